@@ -1,0 +1,49 @@
+"""`python -m sandbox --port N --manifest FILE [--workspace FILE]`: a workspace for any Slack app."""
+
+import argparse
+import json
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from sandbox.server import PortTaken, Server
+
+SMALL = {
+    "name": "Sandbox",
+    "users": [{"name": "ada", "real_name": "Ada Example"}, {"name": "bo", "real_name": "Bo Example"}],
+    "channels": [{"name": "general", "app": True}],
+}
+
+
+def main() -> int:
+    """Start the workspace, print what an app needs to connect, and stay until Ctrl-C."""
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    parser.add_argument("--port", type=int, default=3333, help="the port to listen on; 0 takes any free one")
+    parser.add_argument("--manifest", type=Path, required=True, help="the app's manifest (JSON)")
+    parser.add_argument("--workspace", type=Path, help="people and channels (JSON); a small one if left out")
+    options = parser.parse_args()
+    try:
+        manifest = json.loads(options.manifest.read_text())
+        spec = json.loads(options.workspace.read_text()) if options.workspace else SMALL
+        server = Server(manifest, spec, options.port)
+    except (OSError, ValueError, PortTaken) as reason:
+        print(reason, file=sys.stderr)
+        return 1
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    with server:
+        app = server.slack.workspace.app
+        print(f"SLACK_API_URL={server.address}/api/")
+        print(f"SLACK_BOT_TOKEN={app.bot_token}")
+        print(f"SLACK_APP_TOKEN={app.app_token}")
+        print(f"# the page: {server.address}", flush=True)
+        try:
+            stop.wait()
+        except KeyboardInterrupt:
+            print()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,230 @@
+"""People, as a program drives them: a thin client of the `/sandbox` interface for tests, demos and scripts."""
+
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import httpx
+
+from sandbox import forms
+from sandbox.reading import Reader
+from sandbox.workspace import Json
+
+T = TypeVar("T")
+
+
+class Refused(Exception):
+    """The workspace said no; the sentence is its own."""
+
+
+class NothingCame(AssertionError):
+    """What was waited for did not come."""
+
+
+def wait_for(look: Callable[[], T | None], what: str, seconds: float = 10.0) -> T:
+    """Look again until something is there; NothingCame names what was missing."""
+    end = time.monotonic() + seconds
+    while True:
+        found = look()
+        if found:
+            return found
+        if time.monotonic() > end:
+            raise NothingCame(f"waited {seconds:.0f} s in vain for {what}")
+        time.sleep(0.02)
+
+
+class Workspace:
+    """The whole workspace, from outside."""
+
+    def __init__(self, address: str) -> None:
+        self.http = httpx.Client(base_url=address, timeout=30, trust_env=False)
+
+    def close(self) -> None:
+        self.http.close()
+
+    def get(self, path: str) -> Any:
+        return self._answer(self.http.get(path))
+
+    def post(self, path: str, **body: Any) -> Any:
+        return self._answer(self.http.post(path, json=body))
+
+    @staticmethod
+    def _answer(response: httpx.Response) -> Any:
+        body = response.json()
+        if response.status_code >= 400:
+            raise Refused(body["error"])
+        return body
+
+    def overview(self) -> Json:
+        return dict(self.get("/sandbox"))
+
+    def names(self) -> dict[str, str]:
+        """User id → name, as people see it."""
+        return {person["id"]: person["real_name"] for person in self.overview()["people"]}
+
+    def person(self, name: str) -> "Hands":
+        found = next((p for p in self.overview()["people"] if p["name"] == name), None)
+        if found is None:
+            raise Refused(f"nobody here is called {name}")
+        return Hands(self, found)
+
+    def now(self) -> float:
+        return float(self.get("/sandbox/clock")["now"])
+
+    def advance(self, seconds: float) -> None:
+        self.post("/sandbox/clock", advance=seconds)
+
+    def advance_to(self, moment: float) -> None:
+        """Move on to a moment in seconds since the epoch."""
+        self.advance(max(0.0, moment - self.now()))
+
+    def redeliver(self) -> None:
+        """Bring the newest envelope once more."""
+        self.post("/sandbox/redeliver")
+
+    def traffic(self) -> list[Json]:
+        return list(self.get("/sandbox/traffic"))
+
+
+class Hands:
+    """One person: what they see and what they do."""
+
+    def __init__(self, workspace: Workspace, person: Json) -> None:
+        self.workspace, self.id, self.name, self.tz = workspace, person["id"], person["name"], person["tz"]
+        self.here = f"/sandbox/people/{self.id}"
+
+    @property
+    def reader(self) -> Reader:
+        return Reader(self.workspace.names(), self.tz)
+
+    def screen(self) -> Json:
+        return dict(self.workspace.get(self.here))
+
+    def conversations(self, kind: str) -> list[Json]:
+        return [channel for channel in self.screen()["channels"] if channel["kind"] == kind]
+
+    def channel(self, name: str) -> str:
+        """A channel's id by name."""
+        return next(str(c["id"]) for c in self.conversations("channel") if c["name"] == name)
+
+    def messages(self, channel: str) -> list[Json]:
+        return list(self.workspace.get(f"{self.here}/channels/{channel}")["messages"])
+
+    def direct(self) -> list[Json]:
+        """The messages between this person and the app."""
+        return [message for channel in self.conversations("im") for message in self.messages(channel["id"])]
+
+    def says(self, message: Json) -> str:
+        """What a message shows this person."""
+        return "\n".join(self.reader.message(message))
+
+    def find(self, text: str, channel: str | None = None) -> Json | None:
+        """The newest message that shows a text; in all conversations unless one is named."""
+        places = [channel] if channel else [c["id"] for c in self.screen()["channels"]]
+        found = [{**m, "channel": place} for place in places for m in self.messages(place)]
+        found = [message for message in found if text in self.says(message)]
+        return max(found, key=lambda message: float(message["ts"]), default=None)
+
+    def await_message(self, text: str, channel: str | None = None) -> Json:
+        """The same, once it is there."""
+        return wait_for(lambda: self.find(text, channel), f"a message to {self.name} with “{text}”")
+
+    def say(self, channel: str, text: str, thread: str | None = None) -> Json:
+        return dict(self.workspace.post(f"{self.here}/channels/{channel}/messages", text=text, thread_ts=thread))
+
+    def command(self, typed: str, channel: str = "") -> None:
+        """Type a slash command where one stands, in the first channel unless another id is given."""
+        word, _, text = typed.partition(" ")
+        place = channel or self.conversations("channel")[0]["id"]
+        self.workspace.post(f"{self.here}/command", channel=place, command=word, text=text)
+
+    @property
+    def modal(self) -> Json | None:
+        """The modal on top."""
+        modals = self.screen()["modals"]
+        return dict(modals[-1]) if modals else None
+
+    def await_modal(self, title: str = "") -> Json:
+        """The modal on top, once there is one (with this title)."""
+        found = wait_for(
+            lambda: (m := self.modal) and (not title or m["title"]["text"] == title) and m, f"a window “{title}”"
+        )
+        return dict(found)
+
+    def shows(self, view: Json | None) -> str:
+        """What a modal or Home shows."""
+        return "\n".join(self.reader.lines(view["blocks"])) if view else ""
+
+    def submit(self, **fields: Any) -> dict[str, str]:
+        """Fill fields by their names (what stands before the colon of the block id) and submit.
+
+        The sentences at the fields come back; none when the form was taken.
+        """
+        view = self.await_modal()
+        answer = self.workspace.post(f"{self.here}/views/{view['id']}/submit", values=self.values(view, fields))
+        return dict(answer.get("errors", {}))
+
+    @staticmethod
+    def values(view: Json, fields: Json) -> Json:
+        """`{field: value}` as the `{block_id: {action_id: value}}` that the interface takes."""
+        values: Json = {}
+        for block, element in forms.elements(view["blocks"]):
+            name = block["block_id"].split(":")[0]
+            if name in fields:
+                values[block["block_id"]] = {element["action_id"]: fields[name]}
+        missing = set(fields) - {name.split(":")[0] for name in values}
+        if missing:
+            raise Refused(f"the window has no field {', '.join(sorted(missing))}")
+        return values
+
+    def close_modal(self) -> None:
+        view = self.await_modal()
+        self.workspace.post(f"{self.here}/views/{view['id']}/close")
+
+    def press(self, label: str, message: Json | None = None, *, view: Json | None = None, nth: int = 0) -> Json:
+        """Press a button by its label, in a message, else in a view, else in the top modal."""
+        shown = message or view or self.await_modal()
+        block, element = self.button(shown, label, nth)
+        where = {"channel": message["channel"], "ts": message["ts"]} if message else {"view": shown["id"]}
+        return dict(
+            self.workspace.post(
+                f"{self.here}/press", **where, block_id=block["block_id"], action_id=element["action_id"]
+            )
+        )
+
+    @staticmethod
+    def button(shown: Json, label: str, nth: int = 0) -> tuple[Json, Json]:
+        """The nth button with a label; Refused names those that are there."""
+        buttons = [(b, e) for b, e in forms.elements(shown.get("blocks", [])) if e["type"] == "button"]
+        found = [(block, element) for block, element in buttons if element["text"]["text"] == label]
+        if len(found) <= nth:
+            raise Refused(f"no button “{label}” here, only {[e['text']['text'] for _, e in buttons]}")
+        return found[nth]
+
+    def use(self, view: Json, field: str, value: Any) -> None:
+        """Type or choose in a field that tells the app at once."""
+        values = self.values(view, {field: value})
+        ((block, held),) = values.items()
+        ((action, given),) = held.items()
+        self.workspace.post(
+            f"{self.here}/press", view=view["id"], block_id=block, action_id=action, value=given, values=values
+        )
+
+    def options(self, field: str, query: str) -> list[Json]:
+        """What a menu that looks its options up offers for a query, in the top modal."""
+        view = self.await_modal()
+        for block, element in forms.elements(view["blocks"]):
+            if block["block_id"].split(":")[0] == field:
+                body = {"view": view["id"], "block_id": block["block_id"], "action_id": element["action_id"]}
+                return list(self.workspace.post(f"{self.here}/options", **body, query=query)["options"])
+        raise Refused(f"the window has no field {field}")
+
+    def open_home(self) -> Json:
+        """Look at the app's Home tab."""
+        self.workspace.post(f"{self.here}/home")
+        return dict(wait_for(lambda: self.screen()["home"], f"{self.name}'s Home"))
+
+    @property
+    def home(self) -> Json:
+        """The Home tab as it is now."""
+        return dict(self.screen()["home"])

@@ -1,0 +1,90 @@
+"""One clock for the whole workspace, so that everything timed can be tried without waiting."""
+
+import asyncio
+import heapq
+import itertools
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+
+class Clock:
+    """Runs with the machine's clock, plus an offset that only ever grows; may be frozen.
+
+    Safe to read from any thread. Timers run on the event loop that called `run`.
+    """
+
+    def __init__(self) -> None:
+        self._offset = 0.0
+        self._frozen_at: float | None = None
+        self._timers: list[tuple[float, int, Callable[[], None]]] = []
+        self._order = itertools.count()
+        self._poke: Callable[[], None] = lambda: None
+        self.on_move: list[Callable[[], None]] = []
+
+    def time(self) -> float:
+        """Seconds since the epoch, UTC."""
+        base = time.time() if self._frozen_at is None else self._frozen_at
+        return base + self._offset
+
+    def now(self) -> datetime:
+        """The same as an aware UTC datetime."""
+        return datetime.fromtimestamp(self.time(), UTC)
+
+    def advance(self, seconds: float) -> None:
+        """Move forward. Raises ValueError for a negative number: Slack's time never runs backwards."""
+        if seconds < 0:
+            raise ValueError("The clock only moves forward: give a number of seconds above zero.")
+        self._offset += seconds
+        self._moved()
+
+    def advance_to(self, moment: datetime) -> None:
+        """Move forward to an aware moment; ValueError if it has passed."""
+        self.advance((moment - self.now()) / timedelta(seconds=1))
+
+    def freeze(self) -> None:
+        """Stop here until `thaw`; `advance` still works."""
+        if self._frozen_at is None:
+            self._frozen_at = time.time()
+            self._moved()
+
+    def thaw(self) -> None:
+        """Run again from the moment shown."""
+        if self._frozen_at is not None:
+            self._offset -= time.time() - self._frozen_at
+            self._frozen_at = None
+            self._moved()
+
+    @property
+    def frozen(self) -> bool:
+        return self._frozen_at is not None
+
+    def call_in(self, seconds: float, do: Callable[[], None]) -> None:
+        """Run `do` on the event loop once this clock is `seconds` further."""
+        heapq.heappush(self._timers, (self.time() + seconds, next(self._order), do))
+        self._poke()
+
+    async def run(self) -> None:
+        """Fire timers for ever; one task of the server."""
+        loop, wake = asyncio.get_running_loop(), asyncio.Event()
+
+        def poke() -> None:
+            loop.call_soon_threadsafe(wake.set)
+
+        self._poke = poke
+        while True:
+            wake.clear()
+            while self._timers and self._timers[0][0] <= self.time():
+                heapq.heappop(self._timers)[2]()
+            wait = None
+            if self._timers and not self.frozen:
+                wait = max(0.0, self._timers[0][0] - self.time())
+            try:
+                await asyncio.wait_for(wake.wait(), wait)
+            except TimeoutError:
+                continue
+
+    def _moved(self) -> None:
+        self._poke()
+        for tell in self.on_move:
+            tell()

@@ -1,0 +1,130 @@
+"""What people type and choose: from simple values to the state that Slack sends, and the client's own checks."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from sandbox.workspace import Json
+
+TEXTS = {"plain_text_input", "email_text_input", "url_text_input", "number_input"}
+# element type → (key in the state, key of what is chosen at first)
+SINGLE = {
+    "datepicker": ("selected_date", "initial_date"),
+    "timepicker": ("selected_time", "initial_time"),
+    "datetimepicker": ("selected_date_time", "initial_date_time"),
+    "users_select": ("selected_user", "initial_user"),
+    "conversations_select": ("selected_conversation", "initial_conversation"),
+    "channels_select": ("selected_channel", "initial_channel"),
+    "multi_users_select": ("selected_users", "initial_users"),
+    "multi_conversations_select": ("selected_conversations", "initial_conversations"),
+    "multi_channels_select": ("selected_channels", "initial_channels"),
+    "rich_text_input": ("rich_text_value", "initial_value"),
+}
+ONE_OPTION = {"static_select", "external_select", "radio_buttons", "overflow"}
+MANY_OPTIONS = {"multi_static_select", "multi_external_select", "checkboxes"}
+
+
+class Unfit(ValueError):
+    """A value that the control it was meant for could not hold."""
+
+
+def elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
+    """Every interactive element with the block it stands in."""
+    for block in blocks:
+        inside = [block.get("element"), block.get("accessory")]
+        inside += block["elements"] if block["type"] == "actions" else []
+        for element in inside:
+            if element and "action_id" in element:
+                yield block, element
+
+
+def opening_state(view: Json) -> dict[str, dict[str, Json]]:
+    """The `state.values` of a view that nobody has touched."""
+    state: dict[str, dict[str, Json]] = {}
+    for block, element in elements(view["blocks"]):
+        if element["type"] not in ("button", "overflow"):
+            state.setdefault(block["block_id"], {})[element["action_id"]] = _at_first(element)
+    return state
+
+
+def _at_first(element: Json) -> Json:
+    kind = element["type"]
+    if kind in TEXTS:
+        return {"type": kind, "value": element.get("initial_value")}
+    if kind in ONE_OPTION:
+        return {"type": kind, "selected_option": element.get("initial_option")}
+    if kind in MANY_OPTIONS:
+        return {"type": kind, "selected_options": element.get("initial_options", [])}
+    key, initial = SINGLE[kind]
+    return {"type": kind, key: element.get(initial, [] if kind.startswith("multi") else None)}
+
+
+def typed(element: Json, value: Any, offered: list[Json]) -> Json:
+    """The state of one element once a person gave it `value`.
+
+    Text is a string, a choice an option's value, several choices a list; `offered` holds the options that an external
+    select was last shown. Raises Unfit for what the control could not hold.
+    """
+    kind = element["type"]
+    if kind in TEXTS:
+        most = element.get("max_length", 3000)
+        if value and len(str(value)) > most:
+            raise Unfit(f"the box takes {most} characters, this is {len(str(value))}")
+        return {"type": kind, "value": str(value) if value not in (None, "") else None}
+    if kind in ONE_OPTION:
+        return {"type": kind, "selected_option": _option(element, value, offered) if value else None}
+    if kind in MANY_OPTIONS:
+        most = element.get("max_selected_items", len(value))
+        if len(value) > most:
+            raise Unfit(f"at most {most} can be chosen, these are {len(value)}")
+        return {"type": kind, "selected_options": [_option(element, one, offered) for one in value]}
+    return {"type": kind, SINGLE[kind][0]: value}
+
+
+def _option(element: Json, value: str, offered: list[Json]) -> Json:
+    options = [
+        *element.get("options", []),
+        *(o for g in element.get("option_groups", []) for o in g["options"]),
+    ]
+    options += [*offered, *element.get("initial_options", [])]
+    options += [element["initial_option"]] if "initial_option" in element else []
+    for option in options:
+        if option["value"] == value:
+            return dict(option)
+    raise Unfit(f"{value!r} is not among the choices")
+
+
+def missing(view: Json, state: dict[str, dict[str, Json]]) -> dict[str, str]:
+    """What Slack's client says under the fields before it sends anything: block id → sentence."""
+    found = {}
+    for block, element in elements(view["blocks"]):
+        if block["type"] == "input":
+            said = _complaint(element, state[block["block_id"]][element["action_id"]], bool(block.get("optional")))
+            if said:
+                found[block["block_id"]] = said
+    return found
+
+
+def _complaint(element: Json, value: Json, optional: bool) -> str:  # noqa: FBT001
+    held = next((item for key, item in value.items() if key != "type"), None)
+    if not held:
+        return "" if optional else "Please complete this required field."
+    if element["type"] == "plain_text_input" and len(held) < element.get("min_length", 0):
+        return f"Please enter at least {element['min_length']} characters."
+    if element["type"] == "email_text_input" and not re.fullmatch(r"\S+@\S+\.\S+", held):
+        return "Please enter a valid email address."
+    if element["type"] == "url_text_input" and not re.match(r"https?://\S+$", held):
+        return "Please enter a valid URL."
+    if element["type"] == "number_input" and not _is_number(element, held):
+        return "Please enter a valid number."
+    return ""
+
+
+def _is_number(element: Json, held: str) -> bool:
+    try:
+        number = float(held)
+    except ValueError:
+        return False
+    whole = number.is_integer() or element.get("is_decimal_allowed", False)
+    low, high = float(element.get("min_value", "-inf")), float(element.get("max_value", "inf"))
+    return bool(whole and low <= number <= high)

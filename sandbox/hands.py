@@ -1,0 +1,156 @@
+"""`/sandbox/…`: the documented interface through which the page, the demo and the tests act as people."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from sse_starlette.sse import EventSourceResponse
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from sandbox import seen
+from sandbox.people import Impossible, Person
+from sandbox.socket_mode import NoAnswer
+from sandbox.workspace import Json, Workspace
+
+Act = Callable[[Person, Request, Json], Awaitable[Any]]
+
+
+def _act(do: Act) -> Callable[[Request], Awaitable[Response]]:
+    """One person's deed: the body is JSON; what is impossible comes back as a sentence with status 409."""
+
+    async def endpoint(request: Request) -> Response:
+        slack = request.app.state.slack
+        try:
+            body = await request.json() if request.method == "POST" and await request.body() else {}
+            person = Person(slack.workspace, slack.sockets, slack.urls, request.path_params["user"])
+            return JSONResponse(await do(person, request, body))
+        except Impossible as reason:
+            return JSONResponse({"ok": False, "error": str(reason)}, 409)
+        except (KeyError, ValueError, AttributeError, TypeError) as reason:
+            return JSONResponse({"ok": False, "error": f"This is missing or malformed: {reason}"}, 400)
+
+    return endpoint
+
+
+def routes() -> list[BaseRoute]:
+    """Every address of the interface; docs/sandbox.md lists them. `app.state.slack` holds the workspace."""
+    here = "/sandbox/people/{user}"
+    return [
+        Route("/sandbox", _overview),
+        Route("/sandbox/clock", _clock, methods=["GET", "POST"]),
+        Route("/sandbox/traffic", _traffic),
+        Route("/sandbox/changes", _changes),
+        Route("/sandbox/redeliver", _redeliver, methods=["POST"]),
+        Route(here, _act(_screen)),
+        Route(here + "/channels/{channel}", _act(_conversation)),
+        Route(here + "/channels/{channel}/messages", _act(_say), methods=["POST"]),
+        Route(here + "/channels/{channel}/read", _act(_read), methods=["POST"]),
+        Route(here + "/command", _act(_command), methods=["POST"]),
+        Route(here + "/press", _act(_press), methods=["POST"]),
+        Route(here + "/options", _act(_options), methods=["POST"]),
+        Route(here + "/home", _act(_home), methods=["POST"]),
+        Route(here + "/views/{view}/submit", _act(_submit), methods=["POST"]),
+        Route(here + "/views/{view}/close", _act(_close), methods=["POST"]),
+    ]
+
+
+async def _overview(request: Request) -> Response:
+    return JSONResponse(seen.workspace(request.app.state.slack.workspace))
+
+
+async def _traffic(request: Request) -> Response:
+    return JSONResponse(request.app.state.slack.workspace.traffic)
+
+
+async def _redeliver(request: Request) -> Response:
+    try:
+        await request.app.state.slack.sockets.again()
+    except NoAnswer:
+        return JSONResponse({"ok": False, "error": "There was nothing to deliver, or nobody answered."}, 409)
+    return JSONResponse({"ok": True})
+
+
+async def _clock(request: Request) -> Response:
+    workspace = request.app.state.slack.workspace
+    if request.method == "POST":
+        try:
+            _move(workspace, await request.json())
+        except (TypeError, ValueError) as reason:
+            return JSONResponse({"ok": False, "error": str(reason)}, 400)
+        workspace.changed()
+    return JSONResponse({"ok": True, "now": workspace.clock.time(), "frozen": workspace.clock.frozen})
+
+
+async def _changes(request: Request) -> Response:
+    return EventSourceResponse(_versions(request, request.app.state.slack.workspace), ping=15)
+
+
+def _move(workspace: Workspace, body: Json) -> None:
+    """`{"advance": seconds}`, `{"to": ISO moment with zone}`, `{"frozen": true or false}`."""
+    if "advance" in body:
+        workspace.clock.advance(float(body["advance"]))
+    if "to" in body:
+        workspace.clock.advance_to(datetime.fromisoformat(body["to"]))
+    if "frozen" in body:
+        (workspace.clock.freeze if body["frozen"] else workspace.clock.thaw)()
+
+
+async def _versions(request: Request, workspace: Workspace) -> AsyncIterator[Json]:
+    """A line whenever something changed, so that a page knows when to look again."""
+    last = -1
+    while not await request.is_disconnected():
+        if workspace.version != last:
+            last = workspace.version
+            yield {"data": json.dumps({"version": last})}
+        await asyncio.sleep(0.1)
+
+
+async def _screen(person: Person, _: Request, __: Json) -> Json:
+    return seen.screen(person.workspace, person.user)
+
+
+async def _conversation(person: Person, request: Request, _: Json) -> Json:
+    return seen.conversation(person.channel(request.path_params["channel"]), person.user)
+
+
+async def _say(person: Person, request: Request, body: Json) -> Json:
+    return person.say(request.path_params["channel"], body["text"], body.get("thread_ts"))
+
+
+async def _read(person: Person, request: Request, _: Json) -> Json:
+    channel = person.channel(request.path_params["channel"])
+    latest = channel.messages[-1]["ts"] if channel.messages else ""
+    if channel.read.get(person.user.id) != latest:
+        channel.read[person.user.id] = latest
+        person.workspace.changed()
+    return {"ok": True}
+
+
+async def _command(person: Person, _: Request, body: Json) -> Json:
+    return await person.command(body["channel"], body["command"], body.get("text", ""))
+
+
+async def _press(person: Person, _: Request, body: Json) -> Json:
+    return await person.press(body, body["block_id"], body["action_id"], body.get("value"), body.get("values") or {})
+
+
+async def _options(person: Person, _: Request, body: Json) -> Json:
+    offered = await person.options(body, body["block_id"], body["action_id"], body.get("query", ""))
+    return {"ok": True, "options": offered}
+
+
+async def _home(person: Person, _: Request, __: Json) -> Json:
+    person.open_home()
+    return {"ok": True}
+
+
+async def _submit(person: Person, request: Request, body: Json) -> Json:
+    return await person.submit(request.path_params["view"], body.get("values") or {})
+
+
+async def _close(person: Person, request: Request, _: Json) -> Json:
+    return await person.close(request.path_params["view"])

@@ -1,0 +1,71 @@
+"""What blocks say, in plain lines: for tests and transcripts that read what the workspace really holds."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from html import unescape
+from zoneinfo import ZoneInfo
+
+from sandbox.workspace import Json
+
+
+class Reader:
+    """Reads as one person would: names instead of ids, moments in their zone."""
+
+    def __init__(self, names: Mapping[str, str], tz: str = "UTC") -> None:
+        self.names, self.zone = names, ZoneInfo(tz)
+
+    def lines(self, blocks: list[Json]) -> list[str]:
+        """One or more lines for each block; buttons in brackets."""
+        found = [self._block(block) for block in blocks]
+        return [line for text in found for line in text.split("\n") if line.strip()]
+
+    def message(self, message: Json) -> list[str]:
+        """A message's blocks, or its text where it has none."""
+        return self.lines(message["blocks"]) if message.get("blocks") else self.mrkdwn(message["text"]).split("\n")
+
+    def mrkdwn(self, text: str) -> str:
+        text = re.sub(r"<@(\w+)>", lambda found: "@" + self.names.get(found[1], found[1]), text)
+        text = re.sub(r"<!date\^(\d+)\^[^|>]*\|[^>]*>", lambda found: self.moment(int(found[1])), text)
+        text = re.sub(r"<[^|>]+\|([^>]+)>", r"\1", text)
+        return str(unescape(text).replace("*", ""))
+
+    def moment(self, timestamp: int) -> str:
+        return datetime.fromtimestamp(timestamp, self.zone).strftime("%a %d %b, %H:%M")
+
+    def _text(self, text: Json) -> str:
+        return self.mrkdwn(text["text"]) if text["type"] == "mrkdwn" else str(text["text"])
+
+    def _block(self, block: Json) -> str:
+        kind = block["type"]
+        if kind == "input":
+            return f"{self._text(block['label'])}: {self._control(block['element'])}"
+        if kind == "rich_text":
+            return "\n".join(self._part(part) for part in block["elements"])
+        if kind == "actions":
+            return " ".join(self._control(element) for element in block["elements"])
+        if kind == "context":
+            return " ".join(self._text(element) for element in block["elements"] if "text" in element)
+        texts = [block["text"]] if "text" in block else []
+        return "\n".join(self._text(text) for text in (*texts, *block.get("fields", [])))
+
+    def _control(self, element: Json) -> str:
+        if element["type"] == "button":
+            return f"[{element['text']['text']}]"
+        chosen = element.get("initial_options") or [element[key] for key in ("initial_option",) if key in element]
+        if chosen:
+            return ", ".join(str(option["text"]["text"]) for option in chosen)
+        return str(element.get("initial_value") or "…")
+
+    def _part(self, part: Json) -> str:
+        if part["type"] == "rich_text_list":
+            return "\n".join(f"• {self._part(item)}" for item in part["elements"])
+        text = "".join(self._inline(element) for element in part["elements"])
+        return f"“{text}”" if part["type"] == "rich_text_quote" else text
+
+    def _inline(self, element: Json) -> str:
+        if element["type"] == "user":
+            return "@" + self.names.get(element["user_id"], element["user_id"])
+        if element["type"] == "date":
+            return self.moment(element["timestamp"])
+        return str(element.get("text") or element.get("url") or element.get("name") or "")

@@ -1,0 +1,62 @@
+"""Response URLs: five uses within thirty minutes, a whisper unless the app says otherwise."""
+
+import secrets
+from dataclasses import dataclass
+
+from sandbox.web_api import chat
+from sandbox.web_api.registry import Call, SlackError
+from sandbox.workspace import Channel, Json, Workspace
+
+USES, SECONDS = 5, 30 * 60
+
+
+@dataclass
+class _Url:
+    channel: Channel
+    user: str
+    ts: str | None
+    expires: float
+    left: int = USES
+
+
+class ResponseUrls:
+    """All response URLs that were handed out."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.base = ""
+        self._urls: dict[str, _Url] = {}
+
+    def new(self, channel: Channel, user: str, ts: str | None = None) -> str:
+        """A URL for answering this person here; `ts` is the message that was pressed, if it is one to replace."""
+        token = secrets.token_urlsafe(16)
+        self._urls[token] = _Url(channel, user, ts, self.workspace.clock.time() + SECONDS)
+        return f"{self.base}/response/{token}"
+
+    def use(self, token: str, body: Json) -> None:
+        """What a POST to the URL does; SlackError where Slack would refuse it."""
+        url = self._urls.get(token)
+        if url is None:
+            raise SlackError("invalid_url")
+        if url.left < 1 or self.workspace.clock.time() > url.expires:
+            raise SlackError("used_url" if url.left < 1 else "expired_url")
+        self.take(token, body)
+        url.left -= 1
+
+    def take(self, token: str, body: Json) -> None:
+        """Show an answer, from a POST or from the acknowledgement of a command."""
+        url = self._urls[token]
+        message = url.channel.message(url.ts) if url.ts else None
+        if body.get("delete_original") and message:
+            url.channel.messages.remove(message)
+            self.workspace.changed()
+            return
+        content = chat.content(Call(self.workspace, body))
+        if body.get("replace_original") and message:
+            message.pop("blocks", None)
+            message.update(content)
+            self.workspace.changed()
+        elif body.get("response_type") == "in_channel":
+            chat.post(self.workspace, url.channel, content, body.get("thread_ts"))
+        else:
+            chat.whisper(self.workspace, url.channel, url.user, content)

@@ -1,0 +1,77 @@
+"""The kinds of rule that the table in `limits` is written in."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+MESSAGE, MODAL, HOME = "message", "modal", "home"
+EVERYWHERE = frozenset({MESSAGE, MODAL, HOME})
+
+
+@dataclass(frozen=True)
+class Str:
+    """A string of `low` to `high` characters, of `choices` or like `pattern` where given."""
+
+    high: int | None = None
+    low: int = 1
+    required: bool = False
+    choices: frozenset[str] = frozenset()
+    pattern: str = ""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text object of at most `high` characters."""
+
+    high: int = 3000
+    plain: bool = False
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Bool:
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Int:
+    low: int
+    high: int
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """A list of `low` to `high` items that follow `of`."""
+
+    of: Any
+    low: int = 1
+    high: int | None = None
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """An object with its own fields."""
+
+    fields: dict[str, Any]
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Typed:
+    """An object whose `type` names a row of `table`, and only those in `allowed`."""
+
+    table: str
+    allowed: frozenset[str]
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One row: the fields of a block or element, where it may stand, and rules across fields."""
+
+    fields: dict[str, Any]
+    surfaces: frozenset[str] = EVERYWHERE
+    one_of: tuple[str, ...] = ()  # at least one of these
+    only_one_of: tuple[str, ...] = ()  # exactly one of these
+    notes: str = field(default="", compare=False)

@@ -1,0 +1,69 @@
+"""What a person can see, as plain data for the page and the tests."""
+
+from typing import Any
+
+from sandbox.web_api.views import described
+from sandbox.workspace import Channel, Json, User, Workspace
+
+
+def workspace(held: Workspace) -> Json:
+    """The workspace at a glance; no tokens."""
+    app = held.app
+    return {
+        "id": held.id,
+        "name": held.name,
+        "app": {"id": app.id, "name": app.name, "user": app.user_id},
+        "commands": app.feature("slash_commands") or [],
+        "shortcuts": app.feature("shortcuts") or [],
+        "people": [_person(user) for user in held.users.values()],
+        "channels": [{"id": c.id, "name": c.name} for c in held.channels.values() if c.kind == "channel"],
+        "now": held.clock.time(),
+        "version": held.version,
+    }
+
+
+def screen(held: Workspace, user: User) -> Json:
+    """One person's Slack: the sidebar, the modals that are open, the Home tab."""
+    home = held.homes.get(user.id)
+    return {
+        "me": _person(user),
+        "channels": [_entry(held, channel, user) for channel in held.seen_by(user.id)],
+        "modals": [described(held, held.views[view]) for view in held.modals.get(user.id, [])],
+        "home": described(held, held.views[home]) if home else None,
+        "now": held.clock.time(),
+        "version": held.version,
+    }
+
+
+def conversation(channel: Channel, user: User) -> Json:
+    """The messages of a conversation that this person sees, oldest first."""
+    messages: list[dict[str, Any]] = list(channel.messages)
+    messages += [{**message, "is_ephemeral": True} for seen_by, message in channel.ephemeral if seen_by == user.id]
+    return {"id": channel.id, "messages": sorted(messages, key=lambda message: float(message["ts"]))}
+
+
+def _person(user: User) -> Json:
+    return {
+        "id": user.id,
+        "name": user.name,
+        "real_name": user.real_name,
+        "title": user.title,
+        "tz": user.tz,
+        "is_bot": user.is_bot,
+        "color": user.color,
+    }
+
+
+def _entry(held: Workspace, channel: Channel, user: User) -> Json:
+    others = [held.users[member].real_name for member in channel.members if member != user.id]
+    seen = float(channel.read.get(user.id) or 0)
+    unread = sum(float(m["ts"]) > seen and m["user"] != user.id for m in channel.messages)
+    whispered = sum(float(m["ts"]) > seen for to, m in channel.ephemeral if to == user.id)
+    return {
+        "id": channel.id,
+        "kind": channel.kind,
+        "name": channel.name if channel.kind == "channel" else ", ".join(others),
+        "topic": channel.topic,
+        "members": channel.members,
+        "unread": unread + whispered,
+    }

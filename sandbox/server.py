@@ -1,0 +1,177 @@
+"""The HTTP server: Slack's addresses for the app, `/sandbox/…` for people and tests, and the page."""
+
+import asyncio
+import contextlib
+import json
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.websockets import WebSocket
+
+from sandbox.clock import Clock
+from sandbox.hands import routes as hands
+from sandbox.responses import ResponseUrls
+from sandbox.socket_mode import SocketMode
+from sandbox.web_api import SlackError, answer
+from sandbox.workspace import Json, Workspace
+
+PAGE = Path(__file__).parent / "page"
+
+
+class PortTaken(Exception):
+    """Something else listens on the port."""
+
+
+@dataclass
+class Slack:
+    """One workspace with everything that serves it."""
+
+    workspace: Workspace
+    sockets: SocketMode
+    urls: ResponseUrls
+    address: str = ""
+
+    @classmethod
+    def open(cls, manifest: Json, spec: Json, clock: Clock) -> "Slack":
+        workspace = Workspace(manifest, spec, clock)
+        return cls(workspace, SocketMode(workspace), ResponseUrls(workspace))
+
+    def at(self, address: str) -> None:
+        """Learn one's own address, `http://127.0.0.1:PORT`."""
+        self.address = self.urls.base = address
+
+
+def build(slack: Slack) -> Starlette:
+    """The ASGI application for one workspace."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        ticking = asyncio.create_task(slack.workspace.clock.run())
+        yield
+        ticking.cancel()
+        await slack.sockets.close()
+
+    async def web_api(request: Request) -> Response:
+        name = request.path_params["method"]
+        try:
+            args = await _arguments(request)
+        except SlackError as refusal:
+            return JSONResponse(refusal.body)
+        if name == "apps.connections.open":
+            args["_address"] = f"{slack.address.replace('http', 'ws', 1)}/link?ticket={slack.sockets.ticket()}"
+        body = answer(slack.workspace, name, request.headers.get("authorization"), args)
+        slack.workspace.note("call", method=name, args=_public(args), answer=body)
+        return JSONResponse(body, headers={"x-oauth-scopes": ",".join(slack.workspace.app.scopes)})
+
+    async def respond(request: Request) -> Response:
+        body = await request.json()
+        try:
+            slack.urls.use(request.path_params["token"], body)
+        except SlackError as refusal:
+            slack.workspace.note("refused", what="response_url", args=body, answer=refusal.body)
+            return PlainTextResponse(refusal.body["error"], 400 if "blocks" in refusal.body["error"] else 404)
+        slack.workspace.note("call", method="response_url", args=body, answer={"ok": True})
+        return PlainTextResponse("ok")
+
+    async def link(websocket: WebSocket) -> None:
+        await slack.sockets.serve(websocket)
+
+    routes: list[BaseRoute] = [
+        Route("/api/{method}", web_api, methods=["GET", "POST"]),
+        Route("/response/{token}", respond, methods=["POST"]),
+        WebSocketRoute("/link", link),
+        *hands(),
+        Mount("/", StaticFiles(directory=PAGE, html=True)),
+    ]
+    app = Starlette(routes=routes, lifespan=lifespan)
+    app.state.slack = slack
+    return app
+
+
+async def _arguments(request: Request) -> Json:
+    """The arguments of a call: query, form or JSON. SlackError for a body that is none of them."""
+    args: Json = dict(request.query_params)
+    text = (await request.body()).decode("utf-8", "replace")
+    if not text:
+        return args
+    if not request.headers.get("content-type", "").startswith("application/json"):
+        return args | dict(parse_qsl(text, keep_blank_values=True))
+    try:
+        body = json.loads(text)
+    except ValueError:
+        raise SlackError("invalid_json") from None
+    if not isinstance(body, dict):
+        raise SlackError("json_not_object")
+    return args | {name: value for name, value in body.items() if value is not None}
+
+
+def _public(args: Json) -> Json:
+    return {name: value for name, value in args.items() if name not in ("token", "_address")}
+
+
+def listen(port: int) -> socket.socket:
+    """A listening socket on the loopback address; PortTaken if it is in use. Port 0 takes any free one."""
+    bound = socket.socket()
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind(("127.0.0.1", port))
+    except OSError as reason:
+        bound.close()
+        raise PortTaken(f"Port {port} is in use by another program. Choose another one.") from reason
+    return bound
+
+
+class Server:
+    """The sandbox in a thread of its own: for the demo, for tests, and for `python -m sandbox`."""
+
+    def __init__(self, manifest: Json, spec: Json, port: int = 0, clock: Clock | None = None) -> None:
+        self.clock = clock or Clock()
+        self.slack = Slack.open(manifest, spec, self.clock)
+        self._socket = listen(port)
+        self.port = int(self._socket.getsockname()[1])
+        self.slack.at(f"http://127.0.0.1:{self.port}")
+        config = uvicorn.Config(
+            build(self.slack),
+            log_level="error",
+            ws="websockets-sansio",
+            ws_max_size=2**20,
+            timeout_graceful_shutdown=2,
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._run, name="sandbox", daemon=True)
+
+    @property
+    def address(self) -> str:
+        return self.slack.address
+
+    def _run(self) -> None:
+        self._server.run(sockets=[self._socket])
+
+    def start(self) -> "Server":
+        self._thread.start()
+        while not self._server.started:
+            if not self._thread.is_alive():
+                raise RuntimeError("The sandbox could not start.")
+            time.sleep(0.005)
+        return self
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        self._thread.join(10)
+
+    def __enter__(self) -> "Server":
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()

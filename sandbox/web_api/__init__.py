@@ -1,0 +1,6 @@
+"""Slack's Web API: `METHODS` is filled by the modules of this package, one for each family of methods."""
+
+from sandbox.web_api import auth, chat, conversations, users, views
+from sandbox.web_api.registry import METHODS, Call, SlackError, answer
+
+__all__ = ["METHODS", "Call", "SlackError", "answer", "auth", "chat", "conversations", "users", "views"]

@@ -1,0 +1,144 @@
+"""chat.*: posting, changing and whispering messages, under the rules that response URLs share."""
+
+from sandbox import limits
+from sandbox.block_kit import message_faults
+from sandbox.web_api.registry import Call, SlackError, method, refuse_blocks
+from sandbox.workspace import Channel, Json, Workspace
+
+
+@method("chat.postMessage", "chat:write")
+def post_message(call: Call) -> Json:
+    workspace = call.workspace
+    channel = _target(call)
+    body = content(call)
+    thread = call.text("thread_ts")
+    if thread and not channel.message(thread):
+        raise SlackError("thread_not_found")
+    message = post(workspace, channel, body, thread or None)
+    return {"channel": channel.id, "ts": message["ts"], "message": message}
+
+
+@method("chat.update", "chat:write")
+def update(call: Call) -> Json:
+    channel = call.channel()
+    message = channel.message(call.text("ts"))
+    if message is None:
+        raise SlackError("message_not_found")
+    if message.get("app_id") != call.workspace.app.id:
+        raise SlackError("cant_update_message")
+    if len(call.text("text")) > limits.UPDATE_TEXT:
+        raise SlackError("msg_too_long")
+    body = content(call)
+    if call.args.get("blocks") is None and body["text"]:
+        message.pop("blocks", None)
+    message.update(body)
+    message["edited"] = {"user": call.workspace.app.user_id, "ts": call.workspace.new_ts()}
+    call.workspace.changed()
+    return {"channel": channel.id, "ts": message["ts"], "text": message["text"], "message": message}
+
+
+@method("chat.postEphemeral", "chat:write")
+def post_ephemeral(call: Call) -> Json:
+    channel, user = call.channel(), call.text("user")
+    if channel.is_archived:
+        raise SlackError("is_archived")
+    if user not in channel.members:
+        raise SlackError("user_not_in_channel")
+    return {"message_ts": whisper(call.workspace, channel, user, content(call))["ts"]}
+
+
+@method("chat.getPermalink")
+def get_permalink(call: Call) -> Json:
+    channel = call.channel()
+    message = channel.message(call.text("message_ts"))
+    if message is None:
+        raise SlackError("message_not_found")
+    link = f"https://{call.workspace.domain}.example.com/archives/{channel.id}/p{message['ts'].replace('.', '')}"
+    thread = message.get("thread_ts")
+    suffix = f"?thread_ts={thread}&cid={channel.id}" if thread and thread != message["ts"] else ""
+    return {"channel": channel.id, "permalink": link + suffix}
+
+
+def content(call: Call) -> Json:
+    """Text, blocks and metadata of a message; SlackError where Slack would refuse them."""
+    text = call.text("text")
+    blocks = call.parsed("blocks", "invalid_blocks_format")
+    if not text and not blocks:
+        raise SlackError("no_text")
+    if blocks is not None and not isinstance(blocks, list):
+        raise SlackError("invalid_blocks_format")
+    refuse_blocks(message_faults(blocks or []))
+    body: Json = {"text": text[: limits.MESSAGE_TEXT]}
+    if blocks:
+        body["blocks"] = _with_ids(blocks)
+    metadata = call.parsed("metadata", "invalid_metadata_format")
+    return body | ({"metadata": metadata} if metadata else {})
+
+
+def post(workspace: Workspace, channel: Channel, body: Json, thread: str | None = None) -> Json:
+    """Put a message of the app into a conversation."""
+    app = workspace.app
+    message: Json = {
+        "type": "message",
+        "user": app.user_id,
+        "bot_id": app.bot_id,
+        "app_id": app.id,
+        "team": workspace.id,
+        "ts": workspace.new_ts(),
+        **body,
+    }
+    message["bot_profile"] = {"id": app.bot_id, "app_id": app.id, "name": app.name, "team_id": workspace.id}
+    add(workspace, channel, message, thread)
+    return message
+
+
+def add(workspace: Workspace, channel: Channel, message: Json, thread: str | None) -> None:
+    """Keep a message, and its root's count of replies."""
+    root = channel.message(thread) if thread else None
+    if root is not None:
+        message["thread_ts"] = root["ts"]
+        root["thread_ts"] = root["ts"]
+        root["reply_count"] = root.get("reply_count", 0) + 1
+        root["latest_reply"] = message["ts"]
+    channel.messages.append(message)
+    workspace.changed()
+
+
+def whisper(workspace: Workspace, channel: Channel, user: str, body: Json) -> Json:
+    """A message that one person sees and nobody keeps."""
+    app = workspace.app
+    message: Json = {
+        "type": "message",
+        "user": app.user_id,
+        "bot_id": app.bot_id,
+        "ts": workspace.new_ts(),
+        **body,
+    }
+    channel.ephemeral.append((user, message))
+    workspace.changed()
+    return message
+
+
+def _with_ids(blocks: list[Json]) -> list[Json]:
+    """Slack names every block that the app left nameless."""
+    return [{"block_id": f"b{index}", **block} for index, block in enumerate(blocks)]
+
+
+def _target(call: Call) -> Channel:
+    """Where a post goes: a conversation, or the direct messages of a person."""
+    call.need("channel")
+    workspace, target = call.workspace, call.text("channel")
+    user = workspace.users.get(target)
+    if user is not None:
+        if user.deleted:
+            raise SlackError("user_disabled")
+        home = workspace.app.feature("app_home") or {}
+        if not home.get("messages_tab_enabled", True):
+            raise SlackError("messages_tab_disabled")
+        return workspace.direct(user.id)
+    channel = call.channel()
+    if channel.is_archived:
+        raise SlackError("is_archived")
+    if workspace.app.user_id not in channel.members and "chat:write.public" not in workspace.app.scopes:
+        raise SlackError("not_in_channel")
+    return channel

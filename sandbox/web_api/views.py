@@ -1,0 +1,149 @@
+"""views.*: modals and Home tabs."""
+
+from sandbox.block_kit import Fault, view_faults, view_is_too_large
+from sandbox.forms import opening_state
+from sandbox.rules import HOME, MODAL
+from sandbox.web_api.registry import Call, SlackError, method
+from sandbox.workspace import Json, Trigger, View, Workspace
+
+DEEPEST = 3  # modals on one screen
+
+
+@method("views.open")
+def open_(call: Call) -> Json:
+    trigger = _trigger(call)
+    payload = checked(call.workspace, call.parsed("view", "invalid_arguments"), MODAL)
+    trigger.used = True
+    view = push(call.workspace, trigger.user, payload, alone=trigger.view is None)
+    return {"view": described(call.workspace, view)}
+
+
+@method("views.push")
+def push_(call: Call) -> Json:
+    trigger = _trigger(call)
+    payload = checked(call.workspace, call.parsed("view", "invalid_arguments"), MODAL)
+    if len(call.workspace.modals.get(trigger.user, [])) >= DEEPEST:
+        raise SlackError("push_limit_reached")
+    trigger.used = True
+    return {"view": described(call.workspace, push(call.workspace, trigger.user, payload))}
+
+
+@method("views.update")
+def update(call: Call) -> Json:
+    workspace = call.workspace
+    view = workspace.views.get(call.text("view_id"))
+    if view is None or view.id not in workspace.modals.get(view.user, []):
+        raise SlackError("not_found")
+    if call.text("hash") and call.text("hash") != view.hash:
+        raise SlackError("hash_conflict")
+    payload = checked(workspace, call.parsed("view", "invalid_arguments"), MODAL)
+    replace(workspace, view, payload)
+    return {"view": described(workspace, view)}
+
+
+@method("views.publish")
+def publish(call: Call) -> Json:
+    workspace, user = call.workspace, call.text("user_id")
+    if not (workspace.app.feature("app_home") or {}).get("home_tab_enabled"):
+        raise SlackError("not_enabled")
+    if user not in workspace.users:
+        raise SlackError("invalid_arguments", response_metadata={"messages": ["[ERROR] invalid `user_id`"]})
+    payload = checked(workspace, call.parsed("view", "invalid_arguments"), HOME)
+    current = workspace.homes.get(user)
+    if current:
+        view = workspace.views[current]
+        if call.text("hash") and call.text("hash") != view.hash:
+            raise SlackError("hash_conflict")
+        replace(workspace, view, payload)
+    else:
+        view = workspace.add_view(user, payload)
+        view.state = opening_state(payload)
+        workspace.homes[user] = view.id
+    workspace.changed()
+    return {"view": described(workspace, view)}
+
+
+def checked(workspace: Workspace, payload: object, surface: str) -> Json:
+    """A view that Slack would take, with its nameless blocks named."""
+    faults = view_faults(payload, (surface,))
+    if faults or not isinstance(payload, dict):
+        refuse_view(faults)
+    assert isinstance(payload, dict)  # noqa: S101 (for the type checker: `view_faults` refuses all else)
+    if view_is_too_large(payload):
+        raise SlackError("view_too_large")
+    external = payload.get("external_id")
+    if external and any(view.payload.get("external_id") == external for view in workspace.views.values()):
+        raise SlackError("duplicate_external_id")
+    blocks = [{"block_id": workspace.new_id("b"), **block} for block in payload["blocks"]]
+    return {**payload, "blocks": blocks}
+
+
+def refuse_view(faults: list[Fault]) -> None:
+    messages = [f"[ERROR] {fault}" for fault in faults]
+    raise SlackError("invalid_arguments", response_metadata={"messages": messages})
+
+
+def push(workspace: Workspace, user: str, payload: Json, *, alone: bool = False) -> View:
+    """Put a modal on a person's screen, over what is there or (`alone`) in its place."""
+    if alone:
+        clear(workspace, user)
+    view = workspace.add_view(user, payload, workspace.top_modal(user))
+    view.state = opening_state(payload)
+    workspace.modals.setdefault(user, []).append(view.id)
+    workspace.changed()
+    return view
+
+
+def replace(workspace: Workspace, view: View, payload: Json) -> None:
+    """Change a view; what was typed stays wherever block and action keep their ids."""
+    fresh = opening_state(payload)
+    for block, actions in fresh.items():
+        for action in actions:
+            kept = view.state.get(block, {}).get(action)
+            if kept is not None and kept["type"] == actions[action]["type"]:
+                actions[action] = kept
+    view.payload, view.state, view.hash = payload, fresh, workspace.new_hash()
+    workspace.changed()
+
+
+def clear(workspace: Workspace, user: str) -> None:
+    """Close every modal of a person."""
+    workspace.modals[user] = []
+    workspace.changed()
+
+
+def described(workspace: Workspace, view: View) -> Json:
+    """A view as Slack sends it: to the app that made it, and in every payload about it."""
+    shown = view.payload
+    return {
+        "id": view.id,
+        "team_id": workspace.id,
+        "type": shown["type"],
+        "blocks": shown["blocks"],
+        "private_metadata": shown.get("private_metadata", ""),
+        "callback_id": shown.get("callback_id", ""),
+        "external_id": shown.get("external_id", ""),
+        "state": {"values": view.state},
+        "hash": view.hash,
+        "title": shown.get("title", {"type": "plain_text", "text": "View Title", "emoji": True}),
+        "submit": shown.get("submit"),
+        "close": shown.get("close"),
+        "clear_on_close": shown.get("clear_on_close", False),
+        "notify_on_close": shown.get("notify_on_close", False),
+        "root_view_id": view.root,
+        "previous_view_id": view.previous,
+        "app_id": workspace.app.id,
+        "app_installed_team_id": workspace.id,
+        "bot_id": workspace.app.bot_id,
+    }
+
+
+def _trigger(call: Call) -> Trigger:
+    trigger = call.workspace.triggers.get(call.text("trigger_id"))
+    if trigger is None:
+        raise SlackError("invalid_trigger_id")
+    if trigger.used:
+        raise SlackError("exchanged_trigger_id")
+    if call.workspace.clock.time() > trigger.expires:
+        raise SlackError("expired_trigger_id")
+    return trigger

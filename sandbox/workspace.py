@@ -1,0 +1,217 @@
+"""What the workspace holds: people, conversations, messages, one app, and the views on people's screens."""
+
+import itertools
+import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.clock import Clock
+
+Json = dict[str, Any]
+
+
+@dataclass
+class User:
+    id: str
+    name: str
+    real_name: str
+    title: str = ""
+    tz: str = "America/Chicago"
+    is_admin: bool = False
+    is_bot: bool = False
+    deleted: bool = False
+    color: str = "4a6785"
+
+
+@dataclass
+class Channel:
+    """Any conversation: `kind` is channel, im or mpim."""
+
+    id: str
+    kind: str
+    name: str
+    created: int
+    topic: str = ""
+    is_private: bool = False
+    is_archived: bool = False
+    members: list[str] = field(default_factory=list)
+    messages: list[Json] = field(default_factory=list)
+    ephemeral: list[tuple[str, Json]] = field(default_factory=list)
+    read: dict[str, str] = field(default_factory=dict)
+
+    def message(self, ts: str) -> Json | None:
+        return next((m for m in self.messages if m["ts"] == ts), None)
+
+
+@dataclass
+class View:
+    """A modal or a Home tab; `payload` is what the app sent, `state` what the person has typed."""
+
+    id: str
+    user: str
+    payload: Json
+    hash: str
+    root: str
+    previous: str | None
+    state: dict[str, dict[str, Json]] = field(default_factory=dict)
+
+
+@dataclass
+class Trigger:
+    """Slack's ticket for opening a view: three seconds, once."""
+
+    user: str
+    expires: float
+    view: str | None = None
+    used: bool = False
+
+
+@dataclass
+class App:
+    """The one installed app, as its manifest describes it."""
+
+    manifest: Json
+    id: str
+    bot_id: str
+    user_id: str
+    bot_token: str
+    app_token: str
+
+    @property
+    def name(self) -> str:
+        return str(self.manifest["display_information"]["name"])
+
+    @property
+    def scopes(self) -> list[str]:
+        return list(self.manifest.get("oauth_config", {}).get("scopes", {}).get("bot", []))
+
+    @property
+    def events(self) -> list[str]:
+        return list(self.manifest.get("settings", {}).get("event_subscriptions", {}).get("bot_events", []))
+
+    def feature(self, name: str) -> Any:
+        return self.manifest.get("features", {}).get(name)
+
+
+class Workspace:
+    """The whole state, touched only from the server's event loop."""
+
+    def __init__(self, manifest: Json, spec: Json, clock: Clock) -> None:
+        self.clock = clock
+        self._count = itertools.count(1)
+        self._last_ts = 0.0
+        self.id = self.new_id("T")
+        self.name: str = spec.get("name", "Sandbox")
+        self.domain: str = spec.get("domain", "sandbox")
+        self.users: dict[str, User] = {}
+        self.channels: dict[str, Channel] = {}
+        self.views: dict[str, View] = {}
+        self.modals: dict[str, list[str]] = {}
+        self.homes: dict[str, str] = {}
+        self.triggers: dict[str, Trigger] = {}
+        self.traffic: list[Json] = []
+        self.version = 0
+        bot = self.add_user(self._bot_name(manifest), self._bot_name(manifest), is_bot=True)
+        self.app = App(
+            manifest, self.new_id("A"), self.new_id("B"), bot.id, "xoxb-" + secrets.token_hex(12),
+            "xapp-" + secrets.token_hex(12),
+        )  # fmt: skip
+        self._fill(spec)
+
+    @staticmethod
+    def _bot_name(manifest: Json) -> str:
+        bot = manifest.get("features", {}).get("bot_user", {})
+        return str(bot.get("display_name") or manifest["display_information"]["name"])
+
+    def _fill(self, spec: Json) -> None:
+        for person in spec.get("users", []):
+            self.add_user(**person)
+        for channel in spec.get("channels", []):
+            made = self.add_channel("channel", channel["name"], self._members(channel), channel.get("private", False))
+            made.topic = channel.get("topic", "")
+
+    def _members(self, channel: Json) -> list[str]:
+        named = channel.get("members")
+        people = [u.id for u in self.users.values() if not u.is_bot and (named is None or u.name in named)]
+        return people + ([self.app.user_id] if channel.get("app", False) else [])
+
+    def new_id(self, prefix: str) -> str:
+        return f"{prefix}{next(self._count):03d}{secrets.token_hex(4).upper()}"
+
+    def new_ts(self) -> str:
+        """A message's time and name in one; never the same twice."""
+        self._last_ts = max(self.clock.time(), self._last_ts + 0.000002)
+        return f"{self._last_ts:.6f}"
+
+    def changed(self) -> None:
+        """Something a person could see is different now."""
+        self.version += 1
+
+    def add_user(self, name: str, real_name: str, **rest: Any) -> User:
+        user = User(self.new_id("U"), name.lower().replace(" ", "."), real_name, **rest)
+        self.users[user.id] = user
+        return user
+
+    def add_channel(self, kind: str, name: str, members: list[str], is_private: bool = False) -> Channel:  # noqa: FBT001
+        prefix = {"im": "D", "mpim": "G"}.get(kind, "C")
+        channel = Channel(
+            self.new_id(prefix), kind, name, int(self.clock.time()), is_private=is_private, members=members
+        )
+        self.channels[channel.id] = channel
+        return channel
+
+    def user_named(self, name: str) -> User:
+        """KeyError names who is missing."""
+        for user in self.users.values():
+            if name in (user.id, user.name):
+                return user
+        raise KeyError(f"nobody here is called {name}")
+
+    def direct(self, user: str) -> Channel:
+        """The direct messages of a person and the app, opened when first needed."""
+        pair = {user, self.app.user_id}
+        for channel in self.channels.values():
+            if channel.kind == "im" and set(channel.members) == pair:
+                return channel
+        return self.add_channel("im", self.users[user].name, [user, self.app.user_id], is_private=True)
+
+    def group(self, users: list[str]) -> Channel:
+        """The group message of exactly these people; the same set is the same conversation."""
+        for channel in self.channels.values():
+            if channel.kind == "mpim" and set(channel.members) == set(users):
+                return channel
+        names = "--".join(sorted(self.users[user].name for user in users))
+        return self.add_channel("mpim", f"mpdm-{names}-1", users, is_private=True)
+
+    def seen_by(self, user: str) -> Iterator[Channel]:
+        """Conversations on a person's sidebar; an empty direct message is not there yet."""
+        for channel in self.channels.values():
+            if user in channel.members and (channel.kind == "channel" or channel.messages or channel.ephemeral):
+                yield channel
+
+    def new_trigger(self, user: str, view: str | None = None) -> str:
+        trigger = f"{secrets.randbelow(10**6)}.{secrets.randbelow(10**7)}.{secrets.token_hex(8)}"
+        self.triggers[trigger] = Trigger(user, self.clock.time() + 3.0, view)
+        return trigger
+
+    def add_view(self, user: str, payload: Json, previous: View | None = None) -> View:
+        view_id = self.new_id("V")
+        view = View(view_id, user, payload, self.new_hash(), previous.root if previous else view_id, None)
+        view.previous = previous.id if previous else None
+        self.views[view.id] = view
+        return view
+
+    def new_hash(self) -> str:
+        return f"{int(self.clock.time())}.{secrets.token_hex(4)}"
+
+    def top_modal(self, user: str) -> View | None:
+        stack = self.modals.get(user, [])
+        return self.views[stack[-1]] if stack else None
+
+    def note(self, kind: str, **what: Any) -> None:
+        """Keep the last 500 exchanges for the inspector."""
+        self.traffic.append({"at": self.clock.time(), "kind": kind, **json.loads(json.dumps(what, default=str))})
+        del self.traffic[:-500]
+        self.changed()
