@@ -1,0 +1,14 @@
+"""Run by Alembic, over the connection that `bot.db` hands it."""
+
+from alembic import context
+
+from models import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,
+    compare_type=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,103 @@
+"""Who was shown for a goal, and who was asked."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, words
+from models.goals import Dose, Goal
+from models.offers import Offer
+from models.people import Person
+
+MOST_OPEN_ASKS = 5
+
+
+class Why(StrEnum):
+    """Why people are being shown."""
+
+    FIRST = "first"
+    DECLINED = "declined"
+    NEW = "new"
+    STUCK = "stuck"
+
+
+class Shortlist(Base):
+    """Up to three people shown together for a goal, in one message."""
+
+    __tablename__ = "shortlists"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    goal_id: Mapped[int] = mapped_column(ForeignKey("goals.id", ondelete="CASCADE"), index=True)
+    why: Mapped[Why] = mapped_column(words(Why))
+    created_at: Mapped[datetime]
+
+    goal: Mapped[Goal] = relationship(lazy="joined", innerjoin=True)
+    suggestions: Mapped[list["Suggestion"]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin", order_by="Suggestion.position"
+    )
+
+
+class Suggestion(Base):
+    """One person on a shortlist, once per goal. `reasons` are words, never a score."""
+
+    __tablename__ = "suggestions"
+    __table_args__ = (UniqueConstraint("goal_id", "mentor_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    shortlist_id: Mapped[int] = mapped_column(ForeignKey("shortlists.id", ondelete="CASCADE"), index=True)
+    goal_id: Mapped[int] = mapped_column(ForeignKey("goals.id", ondelete="CASCADE"))
+    mentor_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    offer_id: Mapped[int | None] = mapped_column(ForeignKey("offers.id", ondelete="SET NULL"))
+    position: Mapped[int]
+    reasons: Mapped[list[str]] = mapped_column(JSON)
+    dismissed: Mapped[bool] = mapped_column(default=False)
+
+    mentor: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+    offer: Mapped[Offer | None] = relationship(lazy="joined")
+
+
+class AskState(StrEnum):
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    CLOSED = "closed"
+
+
+class StartedBy(StrEnum):
+    RESIDENT = "resident"
+    MENTOR = "mentor"
+
+
+class Ask(Base):
+    """A resident asks one mentor about one goal, or a mentor raised a hand for it.
+
+    `slot` is one of the asker's five places while the ask is open: the database refuses the sixth.
+    """
+
+    __tablename__ = "asks"
+    __table_args__ = (
+        Index("one_open_ask_per_pair_and_goal", "goal_id", "mentor_id", unique=True,
+              sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
+        Index("five_open_asks", "asker_id", "slot", unique=True,
+              sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
+        CheckConstraint(f"slot BETWEEN 1 AND {MOST_OPEN_ASKS}", name="slot"),
+        CheckConstraint("(started_by = 'mentor') = (slot IS NULL)", name="slot_of_residents"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    goal_id: Mapped[int] = mapped_column(ForeignKey("goals.id", ondelete="CASCADE"), index=True)
+    asker_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    mentor_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    started_by: Mapped[StartedBy] = mapped_column(words(StartedBy))
+    slot: Mapped[int | None]
+    dose: Mapped[Dose] = mapped_column(words(Dose))
+    first_question: Mapped[str] = mapped_column(String(300))
+    state: Mapped[AskState] = mapped_column(words(AskState), default=AskState.OPEN)
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+
+    goal: Mapped[Goal] = relationship(lazy="joined", innerjoin=True)
+    mentor: Mapped[Person] = relationship(lazy="joined", innerjoin=True, foreign_keys=[mentor_id])
+    asker: Mapped[Person] = relationship(lazy="joined", innerjoin=True, foreign_keys=[asker_id])

@@ -1,0 +1,79 @@
+"""What all tables share: names for constraints, aware UTC times, words with a check constraint."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Enum, MetaData
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator
+
+
+class Utc(TypeDecorator[datetime]):
+    """Aware UTC in, aware UTC out; SQLite alone would drop the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A time without a zone must not reach the database.")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """The declarative base; constraint names are fixed so that migrations can find them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: Utc()}  # noqa: RUF012 (SQLAlchemy reads it from the class)
+
+
+def words(kind: type[StrEnum]) -> Enum:
+    """A column that holds one of an enumeration's words, checked by the database."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        length=24,
+        name=kind.__name__.lower(),
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+class seconds_from_now(FunctionElement[datetime]):  # noqa: N801 (reads as the SQL function it is)
+    """The database's own clock, plus some seconds: leases must not depend on whose machine claims."""
+
+    type = Utc()
+    inherit_cache = True
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = int(seconds)
+        super().__init__()
+
+
+@compiles(seconds_from_now, "sqlite")
+def _sqlite(element: seconds_from_now, compiler: Any, **_: Any) -> str:  # noqa: ARG001
+    return f"strftime('%Y-%m-%d %H:%M:%f000', 'now', '{element.seconds} seconds')"
+
+
+@compiles(seconds_from_now, "postgresql")
+def _postgresql(element: seconds_from_now, compiler: Any, **_: Any) -> str:  # noqa: ARG001
+    return f"(clock_timestamp() + interval '{element.seconds} seconds')"

@@ -1,0 +1,65 @@
+"""What people want to grow in."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, words
+from models.people import Person
+
+
+class Dose(StrEnum):
+    """How much is asked."""
+
+    QUESTION = "question"
+    COFFEE = "coffee"
+    THREE = "three"
+    ONGOING = "ongoing"
+
+
+class Visibility(StrEnum):
+    NAMED = "named"
+    UNNAMED = "unnamed"
+    PEOPLE = "people"
+
+
+class GoalState(StrEnum):
+    OPEN = "open"
+    PARKED = "parked"
+    FINISHED = "finished"
+
+
+class Goal(Base):
+    """One aspect that somebody wants to grow in. `view_id` is the form it came from: sent twice, it is still one."""
+
+    __tablename__ = "goals"
+    __table_args__ = (UniqueConstraint("person_id", "view_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    view_id: Mapped[str] = mapped_column(String(64))
+    sentence: Mapped[str] = mapped_column(String(200))
+    about: Mapped[str] = mapped_column(String(200))
+    first_question: Mapped[str] = mapped_column(String(300))
+    dose: Mapped[Dose] = mapped_column(words(Dose))
+    visibility: Mapped[Visibility] = mapped_column(words(Visibility))
+    state: Mapped[GoalState] = mapped_column(words(GoalState), default=GoalState.OPEN)
+    next_step: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+    aspects: Mapped[list["GoalAspect"]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin", order_by="GoalAspect.aspect"
+    )
+
+
+class GoalAspect(Base):
+    """An aspect the person chose for a goal; never a private one, for those are not stored."""
+
+    __tablename__ = "goal_aspects"
+
+    goal_id: Mapped[int] = mapped_column(ForeignKey("goals.id", ondelete="CASCADE"), primary_key=True)
+    aspect: Mapped[str] = mapped_column(String(16), primary_key=True)

@@ -1,0 +1,116 @@
+"""Introductions, and the check-ins that belong to them."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, words
+from models.goals import Dose, Goal
+from models.offers import MOST_PEOPLE
+from models.people import Person
+
+
+class IntroductionState(StrEnum):
+    OPEN = "open"
+    FINISHED = "finished"
+    ENDED = "ended"
+
+
+class Introduction(Base):
+    """Both said yes, about one goal. `seat` is one of the mentor's places: the database refuses one too many."""
+
+    __tablename__ = "introductions"
+    __table_args__ = (
+        Index("one_person_per_seat", "mentor_id", "seat", unique=True,
+              sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
+        Index("one_open_introduction_per_goal_and_mentor", "goal_id", "mentor_id", unique=True,
+              sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
+        CheckConstraint(f"seat BETWEEN 1 AND {MOST_PEOPLE}", name="seat"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    goal_id: Mapped[int] = mapped_column(ForeignKey("goals.id", ondelete="CASCADE"), index=True)
+    ask_id: Mapped[int] = mapped_column(ForeignKey("asks.id", ondelete="CASCADE"), unique=True)
+    mentor_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    resident_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    dose: Mapped[Dose] = mapped_column(words(Dose))
+    state: Mapped[IntroductionState] = mapped_column(words(IntroductionState), default=IntroductionState.OPEN)
+    seat: Mapped[int]
+    thanks: Mapped[str] = mapped_column(String(1000), default="")
+    thanks_kept: Mapped[bool] = mapped_column(default=False)
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    goal: Mapped[Goal] = relationship(lazy="joined", innerjoin=True)
+    mentor: Mapped[Person] = relationship(lazy="joined", innerjoin=True, foreign_keys=[mentor_id])
+    resident: Mapped[Person] = relationship(lazy="joined", innerjoin=True, foreign_keys=[resident_id])
+
+    meetings: Mapped[list["Meeting"]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin", order_by="Meeting.id"
+    )
+
+    def other(self, person_id: int) -> Person:
+        """The one of the two who is not this person."""
+        return self.mentor if person_id == self.resident_id else self.resident
+
+
+class Meeting(Base):
+    """The two have met, as the resident told. `view_id` is the form it came from: sent twice, it is still one."""
+
+    __tablename__ = "meetings"
+    __table_args__ = (UniqueConstraint("introduction_id", "view_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    introduction_id: Mapped[int] = mapped_column(ForeignKey("introductions.id", ondelete="CASCADE"))
+    view_id: Mapped[str] = mapped_column(String(64))
+    told_at: Mapped[datetime]
+
+
+class CheckInKind(StrEnum):
+    FOUND = "found"
+    RHYTHM = "rhythm"
+
+
+class CheckInState(StrEnum):
+    PLANNED = "planned"
+    SENT = "sent"
+    ANSWERED = "answered"
+    DROPPED = "dropped"
+
+
+class Answer(StrEnum):
+    """What a check-in can be answered with."""
+
+    YES = "yes"
+    SCHEDULED = "scheduled"
+    NOT_YET = "not_yet"
+    NOT_A_FIT = "not_a_fit"
+    WELL = "well"
+    STUCK = "stuck"
+    DONE = "done"
+    PARK = "park"
+
+
+class CheckIn(Base):
+    """A question about one introduction, at a time that suits its reader."""
+
+    __tablename__ = "check_ins"
+    __table_args__ = (
+        UniqueConstraint("introduction_id", "kind", "number"),
+        Index("due_check_ins", "state", "due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    introduction_id: Mapped[int] = mapped_column(ForeignKey("introductions.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[CheckInKind] = mapped_column(words(CheckInKind))
+    number: Mapped[int]
+    due_at: Mapped[datetime]
+    state: Mapped[CheckInState] = mapped_column(words(CheckInState), default=CheckInState.PLANNED)
+    answer: Mapped[Answer | None] = mapped_column(words(Answer))
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id", ondelete="SET NULL"), index=True)
+
+    introduction: Mapped[Introduction] = relationship(lazy="joined", innerjoin=True)
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)

@@ -1,0 +1,68 @@
+"""What Curbside shows people: each message is a row first, and stays one."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, words
+from models.people import Person
+
+
+class Kind(StrEnum):
+    """What a message is about, and so what its `subject_id` names."""
+
+    POST = "post"  # a goal, in the growth channel
+    PEOPLE = "people"  # a shortlist, to the resident
+    FIT = "fit"  # a goal that fits, to a mentor who wants to hear at once
+    ASK = "ask"  # an ask, to the mentor
+    HAND = "hand"  # a raised hand, to a resident whose post had no name
+    INTRODUCTION = "introduction"  # an introduction, to the group of two
+    CHECK_IN = "check_in"  # all that is due for a person (the subject)
+    THANKS = "thanks"  # an introduction, to the mentor
+    ENDED = "ended"  # an introduction, to the other side
+    HOME = "home"  # a person's Home tab
+
+
+class MessageState(StrEnum):
+    PLANNED = "planned"
+    SENDING = "sending"
+    SENT = "sent"
+    DOUBT = "doubt"
+    DROPPED = "dropped"
+
+
+class Message(Base):
+    """One message, from the moment it is owed. `key` makes it one; it is composed anew from the tables each time.
+
+    When what it shows has changed, `revision` goes up, and delivery brings Slack's copy (`shown`) up to it. `gen`
+    fences a claim: whoever claims raises it, and only marks a row whose `gen` is still theirs.
+    """
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("key"),
+        Index("due_messages", "state", "due_at"),
+        Index("messages_about", "kind", "subject_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[str] = mapped_column(String(32))
+    kind: Mapped[Kind] = mapped_column(words(Kind))
+    subject_id: Mapped[int]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    key: Mapped[str] = mapped_column(String(120))
+    unprompted: Mapped[bool] = mapped_column(default=False)
+    due_at: Mapped[datetime]
+    state: Mapped[MessageState] = mapped_column(words(MessageState), default=MessageState.PLANNED)
+    revision: Mapped[int] = mapped_column(default=1)
+    shown: Mapped[int] = mapped_column(default=0)
+    gen: Mapped[int] = mapped_column(default=0)
+    leased_until: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    channel: Mapped[str | None] = mapped_column(String(32))
+    ts: Mapped[str | None] = mapped_column(String(32))
+    trouble: Mapped[str] = mapped_column(String(200), default="")
+
+    person: Mapped[Person | None] = relationship(lazy="joined")

@@ -1,0 +1,68 @@
+"""What mentors can be asked about."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, words
+from models.people import Person
+
+MOST_OFFERS = 8
+MOST_PEOPLE = 20
+
+
+class Hear(StrEnum):
+    """How a mentor hears of goals that fit."""
+
+    AT_ONCE = "at_once"
+    ONLY_ASKED = "only_asked"
+
+
+class Listing(Base):
+    """A mentor's terms: how many people at once, which doses, and what they are learning themselves."""
+
+    __tablename__ = "listings"
+    __table_args__ = (CheckConstraint(f"capacity BETWEEN 1 AND {MOST_PEOPLE}", name="capacity"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    capacity: Mapped[int] = mapped_column(default=3)
+    doses: Mapped[list[str]] = mapped_column(JSON)
+    learning: Mapped[str] = mapped_column(String(200), default="")
+    hear: Mapped[Hear] = mapped_column(words(Hear), default=Hear.ONLY_ASKED)
+    updated_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+    offers: Mapped[list["Offer"]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin", order_by="Offer.position"
+    )
+
+
+class Offer(Base):
+    """One "ask me about …" line."""
+
+    __tablename__ = "offers"
+    __table_args__ = (
+        UniqueConstraint("person_id", "position"),
+        CheckConstraint(f"position BETWEEN 1 AND {MOST_OFFERS}", name="position"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("listings.person_id", ondelete="CASCADE"))
+    position: Mapped[int]
+    sentence: Mapped[str] = mapped_column(String(150))
+
+    aspects: Mapped[list["OfferAspect"]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin", order_by="OfferAspect.aspect"
+    )
+
+
+class OfferAspect(Base):
+    """What a line is about: suggested from its words until the mentor has confirmed it."""
+
+    __tablename__ = "offer_aspects"
+
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offers.id", ondelete="CASCADE"), primary_key=True)
+    aspect: Mapped[str] = mapped_column(String(16), primary_key=True)
+    confirmed: Mapped[bool] = mapped_column(default=False)

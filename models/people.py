@@ -1,0 +1,41 @@
+"""People, and when they are left alone."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, words
+
+
+class Person(Base):
+    """A Slack user who has used Curbside, keyed on (team, user id); roles are what they do, not tables."""
+
+    __tablename__ = "people"
+    __table_args__ = (UniqueConstraint("team_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[str] = mapped_column(String(32))
+    user_id: Mapped[str] = mapped_column(String(32))
+    name: Mapped[str] = mapped_column(String(255))
+    about: Mapped[str] = mapped_column(String(200), default="")
+    tz: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+
+
+class QuietKind(StrEnum):
+    PAUSE = "pause"
+
+
+class QuietTime(Base):
+    """A stretch in which a person is left alone; it always has an end."""
+
+    __tablename__ = "quiet_times"
+    __table_args__ = (CheckConstraint("ends_at > starts_at", name="has_an_end"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[QuietKind] = mapped_column(words(QuietKind))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
