@@ -1,0 +1,59 @@
+"""The growth areas, read from `aspects.txt`: 13 families of about ten aspects, some of them private."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import resources
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """One growth area; `also` holds what people type for it."""
+
+    id: str
+    label: str
+    also: tuple[str, ...]
+    private: bool
+
+    @property
+    def family(self) -> str:
+        return self.id.split(".")[0]
+
+
+def parse(text: str) -> tuple[dict[str, str], dict[str, Aspect]]:
+    """Families by code and aspects by id, from the format that the head of the file explains."""
+    families: dict[str, str] = {}
+    found: dict[str, Aspect] = {}
+    for line in text.splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        if "|" not in line:
+            code, name = line.split(maxsplit=1)
+            families[code] = name.strip()
+            continue
+        aspect, label, also, _, *private = (part.strip() for part in line.split("|"))
+        synonyms = tuple(word.strip() for word in also.split(",") if word.strip())
+        found[aspect] = Aspect(aspect, label, synonyms, private == ["P"])
+    return families, found
+
+
+FAMILIES, ALL = parse(resources.files("mentoring").joinpath("aspects.txt").read_text("utf-8"))
+
+
+def labels(ids: Iterable[str]) -> list[str]:
+    """The words for some aspects; ids that a later list no longer has are left out."""
+    return [ALL[aspect].label for aspect in ids if aspect in ALL]
+
+
+def any_private(ids: Iterable[str]) -> bool:
+    """Is one of them private? Then nothing about the goal may be stored."""
+    return any(ALL[aspect].private for aspect in ids if aspect in ALL)
+
+
+def search(typed: str) -> list[str]:
+    """Aspects whose label or synonyms hold all the words typed, in the order of the list; all for nothing typed."""
+    words = typed.casefold().split()
+    return [
+        aspect.id
+        for aspect in ALL.values()
+        if all(word in " ".join((aspect.label, *aspect.also)).casefold() for word in words)
+    ]

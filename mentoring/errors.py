@@ -1,0 +1,57 @@
+"""What can go wrong, in words a person may read."""
+
+
+class MentoringError(Exception):
+    """Something didn't fit, and nothing was changed."""
+
+    @property
+    def sentence(self) -> str:
+        return str(self) or (self.__doc__ or "").strip()
+
+
+class FieldError(MentoringError):
+    """One field of a form needs another look; `field` is its name there."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+class NotYours(MentoringError):
+    """That button belongs to somebody else, so nothing was changed."""
+
+
+class GoalIsClosed(MentoringError):
+    """That goal has finished, so there is nothing left to answer here."""
+
+
+class AskIsClosed(MentoringError):
+    """That ask was answered already, so nothing was changed."""
+
+
+class IntroductionIsOver(MentoringError):
+    """That introduction has ended, so there is nothing left to answer here."""
+
+
+class CheckInIsAnswered(MentoringError):
+    """That check-in was answered already, so nothing was changed."""
+
+
+class TooManyAsks(MentoringError):
+    """You have five open asks, which is the most at one time. One frees up as soon as somebody answers."""
+
+
+class NobodyFree(MentoringError):
+    """They can't take on anybody new at the moment. The others on your list can."""
+
+
+class Full(MentoringError):
+    """You're already helping as many people as you set. Raise the number with /mentor, or say not now."""
+
+
+class AlreadyIntroduced(MentoringError):
+    """You two are already talking about this goal."""
+
+
+class OwnGoal(MentoringError):
+    """That's your own goal. Somebody else can raise a hand for it."""

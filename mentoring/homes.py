@@ -1,0 +1,125 @@
+"""What a person's Home shows: one reading of the tables, a fixed number of queries however much there is."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mentoring import quiet
+from models import (
+    Ask,
+    AskState,
+    CheckIn,
+    CheckInState,
+    Goal,
+    GoalState,
+    Introduction,
+    IntroductionState,
+    Listing,
+    Person,
+    StartedBy,
+    Suggestion,
+    Visibility,
+)
+
+MOST = 10  # of each kind of thing
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Growing:
+    """A goal of one's own: who helps, who is being asked, when the next check-in comes."""
+
+    goal: Goal
+    introductions: list[Introduction]
+    asks: list[Ask]
+    next_check_in: datetime | None
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything on a person's Home tab, most relevant first."""
+
+    person: Person
+    paused_until: datetime | None
+    asks: list[Ask]
+    hands: list[Ask]
+    growing: list[Growing]
+    helping: list[Introduction]
+    could_help: list[Goal]
+    listing: Listing | None
+    finished: list[Goal]
+    thanked: list[Introduction]
+
+
+def read(s: Session, person: Person, now: datetime) -> Home:
+    """Read a person's Home."""
+    return Home(
+        person=person,
+        paused_until=quiet.paused_until(s, person, now),
+        asks=_asks(s, Ask.mentor_id == person.id, StartedBy.RESIDENT),
+        hands=_asks(s, Ask.asker_id == person.id, StartedBy.MENTOR),
+        growing=_growing(s, person),
+        helping=_introductions(s, Introduction.mentor_id == person.id, IntroductionState.OPEN),
+        could_help=_could_help(s, person),
+        listing=s.get(Listing, person.id),
+        finished=_goals(s, person, GoalState.FINISHED),
+        thanked=[
+            each
+            for each in _introductions(s, Introduction.mentor_id == person.id, IntroductionState.FINISHED)
+            if each.thanks
+        ],
+    )
+
+
+def _asks(s: Session, whose: object, started_by: StartedBy) -> list[Ask]:
+    rows = select(Ask).where(whose, Ask.state == AskState.OPEN, Ask.started_by == started_by)  # type: ignore[arg-type]
+    return list(s.scalars(rows.order_by(Ask.asked_at).limit(MOST)))
+
+
+def _introductions(s: Session, whose: object, state: IntroductionState) -> list[Introduction]:
+    rows = select(Introduction).where(whose, Introduction.state == state)  # type: ignore[arg-type]
+    return list(s.scalars(rows.order_by(Introduction.started_at.desc()).limit(MOST)))
+
+
+def _goals(s: Session, person: Person, state: GoalState) -> list[Goal]:
+    rows = select(Goal).where(Goal.person_id == person.id, Goal.state == state)
+    return list(s.scalars(rows.order_by(Goal.created_at.desc(), Goal.id.desc()).limit(MOST)))
+
+
+def _growing(s: Session, person: Person) -> list[Growing]:
+    goals = _goals(s, person, GoalState.OPEN)
+    ids = [goal.id for goal in goals]
+    met = select(Introduction).where(Introduction.goal_id.in_(ids), Introduction.state == IntroductionState.OPEN)
+    asked = select(Ask).where(Ask.goal_id.in_(ids), Ask.state == AskState.OPEN, Ask.started_by == StartedBy.RESIDENT)
+    due = select(CheckIn).where(CheckIn.person_id == person.id, CheckIn.state == CheckInState.PLANNED)
+    introductions: dict[int, list[Introduction]] = _by_goal(s.scalars(met))
+    asks: dict[int, list[Ask]] = _by_goal(s.scalars(asked))
+    moments: dict[int, list[datetime]] = defaultdict(list)
+    for check_in in s.scalars(due):
+        moments[check_in.introduction.goal_id].append(check_in.due_at)
+    return [Growing(goal, introductions[goal.id], asks[goal.id], min(moments[goal.id], default=None)) for goal in goals]
+
+
+def _by_goal(rows: Iterable[Introduction] | Iterable[Ask]) -> dict[int, list[T]]:
+    found: dict[int, list[T]] = defaultdict(list)
+    for row in rows:
+        found[row.goal_id].append(row)  # type: ignore[arg-type]
+    return found
+
+
+def _could_help(s: Session, person: Person) -> list[Goal]:
+    """Open posts for which this person was among those who fit, and nothing has begun."""
+    begun = select(Ask.goal_id).where(Ask.mentor_id == person.id)
+    rows = (
+        select(Goal)
+        .join(Suggestion, Suggestion.goal_id == Goal.id)
+        .where(Suggestion.mentor_id == person.id, Suggestion.dismissed.is_(False))
+        .where(Goal.state == GoalState.OPEN, Goal.visibility != Visibility.PEOPLE, Goal.id.not_in(begun))
+    )
+    return list(s.scalars(rows.order_by(Goal.created_at.desc()).limit(5)))

@@ -1,0 +1,173 @@
+"""Introductions: begun when both said yes, ended by the dose, by a thank-you, or by either side."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from mentoring import check_ins, doses, goals, outbox, safety
+from mentoring.errors import Full, IntroductionIsOver, NotYours
+from models import Ask, AskState, GoalState, Introduction, IntroductionState, Kind, Listing, Meeting, Person
+from models.offers import MOST_PEOPLE
+
+CAPACITY = 3  # where a mentor set no number
+THANKS = 1000  # characters
+
+
+def begin(s: Session, asked: Ask, now: datetime) -> Introduction:
+    """Introduce the two of an ask; Full where the mentor has no free place."""
+    made = Introduction(
+        goal=asked.goal,
+        ask_id=asked.id,
+        mentor_id=asked.mentor_id,
+        resident_id=asked.asker_id,
+        dose=asked.dose,
+        seat=_free_seat(s, asked.mentor_id),
+        started_at=now,
+    )
+    try:
+        with s.begin_nested():
+            s.add(made)
+    except IntegrityError as conflict:
+        raise Full from conflict
+    s.refresh(made)
+    outbox.tell(s, Kind.INTRODUCTION, made.id, made.resident, now)
+    check_ins.plan_first(s, made, now)
+    return made
+
+
+def _free_seat(s: Session, mentor_id: int) -> int:
+    rows = select(Introduction.seat).where(
+        Introduction.mentor_id == mentor_id, Introduction.state == IntroductionState.OPEN
+    )
+    taken = set(s.scalars(rows))
+    listing = s.get(Listing, mentor_id)
+    capacity = listing.capacity if listing else CAPACITY
+    free = [seat for seat in range(1, MOST_PEOPLE + 1) if seat not in taken]
+    if len(taken) >= capacity or not free:
+        raise Full
+    return free[0]
+
+
+def own(s: Session, person: Person, introduction_id: int) -> Introduction:
+    """An introduction this person is one of the two of, still open; NotYours or IntroductionIsOver."""
+    found = s.get(Introduction, introduction_id)
+    if found is None or person.id not in (found.mentor_id, found.resident_id):
+        raise NotYours
+    if found.state is not IntroductionState.OPEN:
+        raise IntroductionIsOver
+    return found
+
+
+def as_resident(s: Session, person: Person, introduction_id: int) -> Introduction:
+    """The same, for what only the resident does."""
+    found = own(s, person, introduction_id)
+    if found.resident_id != person.id:
+        raise NotYours
+    return found
+
+
+@dataclass(frozen=True)
+class Account:
+    """What the resident says after a meeting, or at the end."""
+
+    next_step: str = ""
+    thanks: str = ""
+    keep: bool = False
+    learned: bool = False
+
+    def checked(self) -> "Account":
+        """FieldError for what doesn't fit or names a patient. The thank-you stays exactly as it was written."""
+        safety.refuse_phi({"next_step": self.next_step, "thanks": self.thanks})
+        safety.fits("thanks", self.thanks, THANKS, name="A thank-you")
+        return replace(self, next_step=safety.fits("next_step", self.next_step, goals.STEP, name="The next step"))
+
+
+def met(
+    s: Session, person: Person, introduction_id: int, account: Account, view_id: str, now: datetime
+) -> Introduction:
+    """The two have met. The next step goes to the goal, a thank-you to the mentor exactly as written.
+
+    Where the dose is used up, or the resident says it is learned, the introduction is finished. The same form twice
+    is one meeting.
+    """
+    told = s.scalar(select(Meeting).where(Meeting.introduction_id == introduction_id, Meeting.view_id == view_id))
+    if told is not None:
+        return s.get_one(Introduction, introduction_id)
+    found = as_resident(s, person, introduction_id)
+    found.meetings.append(Meeting(view_id=view_id, told_at=now))
+    if account.learned or doses.is_used_up(found.dose, len(found.meetings)):
+        _finish(s, found, account, now)
+    else:
+        found.goal.next_step = account.next_step or found.goal.next_step
+        check_ins.plan_next(s, found, now)
+    outbox.refresh_homes(s, found.resident_id, found.mentor_id)
+    return found
+
+
+def done(s: Session, person: Person, introduction_id: int, account: Account, now: datetime) -> Introduction:
+    """The resident has learned it: the introduction and the goal wrap up."""
+    found = as_resident(s, person, introduction_id)
+    _finish(s, found, replace(account, learned=True), now)
+    return found
+
+
+def remind_soon(s: Session, person: Person, introduction_id: int, now: datetime) -> Introduction:
+    """The mentor says that they met: the resident is asked about it at the next good moment."""
+    found = own(s, person, introduction_id)
+    check_ins.bring_forward(s, found, now)
+    return found
+
+
+def _finish(s: Session, found: Introduction, account: Account, now: datetime) -> None:
+    """A wrap-up is a success: the thank-you is passed on as it was written."""
+    over(s, found, IntroductionState.FINISHED, now)
+    found.goal.next_step = account.next_step or found.goal.next_step
+    found.thanks, found.thanks_kept = account.thanks, account.keep and bool(account.thanks.strip())
+    if account.thanks.strip():
+        outbox.tell(s, Kind.THANKS, found.id, found.mentor, now)
+    if account.learned:
+        goals.close(s, found.goal, GoalState.FINISHED, now)
+        _close_asks(s, found.goal_id, now)
+
+
+def end(s: Session, person: Person, introduction_id: int, now: datetime) -> Introduction:
+    """Either side ends it; the other reads one neutral line."""
+    found = own(s, person, introduction_id)
+    over(s, found, IntroductionState.ENDED, now)
+    outbox.tell(s, Kind.ENDED, found.id, found.other(person.id), now)
+    return found
+
+
+def park(s: Session, found: Introduction, now: datetime) -> None:
+    """The resident puts the goal aside: what belongs to it ends, and the mentors read the neutral line."""
+    goals.close(s, found.goal, GoalState.PARKED, now)
+    _close_asks(s, found.goal_id, now)
+    for each in _open_of_goal(s, found.goal_id):
+        end(s, found.resident, each.id, now)
+
+
+def _open_of_goal(s: Session, goal_id: int) -> Iterable[Introduction]:
+    return s.scalars(
+        select(Introduction).where(Introduction.goal_id == goal_id, Introduction.state == IntroductionState.OPEN)
+    ).all()
+
+
+def _close_asks(s: Session, goal_id: int, now: datetime) -> None:
+    """A goal that is over asks nobody any more."""
+    for asked in s.scalars(select(Ask).where(Ask.goal_id == goal_id, Ask.state == AskState.OPEN)):
+        asked.state, asked.answered_at = AskState.CLOSED, now
+        outbox.refresh(s, Kind.ASK, asked.id)
+        outbox.refresh(s, Kind.HAND, asked.id)
+        outbox.refresh_homes(s, asked.mentor_id)
+
+
+def over(s: Session, found: Introduction, state: IntroductionState, now: datetime) -> None:
+    """Nothing more is planned for it, and what shows it is brought up to date."""
+    found.state, found.ended_at = state, now
+    check_ins.drop(s, found.id)
+    outbox.refresh(s, Kind.INTRODUCTION, found.id)
+    outbox.refresh_homes(s, found.mentor_id, found.resident_id)

@@ -1,0 +1,59 @@
+"""From text to stems: what two sentences must share to be about the same thing."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from importlib import resources
+from typing import NamedTuple
+
+import snowballstemmer
+
+_STEMMER = snowballstemmer.stemmer("english")
+_WORD = re.compile(r"[^\W_]+(?:['&/-][^\W_]+)*")
+
+
+def _listed(file: str) -> frozenset[str]:
+    text = resources.files("mentoring.matching").joinpath(file).read_text("utf-8")
+    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
+
+
+STOP = _listed("stop_words.txt")
+GENERIC = _listed("generic_words.txt")
+
+
+class Word(NamedTuple):
+    """A word as it was written, and its stem."""
+
+    text: str
+    stem: str
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """The Snowball stem of a word in lower case."""
+    return str(_STEMMER.stemWord(word))
+
+
+GENERIC_STEMS = frozenset(stem(word) for word in GENERIC)
+
+
+@lru_cache(maxsize=20_000)
+def read(text: str) -> tuple[Word, ...]:
+    """The words of a text, folded to lower case without accents; joined ones ("sign-out") also apart."""
+    folded = unicodedata.normalize("NFKD", text).casefold().replace("\u2019", "'")
+    folded = "".join(char for char in folded if not unicodedata.combining(char))
+    found = []
+    for whole in _WORD.findall(folded):
+        parts = [part for part in re.split(r"[&/-]", whole) if part]
+        found += [Word(part, stem(part.removesuffix("'s"))) for part in parts]
+    return tuple(found)
+
+
+def topical(text: str) -> tuple[Word, ...]:
+    """The words that say what a text is about."""
+    return tuple(word for word in read(text) if word.text not in STOP)
+
+
+def stems(text: str) -> tuple[str, ...]:
+    """All stems in order, stop words included: what phrases are found in."""
+    return tuple(word.stem for word in read(text))

@@ -1,0 +1,46 @@
+"""Who somebody is, as far as Slack and they themselves say."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mentoring.errors import MentoringError
+from models import Person
+
+
+class Stranger(MentoringError):
+    """I don't know you yet. Start with /grow or /mentor."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What Slack says of a person."""
+
+    team_id: str
+    user_id: str
+    name: str
+    tz: str
+    title: str = ""
+
+
+def meet(s: Session, profile: Profile, now: datetime) -> Person:
+    """The person for a Slack user, made at their first use; name and zone are kept up to date."""
+    person = s.scalar(select(Person).where(Person.team_id == profile.team_id, Person.user_id == profile.user_id))
+    if person is None:
+        person = Person(
+            team_id=profile.team_id, user_id=profile.user_id, about=profile.title[:200], created_at=now, name="", tz=""
+        )
+        s.add(person)
+    person.name, person.tz = profile.name[:255], profile.tz[:64]
+    s.flush()
+    return person
+
+
+def known(s: Session, team_id: str, user_id: str) -> Person:
+    """The person who presses something that only a known person can have been shown."""
+    person = s.scalar(select(Person).where(Person.team_id == team_id, Person.user_id == user_id))
+    if person is None:
+        raise Stranger
+    return person
