@@ -1,0 +1,29 @@
+"""Slack ⇄ mentoring: one module for each journey. Listeners say what to do; composers say what a message shows."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from slack_bolt import App
+from sqlalchemy.orm import Session
+
+from handlers import ask, check_in, goal, home, introduction, offer, people
+from handlers.views.blocks import Block, Letter
+from models import Kind, Message
+
+JOURNEYS = (goal, people, ask, introduction, check_in, offer, home)
+
+Composer = Callable[[Session, Message, datetime], Letter | Block]
+COMPOSERS: dict[Kind, Composer] = {
+    **goal.COMPOSERS,
+    **people.COMPOSERS,
+    **ask.COMPOSERS,
+    **introduction.COMPOSERS,
+    **check_in.COMPOSERS,
+    **home.COMPOSERS,
+}
+
+
+def register(app: App) -> None:
+    """Every listener of every journey."""
+    for journey in JOURNEYS:
+        journey.register(app)

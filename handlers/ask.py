@@ -1,0 +1,59 @@
+"""The journey of an ask on the mentor's side, and of a raised hand on both."""
+
+from datetime import datetime
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from sqlalchemy.orm import Session
+
+from handlers.payloads import Db, Payload
+from handlers.views import ask as views
+from handlers.views.blocks import Letter
+from handlers.views.goal import HELP
+from handlers.who import profile
+from mentoring import asks, people
+from models import Ask, Kind, Listing, Message
+
+
+def register(app: App) -> None:
+    app.action(views.ACCEPT)(accept)
+    app.action(views.DECLINE)(decline)
+    app.action(HELP)(raise_hand)
+    app.action(views.INTRODUCE)(accept)
+    app.action(views.NOT_THIS_TIME)(decline)
+
+
+def accept(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+    """**Happy to**, or **Introduce us** from the resident: both are introduced."""
+    with db.begin() as s:
+        asks.accept(s, people.known(s, team_id, user_id), int(action["value"]), now)
+    ack()
+
+
+def decline(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+    """**Not now**, or **Not this time** from the resident."""
+    with db.begin() as s:
+        asks.decline(s, people.known(s, team_id, user_id), int(action["value"]), now)
+    ack()
+
+
+def raise_hand(ack: Ack, action: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+    """**I can help**, by anybody who sees the post."""
+    known = profile(client, team_id, user_id)
+    with db.begin() as s:
+        asks.raise_hand(s, people.meet(s, known, now), int(action["value"]), now)
+    ack()
+
+
+def compose_ask(s: Session, message: Message, _: datetime) -> Letter:
+    """An ask, to the mentor."""
+    return views.request(s.get_one(Ask, message.subject_id))
+
+
+def compose_hand(s: Session, message: Message, _: datetime) -> Letter:
+    """A raised hand, to the resident."""
+    raised = s.get_one(Ask, message.subject_id)
+    return views.raised_hand(raised, s.get(Listing, raised.mentor_id))
+
+
+COMPOSERS = {Kind.ASK: compose_ask, Kind.HAND: compose_hand}

@@ -1,0 +1,49 @@
+"""The journey of a check-in: one message with all that is due, one press for an answer."""
+
+from datetime import datetime
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handlers.payloads import Db, Payload
+from handlers.views import check_in as views
+from handlers.views.blocks import Letter
+from handlers.views.introduction import met_form
+from mentoring import check_ins, follow_up, people
+from models import Answer, CheckIn, Kind, Message
+
+WITH_A_FORM = (Answer.YES, Answer.DONE)
+
+
+def register(app: App) -> None:
+    for given, action in views.GIVE.items():
+        app.action(action)(tell if given in WITH_A_FORM else answer)
+
+
+def answer(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+    """An answer that is complete with the press."""
+    with db.begin() as s:
+        given = views.given(action["action_id"])
+        follow_up.answered(s, people.known(s, team_id, user_id), int(action["value"]), given, now)
+    ack()
+
+
+def tell(ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db) -> None:
+    """**Yes** or **Done**: a short form; the check-in counts as answered once it is sent."""
+    with db.begin() as s:
+        check_in = check_ins.waiting(s, people.known(s, team_id, user_id), int(action["value"]))
+        finished = views.given(action["action_id"]) is Answer.DONE
+        view = met_form(check_in.introduction, check_in=check_in.id, finished=finished)
+    ack()
+    client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+def compose_check_ins(s: Session, message: Message, _: datetime) -> Letter:
+    """All that was due for a person when this message was made."""
+    rows = select(CheckIn).where(CheckIn.message_id == message.id).order_by(CheckIn.id)
+    return views.message(s.scalars(rows).all())
+
+
+COMPOSERS = {Kind.CHECK_IN: compose_check_ins}

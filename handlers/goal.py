@@ -1,0 +1,127 @@
+"""The journey of a goal: /grow, its form, its post, and the people shown for it."""
+
+from datetime import datetime
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from handlers.payloads import Db, Payload
+from handlers.views import goal as views
+from handlers.views import notice
+from handlers.views.blocks import Block, Letter
+from handlers.who import profile
+from mentoring import goals, people, safety, surfacing
+from mentoring.matching import suggest_aspects
+from models import Ask, Goal, Introduction, IntroductionState, Kind, Message, Offer
+
+
+def register(app: App) -> None:
+    app.command("/grow")(grow)
+    app.action(views.GROW)(grow_from_home)
+    app.action(views.SENTENCE_ENTERED)(suggest)
+    app.options(views.ASPECTS)(choose_aspects)
+    app.view(views.FORM)(announce)
+    app.action(views.WRITE)(acknowledge)
+
+
+def grow(ack: Ack, command: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+    """`/grow a sentence`: open the form with the sentence and what it seems to be about."""
+    sentence = " ".join(command.get("text", "").split())
+    if len(sentence) > goals.SENTENCE:
+        ack(notice.too_long(sentence, goals.SENTENCE))
+        return
+    ack()
+    _open_form(client, command["trigger_id"], _opening(client, team_id, user_id, db, now, sentence))
+
+
+def grow_from_home(
+    ack: Ack, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime
+) -> None:
+    """The Home button: the same form, empty."""
+    ack()
+    _open_form(client, body["trigger_id"], _opening(client, team_id, user_id, db, now, ""))
+
+
+def _opening(client: WebClient, team_id: str, user_id: str, db: Db, now: datetime, sentence: str) -> goals.Draft:
+    """The draft that the form opens with."""
+    known = profile(client, team_id, user_id)
+    with db.begin() as s:
+        about = people.meet(s, known, now).about
+    draft = views.EMPTY
+    return goals.Draft(sentence, tuple(suggest_aspects(sentence)), about, "", draft.dose, draft.visibility)
+
+
+def _open_form(client: WebClient, trigger_id: str, draft: goals.Draft) -> None:
+    client.views_open(trigger_id=trigger_id, view=views.form(draft, read_as=int(bool(draft.aspects))))
+
+
+def suggest(ack: Ack, view: Payload, client: WebClient) -> None:
+    """Enter in the sentence: read it, and suggest what it's about."""
+    ack()
+    draft = views.read(view)
+    found = suggest_aspects(draft.sentence)
+    if found:
+        form = views.form(_with(draft, found), read_as=views.times_read(view) + 1)
+        client.views_update(view_id=view["id"], view=form)
+
+
+def _with(draft: goals.Draft, aspects: list[str]) -> goals.Draft:
+    return goals.Draft(draft.sentence, tuple(aspects), draft.about, draft.first_question, draft.dose, draft.visibility)
+
+
+def choose_aspects(ack: Ack, payload: Payload) -> None:
+    """What the menu of growth areas offers for what was typed so far."""
+    ack(views.aspect_choices(payload.get("value", "")))
+
+
+def announce(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db, now: datetime, contacts: str) -> None:
+    """The form is sent: distress first, then the guards, then what it's about; only then is anything kept."""
+    typed = views.read(view)
+    if safety.is_crisis([typed.sentence, typed.about, typed.first_question]):
+        ack(response_action="update", view=notice.crisis(contacts))
+        return
+    draft = typed.checked()
+    found = suggest_aspects(draft.sentence) if not draft.aspects and not views.times_read(view) else []
+    if found:
+        ack(response_action="update", view=views.form(_with(draft, found), read_as=1))
+        return
+    with db.begin() as s:
+        person = people.known(s, team_id, user_id)
+        answer = _private(s, team_id, person.id, draft, now) if draft.is_private else None
+        if answer is None:
+            goals.announce(s, person, draft, view["id"], now)
+    ack(response_action="update", view=answer) if answer else ack()
+
+
+def _private(s: Session, team_id: str, person_id: int, draft: goals.Draft, now: datetime) -> Block:
+    """People for a private area, shown and forgotten."""
+    listings = surfacing.available(s, team_id, now, besides=[person_id])
+    found = surfacing.matches(s, surfacing.wish(draft.sentence, draft.aspects), listings)[: surfacing.AT_MOST]
+    by_person = {listing.person_id: listing.person for listing in listings}
+    return views.private_people(
+        [(by_person[match.mentor], s.get_one(Offer, match.offer), match.reasons) for match in found]
+    )
+
+
+def acknowledge(ack: Ack) -> None:
+    """A link button: Slack opens the link, we have nothing to do."""
+    ack()
+
+
+def compose_post(s: Session, message: Message, _: datetime) -> Letter:
+    """The goal in the growth channel."""
+    goal = s.get_one(Goal, message.subject_id)
+    helping = exists().where(Introduction.goal_id == goal.id, Introduction.state == IntroductionState.OPEN)
+    return views.post(goal, helped=bool(s.scalar(select(helping))))
+
+
+def compose_fit(s: Session, message: Message, _: datetime) -> Letter:
+    """A goal that fits, to a mentor who wants to hear at once."""
+    goal = s.get_one(Goal, message.subject_id)
+    began = select(Ask.id).where(Ask.goal_id == goal.id, Ask.mentor_id == message.person_id)
+    return views.fit(goal, answered=s.scalar(began.limit(1)) is not None)
+
+
+COMPOSERS = {Kind.POST: compose_post, Kind.FIT: compose_fit}

@@ -1,0 +1,105 @@
+"""Home, and being left alone: the tab, /curbside, pause and resume."""
+
+from datetime import date, datetime
+
+import dateparser
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from sqlalchemy.orm import Session
+
+from handlers.payloads import Db, Payload
+from handlers.views import home as views
+from handlers.views import notice
+from handlers.views.blocks import Block
+from handlers.who import profile
+from mentoring import homes, outbox, people, quiet
+from mentoring.errors import FieldError
+from models import Kind, Message, Person
+
+
+def register(app: App) -> None:
+    app.event("app_home_opened")(opened)
+    app.command("/curbside")(curbside)
+    app.action(views.PAUSE)(choose_pause)
+    app.view(views.PAUSE_FORM)(pause)
+    app.action(views.RESUME)(resume)
+
+
+def opened(event: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+    """Somebody looks at Home: it is drawn now, and kept up to date from then on."""
+    if event.get("tab") != "home":
+        return
+    known = profile(client, team_id, user_id)
+    with db.begin() as s:
+        outbox.home_opened(s, people.meet(s, known, now), now)
+
+
+def curbside(
+    ack: Ack, command: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime
+) -> None:
+    """`/curbside help | home | pause until 12 Jan | resume`."""
+    word, _, rest = command.get("text", "").strip().partition(" ")
+    if word in ("", "help"):
+        ack(notice.HELP)
+    elif word == "home":
+        ack(notice.home(team_id, body["api_app_id"]))
+    elif word in ("pause", "resume"):
+        known = profile(client, team_id, user_id)
+        with db.begin() as s:
+            person = people.meet(s, known, now)
+            answer = _pause(s, person, rest, now) if word == "pause" else _resume(s, person, now)
+        ack(answer)
+    else:
+        ack(notice.unknown(word))
+
+
+def _pause(s: Session, person: Person, typed: str, now: datetime) -> str:
+    until = _day(typed.strip().removeprefix("until ").strip(), now, person.tz)
+    return notice.paused(quiet.pause(s, person, until, now)) if until else notice.WHEN
+
+
+def _resume(s: Session, person: Person, now: datetime) -> str:
+    return notice.RESUMED if quiet.resume(s, person, now) else notice.NOT_PAUSED
+
+
+def _day(typed: str, now: datetime, tz: str) -> date | None:
+    """A day as people write it ("12 Jan", "friday"), seen from today in their zone."""
+    if not typed or len(typed) > 60:
+        return None
+    today = now.astimezone(quiet.zone(tz)).replace(tzinfo=None)
+    found = dateparser.parse(
+        typed, languages=["en"], settings={"PREFER_DATES_FROM": "future", "RELATIVE_BASE": today, "DATE_ORDER": "MDY"}
+    )
+    return found.date() if found else None
+
+
+def choose_pause(ack: Ack, body: Payload, client: WebClient) -> None:
+    """The Home button: until when?"""
+    ack()
+    client.views_open(trigger_id=body["trigger_id"], view=views.pause_form())
+
+
+def pause(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+    """The day is chosen."""
+    chosen = view["state"]["values"]["until"]["until"]["selected_date"]
+    with db.begin() as s:
+        try:
+            quiet.pause(s, people.known(s, team_id, user_id), date.fromisoformat(chosen), now)
+        except (quiet.PauseInThePast, quiet.PauseTooLong) as unfit:
+            raise FieldError("until", unfit.sentence) from unfit
+    ack()
+
+
+def resume(ack: Ack, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+    """The Home button: back again."""
+    with db.begin() as s:
+        quiet.resume(s, people.known(s, team_id, user_id), now)
+    ack()
+
+
+def compose_home(s: Session, message: Message, now: datetime) -> Block:
+    """A person's Home tab."""
+    return views.home(homes.read(s, s.get_one(Person, message.subject_id), now))
+
+
+COMPOSERS = {Kind.HOME: compose_home}

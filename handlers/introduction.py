@@ -1,0 +1,93 @@
+"""The journey of an introduction: its thread, "We've met", the wrap-up, and the ways out."""
+
+from datetime import datetime
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handlers.payloads import Db, Payload
+from handlers.views import introduction as views
+from handlers.views.blocks import Letter
+from mentoring import follow_up, introductions, people
+from models import Answer, Ask, Introduction, Kind, Message, Suggestion
+
+
+def register(app: App) -> None:
+    app.action(views.MET)(met)
+    app.view(views.MET_FORM)(tell)
+    app.action(views.ABOUT)(about)
+    app.action(views.END)(end)
+
+
+def met(
+    ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime
+) -> None:
+    """**We've met**: the resident says what comes next; for the mentor, the resident is asked soon."""
+    with db.begin() as s:
+        person = people.known(s, team_id, user_id)
+        found = introductions.own(s, person, int(action["value"]))
+        if found.mentor_id == person.id:
+            introductions.remind_soon(s, person, found.id, now)
+            view = views.mentor_told(found)
+        else:
+            view = views.met_form(found)
+    ack()
+    client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+def tell(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+    """The form after a meeting or at the end is sent; it also answers the check-in it came from."""
+    introduction_id, check_in_id, finished, typed = views.read(view)
+    account = typed.checked()
+    with db.begin() as s:
+        person = people.known(s, team_id, user_id)
+        if check_in_id:
+            follow_up.answered(s, person, check_in_id, Answer.DONE if finished else Answer.YES, now)
+        if finished:
+            introductions.done(s, person, introduction_id, account, now)
+        else:
+            introductions.met(s, person, introduction_id, account, view["id"], now)
+    ack()
+
+
+def about(
+    ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db, contacts: str
+) -> None:
+    """**About this thread**: what the bot stores, the ways out, whom to turn to."""
+    with db.begin() as s:
+        view = views.about(introductions.own(s, people.known(s, team_id, user_id), int(action["value"])), contacts)
+    ack()
+    client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+def end(
+    ack: Ack, action: Payload, view: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime
+) -> None:
+    """**End this introduction**: the other side reads one neutral line."""
+    with db.begin() as s:
+        introductions.end(s, people.known(s, team_id, user_id), int(action["value"]), now)
+    ack()
+    client.views_update(view_id=view["id"], view=views.ended_notice())
+
+
+def compose_thread(s: Session, message: Message, _: datetime) -> Letter:
+    """The first message of the group of two."""
+    found = s.get_one(Introduction, message.subject_id)
+    chosen = select(Suggestion).where(Suggestion.goal_id == found.goal_id, Suggestion.mentor_id == found.mentor_id)
+    suggestion = s.scalar(chosen)
+    return views.thread(found, s.get_one(Ask, found.ask_id).first_question, suggestion.reasons if suggestion else [])
+
+
+def compose_thanks(s: Session, message: Message, _: datetime) -> Letter:
+    """The thank-you, to the mentor."""
+    return views.thanks(s.get_one(Introduction, message.subject_id))
+
+
+def compose_ended(s: Session, message: Message, _: datetime) -> Letter:
+    """The neutral line, to the side that didn't end it."""
+    return views.ended(s.get_one(Introduction, message.subject_id), message.person_id or 0)
+
+
+COMPOSERS = {Kind.INTRODUCTION: compose_thread, Kind.THANKS: compose_thanks, Kind.ENDED: compose_ended}

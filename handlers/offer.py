@@ -1,0 +1,58 @@
+"""The journey of a mentor's lines: /mentor, the form, and what each line is about."""
+
+from datetime import datetime
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from handlers.payloads import Db, Payload
+from handlers.views import offer as views
+from handlers.views.blocks import Block
+from handlers.views.home import OFFER
+from handlers.who import profile
+from mentoring import offers, people
+from models import Listing
+
+
+def register(app: App) -> None:
+    app.command("/mentor")(mentor)
+    app.action(OFFER)(mentor_from_home)
+    app.view(views.FORM)(publish)
+    app.view(views.ASPECTS_FORM)(confirm)
+
+
+def mentor(ack: Ack, command: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+    """`/mentor`: open the form with what was said before."""
+    ack()
+    client.views_open(trigger_id=command["trigger_id"], view=_form(client, team_id, user_id, db, now))
+
+
+def mentor_from_home(
+    ack: Ack, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime
+) -> None:
+    """The Home button: the same form."""
+    ack()
+    client.views_open(trigger_id=body["trigger_id"], view=_form(client, team_id, user_id, db, now))
+
+
+def _form(client: WebClient, team_id: str, user_id: str, db: Db, now: datetime) -> Block:
+    known = profile(client, team_id, user_id)
+    with db.begin() as s:
+        person = people.meet(s, known, now)
+        return views.form(s.get(Listing, person.id), known.title)
+
+
+def publish(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+    """The form is sent: keep the lines, then ask what each is about."""
+    draft = views.read(view).checked()
+    with db.begin() as s:
+        listing = offers.publish(s, people.known(s, team_id, user_id), draft, now)
+        following = views.aspects_form(listing.offers)
+    ack(response_action="update", view=following)
+
+
+def confirm(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db) -> None:
+    """What each line is about, in the mentor's own choice."""
+    with db.begin() as s:
+        offers.confirm_aspects(s, people.known(s, team_id, user_id), views.read_aspects(view))
+    ack()

@@ -1,0 +1,84 @@
+"""The journey of the people shown for a goal: ask, not for me, more."""
+
+from datetime import datetime
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handlers.payloads import Db, Payload
+from handlers.views import people as views
+from handlers.views.blocks import Letter
+from mentoring import asks, goals, people
+from mentoring.errors import NobodyFree, NotYours
+from models import Ask, AskState, Introduction, IntroductionState, Kind, Listing, Message, Shortlist, Suggestion
+
+
+def register(app: App) -> None:
+    app.action(views.ASK)(ask)
+    app.action(views.NOT_FOR_ME)(not_for_me)
+    app.action(views.MORE)(more)
+    app.view(views.ASK_FORM)(ask_from_form)
+
+
+def ask(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+    """**Ask**, with the dose on the button."""
+    suggestion, dose = views.asked_for(action["value"])
+    with db.begin() as s:
+        asks.ask(s, people.known(s, team_id, user_id), suggestion, dose, now)
+    ack()
+
+
+def not_for_me(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db) -> None:
+    """**Not for me**: off the list, and they never learn of it."""
+    with db.begin() as s:
+        goals.dismiss(s, people.known(s, team_id, user_id), int(action["value"]))
+    ack()
+
+
+def more(ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db) -> None:
+    """**More**: all that they say of themselves, and another dose or question."""
+    with db.begin() as s:
+        person = people.known(s, team_id, user_id)
+        suggestion = s.get(Suggestion, int(action["value"]))
+        if suggestion is None:
+            raise NotYours
+        goal = goals.own(s, person, suggestion.goal_id)
+        listing = s.get(Listing, suggestion.mentor_id)
+        if listing is None:
+            raise NobodyFree
+        view = views.more(suggestion, listing, goal.dose, goal.first_question)
+    ack()
+    client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+def ask_from_form(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+    """The window with more is sent: ask with what was chosen there."""
+    suggestion, dose, question = views.read(view)
+    with db.begin() as s:
+        asks.ask(s, people.known(s, team_id, user_id), suggestion, dose, now, question)
+    ack()
+
+
+def compose_people(s: Session, message: Message, _: datetime) -> Letter:
+    """A shortlist, to the resident, as things stand."""
+    shortlist = s.get_one(Shortlist, message.subject_id)
+    mentors = [suggestion.mentor_id for suggestion in shortlist.suggestions]
+    listings = {each.person_id: each for each in s.scalars(select(Listing).where(Listing.person_id.in_(mentors)))}
+    asked = select(Ask).where(
+        Ask.goal_id == shortlist.goal_id, Ask.mentor_id.in_(mentors), Ask.state.in_([AskState.OPEN, AskState.DECLINED])
+    )
+    met = select(Introduction).where(
+        Introduction.goal_id == shortlist.goal_id, Introduction.state != IntroductionState.ENDED
+    )
+    latest = {each.mentor_id: each for each in s.scalars(asked.order_by(Ask.id))}
+    introduced = {each.mentor_id: each for each in s.scalars(met)}
+    found = [
+        views.Card(each, listings.get(each.mentor_id), latest.get(each.mentor_id), introduced.get(each.mentor_id))
+        for each in shortlist.suggestions
+    ]
+    return views.cards(shortlist, found)
+
+
+COMPOSERS = {Kind.PEOPLE: compose_people}

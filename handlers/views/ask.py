@@ -1,0 +1,70 @@
+"""The ask that a mentor receives, and the raised hand that a resident is told of."""
+
+from handlers.views.blocks import (
+    ActionId,
+    Letter,
+    actions,
+    bullets,
+    button,
+    context,
+    header,
+    letter,
+    quote,
+    rich,
+    section,
+    user,
+)
+from mentoring import doses
+from models import Ask, AskState, Listing
+
+ACCEPT = ActionId("ask.accept")
+DECLINE = ActionId("ask.decline")
+INTRODUCE = ActionId("hand.introduce")
+NOT_THIS_TIME = ActionId("hand.not_this_time")
+
+ANSWERED = {
+    AskState.ACCEPTED: "*You said yes.* The introduction is in your group message.",
+    AskState.DECLINED: "*You said not now.* They read a neutral line; there's nothing else to do.",
+    AskState.CLOSED: "*This goal is wrapped up.* There's nothing left to do here.",
+}
+
+
+def request(ask: Ask) -> Letter:
+    """Who asks, for what, with which first question and at what cost."""
+    asker, goal = ask.asker, ask.goal
+    if ask.state is AskState.OPEN:
+        ending = actions(
+            button("Happy to", ACCEPT, ask.id, style="primary"),
+            button("Not now", DECLINE, ask.id),
+        )
+    else:
+        ending = section(ANSWERED[ask.state])
+    return letter(
+        header("Somebody would like to learn from you"),
+        quote(goal.sentence, user(asker.user_id), f" ({goal.about})" if goal.about else "", " wants to grow in:"),
+        quote(ask.first_question, "First question:") if ask.first_question else None,
+        context(f"{doses.NAMES[ask.dose].capitalize()}: {doses.COSTS[ask.dose]}. A no is fine, and stays neutral."),
+        ending,
+    )
+
+
+def raised_hand(ask: Ask, listing: Listing | None) -> Letter:
+    """Somebody offers to help with a goal that was posted without a name."""
+    offers = [[offer.sentence] for offer in listing.offers] if listing else []
+    if ask.state is AskState.OPEN:
+        ending = actions(
+            button("Introduce us", INTRODUCE, ask.id, style="primary"),
+            button("Not this time", NOT_THIS_TIME, ask.id),
+        )
+    elif ask.state is AskState.ACCEPTED:
+        ending = section("*You're introduced.* The thread is in your group message.")
+    else:
+        ending = section("*Not this time.* They never learned who you are.")
+    return letter(
+        header("Somebody raised a hand"),
+        quote(ask.goal.sentence, user(ask.mentor.user_id), " can help with your post:"),
+        rich("They can be asked about:") if offers else None,
+        bullets(*offers) if offers else None,
+        context("They don't know who you are until you say yes."),
+        ending,
+    )

@@ -1,0 +1,76 @@
+"""Check-ins: all that is due for a person, in one message."""
+
+from collections.abc import Sequence
+
+from handlers.views.blocks import (
+    ActionId,
+    Block,
+    Letter,
+    actions,
+    button,
+    context,
+    divider,
+    letter,
+    rich,
+    section,
+    user,
+)
+from mentoring.check_ins import ANSWERS
+from models import Answer, CheckIn, CheckInKind, CheckInState
+
+LABELS = {
+    Answer.YES: "Yes",
+    Answer.SCHEDULED: "It's scheduled",
+    Answer.NOT_YET: "Not yet, busy stretch",
+    Answer.NOT_A_FIT: "Not a fit",
+    Answer.WELL: "Going well",
+    Answer.STUCK: "Stuck",
+    Answer.DONE: "Done",
+    Answer.PARK: "Park it",
+}
+GIVE = {answer: ActionId(f"check_in.{answer.value}") for answer in Answer}
+THANKED = {
+    Answer.YES: "*You found each other.* Good to hear.",
+    Answer.SCHEDULED: "*It's scheduled.* I'll ask once more in a week.",
+    Answer.NOT_YET: "*A busy stretch.* I'll ask again in two weeks.",
+    Answer.NOT_A_FIT: "*Not a fit.* They read one neutral line, and I'm looking for somebody else.",
+    Answer.WELL: "*Going well.* I'll ask again in four weeks.",
+    Answer.STUCK: "*Stuck happens.* I'm looking for another view for you.",
+    Answer.DONE: "*Done.* That goal is wrapped up.",
+    Answer.PARK: "*Parked.* Nothing more comes about this goal until you want it.",
+}
+QUESTIONS: dict[CheckInKind, tuple[str, str]] = {
+    CheckInKind.FOUND: ("Did you and ", " find each other?"),
+    CheckInKind.RHYTHM: ("How is it going with ", "?"),
+}
+
+
+def message(check_ins: Sequence[CheckIn]) -> Letter:
+    """One question for each introduction, with its answers; answered ones say what was answered."""
+    blocks: list[Block] = []
+    for check_in in check_ins:
+        blocks += [divider()] if blocks else []
+        blocks += _question(check_in)
+    return letter(*blocks)
+
+
+def _question(check_in: CheckIn) -> list[Block]:
+    introduction = check_in.introduction
+    before, after = QUESTIONS[check_in.kind]
+    asked = rich(before, user(introduction.mentor.user_id), after, "\nIt's about: ", introduction.goal.sentence)
+    step = rich("Your next step: ", introduction.goal.next_step) if introduction.goal.next_step else None
+    return [block for block in (asked, step, _ending(check_in)) if block]
+
+
+def _ending(check_in: CheckIn) -> Block:
+    if check_in.answer:
+        return section(THANKED[check_in.answer])
+    if check_in.state is not CheckInState.SENT:
+        return context("This introduction has wrapped up. There's nothing left to answer.")
+    buttons = [button(LABELS[given], GIVE[given], check_in.id) for given in ANSWERS[check_in.kind]]
+    return actions(*buttons)
+
+
+def given(action_id: str) -> Answer:
+    """The answer that a button gives."""
+    return next(answer for answer, action in GIVE.items() if action == action_id)

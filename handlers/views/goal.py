@@ -1,0 +1,201 @@
+"""The goal: its form, its post in the growth channel, and the private answer to a private one."""
+
+from collections.abc import Iterable, Sequence
+
+from handlers.views.blocks import (
+    ActionId,
+    Block,
+    CallbackId,
+    Letter,
+    OptionsId,
+    actions,
+    bold,
+    button,
+    choice,
+    context,
+    field,
+    header,
+    letter,
+    modal,
+    plain,
+    quote,
+    radio,
+    rich,
+    section,
+    text_input,
+    user,
+)
+from mentoring import aspects, doses
+from mentoring.goals import ABOUT, MOST_ASPECTS, QUESTION, SENTENCE, Draft
+from models import Dose, Goal, GoalState, Offer, Person, Visibility
+
+FORM = CallbackId("goal.form")
+SENTENCE_ENTERED = ActionId("goal.sentence")
+GROW = ActionId("goal.grow")
+HELP = ActionId("goal.help")
+WRITE = ActionId("goal.write")
+ASPECTS = OptionsId("aspects")
+
+VISIBILITIES = {
+    Visibility.NAMED: ("Post it in the growth channel with my name", "Everyone in the channel can read it"),
+    Visibility.UNNAMED: ("Post it without my name", "I ask you before anybody learns who you are"),
+    Visibility.PEOPLE: ("Just show me people", "Nothing is posted"),
+}
+EMPTY = Draft("", (), "", "", Dose.COFFEE, Visibility.NAMED)
+
+
+def form(draft: Draft, *, read_as: int = 0) -> Block:
+    """The form of a goal. `read_as` counts how often aspects were suggested: it renews their field."""
+    sentence = text_input("goal.sentence", draft.sentence, SENTENCE, "running a code without freezing")
+    sentence |= {"action_id": SENTENCE_ENTERED, "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]}}
+    asked = field("sentence", "What do you want to grow in?", sentence, hint="No patient details.")
+    return modal(
+        "Grow in something",
+        [
+            asked | {"dispatch_action": True},
+            *([section("*Is this what it's about?* Change it if not, then share.")] if read_as else []),
+            field(
+                f"aspects:{read_as}",
+                "What it's about",
+                aspect_menu(draft.aspects),
+                hint=f"Up to {MOST_ASPECTS}. Press Enter above, and I'll suggest some.",
+                optional=True,
+            ),
+            field(
+                "about",
+                "Who you are",
+                text_input("about", draft.about, ABOUT, "PGY-2, Internal Medicine"),
+                optional=True,
+            ),
+            field(
+                "first_question",
+                "What would you ask first?",
+                text_input("first_question", draft.first_question, QUESTION, "What do you do in the first minute?"),
+                optional=True,
+            ),
+            field("dose", "How much are you asking for?", dose_choice(draft.dose)),
+            *_who_sees_it(draft),
+        ],
+        submit="Share",
+        callback=FORM,
+    )
+
+
+def _who_sees_it(draft: Draft) -> list[Block]:
+    if draft.is_private:
+        return [
+            section(
+                "*This stays with you.* Part of it is a private area, so nothing is posted or stored. "
+                "I'll show you who offers it, and you write to them yourself."
+            )
+        ]
+    options = [choice(label, value.value, cost) for value, (label, cost) in VISIBILITIES.items()]
+    return [field("visibility", "Who sees it?", radio("visibility", options, draft.visibility))]
+
+
+def aspect_menu(chosen: Sequence[str]) -> Block:
+    """Up to three growth areas; what it offers is looked up as one types (`aspect_choices`)."""
+    menu: Block = {
+        "type": "multi_external_select",
+        "action_id": ASPECTS,
+        "placeholder": plain("Choose up to three"),
+        "min_query_length": 0,
+        "max_selected_items": MOST_ASPECTS,
+    }
+    return menu | ({"initial_options": [_aspect(aspect) for aspect in chosen]} if chosen else {})
+
+
+def aspect_choices(typed: str) -> Block:
+    """The growth areas by family that answer what was typed; all of them for nothing."""
+    found = aspects.search(typed)
+    groups = [
+        {"label": plain(name), "options": [_aspect(each) for each in found if aspects.ALL[each].family == code]}
+        for code, name in aspects.FAMILIES.items()
+    ]
+    return {"option_groups": [group for group in groups if group["options"]]}
+
+
+def _aspect(aspect: str) -> Block:
+    return choice(aspects.ALL[aspect].label, aspect)
+
+
+def dose_choice(chosen: Dose, taken: Iterable[Dose] = tuple(Dose)) -> Block:
+    options = [choice(doses.NAMES[dose].capitalize(), dose.value, doses.COSTS[dose]) for dose in taken]
+    return radio("dose", options, chosen)
+
+
+def read(view: Block) -> Draft:
+    """What was typed into the form."""
+    values = {name.split(":")[0]: next(iter(held.values())) for name, held in view["state"]["values"].items()}
+
+    def option(name: str, otherwise: str) -> str:
+        chosen = values.get(name, {}).get("selected_option")
+        return str(chosen["value"]) if chosen else otherwise
+
+    return Draft(
+        sentence=values["sentence"]["value"] or "",
+        aspects=tuple(chosen["value"] for chosen in values["aspects"]["selected_options"]),
+        about=values["about"]["value"] or "",
+        first_question=values["first_question"]["value"] or "",
+        dose=Dose(option("dose", Dose.COFFEE)),
+        visibility=Visibility(option("visibility", Visibility.PEOPLE)),
+    )
+
+
+def times_read(view: Block) -> int:
+    """How often aspects were suggested in this form."""
+    return next(int(name.split(":")[1]) for name in view["state"]["values"] if name.startswith("aspects:"))
+
+
+def post(goal: Goal, *, helped: bool) -> Letter:
+    """The goal in the growth channel."""
+    named = goal.visibility is Visibility.NAMED
+    who: list[str | Block] = [user(goal.person.user_id)] if named else ["Somebody here"]
+    about = f" ({goal.about})" if named and goal.about else ""
+    topics = " · ".join(aspects.labels(a.aspect for a in goal.aspects))
+    terms = f"Asking for {doses.NAMES[goal.dose]}: {doses.COSTS[goal.dose]}."
+    ending = actions(button("I can help", HELP, goal.id, style="primary"))
+    if goal.state is not GoalState.OPEN:
+        ending = context("This goal is wrapped up. Thank you for looking.")
+    elif helped:
+        terms += " Somebody is already helping; a second view is welcome."
+    return letter(
+        quote(goal.sentence, *who, about, " wants to grow in:"),
+        rich(bold("About: "), topics) if topics else None,
+        context(terms),
+        ending,
+    )
+
+
+def private_people(found: Sequence[tuple[Person, Offer, Sequence[str]]]) -> Block:
+    """Who offers a private area, with a link to write to each; nothing was stored."""
+    if not found:
+        text = "Nobody here offers this yet. Nothing was posted or stored, so look again whenever you like."
+        return modal("People for you", [section(text)])
+    blocks = [section("*These people offer it.* Nothing was posted or stored; they don't know that you looked.")]
+    for person, offer, reasons in found:
+        blocks.append(rich(user(person.user_id), f"\nAsk me about: “{offer.sentence}”"))
+        blocks.append(rich(italic_reasons(reasons)))
+        link = f"slack://user?team={person.team_id}&id={person.user_id}"
+        open_chat: Block = {"type": "button", "text": plain("Write to them"), "url": link, "action_id": WRITE}
+        blocks.append(actions(open_chat | {"value": str(person.id)}))
+    return modal("People for you", blocks)
+
+
+def italic_reasons(reasons: Sequence[str]) -> Block:
+    return {"type": "text", "text": "Why: " + "; ".join(reasons), "style": {"italic": True}}
+
+
+def fit(goal: Goal, *, answered: bool) -> Letter:
+    """A goal that fits, told to a mentor who wants to hear at once."""
+    named = goal.visibility is Visibility.NAMED
+    who: list[str | Block] = [user(goal.person.user_id)] if named else ["Somebody here"]
+    ending = actions(button("I can help", HELP, goal.id, style="primary"))
+    if goal.state is not GoalState.OPEN or answered:
+        ending = context("This one is taken care of. Nothing left to do here.")
+    return letter(
+        header("A goal that fits what you offer"),
+        quote(goal.sentence, *who, " wants to grow in:"),
+        context(f"{doses.NAMES[goal.dose].capitalize()}: {doses.COSTS[goal.dose]}. Leave it if it isn't for you."),
+        ending,
+    )

@@ -1,0 +1,159 @@
+"""The Home tab: what waits for an answer, the growth plan, helping, offers, pause."""
+
+from collections.abc import Sequence
+
+from handlers.views.ask import ACCEPT, DECLINE, INTRODUCE, NOT_THIS_TIME
+from handlers.views.blocks import (
+    ActionId,
+    Block,
+    CallbackId,
+    actions,
+    bold,
+    bullets,
+    button,
+    context,
+    day,
+    divider,
+    field,
+    header,
+    modal,
+    moment,
+    plain,
+    quote,
+    rich,
+    section,
+    user,
+)
+from handlers.views.goal import GROW, HELP
+from mentoring import doses
+from mentoring.homes import Growing, Home
+from models import Ask, Goal, Visibility
+
+OFFER = ActionId("home.offer")
+PAUSE = ActionId("home.pause")
+RESUME = ActionId("home.resume")
+PAUSE_FORM = CallbackId("home.pause_form")
+
+
+def home(shown: Home) -> Block:
+    """The whole tab; under a hundred blocks for the busiest person."""
+    blocks = [_buttons(shown), *_paused(shown), *_waiting(shown), *_plan(shown), *_helping(shown), *_settled(shown)]
+    return {"type": "home", "blocks": blocks}
+
+
+def _buttons(shown: Home) -> Block:
+    pause = button("Resume", RESUME, "now") if shown.paused_until else button("Pause", PAUSE, "now")
+    return actions(
+        button("Grow in something", GROW, "new", style="primary"),
+        button("What I can teach", OFFER, "mine"),
+        pause,
+    )
+
+
+def _paused(shown: Home) -> list[Block]:
+    if not shown.paused_until:
+        return []
+    return [rich("You're paused until ", day(shown.paused_until), ". You aren't shown to anybody and I won't write.")]
+
+
+def _waiting(shown: Home) -> list[Block]:
+    if not shown.asks and not shown.hands:
+        return []
+    blocks = [header("Waiting for your answer")]
+    for ask in shown.asks:
+        blocks += _ask(ask)
+    for ask in shown.hands:
+        blocks.append(quote(ask.goal.sentence, user(ask.mentor.user_id), " can help with your post:"))
+        blocks.append(
+            actions(
+                button("Introduce us", INTRODUCE, ask.id, style="primary"),
+                button("Not this time", NOT_THIS_TIME, ask.id),
+            )
+        )
+    return blocks
+
+
+def _ask(ask: Ask) -> list[Block]:
+    cost = f" asks for {doses.NAMES[ask.dose]} about:"
+    return [
+        quote(ask.goal.sentence, user(ask.asker.user_id), cost),
+        actions(button("Happy to", ACCEPT, ask.id, style="primary"), button("Not now", DECLINE, ask.id)),
+    ]
+
+
+def _plan(shown: Home) -> list[Block]:
+    blocks = [header("What you're growing in")]
+    if not shown.growing:
+        blocks.append(section("Nothing yet. One sentence is enough to start, and you choose who sees it."))
+    for growing in shown.growing:
+        blocks += _growing(growing)
+    return blocks
+
+
+def _growing(growing: Growing) -> list[Block]:
+    helped: list[Sequence[str | Block]] = [
+        [user(each.mentor.user_id), f" is helping: {doses.NAMES[each.dose]}"] for each in growing.introductions
+    ]
+    asked: list[Sequence[str | Block]] = [
+        ["You asked ", user(each.mentor.user_id), f" for {doses.NAMES[each.dose]}"] for each in growing.asks
+    ]
+    lines = [*helped, *asked] or [["Nobody is helping yet. The people who fit are in your messages."]]
+    if growing.goal.next_step:
+        lines.append([bold("Next step: "), growing.goal.next_step])
+    if growing.next_check_in:
+        lines.append(["Next check-in: ", moment(growing.next_check_in)])
+    return [rich(bold(growing.goal.sentence)), bullets(*lines)]
+
+
+def _helping(shown: Home) -> list[Block]:
+    blocks: list[Block] = []
+    if shown.helping:
+        blocks.append(header("People you're helping"))
+        lines: list[Sequence[str | Block]] = [
+            [user(each.resident.user_id), f": {each.goal.sentence} ({doses.NAMES[each.dose]})"]
+            for each in shown.helping
+        ]
+        blocks.append(bullets(*lines))
+    if shown.could_help:
+        blocks.append(header("Goals you could help with"))
+        for goal in shown.could_help:
+            blocks += _fitting(goal)
+    if shown.listing and shown.listing.offers:
+        blocks.append(header("What people can ask you about"))
+        blocks.append(bullets(*([offer.sentence] for offer in shown.listing.offers)))
+        blocks.append(context(f"Up to {shown.listing.capacity} people at once."))
+    return blocks
+
+
+def _fitting(goal: Goal) -> list[Block]:
+    who: str | Block = user(goal.person.user_id) if goal.visibility is Visibility.NAMED else "Somebody here"
+    return [
+        quote(goal.sentence, who, f" is asking for {doses.NAMES[goal.dose]}:"),
+        actions(button("I can help", HELP, goal.id)),
+    ]
+
+
+def _settled(shown: Home) -> list[Block]:
+    blocks: list[Block] = []
+    if shown.thanked:
+        blocks.append(header("Thanks you received"))
+        blocks += [quote(each.thanks, user(each.resident.user_id), ":") for each in shown.thanked]
+    if shown.finished:
+        blocks.append(header("What you've finished"))
+        blocks.append(bullets(*([goal.sentence] for goal in shown.finished)))
+    return [divider(), *blocks] if blocks else []
+
+
+def pause_form() -> Block:
+    """Until when somebody wants to be left alone."""
+    return modal(
+        "Pause Curbside",
+        [
+            section(
+                "You aren't shown to anybody and I won't write, until the day you choose. A pause always has an end."
+            ),
+            field("until", "Until", {"type": "datepicker", "action_id": "until", "placeholder": plain("Choose a day")}),
+        ],
+        submit="Pause",
+        callback=PAUSE_FORM,
+    )

@@ -1,0 +1,200 @@
+"""The introduction thread, its ending, and the forms after a meeting."""
+
+from collections.abc import Sequence
+
+from handlers.views.blocks import (
+    ActionId,
+    Block,
+    CallbackId,
+    Letter,
+    actions,
+    bold,
+    button,
+    choice,
+    confirm,
+    context,
+    field,
+    header,
+    letter,
+    modal,
+    quote,
+    radio,
+    rich,
+    section,
+    text_input,
+    user,
+)
+from mentoring import aspects, doses
+from mentoring.goals import STEP
+from mentoring.introductions import THANKS, Account
+from models import Introduction, IntroductionState
+
+MET = ActionId("introduction.met")
+ABOUT = ActionId("introduction.about")
+END = ActionId("introduction.end")
+MET_FORM = CallbackId("introduction.met_form")
+
+# One small agenda for each family of aspects.
+AGENDAS = {
+    "CLIN": "talk through one recent case, then decide what to try on the next shift.",
+    "PROC": "walk through the steps once, then pick a time to do it together.",
+    "COMM": "say the opening words out loud once, then swap roles.",
+    "SENR": "look at one real day, and change one thing in it.",
+    "LERN": "look at the coming month, and pick one habit.",
+    "QIPS": "narrow the idea to one sentence, and name the first number to measure.",
+    "RSCH": "narrow the question to one sentence, and name the next person to write to.",
+    "TEAC": "try two minutes of it, then say what worked.",
+    "LEAD": "name one situation ahead, and what a good ending would be.",
+    "TECH": "look at one screen together, and pick a first small change.",
+    "CARE": "say what would make the next two years good, then compare two paths.",
+    "MONY": "list what you have and what you're deciding, then pick the first step.",
+    "LIFE": "start with what would make next week lighter.",
+}
+DEFAULT_QUESTION = "What would you want to know first, in my place?"
+DEFAULT_AGENDA = "say what would make this worth your time, then pick one thing to try."
+
+
+def thread(introduction: Introduction, first_question: str, why: Sequence[str]) -> Letter:
+    """The first message of the group of two: all they need to start. `why` says in words why these two."""
+    goal, resident, mentor = introduction.goal, introduction.resident, introduction.mentor
+    return letter(
+        rich(user(resident.user_id), f" ({goal.about})" if goal.about else "", ", meet ", user(mentor.user_id),
+             f" ({mentor.about})" if mentor.about else "", "."),
+        quote(goal.sentence, user(resident.user_id), " wants to grow in:"),
+        quote(first_question or DEFAULT_QUESTION, bold("First question")),
+        rich(bold("Why you two: "), "; ".join(why) or "they raised a hand for this goal", "."),
+        rich(bold("For the first ten minutes: "), agenda(introduction)),
+        rich(bold("How much: "), f"{doses.NAMES[introduction.dose]}, {doses.COSTS[introduction.dose]}. "
+             "A public daytime place or a video call works well."),
+        rich(user(resident.user_id), ", you start: reply in this thread with two times that suit you."),
+        context("Please keep patients out of this thread."),
+        _ending(introduction),
+        group=(resident.user_id, mentor.user_id),
+    )  # fmt: skip
+
+
+def agenda(introduction: Introduction) -> str:
+    """One line fitted to the family of the goal's first aspect."""
+    chosen = [aspects.ALL[a.aspect].family for a in introduction.goal.aspects if a.aspect in aspects.ALL]
+    return AGENDAS.get(chosen[0], DEFAULT_AGENDA) if chosen else DEFAULT_AGENDA
+
+
+def _ending(introduction: Introduction) -> Block:
+    if introduction.state is IntroductionState.OPEN:
+        return actions(button("We've met", MET, introduction.id), button("About this thread", ABOUT, introduction.id))
+    if introduction.state is IntroductionState.FINISHED:
+        return context("*This introduction has wrapped up.* Keep talking as long as you like.")
+    return context("*This introduction has ended.* Nothing more comes from me here.")
+
+
+def about(introduction: Introduction, contacts: str) -> Block:
+    """What the bot stores, and the ways out."""
+    ask = confirm(
+        "End this introduction?",
+        "The other person reads one neutral line. Nothing is counted, and you can both start again another time.",
+        "End it",
+    )
+    concern = f"Something felt wrong? At this hospital: {contacts}" if contacts else (
+        "Something felt wrong? Your GME office or ombudsperson listens. I take no story here."
+    )  # fmt: skip
+    return modal(
+        "About this thread",
+        [
+            section(
+                "*What I know:* the goal, who was introduced, and what you press or type into my forms. "
+                "I can't read this thread or any other message."
+            ),
+            section("*Not a fit, or done?* Either of you can end it at any time, without a reason."),
+            actions(button("End this introduction", END, introduction.id, style="danger", confirm=ask)),
+            rich(concern),
+        ],
+    )
+
+
+def ended_notice() -> Block:
+    """What somebody sees who has just ended an introduction."""
+    return modal("About this thread", [section("*It has ended.* The other person reads one neutral line.")])
+
+
+def ended(introduction: Introduction, reader_id: int) -> Letter:
+    """The neutral line for the other side."""
+    return letter(
+        quote(
+            introduction.goal.sentence, "Your introduction with ", user(introduction.other(reader_id).user_id), " about"
+        ),
+        section("has ended. That happens, and it's nothing you need to act on."),
+    )
+
+
+def met_form(introduction: Introduction, *, check_in: int = 0, finished: bool = False) -> Block:
+    """After a meeting, or at the end: one thing to try, and a thank-you if they like."""
+    blocks = [
+        rich("With ", user(introduction.mentor.user_id), ", about: ", introduction.goal.sentence),
+        field(
+            "next_step",
+            "One thing to try before next time?",
+            text_input("next_step", "", STEP, "Say my name and “I am leading this code” out loud"),
+            hint="It becomes your goal's next step.",
+            optional=True,
+        ),
+    ]
+    if not finished:
+        learned = [
+            choice("Not yet, I'm still growing", "growing"),
+            choice("Yes, I have what I needed", "learned", "Wraps up the goal"),
+        ]
+        blocks.append(field("learned", "Is this goal done?", radio("learned", learned, "growing")))
+    blocks += [
+        field(
+            "thanks",
+            "A thank-you to them?",
+            text_input("thanks", "", THANKS, long=True),
+            hint="Passed on exactly as you write it, when the introduction wraps up. No patient details.",
+            optional=True,
+        ),
+        field(
+            "keep",
+            "Their record",
+            {
+                "type": "checkboxes",
+                "action_id": "keep",
+                "options": [choice("They may keep my thank-you in their mentoring record", "keep")],
+            },
+            optional=True,
+        ),
+    ]
+    view = modal("How was it?" if not finished else "Wrapping up", blocks, submit="Save", callback=MET_FORM)
+    return view | {"private_metadata": f"{introduction.id}:{check_in}:{'done' if finished else 'met'}"}
+
+
+def read(view: Block) -> tuple[int, int, bool, Account]:
+    """Introduction, check-in (0 for none), whether it wraps up the goal, and what was written."""
+    introduction, check_in, kind = view["private_metadata"].split(":")
+    values = view["state"]["values"]
+    chosen = values.get("learned", {}).get("learned", {}).get("selected_option") or {}
+    account = Account(
+        next_step=values["next_step"]["next_step"]["value"] or "",
+        thanks=values["thanks"]["thanks"]["value"] or "",
+        keep=bool(values["keep"]["keep"]["selected_options"]),
+        learned=chosen.get("value") == "learned",
+    )
+    return int(introduction), int(check_in), kind == "done", account
+
+
+def thanks(introduction: Introduction) -> Letter:
+    """The thank-you, exactly as it was written."""
+    kept = "They're glad for you to keep it in your record." if introduction.thanks_kept else ""
+    return letter(
+        header("A thank-you for you"),
+        quote(introduction.thanks, user(introduction.resident.user_id), " wrote:"),
+        rich("It's about: ", introduction.goal.sentence),
+        context(f"This introduction has wrapped up. {kept}".strip()),
+    )
+
+
+def mentor_told(introduction: Introduction) -> Block:
+    """What a mentor reads who pressed "We've met"."""
+    return modal(
+        "Good to hear",
+        [rich("I'll ask ", user(introduction.resident.user_id), " at a good moment what they'd like to try next.")],
+    )

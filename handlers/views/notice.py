@@ -1,0 +1,69 @@
+"""Short words for one person: what went wrong, help, and help in a crisis."""
+
+from datetime import datetime
+from html import escape
+
+from handlers.views.blocks import Block, modal, rich, section
+
+BROKEN = (
+    "Something broke on my side. What you typed before is safe; please try once more. If it happens again, give your "
+    "Slack admin this reference: {reference}"
+)
+
+
+def notice(sentence: str) -> Block:
+    """One sentence in a window; what is under it stays as it was."""
+    return modal("Curbside", [rich(sentence)], close="OK")
+
+
+def crisis(contacts: str) -> Block:
+    """Crisis lines first, for this person only; nothing was stored."""
+    own = [rich("At this hospital: ", contacts)] if contacts else []
+    return modal(
+        "You matter",
+        [
+            section(
+                "What you wrote sounds heavy, and it matters more than any goal. You don't have to carry it alone. "
+                "Somebody will listen right now:"
+            ),
+            section("*988 Suicide & Crisis Lifeline*: call or text *988*, day or night."),
+            section("*Physician Support Line*: *1-888-409-0141*, free, confidential, no appointment."),
+            *own,
+            section("I stored nothing of this and told nobody."),
+        ],
+    )
+
+
+HELP = (
+    "*Curbside* connects you with people who can teach what you want to grow in.\n"
+    "• `/grow running a code without freezing` – say what you want to grow in, and see who can help\n"
+    "• `/mentor` – say what people can ask you about\n"
+    "• `/curbside home` – your goals, asks and introductions\n"
+    "• `/curbside pause until 12 Jan` – be left alone until then; `/curbside resume` ends it early"
+)
+RESUMED = "Welcome back. You're shown again where your lines fit."
+NOT_PAUSED = "You weren't paused, so nothing changed."
+WHEN = "Until when? For example `/curbside pause until 12 Jan`. A pause always has an end."
+TOO_LONG = "A goal fits in {most} characters; this has {length}. Here it is back, so nothing is lost:\n{text}"
+
+
+def too_long(typed: str, most: int) -> str:
+    """A sentence that doesn't fit, given back whole; Slack has cleared it from the message box."""
+    return TOO_LONG.format(most=most, length=len(typed), text=escape(typed, quote=False))
+
+
+def home(team_id: str, app_id: str) -> str:
+    """Where Home is; an app can't open the tab by itself."""
+    return f"Your goals, asks and introductions are on the <slack://app?team={team_id}&id={app_id}&tab=home|Home tab>."
+
+
+def unknown(word: str) -> str:
+    """An unknown word after /curbside."""
+    said = escape(word[:60], quote=False)
+    return f"I don't know “{said}”. Try `/curbside help`, `home`, `pause until 12 Jan` or `resume`."
+
+
+def paused(until: datetime) -> str:
+    """What a pause means, and its end in the reader's zone."""
+    when = f"<!date^{int(until.timestamp())}^{{date_long}}|{until:%d %b %Y}>"
+    return f"You're paused until {when}: not shown to anybody, and I won't write. `/curbside resume` ends it."

@@ -1,0 +1,124 @@
+"""The mentor's form: lines to be asked about, and the terms; then what each line is about."""
+
+from handlers.views.blocks import (
+    Block,
+    CallbackId,
+    choice,
+    field,
+    modal,
+    plain,
+    radio,
+    section,
+    text_input,
+)
+from handlers.views.goal import ASPECTS, aspect_menu
+from mentoring import doses
+from mentoring.offers import LEARNING, MOST_CAPACITY, SENTENCE, Draft
+from models import MOST_OFFERS, Dose, Hear, Listing, Offer
+
+FORM = CallbackId("offer.form")
+ASPECTS_FORM = CallbackId("offer.aspects_form")
+
+EXAMPLES = ("leading a code calmly", "first QI project, from idea to poster", "bedside ultrasound, hands on my probe")
+HEARING = {
+    Hear.AT_ONCE: ("Tell me when a goal fits", "At most one such message a week"),
+    Hear.ONLY_ASKED: ("Only when somebody asks me", ""),
+}
+
+
+def form(listing: Listing | None, title: str) -> Block:
+    """The form, with what the mentor said before."""
+    lines = {offer.position: offer.sentence for offer in listing.offers} if listing else {1: first_line(title)}
+    taken = [Dose(dose) for dose in listing.doses] if listing else [Dose.QUESTION, Dose.COFFEE]
+    return modal(
+        "What you can teach",
+        [
+            section("Residents find you by these lines. *Concrete ones work best.* You can say no to any ask."),
+            *(_line(position, lines.get(position, "")) for position in range(1, MOST_OFFERS + 1)),
+            field("doses", "What you're happy to give", _doses(taken)),
+            field(
+                "capacity",
+                "How many people at once?",
+                {
+                    "type": "number_input",
+                    "action_id": "capacity",
+                    "is_decimal_allowed": False,
+                    "min_value": "1",
+                    "max_value": str(MOST_CAPACITY),
+                    "initial_value": str(listing.capacity if listing else 3),
+                },
+            ),
+            field(
+                "learning",
+                "What are you learning yourself?",
+                text_input("learning", listing.learning if listing else "", LEARNING, "running a run chart in Python"),
+                optional=True,
+            ),
+            field("hear", "How do you want to hear of goals?", _hearing(listing.hear if listing else Hear.ONLY_ASKED)),
+        ],
+        submit="Save",
+        callback=FORM,
+    )
+
+
+def first_line(title: str) -> str:
+    """A first line from a Slack title that already says what somebody does; nothing from a mere rank."""
+    words = title.split(" · ")[-1].strip()
+    return words[:SENTENCE] if " · " in title else ""
+
+
+def _line(position: int, said: str) -> Block:
+    example = EXAMPLES[position - 1] if position <= len(EXAMPLES) else ""
+    hint = "No patient details." if position == 1 else ""
+    return field(
+        f"line_{position}",
+        "Ask me about …" if position == 1 else "… or about",
+        text_input(f"line_{position}", said, SENTENCE, example),
+        hint=hint,
+        optional=position > 1,
+    )
+
+
+def _doses(taken: list[Dose]) -> Block:
+    options = {dose: choice(doses.NAMES[dose].capitalize(), dose.value, doses.COSTS[dose]) for dose in Dose}
+    return {
+        "type": "checkboxes",
+        "action_id": "doses",
+        "options": list(options.values()),
+        "initial_options": [options[dose] for dose in taken],
+    }
+
+
+def _hearing(chosen: Hear) -> Block:
+    return radio("hear", [choice(label, hear.value, cost) for hear, (label, cost) in HEARING.items()], chosen)
+
+
+def read(view: Block) -> Draft:
+    """What was typed into the form."""
+    values = {name: next(iter(held.values())) for name, held in view["state"]["values"].items()}
+    return Draft(
+        lines=tuple(values[f"line_{position}"]["value"] or "" for position in range(1, MOST_OFFERS + 1)),
+        doses=tuple(Dose(option["value"]) for option in values["doses"]["selected_options"]),
+        capacity=int(values["capacity"]["value"]),
+        learning=values["learning"]["value"] or "",
+        hear=Hear(values["hear"]["selected_option"]["value"]),
+    )
+
+
+def aspects_form(offers: list[Offer]) -> Block:
+    """The lines are saved; what is each about? Confirmed areas count more than any word."""
+    blocks = [section("*Saved.* Last step: is this what each line is about? What you confirm finds the right people.")]
+    for offer in offers:
+        menu = aspect_menu([kept.aspect for kept in offer.aspects])
+        label = plain(f"“{offer.sentence}”")
+        asked = field(f"offer_{offer.id}", "", menu, optional=True)
+        blocks.append(asked | {"label": label})
+    return modal("What each is about", blocks, submit="Confirm", callback=ASPECTS_FORM, close="Later")
+
+
+def read_aspects(view: Block) -> dict[int, list[str]]:
+    """Offer id → the aspects confirmed for it."""
+    return {
+        int(name.removeprefix("offer_")): [option["value"] for option in held[ASPECTS]["selected_options"]]
+        for name, held in view["state"]["values"].items()
+    }

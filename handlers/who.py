@@ -1,0 +1,17 @@
+"""Who presses: what Slack says of a person we may not know yet."""
+
+from slack_sdk import WebClient
+
+from mentoring.people import Profile
+
+
+def profile(client: WebClient, team_id: str, user_id: str) -> Profile:
+    """Name, zone and title from Slack (users.info, scope users:read)."""
+    user = client.users_info(user=user_id)["user"]
+    return Profile(
+        team_id=team_id,
+        user_id=user_id,
+        name=user.get("real_name") or user["name"],
+        tz=user.get("tz") or "UTC",
+        title=user.get("profile", {}).get("title") or "",
+    )
