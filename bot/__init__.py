@@ -1,0 +1,1 @@
+"""The running program: settings, database, Slack connection, scheduler, delivery, command line."""

@@ -1,0 +1,92 @@
+"""Build the Bolt app: what listeners are given, what happens when something goes wrong, and the journeys."""
+
+import json
+import logging
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import App, BoltContext, BoltResponse, Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.orm import Session, sessionmaker
+
+import handlers
+from bot.config import Settings
+from handlers.views import notice
+from mentoring.errors import FieldError, MentoringError
+
+logger = logging.getLogger(__name__)
+
+Json = dict[str, Any]
+
+
+def build_app(settings: Settings, db: sessionmaker[Session], now: Callable[[], datetime]) -> App:
+    """The app with all its listeners; raises BoltError or SlackApiError where Slack refuses the token."""
+    client = WebClient(settings.bot_token, base_url=settings.slack_api_url, timeout=10, retry_handlers=[])
+    app = App(client=client, logger=_quiet(), raise_error_for_unhandled_request=False)
+
+    @app.middleware
+    def provide(context: BoltContext, next: Callable[[], None]) -> None:  # noqa: A002 (Bolt's name)
+        context["db"], context["now"], context["contacts"] = db, now(), settings.contacts
+        next()
+
+    app.error(explain)
+    handlers.register(app)
+    return app
+
+
+def _quiet() -> logging.Logger:
+    """Bolt's own logger, without request bodies: those hold what people typed."""
+    log = logging.getLogger("slack_bolt.App")
+    log.setLevel(logging.ERROR)
+    return log
+
+
+def explain(
+    error: Exception, body: Json, client: WebClient, respond: Respond, response: BoltResponse | None
+) -> BoltResponse | None:
+    """Say what went wrong to the person who pressed; nothing typed is lost.
+
+    At a form's field where the error names one, else over the form, else as a whisper beside the button.
+    """
+    if isinstance(error, FieldError) and body.get("type") == "view_submission":
+        return _json({"response_action": "errors", "errors": {_block(body, error.field): error.sentence}})
+    sentence = error.sentence if isinstance(error, MentoringError) else _unexpected(error)
+    if body.get("type") == "view_submission":
+        return _json({"response_action": "push", "view": notice.notice(sentence)})
+    if "command" in body:
+        return _json({"text": sentence}) if response else None
+    _whisper(body, client, respond, sentence)
+    return BoltResponse(status=200) if response else None
+
+
+def _json(payload: Json) -> BoltResponse:
+    return BoltResponse(status=200, body=json.dumps(payload), headers={"content-type": "application/json"})
+
+
+def _block(body: Json, field: str) -> str:
+    """The block of the form that holds a field: the part before the colon is its name."""
+    names: list[str] = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
+    return next((name for name in names if name.split(":")[0] == field), names[0])
+
+
+def _unexpected(error: Exception) -> str:
+    """Log it under a reference that the person sees too. What they typed is not logged."""
+    reference = secrets.token_hex(3).upper()
+    logger.error("reference %s: %s", reference, type(error).__name__, exc_info=error)
+    return notice.BROKEN.format(reference=reference)
+
+
+def _whisper(body: Json, client: WebClient, respond: Respond, sentence: str) -> None:
+    """Beside the button that was pressed, or in a window where the press was in Home or a form."""
+    try:
+        if body.get("response_url"):
+            respond(text=sentence, response_type="ephemeral", replace_original=False)
+        elif body.get("trigger_id"):
+            view = body.get("view") or {}
+            show = client.views_push if view.get("type") == "modal" else client.views_open
+            show(trigger_id=body["trigger_id"], view=notice.notice(sentence))
+    except SlackApiError as refused:
+        logger.warning("could not tell somebody what went wrong: %s", refused.response.get("error"))

@@ -1,0 +1,103 @@
+"""Settings from the environment and `.env`; everything that is wrong is named at once."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+from platformdirs import user_data_path
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+SLACK = "https://slack.com/api/"
+
+
+class SettingsError(Exception):
+    """One or more settings are missing or malformed; the text names each and where to find it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the program needs to know. Tokens never show up in its repr."""
+
+    bot_token: str
+    app_token: str
+    database_url: str
+    slack_api_url: str = SLACK
+    growth_channel: str = "growth"
+    contacts: str = ""
+
+    def __repr__(self) -> str:
+        return f"Settings(slack_api_url={self.slack_api_url!r}, growth_channel={self.growth_channel!r})"
+
+
+def load(environment: Mapping[str, str] | None = None, env_file: Path = Path(".env")) -> Settings:
+    """Read the settings; SettingsError lists everything that is wrong. The environment wins over the file."""
+    found = {name: value for name, value in dotenv_values(env_file).items() if value} if env_file.is_file() else {}
+    found |= {name: value for name, value in (os.environ if environment is None else environment).items() if value}
+    settings = Settings(
+        bot_token=found.get("SLACK_BOT_TOKEN", "").strip(),
+        app_token=found.get("SLACK_APP_TOKEN", "").strip(),
+        database_url=_database_url(found.get("DATABASE_URL", "").strip()),
+        slack_api_url=found.get("SLACK_API_URL", SLACK).strip().rstrip("/") + "/",
+        growth_channel=found.get("GROWTH_CHANNEL", "growth").strip().lstrip("#"),
+        contacts=found.get("HOSPITAL_CONTACTS", "").strip(),
+    )
+    wrong = _wrong(settings)
+    if wrong:
+        raise SettingsError("Curbside can't start yet:\n" + "\n".join(f"- {each}" for each in wrong))
+    return settings
+
+
+def _database_url(given: str) -> str:
+    """The given database in SQLAlchemy's spelling, or SQLite in the user's data folder."""
+    if not given:
+        return f"sqlite:///{user_data_path('curbside') / 'curbside.db'}"
+    return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", given)
+
+
+def _wrong(settings: Settings) -> list[str]:
+    return [
+        *_wrong_token("SLACK_BOT_TOKEN", settings.bot_token, "xoxb-", "OAuth & Permissions > Bot User OAuth Token"),
+        *_wrong_token(
+            "SLACK_APP_TOKEN",
+            settings.app_token,
+            "xapp-",
+            "Basic Information > App-Level Tokens, with the scope connections:write",
+        ),
+        *_wrong_database(settings.database_url),
+        *_wrong_address(settings.slack_api_url),
+        *([] if settings.growth_channel else ["GROWTH_CHANNEL is empty: give a channel's name, such as growth."]),
+    ]
+
+
+def _wrong_token(name: str, value: str, prefix: str, where: str) -> list[str]:
+    if not value:
+        return [f"{name} is missing. Find it at api.slack.com/apps > your app > {where}."]
+    if not re.fullmatch(rf"{prefix}[\w-]{{8,}}", value):
+        return [f"{name} doesn't look like one: it starts with {prefix}. See api.slack.com/apps > your app > {where}."]
+    return []
+
+
+def _wrong_database(url: str) -> list[str]:
+    help_text = "Use sqlite:///path/to/file.db or postgresql://user:password@host/name, or leave it out."
+    try:
+        backend = make_url(url).get_backend_name()
+    except ArgumentError:
+        return [f"DATABASE_URL can't be read. {help_text}"]
+    return [] if backend in ("sqlite", "postgresql") else [f"DATABASE_URL names {backend}. {help_text}"]
+
+
+def _wrong_address(url: str) -> list[str]:
+    parts = urlsplit(url)
+    if parts.scheme in ("http", "https") and parts.hostname:
+        return []
+    return ["SLACK_API_URL must be an address such as https://slack.com/api/; leave it out for the real Slack."]
+
+
+def is_loopback(url: str) -> bool:
+    """Does an address stay on this machine? Then no proxy may stand between."""
+    return urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")

@@ -1,0 +1,90 @@
+"""How Slack reaches us: Socket Mode over aiohttp, whose gap at Slack's hourly refresh is 0.05 s (built-in: 3 s)."""
+
+import asyncio
+import logging
+import os
+import threading
+from time import time
+
+from slack_bolt import App, BoltResponse
+from slack_bolt.adapter.socket_mode.aiohttp import SocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import send_async_response
+from slack_bolt.adapter.socket_mode.internals import run_bolt_app
+from slack_sdk import WebClient
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.config import Settings, is_loopback
+
+READY_WITHIN = 30  # seconds
+
+
+class OffTheLoop(SocketModeHandler):
+    """Runs each envelope's listener in a thread, so that a slow one delays neither the others nor the pings."""
+
+    def __init__(self, app: App, settings: Settings, first_url: str) -> None:
+        logger = logging.getLogger("slack_sdk.socket_mode")
+        logger.setLevel(logging.ERROR)
+        web = AsyncWebClient(settings.app_token, base_url=settings.slack_api_url)
+        super().__init__(app, settings.app_token, logger=logger, web_client=web)
+        self.client.wss_uri = first_url
+        self.running: set[asyncio.Task[None]] = set()
+
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        task = asyncio.create_task(self._handle(client, req))
+        self.running.add(task)
+        task.add_done_callback(self.running.discard)
+
+    async def _handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:
+        start = time()
+        response: BoltResponse = await asyncio.to_thread(run_bolt_app, self.app, req)
+        await send_async_response(client, req, response, start)
+
+    async def drain(self) -> None:
+        """Let what was taken finish, and be acknowledged."""
+        if self.running:
+            await asyncio.wait(self.running, timeout=10)
+
+
+class Connection:
+    """A Socket Mode connection on an event loop of its own."""
+
+    def __init__(self, app: App, settings: Settings) -> None:
+        self.app, self.settings = app, settings
+        self._ready, self._loop = threading.Event(), asyncio.new_event_loop()
+        self._stop = asyncio.Event()
+        self._thread = threading.Thread(target=self._run, name="socket-mode", daemon=True)
+
+    def start(self) -> None:
+        """Connect; SlackApiError where Slack refuses the app token, TimeoutError where it can't be reached."""
+        client = WebClient(self.settings.app_token, base_url=self.settings.slack_api_url, timeout=10)
+        self._url = str(client.apps_connections_open(app_token=self.settings.app_token)["url"])
+        self._thread.start()
+        if not self._ready.wait(READY_WITHIN):
+            raise TimeoutError("Slack gave no connection within 30 seconds. Check the network and try again.")
+
+    def stop(self) -> None:
+        """Finish what was taken, then close."""
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stop.set)
+            self._thread.join(20)
+
+    def _run(self) -> None:
+        self._loop.run_until_complete(self._serve())
+        self._loop.close()
+
+    async def _serve(self) -> None:
+        handler = OffTheLoop(self.app, self.settings, self._url)
+        await handler.client.connect()  # type: ignore[no-untyped-call]
+        self._ready.set()
+        await self._stop.wait()
+        await handler.drain()
+        await handler.client.close()  # type: ignore[no-untyped-call]
+
+
+def leave_proxies_out(settings: Settings) -> None:
+    """A Slack on this machine is reached directly: the SDK honours HTTP_PROXY but not NO_PROXY."""
+    if is_loopback(settings.slack_api_url):
+        for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
+            os.environ.pop(name, None)

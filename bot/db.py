@@ -1,0 +1,94 @@
+"""The database: SQLite by default, PostgreSQL by URL; migrated before anything else uses it."""
+
+from collections.abc import Callable
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.orm import Session, sessionmaker
+
+from models import Message
+
+MIGRATIONS = resources.files("migrations")
+
+
+def connect(url: str) -> Engine:
+    """An engine for a database URL; the folder of an SQLite file is made.
+
+    SQLite: WAL, a busy timeout, foreign keys, full synchronisation (a power cut must not forget what was about to be
+    sent), and BEGIN IMMEDIATE, without which concurrent writers lose updates (sqlalche.me/e, "pysqlite serializable").
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_pre_ping=True)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, connect_args={"timeout": 10})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "busy_timeout=10000", "foreign_keys=ON", "synchronous=FULL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the tables up to date."""
+    with engine.begin() as connection:
+        command.upgrade(_alembic(connection), "head")
+
+
+def is_current(engine: Engine) -> bool:
+    """Are the tables those of this release?"""
+    head = ScriptDirectory.from_config(_alembic()).get_current_head()
+    if not inspect(engine).has_table("alembic_version"):
+        return False
+    with engine.begin() as connection:
+        return bool(connection.scalar(text("SELECT version_num FROM alembic_version")) == head)
+
+
+def _alembic(connection: object = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def sessions(engine: Engine) -> sessionmaker[Session]:
+    """The one sessionmaker. Rows stay readable after the commit, for the views that are built from them."""
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+def on_messages(db: sessionmaker[Session], wake: Callable[[], None]) -> None:
+    """Call `wake` after each commit that owes somebody a message or changes one.
+
+    Delivery's own updates carry the execution option `bookkeeping` and don't count.
+    """
+
+    def flushed(session: Session, _: object) -> None:
+        if any(isinstance(row, Message) for row in (*session.new, *session.dirty)):
+            session.info["messages"] = True
+
+    def executed(state: Any) -> None:
+        about_messages = state.bind_mapper is not None and state.bind_mapper.class_ is Message
+        if state.is_update and about_messages and not state.execution_options.get("bookkeeping"):
+            state.session.info["messages"] = True
+
+    def committed(session: Session) -> None:
+        if session.info.pop("messages", False):
+            wake()
+
+    event.listen(db, "after_flush", flushed)
+    event.listen(db, "do_orm_execute", executed)
+    event.listen(db, "after_commit", committed)

@@ -1,0 +1,54 @@
+"""The whole program, started and stopped in order."""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from slack_sdk import WebClient
+
+from bot import db
+from bot.app import build_app
+from bot.config import Settings
+from bot.connect import Connection, leave_proxies_out
+from bot.delivery import Delivery
+from bot.scheduler import Worker
+
+
+def real_now() -> datetime:
+    """The machine's clock: the only place where it is read."""
+    return datetime.now(UTC)
+
+
+class Curbside:
+    """One process: database, listeners, delivery, connection. `now` tells the time, real or a sandbox's."""
+
+    def __init__(self, settings: Settings, now: Callable[[], datetime] = real_now) -> None:
+        leave_proxies_out(settings)
+        logging.getLogger("apscheduler").setLevel(logging.WARNING)
+        self.engine = db.connect(settings.database_url)
+        db.migrate(self.engine)
+        self.db = db.sessions(self.engine)
+        self.app = build_app(settings, self.db, now)
+        client = WebClient(settings.bot_token, base_url=settings.slack_api_url, timeout=10, retry_handlers=[])
+        self.delivery = Delivery(self.db, client, now, settings.growth_channel)
+        self.worker = Worker(self.db, self.delivery, now)
+        self.connection = Connection(self.app, settings)
+        db.on_messages(self.db, self.worker.wake)
+
+    def start(self) -> None:
+        """Connect first: where Slack refuses the tokens, nothing is sent."""
+        self.connection.start()
+        self.worker.start()
+
+    def stop(self) -> None:
+        """Take nothing new, finish what was taken, then the message in hand."""
+        self.connection.stop()
+        self.worker.stop()
+        self.engine.dispose()
+
+    def __enter__(self) -> "Curbside":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()

@@ -1,0 +1,58 @@
+"""When work is done: at every commit that owes a message, and at every tick. The truth is in the tables."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.orm import Session, sessionmaker
+
+from bot.delivery import Delivery
+from mentoring import check_ins
+
+logger = logging.getLogger(__name__)
+
+TICK = 5  # seconds
+
+
+class Worker:
+    """One thread that plans and delivers whenever it is woken; APScheduler wakes it at every tick."""
+
+    def __init__(self, db: sessionmaker[Session], delivery: Delivery, now: Callable[[], datetime]) -> None:
+        self.db, self.delivery, self.now = db, delivery, now
+        self._wake, self._stopping = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
+        self._scheduler = BackgroundScheduler(timezone="UTC")
+        self._scheduler.add_job(self.wake, "interval", seconds=TICK, coalesce=True, max_instances=1)
+
+    def start(self) -> None:
+        self._thread.start()
+        self._scheduler.start()
+        self.wake()
+
+    def stop(self) -> None:
+        """Finish the message in hand, then stop."""
+        self._scheduler.shutdown(wait=True)
+        self._stopping.set()
+        self.wake()
+        self._thread.join(15)
+
+    def wake(self) -> None:
+        """There may be something to do."""
+        self._wake.set()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._wake.wait()
+            self._wake.clear()
+            try:
+                self.work()
+            except Exception:
+                logger.exception("this round of planning and delivery failed; the next tick tries again")
+
+    def work(self) -> None:
+        """Plan what is due, then deliver all that is owed."""
+        with self.db.begin() as s:
+            check_ins.gather(s, self.now())
+        self.delivery.deliver_all()
