@@ -36,7 +36,9 @@ def _longest() -> int:
 
 def mentions(text: str) -> list[Mention]:
     """The aspects a text names, longest phrases first; words inside a longer phrase are not counted again."""
-    words = [word for word in read(text) if word.text not in STOP]
+    whole = read(text)
+    places = [place for place, word in enumerate(whole) if word.text not in STOP]
+    words = [whole[place] for place in places]
     taken: set[int] = set()
     found: dict[str, Mention] = {}
     for length in range(min(_longest(), len(words)), 0, -1):
@@ -46,7 +48,7 @@ def mentions(text: str) -> list[Mention]:
             if not ids or taken & set(span):
                 continue
             taken |= set(span)
-            quote = " ".join(words[i].text for i in span)
+            quote = " ".join(word.text for word in whole[places[start] : places[start + length - 1] + 1])
             for aspect in ids:
                 found.setdefault(aspect, Mention(aspect, quote, length))
     return list(found.values())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from mentoring import aspects
-from mentoring.matching.lexicon import mentions
+from mentoring.matching.lexicon import mentions, vocabulary
 from mentoring.matching.suggest import weigh
 from mentoring.matching.words import GENERIC_STEMS, topical
 
@@ -72,9 +72,15 @@ def rank(goal: Wish, offers: Iterable[OfferLine], context: Context) -> list[Matc
 
 
 def _rarity(lines: list[OfferLine]) -> dict[str, float]:
-    """BM25's inverse document frequency of each stem over all lines."""
-    count = Counter(stem for line in lines for stem in {word.stem for word in topical(line.sentence)})
-    return {stem: math.log(1 + (len(lines) - n + 0.5) / (n + 0.5)) for stem, n in count.items()}
+    """BM25's inverse document frequency of each stem, over all lines and the wording of the aspects.
+
+    The aspects are the background without which a word would seem common in a hospital with few lines.
+    """
+    count = Counter({stem: len(ids) for stem, ids in vocabulary().items()})
+    for line in lines:
+        count.update({word.stem for word in topical(line.sentence)})
+    total = len(lines) + len(aspects.ALL)
+    return {stem: math.log(1 + (total - n + 0.5) / (n + 0.5)) for stem, n in count.items()}
 
 
 def _score(goal: Wish, line: OfferLine, rarity: Mapping[str, float]) -> _Scored | None:
@@ -82,7 +88,7 @@ def _score(goal: Wish, line: OfferLine, rarity: Mapping[str, float]) -> _Scored 
     aspect, why = _aspects_in_common(goal, line)
     if words + aspect < FLOOR or not (why or reasons):
         return None
-    return _Scored(words + aspect, line, tuple(why + reasons)[:2])
+    return _Scored(words + aspect, line, tuple(why or reasons)[:2])
 
 
 def _words_in_common(goal: Wish, line: OfferLine, rarity: Mapping[str, float]) -> tuple[float, list[str]]:
@@ -117,6 +123,8 @@ def _reason(aspect: str, asked: str, offered: object) -> str:
     quote = getattr(offered, "quote", "")
     if asked and quote and asked != quote:
         return f"you wrote “{asked}”, they offer “{quote}”"
+    if asked and quote:
+        return f"you both say “{asked}”"
     return f"both about {_lower(aspects.ALL[aspect].label)}"
 
 

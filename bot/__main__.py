@@ -1,0 +1,63 @@
+"""The command line: demo, run, doctor."""
+
+import logging
+import signal
+import sys
+import threading
+
+from slack_bolt.error import BoltError
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import config, demo, doctor
+from bot.program import Curbside
+
+USAGE = """usage: curbside COMMAND
+
+  curbside demo     a local Slack workspace with the bot in it, no account needed (--once, --port N)
+  curbside run      connect to Slack with the tokens from the environment or .env
+  curbside doctor   check settings, database, tokens, scopes and the growth channel, and say what to fix
+"""
+
+
+def main() -> int:
+    """Entry point of the `curbside` command; the exit code."""
+    command, *arguments = sys.argv[1:] or [""]
+    if command == "demo":
+        return demo.main(arguments)
+    if command == "run" and not arguments:
+        return run()
+    if command == "doctor" and not arguments:
+        return doctor.main()
+    print(USAGE, file=sys.stderr)
+    return 0 if command in ("help", "--help", "-h") else 2
+
+
+def run() -> int:
+    """Connect to Slack and stay until SIGTERM or Ctrl-C."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)  # what it would log at errors holds request bodies
+    stop = threading.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: stop.set())
+    try:
+        with Curbside(config.load()):
+            print("Curbside is connected. Ctrl-C stops it.", flush=True)
+            stop.wait()
+    except config.SettingsError as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    except (BoltError, SlackApiError):
+        print(
+            "Slack does not accept these tokens: check SLACK_BOT_TOKEN and SLACK_APP_TOKEN, or run `curbside doctor`.",
+            file=sys.stderr,
+        )
+        return 1
+    except (OSError, SQLAlchemyError) as unreachable:
+        print(f"{doctor.in_words(unreachable)} Run `curbside doctor` for more.", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,137 @@
+"""`curbside doctor`: what is in order, what is not, and what to do about it."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import config, db
+from bot.connect import leave_proxies_out
+from bot.delivery import NotTaken, find_channel, in_doubt
+
+MANIFEST = Path(__file__).parent.parent / "manifest.json"
+
+
+class Trouble(Exception):
+    """One thing that is not in order, with what to do."""
+
+
+Check = tuple[str, Callable[[], str]]
+
+
+def main() -> int:
+    """Run every check, print a line for each; 0 when all is in order."""
+    try:
+        settings = config.load()
+    except config.SettingsError as wrong:
+        print(wrong)
+        return 1
+    leave_proxies_out(settings)
+    print("ok    settings: complete")
+    told = [_told(name, check) for name, check in checks(settings)]
+    return 0 if all(told) else 1
+
+
+def _told(name: str, check: Callable[[], str]) -> bool:
+    try:
+        print(f"ok    {name}: {check()}")
+    except Trouble as trouble:
+        print(f"FIX   {name}: {trouble}")
+        return False
+    return True
+
+
+def checks(settings: config.Settings) -> Iterator[Check]:
+    """Name and check, in the order in which one would mend them."""
+    client = WebClient(settings.bot_token, base_url=settings.slack_api_url, timeout=10, retry_handlers=[])
+    yield "database", lambda: _database(settings)
+    yield "bot token", lambda: _bot_token(client)
+    yield "app token", lambda: _app_token(settings)
+    yield "scopes", lambda: _scopes(client)
+    yield "growth channel", lambda: _growth_channel(client, settings)
+    yield "messages", lambda: _messages(settings)
+
+
+def in_words(error: Exception) -> str:
+    """A network or database error in one sentence."""
+    if isinstance(error, SQLAlchemyError):
+        reason = str(getattr(error, "orig", "") or error).splitlines()[0]
+        return f"The database can't be used ({reason}). Check DATABASE_URL."
+    return f"Slack could not be reached ({error}). Check the network and SLACK_API_URL."
+
+
+def _database(settings: config.Settings) -> str:
+    try:
+        engine = db.connect(settings.database_url)
+        if not db.is_current(engine):
+            db.migrate(engine)
+            return f"{engine.url.render_as_string()}, now up to date"
+    except (SQLAlchemyError, OSError) as unusable:
+        raise Trouble(in_words(unusable) if isinstance(unusable, SQLAlchemyError) else str(unusable)) from unusable
+    return engine.url.render_as_string()
+
+
+def _bot_token(client: WebClient) -> str:
+    try:
+        answer = client.auth_test()
+    except SlackApiError as refused:
+        code = refused.response["error"]
+        raise Trouble(
+            f"Slack says {code}. Copy it anew: api.slack.com/apps > your app > OAuth & Permissions."
+        ) from refused
+    except OSError as unreachable:
+        raise Trouble(in_words(unreachable)) from unreachable
+    return f"{answer['user']} in {answer['team']}"
+
+
+def _app_token(settings: config.Settings) -> str:
+    client = WebClient(settings.app_token, base_url=settings.slack_api_url, timeout=10)
+    try:
+        client.apps_connections_open(app_token=settings.app_token)
+    except SlackApiError as refused:
+        code = refused.response["error"]
+        raise Trouble(
+            f"Slack says {code}. Make one with connections:write: your app > Basic Information > App-Level Tokens."
+        ) from refused
+    except OSError as unreachable:
+        raise Trouble(in_words(unreachable)) from unreachable
+    return "Socket Mode answers"
+
+
+def _scopes(client: WebClient) -> str:
+    wanted = set(json.loads(MANIFEST.read_text("utf-8"))["oauth_config"]["scopes"]["bot"])
+    try:
+        headers = client.auth_test().headers
+    except (SlackApiError, OSError) as refused:
+        raise Trouble("Not known while the bot token is not in order.") from refused
+    given = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), "")
+    granted = {scope.strip() for scope in str(given).split(",") if scope.strip()}
+    if wanted - granted:
+        raise Trouble(f"Missing: {', '.join(sorted(wanted - granted))}. Add them and reinstall the app.")
+    extra = ", ".join(sorted(granted - wanted))
+    return f"as in the manifest; not needed: {extra}" if extra else "as in the manifest"
+
+
+def _growth_channel(client: WebClient, settings: config.Settings) -> str:
+    name = settings.growth_channel
+    try:
+        found = client.conversations_info(channel=find_channel(client, name))["channel"]
+    except NotTaken as missing:
+        raise Trouble(f"{str(missing).capitalize()}. Make it, or set GROWTH_CHANNEL.") from missing
+    except (SlackApiError, OSError) as refused:
+        raise Trouble("Not known while the bot token is not in order.") from refused
+    if not found.get("is_member"):
+        raise Trouble(f"Curbside isn't in #{found['name']}. Type there: /invite @Curbside")
+    return f"#{found['name']}, and Curbside is in it"
+
+
+def _messages(settings: config.Settings) -> str:
+    try:
+        with db.sessions(db.connect(settings.database_url))() as s:
+            doubtful = in_doubt(s)
+    except SQLAlchemyError as unusable:
+        raise Trouble("Not known while the database is not in order.") from unusable
+    return f"{doubtful} in doubt (never sent twice)" if doubtful else "none in doubt"
