@@ -77,7 +77,8 @@ def compose_thread(s: Session, message: Message, _: datetime) -> Letter:
     found = s.get_one(Introduction, message.subject_id)
     chosen = select(Suggestion).where(Suggestion.goal_id == found.goal_id, Suggestion.mentor_id == found.mentor_id)
     suggestion = s.scalar(chosen)
-    return views.thread(found, s.get_one(Ask, found.ask_id).first_question, suggestion.reasons if suggestion else [])
+    line = suggestion.offer.sentence if suggestion and suggestion.offer else ""
+    return views.thread(found, s.get_one(Ask, found.ask_id).first_question, line)
 
 
 def compose_thanks(s: Session, message: Message, _: datetime) -> Letter:

@@ -82,6 +82,10 @@ class Workspace:
         """Bring the newest envelope once more."""
         self.post("/sandbox/redeliver")
 
+    def fault(self, method: str, kind: str, times: int = 1) -> None:
+        """Let a method go wrong the next few times."""
+        self.post("/sandbox/faults", method=method, kind=kind, times=times)
+
     def traffic(self) -> list[Json]:
         return list(self.get("/sandbox/traffic"))
 

@@ -44,6 +44,7 @@ def routes() -> list[BaseRoute]:
         Route("/sandbox/clock", _clock, methods=["GET", "POST"]),
         Route("/sandbox/traffic", _traffic),
         Route("/sandbox/changes", _changes),
+        Route("/sandbox/faults", _faults, methods=["POST"]),
         Route("/sandbox/redeliver", _redeliver, methods=["POST"]),
         Route(here, _act(_screen)),
         Route(here + "/channels/{channel}", _act(_conversation)),
@@ -71,6 +72,14 @@ async def _redeliver(request: Request) -> Response:
         await request.app.state.slack.sockets.again()
     except NoAnswer:
         return JSONResponse({"ok": False, "error": "There was nothing to deliver, or nobody answered."}, 409)
+    return JSONResponse({"ok": True})
+
+
+async def _faults(request: Request) -> Response:
+    try:
+        request.app.state.slack.faults.plan(await request.json())
+    except (KeyError, TypeError, ValueError) as reason:
+        return JSONResponse({"ok": False, "error": f"This is missing or malformed: {reason}"}, 400)
     return JSONResponse({"ok": True})
 
 

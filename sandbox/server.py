@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl
 
 import uvicorn
@@ -20,6 +21,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
 from sandbox.clock import Clock
+from sandbox.faults import Faults
+from sandbox.faults import response as fault_response
 from sandbox.hands import routes as hands
 from sandbox.responses import ResponseUrls
 from sandbox.socket_mode import SocketMode
@@ -40,12 +43,13 @@ class Slack:
     workspace: Workspace
     sockets: SocketMode
     urls: ResponseUrls
+    faults: Faults
     address: str = ""
 
     @classmethod
     def open(cls, manifest: Json, spec: Json, clock: Clock) -> "Slack":
         workspace = Workspace(manifest, spec, clock)
-        return cls(workspace, SocketMode(workspace), ResponseUrls(workspace))
+        return cls(workspace, SocketMode(workspace), ResponseUrls(workspace), Faults())
 
     def at(self, address: str) -> None:
         """Learn one's own address, `http://127.0.0.1:PORT`."""
@@ -68,10 +72,16 @@ def build(slack: Slack) -> Starlette:
             args = await _arguments(request)
         except SlackError as refusal:
             return JSONResponse(refusal.body)
+        trouble = slack.faults.take(name)
+        if trouble and trouble != "cut_after":
+            slack.workspace.note("refused", what=name, args=_public(args), answer={"fault": trouble})
+            return fault_response(trouble)
         if name == "apps.connections.open":
             args["_address"] = f"{slack.address.replace('http', 'ws', 1)}/link?ticket={slack.sockets.ticket()}"
         body = answer(slack.workspace, name, request.headers.get("authorization"), args)
         slack.workspace.note("call", method=name, args=_public(args), answer=body)
+        if trouble:
+            return fault_response(trouble)
         return JSONResponse(body, headers={"x-oauth-scopes": ",".join(slack.workspace.app.scopes)})
 
     async def respond(request: Request) -> Response:
@@ -92,11 +102,23 @@ def build(slack: Slack) -> Starlette:
         Route("/response/{token}", respond, methods=["POST"]),
         WebSocketRoute("/link", link),
         *hands(),
-        Mount("/", StaticFiles(directory=PAGE, html=True)),
+        Mount("/", Page(directory=PAGE, html=True)),
     ]
     app = Starlette(routes=routes, lifespan=lifespan)
     app.state.slack = slack
     return app
+
+
+class Page(StaticFiles):
+    """The page's files; nothing it loads may come from another machine."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        response.headers["Content-Security-Policy"] = (
+            "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'"
+        )
+        response.headers["Cache-Control"] = "no-cache"
+        return response
 
 
 async def _arguments(request: Request) -> Json:

@@ -54,15 +54,15 @@ DEFAULT_QUESTION = "What would you want to know first, in my place?"
 DEFAULT_AGENDA = "say what would make this worth your time, then pick one thing to try."
 
 
-def thread(introduction: Introduction, first_question: str, why: Sequence[str]) -> Letter:
-    """The first message of the group of two: all they need to start. `why` says in words why these two."""
+def thread(introduction: Introduction, first_question: str, line: str) -> Letter:
+    """The first message of the group of two: all they need to start. `line` is the mentor's offer that fitted."""
     goal, resident, mentor = introduction.goal, introduction.resident, introduction.mentor
     return letter(
         rich(user(resident.user_id), f" ({goal.about})" if goal.about else "", ", meet ", user(mentor.user_id),
              f" ({mentor.about})" if mentor.about else "", "."),
         quote(goal.sentence, user(resident.user_id), " wants to grow in:"),
         quote(first_question or DEFAULT_QUESTION, bold("First question")),
-        rich(bold("Why you two: "), "; ".join(why) or "they raised a hand for this goal", "."),
+        rich(bold("Why you two: "), *_why(introduction, line)),
         rich(bold("For the first ten minutes: "), agenda(introduction)),
         rich(bold("How much: "), f"{doses.NAMES[introduction.dose]}, {doses.COSTS[introduction.dose]}. "
              "A public daytime place or a video call works well."),
@@ -71,6 +71,11 @@ def thread(introduction: Introduction, first_question: str, why: Sequence[str]) 
         _ending(introduction),
         group=(resident.user_id, mentor.user_id),
     )  # fmt: skip
+
+
+def _why(introduction: Introduction, line: str) -> Sequence[str | Block]:
+    mentor = user(introduction.mentor.user_id)
+    return (mentor, f" can be asked about “{line}”.") if line else (mentor, " raised a hand for this goal.")
 
 
 def agenda(introduction: Introduction) -> str:

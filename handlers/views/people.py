@@ -60,8 +60,9 @@ def cards(shortlist: Shortlist, found: Sequence[Card]) -> Letter:
     if not found:
         return letter(header(LEADS[shortlist.why]), about, section(_nobody(shortlist)))
     blocks = [header(LEADS[shortlist.why]), about]
-    if goal.state is GoalState.OPEN:
-        blocks.append(context("Ask one or several: hearing two views is a good thing. They can say no with one press."))
+    is_open = goal.state is GoalState.OPEN
+    lead = "Ask one or several: hearing two views is a good thing. They can say no with one press."
+    blocks.append(context(lead if is_open else "This goal is wrapped up."))
     for card in found:
         blocks += _card(card, goal)
     return letter(*blocks)
@@ -82,7 +83,7 @@ def _card(card: Card, goal: Goal) -> list[Block]:
     return [block for block in (who, why, _ending(card, goal.dose, is_open=goal.state is GoalState.OPEN)) if block]
 
 
-def _ending(card: Card, wanted: Dose, *, is_open: bool) -> Block:
+def _ending(card: Card, wanted: Dose, *, is_open: bool) -> Block | None:
     suggestion = card.suggestion
     if card.introduction:
         return context("*You're introduced.* The thread is in your group message.")
@@ -93,7 +94,7 @@ def _ending(card: Card, wanted: Dose, *, is_open: bool) -> Block:
     if suggestion.dismissed:
         return context("*Off your list.* They won't learn of it.")
     if not is_open:
-        return context("This goal is wrapped up.")
+        return None
     if card.listing is None:
         return context("They aren't taking anybody on at the moment.")
     dose = doses.closest(wanted, [Dose(taken) for taken in card.listing.doses])

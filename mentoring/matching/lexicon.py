@@ -18,13 +18,17 @@ class Mention(NamedTuple):
 
 @cache
 def _phrases() -> Mapping[tuple[str, ...], tuple[str, ...]]:
-    """Every label and synonym as stems → the aspects it stands for."""
+    """Every label and synonym as stems → the aspects it stands for: as it is, and without its stop words.
+
+    What would shrink to a single word stays whole: "first in family" must not be found in every "family".
+    """
     found: dict[tuple[str, ...], set[str]] = {}
     for aspect in aspects.ALL.values():
-        for phrase in (aspect.label, *aspect.also):
-            for part in phrase.split(" / "):
-                key = tuple(word.stem for word in read(part) if word.text not in STOP)
-                if key and not (len(key) == 1 and key[0] in GENERIC_STEMS):
+        for phrase in (part for each in (aspect.label, *aspect.also) for part in each.split(" / ")):
+            words = read(phrase)
+            bare = tuple(word.stem for word in words if word.text not in STOP)
+            for key in (tuple(word.stem for word in words), bare if len(bare) > 1 else ()):
+                if key and bare and not (len(key) == 1 and key[0] in GENERIC_STEMS):
                     found.setdefault(key, set()).add(aspect.id)
     return {key: tuple(sorted(ids)) for key, ids in found.items()}
 
@@ -36,21 +40,21 @@ def _longest() -> int:
 
 def mentions(text: str) -> list[Mention]:
     """The aspects a text names, longest phrases first; words inside a longer phrase are not counted again."""
-    whole = read(text)
-    places = [place for place, word in enumerate(whole) if word.text not in STOP]
-    words = [whole[place] for place in places]
+    words = read(text)
     taken: set[int] = set()
     found: dict[str, Mention] = {}
+    everywhere = range(len(words))
+    topical = [place for place in everywhere if words[place].text not in STOP]
     for length in range(min(_longest(), len(words)), 0, -1):
-        for start in range(len(words) - length + 1):
-            span = range(start, start + length)
-            ids = _phrases().get(tuple(words[i].stem for i in span), ())
-            if not ids or taken & set(span):
-                continue
-            taken |= set(span)
-            quote = " ".join(word.text for word in whole[places[start] : places[start + length - 1] + 1])
-            for aspect in ids:
-                found.setdefault(aspect, Mention(aspect, quote, length))
+        for places in (everywhere, topical):
+            for start in range(len(places) - length + 1):
+                span = places[start : start + length]
+                ids = _phrases().get(tuple(words[place].stem for place in span), ())
+                if ids and not taken & set(span):
+                    taken |= set(span)
+                    quote = " ".join(word.text for word in words[span[0] : span[-1] + 1])
+                    for aspect in ids:
+                        found.setdefault(aspect, Mention(aspect, quote, length))
     return list(found.values())
 
 

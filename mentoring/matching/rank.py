@@ -125,7 +125,7 @@ def _reason(aspect: str, asked: str, offered: object) -> str:
         return f"you wrote “{asked}”, they offer “{quote}”"
     if asked and quote:
         return f"you both say “{asked}”"
-    return f"both about {_lower(aspects.ALL[aspect].label)}"
+    return f"this line is about {_lower(aspects.ALL[aspect].label)}"
 
 
 def _lower(label: str) -> str:

@@ -1,0 +1,304 @@
+// The page: sidebar, conversation, thread, Home, clock. It looks again whenever the sandbox says that something changed.
+
+import { get, here, known, learn, name, post } from "./api.js";
+import { blocks } from "./blocks.js";
+import { h, replace } from "./dom.js";
+import { showModal } from "./modal.js";
+import { moment, mrkdwn } from "./text.js";
+
+const $ = (id) => document.getElementById(id);
+const place = new URLSearchParams(location.hash.slice(1));
+let open = { channel: place.get("at"), tab: "home", thread: null };
+let drawn = {};
+
+function complain(sentence) {
+  $("problem").textContent = sentence;
+  $("problem").hidden = false;
+  clearTimeout(complain.timer);
+  complain.timer = setTimeout(() => ($("problem").hidden = true), 8000);
+}
+
+const attempt = (work) => work().catch((reason) => complain(reason.message));
+
+function changed(region, value) {
+  const text = JSON.stringify(value);
+  if (drawn[region] === text) return false;
+  drawn[region] = text;
+  return true;
+}
+
+async function look() {
+  learn(await get("/sandbox"));
+  const wanted = place.get("as");
+  const people = [...known.people.values()].filter((person) => !person.is_bot);
+  known.me = people.find((person) => person.name === wanted) ?? people[0];
+  const screen = await get(here());
+  known.now = screen.now;
+  drawTop(people);
+  if (!screen.channels.some((channel) => channel.id === open.channel) && open.channel !== "app") {
+    open.channel = screen.channels.find((channel) => channel.kind === "channel")?.id;
+  }
+  drawSidebar(screen);
+  if (open.channel === "app" && open.tab === "home") drawHome(screen.home);
+  else await drawConversation(screen);
+  showModal(screen.modals, complain);
+}
+
+function drawTop(people) {
+  $("workspace").textContent = known.name;
+  document.title = `${known.me.real_name} · ${known.name}`;
+  $("now").textContent = moment(known.now, "{date_short_pretty}, {time}");
+  if (!changed("who", [people, known.me.id])) return;
+  replace($("who"), people.map((person) => h("option", { value: person.name }, `${person.real_name} · ${person.title}`)));
+  $("who").value = known.me.name;
+  const other = people.find((person) => person.name !== known.me.name);
+  $("beside").href = `#as=${other?.name}`;
+}
+
+function drawSidebar(screen) {
+  if (!changed("sidebar", [screen.channels, open, known.me.id])) return;
+  const of = (kind) => screen.channels.filter((channel) => channel.kind === kind);
+  const app = { id: "app", kind: "app", name: known.app.name, unread: of("im").reduce((sum, each) => sum + each.unread, 0) };
+  replace(
+    $("sidebar"),
+    list("Channels", of("channel")),
+    list("Group messages", of("mpim")),
+    list("Apps", [app]),
+  );
+}
+
+function list(title, entries) {
+  if (!entries.length) return null;
+  return h("section", {}, h("h2", {}, title), h("ul", {}, entries.map(entry)));
+}
+
+function entry(channel) {
+  const sign = { channel: "#", mpim: "◍", app: "◆" }[channel.kind];
+  return h(
+    "li",
+    {},
+    h(
+      "button",
+      {
+        class: channel.unread ? "unread" : "",
+        "aria-current": open.channel === channel.id ? "page" : undefined,
+        onclick: () => go(channel.id),
+      },
+      h("span", { "aria-hidden": "true" }, sign),
+      ` ${channel.name}`,
+      channel.unread ? h("span", { class: "count", "aria-label": `${channel.unread} unread` }, String(channel.unread)) : null,
+    ),
+  );
+}
+
+async function go(channel, tab) {
+  open = { channel, thread: null, tab: tab ?? (channel === "app" ? "home" : "messages") };
+  place.set("at", channel);
+  history.replaceState(null, "", `#${place}`);
+  document.body.classList.remove("menu-open");
+  drawn = {};
+  if (channel === "app" && open.tab === "home") await attempt(() => post(here("/home")));
+  await attempt(look);
+  $("main").focus();
+}
+
+function appTabs() {
+  const tab = (key, text) =>
+    h("button", { role: "tab", "aria-selected": String(open.tab === key), onclick: () => go("app", key) }, text);
+  return h("div", { role: "tablist", class: "tabs" }, tab("home", "Home"), tab("messages", "Messages"));
+}
+
+function drawHome(view) {
+  if (!changed("home", [view, known.me.id])) return;
+  $("composer").hidden = true;
+  $("thread").hidden = true;
+  replace($("head"), h("h1", {}, known.app.name), appTabs());
+  const shown = view
+    ? h("div", { class: "home" }, blocks(view.blocks, { where: { view: view.id }, state: view.state.values, press: pressIn({ view: view.id }) }))
+    : h("p", { class: "empty" }, "Home is being drawn …");
+  replace($("messages"), shown);
+}
+
+async function drawConversation(screen) {
+  const entry = open.channel === "app" ? screen.channels.find((each) => each.kind === "im") : screen.channels.find((each) => each.id === open.channel);
+  const messages = entry ? (await get(here(`/channels/${entry.id}`))).messages : [];
+  if (changed("conversation", [messages, open, known.me.id])) {
+    const head = open.channel === "app" ? [h("h1", {}, known.app.name), appTabs()] : [h("h1", {}, (entry.kind === "channel" ? "# " : "") + entry.name), h("p", {}, entry.topic)];
+    replace($("head"), head);
+    $("composer").hidden = false;
+    $("say").placeholder = `Message ${entry?.name ?? known.app.name}, or / for a command`;
+    const roots = messages.filter((message) => !message.thread_ts || message.thread_ts === message.ts);
+    replace($("messages"), roots.length ? roots.map((message) => bubble(message, entry, true)) : h("p", { class: "empty" }, "Nothing here yet."));
+    $("messages").scrollTop = $("messages").scrollHeight;
+    drawThread(messages, entry);
+  }
+  if (entry?.unread && document.visibilityState === "visible") await post(here(`/channels/${entry.id}/read`));
+}
+
+function pressIn(where) {
+  return (block, element, value) =>
+    attempt(async () => {
+      const answer = await post(here("/press"), { ...where, block_id: block.block_id, action_id: element.action_id, value });
+      if (answer.url) window.open(answer.url, "_blank", "noopener");
+    });
+}
+
+function bubble(message, channel, root) {
+  const person = known.people.get(message.user);
+  const initials = (person?.real_name ?? "?").split(" ").map((word) => word[0]).slice(0, 2).join("");
+  const where = { channel: channel.id, ts: message.ts };
+  const body = message.blocks ? blocks(message.blocks, { where, press: pressIn(where) }) : h("p", {}, ...mrkdwn(message.text));
+  return h(
+    "article",
+    { class: message.is_ephemeral ? "message whispered" : "message" },
+    h("span", { class: "avatar", style: `background:#${person?.is_bot ? "1f4b4a" : person?.color}`, "aria-hidden": "true" }, initials),
+    h(
+      "div",
+      {},
+      h(
+        "header",
+        {},
+        h("strong", {}, name(message.user)),
+        person?.is_bot ? h("span", { class: "badge" }, "APP") : null,
+        h("time", {}, moment(Number(message.ts), "{date_short_pretty}, {time}")),
+        message.edited ? h("small", {}, "(edited)") : null,
+      ),
+      message.is_ephemeral ? h("p", { class: "hint" }, "Only visible to you") : null,
+      h("div", { class: "blocks" }, body),
+      root && !message.is_ephemeral ? replies(message) : null,
+    ),
+  );
+}
+
+function replies(message) {
+  const count = message.reply_count ?? 0;
+  const text = count ? `${count} ${count === 1 ? "reply" : "replies"}` : "Reply in thread";
+  return h(
+    "button",
+    {
+      class: count ? "replies some" : "replies",
+      onclick: () => {
+        open.thread = message.ts;
+        drawn = {};
+        attempt(look);
+      },
+    },
+    text,
+  );
+}
+
+function drawThread(messages, channel) {
+  $("thread").hidden = !open.thread;
+  if (!open.thread) return;
+  const shown = messages.filter((message) => message.ts === open.thread || message.thread_ts === open.thread);
+  const input = h("input", { "aria-label": "Reply", placeholder: "Reply …" });
+  const send = (event) => {
+    event.preventDefault();
+    attempt(async () => {
+      await post(here(`/channels/${channel.id}/messages`), { text: input.value, thread_ts: open.thread });
+      input.value = "";
+    });
+  };
+  const close = () => {
+    open.thread = null;
+    drawn = {};
+    attempt(look);
+  };
+  replace(
+    $("thread"),
+    h("div", { class: "head" }, h("h2", {}, "Thread"), h("button", { "aria-label": "Close thread", onclick: close }, "×")),
+    h("div", { class: "scroll" }, shown.map((message) => bubble(message, channel, false))),
+    h("form", { onsubmit: send }, input, h("button", {}, "Send")),
+  );
+}
+
+async function send(event) {
+  event.preventDefault();
+  const text = $("say").value;
+  const [word, ...rest] = text.split(" ");
+  await attempt(async () => {
+    const screen = await get(here());
+    const target = open.channel === "app" ? screen.channels.find((each) => each.kind === "im")?.id : open.channel;
+    if (word.startsWith("/")) {
+      const somewhere = target ?? screen.channels[0].id;
+      await post(here("/command"), { channel: somewhere, command: word, text: rest.join(" ") });
+    } else {
+      await post(here(`/channels/${target}/messages`), { text });
+    }
+    $("say").value = "";
+  });
+  complete();
+}
+
+function complete() {
+  const typed = $("say").value;
+  const fitting = typed.startsWith("/") ? known.commands.filter((entry) => entry.command.startsWith(typed.split(" ")[0])) : [];
+  $("commands").hidden = !fitting.length;
+  replace(
+    $("commands"),
+    fitting.map((entry) =>
+      h(
+        "li",
+        { role: "option", onclick: () => (($("say").value = `${entry.command} `), $("say").focus(), complete()) },
+        h("strong", {}, entry.command),
+        ` ${entry.usage_hint ?? ""}`,
+        h("small", {}, entry.description),
+      ),
+    ),
+  );
+}
+
+async function drawTraffic() {
+  if ($("traffic").hidden) return;
+  const rows = (await get("/sandbox/traffic")).slice(-80).reverse();
+  replace(
+    $("traffic"),
+    h("div", { class: "head" }, h("h2", {}, "Traffic"), h("p", {}, "Newest first; what was refused is red.")),
+    h("div", { class: "scroll" }, rows.map(trafficRow)),
+  );
+}
+
+function trafficRow(row) {
+  const bad = row.kind === "refused" || row.answer?.ok === false || (row.outcome ?? "acknowledged") !== "acknowledged";
+  const title = row.kind === "envelope" ? `→ app: ${row.payload?.event?.type ?? row.payload?.type ?? row.payload?.command ?? row.type}` : `← ${row.method ?? row.what}`;
+  const said = row.outcome ?? row.answer?.error ?? "ok";
+  return h(
+    "details",
+    { class: bad ? "refused" : "" },
+    h("summary", {}, h("time", {}, moment(row.at, "{time_secs}")), ` ${title} `, h("small", {}, said)),
+    h("pre", {}, JSON.stringify(row, null, 2)),
+  );
+}
+
+$("who").addEventListener("change", (event) => {
+  place.set("as", event.target.value);
+  history.replaceState(null, "", `#${place}`);
+  open.thread = null;
+  drawn = {};
+  attempt(look).then(() => open.channel === "app" && go("app", open.tab));
+});
+$("beside").addEventListener("click", (event) => {
+  event.preventDefault();
+  window.open(event.currentTarget.getAttribute("href"), "_blank", "noopener");
+});
+$("composer").addEventListener("submit", send);
+$("say").addEventListener("input", complete);
+$("menu").addEventListener("click", () => {
+  const shown = document.body.classList.toggle("menu-open");
+  $("menu").setAttribute("aria-expanded", String(shown));
+});
+$("show-traffic").addEventListener("click", () => {
+  $("traffic").hidden = !$("traffic").hidden;
+  $("show-traffic").setAttribute("aria-expanded", String(!$("traffic").hidden));
+  attempt(drawTraffic);
+});
+for (const button of document.querySelectorAll("[data-advance]")) {
+  button.addEventListener("click", () => attempt(() => post("/sandbox/clock", { advance: Number(button.dataset.advance) })));
+}
+
+let looking = Promise.resolve();
+const again = () => (looking = looking.then(() => attempt(look)).then(() => attempt(drawTraffic)));
+new EventSource("/sandbox/changes").onmessage = again;
+setInterval(() => {
+  if (known.me) $("now").textContent = moment((known.now += 1), "{date_short_pretty}, {time}");
+}, 1000);

@@ -1,0 +1,159 @@
+// Blocks as nodes. `place` says where they stand: { where, state, values, errors, press(block, element, value) }.
+
+import { h } from "./dom.js";
+import { allOptions, control, simple } from "./controls.js";
+import { mrkdwn, richText, textObject } from "./text.js";
+
+export function blocks(list, place) {
+  return list.map((block) => build(block, place));
+}
+
+function build(block, place) {
+  switch (block.type) {
+    case "section":
+      return section(block, place);
+    case "header":
+      return h("h3", {}, block.text.text);
+    case "divider":
+      return h("hr");
+    case "context":
+      return h("div", { class: "context" }, block.elements.map(contextElement));
+    case "actions":
+      return h("div", { class: "actions" }, block.elements.map((element) => interactive(block, element, place)));
+    case "rich_text":
+      return richText(block);
+    case "image":
+      return h("figure", {}, h("img", { src: block.image_url, alt: block.alt_text }), block.title && h("figcaption", {}, block.title.text));
+    case "markdown":
+      return h("div", {}, ...mrkdwn(block.text));
+    case "alert":
+      return h("p", { class: "alert" }, ...textObject(block.text));
+    case "table":
+      return table(block);
+    case "input":
+      return input(block, place);
+    default:
+      return h("p", { class: "context" }, `(${block.type})`);
+  }
+}
+
+function section(block, place) {
+  return h(
+    "div",
+    { class: "section" },
+    h(
+      "div",
+      {},
+      block.text ? h("p", {}, ...textObject(block.text)) : null,
+      block.fields ? h("div", { class: "fields" }, block.fields.map((field) => h("p", {}, ...textObject(field)))) : null,
+    ),
+    block.accessory ? interactive(block, block.accessory, place) : null,
+  );
+}
+
+function contextElement(element) {
+  return element.type === "image"
+    ? h("img", { src: element.image_url, alt: element.alt_text, class: "small" })
+    : h("span", {}, ...textObject(element));
+}
+
+function table(block) {
+  const cell = (each) => (each.type === "rich_text" ? richText(each) : String(each.text ?? each.value));
+  const [head, ...rows] = block.rows;
+  return h(
+    "table",
+    {},
+    h("thead", {}, h("tr", {}, head.map((each) => h("th", {}, cell(each))))),
+    h("tbody", {}, rows.map((row) => h("tr", {}, row.map((each) => h("td", {}, cell(each)))))),
+  );
+}
+
+const key = (block, element) => `${block.block_id}/${element.action_id}`;
+
+function held(block, element, place) {
+  const local = place.values?.get(key(block, element));
+  return local === undefined ? simple(place.state?.[block.block_id]?.[element.action_id]) : local;
+}
+
+function remember(block, element, place) {
+  return (value) => place.values?.set(key(block, element), value);
+}
+
+function input(block, place) {
+  const element = block.element;
+  const problem = place.errors?.[block.block_id];
+  const inner = { where: place.where, block_id: block.block_id };
+  if (block.dispatch_action) inner.enter = (value) => place.press(block, element, value);
+  const node = control(element, held(block, element, place), remember(block, element, place), inner);
+  const id = `f-${block.block_id}-${element.action_id}`.replace(/[^\w-]/g, "_");
+  const focusable = node.matches("input, textarea, select") ? node : node.querySelector("input");
+  focusable?.setAttribute("id", id);
+  if (problem) focusable?.setAttribute("aria-invalid", "true");
+  return h(
+    "div",
+    { class: problem ? "field wrong" : "field", "data-block": block.block_id },
+    h("label", { for: id }, block.label.text, block.optional ? h("small", {}, " (optional)") : null),
+    node,
+    problem ? h("p", { class: "error", role: "alert" }, problem) : null,
+    block.hint ? h("p", { class: "hint" }, block.hint.text) : null,
+  );
+}
+
+function interactive(block, element, place) {
+  if (element.type === "image") return h("img", { src: element.image_url, alt: element.alt_text, class: "thumb" });
+  if (element.type === "button") return button(block, element, place);
+  if (element.type === "overflow") return overflow(block, element, place);
+  return control(element, held(block, element, place), (value) => {
+    remember(block, element, place)(value);
+    place.press(block, element, value);
+  }, { where: place.where, block_id: block.block_id });
+}
+
+function button(block, element, place) {
+  const node = h(
+    "button",
+    {
+      type: "button",
+      class: element.style ?? "",
+      "aria-label": element.accessibility_label,
+      onclick: async () => {
+        if (element.confirm && !(await agreed(element.confirm))) return;
+        node.disabled = true;
+        await place.press(block, element);
+        node.disabled = false;
+      },
+    },
+    element.text.text,
+  );
+  return node;
+}
+
+function overflow(block, element, place) {
+  const node = h(
+    "select",
+    { class: "overflow", "aria-label": "More", onchange: (event) => event.target.value && place.press(block, element, event.target.value) },
+    h("option", { value: "" }, "⋯"),
+    allOptions(element).map((option) => h("option", { value: option.value }, option.text.text)),
+  );
+  return node;
+}
+
+// Slack's confirm dialog: resolves to whether the person agreed.
+function agreed(confirm) {
+  return new Promise((resolve) => {
+    const dialog = h(
+      "dialog",
+      { class: "confirm", onclose: () => (dialog.remove(), resolve(dialog.returnValue === "yes")) },
+      h("h2", {}, confirm.title.text),
+      h("p", {}, ...textObject(confirm.text)),
+      h(
+        "form",
+        { method: "dialog" },
+        h("button", { value: "no" }, confirm.deny.text),
+        h("button", { value: "yes", class: confirm.style ?? "primary" }, confirm.confirm.text),
+      ),
+    );
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}

@@ -1,0 +1,96 @@
+// The modal on top of a person's stack.
+
+import { here, post } from "./api.js";
+import { blocks } from "./blocks.js";
+import { h, replace } from "./dom.js";
+
+const dialog = document.getElementById("modal");
+let shown = { key: "", values: new Map(), errors: {} };
+
+export function showModal(stack, complain) {
+  const view = stack.at(-1);
+  if (!view) {
+    shown = { key: "", values: new Map(), errors: {} };
+    if (dialog.open) dialog.close();
+    return;
+  }
+  const key = `${view.id}/${view.hash}`;
+  if (shown.key === key && dialog.open) return;
+  const kept = shown.id === view.id ? shown.values : new Map();
+  shown = { key, id: view.id, values: kept, errors: {} };
+  draw(view, stack.length, complain);
+  if (!dialog.open) dialog.showModal();
+  focus();
+}
+
+function focus() {
+  dialog.querySelector("[aria-invalid], .body input, .body textarea")?.focus();
+}
+
+function draw(view, depth, complain) {
+  const values = () => {
+    const nested = {};
+    for (const [key, value] of shown.values) {
+      const [block, ...action] = key.split("/");
+      (nested[block] ??= {})[action.join("/")] = value;
+    }
+    return nested;
+  };
+  const place = {
+    where: { view: view.id },
+    state: view.state.values,
+    values: shown.values,
+    errors: shown.errors,
+    press: async (block, element, value) => {
+      try {
+        const body = { view: view.id, block_id: block.block_id, action_id: element.action_id, value, values: values() };
+        const answer = await post(here("/press"), body);
+        if (answer.url) window.open(answer.url, "_blank", "noopener");
+        for (const key of [...shown.values.keys()]) if (key.startsWith(`${block.block_id}/`)) shown.values.delete(key);
+      } catch (reason) {
+        complain(reason.message);
+      }
+    },
+  };
+  const submit = view.submit ? h("button", { class: "primary" }, view.submit.text) : null;
+  const close = () => post(here(`/views/${view.id}/close`)).catch((reason) => complain(reason.message));
+  const send = async (event) => {
+    event.preventDefault();
+    if (!submit) return;
+    submit.disabled = true;
+    submit.classList.add("busy");
+    try {
+      const answer = await post(here(`/views/${view.id}/submit`), { values: values() });
+      shown.errors = answer.errors ?? {};
+      if (answer.ok) shown.values = new Map();
+      else draw(view, depth, complain);
+    } catch (reason) {
+      complain(reason.message);
+    }
+    submit.disabled = false;
+    submit.classList.remove("busy");
+  };
+  const form = h(
+    "form",
+    { onsubmit: send, novalidate: true },
+    h(
+      "header",
+      {},
+      h("h2", { id: "modal-title" }, view.title.text),
+      h("button", { type: "button", class: "x", "aria-label": "Close", onclick: close }, "×"),
+    ),
+    h("div", { class: "body" }, blocks(view.blocks, place)),
+    h(
+      "footer",
+      {},
+      h("button", { type: "button", onclick: close }, depth > 1 ? "Back" : (view.close?.text ?? "Close")),
+      submit,
+    ),
+  );
+  dialog.oncancel = (event) => {
+    event.preventDefault();
+    close();
+  };
+  replace(dialog, form);
+  focus();
+}

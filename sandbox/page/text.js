@@ -1,0 +1,143 @@
+// Slack's texts as nodes: mrkdwn, plain text, rich text. Moments are shown in the zone of the person who looks.
+
+import { known, name } from "./api.js";
+import { h } from "./dom.js";
+
+const DATE = {
+  date_short_pretty: { weekday: "short", day: "numeric", month: "short" },
+  date_short: { day: "numeric", month: "short", year: "numeric" },
+  date_long: { weekday: "long", day: "numeric", month: "long", year: "numeric" },
+  date_long_pretty: { weekday: "long", day: "numeric", month: "long" },
+  date: { day: "numeric", month: "long", year: "numeric" },
+  date_pretty: { day: "numeric", month: "long" },
+  date_num: { year: "numeric", month: "2-digit", day: "2-digit" },
+  time: { hour: "numeric", minute: "2-digit" },
+  time_secs: { hour: "numeric", minute: "2-digit", second: "2-digit" },
+};
+
+export function moment(seconds, format = "{date_short_pretty} at {time}") {
+  const at = new Date(seconds * 1000);
+  return format.replace(/\{(\w+)\}/g, (whole, part) =>
+    DATE[part] ? new Intl.DateTimeFormat("en-US", { ...DATE[part], timeZone: known.me.tz }).format(at) : whole,
+  );
+}
+
+const unescape = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+
+const PATTERNS = [
+  [/^```([^]+?)```/, (found) => h("pre", {}, unescape(found[1]))],
+  [/^`([^`\n]+)`/, (found) => h("code", {}, unescape(found[1]))],
+  [/^\*(\S(?:[^*\n]*\S)?)\*(?!\w)/, (found) => h("strong", {}, ...mrkdwn(found[1]))],
+  [/^_(\S(?:[^_\n]*\S)?)_(?!\w)/, (found) => h("em", {}, ...mrkdwn(found[1]))],
+  [/^~(\S(?:[^~\n]*\S)?)~(?!\w)/, (found) => h("s", {}, ...mrkdwn(found[1]))],
+  [/^<([^<>\n]+)>/, (found) => angled(found[1])],
+  [/^\n/, () => h("br")],
+];
+
+function angled(inside) {
+  const [target, label] = inside.split("|");
+  if (target.startsWith("@")) return h("span", { class: "mention" }, `@${name(target.slice(1))}`);
+  if (target.startsWith("#")) return channel(target.slice(1), label);
+  if (target.startsWith("!date^")) {
+    const [, seconds, format] = target.split("^");
+    return h("time", {}, moment(Number(seconds), format));
+  }
+  if (target.startsWith("!")) return h("span", { class: "mention" }, `@${target.slice(1).split("^")[0]}`);
+  return link(unescape(target), label ? unescape(label) : undefined);
+}
+
+function channel(id, label) {
+  return h("span", { class: "mention" }, `#${known.channels.get(id)?.name ?? label ?? id}`);
+}
+
+function link(url, label) {
+  const safe = /^(https?|mailto|slack):/.test(url);
+  return h("a", { href: safe ? url : "#", target: "_blank", rel: "noopener noreferrer" }, label ?? url);
+}
+
+export function mrkdwn(text) {
+  const nodes = [];
+  let plain = "";
+  let before = " ";
+  while (text) {
+    const match = /\w/.test(before) && !text.startsWith("<") && !text.startsWith("\n") ? null : first(text);
+    if (match) {
+      if (plain) nodes.push(unescape(plain));
+      plain = "";
+      nodes.push(match.node);
+      before = " ";
+      text = text.slice(match.length);
+    } else {
+      plain += text[0];
+      before = text[0];
+      text = text.slice(1);
+    }
+  }
+  if (plain) nodes.push(unescape(plain));
+  return nodes;
+}
+
+function first(text) {
+  for (const [pattern, build] of PATTERNS) {
+    const found = pattern.exec(text);
+    if (found) return { node: build(found), length: found[0].length };
+  }
+  return null;
+}
+
+export function lines(text) {
+  return text.split("\n").flatMap((line, index) => (index ? [h("br"), line] : [line]));
+}
+
+export function textObject(object) {
+  return object.type === "mrkdwn" ? mrkdwn(object.text) : lines(object.text);
+}
+
+export function richText(block) {
+  return h("div", { class: "rich" }, block.elements.map(part));
+}
+
+function part(element) {
+  const inside = () => element.elements.map(inline);
+  switch (element.type) {
+    case "rich_text_quote":
+      return h("blockquote", {}, ...inside());
+    case "rich_text_preformatted":
+      return h("pre", {}, ...inside());
+    case "rich_text_list":
+      return h(
+        element.style === "ordered" ? "ol" : "ul",
+        { style: `margin-left:${(element.indent ?? 0) * 1.5}em` },
+        element.elements.map((item) => h("li", {}, ...item.elements.map(inline))),
+      );
+    default:
+      return h("p", {}, ...inside());
+  }
+}
+
+function inline(element) {
+  switch (element.type) {
+    case "user":
+      return h("span", { class: "mention" }, `@${name(element.user_id)}`);
+    case "channel":
+      return channel(element.channel_id);
+    case "broadcast":
+      return h("span", { class: "mention" }, `@${element.range}`);
+    case "link":
+      return link(element.url, element.text);
+    case "date":
+      return h("time", {}, moment(element.timestamp, element.format));
+    case "emoji":
+      return element.unicode
+        ? String.fromCodePoint(...element.unicode.split("-").map((code) => Number.parseInt(code, 16)))
+        : `:${element.name}:`;
+    default:
+      return styled(lines(element.text ?? ""), element.style ?? {});
+  }
+}
+
+function styled(nodes, style) {
+  const tags = { bold: "strong", italic: "em", strike: "s", code: "code", underline: "u" };
+  const wanted = Object.keys(tags).filter((key) => style[key]);
+  return wanted.reduce((inner, key) => h(tags[key], {}, inner), h("span", {}, ...nodes));
+}
