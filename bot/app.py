@@ -25,7 +25,8 @@ Json = dict[str, Any]
 def build_app(settings: Settings, db: sessionmaker[Session], now: Callable[[], datetime]) -> App:
     """The app with all its listeners; raises BoltError or SlackApiError where Slack refuses the token."""
     client = WebClient(settings.bot_token, base_url=settings.slack_api_url, timeout=10, retry_handlers=[])
-    app = App(client=client, logger=_quiet(), raise_error_for_unhandled_request=False)
+    # Nothing is acknowledged before it is done: of what is acknowledged early, a crash loses most.
+    app = App(client=client, logger=_quiet(), process_before_response=True)
 
     @app.middleware
     def provide(context: BoltContext, next: Callable[[], None]) -> None:  # noqa: A002 (Bolt's name)
@@ -44,9 +45,7 @@ def _quiet() -> logging.Logger:
     return log
 
 
-def explain(
-    error: Exception, body: Json, client: WebClient, respond: Respond, response: BoltResponse | None
-) -> BoltResponse | None:
+def explain(error: Exception, body: Json, client: WebClient, respond: Respond) -> BoltResponse:
     """Say what went wrong to the person who pressed; nothing typed is lost.
 
     At a form's field where the error names one, else over the form, else as a whisper beside the button.
@@ -57,9 +56,9 @@ def explain(
     if body.get("type") == "view_submission":
         return _json({"response_action": "push", "view": notice.notice(sentence)})
     if "command" in body:
-        return _json({"text": sentence}) if response else None
+        return _json({"text": sentence})
     _whisper(body, client, respond, sentence)
-    return BoltResponse(status=200) if response else None
+    return BoltResponse(status=200)
 
 
 def _json(payload: Json) -> BoltResponse:

@@ -21,7 +21,8 @@ class Worker:
 
     def __init__(self, db: sessionmaker[Session], delivery: Delivery, now: Callable[[], datetime]) -> None:
         self.db, self.delivery, self.now = db, delivery, now
-        self._wake, self._stopping = threading.Event(), threading.Event()
+        self._wake, self._stopping, self._idle = threading.Event(), threading.Event(), threading.Event()
+        self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self._scheduler.add_job(self.wake, "interval", seconds=TICK, coalesce=True, max_instances=1)
@@ -40,7 +41,13 @@ class Worker:
 
     def wake(self) -> None:
         """There may be something to do."""
-        self._wake.set()
+        with self._lock:
+            self._idle.clear()
+            self._wake.set()
+
+    def is_idle(self) -> bool:
+        """Is everything done that it was woken for?"""
+        return self._idle.is_set()
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -50,6 +57,9 @@ class Worker:
                 self.work()
             except Exception:
                 logger.exception("this round of planning and delivery failed; the next tick tries again")
+            with self._lock:
+                if not self._wake.is_set():
+                    self._idle.set()
 
     def work(self) -> None:
         """Plan what is due, then deliver all that is owed."""

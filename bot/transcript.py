@@ -70,9 +70,7 @@ class Scene:
         self._expect(self.ben.says(self.people).count("Why: ") == 3, "three people with reasons")
 
     def ben_asks_amara(self) -> None:
-        first = self.ben.reader.lines(self.people["blocks"])
-        self._expect(any("Amara Fable" in line for line in first), "Amara among the three")
-        self.ben.press("Ask for one coffee", self.people, nth=self._place_of("Amara Fable"))
+        self.ben.press("Ask for one coffee", self.people, below="Amara Fable")
         ask = self.amara.await_message("First question")
         self._title("Ben presses Ask for one coffee. Amara reads")
         self._show(self.amara, ask["blocks"])
@@ -118,11 +116,6 @@ class Scene:
         wait_for(lambda: "What you've finished" in self.ben.shows(self.ben.home), "the finished goal")
         self._title("Ben's Home now shows")
         self._show(self.ben, self.ben.home["blocks"])
-
-    def _place_of(self, name: str) -> int:
-        """Which of the three cards is this person's."""
-        cards = [line for line in self.ben.reader.lines(self.people["blocks"]) if line.startswith("@")]
-        return next(place for place, line in enumerate(cards) if name in line)
 
     def _expect(self, held: bool, what: str) -> None:  # noqa: FBT001 (reads as the sentence it is)
         if not held:

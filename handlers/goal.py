@@ -57,9 +57,10 @@ def _open_form(client: WebClient, trigger_id: str, draft: goals.Draft) -> None:
     client.views_open(trigger_id=trigger_id, view=views.form(draft, read_as=int(bool(draft.aspects))))
 
 
-def suggest(ack: Ack, view: Payload, client: WebClient) -> None:
+def suggest(ack: Ack, body: Payload, client: WebClient) -> None:
     """Enter in the sentence: read it, and suggest what it's about."""
     ack()
+    view = body["view"]
     draft = views.read(view)
     found = suggest_aspects(draft.sentence)
     if found:

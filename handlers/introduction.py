@@ -63,13 +63,13 @@ def about(
 
 
 def end(
-    ack: Ack, action: Payload, view: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime
+    ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime
 ) -> None:
     """**End this introduction**: the other side reads one neutral line."""
     with db.begin() as s:
         introductions.end(s, people.known(s, team_id, user_id), int(action["value"]), now)
     ack()
-    client.views_update(view_id=view["id"], view=views.ended_notice())
+    client.views_update(view_id=body["view"]["id"], view=views.ended_notice())
 
 
 def compose_thread(s: Session, message: Message, _: datetime) -> Letter:

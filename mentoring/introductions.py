@@ -35,6 +35,7 @@ def begin(s: Session, asked: Ask, now: datetime) -> Introduction:
         raise Full from conflict
     s.refresh(made)
     outbox.tell(s, Kind.INTRODUCTION, made.id, made.resident, now)
+    outbox.refresh(s, Kind.POST, made.goal_id)
     check_ins.plan_first(s, made, now)
     return made
 
@@ -170,4 +171,5 @@ def over(s: Session, found: Introduction, state: IntroductionState, now: datetim
     found.state, found.ended_at = state, now
     check_ins.drop(s, found.id)
     outbox.refresh(s, Kind.INTRODUCTION, found.id)
+    outbox.refresh(s, Kind.POST, found.goal_id)
     outbox.refresh_homes(s, found.mentor_id, found.resident_id)

@@ -185,10 +185,13 @@ class Hands:
         view = self.await_modal()
         self.workspace.post(f"{self.here}/views/{view['id']}/close")
 
-    def press(self, label: str, message: Json | None = None, *, view: Json | None = None, nth: int = 0) -> Json:
-        """Press a button by its label, in a message, else in a view, else in the top modal."""
+    def press(self, label: str, message: Json | None = None, *, view: Json | None = None, below: str = "") -> Json:
+        """Press a button by its label, in a message, else in a view, else in the top modal.
+
+        `below` picks the first such button below the block that shows this text.
+        """
         shown = message or view or self.await_modal()
-        block, element = self.button(shown, label, nth)
+        block, element = self.button(shown, label, below)
         where = {"channel": message["channel"], "ts": message["ts"]} if message else {"view": shown["id"]}
         return dict(
             self.workspace.post(
@@ -196,14 +199,15 @@ class Hands:
             )
         )
 
-    @staticmethod
-    def button(shown: Json, label: str, nth: int = 0) -> tuple[Json, Json]:
-        """The nth button with a label; Refused names those that are there."""
-        buttons = [(b, e) for b, e in forms.elements(shown.get("blocks", [])) if e["type"] == "button"]
-        found = [(block, element) for block, element in buttons if element["text"]["text"] == label]
-        if len(found) <= nth:
-            raise Refused(f"no button “{label}” here, only {[e['text']['text'] for _, e in buttons]}")
-        return found[nth]
+    def button(self, shown: Json, label: str, below: str = "") -> tuple[Json, Json]:
+        """The button with a label, and its block; Refused names those that are there."""
+        blocks, reader = shown.get("blocks", []), self.reader
+        start = next((i for i, block in enumerate(blocks) if below in "\n".join(reader.lines([block]))), len(blocks))
+        buttons = [(b, e) for b, e in forms.elements(blocks[start:]) if e["type"] == "button"]
+        for block, element in buttons:
+            if element["text"]["text"] == label:
+                return block, element
+        raise Refused(f"no button “{label}” here, only {[e['text']['text'] for _, e in buttons]}")
 
     def use(self, view: Json, field: str, value: Any) -> None:
         """Type or choose in a field that tells the app at once."""

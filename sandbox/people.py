@@ -110,6 +110,8 @@ class Person:
     async def submit(self, view_id: str, values: Json) -> Json:
         """Press a modal's submit button: `{"ok": true}`, or the sentences at the fields."""
         view = self._modal(view_id)
+        if not view.payload.get("submit"):
+            raise Impossible("This window has nothing to submit.")
         self._fill(view, values)
         errors = forms.missing(view.payload, view.state)
         if errors:

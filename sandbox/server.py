@@ -166,7 +166,7 @@ class Server:
         self.slack.at(f"http://127.0.0.1:{self.port}")
         config = uvicorn.Config(
             build(self.slack),
-            log_level="error",
+            log_level="critical",
             ws="websockets-sansio",
             ws_max_size=2**20,
             timeout_graceful_shutdown=2,

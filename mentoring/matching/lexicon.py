@@ -60,10 +60,10 @@ def mentions(text: str) -> list[Mention]:
 
 @cache
 def vocabulary() -> Mapping[str, tuple[str, ...]]:
-    """Each stem of the labels and synonyms → the aspects whose wording uses it."""
+    """Each stem of the labels and synonyms → the aspects that use it; lone letters and numbers say nothing."""
     found: dict[str, set[str]] = {}
     for aspect in aspects.ALL.values():
         for word in read(" ".join((aspect.label, *aspect.also))):
-            if word.text not in STOP:
+            if word.text not in STOP and len(word.text) > 1 and not word.text.isdigit():
                 found.setdefault(stem(word.text), set()).add(aspect.id)
     return {key: tuple(sorted(ids)) for key, ids in found.items()}

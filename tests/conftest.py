@@ -1,0 +1,151 @@
+"""The cast and the hospital. Every test has its own workspace, bot and database, over HTTP and WebSocket.
+
+Amara offers, Ben asks, Chidi has something to teach too and pauses, Dara and Ruth offer what Amara offers, Priya is an
+intern, Sam is nobody in particular. The week begins on a Monday morning in Chicago.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from bot.config import Settings
+from bot.program import Curbside
+from sandbox.client import Hands, Workspace, wait_for
+from sandbox.server import Server
+from sandbox.workspace import Json
+
+ROOT = Path(__file__).parent.parent
+MANIFEST = json.loads((ROOT / "manifest.json").read_text("utf-8"))
+CAST: Json = {
+    "name": "Fableton General",
+    "users": [
+        {"name": "ben", "real_name": "Ben Quill", "title": "PGY-2 · Internal Medicine"},
+        {"name": "amara", "real_name": "Amara Fable", "title": "Attending · Rapid response"},
+        {"name": "chidi", "real_name": "Chidi Appendix", "title": "Attending"},
+        {"name": "dara", "real_name": "Dara Vellum", "tz": "America/New_York"},
+        {"name": "ruth", "real_name": "Ruth Margin"},
+        {"name": "priya", "real_name": "Priya Inkwell", "title": "PGY-1 · Pediatrics"},
+        {"name": "sam", "real_name": "Sam Footnote", "tz": "Asia/Tokyo"},
+    ],
+    "channels": [{"name": "growth", "app": True}, {"name": "general"}],
+}
+DAY = 86_400.0
+CODES = "leading a code calmly"
+
+
+class Hospital:
+    """A workspace with the bot in it, and shorthands for what most tests begin with."""
+
+    def __init__(self, server: Server, program: Curbside) -> None:
+        self.server, self.program = server, program
+        self.may_be_refused = False
+        self.workspace = Workspace(server.address)
+        self.ben, self.amara, self.chidi, self.dara, self.ruth, self.priya, self.sam = (
+            self.workspace.person(name) for name in ("ben", "amara", "chidi", "dara", "ruth", "priya", "sam")
+        )
+        self.growth = self.ben.channel("growth")
+
+    @property
+    def db(self) -> sessionmaker[Session]:
+        return self.program.db
+
+    @property
+    def now(self) -> datetime:
+        return self.server.clock.now()
+
+    def offers(self, mentor: Hands, *lines: str, **terms: Any) -> None:
+        """A mentor lists what they can be asked about, and confirms what each line is about."""
+        mentor.command("/mentor")
+        mentor.await_modal("What you can teach")
+        said = {f"line_{number}": line for number, line in enumerate(lines, 1)}
+        assert mentor.submit(**said, **terms) == {}
+        mentor.await_modal("What each is about")
+        assert mentor.submit() == {}
+
+    def wants(self, resident: Hands, sentence: str = "running a code without freezing", **fields: Any) -> Json:
+        """A resident shares a goal; the message with the people for it."""
+        before = len([m for m in resident.direct() if "For your goal" in resident.says(m)])
+        resident.command(f"/grow {sentence}")
+        resident.await_modal("Grow in something")
+        assert resident.submit(**fields) == {}
+        if resident.modal:
+            assert resident.submit() == {}
+
+        def newest() -> Json | None:
+            found = [m for m in resident.direct() if "For your goal" in resident.says(m)]
+            return found[-1] if len(found) > before else None
+
+        message = wait_for(newest, f"the people for {sentence!r}")
+        return {**message, "channel": resident.conversations("im")[0]["id"]}
+
+    def asked(self, *, offer: str = CODES, dose: str = "coffee", **terms: Any) -> Json:
+        """Ben has asked Amara; the message that she reads."""
+        terms.setdefault("doses", ["question", "coffee", "three", "ongoing"])
+        self.offers(self.amara, offer, **terms)
+        people = self.wants(self.ben, dose=dose, first_question="What do you say first?")
+        names = {"question": "a 10-minute question", "coffee": "one coffee", "three": "three meetings"}
+        self.ben.press(f"Ask for {names.get(dose, dose)}", people, below="Amara Fable")
+        return self.amara.await_message("First question")
+
+    def introduced(self, **how: Any) -> Json:
+        """Ben and Amara are introduced; the root of their thread."""
+        self.amara.press("Happy to", self.asked(**how))
+        return self.ben.await_message("Why you two")
+
+    def calls(self, method: str) -> list[Json]:
+        """The calls of a method that reached the workspace."""
+        return [entry for entry in self.workspace.traffic() if entry.get("method") == method]
+
+    def refused(self) -> list[Json]:
+        """Everything that the workspace refused to the bot."""
+        return [
+            e
+            for e in self.workspace.traffic()
+            if e["kind"] == "refused" or (e["kind"] == "call" and not e["answer"]["ok"])
+        ]
+
+    def settle(self) -> None:
+        """Wait until the bot has nothing left to do."""
+        wait_for(lambda: self.program.worker.is_idle(), "the bot to come to rest")
+
+
+MONDAY = datetime(2031, 3, 3, 15, 0, tzinfo=UTC)  # 9 in the morning in Chicago
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_proxy() -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
+        os.environ.pop(name, None)
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A workspace on a Monday morning."""
+    with Server(MANIFEST, CAST) as running:
+        running.clock.advance_to(MONDAY)
+        yield running
+
+
+def settings_of(server: Server, tmp_path: Path, **more: str) -> Settings:
+    app = server.slack.workspace.app
+    url = f"sqlite:///{tmp_path / 'curbside.db'}"
+    return Settings(app.bot_token, app.app_token, url, f"{server.address}/api/", **more)
+
+
+@pytest.fixture
+def hospital(server: Server, tmp_path: Path) -> Iterator[Hospital]:
+    """The workspace with the bot in it. At the end nothing may have been refused that was not meant to be."""
+    program = Curbside(settings_of(server, tmp_path, contacts="GME office, 555-0100"), server.clock.now)
+    server.clock.on_move.append(program.worker.wake)
+    with program:
+        place = Hospital(server, program)
+        yield place
+        refused = [] if place.may_be_refused else place.refused()
+        place.workspace.close()
+    assert refused == []

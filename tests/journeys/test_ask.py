@@ -1,0 +1,225 @@
+"""Asking, answering, and raising a hand."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import func, select
+
+from models import Ask, AskState, Introduction, IntroductionState
+from sandbox.client import Hands, Refused, wait_for
+from sandbox.workspace import Json
+from tests.conftest import CODES, Hospital
+
+
+def count(hospital: Hospital, table: type[Ask] | type[Introduction]) -> int:
+    with hospital.db() as s:
+        return s.scalar(select(func.count()).select_from(table)) or 0
+
+
+def whispered(hands: Hands, text: str) -> Json:
+    return wait_for(
+        lambda: next(
+            (
+                message
+                for channel in hands.screen()["channels"]
+                for message in hands.messages(channel["id"])
+                if message.get("is_ephemeral") and text in message["text"]
+            ),
+            None,
+        ),
+        f"a whisper with {text!r}",
+    )
+
+
+def test_a_paused_mentor_is_not_shown(hospital: Hospital) -> None:
+    hospital.offers(hospital.chidi, CODES)
+    hospital.chidi.command("/curbside pause until 12 Apr")
+    hospital.chidi.await_message("You're paused until")
+    assert "Chidi" not in hospital.ben.says(hospital.wants(hospital.ben))
+
+
+def test_a_mentor_with_no_place_left_is_not_shown(hospital: Hospital) -> None:
+    hospital.introduced(capacity="1")
+    assert "Amara" not in hospital.ben.says(hospital.wants(hospital.priya))
+
+
+def test_nobody_is_shown_to_themselves(hospital: Hospital) -> None:
+    hospital.offers(hospital.ben, CODES)
+    assert "Nobody here offers this yet" in hospital.ben.says(hospital.wants(hospital.ben))
+
+
+def test_not_now_reads_neutral_and_brings_the_next_two(hospital: Hospital) -> None:
+    for mentor in (hospital.amara, hospital.dara, hospital.ruth, hospital.chidi, hospital.sam):
+        hospital.offers(mentor, CODES)
+    people = hospital.wants(hospital.ben)
+    hospital.ben.press("Ask for one coffee", people)
+    ask = hospital.amara.await_message("Somebody would like to learn from you")
+    hospital.amara.press("Not now", ask)
+    answer = hospital.ben.await_message("That one didn't line up\nFor your goal")
+    said = hospital.ben.says(answer)
+    assert said.count("Ask me about") == 2
+    assert "Amara" not in said
+    assert "That one didn't line up." in hospital.ben.says(hospital.ben.await_message("People who can help"))
+    hospital.amara.await_message("You said not now.")
+    for word in ("declin", "refus", "reject"):
+        assert word not in said.lower()
+
+
+def test_an_answer_is_given_once(hospital: Hospital) -> None:
+    ask = hospital.asked()
+    hospital.amara.press("Not now", ask)
+    hospital.workspace.redeliver()
+    hospital.settle()
+    shown = hospital.amara.await_message("You said not now.")
+    with pytest.raises(Refused, match="no button"):
+        hospital.amara.press("Happy to", shown)
+    assert count(hospital, Introduction) == 0
+    assert len([m for m in hospital.ben.direct() if "That one didn't line up\n" in hospital.ben.says(m)]) == 1
+
+
+def test_two_presses_at_once_are_one_ask_and_one_introduction(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, CODES)
+    people = hospital.wants(hospital.ben)
+
+    def press(hands: Hands, label: str, message: Json) -> None:
+        try:
+            hands.press(label, message)
+        except Refused as gone:
+            assert "no button" in str(gone) or "no such button" in str(gone)  # noqa: PT017 (it may also succeed)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: press(hospital.ben, "Ask for one coffee", people), range(8)))
+    assert count(hospital, Ask) == 1
+    ask = hospital.amara.await_message("Somebody would like")
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: press(hospital.amara, "Happy to", ask), range(8)))
+    hospital.settle()
+    assert count(hospital, Introduction) == 1
+    assert len(hospital.ben.conversations("mpim")) == 1
+    assert len(hospital.ben.messages(hospital.ben.conversations("mpim")[0]["id"])) == 1
+
+
+def test_the_sixth_open_ask_waits_and_says_so(hospital: Hospital) -> None:
+    mentors = (hospital.amara, hospital.dara, hospital.ruth, hospital.chidi, hospital.sam, hospital.priya)
+    for mentor in mentors:
+        hospital.offers(mentor, CODES)
+    first = hospital.wants(hospital.ben)
+    for _ in range(3):
+        hospital.ben.press("Ask for one coffee", hospital.ben.await_message("People who can help"))
+        hospital.settle()
+    second = hospital.wants(hospital.ben, "leading a code")
+    for _ in range(2):
+        hospital.ben.press("Ask for one coffee", hospital.ben.find("For your goal: “leading a code”") or second)
+        hospital.settle()
+    assert count(hospital, Ask) == 5
+    hospital.ben.press("Ask for one coffee", hospital.ben.find("For your goal: “leading a code”") or second)
+    whispered(hospital.ben, "You have five open asks, which is the most at one time.")
+    assert count(hospital, Ask) == 5
+    assert first
+
+
+def test_somebody_else_cannot_answer_an_ask(hospital: Hospital) -> None:
+    hospital.asked()
+    with hospital.db() as s:
+        ask = s.scalars(select(Ask)).one()
+    forged(hospital, hospital.sam, "ask.accept", str(ask.id))
+    forged(hospital, hospital.ben, "ask.accept", str(ask.id))
+    with hospital.db() as s:
+        assert s.scalars(select(Ask)).one().state is AskState.OPEN
+    assert count(hospital, Introduction) == 0
+
+
+def test_somebody_else_cannot_ask_dismiss_or_look_with_my_cards(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, CODES)
+    hospital.wants(hospital.ben)
+    hospital.wants(hospital.priya, "learning to sail")
+    for action, value in (("people.ask", "1:coffee"), ("people.not_for_me", "1"), ("people.more", "1")):
+        forged(hospital, hospital.priya, action, value)
+    assert count(hospital, Ask) == 0
+    assert hospital.priya.modal is None
+
+
+def forged(hospital: Hospital, hands: Hands, action: str, value: str) -> None:
+    """Press a button that this person was never shown: it is put into their Home by hand."""
+    view = hospital.server.slack.workspace
+    hands.open_home()
+    hospital.settle()
+    home = view.views[view.homes[hands.id]]
+    element = {"type": "button", "action_id": action, "value": value, "text": {"type": "plain_text", "text": "Forged"}}
+    home.payload = {**home.payload, "blocks": [{"type": "actions", "block_id": "forged", "elements": [element]}]}
+    hands.press("Forged", view=hands.home)
+    notice = hands.await_modal("Curbside")
+    assert hands.shows(notice).strip()
+    assert "broke" not in hands.shows(notice)
+    hands.close_modal()
+
+
+def test_more_shows_all_lines_and_asks_with_another_dose_and_question(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, CODES, "debriefing after a code", learning="chess", doses=["coffee", "three"])
+    people = hospital.wants(hospital.ben)
+    hospital.ben.press("More", people)
+    shown = hospital.ben.shows(hospital.ben.await_modal("More about them"))
+    assert "debriefing after a code" in shown
+    assert "Learning now: chess" in shown
+    assert "first_question" in hospital.ben.submit(dose="three", first_question="bed 12, what now?")
+    assert hospital.ben.submit(dose="three", first_question="How do you breathe?") == {}
+    ask = hospital.amara.says(hospital.amara.await_message("How do you breathe?"))
+    assert "Three meetings: three times 30 minutes." in ask
+
+
+def test_not_for_me_takes_a_card_off_without_a_word_to_them(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, CODES)
+    people = hospital.wants(hospital.ben)
+    hospital.ben.press("Not for me", people)
+    hospital.ben.await_message("Off your list.")
+    assert hospital.amara.direct() == []
+
+
+def test_i_can_help_on_a_named_post_introduces_at_once(hospital: Hospital) -> None:
+    hospital.wants(hospital.ben)
+    post = hospital.sam.await_message("wants to grow in", hospital.growth)
+    hospital.sam.press("I can help", post)
+    assert "raised a hand for this goal" in hospital.sam.says(hospital.ben.await_message("Why you two"))
+    hospital.workspace.redeliver()
+    hospital.settle()
+    assert count(hospital, Introduction) == 1
+    hospital.sam.await_message("Somebody is already helping", hospital.growth)
+
+
+def test_i_can_help_on_an_unnamed_post_asks_the_resident_first(hospital: Hospital) -> None:
+    hospital.wants(hospital.ben, visibility="unnamed")
+    hospital.offers(hospital.sam, "calm voices in loud rooms")
+    post = hospital.sam.await_message("wants to grow in", hospital.growth)
+    hospital.sam.press("I can help", post)
+    hand = hospital.ben.await_message("Somebody raised a hand")
+    assert "calm voices in loud rooms" in hospital.ben.says(hand)
+    assert count(hospital, Introduction) == 0
+    hospital.ben.press("Introduce us", hand)
+    hospital.sam.await_message("Why you two")
+    hospital.ben.await_message("You're introduced.")
+
+
+def test_a_raised_hand_can_be_left_without_a_word(hospital: Hospital) -> None:
+    hospital.wants(hospital.ben, visibility="unnamed")
+    hospital.sam.press("I can help", hospital.sam.await_message("wants to grow in", hospital.growth))
+    hospital.ben.press("Not this time", hospital.ben.await_message("Somebody raised a hand"))
+    hospital.ben.await_message("They never learned who you are.")
+    assert hospital.sam.direct() == []
+    assert count(hospital, Introduction) == 0
+
+
+def test_my_own_post_needs_somebody_else(hospital: Hospital) -> None:
+    hospital.wants(hospital.ben)
+    hospital.ben.press("I can help", hospital.ben.await_message("wants to grow in", hospital.growth))
+    whispered(hospital.ben, "That's your own goal.")
+
+
+def test_a_full_mentor_who_raises_a_hand_is_told_how_to_make_room(hospital: Hospital) -> None:
+    hospital.introduced(capacity="1")
+    hospital.wants(hospital.priya, "reading EKGs")
+    post = hospital.amara.await_message("reading EKGs", hospital.growth)
+    hospital.amara.press("I can help", post)
+    whispered(hospital.amara, "You're already helping as many people as you set.")
+    with hospital.db() as s:
+        assert s.scalars(select(Introduction).where(Introduction.state == IntroductionState.OPEN)).one()
+        assert s.scalars(select(Ask).where(Ask.state == AskState.OPEN)).all() == []

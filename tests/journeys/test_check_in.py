@@ -1,0 +1,222 @@
+"""Check-ins: at the reader's good moment, once, few, and answered with one press."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from models import Answer, CheckIn, CheckInKind, CheckInState, GoalState, Introduction, IntroductionState
+from sandbox.client import wait_for
+from sandbox.workspace import Json
+from tests.conftest import DAY, Hospital
+from tests.journeys.test_ask import whispered
+
+
+def check_ins(hospital: Hospital) -> list[CheckIn]:
+    with hospital.db() as s:
+        return list(s.scalars(select(CheckIn).order_by(CheckIn.id)))
+
+
+def asked(hospital: Hospital) -> list[Json]:
+    return [m for m in hospital.ben.direct() if "find each other?" in hospital.ben.says(m)]
+
+
+def to_next(hospital: Hospital) -> None:
+    """Move on to the next planned check-in."""
+    due = min(each.due_at for each in check_ins(hospital) if each.state is CheckInState.PLANNED)
+    hospital.workspace.advance_to(due.timestamp() + 1)
+    hospital.settle()
+
+
+def test_it_comes_on_the_eighth_day_at_noon_of_the_reader_and_not_before(hospital: Hospital) -> None:
+    hospital.introduced()
+    (planned,) = check_ins(hospital)
+    local = planned.due_at.astimezone(ZoneInfo("America/Chicago"))
+    assert f"{local:%A %d %B %H:%M}" == "Tuesday 11 March 12:00"
+    hospital.workspace.advance_to(planned.due_at.timestamp() - 60)
+    hospital.settle()
+    assert asked(hospital) == []
+    hospital.workspace.advance(61)
+    hospital.ben.await_message("find each other?")
+
+
+def test_it_comes_at_the_local_time_of_each_reader(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, "leading a code")
+    hospital.sam.press("Ask for one coffee", hospital.wants(hospital.sam, "leading a code"))
+    hospital.amara.press("Happy to", hospital.amara.await_message("Somebody would like"))
+    hospital.settle()
+    (planned,) = check_ins(hospital)
+    assert f"{planned.due_at.astimezone(ZoneInfo('Asia/Tokyo')):%H:%M}" == "12:00"
+
+
+def test_it_is_sent_once_however_often_the_worker_looks(hospital: Hospital) -> None:
+    hospital.introduced()
+    to_next(hospital)
+    for _ in range(5):
+        hospital.program.worker.wake()
+        hospital.settle()
+    assert len(asked(hospital)) == 1
+
+
+def test_after_an_outage_it_waits_for_the_next_good_moment(hospital: Hospital) -> None:
+    hospital.introduced()
+    (planned,) = check_ins(hospital)
+    hospital.workspace.advance_to((planned.due_at + timedelta(hours=9)).timestamp())
+    hospital.settle()
+    assert asked(hospital) == []
+    (moved,) = check_ins(hospital)
+    local = moved.due_at.astimezone(ZoneInfo("America/Chicago"))
+    assert f"{local:%A %H:%M}" == "Wednesday 12:00"
+    to_next(hospital)
+    assert len(asked(hospital)) == 1
+
+
+def test_it_does_not_come_during_a_pause(hospital: Hospital) -> None:
+    hospital.introduced()
+    hospital.ben.command("/curbside pause until 1 Apr")
+    hospital.ben.await_message("You're paused until")
+    hospital.workspace.advance(8 * DAY + 3 * 3600)
+    hospital.settle()
+    assert asked(hospital) == []
+    to_next(hospital)
+    assert f"{hospital.now:%d %B}" == "01 April"
+    assert len(asked(hospital)) == 1
+
+
+def test_all_that_is_due_comes_in_one_message(hospital: Hospital) -> None:
+    hospital.offers(hospital.dara, "running a code")
+    hospital.introduced()
+    hospital.ben.press("Ask for one coffee", hospital.ben.await_message("People who can help"))
+    hospital.dara.press("Happy to", hospital.dara.await_message("Somebody would like"))
+    hospital.settle()
+    to_next(hospital)
+    (message,) = asked(hospital)
+    said = hospital.ben.says(message)
+    assert "Amara Fable find each other?" in said
+    assert "Dara Vellum find each other?" in said
+
+
+def test_the_bot_starts_one_message_in_seven_days_at_most(hospital: Hospital) -> None:
+    hospital.introduced()
+    hospital.workspace.advance(3 * DAY)
+    hospital.offers(hospital.dara, "reading EKGs at night")
+    people = hospital.wants(hospital.ben, "reading EKGs")
+    hospital.ben.press("Ask for one coffee", people)
+    hospital.dara.press("Happy to", hospital.dara.await_message("Somebody would like"))
+    hospital.settle()
+    to_next(hospital)
+    first = hospital.now
+    assert len(asked(hospital)) == 1
+    to_next(hospital)
+    assert len(asked(hospital)) == 1
+    to_next(hospital)
+    assert len(asked(hospital)) == 2
+    assert (hospital.now - first) >= timedelta(days=7)
+
+
+@pytest.mark.parametrize(
+    ("label", "reply", "days"),
+    [
+        ("It's scheduled", "I'll ask once more in a week.", 7),
+        ("Not yet, busy stretch", "I'll ask again in two weeks.", 14),
+    ],
+)
+def test_an_answer_that_needs_time_gets_time(hospital: Hospital, label: str, reply: str, days: int) -> None:
+    hospital.introduced()
+    to_next(hospital)
+    hospital.ben.press(label, hospital.ben.await_message("find each other?"))
+    hospital.ben.await_message(reply)
+    hospital.workspace.redeliver()
+    hospital.settle()
+    again = [each for each in check_ins(hospital) if each.state is CheckInState.PLANNED]
+    assert len(again) == 1
+    assert timedelta(days=days - 1) < again[0].due_at - hospital.now < timedelta(days=days + 4)
+
+
+def test_not_a_fit_ends_it_neutrally_and_looks_for_somebody_else(hospital: Hospital) -> None:
+    hospital.offers(hospital.dara, "running a code")
+    hospital.introduced()
+    to_next(hospital)
+    hospital.ben.press("Not a fit", hospital.ben.await_message("find each other?"))
+    hospital.amara.await_message("has ended. That happens")
+    hospital.ben.await_message("Another view")
+    with hospital.db() as s:
+        assert s.scalars(select(Introduction)).one().state is IntroductionState.ENDED
+
+
+def test_yes_asks_for_one_thing_to_try_and_closing_the_form_answers_nothing(hospital: Hospital) -> None:
+    hospital.introduced(dose="three")
+    to_next(hospital)
+    message = hospital.ben.await_message("find each other?")
+    hospital.ben.press("Yes", message)
+    hospital.ben.await_modal("How was it?")
+    hospital.ben.close_modal()
+    assert check_ins(hospital)[0].state is CheckInState.SENT
+    hospital.ben.press("Yes", message)
+    hospital.ben.await_modal("How was it?")
+    assert hospital.ben.submit(next_step="Name roles first") == {}
+    hospital.ben.await_message("You found each other.")
+    first, following = check_ins(hospital)
+    assert (first.state, first.answer) == (CheckInState.ANSWERED, Answer.YES)
+    assert (following.kind, following.state) == (CheckInKind.RHYTHM, CheckInState.PLANNED)
+    assert timedelta(days=27) < following.due_at - hospital.now < timedelta(days=32)
+
+
+def rhythm(hospital: Hospital) -> Json:
+    """The four-week check-in of Ben and Amara."""
+    hospital.ben.press("We've met", hospital.introduced(dose="three"))
+    hospital.ben.await_modal("How was it?")
+    hospital.ben.submit(next_step="Name roles first")
+    hospital.settle()
+    to_next(hospital)
+    return hospital.ben.await_message("How is it going with")
+
+
+def test_going_well_is_asked_again_in_four_weeks(hospital: Hospital) -> None:
+    message = rhythm(hospital)
+    assert "Your next step: Name roles first" in hospital.ben.says(message)
+    hospital.ben.press("Going well", message)
+    hospital.ben.await_message("I'll ask again in four weeks.")
+    assert [each.state for each in check_ins(hospital)][-1] is CheckInState.PLANNED
+
+
+def test_stuck_brings_another_view(hospital: Hospital) -> None:
+    hospital.offers(hospital.dara, "mock codes")
+    message = rhythm(hospital)
+    hospital.offers(hospital.ruth, "leading codes")
+    hospital.ben.press("Stuck", message)
+    assert "Ruth Margin" in hospital.ben.says(hospital.ben.await_message("Another view"))
+
+
+def test_done_wraps_up_the_goal_with_a_thank_you(hospital: Hospital) -> None:
+    hospital.ben.press("Done", rhythm(hospital))
+    hospital.ben.await_modal("Wrapping up")
+    assert hospital.ben.submit(thanks="It stuck.") == {}
+    hospital.amara.await_message("It stuck.")
+    with hospital.db() as s:
+        assert s.scalars(select(Introduction)).one().goal.state is GoalState.FINISHED
+
+
+def test_park_it_rests_the_goal(hospital: Hospital) -> None:
+    hospital.ben.press("Park it", rhythm(hospital))
+    hospital.ben.await_message("Nothing more comes about this goal")
+    hospital.amara.await_message("has ended. That happens")
+    with hospital.db() as s:
+        assert s.scalars(select(Introduction)).one().goal.state is GoalState.PARKED
+    assert not [each for each in check_ins(hospital) if each.state is CheckInState.PLANNED]
+
+
+def test_a_second_answer_is_told_kindly_and_changes_nothing(hospital: Hospital) -> None:
+    hospital.introduced()
+    to_next(hospital)
+    message = hospital.ben.await_message("find each other?")
+    held = hospital.server.slack.workspace.channels[message["channel"]].message(message["ts"])
+    assert held
+    buttons = held["blocks"][-1]
+    hospital.ben.press("It's scheduled", message)
+    hospital.ben.await_message("I'll ask once more in a week.")
+    held["blocks"][-1] = buttons
+    hospital.ben.press("Not a fit", message)
+    whispered(hospital.ben, "That check-in was answered already")
+    wait_for(lambda: check_ins(hospital)[0].answer is Answer.SCHEDULED, "the first answer to stand")

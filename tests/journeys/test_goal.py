@@ -1,0 +1,215 @@
+"""A resident says what they want to grow in."""
+
+import pytest
+from sqlalchemy import select
+
+from models import Goal, Message, Person
+from sandbox.client import wait_for
+from tests.conftest import Hospital
+
+HOSTILE = [
+    "<!channel> run a code",
+    "<@U0000> & <b>bold</b> <script>alert(1)</script>",
+    "*bold* _it_ ~no~ `code` > quote",
+    "👩‍⚕️🫀 leading a code 🚑",
+    "أريد أن أتعلم قيادة الإنعاش القلبي",
+    "https://example.com/<x|y>",
+]
+
+
+def goals(hospital: Hospital) -> list[Goal]:
+    with hospital.db() as s:
+        return list(s.scalars(select(Goal)))
+
+
+def test_the_form_opens_with_the_sentence_what_it_is_about_and_who_i_am(hospital: Hospital) -> None:
+    hospital.ben.command("/grow running a code without freezing")
+    shown = hospital.ben.shows(hospital.ben.await_modal("Grow in something"))
+    assert "What do you want to grow in?: running a code without freezing" in shown
+    assert "What it's about: Running a code" in shown
+    assert "Who you are: PGY-2 · Internal Medicine" in shown
+
+
+def test_enter_in_the_sentence_suggests_what_it_is_about_and_keeps_what_was_typed(hospital: Hospital) -> None:
+    ben = hospital.ben
+    ben.command("/grow")
+    view = ben.await_modal()
+    ben.use(view, "sentence", "goals-of-care talks")
+    wait_for(lambda: "Goals-of-care talks" in ben.shows(ben.modal), "the suggestion")
+    assert ben.submit() == {}
+    assert goals(hospital)[0].sentence == "goals-of-care talks"
+
+
+def test_a_sentence_shared_without_areas_is_read_once_and_shown_for_a_look(hospital: Hospital) -> None:
+    ben = hospital.ben
+    ben.command("/grow")
+    ben.await_modal()
+    assert ben.submit(sentence="breaking bad news", first_question="How do you begin?") == {}
+    assert "Is this what it's about?" in ben.shows(ben.await_modal())
+    assert goals(hospital) == []
+    assert ben.submit(aspects=[]) == {}
+    (goal,) = goals(hospital)
+    assert (goal.sentence, goal.first_question, goal.aspects) == ("breaking bad news", "How do you begin?", [])
+
+
+def test_areas_can_be_looked_up_by_what_people_call_them(hospital: Hospital) -> None:
+    hospital.ben.command("/grow")
+    hospital.ben.await_modal()
+    found = [option["text"]["text"] for option in hospital.ben.options("aspects", "pocus")]
+    assert found == ["Point-of-care ultrasound"]
+    assert len(hospital.ben.options("aspects", "")) > 100
+    assert hospital.ben.options("aspects", "zzz") == []
+
+
+def test_nobody_fits_is_said_plainly_and_kept(hospital: Hospital) -> None:
+    people = hospital.wants(hospital.ben, "learning to sail")
+    assert "Nobody here offers this yet. Your post is up, and I'll tell you when somebody does." in hospital.ben.says(
+        people
+    )
+
+
+def test_somebody_who_comes_later_is_shown_to_a_goal_that_had_nobody(hospital: Hospital) -> None:
+    hospital.wants(hospital.ben, "learning to sail")
+    hospital.offers(hospital.amara, "sailing on the lake")
+    shown = hospital.ben.await_message("Somebody new can help")
+    assert "sailing on the lake" in hospital.ben.says(shown)
+
+
+def test_a_post_without_a_name_says_nothing_of_who_it_is(hospital: Hospital) -> None:
+    hospital.wants(hospital.ben, visibility="unnamed", about="the tall PGY-2")
+    post = hospital.sam.await_message("wants to grow in", hospital.growth)
+    assert "Somebody here wants to grow in" in hospital.sam.says(post)
+    for secret in ("Ben", "tall", hospital.ben.id):
+        assert secret not in str(post["blocks"]) + post["text"]
+
+
+def test_just_show_me_people_posts_nothing(hospital: Hospital) -> None:
+    hospital.wants(hospital.ben, visibility="people")
+    hospital.settle()
+    assert hospital.ben.messages(hospital.growth) == []
+
+
+def test_a_private_area_stores_nothing_and_shows_who_offers_it(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, "imposter syndrome, mine and yours")
+    ben = hospital.ben
+    ben.command("/grow imposter syndrome")
+    shown = ben.shows(ben.await_modal())
+    assert "This stays with you." in shown
+    assert "Who sees it?" not in shown
+    assert ben.submit() == {}
+    answer = ben.await_modal("People for you")
+    assert "Amara Fable" in ben.shows(answer)
+    assert "imposter syndrome, mine and yours" in ben.shows(answer)
+    link = ben.press("Write to them", view=answer)["url"]
+    assert link.startswith("slack://user?team=")
+    assert link.endswith(hospital.amara.id)
+    hospital.settle()
+    assert goals(hospital) == []
+    assert ben.messages(hospital.growth) == []
+    with hospital.db() as s:
+        ben_row = s.scalars(select(Person).where(Person.user_id == ben.id)).one()
+        assert s.scalars(select(Message).where(Message.person_id == ben_row.id)).all() == []
+
+
+def test_a_private_area_that_nobody_offers_is_said(hospital: Hospital) -> None:
+    hospital.ben.command("/grow imposter syndrome")
+    hospital.ben.await_modal()
+    hospital.ben.submit()
+    assert "Nobody here offers this yet" in hospital.ben.shows(hospital.ben.await_modal("People for you"))
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("sentence", "my patient Mrs Doe, 54F, crashed", "looks like a patient"),
+        ("sentence", "the code in room 412", "looks like a room or bed"),
+        ("first_question", "call me at 312-555-0142?", "looks like a phone number"),
+        ("about", "ben@example.com", "looks like an e-mail address"),
+        ("sentence", "MRN 4432119 and what I missed", "looks like a record number"),
+        ("sentence", "a", "needs a few words"),
+    ],
+)
+def test_patient_details_are_refused_at_their_field_and_nothing_is_lost(
+    hospital: Hospital, field: str, typed: str, said: str
+) -> None:
+    ben = hospital.ben
+    ben.command("/grow running a code")
+    ben.await_modal()
+    errors = ben.submit(**{"first_question": "What first?", field: typed})
+    assert list(errors) == [field]
+    assert said in errors[field]
+    assert typed not in errors[field] or typed == "a"
+    view = ben.await_modal()
+    kept = {name: next(iter(held.values()))["value"] for name, held in view["state"]["values"].items() if name == field}
+    assert kept == {field: typed}
+    assert goals(hospital) == []
+
+
+def test_words_of_crisis_show_help_to_that_person_only_and_store_nothing(hospital: Hospital) -> None:
+    ben = hospital.ben
+    ben.command("/grow")
+    ben.await_modal()
+    assert ben.submit(sentence="I want to die rather than do another night") == {}
+    shown = ben.shows(ben.await_modal("You matter"))
+    assert "988" in shown
+    assert "GME office, 555-0100" in shown
+    hospital.settle()
+    assert goals(hospital) == []
+    assert ben.messages(hospital.growth) == []
+
+
+def test_a_sentence_that_is_too_long_is_given_back_whole(hospital: Hospital) -> None:
+    typed = "code " * 2000
+    hospital.ben.command(f"/grow {typed}")
+    answer = hospital.ben.await_message("A goal fits in 200 characters")
+    assert " ".join(typed.split()) in answer["text"]
+    assert hospital.ben.modal is None
+
+
+def test_a_sentence_of_just_the_limit_is_taken(hospital: Hospital) -> None:
+    sentence = ("running a code " * 20)[:200].strip().ljust(200, "x")
+    hospital.wants(hospital.ben, sentence)
+    assert goals(hospital)[0].sentence == sentence
+
+
+@pytest.mark.parametrize("typed", HOSTILE)
+def test_hostile_text_is_shown_as_it_is_and_calls_nobody(hospital: Hospital, typed: str) -> None:
+    hospital.offers(hospital.amara, typed)
+    hospital.wants(hospital.ben, typed, first_question=typed, about=typed)
+    post = hospital.sam.await_message("wants to grow in", hospital.growth)
+    assert f"“{typed}”" in hospital.sam.says(post)
+    assert "<!channel>" not in post["text"]
+    assert "<@U0000>" not in post["text"]
+    assert goals(hospital)[0].sentence == typed
+
+
+def test_an_envelope_that_comes_twice_is_one_goal(hospital: Hospital) -> None:
+    hospital.wants(hospital.ben)
+    hospital.settle()
+    envelopes = hospital.server.slack.sockets.sent
+    submission = next(e for e in reversed(envelopes) if e["payload"].get("type") == "view_submission")
+    envelopes.append(submission)
+    hospital.workspace.redeliver()
+    hospital.settle()
+    assert len(goals(hospital)) == 1
+    assert len(hospital.ben.messages(hospital.growth)) == 1
+
+
+def test_a_mentor_who_wants_to_hear_at_once_is_told_once_a_week_at_most(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, "leading a code calmly", hear="at_once")
+    hospital.wants(hospital.ben)
+    told = hospital.amara.await_message("A goal that fits what you offer")
+    assert "running a code without freezing" in hospital.amara.says(told)
+    hospital.wants(hospital.priya, "leading a code")
+    hospital.settle()
+    assert sum("A goal that fits" in hospital.amara.says(m) for m in hospital.amara.direct()) == 1
+    hospital.amara.press("I can help", told)
+    assert "Ben Quill" in hospital.amara.says(hospital.amara.await_message("Why you two"))
+    hospital.amara.await_message("This one is taken care of")
+
+
+def test_a_mentor_who_did_not_ask_to_hear_is_left_alone(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, "leading a code calmly")
+    hospital.wants(hospital.ben)
+    hospital.settle()
+    assert hospital.amara.direct() == []

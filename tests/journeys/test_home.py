@@ -1,0 +1,158 @@
+"""Home, /mentor and /curbside."""
+
+import pytest
+from sqlalchemy import select
+
+from models import Listing, Offer, QuietTime
+from sandbox.client import Refused, wait_for
+from sandbox.workspace import Json
+from tests.conftest import CODES, Hospital
+
+
+def listing(hospital: Hospital) -> Listing:
+    with hospital.db() as s:
+        return s.scalars(select(Listing)).one()
+
+
+def test_an_empty_home_says_how_to_start(hospital: Hospital) -> None:
+    shown = hospital.ben.shows(hospital.ben.open_home())
+    assert "[Grow in something] [What I can teach] [Pause]" in shown
+    assert "One sentence is enough to start" in shown
+
+
+def test_home_follows_what_happens_on_both_sides(hospital: Hospital) -> None:
+    ben, amara = hospital.ben, hospital.amara
+    ben.open_home()
+    amara.open_home()
+    hospital.asked()
+    wait_for(lambda: "You asked @Amara Fable for one coffee" in ben.shows(ben.home), "the ask on Ben's Home")
+    wait_for(lambda: "Waiting for your answer" in amara.shows(amara.home), "the ask on Amara's Home")
+    amara.press("Happy to", view=amara.home)
+    wait_for(lambda: "@Amara Fable is helping: one coffee" in ben.shows(ben.home), "the introduction on Ben's Home")
+    wait_for(lambda: "@Ben Quill: running a code" in amara.shows(amara.home), "Ben on Amara's Home")
+    assert "Waiting for your answer" not in amara.shows(amara.home)
+    assert "Next check-in: Tue 11 Mar, 12:00" in ben.shows(ben.home)
+
+
+def test_home_shows_goals_one_could_help_with(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, CODES)
+    hospital.wants(hospital.ben)
+    home = hospital.amara.open_home()
+    wait_for(lambda: "Goals you could help with" in hospital.amara.shows(hospital.amara.home), "the goal")
+    hospital.amara.press("I can help", view=hospital.amara.home)
+    hospital.ben.await_message("Why you two")
+    assert home
+
+
+def test_home_opens_both_forms(hospital: Hospital) -> None:
+    home = hospital.ben.open_home()
+    hospital.ben.press("Grow in something", view=home)
+    hospital.ben.await_modal("Grow in something")
+    hospital.ben.close_modal()
+    hospital.ben.press("What I can teach", view=home)
+    hospital.ben.await_modal("What you can teach")
+
+
+def test_a_pause_from_home_always_has_an_end(hospital: Hospital) -> None:
+    amara = hospital.amara
+    amara.press("Pause", view=amara.open_home())
+    amara.await_modal("Pause Curbside")
+    assert list(amara.submit()) == ["until"]
+    assert "That day has passed" in amara.submit(until="2031-03-01")["until"]
+    assert "a year at the most" in amara.submit(until="2033-01-01")["until"]
+    assert amara.submit(until="2031-03-10") == {}
+    wait_for(lambda: "You're paused until" in amara.shows(amara.home), "the pause on Home")
+    amara.press("Resume", view=amara.home)
+    wait_for(lambda: "You're paused" not in amara.shows(amara.home), "the end of the pause")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "say what you want to grow in"),
+        ("help", "say what you want to grow in"),
+        ("home", "Home tab"),
+        ("resume", "You weren't paused"),
+        ("pause", "Until when?"),
+        ("pause until the cows come home", "Until when?"),
+        ("pause until 1 Jan 2020", "That day has passed."),
+        ("pause until 12 Jan 2040", "a year at the most"),
+        ("<!channel>", "I don't know “<!channel>”."),
+        ("x" * 10_000, "I don't know “xxx"),
+    ],
+)
+def test_curbside_answers_in_one_clear_sentence(hospital: Hospital, typed: str, said: str) -> None:
+    hospital.ben.command(f"/curbside {typed}")
+    answer = hospital.ben.await_message(said)
+    assert answer["is_ephemeral"]
+    assert "<!channel>" not in answer["text"]
+    with hospital.db() as s:
+        assert s.scalars(select(QuietTime)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "ends"),
+    [("until 12 Mar", "12 Mar"), ("friday", "07 Mar"), ("until tomorrow", "04 Mar"), ("until 2031-03-20", "20 Mar")],
+)
+def test_a_pause_ends_on_the_day_that_was_meant(hospital: Hospital, typed: str, ends: str) -> None:
+    hospital.ben.command(f"/curbside pause {typed}")
+    assert ends in hospital.ben.says(hospital.ben.await_message("You're paused until"))
+
+
+def test_mentor_opens_with_what_was_said_before_and_keeps_confirmed_areas(hospital: Hospital) -> None:
+    amara = hospital.amara
+    hospital.offers(amara, CODES, "debriefing", capacity="2", learning="chess", doses=["question"])
+    amara.command("/mentor")
+    shown = amara.shows(amara.await_modal("What you can teach"))
+    assert CODES in shown
+    assert "chess" in shown
+    amara.submit(line_2="debriefing a hard case")
+    amara.await_modal("What each is about")
+    amara.close_modal()
+    with hospital.db() as s:
+        kept = {offer.sentence: {(a.aspect, a.confirmed) for a in offer.aspects} for offer in s.scalars(select(Offer))}
+    assert kept[CODES] == {("CLIN.03", True)}
+    assert set(kept) == {CODES, "debriefing a hard case"}
+
+
+def test_a_line_that_is_emptied_is_gone(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, CODES, "debriefing")
+    hospital.amara.command("/mentor")
+    hospital.amara.await_modal()
+    hospital.amara.submit(line_2="")
+    with hospital.db() as s:
+        assert [offer.sentence for offer in s.scalars(select(Offer))] == [CODES]
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"line_1": ""}, "line_1"),
+        ({"line_1": "   "}, "line_1"),
+        ({"line_1": CODES, "capacity": "0"}, "capacity"),
+        ({"line_1": CODES, "capacity": "21"}, "capacity"),
+        ({"line_1": CODES, "doses": []}, "doses"),
+        ({"line_1": "the case of Doe, DOB 3/4/1960"}, "line_1"),
+    ],
+)
+def test_a_listing_that_does_not_fit_is_told_at_its_field(hospital: Hospital, fields: Json, wrong: str) -> None:
+    hospital.amara.command("/mentor")
+    hospital.amara.await_modal()
+    errors = hospital.amara.submit(**fields)
+    assert list(errors) == [wrong]
+    with hospital.db() as s:
+        assert s.scalars(select(Listing)).all() == []
+
+
+def test_the_longest_listing_is_taken_and_one_more_character_is_not(hospital: Hospital) -> None:
+    lines = {f"line_{number}": f"{number} " + "é" * 148 for number in range(1, 9)}
+    hospital.amara.command("/mentor")
+    hospital.amara.await_modal()
+    with pytest.raises(Refused, match="the box takes 150 characters, this is 151"):
+        hospital.amara.submit(line_1="x" * 151)
+    assert hospital.amara.submit(**lines, learning="x" * 200, capacity="20") == {}
+    hospital.amara.await_modal("What each is about")
+    assert hospital.amara.submit() == {}
+    assert len(listing(hospital).offers) == 8
+    home = hospital.amara.open_home()
+    assert "8 é" in hospital.amara.shows(home)

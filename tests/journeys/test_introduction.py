@@ -1,0 +1,174 @@
+"""From the yes of both to the wrap-up."""
+
+from sqlalchemy import select
+
+from models import CheckIn, CheckInState, Goal, GoalState, Introduction, IntroductionState
+from sandbox.client import wait_for
+from tests.conftest import Hospital
+from tests.journeys.test_ask import forged, whispered
+
+
+def introduction(hospital: Hospital) -> Introduction:
+    with hospital.db() as s:
+        return s.scalars(select(Introduction)).one()
+
+
+def test_the_thread_holds_all_they_need_to_start(hospital: Hospital) -> None:
+    said = hospital.ben.says(hospital.introduced())
+    for part in (
+        "@Ben Quill (PGY-2 · Internal Medicine), meet @Amara Fable (Attending · Rapid response)",
+        "“running a code without freezing”",
+        "“What do you say first?”",
+        "Why you two: @Amara Fable can be asked about “leading a code calmly”.",
+        "For the first ten minutes: talk through one recent case",
+        "one coffee, about 30 minutes, once",
+        "@Ben Quill, you start",
+        "Please keep patients out of this thread.",
+        "[We've met] [About this thread]",
+    ):
+        assert part in said
+
+
+def test_without_a_first_question_the_thread_proposes_one(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, "leading a code calmly")
+    hospital.ben.press("Ask for one coffee", hospital.wants(hospital.ben))
+    hospital.amara.press("Happy to", hospital.amara.await_message("Somebody would like"))
+    assert "What would you want to know first, in my place?" in hospital.ben.says(
+        hospital.ben.await_message("Why you two")
+    )
+
+
+def test_we_have_met_asks_the_resident_what_comes_next(hospital: Hospital) -> None:
+    thread = hospital.introduced()
+    hospital.ben.press("We've met", thread)
+    hospital.ben.await_modal("How was it?")
+    assert hospital.ben.submit(next_step="Say my name first", thanks="Thank you!") == {}
+    thanks = hospital.amara.await_message("A thank-you for you")
+    assert "“Thank you!”" in hospital.amara.says(thanks)
+    assert "glad for you to keep it" not in hospital.amara.says(thanks)
+    hospital.ben.await_message("This introduction has wrapped up.")
+    kept = introduction(hospital)
+    assert (kept.state, kept.goal.state, kept.goal.next_step) == (
+        IntroductionState.FINISHED,
+        GoalState.OPEN,
+        "Say my name first",
+    )
+
+
+def test_the_same_form_twice_is_one_meeting(hospital: Hospital) -> None:
+    hospital.ben.press("We've met", hospital.introduced(dose="three"))
+    hospital.ben.await_modal("How was it?")
+    hospital.ben.submit(next_step="Breathe")
+    hospital.workspace.redeliver()
+    hospital.settle()
+    assert len(introduction(hospital).meetings) == 1
+    assert introduction(hospital).state is IntroductionState.OPEN
+
+
+def test_three_meetings_wrap_up_after_the_third(hospital: Hospital) -> None:
+    thread = hospital.introduced(dose="three")
+    for number in (1, 2, 3):
+        assert introduction(hospital).state is IntroductionState.OPEN
+        hospital.ben.press("We've met", thread)
+        hospital.ben.await_modal("How was it?")
+        hospital.ben.submit(next_step=f"Step {number}")
+        hospital.settle()
+    assert introduction(hospital).state is IntroductionState.FINISHED
+
+
+def test_the_mentor_can_say_it_too_and_the_resident_is_asked_soon(hospital: Hospital) -> None:
+    thread = hospital.introduced()
+    hospital.amara.press("We've met", thread)
+    assert "I'll ask @Ben Quill at a good moment" in hospital.amara.shows(hospital.amara.await_modal("Good to hear"))
+    with hospital.db() as s:
+        due = s.scalars(select(CheckIn.due_at)).one()
+    assert (due - hospital.now).total_seconds() < 24 * 3600
+    hospital.workspace.advance_to(due.timestamp())
+    hospital.ben.await_message("find each other?")
+
+
+def test_patient_details_in_a_thank_you_are_refused_and_nothing_is_lost(hospital: Hospital) -> None:
+    hospital.ben.press("We've met", hospital.introduced())
+    hospital.ben.await_modal("How was it?")
+    errors = hospital.ben.submit(thanks="for the talk about my patient Mr Doe", next_step="Breathe")
+    assert list(errors) == ["thanks"]
+    state = hospital.ben.await_modal()["state"]["values"]
+    assert state["thanks"]["thanks"]["value"] == "for the talk about my patient Mr Doe"
+    assert introduction(hospital).meetings == []
+
+
+def test_a_thank_you_of_a_thousand_characters_with_signs_arrives_as_it_was_written(hospital: Hospital) -> None:
+    written = ("<!here> *thank* you & yours 🫀 شكرا " * 40)[:1000]
+    hospital.ben.press("We've met", hospital.introduced())
+    hospital.ben.await_modal("How was it?")
+    assert hospital.ben.submit(thanks=written, keep=["keep"]) == {}
+    thanks = hospital.amara.await_message("A thank-you for you")
+    assert f"“{written}”" in hospital.amara.says(thanks)
+    assert "<!here>" not in thanks["text"]
+    assert introduction(hospital).thanks == written
+
+
+def test_about_this_thread_says_what_is_known_and_offers_the_ways_out(hospital: Hospital) -> None:
+    hospital.ben.press("About this thread", hospital.introduced())
+    shown = hospital.ben.shows(hospital.ben.await_modal("About this thread"))
+    assert "I can't read this thread" in shown
+    assert "GME office, 555-0100" in shown
+
+
+def test_either_side_ends_it_and_the_other_reads_a_neutral_line(hospital: Hospital) -> None:
+    thread = hospital.introduced()
+    hospital.amara.press("About this thread", thread)
+    hospital.amara.press("End this introduction", view=hospital.amara.await_modal("About this thread"))
+    wait_for(lambda: "It has ended." in hospital.amara.shows(hospital.amara.modal), "the notice")
+    line = hospital.ben.says(hospital.ben.await_message("has ended. That happens"))
+    assert "Amara Fable" in line
+    hospital.ben.await_message("Nothing more comes from me here.")
+    assert not [m for m in hospital.amara.direct() if "has ended" in hospital.amara.says(m)]
+    with hospital.db() as s:
+        assert set(s.scalars(select(CheckIn.state))) == {CheckInState.DROPPED}
+    assert introduction(hospital).state is IntroductionState.ENDED
+
+
+def test_a_place_is_free_again_when_an_introduction_ends(hospital: Hospital) -> None:
+    thread = hospital.introduced(capacity="1")
+    hospital.ben.press("About this thread", thread)
+    hospital.ben.press("End this introduction", view=hospital.ben.await_modal("About this thread"))
+    hospital.settle()
+    assert "Amara" in hospital.priya.says(hospital.wants(hospital.priya))
+
+
+def test_somebody_else_can_do_nothing_with_an_introduction(hospital: Hospital) -> None:
+    hospital.introduced()
+    kept = introduction(hospital)
+    hospital.wants(hospital.priya, "learning to sail")
+    for action in ("introduction.met", "introduction.about", "introduction.end"):
+        forged(hospital, hospital.priya, action, str(kept.id))
+    assert introduction(hospital).state is IntroductionState.OPEN
+
+
+def test_a_button_pressed_on_what_has_ended_answers_kindly(hospital: Hospital) -> None:
+    thread = hospital.introduced()
+    stale = hospital.server.slack.workspace.channels[thread["channel"]].message(thread["ts"])
+    assert stale
+    buttons = stale["blocks"][-1]
+    hospital.ben.press("About this thread", thread)
+    hospital.ben.press("End this introduction", view=hospital.ben.await_modal("About this thread"))
+    hospital.ben.await_message("Nothing more comes from me here.")
+    stale["blocks"][-1] = buttons
+    hospital.ben.press("We've met", {**stale, "channel": thread["channel"]})
+    whispered(hospital.ben, "That introduction has ended")
+
+
+def test_one_goal_may_have_two_mentors_and_finishing_it_tells_the_waiting(hospital: Hospital) -> None:
+    hospital.offers(hospital.dara, "running a code")
+    hospital.introduced()
+    people = hospital.ben.await_message("People who can help")
+    hospital.ben.press("Ask for one coffee", people)
+    waiting = hospital.dara.await_message("Somebody would like")
+    hospital.ben.press("We've met", hospital.ben.await_message("Why you two"))
+    hospital.ben.await_modal("How was it?")
+    hospital.ben.submit(learned="learned")
+    hospital.dara.await_message("This goal is wrapped up.")
+    with hospital.db() as s:
+        assert s.scalars(select(Goal)).one().state is GoalState.FINISHED
+    assert waiting

@@ -1,0 +1,150 @@
+"""The main job, end to end: what `make demo` plays, step by step, over HTTP and WebSocket."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from bot import demo, transcript
+from bot.program import Curbside
+from models import (
+    Ask,
+    AskState,
+    Base,
+    CheckIn,
+    CheckInState,
+    Goal,
+    GoalState,
+    Introduction,
+    IntroductionState,
+    Listing,
+    Message,
+    MessageState,
+    Suggestion,
+)
+from sandbox.client import Refused, Workspace
+from sandbox.server import Server, listen
+
+T = TypeVar("T", bound=Base)
+
+
+@pytest.fixture
+def place() -> Iterator[Server]:
+    with Server(json.loads(demo.manifest()), json.loads((demo.ROOT / "hospital.json").read_text("utf-8"))) as server:
+        yield server
+
+
+def test_every_step_of_the_transcript_happens(place: Server, tmp_path: Path) -> None:
+    program = Curbside(demo.settings_for(place, f"sqlite:///{tmp_path / 'c.db'}"), place.clock.now)
+    place.clock.on_move.append(program.worker.wake)
+    workspace, told = Workspace(place.address), list[str]()
+
+    def one(table: type[T]) -> T:
+        with program.db() as s:
+            return s.scalars(select(table)).one()
+
+    with program:
+        scene = transcript.Scene(workspace, told.append)
+        scene.mentors_list_themselves()
+        with program.db() as s:
+            assert len(s.scalars(select(Listing)).all()) == len(transcript.MENTORS)
+
+        scene.ben_says_what_he_wants()
+        goal = one(Goal)
+        assert (goal.sentence, [each.aspect for each in goal.aspects]) == (transcript.SENTENCE, ["CLIN.03"])
+        assert scene.ben.await_message("wants to grow in", scene.growth)["user"] == workspace.overview()["app"]["user"]
+
+        scene.three_people_are_surfaced()
+        with program.db() as s:
+            shown = {row.mentor.name for row in s.scalars(select(Suggestion))}
+        assert shown == {"Amara Fable", "Dara Vellum", "Ruth Margin"}
+
+        scene.ben_asks_amara()
+        ask = one(Ask)
+        assert (ask.state, ask.mentor.name, ask.first_question) == (AskState.OPEN, "Amara Fable", transcript.QUESTION)
+
+        scene.she_says_yes()
+        assert one(Introduction).state is IntroductionState.OPEN
+        (group,) = scene.ben.conversations("mpim")
+        assert set(group["members"]) == {scene.ben.id, scene.amara.id, workspace.overview()["app"]["user"]}
+
+        scene.the_check_in_comes()
+        check_in = one(CheckIn)
+        assert check_in.state is CheckInState.SENT
+        assert scene.ben.reader.moment(int(check_in.due_at.timestamp())).endswith("12:00")
+
+        scene.it_wraps_up()
+        finished = one(Introduction)
+        assert (finished.state, finished.thanks, finished.thanks_kept) == (
+            IntroductionState.FINISHED,
+            transcript.THANKS,
+            True,
+        )
+        assert (finished.goal.state, finished.goal.next_step) == (GoalState.FINISHED, transcript.STEP)
+        with program.db() as s:
+            assert set(s.scalars(select(Message.state))) == {MessageState.SENT}
+    workspace.close()
+    assert any(transcript.THANKS in line for line in told)
+    assert [e for e in place.slack.workspace.traffic if e["kind"] == "call" and not e["answer"]["ok"]] == []
+
+
+def test_the_transcript_fails_where_the_bot_is_not_there(place: Server) -> None:
+    workspace = Workspace(place.address)
+    with pytest.raises(Refused, match="did not respond"):
+        transcript.play(workspace, list[str]().append)
+    workspace.close()
+
+
+def _demo(*arguments: str, folder: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(  # noqa: S603 (our own program)
+        [sys.executable, "-m", "bot", "demo", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(demo.ROOT.parent), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_the_demo_plays_once_and_exits_0(tmp_path: Path) -> None:
+    out, error = _demo("--once", folder=tmp_path).communicate(timeout=60)
+    assert error == ""
+    assert "Ben types /grow running a code without freezing" in out
+    assert transcript.THANKS.split("“")[0] in out
+
+
+def test_the_demo_says_what_to_do_when_the_port_is_taken(tmp_path: Path) -> None:
+    held = listen(0)
+    held.listen()
+    port = held.getsockname()[1]
+    process = _demo("--port", str(port), folder=tmp_path)
+    out, _ = process.communicate(timeout=60)
+    held.close()
+    assert process.returncode == 1
+    assert out == f"Port {port} is taken by another program. Choose another: make demo ARGS='--port {port + 1}'\n"
+
+
+def test_the_demo_stays_up_until_ctrl_c(tmp_path: Path) -> None:
+    held = listen(0)
+    port = held.getsockname()[1]
+    held.close()
+    process = _demo("--port", str(port), folder=tmp_path)
+    assert process.stdout
+    lines = iter(process.stdout.readline, "")
+    assert any(line.startswith("Now it's yours") for line in lines)
+    assert httpx.get(f"http://127.0.0.1:{port}/", trust_env=False).status_code == 200
+    time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) == 0
+    process.stdout.close()
+    if process.stderr:
+        process.stderr.close()
