@@ -1,4 +1,4 @@
-"""The command line: demo, run, doctor."""
+"""The command line: demo, run, migrate, doctor."""
 
 import logging
 import signal
@@ -9,13 +9,14 @@ from slack_bolt.error import BoltError
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import config, demo, doctor
+from bot import config, db, demo, doctor
 from bot.program import Curbside
 
 USAGE = """usage: curbside COMMAND
 
   curbside demo     a local Slack workspace with the bot in it, no account needed (--once, --port N)
   curbside run      connect to Slack with the tokens from the environment or .env
+  curbside migrate  bring the database up to date (run does it too; hosts do it at each release)
   curbside doctor   check settings, database, tokens, scopes and the growth channel, and say what to fix
 """
 
@@ -27,6 +28,8 @@ def main() -> int:
         return demo.main(arguments)
     if command == "run" and not arguments:
         return run()
+    if command == "migrate" and not arguments:
+        return migrate()
     if command == "doctor" and not arguments:
         return doctor.main()
     print(USAGE, file=sys.stderr)
@@ -56,6 +59,17 @@ def run() -> int:
     except (OSError, SQLAlchemyError) as unreachable:
         print(f"{doctor.in_words(unreachable)} Run `curbside doctor` for more.", file=sys.stderr)
         return 1
+    return 0
+
+
+def migrate() -> int:
+    """Bring the database of DATABASE_URL up to date; needs no tokens."""
+    try:
+        db.migrate(db.connect(config.database_url()))
+    except (OSError, SQLAlchemyError) as unusable:
+        print(doctor.in_words(unusable), file=sys.stderr)
+        return 1
+    print("The database is up to date.")
     return 0
 
 

@@ -36,8 +36,7 @@ class Settings:
 
 def load(environment: Mapping[str, str] | None = None, env_file: Path = Path(".env")) -> Settings:
     """Read the settings; SettingsError lists everything that is wrong. The environment wins over the file."""
-    found = {name: value for name, value in dotenv_values(env_file).items() if value} if env_file.is_file() else {}
-    found |= {name: value for name, value in (os.environ if environment is None else environment).items() if value}
+    found = _given(environment, env_file)
     settings = Settings(
         bot_token=found.get("SLACK_BOT_TOKEN", "").strip(),
         app_token=found.get("SLACK_APP_TOKEN", "").strip(),
@@ -50,6 +49,18 @@ def load(environment: Mapping[str, str] | None = None, env_file: Path = Path(".e
     if wrong:
         raise SettingsError("Curbside can't start yet:\n" + "\n".join(f"- {each}" for each in wrong))
     return settings
+
+
+def database_url() -> str:
+    """Only where the tables are, for what needs no Slack."""
+    return _database_url(_given(None, Path(".env")).get("DATABASE_URL", "").strip())
+
+
+def _given(environment: Mapping[str, str] | None, env_file: Path) -> dict[str, str]:
+    found = {name: value for name, value in dotenv_values(env_file).items() if value} if env_file.is_file() else {}
+    return found | {
+        name: value for name, value in (os.environ if environment is None else environment).items() if value
+    }
 
 
 def _database_url(given: str) -> str:

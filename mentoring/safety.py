@@ -9,7 +9,7 @@ from mentoring.errors import FieldError
 
 PHI = {
     "a record number": re.compile(
-        r"\b(?:mrn|medical record|record (?:no|number|#)|chart (?:no|number|#)|fin)\b\W{0,3}\w*\d{3,}|\b\d{7,}\b", re.I
+        r"\b(?:mrn|fin|medical record|(?:record|chart) ?(?:no\b|number|#))\W{0,3}\w*\d{3,}|\b\d{7,}\b", re.I
     ),
     "a social security number": re.compile(r"\b\d{3}-\d{2}-\d{4}\b"),
     "a date of birth": re.compile(
@@ -21,7 +21,7 @@ PHI = {
     "an e-mail address": re.compile(r"[\w.+-]+@[\w-]+\.[a-z]{2,}", re.I),
     "a room or bed": re.compile(r"\b(?:room|rm|bed)\s?#?\s?\d{1,4}[a-z]?\b", re.I),
     "a patient": re.compile(
-        r"\b\d{1,3}\s?(?:yo|y/o|y\.o\.|[Yy]ear[- ]old|[Yy]r[- ]old)\b|\b\d{2,3}\s?[MF]\b"
+        r"\b\d{1,3}[\s-]?(?:yo|y/o|y\.o\.|[Yy]ear[- ]old|[Yy]r[- ]old)\b|\b\d{2,3}\s?[MF]\b"
         r"|\b[Mm]y (?:patient|pt)\W+(?:[Mm]r|[Mm]rs|[Mm]s|[Mm]iss)\b"
     ),
 }

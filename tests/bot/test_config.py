@@ -1,0 +1,55 @@
+"""Settings: everything wrong is named at once, with where to find it."""
+
+from pathlib import Path
+
+import pytest
+
+from bot import config
+
+TOKENS = {"SLACK_BOT_TOKEN": "xoxb-" + "a" * 12, "SLACK_APP_TOKEN": "xapp-" + "b" * 12}
+NOWHERE = Path("/nonexistent/.env")
+
+
+def test_tokens_alone_are_enough() -> None:
+    settings = config.load(TOKENS, NOWHERE)
+    assert settings.slack_api_url == "https://slack.com/api/"
+    assert settings.growth_channel == "growth"
+    assert settings.database_url.startswith("sqlite:///")
+    assert settings.database_url.endswith("curbside.db")
+
+
+def test_everything_that_is_wrong_is_named_at_once() -> None:
+    wrong = {"SLACK_APP_TOKEN": "xoxb-wrong-kind", "DATABASE_URL": "mysql://x/y", "SLACK_API_URL": "slack"}
+    with pytest.raises(config.SettingsError) as refused:
+        config.load(wrong, NOWHERE)
+    said = str(refused.value)
+    for part in (
+        "SLACK_BOT_TOKEN is missing. Find it at api.slack.com/apps > your app > OAuth & Permissions",
+        "SLACK_APP_TOKEN doesn't look like one: it starts with xapp-",
+        "DATABASE_URL names mysql",
+        "SLACK_API_URL must be an address",
+    ):
+        assert part in said
+    assert "xoxb-wrong-kind" not in said
+
+
+def test_an_unreadable_database_url_is_named() -> None:
+    with pytest.raises(config.SettingsError, match="DATABASE_URL can't be read"):
+        config.load(TOKENS | {"DATABASE_URL": "not a url"}, NOWHERE)
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("SLACK_BOT_TOKEN=xoxb-from-the-file\nGROWTH_CHANNEL='#learning'\n")
+    settings = config.load(TOKENS, file)
+    assert settings.bot_token == TOKENS["SLACK_BOT_TOKEN"]
+    assert settings.growth_channel == "learning"
+
+
+@pytest.mark.parametrize("given", ["postgres://u:p@h/d", "postgresql://u:p@h/d"])
+def test_a_host_s_postgres_address_is_understood(given: str) -> None:
+    assert config.load(TOKENS | {"DATABASE_URL": given}, NOWHERE).database_url == "postgresql+psycopg://u:p@h/d"
+
+
+def test_tokens_never_show_up_in_a_printed_setting() -> None:
+    assert "xoxb" not in repr(config.load(TOKENS, NOWHERE))

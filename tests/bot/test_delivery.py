@@ -1,0 +1,109 @@
+"""Delivery: sorted by what Slack answered; never sent twice."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.delivery import Claim
+from models import Kind, Message, MessageState, seconds_from_now
+from sandbox.client import wait_for
+from tests.conftest import CODES, Hospital
+
+
+def states(hospital: Hospital, kind: Kind) -> list[tuple[MessageState, str]]:
+    with hospital.db() as s:
+        return [(row.state, row.trouble) for row in s.scalars(select(Message).where(Message.kind == kind))]
+
+
+def test_a_message_slack_did_not_take_is_sent_again_when_slack_says(hospital: Hospital) -> None:
+    hospital.may_be_refused = True
+    hospital.workspace.fault("chat.postMessage", "ratelimited")
+    hospital.ben.command("/grow learning to sail")
+    hospital.ben.await_modal()
+    hospital.ben.submit(visibility="people")
+    wait_for(lambda: states(hospital, Kind.PEOPLE) == [(MessageState.PLANNED, "rate limited")], "the refusal")
+    hospital.workspace.advance(1)
+    hospital.settle()
+    assert hospital.ben.direct() == []
+    hospital.workspace.advance(1)
+    hospital.ben.await_message("Nobody here offers this yet")
+    assert len(hospital.ben.direct()) == 1
+
+
+@pytest.mark.parametrize(("kind", "arrived"), [("cut_after", 1), ("cut_before", 0), ("error", 0)])
+def test_what_slack_may_have_taken_is_not_sent_again(hospital: Hospital, kind: str, arrived: int) -> None:
+    hospital.may_be_refused = True
+    hospital.workspace.fault("chat.postMessage", kind)
+    hospital.ben.command("/grow learning to sail")
+    hospital.ben.await_modal()
+    hospital.ben.submit(visibility="people")
+    wait_for(lambda: [state for state, _ in states(hospital, Kind.PEOPLE)] == [MessageState.DOUBT], "the doubt")
+    hospital.workspace.advance(3600)
+    hospital.settle()
+    assert len(hospital.ben.direct()) == arrived
+
+
+def test_an_update_is_repeated_until_it_is_there(hospital: Hospital) -> None:
+    hospital.may_be_refused = True
+    hospital.offers(hospital.amara, CODES)
+    people = hospital.wants(hospital.ben)
+    hospital.settle()
+    hospital.workspace.fault("chat.update", "cut_before")
+    hospital.ben.press("Not for me", people)
+    hospital.settle()
+    hospital.workspace.advance(31)
+    hospital.ben.await_message("Off your list.")
+
+
+def test_a_post_waits_until_the_bot_is_invited(hospital: Hospital) -> None:
+    hospital.may_be_refused = True
+    workspace = hospital.server.slack.workspace
+    workspace.channels[hospital.growth].members.remove(workspace.app.user_id)
+    hospital.wants(hospital.ben)
+    wait_for(lambda: states(hospital, Kind.POST) == [(MessageState.PLANNED, "not_in_channel")], "the refusal")
+    workspace.channels[hospital.growth].members.append(workspace.app.user_id)
+    hospital.workspace.advance(301)
+    hospital.ben.await_message("wants to grow in", hospital.growth)
+
+
+def test_somebody_who_left_is_not_written_to_for_ever(hospital: Hospital) -> None:
+    hospital.may_be_refused = True
+    hospital.offers(hospital.amara, CODES)
+    people = hospital.wants(hospital.ben)
+    hospital.server.slack.workspace.users[hospital.amara.id].deleted = True
+    hospital.ben.press("Ask for one coffee", people)
+    wait_for(lambda: states(hospital, Kind.ASK) == [(MessageState.DROPPED, "user_disabled")], "the refusal")
+
+
+def test_what_was_being_sent_when_its_sender_died_is_in_doubt_and_not_sent(hospital: Hospital) -> None:
+    hospital.wants(hospital.ben, visibility="people")
+    hospital.settle()
+    with hospital.db.begin() as s:
+        died = update(Message).where(Message.kind == Kind.PEOPLE)
+        s.execute(died.values(state=MessageState.SENDING, leased_until=seconds_from_now(-1)))
+    hospital.program.worker.wake()
+    hospital.settle()
+    assert [state for state, _ in states(hospital, Kind.PEOPLE)] == [MessageState.DOUBT]
+    assert len(hospital.ben.direct()) == 1
+
+
+def test_a_claim_that_ran_out_marks_nothing(hospital: Hospital) -> None:
+    hospital.wants(hospital.ben, visibility="people")
+    hospital.settle()
+    with hospital.db.begin() as s:
+        row = s.scalars(select(Message).where(Message.kind == Kind.PEOPLE)).one()
+        row.due_at, row.state = hospital.now + timedelta(days=99), MessageState.PLANNED
+        row.gen += 1
+    delivery = hospital.program.delivery
+    stale = Claim(row.id, row.gen - 1, row.revision, first=True)
+    delivery._mark(stale, state=MessageState.SENT)
+    assert [state for state, _ in states(hospital, Kind.PEOPLE)] == [MessageState.PLANNED]
+
+
+def test_a_round_that_fails_does_not_end_the_rounds(hospital: Hospital, caplog: pytest.LogCaptureFixture) -> None:
+    whole, hospital.program.worker.delivery = hospital.program.worker.delivery, None  # type: ignore[assignment]
+    hospital.program.worker.wake()
+    wait_for(lambda: "the next tick tries again" in caplog.text, "the failure")
+    hospital.program.worker.delivery = whole
+    hospital.wants(hospital.ben)

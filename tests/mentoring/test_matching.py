@@ -1,0 +1,106 @@
+"""Matching: plain lists in, people with reasons out."""
+
+import random
+
+import pytest
+
+from mentoring import aspects
+from mentoring.matching import Context, OfferLine, Wish, rank, suggest_aspects
+
+LINES = [
+    OfferLine(1, 10, "leading a code calmly", frozenset({"CLIN.03"})),
+    OfferLine(2, 10, "chess on Sundays"),
+    OfferLine(3, 20, "bedside ultrasound, hands on my probe", frozenset({"PROC.01"})),
+    OfferLine(4, 30, "first QI project, from idea to poster", frozenset({"QIPS.01"})),
+    OfferLine(5, 40, "billing and coding, RVUs explained", frozenset({"MONY.07"})),
+    OfferLine(6, 50, "goals-of-care talks", frozenset({"COMM.01"})),
+    OfferLine(7, 60, "mock codes and your voice in them"),
+]
+
+
+def mentors(sentence: str, *chosen: str, lines: list[OfferLine] = LINES, context: Context | None = None) -> list[int]:
+    return [match.mentor for match in rank(Wish(sentence, frozenset(chosen)), lines, context or Context())]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "first"),
+    [
+        ("running a code without freezing", 10),
+        ("I want to learn POCUS", 20),
+        ("start a quality improvement project", 30),
+        ("GOC conversations", 50),
+        ("RVU and E&M", 40),
+    ],
+)
+def test_the_right_person_comes_first(sentence: str, first: int) -> None:
+    assert mentors(sentence)[0] == first
+
+
+def test_a_confirmed_area_counts_more_than_any_word() -> None:
+    lines = [OfferLine(1, 1, "running a code running a code"), OfferLine(2, 2, "calm", frozenset({"CLIN.03"}))]
+    assert mentors("calm", "CLIN.03", lines=lines)[0] == 2
+
+
+@pytest.mark.parametrize("sentence", ["learning to sail", "patient care in the clinic", "", "🫀", "the and of"])
+def test_nobody_fits_is_an_answer(sentence: str) -> None:
+    assert mentors(sentence) == []
+
+
+def test_each_reason_quotes_words_that_are_there() -> None:
+    (match,) = rank(Wish("I want to learn POCUS"), LINES, Context())
+    assert match.reasons == ("this line is about point-of-care ultrasound",) or "pocus" in match.reasons[0]
+    for match in rank(Wish("running a code"), LINES, Context()):
+        assert match.reasons
+
+
+def test_synonyms_are_named_on_both_sides() -> None:
+    lines = [OfferLine(1, 1, "POCUS for beginners")]
+    (match,) = rank(Wish("bedside echo"), lines, Context())
+    assert match.reasons == ("you wrote “bedside echo”, they offer “pocus”",)
+
+
+def test_people_helped_before_come_first_among_equals_and_it_is_said() -> None:
+    lines = [OfferLine(1, 1, "leading a code"), OfferLine(2, 2, "leading a code")]
+    found = rank(Wish("leading a code"), lines, Context(helped={2: 2}))
+    assert [match.mentor for match in found] == [2, 1]
+    assert found[0].reasons[-1] == "has helped two people finish this"
+
+
+def test_the_order_of_input_never_matters() -> None:
+    draw = random.Random(3)  # noqa: S311 (a shuffle, not a secret)
+    expected = rank(Wish("running a code"), LINES, Context())
+    for _ in range(20):
+        assert rank(Wish("running a code"), draw.sample(LINES, len(LINES)), Context()) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "aspect"),
+    [
+        ("running a code without freezing", "CLIN.03"),
+        ("goals of care talks with families", "COMM.01"),
+        ("imposter syndrome", "LIFE.03"),
+        ("ABIM board prep", "LERN.01"),
+        ("I want to publish my QI project", "QIPS.01"),
+        ("central lines", "PROC.02"),
+    ],
+)
+def test_areas_are_suggested_from_a_sentence(sentence: str, aspect: str) -> None:
+    assert aspect in suggest_aspects(sentence)
+
+
+def test_a_family_is_not_somebody_who_is_first_in_it() -> None:
+    assert "LIFE.09" not in suggest_aspects("goals of care talks with families")
+
+
+def test_every_label_suggests_its_own_area() -> None:
+    missed = [aspect.id for aspect in aspects.ALL.values() if aspect.id not in suggest_aspects(aspect.label)]
+    assert missed == []
+
+
+def test_the_areas_are_whole() -> None:
+    assert len(aspects.FAMILIES) == 13
+    assert len(aspects.ALL) > 120
+    assert all(aspect.family in aspects.FAMILIES for aspect in aspects.ALL.values())
+    assert max(len(aspect.label) for aspect in aspects.ALL.values()) <= 75
+    assert aspects.ALL["LIFE.03"].private
+    assert not aspects.ALL["CLIN.03"].private

@@ -1,0 +1,56 @@
+"""Good moments: weekday windows in one's own zone, outside quiet times, across daylight saving."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from mentoring.quiet import next_window, zone
+
+CHICAGO = "America/Chicago"
+
+
+def at(text: str, tz: str = CHICAGO) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(tz)).astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        ("2031-03-03 09:00", "2031-03-03 12:00"),
+        ("2031-03-03 12:00", "2031-03-03 12:00"),
+        ("2031-03-03 13:29", "2031-03-03 13:29"),
+        ("2031-03-03 13:30", "2031-03-03 16:30"),
+        ("2031-03-03 18:00", "2031-03-04 12:00"),
+        ("2031-03-07 18:00", "2031-03-10 12:00"),
+        ("2031-03-08 12:15", "2031-03-10 12:00"),
+    ],
+)
+def test_the_next_window(after: str, expected: str) -> None:
+    assert next_window(CHICAGO, at(after)) == at(expected)
+
+
+@pytest.mark.parametrize("day", ["2031-03-10", "2031-11-03"])
+def test_noon_stays_noon_after_the_clocks_change(day: str) -> None:
+    after = at(day + " 00:00") - timedelta(days=2)
+    assert f"{next_window(CHICAGO, after).astimezone(ZoneInfo(CHICAGO)):%Y-%m-%d %H:%M}" == f"{day} 12:00"
+
+
+def test_quiet_time_is_waited_out_even_inside_a_window() -> None:
+    quiet = [(at("2031-03-03 11:00"), at("2031-03-03 12:40"))]
+    assert next_window(CHICAGO, at("2031-03-03 09:00"), quiet) == at("2031-03-03 12:40")
+
+
+def test_adjoining_quiet_times_are_one() -> None:
+    quiet = [(at("2031-03-04 00:00"), at("2031-03-09 00:00")), (at("2031-03-03 00:00"), at("2031-03-04 00:00"))]
+    assert next_window(CHICAGO, at("2031-03-03 09:00"), quiet) == at("2031-03-10 12:00")
+
+
+def test_a_quiet_time_longer_than_the_search_is_still_respected() -> None:
+    end = at("2034-03-03 00:00")
+    assert next_window(CHICAGO, at("2031-03-03 09:00"), [(at("2031-01-01 00:00"), end)]) >= end
+
+
+def test_a_zone_nobody_knows_is_utc() -> None:
+    assert zone("Mars/Olympus") == ZoneInfo("UTC")
+    assert zone("../etc/passwd") == ZoneInfo("UTC")

@@ -1,0 +1,216 @@
+"""Two that have both read: the database says no to the second."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.orm import Session, sessionmaker
+
+from bot import db
+from bot.delivery import Claim, claim_one
+from mentoring import asks, goals, offers, outbox, people
+from mentoring.errors import Full, MentoringError, NobodyFree
+from models import (
+    Ask,
+    AskState,
+    CheckIn,
+    Dose,
+    Hear,
+    Introduction,
+    Kind,
+    Message,
+    Person,
+    QuietKind,
+    QuietTime,
+    StartedBy,
+    Suggestion,
+    Visibility,
+)
+
+NOW = datetime(2031, 3, 3, 15, 0, tzinfo=UTC)
+Db = sessionmaker[Session]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Db]:
+    engine = db.connect(f"sqlite:///{tmp_path / 'curbside.db'}")
+    db.migrate(engine)
+    yield db.sessions(engine)
+    engine.dispose()
+
+
+def person(s: Session, name: str) -> Person:
+    return people.meet(s, people.Profile("T1", f"U{name}", name, "America/Chicago"), NOW)
+
+
+def listing(s: Session, mentor: Person, capacity: int = 3) -> None:
+    draft = offers.Draft(("leading a code",), tuple(Dose), capacity, "", Hear.ONLY_ASKED)
+    offers.publish(s, mentor, draft, NOW)
+
+
+def goal_of(s: Session, resident: Person, sentence: str = "leading a code", view: str = "V1") -> int:
+    draft = goals.Draft(sentence, ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NAMED)
+    return goals.announce(s, resident, draft, view, NOW).id
+
+
+def test_a_mentor_with_one_place_helps_one_of_fifty_who_were_accepted_at_once(store: Db) -> None:
+    with store.begin() as s:
+        mentor = person(s, "Amara")
+        listing(s, mentor, capacity=20)
+        ids = []
+        for number in range(20):
+            resident = person(s, f"R{number}")
+            goal_of(s, resident)
+            suggestion = s.scalars(select(Suggestion).order_by(Suggestion.id.desc())).first()
+            assert suggestion
+            ids.append(asks.ask(s, resident, suggestion.id, Dose.COFFEE, NOW).id)
+        listing(s, mentor, capacity=1)
+
+    def accept(ask_id: int) -> bool:
+        try:
+            with store.begin() as s:
+                asks.accept(s, person(s, "Amara"), ask_id, NOW)
+        except Full:
+            return False
+        return True
+
+    with ThreadPoolExecutor(10) as pool:
+        outcomes = list(pool.map(accept, ids))
+    assert sum(outcomes) == 1
+    with store() as s:
+        assert len(s.scalars(select(Introduction)).all()) == 1
+        assert len(s.scalars(select(Ask).where(Ask.state == AskState.OPEN)).all()) == 19
+
+
+def test_fifty_presses_of_ask_are_one_ask(store: Db) -> None:
+    with store.begin() as s:
+        listing(s, person(s, "Amara"))
+        goal_of(s, person(s, "Ben"))
+        suggestion = s.scalars(select(Suggestion.id)).one()
+
+    def press(_: int) -> int:
+        with store.begin() as s:
+            return asks.ask(s, person(s, "Ben"), suggestion, Dose.COFFEE, NOW).id
+
+    with ThreadPoolExecutor(10) as pool:
+        assert len(set(pool.map(press, range(50)))) == 1
+    with store() as s:
+        assert len(s.scalars(select(Message).where(Message.kind == Kind.ASK)).all()) == 1
+
+
+def test_the_database_refuses_a_sixth_open_ask_and_a_second_to_the_same_mentor(store: Db) -> None:
+    with store.begin() as s:
+        ben, amara = person(s, "Ben"), person(s, "Amara")
+        goal = goal_of(s, ben)
+
+        def ask(slot: int | None, mentor: Person) -> Ask:
+            return Ask(
+                goal_id=goal, asker_id=ben.id, mentor_id=mentor.id, started_by=StartedBy.RESIDENT, slot=slot,
+                dose=Dose.COFFEE, first_question="", asked_at=NOW,
+            )  # fmt: skip
+
+        s.add(ask(1, amara))
+        s.flush()
+        for wrong in (ask(2, amara), ask(1, person(s, "Dara")), ask(6, person(s, "Ruth")), ask(None, person(s, "Sam"))):
+            with pytest.raises(IntegrityError), s.begin_nested():
+                s.add(wrong)
+
+
+def test_the_database_refuses_a_second_person_in_one_place_and_a_place_too_many(store: Db) -> None:
+    with store.begin() as s:
+        listing(s, person(s, "Amara"))
+        goal_of(s, person(s, "Ben"))
+        suggestion = s.scalars(select(Suggestion.id)).one()
+        first = asks.accept(s, person(s, "Amara"), asks.ask(s, person(s, "Ben"), suggestion, Dose.COFFEE, NOW).id, NOW)
+        goal = goal_of(s, person(s, "Priya"), view="V2")
+        for seat in (first.seat, 0, 21):
+            with pytest.raises(IntegrityError), s.begin_nested():
+                s.add(
+                    Introduction(
+                        goal_id=goal, ask_id=999, mentor_id=first.mentor_id, resident_id=first.resident_id,
+                        dose=Dose.COFFEE, seat=seat, started_at=NOW,
+                    )
+                )  # fmt: skip
+
+
+def test_a_pause_without_an_end_cannot_be_stored(store: Db) -> None:
+    with store.begin() as s:
+        amara = person(s, "Amara")
+        with pytest.raises(IntegrityError), s.begin_nested():
+            s.add(QuietTime(person_id=amara.id, kind=QuietKind.PAUSE, starts_at=NOW, ends_at=NOW))
+
+
+def test_a_time_without_a_zone_never_reaches_the_database(store: Db) -> None:
+    with store() as s:
+        s.add(Person(team_id="T", user_id="U", name="", tz="UTC", created_at=datetime(2031, 1, 1)))  # noqa: DTZ001
+        with pytest.raises(StatementError, match="without a zone"):
+            s.flush()
+
+
+def test_times_come_back_aware_and_equal(store: Db) -> None:
+    with store.begin() as s:
+        person(s, "Amara")
+    with store() as s:
+        assert s.scalars(select(Person.created_at)).one() == NOW
+
+
+def test_a_message_is_owed_once(store: Db) -> None:
+    with store.begin() as s:
+        ben = person(s, "Ben")
+        first = outbox.tell(s, Kind.HOME, ben.id, ben, NOW)
+        assert outbox.tell(s, Kind.HOME, ben.id, ben, NOW + timedelta(days=1)).id == first.id
+        with pytest.raises(IntegrityError), s.begin_nested():
+            s.add(Message(team_id="T1", kind=Kind.HOME, subject_id=1, key=first.key, due_at=NOW))
+
+
+def test_a_message_is_claimed_by_one_of_many(store: Db) -> None:
+    with store.begin() as s:
+        ben = person(s, "Ben")
+        for number in range(20):
+            outbox.tell(s, Kind.ASK, number, ben, NOW)
+
+    def claim(_: int) -> Claim | None:
+        with store.begin() as s:
+            return claim_one(s, NOW)
+
+    with ThreadPoolExecutor(10) as pool:
+        claims = [claim for claim in pool.map(claim, range(40)) if claim]
+    assert len({claim.id for claim in claims}) == len(claims) == 20
+
+
+def test_somebody_who_paused_in_between_is_not_asked(store: Db) -> None:
+    with store.begin() as s:
+        amara = person(s, "Amara")
+        listing(s, amara)
+        goal_of(s, person(s, "Ben"))
+        suggestion = s.scalars(select(Suggestion.id)).one()
+        s.add(QuietTime(person_id=amara.id, kind=QuietKind.PAUSE, starts_at=NOW, ends_at=NOW + timedelta(days=3)))
+    with store() as s, pytest.raises(NobodyFree):
+        asks.ask(s, person(s, "Ben"), suggestion, Dose.COFFEE, NOW)
+
+
+def test_every_error_is_a_sentence_for_a_person() -> None:
+    def all_of(kind: type[MentoringError]) -> list[type[MentoringError]]:
+        return [kind, *(each for child in kind.__subclasses__() for each in all_of(child))]
+
+    for kind in all_of(MentoringError):
+        words = (kind.__doc__ or "").split()
+        assert 3 < len(words) <= 45, kind
+
+
+def test_the_first_check_in_is_planned_in_the_transaction_of_the_introduction(store: Db) -> None:
+    with store.begin() as s:
+        listing(s, person(s, "Amara"))
+        goal_of(s, person(s, "Ben"))
+        suggestion = s.scalars(select(Suggestion.id)).one()
+        ask = asks.ask(s, person(s, "Ben"), suggestion, Dose.COFFEE, NOW)
+        asks.accept(s, person(s, "Amara"), ask.id, NOW)
+        s.flush()
+        assert len(s.scalars(select(CheckIn)).all()) == 1
+        s.rollback()
+    with store() as s:
+        assert s.scalars(select(CheckIn)).all() == []

@@ -1,0 +1,144 @@
+"""The layout is the map: imports, sizes, ids and names are held to the rules."""
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+from slack_bolt import App
+from slack_bolt.kwargs_injection.utils import build_required_kwargs
+from slack_sdk import WebClient
+
+import handlers
+import handlers.views
+from handlers.views.blocks import ActionId, CallbackId, OptionsId
+from tests.conftest import MANIFEST, ROOT
+
+PACKAGES = ("bot", "handlers", "mentoring", "migrations", "models", "sandbox", "tests")
+
+
+def sources() -> Iterator[Path]:
+    for package in PACKAGES:
+        yield from (ROOT / package).rglob("*.py")
+
+
+def test_imports_point_downward(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert lint_imports(config_filename="pyproject.toml", cache_dir=None) == EXIT_STATUS_SUCCESS, (
+        capsys.readouterr().out
+    )
+
+
+def test_files_and_functions_stay_small() -> None:
+    long_files = [
+        str(path)
+        for path in sources()
+        if "versions" not in path.parts and len(path.read_text("utf-8").splitlines()) > 300
+    ]
+    assert long_files == [] or all("tests" in name for name in long_files)
+    for path in (ROOT / "handlers").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                assert (node.end_lineno or 0) - node.lineno < 30, f"{path.name}: {node.name}"
+
+
+def views() -> Iterator[object]:
+    for module in pkgutil.iter_modules(handlers.views.__path__):
+        loaded = importlib.import_module(f"handlers.views.{module.name}")
+        for value in vars(loaded).values():
+            yield from value.values() if isinstance(value, dict) else [value]
+
+
+IDS = sorted({value for value in views() if isinstance(value, ActionId | CallbackId | OptionsId)})
+
+
+class Recorder(App):
+    """Notes what is registered, instead of doing it."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, object] = {}
+
+    def _note(self, name: str) -> object:
+        def decorate(listener: object) -> object:
+            assert name not in self.known, f"{name} has two listeners"
+            self.known[name] = listener
+            return listener
+
+        return decorate
+
+    action = view = options = command = event = _note  # type: ignore[assignment]
+
+
+@pytest.fixture(scope="module")
+def registered() -> dict[str, object]:
+    recorder = Recorder()
+    handlers.register(recorder)
+    return recorder.known
+
+
+def test_every_id_of_a_view_has_one_listener(registered: dict[str, object]) -> None:
+    assert set(IDS) <= set(registered)
+
+
+def test_every_listener_is_for_something_that_is_there(registered: dict[str, object]) -> None:
+    commands = {entry["command"] for entry in MANIFEST["features"]["slash_commands"]}
+    events = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])
+    assert commands <= set(registered)
+    assert events <= set(registered)
+    assert set(registered) - set(IDS) == commands | events
+
+
+def test_no_id_is_written_twice() -> None:
+    text = "\n".join(path.read_text("utf-8") for path in (ROOT / "handlers").rglob("*.py"))
+    for name in IDS:
+        assert len(re.findall(rf'["\']{re.escape(name)}["\']', text)) <= 2, name
+
+
+INJECTED = {"db", "now", "contacts", "team_id", "user_id"}
+
+
+def test_every_parameter_of_a_listener_is_one_that_bolt_injects(registered: dict[str, object]) -> None:
+    known = set(inspect.signature(build_required_kwargs).parameters)  # keeps the import honest
+    assert known
+    from_bolt = {"ack", "action", "body", "client", "command", "event", "payload", "view"}
+    for name, listener in registered.items():
+        assert callable(listener)
+        signature = inspect.signature(listener)
+        for parameter in signature.parameters.values():
+            assert parameter.kind is parameter.POSITIONAL_OR_KEYWORD, name
+            assert parameter.name in INJECTED | from_bolt, f"{name}: {parameter.name}"
+        takes = set(signature.parameters)
+        is_view = isinstance(name, CallbackId)
+        assert is_view or "view" not in takes, f"{name}: Bolt gives `view` to view listeners only"
+
+
+def test_no_scope_is_missing_and_none_is_asked_for_that_no_call_needs() -> None:
+    from_methods = {"commands"}
+    for package in ("bot", "handlers"):
+        for path in (ROOT / package).rglob("*.py"):
+            for name in re.findall(r"client\.([a-z]+(?:_[a-zA-Z]+)+)\b", path.read_text("utf-8")):
+                from_methods |= NEEDED.get(name, set()) if hasattr(WebClient, name) else set()
+    assert from_methods == set(MANIFEST["oauth_config"]["scopes"]["bot"])
+
+
+# docs.slack.dev, the page of each method; a group message needs mpim:write alone
+NEEDED = {
+    "chat_postMessage": {"chat:write"},
+    "chat_update": {"chat:write"},
+    "conversations_open": {"mpim:write"},
+    "conversations_list": {"channels:read"},
+    "conversations_info": {"channels:read"},
+    "users_info": {"users:read"},
+}
+
+
+def test_the_repository_names_no_registry_and_no_token() -> None:
+    suspicious = re.compile(r"pythonhosted|pypi\.org|xox[abp]-\d|xapp-\d")
+    for path in [*sources(), *ROOT.glob("*.lock"), *ROOT.glob("*.toml"), *ROOT.glob("*.md")]:
+        if path != Path(__file__):
+            assert not suspicious.search(path.read_text("utf-8")), path

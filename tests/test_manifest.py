@@ -1,0 +1,48 @@
+"""What the hosts read: the Slack manifest and app.json, against their schemas and against the code."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from tests.conftest import MANIFEST, ROOT
+
+SCHEMAS = ROOT / "tests" / "schemas"
+
+
+def schema(name: str) -> Any:
+    return json.loads((SCHEMAS / name).read_text("utf-8"))
+
+
+def test_the_manifest_is_valid() -> None:
+    jsonschema.validate(MANIFEST, schema("slack-manifest-v2.schema.json"))
+
+
+def test_the_host_descriptor_is_valid() -> None:
+    jsonschema.validate(json.loads((ROOT / "app.json").read_text("utf-8")), schema("heroku-app-json.schema.json"))
+
+
+def test_no_scope_reads_messages_or_mail() -> None:
+    for scope in MANIFEST["oauth_config"]["scopes"]["bot"]:
+        assert "history" not in scope
+        assert "email" not in scope
+    assert not any(event.startswith("message") for event in MANIFEST["settings"]["event_subscriptions"]["bot_events"])
+
+
+def test_the_descriptor_names_every_setting_and_process() -> None:
+    descriptor = json.loads((ROOT / "app.json").read_text("utf-8"))
+    processes = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text("utf-8").splitlines())
+    assert set(descriptor["formation"]) == set(processes) - {"release"}
+    assert {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"} <= {n for n, each in descriptor["env"].items() if each["required"]}
+    known = (ROOT / "bot" / "config.py").read_text("utf-8")
+    assert all(f'"{name}"' in known for name in descriptor["env"])
+
+
+@pytest.mark.parametrize("name", ["slack-manifest-v2.schema.json", "heroku-app-json.schema.json"])
+def test_the_schemas_are_the_shared_ones(name: str) -> None:
+    shared = Path(ROOT.parent / "shared" / "schemas" / name)
+    if not shared.exists():
+        pytest.skip("the original is not beside this clone")
+    assert json.loads(shared.read_text("utf-8")) == schema(name)
