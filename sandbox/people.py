@@ -66,8 +66,16 @@ class Person:
         payload["team_id"] = payload.pop("team")["id"]
         answer = await self._ask("slash_commands", payload)
         if isinstance(answer, dict) and answer:
-            self.urls.take(payload["response_url"].rsplit("/", 1)[1], answer)
+            self._whisper(payload["response_url"], answer)
         return {"ok": True}
+
+    def _whisper(self, response_url: str, answer: Json) -> None:
+        """Show what the app answered to a command."""
+        try:
+            self.urls.take(response_url.rsplit("/", 1)[1], answer)
+        except SlackError as refusal:
+            self.workspace.note("refused", what="command", args=answer, answer=refusal.body)
+            raise Impossible("The app answered with a message that Slack would refuse.") from None
 
     async def press(self, where: Json, block_id: str, action_id: str, value: Any, values: Json) -> Json:
         """Use an interactive element of a message, a modal or Home."""

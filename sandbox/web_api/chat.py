@@ -5,6 +5,8 @@ from sandbox.block_kit import message_faults
 from sandbox.web_api.registry import Call, SlackError, method, refuse_blocks
 from sandbox.workspace import Channel, Json, Workspace
 
+UNTOLD = {"ts", "thread_ts", "reply_count", "latest_reply"}  # parts of a message that chat.update does not repeat
+
 
 @method("chat.postMessage", "chat:write")
 def post_message(call: Call) -> Json:
@@ -34,7 +36,8 @@ def update(call: Call) -> Json:
     message.update(body)
     message["edited"] = {"user": call.workspace.app.user_id, "ts": call.workspace.new_ts()}
     call.workspace.changed()
-    return {"channel": channel.id, "ts": message["ts"], "text": message["text"], "message": message}
+    shown = {name: value for name, value in message.items() if name not in UNTOLD}
+    return {"channel": channel.id, "ts": message["ts"], "text": message["text"], "message": shown}
 
 
 @method("chat.postEphemeral", "chat:write")

@@ -1,0 +1,203 @@
+"""The validator refuses what Slack refuses: at the limit it passes, one past it does not."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from sandbox.block_kit import message_faults, view_faults, view_is_too_large
+
+Json = dict[str, Any]
+
+
+def plain(text: str) -> Json:
+    return {"type": "plain_text", "text": text}
+
+
+def mrkdwn(text: str) -> Json:
+    return {"type": "mrkdwn", "text": text}
+
+
+def button(**more: Any) -> Json:
+    return {"type": "button", "text": plain("Press"), "action_id": "a", **more}
+
+
+def option(value: str = "v", text: str = "Option") -> Json:
+    return {"text": plain(text), "value": value}
+
+
+def actions(*elements: Json) -> Json:
+    return {"type": "actions", "elements": list(elements)}
+
+
+def input_(element: Json, **more: Any) -> Json:
+    return {"type": "input", "label": plain("Label"), "element": element, **more}
+
+
+def modal(*blocks: Json, **more: Any) -> Json:
+    return {"type": "modal", "title": plain("Title"), "submit": plain("Send"), "blocks": list(blocks), **more}
+
+
+def buttons(n: int) -> Json:
+    return actions(*(button(action_id=f"a{i}") for i in range(n)))
+
+
+def select(n: int) -> Json:
+    return {"type": "static_select", "action_id": "s", "options": [option(f"v{i}") for i in range(n)]}
+
+
+# name → (builds blocks from a size, the largest size that Slack takes)
+LIMITS: dict[str, tuple[Callable[[int], list[Json]], int]] = {
+    "section text": (lambda n: [{"type": "section", "text": mrkdwn("x" * n)}], 3000),
+    "section field": (lambda n: [{"type": "section", "fields": [mrkdwn("x" * n)]}], 2000),
+    "section fields": (lambda n: [{"type": "section", "fields": [plain("x")] * n}], 10),
+    "header": (lambda n: [{"type": "header", "text": plain("x" * n)}], 150),
+    "context elements": (lambda n: [{"type": "context", "elements": [plain("x")] * n}], 10),
+    "actions elements": (lambda n: [buttons(n)], 25),
+    "button text": (lambda n: [actions(button(text=plain("x" * n)))], 75),
+    "button value": (lambda n: [actions(button(value="x" * n))], 2000),
+    "action id": (lambda n: [actions(button(action_id="x" * n))], 255),
+    "block id": (lambda n: [{"type": "divider", "block_id": "x" * n}], 255),
+    "select options": (lambda n: [actions(select(n))], 100),
+    "option text": (lambda n: [actions({**select(1), "options": [option(text="x" * n)]})], 75),
+    "option value": (lambda n: [actions({**select(1), "options": [option("x" * n)]})], 150),
+    "overflow options": (
+        lambda n: [actions({"type": "overflow", "action_id": "o", "options": [option(f"v{i}") for i in range(n)]})],
+        5,
+    ),
+    "radio options": (
+        lambda n: [
+            actions({"type": "radio_buttons", "action_id": "r", "options": [option(f"v{i}") for i in range(n)]})
+        ],
+        10,
+    ),
+    "image alt text": (
+        lambda n: [{"type": "image", "image_url": "https://x.example/i.png", "alt_text": "x" * n}],
+        2000,
+    ),
+    "confirm text": (
+        lambda n: [
+            actions(
+                button(confirm={"title": plain("t"), "text": plain("x" * n), "confirm": plain("y"), "deny": plain("n")})
+            )
+        ],
+        300,
+    ),
+    "markdown": (lambda n: [{"type": "markdown", "text": "x" * n}], 12_000),
+    "table rows": (lambda n: [{"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]] * n}], 100),
+    "table cells": (lambda n: [{"type": "table", "rows": [[{"type": "raw_text", "text": "x"}] * n]}], 20),
+    "blocks of a message": (lambda n: [{"type": "divider"}] * n, 50),
+}
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_a_message_at_the_limit_passes_and_one_past_it_does_not(name: str) -> None:
+    build, most = LIMITS[name]
+    assert message_faults(build(most)) == []
+    faults = message_faults(build(most + 1))
+    assert faults, name
+    assert all(fault.pointer.startswith("/blocks") for fault in faults)
+
+
+VIEW_LIMITS: dict[str, tuple[Callable[[int], Json], int]] = {
+    "title": (lambda n: modal(title=plain("x" * n)), 24),
+    "submit": (lambda n: modal(submit=plain("x" * n)), 24),
+    "close": (lambda n: modal(close=plain("x" * n)), 24),
+    "private metadata": (lambda n: modal(private_metadata="x" * n), 3000),
+    "callback id": (lambda n: modal(callback_id="x" * n), 255),
+    "blocks": (lambda n: modal(*[{"type": "divider"}] * n), 100),
+    "input label": (
+        lambda n: modal(input_({"type": "plain_text_input", "action_id": "a"}, label=plain("x" * n))),
+        2000,
+    ),
+    "placeholder": (
+        lambda n: modal(input_({"type": "plain_text_input", "action_id": "a", "placeholder": plain("x" * n)})),
+        150,
+    ),
+    "max_length": (lambda n: modal(input_({"type": "plain_text_input", "action_id": "a", "max_length": n})), 3000),
+    "initial value": (
+        lambda n: modal(
+            input_({"type": "plain_text_input", "action_id": "a", "max_length": 9, "initial_value": "x" * n})
+        ),
+        9,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", VIEW_LIMITS)
+def test_a_view_at_the_limit_passes_and_one_past_it_does_not(name: str) -> None:
+    build, most = VIEW_LIMITS[name]
+    assert view_faults(build(most)) == []
+    faults = view_faults(build(most + 1))
+    assert faults, name
+    assert all(fault.pointer.startswith("/view") for fault in faults)
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        {"type": "section"},
+        {"type": "section", "text": mrkdwn("")},
+        {"type": "section", "text": mrkdwn("x"), "accessory": {"type": "plain_text_input", "action_id": "a"}},
+        {"type": "section", "text": mrkdwn("x"), "colour": "red"},
+        {"type": "header", "text": mrkdwn("x")},
+        {"type": "nonsense"},
+        {"type": "actions", "elements": []},
+        {"type": "image", "image_url": "https://x.example/i.png"},
+        {"type": "image", "image_url": "javascript:alert(1)", "alt_text": "x"},
+        {"type": "alert", "text": mrkdwn("only in modals")},
+        {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": ""}]}]},
+        {"type": "rich_text", "elements": [{"type": "text", "text": "x"}]},
+        {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}], []]},
+        actions(button(style="loud")),
+        actions(button(), button()),
+        actions({**select(2), "initial_option": option("elsewhere")}),
+        actions({"type": "static_select", "action_id": "s"}),
+        actions({"type": "datepicker", "action_id": "d", "initial_date": "3 March"}),
+        {"type": "context", "elements": [button()]},
+        "text",
+    ],
+)
+def test_what_slack_refuses_in_a_message(block: Any) -> None:
+    assert message_faults([block])
+
+
+def test_block_ids_are_unique() -> None:
+    assert message_faults([{"type": "divider", "block_id": "b"}] * 2)
+
+
+def test_one_table_in_a_message() -> None:
+    table = {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]]}
+    assert message_faults([table]) == []
+    assert [fault.message for fault in message_faults([table, table])] == ["only_one_table_allowed"]
+
+
+def test_inputs_need_a_submit_in_a_modal_and_not_in_home() -> None:
+    entry = input_({"type": "plain_text_input", "action_id": "a"})
+    assert view_faults(modal(entry)) == []
+    without = {key: value for key, value in modal(entry).items() if key != "submit"}
+    assert view_faults(without)
+    assert view_faults({"type": "home", "blocks": [entry]}) == []
+
+
+def test_home_takes_no_title_and_no_table() -> None:
+    assert view_faults({"type": "home", "title": plain("x"), "blocks": []})
+    assert view_faults({"type": "home", "blocks": [{"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]]}]})
+
+
+def test_one_element_may_have_the_focus() -> None:
+    focused = [
+        input_({"type": "plain_text_input", "action_id": "a", "focus_on_load": True}, block_id=name) for name in "ab"
+    ]
+    assert view_faults(modal(focused[0])) == []
+    assert view_faults(modal(*focused))
+
+
+def test_a_view_of_more_than_250_kb_is_too_large() -> None:
+    assert not view_is_too_large(modal({"type": "section", "text": plain("x" * 2900)}))
+    assert view_is_too_large(modal(*[{"type": "section", "text": plain("é" * 2900)}] * 60))
+
+
+def test_faults_read_like_slack_s() -> None:
+    (fault,) = message_faults([{"type": "section", "text": mrkdwn("x" * 3001)}])
+    assert str(fault) == "must be less than 3001 characters [json-pointer:/blocks/0/text/text]"

@@ -1,0 +1,242 @@
+"""The Web API over HTTP: tokens, scopes, shapes, and refusals that leave nothing behind."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from sandbox.client import Workspace
+from sandbox.server import Server
+from tests.conftest import CAST, MANIFEST, ROOT
+
+Api = Callable[..., dict[str, Any]]
+DIVIDER = [{"type": "divider"}]
+HOME = {"type": "home", "blocks": DIVIDER}
+
+
+@pytest.fixture
+def place() -> Iterator[Server]:
+    with Server(MANIFEST, CAST) as server:
+        yield server
+
+
+@pytest.fixture
+def api(place: Server) -> Iterator[Api]:
+    app = place.slack.workspace.app
+    with httpx.Client(base_url=f"{place.address}/api/", trust_env=False) as client:
+
+        def call(method: str, token: str | None = app.bot_token, **arguments: Any) -> dict[str, Any]:
+            headers = {"authorization": f"Bearer {token}"} if token else {}
+            answer = client.post(method, json=arguments, headers=headers)
+            assert answer.status_code == 200
+            return dict(answer.json())
+
+        yield call
+
+
+def growth(place: Server) -> str:
+    return next(channel.id for channel in place.slack.workspace.channels.values() if channel.name == "growth")
+
+
+def user(place: Server, name: str) -> str:
+    return place.slack.workspace.user_named(name).id
+
+
+def test_tokens_are_checked(place: Server, api: Api) -> None:
+    app = place.slack.workspace.app
+    assert api("auth.test", token=None)["error"] == "not_authed"
+    assert api("auth.test", token="xoxb-wrong")["error"] == "invalid_auth"  # noqa: S106
+    assert api("auth.test", token=app.app_token)["error"] == "not_allowed_token_type"
+    assert api("apps.connections.open")["error"] == "not_allowed_token_type"
+    assert api("apps.connections.open", token=app.app_token)["url"].startswith("ws://127.0.0.1")
+    assert api("auth.test")["user_id"] == app.user_id
+    assert api("no.such")["error"] == "unknown_method"
+
+
+def test_a_missing_scope_names_what_is_needed_and_provided() -> None:
+    poorer = MANIFEST | {"oauth_config": {"scopes": {"bot": ["commands"]}}}
+    with Server(poorer, CAST) as server, httpx.Client(trust_env=False) as client:
+        app = server.slack.workspace.app
+        answer = client.post(
+            f"{server.address}/api/chat.postMessage",
+            headers={"authorization": f"Bearer {app.bot_token}"},
+            data={"text": "x"},
+        )
+    assert answer.json() == {"ok": False, "error": "missing_scope", "needed": "chat:write", "provided": "commands"}
+    assert answer.headers["x-oauth-scopes"] == "commands"
+
+
+def test_forms_queries_and_json_are_read_alike(place: Server) -> None:
+    headers = {"authorization": f"Bearer {place.slack.workspace.app.bot_token}"}
+    url, who = f"{place.address}/api/users.info", {"user": user(place, "ben")}
+    with httpx.Client(trust_env=False, headers=headers) as client:
+        answers = [client.post(url, data=who), client.get(url, params=who), client.post(url, json=who)]
+        assert {answer.json()["user"]["name"] for answer in answers} == {"ben"}
+        bad = {"content-type": "application/json"}
+        assert client.post(url, content="{", headers=bad).json()["error"] == "invalid_json"
+        assert client.post(url, content="[]", headers=bad).json()["error"] == "json_not_object"
+
+
+def test_a_refused_message_leaves_nothing_behind(place: Server, api: Api) -> None:
+    channel = growth(place)
+    blocks = [{"type": "header", "text": {"type": "plain_text", "text": "x" * 151}}]
+    refused = api("chat.postMessage", channel=channel, text="x", blocks=blocks)
+    assert refused["error"] == "invalid_blocks"
+    assert refused["errors"] == ["must be less than 151 characters [json-pointer:/blocks/0/text/text]"]
+    assert refused["response_metadata"]["messages"][0].startswith("[ERROR] ")
+    assert api("chat.postMessage", channel=channel)["error"] == "no_text"
+    assert api("chat.postMessage", channel=channel, blocks="[{")["error"] == "invalid_blocks_format"
+    assert api("chat.postMessage", channel="C000", text="x")["error"] == "channel_not_found"
+    assert place.slack.workspace.channels[channel].messages == []
+
+
+def test_where_the_bot_is_not_it_cannot_post(place: Server, api: Api) -> None:
+    workspace = place.slack.workspace
+    general = next(channel for channel in workspace.channels.values() if channel.name == "general")
+    assert api("chat.postMessage", channel=general.id, text="x")["error"] == "not_in_channel"
+    workspace.channels[growth(place)].is_archived = True
+    assert api("chat.postMessage", channel=growth(place), text="x")["error"] == "is_archived"
+    workspace.users[user(place, "ben")].deleted = True
+    assert api("chat.postMessage", channel=user(place, "ben"), text="x")["error"] == "user_disabled"
+    hidden = workspace.add_channel("channel", "secret", [user(place, "sam")], is_private=True)
+    assert api("conversations.info", channel=hidden.id)["error"] == "channel_not_found"
+
+
+def test_a_direct_message_is_the_same_conversation_each_time(place: Server, api: Api) -> None:
+    first = api("chat.postMessage", channel=user(place, "ben"), text="one")
+    second = api("chat.postMessage", channel=user(place, "ben"), text="two")
+    assert first["channel"] == second["channel"]
+    assert float(first["ts"]) < float(second["ts"])
+
+
+def test_an_update_changes_own_messages_only(place: Server, api: Api) -> None:
+    channel = growth(place)
+    posted = api("chat.postMessage", channel=channel, text="one", blocks=DIVIDER)
+    where = {"channel": channel, "ts": posted["ts"]}
+    assert "blocks" not in api("chat.update", **where, text="without blocks")["message"]
+    assert api("chat.update", **where, text="x" * 4001)["error"] == "msg_too_long"
+    assert api("chat.update", **where, text="x" * 4000)["ok"]
+    assert api("chat.update", channel=channel, ts="1.0", text="x")["error"] == "message_not_found"
+    client = Workspace(place.address)
+    said = client.person("ben").say(channel, "mine")
+    client.close()
+    assert api("chat.update", channel=channel, ts=said["ts"], text="yours")["error"] == "cant_update_message"
+    assert api("chat.update", channel=user(place, "ben"), ts=posted["ts"], text="x")["error"] == "channel_not_found"
+
+
+def test_threads_count_their_replies(place: Server, api: Api) -> None:
+    root = api("chat.postMessage", channel=growth(place), text="root")
+    reply = api("chat.postMessage", channel=growth(place), text="reply", thread_ts=root["ts"])
+    held = place.slack.workspace.channels[growth(place)].message(root["ts"])
+    assert held
+    assert (held["reply_count"], reply["message"]["thread_ts"]) == (1, root["ts"])
+    link = api("chat.getPermalink", channel=growth(place), message_ts=reply["ts"])["permalink"]
+    assert f"thread_ts={root['ts']}" in link
+    assert api("chat.postMessage", channel=growth(place), text="x", thread_ts="1.0")["error"] == "thread_not_found"
+
+
+def test_a_whisper_needs_its_reader_in_the_channel(place: Server, api: Api) -> None:
+    ben = user(place, "ben")
+    assert api("chat.postEphemeral", channel=growth(place), user=ben, text="psst")["ok"]
+    place.slack.workspace.channels[growth(place)].members.remove(ben)
+    assert api("chat.postEphemeral", channel=growth(place), user=ben, text="x")["error"] == "user_not_in_channel"
+
+
+def test_group_messages_are_known_by_their_people(place: Server, api: Api) -> None:
+    ben, amara, sam = (user(place, name) for name in ("ben", "amara", "sam"))
+
+    def open_(*people: str) -> dict[str, Any]:
+        return api("conversations.open", users=",".join(people))
+
+    assert open_(ben, amara)["channel"]["id"] == open_(amara, ben)["channel"]["id"]
+    assert open_(ben, amara, sam)["channel"]["id"] != open_(ben, amara)["channel"]["id"]
+    assert open_()["error"] == "users_list_not_supplied"
+    assert open_("U000")["error"] == "user_not_found"
+    assert open_(ben)["error"] == "missing_scope"
+    assert open_(*[ben] * 9)["error"] == "too_many_users"
+    place.slack.workspace.users[sam].deleted = True
+    assert open_(ben, sam)["error"] == "user_disabled"
+
+
+def test_conversations_are_listed_page_by_page(api: Api) -> None:
+    first = api("conversations.list", limit=1)
+    assert [channel["name"] for channel in first["channels"]] == ["growth"]
+    second = api("conversations.list", limit=1, cursor=first["response_metadata"]["next_cursor"])
+    assert [channel["name"] for channel in second["channels"]] == ["general"]
+    assert second["response_metadata"]["next_cursor"] == ""
+    assert api("conversations.list", limit=0)["error"] == "invalid_limit"
+    assert api("conversations.list", types="nonsense")["error"] == "invalid_types"
+
+
+def test_home_is_published_for_people_who_are_there(place: Server, api: Api) -> None:
+    first = api("views.publish", user_id=user(place, "ben"), view=HOME)
+    assert first["ok"]
+    assert api("views.publish", user_id="U000", view=HOME)["error"] == "invalid_arguments"
+    assert api("views.publish", user_id=user(place, "ben"), view=HOME, hash="old")["error"] == "hash_conflict"
+    assert api("views.publish", user_id=user(place, "ben"), view={"type": "modal"})["error"] == "invalid_arguments"
+    assert api("views.update", view_id=first["view"]["id"], view=HOME)["error"] == "not_found"
+
+
+def modal(title: str = "T", **more: Any) -> dict[str, Any]:
+    return {"type": "modal", "title": {"type": "plain_text", "text": title}, "blocks": DIVIDER, **more}
+
+
+def test_a_trigger_opens_one_view_within_three_seconds(place: Server, api: Api) -> None:
+    workspace = place.slack.workspace
+    trigger = workspace.new_trigger(user(place, "ben"))
+    assert api("views.open", trigger_id=trigger, view=modal("x" * 25))["error"] == "invalid_arguments"
+    opened = api("views.open", trigger_id=trigger, view=modal())
+    assert opened["ok"]
+    assert api("views.open", trigger_id=trigger, view=modal())["error"] == "exchanged_trigger_id"
+    assert api("views.open", trigger_id="1.2.3", view=modal())["error"] == "invalid_trigger_id"
+    late = workspace.new_trigger(user(place, "ben"))
+    place.clock.advance(3.1)
+    assert api("views.open", trigger_id=late, view=modal())["error"] == "expired_trigger_id"
+    assert api("views.update", view_id=opened["view"]["id"], hash="old", view=modal())["error"] == "hash_conflict"
+    assert api("views.update", view_id=opened["view"]["id"], hash=opened["view"]["hash"], view=modal())["ok"]
+
+
+def test_three_windows_are_the_most(place: Server, api: Api) -> None:
+    workspace, ben = place.slack.workspace, user(place, "ben")
+    assert api("views.open", trigger_id=workspace.new_trigger(ben), view=modal())["ok"]
+    for expected in (None, None, "push_limit_reached"):
+        top = workspace.top_modal(ben)
+        assert top
+        assert api("views.push", trigger_id=workspace.new_trigger(ben, top.id), view=modal()).get("error") == expected
+
+
+SAMPLES = ROOT.parent / "shared" / "slack-samples"
+
+
+@pytest.mark.skipif(not SAMPLES.exists(), reason="the recorded shapes are not beside this clone")
+def test_answers_have_no_key_that_slack_s_do_not_have(place: Server, api: Api) -> None:
+    ben = user(place, "ben")
+    posted = api("chat.postMessage", channel=growth(place), text="x", blocks=DIVIDER)
+    answers = {
+        "auth.test": api("auth.test"),
+        "users.info": api("users.info", user=ben),
+        "chat.postMessage": posted,
+        "chat.update": api("chat.update", channel=growth(place), ts=posted["ts"], text="y"),
+        "chat.postEphemeral": api("chat.postEphemeral", channel=growth(place), user=ben, text="x"),
+        "conversations.open": api("conversations.open", users=f"{ben},{user(place, 'amara')}"),
+        "views.publish": api("views.publish", user_id=ben, view=HOME),
+        "views.open": api("views.open", trigger_id=place.slack.workspace.new_trigger(ben), view=modal()),
+        "apps.connections.open": api("apps.connections.open", token=place.slack.workspace.app.app_token),
+    }
+    for method, answer in answers.items():
+        assert answer["ok"], method
+        sample = json.loads(Path(SAMPLES / f"api.{method}.json").read_text("utf-8"))
+        assert unknown(answer, sample) == [], method
+
+
+def unknown(got: Any, sample: Any, path: str = "") -> list[str]:
+    """Keys that the recorded shape doesn't have; "…" and empty parts of it stand for anything."""
+    if isinstance(got, dict) and isinstance(sample, dict) and sample:
+        extra = [f"{path}/{key}" for key in got if key not in sample]
+        return extra + [
+            each for key in got if key in sample for each in unknown(got[key], sample[key], f"{path}/{key}")
+        ]
+    return []
