@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test check lock clean
+.PHONY: demo install test check pictures lock clean
 .DEFAULT_GOAL := demo
 
 # pip reads its own settings for where packages come from; hashes make sure they are the ones we tested.
@@ -20,6 +20,8 @@ $(VENV)/installed: requirements-dev.lock pyproject.toml
 demo: $(VENV)/installed
 	@$(BIN)/curbside demo $(ARGS)
 
+install: $(VENV)/installed
+
 test: $(VENV)/installed
 	@$(BIN)/python -m pytest $(ARGS)
 
@@ -29,6 +31,10 @@ check: $(VENV)/installed
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --exclude-files '\.lock$$' --exclude-lines 'pragma: allowlist secret'
+
+# The pictures in docs/, taken anew from the page; needs Chromium.
+pictures: $(VENV)/installed
+	@$(BIN)/python -m tests.browser.pictures
 
 # Needs uv; writes no index address into the locks.
 lock:

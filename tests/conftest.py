@@ -149,3 +149,13 @@ def hospital(server: Server, tmp_path: Path) -> Iterator[Hospital]:
         refused = [] if place.may_be_refused else place.refused()
         place.workspace.close()
     assert refused == []
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say plainly which tests were left out, and why."""
+    left_out: dict[str, int] = {}
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = str(report.longrepr[2]) if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        left_out[reason] = left_out.get(reason, 0) + 1
+    for reason, count in left_out.items():
+        terminalreporter.write_line(f"left out: {count} tests ({reason.removeprefix('Skipped: ')})")

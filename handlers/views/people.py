@@ -12,6 +12,7 @@ from handlers.views.blocks import (
     bullets,
     button,
     context,
+    divider,
     field,
     header,
     letter,
@@ -64,7 +65,7 @@ def cards(shortlist: Shortlist, found: Sequence[Card]) -> Letter:
     lead = "Ask one or several: hearing two views is a good thing. They can say no with one press."
     blocks.append(context(lead if is_open else "This goal is wrapped up."))
     for card in found:
-        blocks += _card(card, goal)
+        blocks += [divider(), *_card(card, goal)]
     return letter(*blocks)
 
 

@@ -1,0 +1,165 @@
+"""The page in a real browser: the main job as two people, by mouse and by keyboard, and hostile text."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.conftest import CODES, Hospital
+
+pytestmark = pytest.mark.browser
+Open = Callable[[str], Page]
+
+
+@pytest.fixture
+def open_as(context: BrowserContext, hospital: Hospital) -> Iterator[Open]:
+    """Open the page as somebody; whatever it says on the console or throws fails the test."""
+    said: list[str] = []
+
+    def open_page(name: str) -> Page:
+        page = context.new_page()
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+        page.goto(f"{hospital.server.address}/#as={name}")
+        expect(page.get_by_role("button", name=re.compile("growth"))).to_be_visible()
+        return page
+
+    yield open_page
+    assert said == []
+
+
+def say(page: Page, text: str) -> None:
+    page.get_by_label("Message", exact=True).fill(text)
+    page.get_by_label("Message", exact=True).press("Enter")
+
+
+def go_to_app(page: Page, tab: str) -> None:
+    page.locator("nav").get_by_role("button", name=re.compile("Curbside")).last.click()
+    page.get_by_role("tab", name=tab).click()
+
+
+def test_the_main_job_as_two_people(hospital: Hospital, open_as: Open) -> None:
+    hospital.offers(hospital.amara, CODES)
+    ben, amara = open_as("ben"), open_as("amara")
+
+    say(ben, "/grow running a code without freezing")
+    form = ben.get_by_role("dialog")
+    expect(form.get_by_label("What do you want to grow in?")).to_have_value("running a code without freezing")
+    form.get_by_label("What would you ask first?").fill("What do you say first?")
+    form.get_by_role("button", name="Share").click()
+    expect(form).to_be_hidden()
+    expect(ben.get_by_role("log")).to_contain_text("wants to grow in")
+
+    go_to_app(ben, "Messages")
+    ben.get_by_role("button", name="Ask for one coffee").click()
+    expect(ben.get_by_role("log")).to_contain_text("Asked for one coffee")
+
+    go_to_app(amara, "Messages")
+    expect(amara.get_by_role("log")).to_contain_text("What do you say first?")
+    amara.get_by_role("button", name="Happy to").click()
+    expect(amara.get_by_role("log")).to_contain_text("You said yes.")
+
+    ben.locator("nav").get_by_role("button", name=re.compile("Amara Fable")).click()
+    expect(ben.get_by_role("log")).to_contain_text("Why you two")
+    ben.get_by_role("button", name="Reply in thread").click()
+    ben.get_by_label("Reply", exact=True).fill("Thursday noon?")
+    ben.get_by_label("Reply", exact=True).press("Enter")
+    expect(ben.get_by_role("complementary", name="Thread")).to_contain_text("Thursday noon?")
+    expect(ben.get_by_role("button", name="1 reply")).to_be_visible()
+
+    go_to_app(ben, "Home")
+    expect(ben.get_by_role("log")).to_contain_text("is helping: one coffee")
+    expect(ben.get_by_role("log")).to_contain_text("Next check-in: Tue, Mar 11 at 12:00 PM")
+    ben.get_by_role("button", name="+1 week").click()
+    ben.get_by_role("button", name="+1 day").click()
+    for _ in range(3):
+        ben.get_by_role("button", name="+1 hour").click()
+    go_to_app(ben, "Messages")
+    ben.get_by_role("button", name="Yes", exact=True).click()
+    wrap_up = ben.get_by_role("dialog")
+    wrap_up.get_by_label("One thing to try before next time?").fill("Say my name first")
+    wrap_up.get_by_label("A thank-you to them?").fill("Thank you <3")
+    wrap_up.get_by_role("button", name="Save").click()
+    expect(wrap_up).to_be_hidden()
+    expect(amara.get_by_role("log")).to_contain_text("Thank you <3")
+
+
+def test_the_form_by_keyboard_alone(hospital: Hospital, open_as: Open) -> None:
+    page = open_as("ben")
+    page.get_by_label("Message", exact=True).focus()
+    page.keyboard.type("/grow")
+    page.keyboard.press("Enter")
+    form = page.get_by_role("dialog")
+    sentence = form.get_by_label("What do you want to grow in?")
+    expect(sentence).to_be_focused()
+    page.keyboard.type("breaking bad news")
+    page.keyboard.press("Enter")
+    expect(form).to_contain_text("Is this what it's about?")
+    expect(sentence).to_have_value("breaking bad news")
+    form.get_by_label("What it's about").focus()
+    page.keyboard.type("goals of")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    form.get_by_role("button", name="Share").focus()
+    page.keyboard.press("Enter")
+    expect(form).to_be_hidden()
+    expect(page.get_by_role("log")).to_contain_text("breaking bad news")
+    assert hospital.ben.modal is None
+
+
+def test_what_does_not_fit_is_said_at_its_field_and_what_was_typed_stays(open_as: Open) -> None:
+    page = open_as("ben")
+    say(page, "/grow running a code")
+    form = page.get_by_role("dialog")
+    form.get_by_role("textbox", name="Who you are").fill("page me at 312-555-0142")
+    form.get_by_role("button", name="Share").click()
+    expect(form.get_by_role("alert")).to_contain_text("looks like a phone number")
+    expect(form.get_by_role("textbox", name="Who you are")).to_have_value("page me at 312-555-0142")
+    page.keyboard.press("Escape")
+    expect(form).to_be_hidden()
+
+
+@pytest.mark.parametrize("typed", ["<svg onload=alert(1)>", "*bold* <!channel> `x`", "</script><script>alert(1)"])
+def test_hostile_text_is_shown_and_never_run(hospital: Hospital, open_as: Open, typed: str) -> None:
+    hospital.offers(hospital.amara, typed, learning=typed)
+    hospital.wants(hospital.ben, typed, first_question=typed, about=typed)
+    hospital.ben.say(hospital.growth, typed)
+    page = open_as("ben")
+    page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
+    expect(page.get_by_role("log")).to_contain_text(typed if "<!" not in typed else "wants to grow in")
+    assert page.locator("main svg, main script").count() == 0
+    go_to_app(page, "Messages")
+    expect(page.get_by_role("log")).to_contain_text(typed)
+    go_to_app(page, "Home")
+    expect(page.get_by_role("log")).to_contain_text(typed)
+
+
+def test_on_a_phone_nothing_is_wider_than_the_screen(hospital: Hospital, open_as: Open) -> None:
+    hospital.introduced()
+    page = open_as("ben")
+    page.set_viewport_size({"width": 375, "height": 700})
+    page.get_by_role("button", name="Show conversations").click()
+    page.locator("nav").get_by_role("button", name=re.compile("Curbside")).last.click()
+    expect(page.get_by_role("tab", name="Home")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+def test_the_traffic_shows_what_was_refused_in_red(hospital: Hospital, open_as: Open) -> None:
+    hospital.may_be_refused = True
+    hospital.workspace.fault("chat.postMessage", "ratelimited")
+    page = open_as("ben")
+    say(page, "/grow learning to sail")
+    page.get_by_role("dialog").get_by_role("button", name="Share").click()
+    page.get_by_role("button", name="Traffic").click()
+    expect(page.locator("#traffic .refused").first).to_be_visible()
+
+
+def test_no_request_leaves_the_machine(context: BrowserContext, open_as: Open, hospital: Hospital) -> None:
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    page = open_as("ben")
+    go_to_app(page, "Home")
+    assert asked
+    assert [url for url in asked if not url.startswith(hospital.server.address)] == []
