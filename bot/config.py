@@ -94,7 +94,7 @@ def _wrong_token(name: str, value: str, prefix: str, where: str) -> list[str]:
 
 
 def _wrong_database(url: str) -> list[str]:
-    help_text = "Use sqlite:///path/to/file.db or postgresql://user:password@host/name, or leave it out."
+    help_text = "Use sqlite:///path/to/file.db or postgresql://user@host/name, or leave it out."
     try:
         backend = make_url(url).get_backend_name()
     except ArgumentError:
