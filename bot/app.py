@@ -16,6 +16,7 @@ import handlers
 from bot.config import Settings
 from handlers.views import notice
 from mentoring.errors import FieldError, MentoringError
+from mentoring.safety import Crisis
 
 logger = logging.getLogger(__name__)
 
@@ -45,19 +46,29 @@ def _quiet() -> logging.Logger:
     return log
 
 
-def explain(error: Exception, body: Json, client: WebClient, respond: Respond) -> BoltResponse:
+def explain(error: Exception, body: Json, client: WebClient, respond: Respond, contacts: str) -> BoltResponse:
     """Say what went wrong to the person who pressed; nothing typed is lost.
 
     At a form's field where the error names one, else over the form, else as a whisper beside the button.
     """
     if isinstance(error, FieldError) and body.get("type") == "view_submission":
         return _json({"response_action": "errors", "errors": {_block(body, error.field): error.sentence}})
+    if isinstance(error, Crisis):
+        return _help_first(body, client, notice.crisis(contacts))
     sentence = error.sentence if isinstance(error, MentoringError) else _unexpected(error)
     if body.get("type") == "view_submission":
         return _json({"response_action": "push", "view": notice.notice(sentence)})
     if "command" in body:
         return _json({"text": sentence})
     _whisper(body, client, respond, sentence)
+    return BoltResponse(status=200)
+
+
+def _help_first(body: Json, client: WebClient, view: Json) -> BoltResponse:
+    """Crisis lines in place of the form, for this person only."""
+    if body.get("type") == "view_submission":
+        return _json({"response_action": "update", "view": view})
+    client.views_open(trigger_id=body["trigger_id"], view=view)
     return BoltResponse(status=200)
 
 

@@ -17,17 +17,17 @@ MIGRATIONS = resources.files("migrations")
 
 
 def connect(url: str) -> Engine:
-    """An engine for a database URL; the folder of an SQLite file is made.
+    """An engine for a database URL; the folder of an SQLite file is made. Errors never repeat what people typed.
 
     SQLite: WAL, a busy timeout, foreign keys, full synchronisation (a power cut must not forget what was about to be
     sent), and BEGIN IMMEDIATE, without which concurrent writers lose updates (sqlalche.me/e, "pysqlite serializable").
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
+        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"timeout": 10})
+    engine = create_engine(parsed, connect_args={"timeout": 10}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine

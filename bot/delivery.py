@@ -78,6 +78,9 @@ class Delivery:
         with self.db.begin() as s:
             message = s.get_one(Message, claim.id)
             content = COMPOSERS[message.kind](s, message, self.now())
+        if content is None:
+            self._mark(claim, state=MessageState.DROPPED, trouble="there was nothing left to say")
+            return True
         try:
             where = self._send(message, content) if claim.first else self._bring_up_to_date(message, content)
             self._mark(claim, state=MessageState.SENT, shown=claim.revision, sent_at=self.now(), **where)

@@ -9,7 +9,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.delivery import Delivery
-from mentoring import check_ins
+from mentoring import check_ins, quiet
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +63,8 @@ class Worker:
 
     def work(self) -> None:
         """Plan what is due, then deliver all that is owed."""
+        now = self.now()
         with self.db.begin() as s:
-            check_ins.gather(s, self.now())
+            check_ins.gather(s, now)
+            quiet.hold_back(s, now)
         self.delivery.deliver_all()

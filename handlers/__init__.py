@@ -12,7 +12,8 @@ from models import Kind, Message
 
 JOURNEYS = (goal, people, ask, introduction, check_in, offer, home)
 
-Composer = Callable[[Session, Message, datetime], Letter | Block]
+# What a message shows now; None where it was never sent and there is nothing left to say.
+Composer = Callable[[Session, Message, datetime], Letter | Block | None]
 COMPOSERS: dict[Kind, Composer] = {
     **goal.COMPOSERS,
     **people.COMPOSERS,

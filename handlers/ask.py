@@ -12,7 +12,7 @@ from handlers.views.blocks import Letter
 from handlers.views.goal import HELP
 from handlers.who import profile
 from mentoring import asks, people
-from models import Ask, Kind, Listing, Message
+from models import Ask, AskState, Kind, Listing, Message
 
 
 def register(app: App) -> None:
@@ -45,9 +45,10 @@ def raise_hand(ack: Ack, action: Payload, client: WebClient, team_id: str, user_
     ack()
 
 
-def compose_ask(s: Session, message: Message, _: datetime) -> Letter:
+def compose_ask(s: Session, message: Message, _: datetime) -> Letter | None:
     """An ask, to the mentor."""
-    return views.request(s.get_one(Ask, message.subject_id))
+    asked = s.get_one(Ask, message.subject_id)
+    return None if not message.ts and asked.state is AskState.CLOSED else views.request(asked)
 
 
 def compose_hand(s: Session, message: Message, _: datetime) -> Letter:

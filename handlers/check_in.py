@@ -12,7 +12,7 @@ from handlers.views import check_in as views
 from handlers.views.blocks import Letter
 from handlers.views.introduction import met_form
 from mentoring import check_ins, follow_up, people
-from models import Answer, CheckIn, Kind, Message
+from models import Answer, CheckIn, CheckInState, Kind, Message
 
 WITH_A_FORM = (Answer.YES, Answer.DONE)
 
@@ -40,10 +40,13 @@ def tell(ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: s
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
-def compose_check_ins(s: Session, message: Message, _: datetime) -> Letter:
+def compose_check_ins(s: Session, message: Message, _: datetime) -> Letter | None:
     """All that was due for a person when this message was made."""
     rows = select(CheckIn).where(CheckIn.message_id == message.id).order_by(CheckIn.id)
-    return views.message(s.scalars(rows).all())
+    found = s.scalars(rows).all()
+    if not message.ts and all(check_in.state is not CheckInState.SENT for check_in in found):
+        return None
+    return views.message(found)
 
 
 COMPOSERS = {Kind.CHECK_IN: compose_check_ins}

@@ -14,7 +14,7 @@ from handlers.views.blocks import Block, Letter
 from handlers.who import profile
 from mentoring import goals, people, safety, surfacing
 from mentoring.matching import suggest_aspects
-from models import Ask, Goal, Introduction, IntroductionState, Kind, Message, Offer
+from models import Ask, Goal, GoalState, Introduction, IntroductionState, Kind, Message, Offer
 
 
 def register(app: App) -> None:
@@ -32,6 +32,8 @@ def grow(ack: Ack, command: Payload, client: WebClient, team_id: str, user_id: s
     if len(sentence) > goals.SENTENCE:
         ack(notice.too_long(sentence, goals.SENTENCE))
         return
+    if safety.is_crisis([sentence]):
+        raise safety.Crisis
     ack()
     _open_form(client, command["trigger_id"], _opening(client, team_id, user_id, db, now, sentence))
 
@@ -77,13 +79,9 @@ def choose_aspects(ack: Ack, payload: Payload) -> None:
     ack(views.aspect_choices(payload.get("value", "")))
 
 
-def announce(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db, now: datetime, contacts: str) -> None:
-    """The form is sent: distress first, then the guards, then what it's about; only then is anything kept."""
-    typed = views.read(view)
-    if safety.is_crisis([typed.sentence, typed.about, typed.first_question]):
-        ack(response_action="update", view=notice.crisis(contacts))
-        return
-    draft = typed.checked()
+def announce(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+    """The form is sent: the guards first, then what it's about; only then is anything kept."""
+    draft = views.read(view).checked()
     found = suggest_aspects(draft.sentence) if not draft.aspects and not views.times_read(view) else []
     if found:
         ack(response_action="update", view=views.form(_with(draft, found), read_as=1))
@@ -118,11 +116,14 @@ def compose_post(s: Session, message: Message, _: datetime) -> Letter:
     return views.post(goal, helped=bool(s.scalar(select(helping))))
 
 
-def compose_fit(s: Session, message: Message, _: datetime) -> Letter:
+def compose_fit(s: Session, message: Message, _: datetime) -> Letter | None:
     """A goal that fits, to a mentor who wants to hear at once."""
     goal = s.get_one(Goal, message.subject_id)
     began = select(Ask.id).where(Ask.goal_id == goal.id, Ask.mentor_id == message.person_id)
-    return views.fit(goal, answered=s.scalar(began.limit(1)) is not None)
+    answered = s.scalar(began.limit(1)) is not None
+    if not message.ts and (answered or goal.state is not GoalState.OPEN):
+        return None
+    return views.fit(goal, answered=answered)
 
 
 COMPOSERS = {Kind.POST: compose_post, Kind.FIT: compose_fit}

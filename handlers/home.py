@@ -12,9 +12,9 @@ from handlers.views import home as views
 from handlers.views import notice
 from handlers.views.blocks import Block
 from handlers.who import profile
-from mentoring import homes, outbox, people, quiet
+from mentoring import goals, homes, introductions, outbox, people, quiet
 from mentoring.errors import FieldError
-from models import Kind, Message, Person
+from models import GoalState, Kind, Message, Person
 
 
 def register(app: App) -> None:
@@ -23,6 +23,9 @@ def register(app: App) -> None:
     app.action(views.PAUSE)(choose_pause)
     app.view(views.PAUSE_FORM)(pause)
     app.action(views.RESUME)(resume)
+    app.action(views.DONE)(done)
+    app.action(views.PARK)(park)
+    app.action(views.PICK_UP)(pick_up)
 
 
 def opened(event: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime) -> None:
@@ -94,6 +97,29 @@ def resume(ack: Ack, team_id: str, user_id: str, db: Db, now: datetime) -> None:
     """The Home button: back again."""
     with db.begin() as s:
         quiet.resume(s, people.known(s, team_id, user_id), now)
+    ack()
+
+
+def done(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+    """**Done** on a goal."""
+    with db.begin() as s:
+        person = people.known(s, team_id, user_id)
+        introductions.close_goal(s, person, int(action["value"]), GoalState.FINISHED, now)
+    ack()
+
+
+def park(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+    """**Park it** on a goal."""
+    with db.begin() as s:
+        person = people.known(s, team_id, user_id)
+        introductions.close_goal(s, person, int(action["value"]), GoalState.PARKED, now)
+    ack()
+
+
+def pick_up(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db) -> None:
+    """**Pick it up** on a parked goal."""
+    with db.begin() as s:
+        goals.pick_up(s, people.known(s, team_id, user_id), int(action["value"]))
     ack()
 
 

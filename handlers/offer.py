@@ -6,6 +6,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from handlers.payloads import Db, Payload
+from handlers.views import notice
 from handlers.views import offer as views
 from handlers.views.blocks import Block
 from handlers.views.home import OFFER
@@ -22,9 +23,13 @@ def register(app: App) -> None:
 
 
 def mentor(ack: Ack, command: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime) -> None:
-    """`/mentor`: open the form with what was said before."""
+    """`/mentor a line`: open the form with what was said before, and the line in the first free place."""
+    line = " ".join(command.get("text", "").split())
+    if len(line) > offers.SENTENCE:
+        ack(notice.too_long(line, offers.SENTENCE, "A line"))
+        return
     ack()
-    client.views_open(trigger_id=command["trigger_id"], view=_form(client, team_id, user_id, db, now))
+    client.views_open(trigger_id=command["trigger_id"], view=_form(client, team_id, user_id, db, now, line))
 
 
 def mentor_from_home(
@@ -35,11 +40,11 @@ def mentor_from_home(
     client.views_open(trigger_id=body["trigger_id"], view=_form(client, team_id, user_id, db, now))
 
 
-def _form(client: WebClient, team_id: str, user_id: str, db: Db, now: datetime) -> Block:
+def _form(client: WebClient, team_id: str, user_id: str, db: Db, now: datetime, line: str = "") -> Block:
     known = profile(client, team_id, user_id)
     with db.begin() as s:
         person = people.meet(s, known, now)
-        return views.form(s.get(Listing, person.id), known.title)
+        return views.form(s.get(Listing, person.id), known.title, line)
 
 
 def publish(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:

@@ -12,7 +12,18 @@ from handlers.views import people as views
 from handlers.views.blocks import Letter
 from mentoring import asks, goals, people
 from mentoring.errors import NobodyFree, NotYours
-from models import Ask, AskState, Introduction, IntroductionState, Kind, Listing, Message, Shortlist, Suggestion
+from models import (
+    Ask,
+    AskState,
+    GoalState,
+    Introduction,
+    IntroductionState,
+    Kind,
+    Listing,
+    Message,
+    Shortlist,
+    Suggestion,
+)
 
 
 def register(app: App) -> None:
@@ -61,9 +72,11 @@ def ask_from_form(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db, n
     ack()
 
 
-def compose_people(s: Session, message: Message, _: datetime) -> Letter:
+def compose_people(s: Session, message: Message, _: datetime) -> Letter | None:
     """A shortlist, to the resident, as things stand."""
     shortlist = s.get_one(Shortlist, message.subject_id)
+    if not message.ts and shortlist.goal.state is not GoalState.OPEN:
+        return None
     mentors = [suggestion.mentor_id for suggestion in shortlist.suggestions]
     listings = {each.person_id: each for each in s.scalars(select(Listing).where(Listing.person_id.in_(mentors)))}
     asked = select(Ask).where(

@@ -6,7 +6,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from mentoring import goals, introductions, outbox, safety, surfacing
+from mentoring import goals, introductions, outbox, people, safety, surfacing
 from mentoring.errors import (
     AlreadyIntroduced,
     AskIsClosed,
@@ -43,6 +43,7 @@ def ask(s: Session, person: Person, suggestion_id: int, dose: Dose, now: datetim
     suggestion = s.get(Suggestion, suggestion_id)
     if suggestion is None:
         raise NotYours
+    people.lock(s, person.id)
     goal = goals.own(s, person, suggestion.goal_id)
     _refuse_closed(s, goal, suggestion.mentor_id)
     there = _open(s, goal, suggestion.mentor_id)
@@ -75,7 +76,7 @@ def ask(s: Session, person: Person, suggestion_id: int, dose: Dose, now: datetim
 
 def checked_question(question: str) -> str:
     """A first question that fits and names no patient."""
-    safety.refuse_phi({"first_question": question})
+    safety.guard({"first_question": question})
     return safety.fits("first_question", question, goals.QUESTION, name="Your first question")
 
 

@@ -6,7 +6,7 @@ NAMES = {
     Dose.QUESTION: "a 10-minute question",
     Dose.COFFEE: "one coffee",
     Dose.THREE: "three meetings",
-    Dose.ONGOING: "ongoing",
+    Dose.ONGOING: "ongoing help",
 }
 COSTS = {
     Dose.QUESTION: "10 minutes, once",

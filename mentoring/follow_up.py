@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from mentoring import check_ins, introductions, surfacing
-from models import Answer, CheckIn, CheckInState, Person, Why
+from models import Answer, CheckIn, CheckInState, GoalState, Person, Why
 
 
 def answered(s: Session, person: Person, check_in_id: int, given: Answer, now: datetime) -> CheckIn:
@@ -19,7 +19,7 @@ def answered(s: Session, person: Person, check_in_id: int, given: Answer, now: d
         introductions.end(s, person, check_in.introduction_id, now)
         surfacing.shortlist(s, check_in.introduction.goal, Why.STUCK, now, surfacing.NEXT)
     elif given is Answer.PARK:
-        introductions.park(s, check_in.introduction, now)
+        introductions.close_goal(s, person, check_in.introduction.goal_id, GoalState.PARKED, now)
     elif given is Answer.STUCK:
         surfacing.shortlist(s, check_in.introduction.goal, Why.STUCK, now, surfacing.NEXT)
     return check_in

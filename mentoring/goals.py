@@ -47,7 +47,7 @@ class Draft:
         """The same without spaces at the ends; FieldError for what doesn't fit or names a patient."""
         if len(self.aspects) > MOST_ASPECTS:
             raise FieldError("aspects", f"Choose up to {MOST_ASPECTS} areas.")
-        safety.refuse_phi({"sentence": self.sentence, "about": self.about, "first_question": self.first_question})
+        safety.guard({"sentence": self.sentence, "about": self.about, "first_question": self.first_question})
         return Draft(
             safety.fits("sentence", self.sentence, SENTENCE, least=3, name="Your goal"),
             self.aspects,
@@ -141,9 +141,22 @@ def dismiss(s: Session, person: Person, suggestion_id: int) -> None:
     outbox.refresh(s, Kind.PEOPLE, suggestion.shortlist_id)
 
 
+def pick_up(s: Session, person: Person, goal_id: int) -> Goal:
+    """A parked goal is open again, with the people who were shown for it."""
+    goal = own(s, person, goal_id)
+    if goal.state is GoalState.PARKED:
+        goal.state, goal.finished_at = GoalState.OPEN, None
+        _show_again(s, goal)
+    return goal
+
+
 def close(s: Session, goal: Goal, state: GoalState, now: datetime) -> None:
     """Finish or park a goal, and bring everything that shows it up to date."""
     goal.state, goal.finished_at = state, now
+    _show_again(s, goal)
+
+
+def _show_again(s: Session, goal: Goal) -> None:
     outbox.refresh(s, Kind.POST, goal.id)
     outbox.refresh(s, Kind.FIT, goal.id)
     outbox.refresh(s, Kind.PEOPLE, *surfacing.shortlists_of(s, goal.id))

@@ -54,6 +54,7 @@ class Home:
     could_help: list[Goal]
     listing: Listing | None
     finished: list[Goal]
+    parked: list[Goal]
     thanked: list[Introduction]
 
 
@@ -69,6 +70,7 @@ def read(s: Session, person: Person, now: datetime) -> Home:
         could_help=_could_help(s, person),
         listing=s.get(Listing, person.id),
         finished=_goals(s, person, GoalState.FINISHED),
+        parked=_goals(s, person, GoalState.PARKED),
         thanked=[
             each
             for each in _introductions(s, Introduction.mentor_id == person.id, IntroductionState.FINISHED)

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from mentoring import check_ins, doses, goals, outbox, safety
+from mentoring import check_ins, doses, goals, outbox, people, safety
 from mentoring.errors import Full, IntroductionIsOver, NotYours
-from models import Ask, AskState, GoalState, Introduction, IntroductionState, Kind, Listing, Meeting, Person
+from models import Ask, AskState, Goal, GoalState, Introduction, IntroductionState, Kind, Listing, Meeting, Person
 from models.offers import MOST_PEOPLE
 
 CAPACITY = 3  # where a mentor set no number
@@ -19,6 +19,7 @@ THANKS = 1000  # characters
 
 def begin(s: Session, asked: Ask, now: datetime) -> Introduction:
     """Introduce the two of an ask; Full where the mentor has no free place."""
+    people.lock(s, asked.mentor_id)
     made = Introduction(
         goal=asked.goal,
         ask_id=asked.id,
@@ -82,7 +83,7 @@ class Account:
 
     def checked(self) -> "Account":
         """FieldError for what doesn't fit or names a patient. The thank-you stays exactly as it was written."""
-        safety.refuse_phi({"next_step": self.next_step, "thanks": self.thanks})
+        safety.guard({"next_step": self.next_step, "thanks": self.thanks})
         safety.fits("thanks", self.thanks, THANKS, name="A thank-you")
         return replace(self, next_step=safety.fits("next_step", self.next_step, goals.STEP, name="The next step"))
 
@@ -131,8 +132,7 @@ def _finish(s: Session, found: Introduction, account: Account, now: datetime) ->
     if account.thanks.strip():
         outbox.tell(s, Kind.THANKS, found.id, found.mentor, now)
     if account.learned:
-        goals.close(s, found.goal, GoalState.FINISHED, now)
-        _close_asks(s, found.goal_id, now)
+        close_goal(s, found.resident, found.goal_id, GoalState.FINISHED, now)
 
 
 def end(s: Session, person: Person, introduction_id: int, now: datetime) -> Introduction:
@@ -143,12 +143,18 @@ def end(s: Session, person: Person, introduction_id: int, now: datetime) -> Intr
     return found
 
 
-def park(s: Session, found: Introduction, now: datetime) -> None:
-    """The resident puts the goal aside: what belongs to it ends, and the mentors read the neutral line."""
-    goals.close(s, found.goal, GoalState.PARKED, now)
-    _close_asks(s, found.goal_id, now)
-    for each in _open_of_goal(s, found.goal_id):
-        end(s, found.resident, each.id, now)
+def close_goal(s: Session, person: Person, goal_id: int, state: GoalState, now: datetime) -> Goal:
+    """The resident finishes a goal or parks it: what belongs to it wraps up, and the mentors read one kind line."""
+    goal = goals.own(s, person, goal_id)
+    if goal.state is state:
+        return goal
+    goals.close(s, goal, state, now)
+    _close_asks(s, goal_id, now)
+    ending = IntroductionState.FINISHED if state is GoalState.FINISHED else IntroductionState.ENDED
+    for each in _open_of_goal(s, goal_id):
+        over(s, each, ending, now)
+        outbox.tell(s, Kind.ENDED, each.id, each.mentor, now)
+    return goal
 
 
 def _open_of_goal(s: Session, goal_id: int) -> Iterable[Introduction]:

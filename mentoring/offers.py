@@ -27,7 +27,7 @@ class Draft:
     def checked(self) -> "Draft":
         """The same without spaces at the ends; FieldError for what doesn't fit or names a patient."""
         fields = {f"line_{number}": line for number, line in enumerate(self.lines, 1)}
-        safety.refuse_phi(fields | {"learning": self.learning})
+        safety.guard(fields | {"learning": self.learning})
         lines = {name: safety.fits(name, line, SENTENCE, name="Each line") for name, line in fields.items()}
         for name, line in lines.items():
             if line and len(line) < 3:

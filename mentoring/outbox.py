@@ -49,7 +49,12 @@ def refresh_homes(s: Session, *person_ids: int) -> None:
 def home_opened(s: Session, person: Person, now: datetime) -> None:
     """A person looks at Home: from now on it is kept up to date."""
     home = tell(s, Kind.HOME, person.id, person, now)
-    home.revision += 1
+    bump(home)
+
+
+def bump(message: Message) -> None:
+    """One message shows something new: counted by the database, for two may change it at once."""
+    message.revision = Message.revision + 1
 
 
 def where_sent(s: Session, kind: Kind, subject_id: int) -> tuple[str, str] | None:

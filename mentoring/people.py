@@ -38,6 +38,11 @@ def meet(s: Session, profile: Profile, now: datetime) -> Person:
     return person
 
 
+def lock(s: Session, person_id: int) -> None:
+    """One press of or about a person at a time, until the transaction ends (SQLite has one writer anyway)."""
+    s.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+
+
 def known(s: Session, team_id: str, user_id: str) -> Person:
     """The person who presses something that only a known person can have been shown."""
     person = s.scalar(select(Person).where(Person.team_id == team_id, Person.user_id == user_id))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from mentoring import outbox
 from mentoring.errors import MentoringError
-from models import Person, QuietKind, QuietTime
+from models import Message, MessageState, Person, QuietKind, QuietTime
 
 WINDOWS = ((time(12, 0), time(13, 30)), (time(16, 30), time(18, 0)))  # lunch, late afternoon
 LONGEST_PAUSE = timedelta(days=366)
@@ -63,6 +63,16 @@ def stretches(s: Session, person_id: int) -> list[tuple[datetime, datetime]]:
     """All quiet times of a person."""
     rows = s.execute(select(QuietTime.starts_at, QuietTime.ends_at).where(QuietTime.person_id == person_id))
     return [(start, end) for start, end in rows]
+
+
+def hold_back(s: Session, now: datetime) -> None:
+    """What the bot starts by itself and may not be sent at this moment waits for its reader's next window."""
+    due = select(Message).where(
+        Message.state == MessageState.PLANNED, Message.unprompted.is_(True), Message.due_at <= now
+    )
+    for message in s.scalars(due):
+        if message.person is not None:
+            message.due_at = next_window(message.person.tz, now, stretches(s, message.person.id))
 
 
 def paused_until(s: Session, person: Person, now: datetime) -> datetime | None:

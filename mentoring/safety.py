@@ -5,7 +5,7 @@ Both are rules that err on the careful side. What they stop is never stored or l
 
 import re
 
-from mentoring.errors import FieldError
+from mentoring.errors import FieldError, MentoringError
 
 PHI = {
     "a record number": re.compile(
@@ -36,6 +36,17 @@ _CRISIS = re.compile(
     r"|\b(?:don'?t want|not want(?:ing)?) to (?:live|be here|be alive|exist)\b",
     re.I,
 )
+
+
+class Crisis(MentoringError):
+    """What you wrote sounds heavy, and it matters more than any goal."""
+
+
+def guard(fields: dict[str, str]) -> None:
+    """Both guards on what was typed, by field: Crisis first, then FieldError for patient details."""
+    if is_crisis(list(fields.values())):
+        raise Crisis
+    refuse_phi(fields)
 
 
 def refuse_phi(fields: dict[str, str]) -> None:

@@ -110,6 +110,12 @@ class Hospital:
             if e["kind"] == "refused" or (e["kind"] == "call" and not e["answer"]["ok"])
         ]
 
+    def move_to_lunch(self) -> None:
+        """Move on to noon in Chicago, from a morning there."""
+        self.settle()
+        self.workspace.advance_to(self.now.replace(hour=18, minute=5).timestamp())
+        self.settle()
+
     def settle(self) -> None:
         """Wait until the bot has nothing left to do."""
         wait_for(lambda: self.program.worker.is_idle(), "the bot to come to rest")

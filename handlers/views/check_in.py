@@ -34,7 +34,7 @@ THANKED = {
     Answer.SCHEDULED: "*It's scheduled.* I'll ask once more in a week.",
     Answer.NOT_YET: "*A busy stretch.* I'll ask again in two weeks.",
     Answer.NOT_A_FIT: "*Not a fit.* They read one neutral line, and I'm looking for somebody else.",
-    Answer.WELL: "*Going well.* I'll ask again in four weeks.",
+    Answer.WELL: "*Going well.* I'll ask again when it's time.",
     Answer.STUCK: "*Stuck happens.* I'm looking for another view for you.",
     Answer.DONE: "*Done.* That goal is wrapped up.",
     Answer.PARK: "*Parked.* Nothing more comes about this goal until you want it.",
@@ -66,7 +66,7 @@ def _ending(check_in: CheckIn) -> Block:
     if check_in.answer:
         return section(THANKED[check_in.answer])
     if check_in.state is not CheckInState.SENT:
-        return context("This introduction has wrapped up. There's nothing left to answer.")
+        return context("There's nothing left to answer here.")
     buttons = [button(LABELS[given], GIVE[given], check_in.id) for given in ANSWERS[check_in.kind]]
     return actions(*buttons)
 

@@ -11,6 +11,7 @@ from handlers.views.blocks import (
     bold,
     bullets,
     button,
+    confirm,
     context,
     day,
     divider,
@@ -32,6 +33,9 @@ from models import Ask, Goal, Visibility
 OFFER = ActionId("home.offer")
 PAUSE = ActionId("home.pause")
 RESUME = ActionId("home.resume")
+DONE = ActionId("home.done")
+PARK = ActionId("home.park")
+PICK_UP = ActionId("home.pick_up")
 PAUSE_FORM = CallbackId("home.pause_form")
 
 
@@ -102,7 +106,18 @@ def _growing(growing: Growing) -> list[Block]:
         lines.append([bold("Next step: "), growing.goal.next_step])
     if growing.next_check_in:
         lines.append(["Next check-in: ", moment(growing.next_check_in)])
-    return [rich(bold(growing.goal.sentence)), bullets(*lines)]
+    done = confirm(
+        "Wrap up this goal?",
+        "Open asks close, and whoever is helping reads one kind line. No thank-you is sent.",
+        "Wrap up",
+    )
+    park = confirm(
+        "Park this goal?", "It rests here until you pick it up. Whoever is helping reads one kind line.", "Park it"
+    )
+    ways = actions(
+        button("Done", DONE, growing.goal.id, confirm=done), button("Park it", PARK, growing.goal.id, confirm=park)
+    )
+    return [rich(bold(growing.goal.sentence)), bullets(*lines), ways]
 
 
 def _helping(shown: Home) -> list[Block]:
@@ -138,6 +153,10 @@ def _settled(shown: Home) -> list[Block]:
     if shown.thanked:
         blocks.append(header("Thanks you received"))
         blocks += [quote(each.thanks, user(each.resident.user_id), ":") for each in shown.thanked]
+    if shown.parked:
+        blocks.append(header("Parked"))
+        for goal in shown.parked:
+            blocks += [rich(goal.sentence), actions(button("Pick it up", PICK_UP, goal.id))]
     if shown.finished:
         blocks.append(header("What you've finished"))
         blocks.append(bullets(*([goal.sentence] for goal in shown.finished)))

@@ -27,7 +27,7 @@ from handlers.views.blocks import (
 from mentoring import aspects, doses
 from mentoring.goals import STEP
 from mentoring.introductions import THANKS, Account
-from models import Introduction, IntroductionState
+from models import GoalState, Introduction, IntroductionState
 
 MET = ActionId("introduction.met")
 ABOUT = ActionId("introduction.about")
@@ -122,13 +122,20 @@ def ended_notice() -> Block:
 
 
 def ended(introduction: Introduction, reader_id: int) -> Letter:
-    """The neutral line for the other side."""
+    """One kind line for the other side."""
+    who = user(introduction.other(reader_id).user_id)
     return letter(
-        quote(
-            introduction.goal.sentence, "Your introduction with ", user(introduction.other(reader_id).user_id), " about"
-        ),
-        section("has ended. That happens, and it's nothing you need to act on."),
+        quote(introduction.goal.sentence, "Your introduction with ", who, " about"),
+        section(_how(introduction.goal.state)),
     )
+
+
+def _how(state: GoalState) -> str:
+    if state is GoalState.FINISHED:
+        return "has wrapped up: the goal is finished. Thank you for being there for it."
+    if state is GoalState.PARKED:
+        return "has wrapped up: the goal rests for now. There's nothing you need to do."
+    return "has ended. That happens, and it's nothing you need to act on."
 
 
 def met_form(introduction: Introduction, *, check_in: int = 0, finished: bool = False) -> Block:

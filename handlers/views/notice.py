@@ -44,12 +44,12 @@ HELP = (
 RESUMED = "Welcome back. You're shown again where your lines fit."
 NOT_PAUSED = "You weren't paused, so nothing changed."
 WHEN = "Until when? For example `/curbside pause until 12 Jan`. A pause always has an end."
-TOO_LONG = "A goal fits in {most} characters; this has {length}. Here it is back, so nothing is lost:\n{text}"
+TOO_LONG = "{what} fits in {most} characters; this has {length}. Here it is back, so nothing is lost:\n{text}"
 
 
-def too_long(typed: str, most: int) -> str:
+def too_long(typed: str, most: int, what: str = "A goal") -> str:
     """A sentence that doesn't fit, given back whole; Slack has cleared it from the message box."""
-    return TOO_LONG.format(most=most, length=len(typed), text=escape(typed, quote=False))
+    return TOO_LONG.format(what=what, most=most, length=len(typed), text=escape(typed, quote=False))
 
 
 def home(team_id: str, app_id: str) -> str:

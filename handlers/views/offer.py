@@ -26,9 +26,13 @@ HEARING = {
 }
 
 
-def form(listing: Listing | None, title: str) -> Block:
-    """The form, with what the mentor said before."""
-    lines = {offer.position: offer.sentence for offer in listing.offers} if listing else {1: first_line(title)}
+def form(listing: Listing | None, title: str, line: str = "") -> Block:
+    """The form, with what the mentor said before; `line` goes into the first free place."""
+    first = first_line(title) if not line else ""
+    lines = {offer.position: offer.sentence for offer in listing.offers} if listing else {1: first}
+    if line:
+        free = [position for position in range(1, MOST_OFFERS + 1) if not lines.get(position)]
+        lines |= dict.fromkeys(free[:1], line)
     taken = [Dose(dose) for dose in listing.doses] if listing else [Dose.QUESTION, Dose.COFFEE]
     return modal(
         "What you can teach",

@@ -177,7 +177,7 @@ def test_going_well_is_asked_again_in_four_weeks(hospital: Hospital) -> None:
     message = rhythm(hospital)
     assert "Your next step: Name roles first" in hospital.ben.says(message)
     hospital.ben.press("Going well", message)
-    hospital.ben.await_message("I'll ask again in four weeks.")
+    hospital.ben.await_message("I'll ask again when it's time.")
     assert [each.state for each in check_ins(hospital)][-1] is CheckInState.PLANNED
 
 
@@ -201,7 +201,7 @@ def test_done_wraps_up_the_goal_with_a_thank_you(hospital: Hospital) -> None:
 def test_park_it_rests_the_goal(hospital: Hospital) -> None:
     hospital.ben.press("Park it", rhythm(hospital))
     hospital.ben.await_message("Nothing more comes about this goal")
-    hospital.amara.await_message("has ended. That happens")
+    hospital.amara.await_message("has wrapped up: the goal rests for now.")
     with hospital.db() as s:
         assert s.scalars(select(Introduction)).one().goal.state is GoalState.PARKED
     assert not [each for each in check_ins(hospital) if each.state is CheckInState.PLANNED]

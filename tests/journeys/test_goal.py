@@ -71,6 +71,9 @@ def test_nobody_fits_is_said_plainly_and_kept(hospital: Hospital) -> None:
 def test_somebody_who_comes_later_is_shown_to_a_goal_that_had_nobody(hospital: Hospital) -> None:
     hospital.wants(hospital.ben, "learning to sail")
     hospital.offers(hospital.amara, "sailing on the lake")
+    hospital.settle()
+    assert not hospital.ben.find("Somebody new can help")
+    hospital.move_to_lunch()
     shown = hospital.ben.await_message("Somebody new can help")
     assert "sailing on the lake" in hospital.ben.says(shown)
 
@@ -145,6 +148,31 @@ def test_patient_details_are_refused_at_their_field_and_nothing_is_lost(
     assert goals(hospital) == []
 
 
+def test_words_of_crisis_in_the_command_itself_open_no_form(hospital: Hospital) -> None:
+    hospital.ben.command("/grow I want to die")
+    assert "988" in hospital.ben.shows(hospital.ben.await_modal("You matter"))
+
+
+def test_somebody_who_pauses_before_the_next_window_hears_after_it(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, "leading a code calmly", hear="at_once")
+    hospital.wants(hospital.ben)
+    hospital.amara.command("/curbside pause until 5 Mar")
+    hospital.amara.await_message("You're paused until")
+    hospital.move_to_lunch()
+    assert not hospital.amara.find("A goal that fits what you offer")
+    hospital.workspace.advance(2 * 86_400)
+    hospital.amara.await_message("A goal that fits what you offer")
+
+
+def test_a_goal_that_is_taken_care_of_by_lunch_is_not_told(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, "leading a code calmly", hear="at_once")
+    people = hospital.wants(hospital.ben)
+    hospital.ben.press("Ask for one coffee", people)
+    hospital.amara.await_message("Somebody would like")
+    hospital.move_to_lunch()
+    assert not hospital.amara.find("A goal that fits what you offer")
+
+
 def test_words_of_crisis_show_help_to_that_person_only_and_store_nothing(hospital: Hospital) -> None:
     ben = hospital.ben
     ben.command("/grow")
@@ -198,6 +226,9 @@ def test_an_envelope_that_comes_twice_is_one_goal(hospital: Hospital) -> None:
 def test_a_mentor_who_wants_to_hear_at_once_is_told_once_a_week_at_most(hospital: Hospital) -> None:
     hospital.offers(hospital.amara, "leading a code calmly", hear="at_once")
     hospital.wants(hospital.ben)
+    hospital.settle()
+    assert hospital.amara.direct() == []
+    hospital.move_to_lunch()
     told = hospital.amara.await_message("A goal that fits what you offer")
     assert "running a code without freezing" in hospital.amara.says(told)
     hospital.wants(hospital.priya, "leading a code")

@@ -156,3 +156,30 @@ def test_the_longest_listing_is_taken_and_one_more_character_is_not(hospital: Ho
     assert len(listing(hospital).offers) == 8
     home = hospital.amara.open_home()
     assert "8 é" in hospital.amara.shows(home)
+
+
+def test_a_goal_can_be_parked_picked_up_and_finished_from_home(hospital: Hospital) -> None:
+    ben = hospital.ben
+    hospital.introduced()
+    ben.press("Park it", view=ben.open_home())
+    wait_for(lambda: "Parked\nrunning a code" in ben.shows(ben.home), "the parked goal")
+    hospital.amara.await_message("has wrapped up: the goal rests for now.")
+    hospital.ben.await_message("This goal is wrapped up.", hospital.growth)
+    ben.press("Pick it up", view=ben.home)
+    wait_for(lambda: "Parked" not in ben.shows(ben.home), "the goal, open again")
+    wait_for(lambda: hospital.sam.find("I can help", hospital.growth), "the post, open again")
+    ben.press("Done", view=ben.home)
+    wait_for(lambda: "What you've finished\n• running a code" in ben.shows(ben.home), "the finished goal")
+
+
+def test_a_line_typed_after_mentor_stands_in_the_first_free_place(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, CODES)
+    hospital.amara.command("/mentor debriefing after a code")
+    shown = hospital.amara.shows(hospital.amara.await_modal("What you can teach"))
+    assert f"Ask me about …: {CODES}\n… or about: debriefing after a code" in shown
+
+
+def test_a_line_that_is_too_long_is_given_back_whole(hospital: Hospital) -> None:
+    hospital.amara.command("/mentor " + "x" * 10_000)
+    answer = hospital.amara.await_message("A line fits in 150 characters; this has 10000.")
+    assert "x" * 10_000 in answer["text"]

@@ -172,3 +172,29 @@ def test_one_goal_may_have_two_mentors_and_finishing_it_tells_the_waiting(hospit
     with hospital.db() as s:
         assert s.scalars(select(Goal)).one().state is GoalState.FINISHED
     assert waiting
+
+
+def test_finishing_a_goal_wraps_up_with_everybody_who_helped(hospital: Hospital) -> None:
+    hospital.offers(hospital.dara, "running a code")
+    thread = hospital.introduced()
+    hospital.ben.press("Ask for one coffee", hospital.ben.await_message("People who can help"))
+    hospital.dara.press("Happy to", hospital.dara.await_message("Somebody would like"))
+    hospital.dara.await_message("Why you two")
+    hospital.ben.press("We've met", thread)
+    hospital.ben.await_modal("How was it?")
+    hospital.ben.submit(learned="learned", thanks="It worked.")
+    hospital.amara.await_message("It worked.")
+    hospital.dara.await_message("has wrapped up: the goal is finished.")
+    assert not hospital.amara.find("the goal is finished")
+    with hospital.db() as s:
+        assert set(s.scalars(select(Introduction.state))) == {IntroductionState.FINISHED}
+
+
+def test_words_of_crisis_in_a_thank_you_show_help_and_pass_nothing_on(hospital: Hospital) -> None:
+    hospital.ben.press("We've met", hospital.introduced())
+    hospital.ben.await_modal("How was it?")
+    assert hospital.ben.submit(thanks="Thank you. I still want to die.") == {}
+    assert "988" in hospital.ben.shows(hospital.ben.await_modal("You matter"))
+    hospital.settle()
+    assert introduction(hospital).meetings == []
+    assert not hospital.amara.find("A thank-you for you")
