@@ -57,56 +57,63 @@ class Slack:
 
 
 def build(slack: Slack) -> Starlette:
-    """The ASGI application for one workspace."""
-
-    @contextlib.asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        ticking = asyncio.create_task(slack.workspace.clock.run())
-        yield
-        ticking.cancel()
-        await slack.sockets.close()
-
-    async def web_api(request: Request) -> Response:
-        name = request.path_params["method"]
-        try:
-            args = await _arguments(request)
-        except SlackError as refusal:
-            return JSONResponse(refusal.body)
-        trouble = slack.faults.take(name)
-        if trouble and trouble != "cut_after":
-            slack.workspace.note("refused", what=name, args=_public(args), answer={"fault": trouble})
-            return fault_response(trouble)
-        if name == "apps.connections.open":
-            args["_address"] = f"{slack.address.replace('http', 'ws', 1)}/link?ticket={slack.sockets.ticket()}"
-        body = answer(slack.workspace, name, request.headers.get("authorization"), args)
-        slack.workspace.note("call", method=name, args=_public(args), answer=body)
-        if trouble:
-            return fault_response(trouble)
-        return JSONResponse(body, headers={"x-oauth-scopes": ",".join(slack.workspace.app.scopes)})
-
-    async def respond(request: Request) -> Response:
-        body = await request.json()
-        try:
-            slack.urls.use(request.path_params["token"], body)
-        except SlackError as refusal:
-            slack.workspace.note("refused", what="response_url", args=body, answer=refusal.body)
-            return PlainTextResponse(refusal.body["error"], 400 if "blocks" in refusal.body["error"] else 404)
-        slack.workspace.note("call", method="response_url", args=body, answer={"ok": True})
-        return PlainTextResponse("ok")
-
-    async def link(websocket: WebSocket) -> None:
-        await slack.sockets.serve(websocket)
-
+    """The ASGI application for one workspace; `app.state.slack` holds it."""
     routes: list[BaseRoute] = [
-        Route("/api/{method}", web_api, methods=["GET", "POST"]),
-        Route("/response/{token}", respond, methods=["POST"]),
-        WebSocketRoute("/link", link),
+        Route("/api/{method}", _web_api, methods=["GET", "POST"]),
+        Route("/response/{token}", _response_url, methods=["POST"]),
+        WebSocketRoute("/link", _link),
         *hands(),
         Mount("/", Page(directory=PAGE, html=True)),
     ]
-    app = Starlette(routes=routes, lifespan=lifespan)
+    app = Starlette(routes=routes, lifespan=_lifespan)
     app.state.slack = slack
     return app
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    slack: Slack = app.state.slack
+    ticking = asyncio.create_task(slack.workspace.clock.run())
+    yield
+    ticking.cancel()
+    await slack.sockets.close()
+
+
+async def _web_api(request: Request) -> Response:
+    """One call: the trouble that was planned for it, or the answer."""
+    slack: Slack = request.app.state.slack
+    name = request.path_params["method"]
+    try:
+        args = await _arguments(request)
+    except SlackError as refusal:
+        return JSONResponse(refusal.body)
+    trouble = slack.faults.take(name)
+    if trouble and trouble != "cut_after":
+        slack.workspace.note("refused", what=name, args=_public(args), answer={"fault": trouble})
+        return fault_response(trouble)
+    if name == "apps.connections.open":
+        args["_address"] = f"{slack.address.replace('http', 'ws', 1)}/link?ticket={slack.sockets.ticket()}"
+    body = answer(slack.workspace, name, request.headers.get("authorization"), args)
+    slack.workspace.note("call", method=name, args=_public(args), answer=body)
+    if trouble:
+        return fault_response(trouble)
+    return JSONResponse(body, headers={"x-oauth-scopes": ",".join(slack.workspace.app.scopes)})
+
+
+async def _response_url(request: Request) -> Response:
+    slack: Slack = request.app.state.slack
+    body = await request.json()
+    try:
+        slack.urls.use(request.path_params["token"], body)
+    except SlackError as refusal:
+        slack.workspace.note("refused", what="response_url", args=body, answer=refusal.body)
+        return PlainTextResponse(refusal.body["error"], 400 if "blocks" in refusal.body["error"] else 404)
+    slack.workspace.note("call", method="response_url", args=body, answer={"ok": True})
+    return PlainTextResponse("ok")
+
+
+async def _link(websocket: WebSocket) -> None:
+    await websocket.app.state.slack.sockets.serve(websocket)
 
 
 class Page(StaticFiles):

@@ -14,7 +14,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from bot import demo, transcript
+from bot import demo
 from bot.program import Curbside
 from models import (
     Ask,
@@ -53,14 +53,14 @@ def test_every_step_of_the_transcript_happens(place: Server, tmp_path: Path) -> 
             return s.scalars(select(table)).one()
 
     with program:
-        scene = transcript.Scene(workspace, told.append)
+        scene = demo.Scene(workspace, told.append)
         scene.mentors_list_themselves()
         with program.db() as s:
-            assert len(s.scalars(select(Listing)).all()) == len(transcript.MENTORS)
+            assert len(s.scalars(select(Listing)).all()) == len(demo.MENTORS)
 
         scene.ben_says_what_he_wants()
         goal = one(Goal)
-        assert (goal.sentence, [each.aspect for each in goal.aspects]) == (transcript.SENTENCE, ["CLIN.03"])
+        assert (goal.sentence, [each.aspect for each in goal.aspects]) == (demo.SENTENCE, ["CLIN.03"])
         assert scene.ben.await_message("wants to grow in", scene.growth)["user"] == workspace.overview()["app"]["user"]
 
         scene.three_people_are_surfaced()
@@ -70,7 +70,7 @@ def test_every_step_of_the_transcript_happens(place: Server, tmp_path: Path) -> 
 
         scene.ben_asks_amara()
         ask = one(Ask)
-        assert (ask.state, ask.mentor.name, ask.first_question) == (AskState.OPEN, "Amara Fable", transcript.QUESTION)
+        assert (ask.state, ask.mentor.name, ask.first_question) == (AskState.OPEN, "Amara Fable", demo.QUESTION)
 
         scene.she_says_yes()
         assert one(Introduction).state is IntroductionState.OPEN
@@ -86,21 +86,21 @@ def test_every_step_of_the_transcript_happens(place: Server, tmp_path: Path) -> 
         finished = one(Introduction)
         assert (finished.state, finished.thanks, finished.thanks_kept) == (
             IntroductionState.FINISHED,
-            transcript.THANKS,
+            demo.THANKS,
             True,
         )
-        assert (finished.goal.state, finished.goal.next_step) == (GoalState.FINISHED, transcript.STEP)
+        assert (finished.goal.state, finished.goal.next_step) == (GoalState.FINISHED, demo.STEP)
         with program.db() as s:
             assert set(s.scalars(select(Message.state))) == {MessageState.SENT}
     workspace.close()
-    assert any(transcript.THANKS in line for line in told)
+    assert any(demo.THANKS in line for line in told)
     assert [e for e in place.slack.workspace.traffic if e["kind"] == "call" and not e["answer"]["ok"]] == []
 
 
 def test_the_transcript_fails_where_the_bot_is_not_there(place: Server) -> None:
     workspace = Workspace(place.address)
     with pytest.raises(Refused, match="did not respond"):
-        transcript.play(workspace, list[str]().append)
+        demo.play(workspace, list[str]().append)
     workspace.close()
 
 
@@ -119,7 +119,7 @@ def test_the_demo_plays_once_and_exits_0(tmp_path: Path) -> None:
     out, error = _demo("--once", folder=tmp_path).communicate(timeout=60)
     assert error == ""
     assert "Ben types /grow running a code without freezing" in out
-    assert transcript.THANKS.split("“")[0] in out
+    assert demo.THANKS.split("“")[0] in out
 
 
 def test_the_demo_says_what_to_do_when_the_port_is_taken(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from bot import demo, transcript
+from bot import demo
 from bot.program import Curbside
 from sandbox.client import Workspace
 from sandbox.server import Server
@@ -33,7 +33,7 @@ def main() -> int:
 
 def take(server: Server, chromium: str) -> None:
     workspace = Workspace(server.address)
-    scene = transcript.Scene(workspace, list[str]().append)
+    scene = demo.Scene(workspace, list[str]().append)
     for browser in launched(chromium):
         page = browser.new_page(viewport={"width": 1200, "height": 700}, device_scale_factor=1.5)
         page.goto(f"{server.address}/#as=ben")
