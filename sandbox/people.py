@@ -112,7 +112,7 @@ class Person:
         groups = answer.get("option_groups", [])
         offered = answer.get("options", [option for group in groups for option in group["options"]])
         if view is not None:
-            view.payload.setdefault("_offered", {})[f"{block_id}/{action_id}"] = offered
+            view.offered.setdefault(f"{block_id}/{action_id}", []).extend(offered)
         return list(offered)
 
     async def submit(self, view_id: str, values: Json) -> Json:
@@ -232,7 +232,7 @@ class Person:
         return action | held
 
     def _held(self, view: View | None, block: Json, element: Json, value: Any) -> Json:
-        offered = view.payload.get("_offered", {}) if view else {}
+        offered = view.offered if view else {}
         key = f"{block['block_id']}/{element['action_id']}"
         try:
             return forms.typed(element, value, offered.get(key, []))

@@ -47,7 +47,10 @@ class Channel:
 
 @dataclass
 class View:
-    """A modal or a Home tab; `payload` is what the app sent, `state` what the person has typed."""
+    """A modal or a Home tab.
+
+    `payload` is what the app sent, `state` what the person has typed, `offered` what menus were shown to choose from.
+    """
 
     id: str
     user: str
@@ -56,6 +59,7 @@ class View:
     root: str
     previous: str | None
     state: dict[str, dict[str, Json]] = field(default_factory=dict)
+    offered: dict[str, list[Json]] = field(default_factory=dict)
 
 
 @dataclass

@@ -188,9 +188,15 @@ function replies(message) {
 }
 
 function drawThread(messages, channel) {
-  $("thread").hidden = !open.thread;
+  const pane = $("thread");
+  pane.hidden = !open.thread;
   if (!open.thread) return;
   const shown = messages.filter((message) => message.ts === open.thread || message.thread_ts === open.thread);
+  const bubbles = shown.map((message) => bubble(message, channel, false));
+  const key = `${known.me.id}/${open.thread}`;
+  // A reply that is being typed stays: only the messages above it are drawn anew.
+  if (pane.dataset.key === key) return replace(pane.querySelector(".scroll"), bubbles);
+  pane.dataset.key = key;
   const input = h("input", { "aria-label": "Reply", placeholder: "Reply …" });
   const send = (event) => {
     event.preventDefault();
@@ -204,10 +210,10 @@ function drawThread(messages, channel) {
     drawn = {};
     attempt(look);
   };
-  replace(
-    $("thread"),
+  return replace(
+    pane,
     h("div", { class: "head" }, h("h2", {}, "Thread"), h("button", { "aria-label": "Close thread", onclick: close }, "×")),
-    h("div", { class: "scroll" }, shown.map((message) => bubble(message, channel, false))),
+    h("div", { class: "scroll" }, bubbles),
     h("form", { onsubmit: send }, input, h("button", {}, "Send")),
   );
 }

@@ -150,6 +150,7 @@ function many(element, held, change, look) {
       .flat()
       .map((option) => [option.value, label(option.text)]),
   );
+  let turn = 0;
   let chosen = [held].flat().filter(Boolean);
   const chips = h("span", { class: "chips" });
   const list = h("ul", { class: "offered", role: "listbox", hidden: true });
@@ -185,8 +186,12 @@ function many(element, held, change, look) {
     if (event.key === "Backspace" && !input.value && chosen.length) drop(chosen.at(-1));
   }
 
+  // Looked up as one types: an answer that comes late, or not at all, is left aside.
   async function offer() {
-    const options = (await look(input.value)).filter((option) => !chosen.includes(option.value));
+    const mine = ++turn;
+    const found = await look(input.value).catch(() => []);
+    if (mine !== turn || document.activeElement !== input) return;
+    const options = found.filter((option) => !chosen.includes(option.value));
     for (const option of options) labels.set(option.value, label(option.text));
     const full = chosen.length >= most && !single;
     list.replaceChildren(

@@ -98,10 +98,11 @@ def test_the_form_by_keyboard_alone(hospital: Hospital, open_as: Open) -> None:
     expect(form).to_contain_text("Is this what it's about?")
     expect(sentence).to_have_value("breaking bad news")
     form.get_by_label("What it's about").focus()
-    page.keyboard.type("goals of")
-    page.keyboard.press("Backspace")
+    page.keyboard.type("angry")
+    expect(form.get_by_role("option", name="Angry or distressed families")).to_be_visible()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
+    expect(form.get_by_role("button", name="Take off Angry or distressed families")).to_be_visible()
     form.get_by_role("button", name="Share").focus()
     page.keyboard.press("Enter")
     expect(form).to_be_hidden()
@@ -163,3 +164,23 @@ def test_no_request_leaves_the_machine(context: BrowserContext, open_as: Open, h
     go_to_app(page, "Home")
     assert asked
     assert [url for url in asked if not url.startswith(hospital.server.address)] == []
+
+
+def test_what_is_being_typed_stays_when_something_arrives(hospital: Hospital, open_as: Open) -> None:
+    thread = hospital.introduced()
+    page = open_as("ben")
+    page.locator("nav").get_by_role("button", name=re.compile("Amara Fable")).click()
+    page.get_by_role("button", name="Reply in thread").click()
+    page.get_by_label("Reply", exact=True).fill("half a reply")
+    page.get_by_label("Message", exact=True).fill("half a message")
+    hospital.amara.say(thread["channel"], "Are you there?", thread["ts"])
+    expect(page.get_by_role("complementary", name="Thread")).to_contain_text("Are you there?")
+    expect(page.get_by_label("Reply", exact=True)).to_have_value("half a reply")
+    expect(page.get_by_label("Message", exact=True)).to_have_value("half a message")
+    page.get_by_label("Message", exact=True).fill("/grow")
+    page.get_by_label("Message", exact=True).press("Enter")
+    form = page.get_by_role("dialog")
+    form.get_by_role("textbox", name="Who you are").fill("half a person")
+    hospital.amara.say(thread["channel"], "Hello?", thread["ts"])
+    page.wait_for_timeout(500)
+    expect(form.get_by_role("textbox", name="Who you are")).to_have_value("half a person")
