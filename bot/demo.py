@@ -135,6 +135,7 @@ class Scene:
             mentor.submit(**{f"line_{number}": line for number, line in enumerate(lines, 1)})
             mentor.await_modal("What each is about")
             mentor.submit()
+            mentor.close_modal()
         home = self.amara.open_home()
         self._title(f"{len(MENTORS)} people say what they can be asked about. Amara's Home shows")
         self._show(self.amara, home["blocks"][-2:])

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
@@ -37,12 +37,24 @@ def decline(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db, now: 
     ack()
 
 
-def raise_hand(ack: Ack, action: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime) -> None:
-    """**I can help**, by anybody who sees the post."""
+def raise_hand(
+    ack: Ack,
+    action: Payload,
+    body: Payload,
+    client: WebClient,
+    respond: Respond,
+    team_id: str,
+    user_id: str,
+    db: Db,
+    now: datetime,
+) -> None:
+    """**I can help**, by anybody who sees the post; they read what happens next."""
     known = profile(client, team_id, user_id)
     with db.begin() as s:
-        asks.raise_hand(s, people.meet(s, known, now), int(action["value"]), now)
+        outcome = asks.raise_hand(s, people.meet(s, known, now), int(action["value"]), now)
     ack()
+    if body.get("response_url"):
+        respond(text=views.hand_raised(outcome), response_type="ephemeral", replace_original=False)
 
 
 def compose_ask(s: Session, message: Message, _: datetime) -> Letter | None:

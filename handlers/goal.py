@@ -70,6 +70,14 @@ def suggest(ack: Ack, body: Payload, client: WebClient) -> None:
         client.views_update(view_id=view["id"], view=form)
 
 
+def _read_again(draft: goals.Draft, sentence: str) -> goals.Draft | None:
+    """The draft with new areas, where the sentence has changed since it was read and nobody chose the areas."""
+    if draft.sentence == sentence or set(draft.aspects) != set(suggest_aspects(sentence)):
+        return None
+    found = suggest_aspects(draft.sentence)
+    return _with(draft, found) if found or draft.aspects else None
+
+
 def _with(draft: goals.Draft, aspects: list[str]) -> goals.Draft:
     return goals.Draft(draft.sentence, tuple(aspects), draft.about, draft.first_question, draft.dose, draft.visibility)
 
@@ -82,9 +90,9 @@ def choose_aspects(ack: Ack, payload: Payload) -> None:
 def announce(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
     """The form is sent: the guards first, then what it's about; only then is anything kept."""
     draft = views.read(view).checked()
-    found = suggest_aspects(draft.sentence) if not draft.aspects and not views.times_read(view) else []
-    if found:
-        ack(response_action="update", view=views.form(_with(draft, found), read_as=1))
+    again = _read_again(draft, views.sentence_read(view))
+    if again is not None:
+        ack(response_action="update", view=views.form(again, read_as=views.times_read(view) + 1))
         return
     with db.begin() as s:
         person = people.known(s, team_id, user_id)

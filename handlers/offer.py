@@ -60,4 +60,4 @@ def confirm(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db) -> None
     """What each line is about, in the mentor's own choice."""
     with db.begin() as s:
         offers.confirm_aspects(s, people.known(s, team_id, user_id), views.read_aspects(view))
-    ack()
+    ack(response_action="update", view=views.saved())

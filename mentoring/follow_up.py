@@ -17,7 +17,7 @@ def answered(s: Session, person: Person, check_in_id: int, given: Answer, now: d
         return check_in
     if given is Answer.NOT_A_FIT:
         introductions.end(s, person, check_in.introduction_id, now)
-        surfacing.shortlist(s, check_in.introduction.goal, Why.STUCK, now, surfacing.NEXT)
+        surfacing.shortlist(s, check_in.introduction.goal, Why.DECLINED, now, surfacing.NEXT)
     elif given is Answer.PARK:
         introductions.close_goal(s, person, check_in.introduction.goal_id, GoalState.PARKED, now)
     elif given is Answer.STUCK:

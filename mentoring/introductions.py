@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from mentoring import check_ins, doses, goals, outbox, people, safety
+from mentoring import check_ins, doses, goals, outbox, people, safety, surfacing
 from mentoring.errors import Full, IntroductionIsOver, NotYours
-from models import Ask, AskState, Goal, GoalState, Introduction, IntroductionState, Kind, Listing, Meeting, Person
+from models import Ask, AskState, Goal, GoalState, Introduction, IntroductionState, Kind, Listing, Meeting, Person, Why
 from models.offers import MOST_PEOPLE
 
 CAPACITY = 3  # where a mentor set no number
@@ -133,6 +133,8 @@ def _finish(s: Session, found: Introduction, account: Account, now: datetime) ->
         outbox.tell(s, Kind.THANKS, found.id, found.mentor, now)
     if account.learned:
         close_goal(s, found.resident, found.goal_id, GoalState.FINISHED, now)
+    else:
+        surfacing.shortlist(s, found.goal, Why.NEXT, now, surfacing.NEXT)
 
 
 def end(s: Session, person: Person, introduction_id: int, now: datetime) -> Introduction:

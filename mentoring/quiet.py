@@ -17,7 +17,7 @@ SEARCH = timedelta(days=400)
 
 
 class PauseInThePast(MentoringError):
-    """That day has passed. A pause ends on a day to come, as in: /curbside pause until 12 Jan"""
+    """That day has passed. A pause ends on a day to come."""
 
 
 class PauseTooLong(MentoringError):

@@ -52,9 +52,10 @@ def guard(fields: dict[str, str]) -> None:
 def refuse_phi(fields: dict[str, str]) -> None:
     """Raise FieldError for the first field with patient details; its sentence repeats nothing of what was typed."""
     for field, text in fields.items():
-        for what, pattern in PHI.items():
-            if pattern.search(text):
-                raise FieldError(field, f"This looks like {what}. Please leave patient and contact details out.")
+        found = [what for what, pattern in PHI.items() if pattern.search(text)]
+        if found:
+            named = " and ".join(found)
+            raise FieldError(field, f"This looks like {named}. Please leave patient and contact details out.")
 
 
 def is_crisis(texts: list[str]) -> bool:

@@ -21,6 +21,7 @@ class Why(StrEnum):
     DECLINED = "declined"
     NEW = "new"
     STUCK = "stuck"
+    NEXT = "next"
 
 
 class Shortlist(Base):

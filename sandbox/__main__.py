@@ -28,7 +28,7 @@ def main() -> int:
         spec = json.loads(options.workspace.read_text()) if options.workspace else SMALL
         server = Server(manifest, spec, options.port)
     except (OSError, ValueError, PortTaken) as reason:
-        print(reason, file=sys.stderr)
+        print(f"This could not be used: {reason}. Check --manifest, --workspace and --port.", file=sys.stderr)
         return 1
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())

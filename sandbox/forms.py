@@ -67,9 +67,6 @@ def typed(element: Json, value: Any, offered: list[Json]) -> Json:
     """
     kind = element["type"]
     if kind in TEXTS:
-        most = element.get("max_length", 3000)
-        if value and len(str(value)) > most:
-            raise Unfit(f"the box takes {most} characters, this is {len(str(value))}")
         return {"type": kind, "value": str(value) if value not in (None, "") else None}
     if kind in ONE_OPTION:
         return {"type": kind, "selected_option": _option(element, value, offered) if value else None}
@@ -109,6 +106,9 @@ def _complaint(element: Json, value: Json, optional: bool) -> str:  # noqa: FBT0
     held = next((item for key, item in value.items() if key != "type"), None)
     if not held:
         return "" if optional else "Please complete this required field."
+    most = element.get("max_length", 3000)
+    if element["type"] in TEXTS and len(held) > most:
+        return f"This takes {most} characters; you have {len(held)}."
     if element["type"] == "plain_text_input" and len(held) < element.get("min_length", 0):
         return f"Please enter at least {element['min_length']} characters."
     if element["type"] == "email_text_input" and not re.fullmatch(r"\S+@\S+\.\S+", held):

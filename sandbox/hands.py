@@ -132,7 +132,7 @@ async def _say(person: Person, request: Request, body: Json) -> Json:
 
 async def _read(person: Person, request: Request, _: Json) -> Json:
     channel = person.channel(request.path_params["channel"])
-    latest = channel.messages[-1]["ts"] if channel.messages else ""
+    latest = max((m["ts"] for m in seen.conversation(channel, person.user)["messages"]), key=float, default="")
     if channel.read.get(person.user.id) != latest:
         channel.read[person.user.id] = latest
         person.workspace.changed()

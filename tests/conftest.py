@@ -67,6 +67,7 @@ class Hospital:
         assert mentor.submit(**said, **terms) == {}
         mentor.await_modal("What each is about")
         assert mentor.submit() == {}
+        mentor.close_modal()
 
     def wants(self, resident: Hands, sentence: str = "running a code without freezing", **fields: Any) -> Json:
         """A resident shares a goal; the message with the people for it."""

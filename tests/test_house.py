@@ -105,7 +105,7 @@ INJECTED = {"db", "now", "contacts", "team_id", "user_id"}
 def test_every_parameter_of_a_listener_is_one_that_bolt_injects(registered: dict[str, object]) -> None:
     known = set(inspect.signature(build_required_kwargs).parameters)  # keeps the import honest
     assert known
-    from_bolt = {"ack", "action", "body", "client", "command", "event", "payload", "view"}
+    from_bolt = {"ack", "action", "body", "client", "command", "event", "payload", "respond", "view"}
     for name, listener in registered.items():
         assert callable(listener)
         signature = inspect.signature(listener)

@@ -15,7 +15,7 @@ from handlers.views.blocks import (
     user,
 )
 from mentoring import doses
-from models import Ask, AskState, Listing
+from models import Ask, AskState, Introduction, Listing
 
 ACCEPT = ActionId("ask.accept")
 DECLINE = ActionId("ask.decline")
@@ -48,6 +48,13 @@ def request(ask: Ask) -> Letter:
     )
 
 
+def hand_raised(outcome: Introduction | Ask) -> str:
+    """What somebody reads who has just raised a hand."""
+    if isinstance(outcome, Introduction):
+        return "Thank you. You're introduced: the thread is in your group message."
+    return "Thank you. I've asked them, and I'll introduce you if they say yes. There's nothing else to do."
+
+
 def raised_hand(ask: Ask, listing: Listing | None) -> Letter:
     """Somebody offers to help with a goal that was posted without a name."""
     offers = [[offer.sentence] for offer in listing.offers] if listing else []
@@ -65,6 +72,6 @@ def raised_hand(ask: Ask, listing: Listing | None) -> Letter:
         quote(ask.goal.sentence, user(ask.mentor.user_id), " can help with your post:"),
         rich("They can be asked about:") if offers else None,
         bullets(*offers) if offers else None,
-        context("They don't know who you are until you say yes."),
+        context("They don't know who you are until you say yes.") if ask.state is AskState.OPEN else None,
         ending,
     )

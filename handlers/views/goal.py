@@ -41,15 +41,22 @@ VISIBILITIES = {
     Visibility.UNNAMED: ("Post it without my name", "I ask you before anybody learns who you are"),
     Visibility.PEOPLE: ("Just show me people", "Nothing is posted"),
 }
+HINTS = {
+    False: f"Up to {MOST_ASPECTS}. Press Enter above, and I'll suggest some.",
+    True: f"Up to {MOST_ASPECTS}. Changed the sentence? Press Enter in it for new ones.",
+}
 EMPTY = Draft("", (), "", "", Dose.COFFEE, Visibility.NAMED)
 
 
 def form(draft: Draft, *, read_as: int = 0) -> Block:
-    """The form of a goal. `read_as` counts how often aspects were suggested: it renews their field."""
+    """The form of a goal. `read_as` counts how often its sentence was read: it renews the field of areas.
+
+    The sentence that was read travels along, so that areas never outlive the words they came from.
+    """
     sentence = text_input("goal.sentence", draft.sentence, SENTENCE, "running a code without freezing")
     sentence |= {"action_id": SENTENCE_ENTERED, "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]}}
     asked = field("sentence", "What do you want to grow in?", sentence, hint="No patient details.")
-    return modal(
+    view = modal(
         "Grow in something",
         [
             asked | {"dispatch_action": True},
@@ -58,7 +65,7 @@ def form(draft: Draft, *, read_as: int = 0) -> Block:
                 f"aspects:{read_as}",
                 "What it's about",
                 aspect_menu(draft.aspects),
-                hint=f"Up to {MOST_ASPECTS}. Press Enter above, and I'll suggest some.",
+                hint=HINTS[bool(read_as)],
                 optional=True,
             ),
             field(
@@ -79,6 +86,7 @@ def form(draft: Draft, *, read_as: int = 0) -> Block:
         submit="Share",
         callback=FORM,
     )
+    return view | {"private_metadata": draft.sentence if read_as else ""}
 
 
 def _who_sees_it(draft: Draft) -> list[Block]:
@@ -142,8 +150,13 @@ def read(view: Block) -> Draft:
     )
 
 
+def sentence_read(view: Block) -> str:
+    """The sentence that the areas in this form were suggested from."""
+    return str(view["private_metadata"])
+
+
 def times_read(view: Block) -> int:
-    """How often aspects were suggested in this form."""
+    """How often a sentence was read in this form."""
     return next(int(name.split(":")[1]) for name in view["state"]["values"] if name.startswith("aspects:"))
 
 

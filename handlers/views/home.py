@@ -101,7 +101,7 @@ def _growing(growing: Growing) -> list[Block]:
     asked: list[Sequence[str | Block]] = [
         ["You asked ", user(each.mentor.user_id), f" for {doses.NAMES[each.dose]}"] for each in growing.asks
     ]
-    lines = [*helped, *asked] or [["Nobody is helping yet. The people who fit are in your messages."]]
+    lines = [*helped, *asked] or [["Nobody is helping right now."]]
     if growing.goal.next_step:
         lines.append([bold("Next step: "), growing.goal.next_step])
     if growing.next_check_in:

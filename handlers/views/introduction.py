@@ -39,7 +39,7 @@ AGENDAS = {
     "CLIN": "talk through one recent case, then decide what to try on the next shift.",
     "PROC": "walk through the steps once, then pick a time to do it together.",
     "COMM": "say the opening words out loud once, then swap roles.",
-    "SENR": "look at one real day, and change one thing in it.",
+    "SENR": "look at one real moment, and change one thing in it.",
     "LERN": "look at the coming month, and pick one habit.",
     "QIPS": "narrow the idea to one sentence, and name the first number to measure.",
     "RSCH": "narrow the question to one sentence, and name the next person to write to.",
@@ -50,7 +50,7 @@ AGENDAS = {
     "MONY": "list what you have and what you're deciding, then pick the first step.",
     "LIFE": "start with what would make next week lighter.",
 }
-DEFAULT_QUESTION = "What would you want to know first, in my place?"
+DEFAULT_QUESTION = "what would have helped you most, early on?"
 DEFAULT_AGENDA = "say what would make this worth your time, then pick one thing to try."
 
 
@@ -61,7 +61,7 @@ def thread(introduction: Introduction, first_question: str, line: str) -> Letter
         rich(user(resident.user_id), f" ({goal.about})" if goal.about else "", ", meet ", user(mentor.user_id),
              f" ({mentor.about})" if mentor.about else "", "."),
         quote(goal.sentence, user(resident.user_id), " wants to grow in:"),
-        quote(first_question or DEFAULT_QUESTION, bold("First question")),
+        quote(first_question, bold("First question")) if first_question else rich(bold("To start: "), DEFAULT_QUESTION),
         rich(bold("Why you two: "), *_why(introduction, line)),
         rich(bold("For the first ten minutes: "), agenda(introduction)),
         rich(bold("How much: "), f"{doses.NAMES[introduction.dose]}, {doses.COSTS[introduction.dose]}. "
@@ -150,6 +150,10 @@ def met_form(introduction: Introduction, *, check_in: int = 0, finished: bool = 
             optional=True,
         ),
     ]
+    if doses.is_used_up(introduction.dose, len(introduction.meetings) + 1) and not finished:
+        blocks.append(
+            context("This wraps up the introduction. If your goal stays open, I'll show you who could come next.")
+        )
     if not finished:
         learned = [
             choice("Not yet, I'm still growing", "growing"),

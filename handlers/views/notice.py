@@ -41,7 +41,7 @@ HELP = (
     "• `/curbside home` – your goals, asks and introductions\n"
     "• `/curbside pause until 12 Jan` – be left alone until then; `/curbside resume` ends it early"
 )
-RESUMED = "Welcome back. You're shown again where your lines fit."
+RESUMED = "Welcome back. I'll write again when there's something to say."
 NOT_PAUSED = "You weren't paused, so nothing changed."
 WHEN = "Until when? For example `/curbside pause until 12 Jan`. A pause always has an end."
 TOO_LONG = "{what} fits in {most} characters; this has {length}. Here it is back, so nothing is lost:\n{text}"

@@ -126,3 +126,8 @@ def read_aspects(view: Block) -> dict[int, list[str]]:
         int(name.removeprefix("offer_")): [option["value"] for option in held[ASPECTS]["selected_options"]]
         for name, held in view["state"]["values"].items()
     }
+
+
+def saved() -> Block:
+    """The last word on a listing."""
+    return modal("What you can teach", [section("*Saved.* People find you by these lines. Change them with /mentor.")])

@@ -25,7 +25,20 @@ from handlers.views.blocks import (
 from handlers.views.goal import dose_choice, italic_reasons
 from mentoring import doses
 from mentoring.goals import QUESTION
-from models import Ask, AskState, Dose, Goal, GoalState, Introduction, Listing, Shortlist, Suggestion, Visibility, Why
+from models import (
+    Ask,
+    AskState,
+    Dose,
+    Goal,
+    GoalState,
+    Introduction,
+    IntroductionState,
+    Listing,
+    Shortlist,
+    Suggestion,
+    Visibility,
+    Why,
+)
 
 ASK = ActionId("people.ask")
 NOT_FOR_ME = ActionId("people.not_for_me")
@@ -47,10 +60,15 @@ LEADS = {
     Why.DECLINED: "That one didn't line up",
     Why.NEW: "Somebody new can help",
     Why.STUCK: "Another view",
+    Why.NEXT: "Who could come next",
 }
+NOBODY_NEW = (
+    "Nobody new fits yet. Whoever you haven't asked is still on your list, and I'll tell you when somebody new comes."
+)
 NOBODY = {
-    Why.DECLINED: "Nobody else fits yet. Your goal stays, and I'll tell you when somebody does.",
-    Why.STUCK: "Nobody else offers this yet. I'll tell you when somebody does.",
+    Why.DECLINED: NOBODY_NEW,
+    Why.STUCK: NOBODY_NEW,
+    Why.NEXT: NOBODY_NEW,
 }
 
 
@@ -87,7 +105,8 @@ def _card(card: Card, goal: Goal) -> list[Block]:
 def _ending(card: Card, wanted: Dose, *, is_open: bool) -> Block | None:
     suggestion = card.suggestion
     if card.introduction:
-        return context("*You're introduced.* The thread is in your group message.")
+        talking = card.introduction.state is IntroductionState.OPEN
+        return context("*You're introduced.* The thread is in your group message." if talking else "*You two talked.*")
     if card.ask and card.ask.state is AskState.OPEN:
         return context(f"*Asked* for {doses.NAMES[card.ask.dose]}. Their answer comes to you here.")
     if card.ask and card.ask.state is AskState.DECLINED:

@@ -270,7 +270,15 @@ def upgrade() -> None:
         sa.Column(
             "why",
             sa.Enum(
-                "first", "declined", "new", "stuck", name="why", native_enum=False, create_constraint=True, length=24
+                "first",
+                "declined",
+                "new",
+                "stuck",
+                "next",
+                name="why",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
             ),
             nullable=False,
         ),

@@ -24,6 +24,12 @@ async function answer(response) {
 
 export const here = (path = "") => `/sandbox/people/${known.me.id}${path}`;
 
+// Links: those of Slack itself are followed on this page, all others in a new one.
+export function follow(url) {
+  if (!url.startsWith("slack://")) return window.open(url, "_blank", "noopener");
+  return document.dispatchEvent(new CustomEvent("slack-link", { detail: new URL(url) }));
+}
+
 export function learn(overview) {
   known.people = new Map(overview.people.map((person) => [person.id, person]));
   known.channels = new Map(overview.channels.map((channel) => [channel.id, channel]));

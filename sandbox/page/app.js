@@ -1,6 +1,6 @@
 // The page: sidebar, conversation, thread, Home, clock. It looks again whenever the sandbox says that something changed.
 
-import { get, here, known, learn, name, post } from "./api.js";
+import { follow, get, here, known, learn, name, post } from "./api.js";
 import { blocks } from "./blocks.js";
 import { h, replace } from "./dom.js";
 import { showModal } from "./modal.js";
@@ -14,11 +14,17 @@ let drawn = {};
 function complain(sentence) {
   $("problem").textContent = sentence;
   $("problem").hidden = false;
+  $("problem").hidePopover?.();
+  $("problem").showPopover?.();
   clearTimeout(complain.timer);
-  complain.timer = setTimeout(() => ($("problem").hidden = true), 8000);
+  complain.timer = setTimeout(() => ($("problem").hidden = true), 6000);
 }
 
 const attempt = (work) => work().catch((reason) => complain(reason.message));
+
+// One look at a time, so that an older answer never draws over a newer one.
+let looking = Promise.resolve();
+const again = () => (looking = looking.then(() => attempt(look)).then(() => attempt(drawTraffic)));
 
 function changed(region, value) {
   const text = JSON.stringify(value);
@@ -91,6 +97,10 @@ function entry(channel) {
   );
 }
 
+// What is being typed belongs to a person and a conversation.
+const drafts = new Map();
+const draftKey = () => `${known.me?.id}/${open.channel}`;
+
 async function go(channel, tab) {
   open = { channel, thread: null, tab: tab ?? (channel === "app" ? "home" : "messages") };
   place.set("at", channel);
@@ -98,7 +108,8 @@ async function go(channel, tab) {
   document.body.classList.remove("menu-open");
   drawn = {};
   if (channel === "app" && open.tab === "home") await attempt(() => post(here("/home")));
-  await attempt(look);
+  $("say").value = drafts.get(draftKey()) ?? "";
+  await again();
   $("main").focus();
 }
 
@@ -139,7 +150,7 @@ function pressIn(where) {
   return (block, element, value) =>
     attempt(async () => {
       const answer = await post(here("/press"), { ...where, block_id: block.block_id, action_id: element.action_id, value });
-      if (answer.url) window.open(answer.url, "_blank", "noopener");
+      if (answer.url) follow(answer.url);
     });
 }
 
@@ -165,12 +176,12 @@ function bubble(message, channel, root) {
       ),
       message.is_ephemeral ? h("p", { class: "hint" }, "Only visible to you") : null,
       h("div", { class: "blocks" }, body),
-      root && !message.is_ephemeral ? replies(message) : null,
+      root && !message.is_ephemeral ? replies(message, channel) : null,
     ),
   );
 }
 
-function replies(message) {
+function replies(message, channel) {
   const count = message.reply_count ?? 0;
   const text = count ? `${count} ${count === 1 ? "reply" : "replies"}` : "Reply in thread";
   return h(
@@ -178,9 +189,10 @@ function replies(message) {
     {
       class: count ? "replies some" : "replies",
       onclick: () => {
+        if (open.channel !== "app" && open.channel !== channel.id) return;
         open.thread = message.ts;
         drawn = {};
-        attempt(look);
+        again();
       },
     },
     text,
@@ -208,7 +220,7 @@ function drawThread(messages, channel) {
   const close = () => {
     open.thread = null;
     drawn = {};
-    attempt(look);
+    again();
   };
   return replace(
     pane,
@@ -232,12 +244,14 @@ async function send(event) {
       await post(here(`/channels/${target}/messages`), { text });
     }
     $("say").value = "";
+    drafts.delete(draftKey());
   });
   complete();
 }
 
 function complete() {
   const typed = $("say").value;
+  drafts.set(draftKey(), typed);
   const fitting = typed.startsWith("/") ? known.commands.filter((entry) => entry.command.startsWith(typed.split(" ")[0])) : [];
   $("commands").hidden = !fitting.length;
   replace(
@@ -281,7 +295,7 @@ $("who").addEventListener("change", (event) => {
   history.replaceState(null, "", `#${place}`);
   open.thread = null;
   drawn = {};
-  attempt(look).then(() => open.channel === "app" && go("app", open.tab));
+  again().then(() => go(open.channel, open.tab));
 });
 $("beside").addEventListener("click", (event) => {
   event.preventDefault();
@@ -289,6 +303,17 @@ $("beside").addEventListener("click", (event) => {
 });
 $("composer").addEventListener("submit", send);
 $("say").addEventListener("input", complete);
+$("say").addEventListener("keydown", (event) => {
+  const first = $("commands").hidden ? null : $("commands").firstChild;
+  if (first && (event.key === "Tab" || event.key === "ArrowDown") && !$("say").value.includes(" ")) {
+    event.preventDefault();
+    first.click();
+  }
+});
+document.addEventListener("slack-link", ({ detail: url }) => {
+  if (url.host === "app") return go("app", url.searchParams.get("tab") ?? "home");
+  return complain(`In Slack, this opens your direct messages with ${name(url.searchParams.get("id"))}.`);
+});
 $("menu").addEventListener("click", () => {
   const shown = document.body.classList.toggle("menu-open");
   $("menu").setAttribute("aria-expanded", String(shown));
@@ -302,8 +327,6 @@ for (const button of document.querySelectorAll("[data-advance]")) {
   button.addEventListener("click", () => attempt(() => post("/sandbox/clock", { advance: Number(button.dataset.advance) })));
 }
 
-let looking = Promise.resolve();
-const again = () => (looking = looking.then(() => attempt(look)).then(() => attempt(drawTraffic)));
 new EventSource("/sandbox/changes").onmessage = again;
 setInterval(() => {
   if (known.me) $("now").textContent = moment((known.now += 1), "{date_short_pretty}, {time}");

@@ -49,7 +49,6 @@ function typed(element, held, change, place) {
   const attributes = {
     ...SIMPLE_INPUTS[element.type],
     placeholder: placeholder(element),
-    maxlength: element.max_length,
     min: element.min_value,
     max: element.max_value,
     step: element.type === "number_input" ? (element.is_decimal_allowed ? "any" : "1") : undefined,
@@ -158,7 +157,7 @@ function many(element, held, change, look) {
     role: "combobox",
     "aria-expanded": "false",
     placeholder: placeholder(element) || "Type to search",
-    onfocus: () => offer(),
+    onclick: () => offer(),
     oninput: () => offer(),
     onkeydown: keys,
   });
@@ -175,13 +174,14 @@ function many(element, held, change, look) {
       event.preventDefault();
       close();
     }
-    if (event.key === "ArrowDown" && list.firstChild) {
+    if (event.key === "ArrowDown") {
       event.preventDefault();
-      list.firstChild.focus();
+      if (list.hidden) offer();
+      else list.firstChild.focus();
     }
     if (event.key === "Enter") {
       event.preventDefault();
-      list.firstChild?.click();
+      if (!list.hidden) list.firstChild.click();
     }
     if (event.key === "Backspace" && !input.value && chosen.length) drop(chosen.at(-1));
   }

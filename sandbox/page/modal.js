@@ -1,6 +1,6 @@
 // The modal on top of a person's stack.
 
-import { here, post } from "./api.js";
+import { follow, here, post } from "./api.js";
 import { blocks } from "./blocks.js";
 import { h, replace } from "./dom.js";
 
@@ -16,11 +16,29 @@ export function showModal(stack, complain) {
   }
   const key = `${view.id}/${view.hash}`;
   if (shown.key === key && dialog.open) return;
+  const was = shown.id;
   const kept = shown.id === view.id ? shown.values : new Map();
   shown = { key, id: view.id, values: kept, errors: {} };
+  const before = dialog.open && shown.id === was ? standing() : null;
   draw(view, stack.length, complain);
   if (!dialog.open) dialog.showModal();
-  focus();
+  if (before) stand(before);
+  else focus();
+}
+
+// Where a person is in the form: an update must not move them.
+function standing() {
+  const at = document.activeElement;
+  return { id: at?.id, start: at?.selectionStart, end: at?.selectionEnd, top: dialog.querySelector(".body")?.scrollTop };
+}
+
+function stand(before) {
+  const at = before.id ? document.getElementById(before.id) : null;
+  at?.focus();
+  if (at && typeof before.start === "number" && /^(text|url|tel|search|textarea)$/.test(at.type)) {
+    at.setSelectionRange(before.start, before.end);
+  }
+  dialog.querySelector(".body").scrollTop = before.top ?? 0;
 }
 
 function focus() {
@@ -45,7 +63,7 @@ function draw(view, depth, complain) {
       try {
         const body = { view: view.id, block_id: block.block_id, action_id: element.action_id, value, values: values() };
         const answer = await post(here("/press"), body);
-        if (answer.url) window.open(answer.url, "_blank", "noopener");
+        if (answer.url) follow(answer.url);
         for (const key of [...shown.values.keys()]) if (key.startsWith(`${block.block_id}/`)) shown.values.delete(key);
       } catch (reason) {
         complain(reason.message);
@@ -63,7 +81,10 @@ function draw(view, depth, complain) {
       const answer = await post(here(`/views/${view.id}/submit`), { values: values() });
       shown.errors = answer.errors ?? {};
       if (answer.ok) shown.values = new Map();
-      else draw(view, depth, complain);
+      else {
+        draw(view, depth, complain);
+        focus();
+      }
     } catch (reason) {
       complain(reason.message);
     }
@@ -92,5 +113,4 @@ function draw(view, depth, complain) {
     close();
   };
   replace(dialog, form);
-  focus();
 }

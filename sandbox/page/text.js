@@ -1,6 +1,6 @@
 // Slack's texts as nodes: mrkdwn, plain text, rich text. Moments are shown in the zone of the person who looks.
 
-import { known, name } from "./api.js";
+import { follow, known, name } from "./api.js";
 import { h } from "./dom.js";
 
 const DATE = {
@@ -52,7 +52,12 @@ function channel(id, label) {
 
 function link(url, label) {
   const safe = /^(https?|mailto|slack):/.test(url);
-  return h("a", { href: safe ? url : "#", target: "_blank", rel: "noopener noreferrer" }, label ?? url);
+  const inside = (event) => {
+    if (!url.startsWith("slack://")) return;
+    event.preventDefault();
+    follow(url);
+  };
+  return h("a", { href: safe ? url : "#", target: "_blank", rel: "noopener noreferrer", onclick: inside }, label ?? url);
 }
 
 export function mrkdwn(text) {

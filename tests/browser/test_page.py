@@ -170,6 +170,7 @@ def test_what_is_being_typed_stays_when_something_arrives(hospital: Hospital, op
     thread = hospital.introduced()
     page = open_as("ben")
     page.locator("nav").get_by_role("button", name=re.compile("Amara Fable")).click()
+    expect(page.get_by_role("log")).to_contain_text("Why you two")
     page.get_by_role("button", name="Reply in thread").click()
     page.get_by_label("Reply", exact=True).fill("half a reply")
     page.get_by_label("Message", exact=True).fill("half a message")

@@ -179,6 +179,7 @@ def test_i_can_help_on_a_named_post_introduces_at_once(hospital: Hospital) -> No
     hospital.wants(hospital.ben)
     post = hospital.sam.await_message("wants to grow in", hospital.growth)
     hospital.sam.press("I can help", post)
+    whispered(hospital.sam, "You're introduced: the thread is in your group message.")
     assert "raised a hand for this goal" in hospital.sam.says(hospital.ben.await_message("Why you two"))
     hospital.workspace.redeliver()
     hospital.settle()
@@ -191,6 +192,7 @@ def test_i_can_help_on_an_unnamed_post_asks_the_resident_first(hospital: Hospita
     hospital.offers(hospital.sam, "calm voices in loud rooms")
     post = hospital.sam.await_message("wants to grow in", hospital.growth)
     hospital.sam.press("I can help", post)
+    whispered(hospital.sam, "I'll introduce you if they say yes.")
     hand = hospital.ben.await_message("Somebody raised a hand")
     assert "calm voices in loud rooms" in hospital.ben.says(hand)
     assert count(hospital, Introduction) == 0

@@ -140,7 +140,7 @@ def test_not_a_fit_ends_it_neutrally_and_looks_for_somebody_else(hospital: Hospi
     to_next(hospital)
     hospital.ben.press("Not a fit", hospital.ben.await_message("find each other?"))
     hospital.amara.await_message("has ended. That happens")
-    hospital.ben.await_message("Another view")
+    hospital.ben.await_message("That one didn't line up\nFor your goal")
     with hospital.db() as s:
         assert s.scalars(select(Introduction)).one().state is IntroductionState.ENDED
 

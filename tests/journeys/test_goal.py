@@ -52,6 +52,30 @@ def test_a_sentence_shared_without_areas_is_read_once_and_shown_for_a_look(hospi
     assert (goal.sentence, goal.first_question, goal.aspects) == ("breaking bad news", "How do you begin?", [])
 
 
+def test_areas_never_outlive_the_sentence_they_came_from(hospital: Hospital) -> None:
+    ben = hospital.ben
+    ben.command("/grow imposter syndrome")
+    assert "This stays with you." in ben.shows(ben.await_modal())
+    assert ben.submit(sentence="central lines") == {}
+    shown = ben.shows(ben.await_modal())
+    assert "What it's about: Central and arterial lines" in shown
+    assert "This stays with you." not in shown
+    assert ben.submit() == {}
+    (goal,) = goals(hospital)
+    assert (goal.sentence, [each.aspect for each in goal.aspects]) == ("central lines", ["PROC.02"])
+
+
+def test_a_sentence_that_turns_private_is_handled_so_in_time(hospital: Hospital) -> None:
+    ben = hospital.ben
+    ben.command("/grow central lines")
+    ben.await_modal()
+    assert ben.submit(sentence="imposter syndrome") == {}
+    assert "This stays with you." in ben.shows(ben.await_modal())
+    assert ben.submit() == {}
+    ben.await_modal("People for you")
+    assert goals(hospital) == []
+
+
 def test_areas_can_be_looked_up_by_what_people_call_them(hospital: Hospital) -> None:
     hospital.ben.command("/grow")
     hospital.ben.await_modal()

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from models import Listing, Offer, QuietTime
-from sandbox.client import Refused, wait_for
+from sandbox.client import wait_for
 from sandbox.workspace import Json
 from tests.conftest import CODES, Hospital
 
@@ -148,11 +148,11 @@ def test_the_longest_listing_is_taken_and_one_more_character_is_not(hospital: Ho
     lines = {f"line_{number}": f"{number} " + "é" * 148 for number in range(1, 9)}
     hospital.amara.command("/mentor")
     hospital.amara.await_modal()
-    with pytest.raises(Refused, match="the box takes 150 characters, this is 151"):
-        hospital.amara.submit(line_1="x" * 151)
+    assert hospital.amara.submit(line_1="x" * 151) == {"line_1": "This takes 150 characters; you have 151."}
     assert hospital.amara.submit(**lines, learning="x" * 200, capacity="20") == {}
     hospital.amara.await_modal("What each is about")
     assert hospital.amara.submit() == {}
+    assert "People find you by these lines" in hospital.amara.shows(hospital.amara.await_modal())
     assert len(listing(hospital).offers) == 8
     home = hospital.amara.open_home()
     assert "8 é" in hospital.amara.shows(home)

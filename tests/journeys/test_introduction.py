@@ -33,7 +33,7 @@ def test_without_a_first_question_the_thread_proposes_one(hospital: Hospital) ->
     hospital.offers(hospital.amara, "leading a code calmly")
     hospital.ben.press("Ask for one coffee", hospital.wants(hospital.ben))
     hospital.amara.press("Happy to", hospital.amara.await_message("Somebody would like"))
-    assert "What would you want to know first, in my place?" in hospital.ben.says(
+    assert "To start: what would have helped you most, early on?" in hospital.ben.says(
         hospital.ben.await_message("Why you two")
     )
 
@@ -41,8 +41,10 @@ def test_without_a_first_question_the_thread_proposes_one(hospital: Hospital) ->
 def test_we_have_met_asks_the_resident_what_comes_next(hospital: Hospital) -> None:
     thread = hospital.introduced()
     hospital.ben.press("We've met", thread)
-    hospital.ben.await_modal("How was it?")
+    form = hospital.ben.shows(hospital.ben.await_modal("How was it?"))
+    assert "If your goal stays open, I'll show you who could come next." in form
     assert hospital.ben.submit(next_step="Say my name first", thanks="Thank you!") == {}
+    hospital.ben.await_message("Who could come next")
     thanks = hospital.amara.await_message("A thank-you for you")
     assert "“Thank you!”" in hospital.amara.says(thanks)
     assert "glad for you to keep it" not in hospital.amara.says(thanks)
