@@ -116,10 +116,10 @@ def park(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db, now: dat
     ack()
 
 
-def pick_up(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db) -> None:
+def pick_up(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
     """**Pick it up** on a parked goal."""
     with db.begin() as s:
-        goals.pick_up(s, people.known(s, team_id, user_id), int(action["value"]))
+        goals.pick_up(s, people.known(s, team_id, user_id), int(action["value"]), now)
     ack()
 
 

@@ -17,7 +17,6 @@ from models import (
     AskState,
     GoalState,
     Introduction,
-    IntroductionState,
     Kind,
     Listing,
     Message,
@@ -82,9 +81,7 @@ def compose_people(s: Session, message: Message, _: datetime) -> Letter | None:
     asked = select(Ask).where(
         Ask.goal_id == shortlist.goal_id, Ask.mentor_id.in_(mentors), Ask.state.in_([AskState.OPEN, AskState.DECLINED])
     )
-    met = select(Introduction).where(
-        Introduction.goal_id == shortlist.goal_id, Introduction.state != IntroductionState.ENDED
-    )
+    met = select(Introduction).where(Introduction.goal_id == shortlist.goal_id)
     latest = {each.mentor_id: each for each in s.scalars(asked.order_by(Ask.id))}
     introduced = {each.mentor_id: each for each in s.scalars(met)}
     found = [

@@ -49,6 +49,7 @@ def ask(s: Session, person: Person, suggestion_id: int, dose: Dose, now: datetim
     there = _open(s, goal, suggestion.mentor_id)
     if there is not None:
         return there
+    _refuse_again(s, goal, suggestion.mentor_id)
     first = goal.first_question if question is None else checked_question(question)
     taken = {listing.person_id: listing for listing in surfacing.available(s, person.team_id, now)}
     listing = taken.get(suggestion.mentor_id)
@@ -164,6 +165,18 @@ def _refuse_closed(s: Session, goal: Goal, mentor_id: int) -> None:
     )
     if s.scalar(select(talking)):
         raise AlreadyIntroduced
+
+
+def _refuse_again(s: Session, goal: Goal, mentor_id: int) -> None:
+    """A no stays a no for this goal, and an ending an ending."""
+    before = select(Ask.id).where(
+        Ask.goal_id == goal.id,
+        Ask.mentor_id == mentor_id,
+        Ask.started_by == StartedBy.RESIDENT,
+        Ask.state.in_([AskState.ACCEPTED, AskState.DECLINED]),
+    )
+    if s.scalar(before.limit(1)) is not None:
+        raise AskIsClosed("You've asked them about this goal before, so I won't ask again. Others may fit as well.")
 
 
 def _open(s: Session, goal: Goal, mentor_id: int) -> Ask | None:

@@ -141,12 +141,13 @@ def dismiss(s: Session, person: Person, suggestion_id: int) -> None:
     outbox.refresh(s, Kind.PEOPLE, suggestion.shortlist_id)
 
 
-def pick_up(s: Session, person: Person, goal_id: int) -> Goal:
-    """A parked goal is open again, with the people who were shown for it."""
+def pick_up(s: Session, person: Person, goal_id: int, now: datetime) -> Goal:
+    """A parked goal is open again, with the people who were shown for it and whoever is new."""
     goal = own(s, person, goal_id)
     if goal.state is GoalState.PARKED:
         goal.state, goal.finished_at = GoalState.OPEN, None
         _show_again(s, goal)
+        surfacing.shortlist(s, goal, Why.NEXT, now, surfacing.NEXT)
     return goal
 
 

@@ -180,4 +180,5 @@ def over(s: Session, found: Introduction, state: IntroductionState, now: datetim
     check_ins.drop(s, found.id)
     outbox.refresh(s, Kind.INTRODUCTION, found.id)
     outbox.refresh(s, Kind.POST, found.goal_id)
+    outbox.refresh(s, Kind.PEOPLE, *surfacing.shortlists_of(s, found.goal_id))
     outbox.refresh_homes(s, found.mentor_id, found.resident_id)

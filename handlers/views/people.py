@@ -106,7 +106,9 @@ def _ending(card: Card, wanted: Dose, *, is_open: bool) -> Block | None:
     suggestion = card.suggestion
     if card.introduction:
         talking = card.introduction.state is IntroductionState.OPEN
-        return context("*You're introduced.* The thread is in your group message." if talking else "*You two talked.*")
+        return context(
+            "*You're introduced.* The thread is in your group message." if talking else "*This one has wrapped up.*"
+        )
     if card.ask and card.ask.state is AskState.OPEN:
         return context(f"*Asked* for {doses.NAMES[card.ask.dose]}. Their answer comes to you here.")
     if card.ask and card.ask.state is AskState.DECLINED:

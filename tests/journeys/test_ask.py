@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import func, select
 
-from models import Ask, AskState, Introduction, IntroductionState
+from models import Ask, AskState, Introduction, IntroductionState, Suggestion
 from sandbox.client import Hands, Refused, wait_for
 from sandbox.workspace import Json
 from tests.conftest import CODES, Hospital
@@ -225,3 +225,22 @@ def test_a_full_mentor_who_raises_a_hand_is_told_how_to_make_room(hospital: Hosp
     with hospital.db() as s:
         assert s.scalars(select(Introduction).where(Introduction.state == IntroductionState.OPEN)).one()
         assert s.scalars(select(Ask).where(Ask.state == AskState.OPEN)).all() == []
+
+
+def test_a_no_stays_a_no_for_this_goal_and_an_ending_an_ending(hospital: Hospital) -> None:
+    hospital.offers(hospital.dara, CODES)
+    hospital.amara.press("Not now", hospital.asked())
+    hospital.ben.press("Ask for one coffee", hospital.ben.await_message("People who can help"), below="Dara Vellum")
+    hospital.dara.press("Happy to", hospital.dara.await_message("Somebody would like"))
+    thread = hospital.ben.await_message("Why you two")
+    hospital.ben.press("About this thread", thread)
+    hospital.ben.press("End this introduction", view=hospital.ben.await_modal("About this thread"))
+    shown = hospital.ben.await_message("This one has wrapped up.")
+    assert "That one didn't line up." in hospital.ben.says(shown)
+    assert "[Ask for" not in hospital.ben.says(shown)
+    with hospital.db() as s:
+        suggestions = list(s.scalars(select(Suggestion.id)))
+    hospital.ben.close_modal()
+    for suggestion in suggestions:
+        forged(hospital, hospital.ben, "people.ask", f"{suggestion}:coffee")
+    assert count(hospital, Ask) == 2
