@@ -24,6 +24,7 @@ AFTER_SCHEDULED = timedelta(days=7)
 AFTER_BUSY = timedelta(days=14)
 RHYTHM = timedelta(weeks=4)
 QUARTER = timedelta(weeks=13)
+TOGETHER = 10  # check-ins in one message: each takes up to four of its fifty blocks
 
 ANSWERS = {
     CheckInKind.FOUND: (Answer.YES, Answer.SCHEDULED, Answer.NOT_YET, Answer.NOT_A_FIT),
@@ -103,7 +104,7 @@ def _gather_for(s: Session, found: list[CheckIn], now: datetime) -> bool:
         return False
     day = now.astimezone(quiet.zone(reader.tz)).date().isoformat()
     message = outbox.tell(s, Kind.CHECK_IN, reader.id, reader, now, key=day, unprompted=True)
-    for check_in in found:
+    for check_in in found[:TOGETHER]:
         check_in.state, check_in.message_id = CheckInState.SENT, message.id
     outbox.refresh_homes(s, reader.id)
     return True

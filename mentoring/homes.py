@@ -26,7 +26,8 @@ from models import (
     Visibility,
 )
 
-MOST = 10  # of each kind of thing
+# Of each kind of thing; together they stay under the hundred blocks of a Home tab.
+GROWING, HELPING, FEW = 10, 20, 5
 
 T = TypeVar("T")
 
@@ -70,28 +71,28 @@ def read(s: Session, person: Person, now: datetime) -> Home:
         could_help=_could_help(s, person),
         listing=s.get(Listing, person.id),
         finished=_goals(s, person, GoalState.FINISHED),
-        parked=_goals(s, person, GoalState.PARKED),
+        parked=_goals(s, person, GoalState.PARKED)[:FEW],
         thanked=[
             each
             for each in _introductions(s, Introduction.mentor_id == person.id, IntroductionState.FINISHED)
             if each.thanks
-        ],
+        ][:FEW],
     )
 
 
 def _asks(s: Session, whose: object, started_by: StartedBy) -> list[Ask]:
     rows = select(Ask).where(whose, Ask.state == AskState.OPEN, Ask.started_by == started_by)  # type: ignore[arg-type]
-    return list(s.scalars(rows.order_by(Ask.asked_at).limit(MOST)))
+    return list(s.scalars(rows.order_by(Ask.asked_at).limit(FEW)))
 
 
 def _introductions(s: Session, whose: object, state: IntroductionState) -> list[Introduction]:
     rows = select(Introduction).where(whose, Introduction.state == state)  # type: ignore[arg-type]
-    return list(s.scalars(rows.order_by(Introduction.started_at.desc()).limit(MOST)))
+    return list(s.scalars(rows.order_by(Introduction.started_at.desc()).limit(HELPING)))
 
 
 def _goals(s: Session, person: Person, state: GoalState) -> list[Goal]:
     rows = select(Goal).where(Goal.person_id == person.id, Goal.state == state)
-    return list(s.scalars(rows.order_by(Goal.created_at.desc(), Goal.id.desc()).limit(MOST)))
+    return list(s.scalars(rows.order_by(Goal.created_at.desc(), Goal.id.desc()).limit(GROWING)))
 
 
 def _growing(s: Session, person: Person) -> list[Growing]:
@@ -124,4 +125,4 @@ def _could_help(s: Session, person: Person) -> list[Goal]:
         .where(Suggestion.mentor_id == person.id, Suggestion.dismissed.is_(False))
         .where(Goal.state == GoalState.OPEN, Goal.visibility != Visibility.PEOPLE, Goal.id.not_in(begun))
     )
-    return list(s.scalars(rows.order_by(Goal.created_at.desc()).limit(5)))
+    return list(s.scalars(rows.order_by(Goal.created_at.desc()).limit(FEW)))

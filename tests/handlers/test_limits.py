@@ -1,0 +1,158 @@
+"""With the longest input that is allowed, every message and view stays inside what Slack takes."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from handlers.views import ask, check_in, goal, home, introduction, notice, offer, people
+from handlers.views.blocks import Block, Letter
+from mentoring import aspects
+from mentoring.check_ins import TOGETHER
+from mentoring.goals import Draft
+from mentoring.homes import FEW, GROWING, HELPING, Growing, Home
+from models import (
+    Ask,
+    AskState,
+    CheckIn,
+    CheckInKind,
+    CheckInState,
+    Dose,
+    Goal,
+    GoalAspect,
+    GoalState,
+    Hear,
+    Introduction,
+    IntroductionState,
+    Listing,
+    Offer,
+    OfferAspect,
+    Person,
+    Shortlist,
+    StartedBy,
+    Suggestion,
+    Visibility,
+    Why,
+)
+from sandbox.block_kit import message_faults, view_faults, view_is_too_large
+
+NOW = datetime(2031, 3, 3, tzinfo=UTC)
+SIGN = "&"  # grows to five characters where it is escaped
+LONGEST = sorted(aspects.ALL, key=lambda each: -len(aspects.ALL[each].label))[:3]
+
+
+def text(most: int) -> str:
+    return SIGN * most
+
+
+def person(number: int = 1) -> Person:
+    return Person(id=number, team_id="T" * 12, user_id="U" * 12, name=text(255), about=text(200), tz="UTC")
+
+
+def goal_(state: GoalState = GoalState.OPEN) -> Goal:
+    return Goal(
+        id=10**9, person=person(), sentence=text(200), about=text(200), first_question=text(300), dose=Dose.QUESTION,
+        visibility=Visibility.NAMED, state=state, next_step=text(200), created_at=NOW,
+        aspects=[GoalAspect(aspect=each) for each in LONGEST],
+    )  # fmt: skip
+
+
+def ask_(state: AskState = AskState.OPEN) -> Ask:
+    return Ask(
+        id=10**9, goal=goal_(), asker=person(), mentor=person(2), started_by=StartedBy.RESIDENT, dose=Dose.QUESTION,
+        first_question=text(300), state=state, asked_at=NOW,
+    )  # fmt: skip
+
+
+def introduction_(state: IntroductionState = IntroductionState.OPEN) -> Introduction:
+    return Introduction(
+        id=10**9, goal=goal_(), mentor=person(2), resident=person(), resident_id=1, mentor_id=2, dose=Dose.QUESTION,
+        state=state, thanks=text(1000), thanks_kept=True, started_at=NOW, meetings=[],
+    )  # fmt: skip
+
+
+def listing_() -> Listing:
+    offers = [
+        Offer(id=n, position=n, sentence=text(150), aspects=[OfferAspect(aspect=each) for each in LONGEST])
+        for n in range(1, 9)
+    ]
+    return Listing(
+        person=person(2), capacity=20, doses=[dose.value for dose in Dose], learning=text(200), hear=Hear.AT_ONCE,
+        offers=offers,
+    )  # fmt: skip
+
+
+def card() -> people.Card:
+    listing = listing_()
+    reasons = [f"you wrote “{text(200)}”, they offer “{text(150)}”"] * 3
+    suggestion = Suggestion(
+        id=10**9, mentor=person(2), offer=listing.offers[0], position=1, reasons=reasons, dismissed=False
+    )
+    return people.Card(suggestion, listing, None, None)
+
+
+def check_in_(kind: CheckInKind) -> CheckIn:
+    return CheckIn(id=10**9, introduction=introduction_(), kind=kind, state=CheckInState.SENT, due_at=NOW)
+
+
+LETTERS: dict[str, Letter] = {
+    "post": goal.post(goal_(), helped=True),
+    "fit": goal.fit(goal_(), answered=False),
+    "people": people.cards(Shortlist(goal=goal_(), why=Why.FIRST), [card()] * 3),
+    "nobody": people.cards(Shortlist(goal=goal_(), why=Why.NEXT), []),
+    "ask": ask.request(ask_()),
+    "hand": ask.raised_hand(ask_(), listing_()),
+    "thread": introduction.thread(introduction_(), text(300), text(150)),
+    "thanks": introduction.thanks(introduction_()),
+    "ended": introduction.ended(introduction_(), 2),
+    "check-ins": check_in.message([check_in_(CheckInKind.RHYTHM)] * TOGETHER),
+}
+FULL = Draft(text(200), tuple(LONGEST), text(200), text(300), Dose.COFFEE, Visibility.NAMED)
+BUSIEST = Home(
+    person=person(),
+    paused_until=NOW,
+    asks=[ask_()] * FEW,
+    hands=[ask_()] * FEW,
+    growing=[Growing(goal_(), [introduction_()] * 5, [ask_()] * 5, NOW)] * GROWING,
+    helping=[introduction_()] * HELPING,
+    could_help=[goal_()] * FEW,
+    listing=listing_(),
+    finished=[goal_()] * GROWING,
+    parked=[goal_()] * FEW,
+    thanked=[introduction_()] * FEW,
+)
+VIEWS: dict[str, Block] = {
+    "grow": goal.form(FULL, read_as=99),
+    "private people": goal.private_people([(person(2), listing_().offers[0], card().suggestion.reasons)] * 3),
+    "more": people.more(card().suggestion, listing_(), Dose.THREE, text(300)),
+    "mentor": offer.form(listing_(), text(200)),
+    "what each is about": offer.aspects_form(listing_().offers),
+    "saved": offer.saved(),
+    "met": introduction.met_form(introduction_()),
+    "done": introduction.met_form(introduction_(), check_in=10**9, finished=True),
+    "about": introduction.about(introduction_(), text(2000)),
+    "told": introduction.mentor_told(introduction_()),
+    "pause": home.pause_form(),
+    "crisis": notice.crisis(text(2000)),
+    "notice": notice.notice(text(200)),
+    "busiest home": home.home(BUSIEST),
+}
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_the_longest_message_is_taken(name: str) -> None:
+    letter = LETTERS[name]
+    assert message_faults(letter.blocks) == []
+    assert 0 < len(letter.text) <= 4000
+    assert not any(mark in letter.text for mark in ("<!channel", "<!here", "<!everyone"))
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_the_longest_view_is_taken(name: str) -> None:
+    assert view_faults(VIEWS[name]) == []
+    assert not view_is_too_large(VIEWS[name])
+
+
+def test_the_areas_are_offered_within_what_a_menu_may_hold() -> None:
+    groups = goal.aspect_choices("")["option_groups"]
+    assert len(groups) <= 100
+    assert all(len(group["options"]) <= 100 for group in groups)
