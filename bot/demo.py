@@ -7,6 +7,7 @@ import argparse
 import json
 import logging
 import shutil
+import signal
 import sys
 import threading
 import webbrowser
@@ -86,10 +87,11 @@ def _stay(address: str, database: Path) -> None:
     print(f"\nNow it's yours: {address}\nThe tables are in {database}. Ctrl-C ends it.", flush=True)
     if sys.stdout.isatty():
         webbrowser.open(address)
-    try:
-        threading.Event().wait()
-    except KeyboardInterrupt:
-        print("\nStopping ...")
+    stop = threading.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, lambda *_: stop.set())
+    stop.wait()
+    print("\nStopping ...")
 
 
 MENTORS = {

@@ -133,7 +133,8 @@ def test_the_demo_says_what_to_do_when_the_port_is_taken(tmp_path: Path) -> None
     assert out == f"Port {port} is taken by another program. Choose another: make demo ARGS='--port {port + 1}'\n"
 
 
-def test_the_demo_stays_up_until_ctrl_c(tmp_path: Path) -> None:
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_the_demo_stays_up_until_it_is_told_to_stop(tmp_path: Path, sign: signal.Signals) -> None:
     held = listen(0)
     port = held.getsockname()[1]
     held.close()
@@ -143,7 +144,7 @@ def test_the_demo_stays_up_until_ctrl_c(tmp_path: Path) -> None:
     assert any(line.startswith("Now it's yours") for line in lines)
     assert httpx.get(f"http://127.0.0.1:{port}/", trust_env=False).status_code == 200
     time.sleep(0.2)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(sign)
     assert process.wait(30) == 0
     process.stdout.close()
     if process.stderr:
