@@ -65,9 +65,9 @@ def explain(error: Exception, body: Json, client: WebClient, respond: Respond, c
 
 
 def _help_first(body: Json, client: WebClient, view: Json) -> BoltResponse:
-    """Crisis lines in place of the form, for this person only."""
+    """Crisis lines over the form, for this person only; what was typed stays under them."""
     if body.get("type") == "view_submission":
-        return _json({"response_action": "update", "view": view})
+        return _json({"response_action": "push", "view": view})
     client.views_open(trigger_id=body["trigger_id"], view=view)
     return BoltResponse(status=200)
 

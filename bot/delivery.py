@@ -148,11 +148,14 @@ class Delivery:
             raise NotTaken(str(reason)) from reason
 
     def _channel(self, message: Message, content: Letter) -> str:
-        if message.kind is Kind.POST:
-            return self._growth()
-        if content.group:
-            opened = call(self.client.conversations_open, users=",".join(content.group))
-            return str(opened["channel"]["id"])
+        try:
+            if message.kind is Kind.POST:
+                return self._growth()
+            if content.group:
+                opened = call(self.client.conversations_open, users=",".join(content.group))
+                return str(opened["channel"]["id"])
+        except InDoubt as reason:  # nothing is posted yet, and both calls are safe to repeat
+            raise NotTaken(str(reason)) from reason
         return message.person.user_id if message.person else ""
 
     def _growth(self) -> str:

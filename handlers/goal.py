@@ -29,11 +29,11 @@ def register(app: App) -> None:
 def grow(ack: Ack, command: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime) -> None:
     """`/grow a sentence`: open the form with the sentence and what it seems to be about."""
     sentence = " ".join(command.get("text", "").split())
+    if safety.is_crisis([sentence]):
+        raise safety.Crisis
     if len(sentence) > goals.SENTENCE:
         ack(notice.too_long(sentence, goals.SENTENCE))
         return
-    if safety.is_crisis([sentence]):
-        raise safety.Crisis
     ack()
     _open_form(client, command["trigger_id"], _opening(client, team_id, user_id, db, now, sentence))
 

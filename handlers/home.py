@@ -42,6 +42,7 @@ def curbside(
 ) -> None:
     """`/curbside help | home | pause until 12 Jan | resume`."""
     word, _, rest = command.get("text", "").strip().partition(" ")
+    word = word.casefold()
     if word in ("", "help"):
         ack(notice.HELP)
     elif word == "home":

@@ -118,6 +118,7 @@ def raise_hand(s: Session, person: Person, goal_id: int, now: datetime) -> Intro
     _refuse_closed(s, goal, person.id)
     there = _open(s, goal, person.id)
     if there is None:
+        _refuse_hand_again(s, goal, person.id)
         there = _keep(
             s,
             Ask(
@@ -130,7 +131,7 @@ def raise_hand(s: Session, person: Person, goal_id: int, now: datetime) -> Intro
                 asked_at=now,
             ),
         )
-    if goal.visibility is Visibility.NAMED:
+    if goal.visibility is Visibility.NAMED or there.started_by is StartedBy.RESIDENT:
         return _introduce(s, there, now)
     outbox.tell(s, Kind.HAND, there.id, goal.person, now)
     _show_again(s, there)
@@ -179,6 +180,19 @@ def _refuse_again(s: Session, goal: Goal, mentor_id: int) -> None:
         raise AskIsClosed("You've asked them about this goal before, so I won't ask again. Others may fit as well.")
 
 
+def _refuse_hand_again(s: Session, goal: Goal, mentor_id: int) -> None:
+    """A mentor whose hand was left, or whose introduction is over, doesn't start anew by themselves."""
+    left = exists().where(
+        Ask.goal_id == goal.id,
+        Ask.mentor_id == mentor_id,
+        Ask.started_by == StartedBy.MENTOR,
+        Ask.state == AskState.DECLINED,
+    )
+    over = exists().where(Introduction.goal_id == goal.id, Introduction.mentor_id == mentor_id)
+    if s.scalar(select(left)) or s.scalar(select(over)):
+        raise AskIsClosed("You offered your help with this goal before. Thank you; there's nothing more to do.")
+
+
 def _open(s: Session, goal: Goal, mentor_id: int) -> Ask | None:
     return s.scalar(select(Ask).where(Ask.goal_id == goal.id, Ask.mentor_id == mentor_id, Ask.state == AskState.OPEN))
 
@@ -189,7 +203,7 @@ def _keep(s: Session, made: Ask) -> Ask:
         with s.begin_nested():
             s.add(made)
     except IntegrityError as conflict:
-        if "five_open_asks" in str(conflict) or "slot" in str(conflict):
+        if "five_open_asks" in str(conflict.orig) or "slot" in str(conflict.orig):
             raise TooManyAsks from conflict
         raise AskIsClosed("You've already asked them about this. Their answer will come to you here.") from conflict
     s.refresh(made)

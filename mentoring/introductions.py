@@ -105,6 +105,7 @@ def met(
         _finish(s, found, account, now)
     else:
         found.goal.next_step = account.next_step or found.goal.next_step
+        _keep_thanks(found, account)
         check_ins.plan_next(s, found, now)
     outbox.refresh_homes(s, found.resident_id, found.mentor_id)
     return found
@@ -128,13 +129,19 @@ def _finish(s: Session, found: Introduction, account: Account, now: datetime) ->
     """A wrap-up is a success: the thank-you is passed on as it was written."""
     over(s, found, IntroductionState.FINISHED, now)
     found.goal.next_step = account.next_step or found.goal.next_step
-    found.thanks, found.thanks_kept = account.thanks, account.keep and bool(account.thanks.strip())
-    if account.thanks.strip():
+    _keep_thanks(found, account)
+    if found.thanks:
         outbox.tell(s, Kind.THANKS, found.id, found.mentor, now)
     if account.learned:
         close_goal(s, found.resident, found.goal_id, GoalState.FINISHED, now)
     else:
         surfacing.shortlist(s, found.goal, Why.NEXT, now, surfacing.NEXT)
+
+
+def _keep_thanks(found: Introduction, account: Account) -> None:
+    """A thank-you waits, as it was written, until the introduction wraps up; a later one takes its place."""
+    if account.thanks.strip():
+        found.thanks, found.thanks_kept = account.thanks, account.keep
 
 
 def end(s: Session, person: Person, introduction_id: int, now: datetime) -> Introduction:
@@ -148,7 +155,7 @@ def end(s: Session, person: Person, introduction_id: int, now: datetime) -> Intr
 def close_goal(s: Session, person: Person, goal_id: int, state: GoalState, now: datetime) -> Goal:
     """The resident finishes a goal or parks it: what belongs to it wraps up, and the mentors read one kind line."""
     goal = goals.own(s, person, goal_id)
-    if goal.state is state:
+    if goal.state in (state, GoalState.FINISHED):
         return goal
     goals.close(s, goal, state, now)
     _close_asks(s, goal_id, now)

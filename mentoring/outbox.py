@@ -49,6 +49,8 @@ def refresh_homes(s: Session, *person_ids: int) -> None:
 def home_opened(s: Session, person: Person, now: datetime) -> None:
     """A person looks at Home: from now on it is kept up to date."""
     home = tell(s, Kind.HOME, person.id, person, now)
+    if home.state in (MessageState.DOUBT, MessageState.DROPPED):
+        home.state, home.due_at = MessageState.PLANNED, now  # publishing is safe to repeat
     bump(home)
 
 
