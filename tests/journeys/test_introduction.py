@@ -200,3 +200,25 @@ def test_words_of_crisis_in_a_thank_you_show_help_and_pass_nothing_on(hospital: 
     hospital.settle()
     assert introduction(hospital).meetings == []
     assert not hospital.amara.find("A thank-you for you")
+    hospital.ben.close_modal()
+    kept = hospital.ben.await_modal("How was it?")["state"]["values"]["thanks"]["thanks"]["value"]
+    assert kept == "Thank you. I still want to die."
+
+
+def test_a_thank_you_of_the_first_of_three_meetings_waits_for_the_wrap_up(hospital: Hospital) -> None:
+    thread = hospital.introduced(dose="three")
+    for thanks in ("The first one helped.", "", ""):
+        hospital.ben.press("We've met", thread)
+        hospital.ben.await_modal("How was it?")
+        assert hospital.ben.submit(thanks=thanks) == {}
+        hospital.settle()
+    assert "“The first one helped.”" in hospital.amara.says(hospital.amara.await_message("A thank-you for you"))
+
+
+def test_a_mentor_cannot_undo_an_ending_by_raising_a_hand(hospital: Hospital) -> None:
+    hospital.ben.press("About this thread", hospital.introduced())
+    hospital.ben.press("End this introduction", view=hospital.ben.await_modal("About this thread"))
+    hospital.amara.await_message("has ended. That happens")
+    hospital.amara.press("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
+    whispered(hospital.amara, "You offered your help with this goal before.")
+    assert introduction(hospital).state is IntroductionState.ENDED
