@@ -120,11 +120,6 @@ def _budget_frees(s: Session, reader: Person, now: datetime) -> datetime:
     return last + goals.BUDGET if last else now
 
 
-def next_due(s: Session) -> datetime | None:
-    """When the next check-in falls due."""
-    return s.scalar(select(func.min(CheckIn.due_at)).where(CheckIn.state == CheckInState.PLANNED))
-
-
 def waiting(s: Session, person: Person, check_in_id: int) -> CheckIn:
     """A check-in that waits for this person's answer; NotYours or CheckInIsAnswered."""
     check_in = s.get(CheckIn, check_in_id)

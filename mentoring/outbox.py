@@ -57,13 +57,3 @@ def home_opened(s: Session, person: Person, now: datetime) -> None:
 def bump(message: Message) -> None:
     """One message shows something new: counted by the database, for two may change it at once."""
     message.revision = Message.revision + 1
-
-
-def where_sent(s: Session, kind: Kind, subject_id: int) -> tuple[str, str] | None:
-    """Channel and time stamp of a message that reached Slack."""
-    row = s.execute(
-        select(Message.channel, Message.ts).where(
-            Message.kind == kind, Message.subject_id == subject_id, Message.ts.is_not(None)
-        )
-    ).first()
-    return (row[0], row[1]) if row and row[0] and row[1] else None

@@ -60,10 +60,6 @@ def bold(text: str) -> Block:
     return {"type": "text", "text": text, "style": {"bold": True}}
 
 
-def italic(text: str) -> Block:
-    return {"type": "text", "text": text, "style": {"italic": True}}
-
-
 def user(user_id: str) -> Block:
     """A person's name, as Slack shows it."""
     return {"type": "user", "user_id": user_id}

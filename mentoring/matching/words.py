@@ -52,8 +52,3 @@ def read(text: str) -> tuple[Word, ...]:
 def topical(text: str) -> tuple[Word, ...]:
     """The words that say what a text is about."""
     return tuple(word for word in read(text) if word.text not in STOP)
-
-
-def stems(text: str) -> tuple[str, ...]:
-    """All stems in order, stop words included: what phrases are found in."""
-    return tuple(word.stem for word in read(text))
