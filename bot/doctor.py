@@ -6,6 +6,7 @@ from pathlib import Path
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import config, db
@@ -75,30 +76,25 @@ def _database(settings: config.Settings) -> str:
 
 
 def _bot_token(client: WebClient) -> str:
-    try:
-        answer = client.auth_test()
-    except SlackApiError as refused:
-        code = refused.response["error"]
-        raise Trouble(
-            f"Slack says {code}. Copy it anew: api.slack.com/apps > your app > OAuth & Permissions."
-        ) from refused
-    except OSError as unreachable:
-        raise Trouble(in_words(unreachable)) from unreachable
+    answer = _asked(client.auth_test, "Copy it anew: api.slack.com/apps > your app > OAuth & Permissions.")
     return f"{answer['user']} in {answer['team']}"
 
 
 def _app_token(settings: config.Settings) -> str:
     client = WebClient(settings.app_token, base_url=settings.slack_api_url, timeout=10)
+    advice = "Make one with connections:write: your app > Basic Information > App-Level Tokens."
+    _asked(lambda: client.apps_connections_open(app_token=settings.app_token), advice)
+    return "Socket Mode answers"
+
+
+def _asked(call: Callable[[], SlackResponse], advice: str) -> SlackResponse:
+    """Slack's answer to a call that tries a token, or Trouble with what to do."""
     try:
-        client.apps_connections_open(app_token=settings.app_token)
+        return call()
     except SlackApiError as refused:
-        code = refused.response["error"]
-        raise Trouble(
-            f"Slack says {code}. Make one with connections:write: your app > Basic Information > App-Level Tokens."
-        ) from refused
+        raise Trouble(f"Slack says {refused.response['error']}. {advice}") from refused
     except OSError as unreachable:
         raise Trouble(in_words(unreachable)) from unreachable
-    return "Socket Mode answers"
 
 
 def _scopes(client: WebClient) -> str:
