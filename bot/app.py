@@ -54,7 +54,7 @@ def explain(error: Exception, body: Json, client: WebClient, respond: Respond, c
     if isinstance(error, FieldError) and body.get("type") == "view_submission":
         return _json({"response_action": "errors", "errors": {_block(body, error.field): error.sentence}})
     if isinstance(error, Crisis):
-        return _help_first(body, client, notice.crisis(contacts))
+        return _help_first(body, client, contacts)
     sentence = error.sentence if isinstance(error, MentoringError) else _unexpected(error)
     if body.get("type") == "view_submission":
         return _json({"response_action": "push", "view": notice.notice(sentence)})
@@ -64,11 +64,13 @@ def explain(error: Exception, body: Json, client: WebClient, respond: Respond, c
     return BoltResponse(status=200)
 
 
-def _help_first(body: Json, client: WebClient, view: Json) -> BoltResponse:
-    """Crisis lines over the form, for this person only; what was typed stays under them."""
+def _help_first(body: Json, client: WebClient, contacts: str) -> BoltResponse:
+    """Crisis lines for this person only: over the form, whose text stays under them, or in answer to the command."""
     if body.get("type") == "view_submission":
-        return _json({"response_action": "push", "view": view})
-    client.views_open(trigger_id=body["trigger_id"], view=view)
+        return _json({"response_action": "push", "view": notice.crisis(contacts)})
+    if "command" in body:
+        return _json({"text": notice.crisis_text(contacts)})
+    _show(body, client, notice.crisis(contacts))
     return BoltResponse(status=200)
 
 
@@ -91,12 +93,25 @@ def _unexpected(error: Exception) -> str:
 
 def _whisper(body: Json, client: WebClient, respond: Respond, sentence: str) -> None:
     """Beside the button that was pressed, or in a window where the press was in Home or a form."""
+    if not body.get("response_url"):
+        _show(body, client, notice.notice(sentence))
+        return
     try:
-        if body.get("response_url"):
-            respond(text=sentence, response_type="ephemeral", replace_original=False)
-        elif body.get("trigger_id"):
-            view = body.get("view") or {}
-            show = client.views_push if view.get("type") == "modal" else client.views_open
-            show(trigger_id=body["trigger_id"], view=notice.notice(sentence))
+        respond(text=sentence, response_type="ephemeral", replace_original=False)
     except SlackApiError as refused:
-        logger.warning("could not tell somebody what went wrong: %s", refused.response.get("error"))
+        _untold(refused)
+
+
+def _show(body: Json, client: WebClient, view: Json) -> None:
+    """In a window of its own, over the form that was pressed in, if any."""
+    if not body.get("trigger_id"):
+        return
+    show = client.views_push if (body.get("view") or {}).get("type") == "modal" else client.views_open
+    try:
+        show(trigger_id=body["trigger_id"], view=view)
+    except SlackApiError as refused:
+        _untold(refused)
+
+
+def _untold(refused: SlackApiError) -> None:
+    logger.warning("could not tell somebody what went wrong: %s", refused.response.get("error"))

@@ -30,8 +30,11 @@ class OffTheLoop(SocketModeHandler):
         super().__init__(app, settings.app_token, logger=logger, web_client=web)
         self.client.wss_uri = first_url
         self.running: set[asyncio.Task[None]] = set()
+        self.draining = False
 
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        if self.draining:
+            return  # not acknowledged: Slack gives it to another connection, or again
         task = asyncio.create_task(self._handle(client, req))
         self.running.add(task)
         task.add_done_callback(self.running.discard)
@@ -42,7 +45,8 @@ class OffTheLoop(SocketModeHandler):
         await send_async_response(client, req, response, start)
 
     async def drain(self) -> None:
-        """Let what was taken finish, and be acknowledged."""
+        """Take nothing new; let what was taken finish, and be acknowledged."""
+        self.draining = True
         if self.running:
             await asyncio.wait(self.running, timeout=10)
 

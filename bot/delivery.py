@@ -22,8 +22,12 @@ logger = logging.getLogger(__name__)
 LEASE = 60  # seconds a claim lasts; far longer than the client's timeout of 10
 RETRY = timedelta(seconds=30)
 UNCLEAR = {"internal_error", "fatal_error", "request_timeout", "service_unavailable"}
-# For a while only somebody else can mend these: an invitation, a new token.
-MENDABLE = {"not_in_channel", "missing_scope", "invalid_auth", "token_revoked", "account_inactive", "ratelimited"}
+# Only somebody else can mend these: an invitation, a new token, an admin. What is owed is kept until they have.
+MENDABLE = {
+    "not_in_channel", "channel_not_found", "is_archived", "restricted_action", "ratelimited",
+    "missing_scope", "not_authed", "invalid_auth", "token_revoked", "token_expired", "account_inactive",
+    "team_access_not_granted", "org_login_required", "ekm_access_denied", "accesslimited",
+}  # fmt: skip
 BOOKKEEPING = {"synchronize_session": False, "bookkeeping": True}
 
 
@@ -83,8 +87,10 @@ class Delivery:
             return True
         try:
             where = self._send(message, content) if claim.first else self._bring_up_to_date(message, content)
-            self._mark(claim, state=MessageState.SENT, shown=claim.revision, sent_at=self.now(), **where)
+            sent = {**where, "sent_at": self.now()} if claim.first else {}
+            self._mark(claim, state=MessageState.SENT, shown=claim.revision, trouble="", **sent)
         except NotTaken as reason:
+            self._growth_id = ""  # the channel may have been archived, or made anew
             back = MessageState.PLANNED if claim.first else MessageState.SENT
             self._mark(claim, state=back, due_at=self.now() + reason.wait, trouble=str(reason))
         except InDoubt as reason:
@@ -94,11 +100,13 @@ class Delivery:
         return True
 
     def resolve(self) -> None:
-        """What was being sent when its sender died is in doubt."""
+        """What was being sent when its sender died is in doubt; a Home is simply published again."""
         lost = update(Message).where(Message.state == MessageState.SENDING, Message.leased_until < seconds_from_now(0))
-        lost = lost.values(state=MessageState.DOUBT, trouble="its sender stopped before the answer")
+        lost = lost.execution_options(**BOOKKEEPING)
+        trouble = "its sender stopped before the answer"
         with self.db.begin() as s:
-            s.execute(lost.execution_options(**BOOKKEEPING))
+            s.execute(lost.where(Message.kind == Kind.HOME).values(state=MessageState.PLANNED, trouble=trouble))
+            s.execute(lost.values(state=MessageState.DOUBT, trouble=trouble))
 
     def _mark(self, claim: Claim, **values: Any) -> None:
         """Write down the outcome, unless somebody else has claimed the row since."""

@@ -9,7 +9,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.delivery import Delivery
-from mentoring import check_ins, quiet
+from mentoring import bundles
 
 logger = logging.getLogger(__name__)
 
@@ -65,6 +65,6 @@ class Worker:
         """Plan what is due, then deliver all that is owed."""
         now = self.now()
         with self.db.begin() as s:
-            check_ins.gather(s, now)
-            quiet.hold_back(s, now)
+            bundles.gather(s, now)
+            bundles.hold_back(s, now)
         self.delivery.deliver_all()

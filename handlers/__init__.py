@@ -6,7 +6,7 @@ from datetime import datetime
 from slack_bolt import App
 from sqlalchemy.orm import Session
 
-from handlers import ask, check_in, goal, home, introduction, offer, people
+from handlers import ask, bundle, check_in, goal, home, introduction, offer, people
 from handlers.views.blocks import Block, Letter
 from models import Kind, Message
 
@@ -19,7 +19,7 @@ COMPOSERS: dict[Kind, Composer] = {
     **people.COMPOSERS,
     **ask.COMPOSERS,
     **introduction.COMPOSERS,
-    **check_in.COMPOSERS,
+    **bundle.COMPOSERS,
     **home.COMPOSERS,
 }
 

@@ -4,15 +4,12 @@ from datetime import datetime
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from handlers.payloads import Db, Payload
 from handlers.views import check_in as views
-from handlers.views.blocks import Letter
 from handlers.views.introduction import met_form
 from mentoring import check_ins, follow_up, people
-from models import Answer, CheckIn, CheckInState, Kind, Message
+from models import Answer
 
 WITH_A_FORM = (Answer.YES, Answer.DONE)
 
@@ -38,15 +35,3 @@ def tell(ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: s
         view = met_form(check_in.introduction, check_in=check_in.id, finished=finished)
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
-
-
-def compose_check_ins(s: Session, message: Message, _: datetime) -> Letter | None:
-    """All that was due for a person when this message was made."""
-    rows = select(CheckIn).where(CheckIn.message_id == message.id).order_by(CheckIn.id)
-    found = s.scalars(rows).all()
-    if not message.ts and all(check_in.state is not CheckInState.SENT for check_in in found):
-        return None
-    return views.message(found)
-
-
-COMPOSERS = {Kind.CHECK_IN: compose_check_ins}

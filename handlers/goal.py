@@ -14,7 +14,7 @@ from handlers.views.blocks import Block, Letter
 from handlers.who import profile
 from mentoring import goals, people, safety, surfacing
 from mentoring.matching import suggest_aspects
-from models import Ask, Goal, GoalState, Introduction, IntroductionState, Kind, Message, Offer
+from models import Goal, Introduction, IntroductionState, Kind, Message
 
 
 def register(app: App) -> None:
@@ -64,15 +64,17 @@ def suggest(ack: Ack, body: Payload, client: WebClient) -> None:
     ack()
     view = body["view"]
     draft = views.read(view)
+    if safety.is_crisis([draft.sentence]):
+        raise safety.Crisis
     found = suggest_aspects(draft.sentence)
     if found:
         form = views.form(_with(draft, found), read_as=views.times_read(view) + 1)
         client.views_update(view_id=view["id"], view=form)
 
 
-def _read_again(draft: goals.Draft, sentence: str) -> goals.Draft | None:
+def _read_again(draft: goals.Draft, view: Payload) -> goals.Draft | None:
     """The draft with new areas, where the sentence has changed since it was read and nobody chose the areas."""
-    if draft.sentence == sentence or set(draft.aspects) != set(suggest_aspects(sentence)):
+    if views.was_read(view, draft.sentence) or set(draft.aspects) != set(views.aspects_read(view)):
         return None
     found = suggest_aspects(draft.sentence)
     return _with(draft, found) if found or draft.aspects else None
@@ -90,7 +92,7 @@ def choose_aspects(ack: Ack, payload: Payload) -> None:
 def announce(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
     """The form is sent: the guards first, then what it's about; only then is anything kept."""
     draft = views.read(view).checked()
-    again = _read_again(draft, views.sentence_read(view))
+    again = _read_again(draft, view)
     if again is not None:
         ack(response_action="update", view=views.form(again, read_as=views.times_read(view) + 1))
         return
@@ -107,9 +109,7 @@ def _private(s: Session, team_id: str, person_id: int, draft: goals.Draft, now: 
     listings = surfacing.available(s, team_id, now, besides=[person_id])
     found = surfacing.matches(s, surfacing.wish(draft.sentence, draft.aspects), listings)[: surfacing.AT_MOST]
     by_person = {listing.person_id: listing.person for listing in listings}
-    return views.private_people(
-        [(by_person[match.mentor], s.get_one(Offer, match.offer), match.reasons) for match in found]
-    )
+    return views.private_people([(by_person[match.mentor], match.line, match.reasons) for match in found])
 
 
 def acknowledge(ack: Ack) -> None:
@@ -124,14 +124,4 @@ def compose_post(s: Session, message: Message, _: datetime) -> Letter:
     return views.post(goal, helped=bool(s.scalar(select(helping))))
 
 
-def compose_fit(s: Session, message: Message, _: datetime) -> Letter | None:
-    """A goal that fits, to a mentor who wants to hear at once."""
-    goal = s.get_one(Goal, message.subject_id)
-    began = select(Ask.id).where(Ask.goal_id == goal.id, Ask.mentor_id == message.person_id)
-    answered = s.scalar(began.limit(1)) is not None
-    if not message.ts and (answered or goal.state is not GoalState.OPEN):
-        return None
-    return views.fit(goal, answered=answered)
-
-
-COMPOSERS = {Kind.POST: compose_post, Kind.FIT: compose_fit}
+COMPOSERS = {Kind.POST: compose_post}

@@ -1,6 +1,7 @@
 """Home, and being left alone: the tab, /curbside, pause and resume."""
 
-from datetime import date, datetime
+import re
+from datetime import date, datetime, timedelta
 
 import dateparser
 from slack_bolt import Ack, App
@@ -12,9 +13,12 @@ from handlers.views import home as views
 from handlers.views import notice
 from handlers.views.blocks import Block
 from handlers.who import profile
-from mentoring import goals, homes, introductions, outbox, people, quiet
+from mentoring import goals, homes, introductions, outbox, people, quiet, reach
 from mentoring.errors import FieldError
 from models import GoalState, Kind, Message, Person
+
+UNTIL = re.compile(r"^until\s+", re.I)
+NEXT = re.compile(r"^next\s+(?=mon|tue|wed|thu|fri|sat|sun)", re.I)
 
 
 def register(app: App) -> None:
@@ -58,7 +62,7 @@ def curbside(
 
 
 def _pause(s: Session, person: Person, typed: str, now: datetime) -> str:
-    until = _day(typed.strip().removeprefix("until ").strip(), now, person.tz)
+    until = _day(UNTIL.sub("", typed.strip()), now, person.tz)
     return notice.paused(quiet.pause(s, person, until, now)) if until else notice.WHEN
 
 
@@ -67,12 +71,18 @@ def _resume(s: Session, person: Person, now: datetime) -> str:
 
 
 def _day(typed: str, now: datetime, tz: str) -> date | None:
-    """A day as people write it ("12 Jan", "friday"), seen from today in their zone."""
-    if not typed or len(typed) > 60:
+    """A day as people write it ("12 Jan", "next friday"), seen from today in their zone; None for a guess.
+
+    A bare number could be a day or a month. "Next friday" is the one of the coming week, for this week's is "friday".
+    """
+    if not typed or len(typed) > 60 or typed.isdigit():
         return None
-    today = now.astimezone(quiet.zone(tz)).replace(tzinfo=None)
+    today = now.astimezone(reach.zone(tz)).replace(tzinfo=None)
+    seen_from = today + timedelta(days=6 - today.weekday()) if NEXT.match(typed) else today
     found = dateparser.parse(
-        typed, languages=["en"], settings={"PREFER_DATES_FROM": "future", "RELATIVE_BASE": today, "DATE_ORDER": "MDY"}
+        NEXT.sub("", typed),
+        languages=["en"],
+        settings={"PREFER_DATES_FROM": "future", "RELATIVE_BASE": seen_from, "DATE_ORDER": "MDY"},
     )
     return found.date() if found else None
 

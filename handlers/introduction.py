@@ -11,7 +11,7 @@ from handlers.payloads import Db, Payload
 from handlers.views import introduction as views
 from handlers.views.blocks import Letter
 from mentoring import follow_up, introductions, people
-from models import Answer, Ask, Introduction, Kind, Message, Suggestion
+from models import Ask, Introduction, Kind, Message, StartedBy, Suggestion
 
 
 def register(app: App) -> None:
@@ -40,15 +40,10 @@ def met(
 def tell(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
     """The form after a meeting or at the end is sent; it also answers the check-in it came from."""
     introduction_id, check_in_id, finished, typed = views.read(view)
-    account = typed.checked()
+    account, came_from = typed.checked(), {"view_id": view["id"], "check_in_id": check_in_id}
     with db.begin() as s:
         person = people.known(s, team_id, user_id)
-        if check_in_id:
-            follow_up.answered(s, person, check_in_id, Answer.DONE if finished else Answer.YES, now)
-        if finished:
-            introductions.done(s, person, introduction_id, account, now)
-        else:
-            introductions.met(s, person, introduction_id, account, view["id"], now)
+        follow_up.told(s, person, introduction_id, account, now, finished=finished, **came_from)
     ack()
 
 
@@ -75,10 +70,10 @@ def end(
 def compose_thread(s: Session, message: Message, _: datetime) -> Letter:
     """The first message of the group of two."""
     found = s.get_one(Introduction, message.subject_id)
-    chosen = select(Suggestion).where(Suggestion.goal_id == found.goal_id, Suggestion.mentor_id == found.mentor_id)
-    suggestion = s.scalar(chosen)
-    line = suggestion.offer.sentence if suggestion and suggestion.offer else ""
-    return views.thread(found, s.get_one(Ask, found.ask_id).first_question, line)
+    asked = s.get_one(Ask, found.ask_id)
+    chosen = select(Suggestion.line).where(Suggestion.goal_id == found.goal_id, Suggestion.mentor_id == found.mentor_id)
+    line = s.scalar(chosen) if asked.started_by is StartedBy.RESIDENT else ""
+    return views.thread(found, asked.first_question, line or "")
 
 
 def compose_thanks(s: Session, message: Message, _: datetime) -> Letter:

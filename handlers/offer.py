@@ -11,7 +11,7 @@ from handlers.views import offer as views
 from handlers.views.blocks import Block
 from handlers.views.home import OFFER
 from handlers.who import profile
-from mentoring import offers, people
+from mentoring import offers, people, safety
 from models import Listing
 
 
@@ -25,6 +25,8 @@ def register(app: App) -> None:
 def mentor(ack: Ack, command: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime) -> None:
     """`/mentor a line`: open the form with what was said before, and the line in the first free place."""
     line = " ".join(command.get("text", "").split())
+    if safety.is_crisis([line]):
+        raise safety.Crisis
     if len(line) > offers.SENTENCE:
         ack(notice.too_long(line, offers.SENTENCE, "A line"))
         return

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from handlers.payloads import Db, Payload
 from handlers.views import people as views
-from handlers.views.blocks import Letter
+from handlers.views.blocks import Block, Letter, letter
 from mentoring import asks, goals, people
 from mentoring.errors import NobodyFree, NotYours
 from models import (
@@ -40,10 +40,10 @@ def ask(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db, now: date
     ack()
 
 
-def not_for_me(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db) -> None:
+def not_for_me(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
     """**Not for me**: off the list, and they never learn of it."""
     with db.begin() as s:
-        goals.dismiss(s, people.known(s, team_id, user_id), int(action["value"]))
+        goals.dismiss(s, people.known(s, team_id, user_id), int(action["value"]), now)
     ack()
 
 
@@ -76,19 +76,28 @@ def compose_people(s: Session, message: Message, _: datetime) -> Letter | None:
     shortlist = s.get_one(Shortlist, message.subject_id)
     if not message.ts and shortlist.goal.state is not GoalState.OPEN:
         return None
+    return letter(*show(s, shortlist))
+
+
+def show(s: Session, shortlist: Shortlist) -> list[Block]:
+    """Everybody on a shortlist, as things stand with each."""
     mentors = [suggestion.mentor_id for suggestion in shortlist.suggestions]
     listings = {each.person_id: each for each in s.scalars(select(Listing).where(Listing.person_id.in_(mentors)))}
-    asked = select(Ask).where(
-        Ask.goal_id == shortlist.goal_id, Ask.mentor_id.in_(mentors), Ask.state.in_([AskState.OPEN, AskState.DECLINED])
+    asked = (
+        select(Ask)
+        .where(Ask.goal_id == shortlist.goal_id, Ask.mentor_id.in_(mentors))
+        .where(Ask.state.in_([AskState.OPEN, AskState.DECLINED]))
     )
-    met = select(Introduction).where(Introduction.goal_id == shortlist.goal_id)
+    met = select(Introduction).where(Introduction.goal_id == shortlist.goal_id).order_by(Introduction.id)
     latest = {each.mentor_id: each for each in s.scalars(asked.order_by(Ask.id))}
     introduced = {each.mentor_id: each for each in s.scalars(met)}
-    found = [
-        views.Card(each, listings.get(each.mentor_id), latest.get(each.mentor_id), introduced.get(each.mentor_id))
-        for each in shortlist.suggestions
-    ]
-    return views.cards(shortlist, found)
+    return views.cards(
+        shortlist,
+        [
+            views.Card(each, listings.get(each.mentor_id), latest.get(each.mentor_id), introduced.get(each.mentor_id))
+            for each in shortlist.suggestions
+        ],
+    )
 
 
 COMPOSERS = {Kind.PEOPLE: compose_people}

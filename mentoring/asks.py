@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -11,7 +11,9 @@ from mentoring.errors import (
     AlreadyIntroduced,
     AskIsClosed,
     FieldError,
+    Full,
     GoalIsClosed,
+    MentorIsFull,
     NobodyFree,
     NotYours,
     OwnGoal,
@@ -34,43 +36,48 @@ from models import (
 )
 from models.asks import MOST_OPEN_ASKS
 
+BEFORE = {
+    StartedBy.RESIDENT: "You've asked them about this goal before, so I won't ask again. Others may fit as well.",
+    StartedBy.MENTOR: "You offered your help with this goal before. Thank you; there's nothing more to do.",
+}
+
 
 def ask(s: Session, person: Person, suggestion_id: int, dose: Dose, now: datetime, question: str | None = None) -> Ask:
-    """Ask somebody who was shown for a goal. Pressed twice, it is one ask.
+    """Ask somebody who was shown for a goal; where they have raised a hand for it, both have now said yes.
 
-    Raises NotYours, GoalIsClosed, NobodyFree, AlreadyIntroduced, TooManyAsks, or FieldError for the question.
+    Pressed twice, it is one ask. Raises NotYours, GoalIsClosed, NobodyFree, AlreadyIntroduced, TooManyAsks, or
+    FieldError for the question.
     """
     suggestion = s.get(Suggestion, suggestion_id)
     if suggestion is None:
         raise NotYours
-    people.lock(s, person.id)
+    mentor = suggestion.mentor
+    people.lock(s, person.id, mentor.id)
     goal = goals.own(s, person, suggestion.goal_id)
-    _refuse_closed(s, goal, suggestion.mentor_id)
-    there = _open(s, goal, suggestion.mentor_id)
+    _refuse(s, goal, mentor.id, StartedBy.RESIDENT)
+    there = _open(s, goal, mentor.id)
     if there is not None:
+        if there.started_by is StartedBy.MENTOR:
+            _introduce(s, there, now, person)
         return there
-    _refuse_again(s, goal, suggestion.mentor_id)
     first = goal.first_question if question is None else checked_question(question)
-    taken = {listing.person_id: listing for listing in surfacing.available(s, person.team_id, now)}
-    listing = taken.get(suggestion.mentor_id)
+    listing = surfacing.listing_of(s, mentor, now)
     if listing is None:
         raise NobodyFree
     if dose.value not in listing.doses:
         raise FieldError("dose", "They don't take this. Choose one of the others.")
-    made = _keep(
-        s,
-        Ask(
-            goal=goal,
-            asker_id=person.id,
-            mentor_id=suggestion.mentor_id,
-            started_by=StartedBy.RESIDENT,
-            slot=_free_slot(s, person),
-            dose=dose,
-            first_question=first,
-            asked_at=now,
-        ),
+    made = Ask(
+        goal=goal,
+        asker_id=person.id,
+        mentor_id=mentor.id,
+        started_by=StartedBy.RESIDENT,
+        slot=_free_slot(s, person),
+        dose=dose,
+        first_question=first,
+        asked_at=now,
     )
-    outbox.tell(s, Kind.ASK, made.id, made.mentor, now)
+    _keep(s, made)
+    outbox.tell(s, Kind.ASK, made.id, mentor, now)
     _show_again(s, made)
     return made
 
@@ -82,13 +89,13 @@ def checked_question(question: str) -> str:
 
 
 def accept(s: Session, person: Person, ask_id: int, now: datetime) -> Introduction:
-    """The mentor says yes: both are introduced. Pressed twice, it is one introduction."""
+    """The mentor says yes, or the resident to a raised hand: both are introduced. Pressed twice, it is one."""
     asked = _addressed_to(s, person, ask_id)
     there = s.scalar(select(Introduction).where(Introduction.ask_id == ask_id))
     if there is not None:
         return there
     _refuse_answered(asked)
-    return _introduce(s, asked, now)
+    return _introduce(s, asked, now, person)
 
 
 def decline(s: Session, person: Person, ask_id: int, now: datetime) -> None:
@@ -105,46 +112,49 @@ def decline(s: Session, person: Person, ask_id: int, now: datetime) -> None:
 
 def raise_hand(s: Session, person: Person, goal_id: int, now: datetime) -> Introduction | Ask:
     """ "I can help": introduces at once on a named post; on an unnamed one the resident is asked first."""
-    goal = s.get(Goal, goal_id)
+    people.lock(s, person.id)
+    goal = goals.locked(s, goal_id)
     if goal is None or goal.person.team_id != person.team_id or goal.visibility is Visibility.PEOPLE:
         raise NotYours
     if goal.person_id == person.id:
         raise OwnGoal
-    existing = s.scalar(
-        select(Introduction).where(Introduction.goal_id == goal.id, Introduction.mentor_id == person.id)
-    )
-    if existing is not None and existing.state is IntroductionState.OPEN:
+    talking = _introductions(goal, person.id).where(Introduction.state == IntroductionState.OPEN)
+    if existing := s.scalar(talking):
         return existing
-    _refuse_closed(s, goal, person.id)
+    _refuse(s, goal, person.id, StartedBy.MENTOR)
     there = _open(s, goal, person.id)
     if there is None:
-        _refuse_hand_again(s, goal, person.id)
-        there = _keep(
-            s,
-            Ask(
-                goal=goal,
-                asker_id=goal.person_id,
-                mentor_id=person.id,
-                started_by=StartedBy.MENTOR,
-                dose=goal.dose,
-                first_question=goal.first_question,
-                asked_at=now,
-            ),
+        there = Ask(
+            goal=goal,
+            asker_id=goal.person_id,
+            mentor_id=person.id,
+            started_by=StartedBy.MENTOR,
+            dose=goal.dose,
+            first_question=goal.first_question,
+            asked_at=now,
         )
+        _keep(s, there)
     if goal.visibility is Visibility.NAMED or there.started_by is StartedBy.RESIDENT:
-        return _introduce(s, there, now)
+        return _introduce(s, there, now, person)
     outbox.tell(s, Kind.HAND, there.id, goal.person, now)
     _show_again(s, there)
     return there
 
 
+def may_ask_again(over: Introduction) -> bool:
+    """What wrapped up, rested, or was ended by the resident may begin anew; a mentor's ending stays one."""
+    return over.state is not IntroductionState.OPEN and over.ended_by != over.mentor_id
+
+
 def _addressed_to(s: Session, person: Person, ask_id: int) -> Ask:
     """An ask that this person may answer: the mentor's, or the resident's where a mentor raised a hand."""
-    asked = s.get(Ask, ask_id)
-    if asked is None:
+    about = s.execute(select(Ask.mentor_id, Ask.goal_id).where(Ask.id == ask_id)).one_or_none()
+    if about is None:
         raise NotYours
-    answers = asked.mentor_id if asked.started_by is StartedBy.RESIDENT else asked.asker_id
-    if answers != person.id:
+    people.lock(s, about.mentor_id)
+    goals.locked(s, about.goal_id)
+    asked = s.get_one(Ask, ask_id, populate_existing=True)
+    if person.id != (asked.mentor_id if asked.started_by is StartedBy.RESIDENT else asked.asker_id):
         raise NotYours
     return asked
 
@@ -156,48 +166,33 @@ def _refuse_answered(asked: Ask) -> None:
         raise GoalIsClosed
 
 
-def _refuse_closed(s: Session, goal: Goal, mentor_id: int) -> None:
+def _refuse(s: Session, goal: Goal, mentor_id: int, by: StartedBy) -> None:
+    """A no stays a no for this goal, whoever begins; and a mentor doesn't start anew what has ended."""
     if goal.state is not GoalState.OPEN:
         raise GoalIsClosed
-    talking = exists().where(
-        Introduction.goal_id == goal.id,
-        Introduction.mentor_id == mentor_id,
-        Introduction.state == IntroductionState.OPEN,
-    )
-    if s.scalar(select(talking)):
+    before = s.scalars(_introductions(goal, mentor_id)).all()
+    if any(each.state is IntroductionState.OPEN for each in before):
         raise AlreadyIntroduced
-
-
-def _refuse_again(s: Session, goal: Goal, mentor_id: int) -> None:
-    """A no stays a no for this goal, and an ending an ending."""
-    before = select(Ask.id).where(
+    declined = exists().where(
         Ask.goal_id == goal.id,
         Ask.mentor_id == mentor_id,
-        Ask.started_by == StartedBy.RESIDENT,
-        Ask.state.in_([AskState.ACCEPTED, AskState.DECLINED]),
-    )
-    if s.scalar(before.limit(1)) is not None:
-        raise AskIsClosed("You've asked them about this goal before, so I won't ask again. Others may fit as well.")
-
-
-def _refuse_hand_again(s: Session, goal: Goal, mentor_id: int) -> None:
-    """A mentor whose hand was left, or whose introduction is over, doesn't start anew by themselves."""
-    left = exists().where(
-        Ask.goal_id == goal.id,
-        Ask.mentor_id == mentor_id,
-        Ask.started_by == StartedBy.MENTOR,
+        Ask.started_by == by,
         Ask.state == AskState.DECLINED,
     )
-    over = exists().where(Introduction.goal_id == goal.id, Introduction.mentor_id == mentor_id)
-    if s.scalar(select(left)) or s.scalar(select(over)):
-        raise AskIsClosed("You offered your help with this goal before. Thank you; there's nothing more to do.")
+    ended = not all(map(may_ask_again, before)) if by is StartedBy.RESIDENT else bool(before)
+    if ended or s.scalar(select(declined)):
+        raise AskIsClosed(BEFORE[by])
+
+
+def _introductions(goal: Goal, mentor_id: int) -> Select[Introduction]:
+    return select(Introduction).where(Introduction.goal_id == goal.id, Introduction.mentor_id == mentor_id)
 
 
 def _open(s: Session, goal: Goal, mentor_id: int) -> Ask | None:
     return s.scalar(select(Ask).where(Ask.goal_id == goal.id, Ask.mentor_id == mentor_id, Ask.state == AskState.OPEN))
 
 
-def _keep(s: Session, made: Ask) -> Ask:
+def _keep(s: Session, made: Ask) -> None:
     """The database has the last word where two presses raced past the checks."""
     try:
         with s.begin_nested():
@@ -207,7 +202,6 @@ def _keep(s: Session, made: Ask) -> Ask:
             raise TooManyAsks from conflict
         raise AskIsClosed("You've already asked them about this. Their answer will come to you here.") from conflict
     s.refresh(made)
-    return made
 
 
 def _free_slot(s: Session, person: Person) -> int:
@@ -219,9 +213,15 @@ def _free_slot(s: Session, person: Person) -> int:
     return free[0]
 
 
-def _introduce(s: Session, asked: Ask, now: datetime) -> Introduction:
+def _introduce(s: Session, asked: Ask, now: datetime, presser: Person) -> Introduction:
+    """Both have said yes. Who is not the mentor reads other words where the mentor has no free place."""
     _answer(asked, AskState.ACCEPTED, now)
-    made = introductions.begin(s, asked, now)
+    try:
+        made = introductions.begin(s, asked, now)
+    except Full as full:
+        if presser.id != asked.mentor_id:
+            raise MentorIsFull from full
+        raise
     _show_again(s, asked)
     return made
 
@@ -234,6 +234,5 @@ def _show_again(s: Session, asked: Ask) -> None:
     """Bring every message that shows this ask up to date."""
     kind = Kind.ASK if asked.started_by is StartedBy.RESIDENT else Kind.HAND
     outbox.refresh(s, kind, asked.id)
-    outbox.refresh(s, Kind.FIT, asked.goal_id)
-    outbox.refresh(s, Kind.PEOPLE, *surfacing.shortlists_of(s, asked.goal_id))
+    outbox.refresh_goal(s, asked.goal_id)
     outbox.refresh_homes(s, asked.asker_id, asked.mentor_id)

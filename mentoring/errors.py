@@ -37,6 +37,10 @@ class CheckInIsAnswered(MentoringError):
     """That check-in was answered already, so nothing was changed."""
 
 
+class NothingToAnswer(MentoringError):
+    """Nothing is left to answer there: what it asked about has moved on."""
+
+
 class TooManyAsks(MentoringError):
     """You have five open asks, which is the most at one time. One frees up as soon as somebody answers."""
 
@@ -47,6 +51,10 @@ class NobodyFree(MentoringError):
 
 class Full(MentoringError):
     """You're already helping as many people as you set. Raise the number with /mentor, or say not now."""
+
+
+class MentorIsFull(MentoringError):
+    """They're helping as many people as they can right now. Their offer stays here; try again in a while."""
 
 
 class AlreadyIntroduced(MentoringError):

@@ -1,20 +1,28 @@
 """What an answer to a check-in brings about beyond its own row."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from mentoring import check_ins, introductions, surfacing
-from models import Answer, CheckIn, CheckInState, GoalState, Person, Why
+from mentoring.errors import CheckInIsAnswered, NothingToAnswer
+from mentoring.introductions import Account
+from models import Answer, CheckIn, GoalState, Person, Why
 
 
 def answered(s: Session, person: Person, check_in_id: int, given: Answer, now: datetime) -> CheckIn:
-    """Answer a check-in and do what the answer means: end, park, or look for another view."""
-    before = s.get(CheckIn, check_in_id)
-    repeated = before is not None and before.state is CheckInState.ANSWERED
-    check_in = check_ins.answer(s, person, check_in_id, given, now)
-    if repeated:
-        return check_in
+    """Answer a check-in and do what the answer means: end, park, or look for another view.
+
+    The same answer twice changes nothing the second time.
+    """
+    try:
+        check_in = check_ins.answer(s, person, check_in_id, given, now)
+    except CheckInIsAnswered:
+        before = s.get_one(CheckIn, check_in_id)
+        if before.answer is given:
+            return before
+        raise
     if given is Answer.NOT_A_FIT:
         introductions.end(s, person, check_in.introduction_id, now)
         surfacing.shortlist(s, check_in.introduction.goal, Why.DECLINED, now, surfacing.NEXT)
@@ -23,3 +31,24 @@ def answered(s: Session, person: Person, check_in_id: int, given: Answer, now: d
     elif given is Answer.STUCK:
         surfacing.shortlist(s, check_in.introduction.goal, Why.STUCK, now, surfacing.NEXT)
     return check_in
+
+
+def told(
+    s: Session,
+    person: Person,
+    introduction_id: int,
+    account: Account,
+    now: datetime,
+    *,
+    view_id: str,
+    check_in_id: int,
+    finished: bool,
+) -> None:
+    """The form after a meeting or at the end. It also answers the check-in it came from, where that still waits."""
+    if check_in_id:
+        with suppress(CheckInIsAnswered, NothingToAnswer):
+            check_ins.answer(s, person, check_in_id, Answer.DONE if finished else Answer.YES, now)
+    if finished:
+        introductions.done(s, person, introduction_id, account, now)
+    else:
+        introductions.met(s, person, introduction_id, account, view_id, now)

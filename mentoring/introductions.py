@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from mentoring import check_ins, doses, goals, outbox, people, safety, surfacing
+from mentoring import check_ins, doses, goals, outbox, safety, surfacing
 from mentoring.errors import Full, IntroductionIsOver, NotYours
 from models import Ask, AskState, Goal, GoalState, Introduction, IntroductionState, Kind, Listing, Meeting, Person, Why
 from models.offers import MOST_PEOPLE
@@ -18,8 +18,7 @@ THANKS = 1000  # characters
 
 
 def begin(s: Session, asked: Ask, now: datetime) -> Introduction:
-    """Introduce the two of an ask; Full where the mentor has no free place."""
-    people.lock(s, asked.mentor_id)
+    """Introduce the two of an ask; Full where the mentor, whom the caller has locked, has no free place."""
     made = Introduction(
         goal=asked.goal,
         ask_id=asked.id,
@@ -35,6 +34,7 @@ def begin(s: Session, asked: Ask, now: datetime) -> Introduction:
     except IntegrityError as conflict:
         raise Full from conflict
     s.refresh(made)
+    made.goal.look_again_at = None
     outbox.tell(s, Kind.INTRODUCTION, made.id, made.resident, now)
     outbox.refresh(s, Kind.POST, made.goal_id)
     check_ins.plan_first(s, made, now)
@@ -55,8 +55,9 @@ def _free_seat(s: Session, mentor_id: int) -> int:
 
 
 def own(s: Session, person: Person, introduction_id: int) -> Introduction:
-    """An introduction this person is one of the two of, still open; NotYours or IntroductionIsOver."""
-    found = s.get(Introduction, introduction_id)
+    """An introduction this person is one of the two of, still open, its goal locked; NotYours or IntroductionIsOver."""
+    goals.locked(s, s.scalar(select(Introduction.goal_id).where(Introduction.id == introduction_id)) or 0)
+    found = s.get(Introduction, introduction_id, populate_existing=True)
     if found is None or person.id not in (found.mentor_id, found.resident_id):
         raise NotYours
     if found.state is not IntroductionState.OPEN:
@@ -96,10 +97,15 @@ def met(
     Where the dose is used up, or the resident says it is learned, the introduction is finished. The same form twice
     is one meeting.
     """
-    told = s.scalar(select(Meeting).where(Meeting.introduction_id == introduction_id, Meeting.view_id == view_id))
-    if told is not None:
-        return s.get_one(Introduction, introduction_id)
-    found = as_resident(s, person, introduction_id)
+    told = select(Introduction).join(Meeting).where(Introduction.id == introduction_id, Meeting.view_id == view_id)
+    try:
+        found = as_resident(s, person, introduction_id)
+    except IntroductionIsOver:
+        if before := s.scalar(told):
+            return before
+        raise
+    if s.scalar(told):
+        return found
     found.meetings.append(Meeting(view_id=view_id, told_at=now))
     if account.learned or doses.is_used_up(found.dose, len(found.meetings)):
         _finish(s, found, account, now)
@@ -130,8 +136,7 @@ def _finish(s: Session, found: Introduction, account: Account, now: datetime) ->
     over(s, found, IntroductionState.FINISHED, now)
     found.goal.next_step = account.next_step or found.goal.next_step
     _keep_thanks(found, account)
-    if found.thanks:
-        outbox.tell(s, Kind.THANKS, found.id, found.mentor, now)
+    _tell_mentor(s, found, now)
     if account.learned:
         close_goal(s, found.resident, found.goal_id, GoalState.FINISHED, now)
     else:
@@ -147,9 +152,18 @@ def _keep_thanks(found: Introduction, account: Account) -> None:
 def end(s: Session, person: Person, introduction_id: int, now: datetime) -> Introduction:
     """Either side ends it; the other reads one neutral line."""
     found = own(s, person, introduction_id)
+    found.ended_by = person.id
     over(s, found, IntroductionState.ENDED, now)
-    outbox.tell(s, Kind.ENDED, found.id, found.other(person.id), now)
+    if person.id == found.mentor_id:
+        outbox.tell(s, Kind.ENDED, found.id, found.resident, now)
+    if person.id == found.resident_id or found.thanks:
+        _tell_mentor(s, found, now)
     return found
+
+
+def _tell_mentor(s: Session, found: Introduction, now: datetime) -> None:
+    """Whatever way it ended, a thank-you that waited is passed on; else there is one kind line."""
+    outbox.tell(s, Kind.THANKS if found.thanks else Kind.ENDED, found.id, found.mentor, now)
 
 
 def close_goal(s: Session, person: Person, goal_id: int, state: GoalState, now: datetime) -> Goal:
@@ -162,7 +176,7 @@ def close_goal(s: Session, person: Person, goal_id: int, state: GoalState, now: 
     ending = IntroductionState.FINISHED if state is GoalState.FINISHED else IntroductionState.ENDED
     for each in _open_of_goal(s, goal_id):
         over(s, each, ending, now)
-        outbox.tell(s, Kind.ENDED, each.id, each.mentor, now)
+        _tell_mentor(s, each, now)
     return goal
 
 
@@ -186,6 +200,5 @@ def over(s: Session, found: Introduction, state: IntroductionState, now: datetim
     found.state, found.ended_at = state, now
     check_ins.drop(s, found.id)
     outbox.refresh(s, Kind.INTRODUCTION, found.id)
-    outbox.refresh(s, Kind.POST, found.goal_id)
-    outbox.refresh(s, Kind.PEOPLE, *surfacing.shortlists_of(s, found.goal_id))
+    outbox.refresh_goal(s, found.goal_id)
     outbox.refresh_homes(s, found.mentor_id, found.resident_id)

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from mentoring import aspects, goals, outbox, safety, surfacing
+from mentoring import aspects, outbox, safety
 from mentoring.errors import FieldError
 from mentoring.matching import suggest_aspects
-from models import MOST_OFFERS, Dose, Goal, Hear, Listing, Offer, OfferAspect, Person, Why
+from models import MOST_OFFERS, Dose, Hear, Listing, Offer, OfferAspect, Person
 
 SENTENCE, LEARNING = 150, 200  # characters
 MOST_CAPACITY = 20
@@ -43,7 +43,7 @@ class Draft:
 
 
 def publish(s: Session, person: Person, draft: Draft, now: datetime) -> Listing:
-    """Keep a mentor's listing; lines that stay the same keep their aspects. Goals that had nobody meet it."""
+    """Keep a mentor's listing. Goals that have nobody meet it when they are looked at again."""
     listing = s.get(Listing, person.id)
     if listing is None:
         listing = Listing(person=person, doses=[], updated_at=now)
@@ -51,34 +51,24 @@ def publish(s: Session, person: Person, draft: Draft, now: datetime) -> Listing:
     listing.capacity, listing.doses, listing.hear = draft.capacity, [dose.value for dose in draft.doses], draft.hear
     listing.learning, listing.updated_at = draft.learning, now
     _set_lines(s, listing, draft.lines)
-    for goal in goals.waiting_for_somebody(s, person.team_id):
-        if goal.person_id != person.id:
-            _show_to(s, goal, listing, now)
     outbox.refresh_homes(s, person.id)
     return listing
 
 
 def _set_lines(s: Session, listing: Listing, lines: tuple[str, ...]) -> None:
-    """Each line belongs to its place in the form; a line whose words change is read anew."""
-    there = {offer.position: offer for offer in listing.offers}
-    for position, line in enumerate(lines, 1):
-        offer = there.get(position)
-        if offer and offer.sentence != line:
-            listing.offers.remove(offer)
-            s.flush()
-        if line and not (offer and offer.sentence == line):
-            suggested = [OfferAspect(aspect=aspect) for aspect in suggest_aspects(line)]
-            listing.offers.append(Offer(position=position, sentence=line, aspects=suggested))
+    """A line that stays, or moves, keeps its aspects; one whose words change is read anew."""
+    about = {offer.sentence: [(kept.aspect, kept.confirmed) for kept in offer.aspects] for offer in listing.offers}
+    wanted = {position: line for position, line in enumerate(lines, 1) if line}
+    staying = {offer.position for offer in listing.offers if wanted.get(offer.position) == offer.sentence}
+    listing.offers = [offer for offer in listing.offers if offer.position in staying]
     s.flush()
-
-
-def _show_to(s: Session, goal: Goal, listing: Listing, now: datetime) -> None:
-    """Show a new mentor to somebody whose goal had nobody, where they fit."""
-    wanted = surfacing.wish(goal.sentence, (a.aspect for a in goal.aspects))
-    everybody = surfacing.available(s, goal.person.team_id, now, besides=[goal.person_id])
-    found = [match for match in surfacing.matches(s, wanted, everybody) if match.mentor == listing.person_id]
-    if found and goals.within_budget(s, goal.person_id, now):
-        surfacing.keep(s, goal, Why.NEW, found, now)
+    for position, line in wanted.items():
+        if position not in staying:
+            known = about.get(line) or [(aspect, False) for aspect in suggest_aspects(line)]
+            kept = [OfferAspect(aspect=aspect, confirmed=confirmed) for aspect, confirmed in known]
+            listing.offers.append(Offer(position=position, sentence=line, aspects=kept))
+    s.flush()
+    s.refresh(listing, ["offers"])
 
 
 def confirm_aspects(s: Session, person: Person, chosen: dict[int, list[str]]) -> None:

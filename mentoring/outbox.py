@@ -2,42 +2,51 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import Kind, Message, MessageState, Person
+from models import Kind, Message, MessageState, Person, Shortlist, Suggestion
+
+REPEATABLE = (MessageState.DOUBT, MessageState.DROPPED)  # of a Home: publishing is safe to repeat
 
 
-def tell(
-    s: Session, kind: Kind, subject_id: int, person: Person, now: datetime, *, key: str = "", unprompted: bool = False
-) -> Message:
+def tell(s: Session, kind: Kind, subject_id: int, person: Person, now: datetime, *, key: str = "") -> Message:
     """Owe a message about a subject; owed once, however often this is called.
 
-    `key` sets it apart where kind, subject and person alone don't; `unprompted` counts against the weekly budget.
+    `key` sets it apart where kind, subject and person alone don't.
     """
     full = f"{kind}:{subject_id}:{person.id}:{key}"
-    owed = s.scalar(select(Message).where(Message.key == full))
+    there = select(Message).where(Message.key == full)
+    owed = s.scalar(there)
     if owed is None:
         owed = Message(
-            team_id=person.team_id,
-            kind=kind,
-            subject_id=subject_id,
-            person_id=person.id,
-            key=full,
-            unprompted=unprompted,
-            due_at=now,
+            team_id=person.team_id, kind=kind, subject_id=subject_id, person_id=person.id, key=full, due_at=now
         )
-        s.add(owed)
-        s.flush()
+        try:
+            with s.begin_nested():
+                s.add(owed)
+        except IntegrityError:  # somebody else owed it at the same moment
+            owed = s.scalars(there).one()
     return owed
 
 
 def refresh(s: Session, kind: Kind, *subject_ids: int) -> None:
     """What these messages show has changed; delivery brings Slack's copies up to date."""
-    changed = update(Message).where(Message.kind == kind, Message.subject_id.in_(subject_ids))
-    s.execute(
-        changed.where(Message.state != MessageState.DROPPED).values(revision=Message.revision + 1),
-        execution_options={"synchronize_session": False},
+    _refresh(s, and_(Message.kind == kind, Message.subject_id.in_(subject_ids)))
+
+
+def refresh_goal(s: Session, goal_id: int) -> None:
+    """The same for whatever shows a goal, and the people for it."""
+    lists = select(Shortlist.id).where(Shortlist.goal_id == goal_id)
+    _refresh(
+        s,
+        or_(
+            and_(Message.kind == Kind.POST, Message.subject_id == goal_id),
+            and_(Message.kind == Kind.PEOPLE, Message.subject_id.in_(lists)),
+            Message.id.in_(select(Shortlist.message_id).where(Shortlist.goal_id == goal_id)),
+            Message.id.in_(select(Suggestion.message_id).where(Suggestion.goal_id == goal_id)),
+        ),
     )
 
 
@@ -46,11 +55,16 @@ def refresh_homes(s: Session, *person_ids: int) -> None:
     refresh(s, Kind.HOME, *person_ids)
 
 
+def _refresh(s: Session, which: object) -> None:
+    changed = update(Message).where(which, Message.state != MessageState.DROPPED)  # type: ignore[arg-type]
+    s.execute(changed.values(revision=Message.revision + 1), execution_options={"synchronize_session": False})
+
+
 def home_opened(s: Session, person: Person, now: datetime) -> None:
     """A person looks at Home: from now on it is kept up to date."""
     home = tell(s, Kind.HOME, person.id, person, now)
-    if home.state in (MessageState.DOUBT, MessageState.DROPPED):
-        home.state, home.due_at = MessageState.PLANNED, now  # publishing is safe to repeat
+    if home.state in REPEATABLE:
+        home.state, home.due_at = MessageState.PLANNED, now
     bump(home)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from mentoring.errors import MentoringError
@@ -27,20 +28,28 @@ class Profile:
 
 def meet(s: Session, profile: Profile, now: datetime) -> Person:
     """The person for a Slack user, made at their first use; name and zone are kept up to date."""
-    person = s.scalar(select(Person).where(Person.team_id == profile.team_id, Person.user_id == profile.user_id))
+    there = select(Person).where(Person.team_id == profile.team_id, Person.user_id == profile.user_id)
+    person = s.scalar(there)
     if person is None:
         person = Person(
             team_id=profile.team_id, user_id=profile.user_id, about=profile.title[:200], created_at=now, name="", tz=""
         )
-        s.add(person)
+        try:
+            with s.begin_nested():
+                s.add(person)
+        except IntegrityError:  # met at the same moment by another press of theirs
+            person = s.scalars(there).one()
     person.name, person.tz = profile.name[:255], profile.tz[:64]
     s.flush()
     return person
 
 
-def lock(s: Session, person_id: int) -> None:
-    """One press of or about a person at a time, until the transaction ends (SQLite has one writer anyway)."""
-    s.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+def lock(s: Session, *person_ids: int) -> None:
+    """One press of or about these people at a time, until the transaction ends (SQLite has one writer anyway).
+
+    Whoever locks people and a goal locks the people first, so that no two presses wait for each other.
+    """
+    s.execute(select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id).with_for_update())
 
 
 def known(s: Session, team_id: str, user_id: str) -> Person:

@@ -1,16 +1,19 @@
 """From a goal to the people shown for it: who may be shown, matching, and the shortlist that is kept."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import distinct, exists, func, select
+from sqlalchemy import Select, distinct, exists, func, select
 from sqlalchemy.orm import Session
 
-from mentoring import outbox
+from mentoring import outbox, reach
 from mentoring.matching import Context, Match, OfferLine, Wish, rank
 from models import (
+    Ask,
     Goal,
     GoalAspect,
+    GoalState,
+    Hear,
     Introduction,
     IntroductionState,
     Kind,
@@ -19,11 +22,13 @@ from models import (
     QuietTime,
     Shortlist,
     Suggestion,
+    Visibility,
     Why,
 )
 
 AT_MOST = 3
 NEXT = 2
+BETWEEN_LOOKS = timedelta(hours=2)  # longer than a window, so that a goal is looked at once in each
 
 
 def wish(sentence: str, aspects: Iterable[str]) -> Wish:
@@ -32,6 +37,17 @@ def wish(sentence: str, aspects: Iterable[str]) -> Wish:
 
 def available(s: Session, team_id: str, now: datetime, *, besides: Iterable[int] = ()) -> list[Listing]:
     """Listings that may be shown now: their mentor has a free place, hasn't paused and isn't among `besides`."""
+    here = select(Person.id).where(Person.team_id == team_id)
+    rows = _available(now).where(Listing.person_id.in_(here), Listing.person_id.not_in(list(besides)))
+    return list(s.scalars(rows))
+
+
+def listing_of(s: Session, mentor: Person, now: datetime) -> Listing | None:
+    """A mentor's listing, if it may be shown now."""
+    return s.scalar(_available(now).where(Listing.person_id == mentor.id))
+
+
+def _available(now: datetime) -> Select[Listing]:
     helping = (
         select(func.count())
         .where(Introduction.mentor_id == Listing.person_id, Introduction.state == IntroductionState.OPEN)
@@ -40,12 +56,7 @@ def available(s: Session, team_id: str, now: datetime, *, besides: Iterable[int]
     quiet = exists().where(
         QuietTime.person_id == Listing.person_id, QuietTime.starts_at <= now, QuietTime.ends_at > now
     )
-    rows = (
-        select(Listing)
-        .join(Person, Person.id == Listing.person_id)
-        .where(Person.team_id == team_id, helping < Listing.capacity, ~quiet, Listing.person_id.not_in(list(besides)))
-    )
-    return list(s.scalars(rows))
+    return select(Listing).where(helping < Listing.capacity, ~quiet)
 
 
 def matches(s: Session, wanted: Wish, listings: list[Listing]) -> list[Match]:
@@ -61,30 +72,57 @@ def matches(s: Session, wanted: Wish, listings: list[Listing]) -> list[Match]:
 
 
 def shortlist(s: Session, goal: Goal, why: Why, now: datetime, most: int = AT_MOST) -> Shortlist:
-    """Choose people for a goal who weren't shown for it yet, keep the choice, and owe the resident the message."""
-    shown = s.scalars(select(Suggestion.mentor_id).where(Suggestion.goal_id == goal.id)).all()
-    listings = available(s, goal.person.team_id, now, besides=[goal.person_id, *shown])
-    return keep(s, goal, why, matches(s, wish(goal.sentence, (a.aspect for a in goal.aspects)), listings)[:most], now)
+    """Choose people for a goal, keep the choice, and owe the resident the message.
+
+    It follows from a press. Where nobody fits it promises to tell when somebody does, and the goal is looked at again.
+    """
+    made = keep(s, goal, why, find(s, goal, now)[:most], now)
+    if not made.suggestions:
+        look_later(s, goal, now)
+    outbox.tell(s, Kind.PEOPLE, made.id, goal.person, now)
+    return made
+
+
+def find(s: Session, goal: Goal, now: datetime) -> list[Match]:
+    """Who fits a goal and wasn't shown for it, asked, or introduced about it yet; best first."""
+    shown = select(Suggestion.mentor_id).where(Suggestion.goal_id == goal.id)
+    asked = select(Ask.mentor_id).where(Ask.goal_id == goal.id)
+    listings = available(s, goal.person.team_id, now, besides=[goal.person_id, *s.scalars(shown.union(asked))])
+    return matches(s, wish(goal.sentence, (a.aspect for a in goal.aspects)), listings)
 
 
 def keep(s: Session, goal: Goal, why: Why, found: list[Match], now: datetime) -> Shortlist:
-    """Write down who is shown for a goal and owe the resident the message with them."""
+    """Write down who is shown for a goal, and which of them want to hear of it."""
+    goal.look_again_at = None
     made = Shortlist(goal=goal, why=why, created_at=now)
     made.suggestions = [
         Suggestion(
-            goal_id=goal.id, mentor_id=match.mentor, offer_id=match.offer, position=number, reasons=list(match.reasons)
+            goal=goal,
+            mentor_id=match.mentor,
+            line=match.line,
+            position=number,
+            reasons=list(match.reasons),
+            tell_at=_tell_at(s, goal, match.mentor, now),
         )
         for number, match in enumerate(found, 1)
     ]
     s.add(made)
     s.flush()
-    outbox.tell(s, Kind.PEOPLE, made.id, goal.person, now, unprompted=why is Why.NEW)
+    outbox.refresh_homes(s, *(match.mentor for match in found))
     return made
 
 
-def shortlists_of(s: Session, goal_id: int) -> list[int]:
-    """The ids of all shortlists of a goal."""
-    return list(s.scalars(select(Shortlist.id).where(Shortlist.goal_id == goal_id)))
+def _tell_at(s: Session, goal: Goal, mentor_id: int, now: datetime) -> datetime | None:
+    """When a mentor hears of a goal that fits, if they want to and may."""
+    listing = s.get(Listing, mentor_id)
+    if listing is None or listing.hear is not Hear.AT_ONCE or goal.visibility is Visibility.PEOPLE:
+        return None
+    return reach.next_good(s, listing.person, now)
+
+
+def look_later(s: Session, goal: Goal, now: datetime) -> None:
+    """Look for somebody new in the resident's next window: that is when they can be told."""
+    goal.look_again_at = reach.next_good(s, goal.person, now + BETWEEN_LOOKS)
 
 
 def _helped(s: Session, aspects: frozenset[str]) -> dict[int, int]:
@@ -93,8 +131,10 @@ def _helped(s: Session, aspects: frozenset[str]) -> dict[int, int]:
         return {}
     rows = s.execute(
         select(Introduction.mentor_id, func.count(distinct(Introduction.resident_id)))
-        .join(GoalAspect, GoalAspect.goal_id == Introduction.goal_id)
-        .where(Introduction.state == IntroductionState.FINISHED, GoalAspect.aspect.in_(aspects))
+        .join(Goal, Goal.id == Introduction.goal_id)
+        .join(GoalAspect, GoalAspect.goal_id == Goal.id)
+        .where(Goal.state == GoalState.FINISHED, Introduction.state == IntroductionState.FINISHED)
+        .where(GoalAspect.aspect.in_(aspects))
         .group_by(Introduction.mentor_id)
     )
     return {mentor: count for mentor, count in rows}  # noqa: C416 (rows are Row objects, not pairs)

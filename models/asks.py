@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, words
 from models.goals import Dose, Goal
-from models.offers import Offer
 from models.people import Person
 
 MOST_OPEN_ASKS = 5
@@ -25,7 +24,7 @@ class Why(StrEnum):
 
 
 class Shortlist(Base):
-    """Up to three people shown together for a goal, in one message."""
+    """Up to three people shown together for a goal, in a message of their own or in a bundle (`message_id`)."""
 
     __tablename__ = "shortlists"
 
@@ -33,6 +32,7 @@ class Shortlist(Base):
     goal_id: Mapped[int] = mapped_column(ForeignKey("goals.id", ondelete="CASCADE"), index=True)
     why: Mapped[Why] = mapped_column(words(Why))
     created_at: Mapped[datetime]
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id", ondelete="SET NULL"), index=True)
 
     goal: Mapped[Goal] = relationship(lazy="joined", innerjoin=True)
     suggestions: Mapped[list["Suggestion"]] = relationship(
@@ -41,7 +41,11 @@ class Shortlist(Base):
 
 
 class Suggestion(Base):
-    """One person on a shortlist, once per goal. `reasons` are words, never a score."""
+    """One person on a shortlist, once per goal.
+
+    `line` holds their words that fitted, and `reasons` why, in words and never a score. Who wants to hear of goals
+    that fit is told from `tell_at` on, in the bundle `message_id`.
+    """
 
     __tablename__ = "suggestions"
     __table_args__ = (UniqueConstraint("goal_id", "mentor_id"),)
@@ -50,13 +54,15 @@ class Suggestion(Base):
     shortlist_id: Mapped[int] = mapped_column(ForeignKey("shortlists.id", ondelete="CASCADE"), index=True)
     goal_id: Mapped[int] = mapped_column(ForeignKey("goals.id", ondelete="CASCADE"))
     mentor_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
-    offer_id: Mapped[int | None] = mapped_column(ForeignKey("offers.id", ondelete="SET NULL"))
+    line: Mapped[str] = mapped_column(String(150))
     position: Mapped[int]
     reasons: Mapped[list[str]] = mapped_column(JSON)
     dismissed: Mapped[bool] = mapped_column(default=False)
+    tell_at: Mapped[datetime | None] = mapped_column(index=True)
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id", ondelete="SET NULL"), index=True)
 
+    goal: Mapped[Goal] = relationship(lazy="joined", innerjoin=True)
     mentor: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
-    offer: Mapped[Offer | None] = relationship(lazy="joined")
 
 
 class AskState(StrEnum):

@@ -32,7 +32,10 @@ class GoalState(StrEnum):
 
 
 class Goal(Base):
-    """One aspect that somebody wants to grow in. `view_id` is the form it came from: sent twice, it is still one."""
+    """One aspect that somebody wants to grow in. `view_id` is the form it came from: sent twice, it is still one.
+
+    `look_again_at` is set as long as the person has been promised to hear when somebody new fits.
+    """
 
     __tablename__ = "goals"
     __table_args__ = (UniqueConstraint("person_id", "view_id"),)
@@ -49,6 +52,7 @@ class Goal(Base):
     next_step: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+    look_again_at: Mapped[datetime | None] = mapped_column(index=True)
 
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
     aspects: Mapped[list["GoalAspect"]] = relationship(

@@ -19,7 +19,10 @@ class IntroductionState(StrEnum):
 
 
 class Introduction(Base):
-    """Both said yes, about one goal. `seat` is one of the mentor's places: the database refuses one too many."""
+    """Both said yes, about one goal. `seat` is one of the mentor's places: the database refuses one too many.
+
+    `ended_by` is the one of the two who ended it, where it didn't wrap up or rest with its goal.
+    """
 
     __tablename__ = "introductions"
     __table_args__ = (
@@ -42,6 +45,7 @@ class Introduction(Base):
     thanks_kept: Mapped[bool] = mapped_column(default=False)
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
 
     goal: Mapped[Goal] = relationship(lazy="joined", innerjoin=True)
     mentor: Mapped[Person] = relationship(lazy="joined", innerjoin=True, foreign_keys=[mentor_id])

@@ -15,11 +15,10 @@ class Kind(StrEnum):
 
     POST = "post"  # a goal, in the growth channel
     PEOPLE = "people"  # a shortlist, to the resident
-    FIT = "fit"  # a goal that fits, to a mentor who wants to hear at once
     ASK = "ask"  # an ask, to the mentor
     HAND = "hand"  # a raised hand, to a resident whose post had no name
     INTRODUCTION = "introduction"  # an introduction, to the group of two
-    CHECK_IN = "check_in"  # all that is due for a person (the subject)
+    BUNDLE = "bundle"  # all that fell due for a person (the subject), started by the bot itself
     THANKS = "thanks"  # an introduction, to the mentor
     ENDED = "ended"  # an introduction, to the other side
     HOME = "home"  # a person's Home tab
@@ -53,7 +52,6 @@ class Message(Base):
     subject_id: Mapped[int]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     key: Mapped[str] = mapped_column(String(120))
-    unprompted: Mapped[bool] = mapped_column(default=False)
     due_at: Mapped[datetime]
     state: Mapped[MessageState] = mapped_column(words(MessageState), default=MessageState.PLANNED)
     revision: Mapped[int] = mapped_column(default=1)

@@ -82,9 +82,9 @@ class Workspace:
         """Bring the newest envelope once more."""
         self.post("/sandbox/redeliver")
 
-    def fault(self, method: str, kind: str, times: int = 1) -> None:
+    def fault(self, method: str, kind: str, times: int = 1, error: str = "") -> None:
         """Let a method go wrong the next few times."""
-        self.post("/sandbox/faults", method=method, kind=kind, times=times)
+        self.post("/sandbox/faults", method=method, kind=kind, times=times, error=error)
 
     def traffic(self) -> list[Json]:
         return list(self.get("/sandbox/traffic"))

@@ -88,8 +88,8 @@ async def _web_api(request: Request) -> Response:
     except SlackError as refusal:
         return JSONResponse(refusal.body)
     trouble = slack.faults.take(name)
-    if trouble and trouble != "cut_after":
-        slack.workspace.note("refused", what=name, args=_public(args), answer={"fault": trouble})
+    if trouble and trouble.kind != "cut_after":
+        slack.workspace.note("refused", what=name, args=_public(args), answer={"fault": trouble.kind})
         return fault_response(trouble)
     if name == "apps.connections.open":
         args["_address"] = f"{slack.address.replace('http', 'ws', 1)}/link?ticket={slack.sockets.ticket()}"

@@ -28,6 +28,11 @@ ANSWERED = {
     AskState.CLOSED: "*This goal is wrapped up.* There's nothing left to do here.",
 }
 
+HAND_LEFT = {
+    AskState.DECLINED: "*Not this time.* They never learned who you are.",
+    AskState.CLOSED: "*This goal is wrapped up.* There's nothing left to do here.",
+}
+
 
 def request(ask: Ask) -> Letter:
     """Who asks, for what, with which first question and at what cost."""
@@ -66,7 +71,7 @@ def raised_hand(ask: Ask, listing: Listing | None) -> Letter:
     elif ask.state is AskState.ACCEPTED:
         ending = section("*You're introduced.* The thread is in your group message.")
     else:
-        ending = section("*Not this time.* They never learned who you are.")
+        ending = section(HAND_LEFT[ask.state])
     return letter(
         header("Somebody raised a hand"),
         quote(ask.goal.sentence, user(ask.mentor.user_id), " can help with your post:"),

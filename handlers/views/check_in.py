@@ -1,16 +1,11 @@
-"""Check-ins: all that is due for a person, in one message."""
-
-from collections.abc import Sequence
+"""The check-in: one question about one introduction, and its answers."""
 
 from handlers.views.blocks import (
     ActionId,
     Block,
-    Letter,
     actions,
     button,
     context,
-    divider,
-    letter,
     rich,
     section,
     user,
@@ -45,16 +40,8 @@ QUESTIONS: dict[CheckInKind, tuple[str, str]] = {
 }
 
 
-def message(check_ins: Sequence[CheckIn]) -> Letter:
-    """One question for each introduction, with its answers; answered ones say what was answered."""
-    blocks: list[Block] = []
-    for check_in in check_ins:
-        blocks += [divider()] if blocks else []
-        blocks += _question(check_in)
-    return letter(*blocks)
-
-
-def _question(check_in: CheckIn) -> list[Block]:
+def question(check_in: CheckIn) -> list[Block]:
+    """The question about one introduction, with its answers; an answered one says what was answered."""
     introduction = check_in.introduction
     before, after = QUESTIONS[check_in.kind]
     asked = rich(before, user(introduction.mentor.user_id), after, "\nIt's about: ", introduction.goal.sentence)

@@ -1,6 +1,7 @@
 """The goal: its form, its post in the growth channel, and the private answer to a private one."""
 
 from collections.abc import Iterable, Sequence
+from hashlib import blake2s
 
 from handlers.views.blocks import (
     ActionId,
@@ -27,7 +28,7 @@ from handlers.views.blocks import (
 )
 from mentoring import aspects, doses
 from mentoring.goals import ABOUT, MOST_ASPECTS, QUESTION, SENTENCE, Draft
-from models import Dose, Goal, GoalState, Offer, Person, Visibility
+from models import Dose, Goal, GoalState, Person, Visibility
 
 FORM = CallbackId("goal.form")
 SENTENCE_ENTERED = ActionId("goal.sentence")
@@ -51,7 +52,7 @@ EMPTY = Draft("", (), "", "", Dose.COFFEE, Visibility.NAMED)
 def form(draft: Draft, *, read_as: int = 0) -> Block:
     """The form of a goal. `read_as` counts how often its sentence was read: it renews the field of areas.
 
-    The sentence that was read travels along, so that areas never outlive the words they came from.
+    What was read travels along, so that areas never outlive the words they came from.
     """
     sentence = text_input("goal.sentence", draft.sentence, SENTENCE, "running a code without freezing")
     sentence |= {"action_id": SENTENCE_ENTERED, "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]}}
@@ -86,7 +87,12 @@ def form(draft: Draft, *, read_as: int = 0) -> Block:
         submit="Share",
         callback=FORM,
     )
-    return view | {"private_metadata": draft.sentence if read_as else ""}
+    return view | {"private_metadata": " ".join((_print(draft.sentence), *draft.aspects)) if read_as else ""}
+
+
+def _print(sentence: str) -> str:
+    """A fingerprint: the words themselves don't belong where nobody sees them."""
+    return blake2s(sentence.encode(), digest_size=8).hexdigest()
 
 
 def _who_sees_it(draft: Draft) -> list[Block]:
@@ -150,9 +156,14 @@ def read(view: Block) -> Draft:
     )
 
 
-def sentence_read(view: Block) -> str:
-    """The sentence that the areas in this form were suggested from."""
-    return str(view["private_metadata"])
+def was_read(view: Block, sentence: str) -> bool:
+    """Were the areas in this form suggested from this sentence?"""
+    return str(view["private_metadata"] or _print("")).split()[0] == _print(sentence)
+
+
+def aspects_read(view: Block) -> list[str]:
+    """The areas that were suggested in this form."""
+    return str(view["private_metadata"]).split()[1:]
 
 
 def times_read(view: Block) -> int:
@@ -180,14 +191,14 @@ def post(goal: Goal, *, helped: bool) -> Letter:
     )
 
 
-def private_people(found: Sequence[tuple[Person, Offer, Sequence[str]]]) -> Block:
+def private_people(found: Sequence[tuple[Person, str, Sequence[str]]]) -> Block:
     """Who offers a private area, with a link to write to each; nothing was stored."""
     if not found:
         text = "Nobody here offers this yet. Nothing was posted or stored, so look again whenever you like."
         return modal("People for you", [section(text)])
     blocks = [section("*These people offer it.* Nothing was posted or stored; they don't know that you looked.")]
-    for person, offer, reasons in found:
-        blocks.append(rich(user(person.user_id), f"\nAsk me about: “{offer.sentence}”"))
+    for person, line, reasons in found:
+        blocks.append(rich(user(person.user_id), f"\nAsk me about: “{line}”"))
         blocks.append(rich(italic_reasons(reasons)))
         link = f"slack://user?team={person.team_id}&id={person.user_id}"
         open_chat: Block = {"type": "button", "text": plain("Write to them"), "url": link, "action_id": WRITE}
@@ -199,16 +210,16 @@ def italic_reasons(reasons: Sequence[str]) -> Block:
     return {"type": "text", "text": "Why: " + "; ".join(reasons), "style": {"italic": True}}
 
 
-def fit(goal: Goal, *, answered: bool) -> Letter:
-    """A goal that fits, told to a mentor who wants to hear at once."""
+def fit(goal: Goal, *, answered: bool) -> list[Block]:
+    """A goal that fits, told to a mentor who wants to hear of them."""
     named = goal.visibility is Visibility.NAMED
     who: list[str | Block] = [user(goal.person.user_id)] if named else ["Somebody here"]
     ending = actions(button("I can help", HELP, goal.id, style="primary"))
     if goal.state is not GoalState.OPEN or answered:
         ending = context("This one is taken care of. Nothing left to do here.")
-    return letter(
+    return [
         header("A goal that fits what you offer"),
         quote(goal.sentence, *who, " wants to grow in:"),
         context(f"{doses.NAMES[goal.dose].capitalize()}: {doses.COSTS[goal.dose]}. Leave it if it isn't for you."),
         ending,
-    )
+    ]

@@ -57,7 +57,9 @@ def _buttons(shown: Home) -> Block:
 def _paused(shown: Home) -> list[Block]:
     if not shown.paused_until:
         return []
-    return [rich("You're paused until ", day(shown.paused_until), ". You aren't shown to anybody and I won't write.")]
+    return [
+        rich("You're paused until ", day(shown.paused_until), ". You aren't shown to anybody, and I start nothing new.")
+    ]
 
 
 def _waiting(shown: Home) -> list[Block]:
@@ -169,7 +171,8 @@ def pause_form() -> Block:
         "Pause Curbside",
         [
             section(
-                "You aren't shown to anybody and I won't write, until the day you choose. A pause always has an end."
+                "You aren't shown to anybody and I start nothing new, until the day you choose. Answers to what you "
+                "asked still reach you. A pause always has an end."
             ),
             field("until", "Until", {"type": "datepicker", "action_id": "until", "placeholder": plain("Choose a day")}),
         ],

@@ -96,7 +96,7 @@ def about(introduction: Introduction, contacts: str) -> Block:
     """What the bot stores, and the ways out."""
     ask = confirm(
         "End this introduction?",
-        "The other person reads one neutral line. Nothing is counted, and you can both start again another time.",
+        "The other person reads one neutral line. Nothing is counted, and nobody asks for a reason.",
         "End it",
     )
     concern = f"Something felt wrong? At this hospital: {contacts}" if contacts else (
@@ -126,14 +126,16 @@ def ended(introduction: Introduction, reader_id: int) -> Letter:
     who = user(introduction.other(reader_id).user_id)
     return letter(
         quote(introduction.goal.sentence, "Your introduction with ", who, " about"),
-        section(_how(introduction.goal.state)),
+        section(_how(introduction)),
     )
 
 
-def _how(state: GoalState) -> str:
-    if state is GoalState.FINISHED:
-        return "has wrapped up: the goal is finished. Thank you for being there for it."
-    if state is GoalState.PARKED:
+def _how(introduction: Introduction) -> str:
+    if introduction.state is IntroductionState.FINISHED:
+        learned = introduction.goal.state is GoalState.FINISHED
+        why = "the goal is finished" if learned else "what you two agreed on is done"
+        return f"has wrapped up: {why}. Thank you for being there for it."
+    if introduction.ended_by is None:
         return "has wrapped up: the goal rests for now. There's nothing you need to do."
     return "has ended. That happens, and it's nothing you need to act on."
 

@@ -6,8 +6,8 @@ from html import escape
 from handlers.views.blocks import Block, modal, rich, section
 
 BROKEN = (
-    "Something broke on my side. What you typed before is safe; please try once more. If it happens again, give your "
-    "Slack admin this reference: {reference}"
+    "Something broke on my side, and nothing was changed. Please try once more. If it happens again, give your Slack "
+    "admin this reference: {reference}"
 )
 
 
@@ -16,22 +16,27 @@ def notice(sentence: str) -> Block:
     return modal("Curbside", [rich(sentence)], close="OK")
 
 
+HEAVY = (
+    "What you wrote sounds heavy, and it matters more than any goal. You don't have to carry it alone. "
+    "Somebody will listen right now:"
+)
+LINES = (
+    "*988 Suicide & Crisis Lifeline*: call or text *988*, day or night.",
+    "*Physician Support Line*: *1-888-409-0141*, free, confidential, no appointment.",
+)
+UNTOLD = "I stored nothing of this and told nobody."
+
+
 def crisis(contacts: str) -> Block:
-    """Crisis lines first, for this person only; nothing was stored."""
+    """Crisis lines over a form, for this person only; nothing was stored."""
     own = [rich("At this hospital: ", contacts)] if contacts else []
-    return modal(
-        "You matter",
-        [
-            section(
-                "What you wrote sounds heavy, and it matters more than any goal. You don't have to carry it alone. "
-                "Somebody will listen right now:"
-            ),
-            section("*988 Suicide & Crisis Lifeline*: call or text *988*, day or night."),
-            section("*Physician Support Line*: *1-888-409-0141*, free, confidential, no appointment."),
-            *own,
-            section("I stored nothing of this and told nobody."),
-        ],
-    )
+    return modal("You matter", [section(HEAVY), *map(section, LINES), *own, section(UNTOLD)])
+
+
+def crisis_text(contacts: str) -> str:
+    """The same in answer to a command: only who typed it sees it."""
+    own = [f"At this hospital: {escape(contacts, quote=False)}"] if contacts else []
+    return "\n".join((HEAVY, *(f"• {line}" for line in (*LINES, *own)), UNTOLD))
 
 
 HELP = (
@@ -65,5 +70,8 @@ def unknown(word: str) -> str:
 
 def paused(until: datetime) -> str:
     """What a pause means, and its end in the reader's zone."""
-    when = f"<!date^{int(until.timestamp())}^{{date_long}}|{until:%d %b %Y}>"
-    return f"You're paused until {when}: not shown to anybody, and I won't write. `/curbside resume` ends it."
+    when = f"<!date^{int(until.timestamp())}^{{date_long}}|{until:%A, %d %b %Y}>"
+    return (
+        f"You're paused until {when}: not shown to anybody, and I start nothing new. Answers to what you asked still "
+        "reach you. `/curbside resume` ends it."
+    )

@@ -7,7 +7,6 @@ from handlers.views.blocks import (
     ActionId,
     Block,
     CallbackId,
-    Letter,
     actions,
     bullets,
     button,
@@ -15,7 +14,6 @@ from handlers.views.blocks import (
     divider,
     field,
     header,
-    letter,
     modal,
     rich,
     section,
@@ -24,6 +22,7 @@ from handlers.views.blocks import (
 )
 from handlers.views.goal import dose_choice, italic_reasons
 from mentoring import doses
+from mentoring.asks import may_ask_again
 from mentoring.goals import QUESTION
 from models import (
     Ask,
@@ -35,6 +34,7 @@ from models import (
     IntroductionState,
     Listing,
     Shortlist,
+    StartedBy,
     Suggestion,
     Visibility,
     Why,
@@ -63,7 +63,7 @@ LEADS = {
     Why.NEXT: "Who could come next",
 }
 NOBODY_NEW = (
-    "Nobody new fits yet. Whoever you haven't asked is still on your list, and I'll tell you when somebody new comes."
+    "Nobody new fits yet. Whoever you haven't asked is still on your list, and I'll tell you when somebody new fits."
 )
 NOBODY = {
     Why.DECLINED: NOBODY_NEW,
@@ -72,19 +72,18 @@ NOBODY = {
 }
 
 
-def cards(shortlist: Shortlist, found: Sequence[Card]) -> Letter:
-    """Everybody on a shortlist, in one message that follows what happens."""
+def cards(shortlist: Shortlist, found: Sequence[Card]) -> list[Block]:
+    """Everybody on a shortlist, following what happens."""
     goal = shortlist.goal
     about = rich("For your goal: “", goal.sentence, "”")
     if not found:
-        return letter(header(LEADS[shortlist.why]), about, section(_nobody(shortlist)))
-    blocks = [header(LEADS[shortlist.why]), about]
+        return [header(LEADS[shortlist.why]), about, section(_nobody(shortlist))]
     is_open = goal.state is GoalState.OPEN
     lead = "Ask one or several: hearing two views is a good thing. They can say no with one press."
-    blocks.append(context(lead if is_open else "This goal is wrapped up."))
+    blocks = [header(LEADS[shortlist.why]), about, context(lead if is_open else "This goal is wrapped up.")]
     for card in found:
         blocks += [divider(), *_card(card, goal)]
-    return letter(*blocks)
+    return blocks
 
 
 def _nobody(shortlist: Shortlist) -> str:
@@ -96,33 +95,46 @@ def _nobody(shortlist: Shortlist) -> str:
 
 def _card(card: Card, goal: Goal) -> list[Block]:
     suggestion, mentor = card.suggestion, card.suggestion.mentor
-    line = f"Ask me about: “{suggestion.offer.sentence}”" if suggestion.offer else ""
-    who = rich(user(mentor.user_id), f" · {mentor.about}" if mentor.about else "", f"\n{line}" if line else "")
+    line = f"\nAsk me about: “{suggestion.line}”"
+    who = rich(user(mentor.user_id), f" · {mentor.about}" if mentor.about else "", line)
     why = rich(italic_reasons(suggestion.reasons)) if suggestion.reasons else None
-    return [block for block in (who, why, _ending(card, goal.dose, is_open=goal.state is GoalState.OPEN)) if block]
+    stands = context(standing) if (standing := _standing(card)) else None
+    ways = _ways(card, goal.dose) if goal.state is GoalState.OPEN and _may_ask(card) else None
+    return [block for block in (who, why, stands, ways) if block]
 
 
-def _ending(card: Card, wanted: Dose, *, is_open: bool) -> Block | None:
-    suggestion = card.suggestion
-    if card.introduction:
-        talking = card.introduction.state is IntroductionState.OPEN
-        return context(
-            "*You're introduced.* The thread is in your group message." if talking else "*This one has wrapped up.*"
-        )
+def _standing(card: Card) -> str:
+    """How things stand with somebody on the list, if anything has happened."""
+    if card.introduction and card.introduction.state is IntroductionState.OPEN:
+        return "*You're introduced.* The thread is in your group message."
     if card.ask and card.ask.state is AskState.OPEN:
-        return context(f"*Asked* for {doses.NAMES[card.ask.dose]}. Their answer comes to you here.")
-    if card.ask and card.ask.state is AskState.DECLINED:
-        return context("*That one didn't line up.*")
-    if suggestion.dismissed:
-        return context("*Off your list.* They won't learn of it.")
-    if not is_open:
-        return None
+        if card.ask.started_by is StartedBy.MENTOR:
+            return "*They raised a hand.* Introduce yourselves from the message about it, or with Ask here."
+        return f"*Asked* for {doses.NAMES[card.ask.dose]}. Their answer comes to you here."
+    if card.ask and card.ask.started_by is StartedBy.RESIDENT:
+        return "*That one didn't line up.*"
+    if card.introduction:
+        return "*This one has wrapped up.*"
+    return "*Off your list.* They won't learn of it." if card.suggestion.dismissed else ""
+
+
+def _may_ask(card: Card) -> bool:
+    """May they be asked, for the first time or again?"""
+    by_mentor = card.ask is not None and card.ask.started_by is StartedBy.MENTOR
+    if card.introduction and not may_ask_again(card.introduction):
+        return False
+    return not card.suggestion.dismissed and (card.ask is None or by_mentor)
+
+
+def _ways(card: Card, wanted: Dose) -> Block:
+    suggestion = card.suggestion
     if card.listing is None:
         return context("They aren't taking anybody on at the moment.")
     dose = doses.closest(wanted, [Dose(taken) for taken in card.listing.doses])
+    again = "Ask again" if card.introduction else "Ask"
     return actions(
-        button(f"Ask for {doses.NAMES[dose]}", ASK, f"{suggestion.id}:{dose.value}", style="primary"),
-        button("Not for me", NOT_FOR_ME, suggestion.id),
+        button(f"{again} for {doses.NAMES[dose]}", ASK, f"{suggestion.id}:{dose.value}", style="primary"),
+        *([] if card.introduction else [button("Not for me", NOT_FOR_ME, suggestion.id)]),
         button("More", MORE, suggestion.id),
     )
 

@@ -44,11 +44,11 @@ class Context:
 
 
 class Match(NamedTuple):
-    """A mentor who fits, why in words, and the line that fits best."""
+    """A mentor who fits, why in words, and the words of the line that fits best."""
 
     mentor: int
     reasons: tuple[str, ...]
-    offer: int
+    line: str
 
 
 class _Scored(NamedTuple):
@@ -68,7 +68,7 @@ def rank(goal: Wish, offers: Iterable[OfferLine], context: Context) -> list[Matc
             best[line.mentor] = scored
     found = [_with_context(scored, context) for scored in best.values()]
     found.sort(key=lambda scored: (-scored.score, scored.line.id))
-    return [Match(scored.line.mentor, scored.reasons, scored.line.id) for scored in found]
+    return [Match(scored.line.mentor, scored.reasons, scored.line.sentence) for scored in found]
 
 
 def _rarity(lines: list[OfferLine]) -> dict[str, float]:

@@ -37,9 +37,11 @@ def stem(word: str) -> str:
 GENERIC_STEMS = frozenset(stem(word) for word in GENERIC)
 
 
-@lru_cache(maxsize=20_000)
 def read(text: str) -> tuple[Word, ...]:
-    """The words of a text, folded to lower case without accents; joined ones ("sign-out") also apart."""
+    """The words of a text, folded to lower case without accents; joined ones ("sign-out") also apart.
+
+    Not cached: whole texts, private or refused ones among them, must not stay in memory.
+    """
     folded = unicodedata.normalize("NFKD", text).casefold().replace("\u2019", "'")
     folded = "".join(char for char in folded if not unicodedata.combining(char))
     found = []

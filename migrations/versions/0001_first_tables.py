@@ -61,6 +61,7 @@ def upgrade() -> None:
         sa.Column("next_step", sa.String(length=200), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("look_again_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["person_id"], ["people.id"], name=op.f("fk_goals_person_id_people"), ondelete="CASCADE"
         ),
@@ -68,6 +69,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("person_id", "view_id", name=op.f("uq_goals_person_id")),
     )
     with op.batch_alter_table("goals", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_goals_look_again_at"), ["look_again_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_goals_person_id"), ["person_id"], unique=False)
 
     op.create_table(
@@ -97,11 +99,10 @@ def upgrade() -> None:
             sa.Enum(
                 "post",
                 "people",
-                "fit",
                 "ask",
                 "hand",
                 "introduction",
-                "check_in",
+                "bundle",
                 "thanks",
                 "ended",
                 "home",
@@ -115,7 +116,6 @@ def upgrade() -> None:
         sa.Column("subject_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("key", sa.String(length=120), nullable=False),
-        sa.Column("unprompted", sa.Boolean(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
             "state",
@@ -283,13 +283,18 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("message_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["goal_id"], ["goals.id"], name=op.f("fk_shortlists_goal_id_goals"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["messages.id"], name=op.f("fk_shortlists_message_id_messages"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shortlists")),
     )
     with op.batch_alter_table("shortlists", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_shortlists_goal_id"), ["goal_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_shortlists_message_id"), ["message_id"], unique=False)
 
     op.create_table(
         "introductions",
@@ -330,8 +335,12 @@ def upgrade() -> None:
         sa.Column("thanks_kept", sa.Boolean(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Integer(), nullable=True),
         sa.CheckConstraint("seat BETWEEN 1 AND 20", name=op.f("ck_introductions_seat")),
         sa.ForeignKeyConstraint(["ask_id"], ["asks.id"], name=op.f("fk_introductions_ask_id_asks"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["ended_by"], ["people.id"], name=op.f("fk_introductions_ended_by_people"), ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(
             ["goal_id"], ["goals.id"], name=op.f("fk_introductions_goal_id_goals"), ondelete="CASCADE"
         ),
@@ -378,10 +387,12 @@ def upgrade() -> None:
         sa.Column("shortlist_id", sa.Integer(), nullable=False),
         sa.Column("goal_id", sa.Integer(), nullable=False),
         sa.Column("mentor_id", sa.Integer(), nullable=False),
-        sa.Column("offer_id", sa.Integer(), nullable=True),
+        sa.Column("line", sa.String(length=150), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("reasons", sa.JSON(), nullable=False),
         sa.Column("dismissed", sa.Boolean(), nullable=False),
+        sa.Column("tell_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("message_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["goal_id"], ["goals.id"], name=op.f("fk_suggestions_goal_id_goals"), ondelete="CASCADE"
         ),
@@ -389,7 +400,7 @@ def upgrade() -> None:
             ["mentor_id"], ["people.id"], name=op.f("fk_suggestions_mentor_id_people"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["offer_id"], ["offers.id"], name=op.f("fk_suggestions_offer_id_offers"), ondelete="SET NULL"
+            ["message_id"], ["messages.id"], name=op.f("fk_suggestions_message_id_messages"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["shortlist_id"], ["shortlists.id"], name=op.f("fk_suggestions_shortlist_id_shortlists"), ondelete="CASCADE"
@@ -399,7 +410,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("suggestions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_suggestions_mentor_id"), ["mentor_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_suggestions_message_id"), ["message_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_suggestions_shortlist_id"), ["shortlist_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_suggestions_tell_at"), ["tell_at"], unique=False)
 
     op.create_table(
         "check_ins",
@@ -492,7 +505,9 @@ def downgrade() -> None:
 
     op.drop_table("check_ins")
     with op.batch_alter_table("suggestions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_suggestions_tell_at"))
         batch_op.drop_index(batch_op.f("ix_suggestions_shortlist_id"))
+        batch_op.drop_index(batch_op.f("ix_suggestions_message_id"))
         batch_op.drop_index(batch_op.f("ix_suggestions_mentor_id"))
 
     op.drop_table("suggestions")
@@ -511,6 +526,7 @@ def downgrade() -> None:
 
     op.drop_table("introductions")
     with op.batch_alter_table("shortlists", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_shortlists_message_id"))
         batch_op.drop_index(batch_op.f("ix_shortlists_goal_id"))
 
     op.drop_table("shortlists")
@@ -542,6 +558,7 @@ def downgrade() -> None:
     op.drop_table("listings")
     with op.batch_alter_table("goals", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_goals_person_id"))
+        batch_op.drop_index(batch_op.f("ix_goals_look_again_at"))
 
     op.drop_table("goals")
     op.drop_table("people")

@@ -107,3 +107,54 @@ def test_a_round_that_fails_does_not_end_the_rounds(hospital: Hospital, caplog: 
     wait_for(lambda: "the next tick tries again" in caplog.text, "the failure")
     hospital.program.worker.delivery = whole
     hospital.wants(hospital.ben)
+
+
+@pytest.mark.parametrize("refusal", ["is_archived", "channel_not_found", "token_expired", "not_authed"])
+def test_what_somebody_can_mend_is_kept_until_they_have(hospital: Hospital, refusal: str) -> None:
+    hospital.may_be_refused = True
+    hospital.workspace.fault("chat.postMessage", "refuse", error=refusal)
+    hospital.ben.command("/grow learning to sail")
+    hospital.ben.await_modal()
+    hospital.ben.submit(visibility="people")
+    wait_for(lambda: states(hospital, Kind.PEOPLE) == [(MessageState.PLANNED, refusal)], "the refusal")
+    hospital.workspace.advance(301)
+    hospital.ben.await_message("Nobody here offers this yet")
+    assert states(hospital, Kind.PEOPLE) == [(MessageState.SENT, "")]
+
+
+def test_a_growth_channel_that_was_made_anew_is_found(hospital: Hospital) -> None:
+    hospital.may_be_refused = True
+    hospital.wants(hospital.ben)
+    hospital.ben.await_message("wants to grow in", hospital.growth)
+    hospital.settle()
+    channels = hospital.server.slack.workspace.channels
+    old = channels[hospital.growth]
+    old.name, old.is_archived = "growth-old", True
+    workspace = hospital.server.slack.workspace
+    new = workspace.add_channel("channel", "growth", [hospital.ben.id, workspace.app.user_id])
+    hospital.wants(hospital.ben, "learning to sail")
+    hospital.settle()
+    hospital.workspace.advance(301)
+    hospital.ben.await_message("learning to sail", new.id)
+
+
+def test_a_time_out_before_the_thread_is_posted_is_no_doubt(hospital: Hospital) -> None:
+    hospital.may_be_refused = True
+    ask = hospital.asked()
+    hospital.workspace.fault("conversations.open", "cut_after")
+    hospital.amara.press("Happy to", ask)
+    wait_for(lambda: [trouble for _, trouble in states(hospital, Kind.INTRODUCTION)] != [""], "the time-out")
+    hospital.settle()
+    assert [state for state, _ in states(hospital, Kind.INTRODUCTION)] == [MessageState.PLANNED]
+    hospital.workspace.advance(31)
+    hospital.ben.await_message("Why you two")
+
+
+def test_a_home_whose_first_drawing_was_cut_off_is_drawn_again(hospital: Hospital) -> None:
+    hospital.ben.open_home()
+    hospital.settle()
+    with hospital.db.begin() as s:
+        died = update(Message).where(Message.kind == Kind.HOME)
+        s.execute(died.values(state=MessageState.SENDING, leased_until=seconds_from_now(-1)))
+    hospital.program.worker.wake()
+    wait_for(lambda: states(hospital, Kind.HOME) == [(MessageState.SENT, "")], "the Home")

@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 import pytest
 
 from handlers.views import ask, check_in, goal, home, introduction, notice, offer, people
-from handlers.views.blocks import Block, Letter
+from handlers.views.blocks import Block, Letter, divider, letter
 from mentoring import aspects
-from mentoring.check_ins import TOGETHER
+from mentoring.bundles import CHECK_INS, FITS, GOALS
 from mentoring.goals import Draft
 from mentoring.homes import FEW, GROWING, HELPING, Growing, Home
+from mentoring.surfacing import AT_MOST, NEXT
 from models import (
     Ask,
     AskState,
@@ -84,10 +85,9 @@ def listing_() -> Listing:
 def card() -> people.Card:
     listing = listing_()
     reasons = [f"you wrote “{text(200)}”, they offer “{text(150)}”"] * 3
-    suggestion = Suggestion(
-        id=10**9, mentor=person(2), offer=listing.offers[0], position=1, reasons=reasons, dismissed=False
-    )
-    return people.Card(suggestion, listing, None, None)
+    suggestion = Suggestion(id=10**9, mentor=person(2), line=text(150), position=1, reasons=reasons, dismissed=False)
+    over = introduction_(IntroductionState.FINISHED)
+    return people.Card(suggestion, listing, None, over)
 
 
 def check_in_(kind: CheckInKind) -> CheckIn:
@@ -96,15 +96,18 @@ def check_in_(kind: CheckInKind) -> CheckIn:
 
 LETTERS: dict[str, Letter] = {
     "post": goal.post(goal_(), helped=True),
-    "fit": goal.fit(goal_(), answered=False),
-    "people": people.cards(Shortlist(goal=goal_(), why=Why.FIRST), [card()] * 3),
-    "nobody": people.cards(Shortlist(goal=goal_(), why=Why.NEXT), []),
+    "people": letter(*people.cards(Shortlist(goal=goal_(), why=Why.FIRST), [card()] * AT_MOST)),
+    "nobody": letter(*people.cards(Shortlist(goal=goal_(), why=Why.NEXT), [])),
     "ask": ask.request(ask_()),
     "hand": ask.raised_hand(ask_(), listing_()),
     "thread": introduction.thread(introduction_(), text(300), text(150)),
     "thanks": introduction.thanks(introduction_()),
     "ended": introduction.ended(introduction_(), 2),
-    "check-ins": check_in.message([check_in_(CheckInKind.RHYTHM)] * TOGETHER),
+    "bundle": letter(
+        *[divider(), *check_in.question(check_in_(CheckInKind.RHYTHM))] * CHECK_INS,
+        *[divider(), *people.cards(Shortlist(goal=goal_(), why=Why.NEW), [card()] * NEXT)] * GOALS,
+        *[divider(), *goal.fit(goal_(), answered=False)] * FITS,
+    ),
 }
 FULL = Draft(text(200), tuple(LONGEST), text(200), text(300), Dose.COFFEE, Visibility.NAMED)
 BUSIEST = Home(
@@ -122,7 +125,7 @@ BUSIEST = Home(
 )
 VIEWS: dict[str, Block] = {
     "grow": goal.form(FULL, read_as=99),
-    "private people": goal.private_people([(person(2), listing_().offers[0], card().suggestion.reasons)] * 3),
+    "private people": goal.private_people([(person(2), text(150), card().suggestion.reasons)] * 3),
     "more": people.more(card().suggestion, listing_(), Dose.THREE, text(300)),
     "mentor": offer.form(listing_(), text(200)),
     "what each is about": offer.aspects_form(listing_().offers),

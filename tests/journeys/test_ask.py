@@ -227,20 +227,101 @@ def test_a_full_mentor_who_raises_a_hand_is_told_how_to_make_room(hospital: Hosp
         assert s.scalars(select(Ask).where(Ask.state == AskState.OPEN)).all() == []
 
 
-def test_a_no_stays_a_no_for_this_goal_and_an_ending_an_ending(hospital: Hospital) -> None:
+def test_a_no_stays_a_no_and_a_mentors_ending_an_ending(hospital: Hospital) -> None:
     hospital.offers(hospital.dara, CODES)
     hospital.amara.press("Not now", hospital.asked())
     hospital.ben.press("Ask for one coffee", hospital.ben.await_message("People who can help"), below="Dara Vellum")
     hospital.dara.press("Happy to", hospital.dara.await_message("Somebody would like"))
-    thread = hospital.ben.await_message("Why you two")
-    hospital.ben.press("About this thread", thread)
-    hospital.ben.press("End this introduction", view=hospital.ben.await_modal("About this thread"))
+    end(hospital.dara, hospital.ben.await_message("Why you two"))
     shown = hospital.ben.await_message("This one has wrapped up.")
     assert "That one didn't line up." in hospital.ben.says(shown)
-    assert "[Ask for" not in hospital.ben.says(shown)
+    assert "[Ask" not in hospital.ben.says(shown)
     with hospital.db() as s:
         suggestions = list(s.scalars(select(Suggestion.id)))
-    hospital.ben.close_modal()
     for suggestion in suggestions:
         forged(hospital, hospital.ben, "people.ask", f"{suggestion}:coffee")
     assert count(hospital, Ask) == 2
+
+
+def end(person: Hands, thread: Json) -> None:
+    person.press("About this thread", thread)
+    person.press("End this introduction", view=person.await_modal("About this thread"))
+    person.close_modal()
+
+
+def test_who_ended_it_or_had_a_coffee_may_ask_again_for_the_same_goal(hospital: Hospital) -> None:
+    thread = hospital.introduced()
+    end(hospital.ben, thread)
+    hospital.amara.await_message("has ended. That happens")
+    hospital.ben.press("Ask again for one coffee", hospital.ben.await_message("This one has wrapped up."))
+    hospital.settle()
+    hospital.amara.press("Happy to", hospital.amara.await_message("[Happy to"))
+    hospital.settle()
+    assert count(hospital, Introduction) == 2
+    hospital.ben.press("We've met", hospital.ben.await_message("[We've met"))
+    hospital.ben.await_modal("How was it?")
+    hospital.ben.submit(learned="growing")
+    hospital.amara.await_message("what you two agreed on is done.")
+    hospital.ben.await_message("[Ask again for one coffee")
+
+
+def test_parked_and_picked_up_the_same_mentor_can_be_asked_again(hospital: Hospital) -> None:
+    hospital.introduced()
+    hospital.ben.press("Park it", view=hospital.ben.open_home())
+    hospital.amara.await_message("the goal rests for now")
+    wait_for(lambda: "Pick it up" in hospital.ben.shows(hospital.ben.home), "the parked goal")
+    hospital.ben.press("Pick it up", view=hospital.ben.home)
+    hospital.ben.press("Ask again for one coffee", hospital.ben.await_message("Ask again for one coffee"))
+    hospital.settle()
+    assert count(hospital, Ask) == 2
+
+
+def test_asking_somebody_whose_hand_is_up_introduces(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, CODES)
+    hospital.wants(hospital.ben, visibility="unnamed")
+    hospital.amara.press("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
+    hospital.ben.press("Ask for one coffee", hospital.ben.await_message("They raised a hand."))
+    assert "raised a hand for this goal" in hospital.ben.says(hospital.ben.await_message("Why you two"))
+    assert (count(hospital, Ask), count(hospital, Introduction)) == (1, 1)
+
+
+def test_a_hand_for_somebody_who_has_already_asked_introduces(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, CODES)
+    people = hospital.wants(hospital.ben, visibility="unnamed")
+    hospital.ben.press("Ask for one coffee", people)
+    hospital.amara.await_message("Somebody would like")
+    hospital.amara.press("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
+    hospital.ben.await_message("Why you two")
+    assert (count(hospital, Ask), count(hospital, Introduction)) == (1, 1)
+
+
+def test_a_hand_that_was_left_stays_down(hospital: Hospital) -> None:
+    hospital.wants(hospital.ben, visibility="unnamed")
+    post = hospital.amara.await_message("wants to grow in", hospital.growth)
+    hospital.amara.press("I can help", post)
+    hospital.ben.press("Not this time", hospital.ben.await_message("Somebody raised a hand"))
+    hospital.ben.await_message("They never learned who you are.")
+    hospital.amara.press("I can help", post)
+    whispered(hospital.amara, "You offered your help with this goal before.")
+    assert count(hospital, Ask) == 1
+
+
+def test_a_resident_who_meets_a_full_mentor_reads_words_of_their_own(hospital: Hospital) -> None:
+    hospital.asked(capacity="1")
+    hospital.wants(hospital.priya, "reading EKGs", visibility="unnamed")
+    hospital.amara.press("I can help", hospital.amara.await_message("reading EKGs", hospital.growth))
+    hand = hospital.priya.await_message("Somebody raised a hand")
+    hospital.amara.press("Happy to", hospital.amara.await_message("First question"))
+    hospital.ben.await_message("Why you two")
+    hospital.priya.press("Introduce us", hand)
+    whispered(hospital.priya, "They're helping as many people as they can right now.")
+    assert "Introduce us" in hospital.priya.says(hand)
+    assert count(hospital, Introduction) == 1
+
+
+def test_a_line_that_is_reworded_still_says_why_they_were_shown(hospital: Hospital) -> None:
+    ask = hospital.asked()
+    hospital.offers(hospital.amara, "closing a wound")
+    hospital.amara.press("Happy to", ask)
+    said = hospital.ben.says(hospital.ben.await_message("Why you two"))
+    assert f"can be asked about “{CODES}”" in said

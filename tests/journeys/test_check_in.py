@@ -157,7 +157,8 @@ def test_yes_asks_for_one_thing_to_try_and_closing_the_form_answers_nothing(hosp
     hospital.ben.await_modal("How was it?")
     assert hospital.ben.submit(next_step="Name roles first") == {}
     hospital.ben.await_message("You found each other.")
-    first, following = check_ins(hospital)
+    first, dropped, following = check_ins(hospital)
+    assert dropped.state is CheckInState.DROPPED
     assert (first.state, first.answer) == (CheckInState.ANSWERED, Answer.YES)
     assert (following.kind, following.state) == (CheckInKind.RHYTHM, CheckInState.PLANNED)
     assert timedelta(days=27) < following.due_at - hospital.now < timedelta(days=32)
@@ -220,3 +221,56 @@ def test_a_second_answer_is_told_kindly_and_changes_nothing(hospital: Hospital) 
     hospital.ben.press("Not a fit", message)
     whispered(hospital.ben, "That check-in was answered already")
     wait_for(lambda: check_ins(hospital)[0].answer is Answer.SCHEDULED, "the first answer to stand")
+
+
+def test_one_that_is_ignored_comes_once_more_and_then_it_falls_silent(hospital: Hospital) -> None:
+    hospital.introduced()
+    for number in (1, 2):
+        to_next(hospital)
+        assert len(asked(hospital)) == number
+    assert [each.state for each in check_ins(hospital)] == [CheckInState.SENT] * 2
+    hospital.workspace.advance(90 * DAY)
+    hospital.settle()
+    assert len(asked(hospital)) == 2
+
+
+def test_an_answer_to_the_older_of_two_counts_for_both(hospital: Hospital) -> None:
+    hospital.introduced()
+    to_next(hospital)
+    older = hospital.ben.await_message("find each other?")
+    to_next(hospital)
+    hospital.ben.press("It's scheduled", older)
+    hospital.ben.await_message("I'll ask once more in a week.")
+    hospital.ben.await_message("There's nothing left to answer here.")
+    states = [each.state for each in check_ins(hospital)]
+    assert states == [CheckInState.ANSWERED, CheckInState.DROPPED, CheckInState.PLANNED]
+
+
+def test_the_mentor_who_says_they_met_wakes_what_had_fallen_silent(hospital: Hospital) -> None:
+    thread = hospital.introduced()
+    to_next(hospital)
+    to_next(hospital)
+    hospital.workspace.advance(30 * DAY)
+    hospital.amara.press("We've met", thread)
+    hospital.amara.await_modal("Good to hear")
+    hospital.amara.close_modal()
+    hospital.amara.press("We've met", thread)
+    hospital.settle()
+    (planned,) = [each for each in check_ins(hospital) if each.state is CheckInState.PLANNED]
+    assert planned.due_at - hospital.now < timedelta(days=4)
+    to_next(hospital)
+    assert len(asked(hospital)) == 3
+
+
+def test_a_form_that_comes_after_another_answer_still_keeps_what_was_written(hospital: Hospital) -> None:
+    hospital.introduced(dose="three")
+    to_next(hospital)
+    message = hospital.ben.await_message("find each other?")
+    hospital.ben.press("Yes", message)
+    hospital.ben.await_modal("How was it?")
+    hospital.ben.press("Not yet, busy stretch", message)
+    hospital.ben.await_message("I'll ask again in two weeks.")
+    assert hospital.ben.submit(next_step="Name roles first") == {}
+    hospital.settle()
+    with hospital.db() as s:
+        assert s.scalars(select(Introduction)).one().goal.next_step == "Name roles first"

@@ -1,11 +1,13 @@
 """A resident says what they want to grow in."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import select
 
 from models import Goal, Message, Person
 from sandbox.client import wait_for
-from tests.conftest import Hospital
+from tests.conftest import CODES, DAY, Hospital
 
 HOSTILE = [
     "<!channel> run a code",
@@ -102,6 +104,52 @@ def test_somebody_who_comes_later_is_shown_to_a_goal_that_had_nobody(hospital: H
     assert "sailing on the lake" in hospital.ben.says(shown)
 
 
+def test_the_promise_to_tell_survives_the_budget(hospital: Hospital) -> None:
+    hospital.introduced()
+    hospital.workspace.advance_to(datetime(2031, 3, 11, 17, 5, tzinfo=UTC).timestamp())
+    hospital.ben.await_message("find each other?")
+    hospital.wants(hospital.ben, "learning to sail")
+    hospital.offers(hospital.dara, "sailing on the lake")
+    hospital.workspace.advance(6 * DAY)
+    hospital.settle()
+    assert not hospital.ben.find("Somebody new can help")
+    hospital.workspace.advance(DAY + 3600)
+    hospital.ben.await_message("Somebody new can help")
+
+
+def test_who_comes_back_from_a_pause_is_somebody_new(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, "sailing on the lake")
+    hospital.amara.command("/curbside pause until 5 Mar")
+    hospital.amara.await_message("You're paused until")
+    hospital.wants(hospital.ben, "learning to sail")
+    hospital.move_to_lunch()
+    assert not hospital.ben.find("Somebody new can help")
+    hospital.workspace.advance(2 * DAY)
+    hospital.ben.await_message("Somebody new can help")
+
+
+def test_somebody_new_is_told_where_the_last_ones_were_not_for_me(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, CODES)
+    hospital.ben.press("Not for me", hospital.wants(hospital.ben))
+    hospital.ben.await_message("Nobody new fits yet.")
+    hospital.offers(hospital.dara, CODES)
+    hospital.move_to_lunch()
+    assert "Dara Vellum" in hospital.ben.says(hospital.ben.await_message("Somebody new can help"))
+
+
+def test_who_is_already_helping_is_not_shown_as_somebody_new(hospital: Hospital) -> None:
+    hospital.wants(hospital.ben, "learning to sail")
+    hospital.amara.press("I can help", hospital.amara.await_message("learning to sail", hospital.growth))
+    hospital.ben.await_message("Why you two")
+    hospital.offers(hospital.amara, "sailing on the lake")
+    hospital.ben.press("Park it", view=hospital.ben.open_home())
+    wait_for(lambda: "Pick it up" in hospital.ben.shows(hospital.ben.home), "the parked goal")
+    hospital.ben.press("Pick it up", view=hospital.ben.home)
+    hospital.ben.await_message("Nobody new fits yet.")
+    hospital.move_to_lunch()
+    assert not hospital.ben.find("Ask me about")
+
+
 def test_a_post_without_a_name_says_nothing_of_who_it_is(hospital: Hospital) -> None:
     hospital.wants(hospital.ben, visibility="unnamed", about="the tall PGY-2")
     post = hospital.sam.await_message("wants to grow in", hospital.growth)
@@ -172,9 +220,20 @@ def test_patient_details_are_refused_at_their_field_and_nothing_is_lost(
     assert goals(hospital) == []
 
 
-def test_words_of_crisis_in_the_command_itself_open_no_form(hospital: Hospital) -> None:
-    hospital.ben.command("/grow I want to die")
-    assert "988" in hospital.ben.shows(hospital.ben.await_modal("You matter"))
+@pytest.mark.parametrize("command", ["/grow", "/mentor"])
+def test_words_of_crisis_in_the_command_itself_open_no_form(hospital: Hospital, command: str) -> None:
+    hospital.ben.command(f"{command} I want to die " + "now " * 100)
+    answer = hospital.ben.await_message("You don't have to carry it alone.")
+    assert "988" in answer["text"]
+    assert "GME office, 555-0100" in answer["text"]
+    assert hospital.ben.modal is None
+
+
+def test_words_of_crisis_are_met_when_enter_is_pressed(hospital: Hospital) -> None:
+    ben = hospital.ben
+    ben.command("/grow")
+    ben.use(ben.await_modal(), "sentence", "I want to die")
+    assert "988" in ben.shows(ben.await_modal("You matter"))
 
 
 def test_somebody_who_pauses_before_the_next_window_hears_after_it(hospital: Hospital) -> None:
@@ -257,10 +316,19 @@ def test_a_mentor_who_wants_to_hear_at_once_is_told_once_a_week_at_most(hospital
     assert "running a code without freezing" in hospital.amara.says(told)
     hospital.wants(hospital.priya, "leading a code")
     hospital.settle()
-    assert sum("A goal that fits" in hospital.amara.says(m) for m in hospital.amara.direct()) == 1
+    assert told_of_goals(hospital) == 1
     hospital.amara.press("I can help", told)
     assert "Ben Quill" in hospital.amara.says(hospital.amara.await_message("Why you two"))
     hospital.amara.await_message("This one is taken care of")
+    hospital.workspace.advance(6 * DAY)
+    hospital.settle()
+    assert told_of_goals(hospital) == 1
+    hospital.workspace.advance(DAY)
+    wait_for(lambda: told_of_goals(hospital) == 2, "the goal that was held back")
+
+
+def told_of_goals(hospital: Hospital) -> int:
+    return sum("A goal that fits" in hospital.amara.says(m) for m in hospital.amara.direct())
 
 
 def test_a_mentor_who_did_not_ask_to_hear_is_left_alone(hospital: Hospital) -> None:

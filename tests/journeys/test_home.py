@@ -58,7 +58,7 @@ def test_a_pause_from_home_always_has_an_end(hospital: Hospital) -> None:
     amara.press("Pause", view=amara.open_home())
     amara.await_modal("Pause Curbside")
     assert list(amara.submit()) == ["until"]
-    assert "That day has passed" in amara.submit(until="2031-03-01")["until"]
+    assert "tomorrow at the earliest" in amara.submit(until="2031-03-01")["until"]
     assert "a year at the most" in amara.submit(until="2033-01-01")["until"]
     assert amara.submit(until="2031-03-10") == {}
     wait_for(lambda: "You're paused until" in amara.shows(amara.home), "the pause on Home")
@@ -75,7 +75,10 @@ def test_a_pause_from_home_always_has_an_end(hospital: Hospital) -> None:
         ("resume", "You weren't paused"),
         ("pause", "Until when?"),
         ("pause until the cows come home", "Until when?"),
-        ("pause until 1 Jan 2020", "That day has passed."),
+        ("pause until 1 Jan 2020", "tomorrow at the earliest"),
+        ("pause until 1 Jan 0001", "tomorrow at the earliest"),
+        ("pause until today", "tomorrow at the earliest"),
+        ("pause until 12", "Until when?"),
         ("pause until 12 Jan 2040", "a year at the most"),
         ("<!channel>", "I don't know “<!channel>”."),
         ("x" * 10_000, "I don't know “xxx"),
@@ -92,10 +95,16 @@ def test_curbside_answers_in_one_clear_sentence(hospital: Hospital, typed: str, 
 
 @pytest.mark.parametrize(
     ("typed", "ends"),
-    [("until 12 Mar", "12 Mar"), ("friday", "07 Mar"), ("until tomorrow", "04 Mar"), ("until 2031-03-20", "20 Mar")],
+    [
+        ("until 12 Mar", "12 Mar"),
+        ("friday", "Fri 07 Mar"),
+        ("until tomorrow", "04 Mar"),
+        ("until 2031-03-20", "20 Mar"),
+        ("Until next friday", "Fri 14 Mar"),
+    ],
 )
 def test_a_pause_ends_on_the_day_that_was_meant(hospital: Hospital, typed: str, ends: str) -> None:
-    hospital.ben.command(f"/curbside pause {typed}")
+    hospital.ben.command(f"/curbside Pause {typed}")
     assert ends in hospital.ben.says(hospital.ben.await_message("You're paused until"))
 
 
@@ -113,6 +122,15 @@ def test_mentor_opens_with_what_was_said_before_and_keeps_confirmed_areas(hospit
         kept = {offer.sentence: {(a.aspect, a.confirmed) for a in offer.aspects} for offer in s.scalars(select(Offer))}
     assert kept[CODES] == {("CLIN.03", True)}
     assert set(kept) == {CODES, "debriefing a hard case"}
+
+
+def test_a_line_that_moves_keeps_its_confirmed_areas(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, "debriefing", CODES)
+    hospital.offers(hospital.amara, CODES, "debriefing")
+    with hospital.db() as s:
+        kept = {(o.position, o.sentence): {a.confirmed for a in o.aspects} for o in s.scalars(select(Offer))}
+    assert kept[1, CODES] == {True}
+    assert set(kept) == {(1, CODES), (2, "debriefing")}
 
 
 def test_a_line_that_is_emptied_is_gone(hospital: Hospital) -> None:

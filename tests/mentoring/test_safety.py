@@ -24,6 +24,12 @@ PATIENTS = [
     "the 54 yo in resus",
     "a 54-year-old",
     "my patient Mrs Doe",
+    "my patient John Smith has sepsis",
+    "a pt named Lee",
+    "MRN 12-34-56",
+    "Mrs Jones in room number 12",
+    "discharged 2024-07-01",
+    "the 67F with a PE",
 ]
 ORDINARY = [
     "running a code without freezing",
@@ -39,6 +45,10 @@ ORDINARY = [
     "E&M 99214 billing",
     "my patients and my list",
     "5-min talks, 10 slides",
+    "lead a 10M grant",
+    "writing a $25 M budget",
+    "my patient panel and Epic",
+    "thank you Ms Carter",
 ]
 
 
@@ -65,6 +75,11 @@ def test_the_talk_of_residency_passes(text: str) -> None:
         "everyone would be better off without me",
         "I don't want to be here any more",
         "ending my life",
+        "I feel suicidal",
+        "I'm assessing patients all day and I want to kill myself",
+        "suicide",
+        "my own suicidal thoughts, I treat patients and hide it",
+        "I wish I could not wake up",
     ],
 )
 def test_words_of_crisis_are_heard(text: str) -> None:
@@ -79,9 +94,15 @@ def test_words_of_crisis_are_heard(text: str) -> None:
         "end of life care",
         "a dying patient",
         "dead tired after call",
+        "assessing suicide risk in the ED",
+        "managing overdose on TCAs",
+        "talking to families about self-harm",
+        "caring for patients ready to die at home",
+        "what to say when a patient wants to die",
+        "a suicide prevention QI project",
     ],
 )
-def test_the_black_humour_of_the_wards_is_not_a_crisis(text: str) -> None:
+def test_the_work_and_the_black_humour_of_the_wards_are_not_a_crisis(text: str) -> None:
     assert not is_crisis([text])
 
 

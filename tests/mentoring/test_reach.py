@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mentoring.quiet import next_window, zone
+from mentoring.reach import next_window, zone
 
 CHICAGO = "America/Chicago"
 

@@ -1,0 +1,40 @@
+"""What the bot starts by itself: check-ins, somebody new for a goal, goals that fit; one message for all of it."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handlers.people import show
+from handlers.views import check_in as check_in_views
+from handlers.views import goal as goal_views
+from handlers.views.blocks import Block, Letter, divider, letter
+from models import Ask, CheckIn, CheckInState, GoalState, Kind, Message, Shortlist, Suggestion
+
+
+def compose(s: Session, message: Message, _: datetime) -> Letter | None:
+    """All that fell due for a person when this message was made, as it stands now."""
+    asked = s.scalars(select(CheckIn).where(CheckIn.message_id == message.id).order_by(CheckIn.id)).all()
+    lists = s.scalars(select(Shortlist).where(Shortlist.message_id == message.id).order_by(Shortlist.id)).all()
+    fitting = s.scalars(select(Suggestion).where(Suggestion.message_id == message.id).order_by(Suggestion.id)).all()
+    waiting = (
+        any(check_in.state is CheckInState.SENT for check_in in asked)
+        or any(shortlist.goal.state is GoalState.OPEN for shortlist in lists)
+        or any(suggestion.goal.state is GoalState.OPEN for suggestion in fitting)
+    )
+    if not message.ts and not waiting:
+        return None
+    parts = [
+        *(check_in_views.question(check_in) for check_in in asked),
+        *(show(s, shortlist) for shortlist in lists),
+        *(_fit(s, suggestion) for suggestion in fitting),
+    ]
+    return letter(*[block for part in parts for block in (divider(), *part)][1:])
+
+
+def _fit(s: Session, suggestion: Suggestion) -> list[Block]:
+    begun = select(Ask.id).where(Ask.goal_id == suggestion.goal_id, Ask.mentor_id == suggestion.mentor_id)
+    return goal_views.fit(suggestion.goal, answered=s.scalar(begun.limit(1)) is not None)
+
+
+COMPOSERS = {Kind.BUNDLE: compose}

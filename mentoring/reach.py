@@ -1,0 +1,69 @@
+"""When the bot may start a message by itself: weekday windows in the reader's zone, outside quiet times, one a week."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models import Kind, Message, MessageState, Person, QuietTime
+
+WINDOWS = ((time(12, 0), time(13, 30)), (time(16, 30), time(18, 0)))  # lunch, late afternoon
+BUDGET = timedelta(days=7)  # one message that the bot starts by itself, per person
+SEARCH = timedelta(days=400)
+
+
+def zone(name: str) -> ZoneInfo:
+    """A person's zone as Slack names it; UTC where this machine doesn't know the name."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def next_window(tz: str, after: datetime, quiet: Iterable[tuple[datetime, datetime]] = ()) -> datetime:
+    """The first moment from `after` on (aware UTC) inside a weekday window in zone `tz` and outside `quiet`."""
+    local, stretches = zone(tz), sorted(quiet)
+    day = after.astimezone(local).date()
+    for offset in range(SEARCH.days):
+        for opens, closes in WINDOWS:
+            moment = _inside(day + timedelta(days=offset), opens, closes, local, after, stretches)
+            if moment:
+                return moment
+    return max(end for _, end in stretches)
+
+
+def _inside(
+    day: date, opens: time, closes: time, local: ZoneInfo, after: datetime, quiet: list[tuple[datetime, datetime]]
+) -> datetime | None:
+    """The first free moment of one window, or None."""
+    if day.weekday() >= 5:
+        return None
+    start = datetime.combine(day, opens, local).astimezone(UTC)
+    end = datetime.combine(day, closes, local).astimezone(UTC)
+    moment = max(start, after)
+    for begins, ends in quiet:
+        if begins <= moment < ends:
+            moment = ends
+    return moment if moment < end else None
+
+
+def next_good(s: Session, person: Person, after: datetime) -> datetime:
+    """The first moment from `after` on in a window of theirs and outside their quiet times."""
+    rows = s.execute(select(QuietTime.starts_at, QuietTime.ends_at).where(QuietTime.person_id == person.id))
+    return next_window(person.tz, after, [(start, end) for start, end in rows])
+
+
+def next_free(s: Session, person: Person, after: datetime) -> datetime:
+    """The same, and a week after the last message that the bot started by itself."""
+    started = func.coalesce(Message.sent_at, Message.due_at)
+    last = s.scalar(
+        select(func.max(started)).where(
+            Message.person_id == person.id,
+            Message.kind == Kind.BUNDLE,
+            Message.state != MessageState.DROPPED,
+            started > after - BUDGET,
+        )
+    )
+    return next_good(s, person, max(after, last + BUDGET) if last else after)
