@@ -65,6 +65,9 @@ class Worker:
         """Plan what is due, then deliver all that is owed."""
         now = self.now()
         with self.db.begin() as s:
-            bundles.gather(s, now)
             bundles.hold_back(s, now)
+            waiting = bundles.due(s, now)
+        for person_id in waiting:
+            with self.db.begin() as s:
+                bundles.gather(s, person_id, now)
         self.delivery.deliver_all()

@@ -28,18 +28,14 @@ from models import (
 CHECK_INS, GOALS, FITS = 6, 1, 2
 
 
-def gather(s: Session, now: datetime) -> int:
-    """Make the messages that are due now; how many.
-
-    What may not be sent at this moment (window, quiet time, budget) moves to the next one that suits: nothing is sent
-    late, and an outage ends without a burst.
-    """
-    due = {
+def due(s: Session, now: datetime) -> list[int]:
+    """The people for whom something has fallen due, by id."""
+    found = {
         *s.scalars(_check_ins(now).with_only_columns(CheckIn.person_id)),
         *s.scalars(_goals(now).with_only_columns(Goal.person_id)),
         *s.scalars(_fits(now).with_only_columns(Suggestion.mentor_id)),
     }
-    return sum(_gather_for(s, person_id, now) for person_id in sorted(due))
+    return sorted(found)
 
 
 def hold_back(s: Session, now: datetime) -> None:
@@ -52,8 +48,12 @@ def hold_back(s: Session, now: datetime) -> None:
             message.due_at = reach.next_good(s, message.person, now)
 
 
-def _gather_for(s: Session, person_id: int, now: datetime) -> bool:
-    """One person's message, or another time for it. Whoever gathers for them first does it alone."""
+def gather(s: Session, person_id: int, now: datetime) -> bool:
+    """Make one person's message, in a transaction of its own; whether there is one.
+
+    What may not be sent at this moment (window, quiet time, budget) moves to the next one that suits: nothing is sent
+    late, and an outage ends without a burst. Whoever gathers for a person first does it alone.
+    """
     people.lock(s, person_id)
     reader = s.get_one(Person, person_id)
     asked = list(s.scalars(_check_ins(now).where(CheckIn.person_id == person_id)))

@@ -79,7 +79,7 @@ def announce(s: Session, person: Person, draft: Draft, view_id: str, now: dateti
 def locked(s: Session, goal_id: int) -> Goal | None:
     """A goal as it is now; other presses about it wait until the transaction ends."""
     s.flush()
-    row = select(Goal).where(Goal.id == goal_id).with_for_update(of=Goal)
+    row = select(Goal).where(Goal.id == goal_id).with_for_update(of=Goal, key_share=True)
     return s.scalars(row.execution_options(populate_existing=True)).first()
 
 

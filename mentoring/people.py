@@ -47,9 +47,11 @@ def meet(s: Session, profile: Profile, now: datetime) -> Person:
 def lock(s: Session, *person_ids: int) -> None:
     """One press of or about these people at a time, until the transaction ends (SQLite has one writer anyway).
 
-    Whoever locks people and a goal locks the people first, so that no two presses wait for each other.
+    Whoever locks people and a goal locks the people first, so that no two presses wait for each other; and others may
+    still point at a locked person (`key_share`).
     """
-    s.execute(select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id).with_for_update())
+    rows = select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id)
+    s.execute(rows.with_for_update(key_share=True))
 
 
 def known(s: Session, team_id: str, user_id: str) -> Person:
