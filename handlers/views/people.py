@@ -77,7 +77,8 @@ def cards(shortlist: Shortlist, found: Sequence[Card]) -> list[Block]:
     goal = shortlist.goal
     about = rich("For your goal: “", goal.sentence, "”")
     if not found:
-        return [header(LEADS[shortlist.why]), about, section(_nobody(shortlist))]
+        lead = "Nobody yet" if shortlist.why is Why.FIRST else LEADS[shortlist.why]
+        return [header(lead), about, section(_nobody(shortlist))]
     is_open = goal.state is GoalState.OPEN
     lead = "Ask one or several: hearing two views is a good thing. They can say no with one press."
     blocks = [header(LEADS[shortlist.why]), about, context(lead if is_open else "This goal is wrapped up.")]
