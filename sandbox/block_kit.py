@@ -5,33 +5,28 @@ JSON pointers into what was sent (`/blocks/0/text/text`, `/view/title`).
 """
 
 import json
+import math
 import re
 from collections import Counter
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterator
+from typing import Any
 
 from sandbox import limits
-from sandbox.rules import HOME, MESSAGE, MODAL, Bool, Group, Int, Kind, Part, Str, Text, Typed
+from sandbox.limits.across import ACROSS
+from sandbox.rules import HOME, MESSAGE, MODAL, Bool, Fault, Group, Int, Kind, Num, Part, Str, Text, Typed
 
 Json = Any
+ANY_SCOPE = ("links.embed:write",)
 
 
-class Fault(NamedTuple):
-    pointer: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.message} [json-pointer:{self.pointer}]"
+def message_faults(blocks: Json, pointer: str = "/blocks", *, scopes: Collection[str] = ANY_SCOPE) -> list[Fault]:
+    """What Slack would refuse in a message's blocks (already parsed from JSON) of an app with these scopes."""
+    return _block_faults(blocks, MESSAGE, pointer, scopes) or _message_totals(blocks, pointer)
 
 
-def message_faults(blocks: Json, pointer: str = "/blocks") -> list[Fault]:
-    """What Slack would refuse in a message's blocks (already parsed from JSON)."""
-    found = _block_faults(blocks, MESSAGE, pointer)
-    if not found:
-        found = _message_totals(blocks, pointer)
-    return found
-
-
-def view_faults(view: Json, surfaces: tuple[str, ...] = (MODAL, HOME)) -> list[Fault]:
+def view_faults(
+    view: Json, surfaces: tuple[str, ...] = (MODAL, HOME), *, scopes: Collection[str] = ANY_SCOPE
+) -> list[Fault]:
     """What Slack would refuse in a modal or a Home tab."""
     if not isinstance(view, dict):
         return [Fault("/view", "must be a valid JSON object")]
@@ -43,7 +38,7 @@ def view_faults(view: Json, surfaces: tuple[str, ...] = (MODAL, HOME)) -> list[F
     found = _fields(shell, fields, "/view")
     if "blocks" not in view:
         return [*found, Fault("/view", "missing required field: blocks")]
-    found += _block_faults(view["blocks"], str(surface), "/view/blocks")
+    found += _block_faults(view["blocks"], str(surface), "/view/blocks", scopes)
     needs_submit = surface == MODAL and "submit" not in view
     if not found and needs_submit and any(block["type"] == "input" for block in view["blocks"]):
         found.append(Fault("/view", "missing required field: submit"))
@@ -57,7 +52,7 @@ def view_is_too_large(view: Json) -> bool:
     return len(json.dumps(view).encode()) > limits.VIEW_BYTES
 
 
-def _block_faults(blocks: Json, surface: str, pointer: str) -> list[Fault]:
+def _block_faults(blocks: Json, surface: str, pointer: str, scopes: Collection[str]) -> list[Fault]:
     if not isinstance(blocks, list):
         return [Fault(pointer, "must be an array")]
     most = limits.MOST_BLOCKS[surface]
@@ -68,12 +63,37 @@ def _block_faults(blocks: Json, surface: str, pointer: str) -> list[Fault]:
         here = f"{pointer}/{index}"
         found += _typed(block, Typed("blocks", frozenset(limits.BLOCKS)), here)
         if isinstance(block, dict):
-            kind = limits.BLOCKS.get(str(block.get("type")))
-            if kind and surface not in kind.surfaces:
-                found.append(Fault(f"{here}/type", f"unsupported type: {block['type']} in {surface}"))
             found += _action_ids(block, here)
+            found += _misplaced(block, surface, here, scopes)
     ids = Counter(b["block_id"] for b in blocks if isinstance(b, dict) and isinstance(b.get("block_id"), str))
     return found + [Fault(pointer, f"duplicate block_id: {name}") for name, times in ids.items() if times > 1]
+
+
+def _misplaced(block: dict[str, Json], surface: str, pointer: str, scopes: Collection[str]) -> list[Fault]:
+    """Blocks and elements that may not stand on this surface, or not without a scope."""
+    found = []
+    for where, part in _parts(block, pointer):
+        name = str(part.get("type"))
+        kind = limits.BLOCKS.get(name) or limits.ELEMENTS.get(name)
+        if kind and surface not in kind.surfaces:
+            found.append(Fault(f"{where}/type", f"unsupported type: {name} in {surface}"))
+        if kind and kind.scope and kind.scope not in scopes:
+            found.append(Fault(f"{where}/type", f"{name} needs the scope {kind.scope}"))
+        if part.get("response_url_enabled") and (surface != MODAL or block["type"] != "input"):
+            found.append(Fault(f"{where}/response_url_enabled", "only in an input block of a modal"))
+    return found
+
+
+def _parts(part: Json, pointer: str) -> Iterator[tuple[str, dict[str, Json]]]:
+    """A block and everything with a type inside it."""
+    if isinstance(part, list):
+        for index, item in enumerate(part):
+            yield from _parts(item, f"{pointer}/{index}")
+    elif isinstance(part, dict):
+        if isinstance(part.get("type"), str):
+            yield pointer, part
+        for name, item in part.items():
+            yield from _parts(item, f"{pointer}/{name}")
 
 
 def _action_ids(block: dict[str, Json], pointer: str) -> list[Fault]:
@@ -86,9 +106,14 @@ def _action_ids(block: dict[str, Json], pointer: str) -> list[Fault]:
 
 
 def _message_totals(blocks: list[dict[str, Json]], pointer: str) -> list[Fault]:
+    kinds = Counter(block["type"] for block in blocks)
     found = []
-    if sum(block["type"] == "table" for block in blocks) > 1:
+    if kinds["table"] + kinds["data_table"] > 1:
         found.append(Fault(pointer, "only_one_table_allowed"))
+    if kinds["plan"] > 1:
+        found.append(Fault(pointer, "no more than 1 plan allowed"))
+    if kinds["data_visualization"] > limits.CHARTS_PER_MESSAGE:
+        found.append(Fault(pointer, f"no more than {limits.CHARTS_PER_MESSAGE} data_visualization allowed"))
     if sum(len(block["text"]) for block in blocks if block["type"] == "markdown") > limits.MARKDOWN_TOTAL:
         found.append(Fault(pointer, f"markdown text must be less than {limits.MARKDOWN_TOTAL + 1} characters"))
     return found
@@ -117,53 +142,8 @@ def _across(body: dict[str, Json], name: str, kind: Kind, pointer: str) -> list[
         return [Fault(pointer, f"missing required field: {' or '.join(kind.one_of)}")]
     if kind.only_one_of and sum(key in body for key in kind.only_one_of) != 1:
         return [Fault(pointer, f"exactly one of {', '.join(kind.only_one_of)} is required")]
-    check = _SPECIAL.get(name)
+    check = ACROSS.get(name)
     return check(body, pointer) if check else []
-
-
-def _chosen(body: dict[str, Json], pointer: str) -> list[Fault]:
-    """What is chosen at first must be one of the options, to the letter."""
-    options = [*body.get("options", []), *(o for g in body.get("option_groups", []) for o in g["options"])]
-    first = body.get("initial_options", [])
-    first = [*first, body["initial_option"]] if "initial_option" in body else first
-    found = [Fault(pointer, "initial option does not match any option") for choice in first if choice not in options]
-    if len(first) > body.get("max_selected_items", len(first)):
-        found.append(Fault(f"{pointer}/initial_options", "more initial options than max_selected_items"))
-    values = Counter(option.get("value") for option in options)
-    return found + [Fault(pointer, f"duplicate option value: {value}") for value, n in values.items() if n > 1]
-
-
-def _lengths(body: dict[str, Json], pointer: str) -> list[Fault]:
-    low, high = body.get("min_length", 0), body.get("max_length", 3000)
-    if low > high:
-        return [Fault(f"{pointer}/min_length", "must not be more than max_length")]
-    if len(body.get("initial_value", "")) > high:
-        return [Fault(f"{pointer}/initial_value", f"must be less than {high + 1} characters")]
-    return []
-
-
-def _filtered(body: dict[str, Json], pointer: str) -> list[Fault]:
-    if "filter" in body and not body["filter"]:
-        return [Fault(f"{pointer}/filter", "must have at least one field")]
-    return []
-
-
-def _rectangular(body: dict[str, Json], pointer: str) -> list[Fault]:
-    if len({len(row) for row in body["rows"]}) > 1:
-        return [Fault(f"{pointer}/rows", "every row must have the same number of cells")]
-    return []
-
-
-_SPECIAL = {
-    "static_select": _chosen,
-    "multi_static_select": _chosen,
-    "checkboxes": _chosen,
-    "radio_buttons": _chosen,
-    "plain_text_input": _lengths,
-    "conversations_select": _filtered,
-    "multi_conversations_select": _filtered,
-    "table": _rectangular,
-}
 
 
 def _fields(body: dict[str, Json], rules: dict[str, Any], pointer: str) -> list[Fault]:
@@ -186,6 +166,9 @@ def _value(value: Json, rule: Any, pointer: str) -> list[Fault]:
             return _typed(value, rule, pointer)
         case Bool():
             return [] if isinstance(value, bool) else [Fault(pointer, "must be a boolean")]
+        case Num():
+            fits = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+            return [] if fits else [Fault(pointer, "must be a number")]
         case Int():
             fits = isinstance(value, int) and not isinstance(value, bool) and rule.low <= value <= rule.high
             return [] if fits else [Fault(pointer, f"must be an integer between {rule.low} and {rule.high}")]

@@ -3,8 +3,8 @@
 from typing import Any
 
 from sandbox import forms
-from sandbox.block_kit import Fault
 from sandbox.responses import ResponseUrls
+from sandbox.rules import Fault
 from sandbox.socket_mode import NoAnswer, SocketMode
 from sandbox.web_api import chat, views
 from sandbox.web_api.registry import SlackError

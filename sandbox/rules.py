@@ -1,10 +1,20 @@
-"""The kinds of rule that the table in `limits` is written in."""
+"""The kinds of rule that the table in `limits` is written in, and what breaking one is told as."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 MESSAGE, MODAL, HOME = "message", "modal", "home"
 EVERYWHERE = frozenset({MESSAGE, MODAL, HOME})
+
+
+class Fault(NamedTuple):
+    """What Slack would refuse, and where, as a JSON pointer."""
+
+    pointer: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.message} [json-pointer:{self.pointer}]"
 
 
 @dataclass(frozen=True)
@@ -36,6 +46,13 @@ class Bool:
 class Int:
     low: int
     high: int
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Num:
+    """Any finite number."""
+
     required: bool = False
 
 
@@ -74,4 +91,5 @@ class Kind:
     surfaces: frozenset[str] = EVERYWHERE
     one_of: tuple[str, ...] = ()  # at least one of these
     only_one_of: tuple[str, ...] = ()  # exactly one of these
+    scope: str = ""  # without which the app may not send it
     notes: str = field(default="", compare=False)

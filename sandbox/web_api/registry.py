@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.block_kit import Fault
+from sandbox.rules import Fault
 from sandbox.workspace import Channel, Json, Workspace
 
 

@@ -1,8 +1,8 @@
 """views.*: modals and Home tabs."""
 
-from sandbox.block_kit import Fault, view_faults, view_is_too_large
+from sandbox.block_kit import view_faults, view_is_too_large
 from sandbox.forms import opening_state
-from sandbox.rules import HOME, MODAL
+from sandbox.rules import HOME, MODAL, Fault
 from sandbox.web_api.registry import Call, SlackError, method
 from sandbox.workspace import Json, Trigger, View, Workspace
 

@@ -1,4 +1,4 @@
-"""What may stand in a rich_text block: part of the table in `limits`."""
+"""What may stand in a rich_text block: part of the table."""
 
 from sandbox.rules import Bool, Group, Int, Kind, Part, Str, Typed
 

@@ -1,0 +1,102 @@
+"""Rules over several fields of one object, by its type."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from sandbox.rules import Fault
+
+Body = dict[str, Any]
+TABLE_TOTAL = 10_000  # characters over all cells of one table
+
+
+def _chosen(body: Body, pointer: str) -> list[Fault]:
+    """What is chosen at first must be one of the options, to the letter."""
+    options = [*body.get("options", []), *(o for g in body.get("option_groups", []) for o in g["options"])]
+    first = body.get("initial_options", [])
+    first = [*first, body["initial_option"]] if "initial_option" in body else first
+    found = [Fault(pointer, "initial option does not match any option") for choice in first if choice not in options]
+    if len(first) > body.get("max_selected_items", len(first)):
+        found.append(Fault(f"{pointer}/initial_options", "more initial options than max_selected_items"))
+    values = Counter(option.get("value") for option in options)
+    return found + [Fault(pointer, f"duplicate option value: {value}") for value, n in values.items() if n > 1]
+
+
+def _lengths(body: Body, pointer: str) -> list[Fault]:
+    low, high = body.get("min_length", 0), body.get("max_length", 3000)
+    if low > high:
+        return [Fault(f"{pointer}/min_length", "must not be more than max_length")]
+    if len(body.get("initial_value", "")) > high:
+        return [Fault(f"{pointer}/initial_value", f"must be less than {high + 1} characters")]
+    return []
+
+
+def _filtered(body: Body, pointer: str) -> list[Fault]:
+    if "filter" in body and not body["filter"]:
+        return [Fault(f"{pointer}/filter", "must have at least one field")]
+    return []
+
+
+def _rectangular(body: Body, pointer: str) -> list[Fault]:
+    if len({len(row) for row in body["rows"]}) > 1:
+        return [Fault(f"{pointer}/rows", "every row must have the same number of cells")]
+    written = sum(len(str(cell.get("text", ""))) for row in body["rows"] for cell in row)
+    if written > TABLE_TOTAL:
+        return [Fault(f"{pointer}/rows", f"must be less than {TABLE_TOTAL + 1} characters in all")]
+    return []
+
+
+def _headed(body: Body, pointer: str) -> list[Fault]:
+    if any(cell["type"] == "rich_text" for cell in body["rows"][0]):
+        return [Fault(f"{pointer}/rows/0", "rich_text is not allowed in the header")]
+    return _rectangular(body, pointer)
+
+
+def _numbers(body: Body, pointer: str) -> list[Fault]:
+    low, high = body.get("min_value"), body.get("max_value")
+    try:
+        if low is not None and high is not None and float(low) > float(high):
+            return [Fault(f"{pointer}/min_value", "must not be more than max_value")]
+    except ValueError:
+        return [Fault(f"{pointer}/min_value", "must be a number")]
+    return []
+
+
+def _folding(body: Body, pointer: str) -> list[Fault]:
+    if body.get("has_header_divider") and body.get("is_collapsible"):
+        return [Fault(f"{pointer}/has_header_divider", "not together with is_collapsible")]
+    if body.get("default_collapsed") and not body.get("is_collapsible"):
+        return [Fault(f"{pointer}/default_collapsed", "needs is_collapsible")]
+    return []
+
+
+def _plotted(body: Body, pointer: str) -> list[Fault]:
+    categories, names = body["axis_config"]["categories"], [series["name"] for series in body["series"]]
+    if len(set(names)) < len(names):
+        return [Fault(f"{pointer}/series", "series names must be unique")]
+    unlike = [series for series in body["series"] if [point["label"] for point in series["data"]] != categories]
+    return [Fault(f"{pointer}/series", "every series needs one point for each category")] if unlike else []
+
+
+def _sliced(body: Body, pointer: str) -> list[Fault]:
+    wrong = any(segment["value"] <= 0 for segment in body["segments"])
+    return [Fault(f"{pointer}/segments", "values must be above zero")] if wrong else []
+
+
+ACROSS: dict[str, Callable[[Body, str], list[Fault]]] = {
+    "static_select": _chosen,
+    "multi_static_select": _chosen,
+    "checkboxes": _chosen,
+    "radio_buttons": _chosen,
+    "plain_text_input": _lengths,
+    "number_input": _numbers,
+    "conversations_select": _filtered,
+    "multi_conversations_select": _filtered,
+    "table": _rectangular,
+    "data_table": _headed,
+    "container": _folding,
+    "pie": _sliced,
+    "bar": _plotted,
+    "area": _plotted,
+    "line": _plotted,
+}
