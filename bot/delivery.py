@@ -96,7 +96,12 @@ class Delivery:
         except InDoubt as reason:
             self._mark(claim, state=MessageState.DOUBT, trouble=str(reason))
         except Never as reason:
-            self._mark(claim, state=MessageState.DROPPED, trouble=str(reason))
+            gone = (
+                {"state": MessageState.DROPPED}
+                if claim.first
+                else {"state": MessageState.SENT, "shown": claim.revision}
+            )
+            self._mark(claim, trouble=str(reason), **gone)
         return True
 
     def resolve(self) -> None:

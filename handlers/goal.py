@@ -29,8 +29,7 @@ def register(app: App) -> None:
 def grow(ack: Ack, command: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime) -> None:
     """`/grow a sentence`: open the form with the sentence and what it seems to be about."""
     sentence = " ".join(command.get("text", "").split())
-    if safety.is_crisis([sentence]):
-        raise safety.Crisis
+    safety.hear(sentence)
     if len(sentence) > goals.SENTENCE:
         ack(notice.too_long(sentence, goals.SENTENCE))
         return
@@ -64,8 +63,7 @@ def suggest(ack: Ack, body: Payload, client: WebClient) -> None:
     ack()
     view = body["view"]
     draft = views.read(view)
-    if safety.is_crisis([draft.sentence]):
-        raise safety.Crisis
+    safety.hear(draft.sentence)
     found = suggest_aspects(draft.sentence)
     if found:
         form = views.form(_with(draft, found), read_as=views.times_read(view) + 1)

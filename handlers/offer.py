@@ -25,8 +25,7 @@ def register(app: App) -> None:
 def mentor(ack: Ack, command: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime) -> None:
     """`/mentor a line`: open the form with what was said before, and the line in the first free place."""
     line = " ".join(command.get("text", "").split())
-    if safety.is_crisis([line]):
-        raise safety.Crisis
+    safety.hear(line)
     if len(line) > offers.SENTENCE:
         ack(notice.too_long(line, offers.SENTENCE, "A line"))
         return

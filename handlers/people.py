@@ -4,7 +4,7 @@ from datetime import datetime
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from handlers.payloads import Db, Payload
@@ -21,6 +21,7 @@ from models import (
     Listing,
     Message,
     Shortlist,
+    StartedBy,
     Suggestion,
 )
 
@@ -83,10 +84,9 @@ def show(s: Session, shortlist: Shortlist) -> list[Block]:
     """Everybody on a shortlist, as things stand with each."""
     mentors = [suggestion.mentor_id for suggestion in shortlist.suggestions]
     listings = {each.person_id: each for each in s.scalars(select(Listing).where(Listing.person_id.in_(mentors)))}
-    asked = (
-        select(Ask)
-        .where(Ask.goal_id == shortlist.goal_id, Ask.mentor_id.in_(mentors))
-        .where(Ask.state.in_([AskState.OPEN, AskState.DECLINED]))
+    declined = and_(Ask.state == AskState.DECLINED, Ask.started_by == StartedBy.RESIDENT)
+    asked = select(Ask).where(
+        Ask.goal_id == shortlist.goal_id, Ask.mentor_id.in_(mentors), or_(Ask.state == AskState.OPEN, declined)
     )
     met = select(Introduction).where(Introduction.goal_id == shortlist.goal_id).order_by(Introduction.id)
     latest = {each.mentor_id: each for each in s.scalars(asked.order_by(Ask.id))}

@@ -54,12 +54,13 @@ def ask(s: Session, person: Person, suggestion_id: int, dose: Dose, now: datetim
     mentor = suggestion.mentor
     people.lock(s, person.id, mentor.id)
     goal = goals.own(s, person, suggestion.goal_id)
-    _refuse(s, goal, mentor.id, StartedBy.RESIDENT)
+    _refuse_closed(s, goal, mentor.id)
     there = _open(s, goal, mentor.id)
     if there is not None:
         if there.started_by is StartedBy.MENTOR:
             _introduce(s, there, now, person)
         return there
+    _refuse_again(s, goal, mentor.id, StartedBy.RESIDENT)
     first = goal.first_question if question is None else checked_question(question)
     listing = surfacing.listing_of(s, mentor, now)
     if listing is None:
@@ -121,9 +122,10 @@ def raise_hand(s: Session, person: Person, goal_id: int, now: datetime) -> Intro
     talking = _introductions(goal, person.id).where(Introduction.state == IntroductionState.OPEN)
     if existing := s.scalar(talking):
         return existing
-    _refuse(s, goal, person.id, StartedBy.MENTOR)
+    _refuse_closed(s, goal, person.id)
     there = _open(s, goal, person.id)
     if there is None:
+        _refuse_again(s, goal, person.id, StartedBy.MENTOR)
         there = Ask(
             goal=goal,
             asker_id=goal.person_id,
@@ -146,6 +148,11 @@ def may_ask_again(over: Introduction) -> bool:
     return over.state is not IntroductionState.OPEN and over.ended_by != over.mentor_id
 
 
+def has_rested(over: Introduction) -> bool:
+    """Neither of the two ended it, nor did it wrap up: the goal was parked."""
+    return over.state is IntroductionState.ENDED and over.ended_by is None
+
+
 def _addressed_to(s: Session, person: Person, ask_id: int) -> Ask:
     """An ask that this person may answer: the mentor's, or the resident's where a mentor raised a hand."""
     about = s.execute(select(Ask.mentor_id, Ask.goal_id).where(Ask.id == ask_id)).one_or_none()
@@ -166,21 +173,24 @@ def _refuse_answered(asked: Ask) -> None:
         raise GoalIsClosed
 
 
-def _refuse(s: Session, goal: Goal, mentor_id: int, by: StartedBy) -> None:
-    """A no stays a no for this goal, whoever begins; and a mentor doesn't start anew what has ended."""
+def _refuse_closed(s: Session, goal: Goal, mentor_id: int) -> None:
     if goal.state is not GoalState.OPEN:
         raise GoalIsClosed
-    before = s.scalars(_introductions(goal, mentor_id)).all()
-    if any(each.state is IntroductionState.OPEN for each in before):
+    if s.scalar(_introductions(goal, mentor_id).where(Introduction.state == IntroductionState.OPEN)):
         raise AlreadyIntroduced
+
+
+def _refuse_again(s: Session, goal: Goal, mentor_id: int, by: StartedBy) -> None:
+    """A no stays a no for this goal, whoever begins. A mentor starts anew only what had rested with the goal."""
+    before = s.scalars(_introductions(goal, mentor_id)).all()
     declined = exists().where(
         Ask.goal_id == goal.id,
         Ask.mentor_id == mentor_id,
         Ask.started_by == by,
         Ask.state == AskState.DECLINED,
     )
-    ended = not all(map(may_ask_again, before)) if by is StartedBy.RESIDENT else bool(before)
-    if ended or s.scalar(select(declined)):
+    may = may_ask_again if by is StartedBy.RESIDENT else has_rested
+    if not all(map(may, before)) or s.scalar(select(declined)):
         raise AskIsClosed(BEFORE[by])
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from mentoring import check_ins, outbox, people, reach, surfacing
@@ -16,7 +16,6 @@ from models import (
     GoalState,
     Hear,
     Kind,
-    Listing,
     Message,
     MessageState,
     Person,
@@ -29,13 +28,14 @@ CHECK_INS, GOALS, FITS = 6, 1, 2
 
 
 def due(s: Session, now: datetime) -> list[int]:
-    """The people for whom something has fallen due, by id."""
+    """The people for whom something has fallen due and who may be reached again, by id."""
     found = {
         *s.scalars(_check_ins(now).with_only_columns(CheckIn.person_id)),
         *s.scalars(_goals(now).with_only_columns(Goal.person_id)),
         *s.scalars(_fits(now).with_only_columns(Suggestion.mentor_id)),
     }
-    return sorted(found)
+    reachable = or_(Person.held_until.is_(None), Person.held_until <= now)
+    return list(s.scalars(select(Person.id).where(Person.id.in_(found), reachable).order_by(Person.id)))
 
 
 def hold_back(s: Session, now: datetime) -> None:
@@ -51,19 +51,20 @@ def hold_back(s: Session, now: datetime) -> None:
 def gather(s: Session, person_id: int, now: datetime) -> bool:
     """Make one person's message, in a transaction of its own; whether there is one.
 
-    What may not be sent at this moment (window, quiet time, budget) moves to the next one that suits: nothing is sent
-    late, and an outage ends without a burst. Whoever gathers for a person first does it alone.
+    What may not be sent at this moment (window, quiet time, budget) waits for the next one that suits: nothing is sent
+    at a bad time, and an outage ends without a burst. Whoever gathers for a person first does it alone.
     """
     people.lock(s, person_id)
     reader = s.get_one(Person, person_id)
     asked = list(s.scalars(_check_ins(now).where(CheckIn.person_id == person_id)))
     seeking = list(s.scalars(_goals(now).where(Goal.person_id == person_id)))
-    fitting = _still_fitting(s, s.scalars(_fits(now).where(Suggestion.mentor_id == person_id)).all())
+    fitting = list(s.scalars(_fits(now).where(Suggestion.mentor_id == person_id)))
     moment = reach.next_free(s, reader, now)
-    if moment > now:
-        _put_off(asked, seeking, fitting, moment)
+    reader.held_until = moment if moment > now else None
+    if reader.held_until:
         outbox.refresh_homes(s, person_id)
         return False
+    fitting = _still_fitting(s, fitting, now)
     found = _newcomers(s, seeking, now)
     if not (asked or found or fitting):
         return False
@@ -92,13 +93,20 @@ def _fits(now: datetime) -> Select[Suggestion]:
     return due.order_by(Suggestion.tell_at, Suggestion.id)
 
 
-def _still_fitting(s: Session, due: Iterable[Suggestion]) -> list[Suggestion]:
-    """Open goals about which nothing has begun between the two, for who still wants to hear; the others lapse."""
+def _still_fitting(s: Session, due: Iterable[Suggestion], now: datetime) -> list[Suggestion]:
+    """Open goals that still fit, about which nothing has begun, for who still wants to hear; the others lapse."""
     kept = []
     for suggestion in due:
-        begun = exists().where(Ask.goal_id == suggestion.goal_id, Ask.mentor_id == suggestion.mentor_id)
-        listening = exists().where(Listing.person_id == suggestion.mentor_id, Listing.hear == Hear.AT_ONCE)
-        if suggestion.goal.state is GoalState.OPEN and s.scalar(select(listening & ~begun)):
+        goal, listing = suggestion.goal, surfacing.listing_of(s, suggestion.mentor, now)
+        begun = exists().where(Ask.goal_id == goal.id, Ask.mentor_id == suggestion.mentor_id)
+        if (
+            goal.state is GoalState.OPEN
+            and not suggestion.dismissed
+            and listing is not None
+            and listing.hear is Hear.AT_ONCE
+            and surfacing.matches(s, surfacing.wish_of(goal), [listing])
+            and not s.scalar(select(begun))
+        ):
             kept.append(suggestion)
         else:
             suggestion.tell_at = None
@@ -113,14 +121,5 @@ def _newcomers(s: Session, seeking: list[Goal], now: datetime) -> list[tuple[Goa
         if matches and len(found) < GOALS:
             found.append((goal, matches))
         else:
-            surfacing.look_later(s, goal, now)
+            surfacing.look_later(goal, now)
     return found
-
-
-def _put_off(asked: list[CheckIn], seeking: list[Goal], fitting: list[Suggestion], moment: datetime) -> None:
-    for check_in in asked:
-        check_in.due_at = moment
-    for goal in seeking:
-        goal.look_again_at = moment
-    for suggestion in fitting:
-        suggestion.tell_at = moment

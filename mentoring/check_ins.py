@@ -45,7 +45,7 @@ def _plan(s: Session, introduction: Introduction, kind: CheckInKind, earliest: d
         person=introduction.resident,
         kind=kind,
         number=(number or 0) + 1,
-        due_at=reach.next_good(s, introduction.resident, earliest),
+        due_at=reach.next_window(introduction.resident.tz, earliest),
     )
     s.add(planned)
     s.flush()
@@ -69,7 +69,7 @@ def bring_forward(s: Session, introduction: Introduction, now: datetime) -> None
     planned = _of(s, introduction.id, CheckInState.PLANNED)
     if not planned:
         _plan(s, introduction, CheckInKind.RHYTHM if introduction.meetings else CheckInKind.FOUND, now + SOON)
-    soon = reach.next_good(s, introduction.resident, now + SOON)
+    soon = reach.next_window(introduction.resident.tz, now + SOON)
     for check_in in planned:
         check_in.due_at = min(check_in.due_at, soon)
     outbox.refresh_homes(s, introduction.resident_id)

@@ -46,7 +46,7 @@ class TooManyAsks(MentoringError):
 
 
 class NobodyFree(MentoringError):
-    """They can't take on anybody new at the moment. The others on your list can."""
+    """They can't take on anybody new at the moment. Try again in a while, or ask somebody else."""
 
 
 class Full(MentoringError):

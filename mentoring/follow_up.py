@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from mentoring import check_ins, introductions, surfacing
-from mentoring.errors import CheckInIsAnswered, NothingToAnswer
+from mentoring.errors import CheckInIsAnswered, IntroductionIsOver, NothingToAnswer
 from mentoring.introductions import Account
 from models import Answer, CheckIn, GoalState, Person, Why
 
@@ -24,8 +24,7 @@ def answered(s: Session, person: Person, check_in_id: int, given: Answer, now: d
             return before
         raise
     if given is Answer.NOT_A_FIT:
-        introductions.end(s, person, check_in.introduction_id, now)
-        surfacing.shortlist(s, check_in.introduction.goal, Why.DECLINED, now, surfacing.NEXT)
+        introductions.end(s, person, check_in.introduction_id, now, Why.DECLINED)
     elif given is Answer.PARK:
         introductions.close_goal(s, person, check_in.introduction.goal_id, GoalState.PARKED, now)
     elif given is Answer.STUCK:
@@ -48,7 +47,11 @@ def told(
     if check_in_id:
         with suppress(CheckInIsAnswered, NothingToAnswer):
             check_ins.answer(s, person, check_in_id, Answer.DONE if finished else Answer.YES, now)
-    if finished:
-        introductions.done(s, person, introduction_id, account, now)
-    else:
-        introductions.met(s, person, introduction_id, account, view_id, now)
+    try:
+        if finished:
+            introductions.done(s, person, introduction_id, account, now)
+        else:
+            introductions.met(s, person, introduction_id, account, view_id, now)
+    except IntroductionIsOver:
+        if not introductions.afterwards(s, person, introduction_id, account, now):
+            raise

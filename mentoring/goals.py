@@ -104,7 +104,7 @@ def dismiss(s: Session, person: Person, suggestion_id: int, now: datetime) -> No
         raise GoalIsClosed
     if suggestion.dismissed:
         return
-    suggestion.dismissed = True
+    suggestion.dismissed, suggestion.tell_at = True, None
     s.flush()
     outbox.refresh_goal(s, goal.id)
     left = exists().where(Suggestion.shortlist_id == suggestion.shortlist_id, Suggestion.dismissed.is_(False))

@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mentoring import quiet
+from mentoring import quiet, reach
 from models import (
     Ask,
     AskState,
@@ -66,7 +66,7 @@ def read(s: Session, person: Person, now: datetime) -> Home:
         paused_until=quiet.paused_until(s, person, now),
         asks=_asks(s, Ask.mentor_id == person.id, StartedBy.RESIDENT),
         hands=_asks(s, Ask.asker_id == person.id, StartedBy.MENTOR),
-        growing=_growing(s, person),
+        growing=_growing(s, person, now),
         helping=_introductions(s, Introduction.mentor_id == person.id, IntroductionState.OPEN),
         could_help=_could_help(s, person),
         listing=s.get(Listing, person.id),
@@ -95,7 +95,7 @@ def _goals(s: Session, person: Person, state: GoalState) -> list[Goal]:
     return list(s.scalars(rows.order_by(Goal.created_at.desc(), Goal.id.desc()).limit(GROWING)))
 
 
-def _growing(s: Session, person: Person) -> list[Growing]:
+def _growing(s: Session, person: Person, now: datetime) -> list[Growing]:
     goals = _goals(s, person, GoalState.OPEN)
     ids = [goal.id for goal in goals]
     met = select(Introduction).where(Introduction.goal_id.in_(ids), Introduction.state == IntroductionState.OPEN)
@@ -104,8 +104,9 @@ def _growing(s: Session, person: Person) -> list[Growing]:
     introductions: dict[int, list[Introduction]] = _by_goal(s.scalars(met))
     asks: dict[int, list[Ask]] = _by_goal(s.scalars(asked))
     moments: dict[int, list[datetime]] = defaultdict(list)
+    earliest = reach.next_free(s, person, now)
     for check_in in s.scalars(due):
-        moments[check_in.introduction.goal_id].append(check_in.due_at)
+        moments[check_in.introduction.goal_id].append(max(check_in.due_at, earliest))
     return [Growing(goal, introductions[goal.id], asks[goal.id], min(moments[goal.id], default=None)) for goal in goals]
 
 

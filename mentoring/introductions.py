@@ -1,6 +1,6 @@
 """Introductions: begun when both said yes, ended by the dose, by a thank-you, or by either side."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -34,7 +34,6 @@ def begin(s: Session, asked: Ask, now: datetime) -> Introduction:
     except IntegrityError as conflict:
         raise Full from conflict
     s.refresh(made)
-    made.goal.look_again_at = None
     outbox.tell(s, Kind.INTRODUCTION, made.id, made.resident, now)
     outbox.refresh(s, Kind.POST, made.goal_id)
     check_ins.plan_first(s, made, now)
@@ -149,8 +148,8 @@ def _keep_thanks(found: Introduction, account: Account) -> None:
         found.thanks, found.thanks_kept = account.thanks, account.keep
 
 
-def end(s: Session, person: Person, introduction_id: int, now: datetime) -> Introduction:
-    """Either side ends it; the other reads one neutral line."""
+def end(s: Session, person: Person, introduction_id: int, now: datetime, why: Why = Why.NEXT) -> Introduction:
+    """Either side ends it; the other reads one neutral line. Where nobody else helps, the next people are shown."""
     found = own(s, person, introduction_id)
     found.ended_by = person.id
     over(s, found, IntroductionState.ENDED, now)
@@ -158,7 +157,26 @@ def end(s: Session, person: Person, introduction_id: int, now: datetime) -> Intr
         outbox.tell(s, Kind.ENDED, found.id, found.resident, now)
     if person.id == found.resident_id or found.thanks:
         _tell_mentor(s, found, now)
+    if found.goal.state is GoalState.OPEN and not _open_of_goal(s, found.goal_id):
+        surfacing.shortlist(s, found.goal, why, now, surfacing.NEXT)
     return found
+
+
+def afterwards(s: Session, person: Person, introduction_id: int, account: Account, now: datetime) -> bool:
+    """What the resident wrote while the mentor ended it isn't lost; whether there was something to keep."""
+    found = s.get(Introduction, introduction_id)
+    if found is None or found.resident_id != person.id:
+        raise NotYours
+    goal = goals.own(s, person, found.goal_id)
+    kept = bool(account.next_step and goal.state is GoalState.OPEN)
+    if kept:
+        goal.next_step = account.next_step
+        outbox.refresh_homes(s, person.id)
+    if account.thanks.strip() and not found.thanks:
+        _keep_thanks(found, account)
+        _tell_mentor(s, found, now)
+        kept = True
+    return kept
 
 
 def _tell_mentor(s: Session, found: Introduction, now: datetime) -> None:
@@ -180,7 +198,7 @@ def close_goal(s: Session, person: Person, goal_id: int, state: GoalState, now: 
     return goal
 
 
-def _open_of_goal(s: Session, goal_id: int) -> Iterable[Introduction]:
+def _open_of_goal(s: Session, goal_id: int) -> Sequence[Introduction]:
     return s.scalars(
         select(Introduction).where(Introduction.goal_id == goal_id, Introduction.state == IntroductionState.OPEN)
     ).all()

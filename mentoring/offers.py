@@ -55,6 +55,11 @@ def publish(s: Session, person: Person, draft: Draft, now: datetime) -> Listing:
     return listing
 
 
+def open_lines(listing: Listing) -> list[str]:
+    """The lines to show to anybody; those about a private area are found by who looks for it."""
+    return [offer.sentence for offer in listing.offers if not aspects.any_private(a.aspect for a in offer.aspects)]
+
+
 def _set_lines(s: Session, listing: Listing, lines: tuple[str, ...]) -> None:
     """A line that stays, or moves, keeps its aspects; one whose words change is read anew."""
     about = {offer.sentence: [(kept.aspect, kept.confirmed) for kept in offer.aspects] for offer in listing.offers}

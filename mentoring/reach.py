@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from models import Kind, Message, MessageState, Person, QuietTime
@@ -62,7 +62,7 @@ def next_free(s: Session, person: Person, after: datetime) -> datetime:
         select(func.max(started)).where(
             Message.person_id == person.id,
             Message.kind == Kind.BUNDLE,
-            Message.state != MessageState.DROPPED,
+            or_(Message.state != MessageState.DROPPED, Message.sent_at.is_not(None)),
             started > after - BUDGET,
         )
     )

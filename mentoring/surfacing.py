@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, distinct, exists, func, select
+from sqlalchemy import Select, and_, distinct, exists, func, select
 from sqlalchemy.orm import Session
 
-from mentoring import outbox, reach
+from mentoring import outbox
 from mentoring.matching import Context, Match, OfferLine, Wish, rank
 from models import (
     Ask,
+    AskState,
     Goal,
     GoalAspect,
     GoalState,
@@ -33,6 +34,10 @@ BETWEEN_LOOKS = timedelta(hours=2)  # longer than a window, so that a goal is lo
 
 def wish(sentence: str, aspects: Iterable[str]) -> Wish:
     return Wish(sentence, frozenset(aspects))
+
+
+def wish_of(goal: Goal) -> Wish:
+    return wish(goal.sentence, (a.aspect for a in goal.aspects))
 
 
 def available(s: Session, team_id: str, now: datetime, *, besides: Iterable[int] = ()) -> list[Listing]:
@@ -78,17 +83,22 @@ def shortlist(s: Session, goal: Goal, why: Why, now: datetime, most: int = AT_MO
     """
     made = keep(s, goal, why, find(s, goal, now)[:most], now)
     if not made.suggestions:
-        look_later(s, goal, now)
+        look_later(goal, now)
     outbox.tell(s, Kind.PEOPLE, made.id, goal.person, now)
     return made
 
 
 def find(s: Session, goal: Goal, now: datetime) -> list[Match]:
-    """Who fits a goal and wasn't shown for it, asked, or introduced about it yet; best first."""
+    """Who fits a goal and may be shown for it as somebody new; best first.
+
+    Not who was shown, who is being asked or said no, nor who has helped: but whoever helped until the goal was parked.
+    """
     shown = select(Suggestion.mentor_id).where(Suggestion.goal_id == goal.id)
-    asked = select(Ask.mentor_id).where(Ask.goal_id == goal.id)
-    listings = available(s, goal.person.team_id, now, besides=[goal.person_id, *s.scalars(shown.union(asked))])
-    return matches(s, wish(goal.sentence, (a.aspect for a in goal.aspects)), listings)
+    asked = select(Ask.mentor_id).where(Ask.goal_id == goal.id, Ask.state.in_([AskState.OPEN, AskState.DECLINED]))
+    rested = and_(Introduction.state == IntroductionState.ENDED, Introduction.ended_by.is_(None))
+    helped = select(Introduction.mentor_id).where(Introduction.goal_id == goal.id, ~rested)
+    besides = [goal.person_id, *s.scalars(shown.union(asked, helped))]
+    return matches(s, wish_of(goal), available(s, goal.person.team_id, now, besides=besides))
 
 
 def keep(s: Session, goal: Goal, why: Why, found: list[Match], now: datetime) -> Shortlist:
@@ -117,12 +127,12 @@ def _tell_at(s: Session, goal: Goal, mentor_id: int, now: datetime) -> datetime 
     listing = s.get(Listing, mentor_id)
     if listing is None or listing.hear is not Hear.AT_ONCE or goal.visibility is Visibility.PEOPLE:
         return None
-    return reach.next_good(s, listing.person, now)
+    return now
 
 
-def look_later(s: Session, goal: Goal, now: datetime) -> None:
-    """Look for somebody new in the resident's next window: that is when they can be told."""
-    goal.look_again_at = reach.next_good(s, goal.person, now + BETWEEN_LOOKS)
+def look_later(goal: Goal, now: datetime) -> None:
+    """Look for somebody new from then on; the resident is told in a window of theirs."""
+    goal.look_again_at = now + BETWEEN_LOOKS
 
 
 def _helped(s: Session, aspects: frozenset[str]) -> dict[int, int]:

@@ -10,7 +10,10 @@ from models.base import Base, words
 
 
 class Person(Base):
-    """A Slack user who has used Curbside, keyed on (team, user id); roles are what they do, not tables."""
+    """A Slack user who has used Curbside, keyed on (team, user id); roles are what they do, not tables.
+
+    `held_until` is the next moment at which the bot may start a message to them, where something due waits for it.
+    """
 
     __tablename__ = "people"
     __table_args__ = (UniqueConstraint("team_id", "user_id"),)
@@ -22,6 +25,7 @@ class Person(Base):
     about: Mapped[str] = mapped_column(String(200), default="")
     tz: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]
+    held_until: Mapped[datetime | None]
 
 
 class QuietKind(StrEnum):

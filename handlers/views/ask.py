@@ -15,6 +15,7 @@ from handlers.views.blocks import (
     user,
 )
 from mentoring import doses
+from mentoring.offers import open_lines
 from models import Ask, AskState, Introduction, Listing
 
 ACCEPT = ActionId("ask.accept")
@@ -62,7 +63,7 @@ def hand_raised(outcome: Introduction | Ask) -> str:
 
 def raised_hand(ask: Ask, listing: Listing | None) -> Letter:
     """Somebody offers to help with a goal that was posted without a name."""
-    offers = [[offer.sentence] for offer in listing.offers] if listing else []
+    offers = [[line] for line in open_lines(listing)] if listing else []
     if ask.state is AskState.OPEN:
         ending = actions(
             button("Introduce us", INTRODUCE, ask.id, style="primary"),

@@ -110,7 +110,7 @@ def _growing(growing: Growing) -> list[Block]:
         lines.append(["Next check-in: ", moment(growing.next_check_in)])
     done = confirm(
         "Wrap up this goal?",
-        "Open asks close, and whoever is helping reads one kind line. No thank-you is sent.",
+        "Open asks close, and whoever is helping reads one kind line, with the thank-you you may have left for them.",
         "Wrap up",
     )
     park = confirm(

@@ -24,6 +24,7 @@ from handlers.views.goal import dose_choice, italic_reasons
 from mentoring import doses
 from mentoring.asks import may_ask_again
 from mentoring.goals import QUESTION
+from mentoring.offers import open_lines
 from models import (
     Ask,
     AskState,
@@ -112,7 +113,7 @@ def _standing(card: Card) -> str:
         if card.ask.started_by is StartedBy.MENTOR:
             return "*They raised a hand.* Introduce yourselves from the message about it, or with Ask here."
         return f"*Asked* for {doses.NAMES[card.ask.dose]}. Their answer comes to you here."
-    if card.ask and card.ask.started_by is StartedBy.RESIDENT:
+    if card.ask:
         return "*That one didn't line up.*"
     if card.introduction:
         return "*This one has wrapped up.*"
@@ -121,10 +122,11 @@ def _standing(card: Card) -> str:
 
 def _may_ask(card: Card) -> bool:
     """May they be asked, for the first time or again?"""
-    by_mentor = card.ask is not None and card.ask.started_by is StartedBy.MENTOR
+    if card.ask:
+        return card.ask.started_by is StartedBy.MENTOR
     if card.introduction and not may_ask_again(card.introduction):
         return False
-    return not card.suggestion.dismissed and (card.ask is None or by_mentor)
+    return not card.suggestion.dismissed
 
 
 def _ways(card: Card, wanted: Dose) -> Block:
@@ -155,7 +157,7 @@ def more(suggestion: Suggestion, listing: Listing, dose: Dose, question: str) ->
         [
             rich(user(suggestion.mentor.user_id), f" · {suggestion.mentor.about}" if suggestion.mentor.about else ""),
             section("*Ask me about*"),
-            bullets(*([offer.sentence] for offer in listing.offers)),
+            bullets(*([line] for line in open_lines(listing) or [suggestion.line])),
             *learning,
             field("dose", "How much do you ask for?", dose_choice(doses.closest(dose, taken), taken)),
             field(

@@ -1,12 +1,13 @@
 """Delivery: sorted by what Slack answered; never sent twice."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from bot.delivery import Claim
-from models import Kind, Message, MessageState, seconds_from_now
+from mentoring import reach
+from models import Kind, Message, MessageState, Person, seconds_from_now
 from sandbox.client import wait_for
 from tests.conftest import CODES, Hospital
 
@@ -158,3 +159,19 @@ def test_a_home_whose_first_drawing_was_cut_off_is_drawn_again(hospital: Hospita
         s.execute(died.values(state=MessageState.SENDING, leased_until=seconds_from_now(-1)))
     hospital.program.worker.wake()
     wait_for(lambda: states(hospital, Kind.HOME) == [(MessageState.SENT, "")], "the Home")
+
+
+def test_a_message_that_somebody_deleted_still_counts_for_the_week(hospital: Hospital) -> None:
+    hospital.may_be_refused = True
+    hospital.introduced()
+    hospital.workspace.advance_to(datetime(2031, 3, 11, 17, 5, tzinfo=UTC).timestamp())
+    sent = hospital.ben.await_message("find each other?")
+    channel = hospital.server.slack.workspace.channels[sent["channel"]]
+    channel.messages = [message for message in channel.messages if message["ts"] != sent["ts"]]
+    with hospital.db.begin() as s:
+        s.execute(update(Message).where(Message.kind == Kind.BUNDLE).values(revision=9))
+    hospital.program.worker.wake()
+    wait_for(lambda: states(hospital, Kind.BUNDLE) == [(MessageState.SENT, "message_not_found")], "the refusal")
+    with hospital.db() as s:
+        ben = s.scalars(select(Person).where(Person.user_id == hospital.ben.id)).one()
+        assert reach.next_free(s, ben, hospital.now) - hospital.now >= timedelta(days=6)

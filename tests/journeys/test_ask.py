@@ -189,12 +189,12 @@ def test_i_can_help_on_a_named_post_introduces_at_once(hospital: Hospital) -> No
 
 def test_i_can_help_on_an_unnamed_post_asks_the_resident_first(hospital: Hospital) -> None:
     hospital.wants(hospital.ben, visibility="unnamed")
-    hospital.offers(hospital.sam, "calm voices in loud rooms")
+    hospital.offers(hospital.sam, "closed-loop communication")
     post = hospital.sam.await_message("wants to grow in", hospital.growth)
     hospital.sam.press("I can help", post)
     whispered(hospital.sam, "I'll introduce you if they say yes.")
     hand = hospital.ben.await_message("Somebody raised a hand")
-    assert "calm voices in loud rooms" in hospital.ben.says(hand)
+    assert "closed-loop communication" in hospital.ben.says(hand)
     assert count(hospital, Introduction) == 0
     hospital.ben.press("Introduce us", hand)
     hospital.sam.await_message("Why you two")
@@ -304,6 +304,49 @@ def test_a_hand_that_was_left_stays_down(hospital: Hospital) -> None:
     hospital.amara.press("I can help", post)
     whispered(hospital.amara, "You offered your help with this goal before.")
     assert count(hospital, Ask) == 1
+
+
+def test_a_hand_after_a_no_can_be_taken_from_the_card(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, CODES)
+    hospital.ben.press("Ask for one coffee", hospital.wants(hospital.ben, visibility="unnamed"))
+    hospital.amara.press("Not now", hospital.amara.await_message("Somebody would like"))
+    hospital.settle()
+    hospital.amara.press("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
+    hospital.ben.press("Ask for one coffee", hospital.ben.await_message("They raised a hand."))
+    hospital.ben.await_message("Why you two")
+
+
+def test_a_hand_that_was_left_after_a_no_leaves_no_button_that_is_refused(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, CODES)
+    hospital.ben.press("Ask for one coffee", hospital.wants(hospital.ben, visibility="unnamed"))
+    hospital.amara.press("Not now", hospital.amara.await_message("Somebody would like"))
+    hospital.settle()
+    hospital.amara.press("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
+    hospital.ben.press("Not this time", hospital.ben.await_message("Somebody raised a hand"))
+    hospital.ben.await_message("They never learned who you are.")
+    hospital.settle()
+    assert not hospital.ben.find("[Ask")
+
+
+def test_i_can_help_answers_an_ask_again(hospital: Hospital) -> None:
+    end(hospital.ben, hospital.introduced())
+    hospital.ben.press("Ask again for one coffee", hospital.ben.await_message("Ask again"))
+    hospital.settle()
+    hospital.amara.press("I can help", hospital.amara.await_message("[I can help", hospital.growth))
+    hospital.settle()
+    assert count(hospital, Introduction) == 2
+
+
+def test_who_helped_until_a_goal_was_parked_can_help_again(hospital: Hospital) -> None:
+    hospital.wants(hospital.ben)
+    hospital.sam.press("I can help", hospital.sam.await_message("wants to grow in", hospital.growth))
+    hospital.ben.await_message("Why you two")
+    hospital.ben.press("Park it", view=hospital.ben.open_home())
+    wait_for(lambda: "Pick it up" in hospital.ben.shows(hospital.ben.home), "the parked goal")
+    hospital.ben.press("Pick it up", view=hospital.ben.home)
+    hospital.sam.press("I can help", hospital.sam.await_message("[I can help", hospital.growth))
+    hospital.settle()
+    assert count(hospital, Introduction) == 2
 
 
 def test_a_resident_who_meets_a_full_mentor_reads_words_of_their_own(hospital: Hospital) -> None:

@@ -4,13 +4,13 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from models import Answer, CheckIn, CheckInKind, CheckInState, GoalState, Introduction, IntroductionState
+from models import Answer, CheckIn, CheckInKind, CheckInState, GoalState, Introduction, IntroductionState, Person
 from sandbox.client import wait_for
 from sandbox.workspace import Json
 from tests.conftest import DAY, Hospital
-from tests.journeys.test_ask import whispered
+from tests.journeys.test_ask import end, whispered
 
 
 def check_ins(hospital: Hospital) -> list[CheckIn]:
@@ -23,9 +23,11 @@ def asked(hospital: Hospital) -> list[Json]:
 
 
 def to_next(hospital: Hospital) -> None:
-    """Move on to the next planned check-in."""
+    """Move on to the next planned check-in, or to when its reader may be reached."""
     due = min(each.due_at for each in check_ins(hospital) if each.state is CheckInState.PLANNED)
-    hospital.workspace.advance_to(due.timestamp() + 1)
+    with hospital.db() as s:
+        held = s.scalar(select(func.max(Person.held_until))) or due
+    hospital.workspace.advance_to(max(due, held).timestamp() + 1)
     hospital.settle()
 
 
@@ -65,10 +67,8 @@ def test_after_an_outage_it_waits_for_the_next_good_moment(hospital: Hospital) -
     hospital.workspace.advance_to((planned.due_at + timedelta(hours=9)).timestamp())
     hospital.settle()
     assert asked(hospital) == []
-    (moved,) = check_ins(hospital)
-    local = moved.due_at.astimezone(ZoneInfo("America/Chicago"))
-    assert f"{local:%A %H:%M}" == "Wednesday 12:00"
     to_next(hospital)
+    assert f"{hospital.now.astimezone(ZoneInfo('America/Chicago')):%A %H:%M}" == "Wednesday 12:00"
     assert len(asked(hospital)) == 1
 
 
@@ -272,5 +272,30 @@ def test_a_form_that_comes_after_another_answer_still_keeps_what_was_written(hos
     hospital.ben.await_message("I'll ask again in two weeks.")
     assert hospital.ben.submit(next_step="Name roles first") == {}
     hospital.settle()
+    with hospital.db() as s:
+        assert s.scalars(select(Introduction)).one().goal.next_step == "Name roles first"
+
+
+def test_who_resumes_early_is_asked_at_the_next_good_moment(hospital: Hospital) -> None:
+    hospital.introduced()
+    hospital.ben.command("/curbside pause until 1 Jun")
+    hospital.ben.await_message("You're paused until")
+    hospital.workspace.advance(10 * DAY)
+    hospital.settle()
+    assert asked(hospital) == []
+    hospital.ben.command("/curbside resume")
+    hospital.ben.await_message("Welcome back.")
+    hospital.move_to_lunch()
+    assert len(asked(hospital)) == 1
+
+
+def test_what_was_written_while_the_mentor_ended_it_is_kept_and_passed_on(hospital: Hospital) -> None:
+    thread = hospital.introduced(dose="three")
+    hospital.ben.press("We've met", thread)
+    hospital.ben.await_modal("How was it?")
+    end(hospital.amara, thread)
+    hospital.ben.await_message("has ended. That happens")
+    assert hospital.ben.submit(next_step="Name roles first", thanks="You changed my nights.") == {}
+    hospital.amara.await_message("You changed my nights.")
     with hospital.db() as s:
         assert s.scalars(select(Introduction)).one().goal.next_step == "Name roles first"

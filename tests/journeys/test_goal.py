@@ -8,6 +8,7 @@ from sqlalchemy import select
 from models import Goal, Message, Person
 from sandbox.client import wait_for
 from tests.conftest import CODES, DAY, Hospital
+from tests.journeys.test_ask import end
 
 HOSTILE = [
     "<!channel> run a code",
@@ -128,6 +129,24 @@ def test_who_comes_back_from_a_pause_is_somebody_new(hospital: Hospital) -> None
     hospital.ben.await_message("Somebody new can help")
 
 
+def test_the_promise_outlives_an_introduction(hospital: Hospital) -> None:
+    hospital.wants(hospital.ben)
+    hospital.sam.press("I can help", hospital.sam.await_message("wants to grow in", hospital.growth))
+    end(hospital.sam, hospital.sam.await_message("Why you two"))
+    hospital.ben.await_message("Nobody new fits yet.")
+    hospital.offers(hospital.amara, CODES)
+    hospital.move_to_lunch()
+    hospital.ben.await_message("Somebody new can help")
+
+
+def test_lines_about_private_areas_are_not_shown_to_who_looks_for_others(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, CODES, "imposter syndrome, mine and yours")
+    hospital.ben.press("More", hospital.wants(hospital.ben))
+    shown = hospital.ben.shows(hospital.ben.await_modal("More about them"))
+    assert CODES in shown
+    assert "imposter" not in shown
+
+
 def test_somebody_new_is_told_where_the_last_ones_were_not_for_me(hospital: Hospital) -> None:
     hospital.offers(hospital.amara, CODES)
     hospital.ben.press("Not for me", hospital.wants(hospital.ben))
@@ -142,12 +161,12 @@ def test_who_is_already_helping_is_not_shown_as_somebody_new(hospital: Hospital)
     hospital.amara.press("I can help", hospital.amara.await_message("learning to sail", hospital.growth))
     hospital.ben.await_message("Why you two")
     hospital.offers(hospital.amara, "sailing on the lake")
+    hospital.move_to_lunch()
+    assert not hospital.ben.find("Somebody new can help")
     hospital.ben.press("Park it", view=hospital.ben.open_home())
     wait_for(lambda: "Pick it up" in hospital.ben.shows(hospital.ben.home), "the parked goal")
     hospital.ben.press("Pick it up", view=hospital.ben.home)
-    hospital.ben.await_message("Nobody new fits yet.")
-    hospital.move_to_lunch()
-    assert not hospital.ben.find("Ask me about")
+    hospital.ben.await_message("[Ask again for one coffee")
 
 
 def test_a_post_without_a_name_says_nothing_of_who_it_is(hospital: Hospital) -> None:
@@ -325,6 +344,21 @@ def test_a_mentor_who_wants_to_hear_at_once_is_told_once_a_week_at_most(hospital
     assert told_of_goals(hospital) == 1
     hospital.workspace.advance(DAY)
     wait_for(lambda: told_of_goals(hospital) == 2, "the goal that was held back")
+
+
+@pytest.mark.parametrize("why", ["dismissed", "full", "reworded"])
+def test_a_goal_that_no_longer_fits_by_lunch_is_not_told(hospital: Hospital, why: str) -> None:
+    hospital.offers(hospital.amara, CODES, hear="at_once", capacity="1")
+    people = hospital.wants(hospital.ben)
+    if why == "dismissed":
+        hospital.ben.press("Not for me", people)
+    elif why == "full":
+        hospital.wants(hospital.priya, "reading EKGs")
+        hospital.amara.press("I can help", hospital.amara.await_message("reading EKGs", hospital.growth))
+    else:
+        hospital.offers(hospital.amara, "tax returns for locums", hear="at_once")
+    hospital.move_to_lunch()
+    assert told_of_goals(hospital) == 0
 
 
 def told_of_goals(hospital: Hospital) -> int:

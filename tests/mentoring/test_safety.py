@@ -2,8 +2,10 @@
 
 import pytest
 
+from mentoring.crisis import is_crisis
 from mentoring.errors import FieldError
-from mentoring.safety import fits, is_crisis, refuse_phi
+from mentoring.phi import refuse_phi
+from mentoring.safety import fits
 
 PATIENTS = [
     "MRN 4432119",
@@ -30,6 +32,11 @@ PATIENTS = [
     "Mrs Jones in room number 12",
     "discharged 2024-07-01",
     "the 67F with a PE",
+    "54yoF",
+    "her birthday is 3/4/62",
+    "patient John Smith",
+    "my patient John with CHF",
+    "Mrs. Alvarez in the ICU",
 ]
 ORDINARY = [
     "running a code without freezing",
@@ -51,6 +58,111 @@ ORDINARY = [
     "thank you Ms Carter",
 ]
 
+WORK = """\
+I want to get better at running a family meeting
+central lines without ultrasound wobble
+reading EKGs in under 2 min on nights
+My patient panel in clinic is 120 people, I want to manage it
+I want to be alive to feedback
+I'm dying to learn POCUS
+I don't want to be here forever; fellowship in cards
+how do I match into a competitive fellowship with 3 publications
+Managing a 3-hour code debrief
+When a patient dies and I have to tell the family
+I want to learn how to help patients who want to die, medical aid in dying
+I feel awkward talking to a teen with suicidal thoughts
+I want to know how to ask about suicide without flinching
+I would like to die-cast teaching models
+Presenting at 0700 rounds in room for improvement
+I need a room 5 minutes before rounds to prep
+Give feedback to 40 M and F students
+I want a mentor for a 50 M grant
+I care for 65 yo patients
+geriatrics: caring for the over-80s, 85 year old patients
+calling consults at 3am in 60 seconds
+CPT codes 99213 and 99214
+Submitting NCT01234567 trial abstract
+writing about my dad's suicide
+My thoughts about suicide prevention in residency
+I think about suicide risk when I discharge, how to document
+I cut myself some slack too rarely
+I hurt myself with an LP needle and want better sharps technique
+I kill myself studying for boards, want a plan
+Suicide Tyrant: learn to cope with difficult consults
+I can't go on rounds without freezing
+I can't go on vacation because of jeopardy; want to negotiate
+how to end it all neatly: closing a family meeting
+bowel sounds, 24/7/365 coverage
+My schedule starts 7/1/2026 and I want a plan for the chief year
+board exam on 2026-08-12
+I am ready to die on this hill: better handoffs
+born in 1990 and want to buy a house
+learning to place IJ lines with a 5 F sheath
+using a 18 F chest tube
+I want to place a 14F foley without trauma
+I get better off without me micromanaging
+I like to die hard on evidence
+choose between the 20 m walk test and 6 min walk test
+record number of consults: 45 a night, how to triage
+MRN lookup in Epic, 300 charts
+rm 4 to 6 pressors
+I'd like to start a talk at 555 level
+""".splitlines()
+DISTRESS = """\
+I don't want to wake up tomorrow
+I want to end my life
+I'm thinking of ending it
+I'm thinking about ending things
+I can't do this anymore, I'd rather be dead
+everyone would be better off if I were dead
+I want to disappear
+I hope I don't wake up
+I am thinking about killing myself
+im gonna kill myself
+I wish I was dead
+I wish I'd never been born
+I have been having suicidal thoughts
+suicidal and post-call
+thinking about suicide after my patient died
+I want to jump off the parking garage
+I have a plan to overdose
+I took too many pills
+I've been cutting myself
+I've been cutting again
+there's no point in living
+I don't see a reason to live any more
+life isn't worth living
+life is not worth living
+I do not want to live anymore
+I don't wanna live
+I dont want to live anymore
+I dont want to be alive
+I cant go on
+I can not go on like this
+I want to kms
+kms
+thoughts of killing myself at work
+I'm a burden and my family would be better off without me
+I feel suicidal since my patient died
+I keep having thoughts of hurting myself
+I want to hurt myself
+I would rather die than do another night
+I want it all to end
+I want it to be over
+I'm going to end it tonight
+I wish I wouldn't wake up
+I am suicidal, which psych teaching helps
+Teach me not to want to die
+I want to die and my patients deserve better
+My suicide
+I might harm myself
+I tried to kill myself last month
+I attempted suicide in med school and it's coming back
+i want to be dead
+want to sleep and never wake up
+I no longer want to live
+""".splitlines()
+
 
 @pytest.mark.parametrize("text", PATIENTS)
 def test_patient_and_contact_details_are_refused_without_repeating_them(text: str) -> None:
@@ -60,7 +172,7 @@ def test_patient_and_contact_details_are_refused_without_repeating_them(text: st
     assert text not in refused.value.sentence
 
 
-@pytest.mark.parametrize("text", ORDINARY)
+@pytest.mark.parametrize("text", [*ORDINARY, *WORK])
 def test_the_talk_of_residency_passes(text: str) -> None:
     refuse_phi({"sentence": text})
 
@@ -82,7 +194,7 @@ def test_the_talk_of_residency_passes(text: str) -> None:
         "I wish I could not wake up",
     ],
 )
-def test_words_of_crisis_are_heard(text: str) -> None:
+def test_words_of_crisis_are_heard_beside_others(text: str) -> None:
     assert is_crisis(["running a code", text])
 
 
@@ -103,6 +215,16 @@ def test_words_of_crisis_are_heard(text: str) -> None:
     ],
 )
 def test_the_work_and_the_black_humour_of_the_wards_are_not_a_crisis(text: str) -> None:
+    assert not is_crisis([text])
+
+
+@pytest.mark.parametrize("text", DISTRESS)
+def test_distress_is_heard(text: str) -> None:
+    assert is_crisis([text])
+
+
+@pytest.mark.parametrize("text", WORK)
+def test_the_sentences_of_residency_are_no_distress(text: str) -> None:
     assert not is_crisis([text])
 
 
