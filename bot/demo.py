@@ -18,8 +18,8 @@ from textwrap import fill
 from bot.config import Settings
 from bot.program import Curbside
 from sandbox.client import Hands, NothingCame, Refused, Workspace, wait_for
+from sandbox.records import Json
 from sandbox.server import PortTaken, Server
-from sandbox.workspace import Json
 
 PORT = 3333
 ROOT = Path(__file__).parent

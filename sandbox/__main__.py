@@ -22,6 +22,7 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=3333, help="the port to listen on; 0 takes any free one")
     parser.add_argument("--manifest", type=Path, required=True, help="the app's manifest (JSON)")
     parser.add_argument("--workspace", type=Path, help="people and channels (JSON); a small one if left out")
+    parser.add_argument("--rate-limits", action="store_true", help="answer 429 where Slack would")
     options = parser.parse_args()
     try:
         manifest = json.loads(options.manifest.read_text())
@@ -33,10 +34,11 @@ def main() -> int:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     with server:
-        app = server.slack.workspace.app
+        app, server.slack.rates.on = server.slack.workspace.app, options.rate_limits
         print(f"SLACK_API_URL={server.address}/api/")
         print(f"SLACK_BOT_TOKEN={app.bot_token}")
         print(f"SLACK_APP_TOKEN={app.app_token}")
+        print(f"SLACK_SIGNING_SECRET={app.signing_secret}")
         print(f"# the page: {server.address}", flush=True)
         try:
             stop.wait()

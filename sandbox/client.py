@@ -8,7 +8,7 @@ import httpx
 
 from sandbox import forms
 from sandbox.reading import Reader
-from sandbox.workspace import Json
+from sandbox.records import Json
 
 T = TypeVar("T")
 
@@ -82,9 +82,9 @@ class Workspace:
         """Bring the newest envelope once more."""
         self.post("/sandbox/redeliver")
 
-    def fault(self, method: str, kind: str, times: int = 1, error: str = "") -> None:
-        """Let a method go wrong the next few times."""
-        self.post("/sandbox/faults", method=method, kind=kind, times=times, error=error)
+    def fault(self, method: str, kind: str, **how: Any) -> None:
+        """Let a method go wrong the next few times; `how` as docs/sandbox.md says."""
+        self.post("/sandbox/faults", method=method, kind=kind, **how)
 
     def traffic(self) -> list[Json]:
         return list(self.get("/sandbox/traffic"))
@@ -226,6 +226,10 @@ class Hands:
                 body = {"view": view["id"], "block_id": block["block_id"], "action_id": element["action_id"]}
                 return list(self.workspace.post(f"{self.here}/options", **body, query=query)["options"])
         raise Refused(f"the window has no field {field}")
+
+    def open_app_tab(self, tab: str) -> None:
+        """Look at a tab of the app."""
+        self.workspace.post(f"{self.here}/home", tab=tab)
 
     def open_home(self) -> Json:
         """Look at the app's Home tab."""

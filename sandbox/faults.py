@@ -1,26 +1,53 @@
-"""Trouble on demand: what a Web API method does wrong the next few times it is called."""
+"""Trouble on demand: what a Web API method, or the way to the app, does wrong the next few times."""
 
+import random
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 
-from sandbox.workspace import Json
+from sandbox.records import Json
 
-KINDS = ("ratelimited", "error", "refuse", "cut_before", "cut_after")
+KINDS = ("ratelimited", "error", "unavailable", "refuse", "slow", "cut_before", "cut_after", "drop", "lose_ack")
+ENVELOPE = "envelope"
 
 
 @dataclass
 class Fault:
-    """`kind` of KINDS for the next `times` calls of a method.
+    """`kind` of KINDS, for `times` calls of a method; `every` n-th one, or each with a `probability`.
 
-    ratelimited: 429 with Retry-After 2 · error: HTTP 500 · refuse: `ok: false` with the code `error` · cut_before,
-    cut_after: the connection ends in the middle of the answer, without the call's effect or with it.
+    ratelimited: 429 with Retry-After 2 · error: HTTP 500 · unavailable: HTTP 503 · refuse: `ok: false` with the code
+    `error` · slow: the answer comes `seconds` late · cut_before, cut_after: the connection ends in the middle of the
+    answer, without the call's effect or with it. Of the method "envelope" (what goes to the app over Socket Mode):
+    drop: the connection ends instead · lose_ack: the acknowledgement is lost.
     """
 
     kind: str
-    times: int
+    times: int = 1
+    every: int = 1
+    probability: float = 1.0
+    seconds: float = 0.0
     error: str = ""
+    seed: int = 0
+    seen: int = 0
+    chance: random.Random = field(default_factory=random.Random)
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"kind is one of {', '.join(KINDS)}")
+        if self.times < 1 or self.every < 1 or not 0 < self.probability <= 1 or self.seconds < 0:
+            raise ValueError("times and every are 1 or more, probability over 0 up to 1, seconds 0 or more")
+        self.chance.seed(self.seed)
+
+    @property
+    def takes_effect(self) -> bool:
+        """Does the call happen before things go wrong?"""
+        return self.kind in ("cut_after", "slow")
+
+    def strikes(self) -> bool:
+        """Is it this call's turn?"""
+        self.seen += 1
+        return self.seen % self.every == 0 and self.chance.random() < self.probability
 
 
 class Faults:
@@ -30,15 +57,14 @@ class Faults:
         self._next: dict[str, Fault] = {}
 
     def plan(self, body: Json) -> None:
-        """`{"method": …, "kind": …, "times": n, "error": code}`; ValueError for an unknown kind."""
-        if body["kind"] not in KINDS:
-            raise ValueError(f"kind is one of {', '.join(KINDS)}")
-        self._next[body["method"]] = Fault(body["kind"], int(body.get("times", 1)), str(body.get("error", "")))
+        """`{"method": …, "kind": …, "times": n, …}` with the fields of `Fault`; ValueError for what makes no sense."""
+        known = ("kind", "times", "every", "probability", "seconds", "error", "seed")
+        self._next[body["method"]] = Fault(**{name: body[name] for name in known if name in body})
 
     def take(self, method: str) -> Fault | None:
         """The trouble that this call gets, if any."""
         fault = self._next.get(method)
-        if fault is None:
+        if fault is None or not fault.strikes():
             return None
         fault.times -= 1
         if fault.times < 1:
@@ -52,8 +78,8 @@ def response(fault: Fault) -> Response:
         return JSONResponse({"ok": False, "error": "ratelimited"}, 429, {"Retry-After": "2"})
     if fault.kind == "refuse":
         return JSONResponse({"ok": False, "error": fault.error})
-    if fault.kind == "error":
-        return PlainTextResponse("Internal Server Error", 500)
+    if fault.kind in ("error", "unavailable"):
+        return PlainTextResponse("Something went wrong.", 500 if fault.kind == "error" else 503)
     return StreamingResponse(_half(), headers={"content-length": "100", "content-type": "application/json"})
 
 

@@ -11,10 +11,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox import seen
+from sandbox import seen, windows
+from sandbox.link import NoAnswer
 from sandbox.people import Impossible, Person
-from sandbox.socket_mode import NoAnswer
-from sandbox.workspace import Json, Workspace
+from sandbox.records import Json
+from sandbox.workspace import Workspace
 
 Act = Callable[[Person, Request, Json], Awaitable[Any]]
 
@@ -26,7 +27,7 @@ def _act(do: Act) -> Callable[[Request], Awaitable[Response]]:
         slack = request.app.state.slack
         try:
             body = await request.json() if request.method == "POST" and await request.body() else {}
-            person = Person(slack.workspace, slack.sockets, slack.urls, request.path_params["user"])
+            person = Person(slack.workspace, slack.link, slack.urls, request.path_params["user"])
             return JSONResponse(await do(person, request, body))
         except Impossible as reason:
             return JSONResponse({"ok": False, "error": str(reason)}, 409)
@@ -46,7 +47,13 @@ def routes() -> list[BaseRoute]:
         Route("/sandbox/changes", _changes),
         Route("/sandbox/faults", _faults, methods=["POST"]),
         Route("/sandbox/redeliver", _redeliver, methods=["POST"]),
+        Route("/sandbox/rates", _rates, methods=["POST"]),
+        Route("/sandbox/refresh", _refresh, methods=["POST"]),
         Route(here, _act(_screen)),
+        Route(here + "/shortcut", _act(_shortcut), methods=["POST"]),
+        Route(here + "/channels/{channel}/reactions", _act(_react), methods=["POST"]),
+        Route(here + "/channels/{channel}/join", _act(_join), methods=["POST"]),
+        Route(here + "/channels/{channel}/leave", _act(_leave), methods=["POST"]),
         Route(here + "/channels/{channel}", _act(_conversation)),
         Route(here + "/channels/{channel}/messages", _act(_say), methods=["POST"]),
         Route(here + "/channels/{channel}/read", _act(_read), methods=["POST"]),
@@ -69,7 +76,7 @@ async def _traffic(request: Request) -> Response:
 
 async def _redeliver(request: Request) -> Response:
     try:
-        await request.app.state.slack.sockets.again()
+        await request.app.state.slack.link.again()
     except NoAnswer:
         return JSONResponse({"ok": False, "error": "There was nothing to deliver, or nobody answered."}, 409)
     return JSONResponse({"ok": True})
@@ -80,6 +87,16 @@ async def _faults(request: Request) -> Response:
         request.app.state.slack.faults.plan(await request.json())
     except (KeyError, TypeError, ValueError) as reason:
         return JSONResponse({"ok": False, "error": f"This is missing or malformed: {reason}"}, 400)
+    return JSONResponse({"ok": True})
+
+
+async def _rates(request: Request) -> Response:
+    request.app.state.slack.rates.on = bool((await request.json()).get("on"))
+    return JSONResponse({"ok": True})
+
+
+async def _refresh(request: Request) -> Response:
+    await request.app.state.slack.sockets.refresh()
     return JSONResponse({"ok": True})
 
 
@@ -152,14 +169,30 @@ async def _options(person: Person, _: Request, body: Json) -> Json:
     return {"ok": True, "options": offered}
 
 
-async def _home(person: Person, _: Request, __: Json) -> Json:
-    person.open_home()
+async def _home(person: Person, _: Request, body: Json) -> Json:
+    person.open_app(body.get("tab", "home"))
     return {"ok": True}
 
 
+async def _shortcut(person: Person, _: Request, body: Json) -> Json:
+    return await person.shortcut(body["callback_id"], body)
+
+
+async def _react(person: Person, request: Request, body: Json) -> Json:
+    return person.react(request.path_params["channel"], body["ts"], body["name"])
+
+
+async def _join(person: Person, request: Request, _: Json) -> Json:
+    return person.join(request.path_params["channel"])
+
+
+async def _leave(person: Person, request: Request, _: Json) -> Json:
+    return person.join(request.path_params["channel"], out=True)
+
+
 async def _submit(person: Person, request: Request, body: Json) -> Json:
-    return await person.submit(request.path_params["view"], body.get("values") or {})
+    return await windows.submit(person, request.path_params["view"], body.get("values") or {})
 
 
-async def _close(person: Person, request: Request, _: Json) -> Json:
-    return await person.close(request.path_params["view"])
+async def _close(person: Person, request: Request, body: Json) -> Json:
+    return await windows.close(person, request.path_params["view"], everything=bool(body.get("everything")))

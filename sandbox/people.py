@@ -3,12 +3,12 @@
 from typing import Any
 
 from sandbox import forms
+from sandbox.link import Link, NoAnswer
+from sandbox.records import Channel, Json, View
 from sandbox.responses import ResponseUrls
-from sandbox.rules import Fault
-from sandbox.socket_mode import NoAnswer, SocketMode
-from sandbox.web_api import chat, views
+from sandbox.web_api import chat, reactions, views
 from sandbox.web_api.registry import SlackError
-from sandbox.workspace import Channel, Json, View, Workspace
+from sandbox.workspace import Workspace
 
 
 class Impossible(Exception):
@@ -18,10 +18,10 @@ class Impossible(Exception):
 class Person:
     """One person's hands, on the server."""
 
-    def __init__(self, workspace: Workspace, sockets: SocketMode, urls: ResponseUrls, user: str) -> None:
+    def __init__(self, workspace: Workspace, link: Link, urls: ResponseUrls, user: str) -> None:
         if user not in workspace.users:
             raise Impossible("There is nobody with this id.")
-        self.workspace, self.sockets, self.urls = workspace, sockets, urls
+        self.workspace, self.link, self.urls = workspace, link, urls
         self.user = workspace.users[user]
 
     def channel(self, channel_id: str) -> Channel:
@@ -51,10 +51,10 @@ class Person:
         known = [entry["command"] for entry in self.workspace.app.feature("slash_commands") or []]
         if command not in known:
             raise Impossible(f"{command} is not a valid command.")
-        payload = self._base() | {
+        payload = self.base() | {
             "team_domain": self.workspace.domain,
             "channel_id": channel.id,
-            "channel_name": channel.name if channel.kind == "channel" else "directmessage",
+            "channel_name": _shown_name(channel),
             "user_id": self.user.id,
             "user_name": self.user.name,
             "command": command,
@@ -64,7 +64,7 @@ class Person:
         }
         payload.pop("user")
         payload["team_id"] = payload.pop("team")["id"]
-        answer = await self._ask("slash_commands", payload)
+        answer = await self.ask("slash_commands", payload)
         if isinstance(answer, dict) and answer:
             self._whisper(payload["response_url"], answer)
         return {"ok": True}
@@ -82,9 +82,9 @@ class Person:
         place, blocks, view = self._place(where)
         block, element = self._element(blocks, block_id, action_id)
         if view is not None:
-            self._fill(view, values)
+            self.fill(view, values)
         action = self._action(block, element, value, view)
-        payload = self._base() | {
+        payload = self.base() | {
             "type": "block_actions",
             "trigger_id": self.workspace.new_trigger(
                 self.user.id, view.id if view and view.payload["type"] == "modal" else None
@@ -94,76 +94,103 @@ class Person:
         }
         if block["type"] == "input" and not block.get("dispatch_action"):
             return {"ok": True}
-        await self._ask("interactive", payload, answers=False)
+        await self.ask("interactive", payload, answers=False)
         return {"ok": True} | ({"url": element["url"]} if element.get("url") else {})
 
     async def options(self, where: Json, block_id: str, action_id: str, query: str) -> list[Json]:
         """What an external select offers for what was typed so far."""
         place, blocks, view = self._place(where)
         self._element(blocks, block_id, action_id)
-        payload = self._base() | {
+        payload = self.base() | {
             "type": "block_suggestion",
             "action_id": action_id,
             "block_id": block_id,
             "value": query,
             **place,
         }
-        answer = await self._ask("interactive", payload) or {}
+        answer = await self.ask("interactive", payload) or {}
         groups = answer.get("option_groups", [])
         offered = answer.get("options", [option for group in groups for option in group["options"]])
         if view is not None:
             view.offered.setdefault(f"{block_id}/{action_id}", []).extend(offered)
         return list(offered)
 
-    async def submit(self, view_id: str, values: Json) -> Json:
-        """Press a modal's submit button: `{"ok": true}`, or the sentences at the fields."""
-        view = self._modal(view_id)
-        if not view.payload.get("submit"):
-            raise Impossible("This window has nothing to submit.")
-        self._fill(view, values)
-        errors = forms.missing(view.payload, view.state)
-        if errors:
-            return {"ok": False, "errors": errors}
-        payload = self._base() | {
-            "type": "view_submission",
-            "trigger_id": self.workspace.new_trigger(self.user.id, view.id),
-            "view": views.described(self.workspace, view),
-            "response_urls": [],
+    async def shortcut(self, callback_id: str, where: Json) -> Json:
+        """Use a global shortcut, or one on a message (`channel` and `ts`)."""
+        known = self.workspace.app.feature("shortcuts") or []
+        found = next((each for each in known if each["callback_id"] == callback_id), None)
+        if found is None:
+            raise Impossible(f"There is no shortcut {callback_id}.")
+        payload = self.base() | {
+            "callback_id": callback_id,
+            "trigger_id": self.workspace.new_trigger(self.user.id),
+            "action_ts": f"{self.workspace.clock.time():.6f}",
         }
-        return self._respond(view, await self._ask("interactive", payload) or {})
-
-    async def close(self, view_id: str) -> Json:
-        """Close the top modal."""
-        view = self._modal(view_id)
-        self._shut(view)
-        if view.payload.get("notify_on_close"):
-            described = views.described(self.workspace, view)
-            payload = self._base() | {"type": "view_closed", "view": described, "is_cleared": False}
-            await self._ask("interactive", payload, answers=False)
+        payload["user"].pop("name", None)
+        if found["type"] == "global":
+            await self.ask("interactive", payload | {"type": "shortcut"}, answers=False)
+            return {"ok": True}
+        channel = self.channel(where.get("channel", ""))
+        message = channel.message(where.get("ts", ""))
+        if message is None:
+            raise Impossible("This message is gone.")
+        about = {
+            "type": "message_action",
+            "message_ts": message["ts"],
+            "message": message,
+            "channel": {"id": channel.id, "name": _shown_name(channel)},
+            "response_url": self.urls.new(channel, self.user.id),
+        }
+        await self.ask("interactive", payload | about, answers=False)
         return {"ok": True}
 
-    def open_home(self) -> None:
-        """Look at the app's Home tab."""
+    def react(self, channel_id: str, ts: str, name: str) -> Json:
+        """Put an emoji on a message, or take it back."""
+        channel = self.channel(channel_id)
+        message = channel.message(ts)
+        if message is None:
+            raise Impossible("This message is gone.")
+        held = next((each for each in message.get("reactions", []) if each["name"] == name), None)
+        try:
+            change = reactions.unreact if held and self.user.id in held["users"] else reactions.react
+            change(self.workspace, channel, message, self.user.id, name)
+        except SlackError as refusal:
+            raise Impossible(f"Slack would refuse this: {refusal.body['error']}.") from None
+        return {"ok": True}
+
+    def join(self, channel_id: str, *, out: bool = False) -> Json:
+        """Come into a public channel, or leave one."""
+        channel = self.workspace.channels.get(channel_id)
+        if channel is None or channel.type != "public_channel" or channel.is_archived:
+            raise Impossible("There is no such channel to join.")
+        if out and self.user.id in channel.members:
+            self.workspace.leave(channel, self.user.id)
+        elif not out:
+            self.workspace.join(channel, self.user.id)
+        return {"ok": True}
+
+    def open_app(self, tab: str) -> None:
+        """Look at the app: its Home tab or its messages."""
         channel = self.workspace.direct(self.user.id)
         event: Json = {
             "type": "app_home_opened",
             "user": self.user.id,
             "channel": channel.id,
-            "tab": "home",
+            "tab": tab,
             "event_ts": self.workspace.new_ts(),
         }
         home = self.workspace.homes.get(self.user.id)
-        if home:
+        if home and tab == "home":
             event["view"] = views.described(self.workspace, self.workspace.views[home])
-        self.sockets.event(event)
+        self.link.event(event)
 
-    async def _ask(self, kind: str, payload: Json, *, answers: bool = True) -> Any:
+    async def ask(self, kind: str, payload: Json, *, answers: bool = True) -> Any:
         try:
-            return await self.sockets.ask(kind, payload, answers=answers)
+            return await self.link.ask(kind, payload, answers=answers)
         except NoAnswer:
             raise Impossible(f"{self.workspace.app.name} did not respond. Try again in a moment.") from None
 
-    def _base(self) -> Json:
+    def base(self) -> Json:
         return {
             "token": "sandbox",
             "api_app_id": self.workspace.app.id,
@@ -201,10 +228,7 @@ class Person:
         }
         place = {
             "container": container,
-            "channel": {
-                "id": channel.id,
-                "name": channel.name if channel.kind == "channel" else "directmessage",
-            },
+            "channel": {"id": channel.id, "name": _shown_name(channel)},
             "message": message,
             "state": {"values": {}},
             "response_url": self.urls.new(channel, self.user.id, None if ephemeral else message["ts"]),
@@ -239,7 +263,7 @@ class Person:
         except forms.Unfit as reason:
             raise Impossible(f"{element['action_id']}: {reason}.") from None
 
-    def _fill(self, view: View, values: Json) -> None:
+    def fill(self, view: View, values: Json) -> None:
         """Put what was typed (`{block_id: {action_id: value}}`) into the view."""
         for block, element in forms.elements(view.payload["blocks"]):
             given = values.get(block["block_id"], {})
@@ -247,40 +271,6 @@ class Person:
                 held = self._held(view, block, element, given[element["action_id"]])
                 view.state[block["block_id"]][element["action_id"]] = held
 
-    def _modal(self, view_id: str) -> View:
-        top = self.workspace.top_modal(self.user.id)
-        if top is None or top.id != view_id:
-            raise Impossible("This window is closed.")
-        return top
 
-    def _respond(self, view: View, answer: Json) -> Json:
-        """Do what the app answered to a submission."""
-        action = answer.get("response_action")
-        if action == "errors":
-            return self._errors(view, answer)
-        try:
-            if action == "update":
-                views.replace(self.workspace, view, views.checked(self.workspace, answer.get("view"), "modal"))
-            elif action == "push":
-                views.push(self.workspace, self.user.id, views.checked(self.workspace, answer.get("view"), "modal"))
-            elif action == "clear" or view.payload.get("clear_on_close"):
-                views.clear(self.workspace, self.user.id)
-            elif action is None:
-                self._shut(view)
-        except SlackError as refusal:
-            self.workspace.note("refused", what="response_action", answer=refusal.body)
-            raise Impossible("The app answered with a view that Slack would refuse.") from None
-        return {"ok": True}
-
-    def _errors(self, view: View, answer: Json) -> Json:
-        inputs = {block["block_id"] for block in view.payload["blocks"] if block["type"] == "input"}
-        wrong = [Fault("/errors", f"no input block: {name}") for name in answer["errors"] if name not in inputs]
-        if wrong or not answer["errors"]:
-            self.workspace.note("refused", what="errors", answer=[str(fault) for fault in wrong])
-            raise Impossible("The app answered with errors for fields that do not exist.")
-        return {"ok": False, "errors": answer["errors"]}
-
-    def _shut(self, view: View) -> None:
-        self.workspace.modals[self.user.id].remove(view.id)
-        del self.workspace.views[view.id]
-        self.workspace.changed()
+def _shown_name(channel: Channel) -> str:
+    return channel.name if channel.kind == "channel" else "directmessage"

@@ -6,7 +6,7 @@ from datetime import datetime
 from html import unescape
 from zoneinfo import ZoneInfo
 
-from sandbox.workspace import Json
+from sandbox.records import Json
 
 
 class Reader:

@@ -3,9 +3,10 @@
 import secrets
 from dataclasses import dataclass
 
+from sandbox.records import Channel, Json
 from sandbox.web_api import chat
 from sandbox.web_api.registry import Call, SlackError
-from sandbox.workspace import Channel, Json, Workspace
+from sandbox.workspace import Workspace
 
 USES, SECONDS = 5, 30 * 60
 

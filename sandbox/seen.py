@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from sandbox.records import Channel, Json, User
 from sandbox.web_api.views import described
-from sandbox.workspace import Channel, Json, User, Workspace
+from sandbox.workspace import Workspace
 
 
 def workspace(held: Workspace) -> Json:

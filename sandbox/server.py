@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import mimetypes
 import socket
 import threading
 import time
@@ -24,10 +25,14 @@ from sandbox.clock import Clock
 from sandbox.faults import Faults
 from sandbox.faults import response as fault_response
 from sandbox.hands import routes as hands
+from sandbox.http_mode import HttpMode
+from sandbox.link import Link
+from sandbox.rates import Rates
+from sandbox.records import Json
 from sandbox.responses import ResponseUrls
 from sandbox.socket_mode import SocketMode
 from sandbox.web_api import SlackError, answer
-from sandbox.workspace import Json, Workspace
+from sandbox.workspace import Workspace
 
 PAGE = Path(__file__).parent / "page"
 
@@ -42,24 +47,34 @@ class Slack:
 
     workspace: Workspace
     sockets: SocketMode
+    link: Link
     urls: ResponseUrls
     faults: Faults
-    address: str = ""
+    rates: Rates
 
     @classmethod
     def open(cls, manifest: Json, spec: Json, clock: Clock) -> "Slack":
-        workspace = Workspace(manifest, spec, clock)
-        return cls(workspace, SocketMode(workspace), ResponseUrls(workspace), Faults())
+        """Over Socket Mode, unless the manifest turns it off and has addresses."""
+        workspace, faults = Workspace(manifest, spec, clock), Faults()
+        sockets = SocketMode(workspace, faults)
+        link = Link(workspace, HttpMode(workspace) if workspace.app.over_http else sockets)
+        return cls(workspace, sockets, link, ResponseUrls(workspace), faults, Rates(clock))
+
+    @property
+    def address(self) -> str:
+        return self.workspace.address
 
     def at(self, address: str) -> None:
         """Learn one's own address, `http://127.0.0.1:PORT`."""
-        self.address = self.urls.base = address
+        self.workspace.address = self.urls.base = address
 
 
 def build(slack: Slack) -> Starlette:
     """The ASGI application for one workspace; `app.state.slack` holds it."""
     routes: list[BaseRoute] = [
         Route("/api/{method}", _web_api, methods=["GET", "POST"]),
+        Route("/upload/{file}", _upload, methods=["POST", "PUT"]),
+        Route("/files/{file}/{name}", _file),
         Route("/response/{token}", _response_url, methods=["POST"]),
         WebSocketRoute("/link", _link),
         *hands(),
@@ -76,7 +91,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     ticking = asyncio.create_task(slack.workspace.clock.run())
     yield
     ticking.cancel()
-    await slack.sockets.close()
+    await slack.link.close()
 
 
 async def _web_api(request: Request) -> Response:
@@ -87,17 +102,48 @@ async def _web_api(request: Request) -> Response:
         args = await _arguments(request)
     except SlackError as refusal:
         return JSONResponse(refusal.body)
+    wait = slack.rates.wait(name, args)
+    if wait:
+        slack.workspace.note("refused", what=name, args=_public(args), answer={"error": "ratelimited", "after": wait})
+        return JSONResponse({"ok": False, "error": "ratelimited"}, 429, {"Retry-After": str(wait)})
     trouble = slack.faults.take(name)
-    if trouble and trouble.kind != "cut_after":
+    if trouble and trouble.seconds:
+        await asyncio.sleep(trouble.seconds)
+    if trouble and not trouble.takes_effect:
         slack.workspace.note("refused", what=name, args=_public(args), answer={"fault": trouble.kind})
         return fault_response(trouble)
-    if name == "apps.connections.open":
-        args["_address"] = f"{slack.address.replace('http', 'ws', 1)}/link?ticket={slack.sockets.ticket()}"
     body = answer(slack.workspace, name, request.headers.get("authorization"), args)
     slack.workspace.note("call", method=name, args=_public(args), answer=body)
-    if trouble:
+    if trouble and trouble.kind != "slow":
         return fault_response(trouble)
     return JSONResponse(body, headers={"x-oauth-scopes": ",".join(slack.workspace.app.scopes)})
+
+
+async def _upload(request: Request) -> Response:
+    """The bytes of a file, at the address that files.getUploadURLExternal gave."""
+    workspace: Workspace = request.app.state.slack.workspace
+    file = workspace.files.get(request.path_params["file"])
+    content = await request.body()
+    if request.headers.get("content-type", "").startswith("multipart/form-data"):
+        form = await request.form()
+        sent = next((part for part in form.values() if not isinstance(part, str)), None)
+        content = await sent.read() if sent else b""
+    if file is None or file.content is not None:
+        return PlainTextResponse("This upload is unknown or over.", 404)
+    if len(content) != file.length:
+        return PlainTextResponse(f"{file.length} bytes were announced, {len(content)} came.", 400)
+    file.content = content
+    return PlainTextResponse(f"OK - {len(content)}")
+
+
+async def _file(request: Request) -> Response:
+    """A shared file, for the page. Never as something that a browser would run."""
+    file = request.app.state.slack.workspace.files.get(request.path_params["file"])
+    if file is None or not file.shared or file.content is None:
+        return PlainTextResponse("There is no such file.", 404)
+    guessed = mimetypes.guess_type(file.name)[0] or ""
+    shown = guessed if guessed in ("image/png", "image/jpeg", "image/gif", "image/webp") else "application/octet-stream"
+    return Response(file.content, media_type=shown, headers={"X-Content-Type-Options": "nosniff"})
 
 
 async def _response_url(request: Request) -> Response:
@@ -146,7 +192,7 @@ async def _arguments(request: Request) -> Json:
 
 
 def _public(args: Json) -> Json:
-    return {name: value for name, value in args.items() if name not in ("token", "_address")}
+    return {name: value for name, value in args.items() if name != "token"}
 
 
 def listen(port: int) -> socket.socket:

@@ -1,102 +1,13 @@
-"""What the workspace holds: people, conversations, messages, one app, and the views on people's screens."""
+"""What the workspace holds, and how it changes."""
 
 import itertools
 import json
 import secrets
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from sandbox.clock import Clock
-
-Json = dict[str, Any]
-
-
-@dataclass
-class User:
-    id: str
-    name: str
-    real_name: str
-    title: str = ""
-    tz: str = "America/Chicago"
-    is_admin: bool = False
-    is_bot: bool = False
-    deleted: bool = False
-    color: str = "4a6785"
-
-
-@dataclass
-class Channel:
-    """Any conversation: `kind` is channel, im or mpim."""
-
-    id: str
-    kind: str
-    name: str
-    created: int
-    topic: str = ""
-    is_private: bool = False
-    is_archived: bool = False
-    members: list[str] = field(default_factory=list)
-    messages: list[Json] = field(default_factory=list)
-    ephemeral: list[tuple[str, Json]] = field(default_factory=list)
-    read: dict[str, str] = field(default_factory=dict)
-
-    def message(self, ts: str) -> Json | None:
-        return next((m for m in self.messages if m["ts"] == ts), None)
-
-
-@dataclass
-class View:
-    """A modal or a Home tab.
-
-    `payload` is what the app sent, `state` what the person has typed, `offered` what menus were shown to choose from.
-    """
-
-    id: str
-    user: str
-    payload: Json
-    hash: str
-    root: str
-    previous: str | None
-    state: dict[str, dict[str, Json]] = field(default_factory=dict)
-    offered: dict[str, list[Json]] = field(default_factory=dict)
-
-
-@dataclass
-class Trigger:
-    """Slack's ticket for opening a view: three seconds, once."""
-
-    user: str
-    expires: float
-    view: str | None = None
-    used: bool = False
-
-
-@dataclass
-class App:
-    """The one installed app, as its manifest describes it."""
-
-    manifest: Json
-    id: str
-    bot_id: str
-    user_id: str
-    bot_token: str
-    app_token: str
-
-    @property
-    def name(self) -> str:
-        return str(self.manifest["display_information"]["name"])
-
-    @property
-    def scopes(self) -> list[str]:
-        return list(self.manifest.get("oauth_config", {}).get("scopes", {}).get("bot", []))
-
-    @property
-    def events(self) -> list[str]:
-        return list(self.manifest.get("settings", {}).get("event_subscriptions", {}).get("bot_events", []))
-
-    def feature(self, name: str) -> Any:
-        return self.manifest.get("features", {}).get(name)
+from sandbox.records import App, Channel, File, Json, Scheduled, Trigger, User, UserGroup, View
 
 
 class Workspace:
@@ -114,13 +25,20 @@ class Workspace:
         self.views: dict[str, View] = {}
         self.modals: dict[str, list[str]] = {}
         self.homes: dict[str, str] = {}
+        self.usergroups: dict[str, UserGroup] = {}
+        self.files: dict[str, File] = {}
+        self.scheduled: dict[str, Scheduled] = {}
+        self.profile_fields: list[str] = list(spec.get("profile_fields", []))
+        self.address = ""  # where this is served, `http://127.0.0.1:PORT`
+        self.happened: Callable[[Json], None] = lambda _: None  # tells the app of an event
+        self.new_ticket: Callable[[], str] = str  # for a Socket Mode connection
         self.triggers: dict[str, Trigger] = {}
         self.traffic: list[Json] = []
         self.version = 0
         bot = self.add_user(self._bot_name(manifest), self._bot_name(manifest), is_bot=True)
         self.app = App(
             manifest, self.new_id("A"), self.new_id("B"), bot.id, "xoxb-" + secrets.token_hex(12),
-            "xapp-" + secrets.token_hex(12),
+            "xapp-" + secrets.token_hex(12), secrets.token_hex(16),
         )  # fmt: skip
         self._fill(spec)
 
@@ -135,6 +53,10 @@ class Workspace:
         for channel in spec.get("channels", []):
             made = self.add_channel("channel", channel["name"], self._members(channel), channel.get("private", False))
             made.topic = channel.get("topic", "")
+        for group in spec.get("usergroups", []):
+            users = [self.user_named(name).id for name in group.get("users", [])]
+            made_group = UserGroup(self.new_id("S"), group["name"], group["handle"], users)
+            self.usergroups[made_group.id] = made_group
 
     def _members(self, channel: Json) -> list[str]:
         named = channel.get("members")
@@ -165,6 +87,22 @@ class Workspace:
         )
         self.channels[channel.id] = channel
         return channel
+
+    def join(self, channel: Channel, user: str) -> None:
+        """Somebody comes into a channel."""
+        if user not in channel.members:
+            channel.members.append(user)
+            self.happened({"type": "member_joined_channel", **self._membership(channel, user)})
+            self.changed()
+
+    def leave(self, channel: Channel, user: str) -> None:
+        channel.members.remove(user)
+        self.happened({"type": "member_left_channel", **self._membership(channel, user)})
+        self.changed()
+
+    def _membership(self, channel: Channel, user: str) -> Json:
+        kind = "G" if channel.is_private else "C"
+        return {"user": user, "channel": channel.id, "channel_type": kind, "team": self.id, "event_ts": self.new_ts()}
 
     def user_named(self, name: str) -> User:
         """KeyError names who is missing."""

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot.config import Settings
 from bot.program import Curbside
 from sandbox.client import Hands, Workspace, wait_for
+from sandbox.records import Json
 from sandbox.server import Server
-from sandbox.workspace import Json
 
 ROOT = Path(__file__).parent.parent
 MANIFEST = json.loads((ROOT / "manifest.json").read_text("utf-8"))

@@ -1,6 +1,20 @@
 """Slack's Web API: `METHODS` is filled by the modules of this package, one for each family of methods."""
 
-from sandbox.web_api import auth, chat, conversations, users, views
+from sandbox.web_api import auth, blocks, chat, conversations, files, reactions, scheduled, users, views
 from sandbox.web_api.registry import METHODS, Call, SlackError, answer
 
-__all__ = ["METHODS", "Call", "SlackError", "answer", "auth", "chat", "conversations", "users", "views"]
+__all__ = [
+    "METHODS",
+    "Call",
+    "SlackError",
+    "answer",
+    "auth",
+    "blocks",
+    "chat",
+    "conversations",
+    "files",
+    "reactions",
+    "scheduled",
+    "users",
+    "views",
+]

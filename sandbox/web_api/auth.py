@@ -1,7 +1,7 @@
 """auth.test, api.test, team.info and the opening of Socket Mode connections."""
 
+from sandbox.records import Json
 from sandbox.web_api.registry import Call, method
-from sandbox.workspace import Json
 
 
 @method("auth.test")

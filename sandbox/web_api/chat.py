@@ -2,16 +2,18 @@
 
 from sandbox import limits
 from sandbox.block_kit import message_faults
-from sandbox.web_api.registry import Call, SlackError, method, refuse_blocks
-from sandbox.workspace import Channel, Json, Workspace
+from sandbox.records import Channel, Json
+from sandbox.web_api.registry import SPECIAL, TIER_4, Call, SlackError, method, refuse_blocks
+from sandbox.workspace import Workspace
 
+MOST_ATTACHMENTS = 100
 UNTOLD = {"ts", "thread_ts", "reply_count", "latest_reply"}  # parts of a message that chat.update does not repeat
 
 
-@method("chat.postMessage", "chat:write")
+@method("chat.postMessage", "chat:write", per_minute=SPECIAL)
 def post_message(call: Call) -> Json:
     workspace = call.workspace
-    channel = _target(call)
+    channel = target(call)
     body = content(call)
     thread = call.text("thread_ts")
     if thread and not channel.message(thread):
@@ -40,7 +42,20 @@ def update(call: Call) -> Json:
     return {"channel": channel.id, "ts": message["ts"], "text": message["text"], "message": shown}
 
 
-@method("chat.postEphemeral", "chat:write")
+@method("chat.delete", "chat:write")
+def delete(call: Call) -> Json:
+    channel = call.channel()
+    message = channel.message(call.text("ts"))
+    if message is None:
+        raise SlackError("message_not_found")
+    if message.get("app_id") != call.workspace.app.id:
+        raise SlackError("cant_delete_message")
+    channel.messages.remove(message)
+    call.workspace.changed()
+    return {"channel": channel.id, "ts": message["ts"]}
+
+
+@method("chat.postEphemeral", "chat:write", per_minute=TIER_4)
 def post_ephemeral(call: Call) -> Json:
     channel, user = call.channel(), call.text("user")
     if channel.is_archived:
@@ -50,7 +65,7 @@ def post_ephemeral(call: Call) -> Json:
     return {"message_ts": whisper(call.workspace, channel, user, content(call))["ts"]}
 
 
-@method("chat.getPermalink")
+@method("chat.getPermalink", per_minute=SPECIAL)
 def get_permalink(call: Call) -> Json:
     channel = call.channel()
     message = channel.message(call.text("message_ts"))
@@ -63,18 +78,31 @@ def get_permalink(call: Call) -> Json:
 
 
 def content(call: Call) -> Json:
-    """Text, blocks and metadata of a message; SlackError where Slack would refuse them."""
-    text = call.text("text")
+    """Text, blocks, attachments and metadata of a message; SlackError where Slack would refuse them."""
+    text, markdown = call.text("text"), call.text("markdown_text")
     blocks = call.parsed("blocks", "invalid_blocks_format")
-    if not text and not blocks:
+    attachments = call.parsed("attachments", "invalid_attachments") or []
+    if markdown and (text or blocks):
+        raise SlackError("markdown_text_conflict")
+    if len(markdown) > limits.MARKDOWN_TOTAL:
+        raise SlackError("msg_too_long")
+    if not text and not blocks and not markdown and not attachments:
         raise SlackError("no_text")
     if blocks is not None and not isinstance(blocks, list):
         raise SlackError("invalid_blocks_format")
-    refuse_blocks(message_faults(blocks or []))
+    if len(attachments) > MOST_ATTACHMENTS:
+        raise SlackError("too_many_attachments")
+    refuse_blocks(message_faults(blocks or [], scopes=call.workspace.app.scopes))
     body: Json = {"text": text[: limits.MESSAGE_TEXT]}
+    if markdown:
+        blocks = [{"type": "markdown", "text": markdown}]
     if blocks:
         body["blocks"] = _with_ids(blocks)
+    if attachments:
+        body["attachments"] = attachments
     metadata = call.parsed("metadata", "invalid_metadata_format")
+    if metadata and not (isinstance(metadata, dict) and {"event_type", "event_payload"} <= set(metadata)):
+        raise SlackError("invalid_metadata_schema")
     return body | ({"metadata": metadata} if metadata else {})
 
 
@@ -104,7 +132,18 @@ def add(workspace: Workspace, channel: Channel, message: Json, thread: str | Non
         root["reply_count"] = root.get("reply_count", 0) + 1
         root["latest_reply"] = message["ts"]
     channel.messages.append(message)
+    workspace.happened(_event(channel, message))
+    if f"<@{workspace.app.user_id}>" in message["text"]:
+        workspace.happened(_event(channel, message) | {"type": "app_mention"})
     workspace.changed()
+
+
+def _event(channel: Channel, message: Json) -> Json:
+    """A message as the app hears of it."""
+    kinds = {"public_channel": "channel", "private_channel": "group"}
+    heard = {name: value for name, value in message.items() if name not in ("reply_count", "latest_reply")}
+    place = {"channel": channel.id, "channel_type": kinds.get(channel.type, channel.type), "event_ts": message["ts"]}
+    return heard | place
 
 
 def whisper(workspace: Workspace, channel: Channel, user: str, body: Json) -> Json:
@@ -127,7 +166,7 @@ def _with_ids(blocks: list[Json]) -> list[Json]:
     return [{"block_id": f"b{index}", **block} for index, block in enumerate(blocks)]
 
 
-def _target(call: Call) -> Channel:
+def target(call: Call) -> Channel:
     """Where a post goes: a conversation, or the direct messages of a person."""
     call.need("channel")
     workspace, target = call.workspace, call.text("channel")

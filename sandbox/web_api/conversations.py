@@ -1,10 +1,16 @@
 """conversations.*: opening, finding and describing conversations."""
 
-from sandbox.web_api.registry import Call, SlackError, method
-from sandbox.workspace import Channel, Json, Workspace
+import re
 
-READ = ("channels:read", "groups:read", "im:read", "mpim:read")
+from sandbox.records import Channel, Json
+from sandbox.web_api.registry import TIER_2, TIER_4, Call, SlackError, method
+from sandbox.workspace import Workspace
+
+SCOPE_OF = {"public_channel": "channels", "private_channel": "groups", "im": "im", "mpim": "mpim"}
+READ = tuple(f"{scope}:read" for scope in SCOPE_OF.values())
+HISTORY = tuple(f"{scope}:history" for scope in SCOPE_OF.values())
 MOST_IN_A_GROUP = 8
+TOPIC = 250
 
 
 @method("conversations.open", "im:write", "mpim:write", "channels:manage", "groups:write")
@@ -24,36 +30,146 @@ def open_(call: Call) -> Json:
             raise SlackError("user_disabled")
         if user == workspace.app.user_id:
             raise SlackError("invalid_user_combination")
-    wanted = "im:write" if len(users) == 1 else "mpim:write"
-    if wanted not in workspace.app.scopes:
-        raise SlackError("missing_scope", needed=wanted, provided=",".join(workspace.app.scopes))
+    call.need_scope("im:write" if len(users) == 1 else "mpim:write")
     channel = workspace.direct(users[0]) if len(users) == 1 else workspace.group([*users, workspace.app.user_id])
     return {"channel": {"id": channel.id}}
 
 
 @method("conversations.info", *READ)
 def info(call: Call) -> Json:
-    return {"channel": described(call.workspace, call.channel())}
+    channel = call.channel()
+    members = {"num_members": len(channel.members)} if call.flag("include_num_members") else {}
+    return {"channel": described(call.workspace, channel) | members}
 
 
-@method("conversations.list", *READ)
+@method("conversations.members", *READ, per_minute=TIER_4)
+def members(call: Call) -> Json:
+    found, metadata = call.page(call.channel().members)
+    return {"members": found, "response_metadata": metadata}
+
+
+@method("conversations.list", *READ, per_minute=TIER_2)
 def list_(call: Call) -> Json:
-    types = set(call.text("types", "public_channel").split(","))
-    if not types <= {"public_channel", "private_channel", "mpim", "im"}:
-        raise SlackError("invalid_types")
-    limit, start = _page(call)
-    mine = call.workspace.app.user_id
+    """Filters apply after paging, as Slack warns: a page may be short."""
+    types, mine = wanted_types(call), call.workspace.app.user_id
+    page, metadata = call.page(list(call.workspace.channels.values()))
     found = [
         described(call.workspace, channel)
-        for channel in call.workspace.channels.values()
-        if _type(channel) in types and (not channel.is_private or mine in channel.members)
+        for channel in page
+        if channel.type in types
+        and (not channel.is_private or mine in channel.members)
+        and not (call.flag("exclude_archived") and channel.is_archived)
     ]
-    following = str(start + limit) if start + limit < len(found) else ""
-    return {"channels": found[start : start + limit], "response_metadata": {"next_cursor": following}}
+    return {"channels": found, "response_metadata": metadata}
+
+
+@method("conversations.join", "channels:join")
+def join(call: Call) -> Json:
+    workspace, channel = call.workspace, call.channel()
+    if channel.type != "public_channel":
+        raise SlackError("method_not_supported_for_channel_type")
+    if channel.is_archived:
+        raise SlackError("is_archived")
+    if workspace.app.user_id in channel.members:
+        return {"channel": described(workspace, channel), "warning": "already_in_channel"}
+    workspace.join(channel, workspace.app.user_id)
+    return {"channel": described(workspace, channel)}
+
+
+@method("conversations.leave", "channels:manage", "groups:write")
+def leave(call: Call) -> Json:
+    channel = call.channel()
+    if call.workspace.app.user_id not in channel.members:
+        return {"not_in_channel": True}
+    call.workspace.leave(channel, call.workspace.app.user_id)
+    return {}
+
+
+@method("conversations.create", "channels:manage", "groups:write", per_minute=TIER_2)
+def create(call: Call) -> Json:
+    workspace, name = call.workspace, call.text("name")
+    if not re.fullmatch(r"[a-z0-9_-]{1,80}", name):
+        raise SlackError("invalid_name_specials" if name else "invalid_name_required")
+    if any(channel.name == name for channel in workspace.channels.values()):
+        raise SlackError("name_taken")
+    made = workspace.add_channel("channel", name, [workspace.app.user_id], call.flag("is_private"))
+    workspace.happened({"type": "channel_created", "channel": {"id": made.id, "name": name, "created": made.created}})
+    workspace.changed()
+    return {"channel": described(workspace, made)}
+
+
+@method("conversations.invite", "channels:manage", "channels:write.invites", "groups:write", "mpim:write.topic")
+def invite(call: Call) -> Json:
+    """Bring people into a channel; a group message keeps the people it began with."""
+    workspace, channel = call.workspace, call.channel()
+    users = [user for user in call.text("users").split(",") if user]
+    if channel.kind != "channel":
+        raise SlackError("method_not_supported_for_channel_type")
+    if workspace.app.user_id not in channel.members:
+        raise SlackError("not_in_channel")
+    if channel.is_archived:
+        raise SlackError("is_archived")
+    if any(user not in workspace.users for user in users) or not users:
+        raise SlackError("user_not_found" if users else "no_user")
+    if all(user in channel.members for user in users):
+        raise SlackError("already_in_channel")
+    for user in users:
+        workspace.join(channel, user)
+    return {"channel": described(workspace, channel)}
+
+
+@method("conversations.archive", "channels:manage", "groups:write", per_minute=TIER_2)
+def archive(call: Call) -> Json:
+    channel = call.channel()
+    if channel.is_archived:
+        raise SlackError("already_archived")
+    if channel.kind != "channel":
+        raise SlackError("method_not_supported_for_channel_type")
+    channel.is_archived = True
+    call.workspace.changed()
+    return {}
+
+
+@method("conversations.setTopic", "channels:manage", "groups:write", "channels:write.topic", per_minute=TIER_2)
+def set_topic(call: Call) -> Json:
+    channel, topic = call.channel(), call.text("topic")
+    if call.workspace.app.user_id not in channel.members:
+        raise SlackError("not_in_channel")
+    if len(topic) > TOPIC:
+        raise SlackError("too_long")
+    channel.topic = topic
+    call.workspace.changed()
+    return {"channel": described(call.workspace, channel)}
+
+
+@method("conversations.history", *HISTORY)
+def history(call: Call) -> Json:
+    """Newest first; only with the history scope of the conversation's own kind, and as a member."""
+    channel = _readable(call)
+    newest, oldest = call.text("latest") or "9" * 12, call.text("oldest") or "0"
+    roots = [m for m in channel.messages if m.get("thread_ts") in (None, m["ts"])]
+    inside = [m for m in reversed(roots) if float(oldest) < float(m["ts"]) < float(newest)]
+    found, metadata = call.page(inside)
+    return {"messages": found, "has_more": bool(metadata["next_cursor"]), "pin_count": 0, "response_metadata": metadata}
+
+
+@method("conversations.replies", *HISTORY)
+def replies(call: Call) -> Json:
+    channel, root = _readable(call), call.text("ts")
+    found = [m for m in channel.messages if root in (m["ts"], m.get("thread_ts"))]
+    if not found:
+        raise SlackError("thread_not_found")
+    found, metadata = call.page(found)
+    return {"messages": found, "has_more": bool(metadata["next_cursor"]), "response_metadata": metadata}
 
 
 def described(workspace: Workspace, channel: Channel) -> Json:
     """A conversation as Slack describes it to the app."""
+    return described_briefly(channel) | {"is_member": workspace.app.user_id in channel.members}
+
+
+def described_briefly(channel: Channel) -> Json:
+    """The same without what only some methods tell."""
     return {
         "id": channel.id,
         "name": channel.name,
@@ -63,21 +179,23 @@ def described(workspace: Workspace, channel: Channel) -> Json:
         "is_mpim": channel.kind == "mpim",
         "is_private": channel.is_private,
         "is_archived": channel.is_archived,
-        "is_member": workspace.app.user_id in channel.members,
+        "topic": {"value": channel.topic, "creator": "", "last_set": 0},
     }
 
 
-def _type(channel: Channel) -> str:
-    if channel.kind == "channel":
-        return "private_channel" if channel.is_private else "public_channel"
-    return channel.kind
+def wanted_types(call: Call) -> set[str]:
+    """The kinds of conversation asked for; each needs its own scope."""
+    types = set(call.text("types", "public_channel").split(","))
+    if not types <= set(SCOPE_OF):
+        raise SlackError("invalid_types")
+    for kind in sorted(types):
+        call.need_scope(f"{SCOPE_OF[kind]}:read")
+    return types
 
 
-def _page(call: Call) -> tuple[int, int]:
-    try:
-        limit, start = int(call.text("limit", "100")), int(call.text("cursor") or 0)
-    except ValueError:
-        raise SlackError("invalid_cursor") from None
-    if not 1 <= limit < 1000:
-        raise SlackError("invalid_limit")
-    return limit, start
+def _readable(call: Call) -> Channel:
+    channel = call.channel()
+    call.need_scope(f"{SCOPE_OF[channel.type]}:history")
+    if call.workspace.app.user_id not in channel.members:
+        raise SlackError("not_in_channel")
+    return channel

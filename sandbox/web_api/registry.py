@@ -1,12 +1,14 @@
 """How a Web API method is declared, called and refused."""
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.records import Channel, Json
 from sandbox.rules import Fault
-from sandbox.workspace import Channel, Json, Workspace
+from sandbox.workspace import Workspace
 
 
 class SlackError(Exception):
@@ -48,6 +50,19 @@ class Call:
             messages = [f"[ERROR] missing required field: {name}" for name in missing]
             raise SlackError("invalid_arguments", response_metadata={"messages": messages})
 
+    def need_scope(self, *scopes: str) -> None:
+        """Slack's answer where what an argument asks for takes a scope of its own."""
+        if not set(scopes) & set(self.workspace.app.scopes):
+            provided = ",".join(self.workspace.app.scopes)
+            raise SlackError("missing_scope", needed=",".join(scopes), provided=provided)
+
+    def time(self, name: str, bad: str) -> int:
+        """A moment in whole seconds."""
+        try:
+            return int(float(self.text(name)))
+        except ValueError:
+            raise SlackError(bad) from None
+
     def channel(self, name: str = "channel") -> Channel:
         """A conversation the app can see; unknown and invisible alike are `channel_not_found`."""
         found = self.workspace.channels.get(self.text(name))
@@ -56,23 +71,40 @@ class Call:
             raise SlackError("channel_not_found")
         return found
 
+    def page(self, found: list[Any], most: int = 999) -> tuple[list[Any], Json]:
+        """One page of a list and the metadata with the cursor of the next."""
+        try:
+            limit, start = int(self.text("limit", "100")), int(b64decode(self.text("cursor"), validate=True) or 0)
+        except ValueError:
+            raise SlackError("invalid_cursor") from None
+        if not 1 <= limit <= most:
+            raise SlackError("invalid_limit")
+        rest = b64encode(str(start + limit).encode()).decode() if start + limit < len(found) else ""
+        return found[start : start + limit], {"next_cursor": rest}
+
 
 @dataclass(frozen=True)
 class Method:
+    """`per_minute` is the size of its tier: 1, 20, 50 or 100 calls (docs.slack.dev, rate limits)."""
+
     name: str
     run: Callable[[Call], Json]
     scopes: tuple[str, ...]
     token: str
+    per_minute: int
 
 
 METHODS: dict[str, Method] = {}
+TIER_1, TIER_2, TIER_3, TIER_4, SPECIAL = 1, 20, 50, 100, 600
 
 
-def method(name: str, *scopes: str, token: str = "bot") -> Callable[[Callable[[Call], Json]], Callable[[Call], Json]]:
-    """Declare a method; any one of `scopes` is enough. `token` is the kind of token it takes: bot or app."""
+def method(
+    name: str, *scopes: str, token: str = "bot", per_minute: int = TIER_3
+) -> Callable[[Callable[[Call], Json]], Callable[[Call], Json]]:
+    """Declare a method; any one of `scopes` is enough. `token` is what it takes: a bot's, an app's, or "none"."""
 
     def declare(run: Callable[[Call], Json]) -> Callable[[Call], Json]:
-        METHODS[name] = Method(name, run, scopes, token)
+        METHODS[name] = Method(name, run, scopes, token, per_minute)
         return run
 
     return declare
@@ -93,6 +125,8 @@ def answer(workspace: Workspace, name: str, authorization: str | None, args: Jso
 def _allow(workspace: Workspace, declared: Method, authorization: str | None) -> None:
     app = workspace.app
     token = (authorization or "").removeprefix("Bearer ").strip()
+    if declared.token == "none":
+        return
     if not token:
         raise SlackError("not_authed")
     if token not in (app.bot_token, app.app_token):

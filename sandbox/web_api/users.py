@@ -1,22 +1,109 @@
-"""users.*: who somebody is."""
+"""users.*, team.profile.get, usergroups.*, dnd.*: who somebody is."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from sandbox.web_api.registry import Call, SlackError, method
-from sandbox.workspace import Json, User, Workspace
+from sandbox.records import Json, User
+from sandbox.web_api.conversations import READ, described_briefly, wanted_types
+from sandbox.web_api.registry import TIER_2, TIER_4, Call, SlackError, method
+from sandbox.workspace import Workspace
+
+MOST_IN_TEAM_INFO = 50
+# Nobody here has set hours of do not disturb.
+QUIET_HOURS = {"dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1}
 
 
-@method("users.info", "users:read")
+@method("users.info", "users:read", per_minute=TIER_4)
 def info(call: Call) -> Json:
-    user = call.workspace.users.get(call.text("user"))
-    if user is None:
-        raise SlackError("user_not_found")
-    return {"user": described(call.workspace, user)}
+    return {"user": described(call.workspace, _user(call))}
+
+
+@method("users.list", "users:read", per_minute=TIER_2)
+def list_(call: Call) -> Json:
+    everybody = [described(call.workspace, user) for user in call.workspace.users.values()]
+    members, metadata = call.page(everybody)
+    return {"members": members, "cache_ts": int(call.workspace.clock.time()), "response_metadata": metadata}
+
+
+@method("users.lookupByEmail", "users:read.email")
+def lookup(call: Call) -> Json:
+    """Somebody by address; who was deactivated is not found, like a stranger."""
+    email = call.text("email").lower()
+    for user in call.workspace.users.values():
+        if email and user.email.lower() == email and not user.deleted:
+            return {"user": described(call.workspace, user)}
+    raise SlackError("users_not_found")
+
+
+@method("users.conversations", *READ, per_minute=TIER_2)
+def conversations(call: Call) -> Json:
+    """The conversations of the app, or those it shares with `user`."""
+    types, mine = wanted_types(call), call.workspace.app.user_id
+    user = call.text("user") or mine
+    found = [
+        described_briefly(channel)
+        for channel in call.workspace.channels.values()
+        if channel.type in types
+        and user in channel.members
+        and (not channel.is_private or mine in channel.members)
+        and not (call.flag("exclude_archived") and channel.is_archived)
+    ]
+    channels, metadata = call.page(found)
+    return {"channels": channels, "response_metadata": metadata}
+
+
+@method("users.profile.get", "users.profile:read", per_minute=TIER_4)
+def profile(call: Call) -> Json:
+    user = _user(call)
+    return {"profile": _profile(call.workspace, user) | {"fields": _fields(call.workspace, user)}}
+
+
+@method("team.profile.get", "users.profile:read")
+def team_profile(call: Call) -> Json:
+    fields = [
+        {"id": f"Xf{number:03}", "ordering": number, "label": label, "hint": "", "type": "text", "is_hidden": False}
+        for number, label in enumerate(call.workspace.profile_fields)
+    ]
+    return {"profile": {"fields": fields}}
+
+
+@method("usergroups.list", "usergroups:read", per_minute=TIER_2)
+def usergroups(call: Call) -> Json:
+    groups = [
+        {"id": group.id, "team_id": call.workspace.id, "name": group.name, "handle": group.handle, "description": ""}
+        | ({"users": group.users} if call.flag("include_users") else {})
+        for group in call.workspace.usergroups.values()
+    ]
+    return {"usergroups": groups}
+
+
+@method("usergroups.users.list", "usergroups:read", per_minute=TIER_2)
+def usergroup_users(call: Call) -> Json:
+    group = call.workspace.usergroups.get(call.text("usergroup"))
+    if group is None:
+        raise SlackError("no_such_subteam")
+    return {"users": [user for user in group.users if not call.workspace.users[user].deleted]}
+
+
+@method("dnd.info", "dnd:read")
+def dnd(call: Call) -> Json:
+    _user(call)
+    return dict(QUIET_HOURS)
+
+
+@method("dnd.teamInfo", "dnd:read", per_minute=TIER_2)
+def team_dnd(call: Call) -> Json:
+    users = [user for user in call.text("users").split(",") if user]
+    if not users:
+        raise SlackError("no_users_provided")
+    if len(users) > MOST_IN_TEAM_INFO:
+        raise SlackError("too_many_users")
+    known = call.workspace.users
+    return {"users": {user: QUIET_HOURS for user in users if user in known}}
 
 
 def described(workspace: Workspace, user: User) -> Json:
-    """A person as Slack describes them to the app (no e-mail: that is a scope of its own)."""
+    """A person as Slack describes them to the app; the e-mail only with its own scope."""
     offset = ZoneInfo(user.tz).utcoffset(datetime.fromtimestamp(workspace.clock.time(), UTC))
     return {
         "id": user.id,
@@ -27,20 +114,41 @@ def described(workspace: Workspace, user: User) -> Json:
         "real_name": user.real_name,
         "tz": user.tz,
         "tz_offset": int(offset.total_seconds()) if offset else 0,
-        "profile": {
-            "title": user.title,
-            "real_name": user.real_name,
-            "real_name_normalized": user.real_name,
-            "display_name": user.name,
-            "display_name_normalized": user.name,
-            "team": workspace.id,
-        },
+        "profile": _profile(workspace, user),
         "is_admin": user.is_admin,
         "is_owner": False,
         "is_primary_owner": False,
-        "is_restricted": False,
+        "is_restricted": user.is_guest,
         "is_ultra_restricted": False,
         "is_bot": user.is_bot,
         "is_app_user": False,
         "updated": int(workspace.clock.time()),
     }
+
+
+def _profile(workspace: Workspace, user: User) -> Json:
+    email = {"email": user.email} if user.email and "users:read.email" in workspace.app.scopes else {}
+    return {
+        "title": user.title,
+        "real_name": user.real_name,
+        "real_name_normalized": user.real_name,
+        "display_name": user.name,
+        "display_name_normalized": user.name,
+        "team": workspace.id,
+        **email,
+    }
+
+
+def _fields(workspace: Workspace, user: User) -> Json:
+    return {
+        f"Xf{number:03}": {"value": user.fields[label], "alt": ""}
+        for number, label in enumerate(workspace.profile_fields)
+        if label in user.fields
+    }
+
+
+def _user(call: Call) -> User:
+    user = call.workspace.users.get(call.text("user") or call.workspace.app.user_id)
+    if user is None:
+        raise SlackError("user_not_found")
+    return user

@@ -2,14 +2,15 @@
 
 from sandbox.block_kit import view_faults, view_is_too_large
 from sandbox.forms import opening_state
+from sandbox.records import Json, Trigger, View
 from sandbox.rules import HOME, MODAL, Fault
-from sandbox.web_api.registry import Call, SlackError, method
-from sandbox.workspace import Json, Trigger, View, Workspace
+from sandbox.web_api.registry import TIER_4, Call, SlackError, method
+from sandbox.workspace import Workspace
 
 DEEPEST = 3  # modals on one screen
 
 
-@method("views.open")
+@method("views.open", per_minute=TIER_4)
 def open_(call: Call) -> Json:
     trigger = _trigger(call)
     payload = checked(call.workspace, call.parsed("view", "invalid_arguments"), MODAL)
@@ -18,7 +19,7 @@ def open_(call: Call) -> Json:
     return {"view": described(call.workspace, view)}
 
 
-@method("views.push")
+@method("views.push", per_minute=TIER_4)
 def push_(call: Call) -> Json:
     trigger = _trigger(call)
     payload = checked(call.workspace, call.parsed("view", "invalid_arguments"), MODAL)
@@ -28,30 +29,36 @@ def push_(call: Call) -> Json:
     return {"view": described(call.workspace, push(call.workspace, trigger.user, payload))}
 
 
-@method("views.update")
+@method("views.update", per_minute=TIER_4)
 def update(call: Call) -> Json:
     workspace = call.workspace
     view = workspace.views.get(call.text("view_id"))
+    if call.text("external_id"):
+        named = [
+            each for each in workspace.views.values() if each.payload.get("external_id") == call.text("external_id")
+        ]
+        view = named[0] if named else None
     if view is None or view.id not in workspace.modals.get(view.user, []):
         raise SlackError("not_found")
     if call.text("hash") and call.text("hash") != view.hash:
         raise SlackError("hash_conflict")
-    payload = checked(workspace, call.parsed("view", "invalid_arguments"), MODAL)
+    payload = checked(workspace, call.parsed("view", "invalid_arguments"), MODAL, besides=view)
     replace(workspace, view, payload)
     return {"view": described(workspace, view)}
 
 
-@method("views.publish")
+@method("views.publish", per_minute=TIER_4)
 def publish(call: Call) -> Json:
     workspace, user = call.workspace, call.text("user_id")
     if not (workspace.app.feature("app_home") or {}).get("home_tab_enabled"):
         raise SlackError("not_enabled")
     if user not in workspace.users:
         raise SlackError("invalid_arguments", response_metadata={"messages": ["[ERROR] invalid `user_id`"]})
-    payload = checked(workspace, call.parsed("view", "invalid_arguments"), HOME)
     current = workspace.homes.get(user)
-    if current:
-        view = workspace.views[current]
+    shown = workspace.views[current] if current else None
+    payload = checked(workspace, call.parsed("view", "invalid_arguments"), HOME, besides=shown)
+    if shown:
+        view = shown
         if call.text("hash") and call.text("hash") != view.hash:
             raise SlackError("hash_conflict")
         replace(workspace, view, payload)
@@ -63,16 +70,17 @@ def publish(call: Call) -> Json:
     return {"view": described(workspace, view)}
 
 
-def checked(workspace: Workspace, payload: object, surface: str) -> Json:
+def checked(workspace: Workspace, payload: object, surface: str, *, besides: View | None = None) -> Json:
     """A view that Slack would take, with its nameless blocks named."""
-    faults = view_faults(payload, (surface,))
+    faults = view_faults(payload, (surface,), scopes=workspace.app.scopes)
     if faults or not isinstance(payload, dict):
         refuse_view(faults)
     assert isinstance(payload, dict)  # noqa: S101 (for the type checker: `view_faults` refuses all else)
     if view_is_too_large(payload):
         raise SlackError("view_too_large")
     external = payload.get("external_id")
-    if external and any(view.payload.get("external_id") == external for view in workspace.views.values()):
+    others = (view for view in workspace.views.values() if view is not besides)
+    if external and any(view.payload.get("external_id") == external for view in others):
         raise SlackError("duplicate_external_id")
     blocks = [{"block_id": workspace.new_id("b"), **block} for block in payload["blocks"]]
     return {**payload, "blocks": blocks}

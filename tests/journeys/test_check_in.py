@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from models import Answer, CheckIn, CheckInKind, CheckInState, GoalState, Introduction, IntroductionState, Person
 from sandbox.client import wait_for
-from sandbox.workspace import Json
+from sandbox.records import Json
 from tests.conftest import DAY, Hospital
 from tests.journeys.test_ask import end, whispered
 

@@ -316,7 +316,7 @@ def test_hostile_text_is_shown_as_it_is_and_calls_nobody(hospital: Hospital, typ
 def test_an_envelope_that_comes_twice_is_one_goal(hospital: Hospital) -> None:
     hospital.wants(hospital.ben)
     hospital.settle()
-    envelopes = hospital.server.slack.sockets.sent
+    envelopes = hospital.server.slack.link.sent
     submission = next(e for e in reversed(envelopes) if e["payload"].get("type") == "view_submission")
     envelopes.append(submission)
     hospital.workspace.redeliver()

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from models import Listing, Offer, QuietTime
 from sandbox.client import wait_for
-from sandbox.workspace import Json
+from sandbox.records import Json
 from tests.conftest import CODES, Hospital
 
 

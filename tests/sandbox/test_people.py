@@ -273,7 +273,7 @@ def test_an_event_that_is_not_acknowledged_comes_again(place: Server) -> None:
     workspace.advance(301)
     time.sleep(0.2)
     assert len(heard) == 1
-    retries = [e for e in place.slack.sockets.sent if e["type"] == "events_api"]
+    retries = [e for e in place.slack.link.sent if e["type"] == "events_api"]
     assert retries[-1]["retry_attempt"] >= 1
     made.handler.close()  # type: ignore[no-untyped-call]
     workspace.close()

@@ -1,0 +1,57 @@
+"""What the app hears of: only what it subscribed to, may read, and is a member of."""
+
+from sandbox.records import Json
+from sandbox.workspace import Workspace
+
+# Event → the scopes of which one lets it arrive; those left out need none.
+SCOPES: dict[str, tuple[str, ...]] = {
+    "message.channels": ("channels:history",),
+    "message.groups": ("groups:history",),
+    "message.im": ("im:history",),
+    "message.mpim": ("mpim:history",),
+    "app_mention": ("app_mentions:read",),
+    "member_joined_channel": ("channels:read", "groups:read"),
+    "member_left_channel": ("channels:read", "groups:read"),
+    "channel_created": ("channels:read",),
+    "reaction_added": ("reactions:read",),
+    "reaction_removed": ("reactions:read",),
+    "team_join": ("users:read",),
+    "user_change": ("users:read",),
+}
+MESSAGES = {"channel": "message.channels", "group": "message.groups", "im": "message.im", "mpim": "message.mpim"}
+IN_A_CHANNEL = {*MESSAGES.values(), "app_mention", "reaction_added", "reaction_removed", "member_left_channel"}
+
+
+def arrives(workspace: Workspace, event: Json) -> bool:
+    """Does the app hear of this event?"""
+    app = workspace.app
+    name = MESSAGES[event["channel_type"]] if event["type"] == "message" else event["type"]
+    if name not in app.events or (name in SCOPES and not set(SCOPES[name]) & set(app.scopes)):
+        return False
+    if name not in IN_A_CHANNEL:
+        return True
+    place = event.get("channel") or event.get("item", {}).get("channel")
+    return app.user_id in workspace.channels[place].members or event.get("user") == app.user_id
+
+
+def outer(workspace: Workspace, event: Json) -> Json:
+    """The payload around an event."""
+    return {
+        "token": "sandbox",
+        "team_id": workspace.id,
+        "api_app_id": workspace.app.id,
+        "type": "event_callback",
+        "event_id": workspace.new_id("Ev"),
+        "event_time": int(workspace.clock.time()),
+        "authorizations": [
+            {
+                "enterprise_id": None,
+                "team_id": workspace.id,
+                "user_id": workspace.app.user_id,
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }
+        ],
+        "is_ext_shared_channel": False,
+        "event": event,
+    }

@@ -1,0 +1,147 @@
+"""What a workspace is made of: people, conversations, messages that wait, files, views, triggers, the app."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+Json = dict[str, Any]
+
+
+@dataclass
+class User:
+    id: str
+    name: str
+    real_name: str
+    title: str = ""
+    tz: str = "America/Chicago"
+    email: str = ""
+    is_admin: bool = False
+    is_guest: bool = False
+    is_bot: bool = False
+    deleted: bool = False
+    color: str = "4a6785"
+    fields: dict[str, str] = field(default_factory=dict)  # custom profile fields, by label
+
+
+@dataclass
+class UserGroup:
+    id: str
+    name: str
+    handle: str
+    users: list[str]
+
+
+@dataclass
+class File:
+    """An upload: announced, then sent, then shared."""
+
+    id: str
+    name: str
+    length: int
+    alt_text: str = ""
+    title: str = ""
+    content: bytes | None = None
+    shared: bool = False
+
+
+@dataclass
+class Scheduled:
+    """A message of the app that waits for its time (whole seconds)."""
+
+    id: str
+    channel: str
+    post_at: int
+    created: int
+    body: Json
+    thread: str | None
+
+
+@dataclass
+class Channel:
+    """Any conversation: `kind` is channel, im or mpim."""
+
+    id: str
+    kind: str
+    name: str
+    created: int
+    topic: str = ""
+    is_private: bool = False
+    is_archived: bool = False
+    members: list[str] = field(default_factory=list)
+    messages: list[Json] = field(default_factory=list)
+    ephemeral: list[tuple[str, Json]] = field(default_factory=list)
+    read: dict[str, str] = field(default_factory=dict)
+
+    def message(self, ts: str) -> Json | None:
+        return next((m for m in self.messages if m["ts"] == ts), None)
+
+    @property
+    def type(self) -> str:
+        """What Slack's `types` arguments call it."""
+        if self.kind == "channel":
+            return "private_channel" if self.is_private else "public_channel"
+        return self.kind
+
+
+@dataclass
+class View:
+    """A modal or a Home tab.
+
+    `payload` is what the app sent, `state` what the person has typed, `offered` what menus were shown to choose from.
+    """
+
+    id: str
+    user: str
+    payload: Json
+    hash: str
+    root: str
+    previous: str | None
+    state: dict[str, dict[str, Json]] = field(default_factory=dict)
+    offered: dict[str, list[Json]] = field(default_factory=dict)
+
+
+@dataclass
+class Trigger:
+    """Slack's ticket for opening a view: three seconds, once."""
+
+    user: str
+    expires: float
+    view: str | None = None
+    used: bool = False
+
+
+@dataclass
+class App:
+    """The one installed app, as its manifest describes it."""
+
+    manifest: Json
+    id: str
+    bot_id: str
+    user_id: str
+    bot_token: str
+    app_token: str
+    signing_secret: str
+
+    @property
+    def name(self) -> str:
+        return str(self.manifest["display_information"]["name"])
+
+    @property
+    def scopes(self) -> list[str]:
+        return list(self.manifest.get("oauth_config", {}).get("scopes", {}).get("bot", []))
+
+    @property
+    def events(self) -> list[str]:
+        return list(self.manifest.get("settings", {}).get("event_subscriptions", {}).get("bot_events", []))
+
+    @property
+    def settings(self) -> Json:
+        return dict(self.manifest.get("settings", {}))
+
+    @property
+    def over_http(self) -> bool:
+        """Does Slack post to the app's own addresses?"""
+        return not self.settings.get("socket_mode_enabled") and "url" in json.dumps(self.settings)
+
+    def feature(self, name: str) -> Any:
+        return self.manifest.get("features", {}).get(name)

@@ -1,0 +1,40 @@
+"""blocks.validate: would Slack take these blocks, this view, this message?"""
+
+from typing import Any
+
+from sandbox.block_kit import message_faults, view_faults
+from sandbox.records import Json
+from sandbox.rules import Fault
+from sandbox.web_api.registry import SPECIAL, Call, SlackError, method
+
+
+@method("blocks.validate", token="none", per_minute=SPECIAL)
+def validate(call: Call) -> Json:
+    """Exactly one of blocks, view and message. A missing plain-text fallback is not told here."""
+    given = [name for name in ("blocks", "view", "message") if call.args.get(name) is not None]
+    if len(given) != 1:
+        raise SlackError("invalid_arguments")
+    (name,) = given
+    value = call.parsed(name, "invalid_arguments")
+    faults = _faults(name, value)
+    if faults:
+        raise SlackError(f"invalid_{name}", errors=[_error(fault) for fault in faults])
+    return {}
+
+
+def _faults(name: str, value: Any) -> list[Fault]:
+    if name == "view":
+        return view_faults(value)
+    if name == "message":
+        value = value.get("blocks", []) if isinstance(value, dict) else value
+    return message_faults(value)
+
+
+def _error(fault: Fault) -> Json:
+    missing = fault.message.startswith("missing required field")
+    return {
+        "pointer": fault.pointer,
+        "code": "missing_field" if missing else "failed_constraint",
+        "message": fault.message,
+        "field": fault.pointer.rsplit("/", 1)[-1],
+    }

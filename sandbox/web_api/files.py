@@ -1,0 +1,71 @@
+"""files.*: uploading in three steps: ask for an address, send the bytes there, share what arrived."""
+
+from sandbox.records import File, Json
+from sandbox.web_api import chat
+from sandbox.web_api.registry import TIER_4, Call, SlackError, method
+from sandbox.workspace import Workspace
+
+ALT_TEXT = 1000  # characters
+MOST_BYTES = 10 * 2**20  # of this sandbox; Slack takes 1 GB
+MOST_CHANNELS = 100
+
+
+@method("files.getUploadURLExternal", "files:write", per_minute=TIER_4)
+def upload_url(call: Call) -> Json:
+    call.need("filename", "length")
+    length, alt_text = call.time("length", "invalid_arguments"), call.text("alt_txt")
+    if len(alt_text) > ALT_TEXT:
+        raise SlackError("alt_txt_too_large")
+    if not 0 < length <= MOST_BYTES:
+        raise SlackError("file_upload_size_restricted")
+    file = File(call.workspace.new_id("F"), call.text("filename"), length, alt_text)
+    call.workspace.files[file.id] = file
+    return {"upload_url": f"{call.workspace.address}/upload/{file.id}", "file_id": file.id}
+
+
+@method("files.completeUploadExternal", "files:write", per_minute=TIER_4)
+def complete(call: Call) -> Json:
+    """Share files that have arrived, once."""
+    workspace = call.workspace
+    wanted = call.parsed("files", "invalid_arguments")
+    if not isinstance(wanted, list) or not wanted:
+        raise SlackError("invalid_arguments")
+    files = [workspace.files.get(str(each.get("id"))) for each in wanted]
+    if any(file is None or file.content is None or file.shared for file in files):
+        raise SlackError("file_not_found")
+    ids = [name for name in (call.text("channel_id") or call.text("channels")).split(",") if name]
+    if len(ids) > MOST_CHANNELS:
+        raise SlackError("channels_limit_exceeded")
+    channels = [chat.target(Call(workspace, {"channel": channel})) for channel in ids]
+    shared = []
+    for file, each in zip(files, wanted, strict=True):
+        assert file is not None  # noqa: S101 (for the type checker)
+        file.shared, file.title = True, str(each.get("title") or file.name)
+        shared.append(described(workspace, file))
+    for channel in channels:
+        body = {"text": call.text("initial_comment"), "files": shared}
+        chat.post(workspace, channel, body, call.text("thread_ts") or None)
+    return {"files": shared}
+
+
+@method("files.info", "files:read", per_minute=TIER_4)
+def info(call: Call) -> Json:
+    file = call.workspace.files.get(call.text("file"))
+    if file is None or not file.shared:
+        raise SlackError("file_not_found")
+    return {"file": described(call.workspace, file)}
+
+
+def described(workspace: Workspace, file: File) -> Json:
+    """A file as Slack describes it."""
+    kind = file.name.rsplit(".", 1)[-1].lower() if "." in file.name else "text"
+    return {
+        "id": file.id,
+        "name": file.name,
+        "title": file.title,
+        "filetype": kind,
+        "size": file.length,
+        "user": workspace.app.user_id,
+        "alt_txt": file.alt_text,
+        "url_private": f"/files/{file.id}/{file.name}",
+    }

@@ -1,0 +1,89 @@
+"""reactions.*"""
+
+import re
+
+from sandbox.records import Channel, Json
+from sandbox.web_api.registry import Call, SlackError, method
+from sandbox.workspace import Workspace
+
+MOST_KINDS = 23  # different emoji on one message
+
+
+@method("reactions.add", "reactions:write")
+def add(call: Call) -> Json:
+    channel, message, name = _about(call)
+    react(call.workspace, channel, message, call.workspace.app.user_id, name)
+    return {}
+
+
+@method("reactions.remove", "reactions:write")
+def remove(call: Call) -> Json:
+    channel, message, name = _about(call)
+    unreact(call.workspace, channel, message, call.workspace.app.user_id, name)
+    return {}
+
+
+@method("reactions.get", "reactions:read")
+def get(call: Call) -> Json:
+    channel = call.channel()
+    message = channel.message(call.text("timestamp"))
+    if message is None:
+        raise SlackError("message_not_found")
+    return {"type": "message", "channel": channel.id, "message": message}
+
+
+def react(workspace: Workspace, channel: Channel, message: Json, user: str, name: str) -> None:
+    """Somebody adds an emoji to a message; SlackError where they may not."""
+    reactions = message.setdefault("reactions", [])
+    held = next((each for each in reactions if each["name"] == name), None)
+    if held and user in held["users"]:
+        raise SlackError("already_reacted")
+    if held is None:
+        if len(reactions) >= MOST_KINDS:
+            raise SlackError("too_many_emoji")
+        held = {"name": name, "users": [], "count": 0}
+        reactions.append(held)
+    held["users"].append(user)
+    held["count"] = len(held["users"])
+    workspace.happened(_event("reaction_added", workspace, channel, message, user, name))
+    workspace.changed()
+
+
+def unreact(workspace: Workspace, channel: Channel, message: Json, user: str, name: str) -> None:
+    """Somebody takes their emoji back."""
+    held = next((each for each in message.get("reactions", []) if each["name"] == name), None)
+    if held is None or user not in held["users"]:
+        raise SlackError("no_reaction")
+    held["users"].remove(user)
+    held["count"] = len(held["users"])
+    message["reactions"] = [each for each in message["reactions"] if each["users"]]
+    workspace.happened(_event("reaction_removed", workspace, channel, message, user, name))
+    workspace.changed()
+
+
+def _about(call: Call) -> tuple[Channel, Json, str]:
+    channel, name = call.channel(), call.text("name").strip(":")
+    if not re.fullmatch(r"[a-z0-9_+'-]{1,100}(?:::skin-tone-[2-6])?", name):
+        raise SlackError("invalid_name")
+    if not re.fullmatch(r"\d+\.\d+", call.text("timestamp")):
+        raise SlackError("bad_timestamp")
+    if channel.is_archived:
+        raise SlackError("is_archived")
+    if call.workspace.app.user_id not in channel.members:
+        raise SlackError("not_in_channel")
+    message = channel.message(call.text("timestamp"))
+    if message is None:
+        raise SlackError("message_not_found")
+    return channel, message, name
+
+
+def _event(kind: str, workspace: Workspace, channel: Channel, message: Json, user: str, name: str) -> Json:
+    item = {"type": "message", "channel": channel.id, "ts": message["ts"]}
+    return {
+        "type": kind,
+        "user": user,
+        "reaction": name,
+        "item_user": message["user"],
+        "item": item,
+        "event_ts": workspace.new_ts(),
+    }
