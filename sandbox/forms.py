@@ -19,7 +19,9 @@ SINGLE = {
     "multi_conversations_select": ("selected_conversations", "initial_conversations"),
     "multi_channels_select": ("selected_channels", "initial_channels"),
     "rich_text_input": ("rich_text_value", "initial_value"),
+    "file_input": ("files", ""),
 }
+STATELESS = {"button", "overflow", "workflow_button", "feedback_buttons", "icon_button"}
 ONE_OPTION = {"static_select", "external_select", "radio_buttons", "overflow"}
 MANY_OPTIONS = {"multi_static_select", "multi_external_select", "checkboxes"}
 
@@ -29,20 +31,40 @@ class Unfit(ValueError):
 
 
 def elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
-    """Every interactive element with the block it stands in."""
+    """Every interactive element with the block it stands in, in cards and containers too."""
     for block in blocks:
         inside = [block.get("element"), block.get("accessory")]
-        inside += block["elements"] if block["type"] == "actions" else []
+        inside += block["elements"] if block["type"] in ("actions", "context_actions") else []
+        inside += block.get("actions", []) if block["type"] == "card" else []
         for element in inside:
             if element and "action_id" in element:
                 yield block, element
+        yield from elements(nested(block))
+
+
+def nested(block: Json) -> list[Json]:
+    """The blocks inside a block."""
+    inside = {"carousel": "elements", "container": "child_blocks", "plan": "tasks"}.get(block["type"])
+    return list(block.get(inside, [])) if inside else []
+
+
+def named(blocks: list[Json], prefix: str = "b") -> list[Json]:
+    """The same blocks, with a block_id where the app gave none; elements get an action_id likewise."""
+    found = []
+    for number, block in enumerate(blocks):
+        made = {"block_id": f"{prefix}{number}", **block}
+        for key in ("elements", "child_blocks", "tasks"):
+            if nested(block) and key in block:
+                made[key] = named(block[key], f"{made['block_id']}.")
+        found.append(made)
+    return found
 
 
 def opening_state(view: Json) -> dict[str, dict[str, Json]]:
     """The `state.values` of a view that nobody has touched."""
     state: dict[str, dict[str, Json]] = {}
     for block, element in elements(view["blocks"]):
-        if element["type"] not in ("button", "overflow"):
+        if element["type"] not in STATELESS:
             state.setdefault(block["block_id"], {})[element["action_id"]] = _at_first(element)
     return state
 
@@ -56,7 +78,7 @@ def _at_first(element: Json) -> Json:
     if kind in MANY_OPTIONS:
         return {"type": kind, "selected_options": element.get("initial_options", [])}
     key, initial = SINGLE[kind]
-    return {"type": kind, key: element.get(initial, [] if kind.startswith("multi") else None)}
+    return {"type": kind, key: element.get(initial, [] if kind.startswith(("multi", "file")) else None)}
 
 
 def typed(element: Json, value: Any, offered: list[Json]) -> Json:
@@ -75,7 +97,16 @@ def typed(element: Json, value: Any, offered: list[Json]) -> Json:
         if len(value) > most:
             raise Unfit(f"at most {most} can be chosen, these are {len(value)}")
         return {"type": kind, "selected_options": [_option(element, one, offered) for one in value]}
+    if kind == "rich_text_input" and isinstance(value, str):
+        value = _rich(value) if value else None
+    if kind == "file_input" and len(value) > element.get("max_files", 10):
+        raise Unfit(f"at most {element.get('max_files', 10)} files can be chosen, these are {len(value)}")
     return {"type": kind, SINGLE[kind][0]: value}
+
+
+def _rich(text: str) -> Json:
+    inline = {"type": "text", "text": text}
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [inline]}]}
 
 
 def _option(element: Json, value: str, offered: list[Json]) -> Json:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from base64 import b64decode
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sandbox import seen, windows
+from sandbox.emoji_names import emoji_names
 from sandbox.link import NoAnswer
 from sandbox.people import Impossible, Person
 from sandbox.records import Json
@@ -50,6 +52,8 @@ def routes() -> list[BaseRoute]:
         Route("/sandbox/rates", _rates, methods=["POST"]),
         Route("/sandbox/refresh", _refresh, methods=["POST"]),
         Route(here, _act(_screen)),
+        Route("/sandbox/emoji", _emoji),
+        Route(here + "/files", _act(_upload), methods=["POST"]),
         Route(here + "/shortcut", _act(_shortcut), methods=["POST"]),
         Route(here + "/channels/{channel}/reactions", _act(_react), methods=["POST"]),
         Route(here + "/channels/{channel}/join", _act(_join), methods=["POST"]),
@@ -90,6 +94,11 @@ async def _faults(request: Request) -> Response:
     return JSONResponse({"ok": True})
 
 
+async def _emoji(_: Request) -> Response:
+    """Every emoji by the names that people type for it."""
+    return JSONResponse(emoji_names(), headers={"Cache-Control": "max-age=86400"})
+
+
 async def _rates(request: Request) -> Response:
     request.app.state.slack.rates.on = bool((await request.json()).get("on"))
     return JSONResponse({"ok": True})
@@ -108,7 +117,14 @@ async def _clock(request: Request) -> Response:
         except (TypeError, ValueError) as reason:
             return JSONResponse({"ok": False, "error": str(reason)}, 400)
         workspace.changed()
-    return JSONResponse({"ok": True, "now": workspace.clock.time(), "frozen": workspace.clock.frozen})
+    return JSONResponse(
+        {
+            "ok": True,
+            "now": workspace.clock.time(),
+            "frozen": workspace.clock.frozen,
+            "next": seen.next_moment(workspace),
+        }
+    )
 
 
 async def _changes(request: Request) -> Response:
@@ -172,6 +188,10 @@ async def _options(person: Person, _: Request, body: Json) -> Json:
 async def _home(person: Person, _: Request, body: Json) -> Json:
     person.open_app(body.get("tab", "home"))
     return {"ok": True}
+
+
+async def _upload(person: Person, _: Request, body: Json) -> Json:
+    return person.upload(str(body["name"]), b64decode(body["content"], validate=True))
 
 
 async def _shortcut(person: Person, _: Request, body: Json) -> Json:

@@ -4,9 +4,9 @@ from typing import Any
 
 from sandbox import forms
 from sandbox.link import Link, NoAnswer
-from sandbox.records import Channel, Json, View
+from sandbox.records import Channel, File, Json, View
 from sandbox.responses import ResponseUrls
-from sandbox.web_api import chat, reactions, views
+from sandbox.web_api import chat, files, reactions, views
 from sandbox.web_api.registry import SlackError
 from sandbox.workspace import Workspace
 
@@ -248,12 +248,21 @@ class Person:
             "type": element["type"],
             "action_ts": f"{self.workspace.clock.time():.6f}",
         }
-        if element["type"] == "button":
+        if element["type"] == "feedback_buttons":
+            given = element["positive_button" if value == "positive" else "negative_button"]
+            return action | {"text": given["text"], "value": given["value"]}
+        if element["type"] in forms.STATELESS - {"overflow"}:
             return action | {key: element[key] for key in ("text", "value", "style") if key in element}
         held = self._held(view, block, element, value)
         if view is not None and element["type"] != "overflow":
             view.state[block["block_id"]][element["action_id"]] = held
         return action | held
+
+    def upload(self, name: str, content: bytes) -> Json:
+        """Choose a file in a form; what the app reads of it."""
+        file = File(self.workspace.new_id("F"), name, len(content), title=name, content=content, shared=True)
+        self.workspace.files[file.id] = file
+        return {**files.described(self.workspace, file), "user": self.user.id}
 
     def _held(self, view: View | None, block: Json, element: Json, value: Any) -> Json:
         offered = view.offered if view else {}

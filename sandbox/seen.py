@@ -17,8 +17,14 @@ def workspace(held: Workspace) -> Json:
         "commands": app.feature("slash_commands") or [],
         "shortcuts": app.feature("shortcuts") or [],
         "people": [_person(user) for user in held.users.values()],
-        "channels": [{"id": c.id, "name": c.name} for c in held.channels.values() if c.kind == "channel"],
+        "channels": [
+            {"id": c.id, "name": c.name, "is_private": c.is_private}
+            for c in held.channels.values()
+            if c.kind == "channel"
+        ],
         "now": held.clock.time(),
+        "frozen": held.clock.frozen,
+        "next": next_moment(held),
         "version": held.version,
     }
 
@@ -36,6 +42,11 @@ def screen(held: Workspace, user: User) -> Json:
     }
 
 
+def next_moment(held: Workspace) -> float | None:
+    """When the next message that is kept for later is due."""
+    return min((kept.post_at for kept in held.scheduled.values()), default=None)
+
+
 def conversation(channel: Channel, user: User) -> Json:
     """The messages of a conversation that this person sees, oldest first."""
     messages: list[dict[str, Any]] = list(channel.messages)
@@ -51,6 +62,7 @@ def _person(user: User) -> Json:
         "title": user.title,
         "tz": user.tz,
         "is_bot": user.is_bot,
+        "deleted": user.deleted,
         "color": user.color,
     }
 

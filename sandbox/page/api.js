@@ -1,6 +1,13 @@
 // The documented interface of the sandbox (docs/sandbox.md), and what the page knows of the workspace.
 
-export const known = { people: new Map(), channels: new Map(), me: null, app: null, commands: [], now: 0 };
+export const known = { people: new Map(), channels: new Map(), conversations: [], me: null, app: null, commands: [], shortcuts: [], now: 0 };
+
+// Emoji by name, once they have come; until then a name stands for itself.
+export const emoji = new Map();
+fetch("/sandbox/emoji")
+  .then((response) => response.json())
+  .then((found) => Object.entries(found).forEach(([name, sign]) => emoji.set(name, sign)))
+  .catch(() => {});
 
 export async function get(path) {
   return answer(await fetch(path));
@@ -35,6 +42,9 @@ export function learn(overview) {
   known.channels = new Map(overview.channels.map((channel) => [channel.id, channel]));
   known.app = overview.app;
   known.commands = overview.commands;
+  known.shortcuts = overview.shortcuts;
+  known.frozen = overview.frozen;
+  known.next = overview.next;
   known.name = overview.name;
 }
 

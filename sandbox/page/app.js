@@ -2,9 +2,11 @@
 
 import { follow, get, here, known, learn, name, post } from "./api.js";
 import { blocks } from "./blocks.js";
+import { bubble } from "./messages.js";
 import { h, replace } from "./dom.js";
 import { showModal } from "./modal.js";
-import { moment, mrkdwn } from "./text.js";
+import { moment } from "./text.js";
+import { drawTraffic } from "./traffic.js";
 
 const $ = (id) => document.getElementById(id);
 const place = new URLSearchParams(location.hash.slice(1));
@@ -36,10 +38,11 @@ function changed(region, value) {
 async function look() {
   learn(await get("/sandbox"));
   const wanted = place.get("as");
-  const people = [...known.people.values()].filter((person) => !person.is_bot);
+  const people = [...known.people.values()].filter((person) => !person.is_bot && !person.deleted);
   known.me = people.find((person) => person.name === wanted) ?? people[0];
   const screen = await get(here());
   known.now = screen.now;
+  known.conversations = screen.channels;
   drawTop(people);
   if (!screen.channels.some((channel) => channel.id === open.channel) && open.channel !== "app") {
     open.channel = screen.channels.find((channel) => channel.kind === "channel")?.id;
@@ -53,12 +56,23 @@ async function look() {
 function drawTop(people) {
   $("workspace").textContent = known.name;
   document.title = `${known.me.real_name} · ${known.name}`;
-  $("now").textContent = moment(known.now, "{date_short_pretty}, {time}");
+  drawClock();
   if (!changed("who", [people, known.me.id])) return;
-  replace($("who"), people.map((person) => h("option", { value: person.name }, `${person.real_name} · ${person.title}`)));
+  replace($("who"), people.map((person) => h("option", { value: person.name }, [person.real_name, person.title].filter(Boolean).join(" · "))));
   $("who").value = known.me.name;
   const other = people.find((person) => person.name !== known.me.name);
-  $("beside").href = `#as=${other?.name}`;
+  $("beside").href = `beside.html#${known.me.name},${other?.name}`;
+  const global = known.shortcuts.filter((each) => each.type === "global");
+  $("shortcuts").hidden = !global.length;
+  replace($("shortcuts"), h("option", { value: "" }, "⚡"), global.map((each) => h("option", { value: each.callback_id }, each.name)));
+}
+
+function drawClock() {
+  $("now").textContent = moment(known.now, "{date_short_pretty}, {time}");
+  $("next").disabled = !known.next;
+  $("next").title = known.next ? `To ${moment(known.next)}` : "Nothing is scheduled";
+  $("freeze").setAttribute("aria-pressed", String(known.frozen));
+  $("freeze").textContent = known.frozen ? "Run" : "Freeze";
 }
 
 function drawSidebar(screen) {
@@ -70,12 +84,26 @@ function drawSidebar(screen) {
     list("Channels", of("channel")),
     list("Group messages", of("mpim")),
     list("Apps", [app]),
+    joinable(screen.channels),
   );
 }
 
 function list(title, entries) {
   if (!entries.length) return null;
   return h("section", {}, h("h2", {}, title), h("ul", {}, entries.map(entry)));
+}
+
+// Public channels that this person isn't in yet.
+function joinable(mine) {
+  const others = [...known.channels.values()].filter((each) => !each.is_private && !mine.some((own) => own.id === each.id));
+  const join = (channel) => attempt(async () => (await post(here(`/channels/${channel.id}/join`)), go(channel.id)));
+  if (!others.length) return null;
+  return h(
+    "details",
+    {},
+    h("summary", {}, "More channels"),
+    h("ul", {}, others.map((each) => h("li", {}, h("button", { onclick: () => join(each) }, `# ${each.name} · join`)))),
+  );
 }
 
 function entry(channel) {
@@ -139,12 +167,23 @@ async function drawConversation(screen) {
     $("composer").hidden = false;
     $("say").placeholder = `Message ${entry?.name ?? known.app.name}, or / for a command`;
     const roots = messages.filter((message) => !message.thread_ts || message.thread_ts === message.ts);
-    replace($("messages"), roots.length ? roots.map((message) => bubble(message, entry, true)) : h("p", { class: "empty" }, "Nothing here yet."));
+    replace($("messages"), roots.length ? roots.map((message) => bubble(message, entry, { root: true, ...hands })) : h("p", { class: "empty" }, "Nothing here yet."));
     $("messages").scrollTop = $("messages").scrollHeight;
     drawThread(messages, entry);
   }
   if (entry?.unread && document.visibilityState === "visible") await post(here(`/channels/${entry.id}/read`));
 }
+
+// What a message lets a person do.
+const hands = {
+  press: (where) => pressIn(where),
+  attempt,
+  thread: (ts) => {
+    open.thread = ts;
+    drawn = {};
+    again();
+  },
+};
 
 function pressIn(where) {
   return (block, element, value) =>
@@ -154,57 +193,12 @@ function pressIn(where) {
     });
 }
 
-function bubble(message, channel, root) {
-  const person = known.people.get(message.user);
-  const initials = (person?.real_name ?? "?").split(" ").map((word) => word[0]).slice(0, 2).join("");
-  const where = { channel: channel.id, ts: message.ts };
-  const body = message.blocks ? blocks(message.blocks, { where, press: pressIn(where) }) : h("p", {}, ...mrkdwn(message.text));
-  return h(
-    "article",
-    { class: message.is_ephemeral ? "message whispered" : "message" },
-    h("span", { class: "avatar", style: `background:#${person?.is_bot ? "1f4b4a" : person?.color}`, "aria-hidden": "true" }, initials),
-    h(
-      "div",
-      {},
-      h(
-        "header",
-        {},
-        h("strong", {}, name(message.user)),
-        person?.is_bot ? h("span", { class: "badge" }, "APP") : null,
-        h("time", {}, moment(Number(message.ts), "{date_short_pretty}, {time}")),
-        message.edited ? h("small", {}, "(edited)") : null,
-      ),
-      message.is_ephemeral ? h("p", { class: "hint" }, "Only visible to you") : null,
-      h("div", { class: "blocks" }, body),
-      root && !message.is_ephemeral ? replies(message, channel) : null,
-    ),
-  );
-}
-
-function replies(message, channel) {
-  const count = message.reply_count ?? 0;
-  const text = count ? `${count} ${count === 1 ? "reply" : "replies"}` : "Reply in thread";
-  return h(
-    "button",
-    {
-      class: count ? "replies some" : "replies",
-      onclick: () => {
-        if (open.channel !== "app" && open.channel !== channel.id) return;
-        open.thread = message.ts;
-        drawn = {};
-        again();
-      },
-    },
-    text,
-  );
-}
-
 function drawThread(messages, channel) {
   const pane = $("thread");
   pane.hidden = !open.thread;
   if (!open.thread) return;
   const shown = messages.filter((message) => message.ts === open.thread || message.thread_ts === open.thread);
-  const bubbles = shown.map((message) => bubble(message, channel, false));
+  const bubbles = shown.map((message) => bubble(message, channel, hands));
   const key = `${known.me.id}/${open.thread}`;
   // A reply that is being typed stays: only the messages above it are drawn anew.
   if (pane.dataset.key === key) return replace(pane.querySelector(".scroll"), bubbles);
@@ -268,38 +262,12 @@ function complete() {
   );
 }
 
-async function drawTraffic() {
-  if ($("traffic").hidden) return;
-  const rows = (await get("/sandbox/traffic")).slice(-80).reverse();
-  replace(
-    $("traffic"),
-    h("div", { class: "head" }, h("h2", {}, "Traffic"), h("p", {}, "Newest first; what was refused is red.")),
-    h("div", { class: "scroll" }, rows.map(trafficRow)),
-  );
-}
-
-function trafficRow(row) {
-  const bad = row.kind === "refused" || row.answer?.ok === false || (row.outcome ?? "acknowledged") !== "acknowledged";
-  const title = row.kind === "envelope" ? `→ app: ${row.payload?.event?.type ?? row.payload?.type ?? row.payload?.command ?? row.type}` : `← ${row.method ?? row.what}`;
-  const said = row.outcome ?? row.answer?.error ?? "ok";
-  return h(
-    "details",
-    { class: bad ? "refused" : "" },
-    h("summary", {}, h("time", {}, moment(row.at, "{time_secs}")), ` ${title} `, h("small", {}, said)),
-    h("pre", {}, JSON.stringify(row, null, 2)),
-  );
-}
-
 $("who").addEventListener("change", (event) => {
   place.set("as", event.target.value);
   history.replaceState(null, "", `#${place}`);
   open.thread = null;
   drawn = {};
   again().then(() => go(open.channel, open.tab));
-});
-$("beside").addEventListener("click", (event) => {
-  event.preventDefault();
-  window.open(event.currentTarget.getAttribute("href"), "_blank", "noopener");
 });
 $("composer").addEventListener("submit", send);
 $("say").addEventListener("input", complete);
@@ -327,7 +295,17 @@ for (const button of document.querySelectorAll("[data-advance]")) {
   button.addEventListener("click", () => attempt(() => post("/sandbox/clock", { advance: Number(button.dataset.advance) })));
 }
 
+$("next").addEventListener("click", () => attempt(() => post("/sandbox/clock", { to: new Date(known.next * 1000).toISOString() })));
+$("freeze").addEventListener("click", () => attempt(() => post("/sandbox/clock", { frozen: !known.frozen })));
+$("shortcuts").addEventListener("change", (event) => {
+  const chosen = event.target.value;
+  event.target.value = "";
+  attempt(() => post(here("/shortcut"), { callback_id: chosen }));
+});
+
 new EventSource("/sandbox/changes").onmessage = again;
 setInterval(() => {
-  if (known.me) $("now").textContent = moment((known.now += 1), "{date_short_pretty}, {time}");
+  if (!known.me || known.frozen) return;
+  known.now += 1;
+  drawClock();
 }, 1000);

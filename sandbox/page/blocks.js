@@ -1,7 +1,9 @@
 // Blocks as nodes. `place` says where they stand: { where, state, values, errors, press(block, element, value) }.
 
 import { h } from "./dom.js";
-import { allOptions, control, simple } from "./controls.js";
+import { control, simple } from "./controls.js";
+import { NEWER } from "./newer.js";
+import { allOptions } from "./picker.js";
 import { mrkdwn, richText, textObject } from "./text.js";
 
 export function blocks(list, place) {
@@ -13,7 +15,7 @@ function build(block, place) {
     case "section":
       return section(block, place);
     case "header":
-      return h("h3", {}, block.text.text);
+      return h("h3", {}, ...textObject(block.text));
     case "divider":
       return h("hr");
     case "context":
@@ -23,18 +25,25 @@ function build(block, place) {
     case "rich_text":
       return richText(block);
     case "image":
-      return h("figure", {}, h("img", { src: block.image_url, alt: block.alt_text }), block.title && h("figcaption", {}, block.title.text));
+      return h("figure", {}, image(block), block.title && h("figcaption", {}, block.title.text));
     case "markdown":
       return h("div", {}, ...mrkdwn(block.text));
     case "alert":
-      return h("p", { class: "alert" }, ...textObject(block.text));
+      return h("p", { class: `alert ${block.level ?? "default"}`, role: "note" }, ...textObject(block.text));
     case "table":
       return table(block);
     case "input":
       return input(block, place);
     default:
-      return h("p", { class: "context" }, `(${block.type})`);
+      return NEWER[block.type]?.(block, place, { blocks, build, image, interactive, cell }) ?? h("p", { class: "context" }, `(${block.type})`);
   }
+}
+
+// Pictures of this machine are shown. Others would tell somebody that this page is open: their words stand for them.
+function image(element, kind = "") {
+  const url = element.image_url ?? element.slack_file?.url ?? `/files/${element.slack_file?.id}/picture`;
+  if (url.startsWith("/") || url.startsWith("data:image/")) return h("img", { src: url, alt: element.alt_text, class: kind });
+  return h("span", { class: `picture ${kind}`, role: "img", "aria-label": element.alt_text, title: url }, element.alt_text);
 }
 
 function section(block, place) {
@@ -53,12 +62,13 @@ function section(block, place) {
 
 function contextElement(element) {
   return element.type === "image"
-    ? h("img", { src: element.image_url, alt: element.alt_text, class: "small" })
+    ? image(element, "small")
     : h("span", {}, ...textObject(element));
 }
 
+const cell = (each) => (each.type === "rich_text" ? richText(each) : String(each.text ?? each.value));
+
 function table(block) {
-  const cell = (each) => (each.type === "rich_text" ? richText(each) : String(each.text ?? each.value));
   const [head, ...rows] = block.rows;
   return h(
     "table",
@@ -100,10 +110,12 @@ function input(block, place) {
 }
 
 function interactive(block, element, place) {
-  if (element.type === "image") return h("img", { src: element.image_url, alt: element.alt_text, class: "thumb" });
-  if (element.type === "button") return button(block, element, place);
+  if (element.type === "image") return image(element, "thumb");
+  if (["button", "workflow_button", "icon_button"].includes(element.type)) return button(block, element, place);
+  if (element.type === "feedback_buttons") return feedback(block, element, place);
   if (element.type === "overflow") return overflow(block, element, place);
-  return control(element, held(block, element, place), (value) => {
+  return control(element, held(block, element, place), async (value) => {
+    if (element.confirm && !(await agreed(element.confirm))) return;
     remember(block, element, place)(value);
     place.press(block, element, value);
   }, { where: place.where, block_id: block.block_id });
@@ -128,10 +140,19 @@ function button(block, element, place) {
   return node;
 }
 
+function feedback(block, element, place) {
+  const one = (kind) => h("button", { type: "button", onclick: () => place.press(block, element, kind) }, element[`${kind}_button`].text.text);
+  return h("span", { class: "actions" }, one("positive"), one("negative"));
+}
+
 function overflow(block, element, place) {
   const node = h(
     "select",
-    { class: "overflow", "aria-label": "More", onchange: (event) => event.target.value && place.press(block, element, event.target.value) },
+    { class: "overflow", "aria-label": "More", onchange: async (event) => {
+        const chosen = event.target.value;
+        event.target.value = "";
+        if (chosen && (!element.confirm || (await agreed(element.confirm)))) place.press(block, element, chosen);
+      } },
     h("option", { value: "" }, "⋯"),
     allOptions(element).map((option) => h("option", { value: option.value }, option.text.text)),
   );

@@ -2,10 +2,8 @@
 
 import { here, known, post } from "./api.js";
 import { h } from "./dom.js";
-import { textObject } from "./text.js";
-
-const label = (object) => object?.text ?? "";
-const placeholder = (element) => label(element.placeholder);
+import { allOptions, label, many, placeholder } from "./picker.js";
+import { textObject, unzoned, zoned } from "./text.js";
 
 // The simple value (text, option value, list of values) of an element's state as Slack writes it.
 export function simple(state) {
@@ -30,6 +28,10 @@ export function control(element, held, change, place) {
   switch (element.type) {
     case "datetimepicker":
       return dateTime(held, change);
+    case "rich_text_input":
+      return richTextInput(element, held, change);
+    case "file_input":
+      return fileInput(element, held, change);
     case "static_select":
     case "radio_buttons":
       return element.type === "static_select" ? select(element, held, change) : choices(element, held, change, "radio");
@@ -71,16 +73,37 @@ function typed(element, held, change, place) {
 function dateTime(held, change) {
   const input = h("input", {
     type: "datetime-local",
-    oninput: (event) => change(Math.floor(new Date(event.target.value).getTime() / 1000)),
+    oninput: (event) => change(event.target.value ? unzoned(event.target.value) : null),
   });
-  if (held) input.value = new Date(held * 1000).toISOString().slice(0, 16);
+  if (held) input.value = zoned(held);
   return input;
 }
 
-export const allOptions = (element) => [
-  ...(element.options ?? []),
-  ...(element.option_groups ?? []).flatMap((group) => group.options),
-];
+// Plain text is what this page lets people write; Slack sends it as a rich_text block.
+function richTextInput(element, held, change) {
+  const text = (part) => (part.text ?? "") + (part.elements ?? []).map(text).join("");
+  const said = typeof held === "string" ? held : held ? text(held) : "";
+  return h("textarea", { rows: "4", placeholder: placeholder(element), oninput: (event) => change(event.target.value) }, said);
+}
+
+function fileInput(element, held, change) {
+  const chosen = h("small", {}, (held ?? []).map((file) => file.name).join(", "));
+  const read = (file) =>
+    new Promise((resolve, reject) => {
+      const reader = new FileReader();
+      reader.onload = () => resolve(reader.result.split(",")[1] ?? "");
+      reader.onerror = () => reject(reader.error);
+      reader.readAsDataURL(file);
+    });
+  const take = async (event) => {
+    const files = [...event.target.files];
+    const sent = await Promise.all(files.map(async (file) => post(here("/files"), { name: file.name, content: await read(file) })));
+    chosen.textContent = sent.map((file) => file.name).join(", ");
+    change(sent);
+  };
+  const accept = element.filetypes?.map((kind) => `.${kind}`).join(",");
+  return h("div", {}, h("input", { type: "file", multiple: (element.max_files ?? 10) > 1, accept, onchange: take }), chosen);
+}
 
 function select(element, held, change) {
   const node = h(
@@ -140,133 +163,14 @@ async function lookedUp(element, place, query) {
   return answer.options;
 }
 
-// One or many options with type-ahead; chosen ones are chips that can be taken off.
-function many(element, held, change, look) {
-  const single = !element.type.startsWith("multi");
-  const most = single ? 1 : (element.max_selected_items ?? Infinity);
-  const labels = new Map(
-    [...allOptions(element), ...(element.initial_options ?? []), element.initial_option ?? []]
-      .flat()
-      .map((option) => [option.value, label(option.text)]),
-  );
-  let turn = 0;
-  let chosen = [held].flat().filter(Boolean);
-  const chips = h("span", { class: "chips" });
-  const list = h("ul", { class: "offered", role: "listbox", hidden: true });
-  const input = h("input", {
-    role: "combobox",
-    "aria-expanded": "false",
-    placeholder: placeholder(element) || "Type to search",
-    onclick: () => offer(),
-    oninput: () => offer(),
-    onkeydown: keys,
-  });
-  const box = h("div", { class: "many", onfocusout: (event) => !box.contains(event.relatedTarget) && close() }, chips, input, list);
-
-  function close() {
-    list.hidden = true;
-    input.setAttribute("aria-expanded", "false");
-  }
-
-  function keys(event) {
-    if (event.key === "Escape" && !list.hidden) {
-      event.stopPropagation();
-      event.preventDefault();
-      close();
-    }
-    if (event.key === "ArrowDown") {
-      event.preventDefault();
-      if (list.hidden) offer();
-      else list.firstChild.focus();
-    }
-    if (event.key === "Enter") {
-      event.preventDefault();
-      if (!list.hidden) list.firstChild.click();
-    }
-    if (event.key === "Backspace" && !input.value && chosen.length) drop(chosen.at(-1));
-  }
-
-  // Looked up as one types: an answer that comes late, or not at all, is left aside.
-  async function offer() {
-    const mine = ++turn;
-    const found = await look(input.value).catch(() => []);
-    if (mine !== turn || document.activeElement !== input) return;
-    const options = found.filter((option) => !chosen.includes(option.value));
-    for (const option of options) labels.set(option.value, label(option.text));
-    const full = chosen.length >= most && !single;
-    list.replaceChildren(
-      ...(full
-        ? [h("li", { class: "none" }, `At most ${most}.`)]
-        : options.slice(0, 100).map((option) => item(option))),
-    );
-    list.hidden = !list.firstChild;
-    input.setAttribute("aria-expanded", String(!list.hidden));
-  }
-
-  function item(option) {
-    return h(
-      "li",
-      {
-        role: "option",
-        tabindex: "-1",
-        onclick: () => take(option.value),
-        onkeydown: (event) => {
-          const next = { ArrowDown: event.target.nextSibling, ArrowUp: event.target.previousSibling ?? input }[event.key];
-          if (next) {
-            event.preventDefault();
-            next.focus();
-          }
-          if (event.key === "Enter") {
-            event.preventDefault();
-            event.target.click();
-          }
-        },
-      },
-      label(option.text),
-    );
-  }
-
-  function take(value) {
-    chosen = single ? [value] : [...chosen, value];
-    input.value = "";
-    settle();
-    close();
-  }
-
-  function drop(value) {
-    chosen = chosen.filter((each) => each !== value);
-    settle();
-  }
-
-  function settle() {
-    draw();
-    change(single ? (chosen[0] ?? null) : chosen);
-    input.focus();
-    close();
-  }
-
-  function draw() {
-    chips.replaceChildren(
-      ...chosen.map((value) =>
-        h(
-          "span",
-          { class: "chip" },
-          labels.get(value) ?? value,
-          h("button", { type: "button", "aria-label": `Take off ${labels.get(value)}`, onclick: () => drop(value) }, "×"),
-        ),
-      ),
-    );
-  }
-
-  draw();
-  return box;
-}
-
 function people(element, held, change) {
   const ofPeople = element.type.includes("users");
   const entries = ofPeople
     ? [...known.people.values()].map((person) => ({ value: person.id, text: { text: person.real_name } }))
-    : [...known.channels.values()].map((channel) => ({ value: channel.id, text: { text: `#${channel.name}` } }));
+    : (element.type.includes("conversations") ? known.conversations : [...known.channels.values()]).map((channel) => ({
+        value: channel.id,
+        text: { text: (channel.kind ?? "channel") === "channel" ? `#${channel.name}` : channel.name },
+      }));
   const like = { ...element, options: entries, type: element.type.startsWith("multi") ? "multi_static_select" : "static_select" };
   return control(like, held, change);
 }

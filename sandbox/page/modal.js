@@ -71,7 +71,8 @@ function draw(view, depth, complain) {
     },
   };
   const submit = view.submit ? h("button", { class: "primary" }, view.submit.text) : null;
-  const close = () => post(here(`/views/${view.id}/close`)).catch((reason) => complain(reason.message));
+  const close = (everything) => () =>
+    post(here(`/views/${view.id}/close`), { everything }).catch((reason) => complain(reason.message));
   const send = async (event) => {
     event.preventDefault();
     if (!submit) return;
@@ -98,19 +99,19 @@ function draw(view, depth, complain) {
       "header",
       {},
       h("h2", { id: "modal-title" }, view.title.text),
-      h("button", { type: "button", class: "x", "aria-label": "Close", onclick: close }, "×"),
+      h("button", { type: "button", class: "x", "aria-label": depth > 1 ? "Close all" : "Close", onclick: close(true) }, "×"),
     ),
     h("div", { class: "body" }, blocks(view.blocks, place)),
     h(
       "footer",
       {},
-      h("button", { type: "button", onclick: close }, depth > 1 ? "Back" : (view.close?.text ?? "Close")),
+      h("button", { type: "button", onclick: close(false) }, depth > 1 ? "Back" : (view.close?.text ?? "Close")),
       submit,
     ),
   );
   dialog.oncancel = (event) => {
     event.preventDefault();
-    close();
+    close(false)();
   };
   replace(dialog, form);
 }

@@ -1,6 +1,6 @@
 // Slack's texts as nodes: mrkdwn, plain text, rich text. Moments are shown in the zone of the person who looks.
 
-import { follow, known, name } from "./api.js";
+import { emoji, follow, known, name } from "./api.js";
 import { h } from "./dom.js";
 
 const DATE = {
@@ -22,6 +22,18 @@ export function moment(seconds, format = "{date_short_pretty} at {time}") {
   );
 }
 
+// A moment as a date-and-time field shows it in the zone of the person who looks, and back.
+export function zoned(seconds) {
+  const options = { timeZone: known.me.tz, dateStyle: "short", timeStyle: "short" };
+  return new Intl.DateTimeFormat("sv-SE", options).format(new Date(seconds * 1000)).replace(" ", "T");
+}
+
+export function unzoned(text) {
+  const wanted = Date.parse(`${text}Z`) / 1000;
+  const shift = (at) => Date.parse(`${zoned(at)}Z`) / 1000 - at;
+  return wanted - shift(wanted - shift(wanted));
+}
+
 const unescape = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 
 const PATTERNS = [
@@ -32,6 +44,7 @@ const PATTERNS = [
   [/^~(\S(?:[^~\n]*\S)?)~(?!\w)/, (found) => h("s", {}, ...mrkdwn(found[1]))],
   [/^<([^<>\n]+)>/, (found) => angled(found[1])],
   [/^\n/, () => h("br")],
+  [/^:([a-z0-9_+'-]+):/, (found) => emoji.get(found[1]) ?? found[0]],
 ];
 
 function angled(inside) {
@@ -95,7 +108,9 @@ export function lines(text) {
 }
 
 export function textObject(object) {
-  return object.type === "mrkdwn" ? mrkdwn(object.text) : lines(object.text);
+  if (object.type === "mrkdwn") return mrkdwn(object.text);
+  const signs = (whole, named) => emoji.get(named) ?? whole;
+  return lines(object.emoji === false ? object.text : object.text.replace(/:([a-z0-9_+'-]+):/g, signs));
 }
 
 export function richText(block) {
@@ -133,9 +148,9 @@ function inline(element) {
     case "date":
       return h("time", {}, moment(element.timestamp, element.format));
     case "emoji":
-      return element.unicode
+      return element.unicode && !emoji.has(element.name)
         ? String.fromCodePoint(...element.unicode.split("-").map((code) => Number.parseInt(code, 16)))
-        : `:${element.name}:`;
+        : (emoji.get(element.name) ?? `:${element.name}:`);
     default:
       return styled(lines(element.text ?? ""), element.style ?? {});
   }

@@ -2,6 +2,7 @@
 
 from sandbox import limits
 from sandbox.block_kit import message_faults
+from sandbox.forms import named
 from sandbox.records import Channel, Json
 from sandbox.web_api.registry import SPECIAL, TIER_4, Call, SlackError, method, refuse_blocks
 from sandbox.workspace import Workspace
@@ -97,7 +98,7 @@ def content(call: Call) -> Json:
     if markdown:
         blocks = [{"type": "markdown", "text": markdown}]
     if blocks:
-        body["blocks"] = _with_ids(blocks)
+        body["blocks"] = named(blocks)
     if attachments:
         body["attachments"] = attachments
     metadata = call.parsed("metadata", "invalid_metadata_format")
@@ -159,11 +160,6 @@ def whisper(workspace: Workspace, channel: Channel, user: str, body: Json) -> Js
     channel.ephemeral.append((user, message))
     workspace.changed()
     return message
-
-
-def _with_ids(blocks: list[Json]) -> list[Json]:
-    """Slack names every block that the app left nameless."""
-    return [{"block_id": f"b{index}", **block} for index, block in enumerate(blocks)]
 
 
 def target(call: Call) -> Channel:

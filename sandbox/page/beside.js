@@ -1,0 +1,8 @@
+// Two people beside each other: the page twice, each through other eyes.
+
+for (const name of location.hash.slice(1).split(",").slice(0, 2)) {
+  const frame = document.createElement("iframe");
+  frame.title = name;
+  frame.src = `/#as=${encodeURIComponent(name)}`;
+  document.body.append(frame);
+}

@@ -1,0 +1,234 @@
+"""Every control that Slack has, used in a real browser by hand and by keyboard; the app reads what Slack would send."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler as Builtin
+from slack_sdk import WebClient
+
+from sandbox.client import wait_for
+from sandbox.server import Server
+from tests.sandbox.test_link import ALL, manifest
+from tests.sandbox.test_more_methods import SPEC, channel
+
+pytestmark = pytest.mark.browser
+Json = dict[str, Any]
+
+
+def text(words: str) -> Json:
+    return {"type": "plain_text", "text": words}
+
+
+OPTIONS = [{"text": text(name.capitalize()), "value": name} for name in ("green", "black", "mint")]
+KINDS: dict[str, Json] = {
+    "plain_text_input": {},
+    "number_input": {"is_decimal_allowed": False},
+    "email_text_input": {},
+    "url_text_input": {},
+    "rich_text_input": {},
+    "static_select": {"options": OPTIONS},
+    "multi_static_select": {"options": OPTIONS},
+    "external_select": {"min_query_length": 0},
+    "multi_external_select": {"min_query_length": 0},
+    "users_select": {},
+    "multi_users_select": {},
+    "conversations_select": {},
+    "channels_select": {},
+    "multi_channels_select": {},
+    "checkboxes": {"options": OPTIONS},
+    "radio_buttons": {"options": OPTIONS},
+    "datepicker": {},
+    "timepicker": {},
+    "datetimepicker": {},
+    "file_input": {},
+}
+
+
+def form() -> Json:
+    blocks = [
+        {
+            "type": "input", "block_id": kind, "optional": True, "label": text(kind),
+            "element": {"type": kind, "action_id": kind, **more},
+        }
+        for kind, more in KINDS.items()
+    ]  # fmt: skip
+    return {"type": "modal", "callback_id": "tea", "title": text("Tea"), "submit": text("Brew"), "blocks": blocks}
+
+
+class Kitchen:
+    """An app with one form; it keeps what was submitted and pressed."""
+
+    def __init__(self, server: Server) -> None:
+        self.server, self.submitted, self.pressed = server, list[Json](), list[Json]()
+        app = server.slack.workspace.app
+        bolt = App(client=WebClient(app.bot_token, base_url=f"{server.address}/api/"), process_before_response=True)
+        bolt.shortcut("brew")(self.open)
+        bolt.view("tea")(self.keep)
+        bolt.options(re.compile(".*"))(self.offer)
+        bolt.action(re.compile(".*"))(self.press)
+        self.client = bolt.client
+        self.handler = Builtin(bolt, app.app_token)
+        self.handler.client.web_client.base_url = f"{server.address}/api/"
+
+    def open(self, ack: Any, shortcut: Json, client: WebClient) -> None:
+        ack()
+        client.views_open(trigger_id=shortcut["trigger_id"], view=form())
+
+    def keep(self, ack: Any, view: Json) -> None:
+        self.submitted.append({block: next(iter(held.values())) for block, held in view["state"]["values"].items()})
+        ack()
+
+    def offer(self, ack: Any, payload: Json) -> None:
+        ack(options=[option for option in OPTIONS if payload["value"] in option["value"]])
+
+    def press(self, ack: Any, action: Json) -> None:
+        ack()
+        self.pressed.append(action)
+
+
+@pytest.fixture
+def kitchen() -> Iterator[Kitchen]:
+    with Server(manifest(0, *ALL, "reactions:write"), SPEC) as server:
+        made = Kitchen(server)
+        made.handler.connect()  # type: ignore[no-untyped-call]
+        wait_for(lambda: server.slack.sockets.connections, "the app to connect")
+        yield made
+        made.handler.close()  # type: ignore[no-untyped-call]
+
+
+@pytest.fixture
+def page(browser: Browser, kitchen: Kitchen) -> Iterator[Page]:
+    said: list[str] = []
+    made = browser.new_page(viewport={"width": 1200, "height": 900})
+    made.on("pageerror", lambda error: said.append(str(error)))
+    made.goto(f"{kitchen.server.address}/#as=ben")
+    expect(made.locator("nav").get_by_role("button", name=re.compile("tea"))).to_be_visible()
+    yield made
+    made.close()
+    assert said == []
+
+
+def brewing(page: Page) -> Any:
+    page.get_by_label("Shortcuts").select_option("brew")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    return dialog
+
+
+def test_every_control_can_be_filled_in(page: Page, kitchen: Kitchen) -> None:
+    dialog = brewing(page)
+    dialog.get_by_label("plain_text_input").fill("<b>leaf</b>")
+    dialog.get_by_label("number_input").fill("3")
+    dialog.get_by_label("email_text_input").fill("ben@example.com")
+    dialog.get_by_label("url_text_input").fill("https://example.com/tea")
+    dialog.get_by_label("rich_text_input").fill("strong and sweet")
+    dialog.get_by_label("static_select", exact=False).first.select_option("mint")
+    field = dialog.locator("[data-block=multi_static_select] input")
+    for letter in ("g", "b"):
+        field.fill(letter)
+        dialog.locator("[data-block=multi_static_select]").get_by_role("option").first.click()
+    for kind, typed in (("external_select", "mi"), ("multi_external_select", "gr")):
+        dialog.locator(f"[data-block={kind}] input").fill(typed)
+        dialog.locator(f"[data-block={kind}]").get_by_role("option").first.click()
+    dialog.locator("[data-block=users_select] select").select_option(label="Amara Fable")
+    dialog.locator("[data-block=multi_users_select] input").fill("Amara")
+    dialog.locator("[data-block=multi_users_select]").get_by_role("option").first.click()
+    dialog.locator("[data-block=conversations_select] select").select_option(label="#tea")
+    dialog.locator("[data-block=channels_select] select").select_option(label="#coffee")
+    dialog.locator("[data-block=multi_channels_select] input").fill("tea")
+    dialog.locator("[data-block=multi_channels_select]").get_by_role("option").first.click()
+    dialog.locator("[data-block=checkboxes]").get_by_label("Green").check()
+    dialog.locator("[data-block=checkboxes]").get_by_label("Mint").check()
+    dialog.locator("[data-block=radio_buttons]").get_by_label("Black").check()
+    dialog.locator("[data-block=datepicker] input").fill("2031-03-05")
+    dialog.locator("[data-block=timepicker] input").fill("16:30")
+    dialog.locator("[data-block=datetimepicker] input").fill("2031-03-05T12:00")
+    dialog.locator("[data-block=file_input] input").set_input_files(
+        {"name": "leaf.txt", "mimeType": "text/plain", "buffer": b"green"}
+    )
+    expect(dialog.locator("[data-block=file_input]")).to_contain_text("leaf.txt")
+    dialog.get_by_role("button", name="Brew").click()
+    expect(dialog).to_be_hidden()
+    as_slack_sends_it(kitchen)
+
+
+def as_slack_sends_it(kitchen: Kitchen) -> None:
+    (got,) = kitchen.submitted
+    held = {kind: {name: value for name, value in each.items() if name != "type"} for kind, each in got.items()}
+    workspace = kitchen.server.slack.workspace
+    amara = workspace.user_named("amara").id
+    assert held["plain_text_input"] == {"value": "<b>leaf</b>"}
+    assert held["number_input"] == {"value": "3"}
+    assert held["rich_text_input"]["rich_text_value"]["elements"][0]["elements"][0]["text"] == "strong and sweet"
+    assert held["static_select"]["selected_option"]["value"] == "mint"
+    assert {o["value"] for o in held["multi_static_select"]["selected_options"]} == {"green", "black"}
+    assert held["external_select"]["selected_option"]["value"] == "mint"
+    assert [o["value"] for o in held["multi_external_select"]["selected_options"]] == ["green"]
+    assert held["users_select"] == {"selected_user": amara}
+    assert held["multi_users_select"] == {"selected_users": [amara]}
+    assert held["conversations_select"] == {"selected_conversation": channel(kitchen.server, "tea")}
+    assert held["channels_select"] == {"selected_channel": channel(kitchen.server, "coffee")}
+    assert held["multi_channels_select"] == {"selected_channels": [channel(kitchen.server, "tea")]}
+    assert [o["value"] for o in held["checkboxes"]["selected_options"]] == ["green", "mint"]
+    assert held["radio_buttons"]["selected_option"]["value"] == "black"
+    assert held["datepicker"] == {"selected_date": "2031-03-05"}
+    assert held["timepicker"] == {"selected_time": "16:30"}
+    assert held["datetimepicker"] == {"selected_date_time": 1930500000}  # noon in Chicago
+    assert [file["name"] for file in held["file_input"]["files"]] == ["leaf.txt"]
+
+
+def test_controls_in_a_message_tell_the_app_at_once_and_ask_first_where_they_should(
+    page: Page, kitchen: Kitchen
+) -> None:
+    sure = {"title": text("Sure?"), "text": text("Really pour?"), "confirm": text("Pour"), "deny": text("No")}
+    elements = [
+        {"type": "button", "text": text("Pour"), "action_id": "pour", "value": "1", "confirm": sure},
+        {"type": "overflow", "action_id": "over", "options": OPTIONS},
+        {"type": "static_select", "action_id": "static", "options": OPTIONS, "confirm": sure},
+    ]
+    tea = channel(kitchen.server, "tea")
+    kitchen.client.chat_postMessage(channel=tea, text="x", blocks=[{"type": "actions", "elements": elements}])
+    log = page.get_by_role("log")
+    log.get_by_role("button", name="Pour").click()
+    page.get_by_role("dialog").get_by_role("button", name="No").click()
+    log.get_by_role("button", name="Pour").click()
+    page.get_by_role("dialog").get_by_role("button", name="Pour").click()
+    log.get_by_label("More", exact=True).select_option("mint")
+    log.get_by_role("combobox").filter(has_text="Choose").first.select_option("black")
+    page.get_by_role("dialog").get_by_role("button", name="Pour").click()
+    wait_for(lambda: len(kitchen.pressed) == 3, "three presses")
+    assert [action["action_id"] for action in kitchen.pressed] == ["pour", "over", "static"]
+    assert kitchen.pressed[1]["selected_option"]["value"] == "mint"
+
+
+def test_reactions_joining_and_the_clock(page: Page, kitchen: Kitchen) -> None:
+    tea = channel(kitchen.server, "tea")
+    kitchen.client.chat_postMessage(channel=tea, text="Green :tea:?")
+    log = page.get_by_role("log")
+    expect(log).to_contain_text("Green 🍵?")
+    log.get_by_label("Add a reaction").select_option("heart")
+    expect(log.get_by_role("button", name="❤️ 1")).to_have_attribute("aria-pressed", "true")
+    log.get_by_role("button", name="❤️ 1").click()
+    expect(log.get_by_role("button", name="❤️ 1")).to_be_hidden()
+    at = int(kitchen.server.clock.time()) + 3600
+    kitchen.client.chat_scheduleMessage(channel=tea, text="It has brewed", post_at=at)
+    page.get_by_role("button", name="+1 hour").hover()
+    kitchen.client.chat_postMessage(channel=tea, text="Wait for it")
+    expect(page.get_by_role("button", name="Next due")).to_be_enabled()
+    page.get_by_role("button", name="Next due").click()
+    expect(log).to_contain_text("It has brewed")
+    page.get_by_role("button", name="Freeze").click()
+    expect(page.get_by_role("button", name="Run")).to_have_attribute("aria-pressed", "true")
+    assert kitchen.server.clock.frozen
+
+
+def test_two_people_beside_each_other(page: Page, kitchen: Kitchen) -> None:
+    page.goto(f"{kitchen.server.address}/beside.html#ben,amara")
+    ben, amara = page.frame_locator("iframe >> nth=0"), page.frame_locator("iframe >> nth=1")
+    ben.get_by_label("Message", exact=True).fill("Two cups?")
+    ben.get_by_label("Message", exact=True).press("Enter")
+    expect(amara.get_by_role("log")).to_contain_text("Two cups?")
