@@ -21,13 +21,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     parser.add_argument("--port", type=int, default=3333, help="the port to listen on; 0 takes any free one")
     parser.add_argument("--manifest", type=Path, required=True, help="the app's manifest (JSON)")
-    parser.add_argument("--workspace", type=Path, help="people and channels (JSON); a small one if left out")
+    parser.add_argument(
+        "--workspace",
+        type=Path,
+        action="append",
+        help="people and channels (JSON); a small one if left out. Given again: a workspace to install the app into",
+    )
     parser.add_argument("--rate-limits", action="store_true", help="answer 429 where Slack would")
     options = parser.parse_args()
     try:
         manifest = json.loads(options.manifest.read_text())
-        spec = json.loads(options.workspace.read_text()) if options.workspace else SMALL
-        server = Server(manifest, spec, options.port)
+        specs = [json.loads(each.read_text()) for each in options.workspace or []] or [SMALL]
+        server = Server(manifest, specs[0], options.port, others=specs[1:])
     except (OSError, ValueError, PortTaken) as reason:
         print(f"This could not be used: {reason}. Check --manifest, --workspace and --port.", file=sys.stderr)
         return 1
@@ -39,6 +44,8 @@ def main() -> int:
         print(f"SLACK_BOT_TOKEN={app.bot_token}")
         print(f"SLACK_APP_TOKEN={app.app_token}")
         print(f"SLACK_SIGNING_SECRET={app.signing_secret}")
+        print(f"SLACK_CLIENT_ID={app.secrets.client_id}")
+        print(f"SLACK_CLIENT_SECRET={app.secrets.client_secret}")
         print(f"# the page: {server.address}", flush=True)
         try:
             stop.wait()

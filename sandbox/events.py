@@ -25,6 +25,8 @@ IN_A_CHANNEL = {*MESSAGES.values(), "app_mention", "reaction_added", "reaction_r
 def arrives(workspace: Workspace, event: Json) -> bool:
     """Does the app hear of this event?"""
     app = workspace.app
+    if not app.installed:
+        return False
     name = MESSAGES[event["channel_type"]] if event["type"] == "message" else event["type"]
     if name not in app.events or (name in SCOPES and not set(SCOPES[name]) & set(app.scopes)):
         return False

@@ -29,7 +29,8 @@ def _act(do: Act) -> Callable[[Request], Awaitable[Response]]:
         slack = request.app.state.slack
         try:
             body = await request.json() if request.method == "POST" and await request.body() else {}
-            person = Person(slack.workspace, slack.link, slack.urls, request.path_params["user"])
+            team = slack.of_user(request.path_params["user"])
+            person = Person(team.workspace, team.link, team.urls, request.path_params["user"])
             return JSONResponse(await do(person, request, body))
         except Impossible as reason:
             return JSONResponse({"ok": False, "error": str(reason)}, 409)
@@ -53,6 +54,7 @@ def routes() -> list[BaseRoute]:
         Route("/sandbox/refresh", _refresh, methods=["POST"]),
         Route(here, _act(_screen)),
         Route("/sandbox/emoji", _emoji),
+        Route(here + "/uninstall", _act(_uninstall), methods=["POST"]),
         Route(here + "/files", _act(_upload), methods=["POST"]),
         Route(here + "/shortcut", _act(_shortcut), methods=["POST"]),
         Route(here + "/channels/{channel}/reactions", _act(_react), methods=["POST"]),
@@ -71,11 +73,15 @@ def routes() -> list[BaseRoute]:
 
 
 async def _overview(request: Request) -> Response:
-    return JSONResponse(seen.workspace(request.app.state.slack.workspace))
+    workspaces = request.app.state.slack.workspace.neighbours
+    wanted = request.query_params.get("team")
+    shown = next((each for each in workspaces if each.id == wanted), workspaces[0])
+    return JSONResponse(seen.workspace(shown))
 
 
 async def _traffic(request: Request) -> Response:
-    return JSONResponse(request.app.state.slack.workspace.traffic)
+    rows = [row for each in request.app.state.slack.workspace.neighbours for row in each.traffic]
+    return JSONResponse(sorted(rows, key=lambda row: float(row["at"])))
 
 
 async def _redeliver(request: Request) -> Response:
@@ -145,8 +151,9 @@ async def _versions(request: Request, workspace: Workspace) -> AsyncIterator[Jso
     """A line whenever something changed, so that a page knows when to look again."""
     last = -1
     while not await request.is_disconnected():
-        if workspace.version != last:
-            last = workspace.version
+        version = sum(each.version for each in workspace.neighbours)
+        if version != last:
+            last = version
             yield {"data": json.dumps({"version": last})}
         await asyncio.sleep(0.1)
 
@@ -188,6 +195,10 @@ async def _options(person: Person, _: Request, body: Json) -> Json:
 async def _home(person: Person, _: Request, body: Json) -> Json:
     person.open_app(body.get("tab", "home"))
     return {"ok": True}
+
+
+async def _uninstall(person: Person, _: Request, __: Json) -> Json:
+    return person.uninstall()
 
 
 async def _upload(person: Person, _: Request, body: Json) -> Json:

@@ -184,7 +184,16 @@ class Person:
             event["view"] = views.described(self.workspace, self.workspace.views[home])
         self.link.event(event)
 
+    def uninstall(self) -> Json:
+        """Take the app out of the workspace."""
+        if not self.workspace.app.installed:
+            raise Impossible(f"{self.workspace.app.name} is not installed here.")
+        self.workspace.uninstall()
+        return {"ok": True}
+
     async def ask(self, kind: str, payload: Json, *, answers: bool = True) -> Any:
+        if not self.workspace.app.installed:
+            raise Impossible(f"{self.workspace.app.name} is not installed here.")
         try:
             return await self.link.ask(kind, payload, answers=answers)
         except NoAnswer:

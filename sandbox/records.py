@@ -110,25 +110,73 @@ class Trigger:
     used: bool = False
 
 
-@dataclass
-class App:
-    """The one installed app, as its manifest describes it."""
+@dataclass(frozen=True)
+class Code:
+    """What the authorize page gave, to be exchanged once."""
 
-    manifest: Json
-    id: str
-    bot_id: str
-    user_id: str
-    bot_token: str
+    team: str
+    user: str
+    scopes: list[str]
+    redirect_uri: str
+    expires: float
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What an app is known by, in whatever workspace it is installed."""
+
+    app_id: str
     app_token: str
     signing_secret: str
+    client_id: str
+    client_secret: str
+
+
+@dataclass
+class App:
+    """The app in one workspace: as its manifest describes it, with the scopes and tokens it was given here.
+
+    `tokens` holds until when each bot token is good (None: for ever); without any, the app is not installed.
+    """
+
+    manifest: Json
+    secrets: Secrets
+    bot_id: str
+    user_id: str
+    scopes: list[str]
+    tokens: dict[str, float | None] = field(default_factory=dict)
+    revoked: set[str] = field(default_factory=set)
+    refresh: dict[str, str] = field(default_factory=dict)  # refresh token → the bot token it renews
+
+    @property
+    def id(self) -> str:
+        return self.secrets.app_id
+
+    @property
+    def app_token(self) -> str:
+        return self.secrets.app_token
+
+    @property
+    def signing_secret(self) -> str:
+        return self.secrets.signing_secret
+
+    @property
+    def bot_token(self) -> str:
+        """The newest token."""
+        return next(reversed(self.tokens), "")
+
+    @property
+    def installed(self) -> bool:
+        return bool(self.tokens)
+
+    @property
+    def asked_scopes(self) -> list[str]:
+        """The bot scopes of the manifest."""
+        return list(self.manifest.get("oauth_config", {}).get("scopes", {}).get("bot", []))
 
     @property
     def name(self) -> str:
         return str(self.manifest["display_information"]["name"])
-
-    @property
-    def scopes(self) -> list[str]:
-        return list(self.manifest.get("oauth_config", {}).get("scopes", {}).get("bot", []))
 
     @property
     def events(self) -> list[str]:

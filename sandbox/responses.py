@@ -34,6 +34,9 @@ class ResponseUrls:
         self._urls[token] = _Url(channel, user, ts, self.workspace.clock.time() + SECONDS)
         return f"{self.base}/response/{token}"
 
+    def knows(self, token: str) -> bool:
+        return token in self._urls
+
     def use(self, token: str, body: Json) -> None:
         """What a POST to the URL does; SlackError where Slack would refuse it."""
         url = self._urls.get(token)

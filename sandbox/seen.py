@@ -13,9 +13,10 @@ def workspace(held: Workspace) -> Json:
     return {
         "id": held.id,
         "name": held.name,
-        "app": {"id": app.id, "name": app.name, "user": app.user_id},
-        "commands": app.feature("slash_commands") or [],
-        "shortcuts": app.feature("shortcuts") or [],
+        "workspaces": [{"id": each.id, "name": each.name} for each in held.neighbours],
+        "app": {"id": app.id, "name": app.name, "user": app.user_id, "installed": app.installed},
+        "commands": (app.feature("slash_commands") or []) if app.installed else [],
+        "shortcuts": (app.feature("shortcuts") or []) if app.installed else [],
         "people": [_person(user) for user in held.users.values()],
         "channels": [
             {"id": c.id, "name": c.name, "is_private": c.is_private}

@@ -7,8 +7,7 @@ import mimetypes
 import socket
 import threading
 import time
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -21,18 +20,14 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
+from sandbox.authorize import authorize
 from sandbox.clock import Clock
-from sandbox.faults import Faults
 from sandbox.faults import response as fault_response
 from sandbox.hands import routes as hands
-from sandbox.http_mode import HttpMode
-from sandbox.link import Link
-from sandbox.rates import Rates
-from sandbox.records import Json
-from sandbox.responses import ResponseUrls
-from sandbox.socket_mode import SocketMode
+from sandbox.records import File, Json
+from sandbox.slack import Slack
 from sandbox.web_api import SlackError, answer
-from sandbox.workspace import Workspace
+from sandbox.web_api.registry import bearer
 
 PAGE = Path(__file__).parent / "page"
 
@@ -41,38 +36,11 @@ class PortTaken(Exception):
     """Something else listens on the port."""
 
 
-@dataclass
-class Slack:
-    """One workspace with everything that serves it."""
-
-    workspace: Workspace
-    sockets: SocketMode
-    link: Link
-    urls: ResponseUrls
-    faults: Faults
-    rates: Rates
-
-    @classmethod
-    def open(cls, manifest: Json, spec: Json, clock: Clock) -> "Slack":
-        """Over Socket Mode, unless the manifest turns it off and has addresses."""
-        workspace, faults = Workspace(manifest, spec, clock), Faults()
-        sockets = SocketMode(workspace, faults)
-        link = Link(workspace, HttpMode(workspace) if workspace.app.over_http else sockets)
-        return cls(workspace, sockets, link, ResponseUrls(workspace), faults, Rates(clock))
-
-    @property
-    def address(self) -> str:
-        return self.workspace.address
-
-    def at(self, address: str) -> None:
-        """Learn one's own address, `http://127.0.0.1:PORT`."""
-        self.workspace.address = self.urls.base = address
-
-
 def build(slack: Slack) -> Starlette:
     """The ASGI application for one workspace; `app.state.slack` holds it."""
     routes: list[BaseRoute] = [
         Route("/api/{method}", _web_api, methods=["GET", "POST"]),
+        Route("/oauth/v2/authorize", authorize, methods=["GET", "POST"]),
         Route("/upload/{file}", _upload, methods=["POST", "PUT"]),
         Route("/files/{file}/{name}", _file),
         Route("/response/{token}", _response_url, methods=["POST"]),
@@ -91,7 +59,8 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     ticking = asyncio.create_task(slack.workspace.clock.run())
     yield
     ticking.cancel()
-    await slack.link.close()
+    for team in slack.teams:
+        await team.link.close()
 
 
 async def _web_api(request: Request) -> Response:
@@ -102,27 +71,28 @@ async def _web_api(request: Request) -> Response:
         args = await _arguments(request)
     except SlackError as refusal:
         return JSONResponse(refusal.body)
+    authorization = request.headers.get("authorization")
+    workspace = slack.of_token(bearer(authorization)).workspace
     wait = slack.rates.wait(name, args)
     if wait:
-        slack.workspace.note("refused", what=name, args=_public(args), answer={"error": "ratelimited", "after": wait})
+        workspace.note("refused", what=name, args=_public(args), answer={"error": "ratelimited", "after": wait})
         return JSONResponse({"ok": False, "error": "ratelimited"}, 429, {"Retry-After": str(wait)})
     trouble = slack.faults.take(name)
     if trouble and trouble.seconds:
         await asyncio.sleep(trouble.seconds)
     if trouble and not trouble.takes_effect:
-        slack.workspace.note("refused", what=name, args=_public(args), answer={"fault": trouble.kind})
+        workspace.note("refused", what=name, args=_public(args), answer={"fault": trouble.kind})
         return fault_response(trouble)
-    body = answer(slack.workspace, name, request.headers.get("authorization"), args)
-    slack.workspace.note("call", method=name, args=_public(args), answer=body)
+    body = answer(workspace, name, authorization, args)
+    workspace.note("call", method=name, args=_public(args), answer=body)
     if trouble and trouble.kind != "slow":
         return fault_response(trouble)
-    return JSONResponse(body, headers={"x-oauth-scopes": ",".join(slack.workspace.app.scopes)})
+    return JSONResponse(body, headers={"x-oauth-scopes": ",".join(workspace.app.scopes)})
 
 
 async def _upload(request: Request) -> Response:
     """The bytes of a file, at the address that files.getUploadURLExternal gave."""
-    workspace: Workspace = request.app.state.slack.workspace
-    file = workspace.files.get(request.path_params["file"])
+    file = _held_file(request)
     content = await request.body()
     if request.headers.get("content-type", "").startswith("multipart/form-data"):
         form = await request.form()
@@ -136,9 +106,15 @@ async def _upload(request: Request) -> Response:
     return PlainTextResponse(f"OK - {len(content)}")
 
 
+def _held_file(request: Request) -> File | None:
+    slack: Slack = request.app.state.slack
+    held = (team.workspace.files.get(request.path_params["file"]) for team in slack.teams)
+    return next((file for file in held if file), None)
+
+
 async def _file(request: Request) -> Response:
     """A shared file, for the page. Never as something that a browser would run."""
-    file = request.app.state.slack.workspace.files.get(request.path_params["file"])
+    file = _held_file(request)
     if file is None or not file.shared or file.content is None:
         return PlainTextResponse("There is no such file.", 404)
     guessed = mimetypes.guess_type(file.name)[0] or ""
@@ -148,13 +124,14 @@ async def _file(request: Request) -> Response:
 
 async def _response_url(request: Request) -> Response:
     slack: Slack = request.app.state.slack
-    body = await request.json()
+    body, token = await request.json(), request.path_params["token"]
+    team = next((team for team in slack.teams if team.urls.knows(token)), slack.teams[0])
     try:
-        slack.urls.use(request.path_params["token"], body)
+        team.urls.use(token, body)
     except SlackError as refusal:
-        slack.workspace.note("refused", what="response_url", args=body, answer=refusal.body)
+        team.workspace.note("refused", what="response_url", args=body, answer=refusal.body)
         return PlainTextResponse(refusal.body["error"], 400 if "blocks" in refusal.body["error"] else 404)
-    slack.workspace.note("call", method="response_url", args=body, answer={"ok": True})
+    team.workspace.note("call", method="response_url", args=body, answer={"ok": True})
     return PlainTextResponse("ok")
 
 
@@ -211,9 +188,12 @@ def listen(port: int) -> socket.socket:
 class Server:
     """The sandbox in a thread of its own: for the demo, for tests, and for `python -m sandbox`."""
 
-    def __init__(self, manifest: Json, spec: Json, port: int = 0, clock: Clock | None = None) -> None:
+    def __init__(
+        self, manifest: Json, spec: Json, port: int = 0, clock: Clock | None = None, *, others: Sequence[Json] = ()
+    ) -> None:
+        """`others` are workspaces that the app is not installed in yet."""
         self.clock = clock or Clock()
-        self.slack = Slack.open(manifest, spec, self.clock)
+        self.slack = Slack.open(manifest, [spec, *others], self.clock)
         self._socket = listen(port)
         self.port = int(self._socket.getsockname()[1])
         self.slack.at(f"http://127.0.0.1:{self.port}")

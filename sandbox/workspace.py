@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from sandbox.clock import Clock
-from sandbox.records import App, Channel, File, Json, Scheduled, Trigger, User, UserGroup, View
+from sandbox.records import App, Channel, Code, File, Json, Scheduled, Secrets, Trigger, User, UserGroup, View
 
 
 class Workspace:
     """The whole state, touched only from the server's event loop."""
 
-    def __init__(self, manifest: Json, spec: Json, clock: Clock) -> None:
+    def __init__(self, manifest: Json, spec: Json, clock: Clock, known_by: Secrets | None = None) -> None:
+        """With `known_by`, the secrets of an app that has them already, it is not installed here yet."""
         self.clock = clock
         self._count = itertools.count(1)
         self._last_ts = 0.0
@@ -28,6 +29,7 @@ class Workspace:
         self.usergroups: dict[str, UserGroup] = {}
         self.files: dict[str, File] = {}
         self.scheduled: dict[str, Scheduled] = {}
+        self.codes: dict[str, Code] = {}
         self.profile_fields: list[str] = list(spec.get("profile_fields", []))
         self.address = ""  # where this is served, `http://127.0.0.1:PORT`
         self.happened: Callable[[Json], None] = lambda _: None  # tells the app of an event
@@ -36,11 +38,32 @@ class Workspace:
         self.traffic: list[Json] = []
         self.version = 0
         bot = self.add_user(self._bot_name(manifest), self._bot_name(manifest), is_bot=True)
-        self.app = App(
-            manifest, self.new_id("A"), self.new_id("B"), bot.id, "xoxb-" + secrets.token_hex(12),
-            "xapp-" + secrets.token_hex(12), secrets.token_hex(16),
-        )  # fmt: skip
+        self.neighbours: list[Workspace] = [self]  # all workspaces of the sandbox
+        self.app = App(manifest, known_by or self._new_secrets(), self.new_id("B"), bot.id, [])
+        if known_by is None:
+            self.install(self.app.asked_scopes)
         self._fill(spec)
+
+    def _new_secrets(self) -> Secrets:
+        numbers = f"{secrets.randbelow(10**10):010}.{secrets.randbelow(10**10):010}"
+        app_token, secret = "xapp-" + secrets.token_hex(12), secrets.token_hex(16)
+        return Secrets(self.new_id("A"), app_token, secret, numbers, secrets.token_hex(16))
+
+    def install(self, scopes: list[str]) -> str:
+        """Give the app scopes, on top of those it has, and a token."""
+        self.app.scopes = [*self.app.scopes, *(scope for scope in scopes if scope not in self.app.scopes)]
+        token = "xoxb-" + secrets.token_hex(12)
+        self.app.tokens[token] = None
+        self.changed()
+        return token
+
+    def uninstall(self) -> None:
+        """Take everything back; the app hears of it."""
+        self.happened({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [self.app.user_id]}})
+        self.happened({"type": "app_uninstalled"})
+        self.app.revoked |= set(self.app.tokens)
+        self.app.tokens, self.app.refresh, self.app.scopes = {}, {}, []
+        self.changed()
 
     @staticmethod
     def _bot_name(manifest: Json) -> str:

@@ -46,6 +46,8 @@ export function learn(overview) {
   known.frozen = overview.frozen;
   known.next = overview.next;
   known.name = overview.name;
+  known.team = overview.id;
+  known.workspaces = overview.workspaces;
 }
 
 export function name(id) {

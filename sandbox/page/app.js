@@ -36,7 +36,7 @@ function changed(region, value) {
 }
 
 async function look() {
-  learn(await get("/sandbox"));
+  learn(await get(`/sandbox?team=${place.get("team") ?? ""}`));
   const wanted = place.get("as");
   const people = [...known.people.values()].filter((person) => !person.is_bot && !person.deleted);
   known.me = people.find((person) => person.name === wanted) ?? people[0];
@@ -57,11 +57,14 @@ function drawTop(people) {
   $("workspace").textContent = known.name;
   document.title = `${known.me.real_name} · ${known.name}`;
   drawClock();
-  if (!changed("who", [people, known.me.id])) return;
+  if (!changed("who", [people, known.me.id, known.team, known.shortcuts])) return;
   replace($("who"), people.map((person) => h("option", { value: person.name }, [person.real_name, person.title].filter(Boolean).join(" · "))));
   $("who").value = known.me.name;
   const other = people.find((person) => person.name !== known.me.name);
   $("beside").href = `beside.html#${known.me.name},${other?.name}`;
+  $("team").hidden = known.workspaces.length < 2;
+  replace($("team"), known.workspaces.map((each) => h("option", { value: each.id }, each.name)));
+  $("team").value = known.team;
   const global = known.shortcuts.filter((each) => each.type === "global");
   $("shortcuts").hidden = !global.length;
   replace($("shortcuts"), h("option", { value: "" }, "⚡"), global.map((each) => h("option", { value: each.callback_id }, each.name)));
@@ -268,6 +271,14 @@ $("who").addEventListener("change", (event) => {
   open.thread = null;
   drawn = {};
   again().then(() => go(open.channel, open.tab));
+});
+$("team").addEventListener("change", (event) => {
+  place.set("team", event.target.value);
+  place.delete("at");
+  history.replaceState(null, "", `#${place}`);
+  open = { channel: null, tab: "home", thread: null };
+  drawn = {};
+  again();
 });
 $("composer").addEventListener("submit", send);
 $("say").addEventListener("input", complete);

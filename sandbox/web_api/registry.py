@@ -25,6 +25,7 @@ class Call:
 
     workspace: Workspace
     args: Json
+    authorization: str = ""
 
     def text(self, name: str, default: str = "") -> str:
         value = self.args.get(name)
@@ -117,22 +118,31 @@ def answer(workspace: Workspace, name: str, authorization: str | None, args: Jso
         if declared is None:
             raise SlackError("unknown_method", req_method=name)
         _allow(workspace, declared, authorization)
-        return {"ok": True, **declared.run(Call(workspace, args))}
+        return {"ok": True, **declared.run(Call(workspace, args, authorization or ""))}
     except SlackError as refusal:
         return refusal.body
 
 
+def bearer(authorization: str | None) -> str:
+    """The token of an Authorization header."""
+    return (authorization or "").removeprefix("Bearer ").strip()
+
+
 def _allow(workspace: Workspace, declared: Method, authorization: str | None) -> None:
-    app = workspace.app
-    token = (authorization or "").removeprefix("Bearer ").strip()
+    app, token = workspace.app, bearer(authorization)
     if declared.token == "none":
         return
     if not token:
         raise SlackError("not_authed")
-    if token not in (app.bot_token, app.app_token):
+    if token in app.revoked:
+        raise SlackError("token_revoked")
+    if token != app.app_token and token not in app.tokens:
         raise SlackError("invalid_auth")
     if (token == app.app_token) != (declared.token == "app"):
         raise SlackError("not_allowed_token_type")
+    until = app.tokens.get(token)
+    if until is not None and workspace.clock.time() > until:
+        raise SlackError("token_expired")
     if declared.token == "bot" and declared.scopes and not set(declared.scopes) & set(app.scopes):
         raise SlackError("missing_scope", needed=",".join(declared.scopes), provided=",".join(app.scopes))
 

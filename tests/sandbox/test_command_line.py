@@ -26,7 +26,7 @@ def test_it_prints_what_an_app_needs_and_ends_on_sigterm(tmp_path: Path) -> None
     cast.write_text(json.dumps(CAST))
     process = started("--port", "0", "--manifest", str(ROOT / "manifest.json"), "--workspace", str(cast))
     assert process.stdout
-    printed = dict(process.stdout.readline().strip().split("=", 1) for _ in range(4))
+    printed = dict(process.stdout.readline().strip().split("=", 1) for _ in range(6))
     assert process.stdout.readline().startswith("# the page: http://127.0.0.1:")
     client = WebClient(printed["SLACK_BOT_TOKEN"], base_url=printed["SLACK_API_URL"])
     assert client.auth_test()["team"] == "Fableton General"

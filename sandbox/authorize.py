@@ -1,0 +1,79 @@
+"""The page on which somebody allows an app to come into a workspace (OAuth v2)."""
+
+from html import escape
+from urllib.parse import urlencode, urlsplit
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from sandbox.records import Json
+from sandbox.web_api.oauth import grant
+from sandbox.workspace import Workspace
+
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<link rel="stylesheet" href="/authorize.css"></head><body><main><h1>{title}</h1>{body}</main></body></html>"""
+ASK = """<p>{app} would like to: {scopes}.</p><form method="post" action="/oauth/v2/authorize?{query}">
+<p><label>Workspace <select name="team">{teams}</select></label></p>
+<p><label>As <select name="user">{users}</select></label></p>
+<p><button name="answer" value="allow">Allow</button> <button name="answer" value="cancel">Cancel</button></p></form>"""
+
+
+class Wrong(Exception):
+    """The link to the page was wrong; the message says how."""
+
+
+async def authorize(request: Request) -> Response:
+    """Show the page, or carry out what was chosen on it."""
+    workspaces: list[Workspace] = request.app.state.slack.workspace.neighbours
+    try:
+        scopes, redirect_uri = _checked(workspaces[0], dict(request.query_params))
+    except Wrong as reason:
+        return HTMLResponse(PAGE.format(title="This can't be installed", body=f"<p>{escape(str(reason))}</p>"), 400)
+    if request.method == "GET":
+        return HTMLResponse(_ask(workspaces, scopes, request.url.query))
+    form = await request.form()
+    state = {"state": request.query_params.get("state", "")}
+    if form.get("answer") != "allow":
+        return RedirectResponse(_with(redirect_uri, {"error": "access_denied"} | state), 302)
+    team = next((each for each in workspaces if each.id == form.get("team")), workspaces[0])
+    code = grant(team, str(form.get("user", "")), scopes, request.query_params.get("redirect_uri", ""))
+    return RedirectResponse(_with(redirect_uri, {"code": code} | state), 302)
+
+
+def _checked(workspace: Workspace, asked: dict[str, str]) -> tuple[list[str], str]:
+    """The scopes asked for, and where to go back to: equal to a registered address or below one."""
+    app = workspace.app
+    if asked.get("client_id") != app.secrets.client_id:
+        raise Wrong("invalid_client_id: the link names another app.")
+    registered: list[str] = app.manifest.get("oauth_config", {}).get("redirect_urls", [])
+    if not registered:
+        raise Wrong("bad_redirect_uri: the manifest has no redirect_urls.")
+    back = asked.get("redirect_uri") or registered[0]
+    parts = urlsplit(back)
+    if not any(back == url or back.startswith(url.rstrip("/") + "/") for url in registered):
+        raise Wrong("bad_redirect_uri: it is none of the manifest's redirect_urls, nor below one.")
+    if parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1"):
+        raise Wrong("bad_redirect_uri: only https, or http on this machine.")
+    scopes = [scope for scope in asked.get("scope", "").replace(" ", ",").split(",") if scope]
+    unknown = sorted(set(scopes) - set(app.asked_scopes))
+    if unknown or not scopes:
+        raise Wrong(f"invalid_scope: the manifest does not ask for {', '.join(unknown) or 'any of these'}.")
+    return scopes, back
+
+
+def _ask(workspaces: list[Workspace], scopes: list[str], query: str) -> str:
+    name = workspaces[0].app.name
+    teams = "".join(f'<option value="{each.id}">{escape(each.name)}</option>' for each in workspaces)
+    people: list[Json] = [
+        {"id": user.id, "name": f"{user.real_name} ({each.name})"}
+        for each in workspaces
+        for user in each.users.values()
+        if not user.is_bot and not user.deleted
+    ]
+    users = "".join(f'<option value="{each["id"]}">{escape(each["name"])}</option>' for each in people)
+    body = ASK.format(app=escape(name), scopes=escape(", ".join(scopes)), teams=teams, users=users, query=escape(query))
+    return PAGE.format(title=f"Install {escape(name)}", body=body)
+
+
+def _with(url: str, more: dict[str, str]) -> str:
+    return f"{url}{'&' if urlsplit(url).query else '?'}{urlencode(more)}"

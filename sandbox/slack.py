@@ -1,0 +1,71 @@
+"""Everything that is served: the workspaces, and the app's ways in and out."""
+
+from dataclasses import dataclass
+
+from sandbox.clock import Clock
+from sandbox.faults import Faults
+from sandbox.http_mode import HttpMode
+from sandbox.link import Link
+from sandbox.rates import Rates
+from sandbox.records import Json
+from sandbox.responses import ResponseUrls
+from sandbox.socket_mode import SocketMode
+from sandbox.workspace import Workspace
+
+
+@dataclass
+class Team:
+    """One workspace, the app's link to it, and its response URLs."""
+
+    workspace: Workspace
+    link: Link
+    urls: ResponseUrls
+
+
+@dataclass
+class Slack:
+    """All workspaces with everything that serves them. In the first one the app is installed from the start."""
+
+    teams: list[Team]
+    sockets: SocketMode
+    faults: Faults
+    rates: Rates
+
+    @classmethod
+    def open(cls, manifest: Json, specs: list[Json], clock: Clock) -> "Slack":
+        """Over Socket Mode, unless the manifest turns it off and has addresses."""
+        first, faults = Workspace(manifest, specs[0], clock), Faults()
+        workspaces = [first, *(Workspace(manifest, spec, clock, first.app.secrets) for spec in specs[1:])]
+        sockets = SocketMode(first, faults)
+        transport = HttpMode(first) if first.app.over_http else sockets
+        for workspace in workspaces:
+            workspace.neighbours = workspaces
+        teams = [Team(each, Link(each, transport), ResponseUrls(each)) for each in workspaces]
+        return cls(teams, sockets, faults, Rates(clock))
+
+    @property
+    def workspace(self) -> Workspace:
+        """The first workspace."""
+        return self.teams[0].workspace
+
+    @property
+    def link(self) -> Link:
+        return self.teams[0].link
+
+    @property
+    def address(self) -> str:
+        return self.workspace.address
+
+    def at(self, address: str) -> None:
+        """Learn one's own address, `http://127.0.0.1:PORT`."""
+        for team in self.teams:
+            team.workspace.address = team.urls.base = address
+
+    def of_user(self, user: str) -> Team:
+        """The team of a person; the first for somebody nobody knows."""
+        return next((team for team in self.teams if user in team.workspace.users), self.teams[0])
+
+    def of_token(self, token: str) -> Team:
+        """The team that a bot token is for; the first for any other token."""
+        apps = ((team, team.workspace.app) for team in self.teams)
+        return next((team for team, app in apps if token in app.tokens or token in app.revoked), self.teams[0])
