@@ -49,15 +49,25 @@ def nested(block: Json) -> list[Json]:
 
 
 def named(blocks: list[Json], prefix: str = "b") -> list[Json]:
-    """The same blocks, with a block_id where the app gave none; elements get an action_id likewise."""
+    """The same blocks, with ids where the app gave none: Slack names every block and every element to use."""
     found = []
     for number, block in enumerate(blocks):
         made = {"block_id": f"{prefix}{number}", **block}
+        for key in ("element", "accessory"):
+            if key in made:
+                made[key] = _with_action(made[key], f"{made['block_id']}-{key}")
+        for key in ("elements", "actions"):
+            if block["type"] in ("actions", "context_actions", "card") and key in made:
+                made[key] = [_with_action(each, f"{made['block_id']}-{n}") for n, each in enumerate(made[key])]
         for key in ("elements", "child_blocks", "tasks"):
             if nested(block) and key in block:
                 made[key] = named(block[key], f"{made['block_id']}.")
         found.append(made)
     return found
+
+
+def _with_action(element: Json, name: str) -> Json:
+    return element if element["type"] in ("image", "url") else {"action_id": name, **element}
 
 
 def opening_state(view: Json) -> dict[str, dict[str, Json]]:

@@ -33,10 +33,13 @@ def update(call: Call) -> Json:
         raise SlackError("cant_update_message")
     if len(call.text("text")) > limits.UPDATE_TEXT:
         raise SlackError("msg_too_long")
-    body = content(call)
+    body, before = content(call), dict(message)
     if call.args.get("blocks") is None and body["text"]:
         message.pop("blocks", None)
     message.update(body)
+    call.workspace.happened(
+        _changed(call.workspace, channel, "message_changed", message=dict(message), previous_message=before)
+    )
     message["edited"] = {"user": call.workspace.app.user_id, "ts": call.workspace.new_ts()}
     call.workspace.changed()
     shown = {name: value for name, value in message.items() if name not in UNTOLD}
@@ -52,6 +55,7 @@ def delete(call: Call) -> Json:
     if message.get("app_id") != call.workspace.app.id:
         raise SlackError("cant_delete_message")
     channel.messages.remove(message)
+    call.workspace.happened(_changed(call.workspace, channel, "message_deleted", previous_message=message))
     call.workspace.changed()
     return {"channel": channel.id, "ts": message["ts"]}
 
@@ -145,6 +149,13 @@ def _event(channel: Channel, message: Json) -> Json:
     heard = {name: value for name, value in message.items() if name not in ("reply_count", "latest_reply")}
     place = {"channel": channel.id, "channel_type": kinds.get(channel.type, channel.type), "event_ts": message["ts"]}
     return heard | place
+
+
+def _changed(workspace: Workspace, channel: Channel, subtype: str, **what: Json) -> Json:
+    """That a message is another one now, as the app hears of it."""
+    ts = workspace.new_ts()
+    place = {name: _event(channel, {"ts": ts})[name] for name in ("channel", "channel_type", "event_ts")}
+    return {"type": "message", "subtype": subtype, "hidden": True, "ts": ts, **place, **what}
 
 
 def whisper(workspace: Workspace, channel: Channel, user: str, body: Json) -> Json:

@@ -1,7 +1,7 @@
 """views.*: modals and Home tabs."""
 
 from sandbox.block_kit import view_faults, view_is_too_large
-from sandbox.forms import opening_state
+from sandbox.forms import named, opening_state
 from sandbox.records import Json, Trigger, View
 from sandbox.rules import HOME, MODAL, Fault
 from sandbox.web_api.registry import TIER_4, Call, SlackError, method
@@ -82,8 +82,7 @@ def checked(workspace: Workspace, payload: object, surface: str, *, besides: Vie
     others = (view for view in workspace.views.values() if view is not besides)
     if external and any(view.payload.get("external_id") == external for view in others):
         raise SlackError("duplicate_external_id")
-    blocks = [{"block_id": workspace.new_id("b"), **block} for block in payload["blocks"]]
-    return {**payload, "blocks": blocks}
+    return {**payload, "blocks": named(payload["blocks"], workspace.new_id("b"))}
 
 
 def refuse_view(faults: list[Fault]) -> None:
