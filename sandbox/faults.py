@@ -8,7 +8,10 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 
 from sandbox.records import Json
 
-KINDS = ("ratelimited", "error", "unavailable", "refuse", "slow", "cut_before", "cut_after", "drop", "lose_ack")
+KINDS = (
+    "ratelimited", "error", "unavailable", "refuse", "slow", "cut_before", "cut_after", "reset_before", "reset_after",
+    "drop", "lose_ack",
+)  # fmt: skip
 ENVELOPE = "envelope"
 
 
@@ -18,8 +21,9 @@ class Fault:
 
     ratelimited: 429 with Retry-After 2 · error: HTTP 500 · unavailable: HTTP 503 · refuse: `ok: false` with the code
     `error` · slow: the answer comes `seconds` late · cut_before, cut_after: the connection ends in the middle of the
-    answer, without the call's effect or with it. Of the method "envelope" (what goes to the app over Socket Mode):
-    drop: the connection ends instead · lose_ack: the acknowledgement is lost.
+    answer, without the call's effect or with it · reset_before, reset_after: the same before any answer. Of the
+    method "envelope" (what goes to the app over Socket Mode): drop: the connection ends instead · lose_ack: the
+    acknowledgement is lost.
     """
 
     kind: str
@@ -42,7 +46,7 @@ class Fault:
     @property
     def takes_effect(self) -> bool:
         """Does the call happen before things go wrong?"""
-        return self.kind in ("cut_after", "slow")
+        return self.kind in ("cut_after", "reset_after", "slow")
 
     def strikes(self) -> bool:
         """Is it this call's turn?"""

@@ -50,6 +50,8 @@ def routes() -> list[BaseRoute]:
         Route("/sandbox/changes", _changes),
         Route("/sandbox/faults", _faults, methods=["POST"]),
         Route("/sandbox/redeliver", _redeliver, methods=["POST"]),
+        Route("/sandbox/users", _newcomer, methods=["POST"]),
+        Route("/sandbox/users/{user}", _change_user, methods=["POST"]),
         Route("/sandbox/rates", _rates, methods=["POST"]),
         Route("/sandbox/refresh", _refresh, methods=["POST"]),
         Route(here, _act(_screen)),
@@ -103,6 +105,28 @@ async def _faults(request: Request) -> Response:
 async def _emoji(_: Request) -> Response:
     """Every emoji by the names that people type for it."""
     return JSONResponse(emoji_names(), headers={"Cache-Control": "max-age=86400"})
+
+
+async def _newcomer(request: Request) -> Response:
+    """Somebody joins the workspace."""
+    try:
+        user = request.app.state.slack.workspace.welcome(await request.json())
+    except (TypeError, ValueError) as reason:
+        return JSONResponse({"ok": False, "error": f"This is missing or malformed: {reason}"}, 400)
+    return JSONResponse({"ok": True, "id": user.id})
+
+
+async def _change_user(request: Request) -> Response:
+    """What is known of somebody changes: name, title, zone, whether they are still here."""
+    slack, user = request.app.state.slack, request.path_params["user"]
+    workspace = slack.of_user(user).workspace
+    if user not in workspace.users:
+        return JSONResponse({"ok": False, "error": "There is nobody with this id."}, 404)
+    try:
+        workspace.change(workspace.users[user], await request.json())
+    except ValueError as reason:
+        return JSONResponse({"ok": False, "error": str(reason)}, 400)
+    return JSONResponse({"ok": True})
 
 
 async def _rates(request: Request) -> Response:

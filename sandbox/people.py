@@ -62,7 +62,7 @@ class Person:
             "response_url": self.urls.new(channel, self.user.id),
             "trigger_id": self.workspace.new_trigger(self.user.id),
         }
-        payload.pop("user")
+        del payload["user"], payload["enterprise"]
         payload["team_id"] = payload.pop("team")["id"]
         answer = await self.ask("slash_commands", payload)
         if isinstance(answer, dict) and answer:

@@ -18,10 +18,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from sandbox.authorize import authorize
 from sandbox.clock import Clock
+from sandbox.faults import Fault
 from sandbox.faults import response as fault_response
 from sandbox.hands import routes as hands
 from sandbox.records import File, Json
@@ -82,12 +84,29 @@ async def _web_api(request: Request) -> Response:
         await asyncio.sleep(trouble.seconds)
     if trouble and not trouble.takes_effect:
         workspace.note("refused", what=name, args=_public(args), answer={"fault": trouble.kind})
-        return fault_response(trouble)
+        return _troubled(request, trouble)
     body = answer(workspace, name, authorization, args)
     workspace.note("call", method=name, args=_public(args), answer=body)
     if trouble and trouble.kind != "slow":
-        return fault_response(trouble)
+        return _troubled(request, trouble)
     return JSONResponse(body, headers={"x-oauth-scopes": ",".join(workspace.app.scopes)})
+
+
+def _troubled(request: Request, trouble: Fault) -> Response:
+    if trouble.kind.startswith("reset"):
+        request.scope["reset"]()
+    return fault_response(trouble)
+
+
+def _resettable(app: ASGIApp) -> ASGIApp:
+    """Lets an endpoint end the connection without an answer, through uvicorn's own `send`."""
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        connection = getattr(send, "__self__", None)
+        scope["reset"] = lambda: connection.transport.abort() if connection else None
+        await app(scope, receive, send)
+
+    return wrapped
 
 
 async def _upload(request: Request) -> Response:
@@ -198,7 +217,7 @@ class Server:
         self.port = int(self._socket.getsockname()[1])
         self.slack.at(f"http://127.0.0.1:{self.port}")
         config = uvicorn.Config(
-            build(self.slack),
+            _resettable(build(self.slack)),
             log_level="critical",
             ws="websockets-sansio",
             ws_max_size=2**20,

@@ -103,6 +103,26 @@ class Workspace:
         self.users[user.id] = user
         return user
 
+    def welcome(self, person: Json) -> User:
+        """Somebody joins the workspace, and its public channels."""
+        user = self.add_user(**person)
+        for channel in self.channels.values():
+            if channel.type == "public_channel":
+                channel.members.append(user.id)
+        self.happened({"type": "team_join", "user": {"id": user.id, "name": user.name, "real_name": user.real_name}})
+        self.changed()
+        return user
+
+    def change(self, user: User, what: Json) -> None:
+        """Something about somebody is different now; ValueError for what there is not to change."""
+        for name, value in what.items():
+            if name not in ("real_name", "title", "tz", "email", "deleted", "is_admin", "is_guest"):
+                raise ValueError(f"{name} is nothing that can be changed")
+            setattr(user, name, value)
+        about = {"id": user.id, "name": user.name, "real_name": user.real_name, "deleted": user.deleted, "tz": user.tz}
+        self.happened({"type": "user_change", "user": about, "cache_ts": int(self.clock.time())})
+        self.changed()
+
     def add_channel(self, kind: str, name: str, members: list[str], is_private: bool = False) -> Channel:  # noqa: FBT001
         prefix = {"im": "D", "mpim": "G"}.get(kind, "C")
         channel = Channel(

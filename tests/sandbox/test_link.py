@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -17,6 +17,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from sandbox.client import Refused, Workspace, wait_for
 from sandbox.server import Server
+from tests.sandbox.shapes import unknown
 from tests.sandbox.test_more_methods import SPEC, channel
 
 Json = dict[str, Any]
@@ -130,10 +131,34 @@ def test_shortcuts_reach_the_app(listening: tuple[Server, Ear, Workspace]) -> No
         workspace.post(f"{ben.here}/shortcut", callback_id="spill")
 
 
+def test_payloads_have_no_key_that_slack_s_do_not_have(listening: tuple[Server, Ear, Workspace]) -> None:
+    server, _, workspace = listening
+    ben, tea = workspace.person("ben"), channel(server, "tea")
+    ben.command("/tea green", tea)
+    button = {"type": "button", "action_id": "pour", "text": {"type": "plain_text", "text": "Pour"}, "value": "1"}
+    WebClient(server.slack.workspace.app.bot_token, base_url=f"{server.address}/api/").chat_postMessage(
+        channel=tea, text="x", blocks=[{"type": "actions", "elements": [button]}]
+    )
+    with suppress(Refused):  # nobody listens for this one; what matters is what was sent
+        ben.press("Pour", ben.await_message("Pour", tea))
+    ben.open_app_tab("home")
+    wait_for(lambda: len(server.slack.link.sent) >= 3, "three envelopes")
+    sent = {e["payload"].get("type") or "command": e["payload"] for e in server.slack.link.sent}
+    assert unknown(sent["command"], "payload.slash_command") == []
+    assert unknown(sent["block_actions"], "payload.block_actions") == []
+    homes = [e["payload"] for e in server.slack.link.sent if e["payload"].get("event", {}).get("type", "") != "message"]
+    assert [unknown(home, "event.app_home_opened") for home in homes if "event" in home] == [[]]
+
+
 def test_a_dropped_connection_and_a_lost_acknowledgement_bring_the_event_again(
     listening: tuple[Server, Ear, Workspace],
 ) -> None:
     server, ear, workspace = listening
+    workspace.fault("envelope", "drop")
+    workspace.person("ben").open_app_tab("messages")
+    wait_for(lambda: len(server.slack.link.sent) >= 2, "a second try")
+    wait_for(lambda: server.slack.sockets.connections, "the app to come back", 40)
+    ear.heard.clear()
     workspace.fault("envelope", "lose_ack")
     workspace.person("ben").open_app_tab("messages")
     wait_for(lambda: len(ear.heard) == 2, "the event twice")

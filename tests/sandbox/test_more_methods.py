@@ -8,7 +8,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from sandbox.client import Workspace
+from sandbox.client import Refused, Workspace
 from sandbox.server import Server
 from sandbox.web_api.scheduled import FARTHEST, MOST_AT_ONCE
 
@@ -250,3 +250,44 @@ def test_one_post_a_second_in_a_conversation_and_a_tier_a_minute(
     assert refusal(client.users_list) == "ratelimited"
     workspace.advance(60)
     assert client.users_list()["ok"]
+
+
+def test_faults_come_by_turn_by_chance_and_late(place: Server, client: WebClient, workspace: Workspace) -> None:
+    tea = channel(place, "tea")
+    workspace.fault("chat.postMessage", "unavailable", every=3, times=2)
+
+    def statuses(count: int) -> list[int]:
+        found = []
+        for _ in range(count):
+            try:
+                found.append(int(client.chat_postMessage(channel=tea, text="x").status_code))
+            except SlackApiError as refused:
+                found.append(int(refused.response.status_code))
+        return found
+
+    assert statuses(8) == [200, 200, 503, 200, 200, 503, 200, 200]
+    workspace.fault("chat.postMessage", "error", probability=0.5, times=100, seed=4)
+    assert 5 < statuses(40).count(500) < 35
+    with pytest.raises(Refused, match="kind is one of"):
+        workspace.fault("chat.postMessage", "sulk")
+
+
+@pytest.mark.parametrize(("kind", "arrived"), [("reset_before", 0), ("reset_after", 1)])
+def test_a_connection_can_be_reset_without_a_word(place: Server, workspace: Workspace, kind: str, arrived: int) -> None:
+    tea = channel(place, "tea")
+    workspace.fault("chat.postMessage", kind)
+    headers = {"authorization": f"Bearer {place.slack.workspace.app.bot_token}"}
+    with httpx.Client(trust_env=False, base_url=place.address, headers=headers) as bare:
+        with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
+            bare.post("/api/chat.postMessage", data={"channel": tea, "text": "x"})
+    assert len(place.slack.workspace.channels[tea].messages) == arrived
+
+
+def test_people_come_change_and_go(place: Server, client: WebClient, workspace: Workspace) -> None:
+    new = workspace.post("/sandbox/users", name="zoe", real_name="Zoe Quarto", tz="Asia/Tokyo")["id"]
+    assert client.users_info(user=new)["user"]["tz"] == "Asia/Tokyo"
+    assert new in client.conversations_members(channel=channel(place, "tea"))["members"]
+    workspace.post(f"/sandbox/users/{new}", deleted=True)
+    assert refusal(client.chat_postMessage, channel=new, text="x") == "user_disabled"
+    with pytest.raises(Refused):
+        workspace.post(f"/sandbox/users/{new}", id="U1")
