@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo install test check pictures lock clean
+.PHONY: demo install test check bench pictures lock clean
 .DEFAULT_GOAL := demo
 
 # pip reads its own settings for where packages come from; hashes make sure they are the ones we tested.
@@ -31,6 +31,10 @@ check: $(VENV)/installed
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --exclude-files '\.lock$$' --exclude-lines 'pragma: allowlist secret'
+
+# Figures for the README: what is covered, how fast, at what cost.
+bench: $(VENV)/installed
+	@$(BIN)/python -m benchmarks.sandbox
 
 # The pictures in docs/, taken anew from the page; needs Chromium.
 pictures: $(VENV)/installed

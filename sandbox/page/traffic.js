@@ -19,10 +19,10 @@ export async function drawTraffic() {
 function trafficRow(row) {
   const bad = row.kind === "refused" || row.answer?.ok === false || (row.outcome ?? "acknowledged") !== "acknowledged";
   const title = row.kind === "envelope" ? `→ app: ${row.payload?.event?.type ?? row.payload?.type ?? row.payload?.command ?? row.type}` : `← ${row.method ?? row.what}`;
-  const said = row.outcome ?? row.answer?.error ?? "ok";
+  const said = row.kind === "warned" ? "a warning" : row.outcome ?? row.answer?.error ?? "ok";
   return h(
     "details",
-    { class: bad ? "refused" : "" },
+    { class: bad ? "refused" : row.kind === "warned" ? "warned" : "" },
     h("summary", {}, h("time", {}, moment(row.at, "{time_secs}")), ` ${title} `, h("small", {}, said)),
     h("pre", {}, JSON.stringify(row, null, 2)),
   );

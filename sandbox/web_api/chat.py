@@ -1,13 +1,17 @@
 """chat.*: posting, changing and whispering messages, under the rules that response URLs share."""
 
+from typing import Any
+
 from sandbox import limits
 from sandbox.block_kit import message_faults
 from sandbox.forms import named
 from sandbox.records import Channel, Json
+from sandbox.rules import MESSAGE
 from sandbox.web_api.registry import SPECIAL, TIER_4, Call, SlackError, method, refuse_blocks
 from sandbox.workspace import Workspace
 
 MOST_ATTACHMENTS = 100
+ALMOST = 0.75  # of a limit, from where the inspector warns
 UNTOLD = {"ts", "thread_ts", "reply_count", "latest_reply"}  # parts of a message that chat.update does not repeat
 
 
@@ -87,28 +91,39 @@ def content(call: Call) -> Json:
     text, markdown = call.text("text"), call.text("markdown_text")
     blocks = call.parsed("blocks", "invalid_blocks_format")
     attachments = call.parsed("attachments", "invalid_attachments") or []
-    if markdown and (text or blocks):
-        raise SlackError("markdown_text_conflict")
-    if len(markdown) > limits.MARKDOWN_TOTAL:
-        raise SlackError("msg_too_long")
-    if not text and not blocks and not markdown and not attachments:
-        raise SlackError("no_text")
-    if blocks is not None and not isinstance(blocks, list):
-        raise SlackError("invalid_blocks_format")
-    if len(attachments) > MOST_ATTACHMENTS:
-        raise SlackError("too_many_attachments")
+    _refuse_what_is_missing_or_too_much(text, markdown, blocks, attachments)
     refuse_blocks(message_faults(blocks or [], scopes=call.workspace.app.scopes))
+    _warn(call.workspace, text or markdown, blocks or [])
     body: Json = {"text": text[: limits.MESSAGE_TEXT]}
-    if markdown:
-        blocks = [{"type": "markdown", "text": markdown}]
-    if blocks:
-        body["blocks"] = named(blocks)
+    if markdown or blocks:
+        body["blocks"] = named([{"type": "markdown", "text": markdown}] if markdown else blocks)
     if attachments:
         body["attachments"] = attachments
     metadata = call.parsed("metadata", "invalid_metadata_format")
     if metadata and not (isinstance(metadata, dict) and {"event_type", "event_payload"} <= set(metadata)):
         raise SlackError("invalid_metadata_schema")
     return body | ({"metadata": metadata} if metadata else {})
+
+
+def _refuse_what_is_missing_or_too_much(text: str, markdown: str, blocks: Any, attachments: list[Json]) -> None:
+    if markdown and (text or blocks):
+        raise SlackError("markdown_text_conflict")
+    if len(markdown) > limits.MARKDOWN_TOTAL:
+        raise SlackError("msg_too_long")
+    if not (text or blocks or markdown or attachments):
+        raise SlackError("no_text")
+    if blocks is not None and not isinstance(blocks, list):
+        raise SlackError("invalid_blocks_format")
+    if len(attachments) > MOST_ATTACHMENTS:
+        raise SlackError("too_many_attachments")
+
+
+def _warn(workspace: Workspace, text: str, blocks: list[Json]) -> None:
+    """What Slack takes and somebody will regret; the inspector shows it."""
+    if blocks and not text:
+        workspace.note("warned", what="a message with blocks has no text: notifications and screen readers need it")
+    if len(blocks) > ALMOST * limits.MOST_BLOCKS[MESSAGE]:
+        workspace.note("warned", what=f"a message has {len(blocks)} of {limits.MOST_BLOCKS[MESSAGE]} blocks")
 
 
 def post(workspace: Workspace, channel: Channel, body: Json, thread: str | None = None) -> Json:

@@ -1,9 +1,13 @@
 """views.*: modals and Home tabs."""
 
+import json
+
 from sandbox.block_kit import view_faults, view_is_too_large
 from sandbox.forms import named, opening_state
+from sandbox.limits import VIEW_BYTES
 from sandbox.records import Json, Trigger, View
 from sandbox.rules import HOME, MODAL, Fault
+from sandbox.web_api.chat import ALMOST
 from sandbox.web_api.registry import TIER_4, Call, SlackError, method
 from sandbox.workspace import Workspace
 
@@ -78,6 +82,9 @@ def checked(workspace: Workspace, payload: object, surface: str, *, besides: Vie
     assert isinstance(payload, dict)  # noqa: S101 (for the type checker: `view_faults` refuses all else)
     if view_is_too_large(payload):
         raise SlackError("view_too_large")
+    size = len(json.dumps(payload).encode())
+    if size > ALMOST * VIEW_BYTES:
+        workspace.note("warned", what=f"a view has {size} of {VIEW_BYTES} bytes")
     external = payload.get("external_id")
     others = (view for view in workspace.views.values() if view is not besides)
     if external and any(view.payload.get("external_id") == external for view in others):

@@ -277,9 +277,9 @@ def test_a_connection_can_be_reset_without_a_word(place: Server, workspace: Work
     tea = channel(place, "tea")
     workspace.fault("chat.postMessage", kind)
     headers = {"authorization": f"Bearer {place.slack.workspace.app.bot_token}"}
-    with httpx.Client(trust_env=False, base_url=place.address, headers=headers) as bare:
-        with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
-            bare.post("/api/chat.postMessage", data={"channel": tea, "text": "x"})
+    url, said = f"{place.address}/api/chat.postMessage", {"channel": tea, "text": "x"}
+    with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
+        httpx.post(url, data=said, headers=headers, trust_env=False)
     assert len(place.slack.workspace.channels[tea].messages) == arrived
 
 
