@@ -10,7 +10,7 @@ from urllib.error import URLError
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
-from sqlalchemy import Update, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, func, or_, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from handlers import COMPOSERS
@@ -193,12 +193,9 @@ def find_channel(client: WebClient, name: str) -> str:
 
 def claim_one(s: Session, now: datetime) -> Claim | None:
     """Claim what is due first: updates of what people look at, then new messages. One conditional UPDATE."""
-    free = or_(Message.leased_until.is_(None), Message.leased_until < seconds_from_now(0))
-    stale = and_(Message.state == MessageState.SENT, Message.shown < Message.revision, free)
-    new = Message.state == MessageState.PLANNED
     due = (
         select(Message.id)
-        .where(or_(stale, new), Message.due_at <= now)
+        .where(_owed(), Message.due_at <= now)
         .order_by(Message.state.desc(), Message.due_at, Message.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -214,6 +211,18 @@ def claim_one(s: Session, now: datetime) -> Claim | None:
         leased_until=seconds_from_now(LEASE),
     )
     return claim if s.execute(taken.returning(Message.id)).first() else None
+
+
+def next_due(s: Session) -> datetime | None:
+    """When the next message is to be sent or brought up to date."""
+    return s.scalar(select(func.min(Message.due_at)).where(_owed()))
+
+
+def _owed() -> ColumnElement[bool]:
+    """New messages, and those whose copy in Slack is behind and that nobody works on."""
+    free = or_(Message.leased_until.is_(None), Message.leased_until < seconds_from_now(0))
+    stale = and_(Message.state == MessageState.SENT, Message.shown < Message.revision, free)
+    return or_(Message.state == MessageState.PLANNED, stale)
 
 
 def _fenced(claim: Claim) -> Update:

@@ -1,6 +1,7 @@
 """When work is done: at every commit that owes a message, and at every tick. The truth is in the tables."""
 
 import logging
+import math
 import threading
 from collections.abc import Callable
 from datetime import datetime
@@ -8,21 +9,24 @@ from datetime import datetime
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot.delivery import Delivery
+from bot.delivery import Delivery, next_due
 from mentoring import bundles
 
 logger = logging.getLogger(__name__)
 
 TICK = 5  # seconds
+SOON = 3  # seconds
+BREATH = 0.05  # seconds between rounds at least
 
 
 class Worker:
-    """One thread that plans and delivers whenever it is woken; APScheduler wakes it at every tick."""
+    """One thread that plans and delivers whenever it is woken: by a commit, by a message that is due, by every tick."""
 
     def __init__(self, db: sessionmaker[Session], delivery: Delivery, now: Callable[[], datetime]) -> None:
         self.db, self.delivery, self.now = db, delivery, now
         self._wake, self._stopping, self._idle = threading.Event(), threading.Event(), threading.Event()
         self._lock = threading.Lock()
+        self._next: datetime | None = None
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self._scheduler.add_job(self.wake, "interval", seconds=TICK, coalesce=True, max_instances=1)
@@ -46,12 +50,16 @@ class Worker:
             self._wake.set()
 
     def is_idle(self) -> bool:
-        """Is everything done that it was woken for?"""
-        return self._idle.is_set()
+        """Is everything done that it was woken for, with nothing to come within seconds?"""
+        return self._idle.is_set() and not self._pause() < SOON
+
+    def _pause(self) -> float:
+        """Seconds until the next message is due; for ever where none is."""
+        return math.inf if self._next is None else max(0.0, (self._next - self.now()).total_seconds())
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            self._wake.wait()
+            self._wake.wait(max(BREATH, min(self._pause(), TICK)))
             self._wake.clear()
             try:
                 self.work()
@@ -71,3 +79,5 @@ class Worker:
             with self.db.begin() as s:
                 bundles.gather(s, person_id, now)
         self.delivery.deliver_all()
+        with self.db.begin() as s:
+            self._next = next_due(s)

@@ -46,8 +46,8 @@ class Workspace:
 
     def _new_secrets(self) -> Secrets:
         numbers = f"{secrets.randbelow(10**10):010}.{secrets.randbelow(10**10):010}"
-        app_token, secret = "xapp-" + secrets.token_hex(12), secrets.token_hex(16)
-        return Secrets(self.new_id("A"), app_token, secret, numbers, secrets.token_hex(16))
+        app_token = "xapp-" + secrets.token_hex(12)
+        return Secrets(self.new_id("A"), app_token, secrets.token_hex(16), numbers, secrets.token_hex(16))
 
     def install(self, scopes: list[str]) -> str:
         """Give the app scopes, on top of those it has, and a token."""

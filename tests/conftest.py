@@ -104,11 +104,12 @@ class Hospital:
         return [entry for entry in self.workspace.traffic() if entry.get("method") == method]
 
     def refused(self) -> list[Json]:
-        """Everything that the workspace refused to the bot."""
+        """Everything that the workspace refused to the bot, but for calls too fast: it waits and comes back."""
         return [
             e
             for e in self.workspace.traffic()
-            if e["kind"] == "refused" or (e["kind"] == "call" and not e["answer"]["ok"])
+            if (e["kind"] == "refused" and e["answer"].get("error") != "ratelimited")
+            or (e["kind"] == "call" and not e["answer"]["ok"])
         ]
 
     def move_to_lunch(self) -> None:
@@ -135,6 +136,7 @@ def _no_proxy() -> None:
 def server() -> Iterator[Server]:
     """A workspace on a Monday morning."""
     with Server(MANIFEST, CAST) as running:
+        running.slack.rates.on = True
         running.clock.advance_to(MONDAY)
         yield running
 

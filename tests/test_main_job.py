@@ -97,6 +97,18 @@ def test_every_step_of_the_transcript_happens(place: Server, tmp_path: Path) -> 
     assert [e for e in place.slack.workspace.traffic if e["kind"] == "call" and not e["answer"]["ok"]] == []
 
 
+def test_the_main_job_holds_under_slacks_rate_limits(place: Server, tmp_path: Path) -> None:
+    place.slack.rates.on = True
+    program = Curbside(demo.settings_for(place, f"sqlite:///{tmp_path / 'c.db'}"), place.clock.now)
+    place.clock.on_move.append(program.worker.wake)
+    workspace = Workspace(place.address)
+    with program:
+        demo.play(workspace, list[str]().append)
+    workspace.close()
+    refused = [e["answer"].get("error") for e in place.slack.workspace.traffic if e["kind"] == "refused"]
+    assert set(refused) <= {"ratelimited"}
+
+
 def test_the_transcript_fails_where_the_bot_is_not_there(place: Server) -> None:
     workspace = Workspace(place.address)
     with pytest.raises(Refused, match="did not respond"):

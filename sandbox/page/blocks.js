@@ -15,7 +15,7 @@ function build(block, place) {
     case "section":
       return section(block, place);
     case "header":
-      return h("h3", {}, ...textObject(block.text));
+      return h("h2", {}, ...textObject(block.text));
     case "divider":
       return h("hr");
     case "context":
@@ -127,6 +127,7 @@ function button(block, element, place) {
     {
       type: "button",
       class: element.style ?? "",
+      "data-key": `${place.where?.ts ?? place.where?.view}/${key(block, element)}/${element.value ?? ""}`,
       "aria-label": element.accessibility_label,
       onclick: async () => {
         if (element.confirm && !(await agreed(element.confirm))) return;

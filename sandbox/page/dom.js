@@ -12,6 +12,9 @@ export function h(tag, attributes = {}, ...children) {
   return node;
 }
 
+// What is in use keeps the focus when it is drawn anew, wherever it carries the same key.
 export function replace(node, ...children) {
+  const at = node.contains(document.activeElement) ? document.activeElement.closest("[data-key]")?.dataset.key : null;
   node.replaceChildren(...children.flat().filter(Boolean));
+  if (at) node.querySelector(`[data-key="${CSS.escape(at)}"]`)?.focus({ preventScroll: true });
 }

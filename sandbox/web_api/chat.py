@@ -29,10 +29,7 @@ def post_message(call: Call) -> Json:
 
 @method("chat.update", "chat:write")
 def update(call: Call) -> Json:
-    channel = call.channel()
-    message = channel.message(call.text("ts"))
-    if message is None:
-        raise SlackError("message_not_found")
+    channel, message = call.message()
     if message.get("app_id") != call.workspace.app.id:
         raise SlackError("cant_update_message")
     if len(call.text("text")) > limits.UPDATE_TEXT:
@@ -52,10 +49,7 @@ def update(call: Call) -> Json:
 
 @method("chat.delete", "chat:write")
 def delete(call: Call) -> Json:
-    channel = call.channel()
-    message = channel.message(call.text("ts"))
-    if message is None:
-        raise SlackError("message_not_found")
+    channel, message = call.message()
     if message.get("app_id") != call.workspace.app.id:
         raise SlackError("cant_delete_message")
     channel.messages.remove(message)
@@ -76,10 +70,7 @@ def post_ephemeral(call: Call) -> Json:
 
 @method("chat.getPermalink", per_minute=SPECIAL)
 def get_permalink(call: Call) -> Json:
-    channel = call.channel()
-    message = channel.message(call.text("message_ts"))
-    if message is None:
-        raise SlackError("message_not_found")
+    channel, message = call.message("message_ts")
     link = f"https://{call.workspace.domain}.example.com/archives/{channel.id}/p{message['ts'].replace('.', '')}"
     thread = message.get("thread_ts")
     suffix = f"?thread_ts={thread}&cid={channel.id}" if thread and thread != message["ts"] else ""

@@ -25,10 +25,7 @@ def remove(call: Call) -> Json:
 
 @method("reactions.get", "reactions:read")
 def get(call: Call) -> Json:
-    channel = call.channel()
-    message = channel.message(call.text("timestamp"))
-    if message is None:
-        raise SlackError("message_not_found")
+    channel, message = call.message("timestamp")
     return {"type": "message", "channel": channel.id, "message": message}
 
 
@@ -71,10 +68,7 @@ def _about(call: Call) -> tuple[Channel, Json, str]:
         raise SlackError("is_archived")
     if call.workspace.app.user_id not in channel.members:
         raise SlackError("not_in_channel")
-    message = channel.message(call.text("timestamp"))
-    if message is None:
-        raise SlackError("message_not_found")
-    return channel, message, name
+    return *call.message("timestamp"), name
 
 
 def _event(kind: str, workspace: Workspace, channel: Channel, message: Json, user: str, name: str) -> Json:

@@ -83,6 +83,14 @@ class Call:
         rest = b64encode(str(start + limit).encode()).decode() if start + limit < len(found) else ""
         return found[start : start + limit], {"next_cursor": rest}
 
+    def message(self, name: str = "ts") -> tuple[Channel, Json]:
+        """A message of a conversation that the app can see, and the conversation."""
+        channel = self.channel()
+        message = channel.message(self.text(name))
+        if message is None:
+            raise SlackError("message_not_found")
+        return channel, message
+
 
 @dataclass(frozen=True)
 class Method:

@@ -24,10 +24,8 @@ def test_a_message_slack_did_not_take_is_sent_again_when_slack_says(hospital: Ho
     hospital.ben.await_modal()
     hospital.ben.submit(visibility="people")
     wait_for(lambda: states(hospital, Kind.PEOPLE) == [(MessageState.PLANNED, "rate limited")], "the refusal")
-    hospital.workspace.advance(1)
-    hospital.settle()
     assert hospital.ben.direct() == []
-    hospital.workspace.advance(1)
+    hospital.workspace.advance(2)
     hospital.ben.await_message("Nobody here offers this yet")
     assert len(hospital.ben.direct()) == 1
 
