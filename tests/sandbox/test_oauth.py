@@ -124,9 +124,9 @@ def test_a_code_is_exchanged_once_for_a_token_of_that_workspace(place: Server, b
 
 
 def test_a_code_is_good_for_ten_minutes_and_for_its_own_app_and_address(place: Server, browser: httpx.Client) -> None:
-    code = allow(place, browser)["code"][0]
+    code, known = allow(place, browser)["code"][0], place.slack.workspace.app.secrets
     assert refusal(place, code, client_id="1.2") == "invalid_client_id"
-    assert refusal(place, code, **{"client_secret": "x"}) == "bad_client_secret"
+    assert refusal(place, code, client_secret=known.client_id) == "bad_client_secret"
     assert refusal(place, code, redirect_uri=BACK + "/x") == "bad_redirect_uri"
     late = allow(place, browser)["code"][0]
     place.clock.advance(CODE_LIFE + 1)
