@@ -59,15 +59,23 @@ def form() -> Json:
     return {"type": "modal", "callback_id": "tea", "title": text("Tea"), "submit": text("Brew"), "blocks": blocks}
 
 
+def paths(title: str) -> Json:
+    way = {"type": "plain_text_input", "action_id": "way"}
+    field = {"type": "input", "block_id": "way", "label": text("Which way?"), "element": way}
+    return {"type": "modal", "callback_id": "paths", "title": text(title), "submit": text("Go"), "blocks": [field]}
+
+
 class Kitchen:
     """An app with one form; it keeps what was submitted and pressed."""
 
     def __init__(self, server: Server) -> None:
         self.server, self.submitted, self.pressed = server, list[Json](), list[Json]()
+        self.view = form()
         app = server.slack.workspace.app
         bolt = App(client=WebClient(app.bot_token, base_url=f"{server.address}/api/"), process_before_response=True)
         bolt.shortcut("brew")(self.open)
         bolt.view("tea")(self.keep)
+        bolt.view("paths")(self.answer)
         bolt.options(re.compile(".*"))(self.offer)
         bolt.action(re.compile(".*"))(self.press)
         self.client = bolt.client
@@ -76,7 +84,19 @@ class Kitchen:
 
     def open(self, ack: Any, shortcut: Json, client: WebClient) -> None:
         ack()
-        client.views_open(trigger_id=shortcut["trigger_id"], view=form())
+        client.views_open(trigger_id=shortcut["trigger_id"], view=self.view)
+
+    def answer(self, ack: Any, view: Json) -> None:
+        """Answer a submission in the way that was typed."""
+        way, _, title = view["state"]["values"]["way"]["way"]["value"].partition(" ")
+        if way == "errors":
+            ack(response_action="errors", errors={"way": "Too hot to hold"})
+        elif way in ("update", "push"):
+            ack(response_action=way, view=paths(title))
+        elif way == "clear":
+            ack(response_action="clear")
+        else:
+            ack()
 
     def keep(self, ack: Any, view: Json) -> None:
         self.submitted.append({block: next(iter(held.values())) for block, held in view["state"]["values"].items()})
@@ -179,6 +199,35 @@ def as_slack_sends_it(kitchen: Kitchen) -> None:
     assert held["timepicker"] == {"selected_time": "16:30"}
     assert held["datetimepicker"] == {"selected_date_time": 1930500000}  # noon in Chicago
     assert [file["name"] for file in held["file_input"]["files"]] == ["leaf.txt"]
+
+
+def test_every_way_a_window_can_go(page: Page, kitchen: Kitchen) -> None:
+    kitchen.view = paths("First")
+    dialog = brewing(page)
+
+    def go(way: str) -> None:
+        dialog.get_by_label("Which way?").fill(way)
+        dialog.get_by_role("button", name="Go").click()
+
+    go("errors")
+    expect(dialog.get_by_role("alert")).to_contain_text("Too hot to hold")
+    expect(dialog.get_by_label("Which way?")).to_have_value("errors")
+    for way, title in (("update", "Updated"), ("push", "Second"), ("push", "Third")):
+        go(f"{way} {title}")
+        expect(dialog.get_by_role("heading", name=title)).to_be_visible()
+    dialog.get_by_role("button", name="Back").click()
+    expect(dialog.get_by_role("heading", name="Second")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog.get_by_role("heading", name="Updated")).to_be_visible()
+    go("push Another")
+    expect(dialog.get_by_role("heading", name="Another")).to_be_visible()
+    go("clear")
+    expect(dialog).to_be_hidden()
+    brewing(page)
+    go("push Last")
+    expect(dialog.get_by_role("heading", name="Last")).to_be_visible()
+    dialog.get_by_role("button", name="Close all").click()
+    expect(dialog).to_be_hidden()
 
 
 def test_controls_in_a_message_tell_the_app_at_once_and_ask_first_where_they_should(

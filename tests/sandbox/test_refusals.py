@@ -15,6 +15,7 @@ from sandbox.server import Server
 from sandbox.web_api.files import MOST_BYTES
 from sandbox.web_api.reactions import MOST_KINDS
 from tests.conftest import ROOT
+from tests.sandbox.shapes import unknown
 from tests.sandbox.test_more_methods import MANIFEST, SPEC, channel, client, place, refusal, user, workspace
 
 __all__ = ["client", "place", "workspace"]  # fixtures
@@ -98,6 +99,13 @@ def test_tabs_that_the_manifest_does_not_have() -> None:
         assert refusal(app.chat_postMessage, channel=ben, text="x") == "messages_tab_disabled"
         home = {"type": "home", "blocks": [{"type": "divider"}]}
         assert refusal(app.views_publish, user_id=ben, view=home) == "not_enabled"
+
+
+def test_team_info_has_no_key_that_slack_s_does_not_have() -> None:
+    allowed = MANIFEST | {"oauth_config": {"scopes": {"bot": ["team:read"]}}}
+    with Server(allowed, SPEC) as server:
+        app = WebClient(server.slack.workspace.app.bot_token, base_url=f"{server.address}/api/")
+        assert unknown(app.team_info().data, "api.team.info") == []
 
 
 def test_response_urls_end_after_five_uses_or_thirty_minutes(place: Server, workspace: Workspace) -> None:
