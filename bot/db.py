@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
 
+from mentoring import outbox
 from models import Message
 
 MIGRATIONS = resources.files("migrations")
@@ -67,7 +68,20 @@ def _alembic(connection: object = None) -> Config:
 
 def sessions(engine: Engine) -> sessionmaker[Session]:
     """The one sessionmaker. Rows stay readable after the commit, for the views that are built from them."""
-    return sessionmaker(engine, expire_on_commit=False)
+    made = sessionmaker(engine, expire_on_commit=False)
+    event.listen(made, "before_commit", _settle)
+    event.listen(made, "after_rollback", _forget)
+    return made
+
+
+def _settle(session: Session) -> None:
+    """What a transaction changed is counted once, at its end; a savepoint is no end."""
+    if not session.in_nested_transaction():
+        outbox.bring_forward(session)
+
+
+def _forget(session: Session) -> None:
+    session.info.pop(outbox.STALE, None)
 
 
 def on_messages(db: sessionmaker[Session], wake: Callable[[], None]) -> None:

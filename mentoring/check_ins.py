@@ -123,6 +123,5 @@ def _plan_after(s: Session, check_in: CheckIn, given: Answer, now: datetime) -> 
 
 
 def _refresh_its_message(s: Session, check_in: CheckIn) -> None:
-    message = s.get(Message, check_in.message_id) if check_in.message_id else None
-    if message is not None:
-        outbox.bump(message)
+    if check_in.message_id:
+        outbox.refresh_one(s, check_in.message_id)

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models import Kind, Message, MessageState, Person, Shortlist, Suggestion
 
+STALE = "messages that show something new"  # in a session's info
 REPEATABLE = (MessageState.DOUBT, MessageState.DROPPED)  # of a Home: publishing is safe to repeat
 
 
@@ -55,9 +56,28 @@ def refresh_homes(s: Session, *person_ids: int) -> None:
     refresh(s, Kind.HOME, *person_ids)
 
 
-def _refresh(s: Session, which: object) -> None:
-    changed = update(Message).where(which, Message.state != MessageState.DROPPED)  # type: ignore[arg-type]
-    s.execute(changed.values(revision=Message.revision + 1), execution_options={"synchronize_session": False})
+def refresh_one(s: Session, message_id: int) -> None:
+    """One message shows something new."""
+    _refresh(s, Message.id == message_id)
+
+
+def _refresh(s: Session, which: ColumnElement[bool]) -> None:
+    s.info.setdefault(STALE, []).append(which)
+
+
+def bring_forward(s: Session) -> None:
+    """Raise the revision of everything that shows something new: once, at the end of a transaction.
+
+    All at once and in the order of their ids, so that two transactions that change what the same messages show
+    don't wait for each other. Whoever makes the sessions calls this before each commit.
+    """
+    changed = s.info.pop(STALE, [])
+    if not changed:
+        return
+    shown = select(Message.id).where(or_(*changed), Message.state != MessageState.DROPPED).order_by(Message.id)
+    ids = s.scalars(shown.with_for_update(of=Message, key_share=True)).all()
+    raised = update(Message).where(Message.id.in_(ids)).values(revision=Message.revision + 1)
+    s.execute(raised, execution_options={"synchronize_session": False})
 
 
 def home_opened(s: Session, person: Person, now: datetime) -> None:
@@ -65,9 +85,4 @@ def home_opened(s: Session, person: Person, now: datetime) -> None:
     home = tell(s, Kind.HOME, person.id, person, now)
     if home.state in REPEATABLE:
         home.state, home.due_at = MessageState.PLANNED, now
-    bump(home)
-
-
-def bump(message: Message) -> None:
-    """One message shows something new: counted by the database, for two may change it at once."""
-    message.revision = Message.revision + 1
+    refresh_one(s, home.id)
