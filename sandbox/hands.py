@@ -130,7 +130,10 @@ async def _change_user(request: Request) -> Response:
 
 
 async def _rates(request: Request) -> Response:
-    request.app.state.slack.rates.on = bool((await request.json()).get("on"))
+    body = await request.json()
+    if not isinstance(body, dict) or not isinstance(body.get("on"), bool):
+        return JSONResponse({"ok": False, "error": "on is true or false"}, 400)
+    request.app.state.slack.rates.on = body["on"]
     return JSONResponse({"ok": True})
 
 

@@ -143,7 +143,11 @@ async def _file(request: Request) -> Response:
 
 async def _response_url(request: Request) -> Response:
     slack: Slack = request.app.state.slack
-    body, token = await request.json(), request.path_params["token"]
+    token = request.path_params["token"]
+    try:
+        body = dict(await request.json())
+    except (TypeError, ValueError):
+        return PlainTextResponse("invalid_payload", 400)
     team = next((team for team in slack.teams if team.urls.knows(token)), slack.teams[0])
     try:
         team.urls.use(token, body)

@@ -146,9 +146,12 @@ def set_topic(call: Call) -> Json:
 def history(call: Call) -> Json:
     """Newest first; only with the history scope of the conversation's own kind, and as a member."""
     channel = _readable(call)
-    newest, oldest = call.text("latest") or "9" * 12, call.text("oldest") or "0"
+    try:
+        newest, oldest = float(call.text("latest") or "inf"), float(call.text("oldest") or 0)
+    except ValueError:
+        raise SlackError("invalid_ts_latest") from None
     roots = [m for m in channel.messages if m.get("thread_ts") in (None, m["ts"])]
-    inside = [m for m in reversed(roots) if float(oldest) < float(m["ts"]) < float(newest)]
+    inside = [m for m in reversed(roots) if oldest < float(m["ts"]) < newest]
     found, metadata = call.page(inside)
     return {"messages": found, "has_more": bool(metadata["next_cursor"]), "pin_count": 0, "response_metadata": metadata}
 

@@ -28,7 +28,7 @@ def complete(call: Call) -> Json:
     """Share files that have arrived, once."""
     workspace = call.workspace
     wanted = call.parsed("files", "invalid_arguments")
-    if not isinstance(wanted, list) or not wanted:
+    if not isinstance(wanted, list) or not wanted or not all(isinstance(each, dict) for each in wanted):
         raise SlackError("invalid_arguments")
     files = [workspace.files.get(str(each.get("id"))) for each in wanted]
     if any(file is None or file.content is None or file.shared for file in files):

@@ -49,7 +49,8 @@ def delete(call: Call) -> Json:
 @method("chat.scheduledMessages.list")
 def list_(call: Call) -> Json:
     """What is kept, of one conversation or all, between `oldest` and `latest`."""
-    oldest, latest = float(call.text("oldest") or 0), float(call.text("latest") or "9" * 12)
+    oldest = call.time("oldest", "invalid_arguments") if call.text("oldest") else 0
+    latest = call.time("latest", "invalid_arguments") if call.text("latest") else FARTHEST + int("9" * 10)
     wanted = call.channel().id if call.text("channel") else ""
     found = [
         {

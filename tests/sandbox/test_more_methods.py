@@ -207,6 +207,7 @@ def test_history_needs_its_own_scope_and_membership(place: Server, client: WebCl
     assert [m["text"] for m in client.conversations_history(channel=tea)["messages"]] == ["second", "first"]
     assert [m["text"] for m in client.conversations_replies(channel=tea, ts=root)["messages"]] == ["first", "reply"]
     assert refusal(client.conversations_history, channel=channel(place, "coffee")) == "not_in_channel"
+    assert refusal(client.conversations_history, channel=tea, latest="soon") == "invalid_ts_latest"
     group = client.conversations_open(users=[user(place, "ben"), user(place, "amara")])["channel"]["id"]
     assert refusal(client.conversations_history, channel=group) == "missing_scope"
 

@@ -12,6 +12,7 @@ from sandbox.client import Workspace
 from sandbox.limits import VIEW_BYTES
 from sandbox.responses import SECONDS, USES
 from sandbox.server import Server
+from sandbox.web_api import METHODS
 from sandbox.web_api.files import MOST_BYTES
 from sandbox.web_api.reactions import MOST_KINDS
 from tests.conftest import ROOT
@@ -121,6 +122,30 @@ def test_response_urls_end_after_five_uses_or_thirty_minutes(place: Server, work
     workspace.advance(SECONDS + 1)
     assert say(late) == "expired_url"
     assert say(late + "x") == "invalid_url"
+
+
+ODD: list[Json] = [
+    {},
+    {"channel": ["x"], "text": {"a": 1}, "ts": "abc", "timestamp": "abc", "name": "x", "users": 5, "limit": "x"},
+    {"blocks": [1, None, {"type": 5}], "text": "x", "message": 5, "view": [1], "user_id": "U", "trigger_id": "x"},
+    {"files": [1], "metadata": 5, "attachments": {"a": 1}, "users": [1, 2], "cursor": "!!", "types": ""},
+    {"view": "{", "blocks": "{", "files": "[", "length": "9e99", "filename": "x", "oldest": "x", "latest": "y"},
+]
+
+
+@pytest.mark.parametrize("method", sorted(METHODS))
+def test_odd_arguments_are_refused_and_break_nothing(place: Server, method: str) -> None:
+    headers = {"authorization": f"Bearer {place.slack.workspace.app.bot_token}"}
+    tea, ben = channel(place, "tea"), user(place, "ben")
+    with httpx.Client(base_url=f"{place.address}/api/", headers=headers, trust_env=False) as bare:
+        for odd in ODD:
+            for more in ({}, {"channel": tea, "user": ben, "user_id": ben}):
+                assert bare.post(method, json=odd | more).status_code == 200
+
+
+def test_a_response_url_that_gets_no_json_says_so(place: Server) -> None:
+    answer = httpx.post(f"{place.address}/response/x", content=b"{", trust_env=False)
+    assert (answer.status_code, answer.text) == (400, "invalid_payload")
 
 
 @pytest.mark.parametrize("kind", ["blocks", "message", "view"])
