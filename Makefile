@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+DATABASE ?= sqlite
 
 .PHONY: demo install test check bench pictures lock clean
 .DEFAULT_GOAL := demo
@@ -17,8 +18,9 @@ $(VENV)/installed: requirements-dev.lock pyproject.toml
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# make demo DATABASE=postgres: the same on a real PostgreSQL, started for it.
 demo: $(VENV)/installed
-	@$(BIN)/curbside demo $(ARGS)
+	@$(BIN)/python -m $(if $(filter postgres%,$(DATABASE)),bot.demo_on_postgres,bot.demo) $(ARGS)
 
 install: $(VENV)/installed
 

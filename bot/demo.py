@@ -11,7 +11,8 @@ import signal
 import sys
 import threading
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from textwrap import fill
 
@@ -27,10 +28,11 @@ FOLDER = Path(".demo")
 
 
 def main(arguments: list[str]) -> int:
-    """`curbside demo [--once] [--port N]`; 0 when every step of the transcript happened."""
+    """`curbside demo [--once] [--port N] [--database URL]`; 0 when every step of the transcript happened."""
     parser = argparse.ArgumentParser(prog="curbside demo", description=__doc__)
     parser.add_argument("--once", action="store_true", help="play the transcript, then exit")
     parser.add_argument("--port", type=int, help=f"the page's port (default {PORT}; with --once any free one)")
+    parser.add_argument("--database", help="another database than a new file of SQLite")
     options = parser.parse_args(arguments)
     port = options.port if options.port is not None else (0 if options.once else PORT)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
@@ -40,7 +42,9 @@ def main(arguments: list[str]) -> int:
         print(f"Port {port} is taken by another program. Choose another: make demo ARGS='--port {port + 1}'")
         return 1
     with server:
-        return _play(server, stay=not options.once)
+        own = _fresh_database(server.port, keep=not options.once)
+        with own if options.database is None else nullcontext(options.database) as url:
+            return _play(server, url, stay=not options.once)
 
 
 def manifest() -> str:
@@ -54,9 +58,8 @@ def settings_for(server: Server, database_url: str) -> Settings:
     return Settings(app.bot_token, app.app_token, database_url, f"{server.address}/api/")
 
 
-def _play(server: Server, *, stay: bool) -> int:
-    database = _fresh_database(server.port)
-    program = Curbside(settings_for(server, f"sqlite:///{database}"), server.clock.now)
+def _play(server: Server, database_url: str, *, stay: bool) -> int:
+    program = Curbside(settings_for(server, database_url), server.clock.now)
     server.clock.on_move.append(program.worker.wake)
     workspace = Workspace(server.address)
     with program:
@@ -69,22 +72,24 @@ def _play(server: Server, *, stay: bool) -> int:
         finally:
             workspace.close()
         if stay:
-            _stay(server.address, database)
-    if not stay:
-        shutil.rmtree(database.parent, ignore_errors=True)
+            _stay(server.address, database_url)
     return 0
 
 
-def _fresh_database(port: int) -> Path:
-    """An empty database for this demo; what the last one on the same port left is removed."""
+@contextmanager
+def _fresh_database(port: int, *, keep: bool) -> Iterator[str]:
+    """An empty file of SQLite for this demo, to look into until the next one on the same port."""
     folder = FOLDER / str(port)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    return folder / "curbside.db"
+    yield f"sqlite:///{folder / 'curbside.db'}"
+    if not keep:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def _stay(address: str, database: Path) -> None:
-    print(f"\nNow it's yours: {address}\nThe tables are in {database}. Ctrl-C ends it.", flush=True)
+def _stay(address: str, database_url: str) -> None:
+    where = database_url.removeprefix("sqlite:///").replace("+psycopg", "")  # as sqlite3 and psql take it
+    print(f"\nNow it's yours: {address}\nThe tables are in {where}. Ctrl-C ends it.", flush=True)
     if sys.stdout.isatty():
         webbrowser.open(address)
     stop = threading.Event()

@@ -14,11 +14,13 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot import db
 from bot.config import Settings
 from bot.program import Curbside
 from sandbox.client import Hands, Workspace, wait_for
 from sandbox.records import Json
 from sandbox.server import Server
+from tests.databases import BACKENDS, Databases, databases
 
 ROOT = Path(__file__).parent.parent
 MANIFEST = json.loads((ROOT / "manifest.json").read_text("utf-8"))
@@ -141,16 +143,36 @@ def server() -> Iterator[Server]:
         yield running
 
 
-def settings_of(server: Server, tmp_path: Path, **more: str) -> Settings:
+@pytest.fixture(scope="session")
+def all_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    with databases(tmp_path_factory.mktemp("databases")) as made:
+        yield made
+
+
+@pytest.fixture(params=BACKENDS)
+def database_url(request: pytest.FixtureRequest, all_databases: Databases) -> Iterator[str]:
+    """An empty database: every test that uses one runs on SQLite and on PostgreSQL."""
+    with all_databases.fresh(request.param) as url:
+        yield url
+
+
+def settings_of(server: Server, database_url: str, **more: str) -> Settings:
     app = server.slack.workspace.app
-    url = f"sqlite:///{tmp_path / 'curbside.db'}"
-    return Settings(app.bot_token, app.app_token, url, f"{server.address}/api/", **more)
+    return Settings(app.bot_token, app.app_token, database_url, f"{server.address}/api/", **more)
 
 
 @pytest.fixture
-def hospital(server: Server, tmp_path: Path) -> Iterator[Hospital]:
+def store(database_url: str) -> Iterator[sessionmaker[Session]]:
+    """Only the tables, for what needs no Slack."""
+    engine = db.connect(database_url)
+    yield db.sessions(engine)
+    engine.dispose()
+
+
+@pytest.fixture
+def hospital(server: Server, database_url: str) -> Iterator[Hospital]:
     """The workspace with the bot in it. At the end nothing may have been refused that was not meant to be."""
-    program = Curbside(settings_of(server, tmp_path, contacts="GME office, 555-0100"), server.clock.now)
+    program = Curbside(settings_of(server, database_url, contacts="GME office, 555-0100"), server.clock.now)
     server.clock.on_move.append(program.worker.wake)
     with program:
         place = Hospital(server, program)

@@ -43,8 +43,8 @@ def place() -> Iterator[Server]:
         yield server
 
 
-def test_every_step_of_the_transcript_happens(place: Server, tmp_path: Path) -> None:
-    program = Curbside(demo.settings_for(place, f"sqlite:///{tmp_path / 'c.db'}"), place.clock.now)
+def test_every_step_of_the_transcript_happens(place: Server, database_url: str) -> None:
+    program = Curbside(demo.settings_for(place, database_url), place.clock.now)
     place.clock.on_move.append(program.worker.wake)
     workspace, told = Workspace(place.address), list[str]()
 
@@ -97,9 +97,9 @@ def test_every_step_of_the_transcript_happens(place: Server, tmp_path: Path) -> 
     assert [e for e in place.slack.workspace.traffic if e["kind"] == "call" and not e["answer"]["ok"]] == []
 
 
-def test_the_main_job_holds_under_slacks_rate_limits(place: Server, tmp_path: Path) -> None:
+def test_the_main_job_holds_under_slacks_rate_limits(place: Server, database_url: str) -> None:
     place.slack.rates.on = True
-    program = Curbside(demo.settings_for(place, f"sqlite:///{tmp_path / 'c.db'}"), place.clock.now)
+    program = Curbside(demo.settings_for(place, database_url), place.clock.now)
     place.clock.on_move.append(program.worker.wake)
     workspace = Workspace(place.address)
     with program:
@@ -116,9 +116,9 @@ def test_the_transcript_fails_where_the_bot_is_not_there(place: Server) -> None:
     workspace.close()
 
 
-def _demo(*arguments: str, folder: Path) -> subprocess.Popen[str]:
+def _demo(*arguments: str, folder: Path, program: tuple[str, ...] = ("bot", "demo")) -> subprocess.Popen[str]:
     return subprocess.Popen(  # noqa: S603 (our own program)
-        [sys.executable, "-m", "bot", "demo", *arguments],
+        [sys.executable, "-m", *program, *arguments],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(demo.ROOT.parent), "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
@@ -127,8 +127,9 @@ def _demo(*arguments: str, folder: Path) -> subprocess.Popen[str]:
     )
 
 
-def test_the_demo_plays_once_and_exits_0(tmp_path: Path) -> None:
-    out, error = _demo("--once", folder=tmp_path).communicate(timeout=60)
+@pytest.mark.parametrize("program", [("bot", "demo"), ("bot.demo_on_postgres",)])
+def test_the_demo_plays_once_and_exits_0(tmp_path: Path, program: tuple[str, ...]) -> None:
+    out, error = _demo("--once", folder=tmp_path, program=program).communicate(timeout=60)
     assert error == ""
     assert "Ben types /grow running a code without freezing" in out
     assert demo.THANKS.split("“")[0] in out

