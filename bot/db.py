@@ -8,12 +8,13 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import Engine, create_engine, event, func, inspect, make_url, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from mentoring import outbox
 from models import Message
 
+MIGRATING = 1_668_000_311  # the number of an advisory lock: any will do, as long as it stays
 MIGRATIONS = resources.files("migrations")
 
 
@@ -45,9 +46,24 @@ def _begin_immediate(connection: Any) -> None:
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the tables up to date."""
-    with engine.begin() as connection:
-        command.upgrade(_alembic(connection), "head")
+    """Bring the tables up to date; of several that start at once, one does it and the others wait.
+
+    SQLite changes a table by building it anew. With foreign keys on, dropping the old one would empty whatever points
+    at it, so they are off meanwhile (a pragma that only works outside a transaction) and checked at the end.
+    """
+    sqlite = engine.dialect.name == "sqlite"
+    with engine.connect() as connection:
+        raw: Any = connection.connection.dbapi_connection
+        if sqlite:
+            raw.execute("PRAGMA foreign_keys=OFF")
+        with connection.begin():
+            if not sqlite:
+                connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
+            command.upgrade(_alembic(connection), "head")
+            if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()):
+                raise RuntimeError(f"the migration would have broken {len(broken)} references; nothing was changed")
+        if sqlite:
+            raw.execute("PRAGMA foreign_keys=ON")
 
 
 def is_current(engine: Engine) -> bool:

@@ -1,59 +1,36 @@
-"""Deliver what is owed: claim → compose → Slack → mark. A claim is fenced; what is in doubt is never sent again."""
+"""Deliver what is owed: claim → compose → Slack → mark. What Slack may have taken is not sent again.
+
+What the bot starts by itself (a bundle) is handed over ahead of time with chat.scheduleMessage, for a second that is
+in the row before the call. After a crash or an unclear answer, chat.scheduledMessages.list says whether it was taken,
+without a scope that reads messages. What follows from a press goes out at once; whether Slack took it can't be asked,
+so in doubt it is left to the other person's Home and to its reminder.
+"""
 
 import logging
-import socket
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from http.client import HTTPException
-from typing import Any, NamedTuple
-from urllib.error import URLError
+from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
-from sqlalchemy import ColumnElement, Update, and_, func, or_, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot import claims, pace
+from bot.answers import Gone, InDoubt, Never, NotTaken, Whose, call, repeatable
+from bot.claims import HAND_OVER, LANES, LOOK_UP, POST, PUBLISH, UPDATE, WITHDRAW, Claim, Lane
+from bot.handing_over import HandingOver
 from handlers import COMPOSERS
 from handlers.views.blocks import Letter
+from mentoring import bundles, leaving
 from models import Kind, Message, MessageState, seconds_from_now
 
 logger = logging.getLogger(__name__)
 
-LEASE = 60  # seconds a claim lasts; far longer than the client's timeout of 10
-RETRY = timedelta(seconds=30)
-UNCLEAR = {"internal_error", "fatal_error", "request_timeout", "service_unavailable"}
-# Only somebody else can mend these: an invitation, a new token, an admin. What is owed is kept until they have.
-MENDABLE = {
-    "not_in_channel", "channel_not_found", "is_archived", "restricted_action", "ratelimited",
-    "missing_scope", "not_authed", "invalid_auth", "token_revoked", "token_expired", "account_inactive",
-    "team_access_not_granted", "org_login_required", "ekm_access_denied", "accesslimited",
-}  # fmt: skip
-BOOKKEEPING = {"synchronize_session": False, "bookkeeping": True}
+SLEPT = claims.LEASE / 2  # seconds: whoever sends this long after the claim was not running in between
+RAREST = timedelta(hours=6)
+MOST_TRIES = 40  # about nine days at ever longer waits
 
-
-class Claim(NamedTuple):
-    """A row that is ours until its lease ends, as long as `gen` is still its own."""
-
-    id: int
-    gen: int
-    revision: int
-    first: bool
-
-
-class NotTaken(Exception):
-    """Slack certainly did not take it: it may be sent again after `wait`."""
-
-    def __init__(self, why: str, wait: timedelta = RETRY) -> None:
-        super().__init__(why)
-        self.wait = wait
-
-
-class InDoubt(Exception):
-    """Slack may have taken it: it is not sent again."""
-
-
-class Never(Exception):
-    """It will not be taken, however often it is tried."""
+Content = Letter | dict[str, Any] | None
 
 
 class Delivery:
@@ -64,196 +41,182 @@ class Delivery:
     ) -> None:
         self.db, self.client, self.now, self.growth_channel = db, client, now, growth_channel
         self._growth_id = ""
+        self._resting: dict[str, datetime] = {}
+        self._claimed_at = 0.0
+        handing_over = HandingOver(db, client, now, self._in_time)
+        self._work: dict[Lane, Callable[[Claim, Message, Content], dict[str, Any]]] = {
+            UPDATE: self._bring_up_to_date,
+            PUBLISH: self._publish,
+            POST: self._post,
+            LOOK_UP: handing_over.look_up,
+            WITHDRAW: handing_over.withdraw,
+            HAND_OVER: handing_over.hand_over,
+        }
 
     def deliver_all(self) -> int:
         """Deliver until nothing is due; how many were worked on."""
-        self.resolve()
+        with self.db.begin() as s:
+            claims.lost(s)
+        return sum(self._empty(lane) for lane in LANES)
+
+    def next_due(self) -> datetime | None:
+        """When there is something to deliver next."""
+        now = self.now()
+        with self.db.begin() as s:
+            due = {lane.method: claims.next_due(s, lane, now) for lane in LANES}
+        return min((max(at, self._resting.get(method, at)) for method, at in due.items() if at), default=None)
+
+    def _empty(self, lane: Lane) -> int:
         done = 0
-        while self.deliver_one():
+        while self.deliver_one(lane):
             done += 1
         return done
 
-    def deliver_one(self) -> bool:
-        """Claim one message and see it through; False where nothing is due."""
-        with self.db.begin() as s:
-            claim = claim_one(s, self.now())
+    def deliver_one(self, lane: Lane) -> bool:
+        """Claim one message of a lane and see it through; False where none is due, or Slack wants a rest."""
+        claim = self._claim(lane)
         if claim is None:
             return False
         with self.db.begin() as s:
             message = s.get_one(Message, claim.id)
             content = COMPOSERS[message.kind](s, message, self.now())
-        if content is None:
-            self._mark(claim, state=MessageState.DROPPED, trouble="there was nothing left to say")
-            return True
         try:
-            where = self._send(message, content) if claim.first else self._bring_up_to_date(message, content)
-            sent = {**where, "sent_at": self.now()} if claim.first else {}
-            self._mark(claim, state=MessageState.SENT, shown=claim.revision, trouble="", **sent)
+            self._mark(claim, **self._work[lane](claim, message, content))
         except NotTaken as reason:
-            self._growth_id = ""  # the channel may have been archived, or made anew
-            back = MessageState.PLANNED if claim.first else MessageState.SENT
-            self._mark(claim, state=back, due_at=self.now() + reason.wait, trouble=str(reason))
+            self._again(lane, claim, message, reason)
         except InDoubt as reason:
-            self._mark(claim, state=MessageState.DOUBT, trouble=str(reason))
+            until = seconds_from_now(claims.UNCLEAR) if message.kind is Kind.BUNDLE else None
+            self._mark(claim, state=MessageState.DOUBT, trouble=str(reason), leased_until=until)
         except Never as reason:
-            gone = (
-                {"state": MessageState.DROPPED}
-                if claim.first
-                else {"state": MessageState.SENT, "shown": claim.revision}
-            )
-            self._mark(claim, trouble=str(reason), **gone)
+            self._give_up(claim, message, reason)
         return True
 
-    def resolve(self) -> None:
-        """What was being sent when its sender died is in doubt; a Home is simply published again."""
-        lost = update(Message).where(Message.state == MessageState.SENDING, Message.leased_until < seconds_from_now(0))
-        lost = lost.execution_options(**BOOKKEEPING)
-        trouble = "its sender stopped before the answer"
-        with self.db.begin() as s:
-            s.execute(lost.where(Message.kind == Kind.HOME).values(state=MessageState.PLANNED, trouble=trouble))
-            s.execute(lost.values(state=MessageState.DOUBT, trouble=trouble))
+    def _claim(self, lane: Lane) -> Claim | None:
+        """A message of a lane, and a token for its method, in one transaction: both or neither."""
+        now = self.now()
+        if self._resting.get(lane.method, now) > now:
+            return None
+        with self.db() as s:
+            claim = claims.claim_one(s, lane, now)
+            wait = pace.take(s, lane.method, now.timestamp()) if claim else 0.0
+            if wait:
+                s.rollback()
+                self._resting[lane.method] = now + timedelta(seconds=wait)
+                return None
+            s.commit()
+        self._claimed_at = awake_since_boot()
+        return claim
+
+    def _in_time(self) -> None:
+        """A machine that slept since its claim may have been overtaken: it sends nothing."""
+        if awake_since_boot() - self._claimed_at > SLEPT:
+            raise NotTaken("this machine slept", timedelta(seconds=1), Whose.METHOD)
 
     def _mark(self, claim: Claim, **values: Any) -> None:
         """Write down the outcome, unless somebody else has claimed the row since."""
         if values.get("trouble"):
-            logger.warning("message %s: %s (%s)", claim.id, values["trouble"], values["state"])
+            logger.warning("message %s: %s (%s)", claim.id, values["trouble"], values.get("state", "kept"))
         with self.db.begin() as s:
-            s.execute(_fenced(claim).values(leased_until=None, **values))
+            s.execute(claims.fenced(claim).values({"leased_until": None, **values}))
 
-    def _send(self, message: Message, content: Letter | dict[str, Any]) -> dict[str, str]:
-        if message.kind is Kind.HOME:
-            self._publish(message, content)
-            return {}
+    def _again(self, lane: Lane, claim: Claim, message: Message, reason: NotTaken) -> None:
+        """Slack did not take it: it is tried again, ever more rarely where somebody has to mend something first."""
+        self._growth_id = ""  # the channel may have been archived, or made anew
+        back: dict[str, Any] = {"state": MessageState.PLANNED} if lane.claimed else {}
+        wait, tries = reason.wait, message.tries
+        if reason.whose is Whose.MESSAGE:
+            wait, tries = min(wait * 2 ** min(tries, 10), RAREST), tries + 1
+        else:
+            name = lane.method if reason.whose is Whose.METHOD else pace.WORKSPACE
+            with self.db.begin() as s:
+                pace.rest(s, name, self.now().timestamp(), reason.wait, str(reason))
+        if tries > MOST_TRIES:
+            self._give_up(claim, message, Never(str(reason)))
+            return
+        if lane is LOOK_UP:
+            back = {"leased_until": seconds_from_now(int(wait.total_seconds()) + 1)}
+        self._mark(claim, due_at=self.now() + wait, tries=tries, trouble=str(reason), **back)
+
+    def _give_up(self, claim: Claim, message: Message, reason: Never) -> None:
+        """It will not be taken. Where its reader has left, whoever waits for them is told."""
+        over = {"shown": claim.revision} if message.sent_at else {"state": MessageState.DROPPED}
+        self._mark(claim, trouble=str(reason), **over)
+        if message.kind is Kind.BUNDLE:
+            with self.db.begin() as s:
+                bundles.pass_over(s, claim.id, self.now())
+        if isinstance(reason, Gone):
+            with self.db.begin() as s:
+                leaving.leave(s, self._who_left(message), self.now())
+
+    def _who_left(self, message: Message) -> list[int]:
+        """Of the people a message was for, those who are deactivated or not there."""
+        with self.db() as s:
+            readers = leaving.readers(s, message)
+        return [person_id for person_id, user_id in readers if self._has_left(user_id)]
+
+    def _has_left(self, user_id: str) -> bool:
+        try:
+            return bool(call(self.client.users_info, user=user_id)["user"].get("deleted"))
+        except Gone:
+            return True
+        except (NotTaken, InDoubt, Never):
+            return False
+
+    def _post(self, claim: Claim, message: Message, content: Content) -> dict[str, Any]:
+        if content is None:
+            return {"state": MessageState.DROPPED, "trouble": "there was nothing left to say"}
         assert isinstance(content, Letter)  # noqa: S101 (only Home is a view)
+        channel = self._channel(message, content)
+        self._in_time()
         answer = call(
             self.client.chat_postMessage,
-            channel=self._channel(message, content),
+            channel=channel,
             text=content.text,
             blocks=content.blocks,
             unfurl_links=False,
             unfurl_media=False,
         )
-        return {"channel": answer["channel"], "ts": answer["ts"]}
+        where = {"channel": answer["channel"], "ts": answer["ts"]}
+        return {"state": MessageState.SENT, "shown": claim.revision, "trouble": "", "sent_at": self.now(), **where}
 
-    def _bring_up_to_date(self, message: Message, content: Letter | dict[str, Any]) -> dict[str, str]:
+    def _bring_up_to_date(self, claim: Claim, message: Message, content: Content) -> dict[str, Any]:
         """Safe to repeat: it says what is, not what happened."""
-        try:
-            if message.kind is Kind.HOME:
-                self._publish(message, content)
-            else:
-                assert isinstance(content, Letter)  # noqa: S101 (only Home is a view)
-                call(
-                    self.client.chat_update,
-                    channel=message.channel,
-                    ts=message.ts,
-                    text=content.text,
-                    blocks=content.blocks,
-                )
-        except InDoubt as reason:
-            raise NotTaken(str(reason)) from reason
-        return {}
+        if content is not None:
+            assert isinstance(content, Letter)  # noqa: S101 (only Home is a view)
+            where = {"channel": message.channel, "ts": message.ts}
+            repeatable(self.client.chat_update, text=content.text, blocks=content.blocks, **where)
+        return {"shown": claim.revision, "trouble": "", "tries": 0}
 
-    def _publish(self, message: Message, view: Any) -> None:
+    def _publish(self, claim: Claim, message: Message, content: Content) -> dict[str, Any]:
         user_id = message.person.user_id if message.person else ""
-        try:
-            call(self.client.views_publish, user_id=user_id, view=view)
-        except InDoubt as reason:
-            raise NotTaken(str(reason)) from reason
+        repeatable(self.client.views_publish, user_id=user_id, view=content)
+        return {"state": MessageState.SENT, "shown": claim.revision, "trouble": "", "tries": 0, "sent_at": self.now()}
 
     def _channel(self, message: Message, content: Letter) -> str:
-        try:
-            if message.kind is Kind.POST:
-                return self._growth()
-            if content.group:
-                opened = call(self.client.conversations_open, users=",".join(content.group))
-                return str(opened["channel"]["id"])
-        except InDoubt as reason:  # nothing is posted yet, and both calls are safe to repeat
-            raise NotTaken(str(reason)) from reason
+        """Where it goes. Nothing is posted yet: both look-ups are safe to repeat."""
+        if message.kind is Kind.POST:
+            self._growth_id = self._growth_id or find_channel(self.client, self.growth_channel)
+            return self._growth_id
+        if content.group:
+            return str(repeatable(self.client.conversations_open, users=",".join(content.group))["channel"]["id"])
         return message.person.user_id if message.person else ""
-
-    def _growth(self) -> str:
-        """The growth channel's id, looked up once."""
-        if not self._growth_id:
-            self._growth_id = find_channel(self.client, self.growth_channel)
-        return self._growth_id
 
 
 def find_channel(client: WebClient, name: str) -> str:
     """A public channel's id by its name (or the id itself); NotTaken where there is none, so that it can be made."""
     cursor = ""
     while True:
-        page = call(client.conversations_list, types="public_channel", limit=200, cursor=cursor, exclude_archived=True)
+        page = repeatable(
+            client.conversations_list, types="public_channel", limit=200, cursor=cursor, exclude_archived=True
+        )
         for channel in page["channels"]:
             if name in (channel["id"], channel["name"]):
                 return str(channel["id"])
         cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
         if not cursor:
-            raise NotTaken(f"there is no public channel #{name}", timedelta(minutes=5))
+            raise NotTaken(f"there is no public channel #{name}")
 
 
-def claim_one(s: Session, now: datetime) -> Claim | None:
-    """Claim what is due first: updates of what people look at, then new messages. One conditional UPDATE."""
-    due = (
-        select(Message.id)
-        .where(_owed(), Message.due_at <= now)
-        .order_by(Message.state.desc(), Message.due_at, Message.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    row = s.execute(select(Message.id, Message.state, Message.gen, Message.revision).where(Message.id.in_(due))).first()
-    if row is None:
-        return None
-    first = row.state is MessageState.PLANNED
-    claim = Claim(row.id, row.gen + 1, row.revision, first)
-    taken = _fenced(Claim(row.id, row.gen, row.revision, first)).values(
-        gen=claim.gen,
-        state=MessageState.SENDING if first else MessageState.SENT,
-        leased_until=seconds_from_now(LEASE),
-    )
-    return claim if s.execute(taken.returning(Message.id)).first() else None
-
-
-def next_due(s: Session) -> datetime | None:
-    """When the next message is to be sent or brought up to date."""
-    return s.scalar(select(func.min(Message.due_at)).where(_owed()))
-
-
-def _owed() -> ColumnElement[bool]:
-    """New messages, and those whose copy in Slack is behind and that nobody works on."""
-    free = or_(Message.leased_until.is_(None), Message.leased_until < seconds_from_now(0))
-    stale = and_(Message.state == MessageState.SENT, Message.shown < Message.revision, free)
-    return or_(Message.state == MessageState.PLANNED, stale)
-
-
-def _fenced(claim: Claim) -> Update:
-    return update(Message).where(Message.id == claim.id, Message.gen == claim.gen).execution_options(**BOOKKEEPING)
-
-
-def call(method: Callable[..., Any], **arguments: Any) -> Any:
-    """One call, one try; the answer, or NotTaken, InDoubt, Never."""
-    try:
-        return method(**arguments)
-    except SlackApiError as refused:
-        raise _sorted(refused) from refused
-    except URLError as unreachable:
-        if isinstance(unreachable.reason, ConnectionRefusedError | socket.gaierror):
-            raise NotTaken("Slack could not be reached") from unreachable
-        raise InDoubt(str(unreachable.reason)) from unreachable
-    except (OSError, HTTPException, SlackClientError, ValueError) as unclear:
-        raise InDoubt(f"{type(unclear).__name__}: no clear answer") from unclear
-
-
-def _sorted(refused: SlackApiError) -> NotTaken | InDoubt | Never:
-    """What a refusal means for the message."""
-    code = str(refused.response.get("error", ""))
-    status = getattr(refused.response, "status_code", 500)
-    if status == 429:
-        return NotTaken("rate limited", timedelta(seconds=int(refused.response.headers.get("Retry-After", 30))))
-    if status >= 500 or code in UNCLEAR or "non-JSON" in code:  # the SDK's words for an unreadable body
-        return InDoubt(code or f"HTTP {status}")
-    return NotTaken(code, timedelta(minutes=5)) if code in MENDABLE else Never(code)
-
-
-def in_doubt(s: Session) -> int:
-    """How many messages may or may not have reached their readers."""
-    return s.scalar(select(func.count()).where(Message.state == MessageState.DOUBT)) or 0
+def awake_since_boot() -> float:
+    """Seconds, those included in which the machine was suspended (where the system counts them)."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))

@@ -188,6 +188,8 @@ class Scene:
         due = wait_for(lambda: _moments(self.ben.home), "a next check-in on Ben's Home")[0]
         self._title("Ben's Home shows")
         self._show(self.ben, home["blocks"])
+        self.workspace.advance_to(due - 6 * 3600)
+        wait_for(lambda: self.workspace.overview()["next"], "the check-in that Curbside hands over to Slack")
         self.workspace.advance_to(due)
         self.check_in = self.ben.await_message("find each other?")
         when = self.ben.reader.moment(int(float(self.check_in["ts"])))

@@ -10,8 +10,10 @@ from slack_sdk.web import SlackResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import config, db
+from bot.answers import NotTaken
+from bot.claims import in_doubt
 from bot.connect import leave_proxies_out
-from bot.delivery import NotTaken, find_channel, in_doubt
+from bot.delivery import find_channel
 
 MANIFEST = Path(__file__).parent.parent / "manifest.json"
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot.delivery import Delivery, next_due
+from bot.delivery import Delivery
 from mentoring import bundles
 
 logger = logging.getLogger(__name__)
@@ -73,11 +73,15 @@ class Worker:
         """Plan what is due, then deliver all that is owed."""
         now = self.now()
         with self.db.begin() as s:
-            bundles.hold_back(s, now)
-            waiting = bundles.due(s, now)
+            posted, waiting = bundles.posted(s, now), bundles.due(s, now)
+        for message_id in posted:
+            with self.db.begin() as s:
+                bundles.arrive(s, message_id, now)
         for person_id in waiting:
             with self.db.begin() as s:
                 bundles.gather(s, person_id, now)
         self.delivery.deliver_all()
         with self.db.begin() as s:
-            self._next = next_due(s)
+            arrival = bundles.next_arrival(s)
+        moments = [each for each in (arrival, self.delivery.next_due()) if each]
+        self._next = min(moments, default=None)

@@ -4,15 +4,16 @@ from datetime import datetime
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers.payloads import Db, Payload
+from handlers.payloads import Db, Payload, place
 from handlers.views import ask as views
 from handlers.views.blocks import Letter
 from handlers.views.goal import HELP
 from handlers.who import profile
-from mentoring import asks, people
-from models import Ask, AskState, Kind, Listing, Message
+from mentoring import asks, bundles, people
+from models import Ask, AskState, Kind, Listing, Message, Suggestion
 
 
 def register(app: App) -> None:
@@ -51,7 +52,11 @@ def raise_hand(
     """**I can help**, by anybody who sees the post; they read what happens next."""
     known = profile(client, team_id, user_id)
     with db.begin() as s:
-        outcome = asks.raise_hand(s, people.meet(s, known, now), int(action["value"]), now)
+        person, goal_id = people.meet(s, known, now), int(action["value"])
+        outcome = asks.raise_hand(s, person, goal_id, now)
+        told = select(Suggestion.message_id).where(Suggestion.goal_id == goal_id, Suggestion.mentor_id == person.id)
+        if (body.get("channel") or {}).get("name") == "directmessage":
+            bundles.seen(s, s.scalar(told), *place(body), now)
     ack()
     if body.get("response_url"):
         respond(text=views.hand_raised(outcome), response_type="ephemeral", replace_original=False)

@@ -18,11 +18,11 @@ def compose(s: Session, message: Message, _: datetime) -> Letter | None:
     lists = s.scalars(select(Shortlist).where(Shortlist.message_id == message.id).order_by(Shortlist.id)).all()
     fitting = s.scalars(select(Suggestion).where(Suggestion.message_id == message.id).order_by(Suggestion.id)).all()
     waiting = (
-        any(check_in.state is CheckInState.SENT for check_in in asked)
+        any(check_in.state in (CheckInState.PLANNED, CheckInState.SENT) for check_in in asked)
         or any(shortlist.goal.state is GoalState.OPEN for shortlist in lists)
         or any(suggestion.goal.state is GoalState.OPEN for suggestion in fitting)
     )
-    if not message.ts and not waiting:
+    if not message.sent_at and not waiting:
         return None
     parts = [
         *(check_in_views.question(check_in) for check_in in asked),

@@ -5,10 +5,10 @@ from datetime import datetime
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from handlers.payloads import Db, Payload
+from handlers.payloads import Db, Payload, place
 from handlers.views import check_in as views
 from handlers.views.introduction import met_form
-from mentoring import check_ins, follow_up, people
+from mentoring import bundles, check_ins, follow_up, people
 from models import Answer
 
 WITH_A_FORM = (Answer.YES, Answer.DONE)
@@ -19,18 +19,23 @@ def register(app: App) -> None:
         app.action(action)(tell if given in WITH_A_FORM else answer)
 
 
-def answer(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+def answer(ack: Ack, action: Payload, body: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
     """An answer that is complete with the press."""
     with db.begin() as s:
         given = views.given(action["action_id"])
-        follow_up.answered(s, people.known(s, team_id, user_id), int(action["value"]), given, now)
+        person = people.known(s, team_id, user_id)
+        check_in = follow_up.answered(s, person, int(action["value"]), given, now)
+        bundles.seen(s, check_in.message_id, *place(body), now)
     ack()
 
 
-def tell(ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db) -> None:
+def tell(
+    ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime
+) -> None:
     """**Yes** or **Done**: a short form; the check-in counts as answered once it is sent."""
     with db.begin() as s:
-        check_in = check_ins.waiting(s, people.known(s, team_id, user_id), int(action["value"]))
+        check_in = check_ins.waiting(s, people.known(s, team_id, user_id), int(action["value"]), now)
+        bundles.seen(s, check_in.message_id, *place(body), now)
         finished = views.given(action["action_id"]) is Answer.DONE
         view = met_form(check_in.introduction, check_in=check_in.id, finished=finished)
     ack()

@@ -6,3 +6,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 Db = sessionmaker[Session]
 Payload = dict[str, Any]
+
+
+def place(body: Payload) -> tuple[str, str]:
+    """Channel and ts of the message in which somebody pressed; empty where it was a view."""
+    container = body.get("container") or {}
+    return container.get("channel_id", ""), container.get("message_ts", "")

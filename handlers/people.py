@@ -7,10 +7,10 @@ from slack_sdk import WebClient
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from handlers.payloads import Db, Payload
+from handlers.payloads import Db, Payload, place
 from handlers.views import people as views
 from handlers.views.blocks import Block, Letter, letter
-from mentoring import asks, goals, people
+from mentoring import asks, bundles, goals, people
 from mentoring.errors import NobodyFree, NotYours
 from models import (
     Ask,
@@ -33,18 +33,20 @@ def register(app: App) -> None:
     app.view(views.ASK_FORM)(ask_from_form)
 
 
-def ask(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+def ask(ack: Ack, action: Payload, body: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
     """**Ask**, with the dose on the button."""
     suggestion, dose = views.asked_for(action["value"])
     with db.begin() as s:
         asks.ask(s, people.known(s, team_id, user_id), suggestion, dose, now)
+        bundles.seen(s, _bundle_of(s, suggestion), *place(body), now)
     ack()
 
 
-def not_for_me(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+def not_for_me(ack: Ack, action: Payload, body: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
     """**Not for me**: off the list, and they never learn of it."""
     with db.begin() as s:
         goals.dismiss(s, people.known(s, team_id, user_id), int(action["value"]), now)
+        bundles.seen(s, _bundle_of(s, int(action["value"])), *place(body), now)
     ack()
 
 
@@ -70,6 +72,11 @@ def ask_from_form(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db, n
     with db.begin() as s:
         asks.ask(s, people.known(s, team_id, user_id), suggestion, dose, now, question)
     ack()
+
+
+def _bundle_of(s: Session, suggestion_id: int) -> int | None:
+    """The message that showed somebody, where the bot started it by itself."""
+    return s.scalar(select(Shortlist.message_id).join(Suggestion).where(Suggestion.id == suggestion_id))
 
 
 def compose_people(s: Session, message: Message, _: datetime) -> Letter | None:

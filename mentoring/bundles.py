@@ -1,86 +1,184 @@
 """Bundles: what the bot starts by itself. What falls due for a person is one message, at a moment that suits them."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import Select, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from mentoring import check_ins, outbox, people, reach, surfacing
-from mentoring.matching import Match
+from mentoring import check_ins, goals, outbox, people, reach, surfacing
 from models import (
+    UNDERWAY,
     Ask,
     CheckIn,
     CheckInState,
     Goal,
     GoalState,
     Hear,
+    Introduction,
     Kind,
     Message,
     MessageState,
     Person,
+    Shortlist,
     Suggestion,
     Why,
 )
 
 # Of each kind in one message; together they stay under its fifty blocks. The rest waits for the next one.
 CHECK_INS, GOALS, FITS = 6, 1, 2
+# When a message is handed over to Slack, before its moment: early enough to survive a night without us, late enough to
+# be looked up where it is unclear whether Slack took it.
+EARLIEST, LATEST = timedelta(hours=12), timedelta(minutes=20)
+TOO_LATE = timedelta(minutes=2)
 
 
 def due(s: Session, now: datetime) -> list[int]:
-    """The people for whom something has fallen due and who may be reached again, by id."""
+    """The people for whom something falls due and who may be reached within the next hours, by id."""
     found = {
         *s.scalars(_check_ins(now).with_only_columns(CheckIn.person_id)),
         *s.scalars(_goals(now).with_only_columns(Goal.person_id)),
         *s.scalars(_fits(now).with_only_columns(Suggestion.mentor_id)),
+        *s.scalars(_lists().with_only_columns(Goal.person_id)),
     }
     reachable = or_(Person.held_until.is_(None), Person.held_until <= now)
-    return list(s.scalars(select(Person.id).where(Person.id.in_(found), reachable).order_by(Person.id)))
-
-
-def hold_back(s: Session, now: datetime) -> None:
-    """A message that could not be sent in its window waits for the next."""
-    late = select(Message).where(
-        Message.kind == Kind.BUNDLE, Message.state == MessageState.PLANNED, Message.due_at <= now
-    )
-    for message in s.scalars(late):
-        if message.person is not None:
-            message.due_at = reach.next_good(s, message.person, now)
+    rows = select(Person.id).where(Person.id.in_(found), reachable, Person.left_at.is_(None))
+    return list(s.scalars(rows.order_by(Person.id)))
 
 
 def gather(s: Session, person_id: int, now: datetime) -> bool:
     """Make one person's message, in a transaction of its own; whether there is one.
 
-    What may not be sent at this moment (window, quiet time, budget) waits for the next one that suits: nothing is sent
-    at a bad time, and an outage ends without a burst. Whoever gathers for a person first does it alone.
+    It is made for the next moment that suits them (window, quiet time, budget), and only when that is near: nothing is
+    sent at a bad time, and an outage ends without a burst. Whoever gathers for a person first does it alone.
     """
     people.lock(s, person_id)
-    reader = s.get_one(Person, person_id)
+    reader = s.get_one(Person, person_id, populate_existing=True)
     asked = list(s.scalars(_check_ins(now).where(CheckIn.person_id == person_id)))
+    if _joins(s, reader, asked, now):
+        return False
     seeking = list(s.scalars(_goals(now).where(Goal.person_id == person_id)))
     fitting = list(s.scalars(_fits(now).where(Suggestion.mentor_id == person_id)))
-    moment = reach.next_free(s, reader, now)
-    reader.held_until = moment if moment > now else None
+    lists = list(s.scalars(_lists().where(Goal.person_id == person_id)))
+    earliest = now if seeking or fitting or lists else min((each.due_at for each in asked), default=now)
+    moment = reach.next_free(s, reader, max(earliest, now + LATEST))
+    reader.held_until = moment - EARLIEST if moment > now + EARLIEST else None
     if reader.held_until:
         outbox.refresh_homes(s, person_id)
         return False
-    fitting = _still_fitting(s, fitting, now)
-    found = _newcomers(s, seeking, now)
-    if not (asked or found or fitting):
+    asked = [each for each in asked if each.due_at <= moment][:CHECK_INS]
+    fitting = _still_fitting(s, fitting, now)[:FITS]
+    lists = [*lists, *_newcomers(s, seeking, now, GOALS - len(lists))][:GOALS]
+    if not (asked or fitting or lists):
         return False
-    message = outbox.tell(s, Kind.BUNDLE, person_id, reader, now, key=now.isoformat())
-    for check_in in asked[:CHECK_INS]:
-        check_ins.send(s, check_in, message, now)
-    for goal, matches in found:
-        surfacing.keep(s, goal, Why.NEW, matches, now).message_id = message.id
-    for suggestion in fitting[:FITS]:
-        suggestion.message_id = message.id
+    message = _owed(s, reader, moment, now)
+    items: list[CheckIn | Suggestion | Shortlist] = [*asked, *fitting, *lists]
+    for item in items:
+        item.message_id = message.id
     outbox.refresh_homes(s, person_id)
     return True
 
 
+def _owed(s: Session, reader: Person, moment: datetime, now: datetime) -> Message:
+    """The message of a local day; where one for that day was taken back, it is made again."""
+    day = moment.astimezone(reach.zone(reader.tz)).date()
+    message = outbox.tell(s, Kind.BUNDLE, reader.id, reader, now, key=day.isoformat())
+    if message.state is MessageState.DROPPED:
+        message.state, message.due_at, message.tries = MessageState.PLANNED, now, 0
+    message.post_at = moment.replace(microsecond=0) + timedelta(seconds=1 if moment.microsecond else 0)
+    s.flush()
+    return message
+
+
+def _joins(s: Session, reader: Person, asked: list[CheckIn], now: datetime) -> bool:
+    """Is a message on its way in which what falls due before it has room? Then it is taken back and made anew."""
+    on_its_way = s.scalar(
+        select(Message).where(
+            Message.person_id == reader.id,
+            Message.kind == Kind.BUNDLE,
+            Message.state.in_(UNDERWAY),
+            Message.post_at > now + LATEST,
+        )
+    )
+    if on_its_way is None or not any(each.due_at <= on_its_way.post_at for each in asked if on_its_way.post_at):
+        return False
+    inside = s.scalar(select(func.count()).where(CheckIn.message_id == on_its_way.id)) or 0
+    if inside >= CHECK_INS:
+        return False
+    outbox.refresh_one(s, on_its_way.id)
+    reader.held_until = now + TOO_LATE
+    return True
+
+
+def still_suits(s: Session, message: Message, now: datetime) -> bool:
+    """May a message still be handed over for its moment?"""
+    if message.person is None or message.post_at is None or message.post_at < now + TOO_LATE:
+        return False
+    return reach.next_good(s, message.person, message.post_at) == message.post_at
+
+
+def let_go(s: Session, message_id: int) -> None:
+    """A message was taken back, or is in doubt for good: what was in it falls due again, for another one."""
+    waiting = update(CheckIn).where(CheckIn.message_id == message_id, CheckIn.state == CheckInState.PLANNED)
+    for rows in (
+        waiting,
+        update(Shortlist).where(Shortlist.message_id == message_id),
+        update(Suggestion).where(Suggestion.message_id == message_id),
+    ):
+        s.execute(rows.values(message_id=None))
+    reader = select(Message.person_id).where(Message.id == message_id).scalar_subquery()
+    s.execute(update(Person).where(Person.id == reader).values(held_until=None))
+
+
+def posted(s: Session, now: datetime) -> list[int]:
+    """The messages that Slack had for a second that has passed."""
+    rows = select(Message.id).where(Message.state == MessageState.HANDED, Message.post_at <= now)
+    return list(s.scalars(rows.order_by(Message.id)))
+
+
+def arrive(s: Session, message_id: int, now: datetime) -> None:
+    """A message is posted, in a transaction of its own: its check-ins wait for an answer from now on."""
+    pass_over(s, message_id, now)
+    arrived = update(Message).where(Message.id == message_id, Message.state == MessageState.HANDED)
+    s.execute(arrived.values(state=MessageState.SENT, sent_at=Message.post_at))
+
+
+def seen(s: Session, message_id: int | None, channel: str, ts: str, now: datetime) -> None:
+    """Somebody pressed in a message that Slack posted for us: from now on it can be brought up to date.
+
+    Only then Slack tells where it is: reading it would need a scope that reads messages.
+    """
+    found = s.get(Message, message_id, populate_existing=True) if message_id else None
+    if found is None or found.ts or not ts:
+        return
+    pass_over(s, found.id, now)
+    found.channel, found.ts = channel, ts
+    found.state, found.sent_at = MessageState.SENT, found.sent_at or found.post_at
+    found.leased_until, found.gen = None, found.gen + 1
+    outbox.refresh_one(s, found.id)
+
+
+def pass_over(s: Session, message_id: int, now: datetime) -> None:
+    """The check-ins of a message count as asked: it was posted, or Slack will never take it."""
+    rows = select(CheckIn.id, Introduction.goal_id).join(Introduction, Introduction.id == CheckIn.introduction_id)
+    planned = rows.where(CheckIn.message_id == message_id, CheckIn.state == CheckInState.PLANNED)
+    for check_in_id, goal_id in s.execute(planned.order_by(Introduction.goal_id, CheckIn.id)).all():
+        goals.locked(s, goal_id)  # as a press does: one of the two goes first
+        check_in = s.get_one(CheckIn, check_in_id, populate_existing=True)
+        if check_in.state is CheckInState.PLANNED:
+            check_ins.send(s, check_in, now)
+            outbox.refresh_homes(s, check_in.person_id)
+
+
+def next_arrival(s: Session) -> datetime | None:
+    """When Slack posts the next message that it has."""
+    return s.scalar(select(func.min(Message.post_at)).where(Message.state == MessageState.HANDED))
+
+
 def _check_ins(now: datetime) -> Select[CheckIn]:
-    due = select(CheckIn).where(CheckIn.state == CheckInState.PLANNED, CheckIn.due_at <= now)
+    due = select(CheckIn).where(
+        CheckIn.state == CheckInState.PLANNED, CheckIn.message_id.is_(None), CheckIn.due_at <= now + EARLIEST
+    )
     return due.order_by(CheckIn.due_at, CheckIn.id)
 
 
@@ -91,6 +189,12 @@ def _goals(now: datetime) -> Select[Goal]:
 def _fits(now: datetime) -> Select[Suggestion]:
     due = select(Suggestion).where(Suggestion.tell_at <= now, Suggestion.message_id.is_(None))
     return due.order_by(Suggestion.tell_at, Suggestion.id)
+
+
+def _lists() -> Select[Shortlist]:
+    """Somebody new for an open goal, found for a message that was taken back or is in doubt."""
+    rows = select(Shortlist).join(Goal, Goal.id == Shortlist.goal_id).where(Goal.state == GoalState.OPEN)
+    return rows.where(Shortlist.why == Why.NEW, Shortlist.message_id.is_(None)).order_by(Shortlist.id)
 
 
 def _still_fitting(s: Session, due: Iterable[Suggestion], now: datetime) -> list[Suggestion]:
@@ -113,13 +217,13 @@ def _still_fitting(s: Session, due: Iterable[Suggestion], now: datetime) -> list
     return kept
 
 
-def _newcomers(s: Session, seeking: list[Goal], now: datetime) -> list[tuple[Goal, list[Match]]]:
+def _newcomers(s: Session, seeking: list[Goal], now: datetime, most: int) -> list[Shortlist]:
     """Who fits now, for goals that had nobody; the other goals are looked at again later."""
-    found: list[tuple[Goal, list[Match]]] = []
+    found: list[Shortlist] = []
     for goal in seeking:
         matches = surfacing.find(s, goal, now)[: surfacing.NEXT]
-        if matches and len(found) < GOALS:
-            found.append((goal, matches))
+        if matches and len(found) < most:
+            found.append(surfacing.keep(s, goal, Why.NEW, matches, now))
         else:
             surfacing.look_later(goal, now)
     return found

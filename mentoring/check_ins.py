@@ -70,22 +70,25 @@ def bring_forward(s: Session, introduction: Introduction, now: datetime) -> None
     if not planned:
         _plan(s, introduction, CheckInKind.RHYTHM if introduction.meetings else CheckInKind.FOUND, now + SOON)
     soon = reach.next_window(introduction.resident.tz, now + SOON)
-    for check_in in planned:
+    for check_in in planned:  # one that Slack has already keeps its moment: it comes within hours
         check_in.due_at = min(check_in.due_at, soon)
     outbox.refresh_homes(s, introduction.resident_id)
 
 
-def send(s: Session, check_in: CheckIn, message: Message, now: datetime) -> None:
-    """It goes out in this message; unless too many were ignored, it will be asked once more."""
-    check_in.state, check_in.message_id = CheckInState.SENT, message.id
+def send(s: Session, check_in: CheckIn, now: datetime) -> None:
+    """Its reader has been asked; unless too many were ignored, they will be asked once more."""
+    check_in.state = CheckInState.SENT
     s.flush()
     if len(_of(s, check_in.introduction_id, CheckInState.SENT)) < IGNORED:
         wait = AFTER_BUSY if check_in.kind is CheckInKind.FOUND else _rhythm(check_in.introduction)
         _plan(s, check_in.introduction, check_in.kind, now + wait)
 
 
-def waiting(s: Session, person: Person, check_in_id: int) -> CheckIn:
-    """A check-in that waits for this person's answer; NotYours, CheckInIsAnswered or NothingToAnswer."""
+def waiting(s: Session, person: Person, check_in_id: int, now: datetime) -> CheckIn:
+    """A check-in that waits for this person's answer; NotYours, CheckInIsAnswered or NothingToAnswer.
+
+    Who presses its button has seen it, whatever we know of the message that brought it.
+    """
     about = select(Introduction.goal_id).join(CheckIn).where(CheckIn.id == check_in_id)
     goals.locked(s, s.scalar(about) or 0)
     check_in = s.get(CheckIn, check_in_id, populate_existing=True)
@@ -93,6 +96,8 @@ def waiting(s: Session, person: Person, check_in_id: int) -> CheckIn:
         raise NotYours
     if check_in.state is CheckInState.ANSWERED:
         raise CheckInIsAnswered
+    if check_in.state is CheckInState.PLANNED:
+        send(s, check_in, now)
     if check_in.state is not CheckInState.SENT:
         raise NothingToAnswer
     return check_in
@@ -100,7 +105,7 @@ def waiting(s: Session, person: Person, check_in_id: int) -> CheckIn:
 
 def answer(s: Session, person: Person, check_in_id: int, given: Answer, now: datetime) -> CheckIn:
     """Answer a check-in; what follows beyond the next one is up to the caller (`follow_up`)."""
-    check_in = waiting(s, person, check_in_id)
+    check_in = waiting(s, person, check_in_id, now)
     if given not in ANSWERS[check_in.kind]:
         raise NotYours
     check_in.state, check_in.answer = CheckInState.ANSWERED, given
@@ -123,5 +128,5 @@ def _plan_after(s: Session, check_in: CheckIn, given: Answer, now: datetime) -> 
 
 
 def _refresh_its_message(s: Session, check_in: CheckIn) -> None:
-    if check_in.message_id:
-        outbox.refresh_one(s, check_in.message_id)
+    """Read at the end of the transaction: meanwhile it may have been put into a message."""
+    outbox.refresh_where(s, Message.id.in_(select(CheckIn.message_id).where(CheckIn.id == check_in.id)))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from mentoring import quiet, reach
 from models import (
+    UNDERWAY,
     Ask,
     AskState,
     CheckIn,
@@ -20,6 +21,7 @@ from models import (
     Introduction,
     IntroductionState,
     Listing,
+    Message,
     Person,
     StartedBy,
     Suggestion,
@@ -105,8 +107,11 @@ def _growing(s: Session, person: Person, now: datetime) -> list[Growing]:
     asks: dict[int, list[Ask]] = _by_goal(s.scalars(asked))
     moments: dict[int, list[datetime]] = defaultdict(list)
     earliest = reach.next_free(s, person, now)
+    handed = select(Message.id, Message.post_at).where(Message.person_id == person.id, Message.state.in_(UNDERWAY))
+    posted: dict[int | None, datetime | None] = {row.id: row.post_at for row in s.execute(handed)}
     for check_in in s.scalars(due):
-        moments[check_in.introduction.goal_id].append(max(check_in.due_at, earliest))
+        moment = posted.get(check_in.message_id) or max(check_in.due_at, earliest)
+        moments[check_in.introduction.goal_id].append(moment)
     return [Growing(goal, introductions[goal.id], asks[goal.id], min(moments[goal.id], default=None)) for goal in goals]
 
 

@@ -36,6 +36,7 @@ def begin(s: Session, asked: Ask, now: datetime) -> Introduction:
     s.refresh(made)
     outbox.tell(s, Kind.INTRODUCTION, made.id, made.resident, now)
     outbox.refresh(s, Kind.POST, made.goal_id)
+    outbox.reconsider(s, made.mentor_id)
     check_ins.plan_first(s, made, now)
     return made
 

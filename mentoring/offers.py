@@ -51,6 +51,7 @@ def publish(s: Session, person: Person, draft: Draft, now: datetime) -> Listing:
     listing.capacity, listing.doses, listing.hear = draft.capacity, [dose.value for dose in draft.doses], draft.hear
     listing.learning, listing.updated_at = draft.learning, now
     _set_lines(s, listing, draft.lines)
+    outbox.reconsider(s, person.id)
     outbox.refresh_homes(s, person.id)
     return listing
 

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import Kind, Message, MessageState, Person, Shortlist, Suggestion
+from models import UNDERWAY, Kind, Message, MessageState, Person, Shortlist, Suggestion
 
 STALE = "messages that show something new"  # in a session's info
 REPEATABLE = (MessageState.DOUBT, MessageState.DROPPED)  # of a Home: publishing is safe to repeat
@@ -34,13 +34,13 @@ def tell(s: Session, kind: Kind, subject_id: int, person: Person, now: datetime,
 
 def refresh(s: Session, kind: Kind, *subject_ids: int) -> None:
     """What these messages show has changed; delivery brings Slack's copies up to date."""
-    _refresh(s, and_(Message.kind == kind, Message.subject_id.in_(subject_ids)))
+    refresh_where(s, and_(Message.kind == kind, Message.subject_id.in_(subject_ids)))
 
 
 def refresh_goal(s: Session, goal_id: int) -> None:
     """The same for whatever shows a goal, and the people for it."""
     lists = select(Shortlist.id).where(Shortlist.goal_id == goal_id)
-    _refresh(
+    refresh_where(
         s,
         or_(
             and_(Message.kind == Kind.POST, Message.subject_id == goal_id),
@@ -58,10 +58,17 @@ def refresh_homes(s: Session, *person_ids: int) -> None:
 
 def refresh_one(s: Session, message_id: int) -> None:
     """One message shows something new."""
-    _refresh(s, Message.id == message_id)
+    refresh_where(s, Message.id == message_id)
 
 
-def _refresh(s: Session, which: ColumnElement[bool]) -> None:
+def reconsider(s: Session, person_id: int) -> None:
+    """What the bot was about to start for somebody may not suit any more: it is taken back, and made anew."""
+    on_its_way = and_(Message.kind == Kind.BUNDLE, Message.subject_id == person_id, Message.state.in_(UNDERWAY))
+    refresh_where(s, on_its_way)
+
+
+def refresh_where(s: Session, which: ColumnElement[bool]) -> None:
+    """The messages that a condition names at the end of the transaction."""
     s.info.setdefault(STALE, []).append(which)
 
 

@@ -39,7 +39,7 @@ def meet(s: Session, profile: Profile, now: datetime) -> Person:
                 s.add(person)
         except IntegrityError:  # met at the same moment by another press of theirs
             person = s.scalars(there).one()
-    person.name, person.tz = profile.name[:255], profile.tz[:64]
+    person.name, person.tz, person.left_at = profile.name[:255], profile.tz[:64], None
     s.flush()
     return person
 

@@ -2,12 +2,12 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from mentoring import outbox, reach
 from mentoring.errors import MentoringError
-from models import Kind, Message, MessageState, Person, QuietKind, QuietTime
+from models import Person, QuietKind, QuietTime
 
 LONGEST_PAUSE = timedelta(days=366)
 
@@ -39,7 +39,7 @@ def pause(s: Session, person: Person, until: date, now: datetime) -> datetime:
     ends = datetime.combine(until, time(0), local).astimezone(UTC)
     s.execute(delete(QuietTime).where(QuietTime.person_id == person.id, QuietTime.ends_at > now))
     s.add(QuietTime(person_id=person.id, kind=QuietKind.PAUSE, starts_at=now, ends_at=ends))
-    _look_anew(s, person, now)
+    _look_anew(s, person)
     return ends
 
 
@@ -47,14 +47,13 @@ def resume(s: Session, person: Person, now: datetime) -> bool:
     """End a pause now; whether there was one."""
     ended = paused_until(s, person, now) is not None
     s.execute(delete(QuietTime).where(QuietTime.person_id == person.id, QuietTime.ends_at > now))
-    _look_anew(s, person, now)
+    _look_anew(s, person)
     return ended
 
 
-def _look_anew(s: Session, person: Person, now: datetime) -> None:
-    """What waited for the end of a quiet time may have another good moment now."""
+def _look_anew(s: Session, person: Person) -> None:
+    """What waits for a good moment may have another one now; what Slack has already is withdrawn and made anew."""
     person.held_until = None
     s.flush()
-    waiting = update(Message).where(Message.person_id == person.id, Message.kind == Kind.BUNDLE)
-    s.execute(waiting.where(Message.state == MessageState.PLANNED).values(due_at=now))
+    outbox.reconsider(s, person.id)
     outbox.refresh_homes(s, person.id)

@@ -57,7 +57,7 @@ def next_good(s: Session, person: Person, after: datetime) -> datetime:
 
 def next_free(s: Session, person: Person, after: datetime) -> datetime:
     """The same, and a week after the last message that the bot started by itself."""
-    started = func.coalesce(Message.sent_at, Message.due_at)
+    started = func.coalesce(Message.sent_at, Message.post_at, Message.due_at)
     last = s.scalar(
         select(func.max(started)).where(
             Message.person_id == person.id,

@@ -41,7 +41,7 @@ def wish_of(goal: Goal) -> Wish:
 
 
 def available(s: Session, team_id: str, now: datetime, *, besides: Iterable[int] = ()) -> list[Listing]:
-    """Listings that may be shown now: their mentor has a free place, hasn't paused and isn't among `besides`."""
+    """Listings that may be shown now: their mentor is here, has a free place, hasn't paused, isn't among `besides`."""
     here = select(Person.id).where(Person.team_id == team_id)
     rows = _available(now).where(Listing.person_id.in_(here), Listing.person_id.not_in(list(besides)))
     return list(s.scalars(rows))
@@ -61,7 +61,8 @@ def _available(now: datetime) -> Select[Listing]:
     quiet = exists().where(
         QuietTime.person_id == Listing.person_id, QuietTime.starts_at <= now, QuietTime.ends_at > now
     )
-    return select(Listing).where(helping < Listing.capacity, ~quiet)
+    left = exists().where(Person.id == Listing.person_id, Person.left_at.is_not(None))
+    return select(Listing).where(helping < Listing.capacity, ~quiet, ~left)
 
 
 def matches(s: Session, wanted: Wish, listings: list[Listing]) -> list[Match]:

@@ -4,12 +4,13 @@ from models.asks import Ask, AskState, Shortlist, StartedBy, Suggestion, Why
 from models.base import Base, Utc, seconds_from_now
 from models.goals import Dose, Goal, GoalAspect, GoalState, Visibility
 from models.introductions import Answer, CheckIn, CheckInKind, CheckInState, Introduction, IntroductionState, Meeting
-from models.messages import Kind, Message, MessageState
+from models.messages import UNDERWAY, Kind, Message, MessageState, Pace
 from models.offers import MOST_OFFERS, Hear, Listing, Offer, OfferAspect
 from models.people import Person, QuietKind, QuietTime
 
 __all__ = [
     "MOST_OFFERS",
+    "UNDERWAY",
     "Answer",
     "Ask",
     "AskState",
@@ -31,6 +32,7 @@ __all__ = [
     "MessageState",
     "Offer",
     "OfferAspect",
+    "Pace",
     "Person",
     "QuietKind",
     "QuietTime",

@@ -27,9 +27,13 @@ class Kind(StrEnum):
 class MessageState(StrEnum):
     PLANNED = "planned"
     SENDING = "sending"
+    HANDED = "handed"  # Slack has it, and posts it at `post_at`
     SENT = "sent"
     DOUBT = "doubt"
     DROPPED = "dropped"
+
+
+UNDERWAY = (MessageState.PLANNED, MessageState.SENDING, MessageState.HANDED)
 
 
 class Message(Base):
@@ -37,11 +41,16 @@ class Message(Base):
 
     When what it shows has changed, `revision` goes up, and delivery brings Slack's copy (`shown`) up to it. `gen`
     fences a claim: whoever claims raises it, and only marks a row whose `gen` is still theirs.
+
+    A bundle is handed over ahead of time, for a second (`post_at`) that no other of its reader has: so Slack's list of
+    what is scheduled answers whether it was taken. `ts` is known from the first press in it. As long as its doubt may
+    still be resolved, it has a lease; doubt for good has none.
     """
 
     __tablename__ = "messages"
     __table_args__ = (
         UniqueConstraint("key"),
+        UniqueConstraint("person_id", "post_at"),
         Index("due_messages", "state", "due_at"),
         Index("messages_about", "kind", "subject_id"),
     )
@@ -58,9 +67,25 @@ class Message(Base):
     shown: Mapped[int] = mapped_column(default=0)
     gen: Mapped[int] = mapped_column(default=0)
     leased_until: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    post_at: Mapped[datetime | None]
+    scheduled_id: Mapped[str | None] = mapped_column(String(32))
     sent_at: Mapped[datetime | None]
     channel: Mapped[str | None] = mapped_column(String(32))
     ts: Mapped[str | None] = mapped_column(String(32))
     trouble: Mapped[str] = mapped_column(String(200), default="")
 
     person: Mapped[Person | None] = relationship(lazy="joined")
+
+
+class Pace(Base):
+    """How fast one Web API method may be called, by all replicas together; "*" stands for the whole workspace.
+
+    `full_at` is when its bucket of tokens is full again (seconds since 1970); `why` says what Slack answered last.
+    """
+
+    __tablename__ = "paces"
+
+    method: Mapped[str] = mapped_column(String(64), primary_key=True)
+    full_at: Mapped[float] = mapped_column(default=0.0)
+    why: Mapped[str] = mapped_column(String(200), default="")

@@ -12,7 +12,8 @@ from models.base import Base, words
 class Person(Base):
     """A Slack user who has used Curbside, keyed on (team, user id); roles are what they do, not tables.
 
-    `held_until` is the next moment at which the bot may start a message to them, where something due waits for it.
+    `held_until` is the next moment at which the bot looks again whether it may start a message to them, where something
+    due waits for it. `left_at` is set while Slack says that they are gone from the workspace.
     """
 
     __tablename__ = "people"
@@ -26,6 +27,7 @@ class Person(Base):
     tz: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]
     held_until: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
 
 
 class QuietKind(StrEnum):

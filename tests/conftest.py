@@ -7,16 +7,18 @@ intern, Sam is nobody in particular. The week begins on a Monday morning in Chic
 import json
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot import db
 from bot.config import Settings
 from bot.program import Curbside
+from models import Message, MessageState
 from sandbox.client import Hands, Workspace, wait_for
 from sandbox.records import Json
 from sandbox.server import Server
@@ -116,9 +118,25 @@ class Hospital:
 
     def move_to_lunch(self) -> None:
         """Move on to noon in Chicago, from a morning there."""
+        self.live_until(self.now.replace(hour=18, minute=5))
+
+    def live_until(self, moment: datetime) -> None:
+        """Time passes while the bot runs: what it hands over ahead of time, it has handed over."""
+        for step in (moment - timedelta(hours=11), moment - timedelta(hours=1), moment):
+            self.settle()
+            if step > self.now:
+                self.workspace.advance_to(step.timestamp())
         self.settle()
-        self.workspace.advance_to(self.now.replace(hour=18, minute=5).timestamp())
-        self.settle()
+
+    def live(self, **time: float) -> None:
+        """The same, for as many days, hours or minutes."""
+        self.live_until(self.now + timedelta(**time))
+
+    def handed_over(self) -> list[Message]:
+        """What Slack has for later, as the bot knows it."""
+        with self.db() as s:
+            rows = select(Message).where(Message.state == MessageState.HANDED)
+            return list(s.scalars(rows.order_by(Message.post_at)))
 
     def settle(self) -> None:
         """Wait until the bot has nothing left to do."""

@@ -31,7 +31,7 @@ from models import (
     MessageState,
     Suggestion,
 )
-from sandbox.client import Refused, Workspace
+from sandbox.client import Refused, Workspace, wait_for
 from sandbox.server import Server, listen
 
 T = TypeVar("T", bound=Base)
@@ -51,6 +51,10 @@ def test_every_step_of_the_transcript_happens(place: Server, database_url: str) 
     def one(table: type[T]) -> T:
         with program.db() as s:
             return s.scalars(select(table)).one()
+
+    def asked() -> list[CheckIn]:
+        with program.db() as s:
+            return list(s.scalars(select(CheckIn).where(CheckIn.state == CheckInState.SENT)))
 
     with program:
         scene = demo.Scene(workspace, told.append)
@@ -78,8 +82,7 @@ def test_every_step_of_the_transcript_happens(place: Server, database_url: str) 
         assert set(group["members"]) == {scene.ben.id, scene.amara.id, workspace.overview()["app"]["user"]}
 
         scene.the_check_in_comes()
-        with program.db() as s:
-            check_in = s.scalars(select(CheckIn).where(CheckIn.state == CheckInState.SENT)).one()
+        (check_in,) = wait_for(asked, "the check-in to count as asked")
         assert scene.ben.reader.moment(int(check_in.due_at.timestamp())).endswith("12:00")
 
         scene.it_wraps_up()

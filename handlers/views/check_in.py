@@ -52,7 +52,7 @@ def question(check_in: CheckIn) -> list[Block]:
 def _ending(check_in: CheckIn) -> Block:
     if check_in.answer:
         return section(THANKED[check_in.answer])
-    if check_in.state is not CheckInState.SENT:
+    if check_in.state not in (CheckInState.PLANNED, CheckInState.SENT):
         return context("There's nothing left to answer here.")
     buttons = [button(LABELS[given], GIVE[given], check_in.id) for given in ANSWERS[check_in.kind]]
     return actions(*buttons)

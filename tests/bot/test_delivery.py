@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from bot.delivery import Claim
+from bot.claims import Claim
 from mentoring import reach
 from models import Kind, Message, MessageState, Person, seconds_from_now
 from sandbox.client import wait_for
@@ -95,7 +95,7 @@ def test_a_claim_that_ran_out_marks_nothing(hospital: Hospital) -> None:
         row.due_at, row.state = hospital.now + timedelta(days=99), MessageState.PLANNED
         row.gen += 1
     delivery = hospital.program.delivery
-    stale = Claim(row.id, row.gen - 1, row.revision, first=True)
+    stale = Claim(row.id, row.gen - 1, row.revision)
     delivery._mark(stale, state=MessageState.SENT)
     assert [state for state, _ in states(hospital, Kind.PEOPLE)] == [MessageState.PLANNED]
 
@@ -142,7 +142,7 @@ def test_a_time_out_before_the_thread_is_posted_is_no_doubt(hospital: Hospital) 
     ask = hospital.asked()
     hospital.workspace.fault("conversations.open", "cut_after")
     hospital.amara.press("Happy to", ask)
-    wait_for(lambda: [trouble for _, trouble in states(hospital, Kind.INTRODUCTION)] != [""], "the time-out")
+    wait_for(lambda: any(trouble for _, trouble in states(hospital, Kind.INTRODUCTION)), "the time-out")
     hospital.settle()
     assert [state for state, _ in states(hospital, Kind.INTRODUCTION)] == [MessageState.PLANNED]
     hospital.workspace.advance(31)
@@ -154,7 +154,7 @@ def test_a_home_whose_first_drawing_was_cut_off_is_drawn_again(hospital: Hospita
     hospital.settle()
     with hospital.db.begin() as s:
         died = update(Message).where(Message.kind == Kind.HOME)
-        s.execute(died.values(state=MessageState.SENDING, leased_until=seconds_from_now(-1)))
+        s.execute(died.values(state=MessageState.PLANNED, leased_until=seconds_from_now(-1)))
     hospital.program.worker.wake()
     wait_for(lambda: states(hospital, Kind.HOME) == [(MessageState.SENT, "")], "the Home")
 
@@ -162,8 +162,11 @@ def test_a_home_whose_first_drawing_was_cut_off_is_drawn_again(hospital: Hospita
 def test_a_message_that_somebody_deleted_still_counts_for_the_week(hospital: Hospital) -> None:
     hospital.may_be_refused = True
     hospital.introduced()
-    hospital.workspace.advance_to(datetime(2031, 3, 11, 17, 5, tzinfo=UTC).timestamp())
+    hospital.live_until(datetime(2031, 3, 11, 17, 5, tzinfo=UTC))
     sent = hospital.ben.await_message("find each other?")
+    hospital.ben.press("It's scheduled", sent)
+    hospital.ben.await_message("I'll ask once more in a week.")
+    hospital.settle()
     channel = hospital.server.slack.workspace.channels[sent["channel"]]
     channel.messages = [message for message in channel.messages if message["ts"] != sent["ts"]]
     with hospital.db.begin() as s:

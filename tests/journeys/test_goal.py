@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from models import Goal, Message, Person
 from sandbox.client import wait_for
-from tests.conftest import CODES, DAY, Hospital
+from tests.conftest import CODES, Hospital
 from tests.journeys.test_ask import end
 
 HOSTILE = [
@@ -107,14 +107,14 @@ def test_somebody_who_comes_later_is_shown_to_a_goal_that_had_nobody(hospital: H
 
 def test_the_promise_to_tell_survives_the_budget(hospital: Hospital) -> None:
     hospital.introduced()
-    hospital.workspace.advance_to(datetime(2031, 3, 11, 17, 5, tzinfo=UTC).timestamp())
+    hospital.live_until(datetime(2031, 3, 11, 17, 5, tzinfo=UTC))
     hospital.ben.await_message("find each other?")
     hospital.wants(hospital.ben, "learning to sail")
     hospital.offers(hospital.dara, "sailing on the lake")
-    hospital.workspace.advance(6 * DAY)
+    hospital.live(days=6)
     hospital.settle()
     assert not hospital.ben.find("Somebody new can help")
-    hospital.workspace.advance(DAY + 3600)
+    hospital.live(days=1, hours=1)
     hospital.ben.await_message("Somebody new can help")
 
 
@@ -125,7 +125,7 @@ def test_who_comes_back_from_a_pause_is_somebody_new(hospital: Hospital) -> None
     hospital.wants(hospital.ben, "learning to sail")
     hospital.move_to_lunch()
     assert not hospital.ben.find("Somebody new can help")
-    hospital.workspace.advance(2 * DAY)
+    hospital.live(days=2)
     hospital.ben.await_message("Somebody new can help")
 
 
@@ -262,7 +262,7 @@ def test_somebody_who_pauses_before_the_next_window_hears_after_it(hospital: Hos
     hospital.amara.await_message("You're paused until")
     hospital.move_to_lunch()
     assert not hospital.amara.find("A goal that fits what you offer")
-    hospital.workspace.advance(2 * 86_400)
+    hospital.live(days=2)
     hospital.amara.await_message("A goal that fits what you offer")
 
 
@@ -339,10 +339,10 @@ def test_a_mentor_who_wants_to_hear_at_once_is_told_once_a_week_at_most(hospital
     hospital.amara.press("I can help", told)
     assert "Ben Quill" in hospital.amara.says(hospital.amara.await_message("Why you two"))
     hospital.amara.await_message("This one is taken care of")
-    hospital.workspace.advance(6 * DAY)
+    hospital.live(days=6)
     hospital.settle()
     assert told_of_goals(hospital) == 1
-    hospital.workspace.advance(DAY)
+    hospital.live(days=1)
     wait_for(lambda: told_of_goals(hospital) == 2, "the goal that was held back")
 
 

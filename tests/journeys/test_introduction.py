@@ -85,7 +85,7 @@ def test_the_mentor_can_say_it_too_and_the_resident_is_asked_soon(hospital: Hosp
     with hospital.db() as s:
         due = s.scalars(select(CheckIn.due_at)).one()
     assert (due - hospital.now).total_seconds() < 24 * 3600
-    hospital.workspace.advance_to(due.timestamp())
+    hospital.live_until(due)
     hospital.ben.await_message("find each other?")
 
 

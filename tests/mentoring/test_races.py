@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot.delivery import Claim, claim_one
+from bot.claims import POST, Claim, claim_one
 from mentoring import asks, goals, offers, outbox, people
 from mentoring.errors import Full, MentoringError, NobodyFree
 from models import (
@@ -164,7 +164,7 @@ def test_a_message_is_claimed_by_one_of_many(store: Db) -> None:
 
     def claim(_: int) -> Claim | None:
         with store.begin() as s:
-            return claim_one(s, NOW)
+            return claim_one(s, POST, NOW)
 
     with ThreadPoolExecutor(10) as pool:
         claims = [claim for claim in pool.map(claim, range(40)) if claim]

@@ -1,0 +1,120 @@
+"""Which message is worked on next, and by whom: a conditional UPDATE, fenced, leased by the database's clock."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Update, and_, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from models import Kind, Message, MessageState, seconds_from_now
+
+LEASE = 60  # seconds a claim lasts; far longer than the client's timeout of 10
+# A request that was given up may still be carried out: only after this long does "not there" mean "not taken".
+UNCLEAR = 120  # seconds
+LAST_MOMENT = timedelta(seconds=75)  # Slack takes nothing back within 60 s of posting it
+BOOKKEEPING = {"synchronize_session": False, "bookkeeping": True}
+
+
+class Claim(NamedTuple):
+    """A row that is ours until its lease ends, as long as `gen` is still its own."""
+
+    id: int
+    gen: int
+    revision: int
+
+
+class Lane(NamedTuple):
+    """Messages that need the same Web API method next: which those are at a moment, and what a claim makes of them."""
+
+    method: str
+    which: Callable[[datetime], ColumnElement[bool]]
+    claimed: MessageState | None = None
+    lease: int = LEASE
+
+
+def _free() -> ColumnElement[bool]:
+    return or_(Message.leased_until.is_(None), Message.leased_until < seconds_from_now(0))
+
+
+def _behind() -> ColumnElement[bool]:
+    return and_(Message.shown < Message.revision, _free())
+
+
+UPDATE = Lane(
+    "chat.update",
+    lambda _: and_(Message.state == MessageState.SENT, Message.kind != Kind.HOME, Message.ts.is_not(None), _behind()),
+)
+PUBLISH = Lane(
+    "views.publish",
+    lambda _: and_(
+        Message.kind == Kind.HOME,
+        or_(Message.state == MessageState.PLANNED, Message.shown < Message.revision),
+        Message.state.in_([MessageState.PLANNED, MessageState.SENT]),
+        _free(),
+    ),
+)
+POST = Lane(
+    "chat.postMessage",
+    lambda _: and_(Message.state == MessageState.PLANNED, Message.kind.not_in([Kind.HOME, Kind.BUNDLE])),
+    MessageState.SENDING,
+)
+LOOK_UP = Lane(
+    "chat.scheduledMessages.list",
+    lambda _: and_(
+        Message.state.in_([MessageState.SENDING, MessageState.DOUBT]),
+        Message.kind == Kind.BUNDLE,
+        Message.leased_until < seconds_from_now(0),
+    ),
+)
+WITHDRAW = Lane(
+    "chat.deleteScheduledMessage",
+    lambda now: and_(Message.state == MessageState.HANDED, Message.post_at > now + LAST_MOMENT, _behind()),
+)
+HAND_OVER = Lane(
+    "chat.scheduleMessage",
+    lambda _: and_(Message.state == MessageState.PLANNED, Message.kind == Kind.BUNDLE),
+    MessageState.SENDING,
+    UNCLEAR,
+)
+# What people look at first; doubt is resolved before anything new is handed over.
+LANES = (UPDATE, PUBLISH, POST, LOOK_UP, WITHDRAW, HAND_OVER)
+
+
+def claim_one(s: Session, lane: Lane, now: datetime) -> Claim | None:
+    """Claim the message of a lane that has been due for longest."""
+    due = select(Message.id, Message.gen, Message.revision).where(lane.which(now), Message.due_at <= now)
+    row = s.execute(due.order_by(Message.due_at, Message.id).limit(1).with_for_update(skip_locked=True)).first()
+    if row is None:
+        return None
+    state = {"state": lane.claimed} if lane.claimed else {}
+    taken = fenced(Claim(*row)).values(gen=row.gen + 1, leased_until=seconds_from_now(lane.lease), **state)
+    if s.execute(taken.returning(Message.id)).first() is None:
+        return None
+    return Claim(row.id, row.gen + 1, row.revision)
+
+
+def fenced(claim: Claim) -> Update:
+    """An update of a claimed row that does nothing once somebody else has claimed it."""
+    return update(Message).where(Message.id == claim.id, Message.gen == claim.gen).execution_options(**BOOKKEEPING)
+
+
+def next_due(s: Session, lane: Lane, now: datetime) -> datetime | None:
+    """When the next message of a lane is to be worked on."""
+    return s.scalar(select(func.min(Message.due_at)).where(lane.which(now)))
+
+
+def lost(s: Session) -> None:
+    """What was being sent when its sender died is in doubt: nothing says whether Slack took it, so it isn't resent."""
+    died = update(Message).where(
+        Message.state == MessageState.SENDING, Message.kind != Kind.BUNDLE, Message.leased_until < seconds_from_now(0)
+    )
+    trouble = "its sender stopped before the answer"
+    values = {"state": MessageState.DOUBT, "leased_until": None, "trouble": trouble}
+    s.execute(died.values(**values).execution_options(**BOOKKEEPING))
+
+
+def in_doubt(s: Session) -> int:
+    """How many messages may or may not have reached their readers, for good."""
+    rows = select(func.count()).where(Message.state == MessageState.DOUBT, Message.leased_until.is_(None))
+    return s.scalar(rows) or 0

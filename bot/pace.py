@@ -1,0 +1,76 @@
+"""How fast Slack may be called, kept in the database for all replicas together."""
+
+from datetime import timedelta
+
+from sqlalchemy import case, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from models import Pace
+
+WORKSPACE = "*"
+# Calls a minute that Slack gives each workspace and app (https://docs.slack.dev/apis/web-api/rate-limits): tier 3 is
+# 50, tier 4 is 100. For messages it names one a second in each channel and "several hundred" in all.
+PER_MINUTE = {
+    "chat.postMessage": 200,
+    "chat.update": 50,
+    "chat.scheduleMessage": 50,
+    "chat.deleteScheduledMessage": 50,
+    "chat.scheduledMessages.list": 50,
+    "views.publish": 100,
+}
+
+
+def take(s: Session, method: str, now: float) -> float:
+    """Take a token for one call; 0, or the seconds until there is one.
+
+    Half of a minute's calls may be made at once, and the rest evenly: never more than Slack gives in any minute.
+    """
+    shut = _row(s, WORKSPACE).full_at - now
+    if shut > 0:
+        return shut
+    full_at = _row(s, method).full_at
+    latest = now + (_burst(method) - 1) * _interval(method)
+    later = case((Pace.full_at > now, Pace.full_at), else_=now) + _interval(method)
+    taken = update(Pace).where(Pace.method == method, Pace.full_at <= latest).values(full_at=later)
+    if s.execute(taken.returning(Pace.method), execution_options={"synchronize_session": False}).first():
+        return 0.0
+    return max(0.01, full_at - latest)
+
+
+def rest(s: Session, method: str, now: float, wait: timedelta, why: str) -> None:
+    """Slack said to wait: with this method, or ("*") with everything. Afterwards it goes on evenly."""
+    at_pace = 0.0 if method == WORKSPACE else (_burst(method) - 1) * _interval(method)
+    row = _row(s, method)
+    row.full_at, row.why = max(row.full_at, now + wait.total_seconds() + at_pace), why
+
+
+def goes_well(s: Session) -> None:
+    """Slack has taken something: whatever kept the workspace waiting is over."""
+    if why_shut(s):
+        _row(s, WORKSPACE).why = ""
+
+
+def why_shut(s: Session) -> str:
+    """What keeps the whole workspace waiting; empty where nothing does."""
+    return s.scalar(select(Pace.why).where(Pace.method == WORKSPACE)) or ""
+
+
+def _row(s: Session, method: str) -> Pace:
+    row = s.get(Pace, method, populate_existing=True)
+    if row is None:
+        row = Pace(method=method)
+        try:
+            with s.begin_nested():
+                s.add(row)
+        except IntegrityError:  # another replica made it at the same moment
+            row = s.get_one(Pace, method)
+    return row
+
+
+def _burst(method: str) -> int:
+    return PER_MINUTE[method] // 2
+
+
+def _interval(method: str) -> float:
+    return 60.0 / (PER_MINUTE[method] - _burst(method))
