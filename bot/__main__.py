@@ -1,23 +1,31 @@
-"""The command line: demo, run, migrate, doctor."""
+"""The command line: demo, run, migrate, manifest, backup, restore, doctor."""
 
+import json
 import logging
 import os
 import signal
 import sys
 import threading
+from pathlib import Path
 
 from slack_bolt.error import BoltError
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import config, db, doctor
-from bot.program import Curbside
+from bot import backup, config, db, doctor, manifest
+from bot.program import Curbside, real_now
 
 USAGE = """usage: curbside COMMAND
 
   curbside demo     a local Slack workspace with the bot in it, no account needed (--once, --port N)
   curbside run      connect to Slack with the tokens from the environment or .env
   curbside migrate  bring the database up to date (run does it too; hosts do it at each release)
+  curbside manifest https://curbside.example.org
+                    the Slack app's manifest for HTTP at that address (manifest.json is the one for Socket Mode)
+  curbside backup FILE
+                    write everything to a new file, while the bot runs
+  curbside restore FILE
+                    fill the empty database of DATABASE_URL from such a file, of SQLite or PostgreSQL
   curbside doctor   check settings, database, tokens, scopes and the growth channel, and say what to fix
 """
 
@@ -32,6 +40,11 @@ def main() -> int:
         return run()
     if command == "migrate" and not arguments:
         return migrate()
+    if command == "manifest" and len(arguments) == 1 and arguments[0].startswith("https://"):
+        print(json.dumps(manifest.over_http(arguments[0]), indent=2))
+        return 0
+    if command in ("backup", "restore") and len(arguments) == 1:
+        return keep(command, Path(arguments[0]))
     if command == "doctor" and not arguments:
         return doctor.main()
     print(USAGE, file=sys.stderr)
@@ -46,8 +59,10 @@ def run() -> int:
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())
     try:
-        with Curbside(config.load()):
-            print("Curbside is connected. Ctrl-C stops it.", flush=True)
+        settings = config.load()
+        with Curbside(settings):
+            where = f"listens on port {settings.port}" if settings.over_http else "is connected"
+            print(f"Curbside {where}. Ctrl-C stops it.", flush=True)
             stop.wait()
     except config.SettingsError as wrong:
         print(wrong, file=sys.stderr)
@@ -72,6 +87,23 @@ def migrate() -> int:
         print(doctor.in_words(unusable), file=sys.stderr)
         return 1
     print("The database is up to date.")
+    return 0
+
+
+def keep(command: str, file: Path) -> int:
+    """Write a backup, or restore one; needs no tokens."""
+    try:
+        engine = db.connect(config.database_url())
+        if command == "restore":
+            print(f"Restored {backup.restore(engine, file):,} rows. Start Curbside with `curbside run`.")
+        else:
+            print(f"Wrote {backup.write(engine, file, real_now()):,} rows to {file}.")
+    except backup.BackupError as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
+    except (OSError, SQLAlchemyError) as unusable:
+        print(doctor.in_words(unusable), file=sys.stderr)
+        return 1
     return 0
 
 

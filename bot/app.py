@@ -27,7 +27,9 @@ def build_app(settings: Settings, db: sessionmaker[Session], now: Callable[[], d
     """The app with all its listeners; raises BoltError or SlackApiError where Slack refuses the token."""
     client = WebClient(settings.bot_token, base_url=settings.slack_api_url, timeout=10, retry_handlers=[])
     # Nothing is acknowledged before it is done: of what is acknowledged early, a crash loses most.
-    app = App(client=client, logger=_quiet(), process_before_response=True)
+    app = App(
+        client=client, signing_secret=settings.signing_secret or None, logger=_quiet(), process_before_response=True
+    )
 
     @app.middleware
     def provide(context: BoltContext, next: Callable[[], None]) -> None:  # noqa: A002 (Bolt's name)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import Kind, Message, MessageState, seconds_from_now
 
+NOTHING_LEFT = "there was nothing left to say"
 LEASE = 60  # seconds a claim lasts; far longer than the client's timeout of 10
 # A request that was given up may still be carried out: only after this long does "not there" mean "not taken".
 UNCLEAR = 120  # seconds
@@ -112,6 +113,12 @@ def lost(s: Session) -> None:
     trouble = "its sender stopped before the answer"
     values = {"state": MessageState.DOUBT, "leased_until": None, "trouble": trouble}
     s.execute(died.values(**values).execution_options(**BOOKKEEPING))
+
+
+def given_up(s: Session) -> int:
+    """How many messages Slack would not take, however often; each says why in `trouble`."""
+    rows = select(func.count()).where(Message.state == MessageState.DROPPED, Message.trouble.not_in(["", NOTHING_LEFT]))
+    return s.scalar(rows) or 0
 
 
 def in_doubt(s: Session) -> int:

@@ -29,6 +29,13 @@ class Settings:
     slack_api_url: str = SLACK
     growth_channel: str = "growth"
     contacts: str = ""
+    signing_secret: str = ""
+    port: int = 3000
+
+    @property
+    def over_http(self) -> bool:
+        """Does Slack call us, instead of our connecting to Slack?"""
+        return bool(self.signing_secret) and not self.app_token
 
     def __repr__(self) -> str:
         return f"Settings(slack_api_url={self.slack_api_url!r}, growth_channel={self.growth_channel!r})"
@@ -41,6 +48,8 @@ def load(environment: Mapping[str, str] | None = None, env_file: Path = Path(".e
         bot_token=found.get("SLACK_BOT_TOKEN", "").strip(),
         app_token=found.get("SLACK_APP_TOKEN", "").strip(),
         database_url=_database_url(found.get("DATABASE_URL", "").strip()),
+        signing_secret=found.get("SLACK_SIGNING_SECRET", "").strip(),
+        port=_port(found.get("PORT", "3000").strip()),
         slack_api_url=found.get("SLACK_API_URL", SLACK).strip().rstrip("/") + "/",
         growth_channel=found.get("GROWTH_CHANNEL", "growth").strip().lstrip("#"),
         contacts=found.get("HOSPITAL_CONTACTS", "").strip(),
@@ -73,16 +82,28 @@ def _database_url(given: str) -> str:
 def _wrong(settings: Settings) -> list[str]:
     return [
         *_wrong_token("SLACK_BOT_TOKEN", settings.bot_token, "xoxb-", "OAuth & Permissions > Bot User OAuth Token"),
-        *_wrong_token(
-            "SLACK_APP_TOKEN",
-            settings.app_token,
-            "xapp-",
-            "Basic Information > App-Level Tokens, with the scope connections:write",
-        ),
+        *_wrong_way_in(settings),
         *_wrong_database(settings.database_url),
         *_wrong_address(settings.slack_api_url),
         *([] if settings.growth_channel else ["GROWTH_CHANNEL is empty: give a channel's name, such as growth."]),
     ]
+
+
+def _wrong_way_in(settings: Settings) -> list[str]:
+    """Socket Mode needs an app token; HTTP a signing secret instead, and a port."""
+    if settings.signing_secret and not settings.app_token:
+        wrong = [] if settings.port else ["PORT is not a number from 1 to 65535."]
+        if not re.fullmatch(r"[0-9a-f]{32}", settings.signing_secret):
+            where = "api.slack.com/apps > your app > Basic Information > App Credentials"
+            wrong.append(f"SLACK_SIGNING_SECRET doesn't look like one: it has 32 characters. See {where}.")
+        return wrong
+    where = "Basic Information > App-Level Tokens, with the scope connections:write"
+    return _wrong_token("SLACK_APP_TOKEN", settings.app_token, "xapp-", where)
+
+
+def _port(given: str) -> int:
+    """A TCP port; 0 for what is none."""
+    return int(given) if given.isdecimal() and 1 <= int(given) <= 65_535 else 0
 
 
 def _wrong_token(name: str, value: str, prefix: str, where: str) -> list[str]:

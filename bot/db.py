@@ -1,6 +1,7 @@
 """The database: SQLite by default, PostgreSQL by URL; migrated before anything else uses it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event, func, inspect, make_url, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, make_url, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from mentoring import outbox
@@ -31,7 +32,7 @@ def connect(url: str) -> Engine:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, connect_args={"timeout": 10}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_immediate)
+    event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -41,12 +42,21 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_immediate(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _begin(connection: Connection) -> None:
+    reads = connection.get_execution_options().get("only_reads")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
-def migrate(engine: Engine) -> None:
-    """Bring the tables up to date; of several that start at once, one does it and the others wait.
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """A connection that sees everything as it is now, while others go on writing."""
+    options = {"only_reads": True} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    with engine.connect().execution_options(**options) as connection, connection.begin():
+        yield connection
+
+
+def migrate(engine: Engine, to: str = "head") -> None:
+    """Bring the tables up to date, or `to` an older release's. Of several that start at once, one does it.
 
     SQLite changes a table by building it anew. With foreign keys on, dropping the old one would empty whatever points
     at it, so they are off meanwhile (a pragma that only works outside a transaction) and checked at the end.
@@ -59,7 +69,7 @@ def migrate(engine: Engine) -> None:
         with connection.begin():
             if not sqlite:
                 connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
-            command.upgrade(_alembic(connection), "head")
+            command.upgrade(_alembic(connection), to)
             if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()):
                 raise RuntimeError(f"the migration would have broken {len(broken)} references; nothing was changed")
         if sqlite:

@@ -164,7 +164,7 @@ class Delivery:
 
     def _post(self, claim: Claim, message: Message, content: Content) -> dict[str, Any]:
         if content is None:
-            return {"state": MessageState.DROPPED, "trouble": "there was nothing left to say"}
+            return {"state": MessageState.DROPPED, "trouble": claims.NOTHING_LEFT}
         assert isinstance(content, Letter)  # noqa: S101 (only Home is a view)
         channel = self._channel(message, content)
         self._in_time()

@@ -17,6 +17,7 @@ from pathlib import Path
 from textwrap import fill
 
 from bot.config import Settings
+from bot.manifest import FILE as MANIFEST
 from bot.program import Curbside
 from sandbox.client import Hands, NothingCame, Refused, Workspace, wait_for
 from sandbox.records import Json
@@ -49,7 +50,7 @@ def main(arguments: list[str]) -> int:
 
 def manifest() -> str:
     """The app's manifest, from the top of the project."""
-    return (ROOT.parent / "manifest.json").read_text("utf-8")
+    return MANIFEST.read_text("utf-8")
 
 
 def settings_for(server: Server, database_url: str) -> Settings:

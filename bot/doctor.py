@@ -1,21 +1,17 @@
 """`curbside doctor`: what is in order, what is not, and what to do about it."""
 
-import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import config, db
+from bot import config, db, manifest, pace
 from bot.answers import NotTaken
-from bot.claims import in_doubt
+from bot.claims import given_up, in_doubt
 from bot.connect import leave_proxies_out
 from bot.delivery import find_channel
-
-MANIFEST = Path(__file__).parent.parent / "manifest.json"
 
 
 class Trouble(Exception):
@@ -52,7 +48,10 @@ def checks(settings: config.Settings) -> Iterator[Check]:
     client = WebClient(settings.bot_token, base_url=settings.slack_api_url, timeout=10, retry_handlers=[])
     yield "database", lambda: _database(settings)
     yield "bot token", lambda: _bot_token(client)
-    yield "app token", lambda: _app_token(settings)
+    if settings.over_http:
+        yield "way in", lambda: f"Slack calls port {settings.port}; the signing secret is set"
+    else:
+        yield "app token", lambda: _app_token(settings)
     yield "scopes", lambda: _scopes(client)
     yield "growth channel", lambda: _growth_channel(client, settings)
     yield "messages", lambda: _messages(settings)
@@ -100,7 +99,7 @@ def _asked(call: Callable[[], SlackResponse], advice: str) -> SlackResponse:
 
 
 def _scopes(client: WebClient) -> str:
-    wanted = set(json.loads(MANIFEST.read_text("utf-8"))["oauth_config"]["scopes"]["bot"])
+    wanted = set(manifest.read()["oauth_config"]["scopes"]["bot"])
     try:
         headers = client.auth_test().headers
     except (SlackApiError, OSError) as refused:
@@ -129,7 +128,9 @@ def _growth_channel(client: WebClient, settings: config.Settings) -> str:
 def _messages(settings: config.Settings) -> str:
     try:
         with db.sessions(db.connect(settings.database_url))() as s:
-            doubtful = in_doubt(s)
+            doubtful, dropped, shut = in_doubt(s), given_up(s), pace.why_shut(s)
     except SQLAlchemyError as unusable:
         raise Trouble("Not known while the database is not in order.") from unusable
-    return f"{doubtful} in doubt (never sent twice)" if doubtful else "none in doubt"
+    if shut:
+        raise Trouble(f"Nothing is sent: Slack says {shut}. What is owed is kept until that is mended.")
+    return f"{doubtful} in doubt (never sent twice), {dropped} that Slack would not take"

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models import Pace
 
 WORKSPACE = "*"
+ROUNDING = 0.001  # seconds
 # Calls a minute that Slack gives each workspace and app (https://docs.slack.dev/apis/web-api/rate-limits): tier 3 is
 # 50, tier 4 is 100. For messages it names one a second in each channel and "several hundred" in all.
 PER_MINUTE = {
@@ -30,7 +31,7 @@ def take(s: Session, method: str, now: float) -> float:
     if shut > 0:
         return shut
     full_at = _row(s, method).full_at
-    latest = now + (_burst(method) - 1) * _interval(method)
+    latest = now + (_burst(method) - 1) * _interval(method) + ROUNDING
     later = case((Pace.full_at > now, Pace.full_at), else_=now) + _interval(method)
     taken = update(Pace).where(Pace.method == method, Pace.full_at <= latest).values(full_at=later)
     if s.execute(taken.returning(Pace.method), execution_options={"synchronize_session": False}).first():

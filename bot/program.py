@@ -11,6 +11,7 @@ from bot.app import build_app
 from bot.config import Settings
 from bot.connect import Connection, leave_proxies_out
 from bot.delivery import Delivery
+from bot.http_mode import HttpServer
 from bot.scheduler import Worker
 
 
@@ -32,7 +33,8 @@ class Curbside:
         client = WebClient(settings.bot_token, base_url=settings.slack_api_url, timeout=10, retry_handlers=[])
         self.delivery = Delivery(self.db, client, now, settings.growth_channel)
         self.worker = Worker(self.db, self.delivery, now)
-        self.connection = Connection(self.app, settings)
+        over_http = settings.over_http
+        self.connection = HttpServer(self.app, settings, self.db) if over_http else Connection(self.app, settings)
         db.on_messages(self.db, self.worker.wake)
 
     def start(self) -> None:

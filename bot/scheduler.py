@@ -38,7 +38,8 @@ class Worker:
 
     def stop(self) -> None:
         """Finish the message in hand, then stop."""
-        self._scheduler.shutdown(wait=True)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
         self._stopping.set()
         self.wake()
         self._thread.join(15)

@@ -174,7 +174,7 @@ def database_url(request: pytest.FixtureRequest, all_databases: Databases) -> It
         yield url
 
 
-def settings_of(server: Server, database_url: str, **more: str) -> Settings:
+def settings_of(server: Server, database_url: str, **more: Any) -> Settings:
     app = server.slack.workspace.app
     return Settings(app.bot_token, app.app_token, database_url, f"{server.address}/api/", **more)
 

@@ -1,0 +1,145 @@
+"""Backups while the bot works, and restored into an empty database of either kind."""
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select, text
+from sqlalchemy.orm import Session, sessionmaker
+
+from bot import backup, db
+from models import Base, Goal, Kind, Message, MessageState
+from tests.conftest import MONDAY, Hospital
+from tests.databases import BACKENDS, Databases
+from tests.journeys.test_check_in import to_next
+from tests.mentoring.test_races import goal_of, listing, person
+
+Db = sessionmaker[Session]
+
+
+def everything(engine: Engine) -> dict[str, list[Any]]:
+    with engine.begin() as held:
+        return {
+            table.name: [tuple(row) for row in held.execute(select(table).order_by(*table.primary_key))]
+            for table in Base.metadata.sorted_tables
+        }
+
+
+def engine_of(store: Db) -> Engine:
+    engine = store.kw["bind"]
+    assert isinstance(engine, Engine)
+    return engine
+
+
+@pytest.mark.parametrize("into", BACKENDS)
+def test_everything_comes_back_in_either_kind_of_database(
+    hospital: Hospital, all_databases: Databases, tmp_path: Path, into: str
+) -> None:
+    hospital.introduced()
+    to_next(hospital)
+    hospital.settle()
+    rows = backup.write(hospital.program.engine, tmp_path / "b", MONDAY)
+    before = everything(hospital.program.engine)
+    assert rows == sum(len(found) for found in before.values()) > 20
+    with all_databases.fresh(into) as url:
+        engine = db.connect(url)
+        assert backup.restore(engine, tmp_path / "b") == rows
+        assert everything(engine) == before
+        with db.sessions(engine).begin() as s:  # ids go on where they stopped
+            goal_of(s, person(s, "Somebody new"))
+            s.flush()
+            assert s.scalars(select(Goal.id).order_by(Goal.id.desc())).first() == len(before["goals"]) + 1
+        engine.dispose()
+
+
+def test_it_is_one_moment_while_others_write(store: Db, tmp_path: Path) -> None:
+    with store.begin() as s:
+        listing(s, person(s, "Amara"))
+    with db.snapshot(engine_of(store)) as held:
+        count = text("SELECT count(*) FROM people")
+        assert held.scalar(count) == 1
+        with store.begin() as s:
+            person(s, "Ben")
+        assert held.scalar(count) == 1
+    backup.write(engine_of(store), tmp_path / "b", MONDAY)
+    assert (tmp_path / "b").stat().st_mode & 0o777 == 0o600
+
+
+def test_what_was_about_to_be_sent_is_in_doubt_after_a_restore(
+    store: Db, all_databases: Databases, tmp_path: Path
+) -> None:
+    with store.begin() as s:
+        listing(s, person(s, "Amara"))
+        goal_of(s, person(s, "Ben"))
+    backup.write(engine_of(store), tmp_path / "b", MONDAY)
+    with all_databases.fresh("sqlite") as url:
+        engine = db.connect(url)
+        backup.restore(engine, tmp_path / "b")
+        with db.sessions(engine)() as s:
+            owed = s.execute(select(Message.kind, Message.state)).all()
+        engine.dispose()
+    assert {state for kind, state in owed if kind is not Kind.HOME} == {MessageState.DOUBT}
+
+
+def test_a_backup_of_an_older_release_is_brought_up_to_date(all_databases: Databases, tmp_path: Path) -> None:
+    older = db.connect(f"sqlite:///{tmp_path / 'older.db'}")
+    db.migrate(older, "0001")
+    with older.begin() as held:
+        held.execute(
+            text(
+                "INSERT INTO people (team_id, user_id, name, about, tz, created_at)"
+                " VALUES ('T1', 'U1', 'Ben', '', 'UTC', '2031-03-03 15:00:00.000000')"
+            )
+        )
+    backup.write(older, tmp_path / "b", MONDAY)
+    older.dispose()
+    for backend in BACKENDS:
+        newer = db.connect(f"sqlite:///{tmp_path / 'newer.db'}")
+        if backend == "postgresql":
+            with all_databases.fresh(backend) as url:
+                empty = db.connect(url)
+                with empty.begin() as held:
+                    held.execute(text("DROP SCHEMA public CASCADE"))
+                    held.execute(text("CREATE SCHEMA public"))
+                assert backup.restore(empty, tmp_path / "b") == 1
+                assert db.is_current(empty)
+                empty.dispose()
+        else:
+            assert backup.restore(newer, tmp_path / "b") == 1
+            assert db.is_current(newer)
+        newer.dispose()
+
+
+def test_nothing_is_overwritten(store: Db, tmp_path: Path) -> None:
+    with store.begin() as s:
+        person(s, "Ben")
+    backup.write(engine_of(store), tmp_path / "b", MONDAY)
+    with pytest.raises(backup.BackupError, match="exists already"):
+        backup.write(engine_of(store), tmp_path / "b", MONDAY)
+    with pytest.raises(backup.BackupError, match="not empty"):
+        backup.restore(engine_of(store), tmp_path / "b")
+
+
+@pytest.mark.parametrize("content", [b"", b"not gzip", gzip.compress(b"{}"), gzip.compress(b'{"kind": 1}\n')])
+def test_what_is_no_backup_is_refused_in_words(store: Db, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "b").write_bytes(content)
+    with pytest.raises(backup.BackupError, match="backup"):
+        backup.restore(engine_of(store), tmp_path / "b")
+
+
+def test_a_backup_that_was_cut_off_changes_nothing(store: Db, all_databases: Databases, tmp_path: Path) -> None:
+    with store.begin() as s:
+        listing(s, person(s, "Amara"))
+        goal_of(s, person(s, "Ben"))
+    backup.write(engine_of(store), tmp_path / "b", MONDAY)
+    whole = gzip.decompress((tmp_path / "b").read_bytes()).splitlines(keepends=True)
+    assert json.loads(whole[0])["kind"] == backup.KIND
+    (tmp_path / "b").write_bytes(gzip.compress(b"".join(whole))[:-40])
+    with all_databases.fresh("sqlite") as url:
+        engine = db.connect(url)
+        with pytest.raises(backup.BackupError, match="Nothing was changed"):
+            backup.restore(engine, tmp_path / "b")
+        assert not any(everything(engine).values())
+        engine.dispose()
