@@ -161,6 +161,16 @@ def server() -> Iterator[Server]:
         yield running
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--chaos", type=int, default=0, help="how many pairs of people the tests that kill take; 0: a few")
+
+
+@pytest.fixture(scope="session")
+def chaos(request: pytest.FixtureRequest) -> int:
+    """How many pairs of people the tests that kill take; 0 in the quick run."""
+    return int(request.config.getoption("--chaos"))
+
+
 @pytest.fixture(scope="session")
 def all_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     with databases(tmp_path_factory.mktemp("databases")) as made:

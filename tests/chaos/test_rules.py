@@ -1,0 +1,294 @@
+"""Whatever people press, in whatever order and however much time passes: the rules of the house hold."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from slack_sdk import WebClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot import db
+from bot.delivery import Delivery
+from bot.scheduler import Worker
+from mentoring import asks, follow_up, goals, introductions, offers, people, quiet, reach
+from mentoring.check_ins import ANSWERS, IGNORED
+from mentoring.errors import MentoringError
+from mentoring.introductions import Account
+from models import (
+    Answer,
+    Ask,
+    AskState,
+    CheckIn,
+    CheckInState,
+    Dose,
+    Goal,
+    GoalState,
+    Hear,
+    Introduction,
+    IntroductionState,
+    Kind,
+    Message,
+    MessageState,
+    Person,
+    QuietTime,
+    Suggestion,
+    Visibility,
+)
+from models.asks import MOST_OPEN_ASKS
+from sandbox.server import Server
+from tests.conftest import MANIFEST, MONDAY
+from tests.databases import BACKENDS, Databases
+
+RESIDENTS, MENTORS = ("ben", "priya", "sam"), {"amara": 1, "dara": 2, "ruth": 3}
+ZONES = {"ben": "America/Chicago", "priya": "Asia/Kolkata", "sam": "Pacific/Auckland", "amara": "America/New_York"}
+CAST = {
+    "users": [
+        {"name": name, "real_name": name, "tz": ZONES.get(name, "Europe/London")} for name in (*RESIDENTS, *MENTORS)
+    ],
+    "channels": [{"name": "growth", "app": True}],
+}
+WORDS = ("leading a code", "breaking bad news", "reading EKGs")
+PICK = st.integers(0, 30)
+
+
+class Hospital(RuleBasedStateMachine):
+    """People press; a real worker plans and delivers to a real sandbox; time passes."""
+
+    databases: Databases
+    backend: str
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held = ExitStack()
+        self.db = db.sessions(db.connect(self.held.enter_context(self.databases.fresh(self.backend))))
+        self.server = self.held.enter_context(Server(MANIFEST, CAST))
+        self.server.clock.advance_to(MONDAY)
+        self.server.clock.freeze()
+        token, address = self.server.slack.workspace.app.bot_token, f"{self.server.address}/api/"
+        client = WebClient(token, base_url=address, timeout=10, retry_handlers=[])
+        now = self.server.clock.now
+        self.worker = Worker(self.db, Delivery(self.db, client, now, "growth"), now)
+        self.quiet: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
+        self.seen = set[int]()
+        self.forms = 0
+
+    @property
+    def now(self) -> datetime:
+        return self.server.clock.now()
+
+    def teardown(self) -> None:
+        engine = self.db.kw["bind"]
+        engine.dispose()
+        self.held.close()
+
+    def press(self, use_case: Callable[[Session], object]) -> None:
+        """One press: it works, or it is refused in words and changes nothing."""
+        with suppress(MentoringError), self.db.begin() as s:
+            use_case(s)
+        self.worker.work()
+
+    def someone(self, s: Session, name: str) -> Person:
+        user = next(each for each in self.server.slack.workspace.users.values() if each.name == name)
+        return people.meet(s, people.Profile("T1", user.id, name, user.tz), self.now)
+
+    def one(self, s: Session, table: Any, pick: int, *which: Any) -> Any:
+        found = s.scalars(select(table).where(*which).order_by(table.id)).all()
+        if not found:
+            raise MentoringError("there is none")
+        return found[pick % len(found)]
+
+    @initialize()
+    def mentors_offer(self) -> None:
+        for name, capacity in MENTORS.items():
+            draft = offers.Draft(WORDS, tuple(Dose), capacity, "", Hear.AT_ONCE)
+            self.press(lambda s, n=name, d=draft: offers.publish(s, self.someone(s, n), d, self.now))  # type: ignore[misc]
+
+    @rule(who=st.sampled_from(RESIDENTS), words=st.sampled_from(WORDS), seen=st.sampled_from(list(Visibility)))
+    def shares_a_goal(self, who: str, words: str, seen: Visibility) -> None:
+        self.forms += 1
+        draft = goals.Draft(words, (), "", "", Dose.THREE, seen)
+        self.press(lambda s: goals.announce(s, self.someone(s, who), draft, f"V{self.forms}", self.now))
+
+    @rule(pick=PICK, dose=st.sampled_from(list(Dose)))
+    def asks_somebody(self, pick: int, dose: Dose) -> None:
+        def use(s: Session) -> None:
+            shown = self.one(s, Suggestion, pick)
+            asks.ask(s, shown.goal.person, shown.id, dose, self.now)
+
+        self.press(use)
+
+    @rule(pick=PICK, yes=st.booleans())
+    def answers_an_ask(self, pick: int, *, yes: bool) -> None:
+        def use(s: Session) -> None:
+            asked = self.one(s, Ask, pick, Ask.state == AskState.OPEN)
+            reader = asked.mentor if asked.slot else asked.asker
+            (asks.accept if yes else asks.decline)(s, reader, asked.id, self.now)
+
+        self.press(use)
+
+    @rule(who=st.sampled_from(list(MENTORS)), pick=PICK)
+    def raises_a_hand(self, who: str, pick: int) -> None:
+        self.press(lambda s: asks.raise_hand(s, self.someone(s, who), self.one(s, Goal, pick).id, self.now))
+
+    @rule(pick=PICK)
+    def is_not_for_me(self, pick: int) -> None:
+        def use(s: Session) -> None:
+            shown = self.one(s, Suggestion, pick)
+            goals.dismiss(s, shown.goal.person, shown.id, self.now)
+
+        self.press(use)
+
+    @rule(pick=PICK, by_mentor=st.booleans())
+    def ends_an_introduction(self, pick: int, *, by_mentor: bool) -> None:
+        def use(s: Session) -> None:
+            found = self.one(s, Introduction, pick, Introduction.state == IntroductionState.OPEN)
+            introductions.end(s, found.mentor if by_mentor else found.resident, found.id, self.now)
+
+        self.press(use)
+
+    @rule(pick=PICK, learned=st.booleans())
+    def they_met(self, pick: int, *, learned: bool) -> None:
+        def use(s: Session) -> None:
+            self.forms += 1
+            found = self.one(s, Introduction, pick, Introduction.state == IntroductionState.OPEN)
+            account = Account("one step", "Thank you.", keep=True, learned=learned)
+            introductions.met(s, found.resident, found.id, account, f"V{self.forms}", self.now)
+
+        self.press(use)
+
+    @rule(pick=PICK)
+    def the_mentor_says_they_met(self, pick: int) -> None:
+        def use(s: Session) -> None:
+            found = self.one(s, Introduction, pick, Introduction.state == IntroductionState.OPEN)
+            introductions.remind_soon(s, found.mentor, found.id, self.now)
+
+        self.press(use)
+
+    @rule(pick=PICK, which=PICK)
+    def answers_a_check_in(self, pick: int, which: int) -> None:
+        def use(s: Session) -> None:
+            asked = self.one(s, CheckIn, pick, CheckIn.state == CheckInState.SENT)
+            given = ANSWERS[asked.kind][which % 4]
+            if given in (Answer.YES, Answer.DONE):
+                self.forms += 1
+                how = {"view_id": f"V{self.forms}", "check_in_id": asked.id, "finished": given is Answer.DONE}
+                follow_up.told(s, asked.person, asked.introduction_id, Account(), self.now, **how)
+            else:
+                follow_up.answered(s, asked.person, asked.id, given, self.now)
+
+        self.press(use)
+
+    @rule(pick=PICK, state=st.sampled_from([GoalState.PARKED, GoalState.FINISHED, GoalState.OPEN]))
+    def changes_a_goal(self, pick: int, state: GoalState) -> None:
+        def use(s: Session) -> None:
+            goal = self.one(s, Goal, pick)
+            if state is GoalState.OPEN:
+                goals.pick_up(s, goal.person, goal.id, self.now)
+            else:
+                introductions.close_goal(s, goal.person, goal.id, state, self.now)
+
+        self.press(use)
+
+    @rule(who=st.sampled_from([*RESIDENTS, *MENTORS]), days=st.integers(1, 40))
+    def pauses(self, who: str, days: int) -> None:
+        def use(s: Session) -> None:
+            person = self.someone(s, who)
+            local = self.now.astimezone(reach.zone(person.tz)).date()
+            quiet.pause(s, person, local + timedelta(days=days), self.now)
+
+        self.press(use)
+
+    @rule(who=st.sampled_from([*RESIDENTS, *MENTORS]))
+    def resumes(self, who: str) -> None:
+        self.press(lambda s: quiet.resume(s, self.someone(s, who), self.now))
+
+    @rule(hours=st.sampled_from([1, 4, 11, 24, 30, 72, 170, 700]))
+    def time_passes(self, hours: int) -> None:
+        """Hour by hour near the end, as with a bot that runs; a long time at once is an outage."""
+        for step in (hours - min(hours, 6), *[1] * min(hours, 6)):
+            self.server.clock.advance(step * 3600)
+            self.worker.work()
+
+    @invariant()
+    def caps_hold(self) -> None:
+        with self.db() as s:
+            open_ = select(Person.name, func.count()).join(Introduction, Introduction.mentor_id == Person.id)
+            helping = s.execute(open_.where(Introduction.state == IntroductionState.OPEN).group_by(Person.name)).all()
+            assert all(count <= MENTORS[name] for name, count in helping)
+            asked = s.scalars(select(Ask).where(Ask.state == AskState.OPEN)).all()
+            assert max(Counter(each.asker_id for each in asked if each.slot).values(), default=0) <= MOST_OPEN_ASKS
+            assert max(Counter((each.goal_id, each.mentor_id) for each in asked).values(), default=0) <= 1
+
+    @invariant()
+    def what_is_over_is_over(self) -> None:
+        with self.db() as s:
+            for introduction in s.scalars(select(Introduction)):
+                waiting = select(CheckIn.state).where(
+                    CheckIn.introduction_id == introduction.id,
+                    CheckIn.state.in_([CheckInState.PLANNED, CheckInState.SENT]),
+                )
+                states = Counter(s.scalars(waiting))
+                if introduction.state is IntroductionState.OPEN:
+                    assert introduction.goal.state is GoalState.OPEN
+                    assert states[CheckInState.PLANNED] == 1 or states[CheckInState.SENT] >= IGNORED
+                else:
+                    assert not states
+            closed = select(Ask).join(Goal).where(Ask.state == AskState.OPEN, Goal.state != GoalState.OPEN)
+            assert s.scalars(closed).first() is None
+            assert all(each.ends_at > each.starts_at for each in s.scalars(select(QuietTime)))
+
+    @invariant()
+    def messages_are_few_and_well_timed(self) -> None:
+        with self.db() as s:
+            out = select(Message).where(Message.kind == Kind.BUNDLE, Message.state == MessageState.SENT)
+            sent: dict[int, list[datetime]] = defaultdict(list)
+            for message in s.scalars(out.order_by(Message.sent_at)):
+                assert message.person
+                assert message.sent_at
+                sent[message.subject_id].append(message.sent_at)
+                if message.id not in self.seen:
+                    self.seen.add(message.id)
+                    assert reach.next_window(message.person.tz, message.sent_at) == message.sent_at
+                    assert not self._paused(s, message.subject_id, message.sent_at)
+            assert all(b - a >= reach.BUDGET for moments in sent.values() for a, b in pairwise(moments))
+
+    def _paused(self, s: Session, person_id: int, at: datetime) -> bool:
+        rows = select(QuietTime).where(
+            QuietTime.person_id == person_id, QuietTime.starts_at <= at, QuietTime.ends_at > at
+        )
+        return s.scalars(rows).first() is not None
+
+    @invariant()
+    def nothing_comes_twice_and_nothing_is_lost(self) -> None:
+        held = self.server.slack.workspace
+        shown = sum(m["user"] == held.app.user_id for c in held.channels.values() for m in c.messages)
+        with self.db() as s:
+            of = select(func.count()).where(Message.kind != Kind.HOME)
+            assert shown == s.scalar(of.where(Message.state == MessageState.SENT))
+            assert len(held.scheduled) == s.scalar(of.where(Message.state == MessageState.HANDED))
+            assert s.scalar(of.where(Message.state.in_([MessageState.SENDING, MessageState.DOUBT]))) == 0
+            assert s.scalar(of.where(Message.state == MessageState.PLANNED, Message.kind != Kind.BUNDLE)) == 0
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_the_rules_hold_whatever_people_press(all_databases: Databases, backend: str, chaos: int) -> None:
+    machine = type("Pressed", (Hospital,), {"databases": all_databases, "backend": backend})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=chaos or 6,
+            stateful_step_count=60 if chaos else 40,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
