@@ -1,6 +1,8 @@
 """Owing somebody a message: a row in the transaction that causes it. Delivery composes and sends it afterwards."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -8,8 +10,11 @@ from sqlalchemy.orm import Session
 
 from models import UNDERWAY, Kind, Message, MessageState, Person, Shortlist, Suggestion
 
+AT_ONCE = 50  # conditions or rows in one statement: a thousand of them are too many for SQLite
 STALE = "messages that show something new"  # in a session's info
 REPEATABLE = (MessageState.DOUBT, MessageState.DROPPED)  # of a Home: publishing is safe to repeat
+
+T = TypeVar("T")
 
 
 def tell(s: Session, kind: Kind, subject_id: int, person: Person, now: datetime, *, key: str = "") -> Message:
@@ -81,10 +86,18 @@ def bring_forward(s: Session) -> None:
     changed = s.info.pop(STALE, [])
     if not changed:
         return
-    shown = select(Message.id).where(or_(*changed), Message.state != MessageState.DROPPED).order_by(Message.id)
-    ids = s.scalars(shown.with_for_update(of=Message, key_share=True)).all()
-    raised = update(Message).where(Message.id.in_(ids)).values(revision=Message.revision + 1)
-    s.execute(raised, execution_options={"synchronize_session": False})
+    ids: set[int] = set()
+    for some in _by(AT_ONCE, changed):
+        ids.update(s.scalars(select(Message.id).where(or_(*some), Message.state != MessageState.DROPPED)))
+    for some in _by(AT_ONCE, sorted(ids)):
+        locked = select(Message.id).where(Message.id.in_(some)).order_by(Message.id)
+        s.execute(locked.with_for_update(of=Message, key_share=True))
+        raised = update(Message).where(Message.id.in_(some)).values(revision=Message.revision + 1)
+        s.execute(raised, execution_options={"synchronize_session": False})
+
+
+def _by(size: int, items: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 def home_opened(s: Session, person: Person, now: datetime) -> None:

@@ -16,7 +16,7 @@ from sandbox.limits.across import ACROSS
 from sandbox.rules import HOME, MESSAGE, MODAL, Bool, Fault, Group, Int, Kind, Num, Part, Str, Text, Typed
 
 Json = Any
-ANY_SCOPE = ("links.embed:write",)
+ANY_SCOPE = ("links.embed:write", "files:read")
 
 
 def message_faults(blocks: Json, pointer: str = "/blocks", *, scopes: Collection[str] = ANY_SCOPE) -> list[Fault]:
@@ -47,6 +47,18 @@ def view_faults(
     return found
 
 
+def offer_faults(answer: Json) -> list[Fault]:
+    """What Slack would refuse in the answer to a block_suggestion."""
+    if not isinstance(answer, dict):
+        return [Fault("", "must be an object")]
+    return _fields(answer, limits.OFFERED, "")
+
+
+def visible(blocks: Json) -> int:
+    """How many characters of a message's blocks people read."""
+    return sum(len(part["text"]) for _, part in _parts(blocks, "") if isinstance(part.get("text"), str))
+
+
 def view_is_too_large(view: Json) -> bool:
     """Slack's own limit of 250 KB for a view's JSON."""
     return len(json.dumps(view).encode()) > limits.VIEW_BYTES
@@ -65,7 +77,10 @@ def _block_faults(blocks: Json, surface: str, pointer: str, scopes: Collection[s
         if isinstance(block, dict):
             found += _action_ids(block, here)
             found += _misplaced(block, surface, here, scopes)
-    ids = Counter(b["block_id"] for b in blocks if isinstance(b, dict) and isinstance(b.get("block_id"), str))
+    named = (
+        part["block_id"] for _, part in _parts(blocks, pointer) if part["type"] in limits.BLOCKS and "block_id" in part
+    )
+    ids = Counter(name for name in named if isinstance(name, str))
     return found + [Fault(pointer, f"duplicate block_id: {name}") for name, times in ids.items() if times > 1]
 
 
@@ -106,7 +121,7 @@ def _action_ids(block: dict[str, Json], pointer: str) -> list[Fault]:
 
 
 def _message_totals(blocks: list[dict[str, Json]], pointer: str) -> list[Fault]:
-    kinds = Counter(block["type"] for block in blocks)
+    kinds = Counter(part["type"] for _, part in _parts(blocks, pointer))
     found = []
     if kinds["table"] + kinds["data_table"] > 1:
         found.append(Fault(pointer, "only_one_table_allowed"))

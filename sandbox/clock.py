@@ -3,9 +3,13 @@
 import asyncio
 import heapq
 import itertools
+import math
+import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+
+LAST = datetime(9000, 1, 1, tzinfo=UTC).timestamp()
 
 
 class Clock:
@@ -19,11 +23,14 @@ class Clock:
         self._frozen_at: float | None = None
         self._timers: list[tuple[float, int, Callable[[], None]]] = []
         self._order = itertools.count()
+        self._firing: tuple[int, float] | None = None  # the thread that fires a timer, and the timer's own moment
         self._poke: Callable[[], None] = lambda: None
         self.on_move: list[Callable[[], None]] = []
 
     def time(self) -> float:
-        """Seconds since the epoch, UTC."""
+        """Seconds since the epoch, UTC. For a timer that the clock jumped over, its own moment."""
+        if self._firing and self._firing[0] == threading.get_ident():
+            return self._firing[1]
         base = time.time() if self._frozen_at is None else self._frozen_at
         return base + self._offset
 
@@ -33,8 +40,10 @@ class Clock:
 
     def advance(self, seconds: float) -> None:
         """Move forward. Raises ValueError for a negative number: Slack's time never runs backwards."""
-        if seconds < 0:
+        if not 0 <= seconds < math.inf:
             raise ValueError("The clock only moves forward: give a number of seconds above zero.")
+        if self.time() + seconds > LAST:
+            raise ValueError("The clock goes up to the year 9000.")
         self._offset += seconds
         self._moved()
 
@@ -75,7 +84,7 @@ class Clock:
         while True:
             wake.clear()
             while self._timers and self._timers[0][0] <= self.time():
-                heapq.heappop(self._timers)[2]()
+                self._fire(*heapq.heappop(self._timers))
             wait = None
             if self._timers and not self.frozen:
                 wait = max(0.0, self._timers[0][0] - self.time())
@@ -83,6 +92,13 @@ class Clock:
                 await asyncio.wait_for(wake.wait(), wait)
             except TimeoutError:
                 continue
+
+    def _fire(self, at: float, _: int, do: Callable[[], None]) -> None:
+        self._firing = (threading.get_ident(), at)
+        try:
+            do()
+        finally:
+            self._firing = None
 
     def _moved(self) -> None:
         self._poke()

@@ -19,7 +19,14 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "user_change": ("users:read",),
 }
 MESSAGES = {"channel": "message.channels", "group": "message.groups", "im": "message.im", "mpim": "message.mpim"}
-IN_A_CHANNEL = {*MESSAGES.values(), "app_mention", "reaction_added", "reaction_removed", "member_left_channel"}
+IN_A_CHANNEL = {
+    *MESSAGES.values(),
+    "app_mention",
+    "reaction_added",
+    "reaction_removed",
+    "member_joined_channel",
+    "member_left_channel",
+}
 
 
 def arrives(workspace: Workspace, event: Json) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 
 from sandbox.records import Json
+from sandbox.web_api import METHODS
 
 KINDS = (
     "ratelimited", "error", "unavailable", "refuse", "slow", "cut_before", "cut_after", "reset_before", "reset_after",
@@ -27,6 +28,7 @@ class Fault:
     """
 
     kind: str
+    method: str = ""
     times: int = 1
     every: int = 1
     probability: float = 1.0
@@ -39,6 +41,8 @@ class Fault:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"kind is one of {', '.join(KINDS)}")
+        if (self.method == ENVELOPE) != (self.kind in ("drop", "lose_ack")):
+            raise ValueError("drop and lose_ack are for the method envelope, and it takes no others")
         if self.times < 1 or self.every < 1 or not 0 < self.probability <= 1 or self.seconds < 0:
             raise ValueError("times and every are 1 or more, probability over 0 up to 1, seconds 0 or more")
         self.chance.seed(self.seed)
@@ -62,7 +66,9 @@ class Faults:
 
     def plan(self, body: Json) -> None:
         """`{"method": …, "kind": …, "times": n, …}` with the fields of `Fault`; ValueError for what makes no sense."""
-        known = ("kind", "times", "every", "probability", "seconds", "error", "seed")
+        if body["method"] not in (*METHODS, ENVELOPE):
+            raise ValueError(f"there is no method {body['method']}")
+        known = ("kind", "method", "times", "every", "probability", "seconds", "error", "seed")
         self._next[body["method"]] = Fault(**{name: body[name] for name in known if name in body})
 
     def take(self, method: str) -> Fault | None:

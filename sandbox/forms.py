@@ -79,6 +79,16 @@ def opening_state(view: Json) -> dict[str, dict[str, Json]]:
     return state
 
 
+def carried_over(fresh: dict[str, dict[str, Json]], before: dict[str, dict[str, Json]]) -> dict[str, dict[str, Json]]:
+    """A fresh state with what was entered before, wherever block, action and type are the same."""
+    for block, actions in fresh.items():
+        for action in actions:
+            kept = before.get(block, {}).get(action)
+            if kept is not None and kept["type"] == actions[action]["type"]:
+                actions[action] = kept
+    return fresh
+
+
 def _at_first(element: Json) -> Json:
     kind = element["type"]
     if kind in TEXTS:
@@ -107,6 +117,8 @@ def typed(element: Json, value: Any, offered: list[Json]) -> Json:
         if len(value) > most:
             raise Unfit(f"at most {most} can be chosen, these are {len(value)}")
         return {"type": kind, "selected_options": [_option(element, one, offered) for one in value]}
+    if kind.startswith("multi_") and len(value) > element.get("max_selected_items", len(value)):
+        raise Unfit(f"at most {element['max_selected_items']} can be chosen, these are {len(value)}")
     if kind == "rich_text_input" and isinstance(value, str):
         value = _rich(value) if value else None
     if kind == "file_input" and len(value) > element.get("max_files", 10):

@@ -17,6 +17,7 @@ from sandbox.emoji_names import emoji_names
 from sandbox.link import NoAnswer
 from sandbox.people import Impossible, Person
 from sandbox.records import Json
+from sandbox.web_api.registry import strict_json
 from sandbox.workspace import Workspace
 
 Act = Callable[[Person, Request, Json], Awaitable[Any]]
@@ -28,7 +29,7 @@ def _act(do: Act) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         slack = request.app.state.slack
         try:
-            body = await request.json() if request.method == "POST" and await request.body() else {}
+            body = await _body(request) if request.method == "POST" and await request.body() else {}
             team = slack.of_user(request.path_params["user"])
             person = Person(team.workspace, team.link, team.urls, request.path_params["user"])
             return JSONResponse(await do(person, request, body))
@@ -38,6 +39,11 @@ def _act(do: Act) -> Callable[[Request], Awaitable[Response]]:
             return JSONResponse({"ok": False, "error": f"This is missing or malformed: {reason}"}, 400)
 
     return endpoint
+
+
+async def _body(request: Request) -> Any:
+    """What was sent as JSON; ValueError for what is none."""
+    return strict_json((await request.body()).decode())
 
 
 def routes() -> list[BaseRoute]:
@@ -96,7 +102,7 @@ async def _redeliver(request: Request) -> Response:
 
 async def _faults(request: Request) -> Response:
     try:
-        request.app.state.slack.faults.plan(await request.json())
+        request.app.state.slack.faults.plan(await _body(request))
     except (KeyError, TypeError, ValueError) as reason:
         return JSONResponse({"ok": False, "error": f"This is missing or malformed: {reason}"}, 400)
     return JSONResponse({"ok": True})
@@ -110,7 +116,7 @@ async def _emoji(_: Request) -> Response:
 async def _newcomer(request: Request) -> Response:
     """Somebody joins the workspace."""
     try:
-        user = request.app.state.slack.workspace.welcome(await request.json())
+        user = request.app.state.slack.workspace.welcome(await _body(request))
     except (TypeError, ValueError) as reason:
         return JSONResponse({"ok": False, "error": f"This is missing or malformed: {reason}"}, 400)
     return JSONResponse({"ok": True, "id": user.id})
@@ -123,14 +129,17 @@ async def _change_user(request: Request) -> Response:
     if user not in workspace.users:
         return JSONResponse({"ok": False, "error": "There is nobody with this id."}, 404)
     try:
-        workspace.change(workspace.users[user], await request.json())
-    except ValueError as reason:
+        workspace.change(workspace.users[user], dict(await _body(request)))
+    except (TypeError, ValueError) as reason:
         return JSONResponse({"ok": False, "error": str(reason)}, 400)
     return JSONResponse({"ok": True})
 
 
 async def _rates(request: Request) -> Response:
-    body = await request.json()
+    try:
+        body = await _body(request)
+    except ValueError:
+        body = None
     if not isinstance(body, dict) or not isinstance(body.get("on"), bool):
         return JSONResponse({"ok": False, "error": "on is true or false"}, 400)
     request.app.state.slack.rates.on = body["on"]
@@ -146,8 +155,8 @@ async def _clock(request: Request) -> Response:
     workspace = request.app.state.slack.workspace
     if request.method == "POST":
         try:
-            _move(workspace, await request.json())
-        except (TypeError, ValueError) as reason:
+            _move(workspace, dict(await _body(request)))
+        except (TypeError, ValueError, OverflowError) as reason:
             return JSONResponse({"ok": False, "error": str(reason)}, 400)
         workspace.changed()
     return JSONResponse(

@@ -8,7 +8,6 @@ from sandbox import events
 from sandbox.records import Json
 from sandbox.workspace import Workspace
 
-ACKNOWLEDGE_WITHIN = 3.0  # seconds
 RETRIES = (0.0, 60.0, 300.0)  # seconds after which an unacknowledged event comes again
 
 

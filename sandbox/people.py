@@ -1,10 +1,12 @@
 """What a person does: run a command, press, choose, type, submit. Each becomes the payload that Slack would send."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sandbox import forms
+from sandbox.block_kit import offer_faults
 from sandbox.link import Link, NoAnswer
-from sandbox.records import Channel, File, Json, View
+from sandbox.records import Channel, Entered, File, Json, View
 from sandbox.responses import ResponseUrls
 from sandbox.web_api import chat, files, reactions, views
 from sandbox.web_api.registry import SlackError
@@ -79,11 +81,13 @@ class Person:
 
     async def press(self, where: Json, block_id: str, action_id: str, value: Any, values: Json) -> Json:
         """Use an interactive element of a message, a modal or Home."""
-        place, blocks, view = self._place(where)
+        place, blocks, held = self._place(where)
         block, element = self._element(blocks, block_id, action_id)
-        if view is not None:
-            self.fill(view, values)
-        action = self._action(block, element, value, view)
+        self.fill(blocks, held, values)
+        action = self._action(block, element, value, held)
+        view = held if isinstance(held, View) else None
+        if view is None:
+            place["state"] = {"values": held.state}
         payload = self.base() | {
             "type": "block_actions",
             "trigger_id": self.workspace.new_trigger(
@@ -99,7 +103,7 @@ class Person:
 
     async def options(self, where: Json, block_id: str, action_id: str, query: str) -> list[Json]:
         """What an external select offers for what was typed so far."""
-        place, blocks, view = self._place(where)
+        place, blocks, held = self._place(where)
         self._element(blocks, block_id, action_id)
         payload = self.base() | {
             "type": "block_suggestion",
@@ -109,10 +113,13 @@ class Person:
             **place,
         }
         answer = await self.ask("interactive", payload) or {}
+        faults = offer_faults(answer)
+        if faults:
+            self.workspace.note("refused", what="options", answer=[str(fault) for fault in faults])
+            raise Impossible("The app answered with options that Slack would refuse.")
         groups = answer.get("option_groups", [])
         offered = answer.get("options", [option for group in groups for option in group["options"]])
-        if view is not None:
-            view.offered.setdefault(f"{block_id}/{action_id}", []).extend(offered)
+        held.offered.setdefault(f"{block_id}/{action_id}", []).extend(offered)
         return list(offered)
 
     async def shortcut(self, callback_id: str, where: Json) -> Json:
@@ -214,8 +221,8 @@ class Person:
             "enterprise": None,
         }
 
-    def _place(self, where: Json) -> tuple[Json, list[Json], View | None]:
-        """Where a press happens: what its payload says of it, the blocks there, the view if it is one."""
+    def _place(self, where: Json) -> tuple[Json, list[Json], View | Entered]:
+        """Where a press happens: what its payload says of it, the blocks there, and what holds what is entered."""
         if where.get("view"):
             view = self.workspace.views.get(where["view"])
             if view is None or view.user != self.user.id:
@@ -239,10 +246,12 @@ class Person:
             "container": container,
             "channel": {"id": channel.id, "name": _shown_name(channel)},
             "message": message,
-            "state": {"values": {}},
-            "response_url": self.urls.new(channel, self.user.id, None if ephemeral else message["ts"]),
+            "response_url": self.urls.new(channel, self.user.id, message["ts"]),
         }
-        return place, message.get("blocks", []), None
+        blocks = message.get("blocks", [])
+        held = channel.entered.setdefault((message["ts"], self.user.id), Entered({}))
+        held.state = forms.carried_over(forms.opening_state({"blocks": blocks}), held.state)
+        return place, blocks, held
 
     def _element(self, blocks: list[Json], block_id: str, action_id: str) -> tuple[Json, Json]:
         for block, element in forms.elements(blocks):
@@ -250,7 +259,7 @@ class Person:
                 return block, element
         raise Impossible("There is no such button here any more.")
 
-    def _action(self, block: Json, element: Json, value: Any, view: View | None) -> Json:
+    def _action(self, block: Json, element: Json, value: Any, place: View | Entered) -> Json:
         action: Json = {
             "action_id": element["action_id"],
             "block_id": block["block_id"],
@@ -262,9 +271,9 @@ class Person:
             return action | {"text": given["text"], "value": given["value"]}
         if element["type"] in forms.STATELESS - {"overflow"}:
             return action | {key: element[key] for key in ("text", "value", "style") if key in element}
-        held = self._held(view, block, element, value)
-        if view is not None and element["type"] != "overflow":
-            view.state[block["block_id"]][element["action_id"]] = held
+        held = self._held(place, block, element, value)
+        if element["type"] != "overflow":
+            place.state[block["block_id"]][element["action_id"]] = held
         return action | held
 
     def upload(self, name: str, content: bytes) -> Json:
@@ -273,21 +282,32 @@ class Person:
         self.workspace.files[file.id] = file
         return {**files.described(self.workspace, file), "user": self.user.id}
 
-    def _held(self, view: View | None, block: Json, element: Json, value: Any) -> Json:
-        offered = view.offered if view else {}
+    def _held(self, place: View | Entered, block: Json, element: Json, value: Any) -> Json:
         key = f"{block['block_id']}/{element['action_id']}"
         try:
-            return forms.typed(element, value, offered.get(key, []))
+            held = forms.typed(element, value, place.offered.get(key, []))
+            self._refuse_strangers(element, value)
+            return held
         except forms.Unfit as reason:
             raise Impossible(f"{element['action_id']}: {reason}.") from None
 
-    def fill(self, view: View, values: Json) -> None:
-        """Put what was typed (`{block_id: {action_id: value}}`) into the view."""
-        for block, element in forms.elements(view.payload["blocks"]):
+    def _refuse_strangers(self, element: Json, value: Any) -> None:
+        """A menu of people or channels holds only those there are."""
+        here: dict[str, Collection[str]] = {"users": self.workspace.users, "channels": self.workspace.channels}
+        known = {**here, "conversations": here["channels"]}
+        kind = element["type"].removeprefix("multi_").removesuffix("_select")
+        if element["type"].endswith("_select") and kind in known:
+            for one in value if isinstance(value, list) else [value] if value else []:
+                if one not in known[kind]:
+                    raise forms.Unfit(f"{one!r} is not among the choices")
+
+    def fill(self, blocks: list[Json], place: View | Entered, values: Json) -> None:
+        """Put what was typed (`{block_id: {action_id: value}}`) where it is held."""
+        for block, element in forms.elements(blocks):
             given = values.get(block["block_id"], {})
-            if element["action_id"] in given:
-                held = self._held(view, block, element, given[element["action_id"]])
-                view.state[block["block_id"]][element["action_id"]] = held
+            if element["action_id"] in given and element["type"] not in forms.STATELESS:
+                held = self._held(place, block, element, given[element["action_id"]])
+                place.state[block["block_id"]][element["action_id"]] = held
 
 
 def _shown_name(channel: Channel) -> str:

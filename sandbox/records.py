@@ -57,6 +57,14 @@ class Scheduled:
 
 
 @dataclass
+class Entered:
+    """What one person typed and chose in a message, and what menus there were shown to choose from."""
+
+    state: dict[str, dict[str, Json]]
+    offered: dict[str, list[Json]] = field(default_factory=dict)
+
+
+@dataclass
 class Channel:
     """Any conversation: `kind` is channel, im or mpim."""
 
@@ -70,6 +78,7 @@ class Channel:
     members: list[str] = field(default_factory=list)
     messages: list[Json] = field(default_factory=list)
     ephemeral: list[tuple[str, Json]] = field(default_factory=list)
+    entered: dict[tuple[str, str], "Entered"] = field(default_factory=dict)
     read: dict[str, str] = field(default_factory=dict)
 
     def message(self, ts: str) -> Json | None:
@@ -189,7 +198,10 @@ class App:
     @property
     def over_http(self) -> bool:
         """Does Slack post to the app's own addresses?"""
-        return not self.settings.get("socket_mode_enabled") and "url" in json.dumps(self.settings)
+        addressed = "url" in json.dumps(self.settings) or any(
+            "url" in each for each in self.feature("slash_commands") or []
+        )
+        return not self.settings.get("socket_mode_enabled") and addressed
 
     def feature(self, name: str) -> Any:
         return self.manifest.get("features", {}).get(name)

@@ -47,12 +47,24 @@ class ResponseUrls:
         self.take(token, body)
         url.left -= 1
 
+    def _original(self, url: _Url) -> Json | None:
+        """The message that was pressed, one that everybody sees or a whisper."""
+        if not url.ts:
+            return None
+        whispers = (message for user, message in url.channel.ephemeral if user == url.user)
+        return url.channel.message(url.ts) or next((each for each in whispers if each["ts"] == url.ts), None)
+
+    @staticmethod
+    def _remove(channel: Channel, message: Json) -> None:
+        channel.messages = [each for each in channel.messages if each is not message]
+        channel.ephemeral = [(user, each) for user, each in channel.ephemeral if each is not message]
+
     def take(self, token: str, body: Json) -> None:
         """Show an answer, from a POST or from the acknowledgement of a command."""
         url = self._urls[token]
-        message = url.channel.message(url.ts) if url.ts else None
+        message = self._original(url)
         if body.get("delete_original") and message:
-            url.channel.messages.remove(message)
+            self._remove(url.channel, message)
             self.workspace.changed()
             return
         content = chat.content(Call(self.workspace, body))

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import json
 import mimetypes
 import socket
 import threading
@@ -29,7 +28,7 @@ from sandbox.hands import routes as hands
 from sandbox.records import File, Json
 from sandbox.slack import Slack
 from sandbox.web_api import SlackError, answer
-from sandbox.web_api.registry import bearer
+from sandbox.web_api.registry import bearer, strict_json
 
 PAGE = Path(__file__).parent / "page"
 
@@ -75,7 +74,7 @@ async def _web_api(request: Request) -> Response:
         return JSONResponse(refusal.body)
     authorization = request.headers.get("authorization")
     workspace = slack.of_token(bearer(authorization)).workspace
-    wait = slack.rates.wait(name, args)
+    wait = slack.rates.wait(name, args, workspace)
     if wait:
         workspace.note("refused", what=name, args=_public(args), answer={"error": "ratelimited", "after": wait})
         return JSONResponse({"ok": False, "error": "ratelimited"}, 429, {"Retry-After": str(wait)})
@@ -145,7 +144,7 @@ async def _response_url(request: Request) -> Response:
     slack: Slack = request.app.state.slack
     token = request.path_params["token"]
     try:
-        body = dict(await request.json())
+        body = dict(strict_json((await request.body()).decode()))
     except (TypeError, ValueError):
         return PlainTextResponse("invalid_payload", 400)
     team = next((team for team in slack.teams if team.urls.knows(token)), slack.teams[0])
@@ -153,9 +152,12 @@ async def _response_url(request: Request) -> Response:
         team.urls.use(token, body)
     except SlackError as refusal:
         team.workspace.note("refused", what="response_url", args=body, answer=refusal.body)
-        return PlainTextResponse(refusal.body["error"], 400 if "blocks" in refusal.body["error"] else 404)
+        return PlainTextResponse(refusal.body["error"], 404 if refusal.body["error"] in GONE else 400)
     team.workspace.note("call", method="response_url", args=body, answer={"ok": True})
     return PlainTextResponse("ok")
+
+
+GONE = ("invalid_url", "used_url", "expired_url")
 
 
 async def _link(websocket: WebSocket) -> None:
@@ -183,7 +185,7 @@ async def _arguments(request: Request) -> Json:
     if not request.headers.get("content-type", "").startswith("application/json"):
         return args | dict(parse_qsl(text, keep_blank_values=True))
     try:
-        body = json.loads(text)
+        body = strict_json(text)
     except ValueError:
         raise SlackError("invalid_json") from None
     if not isinstance(body, dict):

@@ -1,6 +1,7 @@
 """Everything that is served: the workspaces, and the app's ways in and out."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from sandbox.clock import Clock
 from sandbox.faults import Faults
@@ -10,6 +11,7 @@ from sandbox.rates import Rates
 from sandbox.records import Json
 from sandbox.responses import ResponseUrls
 from sandbox.socket_mode import SocketMode
+from sandbox.web_api.users import described
 from sandbox.workspace import Workspace
 
 
@@ -40,6 +42,7 @@ class Slack:
         transport = HttpMode(first) if first.app.over_http else sockets
         for workspace in workspaces:
             workspace.neighbours = workspaces
+            workspace.profile_of = partial(described, workspace)
         teams = [Team(each, Link(each, transport), ResponseUrls(each)) for each in workspaces]
         return cls(teams, sockets, faults, Rates(clock))
 

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from sandbox.faults import Faults
-from sandbox.link import ACKNOWLEDGE_WITHIN, NoAnswer
+from sandbox.link import NoAnswer
 from sandbox.records import Json
 from sandbox.web_api.registry import Call, SlackError, method
 from sandbox.workspace import Workspace
@@ -102,15 +102,15 @@ class SocketMode:
             "connection_info": {"app_id": self.workspace.app.id},
         }
 
-    def _acknowledged(self, answer: Json) -> None:
-        waiting = self._waiting.get(answer.get("envelope_id", ""))
+    def _acknowledged(self, answer: Any) -> None:
+        waiting = self._waiting.get(answer.get("envelope_id", "")) if isinstance(answer, dict) else None
         if waiting is not None and not waiting.done():
             waiting.set_result(answer.get("payload"))
 
     async def deliver(self, envelope: Json) -> Any:
         """Give an envelope to one connection and wait for its acknowledgement."""
         if not self.connections:
-            raise NoAnswer("nobody is connected")
+            raise NoAnswer
         self._turn += 1
         socket = self.connections[self._turn % len(self.connections)]
         trouble = self.faults.take("envelope")
@@ -120,9 +120,9 @@ class SocketMode:
             if trouble and trouble.kind == "drop":
                 self._forget(socket)
                 await socket.close(1011)
-                raise NoAnswer("the connection dropped")
+                raise NoAnswer
             await socket.send_text(json.dumps(envelope))
-            payload = await asyncio.wait_for(answer, ACKNOWLEDGE_WITHIN)
+            payload = await asyncio.wait_for(answer, self.workspace.patience)
         except (TimeoutError, WebSocketDisconnect, RuntimeError):
             raise NoAnswer from None
         finally:

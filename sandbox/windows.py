@@ -13,7 +13,7 @@ async def submit(person: Person, view_id: str, values: Json) -> Json:
     view = _modal(person, view_id)
     if not view.payload.get("submit"):
         raise Impossible("This window has nothing to submit.")
-    person.fill(view, values)
+    person.fill(view.payload["blocks"], view, values)
     errors = forms.missing(view.payload, view.state)
     if errors:
         return {"ok": False, "errors": errors}
@@ -44,6 +44,7 @@ async def close(person: Person, view_id: str, *, everything: bool = False) -> Js
     """Close the top modal, or with the cross the whole stack; the app hears of those it wants to hear of."""
     _modal(person, view_id)
     stack = [person.workspace.views[each] for each in reversed(person.workspace.modals[person.user.id])]
+    everything = everything or bool(stack[0].payload.get("clear_on_close"))
     for view in stack if everything else stack[:1]:
         _shut(person, view)
         if view.payload.get("notify_on_close"):
@@ -67,10 +68,11 @@ def _respond(person: Person, view: View, answer: Json) -> Json:
         return _errors(person, view, answer)
     try:
         if action == "update":
-            views.replace(person.workspace, view, views.checked(person.workspace, answer.get("view"), "modal"))
+            changed = views.checked(person.workspace, answer.get("view"), "modal", besides=view)
+            views.replace(person.workspace, view, changed)
         elif action == "push":
             views.push(person.workspace, person.user.id, views.checked(person.workspace, answer.get("view"), "modal"))
-        elif action == "clear" or view.payload.get("clear_on_close"):
+        elif action == "clear":
             views.clear(person.workspace, person.user.id)
         elif action is None:
             _shut(person, view)

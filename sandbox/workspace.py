@@ -5,9 +5,21 @@ import json
 import secrets
 from collections.abc import Callable, Iterator
 from typing import Any
+from zoneinfo import available_timezones
 
 from sandbox.clock import Clock
 from sandbox.records import App, Channel, Code, File, Json, Scheduled, Secrets, Trigger, User, UserGroup, View
+
+# What may change about a person.
+CHANGES: dict[str, type] = {
+    "real_name": str,
+    "title": str,
+    "tz": str,
+    "email": str,
+    "deleted": bool,
+    "is_admin": bool,
+    "is_guest": bool,
+}
 
 
 class Workspace:
@@ -31,8 +43,10 @@ class Workspace:
         self.scheduled: dict[str, Scheduled] = {}
         self.codes: dict[str, Code] = {}
         self.profile_fields: list[str] = list(spec.get("profile_fields", []))
+        self.patience = 3.0  # seconds in which the app has to acknowledge
         self.address = ""  # where this is served, `http://127.0.0.1:PORT`
         self.happened: Callable[[Json], None] = lambda _: None  # tells the app of an event
+        self.profile_of: Callable[[User], Json] = lambda user: {"id": user.id}  # as users.info tells it
         self.new_ticket: Callable[[], str] = str  # for a Socket Mode connection
         self.triggers: dict[str, Trigger] = {}
         self.traffic: list[Json] = []
@@ -109,18 +123,21 @@ class Workspace:
         for channel in self.channels.values():
             if channel.type == "public_channel":
                 channel.members.append(user.id)
-        self.happened({"type": "team_join", "user": {"id": user.id, "name": user.name, "real_name": user.real_name}})
+        self.happened({"type": "team_join", "user": self.profile_of(user)})
         self.changed()
         return user
 
     def change(self, user: User, what: Json) -> None:
         """Something about somebody is different now; ValueError for what there is not to change."""
         for name, value in what.items():
-            if name not in ("real_name", "title", "tz", "email", "deleted", "is_admin", "is_guest"):
+            kind = CHANGES.get(name)
+            if kind is None:
                 raise ValueError(f"{name} is nothing that can be changed")
+            if not isinstance(value, kind) or (name == "tz" and value not in available_timezones()):
+                raise ValueError(f"{value!r} is nothing that {name} can be")
+        for name, value in what.items():
             setattr(user, name, value)
-        about = {"id": user.id, "name": user.name, "real_name": user.real_name, "deleted": user.deleted, "tz": user.tz}
-        self.happened({"type": "user_change", "user": about, "cache_ts": int(self.clock.time())})
+        self.happened({"type": "user_change", "user": self.profile_of(user), "cache_ts": int(self.clock.time())})
         self.changed()
 
     def add_channel(self, kind: str, name: str, members: list[str], is_private: bool = False) -> Channel:  # noqa: FBT001
@@ -173,7 +190,10 @@ class Workspace:
     def seen_by(self, user: str) -> Iterator[Channel]:
         """Conversations on a person's sidebar; an empty direct message is not there yet."""
         for channel in self.channels.values():
-            if user in channel.members and (channel.kind == "channel" or channel.messages or channel.ephemeral):
+            with_the_app = channel.kind == "im" and self.app.user_id in channel.members
+            if user in channel.members and (
+                channel.kind == "channel" or channel.messages or channel.ephemeral or with_the_app
+            ):
                 yield channel
 
     def new_trigger(self, user: str, view: str | None = None) -> str:

@@ -143,6 +143,7 @@ class Hospital:
         wait_for(lambda: self.program.worker.is_idle(), "the bot to come to rest")
 
 
+PATIENCE = 20.0  # seconds: Slack's 3 are for the benchmarks; a busy machine is no defect of the bot's
 MONDAY = datetime(2031, 3, 3, 15, 0, tzinfo=UTC)  # 9 in the morning in Chicago
 
 
@@ -157,6 +158,7 @@ def server() -> Iterator[Server]:
     """A workspace on a Monday morning."""
     with Server(MANIFEST, CAST) as running:
         running.slack.rates.on = True
+        running.slack.workspace.patience = PATIENCE
         running.clock.advance_to(MONDAY)
         yield running
 

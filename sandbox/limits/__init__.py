@@ -9,9 +9,10 @@ from typing import Any
 from slack_sdk.models.views import View
 
 from sandbox.limits.blocks import BLOCKS, CELLS, CHARTS, CONTEXT, MARKDOWN_TOTAL
+from sandbox.limits.composition import OPTION_GROUP, PLAIN_OPTION
 from sandbox.limits.elements import ELEMENTS
 from sandbox.limits.rich_text import RICH_INLINE, RICH_PARTS
-from sandbox.rules import HOME, MESSAGE, MODAL, Bool, Kind, Str, Text
+from sandbox.rules import HOME, MESSAGE, MODAL, Bool, Group, Kind, Str, Text
 
 __all__ = ["BLOCKS", "ELEMENTS", "MARKDOWN_TOTAL", "TABLES"]
 
@@ -20,6 +21,9 @@ VIEW_BYTES = 250_000
 MESSAGE_TEXT = 40_000  # longer is truncated; chat.update refuses over 4,000
 UPDATE_TEXT = 4_000
 CHARTS_PER_MESSAGE = 2
+# Slack names no number for these two. The longest that was reported as refused has 11,341 visible characters.
+VISIBLE = 11_340
+METADATA_BYTES = 8_000
 
 TABLES: dict[str, dict[str, Kind]] = {
     "blocks": BLOCKS,
@@ -30,6 +34,9 @@ TABLES: dict[str, dict[str, Kind]] = {
     "cells": CELLS,
     "charts": CHARTS,
 }
+
+# The answer to a block_suggestion.
+OFFERED: dict[str, Any] = {"options": Group(PLAIN_OPTION, high=100), "option_groups": Group(OPTION_GROUP, high=100)}
 
 VIEW_FIELDS: dict[str, Any] = {
     "private_metadata": Str(high=View.private_metadata_max_length, low=0),

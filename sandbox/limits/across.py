@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from sandbox.rules import Fault
@@ -40,10 +41,20 @@ def _filtered(body: Body, pointer: str) -> list[Fault]:
 def _rectangular(body: Body, pointer: str) -> list[Fault]:
     if len({len(row) for row in body["rows"]}) > 1:
         return [Fault(f"{pointer}/rows", "every row must have the same number of cells")]
-    written = sum(len(str(cell.get("text", ""))) for row in body["rows"] for cell in row)
+    written = _written(body["rows"])
     if written > TABLE_TOTAL:
         return [Fault(f"{pointer}/rows", f"must be less than {TABLE_TOTAL + 1} characters in all")]
     return []
+
+
+def _written(part: Any) -> int:
+    """The characters of every text in something."""
+    if isinstance(part, list):
+        return sum(map(_written, part))
+    if isinstance(part, dict):
+        own = str(part["text"]) if isinstance(part.get("text"), str | int | float) else ""
+        return len(own) + sum(_written(inside) for name, inside in part.items() if name != "text" or not own)
+    return 0
 
 
 def _headed(body: Body, pointer: str) -> list[Fault]:
@@ -53,12 +64,28 @@ def _headed(body: Body, pointer: str) -> list[Fault]:
 
 
 def _numbers(body: Body, pointer: str) -> list[Fault]:
-    low, high = body.get("min_value"), body.get("max_value")
+    values: dict[str, float] = {}
+    for name in ("min_value", "max_value", "initial_value"):
+        try:
+            values[name] = float(body.get(name, 0))
+        except ValueError:
+            return [Fault(f"{pointer}/{name}", "must be a number")]
+    if {"min_value", "max_value"} <= set(body) and values["min_value"] > values["max_value"]:
+        return [Fault(f"{pointer}/min_value", "must not be more than max_value")]
+    return []
+
+
+def _dated(body: Body, pointer: str) -> list[Fault]:
     try:
-        if low is not None and high is not None and float(low) > float(high):
-            return [Fault(f"{pointer}/min_value", "must not be more than max_value")]
+        date.fromisoformat(body.get("initial_date", "2000-01-01"))
     except ValueError:
-        return [Fault(f"{pointer}/min_value", "must be a number")]
+        return [Fault(f"{pointer}/initial_date", "must be a valid value")]
+    return []
+
+
+def _pictured(body: Body, pointer: str) -> list[Fault]:
+    if "slack_file" in body and len({"id", "url"} & set(body["slack_file"])) != 1:
+        return [Fault(f"{pointer}/slack_file", "exactly one of id, url is required")]
     return []
 
 
@@ -90,6 +117,8 @@ ACROSS: dict[str, Callable[[Body, str], list[Fault]]] = {
     "radio_buttons": _chosen,
     "plain_text_input": _lengths,
     "number_input": _numbers,
+    "datepicker": _dated,
+    "image": _pictured,
     "conversations_select": _filtered,
     "multi_conversations_select": _filtered,
     "table": _rectangular,

@@ -100,6 +100,7 @@ ELEMENTS: dict[str, Kind] = {
     "file_input": Kind(
         _ACTION | {"filetypes": Group(Str()), "max_files": Int(1, 10)},
         surfaces=kinds(MODAL),
+        scope="files:read",
     ),
     "workflow_button": Kind(
         _ACTION

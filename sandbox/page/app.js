@@ -4,6 +4,7 @@ import { follow, get, here, known, learn, name, post } from "./api.js";
 import { blocks } from "./blocks.js";
 import { bubble } from "./messages.js";
 import { h, replace } from "./dom.js";
+import { nested, valuesIn } from "./entered.js";
 import { showModal } from "./modal.js";
 import { moment } from "./text.js";
 import { drawTraffic } from "./traffic.js";
@@ -45,7 +46,7 @@ async function look() {
   known.conversations = screen.channels;
   drawTop(people);
   if (!screen.channels.some((channel) => channel.id === open.channel) && open.channel !== "app") {
-    open.channel = screen.channels.find((channel) => channel.kind === "channel")?.id;
+    open.channel = screen.channels.find((channel) => channel.kind === "channel")?.id ?? "app";
   }
   drawSidebar(screen);
   if (open.channel === "app" && open.tab === "home") drawHome(screen.home);
@@ -118,6 +119,7 @@ function entry(channel) {
       "button",
       {
         class: channel.unread ? "unread" : "",
+        "data-key": `side/${channel.id}`,
         "aria-current": open.channel === channel.id ? "page" : undefined,
         onclick: () => go(channel.id),
       },
@@ -138,7 +140,7 @@ async function go(channel, tab) {
   history.replaceState(null, "", `#${place}`);
   document.body.classList.remove("menu-open");
   drawn = {};
-  if (channel === "app" && open.tab === "home") await attempt(() => post(here("/home")));
+  if (channel === "app") await attempt(() => post(here("/home"), { tab: open.tab }));
   $("say").value = drafts.get(draftKey()) ?? "";
   await again();
   $("main").focus();
@@ -156,7 +158,7 @@ function drawHome(view) {
   $("thread").hidden = true;
   replace($("head"), h("h1", {}, known.app.name), appTabs());
   const shown = view
-    ? h("div", { class: "home" }, blocks(view.blocks, { where: { view: view.id }, state: view.state.values, press: pressIn({ view: view.id }) }))
+    ? h("div", { class: "home" }, blocks(view.blocks, { where: { view: view.id }, state: view.state.values, values: valuesIn({ view: view.id }), press: pressIn({ view: view.id }) }))
     : h("p", { class: "empty" }, "Home is being drawn …");
   replace($("messages"), shown);
 }
@@ -165,7 +167,7 @@ async function drawConversation(screen) {
   const entry = open.channel === "app" ? screen.channels.find((each) => each.kind === "im") : screen.channels.find((each) => each.id === open.channel);
   const messages = entry ? (await get(here(`/channels/${entry.id}`))).messages : [];
   if (changed("conversation", [messages, open, known.me.id])) {
-    const head = open.channel === "app" ? [h("h1", {}, known.app.name), appTabs()] : [h("h1", {}, (entry.kind === "channel" ? "# " : "") + entry.name), h("p", {}, entry.topic)];
+    const head = open.channel === "app" || !entry ? [h("h1", {}, known.app.name), appTabs()] : [h("h1", {}, (entry.kind === "channel" ? "# " : "") + entry.name), h("p", {}, entry.topic)];
     replace($("head"), head);
     $("composer").hidden = false;
     $("say").placeholder = `Message ${entry?.name ?? known.app.name}, or / for a command`;
@@ -180,6 +182,7 @@ async function drawConversation(screen) {
 // What a message lets a person do.
 const hands = {
   press: (where) => pressIn(where),
+  values: (where) => valuesIn(where),
   attempt,
   thread: (ts) => {
     open.thread = ts;
@@ -191,7 +194,8 @@ const hands = {
 function pressIn(where) {
   return (block, element, value) =>
     attempt(async () => {
-      const answer = await post(here("/press"), { ...where, block_id: block.block_id, action_id: element.action_id, value });
+      const body = { ...where, block_id: block.block_id, action_id: element.action_id, value, values: nested(valuesIn(where)) };
+      const answer = await post(here("/press"), body);
       if (answer.url) follow(answer.url);
     });
 }

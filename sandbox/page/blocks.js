@@ -1,6 +1,7 @@
 // Blocks as nodes. `place` says where they stand: { where, state, values, errors, press(block, element, value) }.
 
 import { h } from "./dom.js";
+import { key } from "./entered.js";
 import { control, simple } from "./controls.js";
 import { NEWER } from "./newer.js";
 import { allOptions } from "./picker.js";
@@ -77,8 +78,6 @@ function table(block) {
     h("tbody", {}, rows.map((row) => h("tr", {}, row.map((each) => h("td", {}, cell(each)))))),
   );
 }
-
-const key = (block, element) => `${block.block_id}/${element.action_id}`;
 
 function held(block, element, place) {
   const local = place.values?.get(key(block, element));

@@ -11,7 +11,7 @@ export function bubble(message, channel, hands) {
   const person = known.people.get(message.user);
   const initials = (person?.real_name ?? "?").split(" ").map((word) => word[0]).slice(0, 2).join("");
   const where = { channel: channel.id, ts: message.ts };
-  const body = message.blocks ? blocks(message.blocks, { where, press: hands.press(where) }) : h("p", {}, ...mrkdwn(message.text));
+  const body = message.blocks ? blocks(message.blocks, { where, values: hands.values(where), press: hands.press(where) }) : h("p", {}, ...mrkdwn(message.text));
   return h(
     "article",
     { class: message.is_ephemeral ? "message whispered" : "message" },

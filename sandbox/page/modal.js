@@ -3,6 +3,7 @@
 import { follow, here, post } from "./api.js";
 import { blocks } from "./blocks.js";
 import { h, replace } from "./dom.js";
+import { forget, nested } from "./entered.js";
 
 const dialog = document.getElementById("modal");
 let shown = { key: "", values: new Map(), errors: {} };
@@ -46,14 +47,7 @@ function focus() {
 }
 
 function draw(view, depth, complain) {
-  const values = () => {
-    const nested = {};
-    for (const [key, value] of shown.values) {
-      const [block, ...action] = key.split("/");
-      (nested[block] ??= {})[action.join("/")] = value;
-    }
-    return nested;
-  };
+  const values = () => nested(shown.values);
   const place = {
     where: { view: view.id },
     state: view.state.values,
@@ -64,7 +58,7 @@ function draw(view, depth, complain) {
         const body = { view: view.id, block_id: block.block_id, action_id: element.action_id, value, values: values() };
         const answer = await post(here("/press"), body);
         if (answer.url) follow(answer.url);
-        for (const key of [...shown.values.keys()]) if (key.startsWith(`${block.block_id}/`)) shown.values.delete(key);
+        forget(shown.values, block);
       } catch (reason) {
         complain(reason.message);
       }

@@ -17,7 +17,8 @@ const DATE = {
 
 export function moment(seconds, format = "{date_short_pretty} at {time}") {
   const at = new Date(seconds * 1000);
-  return format.replace(/\{(\w+)\}/g, (whole, part) =>
+  if (Number.isNaN(at.getTime())) return "";
+  return (format ?? "").replace(/\{(\w+)\}/g, (whole, part) =>
     DATE[part] ? new Intl.DateTimeFormat("en-US", { ...DATE[part], timeZone: known.me.tz }).format(at) : whole,
   );
 }
@@ -53,7 +54,7 @@ function angled(inside) {
   if (target.startsWith("#")) return channel(target.slice(1), label);
   if (target.startsWith("!date^")) {
     const [, seconds, format] = target.split("^");
-    return h("time", {}, moment(Number(seconds), format));
+    return h("time", {}, moment(Number(seconds), format) || unescape(label ?? ""));
   }
   if (target.startsWith("!")) return h("span", { class: "mention" }, `@${target.slice(1).split("^")[0]}`);
   return link(unescape(target), label ? unescape(label) : undefined);
@@ -146,14 +147,18 @@ function inline(element) {
     case "link":
       return link(element.url, element.text);
     case "date":
-      return h("time", {}, moment(element.timestamp, element.format));
+      return h("time", {}, moment(element.timestamp, element.format) || (element.fallback ?? ""));
     case "emoji":
-      return element.unicode && !emoji.has(element.name)
-        ? String.fromCodePoint(...element.unicode.split("-").map((code) => Number.parseInt(code, 16)))
-        : (emoji.get(element.name) ?? `:${element.name}:`);
+      return emoji.get(element.name) ?? unicode(element.unicode) ?? `:${element.name}:`;
     default:
       return styled(lines(element.text ?? ""), element.style ?? {});
   }
+}
+
+// "1f600-200d" as the sign it names; nothing where it names none.
+function unicode(codes) {
+  const points = (codes ?? "").split("-").map((code) => Number.parseInt(code, 16));
+  return points.every((point) => point > 0 && point <= 0x10ffff) ? String.fromCodePoint(...points) : undefined;
 }
 
 function styled(nodes, style) {

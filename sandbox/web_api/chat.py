@@ -1,11 +1,12 @@
 """chat.*: posting, changing and whispering messages, under the rules that response URLs share."""
 
+import json
 from typing import Any
 
 from sandbox import limits
-from sandbox.block_kit import message_faults
+from sandbox.block_kit import message_faults, visible
 from sandbox.forms import named
-from sandbox.records import Channel, Json
+from sandbox.records import Channel, Json, User
 from sandbox.rules import MESSAGE
 from sandbox.web_api.registry import SPECIAL, TIER_4, Call, SlackError, method, refuse_blocks
 from sandbox.workspace import Workspace
@@ -17,14 +18,20 @@ UNTOLD = {"ts", "thread_ts", "reply_count", "latest_reply"}  # parts of a messag
 
 @method("chat.postMessage", "chat:write", per_minute=SPECIAL)
 def post_message(call: Call) -> Json:
-    workspace = call.workspace
-    channel = target(call)
-    body = content(call)
-    thread = call.text("thread_ts")
-    if thread and not channel.message(thread):
-        raise SlackError("thread_not_found")
+    workspace, body = call.workspace, content(call)
+    channel, thread = target(call), call.text("thread_ts")
+    if thread:
+        _refuse_thread(channel, thread)
     message = post(workspace, channel, body, thread or None)
     return {"channel": channel.id, "ts": message["ts"], "message": message}
+
+
+def _refuse_thread(channel: Channel, thread: str) -> None:
+    root = channel.message(thread)
+    if root is None:
+        raise SlackError("thread_not_found")
+    if root.get("thread_ts", thread) != thread:
+        raise SlackError("cannot_reply_to_message")
 
 
 @method("chat.update", "chat:write")
@@ -60,9 +67,7 @@ def delete(call: Call) -> Json:
 
 @method("chat.postEphemeral", "chat:write", per_minute=TIER_4)
 def post_ephemeral(call: Call) -> Json:
-    channel, user = call.channel(), call.text("user")
-    if channel.is_archived:
-        raise SlackError("is_archived")
+    channel, user = target(call), call.text("user")
     if user not in channel.members:
         raise SlackError("user_not_in_channel")
     return {"message_ts": whisper(call.workspace, channel, user, content(call))["ts"]}
@@ -83,7 +88,11 @@ def content(call: Call) -> Json:
     blocks = call.parsed("blocks", "invalid_blocks_format")
     attachments = call.parsed("attachments", "invalid_attachments") or []
     _refuse_what_is_missing_or_too_much(text, markdown, blocks, attachments)
-    refuse_blocks(message_faults(blocks or [], scopes=call.workspace.app.scopes))
+    scopes = call.workspace.app.scopes
+    refuse_blocks(message_faults(blocks or [], scopes=scopes))
+    for number, attachment in enumerate(attachments):
+        pointer = f"/attachments/{number}/blocks"
+        refuse_blocks(message_faults(attachment.get("blocks", []), pointer, scopes=scopes), "invalid_attachments")
     _warn(call.workspace, text or markdown, blocks or [])
     body: Json = {"text": text[: limits.MESSAGE_TEXT]}
     if markdown or blocks:
@@ -91,9 +100,17 @@ def content(call: Call) -> Json:
     if attachments:
         body["attachments"] = attachments
     metadata = call.parsed("metadata", "invalid_metadata_format")
-    if metadata and not (isinstance(metadata, dict) and {"event_type", "event_payload"} <= set(metadata)):
-        raise SlackError("invalid_metadata_schema")
+    if metadata:
+        _refuse_metadata(metadata)
     return body | ({"metadata": metadata} if metadata else {})
+
+
+def _refuse_metadata(metadata: Any) -> None:
+    kinds = {"event_type": str, "event_payload": dict}
+    if not isinstance(metadata, dict) or not all(isinstance(metadata.get(name), kind) for name, kind in kinds.items()):
+        raise SlackError("invalid_metadata_schema")
+    if len(json.dumps(metadata).encode()) > limits.METADATA_BYTES:
+        raise SlackError("metadata_too_large")
 
 
 def _refuse_what_is_missing_or_too_much(text: str, markdown: str, blocks: Any, attachments: list[Json]) -> None:
@@ -105,8 +122,12 @@ def _refuse_what_is_missing_or_too_much(text: str, markdown: str, blocks: Any, a
         raise SlackError("no_text")
     if blocks is not None and not isinstance(blocks, list):
         raise SlackError("invalid_blocks_format")
+    if not isinstance(attachments, list) or not all(isinstance(each, dict) for each in attachments):
+        raise SlackError("invalid_attachments")
     if len(attachments) > MOST_ATTACHMENTS:
         raise SlackError("too_many_attachments")
+    if visible(blocks or []) > limits.VISIBLE:
+        raise SlackError("msg_blocks_too_long")
 
 
 def _warn(workspace: Workspace, text: str, blocks: list[Json]) -> None:
@@ -144,7 +165,7 @@ def add(workspace: Workspace, channel: Channel, message: Json, thread: str | Non
         root["latest_reply"] = message["ts"]
     channel.messages.append(message)
     workspace.happened(_event(channel, message))
-    if f"<@{workspace.app.user_id}>" in message["text"]:
+    if channel.kind != "im" and f"<@{workspace.app.user_id}>" in message["text"]:
         workspace.happened(_event(channel, message) | {"type": "app_mention"})
     workspace.changed()
 
@@ -185,15 +206,28 @@ def target(call: Call) -> Channel:
     workspace, target = call.workspace, call.text("channel")
     user = workspace.users.get(target)
     if user is not None:
-        if user.deleted:
-            raise SlackError("user_disabled")
-        home = workspace.app.feature("app_home") or {}
-        if not home.get("messages_tab_enabled", True):
-            raise SlackError("messages_tab_disabled")
+        _refuse_closed(workspace, user)
         return workspace.direct(user.id)
     channel = call.channel()
+    if channel.kind == "im":
+        _refuse_closed(workspace, workspace.users[next(m for m in channel.members if m != workspace.app.user_id)])
     if channel.is_archived:
         raise SlackError("is_archived")
-    if workspace.app.user_id not in channel.members and "chat:write.public" not in workspace.app.scopes:
+    if not may_post(workspace, channel):
         raise SlackError("not_in_channel")
     return channel
+
+
+def may_post(workspace: Workspace, channel: Channel) -> bool:
+    """Is the app a member, or may it post in public channels all the same?"""
+    anywhere = channel.type == "public_channel" and "chat:write.public" in workspace.app.scopes
+    return anywhere or workspace.app.user_id in channel.members
+
+
+def _refuse_closed(workspace: Workspace, user: User) -> None:
+    """Nobody is written to who has left, or where the app takes no direct messages."""
+    if user.deleted:
+        raise SlackError("user_disabled")
+    home = workspace.app.feature("app_home") or {}
+    if not home.get("messages_tab_enabled", True):
+        raise SlackError("messages_tab_disabled")

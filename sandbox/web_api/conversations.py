@@ -18,11 +18,12 @@ def open_(call: Call) -> Json:
     workspace = call.workspace
     users = [user for user in call.text("users").split(",") if user]
     if isinstance(call.args.get("users"), list):
-        users = call.args["users"]
+        users = [str(user) for user in call.args["users"]]
     if not users:
         raise SlackError("users_list_not_supplied")
     if len(users) > MOST_IN_A_GROUP:
         raise SlackError("too_many_users")
+    users = list(dict.fromkeys(users))
     for user in users:
         if user not in workspace.users:
             raise SlackError("user_not_found")
@@ -37,14 +38,14 @@ def open_(call: Call) -> Json:
 
 @method("conversations.info", *READ)
 def info(call: Call) -> Json:
-    channel = call.channel()
+    channel = _visible(call)
     members = {"num_members": len(channel.members)} if call.flag("include_num_members") else {}
     return {"channel": described(call.workspace, channel) | members}
 
 
 @method("conversations.members", *READ, per_minute=TIER_4)
 def members(call: Call) -> Json:
-    found, metadata = call.page(call.channel().members)
+    found, metadata = call.page(_visible(call).members)
     return {"members": found, "response_metadata": metadata}
 
 
@@ -79,6 +80,8 @@ def join(call: Call) -> Json:
 @method("conversations.leave", "channels:manage", "groups:write")
 def leave(call: Call) -> Json:
     channel = call.channel()
+    if channel.kind != "channel":
+        raise SlackError("method_not_supported_for_channel_type")
     if call.workspace.app.user_id not in channel.members:
         return {"not_in_channel": True}
     call.workspace.leave(channel, call.workspace.app.user_id)
@@ -88,12 +91,15 @@ def leave(call: Call) -> Json:
 @method("conversations.create", "channels:manage", "groups:write", per_minute=TIER_2)
 def create(call: Call) -> Json:
     workspace, name = call.workspace, call.text("name")
+    call.need_scope("groups:write" if call.flag("is_private") else "channels:manage")
     if not re.fullmatch(r"[a-z0-9_-]{1,80}", name):
         raise SlackError("invalid_name_specials" if name else "invalid_name_required")
     if any(channel.name == name for channel in workspace.channels.values()):
         raise SlackError("name_taken")
     made = workspace.add_channel("channel", name, [workspace.app.user_id], call.flag("is_private"))
-    workspace.happened({"type": "channel_created", "channel": {"id": made.id, "name": name, "created": made.created}})
+    if not made.is_private:
+        about = {"id": made.id, "name": name, "created": made.created, "creator": workspace.app.user_id}
+        workspace.happened({"type": "channel_created", "channel": about})
     workspace.changed()
     return {"channel": described(workspace, made)}
 
@@ -111,6 +117,7 @@ def invite(call: Call) -> Json:
         raise SlackError("is_archived")
     if any(user not in workspace.users for user in users) or not users:
         raise SlackError("user_not_found" if users else "no_user")
+    _need_to_invite(call, channel)
     if all(user in channel.members for user in users):
         raise SlackError("already_in_channel")
     for user in users:
@@ -121,10 +128,11 @@ def invite(call: Call) -> Json:
 @method("conversations.archive", "channels:manage", "groups:write", per_minute=TIER_2)
 def archive(call: Call) -> Json:
     channel = call.channel()
-    if channel.is_archived:
-        raise SlackError("already_archived")
     if channel.kind != "channel":
         raise SlackError("method_not_supported_for_channel_type")
+    _need_to_manage(call, channel)
+    if channel.is_archived:
+        raise SlackError("already_archived")
     channel.is_archived = True
     call.workspace.changed()
     return {}
@@ -151,8 +159,9 @@ def history(call: Call) -> Json:
     except ValueError:
         raise SlackError("invalid_ts_latest") from None
     roots = [m for m in channel.messages if m.get("thread_ts") in (None, m["ts"])]
-    inside = [m for m in reversed(roots) if oldest < float(m["ts"]) < newest]
-    found, metadata = call.page(inside)
+    edges = {newest, oldest} if call.flag("inclusive") else set()
+    inside = [m for m in reversed(roots) if oldest < float(m["ts"]) < newest or float(m["ts"]) in edges]
+    found, metadata = call.page([_as_read(call, message) for message in inside])
     return {"messages": found, "has_more": bool(metadata["next_cursor"]), "pin_count": 0, "response_metadata": metadata}
 
 
@@ -162,8 +171,15 @@ def replies(call: Call) -> Json:
     found = [m for m in channel.messages if root in (m["ts"], m.get("thread_ts"))]
     if not found:
         raise SlackError("thread_not_found")
-    found, metadata = call.page(found)
+    found, metadata = call.page([_as_read(call, message) for message in found])
     return {"messages": found, "has_more": bool(metadata["next_cursor"]), "response_metadata": metadata}
+
+
+def _as_read(call: Call, message: Json) -> Json:
+    """Of metadata only its type, unless all of it was asked for."""
+    if "metadata" not in message or call.flag("include_all_metadata"):
+        return message
+    return {**message, "metadata": {"event_type": message["metadata"]["event_type"]}}
 
 
 def described(workspace: Workspace, channel: Channel) -> Json:
@@ -194,6 +210,21 @@ def wanted_types(call: Call) -> set[str]:
     for kind in sorted(types):
         call.need_scope(f"{SCOPE_OF[kind]}:read")
     return types
+
+
+def _visible(call: Call) -> Channel:
+    """A conversation of which the app may read what it is: each kind has its own scope."""
+    channel = call.channel()
+    call.need_scope(f"{SCOPE_OF[channel.type]}:read")
+    return channel
+
+
+def _need_to_invite(call: Call, channel: Channel) -> None:
+    call.need_scope(*(["groups:write"] if channel.is_private else ["channels:manage", "channels:write.invites"]))
+
+
+def _need_to_manage(call: Call, channel: Channel) -> None:
+    call.need_scope("groups:write" if channel.is_private else "channels:manage")
 
 
 def _readable(call: Call) -> Channel:

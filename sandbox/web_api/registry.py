@@ -37,7 +37,7 @@ class Call:
         if not isinstance(value, str):
             return value
         try:
-            return json.loads(value)
+            return strict_json(value)
         except ValueError:
             raise SlackError(bad) from None
 
@@ -61,7 +61,7 @@ class Call:
         """A moment in whole seconds."""
         try:
             return int(float(self.text(name)))
-        except ValueError:
+        except (ValueError, OverflowError):
             raise SlackError(bad) from None
 
     def channel(self, name: str = "channel") -> Channel:
@@ -74,12 +74,13 @@ class Call:
 
     def page(self, found: list[Any], most: int = 999) -> tuple[list[Any], Json]:
         """One page of a list and the metadata with the cursor of the next."""
-        try:
-            limit, start = int(self.text("limit", "100")), int(b64decode(self.text("cursor"), validate=True) or 0)
-        except ValueError:
-            raise SlackError("invalid_cursor") from None
+        limit = int(self.text("limit", "100")) if self.text("limit", "100").isdecimal() else 0
         if not 1 <= limit <= most:
             raise SlackError("invalid_limit")
+        try:
+            start = int(b64decode(self.text("cursor"), validate=True) or 0)
+        except ValueError:
+            raise SlackError("invalid_cursor") from None
         rest = b64encode(str(start + limit).encode()).decode() if start + limit < len(found) else ""
         return found[start : start + limit], {"next_cursor": rest}
 
@@ -131,9 +132,24 @@ def answer(workspace: Workspace, name: str, authorization: str | None, args: Jso
         return refusal.body
 
 
+def strict_json(text: str) -> Any:
+    """JSON as Slack takes it: no NaN or Infinity, no half of a character, no abyss; ValueError for what isn't."""
+    try:
+        found = json.loads(text, parse_constant=_refuse)
+        json.dumps(found, ensure_ascii=False).encode()
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    return found
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
+
+
 def bearer(authorization: str | None) -> str:
-    """The token of an Authorization header."""
-    return (authorization or "").removeprefix("Bearer ").strip()
+    """The token of an Authorization header; empty where it is none of the form "Bearer …"."""
+    kind, _, token = (authorization or "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else ""
 
 
 def _allow(workspace: Workspace, declared: Method, authorization: str | None) -> None:
@@ -155,11 +171,11 @@ def _allow(workspace: Workspace, declared: Method, authorization: str | None) ->
         raise SlackError("missing_scope", needed=",".join(declared.scopes), provided=",".join(app.scopes))
 
 
-def refuse_blocks(faults: list[Fault]) -> None:
-    """Slack's refusal of a message's blocks."""
+def refuse_blocks(faults: list[Fault], code: str = "invalid_blocks") -> None:
+    """Slack's refusal of a message's blocks; a second table it calls an attachment."""
     if faults:
         raise SlackError(
-            "invalid_blocks",
+            "invalid_attachments" if any(fault.message == "only_one_table_allowed" for fault in faults) else code,
             errors=[str(fault) for fault in faults],
             response_metadata={"messages": [f"[ERROR] {fault}" for fault in faults]},
         )

@@ -68,8 +68,8 @@ def list_(call: Call) -> Json:
 
 
 def _post(workspace: Workspace, kept: Scheduled) -> None:
-    if workspace.scheduled.pop(kept.id, None) is None or "metadata" in kept.body:
+    if workspace.scheduled.pop(kept.id, None) is None or "metadata" in kept.body or not workspace.app.installed:
         return
     channel = workspace.channels[kept.channel]
-    if workspace.app.user_id in channel.members and not channel.is_archived:
+    if chat.may_post(workspace, channel) and not channel.is_archived:
         chat.post(workspace, channel, kept.body, kept.thread)

@@ -3,7 +3,7 @@
 import json
 
 from sandbox.block_kit import view_faults, view_is_too_large
-from sandbox.forms import named, opening_state
+from sandbox.forms import carried_over, named, opening_state
 from sandbox.limits import VIEW_BYTES
 from sandbox.records import Json, Trigger, View
 from sandbox.rules import HOME, MODAL, Fault
@@ -19,6 +19,8 @@ def open_(call: Call) -> Json:
     trigger = _trigger(call)
     payload = checked(call.workspace, call.parsed("view", "invalid_arguments"), MODAL)
     trigger.used = True
+    if trigger.view is not None:
+        _refuse_too_deep(call.workspace, trigger.user)
     view = push(call.workspace, trigger.user, payload, alone=trigger.view is None)
     return {"view": described(call.workspace, view)}
 
@@ -27,8 +29,9 @@ def open_(call: Call) -> Json:
 def push_(call: Call) -> Json:
     trigger = _trigger(call)
     payload = checked(call.workspace, call.parsed("view", "invalid_arguments"), MODAL)
-    if len(call.workspace.modals.get(trigger.user, [])) >= DEEPEST:
-        raise SlackError("push_limit_reached")
+    if not call.workspace.modals.get(trigger.user):
+        raise SlackError("not_found")
+    _refuse_too_deep(call.workspace, trigger.user)
     trigger.used = True
     return {"view": described(call.workspace, push(call.workspace, trigger.user, payload))}
 
@@ -92,6 +95,11 @@ def checked(workspace: Workspace, payload: object, surface: str, *, besides: Vie
     return {**payload, "blocks": named(payload["blocks"], workspace.new_id("b"))}
 
 
+def _refuse_too_deep(workspace: Workspace, user: str) -> None:
+    if len(workspace.modals.get(user, [])) >= DEEPEST:
+        raise SlackError("push_limit_reached")
+
+
 def refuse_view(faults: list[Fault]) -> None:
     messages = [f"[ERROR] {fault}" for fault in faults]
     raise SlackError("invalid_arguments", response_metadata={"messages": messages})
@@ -101,6 +109,7 @@ def push(workspace: Workspace, user: str, payload: Json, *, alone: bool = False)
     """Put a modal on a person's screen, over what is there or (`alone`) in its place."""
     if alone:
         clear(workspace, user)
+    _refuse_too_deep(workspace, user)
     view = workspace.add_view(user, payload, workspace.top_modal(user))
     view.state = opening_state(payload)
     workspace.modals.setdefault(user, []).append(view.id)
@@ -110,19 +119,15 @@ def push(workspace: Workspace, user: str, payload: Json, *, alone: bool = False)
 
 def replace(workspace: Workspace, view: View, payload: Json) -> None:
     """Change a view; what was typed stays wherever block and action keep their ids."""
-    fresh = opening_state(payload)
-    for block, actions in fresh.items():
-        for action in actions:
-            kept = view.state.get(block, {}).get(action)
-            if kept is not None and kept["type"] == actions[action]["type"]:
-                actions[action] = kept
+    fresh = carried_over(opening_state(payload), view.state)
     view.payload, view.state, view.hash = payload, fresh, workspace.new_hash()
     workspace.changed()
 
 
 def clear(workspace: Workspace, user: str) -> None:
     """Close every modal of a person."""
-    workspace.modals[user] = []
+    for view_id in workspace.modals.pop(user, []):
+        del workspace.views[view_id]
     workspace.changed()
 
 

@@ -1,5 +1,6 @@
 """What people do reaches the app as Slack would send it; any Bolt app will do, so this one is a small one."""
 
+import re
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -21,7 +22,7 @@ MANIFEST: Json = {
         "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True},
         "slash_commands": [{"command": "/tea", "description": "Make tea"}],
     },
-    "oauth_config": {"scopes": {"bot": ["chat:write", "commands", "users:read"]}},
+    "oauth_config": {"scopes": {"bot": ["chat:write", "commands", "users:read", "files:read"]}},
     "settings": {"event_subscriptions": {"bot_events": ["app_home_opened"]}},
 }
 
@@ -77,6 +78,7 @@ class Teapot:
         bolt.options("external_select")(self.offer)
         bolt.event("app_home_opened")(self.note)
         bolt.action("again")(self.again)
+        bolt.action(re.compile("external_select|who|some"))(self.note)
         self.handler = SocketModeHandler(bolt, app.app_token)
 
     def note(self, ack: Any, body: Json) -> None:
@@ -117,7 +119,12 @@ class Teapot:
         }
         ack(**answers.get(typed, {}))
 
+    many = 0
+
     def offer(self, ack: Any, payload: Json) -> None:
+        if self.many:
+            ack(options=[{"text": text("x"), "value": str(number)} for number in range(self.many)])
+            return
         ack(options=[option for option in OPTIONS if payload["value"] in option["value"]])
 
 
