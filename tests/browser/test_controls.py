@@ -112,7 +112,7 @@ class Kitchen:
 
 @pytest.fixture
 def kitchen() -> Iterator[Kitchen]:
-    with Server(manifest(0, *ALL, "reactions:write"), SPEC) as server:
+    with Server(manifest(0, *ALL, "reactions:write", "files:read"), SPEC) as server:
         made = Kitchen(server)
         made.handler.connect()  # type: ignore[no-untyped-call]
         wait_for(lambda: server.slack.sockets.connections, "the app to connect")

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
+from slack_sdk import WebClient
 
+from sandbox.client import wait_for
 from tests.conftest import CODES, Hospital
 
 pytestmark = pytest.mark.browser
@@ -185,3 +188,57 @@ def test_what_is_being_typed_stays_when_something_arrives(hospital: Hospital, op
     hospital.amara.say(thread["channel"], "Hello?", thread["ts"])
     page.wait_for_timeout(500)
     expect(form.get_by_role("textbox", name="Who you are")).to_have_value("half a person")
+
+
+def test_a_moment_that_is_none_leaves_the_conversation_readable(hospital: Hospital, open_as: Open) -> None:
+    for text in (
+        "<!date^abc^{date}|some day>",
+        "<!date^1^{nothing}>",
+        "<!date^99999999999999^{date}|far>",
+        "still here",
+    ):
+        hospital.ben.say(hospital.growth, text)
+    emoji = {"type": "emoji", "name": "nothing", "unicode": "zz"}
+    block = {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [emoji]}]}
+    client = WebClient(hospital.server.slack.workspace.app.bot_token, base_url=f"{hospital.server.address}/api/")
+    client.chat_postMessage(channel=hospital.growth, text="x", blocks=[block])
+    log = open_as("ben").get_by_role("log")
+    for words in ("some day", "far", "still here", ":nothing:"):
+        expect(log).to_contain_text(words)
+
+
+def test_the_first_direct_message_to_the_app_can_be_written(open_as: Open) -> None:
+    ben = open_as("ben")
+    go_to_app(ben, "Messages")
+    say(ben, "hello there")
+    expect(ben.get_by_role("log")).to_contain_text("hello there")
+
+
+def test_somebody_in_no_channel_sees_a_page_all_the_same(hospital: Hospital, context: BrowserContext) -> None:
+    for channel in hospital.server.slack.workspace.channels.values():
+        channel.members = [member for member in channel.members if member != hospital.sam.id]
+    page, said = context.new_page(), list[str]()
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(f"{hospital.server.address}/#as=sam")
+    expect(page.get_by_role("heading", name="Curbside")).to_be_visible()
+    page.get_by_text("More channels").click()
+    page.get_by_role("button", name=re.compile("growth")).click()
+    expect(page.get_by_role("heading", name="# growth")).to_be_visible()
+    assert said == []
+
+
+def test_what_is_typed_in_a_message_goes_with_its_button(hospital: Hospital, open_as: Open) -> None:
+    hospital.may_be_refused = True
+    text = {"type": "plain_text", "text": "Tea"}
+    box = {"type": "plain_text_input", "action_id": "words"}
+    blocks: list[dict[str, Any]] = [
+        {"type": "input", "block_id": "a/b", "label": text, "element": box},
+        {"type": "actions", "elements": [{"type": "button", "action_id": "goal.help", "text": text, "value": "1"}]},
+    ]
+    client = WebClient(hospital.server.slack.workspace.app.bot_token, base_url=f"{hospital.server.address}/api/")
+    client.chat_postMessage(channel=hospital.growth, text="x", blocks=blocks)
+    ben = open_as("ben")
+    ben.get_by_label("Tea").fill("green")
+    ben.get_by_role("button", name="Tea").click()
+    pressed = wait_for(lambda: [e for e in hospital.workspace.traffic() if e["kind"] == "envelope"], "the press")[-1]
+    assert pressed["payload"]["state"]["values"]["a/b"]["words"]["value"] == "green"
