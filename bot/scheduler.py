@@ -54,6 +54,10 @@ class Worker:
         """Is everything done that it was woken for, with nothing to come within seconds?"""
         return self._idle.is_set() and not self._pause() < SOON
 
+    def resting(self) -> float:
+        """Seconds until the next message is due, where there is nothing else to do; 0 while it works."""
+        return self._pause() if self._idle.is_set() else 0.0
+
     def _pause(self) -> float:
         """Seconds until the next message is due; for ever where none is."""
         return math.inf if self._next is None else max(0.0, (self._next - self.now()).total_seconds())

@@ -111,8 +111,15 @@ def _joins(s: Session, reader: Person, asked: list[CheckIn], now: datetime) -> b
 
 
 def still_suits(s: Session, message: Message, now: datetime) -> bool:
-    """May a message still be handed over for its moment?"""
+    """May a message still be handed over for its moment, with all that is in it?
+
+    What changed while it was gathered is seen here, and what changes later sees the message and takes it back.
+    """
     if message.person is None or message.post_at is None or message.post_at < now + TOO_LATE:
+        return False
+    fitting = list(s.scalars(select(Suggestion).where(Suggestion.message_id == message.id)))
+    asked = s.scalars(select(CheckIn.state).where(CheckIn.message_id == message.id))
+    if len(_still_fitting(s, fitting, now)) < len(fitting) or set(asked) - {CheckInState.PLANNED}:
         return False
     return reach.next_good(s, message.person, message.post_at) == message.post_at
 

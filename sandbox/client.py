@@ -21,8 +21,10 @@ class NothingCame(AssertionError):
     """What was waited for did not come."""
 
 
-def wait_for(look: Callable[[], T | None], what: str, seconds: float = 10.0) -> T:
-    """Look again until something is there; NothingCame names what was missing."""
+def wait_for(
+    look: Callable[[], T | None], what: str, seconds: float = 10.0, meanwhile: Callable[[], None] = lambda: None
+) -> T:
+    """Look again until something is there; NothingCame names what was missing. `meanwhile` is done between looks."""
     end = time.monotonic() + seconds
     while True:
         found = look()
@@ -30,6 +32,7 @@ def wait_for(look: Callable[[], T | None], what: str, seconds: float = 10.0) -> 
             return found
         if time.monotonic() > end:
             raise NothingCame(f"waited {seconds:.0f} s in vain for {what}")
+        meanwhile()
         time.sleep(0.02)
 
 
@@ -38,6 +41,7 @@ class Workspace:
 
     def __init__(self, address: str) -> None:
         self.http = httpx.Client(base_url=address, timeout=30, trust_env=False)
+        self.meanwhile: Callable[[], None] = lambda: None  # what is done while somebody waits for something
 
     def close(self) -> None:
         self.http.close()
@@ -131,7 +135,8 @@ class Hands:
 
     def await_message(self, text: str, channel: str | None = None) -> Json:
         """The same, once it is there."""
-        return wait_for(lambda: self.find(text, channel), f"a message to {self.name} with “{text}”")
+        what = f"a message to {self.name} with “{text}”"
+        return wait_for(lambda: self.find(text, channel), what, meanwhile=self.workspace.meanwhile)
 
     def say(self, channel: str, text: str, thread: str | None = None) -> Json:
         return dict(self.workspace.post(f"{self.here}/channels/{channel}/messages", text=text, thread_ts=thread))

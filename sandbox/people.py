@@ -1,10 +1,8 @@
 """What a person does: run a command, press, choose, type, submit. Each becomes the payload that Slack would send."""
 
-from collections.abc import Collection
 from typing import Any
 
-from sandbox import forms
-from sandbox.block_kit import offer_faults
+from sandbox import forms, menus
 from sandbox.link import Link, NoAnswer
 from sandbox.records import Channel, Entered, File, Json, View
 from sandbox.responses import ResponseUrls
@@ -113,14 +111,12 @@ class Person:
             **place,
         }
         answer = await self.ask("interactive", payload) or {}
-        faults = offer_faults(answer)
-        if faults:
-            self.workspace.note("refused", what="options", answer=[str(fault) for fault in faults])
+        found, errors = menus.offered(answer)
+        if errors:
+            self.workspace.note("refused", what="options", answer={"error": "invalid_options", "errors": errors})
             raise Impossible("The app answered with options that Slack would refuse.")
-        groups = answer.get("option_groups", [])
-        offered = answer.get("options", [option for group in groups for option in group["options"]])
-        held.offered.setdefault(f"{block_id}/{action_id}", []).extend(offered)
-        return list(offered)
+        held.offered.setdefault(f"{block_id}/{action_id}", []).extend(found)
+        return found
 
     async def shortcut(self, callback_id: str, where: Json) -> Json:
         """Use a global shortcut, or one on a message (`channel` and `ts`)."""
@@ -286,20 +282,10 @@ class Person:
         key = f"{block['block_id']}/{element['action_id']}"
         try:
             held = forms.typed(element, value, place.offered.get(key, []))
-            self._refuse_strangers(element, value)
+            menus.refuse_strangers(self.workspace, element, value)
             return held
         except forms.Unfit as reason:
             raise Impossible(f"{element['action_id']}: {reason}.") from None
-
-    def _refuse_strangers(self, element: Json, value: Any) -> None:
-        """A menu of people or channels holds only those there are."""
-        here: dict[str, Collection[str]] = {"users": self.workspace.users, "channels": self.workspace.channels}
-        known = {**here, "conversations": here["channels"]}
-        kind = element["type"].removeprefix("multi_").removesuffix("_select")
-        if element["type"].endswith("_select") and kind in known:
-            for one in value if isinstance(value, list) else [value] if value else []:
-                if one not in known[kind]:
-                    raise forms.Unfit(f"{one!r} is not among the choices")
 
     def fill(self, blocks: list[Json], place: View | Entered, values: Json) -> None:
         """Put what was typed (`{block_id: {action_id: value}}`) where it is held."""

@@ -247,9 +247,11 @@ class Server:
             time.sleep(0.005)
         return self
 
-    def stop(self) -> None:
+    def stop(self, *, wait: bool = True) -> None:
+        """Stop; without `wait` it ends by itself within a moment."""
         self._server.should_exit = True
-        self._thread.join(10)
+        if wait:
+            self._thread.join(10)
 
     def __enter__(self) -> "Server":
         return self.start()

@@ -126,11 +126,13 @@ def test_no_scope_is_missing_and_none_is_asked_for_that_no_call_needs() -> None:
     assert from_methods == set(MANIFEST["oauth_config"]["scopes"]["bot"])
 
 
-# docs.slack.dev, the page of each method; a group message needs mpim:write alone
+# docs.slack.dev, the page of each method; a group message needs mpim:write, a direct one im:write
 NEEDED = {
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
-    "conversations_open": {"mpim:write"},
+    "conversations_open": {"im:write", "mpim:write"},
+    "chat_scheduleMessage": {"chat:write"},
+    "chat_deleteScheduledMessage": {"chat:write"},
     "conversations_list": {"channels:read"},
     "conversations_info": {"channels:read"},
     "users_info": {"users:read"},

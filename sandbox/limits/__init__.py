@@ -36,7 +36,10 @@ TABLES: dict[str, dict[str, Kind]] = {
 }
 
 # The answer to a block_suggestion.
-OFFERED: dict[str, Any] = {"options": Group(PLAIN_OPTION, high=100), "option_groups": Group(OPTION_GROUP, high=100)}
+OFFERED: dict[str, Any] = {
+    "options": Group(PLAIN_OPTION, high=100, low=0),
+    "option_groups": Group(OPTION_GROUP, high=100, low=0),
+}
 
 VIEW_FIELDS: dict[str, Any] = {
     "private_metadata": Str(high=View.private_metadata_max_length, low=0),

@@ -40,6 +40,7 @@ def test_everything_comes_back_in_either_kind_of_database(
     hospital.introduced()
     to_next(hospital)
     hospital.settle()
+    hospital.program.worker.stop()
     rows = backup.write(hospital.program.engine, tmp_path / "b", MONDAY)
     before = everything(hospital.program.engine)
     assert rows == sum(len(found) for found in before.values()) > 20

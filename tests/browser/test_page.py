@@ -76,8 +76,8 @@ def test_the_main_job_as_two_people(hospital: Hospital, open_as: Open) -> None:
     expect(ben.get_by_role("log")).to_contain_text("Next check-in: Tue, Mar 11 at 12:00 PM")
     ben.get_by_role("button", name="+1 week").click()
     ben.get_by_role("button", name="+1 day").click()
-    for _ in range(3):
-        ben.get_by_role("button", name="+1 hour").click()
+    hospital.settle()
+    ben.get_by_role("button", name="Next due").click()
     go_to_app(ben, "Messages")
     ben.get_by_role("button", name="Yes", exact=True).click()
     wrap_up = ben.get_by_role("dialog")

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
+from bot.config import Settings
+from bot.connect import Connection
 from sandbox.client import Hands, Refused, Workspace, wait_for
 from sandbox.hands import routes
 from sandbox.server import Server
@@ -66,7 +67,7 @@ FORM: Json = {
 
 
 class Teapot:
-    """A small Bolt app over the SDK's own built-in Socket Mode client; it notes what it hears."""
+    """A small Bolt app; it notes what it hears."""
 
     def __init__(self, server: Server) -> None:
         self.heard: list[Json] = []
@@ -79,7 +80,7 @@ class Teapot:
         bolt.event("app_home_opened")(self.note)
         bolt.action("again")(self.again)
         bolt.action(re.compile("external_select|who|some"))(self.note)
-        self.handler = SocketModeHandler(bolt, app.app_token)
+        self.connection = Connection(bolt, Settings(app.bot_token, app.app_token, "", f"{server.address}/api/"))
 
     def note(self, ack: Any, body: Json) -> None:
         ack()
@@ -137,10 +138,9 @@ def place() -> Iterator[Server]:
 @pytest.fixture
 def teapot(place: Server) -> Iterator[Teapot]:
     made = Teapot(place)
-    made.handler.connect()  # type: ignore[no-untyped-call]
-    wait_for(lambda: place.slack.sockets.connections, "the app to connect")
+    made.connection.start()
     yield made
-    made.handler.close()  # type: ignore[no-untyped-call]
+    made.connection.stop()
 
 
 @pytest.fixture
@@ -272,8 +272,7 @@ def test_an_event_that_is_not_acknowledged_comes_again(place: Server) -> None:
     ben = workspace.person("ben")
     ben.workspace.post(f"{ben.here}/home")
     made = Teapot(place)
-    made.handler.connect()  # type: ignore[no-untyped-call]
-    wait_for(lambda: place.slack.sockets.connections, "the app to connect")
+    made.connection.start()
     time.sleep(0.1)
     workspace.advance(61)
     heard = wait_for(lambda: made.heard, "the event, again")
@@ -282,7 +281,7 @@ def test_an_event_that_is_not_acknowledged_comes_again(place: Server) -> None:
     assert len(heard) == 1
     retries = [e for e in place.slack.link.sent if e["type"] == "events_api"]
     assert retries[-1]["retry_attempt"] >= 1
-    made.handler.close()  # type: ignore[no-untyped-call]
+    made.connection.stop()
     workspace.close()
 
 
