@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 DATABASE ?= sqlite
 
-.PHONY: demo install test check bench pictures lock clean
+.PHONY: demo install test chaos check bench pictures lock clean
 .DEFAULT_GOAL := demo
 
 # pip reads its own settings for where packages come from; hashes make sure they are the ones we tested.
@@ -33,6 +33,10 @@ check: $(VENV)/installed
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --exclude-files '\.lock$$' --exclude-lines 'pragma: allowlist secret'
+
+# The tests that kill, at every step and for 3,000 messages: ARGS='--chaos 3000' for a longer run.
+chaos: $(VENV)/installed
+	@$(BIN)/python -m pytest tests/chaos -n 0 -s --timeout 3000 --chaos 1000 $(ARGS)
 
 # Figures for the README: what is covered, how fast, at what cost.
 bench: $(VENV)/installed

@@ -117,11 +117,11 @@ def still_suits(s: Session, message: Message, now: datetime) -> bool:
     """
     if message.person is None or message.post_at is None or message.post_at < now + TOO_LATE:
         return False
+    if reach.next_good(s, message.person, message.post_at) != message.post_at:
+        return False
     fitting = list(s.scalars(select(Suggestion).where(Suggestion.message_id == message.id)))
     asked = s.scalars(select(CheckIn.state).where(CheckIn.message_id == message.id))
-    if len(_still_fitting(s, fitting, now)) < len(fitting) or set(asked) - {CheckInState.PLANNED}:
-        return False
-    return reach.next_good(s, message.person, message.post_at) == message.post_at
+    return len(_still_fitting(s, fitting, now)) == len(fitting) and set(asked) <= {CheckInState.PLANNED}
 
 
 def let_go(s: Session, message_id: int) -> None:

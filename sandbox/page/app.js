@@ -236,7 +236,11 @@ async function send(event) {
   const text = $("say").value;
   const [word, ...rest] = text.split(" ");
   await attempt(async () => {
-    const screen = await get(here());
+    let screen = await get(here());
+    if (open.channel === "app" && !screen.channels.some((each) => each.kind === "im")) {
+      await post(here("/home"), { tab: open.tab }); // from then on the conversation with the app is there
+      screen = await get(here());
+    }
     const target = open.channel === "app" ? screen.channels.find((each) => each.kind === "im")?.id : open.channel;
     if (word.startsWith("/")) {
       const somewhere = target ?? screen.channels[0].id;

@@ -118,7 +118,7 @@ def test_what_somebody_can_mend_is_kept_until_they_have(hospital: Hospital, refu
     wait_for(lambda: states(hospital, Kind.PEOPLE) == [(MessageState.PLANNED, refusal)], "the refusal")
     hospital.workspace.advance(301)
     hospital.ben.await_message("Nobody here offers this yet")
-    assert states(hospital, Kind.PEOPLE) == [(MessageState.SENT, "")]
+    wait_for(lambda: states(hospital, Kind.PEOPLE) == [(MessageState.SENT, "")], "the row to say so")
 
 
 def test_a_growth_channel_that_was_made_anew_is_found(hospital: Hospital) -> None:

@@ -1,10 +1,11 @@
 """A real Chromium, where there is one."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ViewportSize, sync_playwright
 
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
@@ -34,8 +35,20 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    made = browser.new_context(viewport={"width": 1280, "height": 860}, timezone_id="America/Chicago", locale="en-US")
-    made.set_default_timeout(10_000)
-    yield made
-    made.close()
+def new_context(browser: Browser) -> Iterator[Callable[[], BrowserContext]]:
+    """A window of one's own for each person: Chromium lets pages behind others fall asleep."""
+    with ExitStack() as windows:
+
+        def made() -> BrowserContext:
+            size: ViewportSize = {"width": 1280, "height": 860}
+            opened = browser.new_context(viewport=size, timezone_id="America/Chicago", locale="en-US")
+            opened.set_default_timeout(10_000)
+            windows.callback(opened.close)
+            return opened
+
+        yield made
+
+
+@pytest.fixture
+def context(new_context: Callable[[], BrowserContext]) -> BrowserContext:
+    return new_context()

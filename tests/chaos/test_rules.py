@@ -284,7 +284,7 @@ def test_the_rules_hold_whatever_people_press(all_databases: Databases, backend:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=chaos or 3,
+            max_examples=min(chaos, 60) or 3,
             stateful_step_count=60 if chaos else 40,
             deadline=None,
             database=None,

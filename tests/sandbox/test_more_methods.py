@@ -42,8 +42,9 @@ SPEC: Json = {
 
 @pytest.fixture
 def place() -> Iterator[Server]:
-    with Server(MANIFEST, SPEC) as server:
-        yield server
+    server = Server(MANIFEST, SPEC).start()
+    yield server
+    server.stop(wait=False)
 
 
 @pytest.fixture

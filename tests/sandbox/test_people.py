@@ -131,8 +131,9 @@ class Teapot:
 
 @pytest.fixture
 def place() -> Iterator[Server]:
-    with Server(MANIFEST, CAST) as server:
-        yield server
+    server = Server(MANIFEST, CAST).start()
+    yield server
+    server.stop(wait=False)
 
 
 @pytest.fixture

@@ -18,8 +18,9 @@ HOME = {"type": "home", "blocks": DIVIDER}
 
 @pytest.fixture
 def place() -> Iterator[Server]:
-    with Server(MANIFEST, CAST) as server:
-        yield server
+    server = Server(MANIFEST, CAST).start()
+    yield server
+    server.stop(wait=False)
 
 
 @pytest.fixture

