@@ -41,6 +41,7 @@ chaos: $(VENV)/installed
 # Figures for the README: what is covered, how fast, at what cost.
 bench: $(VENV)/installed
 	@$(BIN)/python -m benchmarks.sandbox
+	@$(BIN)/python -m benchmarks.presses
 
 # The pictures in docs/, taken anew from the page; needs Chromium.
 pictures: $(VENV)/installed

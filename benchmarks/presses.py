@@ -1,0 +1,109 @@
+"""How soon a press is acknowledged: a whole use case of Curbside beside a bare Bolt app that only acknowledges."""
+
+import logging
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from benchmarks.hospital import Place, fill, place
+from bot import db, pace
+from bot.connect import Connection
+from bot.program import Curbside
+from handlers.views.ask import DECLINE
+
+PAIRS, A_SECOND = 200, 50
+
+Press = Callable[[], float]
+
+
+def main() -> None:
+    """Print the figures: the same sandbox, the same kind of connection, one press after the other and 50 a second."""
+    for method in pace.PER_MINUTE:
+        pace.PER_MINUTE[method] = 10**6  # what is sent beforehand is not what is measured
+    with place(PAIRS) as here:
+        bare = _bare(here)
+        ours, many = _curbside(here)
+    print(f"acknowledged: bare Bolt {_figures(bare)} · Curbside, “Not now” {_figures(ours)}", end=" ")
+    print(f"({statistics.median(ours) / statistics.median(bare):.1f} times as long, its transaction included)")
+    print(f"at {A_SECOND} presses a second on one process and SQLite: {_figures(many)}")
+
+
+def _bare(here: Place) -> list[float]:
+    web = WebClient(here.tokens["SLACK_BOT_TOKEN"], base_url=f"{here.address}/api/")
+    app = App(client=web, logger=logging.getLogger("bare"), process_before_response=True)
+
+    def only_acknowledge(ack: Any) -> None:
+        ack()
+
+    app.action(DECLINE)(only_acknowledge)
+    growth = next(each["id"] for each in web.conversations_list()["channels"] if each["name"] == "growth")
+    button = {"type": "button", "action_id": DECLINE, "value": "1", "text": {"type": "plain_text", "text": "Not now"}}
+    blocks = [{"type": "actions", "block_id": "b", "elements": [button]}]
+    ts = web.chat_postMessage(channel=growth, text="x", blocks=blocks)["ts"]
+    connection = Connection(app, here.settings(""))
+    connection.start()
+    times = [here.press(here.users["r0"], growth, ts, "b", DECLINE) for _ in range(PAIRS)]
+    connection.stop()
+    return times[PAIRS // 10 :]
+
+
+def _curbside(here: Place) -> tuple[list[float], list[float]]:
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/curbside.db"
+        engine = db.connect(url)
+        db.migrate(engine)
+        fill(db.sessions(engine), PAIRS, here.users)
+        engine.dispose()
+        with Curbside(here.settings(url)) as program:
+            while not program.worker.is_idle():
+                time.sleep(0.1)
+            waiting = _asks(here)
+            half = len(waiting) // 2
+            return [press() for press in waiting[:half]], _steadily(waiting[half:])
+
+
+def _asks(here: Place) -> list[Press]:
+    """A press of “Not now” for each ask that somebody sees."""
+    found: list[Press] = []
+    for name in (each for each in here.users if each.startswith("m")):
+        user = here.users[name]
+        screen = here.http.get(f"/sandbox/people/{user}").json()
+        for channel in (each["id"] for each in screen["channels"] if each["kind"] == "im"):
+            for message in here.http.get(f"/sandbox/people/{user}/channels/{channel}").json()["messages"]:
+                found += [
+                    _press(here, user, channel, message["ts"], block["block_id"])
+                    for block in message.get("blocks", [])
+                    if any(each.get("action_id") == DECLINE for each in block.get("elements", []))
+                ]
+    return found
+
+
+def _press(here: Place, user: str, channel: str, ts: str, block_id: str) -> Press:
+    return lambda: here.press(user, channel, ts, block_id, DECLINE)
+
+
+def _steadily(presses: list[Press]) -> list[float]:
+    """So many a second, whether or not the earlier ones are answered."""
+    begun = time.perf_counter()
+    with ThreadPoolExecutor(32) as pool:
+        running = []
+        for number, press in enumerate(presses):
+            time.sleep(max(0.0, begun + number / A_SECOND - time.perf_counter()))
+            running.append(pool.submit(press))
+        return [each.result() for each in running]
+
+
+def _figures(times: list[float]) -> str:
+    ordered = sorted(times)
+    middle, late = statistics.median(ordered), ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
+    return f"{middle * 1000:.1f} ms (99th percentile {late * 1000:.1f} ms)"
+
+
+if __name__ == "__main__":
+    main()
