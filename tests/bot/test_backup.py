@@ -123,11 +123,11 @@ def test_nothing_is_overwritten(store: Db, tmp_path: Path) -> None:
         backup.restore(engine_of(store), tmp_path / "b")
 
 
-@pytest.mark.parametrize("content", [b"", b"not gzip", gzip.compress(b"{}"), gzip.compress(b'{"kind": 1}\n')])
-def test_what_is_no_backup_is_refused_in_words(store: Db, tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "b").write_bytes(content)
-    with pytest.raises(backup.BackupError, match="backup"):
-        backup.restore(engine_of(store), tmp_path / "b")
+def test_what_is_no_backup_is_refused_in_words(store: Db, tmp_path: Path) -> None:
+    for content in (b"", b"not gzip", gzip.compress(b"{}"), gzip.compress(b'{"kind": 1}\n')):
+        (tmp_path / "b").write_bytes(content)
+        with pytest.raises(backup.BackupError, match="backup"):
+            backup.restore(engine_of(store), tmp_path / "b")
 
 
 def test_a_backup_that_was_cut_off_changes_nothing(store: Db, all_databases: Databases, tmp_path: Path) -> None:
