@@ -12,6 +12,7 @@ from bot.answers import NotTaken
 from bot.claims import given_up, in_doubt
 from bot.connect import leave_proxies_out
 from bot.delivery import find_channel
+from bot.program import real_now
 
 
 class Trouble(Exception):
@@ -128,7 +129,7 @@ def _growth_channel(client: WebClient, settings: config.Settings) -> str:
 def _messages(settings: config.Settings) -> str:
     try:
         with db.sessions(db.connect(settings.database_url))() as s:
-            doubtful, dropped, shut = in_doubt(s), given_up(s), pace.why_shut(s)
+            doubtful, dropped, shut = in_doubt(s), given_up(s), pace.why_shut(s, real_now().timestamp())
     except SQLAlchemyError as unusable:
         raise Trouble("Not known while the database is not in order.") from unusable
     if shut:

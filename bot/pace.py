@@ -46,15 +46,9 @@ def rest(s: Session, method: str, now: float, wait: timedelta, why: str) -> None
     row.full_at, row.why = max(row.full_at, now + wait.total_seconds() + at_pace), why
 
 
-def goes_well(s: Session) -> None:
-    """Slack has taken something: whatever kept the workspace waiting is over."""
-    if why_shut(s):
-        _row(s, WORKSPACE).why = ""
-
-
-def why_shut(s: Session) -> str:
+def why_shut(s: Session, now: float) -> str:
     """What keeps the whole workspace waiting; empty where nothing does."""
-    return s.scalar(select(Pace.why).where(Pace.method == WORKSPACE)) or ""
+    return s.scalar(select(Pace.why).where(Pace.method == WORKSPACE, Pace.full_at > now)) or ""
 
 
 def _row(s: Session, method: str) -> Pace:

@@ -7,6 +7,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from bot.manifest import over_http
 from tests.conftest import MANIFEST, ROOT
 
 SCHEMAS = ROOT / "tests" / "schemas"
@@ -18,6 +19,14 @@ def schema(name: str) -> Any:
 
 def test_the_manifest_is_valid() -> None:
     jsonschema.validate(MANIFEST, schema("slack-manifest-v2.schema.json"))
+
+
+def test_the_manifest_for_http_is_valid_and_leads_to_one_address() -> None:
+    made = over_http("https://curbside.example.org/")
+    jsonschema.validate(made, schema("slack-manifest-v2.schema.json"))
+    addresses = {value for value in json.dumps(made).split('"') if value.startswith("https://")}
+    assert addresses == {"https://curbside.example.org/slack/events"}
+    assert not made["settings"]["socket_mode_enabled"]
 
 
 def test_the_host_descriptor_is_valid() -> None:

@@ -125,6 +125,17 @@ def test_doctor_says_what_to_fix(tmp_path: Path) -> None:
         assert "There is no public channel #elsewhere" in ran(tmp_path, "doctor", **missing)[1]
 
 
+def test_a_backup_is_written_and_restored_and_the_manifest_printed(tmp_path: Path) -> None:
+    old, new = (f"sqlite:///{tmp_path / name}.db" for name in ("old", "new"))
+    ran(tmp_path, "migrate", DATABASE_URL=old)
+    assert ran(tmp_path, "backup", "b.gz", DATABASE_URL=old)[:2] == (0, "Wrote 0 rows to b.gz.\n")
+    code, _, error = ran(tmp_path, "backup", "b.gz", DATABASE_URL=old)
+    assert (code, error) == (1, "b.gz exists already. Choose another name, or move it away.\n")
+    assert ran(tmp_path, "restore", "b.gz", DATABASE_URL=new)[1].startswith("Restored 0 rows.")
+    code, out, _ = ran(tmp_path, "manifest", "https://curbside.example.org")
+    assert (code, "https://curbside.example.org/slack/events" in out) == (0, True)
+
+
 def test_an_unknown_word_shows_the_usage(tmp_path: Path) -> None:
     code, _, error = ran(tmp_path, "dance")
     assert code == 2

@@ -46,6 +46,7 @@ def test_a_method_that_slack_slows_down_waits_as_long_as_it_says_and_goes_on_eve
 def test_a_workspace_that_is_shut_lets_nothing_through(store: Db) -> None:
     with store.begin() as s:
         pace.rest(s, pace.WORKSPACE, NOW, timedelta(minutes=5), "token_revoked")
-        assert pace.why_shut(s) == "token_revoked"
+        assert pace.why_shut(s, NOW + 299) == "token_revoked"
+        assert pace.why_shut(s, NOW + 301) == ""
     assert take(store, "views.publish", NOW + 299) == 1
     assert take(store, "views.publish", NOW + 300) == 0
