@@ -20,6 +20,7 @@ export function many(element, held, change, look) {
       .map((option) => [option.value, label(option.text)]),
   );
   let turn = 0;
+  let looking = Promise.resolve();
   let chosen = [held].flat().filter(Boolean);
   const chips = h("span", { class: "chips" });
   const list = h("ul", { class: "offered", role: "listbox", hidden: true });
@@ -27,8 +28,8 @@ export function many(element, held, change, look) {
     role: "combobox",
     "aria-expanded": "false",
     placeholder: placeholder(element) || "Type to search",
-    onclick: () => offer(),
-    oninput: () => offer(),
+    onclick: () => (looking = offer()),
+    oninput: () => (looking = offer()),
     onkeydown: keys,
   });
   const box = h("div", { class: "many", onfocusout: (event) => !box.contains(event.relatedTarget) && close() }, chips, input, list);
@@ -38,7 +39,8 @@ export function many(element, held, change, look) {
     input.setAttribute("aria-expanded", "false");
   }
 
-  function keys(event) {
+  // Who types fast and chooses at once chooses from what fits the whole word: the answer is waited for.
+  async function keys(event) {
     if (event.key === "Escape" && !list.hidden) {
       event.stopPropagation();
       event.preventDefault();
@@ -46,11 +48,13 @@ export function many(element, held, change, look) {
     }
     if (event.key === "ArrowDown") {
       event.preventDefault();
-      if (list.hidden) offer();
+      await looking;
+      if (list.hidden) looking = offer();
       else list.firstChild.focus();
     }
     if (event.key === "Enter") {
       event.preventDefault();
+      await looking;
       if (!list.hidden) list.firstChild.click();
     }
     if (event.key === "Backspace" && !input.value && chosen.length) drop(chosen.at(-1));
