@@ -1,5 +1,7 @@
 """The database: SQLite by default, PostgreSQL by URL; migrated before anything else uses it."""
 
+import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import resources
@@ -10,12 +12,14 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, make_url, select, text
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
 
 from mentoring import outbox
 from models import Message
 
 MIGRATING = 1_668_000_311  # the number of an advisory lock: any will do, as long as it stays
+WAKE, CHANGED = "wake", "messages changed"  # what a session knows beside its rows
+PRAGMAS = ("busy_timeout=10000", "foreign_keys=ON", "synchronous=FULL")
 MIGRATIONS = resources.files("migrations")
 
 
@@ -36,10 +40,24 @@ def connect(url: str) -> Engine:
     return engine
 
 
-def _prepare_sqlite(connection: Any, _: object) -> None:
+def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "busy_timeout=10000", "foreign_keys=ON", "synchronous=FULL"):
+    _write_ahead(connection)
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Change to WAL; it stays in the file. For this one change SQLite does not wait for others that open it too."""
+    end = time.monotonic() + 10
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.02)
 
 
 def _begin(connection: Connection) -> None:
@@ -93,11 +111,25 @@ def _alembic(connection: object = None) -> Config:
 
 
 def sessions(engine: Engine) -> sessionmaker[Session]:
-    """The one sessionmaker. Rows stay readable after the commit, for the views that are built from them."""
+    """The one sessionmaker. Rows stay readable after the commit, for the views that are built from them.
+
+    Its listeners are functions of this module: one that kept the maker alive would never be forgotten with it.
+    """
     made = sessionmaker(engine, expire_on_commit=False)
     event.listen(made, "before_commit", _settle)
     event.listen(made, "after_rollback", _forget)
+    event.listen(made, "after_flush", _flushed)
+    event.listen(made, "do_orm_execute", _executed)
+    event.listen(made, "after_commit", _committed)
     return made
+
+
+def on_messages(db: sessionmaker[Session], wake: Callable[[], None]) -> None:
+    """Call `wake` after each commit that owes somebody a message or changes one.
+
+    Delivery's own updates carry the execution option `bookkeeping` and don't count.
+    """
+    db.configure(info={WAKE: wake})
 
 
 def _settle(session: Session) -> None:
@@ -110,25 +142,17 @@ def _forget(session: Session) -> None:
     session.info.pop(outbox.STALE, None)
 
 
-def on_messages(db: sessionmaker[Session], wake: Callable[[], None]) -> None:
-    """Call `wake` after each commit that owes somebody a message or changes one.
+def _flushed(session: Session, _: object) -> None:
+    if any(isinstance(row, Message) for row in (*session.new, *session.dirty)):
+        session.info[CHANGED] = True
 
-    Delivery's own updates carry the execution option `bookkeeping` and don't count.
-    """
 
-    def flushed(session: Session, _: object) -> None:
-        if any(isinstance(row, Message) for row in (*session.new, *session.dirty)):
-            session.info["messages"] = True
+def _executed(state: ORMExecuteState) -> None:
+    about_messages = state.bind_mapper is not None and state.bind_mapper.class_ is Message
+    if state.is_update and about_messages and not state.execution_options.get("bookkeeping"):
+        state.session.info[CHANGED] = True
 
-    def executed(state: Any) -> None:
-        about_messages = state.bind_mapper is not None and state.bind_mapper.class_ is Message
-        if state.is_update and about_messages and not state.execution_options.get("bookkeeping"):
-            state.session.info["messages"] = True
 
-    def committed(session: Session) -> None:
-        if session.info.pop("messages", False):
-            wake()
-
-    event.listen(db, "after_flush", flushed)
-    event.listen(db, "do_orm_execute", executed)
-    event.listen(db, "after_commit", committed)
+def _committed(session: Session) -> None:
+    if session.info.pop(CHANGED, False) and WAKE in session.info:
+        session.info[WAKE]()

@@ -21,6 +21,8 @@ CHANGES: dict[str, type] = {
     "is_guest": bool,
 }
 
+PATIENCE = 3.0  # seconds in which the app has to acknowledge, and to use a trigger
+
 
 class Workspace:
     """The whole state, touched only from the server's event loop."""
@@ -43,7 +45,7 @@ class Workspace:
         self.scheduled: dict[str, Scheduled] = {}
         self.codes: dict[str, Code] = {}
         self.profile_fields: list[str] = list(spec.get("profile_fields", []))
-        self.patience = 3.0  # seconds in which the app has to acknowledge
+        self.patience = PATIENCE
         self.address = ""  # where this is served, `http://127.0.0.1:PORT`
         self.happened: Callable[[Json], None] = lambda _: None  # tells the app of an event
         self.profile_of: Callable[[User], Json] = lambda user: {"id": user.id}  # as users.info tells it
@@ -198,7 +200,7 @@ class Workspace:
 
     def new_trigger(self, user: str, view: str | None = None) -> str:
         trigger = f"{secrets.randbelow(10**6)}.{secrets.randbelow(10**7)}.{secrets.token_hex(8)}"
-        self.triggers[trigger] = Trigger(user, self.clock.time() + 3.0, view)
+        self.triggers[trigger] = Trigger(user, self.clock.time() + self.patience, view)
         return trigger
 
     def add_view(self, user: str, payload: Json, previous: View | None = None) -> View:

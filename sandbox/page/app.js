@@ -143,7 +143,8 @@ async function go(channel, tab) {
   if (channel === "app") await attempt(() => post(here("/home"), { tab: open.tab }));
   $("say").value = drafts.get(draftKey()) ?? "";
   await again();
-  $("main").focus();
+  // Who is typing already is left where they are.
+  if (!$("main").contains(document.activeElement)) $("main").focus();
 }
 
 function appTabs() {

@@ -214,6 +214,17 @@ def test_the_first_direct_message_to_the_app_can_be_written(open_as: Open) -> No
     expect(ben.get_by_role("log")).to_contain_text("hello there")
 
 
+def test_who_starts_typing_while_a_conversation_opens_is_left_there(open_as: Open) -> None:
+    ben = open_as("ben")
+    ben.evaluate(
+        "() => { const f = fetch; window.fetch = (...a) => new Promise((d) => setTimeout(d, 200)).then(() => f(...a)) }"
+    )
+    ben.locator("nav").get_by_role("button", name=re.compile("growth")).click()
+    ben.get_by_label("Message", exact=True).focus()
+    ben.wait_for_timeout(1500)
+    expect(ben.get_by_label("Message", exact=True)).to_be_focused()
+
+
 def test_somebody_in_no_channel_sees_a_page_all_the_same(hospital: Hospital, context: BrowserContext) -> None:
     for channel in hospital.server.slack.workspace.channels.values():
         channel.members = [member for member in channel.members if member != hospital.sam.id]

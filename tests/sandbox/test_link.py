@@ -83,13 +83,15 @@ class Ear:
 def listening(request: pytest.FixtureRequest) -> Iterator[tuple[Server, Ear, Workspace]]:
     with Server(manifest(0, *getattr(request, "param", ALL)), SPEC) as server:
         ear, workspace = Ear(server), Workspace(server.address)
-        handler = SocketModeHandler(ear.bolt, server.slack.workspace.app.app_token)
+        handler = SocketModeHandler(ear.bolt, server.slack.workspace.app.app_token, ping_interval=1)
         handler.client.web_client.base_url = f"{server.address}/api/"
         handler.connect()  # type: ignore[no-untyped-call]
         wait_for(lambda: server.slack.sockets.connections, "the app to connect")
         yield server, ear, workspace
-        handler.close()  # type: ignore[no-untyped-call]
         workspace.close()
+        handler.client.auto_reconnect_enabled = False
+        server.stop(wait=False)  # first: the client waits for words that come no more
+        handler.close()  # type: ignore[no-untyped-call]
 
 
 def happen(server: Server, workspace: Workspace) -> None:
@@ -139,6 +141,7 @@ def test_payloads_have_no_key_that_slack_s_do_not_have(listening: tuple[Server, 
     WebClient(server.slack.workspace.app.bot_token, base_url=f"{server.address}/api/").chat_postMessage(
         channel=tea, text="x", blocks=[{"type": "actions", "elements": [button]}]
     )
+    server.slack.workspace.patience = 0.5
     with suppress(Refused):  # nobody listens for this one; what matters is what was sent
         ben.press("Pour", ben.await_message("Pour", tea))
     ben.open_app_tab("home")
@@ -160,6 +163,7 @@ def test_a_dropped_connection_and_a_lost_acknowledgement_bring_the_event_again(
     wait_for(lambda: len(server.slack.link.sent) >= 2, "a second try")
     wait_for(lambda: server.slack.sockets.connections, "the app to come back", 40)
     ear.heard.clear()
+    server.slack.workspace.patience = 0.5
     workspace.fault("envelope", "lose_ack")
     workspace.person("ben").open_app_tab("messages")
     wait_for(lambda: len(ear.heard) == 2, "the event twice")
