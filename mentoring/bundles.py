@@ -117,6 +117,7 @@ def still_suits(s: Session, message: Message, now: datetime) -> bool:
     """
     if message.person is None or message.post_at is None or message.post_at < now + TOO_LATE:
         return False
+    people.lock(s, message.person.id)
     if reach.next_good(s, message.person, message.post_at) != message.post_at:
         return False
     fitting = list(s.scalars(select(Suggestion).where(Suggestion.message_id == message.id)))

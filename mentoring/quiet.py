@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from mentoring import outbox, reach
+from mentoring import outbox, people, reach
 from mentoring.errors import MentoringError
 from models import Person, QuietKind, QuietTime
 
@@ -37,6 +37,7 @@ def pause(s: Session, person: Person, until: date, now: datetime) -> datetime:
     if until - today > LONGEST_PAUSE:
         raise PauseTooLong
     ends = datetime.combine(until, time(0), local).astimezone(UTC)
+    people.lock(s, person.id)  # what is being gathered for them right now sees the whole pause or nothing of it
     s.execute(delete(QuietTime).where(QuietTime.person_id == person.id, QuietTime.ends_at > now))
     s.add(QuietTime(person_id=person.id, kind=QuietKind.PAUSE, starts_at=now, ends_at=ends))
     _look_anew(s, person)
@@ -45,6 +46,7 @@ def pause(s: Session, person: Person, until: date, now: datetime) -> datetime:
 
 def resume(s: Session, person: Person, now: datetime) -> bool:
     """End a pause now; whether there was one."""
+    people.lock(s, person.id)
     ended = paused_until(s, person, now) is not None
     s.execute(delete(QuietTime).where(QuietTime.person_id == person.id, QuietTime.ends_at > now))
     _look_anew(s, person)

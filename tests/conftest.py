@@ -208,7 +208,7 @@ def database_url(
 ) -> Iterator[str]:
     """An empty database: every test that uses one runs on SQLite and on PostgreSQL, both not waiting for the disk."""
     monkeypatch.setattr(db, "PRAGMAS", tuple(each.replace("FULL", "OFF") for each in db.PRAGMAS))
-    with all_databases.fresh(request.param) as url:
+    with all_databases.emptied(request.param) as url:
         yield url
 
 
@@ -218,17 +218,17 @@ def settings_of(server: Server, database_url: str, **more: Any) -> Settings:
 
 
 @pytest.fixture
-def store(database_url: str) -> Iterator[sessionmaker[Session]]:
+def store(database_url: str, all_databases: Databases) -> sessionmaker[Session]:
     """Only the tables, for what needs no Slack."""
-    engine = db.connect(database_url)
-    yield db.sessions(engine)
-    engine.dispose()
+    return db.sessions(all_databases.engine(database_url))
 
 
 @pytest.fixture
-def hospital(server: Server, database_url: str) -> Iterator[Hospital]:
+def hospital(server: Server, database_url: str, all_databases: Databases) -> Iterator[Hospital]:
     """The workspace with the bot in it. At the end nothing may have been refused that was not meant to be."""
-    program = Curbside(settings_of(server, database_url, contacts="GME office, 555-0100"), server.clock.now)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(db, "connect", all_databases.engine)
+        program = Curbside(settings_of(server, database_url, contacts="GME office, 555-0100"), server.clock.now)
     server.clock.on_move.append(program.worker.wake)
     with program:
         place = Hospital(server, program)

@@ -3,15 +3,19 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import count
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, create_engine, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
 
 from bot import db
+from bot.db import connect
 from bot.demo_on_postgres import running
+from models import Base
 
 BACKENDS = ("sqlite", "postgresql")
+DROP_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
 
 
 class Databases:
@@ -20,30 +24,71 @@ class Databases:
     def __init__(self, folder: Path, server: str) -> None:
         self.folder, self.server, self._numbers = folder, make_url(server), count(1)
         self.file = folder / "migrated.db"
+        self._admin = create_engine(self.server.set(database="postgres"), isolation_level="AUTOCOMMIT")
         self._migrate(f"sqlite:///{self.file}")
         self._migrate(server)
 
     @contextmanager
     def fresh(self, backend: str) -> Iterator[str]:
         """The URL of a new database."""
-        name = f"test_{next(self._numbers)}"
         if backend == "sqlite":
-            path = self.folder / f"{name}.db"
-            shutil.copyfile(self.file, path)
-            yield f"sqlite:///{path}"
+            yield f"sqlite:///{self._file()}"
             return
-        with self._admin() as admin:
-            admin.execute(text(f"CREATE DATABASE {name} TEMPLATE {self.server.database}"))
-        yield in_words(self.server.set(database=name))
-        with self._admin() as admin:
+        name = self._made()
+        yield self._named(name)
+        with self.admin() as admin:
             admin.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
     @contextmanager
-    def _admin(self) -> Iterator[Connection]:
-        engine = create_engine(self.server.set(database="postgres"), isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
+    def emptied(self, backend: str) -> Iterator[str]:
+        """The URL of one that is used by test after test, and emptied after each; its `engine` knows the statements."""
+        url = self._kept(backend)
+        yield url
+        self.engine(url).dispose()
+        if backend == "sqlite":
+            self._copy(Path(str(make_url(url).database)))
+            return
+        with self.admin() as admin:
+            admin.execute(text(DROP_OTHERS), {"name": make_url(url).database})
+        tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+        with self.engine(url).begin() as connection:
+            connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY"))
+
+    @cache  # noqa: B019 (as long as the tests)
+    def engine(self, url: str) -> Engine:
+        """The same engine for test after test: most of the work of a first query is to compile it."""
+        return connect(url)
+
+    @contextmanager
+    def admin(self) -> Iterator[Connection]:
+        with self._admin.connect() as connection:
             yield connection
-        engine.dispose()
+
+    def close(self) -> None:
+        self._admin.dispose()
+
+    @cache  # noqa: B019 (as long as the tests)
+    def _kept(self, backend: str) -> str:
+        return f"sqlite:///{self._file()}" if backend == "sqlite" else self._named(self._made())
+
+    def _file(self) -> Path:
+        path = self.folder / f"test_{next(self._numbers)}.db"
+        self._copy(path)
+        return path
+
+    def _copy(self, to: Path) -> None:
+        for left in (f"{to}-wal", f"{to}-shm"):
+            Path(left).unlink(missing_ok=True)
+        shutil.copyfile(self.file, to)
+
+    def _made(self) -> str:
+        name = f"test_{next(self._numbers)}"
+        with self.admin() as admin:
+            admin.execute(text(f"CREATE DATABASE {name} TEMPLATE {self.server.database}"))
+        return name
+
+    def _named(self, name: str) -> str:
+        return in_words(self.server.set(database=name))
 
     def _migrate(self, url: str) -> None:
         engine = db.connect(url)
@@ -60,8 +105,9 @@ def databases(folder: Path) -> Iterator[Databases]:
     """Start PostgreSQL, without the care for power cuts that tests don't need; stop it at the end."""
     with running() as url:
         made = Databases(folder, url)
-        with made._admin() as admin:
+        with made.admin() as admin:
             for setting in ("fsync", "full_page_writes"):
                 admin.execute(text(f"ALTER SYSTEM SET {setting} = off"))
             admin.execute(text("SELECT pg_reload_conf()"))
         yield made
+        made.close()

@@ -1,5 +1,6 @@
 """The tables that migrations make are the tables of the models, on both databases and from every older release."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,25 +11,24 @@ from sqlalchemy import Engine, inspect, text
 
 from bot import db
 from models import Base
-from tests.databases import in_words
+from tests.databases import BACKENDS, Databases, in_words
 
 OLDER = ("0001",)
 
 
-@pytest.fixture
-def empty(database_url: str) -> Engine:
+@pytest.fixture(params=BACKENDS)
+def empty(request: pytest.FixtureRequest, all_databases: Databases) -> Iterator[Engine]:
     """A database without a single table."""
-    engine = db.connect(database_url)
-    with engine.begin() as held:
-        if engine.dialect.name == "postgresql":
-            held.execute(text("DROP SCHEMA public CASCADE"))
-            held.execute(text("CREATE SCHEMA public"))
-    if engine.dialect.name == "sqlite":
+    with all_databases.fresh(request.param) as url:
+        engine = db.connect(url)
+        if request.param == "sqlite":
+            Path(str(engine.url.database)).unlink()
+        else:
+            with engine.begin() as held:
+                held.execute(text("DROP SCHEMA public CASCADE"))
+                held.execute(text("CREATE SCHEMA public"))
+        yield engine
         engine.dispose()
-        path = Path(str(engine.url.database))
-        path.unlink()
-        engine = db.connect(database_url)
-    return engine
 
 
 def rules(engine: Engine) -> dict[str, set[str]]:

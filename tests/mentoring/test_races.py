@@ -1,7 +1,9 @@
 """Two that have both read: the database says no to the second."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -9,7 +11,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.claims import POST, Claim, claim_one
-from mentoring import asks, goals, offers, outbox, people
+from mentoring import asks, bundles, goals, offers, outbox, people, quiet
 from mentoring.errors import Full, MentoringError, NobodyFree
 from models import (
     Ask,
@@ -180,6 +182,36 @@ def test_somebody_who_paused_in_between_is_not_asked(store: Db) -> None:
         s.add(QuietTime(person_id=amara.id, kind=QuietKind.PAUSE, starts_at=NOW, ends_at=NOW + timedelta(days=3)))
     with store() as s, pytest.raises(NobodyFree):
         asks.ask(s, person(s, "Ben"), suggestion, Dose.COFFEE, NOW)
+
+
+def test_a_pause_that_comes_while_their_message_is_made_loses_nothing_of_it(
+    store: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with store.begin() as s:
+        mentor = person(s, "Amara")
+        offers.publish(s, mentor, offers.Draft(("leading a code",), tuple(Dose), 3, "", Hear.AT_ONCE), NOW)
+        goal_of(s, person(s, "Ben"))
+        mentor_id = mentor.id
+
+    def pauses() -> None:
+        with store.begin() as s:
+            quiet.pause(s, s.get_one(Person, mentor_id), date(2031, 3, 5), NOW)
+
+    look = bundles._still_fitting
+
+    with ThreadPoolExecutor(1) as pool:
+
+        def looks(*args: Any) -> list[Suggestion]:
+            pool.submit(pauses)
+            time.sleep(0.2)
+            return look(*args)
+
+        monkeypatch.setattr(bundles, "_still_fitting", looks)
+        with store.begin() as s:
+            assert bundles.gather(s, mentor_id, NOW)
+    with store() as s:
+        assert s.scalars(select(Suggestion.tell_at)).one() is not None
+        assert s.scalars(select(QuietTime)).one()
 
 
 def test_every_error_is_a_sentence_for_a_person() -> None:
