@@ -24,7 +24,9 @@ class Databases:
     def __init__(self, folder: Path, server: str) -> None:
         self.folder, self.server, self._numbers = folder, make_url(server), count(1)
         self.file = folder / "migrated.db"
-        self._admin = create_engine(self.server.set(database="postgres"), isolation_level="AUTOCOMMIT")
+        self._admin = create_engine(
+            self.server.set(database="postgres"), isolation_level="AUTOCOMMIT", pool_pre_ping=True
+        )
         self._migrate(f"sqlite:///{self.file}")
         self._migrate(server)
 
