@@ -11,23 +11,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.config import Settings
 from mentoring import asks, goals, offers, people
-from models import Dose, Hear, Suggestion, Visibility
+from models import Dose, Hear, Message, Person, Suggestion, Visibility
 
 ROOT = Path(__file__).parent.parent
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where the sandbox is, and who is in it (name → Slack user id)."""
+    """Where the sandbox is, its workspace's id, and who is in it (name → Slack user id)."""
 
     address: str
+    team: str
     tokens: dict[str, str]
     users: dict[str, str]
     http: httpx.Client
@@ -45,22 +47,24 @@ class Place:
         return time.perf_counter() - begun
 
 
+def workspace(pairs: int) -> dict[str, Any]:
+    """Who is there, and #growth, as the sandbox reads it."""
+    names = [f"{role}{number}" for number in range(pairs) for role in ("r", "m")]
+    users = [{"name": name, "real_name": name.upper()} for name in names]
+    return {"users": users, "channels": [{"name": "growth", "app": True}]}
+
+
 @contextmanager
 def place(pairs: int) -> Iterator[Place]:
     """A workspace with so many residents (r0 …) and mentors (m0 …), and #growth."""
-    names = [f"{role}{number}" for number in range(pairs) for role in ("r", "m")]
-    spec = {
-        "users": [{"name": name, "real_name": name.upper()} for name in names],
-        "channels": [{"name": "growth", "app": True}],
-    }
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "workspace.json").write_text(json.dumps(spec))
+        (Path(folder) / "workspace.json").write_text(json.dumps(workspace(pairs)))
         command = [sys.executable, "-m", "sandbox", "--port", "0", "--manifest", str(ROOT / "manifest.json")]
         process = subprocess.Popen(  # noqa: S603 (our own program)
             [*command, "--workspace", f"{folder}/workspace.json"], stdout=subprocess.PIPE, text=True, env=os.environ
         )
         try:
-            yield _found(process)
+            yield _started(process)
         finally:
             process.terminate()
             process.wait(10)
@@ -68,7 +72,7 @@ def place(pairs: int) -> Iterator[Place]:
                 process.stdout.close()
 
 
-def _found(process: subprocess.Popen[str]) -> Place:
+def _started(process: subprocess.Popen[str]) -> Place:
     tokens, address = dict[str, str](), ""
     assert process.stdout  # noqa: S101 (for the type checker)
     for line in process.stdout:
@@ -77,9 +81,16 @@ def _found(process: subprocess.Popen[str]) -> Place:
         if line.startswith("# the page: "):
             address = line.removeprefix("# the page: ").strip()
             break
+    return found(address, tokens)
+
+
+def found(address: str, tokens: dict[str, str]) -> Place:
+    """The sandbox at an address."""
     http = httpx.Client(base_url=address, trust_env=False, timeout=30, limits=httpx.Limits(max_connections=64))
-    users = {each["name"]: each["id"] for each in http.get("/sandbox").json()["people"]}
-    return Place(address, tokens, users, http)
+    there = http.get("/sandbox").json()
+    return Place(
+        address, there["workspaces"][0]["id"], tokens, {each["name"]: each["id"] for each in there["people"]}, http
+    )
 
 
 def pair(s: Session, number: int, users: dict[str, str], at: datetime) -> int:
@@ -96,10 +107,33 @@ def pair(s: Session, number: int, users: dict[str, str], at: datetime) -> int:
     return asks.ask(s, resident, shown, Dose.COFFEE, at).id
 
 
-def fill(db: sessionmaker[Session], pairs: int, users: dict[str, str]) -> None:
-    """So many pairs, each with an ask that waits for an answer."""
+def settle(db: sessionmaker[Session], pairs: int, here: Place) -> None:
+    """So many pairs, all in one workspace from now on, each with an ask that waits for an answer."""
+    fill(db, pairs, here.users)
+    with db.begin() as s:
+        s.execute(update(Person).values(team_id=here.team))
+        s.execute(update(Message).values(team_id=here.team))
+
+
+def fill(db: sessionmaker[Session], pairs: int, users: dict[str, str], there: int = 0) -> None:
+    """So many pairs (some may be `there`), each in a workspace of its own, with an ask that waits for an answer."""
     now = datetime.now(UTC)
-    for start in range(0, pairs, 50):
+    for start in range(there, pairs, 50):
         with db.begin() as s:
             for number in range(start, min(start + 50, pairs)):
                 pair(s, number, users, now)
+
+
+@contextmanager
+def counted(engine: Engine) -> Iterator[list[str]]:
+    """The statements that are executed meanwhile."""
+    seen: list[str] = []
+
+    def note(*called: Any) -> None:
+        seen.append(called[2])
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)

@@ -10,12 +10,14 @@ from typing import Any
 
 from slack_bolt import App
 from slack_sdk import WebClient
+from sqlalchemy import select
 
-from benchmarks.hospital import Place, fill, place
+from benchmarks.hospital import Place, place, settle
 from bot import db, pace
 from bot.connect import Connection
 from bot.program import Curbside
 from handlers.views.ask import DECLINE
+from models import Ask, AskState
 
 PAIRS, A_SECOND = 200, 50
 
@@ -58,17 +60,21 @@ def _curbside(here: Place) -> tuple[list[float], list[float]]:
         url = f"sqlite:///{folder}/curbside.db"
         engine = db.connect(url)
         db.migrate(engine)
-        fill(db.sessions(engine), PAIRS, here.users)
+        settle(db.sessions(engine), PAIRS, here)
         engine.dispose()
         with Curbside(here.settings(url)) as program:
             while not program.worker.is_idle():
                 time.sleep(0.1)
-            waiting = _asks(here)
+            waiting = to_decline(here)
             half = len(waiting) // 2
-            return [press() for press in waiting[:half]], _steadily(waiting[half:])
+            times = [press() for press in waiting[:half]], steadily(waiting[half:])
+            with program.db() as s:
+                answered = len(s.scalars(select(Ask.id).where(Ask.state != AskState.OPEN)).all())
+            assert answered == PAIRS, f"{answered} of {PAIRS} presses did what they say"  # noqa: S101
+            return times
 
 
-def _asks(here: Place) -> list[Press]:
+def to_decline(here: Place) -> list[Press]:
     """A press of “Not now” for each ask that somebody sees."""
     found: list[Press] = []
     for name in (each for each in here.users if each.startswith("m")):
@@ -88,13 +94,13 @@ def _press(here: Place, user: str, channel: str, ts: str, block_id: str) -> Pres
     return lambda: here.press(user, channel, ts, block_id, DECLINE)
 
 
-def _steadily(presses: list[Press]) -> list[float]:
+def steadily(presses: list[Press], a_second: int = A_SECOND) -> list[float]:
     """So many a second, whether or not the earlier ones are answered."""
     begun = time.perf_counter()
     with ThreadPoolExecutor(32) as pool:
         running = []
         for number, press in enumerate(presses):
-            time.sleep(max(0.0, begun + number / A_SECOND - time.perf_counter()))
+            time.sleep(max(0.0, begun + number / a_second - time.perf_counter()))
             running.append(pool.submit(press))
         return [each.result() for each in running]
 

@@ -48,12 +48,7 @@ UPDATE = Lane(
 )
 PUBLISH = Lane(
     "views.publish",
-    lambda _: and_(
-        Message.kind == Kind.HOME,
-        or_(Message.state == MessageState.PLANNED, Message.shown < Message.revision),
-        Message.state.in_([MessageState.PLANNED, MessageState.SENT]),
-        _free(),
-    ),
+    lambda _: and_(Message.kind == Kind.HOME, Message.state.in_([MessageState.PLANNED, MessageState.SENT]), _behind()),
 )
 POST = Lane(
     "chat.postMessage",
@@ -102,7 +97,7 @@ def fenced(claim: Claim) -> Update:
 
 def next_due(s: Session, lane: Lane, now: datetime) -> datetime | None:
     """When the next message of a lane is to be worked on."""
-    return s.scalar(select(func.min(Message.due_at)).where(lane.which(now)))
+    return s.scalar(select(Message.due_at).where(lane.which(now)).order_by(Message.due_at).limit(1))
 
 
 def lost(s: Session) -> None:

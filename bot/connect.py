@@ -18,12 +18,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.config import Settings, is_loopback
 
 READY_WITHIN = 30  # seconds
+APART = 300  # seconds between the two connections, and so between their hourly renewals
 
 
 class OffTheLoop(SocketModeHandler):
     """Runs each envelope's listener in a thread, so that a slow one delays neither the others nor the pings."""
 
-    def __init__(self, app: App, settings: Settings, first_url: str) -> None:
+    def __init__(self, app: App, settings: Settings, first_url: str | None) -> None:
         logger = logging.getLogger("slack_sdk.socket_mode")
         logger.setLevel(logging.ERROR)
         web = AsyncWebClient(settings.app_token, base_url=settings.slack_api_url)
@@ -52,7 +53,11 @@ class OffTheLoop(SocketModeHandler):
 
 
 class Connection:
-    """A Socket Mode connection on an event loop of its own."""
+    """Two Socket Mode connections on an event loop of their own.
+
+    Slack asks for a new connection about every hour, and the client closes the old one before it opens the next: the
+    other one, opened later, is there meanwhile.
+    """
 
     def __init__(self, app: App, settings: Settings) -> None:
         self.app, self.settings = app, settings
@@ -79,12 +84,23 @@ class Connection:
         self._loop.close()
 
     async def _serve(self) -> None:
-        handler = OffTheLoop(self.app, self.settings, self._url)
-        await handler.client.connect()  # type: ignore[no-untyped-call]
+        handlers: list[OffTheLoop] = []
+        await self._connect(handlers, self._url)
         self._ready.set()
+        second = asyncio.create_task(self._later(handlers))
         await self._stop.wait()
-        await handler.drain()
-        await handler.client.close()  # type: ignore[no-untyped-call]
+        second.cancel()
+        await asyncio.gather(*(each.drain() for each in handlers))
+        for each in handlers:
+            await each.client.close()  # type: ignore[no-untyped-call]
+
+    async def _later(self, handlers: "list[OffTheLoop]") -> None:
+        await asyncio.sleep(APART)
+        await self._connect(handlers, None)
+
+    async def _connect(self, handlers: "list[OffTheLoop]", url: str | None) -> None:
+        handlers.append(OffTheLoop(self.app, self.settings, url))
+        await handlers[-1].client.connect()  # type: ignore[no-untyped-call]
 
 
 def leave_proxies_out(settings: Settings) -> None:

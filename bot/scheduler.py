@@ -14,7 +14,7 @@ from mentoring import bundles
 
 logger = logging.getLogger(__name__)
 
-TICK = 5  # seconds
+TICK = 30  # seconds: for what falls due by the calendar, and for what another process left behind
 SOON = 3  # seconds
 BREATH = 0.05  # seconds between rounds at least
 
@@ -64,7 +64,7 @@ class Worker:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            self._wake.wait(max(BREATH, min(self._pause(), TICK)))
+            self._wake.wait(max(BREATH, min(self._pause(), 2 * TICK)))
             self._wake.clear()
             try:
                 self.work()

@@ -14,7 +14,7 @@ from handlers.views.blocks import Block, Letter
 from handlers.who import profile
 from mentoring import goals, people, safety, surfacing
 from mentoring.matching import suggest_aspects
-from models import Goal, Introduction, IntroductionState, Kind, Message
+from models import Goal, Introduction, IntroductionState, Kind, Message, Person
 
 
 def register(app: App) -> None:
@@ -104,10 +104,9 @@ def announce(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db, now: d
 
 def _private(s: Session, team_id: str, person_id: int, draft: goals.Draft, now: datetime) -> Block:
     """People for a private area, shown and forgotten."""
-    listings = surfacing.available(s, team_id, now, besides=[person_id])
-    found = surfacing.matches(s, surfacing.wish(draft.sentence, draft.aspects), listings)[: surfacing.AT_MOST]
-    by_person = {listing.person_id: listing.person for listing in listings}
-    return views.private_people([(by_person[match.mentor], match.line, match.reasons) for match in found])
+    wanted = surfacing.wish(draft.sentence, draft.aspects)
+    found = surfacing.matches(s, wanted, team_id, now, besides=[person_id])[: surfacing.AT_MOST]
+    return views.private_people([(s.get_one(Person, match.mentor), match.line, match.reasons) for match in found])
 
 
 def acknowledge(ack: Ack) -> None:

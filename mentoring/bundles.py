@@ -141,7 +141,7 @@ def let_go(s: Session, message_id: int) -> None:
 def posted(s: Session, now: datetime) -> list[int]:
     """The messages that Slack had for a second that has passed."""
     rows = select(Message.id).where(Message.state == MessageState.HANDED, Message.post_at <= now)
-    return list(s.scalars(rows.order_by(Message.id)))
+    return list(s.scalars(rows.order_by(Message.post_at)))
 
 
 def arrive(s: Session, message_id: int, now: datetime) -> None:
@@ -216,7 +216,7 @@ def _still_fitting(s: Session, due: Iterable[Suggestion], now: datetime) -> list
             and not suggestion.dismissed
             and listing is not None
             and listing.hear is Hear.AT_ONCE
-            and surfacing.matches(s, surfacing.wish_of(goal), [listing])
+            and surfacing.fits(s, goal, listing, now)
             and not s.scalar(select(begun))
         ):
             kept.append(suggestion)

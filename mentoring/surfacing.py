@@ -1,5 +1,6 @@
 """From a goal to the people shown for it: who may be shown, matching, and the shortlist that is kept."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -19,6 +20,8 @@ from models import (
     IntroductionState,
     Kind,
     Listing,
+    Offer,
+    OfferAspect,
     Person,
     QuietTime,
     Shortlist,
@@ -40,11 +43,16 @@ def wish_of(goal: Goal) -> Wish:
     return wish(goal.sentence, (a.aspect for a in goal.aspects))
 
 
-def available(s: Session, team_id: str, now: datetime, *, besides: Iterable[int] = ()) -> list[Listing]:
-    """Listings that may be shown now: their mentor is here, has a free place, hasn't paused, isn't among `besides`."""
+def matches(s: Session, wanted: Wish, team_id: str, now: datetime, *, besides: Iterable[int] = ()) -> list[Match]:
+    """Who fits and may be shown now, best first: here, with a free place, not paused, not among `besides`."""
     here = select(Person.id).where(Person.team_id == team_id)
-    rows = _available(now).where(Listing.person_id.in_(here), Listing.person_id.not_in(list(besides)))
-    return list(s.scalars(rows))
+    shown = _available(now).where(Listing.person_id.in_(here), Listing.person_id.not_in(list(besides)))
+    return _ranked(s, wanted, shown)
+
+
+def fits(s: Session, goal: Goal, listing: Listing, now: datetime) -> bool:
+    """Does a mentor still fit a goal?"""
+    return bool(_ranked(s, wish_of(goal), _available(now).where(Listing.person_id == listing.person_id)))
 
 
 def listing_of(s: Session, mentor: Person, now: datetime) -> Listing | None:
@@ -65,16 +73,16 @@ def _available(now: datetime) -> Select[Listing]:
     return select(Listing).where(helping < Listing.capacity, ~quiet, ~left)
 
 
-def matches(s: Session, wanted: Wish, listings: list[Listing]) -> list[Match]:
-    """Who fits, best first."""
-    lines = [
-        OfferLine(
-            offer.id, listing.person_id, offer.sentence, frozenset(a.aspect for a in offer.aspects if a.confirmed)
-        )
-        for listing in listings
-        for offer in listing.offers
-    ]
-    return rank(wanted, lines, Context(helped=_helped(s, wanted.aspects)))
+def _ranked(s: Session, wanted: Wish, listings: Select[Listing]) -> list[Match]:
+    """Rank what these offer. Columns, not objects: there may be thousands of lines, of which three are shown."""
+    whose = listings.with_only_columns(Listing.person_id)
+    confirmed: dict[int, set[str]] = defaultdict(set)
+    about = select(OfferAspect.offer_id, OfferAspect.aspect).join(Offer, Offer.id == OfferAspect.offer_id)
+    for offer_id, aspect in s.execute(about.where(Offer.person_id.in_(whose), OfferAspect.confirmed)):
+        confirmed[offer_id].add(aspect)
+    lines = s.execute(select(Offer.id, Offer.person_id, Offer.sentence).where(Offer.person_id.in_(whose)))
+    offers = [OfferLine(*line, frozenset(confirmed[line.id])) for line in lines]
+    return rank(wanted, offers, Context(helped=_helped(s, wanted.aspects)))
 
 
 def shortlist(s: Session, goal: Goal, why: Why, now: datetime, most: int = AT_MOST) -> Shortlist:
@@ -99,7 +107,7 @@ def find(s: Session, goal: Goal, now: datetime) -> list[Match]:
     rested = and_(Introduction.state == IntroductionState.ENDED, Introduction.ended_by.is_(None))
     helped = select(Introduction.mentor_id).where(Introduction.goal_id == goal.id, ~rested)
     besides = [goal.person_id, *s.scalars(shown.union(asked, helped))]
-    return matches(s, wish_of(goal), available(s, goal.person.team_id, now, besides=besides))
+    return matches(s, wish_of(goal), goal.person.team_id, now, besides=besides)
 
 
 def keep(s: Session, goal: Goal, why: Why, found: list[Match], now: datetime) -> Shortlist:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, words
@@ -36,6 +36,9 @@ class MessageState(StrEnum):
 UNDERWAY = (MessageState.PLANNED, MessageState.SENDING, MessageState.HANDED)
 
 
+BEHIND = text("shown < revision")
+
+
 class Message(Base):
     """One message, from the moment it is owed. `key` makes it one; it is composed anew from the tables each time.
 
@@ -53,6 +56,7 @@ class Message(Base):
         UniqueConstraint("person_id", "post_at"),
         Index("due_messages", "state", "due_at"),
         Index("messages_about", "kind", "subject_id"),
+        Index("messages_behind", "state", "due_at", sqlite_where=BEHIND, postgresql_where=BEHIND),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -147,7 +147,10 @@ async def _rates(request: Request) -> Response:
 
 
 async def _refresh(request: Request) -> Response:
-    await request.app.state.slack.sockets.refresh()
+    try:
+        await request.app.state.slack.sockets.refresh((await _body(request)).get("only"))
+    except (IndexError, TypeError):
+        return JSONResponse({"ok": False, "error": "there is no such connection"}, 400)
     return JSONResponse({"ok": True})
 
 

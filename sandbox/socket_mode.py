@@ -85,9 +85,12 @@ class SocketMode:
         if reason != "warning":
             self._forget(socket)  # nothing new goes there; what it still acknowledges is read until it closes
 
-    async def refresh(self) -> None:
-        """Ask for new connections now, as Slack does about every hour."""
-        for socket in list(self.connections):
+    async def refresh(self, only: int | None = None) -> None:
+        """Ask for new connections now, as Slack does about every hour; `only` the n-th, as each has an hour of its own.
+
+        IndexError where there are not so many.
+        """
+        for socket in list(self.connections) if only is None else [self.connections[only]]:
             await self._refresh(socket, "refresh_requested")
 
     def _forget(self, socket: WebSocket) -> None:

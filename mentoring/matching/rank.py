@@ -4,12 +4,13 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from mentoring import aspects
-from mentoring.matching.lexicon import mentions, vocabulary
+from mentoring.matching.lexicon import Mention, mentions, vocabulary
 from mentoring.matching.suggest import weigh
-from mentoring.matching.words import GENERIC_STEMS, topical
+from mentoring.matching.words import GENERIC_STEMS, Word, topical
 
 K1, B = 1.2, 0.4  # BM25 (Robertson and Zaragoza 2009); a small b, for lines are short and of like length
 CHOSEN = 4.0  # an aspect both people confirmed counts more than any word
@@ -57,13 +58,37 @@ class _Scored(NamedTuple):
     reasons: tuple[str, ...]
 
 
+class _Said(NamedTuple):
+    """What a text says: its topical words, and the aspects it names."""
+
+    words: tuple[Word, ...]
+    named: dict[str, Mention]
+
+
+def _said(text: str) -> _Said:
+    return _Said(topical(text), {each.aspect: each for each in mentions(text)})
+
+
+# Lines are shown to the whole workspace, so that they may stay in memory; goals may not.
+_offered = lru_cache(maxsize=10_000)(_said)
+
+
+class _Goal(NamedTuple):
+    said: _Said
+    words: dict[str, str]
+    hints: Mapping[str, float]
+    aspects: frozenset[str]
+
+
 def rank(goal: Wish, offers: Iterable[OfferLine], context: Context) -> list[Match]:
     """Mentors for a goal, best first, each with reasons in words; empty where nobody fits."""
     lines = sorted(offers, key=lambda line: line.id)
     rarity = _rarity(lines)
+    said = _said(goal.sentence)
+    wanted = _Goal(said, {word.stem: word.text for word in said.words}, weigh(goal.sentence), goal.aspects)
     best: dict[int, _Scored] = {}
     for line in lines:
-        scored = _score(goal, line, rarity)
+        scored = _score(wanted, line, rarity)
         if scored and (line.mentor not in best or scored.score > best[line.mentor].score):
             best[line.mentor] = scored
     found = [_with_context(scored, context) for scored in best.values()]
@@ -78,12 +103,12 @@ def _rarity(lines: list[OfferLine]) -> dict[str, float]:
     """
     count = Counter({stem: len(ids) for stem, ids in vocabulary().items()})
     for line in lines:
-        count.update({word.stem for word in topical(line.sentence)})
+        count.update({word.stem for word in _offered(line.sentence).words})
     total = len(lines) + len(aspects.ALL)
     return {stem: math.log(1 + (total - n + 0.5) / (n + 0.5)) for stem, n in count.items()}
 
 
-def _score(goal: Wish, line: OfferLine, rarity: Mapping[str, float]) -> _Scored | None:
+def _score(goal: _Goal, line: OfferLine, rarity: Mapping[str, float]) -> _Scored | None:
     words, reasons = _words_in_common(goal, line, rarity)
     aspect, why = _aspects_in_common(goal, line)
     if words + aspect < FLOOR or not (why or reasons):
@@ -91,12 +116,11 @@ def _score(goal: Wish, line: OfferLine, rarity: Mapping[str, float]) -> _Scored 
     return _Scored(words + aspect, line, tuple(why or reasons)[:2])
 
 
-def _words_in_common(goal: Wish, line: OfferLine, rarity: Mapping[str, float]) -> tuple[float, list[str]]:
-    wanted = {word.stem: word.text for word in topical(goal.sentence)}
-    offered = Counter(word.stem for word in topical(line.sentence))
+def _words_in_common(goal: _Goal, line: OfferLine, rarity: Mapping[str, float]) -> tuple[float, list[str]]:
+    offered = Counter(word.stem for word in _offered(line.sentence).words)
     length = sum(offered.values())
     score, shared = 0.0, []
-    for stem, text in wanted.items():
+    for stem, text in goal.words.items():
         if stem in offered:
             often = offered[stem]
             weight = rarity[stem] * often * (K1 + 1) / (often + K1 * (1 - B + B * length / 4))
@@ -105,16 +129,15 @@ def _words_in_common(goal: Wish, line: OfferLine, rarity: Mapping[str, float]) -
     return score, [f"you both say “{' '.join(shared)}”"] if shared else []
 
 
-def _aspects_in_common(goal: Wish, line: OfferLine) -> tuple[float, list[str]]:
-    asked, offers = {m.aspect: m for m in mentions(goal.sentence)}, {m.aspect: m for m in mentions(line.sentence)}
-    hints = weigh(goal.sentence)
+def _aspects_in_common(goal: _Goal, line: OfferLine) -> tuple[float, list[str]]:
+    asked, offers = goal.said.named, _offered(line.sentence).named
     score, why = 0.0, []
     for aspect in sorted((goal.aspects | set(asked)) & (line.confirmed | set(offers))):
         if aspect in goal.aspects and aspect in line.confirmed:
             score += CHOSEN
         else:
             score += NAMED
-        score += min(hints.get(aspect, 0.0), 4.0) / 8
+        score += min(goal.hints.get(aspect, 0.0), 4.0) / 8
         why.append(_reason(aspect, asked[aspect].quote if aspect in asked else "", offers.get(aspect)))
     return score, why
 

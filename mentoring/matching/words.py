@@ -1,6 +1,7 @@
 """From text to stems: what two sentences must share to be about the same thing."""
 
 import re
+import threading
 import unicodedata
 from functools import lru_cache
 from importlib import resources
@@ -8,6 +9,7 @@ from typing import NamedTuple
 
 import snowballstemmer
 
+_STEMMING = threading.Lock()
 _STEMMER = snowballstemmer.stemmer("english")
 _WORD = re.compile(r"[^\W_]+(?:['&/-][^\W_]+)*")
 
@@ -30,8 +32,9 @@ class Word(NamedTuple):
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """The Snowball stem of a word in lower case."""
-    return str(_STEMMER.stemWord(word))
+    """The Snowball stem of a word in lower case. The stemmer keeps the word it works on: one thread at a time."""
+    with _STEMMING:
+        return str(_STEMMER.stemWord(word))
 
 
 GENERIC_STEMS = frozenset(stem(word) for word in GENERIC)

@@ -55,15 +55,17 @@ def test_everything_comes_back_in_either_kind_of_database(
         engine.dispose()
 
 
-def test_it_is_one_moment_while_others_write(store: Db, tmp_path: Path) -> None:
+def test_it_is_one_moment_while_others_write(store: Db, database_url: str, tmp_path: Path) -> None:
     with store.begin() as s:
         listing(s, person(s, "Amara"))
-    with db.snapshot(engine_of(store)) as held:
+    other = db.connect(database_url)  # a process of its own, as a rule
+    with db.snapshot(other) as held:
         count = text("SELECT count(*) FROM people")
         assert held.scalar(count) == 1
         with store.begin() as s:
             person(s, "Ben")
         assert held.scalar(count) == 1
+    other.dispose()
     backup.write(engine_of(store), tmp_path / "b", MONDAY)
     assert (tmp_path / "b").stat().st_mode & 0o777 == 0o600
 

@@ -154,7 +154,7 @@ def test_a_home_whose_first_drawing_was_cut_off_is_drawn_again(hospital: Hospita
     hospital.settle()
     with hospital.db.begin() as s:
         died = update(Message).where(Message.kind == Kind.HOME)
-        s.execute(died.values(state=MessageState.PLANNED, leased_until=seconds_from_now(-1)))
+        s.execute(died.values(state=MessageState.PLANNED, shown=0, leased_until=seconds_from_now(-1)))
     hospital.program.worker.wake()
     wait_for(lambda: states(hospital, Kind.HOME) == [(MessageState.SENT, "")], "the Home")
 

@@ -1,11 +1,14 @@
 """Matching: plain lists in, people with reasons out."""
 
 import random
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from mentoring import aspects
 from mentoring.matching import Context, OfferLine, Wish, rank, suggest_aspects
+from mentoring.matching.words import stem
 
 LINES = [
     OfferLine(1, 10, "leading a code calmly", frozenset({"CLIN.03"})),
@@ -104,3 +107,20 @@ def test_the_areas_are_whole() -> None:
     assert max(len(aspect.label) for aspect in aspects.ALL.values()) <= 75
     assert aspects.ALL["LIFE.03"].private
     assert not aspects.ALL["CLIN.03"].private
+
+
+def test_many_threads_read_words_alike() -> None:
+    words = [
+        f"{start}{end}"
+        for start in ("intub", "catheter", "resuscit", "document")
+        for end in ("ing", "ations", "ed", "es")
+    ]
+    alone = [stem.__wrapped__(word) for word in words]
+    often = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            found = list(pool.map(stem.__wrapped__, words * 200))
+    finally:
+        sys.setswitchinterval(often)
+    assert found == alone * 200

@@ -1,0 +1,112 @@
+"""Fifty presses a second while Slack renews the connection, and while the process is told to stop."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from functools import partial
+
+import httpx
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from benchmarks.hospital import Place, found, settle, workspace
+from benchmarks.presses import Press, steadily, to_decline
+from bot import connect, pace
+from bot.program import Curbside
+from models import Ask, AskState, Kind, Message, MessageState
+from sandbox.client import wait_for
+from sandbox.server import Server
+from tests.conftest import MANIFEST
+
+PRESSES = 100
+Db = sessionmaker[Session]
+
+
+@pytest.fixture
+def place(store: Db, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+    """A hundred mentors, each with an ask to answer."""
+    monkeypatch.setattr(pace, "PER_MINUTE", dict.fromkeys(pace.PER_MINUTE, 10**6))
+    with Server(MANIFEST, workspace(PRESSES)) as server:
+        app = server.slack.workspace.app
+        tokens = {"SLACK_BOT_TOKEN": app.bot_token, "SLACK_APP_TOKEN": app.app_token}
+        here = found(server.address, tokens)
+        settle(store, PRESSES, here)
+        yield here
+        here.http.close()
+
+
+def answers(store: Db) -> int:
+    """How many asks have been answered."""
+    with store() as s:
+        return len(s.scalars(select(Ask.id).where(Ask.state != AskState.OPEN)).all())
+
+
+def behind(store: Db) -> int:
+    """Messages that still say what was true before."""
+    with store() as s:
+        return len(s.scalars(select(Message.id).where(Message.shown < Message.revision)).all())
+
+
+def told(program: Curbside) -> bool:
+    return program.worker.is_idle()
+
+
+def asked(program: Curbside, here: Place) -> list[Press]:
+    wait_for(lambda: told(program), "the asks to be sent", 60)
+    presses = to_decline(here)
+    assert len(presses) == PRESSES
+    return presses
+
+
+def test_slack_renews_the_connections_and_no_press_is_lost(
+    place: Place, store: Db, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connect, "APART", 0.1)
+    with Curbside(place.settings(database_url)) as program:
+        presses = asked(program, place)
+        renewing = [threading.Timer(after, renew, [place]) for after in (0.4, 0.8, 1.2, 1.6)]
+        for each in renewing:
+            each.start()
+        steadily(presses)  # raises where one was not acknowledged
+        for each in renewing:
+            each.join()
+        assert answers(store) == PRESSES
+
+
+def renew(here: Place) -> None:
+    here.http.post("/sandbox/refresh", json={"only": 0}).raise_for_status()
+
+
+def test_told_to_stop_it_finishes_what_it_acknowledged(place: Place, store: Db, database_url: str) -> None:
+    with Curbside(place.settings(database_url)) as program:
+        presses = asked(program, place)
+    environment = {**os.environ, **place.tokens, "DATABASE_URL": database_url, "SLACK_API_URL": f"{place.address}/api/"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "run"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout
+    process.stdout.readline()
+    threading.Timer(0.6, process.send_signal, [signal.SIGTERM]).start()
+    acknowledged = sum(steadily([partial(answered, press) for press in presses]))
+    _, error = process.communicate(timeout=30)
+    assert process.returncode == 0, error
+    assert 0 < acknowledged < PRESSES
+    assert answers(store) == acknowledged, error
+    with Curbside(place.settings(database_url)) as program:
+        wait_for(lambda: told(program) and not behind(store), "what was left in the outbox", 60)
+    with store() as s:
+        states = s.scalars(select(Message.state).where(Message.kind == Kind.ASK)).all()
+    assert set(states) == {MessageState.SENT}
+
+
+def answered(press: Press) -> float:
+    """1 where a press was acknowledged, 0 where its person read that the app did not respond."""
+    try:
+        press()
+    except httpx.HTTPStatusError:
+        return 0.0
+    return 1.0

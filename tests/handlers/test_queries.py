@@ -1,0 +1,80 @@
+"""A press costs as many statements in a large hospital as in a small one."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from benchmarks.hospital import counted, fill
+from handlers.home import compose_home
+from mentoring import asks, goals, offers, outbox, people
+from models import Ask, Dose, Hear, Message, Suggestion, Visibility
+
+NOW = datetime(2031, 3, 3, 15, 0, tzinfo=UTC)
+Db = sessionmaker[Session]
+
+
+def engine_of(store: Db) -> Engine:
+    with store() as s:
+        bound = s.get_bind()
+    assert isinstance(bound, Engine)
+    return bound
+
+
+def home_of(s: Session, user: str) -> Message:
+    outbox.home_opened(s, people.known(s, "T0", user), NOW)
+    return s.query(Message).where(Message.kind == "home").one()
+
+
+def statements(store: Db, view: str) -> tuple[int, int]:
+    """For a mentor's Home, and for a new goal."""
+    with store.begin() as s:
+        home = home_of(s, "Um0")
+    with counted(engine_of(store)) as for_home, store() as s:
+        compose_home(s, s.get_one(Message, home.id), NOW)
+    draft = goals.Draft("leading a code", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.PEOPLE)
+    with counted(engine_of(store)) as for_goal, store.begin() as s:
+        goals.announce(s, people.known(s, "T0", "Ur0"), draft, view, NOW)
+    return len(for_home), len(for_goal)
+
+
+def test_the_number_of_people_does_not_matter(store: Db) -> None:
+    fill(store, 3, {})
+    few = statements(store, "few")
+    fill(store, 60, {}, 3)
+    assert statements(store, "many") == few
+
+
+def test_home_reads_no_row_alone_however_much_there_is_to_show(store: Db) -> None:
+    fill(store, 1, {})
+    with store.begin() as s:
+        home = home_of(s, "Um0")
+
+    def cost() -> int:
+        with counted(engine_of(store)) as seen, store() as s:
+            compose_home(s, s.get_one(Message, home.id), NOW)
+        return len(seen)
+
+    def step(number: int) -> None:
+        """One more of everything: a goal of the mentor's own, an ask, and every other time somebody to help."""
+        with store.begin() as s:
+            mentor = people.known(s, "T0", "Um0")
+            offers.publish(s, mentor, offers.Draft(("leading a code",), tuple(Dose), 20, "", Hear.ONLY_ASKED), NOW)
+            resident = people.meet(s, people.Profile("T0", f"Ux{number}", "x", "UTC"), NOW)
+            draft = goals.Draft("leading a code", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.PEOPLE)
+            goal = goals.announce(s, resident, draft, f"x{number}", NOW)
+            goals.announce(s, mentor, draft, f"m{number}", NOW)
+            shown = select(Suggestion.id).where(Suggestion.goal_id == goal.id, Suggestion.mentor_id == mentor.id)
+            ask = asks.ask(s, resident, s.scalars(shown).one(), Dose.COFFEE, NOW)
+            if number % 2:
+                asks.accept(s, mentor, ask.id, NOW)
+
+    with store.begin() as s:
+        first = s.query(Ask).one()
+        asks.accept(s, first.mentor, first.id, NOW)
+    step(0)
+    step(1)
+    before = cost()
+    for number in range(2, 8):
+        step(number)
+    assert cost() == before
