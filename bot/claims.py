@@ -59,7 +59,7 @@ LOOK_UP = Lane(
     "chat.scheduledMessages.list",
     lambda _: and_(
         Message.state.in_([MessageState.SENDING, MessageState.DOUBT]),
-        Message.kind == Kind.BUNDLE,
+        Message.post_at.is_not(None),  # a bundle; of kinds there may be a million, which an index would rather look at
         Message.leased_until < seconds_from_now(0),
     ),
 )
@@ -103,7 +103,7 @@ def next_due(s: Session, lane: Lane, now: datetime) -> datetime | None:
 def lost(s: Session) -> None:
     """What was being sent when its sender died is in doubt: nothing says whether Slack took it, so it isn't resent."""
     died = update(Message).where(
-        Message.state == MessageState.SENDING, Message.kind != Kind.BUNDLE, Message.leased_until < seconds_from_now(0)
+        Message.state == MessageState.SENDING, Message.post_at.is_(None), Message.leased_until < seconds_from_now(0)
     )
     trouble = "its sender stopped before the answer"
     values = {"state": MessageState.DOUBT, "leased_until": None, "trouble": trouble}

@@ -36,7 +36,7 @@ class MessageState(StrEnum):
 UNDERWAY = (MessageState.PLANNED, MessageState.SENDING, MessageState.HANDED)
 
 
-BEHIND = text("shown < revision")
+BEHIND, LEASED = text("shown < revision"), text("leased_until IS NOT NULL")
 
 
 class Message(Base):
@@ -56,7 +56,9 @@ class Message(Base):
         UniqueConstraint("person_id", "post_at"),
         Index("due_messages", "state", "due_at"),
         Index("messages_about", "kind", "subject_id"),
+        # Of a million messages, the few that delivery works on.
         Index("messages_behind", "state", "due_at", sqlite_where=BEHIND, postgresql_where=BEHIND),
+        Index("messages_leased", "leased_until", sqlite_where=LEASED, postgresql_where=LEASED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -31,6 +31,7 @@ def place(store: Db, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     """A hundred mentors, each with an ask to answer."""
     monkeypatch.setattr(pace, "PER_MINUTE", dict.fromkeys(pace.PER_MINUTE, 10**6))
     with Server(MANIFEST, workspace(PRESSES)) as server:
+        server.slack.workspace.patience = 8.0
         app = server.slack.workspace.app
         tokens = {"SLACK_BOT_TOKEN": app.bot_token, "SLACK_APP_TOKEN": app.app_token}
         here = found(server.address, tokens)
