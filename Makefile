@@ -42,6 +42,7 @@ chaos: $(VENV)/installed
 bench: $(VENV)/installed
 	@$(BIN)/python -m benchmarks.sandbox
 	@$(BIN)/python -m benchmarks.presses
+	@$(BIN)/python -m benchmarks.running
 
 # The pictures in docs/, taken anew from the page; needs Chromium.
 pictures: $(VENV)/installed
