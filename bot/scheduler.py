@@ -10,7 +10,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.delivery import Delivery
-from mentoring import bundles
+from mentoring import asks, bundles, waiting
 
 logger = logging.getLogger(__name__)
 
@@ -78,11 +78,16 @@ class Worker:
         """Plan what is due, then deliver all that is owed."""
         now = self.now()
         with self.db.begin() as s:
-            posted, waiting = bundles.posted(s, now), bundles.due(s, now)
+            posted, unanswered = bundles.posted(s, now), waiting.due(s, now)
         for message_id in posted:
             with self.db.begin() as s:
                 bundles.arrive(s, message_id, now)
-        for person_id in waiting:
+        for ask_id in unanswered:
+            with self.db.begin() as s:
+                asks.look(s, ask_id, now)
+        with self.db.begin() as s:
+            readers = bundles.due(s, now)
+        for person_id in readers:
             with self.db.begin() as s:
                 bundles.gather(s, person_id, now)
         self.delivery.deliver_all()

@@ -22,6 +22,8 @@ def register(app: App) -> None:
     app.action(HELP)(raise_hand)
     app.action(views.INTRODUCE)(accept)
     app.action(views.NOT_THIS_TIME)(decline)
+    app.action(views.REMINDED_YES)(accept_reminded)
+    app.action(views.REMINDED_NO)(decline_reminded)
 
 
 def accept(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
@@ -35,6 +37,26 @@ def decline(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db, now: 
     """**Not now**, or **Not this time** from the resident."""
     with db.begin() as s:
         asks.decline(s, people.known(s, team_id, user_id), int(action["value"]), now)
+    ack()
+
+
+def accept_reminded(
+    ack: Ack, action: Payload, body: Payload, team_id: str, user_id: str, db: Db, now: datetime
+) -> None:
+    """Yes, in the reminder."""
+    with db.begin() as s:
+        made = asks.accept(s, people.known(s, team_id, user_id), int(action["value"]), now)
+        bundles.seen(s, s.get_one(Ask, made.ask_id).message_id, *place(body), now)
+    ack()
+
+
+def decline_reminded(
+    ack: Ack, action: Payload, body: Payload, team_id: str, user_id: str, db: Db, now: datetime
+) -> None:
+    """No, in the reminder."""
+    with db.begin() as s:
+        asks.decline(s, people.known(s, team_id, user_id), int(action["value"]), now)
+        bundles.seen(s, s.get_one(Ask, int(action["value"])).message_id, *place(body), now)
     ack()
 
 

@@ -1,4 +1,4 @@
-"""What the bot starts by itself: check-ins, somebody new for a goal, goals that fit; one message for all of it."""
+"""What the bot starts by itself: reminders, check-ins, others for a goal, goals that fit; one message for all of it."""
 
 from datetime import datetime
 
@@ -6,10 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers.people import show
+from handlers.views import ask as ask_views
 from handlers.views import check_in as check_in_views
 from handlers.views import goal as goal_views
 from handlers.views.blocks import Block, Letter, divider, letter
-from models import Ask, CheckIn, CheckInState, GoalState, Kind, Message, Shortlist, Suggestion
+from models import Ask, AskState, CheckIn, CheckInState, GoalState, Kind, Message, Shortlist, Suggestion
 
 
 def compose(s: Session, message: Message, _: datetime) -> Letter | None:
@@ -17,14 +18,17 @@ def compose(s: Session, message: Message, _: datetime) -> Letter | None:
     asked = s.scalars(select(CheckIn).where(CheckIn.message_id == message.id).order_by(CheckIn.id)).all()
     lists = s.scalars(select(Shortlist).where(Shortlist.message_id == message.id).order_by(Shortlist.id)).all()
     fitting = s.scalars(select(Suggestion).where(Suggestion.message_id == message.id).order_by(Suggestion.id)).all()
+    open_asks = s.scalars(select(Ask).where(Ask.message_id == message.id).order_by(Ask.id)).all()
     waiting = (
         any(check_in.state in (CheckInState.PLANNED, CheckInState.SENT) for check_in in asked)
+        or any(each.state is AskState.OPEN for each in open_asks)
         or any(shortlist.goal.state is GoalState.OPEN for shortlist in lists)
         or any(suggestion.goal.state is GoalState.OPEN for suggestion in fitting)
     )
     if not message.sent_at and not waiting:
         return None
     parts = [
+        *(ask_views.reminder(each) for each in open_asks),
         *(check_in_views.question(check_in) for check_in in asked),
         *(show(s, shortlist) for shortlist in lists),
         *(_fit(s, suggestion) for suggestion in fitting),

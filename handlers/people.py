@@ -91,7 +91,7 @@ def show(s: Session, shortlist: Shortlist) -> list[Block]:
     """Everybody on a shortlist, as things stand with each."""
     mentors = [suggestion.mentor_id for suggestion in shortlist.suggestions]
     listings = {each.person_id: each for each in s.scalars(select(Listing).where(Listing.person_id.in_(mentors)))}
-    declined = and_(Ask.state == AskState.DECLINED, Ask.started_by == StartedBy.RESIDENT)
+    declined = and_(Ask.state.in_([AskState.DECLINED, AskState.LAPSED]), Ask.started_by == StartedBy.RESIDENT)
     asked = select(Ask).where(
         Ask.goal_id == shortlist.goal_id, Ask.mentor_id.in_(mentors), or_(Ask.state == AskState.OPEN, declined)
     )

@@ -6,9 +6,10 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from mentoring import goals, introductions, outbox, people, safety, surfacing
+from mentoring import goals, introductions, outbox, people, safety, surfacing, waiting
 from mentoring.errors import (
     AlreadyIntroduced,
+    AskHasLapsed,
     AskIsClosed,
     FieldError,
     Full,
@@ -111,6 +112,27 @@ def decline(s: Session, person: Person, ask_id: int, now: datetime) -> None:
     _show_again(s, asked)
 
 
+def look(s: Session, ask_id: int, now: datetime) -> None:
+    """Look at an open ask again: remind once, then let it lapse; in a transaction of its own.
+
+    The asker reads of a lapse in a message that the bot starts by itself, in the words of a no.
+    """
+    _lock(s, ask_id)
+    asked = s.get(Ask, ask_id, populate_existing=True)
+    if asked is None or asked.state is not AskState.OPEN or asked.goal.state is not GoalState.OPEN:
+        if asked is not None:
+            asked.look_at = None
+        return
+    if not waiting.is_over(s, asked, now):
+        return
+    _answer(asked, AskState.LAPSED, now)
+    if asked.started_by is StartedBy.RESIDENT:
+        others = surfacing.keep(s, asked.goal, Why.LAPSED, surfacing.find(s, asked.goal, now)[: surfacing.NEXT], now)
+        if not others.suggestions:
+            surfacing.look_later(asked.goal, now)
+    _show_again(s, asked)
+
+
 def raise_hand(s: Session, person: Person, goal_id: int, now: datetime) -> Introduction | Ask:
     """ "I can help": introduces at once on a named post; on an unnamed one the resident is asked first."""
     people.lock(s, person.id)
@@ -155,18 +177,24 @@ def has_rested(over: Introduction) -> bool:
 
 def _addressed_to(s: Session, person: Person, ask_id: int) -> Ask:
     """An ask that this person may answer: the mentor's, or the resident's where a mentor raised a hand."""
-    about = s.execute(select(Ask.mentor_id, Ask.goal_id).where(Ask.id == ask_id)).one_or_none()
-    if about is None:
-        raise NotYours
-    people.lock(s, about.mentor_id)
-    goals.locked(s, about.goal_id)
+    _lock(s, ask_id)
     asked = s.get_one(Ask, ask_id, populate_existing=True)
     if person.id != (asked.mentor_id if asked.started_by is StartedBy.RESIDENT else asked.asker_id):
         raise NotYours
     return asked
 
 
+def _lock(s: Session, ask_id: int) -> None:
+    about = s.execute(select(Ask.mentor_id, Ask.goal_id).where(Ask.id == ask_id)).one_or_none()
+    if about is None:
+        raise NotYours
+    people.lock(s, about.mentor_id)
+    goals.locked(s, about.goal_id)
+
+
 def _refuse_answered(asked: Ask) -> None:
+    if asked.state is AskState.LAPSED:
+        raise AskHasLapsed
     if asked.state is not AskState.OPEN:
         raise AskIsClosed
     if asked.goal.state is not GoalState.OPEN:
@@ -187,7 +215,7 @@ def _refuse_again(s: Session, goal: Goal, mentor_id: int, by: StartedBy) -> None
         Ask.goal_id == goal.id,
         Ask.mentor_id == mentor_id,
         Ask.started_by == by,
-        Ask.state == AskState.DECLINED,
+        Ask.state.in_([AskState.DECLINED, AskState.LAPSED]),
     )
     may = may_ask_again if by is StartedBy.RESIDENT else has_rested
     if not all(map(may, before)) or s.scalar(select(declined)):
@@ -212,6 +240,7 @@ def _keep(s: Session, made: Ask) -> None:
             raise TooManyAsks from conflict
         raise AskIsClosed("You've already asked them about this. Their answer will come to you here.") from conflict
     s.refresh(made)
+    made.look_at = waiting.remind_from(s, made)
 
 
 def _free_slot(s: Session, person: Person) -> int:
@@ -237,12 +266,14 @@ def _introduce(s: Session, asked: Ask, now: datetime, presser: Person) -> Introd
 
 
 def _answer(asked: Ask, state: AskState, now: datetime) -> None:
-    asked.state, asked.answered_at = state, now
+    asked.state, asked.answered_at, asked.look_at = state, now, None
 
 
 def _show_again(s: Session, asked: Ask) -> None:
     """Bring every message that shows this ask up to date."""
     kind = Kind.ASK if asked.started_by is StartedBy.RESIDENT else Kind.HAND
     outbox.refresh(s, kind, asked.id)
+    if asked.message_id:
+        outbox.refresh_one(s, asked.message_id)
     outbox.refresh_goal(s, asked.goal_id)
     outbox.refresh_homes(s, asked.asker_id, asked.mentor_id)

@@ -10,6 +10,7 @@ from mentoring import check_ins, goals, outbox, people, reach, surfacing
 from models import (
     UNDERWAY,
     Ask,
+    AskState,
     CheckIn,
     CheckInState,
     Goal,
@@ -21,12 +22,13 @@ from models import (
     MessageState,
     Person,
     Shortlist,
+    StartedBy,
     Suggestion,
     Why,
 )
 
 # Of each kind in one message; together they stay under its fifty blocks. The rest waits for the next one.
-CHECK_INS, GOALS, FITS = 6, 1, 2
+QUESTIONS, GOALS, FITS = 6, 1, 2  # a question is a reminder or a check-in
 # When a message is handed over to Slack, before its moment: early enough to survive a night without us, late enough to
 # be looked up where it is unclear whether Slack took it.
 EARLIEST, LATEST = timedelta(hours=12), timedelta(minutes=20)
@@ -40,6 +42,8 @@ def due(s: Session, now: datetime) -> list[int]:
         *s.scalars(_goals(now).with_only_columns(Goal.person_id)),
         *s.scalars(_fits(now).with_only_columns(Suggestion.mentor_id)),
         *s.scalars(_lists().with_only_columns(Goal.person_id)),
+        *s.scalars(_reminders(StartedBy.RESIDENT).with_only_columns(Ask.mentor_id)),
+        *s.scalars(_reminders(StartedBy.MENTOR).with_only_columns(Ask.asker_id)),
     }
     reachable = or_(Person.held_until.is_(None), Person.held_until <= now)
     rows = select(Person.id).where(Person.id.in_(found), reachable, Person.left_at.is_(None))
@@ -55,42 +59,52 @@ def gather(s: Session, person_id: int, now: datetime) -> bool:
     people.lock(s, person_id)
     reader = s.get_one(Person, person_id, populate_existing=True)
     asked = list(s.scalars(_check_ins(now).where(CheckIn.person_id == person_id)))
-    if _joins(s, reader, asked, now):
+    reminding = _reminders_of(s, reader)
+    if _joins(s, reader, asked, reminding, now):
         return False
     seeking = list(s.scalars(_goals(now).where(Goal.person_id == person_id)))
     fitting = list(s.scalars(_fits(now).where(Suggestion.mentor_id == person_id)))
     lists = list(s.scalars(_lists().where(Goal.person_id == person_id)))
     earliest = now if seeking or fitting or lists else min((each.due_at for each in asked), default=now)
-    moment = reach.next_free(s, reader, max(earliest, now + LATEST))
+    moment, in_budget = reach.next_free(s, reader, max(earliest, now + LATEST)), True
+    if reminding and (soon := reach.next_good(s, reader, now + LATEST)) < moment:
+        moment, in_budget = soon, False  # reminders don't wait for the week to pass, and don't begin another
+        asked, seeking, fitting, lists = [], [], [], []
     reader.held_until = moment - EARLIEST if moment > now + EARLIEST else None
     if reader.held_until:
         outbox.refresh_homes(s, person_id)
         return False
-    asked = [each for each in asked if each.due_at <= moment][:CHECK_INS]
+    asked = [each for each in asked if each.due_at <= moment][: QUESTIONS - len(reminding)]
     fitting = _still_fitting(s, fitting, now)[:FITS]
     lists = [*lists, *_newcomers(s, seeking, now, GOALS - len(lists))][:GOALS]
-    if not (asked or fitting or lists):
+    if not (asked or fitting or lists or reminding):
         return False
-    message = _owed(s, reader, moment, now)
-    items: list[CheckIn | Suggestion | Shortlist] = [*asked, *fitting, *lists]
+    message = _owed(s, reader, moment, now, in_budget=in_budget and bool(asked or fitting or lists))
+    items: list[CheckIn | Suggestion | Shortlist | Ask] = [*asked, *fitting, *lists, *reminding]
     for item in items:
         item.message_id = message.id
     outbox.refresh_homes(s, person_id)
     return True
 
 
-def _owed(s: Session, reader: Person, moment: datetime, now: datetime) -> Message:
-    """The message of a local day; where one for that day was taken back, it is made again."""
-    day = moment.astimezone(reach.zone(reader.tz)).date()
-    message = outbox.tell(s, Kind.BUNDLE, reader.id, reader, now, key=day.isoformat())
+def _owed(s: Session, reader: Person, moment: datetime, now: datetime, *, in_budget: bool) -> Message:
+    """The message of a local day, or of nothing but reminders; where that day's was taken back, it is made again."""
+    second = moment.replace(microsecond=0) + timedelta(seconds=1 if moment.microsecond else 0)
+    day = moment.astimezone(reach.zone(reader.tz)).date().isoformat()
+    theirs = select(Message.key, Message.post_at).where(Message.person_id == reader.id, Message.post_at >= second)
+    taken = {row.post_at for row in s.execute(theirs) if not (in_budget and row.key.endswith(f":{day}"))}
+    while second in taken:
+        second += timedelta(seconds=1)
+    key = day if in_budget else f"reminders {second:%Y-%m-%d %H:%M:%S}"
+    message = outbox.tell(s, Kind.BUNDLE, reader.id, reader, now, key=key)
     if message.state is MessageState.DROPPED:
         message.state, message.due_at, message.tries = MessageState.PLANNED, now, 0
-    message.post_at = moment.replace(microsecond=0) + timedelta(seconds=1 if moment.microsecond else 0)
+    message.post_at, message.in_budget = second, in_budget
     s.flush()
     return message
 
 
-def _joins(s: Session, reader: Person, asked: list[CheckIn], now: datetime) -> bool:
+def _joins(s: Session, reader: Person, asked: list[CheckIn], reminding: list[Ask], now: datetime) -> bool:
     """Is a message on its way in which what falls due before it has room? Then it is taken back and made anew."""
     on_its_way = s.scalar(
         select(Message).where(
@@ -100,10 +114,13 @@ def _joins(s: Session, reader: Person, asked: list[CheckIn], now: datetime) -> b
             Message.post_at > now + LATEST,
         )
     )
-    if on_its_way is None or not any(each.due_at <= on_its_way.post_at for each in asked if on_its_way.post_at):
+    if on_its_way is None or on_its_way.post_at is None:
+        return False
+    if not reminding and not any(each.due_at <= on_its_way.post_at for each in asked):
         return False
     inside = s.scalar(select(func.count()).where(CheckIn.message_id == on_its_way.id)) or 0
-    if inside >= CHECK_INS:
+    reminders = s.scalar(select(func.count()).where(Ask.message_id == on_its_way.id)) or 0
+    if inside + reminders >= QUESTIONS:
         return False
     outbox.refresh_one(s, on_its_way.id)
     reader.held_until = now + TOO_LATE
@@ -122,7 +139,12 @@ def still_suits(s: Session, message: Message, now: datetime) -> bool:
         return False
     fitting = list(s.scalars(select(Suggestion).where(Suggestion.message_id == message.id)))
     asked = s.scalars(select(CheckIn.state).where(CheckIn.message_id == message.id))
-    return len(_still_fitting(s, fitting, now)) == len(fitting) and set(asked) <= {CheckInState.PLANNED}
+    open_ = s.scalars(select(Ask.state).where(Ask.message_id == message.id))
+    return (
+        len(_still_fitting(s, fitting, now)) == len(fitting)
+        and set(asked) <= {CheckInState.PLANNED}
+        and set(open_) <= {AskState.OPEN}
+    )
 
 
 def let_go(s: Session, message_id: int) -> None:
@@ -132,6 +154,7 @@ def let_go(s: Session, message_id: int) -> None:
         waiting,
         update(Shortlist).where(Shortlist.message_id == message_id),
         update(Suggestion).where(Suggestion.message_id == message_id),
+        update(Ask).where(Ask.message_id == message_id),
     ):
         s.execute(rows.values(message_id=None))
     reader = select(Message.person_id).where(Message.id == message_id).scalar_subquery()
@@ -200,9 +223,21 @@ def _fits(now: datetime) -> Select[Suggestion]:
 
 
 def _lists() -> Select[Shortlist]:
-    """Somebody new for an open goal, found for a message that was taken back or is in doubt."""
+    """Others for an open goal: after an ask lapsed, or found for a message that was taken back or is in doubt."""
     rows = select(Shortlist).join(Goal, Goal.id == Shortlist.goal_id).where(Goal.state == GoalState.OPEN)
-    return rows.where(Shortlist.why == Why.NEW, Shortlist.message_id.is_(None)).order_by(Shortlist.id)
+    return rows.where(Shortlist.why.in_([Why.NEW, Why.LAPSED]), Shortlist.message_id.is_(None)).order_by(Shortlist.id)
+
+
+def _reminders(by: StartedBy) -> Select[Ask]:
+    """Open asks whose reminder is due."""
+    due = select(Ask).where(Ask.state == AskState.OPEN, Ask.started_by == by, Ask.remind_at.is_not(None))
+    return due.where(Ask.message_id.is_(None)).order_by(Ask.asked_at, Ask.id)
+
+
+def _reminders_of(s: Session, reader: Person) -> list[Ask]:
+    asked = s.scalars(_reminders(StartedBy.RESIDENT).where(Ask.mentor_id == reader.id)).all()
+    hands = s.scalars(_reminders(StartedBy.MENTOR).where(Ask.asker_id == reader.id)).all()
+    return [*asked, *hands][:QUESTIONS]
 
 
 def _still_fitting(s: Session, due: Iterable[Suggestion], now: datetime) -> list[Suggestion]:

@@ -29,6 +29,10 @@ class AskIsClosed(MentoringError):
     """That ask was answered already, so nothing was changed."""
 
 
+class AskHasLapsed(MentoringError):
+    """That ask has lapsed: it went unanswered for a while, so nothing was changed. There will be others."""
+
+
 class IntroductionIsOver(MentoringError):
     """That introduction has ended, so there is nothing left to answer here."""
 

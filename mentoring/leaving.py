@@ -54,6 +54,7 @@ def _close_asks(s: Session, person: Person, now: datetime) -> None:
     for asked in s.scalars(select(Ask).where(concerned, Ask.state == AskState.OPEN)):
         waits = asked.mentor_id == person.id and asked.started_by is StartedBy.RESIDENT
         asked.state, asked.answered_at = AskState.DECLINED if waits else AskState.CLOSED, now
+        asked.look_at = None
         if waits:
             surfacing.shortlist(s, asked.goal, Why.DECLINED, now, surfacing.NEXT)
         for kind in (Kind.ASK, Kind.HAND):

@@ -2,12 +2,12 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from mentoring import outbox, people, reach
 from mentoring.errors import MentoringError
-from models import Person, QuietKind, QuietTime
+from models import Ask, AskState, Person, QuietKind, QuietTime
 
 LONGEST_PAUSE = timedelta(days=366)
 
@@ -38,9 +38,9 @@ def pause(s: Session, person: Person, until: date, now: datetime) -> datetime:
         raise PauseTooLong
     ends = datetime.combine(until, time(0), local).astimezone(UTC)
     people.lock(s, person.id)  # what is being gathered for them right now sees the whole pause or nothing of it
-    s.execute(delete(QuietTime).where(QuietTime.person_id == person.id, QuietTime.ends_at > now))
+    _end(s, person, now)
     s.add(QuietTime(person_id=person.id, kind=QuietKind.PAUSE, starts_at=now, ends_at=ends))
-    _look_anew(s, person)
+    _look_anew(s, person, now)
     return ends
 
 
@@ -48,14 +48,23 @@ def resume(s: Session, person: Person, now: datetime) -> bool:
     """End a pause now; whether there was one."""
     people.lock(s, person.id)
     ended = paused_until(s, person, now) is not None
-    s.execute(delete(QuietTime).where(QuietTime.person_id == person.id, QuietTime.ends_at > now))
-    _look_anew(s, person)
+    _end(s, person, now)
+    _look_anew(s, person, now)
     return ended
 
 
-def _look_anew(s: Session, person: Person) -> None:
+def _end(s: Session, person: Person, now: datetime) -> None:
+    """What is left of their quiet times is gone; what has been of them stays, and stopped the clocks."""
+    theirs = QuietTime.person_id == person.id
+    s.execute(update(QuietTime).where(theirs, QuietTime.starts_at < now, QuietTime.ends_at > now).values(ends_at=now))
+    s.execute(delete(QuietTime).where(theirs, QuietTime.starts_at >= now))
+
+
+def _look_anew(s: Session, person: Person, now: datetime) -> None:
     """What waits for a good moment may have another one now; what Slack has already is withdrawn and made anew."""
     person.held_until = None
+    theirs = or_(Ask.mentor_id == person.id, Ask.asker_id == person.id)
+    s.execute(update(Ask).where(theirs, Ask.state == AskState.OPEN).values(look_at=now))
     s.flush()
     outbox.reconsider(s, person.id)
     outbox.refresh_homes(s, person.id)

@@ -1,6 +1,6 @@
 """When the bot may start a message by itself: weekday windows in the reader's zone, outside quiet times, one a week."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -49,10 +49,46 @@ def _inside(
     return moment if moment < end else None
 
 
+def working_time(tz: str, start: datetime, amount: timedelta, quiet: Iterable[tuple[datetime, datetime]]) -> datetime:
+    """When so much working time has passed since `start` (aware UTC): weekdays in zone `tz`, less `quiet`.
+
+    A working day is a weekday's 24 hours.
+    """
+    local, stretches = zone(tz), sorted(quiet)
+    first = start.astimezone(local).date()
+    for day in (first + timedelta(days=offset) for offset in range(SEARCH.days)):
+        for begins, ends in _working(day, local, stretches):
+            awake = ends - max(begins, start)
+            if awake >= amount:
+                return ends - awake + amount
+            amount -= max(awake, timedelta(0))
+    return start + SEARCH
+
+
+def _working(day: date, local: ZoneInfo, quiet: list[tuple[datetime, datetime]]) -> Iterator[tuple[datetime, datetime]]:
+    """The stretches of a day that count; none at a weekend."""
+    if day.weekday() >= 5:
+        return
+    at = datetime.combine(day, time(0), local).astimezone(UTC)
+    end = datetime.combine(day + timedelta(days=1), time(0), local).astimezone(UTC)
+    for begins, ends in quiet:
+        if at < begins < end:
+            yield at, begins
+        if begins < end:
+            at = max(at, ends)
+    if at < end:
+        yield at, end
+
+
+def quiet_of(s: Session, person: Person) -> list[tuple[datetime, datetime]]:
+    """A person's quiet times, as pairs of beginning and end."""
+    rows = s.execute(select(QuietTime.starts_at, QuietTime.ends_at).where(QuietTime.person_id == person.id))
+    return [(start, end) for start, end in rows]
+
+
 def next_good(s: Session, person: Person, after: datetime) -> datetime:
     """The first moment from `after` on in a window of theirs and outside their quiet times."""
-    rows = s.execute(select(QuietTime.starts_at, QuietTime.ends_at).where(QuietTime.person_id == person.id))
-    return next_window(person.tz, after, [(start, end) for start, end in rows])
+    return next_window(person.tz, after, quiet_of(s, person))
 
 
 def next_free(s: Session, person: Person, after: datetime) -> datetime:
@@ -62,6 +98,7 @@ def next_free(s: Session, person: Person, after: datetime) -> datetime:
         select(func.max(started)).where(
             Message.person_id == person.id,
             Message.kind == Kind.BUNDLE,
+            Message.in_budget,
             or_(Message.state != MessageState.DROPPED, Message.sent_at.is_not(None)),
             started > after - BUDGET,
         )

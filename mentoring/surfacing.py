@@ -30,6 +30,7 @@ from models import (
     Why,
 )
 
+NOT_AGAIN = (AskState.OPEN, AskState.DECLINED, AskState.LAPSED)
 AT_MOST = 3
 NEXT = 2
 BETWEEN_LOOKS = timedelta(hours=2)  # longer than a window, so that a goal is looked at once in each
@@ -103,7 +104,7 @@ def find(s: Session, goal: Goal, now: datetime) -> list[Match]:
     Not who was shown, who is being asked or said no, nor who has helped: but whoever helped until the goal was parked.
     """
     shown = select(Suggestion.mentor_id).where(Suggestion.goal_id == goal.id)
-    asked = select(Ask.mentor_id).where(Ask.goal_id == goal.id, Ask.state.in_([AskState.OPEN, AskState.DECLINED]))
+    asked = select(Ask.mentor_id).where(Ask.goal_id == goal.id, Ask.state.in_(NOT_AGAIN))
     rested = and_(Introduction.state == IntroductionState.ENDED, Introduction.ended_by.is_(None))
     helped = select(Introduction.mentor_id).where(Introduction.goal_id == goal.id, ~rested)
     besides = [goal.person_id, *s.scalars(shown.union(asked, helped))]

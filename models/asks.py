@@ -18,6 +18,7 @@ class Why(StrEnum):
 
     FIRST = "first"
     DECLINED = "declined"
+    LAPSED = "lapsed"
     NEW = "new"
     STUCK = "stuck"
     NEXT = "next"
@@ -69,6 +70,7 @@ class AskState(StrEnum):
     OPEN = "open"
     ACCEPTED = "accepted"
     DECLINED = "declined"
+    LAPSED = "lapsed"
     CLOSED = "closed"
 
 
@@ -80,7 +82,9 @@ class StartedBy(StrEnum):
 class Ask(Base):
     """A resident asks one mentor about one goal, or a mentor raised a hand for it.
 
-    `slot` is one of the asker's five places while the ask is open: the database refuses the sixth.
+    `slot` is one of the asker's five places while the ask is open: the database refuses the sixth. An open one is
+    looked at again at `look_at`: who has to answer is reminded once (`remind_at`, in the bundle `message_id`), then it
+    lapses.
     """
 
     __tablename__ = "asks"
@@ -104,7 +108,15 @@ class Ask(Base):
     state: Mapped[AskState] = mapped_column(words(AskState), default=AskState.OPEN)
     asked_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
+    look_at: Mapped[datetime | None] = mapped_column(index=True)
+    remind_at: Mapped[datetime | None] = mapped_column(index=True)
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id", ondelete="SET NULL"), index=True)
 
     goal: Mapped[Goal] = relationship(lazy="joined", innerjoin=True)
     mentor: Mapped[Person] = relationship(lazy="joined", innerjoin=True, foreign_keys=[mentor_id])
     asker: Mapped[Person] = relationship(lazy="joined", innerjoin=True, foreign_keys=[asker_id])
+
+    @property
+    def answerer(self) -> Person:
+        """Who has to answer: the mentor who is asked, or the resident for whom a mentor raised a hand."""
+        return self.mentor if self.started_by is StartedBy.RESIDENT else self.asker

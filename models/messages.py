@@ -47,7 +47,8 @@ class Message(Base):
 
     A bundle is handed over ahead of time, for a second (`post_at`) that no other of its reader has: so Slack's list of
     what is scheduled answers whether it was taken. `ts` is known from the first press in it. As long as its doubt may
-    still be resolved, it has a lease; doubt for good has none.
+    still be resolved, it has a lease; doubt for good has none. `in_budget`: does it count as the one that the bot
+    starts by itself within a week?
     """
 
     __tablename__ = "messages"
@@ -77,6 +78,7 @@ class Message(Base):
     post_at: Mapped[datetime | None]
     scheduled_id: Mapped[str | None] = mapped_column(String(32))
     sent_at: Mapped[datetime | None]
+    in_budget: Mapped[bool] = mapped_column(default=True)
     channel: Mapped[str | None] = mapped_column(String(32))
     ts: Mapped[str | None] = mapped_column(String(32))
     trouble: Mapped[str] = mapped_column(String(200), default="")

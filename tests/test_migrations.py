@@ -13,7 +13,7 @@ from bot import db
 from models import Base
 from tests.databases import BACKENDS, Databases, in_words
 
-OLDER = ("0001",)
+OLDER = ("0001", "0003")
 
 
 @pytest.fixture(params=BACKENDS)

@@ -2,6 +2,7 @@
 
 from handlers.views.blocks import (
     ActionId,
+    Block,
     Letter,
     actions,
     bullets,
@@ -16,21 +17,25 @@ from handlers.views.blocks import (
 )
 from mentoring import doses
 from mentoring.offers import open_lines
-from models import Ask, AskState, Introduction, Listing
+from models import Ask, AskState, Introduction, Listing, StartedBy
 
 ACCEPT = ActionId("ask.accept")
 DECLINE = ActionId("ask.decline")
 INTRODUCE = ActionId("hand.introduce")
 NOT_THIS_TIME = ActionId("hand.not_this_time")
+REMINDED_YES = ActionId("reminder.yes")
+REMINDED_NO = ActionId("reminder.no")
 
 ANSWERED = {
     AskState.ACCEPTED: "*You said yes.* The introduction is in your group message.",
     AskState.DECLINED: "*You said not now.* They read a neutral line; there's nothing else to do.",
+    AskState.LAPSED: "*This one has lapsed.* They read a neutral line; there's nothing else to do.",
     AskState.CLOSED: "*This goal is wrapped up.* There's nothing left to do here.",
 }
 
 HAND_LEFT = {
     AskState.DECLINED: "*Not this time.* They never learned who you are.",
+    AskState.LAPSED: "*This one has lapsed.* They never learned who you are.",
     AskState.CLOSED: "*This goal is wrapped up.* There's nothing left to do here.",
 }
 
@@ -52,6 +57,24 @@ def request(ask: Ask) -> Letter:
         context(f"{doses.NAMES[ask.dose].capitalize()}: {doses.COSTS[ask.dose]}. A no is fine, and stays neutral."),
         ending,
     )
+
+
+def reminder(ask: Ask) -> list[Block]:
+    """The one reminder of an ask, or of a raised hand, among what else falls due."""
+    mine = ask.started_by is StartedBy.RESIDENT
+    if ask.state is not AskState.OPEN:
+        answered = "*You're introduced.* The thread is in your group message."
+        left = ANSWERED if mine else {AskState.ACCEPTED: answered, **HAND_LEFT}
+        return [section(left[ask.state])]
+    yes, no = ("Happy to", "Not now") if mine else ("Introduce us", "Not this time")
+    who = ask.asker if mine else ask.mentor
+    opening = " is still waiting to hear from you:" if mine else " can still help with your post:"
+    cost = f"{doses.NAMES[ask.dose].capitalize()}: {doses.COSTS[ask.dose]}. " if mine else ""
+    return [
+        quote(ask.goal.sentence, user(who.user_id), opening),
+        context(f"{cost}A no is fine, and stays neutral. I won't remind you again."),
+        actions(button(yes, REMINDED_YES, ask.id, style="primary"), button(no, REMINDED_NO, ask.id)),
+    ]
 
 
 def hand_raised(outcome: Introduction | Ask) -> str:

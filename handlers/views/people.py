@@ -59,6 +59,7 @@ class Card(NamedTuple):
 LEADS = {
     Why.FIRST: "People who can help",
     Why.DECLINED: "That one didn't line up",
+    Why.LAPSED: "That one didn't line up",
     Why.NEW: "Somebody new can help",
     Why.STUCK: "Another view",
     Why.NEXT: "Who could come next",
@@ -68,6 +69,7 @@ NOBODY_NEW = (
 )
 NOBODY = {
     Why.DECLINED: NOBODY_NEW,
+    Why.LAPSED: NOBODY_NEW,
     Why.STUCK: NOBODY_NEW,
     Why.NEXT: NOBODY_NEW,
 }

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from bot import db
 from bot.delivery import Delivery
 from bot.scheduler import Worker
-from mentoring import asks, follow_up, goals, introductions, offers, people, quiet, reach
+from mentoring import asks, bundles, follow_up, goals, introductions, offers, people, quiet, reach, waiting
 from mentoring.check_ins import ANSWERS, IGNORED
 from mentoring.errors import MentoringError
 from mentoring.introductions import Account
@@ -231,11 +231,11 @@ class Hospital(RuleBasedStateMachine):
     def what_is_over_is_over(self) -> None:
         with self.db() as s:
             for introduction in s.scalars(select(Introduction)):
-                waiting = select(CheckIn.state).where(
+                due = select(CheckIn.state).where(
                     CheckIn.introduction_id == introduction.id,
                     CheckIn.state.in_([CheckInState.PLANNED, CheckInState.SENT]),
                 )
-                states = Counter(s.scalars(waiting))
+                states = Counter(s.scalars(due))
                 if introduction.state is IntroductionState.OPEN:
                     assert introduction.goal.state is GoalState.OPEN
                     assert states[CheckInState.PLANNED] == 1 or states[CheckInState.SENT] >= IGNORED
@@ -246,6 +246,23 @@ class Hospital(RuleBasedStateMachine):
             assert all(each.ends_at > each.starts_at for each in s.scalars(select(QuietTime)))
 
     @invariant()
+    def nobody_is_left_hanging(self) -> None:
+        """An ask waits at most five working days, and is reminded of in at most one message."""
+        with self.db() as s:
+            for asked in s.scalars(select(Ask)):
+                over = waiting.lapses_at(s, asked)
+                if asked.state is AskState.OPEN:
+                    assert asked.look_at is not None
+                    assert self.now < max(over, asked.look_at)
+                elif asked.state is AskState.LAPSED:
+                    assert asked.answered_at
+                    assert asked.answered_at >= over
+                else:
+                    assert asked.look_at is None
+            shown = select(func.count()).group_by(Ask.message_id).where(Ask.message_id.is_not(None))
+            assert max(s.scalars(shown), default=0) <= bundles.QUESTIONS
+
+    @invariant()
     def messages_are_few_and_well_timed(self) -> None:
         with self.db() as s:
             out = select(Message).where(Message.kind == Kind.BUNDLE, Message.state == MessageState.SENT)
@@ -253,7 +270,8 @@ class Hospital(RuleBasedStateMachine):
             for message in s.scalars(out.order_by(Message.sent_at)):
                 assert message.person
                 assert message.sent_at
-                sent[message.subject_id].append(message.sent_at)
+                if message.in_budget:
+                    sent[message.subject_id].append(message.sent_at)
                 if message.id not in self.seen:
                     self.seen.add(message.id)
                     assert reach.next_window(message.person.tz, message.sent_at) == message.sent_at

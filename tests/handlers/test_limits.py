@@ -7,7 +7,7 @@ import pytest
 from handlers.views import ask, check_in, goal, home, introduction, notice, offer, people
 from handlers.views.blocks import Block, Letter, divider, letter
 from mentoring import aspects
-from mentoring.bundles import CHECK_INS, FITS, GOALS
+from mentoring.bundles import FITS, GOALS, QUESTIONS
 from mentoring.goals import Draft
 from mentoring.homes import FEW, GROWING, HELPING, Growing, Home
 from mentoring.surfacing import AT_MOST, NEXT
@@ -104,7 +104,8 @@ LETTERS: dict[str, Letter] = {
     "thanks": introduction.thanks(introduction_()),
     "ended": introduction.ended(introduction_(), 2),
     "bundle": letter(
-        *[divider(), *check_in.question(check_in_(CheckInKind.RHYTHM))] * CHECK_INS,
+        *[divider(), *ask.reminder(ask_())] * (QUESTIONS // 2),
+        *[divider(), *check_in.question(check_in_(CheckInKind.RHYTHM))] * (QUESTIONS - QUESTIONS // 2),
         *[divider(), *people.cards(Shortlist(goal=goal_(), why=Why.NEW), [card()] * NEXT)] * GOALS,
         *[divider(), *goal.fit(goal_(), answered=False)] * FITS,
     ),
