@@ -22,38 +22,18 @@ def register(app: App) -> None:
     app.action(HELP)(raise_hand)
     app.action(views.INTRODUCE)(accept)
     app.action(views.NOT_THIS_TIME)(decline)
-    app.action(views.REMINDED_YES)(accept_reminded)
-    app.action(views.REMINDED_NO)(decline_reminded)
 
 
-def accept(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+def accept(ack: Ack, action: Payload, body: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
     """**Happy to**, or **Introduce us** from the resident: both are introduced."""
     with db.begin() as s:
         asks.accept(s, people.known(s, team_id, user_id), int(action["value"]), now)
+        bundles.seen(s, s.get_one(Ask, int(action["value"])).message_id, *place(body), now)
     ack()
 
 
-def decline(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+def decline(ack: Ack, action: Payload, body: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
     """**Not now**, or **Not this time** from the resident."""
-    with db.begin() as s:
-        asks.decline(s, people.known(s, team_id, user_id), int(action["value"]), now)
-    ack()
-
-
-def accept_reminded(
-    ack: Ack, action: Payload, body: Payload, team_id: str, user_id: str, db: Db, now: datetime
-) -> None:
-    """Yes, in the reminder."""
-    with db.begin() as s:
-        made = asks.accept(s, people.known(s, team_id, user_id), int(action["value"]), now)
-        bundles.seen(s, s.get_one(Ask, made.ask_id).message_id, *place(body), now)
-    ack()
-
-
-def decline_reminded(
-    ack: Ack, action: Payload, body: Payload, team_id: str, user_id: str, db: Db, now: datetime
-) -> None:
-    """No, in the reminder."""
     with db.begin() as s:
         asks.decline(s, people.known(s, team_id, user_id), int(action["value"]), now)
         bundles.seen(s, s.get_one(Ask, int(action["value"])).message_id, *place(body), now)
@@ -84,10 +64,12 @@ def raise_hand(
         respond(text=views.hand_raised(outcome), response_type="ephemeral", replace_original=False)
 
 
-def compose_ask(s: Session, message: Message, _: datetime) -> Letter | None:
+def compose_ask(s: Session, message: Message, now: datetime) -> Letter | None:
     """An ask, to the mentor."""
     asked = s.get_one(Ask, message.subject_id)
-    return None if not message.ts and asked.state is AskState.CLOSED else views.request(asked)
+    if not message.ts and asked.state is AskState.CLOSED:
+        return None
+    return views.request(asked, s.get(Listing, asked.mentor_id), now)
 
 
 def compose_hand(s: Session, message: Message, _: datetime) -> Letter:

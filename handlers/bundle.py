@@ -9,19 +9,23 @@ from handlers.people import show
 from handlers.views import ask as ask_views
 from handlers.views import check_in as check_in_views
 from handlers.views import goal as goal_views
+from handlers.views import terms as terms_views
 from handlers.views.blocks import Block, Letter, divider, letter
-from models import Ask, AskState, CheckIn, CheckInState, GoalState, Kind, Message, Shortlist, Suggestion
+from mentoring.terms import is_full
+from models import Ask, AskState, CheckIn, CheckInState, GoalState, Kind, Listing, Message, Shortlist, Suggestion
 
 
-def compose(s: Session, message: Message, _: datetime) -> Letter | None:
+def compose(s: Session, message: Message, now: datetime) -> Letter | None:
     """All that fell due for a person when this message was made, as it stands now."""
     asked = s.scalars(select(CheckIn).where(CheckIn.message_id == message.id).order_by(CheckIn.id)).all()
     lists = s.scalars(select(Shortlist).where(Shortlist.message_id == message.id).order_by(Shortlist.id)).all()
     fitting = s.scalars(select(Suggestion).where(Suggestion.message_id == message.id).order_by(Suggestion.id)).all()
+    resting = s.scalars(select(Listing).where(Listing.message_id == message.id)).all()
     open_asks = s.scalars(select(Ask).where(Ask.message_id == message.id).order_by(Ask.id)).all()
     waiting = (
         any(check_in.state in (CheckInState.PLANNED, CheckInState.SENT) for check_in in asked)
         or any(each.state is AskState.OPEN for each in open_asks)
+        or any(is_full(listing, now) for listing in resting)
         or any(shortlist.goal.state is GoalState.OPEN for shortlist in lists)
         or any(suggestion.goal.state is GoalState.OPEN for suggestion in fitting)
     )
@@ -30,6 +34,7 @@ def compose(s: Session, message: Message, _: datetime) -> Letter | None:
     parts = [
         *(ask_views.reminder(each) for each in open_asks),
         *(check_in_views.question(check_in) for check_in in asked),
+        *(terms_views.resting(listing, now) for listing in resting),
         *(show(s, shortlist) for shortlist in lists),
         *(_fit(s, suggestion) for suggestion in fitting),
     ]

@@ -6,7 +6,7 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from mentoring import goals, introductions, outbox, people, safety, surfacing, waiting
+from mentoring import goals, introductions, outbox, people, safety, surfacing, terms, waiting
 from mentoring.errors import (
     AlreadyIntroduced,
     AskHasLapsed,
@@ -77,6 +77,7 @@ def ask(s: Session, person: Person, suggestion_id: int, dose: Dose, now: datetim
         dose=dose,
         first_question=first,
         asked_at=now,
+        waits_since=now,
     )
     _keep(s, made)
     outbox.tell(s, Kind.ASK, made.id, mentor, now)
@@ -108,6 +109,7 @@ def decline(s: Session, person: Person, ask_id: int, now: datetime) -> None:
     _refuse_answered(asked)
     _answer(asked, AskState.DECLINED, now)
     if asked.started_by is StartedBy.RESIDENT:
+        terms.answered(s, asked.mentor_id)
         surfacing.shortlist(s, asked.goal, Why.DECLINED, now, surfacing.NEXT)
     _show_again(s, asked)
 
@@ -127,6 +129,8 @@ def look(s: Session, ask_id: int, now: datetime) -> None:
         return
     _answer(asked, AskState.LAPSED, now)
     if asked.started_by is StartedBy.RESIDENT:
+        if asked.answerer is asked.mentor:
+            terms.lapsed(s, asked.mentor, now)
         others = surfacing.keep(s, asked.goal, Why.LAPSED, surfacing.find(s, asked.goal, now)[: surfacing.NEXT], now)
         if not others.suggestions:
             surfacing.look_later(asked.goal, now)
@@ -156,6 +160,7 @@ def raise_hand(s: Session, person: Person, goal_id: int, now: datetime) -> Intro
             dose=goal.dose,
             first_question=goal.first_question,
             asked_at=now,
+            waits_since=now,
         )
         _keep(s, there)
     if goal.visibility is Visibility.NAMED or there.started_by is StartedBy.RESIDENT:
@@ -255,6 +260,7 @@ def _free_slot(s: Session, person: Person) -> int:
 def _introduce(s: Session, asked: Ask, now: datetime, presser: Person) -> Introduction:
     """Both have said yes. Who is not the mentor reads other words where the mentor has no free place."""
     _answer(asked, AskState.ACCEPTED, now)
+    terms.answered(s, asked.mentor_id)
     try:
         made = introductions.begin(s, asked, now)
     except Full as full:

@@ -49,6 +49,7 @@ class Home:
     """Everything on a person's Home tab, most relevant first."""
 
     person: Person
+    now: datetime
     paused_until: datetime | None
     asks: list[Ask]
     hands: list[Ask]
@@ -65,6 +66,7 @@ def read(s: Session, person: Person, now: datetime) -> Home:
     """Read a person's Home."""
     return Home(
         person=person,
+        now=now,
         paused_until=quiet.paused_until(s, person, now),
         asks=_asks(s, Ask.mentor_id == person.id, StartedBy.RESIDENT),
         hands=_asks(s, Ask.asker_id == person.id, StartedBy.MENTOR),

@@ -13,11 +13,11 @@ LONGEST_PAUSE = timedelta(days=366)
 
 
 class PauseInThePast(MentoringError):
-    """A pause ends at the start of a day to come: tomorrow at the earliest."""
+    """Choose tomorrow or a later day: it ends at the start of that day."""
 
 
 class PauseTooLong(MentoringError):
-    """A pause lasts a year at the most. Choose an earlier day; you can extend it later."""
+    """It lasts a year at the most. Choose an earlier day; you can extend it later."""
 
 
 def paused_until(s: Session, person: Person, now: datetime) -> datetime | None:
@@ -30,18 +30,23 @@ def paused_until(s: Session, person: Person, now: datetime) -> datetime | None:
 
 def pause(s: Session, person: Person, until: date, now: datetime) -> datetime:
     """Leave a person alone until the start of a day in their zone; that moment, in UTC."""
+    ends = start_of(person, until, now)
+    people.lock(s, person.id)  # what is being gathered for them right now sees the whole pause or nothing of it
+    _end(s, person, now)
+    s.add(QuietTime(person_id=person.id, kind=QuietKind.PAUSE, starts_at=now, ends_at=ends))
+    _look_anew(s, person, now)
+    return ends
+
+
+def start_of(person: Person, until: date, now: datetime) -> datetime:
+    """The start of a day to come in a person's zone, in UTC; PauseInThePast or PauseTooLong."""
     local = reach.zone(person.tz)
     today = now.astimezone(local).date()
     if until <= today:
         raise PauseInThePast
     if until - today > LONGEST_PAUSE:
         raise PauseTooLong
-    ends = datetime.combine(until, time(0), local).astimezone(UTC)
-    people.lock(s, person.id)  # what is being gathered for them right now sees the whole pause or nothing of it
-    _end(s, person, now)
-    s.add(QuietTime(person_id=person.id, kind=QuietKind.PAUSE, starts_at=now, ends_at=ends))
-    _look_anew(s, person, now)
-    return ends
+    return datetime.combine(until, time(0), local).astimezone(UTC)
 
 
 def resume(s: Session, person: Person, now: datetime) -> bool:

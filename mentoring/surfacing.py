@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, and_, distinct, exists, func, select
+from sqlalchemy import Select, and_, distinct, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from mentoring import outbox
@@ -71,7 +71,8 @@ def _available(now: datetime) -> Select[Listing]:
         QuietTime.person_id == Listing.person_id, QuietTime.starts_at <= now, QuietTime.ends_at > now
     )
     left = exists().where(Person.id == Listing.person_id, Person.left_at.is_not(None))
-    return select(Listing).where(helping < Listing.capacity, ~quiet, ~left)
+    is_open = or_(Listing.full_until.is_(None), Listing.full_until <= now)
+    return select(Listing).where(helping < Listing.capacity, is_open, ~quiet, ~left)
 
 
 def _ranked(s: Session, wanted: Wish, listings: Select[Listing]) -> list[Match]:

@@ -20,7 +20,7 @@ def due(s: Session, now: datetime) -> list[int]:
 
 def remind_from(s: Session, asked: Ask) -> datetime:
     """When the reminder falls due, as things stand."""
-    return _passed(s, asked, asked.asked_at, REMIND)
+    return _passed(s, asked, asked.waits_since, REMIND)
 
 
 def is_over(s: Session, asked: Ask, now: datetime) -> bool:
@@ -40,7 +40,7 @@ def is_over(s: Session, asked: Ask, now: datetime) -> bool:
 
 def lapses_at(s: Session, asked: Ask) -> datetime:
     """When it lapses, as things stand; not without a reminder, and not right after it."""
-    last = _passed(s, asked, asked.asked_at, LAPSE)
+    last = _passed(s, asked, asked.waits_since, LAPSE)
     return max(last, _passed(s, asked, asked.remind_at, CHANCE)) if asked.remind_at else last
 
 

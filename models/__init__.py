@@ -1,12 +1,23 @@
 """The tables. A row knows itself; what the rows mean together is in `mentoring`."""
 
-from models.asks import Ask, AskState, Shortlist, StartedBy, Suggestion, Why
+from models.asks import Ask, AskState, Referral, ReferralState, Shortlist, StartedBy, Suggestion, Why
 from models.base import Base, Utc, seconds_from_now
 from models.goals import Dose, Goal, GoalAspect, GoalState, Visibility
-from models.introductions import Answer, CheckIn, CheckInKind, CheckInState, Introduction, IntroductionState, Meeting
+from models.introductions import (
+    Answer,
+    CheckIn,
+    CheckInKind,
+    CheckInState,
+    Introduction,
+    IntroductionState,
+    Meeting,
+    Proposal,
+    ProposalState,
+    Reminder,
+)
 from models.messages import UNDERWAY, Kind, Message, MessageState, Pace
 from models.offers import MOST_OFFERS, Hear, Listing, Offer, OfferAspect
-from models.people import Person, QuietKind, QuietTime
+from models.people import Block, Membership, Person, QuietKind, QuietTime
 
 __all__ = [
     "MOST_OFFERS",
@@ -15,6 +26,7 @@ __all__ = [
     "Ask",
     "AskState",
     "Base",
+    "Block",
     "CheckIn",
     "CheckInKind",
     "CheckInState",
@@ -28,14 +40,20 @@ __all__ = [
     "Kind",
     "Listing",
     "Meeting",
+    "Membership",
     "Message",
     "MessageState",
     "Offer",
     "OfferAspect",
     "Pace",
     "Person",
+    "Proposal",
+    "ProposalState",
     "QuietKind",
     "QuietTime",
+    "Referral",
+    "ReferralState",
+    "Reminder",
     "Shortlist",
     "StartedBy",
     "Suggestion",

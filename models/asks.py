@@ -83,8 +83,8 @@ class Ask(Base):
     """A resident asks one mentor about one goal, or a mentor raised a hand for it.
 
     `slot` is one of the asker's five places while the ask is open: the database refuses the sixth. An open one is
-    looked at again at `look_at`: who has to answer is reminded once (`remind_at`, in the bundle `message_id`), then it
-    lapses.
+    looked at again at `look_at`: who has to answer since `waits_since` is reminded once (`remind_at`, in the bundle
+    `message_id`), then it lapses. That is the mentor, but the asker while the mentor's `more_question` has no answer.
     """
 
     __tablename__ = "asks"
@@ -107,6 +107,9 @@ class Ask(Base):
     first_question: Mapped[str] = mapped_column(String(300))
     state: Mapped[AskState] = mapped_column(words(AskState), default=AskState.OPEN)
     asked_at: Mapped[datetime]
+    waits_since: Mapped[datetime]
+    more_question: Mapped[str] = mapped_column(String(300), default="")
+    more_answer: Mapped[str] = mapped_column(String(300), default="")
     answered_at: Mapped[datetime | None]
     look_at: Mapped[datetime | None] = mapped_column(index=True)
     remind_at: Mapped[datetime | None] = mapped_column(index=True)
@@ -117,6 +120,32 @@ class Ask(Base):
     asker: Mapped[Person] = relationship(lazy="joined", innerjoin=True, foreign_keys=[asker_id])
 
     @property
+    def wants_more(self) -> bool:
+        """Does the mentor wait for the asker's answer to a question of theirs?"""
+        return bool(self.more_question and not self.more_answer)
+
+    @property
     def answerer(self) -> Person:
-        """Who has to answer: the mentor who is asked, or the resident for whom a mentor raised a hand."""
-        return self.mentor if self.started_by is StartedBy.RESIDENT else self.asker
+        """Who has to answer next."""
+        return self.mentor if self.started_by is StartedBy.RESIDENT and not self.wants_more else self.asker
+
+
+class ReferralState(StrEnum):
+    OPEN = "open"
+    WILLING = "willing"
+    DECLINED = "declined"
+
+
+class Referral(Base):
+    """A mentor who was asked thought of a colleague. The asker learns of it only once the colleague is willing."""
+
+    __tablename__ = "referrals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ask_id: Mapped[int] = mapped_column(ForeignKey("asks.id", ondelete="CASCADE"), unique=True)
+    colleague_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    state: Mapped[ReferralState] = mapped_column(words(ReferralState), default=ReferralState.OPEN)
+    created_at: Mapped[datetime]
+
+    ask: Mapped[Ask] = relationship(lazy="joined", innerjoin=True)
+    colleague: Mapped[Person] = relationship(lazy="joined", innerjoin=True)

@@ -31,6 +31,7 @@ class Introduction(Base):
         Index("one_open_introduction_per_goal_and_mentor", "goal_id", "mentor_id", unique=True,
               sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
         CheckConstraint(f"seat BETWEEN 1 AND {MOST_PEOPLE}", name="seat"),
+        CheckConstraint("rhythm IN (2, 4, 8)", name="rhythm"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -43,6 +44,7 @@ class Introduction(Base):
     seat: Mapped[int]
     thanks: Mapped[str] = mapped_column(String(1000), default="")
     thanks_kept: Mapped[bool] = mapped_column(default=False)
+    rhythm: Mapped[int] = mapped_column(default=4)  # weeks
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
@@ -72,7 +74,63 @@ class Meeting(Base):
     told_at: Mapped[datetime]
 
 
+class ProposalState(StrEnum):
+    OPEN = "open"
+    CHOSEN = "chosen"
+    NONE_FITS = "none_fits"
+    REPLACED = "replaced"
+
+
+class Proposal(Base):
+    """One of the two proposes up to three times to meet; the other takes one (`meets_at`). The last one counts."""
+
+    __tablename__ = "proposals"
+    __table_args__ = (
+        UniqueConstraint("introduction_id", "view_id"),
+        Index("one_open_proposal", "introduction_id", unique=True,
+              sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
+        Index("one_chosen_time", "introduction_id", unique=True,
+              sqlite_where=text("state = 'chosen'"), postgresql_where=text("state = 'chosen'")),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    introduction_id: Mapped[int] = mapped_column(ForeignKey("introductions.id", ondelete="CASCADE"))
+    proposer_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    view_id: Mapped[str] = mapped_column(String(64))
+    first_at: Mapped[datetime]
+    second_at: Mapped[datetime | None]
+    third_at: Mapped[datetime | None]
+    state: Mapped[ProposalState] = mapped_column(words(ProposalState), default=ProposalState.OPEN)
+    meets_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+    introduction: Mapped[Introduction] = relationship(lazy="joined", innerjoin=True)
+    proposer: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def times(self) -> list[datetime]:
+        """What was proposed, earliest first."""
+        return sorted(each for each in (self.first_at, self.second_at, self.third_at) if each)
+
+
+class Reminder(Base):
+    """The two set a time: each is reminded before it, in the bundle `message_id`."""
+
+    __tablename__ = "reminders"
+    __table_args__ = (UniqueConstraint("proposal_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposals.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    due_at: Mapped[datetime] = mapped_column(index=True)
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id", ondelete="SET NULL"), index=True)
+
+    proposal: Mapped[Proposal] = relationship(lazy="joined", innerjoin=True)
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+
+
 class CheckInKind(StrEnum):
+    START = "start"
     FOUND = "found"
     RHYTHM = "rhythm"
 

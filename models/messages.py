@@ -17,7 +17,11 @@ class Kind(StrEnum):
     PEOPLE = "people"  # a shortlist, to the resident
     ASK = "ask"  # an ask, to the mentor
     HAND = "hand"  # a raised hand, to a resident whose post had no name
+    MORE = "more"  # an ask about which the mentor has a question, to the asker
+    TOLD = "told"  # the same, with the answer, to the mentor
+    REFERRAL = "referral"  # a referral, to the colleague
     INTRODUCTION = "introduction"  # an introduction, to the group of two
+    TIMES = "times"  # a proposal, in the thread of its introduction
     BUNDLE = "bundle"  # all that fell due for a person (the subject), started by the bot itself
     THANKS = "thanks"  # an introduction, to the mentor
     ENDED = "ended"  # an introduction, to the other side

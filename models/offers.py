@@ -17,11 +17,16 @@ class Hear(StrEnum):
     """How a mentor hears of goals that fit."""
 
     AT_ONCE = "at_once"
+    WEEKLY = "weekly"
     ONLY_ASKED = "only_asked"
 
 
 class Listing(Base):
-    """A mentor's terms: how many people at once, which doses, and what they are learning themselves."""
+    """A mentor's terms: how many people at once, which doses, and what they are learning themselves.
+
+    Until `full_until` nobody new is shown it: the mentor said so, or it rests since `rested_at`, because `lapses` asks
+    in a row went unanswered. The bundle `message_id` has told them of the rest.
+    """
 
     __tablename__ = "listings"
     __table_args__ = (CheckConstraint(f"capacity BETWEEN 1 AND {MOST_PEOPLE}", name="capacity"),)
@@ -32,6 +37,10 @@ class Listing(Base):
     learning: Mapped[str] = mapped_column(String(200), default="")
     hear: Mapped[Hear] = mapped_column(words(Hear), default=Hear.ONLY_ASKED)
     updated_at: Mapped[datetime]
+    full_until: Mapped[datetime | None]
+    lapses: Mapped[int] = mapped_column(default=0)
+    rested_at: Mapped[datetime | None] = mapped_column(index=True)
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id", ondelete="SET NULL"), index=True)
 
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
     offers: Mapped[list["Offer"]] = relationship(

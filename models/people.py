@@ -13,7 +13,8 @@ class Person(Base):
     """A Slack user who has used Curbside, keyed on (team, user id); roles are what they do, not tables.
 
     `held_until` is the next moment at which the bot looks again whether it may start a message to them, where something
-    due waits for it. `left_at` is set while Slack says that they are gone from the workspace.
+    due waits for it. `left_at` is set while Slack says that they are gone from the workspace. `welcomed_at` is when
+    they were shown what Curbside is; `channels_read_at` when their public channels were last looked up.
     """
 
     __tablename__ = "people"
@@ -28,10 +29,34 @@ class Person(Base):
     created_at: Mapped[datetime]
     held_until: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
+    welcomed_at: Mapped[datetime | None]
+    channels_read_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class Block(Base):
+    """Somebody never wants to be shown to somebody else again, nor the other way round. Nobody is told."""
+
+    __tablename__ = "blocks"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    blocked_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, index=True)
+    created_at: Mapped[datetime]
+
+
+class Membership(Base):
+    """A public channel that a person is in, as Slack last said, and how many others are."""
+
+    __tablename__ = "memberships"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    channel_id: Mapped[str] = mapped_column(String(32), primary_key=True, index=True)
+    name: Mapped[str] = mapped_column(String(80))
+    size: Mapped[int]
 
 
 class QuietKind(StrEnum):
     PAUSE = "pause"
+    NIGHTS = "nights"
 
 
 class QuietTime(Base):

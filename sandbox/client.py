@@ -214,6 +214,16 @@ class Hands:
                 return block, element
         raise Refused(f"no button “{label}” here, only {[e['text']['text'] for _, e in buttons]}")
 
+    def choose(self, label: str, value: str, shown: Json) -> None:
+        """Choose in a picker or menu of a message or a view, by what it reads before anything is chosen."""
+        for block, element in forms.elements(shown.get("blocks", [])):
+            if (element.get("placeholder") or {}).get("text") == label:
+                where = {"channel": shown["channel"], "ts": shown["ts"]} if "ts" in shown else {"view": shown["id"]}
+                about = {"block_id": block["block_id"], "action_id": element["action_id"]}
+                self.workspace.post(f"{self.here}/press", **where, **about, value=value)
+                return
+        raise Refused(f"nothing to choose with “{label}” here")
+
     def use(self, view: Json, field: str, value: Any) -> None:
         """Type or choose in a field that tells the app at once."""
         values = self.values(view, {field: value})
@@ -240,6 +250,15 @@ class Hands:
         """Look at the app's Home tab."""
         self.workspace.post(f"{self.here}/home")
         return dict(wait_for(lambda: self.screen()["home"], f"{self.name}'s Home"))
+
+    def await_home(self, text: str) -> Json:
+        """The Home tab, once it shows this."""
+
+        def look() -> Json | None:
+            return self.home if text in self.shows(self.home) else None
+
+        what = f"“{text}” on {self.name}'s Home"
+        return dict(wait_for(look, what, meanwhile=self.workspace.meanwhile))
 
     @property
     def home(self) -> Json:

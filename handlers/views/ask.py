@@ -1,5 +1,7 @@
 """The ask that a mentor receives, and the raised hand that a resident is told of."""
 
+from datetime import datetime
+
 from handlers.views.blocks import (
     ActionId,
     Block,
@@ -15,6 +17,7 @@ from handlers.views.blocks import (
     section,
     user,
 )
+from handlers.views.terms import from_now_on
 from mentoring import doses
 from mentoring.offers import open_lines
 from models import Ask, AskState, Introduction, Listing, StartedBy
@@ -23,8 +26,6 @@ ACCEPT = ActionId("ask.accept")
 DECLINE = ActionId("ask.decline")
 INTRODUCE = ActionId("hand.introduce")
 NOT_THIS_TIME = ActionId("hand.not_this_time")
-REMINDED_YES = ActionId("reminder.yes")
-REMINDED_NO = ActionId("reminder.no")
 
 ANSWERED = {
     AskState.ACCEPTED: "*You said yes.* The introduction is in your group message.",
@@ -40,9 +41,10 @@ HAND_LEFT = {
 }
 
 
-def request(ask: Ask) -> Letter:
-    """Who asks, for what, with which first question and at what cost."""
+def request(ask: Ask, listing: Listing | None, now: datetime) -> Letter:
+    """Who asks, for what, with which first question and at what cost; once answered, what holds from now on."""
     asker, goal = ask.asker, ask.goal
+    answered = ask.state in (AskState.ACCEPTED, AskState.DECLINED)
     if ask.state is AskState.OPEN:
         ending = actions(
             button("Happy to", ACCEPT, ask.id, style="primary"),
@@ -56,6 +58,7 @@ def request(ask: Ask) -> Letter:
         quote(ask.first_question, "First question:") if ask.first_question else None,
         context(f"{doses.NAMES[ask.dose].capitalize()}: {doses.COSTS[ask.dose]}. A no is fine, and stays neutral."),
         ending,
+        *(from_now_on(listing, now) if answered and listing else []),
     )
 
 
@@ -67,13 +70,14 @@ def reminder(ask: Ask) -> list[Block]:
         left = ANSWERED if mine else {AskState.ACCEPTED: answered, **HAND_LEFT}
         return [section(left[ask.state])]
     yes, no = ("Happy to", "Not now") if mine else ("Introduce us", "Not this time")
+    yes_id, no_id = (ACCEPT, DECLINE) if mine else (INTRODUCE, NOT_THIS_TIME)
     who = ask.asker if mine else ask.mentor
     opening = " is still waiting to hear from you:" if mine else " can still help with your post:"
     cost = f"{doses.NAMES[ask.dose].capitalize()}: {doses.COSTS[ask.dose]}. " if mine else ""
     return [
         quote(ask.goal.sentence, user(who.user_id), opening),
         context(f"{cost}A no is fine, and stays neutral. I won't remind you again."),
-        actions(button(yes, REMINDED_YES, ask.id, style="primary"), button(no, REMINDED_NO, ask.id)),
+        actions(button(yes, yes_id, ask.id, style="primary"), button(no, no_id, ask.id)),
     ]
 
 

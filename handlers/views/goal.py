@@ -15,7 +15,6 @@ from handlers.views.blocks import (
     choice,
     context,
     field,
-    header,
     letter,
     modal,
     plain,
@@ -218,8 +217,7 @@ def fit(goal: Goal, *, answered: bool) -> list[Block]:
     if goal.state is not GoalState.OPEN or answered:
         ending = context("This one is taken care of. Nothing left to do here.")
     return [
-        header("A goal that fits what you offer"),
-        quote(goal.sentence, *who, " wants to grow in:"),
+        quote(goal.sentence, bold("A goal that fits what you offer. "), *who, " wants to grow in:"),
         context(f"{doses.NAMES[goal.dose].capitalize()}: {doses.COSTS[goal.dose]}. Leave it if it isn't for you."),
         ending,
     ]

@@ -26,6 +26,7 @@ from handlers.views.blocks import (
     user,
 )
 from handlers.views.goal import GROW, HELP
+from handlers.views.terms import from_now_on
 from mentoring import doses
 from mentoring.homes import Growing, Home
 from models import Ask, Goal, Visibility
@@ -139,6 +140,7 @@ def _helping(shown: Home) -> list[Block]:
         blocks.append(header("What people can ask you about"))
         blocks.append(bullets(*([offer.sentence] for offer in shown.listing.offers)))
         blocks.append(context(f"Up to {shown.listing.capacity} people at once."))
+        blocks += from_now_on(shown.listing, shown.now)
     return blocks
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import select, update
 
 from bot import delivery
 from bot.claims import in_doubt
-from mentoring.bundles import EARLIEST, LATEST
+from mentoring.bundles import LATEST
+from mentoring.falling_due import EARLIEST
 from models import CheckIn, CheckInState, Kind, Message, MessageState, Person, seconds_from_now
 from sandbox.client import wait_for
 from sandbox.records import Scheduled

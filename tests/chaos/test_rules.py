@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from bot import db
 from bot.delivery import Delivery
 from bot.scheduler import Worker
-from mentoring import asks, bundles, follow_up, goals, introductions, offers, people, quiet, reach, waiting
+from mentoring import asks, falling_due, follow_up, goals, introductions, offers, people, quiet, reach, waiting
 from mentoring.check_ins import ANSWERS, IGNORED
 from mentoring.errors import MentoringError
 from mentoring.introductions import Account
@@ -260,7 +260,7 @@ class Hospital(RuleBasedStateMachine):
                 else:
                     assert asked.look_at is None
             shown = select(func.count()).group_by(Ask.message_id).where(Ask.message_id.is_not(None))
-            assert max(s.scalars(shown), default=0) <= bundles.QUESTIONS
+            assert max(s.scalars(shown), default=0) <= falling_due.QUESTIONS
 
     @invariant()
     def messages_are_few_and_well_timed(self) -> None:

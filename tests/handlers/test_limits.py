@@ -1,13 +1,13 @@
 """With the longest input that is allowed, every message and view stays inside what Slack takes."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from handlers.views import ask, check_in, goal, home, introduction, notice, offer, people
+from handlers.views import ask, check_in, goal, home, introduction, notice, offer, people, terms
 from handlers.views.blocks import Block, Letter, divider, letter
 from mentoring import aspects
-from mentoring.bundles import FITS, GOALS, QUESTIONS
+from mentoring.falling_due import FITS, GOALS, QUESTIONS
 from mentoring.goals import Draft
 from mentoring.homes import FEW, GROWING, HELPING, Growing, Home
 from mentoring.surfacing import AT_MOST, NEXT
@@ -60,7 +60,8 @@ def goal_(state: GoalState = GoalState.OPEN) -> Goal:
 def ask_(state: AskState = AskState.OPEN) -> Ask:
     return Ask(
         id=10**9, goal=goal_(), asker=person(), mentor=person(2), started_by=StartedBy.RESIDENT, dose=Dose.QUESTION,
-        first_question=text(300), state=state, asked_at=NOW,
+        first_question=text(300), state=state, asked_at=NOW, waits_since=NOW,
+        more_question="", more_answer="",
     )  # fmt: skip
 
 
@@ -78,7 +79,7 @@ def listing_() -> Listing:
     ]
     return Listing(
         person=person(2), capacity=20, doses=[dose.value for dose in Dose], learning=text(200), hear=Hear.AT_ONCE,
-        offers=offers,
+        offers=offers, full_until=NOW + timedelta(days=9),
     )  # fmt: skip
 
 
@@ -98,7 +99,8 @@ LETTERS: dict[str, Letter] = {
     "post": goal.post(goal_(), helped=True),
     "people": letter(*people.cards(Shortlist(goal=goal_(), why=Why.FIRST), [card()] * AT_MOST)),
     "nobody": letter(*people.cards(Shortlist(goal=goal_(), why=Why.NEXT), [])),
-    "ask": ask.request(ask_()),
+    "ask": ask.request(ask_(), listing_(), NOW),
+    "answered ask": ask.request(ask_(AskState.DECLINED), listing_(), NOW),
     "hand": ask.raised_hand(ask_(), listing_()),
     "thread": introduction.thread(introduction_(), text(300), text(150)),
     "thanks": introduction.thanks(introduction_()),
@@ -106,6 +108,8 @@ LETTERS: dict[str, Letter] = {
     "bundle": letter(
         *[divider(), *ask.reminder(ask_())] * (QUESTIONS // 2),
         *[divider(), *check_in.question(check_in_(CheckInKind.RHYTHM))] * (QUESTIONS - QUESTIONS // 2),
+        divider(),
+        *terms.resting(listing_(), NOW),
         *[divider(), *people.cards(Shortlist(goal=goal_(), why=Why.NEW), [card()] * NEXT)] * GOALS,
         *[divider(), *goal.fit(goal_(), answered=False)] * FITS,
     ),
@@ -113,6 +117,7 @@ LETTERS: dict[str, Letter] = {
 FULL = Draft(text(200), tuple(LONGEST), text(200), text(300), Dose.COFFEE, Visibility.NAMED)
 BUSIEST = Home(
     person=person(),
+    now=NOW,
     paused_until=NOW,
     asks=[ask_()] * FEW,
     hands=[ask_()] * FEW,

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.claims import POST, Claim, claim_one
-from mentoring import asks, bundles, goals, offers, outbox, people, quiet
+from mentoring import asks, bundles, falling_due, goals, offers, outbox, people, quiet
 from mentoring.errors import Full, MentoringError, NobodyFree
 from models import (
     Ask,
@@ -101,7 +101,7 @@ def test_the_database_refuses_a_sixth_open_ask_and_a_second_to_the_same_mentor(s
         def ask(slot: int | None, mentor: Person) -> Ask:
             return Ask(
                 goal_id=goal, asker_id=ben.id, mentor_id=mentor.id, started_by=StartedBy.RESIDENT, slot=slot,
-                dose=Dose.COFFEE, first_question="", asked_at=NOW,
+                dose=Dose.COFFEE, first_question="", asked_at=NOW, waits_since=NOW,
             )  # fmt: skip
 
         s.add(ask(1, amara))
@@ -197,7 +197,7 @@ def test_a_pause_that_comes_while_their_message_is_made_loses_nothing_of_it(
         with store.begin() as s:
             quiet.pause(s, s.get_one(Person, mentor_id), date(2031, 3, 5), NOW)
 
-    look = bundles._still_fitting
+    look = falling_due._still_fitting
 
     with ThreadPoolExecutor(1) as pool:
 
@@ -206,7 +206,7 @@ def test_a_pause_that_comes_while_their_message_is_made_loses_nothing_of_it(
             time.sleep(0.2)
             return look(*args)
 
-        monkeypatch.setattr(bundles, "_still_fitting", looks)
+        monkeypatch.setattr(falling_due, "_still_fitting", looks)
         with store.begin() as s:
             assert bundles.gather(s, mentor_id, NOW)
     with store() as s:

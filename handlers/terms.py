@@ -1,0 +1,31 @@
+"""A mentor's terms from now on: full until a day, at rest, or open again."""
+
+from datetime import date, datetime
+
+from slack_bolt import Ack, App
+
+from handlers.payloads import Db, Payload, place
+from handlers.views import terms as views
+from mentoring import bundles, people, terms
+
+
+def register(app: App) -> None:
+    app.action(views.FULL_UNTIL)(full_until)
+    app.action(views.OPEN_AGAIN)(open_again)
+
+
+def full_until(ack: Ack, action: Payload, body: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+    """A day is chosen until which nobody new is shown them."""
+    with db.begin() as s:
+        until = date.fromisoformat(action["selected_date"])
+        listing = terms.full_until(s, people.known(s, team_id, user_id), until, now)
+        bundles.seen(s, listing.message_id, *place(body), now)
+    ack()
+
+
+def open_again(ack: Ack, body: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+    """**Open again**, or **I'm open now** where the listing rests."""
+    with db.begin() as s:
+        listing = terms.open_again(s, people.known(s, team_id, user_id))
+        bundles.seen(s, listing.message_id, *place(body), now)
+    ack()

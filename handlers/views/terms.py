@@ -1,0 +1,38 @@
+"""Open or full: until when nobody new is shown a mentor, and a listing that rests."""
+
+from datetime import datetime
+
+from handlers.views.blocks import ActionId, Block, actions, button, context, day, plain, rich, section
+from mentoring.terms import is_full
+from models import Listing
+
+FULL_UNTIL = ActionId("terms.full_until")
+OPEN_AGAIN = ActionId("terms.open_again")
+
+
+def from_now_on(listing: Listing, now: datetime) -> list[Block]:
+    """Are they open to others? Either way, one press changes it."""
+    if listing.full_until and is_full(listing, now):
+        return [
+            rich("You're full until ", day(listing.full_until), ": nobody new is shown you."),
+            actions(button("Open again", OPEN_AGAIN, "now")),
+        ]
+    return [context("Enough for now? Choose a day until which nobody new is shown you."), actions(_until("Full until"))]
+
+
+def _until(label: str) -> Block:
+    return {"type": "datepicker", "action_id": FULL_UNTIL, "placeholder": plain(f"{label} …")}
+
+
+def resting(listing: Listing, now: datetime) -> list[Block]:
+    """Two asks in a row went unanswered: said once, without a reproach."""
+    if not listing.full_until or not is_full(listing, now):
+        return [section("*You're open again.* People who fit can find you.")]
+    return [
+        rich(
+            "Your last two asks went unanswered, which happens in a busy stretch. So nobody new is shown you until ",
+            day(listing.full_until),
+            ". Does another day suit you better?",
+        ),
+        actions(_until("Rest until"), button("I'm open now", OPEN_AGAIN, "now")),
+    ]
