@@ -12,7 +12,7 @@ from handlers.views import ask as views
 from handlers.views.blocks import Letter
 from handlers.views.goal import HELP
 from handlers.who import profile
-from mentoring import asks, bundles, people
+from mentoring import asks, bundles, hands, people
 from models import Ask, AskState, Kind, Listing, Message, Suggestion
 
 
@@ -55,7 +55,7 @@ def raise_hand(
     known = profile(client, team_id, user_id)
     with db.begin() as s:
         person, goal_id = people.meet(s, known, now), int(action["value"])
-        outcome = asks.raise_hand(s, person, goal_id, now)
+        outcome = hands.raise_hand(s, person, goal_id, now)
         told = select(Suggestion.message_id).where(Suggestion.goal_id == goal_id, Suggestion.mentor_id == person.id)
         if (body.get("channel") or {}).get("name") == "directmessage":
             bundles.seen(s, s.scalar(told), *place(body), now)

@@ -13,7 +13,7 @@ from handlers.views import home as views
 from handlers.views import notice
 from handlers.views.blocks import Block
 from handlers.who import profile
-from mentoring import goals, homes, introductions, outbox, people, quiet, reach
+from mentoring import blocks, goals, homes, introductions, outbox, people, quiet, reach
 from mentoring.errors import FieldError
 from models import GoalState, Kind, Message, Person
 
@@ -30,6 +30,8 @@ def register(app: App) -> None:
     app.action(views.DONE)(done)
     app.action(views.PARK)(park)
     app.action(views.PICK_UP)(pick_up)
+    app.action(views.BLOCKED)(blocked)
+    app.action(views.UNBLOCK)(unblock)
 
 
 def opened(event: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime) -> None:
@@ -132,6 +134,24 @@ def pick_up(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db, now: 
     with db.begin() as s:
         goals.pick_up(s, people.known(s, team_id, user_id), int(action["value"]), now)
     ack()
+
+
+def blocked(ack: Ack, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db) -> None:
+    """**Whom you've blocked**: in a window, for Home may be open on a screen that others see."""
+    with db.begin() as s:
+        view = views.blocked(blocks.of(s, people.known(s, team_id, user_id)))
+    ack()
+    client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+def unblock(ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db) -> None:
+    """**Unblock**: they may be shown to each other again."""
+    with db.begin() as s:
+        person = people.known(s, team_id, user_id)
+        blocks.unblock(s, person, int(action["value"]))
+        view = views.blocked(blocks.of(s, person))
+    ack()
+    client.views_update(view_id=body["view"]["id"], view=view)
 
 
 def compose_home(s: Session, message: Message, now: datetime) -> Block:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from handlers.payloads import Db, Payload
 from handlers.views import introduction as views
 from handlers.views.blocks import Letter
-from mentoring import follow_up, introductions, people
+from mentoring import follow_up, introductions, people, ways_out
 from models import Ask, Introduction, Kind, Message, StartedBy, Suggestion
 
 
@@ -19,6 +19,8 @@ def register(app: App) -> None:
     app.view(views.MET_FORM)(tell)
     app.action(views.ABOUT)(about)
     app.action(views.END)(end)
+    app.action(views.BLOCK)(block)
+    app.action(views.CONCERN)(concern)
 
 
 def met(
@@ -47,14 +49,29 @@ def tell(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db, now: datet
     ack()
 
 
-def about(
-    ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db, contacts: str
-) -> None:
+def about(ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db) -> None:
     """**About this thread**: what the bot stores, the ways out, whom to turn to."""
     with db.begin() as s:
-        view = views.about(introductions.own(s, people.known(s, team_id, user_id), int(action["value"])), contacts)
+        person = people.known(s, team_id, user_id)
+        view = views.about(introductions.of(s, person, int(action["value"])), person.id)
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+def concern(ack: Ack, body: Payload, client: WebClient, contacts: str) -> None:
+    """**Raise a concern**: the hospital's own contacts."""
+    ack()
+    client.views_push(trigger_id=body["trigger_id"], view=views.concern(contacts))
+
+
+def block(
+    ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime
+) -> None:
+    """**Block**: the two are never shown to each other again; nobody is told."""
+    with db.begin() as s:
+        ways_out.block(s, people.known(s, team_id, user_id), int(action["value"]), now)
+    ack()
+    client.views_update(view_id=body["view"]["id"], view=views.blocked_notice())
 
 
 def end(

@@ -4,6 +4,8 @@ from slack_sdk import WebClient
 
 from mentoring.people import Profile
 
+SLACKBOT = "USLACKBOT"  # not marked as a bot: https://docs.slack.dev/reference/objects/user-object
+
 
 def profile(client: WebClient, team_id: str, user_id: str) -> Profile:
     """Name, zone and title from Slack (users.info, scope users:read)."""
@@ -14,4 +16,5 @@ def profile(client: WebClient, team_id: str, user_id: str) -> Profile:
         name=user.get("real_name") or user["name"],
         tz=user.get("tz") or "UTC",
         title=user.get("profile", {}).get("title") or "",
+        is_here=not (user.get("deleted") or user.get("is_bot") or user["id"] == SLACKBOT),
     )

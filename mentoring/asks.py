@@ -1,4 +1,4 @@
-"""Asking a mentor, raising a hand, and answering either."""
+"""Asking a mentor, and answering an ask or a raised hand."""
 
 from datetime import datetime
 
@@ -6,18 +6,18 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from mentoring import goals, introductions, outbox, people, safety, surfacing, terms, waiting
+from mentoring import blocks, goals, introductions, outbox, people, safety, surfacing, terms, waiting
 from mentoring.errors import (
     AlreadyIntroduced,
     AskHasLapsed,
     AskIsClosed,
+    EnoughHelp,
     FieldError,
     Full,
     GoalIsClosed,
     MentorIsFull,
     NobodyFree,
     NotYours,
-    OwnGoal,
     TooManyAsks,
 )
 from models import (
@@ -32,7 +32,6 @@ from models import (
     Person,
     StartedBy,
     Suggestion,
-    Visibility,
     Why,
 )
 from models.asks import MOST_OPEN_ASKS
@@ -55,13 +54,13 @@ def ask(s: Session, person: Person, suggestion_id: int, dose: Dose, now: datetim
     mentor = suggestion.mentor
     people.lock(s, person.id, mentor.id)
     goal = goals.own(s, person, suggestion.goal_id)
-    _refuse_closed(s, goal, mentor.id)
-    there = _open(s, goal, mentor.id)
+    refuse_closed(s, goal, mentor.id)
+    there = open_between(s, goal, mentor.id)
     if there is not None:
         if there.started_by is StartedBy.MENTOR:
-            _introduce(s, there, now, person)
+            introduce(s, there, now, person)
         return there
-    _refuse_again(s, goal, mentor.id, StartedBy.RESIDENT)
+    refuse_again(s, goal, mentor.id, StartedBy.RESIDENT)
     first = goal.first_question if question is None else checked_question(question)
     listing = surfacing.listing_of(s, mentor, now)
     if listing is None:
@@ -79,9 +78,9 @@ def ask(s: Session, person: Person, suggestion_id: int, dose: Dose, now: datetim
         asked_at=now,
         waits_since=now,
     )
-    _keep(s, made)
+    keep(s, made)
     outbox.tell(s, Kind.ASK, made.id, mentor, now)
-    _show_again(s, made)
+    show_again(s, made)
     return made
 
 
@@ -93,25 +92,37 @@ def checked_question(question: str) -> str:
 
 def accept(s: Session, person: Person, ask_id: int, now: datetime) -> Introduction:
     """The mentor says yes, or the resident to a raised hand: both are introduced. Pressed twice, it is one."""
-    asked = _addressed_to(s, person, ask_id)
+    asked = addressed_to(s, person, ask_id)
     there = s.scalar(select(Introduction).where(Introduction.ask_id == ask_id))
     if there is not None:
         return there
-    _refuse_answered(asked)
-    return _introduce(s, asked, now, person)
+    refuse_answered(asked)
+    return introduce(s, asked, now, person)
 
 
 def decline(s: Session, person: Person, ask_id: int, now: datetime) -> None:
     """Not now. The asker reads neutral words, with the next two people in the same message."""
-    asked = _addressed_to(s, person, ask_id)
+    asked = addressed_to(s, person, ask_id)
     if asked.state is AskState.DECLINED:
         return
-    _refuse_answered(asked)
+    refuse_answered(asked)
     _answer(asked, AskState.DECLINED, now)
     if asked.started_by is StartedBy.RESIDENT:
         terms.answered(s, asked.mentor_id)
         surfacing.shortlist(s, asked.goal, Why.DECLINED, now, surfacing.NEXT)
-    _show_again(s, asked)
+    show_again(s, asked)
+
+
+def stop(s: Session, person: Person, ask_id: int, now: datetime) -> None:
+    """One of the two wants nothing more of it, whoever began: a no, or an ask that is taken back."""
+    asked = locked(s, ask_id)
+    if asked.state is not AskState.OPEN:
+        return
+    if person.id == (asked.mentor_id if asked.started_by is StartedBy.RESIDENT else asked.asker_id):
+        decline(s, person, ask_id, now)
+        return
+    _answer(asked, AskState.CLOSED, now)
+    show_again(s, asked)
 
 
 def look(s: Session, ask_id: int, now: datetime) -> None:
@@ -119,11 +130,9 @@ def look(s: Session, ask_id: int, now: datetime) -> None:
 
     The asker reads of a lapse in a message that the bot starts by itself, in the words of a no.
     """
-    _lock(s, ask_id)
-    asked = s.get(Ask, ask_id, populate_existing=True)
-    if asked is None or asked.state is not AskState.OPEN or asked.goal.state is not GoalState.OPEN:
-        if asked is not None:
-            asked.look_at = None
+    asked = locked(s, ask_id)
+    if asked.state is not AskState.OPEN or asked.goal.state is not GoalState.OPEN:
+        asked.look_at = None
         return
     if not waiting.is_over(s, asked, now):
         return
@@ -134,40 +143,7 @@ def look(s: Session, ask_id: int, now: datetime) -> None:
         others = surfacing.keep(s, asked.goal, Why.LAPSED, surfacing.find(s, asked.goal, now)[: surfacing.NEXT], now)
         if not others.suggestions:
             surfacing.look_later(asked.goal, now)
-    _show_again(s, asked)
-
-
-def raise_hand(s: Session, person: Person, goal_id: int, now: datetime) -> Introduction | Ask:
-    """ "I can help": introduces at once on a named post; on an unnamed one the resident is asked first."""
-    people.lock(s, person.id)
-    goal = goals.locked(s, goal_id)
-    if goal is None or goal.person.team_id != person.team_id or goal.visibility is Visibility.PEOPLE:
-        raise NotYours
-    if goal.person_id == person.id:
-        raise OwnGoal
-    talking = _introductions(goal, person.id).where(Introduction.state == IntroductionState.OPEN)
-    if existing := s.scalar(talking):
-        return existing
-    _refuse_closed(s, goal, person.id)
-    there = _open(s, goal, person.id)
-    if there is None:
-        _refuse_again(s, goal, person.id, StartedBy.MENTOR)
-        there = Ask(
-            goal=goal,
-            asker_id=goal.person_id,
-            mentor_id=person.id,
-            started_by=StartedBy.MENTOR,
-            dose=goal.dose,
-            first_question=goal.first_question,
-            asked_at=now,
-            waits_since=now,
-        )
-        _keep(s, there)
-    if goal.visibility is Visibility.NAMED or there.started_by is StartedBy.RESIDENT:
-        return _introduce(s, there, now, person)
-    outbox.tell(s, Kind.HAND, there.id, goal.person, now)
-    _show_again(s, there)
-    return there
+    show_again(s, asked)
 
 
 def may_ask_again(over: Introduction) -> bool:
@@ -180,24 +156,25 @@ def has_rested(over: Introduction) -> bool:
     return over.state is IntroductionState.ENDED and over.ended_by is None
 
 
-def _addressed_to(s: Session, person: Person, ask_id: int) -> Ask:
+def addressed_to(s: Session, person: Person, ask_id: int) -> Ask:
     """An ask that this person may answer: the mentor's, or the resident's where a mentor raised a hand."""
-    _lock(s, ask_id)
-    asked = s.get_one(Ask, ask_id, populate_existing=True)
+    asked = locked(s, ask_id)
     if person.id != (asked.mentor_id if asked.started_by is StartedBy.RESIDENT else asked.asker_id):
         raise NotYours
     return asked
 
 
-def _lock(s: Session, ask_id: int) -> None:
+def locked(s: Session, ask_id: int) -> Ask:
+    """An ask as it is now; other presses about it wait until the transaction ends. NotYours where there is none."""
     about = s.execute(select(Ask.mentor_id, Ask.goal_id).where(Ask.id == ask_id)).one_or_none()
     if about is None:
         raise NotYours
     people.lock(s, about.mentor_id)
     goals.locked(s, about.goal_id)
+    return s.get_one(Ask, ask_id, populate_existing=True)
 
 
-def _refuse_answered(asked: Ask) -> None:
+def refuse_answered(asked: Ask) -> None:
     if asked.state is AskState.LAPSED:
         raise AskHasLapsed
     if asked.state is not AskState.OPEN:
@@ -206,16 +183,16 @@ def _refuse_answered(asked: Ask) -> None:
         raise GoalIsClosed
 
 
-def _refuse_closed(s: Session, goal: Goal, mentor_id: int) -> None:
+def refuse_closed(s: Session, goal: Goal, mentor_id: int) -> None:
     if goal.state is not GoalState.OPEN:
         raise GoalIsClosed
-    if s.scalar(_introductions(goal, mentor_id).where(Introduction.state == IntroductionState.OPEN)):
+    if s.scalar(introductions_of(goal, mentor_id).where(Introduction.state == IntroductionState.OPEN)):
         raise AlreadyIntroduced
 
 
-def _refuse_again(s: Session, goal: Goal, mentor_id: int, by: StartedBy) -> None:
+def refuse_again(s: Session, goal: Goal, mentor_id: int, by: StartedBy) -> None:
     """A no stays a no for this goal, whoever begins. A mentor starts anew only what had rested with the goal."""
-    before = s.scalars(_introductions(goal, mentor_id)).all()
+    before = s.scalars(introductions_of(goal, mentor_id)).all()
     declined = exists().where(
         Ask.goal_id == goal.id,
         Ask.mentor_id == mentor_id,
@@ -225,17 +202,19 @@ def _refuse_again(s: Session, goal: Goal, mentor_id: int, by: StartedBy) -> None
     may = may_ask_again if by is StartedBy.RESIDENT else has_rested
     if not all(map(may, before)) or s.scalar(select(declined)):
         raise AskIsClosed(BEFORE[by])
+    if blocks.between(s, goal.person_id, mentor_id):
+        raise NobodyFree if by is StartedBy.RESIDENT else EnoughHelp
 
 
-def _introductions(goal: Goal, mentor_id: int) -> Select[Introduction]:
+def introductions_of(goal: Goal, mentor_id: int) -> Select[Introduction]:
     return select(Introduction).where(Introduction.goal_id == goal.id, Introduction.mentor_id == mentor_id)
 
 
-def _open(s: Session, goal: Goal, mentor_id: int) -> Ask | None:
+def open_between(s: Session, goal: Goal, mentor_id: int) -> Ask | None:
     return s.scalar(select(Ask).where(Ask.goal_id == goal.id, Ask.mentor_id == mentor_id, Ask.state == AskState.OPEN))
 
 
-def _keep(s: Session, made: Ask) -> None:
+def keep(s: Session, made: Ask) -> None:
     """The database has the last word where two presses raced past the checks."""
     try:
         with s.begin_nested():
@@ -257,7 +236,7 @@ def _free_slot(s: Session, person: Person) -> int:
     return free[0]
 
 
-def _introduce(s: Session, asked: Ask, now: datetime, presser: Person) -> Introduction:
+def introduce(s: Session, asked: Ask, now: datetime, presser: Person) -> Introduction:
     """Both have said yes. Who is not the mentor reads other words where the mentor has no free place."""
     _answer(asked, AskState.ACCEPTED, now)
     terms.answered(s, asked.mentor_id)
@@ -267,7 +246,7 @@ def _introduce(s: Session, asked: Ask, now: datetime, presser: Person) -> Introd
         if presser.id != asked.mentor_id:
             raise MentorIsFull from full
         raise
-    _show_again(s, asked)
+    show_again(s, asked)
     return made
 
 
@@ -275,10 +254,13 @@ def _answer(asked: Ask, state: AskState, now: datetime) -> None:
     asked.state, asked.answered_at, asked.look_at = state, now, None
 
 
-def _show_again(s: Session, asked: Ask) -> None:
+def show_again(s: Session, asked: Ask) -> None:
     """Bring every message that shows this ask up to date."""
     kind = Kind.ASK if asked.started_by is StartedBy.RESIDENT else Kind.HAND
     outbox.refresh(s, kind, asked.id)
+    if asked.more_question:
+        outbox.refresh(s, Kind.MORE, asked.id)
+        outbox.refresh(s, Kind.TOLD, asked.id)
     if asked.message_id:
         outbox.refresh_one(s, asked.message_id)
     outbox.refresh_goal(s, asked.goal_id)

@@ -57,6 +57,10 @@ class Full(MentoringError):
     """You're already helping as many people as you set. Raise the number with /mentor, or say not now."""
 
 
+class EnoughHelp(MentoringError):
+    """This goal has the help it needs at the moment. Thank you for offering."""
+
+
 class MentorIsFull(MentoringError):
     """They're helping as many people as they can right now. Their offer stays here; try again in a while."""
 

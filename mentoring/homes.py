@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mentoring import quiet, reach
+from mentoring import blocks, quiet, reach
 from models import (
     UNDERWAY,
     Ask,
@@ -60,6 +60,7 @@ class Home:
     finished: list[Goal]
     parked: list[Goal]
     thanked: list[Introduction]
+    has_blocked: bool
 
 
 def read(s: Session, person: Person, now: datetime) -> Home:
@@ -81,6 +82,7 @@ def read(s: Session, person: Person, now: datetime) -> Home:
             for each in _introductions(s, Introduction.mentor_id == person.id, IntroductionState.FINISHED)
             if each.thanks
         ][:FEW],
+        has_blocked=bool(blocks.of(s, person)),
     )
 
 

@@ -54,6 +54,14 @@ def _free_seat(s: Session, mentor_id: int) -> int:
     return free[0]
 
 
+def of(s: Session, person: Person, introduction_id: int) -> Introduction:
+    """An introduction this person is one of the two of, over or not; NotYours."""
+    found = s.get(Introduction, introduction_id)
+    if found is None or person.id not in (found.mentor_id, found.resident_id):
+        raise NotYours
+    return found
+
+
 def own(s: Session, person: Person, introduction_id: int) -> Introduction:
     """An introduction this person is one of the two of, still open, its goal locked; NotYours or IntroductionIsOver."""
     goals.locked(s, s.scalar(select(Introduction.goal_id).where(Introduction.id == introduction_id)) or 0)

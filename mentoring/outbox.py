@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import UNDERWAY, Kind, Message, MessageState, Person, Shortlist, Suggestion
+from models import UNDERWAY, Kind, Message, MessageState, Person, Referral, Shortlist, Suggestion
 
 AT_ONCE = 50  # conditions or rows in one statement: a thousand of them are too many for SQLite
 STALE = "messages that show something new"  # in a session's info
@@ -44,12 +44,14 @@ def refresh(s: Session, kind: Kind, *subject_ids: int) -> None:
 
 def refresh_goal(s: Session, goal_id: int) -> None:
     """The same for whatever shows a goal, and the people for it."""
+    referrals = select(Referral.id).where(Referral.ask.has(goal_id=goal_id))
     lists = select(Shortlist.id).where(Shortlist.goal_id == goal_id)
     refresh_where(
         s,
         or_(
             and_(Message.kind == Kind.POST, Message.subject_id == goal_id),
             and_(Message.kind == Kind.PEOPLE, Message.subject_id.in_(lists)),
+            and_(Message.kind == Kind.REFERRAL, Message.subject_id.in_(referrals)),
             Message.id.in_(select(Shortlist.message_id).where(Shortlist.goal_id == goal_id)),
             Message.id.in_(select(Suggestion.message_id).where(Suggestion.goal_id == goal_id)),
         ),

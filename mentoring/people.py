@@ -17,13 +17,14 @@ class Stranger(MentoringError):
 
 @dataclass(frozen=True)
 class Profile:
-    """What Slack says of a person."""
+    """What Slack says of a person. `is_here` is False for a bot, and for who has left."""
 
     team_id: str
     user_id: str
     name: str
     tz: str
     title: str = ""
+    is_here: bool = True
 
 
 def meet(s: Session, profile: Profile, now: datetime) -> Person:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, and_, distinct, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from mentoring import outbox
+from mentoring import blocks, outbox
 from mentoring.matching import Context, Match, OfferLine, Wish, rank
 from models import (
     Ask,
@@ -108,7 +108,7 @@ def find(s: Session, goal: Goal, now: datetime) -> list[Match]:
     asked = select(Ask.mentor_id).where(Ask.goal_id == goal.id, Ask.state.in_(NOT_AGAIN))
     rested = and_(Introduction.state == IntroductionState.ENDED, Introduction.ended_by.is_(None))
     helped = select(Introduction.mentor_id).where(Introduction.goal_id == goal.id, ~rested)
-    besides = [goal.person_id, *s.scalars(shown.union(asked, helped))]
+    besides = [goal.person_id, *blocks.never_shown(s, goal.person_id), *s.scalars(shown.union(asked, helped))]
     return matches(s, wish_of(goal), goal.person.team_id, now, besides=besides)
 
 

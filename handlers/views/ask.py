@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from handlers.views import more
 from handlers.views.blocks import (
     ActionId,
     Block,
@@ -26,11 +27,12 @@ ACCEPT = ActionId("ask.accept")
 DECLINE = ActionId("ask.decline")
 INTRODUCE = ActionId("hand.introduce")
 NOT_THIS_TIME = ActionId("hand.not_this_time")
+SOMEONE_BETTER = ActionId("ask.someone_better")
 
 ANSWERED = {
     AskState.ACCEPTED: "*You said yes.* The introduction is in your group message.",
     AskState.DECLINED: "*You said not now.* They read a neutral line; there's nothing else to do.",
-    AskState.LAPSED: "*This one has lapsed.* They read a neutral line; there's nothing else to do.",
+    AskState.LAPSED: "*This one has lapsed.* There's nothing else to do.",
     AskState.CLOSED: "*This goal is wrapped up.* There's nothing left to do here.",
 }
 
@@ -45,25 +47,43 @@ def request(ask: Ask, listing: Listing | None, now: datetime) -> Letter:
     """Who asks, for what, with which first question and at what cost; once answered, what holds from now on."""
     asker, goal = ask.asker, ask.goal
     answered = ask.state in (AskState.ACCEPTED, AskState.DECLINED)
-    if ask.state is AskState.OPEN:
-        ending = actions(
-            button("Happy to", ACCEPT, ask.id, style="primary"),
-            button("Not now", DECLINE, ask.id),
-        )
-    else:
-        ending = section(ANSWERED[ask.state])
+    ending = _answers(ask) if ask.state is AskState.OPEN else section(ANSWERED[ask.state])
     return letter(
         header("Somebody would like to learn from you"),
         quote(goal.sentence, user(asker.user_id), f" ({goal.about})" if goal.about else "", " wants to grow in:"),
         quote(ask.first_question, "First question:") if ask.first_question else None,
         context(f"{doses.NAMES[ask.dose].capitalize()}: {doses.COSTS[ask.dose]}. A no is fine, and stays neutral."),
+        *more.said(ask),
         ending,
         *(from_now_on(listing, now) if answered and listing else []),
     )
 
 
+def _answers(ask: Ask) -> Block:
+    back = [] if ask.more_question else [button("Ask for more", more.ASK_FOR_MORE, ask.id)]
+    return actions(
+        button("Happy to", ACCEPT, ask.id, style="primary"),
+        button("Not now", DECLINE, ask.id),
+        *back,
+        button("Someone better", SOMEONE_BETTER, ask.id),
+    )
+
+
+def told(ask: Ask) -> Letter:
+    """The asker has answered what the mentor wanted to know."""
+    answers = actions(button("Happy to", ACCEPT, ask.id, style="primary"), button("Not now", DECLINE, ask.id))
+    return letter(
+        quote(ask.more_question, user(ask.asker.user_id), " answered your question:"),
+        quote(ask.more_answer),
+        rich("It's about: ", ask.goal.sentence),
+        answers if ask.state is AskState.OPEN else section(ANSWERED[ask.state]),
+    )
+
+
 def reminder(ask: Ask) -> list[Block]:
     """The one reminder of an ask, or of a raised hand, among what else falls due."""
+    if ask.wants_more and ask.state is AskState.OPEN:
+        return more.reminder(ask)
     mine = ask.started_by is StartedBy.RESIDENT
     if ask.state is not AskState.OPEN:
         answered = "*You're introduced.* The thread is in your group message."

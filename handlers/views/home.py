@@ -29,7 +29,7 @@ from handlers.views.goal import GROW, HELP
 from handlers.views.terms import from_now_on
 from mentoring import doses
 from mentoring.homes import Growing, Home
-from models import Ask, Goal, Visibility
+from models import Ask, Goal, Person, Visibility
 
 OFFER = ActionId("home.offer")
 PAUSE = ActionId("home.pause")
@@ -37,7 +37,11 @@ RESUME = ActionId("home.resume")
 DONE = ActionId("home.done")
 PARK = ActionId("home.park")
 PICK_UP = ActionId("home.pick_up")
+BLOCKED = ActionId("home.blocked")
+UNBLOCK = ActionId("home.unblock")
 PAUSE_FORM = CallbackId("home.pause_form")
+
+MOST_BLOCKED = 40  # in the window: two blocks each
 
 
 def home(shown: Home) -> Block:
@@ -164,7 +168,19 @@ def _settled(shown: Home) -> list[Block]:
     if shown.finished:
         blocks.append(header("What you've finished"))
         blocks.append(bullets(*([goal.sentence] for goal in shown.finished)))
+    if shown.has_blocked:
+        blocks.append(actions(button("Whom you've blocked", BLOCKED, "mine")))
     return [divider(), *blocks] if blocks else []
+
+
+def blocked(people: Sequence[Person]) -> Block:
+    """Whom somebody has blocked, and the way back."""
+    if not people:
+        return modal("Blocked", [section("You've blocked nobody.")])
+    shown: list[Block] = [section("You and these people aren't shown to each other. They aren't told.")]
+    for person in people[:MOST_BLOCKED]:
+        shown += [rich(user(person.user_id)), actions(button("Unblock", UNBLOCK, person.id))]
+    return modal("Blocked", shown)
 
 
 def pause_form() -> Block:

@@ -32,6 +32,8 @@ from models import GoalState, Introduction, IntroductionState
 MET = ActionId("introduction.met")
 ABOUT = ActionId("introduction.about")
 END = ActionId("introduction.end")
+BLOCK = ActionId("introduction.block")
+CONCERN = ActionId("introduction.concern")
 MET_FORM = CallbackId("introduction.met_form")
 
 # One small agenda for each family of aspects.
@@ -68,7 +70,7 @@ def thread(introduction: Introduction, first_question: str, line: str) -> Letter
              "A public daytime place or a video call works well."),
         rich(user(resident.user_id), ", you start: reply in this thread with two times that suit you."),
         context("Please keep patients out of this thread."),
-        _ending(introduction),
+        *_ending(introduction),
         group=(resident.user_id, mentor.user_id),
     )  # fmt: skip
 
@@ -84,24 +86,31 @@ def agenda(introduction: Introduction) -> str:
     return AGENDAS.get(chosen[0], DEFAULT_AGENDA) if chosen else DEFAULT_AGENDA
 
 
-def _ending(introduction: Introduction) -> Block:
+def _ending(introduction: Introduction) -> list[Block]:
+    about_it = button("About this thread", ABOUT, introduction.id)
     if introduction.state is IntroductionState.OPEN:
-        return actions(button("We've met", MET, introduction.id), button("About this thread", ABOUT, introduction.id))
+        return [actions(button("We've met", MET, introduction.id), about_it)]
     if introduction.state is IntroductionState.FINISHED:
-        return context("*This introduction has wrapped up.* Keep talking as long as you like.")
-    return context("*This introduction has ended.* Nothing more comes from me here.")
+        return [context("*This introduction has wrapped up.* Keep talking as long as you like."), actions(about_it)]
+    return [context("*This introduction has ended.* Nothing more comes from me here."), actions(about_it)]
 
 
-def about(introduction: Introduction, contacts: str) -> Block:
+def about(introduction: Introduction, reader_id: int) -> Block:
     """What the bot stores, and the ways out."""
-    ask = confirm(
+    other = user(introduction.other(reader_id).user_id)
+    end = confirm(
         "End this introduction?",
         "The other person reads one neutral line. Nothing is counted, and nobody asks for a reason.",
         "End it",
     )
-    concern = f"Something felt wrong? At this hospital: {contacts}" if contacts else (
-        "Something felt wrong? Your GME office or ombudsperson listens. I take no story here."
-    )  # fmt: skip
+    block = confirm(
+        "Never be shown to each other?",
+        "What is open between you ends with one neutral line. They aren't told of this. You can undo it on Home.",
+        "Block",
+    )
+    ways = [button("Block", BLOCK, introduction.id, style="danger", confirm=block)]
+    if introduction.state is IntroductionState.OPEN:
+        ways.insert(0, button("End this introduction", END, introduction.id, style="danger", confirm=end))
     return modal(
         "About this thread",
         [
@@ -109,11 +118,29 @@ def about(introduction: Introduction, contacts: str) -> Block:
                 "*What I know:* the goal, who was introduced, and what you press or type into my forms. "
                 "I can't read this thread or any other message."
             ),
-            section("*Not a fit, or done?* Either of you can end it at any time, without a reason."),
-            actions(button("End this introduction", END, introduction.id, style="danger", confirm=ask)),
-            rich(concern),
+            rich(bold("Not a fit, or done? "), "Either of you can end it at any time, without a reason. Block ",
+                 other, " to never be shown to each other again."),
+            actions(*ways, button("Raise a concern", CONCERN, introduction.id)),
+        ],
+    )  # fmt: skip
+
+
+def concern(contacts: str) -> Block:
+    """Whom to turn to; the bot takes no story."""
+    who = f"At this hospital: {contacts}" if contacts else "Your GME office or ombudsperson listens."
+    return modal(
+        "Raise a concern",
+        [
+            section("*Something felt wrong?* Somebody whose task it is will listen."),
+            rich(who),
+            section("I take no story here, store nothing, and tell nobody that you looked."),
         ],
     )
+
+
+def blocked_notice() -> Block:
+    """What somebody sees who has just blocked the other one."""
+    return modal("About this thread", [section("*Done.* You won't be shown to each other. They aren't told.")])
 
 
 def ended_notice() -> Block:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from bot import db
 from bot.delivery import Delivery
 from bot.scheduler import Worker
-from mentoring import asks, falling_due, follow_up, goals, introductions, offers, people, quiet, reach, waiting
+from mentoring import asks, falling_due, follow_up, goals, hands, introductions, offers, people, quiet, reach, waiting
 from mentoring.check_ins import ANSWERS, IGNORED
 from mentoring.errors import MentoringError
 from mentoring.introductions import Account
@@ -136,7 +136,7 @@ class Hospital(RuleBasedStateMachine):
 
     @rule(who=st.sampled_from(list(MENTORS)), pick=PICK)
     def raises_a_hand(self, who: str, pick: int) -> None:
-        self.press(lambda s: asks.raise_hand(s, self.someone(s, who), self.one(s, Goal, pick).id, self.now))
+        self.press(lambda s: hands.raise_hand(s, self.someone(s, who), self.one(s, Goal, pick).id, self.now))
 
     @rule(pick=PICK)
     def is_not_for_me(self, pick: int) -> None:

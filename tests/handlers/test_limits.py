@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from handlers.views import ask, check_in, goal, home, introduction, notice, offer, people, terms
+from handlers.views import ask, check_in, goal, home, introduction, more, notice, offer, people, referral, terms
 from handlers.views.blocks import Block, Letter, divider, letter
 from mentoring import aspects
 from mentoring.falling_due import FITS, GOALS, QUESTIONS
@@ -28,6 +28,8 @@ from models import (
     Offer,
     OfferAspect,
     Person,
+    Referral,
+    ReferralState,
     Shortlist,
     StartedBy,
     Suggestion,
@@ -65,6 +67,12 @@ def ask_(state: AskState = AskState.OPEN) -> Ask:
     )  # fmt: skip
 
 
+def asked_for_more(*, answered: bool = False) -> Ask:
+    asked = ask_()
+    asked.more_question, asked.more_answer = text(300), text(300) if answered else ""
+    return asked
+
+
 def introduction_(state: IntroductionState = IntroductionState.OPEN) -> Introduction:
     return Introduction(
         id=10**9, goal=goal_(), mentor=person(2), resident=person(), resident_id=1, mentor_id=2, dose=Dose.QUESTION,
@@ -100,6 +108,10 @@ LETTERS: dict[str, Letter] = {
     "people": letter(*people.cards(Shortlist(goal=goal_(), why=Why.FIRST), [card()] * AT_MOST)),
     "nobody": letter(*people.cards(Shortlist(goal=goal_(), why=Why.NEXT), [])),
     "ask": ask.request(ask_(), listing_(), NOW),
+    "ask with more": ask.request(asked_for_more(answered=True), listing_(), NOW),
+    "more": more.wanted(asked_for_more(answered=True)),
+    "told": ask.told(asked_for_more(answered=True)),
+    "referral": referral.referral(Referral(id=10**9, ask=ask_(), colleague=person(3), state=ReferralState.OPEN)),
     "answered ask": ask.request(ask_(AskState.DECLINED), listing_(), NOW),
     "hand": ask.raised_hand(ask_(), listing_()),
     "thread": introduction.thread(introduction_(), text(300), text(150)),
@@ -128,6 +140,7 @@ BUSIEST = Home(
     finished=[goal_()] * GROWING,
     parked=[goal_()] * FEW,
     thanked=[introduction_()] * FEW,
+    has_blocked=True,
 )
 VIEWS: dict[str, Block] = {
     "grow": goal.form(FULL, read_as=99),
@@ -138,7 +151,12 @@ VIEWS: dict[str, Block] = {
     "saved": offer.saved(),
     "met": introduction.met_form(introduction_()),
     "done": introduction.met_form(introduction_(), check_in=10**9, finished=True),
-    "about": introduction.about(introduction_(), text(2000)),
+    "about": introduction.about(introduction_(), 1),
+    "concern": introduction.concern(text(2000)),
+    "blocked": home.blocked([person()] * 50),
+    "question": more.question_form(ask_()),
+    "answer": more.answer_form(asked_for_more()),
+    "someone better": referral.form(ask_()),
     "told": introduction.mentor_told(introduction_()),
     "pause": home.pause_form(),
     "crisis": notice.crisis(text(2000)),

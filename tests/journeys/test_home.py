@@ -57,7 +57,7 @@ def test_a_pause_from_home_always_has_an_end(hospital: Hospital) -> None:
     amara.press("Pause", view=amara.open_home())
     amara.await_modal("Pause Curbside")
     assert list(amara.submit()) == ["until"]
-    assert "tomorrow at the earliest" in amara.submit(until="2031-03-01")["until"]
+    assert "tomorrow or a later day" in amara.submit(until="2031-03-01")["until"]
     assert "a year at the most" in amara.submit(until="2033-01-01")["until"]
     assert amara.submit(until="2031-03-10") == {}
     wait_for(lambda: "You're paused until" in amara.shows(amara.home), "the pause on Home")
@@ -72,9 +72,9 @@ ANSWERED = (
     ("resume", "You weren't paused"),
     ("pause", "Until when?"),
     ("pause until the cows come home", "Until when?"),
-    ("pause until 1 Jan 2020", "tomorrow at the earliest"),
-    ("pause until 1 Jan 0001", "tomorrow at the earliest"),
-    ("pause until today", "tomorrow at the earliest"),
+    ("pause until 1 Jan 2020", "tomorrow or a later day"),
+    ("pause until 1 Jan 0001", "tomorrow or a later day"),
+    ("pause until today", "tomorrow or a later day"),
     ("pause until 12", "Until when?"),
     ("pause until 12 Jan 2040", "a year at the most"),
     ("<!channel>", "I don't know “<!channel>”."),

@@ -1,0 +1,109 @@
+"""Ask for more: the mentor's one question, and the asker's answer."""
+
+from collections.abc import Sequence
+
+from handlers.views.blocks import (
+    ActionId,
+    Block,
+    CallbackId,
+    Letter,
+    actions,
+    button,
+    context,
+    field,
+    header,
+    letter,
+    modal,
+    quote,
+    rich,
+    section,
+    text_input,
+    user,
+)
+from mentoring.more import ANSWER, QUESTION
+from models import Ask, AskState
+
+ASK_FOR_MORE = ActionId("more.ask")
+ANSWER_IT = ActionId("more.answer")
+QUESTION_FORM = CallbackId("more.question_form")
+ANSWER_FORM = CallbackId("more.answer_form")
+
+
+def question_form(ask: Ask) -> Block:
+    """What the mentor would like to know before they say yes."""
+    view = modal(
+        "Ask for more",
+        [
+            quote(ask.goal.sentence, user(ask.asker.user_id), " wants to grow in:"),
+            field(
+                "question",
+                "What would help you decide?",
+                text_input("question", "", QUESTION, "What have you tried so far?", long=True),
+                hint="They read it with your name. No patient details.",
+            ),
+        ],
+        submit="Ask",
+        callback=QUESTION_FORM,
+    )
+    return view | {"private_metadata": str(ask.id)}
+
+
+def answer_form(ask: Ask) -> Block:
+    """The asker's answer."""
+    view = modal(
+        "Your answer",
+        [
+            quote(ask.more_question, user(ask.mentor.user_id), " would like to know:"),
+            field(
+                "answer",
+                "Your answer",
+                text_input("answer", "", ANSWER, long=True),
+                hint="A sentence or two is enough. No patient details.",
+            ),
+        ],
+        submit="Send",
+        callback=ANSWER_FORM,
+    )
+    return view | {"private_metadata": str(ask.id)}
+
+
+def read(view: Block) -> tuple[int, str]:
+    """The ask, and what was typed about it."""
+    ((typed,),) = (list(held.values()) for held in view["state"]["values"].values())
+    return int(view["private_metadata"]), typed["value"] or ""
+
+
+def wanted(ask: Ask) -> Letter:
+    """The mentor's question, to the asker."""
+    return letter(
+        header("One question before the answer"),
+        quote(ask.more_question, user(ask.mentor.user_id), " would like to know:"),
+        rich("It's about: ", ask.goal.sentence),
+        *_ending(ask),
+    )
+
+
+def _ending(ask: Ask) -> Sequence[Block]:
+    if ask.more_answer:
+        return [quote(ask.more_answer, "You answered:")]
+    if ask.state is not AskState.OPEN:
+        return [section("*This one has moved on.* There's nothing left to answer here.")]
+    return [actions(button("Answer", ANSWER_IT, ask.id, style="primary"))]
+
+
+def reminder(ask: Ask) -> list[Block]:
+    """The asker has not answered yet: among what else falls due."""
+    return [
+        quote(ask.more_question, user(ask.mentor.user_id), " would still like to know:"),
+        context("I won't remind you again. Without an answer this ask lapses in a few days."),
+        actions(button("Answer", ANSWER_IT, ask.id, style="primary")),
+    ]
+
+
+def said(ask: Ask) -> list[Block]:
+    """What was asked and answered, on the ask itself."""
+    if not ask.more_question:
+        return []
+    if not ask.more_answer:
+        return [quote(ask.more_question, "You asked, and their answer comes to you here:")]
+    return [quote(ask.more_question, "You asked:"), quote(ask.more_answer, user(ask.asker.user_id), " answered:")]

@@ -1,0 +1,51 @@
+"""Raising a hand for somebody's goal."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from mentoring import asks, goals, outbox, people
+from mentoring.errors import NotYours, OwnGoal
+from models import Ask, Goal, Introduction, IntroductionState, Kind, Person, StartedBy, Visibility
+
+
+def raise_hand(s: Session, person: Person, goal_id: int, now: datetime) -> Introduction | Ask:
+    """ "I can help": introduces at once on a named post; on an unnamed one the resident is asked first."""
+    people.lock(s, person.id)
+    goal = goals.locked(s, goal_id)
+    if goal is None or goal.person.team_id != person.team_id or goal.visibility is Visibility.PEOPLE:
+        raise NotYours
+    if goal.person_id == person.id:
+        raise OwnGoal
+    return _help(s, goal, person, now, at_once=goal.visibility is Visibility.NAMED)
+
+
+def offer_help(s: Session, goal: Goal, person: Person, now: datetime) -> Introduction | Ask:
+    """Somebody is willing to help with a goal of which they were told: its owner is asked first."""
+    return _help(s, goal, person, now, at_once=False)
+
+
+def _help(s: Session, goal: Goal, person: Person, now: datetime, *, at_once: bool) -> Introduction | Ask:
+    talking = asks.introductions_of(goal, person.id).where(Introduction.state == IntroductionState.OPEN)
+    if existing := s.scalar(talking):
+        return existing
+    asks.refuse_closed(s, goal, person.id)
+    there = asks.open_between(s, goal, person.id)
+    if there is None:
+        asks.refuse_again(s, goal, person.id, StartedBy.MENTOR)
+        there = Ask(
+            goal=goal,
+            asker_id=goal.person_id,
+            mentor_id=person.id,
+            started_by=StartedBy.MENTOR,
+            dose=goal.dose,
+            first_question=goal.first_question,
+            asked_at=now,
+            waits_since=now,
+        )
+        asks.keep(s, there)
+    if at_once or there.started_by is StartedBy.RESIDENT:
+        return asks.introduce(s, there, now, person)
+    outbox.tell(s, Kind.HAND, there.id, goal.person, now)
+    asks.show_again(s, there)
+    return there

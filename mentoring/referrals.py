@@ -1,0 +1,88 @@
+"""Someone better: a mentor who was asked thinks of a colleague, who is asked before anybody learns of it."""
+
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from mentoring import asks, blocks, goals, hands, outbox, people
+from mentoring.errors import FieldError, GoalIsClosed, MentoringError, NotYours
+from mentoring.people import Profile
+from models import Ask, GoalState, Introduction, Kind, Person, Referral, ReferralState
+
+
+class ReferralIsAnswered(MentoringError):
+    """You've answered that already, so nothing was changed."""
+
+
+def refer(s: Session, mentor: Person, ask_id: int, colleague: Person, now: datetime) -> None:
+    """The mentor says not now, and names somebody who may fit better.
+
+    Whether the colleague is asked says nothing about whom else the asker has asked or blocked: the mentor reads the
+    same either way. FieldError where they name themselves or the asker; and what answering an ask raises.
+    """
+    asked = asks.addressed_to(s, mentor, ask_id)
+    if colleague.id == mentor.id:
+        raise FieldError("colleague", "That's you. Choose a colleague, or press Happy to.")
+    if colleague.id == asked.asker_id:
+        raise FieldError("colleague", "That's who asks. Choose a colleague of yours.")
+    asks.decline(s, mentor, ask_id, now)
+    if _suits(s, asked, colleague):
+        made = Referral(ask=asked, colleague=colleague, created_at=now)
+        s.add(made)
+        s.flush()
+        outbox.tell(s, Kind.REFERRAL, made.id, colleague, now)
+
+
+def refuse_who_cannot(chosen: Profile) -> None:
+    """FieldError for a bot, or somebody who has left."""
+    if not chosen.is_here:
+        raise FieldError(
+            "colleague", "They can't be asked: that's an app, or somebody who has left. Choose a colleague."
+        )
+
+
+def _suits(s: Session, asked: Ask, colleague: Person) -> bool:
+    """Is there nothing yet between the colleague and this goal, and nothing against it?"""
+    begun = exists().where(Ask.goal_id == asked.goal_id, Ask.mentor_id == colleague.id)
+    met = exists().where(Introduction.goal_id == asked.goal_id, Introduction.mentor_id == colleague.id)
+    passed_on = exists().where(Referral.ask_id == asked.id)
+    return not (s.scalar(select(begun | met | passed_on)) or blocks.between(s, asked.asker_id, colleague.id))
+
+
+def willing(s: Session, colleague: Person, referral_id: int, now: datetime) -> Referral:
+    """The colleague is willing: that is a raised hand, and the asker decides."""
+    found = _own(s, colleague, referral_id)
+    if found.state is ReferralState.WILLING:
+        return found
+    goal = found.ask.goal
+    if goal.state is not GoalState.OPEN:
+        raise GoalIsClosed
+    _answer(s, found, ReferralState.WILLING)
+    hands.offer_help(s, goal, colleague, now)
+    return found
+
+
+def unwilling(s: Session, colleague: Person, referral_id: int) -> Referral:
+    """Not them; nobody learns of it."""
+    found = _own(s, colleague, referral_id)
+    if found.state is not ReferralState.DECLINED:
+        _answer(s, found, ReferralState.DECLINED)
+    return found
+
+
+def _own(s: Session, colleague: Person, referral_id: int) -> Referral:
+    """A referral to this person, its goal locked; NotYours, or ReferralIsAnswered once open asks have moved on."""
+    people.lock(s, colleague.id)
+    goals.locked(s, s.scalar(select(Ask.goal_id).join(Referral).where(Referral.id == referral_id)) or 0)
+    found = s.get(Referral, referral_id, populate_existing=True)
+    if found is None or found.colleague_id != colleague.id:
+        raise NotYours
+    return found
+
+
+def _answer(s: Session, found: Referral, state: ReferralState) -> None:
+    if found.state is not ReferralState.OPEN:
+        raise ReferralIsAnswered
+    found.state = state
+    outbox.refresh(s, Kind.REFERRAL, found.id)

@@ -1,0 +1,103 @@
+"""Ask for more: one question back, answered in a form, and seen on the same message."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from models import Ask, AskState
+from sandbox.client import Refused
+from sandbox.records import Json
+from tests.conftest import Hospital
+from tests.journeys.test_waiting import NEXT_MONDAY, WEDNESDAY_NOON
+
+QUESTION, ANSWER = "What have you tried so far?", "I shadowed two codes, and froze at the rhythm check."
+
+
+def asks_for_more(hospital: Hospital, question: str = QUESTION) -> Json:
+    """Amara wants to know more; what Ben reads."""
+    hospital.amara.press("Ask for more", hospital.asked())
+    hospital.amara.await_modal("Ask for more")
+    assert hospital.amara.submit(question=question) == {}
+    return hospital.ben.await_message("would like to know")
+
+
+def answers(hospital: Hospital, message: Json, answer: str = ANSWER) -> dict[str, str]:
+    hospital.ben.press("Answer", message)
+    hospital.ben.await_modal("Your answer")
+    return hospital.ben.submit(answer=answer)
+
+
+def the_ask(hospital: Hospital) -> Ask:
+    with hospital.db() as s:
+        return s.scalars(select(Ask)).one()
+
+
+def test_the_mentor_asks_one_thing_and_reads_the_answer_on_the_same_message(hospital: Hospital) -> None:
+    message = asks_for_more(hospital)
+    assert QUESTION in hospital.ben.says(message)
+    assert answers(hospital, message) == {}
+    told = hospital.amara.await_message("answered your question")
+    same = hospital.amara.await_message("Somebody would like to learn from you")
+    for shown in (told, same):
+        assert QUESTION in hospital.amara.says(shown)
+        assert ANSWER in hospital.amara.says(shown)
+    assert "[Happy to] [Not now] [Someone better]" in hospital.amara.says(same)
+    hospital.ben.await_message("You answered:")
+    hospital.amara.press("Happy to", told)
+    hospital.ben.await_message("Why you two")
+    hospital.settle()
+    assert not any("[Happy to" in hospital.amara.says(m) for m in hospital.amara.direct())
+
+
+def test_a_yes_without_waiting_closes_the_question(hospital: Hospital) -> None:
+    asks_for_more(hospital)
+    hospital.amara.press("Happy to", hospital.amara.await_message("You asked, and their answer comes to you here"))
+    hospital.ben.await_message("This one has moved on.")
+
+
+def test_what_names_a_patient_is_refused_with_nothing_lost(hospital: Hospital) -> None:
+    message = asks_for_more(hospital)
+    errors = answers(hospital, message, "my patient John Smith died")
+    assert "patient" in errors["answer"].lower()
+    assert the_ask(hospital).more_answer == ""
+    assert hospital.ben.submit(answer="A patient of ours died, and I keep going back to it.") == {}
+
+
+def test_the_longest_question_and_one_past_it(hospital: Hospital) -> None:
+    message = asks_for_more(hospital, "x" * 300)
+    assert the_ask(hospital).more_question == "x" * 300
+    assert answers(hospital, message, "y" * 300) == {}
+
+
+def test_the_clock_runs_for_who_is_asked(hospital: Hospital) -> None:
+    asks_for_more(hospital)
+    hospital.live_until(WEDNESDAY_NOON + timedelta(minutes=1))
+    reminder = hospital.ben.await_message("would still like to know")
+    assert not any("waiting to hear" in hospital.amara.says(m) for m in hospital.amara.direct())
+    assert answers(hospital, reminder) == {}
+    hospital.amara.await_message("answered your question")
+    hospital.live_until(NEXT_MONDAY + timedelta(hours=4))  # the mentor's clock began on Wednesday at noon
+    assert the_ask(hospital).state is AskState.OPEN
+    hospital.amara.await_message("is still waiting to hear from you")
+
+
+def test_a_question_that_stays_unanswered_lapses_and_counts_against_nobody(hospital: Hospital) -> None:
+    message = asks_for_more(hospital)
+    for moment in (WEDNESDAY_NOON, NEXT_MONDAY):
+        hospital.live_until(moment + timedelta(minutes=1))
+    assert the_ask(hospital).state is AskState.LAPSED
+    hospital.ben.await_message("This one has moved on.")
+    with pytest.raises(Refused, match="no button"):
+        hospital.ben.press("Answer", hospital.ben.await_message("This one has moved on."))
+    assert message
+
+
+def test_a_stale_form_answers_kindly(hospital: Hospital) -> None:
+    message = asks_for_more(hospital)
+    hospital.ben.press("Answer", message)
+    hospital.ben.await_modal("Your answer")
+    hospital.amara.press("Not now", hospital.amara.await_message("You asked, and their answer"))
+    hospital.settle()
+    hospital.ben.submit(answer=ANSWER)
+    assert "answered already" in hospital.ben.shows(hospital.ben.await_modal("Curbside"))

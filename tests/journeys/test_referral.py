@@ -1,0 +1,86 @@
+"""Someone better: the colleague is asked first, and the resident sees them only once they are willing."""
+
+import pytest
+from sqlalchemy import select
+
+from models import Ask, AskState, Referral, ReferralState
+from sandbox.client import Refused
+from sandbox.records import Json
+from tests.conftest import Hospital
+
+
+def refers(hospital: Hospital, colleague: str) -> dict[str, str]:
+    hospital.amara.press("Someone better", hospital.asked())
+    hospital.amara.await_modal("Someone better")
+    return hospital.amara.submit(colleague=hospital.workspace.person(colleague).id)
+
+
+def suggested(hospital: Hospital) -> Json:
+    assert refers(hospital, "chidi") == {}
+    return hospital.chidi.await_message("A colleague thought of you")
+
+
+def test_the_colleague_is_asked_without_learning_who_asks(hospital: Hospital) -> None:
+    said = hospital.chidi.says(suggested(hospital))
+    assert "Amara Fable" in said
+    assert "running a code without freezing" in said
+    assert "Ben" not in said
+    hospital.amara.await_message("You said not now.")
+    hospital.settle()
+    assert not any("Chidi" in hospital.ben.says(m) for m in hospital.ben.direct())
+
+
+def test_once_willing_the_resident_decides_and_both_are_introduced(hospital: Hospital) -> None:
+    hospital.chidi.press("Happy to help", suggested(hospital))
+    hospital.chidi.await_message("They read that you can help")
+    hospital.ben.press("Introduce us", hospital.ben.await_message("Somebody raised a hand"))
+    hospital.ben.await_message("Why you two")
+    assert len(hospital.chidi.conversations("mpim")) == 1
+
+
+def test_a_no_stays_unknown(hospital: Hospital) -> None:
+    before = len(hospital.ben.direct())
+    hospital.chidi.press("Not me", suggested(hospital))
+    hospital.chidi.await_message("Nobody learns of it.")
+    hospital.settle()
+    assert len(hospital.ben.direct()) == before + 2  # the people for the goal, and who comes next
+    assert not any("Chidi" in hospital.ben.says(m) for m in hospital.ben.direct())
+
+
+@pytest.mark.parametrize(("whom", "reads"), [("amara", "That's you."), ("ben", "That's who asks.")])
+def test_who_makes_no_sense_is_refused_in_the_form(hospital: Hospital, whom: str, reads: str) -> None:
+    assert reads in refers(hospital, whom)["colleague"]
+    with hospital.db() as s:
+        assert s.scalars(select(Ask)).one().state is AskState.OPEN
+
+
+def test_somebody_who_has_been_asked_already_is_not_asked_twice_and_nobody_learns_why(hospital: Hospital) -> None:
+    hospital.offers(hospital.chidi, "leading a code calmly")
+    people = hospital.asked()
+    hospital.ben.press("Ask for one coffee", hospital.ben.await_message("People who can help"), below="Chidi Appendix")
+    hospital.chidi.await_message("Somebody would like to learn from you")
+    hospital.amara.press("Someone better", people)
+    hospital.amara.await_modal("Someone better")
+    assert hospital.amara.submit(colleague=hospital.chidi.id) == {}
+    hospital.amara.await_message("You said not now.")
+    hospital.settle()
+    assert not any("A colleague thought" in hospital.chidi.says(m) for m in hospital.chidi.direct())
+
+
+def test_a_goal_that_is_over_meanwhile_is_said_so(hospital: Hospital) -> None:
+    message = suggested(hospital)
+    hospital.ben.press("Done", view=hospital.ben.open_home())
+    hospital.chidi.await_message("This goal is wrapped up.")
+    with hospital.db() as s:
+        assert s.scalars(select(Referral)).one().state is ReferralState.OPEN
+    assert message
+
+
+def test_pressed_twice_it_is_one(hospital: Hospital) -> None:
+    message = suggested(hospital)
+    hospital.chidi.press("Happy to help", message)
+    hospital.workspace.redeliver()
+    hospital.settle()
+    assert len([m for m in hospital.ben.direct() if "raised a hand" in hospital.ben.says(m)]) == 1
+    with pytest.raises(Refused, match="no button"):
+        hospital.chidi.press("Not me", hospital.chidi.await_message("They read that you can help"))

@@ -1,0 +1,78 @@
+"""Block and raise a concern: silent, at once, and possible after an introduction is over too."""
+
+from sandbox.client import Hands
+from sandbox.records import Json
+from tests.conftest import Hospital
+from tests.journeys.test_ask import whispered
+
+
+def about(hands: Hands, thread: Json) -> Json:
+    hands.press("About this thread", thread)
+    return hands.await_modal("About this thread")
+
+
+def blocks(hands: Hands, thread: Json) -> None:
+    hands.press("Block", view=about(hands, thread))
+    assert "They aren't told." in hands.shows(hands.await_modal("About this thread"))
+    hands.close_modal()
+
+
+def test_blocked_they_are_never_shown_to_each_other_and_nobody_is_told(hospital: Hospital) -> None:
+    thread = hospital.introduced()
+    blocks(hospital.ben, thread)
+    told = hospital.amara.await_message("has ended. That happens")
+    assert "block" not in hospital.amara.says(told).lower()
+    assert "Amara" not in hospital.ben.says(hospital.wants(hospital.ben, "leading a code"))
+
+
+def test_a_blocked_mentor_who_raises_a_hand_reads_a_kind_line(hospital: Hospital) -> None:
+    blocks(hospital.ben, hospital.introduced())
+    hospital.wants(hospital.ben, "leading a code")
+    post = hospital.amara.await_message("leading a code", hospital.growth)
+    hospital.amara.press("I can help", post)
+    whispered(hospital.amara, "This goal has the help it needs at the moment.")
+
+
+def test_the_other_way_round_too(hospital: Hospital) -> None:
+    blocks(hospital.amara, hospital.introduced())
+    hospital.ben.await_message("has ended. That happens")
+    assert "Amara" not in hospital.ben.says(hospital.wants(hospital.ben, "leading a code"))
+
+
+def test_open_asks_between_them_end(hospital: Hospital) -> None:
+    thread = hospital.introduced()
+    second = hospital.wants(hospital.ben, "leading a code")
+    hospital.ben.press("Ask for one coffee", second, below="Amara Fable")
+    hospital.settle()
+    blocks(hospital.ben, thread)
+    hospital.settle()
+    assert not any("[Happy to" in hospital.amara.says(m) for m in hospital.amara.direct())
+
+
+def test_after_the_end_there_still_is_a_way_out(hospital: Hospital) -> None:
+    thread = hospital.introduced()
+    hospital.amara.press("End this introduction", view=about(hospital.amara, thread))
+    hospital.settle()
+    hospital.amara.close_modal()
+    over = hospital.ben.await_message("This introduction has ended.", hospital.ben.conversations("mpim")[0]["id"])
+    blocks(hospital.ben, over)
+    assert "Amara" not in hospital.ben.says(hospital.wants(hospital.ben, "leading a code"))
+
+
+def test_home_shows_whom_one_blocked_and_the_way_back(hospital: Hospital) -> None:
+    hospital.ben.open_home()
+    blocks(hospital.ben, hospital.introduced())
+    hospital.ben.press("Whom you've blocked", view=hospital.ben.await_home("Whom you've blocked"))
+    hospital.ben.press("Unblock", view=hospital.ben.await_modal("Blocked"))
+    assert "You've blocked nobody." in hospital.ben.shows(hospital.ben.await_modal("Blocked"))
+    hospital.ben.close_modal()
+    hospital.settle()
+    assert "Amara" in hospital.ben.says(hospital.wants(hospital.ben, "leading a code"))
+
+
+def test_a_concern_goes_to_people_not_to_the_bot(hospital: Hospital) -> None:
+    thread = hospital.introduced()
+    hospital.ben.press("Raise a concern", view=about(hospital.ben, thread))
+    said = hospital.ben.shows(hospital.ben.await_modal("Raise a concern"))
+    assert "GME office, 555-0100" in said
+    assert "I take no story here" in said
