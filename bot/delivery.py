@@ -173,6 +173,7 @@ class Delivery:
             channel=channel,
             text=content.text,
             blocks=content.blocks,
+            thread_ts=content.thread[1] if content.thread else None,
             unfurl_links=False,
             unfurl_media=False,
         )
@@ -197,6 +198,8 @@ class Delivery:
         if message.kind is Kind.POST:
             self._growth_id = self._growth_id or find_channel(self.client, self.growth_channel)
             return self._growth_id
+        if content.thread:
+            return content.thread[0]
         if content.group:
             return str(repeatable(self.client.conversations_open, users=",".join(content.group))["channel"]["id"])
         return message.person.user_id if message.person else ""

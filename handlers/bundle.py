@@ -9,10 +9,24 @@ from handlers.people import show
 from handlers.views import ask as ask_views
 from handlers.views import check_in as check_in_views
 from handlers.views import goal as goal_views
+from handlers.views import meeting as meeting_views
 from handlers.views import terms as terms_views
 from handlers.views.blocks import Block, Letter, divider, letter
 from mentoring.terms import is_full
-from models import Ask, AskState, CheckIn, CheckInState, GoalState, Kind, Listing, Message, Shortlist, Suggestion
+from models import (
+    Ask,
+    AskState,
+    CheckIn,
+    CheckInState,
+    GoalState,
+    Kind,
+    Listing,
+    Message,
+    ProposalState,
+    Reminder,
+    Shortlist,
+    Suggestion,
+)
 
 
 def compose(s: Session, message: Message, now: datetime) -> Letter | None:
@@ -20,10 +34,12 @@ def compose(s: Session, message: Message, now: datetime) -> Letter | None:
     asked = s.scalars(select(CheckIn).where(CheckIn.message_id == message.id).order_by(CheckIn.id)).all()
     lists = s.scalars(select(Shortlist).where(Shortlist.message_id == message.id).order_by(Shortlist.id)).all()
     fitting = s.scalars(select(Suggestion).where(Suggestion.message_id == message.id).order_by(Suggestion.id)).all()
+    meeting = s.scalars(select(Reminder).where(Reminder.message_id == message.id).order_by(Reminder.id)).all()
     resting = s.scalars(select(Listing).where(Listing.message_id == message.id)).all()
     open_asks = s.scalars(select(Ask).where(Ask.message_id == message.id).order_by(Ask.id)).all()
     waiting = (
-        any(check_in.state in (CheckInState.PLANNED, CheckInState.SENT) for check_in in asked)
+        any(_comes(each) for each in meeting)
+        or any(check_in.state in (CheckInState.PLANNED, CheckInState.SENT) for check_in in asked)
         or any(each.state is AskState.OPEN for each in open_asks)
         or any(is_full(listing, now) for listing in resting)
         or any(shortlist.goal.state is GoalState.OPEN for shortlist in lists)
@@ -32,6 +48,7 @@ def compose(s: Session, message: Message, now: datetime) -> Letter | None:
     if not message.sent_at and not waiting:
         return None
     parts = [
+        *(meeting_views.reminder(each) for each in meeting),
         *(ask_views.reminder(each) for each in open_asks),
         *(check_in_views.question(check_in) for check_in in asked),
         *(terms_views.resting(listing, now) for listing in resting),
@@ -44,6 +61,10 @@ def compose(s: Session, message: Message, now: datetime) -> Letter | None:
 def _fit(s: Session, suggestion: Suggestion) -> list[Block]:
     begun = select(Ask.id).where(Ask.goal_id == suggestion.goal_id, Ask.mentor_id == suggestion.mentor_id)
     return goal_views.fit(suggestion.goal, answered=s.scalar(begun.limit(1)) is not None)
+
+
+def _comes(reminder: Reminder) -> bool:
+    return reminder.proposal.state is ProposalState.CHOSEN
 
 
 COMPOSERS = {Kind.BUNDLE: compose}

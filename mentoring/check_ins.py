@@ -9,6 +9,8 @@ from mentoring import goals, outbox, reach
 from mentoring.errors import CheckInIsAnswered, NothingToAnswer, NotYours
 from models import Answer, CheckIn, CheckInKind, CheckInState, Dose, Introduction, Message, Person
 
+TO_START = timedelta(days=1)  # of working time
+AFTER_MEETING = timedelta(hours=2)
 FOUND_EACH_OTHER = timedelta(days=8)
 AFTER_SCHEDULED = timedelta(days=7)
 AFTER_BUSY = timedelta(days=14)
@@ -18,14 +20,33 @@ SOON = timedelta(hours=1)
 IGNORED = 2  # unanswered in a row: then silence, until somebody presses something
 
 ANSWERS = {
+    CheckInKind.START: (Answer.SCHEDULED,),
     CheckInKind.FOUND: (Answer.YES, Answer.SCHEDULED, Answer.NOT_YET, Answer.NOT_A_FIT),
     CheckInKind.RHYTHM: (Answer.WELL, Answer.STUCK, Answer.DONE, Answer.PARK),
 }
 
 
 def plan_first(s: Session, introduction: Introduction, now: datetime) -> CheckIn:
-    """Did you find each other? Eight days after the introduction, in the resident's next window."""
+    """Did you find each other? Eight days after the introduction, in the resident's next window.
+
+    And one nudge for them, who start, where no time was set within a working day.
+    """
+    resident = introduction.resident
+    _plan(s, introduction, CheckInKind.START, reach.working_time(resident.tz, now, TO_START, ()))
     return _plan(s, introduction, CheckInKind.FOUND, now + FOUND_EACH_OTHER)
+
+
+def has_started(s: Session, introduction: Introduction) -> None:
+    """Somebody has proposed times: nobody needs a nudge."""
+    for check_in in _of(s, introduction.id, CheckInState.PLANNED, CheckInState.SENT):
+        if check_in.kind is CheckInKind.START:
+            _drop(s, check_in)
+
+
+def plan_after_meeting(s: Session, introduction: Introduction, meets_at: datetime) -> None:
+    """A time is set: did you find each other, is asked after it."""
+    drop(s, introduction.id)
+    _plan(s, introduction, CheckInKind.FOUND, meets_at + AFTER_MEETING)
 
 
 def plan_next(s: Session, introduction: Introduction, now: datetime) -> CheckIn:
@@ -55,8 +76,12 @@ def _plan(s: Session, introduction: Introduction, kind: CheckInKind, earliest: d
 def drop(s: Session, introduction_id: int) -> None:
     """What was planned or still unanswered for an introduction is not asked any more."""
     for check_in in _of(s, introduction_id, CheckInState.PLANNED, CheckInState.SENT):
-        check_in.state = CheckInState.DROPPED
-        _refresh_its_message(s, check_in)
+        _drop(s, check_in)
+
+
+def _drop(s: Session, check_in: CheckIn) -> None:
+    check_in.state = CheckInState.DROPPED
+    _refresh_its_message(s, check_in)
 
 
 def _of(s: Session, introduction_id: int, *states: CheckInState) -> list[CheckIn]:
@@ -66,6 +91,7 @@ def _of(s: Session, introduction_id: int, *states: CheckInState) -> list[CheckIn
 
 def bring_forward(s: Session, introduction: Introduction, now: datetime) -> None:
     """Ask at the resident's next good moment instead of later, or once more where it had fallen silent."""
+    has_started(s, introduction)
     planned = _of(s, introduction.id, CheckInState.PLANNED)
     if not planned:
         _plan(s, introduction, CheckInKind.RHYTHM if introduction.meetings else CheckInKind.FOUND, now + SOON)
@@ -79,7 +105,10 @@ def send(s: Session, check_in: CheckIn, now: datetime) -> None:
     """Its reader has been asked; unless too many were ignored, they will be asked once more."""
     check_in.state = CheckInState.SENT
     s.flush()
-    if len(_of(s, check_in.introduction_id, CheckInState.SENT)) < IGNORED:
+    if check_in.kind is CheckInKind.START:
+        return
+    asked = _of(s, check_in.introduction_id, CheckInState.SENT)
+    if sum(each.kind is not CheckInKind.START for each in asked) < IGNORED:
         wait = AFTER_BUSY if check_in.kind is CheckInKind.FOUND else _rhythm(check_in.introduction)
         _plan(s, check_in.introduction, check_in.kind, now + wait)
 

@@ -14,6 +14,7 @@ COSTS = {
     Dose.THREE: "three times 30 minutes",
     Dose.ONGOING: "about 30 minutes a month",
 }
+MINUTES = {Dose.QUESTION: 15, Dose.COFFEE: 30, Dose.THREE: 30, Dose.ONGOING: 30}  # in a calendar
 MEETINGS = {Dose.QUESTION: 1, Dose.COFFEE: 1, Dose.THREE: 3}
 
 

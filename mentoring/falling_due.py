@@ -12,6 +12,7 @@ from models import (
     Ask,
     AskState,
     CheckIn,
+    CheckInKind,
     CheckInState,
     Goal,
     GoalState,
@@ -109,9 +110,18 @@ def at(s: Session, found: Due, moment: datetime, now: datetime, *, in_budget: bo
     questions: list[Item] = [*meetings, *found.asks]
     if not in_budget:
         return questions[:QUESTIONS]
-    questions += [each for each in found.check_ins if each.due_at <= moment]
+    questions += _without_late_nudges([each for each in found.check_ins if each.due_at <= moment])
     lists = [*found.lists, *_newcomers(s, found.seeking, now, GOALS - len(found.lists))][:GOALS]
     return [*questions[:QUESTIONS], *found.resting, *lists, *_still_fitting(s, found.fitting, now)[:FITS]]
+
+
+def _without_late_nudges(asked: list[CheckIn]) -> list[CheckIn]:
+    """Whoever is asked whether they found each other needs no nudge any more."""
+    past = {each.introduction_id for each in asked if each.kind is not CheckInKind.START}
+    for nudge in [each for each in asked if each.kind is CheckInKind.START and each.introduction_id in past]:
+        nudge.state = CheckInState.DROPPED
+        asked.remove(nudge)
+    return asked
 
 
 def is_asked_for(item: Item) -> bool:
@@ -135,8 +145,13 @@ def still_is(s: Session, message_id: int, now: datetime) -> bool:
         len(_still_fitting(s, fitting, now)) == len(fitting)
         and set(asked) <= {CheckInState.PLANNED}
         and set(open_) <= {AskState.OPEN}
-        and all(each.proposal.state is ProposalState.CHOSEN for each in meetings)
+        and all(_still_meet(each.proposal) for each in meetings)
     )
+
+
+def _still_meet(proposal: Proposal) -> bool:
+    is_open = proposal.introduction.state is IntroductionState.OPEN
+    return is_open and proposal.state is ProposalState.CHOSEN
 
 
 def again(s: Session, message_id: int) -> None:

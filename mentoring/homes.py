@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from mentoring import blocks, quiet, reach
@@ -23,6 +23,8 @@ from models import (
     Listing,
     Message,
     Person,
+    Proposal,
+    ProposalState,
     StartedBy,
     Suggestion,
     Visibility,
@@ -46,7 +48,7 @@ class Growing:
 
 @dataclass(frozen=True)
 class Home:
-    """Everything on a person's Home tab, most relevant first."""
+    """Everything on a person's Home tab, most relevant first. `meets`: introduction id → the next time that is set."""
 
     person: Person
     now: datetime
@@ -55,6 +57,7 @@ class Home:
     hands: list[Ask]
     growing: list[Growing]
     helping: list[Introduction]
+    meets: dict[int, datetime]
     could_help: list[Goal]
     listing: Listing | None
     finished: list[Goal]
@@ -66,6 +69,7 @@ class Home:
 def read(s: Session, person: Person, now: datetime) -> Home:
     """Read a person's Home."""
     return Home(
+        meets=_meets(s, person, now),
         person=person,
         now=now,
         paused_until=quiet.paused_until(s, person, now),
@@ -117,6 +121,13 @@ def _growing(s: Session, person: Person, now: datetime) -> list[Growing]:
         moment = posted.get(check_in.message_id) or max(check_in.due_at, earliest)
         moments[check_in.introduction.goal_id].append(moment)
     return [Growing(goal, introductions[goal.id], asks[goal.id], min(moments[goal.id], default=None)) for goal in goals]
+
+
+def _meets(s: Session, person: Person, now: datetime) -> dict[int, datetime]:
+    theirs = or_(Introduction.resident_id == person.id, Introduction.mentor_id == person.id)
+    rows = select(Proposal.introduction_id, Proposal.meets_at).join(Introduction)
+    rows = rows.where(theirs, Proposal.state == ProposalState.CHOSEN, Proposal.meets_at > now)
+    return {introduction_id: meets_at for introduction_id, meets_at in s.execute(rows) if meets_at}
 
 
 def _by_goal(rows: Iterable[Introduction] | Iterable[Ask]) -> dict[int, list[T]]:

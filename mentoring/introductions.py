@@ -228,5 +228,6 @@ def over(s: Session, found: Introduction, state: IntroductionState, now: datetim
     found.state, found.ended_at = state, now
     check_ins.drop(s, found.id)
     outbox.refresh(s, Kind.INTRODUCTION, found.id)
+    outbox.refresh_reminders(s, found.id)
     outbox.refresh_goal(s, found.goal_id)
     outbox.refresh_homes(s, found.mentor_id, found.resident_id)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import UNDERWAY, Kind, Message, MessageState, Person, Referral, Shortlist, Suggestion
+from models import UNDERWAY, Kind, Message, MessageState, Person, Proposal, Referral, Reminder, Shortlist, Suggestion
 
 AT_ONCE = 50  # conditions or rows in one statement: a thousand of them are too many for SQLite
 STALE = "messages that show something new"  # in a session's info
@@ -56,6 +56,14 @@ def refresh_goal(s: Session, goal_id: int) -> None:
             Message.id.in_(select(Suggestion.message_id).where(Suggestion.goal_id == goal_id)),
         ),
     )
+
+
+def refresh_reminders(s: Session, introduction_id: int) -> None:
+    """The times of an introduction, and the messages that remind of one, show something new."""
+    times = select(Proposal.id).where(Proposal.introduction_id == introduction_id)
+    reminding = select(Reminder.message_id).where(Reminder.proposal_id.in_(times))
+    in_thread = and_(Message.kind == Kind.TIMES, Message.subject_id.in_(times))
+    refresh_where(s, or_(in_thread, Message.id.in_(reminding)))
 
 
 def refresh_homes(s: Session, *person_ids: int) -> None:

@@ -77,7 +77,6 @@ class Meeting(Base):
 class ProposalState(StrEnum):
     OPEN = "open"
     CHOSEN = "chosen"
-    NONE_FITS = "none_fits"
     REPLACED = "replaced"
 
 

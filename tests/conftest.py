@@ -20,7 +20,8 @@ from bot import db
 from bot.config import Settings
 from bot.program import Curbside
 from bot.scheduler import SOON
-from models import Message, MessageState
+from mentoring.check_ins import has_started
+from models import Introduction, Message, MessageState
 from sandbox import workspace
 from sandbox.client import Hands, Workspace, wait_for
 from sandbox.records import Json
@@ -106,6 +107,12 @@ class Hospital:
         """Ben and Amara are introduced; the root of their thread."""
         self.amara.press("Happy to", self.asked(**how))
         return self.ben.await_message("Why you two")
+
+    def begun(self) -> None:
+        """Whoever is introduced has begun by themselves: nobody is nudged."""
+        with self.db.begin() as s:
+            for each in s.scalars(select(Introduction)):
+                has_started(s, each)
 
     def calls(self, method: str) -> list[Json]:
         """The calls of a method that reached the workspace."""

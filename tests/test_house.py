@@ -121,7 +121,7 @@ def test_no_scope_is_missing_and_none_is_asked_for_that_no_call_needs() -> None:
     from_methods = {"commands"}
     for package in ("bot", "handlers"):
         for path in (ROOT / package).rglob("*.py"):
-            for name in re.findall(r"client\.([a-z]+(?:_[a-zA-Z]+)+)\b", path.read_text("utf-8")):
+            for name in re.findall(r"client\.([a-z]+(?:_[a-zA-Z0-9]+)+)\b", path.read_text("utf-8")):
                 from_methods |= NEEDED.get(name, set()) if hasattr(WebClient, name) else set()
     assert from_methods == set(MANIFEST["oauth_config"]["scopes"]["bot"])
 
@@ -130,6 +130,7 @@ def test_no_scope_is_missing_and_none_is_asked_for_that_no_call_needs() -> None:
 NEEDED = {
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
+    "files_upload_v2": {"files:write"},
     "conversations_open": {"im:write", "mpim:write"},
     "chat_scheduleMessage": {"chat:write"},
     "chat_deleteScheduledMessage": {"chat:write"},

@@ -27,11 +27,15 @@ class OptionsId(str):
 
 
 class Letter(NamedTuple):
-    """A message: its blocks and the plain text that says the same. `group` holds the user ids of a group message."""
+    """A message: its blocks and the plain text that says the same.
+
+    `group` holds the user ids of a group message; `thread` is the channel and ts of the message it replies to.
+    """
 
     text: str
     blocks: list[Block]
     group: tuple[str, ...] = ()
+    thread: tuple[str, str] | None = None
 
 
 def plain(text: str) -> Block:
@@ -75,6 +79,11 @@ def moment(at: datetime) -> Block:
     }
 
 
+def when(at: datetime) -> Block:
+    """A moment to keep free, with its weekday, in the reader's own time zone."""
+    return moment(at) | {"format": "{date_long} at {time}", "fallback": f"{at:%A, %d %b %Y, %H:%M} UTC"}
+
+
 def day(at: datetime) -> Block:
     """The day of a moment in the reader's own time zone."""
     return moment(at) | {"format": "{date_short_pretty}", "fallback": f"{at:%d %b %Y}"}
@@ -110,6 +119,11 @@ def button(text: str, action: ActionId, value: object, *, style: str = "", confi
     if confirm:
         made["confirm"] = confirm
     return made
+
+
+def link_button(text: str, action: ActionId, url: str, value: object) -> Block:
+    """A button that opens an address; Slack tells us of the press all the same."""
+    return button(text, action, value) | {"url": url}
 
 
 def confirm(title: str, text: str, yes: str, no: str = "Go back") -> Block:
@@ -160,10 +174,10 @@ def modal(title: str, blocks: list[Block], *, submit: str = "", callback: str = 
     return view
 
 
-def letter(*blocks: Block | None, group: tuple[str, ...] = ()) -> Letter:
+def letter(*blocks: Block | None, group: tuple[str, ...] = (), thread: tuple[str, str] | None = None) -> Letter:
     """A message from blocks; its fallback says all that the blocks say."""
     kept = [block for block in blocks if block]
-    return Letter("\n".join(filter(None, map(fallback, kept)))[:3900], kept, group)
+    return Letter("\n".join(filter(None, map(fallback, kept)))[:3900], kept, group, thread)
 
 
 def fallback(block: Block) -> str:

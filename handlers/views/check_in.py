@@ -6,10 +6,12 @@ from handlers.views.blocks import (
     actions,
     button,
     context,
+    quote,
     rich,
     section,
     user,
 )
+from handlers.views.meeting import PROPOSE
 from mentoring.check_ins import ANSWERS
 from models import Answer, CheckIn, CheckInKind, CheckInState
 
@@ -34,6 +36,7 @@ THANKED = {
     Answer.DONE: "*Done.* That goal is wrapped up.",
     Answer.PARK: "*Parked.* Nothing more comes about this goal until you want it.",
 }
+FIRST_LINE = "Thank you for making time for this. Would one of these suit you: Tuesday at noon, or Thursday at 4:30?"
 QUESTIONS: dict[CheckInKind, tuple[str, str]] = {
     CheckInKind.FOUND: ("Did you and ", " find each other?"),
     CheckInKind.RHYTHM: ("How is it going with ", "?"),
@@ -43,10 +46,27 @@ QUESTIONS: dict[CheckInKind, tuple[str, str]] = {
 def question(check_in: CheckIn) -> list[Block]:
     """The question about one introduction, with its answers; an answered one says what was answered."""
     introduction = check_in.introduction
+    if check_in.kind is CheckInKind.START:
+        return _nudge(check_in)
     before, after = QUESTIONS[check_in.kind]
     asked = rich(before, user(introduction.mentor.user_id), after, "\nIt's about: ", introduction.goal.sentence)
     step = rich("Your next step: ", introduction.goal.next_step) if introduction.goal.next_step else None
     return [block for block in (asked, step, _ending(check_in)) if block]
+
+
+def _nudge(check_in: CheckIn) -> list[Block]:
+    """To the one who starts, with a first line to copy."""
+    introduction = check_in.introduction
+    if check_in.answer or check_in.state not in (CheckInState.PLANNED, CheckInState.SENT):
+        return [_ending(check_in)]
+    return [
+        rich("You and ", user(introduction.mentor.user_id), " haven't set a time yet. You start; this is enough:"),
+        quote(FIRST_LINE),
+        actions(
+            button("Propose times", PROPOSE, introduction.id, style="primary"),
+            button(LABELS[Answer.SCHEDULED], GIVE[Answer.SCHEDULED], check_in.id),
+        ),
+    ]
 
 
 def _ending(check_in: CheckIn) -> Block:

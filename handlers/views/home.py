@@ -24,12 +24,13 @@ from handlers.views.blocks import (
     rich,
     section,
     user,
+    when,
 )
 from handlers.views.goal import GROW, HELP
 from handlers.views.terms import from_now_on
 from mentoring import doses
 from mentoring.homes import Growing, Home
-from models import Ask, Goal, Person, Visibility
+from models import Ask, Goal, Introduction, Person, Visibility
 
 OFFER = ActionId("home.offer")
 PAUSE = ActionId("home.pause")
@@ -97,13 +98,14 @@ def _plan(shown: Home) -> list[Block]:
     if not shown.growing:
         blocks.append(section("Nothing yet. One sentence is enough to start, and you choose who sees it."))
     for growing in shown.growing:
-        blocks += _growing(growing)
+        blocks += _growing(growing, shown)
     return blocks
 
 
-def _growing(growing: Growing) -> list[Block]:
+def _growing(growing: Growing, shown: Home) -> list[Block]:
     helped: list[Sequence[str | Block]] = [
-        [user(each.mentor.user_id), f" is helping: {doses.NAMES[each.dose]}"] for each in growing.introductions
+        [user(each.mentor.user_id), f" is helping: {doses.NAMES[each.dose]}", *_meets(shown, each)]
+        for each in growing.introductions
     ]
     asked: list[Sequence[str | Block]] = [
         ["You asked ", user(each.mentor.user_id), f" for {doses.NAMES[each.dose]}"] for each in growing.asks
@@ -127,12 +129,17 @@ def _growing(growing: Growing) -> list[Block]:
     return [rich(bold(growing.goal.sentence)), bullets(*lines), ways]
 
 
+def _meets(shown: Home, introduction: Introduction) -> Sequence[str | Block]:
+    at = shown.meets.get(introduction.id)
+    return (" · you meet ", when(at)) if at else ()
+
+
 def _helping(shown: Home) -> list[Block]:
     blocks: list[Block] = []
     if shown.helping:
         blocks.append(header("People you're helping"))
         lines: list[Sequence[str | Block]] = [
-            [user(each.resident.user_id), f": {each.goal.sentence} ({doses.NAMES[each.dose]})"]
+            [user(each.resident.user_id), f": {each.goal.sentence} ({doses.NAMES[each.dose]})", *_meets(shown, each)]
             for each in shown.helping
         ]
         blocks.append(bullets(*lines))

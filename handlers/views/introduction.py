@@ -24,6 +24,7 @@ from handlers.views.blocks import (
     text_input,
     user,
 )
+from handlers.views.meeting import PROPOSE
 from mentoring import aspects, doses
 from mentoring.goals import STEP
 from mentoring.introductions import THANKS, Account
@@ -68,7 +69,7 @@ def thread(introduction: Introduction, first_question: str, line: str) -> Letter
         rich(bold("For the first ten minutes: "), agenda(introduction)),
         rich(bold("How much: "), f"{doses.NAMES[introduction.dose]}, {doses.COSTS[introduction.dose]}. "
              "A public daytime place or a video call works well."),
-        rich(user(resident.user_id), ", you start: reply in this thread with two times that suit you."),
+        rich(user(resident.user_id), ", you start: press Propose times, or write here what suits you."),
         context("Please keep patients out of this thread."),
         *_ending(introduction),
         group=(resident.user_id, mentor.user_id),
@@ -89,7 +90,8 @@ def agenda(introduction: Introduction) -> str:
 def _ending(introduction: Introduction) -> list[Block]:
     about_it = button("About this thread", ABOUT, introduction.id)
     if introduction.state is IntroductionState.OPEN:
-        return [actions(button("We've met", MET, introduction.id), about_it)]
+        times = button("Propose times", PROPOSE, introduction.id, style="primary")
+        return [actions(times, button("We've met", MET, introduction.id), about_it)]
     if introduction.state is IntroductionState.FINISHED:
         return [context("*This introduction has wrapped up.* Keep talking as long as you like."), actions(about_it)]
     return [context("*This introduction has ended.* Nothing more comes from me here."), actions(about_it)]

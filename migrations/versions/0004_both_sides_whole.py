@@ -152,7 +152,6 @@ def _new_tables() -> None:
             sa.Enum(
                 "open",
                 "chosen",
-                "none_fits",
                 "replaced",
                 name="proposalstate",
                 native_enum=False,

@@ -27,6 +27,7 @@ from models import (
     Ask,
     AskState,
     CheckIn,
+    CheckInKind,
     CheckInState,
     Dose,
     Goal,
@@ -176,7 +177,7 @@ class Hospital(RuleBasedStateMachine):
     def answers_a_check_in(self, pick: int, which: int) -> None:
         def use(s: Session) -> None:
             asked = self.one(s, CheckIn, pick, CheckIn.state == CheckInState.SENT)
-            given = ANSWERS[asked.kind][which % 4]
+            given = ANSWERS[asked.kind][which % len(ANSWERS[asked.kind])]
             if given in (Answer.YES, Answer.DONE):
                 self.forms += 1
                 how = {"view_id": f"V{self.forms}", "check_in_id": asked.id, "finished": given is Answer.DONE}
@@ -233,6 +234,7 @@ class Hospital(RuleBasedStateMachine):
             for introduction in s.scalars(select(Introduction)):
                 due = select(CheckIn.state).where(
                     CheckIn.introduction_id == introduction.id,
+                    CheckIn.kind != CheckInKind.START,
                     CheckIn.state.in_([CheckInState.PLANNED, CheckInState.SENT]),
                 )
                 states = Counter(s.scalars(due))

@@ -4,7 +4,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from handlers.views import ask, check_in, goal, home, introduction, more, notice, offer, people, referral, terms
+from handlers.views import (
+    ask,
+    check_in,
+    goal,
+    home,
+    introduction,
+    meeting,
+    more,
+    notice,
+    offer,
+    people,
+    referral,
+    terms,
+)
 from handlers.views.blocks import Block, Letter, divider, letter
 from mentoring import aspects
 from mentoring.falling_due import FITS, GOALS, QUESTIONS
@@ -28,6 +41,8 @@ from models import (
     Offer,
     OfferAspect,
     Person,
+    Proposal,
+    ProposalState,
     Referral,
     ReferralState,
     Shortlist,
@@ -73,6 +88,13 @@ def asked_for_more(*, answered: bool = False) -> Ask:
     return asked
 
 
+def proposal(*, meets_at: datetime | None = None) -> Proposal:
+    return Proposal(
+        id=10**9, introduction=introduction_(), introduction_id=10**9, proposer=person(), first_at=NOW, second_at=NOW,
+        third_at=NOW, state=ProposalState.CHOSEN if meets_at else ProposalState.OPEN, meets_at=meets_at,
+    )  # fmt: skip
+
+
 def introduction_(state: IntroductionState = IntroductionState.OPEN) -> Introduction:
     return Introduction(
         id=10**9, goal=goal_(), mentor=person(2), resident=person(), resident_id=1, mentor_id=2, dose=Dose.QUESTION,
@@ -115,11 +137,14 @@ LETTERS: dict[str, Letter] = {
     "answered ask": ask.request(ask_(AskState.DECLINED), listing_(), NOW),
     "hand": ask.raised_hand(ask_(), listing_()),
     "thread": introduction.thread(introduction_(), text(300), text(150)),
+    "times": meeting.proposal(proposal(), None),
+    "set": meeting.proposal(proposal(meets_at=NOW), None),
     "thanks": introduction.thanks(introduction_()),
     "ended": introduction.ended(introduction_(), 2),
     "bundle": letter(
-        *[divider(), *ask.reminder(ask_())] * (QUESTIONS // 2),
-        *[divider(), *check_in.question(check_in_(CheckInKind.RHYTHM))] * (QUESTIONS - QUESTIONS // 2),
+        *[divider(), *ask.reminder(ask_())] * (QUESTIONS // 3),
+        *[divider(), *check_in.question(check_in_(CheckInKind.RHYTHM))] * (QUESTIONS // 3),
+        *[divider(), *check_in.question(check_in_(CheckInKind.START))] * (QUESTIONS // 3),
         divider(),
         *terms.resting(listing_(), NOW),
         *[divider(), *people.cards(Shortlist(goal=goal_(), why=Why.NEW), [card()] * NEXT)] * GOALS,
@@ -135,6 +160,7 @@ BUSIEST = Home(
     hands=[ask_()] * FEW,
     growing=[Growing(goal_(), [introduction_()] * 5, [ask_()] * 5, NOW)] * GROWING,
     helping=[introduction_()] * HELPING,
+    meets={10**9: NOW},
     could_help=[goal_()] * FEW,
     listing=listing_(),
     finished=[goal_()] * GROWING,
@@ -151,6 +177,7 @@ VIEWS: dict[str, Block] = {
     "saved": offer.saved(),
     "met": introduction.met_form(introduction_()),
     "done": introduction.met_form(introduction_(), check_in=10**9, finished=True),
+    "propose": meeting.form(introduction_(), 1),
     "about": introduction.about(introduction_(), 1),
     "concern": introduction.concern(text(2000)),
     "blocked": home.blocked([person()] * 50),

@@ -26,7 +26,7 @@ from tests.journeys.test_ask import end, whispered
 
 def check_ins(hospital: Hospital) -> list[CheckIn]:
     with hospital.db() as s:
-        return list(s.scalars(select(CheckIn).order_by(CheckIn.id)))
+        return list(s.scalars(select(CheckIn).where(CheckIn.kind != CheckInKind.START).order_by(CheckIn.id)))
 
 
 def asked(hospital: Hospital) -> list[Json]:
@@ -110,12 +110,14 @@ def test_all_that_is_due_comes_in_one_message(hospital: Hospital) -> None:
 
 def test_the_bot_starts_one_message_in_seven_days_at_most(hospital: Hospital) -> None:
     hospital.introduced()
+    hospital.begun()
     hospital.live(days=3)
     hospital.offers(hospital.dara, "reading EKGs at night")
     people = hospital.wants(hospital.ben, "reading EKGs")
     hospital.ben.press("Ask for one coffee", people)
     hospital.dara.press("Happy to", hospital.dara.await_message("Somebody would like"))
     hospital.settle()
+    hospital.begun()
     for number in (1, 1, 2):
         to_next(hospital)
         assert len(asked(hospital)) == number

@@ -1,0 +1,84 @@
+"""The journey of a time to meet: propose, take one, into the calendar."""
+
+from datetime import UTC, datetime
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handlers.payloads import Db, Payload
+from handlers.views import meeting as views
+from handlers.views.blocks import Letter
+from mentoring import calendars, meetings, people
+from models import Kind, Message, Proposal
+
+
+def register(app: App) -> None:
+    app.action(views.PROPOSE)(propose)
+    app.view(views.FORM)(send)
+    for action in views.TAKE.values():
+        app.action(action)(take)
+    app.action(views.GOOGLE)(acknowledge)
+    app.action(views.OUTLOOK)(acknowledge)
+    app.action(views.FILE)(calendar_file)
+
+
+def propose(ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db) -> None:
+    """**Propose times**, or others: the form."""
+    with db.begin() as s:
+        person = people.known(s, team_id, user_id)
+        view = views.form(meetings.may_propose(s, person, int(action["value"])), person.id)
+    ack()
+    client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+def send(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+    """The times go into the thread."""
+    introduction_id, chosen = views.read(view)
+    times = [datetime.fromtimestamp(at, UTC) if at else None for at in chosen]
+    with db.begin() as s:
+        meetings.propose(s, people.known(s, team_id, user_id), introduction_id, times, view["id"], now)
+    ack()
+
+
+def take(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+    """**Take the first** (or second, or third): both see when they meet."""
+    number = views.taken(action["action_id"])
+    with db.begin() as s:
+        meetings.choose(s, people.known(s, team_id, user_id), int(action["value"]), number, now)
+    ack()
+
+
+def acknowledge(ack: Ack) -> None:
+    """A link button: Slack opens the calendar, we have nothing to do."""
+    ack()
+
+
+def calendar_file(
+    ack: Ack, action: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime
+) -> None:
+    """**Calendar file**: to whoever pressed, in their own messages with Curbside."""
+    with db.begin() as s:
+        entry = calendars.entry(meetings.chosen(s, people.known(s, team_id, user_id), int(action["value"])))
+    ack()
+    client.files_upload_v2(
+        channel=client.conversations_open(users=user_id)["channel"]["id"],
+        filename="meeting.ics",
+        title=entry.title,
+        content=calendars.file(entry, now),
+        initial_comment=views.sent(),
+    )
+
+
+def compose(s: Session, message: Message, _: datetime) -> Letter:
+    """A proposal, in the thread of its introduction."""
+    found = s.get_one(Proposal, message.subject_id)
+    root = select(Message.channel, Message.ts).where(
+        Message.kind == Kind.INTRODUCTION, Message.subject_id == found.introduction_id, Message.ts.is_not(None)
+    )
+    row = s.execute(root).first()
+    return views.proposal(found, (row.channel, row.ts) if row else None)
+
+
+COMPOSERS = {Kind.TIMES: compose}

@@ -1,0 +1,112 @@
+"""Times to meet: the form, the proposal in the thread, what was set, and the reminder."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from handlers.views.blocks import (
+    ActionId,
+    Block,
+    CallbackId,
+    Letter,
+    actions,
+    bold,
+    bullets,
+    button,
+    context,
+    field,
+    letter,
+    link_button,
+    modal,
+    rich,
+    section,
+    user,
+    when,
+)
+from mentoring import calendars
+from mentoring.meetings import FIELDS
+from models import Introduction, IntroductionState, Proposal, ProposalState, Reminder
+
+PROPOSE = ActionId("meeting.propose")
+TAKE = {number: ActionId(f"meeting.take_{number}") for number in (1, 2, 3)}
+GOOGLE = ActionId("meeting.google")
+OUTLOOK = ActionId("meeting.outlook")
+FILE = ActionId("meeting.file")
+FORM = CallbackId("meeting.form")
+
+
+def form(introduction: Introduction, reader_id: int) -> Block:
+    """Up to three times."""
+    view = modal(
+        "Propose times",
+        [
+            rich(user(introduction.other(reader_id).user_id), " takes one of them. You each see your own time zone."),
+            *(_time(name, optional=number > 0) for number, name in enumerate(FIELDS)),
+            context("A public daytime place or a video call works well."),
+        ],
+        submit="Propose",
+        callback=FORM,
+    )
+    return view | {"private_metadata": str(introduction.id)}
+
+
+def _time(name: str, *, optional: bool) -> Block:
+    label = "A time that suits you" if name == FIELDS[0] else f"A {name} one"
+    return field(name, label, {"type": "datetimepicker", "action_id": name}, optional=optional)
+
+
+def read(view: Block) -> tuple[int, list[int | None]]:
+    """The introduction, and the times as seconds since 1970, as they stand in the form."""
+    values = view["state"]["values"]
+    return int(view["private_metadata"]), [values[name][name].get("selected_date_time") for name in FIELDS]
+
+
+def taken(action_id: str) -> int:
+    """Which of the times a button takes."""
+    return next(number for number, action in TAKE.items() if action == action_id)
+
+
+def proposal(found: Proposal, thread: tuple[str, str] | None) -> Letter:
+    """In the thread: what is proposed, or what was set."""
+    two = (found.introduction.resident.user_id, found.introduction.mentor.user_id)
+    return letter(*_content(found), group=two, thread=thread)
+
+
+def _content(found: Proposal) -> Sequence[Block]:
+    again = button("Propose others", PROPOSE, found.introduction_id)
+    if found.introduction.state is not IntroductionState.OPEN:
+        return [context("*This introduction is over.* Nothing is planned here any more.")]
+    if found.state is ProposalState.REPLACED:
+        return [context("*Other times were proposed since.* You find them further down.")]
+    if found.meets_at is None:
+        taking = [button(f"Take the {FIELDS[n - 1]}", TAKE[n], found.id) for n, _ in enumerate(found.times, 1)]
+        return [
+            rich(user(found.proposer.user_id), " proposes, each in your own time zone:"),
+            bullets(*([bold(f"{n}. "), when(at)] for n, at in enumerate(found.times, 1))),
+            actions(*taking, again),
+        ]
+    entry = calendars.entry(found)
+    return [
+        rich(bold("You meet "), when(found.meets_at), "."),
+        context("You're each reminded the working day before. Into your calendar:"),
+        actions(
+            link_button("Google", GOOGLE, calendars.google(entry), found.id),
+            link_button("Outlook", OUTLOOK, calendars.outlook(entry), found.id),
+            button("Calendar file", FILE, found.id),
+            again,
+        ),
+    ]
+
+
+def reminder(found: Reminder) -> list[Block]:
+    """The working day before, among what else falls due."""
+    introduction = found.proposal.introduction
+    other = user(introduction.other(found.person_id).user_id)
+    at: datetime | None = found.proposal.meets_at
+    if at is None or found.proposal.state is not ProposalState.CHOSEN:
+        return [section("*Another time was set since.* The thread shows it.")]
+    return [rich(bold("Coming up: "), "you meet ", other, " ", when(at), ", about: ", introduction.goal.sentence)]
+
+
+def sent() -> str:
+    """What goes with the file."""
+    return "Your meeting, for any calendar. Open it to add it."

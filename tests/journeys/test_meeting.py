@@ -1,0 +1,208 @@
+"""The introduction starts: a nudge, times proposed and taken, calendars, and a reminder the working day before."""
+
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+from icalendar import Calendar
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from mentoring import asks, meetings
+from mentoring.errors import NotYours
+from mentoring.meetings import day_before
+from models import Dose, Proposal, Suggestion
+from sandbox.client import Hands
+from sandbox.records import Json
+from tests.conftest import Hospital
+from tests.journeys.test_ask import whispered
+from tests.mentoring.test_races import NOW, goal_of, listing, person
+
+THURSDAY = datetime(2031, 3, 6, 18, 0, tzinfo=UTC)  # noon in Chicago
+FRIDAY = datetime(2031, 3, 7, 22, 30, tzinfo=UTC)
+MONDAY = datetime(2031, 3, 10, 17, 0, tzinfo=UTC)
+
+
+def seconds(moment: datetime) -> int:
+    return int(moment.timestamp())
+
+
+def thread_of(hands: Hands) -> str:
+    return str(hands.conversations("mpim")[0]["id"])
+
+
+def propose(hands: Hands, root: Json, first: datetime = THURSDAY, **others: datetime) -> dict[str, str]:
+    hands.press("Propose times", root)
+    hands.await_modal("Propose times")
+    return hands.submit(first=seconds(first), **{name: seconds(at) for name, at in others.items()})
+
+
+def proposed(hospital: Hospital) -> Json:
+    """Ben has proposed two times; what Amara reads in the thread."""
+    root = hospital.introduced()
+    assert propose(hospital.ben, root, FRIDAY, second=THURSDAY) == {}
+    return hospital.amara.await_message("each in your own time zone", thread_of(hospital.amara))
+
+
+def settled(hospital: Hospital) -> Json:
+    """Amara has taken Thursday noon; what both read."""
+    hospital.amara.press("Take the first", proposed(hospital))
+    return hospital.ben.await_message("You meet", thread_of(hospital.ben))
+
+
+def test_times_are_proposed_in_the_thread_earliest_first_and_one_is_taken(hospital: Hospital) -> None:
+    message = proposed(hospital)
+    assert message["thread_ts"] == hospital.ben.await_message("Why you two")["ts"]
+    said = hospital.amara.says(message)
+    assert said.index("6 Mar") < said.index("7 Mar")
+    hospital.amara.press("Take the first", message)
+    said = hospital.ben.says(hospital.ben.await_message("You meet", thread_of(hospital.ben)))
+    assert "6 Mar" in said
+    hospital.settle()
+    with hospital.db() as s:
+        assert s.scalars(select(Proposal)).one().meets_at == THURSDAY
+
+
+def test_who_proposed_does_not_take_one(hospital: Hospital) -> None:
+    message = proposed(hospital)
+    hospital.ben.press("Take the first", message)
+    whispered(hospital.ben, "the other one of you two takes one")
+
+
+def test_the_calendar_links_and_the_file_say_the_same_and_not_the_goal(hospital: Hospital) -> None:
+    message = settled(hospital)
+    links = [e["url"] for b in message["blocks"] for e in b.get("elements", []) if e.get("url")]
+    assert any("dates=20310306T180000Z%2F20310306T183000Z" in link for link in links)
+    assert any("startdt=2031-03-06T18%3A00%3A00Z" in link for link in links)
+    hospital.amara.press("Calendar file", message)
+    sent = hospital.amara.await_message("Your meeting, for any calendar")
+    (file,) = sent["files"]
+    content = httpx.get(hospital.server.address + file["url_private"]).content
+    (event,) = Calendar.from_ical(content).walk("VEVENT")
+    assert event.decoded("dtstart") == THURSDAY
+    assert event.decoded("dtend") - event.decoded("dtstart") == timedelta(minutes=30)
+    assert str(event["summary"]) == "Curbside: Ben Quill and Amara Fable"
+    assert b"freezing" not in content
+    assert not any("freezing" in link for link in links)
+
+
+def test_each_is_reminded_the_working_day_before_at_their_own_good_moment(hospital: Hospital) -> None:
+    settled(hospital)
+    hospital.live_until(datetime(2031, 3, 5, 17, 59, tzinfo=UTC))
+    assert hospital.ben.find("Coming up") is None
+    hospital.live_until(datetime(2031, 3, 5, 18, 1, tzinfo=UTC))
+    for one, other in ((hospital.ben, "Amara Fable"), (hospital.amara, "Ben Quill")):
+        said = one.says(one.await_message("Coming up"))
+        assert other in said
+        assert "6 Mar" in said
+    hospital.live_until(THURSDAY)
+    assert len([m for m in hospital.ben.direct() if "Coming up" in hospital.ben.says(m)]) == 1
+
+
+def test_other_times_take_the_place_of_what_was_set_and_the_old_reminder_does_not_come(hospital: Hospital) -> None:
+    message = settled(hospital)
+    hospital.live_until(datetime(2031, 3, 5, 16, 0, tzinfo=UTC))
+    assert len(hospital.handed_over()) == 2
+    hospital.amara.press("Propose others", message)
+    hospital.amara.await_modal("Propose times")
+    assert hospital.amara.submit(first=seconds(MONDAY)) == {}
+    hospital.ben.await_message("Other times were proposed since", thread_of(hospital.ben))
+    hospital.live_until(datetime(2031, 3, 5, 19, 0, tzinfo=UTC))
+    assert hospital.ben.find("Coming up") is None
+    hospital.ben.press("Take the first", hospital.ben.await_message("proposes, each", thread_of(hospital.ben)))
+    hospital.live_until(datetime(2031, 3, 7, 18, 1, tzinfo=UTC))
+    hospital.amara.await_message("Coming up")  # on Friday, for Monday
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "reads"),
+    [
+        (datetime(2031, 3, 3, 15, 0, tzinfo=UTC), None, "has passed"),
+        (datetime(2032, 3, 3, 15, 0, tzinfo=UTC), None, "more than half a year away"),
+        (THURSDAY, THURSDAY, "already"),
+    ],
+)
+def test_times_that_make_no_sense_are_refused_in_the_form(
+    hospital: Hospital, first: datetime, second: datetime | None, reads: str
+) -> None:
+    errors = propose(hospital.ben, hospital.introduced(), first, **({"second": second} if second else {}))
+    assert reads in " ".join(errors.values())
+    assert hospital.ben.submit(first=seconds(THURSDAY), second=None) == {}
+
+
+def test_a_time_that_has_passed_is_not_taken(hospital: Hospital) -> None:
+    message = proposed(hospital)
+    hospital.live_until(THURSDAY + timedelta(hours=1))
+    hospital.amara.press("Take the first", message)
+    whispered(hospital.amara, "That time has passed.")
+    hospital.amara.press("Take the second", message)
+    hospital.amara.await_message("You meet", thread_of(hospital.amara))
+
+
+def test_nobody_else_may_propose_or_take(store: sessionmaker[Session]) -> None:
+    with store.begin() as s:
+        ben, amara, priya = person(s, "Ben"), person(s, "Amara"), person(s, "Priya")
+        listing(s, amara)
+        goal_of(s, ben)
+        asked = asks.ask(s, ben, s.scalars(select(Suggestion.id)).one(), Dose.COFFEE, NOW)
+        met = asks.accept(s, amara, asked.id, NOW)
+        made = meetings.propose(s, ben, met.id, [THURSDAY, None, None], "V1", NOW)
+        with pytest.raises(NotYours):
+            meetings.propose(s, priya, met.id, [THURSDAY, None, None], "V2", NOW)
+        with pytest.raises(NotYours):
+            meetings.choose(s, priya, made.id, 1, NOW)
+        with pytest.raises(NotYours):
+            meetings.chosen(s, priya, made.id)
+
+
+def test_after_an_ending_nothing_is_planned_any_more(hospital: Hospital) -> None:
+    settled(hospital)
+    hospital.live_until(datetime(2031, 3, 5, 16, 0, tzinfo=UTC))
+    hospital.ben.press("Done", view=hospital.ben.open_home())
+    hospital.ben.await_message("This introduction is over", thread_of(hospital.ben))
+    hospital.live_until(THURSDAY)
+    assert hospital.amara.find("Coming up") is None
+
+
+def test_home_says_when_the_two_meet(hospital: Hospital) -> None:
+    hospital.ben.open_home()
+    hospital.amara.open_home()
+    settled(hospital)
+    for hands in (hospital.ben, hospital.amara):
+        hands.await_home("you meet")
+
+
+def test_without_a_time_the_starter_is_nudged_once_with_a_line_to_copy(hospital: Hospital) -> None:
+    hospital.introduced()
+    tuesday = datetime(2031, 3, 4, 18, 1, tzinfo=UTC)
+    hospital.live_until(tuesday - timedelta(minutes=2))
+    assert hospital.ben.find("haven't set a time yet") is None
+    hospital.live_until(tuesday)
+    nudge = hospital.ben.await_message("haven't set a time yet")
+    assert "Thank you for making time" in hospital.ben.says(nudge)
+    assert hospital.amara.find("haven't set a time yet") is None
+    assert propose(hospital.ben, nudge) == {}
+    hospital.amara.await_message("each in your own time zone", thread_of(hospital.amara))
+    hospital.live(days=5)
+    assert len([m for m in hospital.ben.direct() if "haven't set a time" in hospital.ben.says(m)]) <= 1
+
+
+def test_nobody_is_nudged_where_times_were_proposed(hospital: Hospital) -> None:
+    proposed(hospital)
+    hospital.live_until(datetime(2031, 3, 5, 19, 0, tzinfo=UTC))
+    assert hospital.ben.find("haven't set a time yet") is None
+
+
+def test_it_is_scheduled_answers_the_nudge(hospital: Hospital) -> None:
+    hospital.introduced()
+    hospital.live_until(datetime(2031, 3, 4, 18, 1, tzinfo=UTC))
+    hospital.ben.press("It's scheduled", hospital.ben.await_message("haven't set a time yet"))
+    hospital.ben.await_message("I'll ask once more in a week")
+
+
+def test_the_day_before_is_a_working_day_outside_quiet_times() -> None:
+    now, sunday = datetime(2031, 3, 3, 15, tzinfo=UTC), timedelta(days=1)
+    assert day_before("America/Chicago", MONDAY, [], now) == datetime(2031, 3, 7, 18, tzinfo=UTC)
+    away = [(datetime(2031, 3, 7, 6, tzinfo=UTC), MONDAY - sunday)]
+    assert day_before("America/Chicago", MONDAY, away, now) == datetime(2031, 3, 6, 18, tzinfo=UTC)
+    assert day_before("America/Chicago", THURSDAY, [], THURSDAY - timedelta(hours=9)) is None
