@@ -11,13 +11,14 @@ from handlers.views import check_in as check_in_views
 from handlers.views import goal as goal_views
 from handlers.views import meeting as meeting_views
 from handlers.views import terms as terms_views
-from handlers.views.blocks import Block, Letter, divider, letter
+from handlers.views.blocks import Letter, divider, letter
 from mentoring.terms import is_full
 from models import (
     Ask,
     AskState,
     CheckIn,
     CheckInState,
+    Goal,
     GoalState,
     Kind,
     Listing,
@@ -53,14 +54,14 @@ def compose(s: Session, message: Message, now: datetime) -> Letter | None:
         *(check_in_views.question(check_in) for check_in in asked),
         *(terms_views.resting(listing, now) for listing in resting),
         *(show(s, shortlist) for shortlist in lists),
-        *(_fit(s, suggestion) for suggestion in fitting),
+        *([goal_views.fits([_fit(s, suggestion) for suggestion in fitting])] if fitting else []),
     ]
     return letter(*[block for part in parts for block in (divider(), *part)][1:])
 
 
-def _fit(s: Session, suggestion: Suggestion) -> list[Block]:
+def _fit(s: Session, suggestion: Suggestion) -> tuple[Goal, bool]:
     begun = select(Ask.id).where(Ask.goal_id == suggestion.goal_id, Ask.mentor_id == suggestion.mentor_id)
-    return goal_views.fit(suggestion.goal, answered=s.scalar(begun.limit(1)) is not None)
+    return suggestion.goal, s.scalar(begun.limit(1)) is not None
 
 
 def _comes(reminder: Reminder) -> bool:

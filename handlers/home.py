@@ -13,11 +13,12 @@ from handlers.views import home as views
 from handlers.views import notice
 from handlers.views.blocks import Block
 from handlers.who import profile
-from mentoring import blocks, goals, homes, introductions, outbox, people, quiet, reach
+from mentoring import blocks, check_ins, goals, homes, introductions, outbox, people, quiet, reach
 from mentoring.errors import FieldError
-from models import GoalState, Kind, Message, Person
+from models import GoalState, Kind, Message, Person, QuietKind
 
 UNTIL = re.compile(r"^until\s+", re.I)
+QUIET = {"pause": QuietKind.PAUSE, "nights": QuietKind.NIGHTS}
 NEXT = re.compile(r"^next\s+(?=mon|tue|wed|thu|fri|sat|sun)", re.I)
 
 
@@ -30,6 +31,7 @@ def register(app: App) -> None:
     app.action(views.DONE)(done)
     app.action(views.PARK)(park)
     app.action(views.PICK_UP)(pick_up)
+    app.action(views.SILENCE)(silence)
     app.action(views.BLOCKED)(blocked)
     app.action(views.UNBLOCK)(unblock)
 
@@ -46,26 +48,26 @@ def opened(event: Payload, client: WebClient, team_id: str, user_id: str, db: Db
 def curbside(
     ack: Ack, command: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime
 ) -> None:
-    """`/curbside help | home | pause until 12 Jan | resume`."""
+    """`/curbside help | home | pause until 12 Jan | nights until friday | resume`."""
     word, _, rest = command.get("text", "").strip().partition(" ")
     word = word.casefold()
     if word in ("", "help"):
         ack(notice.HELP)
     elif word == "home":
         ack(notice.home(team_id, body["api_app_id"]))
-    elif word in ("pause", "resume"):
+    elif word in ("resume", *QUIET):
         known = profile(client, team_id, user_id)
         with db.begin() as s:
             person = people.meet(s, known, now)
-            answer = _pause(s, person, rest, now) if word == "pause" else _resume(s, person, now)
+            answer = _resume(s, person, now) if word == "resume" else _pause(s, person, rest, now, QUIET[word])
         ack(answer)
     else:
         ack(notice.unknown(word))
 
 
-def _pause(s: Session, person: Person, typed: str, now: datetime) -> str:
+def _pause(s: Session, person: Person, typed: str, now: datetime, kind: QuietKind) -> str:
     until = _day(UNTIL.sub("", typed.strip()), now, person.tz)
-    return notice.paused(quiet.pause(s, person, until, now)) if until else notice.WHEN
+    return notice.paused(quiet.pause(s, person, until, now, kind), kind) if until else notice.when(kind)
 
 
 def _resume(s: Session, person: Person, now: datetime) -> str:
@@ -97,10 +99,10 @@ def choose_pause(ack: Ack, body: Payload, client: WebClient) -> None:
 
 def pause(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
     """The day is chosen."""
-    chosen = view["state"]["values"]["until"]["until"]["selected_date"]
+    kind, until = views.read_pause(view)
     with db.begin() as s:
         try:
-            quiet.pause(s, people.known(s, team_id, user_id), date.fromisoformat(chosen), now)
+            quiet.pause(s, people.known(s, team_id, user_id), until, now, kind)
         except (quiet.PauseInThePast, quiet.PauseTooLong) as unfit:
             raise FieldError("until", unfit.sentence) from unfit
     ack()
@@ -133,6 +135,13 @@ def pick_up(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db, now: 
     """**Pick it up** on a parked goal."""
     with db.begin() as s:
         goals.pick_up(s, people.known(s, team_id, user_id), int(action["value"]), now)
+    ack()
+
+
+def silence(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db) -> None:
+    """**Don't ask** on a goal: no check-ins about it."""
+    with db.begin() as s:
+        check_ins.silence(s, people.known(s, team_id, user_id), int(action["value"]))
     ack()
 
 

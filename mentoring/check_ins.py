@@ -14,7 +14,6 @@ AFTER_MEETING = timedelta(hours=2)
 FOUND_EACH_OTHER = timedelta(days=8)
 AFTER_SCHEDULED = timedelta(days=7)
 AFTER_BUSY = timedelta(days=14)
-RHYTHM = timedelta(weeks=4)
 QUARTER = timedelta(weeks=13)
 SOON = timedelta(hours=1)
 IGNORED = 2  # unanswered in a row: then silence, until somebody presses something
@@ -50,13 +49,26 @@ def plan_after_meeting(s: Session, introduction: Introduction, meets_at: datetim
 
 
 def plan_next(s: Session, introduction: Introduction, now: datetime) -> CheckIn:
-    """After a meeting: how it goes, every four weeks (ongoing: every quarter)."""
+    """After a meeting: how it goes, every two, four or eight weeks (ongoing: every quarter)."""
     drop(s, introduction.id)
     return _plan(s, introduction, CheckInKind.RHYTHM, now + _rhythm(introduction))
 
 
 def _rhythm(introduction: Introduction) -> timedelta:
-    return QUARTER if introduction.dose is Dose.ONGOING else RHYTHM
+    return QUARTER if introduction.dose is Dose.ONGOING else timedelta(weeks=introduction.rhythm)
+
+
+def silence(s: Session, person: Person, introduction_id: int) -> None:
+    """The resident wants no check-ins about an introduction; a press in its thread begins them anew. NotYours."""
+    about = select(Introduction.goal_id).where(
+        Introduction.id == introduction_id, Introduction.resident_id == person.id
+    )
+    goal_id = s.scalar(about)
+    if goal_id is None:
+        raise NotYours
+    goals.locked(s, goal_id)
+    drop(s, introduction_id)
+    outbox.refresh_homes(s, person.id)
 
 
 def _plan(s: Session, introduction: Introduction, kind: CheckInKind, earliest: datetime) -> CheckIn:

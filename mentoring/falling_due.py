@@ -30,7 +30,7 @@ from models import (
 
 # Of each kind in one message; together they stay under its fifty blocks. The rest waits for the next one. A question
 # is a reminder or a check-in.
-QUESTIONS, GOALS, FITS = 6, 1, 2
+QUESTIONS, GOALS, FITS = 6, 1, 3
 # How long ahead of its moment a message is handed over to Slack: enough to survive a night without us.
 EARLIEST = timedelta(hours=12)
 

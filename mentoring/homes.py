@@ -25,13 +25,14 @@ from models import (
     Person,
     Proposal,
     ProposalState,
+    QuietTime,
     StartedBy,
     Suggestion,
     Visibility,
 )
 
 # Of each kind of thing; together they stay under the hundred blocks of a Home tab.
-GROWING, HELPING, FEW = 10, 20, 5
+GROWING, HELPING, FEW = 20, 30, 4
 
 T = TypeVar("T")
 
@@ -43,7 +44,7 @@ class Growing:
     goal: Goal
     introductions: list[Introduction]
     asks: list[Ask]
-    next_check_in: datetime | None
+    next_check_in: tuple[datetime, CheckIn] | None
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Home:
 
     person: Person
     now: datetime
-    paused_until: datetime | None
+    quiet: QuietTime | None
     asks: list[Ask]
     hands: list[Ask]
     growing: list[Growing]
@@ -72,7 +73,7 @@ def read(s: Session, person: Person, now: datetime) -> Home:
         meets=_meets(s, person, now),
         person=person,
         now=now,
-        paused_until=quiet.paused_until(s, person, now),
+        quiet=quiet.of_now(s, person, now),
         asks=_asks(s, Ask.mentor_id == person.id, StartedBy.RESIDENT),
         hands=_asks(s, Ask.asker_id == person.id, StartedBy.MENTOR),
         growing=_growing(s, person, now),
@@ -92,7 +93,7 @@ def read(s: Session, person: Person, now: datetime) -> Home:
 
 def _asks(s: Session, whose: object, started_by: StartedBy) -> list[Ask]:
     rows = select(Ask).where(whose, Ask.state == AskState.OPEN, Ask.started_by == started_by)  # type: ignore[arg-type]
-    return list(s.scalars(rows.order_by(Ask.asked_at).limit(FEW)))
+    return list(s.scalars(rows.order_by(Ask.asked_at).limit(FEW + 1)))
 
 
 def _introductions(s: Session, whose: object, state: IntroductionState) -> list[Introduction]:
@@ -102,7 +103,7 @@ def _introductions(s: Session, whose: object, state: IntroductionState) -> list[
 
 def _goals(s: Session, person: Person, state: GoalState) -> list[Goal]:
     rows = select(Goal).where(Goal.person_id == person.id, Goal.state == state)
-    return list(s.scalars(rows.order_by(Goal.created_at.desc(), Goal.id.desc()).limit(GROWING)))
+    return list(s.scalars(rows.order_by(Goal.created_at.desc(), Goal.id.desc()).limit(GROWING + 1)))
 
 
 def _growing(s: Session, person: Person, now: datetime) -> list[Growing]:
@@ -113,14 +114,23 @@ def _growing(s: Session, person: Person, now: datetime) -> list[Growing]:
     due = select(CheckIn).where(CheckIn.person_id == person.id, CheckIn.state == CheckInState.PLANNED)
     introductions: dict[int, list[Introduction]] = _by_goal(s.scalars(met))
     asks: dict[int, list[Ask]] = _by_goal(s.scalars(asked))
-    moments: dict[int, list[datetime]] = defaultdict(list)
+    moments: dict[int, list[tuple[datetime, int, CheckIn]]] = defaultdict(list)
     earliest = reach.next_free(s, person, now)
     handed = select(Message.id, Message.post_at).where(Message.person_id == person.id, Message.state.in_(UNDERWAY))
     posted: dict[int | None, datetime | None] = {row.id: row.post_at for row in s.execute(handed)}
     for check_in in s.scalars(due):
         moment = posted.get(check_in.message_id) or max(check_in.due_at, earliest)
-        moments[check_in.introduction.goal_id].append(moment)
-    return [Growing(goal, introductions[goal.id], asks[goal.id], min(moments[goal.id], default=None)) for goal in goals]
+        moments[check_in.introduction.goal_id].append((moment, check_in.id, check_in))
+    first = {goal_id: min(found) for goal_id, found in moments.items()}
+    return [
+        Growing(
+            goal,
+            introductions[goal.id],
+            asks[goal.id],
+            (first[goal.id][0], first[goal.id][2]) if goal.id in first else None,
+        )
+        for goal in goals
+    ]
 
 
 def _meets(s: Session, person: Person, now: datetime) -> dict[int, datetime]:

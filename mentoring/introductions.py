@@ -9,8 +9,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from mentoring import check_ins, doses, goals, outbox, safety, surfacing
-from mentoring.errors import Full, IntroductionIsOver, NotYours
+from mentoring.errors import FieldError, Full, IntroductionIsOver, NotYours
 from models import Ask, AskState, Goal, GoalState, Introduction, IntroductionState, Kind, Listing, Meeting, Person, Why
+from models.introductions import RHYTHMS
 from models.offers import MOST_PEOPLE
 
 CAPACITY = 3  # where a mentor set no number
@@ -89,10 +90,13 @@ class Account:
     thanks: str = ""
     keep: bool = False
     learned: bool = False
+    rhythm: int = 0  # weeks between check-ins; 0 for no change
 
     def checked(self) -> "Account":
         """FieldError for what doesn't fit or names a patient. The thank-you stays exactly as it was written."""
         safety.guard({"next_step": self.next_step, "thanks": self.thanks})
+        if self.rhythm not in (0, *RHYTHMS):
+            raise FieldError("rhythm", "Choose one of the three.")
         safety.fits("thanks", self.thanks, THANKS, name="A thank-you")
         return replace(self, next_step=safety.fits("next_step", self.next_step, goals.STEP, name="The next step"))
 
@@ -119,6 +123,7 @@ def met(
         _finish(s, found, account, now)
     else:
         found.goal.next_step = account.next_step or found.goal.next_step
+        found.rhythm = account.rhythm or found.rhythm
         _keep_thanks(found, account)
         check_ins.plan_next(s, found, now)
     outbox.refresh_homes(s, found.resident_id, found.mentor_id)

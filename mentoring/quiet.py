@@ -20,20 +20,18 @@ class PauseTooLong(MentoringError):
     """It lasts a year at the most. Choose an earlier day; you can extend it later."""
 
 
-def paused_until(s: Session, person: Person, now: datetime) -> datetime | None:
-    """When the pause of a person ends, if they have paused."""
-    rows = select(QuietTime.ends_at).where(
-        QuietTime.person_id == person.id, QuietTime.starts_at <= now, QuietTime.ends_at > now
-    )
-    return max(s.scalars(rows), default=None)
+def of_now(s: Session, person: Person, now: datetime) -> QuietTime | None:
+    """The quiet time that a person is in, the one that lasts longest."""
+    theirs = (QuietTime.person_id == person.id, QuietTime.starts_at <= now, QuietTime.ends_at > now)
+    return s.scalar(select(QuietTime).where(*theirs).order_by(QuietTime.ends_at.desc()).limit(1))
 
 
-def pause(s: Session, person: Person, until: date, now: datetime) -> datetime:
+def pause(s: Session, person: Person, until: date, now: datetime, kind: QuietKind = QuietKind.PAUSE) -> datetime:
     """Leave a person alone until the start of a day in their zone; that moment, in UTC."""
     ends = start_of(person, until, now)
     people.lock(s, person.id)  # what is being gathered for them right now sees the whole pause or nothing of it
     _end(s, person, now)
-    s.add(QuietTime(person_id=person.id, kind=QuietKind.PAUSE, starts_at=now, ends_at=ends))
+    s.add(QuietTime(person_id=person.id, kind=kind, starts_at=now, ends_at=ends))
     _look_anew(s, person, now)
     return ends
 
@@ -52,7 +50,7 @@ def start_of(person: Person, until: date, now: datetime) -> datetime:
 def resume(s: Session, person: Person, now: datetime) -> bool:
     """End a pause now; whether there was one."""
     people.lock(s, person.id)
-    ended = paused_until(s, person, now) is not None
+    ended = of_now(s, person, now) is not None
     _end(s, person, now)
     _look_anew(s, person, now)
     return ended

@@ -80,6 +80,13 @@ def _working(day: date, local: ZoneInfo, quiet: list[tuple[datetime, datetime]])
         yield at, end
 
 
+def next_monday(tz: str, after: datetime) -> datetime:
+    """The start of the next Monday in zone `tz` (aware UTC); of this one where it has just begun."""
+    local = zone(tz)
+    day = (after - timedelta(microseconds=1)).astimezone(local).date()
+    return datetime.combine(day + timedelta(days=7 - day.weekday()), time(0), local).astimezone(UTC)
+
+
 def quiet_of(s: Session, person: Person) -> list[tuple[datetime, datetime]]:
     """A person's quiet times, as pairs of beginning and end."""
     rows = s.execute(select(QuietTime.starts_at, QuietTime.ends_at).where(QuietTime.person_id == person.id))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, and_, distinct, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from mentoring import blocks, outbox
+from mentoring import blocks, outbox, reach
 from mentoring.matching import Context, Match, OfferLine, Wish, rank
 from models import (
     Ask,
@@ -136,9 +136,9 @@ def keep(s: Session, goal: Goal, why: Why, found: list[Match], now: datetime) ->
 def _tell_at(s: Session, goal: Goal, mentor_id: int, now: datetime) -> datetime | None:
     """When a mentor hears of a goal that fits, if they want to and may."""
     listing = s.get(Listing, mentor_id)
-    if listing is None or listing.hear is not Hear.AT_ONCE or goal.visibility is Visibility.PEOPLE:
+    if listing is None or listing.hear is Hear.ONLY_ASKED or goal.visibility is Visibility.PEOPLE:
         return None
-    return now
+    return reach.next_monday(listing.person.tz, now) if listing.hear is Hear.WEEKLY else now
 
 
 def look_later(goal: Goal, now: datetime) -> None:

@@ -11,6 +11,8 @@ from models.goals import Dose, Goal
 from models.offers import MOST_PEOPLE
 from models.people import Person
 
+RHYTHMS = (2, 4, 8)  # weeks between check-ins
+
 
 class IntroductionState(StrEnum):
     OPEN = "open"
@@ -31,7 +33,7 @@ class Introduction(Base):
         Index("one_open_introduction_per_goal_and_mentor", "goal_id", "mentor_id", unique=True,
               sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
         CheckConstraint(f"seat BETWEEN 1 AND {MOST_PEOPLE}", name="seat"),
-        CheckConstraint("rhythm IN (2, 4, 8)", name="rhythm"),
+        CheckConstraint(f"rhythm IN {RHYTHMS}", name="rhythm"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -15,6 +15,7 @@ from handlers.views.blocks import (
     choice,
     context,
     field,
+    header,
     letter,
     modal,
     plain,
@@ -209,15 +210,15 @@ def italic_reasons(reasons: Sequence[str]) -> Block:
     return {"type": "text", "text": "Why: " + "; ".join(reasons), "style": {"italic": True}}
 
 
-def fit(goal: Goal, *, answered: bool) -> list[Block]:
-    """A goal that fits, told to a mentor who wants to hear of them."""
-    named = goal.visibility is Visibility.NAMED
-    who: list[str | Block] = [user(goal.person.user_id)] if named else ["Somebody here"]
-    ending = actions(button("I can help", HELP, goal.id, style="primary"))
-    if goal.state is not GoalState.OPEN or answered:
-        ending = context("This one is taken care of. Nothing left to do here.")
-    return [
-        quote(goal.sentence, bold("A goal that fits what you offer. "), *who, " wants to grow in:"),
-        context(f"{doses.NAMES[goal.dose].capitalize()}: {doses.COSTS[goal.dose]}. Leave it if it isn't for you."),
-        ending,
-    ]
+def fits(found: Sequence[tuple[Goal, bool]]) -> list[Block]:
+    """Goals that fit, told to a mentor who wants to hear of them; each with whether it is taken care of."""
+    blocks = [header("Goals that fit what you offer" if len(found) > 1 else "A goal that fits what you offer")]
+    for goal, answered in found:
+        named = goal.visibility is Visibility.NAMED
+        who: list[str | Block] = [user(goal.person.user_id)] if named else ["Somebody here"]
+        blocks.append(quote(goal.sentence, *who, f" asks for {doses.NAMES[goal.dose]}, to grow in:"))
+        if goal.state is not GoalState.OPEN or answered:
+            blocks.append(context("This one is taken care of. Nothing left to do here."))
+        else:
+            blocks.append(actions(button("I can help", HELP, goal.id)))
+    return blocks

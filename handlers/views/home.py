@@ -1,6 +1,7 @@
 """The Home tab: what waits for an answer, the growth plan, helping, offers, pause."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from handlers.views.ask import ACCEPT, DECLINE, INTRODUCE, NOT_THIS_TIME
 from handlers.views.blocks import (
@@ -11,6 +12,7 @@ from handlers.views.blocks import (
     bold,
     bullets,
     button,
+    choice,
     confirm,
     context,
     day,
@@ -21,6 +23,7 @@ from handlers.views.blocks import (
     moment,
     plain,
     quote,
+    radio,
     rich,
     section,
     user,
@@ -29,8 +32,8 @@ from handlers.views.blocks import (
 from handlers.views.goal import GROW, HELP
 from handlers.views.terms import from_now_on
 from mentoring import doses
-from mentoring.homes import Growing, Home
-from models import Ask, Goal, Introduction, Person, Visibility
+from mentoring.homes import FEW, GROWING, Growing, Home
+from models import Ask, CheckInKind, Goal, Introduction, Person, QuietKind, Visibility
 
 OFFER = ActionId("home.offer")
 PAUSE = ActionId("home.pause")
@@ -38,10 +41,17 @@ RESUME = ActionId("home.resume")
 DONE = ActionId("home.done")
 PARK = ActionId("home.park")
 PICK_UP = ActionId("home.pick_up")
+SILENCE = ActionId("home.silence")
 BLOCKED = ActionId("home.blocked")
 UNBLOCK = ActionId("home.unblock")
 PAUSE_FORM = CallbackId("home.pause_form")
 
+WHY = {
+    CheckInKind.START: "as long as no time is set",
+    CheckInKind.FOUND: "to hear whether you found each other",
+    CheckInKind.RHYTHM: "to hear how it's going",
+}
+QUIET = {QuietKind.PAUSE: "You're paused", QuietKind.NIGHTS: "You're on nights"}
 MOST_BLOCKED = 40  # in the window: two blocks each
 
 
@@ -52,7 +62,7 @@ def home(shown: Home) -> Block:
 
 
 def _buttons(shown: Home) -> Block:
-    pause = button("Resume", RESUME, "now") if shown.paused_until else button("Pause", PAUSE, "now")
+    pause = button("Resume", RESUME, "now") if shown.quiet else button("Pause", PAUSE, "now")
     return actions(
         button("Grow in something", GROW, "new", style="primary"),
         button("What I can teach", OFFER, "mine"),
@@ -61,20 +71,19 @@ def _buttons(shown: Home) -> Block:
 
 
 def _paused(shown: Home) -> list[Block]:
-    if not shown.paused_until:
+    if not shown.quiet:
         return []
-    return [
-        rich("You're paused until ", day(shown.paused_until), ". You aren't shown to anybody, and I start nothing new.")
-    ]
+    lead = QUIET[shown.quiet.kind]
+    return [rich(f"{lead} until ", day(shown.quiet.ends_at), ". You aren't shown to anybody, and I start nothing new.")]
 
 
 def _waiting(shown: Home) -> list[Block]:
     if not shown.asks and not shown.hands:
         return []
     blocks = [header("Waiting for your answer")]
-    for ask in shown.asks:
+    for ask in shown.asks[:FEW]:
         blocks += _ask(ask)
-    for ask in shown.hands:
+    for ask in shown.hands[:FEW]:
         blocks.append(quote(ask.goal.sentence, user(ask.mentor.user_id), " can help with your post:"))
         blocks.append(
             actions(
@@ -82,7 +91,12 @@ def _waiting(shown: Home) -> list[Block]:
                 button("Not this time", NOT_THIS_TIME, ask.id),
             )
         )
-    return blocks
+    return blocks + (_more(shown.asks, FEW) or _more(shown.hands, FEW))
+
+
+def _more(found: Sequence[object], most: int) -> list[Block]:
+    """Said where not everything fits on the tab."""
+    return [context("There are more. They move up here as you settle these.")] if len(found) > most else []
 
 
 def _ask(ask: Ask) -> list[Block]:
@@ -97,8 +111,9 @@ def _plan(shown: Home) -> list[Block]:
     blocks = [header("What you're growing in")]
     if not shown.growing:
         blocks.append(section("Nothing yet. One sentence is enough to start, and you choose who sees it."))
-    for growing in shown.growing:
+    for growing in shown.growing[:GROWING]:
         blocks += _growing(growing, shown)
+    blocks += _more(shown.growing, GROWING)
     return blocks
 
 
@@ -114,7 +129,8 @@ def _growing(growing: Growing, shown: Home) -> list[Block]:
     if growing.goal.next_step:
         lines.append([bold("Next step: "), growing.goal.next_step])
     if growing.next_check_in:
-        lines.append(["Next check-in: ", moment(growing.next_check_in)])
+        at, check_in = growing.next_check_in
+        lines.append(["I'll write ", moment(at), f", {WHY[check_in.kind]}."])
     done = confirm(
         "Wrap up this goal?",
         "Open asks close, and whoever is helping reads one kind line, with the thank-you you may have left for them.",
@@ -123,10 +139,19 @@ def _growing(growing: Growing, shown: Home) -> list[Block]:
     park = confirm(
         "Park this goal?", "It rests here until you pick it up. Whoever is helping reads one kind line.", "Park it"
     )
+    less = [button("Don't ask", SILENCE, growing.next_check_in[1].introduction_id)] if growing.next_check_in else []
     ways = actions(
-        button("Done", DONE, growing.goal.id, confirm=done), button("Park it", PARK, growing.goal.id, confirm=park)
+        button("Done", DONE, growing.goal.id, confirm=done),
+        button("Park it", PARK, growing.goal.id, confirm=park),
+        *less,
     )
-    return [rich(bold(growing.goal.sentence)), bullets(*lines), ways]
+    return [_listed(growing.goal.sentence, lines), ways]
+
+
+def _listed(title: str, lines: Sequence[Sequence[str | Block]]) -> Block:
+    """A title in bold with a list under it, in one block."""
+    heading, listed = rich(bold(title))["elements"], bullets(*lines)["elements"]
+    return {"type": "rich_text", "elements": [*heading, *listed]}
 
 
 def _meets(shown: Home, introduction: Introduction) -> Sequence[str | Block]:
@@ -192,6 +217,7 @@ def blocked(people: Sequence[Person]) -> Block:
 
 def pause_form() -> Block:
     """Until when somebody wants to be left alone."""
+    reasons = [choice("A pause", QuietKind.PAUSE), choice("Nights", QuietKind.NIGHTS)]
     return modal(
         "Pause Curbside",
         [
@@ -199,8 +225,16 @@ def pause_form() -> Block:
                 "You aren't shown to anybody and I start nothing new, until the day you choose. Answers to what you "
                 "asked still reach you. A pause always has an end."
             ),
+            field("kind", "What for?", radio("kind", reasons, QuietKind.PAUSE)),
             field("until", "Until", {"type": "datepicker", "action_id": "until", "placeholder": plain("Choose a day")}),
         ],
         submit="Pause",
         callback=PAUSE_FORM,
     )
+
+
+def read_pause(view: Block) -> tuple[QuietKind, date]:
+    """What for, and until when."""
+    values = view["state"]["values"]
+    kind = values["kind"]["kind"]["selected_option"]["value"]
+    return QuietKind(kind), date.fromisoformat(values["until"]["until"]["selected_date"])

@@ -28,7 +28,8 @@ from handlers.views.meeting import PROPOSE
 from mentoring import aspects, doses
 from mentoring.goals import STEP
 from mentoring.introductions import THANKS, Account
-from models import GoalState, Introduction, IntroductionState
+from models import Dose, GoalState, Introduction, IntroductionState
+from models.introductions import RHYTHMS
 
 MET = ActionId("introduction.met")
 ABOUT = ActionId("introduction.about")
@@ -181,7 +182,8 @@ def met_form(introduction: Introduction, *, check_in: int = 0, finished: bool = 
             optional=True,
         ),
     ]
-    if doses.is_used_up(introduction.dose, len(introduction.meetings) + 1) and not finished:
+    last = doses.is_used_up(introduction.dose, len(introduction.meetings) + 1)
+    if last and not finished:
         blocks.append(
             context("This wraps up the introduction. If your goal stays open, I'll show you who could come next.")
         )
@@ -191,6 +193,11 @@ def met_form(introduction: Introduction, *, check_in: int = 0, finished: bool = 
             choice("Yes, I have what I needed", "learned", "Wraps up the goal"),
         ]
         blocks.append(field("learned", "Is this goal done?", radio("learned", learned, "growing")))
+        if introduction.dose is not Dose.ONGOING and not last:
+            every = [choice(f"In {weeks} weeks", str(weeks)) for weeks in RHYTHMS]
+            menu: Block = {"type": "static_select", "action_id": "rhythm", "options": every}
+            menu["initial_option"] = every[RHYTHMS.index(introduction.rhythm)]
+            blocks.append(field("rhythm", "When shall I ask again?", menu))
     blocks += [
         field(
             "thanks",
@@ -224,6 +231,7 @@ def read(view: Block) -> tuple[int, int, bool, Account]:
         thanks=values["thanks"]["thanks"]["value"] or "",
         keep=bool(values["keep"]["keep"]["selected_options"]),
         learned=chosen.get("value") == "learned",
+        rhythm=int((values.get("rhythm", {}).get("rhythm", {}).get("selected_option") or {}).get("value", 0)),
     )
     return int(introduction), int(check_in), kind == "done", account
 

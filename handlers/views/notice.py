@@ -4,6 +4,7 @@ from datetime import datetime
 from html import escape
 
 from handlers.views.blocks import Block, modal, rich, section
+from models import QuietKind
 
 BROKEN = (
     "Something broke on my side, and nothing was changed. Please try once more. If it happens again, give your Slack "
@@ -44,11 +45,11 @@ HELP = (
     "• `/grow running a code without freezing` – say what you want to grow in, and see who can help\n"
     "• `/mentor` – say what people can ask you about\n"
     "• `/curbside home` – your goals, asks and introductions\n"
-    "• `/curbside pause until 12 Jan` – be left alone until then; `/curbside resume` ends it early"
+    "• `/curbside pause until 12 Jan` – be left alone until then; `/curbside resume` ends it early\n"
+    "• `/curbside nights until friday` – the same while you're on nights"
 )
 RESUMED = "Welcome back. I'll write again when there's something to say."
 NOT_PAUSED = "You weren't paused, so nothing changed."
-WHEN = "Until when? For example `/curbside pause until 12 Jan`. A pause always has an end."
 TOO_LONG = "{what} fits in {most} characters; this has {length}. Here it is back, so nothing is lost:\n{text}"
 
 
@@ -65,13 +66,21 @@ def home(team_id: str, app_id: str) -> str:
 def unknown(word: str) -> str:
     """An unknown word after /curbside."""
     said = escape(word[:60], quote=False)
-    return f"I don't know “{said}”. Try `/curbside help`, `home`, `pause until 12 Jan` or `resume`."
-
-
-def paused(until: datetime) -> str:
-    """What a pause means, and its end in the reader's zone."""
-    when = f"<!date^{int(until.timestamp())}^{{date_long}}|{until:%A, %d %b %Y}>"
     return (
-        f"You're paused until {when}: not shown to anybody, and I start nothing new. Answers to what you asked still "
+        f"I don't know “{said}”. Try `/curbside help`, `home`, `pause until 12 Jan`, `nights until friday` or `resume`."
+    )
+
+
+def when(kind: QuietKind) -> str:
+    """What was missing from a pause."""
+    return f"Until when? For example `/curbside {kind.value} until 12 Jan`. It always has an end."
+
+
+def paused(until: datetime, kind: QuietKind) -> str:
+    """What a pause means, and its end in the reader's zone."""
+    lead = "Good nights. You're left alone" if kind is QuietKind.NIGHTS else "You're paused"
+    day = f"<!date^{int(until.timestamp())}^{{date_long}}|{until:%A, %d %b %Y}>"
+    return (
+        f"{lead} until {day}: not shown to anybody, and I start nothing new. Answers to what you asked still "
         "reach you. `/curbside resume` ends it."
     )

@@ -22,6 +22,7 @@ ASPECTS_FORM = CallbackId("offer.aspects_form")
 EXAMPLES = ("leading a code calmly", "first QI project, from idea to poster", "bedside ultrasound, hands on my probe")
 HEARING = {
     Hear.AT_ONCE: ("Tell me when a goal fits", "At most one such message a week"),
+    Hear.WEEKLY: ("Once a week, on a Monday", "Up to three goals in one message"),
     Hear.ONLY_ASKED: ("Only when somebody asks me", ""),
 }
 

@@ -43,6 +43,8 @@ from models import (
     Person,
     Proposal,
     ProposalState,
+    QuietKind,
+    QuietTime,
     Referral,
     ReferralState,
     Shortlist,
@@ -98,7 +100,7 @@ def proposal(*, meets_at: datetime | None = None) -> Proposal:
 def introduction_(state: IntroductionState = IntroductionState.OPEN) -> Introduction:
     return Introduction(
         id=10**9, goal=goal_(), mentor=person(2), resident=person(), resident_id=1, mentor_id=2, dose=Dose.QUESTION,
-        state=state, thanks=text(1000), thanks_kept=True, started_at=NOW, meetings=[],
+        state=state, thanks=text(1000), thanks_kept=True, started_at=NOW, meetings=[], rhythm=4,
     )  # fmt: skip
 
 
@@ -148,17 +150,19 @@ LETTERS: dict[str, Letter] = {
         divider(),
         *terms.resting(listing_(), NOW),
         *[divider(), *people.cards(Shortlist(goal=goal_(), why=Why.NEW), [card()] * NEXT)] * GOALS,
-        *[divider(), *goal.fit(goal_(), answered=False)] * FITS,
+        divider(),
+        *goal.fits([(goal_(), False)] * FITS),
     ),
 }
 FULL = Draft(text(200), tuple(LONGEST), text(200), text(300), Dose.COFFEE, Visibility.NAMED)
 BUSIEST = Home(
     person=person(),
     now=NOW,
-    paused_until=NOW,
-    asks=[ask_()] * FEW,
-    hands=[ask_()] * FEW,
-    growing=[Growing(goal_(), [introduction_()] * 5, [ask_()] * 5, NOW)] * GROWING,
+    quiet=QuietTime(kind=QuietKind.NIGHTS, starts_at=NOW, ends_at=NOW),
+    asks=[ask_()] * (FEW + 1),
+    hands=[ask_()] * (FEW + 1),
+    growing=[Growing(goal_(), [introduction_()] * 5, [ask_()] * 5, (NOW, check_in_(CheckInKind.RHYTHM)))]
+    * (GROWING + 1),
     helping=[introduction_()] * HELPING,
     meets={10**9: NOW},
     could_help=[goal_()] * FEW,

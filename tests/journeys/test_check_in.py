@@ -313,3 +313,14 @@ def test_what_was_written_while_the_mentor_ended_it_is_kept_and_passed_on(hospit
     hospital.amara.await_message("You changed my nights.")
     with hospital.db() as s:
         assert s.scalars(select(Introduction)).one().goal.next_step == "Name roles first"
+
+
+def test_the_resident_chooses_how_often(hospital: Hospital) -> None:
+    thread = hospital.introduced(dose="three")
+    hospital.ben.press("We've met", thread)
+    hospital.ben.await_modal("How was it?")
+    assert hospital.ben.submit(rhythm="8") == {}
+    hospital.settle()
+    (planned,) = [each for each in check_ins(hospital) if each.state is CheckInState.PLANNED]
+    assert planned.due_at - hospital.now > timedelta(weeks=8) - timedelta(minutes=1)
+    assert planned.due_at - hospital.now < timedelta(weeks=8, days=4)

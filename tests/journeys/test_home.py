@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from models import Listing, Offer, QuietTime
+from models import Listing, Offer, QuietKind, QuietTime
 from sandbox.client import wait_for
 from sandbox.records import Json
 from tests.conftest import CODES, Hospital
@@ -30,7 +30,7 @@ def test_home_follows_what_happens_on_both_sides(hospital: Hospital) -> None:
     wait_for(lambda: "@Amara Fable is helping: one coffee" in ben.shows(ben.home), "the introduction on Ben's Home")
     wait_for(lambda: "@Ben Quill: running a code" in amara.shows(amara.home), "Ben on Amara's Home")
     assert "Waiting for your answer" not in amara.shows(amara.home)
-    assert "Next check-in: Tue 11 Mar, 12:00" in ben.shows(ben.home)
+    assert "I'll write Tue 04 Mar, 12:00, as long as no time is set" in ben.shows(ben.home)
 
 
 def test_home_shows_goals_one_could_help_with(hospital: Hospital) -> None:
@@ -204,3 +204,38 @@ def test_a_line_that_is_too_long_is_given_back_whole(hospital: Hospital) -> None
     hospital.amara.command("/mentor " + "x" * 10_000)
     answer = hospital.amara.await_message("A line fits in 150 characters; this has 10000.")
     assert "x" * 10_000 in answer["text"]
+
+
+def test_nights_are_a_quiet_time_with_an_end(hospital: Hospital) -> None:
+    hospital.ben.open_home()
+    hospital.ben.command("/curbside nights until friday")
+    hospital.ben.await_message("Good nights. You're left alone until")
+    hospital.ben.await_home("You're on nights until")
+    with hospital.db() as s:
+        assert s.scalars(select(QuietTime)).one().kind is QuietKind.NIGHTS
+    hospital.ben.command("/curbside nights")
+    hospital.ben.await_message("Until when? For example `/curbside nights until 12 Jan`")
+    hospital.ben.command("/curbside resume")
+    hospital.ben.await_message("Welcome back.")
+
+
+def test_a_check_in_is_turned_down_with_one_press(hospital: Hospital) -> None:
+    hospital.introduced()
+    hospital.ben.open_home()
+    hospital.ben.press("Don't ask", view=hospital.ben.await_home("I'll write"))
+    wait_for(lambda: "I'll write" not in hospital.ben.shows(hospital.ben.home), "Home without check-ins")
+    hospital.live(days=9)
+    assert not any("find each other?" in hospital.ben.says(m) for m in hospital.ben.direct())
+    hospital.amara.press("We've met", hospital.amara.await_message("Why you two"))
+    hospital.ben.await_home("to hear whether you found each other")
+
+
+def test_a_busy_person_reads_that_there_is_more(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, "leading a code calmly", capacity="9")
+    mentors = [hospital.ben, hospital.priya, hospital.sam, hospital.chidi, hospital.dara]
+    for resident in mentors:
+        resident.press("Ask for one coffee", hospital.wants(resident))
+    hospital.settle()
+    said = hospital.amara.shows(hospital.amara.open_home())
+    assert said.count("[Happy to]") == 4
+    assert "There are more." in said

@@ -1,0 +1,56 @@
+"""A mentor who wants to hear once a week gets one message, on a Monday, with at most three goals."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from mentoring.reach import next_monday
+from sandbox.records import Json
+from tests.conftest import MONDAY, Hospital
+
+NEXT_MONDAY_NOON = datetime(2031, 3, 10, 17, 0, tzinfo=UTC)
+
+
+def digests(hospital: Hospital) -> list[Json]:
+    return [m for m in hospital.amara.direct() if "that fits what you offer" in (said := hospital.amara.says(m)).lower()
+            or "that fit what you offer" in said.lower()]  # fmt: skip
+
+
+def test_it_comes_on_monday_with_all_that_fits_up_to_three(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, "leading a code calmly", hear="weekly", capacity="9")
+    for resident in (hospital.ben, hospital.priya, hospital.sam, hospital.chidi):
+        hospital.wants(resident)
+    hospital.live_until(NEXT_MONDAY_NOON - timedelta(minutes=1))
+    assert digests(hospital) == []
+    hospital.live_until(NEXT_MONDAY_NOON + timedelta(minutes=1))
+    (digest,) = digests(hospital)
+    said = hospital.amara.says(digest)
+    assert said.count("[I can help]") == 3
+    hospital.live_until(NEXT_MONDAY_NOON + timedelta(days=7, minutes=1))
+    first, second = digests(hospital)
+    assert hospital.amara.says(second).count("[I can help]") == 1
+    hospital.amara.press("I can help", {**first, "channel": digest.get("channel") or channel(hospital)})
+    hospital.amara.await_message("This one is taken care of.")
+
+
+def channel(hospital: Hospital) -> str:
+    return str(hospital.amara.conversations("im")[0]["id"])
+
+
+def test_a_week_without_a_fit_is_a_week_without_a_message(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, "leading a code calmly", hear="weekly")
+    hospital.wants(hospital.ben, "writing a grant budget")
+    hospital.live(days=9)
+    assert digests(hospital) == []
+
+
+@pytest.mark.parametrize(
+    ("after", "monday"),
+    [
+        (MONDAY, datetime(2031, 3, 10, 5, tzinfo=UTC)),
+        (datetime(2031, 3, 10, 5, tzinfo=UTC), datetime(2031, 3, 10, 5, tzinfo=UTC)),
+        (datetime(2031, 3, 10, 4, 59, tzinfo=UTC), datetime(2031, 3, 10, 5, tzinfo=UTC)),
+    ],
+)
+def test_the_next_monday_begins_at_midnight_of_the_reader(after: datetime, monday: datetime) -> None:
+    assert next_monday("America/Chicago", after) == monday
