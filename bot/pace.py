@@ -19,6 +19,7 @@ PER_MINUTE = {
     "chat.deleteScheduledMessage": 50,
     "chat.scheduledMessages.list": 50,
     "views.publish": 100,
+    "users.conversations": 20,
 }
 
 

@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 
 from bot import db
 from bot.app import build_app
+from bot.circles import Circles
 from bot.config import Settings
 from bot.connect import Connection, leave_proxies_out
 from bot.delivery import Delivery
@@ -32,7 +33,7 @@ class Curbside:
         self.app = build_app(settings, self.db, now)
         client = WebClient(settings.bot_token, base_url=settings.slack_api_url, timeout=10, retry_handlers=[])
         self.delivery = Delivery(self.db, client, now, settings.growth_channel)
-        self.worker = Worker(self.db, self.delivery, now)
+        self.worker = Worker(self.db, self.delivery, now, Circles(self.db, client, now, settings.growth_channel))
         over_http = settings.over_http
         self.connection = HttpServer(self.app, settings, self.db) if over_http else Connection(self.app, settings)
         db.on_messages(self.db, self.worker.wake)

@@ -9,6 +9,7 @@ from datetime import datetime
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot.circles import Circles
 from bot.delivery import Delivery
 from mentoring import asks, bundles, waiting
 
@@ -22,8 +23,14 @@ BREATH = 0.05  # seconds between rounds at least
 class Worker:
     """One thread that plans and delivers whenever it is woken: by a commit, by a message that is due, by every tick."""
 
-    def __init__(self, db: sessionmaker[Session], delivery: Delivery, now: Callable[[], datetime]) -> None:
-        self.db, self.delivery, self.now = db, delivery, now
+    def __init__(
+        self,
+        db: sessionmaker[Session],
+        delivery: Delivery,
+        now: Callable[[], datetime],
+        circles: Circles | None = None,
+    ) -> None:
+        self.db, self.delivery, self.now, self.circles = db, delivery, now, circles
         self._wake, self._stopping, self._idle = threading.Event(), threading.Event(), threading.Event()
         self._lock = threading.Lock()
         self._next: datetime | None = None
@@ -91,6 +98,8 @@ class Worker:
             with self.db.begin() as s:
                 bundles.gather(s, person_id, now)
         self.delivery.deliver_all()
+        if self.circles and self.circles.read_one():
+            self._wake.set()  # there may be more, after whatever has come in meanwhile
         with self.db.begin() as s:
             arrival = bundles.next_arrival(s)
         moments = [each for each in (arrival, self.delivery.next_due()) if each]

@@ -12,7 +12,7 @@ from handlers.views import goal as views
 from handlers.views import notice
 from handlers.views.blocks import Block, Letter
 from handlers.who import profile
-from mentoring import blocks, goals, people, safety, surfacing
+from mentoring import goals, people, safety, surfacing
 from mentoring.matching import suggest_aspects
 from models import Goal, Introduction, IntroductionState, Kind, Message, Person
 
@@ -96,17 +96,16 @@ def announce(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db, now: d
         return
     with db.begin() as s:
         person = people.known(s, team_id, user_id)
-        answer = _private(s, team_id, person.id, draft, now) if draft.is_private else None
+        answer = _private(s, person, draft, now) if draft.is_private else None
         if answer is None:
             goals.announce(s, person, draft, view["id"], now)
     ack(response_action="update", view=answer) if answer else ack()
 
 
-def _private(s: Session, team_id: str, person_id: int, draft: goals.Draft, now: datetime) -> Block:
+def _private(s: Session, person: Person, draft: goals.Draft, now: datetime) -> Block:
     """People for a private area, shown and forgotten."""
     wanted = surfacing.wish(draft.sentence, draft.aspects)
-    besides = {person_id, *blocks.never_shown(s, person_id)}
-    found = surfacing.matches(s, wanted, team_id, now, besides=besides)[: surfacing.AT_MOST]
+    found = surfacing.matches(s, wanted, person, now)[: surfacing.AT_MOST]
     return views.private_people([(s.get_one(Person, match.mentor), match.line, match.reasons) for match in found])
 
 

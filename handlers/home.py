@@ -31,6 +31,7 @@ def register(app: App) -> None:
     app.action(views.DONE)(done)
     app.action(views.PARK)(park)
     app.action(views.PICK_UP)(pick_up)
+    app.action(views.SECOND_VIEW)(second_view)
     app.action(views.SILENCE)(silence)
     app.action(views.BLOCKED)(blocked)
     app.action(views.UNBLOCK)(unblock)
@@ -135,6 +136,13 @@ def pick_up(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db, now: 
     """**Pick it up** on a parked goal."""
     with db.begin() as s:
         goals.pick_up(s, people.known(s, team_id, user_id), int(action["value"]), now)
+    ack()
+
+
+def second_view(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+    """**Second view** on a goal that somebody helps with: people from another path first."""
+    with db.begin() as s:
+        goals.second_view(s, people.known(s, team_id, user_id), int(action["value"]), now)
     ack()
 
 

@@ -122,6 +122,14 @@ def pick_up(s: Session, person: Person, goal_id: int, now: datetime) -> Goal:
     return goal
 
 
+def second_view(s: Session, person: Person, goal_id: int, now: datetime) -> None:
+    """Show the resident somebody who sees it differently."""
+    goal = own(s, person, goal_id)
+    if goal.state is not GoalState.OPEN:
+        raise GoalIsClosed
+    surfacing.shortlist(s, goal, Why.STUCK, now, surfacing.NEXT)
+
+
 def close(s: Session, goal: Goal, state: GoalState, now: datetime) -> None:
     """Finish or park a goal, and bring everything that shows it up to date."""
     goal.state, goal.finished_at, goal.look_again_at = state, now, None

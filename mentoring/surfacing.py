@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, and_, distinct, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from mentoring import blocks, outbox, reach
+from mentoring import blocks, familiarity, outbox, reach
 from mentoring.matching import Context, Match, OfferLine, Wish, rank
 from models import (
     Ask,
@@ -44,16 +44,21 @@ def wish_of(goal: Goal) -> Wish:
     return wish(goal.sentence, (a.aspect for a in goal.aspects))
 
 
-def matches(s: Session, wanted: Wish, team_id: str, now: datetime, *, besides: Iterable[int] = ()) -> list[Match]:
-    """Who fits and may be shown now, best first: here, with a free place, not paused, not among `besides`."""
-    here = select(Person.id).where(Person.team_id == team_id)
-    shown = _available(now).where(Listing.person_id.in_(here), Listing.person_id.not_in(list(besides)))
-    return _ranked(s, wanted, shown)
+def matches(s: Session, wanted: Wish, person: Person, now: datetime, *, besides: Iterable[int] = ()) -> list[Match]:
+    """Who fits what somebody wants and may be shown now, best first.
+
+    Here, with a free place, not paused or full, neither they themselves nor who is blocked, not among `besides`.
+    """
+    here = select(Person.id).where(Person.team_id == person.team_id)
+    besides = {person.id, *blocks.never_shown(s, person.id), *besides}
+    shown = _available(now).where(Listing.person_id.in_(here), Listing.person_id.not_in(besides))
+    return _ranked(s, wanted, shown, person)
 
 
 def fits(s: Session, goal: Goal, listing: Listing, now: datetime) -> bool:
     """Does a mentor still fit a goal?"""
-    return bool(_ranked(s, wish_of(goal), _available(now).where(Listing.person_id == listing.person_id)))
+    theirs = _available(now).where(Listing.person_id == listing.person_id)
+    return bool(_ranked(s, wish_of(goal), theirs, goal.person))
 
 
 def listing_of(s: Session, mentor: Person, now: datetime) -> Listing | None:
@@ -75,7 +80,7 @@ def _available(now: datetime) -> Select[Listing]:
     return select(Listing).where(helping < Listing.capacity, is_open, ~quiet, ~left)
 
 
-def _ranked(s: Session, wanted: Wish, listings: Select[Listing]) -> list[Match]:
+def _ranked(s: Session, wanted: Wish, listings: Select[Listing], person: Person) -> list[Match]:
     """Rank what these offer. Columns, not objects: there may be thousands of lines, of which three are shown."""
     whose = listings.with_only_columns(Listing.person_id)
     confirmed: dict[int, set[str]] = defaultdict(set)
@@ -84,7 +89,7 @@ def _ranked(s: Session, wanted: Wish, listings: Select[Listing]) -> list[Match]:
         confirmed[offer_id].add(aspect)
     lines = s.execute(select(Offer.id, Offer.person_id, Offer.sentence).where(Offer.person_id.in_(whose)))
     offers = [OfferLine(*line, frozenset(confirmed[line.id])) for line in lines]
-    return rank(wanted, offers, Context(helped=_helped(s, wanted.aspects)))
+    return rank(wanted, offers, Context(_helped(s, wanted.aspects), familiarity.in_common(s, person, whose)))
 
 
 def shortlist(s: Session, goal: Goal, why: Why, now: datetime, most: int = AT_MOST) -> Shortlist:
@@ -92,7 +97,10 @@ def shortlist(s: Session, goal: Goal, why: Why, now: datetime, most: int = AT_MO
 
     It follows from a press. Where nobody fits it promises to tell when somebody does, and the goal is looked at again.
     """
-    made = keep(s, goal, why, find(s, goal, now)[:most], now)
+    found = find(s, goal, now)
+    if why is Why.STUCK:
+        found = _another_path(s, goal, found)
+    made = keep(s, goal, why, found[:most], now)
     if not made.suggestions:
         look_later(goal, now)
     outbox.tell(s, Kind.PEOPLE, made.id, goal.person, now)
@@ -108,8 +116,18 @@ def find(s: Session, goal: Goal, now: datetime) -> list[Match]:
     asked = select(Ask.mentor_id).where(Ask.goal_id == goal.id, Ask.state.in_(NOT_AGAIN))
     rested = and_(Introduction.state == IntroductionState.ENDED, Introduction.ended_by.is_(None))
     helped = select(Introduction.mentor_id).where(Introduction.goal_id == goal.id, ~rested)
-    besides = [goal.person_id, *blocks.never_shown(s, goal.person_id), *s.scalars(shown.union(asked, helped))]
-    return matches(s, wish_of(goal), goal.person.team_id, now, besides=besides)
+    return matches(s, wish_of(goal), goal.person, now, besides=s.scalars(shown.union(asked, helped)))
+
+
+def _another_path(s: Session, goal: Goal, found: list[Match]) -> list[Match]:
+    """Those first whose path differs from that of who has helped so far, and what differs, in words."""
+    helping = select(Introduction.mentor_id).where(Introduction.goal_id == goal.id)
+    known = {familiarity.path(about) for about in s.scalars(select(Person.about).where(Person.id.in_(helping)))}
+    shown = s.scalars(select(Person).where(Person.id.in_([each.mentor for each in found])))
+    abouts = {person.id: person.about for person in shown}
+    differs = [each for each in found if (at := familiarity.path(abouts[each.mentor])) and at not in known]
+    others = [each for each in found if each not in differs]
+    return [familiarity.with_path(each, abouts[each.mentor]) for each in differs] + others
 
 
 def keep(s: Session, goal: Goal, why: Why, found: list[Match], now: datetime) -> Shortlist:

@@ -135,6 +135,7 @@ NEEDED = {
     "chat_scheduleMessage": {"chat:write"},
     "chat_deleteScheduledMessage": {"chat:write"},
     "conversations_list": {"channels:read"},
+    "users_conversations": {"channels:read"},
     "conversations_info": {"channels:read"},
     "users_info": {"users:read"},
 }

@@ -41,6 +41,7 @@ RESUME = ActionId("home.resume")
 DONE = ActionId("home.done")
 PARK = ActionId("home.park")
 PICK_UP = ActionId("home.pick_up")
+SECOND_VIEW = ActionId("home.second_view")
 SILENCE = ActionId("home.silence")
 BLOCKED = ActionId("home.blocked")
 UNBLOCK = ActionId("home.unblock")
@@ -139,10 +140,12 @@ def _growing(growing: Growing, shown: Home) -> list[Block]:
     park = confirm(
         "Park this goal?", "It rests here until you pick it up. Whoever is helping reads one kind line.", "Park it"
     )
+    second = [button("Second view", SECOND_VIEW, growing.goal.id)] if growing.introductions else []
     less = [button("Don't ask", SILENCE, growing.next_check_in[1].introduction_id)] if growing.next_check_in else []
     ways = actions(
         button("Done", DONE, growing.goal.id, confirm=done),
         button("Park it", PARK, growing.goal.id, confirm=park),
+        *second,
         *less,
     )
     return [_listed(growing.goal.sentence, lines), ways]

@@ -61,7 +61,7 @@ LEADS = {
     Why.DECLINED: "That one didn't line up",
     Why.LAPSED: "That one didn't line up",
     Why.NEW: "Somebody new can help",
-    Why.STUCK: "Another view",
+    Why.STUCK: "A second view",
     Why.NEXT: "Who could come next",
 }
 NOBODY_NEW = (

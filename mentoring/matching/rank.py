@@ -16,6 +16,7 @@ K1, B = 1.2, 0.4  # BM25 (Robertson and Zaragoza 2009); a small b, for lines are
 CHOSEN = 4.0  # an aspect both people confirmed counts more than any word
 NAMED = 2.5  # an aspect that one side only named
 HELPED = 0.3  # for each person helped to finish this, at most three
+FAMILIAR = 0.3  # for something in common; less than any word that fits
 FLOOR = 1.6  # under this, nobody fits is the truer answer
 
 
@@ -39,9 +40,11 @@ class OfferLine:
 
 @dataclass(frozen=True)
 class Context:
-    """What else is known: how many people each mentor helped to finish goals of these aspects."""
+    """What else is known: how many people each mentor helped to finish goals of these aspects, and what they have in
+    common with who asks, in words."""
 
     helped: Mapping[int, int] = field(default_factory=dict)
+    in_common: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Match(NamedTuple):
@@ -157,10 +160,8 @@ def _lower(label: str) -> str:
 
 
 def _with_context(scored: _Scored, context: Context) -> _Scored:
-    helped = context.helped.get(scored.line.mentor, 0)
-    if not helped:
-        return scored
+    helped, shared = context.helped.get(scored.line.mentor, 0), context.in_common.get(scored.line.mentor, ())
     who = {1: "one person", 2: "two people", 3: "three people"}.get(helped, "several people")
-    return _Scored(
-        scored.score + HELPED * min(helped, 3), scored.line, (*scored.reasons, f"has helped {who} finish this")
-    )
+    experience = (f"has helped {who} finish this",) if helped else ()
+    score = scored.score + HELPED * min(helped, 3) + FAMILIAR * bool(shared)
+    return _Scored(score, scored.line, (*scored.reasons, *experience, *shared))

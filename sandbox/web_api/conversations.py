@@ -196,6 +196,7 @@ def described_briefly(channel: Channel) -> Json:
         "is_channel": channel.kind == "channel",
         "is_im": channel.kind == "im",
         "is_mpim": channel.kind == "mpim",
+        "is_general": channel.kind == "channel" and channel.name == "general",
         "is_private": channel.is_private,
         "is_archived": channel.is_archived,
         "topic": {"value": channel.topic, "creator": "", "last_set": 0},

@@ -200,7 +200,7 @@ def test_stuck_brings_another_view(hospital: Hospital) -> None:
     message = rhythm(hospital)
     hospital.offers(hospital.ruth, "leading codes")
     hospital.ben.press("Stuck", message)
-    assert "Ruth Margin" in hospital.ben.says(hospital.ben.await_message("Another view"))
+    assert "Ruth Margin" in hospital.ben.says(hospital.ben.await_message("A second view"))
 
 
 def test_done_wraps_up_the_goal_with_a_thank_you(hospital: Hospital) -> None:

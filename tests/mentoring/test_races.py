@@ -231,7 +231,7 @@ def test_the_first_check_in_is_planned_in_the_transaction_of_the_introduction(st
         ask = asks.ask(s, person(s, "Ben"), suggestion, Dose.COFFEE, NOW)
         asks.accept(s, person(s, "Amara"), ask.id, NOW)
         s.flush()
-        assert len(s.scalars(select(CheckIn)).all()) == 1
+        assert len(s.scalars(select(CheckIn)).all()) == 2
         s.rollback()
     with store() as s:
         assert s.scalars(select(CheckIn)).all() == []

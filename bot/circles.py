@@ -1,0 +1,97 @@
+"""Which public channels people are in, read slowly: for those who use Curbside, each once a week. Never a message."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk import WebClient
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session, sessionmaker
+
+from bot import pace
+from bot.answers import InDoubt, Never, NotTaken, call
+from mentoring import familiarity
+from models import Membership, Person
+
+logger = logging.getLogger(__name__)
+
+METHOD = "users.conversations"
+EVERY = timedelta(days=7)
+AGAIN = timedelta(hours=6)  # after a failure
+PAGE = 200
+MOST_LOOKED_UP = 20  # channels of unknown size for one person at a time; the others next week
+
+
+class Circles:
+    """Reads one person's channels at a time; any number of these may work on one database."""
+
+    def __init__(
+        self, db: sessionmaker[Session], client: WebClient, now: Callable[[], datetime], growth_channel: str
+    ) -> None:
+        self.db, self.client, self.now, self.growth_channel = db, client, now, growth_channel
+
+    def read_one(self) -> bool:
+        """Read the channels of whoever waits for it longest; False where nobody does, or Slack wants a rest."""
+        person = self._claim()
+        if person is None:
+            return False
+        try:
+            found = self._channels(person.user_id)
+            sizes = self._sizes([channel["id"] for channel in found])
+        except (NotTaken, InDoubt, Never) as reason:
+            logger.info("the channels of somebody could not be read: %s", reason)
+            with self.db.begin() as s:
+                s.get_one(Person, person.id).channels_read_at = self.now() - EVERY + AGAIN
+            return True
+        known = [
+            (each["id"], each["name"], sizes[each["id"]])
+            for each in found
+            if each["id"] in sizes
+            and not each.get("is_general")
+            and self.growth_channel not in (each["id"], each["name"])
+        ]
+        with self.db.begin() as s:
+            familiarity.remember(s, person.id, known)
+        return True
+
+    def _claim(self) -> Person | None:
+        """Whose turn it is, and a token for the call, in one transaction."""
+        now = self.now()
+        waiting = or_(Person.channels_read_at.is_(None), Person.channels_read_at <= now - EVERY)
+        with self.db() as s:
+            rows = select(Person).where(waiting, Person.left_at.is_(None)).order_by(Person.channels_read_at, Person.id)
+            person = s.scalars(rows.limit(1)).first()
+            if person is None or pace.take(s, METHOD, now.timestamp()):
+                return None
+            taken = update(Person).where(Person.id == person.id, waiting).values(channels_read_at=now)
+            won = s.execute(taken.returning(Person.id), execution_options={"synchronize_session": False}).first()
+            s.commit()
+        return person if won else None
+
+    def _channels(self, user_id: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        cursor = ""
+        while True:
+            page = call(
+                self.client.users_conversations,
+                user=user_id,
+                types="public_channel",
+                exclude_archived=True,
+                limit=PAGE,
+                cursor=cursor,
+            )
+            found += page["channels"]
+            cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+            if not cursor:
+                return found
+
+    def _sizes(self, channels: list[str]) -> dict[str, int]:
+        """Channel → how many are in it: as others' rows say, else looked up."""
+        with self.db() as s:
+            rows = s.execute(select(Membership.channel_id, Membership.size).where(Membership.channel_id.in_(channels)))
+            sizes = {channel: size for channel, size in rows}  # noqa: C416 (rows are Row objects, not pairs)
+        for channel in [each for each in channels if each not in sizes][:MOST_LOOKED_UP]:
+            answer = call(self.client.conversations_info, channel=channel, include_num_members=True)
+            sizes[channel] = int(answer["channel"].get("num_members") or 0)
+        return sizes

@@ -1,0 +1,57 @@
+"""What two people have in common, in words: a small channel, the same path. Never a score, never what was written."""
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import Select, delete, select
+from sqlalchemy.orm import Session, aliased
+
+from mentoring.matching import Match
+from models import Membership, Person
+
+CLUB = 60  # people: in a channel larger than this, being in it says nothing
+SEPARATORS = "·|,;/–—"
+
+
+def remember(s: Session, person_id: int, channels: Iterable[tuple[str, str, int]]) -> None:
+    """The public channels somebody is in: id, name and how many are in it."""
+    s.execute(delete(Membership).where(Membership.person_id == person_id))
+    s.add_all(
+        Membership(person_id=person_id, channel_id=channel, name=name[:80], size=size)
+        for channel, name, size in channels
+    )
+
+
+def in_common(s: Session, person: Person, others: Select[int]) -> Mapping[int, tuple[str, ...]]:
+    """What each of `others` (their ids) has in common with `person`, in words: at most two, small channels first."""
+    mine, theirs = aliased(Membership), aliased(Membership)
+    rows = (
+        select(theirs.person_id, theirs.name)
+        .join(mine, mine.channel_id == theirs.channel_id)
+        .where(mine.person_id == person.id, theirs.person_id.in_(others), theirs.size.between(2, CLUB))
+        .order_by(theirs.size, theirs.channel_id)
+    )
+    found: dict[int, list[str]] = {}
+    for other, channel in s.execute(rows):
+        found.setdefault(other, []).append(f"you're both in #{channel}")
+    if mine_is := path(person.about):
+        for other, about in s.execute(select(Person.id, Person.about).where(Person.id.in_(others))):
+            if path(about) == mine_is:
+                found.setdefault(other, []).append(f"you're both in {_words(about)}")
+    return {other: tuple(words[:2]) for other, words in found.items()}
+
+
+def with_path(match: Match, about: str) -> Match:
+    """The same, saying what differs."""
+    return match._replace(reasons=(*match.reasons, f"another path: {_words(about)}"))
+
+
+def path(about: str) -> str:
+    """Where somebody works, as far as they say: what stands last in "PGY-2 · Internal Medicine"; empty for a rank."""
+    return _words(about).casefold()
+
+
+def _words(about: str) -> str:
+    for separator in SEPARATORS:
+        about = about.replace(separator, "·")
+    first, _, rest = about.partition("·")
+    return rest.rpartition("·")[2].strip() if first and rest else ""

@@ -1,0 +1,86 @@
+"""What two people have in common is said in words: a small channel, the same path; and a second view differs."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from mentoring import familiarity
+from mentoring.familiarity import CLUB
+from models import Membership, Person
+from sandbox.client import wait_for
+from tests.conftest import CODES, Hospital
+from tests.mentoring.test_races import person
+
+
+def club(hospital: Hospital, name: str = "wilderness-med") -> None:
+    """A small channel that Ben and Amara are in."""
+    hospital.server.slack.workspace.add_channel("channel", name, [hospital.ben.id, hospital.amara.id])
+
+
+def read(hospital: Hospital, people: int) -> None:
+    def all_read() -> bool:
+        with hospital.db() as s:
+            return len(s.scalars(select(Person.id).where(Person.channels_read_at.is_not(None))).all()) >= people
+
+    wait_for(all_read, "the channels to be read", meanwhile=hospital.hurry)
+
+
+def test_a_small_channel_that_both_are_in_is_said(hospital: Hospital) -> None:
+    club(hospital)
+    hospital.offers(hospital.amara, CODES)
+    hospital.offers(hospital.dara, CODES)
+    hospital.ben.open_home()
+    read(hospital, 3)
+    said = hospital.ben.says(hospital.wants(hospital.ben))
+    assert "you're both in #wilderness-med" in said
+    assert "#general" not in said
+    assert said.index("Amara") < said.index("Dara")
+
+
+def test_channels_are_read_once_a_week_for_those_who_use_it_and_no_message_is(hospital: Hospital) -> None:
+    hospital.ben.open_home()
+    read(hospital, 1)
+    hospital.settle()
+    assert len(hospital.calls("users.conversations")) == 1
+    hospital.live(days=6)
+    assert len(hospital.calls("users.conversations")) == 1
+    hospital.workspace.advance(timedelta(days=1, minutes=5).total_seconds())
+    wait_for(lambda: len(hospital.calls("users.conversations")) == 2, "the second reading", meanwhile=hospital.hurry)
+    assert not any("history" in str(call.get("method")) for call in hospital.workspace.traffic())
+
+
+@pytest.mark.parametrize(("size", "says"), [(1, False), (2, True), (CLUB, True), (CLUB + 1, False)])
+def test_a_club_has_at_most_sixty_people(store: sessionmaker[Session], size: int, says: bool) -> None:  # noqa: FBT001
+    with store.begin() as s:
+        ben, amara = person(s, "Ben"), person(s, "Amara")
+        for each in (ben, amara):
+            familiarity.remember(s, each.id, [("C1", "climbing", size)])
+        found = familiarity.in_common(s, ben, select(Membership.person_id).where(Membership.person_id == amara.id))
+    assert (found == {amara.id: ("you're both in #climbing",)}) is says
+    with store() as s:
+        assert s.scalar(select(func.count()).select_from(Membership)) == 2
+
+
+def test_the_same_path_is_said(hospital: Hospital) -> None:
+    hospital.offers(hospital.priya, CODES)
+    hospital.workspace.post(f"/sandbox/users/{hospital.sam.id}", title="Attending · Pediatrics")
+    hospital.offers(hospital.sam, CODES)
+    hospital.offers(hospital.amara, CODES)
+    said = hospital.priya.says(hospital.wants(hospital.priya))
+    assert "you're both in Pediatrics" in said
+    assert said.index("Sam") < said.index("Amara")
+
+
+def test_a_second_view_comes_from_another_path_and_says_so(hospital: Hospital) -> None:
+    for user, title in ((hospital.dara, "Attending · Rapid response"), (hospital.ruth, "Pharmacist · Critical care")):
+        hospital.workspace.post(f"/sandbox/users/{user.id}", title=title)
+    hospital.introduced()
+    for mentor in (hospital.dara, hospital.ruth):
+        hospital.offers(mentor, CODES)
+    hospital.ben.press("Second view", view=hospital.ben.open_home())
+    said = hospital.ben.says(hospital.ben.await_message("A second view"))
+    assert "another path: Critical care" in said
+    assert said.index("Ruth") < said.index("Dara")
+    assert said.count("another path") == 1
