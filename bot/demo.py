@@ -13,8 +13,10 @@ import threading
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from textwrap import fill
+from zoneinfo import ZoneInfo
 
 from bot.config import Settings
 from bot.manifest import FILE as MANIFEST
@@ -123,6 +125,8 @@ def play(workspace: Workspace, out: Print = print) -> None:
     scene.three_people_are_surfaced()
     scene.ben_asks_amara()
     scene.she_says_yes()
+    scene.they_set_a_time()
+    scene.they_are_reminded()
     scene.the_check_in_comes()
     scene.it_wraps_up()
 
@@ -177,24 +181,54 @@ class Scene:
         group = next(c for c in self.ben.conversations("mpim") if c["id"] == self.thread["channel"])
         self._title(f"Amara presses Happy to. In a group message with {group['name']}, a thread opens")
         self._show(self.ben, self.thread["blocks"])
-        self.ben.say(self.thread["channel"], "Thursday at noon, or Friday at four?", self.thread["ts"])
-        self.amara.say(self.thread["channel"], "Thursday noon, coffee cart by the west lifts.", self.thread["ts"])
-        said = [m for m in self.amara.messages(self.thread["channel"]) if m["ts"] != self.thread["ts"]]
-        self._title("In the thread")
-        for message in said:
-            self.out(f"    {self.workspace.names()[message['user']]}: {message['text']}")
 
-    def the_check_in_comes(self) -> None:
+    def they_set_a_time(self) -> None:
+        channel = self.thread["channel"]
+        self.ben.press("Propose times", self.thread)
+        self.ben.await_modal("Propose times")
+        self._expect(not self.ben.submit(first=self._noon(2), second=self._noon(3)), "the times")
+        proposed = self.amara.await_message("each in your own time zone", channel)
+        self._title("Ben presses Propose times and names two. Amara reads in the thread")
+        self._show(self.amara, proposed["blocks"])
+        self.amara.press("Take the first", proposed)
+        self.meeting = self.ben.await_message("You meet", channel)
+        self._title("Amara presses Take the first. Both read")
+        self._show(self.ben, self.meeting["blocks"])
+        self.amara.say(channel, "Coffee cart by the west lifts?", self.thread["ts"])
+        self.ben.say(channel, "See you there.", self.thread["ts"])
+
+    def _noon(self, days: int) -> int:
+        """Noon of a working day in Ben's zone, at least so many days ahead."""
+        local = ZoneInfo(self.ben.tz)
+        day = datetime.fromtimestamp(self.workspace.now(), local).date() + timedelta(days=days)
+        while day.weekday() > 4:
+            day += timedelta(days=1)
+        return int(datetime.combine(day, time(12), local).timestamp())
+
+    def they_are_reminded(self) -> None:
         home = self.ben.open_home()
-        due = wait_for(lambda: _moments(self.ben.home), "a next check-in on Ben's Home")[0]
         self._title("Ben's Home shows")
         self._show(self.ben, home["blocks"])
-        self.workspace.advance_to(due - 6 * 3600)
-        wait_for(lambda: self.workspace.overview()["next"], "the check-in that Curbside hands over to Slack")
-        self.workspace.advance_to(due)
-        self.check_in = self.ben.await_message("find each other?")
-        when = self.ben.reader.moment(int(float(self.check_in["ts"])))
-        self._title(f"The clock moves on. On {when} (Ben's own time), Curbside writes to him")
+        reminder = self._come_to("Coming up")
+        self._title(f"The clock moves on. On {self._written(reminder)} (Ben's own time), Curbside writes to him")
+        self._show(self.ben, reminder["blocks"])
+
+    def _come_to(self, text: str) -> Json:
+        """Time passes, from one thing that Slack has for later to the next, until Ben reads something."""
+        for _ in range(40):
+            if found := self.ben.find(text):
+                return found
+            ahead = self.workspace.overview()["next"]
+            self.workspace.advance_to(ahead or self.workspace.now() + 4 * 3600)
+            self.workspace.settle()
+        return self.ben.await_message(text)
+
+    def _written(self, message: Json) -> str:
+        return self.ben.reader.moment(int(float(message["ts"])))
+
+    def the_check_in_comes(self) -> None:
+        self.check_in = self._come_to("find each other?")
+        self._title(f"They meet. On {self._written(self.check_in)}, Curbside asks Ben")
         self._show(self.ben, self.check_in["blocks"])
 
     def it_wraps_up(self) -> None:
@@ -224,24 +258,6 @@ class Scene:
     def _show(self, person: Hands, blocks: list[Json]) -> None:
         for line in person.reader.lines(blocks):
             self.out(fill(line, 110, initial_indent="    ", subsequent_indent="      "))
-
-
-def _moments(view: Json) -> list[int]:
-    """The moments that a view shows, earliest first."""
-    found: list[int] = []
-
-    def walk(node: object) -> None:
-        if isinstance(node, dict):
-            if node.get("type") == "date":
-                found.append(int(node["timestamp"]))
-            for child in node.values():
-                walk(child)
-        elif isinstance(node, list):
-            for child in node:
-                walk(child)
-
-    walk(view["blocks"])
-    return sorted(found)
 
 
 if __name__ == "__main__":

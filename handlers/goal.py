@@ -20,6 +20,7 @@ from models import Goal, Introduction, IntroductionState, Kind, Message, Person
 def register(app: App) -> None:
     app.command("/grow")(grow)
     app.action(views.GROW)(grow_from_home)
+    app.shortcut(views.GROW_FROM_THIS)(grow_from_this)
     app.action(views.SENTENCE_ENTERED)(suggest)
     app.options(views.ASPECTS)(choose_aspects)
     app.view(views.FORM)(announce)
@@ -43,6 +44,18 @@ def grow_from_home(
     """The Home button: the same form, empty."""
     ack()
     _open_form(client, body["trigger_id"], _opening(client, team_id, user_id, db, now, ""))
+
+
+def grow_from_this(
+    ack: Ack, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime
+) -> None:
+    """**Grow from this** on a message: the form, with the words of one's own message; those of others stay unread."""
+    message = body["message"]
+    mine = message.get("user") == user_id
+    sentence = " ".join(message.get("text", "").split())[: goals.SENTENCE] if mine else ""
+    safety.hear(sentence)
+    ack()
+    _open_form(client, body["trigger_id"], _opening(client, team_id, user_id, db, now, sentence))
 
 
 def _opening(client: WebClient, team_id: str, user_id: str, db: Db, now: datetime, sentence: str) -> goals.Draft:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from handlers.payloads import Db, Payload
 from handlers.views import home as views
-from handlers.views import notice
+from handlers.views import notice, welcome
 from handlers.views.blocks import Block
 from handlers.who import profile
 from mentoring import blocks, check_ins, goals, homes, introductions, outbox, people, quiet, reach
@@ -52,7 +52,9 @@ def curbside(
     """`/curbside help | home | pause until 12 Jan | nights until friday | resume`."""
     word, _, rest = command.get("text", "").strip().partition(" ")
     word = word.casefold()
-    if word in ("", "help"):
+    if not word and _is_new(client, team_id, user_id, db, now):
+        ack(text=welcome.CARD, blocks=welcome.card())
+    elif word in ("", "help"):
         ack(notice.HELP)
     elif word == "home":
         ack(notice.home(team_id, body["api_app_id"]))
@@ -64,6 +66,12 @@ def curbside(
         ack(answer)
     else:
         ack(notice.unknown(word))
+
+
+def _is_new(client: WebClient, team_id: str, user_id: str, db: Db, now: datetime) -> bool:
+    known = profile(client, team_id, user_id)
+    with db.begin() as s:
+        return homes.read(s, people.meet(s, known, now), now).is_new
 
 
 def _pause(s: Session, person: Person, typed: str, now: datetime, kind: QuietKind) -> str:

@@ -9,7 +9,7 @@ from handlers.payloads import Db, Payload
 from handlers.views import notice
 from handlers.views import offer as views
 from handlers.views.blocks import Block
-from handlers.views.home import OFFER
+from handlers.views.welcome import OFFER
 from handlers.who import profile
 from mentoring import offers, people, safety
 from models import Listing

@@ -66,6 +66,12 @@ class Home:
     thanked: list[Introduction]
     has_blocked: bool
 
+    @property
+    def is_new(self) -> bool:
+        """Has nothing begun yet, on either side?"""
+        mine = (self.listing, self.asks, self.hands, self.growing, self.helping, self.finished, self.parked)
+        return not any(mine) and not self.has_blocked
+
 
 def read(s: Session, person: Person, now: datetime) -> Home:
     """Read a person's Home."""

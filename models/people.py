@@ -12,9 +12,9 @@ from models.base import Base, words
 class Person(Base):
     """A Slack user who has used Curbside, keyed on (team, user id); roles are what they do, not tables.
 
-    `held_until` is the next moment at which the bot looks again whether it may start a message to them, where something
-    due waits for it. `left_at` is set while Slack says that they are gone from the workspace. `welcomed_at` is when
-    they were shown what Curbside is; `channels_read_at` when their public channels were last looked up.
+    `held_until` is the next moment at which the bot looks whether it may start a message to them, where something due
+    waits for it. `left_at` is set while Slack says that they are gone from the workspace; `channels_read_at` is when
+    their public channels were last looked up.
     """
 
     __tablename__ = "people"
@@ -29,7 +29,6 @@ class Person(Base):
     created_at: Mapped[datetime]
     held_until: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
-    welcomed_at: Mapped[datetime | None]
     channels_read_at: Mapped[datetime | None] = mapped_column(index=True)
 
 

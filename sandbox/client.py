@@ -82,6 +82,15 @@ class Workspace:
         """Move on to a moment in seconds since the epoch."""
         self.advance(max(0.0, moment - self.now()))
 
+    def settle(self, quiet: float = 0.3) -> None:
+        """Wait until nothing that anybody could see has changed for so many seconds."""
+        seen, since = -1, time.monotonic()
+        while time.monotonic() - since < quiet:
+            version = self.overview()["version"]
+            if version != seen:
+                seen, since = version, time.monotonic()
+            time.sleep(0.02)
+
     def redeliver(self) -> None:
         """Bring the newest envelope once more."""
         self.post("/sandbox/redeliver")
@@ -146,6 +155,11 @@ class Hands:
         word, _, text = typed.partition(" ")
         place = channel or self.conversations("channel")[0]["id"]
         self.workspace.post(f"{self.here}/command", channel=place, command=word, text=text)
+
+    def shortcut(self, callback_id: str, message: Json) -> None:
+        """Use a shortcut on a message."""
+        where = {"channel": message["channel"], "ts": message["ts"]}
+        self.workspace.post(f"{self.here}/shortcut", callback_id=callback_id, **where)
 
     @property
     def modal(self) -> Json | None:

@@ -71,7 +71,7 @@ class Recorder(App):
 
         return decorate
 
-    action = view = options = command = event = _note  # type: ignore[assignment]
+    action = view = options = command = event = shortcut = _note  # type: ignore[assignment]
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +90,7 @@ def test_every_listener_is_for_something_that_is_there(registered: dict[str, obj
     events = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])
     assert commands <= set(registered)
     assert events <= set(registered)
+    assert {entry["callback_id"] for entry in MANIFEST["features"]["shortcuts"]} <= set(registered)
     assert set(registered) - set(IDS) == commands | events
 
 

@@ -29,6 +29,8 @@ from models import (
     Listing,
     Message,
     MessageState,
+    Proposal,
+    ProposalState,
     Suggestion,
 )
 from sandbox.client import Refused, Workspace, wait_for
@@ -81,9 +83,15 @@ def test_every_step_of_the_transcript_happens(place: Server, database_url: str) 
         (group,) = scene.ben.conversations("mpim")
         assert set(group["members"]) == {scene.ben.id, scene.amara.id, workspace.overview()["app"]["user"]}
 
+        scene.they_set_a_time()
+        proposal = one(Proposal)
+        assert (proposal.state, len(proposal.times)) == (ProposalState.CHOSEN, 2)
+        assert scene.ben.reader.moment(int(proposal.first_at.timestamp())).endswith("12:00")
+
+        scene.they_are_reminded()
         scene.the_check_in_comes()
         (check_in,) = wait_for(asked, "the check-in to count as asked")
-        assert scene.ben.reader.moment(int(check_in.due_at.timestamp())).endswith("12:00")
+        assert check_in.due_at > proposal.first_at
 
         scene.it_wraps_up()
         finished = one(Introduction)

@@ -105,10 +105,10 @@ def quote(text: str, *before: str | Block) -> Block:
     return {"type": "rich_text", "elements": [*lead, said]}
 
 
-def bullets(*items: Sequence[str | Block]) -> Block:
-    """A list of paragraphs."""
+def bullets(*items: Sequence[str | Block], style: str = "bullet") -> Block:
+    """A list of paragraphs; `style` is bullet or ordered."""
     lines = [{"type": "rich_text_section", "elements": _inline(item)} for item in items]
-    return {"type": "rich_text", "elements": [{"type": "rich_text_list", "style": "bullet", "elements": lines}]}
+    return {"type": "rich_text", "elements": [{"type": "rich_text_list", "style": style, "elements": lines}]}
 
 
 def button(text: str, action: ActionId, value: object, *, style: str = "", confirm: Block | None = None) -> Block:

@@ -33,6 +33,7 @@ from models import Dose, Goal, GoalState, Person, Visibility
 FORM = CallbackId("goal.form")
 SENTENCE_ENTERED = ActionId("goal.sentence")
 GROW = ActionId("goal.grow")
+GROW_FROM_THIS = CallbackId("goal.grow_from_this")
 HELP = ActionId("goal.help")
 WRITE = ActionId("goal.write")
 ASPECTS = OptionsId("aspects")

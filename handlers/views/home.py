@@ -31,11 +31,11 @@ from handlers.views.blocks import (
 )
 from handlers.views.goal import GROW, HELP
 from handlers.views.terms import from_now_on
+from handlers.views.welcome import OFFER, card
 from mentoring import doses
 from mentoring.homes import FEW, GROWING, Growing, Home
 from models import Ask, CheckInKind, Goal, Introduction, Person, QuietKind, Visibility
 
-OFFER = ActionId("home.offer")
 PAUSE = ActionId("home.pause")
 RESUME = ActionId("home.resume")
 DONE = ActionId("home.done")
@@ -58,6 +58,8 @@ MOST_BLOCKED = 40  # in the window: two blocks each
 
 def home(shown: Home) -> Block:
     """The whole tab; under a hundred blocks for the busiest person."""
+    if shown.is_new and not shown.quiet:
+        return {"type": "home", "blocks": card()}
     blocks = [_buttons(shown), *_paused(shown), *_waiting(shown), *_plan(shown), *_helping(shown), *_settled(shown)]
     return {"type": "home", "blocks": blocks}
 

@@ -81,7 +81,7 @@ def _content(found: Proposal) -> Sequence[Block]:
         taking = [button(f"Take the {FIELDS[n - 1]}", TAKE[n], found.id) for n, _ in enumerate(found.times, 1)]
         return [
             rich(user(found.proposer.user_id), " proposes, each in your own time zone:"),
-            bullets(*([bold(f"{n}. "), when(at)] for n, at in enumerate(found.times, 1))),
+            bullets(*([when(at)] for at in found.times), style="ordered"),
             actions(*taking, again),
         ]
     entry = calendars.entry(found)

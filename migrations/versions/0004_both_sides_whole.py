@@ -61,7 +61,6 @@ def upgrade() -> None:
         batch_op.alter_column("rhythm", server_default=None)
         batch_op.create_check_constraint(batch_op.f("ck_introductions_rhythm"), sa.text("rhythm IN (2, 4, 8)"))
     with op.batch_alter_table("people") as batch_op:
-        batch_op.add_column(sa.Column("welcomed_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("channels_read_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_index(batch_op.f("ix_people_channels_read_at"), ["channels_read_at"])
     for table, column, name, before, new in WORDS:
@@ -229,7 +228,6 @@ def downgrade() -> None:
     with op.batch_alter_table("people") as batch_op:
         batch_op.drop_index(batch_op.f("ix_people_channels_read_at"))
         batch_op.drop_column("channels_read_at")
-        batch_op.drop_column("welcomed_at")
     with op.batch_alter_table("introductions") as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_introductions_rhythm"), type_="check")
         batch_op.drop_column("rhythm")

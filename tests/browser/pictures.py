@@ -46,8 +46,9 @@ def take(server: Server, chromium: str) -> None:
         scene.ben_asks_amara()
         scene.she_says_yes()
         page.locator("nav").get_by_role("button", name="Amara Fable").click()
-        page.get_by_role("button", name="2 replies").click()
-        picture(page, "introduction.png", "Thursday noon")
+        scene.they_set_a_time()
+        page.get_by_role("button", name="3 replies").click()
+        picture(page, "introduction.png", "See you there.")
     workspace.close()
 
 

@@ -73,7 +73,7 @@ def test_the_main_job_as_two_people(hospital: Hospital, open_as: Open) -> None:
 
     go_to_app(ben, "Home")
     expect(ben.get_by_role("log")).to_contain_text("is helping: one coffee")
-    expect(ben.get_by_role("log")).to_contain_text("Next check-in: Tue, Mar 11 at 12:00 PM")
+    expect(ben.get_by_role("log")).to_contain_text("I'll write Tue, Mar 4 at 12:00 PM, as long as no time is set")
     ben.get_by_role("button", name="+1 week").click()
     ben.get_by_role("button", name="+1 day").click()
     hospital.settle()

@@ -1,5 +1,6 @@
 """A resident says what they want to grow in."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -373,3 +374,21 @@ def test_a_mentor_who_did_not_ask_to_hear_is_left_alone(hospital: Hospital) -> N
     hospital.wants(hospital.ben)
     hospital.settle()
     assert hospital.amara.direct() == []
+
+
+def test_grow_from_this_takes_the_words_of_ones_own_message(hospital: Hospital) -> None:
+    general = hospital.ben.channel("general")
+    hospital.ben.say(general, "I want to get better at reading EKGs at night")
+    message = hospital.ben.await_message("reading EKGs", general)
+    hospital.ben.shortcut("goal.grow_from_this", message)
+    view = hospital.ben.await_modal("Grow in something")
+    assert "I want to get better at reading EKGs at night" in json.dumps(view)
+
+
+def test_grow_from_this_reads_nobody_else_s_message(hospital: Hospital) -> None:
+    general = hospital.ben.channel("general")
+    hospital.amara.say(general, "my marriage is falling apart")
+    hospital.ben.shortcut("goal.grow_from_this", hospital.ben.await_message("marriage", general))
+    view = hospital.ben.await_modal("Grow in something")
+    assert "marriage" not in json.dumps(view)
+    assert hospital.ben.submit(sentence="reading EKGs") == {}

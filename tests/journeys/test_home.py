@@ -15,6 +15,15 @@ def listing(hospital: Hospital) -> Listing:
 
 def test_an_empty_home_says_how_to_start(hospital: Hospital) -> None:
     shown = hospital.ben.shows(hospital.ben.open_home())
+    assert "[Grow in something] [What I can teach]" in shown
+    assert "Say in one sentence what you want to grow in" in shown
+
+
+def test_who_has_begun_reads_help_and_the_whole_home(hospital: Hospital) -> None:
+    hospital.offers(hospital.ben, "reading EKGs")
+    hospital.ben.command("/curbside")
+    hospital.ben.await_message("be left alone until then")
+    shown = hospital.ben.shows(hospital.ben.open_home())
     assert "[Grow in something] [What I can teach] [Pause]" in shown
     assert "One sentence is enough to start" in shown
 
@@ -54,6 +63,7 @@ def test_home_opens_both_forms(hospital: Hospital) -> None:
 
 def test_a_pause_from_home_always_has_an_end(hospital: Hospital) -> None:
     amara = hospital.amara
+    hospital.offers(amara, CODES)
     amara.press("Pause", view=amara.open_home())
     amara.await_modal("Pause Curbside")
     assert list(amara.submit()) == ["until"]
@@ -66,7 +76,7 @@ def test_a_pause_from_home_always_has_an_end(hospital: Hospital) -> None:
 
 
 ANSWERED = (
-    ("", "say what you want to grow in"),
+    ("", "Say in one sentence what you want to grow in"),
     ("help", "say what you want to grow in"),
     ("home", "Home tab"),
     ("resume", "You weren't paused"),

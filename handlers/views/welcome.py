@@ -1,0 +1,20 @@
+"""What somebody sees first: one short card with two buttons. Nothing is ever sent on joining a channel."""
+
+from handlers.views.blocks import ActionId, Block, actions, button, header, section
+from handlers.views.goal import GROW
+
+OFFER = ActionId("home.offer")
+
+CARD = (
+    "Say in one sentence what you want to grow in, or what people can ask you about. I show the two to each other, and "
+    "introduce you once both say yes. Nobody learns anything that you haven't shared."
+)
+
+
+def card() -> list[Block]:
+    """For whoever has neither a goal nor a line of their own yet."""
+    return [
+        header("Curbside: the hallway question, on purpose"),
+        section(CARD),
+        actions(button("Grow in something", GROW, "new", style="primary"), button("What I can teach", OFFER, "mine")),
+    ]
