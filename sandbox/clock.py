@@ -18,8 +18,9 @@ class Clock:
     Safe to read from any thread. Timers run on the event loop that called `run`.
     """
 
-    def __init__(self) -> None:
-        self._offset = 0.0
+    def __init__(self, behind: float = 0.0) -> None:
+        """`behind`: how many seconds before the machine's clock it begins."""
+        self._offset = -behind
         self._frozen_at: float | None = None
         self._timers: list[tuple[float, int, Callable[[], None]]] = []
         self._order = itertools.count()

@@ -8,13 +8,14 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import httpx
 import pytest
 from sqlalchemy import select
 
 from bot import demo
+from bot.demo import history
 from bot.program import Curbside
 from models import (
     Ask,
@@ -36,12 +37,13 @@ from models import (
 from sandbox.client import Refused, Workspace, wait_for
 from sandbox.server import Server, listen
 
+ROOT = Path(__file__).parent.parent
 T = TypeVar("T", bound=Base)
 
 
 @pytest.fixture
 def place() -> Iterator[Server]:
-    with Server(json.loads(demo.manifest()), json.loads((demo.ROOT / "hospital.json").read_text("utf-8"))) as server:
+    with Server(json.loads(demo.manifest()), demo.HOSPITAL) as server:
         yield server
 
 
@@ -131,19 +133,35 @@ def _demo(*arguments: str, folder: Path, program: tuple[str, ...] = ("bot", "dem
     return subprocess.Popen(  # noqa: S603 (our own program)
         [sys.executable, "-m", *program, *arguments],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(demo.ROOT.parent), "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
 
 
-@pytest.mark.parametrize("program", [("bot", "demo"), ("bot.demo_on_postgres",)])
-def test_the_demo_plays_once_and_exits_0(tmp_path: Path, program: tuple[str, ...]) -> None:
-    out, error = _demo("--once", folder=tmp_path, program=program).communicate(timeout=60)
+@pytest.mark.parametrize(
+    ("program", "how"), [(("bot", "demo"), "--once"), (("bot.demo_on_postgres",), "--once --bare")]
+)
+def test_the_demo_plays_once_and_exits_0(tmp_path: Path, program: tuple[str, ...], how: str) -> None:
+    out, error = _demo(*how.split(), folder=tmp_path, program=program).communicate(timeout=110)
     assert error == ""
+    assert out.count("somebody wants to grow in") == (0 if "--bare" in how else len(told()["goals"]))
     assert "Ben types /grow running a code without freezing" in out
     assert demo.THANKS.split("“")[0] in out
+
+
+def told() -> dict[str, Any]:
+    return dict(json.loads(history.FILE.read_text("utf-8")))
+
+
+def test_the_demo_s_hospital_is_believable_and_its_people_are_few_enough_to_know() -> None:
+    people = {user["name"] for user in demo.HOSPITAL["users"]}
+    offers = {**told()["offers"], **demo.MENTORS}
+    assert 38 <= len(people) <= 44
+    assert sum(map(len, offers.values())) == 60
+    assert set(offers) | {goal["who"] for goal in told()["goals"]} <= people
+    assert max(goal["day"] for goal in told()["goals"]) <= history.DAYS
 
 
 def test_the_demo_says_what_to_do_when_the_port_is_taken(tmp_path: Path) -> None:
@@ -162,7 +180,7 @@ def test_the_demo_stays_up_until_it_is_told_to_stop(tmp_path: Path, sign: signal
     held = listen(0)
     port = held.getsockname()[1]
     held.close()
-    process = _demo("--port", str(port), folder=tmp_path)
+    process = _demo("--port", str(port), "--bare", folder=tmp_path)
     assert process.stdout
     lines = iter(process.stdout.readline, "")
     assert any(line.startswith("Now it's yours") for line in lines)

@@ -21,13 +21,11 @@ def main() -> int:
     if CHROMIUM is None:
         sys.stderr.write("No Chromium on this machine. On Debian: apt-get install chromium\n")
         return 1
-    with tempfile.TemporaryDirectory() as folder:
-        hospital = json.loads((demo.ROOT / "hospital.json").read_text("utf-8"))
-        with Server(json.loads(demo.manifest()), hospital) as server:
-            program = Curbside(demo.settings_for(server, f"sqlite:///{folder}/curbside.db"), server.clock.now)
-            server.clock.on_move.append(program.worker.wake)
-            with program:
-                take(server, CHROMIUM)
+    with tempfile.TemporaryDirectory() as folder, Server(json.loads(demo.manifest()), demo.HOSPITAL) as server:
+        program = Curbside(demo.settings_for(server, f"sqlite:///{folder}/curbside.db"), server.clock.now)
+        server.clock.on_move.append(program.worker.wake)
+        with program:
+            take(server, CHROMIUM)
     return 0
 
 

@@ -13,20 +13,22 @@ import threading
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from textwrap import fill
 from zoneinfo import ZoneInfo
 
 from bot.config import Settings
+from bot.demo import history
 from bot.manifest import FILE as MANIFEST
 from bot.program import Curbside
 from sandbox.client import Hands, NothingCame, Refused, Workspace, wait_for
+from sandbox.clock import Clock
 from sandbox.records import Json
 from sandbox.server import PortTaken, Server
 
 PORT = 3333
-ROOT = Path(__file__).parent
+HOSPITAL: Json = json.loads((Path(__file__).parent / "hospital.json").read_text("utf-8"))
 FOLDER = Path(".demo")
 
 
@@ -34,20 +36,23 @@ def main(arguments: list[str]) -> int:
     """`curbside demo [--once] [--port N] [--database URL]`; 0 when every step of the transcript happened."""
     parser = argparse.ArgumentParser(prog="curbside demo", description=__doc__)
     parser.add_argument("--once", action="store_true", help="play the transcript, then exit")
+    parser.add_argument("--bare", action="store_true", help="without the month that went before")
     parser.add_argument("--port", type=int, help=f"the page's port (default {PORT}; with --once any free one)")
     parser.add_argument("--database", help="another database than a new file of SQLite")
     options = parser.parse_args(arguments)
     port = options.port if options.port is not None else (0 if options.once else PORT)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    now = datetime.now(UTC)
+    behind = 0.0 if options.bare else (now - history.begins(now)).total_seconds()
     try:
-        server = Server(json.loads(manifest()), json.loads((ROOT / "hospital.json").read_text("utf-8")), port)
+        server = Server(json.loads(manifest()), HOSPITAL, port, Clock(behind))
     except PortTaken:
         print(f"Port {port} is taken by another program. Choose another: make demo ARGS='--port {port + 1}'")
         return 1
     with server:
         own = _fresh_database(server.port, keep=not options.once)
         with own if options.database is None else nullcontext(options.database) as url:
-            return _play(server, url, stay=not options.once)
+            return _play(server, url, None if options.bare else now, stay=not options.once)
 
 
 def manifest() -> str:
@@ -61,13 +66,16 @@ def settings_for(server: Server, database_url: str) -> Settings:
     return Settings(app.bot_token, app.app_token, database_url, f"{server.address}/api/")
 
 
-def _play(server: Server, database_url: str, *, stay: bool) -> int:
+def _play(server: Server, database_url: str, until: datetime | None, *, stay: bool) -> int:
     program = Curbside(settings_for(server, database_url), server.clock.now)
     server.clock.on_move.append(program.worker.wake)
     workspace = Workspace(server.address)
     with program:
         print(f"A Slack workspace of your own is at {server.address}\n")
         try:
+            if until:
+                print("A month at Fableton General, a hospital that exists only here:")
+                history.History(workspace, print).play(until)
             play(workspace)
         except (NothingCame, Refused) as missing:
             print(f"\nThe transcript stopped: {missing}", file=sys.stderr)
@@ -106,8 +114,6 @@ MENTORS = {
     "amara": ["leading a code calmly", "rapid response, the first five minutes", "debriefing after a code"],
     "dara": ["running a code when the team is new", "ventilator basics at the bedside"],
     "ruth": ["mock codes and your voice in them", "closed-loop communication"],
-    "tomas": ["first QI project, from idea to poster"],
-    "joon": ["goals-of-care talks", "breaking bad news"],
 }
 SENTENCE = "running a code without freezing"
 QUESTION = "What do you say out loud in the first minute?"
@@ -142,15 +148,10 @@ class Scene:
 
     def mentors_list_themselves(self) -> None:
         for name, lines in MENTORS.items():
-            mentor = self.workspace.person(name)
-            mentor.command("/mentor")
-            mentor.submit(**{f"line_{number}": line for number, line in enumerate(lines, 1)})
-            mentor.await_modal("What each is about")
-            mentor.submit()
-            mentor.close_modal()
+            history.offer(self.workspace.person(name), lines)
         home = self.amara.open_home()
-        self._title(f"{len(MENTORS)} people say what they can be asked about. Amara's Home shows")
-        self._show(self.amara, home["blocks"][-2:])
+        self._title("Amara, Dara and Ruth say what they can be asked about. Amara's Home shows")
+        self._show(self.amara, home["blocks"])
 
     def ben_says_what_he_wants(self) -> None:
         self.ben.command(f"/grow {SENTENCE}", self.growth)
@@ -158,7 +159,7 @@ class Scene:
         self._title(f"Ben types /grow {SENTENCE}, and a form opens")
         self._show(self.ben, view["blocks"])
         self._expect(not self.ben.submit(first_question=QUESTION), "the form to be taken")
-        post = self.ben.await_message("wants to grow in", self.growth)
+        post = self.ben.await_message(f"“{SENTENCE}”", self.growth)
         self._title("In #growth, Curbside posts")
         self._show(self.ben, post["blocks"])
 
@@ -241,12 +242,16 @@ class Scene:
         self._title("Amara reads")
         self._show(self.amara, thanks["blocks"])
         self._expect(THANKS in self.amara.says(thanks), "the thank-you, word for word")
-        post = self.ben.await_message("This goal is wrapped up", self.growth)
+        text = f"“{SENTENCE}”"
+        post = wait_for(lambda: self._ended(self.ben.find(text, self.growth)), "the post to say that it is over")
         self._title("And in #growth")
         self._show(self.ben, post["blocks"])
         wait_for(lambda: "What you've finished" in self.ben.shows(self.ben.home), "the finished goal")
         self._title("Ben's Home now shows")
         self._show(self.ben, self.ben.home["blocks"])
+
+    def _ended(self, post: Json | None) -> Json | None:
+        return post if post and "This goal is wrapped up" in self.ben.says(post) else None
 
     def _expect(self, held: bool, what: str) -> None:  # noqa: FBT001 (reads as the sentence it is)
         if not held:
@@ -258,7 +263,3 @@ class Scene:
     def _show(self, person: Hands, blocks: list[Json]) -> None:
         for line in person.reader.lines(blocks):
             self.out(fill(line, 110, initial_indent="    ", subsequent_indent="      "))
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
