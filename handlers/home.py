@@ -155,7 +155,7 @@ def second_view(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db, n
 
 
 def silence(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db) -> None:
-    """**Don't ask** on a goal: no check-ins about it."""
+    """**Skip check-ins** on a goal: no check-ins about it."""
     with db.begin() as s:
         check_ins.silence(s, people.known(s, team_id, user_id), int(action["value"]))
     ack()

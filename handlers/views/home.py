@@ -143,7 +143,9 @@ def _growing(growing: Growing, shown: Home) -> list[Block]:
         "Park this goal?", "It rests here until you pick it up. Whoever is helping reads one kind line.", "Park it"
     )
     second = [button("Second view", SECOND_VIEW, growing.goal.id)] if growing.introductions else []
-    less = [button("Don't ask", SILENCE, growing.next_check_in[1].introduction_id)] if growing.next_check_in else []
+    less = (
+        [button("Skip check-ins", SILENCE, growing.next_check_in[1].introduction_id)] if growing.next_check_in else []
+    )
     ways = actions(
         button("Done", DONE, growing.goal.id, confirm=done),
         button("Park it", PARK, growing.goal.id, confirm=park),

@@ -1,15 +1,18 @@
-"""`make pictures`: the pictures of the README, taken from the page while the demo's transcript is played."""
+"""`make pictures`: a picture of each moment, taken from the page while the demo's transcript is played."""
 
 import json
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from bot import demo
+from bot.demo import history
 from bot.program import Curbside
 from sandbox.client import Workspace
+from sandbox.clock import Clock
 from sandbox.server import Server
 from tests.browser.conftest import CHROMIUM, launched
 
@@ -17,42 +20,83 @@ FOLDER = Path(__file__).parent.parent.parent / "docs" / "pictures"
 
 
 def main() -> int:
-    """Play up to the introduction, and look at it as Ben."""
+    """Play a month and the main job, and look at each moment as the one who sees it."""
     if CHROMIUM is None:
         sys.stderr.write("No Chromium on this machine. On Debian: apt-get install chromium\n")
         return 1
-    with tempfile.TemporaryDirectory() as folder, Server(json.loads(demo.manifest()), demo.HOSPITAL) as server:
+    now = datetime.now(UTC)
+    behind = (now - history.begins(now)).total_seconds()
+    server = Server(json.loads(demo.manifest()), demo.HOSPITAL, 0, Clock(behind))
+    with tempfile.TemporaryDirectory() as folder, server:
         program = Curbside(demo.settings_for(server, f"sqlite:///{folder}/curbside.db"), server.clock.now)
         server.clock.on_move.append(program.worker.wake)
         with program:
-            take(server, CHROMIUM)
+            workspace = Workspace(server.address)
+            history.History(workspace, list[str]().append).play(now)
+            for browser in launched(CHROMIUM):
+                take(server, workspace, browser)
+            workspace.close()
     return 0
 
 
-def take(server: Server, chromium: str) -> None:
-    workspace = Workspace(server.address)
+def take(server: Server, workspace: Workspace, browser: Browser) -> None:
     scene = demo.Scene(workspace, list[str]().append)
-    for browser in launched(chromium):
-        page = browser.new_page(viewport={"width": 1200, "height": 700}, device_scale_factor=1.5)
-        page.goto(f"{server.address}/#as=ben")
-        scene.mentors_list_themselves()
-        scene.ben_says_what_he_wants()
-        scene.three_people_are_surfaced()
-        page.locator("nav section").last.get_by_role("button").click()
-        page.get_by_role("tab", name="Messages").click()
-        picture(page, "people.png", "Ask for one coffee")
-        scene.ben_asks_amara()
-        scene.she_says_yes()
-        page.locator("nav").get_by_role("button", name="Amara Fable").click()
-        scene.they_set_a_time()
-        page.get_by_role("button", name="3 replies").click()
-        picture(page, "introduction.png", "See you there.")
-    workspace.close()
+
+    def looks(name: str) -> Page:
+        page = browser.new_page(viewport={"width": 1200, "height": 760}, device_scale_factor=1.5)
+        page.goto(f"{server.address}/#as={name}")
+        return page
+
+    ben, amara = looks("ben"), looks("amara")
+    scene.mentors_list_themselves()
+    say(ben, "/grow running a code without freezing")
+    ben.get_by_role("dialog").wait_for()
+    picture(ben, "goal.png", "Is this what it's about?")
+    scene.ben.close_modal()
+    scene.ben_says_what_he_wants()
+    ben.locator("nav").get_by_role("button", name="growth").click()
+    picture(ben, "post.png", "I can help")
+    scene.three_people_are_surfaced()
+    app(ben, "Messages")
+    picture(ben, "people.png", "Ask for one coffee")
+    scene.ben_asks_amara()
+    app(amara, "Messages")
+    picture(amara, "ask.png", "Someone better")
+    scene.she_says_yes()
+    picture(amara, "answered.png", "Enough for now?")
+    scene.they_set_a_time()
+    ben.locator("nav").get_by_role("button", name="Amara Fable").click()
+    ben.get_by_role("button", name="3 replies").click()
+    picture(ben, "introduction.png", "See you there.")
+    app(ben, "Home")
+    picture(ben, "home.png", "you meet")
+    scene.they_are_reminded()
+    scene.the_check_in_comes()
+    app(ben, "Messages")
+    picture(ben, "check_in.png", "find each other?")
+    scene.it_wraps_up()
+    picture(amara, "thanks.png", "A thank-you for you")
+    yuki = looks("yuki")
+    app(yuki, "Home")
+    picture(yuki, "mentor_home.png", "People you're helping")
+
+
+def say(page: Page, typed: str) -> None:
+    """Type into the message box, and send it."""
+    page.get_by_label("Message", exact=True).fill(typed)
+    page.get_by_label("Message", exact=True).press("Enter")
+
+
+def app(page: Page, tab: str) -> None:
+    """Look at a tab of the app."""
+    page.locator("nav section").last.get_by_role("button").click()
+    page.get_by_role("tab", name=tab).click()
 
 
 def picture(page: Page, name: str, text: str) -> None:
     """Take the picture once the page shows a text."""
-    page.get_by_text(text).first.wait_for()
+    page.get_by_text(text).last.wait_for()
+    page.get_by_text(text).last.evaluate("shown => shown.scrollIntoView({block: 'center'})")
     page.wait_for_timeout(300)
     page.screenshot(path=FOLDER / name)
 

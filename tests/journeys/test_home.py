@@ -232,7 +232,7 @@ def test_nights_are_a_quiet_time_with_an_end(hospital: Hospital) -> None:
 def test_a_check_in_is_turned_down_with_one_press(hospital: Hospital) -> None:
     hospital.introduced()
     hospital.ben.open_home()
-    hospital.ben.press("Don't ask", view=hospital.ben.await_home("I'll write"))
+    hospital.ben.press("Skip check-ins", view=hospital.ben.await_home("I'll write"))
     wait_for(lambda: "I'll write" not in hospital.ben.shows(hospital.ben.home), "Home without check-ins")
     hospital.live(days=9)
     assert not any("find each other?" in hospital.ben.says(m) for m in hospital.ben.direct())
