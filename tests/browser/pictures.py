@@ -95,8 +95,9 @@ def app(page: Page, tab: str) -> None:
 
 def picture(page: Page, name: str, text: str) -> None:
     """Take the picture once the page shows a text."""
-    page.get_by_text(text).last.wait_for()
-    page.get_by_text(text).last.evaluate("shown => shown.scrollIntoView({block: 'center'})")
+    shown = page.get_by_text(text).locator("visible=true").last
+    shown.wait_for()
+    shown.evaluate("shown => shown.scrollIntoView({block: 'center'})")
     page.wait_for_timeout(300)
     page.screenshot(path=FOLDER / name)
 
