@@ -18,6 +18,7 @@ from models import Listing
 def register(app: App) -> None:
     app.command("/mentor")(mentor)
     app.action(OFFER)(mentor_from_home)
+    app.action(views.ADD_LINE)(add_line)
     app.view(views.FORM)(publish)
     app.view(views.ASPECTS_FORM)(confirm)
 
@@ -46,6 +47,14 @@ def _form(client: WebClient, team_id: str, user_id: str, db: Db, now: datetime, 
     with db.begin() as s:
         person = people.meet(s, known, now)
         return views.form(s.get(Listing, person.id), known.title, line)
+
+
+def add_line(ack: Ack, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db) -> None:
+    """**Add a line**: one more to fill, up to eight; what was typed stays."""
+    ack()
+    with db.begin() as s:
+        view = views.another_line(body["view"], s.get(Listing, people.known(s, team_id, user_id).id))
+    client.views_update(view_id=body["view"]["id"], view=view)
 
 
 def publish(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:

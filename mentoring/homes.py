@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import or_, select
+from sqlalchemy import distinct, func, or_, select
 from sqlalchemy.orm import Session
 
-from mentoring import blocks, quiet, reach
+from mentoring import aspects, blocks, quiet, reach
 from models import (
     UNDERWAY,
     Ask,
@@ -17,6 +17,7 @@ from models import (
     CheckIn,
     CheckInState,
     Goal,
+    GoalAspect,
     GoalState,
     Introduction,
     IntroductionState,
@@ -49,7 +50,10 @@ class Growing:
 
 @dataclass(frozen=True)
 class Home:
-    """Everything on a person's Home tab, most relevant first. `meets`: introduction id → the next time that is set."""
+    """Everything on a person's Home tab, most relevant first. `meets`: introduction id → the next time that is set.
+
+    `helped`: growth area (its label) → how many people finished something in it with this person.
+    """
 
     person: Person
     now: datetime
@@ -64,6 +68,7 @@ class Home:
     finished: list[Goal]
     parked: list[Goal]
     thanked: list[Introduction]
+    helped: list[tuple[str, int]]
     has_blocked: bool
 
     @property
@@ -93,6 +98,7 @@ def read(s: Session, person: Person, now: datetime) -> Home:
             for each in _introductions(s, Introduction.mentor_id == person.id, IntroductionState.FINISHED)
             if each.thanks
         ][:FEW],
+        helped=_helped(s, person),
         has_blocked=bool(blocks.of(s, person)),
     )
 
@@ -137,6 +143,18 @@ def _growing(s: Session, person: Person, now: datetime) -> list[Growing]:
         )
         for goal in goals
     ]
+
+
+def _helped(s: Session, person: Person) -> list[tuple[str, int]]:
+    people = func.count(distinct(Introduction.resident_id))
+    rows = (
+        select(GoalAspect.aspect, people)
+        .join(Introduction, Introduction.goal_id == GoalAspect.goal_id)
+        .where(Introduction.mentor_id == person.id, Introduction.state == IntroductionState.FINISHED)
+        .group_by(GoalAspect.aspect)
+        .order_by(people.desc(), GoalAspect.aspect)
+    )
+    return [(aspects.ALL[aspect].label, count) for aspect, count in s.execute(rows) if aspect in aspects.ALL]
 
 
 def _meets(s: Session, person: Person, now: datetime) -> dict[int, datetime]:

@@ -53,6 +53,7 @@ WHY = {
     CheckInKind.RHYTHM: "to hear how it's going",
 }
 QUIET = {QuietKind.PAUSE: "You're paused", QuietKind.NIGHTS: "You're on nights"}
+MOST_AREAS = 30  # lines in one block
 MOST_BLOCKED = 40  # in the window: two blocks each
 
 
@@ -197,6 +198,10 @@ def _fitting(goal: Goal) -> list[Block]:
 
 def _settled(shown: Home) -> list[Block]:
     blocks: list[Block] = []
+    if shown.helped:
+        blocks.append(header("People you've helped"))
+        lines = [[f"{label}: {_people(count)}"] for label, count in shown.helped[:MOST_AREAS]]
+        blocks.append(bullets(*lines))
     if shown.thanked:
         blocks.append(header("Thanks you received"))
         blocks += [quote(each.thanks, user(each.resident.user_id), ":") for each in shown.thanked]
@@ -220,6 +225,10 @@ def blocked(people: Sequence[Person]) -> Block:
     for person in people[:MOST_BLOCKED]:
         shown += [rich(user(person.user_id)), actions(button("Unblock", UNBLOCK, person.id))]
     return modal("Blocked", shown)
+
+
+def _people(count: int) -> str:
+    return "one person" if count == 1 else f"{count} people"
 
 
 def pause_form() -> Block:

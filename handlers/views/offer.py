@@ -1,8 +1,11 @@
 """The mentor's form: lines to be asked about, and the terms; then what each line is about."""
 
 from handlers.views.blocks import (
+    ActionId,
     Block,
     CallbackId,
+    actions,
+    button,
     choice,
     field,
     modal,
@@ -17,8 +20,10 @@ from mentoring.offers import LEARNING, MOST_CAPACITY, SENTENCE, Draft
 from models import MOST_OFFERS, Dose, Hear, Listing, Offer
 
 FORM = CallbackId("offer.form")
+ADD_LINE = ActionId("offer.add_line")
 ASPECTS_FORM = CallbackId("offer.aspects_form")
 
+SHOWN = 3  # lines at first, and always an empty one
 EXAMPLES = ("leading a code calmly", "first QI project, from idea to poster", "bedside ultrasound, hands on my probe")
 HEARING = {
     Hear.AT_ONCE: ("Tell me when a goal fits", "At most one such message a week"),
@@ -34,12 +39,26 @@ def form(listing: Listing | None, title: str, line: str = "") -> Block:
     if line:
         free = [position for position in range(1, MOST_OFFERS + 1) if not lines.get(position)]
         lines |= dict.fromkeys(free[:1], line)
+    return _form(lines, listing, shows=max(SHOWN, *(number + 1 for number, said in lines.items() if said), SHOWN))
+
+
+def another_line(view: Block, listing: Listing | None) -> Block:
+    """The same form with one more line, and all that was typed so far."""
+    held = view["state"]["values"]
+    lines = {n: held[f"line_{n}"][f"line_{n}"]["value"] or "" for n in range(1, MOST_OFFERS + 1) if f"line_{n}" in held}
+    return _form(lines, listing, shows=len(lines) + 1)
+
+
+def _form(lines: dict[int, str], listing: Listing | None, *, shows: int) -> Block:
     taken = [Dose(dose) for dose in listing.doses] if listing else [Dose.QUESTION, Dose.COFFEE]
+    shows = min(shows, MOST_OFFERS)
+    more = [actions(button("Add a line", ADD_LINE, shows))] if shows < MOST_OFFERS else []
     return modal(
         "What you can teach",
         [
             section("Residents find you by these lines. *Concrete ones work best.* You can say no to any ask."),
-            *(_line(position, lines.get(position, "")) for position in range(1, MOST_OFFERS + 1)),
+            *(_line(position, lines.get(position, "")) for position in range(1, shows + 1)),
+            *more,
             field("doses", "What you're happy to give", _doses(taken)),
             field(
                 "capacity",
@@ -102,7 +121,7 @@ def read(view: Block) -> Draft:
     """What was typed into the form."""
     values = {name: next(iter(held.values())) for name, held in view["state"]["values"].items()}
     return Draft(
-        lines=tuple(values[f"line_{position}"]["value"] or "" for position in range(1, MOST_OFFERS + 1)),
+        lines=tuple(values.get(f"line_{n}", {}).get("value") or "" for n in range(1, MOST_OFFERS + 1)),
         doses=tuple(Dose(option["value"]) for option in values["doses"]["selected_options"]),
         capacity=int(values["capacity"]["value"]),
         learning=values["learning"]["value"] or "",

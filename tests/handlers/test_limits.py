@@ -170,6 +170,7 @@ BUSIEST = Home(
     finished=[goal_()] * GROWING,
     parked=[goal_()] * FEW,
     thanked=[introduction_()] * FEW,
+    helped=[(text(75), 99)] * 40,
     has_blocked=True,
 )
 VIEWS: dict[str, Block] = {

@@ -1,9 +1,10 @@
 """Home, /mentor and /curbside."""
 
+import pytest
 from sqlalchemy import select
 
 from models import Listing, Offer, QuietKind, QuietTime
-from sandbox.client import wait_for
+from sandbox.client import Hands, Refused, wait_for
 from sandbox.records import Json
 from tests.conftest import CODES, Hospital
 
@@ -179,6 +180,7 @@ def test_the_longest_listing_is_taken_and_one_more_character_is_not(hospital: Ho
     lines = {f"line_{number}": f"{number} " + "é" * 148 for number in range(1, 9)}
     hospital.amara.command("/mentor")
     hospital.amara.await_modal()
+    eight_lines(hospital.amara)
     assert hospital.amara.submit(line_1="x" * 151) == {"line_1": "This takes 150 characters; you have 151."}
     assert hospital.amara.submit(**lines, learning="x" * 200, capacity="20") == {}
     hospital.amara.await_modal("What each is about")
@@ -249,3 +251,32 @@ def test_a_busy_person_reads_that_there_is_more(hospital: Hospital) -> None:
     said = hospital.amara.shows(hospital.amara.open_home())
     assert said.count("[Happy to]") == 4
     assert "There are more." in said
+
+
+def test_a_mentor_sees_whom_they_helped_by_area(hospital: Hospital) -> None:
+    hospital.introduced()
+    hospital.amara.open_home()
+    hospital.ben.press("Done", view=hospital.ben.open_home())
+    shown = hospital.amara.shows(hospital.amara.await_home("People you've helped"))
+    assert "Running a code: one person" in shown
+
+
+def eight_lines(mentor: Hands) -> None:
+    """Press Add a line until it isn't there any more."""
+    for number in range(4, 9):
+        mentor.press("Add a line")
+        wait_for(lambda n=number: f"line_{n}" in str(mentor.modal), "one more line")  # type: ignore[misc]
+
+
+def test_the_mentor_s_form_grows_line_by_line_and_loses_nothing(hospital: Hospital) -> None:
+    amara = hospital.amara
+    amara.command("/mentor")
+    amara.await_modal("What you can teach")
+    typed = "debriefing, for my patient John Smith"
+    assert list(amara.submit(line_1=typed)) == ["line_1"]  # refused, and still there
+    eight_lines(amara)
+    assert typed in str(amara.modal)
+    with pytest.raises(Refused, match="no button"):
+        amara.press("Add a line")
+    assert amara.submit(**{f"line_{number}": f"thing number {number}" for number in range(1, 9)}) == {}
+    assert len(listing(hospital).offers) == 8
