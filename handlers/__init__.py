@@ -6,11 +6,25 @@ from datetime import datetime
 from slack_bolt import App
 from sqlalchemy.orm import Session
 
-from handlers import ask, bundle, check_in, goal, home, introduction, meeting, more, offer, people, referral, terms
+from handlers import (
+    ask,
+    bundle,
+    check_in,
+    goal,
+    home,
+    introduction,
+    meeting,
+    more,
+    offer,
+    people,
+    referral,
+    terms,
+    workflow,
+)
 from handlers.views.blocks import Block, Letter
 from models import Kind, Message
 
-JOURNEYS = (goal, people, ask, more, referral, introduction, meeting, check_in, offer, terms, home)
+JOURNEYS = (goal, people, ask, more, referral, introduction, meeting, check_in, offer, terms, home, workflow)
 
 # What a message shows now; None where it was never sent and there is nothing left to say.
 Composer = Callable[[Session, Message, datetime], Letter | Block | None]

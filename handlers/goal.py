@@ -58,6 +58,14 @@ def grow_from_this(
     _open_form(client, body["trigger_id"], _opening(client, team_id, user_id, db, now, sentence))
 
 
+def open_with(
+    client: WebClient, trigger_id: str, team_id: str, user_id: str, db: Db, now: datetime, sentence: str
+) -> None:
+    """The form with a sentence, for who looks it over."""
+    safety.hear(sentence)
+    _open_form(client, trigger_id, _opening(client, team_id, user_id, db, now, sentence))
+
+
 def _opening(client: WebClient, team_id: str, user_id: str, db: Db, now: datetime, sentence: str) -> goals.Draft:
     """The draft that the form opens with."""
     known = profile(client, team_id, user_id)

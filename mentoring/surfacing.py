@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, and_, distinct, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from mentoring import blocks, familiarity, outbox, reach
+from mentoring import aspects, blocks, familiarity, outbox, reach
 from mentoring.matching import Context, Match, OfferLine, Wish, rank
 from models import (
     Ask,
@@ -53,6 +53,19 @@ def matches(s: Session, wanted: Wish, person: Person, now: datetime, *, besides:
     besides = {person.id, *blocks.never_shown(s, person.id), *besides}
     shown = _available(now).where(Listing.person_id.in_(here), Listing.person_id.not_in(besides))
     return _ranked(s, wanted, shown, person)
+
+
+def in_public(s: Session, wanted: Wish, person: Person, now: datetime) -> list[Match]:
+    """The same for what others may read: without lines about a private area."""
+    found = matches(s, wanted, person, now)
+    listings = s.scalars(select(Listing).where(Listing.person_id.in_([each.mentor for each in found])))
+    shown = {
+        (listing.person_id, offer.sentence)
+        for listing in listings
+        for offer in listing.offers
+        if not aspects.any_private(about.aspect for about in offer.aspects)
+    }
+    return [each for each in found if (each.mentor, each.line) in shown]
 
 
 def fits(s: Session, goal: Goal, listing: Listing, now: datetime) -> bool:

@@ -156,6 +156,16 @@ class Hands:
         place = channel or self.conversations("channel")[0]["id"]
         self.workspace.post(f"{self.here}/command", channel=place, command=word, text=text)
 
+    def step(self, callback_id: str, **inputs: str) -> Json:
+        """Let a workflow run a custom step of the app; how it went."""
+        made = self.workspace.post(f"{self.here}/steps/{callback_id}", inputs=inputs)
+
+        def over() -> Json | None:
+            held = self.workspace.get(f"/sandbox/steps/{made['id']}")
+            return None if held["state"] == "running" else dict(held)
+
+        return wait_for(over, f"the step {callback_id}", meanwhile=self.workspace.meanwhile)
+
     def shortcut(self, callback_id: str, message: Json) -> None:
         """Use a shortcut on a message."""
         where = {"channel": message["channel"], "ts": message["ts"]}

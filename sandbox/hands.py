@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox import seen, windows
+from sandbox import seen, steps, windows
 from sandbox.emoji_names import emoji_names
 from sandbox.link import NoAnswer
 from sandbox.people import Impossible, Person
@@ -65,6 +65,8 @@ def routes() -> list[BaseRoute]:
         Route(here + "/uninstall", _act(_uninstall), methods=["POST"]),
         Route(here + "/files", _act(_upload), methods=["POST"]),
         Route(here + "/shortcut", _act(_shortcut), methods=["POST"]),
+        Route(here + "/steps/{callback}", _act(_step), methods=["POST"]),
+        Route("/sandbox/steps/{step}", _stepped),
         Route(here + "/channels/{channel}/reactions", _act(_react), methods=["POST"]),
         Route(here + "/channels/{channel}/join", _act(_join), methods=["POST"]),
         Route(here + "/channels/{channel}/leave", _act(_leave), methods=["POST"]),
@@ -246,6 +248,19 @@ async def _upload(person: Person, _: Request, body: Json) -> Json:
 
 async def _shortcut(person: Person, _: Request, body: Json) -> Json:
     return await person.shortcut(body["callback_id"], body)
+
+
+async def _step(person: Person, request: Request, body: Json) -> Json:
+    return {"ok": True, "id": steps.run(person, request.path_params["callback"], body.get("inputs") or {}).id}
+
+
+async def _stepped(request: Request) -> Response:
+    """How a custom step went."""
+    found = [each.steps.get(request.path_params["step"]) for each in request.app.state.slack.workspace.neighbours]
+    step = next((each for each in found if each), None)
+    if step is None:
+        return JSONResponse({"ok": False, "error": "There was no such step."}, 404)
+    return JSONResponse({"ok": True, "state": step.state, "outputs": step.outputs, "error": step.error})
 
 
 async def _react(person: Person, request: Request, body: Json) -> Json:

@@ -17,6 +17,7 @@ def workspace(held: Workspace) -> Json:
         "app": {"id": app.id, "name": app.name, "user": app.user_id, "installed": app.installed},
         "commands": (app.feature("slash_commands") or []) if app.installed else [],
         "shortcuts": (app.feature("shortcuts") or []) if app.installed else [],
+        "steps": app.manifest.get("functions", {}) if app.installed else {},
         "people": [_person(user) for user in held.users.values()],
         "channels": [
             {"id": c.id, "name": c.name, "is_private": c.is_private}

@@ -52,6 +52,7 @@ class Workspace:
         self.new_ticket: Callable[[], str] = str  # for a Socket Mode connection
         self.triggers: dict[str, Trigger] = {}
         self.traffic: list[Json] = []
+        self.steps: dict[str, Any] = {}  # of workflows, by execution
         self.version = 0
         bot = self.add_user(self._bot_name(manifest), self._bot_name(manifest), is_bot=True)
         self.neighbours: list[Workspace] = [self]  # all workspaces of the sandbox

@@ -71,7 +71,7 @@ class Recorder(App):
 
         return decorate
 
-    action = view = options = command = event = shortcut = _note  # type: ignore[assignment]
+    action = view = options = command = event = shortcut = function = _note  # type: ignore[assignment]
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +87,8 @@ def test_every_id_of_a_view_has_one_listener(registered: dict[str, object]) -> N
 
 def test_every_listener_is_for_something_that_is_there(registered: dict[str, object]) -> None:
     commands = {entry["command"] for entry in MANIFEST["features"]["slash_commands"]}
-    events = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])
+    events = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"]) - {"function_executed"}
+    assert set(MANIFEST["functions"]) <= set(registered)
     assert commands <= set(registered)
     assert events <= set(registered)
     assert {entry["callback_id"] for entry in MANIFEST["features"]["shortcuts"]} <= set(registered)
@@ -106,7 +107,20 @@ INJECTED = {"db", "now", "contacts", "team_id", "user_id"}
 def test_every_parameter_of_a_listener_is_one_that_bolt_injects(registered: dict[str, object]) -> None:
     known = set(inspect.signature(build_required_kwargs).parameters)  # keeps the import honest
     assert known
-    from_bolt = {"ack", "action", "body", "client", "command", "event", "payload", "respond", "view"}
+    from_bolt = {
+        "ack",
+        "action",
+        "body",
+        "client",
+        "command",
+        "event",
+        "payload",
+        "respond",
+        "view",
+        "inputs",
+        "complete",
+        "fail",
+    }
     for name, listener in registered.items():
         assert callable(listener)
         signature = inspect.signature(listener)

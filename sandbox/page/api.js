@@ -1,6 +1,6 @@
 // The documented interface of the sandbox (docs/sandbox.md), and what the page knows of the workspace.
 
-export const known = { people: new Map(), channels: new Map(), conversations: [], me: null, app: null, commands: [], shortcuts: [], now: 0 };
+export const known = { people: new Map(), channels: new Map(), conversations: [], me: null, app: null, commands: [], shortcuts: [], steps: {}, now: 0 };
 
 // Emoji by name, once they have come; until then a name stands for itself.
 export const emoji = new Map();
@@ -43,6 +43,7 @@ export function learn(overview) {
   known.app = overview.app;
   known.commands = overview.commands;
   known.shortcuts = overview.shortcuts;
+  known.steps = overview.steps;
   known.frozen = overview.frozen;
   known.next = overview.next;
   known.name = overview.name;

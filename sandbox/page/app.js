@@ -58,7 +58,7 @@ function drawTop(people) {
   $("workspace").textContent = known.name;
   document.title = `${known.me.real_name} · ${known.name}`;
   drawClock();
-  if (!changed("who", [people, known.me.id, known.team, known.shortcuts])) return;
+  if (!changed("who", [people, known.me.id, known.team, known.shortcuts, known.steps])) return;
   replace($("who"), people.map((person) => h("option", { value: person.name }, [person.real_name, person.title].filter(Boolean).join(" · "))));
   $("who").value = known.me.name;
   const other = people.find((person) => person.name !== known.me.name);
@@ -67,8 +67,9 @@ function drawTop(people) {
   replace($("team"), known.workspaces.map((each) => h("option", { value: each.id }, each.name)));
   $("team").value = known.team;
   const global = known.shortcuts.filter((each) => each.type === "global");
-  $("shortcuts").hidden = !global.length;
-  replace($("shortcuts"), h("option", { value: "" }, "⚡"), global.map((each) => h("option", { value: each.callback_id }, each.name)));
+  const steps = Object.entries(known.steps);
+  $("shortcuts").hidden = !global.length && !steps.length;
+  replace($("shortcuts"), h("option", { value: "" }, "⚡"), global.map((each) => h("option", { value: each.callback_id }, each.name)), steps.map(([id, each]) => h("option", { value: `step ${id}` }, `Workflow: ${each.title}`)));
 }
 
 function drawClock() {
@@ -317,9 +318,26 @@ for (const button of document.querySelectorAll("[data-advance]")) {
 
 $("next").addEventListener("click", () => attempt(() => post("/sandbox/clock", { to: new Date(known.next * 1000).toISOString() })));
 $("freeze").addEventListener("click", () => attempt(() => post("/sandbox/clock", { frozen: !known.frozen })));
+// A workflow of this person's with one step of the app's: asks for the inputs as Workflow Builder's form would.
+async function runStep(id) {
+  const inputs = {};
+  for (const [name, each] of Object.entries(known.steps[id].input_parameters?.properties ?? {})) {
+    const given = each.type === "slack#/types/user_id" ? known.me.id : prompt(`${each.title}: ${each.description}`);
+    if (given === null) return;
+    inputs[name] = given;
+  }
+  const run = await post(here(`/steps/${id}`), { inputs });
+  for (let tries = 0; tries < 50; tries += 1) {
+    const step = await (await fetch(`/sandbox/steps/${run.id}`)).json();
+    if (step.state !== "running") return alert([`${known.steps[id].title}: ${step.state}`, step.error, ...Object.values(step.outputs)].filter(Boolean).join("\n"));
+    await new Promise((done) => setTimeout(done, 200));
+  }
+}
+
 $("shortcuts").addEventListener("change", (event) => {
   const chosen = event.target.value;
   event.target.value = "";
+  if (chosen.startsWith("step ")) return attempt(() => runStep(chosen.slice(5)));
   attempt(() => post(here("/shortcut"), { callback_id: chosen }));
 });
 

@@ -1,6 +1,18 @@
 """Slack's Web API: `METHODS` is filled by the modules of this package, one for each family of methods."""
 
-from sandbox.web_api import auth, blocks, chat, conversations, files, oauth, reactions, scheduled, users, views
+from sandbox.web_api import (
+    auth,
+    blocks,
+    chat,
+    conversations,
+    files,
+    functions,
+    oauth,
+    reactions,
+    scheduled,
+    users,
+    views,
+)
 from sandbox.web_api.registry import METHODS, Call, SlackError, answer
 
 __all__ = [
@@ -13,6 +25,7 @@ __all__ = [
     "chat",
     "conversations",
     "files",
+    "functions",
     "oauth",
     "reactions",
     "scheduled",

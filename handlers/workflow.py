@@ -1,0 +1,85 @@
+"""Custom steps for Workflow Builder, so that programmes can put Curbside into their own onboarding."""
+
+from datetime import datetime
+
+from slack_bolt import Ack, App, Complete, Fail
+from slack_sdk import WebClient
+from sqlalchemy.orm import Session
+
+from handlers.goal import open_with
+from handlers.payloads import Db, Payload
+from handlers.views import notice
+from handlers.views import workflow as views
+from mentoring import aspects, goals, people, safety, surfacing
+from mentoring.errors import MentoringError
+from mentoring.matching import suggest_aspects
+from models import Person
+
+
+def register(app: App) -> None:
+    app.function(views.INVITE)(invite)
+    app.action(views.LOOK_OVER)(look_over)
+    app.function(views.SUGGEST)(suggest)
+
+
+def invite(inputs: Payload, complete: Complete, fail: Fail, client: WebClient, contacts: str) -> None:
+    """**Announce a growth goal**: its owner looks it over in the form, and shares it; nothing is stored before.
+
+    Words of crisis are answered to that person alone: the workflow learns nothing of it.
+    """
+    person, sentence = inputs["person"], " ".join(inputs["sentence"].split())
+    try:
+        safety.guard({"sentence": sentence})
+        letter = views.invitation(safety.fits("sentence", sentence, goals.SENTENCE, least=3, name="A goal"))
+    except safety.Crisis:
+        client.chat_postMessage(channel=person, text=notice.crisis_text(contacts))
+        complete({})
+        return
+    except MentoringError as unfit:
+        fail(unfit.sentence)
+        return
+    client.chat_postMessage(channel=person, text=letter.text, blocks=letter.blocks)
+    complete({})
+
+
+def look_over(
+    ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime
+) -> None:
+    """**Look it over**: the form of a goal, with the sentence."""
+    ack()
+    open_with(client, body["trigger_id"], team_id, user_id, db, now, str(action["value"])[: goals.SENTENCE])
+
+
+def suggest(
+    inputs: Payload, complete: Complete, fail: Fail, client: WebClient, db: Db, now: datetime, team_id: str
+) -> None:
+    """**Suggest mentors**: up to three, a line each. A private area is for its owner alone to look for."""
+    sentence = " ".join(inputs["sentence"].split())
+    try:
+        safety.guard({"sentence": sentence})
+        safety.fits("sentence", sentence, goals.SENTENCE, least=3, name="A sentence")
+    except safety.Crisis:
+        complete({"mentors": views.ASK_YOURSELF})
+        return
+    except MentoringError as unfit:
+        fail(unfit.sentence)
+        return
+    with db.begin() as s:
+        found = _found(s, _whoever(s, team_id, inputs["person"]), sentence, now)
+    complete({"mentors": found})
+
+
+def _whoever(s: Session, team_id: str, user_id: str) -> Person:
+    """The person, as far as they use Curbside; a workflow makes nobody known."""
+    try:
+        return people.known(s, team_id, user_id)
+    except people.Stranger:
+        return Person(id=0, team_id=team_id, user_id=user_id, about="")
+
+
+def _found(s: Session, person: Person, sentence: str, now: datetime) -> str:
+    chosen = suggest_aspects(sentence)
+    if aspects.any_private(chosen):
+        return views.ASK_YOURSELF
+    found = surfacing.in_public(s, surfacing.wish(sentence, chosen), person, now)[: surfacing.AT_MOST]
+    return views.mentors([(s.get_one(Person, match.mentor), match) for match in found])

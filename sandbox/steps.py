@@ -1,0 +1,77 @@
+"""Custom steps of workflows: somebody's workflow runs a function of the app, which completes or fails it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.events import arrives
+from sandbox.people import Impossible, Person
+from sandbox.records import Json
+
+USER = "slack#/types/user_id"
+
+
+@dataclass
+class Step:
+    """One execution, from the event to what the app made of it."""
+
+    id: str
+    callback_id: str
+    state: str = "running"
+    outputs: Json = field(default_factory=dict)
+    error: str = ""
+
+
+def run(person: Person, callback_id: str, inputs: Json) -> Step:
+    """A workflow of this person's comes to a step of the app's; Impossible where the manifest has no such step."""
+    workspace = person.workspace
+    declared = workspace.app.manifest.get("functions", {}).get(callback_id)
+    if declared is None:
+        raise Impossible(f"There is no step {callback_id}.")
+    _check(person, declared, inputs)
+    step = Step(workspace.new_id("Fx"), callback_id)
+    event = {
+        "type": "function_executed",
+        "function": _described(workspace.app.id, callback_id, declared),
+        "inputs": inputs,
+        "function_execution_id": step.id,
+        "workflow_execution_id": workspace.new_id("Wx"),
+        "event_ts": f"{workspace.clock.time():.6f}",
+        "bot_access_token": next(iter(workspace.app.tokens), ""),
+    }
+    if not arrives(workspace, event):
+        raise Impossible("The app does not listen to function_executed.")
+    workspace.steps[step.id] = step
+    workspace.happened(event)
+    return step
+
+
+def _check(person: Person, declared: Json, inputs: Json) -> None:
+    """Workflow Builder asks for what a step requires, and offers only what is there."""
+    wanted = declared.get("input_parameters", {})
+    known: dict[str, Any] = wanted.get("properties", {})
+    for name in wanted.get("required", []):
+        if inputs.get(name) in (None, ""):
+            raise Impossible(f"The step needs {name}.")
+    for name, value in inputs.items():
+        if name not in known or not isinstance(value, str):
+            raise Impossible(f"The step takes no such {name}.")
+        if known[name]["type"] == USER and value not in person.workspace.users:
+            raise Impossible("There is nobody with this id.")
+
+
+def _described(app_id: str, callback_id: str, declared: Json) -> Json:
+    def parameters(kind: str) -> list[Json]:
+        held = declared.get(kind, {})
+        required = held.get("required", [])
+        return [{"name": n, "is_required": n in required, **each} for n, each in held.get("properties", {}).items()]
+
+    return {
+        "id": f"Fn{app_id[1:]}",
+        "callback_id": callback_id,
+        "title": declared["title"],
+        "description": declared["description"],
+        "type": "app",
+        "input_parameters": parameters("input_parameters"),
+        "output_parameters": parameters("output_parameters"),
+        "app_id": app_id,
+    }

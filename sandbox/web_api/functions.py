@@ -1,0 +1,38 @@
+"""functions.*: how a custom step of a workflow went."""
+
+from typing import Any
+
+from sandbox.records import Json
+from sandbox.web_api.registry import Call, SlackError, method
+
+
+@method("functions.completeSuccess")
+def complete(call: Call) -> Json:
+    """A step is done; its outputs are those that the manifest declares."""
+    call.need("function_execution_id")
+    step = _running(call)
+    outputs = call.parsed("outputs", "invalid_arguments")
+    declared = call.workspace.app.manifest["functions"][step.callback_id].get("output_parameters", {})
+    missing = [name for name in declared.get("required", []) if name not in (outputs or {})]
+    if not isinstance(outputs, dict) or missing or not set(outputs) <= set(declared.get("properties", {})):
+        raise SlackError("parameter_validation_failed")
+    step.state, step.outputs = "completed", outputs
+    call.workspace.changed()
+    return {}
+
+
+@method("functions.completeError")
+def fail(call: Call) -> Json:
+    """A step went wrong; whoever runs the workflow reads why."""
+    call.need("function_execution_id", "error")
+    step = _running(call)
+    step.state, step.error = "failed", call.text("error")
+    call.workspace.changed()
+    return {}
+
+
+def _running(call: Call) -> Any:
+    step = call.workspace.steps.get(call.text("function_execution_id"))
+    if step is None or step.state != "running":
+        raise SlackError("function_execution_not_found")
+    return step
