@@ -50,9 +50,7 @@ def look_over(
     open_with(client, body["trigger_id"], team_id, user_id, db, now, str(action["value"])[: goals.SENTENCE])
 
 
-def suggest(
-    inputs: Payload, complete: Complete, fail: Fail, client: WebClient, db: Db, now: datetime, team_id: str
-) -> None:
+def suggest(inputs: Payload, complete: Complete, fail: Fail, team_id: str, db: Db, now: datetime) -> None:
     """**Suggest mentors**: up to three, a line each. A private area is for its owner alone to look for."""
     sentence = " ".join(inputs["sentence"].split())
     try:
