@@ -10,13 +10,13 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot import pace
-from bot.answers import InDoubt, Never, NotTaken, call
+from bot.answers import InDoubt, Never, NotTaken, Whose, call
 from mentoring import familiarity
 from models import Membership, Person
 
 logger = logging.getLogger(__name__)
 
-METHOD = "users.conversations"
+METHOD, LOOK_UP = "users.conversations", "conversations.info"
 EVERY = timedelta(days=7)
 AGAIN = timedelta(hours=6)  # after a failure
 PAGE = 200
@@ -38,11 +38,13 @@ class Circles:
             return False
         try:
             found = self._channels(person.user_id)
-            sizes = self._sizes([channel["id"] for channel in found])
+            sizes = self._sizes(person.id, [channel["id"] for channel in found])
         except (NotTaken, InDoubt, Never) as reason:
             logger.info("the channels of somebody could not be read: %s", reason)
             with self.db.begin() as s:
                 s.get_one(Person, person.id).channels_read_at = self.now() - EVERY + AGAIN
+                if isinstance(reason, NotTaken) and reason.whose is not Whose.MESSAGE:
+                    pace.rest(s, METHOD, self.now().timestamp(), reason.wait, str(reason))
             return True
         known = [
             (each["id"], each["name"], sizes[each["id"]])
@@ -86,12 +88,18 @@ class Circles:
             if not cursor:
                 return found
 
-    def _sizes(self, channels: list[str]) -> dict[str, int]:
-        """Channel → how many are in it: as others' rows say, else looked up."""
+    def _sizes(self, person_id: int, channels: list[str]) -> dict[str, int]:
+        """Channel → how many are in it: as somebody else's reading of this week says, else looked up."""
+        now = self.now()
         with self.db() as s:
-            rows = s.execute(select(Membership.channel_id, Membership.size).where(Membership.channel_id.in_(channels)))
+            known = select(Membership.channel_id, Membership.size).join(Person, Person.id == Membership.person_id)
+            known = known.where(Membership.channel_id.in_(channels), Person.id != person_id)
+            rows = s.execute(known.where(Person.channels_read_at > now - EVERY))
             sizes = {channel: size for channel, size in rows}  # noqa: C416 (rows are Row objects, not pairs)
         for channel in [each for each in channels if each not in sizes][:MOST_LOOKED_UP]:
+            with self.db.begin() as s:
+                if pace.take(s, LOOK_UP, now.timestamp()):
+                    return sizes  # the others next week
             answer = call(self.client.conversations_info, channel=channel, include_num_members=True)
             sizes[channel] = int(answer["channel"].get("num_members") or 0)
         return sizes

@@ -20,6 +20,7 @@ PER_MINUTE = {
     "chat.scheduledMessages.list": 50,
     "views.publish": 100,
     "users.conversations": 20,
+    "conversations.info": 50,
 }
 
 

@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from handlers.payloads import Db, Payload
 from handlers.views import meeting as views
 from handlers.views.blocks import Letter
 from mentoring import calendars, meetings, people
-from models import Kind, Message, Proposal
+from models import Kind, Message, Proposal, Reminder
 
 
 def register(app: App) -> None:
@@ -78,7 +78,8 @@ def compose(s: Session, message: Message, _: datetime) -> Letter:
         Message.kind == Kind.INTRODUCTION, Message.subject_id == found.introduction_id, Message.ts.is_not(None)
     )
     row = s.execute(root).first()
-    return views.proposal(found, (row.channel, row.ts) if row else None)
+    reminders = s.scalar(select(func.count()).where(Reminder.proposal_id == found.id))
+    return views.proposal(found, (row.channel, row.ts) if row else None, reminded=reminders == 2)
 
 
 COMPOSERS = {Kind.TIMES: compose}

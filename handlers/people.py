@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from handlers.payloads import Db, Payload, place
 from handlers.views import people as views
 from handlers.views.blocks import Block, Letter, letter
-from mentoring import asks, bundles, goals, people
+from mentoring import asks, blocks, bundles, goals, people
 from mentoring.errors import NobodyFree, NotYours
 from models import (
     Ask,
@@ -90,7 +90,10 @@ def compose_people(s: Session, message: Message, _: datetime) -> Letter | None:
 def show(s: Session, shortlist: Shortlist) -> list[Block]:
     """Everybody on a shortlist, as things stand with each."""
     mentors = [suggestion.mentor_id for suggestion in shortlist.suggestions]
-    listings = {each.person_id: each for each in s.scalars(select(Listing).where(Listing.person_id.in_(mentors)))}
+    listed = select(Listing).where(
+        Listing.person_id.in_(mentors), Listing.person_id.not_in(blocks.never_shown(s, shortlist.goal.person_id))
+    )
+    listings = {each.person_id: each for each in s.scalars(listed)}
     declined = and_(Ask.state.in_([AskState.DECLINED, AskState.LAPSED]), Ask.started_by == StartedBy.RESIDENT)
     asked = select(Ask).where(
         Ask.goal_id == shortlist.goal_id, Ask.mentor_id.in_(mentors), or_(Ask.state == AskState.OPEN, declined)

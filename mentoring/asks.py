@@ -11,7 +11,6 @@ from mentoring.errors import (
     AlreadyIntroduced,
     AskHasLapsed,
     AskIsClosed,
-    EnoughHelp,
     FieldError,
     Full,
     GoalIsClosed,
@@ -80,7 +79,7 @@ def ask(s: Session, person: Person, suggestion_id: int, dose: Dose, now: datetim
     )
     keep(s, made)
     outbox.tell(s, Kind.ASK, made.id, mentor, now)
-    show_again(s, made)
+    outbox.refresh_ask(s, made)
     return made
 
 
@@ -110,7 +109,7 @@ def decline(s: Session, person: Person, ask_id: int, now: datetime) -> None:
     if asked.started_by is StartedBy.RESIDENT:
         terms.answered(s, asked.mentor_id)
         surfacing.shortlist(s, asked.goal, Why.DECLINED, now, surfacing.NEXT)
-    show_again(s, asked)
+    outbox.refresh_ask(s, asked)
 
 
 def stop(s: Session, person: Person, ask_id: int, now: datetime) -> None:
@@ -122,7 +121,7 @@ def stop(s: Session, person: Person, ask_id: int, now: datetime) -> None:
         decline(s, person, ask_id, now)
         return
     _answer(asked, AskState.CLOSED, now)
-    show_again(s, asked)
+    outbox.refresh_ask(s, asked)
 
 
 def look(s: Session, ask_id: int, now: datetime) -> None:
@@ -140,10 +139,8 @@ def look(s: Session, ask_id: int, now: datetime) -> None:
     if asked.started_by is StartedBy.RESIDENT:
         if asked.answerer is asked.mentor:
             terms.lapsed(s, asked.mentor, now)
-        others = surfacing.keep(s, asked.goal, Why.LAPSED, surfacing.find(s, asked.goal, now)[: surfacing.NEXT], now)
-        if not others.suggestions:
-            surfacing.look_later(asked.goal, now)
-    show_again(s, asked)
+        surfacing.instead(s, asked.goal, now)
+    outbox.refresh_ask(s, asked)
 
 
 def may_ask_again(over: Introduction) -> bool:
@@ -166,10 +163,10 @@ def addressed_to(s: Session, person: Person, ask_id: int) -> Ask:
 
 def locked(s: Session, ask_id: int) -> Ask:
     """An ask as it is now; other presses about it wait until the transaction ends. NotYours where there is none."""
-    about = s.execute(select(Ask.mentor_id, Ask.goal_id).where(Ask.id == ask_id)).one_or_none()
+    about = s.execute(select(Ask.asker_id, Ask.mentor_id, Ask.goal_id).where(Ask.id == ask_id)).one_or_none()
     if about is None:
         raise NotYours
-    people.lock(s, about.mentor_id)
+    people.lock(s, about.asker_id, about.mentor_id)
     goals.locked(s, about.goal_id)
     return s.get_one(Ask, ask_id, populate_existing=True)
 
@@ -203,7 +200,7 @@ def refuse_again(s: Session, goal: Goal, mentor_id: int, by: StartedBy) -> None:
     if not all(map(may, before)) or s.scalar(select(declined)):
         raise AskIsClosed(BEFORE[by])
     if blocks.between(s, goal.person_id, mentor_id):
-        raise NobodyFree if by is StartedBy.RESIDENT else EnoughHelp
+        raise NobodyFree
 
 
 def introductions_of(goal: Goal, mentor_id: int) -> Select[Introduction]:
@@ -246,22 +243,9 @@ def introduce(s: Session, asked: Ask, now: datetime, presser: Person) -> Introdu
         if presser.id != asked.mentor_id:
             raise MentorIsFull from full
         raise
-    show_again(s, asked)
+    outbox.refresh_ask(s, asked)
     return made
 
 
 def _answer(asked: Ask, state: AskState, now: datetime) -> None:
     asked.state, asked.answered_at, asked.look_at = state, now, None
-
-
-def show_again(s: Session, asked: Ask) -> None:
-    """Bring every message that shows this ask up to date."""
-    kind = Kind.ASK if asked.started_by is StartedBy.RESIDENT else Kind.HAND
-    outbox.refresh(s, kind, asked.id)
-    if asked.more_question:
-        outbox.refresh(s, Kind.MORE, asked.id)
-        outbox.refresh(s, Kind.TOLD, asked.id)
-    if asked.message_id:
-        outbox.refresh_one(s, asked.message_id)
-    outbox.refresh_goal(s, asked.goal_id)
-    outbox.refresh_homes(s, asked.asker_id, asked.mentor_id)

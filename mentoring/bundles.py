@@ -18,8 +18,9 @@ TOO_LATE = timedelta(minutes=2)
 def due(s: Session, now: datetime) -> list[int]:
     """The people for whom something falls due and who may be reached within the next hours, by id."""
     reachable = or_(Person.held_until.is_(None), Person.held_until <= now)
-    rows = select(Person.id).where(Person.id.in_(falling_due.readers(s, now)), reachable, Person.left_at.is_(None))
-    return list(s.scalars(rows.order_by(Person.id)))
+    due_now = Person.id.in_(falling_due.meeting_soon(s, now))  # a time that is set waits for no week
+    rows = select(Person.id).where(Person.id.in_(falling_due.readers(s, now)), or_(reachable, due_now))
+    return list(s.scalars(rows.where(Person.left_at.is_(None)).order_by(Person.id)))
 
 
 def gather(s: Session, person_id: int, now: datetime) -> bool:
@@ -88,7 +89,11 @@ def _joins(s: Session, reader: Person, found: falling_due.Due, now: datetime) ->
             Message.post_at > now + LATEST,
         )
     )
-    if on_its_way is None or on_its_way.post_at is None or not found.has_questions_by(on_its_way.post_at):
+    if on_its_way is None or on_its_way.post_at is None:
+        return False
+    at = on_its_way.post_at
+    counts = on_its_way.in_budget or reach.next_free(s, reader, at) == at
+    if not found.has_questions_by(at, in_budget=counts):
         return False
     if falling_due.questions_in(s, on_its_way.id) >= QUESTIONS:
         return False

@@ -65,6 +65,10 @@ class MentorIsFull(MentoringError):
     """They're helping as many people as they can right now. Their offer stays here; try again in a while."""
 
 
+class LookedToday(MentoringError):
+    """I looked for a second view within the last day: what I found is in your messages."""
+
+
 class AlreadyIntroduced(MentoringError):
     """You two are already talking about this goal."""
 

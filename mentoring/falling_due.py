@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from mentoring import surfacing
+from mentoring import blocks, surfacing
 from models import (
     Ask,
     AskState,
@@ -28,9 +28,11 @@ from models import (
     Why,
 )
 
-# Of each kind in one message; together they stay under its fifty blocks. The rest waits for the next one. A question
-# is a reminder or a check-in.
-QUESTIONS, GOALS, FITS = 6, 1, 3
+# A message has fifty blocks. How many each kind takes at most, with what sets it apart (a test holds the views to it);
+# what finds no room waits for the next one. A question is a reminder or a check-in.
+ROOM = 50
+QUESTION, RESTING, LIST, FIT, FITS_LEAD = 4, 3, 14, 2, 2
+QUESTIONS, FITS = 6, 3
 # How long ahead of its moment a message is handed over to Slack: enough to survive a night without us.
 EARLIEST = timedelta(hours=12)
 
@@ -65,16 +67,22 @@ class Due:
         """From when on something is due that doesn't count in the week's budget."""
         return now if self.asks else min((each.due_at for each in self.meetings), default=None)
 
-    def has_questions_by(self, moment: datetime) -> bool:
-        """Is there a reminder or a check-in that belongs into a message of that moment?"""
-        return bool(self.asks) or any(each.due_at <= moment for each in self.timed)
+    def has_questions_by(self, moment: datetime, *, in_budget: bool) -> bool:
+        """Is there a reminder, or in the budget a check-in, that belongs into a message of that moment?"""
+        timed = self.timed if in_budget else self.meetings
+        return bool(self.asks) or any(each.due_at <= moment for each in timed)
+
+
+def meeting_soon(s: Session, now: datetime) -> list[int]:
+    """The people whose reminder of a meeting falls due, by id."""
+    return list(s.scalars(_meetings(now).with_only_columns(Reminder.person_id)))
 
 
 def readers(s: Session, now: datetime) -> set[int]:
     """The people for whom something falls due, by id."""
     mentors, askers = (_asks(wants_more=False), Ask.mentor_id), (_asks(wants_more=True), Ask.asker_id)
     return {
-        *s.scalars(_meetings(now).with_only_columns(Reminder.person_id)),
+        *meeting_soon(s, now),
         *(who for rows, column in (mentors, askers) for who in s.scalars(rows.with_only_columns(column))),
         *s.scalars(_check_ins(now).with_only_columns(CheckIn.person_id)),
         *s.scalars(_resting(now).with_only_columns(Listing.person_id)),
@@ -111,8 +119,12 @@ def at(s: Session, found: Due, moment: datetime, now: datetime, *, in_budget: bo
     if not in_budget:
         return questions[:QUESTIONS]
     questions += _without_late_nudges([each for each in found.check_ins if each.due_at <= moment])
-    lists = [*found.lists, *_newcomers(s, found.seeking, now, GOALS - len(found.lists))][:GOALS]
-    return [*questions[:QUESTIONS], *found.resting, *lists, *_still_fitting(s, found.fitting, now)[:FITS]]
+    questions = questions[:QUESTIONS]
+    left = ROOM - QUESTION * len(questions) - RESTING * len(found.resting)
+    most = left // LIST
+    lists = [*found.lists, *_newcomers(s, found.seeking, now, most - len(found.lists))][:most]
+    fits = min(FITS, (left - LIST * len(lists) - FITS_LEAD) // FIT)
+    return [*questions, *found.resting, *lists, *_still_fitting(s, found.fitting, now)[: max(0, fits)]]
 
 
 def _without_late_nudges(asked: list[CheckIn]) -> list[CheckIn]:
@@ -212,6 +224,7 @@ def _still_fitting(s: Session, due: Iterable[Suggestion], now: datetime) -> list
         if (
             goal.state is GoalState.OPEN
             and not suggestion.dismissed
+            and not blocks.between(s, goal.person_id, suggestion.mentor_id)
             and listing is not None
             and listing.hear is not Hear.ONLY_ASKED
             and surfacing.fits(s, goal, listing, now)

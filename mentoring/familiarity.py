@@ -1,6 +1,9 @@
 """What two people have in common, in words: a small channel, the same path. Never a score, never what was written."""
 
+import re
 from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import resources
 
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session, aliased
@@ -9,7 +12,7 @@ from mentoring.matching import Match
 from models import Membership, Person
 
 CLUB = 60  # people: in a channel larger than this, being in it says nothing
-SEPARATORS = "·|,;/–—"
+WORD = r"[^\W_]+"
 
 
 def remember(s: Session, person_id: int, channels: Iterable[tuple[str, str, int]]) -> None:
@@ -36,22 +39,30 @@ def in_common(s: Session, person: Person, others: Select[int]) -> Mapping[int, t
     if mine_is := path(person.about):
         for other, about in s.execute(select(Person.id, Person.about).where(Person.id.in_(others))):
             if path(about) == mine_is:
-                found.setdefault(other, []).append(f"you're both in {_words(about)}")
+                found.setdefault(other, []).append(f"you're both in {mine_is}")
     return {other: tuple(words[:2]) for other, words in found.items()}
 
 
 def with_path(match: Match, about: str) -> Match:
     """The same, saying what differs."""
-    return match._replace(reasons=(*match.reasons, f"another path: {_words(about)}"))
+    return match._replace(reasons=(*match.reasons, f"another path: {path(about)}"))
 
 
 def path(about: str) -> str:
-    """Where somebody works, as far as they say: what stands last in "PGY-2 · Internal Medicine"; empty for a rank."""
-    return _words(about).casefold()
+    """The department named in "PGY-2 · Internal Medicine", of those we know; empty where there is none."""
+    words = f" {' '.join(re.findall(WORD, about.casefold()))} "
+    found = [(len(name), department) for name, department in _departments().items() if f" {name} " in words]
+    return max(found)[1] if found else ""
 
 
-def _words(about: str) -> str:
-    for separator in SEPARATORS:
-        about = about.replace(separator, "·")
-    first, _, rest = about.partition("·")
-    return rest.rpartition("·")[2].strip() if first and rest else ""
+@cache
+def _departments() -> Mapping[str, str]:
+    """Each way in which a department is written → its name."""
+    text = resources.files("mentoring").joinpath("departments.txt").read_text("utf-8")
+    lines = [line.partition("|") for line in text.splitlines() if line and not line.startswith("#")]
+    return {
+        " ".join(re.findall(WORD, way.casefold())): name.strip()
+        for name, _, also in lines
+        for way in (name, *also.split(","))
+        if way.strip()
+    }

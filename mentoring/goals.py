@@ -1,14 +1,14 @@
 """Goals: announced once, shown to people who fit, finished or parked."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from mentoring import aspects, outbox, people, safety, surfacing
-from mentoring.errors import FieldError, GoalIsClosed, NotYours
-from models import Dose, Goal, GoalAspect, GoalState, Kind, Person, Suggestion, Visibility, Why
+from mentoring.errors import FieldError, GoalIsClosed, LookedToday, NotYours
+from models import Dose, Goal, GoalAspect, GoalState, Kind, Person, Shortlist, Suggestion, Visibility, Why
 
 MOST_ASPECTS = 3
 SENTENCE, ABOUT, QUESTION, STEP = 200, 200, 300, 200  # characters
@@ -127,6 +127,10 @@ def second_view(s: Session, person: Person, goal_id: int, now: datetime) -> None
     goal = own(s, person, goal_id)
     if goal.state is not GoalState.OPEN:
         raise GoalIsClosed
+    latest = select(Shortlist.created_at).where(Shortlist.goal_id == goal.id, Shortlist.why == Why.STUCK)
+    before = s.scalar(latest.order_by(Shortlist.created_at.desc()).limit(1))
+    if before and before > now - timedelta(days=1):
+        raise LookedToday
     surfacing.shortlist(s, goal, Why.STUCK, now, surfacing.NEXT)
 
 

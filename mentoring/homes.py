@@ -173,11 +173,13 @@ def _by_goal(rows: Iterable[Introduction] | Iterable[Ask]) -> dict[int, list[T]]
 
 def _could_help(s: Session, person: Person) -> list[Goal]:
     """Open posts for which this person was among those who fit, and nothing has begun."""
+    hidden = blocks.never_shown(s, person.id)
     begun = select(Ask.goal_id).where(Ask.mentor_id == person.id)
     rows = (
         select(Goal)
         .join(Suggestion, Suggestion.goal_id == Goal.id)
         .where(Suggestion.mentor_id == person.id, Suggestion.dismissed.is_(False))
         .where(Goal.state == GoalState.OPEN, Goal.visibility != Visibility.PEOPLE, Goal.id.not_in(begun))
+        .where(Goal.person_id.not_in(hidden))
     )
     return list(s.scalars(rows.order_by(Goal.created_at.desc()).limit(FEW)))

@@ -223,9 +223,7 @@ def _close_asks(s: Session, goal_id: int, now: datetime) -> None:
     for asked in s.scalars(select(Ask).where(Ask.goal_id == goal_id, Ask.state == AskState.OPEN)):
         asked.state, asked.answered_at = AskState.CLOSED, now
         asked.look_at = None
-        outbox.refresh(s, Kind.ASK, asked.id)
-        outbox.refresh(s, Kind.HAND, asked.id)
-        outbox.refresh_homes(s, asked.mentor_id)
+        outbox.refresh_ask(s, asked)
 
 
 def over(s: Session, found: Introduction, state: IntroductionState, now: datetime) -> None:

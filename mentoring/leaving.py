@@ -57,7 +57,4 @@ def _close_asks(s: Session, person: Person, now: datetime) -> None:
         asked.look_at = None
         if waits:
             surfacing.shortlist(s, asked.goal, Why.DECLINED, now, surfacing.NEXT)
-        for kind in (Kind.ASK, Kind.HAND):
-            outbox.refresh(s, kind, asked.id)
-        outbox.refresh_goal(s, asked.goal_id)
-        outbox.refresh_homes(s, asked.asker_id, asked.mentor_id)
+        outbox.refresh_ask(s, asked)

@@ -73,4 +73,4 @@ def _wait_anew(s: Session, asked: Ask, now: datetime) -> None:
     """Both clocks begin anew, for whoever has to answer now."""
     asked.waits_since, asked.remind_at, asked.message_id = now, None, None
     asked.look_at = waiting.remind_from(s, asked)
-    asks.show_again(s, asked)
+    outbox.refresh_ask(s, asked)

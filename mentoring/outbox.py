@@ -8,7 +8,19 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import UNDERWAY, Kind, Message, MessageState, Person, Proposal, Referral, Reminder, Shortlist, Suggestion
+from models import (
+    UNDERWAY,
+    Ask,
+    Kind,
+    Message,
+    MessageState,
+    Person,
+    Proposal,
+    Referral,
+    Reminder,
+    Shortlist,
+    Suggestion,
+)
 
 AT_ONCE = 50  # conditions or rows in one statement: a thousand of them are too many for SQLite
 STALE = "messages that show something new"  # in a session's info
@@ -64,6 +76,16 @@ def refresh_reminders(s: Session, introduction_id: int) -> None:
     reminding = select(Reminder.message_id).where(Reminder.proposal_id.in_(times))
     in_thread = and_(Message.kind == Kind.TIMES, Message.subject_id.in_(times))
     refresh_where(s, or_(in_thread, Message.id.in_(reminding)))
+
+
+def refresh_ask(s: Session, asked: Ask) -> None:
+    """The same for every message that shows an ask: to either side, on lists, in a reminder."""
+    kinds = [Kind.ASK, Kind.HAND, Kind.MORE, Kind.TOLD]
+    refresh_where(s, and_(Message.kind.in_(kinds), Message.subject_id == asked.id))
+    if asked.message_id:
+        refresh_one(s, asked.message_id)
+    refresh_goal(s, asked.goal_id)
+    refresh_homes(s, asked.asker_id, asked.mentor_id)
 
 
 def refresh_homes(s: Session, *person_ids: int) -> None:

@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from mentoring import asks, blocks, goals, hands, outbox, people
+from mentoring import asks, blocks, goals, hands, outbox, people, quiet, terms
 from mentoring.errors import FieldError, GoalIsClosed, MentoringError, NotYours
 from mentoring.people import Profile
-from models import Ask, GoalState, Introduction, Kind, Person, Referral, ReferralState
+from models import Ask, GoalState, Introduction, Kind, Listing, Person, Referral, ReferralState, Suggestion
 
 
 class ReferralIsAnswered(MentoringError):
@@ -27,7 +27,7 @@ def refer(s: Session, mentor: Person, ask_id: int, colleague: Person, now: datet
     if colleague.id == asked.asker_id:
         raise FieldError("colleague", "That's who asks. Choose a colleague of yours.")
     asks.decline(s, mentor, ask_id, now)
-    if _suits(s, asked, colleague):
+    if _suits(s, asked, colleague, now):
         made = Referral(ask=asked, colleague=colleague, created_at=now)
         s.add(made)
         s.flush()
@@ -42,12 +42,18 @@ def refuse_who_cannot(chosen: Profile) -> None:
         )
 
 
-def _suits(s: Session, asked: Ask, colleague: Person) -> bool:
-    """Is there nothing yet between the colleague and this goal, and nothing against it?"""
+def _suits(s: Session, asked: Ask, colleague: Person, now: datetime) -> bool:
+    """Is there nothing yet between the colleague and this goal, nothing against it, and are they not left alone?"""
+    listing = s.get(Listing, colleague.id)
+    if quiet.of_now(s, colleague, now) or (listing and terms.is_full(listing, now)):
+        return False
+    unwanted = exists().where(
+        Suggestion.goal_id == asked.goal_id, Suggestion.mentor_id == colleague.id, Suggestion.dismissed
+    )
     begun = exists().where(Ask.goal_id == asked.goal_id, Ask.mentor_id == colleague.id)
     met = exists().where(Introduction.goal_id == asked.goal_id, Introduction.mentor_id == colleague.id)
     passed_on = exists().where(Referral.ask_id == asked.id)
-    return not (s.scalar(select(begun | met | passed_on)) or blocks.between(s, asked.asker_id, colleague.id))
+    return not (s.scalar(select(begun | met | passed_on | unwanted)) or blocks.between(s, asked.asker_id, colleague.id))
 
 
 def willing(s: Session, colleague: Person, referral_id: int, now: datetime) -> Referral:

@@ -120,6 +120,17 @@ def shortlist(s: Session, goal: Goal, why: Why, now: datetime, most: int = AT_MO
     return made
 
 
+def instead(s: Session, goal: Goal, now: datetime) -> None:
+    """Others for a goal of which an ask lapsed; of several that lapse, its owner reads in one list."""
+    told = select(Shortlist.id).where(
+        Shortlist.goal_id == goal.id, Shortlist.why == Why.LAPSED, Shortlist.message_id.is_(None)
+    )
+    if s.scalar(told.limit(1)):
+        return
+    if not keep(s, goal, Why.LAPSED, find(s, goal, now)[:NEXT], now).suggestions:
+        look_later(goal, now)
+
+
 def find(s: Session, goal: Goal, now: datetime) -> list[Match]:
     """Who fits a goal and may be shown for it as somebody new; best first.
 

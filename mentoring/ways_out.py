@@ -1,11 +1,13 @@
 """Ways out of an introduction that go beyond its ending."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from mentoring import asks, introductions, outbox, people
+from mentoring.errors import IntroductionIsOver
 from models import Ask, AskState, Block, Goal, Introduction, IntroductionState, Person, Suggestion
 
 
@@ -20,7 +22,8 @@ def block(s: Session, person: Person, introduction_id: int, now: datetime) -> Pe
         s.add(Block(person_id=person.id, blocked_id=other.id, created_at=now))
     s.flush()
     for each in s.scalars(_introductions(person.id, other.id)).all():
-        introductions.end(s, person, each, now)
+        with suppress(IntroductionIsOver):  # the other one ended it at the same moment
+            introductions.end(s, person, each, now)
     for ask_id in s.scalars(_asks(person.id, other.id)).all():
         asks.stop(s, person, ask_id, now)
     _take_off_lists(s, person.id, other.id)
@@ -29,12 +32,12 @@ def block(s: Session, person: Person, introduction_id: int, now: datetime) -> Pe
 
 
 def _take_off_lists(s: Session, one: int, other: int) -> None:
-    """Neither is suggested to the other any more, whatever was found before."""
+    """Neither hears of the other's goals any more, nor may they be asked from a list of before."""
     for resident, mentor in ((one, other), (other, one)):
         goals = select(Goal.id).where(Goal.person_id == resident)
         shown = select(Suggestion).where(Suggestion.mentor_id == mentor, Suggestion.goal_id.in_(goals))
         for suggestion in s.scalars(shown):
-            suggestion.dismissed, suggestion.tell_at = True, None
+            suggestion.tell_at = None
             outbox.refresh_goal(s, suggestion.goal_id)
 
 

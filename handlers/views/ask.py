@@ -21,7 +21,7 @@ from handlers.views.blocks import (
 from handlers.views.terms import from_now_on
 from mentoring import doses
 from mentoring.offers import open_lines
-from models import Ask, AskState, Introduction, Listing, StartedBy
+from models import Ask, AskState, GoalState, Introduction, Listing, StartedBy, Visibility
 
 ACCEPT = ActionId("ask.accept")
 DECLINE = ActionId("ask.decline")
@@ -37,10 +37,20 @@ ANSWERED = {
 }
 
 HAND_LEFT = {
-    AskState.DECLINED: "*Not this time.* They never learned who you are.",
-    AskState.LAPSED: "*This one has lapsed.* They never learned who you are.",
-    AskState.CLOSED: "*This goal is wrapped up.* There's nothing left to do here.",
+    AskState.DECLINED: "*Not this time.*",
+    AskState.LAPSED: "*This one has lapsed.*",
+    AskState.CLOSED: "*That one didn't line up.*",
 }
+UNNAMED = " They never learned who you are."
+
+
+def _hand_over(ask: Ask) -> str:
+    """How a raised hand ended, to the resident."""
+    if ask.state is AskState.ACCEPTED:
+        return "*You're introduced.* The thread is in your group message."
+    if ask.state is AskState.CLOSED and ask.goal.state is not GoalState.OPEN:
+        return ANSWERED[AskState.CLOSED]
+    return HAND_LEFT[ask.state] + (UNNAMED if ask.goal.visibility is not Visibility.NAMED else "")
 
 
 def request(ask: Ask, listing: Listing | None, now: datetime) -> Letter:
@@ -86,13 +96,11 @@ def reminder(ask: Ask) -> list[Block]:
         return more.reminder(ask)
     mine = ask.started_by is StartedBy.RESIDENT
     if ask.state is not AskState.OPEN:
-        answered = "*You're introduced.* The thread is in your group message."
-        left = ANSWERED if mine else {AskState.ACCEPTED: answered, **HAND_LEFT}
-        return [section(left[ask.state])]
+        return [section(ANSWERED[ask.state] if mine else _hand_over(ask))]
     yes, no = ("Happy to", "Not now") if mine else ("Introduce us", "Not this time")
     yes_id, no_id = (ACCEPT, DECLINE) if mine else (INTRODUCE, NOT_THIS_TIME)
     who = ask.asker if mine else ask.mentor
-    opening = " is still waiting to hear from you:" if mine else " can still help with your post:"
+    opening = " is still waiting to hear from you:" if mine else " can still help with this goal:"
     cost = f"{doses.NAMES[ask.dose].capitalize()}: {doses.COSTS[ask.dose]}. " if mine else ""
     return [
         quote(ask.goal.sentence, user(who.user_id), opening),
@@ -101,7 +109,7 @@ def reminder(ask: Ask) -> list[Block]:
     ]
 
 
-def hand_raised(outcome: Introduction | Ask) -> str:
+def hand_raised(outcome: Introduction | Ask | None) -> str:
     """What somebody reads who has just raised a hand."""
     if isinstance(outcome, Introduction):
         return "Thank you. You're introduced: the thread is in your group message."
@@ -109,22 +117,21 @@ def hand_raised(outcome: Introduction | Ask) -> str:
 
 
 def raised_hand(ask: Ask, listing: Listing | None) -> Letter:
-    """Somebody offers to help with a goal that was posted without a name."""
+    """Somebody offers to help with a goal: from a post without a name, or because a colleague thought of them."""
     offers = [[line] for line in open_lines(listing)] if listing else []
+    unnamed = ask.goal.visibility is not Visibility.NAMED
     if ask.state is AskState.OPEN:
         ending = actions(
             button("Introduce us", INTRODUCE, ask.id, style="primary"),
             button("Not this time", NOT_THIS_TIME, ask.id),
         )
-    elif ask.state is AskState.ACCEPTED:
-        ending = section("*You're introduced.* The thread is in your group message.")
     else:
-        ending = section(HAND_LEFT[ask.state])
+        ending = section(_hand_over(ask))
     return letter(
         header("Somebody raised a hand"),
-        quote(ask.goal.sentence, user(ask.mentor.user_id), " can help with your post:"),
+        quote(ask.goal.sentence, user(ask.mentor.user_id), " can help with this goal:"),
         rich("They can be asked about:") if offers else None,
         bullets(*offers) if offers else None,
-        context("They don't know who you are until you say yes.") if ask.state is AskState.OPEN else None,
+        context("They don't know who you are until you say yes.") if ask.state is AskState.OPEN and unnamed else None,
         ending,
     )

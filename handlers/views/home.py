@@ -88,7 +88,7 @@ def _waiting(shown: Home) -> list[Block]:
     for ask in shown.asks[:FEW]:
         blocks += _ask(ask)
     for ask in shown.hands[:FEW]:
-        blocks.append(quote(ask.goal.sentence, user(ask.mentor.user_id), " can help with your post:"))
+        blocks.append(quote(ask.goal.sentence, user(ask.mentor.user_id), " can help with this goal:"))
         blocks.append(
             actions(
                 button("Introduce us", INTRODUCE, ask.id, style="primary"),

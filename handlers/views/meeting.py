@@ -65,13 +65,13 @@ def taken(action_id: str) -> int:
     return next(number for number, action in TAKE.items() if action == action_id)
 
 
-def proposal(found: Proposal, thread: tuple[str, str] | None) -> Letter:
+def proposal(found: Proposal, thread: tuple[str, str] | None, *, reminded: bool = True) -> Letter:
     """In the thread: what is proposed, or what was set."""
     two = (found.introduction.resident.user_id, found.introduction.mentor.user_id)
-    return letter(*_content(found), group=two, thread=thread)
+    return letter(*_content(found, reminded=reminded), group=two, thread=thread)
 
 
-def _content(found: Proposal) -> Sequence[Block]:
+def _content(found: Proposal, *, reminded: bool) -> Sequence[Block]:
     again = button("Propose others", PROPOSE, found.introduction_id)
     if found.introduction.state is not IntroductionState.OPEN:
         return [context("*This introduction is over.* Nothing is planned here any more.")]
@@ -87,7 +87,7 @@ def _content(found: Proposal) -> Sequence[Block]:
     entry = calendars.entry(found)
     return [
         rich(bold("You meet "), when(found.meets_at), "."),
-        context("You're each reminded the working day before. Into your calendar:"),
+        context(("You're each reminded the working day before. " if reminded else "") + "Into your calendar:"),
         actions(
             link_button("Google", GOOGLE, calendars.google(entry), found.id),
             link_button("Outlook", OUTLOOK, calendars.outlook(entry), found.id),

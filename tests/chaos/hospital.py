@@ -8,8 +8,8 @@ from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from bot import db
-from mentoring import asks, goals, offers, people
-from models import CheckIn, Dose, Hear, Kind, Message, MessageState, Person, Suggestion, Visibility
+from mentoring import asks, check_ins, goals, offers, people
+from models import CheckIn, CheckInState, Dose, Hear, Kind, Message, MessageState, Person, Suggestion, Visibility
 from sandbox.server import Server
 from tests.conftest import MANIFEST
 
@@ -46,7 +46,8 @@ def _pair(s: Session, number: int, resident_id: str, mentor_id: str) -> None:
         for user in (resident_id, mentor_id)
     )
     offers.publish(s, mentor, offers.Draft(("leading a code",), tuple(Dose), 3, "", Hear.ONLY_ASKED), MET)
-    asks.accept(s, mentor, _ask(s, resident, "leading a code", MET), MET)
+    met = asks.accept(s, mentor, _ask(s, resident, "leading a code", MET), MET)
+    check_ins.has_started(s, met)
     s.flush()
     s.execute(update(Message).where(Message.team_id == resident.team_id).values(state=MessageState.DROPPED))
     s.expire_all()
@@ -80,7 +81,10 @@ def undecided(engine: Engine) -> int:
     """Messages of which it is not known yet what becomes of them."""
     with db.sessions(engine)() as s:
         open_ = Message.state.in_(UNDECIDED) | (Message.state == MessageState.DOUBT) & Message.leased_until.is_not(None)
-        waiting = s.scalar(select(func.count()).where(CheckIn.message_id.is_(None))) or 0
+        waiting = (
+            s.scalar(select(func.count()).where(CheckIn.message_id.is_(None), CheckIn.state == CheckInState.PLANNED))
+            or 0
+        )
         return (s.scalar(select(func.count()).where(open_)) or 0) + waiting
 
 

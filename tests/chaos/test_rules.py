@@ -18,7 +18,22 @@ from sqlalchemy.orm import Session
 from bot import db
 from bot.delivery import Delivery
 from bot.scheduler import Worker
-from mentoring import asks, falling_due, follow_up, goals, hands, introductions, offers, people, quiet, reach, waiting
+from mentoring import (
+    asks,
+    falling_due,
+    follow_up,
+    goals,
+    hands,
+    introductions,
+    meetings,
+    more,
+    offers,
+    people,
+    quiet,
+    reach,
+    waiting,
+    ways_out,
+)
 from mentoring.check_ins import ANSWERS, IGNORED
 from mentoring.errors import MentoringError
 from mentoring.introductions import Account
@@ -57,6 +72,7 @@ CAST = {
     "channels": [{"name": "growth", "app": True}],
 }
 WORDS = ("leading a code", "breaking bad news", "reading EKGs")
+RESTLESS = 40  # claims of one message: it would be made and taken back for ever
 PICK = st.integers(0, 30)
 
 
@@ -162,6 +178,36 @@ class Hospital(RuleBasedStateMachine):
             found = self.one(s, Introduction, pick, Introduction.state == IntroductionState.OPEN)
             account = Account("one step", "Thank you.", keep=True, learned=learned)
             introductions.met(s, found.resident, found.id, account, f"V{self.forms}", self.now)
+
+        self.press(use)
+
+    @rule(pick=PICK, hours=st.sampled_from([3, 20, 50, 120]))
+    def they_set_a_time(self, pick: int, hours: int) -> None:
+        def use(s: Session) -> None:
+            self.forms += 1
+            found = self.one(s, Introduction, pick, Introduction.state == IntroductionState.OPEN)
+            times = [self.now + timedelta(hours=hours), None, None]
+            made = meetings.propose(s, found.resident, found.id, times, f"V{self.forms}", self.now)
+            meetings.choose(s, found.mentor, made.id, 1, self.now)
+
+        self.press(use)
+
+    @rule(pick=PICK, answers=st.booleans())
+    def asks_for_more(self, pick: int, *, answers: bool) -> None:
+        def use(s: Session) -> None:
+            asked = self.one(s, Ask, pick, Ask.state == AskState.OPEN, Ask.slot.is_not(None))
+            if answers:
+                more.told(s, asked.asker, asked.id, "I have tried twice.", self.now)
+            else:
+                more.wanted(s, asked.mentor, asked.id, "What have you tried?", self.now)
+
+        self.press(use)
+
+    @rule(pick=PICK, by_mentor=st.booleans())
+    def blocks_the_other(self, pick: int, *, by_mentor: bool) -> None:
+        def use(s: Session) -> None:
+            found = self.one(s, Introduction, pick)
+            ways_out.block(s, found.mentor if by_mentor else found.resident, found.id, self.now)
 
         self.press(use)
 
@@ -278,6 +324,9 @@ class Hospital(RuleBasedStateMachine):
                     self.seen.add(message.id)
                     assert reach.next_window(message.person.tz, message.sent_at) == message.sent_at
                     assert not self._paused(s, message.subject_id, message.sent_at)
+            assert all(
+                message.gen < RESTLESS for message in s.scalars(select(Message).where(Message.kind == Kind.BUNDLE))
+            )
             assert all(b - a >= reach.BUDGET for moments in sent.values() for a, b in pairwise(moments))
 
     def _paused(self, s: Session, person_id: int, at: datetime) -> bool:

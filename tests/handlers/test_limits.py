@@ -20,7 +20,7 @@ from handlers.views import (
 )
 from handlers.views.blocks import Block, Letter, divider, letter
 from mentoring import aspects
-from mentoring.falling_due import FITS, GOALS, QUESTIONS
+from mentoring.falling_due import FIT, FITS, FITS_LEAD, LIST, QUESTION, QUESTIONS, RESTING, ROOM
 from mentoring.goals import Draft
 from mentoring.homes import FEW, GROWING, HELPING, Growing, Home
 from mentoring.surfacing import AT_MOST, NEXT
@@ -47,6 +47,7 @@ from models import (
     QuietTime,
     Referral,
     ReferralState,
+    Reminder,
     Shortlist,
     StartedBy,
     Suggestion,
@@ -143,17 +144,25 @@ LETTERS: dict[str, Letter] = {
     "set": meeting.proposal(proposal(meets_at=NOW), None),
     "thanks": introduction.thanks(introduction_()),
     "ended": introduction.ended(introduction_(), 2),
-    "bundle": letter(
-        *[divider(), *ask.reminder(ask_())] * (QUESTIONS // 3),
-        *[divider(), *check_in.question(check_in_(CheckInKind.RHYTHM))] * (QUESTIONS // 3),
-        *[divider(), *check_in.question(check_in_(CheckInKind.START))] * (QUESTIONS // 3),
-        divider(),
-        *terms.resting(listing_(), NOW),
-        *[divider(), *people.cards(Shortlist(goal=goal_(), why=Why.NEW), [card()] * NEXT)] * GOALS,
-        divider(),
-        *goal.fits([(goal_(), False)] * FITS),
-    ),
 }
+QUESTIONED = [
+    ask.reminder(ask_()),
+    ask.reminder(asked_for_more()),
+    check_in.question(check_in_(CheckInKind.RHYTHM)),
+    check_in.question(check_in_(CheckInKind.START)),
+    meeting.reminder(Reminder(person_id=1, proposal=proposal(meets_at=NOW))),
+]
+A_LIST = people.cards(Shortlist(goal=goal_(), why=Why.NEW), [card()] * NEXT)
+LETTERS |= {
+    f"bundle {number}": letter(
+        *[divider(), *question] * QUESTIONS,
+        *[divider(), *terms.resting(listing_(), NOW)],
+        *[divider(), *A_LIST] * ((ROOM - QUESTION * QUESTIONS - RESTING) // LIST),
+        *[divider(), *goal.fits([(goal_(), False)] * FITS)],
+    )
+    for number, question in enumerate(QUESTIONED)
+}
+LETTERS["lists"] = letter(*[divider(), *A_LIST] * (ROOM // LIST))
 FULL = Draft(text(200), tuple(LONGEST), text(200), text(300), Dose.COFFEE, Visibility.NAMED)
 BUSIEST = Home(
     person=person(),
@@ -195,6 +204,13 @@ VIEWS: dict[str, Block] = {
     "notice": notice.notice(text(200)),
     "busiest home": home.home(BUSIEST),
 }
+
+
+def test_each_part_of_a_bundle_takes_the_room_that_is_counted_for_it() -> None:
+    assert all(len(question) < QUESTION for question in QUESTIONED)
+    assert len(terms.resting(listing_(), NOW)) < RESTING
+    assert len(A_LIST) < LIST
+    assert len(goal.fits([(goal_(), False)] * FITS)) < FITS_LEAD + FIT * FITS
 
 
 @pytest.mark.parametrize("name", LETTERS)

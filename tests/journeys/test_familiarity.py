@@ -81,6 +81,33 @@ def test_a_second_view_comes_from_another_path_and_says_so(hospital: Hospital) -
         hospital.offers(mentor, CODES)
     hospital.ben.press("Second view", view=hospital.ben.open_home())
     said = hospital.ben.says(hospital.ben.await_message("A second view"))
-    assert "another path: Critical care" in said
+    assert "another path: Critical Care" in said
     assert said.index("Ruth") < said.index("Dara")
     assert said.count("another path") == 1
+
+
+def test_a_second_view_is_looked_for_once_a_day(hospital: Hospital) -> None:
+    hospital.introduced()
+    shown = hospital.ben.open_home()
+    hospital.ben.press("Second view", view=shown)
+    hospital.ben.press("Second view", view=shown)
+    assert "I looked for a second view" in hospital.ben.shows(hospital.ben.await_modal("Curbside"))
+    hospital.settle()
+    assert sum("A second view" in hospital.ben.says(m) for m in hospital.ben.direct()) == 1
+
+
+@pytest.mark.parametrize(
+    ("about", "path"),
+    [
+        ("PGY-2 · Internal Medicine", "Internal Medicine"),
+        ("Attending, Pulmonary & Critical Care", "Critical Care"),
+        ("Fellow · Ob/Gyn", "Obstetrics"),
+        ("Attending · she/her", ""),
+        ("PGY-2/3", ""),
+        ("Jane Doe, MD, FACP", ""),
+        ("Class of 2031", ""),
+        ("", ""),
+    ],
+)
+def test_only_a_department_is_a_path(about: str, path: str) -> None:
+    assert familiarity.path(about) == path

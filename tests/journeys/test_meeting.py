@@ -206,3 +206,30 @@ def test_the_day_before_is_a_working_day_outside_quiet_times() -> None:
     away = [(datetime(2031, 3, 7, 6, tzinfo=UTC), MONDAY - sunday)]
     assert day_before("America/Chicago", MONDAY, away, now) == datetime(2031, 3, 6, 18, tzinfo=UTC)
     assert day_before("America/Chicago", THURSDAY, [], THURSDAY - timedelta(hours=9)) is None
+
+
+def test_a_reminder_waits_for_no_week_to_pass(hospital: Hospital) -> None:
+    hospital.introduced()
+    hospital.live_until(datetime(2031, 3, 4, 18, 5, tzinfo=UTC))
+    hospital.ben.await_message("haven't set a time yet")  # the week's message
+    hospital.live_until(datetime(2031, 3, 5, 15, 0, tzinfo=UTC))
+    hospital.wants(hospital.ben, "reading chest films", visibility="named")
+    hospital.chidi.press("I can help", hospital.chidi.await_message("reading chest films", hospital.growth))
+    hospital.live_until(datetime(2031, 3, 6, 15, 0, tzinfo=UTC))
+    groups = [group["id"] for group in hospital.amara.conversations("mpim")]
+    assert propose(hospital.ben, hospital.ben.await_message("Why you two", groups[0]), MONDAY) == {}
+    hospital.amara.press("Take the first", hospital.amara.await_message("each in your own time zone", groups[0]))
+    hospital.ben.await_message("You meet", groups[0])
+    hospital.live_until(datetime(2031, 3, 7, 18, 5, tzinfo=UTC))
+    for hands in (hospital.ben, hospital.amara):
+        hands.await_message("Coming up")
+
+
+def test_no_reminder_is_promised_where_none_can_come(hospital: Hospital) -> None:
+    root = hospital.introduced()
+    assert propose(hospital.ben, root, hospital.now + timedelta(hours=2)) == {}
+    place = thread_of(hospital.ben)
+    hospital.amara.press("Take the first", hospital.amara.await_message("each in your own time zone", place))
+    said = hospital.ben.says(hospital.ben.await_message("You meet", place))
+    assert "reminded" not in said
+    assert "Into your calendar:" in said

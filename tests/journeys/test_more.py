@@ -101,3 +101,9 @@ def test_a_stale_form_answers_kindly(hospital: Hospital) -> None:
     hospital.settle()
     hospital.ben.submit(answer=ANSWER)
     assert "answered already" in hospital.ben.shows(hospital.ben.await_modal("Curbside"))
+
+
+def test_a_goal_that_is_done_leaves_no_button_to_answer(hospital: Hospital) -> None:
+    asks_for_more(hospital)
+    hospital.ben.press("Done", view=hospital.ben.open_home())
+    hospital.ben.await_message("This one has moved on.")

@@ -84,3 +84,22 @@ def test_pressed_twice_it_is_one(hospital: Hospital) -> None:
     assert len([m for m in hospital.ben.direct() if "raised a hand" in hospital.ben.says(m)]) == 1
     with pytest.raises(Refused, match="no button"):
         hospital.chidi.press("Not me", hospital.chidi.await_message("They read that you can help"))
+
+
+def test_somebody_who_is_left_alone_is_not_asked_and_nobody_learns_why(hospital: Hospital) -> None:
+    hospital.chidi.command("/curbside pause until 12 Mar")
+    hospital.chidi.await_message("You're paused until")
+    assert refers(hospital, "chidi") == {}
+    hospital.amara.await_message("You said not now.")
+    hospital.settle()
+    assert not hospital.chidi.find("A colleague thought of you")
+
+
+def test_who_was_only_shown_people_reads_of_no_post(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, "leading a code calmly")
+    hospital.ben.press("Ask for one coffee", hospital.wants(hospital.ben, visibility="people"))
+    hospital.amara.press("Someone better", hospital.amara.await_message("would like to learn from you"))
+    hospital.amara.await_modal("Someone better")
+    assert hospital.amara.submit(colleague=hospital.chidi.id) == {}
+    hospital.chidi.press("Happy to help", hospital.chidi.await_message("A colleague thought of you"))
+    assert "your post" not in hospital.ben.says(hospital.ben.await_message("Somebody raised a hand"))

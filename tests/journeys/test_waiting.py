@@ -154,7 +154,7 @@ def test_a_raised_hand_on_an_unnamed_post_is_reminded_of_too_and_lapses_quietly(
     hospital.chidi.press("I can help", post)
     hospital.ben.await_message("Introduce us")
     hospital.live_until(WEDNESDAY_NOON + timedelta(minutes=1))
-    reminder = hospital.ben.await_message("can still help with your post")
+    reminder = hospital.ben.await_message("can still help with this goal")
     hospital.live_until(NEXT_MONDAY + timedelta(minutes=1))
     hospital.ben.await_message("This one has lapsed. They never learned who you are.")
     hospital.ben.press("Introduce us", reminder)
@@ -167,3 +167,25 @@ def test_a_mentor_who_let_it_lapse_is_not_asked_again_for_this_goal(hospital: Ho
     shown = hospital.ben.await_message("That one didn't line up.")
     with pytest.raises(Refused, match="no button"):
         hospital.ben.press("Ask for one coffee", shown)
+
+
+def test_a_goal_that_is_done_takes_its_reminders_back(hospital: Hospital) -> None:
+    hospital.asked()
+    hospital.live_until(WEDNESDAY_NOON - timedelta(hours=2))
+    assert len(hospital.handed_over()) == 1
+    hospital.ben.press("Done", view=hospital.ben.open_home())
+    hospital.live_until(WEDNESDAY_NOON + timedelta(minutes=5))
+    assert reminders(hospital.amara) == []
+
+
+def test_of_several_that_lapse_the_asker_reads_in_one_message(hospital: Hospital) -> None:
+    for mentor in (hospital.amara, hospital.dara, hospital.ruth):
+        hospital.offers(mentor, CODES)
+    people = hospital.wants(hospital.ben)
+    for name in ("Amara Fable", "Dara Vellum", "Ruth Margin"):
+        hospital.ben.press("Ask for one coffee", people, below=name)
+        hospital.settle()
+    until_it_lapses(hospital)
+    hospital.live(days=9)
+    said = [hospital.ben.says(m) for m in hospital.ben.direct()]
+    assert sum("That one didn't line up\nFor your goal" in each for each in said) == 1

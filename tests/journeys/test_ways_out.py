@@ -76,3 +76,33 @@ def test_a_concern_goes_to_people_not_to_the_bot(hospital: Hospital) -> None:
     said = hospital.ben.shows(hospital.ben.await_modal("Raise a concern"))
     assert "GME office, 555-0100" in said
     assert "I take no story here" in said
+
+
+def test_a_silent_block_shows_on_no_card_of_the_other_one(hospital: Hospital) -> None:
+    thread = hospital.introduced()
+    hospital.wants(hospital.ben, "leading a code")
+    blocks(hospital.amara, thread)
+    card = hospital.ben.await_message("They aren't taking anybody on at the moment.")
+    assert "Off your list" not in hospital.ben.says(card)
+
+
+def test_an_unnamed_post_of_somebody_blocked_answers_like_any_other(hospital: Hospital) -> None:
+    blocks(hospital.amara, hospital.introduced())
+    for resident, sentence in ((hospital.ben, "leading a code"), (hospital.priya, "leading a family meeting")):
+        hospital.wants(resident, sentence, visibility="unnamed")
+        hospital.amara.press("I can help", hospital.amara.await_message(sentence, hospital.growth))
+        hospital.settle()
+    whispers = [m["text"] for m in hospital.amara.messages(hospital.growth) if m.get("is_ephemeral")]
+    assert len(whispers) == 2
+    assert len(set(whispers)) == 1
+    assert not hospital.ben.find("Somebody raised a hand")
+
+
+def test_enough_help_is_said_without_a_block_too(hospital: Hospital) -> None:
+    hospital.wants(hospital.ben)
+    post = hospital.ben.await_message("wants to grow in", hospital.growth)
+    for mentor in (hospital.dara, hospital.ruth, hospital.sam):
+        mentor.press("I can help", post)
+    hospital.settle()
+    hospital.chidi.press("I can help", post)
+    whispered(hospital.chidi, "This goal has the help it needs at the moment.")

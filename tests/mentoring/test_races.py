@@ -11,13 +11,15 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.claims import POST, Claim, claim_one
-from mentoring import asks, bundles, falling_due, goals, offers, outbox, people, quiet
+from mentoring import asks, bundles, falling_due, goals, introductions, more, offers, outbox, people, quiet, ways_out
 from mentoring.errors import Full, MentoringError, NobodyFree
 from models import (
     Ask,
     AskState,
+    Block,
     CheckIn,
     Dose,
+    Goal,
     Hear,
     Introduction,
     Kind,
@@ -235,3 +237,64 @@ def test_the_first_check_in_is_planned_in_the_transaction_of_the_introduction(st
         s.rollback()
     with store() as s:
         assert s.scalars(select(CheckIn)).all() == []
+
+
+def introduced(s: Session) -> int:
+    """Ben and Amara are introduced."""
+    listing(s, person(s, "Amara"))
+    goal_of(s, person(s, "Ben"))
+    suggestion = s.scalars(select(Suggestion.id)).one()
+    return asks.accept(s, person(s, "Amara"), asks.ask(s, person(s, "Ben"), suggestion, Dose.COFFEE, NOW).id, NOW).id
+
+
+def test_a_block_stands_though_the_other_one_ends_it_at_the_same_moment(store: Db) -> None:
+    with store.begin() as s:
+        met = introduced(s)
+
+    def blocks() -> None:
+        with store.begin() as s:
+            ways_out.block(s, person(s, "Ben"), met, NOW)
+
+    with ThreadPoolExecutor(1) as pool:
+        with store.begin() as s:
+            introductions.end(s, person(s, "Amara"), met, NOW)
+            blocking = pool.submit(blocks)
+            time.sleep(0.3)
+        blocking.result(10)
+    with store() as s:
+        assert s.scalars(select(Block)).one()
+
+
+def test_a_look_at_an_ask_and_a_press_of_the_asker_do_not_wait_for_each_other(
+    store: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with store.begin() as s:
+        ben, amara = person(s, "Ben"), person(s, "Amara")
+        listing(s, amara)
+        goal_of(s, ben)
+        goal_of(s, ben, view="V2")
+        first, second = s.scalars(select(Suggestion.id).order_by(Suggestion.id))
+        asked = asks.ask(s, ben, first, Dose.COFFEE, NOW).id
+        more.wanted(s, amara, asked, "What have you tried?", NOW)
+    later, lock = NOW + timedelta(days=3), goals.locked
+
+    def slowly(s: Session, goal_id: int) -> Goal | None:
+        found = lock(s, goal_id)
+        time.sleep(0.3)
+        return found
+
+    def looks() -> None:
+        with store.begin() as s:
+            asks.look(s, asked, later)
+
+    def presses() -> None:
+        with store.begin() as s:
+            asks.ask(s, person(s, "Ben"), second, Dose.COFFEE, later)
+
+    monkeypatch.setattr(goals, "locked", slowly)
+    with ThreadPoolExecutor(2) as pool:
+        looking = pool.submit(looks)
+        time.sleep(0.15)
+        pressing = pool.submit(presses)
+        looking.result(20)
+        pressing.result(20)
