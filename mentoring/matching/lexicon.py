@@ -5,7 +5,7 @@ from functools import cache
 from typing import NamedTuple
 
 from mentoring import aspects
-from mentoring.matching.words import GENERIC_STEMS, STOP, read, stem
+from mentoring.matching.words import GENERIC_STEMS, STOP, Word, read, stem
 
 
 class Mention(NamedTuple):
@@ -38,9 +38,8 @@ def _longest() -> int:
     return max(map(len, _phrases()))
 
 
-def mentions(text: str) -> list[Mention]:
-    """The aspects a text names, longest phrases first; words inside a longer phrase are not counted again."""
-    words = read(text)
+def mentions(words: tuple[Word, ...]) -> list[Mention]:
+    """The aspects that these words name, longest phrases first; words inside a longer one are not counted again."""
     taken: set[int] = set()
     found: dict[str, Mention] = {}
     everywhere = range(len(words))

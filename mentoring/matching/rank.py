@@ -8,15 +8,22 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from mentoring import aspects
+from mentoring.matching.concepts import Heard, Meaning, aspects_of, meaning
 from mentoring.matching.lexicon import Mention, mentions, vocabulary
+from mentoring.matching.spelling import forgiving
 from mentoring.matching.suggest import weigh
-from mentoring.matching.words import GENERIC_STEMS, Word, topical
+from mentoring.matching.words import GENERIC_STEMS, STOP, Word, read
 
 K1, B = 1.2, 0.4  # BM25 (Robertson and Zaragoza 2009); a small b, for lines are short and of like length
 CHOSEN = 4.0  # an aspect both people confirmed counts more than any word
 NAMED = 2.5  # an aspect that one side only named
 HELPED = 0.3  # for each person helped to finish this, at most three
 FAMILIAR = 0.3  # for something in common; less than any word that fits
+WORDS, CONCEPT = 0.6, 1.0  # of the words in common, and of what they mean
+NEAR = 0.8  # another concept of the same growth area
+WIDE = frozenset({"CLIN.11"})  # "Subspecialty depth" holds every specialty: being in it together says nothing
+OTHERS, OTHER = 2, 0.2  # how many further lines of a mentor count, and how much of each
+BACKGROUND = 100  # lines
 FLOOR = 1.6  # under this, nobody fits is the truer answer
 
 
@@ -62,18 +69,29 @@ class _Scored(NamedTuple):
 
 
 class _Said(NamedTuple):
-    """What a text says: its topical words, and the aspects it names."""
+    """What a text says: its topical words, the aspects it names, and what it means in a hospital."""
 
     words: tuple[Word, ...]
     named: dict[str, Mention]
+    meaning: Meaning
 
 
-def _said(text: str) -> _Said:
-    return _Said(topical(text), {each.aspect: each for each in mentions(text)})
+def _said(words: tuple[Word, ...]) -> _Said:
+    topical = tuple(word for word in words if word.text not in STOP)
+    return _Said(topical, {each.aspect: each for each in mentions(words)}, meaning(words))
 
 
 # Lines are shown to the whole workspace, so that they may stay in memory; goals may not.
-_offered = lru_cache(maxsize=10_000)(_said)
+@lru_cache(maxsize=10_000)
+def _offered(sentence: str) -> _Said:
+    return _said(read(sentence))
+
+
+class _Rarity(NamedTuple):
+    """How rare each stem is among what is offered, and each concept."""
+
+    words: Mapping[str, float]
+    concepts: Mapping[int, float]
 
 
 class _Goal(NamedTuple):
@@ -86,17 +104,30 @@ class _Goal(NamedTuple):
 def rank(goal: Wish, offers: Iterable[OfferLine], context: Context) -> list[Match]:
     """Mentors for a goal, best first, each with reasons in words; empty where nobody fits."""
     lines = sorted(offers, key=lambda line: line.id)
-    rarity = _rarity(lines)
-    said = _said(goal.sentence)
+    rarity = _Rarity(_rarity(lines), _rarity_of_concepts(lines))
+    said = _said(forgiving(goal.sentence))
     wanted = _Goal(said, {word.stem: word.text for word in said.words}, weigh(goal.sentence), goal.aspects)
-    best: dict[int, _Scored] = {}
+    by_mentor: dict[int, list[_Scored]] = {}
     for line in lines:
-        scored = _score(wanted, line, rarity)
-        if scored and (line.mentor not in best or scored.score > best[line.mentor].score):
-            best[line.mentor] = scored
-    found = [_with_context(scored, context) for scored in best.values()]
+        if scored := _score(wanted, line, rarity):
+            by_mentor.setdefault(line.mentor, []).append(scored)
+    found = [_with_context(_best(scored), context) for scored in by_mentor.values()]
     found.sort(key=lambda scored: (-scored.score, scored.line.id))
     return [Match(scored.line.mentor, scored.reasons, scored.line.sentence) for scored in found]
+
+
+def _best(scored: list[_Scored]) -> _Scored:
+    """The line that fits best; that others of the same mentor fit too counts a little."""
+    scored.sort(key=lambda each: (-each.score, each.line.id))
+    more = sum(each.score for each in scored[1 : 1 + OTHERS])
+    return scored[0]._replace(score=scored[0].score + OTHER * more)
+
+
+def _rarity_of_concepts(lines: list[OfferLine]) -> dict[int, float]:
+    """The same for concepts; a background keeps one from seeming rare where few offer anything."""
+    count = Counter(concept for line in lines for concept in _offered(line.sentence).meaning.concepts)
+    total = len(lines) + BACKGROUND
+    return {concept: math.log(1 + (total - n + 0.5) / (n + 0.5)) for concept, n in count.items()}
 
 
 def _rarity(lines: list[OfferLine]) -> dict[str, float]:
@@ -111,16 +142,42 @@ def _rarity(lines: list[OfferLine]) -> dict[str, float]:
     return {stem: math.log(1 + (total - n + 0.5) / (n + 0.5)) for stem, n in count.items()}
 
 
-def _score(goal: _Goal, line: OfferLine, rarity: Mapping[str, float]) -> _Scored | None:
-    words, reasons = _words_in_common(goal, line, rarity)
+def _score(goal: _Goal, line: OfferLine, rarity: _Rarity) -> _Scored | None:
+    words, reasons = _words_in_common(goal, line, rarity.words)
     aspect, why = _aspects_in_common(goal, line)
-    if words + aspect < FLOOR or not (why or reasons):
+    meant, heard = _concepts_in_common(
+        goal.said.meaning.concepts, _offered(line.sentence).meaning.concepts, rarity.concepts
+    )
+    score = WORDS * words + aspect + CONCEPT * meant
+    if score < FLOOR or not (why or heard or reasons):
         return None
-    return _Scored(words + aspect, line, tuple(why or reasons)[:2])
+    return _Scored(score, line, tuple(heard or why or reasons)[:2])
+
+
+def _another_sense(stem: str, asked: Mapping[str, frozenset[int]], offered: Mapping[str, frozenset[int]]) -> bool:
+    """The same word, and something else is meant: leading a code is not billing codes."""
+    return stem in asked and stem in offered and not asked[stem] & offered[stem]
+
+
+def _concepts_in_common(
+    asked: Mapping[int, Heard], offered: Mapping[int, Heard], rarity: Mapping[int, float]
+) -> tuple[float, list[str]]:
+    """What both mean; what only belongs to the same growth area counts less, and is no reason by itself."""
+    both = sorted(asked.keys() & offered.keys(), key=lambda each: (-asked[each].weight, each))
+    score = sum(asked[each].weight * offered[each].weight * rarity[each] for each in both)
+    wanted = {area for each in asked for area in aspects_of(each)} - WIDE
+    near = {area for each in offered.keys() - asked.keys() for area in aspects_of(each)} & wanted
+    reasons = [_both(asked[each].quote, offered[each].quote) for each in both]
+    return score + NEAR * len(near), reasons
+
+
+def _both(asked: str, offered: str) -> str:
+    return f"you both say “{asked}”" if asked == offered else f"you wrote “{asked}”, they offer “{offered}”"
 
 
 def _words_in_common(goal: _Goal, line: OfferLine, rarity: Mapping[str, float]) -> tuple[float, list[str]]:
-    offered = Counter(word.stem for word in _offered(line.sentence).words)
+    asked, said = goal.said.meaning.senses, _offered(line.sentence)
+    offered = Counter(word.stem for word in said.words if not _another_sense(word.stem, asked, said.meaning.senses))
     length = sum(offered.values())
     score, shared = 0.0, []
     for stem, text in goal.words.items():

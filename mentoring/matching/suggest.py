@@ -5,7 +5,8 @@ from collections import defaultdict
 
 from mentoring import aspects
 from mentoring.matching.lexicon import mentions, vocabulary
-from mentoring.matching.words import GENERIC_STEMS, topical
+from mentoring.matching.spelling import forgiving
+from mentoring.matching.words import GENERIC_STEMS, STOP
 
 MOST = 3
 _PHRASE = 4.0  # a whole label or synonym, for each of its words
@@ -15,9 +16,10 @@ _FLOOR = 2.2  # under this the words in common say too little
 def weigh(sentence: str) -> dict[str, float]:
     """How strongly a sentence points at each aspect; aspects it doesn't touch are missing."""
     weights: dict[str, float] = defaultdict(float)
-    for mention in mentions(sentence):
+    words = forgiving(sentence)
+    for mention in mentions(words):
         weights[mention.aspect] += _PHRASE + 2.0 * (mention.length - 1)
-    for stem in {word.stem for word in topical(sentence)}:
+    for stem in {word.stem for word in words if word.text not in STOP}:
         ids = vocabulary().get(stem, ())
         rarity = math.log(len(aspects.ALL) / len(ids)) / 2 if ids else 0.0
         for aspect in ids:

@@ -11,6 +11,7 @@ import snowballstemmer
 
 _STEMMING = threading.Lock()
 _STEMMER = snowballstemmer.stemmer("english")
+_JOINTS = re.compile(r"[&/-]|(?<=[a-z]{3})(?=\d)")  # "sign-out", and "step3"
 _WORD = re.compile(r"[^\W_]+(?:['&/-][^\W_]+)*")
 
 
@@ -49,11 +50,6 @@ def read(text: str) -> tuple[Word, ...]:
     folded = "".join(char for char in folded if not unicodedata.combining(char))
     found = []
     for whole in _WORD.findall(folded):
-        parts = [part for part in re.split(r"[&/-]", whole) if part]
+        parts = [part for part in _JOINTS.split(whole) if part]
         found += [Word(part, stem(part.removesuffix("'s"))) for part in parts]
     return tuple(found)
-
-
-def topical(text: str) -> tuple[Word, ...]:
-    """The words that say what a text is about."""
-    return tuple(word for word in read(text) if word.text not in STOP)

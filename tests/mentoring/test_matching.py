@@ -1,13 +1,16 @@
 """Matching: plain lists in, people with reasons out."""
 
 import random
+import re
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from importlib import resources
 
 import pytest
 
 from mentoring import aspects
 from mentoring.matching import Context, OfferLine, Wish, rank, suggest_aspects
+from mentoring.matching.spelling import forgiven
 from mentoring.matching.words import stem
 
 LINES = [
@@ -49,11 +52,54 @@ def test_nobody_fits_is_an_answer(sentence: str) -> None:
     assert mentors(sentence) == []
 
 
-def test_each_reason_quotes_words_that_are_there() -> None:
-    (match,) = rank(Wish("I want to learn POCUS"), LINES, Context())
-    assert match.reasons == ("this line is about point-of-care ultrasound",) or "pocus" in match.reasons[0]
-    for match in rank(Wish("running a code"), LINES, Context()):
+STATEMENTS = (
+    "I want to learn POCUS",
+    "running a code",
+    "my mind goes blank in a code",
+    "bedside echo",
+    "vents at night",
+)
+
+
+@pytest.mark.parametrize("sentence", STATEMENTS)
+def test_each_reason_quotes_words_that_are_there(sentence: str) -> None:
+    for match in rank(Wish(sentence), LINES, Context()):
         assert match.reasons
+        for reason in match.reasons:
+            for place, quoted in re.findall(r"(you wrote|they offer|you both say) “([^”]+)”", reason):
+                assert place == "they offer" or quoted in sentence.casefold()
+                assert place == "you wrote" or quoted in match.line.casefold()
+
+
+def test_every_concept_belongs_to_growth_areas_that_there_are_and_every_area_has_one() -> None:
+    text = resources.files("mentoring.matching").joinpath("concepts.txt").read_text("utf-8")
+    rows = [line.split("|") for line in text.splitlines() if line and not line.startswith("#")]
+    assert {len(row) for row in rows} == {3}
+    named = {aspect for row in rows for aspect in row[0].split()}
+    assert named <= set(aspects.ALL)
+    assert set(aspects.ALL) - named <= {"TEAC.04"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("motivatonal", "motivational"),
+        ("ultrasuond", "ultrasound"),
+        ("intubaton", "intubation"),
+        ("negociation", "negotiation"),
+        ("code", "code"),
+        ("tomatoes", "tomatoes"),
+    ],
+)
+def test_a_slip_of_the_finger_is_forgiven(typed: str, meant: str) -> None:
+    assert forgiven(typed) == meant
+
+
+def test_a_feeling_without_a_topic_finds_who_can_help() -> None:
+    lines = [OfferLine(1, 1, "leading a code"), OfferLine(2, 2, "index funds"), OfferLine(3, 3, "imposter syndrome")]
+    found = rank(Wish("I freeze, and feel like a fraud"), lines, Context())
+    assert {match.mentor for match in found} == {1, 3}
+    assert found[0].mentor == 3
 
 
 def test_synonyms_are_named_on_both_sides() -> None:

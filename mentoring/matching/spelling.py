@@ -1,0 +1,55 @@
+"""Typos forgiven: a word that nobody here uses is read as the known word that is one slip away, if there is one."""
+
+from functools import cache, lru_cache
+from importlib import resources
+
+from mentoring import aspects
+from mentoring.matching.words import STOP, Word, read, stem
+
+SHORTEST = 5  # letters: in shorter words a slip makes another word
+
+
+@lru_cache(maxsize=10_000)
+def forgiven(word: str) -> str:
+    """A known word for an unknown one: a letter too many, too few, wrong, or two swapped; else the word itself."""
+    if len(word) < SHORTEST or stem(word) in _stems():
+        return word
+    candidates = {known for left in _slips(word) for known in _known().get(left, ())}
+    near = sorted((abs(len(known) - len(word)), known) for known in candidates if known[0] == word[0])
+    return near[0][1] if near else word
+
+
+def forgiving(text: str) -> tuple[Word, ...]:
+    """The words of a text as they were written, each with the stem of what was meant."""
+    return tuple(
+        word._replace(stem=stem(forgiven(word.text))) if word.stem not in _stems() else word for word in read(text)
+    )
+
+
+def _slips(word: str) -> set[str]:
+    """A word, and what is left of it with any one letter gone."""
+    return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
+
+
+@cache
+def _words() -> frozenset[str]:
+    """Every word of the concepts and of the growth areas, and the stop words."""
+    concepts = resources.files("mentoring.matching").joinpath("concepts.txt").read_text("utf-8")
+    labels = " ".join(" ".join((aspect.label, *aspect.also)) for aspect in aspects.ALL.values())
+    return frozenset(word.text for word in read(f"{concepts} {labels}")) | STOP
+
+
+@cache
+def _stems() -> frozenset[str]:
+    return frozenset(map(stem, _words()))
+
+
+@cache
+def _known() -> dict[str, tuple[str, ...]]:
+    """What is left of each known word with at most one letter gone → the words."""
+    found: dict[str, list[str]] = {}
+    for word in sorted(_words()):
+        if len(word) >= SHORTEST:
+            for left in _slips(word):
+                found.setdefault(left, []).append(word)
+    return {left: tuple(words) for left, words in found.items()}
