@@ -1,4 +1,4 @@
-"""What two people have in common, in words: a small channel, the same path. Never a score, never what was written."""
+"""What two people have in common, in words: a small channel, a path, an interest. Never a score or a message."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,9 @@ from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session, aliased
 
 from mentoring.matching import Match
-from models import Membership, Person
+from mentoring.matching.concepts import meaning
+from mentoring.matching.words import GENERIC, STOP, Word, read
+from models import Membership, Offer, Person
 
 CLUB = 60  # people: in a channel larger than this, being in it says nothing
 WORD = r"[^\W_]+"
@@ -40,7 +42,27 @@ def in_common(s: Session, person: Person, others: Select[int]) -> Mapping[int, t
         for other, about in s.execute(select(Person.id, Person.about).where(Person.id.in_(others))):
             if path(about) == mine_is:
                 found.setdefault(other, []).append(f"you're both in {mine_is}")
+    for other, interest in _interests(s, person, others):
+        found.setdefault(other, []).append(f"you both can be asked about {interest}")
     return {other: tuple(words[:2]) for other, words in found.items()}
+
+
+def _interests(s: Session, person: Person, others: Select[int]) -> list[tuple[int, str]]:
+    """What two people both wrote of themselves beside medicine: a word that their lines about no growth area share."""
+    plain = select(Offer.person_id, Offer.sentence).where(~Offer.aspects.any()).order_by(Offer.id)
+    mine = {word.stem for _, line in s.execute(plain.where(Offer.person_id == person.id)) for word in _personal(line)}
+    if not mine:
+        return []
+    rows = s.execute(plain.where(Offer.person_id.in_(others)))
+    shared = [(other, word.text) for other, line in rows for word in _personal(line) if word.stem in mine]
+    return list({other: (other, word) for other, word in reversed(shared)}.values())
+
+
+def _personal(line: str) -> list[Word]:
+    """The words of a line that say something and mean nothing in a hospital."""
+    words = read(line)
+    medical = meaning(words).senses
+    return [word for word in words if word.text not in STOP | GENERIC and word.stem not in medical]
 
 
 def with_path(match: Match, about: str) -> Match:

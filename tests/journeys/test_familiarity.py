@@ -111,3 +111,13 @@ def test_a_second_view_is_looked_for_once_a_day(hospital: Hospital) -> None:
 )
 def test_only_a_department_is_a_path(about: str, path: str) -> None:
     assert familiarity.path(about) == path
+
+
+def test_an_interest_that_both_wrote_of_themselves_is_said(hospital: Hospital) -> None:
+    hospital.offers(hospital.ben, "sourdough, and what to do with the discard")
+    hospital.offers(hospital.dara, CODES, "sourdough bread")
+    hospital.offers(hospital.ruth, CODES, "knitting")
+    said = hospital.ben.says(hospital.wants(hospital.ben))
+    assert "you both can be asked about sourdough" in said
+    assert said.count("you both can be asked about") == 1
+    assert said.index("Dara") < said.index("Ruth")
