@@ -65,6 +65,7 @@ def test_the_main_job_as_two_people(hospital: Hospital, open_as: Open) -> None:
 
     ben.locator("nav").get_by_role("button", name=re.compile("Amara Fable")).click()
     expect(ben.get_by_role("log")).to_contain_text("Why you two")
+    hospital.begun()
     ben.get_by_role("button", name="Reply in thread").click()
     ben.get_by_label("Reply", exact=True).fill("Thursday noon?")
     ben.get_by_label("Reply", exact=True).press("Enter")
@@ -73,7 +74,7 @@ def test_the_main_job_as_two_people(hospital: Hospital, open_as: Open) -> None:
 
     go_to_app(ben, "Home")
     expect(ben.get_by_role("log")).to_contain_text("is helping: one coffee")
-    expect(ben.get_by_role("log")).to_contain_text("I'll write Tue, Mar 4 at 12:00 PM, as long as no time is set")
+    expect(ben.get_by_role("log")).to_contain_text("I'll write Tue, Mar 11 at 12:00 PM, to hear whether")
     ben.get_by_role("button", name="+1 week").click()
     ben.get_by_role("button", name="+1 day").click()
     hospital.settle()
