@@ -7,6 +7,8 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ViewportSize, expect, sync_playwright
 
+from tests.databases import Databases
+
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
 )
@@ -55,3 +57,10 @@ def new_context(browser: Browser) -> Iterator[Callable[[], BrowserContext]]:
 @pytest.fixture
 def context(new_context: Callable[[], BrowserContext]) -> BrowserContext:
     return new_context()
+
+
+@pytest.fixture
+def database_url(all_databases: Databases) -> Iterator[str]:
+    """On SQLite: what the page shows doesn't depend on the database, and the same journeys run on both without it."""
+    with all_databases.emptied("sqlite") as url:
+        yield url
