@@ -71,8 +71,7 @@ def _one_claim(sessions: sessionmaker[Session]) -> None:
     with sessions.begin() as s:
         s.execute(claims.fenced(claim).values(state=MessageState.SENT, shown=claim.revision, leased_until=None))
     with sessions.begin() as s:
-        for lane in claims.LANES:
-            claims.next_due(s, lane, NOW)
+        claims.next_due(s, NOW)
 
 
 def _queries(url: str) -> None:

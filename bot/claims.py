@@ -95,9 +95,11 @@ def fenced(claim: Claim) -> Update:
     return update(Message).where(Message.id == claim.id, Message.gen == claim.gen).execution_options(**BOOKKEEPING)
 
 
-def next_due(s: Session, lane: Lane, now: datetime) -> datetime | None:
-    """When the next message of a lane is to be worked on."""
-    return s.scalar(select(Message.due_at).where(lane.which(now)).order_by(Message.due_at).limit(1))
+def next_due(s: Session, now: datetime) -> dict[Lane, datetime]:
+    """When the next message of each lane is to be worked on; lanes that have none are missing."""
+    first = [select(Message.due_at).where(lane.which(now)).order_by(Message.due_at).limit(1) for lane in LANES]
+    moments = s.execute(select(*(each.scalar_subquery() for each in first))).one()
+    return {lane: at for lane, at in zip(LANES, moments, strict=True) if at}
 
 
 def lost(s: Session) -> None:

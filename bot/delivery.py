@@ -54,17 +54,18 @@ class Delivery:
         }
 
     def deliver_all(self) -> int:
-        """Deliver until nothing is due; how many were worked on."""
+        """Deliver what is due; how many were worked on. What falls due meanwhile is for the next round."""
+        now = self.now()
         with self.db.begin() as s:
             claims.lost(s)
-        return sum(self._empty(lane) for lane in LANES)
+            due = claims.next_due(s, now)
+        return sum(self._empty(lane) for lane in LANES if lane in due and due[lane] <= now)
 
     def next_due(self) -> datetime | None:
         """When there is something to deliver next."""
-        now = self.now()
         with self.db.begin() as s:
-            due = {lane.method: claims.next_due(s, lane, now) for lane in LANES}
-        return min((max(at, self._resting.get(method, at)) for method, at in due.items() if at), default=None)
+            due = claims.next_due(s, self.now())
+        return min((max(at, self._resting.get(lane.method, at)) for lane, at in due.items()), default=None)
 
     def _empty(self, lane: Lane) -> int:
         done = 0

@@ -1,6 +1,7 @@
 """The whole program, started and stopped in order."""
 
 import logging
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -14,6 +15,7 @@ from bot.connect import Connection, leave_proxies_out
 from bot.delivery import Delivery
 from bot.http_mode import HttpServer
 from bot.scheduler import Worker
+from mentoring import crisis, matching
 
 
 def real_now() -> datetime:
@@ -40,6 +42,7 @@ class Curbside:
 
     def start(self) -> None:
         """Connect first: where Slack refuses the tokens, nothing is sent."""
+        threading.Thread(target=_read_the_lexicon, name="lexicon", daemon=True).start()
         self.connection.start()
         self.worker.start()
 
@@ -55,3 +58,9 @@ class Curbside:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+
+def _read_the_lexicon() -> None:
+    """Before the first person types something: it takes a second, and Slack waits for three."""
+    matching.suggest_aspects("")
+    crisis.is_crisis(["ready"])

@@ -127,7 +127,7 @@ def _private(s: Session, person: Person, draft: goals.Draft, now: datetime) -> B
     """People for a private area, shown and forgotten."""
     wanted = surfacing.wish(draft.sentence, draft.aspects)
     found = surfacing.matches(s, wanted, person, now)[: surfacing.AT_MOST]
-    return views.private_people([(s.get_one(Person, match.mentor), match.line, match.reasons) for match in found])
+    return views.private_people(surfacing.with_people(s, found))
 
 
 def acknowledge(ack: Ack) -> None:

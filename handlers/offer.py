@@ -5,6 +5,7 @@ from datetime import datetime
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
+from handlers import search
 from handlers.payloads import Db, Payload
 from handlers.views import notice
 from handlers.views import offer as views
@@ -24,8 +25,14 @@ def register(app: App) -> None:
 
 
 def mentor(ack: Ack, command: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime) -> None:
-    """`/mentor a line`: open the form with what was said before, and the line in the first free place."""
+    """`/mentor a line`: open the form with what was said before, and the line in the first free place.
+
+    `/mentor find airway` looks for people instead.
+    """
     line = " ".join(command.get("text", "").split())
+    if line.casefold().split(maxsplit=1)[:1] == ["find"]:
+        search.find(ack, command, client, team_id, user_id, db, now, line[len("find") :].strip())
+        return
     safety.hear(line)
     if len(line) > offers.SENTENCE:
         ack(notice.too_long(line, offers.SENTENCE, "A line"))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from handlers.payloads import Db, Payload, place
 from handlers.views import people as views
 from handlers.views.blocks import Block, Letter, letter
-from mentoring import asks, blocks, bundles, goals, people
+from mentoring import asks, blocks, bundles, goals, people, surfacing
 from mentoring.errors import NobodyFree, NotYours
 from models import (
     Ask,
@@ -30,6 +30,7 @@ def register(app: App) -> None:
     app.action(views.ASK)(ask)
     app.action(views.NOT_FOR_ME)(not_for_me)
     app.action(views.MORE)(more)
+    app.action(views.IS_ABOUT)(is_about)
     app.view(views.ASK_FORM)(ask_from_form)
 
 
@@ -47,6 +48,14 @@ def not_for_me(ack: Ack, action: Payload, body: Payload, team_id: str, user_id: 
     with db.begin() as s:
         goals.dismiss(s, people.known(s, team_id, user_id), int(action["value"]), now)
         bundles.seen(s, _bundle_of(s, int(action["value"])), *place(body), now)
+    ack()
+
+
+def is_about(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+    """One of the areas under **is it one of these?**"""
+    goal, aspect = views.meant(action["value"])
+    with db.begin() as s:
+        goals.is_about(s, people.known(s, team_id, user_id), goal, aspect, now)
     ack()
 
 
@@ -107,6 +116,7 @@ def show(s: Session, shortlist: Shortlist) -> list[Block]:
             views.Card(each, listings.get(each.mentor_id), latest.get(each.mentor_id), introduced.get(each.mentor_id))
             for each in shortlist.suggestions
         ],
+        surfacing.what_it_may_be(shortlist),
     )
 
 

@@ -12,6 +12,7 @@ from mentoring import bundles, people, terms
 def register(app: App) -> None:
     app.action(views.FULL_UNTIL)(full_until)
     app.action(views.OPEN_AGAIN)(open_again)
+    app.action(views.ONLY_ASKED)(only_when_asked)
 
 
 def full_until(ack: Ack, action: Payload, body: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
@@ -28,4 +29,11 @@ def open_again(ack: Ack, body: Payload, team_id: str, user_id: str, db: Db, now:
     with db.begin() as s:
         listing = terms.open_again(s, people.known(s, team_id, user_id))
         bundles.seen(s, listing.message_id, *place(body), now)
+    ack()
+
+
+def only_when_asked(ack: Ack, team_id: str, user_id: str, db: Db) -> None:
+    """**Only when somebody asks**: no more goals that fit."""
+    with db.begin() as s:
+        terms.only_when_asked(s, people.known(s, team_id, user_id))
     ack()

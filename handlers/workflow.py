@@ -80,4 +80,4 @@ def _found(s: Session, person: Person, sentence: str, now: datetime) -> str:
     if aspects.any_private(chosen):
         return views.ASK_YOURSELF
     found = surfacing.in_public(s, surfacing.wish(sentence, chosen), person, now)[: surfacing.AT_MOST]
-    return views.mentors([(s.get_one(Person, match.mentor), match) for match in found])
+    return views.mentors(surfacing.with_people(s, found))

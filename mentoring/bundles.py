@@ -18,8 +18,8 @@ TOO_LATE = timedelta(minutes=2)
 def due(s: Session, now: datetime) -> list[int]:
     """The people for whom something falls due and who may be reached within the next hours, by id."""
     reachable = or_(Person.held_until.is_(None), Person.held_until <= now)
-    due_now = Person.id.in_(falling_due.meeting_soon(s, now))  # a time that is set waits for no week
-    rows = select(Person.id).where(Person.id.in_(falling_due.readers(s, now)), or_(reachable, due_now))
+    due_now = Person.id.in_(falling_due.meeting_soon(now))  # a time that is set waits for no week
+    rows = select(Person.id).where(Person.id.in_(falling_due.readers(now)), or_(reachable, due_now))
     return list(s.scalars(rows.where(Person.left_at.is_(None)).order_by(Person.id)))
 
 

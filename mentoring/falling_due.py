@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Select, exists, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import CompoundSelect, Select, exists, func, or_, select, union, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from mentoring import blocks, surfacing
 from models import (
@@ -73,23 +74,27 @@ class Due:
         return bool(self.asks) or any(each.due_at <= moment for each in timed)
 
 
-def meeting_soon(s: Session, now: datetime) -> list[int]:
+def meeting_soon(now: datetime) -> Select[int]:
     """The people whose reminder of a meeting falls due, by id."""
-    return list(s.scalars(_meetings(now).with_only_columns(Reminder.person_id)))
+    return _whose(_meetings(now), Reminder.person_id)
 
 
-def readers(s: Session, now: datetime) -> set[int]:
+def readers(now: datetime) -> CompoundSelect[int]:
     """The people for whom something falls due, by id."""
-    mentors, askers = (_asks(wants_more=False), Ask.mentor_id), (_asks(wants_more=True), Ask.asker_id)
-    return {
-        *meeting_soon(s, now),
-        *(who for rows, column in (mentors, askers) for who in s.scalars(rows.with_only_columns(column))),
-        *s.scalars(_check_ins(now).with_only_columns(CheckIn.person_id)),
-        *s.scalars(_resting(now).with_only_columns(Listing.person_id)),
-        *s.scalars(_lists().with_only_columns(Goal.person_id)),
-        *s.scalars(_goals(now).with_only_columns(Goal.person_id)),
-        *s.scalars(_fits(now).with_only_columns(Suggestion.mentor_id)),
-    }
+    return union(
+        meeting_soon(now),
+        _whose(_asks(wants_more=False), Ask.mentor_id),
+        _whose(_asks(wants_more=True), Ask.asker_id),
+        _whose(_check_ins(now), CheckIn.person_id),
+        _whose(_resting(now), Listing.person_id),
+        _whose(_lists(), Goal.person_id),
+        _whose(_goals(now), Goal.person_id),
+        _whose(_fits(now), Suggestion.mentor_id),
+    )
+
+
+def _whose(rows: Select[Any], person: InstrumentedAttribute[int]) -> Select[int]:
+    return rows.with_only_columns(person).order_by(None)
 
 
 def of(s: Session, reader: Person, now: datetime) -> Due:

@@ -1,11 +1,11 @@
 """What two people have in common, in words: a small channel, a path, an interest. Never a score or a message."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, aliased
 
 from mentoring.matching import Match
@@ -26,7 +26,7 @@ def remember(s: Session, person_id: int, channels: Iterable[tuple[str, str, int]
     )
 
 
-def in_common(s: Session, person: Person, others: Select[int]) -> Mapping[int, tuple[str, ...]]:
+def in_common(s: Session, person: Person, others: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
     """What each of `others` (their ids) has in common with `person`, in words: at most two, small channels first."""
     mine, theirs = aliased(Membership), aliased(Membership)
     rows = (
@@ -47,7 +47,7 @@ def in_common(s: Session, person: Person, others: Select[int]) -> Mapping[int, t
     return {other: tuple(words[:2]) for other, words in found.items()}
 
 
-def _interests(s: Session, person: Person, others: Select[int]) -> list[tuple[int, str]]:
+def _interests(s: Session, person: Person, others: Sequence[int]) -> list[tuple[int, str]]:
     """What two people both wrote of themselves beside medicine: a word that their lines about no growth area share."""
     plain = select(Offer.person_id, Offer.sentence).where(~Offer.aspects.any()).order_by(Offer.id)
     mine = {word.stem for _, line in s.execute(plain.where(Offer.person_id == person.id)) for word in _personal(line)}

@@ -91,6 +91,23 @@ def own(s: Session, person: Person, goal_id: int) -> Goal:
     return goal
 
 
+def is_about(s: Session, person: Person, goal_id: int, aspect: str, now: datetime) -> None:
+    """Say what a goal is about that was shared without, and see who fits that; the second press changes nothing.
+
+    Never a private area: the goal is shared already (NotYours).
+    """
+    goal = own(s, person, goal_id)
+    if goal.state is not GoalState.OPEN:
+        raise GoalIsClosed
+    if aspect not in aspects.ALL or aspects.any_private([aspect]):
+        raise NotYours
+    if not goal.aspects:
+        goal.aspects.append(GoalAspect(aspect=aspect))
+        s.flush()
+        outbox.refresh_goal(s, goal.id)
+        surfacing.shortlist(s, goal, Why.NEXT, now)
+
+
 def dismiss(s: Session, person: Person, suggestion_id: int, now: datetime) -> None:
     """ "Not for me": the person suggested isn't shown for this goal again, and never learns of it.
 

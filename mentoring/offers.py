@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mentoring import aspects, outbox, safety
 from mentoring.errors import FieldError
-from mentoring.matching import suggest_aspects
-from models import MOST_OFFERS, Dose, Hear, Listing, Offer, OfferAspect, Person
+from mentoring.matching import suggest_for_line
+from models import MOST_OFFERS, Dose, Hear, Listing, Offer, OfferAspect, Person, drawn
 
 SENTENCE, LEARNING = 150, 200  # characters
 MOST_CAPACITY = 20
@@ -49,11 +50,16 @@ def publish(s: Session, person: Person, draft: Draft, now: datetime) -> Listing:
         listing = Listing(person=person, doses=[], updated_at=now)
         s.add(listing)
     listing.capacity, listing.doses, listing.hear = draft.capacity, [dose.value for dose in draft.doses], draft.hear
-    listing.learning, listing.updated_at = draft.learning, now
+    listing.learning, listing.updated_at, listing.revision = draft.learning, now, drawn()
     _set_lines(s, listing, draft.lines)
     outbox.reconsider(s, person.id)
     outbox.refresh_homes(s, person.id)
     return listing
+
+
+def line(s: Session, offer_id: int) -> str:
+    """The words of a line; nothing where it is gone."""
+    return s.scalar(select(Offer.sentence).where(Offer.id == offer_id)) or ""
 
 
 def open_lines(listing: Listing) -> list[str]:
@@ -70,7 +76,7 @@ def _set_lines(s: Session, listing: Listing, lines: tuple[str, ...]) -> None:
     s.flush()
     for position, line in wanted.items():
         if position not in staying:
-            known = about.get(line) or [(aspect, False) for aspect in suggest_aspects(line)]
+            known = about.get(line) or [(aspect, False) for aspect in suggest_for_line(line)]
             kept = [OfferAspect(aspect=aspect, confirmed=confirmed) for aspect, confirmed in known]
             listing.offers.append(Offer(position=position, sentence=line, aspects=kept))
     s.flush()
@@ -80,7 +86,10 @@ def _set_lines(s: Session, listing: Listing, lines: tuple[str, ...]) -> None:
 def confirm_aspects(s: Session, person: Person, chosen: dict[int, list[str]]) -> None:
     """A mentor says what their lines are about: offer id → aspect ids."""
     listing = s.get(Listing, person.id)
-    for offer in listing.offers if listing else []:
+    if listing is None:
+        return
+    listing.revision = drawn()
+    for offer in listing.offers:
         if offer.id in chosen:
             ids = [aspect for aspect in dict.fromkeys(chosen[offer.id]) if aspect in aspects.ALL]
             offer.aspects = []

@@ -1,14 +1,13 @@
 """From a goal to the people shown for it: who may be shown, matching, and the shortlist that is kept."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, and_, distinct, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, distinct, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from mentoring import aspects, blocks, familiarity, outbox, reach
-from mentoring.matching import Context, Match, OfferLine, Wish, rank
+from mentoring import aspects, blocks, catalog, familiarity, outbox, reach
+from mentoring.matching import Context, Fit, Match, Wish, suggest_aspects
 from models import (
     Ask,
     AskState,
@@ -20,8 +19,6 @@ from models import (
     IntroductionState,
     Kind,
     Listing,
-    Offer,
-    OfferAspect,
     Person,
     QuietTime,
     Shortlist,
@@ -33,6 +30,8 @@ from models import (
 NOT_AGAIN = (AskState.OPEN, AskState.DECLINED, AskState.LAPSED)
 AT_MOST = 3
 NEXT = 2
+CLOSER_LOOK = 50  # people: more than three lists show, few enough to look up what else is known of them
+LATELY = timedelta(weeks=4)  # who was shown in these comes after others who fit as well
 BETWEEN_LOOKS = timedelta(hours=2)  # longer than a window, so that a goal is looked at once in each
 
 
@@ -49,10 +48,32 @@ def matches(s: Session, wanted: Wish, person: Person, now: datetime, *, besides:
 
     Here, with a free place, not paused or full, neither they themselves nor who is blocked, not among `besides`.
     """
-    here = select(Person.id).where(Person.team_id == person.team_id)
-    besides = {person.id, *blocks.never_shown(s, person.id), *besides}
-    shown = _available(now).where(Listing.person_id.in_(here), Listing.person_id.not_in(besides))
-    return _ranked(s, wanted, shown, person)
+    return _ranked(s, wanted, _to_be_shown(s, person, now) - {*besides}, person, now)
+
+
+def with_people(s: Session, found: list[Match]) -> list[tuple[Person, Match]]:
+    """Who they are that were found, in the same order."""
+    people = {each.id: each for each in s.scalars(select(Person).where(Person.id.in_([each.mentor for each in found])))}
+    return [(people[each.mentor], each) for each in found]
+
+
+def _to_be_shown(s: Session, person: Person, now: datetime) -> set[int]:
+    """Who here may be shown to a person now: others with an open listing, where neither has blocked the other."""
+    here = select(Listing.person_id).join(Person, Person.id == Listing.person_id)
+    open_now = s.scalars(here.where(Person.team_id == person.team_id, _is_open(now)))
+    return set(open_now) - {person.id, *blocks.never_shown(s, person.id)}
+
+
+def lines(s: Session, person: Person, typed: str, now: datetime, most: int) -> list[tuple[int, str, str]]:
+    """Lines that hold all the words typed, with their id and whose they are; none about a private area.
+
+    Of people who may be shown to this person now.
+    """
+    shown = _to_be_shown(s, person, now)
+    found = catalog.of(s, person.team_id).holding(s, person.team_id, typed, shown, most)
+    rows = s.execute(select(Person.id, Person.name).where(Person.id.in_({line.mentor for line in found})))
+    names = {who: name for who, name in rows}  # noqa: C416 (rows are Row objects, not pairs)
+    return [(line.id, line.sentence, names[line.mentor]) for line in found]
 
 
 def in_public(s: Session, wanted: Wish, person: Person, now: datetime) -> list[Match]:
@@ -70,16 +91,16 @@ def in_public(s: Session, wanted: Wish, person: Person, now: datetime) -> list[M
 
 def fits(s: Session, goal: Goal, listing: Listing, now: datetime) -> bool:
     """Does a mentor still fit a goal?"""
-    theirs = _available(now).where(Listing.person_id == listing.person_id)
-    return bool(_ranked(s, wish_of(goal), theirs, goal.person))
+    is_open = listing_of(s, listing.person, now) is not None
+    return is_open and bool(_ranked(s, wish_of(goal), {listing.person_id}, goal.person, now))
 
 
 def listing_of(s: Session, mentor: Person, now: datetime) -> Listing | None:
     """A mentor's listing, if it may be shown now."""
-    return s.scalar(_available(now).where(Listing.person_id == mentor.id))
+    return s.scalar(select(Listing).where(Listing.person_id == mentor.id, _is_open(now)))
 
 
-def _available(now: datetime) -> Select[Listing]:
+def _is_open(now: datetime) -> ColumnElement[bool]:
     helping = (
         select(func.count())
         .where(Introduction.mentor_id == Listing.person_id, Introduction.state == IntroductionState.OPEN)
@@ -88,21 +109,31 @@ def _available(now: datetime) -> Select[Listing]:
     quiet = exists().where(
         QuietTime.person_id == Listing.person_id, QuietTime.starts_at <= now, QuietTime.ends_at > now
     )
-    left = exists().where(Person.id == Listing.person_id, Person.left_at.is_not(None))
+    left = exists().where(Person.id == Listing.person_id, Person.left_at.is_not(None)).correlate(Listing)
     is_open = or_(Listing.full_until.is_(None), Listing.full_until <= now)
-    return select(Listing).where(helping < Listing.capacity, is_open, ~quiet, ~left)
+    return and_(helping < Listing.capacity, is_open, ~quiet, ~left)
 
 
-def _ranked(s: Session, wanted: Wish, listings: Select[Listing], person: Person) -> list[Match]:
-    """Rank what these offer. Columns, not objects: there may be thousands of lines, of which three are shown."""
-    whose = listings.with_only_columns(Listing.person_id)
-    confirmed: dict[int, set[str]] = defaultdict(set)
-    about = select(OfferAspect.offer_id, OfferAspect.aspect).join(Offer, Offer.id == OfferAspect.offer_id)
-    for offer_id, aspect in s.execute(about.where(Offer.person_id.in_(whose), OfferAspect.confirmed)):
-        confirmed[offer_id].add(aspect)
-    lines = s.execute(select(Offer.id, Offer.person_id, Offer.sentence).where(Offer.person_id.in_(whose)))
-    offers = [OfferLine(*line, frozenset(confirmed[line.id])) for line in lines]
-    return rank(wanted, offers, Context(_helped(s, wanted.aspects), familiarity.in_common(s, person, whose)))
+def _ranked(s: Session, wanted: Wish, open_now: set[int], person: Person, now: datetime) -> list[Match]:
+    """Who of them fits: by the lines first; what else is known is looked up for the best of those."""
+    lines = catalog.of(s, person.team_id)
+    best = [each.mentor for each in lines.rank(s, person.team_id, wanted, Context(), open_now, CLOSER_LOOK)]
+    if not best:
+        return []
+    known = Context(_helped(s, wanted.aspects), familiarity.in_common(s, person, best), _shown(s, best, now - LATELY))
+    return lines.rank(s, person.team_id, wanted, known, set(best), CLOSER_LOOK)
+
+
+def _shown(s: Session, mentors: list[int], since: datetime) -> dict[int, float]:
+    """How often each was shown to somebody since then, for each of the places they offer."""
+    rows = (
+        select(Suggestion.mentor_id, func.count(), Listing.capacity)
+        .join(Shortlist, Shortlist.id == Suggestion.shortlist_id)
+        .join(Listing, Listing.person_id == Suggestion.mentor_id)
+        .where(Suggestion.mentor_id.in_(mentors), Shortlist.created_at > since)
+        .group_by(Suggestion.mentor_id, Listing.capacity)
+    )
+    return {mentor: count / capacity for mentor, count, capacity in s.execute(rows)}
 
 
 def shortlist(s: Session, goal: Goal, why: Why, now: datetime, most: int = AT_MOST) -> Shortlist:
@@ -165,6 +196,7 @@ def keep(s: Session, goal: Goal, why: Why, found: list[Match], now: datetime) ->
             line=match.line,
             position=number,
             reasons=list(match.reasons),
+            fit=match.fit,
             tell_at=_tell_at(s, goal, match.mentor, now),
         )
         for number, match in enumerate(found, 1)
@@ -181,6 +213,15 @@ def _tell_at(s: Session, goal: Goal, mentor_id: int, now: datetime) -> datetime 
     if listing is None or listing.hear is Hear.ONLY_ASKED or goal.visibility is Visibility.PEOPLE:
         return None
     return reach.next_monday(listing.person.tz, now) if listing.hear is Hear.WEEKLY else now
+
+
+def what_it_may_be(shortlist: Shortlist) -> list[str]:
+    """The areas to ask about, where nobody said what a goal is about and nobody shown first fits for sure."""
+    goal = shortlist.goal
+    sure = any(each.fit != Fit.UNSURE for each in shortlist.suggestions)
+    if sure or goal.aspects or goal.state is not GoalState.OPEN or shortlist.why is not Why.FIRST:
+        return []
+    return [each for each in suggest_aspects(goal.sentence, least=0.0) if not aspects.any_private([each])]
 
 
 def look_later(goal: Goal, now: datetime) -> None:

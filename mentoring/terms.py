@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from mentoring import outbox, people, quiet
 from mentoring.errors import NotYours
-from models import Ask, Kind, Listing, Person
+from models import Ask, Hear, Kind, Listing, Person
 
 TOO_MANY = 2  # asks in a row that went unanswered: then the listing rests
 REST = timedelta(weeks=4)
@@ -28,6 +28,13 @@ def open_again(s: Session, person: Person) -> Listing:
     listing.full_until = listing.rested_at = None
     _show_again(s, person)
     return listing
+
+
+def only_when_asked(s: Session, person: Person) -> None:
+    """They hear of nothing but what somebody asks them for; goals that wait to be told are not."""
+    _own(s, person).hear = Hear.ONLY_ASKED
+    outbox.reconsider(s, person.id)
+    outbox.refresh_homes(s, person.id)
 
 
 def answered(s: Session, mentor_id: int) -> None:

@@ -16,7 +16,7 @@ from models.introductions import (
     Reminder,
 )
 from models.messages import UNDERWAY, Kind, Message, MessageState, Pace
-from models.offers import MOST_OFFERS, Hear, Listing, Offer, OfferAspect
+from models.offers import MOST_OFFERS, Hear, Listing, Offer, OfferAspect, drawn
 from models.people import Block, Membership, Person, QuietKind, QuietTime
 
 __all__ = [
@@ -60,5 +60,6 @@ __all__ = [
     "Utc",
     "Visibility",
     "Why",
+    "drawn",
     "seconds_from_now",
 ]

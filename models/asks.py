@@ -44,8 +44,8 @@ class Shortlist(Base):
 class Suggestion(Base):
     """One person on a shortlist, once per goal.
 
-    `line` holds their words that fitted, and `reasons` why, in words and never a score. Who wants to hear of goals
-    that fit is told from `tell_at` on, in the bundle `message_id`.
+    `line` holds their words that fitted, `fit` how well (a word of `mentoring.matching.Fit`), and `reasons` why, in
+    words and never a score. Who wants to hear of goals that fit is told from `tell_at` on, in the bundle `message_id`.
     """
 
     __tablename__ = "suggestions"
@@ -58,6 +58,7 @@ class Suggestion(Base):
     line: Mapped[str] = mapped_column(String(150))
     position: Mapped[int]
     reasons: Mapped[list[str]] = mapped_column(JSON)
+    fit: Mapped[str] = mapped_column(String(10))
     dismissed: Mapped[bool] = mapped_column(default=False)
     tell_at: Mapped[datetime | None] = mapped_column(index=True)
     message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id", ondelete="SET NULL"), index=True)

@@ -1,9 +1,10 @@
 """What mentors can be asked about."""
 
+import secrets
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, words
@@ -21,11 +22,17 @@ class Hear(StrEnum):
     ONLY_ASKED = "only_asked"
 
 
+def drawn() -> int:
+    """A number that no other change of a listing has."""
+    return secrets.randbits(62)
+
+
 class Listing(Base):
     """A mentor's terms: how many people at once, which doses, and what they are learning themselves.
 
     Until `full_until` nobody new is shown it: the mentor said so, or it rests since `rested_at`, because `lapses` asks
-    in a row went unanswered. The bundle `message_id` has told them of the rest.
+    in a row went unanswered. The bundle `message_id` has told them of the rest. Whoever changes its lines draws the
+    `revision` anew.
     """
 
     __tablename__ = "listings"
@@ -37,6 +44,7 @@ class Listing(Base):
     learning: Mapped[str] = mapped_column(String(200), default="")
     hear: Mapped[Hear] = mapped_column(words(Hear), default=Hear.ONLY_ASKED)
     updated_at: Mapped[datetime]
+    revision: Mapped[int] = mapped_column(BigInteger, default=drawn)
     full_until: Mapped[datetime | None]
     lapses: Mapped[int] = mapped_column(default=0)
     rested_at: Mapped[datetime | None] = mapped_column(index=True)

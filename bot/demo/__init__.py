@@ -167,7 +167,7 @@ class Scene:
         self.people = self.ben.await_message("People who can help")
         self._title("To Ben alone, Curbside writes")
         self._show(self.ben, self.people["blocks"])
-        self._expect(self.ben.says(self.people).count("Why: ") == 3, "three people with reasons")
+        self._expect(self.ben.says(self.people).count("Fits closely: ") == 3, "three people with reasons")
 
     def ben_asks_amara(self) -> None:
         self.ben.press("Ask for one coffee", self.people, below="Amara Fable")

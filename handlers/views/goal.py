@@ -28,6 +28,7 @@ from handlers.views.blocks import (
 )
 from mentoring import aspects, doses
 from mentoring.goals import ABOUT, MOST_ASPECTS, QUESTION, SENTENCE, Draft
+from mentoring.matching import Fit, Match
 from models import Dose, Goal, GoalState, Person, Visibility
 
 FORM = CallbackId("goal.form")
@@ -192,23 +193,27 @@ def post(goal: Goal, *, helped: bool) -> Letter:
     )
 
 
-def private_people(found: Sequence[tuple[Person, str, Sequence[str]]]) -> Block:
+def private_people(found: Sequence[tuple[Person, Match]]) -> Block:
     """Who offers a private area, with a link to write to each; nothing was stored."""
     if not found:
         text = "Nobody here offers this yet. Nothing was posted or stored, so look again whenever you like."
         return modal("People for you", [section(text)])
     blocks = [section("*These people offer it.* Nothing was posted or stored; they don't know that you looked.")]
-    for person, line, reasons in found:
-        blocks.append(rich(user(person.user_id), f"\nAsk me about: “{line}”"))
-        blocks.append(rich(italic_reasons(reasons)))
+    for person, match in found:
+        blocks.append(rich(user(person.user_id), f"\nAsk me about: “{match.line}”"))
+        blocks.append(rich(why(match.fit, match.reasons)))
         link = f"slack://user?team={person.team_id}&id={person.user_id}"
         open_chat: Block = {"type": "button", "text": plain("Write to them"), "url": link, "action_id": WRITE}
         blocks.append(actions(open_chat | {"value": str(person.id)}))
     return modal("People for you", blocks)
 
 
-def italic_reasons(reasons: Sequence[str]) -> Block:
-    return {"type": "text", "text": "Why: " + "; ".join(reasons), "style": {"italic": True}}
+FITS = {Fit.CLOSE: "Fits closely", Fit.RELATED: "Comes close", Fit.UNSURE: "Perhaps"}
+
+
+def why(fit: str, reasons: Sequence[str]) -> Block:
+    """How well somebody fits, and why, in words."""
+    return {"type": "text", "text": f"{FITS[Fit(fit)]}: {'; '.join(reasons)}", "style": {"italic": True}}
 
 
 def fits(found: Sequence[tuple[Goal, bool]]) -> list[Block]:

@@ -43,7 +43,7 @@ def crisis_text(contacts: str) -> str:
 HELP = (
     "*Curbside* connects you with people who can teach what you want to grow in.\n"
     "• `/grow running a code without freezing` – say what you want to grow in, and see who can help\n"
-    "• `/mentor` – say what people can ask you about\n"
+    "• `/mentor` – say what people can ask you about; `/mentor find airway` – look who offers something\n"
     "• `/curbside home` – your goals, asks and introductions\n"
     "• `/curbside pause until 12 Jan` – be left alone until then; `/curbside resume` ends it early\n"
     "• `/curbside nights until friday` – the same while you're on nights"

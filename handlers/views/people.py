@@ -20,8 +20,9 @@ from handlers.views.blocks import (
     text_input,
     user,
 )
-from handlers.views.goal import dose_choice, italic_reasons
-from mentoring import doses
+from handlers.views.goal import dose_choice
+from handlers.views.goal import why as why_in_words
+from mentoring import aspects, doses
 from mentoring.asks import may_ask_again
 from mentoring.goals import QUESTION
 from mentoring.offers import open_lines
@@ -44,6 +45,7 @@ from models import (
 ASK = ActionId("people.ask")
 NOT_FOR_ME = ActionId("people.not_for_me")
 MORE = ActionId("people.more")
+IS_ABOUT = ActionId("people.is_about")
 ASK_FORM = CallbackId("people.ask_form")
 
 
@@ -75,19 +77,32 @@ NOBODY = {
 }
 
 
-def cards(shortlist: Shortlist, found: Sequence[Card]) -> list[Block]:
-    """Everybody on a shortlist, following what happens."""
+def cards(shortlist: Shortlist, found: Sequence[Card], may_be: Sequence[str] = ()) -> list[Block]:
+    """Everybody on a shortlist, following what happens; and the areas to ask about, where it isn't clear which."""
     goal = shortlist.goal
     about = rich("For your goal: “", goal.sentence, "”")
     if not found:
         lead = "Nobody yet" if shortlist.why is Why.FIRST else LEADS[shortlist.why]
-        return [header(lead), about, section(_nobody(shortlist))]
+        return [header(lead), about, section(_nobody(shortlist)), *_which(goal, may_be)]
     is_open = goal.state is GoalState.OPEN
     lead = "Ask one or several: hearing two views is a good thing. They can say no with one press."
     blocks = [header(LEADS[shortlist.why]), about, context(lead if is_open else "This goal is wrapped up.")]
     for card in found:
         blocks += [divider(), *_card(card, goal)]
-    return blocks
+    return [*blocks, *_which(goal, may_be)]
+
+
+def _which(goal: Goal, may_be: Sequence[str]) -> list[Block]:
+    if not may_be:
+        return []
+    asked = section("*I'm not sure what this is about: is it one of these?* I'll look again with your answer.")
+    return [asked, *(actions(button(aspects.ALL[each].label, IS_ABOUT, f"{goal.id}:{each}")) for each in may_be)]
+
+
+def meant(value: str) -> tuple[int, str]:
+    """Goal and area from the value of a button that says what it's about."""
+    goal, aspect = value.split(":")
+    return int(goal), aspect
 
 
 def _nobody(shortlist: Shortlist) -> str:
@@ -101,7 +116,7 @@ def _card(card: Card, goal: Goal) -> list[Block]:
     suggestion, mentor = card.suggestion, card.suggestion.mentor
     line = f"\nAsk me about: “{suggestion.line}”"
     who = rich(user(mentor.user_id), f" · {mentor.about}" if mentor.about else "", line)
-    why = rich(italic_reasons(suggestion.reasons)) if suggestion.reasons else None
+    why = rich(why_in_words(suggestion.fit, suggestion.reasons)) if suggestion.reasons else None
     stands = context(standing) if (standing := _standing(card)) else None
     ways = _ways(card, goal.dose) if goal.state is GoalState.OPEN and _may_ask(card) else None
     return [block for block in (who, why, stands, ways) if block]

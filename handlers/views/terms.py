@@ -4,10 +4,17 @@ from datetime import datetime
 
 from handlers.views.blocks import ActionId, Block, actions, button, context, day, plain, rich, section
 from mentoring.terms import is_full
-from models import Listing
+from models import Hear, Listing
 
 FULL_UNTIL = ActionId("terms.full_until")
 OPEN_AGAIN = ActionId("terms.open_again")
+ONLY_ASKED = ActionId("terms.only_asked")
+
+HEARS = {
+    Hear.AT_ONCE: "When a goal fits you, I'll tell you, at most once a week, because you chose that.",
+    Hear.WEEKLY: "On Mondays I'll list up to three goals that fit you, if there are any, because you chose that.",
+    Hear.ONLY_ASKED: "I write only when somebody asks you.",
+}
 
 
 def from_now_on(listing: Listing, now: datetime) -> list[Block]:
@@ -36,3 +43,9 @@ def resting(listing: Listing, now: datetime) -> list[Block]:
         ),
         actions(_until("Rest until"), button("I'm open now", OPEN_AGAIN, "now")),
     ]
+
+
+def hearing(listing: Listing) -> Block:
+    """What a mentor is written to about by itself, why, and the way to turn it down."""
+    less = {} if listing.hear is Hear.ONLY_ASKED else {"accessory": button("Only when I'm asked", ONLY_ASKED, "now")}
+    return section(HEARS[listing.hear]) | less

@@ -5,7 +5,8 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
-from mentoring.matching.words import STOP, Word, read
+from mentoring import aspects
+from mentoring.matching.words import GENERIC_STEMS, STOP, Word, read
 
 NAME, HINT = 1.0, 0.6  # how sure a phrase makes one of its concept
 
@@ -32,29 +33,53 @@ class _Phrase(NamedTuple):
 class _Concepts(NamedTuple):
     phrases: Mapping[tuple[str, ...], tuple[_Phrase, ...]]
     aspects: tuple[frozenset[str], ...]  # by concept
-    longest: int  # words in a phrase
+    longest: Mapping[str, int]  # first stem → words in the longest phrase that begins with it
+
+
+@cache
+def _rows() -> list[tuple[tuple[str, ...], list[str], list[str]]]:
+    """Each concept's areas, names and hints; the label of an area and what is also typed for it are a concept too."""
+    text = resources.files("mentoring.matching").joinpath("concepts.txt").read_text("utf-8")
+    lines = [line.split("|") for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    listed = [(tuple(ids.split()), _listed(names), _listed(hints)) for ids, names, hints in lines]
+    labels: list[tuple[tuple[str, ...], list[str], list[str]]] = [
+        ((each.id,), [part for name in (each.label, *each.also) for part in name.split(" / ")], [])
+        for each in aspects.ALL.values()
+    ]
+    return [*listed, *labels]
+
+
+def _listed(phrases: str) -> list[str]:
+    return [phrase for each in phrases.split(",") if (phrase := each.strip())]
+
+
+def phrases() -> list[tuple[tuple[str, ...], str]]:
+    """Every name and hint, with the growth areas that it stands for."""
+    return [(ids, phrase) for ids, names, hints in _rows() for phrase in (*names, *hints)]
 
 
 @cache
 def _concepts() -> _Concepts:
-    text = resources.files("mentoring.matching").joinpath("concepts.txt").read_text("utf-8")
-    rows = [line.split("|") for line in text.splitlines() if line.strip() and not line.startswith("#")]
     found: dict[tuple[str, ...], dict[int, float]] = {}
-    for concept, (_, names, hints) in enumerate(rows):
+    for concept, (_, names, hints) in enumerate(_rows()):
         for listed, weight in ((names, NAME), (hints, HINT)):
-            for phrase in filter(None, (each.strip() for each in listed.split(","))):
+            for phrase in listed:
                 for key in _ways(read(phrase)):
                     held = found.setdefault(key, {})
                     held[concept] = max(held.get(concept, 0.0), weight)
-    phrases = {key: tuple(_Phrase(*each) for each in sorted(held.items())) for key, held in found.items()}
-    return _Concepts(phrases, tuple(frozenset(row[0].split()) for row in rows), max(map(len, phrases)))
+    known = {key: tuple(_Phrase(*each) for each in sorted(held.items())) for key, held in found.items() if key}
+    longest: dict[str, int] = {}
+    for key in known:
+        longest[key[0]] = max(longest.get(key[0], 0), len(key))
+    return _Concepts(known, tuple(frozenset(ids) for ids, _, _ in _rows()), longest)
 
 
 def _ways(words: tuple[Word, ...]) -> set[tuple[str, ...]]:
     """A phrase as it is, and without its stop words where at least two others are left."""
     whole = tuple(word.stem for word in words)
     bare = tuple(word.stem for word in words if word.text not in STOP)
-    return {whole, bare} if len(bare) > 1 else {whole}
+    ways = {whole, bare} if len(bare) > 1 else {whole}
+    return {way for way in ways if way != () and not (len(way) == 1 and way[0] in GENERIC_STEMS)}
 
 
 def meaning(words: tuple[Word, ...]) -> Meaning:
@@ -63,29 +88,37 @@ def meaning(words: tuple[Word, ...]) -> Meaning:
     Longer phrases first: their words are not heard again in shorter ones. A phrase that may mean several things makes
     one less sure of each.
     """
-    known = _concepts()
-    everywhere = list(range(len(words)))
-    topical = [place for place in everywhere if words[place].text not in STOP]
     taken: set[int] = set()
     heard: dict[int, Heard] = {}
     senses: dict[str, frozenset[int]] = {}
-    for length in range(min(known.longest, len(words)), 0, -1):
-        for places in (everywhere, topical):
-            for start in range(len(places) - length + 1):
-                span = places[start : start + length]
-                found = known.phrases.get(tuple(words[place].stem for place in span), ())
-                if not found or taken & set(span):
-                    continue
-                taken |= set(span)
-                quote = " ".join(word.text for word in words[span[0] : span[-1] + 1])
-                meant = frozenset(phrase.concept for phrase in found)
-                for place in span:
-                    senses[words[place].stem] = senses.get(words[place].stem, frozenset()) | meant
-                for phrase in found:
-                    sure = phrase.weight / len(found) ** 0.5
-                    if phrase.concept not in heard or heard[phrase.concept].weight < sure:
-                        heard[phrase.concept] = Heard(sure, quote)
+    for span, found in _found(words):
+        if not taken.isdisjoint(span):
+            continue
+        taken.update(span)
+        quote = " ".join(word.text for word in words[span[0] : span[-1] + 1])
+        meant = frozenset(phrase.concept for phrase in found)
+        for place in span:
+            senses[words[place].stem] = senses.get(words[place].stem, frozenset()) | meant
+        for phrase in found:
+            sure = phrase.weight / len(found) ** 0.5
+            if phrase.concept not in heard or heard[phrase.concept].weight < sure:
+                heard[phrase.concept] = Heard(sure, quote)
     return Meaning(heard, senses)
+
+
+def _found(words: tuple[Word, ...]) -> list[tuple[list[int], tuple[_Phrase, ...]]]:
+    """The places of every phrase that is known, with and without the stop words between: longer ones first."""
+    known = _concepts()
+    everywhere = list(range(len(words)))
+    topical = [place for place in everywhere if words[place].text not in STOP]
+    found = []
+    for places in (everywhere, topical) if len(topical) < len(everywhere) else (everywhere,):
+        stems = tuple(words[place].stem for place in places)
+        for start, first in enumerate(stems):
+            ends = range(start + 1, min(start + known.longest.get(first, 0), len(stems)) + 1)
+            found += [(places[start:end], meant) for end in ends if (meant := known.phrases.get(stems[start:end]))]
+    found.sort(key=lambda each: -len(each[0]))
+    return found
 
 
 def aspects_of(concept: int) -> frozenset[str]:

@@ -1,68 +1,84 @@
-"""Which aspects a text names: labels and synonyms found as phrases, so that "POCUS" meets "bedside ultrasound"."""
+"""What words are about: the growth areas that the sentences and names of this package's files stand for.
 
-from collections.abc import Mapping
-from functools import cache
+`aspects.txt` has each area's label and what is also typed for it; `concepts.txt` names, and hints that say the same
+more quietly; `sayings.txt` how residents say it, in whole sentences.
+"""
+
+import math
+from collections import Counter
+from heapq import nsmallest
+from importlib import resources
 from typing import NamedTuple
 
-from mentoring import aspects
-from mentoring.matching.words import GENERIC_STEMS, STOP, Word, read, stem
+from mentoring.matching.concepts import aspects_of, meaning, phrases
+from mentoring.matching.examples import Examples
+from mentoring.matching.once import once
+from mentoring.matching.words import STOP, Word, read
+
+WIDE = "CLIN.11"  # "Subspecialty depth" holds every specialty; each is told apart, as CLIN.11:number of its concept
+SURE = 0.6  # how fast a likelier area leaves the others behind; 1 would take words for independent, which they aren't
+NOTHING = 5.0  # how likely a text is about none of them: what one telling word weighs
+MOST = 6  # areas of a text
+
+Sentence = tuple[tuple[str, ...], str]
 
 
-class Mention(NamedTuple):
-    """An aspect that a text names, and the words that name it."""
+class _Lexicon(NamedTuple):
+    """What is known, read once: the sentences, and in how many of them each stem is, and each concept."""
 
-    aspect: str
-    quote: str
-    length: int
+    examples: Examples
+    sentences: int
+    stems: Counter[str]
+    concepts: Counter[int]
 
 
-@cache
-def _phrases() -> Mapping[tuple[str, ...], tuple[str, ...]]:
-    """Every label and synonym as stems → the aspects it stands for: as it is, and without its stop words.
+def areas(words: tuple[Word, ...]) -> dict[str, float]:
+    """The growth areas that a text is about → how sure that is, together at most 1; likeliest first."""
+    likeness = _lexicon().examples.likeness(words)
+    weights = {area: math.exp(SURE * value) for area, value in likeness.items() if value > 0}
+    total = sum(weights.values()) + math.exp(SURE * NOTHING)
+    first = nsmallest(MOST, ((-weight, area) for area, weight in weights.items()))
+    return {area: -weight / total for weight, area in first}
 
-    What would shrink to a single word stays whole: "first in family" must not be found in every "family".
+
+def rarity_of(stem: str) -> float:
+    """How much a word says: BM25's inverse document frequency over the sentences that we know.
+
+    Not over what is offered: somebody new must not change the order of others.
     """
-    found: dict[tuple[str, ...], set[str]] = {}
-    for aspect in aspects.ALL.values():
-        for phrase in (part for each in (aspect.label, *aspect.also) for part in each.split(" / ")):
-            words = read(phrase)
-            bare = tuple(word.stem for word in words if word.text not in STOP)
-            for key in (tuple(word.stem for word in words), bare if len(bare) > 1 else ()):
-                if key and bare and not (len(key) == 1 and key[0] in GENERIC_STEMS):
-                    found.setdefault(key, set()).add(aspect.id)
-    return {key: tuple(sorted(ids)) for key, ids in found.items()}
+    return _rarity(_lexicon().stems[stem])
 
 
-@cache
-def _longest() -> int:
-    return max(map(len, _phrases()))
+def rarity_of_concept(concept: int) -> float:
+    """The same for a concept."""
+    return _rarity(_lexicon().concepts[concept])
 
 
-def mentions(words: tuple[Word, ...]) -> list[Mention]:
-    """The aspects that these words name, longest phrases first; words inside a longer one are not counted again."""
-    taken: set[int] = set()
-    found: dict[str, Mention] = {}
-    everywhere = range(len(words))
-    topical = [place for place in everywhere if words[place].text not in STOP]
-    for length in range(min(_longest(), len(words)), 0, -1):
-        for places in (everywhere, topical):
-            for start in range(len(places) - length + 1):
-                span = places[start : start + length]
-                ids = _phrases().get(tuple(words[place].stem for place in span), ())
-                if ids and not taken & set(span):
-                    taken |= set(span)
-                    quote = " ".join(word.text for word in words[span[0] : span[-1] + 1])
-                    for aspect in ids:
-                        found.setdefault(aspect, Mention(aspect, quote, length))
-    return list(found.values())
+def _rarity(count: int) -> float:
+    return math.log(1 + (_lexicon().sentences - count + 0.5) / (count + 0.5))
 
 
-@cache
-def vocabulary() -> Mapping[str, tuple[str, ...]]:
-    """Each stem of the labels and synonyms → the aspects that use it; lone letters and numbers say nothing."""
-    found: dict[str, set[str]] = {}
-    for aspect in aspects.ALL.values():
-        for word in read(" ".join((aspect.label, *aspect.also))):
-            if word.text not in STOP and len(word.text) > 1 and not word.text.isdigit():
-                found.setdefault(stem(word.text), set()).add(aspect.id)
-    return {key: tuple(sorted(ids)) for key, ids in found.items()}
+@once
+def _lexicon() -> _Lexicon:
+    sentences = [(ids, read(sentence)) for ids, sentence in (*phrases(), *sayings())]
+    labelled = []
+    stems, concepts = Counter[str](), Counter[int]()
+    for ids, words in sentences:
+        heard = list(meaning(words).concepts)
+        labelled.append((_told_apart(ids, heard), words))
+        stems.update({word.stem for word in words if word.text not in STOP})
+        concepts.update(heard)
+    return _Lexicon(Examples(labelled), len(sentences), stems, concepts)
+
+
+def sayings() -> list[Sentence]:
+    """How residents say it: `areas | sentence`, one a line."""
+    text = resources.files("mentoring.matching").joinpath("sayings.txt").read_text("utf-8")
+    rows = [line.split(" | ", 1) for line in text.splitlines() if line and not line.startswith("#")]
+    return [(tuple(ids.split()), sentence) for ids, sentence in rows]
+
+
+def _told_apart(ids: tuple[str, ...], heard: list[int]) -> tuple[str, ...]:
+    """The areas of a sentence, the wide one as the specialties that it names."""
+    specialties = tuple(f"{WIDE}:{each}" for each in heard if aspects_of(each) == {WIDE}) or (WIDE,)
+    return tuple(each for area in ids for each in (specialties if area == WIDE else (area,)))

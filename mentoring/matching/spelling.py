@@ -14,7 +14,7 @@ def forgiven(word: str) -> str:
     """A known word for an unknown one: a letter too many, too few, wrong, or two swapped; else the word itself."""
     if len(word) < SHORTEST or stem(word) in _stems():
         return word
-    candidates = {known for left in _slips(word) for known in _known().get(left, ())}
+    candidates = {known for left in slips(word) for known in _known().get(left, ())}
     near = sorted((abs(len(known) - len(word)), known) for known in candidates if known[0] == word[0])
     return near[0][1] if near else word
 
@@ -26,8 +26,8 @@ def forgiving(text: str) -> tuple[Word, ...]:
     )
 
 
-def _slips(word: str) -> set[str]:
-    """A word, and what is left of it with any one letter gone."""
+def slips(word: str) -> set[str]:
+    """A word, and what is left of it with any one letter gone: two that share one are at most a slip apart."""
     return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
 
 
@@ -50,6 +50,6 @@ def _known() -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for word in sorted(_words()):
         if len(word) >= SHORTEST:
-            for left in _slips(word):
+            for left in slips(word):
                 found.setdefault(left, []).append(word)
     return {left: tuple(words) for left, words in found.items()}

@@ -46,10 +46,16 @@ def read(text: str) -> tuple[Word, ...]:
 
     Not cached: whole texts, private or refused ones among them, must not stay in memory.
     """
-    folded = unicodedata.normalize("NFKD", text).casefold().replace("\u2019", "'")
-    folded = "".join(char for char in folded if not unicodedata.combining(char))
+    folded = text.lower() if text.isascii() else _folded(text)
     found = []
     for whole in _WORD.findall(folded):
-        parts = [part for part in _JOINTS.split(whole) if part]
-        found += [Word(part, stem(part.removesuffix("'s"))) for part in parts]
+        if whole.isalpha():
+            found.append(Word(whole, stem(whole)))
+        else:
+            found += [Word(part, stem(part.removesuffix("'s"))) for part in _JOINTS.split(whole) if part]
     return tuple(found)
+
+
+def _folded(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text).casefold().replace("\u2019", "'")
+    return "".join(char for char in decomposed if not unicodedata.combining(char))

@@ -6,6 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
+from mentoring import aspects
+from mentoring.errors import NotYours
+from mentoring.goals import is_about
 from models import Goal, Message, Person
 from sandbox.client import wait_for
 from tests.conftest import CODES, Hospital
@@ -94,6 +97,33 @@ def test_nobody_fits_is_said_plainly_and_kept(hospital: Hospital) -> None:
     assert "Nobody here offers this yet. Your post is up, and I'll tell you when somebody does." in hospital.ben.says(
         people
     )
+
+
+def test_what_a_goal_without_areas_is_about_is_asked_and_who_fits_that_is_shown(hospital: Hospital) -> None:
+    ben = hospital.ben
+    hospital.offers(hospital.amara, "to-do lists that keep me afloat")
+    ben.command("/grow finish things")
+    ben.await_modal()
+    assert ben.submit(aspects=[]) == {}
+    asked = ben.await_message("is it one of these?")
+    ben.press("Time management on wards", asked)
+    ben.await_message("Who could come next")
+    wait_for(lambda: not any("is it one of these?" in ben.says(each) for each in ben.direct()), "the answer taken")
+    with hospital.db.begin() as s:
+        goal = s.scalars(select(Goal)).one()
+        chosen = [each.aspect for each in goal.aspects]
+        is_about(s, goal.person, goal.id, "COMM.01", hospital.now)
+        assert [aspects.ALL[each].label for each in chosen] == ["Time management on wards"]
+        assert [each.aspect for each in goal.aspects] == chosen
+
+
+def test_a_private_area_and_the_goal_of_another_are_refused_there(hospital: Hospital) -> None:
+    hospital.wants(hospital.ben, "learning to sail")
+    with hospital.db() as s:
+        goal = s.scalars(select(Goal)).one()
+        for goal_id, aspect in ((goal.id, "LIFE.05"), (goal.id + 1, "COMM.01"), (goal.id, "COMM.99")):
+            with pytest.raises(NotYours):
+                is_about(s, goal.person, goal_id, aspect, hospital.now)
 
 
 def test_somebody_who_comes_later_is_shown_to_a_goal_that_had_nobody(hospital: Hospital) -> None:

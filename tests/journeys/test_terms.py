@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from models import Listing
+from models import Hear, Listing
 from tests.conftest import CODES, MONDAY, Hospital
 from tests.journeys.test_ask import whispered
 from tests.journeys.test_waiting import NEXT_MONDAY, WEDNESDAY_NOON
@@ -52,6 +52,22 @@ def test_home_says_it_and_ends_it(hospital: Hospital) -> None:
     hospital.amara.choose("Full until …", "2031-03-20", hospital.amara.await_home("Enough for now?"))
     hospital.amara.press("Open again", view=hospital.amara.await_home("You're full until"))
     hospital.amara.await_home("Enough for now?")
+
+
+@pytest.mark.parametrize(
+    ("hear", "reads"), [("at_once", "When a goal fits you, I'll tell you"), ("weekly", "On Mondays I'll list")]
+)
+def test_what_comes_by_itself_is_on_home_with_why_and_is_turned_down_there(
+    hospital: Hospital, hear: str, reads: str
+) -> None:
+    hospital.offers(hospital.amara, CODES, hear=hear)
+    hospital.amara.open_home()
+    hospital.amara.press("Only when I'm asked", view=hospital.amara.await_home(reads))
+    hospital.amara.await_home("I write only when somebody asks you")
+    assert listing(hospital).hear is Hear.ONLY_ASKED
+    hospital.wants(hospital.ben, visibility="named")
+    hospital.live(days=8)
+    assert not [each for each in hospital.amara.direct() if "fit" in hospital.amara.says(each)]
 
 
 def two_lapses(hospital: Hospital) -> None:

@@ -7,11 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib import resources
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mentoring import aspects
-from mentoring.matching import Context, OfferLine, Wish, rank, suggest_aspects
+from mentoring.matching import Context, Index, OfferLine, Wish, rank, suggest_aspects
+from mentoring.matching.concepts import phrases
+from mentoring.matching.lexicon import sayings
 from mentoring.matching.spelling import forgiven
-from mentoring.matching.words import stem
+from mentoring.matching.words import GENERIC, STOP, read, stem
 
 LINES = [
     OfferLine(1, 10, "leading a code calmly", frozenset({"CLIN.03"})),
@@ -170,3 +174,75 @@ def test_many_threads_read_words_alike() -> None:
     finally:
         sys.setswitchinterval(often)
     assert found == alone * 200
+
+
+SAID = [sentence for _, sentence in sayings()]
+KNOWN = [phrase for _, phrase in phrases()]
+some_lines = st.lists(
+    st.tuples(st.integers(1, 9), st.sampled_from(KNOWN), st.sampled_from(KNOWN)), min_size=1, max_size=12
+)
+
+
+def made(drawn: list[tuple[int, str, str]]) -> list[OfferLine]:
+    return [OfferLine(n, mentor, f"{one}, and {other}") for n, (mentor, one, other) in enumerate(drawn, 1)]
+
+
+@given(some_lines, st.sampled_from(SAID), st.sampled_from(KNOWN))
+@settings(max_examples=60, deadline=None)
+def test_somebody_new_never_changes_the_order_of_others(
+    drawn: list[tuple[int, str, str]], sentence: str, offered: str
+) -> None:
+    index = Index(made(drawn))
+    before = index.rank(Wish(sentence), Context())
+    index.put(OfferLine(99, 99, offered))
+    after = index.rank(Wish(sentence), Context())
+    assert [each for each in after if each.mentor != 99] == before
+    index.drop(99)
+    assert index.rank(Wish(sentence), Context()) == before
+
+
+@given(some_lines, st.sampled_from(SAID), st.sets(st.integers(1, 9)))
+@settings(max_examples=60, deadline=None)
+def test_only_who_may_be_shown_is_and_in_the_same_order(
+    drawn: list[tuple[int, str, str]], sentence: str, allowed: set[int]
+) -> None:
+    index = Index(made(drawn))
+    everybody = index.rank(Wish(sentence), Context())
+    assert index.rank(Wish(sentence), Context(), only=allowed) == [m for m in everybody if m.mentor in allowed]
+    assert index.rank(Wish(sentence), Context(), most=2) == everybody[:2]
+
+
+@given(some_lines, st.sampled_from(SAID))
+@settings(max_examples=100, deadline=None)
+def test_each_reason_quotes_words_that_are_really_there(drawn: list[tuple[int, str, str]], sentence: str) -> None:
+    mine = {word.text for word in read(sentence)}
+    for match in Index(made(drawn)).rank(Wish(sentence), Context()):
+        theirs = {word.text for word in read(match.line)}
+        assert match.reasons
+        for reason in match.reasons:
+            for place, quoted in re.findall(r"(you wrote|they offer|you both say) “([^”]+)”", reason):
+                words = {word.text for word in read(quoted)}
+                assert place == "they offer" or words <= mine
+                assert place == "you wrote" or words <= theirs
+                assert words - GENERIC - STOP
+
+
+def test_a_line_that_changes_leaves_nothing_behind() -> None:
+    index = Index(LINES)
+    index.put(OfferLine(1, 10, "index funds"))
+    assert 10 not in [match.mentor for match in index.rank(Wish("running a code"), Context())]
+    assert 10 in [match.mentor for match in index.rank(Wish("index funds"), Context())]
+    assert len(index) == len(LINES)
+
+
+def test_equally_fitting_people_take_turns_and_a_better_fit_does_not() -> None:
+    lines = [OfferLine(1, 1, "leading a code"), OfferLine(2, 2, "leading a code"), OfferLine(3, 3, "mock trials")]
+    index, wish = Index(lines), Wish("leading a code")
+    assert [match.mentor for match in index.rank(wish, Context(shown={1: 1.0}))][:2] == [2, 1]
+    assert index.rank(wish, Context(shown={1: 3.0, 2: 3.0, 3: 0.0}))[0].mentor in (1, 2)
+
+
+def test_what_both_confirmed_counts_more_than_any_text() -> None:
+    said = " ".join(SAID[0].split()[:20])
+    lines = [OfferLine(1, 1, said), OfferLine(2, 2, "knitting", frozenset({"CLIN.03"}))]
+    assert mentors(said, "CLIN.03", lines=lines)[0] == 2
