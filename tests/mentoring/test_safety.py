@@ -2,8 +2,9 @@
 
 import pytest
 
-from mentoring.crisis import is_crisis
+from mentoring.crisis import heard, is_crisis
 from mentoring.errors import FieldError
+from mentoring.matching.lexicon import sayings
 from mentoring.phi import refuse_phi
 from mentoring.safety import fits
 
@@ -232,3 +233,19 @@ def test_a_text_fits_at_the_limit_and_not_one_past_it() -> None:
     assert fits("about", " " + "x" * 200 + " ", 200) == "x" * 200
     with pytest.raises(FieldError, match="fits in 200 characters; this has 201"):
         fits("about", "x" * 201, 200)
+
+
+def test_no_distress_of_a_long_list_is_missed() -> None:
+    texts = heard("distress.txt")
+    assert len(texts) >= 60
+    assert [text for text in texts if not is_crisis([text])] == []
+
+
+def test_hard_weeks_and_work_with_patients_hardly_ever_raise_a_false_alarm() -> None:
+    texts = heard("ordinary.txt")
+    assert len(texts) >= 200
+    assert len([text for text in texts if is_crisis([text])]) < 0.03 * len(texts)
+
+
+def test_how_residents_say_what_they_want_is_no_distress() -> None:
+    assert [sentence for _, sentence in sayings() if is_crisis([sentence])] == []
