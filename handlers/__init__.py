@@ -18,13 +18,14 @@ from handlers import (
     offer,
     people,
     referral,
+    search,
     terms,
     workflow,
 )
 from handlers.views.blocks import Block, Letter
 from models import Kind, Message
 
-JOURNEYS = (goal, people, ask, more, referral, introduction, meeting, check_in, offer, terms, home, workflow)
+JOURNEYS = (goal, people, ask, more, referral, introduction, meeting, check_in, offer, search, terms, home, workflow)
 
 # What a message shows now; None where it was never sent and there is nothing left to say.
 Composer = Callable[[Session, Message, datetime], Letter | Block | None]

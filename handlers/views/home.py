@@ -16,7 +16,6 @@ from handlers.views.blocks import (
     confirm,
     context,
     day,
-    divider,
     field,
     header,
     modal,
@@ -30,7 +29,8 @@ from handlers.views.blocks import (
     when,
 )
 from handlers.views.goal import GROW, HELP
-from handlers.views.terms import from_now_on
+from handlers.views.search import menu
+from handlers.views.terms import from_now_on, hearing
 from handlers.views.welcome import OFFER, card
 from mentoring import doses
 from mentoring.homes import FEW, GROWING, Growing, Home
@@ -62,6 +62,7 @@ def home(shown: Home) -> Block:
     if shown.is_new and not shown.quiet:
         return {"type": "home", "blocks": card()}
     blocks = [_buttons(shown), *_paused(shown), *_waiting(shown), *_plan(shown), *_helping(shown), *_settled(shown)]
+    blocks += _settings(shown)
     return {"type": "home", "blocks": blocks}
 
 
@@ -71,6 +72,7 @@ def _buttons(shown: Home) -> Block:
         button("Grow in something", GROW, "new", style="primary"),
         button("What I can teach", OFFER, "mine"),
         pause,
+        menu(),
     )
 
 
@@ -184,7 +186,6 @@ def _helping(shown: Home) -> list[Block]:
         blocks.append(header("What people can ask you about"))
         blocks.append(bullets(*([offer.sentence] for offer in shown.listing.offers)))
         blocks.append(context(f"Up to {shown.listing.capacity} people at once."))
-        blocks += from_now_on(shown.listing, shown.now)
     return blocks
 
 
@@ -212,9 +213,17 @@ def _settled(shown: Home) -> list[Block]:
     if shown.finished:
         blocks.append(header("What you've finished"))
         blocks.append(bullets(*([goal.sentence] for goal in shown.finished)))
+    return blocks
+
+
+def _settings(shown: Home) -> list[Block]:
+    """What somebody is written to about by itself, until when they are open, whom they have blocked."""
+    blocks: list[Block] = []
+    if shown.listing and shown.listing.offers:
+        blocks += [hearing(shown.listing), *from_now_on(shown.listing, shown.now)]
     if shown.has_blocked:
         blocks.append(actions(button("Whom you've blocked", BLOCKED, "mine")))
-    return [divider(), *blocks] if blocks else []
+    return [header("Your settings"), *blocks] if blocks else []
 
 
 def blocked(people: Sequence[Person]) -> Block:

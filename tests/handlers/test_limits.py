@@ -16,6 +16,7 @@ from handlers.views import (
     offer,
     people,
     referral,
+    search,
     terms,
 )
 from handlers.views.blocks import Block, Letter, divider, letter
@@ -23,6 +24,8 @@ from mentoring import aspects
 from mentoring.falling_due import FIT, FITS, FITS_LEAD, LIST, QUESTION, QUESTIONS, RESTING, ROOM
 from mentoring.goals import Draft
 from mentoring.homes import FEW, GROWING, HELPING, Growing, Home
+from mentoring.matching import Fit, Match
+from mentoring.matching.suggest import MOST
 from mentoring.surfacing import AT_MOST, NEXT
 from models import (
     Ask,
@@ -120,8 +123,16 @@ def card() -> people.Card:
     listing = listing_()
     reasons = [f"you wrote “{text(200)}”, they offer “{text(150)}”"] * 3
     suggestion = Suggestion(id=10**9, mentor=person(2), line=text(150), position=1, reasons=reasons, dismissed=False)
+    suggestion.fit = Fit.RELATED
     over = introduction_(IntroductionState.FINISHED)
     return people.Card(suggestion, listing, None, over)
+
+
+WIDEST = sorted(aspects.ALL, key=lambda each: -len(aspects.ALL[each].label))[:MOST]
+
+
+def match() -> Match:
+    return Match(2, tuple(card().suggestion.reasons), text(150), Fit.UNSURE)
 
 
 def check_in_(kind: CheckInKind) -> CheckIn:
@@ -130,7 +141,7 @@ def check_in_(kind: CheckInKind) -> CheckIn:
 
 LETTERS: dict[str, Letter] = {
     "post": goal.post(goal_(), helped=True),
-    "people": letter(*people.cards(Shortlist(goal=goal_(), why=Why.FIRST), [card()] * AT_MOST)),
+    "people": letter(*people.cards(Shortlist(goal=goal_(), why=Why.FIRST), [card()] * AT_MOST, WIDEST)),
     "nobody": letter(*people.cards(Shortlist(goal=goal_(), why=Why.NEXT), [])),
     "ask": ask.request(ask_(), listing_(), NOW),
     "ask with more": ask.request(asked_for_more(answered=True), listing_(), NOW),
@@ -184,7 +195,8 @@ BUSIEST = Home(
 )
 VIEWS: dict[str, Block] = {
     "grow": goal.form(FULL, read_as=99),
-    "private people": goal.private_people([(person(2), text(150), card().suggestion.reasons)] * 3),
+    "private people": goal.private_people([(person(2), match())] * 3),
+    "found": search.people(text(200), [(person(2), match())] * search.MOST),
     "more": people.more(card().suggestion, listing_(), Dose.THREE, text(300)),
     "mentor": offer.form(listing_(), text(200)),
     "what each is about": offer.aspects_form(listing_().offers),

@@ -1,0 +1,57 @@
+"""Finding people: `/mentor find airway`, and the menu on Home."""
+
+from datetime import datetime
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from sqlalchemy.orm import Session
+
+from handlers.payloads import Db, Payload
+from handlers.views import search as views
+from handlers.views.blocks import Block
+from handlers.who import profile
+from mentoring import offers, people, safety, surfacing
+from models import Person
+
+
+def register(app: App) -> None:
+    app.options(views.FIND)(look_up)
+    app.action(views.FIND)(chosen)
+
+
+def find(
+    ack: Ack, command: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime, wanted: str
+) -> None:
+    """`/mentor find airway`: who can be asked about it; only who typed it sees them, and nothing is stored."""
+    safety.hear(wanted)
+    if not wanted:
+        ack(views.EMPTY)
+        return
+    ack()
+    known = profile(client, team_id, user_id)
+    with db.begin() as s:
+        view = _found(s, people.meet(s, known, now), wanted[: offers.SENTENCE], now)
+    client.views_open(trigger_id=command["trigger_id"], view=view)
+
+
+def look_up(ack: Ack, payload: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+    """Lines that hold what was typed so far."""
+    with db() as s:
+        found = surfacing.lines(s, people.known(s, team_id, user_id), payload.get("value", ""), now, views.OFFERED)
+    ack(views.choices(found))
+
+
+def chosen(
+    ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime
+) -> None:
+    """A line was chosen on Home: who offers it, and who offers the like."""
+    ack()
+    with db.begin() as s:
+        line = offers.line(s, int(action["selected_option"]["value"]))
+        view = _found(s, people.known(s, team_id, user_id), line, now)
+    client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+def _found(s: Session, person: Person, wanted: str, now: datetime) -> Block:
+    found = surfacing.matches(s, surfacing.wish(wanted, ()), person, now)[: views.MOST]
+    return views.people(wanted, surfacing.with_people(s, found))

@@ -1,0 +1,46 @@
+"""Finding people by what they can be asked about: the menu on Home, and who was found."""
+
+from collections.abc import Sequence
+
+from handlers.views.blocks import Block, OptionsId, choice, context, modal, plain, quote, rich, section, user
+from handlers.views.goal import why
+from mentoring.matching import Match
+from models import Person
+
+FIND = OptionsId("search.find")
+EMPTY = "Tell me what to look for, like this: /mentor find airway"
+MOST = 10  # people in the window
+OFFERED = 50  # lines in the menu
+ROOM = 75  # characters of a choice
+
+
+def menu() -> Block:
+    """Looks up lines as one types."""
+    return {
+        "type": "external_select",
+        "action_id": FIND,
+        "placeholder": plain("Find people for …"),
+        "min_query_length": 2,
+    }
+
+
+def choices(found: Sequence[tuple[int, str, str]]) -> Block:
+    """Lines (their id, words and whose they are) that answer what was typed."""
+    return {"options": [choice(_short(f"{line} · {name}"), str(offer)) for offer, line, name in found]}
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= ROOM else f"{text[: ROOM - 1]}…"
+
+
+def people(wanted: str, found: Sequence[tuple[Person, Match]]) -> Block:
+    """Who can be asked about something; nothing was kept of the question."""
+    if not found:
+        blocks = [quote(wanted, "Nobody here offers this yet:")]
+    else:
+        blocks = [quote(wanted, "People you can ask about:")]
+        for person, match in found:
+            said = f": ask me about “{match.line}”\n"
+            blocks.append(rich(user(person.user_id), said, why(match.fit, match.reasons)))
+        blocks.append(section("To ask one of them through me, type `/grow` and your own words for it."))
+    return modal("People for you", [*blocks, context("Only you see this. Nothing was posted or stored.")])

@@ -1,0 +1,79 @@
+"""Looking for people by what they can be asked about: by command, and by the menu on Home."""
+
+import pytest
+
+from mentoring import offers
+from models import Goal, Offer
+from tests.conftest import CODES, Hospital
+from tests.journeys.test_ask import whispered
+
+MENU = "Find people for …"
+
+
+def test_who_offers_something_is_found_by_command_and_nothing_is_kept(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, "difficult airways, and staying calm")
+    hospital.offers(hospital.dara, "index funds")
+    hospital.ben.command("/mentor find airway")
+    shown = hospital.ben.shows(hospital.ben.await_modal("People for you"))
+    assert "Amara Fable: ask me about “difficult airways, and staying calm”" in shown
+    assert "you both say" in shown or "you wrote" in shown
+    assert "Dara" not in shown
+    assert "Nothing was posted or stored" in shown
+    with hospital.db() as s:
+        assert s.query(Goal).all() == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "reads"), [("/mentor find", "Tell me what to look for"), ("/mentor FIND ", "Tell me")]
+)
+def test_nothing_to_look_for_is_said(hospital: Hospital, typed: str, reads: str) -> None:
+    hospital.ben.command(typed)
+    whispered(hospital.ben, reads)
+
+
+def test_nobody_offers_it_is_said(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, CODES)
+    hospital.ben.command("/mentor find stained glass windows")
+    shown = hospital.ben.shows(hospital.ben.await_modal("People for you"))
+    assert "Nobody here offers this yet" in shown
+    assert "stained glass windows" in shown
+
+
+def test_the_menu_on_home_looks_lines_up_and_shows_whose_they_are(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, "difficult airways", "imposter syndrome on rounds")
+    hospital.offers(hospital.ben, CODES)
+    home = hospital.ben.open_home()
+    (found,) = hospital.ben.options(MENU, "airw", home)
+    assert found["text"]["text"] == "difficult airways · Amara Fable"
+    assert hospital.ben.options(MENU, "imposter", home) == []  # a private area is found by who asks for it
+    assert hospital.ben.options(MENU, "code", home) == []  # one's own
+    hospital.ben.choose(MENU, found["value"], home)
+    assert "Amara Fable" in hospital.ben.shows(hospital.ben.await_modal("People for you"))
+
+
+def test_who_paused_or_is_full_is_not_found(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, "difficult airways")
+    hospital.amara.command("/curbside pause until 20 March 2031")
+    hospital.offers(hospital.ben, CODES)
+    assert hospital.ben.options(MENU, "airw", hospital.ben.open_home()) == []
+
+
+def test_a_choice_longer_than_slack_shows_is_cut_where_it_can_be(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, "a" * offers.SENTENCE)
+    hospital.offers(hospital.ben, CODES)
+    home = hospital.ben.open_home()
+    (found,) = hospital.ben.options(MENU, "aa", home)
+    assert len(found["text"]["text"]) == 75
+    hospital.ben.choose(MENU, found["value"], home)
+    hospital.ben.await_modal("People for you")
+
+
+def test_a_line_that_is_gone_by_then_is_no_error(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, "difficult airways")
+    hospital.offers(hospital.ben, CODES)
+    home = hospital.ben.open_home()
+    (found,) = hospital.ben.options(MENU, "airw", home)
+    with hospital.db.begin() as s:
+        s.delete(s.query(Offer).filter_by(sentence="difficult airways").one())
+    hospital.ben.choose(MENU, found["value"], home)
+    assert "Nobody here offers this yet" in hospital.ben.shows(hospital.ben.await_modal("People for you"))
