@@ -1,5 +1,6 @@
 """People, as a program drives them: a thin client of the `/sandbox` interface for tests, demos and scripts."""
 
+import ssl
 import time
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -11,6 +12,9 @@ from sandbox.reading import Reader
 from sandbox.records import Json
 
 T = TypeVar("T")
+_UNUSED = ssl.SSLContext(
+    ssl.PROTOCOL_TLS_CLIENT
+)  # all goes to http://127.0.0.1; httpx reads the certificates each time
 
 
 class Refused(Exception):
@@ -22,10 +26,10 @@ class NothingCame(AssertionError):
 
 
 def wait_for(
-    look: Callable[[], T | None], what: str, seconds: float = 10.0, meanwhile: Callable[[], None] = lambda: None
+    look: Callable[[], T | None], what: str, seconds: float = 30.0, meanwhile: Callable[[], None] = lambda: None
 ) -> T:
     """Look again until something is there; NothingCame names what was missing. `meanwhile` is done between looks."""
-    end = time.monotonic() + seconds
+    end, pause = time.monotonic() + seconds, 0.01
     while True:
         found = look()
         if found:
@@ -33,14 +37,15 @@ def wait_for(
         if time.monotonic() > end:
             raise NothingCame(f"waited {seconds:.0f} s in vain for {what}")
         meanwhile()
-        time.sleep(0.02)
+        time.sleep(pause)
+        pause = min(1.5 * pause, 0.1)
 
 
 class Workspace:
     """The whole workspace, from outside."""
 
     def __init__(self, address: str) -> None:
-        self.http = httpx.Client(base_url=address, timeout=30, trust_env=False)
+        self.http = httpx.Client(base_url=address, timeout=30, trust_env=False, verify=_UNUSED)
         self.meanwhile: Callable[[], None] = lambda: None  # what is done while somebody waits for something
 
     def close(self) -> None:
@@ -257,12 +262,14 @@ class Hands:
             f"{self.here}/press", view=view["id"], block_id=block, action_id=action, value=given, values=values
         )
 
-    def options(self, field: str, query: str) -> list[Json]:
-        """What a menu that looks its options up offers for a query, in the top modal."""
-        view = self.await_modal()
-        for block, element in forms.elements(view["blocks"]):
-            if block["block_id"].split(":")[0] == field:
-                body = {"view": view["id"], "block_id": block["block_id"], "action_id": element["action_id"]}
+    def options(self, field: str, query: str, view: Json | None = None) -> list[Json]:
+        """What a menu that looks its options up offers for a query: by its field in the top modal, or, in a view, by
+        what it reads."""
+        shown = view or self.await_modal()
+        for block, element in forms.elements(shown["blocks"]):
+            reads = (element.get("placeholder") or {}).get("text") if view else block["block_id"].split(":")[0]
+            if reads == field:
+                body = {"view": shown["id"], "block_id": block["block_id"], "action_id": element["action_id"]}
                 return list(self.workspace.post(f"{self.here}/options", **body, query=query)["options"])
         raise Refused(f"the window has no field {field}")
 

@@ -187,6 +187,11 @@ def server() -> Iterator[Server]:
     running.stop(wait=False)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Two for each core: half of a journey is waiting."""
+    return 2 * (os.cpu_count() or 1)
+
+
 def pytest_collection_finish() -> None:
     """What is there now stays: nobody needs to look through it for garbage again and again."""
     gc.collect()
