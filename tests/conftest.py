@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings as drawing
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -198,7 +199,24 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """What hypothesis draws is the same at each run: who changed nothing breaks nothing. `--chaos` draws anew."""
+    drawing.register_profile("alike", derandomize=True, deadline=None)
+    drawing.register_profile("anew", deadline=None, max_examples=1_000)
+    drawing.load_profile("anew" if config.getoption("--chaos") else "alike")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Journeys run on SQLite; on PostgreSQL too where asked for: what differs between the two is tested below them."""
+    if config.getoption("--everywhere"):
+        return
+    left = [each for each in items if each.path.parent.name == "journeys" and "[postgresql" in each.name]
+    items[:] = [each for each in items if each not in set(left)]
+    config.hook.pytest_deselected(items=left)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--everywhere", action="store_true", help="the journeys on PostgreSQL too")
     parser.addoption("--chaos", type=int, default=0, help="how many pairs of people the tests that kill take; 0: a few")
 
 
@@ -218,7 +236,7 @@ def all_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database
 def database_url(
     request: pytest.FixtureRequest, all_databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
-    """An empty database: every test that uses one runs on SQLite and on PostgreSQL, both not waiting for the disk."""
+    """An empty database, on SQLite and on PostgreSQL; both don't wait for the disk."""
     monkeypatch.setattr(db, "PRAGMAS", tuple(each.replace("FULL", "OFF") for each in db.PRAGMAS))
     with all_databases.emptied(request.param) as url:
         yield url

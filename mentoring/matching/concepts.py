@@ -12,10 +12,11 @@ NAME, HINT = 1.0, 0.6  # how sure a phrase makes one of its concept
 
 
 class Heard(NamedTuple):
-    """A concept in a text: how sure it is, and the words that say so."""
+    """A concept in a text: how sure it is, and from where to where the words stand that say so."""
 
     weight: float
-    quote: str
+    start: int
+    end: int
 
 
 class Meaning(NamedTuple):
@@ -95,14 +96,14 @@ def meaning(words: tuple[Word, ...]) -> Meaning:
         if not taken.isdisjoint(span):
             continue
         taken.update(span)
-        quote = " ".join(word.text for word in words[span[0] : span[-1] + 1])
+        start, end = words[span[0]].start, words[span[-1]].end
         meant = frozenset(phrase.concept for phrase in found)
         for place in span:
             senses[words[place].stem] = senses.get(words[place].stem, frozenset()) | meant
         for phrase in found:
             sure = phrase.weight / len(found) ** 0.5
             if phrase.concept not in heard or heard[phrase.concept].weight < sure:
-                heard[phrase.concept] = Heard(sure, quote)
+                heard[phrase.concept] = Heard(sure, start, end)
     return Meaning(heard, senses)
 
 

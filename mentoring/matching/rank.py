@@ -14,10 +14,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from mentoring import aspects
-from mentoring.matching.concepts import Meaning, meaning
+from mentoring.matching.concepts import Heard, Meaning, meaning
 from mentoring.matching.lexicon import WIDE, areas, rarity_of, rarity_of_concept
 from mentoring.matching.spelling import forgiving
-from mentoring.matching.words import GENERIC_STEMS, STOP, Word, read
+from mentoring.matching.words import GENERIC_STEMS, STOP, Word, composed, read
 
 K1, B, USUAL = 1.2, 0.4, 4  # BM25 (Robertson and Zaragoza 2009); a small b: lines are short and of like length (words)
 WORDS, CONCEPTS, AREAS = 0.3, 0.8, 6.0  # of the words in common, of what they mean, of the growth areas that they name
@@ -32,6 +32,7 @@ FLOOR = 0.8  # under this, nobody fits is the truer answer
 # Of judged pairs of a statement and a person among its first three, 96 in 100 were right or useful from CLOSE_FROM on,
 # and 25 in 100 under UNSURE_TO (`benchmarks/matching.py`).
 CLOSE_FROM, UNSURE_TO = 7.0, 3.0
+QUOTES = 2  # of each side, in one reason
 SURE = 0.3  # of an area, on both sides: enough to name it as the reason
 
 
@@ -232,31 +233,44 @@ def _another_sense(stem: str, asked: Mapping[str, frozenset[int]], offered: Mapp
 
 def _reasons(said: _Said, wish: Wish, line: OfferLine, offered: _Said) -> tuple[str, ...]:
     """At most two, the most telling first; none where all they share is generic."""
-    both = said.meaning.concepts.keys() & offered.meaning.concepts.keys()
-    telling = sorted(both, key=lambda each: (-said.meaning.concepts[each].weight * rarity_of_concept(each), each))
-    reasons = [_both(said.meaning.concepts[each].quote, offered.meaning.concepts[each].quote) for each in telling]
+    asked, offers = composed(wish.sentence), composed(line.sentence)
+    mine, theirs = said.meaning.concepts, offered.meaning.concepts
+    telling = sorted(mine.keys() & theirs.keys(), key=lambda each: (-mine[each].weight * rarity_of_concept(each), each))
+    reasons = [_both(_quotes(asked, [mine[each]]), _quotes(offers, [theirs[each]])) for each in telling]
     senses = said.meaning.senses
     shared = [
-        (word.text, offered.words[stem].text)
+        (word, offered.words[stem])
         for stem, word in said.words.items()
         if stem in offered.words
         and stem not in GENERIC_STEMS
         and not (stem in senses and _another_sense(stem, senses, offered.meaning.senses))
     ]
     if shared and not reasons:
-        reasons = [_both(*(" ".join(words) for words in zip(*shared, strict=True)))]
+        reasons = [_both(_quotes(asked, [word for word, _ in shared]), _quotes(offers, [word for _, word in shared]))]
     if not reasons:
-        mine, theirs = _areas(said.areas, wish.aspects), _areas(offered.areas, line.confirmed)
-        sure = {each: mine[each] * theirs[each] for each in mine.keys() & theirs.keys() if each in aspects.ALL}
+        here, there = _areas(said.areas, wish.aspects), _areas(offered.areas, line.confirmed)
+        sure = {each: here[each] * there[each] for each in here.keys() & there.keys() if each in aspects.ALL}
         named = sorted(
-            (each for each in sure if min(mine[each], theirs[each]) >= SURE), key=lambda each: (-sure[each], each)
+            (each for each in sure if min(here[each], there[each]) >= SURE), key=lambda each: (-sure[each], each)
         )
         reasons = [f"this line is about {_lower(aspects.ALL[each].label)}" for each in named]
     return tuple(dict.fromkeys(reasons))[:2]
 
 
-def _both(asked: str, offered: str) -> str:
-    return f"you both say “{asked}”" if asked == offered else f"you wrote “{asked}”, they offer “{offered}”"
+def _both(asked: list[str], offered: list[str]) -> str:
+    mine, theirs = (" and ".join(f"“{quote}”" for quote in quotes[:QUOTES]) for quotes in (asked, offered))
+    return f"you both say {mine}" if mine.casefold() == theirs.casefold() else f"you wrote {mine}, they offer {theirs}"
+
+
+def _quotes(text: str, places: Iterable[Heard | Word]) -> list[str]:
+    """What stands at these places, as it was written; what follows each other is one quote."""
+    spans: list[tuple[int, int]] = []
+    for start, end in sorted((each.start, each.end) for each in places):
+        if spans and not text[spans[-1][1] : start].strip(" -/"):
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    return [text[start:end] for start, end in spans]
 
 
 def _lower(label: str) -> str:

@@ -11,8 +11,7 @@ import snowballstemmer
 
 _STEMMING = threading.Lock()
 _STEMMER = snowballstemmer.stemmer("english")
-_JOINTS = re.compile(r"[&/-]|(?<=[a-z]{3})(?=\d)")  # "sign-out", and "step3"
-_WORD = re.compile(r"[^\W_]+(?:['&/-][^\W_]+)*")
+_PART = re.compile(r"[^\W\d_]{3,}(?=\d)|[^\W_]+(?:['\u2019][^\W_]+)*")  # both of "sign-out", and of "step3"
 
 
 def _listed(file: str) -> frozenset[str]:
@@ -25,10 +24,12 @@ GENERIC = _listed("generic_words.txt")
 
 
 class Word(NamedTuple):
-    """A word as it was written, and its stem."""
+    """A word in lower case without accents, its stem, and where it stands in `composed` text."""
 
     text: str
     stem: str
+    start: int
+    end: int
 
 
 @lru_cache(maxsize=50_000)
@@ -42,20 +43,22 @@ GENERIC_STEMS = frozenset(stem(word) for word in GENERIC)
 
 
 def read(text: str) -> tuple[Word, ...]:
-    """The words of a text, folded to lower case without accents; joined ones ("sign-out") also apart.
+    """The words of a text, joined ones ("sign-out") apart.
 
     Not cached: whole texts, private or refused ones among them, must not stay in memory.
     """
-    folded = text.lower() if text.isascii() else _folded(text)
     found = []
-    for whole in _WORD.findall(folded):
-        if whole.isalpha():
-            found.append(Word(whole, stem(whole)))
-        else:
-            found += [Word(part, stem(part.removesuffix("'s"))) for part in _JOINTS.split(whole) if part]
+    for each in _PART.finditer(composed(text)):
+        word = each[0].lower() if each[0].isascii() else _folded(each[0])
+        found.append(Word(word, stem(word.removesuffix("'s")), *each.span()))
     return tuple(found)
 
 
-def _folded(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text).casefold().replace("\u2019", "'")
+def composed(text: str) -> str:
+    """Letters and their accents as one character each: a text as its quotes are cut from it."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _folded(word: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", word).casefold().replace("\u2019", "'")
     return "".join(char for char in decomposed if not unicodedata.combining(char))

@@ -3,16 +3,17 @@
 import random
 import re
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib import resources
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mentoring import aspects
-from mentoring.matching import Context, Index, OfferLine, Wish, rank, suggest_aspects
-from mentoring.matching.concepts import phrases
+from mentoring.matching import Context, Index, Match, OfferLine, Wish, rank, suggest_aspects
+from mentoring.matching.concepts import meaning, phrases
 from mentoring.matching.lexicon import sayings
 from mentoring.matching.spelling import forgiven
 from mentoring.matching.words import GENERIC, STOP, read, stem
@@ -56,6 +57,13 @@ def test_nobody_fits_is_an_answer(sentence: str) -> None:
     assert mentors(sentence) == []
 
 
+def quotes(match: Match) -> Iterator[tuple[str, str]]:
+    """Whose words the reasons quote, and what."""
+    for reason in match.reasons:
+        for place, quoted in re.findall(r"(you wrote|they offer|you both say) (“[^”]+”(?: and “[^”]+”)?)", reason):
+            yield from ((place, each) for each in re.findall("“([^”]+)”", quoted))
+
+
 STATEMENTS = (
     "I want to learn POCUS",
     "running a code",
@@ -69,10 +77,9 @@ STATEMENTS = (
 def test_each_reason_quotes_words_that_are_there(sentence: str) -> None:
     for match in rank(Wish(sentence), LINES, Context()):
         assert match.reasons
-        for reason in match.reasons:
-            for place, quoted in re.findall(r"(you wrote|they offer|you both say) “([^”]+)”", reason):
-                assert place == "they offer" or quoted in sentence.casefold()
-                assert place == "you wrote" or quoted in match.line.casefold()
+        for place, quoted in quotes(match):
+            assert place == "they offer" or quoted.casefold() in sentence.casefold()
+            assert place == "you wrote" or quoted.casefold() in match.line.casefold()
 
 
 def test_every_concept_belongs_to_growth_areas_that_there_are_and_every_area_has_one() -> None:
@@ -109,7 +116,7 @@ def test_a_feeling_without_a_topic_finds_who_can_help() -> None:
 def test_synonyms_are_named_on_both_sides() -> None:
     lines = [OfferLine(1, 1, "POCUS for beginners")]
     (match,) = rank(Wish("bedside echo"), lines, Context())
-    assert match.reasons == ("you wrote “bedside echo”, they offer “pocus”",)
+    assert match.reasons == ("you wrote “bedside echo”, they offer “POCUS”",)
 
 
 def test_people_helped_before_come_first_among_equals_and_it_is_said() -> None:
@@ -188,7 +195,6 @@ def made(drawn: list[tuple[int, str, str]]) -> list[OfferLine]:
 
 
 @given(some_lines, st.sampled_from(SAID), st.sampled_from(KNOWN))
-@settings(max_examples=60, deadline=None)
 def test_somebody_new_never_changes_the_order_of_others(
     drawn: list[tuple[int, str, str]], sentence: str, offered: str
 ) -> None:
@@ -202,7 +208,6 @@ def test_somebody_new_never_changes_the_order_of_others(
 
 
 @given(some_lines, st.sampled_from(SAID), st.sets(st.integers(1, 9)))
-@settings(max_examples=60, deadline=None)
 def test_only_who_may_be_shown_is_and_in_the_same_order(
     drawn: list[tuple[int, str, str]], sentence: str, allowed: set[int]
 ) -> None:
@@ -213,18 +218,14 @@ def test_only_who_may_be_shown_is_and_in_the_same_order(
 
 
 @given(some_lines, st.sampled_from(SAID))
-@settings(max_examples=100, deadline=None)
 def test_each_reason_quotes_words_that_are_really_there(drawn: list[tuple[int, str, str]], sentence: str) -> None:
-    mine = {word.text for word in read(sentence)}
     for match in Index(made(drawn)).rank(Wish(sentence), Context()):
-        theirs = {word.text for word in read(match.line)}
         assert match.reasons
-        for reason in match.reasons:
-            for place, quoted in re.findall(r"(you wrote|they offer|you both say) “([^”]+)”", reason):
-                words = {word.text for word in read(quoted)}
-                assert place == "they offer" or words <= mine
-                assert place == "you wrote" or words <= theirs
-                assert words - GENERIC - STOP
+        for place, quoted in quotes(match):
+            assert place == "they offer" or quoted.casefold() in sentence.casefold()
+            assert place == "you wrote" or quoted.casefold() in match.line.casefold()
+            words = read(quoted)
+            assert {word.text for word in words} - GENERIC - STOP or meaning(words).concepts, "it says nothing alone"
 
 
 def test_a_line_that_changes_leaves_nothing_behind() -> None:
