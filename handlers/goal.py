@@ -12,8 +12,7 @@ from handlers.views import goal as views
 from handlers.views import notice
 from handlers.views.blocks import Block, Letter
 from handlers.who import profile
-from mentoring import goals, people, safety, surfacing
-from mentoring.matching import suggest_aspects
+from mentoring import goals, learning, people, safety, surfacing
 from models import Goal, Introduction, IntroductionState, Kind, Message, Person
 
 
@@ -71,31 +70,34 @@ def _opening(client: WebClient, team_id: str, user_id: str, db: Db, now: datetim
     known = profile(client, team_id, user_id)
     with db.begin() as s:
         about = people.meet(s, known, now).about
+        found = learning.suggest(s, team_id, sentence)
     draft = views.EMPTY
-    return goals.Draft(sentence, tuple(suggest_aspects(sentence)), about, "", draft.dose, draft.visibility)
+    return goals.Draft(sentence, tuple(found), about, "", draft.dose, draft.visibility)
 
 
 def _open_form(client: WebClient, trigger_id: str, draft: goals.Draft) -> None:
     client.views_open(trigger_id=trigger_id, view=views.form(draft, read_as=int(bool(draft.aspects))))
 
 
-def suggest(ack: Ack, body: Payload, client: WebClient) -> None:
+def suggest(ack: Ack, body: Payload, client: WebClient, team_id: str, db: Db) -> None:
     """Enter in the sentence: read it, and suggest what it's about."""
     ack()
     view = body["view"]
     draft = views.read(view)
     safety.hear(draft.sentence)
-    found = suggest_aspects(draft.sentence)
+    with db() as s:
+        found = learning.suggest(s, team_id, draft.sentence)
     if found:
         form = views.form(_with(draft, found), read_as=views.times_read(view) + 1)
         client.views_update(view_id=view["id"], view=form)
 
 
-def _read_again(draft: goals.Draft, view: Payload) -> goals.Draft | None:
+def _read_again(draft: goals.Draft, view: Payload, team_id: str, db: Db) -> goals.Draft | None:
     """The draft with new areas, where the sentence has changed since it was read and nobody chose the areas."""
     if views.was_read(view, draft.sentence) or set(draft.aspects) != set(views.aspects_read(view)):
         return None
-    found = suggest_aspects(draft.sentence)
+    with db() as s:
+        found = learning.suggest(s, team_id, draft.sentence)
     return _with(draft, found) if found or draft.aspects else None
 
 
@@ -111,7 +113,7 @@ def choose_aspects(ack: Ack, payload: Payload) -> None:
 def announce(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
     """The form is sent: the guards first, then what it's about; only then is anything kept."""
     draft = views.read(view).checked()
-    again = _read_again(draft, view)
+    again = _read_again(draft, view, team_id, db)
     if again is not None:
         ack(response_action="update", view=views.form(again, read_as=views.times_read(view) + 1))
         return

@@ -116,7 +116,7 @@ def show(s: Session, shortlist: Shortlist) -> list[Block]:
             views.Card(each, listings.get(each.mentor_id), latest.get(each.mentor_id), introduced.get(each.mentor_id))
             for each in shortlist.suggestions
         ],
-        surfacing.what_it_may_be(shortlist),
+        surfacing.what_it_may_be(s, shortlist),
     )
 
 

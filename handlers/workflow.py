@@ -10,9 +10,8 @@ from handlers.goal import open_with
 from handlers.payloads import Db, Payload
 from handlers.views import notice
 from handlers.views import workflow as views
-from mentoring import aspects, goals, people, safety, surfacing
+from mentoring import aspects, goals, learning, people, safety, surfacing
 from mentoring.errors import MentoringError
-from mentoring.matching import suggest_aspects
 from models import Person
 
 
@@ -76,8 +75,7 @@ def _whoever(s: Session, team_id: str, user_id: str) -> Person:
 
 
 def _found(s: Session, person: Person, sentence: str, now: datetime) -> str:
-    chosen = suggest_aspects(sentence)
-    if aspects.any_private(chosen):
+    if aspects.any_private(learning.suggest(s, person.team_id, sentence)):
         return views.ASK_YOURSELF
-    found = surfacing.in_public(s, surfacing.wish(sentence, chosen), person, now)[: surfacing.AT_MOST]
+    found = surfacing.in_public(s, surfacing.wish(sentence, ()), person, now)[: surfacing.AT_MOST]
     return views.mentors(surfacing.with_people(s, found))

@@ -1,12 +1,13 @@
 """From a goal to the people shown for it: who may be shown, matching, and the shortlist that is kept."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, distinct, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from mentoring import aspects, blocks, catalog, familiarity, outbox, reach
+from mentoring import aspects, blocks, catalog, familiarity, learning, outbox, reach
 from mentoring.matching import Context, Fit, Match, Wish, suggest_aspects
 from models import (
     Ask,
@@ -117,10 +118,12 @@ def _is_open(now: datetime) -> ColumnElement[bool]:
 def _ranked(s: Session, wanted: Wish, open_now: set[int], person: Person, now: datetime) -> list[Match]:
     """Who of them fits: by the lines first; what else is known is looked up for the best of those."""
     lines = catalog.of(s, person.team_id)
-    best = [each.mentor for each in lines.rank(s, person.team_id, wanted, Context(), open_now, CLOSER_LOOK)]
+    known = Context(learnt=learning.learnt(s, person.team_id))
+    best = [each.mentor for each in lines.rank(s, person.team_id, wanted, known, open_now, CLOSER_LOOK)]
     if not best:
         return []
-    known = Context(_helped(s, wanted.aspects), familiarity.in_common(s, person, best), _shown(s, best, now - LATELY))
+    in_common, shown = familiarity.in_common(s, person, best), _shown(s, best, now - LATELY)
+    known = replace(known, helped=_helped(s, wanted.aspects), in_common=in_common, shown=shown)
     return lines.rank(s, person.team_id, wanted, known, set(best), CLOSER_LOOK)
 
 
@@ -215,13 +218,14 @@ def _tell_at(s: Session, goal: Goal, mentor_id: int, now: datetime) -> datetime 
     return reach.next_monday(listing.person.tz, now) if listing.hear is Hear.WEEKLY else now
 
 
-def what_it_may_be(shortlist: Shortlist) -> list[str]:
+def what_it_may_be(s: Session, shortlist: Shortlist) -> list[str]:
     """The areas to ask about, where nobody said what a goal is about and nobody shown first fits for sure."""
     goal = shortlist.goal
     sure = any(each.fit != Fit.UNSURE for each in shortlist.suggestions)
     if sure or goal.aspects or goal.state is not GoalState.OPEN or shortlist.why is not Why.FIRST:
         return []
-    return [each for each in suggest_aspects(goal.sentence, least=0.0) if not aspects.any_private([each])]
+    may_be = suggest_aspects(goal.sentence, learning.learnt(s, goal.person.team_id), least=0.0)
+    return [each for each in may_be if not aspects.any_private([each])]
 
 
 def look_later(goal: Goal, now: datetime) -> None:

@@ -1,6 +1,21 @@
 """From a sentence to people, with reasons in words: pure functions over plain data."""
 
+from mentoring.matching.learnt import Fact, Learnt, Lesson, facts
 from mentoring.matching.rank import Context, Fit, Index, Match, OfferLine, Wish, rank
 from mentoring.matching.suggest import suggest_aspects, suggest_for_line
 
-__all__ = ["Context", "Fit", "Index", "Match", "OfferLine", "Wish", "rank", "suggest_aspects", "suggest_for_line"]
+__all__ = [
+    "Context",
+    "Fact",
+    "Fit",
+    "Index",
+    "Learnt",
+    "Lesson",
+    "Match",
+    "OfferLine",
+    "Wish",
+    "facts",
+    "rank",
+    "suggest_aspects",
+    "suggest_for_line",
+]

@@ -8,10 +8,12 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
+from typing import NamedTuple
 
 from mentoring.matching.words import STOP, Word
 
 SMOOTHING = 700.0  # words, said as they are said anywhere, that each label is thought to have beside its own
+Taught = Callable[[str], Mapping[str, float]]  # feature → label → count
 PAIR = 0.5  # of what a word counts: its pairs repeat it
 
 
@@ -26,6 +28,13 @@ def wording(words: tuple[Word, ...]) -> set[str]:
     stems = [word.stem for word in words]
     between = {f"{one} _ {other}" for one, other in zip(stems, stems[2:], strict=False)}
     return {*stems, *(f"{one} {other}" for one, other in pairwise(stems)), *between}
+
+
+class _Seen(NamedTuple):
+    """How often a feature is to be expected of a label, and by how much (its logarithm) it is likelier in some."""
+
+    usual: float
+    more: list[tuple[str, float]]
 
 
 class Examples:
@@ -48,28 +57,37 @@ class Examples:
         for counts in said.values():
             for label, count in counts.items():
                 lengths[label] += count
-        everything = sum(lengths.values())
+        self._everything = sum(lengths.values())
         self._unseen = {label: math.log(SMOOTHING / (length + SMOOTHING)) for label, length in lengths.items()}
-        self._seen = {feature: _seen(feature, counts, everything) for feature, counts in said.items()}
+        self._said = {feature: self._seen(feature, counts) for feature, counts in said.items()}
 
-    def likeness(self, words: tuple[Word, ...]) -> Mapping[str, float]:
+    def likeness(self, words: tuple[Word, ...], taught: Taught | None = None) -> Mapping[str, float]:
         """Each label that uses some of these words → by what factor (its logarithm) they are likelier there than
-        anywhere."""
+        anywhere. What was `taught` since, feature by feature, counts as if it had been said in so many sentences."""
         found: dict[str, float] = defaultdict(float)
         known = 0.0
         for feature in self._features(words):
-            if seen := self._seen.get(feature):
+            seen = self._said.get(feature)
+            if taught and (also := taught(feature)):
+                seen = self._with(feature, seen, also)
+            if seen:
                 known += _weight(feature)
-                for label, more in seen:
+                for label, more in seen.more:
                     found[label] += more
-        return {label: more + known * self._unseen[label] for label, more in found.items()}
+        return {label: more + known * self._unseen.get(label, 0.0) for label, more in found.items()}
+
+    def _seen(self, feature: str, counts: Mapping[str, float]) -> _Seen:
+        usual = SMOOTHING * sum(counts.values()) / self._everything
+        return _Seen(usual, [(label, _weight(feature) * math.log1p(count / usual)) for label, count in counts.items()])
+
+    def _with(self, feature: str, seen: _Seen | None, also: Mapping[str, float]) -> _Seen:
+        """What was learnt from the sentences, and more counts."""
+        counts = dict(also)
+        if seen:
+            for label, more in seen.more:
+                counts[label] = counts.get(label, 0.0) + seen.usual * math.expm1(more / _weight(feature))
+        return self._seen(feature, counts)
 
 
 def _weight(feature: str) -> float:
     return PAIR if " " in feature else 1.0
-
-
-def _seen(feature: str, counts: Mapping[str, float], everything: float) -> list[tuple[str, float]]:
-    """By how much (its logarithm) each label that says it is likelier where it is said."""
-    usual = SMOOTHING * sum(counts.values()) / everything
-    return [(label, _weight(feature) * math.log1p(count / usual)) for label, count in counts.items()]

@@ -6,12 +6,13 @@ more quietly; `sayings.txt` how residents say it, in whole sentences.
 
 import math
 from collections import Counter
+from collections.abc import Iterable
 from heapq import nsmallest
 from importlib import resources
 from typing import NamedTuple
 
 from mentoring.matching.concepts import aspects_of, meaning, phrases
-from mentoring.matching.examples import Examples
+from mentoring.matching.examples import Examples, Taught
 from mentoring.matching.once import once
 from mentoring.matching.words import STOP, Word, read
 
@@ -32,9 +33,12 @@ class _Lexicon(NamedTuple):
     concepts: Counter[int]
 
 
-def areas(words: tuple[Word, ...]) -> dict[str, float]:
-    """The growth areas that a text is about → how sure that is, together at most 1; likeliest first."""
-    likeness = _lexicon().examples.likeness(words)
+def areas(words: tuple[Word, ...], taught: Taught | None = None) -> dict[str, float]:
+    """The growth areas that a text is about → how sure that is, together at most 1; likeliest first.
+
+    Known from the sentences of this package, and from what a place has `taught` beside them.
+    """
+    likeness = _lexicon().examples.likeness(words, taught)
     weights = {area: math.exp(SURE * value) for area, value in likeness.items() if value > 0}
     total = sum(weights.values()) + math.exp(SURE * NOTHING)
     first = nsmallest(MOST, ((-weight, area) for area, weight in weights.items()))
@@ -65,7 +69,7 @@ def _lexicon() -> _Lexicon:
     stems, concepts = Counter[str](), Counter[int]()
     for ids, words in sentences:
         heard = list(meaning(words).concepts)
-        labelled.append((_told_apart(ids, heard), words))
+        labelled.append((told_apart(ids, heard), words))
         stems.update({word.stem for word in words if word.text not in STOP})
         concepts.update(heard)
     return _Lexicon(Examples(labelled), len(sentences), stems, concepts)
@@ -78,7 +82,7 @@ def sayings() -> list[Sentence]:
     return [(tuple(ids.split()), sentence) for ids, sentence in rows]
 
 
-def _told_apart(ids: tuple[str, ...], heard: list[int]) -> tuple[str, ...]:
+def told_apart(ids: tuple[str, ...], heard: Iterable[int]) -> tuple[str, ...]:
     """The areas of a sentence, the wide one as the specialties that it names."""
     specialties = tuple(f"{WIDE}:{each}" for each in heard if aspects_of(each) == {WIDE}) or (WIDE,)
     return tuple(each for area in ids for each in (specialties if area == WIDE else (area,)))

@@ -15,19 +15,22 @@ from typing import NamedTuple
 
 from mentoring import aspects
 from mentoring.matching.concepts import Heard, Meaning, meaning
+from mentoring.matching.learnt import NOTHING, Learnt
 from mentoring.matching.lexicon import WIDE, areas, rarity_of, rarity_of_concept
 from mentoring.matching.spelling import forgiving
 from mentoring.matching.words import GENERIC_STEMS, STOP, Word, composed, read
 
 K1, B, USUAL = 1.2, 0.4, 4  # BM25 (Robertson and Zaragoza 2009); a small b: lines are short and of like length (words)
-WORDS, CONCEPTS, AREAS = 0.3, 0.8, 6.0  # of the words in common, of what they mean, of the growth areas that they name
+WORDS, CONCEPTS, AREAS = 0.3, 1.0, 4.0  # of the words in common, of what they mean, of the growth areas that they name
 GENERIC = 0.3  # of what another word weighs
-CHOSEN = 60.0  # for the areas that the two have confirmed: more than any text can reach
+# For an area that both have confirmed: more than any text can reach, where the wish's own words don't say it.
+# Where they do, it was suggested from them and left standing: one in seven of those is wrong.
+CHOSEN, LEFT = 60.0, 1.0
 HELPED = 0.3  # for each person helped to finish this, at most three
 FAMILIAR = 0.3  # for something in common; less than any word that fits
 TURN = 1.0  # each time that somebody was shown twice as often: equally fitting people take turns
-OTHERS, OTHER = 2, 0.1  # how many further lines of a mentor count, and how much of each
-LEAST = 0.1  # of an area: less sure, a line isn't found by it
+OTHERS, OTHER = 2, 0.2  # how many further lines of a mentor count, and how much of each
+LEAST = 0.03  # of an area: less sure, a line isn't found by it
 FLOOR = 0.8  # under this, nobody fits is the truer answer
 # Of judged pairs of a statement and a person among its first three, 96 in 100 were right or useful from CLOSE_FROM on,
 # and 25 in 100 under UNSURE_TO (`benchmarks/matching.py`).
@@ -61,11 +64,13 @@ class OfferLine:
 @dataclass(frozen=True)
 class Context:
     """What else is known: how many people each mentor helped to finish goals of these aspects, and what they have in
-    common with who asks, in words; and how often each was shown to somebody lately, for each of their places."""
+    common with who asks, in words; how often each was shown to somebody lately, for each of their places; and what
+    the place has taught."""
 
     helped: Mapping[int, int] = field(default_factory=dict)
     in_common: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     shown: Mapping[int, float] = field(default_factory=dict)
+    learnt: Learnt = NOTHING
 
 
 class Fit(StrEnum):
@@ -98,8 +103,9 @@ class _Said(NamedTuple):
     areas: dict[str, float]
 
 
-def _said(words: tuple[Word, ...]) -> _Said:
-    return _Said({word.stem: word for word in words if word.text not in STOP}, meaning(words), areas(words))
+def _said(words: tuple[Word, ...], learnt: Learnt = NOTHING) -> _Said:
+    topical = {word.stem: word for word in words if word.text not in STOP}
+    return _Said(topical, meaning(words), areas(words, learnt))
 
 
 # Lines are shown to the whole workspace, so that they may stay in memory; goals may not.
@@ -164,7 +170,7 @@ class Index:
         self, wish: Wish, context: Context, *, most: int | None = None, only: Collection[int] | None = None
     ) -> list[Match]:
         """The people (of `only`) whose lines fit, best first, each with reasons in words; empty where nobody does."""
-        said = _said(forgiving(wish.sentence))
+        said = _said(forgiving(wish.sentence), context.learnt)
         by_mentor: dict[int, list[tuple[float, int]]] = defaultdict(list)
         for line_id, score in self._scores(said, wish.aspects).items():
             if score >= FLOOR:
@@ -180,7 +186,7 @@ class Index:
         matches = []
         for _, best, line_id in heapq.nsmallest(most or len(found), found):
             line = self._lines[line_id]
-            if reasons := _reasons(said, wish, line, _offered(line.sentence)):
+            if reasons := _reasons(said, wish, line, _offered(line.sentence), context.learnt):
                 experience = _experience(line.mentor, context)
                 matches.append(Match(line.mentor, (*reasons, *experience), line.sentence, _fit(-best)))
         return matches
@@ -201,10 +207,11 @@ class Index:
                 scores[line_id] += weight * sure
         for area, sure in _areas(said.areas, chosen).items():
             for line_id, theirs in self._areas.get(area, {}).items():
-                scores[line_id] += AREAS * sure * theirs
-        for aspect in chosen:
+                scores[line_id] += AREAS * math.sqrt(sure * theirs)  # the coefficient of Bhattacharyya (1943)
+        for aspect in chosen - {WIDE}:
+            word = CHOSEN if said.areas.get(aspect, 0.0) < LEAST else LEFT
             for line_id in self._confirmed.get(aspect, ()):
-                scores[line_id] += CHOSEN / len(chosen)
+                scores[line_id] += word
         return scores
 
     def _means_another(self, line_id: int, stem: str, asked: Mapping[str, frozenset[int]]) -> bool:
@@ -231,7 +238,7 @@ def _another_sense(stem: str, asked: Mapping[str, frozenset[int]], offered: Mapp
     return stem in offered and not asked[stem] & offered[stem]
 
 
-def _reasons(said: _Said, wish: Wish, line: OfferLine, offered: _Said) -> tuple[str, ...]:
+def _reasons(said: _Said, wish: Wish, line: OfferLine, offered: _Said, learnt: Learnt) -> tuple[str, ...]:
     """At most two, the most telling first; none where all they share is generic."""
     asked, offers = composed(wish.sentence), composed(line.sentence)
     mine, theirs = said.meaning.concepts, offered.meaning.concepts
@@ -253,7 +260,10 @@ def _reasons(said: _Said, wish: Wish, line: OfferLine, offered: _Said) -> tuple[
         named = sorted(
             (each for each in sure if min(here[each], there[each]) >= SURE), key=lambda each: (-sure[each], each)
         )
-        reasons = [f"this line is about {_lower(aspects.ALL[each].label)}" for each in named]
+        for each in named:
+            taught = _quotes(asked, [word for stem, word in said.words.items() if each in learnt(stem)])
+            why = f" (here, “{taught[0]}” often means that)" if taught else ""
+            reasons.append(f"this line is about {_lower(aspects.ALL[each].label)}{why}")
     return tuple(dict.fromkeys(reasons))[:2]
 
 

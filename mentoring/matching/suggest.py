@@ -2,6 +2,7 @@
 
 from mentoring import aspects
 from mentoring.matching.concepts import meaning
+from mentoring.matching.learnt import NOTHING, Learnt
 from mentoring.matching.lexicon import WIDE, areas
 from mentoring.matching.spelling import forgiving
 from mentoring.matching.words import read
@@ -14,10 +15,10 @@ _BESIDE_PRIVATE = 0.25
 _OF_A_LINE, _UNNAMED = 0.12, 0.4  # the same for what somebody offers, where a name or hint says so, and where none does
 
 
-def weigh(sentence: str) -> dict[str, float]:
+def weigh(sentence: str, learnt: Learnt = NOTHING) -> dict[str, float]:
     """How sure one may be that a sentence is about each aspect; aspects it doesn't touch are missing."""
     found: dict[str, float] = {}
-    for area, sure in areas(forgiving(sentence)).items():
+    for area, sure in areas(forgiving(sentence), learnt).items():
         aspect = WIDE if area.startswith(WIDE) else area
         found[aspect] = found.get(aspect, 0.0) + sure
     return {aspect: sure for aspect, sure in found.items() if aspect in aspects.ALL}
@@ -28,12 +29,12 @@ def suggest_for_line(line: str) -> list[str]:
     return suggest_aspects(line, least=_OF_A_LINE if meaning(read(line)).concepts else _UNNAMED)
 
 
-def suggest_aspects(sentence: str, most: int = MOST, least: float = _LEAST) -> list[str]:
+def suggest_aspects(sentence: str, learnt: Learnt = NOTHING, *, least: float = _LEAST) -> list[str]:
     """Up to three aspect ids for a sentence, best first; none where nothing fits well enough."""
-    weights = weigh(sentence)
+    weights = weigh(sentence, learnt)
     ranked = sorted(weights, key=lambda aspect: (-weights[aspect], aspect))
     if not ranked:
         return []
     likeliest = weights[ranked[0]]
     floors = {True: max(least, likeliest * _BESIDE_PRIVATE), False: max(least, likeliest * _BESIDE)}
-    return [each for each in ranked[:most] if weights[each] >= floors[aspects.ALL[each].private]]
+    return [each for each in ranked[:MOST] if weights[each] >= floors[aspects.ALL[each].private]]
