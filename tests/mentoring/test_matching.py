@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mentoring import aspects
-from mentoring.matching import Context, Index, Match, OfferLine, Wish, rank, suggest_aspects
+from mentoring.matching import Context, Index, Learnt, Lesson, Match, OfferLine, Wish, facts, rank, suggest_aspects
 from mentoring.matching.concepts import meaning, phrases
+from mentoring.matching.learnt import MOST
 from mentoring.matching.lexicon import sayings
 from mentoring.matching.spelling import forgiven
 from mentoring.matching.words import GENERIC, STOP, read, stem
@@ -247,3 +248,27 @@ def test_what_both_confirmed_counts_more_than_any_text() -> None:
     said = " ".join(SAID[0].split()[:20])
     lines = [OfferLine(1, 1, said), OfferLine(2, 2, "knitting", frozenset({"CLIN.03"}))]
     assert mentors(said, "CLIN.03", lines=lines)[0] == 2
+
+
+def taught(*lessons: tuple[int, str, str]) -> Learnt:
+    return Learnt(fact for who, said, area in lessons for fact in facts(Lesson(who, said, frozenset({area}))))
+
+
+def test_one_person_alone_teaches_nothing_and_nobody_teaches_a_private_area_or_what_is_known() -> None:
+    assert suggest_aspects("orca", taught((1, "orca week", "TEAC.01"), (1, "the orca", "TEAC.01"))) == []
+    assert suggest_aspects("orca", taught((1, "orca week", "TEAC.01"), (2, "the orca", "TEAC.01"))) == ["TEAC.01"]
+    assert taught((1, "orca week", "LIFE.03"), (2, "the orca", "LIFE.03"))("orca") == {}
+    assert facts(Lesson(1, "leading a code", frozenset({"CLIN.03"}))) == []
+
+
+def test_what_is_learnt_is_bounded_and_takes_no_word_away() -> None:
+    few, many = (taught(*((who, "leading a code", "TEAC.01") for who in range(people))) for people in (MOST, 500))
+    assert few("code") == many("code") == {"TEAC.01": MOST}
+    assert "CLIN.03" in suggest_aspects("leading a code", many)
+    assert suggest_aspects("a code blue", many)[0] == "CLIN.03"
+
+
+@given(st.lists(st.tuples(st.integers(1, 9), st.sampled_from(SAID), st.sampled_from(sorted(aspects.ALL)))))
+def test_the_order_in_which_it_was_taught_never_matters(lessons: list[tuple[int, str, str]]) -> None:
+    sentence = "a night on the unit"
+    assert suggest_aspects(sentence, taught(*lessons)) == suggest_aspects(sentence, taught(*reversed(lessons)))
