@@ -44,6 +44,7 @@ bench: $(VENV)/installed
 	@$(BIN)/python -m benchmarks.presses
 	@$(BIN)/python -m benchmarks.running
 	@$(BIN)/python -m benchmarks.matching_speed
+	@$(BIN)/python -m benchmarks.year
 
 # The pictures in docs/, taken anew from the page; needs Chromium.
 pictures: $(VENV)/installed

@@ -31,6 +31,7 @@ class Settings:
     contacts: str = ""
     signing_secret: str = ""
     port: int = 3000
+    lexicon: str = ""
 
     @property
     def over_http(self) -> bool:
@@ -53,6 +54,7 @@ def load(environment: Mapping[str, str] | None = None, env_file: Path = Path(".e
         slack_api_url=found.get("SLACK_API_URL", SLACK).strip().rstrip("/") + "/",
         growth_channel=found.get("GROWTH_CHANNEL", "growth").strip().lstrip("#"),
         contacts=found.get("HOSPITAL_CONTACTS", "").strip(),
+        lexicon=found.get("LEXICON", "").strip(),
     )
     wrong = _wrong(settings)
     if wrong:

@@ -7,7 +7,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import config, db, manifest, pace
+from bot import config, db, lexicon, manifest, pace
 from bot.answers import NotTaken
 from bot.claims import given_up, in_doubt
 from bot.connect import leave_proxies_out
@@ -56,6 +56,8 @@ def checks(settings: config.Settings) -> Iterator[Check]:
     yield "scopes", lambda: _scopes(client)
     yield "growth channel", lambda: _growth_channel(client, settings)
     yield "messages", lambda: _messages(settings)
+    if settings.lexicon:
+        yield "lexicon", lambda: _lexicon(settings.lexicon)
 
 
 def in_words(error: Exception) -> str:
@@ -135,3 +137,11 @@ def _messages(settings: config.Settings) -> str:
     if shut:
         raise Trouble(f"Nothing is sent: Slack says {shut}. What is owed is kept until that is mended.")
     return f"{doubtful} in doubt (never sent twice), {dropped} that Slack would not take"
+
+
+def _lexicon(path: str) -> str:
+    try:
+        found = lexicon.read(path)
+    except lexicon.LexiconError as unread:
+        raise Trouble(str(unread)) from unread
+    return f"{len(found.concepts)} lines of names and {len(found.sayings)} sentences of your own"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from slack_sdk import WebClient
 
-from bot import db
+from bot import db, lexicon
 from bot.app import build_app
 from bot.circles import Circles
 from bot.config import Settings
@@ -29,6 +29,8 @@ class Curbside:
     def __init__(self, settings: Settings, now: Callable[[], datetime] = real_now) -> None:
         leave_proxies_out(settings)
         logging.getLogger("apscheduler").setLevel(logging.WARNING)
+        if settings.lexicon:
+            lexicon.use(settings.lexicon)
         self.engine = db.connect(settings.database_url)
         db.migrate(self.engine)
         self.db = db.sessions(self.engine)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib import resources
+
+from mentoring.data import lines
 
 
 @dataclass(frozen=True)
@@ -19,13 +20,11 @@ class Aspect:
         return self.id.split(".")[0]
 
 
-def parse(text: str) -> tuple[dict[str, str], dict[str, Aspect]]:
+def parse(rows: Iterable[str]) -> tuple[dict[str, str], dict[str, Aspect]]:
     """Families by code and aspects by id, from the format that the head of the file explains."""
     families: dict[str, str] = {}
     found: dict[str, Aspect] = {}
-    for line in text.splitlines():
-        if not line.strip() or line.startswith("#"):
-            continue
+    for line in rows:
         if "|" not in line:
             code, name = line.split(maxsplit=1)
             families[code] = name.strip()
@@ -36,7 +35,7 @@ def parse(text: str) -> tuple[dict[str, str], dict[str, Aspect]]:
     return families, found
 
 
-FAMILIES, ALL = parse(resources.files("mentoring").joinpath("aspects.txt").read_text("utf-8"))
+FAMILIES, ALL = parse(lines("aspects.txt"))
 
 
 def labels(ids: Iterable[str]) -> list[str]:

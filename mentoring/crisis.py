@@ -10,8 +10,8 @@ of any resident (sayings.txt).
 import math
 import re
 from collections import defaultdict
-from importlib import resources
 
+from mentoring.data import lines
 from mentoring.matching.examples import Examples, wording
 from mentoring.matching.lexicon import sayings
 from mentoring.matching.once import once
@@ -32,9 +32,7 @@ def _rules() -> dict[str, list[str]]:
     names: dict[str, str] = {}
     found: dict[str, list[str]] = defaultdict(list)
     section = ""
-    for line in resources.files("mentoring").joinpath("crisis.txt").read_text("utf-8").splitlines():
-        if not line or line.startswith("#"):
-            continue
+    for line in lines("crisis.txt"):
         if heading := _SECTION.fullmatch(line):
             section = heading[1]
         elif section == "names":
@@ -68,16 +66,10 @@ def _is_crisis(text: str) -> bool:
 
 @once
 def _examples() -> Examples:
-    danger, hard = (heard(name) for name in ("distress.txt", "ordinary.txt"))
+    danger, hard = (lines(name) for name in ("distress.txt", "ordinary.txt"))
     said = [*hard, *(sentence for _, sentence in sayings())]
     labelled = [(("danger",), text) for text in danger] + [(("none",), text) for text in said]
     return Examples(((label, read(_plain(text))) for label, text in labelled), wording)
-
-
-def heard(name: str) -> list[str]:
-    """The sentences of one of the files beside this one."""
-    lines = resources.files("mentoring").joinpath(name).read_text("utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
 
 
 def _plain(text: str) -> str:

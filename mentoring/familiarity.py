@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from importlib import resources
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, aliased
 
+from mentoring.data import lines
 from mentoring.matching import Match
 from mentoring.matching.concepts import meaning
 from mentoring.matching.words import GENERIC, STOP, Word, read
@@ -80,11 +80,10 @@ def path(about: str) -> str:
 @cache
 def _departments() -> Mapping[str, str]:
     """Each way in which a department is written → its name."""
-    text = resources.files("mentoring").joinpath("departments.txt").read_text("utf-8")
-    lines = [line.partition("|") for line in text.splitlines() if line and not line.startswith("#")]
+    rows = [line.partition("|") for line in lines("departments.txt")]
     return {
         " ".join(re.findall(WORD, way.casefold())): name.strip()
-        for name, _, also in lines
+        for name, _, also in rows
         for way in (name, *also.split(","))
         if way.strip()
     }

@@ -32,7 +32,8 @@ class _Place:
             seen = _changes(s, self._team_id)
             if seen != self._seen:
                 lessons = {*_chosen(s, self._team_id), *_agreed(s, self._team_id)}
-                self._facts = {each: self._facts.get(each) or facts(each) for each in lessons}
+                known = self._facts
+                self._facts = {each: known[each] if each in known else facts(each) for each in lessons}
                 self._learnt = Learnt(fact for each in self._facts.values() for fact in each)
                 self._seen = seen
             return self._learnt

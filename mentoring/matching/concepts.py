@@ -1,11 +1,12 @@
 """What a text means, in the words of a hospital: names and hints of concepts.txt, found as phrases."""
 
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
 from typing import NamedTuple
 
 from mentoring import aspects
+from mentoring.data import lines
+from mentoring.matching.once import once
+from mentoring.matching.own import own
 from mentoring.matching.words import GENERIC_STEMS, STOP, Word, read
 
 NAME, HINT = 1.0, 0.6  # how sure a phrase makes one of its concept
@@ -37,12 +38,11 @@ class _Concepts(NamedTuple):
     longest: Mapping[str, int]  # first stem → words in the longest phrase that begins with it
 
 
-@cache
+@once
 def _rows() -> list[tuple[tuple[str, ...], list[str], list[str]]]:
     """Each concept's areas, names and hints; the label of an area and what is also typed for it are a concept too."""
-    text = resources.files("mentoring.matching").joinpath("concepts.txt").read_text("utf-8")
-    lines = [line.split("|") for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    listed = [(tuple(ids.split()), _listed(names), _listed(hints)) for ids, names, hints in lines]
+    rows = [line.split("|") for line in (*lines("matching/concepts.txt"), *own().concepts)]
+    listed = [(tuple(ids.split()), _listed(names), _listed(hints)) for ids, names, hints in rows]
     labels: list[tuple[tuple[str, ...], list[str], list[str]]] = [
         ((each.id,), [part for name in (each.label, *each.also) for part in name.split(" / ")], [])
         for each in aspects.ALL.values()
@@ -59,7 +59,7 @@ def phrases() -> list[tuple[tuple[str, ...], str]]:
     return [(ids, phrase) for ids, names, hints in _rows() for phrase in (*names, *hints)]
 
 
-@cache
+@once
 def _concepts() -> _Concepts:
     found: dict[tuple[str, ...], dict[int, float]] = {}
     for concept, (_, names, hints) in enumerate(_rows()):

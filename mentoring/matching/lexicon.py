@@ -8,12 +8,13 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 from heapq import nsmallest
-from importlib import resources
 from typing import NamedTuple
 
+from mentoring.data import lines
 from mentoring.matching.concepts import aspects_of, meaning, phrases
 from mentoring.matching.examples import Examples, Taught
 from mentoring.matching.once import once
+from mentoring.matching.own import own
 from mentoring.matching.words import STOP, Word, read
 
 WIDE = "CLIN.11"  # "Subspecialty depth" holds every specialty; each is told apart, as CLIN.11:number of its concept
@@ -64,7 +65,7 @@ def _rarity(count: int) -> float:
 
 @once
 def _lexicon() -> _Lexicon:
-    sentences = [(ids, read(sentence)) for ids, sentence in (*phrases(), *sayings())]
+    sentences = [(ids, read(sentence)) for ids, sentence in (*phrases(), *sayings(), *_sentences(own().sayings))]
     labelled = []
     stems, concepts = Counter[str](), Counter[int]()
     for ids, words in sentences:
@@ -77,8 +78,11 @@ def _lexicon() -> _Lexicon:
 
 def sayings() -> list[Sentence]:
     """How residents say it: `areas | sentence`, one a line."""
-    text = resources.files("mentoring.matching").joinpath("sayings.txt").read_text("utf-8")
-    rows = [line.split(" | ", 1) for line in text.splitlines() if line and not line.startswith("#")]
+    return _sentences(lines("matching/sayings.txt"))
+
+
+def _sentences(listed: Iterable[str]) -> list[Sentence]:
+    rows = [line.split(" | ", 1) for line in listed]
     return [(tuple(ids.split()), sentence) for ids, sentence in rows]
 
 

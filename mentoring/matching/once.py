@@ -5,11 +5,13 @@ from collections.abc import Callable
 from functools import cache, wraps
 from typing import TypeVar
 
+from mentoring.matching.own import renewed_with_it
+
 Made = TypeVar("Made")
 
 
 def once(make: Callable[[], Made]) -> Callable[[], Made]:
-    """`make`, called at the first need and never again."""
+    """`make`, called at the first need, and again only where a hospital's own lexicon has come since."""
     made, lock = cache(make), threading.RLock()
 
     @wraps(make)
@@ -17,4 +19,5 @@ def once(make: Callable[[], Made]) -> Callable[[], Made]:
         with lock:
             return made()
 
+    renewed_with_it(made.cache_clear)
     return get

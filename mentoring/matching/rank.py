@@ -17,6 +17,7 @@ from mentoring import aspects
 from mentoring.matching.concepts import Heard, Meaning, meaning
 from mentoring.matching.learnt import NOTHING, Learnt
 from mentoring.matching.lexicon import WIDE, areas, rarity_of, rarity_of_concept
+from mentoring.matching.own import renewed_with_it
 from mentoring.matching.spelling import forgiving
 from mentoring.matching.words import GENERIC_STEMS, STOP, Word, composed, read
 
@@ -112,6 +113,9 @@ def _said(words: tuple[Word, ...], learnt: Learnt = NOTHING) -> _Said:
 @lru_cache(maxsize=2_000)
 def _offered(sentence: str) -> _Said:
     return _said(read(sentence))
+
+
+renewed_with_it(_offered.cache_clear)
 
 
 class Index:

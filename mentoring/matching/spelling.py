@@ -1,9 +1,11 @@
 """Typos forgiven: a word that nobody here uses is read as the known word that is one slip away, if there is one."""
 
-from functools import cache, lru_cache
-from importlib import resources
+from functools import lru_cache
 
 from mentoring import aspects
+from mentoring.data import lines
+from mentoring.matching.once import once
+from mentoring.matching.own import own, renewed_with_it
 from mentoring.matching.words import STOP, Word, read, stem
 
 SHORTEST = 5  # letters: in shorter words a slip makes another word
@@ -19,6 +21,9 @@ def forgiven(word: str) -> str:
     return near[0][1] if near else word
 
 
+renewed_with_it(forgiven.cache_clear)
+
+
 def forgiving(text: str) -> tuple[Word, ...]:
     """The words of a text as they were written, each with the stem of what was meant."""
     return tuple(
@@ -31,20 +36,20 @@ def slips(word: str) -> set[str]:
     return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
 
 
-@cache
+@once
 def _words() -> frozenset[str]:
     """Every word of the concepts and of the growth areas, and the stop words."""
-    concepts = resources.files("mentoring.matching").joinpath("concepts.txt").read_text("utf-8")
+    concepts = "\n".join((*lines("matching/concepts.txt"), *own().concepts))
     labels = " ".join(" ".join((aspect.label, *aspect.also)) for aspect in aspects.ALL.values())
     return frozenset(word.text for word in read(f"{concepts} {labels}")) | STOP
 
 
-@cache
+@once
 def _stems() -> frozenset[str]:
     return frozenset(map(stem, _words()))
 
 
-@cache
+@once
 def _known() -> dict[str, tuple[str, ...]]:
     """What is left of each known word with at most one letter gone → the words."""
     found: dict[str, list[str]] = {}

@@ -4,10 +4,11 @@ import re
 import threading
 import unicodedata
 from functools import lru_cache
-from importlib import resources
 from typing import NamedTuple
 
 import snowballstemmer
+
+from mentoring.data import lines
 
 _STEMMING = threading.Lock()
 _STEMMER = snowballstemmer.stemmer("english")
@@ -15,12 +16,11 @@ _PART = re.compile(r"[^\W\d_]{3,}(?=\d)|[^\W_]+(?:['\u2019][^\W_]+)*")  # both o
 
 
 def _listed(file: str) -> frozenset[str]:
-    text = resources.files("mentoring.matching").joinpath(file).read_text("utf-8")
-    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
+    return frozenset(word for line in lines(file) for word in line.split())
 
 
-STOP = _listed("stop_words.txt")
-GENERIC = _listed("generic_words.txt")
+STOP = _listed("matching/stop_words.txt")
+GENERIC = _listed("matching/generic_words.txt")
 
 
 class Word(NamedTuple):

@@ -125,6 +125,27 @@ def test_doctor_says_what_to_fix(tmp_path: Path) -> None:
         assert "There is no public channel #elsewhere" in ran(tmp_path, "doctor", **missing)[1]
 
 
+def test_doctor_reads_the_hospital_s_own_lexicon(place: Server, tmp_path: Path) -> None:
+    file = tmp_path / "words.txt"
+    file.write_text("# ours\nTEAC.01 | orca week\nCLIN.04 | the fishbowl | behind glass\n")
+    code, out, _ = ran(tmp_path, "doctor", **tokens(place, tmp_path, LEXICON=str(file)))
+    assert (code, "ok    lexicon: 1 lines of names and 1 sentences of your own" in out) == (0, True)
+    file.write_text("TEAC.99 | orca week\n")
+    code, out, _ = ran(tmp_path, "doctor", **tokens(place, tmp_path, LEXICON=str(file)))
+    assert (code, "line 1: TEAC.99 is no growth area" in out) == (1, True)
+    out = ran(tmp_path, "doctor", **tokens(place, tmp_path, LEXICON="nowhere.txt"))[1]
+    assert "FIX   lexicon: nowhere.txt can't be opened (No such file or directory). Check LEXICON." in out
+
+
+def test_with_a_lexicon_that_cannot_be_read_it_runs_all_the_same_and_says_so(place: Server, tmp_path: Path) -> None:
+    process = started(tmp_path, "run", **tokens(place, tmp_path, LEXICON="nowhere.txt"))
+    assert process.stdout
+    assert process.stdout.readline() == "Curbside is connected. Ctrl-C stops it.\n"
+    process.send_signal(signal.SIGTERM)
+    assert "The hospital's own lexicon is left out. nowhere.txt can't be opened" in process.communicate(timeout=30)[1]
+    assert process.returncode == 0
+
+
 def test_a_backup_is_written_and_restored_and_the_manifest_printed(tmp_path: Path) -> None:
     old, new = (f"sqlite:///{tmp_path / name}.db" for name in ("old", "new"))
     ran(tmp_path, "migrate", DATABASE_URL=old)

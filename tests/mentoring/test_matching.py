@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mentoring import aspects
-from mentoring.matching import Context, Index, Learnt, Lesson, Match, OfferLine, Wish, facts, rank, suggest_aspects
+from mentoring.matching import Context, Index, Learnt, Lesson, Match, OfferLine, Wish, facts, own, rank, suggest_aspects
 from mentoring.matching.concepts import meaning, phrases
 from mentoring.matching.learnt import MOST
 from mentoring.matching.lexicon import sayings
@@ -272,3 +272,39 @@ def test_what_is_learnt_is_bounded_and_takes_no_word_away() -> None:
 def test_the_order_in_which_it_was_taught_never_matters(lessons: list[tuple[int, str, str]]) -> None:
     sentence = "a night on the unit"
     assert suggest_aspects(sentence, taught(*lessons)) == suggest_aspects(sentence, taught(*reversed(lessons)))
+
+
+OWN = """
+# what our people say
+TEAC.01 | surviving orca week with the students
+CLIN.04 | the fishbowl, tower nine | alone behind glass
+"""
+
+
+@pytest.fixture
+def at_home() -> Iterator[None]:
+    own.use(own.parse(OWN))
+    yield
+    own.use(own.Own())
+
+
+@pytest.mark.usefixtures("at_home")
+def test_a_hospital_s_own_words_are_understood() -> None:
+    assert suggest_aspects("orca week")[0] == "TEAC.01"
+    lines = [OfferLine(1, 1, "tower nine, and its vents"), OfferLine(2, 2, "index funds")]
+    (match,) = rank(Wish("first month in the Fishbowl"), lines, Context())
+    assert match.reasons == ("you wrote “the Fishbowl”, they offer “tower nine”",)
+    assert forgiven("fishbwol") == "fishbowl"
+
+
+def test_without_them_they_mean_nothing() -> None:
+    assert suggest_aspects("orca week") == []
+    assert forgiven("fishbwol") == "fishbwol"
+
+
+def test_lines_that_cannot_be_read_are_all_named() -> None:
+    long = "".join(f"CLIN.03 | {n * 'x'}\n" for n in (own.LONGEST, own.LONGEST + 1))
+    with pytest.raises(own.Unreadable) as wrong:
+        own.parse(f"CLIN.03 | fine\nTEAC.99 | orca\njust words\n| no area\n{long}")
+    assert [said.split(":")[0] for said in str(wrong.value).splitlines()] == ["line 2", "line 3", "line 4", "line 6"]
+    assert "TEAC.99 is no growth area" in str(wrong.value)

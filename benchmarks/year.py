@@ -1,0 +1,218 @@
+"""A year in a made-up hospital: who is asked how often, whether newcomers are seen, and what is learnt.
+
+300 residents share three goals each; of 120 mentors with three to eight lines, a fifth come during the year. What is
+wanted is unequal, as it is anywhere. Sentences are the lexicon's own, so that how well they are understood says nothing
+here; what turns bring and cost, beside the same year by fit alone, it says. Of some areas, one goal in two speaks by a
+word that only this hospital has.
+"""
+
+import heapq
+import random
+import statistics
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import count
+from unittest.mock import patch
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import db
+from mentoring import asks, aspects, goals, introductions, learning, offers, people
+from mentoring.errors import MentoringError
+from mentoring.matching import Learnt
+from mentoring.matching.concepts import phrases
+from mentoring.matching.lexicon import sayings
+from models import Ask, Dose, Hear, Introduction, Shortlist, Visibility
+
+RESIDENTS, MENTORS, GOALS, DAYS = 300, 120, 3, 365
+FROM_THE_START, NEW = 96, 28  # mentors; days
+ASKED = (0.6, 0.25, 0.15)  # which of those shown is asked
+SAYS_YES, CORRECTS, MISTAKEN = 0.7, 0.6, 0.1
+OWN_WORDS = 20  # areas that this hospital has a word of its own for
+START = datetime(2031, 1, 6, 15, 0, tzinfo=UTC)
+AREAS = sorted(each.id for each in aspects.ALL.values() if not each.private)
+Act = Callable[[Session, datetime], None]
+
+
+@dataclass
+class Told:
+    """What happened: mentor → how often asked, and on which days shown; and how much of it was right."""
+
+    asked: Counter[int] = field(default_factory=Counter)
+    shown: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    came: dict[int, int] = field(default_factory=dict)
+    places: dict[int, int] = field(default_factory=dict)
+    right: list[bool] = field(default_factory=list)  # of those shown first lists: do they offer the area meant?
+    nobody: int = 0  # goals that nobody was shown for
+    # On which day, and whether the area was suggested: from usual words, and from the hospital's own.
+    usual: list[tuple[int, bool]] = field(default_factory=list)
+    own: list[tuple[int, bool]] = field(default_factory=list)
+
+
+class Year:
+    """The same people and goals for the same seed, under the real rules, in a database of its own."""
+
+    def __init__(self, folder: str, seed: int = 11) -> None:
+        self.draw, self.told, self.numbers = random.Random(seed), Told(), count()  # noqa: S311 (made up)
+        engine = db.connect(f"sqlite:///{folder}/year.db")
+        db.migrate(engine)
+        self.db = db.sessions(engine)
+        self.todo: list[tuple[int, int, Act]] = []
+        self.offered: dict[int, set[str]] = {}
+        self.said, self.named = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
+        for ids, sentence in sayings():
+            self.said[ids[0]].append(sentence)
+        for ids, phrase in phrases():
+            self.named[ids[0]].append(phrase)
+        order = self.draw.sample(AREAS, len(AREAS))
+        self.wanted = {area: 1 / (place + 3) ** 0.7 for place, area in enumerate(order)}
+        self.own = {area: f"zar{place:02}un" for place, area in enumerate(order[:OWN_WORDS])}
+
+    def play(self) -> Told:
+        """All that is to happen, in its order."""
+        for number in range(MENTORS):
+            late = max(0, number - FROM_THE_START + 1)
+            self._on(late * DAYS // (MENTORS - FROM_THE_START + 1), self._joining(number))
+        for number in range(RESIDENTS * GOALS):
+            self._on(self.draw.randrange(1, DAYS), self._sharing(number % RESIDENTS))
+        while self.todo and self.todo[0][0] < DAYS:
+            day, _, act = heapq.heappop(self.todo)
+            with self.db.begin() as s:
+                act(s, START + timedelta(days=day))
+        return self.told
+
+    def _on(self, day: int, act: Act) -> None:
+        heapq.heappush(self.todo, (day, next(self.numbers), act))
+
+    def _later(self, now: datetime, first: int, last: int, act: Act) -> None:
+        self._on((now - START).days + self.draw.randint(first, last), act)
+
+    def _area(self) -> str:
+        return self.draw.choices(list(self.wanted), list(self.wanted.values()))[0]
+
+    def _joining(self, number: int) -> Act:
+        areas = {self.draw.choice(AREAS), *(self._area() for _ in range(self.draw.randint(2, 7)))}
+        lines = {" and ".join(self.draw.choices(self.named[area], k=2)): area for area in sorted(areas)}
+        return partial(self._join, number, lines, self.draw.choice((1, 2, 3, 3, 4, 5)))
+
+    def _join(self, number: int, lines: dict[str, str], capacity: int, s: Session, now: datetime) -> None:
+        mentor = people.meet(s, people.Profile("T1", f"UM{number}", f"M{number}", "UTC"), now)
+        listing = offers.publish(s, mentor, offers.Draft(tuple(lines), tuple(Dose), capacity, "", Hear.ONLY_ASKED), now)
+        offers.confirm_aspects(s, mentor, {offer.id: [lines[offer.sentence]] for offer in listing.offers})
+        self.offered[mentor.id], self.told.places[mentor.id] = set(lines.values()), capacity
+        self.told.came[mentor.id] = (now - START).days
+
+    def _sharing(self, resident: int) -> Act:
+        area, by_own_word = self._area(), self.draw.random() < 1 / 2
+        own = self.own.get(area, "") if by_own_word else ""
+        tail = self.draw.choice(("on nights", "this year", "before July", "for once"))
+        sentence = f"{own} {tail}" if own else self.draw.choice(self.said[area])
+        correction = self.draw.choice(AREAS) if self.draw.random() < MISTAKEN else area
+        if self.draw.random() > CORRECTS:
+            correction = ""
+        told = self.told.own if own else self.told.usual
+        return partial(self._share, resident, area, sentence[: goals.SENTENCE], correction, told)
+
+    def _share(
+        self,
+        number: int,
+        area: str,
+        sentence: str,
+        correction: str,
+        told: list[tuple[int, bool]],
+        s: Session,
+        now: datetime,
+    ) -> None:
+        resident = people.meet(s, people.Profile("T1", f"UR{number}", f"R{number}", "UTC"), now)
+        chosen = [each for each in learning.suggest(s, "T1", sentence) if each in AREAS]
+        told.append(((now - START).days, area in chosen))
+        if area not in chosen and correction:
+            chosen = [correction]
+        draft = goals.Draft(sentence, tuple(chosen), "", "", Dose.COFFEE, Visibility.PEOPLE)
+        goal = goals.announce(s, resident, draft, f"V{next(self.numbers)}", now)
+        self._look(goal.id, area, s, now)
+
+    def _look(self, goal_id: int, area: str, s: Session, now: datetime) -> None:
+        """The newest list is read, and somebody of it asked."""
+        newest = select(Shortlist).where(Shortlist.goal_id == goal_id).order_by(Shortlist.id.desc()).limit(1)
+        shown = s.scalars(newest).one().suggestions
+        first = goal_id not in self.told.shown
+        self.told.nobody += not shown
+        for each in shown:
+            self.told.shown[each.mentor_id].append((now - START).days)
+            self.told.right += [area in self.offered[each.mentor_id]] * first
+        if not shown:
+            return
+        (picked,) = self.draw.choices(shown, ASKED[: len(shown)])
+        try:
+            asked = asks.ask(s, picked.goal.person, picked.id, Dose.COFFEE, now)
+        except MentoringError:  # no place left since, or five open asks
+            return
+        self.told.asked[picked.mentor_id] += 1
+        self._later(now, 1, 4, partial(self._answer, asked.id, area))
+
+    def _answer(self, ask_id: int, area: str, s: Session, now: datetime) -> None:
+        asked = s.get_one(Ask, ask_id)
+        if self.draw.random() < SAYS_YES:
+            try:
+                made = asks.accept(s, asked.mentor, ask_id, now)
+            except MentoringError:  # full since
+                return
+            self._later(now, 10, 60, partial(self._learned, made.id))
+        else:
+            asks.decline(s, asked.mentor, ask_id, now)
+            self._later(now, 0, 1, partial(self._look, asked.goal_id, area))
+
+    def _learned(self, introduction_id: int, s: Session, now: datetime) -> None:
+        found = s.get_one(Introduction, introduction_id)
+        introductions.done(s, found.resident, introduction_id, introductions.Account(), now)
+
+
+def main() -> None:
+    """Print the same year three times: as it is, by fit alone, and with nothing learnt."""
+    _print("as it is", _played())
+    with patch("mentoring.matching.rank.TURN", 0.0):
+        _print("by fit alone", _played())
+    with patch("mentoring.learning.learnt", lambda *_: Learnt()):
+        _print("nothing learnt", _played())
+
+
+def _played() -> Told:
+    with tempfile.TemporaryDirectory() as folder:
+        return Year(folder).play()
+
+
+def _print(name: str, told: Told) -> None:
+    asked = sorted((told.asked[mentor] for mentor in told.places), reverse=True)
+    by_place = sorted(told.asked[mentor] / places for mentor, places in told.places.items())
+    tenth = MENTORS // 10
+    print(
+        f"{name}: {sum(asked)} asks; the most asked tenth of mentors had {sum(asked[:tenth]) / sum(asked):.0%} of them"
+    )
+    print(f"  asks for each place: median {statistics.median(by_place):.1f}, nine in ten", end=" ")
+    print(f"up to {by_place[-tenth - 1]:.1f}, most {by_place[-1]:.1f}; never asked: {asked.count(0)} mentors")
+    print(f"  of those shown for a goal, {statistics.mean(told.right):.1%} offer its area;", end=" ")
+    print(f"nobody for {told.nobody} goals; newcomers were shown {_newcomers(told):.2f} times as often as others")
+    early, late = ([right for day, right in told.own if (day > DAYS / 2) is half] for half in (False, True))
+    print(f"  areas suggested from usual words: {statistics.mean(right for _, right in told.usual):.1%};", end=" ")
+    print(f"from the hospital's own: {statistics.mean(early):.0%} before July, {statistics.mean(late):.0%} after")
+
+
+def _newcomers(told: Told) -> float:
+    """How often somebody is shown in their first four weeks, beside those who were there at the start."""
+    new, others = list[int](), list[int]()
+    there = [mentor for mentor, came in told.came.items() if came == 0]
+    for mentor, came in told.came.items():
+        if 0 < came <= DAYS - NEW:
+            for found, whom in ((new, [mentor]), (others, there)):
+                found += [sum(came <= day < came + NEW for day in told.shown[each]) for each in whom]
+    return statistics.mean(new) / statistics.mean(others)
+
+
+if __name__ == "__main__":
+    main()
