@@ -6,20 +6,29 @@ import resource
 import sqlite3
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 
 import bm25s
 from rapidfuzz import fuzz, process
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
 
+from bot import db
+from mentoring import surfacing
 from mentoring.matching import Context, Index, OfferLine, Wish, suggest_aspects, suggest_for_line
 from mentoring.matching.concepts import phrases
 from mentoring.matching.lexicon import sayings
+from models import Listing, Offer, Person
 
 LINES = 8  # of each mentor
 QUERIES = 60
 SIZES = (500, 10_000)
+TYPE_AHEAD = 10_000  # lines
+NOW = datetime(2031, 3, 3, 15, 0, tzinfo=UTC)
 
 
 def main() -> None:
@@ -45,6 +54,39 @@ def main() -> None:
         print(f"a mentor's {LINES} lines changed in {1000 * (time.perf_counter() - begun):.1f} ms")
     first, last = (times[size] for size in SIZES)
     print(f"{SIZES[1] / SIZES[0]:.0f} times the lines: {last / first:.1f} times as long")
+    _type_ahead(draw)
+
+
+def _type_ahead(draw: random.Random) -> None:
+    """As one types into the menu: from the question to the lines, with all that the rules look up for it."""
+    lines = _offers(draw, TYPE_AHEAD // LINES)
+    with tempfile.TemporaryDirectory() as folder:
+        engine = db.connect(f"sqlite:///{folder}/offers.db")
+        db.migrate(engine)
+        with db.sessions(engine).begin() as s:
+            _filled(s, lines)
+        with db.sessions(engine)() as s:
+            person = s.get_one(Person, 1)
+
+            def look(typed: str) -> object:
+                return surfacing.lines(s, person, typed, NOW, 20)
+
+            first = _median(look, ["air"])
+            print(f"type-ahead over {len(lines):,} lines: the first time {1000 * first:.0f} ms", end="")
+            typed = [line.sentence[:letters] for line in draw.sample(lines, QUERIES) for letters in (1, 3, 8)]
+            print(f", then {1000 * _median(look, typed):.1f} ms")
+
+
+def _filled(s: Session, lines: list[OfferLine]) -> None:
+    mentors = sorted({line.mentor + 1 for line in lines})
+    s.execute(insert(Person), [{"id": each, "team_id": "T1", "user_id": f"U{each}", "about": "", "created_at": NOW,
+                                "name": f"M{each}", "tz": "UTC"} for each in mentors])  # fmt: skip
+    s.execute(insert(Listing), [{"person_id": each, "doses": [], "updated_at": NOW} for each in mentors])
+    offered = [
+        {"person_id": line.mentor + 1, "position": 1 + number % LINES, "sentence": line.sentence[:150]}
+        for number, line in enumerate(lines)
+    ]
+    s.execute(insert(Offer), offered)
 
 
 def _ranked(index: Index, wish: str) -> object:

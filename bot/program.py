@@ -15,7 +15,7 @@ from bot.connect import Connection, leave_proxies_out
 from bot.delivery import Delivery
 from bot.http_mode import HttpServer
 from bot.scheduler import Worker
-from mentoring import crisis, matching
+from mentoring import catalog, crisis
 
 
 def real_now() -> datetime:
@@ -44,7 +44,7 @@ class Curbside:
 
     def start(self) -> None:
         """Connect first: where Slack refuses the tokens, nothing is sent."""
-        threading.Thread(target=_read_the_lexicon, name="lexicon", daemon=True).start()
+        threading.Thread(target=self._warm_up, name="warm-up", daemon=True).start()
         self.connection.start()
         self.worker.start()
 
@@ -54,15 +54,16 @@ class Curbside:
         self.worker.stop()
         self.engine.dispose()
 
+    def _warm_up(self) -> None:
+        """Before the first person types something: it takes a second, or more for thousands of people, and Slack waits
+        for three."""
+        crisis.is_crisis(["ready"])
+        with self.db() as s:
+            catalog.warm(s)
+
     def __enter__(self) -> "Curbside":
         self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.stop()
-
-
-def _read_the_lexicon() -> None:
-    """Before the first person types something: it takes a second, and Slack waits for three."""
-    matching.suggest_aspects("")
-    crisis.is_crisis(["ready"])

@@ -7,6 +7,7 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from handlers.payloads import Db, Payload
+from handlers.views import notice
 from handlers.views import search as views
 from handlers.views.blocks import Block
 from handlers.who import profile
@@ -27,10 +28,13 @@ def find(
     if not wanted:
         ack(views.EMPTY)
         return
+    if len(wanted) > offers.SENTENCE:
+        ack(notice.too_long(wanted, offers.SENTENCE, "What you look for"))
+        return
     ack()
     known = profile(client, team_id, user_id)
     with db.begin() as s:
-        view = _found(s, people.meet(s, known, now), wanted[: offers.SENTENCE], now)
+        view = _found(s, people.meet(s, known, now), wanted, now)
     client.views_open(trigger_id=command["trigger_id"], view=view)
 
 

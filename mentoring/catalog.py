@@ -72,6 +72,12 @@ def of(s: Session, team_id: str) -> Catalog:
         return _CATALOGS.setdefault(s.get_bind(), {}).setdefault(team_id, Catalog())
 
 
+def warm(s: Session) -> None:
+    """Read every workspace's lines, before somebody waits for it."""
+    for team_id in s.scalars(select(Person.team_id).distinct()).all():
+        of(s, team_id).rank(s, team_id, Wish(""), Context(), (), 1)
+
+
 def _holds(line: OfferLine, words: list[str]) -> bool:
     text = line.sentence.casefold()
     return all(word in text for word in words) and not line.is_private

@@ -77,3 +77,13 @@ def test_a_line_that_is_gone_by_then_is_no_error(hospital: Hospital) -> None:
         s.delete(s.query(Offer).filter_by(sentence="difficult airways").one())
     hospital.ben.choose(MENU, found["value"], home)
     assert "Nobody here offers this yet" in hospital.ben.shows(hospital.ben.await_modal("People for you"))
+
+
+def test_what_is_too_long_to_look_for_is_given_back_whole(hospital: Hospital) -> None:
+    most = "x" * (offers.SENTENCE - 7) + " airway"
+    hospital.ben.command(f"/mentor find {most}")
+    assert most in hospital.ben.shows(hospital.ben.await_modal("People for you"))
+    hospital.ben.close_modal()
+    hospital.ben.command(f"/mentor find x{most}")
+    whispered(hospital.ben, f"x{most}")
+    assert hospital.ben.modal is None
