@@ -43,6 +43,12 @@ def labels(ids: Iterable[str]) -> list[str]:
     return [ALL[aspect].label for aspect in ids if aspect in ALL]
 
 
+def in_a_sentence(aspect: str) -> str:
+    """A label inside a sentence: lower case at its front, unless it opens with an abbreviation."""
+    label = ALL[aspect].label
+    return label if label[1:2].isupper() else label[0].lower() + label[1:]
+
+
 def any_private(ids: Iterable[str]) -> bool:
     """Is one of them private? Then nothing about the goal may be stored."""
     return any(ALL[aspect].private for aspect in ids if aspect in ALL)

@@ -8,7 +8,6 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, aliased
 
 from mentoring.data import lines
-from mentoring.matching import Match
 from mentoring.matching.concepts import meaning
 from mentoring.matching.words import GENERIC, STOP, Word, read
 from models import Membership, Offer, Person
@@ -63,11 +62,6 @@ def _personal(line: str) -> list[Word]:
     words = read(line)
     medical = meaning(words).senses
     return [word for word in words if word.text not in STOP | GENERIC and word.stem not in medical]
-
-
-def with_path(match: Match, about: str) -> Match:
-    """The same, saying what differs."""
-    return match._replace(reasons=(*match.reasons, f"another path: {path(about)}"))
 
 
 def path(about: str) -> str:

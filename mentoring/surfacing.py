@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, distinct, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, distinct, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from mentoring import aspects, blocks, catalog, familiarity, learning, outbox, reach
@@ -20,6 +20,8 @@ from models import (
     IntroductionState,
     Kind,
     Listing,
+    Offer,
+    OfferAspect,
     Person,
     QuietTime,
     Shortlist,
@@ -32,6 +34,7 @@ NOT_AGAIN = (AskState.OPEN, AskState.DECLINED, AskState.LAPSED)
 AT_MOST = 3
 NEXT = 2
 CLOSER_LOOK = 50  # people: more than three lists show, few enough to look up what else is known of them
+FRESH = timedelta(weeks=26)
 LATELY = timedelta(weeks=4)  # who was shown in these comes after others who fit as well
 BETWEEN_LOOKS = timedelta(hours=2)  # longer than a window, so that a goal is looked at once in each
 
@@ -122,9 +125,20 @@ def _ranked(s: Session, wanted: Wish, open_now: set[int], person: Person, now: d
     best = [each.mentor for each in lines.rank(s, person.team_id, wanted, known, open_now, CLOSER_LOOK)]
     if not best:
         return []
-    in_common, shown = familiarity.in_common(s, person, best), _shown(s, best, now - LATELY)
-    known = replace(known, helped=_helped(s, wanted.aspects), in_common=in_common, shown=shown)
+    known = replace(
+        known,
+        helped=_helped(s, wanted.aspects),
+        in_common=familiarity.in_common(s, person, best),
+        growing=_growing(s, best, now - FRESH),
+        shown=_shown(s, best, now - LATELY),
+    )
     return lines.rank(s, person.team_id, wanted, known, set(best), CLOSER_LOOK)
+
+
+def _growing(s: Session, mentors: list[int], since: datetime) -> set[int]:
+    """Who says what they learn themselves, or has looked through their lines since then."""
+    alive = or_(Listing.learning != "", Listing.updated_at > since)
+    return set(s.scalars(select(Listing.person_id).where(Listing.person_id.in_(mentors), alive)))
 
 
 def _shown(s: Session, mentors: list[int], since: datetime) -> dict[int, float]:
@@ -146,7 +160,7 @@ def shortlist(s: Session, goal: Goal, why: Why, now: datetime, most: int = AT_MO
     """
     found = find(s, goal, now)
     if why is Why.STUCK:
-        found = _another_path(s, goal, found)
+        found = _another_view(s, goal, found)
     made = keep(s, goal, why, found[:most], now)
     if not made.suggestions:
         look_later(goal, now)
@@ -177,15 +191,40 @@ def find(s: Session, goal: Goal, now: datetime) -> list[Match]:
     return matches(s, wish_of(goal), goal.person, now, besides=s.scalars(shown.union(asked, helped)))
 
 
-def _another_path(s: Session, goal: Goal, found: list[Match]) -> list[Match]:
-    """Those first whose path differs from that of who has helped so far, and what differs, in words."""
+def _another_view(s: Session, goal: Goal, found: list[Match]) -> list[Match]:
+    """Those first who add most to who has helped so far, and what that is, in words: another path, or another side."""
     helping = select(Introduction.mentor_id).where(Introduction.goal_id == goal.id)
     known = {familiarity.path(about) for about in s.scalars(select(Person.about).where(Person.id.in_(helping)))}
-    shown = s.scalars(select(Person).where(Person.id.in_([each.mentor for each in found])))
-    abouts = {person.id: person.about for person in shown}
-    differs = [each for each in found if (at := familiarity.path(abouts[each.mentor])) and at not in known]
-    others = [each for each in found if each not in differs]
-    return [familiarity.with_path(each, abouts[each.mentor]) for each in differs] + others
+    abouts = {person.id: person.about for person, _ in with_people(s, found)}
+    sides = _sides(s, [*found, *_shown_by(s, goal, helping)])
+    heard = {area for mentor in s.scalars(helping) for area in sides.get(mentor, ())}
+    paths, others, rest = list[Match](), list[Match](), list[Match]()
+    for each in found:
+        new = sorted(sides.get(each.mentor, set()) - heard)
+        if (at := familiarity.path(abouts[each.mentor])) and at not in known:
+            paths.append(each.saying(f"another path: {at}"))
+        elif new and heard:
+            others.append(each.saying(f"another side of it: {aspects.in_a_sentence(new[0])}"))
+        else:
+            rest.append(each)
+    return [*paths, *others, *rest]
+
+
+def _shown_by(s: Session, goal: Goal, mentors: Select[int]) -> list[Match]:
+    """By which lines people were shown for a goal."""
+    shown = select(Suggestion).where(Suggestion.goal_id == goal.id, Suggestion.mentor_id.in_(mentors))
+    return [Match(each.mentor_id, (), each.line, Fit(each.fit)) for each in s.scalars(shown)]
+
+
+def _sides(s: Session, found: list[Match]) -> dict[int, set[str]]:
+    """Mentor → what the line is about by which they were found; without private areas."""
+    lines = {(each.mentor, each.line) for each in found}
+    rows = select(Offer.person_id, Offer.sentence, OfferAspect.aspect).join(OfferAspect)
+    about: dict[int, set[str]] = {}
+    for mentor, line, aspect in s.execute(rows.where(Offer.person_id.in_({mentor for mentor, _ in lines}))):
+        if (mentor, line) in lines and not aspects.any_private([aspect]):
+            about.setdefault(mentor, set()).add(aspect)
+    return about
 
 
 def keep(s: Session, goal: Goal, why: Why, found: list[Match], now: datetime) -> Shortlist:

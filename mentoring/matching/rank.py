@@ -29,6 +29,7 @@ GENERIC = 0.3  # of what another word weighs
 CHOSEN, LEFT = 60.0, 1.0
 HELPED = 0.3  # for each person helped to finish this, at most three
 FAMILIAR = 0.3  # for something in common; less than any word that fits
+GROWING = 0.1  # for who says what they learn themselves, or has looked through their lines lately
 TURN = 1.0  # each time that somebody was shown twice as often: equally fitting people take turns
 OTHERS, OTHER = 2, 0.2  # how many further lines of a mentor count, and how much of each
 LEAST = 0.03  # of an area: less sure, a line isn't found by it
@@ -64,12 +65,13 @@ class OfferLine:
 
 @dataclass(frozen=True)
 class Context:
-    """What else is known: how many people each mentor helped to finish goals of these aspects, and what they have in
-    common with who asks, in words; how often each was shown to somebody lately, for each of their places; and what
-    the place has taught."""
+    """What else is known, by mentor: how many people they `helped` to finish goals of these aspects, what they have
+    `in_common` with who asks, in words, who is `growing` themselves, how often they were `shown` lately for each of
+    their places; and what the place has taught (`learnt`)."""
 
     helped: Mapping[int, int] = field(default_factory=dict)
     in_common: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    growing: Collection[int] = ()
     shown: Mapping[int, float] = field(default_factory=dict)
     learnt: Learnt = NOTHING
 
@@ -89,6 +91,10 @@ class Match(NamedTuple):
     reasons: tuple[str, ...]
     line: str
     fit: Fit
+
+    def saying(self, more: str) -> "Match":
+        """The same, with one more reason."""
+        return self._replace(reasons=(*self.reasons, more))
 
 
 LONGEST = 40  # words: lines are shorter
@@ -185,6 +191,7 @@ class Index:
                 lines.sort()
                 score = -lines[0][0] - OTHER * sum(each for each, _ in lines[1 : 1 + OTHERS])
                 score += HELPED * min(context.helped.get(mentor, 0), 3) + FAMILIAR * (mentor in context.in_common)
+                score += GROWING * (mentor in context.growing)
                 score -= TURN * math.log2(1 + context.shown.get(mentor, 0.0))
                 found.append((-score, *lines[0]))
         matches = []
@@ -267,7 +274,7 @@ def _reasons(said: _Said, wish: Wish, line: OfferLine, offered: _Said, learnt: L
         for each in named:
             taught = _quotes(asked, [word for stem, word in said.words.items() if each in learnt(stem)])
             why = f" (here, “{taught[0]}” often means that)" if taught else ""
-            reasons.append(f"this line is about {_lower(aspects.ALL[each].label)}{why}")
+            reasons.append(f"this line is about {aspects.in_a_sentence(each)}{why}")
     return tuple(dict.fromkeys(reasons))[:2]
 
 
@@ -285,11 +292,6 @@ def _quotes(text: str, places: Iterable[Heard | Word]) -> list[str]:
         else:
             spans.append((start, end))
     return [text[start:end] for start, end in spans]
-
-
-def _lower(label: str) -> str:
-    """A label inside a sentence: lower case at its front, unless it opens with an abbreviation."""
-    return label if label[1:2].isupper() else label[0].lower() + label[1:]
 
 
 def _experience(mentor: int, context: Context) -> tuple[str, ...]:

@@ -87,6 +87,17 @@ def test_a_second_view_comes_from_another_path_and_says_so(hospital: Hospital) -
     assert said.count("another path") == 1
 
 
+def test_a_second_view_without_another_path_comes_from_another_side_of_it(hospital: Hospital) -> None:
+    hospital.introduced()
+    hospital.offers(hospital.dara, CODES)
+    hospital.offers(hospital.ruth, "mock codes for the team")
+    hospital.ben.press("Second view", view=hospital.ben.open_home())
+    said = hospital.ben.says(hospital.ben.await_message("A second view"))
+    assert "another side of it: " in said
+    assert said.index("Ruth") < said.index("Dara")
+    assert said.count("another side") == 1
+
+
 def test_a_second_view_is_looked_for_once_a_day(hospital: Hospital) -> None:
     hospital.introduced()
     shown = hospital.ben.open_home()

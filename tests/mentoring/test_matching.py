@@ -127,6 +127,12 @@ def test_people_helped_before_come_first_among_equals_and_it_is_said() -> None:
     assert found[0].reasons[-1] == "has helped two people finish this"
 
 
+def test_who_keeps_learning_comes_first_among_equals_and_after_who_fits_better() -> None:
+    lines = [OfferLine(1, 1, "leading a code"), OfferLine(2, 2, "leading a code"), OfferLine(3, 3, "mock codes")]
+    found = rank(Wish("leading a code"), lines, Context(growing={2, 3}))
+    assert [match.mentor for match in found] == [2, 1, 3]
+
+
 def test_the_order_of_input_never_matters() -> None:
     draw = random.Random(3)  # noqa: S311 (a shuffle, not a secret)
     expected = rank(Wish("running a code"), LINES, Context())
