@@ -32,6 +32,7 @@ class Settings:
     signing_secret: str = ""
     port: int = 3000
     lexicon: str = ""
+    encoder: str = ""
 
     @property
     def over_http(self) -> bool:
@@ -55,6 +56,7 @@ def load(environment: Mapping[str, str] | None = None, env_file: Path = Path(".e
         growth_channel=found.get("GROWTH_CHANNEL", "growth").strip().lstrip("#"),
         contacts=found.get("HOSPITAL_CONTACTS", "").strip(),
         lexicon=found.get("LEXICON", "").strip(),
+        encoder=found.get("ENCODER", "").strip(),
     )
     wrong = _wrong(settings)
     if wrong:

@@ -7,7 +7,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import config, db, lexicon, manifest, pace
+from bot import config, db, lexicon, manifest, pace, semantic
 from bot.answers import NotTaken
 from bot.claims import given_up, in_doubt
 from bot.connect import leave_proxies_out
@@ -58,6 +58,8 @@ def checks(settings: config.Settings) -> Iterator[Check]:
     yield "messages", lambda: _messages(settings)
     if settings.lexicon:
         yield "lexicon", lambda: _lexicon(settings.lexicon)
+    if settings.encoder:
+        yield "encoder", lambda: _encoder(settings.encoder)
 
 
 def in_words(error: Exception) -> str:
@@ -145,3 +147,11 @@ def _lexicon(path: str) -> str:
     except lexicon.LexiconError as unread:
         raise Trouble(str(unread)) from unread
     return f"{len(found.concepts)} lines of names and {len(found.sayings)} sentences of your own"
+
+
+def _encoder(folder: str) -> str:
+    try:
+        found = semantic.OnnxEncoder(folder)
+    except semantic.EncoderError as unusable:
+        raise Trouble(str(unusable)) from unusable
+    return f"as SHA256SUMS lists it, and it gives vectors of {found.dimensions} dimensions"

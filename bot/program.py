@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from slack_sdk import WebClient
 
-from bot import db, lexicon
+from bot import db, lexicon, semantic
 from bot.app import build_app
 from bot.circles import Circles
 from bot.config import Settings
@@ -31,6 +31,8 @@ class Curbside:
         logging.getLogger("apscheduler").setLevel(logging.WARNING)
         if settings.lexicon:
             lexicon.use(settings.lexicon)
+        if settings.encoder:
+            semantic.use(settings.encoder)
         self.engine = db.connect(settings.database_url)
         db.migrate(self.engine)
         self.db = db.sessions(self.engine)

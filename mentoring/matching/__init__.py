@@ -1,11 +1,13 @@
 """From a sentence to people, with reasons in words: pure functions over plain data."""
 
+from mentoring.matching.encoder import Encoder, use_encoder
 from mentoring.matching.learnt import Fact, Learnt, Lesson, facts
 from mentoring.matching.rank import Context, Fit, Index, Match, OfferLine, Wish, rank
 from mentoring.matching.suggest import suggest_aspects, suggest_for_line
 
 __all__ = [
     "Context",
+    "Encoder",
     "Fact",
     "Fit",
     "Index",
@@ -18,4 +20,5 @@ __all__ = [
     "rank",
     "suggest_aspects",
     "suggest_for_line",
+    "use_encoder",
 ]

@@ -13,13 +13,14 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from mentoring import aspects
-from mentoring.matching.concepts import Heard, Meaning, meaning
+from mentoring.matching import reasons
+from mentoring.matching.encoder import NONE, encoder
 from mentoring.matching.learnt import NOTHING, Learnt
-from mentoring.matching.lexicon import WIDE, areas, rarity_of, rarity_of_concept
+from mentoring.matching.lexicon import WIDE, rarity_of, rarity_of_concept
 from mentoring.matching.own import renewed_with_it
+from mentoring.matching.said import LEAST, Said, another_sense, say, sure_areas
 from mentoring.matching.spelling import forgiving
-from mentoring.matching.words import GENERIC_STEMS, STOP, Word, composed, read
+from mentoring.matching.words import GENERIC_STEMS, read
 
 K1, B, USUAL = 1.2, 0.4, 4  # BM25 (Robertson and Zaragoza 2009); a small b: lines are short and of like length (words)
 WORDS, CONCEPTS, AREAS = 0.3, 1.0, 4.0  # of the words in common, of what they mean, of the growth areas that they name
@@ -32,13 +33,11 @@ FAMILIAR = 0.3  # for something in common; less than any word that fits
 GROWING = 0.1  # for who says what they learn themselves, or has looked through their lines lately
 TURN = 1.0  # each time that somebody was shown twice as often: equally fitting people take turns
 OTHERS, OTHER = 2, 0.2  # how many further lines of a mentor count, and how much of each
-LEAST = 0.03  # of an area: less sure, a line isn't found by it
+ALIKE, SAME = 6.0, 0.5  # of a cosine of the hospital's encoder, where it has one; and one that is reason enough
 FLOOR = 0.8  # under this, nobody fits is the truer answer
 # Of judged pairs of a statement and a person among its first three, 96 in 100 were right or useful from CLOSE_FROM on,
 # and 25 in 100 under UNSURE_TO (`benchmarks/matching.py`).
 CLOSE_FROM, UNSURE_TO = 7.0, 3.0
-QUOTES = 2  # of each side, in one reason
-SURE = 0.3  # of an area, on both sides: enough to name it as the reason
 
 
 @dataclass(frozen=True)
@@ -102,23 +101,10 @@ _LENGTHS = [(K1 + 1) / (1 + K1 * (1 - B + B * length / USUAL)) for length in ran
 _SHARED: dict[frozenset[int], frozenset[int]] = {}  # one of each, for there are few and many lines
 
 
-class _Said(NamedTuple):
-    """What a text says: its topical words by stem, what it means in a hospital, and which areas it is about."""
-
-    words: dict[str, Word]
-    meaning: Meaning
-    areas: dict[str, float]
-
-
-def _said(words: tuple[Word, ...], learnt: Learnt = NOTHING) -> _Said:
-    topical = {word.stem: word for word in words if word.text not in STOP}
-    return _Said(topical, meaning(words), areas(words, learnt))
-
-
 # Lines are shown to the whole workspace, so that they may stay in memory; goals may not.
 @lru_cache(maxsize=2_000)
-def _offered(sentence: str) -> _Said:
-    return _said(read(sentence))
+def _offered(sentence: str) -> Said:
+    return say(sentence, read(sentence))
 
 
 renewed_with_it(_offered.cache_clear)
@@ -134,6 +120,7 @@ class Index:
         self._concepts: dict[int, dict[int, float]] = defaultdict(dict)
         self._areas: dict[str, dict[int, float]] = defaultdict(dict)
         self._confirmed: dict[str, set[int]] = defaultdict(set)
+        self._texts: dict[str, set[int]] = defaultdict(set)
         for line in lines:
             self.put(line)
 
@@ -155,10 +142,13 @@ class Index:
             self._words[stem][line.id] = length
         for concept, heard in said.meaning.concepts.items():
             self._concepts[concept][line.id] = heard.weight
-        for area, sure in _areas(said.areas, line.confirmed).items():
+        for area, sure in sure_areas(said.areas, line.confirmed).items():
             self._areas[area][line.id] = sure
         for aspect in line.confirmed:
             self._confirmed[aspect].add(line.id)
+        if encoder() is not NONE:
+            self._texts[line.sentence].add(line.id)
+            encoder().know(line.sentence)
 
     def drop(self, line_id: int) -> None:
         """A line that is gone; nothing where it wasn't there."""
@@ -171,18 +161,24 @@ class Index:
             del self._words[stem][line_id]
         for concept in said.meaning.concepts:
             del self._concepts[concept][line_id]
-        for area in _areas(said.areas, line.confirmed):
+        for area in sure_areas(said.areas, line.confirmed):
             del self._areas[area][line_id]
         for aspect in line.confirmed:
             self._confirmed[aspect].discard(line_id)
+        self._texts.get(line.sentence, set()).discard(line_id)
 
     def rank(
         self, wish: Wish, context: Context, *, most: int | None = None, only: Collection[int] | None = None
     ) -> list[Match]:
         """The people (of `only`) whose lines fit, best first, each with reasons in words; empty where nobody does."""
-        said = _said(forgiving(wish.sentence), context.learnt)
+        said = say(wish.sentence, forgiving(wish.sentence), context.learnt)
+        alike = {
+            line_id: cosine
+            for text, cosine in encoder().near(wish.sentence).items()
+            for line_id in self._texts.get(text, ())
+        }
         by_mentor: dict[int, list[tuple[float, int]]] = defaultdict(list)
-        for line_id, score in self._scores(said, wish.aspects).items():
+        for line_id, score in self._scores(said, wish.aspects, alike).items():
             if score >= FLOOR:
                 by_mentor[self._lines[line_id].mentor].append((-score, line_id))
         found = []
@@ -197,14 +193,26 @@ class Index:
         matches = []
         for _, best, line_id in heapq.nsmallest(most or len(found), found):
             line = self._lines[line_id]
-            if reasons := _reasons(said, wish, line, _offered(line.sentence), context.learnt):
-                experience = _experience(line.mentor, context)
-                matches.append(Match(line.mentor, (*reasons, *experience), line.sentence, _fit(-best)))
+            if why := self._why(said, wish, line, context.learnt, alike.get(line_id, 0.0)):
+                helped = reasons.of_experience(context.helped.get(line.mentor, 0))
+                why = (*why, *helped, *context.in_common.get(line.mentor, ()))
+                matches.append(Match(line.mentor, why, line.sentence, _fit(-best)))
         return matches
 
-    def _scores(self, said: _Said, chosen: frozenset[str]) -> dict[int, float]:
+    def _why(self, said: Said, wish: Wish, line: OfferLine, learnt: Learnt, alike: float) -> tuple[str, ...]:
+        """Why a line fits, in words; none where all that it shares with the wish is generic."""
+        offered = _offered(line.sentence)
+        return (
+            reasons.of_words(said, offered)
+            or reasons.of_areas(
+                said, sure_areas(said.areas, wish.aspects), sure_areas(offered.areas, line.confirmed), learnt
+            )
+            or (("says much the same in other words",) if alike >= SAME else ())
+        )
+
+    def _scores(self, said: Said, chosen: frozenset[str], alike: Mapping[int, float]) -> dict[int, float]:
         """Line → how well it fits."""
-        scores: dict[int, float] = defaultdict(float)
+        scores = defaultdict(float, {line_id: ALIKE * cosine for line_id, cosine in alike.items()})
         senses = said.meaning.senses
         for stem in said.words:
             weight = WORDS * rarity_of(stem) * (GENERIC if stem in GENERIC_STEMS else 1.0)
@@ -216,7 +224,7 @@ class Index:
             weight = CONCEPTS * heard.weight * rarity_of_concept(concept)
             for line_id, sure in self._concepts.get(concept, {}).items():
                 scores[line_id] += weight * sure
-        for area, sure in _areas(said.areas, chosen).items():
+        for area, sure in sure_areas(said.areas, chosen).items():
             for line_id, theirs in self._areas.get(area, {}).items():
                 scores[line_id] += AREAS * math.sqrt(sure * theirs)  # the coefficient of Bhattacharyya (1943)
         for aspect in chosen - {WIDE}:
@@ -226,7 +234,7 @@ class Index:
         return scores
 
     def _means_another(self, line_id: int, stem: str, asked: Mapping[str, frozenset[int]]) -> bool:
-        return _another_sense(stem, asked, self._senses.get(line_id, {}))
+        return another_sense(stem, asked, self._senses.get(line_id, {}))
 
 
 def rank(goal: Wish, offers: Iterable[OfferLine], context: Context) -> list[Match]:
@@ -236,65 +244,3 @@ def rank(goal: Wish, offers: Iterable[OfferLine], context: Context) -> list[Matc
 
 def _fit(score: float) -> Fit:
     return Fit.CLOSE if score >= CLOSE_FROM else Fit.RELATED if score >= UNSURE_TO else Fit.UNSURE
-
-
-def _areas(heard: Mapping[str, float], confirmed: Iterable[str]) -> dict[str, float]:
-    """How sure each area is: a confirmed one is; being about some specialty or other says nothing."""
-    both = {**heard, **dict.fromkeys(confirmed, 1.0)}
-    return {area: sure for area, sure in both.items() if sure >= LEAST and area != WIDE}
-
-
-def _another_sense(stem: str, asked: Mapping[str, frozenset[int]], offered: Mapping[str, frozenset[int]]) -> bool:
-    """The same word, and something else is meant: leading a code is not billing codes."""
-    return stem in offered and not asked[stem] & offered[stem]
-
-
-def _reasons(said: _Said, wish: Wish, line: OfferLine, offered: _Said, learnt: Learnt) -> tuple[str, ...]:
-    """At most two, the most telling first; none where all they share is generic."""
-    asked, offers = composed(wish.sentence), composed(line.sentence)
-    mine, theirs = said.meaning.concepts, offered.meaning.concepts
-    telling = sorted(mine.keys() & theirs.keys(), key=lambda each: (-mine[each].weight * rarity_of_concept(each), each))
-    reasons = [_both(_quotes(asked, [mine[each]]), _quotes(offers, [theirs[each]])) for each in telling]
-    senses = said.meaning.senses
-    shared = [
-        (word, offered.words[stem])
-        for stem, word in said.words.items()
-        if stem in offered.words
-        and stem not in GENERIC_STEMS
-        and not (stem in senses and _another_sense(stem, senses, offered.meaning.senses))
-    ]
-    if shared and not reasons:
-        reasons = [_both(_quotes(asked, [word for word, _ in shared]), _quotes(offers, [word for _, word in shared]))]
-    if not reasons:
-        here, there = _areas(said.areas, wish.aspects), _areas(offered.areas, line.confirmed)
-        sure = {each: here[each] * there[each] for each in here.keys() & there.keys() if each in aspects.ALL}
-        named = sorted(
-            (each for each in sure if min(here[each], there[each]) >= SURE), key=lambda each: (-sure[each], each)
-        )
-        for each in named:
-            taught = _quotes(asked, [word for stem, word in said.words.items() if each in learnt(stem)])
-            why = f" (here, “{taught[0]}” often means that)" if taught else ""
-            reasons.append(f"this line is about {aspects.in_a_sentence(each)}{why}")
-    return tuple(dict.fromkeys(reasons))[:2]
-
-
-def _both(asked: list[str], offered: list[str]) -> str:
-    mine, theirs = (" and ".join(f"“{quote}”" for quote in quotes[:QUOTES]) for quotes in (asked, offered))
-    return f"you both say {mine}" if mine.casefold() == theirs.casefold() else f"you wrote {mine}, they offer {theirs}"
-
-
-def _quotes(text: str, places: Iterable[Heard | Word]) -> list[str]:
-    """What stands at these places, as it was written; what follows each other is one quote."""
-    spans: list[tuple[int, int]] = []
-    for start, end in sorted((each.start, each.end) for each in places):
-        if spans and not text[spans[-1][1] : start].strip(" -/"):
-            spans[-1] = (spans[-1][0], end)
-        else:
-            spans.append((start, end))
-    return [text[start:end] for start, end in spans]
-
-
-def _experience(mentor: int, context: Context) -> tuple[str, ...]:
-    helped, shared = context.helped.get(mentor, 0), context.in_common.get(mentor, ())
-    who = {1: "one person", 2: "two people", 3: "three people"}.get(helped, "several people")
-    return (*((f"has helped {who} finish this",) if helped else ()), *shared)

@@ -11,6 +11,7 @@ import pytest
 
 from sandbox.client import Workspace
 from sandbox.server import Server
+from tests.bot.test_semantic import made
 from tests.conftest import CAST, MANIFEST, ROOT
 
 
@@ -144,6 +145,16 @@ def test_with_a_lexicon_that_cannot_be_read_it_runs_all_the_same_and_says_so(pla
     process.send_signal(signal.SIGTERM)
     assert "The hospital's own lexicon is left out. nowhere.txt can't be opened" in process.communicate(timeout=30)[1]
     assert process.returncode == 0
+
+
+def test_doctor_tries_the_encoder(place: Server, tmp_path: Path) -> None:
+    (folder := tmp_path / "model").mkdir()
+    made(folder)
+    code, out, _ = ran(tmp_path, "doctor", **tokens(place, tmp_path, ENCODER=str(folder)))
+    assert (code, "ok    encoder: as SHA256SUMS lists it, and it gives vectors of 3 dimensions" in out) == (0, True)
+    (folder / "model.onnx").write_bytes(b"changed")
+    code, out, _ = ran(tmp_path, "doctor", **tokens(place, tmp_path, ENCODER=str(folder)))
+    assert (code, "is not the file that SHA256SUMS lists. Copy it anew." in out) == (1, True)
 
 
 def test_a_backup_is_written_and_restored_and_the_manifest_printed(tmp_path: Path) -> None:

@@ -1,0 +1,40 @@
+"""What a text says, as far as two texts are compared by it."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from mentoring.matching.concepts import Meaning, meaning
+from mentoring.matching.learnt import NOTHING, Learnt
+from mentoring.matching.lexicon import WIDE, areas
+from mentoring.matching.words import STOP, Word, composed
+
+LEAST = 0.03  # of an area: less sure, a line isn't found by it
+
+
+class Said(NamedTuple):
+    """What a text says: its topical words by stem, what it means in a hospital, and which areas it is about.
+
+    Words and meanings stand in `text` where they say.
+    """
+
+    text: str
+    words: dict[str, Word]
+    meaning: Meaning
+    areas: dict[str, float]
+
+
+def say(text: str, words: tuple[Word, ...], learnt: Learnt = NOTHING) -> Said:
+    """What a text of these words says, in a place that taught so much."""
+    topical = {word.stem: word for word in words if word.text not in STOP}
+    return Said(composed(text), topical, meaning(words), areas(words, learnt))
+
+
+def sure_areas(heard: Mapping[str, float], confirmed: Iterable[str]) -> dict[str, float]:
+    """How sure each area is: a confirmed one is; being about some specialty or other says nothing."""
+    both = {**heard, **dict.fromkeys(confirmed, 1.0)}
+    return {area: sure for area, sure in both.items() if sure >= LEAST and area != WIDE}
+
+
+def another_sense(stem: str, asked: Mapping[str, frozenset[int]], offered: Mapping[str, frozenset[int]]) -> bool:
+    """The same word, and something else is meant: leading a code is not billing codes."""
+    return stem in offered and not asked[stem] & offered[stem]

@@ -1,0 +1,143 @@
+"""A model that a hospital brings, loaded for real: a tiny one, of six words and three directions."""
+
+import hashlib
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from onnx import TensorProto, helper, numpy_helper, save
+from tokenizers import Tokenizer, models, pre_tokenizers
+
+from bot.semantic import MODEL, SUMS, TOKENIZER, EncoderError, OnnxEncoder, use
+from mentoring.matching import Context, Fit, Index, OfferLine, Wish, encoder, rank
+from sandbox.client import wait_for
+
+WORDS = {
+    "[UNK]": (0, 0, 0),
+    "[PAD]": (9, 9, 9),
+    "xylophone": (1, 0, 0),
+    "glockenspiel": (1, 0, 0.2),
+    "sourdough": (0, 1, 0),
+}
+LINES = ["my glockenspiel", "my sourdough"]
+
+
+def made(folder: Path, *, of_sentences: bool = False) -> Path:
+    """A model that looks each word up; `of_sentences`, one that gives a sentence its first word's vector itself."""
+    table = numpy_helper.from_array(np.array(list(WORDS.values()), dtype=np.float32), "table")
+    inputs = [
+        helper.make_tensor_value_info(name, TensorProto.INT64, ["b", "t"]) for name in ("input_ids", "attention_mask")
+    ]
+    nodes = [helper.make_node("Gather", ["table", "input_ids"], ["tokens"])]
+    found = "tokens"
+    shape: list[str | int] = ["b", "t", 3]
+    if of_sentences:
+        nodes.append(helper.make_node("ReduceSum", ["tokens", "axes"], ["sentence"], keepdims=0))
+        found, shape = "sentence", ["b", 3]
+    outputs = [helper.make_tensor_value_info(found, TensorProto.FLOAT, shape)]
+    axes = numpy_helper.from_array(np.array([1], dtype=np.int64), "axes")
+    graph = helper.make_graph(nodes, "tiny", inputs, outputs, [table, axes] if of_sentences else [table])
+    save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9), str(folder / MODEL))
+    tokenizer = Tokenizer(models.WordLevel({word: place for place, word in enumerate(WORDS)}, unk_token="[UNK]"))  # noqa: S106
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    tokenizer.save(str(folder / TOKENIZER))
+    signed(folder)
+    return folder
+
+
+def signed(folder: Path) -> None:
+    """As sha256sum writes it."""
+    sums = [f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}" for name in (MODEL, TOKENIZER)]
+    (folder / SUMS).write_text("\n".join(sums) + "\n")
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    return made(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _without_afterwards() -> Iterator[None]:
+    yield
+    encoder.use_encoder(encoder.NONE)
+
+
+def known(brought: OnnxEncoder, *lines: str) -> OnnxEncoder:
+    for line in lines:
+        brought.know(line)
+    wait_for(lambda: all(line in brought.near(line) for line in lines), "the lines to be read")
+    return brought
+
+
+@pytest.mark.parametrize("of_sentences", [False, True])
+def test_lines_that_are_alike_are_near(tmp_path: Path, of_sentences: bool) -> None:  # noqa: FBT001 (a parameter)
+    brought = known(OnnxEncoder(str(made(tmp_path, of_sentences=of_sentences))), *LINES)
+    near = brought.near("a xylophone")
+    assert list(near) == ["my glockenspiel"]
+    assert near["my glockenspiel"] == pytest.approx(1 / 1.04**0.5, abs=0.001)
+    assert brought.near("words that it doesn't know") == {}
+
+
+def test_padding_says_nothing(model: Path) -> None:
+    brought = OnnxEncoder(str(model))
+    alone, beside = brought.encode(["xylophone"])[0], brought.encode(["xylophone", "my my my my sourdough"])[0]
+    assert list(alone) == pytest.approx(list(beside))
+
+
+def test_somebody_is_found_by_a_line_that_says_the_same_in_other_words(model: Path) -> None:
+    lines = [OfferLine(1, 1, LINES[0]), OfferLine(2, 2, LINES[1])]
+    assert rank(Wish("xylophone"), lines, Context()) == []
+    use(str(model))
+    index = Index(lines)
+    wait_for(lambda: len(index.rank(Wish("xylophone"), Context())) == 1, "the lines to be read")
+    (match,) = index.rank(Wish("xylophone"), Context())
+    assert (match.mentor, match.reasons, match.fit) == (1, ("says much the same in other words",), Fit.RELATED)
+    index.drop(1)
+    assert index.rank(Wish("xylophone"), Context()) == []
+
+
+def broken(folder: Path, name: str, content: bytes, *, sign: bool) -> None:
+    (folder / name).write_bytes(content)
+    if sign:
+        signed(folder)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda at: (at / MODEL).unlink(), "model.onnx can't be opened. The folder needs three files"),
+        (lambda at: (at / SUMS).unlink(), "SHA256SUMS can't be opened"),
+        (lambda at: broken(at, MODEL, b"another", sign=False), "model.onnx is not the file that SHA256SUMS lists"),
+        (lambda at: broken(at, MODEL, b"no model", sign=True), "holds no model that works here"),
+        (lambda at: broken(at, TOKENIZER, b"{}", sign=True), "holds no model that works here"),
+        (lambda at: broken(at, SUMS, b"\xff\xfe", sign=False), "can't be read. Write it with sha256sum"),
+        (lambda at: broken(at, SUMS, b"justoneword", sign=False), "can't be read. Write it with sha256sum"),
+    ],
+)
+def test_one_that_cannot_be_used_is_told_and_left_out(
+    model: Path, change: Any, says: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    change(model)
+    with pytest.raises(EncoderError, match=says.replace(".", r"\.")):
+        OnnxEncoder(str(model))
+    with caplog.at_level(logging.WARNING):
+        use(str(model))
+    assert "The encoder is left out." in caplog.text
+    assert encoder.encoder() is encoder.NONE
+
+
+def test_what_is_not_installed_is_told(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "onnxruntime", None)
+    with pytest.raises(EncoderError, match=r"onnxruntime is not installed. Install it with: pip install"):
+        OnnxEncoder(str(model))
+
+
+def test_one_that_fails_later_costs_nobody_an_answer(model: Path, caplog: pytest.LogCaptureFixture) -> None:
+    brought = known(OnnxEncoder(str(model)), *LINES)
+    brought._session = None
+    with caplog.at_level(logging.WARNING):
+        assert brought.near("xylophone") == {}
+    assert "The encoder failed" in caplog.text
