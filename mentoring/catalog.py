@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.orm import Session
 
 from mentoring import aspects
-from mentoring.matching import Context, Index, Match, OfferLine, Wish
+from mentoring.matching import Found, Index, Learnt, OfferLine, Wish
 from models import Listing, Offer, OfferAspect, Person
 
 AT_ONCE = 500  # people whose lines are read by one statement
@@ -24,31 +24,29 @@ AT_ONCE = 500  # people whose lines are read by one statement
 class Catalog:
     """One workspace's lines; asked by one thread at a time."""
 
-    def __init__(self) -> None:
-        self._index = Index()
+    def __init__(self, team_id: str) -> None:
+        self._team_id, self._index = team_id, Index()
         self._revisions: dict[int, int] = {}
         self._lines: dict[int, list[int]] = {}
         self._lock = threading.Lock()
 
-    def rank(
-        self, s: Session, team_id: str, wish: Wish, context: Context, only: Collection[int], most: int
-    ) -> list[Match]:
-        """Who of `only` fits a wish, best first."""
+    def find(self, s: Session, wish: Wish, learnt: Learnt, only: Collection[int], most: int) -> Found:
+        """Who of `only` fits a wish by their lines, best first."""
         with self._lock:
-            self._bring_up_to_date(s, team_id)
-            return self._index.rank(wish, context, most=most, only=only)
+            self._bring_up_to_date(s)
+            return self._index.find(wish, learnt, most=most, only=only)
 
-    def holding(self, s: Session, team_id: str, typed: str, only: Collection[int], most: int) -> list[OfferLine]:
+    def holding(self, s: Session, typed: str, only: Collection[int], most: int) -> list[OfferLine]:
         """Lines of `only` that hold all the words typed and are about no private area, shortest first."""
         with self._lock:
-            self._bring_up_to_date(s, team_id)
+            self._bring_up_to_date(s)
             words = typed.casefold().split()
             found = (line for line in self._index if line.mentor in only and _holds(line, words))
             return heapq.nsmallest(most, found, key=lambda line: (len(line.sentence), line.sentence, line.id))
 
-    def _bring_up_to_date(self, s: Session, team_id: str) -> None:
+    def _bring_up_to_date(self, s: Session) -> None:
         rows = select(Listing.person_id, Listing.revision).join(Person, Person.id == Listing.person_id)
-        now = {person: revision for person, revision in s.execute(rows.where(Person.team_id == team_id))}  # noqa: C416
+        now = {person: revision for person, revision in s.execute(rows.where(Person.team_id == self._team_id))}  # noqa: C416
         if now == self._revisions:
             return
         for person in [each for each, revision in self._revisions.items() if now.get(each) != revision]:
@@ -69,13 +67,13 @@ _MAKING = threading.Lock()
 def of(s: Session, team_id: str) -> Catalog:
     """The catalog of a workspace, in the database of this session."""
     with _MAKING:
-        return _CATALOGS.setdefault(s.get_bind(), {}).setdefault(team_id, Catalog())
+        return _CATALOGS.setdefault(s.get_bind(), {}).setdefault(team_id, Catalog(team_id))
 
 
 def warm(s: Session) -> None:
     """Read every workspace's lines, before somebody waits for it."""
     for team_id in s.scalars(select(Person.team_id).distinct()).all():
-        of(s, team_id).rank(s, team_id, Wish(""), Context(), (), 1)
+        of(s, team_id).holding(s, "", (), 1)
 
 
 def _holds(line: OfferLine, words: list[str]) -> bool:

@@ -1,14 +1,13 @@
 """From a goal to the people shown for it: who may be shown, matching, and the shortlist that is kept."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, distinct, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from mentoring import aspects, blocks, catalog, familiarity, learning, outbox, reach
-from mentoring.matching import Context, Fit, Match, Wish, suggest_aspects
+from mentoring.matching import Context, Fit, Match, Wish, suggest_aspects, tell
 from models import (
     Ask,
     AskState,
@@ -74,7 +73,7 @@ def lines(s: Session, person: Person, typed: str, now: datetime, most: int) -> l
     Of people who may be shown to this person now.
     """
     shown = _to_be_shown(s, person, now)
-    found = catalog.of(s, person.team_id).holding(s, person.team_id, typed, shown, most)
+    found = catalog.of(s, person.team_id).holding(s, typed, shown, most)
     rows = s.execute(select(Person.id, Person.name).where(Person.id.in_({line.mentor for line in found})))
     names = {who: name for who, name in rows}  # noqa: C416 (rows are Row objects, not pairs)
     return [(line.id, line.sentence, names[line.mentor]) for line in found]
@@ -120,19 +119,18 @@ def _is_open(now: datetime) -> ColumnElement[bool]:
 
 def _ranked(s: Session, wanted: Wish, open_now: set[int], person: Person, now: datetime) -> list[Match]:
     """Who of them fits: by the lines first; what else is known is looked up for the best of those."""
-    lines = catalog.of(s, person.team_id)
-    known = Context(learnt=learning.learnt(s, person.team_id))
-    best = [each.mentor for each in lines.rank(s, person.team_id, wanted, known, open_now, CLOSER_LOOK)]
+    learnt = learning.learnt(s, person.team_id)
+    found = catalog.of(s, person.team_id).find(s, wanted, learnt, open_now, CLOSER_LOOK)
+    best = found.mentors
     if not best:
         return []
-    known = replace(
-        known,
+    known = Context(
         helped=_helped(s, wanted.aspects),
         in_common=familiarity.in_common(s, person, best),
         growing=_growing(s, best, now - FRESH),
         shown=_shown(s, best, now - LATELY),
     )
-    return lines.rank(s, person.team_id, wanted, known, set(best), CLOSER_LOOK)
+    return tell(found, known)
 
 
 def _growing(s: Session, mentors: list[int], since: datetime) -> set[int]:

@@ -2,7 +2,7 @@
 
 from mentoring.matching.encoder import Encoder, use_encoder
 from mentoring.matching.learnt import Fact, Learnt, Lesson, facts
-from mentoring.matching.rank import Context, Fit, Index, Match, OfferLine, Wish, rank
+from mentoring.matching.rank import Context, Fit, Found, Index, Match, OfferLine, Wish, rank, tell
 from mentoring.matching.suggest import suggest_aspects, suggest_for_line
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Encoder",
     "Fact",
     "Fit",
+    "Found",
     "Index",
     "Learnt",
     "Lesson",
@@ -20,5 +21,6 @@ __all__ = [
     "rank",
     "suggest_aspects",
     "suggest_for_line",
+    "tell",
     "use_encoder",
 ]

@@ -35,9 +35,9 @@ TURN = 1.0  # each time that somebody was shown twice as often: equally fitting 
 OTHERS, OTHER = 2, 0.2  # how many further lines of a mentor count, and how much of each
 ALIKE, SAME = 6.0, 0.5  # of a cosine of the hospital's encoder, where it has one; and one that is reason enough
 FLOOR = 0.8  # under this, nobody fits is the truer answer
-# Of judged pairs of a statement and a person among its first three, 96 in 100 were right or useful from CLOSE_FROM on,
-# and 25 in 100 under UNSURE_TO (`benchmarks/matching.py`).
-CLOSE_FROM, UNSURE_TO = 7.0, 3.0
+# Of judged pairs of a statement and a person among its first three, 95 in 100 were right or useful from CLOSE_FROM
+# on, and 24 in 100 under UNSURE_TO.
+CLOSE_FROM, UNSURE_TO = 8.5, 3.0
 
 
 @dataclass(frozen=True)
@@ -65,14 +65,13 @@ class OfferLine:
 @dataclass(frozen=True)
 class Context:
     """What else is known, by mentor: how many people they `helped` to finish goals of these aspects, what they have
-    `in_common` with who asks, in words, who is `growing` themselves, how often they were `shown` lately for each of
-    their places; and what the place has taught (`learnt`)."""
+    `in_common` with who asks, in words, who is `growing` themselves, and how often they were `shown` lately for each
+    of their places."""
 
     helped: Mapping[int, int] = field(default_factory=dict)
     in_common: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     growing: Collection[int] = ()
     shown: Mapping[int, float] = field(default_factory=dict)
-    learnt: Learnt = NOTHING
 
 
 class Fit(StrEnum):
@@ -94,6 +93,28 @@ class Match(NamedTuple):
     def saying(self, more: str) -> "Match":
         """The same, with one more reason."""
         return self._replace(reasons=(*self.reasons, more))
+
+
+class _Best(NamedTuple):
+    """A mentor's best line: how well they fit by all their lines, by this one, and how alike the encoder finds it."""
+
+    score: float
+    of_line: float
+    line: OfferLine
+    alike: float
+
+
+class Found(NamedTuple):
+    """Who fits by their lines alone, best first, for what was said, chosen, and learnt."""
+
+    said: Said
+    chosen: frozenset[str]
+    learnt: Learnt
+    best: list[_Best]
+
+    @property
+    def mentors(self) -> list[int]:
+        return [each.line.mentor for each in self.best]
 
 
 LONGEST = 40  # words: lines are shorter
@@ -171,44 +192,34 @@ class Index:
         self, wish: Wish, context: Context, *, most: int | None = None, only: Collection[int] | None = None
     ) -> list[Match]:
         """The people (of `only`) whose lines fit, best first, each with reasons in words; empty where nobody does."""
-        said = say(wish.sentence, forgiving(wish.sentence), context.learnt)
-        alike = {
-            line_id: cosine
-            for text, cosine in encoder().near(wish.sentence).items()
-            for line_id in self._texts.get(text, ())
-        }
+        return tell(self.find(wish, only=only), context)[:most]
+
+    def find(
+        self,
+        wish: Wish,
+        learnt: Learnt = NOTHING,
+        *,
+        most: int | None = None,
+        only: Collection[int] | None = None,
+    ) -> Found:
+        """The same by their lines alone, for `tell` to order by what else is known of them; and of the place."""
+        said = say(wish.sentence, forgiving(wish.sentence), learnt)
+        near = encoder().near(wish.sentence)
+        alike = {line_id: cosine for text, cosine in near.items() for line_id in self._texts.get(text, ())}
         by_mentor: dict[int, list[tuple[float, int]]] = defaultdict(list)
         for line_id, score in self._scores(said, wish.aspects, alike).items():
             if score >= FLOOR:
                 by_mentor[self._lines[line_id].mentor].append((-score, line_id))
-        found = []
+        scored = []
         for mentor, lines in by_mentor.items():
             if only is None or mentor in only:
                 lines.sort()
-                score = -lines[0][0] - OTHER * sum(each for each, _ in lines[1 : 1 + OTHERS])
-                score += HELPED * min(context.helped.get(mentor, 0), 3) + FAMILIAR * (mentor in context.in_common)
-                score += GROWING * (mentor in context.growing)
-                score -= TURN * math.log2(1 + context.shown.get(mentor, 0.0))
-                found.append((-score, *lines[0]))
-        matches = []
-        for _, best, line_id in heapq.nsmallest(most or len(found), found):
-            line = self._lines[line_id]
-            if why := self._why(said, wish, line, context.learnt, alike.get(line_id, 0.0)):
-                helped = reasons.of_experience(context.helped.get(line.mentor, 0))
-                why = (*why, *helped, *context.in_common.get(line.mentor, ()))
-                matches.append(Match(line.mentor, why, line.sentence, _fit(-best)))
-        return matches
-
-    def _why(self, said: Said, wish: Wish, line: OfferLine, learnt: Learnt, alike: float) -> tuple[str, ...]:
-        """Why a line fits, in words; none where all that it shares with the wish is generic."""
-        offered = _offered(line.sentence)
-        return (
-            reasons.of_words(said, offered)
-            or reasons.of_areas(
-                said, sure_areas(said.areas, wish.aspects), sure_areas(offered.areas, line.confirmed), learnt
-            )
-            or (("says much the same in other words",) if alike >= SAME else ())
-        )
+                more = sum(each for each, _ in lines[1 : 1 + OTHERS])
+                scored.append((lines[0][0] + OTHER * more, *lines[0]))
+        best = heapq.nsmallest(most or len(scored), scored)
+        return Found(said, wish.aspects, learnt, [
+            _Best(-score, -of_line, self._lines[line_id], alike.get(line_id, 0.0)) for score, of_line, line_id in best
+        ])  # fmt: skip
 
     def _scores(self, said: Said, chosen: frozenset[str], alike: Mapping[int, float]) -> dict[int, float]:
         """Line → how well it fits."""
@@ -235,6 +246,33 @@ class Index:
 
     def _means_another(self, line_id: int, stem: str, asked: Mapping[str, frozenset[int]]) -> bool:
         return another_sense(stem, asked, self._senses.get(line_id, {}))
+
+
+def tell(found: Found, context: Context) -> list[Match]:
+    """Who fits, with all that is known of them: best first, each with reasons in words."""
+
+    def order(best: _Best) -> tuple[float, ...]:
+        mentor = best.line.mentor
+        score = best.score + HELPED * min(context.helped.get(mentor, 0), 3) + FAMILIAR * (mentor in context.in_common)
+        score += GROWING * (mentor in context.growing) - TURN * math.log2(1 + context.shown.get(mentor, 0.0))
+        return -score, -best.of_line, best.line.id
+
+    matches = []
+    for best in sorted(found.best, key=order):
+        if why := _why(found, best):
+            mentor = best.line.mentor
+            helped = reasons.of_experience(context.helped.get(mentor, 0))
+            told = (*why, *helped, *context.in_common.get(mentor, ()))
+            matches.append(Match(mentor, told, best.line.sentence, _fit(best.of_line)))
+    return matches
+
+
+def _why(found: Found, best: _Best) -> tuple[str, ...]:
+    """Why a line fits, in words; none where all that it shares with the wish is generic."""
+    mine, theirs = found.said, _offered(best.line.sentence)
+    asked, offered = sure_areas(mine.areas, found.chosen), sure_areas(theirs.areas, best.line.confirmed)
+    same = ("says much the same in other words",) if best.alike >= SAME else ()
+    return reasons.of_words(mine, theirs) or reasons.of_areas(mine, asked, offered, found.learnt) or same
 
 
 def rank(goal: Wish, offers: Iterable[OfferLine], context: Context) -> list[Match]:
