@@ -1,5 +1,6 @@
 """Matching: plain lists in, people with reasons out."""
 
+import json
 import random
 import re
 import sys
@@ -18,6 +19,7 @@ from mentoring.matching.learnt import MOST
 from mentoring.matching.lexicon import sayings
 from mentoring.matching.spelling import forgiven
 from mentoring.matching.words import GENERIC, STOP, read, stem
+from tests.conftest import ROOT
 
 LINES = [
     OfferLine(1, 10, "leading a code calmly", frozenset({"CLIN.03"})),
@@ -314,3 +316,30 @@ def test_lines_that_cannot_be_read_are_all_named() -> None:
         own.parse(f"CLIN.03 | fine\nTEAC.99 | orca\njust words\n| no area\n{long}")
     assert [said.split(":")[0] for said in str(wrong.value).splitlines()] == ["line 2", "line 3", "line 4", "line 6"]
     assert "TEAC.99 is no growth area" in str(wrong.value)
+
+
+STATEMENTS_JUDGED = ROOT.parent / "shared" / "matching" / "dev.json"
+
+
+@pytest.fixture(scope="module")
+def labelled() -> list[tuple[str, set[str]]]:
+    """Statements of residents, with the areas that fit each."""
+    if not STATEMENTS_JUDGED.is_file():
+        pytest.skip("the judged statements are not beside this clone")
+    said = {each["id"]: each["text"] for each in json.loads(STATEMENTS_JUDGED.read_text("utf-8"))["queries"]}
+    rows = (ROOT / "tests" / "mentoring" / "labels.txt").read_text("utf-8").splitlines()
+    labels = [row.split(" | ") for row in rows if not row.startswith("#")]
+    return [(said[number], set(areas.split())) for number, areas in labels]
+
+
+def test_a_fitting_area_is_among_the_three_for_most_statements(labelled: list[tuple[str, set[str]]]) -> None:
+    right = [bool(areas & set(suggest_aspects(said))) for said, areas in labelled]
+    assert len(right) == 74
+    assert sum(right) >= 0.85 * len(right)
+
+
+def test_a_private_matter_is_taken_for_one_from_the_start(labelled: list[tuple[str, set[str]]]) -> None:
+    private = [said for said, areas in labelled if all(aspects.ALL[area].private for area in areas)]
+    taken = [aspects.any_private(suggest_aspects(said)) for said in private]
+    assert len(private) >= 10
+    assert sum(taken) >= 0.85 * len(taken)
