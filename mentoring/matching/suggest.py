@@ -8,7 +8,7 @@ from mentoring.matching.spelling import forgiving
 from mentoring.matching.words import read
 
 MOST = 3
-_LEAST, _BESIDE = 0.03, 0.04  # how sure one must be at all, and beside the likeliest
+_LEAST, _BESIDE = 0.05, 0.04  # how sure one must be at all, and beside the likeliest
 # The same for a private area, which keeps a goal from being shared: of 58 private statements kept apart, 39 were taken
 # for private so (41 without), and of 272 others 18 (42 without).
 _BESIDE_PRIVATE = 0.25
