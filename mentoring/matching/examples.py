@@ -14,7 +14,7 @@ from mentoring.matching.words import STOP, Word
 
 SMOOTHING = 700.0  # words, said as they are said anywhere, that each label is thought to have beside its own
 Taught = Callable[[str], Mapping[str, float]]  # feature → label → count
-PAIR = 0.5  # of what a word counts: its pairs repeat it
+PAIR = 0.35  # of what a word counts: its pairs repeat it
 
 
 def topics(words: tuple[Word, ...]) -> set[str]:

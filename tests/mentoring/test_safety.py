@@ -194,6 +194,8 @@ def test_the_talk_of_residency_passes(text: str) -> None:
         "suicide",
         "my own suicidal thoughts, I treat patients and hide it",
         "I wish I could not wake up",
+        "get better at central lines, and also stop thinking about killing myself",
+        "I would like to work on central lines but really I don't want to be alive anymore",
     ],
 )
 def test_words_of_crisis_are_heard_beside_others(text: str) -> None:
