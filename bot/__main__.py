@@ -1,4 +1,4 @@
-"""The command line: demo, run, migrate, manifest, backup, restore, doctor."""
+"""The command line: demo, run, migrate, manifest, backup, restore, evaluators, doctor."""
 
 import json
 import logging
@@ -12,8 +12,9 @@ from slack_bolt.error import BoltError
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import backup, config, db, doctor, manifest
+from bot import backup, config, db, doctor, evaluators, manifest
 from bot.program import Curbside, real_now
+from mentoring import apart
 
 USAGE = """usage: curbside COMMAND
 
@@ -26,6 +27,9 @@ USAGE = """usage: curbside COMMAND
                     write everything to a new file, while the bot runs
   curbside restore FILE
                     fill the empty database of DATABASE_URL from such a file, of SQLite or PostgreSQL
+  curbside evaluators FILE
+                    know who evaluates whom from a CSV (evaluator,resident,from,until) instead of what was known before:
+                    for that time the two are never shown to each other
   curbside doctor   check settings, database, tokens, scopes and the growth channel, and say what to fix
 """
 
@@ -45,6 +49,8 @@ def main() -> int:
         return 0
     if command in ("backup", "restore") and len(arguments) == 1:
         return keep(command, Path(arguments[0]))
+    if command == "evaluators" and len(arguments) == 1:
+        return keep_apart(Path(arguments[0]))
     if command == "doctor" and not arguments:
         return doctor.main()
     print(USAGE, file=sys.stderr)
@@ -104,6 +110,26 @@ def keep(command: str, file: Path) -> int:
     except (OSError, SQLAlchemyError) as unusable:
         print(doctor.in_words(unusable), file=sys.stderr)
         return 1
+    return 0
+
+
+def keep_apart(file: Path) -> int:
+    """Take over who evaluates whom; needs no tokens."""
+    try:
+        rows = evaluators.read(file)
+        engine = db.connect(config.database_url())
+        db.migrate(engine)
+        with db.sessions(engine).begin() as s:
+            apart.import_evaluations(s, rows)
+    except evaluators.EvaluatorsError as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
+    except (OSError, SQLAlchemyError) as unusable:
+        print(doctor.in_words(unusable), file=sys.stderr)
+        return 1
+    print(
+        f"{len(set(rows))} pairs are kept apart for as long as one evaluates the other. What was known before is gone."
+    )
     return 0
 
 

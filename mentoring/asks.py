@@ -6,7 +6,7 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from mentoring import blocks, goals, introductions, outbox, people, safety, surfacing, terms, waiting
+from mentoring import apart, goals, introductions, outbox, people, safety, surfacing, terms, waiting
 from mentoring.errors import (
     AlreadyIntroduced,
     AskHasLapsed,
@@ -59,7 +59,7 @@ def ask(s: Session, person: Person, suggestion_id: int, dose: Dose, now: datetim
         if there.started_by is StartedBy.MENTOR:
             introduce(s, there, now, person)
         return there
-    refuse_again(s, goal, mentor.id, StartedBy.RESIDENT)
+    refuse_again(s, goal, mentor.id, StartedBy.RESIDENT, now)
     first = goal.first_question if question is None else checked_question(question)
     listing = surfacing.listing_of(s, mentor, now)
     if listing is None:
@@ -187,7 +187,7 @@ def refuse_closed(s: Session, goal: Goal, mentor_id: int) -> None:
         raise AlreadyIntroduced
 
 
-def refuse_again(s: Session, goal: Goal, mentor_id: int, by: StartedBy) -> None:
+def refuse_again(s: Session, goal: Goal, mentor_id: int, by: StartedBy, now: datetime) -> None:
     """A no stays a no for this goal, whoever begins. A mentor starts anew only what had rested with the goal."""
     before = s.scalars(introductions_of(goal, mentor_id)).all()
     declined = exists().where(
@@ -199,7 +199,7 @@ def refuse_again(s: Session, goal: Goal, mentor_id: int, by: StartedBy) -> None:
     may = may_ask_again if by is StartedBy.RESIDENT else has_rested
     if not all(map(may, before)) or s.scalar(select(declined)):
         raise AskIsClosed(BEFORE[by])
-    if blocks.between(s, goal.person_id, mentor_id):
+    if apart.between(s, goal.person_id, mentor_id, now):
         raise NobodyFree
 
 

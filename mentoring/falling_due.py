@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Select, exists, func, or_, select, union, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from mentoring import blocks, surfacing
+from mentoring import apart, surfacing
 from models import (
     Ask,
     AskState,
@@ -229,7 +229,7 @@ def _still_fitting(s: Session, due: Iterable[Suggestion], now: datetime) -> list
         if (
             goal.state is GoalState.OPEN
             and not suggestion.dismissed
-            and not blocks.between(s, goal.person_id, suggestion.mentor_id)
+            and not apart.between(s, goal.person_id, suggestion.mentor_id, now)
             and listing is not None
             and listing.hear is not Hear.ONLY_ASKED
             and surfacing.fits(s, goal, listing, now)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from mentoring import asks, blocks, goals, outbox, people
+from mentoring import apart, asks, goals, outbox, people
 from mentoring.errors import EnoughHelp, NotYours, OwnGoal
 from models import Ask, Goal, Introduction, IntroductionState, Kind, Person, StartedBy, Visibility
 
@@ -29,19 +29,19 @@ def offer_help(s: Session, goal: Goal, person: Person, now: datetime) -> Introdu
 
 
 def _help(s: Session, goal: Goal, person: Person, now: datetime, *, at_once: bool) -> Introduction | Ask | None:
-    """None where one of the two has blocked the other: then nothing happens, and nobody can tell it from a wait."""
+    """None where something keeps the two apart: then nothing happens, and nobody can tell it from a wait."""
     talking = asks.introductions_of(goal, person.id).where(Introduction.state == IntroductionState.OPEN)
     if existing := s.scalar(talking):
         return existing
     asks.refuse_closed(s, goal, person.id)
-    blocked = blocks.between(s, goal.person_id, person.id)
+    blocked = apart.between(s, goal.person_id, person.id, now)
     if at_once and (blocked or _helpers(s, goal) >= ENOUGH):
         raise EnoughHelp
     if blocked:
         return None
     there = asks.open_between(s, goal, person.id)
     if there is None:
-        asks.refuse_again(s, goal, person.id, StartedBy.MENTOR)
+        asks.refuse_again(s, goal, person.id, StartedBy.MENTOR, now)
         there = Ask(
             goal=goal,
             asker_id=goal.person_id,

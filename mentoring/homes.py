@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlalchemy import distinct, func, or_, select
 from sqlalchemy.orm import Session
 
-from mentoring import aspects, blocks, quiet, reach
+from mentoring import apart, aspects, blocks, quiet, reach
 from models import (
     UNDERWAY,
     Ask,
@@ -89,7 +89,7 @@ def read(s: Session, person: Person, now: datetime) -> Home:
         hands=_asks(s, Ask.asker_id == person.id, StartedBy.MENTOR),
         growing=_growing(s, person, now),
         helping=_introductions(s, Introduction.mentor_id == person.id, IntroductionState.OPEN),
-        could_help=_could_help(s, person),
+        could_help=_could_help(s, person, now),
         listing=s.get(Listing, person.id),
         finished=_goals(s, person, GoalState.FINISHED),
         parked=_goals(s, person, GoalState.PARKED)[:FEW],
@@ -171,9 +171,9 @@ def _by_goal(rows: Iterable[Introduction] | Iterable[Ask]) -> dict[int, list[T]]
     return found
 
 
-def _could_help(s: Session, person: Person) -> list[Goal]:
+def _could_help(s: Session, person: Person, now: datetime) -> list[Goal]:
     """Open posts for which this person was among those who fit, and nothing has begun."""
-    hidden = blocks.never_shown(s, person.id)
+    hidden = apart.never_shown(s, person.id, now)
     begun = select(Ask.goal_id).where(Ask.mentor_id == person.id)
     rows = (
         select(Goal)

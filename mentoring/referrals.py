@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from mentoring import asks, blocks, goals, hands, outbox, people, quiet, terms
+from mentoring import apart, asks, goals, hands, outbox, people, quiet, terms
 from mentoring.errors import FieldError, GoalIsClosed, MentoringError, NotYours
 from mentoring.people import Profile
 from models import Ask, GoalState, Introduction, Kind, Listing, Person, Referral, ReferralState, Suggestion
@@ -53,7 +53,9 @@ def _suits(s: Session, asked: Ask, colleague: Person, now: datetime) -> bool:
     begun = exists().where(Ask.goal_id == asked.goal_id, Ask.mentor_id == colleague.id)
     met = exists().where(Introduction.goal_id == asked.goal_id, Introduction.mentor_id == colleague.id)
     passed_on = exists().where(Referral.ask_id == asked.id)
-    return not (s.scalar(select(begun | met | passed_on | unwanted)) or blocks.between(s, asked.asker_id, colleague.id))
+    return not (
+        s.scalar(select(begun | met | passed_on | unwanted)) or apart.between(s, asked.asker_id, colleague.id, now)
+    )
 
 
 def willing(s: Session, colleague: Person, referral_id: int, now: datetime) -> Referral:

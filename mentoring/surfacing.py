@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, and_, distinct, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from mentoring import aspects, blocks, catalog, familiarity, learning, outbox, reach
+from mentoring import apart, aspects, catalog, familiarity, learning, outbox, reach
 from mentoring.matching import Context, Fit, Match, Wish, suggest_aspects, tell
 from models import (
     Ask,
@@ -49,7 +49,7 @@ def wish_of(goal: Goal) -> Wish:
 def matches(s: Session, wanted: Wish, person: Person, now: datetime, *, besides: Iterable[int] = ()) -> list[Match]:
     """Who fits what somebody wants and may be shown now, best first.
 
-    Here, with a free place, not paused or full, neither they themselves nor who is blocked, not among `besides`.
+    Here, with a free place, not paused or full, neither they themselves nor who is kept from them, not among `besides`.
     """
     return _ranked(s, wanted, _to_be_shown(s, person, now) - {*besides}, person, now)
 
@@ -61,10 +61,10 @@ def with_people(s: Session, found: list[Match]) -> list[tuple[Person, Match]]:
 
 
 def _to_be_shown(s: Session, person: Person, now: datetime) -> set[int]:
-    """Who here may be shown to a person now: others with an open listing, where neither has blocked the other."""
+    """Who here may be shown to a person now: others with an open listing, whom nothing keeps apart."""
     here = select(Listing.person_id).join(Person, Person.id == Listing.person_id)
     open_now = s.scalars(here.where(Person.team_id == person.team_id, _is_open(now)))
-    return set(open_now) - {person.id, *blocks.never_shown(s, person.id)}
+    return set(open_now) - {person.id, *apart.never_shown(s, person.id, now)}
 
 
 def lines(s: Session, person: Person, typed: str, now: datetime, most: int) -> list[tuple[int, str, str]]:

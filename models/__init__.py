@@ -17,7 +17,7 @@ from models.introductions import (
 )
 from models.messages import UNDERWAY, Kind, Message, MessageState, Pace
 from models.offers import MOST_OFFERS, Hear, Listing, Offer, OfferAspect, drawn
-from models.people import Block, Membership, Person, QuietKind, QuietTime
+from models.people import Block, Evaluation, Membership, Person, QuietKind, QuietTime
 
 __all__ = [
     "MOST_OFFERS",
@@ -31,6 +31,7 @@ __all__ = [
     "CheckInKind",
     "CheckInState",
     "Dose",
+    "Evaluation",
     "Goal",
     "GoalAspect",
     "GoalState",

@@ -42,6 +42,22 @@ class Block(Base):
     created_at: Mapped[datetime]
 
 
+class Evaluation(Base):
+    """A programme says that one Slack user evaluates another; for that time neither is shown to the other.
+
+    Both may be people who have not used Curbside yet.
+    """
+
+    __tablename__ = "evaluations"
+    __table_args__ = (CheckConstraint("ends_at > starts_at", name="has_an_end"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    evaluator: Mapped[str] = mapped_column(String(32), index=True)
+    resident: Mapped[str] = mapped_column(String(32), index=True)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+
+
 class Membership(Base):
     """A public channel that a person is in, as Slack last said, and how many others are."""
 

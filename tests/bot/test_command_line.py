@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from sandbox.client import Workspace
 from sandbox.server import Server
@@ -155,6 +156,34 @@ def test_doctor_tries_the_encoder(place: Server, tmp_path: Path) -> None:
     (folder / "model.onnx").write_bytes(b"changed")
     code, out, _ = ran(tmp_path, "doctor", **tokens(place, tmp_path, ENCODER=str(folder)))
     assert (code, "is not the file that SHA256SUMS lists. Copy it anew." in out) == (1, True)
+
+
+def test_evaluators_are_taken_from_a_file_all_or_none(tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path / 'c'}.db"
+    file = tmp_path / "who.csv"
+    rows = "U0AMARA, U0BEN,2031-03-03,2031-03-30\n\nU0AMARA,U0PRIYA,2031-03-03,2031-03-03\n"
+    file.write_text(f"\ufeffEvaluator,Resident,From,Until\n{rows}")
+    assert ran(tmp_path, "evaluators", "who.csv", DATABASE_URL=database)[:2] == (
+        0, "2 pairs are kept apart for as long as one evaluates the other. What was known before is gone.\n"
+    )  # fmt: skip
+    file.write_text(
+        "evaluator,resident,from,until\nU0AMARA,U0BEN,2031-03-30,2031-03-03\namara,U0BEN,2031-03-03,2031-03-30\n"
+        "U0BEN,U0BEN,2031-03-03,2031-03-30\nU0AMARA,U0BEN,3/3/31,2031-03-30\nU0AMARA,U0BEN\n"
+    )
+    code, _, error = ran(tmp_path, "evaluators", "who.csv", DATABASE_URL=database)
+    assert (code, error.splitlines()) == (1, [
+        "Nothing was changed. 5 rows can't be taken:",
+        "- line 2: 2031-03-03 is before 2031-03-30.",
+        "- line 3: “amara” is no member id. It stands in a Slack profile under “Copy member ID”.",
+        "- line 4: U0BEN can't evaluate themselves.",
+        "- line 5: “3/3/31” is no date. Write it as 2031-07-01.",
+        "- line 6: it has 2 cells instead of 4.",
+    ])  # fmt: skip
+    with create_engine(database).connect() as held:
+        assert held.scalar(text("SELECT count(*) FROM evaluations")) == 2
+    file.write_text("who,whom\n")
+    assert "The first line must be: evaluator,resident,from,until." in ran(tmp_path, "evaluators", "who.csv")[2]
+    assert "can't be read" in ran(tmp_path, "evaluators", "nowhere.csv")[2]
 
 
 def test_a_backup_is_written_and_restored_and_the_manifest_printed(tmp_path: Path) -> None:

@@ -1,0 +1,62 @@
+"""While one evaluates the other, two people are never shown to each other, nor told of each other's goals."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from mentoring import apart
+from mentoring.apart import Row
+from sandbox.client import Hands, wait_for
+from tests.conftest import CODES, Hospital
+from tests.journeys.test_ask import whispered
+
+TODAY = date(2031, 3, 3)
+
+
+def evaluates(hospital: Hospital, evaluator: Hands, resident: Hands, days: int = 30, first: date = TODAY) -> None:
+    with hospital.db.begin() as s:
+        apart.import_evaluations(s, [Row(evaluator.id, resident.id, first, first + timedelta(days=days))])
+
+
+def test_an_evaluator_is_not_shown_and_whoever_isn_t_is(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, CODES)
+    hospital.offers(hospital.dara, CODES)
+    evaluates(hospital, hospital.amara, hospital.ben)
+    shown = hospital.ben.says(hospital.wants(hospital.ben))
+    assert "Dara Vellum" in shown
+    assert "Amara Fable" not in shown
+    assert "Amara Fable" in hospital.priya.says(hospital.wants(hospital.priya))
+
+
+@pytest.mark.parametrize(("first", "days", "apart_now"), [(-3, 3, True), (-3, 1, False), (0, 0, True), (2, 1, False)])
+def test_it_holds_from_the_first_day_to_the_last(
+    hospital: Hospital,
+    first: int,
+    days: int,
+    apart_now: bool,  # noqa: FBT001 (a parameter)
+) -> None:
+    hospital.offers(hospital.amara, CODES)
+    evaluates(hospital, hospital.amara, hospital.ben, days, TODAY + timedelta(days=first))
+    hospital.ben.command("/mentor find leading a code")
+    shown = hospital.ben.shows(hospital.ben.await_modal("People for you"))
+    assert ("Amara Fable" not in shown) == apart_now
+
+
+def test_who_evaluates_somebody_isn_t_told_of_their_goal_nor_shown_it_on_home(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, CODES, hear="at_once")
+    hospital.wants(hospital.ben)
+    wait_for(lambda: "Goals you could help with" in hospital.amara.shows(hospital.amara.open_home()), "the goal")
+    evaluates(hospital, hospital.amara, hospital.ben)
+    hospital.settle()
+    assert "running a code" not in hospital.amara.shows(hospital.amara.open_home())
+    hospital.move_to_lunch()
+    assert not [m for m in hospital.amara.direct() if "running a code" in hospital.amara.says(m)]
+
+
+def test_who_was_shown_before_is_kindly_not_asked(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, CODES)
+    people = hospital.wants(hospital.ben)
+    evaluates(hospital, hospital.amara, hospital.ben)
+    hospital.ben.press("Ask for one coffee", people, below="Amara Fable")
+    whispered(hospital.ben, "They can't take on anybody new at the moment")
+    assert not [m for m in hospital.amara.direct() if "First question" in hospital.amara.says(m)]
