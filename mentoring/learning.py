@@ -25,7 +25,7 @@ class _Place:
         self._team_id, self._lock = team_id, threading.Lock()
         self._facts: dict[Lesson, list[Fact]] = {}
         self._learnt = Learnt()
-        self._seen: tuple[int, ...] = ()
+        self._seen: tuple[object, ...] = ()
 
     def learnt(self, s: Session) -> Learnt:
         with self._lock:
@@ -55,12 +55,12 @@ def suggest(s: Session, team_id: str, sentence: str) -> list[str]:
     return suggest_aspects(sentence, learnt(s, team_id))
 
 
-def _changes(s: Session, team_id: str) -> tuple[int, ...]:
-    """Numbers of which one is another after every goal, area, yes and finish, and once somebody was forgotten."""
+def _changes(s: Session, team_id: str) -> tuple[object, ...]:
+    """What is another after every goal, area, yes and finish, and once somebody was forgotten."""
     finished = func.count().filter(Goal.state == GoalState.FINISHED)
-    goals = select(func.count(), func.coalesce(func.max(Goal.id), 0), finished)
+    goals = select(func.count(), func.max(Goal.id), func.max(Goal.created_at), finished)
     areas = select(func.count()).select_from(GoalAspect)
-    yes = select(func.count(), func.coalesce(func.max(Introduction.id), 0))
+    yes = select(func.count(), func.max(Introduction.id))
     here = goals.where(Goal.person_id.in_(select(Person.id).where(Person.team_id == team_id)))
     return (*s.execute(here).one(), s.scalars(areas).one(), *s.execute(yes).one())
 
