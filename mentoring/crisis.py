@@ -22,7 +22,7 @@ _SECTION = re.compile(r"\[(.+)\]")
 _NAME = re.compile(r"\{([A-Z]+)\}")
 # How much likelier (its logarithm) a text is in danger's sentences than in all others. Of sentences kept apart, two
 # thirds are heard so, and one in fifty of a hard week, one in four hundred of any resident's.
-LIKE = 7.0
+LIKE = 7.5
 # A letter too many or too few, or two swapped, is forgiven in these.
 _SPELLED = {word: slips(word) for word in ("suicidal", "suicide", "killing", "myself", "overdose", "overdosed")}
 
