@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from bot import db
 from mentoring import surfacing
-from mentoring.matching import Context, Index, OfferLine, Wish, suggest_aspects, suggest_for_line
+from mentoring.matching import Context, Index, OfferLine, Wish, suggest_aspects, suggest_for_line, tell
 from mentoring.matching.concepts import phrases
 from mentoring.matching.lexicon import sayings
 from models import Listing, Offer, Person
@@ -44,6 +44,8 @@ def main() -> None:
         built, more = time.perf_counter() - begun, _resident() - before
         times[size] = ours = _median(partial(_ranked, index), wishes)
         print(f"{size:,} mentors, {len(lines):,} lines: a ranking {1000 * ours:.1f} ms", end="")
+        looked_at = _median(partial(_looked_at, index), wishes)
+        print(f" ({surfacing.CLOSER_LOOK} people with reasons {1000 * looked_at:.1f} ms)", end="")
         for name, search in _others([line.sentence for line in lines]).items():
             print(f" · {name} {_median(search, wishes) / ours:.1f} times as long", end="")
         changed = [OfferLine(line.id, line.mentor, f"{line.sentence} anew") for line in lines[:LINES]]
@@ -90,7 +92,13 @@ def _filled(s: Session, lines: list[OfferLine]) -> None:
 
 
 def _ranked(index: Index, wish: str) -> object:
-    return index.rank(Wish(wish), Context(), most=3)
+    """Three people, with reasons in words."""
+    return tell(index.find(Wish(wish), most=3), Context())
+
+
+def _looked_at(index: Index, wish: str) -> object:
+    """As `surfacing` does it, which looks up more about the best."""
+    return tell(index.find(Wish(wish), most=surfacing.CLOSER_LOOK), Context())
 
 
 def _offers(draw: random.Random, mentors: int) -> list[OfferLine]:

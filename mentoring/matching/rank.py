@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from mentoring.matching import reasons
@@ -192,7 +193,7 @@ class Index:
         self, wish: Wish, context: Context, *, most: int | None = None, only: Collection[int] | None = None
     ) -> list[Match]:
         """The people (of `only`) whose lines fit, best first, each with reasons in words; empty where nobody does."""
-        return tell(self.find(wish, only=only), context)[:most]
+        return list(islice(_told(self.find(wish, only=only), context), most))
 
     def find(
         self,
@@ -250,21 +251,22 @@ class Index:
 
 def tell(found: Found, context: Context) -> list[Match]:
     """Who fits, with all that is known of them: best first, each with reasons in words."""
+    return list(_told(found, context))
 
+
+def _told(found: Found, context: Context) -> Iterator[Match]:
     def order(best: _Best) -> tuple[float, ...]:
         mentor = best.line.mentor
         score = best.score + HELPED * min(context.helped.get(mentor, 0), 3) + FAMILIAR * (mentor in context.in_common)
         score += GROWING * (mentor in context.growing) - TURN * math.log2(1 + context.shown.get(mentor, 0.0))
         return -score, -best.of_line, best.line.id
 
-    matches = []
     for best in sorted(found.best, key=order):
         if why := _why(found, best):
             mentor = best.line.mentor
             helped = reasons.of_experience(context.helped.get(mentor, 0))
             told = (*why, *helped, *context.in_common.get(mentor, ()))
-            matches.append(Match(mentor, told, best.line.sentence, _fit(best.of_line)))
-    return matches
+            yield Match(mentor, told, best.line.sentence, _fit(best.of_line))
 
 
 def _why(found: Found, best: _Best) -> tuple[str, ...]:
