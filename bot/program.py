@@ -1,12 +1,10 @@
 """The whole program, started and stopped in order."""
 
 import logging
-import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 from slack_sdk import WebClient
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot import db, lexicon, semantic
 from bot.app import build_app
@@ -17,8 +15,7 @@ from bot.delivery import Delivery
 from bot.http_mode import HttpServer
 from bot.scheduler import Worker
 from mentoring import catalog, crisis
-
-log = logging.getLogger(__name__)
+from mentoring.matching import suggest_aspects
 
 
 def real_now() -> datetime:
@@ -45,12 +42,11 @@ class Curbside:
         self.worker = Worker(self.db, self.delivery, now, Circles(self.db, client, now, settings.growth_channel))
         over_http = settings.over_http
         self.connection = HttpServer(self.app, settings, self.db) if over_http else Connection(self.app, settings)
-        self._warming = threading.Thread(target=self._warm_up, name="warm-up", daemon=True)
         db.on_messages(self.db, self.worker.wake)
 
     def start(self) -> None:
-        """Connect first: where Slack refuses the tokens, nothing is sent."""
-        self._warming.start()
+        """Connect before sending: where Slack refuses the tokens, nothing is sent."""
+        self._warm_up()
         self.connection.start()
         self.worker.start()
 
@@ -58,19 +54,15 @@ class Curbside:
         """Take nothing new, finish what was taken, then the message in hand."""
         self.connection.stop()
         self.worker.stop()
-        if self._warming.ident:
-            self._warming.join()
         self.engine.dispose()
 
     def _warm_up(self) -> None:
-        """Before the first person types something: it takes a second, or more for thousands of people, and Slack waits
-        for three."""
+        """Before somebody can type something: it takes a second, or more for thousands of people, and Slack waits for
+        three."""
         crisis.is_crisis(["ready"])
-        try:
-            with self.db() as s:
-                catalog.warm(s)
-        except SQLAlchemyError as failed:
-            log.warning("The lines could not be read ahead (%s); they are once somebody asks.", type(failed).__name__)
+        suggest_aspects("a wrod")  # what is spelt so is looked for in all that are known
+        with self.db() as s:
+            catalog.warm(s)
 
     def __enter__(self) -> "Curbside":
         self.start()

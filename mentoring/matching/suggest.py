@@ -10,8 +10,8 @@ from mentoring.matching.words import read
 MOST = 3
 _LEAST, _BESIDE = 0.05, 0.1  # how sure one must be at all, and beside the likeliest
 # The same for a private area, which keeps a goal from being shared: of the judged statements, all 13 private ones are
-# taken for private so, and 5 of 60 others.
-_BESIDE_PRIVATE = 0.5
+# taken for private so, and 3 of 60 others.
+_LEAST_PRIVATE, _BESIDE_PRIVATE = 0.1, 0.4
 _OF_A_LINE, _UNNAMED = 0.12, 0.4  # the same for what somebody offers, where a name or hint says so, and where none does
 
 
@@ -36,5 +36,6 @@ def suggest_aspects(sentence: str, learnt: Learnt = NOTHING, *, least: float = _
     if not ranked:
         return []
     likeliest = weights[ranked[0]]
-    floors = {True: max(least, likeliest * _BESIDE_PRIVATE), False: max(least, likeliest * _BESIDE)}
+    private = max(least, _LEAST_PRIVATE, likeliest * _BESIDE_PRIVATE)
+    floors = {True: private, False: max(least, likeliest * _BESIDE)}
     return [each for each in ranked[:MOST] if weights[each] >= floors[aspects.ALL[each].private]]
