@@ -59,7 +59,11 @@ class Examples:
                 lengths[label] += count
         self._everything = sum(lengths.values())
         self._unseen = {label: math.log(SMOOTHING / (length + SMOOTHING)) for label, length in lengths.items()}
-        self._said = {feature: self._seen(feature, counts) for feature, counts in said.items()}
+        alike: dict[tuple[float, tuple[tuple[str, float], ...]], _Seen] = {}  # one for all that are said as often: most
+        self._said = {
+            feature: alike.setdefault((_weight(feature), tuple(counts.items())), self._seen(feature, counts))
+            for feature, counts in said.items()
+        }
 
     def likeness(self, words: tuple[Word, ...], taught: Taught | None = None) -> Mapping[str, float]:
         """Each label that uses some of these words → by what factor (its logarithm) they are likelier there than
