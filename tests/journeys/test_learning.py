@@ -54,7 +54,7 @@ def test_a_mentor_who_says_yes_teaches_as_well(hospital: Hospital) -> None:
     hospital.offers(hospital.amara, "bedside teaching")
     means_chalk(hospital, hospital.ben, ORCA[0])
     hospital.ben.press("Ask for one coffee", hospital.ben.await_message("For your goal"), below="Amara Fable")
-    asked = hospital.amara.await_message(ORCA[0])
+    asked = hospital.amara.await_message("Happy to")
     here = team(hospital)
     with hospital.db() as s:
         assert suggest(s, here, "orca") == []
