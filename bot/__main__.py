@@ -6,6 +6,8 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from slack_bolt.error import BoltError
@@ -43,14 +45,12 @@ def main() -> int:
     if command == "run" and not arguments:
         return run()
     if command == "migrate" and not arguments:
-        return migrate()
+        return told(migrate)
     if command == "manifest" and len(arguments) == 1 and arguments[0].startswith("https://"):
         print(json.dumps(manifest.over_http(arguments[0]), indent=2))
         return 0
-    if command in ("backup", "restore") and len(arguments) == 1:
-        return keep(command, Path(arguments[0]))
-    if command == "evaluators" and len(arguments) == 1:
-        return keep_apart(Path(arguments[0]))
+    if command in WITH_A_FILE and len(arguments) == 1:
+        return told(partial(WITH_A_FILE[command], Path(arguments[0])))
     if command == "doctor" and not arguments:
         return doctor.main()
     print(USAGE, file=sys.stderr)
@@ -85,26 +85,11 @@ def run() -> int:
     return 0
 
 
-def migrate() -> int:
-    """Bring the database of DATABASE_URL up to date; needs no tokens."""
+def told(work: Callable[[], str]) -> int:
+    """Do what needs no tokens, and print what was done, or what stands in its way; the exit code."""
     try:
-        db.migrate(db.connect(config.database_url()))
-    except (OSError, SQLAlchemyError) as unusable:
-        print(doctor.in_words(unusable), file=sys.stderr)
-        return 1
-    print("The database is up to date.")
-    return 0
-
-
-def keep(command: str, file: Path) -> int:
-    """Write a backup, or restore one; needs no tokens."""
-    try:
-        engine = db.connect(config.database_url())
-        if command == "restore":
-            print(f"Restored {backup.restore(engine, file):,} rows. Start Curbside with `curbside run`.")
-        else:
-            print(f"Wrote {backup.write(engine, file, real_now()):,} rows to {file}.")
-    except backup.BackupError as wrong:
+        print(work())
+    except (backup.BackupError, evaluators.EvaluatorsError) as wrong:
         print(wrong, file=sys.stderr)
         return 1
     except (OSError, SQLAlchemyError) as unusable:
@@ -113,24 +98,35 @@ def keep(command: str, file: Path) -> int:
     return 0
 
 
-def keep_apart(file: Path) -> int:
-    """Take over who evaluates whom; needs no tokens."""
-    try:
-        rows = evaluators.read(file)
-        engine = db.connect(config.database_url())
-        db.migrate(engine)
-        with db.sessions(engine).begin() as s:
-            apart.import_evaluations(s, rows)
-    except evaluators.EvaluatorsError as wrong:
-        print(wrong, file=sys.stderr)
-        return 1
-    except (OSError, SQLAlchemyError) as unusable:
-        print(doctor.in_words(unusable), file=sys.stderr)
-        return 1
-    print(
-        f"{len(set(rows))} pairs are kept apart for as long as one evaluates the other. What was known before is gone."
-    )
-    return 0
+def migrate() -> str:
+    """Bring the database of DATABASE_URL up to date."""
+    db.migrate(db.connect(config.database_url()))
+    return "The database is up to date."
+
+
+def write_backup(file: Path) -> str:
+    """Write everything to a new file."""
+    return f"Wrote {backup.write(db.connect(config.database_url()), file, real_now()):,} rows to {file}."
+
+
+def restore(file: Path) -> str:
+    """Fill the empty database of DATABASE_URL from a backup."""
+    rows = backup.restore(db.connect(config.database_url()), file)
+    return f"Restored {rows:,} rows. Start Curbside with `curbside run`."
+
+
+def keep_apart(file: Path) -> str:
+    """Take over who evaluates whom."""
+    rows = evaluators.read(file)
+    engine = db.connect(config.database_url())
+    db.migrate(engine)
+    with db.sessions(engine).begin() as s:
+        apart.import_evaluations(s, rows)
+    pairs = len(set(rows))
+    return f"{pairs} pairs are kept apart for as long as one evaluates the other. What was known before is gone."
+
+
+WITH_A_FILE = {"backup": write_backup, "restore": restore, "evaluators": keep_apart}
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ def main() -> int:
 def _told(name: str, check: Callable[[], str]) -> bool:
     try:
         print(f"ok    {name}: {check()}")
-    except Trouble as trouble:
+    except (Trouble, lexicon.LexiconError, semantic.EncoderError) as trouble:
         print(f"FIX   {name}: {trouble}")
         return False
     return True
@@ -142,16 +142,10 @@ def _messages(settings: config.Settings) -> str:
 
 
 def _lexicon(path: str) -> str:
-    try:
-        found = lexicon.read(path)
-    except lexicon.LexiconError as unread:
-        raise Trouble(str(unread)) from unread
+    found = lexicon.read(path)
     return f"{len(found.concepts)} lines of names and {len(found.sayings)} sentences of your own"
 
 
 def _encoder(folder: str) -> str:
-    try:
-        found = semantic.OnnxEncoder(folder)
-    except semantic.EncoderError as unusable:
-        raise Trouble(str(unusable)) from unusable
-    return f"as SHA256SUMS lists it, and it gives vectors of {found.dimensions} dimensions"
+    dimensions = semantic.OnnxEncoder(folder).dimensions
+    return f"as SHA256SUMS lists it, and it gives vectors of {dimensions} dimensions"
