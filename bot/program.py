@@ -14,7 +14,7 @@ from bot.connect import Connection, leave_proxies_out
 from bot.delivery import Delivery
 from bot.http_mode import HttpServer
 from bot.scheduler import Worker
-from mentoring import catalog, crisis
+from mentoring import crisis, surfacing
 from mentoring.matching import suggest_aspects
 
 
@@ -62,7 +62,7 @@ class Curbside:
         crisis.is_crisis(["ready"])
         suggest_aspects("a wrod")  # what is spelt so is looked for in all that are known
         with self.db() as s:
-            catalog.warm(s)
+            surfacing.read_ahead(s)
 
     def __enter__(self) -> "Curbside":
         self.start()

@@ -9,12 +9,12 @@ import threading
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from itertools import islice
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mentoring import aspects
+from mentoring.kept import PerWorkspace
 from mentoring.matching import Found, Index, Learnt, OfferLine, Wish
 from models import Listing, Offer, OfferAspect, Person
 
@@ -29,6 +29,11 @@ class Catalog:
         self._revisions: dict[int, int] = {}
         self._lines: dict[int, list[int]] = {}
         self._lock = threading.Lock()
+
+    def read_ahead(self, s: Session) -> None:
+        """Read the lines before somebody waits for it."""
+        with self._lock:
+            self._bring_up_to_date(s)
 
     def find(self, s: Session, wish: Wish, learnt: Learnt, only: Collection[int], most: int) -> Found:
         """Who of `only` fits a wish by their lines, best first."""
@@ -60,20 +65,12 @@ class Catalog:
         self._revisions = now
 
 
-_CATALOGS: WeakKeyDictionary[Engine | Connection, dict[str, Catalog]] = WeakKeyDictionary()
-_MAKING = threading.Lock()
+_CATALOGS = PerWorkspace(Catalog)
 
 
 def of(s: Session, team_id: str) -> Catalog:
     """The catalog of a workspace, in the database of this session."""
-    with _MAKING:
-        return _CATALOGS.setdefault(s.get_bind(), {}).setdefault(team_id, Catalog(team_id))
-
-
-def warm(s: Session) -> None:
-    """Read every workspace's lines, before somebody waits for it."""
-    for team_id in s.scalars(select(Person.team_id).distinct()).all():
-        of(s, team_id).holding(s, "", (), 1)
+    return _CATALOGS.of(s, team_id)
 
 
 def _holds(line: OfferLine, words: list[str]) -> bool:

@@ -7,11 +7,11 @@ along what they taught.
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, Select, and_, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
+from mentoring.kept import PerWorkspace
 from mentoring.matching import Fact, Learnt, Lesson, facts, suggest_aspects
 from models import Goal, GoalAspect, GoalState, Introduction, Offer, OfferAspect, Person, Suggestion
 
@@ -39,15 +39,12 @@ class _Place:
             return self._learnt
 
 
-_PLACES: WeakKeyDictionary[Engine | Connection, dict[str, _Place]] = WeakKeyDictionary()
-_MAKING = threading.Lock()
+_PLACES = PerWorkspace(_Place)
 
 
 def learnt(s: Session, team_id: str) -> Learnt:
     """What the people of a workspace have taught so far."""
-    with _MAKING:
-        place = _PLACES.setdefault(s.get_bind(), {}).setdefault(team_id, _Place(team_id))
-    return place.learnt(s)
+    return _PLACES.of(s, team_id).learnt(s)
 
 
 def suggest(s: Session, team_id: str, sentence: str) -> list[str]:
@@ -58,11 +55,14 @@ def suggest(s: Session, team_id: str, sentence: str) -> list[str]:
 def _changes(s: Session, team_id: str) -> tuple[object, ...]:
     """What is another after every goal, area, yes and finish, and once somebody was forgotten."""
     finished = func.count().filter(Goal.state == GoalState.FINISHED)
-    goals = select(func.count(), func.max(Goal.id), func.max(Goal.created_at), finished)
-    areas = select(func.count()).select_from(GoalAspect)
-    yes = select(func.count(), func.max(Introduction.id))
-    here = goals.where(Goal.person_id.in_(select(Person.id).where(Person.team_id == team_id)))
-    return (*s.execute(here).one(), s.scalars(areas).one(), *s.execute(yes).one())
+    elsewhere = (
+        select(func.count()).select_from(GoalAspect),
+        select(func.count()).select_from(Introduction),
+        select(func.max(Introduction.id)),
+    )
+    rows = select(func.count(), func.max(Goal.id), func.max(Goal.created_at), finished)
+    here = rows.where(Goal.person_id.in_(select(Person.id).where(Person.team_id == team_id)))
+    return tuple(s.execute(here.add_columns(*(each.scalar_subquery() for each in elsewhere))).one())
 
 
 def _newest(team_id: str) -> Select[int]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, distinct, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, distinct, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from mentoring import apart, aspects, catalog, familiarity, learning, outbox, reach
@@ -65,6 +65,13 @@ def _to_be_shown(s: Session, person: Person, now: datetime) -> set[int]:
     here = select(Listing.person_id).join(Person, Person.id == Listing.person_id)
     open_now = s.scalars(here.where(Person.team_id == person.team_id, _is_open(now)))
     return set(open_now) - {person.id, *apart.never_shown(s, person.id, now)}
+
+
+def read_ahead(s: Session) -> None:
+    """Read what is offered and what was taught, in every workspace, before somebody waits for it."""
+    for team_id in s.scalars(select(Person.team_id).distinct()).all():
+        catalog.of(s, team_id).read_ahead(s)
+        learning.learnt(s, team_id)
 
 
 def lines(s: Session, person: Person, typed: str, now: datetime, most: int) -> list[tuple[int, str, str]]:
@@ -194,7 +201,9 @@ def _another_view(s: Session, goal: Goal, found: list[Match]) -> list[Match]:
     helping = select(Introduction.mentor_id).where(Introduction.goal_id == goal.id)
     known = {familiarity.path(about) for about in s.scalars(select(Person.about).where(Person.id.in_(helping)))}
     abouts = {person.id: person.about for person, _ in with_people(s, found)}
-    sides = _sides(s, [*found, *_shown_by(s, goal, helping)])
+    by_lines = select(Suggestion.mentor_id, Suggestion.line).where(Suggestion.goal_id == goal.id)
+    helpers = s.execute(by_lines.where(Suggestion.mentor_id.in_(helping)))
+    sides = _sides(s, {(mentor, line) for mentor, line in (*helpers, *((each.mentor, each.line) for each in found))})
     heard = {area for mentor in s.scalars(helping) for area in sides.get(mentor, ())}
     paths, others, rest = list[Match](), list[Match](), list[Match]()
     for each in found:
@@ -208,15 +217,8 @@ def _another_view(s: Session, goal: Goal, found: list[Match]) -> list[Match]:
     return [*paths, *others, *rest]
 
 
-def _shown_by(s: Session, goal: Goal, mentors: Select[int]) -> list[Match]:
-    """By which lines people were shown for a goal."""
-    shown = select(Suggestion).where(Suggestion.goal_id == goal.id, Suggestion.mentor_id.in_(mentors))
-    return [Match(each.mentor_id, (), each.line, Fit(each.fit)) for each in s.scalars(shown)]
-
-
-def _sides(s: Session, found: list[Match]) -> dict[int, set[str]]:
-    """Mentor → what the line is about by which they were found; without private areas."""
-    lines = {(each.mentor, each.line) for each in found}
+def _sides(s: Session, lines: set[tuple[int, str]]) -> dict[int, set[str]]:
+    """Mentor → what these lines of theirs are about; without private areas."""
     rows = select(Offer.person_id, Offer.sentence, OfferAspect.aspect).join(OfferAspect)
     about: dict[int, set[str]] = {}
     for mentor, line, aspect in s.execute(rows.where(Offer.person_id.in_({mentor for mentor, _ in lines}))):
