@@ -2,7 +2,7 @@
 
 from mentoring.matching.encoder import Encoder, use_encoder
 from mentoring.matching.learnt import Fact, Learnt, Lesson, facts
-from mentoring.matching.rank import Context, Fit, Found, Index, Match, OfferLine, Wish, rank, tell
+from mentoring.matching.rank import Context, Fit, Found, Index, Match, OfferLine, Wish, tell
 from mentoring.matching.suggest import suggest_aspects, suggest_for_line
 
 __all__ = [
@@ -18,7 +18,6 @@ __all__ = [
     "OfferLine",
     "Wish",
     "facts",
-    "rank",
     "suggest_aspects",
     "suggest_for_line",
     "tell",

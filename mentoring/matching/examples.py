@@ -59,11 +59,13 @@ class Examples:
                 lengths[label] += count
         self._everything = sum(lengths.values())
         self._unseen = {label: math.log(SMOOTHING / (length + SMOOTHING)) for label, length in lengths.items()}
-        alike: dict[tuple[float, tuple[tuple[str, float], ...]], _Seen] = {}  # one for all that are said as often: most
-        self._said = {
-            feature: alike.setdefault((_weight(feature), tuple(counts.items())), self._seen(feature, counts))
-            for feature, counts in said.items()
-        }
+        as_often: dict[tuple[float, tuple[tuple[str, float], ...]], _Seen] = {}  # one of each: most are said once
+        self._said: dict[str, _Seen] = {}
+        for feature, counts in said.items():
+            how_often = _weight(feature), tuple(counts.items())
+            if how_often not in as_often:
+                as_often[how_often] = self._seen(feature, counts)
+            self._said[feature] = as_often[how_often]
 
     def likeness(self, words: tuple[Word, ...], taught: Taught | None = None) -> Mapping[str, float]:
         """Each label that uses some of these words → by what factor (its logarithm) they are likelier there than

@@ -27,7 +27,7 @@ K1, B, USUAL = 1.2, 0.4, 4  # BM25 (Robertson and Zaragoza 2009); a small b: lin
 WORDS, CONCEPTS, AREAS = 0.3, 1.0, 4.0  # of the words in common, of what they mean, of the growth areas that they name
 GENERIC = 0.3  # of what another word weighs
 # For an area that both have confirmed: more than any text can reach, where the wish's own words don't say it.
-# Where they do, it was suggested from them and left standing: one in seven of those is wrong.
+# Where they do, it was suggested from them and left standing: one in ten of those is wrong.
 CHOSEN, LEFT = 60.0, 1.0
 HELPED = 0.3  # for each person helped to finish this, at most three
 FAMILIAR = 0.3  # for something in common; less than any word that fits
@@ -217,10 +217,11 @@ class Index:
                 lines.sort()
                 more = sum(each for each, _ in lines[1 : 1 + OTHERS])
                 scored.append((lines[0][0] + OTHER * more, *lines[0]))
-        best = heapq.nsmallest(most or len(scored), scored)
-        return Found(said, wish.aspects, learnt, [
-            _Best(-score, -of_line, self._lines[line_id], alike.get(line_id, 0.0)) for score, of_line, line_id in best
-        ])  # fmt: skip
+        best = [
+            _Best(-score, -of_line, self._lines[line_id], alike.get(line_id, 0.0))
+            for score, of_line, line_id in heapq.nsmallest(most or len(scored), scored)
+        ]
+        return Found(said, wish.aspects, learnt, best)
 
     def _scores(self, said: Said, chosen: frozenset[str], alike: Mapping[int, float]) -> dict[int, float]:
         """Line → how well it fits."""
@@ -275,11 +276,6 @@ def _why(found: Found, best: _Best) -> tuple[str, ...]:
     asked, offered = sure_areas(mine.areas, found.chosen), sure_areas(theirs.areas, best.line.confirmed)
     same = ("says much the same in other words",) if best.alike >= SAME else ()
     return reasons.of_words(mine, theirs) or reasons.of_areas(mine, asked, offered, found.learnt) or same
-
-
-def rank(goal: Wish, offers: Iterable[OfferLine], context: Context) -> list[Match]:
-    """Mentors for a goal, best first, each with reasons in words; empty where nobody fits."""
-    return Index(offers).rank(goal, context)
 
 
 def _fit(score: float) -> Fit:

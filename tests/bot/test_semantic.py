@@ -12,7 +12,7 @@ from onnx import TensorProto, helper, numpy_helper, save
 from tokenizers import Tokenizer, models, pre_tokenizers
 
 from bot.semantic import MODEL, SUMS, TOKENIZER, EncoderError, OnnxEncoder, use
-from mentoring.matching import Context, Fit, Index, OfferLine, Wish, encoder, rank
+from mentoring.matching import Context, Fit, Index, OfferLine, Wish, encoder
 from sandbox.client import wait_for
 
 WORDS = {
@@ -89,7 +89,7 @@ def test_padding_says_nothing(model: Path) -> None:
 
 def test_somebody_is_found_by_a_line_that_says_the_same_in_other_words(model: Path) -> None:
     lines = [OfferLine(1, 1, LINES[0]), OfferLine(2, 2, LINES[1])]
-    assert rank(Wish("xylophone"), lines, Context()) == []
+    assert Index(lines).rank(Wish("xylophone"), Context()) == []
     use(str(model))
     index = Index(lines)
     wait_for(lambda: len(index.rank(Wish("xylophone"), Context())) == 1, "the lines to be read")

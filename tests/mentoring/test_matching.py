@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from benchmarks.matching import labels
 from mentoring import aspects
-from mentoring.matching import Context, Index, Learnt, Lesson, Match, OfferLine, Wish, facts, own, rank, suggest_aspects
+from mentoring.matching import Context, Index, Learnt, Lesson, Match, OfferLine, Wish, facts, own, suggest_aspects
 from mentoring.matching.concepts import meaning, phrases
 from mentoring.matching.learnt import MOST
 from mentoring.matching.lexicon import sayings
@@ -29,6 +29,10 @@ LINES = [
     OfferLine(6, 50, "goals-of-care talks", frozenset({"COMM.01"})),
     OfferLine(7, 60, "mock codes and your voice in them"),
 ]
+
+
+def rank(wish: Wish, lines: list[OfferLine], context: Context) -> list[Match]:
+    return Index(lines).rank(wish, context)
 
 
 def mentors(sentence: str, *chosen: str, lines: list[OfferLine] = LINES, context: Context | None = None) -> list[int]:
