@@ -12,9 +12,7 @@ from sandbox.reading import Reader
 from sandbox.records import Json
 
 T = TypeVar("T")
-_UNUSED = ssl.SSLContext(
-    ssl.PROTOCOL_TLS_CLIENT
-)  # all goes to http://127.0.0.1; httpx reads the certificates each time
+_UNUSED = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # all goes to 127.0.0.1; httpx reads the certificates each time
 
 
 class Refused(Exception):
@@ -47,6 +45,7 @@ class Workspace:
     def __init__(self, address: str) -> None:
         self.http = httpx.Client(base_url=address, timeout=30, trust_env=False, verify=_UNUSED)
         self.meanwhile: Callable[[], None] = lambda: None  # what is done while somebody waits for something
+        self.at_rest: Callable[[], bool] = lambda: True  # has the bot nothing left to do? (where it can be asked)
 
     def close(self) -> None:
         self.http.close()
@@ -88,13 +87,17 @@ class Workspace:
         self.advance(max(0.0, moment - self.now()))
 
     def settle(self, quiet: float = 0.3) -> None:
-        """Wait until nothing that anybody could see has changed for so many seconds."""
+        """Wait until the bot rests and nothing that anybody could see has changed for so many seconds."""
         seen, since = -1, time.monotonic()
-        while time.monotonic() - since < quiet:
+
+        def quiet_enough() -> bool:
+            nonlocal seen, since
             version = self.overview()["version"]
-            if version != seen:
+            if version != seen or not self.at_rest():
                 seen, since = version, time.monotonic()
-            time.sleep(0.02)
+            return time.monotonic() - since >= quiet
+
+        wait_for(quiet_enough, "the workspace to come to rest", 120)
 
     def redeliver(self) -> None:
         """Bring the newest envelope once more."""

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -36,24 +37,32 @@ from models import (
     Suggestion,
 )
 from sandbox.client import Refused, Workspace, wait_for
+from sandbox.clock import Clock
 from sandbox.server import Server, listen
 
 ROOT = Path(__file__).parent.parent
 T = TypeVar("T", bound=Base)
 
 
+MONDAY = datetime(2031, 3, 3, 14, 30, tzinfo=UTC)  # a morning at the hospital; its clocks change on the Sunday after
+
+
+def hospital(begins: datetime) -> Server:
+    """The demo's hospital, at that moment."""
+    return Server(json.loads(demo.manifest()), demo.HOSPITAL, clock=Clock(time.time() - begins.timestamp()))
+
+
 @pytest.fixture
 def place() -> Iterator[Server]:
     """The demo's hospital, with Slack's rate limits."""
-    with Server(json.loads(demo.manifest()), demo.HOSPITAL) as server:
+    with hospital(MONDAY) as server:
         server.slack.rates.on = True
         yield server
 
 
 def test_every_step_of_the_transcript_happens(place: Server, database_url: str) -> None:
     program = Curbside(demo.settings_for(place, database_url), place.clock.now)
-    place.clock.on_move.append(program.worker.wake)
-    workspace, told = Workspace(place.address), list[str]()
+    workspace, told = demo.front_door(place, program), list[str]()
 
     def one(table: type[T]) -> T:
         with program.db() as s:
@@ -116,6 +125,17 @@ def test_every_step_of_the_transcript_happens(place: Server, database_url: str) 
     assert [e for e in place.slack.workspace.traffic if e["kind"] == "call" and not e["answer"]["ok"]] == []
     refused = [e["answer"].get("error") for e in place.slack.workspace.traffic if e["kind"] == "refused"]
     assert set(refused) <= {"ratelimited"}
+
+
+@pytest.mark.parametrize("later", [timedelta(days=day, hours=4 * day) for day in range(1, 7)], ids=str)
+def test_the_transcript_plays_on_any_day_at_any_hour(tmp_path: Path, later: timedelta) -> None:
+    with hospital(MONDAY + later) as server:
+        program = Curbside(demo.settings_for(server, f"sqlite:///{tmp_path}/curbside.db"), server.clock.now)
+        workspace, told = demo.front_door(server, program), list[str]()
+        with program:
+            demo.play(workspace, told.append)
+        workspace.close()
+    assert any(demo.THANKS in line for line in told)
 
 
 def test_the_transcript_fails_where_the_bot_is_not_there(place: Server) -> None:

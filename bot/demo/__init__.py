@@ -66,10 +66,17 @@ def settings_for(server: Server, database_url: str) -> Settings:
     return Settings(app.bot_token, app.app_token, database_url, f"{server.address}/api/")
 
 
-def _play(server: Server, database_url: str, until: datetime | None, *, stay: bool) -> int:
-    program = Curbside(settings_for(server, database_url), server.clock.now)
+def front_door(server: Server, program: Curbside) -> Workspace:
+    """The workspace as people find it: its clock wakes the bot, and what waits for it to settle waits for the bot."""
     server.clock.on_move.append(program.worker.wake)
     workspace = Workspace(server.address)
+    workspace.at_rest = program.worker.is_idle
+    return workspace
+
+
+def _play(server: Server, database_url: str, until: datetime | None, *, stay: bool) -> int:
+    program = Curbside(settings_for(server, database_url), server.clock.now)
+    workspace = front_door(server, program)
     with program:
         print(f"A Slack workspace of your own is at {server.address}\n")
         try:
@@ -198,12 +205,13 @@ class Scene:
         self.amara.say(channel, "Coffee cart by the west lifts?", self.thread["ts"])
         self.ben.say(channel, "See you there.", self.thread["ts"])
 
-    def _noon(self, days: int) -> int:
-        """Noon of a working day in Ben's zone, at least so many days ahead."""
+    def _noon(self, working_days: int) -> int:
+        """Noon in Ben's zone, so many working days ahead."""
         local = ZoneInfo(self.ben.tz)
-        day = datetime.fromtimestamp(self.workspace.now(), local).date() + timedelta(days=days)
-        while day.weekday() > 4:
+        day = datetime.fromtimestamp(self.workspace.now(), local).date()
+        while working_days:
             day += timedelta(days=1)
+            working_days -= day.weekday() < 5
         return int(datetime.combine(day, time(12), local).timestamp())
 
     def they_are_reminded(self) -> None:

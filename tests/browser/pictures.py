@@ -29,9 +29,8 @@ def main() -> int:
     server = Server(json.loads(demo.manifest()), demo.HOSPITAL, 0, Clock(behind))
     with tempfile.TemporaryDirectory() as folder, server:
         program = Curbside(demo.settings_for(server, f"sqlite:///{folder}/curbside.db"), server.clock.now)
-        server.clock.on_move.append(program.worker.wake)
         with program:
-            workspace = Workspace(server.address)
+            workspace = demo.front_door(server, program)
             history.History(workspace, list[str]().append).play(now)
             for browser in launched(CHROMIUM):
                 take(server, workspace, browser)
