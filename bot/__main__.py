@@ -1,4 +1,4 @@
-"""The command line: demo, run, migrate, manifest, backup, restore, evaluators, doctor."""
+"""The command line: demo, run, migrate, manifest, backup, restore, evaluators, people, doctor."""
 
 import json
 import logging
@@ -13,10 +13,11 @@ from pathlib import Path
 from slack_bolt.error import BoltError
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
 
-from bot import backup, config, db, doctor, evaluators, manifest
+from bot import backup, config, db, doctor, manifest, tables
 from bot.program import Curbside, real_now
-from mentoring import apart
+from mentoring import apart, familiarity
 
 USAGE = """usage: curbside COMMAND
 
@@ -32,6 +33,9 @@ USAGE = """usage: curbside COMMAND
   curbside evaluators FILE
                     know who evaluates whom from a CSV (evaluator,resident,from,until) instead of what was known before:
                     for that time the two are never shown to each other
+  curbside people FILE
+                    know who is in which programme and at which site from a CSV (person,programme,site) instead of what
+                    was known before: what two people have in common is said where they are shown to each other
   curbside doctor   check settings, database, tokens, scopes and the growth channel, and say what to fix
 """
 
@@ -89,7 +93,7 @@ def told(work: Callable[[], str]) -> int:
     """Do what needs no tokens, and print what was done, or what stands in its way; the exit code."""
     try:
         print(work())
-    except (backup.BackupError, evaluators.EvaluatorsError) as wrong:
+    except (backup.BackupError, tables.TableError) as wrong:
         print(wrong, file=sys.stderr)
         return 1
     except (OSError, SQLAlchemyError) as unusable:
@@ -117,16 +121,29 @@ def restore(file: Path) -> str:
 
 def keep_apart(file: Path) -> str:
     """Take over who evaluates whom."""
-    rows = evaluators.read(file)
-    engine = db.connect(config.database_url())
-    db.migrate(engine)
-    with db.sessions(engine).begin() as s:
+    rows = tables.evaluators(file)
+    with _ready().begin() as s:
         apart.import_evaluations(s, rows)
     pairs = len(set(rows))
     return f"{pairs} pairs are kept apart for as long as one evaluates the other. What was known before is gone."
 
 
-WITH_A_FILE = {"backup": write_backup, "restore": restore, "evaluators": keep_apart}
+def place(file: Path) -> str:
+    """Take over who is in which programme and at which site."""
+    rows = tables.people(file)
+    with _ready().begin() as s:
+        familiarity.import_placements(s, rows)
+    return f"The programme or site of {len(rows)} people is known. What was known before is gone."
+
+
+def _ready() -> sessionmaker[Session]:
+    """Sessions of the database of DATABASE_URL, which is up to date."""
+    engine = db.connect(config.database_url())
+    db.migrate(engine)
+    return db.sessions(engine)
+
+
+WITH_A_FILE = {"backup": write_backup, "restore": restore, "evaluators": keep_apart, "people": place}
 
 
 if __name__ == "__main__":

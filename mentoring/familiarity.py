@@ -1,19 +1,33 @@
-"""What two people have in common, in words: a small channel, a path, an interest. Never a score or a message."""
+"""What two people have in common, in words: a small channel, a programme, a site, a path, an interest.
+
+Never a score or a message.
+"""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from mentoring.data import lines
 from mentoring.matching.concepts import meaning
 from mentoring.matching.words import GENERIC, STOP, Word, read
-from models import Membership, Offer, Person
+from models import Membership, Offer, Person, Placement
 
 CLUB = 60  # people: in a channel larger than this, being in it says nothing
+MOST_OF_ALL = 0.5  # of those whose place is known: where more than that are, being there says nothing
 WORD = r"[^\W_]+"
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A programme says where a Slack user belongs; "" for what it doesn't say."""
+
+    user_id: str
+    programme: str
+    site: str
 
 
 def remember(s: Session, person_id: int, channels: Iterable[tuple[str, str, int]]) -> None:
@@ -37,13 +51,53 @@ def in_common(s: Session, person: Person, others: Sequence[int]) -> Mapping[int,
     found: dict[int, list[str]] = {}
     for other, channel in s.execute(rows):
         found.setdefault(other, []).append(f"you're both in #{channel}")
-    if mine_is := path(person.about):
-        for other, about in s.execute(select(Person.id, Person.about).where(Person.id.in_(others))):
-            if path(about) == mine_is:
-                found.setdefault(other, []).append(f"you're both in {mine_is}")
+    for other, words in (*_placed_alike(s, person, others), *_on_one_path(s, person, others)):
+        found.setdefault(other, []).append(words)
     for other, interest in _interests(s, person, others):
         found.setdefault(other, []).append(f"you both can be asked about {interest}")
-    return {other: tuple(words[:2]) for other, words in found.items()}
+    return {other: tuple(dict.fromkeys(words))[:2] for other, words in found.items()}
+
+
+def import_placements(s: Session, placed: Sequence[Placed]) -> None:
+    """These instead of all that were known."""
+    s.execute(delete(Placement))
+    if placed:
+        s.execute(insert(Placement), [vars(each) for each in placed])
+
+
+def _placed_alike(s: Session, person: Person, others: Sequence[int]) -> list[tuple[int, str]]:
+    """The programme and the site that others share with somebody, as long as they tell these from the rest."""
+    mine = s.get(Placement, person.user_id)
+    if mine is None:
+        return []
+    placed = s.execute(
+        select(Person.id, Placement.programme, Placement.site)
+        .join(Placement, Placement.user_id == Person.user_id)
+        .where(Person.id.in_(others), Person.team_id == person.team_id)
+    ).all()
+    in_programme = bool(mine.programme) and _tells_apart(s, Placement.programme, mine.programme)
+    at_site = bool(mine.site) and _tells_apart(s, Placement.site, mine.site)
+    return [
+        (each.id, words)
+        for each in placed
+        for alike, words in (
+            (in_programme and each.programme == mine.programme, f"you're both in {mine.programme}"),
+            (at_site and each.site == mine.site, f"you're both at {mine.site}"),
+        )
+        if alike
+    ]
+
+
+def _tells_apart(s: Session, column: InstrumentedAttribute[str], value: str) -> bool:
+    there, known = s.execute(select(func.count().filter(column == value), func.count()).where(column != "")).one()
+    return bool(there <= MOST_OF_ALL * known)
+
+
+def _on_one_path(s: Session, person: Person, others: Sequence[int]) -> list[tuple[int, str]]:
+    """Who names the same department of themselves."""
+    mine = path(person.about)
+    rows = s.execute(select(Person.id, Person.about).where(Person.id.in_(others))) if mine else ()
+    return [(other, f"you're both in {mine}") for other, about in rows if path(about) == mine]
 
 
 def _interests(s: Session, person: Person, others: Sequence[int]) -> list[tuple[int, str]]:

@@ -17,7 +17,7 @@ from models.introductions import (
 )
 from models.messages import UNDERWAY, Kind, Message, MessageState, Pace
 from models.offers import MOST_OFFERS, Hear, Listing, Offer, OfferAspect, drawn
-from models.people import Block, Evaluation, Membership, Person, QuietKind, QuietTime
+from models.people import Block, Evaluation, Membership, Person, Placement, QuietKind, QuietTime
 
 __all__ = [
     "MOST_OFFERS",
@@ -48,6 +48,7 @@ __all__ = [
     "OfferAspect",
     "Pace",
     "Person",
+    "Placement",
     "Proposal",
     "ProposalState",
     "QuietKind",

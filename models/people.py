@@ -58,6 +58,19 @@ class Evaluation(Base):
     ends_at: Mapped[datetime]
 
 
+class Placement(Base):
+    """Which programme a Slack user belongs to and at which site they work, as their programme says; "" where unsaid.
+
+    They may not have used Curbside yet.
+    """
+
+    __tablename__ = "placements"
+
+    user_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    programme: Mapped[str] = mapped_column(String(80), index=True)
+    site: Mapped[str] = mapped_column(String(80), index=True)
+
+
 class Membership(Base):
     """A public channel that a person is in, as Slack last said, and how many others are."""
 

@@ -177,13 +177,36 @@ def test_evaluators_are_taken_from_a_file_all_or_none(tmp_path: Path) -> None:
         "- line 3: “amara” is no member id. It stands in a Slack profile under “Copy member ID”.",
         "- line 4: U0BEN can't evaluate themselves.",
         "- line 5: “3/3/31” is no date. Write it as 2031-07-01.",
-        "- line 6: it has 2 cells instead of 4.",
+        "- line 6: it has not 4 cells but 2.",
     ])  # fmt: skip
     with create_engine(database).connect() as held:
         assert held.scalar(text("SELECT count(*) FROM evaluations")) == 2
     file.write_text("who,whom\n")
     assert "The first line must be: evaluator,resident,from,until." in ran(tmp_path, "evaluators", "who.csv")[2]
     assert "can't be read" in ran(tmp_path, "evaluators", "nowhere.csv")[2]
+
+
+def test_programmes_and_sites_are_taken_from_a_file_all_or_none(tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path / 'c'}.db"
+    file = tmp_path / "who.csv"
+    file.write_text(f"person,programme,site\nU0BEN,Internal Medicine,Eastgate\nU0AMARA,,{'s' * 80}\n")
+    assert ran(tmp_path, "people", "who.csv", DATABASE_URL=database)[:2] == (
+        0, "The programme or site of 2 people is known. What was known before is gone.\n"
+    )  # fmt: skip
+    file.write_text(f"person,programme,site\nben,IM,East\nU0BEN,IM,\nU0BEN,IM,\nU0SAM,,\nU0DARA,{'p' * 81},\nU0PRIYA\n")
+    code, _, error = ran(tmp_path, "people", "who.csv", DATABASE_URL=database)
+    assert (code, error.splitlines()) == (1, [
+        "Nothing was changed. 5 rows can't be taken:",
+        "- line 2: “ben” is no member id. It stands in a Slack profile under “Copy member ID”.",
+        "- line 4: U0BEN stands there twice.",
+        "- line 5: U0SAM has neither a programme nor a site.",
+        f"- line 6: “{'p' * 80}…” is longer than 80 characters.",
+        "- line 7: it has not 3 cells but 1.",
+    ])  # fmt: skip
+    with create_engine(database).connect() as held:
+        assert held.scalar(text("SELECT count(*) FROM placements")) == 2
+    file.write_text("")
+    assert "The first line must be: person,programme,site." in ran(tmp_path, "people", "who.csv")[2]
 
 
 def test_a_backup_is_written_and_restored_and_the_manifest_printed(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from mentoring import familiarity
-from mentoring.familiarity import CLUB
+from mentoring.familiarity import CLUB, Placed
 from models import Membership, Person
 from sandbox.client import wait_for
 from tests.conftest import CODES, Hospital
@@ -133,3 +133,38 @@ def test_an_interest_that_both_wrote_of_themselves_is_said(hospital: Hospital) -
     assert "you both can be asked about sourdough" in said
     assert said.count("you both can be asked about") == 1
     assert said.index("Dara") < said.index("Ruth")
+
+
+@pytest.mark.parametrize(("there", "says"), [(2, True), (3, False)])
+def test_a_site_is_said_where_at_most_half_of_those_who_are_placed_work(
+    store: sessionmaker[Session],
+    there: int,
+    says: bool,  # noqa: FBT001 (a parameter)
+) -> None:
+    with store.begin() as s:
+        ben, amara = person(s, "Ben"), person(s, "Amara")
+        known = [Placed(f"U{name}", "", "Eastgate") for name in ("Ben", "Amara", "Chidi")[:there]]
+        familiarity.import_placements(s, [*known, *(Placed(f"U{n}", "", "Westgate") for n in range(4 - there))])
+        found = familiarity.in_common(s, ben, [amara.id])
+    assert (found == {amara.id: ("you're both at Eastgate",)}) is says
+
+
+def test_a_programme_that_both_belong_to_is_said_once_also_where_their_titles_say_it(hospital: Hospital) -> None:
+    with hospital.db.begin() as s:
+        familiarity.import_placements(
+            s,
+            [
+                Placed(hospital.priya.id, "Pediatrics", "Eastgate"),
+                Placed(hospital.sam.id, "Pediatrics", "Eastgate"),
+                Placed(hospital.amara.id, "", "Westgate"),
+                Placed(hospital.dara.id, "Neurology", "Westgate"),
+                Placed("U0NOBODY", "Neurology", ""),
+            ],
+        )
+    hospital.workspace.post(f"/sandbox/users/{hospital.sam.id}", title="Attending · Pediatrics")
+    for mentor in (hospital.sam, hospital.amara, hospital.dara):
+        hospital.offers(mentor, CODES)
+    said = hospital.priya.says(hospital.wants(hospital.priya))
+    assert said.count("you're both in Pediatrics") == said.count("you're both at Eastgate") == 1
+    assert "Westgate" not in said
+    assert said.index("Sam") < min(said.index("Amara"), said.index("Dara"))

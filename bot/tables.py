@@ -1,0 +1,101 @@
+"""A programme's CSV files: who evaluates whom, who belongs where. A file is taken whole, or every bad row is named."""
+
+import csv
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from mentoring.apart import Row
+from mentoring.familiarity import Placed
+
+EVALUATORS = ("evaluator", "resident", "from", "until")
+PEOPLE = ("person", "programme", "site")
+LONGEST = 80  # characters of a programme or a site
+
+T = TypeVar("T")
+
+
+class TableError(Exception):
+    """The file can't be taken; the text names every row that is wrong. Nothing was changed."""
+
+
+def evaluators(file: Path) -> list[Row]:
+    """`evaluator,resident,from,until`: Slack member ids and ISO dates."""
+    return _read(file, EVALUATORS, _pair)
+
+
+def people(file: Path) -> list[Placed]:
+    """`person,programme,site`: a Slack member id, once, and either of the other two or both."""
+    seen = set[str]()
+
+    def placed(row: Sequence[str]) -> Placed:
+        who, programme, site = _member(row[0]), _name(row[1]), _name(row[2])
+        if who in seen:
+            raise ValueError(f"{who} stands there twice.")
+        if not programme and not site:
+            raise ValueError(f"{who} has neither a programme nor a site.")
+        seen.add(who)
+        return Placed(who, programme, site)
+
+    return _read(file, PEOPLE, placed)
+
+
+def _read(file: Path, columns: Sequence[str], make: Callable[[Sequence[str]], T]) -> list[T]:
+    try:
+        with file.open(newline="", encoding="utf-8-sig") as lines:
+            return _rows(csv.reader(lines), columns, make)
+    except (OSError, UnicodeDecodeError, csv.Error) as unread:
+        raise TableError(f"{file} can't be read ({unread}). Save it as CSV in UTF-8.") from unread
+
+
+def _rows(lines: Iterable[list[str]], columns: Sequence[str], make: Callable[[Sequence[str]], T]) -> list[T]:
+    found, wrong, headed = list[T](), list[str](), False
+    for number, cells in enumerate(lines, 1):
+        row = [cell.strip() for cell in cells]
+        if not headed:
+            headed = [cell.casefold() for cell in row] == [*columns]
+            if not headed:
+                break
+        elif any(row):
+            try:
+                if len(row) != len(columns):
+                    raise ValueError(f"it has not {len(columns)} cells but {len(row)}.")
+                found.append(make(row))
+            except ValueError as reason:
+                wrong.append(f"- line {number}: {reason}")
+    if not headed:
+        raise TableError(f"The first line must be: {','.join(columns)}. Nothing was changed.")
+    if wrong:
+        raise TableError("\n".join((f"Nothing was changed. {len(wrong)} rows can't be taken:", *wrong)))
+    return found
+
+
+def _pair(row: Sequence[str]) -> Row:
+    evaluator, resident = _member(row[0]), _member(row[1])
+    first, last = _day(row[2]), _day(row[3])
+    if evaluator == resident:
+        raise ValueError(f"{evaluator} can't evaluate themselves.")
+    if last < first:
+        raise ValueError(f"{last} is before {first}.")
+    return Row(evaluator, resident, first, last)
+
+
+def _member(written: str) -> str:
+    if not re.fullmatch("[UW][A-Z0-9]{2,30}", written):
+        raise ValueError(f"“{written}” is no member id. It stands in a Slack profile under “Copy member ID”.")
+    return written
+
+
+def _name(written: str) -> str:
+    if len(written) > LONGEST:
+        raise ValueError(f"“{written[:LONGEST]}…” is longer than {LONGEST} characters.")
+    return written
+
+
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError as unread:
+        raise ValueError(f"“{written}” is no date. Write it as 2031-07-01.") from unread
