@@ -4,6 +4,7 @@ The transcript acts through the front door; every line it prints is read back fr
 """
 
 import argparse
+import csv
 import json
 import logging
 import shutil
@@ -22,6 +23,7 @@ from bot.config import Settings
 from bot.demo import history
 from bot.manifest import FILE as MANIFEST
 from bot.program import Curbside
+from mentoring import familiarity
 from sandbox.client import Hands, NothingCame, Refused, Workspace, wait_for
 from sandbox.clock import Clock
 from sandbox.records import Json
@@ -29,6 +31,7 @@ from sandbox.server import PortTaken, Server
 
 PORT = 3333
 HOSPITAL: Json = json.loads((Path(__file__).parent / "hospital.json").read_text("utf-8"))
+PEOPLE = Path(__file__).parent / "people.csv"
 FOLDER = Path(".demo")
 
 
@@ -74,12 +77,22 @@ def front_door(server: Server, program: Curbside) -> Workspace:
     return workspace
 
 
+def know_who_belongs_where(workspace: Workspace, program: Curbside) -> None:
+    """What `curbside people FILE` does, with the names of this hospital for member ids."""
+    ids = {each["name"]: each["id"] for each in workspace.overview()["people"]}
+    rows = csv.DictReader(PEOPLE.read_text("utf-8").splitlines())
+    placed = [familiarity.Placed(ids[row["person"]], row["programme"], row["site"]) for row in rows]
+    with program.db.begin() as s:
+        familiarity.import_placements(s, placed)
+
+
 def _play(server: Server, database_url: str, until: datetime | None, *, stay: bool) -> int:
     program = Curbside(settings_for(server, database_url), server.clock.now)
     workspace = front_door(server, program)
     with program:
         print(f"A Slack workspace of your own is at {server.address}\n")
         try:
+            know_who_belongs_where(workspace, program)
             if until:
                 print("A month at Fableton General, a hospital that exists only here:")
                 history.History(workspace, print).play(until)
