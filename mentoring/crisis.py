@@ -22,7 +22,7 @@ _SECTION = re.compile(r"\[(.+)\]")
 _NAME = re.compile(r"\{([A-Z]+)\}")
 # How much likelier (its logarithm) a text is in danger's sentences than in all others. Of sentences kept apart, two
 # thirds are heard so, and one in fifty of a hard week, one in four hundred of any resident's.
-LIKE = 7.5
+LIKE = 8.0
 # A letter too many or too few, or two swapped, is forgiven in these.
 _SPELLED = {word: slips(word) for word in ("suicidal", "suicide", "killing", "myself", "overdose", "overdosed")}
 
@@ -60,7 +60,7 @@ def _is_crisis(text: str) -> bool:
     of_oneself = _REPORTED.sub(" ", plain)
     if _SAID.search(of_oneself) or (_HEAVY.search(of_oneself) and not _CARING.search(plain)):
         return True
-    likeness = _examples().likeness(read(plain))
+    likeness = _examples().likeness(read(of_oneself))
     return "danger" in likeness and likeness["danger"] - likeness.get("none", -math.inf) > LIKE
 
 

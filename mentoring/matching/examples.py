@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from mentoring.matching.words import STOP, Word
 
-SMOOTHING = 1_000.0  # words, said as they are said anywhere, that each label is thought to have beside its own
+SMOOTHING = 1_500.0  # words, said as they are said anywhere, that each label is thought to have beside its own
 Taught = Callable[[str], Mapping[str, float]]  # feature → label → count
 PAIR = 0.35  # of what a word counts: its pairs repeat it
 

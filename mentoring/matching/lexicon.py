@@ -6,8 +6,8 @@ more quietly; `sayings.txt` how residents say it, in whole sentences.
 
 import math
 from collections import Counter
-from collections.abc import Iterable
-from heapq import nsmallest
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from mentoring.data import lines
@@ -21,6 +21,7 @@ WIDE = "CLIN.11"  # "Subspecialty depth" holds every specialty; each is told apa
 SURE = 0.6  # how fast a likelier area leaves the others behind; 1 would take words for independent, which they aren't
 NOTHING = 5.0  # how likely a text is about none of them: what one telling word weighs
 MOST = 6  # areas of a text
+ALL = ""  # counted beside the stems: every sentence
 
 Sentence = tuple[tuple[str, ...], str]
 
@@ -40,10 +41,9 @@ def areas(words: tuple[Word, ...], taught: Taught | None = None) -> dict[str, fl
     Known from the sentences of this package, and from what a place has `taught` beside them.
     """
     likeness = _lexicon().examples.likeness(words, taught)
-    weights = {area: math.exp(SURE * value) for area, value in likeness.items() if value > 0}
-    total = sum(weights.values()) + math.exp(SURE * NOTHING)
-    first = nsmallest(MOST, ((-weight, area) for area, weight in weights.items()))
-    return {area: -weight / total for weight, area in first}
+    weights = sorted((-math.exp(SURE * more), area) for area, more in likeness.items() if more > 0)
+    total = math.exp(SURE * NOTHING) - sum(weight for weight, _ in weights)
+    return {area: -weight / total for weight, area in weights[:MOST]}
 
 
 def rarity_of(stem: str) -> float:
@@ -65,15 +65,20 @@ def _rarity(count: int) -> float:
 
 @once
 def _lexicon() -> _Lexicon:
-    sentences = [(ids, read(sentence)) for ids, sentence in (*phrases(), *sayings(), *_sentences(own().sayings))]
-    labelled = []
     stems, concepts = Counter[str](), Counter[int]()
-    for ids, words in sentences:
-        heard = list(meaning(words).concepts)
-        labelled.append((told_apart(ids, heard), words))
-        stems.update({word.stem for word in words if word.text not in STOP})
-        concepts.update(heard)
-    return _Lexicon(Examples(labelled), len(sentences), stems, concepts)
+
+    def labelled() -> Iterator[tuple[tuple[str, ...], tuple[Word, ...]]]:
+        """One at a time: all of them at once take more memory than what is learnt from them."""
+        for ids, sentence in chain(phrases(), sayings(), _sentences(own().sayings)):
+            words = read(sentence)
+            heard = list(meaning(words).concepts)
+            stems.update({word.stem for word in words if word.text not in STOP})
+            concepts.update(heard)
+            stems[ALL] += 1
+            yield told_apart(ids, heard), words
+
+    examples = Examples(labelled())
+    return _Lexicon(examples, stems.pop(ALL), stems, concepts)
 
 
 def sayings() -> list[Sentence]:

@@ -19,26 +19,25 @@ from mentoring.matching.encoder import NONE, encoder
 from mentoring.matching.learnt import NOTHING, Learnt
 from mentoring.matching.lexicon import WIDE, rarity_of, rarity_of_concept
 from mentoring.matching.own import renewed_with_it
-from mentoring.matching.said import LEAST, Said, another_sense, say, sure_areas
+from mentoring.matching.said import LEAST, Said, another_sense, compared_areas, say, sure_areas
 from mentoring.matching.spelling import forgiving
 from mentoring.matching.words import GENERIC_STEMS, read
 
 K1, B, USUAL = 1.2, 0.4, 4  # BM25 (Robertson and Zaragoza 2009); a small b: lines are short and of like length (words)
-WORDS, CONCEPTS, AREAS = 0.3, 1.0, 4.0  # of the words in common, of what they mean, of the growth areas that they name
+WORDS, CONCEPTS, AREAS = 0.4, 0.8, 6.0  # of the words in common, of what they mean, of the growth areas that they name
 GENERIC = 0.3  # of what another word weighs
-# For an area that both have confirmed: more than any text can reach, where the wish's own words don't say it.
-# Where they do, it was suggested from them and left standing: one in ten of those is wrong.
-CHOSEN, LEFT = 60.0, 1.0
+# For an area that both have confirmed and the wish's own words don't say: more than any text can reach.
+CHOSEN = 60.0
 HELPED = 0.3  # for each person helped to finish this, at most three
 FAMILIAR = 0.3  # for something in common; less than any word that fits
 GROWING = 0.1  # for who says what they learn themselves, or has looked through their lines lately
 TURN = 1.0  # each time that somebody was shown twice as often: equally fitting people take turns
-OTHERS, OTHER = 2, 0.2  # how many further lines of a mentor count, and how much of each
+OTHERS, OTHER = 2, 0.35  # how many further lines of a mentor count, and how much of each
 ALIKE, SAME = 6.0, 0.5  # of a cosine of the hospital's encoder, where it has one; and one that is reason enough
 FLOOR = 0.8  # under this, nobody fits is the truer answer
-# Of judged pairs of a statement and a person among its first three, 97 in 100 were right or useful from CLOSE_FROM
-# on, and 19 in 100 under UNSURE_TO.
-CLOSE_FROM, UNSURE_TO = 8.5, 3.0
+# Of judged pairs of a statement and a person among its first three (`benchmarks.judged`, all sets), 92 in 100 were
+# right or useful from CLOSE_FROM on, and 13 in 100 under UNSURE_TO.
+CLOSE_FROM, UNSURE_TO = 11.5, 4.0
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class Wish:
     aspects: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class OfferLine:
     """One "ask me about" line; `confirmed` are the aspects its mentor confirmed.
 
@@ -120,11 +119,13 @@ class Found(NamedTuple):
 
 LONGEST = 40  # words: lines are shorter
 _LENGTHS = [(K1 + 1) / (1 + K1 * (1 - B + B * length / USUAL)) for length in range(LONGEST + 1)]
-_SHARED: dict[frozenset[int], frozenset[int]] = {}  # one of each, for there are few and many lines
+# One of each, for there are few and many lines.
+_HUNDREDTHS = [number / 100 for number in range(101)]
+_SHARED: dict[frozenset[int], frozenset[int]] = {}
 
 
 # Lines are shown to the whole workspace, so that they may stay in memory; goals may not.
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=500)
 def _offered(sentence: str) -> Said:
     return say(sentence, read(sentence))
 
@@ -137,7 +138,7 @@ class Index:
 
     def __init__(self, lines: Iterable[OfferLine] = ()) -> None:
         self._lines: dict[int, OfferLine] = {}
-        self._senses: dict[int, Mapping[str, frozenset[int]]] = {}
+        self._senses: dict[int, tuple[tuple[str, frozenset[int]], ...]] = {}  # smaller than mappings
         self._words: dict[str, dict[int, float]] = defaultdict(dict)
         self._concepts: dict[int, dict[int, float]] = defaultdict(dict)
         self._areas: dict[str, dict[int, float]] = defaultdict(dict)
@@ -158,14 +159,15 @@ class Index:
         said = _offered(line.sentence)
         self._lines[line.id] = line
         if said.meaning.senses:
-            self._senses[line.id] = {stem: _SHARED.setdefault(each, each) for stem, each in said.meaning.senses.items()}
+            senses = said.meaning.senses.items()
+            self._senses[line.id] = tuple((stem, _SHARED.setdefault(meant, meant)) for stem, meant in senses)
         length = _LENGTHS[min(len(said.words), LONGEST)]
         for stem in said.words:
             self._words[stem][line.id] = length
         for concept, heard in said.meaning.concepts.items():
             self._concepts[concept][line.id] = heard.weight
-        for area, sure in sure_areas(said.areas, line.confirmed).items():
-            self._areas[area][line.id] = sure
+        for area, sure in compared_areas(said.areas, line.confirmed).items():
+            self._areas[area][line.id] = _HUNDREDTHS[round(100 * sure)]
         for aspect in line.confirmed:
             self._confirmed[aspect].add(line.id)
         if encoder() is not NONE:
@@ -183,7 +185,7 @@ class Index:
             del self._words[stem][line_id]
         for concept in said.meaning.concepts:
             del self._concepts[concept][line_id]
-        for area in sure_areas(said.areas, line.confirmed):
+        for area in compared_areas(said.areas, line.confirmed):
             del self._areas[area][line_id]
         for aspect in line.confirmed:
             self._confirmed[aspect].discard(line_id)
@@ -237,17 +239,16 @@ class Index:
             weight = CONCEPTS * heard.weight * rarity_of_concept(concept)
             for line_id, sure in self._concepts.get(concept, {}).items():
                 scores[line_id] += weight * sure
-        for area, sure in sure_areas(said.areas, chosen).items():
+        for area, sure in compared_areas(said.areas, chosen).items():
             for line_id, theirs in self._areas.get(area, {}).items():
                 scores[line_id] += AREAS * math.sqrt(sure * theirs)  # the coefficient of Bhattacharyya (1943)
-        for aspect in chosen - {WIDE}:
-            word = CHOSEN if said.areas.get(aspect, 0.0) < LEAST else LEFT
-            for line_id in self._confirmed.get(aspect, ()):
-                scores[line_id] += word
+        unheard = [aspect for aspect in chosen - {WIDE} if said.areas.get(aspect, 0.0) < LEAST]
+        for line_id in (each for aspect in unheard for each in self._confirmed.get(aspect, ())):
+            scores[line_id] += CHOSEN
         return scores
 
     def _means_another(self, line_id: int, stem: str, asked: Mapping[str, frozenset[int]]) -> bool:
-        return another_sense(stem, asked, self._senses.get(line_id, {}))
+        return another_sense(stem, asked, dict(self._senses.get(line_id, ())))
 
 
 def tell(found: Found, context: Context) -> list[Match]:
@@ -273,9 +274,13 @@ def _told(found: Found, context: Context) -> Iterator[Match]:
 def _why(found: Found, best: _Best) -> tuple[str, ...]:
     """Why a line fits, in words; none where all that it shares with the wish is generic."""
     mine, theirs = found.said, _offered(best.line.sentence)
-    asked, offered = sure_areas(mine.areas, found.chosen), sure_areas(theirs.areas, best.line.confirmed)
+    chosen, confirmed = found.chosen, best.line.confirmed
+    asked, offered = sure_areas(mine.areas, chosen), sure_areas(theirs.areas, confirmed)
     same = ("says much the same in other words",) if best.alike >= SAME else ()
-    return reasons.of_words(mine, theirs) or reasons.of_areas(mine, asked, offered, found.learnt) or same
+    certain = reasons.of_words(mine, theirs) or reasons.of_areas(mine, asked, offered, found.learnt) or same
+    if certain:
+        return certain
+    return reasons.of_likely_areas(compared_areas(mine.areas, chosen), compared_areas(theirs.areas, confirmed))
 
 
 def _fit(score: float) -> Fit:

@@ -36,14 +36,24 @@ def of_words(mine: Said, theirs: Said) -> tuple[str, ...]:
 
 def of_areas(mine: Said, asked: Mapping[str, float], offered: Mapping[str, float], learnt: Learnt) -> tuple[str, ...]:
     """The growth areas that both are about, surest first, and by which word where the place has taught it."""
-    sure = {each: asked[each] * offered[each] for each in asked.keys() & offered.keys() if each in aspects.ALL}
-    named = [each for each in sure if min(asked[each], offered[each]) >= SURE]
     told = []
-    for each in sorted(named, key=lambda each: (-sure[each], each))[:MOST]:
+    for each in _in_both(asked, offered):
         taught = _quotes(mine.text, [word for stem, word in mine.words.items() if each in learnt(stem)])
         why = f" (here, “{taught[0]}” often means that)" if taught else ""
         told.append(f"this line is about {aspects.in_a_sentence(each)}{why}")
     return tuple(told)
+
+
+def of_likely_areas(asked: Mapping[str, float], offered: Mapping[str, float]) -> tuple[str, ...]:
+    """The growth area that both are about most, where neither is sure."""
+    return tuple(f"both may be about {aspects.in_a_sentence(each)}" for each in _in_both(asked, offered)[:1])
+
+
+def _in_both(asked: Mapping[str, float], offered: Mapping[str, float]) -> list[str]:
+    """The areas that are sure enough on both sides, surest first; specialties are told by their words."""
+    sure = {each: asked[each] * offered[each] for each in asked.keys() & offered.keys() if each in aspects.ALL}
+    named = [each for each in sure if min(asked[each], offered[each]) >= SURE]
+    return sorted(named, key=lambda each: (-sure[each], each))[:MOST]
 
 
 def of_experience(helped: int) -> tuple[str, ...]:

@@ -9,6 +9,9 @@ from mentoring.matching.lexicon import WIDE, areas
 from mentoring.matching.words import STOP, Word, composed
 
 LEAST = 0.03  # of an area: less sure, a line isn't found by it
+SAYS = 0.12  # of a text's likeliest area: from here on, the text is about one of its areas rather than about none
+BESIDE = 0.6  # how much it matters then how sure an area is beside the likeliest; the rest is how sure it is at all
+STANDS = 0.6  # of an area that was suggested from the words and left standing: one in ten of those is wrong
 
 
 class Said(NamedTuple):
@@ -33,6 +36,21 @@ def sure_areas(heard: Mapping[str, float], confirmed: Iterable[str]) -> dict[str
     """How sure each area is: a confirmed one is; being about some specialty or other says nothing."""
     both = {**heard, **dict.fromkeys(confirmed, 1.0)}
     return {area: sure for area, sure in both.items() if sure >= LEAST and area != WIDE}
+
+
+def compared_areas(heard: Mapping[str, float], confirmed: Iterable[str]) -> dict[str, float]:
+    """The same for comparing two texts, which says more by what each is about most: few words leave every area unsure.
+
+    A confirmed area that the words don't say is sure; one that they do say stands, as it was suggested from them.
+    """
+    found = sure_areas(heard, ())
+    likeliest = max(found.values(), default=0.0)
+    scale = 1 - BESIDE + BESIDE / likeliest if likeliest >= SAYS else 1.0
+    found = {area: scale * sure for area, sure in found.items()}
+    for area in confirmed:
+        if area != WIDE:
+            found[area] = max(found[area], STANDS) if area in found else 1.0
+    return found
 
 
 def another_sense(stem: str, asked: Mapping[str, frozenset[int]], offered: Mapping[str, frozenset[int]]) -> bool:

@@ -47,11 +47,9 @@ def read(text: str) -> tuple[Word, ...]:
 
     Not cached: whole texts, private or refused ones among them, must not stay in memory.
     """
-    found = []
-    for each in _PART.finditer(composed(text)):
-        word = each[0].lower() if each[0].isascii() else _folded(each[0])
-        found.append(Word(word, stem(word.removesuffix("'s")), *each.span()))
-    return tuple(found)
+    fold = str.lower if text.isascii() else _folded
+    found = ((fold(each[0]), *each.span()) for each in _PART.finditer(composed(text)))
+    return tuple(Word(word, stem(word.removesuffix("'s")), start, end) for word, start, end in found)
 
 
 def composed(text: str) -> str:
