@@ -33,7 +33,7 @@ FAMILIAR = 0.3  # for something in common; less than any word that fits
 GROWING = 0.1  # for who says what they learn themselves, or has looked through their lines lately
 TURN = 1.0  # each time that somebody was shown twice as often: equally fitting people take turns
 OTHERS, OTHER = 2, 0.35  # how many further lines of a mentor count, and how much of each
-ALIKE, SAME = 6.0, 0.5  # of a cosine of the hospital's encoder, where it has one; and one that is reason enough
+ALIKE, SAME = 15.0, 0.5  # of a cosine of the hospital's encoder, where it has one; and one that is reason enough
 FLOOR = 0.8  # under this, nobody fits is the truer answer
 # Of judged pairs of a statement and a person among its first three (`benchmarks.judged`, all sets), 92 in 100 were
 # right or useful from CLOSE_FROM on, and 13 in 100 under UNSURE_TO.
@@ -268,7 +268,7 @@ def _told(found: Found, context: Context) -> Iterator[Match]:
             mentor = best.line.mentor
             helped = reasons.of_experience(context.helped.get(mentor, 0))
             told = (*why, *helped, *context.in_common.get(mentor, ()))
-            yield Match(mentor, told, best.line.sentence, _fit(best.of_line))
+            yield Match(mentor, told, best.line.sentence, _fit(best))
 
 
 def _why(found: Found, best: _Best) -> tuple[str, ...]:
@@ -283,5 +283,9 @@ def _why(found: Found, best: _Best) -> tuple[str, ...]:
     return reasons.of_likely_areas(compared_areas(mine.areas, chosen), compared_areas(theirs.areas, confirmed))
 
 
-def _fit(score: float) -> Fit:
-    return Fit.CLOSE if score >= CLOSE_FROM else Fit.RELATED if score >= UNSURE_TO else Fit.UNSURE
+def _fit(best: _Best) -> Fit:
+    """By words and areas; what the encoder finds much the same comes close."""
+    said = best.of_line - ALIKE * best.alike
+    if said >= CLOSE_FROM:
+        return Fit.CLOSE
+    return Fit.RELATED if said >= UNSURE_TO or best.alike >= SAME else Fit.UNSURE
