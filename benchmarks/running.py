@@ -27,9 +27,10 @@ PEOPLE = 1_000
 NOW = datetime(2031, 3, 3, 15, 0, tzinfo=UTC)
 # Messages of earlier years, and what is due now.
 ROWS = text("""
-INSERT INTO messages (team_id, kind, subject_id, key, due_at, state, revision, shown, gen, tries, trouble, sent_at, ts)
+INSERT INTO messages
+(team_id, kind, subject_id, key, due_at, state, revision, shown, gen, tries, trouble, sent_at, ts, in_budget)
 WITH RECURSIVE n(i) AS (SELECT CAST(:first AS INTEGER) UNION ALL SELECT i + 1 FROM n WHERE i < :last)
-SELECT 'T1', 'people', i, 'bench:' || i, :at, :state, 1, :shown, 0, 0, '', :at, 'x' FROM n
+SELECT 'T1', 'people', i, 'bench:' || i, :at, :state, 1, :shown, 0, 0, '', :at, 'x', TRUE FROM n
 """).bindparams(bindparam("at", type_=Message.due_at.type))
 
 
