@@ -127,7 +127,7 @@ def test_every_step_of_the_transcript_happens(place: Server, database_url: str) 
     assert set(refused) <= {"ratelimited"}
 
 
-@pytest.mark.parametrize("later", [timedelta(days=day, hours=4 * day) for day in range(1, 7)], ids=str)
+@pytest.mark.parametrize("later", [timedelta(days=3, hours=12), timedelta(days=4, hours=16)], ids=str)
 def test_the_transcript_plays_on_any_day_at_any_hour(tmp_path: Path, later: timedelta) -> None:
     with hospital(MONDAY + later) as server:
         program = Curbside(demo.settings_for(server, f"sqlite:///{tmp_path}/curbside.db"), server.clock.now)

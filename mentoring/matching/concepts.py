@@ -40,7 +40,10 @@ class _Concepts(NamedTuple):
 
 @once
 def _rows() -> list[tuple[tuple[str, ...], list[str], list[str]]]:
-    """Each concept's areas, names and hints; the label of an area and what is also typed for it are a concept too."""
+    """Each concept's areas, names and hints; the label of an area and what is also typed for it are a concept too.
+
+    Where a concept of the area has the same phrase, the label says no other thing by it.
+    """
     rows = [line.split("|") for line in (*lines("matching/concepts.txt"), *own().concepts)]
     listed = [(tuple(ids.split()), _listed(names), _listed(hints)) for ids, names, hints in rows]
     labels: list[tuple[tuple[str, ...], list[str], list[str]]] = [
@@ -62,17 +65,20 @@ def phrases() -> list[tuple[tuple[str, ...], str]]:
 @once
 def _concepts() -> _Concepts:
     found: dict[tuple[str, ...], dict[int, float]] = {}
-    for concept, (_, names, hints) in enumerate(_rows()):
+    rows = _rows()
+    about, labels_from = [frozenset(ids) for ids, _, _ in rows], len(rows) - len(aspects.ALL)
+    for concept, (_, names, hints) in enumerate(rows):
         for listed, weight in ((names, NAME), (hints, HINT)):
             for phrase in listed:
                 for key in _ways(read(phrase)):
                     held = found.setdefault(key, {})
-                    held[concept] = max(held.get(concept, 0.0), weight)
+                    if concept < labels_from or not any(about[concept] <= about[each] for each in held):
+                        held[concept] = max(held.get(concept, 0.0), weight)
     known = {key: tuple(_Phrase(*each) for each in sorted(held.items())) for key, held in found.items() if key}
     longest: dict[str, int] = {}
     for key in known:
         longest[key[0]] = max(longest.get(key[0], 0), len(key))
-    return _Concepts(known, tuple(frozenset(ids) for ids, _, _ in _rows()), longest)
+    return _Concepts(known, tuple(about), longest)
 
 
 def _ways(words: tuple[Word, ...]) -> set[tuple[str, ...]]:
