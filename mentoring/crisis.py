@@ -4,7 +4,7 @@ What is said of oneself counts whatever stands beside it ("I want to die and my 
 being hurt at home. Heavy words count unless the text is about caring for somebody ("assessing suicide risk in the
 ED"): that is work, and residents ask for it. The rules are lines of crisis.txt. What they don't foresee is heard by
 its likeness to distress.txt, sentences of people in danger, against those of people in a hard week (ordinary.txt) and
-of any resident (sayings.txt).
+of any resident (sayings.txt) and the names of what they grow in.
 """
 
 import math
@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 
 from mentoring.data import lines
+from mentoring.matching.concepts import phrases
 from mentoring.matching.examples import Examples, wording
 from mentoring.matching.lexicon import sayings
 from mentoring.matching.once import once
@@ -22,7 +23,7 @@ _SECTION = re.compile(r"\[(.+)\]")
 _NAME = re.compile(r"\{([A-Z]+)\}")
 # How much likelier (its logarithm) a text is in danger's sentences than in all others. Of sentences kept apart, two
 # thirds are heard so, and one in fifty of a hard week, one in four hundred of any resident's.
-LIKE = 8.0
+LIKE = 8.5
 # A letter too many or too few, or two swapped, is forgiven in these.
 _SPELLED = {word: slips(word) for word in ("suicidal", "suicide", "killing", "myself", "overdose", "overdosed")}
 
@@ -67,7 +68,7 @@ def _is_crisis(text: str) -> bool:
 @once
 def _examples() -> Examples:
     danger, hard = (lines(name) for name in ("distress.txt", "ordinary.txt"))
-    said = [*hard, *(sentence for _, sentence in sayings())]
+    said = [*hard, *(sentence for _, sentence in (*sayings(), *phrases()))]
     labelled = [(("danger",), text) for text in danger] + [(("none",), text) for text in said]
     return Examples(((label, read(_plain(text))) for label, text in labelled), wording)
 

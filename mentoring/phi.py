@@ -10,6 +10,7 @@ from mentoring.errors import FieldError
 
 _NAME = r"[A-Z][a-z]+(?:-[A-Z][a-z]+)?"
 _PEOPLE = r"(?:\s+(?:and (?:over|older|up)\s+)?(?:patients|pts|women|men|adults|people|kids|children|veterans))"
+_DOES = r"(?:with|who|has|had|was|is|died|coded|keeps?|kept|came|needs?|needed|wants?|says|said|told|gets?|got)"
 _FRENCH = r"(?:foley|sheath|catheter|tube|chest|drain|introducer|dilator|french|pigtail|ng|og|central|line|port|stent)"
 _MONEY = r"(?:grant|budget|fund|award|dollar|study|trial|project|people|walk|and F)"
 
@@ -23,7 +24,11 @@ PHI = {
         r"|\bborn(?: on)? (?:\d{1,2}[/.-]|(?:19|20)\d\d-)",
         re.I,
     ),
-    "a phone number": re.compile(r"(?<!\d)(?:\+?1[\s.-]?)?(?:\(\d{3}\)\s?|\d{3}[\s.-])\d{3}[\s.-]\d{4}(?!\d)"),
+    "a phone number": re.compile(
+        r"(?<!\d)(?:\+?1[\s.-]?)?(?:\(\d{3}\)\s?|\d{3}[\s.-])\d{3}[\s.-]\d{4}(?!\d)"
+        r"|\b(?:call|text|phone|cell|reach|pager)\b\D{0,12}\d{3}[\s.-]\d{4}\b",
+        re.I,
+    ),
     "an e-mail address": re.compile(r"[\w.+-]+@[\w-]+\.[a-z]{2,}", re.I),
     "a room or bed": re.compile(
         r"\b(?:room|rm|bed)\s?(?:(?:number|no\.?|nr\.?)\s?)?#?\s?\d{1,4}[a-z]?\b(?!\s*(?:min|hour|people|to \d))", re.I
@@ -33,7 +38,9 @@ PHI = {
         rf"|(?<![$€£\d])\b(?:[1-9]\d|1[01]\d)\s?F\b(?!\s+{_FRENCH})"
         rf"|(?<![$€£\d])\b(?:[1-9]\d|1[01]\d)\s?M\b(?!\s+{_MONEY})"
         rf"|\b[Mm]y (?:patient|pt)\b\W+(?:(?:[Mm]rs?|[Mm]s|[Mm]iss)\b|(?:named |called )?{_NAME} {_NAME}\b"
-        rf"|{_NAME} (?:with|who|has|had|was|is|died|coded)\b)"
+        rf"|{_NAME} {_DOES}\b)"
+        rf"|\b(?:patient|pt) in (?:room |bed )?\d{{1,3}}[A-Z]?\b"
+        rf"|\b(?!U\.S|M\.D|D\.O|R\.N|P\.A)[A-Z]\.\s?[A-Z]\. {_DOES}\b"
         rf"|\b(?:patient|pt) (?:(?:named|called) {_NAME}|{_NAME} {_NAME})\b"
         rf"|\b(?:Mrs?|Ms|Miss)\.? {_NAME}(?:'s)? (?:in|with|who|from|was|had|has|crashed|died|coded)\b"
     ),
@@ -51,7 +58,10 @@ def refuse_phi(fields: dict[str, str]) -> None:
     for field, text in fields.items():
         named = " and ".join(found(text))
         if named:
-            raise FieldError(field, f"This looks like {named}. Please leave patient and contact details out.")
+            instead = (
+                " Instead of an age or a name, say “a toddler” or “an older adult”." if "a patient" in named else ""
+            )
+            raise FieldError(field, f"This looks like {named}. Please leave patient and contact details out.{instead}")
 
 
 def found(text: str) -> Iterator[str]:
