@@ -23,7 +23,7 @@ class TableError(Exception):
 
 def evaluators(file: Path) -> list[Row]:
     """`evaluator,resident,from,until`: Slack member ids and ISO dates."""
-    return _read(file, EVALUATORS, _pair)
+    return read(file, EVALUATORS, _pair)
 
 
 def people(file: Path) -> list[Placed]:
@@ -31,7 +31,7 @@ def people(file: Path) -> list[Placed]:
     seen = set[str]()
 
     def placed(row: Sequence[str]) -> Placed:
-        who, programme, site = _member(row[0]), _name(row[1]), _name(row[2])
+        who, programme, site = member(row[0]), _name(row[1]), _name(row[2])
         if who in seen:
             raise ValueError(f"{who} stands there twice.")
         if not programme and not site:
@@ -39,10 +39,11 @@ def people(file: Path) -> list[Placed]:
         seen.add(who)
         return Placed(who, programme, site)
 
-    return _read(file, PEOPLE, placed)
+    return read(file, PEOPLE, placed)
 
 
-def _read(file: Path, columns: Sequence[str], make: Callable[[Sequence[str]], T]) -> list[T]:
+def read(file: Path, columns: Sequence[str], make: Callable[[Sequence[str]], T]) -> list[T]:
+    """What `make` makes of each row under these columns; TableError names every row for which it raises ValueError."""
     try:
         with file.open(newline="", encoding="utf-8-sig") as lines:
             return _rows(csv.reader(lines), columns, make)
@@ -68,12 +69,12 @@ def _rows(lines: Iterable[list[str]], columns: Sequence[str], make: Callable[[Se
     if not headed:
         raise TableError(f"The first line must be: {','.join(columns)}. Nothing was changed.")
     if wrong:
-        raise TableError("\n".join((f"Nothing was changed. {len(wrong)} rows can't be taken:", *wrong)))
+        raise TableError("\n".join(("Nothing was changed. These rows can't be taken:", *wrong)))
     return found
 
 
 def _pair(row: Sequence[str]) -> Row:
-    evaluator, resident = _member(row[0]), _member(row[1])
+    evaluator, resident = member(row[0]), member(row[1])
     first, last = _day(row[2]), _day(row[3])
     if evaluator == resident:
         raise ValueError(f"{evaluator} can't evaluate themselves.")
@@ -82,7 +83,8 @@ def _pair(row: Sequence[str]) -> Row:
     return Row(evaluator, resident, first, last)
 
 
-def _member(written: str) -> str:
+def member(written: str) -> str:
+    """A Slack member id; ValueError for anything else."""
     if not re.fullmatch("[UW][A-Z0-9]{2,30}", written):
         raise ValueError(f"“{written}” is no member id. It stands in a Slack profile under “Copy member ID”.")
     return written

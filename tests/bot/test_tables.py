@@ -1,0 +1,76 @@
+"""A programme's CSV files: every bad row is named with its line and the reason."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot import tables
+from mentoring.apart import Row
+from mentoring.familiarity import Placed
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "who.csv"
+    file.write_text(text, "utf-8")
+    return file
+
+
+def refused(file: Path, *, people: bool) -> list[str]:
+    with pytest.raises(tables.TableError) as wrong:
+        (tables.people if people else tables.evaluators)(file)
+    return str(wrong.value).splitlines()
+
+
+def test_who_evaluates_whom(tmp_path: Path) -> None:
+    rows = "U0AMARA, U0BEN,2031-03-03,2031-03-30\n\nU0AMARA,U0SAM,2031-03-03,2031-03-03\n"
+    first, last = date(2031, 3, 3), date(2031, 3, 30)
+    assert tables.evaluators(written(tmp_path, f"\ufeffEvaluator,Resident,From,Until\n{rows}")) == [
+        Row("U0AMARA", "U0BEN", first, last),
+        Row("U0AMARA", "U0SAM", first, first),
+    ]
+
+
+def test_who_evaluates_whom_with_bad_rows(tmp_path: Path) -> None:
+    file = written(
+        tmp_path,
+        "evaluator,resident,from,until\nU0AMARA,U0BEN,2031-03-30,2031-03-03\namara,U0BEN,2031-03-03,2031-03-30\n"
+        "U0BEN,U0BEN,2031-03-03,2031-03-30\nU0AMARA,U0BEN,3/3/31,2031-03-30\nU0AMARA,U0BEN\n",
+    )
+    assert refused(file, people=False) == [
+        "Nothing was changed. These rows can't be taken:",
+        "- line 2: 2031-03-03 is before 2031-03-30.",
+        "- line 3: “amara” is no member id. It stands in a Slack profile under “Copy member ID”.",
+        "- line 4: U0BEN can't evaluate themselves.",
+        "- line 5: “3/3/31” is no date. Write it as 2031-07-01.",
+        "- line 6: it has not 4 cells but 2.",
+    ]
+
+
+def test_who_belongs_where(tmp_path: Path) -> None:
+    file = written(tmp_path, f"person,programme,site\nU0BEN,Internal Medicine,Eastgate\nU0AMARA,,{'s' * 80}\n")
+    assert tables.people(file) == [Placed("U0BEN", "Internal Medicine", "Eastgate"), Placed("U0AMARA", "", "s" * 80)]
+
+
+def test_who_belongs_where_with_bad_rows(tmp_path: Path) -> None:
+    rows = f"ben,IM,East\nU0BEN,IM,\nU0BEN,IM,\nU0SAM,,\nU0DARA,{'p' * 81},\nU0PRIYA\n"
+    assert refused(written(tmp_path, f"person,programme,site\n{rows}"), people=True) == [
+        "Nothing was changed. These rows can't be taken:",
+        "- line 2: “ben” is no member id. It stands in a Slack profile under “Copy member ID”.",
+        "- line 4: U0BEN stands there twice.",
+        "- line 5: U0SAM has neither a programme nor a site.",
+        f"- line 6: “{'p' * 80}…” is longer than 80 characters.",
+        "- line 7: it has not 3 cells but 1.",
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "who,whom\n"])
+def test_the_first_line_says_what_it_is(tmp_path: Path, text: str) -> None:
+    told = "The first line must be: person,programme,site. Nothing was changed."
+    assert refused(written(tmp_path, text), people=True) == [told]
+
+
+def test_a_file_that_is_not_there_or_no_text(tmp_path: Path) -> None:
+    assert "can't be read" in refused(tmp_path / "nowhere.csv", people=False)[0]
+    (tmp_path / "picture.csv").write_bytes(b"\xff\xfe\x00")
+    assert "Save it as CSV in UTF-8." in refused(tmp_path / "picture.csv", people=False)[0]
