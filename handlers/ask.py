@@ -12,7 +12,7 @@ from handlers.views import ask as views
 from handlers.views.blocks import Letter
 from handlers.views.goal import HELP
 from handlers.who import profile
-from mentoring import asks, bundles, hands, people
+from mentoring import asks, bundles, hands, people, referrals
 from models import Ask, AskState, Kind, Listing, Message, Suggestion
 
 
@@ -75,7 +75,7 @@ def compose_ask(s: Session, message: Message, now: datetime) -> Letter | None:
 def compose_hand(s: Session, message: Message, _: datetime) -> Letter:
     """A raised hand, to the resident."""
     raised = s.get_one(Ask, message.subject_id)
-    return views.raised_hand(raised, s.get(Listing, raised.mentor_id))
+    return views.raised_hand(raised, s.get(Listing, raised.mentor_id), referrals.suggested_by(s, raised))
 
 
 COMPOSERS = {Kind.ASK: compose_ask, Kind.HAND: compose_hand}

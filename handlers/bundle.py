@@ -53,7 +53,7 @@ def compose(s: Session, message: Message, now: datetime) -> Letter | None:
         *(ask_views.reminder(each) for each in open_asks),
         *(check_in_views.question(check_in) for check_in in asked),
         *(terms_views.resting(listing, now) for listing in resting),
-        *(show(s, shortlist) for shortlist in lists),
+        *(show(s, shortlist, now) for shortlist in lists),
         *([goal_views.fits([_fit(s, suggestion) for suggestion in fitting])] if fitting else []),
     ]
     return letter(*[block for part in parts for block in (divider(), *part)][1:])

@@ -128,7 +128,7 @@ def announce(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db, now: d
 def _private(s: Session, person: Person, draft: goals.Draft, now: datetime) -> Block:
     """People for a private area, shown and forgotten."""
     wanted = surfacing.wish(draft.sentence, draft.aspects)
-    found = surfacing.matches(s, wanted, person, now)[: surfacing.AT_MOST]
+    found = surfacing.in_private(s, wanted, person, now)[: surfacing.AT_MOST]
     return views.private_people(surfacing.with_people(s, found))
 
 

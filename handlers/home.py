@@ -11,13 +11,16 @@ from sqlalchemy.orm import Session
 from handlers.payloads import Db, Payload
 from handlers.views import home as views
 from handlers.views import notice, welcome
+from handlers.views import pause as pause_views
 from handlers.views.blocks import Block
+from handlers.views.introduction import met_form
 from handlers.who import profile
-from mentoring import blocks, check_ins, goals, homes, introductions, outbox, people, quiet, reach
+from mentoring import blocks, check_ins, goals, homes, introductions, outbox, people, quiet, reach, record
 from mentoring.errors import FieldError
 from models import GoalState, Kind, Message, Person, QuietKind
 
-UNTIL = re.compile(r"^until\s+", re.I)
+UNTIL = re.compile(r"^(?:un)?till?\s+", re.I)
+NEXT_WEEK = re.compile(r"^next\s+week$", re.I)
 QUIET = {"pause": QuietKind.PAUSE, "nights": QuietKind.NIGHTS}
 NEXT = re.compile(r"^next\s+(?=mon|tue|wed|thu|fri|sat|sun)", re.I)
 
@@ -26,7 +29,7 @@ def register(app: App) -> None:
     app.event("app_home_opened")(opened)
     app.command("/curbside")(curbside)
     app.action(views.PAUSE)(choose_pause)
-    app.view(views.PAUSE_FORM)(pause)
+    app.view(pause_views.FORM)(pause)
     app.action(views.RESUME)(resume)
     app.action(views.DONE)(done)
     app.action(views.PARK)(park)
@@ -34,6 +37,7 @@ def register(app: App) -> None:
     app.action(views.SECOND_VIEW)(second_view)
     app.action(views.SILENCE)(silence)
     app.action(views.BLOCKED)(blocked)
+    app.action(views.RECORD)(my_record)
     app.action(views.UNBLOCK)(unblock)
 
 
@@ -76,7 +80,11 @@ def _is_new(client: WebClient, team_id: str, user_id: str, db: Db, now: datetime
 
 def _pause(s: Session, person: Person, typed: str, now: datetime, kind: QuietKind) -> str:
     until = _day(UNTIL.sub("", typed.strip()), now, person.tz)
-    return notice.paused(quiet.pause(s, person, until, now, kind), kind) if until else notice.when(kind)
+    if until is None:
+        return notice.when(kind)
+    quiet.pause(s, person, until, now, kind)
+    lasting = quiet.of_now(s, person, now)
+    return notice.paused(lasting.ends_at if lasting else now, lasting.kind if lasting else kind)
 
 
 def _resume(s: Session, person: Person, now: datetime) -> str:
@@ -91,6 +99,8 @@ def _day(typed: str, now: datetime, tz: str) -> date | None:
     if not typed or len(typed) > 60 or typed.isdigit():
         return None
     today = now.astimezone(reach.zone(tz)).replace(tzinfo=None)
+    if NEXT_WEEK.match(typed):
+        return (today + timedelta(days=7 - today.weekday())).date()
     seen_from = today + timedelta(days=6 - today.weekday()) if NEXT.match(typed) else today
     found = dateparser.parse(
         NEXT.sub("", typed),
@@ -103,12 +113,12 @@ def _day(typed: str, now: datetime, tz: str) -> date | None:
 def choose_pause(ack: Ack, body: Payload, client: WebClient) -> None:
     """The Home button: until when?"""
     ack()
-    client.views_open(trigger_id=body["trigger_id"], view=views.pause_form())
+    client.views_open(trigger_id=body["trigger_id"], view=pause_views.form())
 
 
 def pause(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
     """The day is chosen."""
-    kind, until = views.read_pause(view)
+    kind, until = pause_views.read(view)
     with db.begin() as s:
         try:
             quiet.pause(s, people.known(s, team_id, user_id), until, now, kind)
@@ -124,12 +134,19 @@ def resume(ack: Ack, team_id: str, user_id: str, db: Db, now: datetime) -> None:
     ack()
 
 
-def done(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
-    """**Done** on a goal."""
+def done(
+    ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime
+) -> None:
+    """**Done** on a goal: where somebody helps, with the form for a thank-you; it wraps up once that is sent."""
     with db.begin() as s:
-        person = people.known(s, team_id, user_id)
-        introductions.close_goal(s, person, int(action["value"]), GoalState.FINISHED, now)
+        person, goal_id = people.known(s, team_id, user_id), int(action["value"])
+        helping = introductions.latest_of(s, goals.own(s, person, goal_id))
+        if helping is None:
+            introductions.close_goal(s, person, goal_id, GoalState.FINISHED, now)
+        view = met_form(helping, finished=True) if helping else None
     ack()
+    if view:
+        client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
 def park(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
@@ -167,6 +184,20 @@ def blocked(ack: Ack, body: Payload, client: WebClient, team_id: str, user_id: s
         view = views.blocked(blocks.of(s, people.known(s, team_id, user_id)))
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+def my_record(ack: Ack, client: WebClient, team_id: str, user_id: str, db: Db) -> None:
+    """**My record**: a mentor's own, as a file in their messages with Curbside."""
+    with db() as s:
+        content = record.file(s, people.known(s, team_id, user_id))
+    ack()
+    client.files_upload_v2(
+        channel=client.conversations_open(users=user_id)["channel"]["id"],
+        filename="mentoring-record.csv",
+        title="My mentoring record",
+        content=content,
+        initial_comment=views.record_sent(),
+    )
 
 
 def unblock(ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from handlers.payloads import Db, Payload
 from handlers.views import introduction as views
 from handlers.views.blocks import Letter
-from mentoring import follow_up, introductions, people, ways_out
+from mentoring import follow_up, introductions, people, referrals, ways_out
 from models import Ask, Introduction, Kind, Message, StartedBy, Suggestion
 
 
@@ -90,7 +90,7 @@ def compose_thread(s: Session, message: Message, _: datetime) -> Letter:
     asked = s.get_one(Ask, found.ask_id)
     chosen = select(Suggestion.line).where(Suggestion.goal_id == found.goal_id, Suggestion.mentor_id == found.mentor_id)
     line = s.scalar(chosen) if asked.started_by is StartedBy.RESIDENT else ""
-    return views.thread(found, asked.first_question, line or "")
+    return views.thread(found, asked.first_question, line or "", referrals.suggested_by(s, asked))
 
 
 def compose_thanks(s: Session, message: Message, _: datetime) -> Letter:

@@ -7,10 +7,10 @@ from slack_sdk import WebClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from handlers.payloads import Db, Payload
+from handlers.payloads import Db, Payload, place
 from handlers.views import meeting as views
 from handlers.views.blocks import Letter
-from mentoring import calendars, meetings, people
+from mentoring import bundles, calendars, check_ins, meetings, people
 from models import Kind, Message, Proposal, Reminder
 
 
@@ -24,11 +24,15 @@ def register(app: App) -> None:
     app.action(views.FILE)(calendar_file)
 
 
-def propose(ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db) -> None:
+def propose(
+    ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime
+) -> None:
     """**Propose times**, or others: the form."""
     with db.begin() as s:
         person = people.known(s, team_id, user_id)
-        view = views.form(meetings.may_propose(s, person, int(action["value"])), person.id)
+        found = meetings.may_propose(s, person, int(action["value"]))
+        bundles.seen(s, check_ins.nudged_in(s, person, found.id), *place(body), now)
+        view = views.form(found, person.id)
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 

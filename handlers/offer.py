@@ -69,7 +69,7 @@ def publish(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db, now: da
     draft = views.read(view).checked()
     with db.begin() as s:
         listing = offers.publish(s, people.known(s, team_id, user_id), draft, now)
-        following = views.aspects_form(listing.offers)
+        following = views.aspects_form(listing.offers) if listing.offers else views.stopped()
     ack(response_action="update", view=following)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from handlers.payloads import Db, Payload, place
 from handlers.views import people as views
 from handlers.views.blocks import Block, Letter, letter
-from mentoring import asks, blocks, bundles, goals, people, surfacing
+from mentoring import asks, bundles, goals, people, surfacing
 from mentoring.errors import NobodyFree, NotYours
 from models import (
     Ask,
@@ -70,16 +70,17 @@ def more(ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: s
         listing = s.get(Listing, suggestion.mentor_id)
         if listing is None:
             raise NobodyFree
-        view = views.more(suggestion, listing, goal.dose, goal.first_question)
+        view = views.more(suggestion, listing, goal.dose, goal.first_question, place(body))
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
 def ask_from_form(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
     """The window with more is sent: ask with what was chosen there."""
-    suggestion, dose, question = views.read(view)
+    suggestion, dose, question, shown_in = views.read(view)
     with db.begin() as s:
         asks.ask(s, people.known(s, team_id, user_id), suggestion, dose, now, question)
+        bundles.seen(s, _bundle_of(s, suggestion), *shown_in, now)
     ack()
 
 
@@ -88,21 +89,18 @@ def _bundle_of(s: Session, suggestion_id: int) -> int | None:
     return s.scalar(select(Shortlist.message_id).join(Suggestion).where(Suggestion.id == suggestion_id))
 
 
-def compose_people(s: Session, message: Message, _: datetime) -> Letter | None:
+def compose_people(s: Session, message: Message, now: datetime) -> Letter | None:
     """A shortlist, to the resident, as things stand."""
     shortlist = s.get_one(Shortlist, message.subject_id)
     if not message.ts and shortlist.goal.state is not GoalState.OPEN:
         return None
-    return letter(*show(s, shortlist))
+    return letter(*show(s, shortlist, now))
 
 
-def show(s: Session, shortlist: Shortlist) -> list[Block]:
+def show(s: Session, shortlist: Shortlist, now: datetime) -> list[Block]:
     """Everybody on a shortlist, as things stand with each."""
     mentors = [suggestion.mentor_id for suggestion in shortlist.suggestions]
-    listed = select(Listing).where(
-        Listing.person_id.in_(mentors), Listing.person_id.not_in(blocks.never_shown(s, shortlist.goal.person_id))
-    )
-    listings = {each.person_id: each for each in s.scalars(listed)}
+    listings = {each.person_id: each for each in surfacing.may_be_asked(s, shortlist.goal.person, mentors, now)}
     declined = and_(Ask.state.in_([AskState.DECLINED, AskState.LAPSED]), Ask.started_by == StartedBy.RESIDENT)
     asked = select(Ask).where(
         Ask.goal_id == shortlist.goal_id, Ask.mentor_id.in_(mentors), or_(Ask.state == AskState.OPEN, declined)

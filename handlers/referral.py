@@ -25,7 +25,7 @@ def register(app: App) -> None:
 def choose(ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db) -> None:
     """**Someone better**: whom has the mentor in mind?"""
     with db.begin() as s:
-        asked = asks.addressed_to(s, people.known(s, team_id, user_id), int(action["value"]))
+        asked = referrals.may_refer(s, people.known(s, team_id, user_id), int(action["value"]))
         asks.refuse_answered(asked)
         view = views.form(asked)
     ack()

@@ -1,6 +1,6 @@
 """Custom steps for Workflow Builder, so that programmes can put Curbside into their own onboarding."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from slack_bolt import Ack, App, Complete, Fail
 from slack_sdk import WebClient
@@ -10,9 +10,12 @@ from handlers.goal import open_with
 from handlers.payloads import Db, Payload
 from handlers.views import notice
 from handlers.views import workflow as views
-from mentoring import aspects, goals, learning, people, safety, surfacing
+from handlers.views.blocks import Letter
+from mentoring import aspects, goals, learning, people, quiet, reach, safety, surfacing
 from mentoring.errors import MentoringError
 from models import Person
+
+FURTHEST = timedelta(days=119)  # chat.scheduleMessage takes 120
 
 
 def register(app: App) -> None:
@@ -21,10 +24,20 @@ def register(app: App) -> None:
     app.function(views.SUGGEST)(suggest)
 
 
-def invite(inputs: Payload, complete: Complete, fail: Fail, client: WebClient, contacts: str) -> None:
+def invite(
+    inputs: Payload,
+    complete: Complete,
+    fail: Fail,
+    client: WebClient,
+    team_id: str,
+    db: Db,
+    now: datetime,
+    contacts: str,
+) -> None:
     """**Announce a growth goal**: its owner looks it over in the form, and shares it; nothing is stored before.
 
-    Words of crisis are answered to that person alone: the workflow learns nothing of it.
+    Words of crisis are answered to that person alone: the workflow learns nothing of it. Who is left alone at the
+    moment finds it afterwards: Slack keeps it until then.
     """
     person, sentence = inputs["person"], " ".join(inputs["sentence"].split())
     try:
@@ -37,8 +50,25 @@ def invite(inputs: Payload, complete: Complete, fail: Fail, client: WebClient, c
     except MentoringError as unfit:
         fail(unfit.sentence)
         return
-    client.chat_postMessage(channel=person, text=letter.text, blocks=letter.blocks)
+    with db.begin() as s:
+        later = _after_quiet(s, _whoever(s, team_id, person), now)
+    _write(client, person, letter, min(later, now + FURTHEST) if later else None)
     complete({})
+
+
+def _write(client: WebClient, person: str, letter: Letter, later: datetime | None) -> None:
+    """To a person now, or at a moment for which Slack keeps it."""
+    if later is None:
+        client.chat_postMessage(channel=person, text=letter.text, blocks=letter.blocks)
+        return
+    place = client.conversations_open(users=person)["channel"]["id"]
+    at = int(later.timestamp())
+    client.chat_scheduleMessage(channel=place, post_at=at, text=letter.text, blocks=letter.blocks)
+
+
+def _after_quiet(s: Session, person: Person, now: datetime) -> datetime | None:
+    """The first good moment after a quiet time that somebody is in; None where they are in none."""
+    return reach.next_good(s, person, now) if quiet.of_now(s, person, now) else None
 
 
 def look_over(
@@ -71,7 +101,7 @@ def _whoever(s: Session, team_id: str, user_id: str) -> Person:
     try:
         return people.known(s, team_id, user_id)
     except people.Stranger:
-        return Person(id=0, team_id=team_id, user_id=user_id, about="")
+        return Person(id=0, team_id=team_id, user_id=user_id, name="", about="", title="", tz="")
 
 
 def _found(s: Session, person: Person, sentence: str, now: datetime) -> str:

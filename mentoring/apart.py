@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import CompoundSelect, and_, delete, select, union
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from mentoring import blocks, outbox
 from models import Evaluation, Person
@@ -25,12 +25,12 @@ class Row:
 
 def between(s: Session, one: int, other: int, now: datetime) -> bool:
     """Are two people kept from each other now?"""
-    return blocks.between(s, one, other) or other in s.scalars(_evaluations(one, now)).all()
+    return blocks.between(s, one, other) or other in s.scalars(_evaluations(s.get_one(Person, one), now)).all()
 
 
-def never_shown(s: Session, person_id: int, now: datetime) -> set[int]:
-    """Who is not shown to somebody now, nor they to them."""
-    return blocks.never_shown(s, person_id) | set(s.scalars(_evaluations(person_id, now)))
+def never_shown(s: Session, person: Person, now: datetime) -> set[int]:
+    """Who is not shown to somebody now, nor they to them; also to who has not used Curbside yet."""
+    return blocks.never_shown(s, person.id) | set(s.scalars(_evaluations(person, now)))
 
 
 def import_evaluations(s: Session, rows: Iterable[Row]) -> None:
@@ -47,15 +47,13 @@ def import_evaluations(s: Session, rows: Iterable[Row]) -> None:
         outbox.reconsider(s, person)
 
 
-def _evaluations(person_id: int, now: datetime) -> CompoundSelect[int]:
+def _evaluations(person: Person, now: datetime) -> CompoundSelect[int]:
     """Whom somebody evaluates now, and who evaluates them."""
     now_on = and_(Evaluation.starts_at <= now, Evaluation.ends_at > now)
-    me = aliased(Person)
     theirs, mine = (
         select(Person.id)
         .join(Evaluation, other == Person.user_id)
-        .join(me, and_(me.user_id == own, me.team_id == Person.team_id))
-        .where(me.id == person_id, now_on)
+        .where(own == person.user_id, Person.team_id == person.team_id, now_on)
         for own, other in (
             (Evaluation.evaluator, Evaluation.resident),
             (Evaluation.resident, Evaluation.evaluator),

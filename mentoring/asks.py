@@ -14,6 +14,7 @@ from mentoring.errors import (
     FieldError,
     Full,
     GoalIsClosed,
+    KeptApart,
     MentorIsFull,
     NobodyFree,
     NotYours,
@@ -174,10 +175,10 @@ def locked(s: Session, ask_id: int) -> Ask:
 def refuse_answered(asked: Ask) -> None:
     if asked.state is AskState.LAPSED:
         raise AskHasLapsed
-    if asked.state is not AskState.OPEN:
-        raise AskIsClosed
     if asked.goal.state is not GoalState.OPEN:
         raise GoalIsClosed
+    if asked.state is not AskState.OPEN:
+        raise AskIsClosed
 
 
 def refuse_closed(s: Session, goal: Goal, mentor_id: int) -> None:
@@ -235,6 +236,8 @@ def _free_slot(s: Session, person: Person) -> int:
 
 def introduce(s: Session, asked: Ask, now: datetime, presser: Person) -> Introduction:
     """Both have said yes. Who is not the mentor reads other words where the mentor has no free place."""
+    if apart.between(s, asked.asker_id, asked.mentor_id, now):
+        raise KeptApart
     _answer(asked, AskState.ACCEPTED, now)
     terms.answered(s, asked.mentor_id)
     try:

@@ -144,8 +144,8 @@ def seen(s: Session, message_id: int | None, channel: str, ts: str, now: datetim
     found = s.get(Message, message_id, populate_existing=True) if message_id else None
     if found is None or found.ts or not ts:
         return
-    other = select(Message.id).where(Message.person_id == found.person_id, Message.ts == ts, Message.channel == channel)
-    if s.scalar(other):
+    other = select(Message.id).where(Message.ts == ts, Message.channel == channel)  # of whomever: a thread has two
+    if s.scalar(other.limit(1)):
         return
     pass_over(s, found.id, now)
     found.channel, found.ts = channel, ts

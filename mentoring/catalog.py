@@ -7,7 +7,7 @@ of a listing draws anew, so that several processes need not tell each other.
 import heapq
 import threading
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from mentoring import aspects
 from mentoring.kept import PerWorkspace
-from mentoring.matching import Found, Index, Learnt, OfferLine, Wish
+from mentoring.matching import Context, Fit, Found, Index, Learnt, OfferLine, Wish, tell
 from models import Listing, Offer, OfferAspect, Person
 
 AT_ONCE = 500  # people whose lines are read by one statement
@@ -40,6 +40,13 @@ class Catalog:
         with self._lock:
             self._bring_up_to_date(s)
             return self._index.find(wish, learnt, most=most, only=only)
+
+    def fitting(self, s: Session, wishes: Sequence[Wish], learnt: Learnt, mentor: int) -> list[bool]:
+        """Whether a mentor fits each of these wishes by their lines, well enough to say so."""
+        with self._lock:
+            self._bring_up_to_date(s)
+            found = (self._index.find(wish, learnt, only={mentor}) for wish in wishes)
+            return [any(each.fit is not Fit.UNSURE for each in tell(those, Context())) for those in found]
 
     def holding(self, s: Session, typed: str, only: Collection[int], most: int) -> list[OfferLine]:
         """Lines of `only` that hold all the words typed and are about no private area, shortest first."""

@@ -31,12 +31,36 @@ def plan_first(s: Session, introduction: Introduction, now: datetime) -> CheckIn
     And one nudge for them, who start, where no time was set within a working day.
     """
     resident = introduction.resident
-    _plan(s, introduction, CheckInKind.START, reach.working_time(resident.tz, now, TO_START, ()))
+    quiet = reach.quiet_of(s, resident)
+    _plan(s, introduction, CheckInKind.START, reach.working_time(resident.tz, now, TO_START, quiet))
     return _plan(s, introduction, CheckInKind.FOUND, now + FOUND_EACH_OTHER)
 
 
+def nudged_in(s: Session, person: Person, introduction_id: int) -> int | None:
+    """The message that nudged this person to begin an introduction, by id."""
+    nudge = select(CheckIn.message_id).where(
+        CheckIn.introduction_id == introduction_id,
+        CheckIn.person_id == person.id,
+        CheckIn.kind == CheckInKind.START,
+        CheckIn.message_id.is_not(None),
+    )
+    return s.scalar(nudge.limit(1))
+
+
+def begin_anew(s: Session, introduction: Introduction, now: datetime) -> None:
+    """What was set is open again, or somebody pressed after a silence: they are asked later."""
+    drop(s, introduction.id)
+    _plan(s, introduction, CheckInKind.RHYTHM if introduction.meetings else CheckInKind.FOUND, now + FOUND_EACH_OTHER)
+    outbox.refresh_homes(s, introduction.resident_id)
+
+
+def is_silent(s: Session, introduction: Introduction) -> bool:
+    """Is nothing planned for it?"""
+    return not _of(s, introduction.id, CheckInState.PLANNED)
+
+
 def has_started(s: Session, introduction: Introduction) -> None:
-    """Somebody has proposed times: nobody needs a nudge."""
+    """Who starts has proposed times, or the two have met: nobody needs a nudge."""
     for check_in in _of(s, introduction.id, CheckInState.PLANNED, CheckInState.SENT):
         if check_in.kind is CheckInKind.START:
             _drop(s, check_in)
@@ -58,16 +82,11 @@ def _rhythm(introduction: Introduction) -> timedelta:
     return QUARTER if introduction.dose is Dose.ONGOING else timedelta(weeks=introduction.rhythm)
 
 
-def silence(s: Session, person: Person, introduction_id: int) -> None:
-    """The resident wants no check-ins about an introduction; a press in its thread begins them anew. NotYours."""
-    about = select(Introduction.goal_id).where(
-        Introduction.id == introduction_id, Introduction.resident_id == person.id
-    )
-    goal_id = s.scalar(about)
-    if goal_id is None:
-        raise NotYours
-    goals.locked(s, goal_id)
-    drop(s, introduction_id)
+def silence(s: Session, person: Person, goal_id: int) -> None:
+    """The resident wants no check-ins about a goal; a press in the thread of who helps begins them anew. NotYours."""
+    goals.own(s, person, goal_id)
+    for introduction_id in s.scalars(select(Introduction.id).where(Introduction.goal_id == goal_id)).all():
+        drop(s, introduction_id)
     outbox.refresh_homes(s, person.id)
 
 
@@ -119,8 +138,7 @@ def send(s: Session, check_in: CheckIn, now: datetime) -> None:
     s.flush()
     if check_in.kind is CheckInKind.START:
         return
-    asked = _of(s, check_in.introduction_id, CheckInState.SENT)
-    if sum(each.kind is not CheckInKind.START for each in asked) < IGNORED:
+    if len(_of(s, check_in.introduction_id, CheckInState.SENT)) < IGNORED:
         wait = AFTER_BUSY if check_in.kind is CheckInKind.FOUND else _rhythm(check_in.introduction)
         _plan(s, check_in.introduction, check_in.kind, now + wait)
 

@@ -22,7 +22,7 @@ class NotYours(MentoringError):
 
 
 class GoalIsClosed(MentoringError):
-    """That goal has finished, so there is nothing left to answer here."""
+    """That goal is wrapped up or rests, so there is nothing left to answer here."""
 
 
 class AskIsClosed(MentoringError):
@@ -66,11 +66,15 @@ class MentorIsFull(MentoringError):
 
 
 class LookedToday(MentoringError):
-    """I looked for a second view within the last day: what I found is in your messages."""
+    """I looked for a second view within the last day. Anything I found is in your messages; try again tomorrow."""
 
 
 class AlreadyIntroduced(MentoringError):
     """You two are already talking about this goal."""
+
+
+class KeptApart(MentoringError):
+    """You two can't be introduced at the moment, so nothing was changed."""
 
 
 class OwnGoal(MentoringError):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Select, exists, func, or_, select, union, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from mentoring import apart, surfacing
+from mentoring import apart, goals, surfacing
 from models import (
     Ask,
     AskState,
@@ -32,7 +32,7 @@ from models import (
 # A message has fifty blocks. How many each kind takes at most, with what sets it apart (a test holds the views to it);
 # what finds no room waits for the next one. A question is a reminder or a check-in.
 ROOM = 50
-QUESTION, RESTING, LIST, FIT, FITS_LEAD = 4, 3, 14, 2, 2
+QUESTION, RESTING, LIST, FIT, FITS_LEAD = 4, 3, 15, 2, 2
 QUESTIONS, FITS = 6, 3
 # How long ahead of its moment a message is handed over to Slack: enough to survive a night without us.
 EARLIEST = timedelta(hours=12)
@@ -127,7 +127,10 @@ def at(s: Session, found: Due, moment: datetime, now: datetime, *, in_budget: bo
     questions = questions[:QUESTIONS]
     left = ROOM - QUESTION * len(questions) - RESTING * len(found.resting)
     most = left // LIST
-    lists = [*found.lists, *_newcomers(s, found.seeking, now, most - len(found.lists))][:most]
+    for goal_id in sorted({each.goal_id for each in found.lists} | {goal.id for goal in found.seeking}):
+        goals.locked(s, goal_id)
+    waited = [each for each in found.lists if each.goal.state is GoalState.OPEN and surfacing.renew(s, each, now)]
+    lists = [*waited, *_newcomers(s, found.seeking, now, most - len(waited))][:most]
     fits = min(FITS, (left - LIST * len(lists) - FITS_LEAD) // FIT)
     return [*questions, *found.resting, *lists, *_still_fitting(s, found.fitting, now)[: max(0, fits)]]
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from mentoring import check_ins, introductions, surfacing
 from mentoring.errors import CheckInIsAnswered, IntroductionIsOver, NothingToAnswer
 from mentoring.introductions import Account
-from models import Answer, CheckIn, GoalState, Person, Why
+from models import Answer, CheckIn, GoalState, Introduction, Person, Why
 
 
 def answered(s: Session, person: Person, check_in_id: int, given: Answer, now: datetime) -> CheckIn:
@@ -53,5 +53,13 @@ def told(
         else:
             introductions.met(s, person, introduction_id, account, view_id, now)
     except IntroductionIsOver:
-        if not introductions.afterwards(s, person, introduction_id, account, now):
+        kept = introductions.afterwards(s, person, introduction_id, account, now)
+        if finished or account.learned:
+            introductions.close_goal(s, person, goal_of(s, introduction_id), GoalState.FINISHED, now)
+        elif not kept:
             raise
+
+
+def goal_of(s: Session, introduction_id: int) -> int:
+    """The goal that an introduction is about."""
+    return s.get_one(Introduction, introduction_id).goal_id

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from mentoring import apart, asks, goals, outbox, people
+from mentoring import apart, asks, goals, introductions, outbox, people
 from mentoring.errors import EnoughHelp, NotYours, OwnGoal
 from models import Ask, Goal, Introduction, IntroductionState, Kind, Person, StartedBy, Visibility
 
@@ -41,6 +41,7 @@ def _help(s: Session, goal: Goal, person: Person, now: datetime, *, at_once: boo
         return None
     there = asks.open_between(s, goal, person.id)
     if there is None:
+        introductions.refuse_full(s, person.id)
         asks.refuse_again(s, goal, person.id, StartedBy.MENTOR, now)
         there = Ask(
             goal=goal,

@@ -1,15 +1,15 @@
 """What a person's Home shows: one reading of the tables, a fixed number of queries however much there is."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import distinct, func, or_, select
+from sqlalchemy import and_, distinct, func, or_, select
 from sqlalchemy.orm import Session
 
-from mentoring import apart, aspects, blocks, quiet, reach
+from mentoring import aspects, blocks, posts, quiet, reach
 from models import (
     UNDERWAY,
     Ask,
@@ -27,42 +27,51 @@ from models import (
     Proposal,
     ProposalState,
     QuietTime,
+    Referral,
+    ReferralState,
+    Reminder,
+    Shift,
     StartedBy,
-    Suggestion,
-    Visibility,
 )
 
 # Of each kind of thing; together they stay under the hundred blocks of a Home tab.
-GROWING, HELPING, FEW = 20, 30, 4
+GROWING, HELPING, FEW = 20, 30, 3
+
+WANTS_MORE = and_(Ask.more_question != "", Ask.more_answer == "")
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Growing:
-    """A goal of one's own: who helps, who is being asked, when the next check-in comes."""
+    """A goal of one's own: who helps, who is being asked, and when the next check-in about each comes."""
 
     goal: Goal
     introductions: list[Introduction]
     asks: list[Ask]
-    next_check_in: tuple[datetime, CheckIn] | None
+    check_ins: list[tuple[datetime, CheckIn]]
 
 
 @dataclass(frozen=True)
 class Home:
-    """Everything on a person's Home tab, most relevant first. `meets`: introduction id → the next time that is set.
+    """Everything on a person's Home tab, most relevant first. `meets`: introduction id → the next time that is set;
+    `reminded`: those of them of which a reminder is still to come.
 
     `helped`: growth area (its label) → how many people finished something in it with this person.
     """
 
     person: Person
     now: datetime
-    quiet: QuietTime | None
+    quiet: QuietTime | Shift | None
     asks: list[Ask]
     hands: list[Ask]
+    questions: list[Ask]
+    referrals: list[Referral]
+    proposed: list[Proposal]
     growing: list[Growing]
     helping: list[Introduction]
     meets: dict[int, datetime]
+    reminded: set[int]
     could_help: list[Goal]
     listing: Listing | None
     finished: list[Goal]
@@ -74,7 +83,10 @@ class Home:
     @property
     def is_new(self) -> bool:
         """Has nothing begun yet, on either side?"""
-        mine = (self.listing, self.asks, self.hands, self.growing, self.helping, self.finished, self.parked)
+        mine = (
+            *(self.listing, self.asks, self.hands, self.growing, self.helping, self.finished, self.parked),
+            *(self.thanked, self.helped, self.could_help, self.questions, self.referrals),
+        )
         return not any(mine) and not self.has_blocked
 
 
@@ -82,22 +94,22 @@ def read(s: Session, person: Person, now: datetime) -> Home:
     """Read a person's Home."""
     return Home(
         meets=_meets(s, person, now),
+        reminded=_reminded(s, person),
         person=person,
         now=now,
         quiet=quiet.of_now(s, person, now),
         asks=_asks(s, Ask.mentor_id == person.id, StartedBy.RESIDENT),
         hands=_asks(s, Ask.asker_id == person.id, StartedBy.MENTOR),
+        questions=_asks(s, and_(Ask.asker_id == person.id, WANTS_MORE), StartedBy.RESIDENT),
+        referrals=_referrals(s, person),
+        proposed=_proposed(s, person, now),
         growing=_growing(s, person, now),
         helping=_introductions(s, Introduction.mentor_id == person.id, IntroductionState.OPEN),
-        could_help=_could_help(s, person, now),
+        could_help=posts.for_mentor(s, person, now, FEW),
         listing=s.get(Listing, person.id),
         finished=_goals(s, person, GoalState.FINISHED),
         parked=_goals(s, person, GoalState.PARKED)[:FEW],
-        thanked=[
-            each
-            for each in _introductions(s, Introduction.mentor_id == person.id, IntroductionState.FINISHED)
-            if each.thanks
-        ][:FEW],
+        thanked=_thanked(s, person),
         helped=_helped(s, person),
         has_blocked=bool(blocks.of(s, person)),
     )
@@ -126,23 +138,29 @@ def _growing(s: Session, person: Person, now: datetime) -> list[Growing]:
     due = select(CheckIn).where(CheckIn.person_id == person.id, CheckIn.state == CheckInState.PLANNED)
     introductions: dict[int, list[Introduction]] = _by_goal(s.scalars(met))
     asks: dict[int, list[Ask]] = _by_goal(s.scalars(asked))
-    moments: dict[int, list[tuple[datetime, int, CheckIn]]] = defaultdict(list)
-    earliest = reach.next_free(s, person, now)
+    planned: dict[int, list[tuple[datetime, CheckIn]]] = defaultdict(list)
+    for moment, check_in in _moments(s, person, now, s.scalars(due.order_by(CheckIn.due_at, CheckIn.id)).all()):
+        known = planned[check_in.introduction.goal_id]
+        if check_in.introduction_id not in {each.introduction_id for _, each in known}:
+            known.append((moment, check_in))
+    return [Growing(goal, introductions[goal.id], asks[goal.id], planned[goal.id]) for goal in goals]
+
+
+def _moments(s: Session, person: Person, now: datetime, due: Sequence[CheckIn]) -> Iterator[tuple[datetime, CheckIn]]:
+    """When each is sent, the earliest due first: with the one before it where it is due by then, else a week later."""
     handed = select(Message.id, Message.post_at).where(Message.person_id == person.id, Message.state.in_(UNDERWAY))
     posted: dict[int | None, datetime | None] = {row.id: row.post_at for row in s.execute(handed)}
-    for check_in in s.scalars(due):
-        moment = posted.get(check_in.message_id) or max(check_in.due_at, earliest)
-        moments[check_in.introduction.goal_id].append((moment, check_in.id, check_in))
-    first = {goal_id: min(found) for goal_id, found in moments.items()}
-    return [
-        Growing(
-            goal,
-            introductions[goal.id],
-            asks[goal.id],
-            (first[goal.id][0], first[goal.id][2]) if goal.id in first else None,
-        )
-        for goal in goals
-    ]
+    free, quiet = reach.next_free(s, person, now), reach.quiet_of(s, person)
+    moment: datetime | None = None
+    for check_in in due:
+        if at := posted.get(check_in.message_id):
+            yield at, check_in
+            continue
+        if moment is None:
+            moment = reach.next_window(person.tz, max(check_in.due_at, free), quiet)
+        elif check_in.due_at > moment:
+            moment = reach.next_window(person.tz, max(check_in.due_at, moment + reach.budget()), quiet)
+        yield moment, check_in
 
 
 def _helped(s: Session, person: Person) -> list[tuple[str, int]]:
@@ -154,7 +172,38 @@ def _helped(s: Session, person: Person) -> list[tuple[str, int]]:
         .group_by(GoalAspect.aspect)
         .order_by(people.desc(), GoalAspect.aspect)
     )
-    return [(aspects.ALL[aspect].label, count) for aspect, count in s.execute(rows) if aspect in aspects.ALL]
+    found = [(aspects.ALL[aspect].label, count) for aspect, count in s.execute(rows) if aspect in aspects.ALL]
+    others = (
+        select(people)
+        .join(Goal, Goal.id == Introduction.goal_id)
+        .where(Introduction.mentor_id == person.id, Introduction.state == IntroductionState.FINISHED)
+        .where(~Goal.aspects.any())
+    )
+    count = s.scalar(others) or 0
+    return [*found, ("Something of their own", count)] if count else found
+
+
+def _thanked(s: Session, person: Person) -> list[Introduction]:
+    """The latest thanks that were passed on, whichever way it ended."""
+    rows = select(Introduction).where(Introduction.mentor_id == person.id, Introduction.thanks != "")
+    over = rows.where(Introduction.state != IntroductionState.OPEN)
+    return list(s.scalars(over.order_by(Introduction.ended_at.desc(), Introduction.id.desc()).limit(FEW)))
+
+
+def _referrals(s: Session, person: Person) -> list[Referral]:
+    """Asks for which a colleague thought of this person, who hasn't answered yet."""
+    rows = select(Referral).join(Ask, Ask.id == Referral.ask_id).join(Goal, Goal.id == Ask.goal_id)
+    rows = rows.where(Referral.colleague_id == person.id, Referral.state == ReferralState.OPEN)
+    return list(s.scalars(rows.where(Goal.state == GoalState.OPEN).order_by(Referral.id).limit(FEW + 1)))
+
+
+def _proposed(s: Session, person: Person, now: datetime) -> list[Proposal]:
+    """Times that the other one proposed and this person may take."""
+    theirs = or_(Introduction.resident_id == person.id, Introduction.mentor_id == person.id)
+    rows = select(Proposal).join(Introduction, Introduction.id == Proposal.introduction_id).where(theirs)
+    rows = rows.where(Proposal.state == ProposalState.OPEN, Proposal.proposer_id != person.id)
+    found = s.scalars(rows.where(Introduction.state == IntroductionState.OPEN).order_by(Proposal.id)).all()
+    return [each for each in found if any(at > now for at in each.times)][: FEW + 1]
 
 
 def _meets(s: Session, person: Person, now: datetime) -> dict[int, datetime]:
@@ -164,22 +213,15 @@ def _meets(s: Session, person: Person, now: datetime) -> dict[int, datetime]:
     return {introduction_id: meets_at for introduction_id, meets_at in s.execute(rows) if meets_at}
 
 
+def _reminded(s: Session, person: Person) -> set[int]:
+    waits = select(Proposal.introduction_id).join(Reminder, Reminder.proposal_id == Proposal.id)
+    waits = waits.outerjoin(Message, Message.id == Reminder.message_id)
+    waits = waits.where(Reminder.person_id == person.id, Proposal.state == ProposalState.CHOSEN)
+    return set(s.scalars(waits.where(or_(Message.id.is_(None), Message.state.in_(UNDERWAY)))))
+
+
 def _by_goal(rows: Iterable[Introduction] | Iterable[Ask]) -> dict[int, list[T]]:
     found: dict[int, list[T]] = defaultdict(list)
     for row in rows:
         found[row.goal_id].append(row)  # type: ignore[arg-type]
     return found
-
-
-def _could_help(s: Session, person: Person, now: datetime) -> list[Goal]:
-    """Open posts for which this person was among those who fit, and nothing has begun."""
-    hidden = apart.never_shown(s, person.id, now)
-    begun = select(Ask.goal_id).where(Ask.mentor_id == person.id)
-    rows = (
-        select(Goal)
-        .join(Suggestion, Suggestion.goal_id == Goal.id)
-        .where(Suggestion.mentor_id == person.id, Suggestion.dismissed.is_(False))
-        .where(Goal.state == GoalState.OPEN, Goal.visibility != Visibility.PEOPLE, Goal.id.not_in(begun))
-        .where(Goal.person_id.not_in(hidden))
-    )
-    return list(s.scalars(rows.order_by(Goal.created_at.desc()).limit(FEW)))

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from mentoring import check_ins, doses, goals, outbox, safety, surfacing
+from mentoring import blocks, check_ins, doses, goals, outbox, safety, surfacing
 from mentoring.errors import FieldError, Full, IntroductionIsOver, NotYours
 from models import Ask, AskState, Goal, GoalState, Introduction, IntroductionState, Kind, Listing, Meeting, Person, Why
 from models.introductions import RHYTHMS
@@ -53,6 +53,11 @@ def _free_seat(s: Session, mentor_id: int) -> int:
     if len(taken) >= capacity or not free:
         raise Full
     return free[0]
+
+
+def refuse_full(s: Session, mentor_id: int) -> None:
+    """Full where a mentor has no free place."""
+    _free_seat(s, mentor_id)
 
 
 def of(s: Session, person: Person, introduction_id: int) -> Introduction:
@@ -157,9 +162,27 @@ def _finish(s: Session, found: Introduction, account: Account, now: datetime) ->
 
 
 def _keep_thanks(found: Introduction, account: Account) -> None:
-    """A thank-you waits, as it was written, until the introduction wraps up; a later one takes its place."""
-    if account.thanks.strip():
-        found.thanks, found.thanks_kept = account.thanks, account.keep
+    """A thank-you waits, as it was written, until the introduction wraps up; a later one is passed on with it.
+
+    FieldError where both together are too long. The mentor may keep them where that was said of each.
+    """
+    if not account.thanks.strip():
+        return
+    both = f"{found.thanks}\n\n{account.thanks}" if found.thanks else account.thanks
+    if len(both) > THANKS:
+        raise FieldError(
+            "thanks",
+            f"With the thank-you that waits already, there's room for {THANKS - len(found.thanks) - 2} characters.",
+        )
+    found.thanks_kept = account.keep and (found.thanks_kept or not found.thanks)
+    found.thanks = both
+
+
+def keep_no_thanks(s: Session, introduction_id: int) -> None:
+    """A thank-you that waits for the wrap-up isn't passed on."""
+    found = s.get_one(Introduction, introduction_id)
+    if found.state is IntroductionState.OPEN:
+        found.thanks, found.thanks_kept = "", False
 
 
 def end(s: Session, person: Person, introduction_id: int, now: datetime, why: Why = Why.NEXT) -> Introduction:
@@ -186,7 +209,7 @@ def afterwards(s: Session, person: Person, introduction_id: int, account: Accoun
     if kept:
         goal.next_step = account.next_step
         outbox.refresh_homes(s, person.id)
-    if account.thanks.strip() and not found.thanks:
+    if account.thanks.strip() and not found.thanks and not blocks.between(s, found.resident_id, found.mentor_id):
         _keep_thanks(found, account)
         _tell_mentor(s, found, now)
         kept = True
@@ -210,6 +233,11 @@ def close_goal(s: Session, person: Person, goal_id: int, state: GoalState, now: 
         over(s, each, ending, now)
         _tell_mentor(s, each, now)
     return goal
+
+
+def latest_of(s: Session, goal: Goal) -> Introduction | None:
+    """Who helps with a goal now, the latest to have come."""
+    return next(iter(sorted(_open_of_goal(s, goal.id), key=lambda each: -each.id)), None)
 
 
 def _open_of_goal(s: Session, goal_id: int) -> Sequence[Introduction]:

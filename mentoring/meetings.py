@@ -40,7 +40,7 @@ def propose(
     if there is not None:
         return there
     first, second, third = _checked(times, now)
-    _replace(s, found)
+    was_set = _replace(s, found, now)
     made = Proposal(
         introduction=found,
         proposer=person,
@@ -53,7 +53,10 @@ def propose(
     s.add(made)
     s.flush()
     outbox.tell(s, Kind.TIMES, made.id, found.other(person.id), now)
-    check_ins.has_started(s, found)
+    if person.id == found.resident_id:
+        check_ins.has_started(s, found)
+    if was_set or check_ins.is_silent(s, found):
+        check_ins.begin_anew(s, found, now)
     return made
 
 
@@ -110,18 +113,22 @@ def chosen(s: Session, person: Person, proposal_id: int) -> Proposal:
     return found
 
 
-def _replace(s: Session, introduction: Introduction) -> None:
+def _replace(s: Session, introduction: Introduction, now: datetime) -> bool:
+    """What was proposed is no longer; whether a time to come had been set."""
     before = select(Proposal).where(
         Proposal.introduction_id == introduction.id,
         Proposal.state.in_([ProposalState.OPEN, ProposalState.CHOSEN]),
     )
+    was_set = False
     for each in s.scalars(before):
+        was_set |= each.state is ProposalState.CHOSEN and each.meets_at is not None and each.meets_at > now
         each.state = ProposalState.REPLACED
         _show_again(s, each)
     try:
         s.flush()
     except IntegrityError as conflict:  # pragma: no cover (the goal is locked: only a bug gets here)
         raise TimeIsTaken from conflict
+    return was_set
 
 
 def _remind(s: Session, found: Proposal, person: Person, now: datetime) -> None:

@@ -33,8 +33,6 @@ class Draft:
         for name, line in lines.items():
             if line and len(line) < 3:
                 raise FieldError(name, "This needs a few words.")
-        if not any(lines.values()):
-            raise FieldError("line_1", "Write at least one line that people can ask you about.")
         if not 1 <= self.capacity <= MOST_CAPACITY:
             raise FieldError("capacity", f"Choose a number from 1 to {MOST_CAPACITY}.")
         learning = safety.fits("learning", self.learning, LEARNING, name="What you're learning")
@@ -44,8 +42,10 @@ class Draft:
 
 
 def publish(s: Session, person: Person, draft: Draft, now: datetime) -> Listing:
-    """Keep a mentor's listing. Goals that have nobody meet it when they are looked at again."""
+    """Keep a mentor's listing; without a line, they stop offering. FieldError where there was none before either."""
     listing = s.get(Listing, person.id)
+    if not any(draft.lines) and (listing is None or not listing.offers):
+        raise FieldError("line_1", "Write at least one line that people can ask you about.")
     if listing is None:
         listing = Listing(person=person, doses=[], updated_at=now)
         s.add(listing)

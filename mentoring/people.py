@@ -28,12 +28,12 @@ class Profile:
 
 
 def meet(s: Session, profile: Profile, now: datetime) -> Person:
-    """The person for a Slack user, made at their first use; name and zone are kept up to date."""
+    """The person for a Slack user, made at their first use; name, zone and title are kept up to date."""
     there = select(Person).where(Person.team_id == profile.team_id, Person.user_id == profile.user_id)
     person = s.scalar(there)
     if person is None:
         person = Person(
-            team_id=profile.team_id, user_id=profile.user_id, about=profile.title[:200], created_at=now, name="", tz=""
+            team_id=profile.team_id, user_id=profile.user_id, created_at=now, name="", tz="", about="", title=""
         )
         try:
             with s.begin_nested():
@@ -41,6 +41,10 @@ def meet(s: Session, profile: Profile, now: datetime) -> Person:
         except IntegrityError:  # met at the same moment by another press of theirs
             person = s.scalars(there).one()
     person.name, person.tz, person.left_at = profile.name[:255], profile.tz[:64], None
+    title = profile.title[:200]
+    if title and person.about in ("", person.title):
+        person.about = title
+    person.title = title
     s.flush()
     return person
 

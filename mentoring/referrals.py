@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from mentoring import apart, asks, goals, hands, outbox, people, quiet, terms
+from mentoring import apart, asks, goals, hands, outbox, people, quiet, surfacing
 from mentoring.errors import FieldError, GoalIsClosed, MentoringError, NotYours
 from mentoring.people import Profile
-from models import Ask, GoalState, Introduction, Kind, Listing, Person, Referral, ReferralState, Suggestion
+from models import Ask, GoalState, Introduction, Kind, Listing, Person, Referral, ReferralState, StartedBy, Suggestion
 
 
 class ReferralIsAnswered(MentoringError):
@@ -21,7 +21,7 @@ def refer(s: Session, mentor: Person, ask_id: int, colleague: Person, now: datet
     Whether the colleague is asked says nothing about whom else the asker has asked or blocked: the mentor reads the
     same either way. FieldError where they name themselves or the asker; and what answering an ask raises.
     """
-    asked = asks.addressed_to(s, mentor, ask_id)
+    asked = may_refer(s, mentor, ask_id)
     if colleague.id == mentor.id:
         raise FieldError("colleague", "That's you. Choose a colleague, or press Happy to.")
     if colleague.id == asked.asker_id:
@@ -34,6 +34,14 @@ def refer(s: Session, mentor: Person, ask_id: int, colleague: Person, now: datet
         outbox.tell(s, Kind.REFERRAL, made.id, colleague, now)
 
 
+def may_refer(s: Session, mentor: Person, ask_id: int) -> Ask:
+    """The ask, where this is the mentor whom a resident asked; NotYours."""
+    asked = asks.addressed_to(s, mentor, ask_id)
+    if asked.started_by is not StartedBy.RESIDENT:
+        raise NotYours
+    return asked
+
+
 def refuse_who_cannot(chosen: Profile) -> None:
     """FieldError for a bot, or somebody who has left."""
     if not chosen.is_here:
@@ -44,8 +52,9 @@ def refuse_who_cannot(chosen: Profile) -> None:
 
 def _suits(s: Session, asked: Ask, colleague: Person, now: datetime) -> bool:
     """Is there nothing yet between the colleague and this goal, nothing against it, and are they not left alone?"""
-    listing = s.get(Listing, colleague.id)
-    if quiet.of_now(s, colleague, now) or (listing and terms.is_full(listing, now)):
+    if quiet.of_now(s, colleague, now) or (
+        s.get(Listing, colleague.id) and not surfacing.listing_of(s, colleague, now)
+    ):
         return False
     unwanted = exists().where(
         Suggestion.goal_id == asked.goal_id, Suggestion.mentor_id == colleague.id, Suggestion.dismissed
@@ -56,6 +65,18 @@ def _suits(s: Session, asked: Ask, colleague: Person, now: datetime) -> bool:
     return not (
         s.scalar(select(begun | met | passed_on | unwanted)) or apart.between(s, asked.asker_id, colleague.id, now)
     )
+
+
+def suggested_by(s: Session, raised: Ask) -> str:
+    """The Slack user id of whoever thought of the mentor that raised a hand; empty where nobody did."""
+    found = (
+        select(Person.user_id)
+        .join(Ask, Ask.mentor_id == Person.id)
+        .join(Referral, Referral.ask_id == Ask.id)
+        .where(Referral.colleague_id == raised.mentor_id, Referral.state == ReferralState.WILLING)
+        .where(Ask.goal_id == raised.goal_id)
+    )
+    return s.scalar(found.limit(1)) or ""
 
 
 def willing(s: Session, colleague: Person, referral_id: int, now: datetime) -> Referral:

@@ -3,16 +3,15 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, distinct, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from mentoring import apart, aspects, catalog, familiarity, learning, outbox, reach
+from mentoring import apart, aspects, catalog, familiarity, known, learning, outbox, reach, second_view
 from mentoring.matching import Context, Fit, Match, Wish, suggest_aspects, tell
 from models import (
     Ask,
     AskState,
     Goal,
-    GoalAspect,
     GoalState,
     Hear,
     Introduction,
@@ -23,6 +22,7 @@ from models import (
     OfferAspect,
     Person,
     QuietTime,
+    Shift,
     Shortlist,
     Suggestion,
     Visibility,
@@ -64,7 +64,14 @@ def _to_be_shown(s: Session, person: Person, now: datetime) -> set[int]:
     """Who here may be shown to a person now: others with an open listing, whom nothing keeps apart."""
     here = select(Listing.person_id).join(Person, Person.id == Listing.person_id)
     open_now = s.scalars(here.where(Person.team_id == person.team_id, _is_open(now)))
-    return set(open_now) - {person.id, *apart.never_shown(s, person.id, now)}
+    return set(open_now) - {person.id, *apart.never_shown(s, person, now)}
+
+
+def may_be_asked(s: Session, person: Person, mentors: Iterable[int], now: datetime) -> list[Listing]:
+    """The listings of those of them who may be shown to a person now."""
+    open_now = select(Listing).where(Listing.person_id.in_([*mentors]), _is_open(now))
+    kept_apart = apart.never_shown(s, person, now)
+    return list(s.scalars(open_now.where(Listing.person_id.not_in(kept_apart))))
 
 
 def read_ahead(s: Session) -> None:
@@ -89,14 +96,24 @@ def lines(s: Session, person: Person, typed: str, now: datetime, most: int) -> l
 def in_public(s: Session, wanted: Wish, person: Person, now: datetime) -> list[Match]:
     """The same for what others may read: without lines about a private area."""
     found = matches(s, wanted, person, now)
-    listings = s.scalars(select(Listing).where(Listing.person_id.in_([each.mentor for each in found])))
-    shown = {
-        (listing.person_id, offer.sentence)
-        for listing in listings
-        for offer in listing.offers
-        if not aspects.any_private(about.aspect for about in offer.aspects)
-    }
-    return [each for each in found if (each.mentor, each.line) in shown]
+    about = _areas_of(s, found)
+    return [each for each in found if not aspects.any_private(about.get((each.mentor, each.line), ()))]
+
+
+def in_private(s: Session, wanted: Wish, person: Person, now: datetime) -> list[Match]:
+    """Who offers the private areas of a wish itself: what comes near by its words alone is no offer to talk of that."""
+    found = matches(s, wanted, person, now)
+    about, private = _areas_of(s, found), {each for each in wanted.aspects if aspects.any_private([each])}
+    return [each for each in found if private & about.get((each.mentor, each.line), set())]
+
+
+def _areas_of(s: Session, found: list[Match]) -> dict[tuple[int, str], set[str]]:
+    """Mentor and line → what the line is about."""
+    rows = select(Offer.person_id, Offer.sentence, OfferAspect.aspect).join(OfferAspect)
+    areas: dict[tuple[int, str], set[str]] = {}
+    for mentor, line, aspect in s.execute(rows.where(Offer.person_id.in_([each.mentor for each in found]))):
+        areas.setdefault((mentor, line), set()).add(aspect)
+    return areas
 
 
 def fits(s: Session, goal: Goal, listing: Listing, now: datetime) -> bool:
@@ -119,9 +136,12 @@ def _is_open(now: datetime) -> ColumnElement[bool]:
     quiet = exists().where(
         QuietTime.person_id == Listing.person_id, QuietTime.starts_at <= now, QuietTime.ends_at > now
     )
+    on_shift = exists().where(
+        Person.id == Listing.person_id, Shift.user_id == Person.user_id, Shift.starts_at <= now, Shift.ends_at > now
+    )
     left = exists().where(Person.id == Listing.person_id, Person.left_at.is_not(None)).correlate(Listing)
     is_open = or_(Listing.full_until.is_(None), Listing.full_until <= now)
-    return and_(helping < Listing.capacity, is_open, ~quiet, ~left)
+    return and_(Listing.offers.any(), helping < Listing.capacity, is_open, ~quiet, ~on_shift.correlate(Listing), ~left)
 
 
 def _ranked(s: Session, wanted: Wish, open_now: set[int], person: Person, now: datetime) -> list[Match]:
@@ -131,31 +151,13 @@ def _ranked(s: Session, wanted: Wish, open_now: set[int], person: Person, now: d
     best = found.mentors
     if not best:
         return []
-    known = Context(
-        helped=_helped(s, wanted.aspects),
+    context = Context(
+        helped=known.helped(s, wanted.aspects),
         in_common=familiarity.in_common(s, person, best),
-        growing=_growing(s, best, now - FRESH),
-        shown=_shown(s, best, now - LATELY),
+        growing=known.growing(s, best, now - FRESH),
+        shown=known.shown(s, best, now - LATELY),
     )
-    return tell(found, known)
-
-
-def _growing(s: Session, mentors: list[int], since: datetime) -> set[int]:
-    """Who says what they learn themselves, or has looked through their lines since then."""
-    alive = or_(Listing.learning != "", Listing.updated_at > since)
-    return set(s.scalars(select(Listing.person_id).where(Listing.person_id.in_(mentors), alive)))
-
-
-def _shown(s: Session, mentors: list[int], since: datetime) -> dict[int, float]:
-    """How often each was shown to somebody since then, for each of the places they offer."""
-    rows = (
-        select(Suggestion.mentor_id, func.count(), Listing.capacity)
-        .join(Shortlist, Shortlist.id == Suggestion.shortlist_id)
-        .join(Listing, Listing.person_id == Suggestion.mentor_id)
-        .where(Suggestion.mentor_id.in_(mentors), Shortlist.created_at > since)
-        .group_by(Suggestion.mentor_id, Listing.capacity)
-    )
-    return {mentor: count / capacity for mentor, count, capacity in s.execute(rows)}
+    return tell(found, context)
 
 
 def shortlist(s: Session, goal: Goal, why: Why, now: datetime, most: int = AT_MOST) -> Shortlist:
@@ -165,12 +167,37 @@ def shortlist(s: Session, goal: Goal, why: Why, now: datetime, most: int = AT_MO
     """
     found = find(s, goal, now)
     if why is Why.STUCK:
-        found = _another_view(s, goal, found)
+        found = second_view.first(s, goal, found)
     made = keep(s, goal, why, found[:most], now)
     if not made.suggestions:
         look_later(goal, now)
     outbox.tell(s, Kind.PEOPLE, made.id, goal.person, now)
     return made
+
+
+def renew(s: Session, waited: Shortlist, now: datetime) -> bool:
+    """Before a list that waited is sent: whoever may not be shown any more makes room for who may.
+
+    Whether it has something to say: a lapse is told with nobody on it too, somebody new is not. The goal is locked.
+    """
+    shown_now = _to_be_shown(s, waited.goal.person, now)
+    gone = [each for each in waited.suggestions if each.mentor_id not in shown_now]
+    if not gone:
+        return True
+    matches = find(s, waited.goal, now)[: len(gone)]
+    for each in gone:
+        waited.suggestions.remove(each)
+    s.flush()
+    waited.suggestions += _suggested(
+        s, waited.goal, matches, now, after=max((each.position for each in waited.suggestions), default=0)
+    )
+    if not waited.suggestions:
+        look_later(waited.goal, now)
+    if not waited.suggestions and waited.why is Why.NEW:
+        s.delete(waited)
+        return False
+    s.flush()
+    return True
 
 
 def instead(s: Session, goal: Goal, now: datetime) -> None:
@@ -196,42 +223,19 @@ def find(s: Session, goal: Goal, now: datetime) -> list[Match]:
     return matches(s, wish_of(goal), goal.person, now, besides=s.scalars(shown.union(asked, helped)))
 
 
-def _another_view(s: Session, goal: Goal, found: list[Match]) -> list[Match]:
-    """Those first who add most to who has helped so far, and what that is, in words: another path, or another side."""
-    helping = select(Introduction.mentor_id).where(Introduction.goal_id == goal.id)
-    known = {familiarity.path(about) for about in s.scalars(select(Person.about).where(Person.id.in_(helping)))}
-    abouts = {person.id: person.about for person, _ in with_people(s, found)}
-    by_lines = select(Suggestion.mentor_id, Suggestion.line).where(Suggestion.goal_id == goal.id)
-    helpers = s.execute(by_lines.where(Suggestion.mentor_id.in_(helping)))
-    sides = _sides(s, {(mentor, line) for mentor, line in (*helpers, *((each.mentor, each.line) for each in found))})
-    heard = {area for mentor in s.scalars(helping) for area in sides.get(mentor, ())}
-    paths, others, rest = list[Match](), list[Match](), list[Match]()
-    for each in found:
-        new = sorted(sides.get(each.mentor, set()) - heard)
-        if (at := familiarity.path(abouts[each.mentor])) and at not in known:
-            paths.append(each.saying(f"another path: {at}"))
-        elif new and heard:
-            others.append(each.saying(f"another side of it: {aspects.in_a_sentence(new[0])}"))
-        else:
-            rest.append(each)
-    return [*paths, *others, *rest]
-
-
-def _sides(s: Session, lines: set[tuple[int, str]]) -> dict[int, set[str]]:
-    """Mentor → what these lines of theirs are about; without private areas."""
-    rows = select(Offer.person_id, Offer.sentence, OfferAspect.aspect).join(OfferAspect)
-    about: dict[int, set[str]] = {}
-    for mentor, line, aspect in s.execute(rows.where(Offer.person_id.in_({mentor for mentor, _ in lines}))):
-        if (mentor, line) in lines and not aspects.any_private([aspect]):
-            about.setdefault(mentor, set()).add(aspect)
-    return about
-
-
 def keep(s: Session, goal: Goal, why: Why, found: list[Match], now: datetime) -> Shortlist:
     """Write down who is shown for a goal, and which of them want to hear of it."""
     goal.look_again_at = None
     made = Shortlist(goal=goal, why=why, created_at=now)
-    made.suggestions = [
+    made.suggestions = _suggested(s, goal, found, now)
+    s.add(made)
+    s.flush()
+    outbox.refresh_homes(s, *(match.mentor for match in found))
+    return made
+
+
+def _suggested(s: Session, goal: Goal, found: list[Match], now: datetime, after: int = 0) -> list[Suggestion]:
+    return [
         Suggestion(
             goal=goal,
             mentor_id=match.mentor,
@@ -241,12 +245,8 @@ def keep(s: Session, goal: Goal, why: Why, found: list[Match], now: datetime) ->
             fit=match.fit,
             tell_at=_tell_at(s, goal, match.mentor, now),
         )
-        for number, match in enumerate(found, 1)
+        for number, match in enumerate(found, after + 1)
     ]
-    s.add(made)
-    s.flush()
-    outbox.refresh_homes(s, *(match.mentor for match in found))
-    return made
 
 
 def _tell_at(s: Session, goal: Goal, mentor_id: int, now: datetime) -> datetime | None:
@@ -270,18 +270,3 @@ def what_it_may_be(s: Session, shortlist: Shortlist) -> list[str]:
 def look_later(goal: Goal, now: datetime) -> None:
     """Look for somebody new from then on; the resident is told in a window of theirs."""
     goal.look_again_at = now + BETWEEN_LOOKS
-
-
-def _helped(s: Session, aspects: frozenset[str]) -> dict[int, int]:
-    """Mentor → how many people they helped to finish a goal of one of these aspects."""
-    if not aspects:
-        return {}
-    rows = s.execute(
-        select(Introduction.mentor_id, func.count(distinct(Introduction.resident_id)))
-        .join(Goal, Goal.id == Introduction.goal_id)
-        .join(GoalAspect, GoalAspect.goal_id == Goal.id)
-        .where(Goal.state == GoalState.FINISHED, Introduction.state == IntroductionState.FINISHED)
-        .where(GoalAspect.aspect.in_(aspects))
-        .group_by(Introduction.mentor_id)
-    )
-    return {mentor: count for mentor, count in rows}  # noqa: C416 (rows are Row objects, not pairs)

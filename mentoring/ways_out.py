@@ -14,7 +14,8 @@ from models import Ask, AskState, Block, Goal, Introduction, IntroductionState, 
 def block(s: Session, person: Person, introduction_id: int, now: datetime) -> Person:
     """The other one of an introduction is never shown to them again, nor the other way round.
 
-    What is open between the two ends as it would by itself, with its neutral line; whom they blocked is returned.
+    What is open between the two ends as it would by itself, with its neutral line and without a thank-you that still
+    waited; whom they blocked is returned.
     """
     other = introductions.of(s, person, introduction_id).other(person.id)
     people.lock(s, person.id, other.id)
@@ -22,6 +23,7 @@ def block(s: Session, person: Person, introduction_id: int, now: datetime) -> Pe
         s.add(Block(person_id=person.id, blocked_id=other.id, created_at=now))
     s.flush()
     for each in s.scalars(_introductions(person.id, other.id)).all():
+        introductions.keep_no_thanks(s, each)
         with suppress(IntroductionIsOver):  # the other one ended it at the same moment
             introductions.end(s, person, each, now)
     for ask_id in s.scalars(_asks(person.id, other.id)).all():

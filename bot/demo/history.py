@@ -104,7 +104,7 @@ class History:
         hands.await_modal("Propose times")
         day = datetime.fromtimestamp(self.workspace.now(), ZONE).date() + timedelta(days=goal["meets"])
         hands.submit(first=int(datetime.combine(day, NOON, ZONE).timestamp()))
-        mentor.press("Take the first", mentor.await_message("proposes, each", root["channel"]))
+        mentor.press("Take it", mentor.await_message("proposes, each", root["channel"]))
 
     @staticmethod
     def _direct(hands: Hands, text: str) -> Json:

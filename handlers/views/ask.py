@@ -31,7 +31,7 @@ SOMEONE_BETTER = ActionId("ask.someone_better")
 
 ANSWERED = {
     AskState.ACCEPTED: "*You said yes.* The introduction is in your group message.",
-    AskState.DECLINED: "*You said not now.* They read a neutral line; there's nothing else to do.",
+    AskState.DECLINED: "*You let this one pass.* They read a neutral line; there's nothing else to do.",
     AskState.LAPSED: "*This one has lapsed.* There's nothing else to do.",
     AskState.CLOSED: "*This goal is wrapped up.* There's nothing left to do here.",
 }
@@ -104,7 +104,7 @@ def reminder(ask: Ask) -> list[Block]:
     cost = f"{doses.NAMES[ask.dose].capitalize()}: {doses.COSTS[ask.dose]}. " if mine else ""
     return [
         quote(ask.goal.sentence, user(who.user_id), opening),
-        context(f"{cost}A no is fine, and stays neutral. I won't remind you again."),
+        context(f"{cost}A no is fine, and stays neutral. Without an answer it lapses by itself."),
         actions(button(yes, yes_id, ask.id, style="primary"), button(no, no_id, ask.id)),
     ]
 
@@ -116,8 +116,11 @@ def hand_raised(outcome: Introduction | Ask | None) -> str:
     return "Thank you. I've asked them, and I'll introduce you if they say yes. There's nothing else to do."
 
 
-def raised_hand(ask: Ask, listing: Listing | None) -> Letter:
-    """Somebody offers to help with a goal: from a post without a name, or because a colleague thought of them."""
+def raised_hand(ask: Ask, listing: Listing | None, suggested_by: str = "") -> Letter:
+    """Somebody offers to help with a goal: from a post without a name, or because a colleague thought of them.
+
+    `suggested_by` is the Slack user id of that colleague.
+    """
     offers = [[line] for line in open_lines(listing)] if listing else []
     unnamed = ask.goal.visibility is not Visibility.NAMED
     if ask.state is AskState.OPEN:
@@ -128,7 +131,10 @@ def raised_hand(ask: Ask, listing: Listing | None) -> Letter:
     else:
         ending = section(_hand_over(ask))
     return letter(
-        header("Somebody raised a hand"),
+        header("Somebody better, perhaps" if suggested_by else "Somebody raised a hand"),
+        rich(user(suggested_by), " thinks that ", user(ask.mentor.user_id), " may fit better, and they're willing.")
+        if suggested_by
+        else None,
         quote(ask.goal.sentence, user(ask.mentor.user_id), " can help with this goal:"),
         rich("They can be asked about:") if offers else None,
         bullets(*offers) if offers else None,

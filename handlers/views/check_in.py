@@ -5,6 +5,7 @@ from handlers.views.blocks import (
     Block,
     actions,
     button,
+    confirm,
     context,
     quote,
     rich,
@@ -13,7 +14,7 @@ from handlers.views.blocks import (
 )
 from handlers.views.meeting import PROPOSE
 from mentoring.check_ins import ANSWERS
-from models import Answer, CheckIn, CheckInKind, CheckInState
+from models import Answer, CheckIn, CheckInKind, CheckInState, Dose
 
 LABELS = {
     Answer.YES: "Yes",
@@ -41,6 +42,8 @@ QUESTIONS: dict[CheckInKind, tuple[str, str]] = {
     CheckInKind.FOUND: ("Did you and ", " find each other?"),
     CheckInKind.RHYTHM: ("How is it going with ", "?"),
 }
+SURE = confirm("Not a fit?", "It ends. They read one neutral line, and I look for somebody else.", "It isn't a fit")
+ONGOING = ("A quarter has passed. Shall it go on with ", "? Done or Park it is as good an answer.")
 
 
 def question(check_in: CheckIn) -> list[Block]:
@@ -49,6 +52,8 @@ def question(check_in: CheckIn) -> list[Block]:
     if check_in.kind is CheckInKind.START:
         return _nudge(check_in)
     before, after = QUESTIONS[check_in.kind]
+    if check_in.kind is CheckInKind.RHYTHM and introduction.dose is Dose.ONGOING:
+        before, after = ONGOING
     asked = rich(before, user(introduction.mentor.user_id), after, "\nIt's about: ", introduction.goal.sentence)
     step = rich("Your next step: ", introduction.goal.next_step) if introduction.goal.next_step else None
     return [block for block in (asked, step, _ending(check_in)) if block]
@@ -74,7 +79,10 @@ def _ending(check_in: CheckIn) -> Block:
         return section(THANKED[check_in.answer])
     if check_in.state not in (CheckInState.PLANNED, CheckInState.SENT):
         return context("There's nothing left to answer here.")
-    buttons = [button(LABELS[given], GIVE[given], check_in.id) for given in ANSWERS[check_in.kind]]
+    buttons = [
+        button(LABELS[given], GIVE[given], check_in.id, confirm=SURE if given is Answer.NOT_A_FIT else None)
+        for given in ANSWERS[check_in.kind]
+    ]
     return actions(*buttons)
 
 

@@ -1,40 +1,36 @@
 """The Home tab: what waits for an answer, the growth plan, helping, offers, pause."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from handlers.views.ask import ACCEPT, DECLINE, INTRODUCE, NOT_THIS_TIME
 from handlers.views.blocks import (
     ActionId,
     Block,
-    CallbackId,
     actions,
     bold,
     bullets,
     button,
-    choice,
     confirm,
     context,
     day,
-    field,
     header,
     modal,
     moment,
-    plain,
     quote,
-    radio,
     rich,
     section,
     user,
     when,
 )
 from handlers.views.goal import GROW, HELP
+from handlers.views.more import ANSWER_IT
+from handlers.views.referral import NOT_ME, WILLING
 from handlers.views.search import menu
 from handlers.views.terms import from_now_on, hearing
 from handlers.views.welcome import OFFER, card
 from mentoring import doses
 from mentoring.homes import FEW, GROWING, Growing, Home
-from models import Ask, CheckInKind, Goal, Introduction, Person, QuietKind, Visibility
+from models import Ask, CheckInKind, Goal, Introduction, Person, QuietKind, ShiftKind, Visibility
 
 PAUSE = ActionId("home.pause")
 RESUME = ActionId("home.resume")
@@ -42,17 +38,26 @@ DONE = ActionId("home.done")
 PARK = ActionId("home.park")
 PICK_UP = ActionId("home.pick_up")
 SECOND_VIEW = ActionId("home.second_view")
-SILENCE = ActionId("home.silence")
+SILENCE = ActionId("home.skip_check_ins")
 BLOCKED = ActionId("home.blocked")
+RECORD = ActionId("home.record")
 UNBLOCK = ActionId("home.unblock")
-PAUSE_FORM = CallbackId("home.pause_form")
 
-WHY = {
-    CheckInKind.START: "as long as no time is set",
-    CheckInKind.FOUND: "to hear whether you found each other",
-    CheckInKind.RHYTHM: "to hear how it's going",
+WHY = {  # around the name of who helps
+    CheckInKind.START: (", if you and ", " haven't set a time by then."),
+    CheckInKind.FOUND: (", to hear whether you and ", " found each other."),
+    CheckInKind.RHYTHM: (", to hear how it's going with ", "."),
 }
-QUIET = {QuietKind.PAUSE: "You're paused", QuietKind.NIGHTS: "You're on nights"}
+MOST_PLANNED = 3  # check-ins listed for a goal
+AT_ONCE = 1  # referral: they are rare
+QUIET = {
+    QuietKind.PAUSE: "You're paused",
+    QuietKind.NIGHTS: "You're on nights",
+    ShiftKind.CALL: "You're on call",
+    ShiftKind.POST_CALL: "You're post-call",
+    ShiftKind.LEAVE: "You're on leave",
+    ShiftKind.ON_SERVICE: "You're on service",
+}
 MOST_AREAS = 30  # lines in one block
 MOST_BLOCKED = 40  # in the window: two blocks each
 
@@ -79,12 +84,13 @@ def _buttons(shown: Home) -> Block:
 def _paused(shown: Home) -> list[Block]:
     if not shown.quiet:
         return []
-    lead = QUIET[shown.quiet.kind]
-    return [rich(f"{lead} until ", day(shown.quiet.ends_at), ". You aren't shown to anybody, and I start nothing new.")]
+    lead, ends = QUIET[shown.quiet.kind], shown.quiet.ends_at
+    until = day(ends) if shown.quiet.kind is QuietKind.PAUSE else moment(ends)
+    return [rich(f"{lead} until ", until, ". You aren't shown to anybody, and I start nothing new.")]
 
 
 def _waiting(shown: Home) -> list[Block]:
-    if not shown.asks and not shown.hands:
+    if not any((shown.asks, shown.hands, shown.questions, shown.referrals, shown.proposed)):
         return []
     blocks = [header("Waiting for your answer")]
     for ask in shown.asks[:FEW]:
@@ -97,7 +103,22 @@ def _waiting(shown: Home) -> list[Block]:
                 button("Not this time", NOT_THIS_TIME, ask.id),
             )
         )
-    return blocks + (_more(shown.asks, FEW) or _more(shown.hands, FEW))
+    for ask in shown.questions[:FEW]:
+        blocks.append(quote(ask.more_question, user(ask.mentor.user_id), " would like to know:"))
+        blocks.append(actions(button("Answer", ANSWER_IT, ask.id, style="primary")))
+    for found in shown.referrals[:AT_ONCE]:
+        blocks.append(quote(found.ask.goal.sentence, user(found.ask.mentor.user_id), " thinks you'd be right for:"))
+        blocks.append(
+            actions(button("Happy to help", WILLING, found.id, style="primary"), button("Not me", NOT_ME, found.id))
+        )
+    if shown.proposed:
+        times: list[Sequence[str | Block]] = [
+            [user(each.proposer.user_id), " proposed times to meet: take one in your group message."]
+            for each in shown.proposed[:FEW]
+        ]
+        blocks.append(bullets(*times))
+    few = (shown.asks, shown.hands, shown.questions, shown.proposed)
+    return blocks + (_more(shown.referrals, AT_ONCE) or next((more for each in few if (more := _more(each, FEW))), []))
 
 
 def _more(found: Sequence[object], most: int) -> list[Block]:
@@ -131,26 +152,27 @@ def _growing(growing: Growing, shown: Home) -> list[Block]:
     asked: list[Sequence[str | Block]] = [
         ["You asked ", user(each.mentor.user_id), f" for {doses.NAMES[each.dose]}"] for each in growing.asks
     ]
-    lines = [*helped, *asked] or [["Nobody is helping right now."]]
+    nobody = "Nobody is helping right now."
+    if growing.goal.look_again_at:
+        nobody += " I'm looking out for somebody, and will tell you."
+    lines = [*helped, *asked] or [[nobody]]
     if growing.goal.next_step:
         lines.append([bold("Next step: "), growing.goal.next_step])
-    if growing.next_check_in:
-        at, check_in = growing.next_check_in
-        lines.append(["I'll write ", moment(at), f", {WHY[check_in.kind]}."])
+    for at, check_in in growing.check_ins[:MOST_PLANNED]:
+        before, after = WHY[check_in.kind]
+        lines.append(["I'll write ", moment(at), before, user(check_in.introduction.mentor.user_id), after])
     done = confirm(
         "Wrap up this goal?",
-        "Open asks close, and whoever is helping reads one kind line, with the thank-you you may have left for them.",
+        "Open asks close. It stays on your Home among what you've finished.",
         "Wrap up",
     )
     park = confirm(
         "Park this goal?", "It rests here until you pick it up. Whoever is helping reads one kind line.", "Park it"
     )
     second = [button("Second view", SECOND_VIEW, growing.goal.id)] if growing.introductions else []
-    less = (
-        [button("Skip check-ins", SILENCE, growing.next_check_in[1].introduction_id)] if growing.next_check_in else []
-    )
+    less = [button("Skip check-ins", SILENCE, growing.goal.id)] if growing.check_ins else []
     ways = actions(
-        button("Done", DONE, growing.goal.id, confirm=done),
+        button("Done", DONE, growing.goal.id, confirm=None if growing.introductions else done),
         button("Park it", PARK, growing.goal.id, confirm=park),
         *second,
         *less,
@@ -166,7 +188,9 @@ def _listed(title: str, lines: Sequence[Sequence[str | Block]]) -> Block:
 
 def _meets(shown: Home, introduction: Introduction) -> Sequence[str | Block]:
     at = shown.meets.get(introduction.id)
-    return (" · you meet ", when(at)) if at else ()
+    if at is None:
+        return ()
+    return (" · you meet ", when(at), *(("; I'll remind you",) if introduction.id in shown.reminded else ()))
 
 
 def _helping(shown: Home) -> list[Block]:
@@ -203,6 +227,7 @@ def _settled(shown: Home) -> list[Block]:
         blocks.append(header("People you've helped"))
         lines = [[f"{label}: {_people(count)}"] for label, count in shown.helped[:MOST_AREAS]]
         blocks.append(bullets(*lines))
+        blocks.append(actions(button("My record", RECORD, "mine")))
     if shown.thanked:
         blocks.append(header("Thanks you received"))
         blocks += [quote(each.thanks, user(each.resident.user_id), ":") for each in shown.thanked]
@@ -226,6 +251,11 @@ def _settings(shown: Home) -> list[Block]:
     return [header("Your settings"), *blocks] if blocks else []
 
 
+def record_sent() -> str:
+    """What goes with the record."""
+    return "Your mentoring record, for your own files. It names nobody; two columns are yours to fill in."
+
+
 def blocked(people: Sequence[Person]) -> Block:
     """Whom somebody has blocked, and the way back."""
     if not people:
@@ -238,28 +268,3 @@ def blocked(people: Sequence[Person]) -> Block:
 
 def _people(count: int) -> str:
     return "one person" if count == 1 else f"{count} people"
-
-
-def pause_form() -> Block:
-    """Until when somebody wants to be left alone."""
-    reasons = [choice("A pause", QuietKind.PAUSE), choice("Nights", QuietKind.NIGHTS)]
-    return modal(
-        "Pause Curbside",
-        [
-            section(
-                "You aren't shown to anybody and I start nothing new, until the day you choose. Answers to what you "
-                "asked still reach you. A pause always has an end."
-            ),
-            field("kind", "What for?", radio("kind", reasons, QuietKind.PAUSE)),
-            field("until", "Until", {"type": "datepicker", "action_id": "until", "placeholder": plain("Choose a day")}),
-        ],
-        submit="Pause",
-        callback=PAUSE_FORM,
-    )
-
-
-def read_pause(view: Block) -> tuple[QuietKind, date]:
-    """What for, and until when."""
-    values = view["state"]["values"]
-    kind = values["kind"]["kind"]["selected_option"]["value"]
-    return QuietKind(kind), date.fromisoformat(values["until"]["until"]["selected_date"])

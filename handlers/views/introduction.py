@@ -58,15 +58,18 @@ DEFAULT_QUESTION = "what would have helped you most, early on?"
 DEFAULT_AGENDA = "say what would make this worth your time, then pick one thing to try."
 
 
-def thread(introduction: Introduction, first_question: str, line: str) -> Letter:
-    """The first message of the group of two: all they need to start. `line` is the mentor's offer that fitted."""
+def thread(introduction: Introduction, first_question: str, line: str, suggested_by: str = "") -> Letter:
+    """The first message of the group of two: all they need to start. `line` is the mentor's offer that fitted.
+
+    `suggested_by` is the Slack user id of a colleague who thought of the mentor.
+    """
     goal, resident, mentor = introduction.goal, introduction.resident, introduction.mentor
     return letter(
         rich(user(resident.user_id), f" ({goal.about})" if goal.about else "", ", meet ", user(mentor.user_id),
              f" ({mentor.about})" if mentor.about else "", "."),
         quote(goal.sentence, user(resident.user_id), " wants to grow in:"),
         quote(first_question, bold("First question")) if first_question else rich(bold("To start: "), DEFAULT_QUESTION),
-        rich(bold("Why you two: "), *_why(introduction, line)),
+        rich(bold("Why you two: "), *_why(introduction, line, suggested_by)),
         rich(bold("For the first ten minutes: "), agenda(introduction)),
         rich(bold("How much: "), f"{doses.NAMES[introduction.dose]}, {doses.COSTS[introduction.dose]}. "
              "A public daytime place or a video call works well."),
@@ -77,8 +80,10 @@ def thread(introduction: Introduction, first_question: str, line: str) -> Letter
     )  # fmt: skip
 
 
-def _why(introduction: Introduction, line: str) -> Sequence[str | Block]:
+def _why(introduction: Introduction, line: str, suggested_by: str) -> Sequence[str | Block]:
     mentor = user(introduction.mentor.user_id)
+    if suggested_by:
+        return (user(suggested_by), " thought that ", mentor, " fits well.")
     return (mentor, f" can be asked about “{line}”.") if line else (mentor, " raised a hand for this goal.")
 
 
@@ -251,5 +256,5 @@ def mentor_told(introduction: Introduction) -> Block:
     """What a mentor reads who pressed "We've met"."""
     return modal(
         "Good to hear",
-        [rich("I'll ask ", user(introduction.resident.user_id), " at a good moment what they'd like to try next.")],
+        [rich("I'll ask ", user(introduction.resident.user_id), " at a good moment how it was.")],
     )

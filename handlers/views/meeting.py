@@ -78,7 +78,8 @@ def _content(found: Proposal, *, reminded: bool) -> Sequence[Block]:
     if found.state is ProposalState.REPLACED:
         return [context("*Other times were proposed since.* You find them further down.")]
     if found.meets_at is None:
-        taking = [button(f"Take the {FIELDS[n - 1]}", TAKE[n], found.id) for n, _ in enumerate(found.times, 1)]
+        names = [f"Take the {each}" for each in FIELDS] if len(found.times) > 1 else ["Take it"]
+        taking = [button(names[n - 1], TAKE[n], found.id) for n, _ in enumerate(found.times, 1)]
         return [
             rich(user(found.proposer.user_id), " proposes, each in your own time zone:"),
             bullets(*([when(at)] for at in found.times), style="ordered"),

@@ -95,7 +95,7 @@ def reminder(ask: Ask) -> list[Block]:
     """The asker has not answered yet: among what else falls due."""
     return [
         quote(ask.more_question, user(ask.mentor.user_id), " would still like to know:"),
-        context("I won't remind you again. Without an answer this ask lapses in a few days."),
+        context("Without an answer this ask lapses by itself in a few days."),
         actions(button("Answer", ANSWER_IT, ask.id, style="primary")),
     ]
 

@@ -19,11 +19,12 @@ def notice(sentence: str) -> Block:
 
 HEAVY = (
     "What you wrote sounds heavy, and it matters more than any goal. You don't have to carry it alone. "
-    "Somebody will listen right now:"
+    "These people listen:"
 )
 LINES = (
     "*988 Suicide & Crisis Lifeline*: call or text *988*, day or night.",
-    "*Physician Support Line*: *1-888-409-0141*, free, confidential, no appointment.",
+    "*Physician Support Line*: *1-888-409-0141*, free, confidential, no appointment, daily but not overnight.",
+    "*911*, if you or somebody else is in danger now.",
 )
 UNTOLD = "I stored nothing of this and told nobody."
 
@@ -76,10 +77,11 @@ def when(kind: QuietKind) -> str:
     return f"Until when? For example `/curbside {kind.value} until 12 Jan`. It always has an end."
 
 
-def paused(until: datetime, kind: QuietKind) -> str:
-    """What a pause means, and its end in the reader's zone."""
-    lead = "Good nights. You're left alone" if kind is QuietKind.NIGHTS else "You're paused"
-    day = f"<!date^{int(until.timestamp())}^{{date_long}}|{until:%A, %d %b %Y}>"
+def paused(until: datetime, kind: str) -> str:
+    """What a quiet time means, and its end in the reader's zone."""
+    lead = "Good nights. You're left alone" if kind == QuietKind.NIGHTS else "You're paused"
+    how = "{date_long}" if kind == QuietKind.PAUSE else "{date_long}, {time}"
+    day = f"<!date^{int(until.timestamp())}^{how}|{until:%A, %d %b %Y}>"
     return (
         f"{lead} until {day}: not shown to anybody, and I start nothing new. Answers to what you asked still "
         "reach you. `/curbside resume` ends it."

@@ -57,7 +57,7 @@ def _form(lines: dict[int, str], listing: Listing | None, *, shows: int) -> Bloc
         "What you can teach",
         [
             section("Residents find you by these lines. *Concrete ones work best.* You can say no to any ask."),
-            *(_line(position, lines.get(position, "")) for position in range(1, shows + 1)),
+            *(_line(position, lines.get(position, ""), listing) for position in range(1, shows + 1)),
             *more,
             field("doses", "What you're happy to give", _doses(taken)),
             field(
@@ -91,15 +91,17 @@ def first_line(title: str) -> str:
     return words[:SENTENCE] if " · " in title else ""
 
 
-def _line(position: int, said: str) -> Block:
+def _line(position: int, said: str, listing: Listing | None) -> Block:
+    """One line; the first is needed, but by who may take all of theirs away."""
+    offers = bool(listing and listing.offers)
     example = EXAMPLES[position - 1] if position <= len(EXAMPLES) else ""
-    hint = "No patient details." if position == 1 else ""
+    hint = f"No patient details.{' Empty every line to stop offering.' if offers else ''}" if position == 1 else ""
     return field(
         f"line_{position}",
         "Ask me about …" if position == 1 else "… or about",
         text_input(f"line_{position}", said, SENTENCE, example),
         hint=hint,
-        optional=position > 1,
+        optional=position > 1 or offers,
     )
 
 
@@ -146,6 +148,12 @@ def read_aspects(view: Block) -> dict[int, list[str]]:
         int(name.removeprefix("offer_")): [option["value"] for option in held[ASPECTS]["selected_options"]]
         for name, held in view["state"]["values"].items()
     }
+
+
+def stopped() -> Block:
+    """Every line was taken away."""
+    text = "*You offer nothing any more.* Nobody new is shown you; whoever you help stays. Start again with /mentor."
+    return modal("What you can teach", [section(text)])
 
 
 def saved() -> Block:

@@ -66,9 +66,8 @@ LEADS = {
     Why.STUCK: "A second view",
     Why.NEXT: "Who could come next",
 }
-NOBODY_NEW = (
-    "Nobody new fits yet. Whoever you haven't asked is still on your list, and I'll tell you when somebody new fits."
-)
+NAMED_BY_ASKING = "Asking somebody tells them your name. Nobody else learns it."
+NOBODY_NEW = "Nobody new fits right now. I'll look again, and tell you when somebody does."
 NOBODY = {
     Why.DECLINED: NOBODY_NEW,
     Why.LAPSED: NOBODY_NEW,
@@ -86,7 +85,10 @@ def cards(shortlist: Shortlist, found: Sequence[Card], may_be: Sequence[str] = (
         return [header(lead), about, section(_nobody(shortlist)), *_which(goal, may_be)]
     is_open = goal.state is GoalState.OPEN
     lead = "Ask one or several: hearing two views is a good thing. They can say no with one press."
-    blocks = [header(LEADS[shortlist.why]), about, context(lead if is_open else "This goal is wrapped up.")]
+    if len(found) == 1:
+        lead = "A no is one press for them, and stays neutral."
+    unnamed = [context(NAMED_BY_ASKING)] if is_open and goal.visibility is Visibility.UNNAMED else []
+    blocks = [header(LEADS[shortlist.why]), about, context(lead if is_open else "This goal is wrapped up."), *unnamed]
     for card in found:
         blocks += [divider(), *_card(card, goal)]
     return [*blocks, *_which(goal, may_be)]
@@ -165,8 +167,11 @@ def asked_for(value: str) -> tuple[int, Dose]:
     return int(suggestion), Dose(dose)
 
 
-def more(suggestion: Suggestion, listing: Listing, dose: Dose, question: str) -> Block:
-    """All that a mentor says of themselves, and an ask with another dose or question."""
+def more(suggestion: Suggestion, listing: Listing, dose: Dose, question: str, shown_in: tuple[str, str]) -> Block:
+    """All that a mentor says of themselves, and an ask with another dose or question.
+
+    It keeps where its button was pressed (channel and ts), so that the message there is brought up to date.
+    """
     taken = [Dose(each) for each in listing.doses]
     learning = [rich("Learning now: ", listing.learning)] if listing.learning else []
     view = modal(
@@ -188,11 +193,12 @@ def more(suggestion: Suggestion, listing: Listing, dose: Dose, question: str) ->
         submit="Ask",
         callback=ASK_FORM,
     )
-    return view | {"private_metadata": str(suggestion.id)}
+    return view | {"private_metadata": ":".join((str(suggestion.id), *shown_in))}
 
 
-def read(view: Block) -> tuple[int, Dose, str]:
-    """Suggestion, dose and first question from the window with more."""
+def read(view: Block) -> tuple[int, Dose, str, tuple[str, str]]:
+    """Suggestion, dose and first question from the window with more, and where it was opened."""
     values = view["state"]["values"]
     dose = Dose(values["dose"]["dose"]["selected_option"]["value"])
-    return int(view["private_metadata"]), dose, values["first_question"]["first_question"]["value"] or ""
+    suggestion, channel, ts = [*view["private_metadata"].split(":"), "", ""][:3]
+    return int(suggestion), dose, values["first_question"]["first_question"]["value"] or "", (channel, ts)

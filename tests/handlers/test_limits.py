@@ -14,6 +14,7 @@ from handlers.views import (
     more,
     notice,
     offer,
+    pause,
     people,
     referral,
     search,
@@ -108,6 +109,16 @@ def introduction_(state: IntroductionState = IntroductionState.OPEN) -> Introduc
     )  # fmt: skip
 
 
+def referral_() -> Referral:
+    return Referral(id=10**9, ask=ask_(), colleague=person(3), state=ReferralState.OPEN)
+
+
+def unnamed() -> Goal:
+    goal = goal_()
+    goal.visibility = Visibility.UNNAMED
+    return goal
+
+
 def listing_() -> Listing:
     offers = [
         Offer(id=n, position=n, sentence=text(150), aspects=[OfferAspect(aspect=each) for each in LONGEST])
@@ -141,16 +152,17 @@ def check_in_(kind: CheckInKind) -> CheckIn:
 
 LETTERS: dict[str, Letter] = {
     "post": goal.post(goal_(), helped=True),
-    "people": letter(*people.cards(Shortlist(goal=goal_(), why=Why.FIRST), [card()] * AT_MOST, WIDEST)),
+    "people": letter(*people.cards(Shortlist(goal=unnamed(), why=Why.FIRST), [card()] * AT_MOST, WIDEST)),
     "nobody": letter(*people.cards(Shortlist(goal=goal_(), why=Why.NEXT), [])),
     "ask": ask.request(ask_(), listing_(), NOW),
     "ask with more": ask.request(asked_for_more(answered=True), listing_(), NOW),
     "more": more.wanted(asked_for_more(answered=True)),
     "told": ask.told(asked_for_more(answered=True)),
-    "referral": referral.referral(Referral(id=10**9, ask=ask_(), colleague=person(3), state=ReferralState.OPEN)),
+    "referral": referral.referral(referral_()),
     "answered ask": ask.request(ask_(AskState.DECLINED), listing_(), NOW),
-    "hand": ask.raised_hand(ask_(), listing_()),
+    "hand": ask.raised_hand(ask_(), listing_(), "U" * 12),
     "thread": introduction.thread(introduction_(), text(300), text(150)),
+    "thread of a colleague's colleague": introduction.thread(introduction_(), text(300), "", "U" * 12),
     "times": meeting.proposal(proposal(), None),
     "set": meeting.proposal(proposal(meets_at=NOW), None),
     "thanks": introduction.thanks(introduction_()),
@@ -163,7 +175,7 @@ QUESTIONED = [
     check_in.question(check_in_(CheckInKind.START)),
     meeting.reminder(Reminder(person_id=1, proposal=proposal(meets_at=NOW))),
 ]
-A_LIST = people.cards(Shortlist(goal=goal_(), why=Why.NEW), [card()] * NEXT)
+A_LIST = people.cards(Shortlist(goal=unnamed(), why=Why.NEW), [card()] * NEXT)
 LETTERS |= {
     f"bundle {number}": letter(
         *[divider(), *question] * QUESTIONS,
@@ -181,10 +193,14 @@ BUSIEST = Home(
     quiet=QuietTime(kind=QuietKind.NIGHTS, starts_at=NOW, ends_at=NOW),
     asks=[ask_()] * (FEW + 1),
     hands=[ask_()] * (FEW + 1),
-    growing=[Growing(goal_(), [introduction_()] * 5, [ask_()] * 5, (NOW, check_in_(CheckInKind.RHYTHM)))]
+    questions=[asked_for_more()] * (FEW + 1),
+    referrals=[referral_()] * (FEW + 1),
+    proposed=[proposal()] * (FEW + 1),
+    growing=[Growing(goal_(), [introduction_()] * 5, [ask_()] * 5, [(NOW, check_in_(CheckInKind.RHYTHM))] * 5)]
     * (GROWING + 1),
     helping=[introduction_()] * HELPING,
     meets={10**9: NOW},
+    reminded={10**9},
     could_help=[goal_()] * FEW,
     listing=listing_(),
     finished=[goal_()] * GROWING,
@@ -197,7 +213,7 @@ VIEWS: dict[str, Block] = {
     "grow": goal.form(FULL, read_as=99),
     "private people": goal.private_people([(person(2), match())] * 3),
     "found": search.people(text(200), [(person(2), match())] * search.MOST),
-    "more": people.more(card().suggestion, listing_(), Dose.THREE, text(300)),
+    "more": people.more(card().suggestion, listing_(), Dose.THREE, text(300), ("D" * 12, "1" * 17)),
     "mentor": offer.form(listing_(), text(200)),
     "what each is about": offer.aspects_form(listing_().offers),
     "saved": offer.saved(),
@@ -211,7 +227,7 @@ VIEWS: dict[str, Block] = {
     "answer": more.answer_form(asked_for_more()),
     "someone better": referral.form(ask_()),
     "told": introduction.mentor_told(introduction_()),
-    "pause": home.pause_form(),
+    "pause": pause.form(),
     "crisis": notice.crisis(text(2000)),
     "notice": notice.notice(text(200)),
     "busiest home": home.home(BUSIEST),

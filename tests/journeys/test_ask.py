@@ -60,7 +60,7 @@ def test_not_now_reads_neutral_and_brings_the_next_two(hospital: Hospital) -> No
     assert said.count("Ask me about") == 2
     assert "Amara" not in said
     assert "That one didn't line up." in hospital.ben.says(hospital.ben.await_message("People who can help"))
-    hospital.amara.await_message("You said not now.")
+    hospital.amara.await_message("You let this one pass.")
     for word in ("declin", "refus", "reject"):
         assert word not in said.lower()
 
@@ -70,7 +70,7 @@ def test_an_answer_is_given_once(hospital: Hospital) -> None:
     hospital.amara.press("Not now", ask)
     hospital.workspace.redeliver()
     hospital.settle()
-    shown = hospital.amara.await_message("You said not now.")
+    shown = hospital.amara.await_message("You let this one pass.")
     with pytest.raises(Refused, match="no button"):
         hospital.amara.press("Happy to", shown)
     assert count(hospital, Introduction) == 0

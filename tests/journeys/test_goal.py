@@ -164,7 +164,7 @@ def test_the_promise_outlives_an_introduction(hospital: Hospital) -> None:
     hospital.wants(hospital.ben)
     hospital.sam.press("I can help", hospital.sam.await_message("wants to grow in", hospital.growth))
     end(hospital.sam, hospital.sam.await_message("Why you two"))
-    hospital.ben.await_message("Nobody new fits yet.")
+    hospital.ben.await_message("Nobody new fits right now.")
     hospital.offers(hospital.amara, CODES)
     hospital.move_to_lunch()
     hospital.ben.await_message("Somebody new can help")
@@ -181,7 +181,7 @@ def test_lines_about_private_areas_are_not_shown_to_who_looks_for_others(hospita
 def test_somebody_new_is_told_where_the_last_ones_were_not_for_me(hospital: Hospital) -> None:
     hospital.offers(hospital.amara, CODES)
     hospital.ben.press("Not for me", hospital.wants(hospital.ben))
-    hospital.ben.await_message("Nobody new fits yet.")
+    hospital.ben.await_message("Nobody new fits right now.")
     hospital.offers(hospital.dara, CODES)
     hospital.move_to_lunch()
     assert "Dara Vellum" in hospital.ben.says(hospital.ben.await_message("Somebody new can help"))

@@ -109,7 +109,7 @@ def test_other_times_take_the_place_of_what_was_set_and_the_old_reminder_does_no
     hospital.ben.await_message("Other times were proposed since", thread_of(hospital.ben))
     hospital.live_until(datetime(2031, 3, 5, 19, 0, tzinfo=UTC))
     assert hospital.ben.find("Coming up") is None
-    hospital.ben.press("Take the first", hospital.ben.await_message("proposes, each", thread_of(hospital.ben)))
+    hospital.ben.press("Take it", hospital.ben.await_message("proposes, each", thread_of(hospital.ben)))
     hospital.live_until(datetime(2031, 3, 7, 18, 1, tzinfo=UTC))
     hospital.amara.await_message("Coming up")  # on Friday, for Monday
 
@@ -159,6 +159,8 @@ def test_after_an_ending_nothing_is_planned_any_more(hospital: Hospital) -> None
     settled(hospital)
     hospital.live_until(datetime(2031, 3, 5, 16, 0, tzinfo=UTC))
     hospital.ben.press("Done", view=hospital.ben.open_home())
+    hospital.ben.await_modal("Wrapping up")
+    assert hospital.ben.submit() == {}
     hospital.ben.await_message("This introduction is over", thread_of(hospital.ben))
     hospital.live_until(THURSDAY)
     assert hospital.amara.find("Coming up") is None
@@ -218,7 +220,7 @@ def test_a_reminder_waits_for_no_week_to_pass(hospital: Hospital) -> None:
     hospital.live_until(datetime(2031, 3, 6, 15, 0, tzinfo=UTC))
     groups = [group["id"] for group in hospital.amara.conversations("mpim")]
     assert propose(hospital.ben, hospital.ben.await_message("Why you two", groups[0]), MONDAY) == {}
-    hospital.amara.press("Take the first", hospital.amara.await_message("each in your own time zone", groups[0]))
+    hospital.amara.press("Take it", hospital.amara.await_message("each in your own time zone", groups[0]))
     hospital.ben.await_message("You meet", groups[0])
     hospital.live_until(datetime(2031, 3, 7, 18, 5, tzinfo=UTC))
     for hands in (hospital.ben, hospital.amara):
@@ -229,7 +231,7 @@ def test_no_reminder_is_promised_where_none_can_come(hospital: Hospital) -> None
     root = hospital.introduced()
     assert propose(hospital.ben, root, hospital.now + timedelta(hours=2)) == {}
     place = thread_of(hospital.ben)
-    hospital.amara.press("Take the first", hospital.amara.await_message("each in your own time zone", place))
+    hospital.amara.press("Take it", hospital.amara.await_message("each in your own time zone", place))
     said = hospital.ben.says(hospital.ben.await_message("You meet", place))
     assert "reminded" not in said
     assert "Into your calendar:" in said

@@ -25,7 +25,7 @@ def test_the_colleague_is_asked_without_learning_who_asks(hospital: Hospital) ->
     assert "Amara Fable" in said
     assert "running a code without freezing" in said
     assert "Ben" not in said
-    hospital.amara.await_message("You said not now.")
+    hospital.amara.await_message("You let this one pass.")
     hospital.settle()
     assert not any("Chidi" in hospital.ben.says(m) for m in hospital.ben.direct())
 
@@ -33,7 +33,7 @@ def test_the_colleague_is_asked_without_learning_who_asks(hospital: Hospital) ->
 def test_once_willing_the_resident_decides_and_both_are_introduced(hospital: Hospital) -> None:
     hospital.chidi.press("Happy to help", suggested(hospital))
     hospital.chidi.await_message("They read that you can help")
-    hospital.ben.press("Introduce us", hospital.ben.await_message("Somebody raised a hand"))
+    hospital.ben.press("Introduce us", hospital.ben.await_message("Somebody better, perhaps"))
     hospital.ben.await_message("Why you two")
     assert len(hospital.chidi.conversations("mpim")) == 1
 
@@ -62,7 +62,7 @@ def test_somebody_who_has_been_asked_already_is_not_asked_twice_and_nobody_learn
     hospital.amara.press("Someone better", people)
     hospital.amara.await_modal("Someone better")
     assert hospital.amara.submit(colleague=hospital.chidi.id) == {}
-    hospital.amara.await_message("You said not now.")
+    hospital.amara.await_message("You let this one pass.")
     hospital.settle()
     assert not any("A colleague thought" in hospital.chidi.says(m) for m in hospital.chidi.direct())
 
@@ -81,7 +81,7 @@ def test_pressed_twice_it_is_one(hospital: Hospital) -> None:
     hospital.chidi.press("Happy to help", message)
     hospital.workspace.redeliver()
     hospital.settle()
-    assert len([m for m in hospital.ben.direct() if "raised a hand" in hospital.ben.says(m)]) == 1
+    assert len([m for m in hospital.ben.direct() if "Somebody better" in hospital.ben.says(m)]) == 1
     with pytest.raises(Refused, match="no button"):
         hospital.chidi.press("Not me", hospital.chidi.await_message("They read that you can help"))
 
@@ -90,7 +90,7 @@ def test_somebody_who_is_left_alone_is_not_asked_and_nobody_learns_why(hospital:
     hospital.chidi.command("/curbside pause until 12 Mar")
     hospital.chidi.await_message("You're paused until")
     assert refers(hospital, "chidi") == {}
-    hospital.amara.await_message("You said not now.")
+    hospital.amara.await_message("You let this one pass.")
     hospital.settle()
     assert not hospital.chidi.find("A colleague thought of you")
 
@@ -102,4 +102,4 @@ def test_who_was_only_shown_people_reads_of_no_post(hospital: Hospital) -> None:
     hospital.amara.await_modal("Someone better")
     assert hospital.amara.submit(colleague=hospital.chidi.id) == {}
     hospital.chidi.press("Happy to help", hospital.chidi.await_message("A colleague thought of you"))
-    assert "your post" not in hospital.ben.says(hospital.ben.await_message("Somebody raised a hand"))
+    assert "your post" not in hospital.ben.says(hospital.ben.await_message("Somebody better, perhaps"))

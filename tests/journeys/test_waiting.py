@@ -16,7 +16,7 @@ NEXT_MONDAY = datetime(2031, 3, 10, 14, 0, tzinfo=UTC)  # the clocks have change
 
 
 def reminders(hands: Hands) -> list[Json]:
-    return [m for m in hands.direct() if "I won't remind you again" in hands.says(m)]
+    return [m for m in hands.direct() if "Without an answer" in hands.says(m)]
 
 
 def state(hospital: Hospital) -> AskState:
@@ -52,7 +52,7 @@ def test_a_weekend_does_not_count(hospital: Hospital) -> None:
     hospital.amara.await_message("is still waiting to hear from you")
 
 
-@pytest.mark.parametrize(("press", "reads"), [("Happy to", "You said yes."), ("Not now", "You said not now.")])
+@pytest.mark.parametrize(("press", "reads"), [("Happy to", "You said yes."), ("Not now", "You let this one pass.")])
 def test_it_is_answered_from_the_reminder_and_both_messages_follow(hospital: Hospital, press: str, reads: str) -> None:
     hospital.asked()
     hospital.live_until(WEDNESDAY_NOON + timedelta(minutes=1))
@@ -105,7 +105,9 @@ def test_where_nobody_else_fits_the_asker_is_told_so(hospital: Hospital) -> None
     hospital.asked()
     until_it_lapses(hospital)
     hospital.live_until(NEXT_MONDAY + timedelta(hours=4))
-    assert "Nobody new fits yet." in hospital.ben.says(hospital.ben.await_message("That one didn't line up\nFor your"))
+    assert "Nobody new fits right now." in hospital.ben.says(
+        hospital.ben.await_message("That one didn't line up\nFor your")
+    )
 
 
 def test_a_pause_stops_both_clocks(hospital: Hospital) -> None:

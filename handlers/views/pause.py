@@ -1,0 +1,33 @@
+"""Being left alone: the form on Home."""
+
+from datetime import date
+
+from handlers.views.blocks import Block, CallbackId, choice, field, modal, plain, radio, section
+from models import QuietKind
+
+FORM = CallbackId("home.pause_form")
+
+
+def form() -> Block:
+    """Until when somebody wants to be left alone."""
+    reasons = [choice("A pause", QuietKind.PAUSE), choice("Nights", QuietKind.NIGHTS)]
+    return modal(
+        "Pause Curbside",
+        [
+            section(
+                "You aren't shown to anybody and I start nothing new, until the day you choose. Answers to what you "
+                "asked still reach you. A pause always has an end."
+            ),
+            field("kind", "What for?", radio("kind", reasons, QuietKind.PAUSE)),
+            field("until", "Until", {"type": "datepicker", "action_id": "until", "placeholder": plain("Choose a day")}),
+        ],
+        submit="Pause",
+        callback=FORM,
+    )
+
+
+def read(view: Block) -> tuple[QuietKind, date]:
+    """What for, and until when."""
+    values = view["state"]["values"]
+    kind = values["kind"]["kind"]["selected_option"]["value"]
+    return QuietKind(kind), date.fromisoformat(values["until"]["until"]["selected_date"])

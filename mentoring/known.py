@@ -1,0 +1,41 @@
+"""What else is known of mentors than their lines: whom they helped, whether they grow too, how often they are shown."""
+
+from datetime import datetime
+
+from sqlalchemy import distinct, func, or_, select
+from sqlalchemy.orm import Session
+
+from models import Goal, GoalAspect, GoalState, Introduction, IntroductionState, Listing, Shortlist, Suggestion
+
+
+def growing(s: Session, mentors: list[int], since: datetime) -> set[int]:
+    """Who says what they learn themselves, or has looked through their lines since then."""
+    alive = or_(Listing.learning != "", Listing.updated_at > since)
+    return set(s.scalars(select(Listing.person_id).where(Listing.person_id.in_(mentors), alive)))
+
+
+def shown(s: Session, mentors: list[int], since: datetime) -> dict[int, float]:
+    """How often each was shown to somebody since then, for each of the places they offer."""
+    rows = (
+        select(Suggestion.mentor_id, func.count(), Listing.capacity)
+        .join(Shortlist, Shortlist.id == Suggestion.shortlist_id)
+        .join(Listing, Listing.person_id == Suggestion.mentor_id)
+        .where(Suggestion.mentor_id.in_(mentors), Shortlist.created_at > since)
+        .group_by(Suggestion.mentor_id, Listing.capacity)
+    )
+    return {mentor: count / capacity for mentor, count, capacity in s.execute(rows)}
+
+
+def helped(s: Session, aspects: frozenset[str]) -> dict[int, int]:
+    """Mentor → how many people they helped to finish a goal of one of these aspects."""
+    if not aspects:
+        return {}
+    rows = s.execute(
+        select(Introduction.mentor_id, func.count(distinct(Introduction.resident_id)))
+        .join(Goal, Goal.id == Introduction.goal_id)
+        .join(GoalAspect, GoalAspect.goal_id == Goal.id)
+        .where(Goal.state == GoalState.FINISHED, Introduction.state == IntroductionState.FINISHED)
+        .where(GoalAspect.aspect.in_(aspects))
+        .group_by(Introduction.mentor_id)
+    )
+    return {mentor: count for mentor, count in rows}  # noqa: C416 (rows are Row objects, not pairs)

@@ -1,0 +1,68 @@
+"""Whatever waits survives that the program is stopped and started again, at every step of a whole journey."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import timedelta
+
+import pytest
+
+from bot.program import Curbside
+from tests.conftest import Hospital, settings_of
+from tests.journeys.test_meeting import THURSDAY, propose
+
+
+@pytest.fixture
+def restart(hospital: Hospital, database_url: str) -> Iterator[Callable[[], None]]:
+    """Stop the program, and start another on the same tables."""
+    with ExitStack() as running:
+
+        def again() -> None:
+            hospital.settle()
+            hospital.program.connection.stop()
+            hospital.program.worker.stop()
+            program = Curbside(settings_of(hospital.server, database_url), hospital.server.clock.now)
+            hospital.server.clock.on_move.append(program.worker.wake)
+            running.enter_context(program)
+            hospital.program = program
+
+        yield again
+
+
+def test_a_whole_journey_goes_on_after_each_restart(hospital: Hospital, restart: Callable[[], None]) -> None:
+    ben, amara = hospital.ben, hospital.amara
+    ask = hospital.asked(dose="three")
+    restart()
+    amara.press("Ask for more", ask)
+    amara.await_modal("Ask for more")
+    assert amara.submit(question="What have you tried?") == {}
+    restart()
+    ben.press("Answer", ben.await_message("would like to know"))
+    ben.await_modal("Your answer")
+    assert ben.submit(answer="Two mock codes.") == {}
+    amara.press("Happy to", amara.await_message("answered your question"))
+    thread = ben.await_message("Why you two")
+    restart()
+    assert propose(ben, thread, THURSDAY) == {}
+    amara.press("Take it", amara.await_message("proposes, each", thread["channel"]))
+    restart()
+    hospital.live_until(THURSDAY - timedelta(days=1) + timedelta(minutes=5))
+    assert ben.find("Coming up")
+    restart()
+    hospital.live_until(THURSDAY + timedelta(days=1))
+    check_in = ben.await_message("find each other?")
+    restart()
+    ben.press("Yes", check_in)
+    ben.await_modal("How was it?")
+    assert ben.submit(learned="learned", thanks="It worked on Tuesday.") == {}
+    assert "It worked on Tuesday." in amara.says(amara.await_message("A thank-you for you"))
+
+
+def test_a_pause_lasts_and_ends_after_a_restart(hospital: Hospital, restart: Callable[[], None]) -> None:
+    hospital.offers(hospital.amara, "leading a code calmly")
+    hospital.amara.command("/curbside pause until wednesday")
+    hospital.amara.await_message("You're paused until")
+    restart()
+    assert "Amara Fable" not in hospital.ben.says(hospital.wants(hospital.ben))
+    hospital.live(days=3)
+    restart()
+    assert "Amara Fable" in hospital.priya.says(hospital.wants(hospital.priya))
