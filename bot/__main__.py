@@ -1,4 +1,4 @@
-"""The command line: demo, run, migrate, manifest, backup, restore, evaluators, people, doctor."""
+"""The command line: demo, run, migrate, manifest, backup, restore, evaluators, people, shifts, doctor."""
 
 import json
 import logging
@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -15,9 +15,9 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot import backup, config, db, doctor, manifest, tables
+from bot import backup, config, db, doctor, manifest, shifts, tables
 from bot.program import Curbside, real_now
-from mentoring import apart, familiarity
+from mentoring import apart, familiarity, quiet
 
 USAGE = """usage: curbside COMMAND
 
@@ -36,6 +36,10 @@ USAGE = """usage: curbside COMMAND
   curbside people FILE
                     know who is in which programme and at which site from a CSV (person,programme,site) instead of what
                     was known before: what two people have in common is said where they are shown to each other
+  curbside shifts ZONE FILE...
+                    know when people are left alone (call, nights, post-call, leave, on service) from CSV files
+                    (person,kind,from,until) or calendars named for their person (U0BEN.ics), instead of what was
+                    known before; moments without an offset are of that time zone, such as America/Chicago
   curbside doctor   check settings, database, tokens, scopes and the growth channel, and say what to fix
 """
 
@@ -55,6 +59,8 @@ def main() -> int:
         return 0
     if command in WITH_A_FILE and len(arguments) == 1:
         return told(partial(WITH_A_FILE[command], Path(arguments[0])))
+    if command == "shifts" and len(arguments) > 1:
+        return told(partial(leave_alone, arguments[0], [Path(each) for each in arguments[1:]]))
     if command == "doctor" and not arguments:
         return doctor.main()
     print(USAGE, file=sys.stderr)
@@ -125,7 +131,7 @@ def keep_apart(file: Path) -> str:
     with _ready().begin() as s:
         apart.import_evaluations(s, rows)
     pairs = len(set(rows))
-    return f"{pairs} pairs are kept apart for as long as one evaluates the other. What was known before is gone."
+    return f"Pairs kept apart, for as long as one evaluates the other: {pairs}. What was known before is gone."
 
 
 def place(file: Path) -> str:
@@ -133,7 +139,15 @@ def place(file: Path) -> str:
     rows = tables.people(file)
     with _ready().begin() as s:
         familiarity.import_placements(s, rows)
-    return f"The programme or site of {len(rows)} people is known. What was known before is gone."
+    return f"People whose programme or site is known: {len(rows)}. What was known before is gone."
+
+
+def leave_alone(zone: str, files: Sequence[Path]) -> str:
+    """Take over who is on shift when."""
+    planned = shifts.read_all(zone, files)
+    with _ready().begin() as s:
+        quiet.import_shifts(s, planned, real_now())
+    return f"Shifts known: {len(planned)}. What was known before is gone."
 
 
 def _ready() -> sessionmaker[Session]:

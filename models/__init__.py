@@ -17,7 +17,7 @@ from models.introductions import (
 )
 from models.messages import UNDERWAY, Kind, Message, MessageState, Pace
 from models.offers import MOST_OFFERS, Hear, Listing, Offer, OfferAspect, drawn
-from models.people import Block, Evaluation, Membership, Person, Placement, QuietKind, QuietTime
+from models.people import Block, Evaluation, Membership, Person, Placement, QuietKind, QuietTime, Shift, ShiftKind
 
 __all__ = [
     "MOST_OFFERS",
@@ -56,6 +56,8 @@ __all__ = [
     "Referral",
     "ReferralState",
     "Reminder",
+    "Shift",
+    "ShiftKind",
     "Shortlist",
     "StartedBy",
     "Suggestion",

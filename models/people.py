@@ -12,6 +12,7 @@ from models.base import Base, words
 class Person(Base):
     """A Slack user who has used Curbside, keyed on (team, user id); roles are what they do, not tables.
 
+    `about` is what they say of themselves, at first the `title` that Slack has for them.
     `held_until` is the next moment at which the bot looks whether it may start a message to them, where something due
     waits for it. `left_at` is set while Slack says that they are gone from the workspace; `channels_read_at` is when
     their public channels were last looked up.
@@ -25,6 +26,7 @@ class Person(Base):
     user_id: Mapped[str] = mapped_column(String(32))
     name: Mapped[str] = mapped_column(String(255))
     about: Mapped[str] = mapped_column(String(200), default="")
+    title: Mapped[str] = mapped_column(String(200), default="")
     tz: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]
     held_until: Mapped[datetime | None]
@@ -85,6 +87,29 @@ class Membership(Base):
 class QuietKind(StrEnum):
     PAUSE = "pause"
     NIGHTS = "nights"
+
+
+class ShiftKind(StrEnum):
+    """Of the shifts during which people are left alone."""
+
+    CALL = "call"
+    NIGHTS = "nights"
+    POST_CALL = "post-call"
+    LEAVE = "leave"
+    ON_SERVICE = "on service"
+
+
+class Shift(Base):
+    """A programme's schedule says when a Slack user is left alone; they may not have used Curbside yet."""
+
+    __tablename__ = "shifts"
+    __table_args__ = (CheckConstraint("ends_at > starts_at", name="has_an_end"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[str] = mapped_column(String(32), index=True)
+    kind: Mapped[ShiftKind] = mapped_column(words(ShiftKind))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
 
 
 class QuietTime(Base):

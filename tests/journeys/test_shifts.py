@@ -1,0 +1,70 @@
+"""During a shift of the programme's schedule people are left alone, as in a pause; it ends by itself."""
+
+from datetime import datetime, timedelta
+
+from mentoring import quiet
+from models import Ask, AskState, ShiftKind
+from sandbox.client import Hands
+from tests.conftest import CODES, Hospital
+
+
+def on_shift(hospital: Hospital, who: Hands, days: float, kind: ShiftKind = ShiftKind.ON_SERVICE) -> datetime:
+    """From now on; when it ends."""
+    ends = hospital.now + timedelta(days=days)
+    with hospital.db.begin() as s:
+        quiet.import_shifts(s, [quiet.Planned(who.id, kind, hospital.now, ends)], hospital.now)
+    return ends
+
+
+def test_who_is_on_shift_is_not_shown_and_is_again_after_it(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, CODES)
+    ends = on_shift(hospital, hospital.amara, 5)
+    assert "You're on service until" in hospital.amara.shows(hospital.amara.open_home())
+    assert "Amara Fable" not in hospital.ben.says(hospital.wants(hospital.ben))
+    hospital.live_until(ends + timedelta(minutes=5))
+    assert "Amara Fable" in hospital.priya.says(hospital.wants(hospital.priya))
+
+
+def test_a_shift_stops_the_clocks_of_an_ask(hospital: Hospital) -> None:
+    hospital.asked()
+    on_shift(hospital, hospital.amara, 9, ShiftKind.NIGHTS)
+    hospital.live(days=8)
+    with hospital.db() as s:
+        assert s.query(Ask).one().state is AskState.OPEN
+    assert not hospital.amara.find("is still waiting to hear from you")
+
+
+def test_who_resumes_ends_a_shift_early(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, CODES)
+    on_shift(hospital, hospital.amara, 5, ShiftKind.CALL)
+    hospital.amara.command("/curbside resume")
+    hospital.amara.await_message("Welcome back.")
+    assert "Amara Fable" in hospital.ben.says(hospital.wants(hospital.ben))
+
+
+def test_a_new_schedule_takes_the_place_of_the_old_one(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, CODES)
+    on_shift(hospital, hospital.amara, 5)
+    on_shift(hospital, hospital.dara, 5)
+    assert "Amara Fable" in hospital.ben.says(hospital.wants(hospital.ben))
+
+
+def test_what_has_been_of_a_shift_still_stopped_the_clocks(hospital: Hospital) -> None:
+    hospital.asked()
+    on_shift(hospital, hospital.amara, 12)
+    hospital.live(days=9)
+    hospital.amara.command("/curbside resume")
+    hospital.amara.await_message("Welcome back.")
+    hospital.live(days=1)
+    assert not hospital.amara.find("is still waiting to hear from you")
+    with hospital.db() as s:
+        assert s.query(Ask).one().state is AskState.OPEN
+
+
+def test_a_workflow_s_invitation_waits_for_the_end_of_a_shift_also_of_a_stranger(hospital: Hospital) -> None:
+    ends = on_shift(hospital, hospital.sam, 3)
+    hospital.priya.step("invite_to_grow", person=hospital.sam.id, sentence="running a code without freezing")
+    hospital.settle()
+    assert not hospital.sam.find("Shall I share this for you?")
+    hospital.workspace.advance_to((ends + timedelta(days=3)).timestamp())
+    hospital.sam.await_message("Shall I share this for you?")
