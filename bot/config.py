@@ -3,7 +3,8 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import time, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,7 +13,11 @@ from platformdirs import user_data_path
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from mentoring.reach import Pace
+
 SLACK = "https://slack.com/api/"
+MOST_DAYS = 90  # between two messages that the bot starts by itself
+SHORTEST = 30  # minutes of a window
 
 
 class SettingsError(Exception):
@@ -33,6 +38,7 @@ class Settings:
     port: int = 3000
     lexicon: str = ""
     encoder: str = ""
+    pace: Pace = field(default_factory=Pace)
 
     @property
     def over_http(self) -> bool:
@@ -46,7 +52,9 @@ class Settings:
 def load(environment: Mapping[str, str] | None = None, env_file: Path = Path(".env")) -> Settings:
     """Read the settings; SettingsError lists everything that is wrong. The environment wins over the file."""
     found = _given(environment, env_file)
+    pace, unfit = _pace(found.get("MESSAGE_WINDOWS", "").strip(), found.get("DAYS_BETWEEN", "").strip())
     settings = Settings(
+        pace=pace,
         bot_token=found.get("SLACK_BOT_TOKEN", "").strip(),
         app_token=found.get("SLACK_APP_TOKEN", "").strip(),
         database_url=_database_url(found.get("DATABASE_URL", "").strip()),
@@ -58,7 +66,7 @@ def load(environment: Mapping[str, str] | None = None, env_file: Path = Path(".e
         lexicon=found.get("LEXICON", "").strip(),
         encoder=found.get("ENCODER", "").strip(),
     )
-    wrong = _wrong(settings)
+    wrong = [*_wrong(settings), *unfit]
     if wrong:
         raise SettingsError("Curbside can't start yet:\n" + "\n".join(f"- {each}" for each in wrong))
     return settings
@@ -103,6 +111,28 @@ def _wrong_way_in(settings: Settings) -> list[str]:
         return wrong
     where = "Basic Information > App-Level Tokens, with the scope connections:write"
     return _wrong_token("SLACK_APP_TOKEN", settings.app_token, "xapp-", where)
+
+
+def _pace(windows: str, days: str) -> tuple[Pace, list[str]]:
+    """When messages may be started, and what is wrong with what was given."""
+    wrong, chosen = list[str](), Pace()
+    try:
+        if windows:
+            chosen = replace(chosen, windows=tuple(sorted(_window(each) for each in windows.split(","))))
+    except ValueError:
+        wrong.append("MESSAGE_WINDOWS can't be read. Write it as 12:00-13:30,16:30-18:00, each half an hour at least.")
+    if days and not (days.isdecimal() and 1 <= int(days) <= MOST_DAYS):
+        wrong.append(f"DAYS_BETWEEN is not a number from 1 to {MOST_DAYS}.")
+    elif days:
+        chosen = replace(chosen, budget=timedelta(days=int(days)))
+    return chosen, wrong
+
+
+def _window(written: str) -> tuple[time, time]:
+    opens, closes = (time.fromisoformat(each.strip()) for each in written.split("-"))
+    if (closes.hour * 60 + closes.minute) - (opens.hour * 60 + opens.minute) < SHORTEST:
+        raise ValueError(written)
+    return opens, closes
 
 
 def _port(given: str) -> int:

@@ -14,7 +14,7 @@ from bot.connect import Connection, leave_proxies_out
 from bot.delivery import Delivery
 from bot.http_mode import HttpServer
 from bot.scheduler import Worker
-from mentoring import crisis, surfacing
+from mentoring import crisis, reach, surfacing
 from mentoring.matching import suggest_aspects
 
 
@@ -29,6 +29,7 @@ class Curbside:
     def __init__(self, settings: Settings, now: Callable[[], datetime] = real_now) -> None:
         leave_proxies_out(settings)
         logging.getLogger("apscheduler").setLevel(logging.WARNING)
+        reach.keep_to(settings.pace)
         if settings.lexicon:
             lexicon.use(settings.lexicon)
         if settings.encoder:

@@ -1,17 +1,40 @@
 """When the bot may start a message by itself: weekday windows in the reader's zone, outside quiet times, one a week."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from models import Kind, Message, MessageState, Person, QuietTime
+from models import Kind, Message, MessageState, Person, QuietTime, Shift
 
 WINDOWS = ((time(12, 0), time(13, 30)), (time(16, 30), time(18, 0)))  # lunch, late afternoon
 BUDGET = timedelta(days=7)  # one message that the bot starts by itself, per person
 SEARCH = timedelta(days=400)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """A hospital's choice: the windows of a weekday in which a message may be started, and how long to the next."""
+
+    windows: tuple[tuple[time, time], ...] = WINDOWS
+    budget: timedelta = BUDGET
+
+
+_pace = Pace()
+
+
+def keep_to(chosen: Pace) -> None:
+    """From now on, in this process."""
+    global _pace
+    _pace = chosen
+
+
+def budget() -> timedelta:
+    """How long after a message that the bot started by itself the next one may come."""
+    return _pace.budget
 
 
 def zone(name: str) -> ZoneInfo:
@@ -27,7 +50,7 @@ def next_window(tz: str, after: datetime, quiet: Iterable[tuple[datetime, dateti
     local, stretches = zone(tz), sorted(quiet)
     day = after.astimezone(local).date()
     for offset in range(SEARCH.days):
-        for opens, closes in WINDOWS:
+        for opens, closes in _pace.windows:
             moment = _inside(day + timedelta(days=offset), opens, closes, local, after, stretches)
             if moment:
                 return moment
@@ -88,8 +111,9 @@ def next_monday(tz: str, after: datetime) -> datetime:
 
 
 def quiet_of(s: Session, person: Person) -> list[tuple[datetime, datetime]]:
-    """A person's quiet times, as pairs of beginning and end."""
-    rows = s.execute(select(QuietTime.starts_at, QuietTime.ends_at).where(QuietTime.person_id == person.id))
+    """A person's quiet times and shifts, as pairs of beginning and end."""
+    own = select(QuietTime.starts_at, QuietTime.ends_at).where(QuietTime.person_id == person.id)
+    rows = s.execute(own.union(select(Shift.starts_at, Shift.ends_at).where(Shift.user_id == person.user_id)))
     return [(start, end) for start, end in rows]
 
 
@@ -99,7 +123,7 @@ def next_good(s: Session, person: Person, after: datetime) -> datetime:
 
 
 def next_free(s: Session, person: Person, after: datetime) -> datetime:
-    """The same, and a week after the last message that the bot started by itself."""
+    """The same, and a week (or what the hospital chose) after the last message that the bot started by itself."""
     started = func.coalesce(Message.sent_at, Message.post_at, Message.due_at)
     last = s.scalar(
         select(func.max(started)).where(
@@ -107,7 +131,7 @@ def next_free(s: Session, person: Person, after: datetime) -> datetime:
             Message.kind == Kind.BUNDLE,
             Message.in_budget,
             or_(Message.state != MessageState.DROPPED, Message.sent_at.is_not(None)),
-            started > after - BUDGET,
+            started > after - budget(),
         )
     )
-    return next_good(s, person, max(after, last + BUDGET) if last else after)
+    return next_good(s, person, max(after, last + budget()) if last else after)

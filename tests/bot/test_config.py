@@ -1,5 +1,6 @@
 """Settings: everything wrong is named at once, with where to find it."""
 
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,23 @@ def test_a_host_s_postgres_address_is_understood(given: str) -> None:
 
 def test_tokens_never_show_up_in_a_printed_setting() -> None:
     assert "xoxb" not in repr(config.load(TOKENS, NOWHERE))
+
+
+@pytest.mark.parametrize(("days", "taken"), [("1", True), ("90", True), ("0", False), ("91", False), ("a week", False)])
+def test_the_days_between_two_messages(days: str, taken: bool) -> None:  # noqa: FBT001 (a parameter)
+    if taken:
+        assert config.load(TOKENS | {"DAYS_BETWEEN": days}, NOWHERE).pace.budget == timedelta(days=int(days))
+    else:
+        with pytest.raises(config.SettingsError, match="DAYS_BETWEEN is not a number from 1 to 90"):
+            config.load(TOKENS | {"DAYS_BETWEEN": days}, NOWHERE)
+
+
+@pytest.mark.parametrize("windows", ["07:00-07:29", "16:30", "noon-13:00", "13:30-12:00", "12:00-13:00,"])
+def test_windows_that_are_none_are_named(windows: str) -> None:
+    with pytest.raises(config.SettingsError, match="Write it as 12:00-13:30,16:30-18:00"):
+        config.load(TOKENS | {"MESSAGE_WINDOWS": windows}, NOWHERE)
+
+
+def test_windows_are_taken_earliest_first() -> None:
+    found = config.load(TOKENS | {"MESSAGE_WINDOWS": "16:00-17:00, 07:00-07:30"}, NOWHERE).pace.windows
+    assert found == ((time(7), time(7, 30)), (time(16), time(17)))

@@ -1,10 +1,11 @@
 """Good moments: weekday windows in one's own zone, outside quiet times, across daylight saving."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from mentoring import reach
 from mentoring.reach import next_window, zone
 
 CHICAGO = "America/Chicago"
@@ -54,3 +55,14 @@ def test_a_quiet_time_longer_than_the_search_is_still_respected() -> None:
 def test_a_zone_nobody_knows_is_utc() -> None:
     assert zone("Mars/Olympus") == ZoneInfo("UTC")
     assert zone("../etc/passwd") == ZoneInfo("UTC")
+
+
+def test_a_hospital_chooses_its_own_windows() -> None:
+    monday = datetime(2031, 3, 3, 6, 0, tzinfo=UTC)
+    reach.keep_to(reach.Pace(windows=((time(7), time(7, 30)),), budget=timedelta(days=14)))
+    try:
+        assert reach.next_window("UTC", monday) == datetime(2031, 3, 3, 7, 0, tzinfo=UTC)
+        assert reach.next_window("UTC", monday.replace(hour=12)) == datetime(2031, 3, 4, 7, 0, tzinfo=UTC)
+        assert reach.budget() == timedelta(days=14)
+    finally:
+        reach.keep_to(reach.Pace())
