@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -34,6 +35,7 @@ from models import (
 
 NOW = datetime(2031, 3, 3, 15, 0, tzinfo=UTC)
 Db = sessionmaker[Session]
+FIFTY = 50  # at once
 
 
 def person(s: Session, name: str) -> Person:
@@ -55,7 +57,7 @@ def test_a_mentor_with_one_place_helps_one_of_fifty_who_were_accepted_at_once(st
         mentor = person(s, "Amara")
         listing(s, mentor, capacity=20)
         ids = []
-        for number in range(20):
+        for number in range(FIFTY):
             resident = person(s, f"R{number}")
             goal_of(s, resident)
             suggestion = s.scalars(select(Suggestion).order_by(Suggestion.id.desc())).first()
@@ -71,12 +73,31 @@ def test_a_mentor_with_one_place_helps_one_of_fifty_who_were_accepted_at_once(st
             return False
         return True
 
-    with ThreadPoolExecutor(10) as pool:
+    with ThreadPoolExecutor(FIFTY) as pool:
         outcomes = list(pool.map(accept, ids))
     assert sum(outcomes) == 1
     with store() as s:
         assert len(s.scalars(select(Introduction)).all()) == 1
-        assert len(s.scalars(select(Ask).where(Ask.state == AskState.OPEN)).all()) == 19
+        assert len(s.scalars(select(Ask).where(Ask.state == AskState.OPEN)).all()) == FIFTY - 1
+
+
+def test_fifty_presses_for_ten_goals_are_five_asks_of_one_resident(store: Db) -> None:
+    with store.begin() as s:
+        for number in range(10):
+            listing(s, person(s, f"M{number}"), 20)
+        for number in range(10):
+            goal_of(s, person(s, "Ben"), view=f"V{number}")
+        suggestions = list(s.scalars(select(Suggestion.id)))
+    assert len(suggestions) >= 20
+
+    def press(number: int) -> None:
+        with suppress(MentoringError), store.begin() as s:
+            asks.ask(s, person(s, "Ben"), suggestions[number % len(suggestions)], Dose.COFFEE, NOW)
+
+    with ThreadPoolExecutor(FIFTY) as pool:
+        list(pool.map(press, range(FIFTY)))
+    with store() as s:
+        assert len(s.scalars(select(Ask).where(Ask.state == AskState.OPEN)).all()) == 5
 
 
 def test_fifty_presses_of_ask_are_one_ask(store: Db) -> None:
