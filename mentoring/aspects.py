@@ -19,6 +19,11 @@ class Aspect:
     def family(self) -> str:
         return self.id.split(".")[0]
 
+    @property
+    def topic(self) -> str:
+        """The label as others read it, without what it says to whoever chooses it."""
+        return self.label.partition(" (say")[0]
+
 
 def parse(rows: Iterable[str]) -> tuple[dict[str, str], dict[str, Aspect]]:
     """Families by code and aspects by id, from the format that the head of the file explains."""
@@ -40,12 +45,12 @@ FAMILIES, ALL = parse(lines("aspects.txt"))
 
 def labels(ids: Iterable[str]) -> list[str]:
     """The words for some aspects; ids that a later list no longer has are left out."""
-    return [ALL[aspect].label for aspect in ids if aspect in ALL]
+    return [ALL[aspect].topic for aspect in ids if aspect in ALL]
 
 
 def in_a_sentence(aspect: str) -> str:
     """A label inside a sentence: lower case at its front, unless it opens with an abbreviation."""
-    label = ALL[aspect].label
+    label = ALL[aspect].topic
     return label if label[1:2].isupper() else label[0].lower() + label[1:]
 
 

@@ -172,7 +172,7 @@ def _helped(s: Session, person: Person) -> list[tuple[str, int]]:
         .group_by(GoalAspect.aspect)
         .order_by(people.desc(), GoalAspect.aspect)
     )
-    found = [(aspects.ALL[aspect].label, count) for aspect, count in s.execute(rows) if aspect in aspects.ALL]
+    found = [(aspects.ALL[aspect].topic, count) for aspect, count in s.execute(rows) if aspect in aspects.ALL]
     others = (
         select(people)
         .join(Goal, Goal.id == Introduction.goal_id)

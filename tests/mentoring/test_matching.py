@@ -338,3 +338,8 @@ def test_a_private_matter_is_taken_for_one_from_the_start(labelled: dict[str, tu
     taken = [aspects.any_private(suggest_aspects(said)) for said in private]
     assert len(private) == 9
     assert sum(taken) >= 0.85 * len(taken)
+
+
+def test_what_a_label_says_to_who_chooses_it_is_not_read_by_others() -> None:
+    assert aspects.labels(["CLIN.11", "CLIN.03"]) == ["Subspecialty depth", "Running a code"]
+    assert aspects.in_a_sentence("CLIN.11") == "subspecialty depth"
