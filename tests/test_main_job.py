@@ -127,9 +127,8 @@ def test_every_step_of_the_transcript_happens(place: Server, database_url: str) 
     assert set(refused) <= {"ratelimited"}
 
 
-@pytest.mark.parametrize("later", [timedelta(days=3, hours=12), timedelta(days=4, hours=16)], ids=str)
-def test_the_transcript_plays_on_any_day_at_any_hour(tmp_path: Path, later: timedelta) -> None:
-    with hospital(MONDAY + later) as server:
+def test_the_transcript_plays_on_the_eve_of_a_weekend_too(tmp_path: Path) -> None:
+    with hospital(MONDAY + timedelta(days=3, hours=12)) as server:  # a Thursday night in Chicago
         program = Curbside(demo.settings_for(server, f"sqlite:///{tmp_path}/curbside.db"), server.clock.now)
         workspace, told = demo.front_door(server, program), list[str]()
         with program:
