@@ -30,6 +30,7 @@ from sandbox.server import Server
 from tests.databases import BACKENDS, Databases, databases
 
 ROOT = Path(__file__).parent.parent
+LONG = {"journeys", "chaos", "test_under_load", "test_replicas"}  # folders and files
 MANIFEST = json.loads((ROOT / "manifest.json").read_text("utf-8"))
 CAST: Json = {
     "name": "Fableton General",
@@ -207,16 +208,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Journeys run on SQLite; on PostgreSQL too where asked for: what differs between the two is tested below them."""
+    """What takes longest runs on SQLite; on PostgreSQL too where asked for: what differs is tested below it."""
     if config.getoption("--everywhere"):
         return
-    left = [each for each in items if each.path.parent.name == "journeys" and "[postgresql" in each.name]
+    long = [each for each in items if LONG & {each.path.parent.name, each.path.stem}]
+    left = [each for each in long if "[postgresql" in each.name]
     items[:] = [each for each in items if each not in set(left)]
     config.hook.pytest_deselected(items=left)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--everywhere", action="store_true", help="the journeys on PostgreSQL too")
+    parser.addoption("--everywhere", action="store_true", help="what takes longest on PostgreSQL too")
     parser.addoption("--chaos", type=int, default=0, help="how many pairs of people the tests that kill take; 0: a few")
 
 
