@@ -8,6 +8,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
+from handlers.files import give
 from handlers.payloads import Db, Payload
 from handlers.views import home as views
 from handlers.views import notice, welcome
@@ -191,13 +192,7 @@ def my_record(ack: Ack, client: WebClient, team_id: str, user_id: str, db: Db) -
     with db() as s:
         content = record.file(s, people.known(s, team_id, user_id))
     ack()
-    client.files_upload_v2(
-        channel=client.conversations_open(users=user_id)["channel"]["id"],
-        filename="mentoring-record.csv",
-        title="My mentoring record",
-        content=content,
-        initial_comment=views.record_sent(),
-    )
+    give(client, user_id, "mentoring-record.csv", "My mentoring record", content, views.record_sent())
 
 
 def unblock(ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db) -> None:

@@ -7,6 +7,7 @@ from slack_sdk import WebClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from handlers.files import give
 from handlers.payloads import Db, Payload, place
 from handlers.views import meeting as views
 from handlers.views.blocks import Letter
@@ -66,13 +67,7 @@ def calendar_file(
     with db.begin() as s:
         entry = calendars.entry(meetings.chosen(s, people.known(s, team_id, user_id), int(action["value"])))
     ack()
-    client.files_upload_v2(
-        channel=client.conversations_open(users=user_id)["channel"]["id"],
-        filename="meeting.ics",
-        title=entry.title,
-        content=calendars.file(entry, now),
-        initial_comment=views.sent(),
-    )
+    give(client, user_id, "meeting.ics", entry.title, calendars.file(entry, now), views.sent())
 
 
 def compose(s: Session, message: Message, _: datetime) -> Letter:

@@ -55,11 +55,7 @@ def told(
     except IntroductionIsOver:
         kept = introductions.afterwards(s, person, introduction_id, account, now)
         if finished or account.learned:
-            introductions.close_goal(s, person, goal_of(s, introduction_id), GoalState.FINISHED, now)
+            goal_id = s.get_one(Introduction, introduction_id).goal_id
+            introductions.close_goal(s, person, goal_id, GoalState.FINISHED, now)
         elif not kept:
             raise
-
-
-def goal_of(s: Session, introduction_id: int) -> int:
-    """The goal that an introduction is about."""
-    return s.get_one(Introduction, introduction_id).goal_id

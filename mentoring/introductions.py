@@ -237,7 +237,7 @@ def close_goal(s: Session, person: Person, goal_id: int, state: GoalState, now: 
 
 def latest_of(s: Session, goal: Goal) -> Introduction | None:
     """Who helps with a goal now, the latest to have come."""
-    return next(iter(sorted(_open_of_goal(s, goal.id), key=lambda each: -each.id)), None)
+    return max(_open_of_goal(s, goal.id), key=lambda each: each.id, default=None)
 
 
 def _open_of_goal(s: Session, goal_id: int) -> Sequence[Introduction]:
