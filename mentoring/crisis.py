@@ -82,8 +82,7 @@ def _spelled(word: str) -> str:
     bare = word.strip('.,;:!?()"')
     if len(bare) < len("killing") - 1 or bare in _SPELLED:
         return word
-    left = slips(bare)
     for known, known_left in _SPELLED.items():
-        if bare[0] == known[0] and abs(len(bare) - len(known)) < 2 and left & known_left:
+        if bare[0] == known[0] and abs(len(bare) - len(known)) < 2 and slips(bare) & known_left:
             return word.replace(bare, known)
     return word

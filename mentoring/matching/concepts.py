@@ -32,10 +32,19 @@ class _Phrase(NamedTuple):
     weight: float
 
 
+class _Node:
+    """The phrases that begin with the same stems: what these alone say, and how they go on."""
+
+    __slots__ = ("further", "says")
+
+    def __init__(self) -> None:
+        self.says: tuple[_Phrase, ...] = ()
+        self.further: dict[str, _Node] = {}
+
+
 class _Concepts(NamedTuple):
-    phrases: Mapping[tuple[str, ...], tuple[_Phrase, ...]]
+    phrases: Mapping[str, _Node]  # by their first stem
     aspects: tuple[frozenset[str], ...]  # by concept
-    longest: Mapping[str, int]  # first stem → words in the longest phrase that begins with it
 
 
 @once
@@ -74,11 +83,13 @@ def _concepts() -> _Concepts:
                     held = found.setdefault(key, {})
                     if concept < labels_from or not any(about[concept] <= about[each] for each in held):
                         held[concept] = max(held.get(concept, 0.0), weight)
-    known = {key: tuple(_Phrase(*each) for each in sorted(held.items())) for key, held in found.items() if key}
-    longest: dict[str, int] = {}
-    for key in known:
-        longest[key[0]] = max(longest.get(key[0], 0), len(key))
-    return _Concepts(known, tuple(about), longest)
+    first = _Node()
+    for key, held in found.items():
+        node = first
+        for stem in key:
+            node = node.further.setdefault(stem, _Node())
+        node.says = tuple(_Phrase(*each) for each in sorted(held.items()))
+    return _Concepts(first.further, tuple(about))
 
 
 def _ways(words: tuple[Word, ...]) -> set[tuple[str, ...]]:
@@ -115,15 +126,20 @@ def meaning(words: tuple[Word, ...]) -> Meaning:
 
 def _found(words: tuple[Word, ...]) -> list[tuple[list[int], tuple[_Phrase, ...]]]:
     """The places of every phrase that is known, with and without the stop words between: longer ones first."""
-    known = _concepts()
+    known = _concepts().phrases
     everywhere = list(range(len(words)))
     topical = [place for place in everywhere if words[place].text not in STOP]
-    found = []
+    found: list[tuple[list[int], tuple[_Phrase, ...]]] = []
     for places in (everywhere, topical) if len(topical) < len(everywhere) else (everywhere,):
-        stems = tuple(words[place].stem for place in places)
-        for start, first in enumerate(stems):
-            ends = range(start + 1, min(start + known.longest.get(first, 0), len(stems)) + 1)
-            found += [(places[start:end], meant) for end in ends if (meant := known.phrases.get(stems[start:end]))]
+        for start in range(len(places)):
+            further: Mapping[str, _Node] = known
+            for end in range(start, len(places)):
+                node = further.get(words[places[end]].stem)
+                if node is None:
+                    break
+                if node.says:
+                    found.append((places[start : end + 1], node.says))
+                further = node.further
     found.sort(key=lambda each: -len(each[0]))
     return found
 

@@ -31,10 +31,12 @@ def wording(words: tuple[Word, ...]) -> set[str]:
 
 
 class _Seen(NamedTuple):
-    """How often a feature is to be expected of a label, and by how much (its logarithm) it is likelier in some."""
+    """How often a feature is to be expected of a label, and by how much (its logarithm) it is likelier in some; what
+    it weighs itself."""
 
+    weight: float
     usual: float
-    more: list[tuple[str, float]]
+    more: dict[str, float]
 
 
 class Examples:
@@ -70,28 +72,33 @@ class Examples:
     def likeness(self, words: tuple[Word, ...], taught: Taught | None = None) -> Mapping[str, float]:
         """Each label that uses some of these words → by what factor (its logarithm) they are likelier there than
         anywhere. What was `taught` since, feature by feature, counts as if it had been said in so many sentences."""
-        found: dict[str, float] = defaultdict(float)
-        known = 0.0
+        features = []
         for feature in self._features(words):
             seen = self._said.get(feature)
             if taught and (also := taught(feature)):
                 seen = self._with(feature, seen, also)
             if seen:
-                known += _weight(feature)
-                for label, more in seen.more:
-                    found[label] += more
-        return {label: more + known * self._unseen.get(label, 0.0) for label, more in found.items()}
+                features.append(seen)
+        if not features:
+            return {}
+        features.sort(key=lambda seen: -len(seen.more))  # what most labels use is copied, not added up
+        found = features[0].more.copy()
+        for seen in features[1:]:
+            for label, more in seen.more.items():
+                found[label] = found.get(label, 0.0) + more
+        known, unseen = sum(seen.weight for seen in features), self._unseen
+        return {label: more + known * unseen.get(label, 0.0) for label, more in found.items()}
 
     def _seen(self, feature: str, counts: Mapping[str, float]) -> _Seen:
-        usual = SMOOTHING * sum(counts.values()) / self._everything
-        return _Seen(usual, [(label, _weight(feature) * math.log1p(count / usual)) for label, count in counts.items()])
+        weight, usual = _weight(feature), SMOOTHING * sum(counts.values()) / self._everything
+        return _Seen(weight, usual, {label: weight * math.log1p(n / usual) for label, n in counts.items()})
 
     def _with(self, feature: str, seen: _Seen | None, also: Mapping[str, float]) -> _Seen:
         """What was learnt from the sentences, and more counts."""
         counts = dict(also)
         if seen:
-            for label, more in seen.more:
-                counts[label] = counts.get(label, 0.0) + seen.usual * math.expm1(more / _weight(feature))
+            for label, more in seen.more.items():
+                counts[label] = counts.get(label, 0.0) + seen.usual * math.expm1(more / seen.weight)
         return self._seen(feature, counts)
 
 

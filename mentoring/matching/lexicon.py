@@ -41,8 +41,8 @@ def areas(words: tuple[Word, ...], taught: Taught | None = None) -> dict[str, fl
     Known from the sentences of this package, and from what a place has `taught` beside them.
     """
     likeness = _lexicon().examples.likeness(words, taught)
-    weights = sorted((-math.exp(SURE * more), area) for area, more in likeness.items() if more > 0)
-    total = math.exp(SURE * NOTHING) - sum(weight for weight, _ in weights)
+    weights = sorted([(-math.exp(SURE * more), area) for area, more in likeness.items() if more > 0])
+    total = math.exp(SURE * NOTHING) - sum([weight for weight, _ in weights])
     return {area: -weight / total for weight, area in weights[:MOST]}
 
 

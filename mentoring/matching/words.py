@@ -48,8 +48,11 @@ def read(text: str) -> tuple[Word, ...]:
     Not cached: whole texts, private or refused ones among them, must not stay in memory.
     """
     fold = str.lower if text.isascii() else _folded
-    found = ((fold(each[0]), *each.span()) for each in _PART.finditer(composed(text)))
-    return tuple(Word(word, stem(word.removesuffix("'s")), start, end) for word, start, end in found)
+    words = []
+    for found in _PART.finditer(composed(text)):
+        word = fold(found[0])
+        words.append(Word(word, stem(word.removesuffix("'s")), *found.span()))
+    return tuple(words)
 
 
 def composed(text: str) -> str:
