@@ -89,7 +89,7 @@ def _queries(url: str) -> None:
                 home = s.query(Message).where(Message.kind == Kind.HOME).one()
                 with counted(engine) as for_home:
                     compose_home(s, home, NOW)
-            draft = goals.Draft("leading a code", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.PEOPLE)
+            draft = goals.Draft(f"leading a code {size}", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.PEOPLE)
             with counted(engine) as for_goal, sessions.begin() as s:
                 person = people.known(s, "T0", "Ur0")
                 goals.announce(s, person, draft, f"again {size}", NOW)

@@ -134,7 +134,10 @@ class Year:
         if area not in chosen and correction:
             chosen = [correction]
         draft = goals.Draft(sentence, tuple(chosen), "", "", Dose.COFFEE, Visibility.PEOPLE)
-        goal = goals.announce(s, resident, draft, f"V{next(self.numbers)}", now)
+        try:
+            goal = goals.announce(s, resident, draft, f"V{next(self.numbers)}", now)
+        except MentoringError:  # they have this one already
+            return
         self._look(goal.id, area, s, now)
 
     def _look(self, goal_id: int, area: str, s: Session, now: datetime) -> None:

@@ -65,6 +65,14 @@ def open_with(
     _open_form(client, trigger_id, _opening(client, team_id, user_id, db, now, sentence))
 
 
+def open_instead(
+    client: WebClient, view_id: str, team_id: str, user_id: str, db: Db, now: datetime, sentence: str
+) -> None:
+    """The same in place of a window that is open."""
+    draft = _opening(client, team_id, user_id, db, now, sentence)
+    client.views_update(view_id=view_id, view=views.form(draft, read_as=int(bool(draft.aspects))))
+
+
 def _opening(client: WebClient, team_id: str, user_id: str, db: Db, now: datetime, sentence: str) -> goals.Draft:
     """The draft that the form opens with."""
     known = profile(client, team_id, user_id)
@@ -93,12 +101,11 @@ def suggest(ack: Ack, body: Payload, client: WebClient, team_id: str, db: Db) ->
 
 
 def _read_again(draft: goals.Draft, view: Payload, team_id: str, db: Db) -> goals.Draft | None:
-    """The draft with new areas, where the sentence has changed since it was read and nobody chose the areas."""
+    """The draft with new areas (or none), where its sentence wasn't read yet and nobody chose the areas."""
     if views.was_read(view, draft.sentence) or set(draft.aspects) != set(views.aspects_read(view)):
         return None
     with db() as s:
-        found = learning.suggest(s, team_id, draft.sentence)
-    return _with(draft, found) if found or draft.aspects else None
+        return _with(draft, learning.suggest(s, team_id, draft.sentence))
 
 
 def _with(draft: goals.Draft, aspects: list[str]) -> goals.Draft:

@@ -1,5 +1,6 @@
 """The journey of the people shown for a goal: ask, not for me, more."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from slack_bolt import Ack, App
@@ -8,6 +9,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from handlers.payloads import Db, Payload, place
+from handlers.views import home as home_views
 from handlers.views import people as views
 from handlers.views.blocks import Block, Letter, letter
 from mentoring import asks, bundles, goals, people, surfacing
@@ -15,6 +17,7 @@ from mentoring.errors import NobodyFree, NotYours
 from models import (
     Ask,
     AskState,
+    Goal,
     GoalState,
     Introduction,
     Kind,
@@ -30,25 +33,46 @@ def register(app: App) -> None:
     app.action(views.ASK)(ask)
     app.action(views.NOT_FOR_ME)(not_for_me)
     app.action(views.MORE)(more)
+    app.action(home_views.WHO_CAN_HELP)(who_can_help)
     app.action(views.IS_ABOUT)(is_about)
     app.view(views.ASK_FORM)(ask_from_form)
 
 
-def ask(ack: Ack, action: Payload, body: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+def ask(
+    ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime
+) -> None:
     """**Ask**, with the dose on the button."""
     suggestion, dose = views.asked_for(action["value"])
     with db.begin() as s:
-        asks.ask(s, people.known(s, team_id, user_id), suggestion, dose, now)
+        made = asks.ask(s, people.known(s, team_id, user_id), suggestion, dose, now)
         bundles.seen(s, _bundle_of(s, suggestion), *place(body), now)
+        window = _window(s, made.goal, body, now)
     ack()
+    if window:
+        client.views_update(**window)
 
 
-def not_for_me(ack: Ack, action: Payload, body: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+def not_for_me(
+    ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime
+) -> None:
     """**Not for me**: off the list, and they never learn of it."""
     with db.begin() as s:
-        goals.dismiss(s, people.known(s, team_id, user_id), int(action["value"]), now)
+        goal = goals.dismiss(s, people.known(s, team_id, user_id), int(action["value"]), now)
         bundles.seen(s, _bundle_of(s, int(action["value"])), *place(body), now)
+        window = _window(s, goal, body, now)
     ack()
+    if window:
+        client.views_update(**window)
+
+
+def who_can_help(
+    ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime
+) -> None:
+    """**Who can help** on Home: whoever was shown for a goal, in a window."""
+    with db.begin() as s:
+        view = _everybody(s, goals.own(s, people.known(s, team_id, user_id), int(action["value"])), now)
+    ack()
+    client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
 def is_about(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
@@ -99,23 +123,38 @@ def compose_people(s: Session, message: Message, now: datetime) -> Letter | None
 
 def show(s: Session, shortlist: Shortlist, now: datetime) -> list[Block]:
     """Everybody on a shortlist, as things stand with each."""
-    mentors = [suggestion.mentor_id for suggestion in shortlist.suggestions]
-    listings = {each.person_id: each for each in surfacing.may_be_asked(s, shortlist.goal.person, mentors, now)}
+    found = _cards(s, shortlist.goal, shortlist.suggestions, now)
+    return views.cards(shortlist, found, surfacing.what_it_may_be(s, shortlist), asks.instead_of(s, shortlist))
+
+
+def _everybody(s: Session, goal: Goal, now: datetime) -> Block:
+    rows = select(Suggestion).where(Suggestion.goal_id == goal.id, Suggestion.dismissed.is_(False))
+    shown = s.scalars(rows.order_by(Suggestion.shortlist_id.desc(), Suggestion.position))
+    return views.everybody(goal, _cards(s, goal, shown.all(), now))
+
+
+def _window(s: Session, goal: Goal, body: Payload, now: datetime) -> Block | None:
+    """What the window in which somebody pressed shows now; None where they pressed in a message."""
+    if not body.get("view"):
+        return None
+    s.flush()
+    return {"view_id": body["view"]["id"], "view": _everybody(s, goal, now)}
+
+
+def _cards(s: Session, goal: Goal, suggestions: Sequence[Suggestion], now: datetime) -> list[views.Card]:
+    mentors = [suggestion.mentor_id for suggestion in suggestions]
+    listings = {each.person_id: each for each in surfacing.may_be_asked(s, goal.person, mentors, now)}
     declined = and_(Ask.state.in_([AskState.DECLINED, AskState.LAPSED]), Ask.started_by == StartedBy.RESIDENT)
     asked = select(Ask).where(
-        Ask.goal_id == shortlist.goal_id, Ask.mentor_id.in_(mentors), or_(Ask.state == AskState.OPEN, declined)
+        Ask.goal_id == goal.id, Ask.mentor_id.in_(mentors), or_(Ask.state == AskState.OPEN, declined)
     )
-    met = select(Introduction).where(Introduction.goal_id == shortlist.goal_id).order_by(Introduction.id)
+    met = select(Introduction).where(Introduction.goal_id == goal.id).order_by(Introduction.id)
     latest = {each.mentor_id: each for each in s.scalars(asked.order_by(Ask.id))}
     introduced = {each.mentor_id: each for each in s.scalars(met)}
-    return views.cards(
-        shortlist,
-        [
-            views.Card(each, listings.get(each.mentor_id), latest.get(each.mentor_id), introduced.get(each.mentor_id))
-            for each in shortlist.suggestions
-        ],
-        surfacing.what_it_may_be(s, shortlist),
-    )
+    return [
+        views.Card(each, listings.get(each.mentor_id), latest.get(each.mentor_id), introduced.get(each.mentor_id))
+        for each in suggestions
+    ]
 
 
 COMPOSERS = {Kind.PEOPLE: compose_people}

@@ -6,6 +6,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
+from handlers import goal
 from handlers.payloads import Db, Payload
 from handlers.views import notice
 from handlers.views import search as views
@@ -18,6 +19,7 @@ from models import Person
 def register(app: App) -> None:
     app.options(views.FIND)(look_up)
     app.action(views.FIND)(chosen)
+    app.action(views.GROW_IN)(grow_in)
 
 
 def find(
@@ -54,6 +56,13 @@ def chosen(
         line = offers.line(s, int(action["selected_option"]["value"]))
         view = _found(s, people.known(s, team_id, user_id), line, now)
     client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+def grow_in(ack: Ack, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+    """**Grow in this**: the form of a goal in place of the window, with the words that were looked for."""
+    ack()
+    view = body["view"]
+    goal.open_instead(client, view["id"], team_id, user_id, db, now, views.looked_for(view))
 
 
 def _found(s: Session, person: Person, wanted: str, now: datetime) -> Block:

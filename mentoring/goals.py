@@ -47,7 +47,7 @@ class Draft:
 def announce(s: Session, person: Person, draft: Draft, view_id: str, now: datetime) -> Goal:
     """Keep a goal, owe its post and its people. The same form twice is one goal.
 
-    A private goal never comes here: nothing about it may be stored (ValueError).
+    A private goal never comes here: nothing about it may be stored (ValueError). FieldError for one that is there.
     """
     if draft.is_private:
         raise ValueError("a private goal is not stored")
@@ -55,6 +55,7 @@ def announce(s: Session, person: Person, draft: Draft, view_id: str, now: dateti
     made = s.scalar(select(Goal).where(Goal.person_id == person.id, Goal.view_id == view_id))
     if made is not None:
         return made
+    _refuse_the_same(s, person, draft.sentence)
     person.about = draft.about
     goal = Goal(
         person=person,
@@ -74,6 +75,14 @@ def announce(s: Session, person: Person, draft: Draft, view_id: str, now: dateti
     surfacing.shortlist(s, goal, Why.FIRST, now)
     outbox.refresh_homes(s, person.id)
     return goal
+
+
+def _refuse_the_same(s: Session, person: Person, sentence: str) -> None:
+    there = select(Goal).where(Goal.person_id == person.id, Goal.state.in_([GoalState.OPEN, GoalState.PARKED]))
+    for goal in s.scalars(there):
+        if goal.sentence.casefold() == sentence.casefold():
+            way = "with the people for it" if goal.state is GoalState.OPEN else "parked: pick it up there"
+            raise FieldError("sentence", f"You have this goal already. It's on your Home, {way}.")
 
 
 def locked(s: Session, goal_id: int) -> Goal | None:
@@ -108,7 +117,7 @@ def is_about(s: Session, person: Person, goal_id: int, aspect: str, now: datetim
         surfacing.shortlist(s, goal, Why.NEXT, now)
 
 
-def dismiss(s: Session, person: Person, suggestion_id: int, now: datetime) -> None:
+def dismiss(s: Session, person: Person, suggestion_id: int, now: datetime) -> Goal:
     """ "Not for me": the person suggested isn't shown for this goal again, and never learns of it.
 
     With the last one gone from a list, the next two are shown.
@@ -120,13 +129,14 @@ def dismiss(s: Session, person: Person, suggestion_id: int, now: datetime) -> No
     if goal.state is not GoalState.OPEN:
         raise GoalIsClosed
     if suggestion.dismissed:
-        return
+        return goal
     suggestion.dismissed, suggestion.tell_at = True, None
     s.flush()
     outbox.refresh_goal(s, goal.id)
     left = exists().where(Suggestion.shortlist_id == suggestion.shortlist_id, Suggestion.dismissed.is_(False))
     if not s.scalar(select(left)):
         surfacing.shortlist(s, goal, Why.NEXT, now, surfacing.NEXT)
+    return goal
 
 
 def pick_up(s: Session, person: Person, goal_id: int, now: datetime) -> Goal:

@@ -146,14 +146,18 @@ class Hands:
     def find(self, text: str, channel: str | None = None) -> Json | None:
         """The newest message that shows a text; in all conversations unless one is named."""
         places = [channel] if channel else [c["id"] for c in self.screen()["channels"]]
-        found = [{**m, "channel": place} for place in places for m in self.messages(place)]
-        found = [message for message in found if text in self.says(message)]
+        found = self.saying(text, [{**m, "channel": place} for place in places for m in self.messages(place)])
         return max(found, key=lambda message: float(message["ts"]), default=None)
+
+    def saying(self, text: str, messages: list[Json]) -> list[Json]:
+        """Those of these messages that show a text."""
+        reader = self.reader
+        return [message for message in messages if text in "\n".join(reader.message(message))]
 
     def await_message(self, text: str, channel: str | None = None) -> Json:
         """The same, once it is there."""
-        what = f"a message to {self.name} with “{text}”"
-        return wait_for(lambda: self.find(text, channel), what, meanwhile=self.workspace.meanwhile)
+        meanwhile = self.workspace.meanwhile
+        return wait_for(lambda: self.find(text, channel), f"“{text}” to {self.name}", meanwhile=meanwhile)
 
     def say(self, channel: str, text: str, thread: str | None = None) -> Json:
         return dict(self.workspace.post(f"{self.here}/channels/{channel}/messages", text=text, thread_ts=thread))
@@ -287,12 +291,8 @@ class Hands:
 
     def await_home(self, text: str) -> Json:
         """The Home tab, once it shows this."""
-
-        def look() -> Json | None:
-            return self.home if text in self.shows(self.home) else None
-
-        what = f"“{text}” on {self.name}'s Home"
-        return dict(wait_for(look, what, meanwhile=self.workspace.meanwhile))
+        what, meanwhile = f"“{text}” on {self.name}'s Home", self.workspace.meanwhile
+        return dict(wait_for(lambda: it if text in self.shows(it := self.home) else None, what, meanwhile=meanwhile))
 
     @property
     def home(self) -> Json:

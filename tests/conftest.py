@@ -82,7 +82,7 @@ class Hospital:
 
     def wants(self, resident: Hands, sentence: str = "running a code without freezing", **fields: Any) -> Json:
         """A resident shares a goal; the message with the people for it."""
-        before = len([m for m in resident.direct() if "For your goal" in resident.says(m)])
+        before = len(resident.saying("For your goal", resident.direct()))
         resident.command(f"/grow {sentence}")
         resident.await_modal("Grow in something")
         assert resident.submit(**fields) == {}
@@ -90,7 +90,7 @@ class Hospital:
             assert resident.submit() == {}
 
         def newest() -> Json | None:
-            found = [m for m in resident.direct() if "For your goal" in resident.says(m)]
+            found = resident.saying("For your goal", resident.direct())
             return found[-1] if len(found) > before else None
 
         message = wait_for(newest, f"the people for {sentence!r}", meanwhile=self.hurry)

@@ -63,7 +63,7 @@ def form(draft: Draft, *, read_as: int = 0) -> Block:
         "Grow in something",
         [
             asked | {"dispatch_action": True},
-            *([section("*Is this what it's about?* Change it if not, then share.")] if read_as else []),
+            *([section(_read(draft))] if read_as else []),
             field(
                 f"aspects:{read_as}",
                 "What it's about",
@@ -86,10 +86,16 @@ def form(draft: Draft, *, read_as: int = 0) -> Block:
             field("dose", "How much are you asking for?", dose_choice(draft.dose)),
             *_who_sees_it(draft),
         ],
-        submit="Share",
+        submit="Show me people" if draft.is_private else "Share",
         callback=FORM,
     )
     return view | {"private_metadata": " ".join((_print(draft.sentence), *draft.aspects)) if read_as else ""}
+
+
+def _read(draft: Draft) -> str:
+    if not draft.aspects:
+        return "*I can't tell what this is about.* Choose an area, say it in other words, or share it as it is."
+    return "*Is this what it's about?* Change it if not, then go on."
 
 
 def _print(sentence: str) -> str:

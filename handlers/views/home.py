@@ -38,6 +38,7 @@ DONE = ActionId("home.done")
 PARK = ActionId("home.park")
 PICK_UP = ActionId("home.pick_up")
 SECOND_VIEW = ActionId("home.second_view")
+WHO_CAN_HELP = ActionId("home.who_can_help")
 SILENCE = ActionId("home.skip_check_ins")
 BLOCKED = ActionId("home.blocked")
 RECORD = ActionId("home.record")
@@ -169,15 +170,20 @@ def _growing(growing: Growing, shown: Home) -> list[Block]:
     park = confirm(
         "Park this goal?", "It rests here until you pick it up. Whoever is helping reads one kind line.", "Park it"
     )
-    second = [button("Second view", SECOND_VIEW, growing.goal.id)] if growing.introductions else []
+    helped_by = growing.introductions
+    who = button("Second view", SECOND_VIEW, growing.goal.id) if helped_by else _who_can_help(growing.goal)
     less = [button("Skip check-ins", SILENCE, growing.goal.id)] if growing.check_ins else []
     ways = actions(
+        who,
         button("Done", DONE, growing.goal.id, confirm=None if growing.introductions else done),
         button("Park it", PARK, growing.goal.id, confirm=park),
-        *second,
         *less,
     )
     return [_listed(growing.goal.sentence, lines), ways]
+
+
+def _who_can_help(goal: Goal) -> Block:
+    return button("Who can help", WHO_CAN_HELP, goal.id)
 
 
 def _listed(title: str, lines: Sequence[Sequence[str | Block]]) -> Block:

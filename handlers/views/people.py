@@ -35,6 +35,7 @@ from models import (
     Introduction,
     IntroductionState,
     Listing,
+    Person,
     Shortlist,
     StartedBy,
     Suggestion,
@@ -66,6 +67,7 @@ LEADS = {
     Why.STUCK: "A second view",
     Why.NEXT: "Who could come next",
 }
+MOST_IN_WINDOW = 15  # people: of 100 blocks, each takes five
 NAMED_BY_ASKING = "Asking somebody tells them your name. Nobody else learns it."
 NOBODY_NEW = "Nobody new fits right now. I'll look again, and tell you when somebody does."
 NOBODY = {
@@ -76,10 +78,16 @@ NOBODY = {
 }
 
 
-def cards(shortlist: Shortlist, found: Sequence[Card], may_be: Sequence[str] = ()) -> list[Block]:
-    """Everybody on a shortlist, following what happens; and the areas to ask about, where it isn't clear which."""
+def cards(
+    shortlist: Shortlist, found: Sequence[Card], may_be: Sequence[str] = (), instead_of: Sequence[Person] = ()
+) -> list[Block]:
+    """Everybody on a shortlist, following what happens; and the areas to ask about, where it isn't clear which.
+
+    `instead_of` are those with whom it didn't line up.
+    """
     goal = shortlist.goal
-    about = rich("For your goal: “", goal.sentence, "”")
+    asked = [part for person in instead_of for part in (", ", user(person.user_id))][1:]
+    about = rich("For your goal: “", goal.sentence, "”", *(("\nYou had asked ", *asked, ".") if asked else ()))
     if not found:
         lead = "Nobody yet" if shortlist.why is Why.FIRST else LEADS[shortlist.why]
         return [header(lead), about, section(_nobody(shortlist)), *_which(goal, may_be)]
@@ -92,6 +100,18 @@ def cards(shortlist: Shortlist, found: Sequence[Card], may_be: Sequence[str] = (
     for card in found:
         blocks += [divider(), *_card(card, goal)]
     return [*blocks, *_which(goal, may_be)]
+
+
+def everybody(goal: Goal, found: Sequence[Card]) -> Block:
+    """Whoever was shown for a goal, in a window of their own."""
+    about = rich("For your goal: “", goal.sentence, "”")
+    if not found:
+        return modal("Who can help", [about, section(NOBODY_NEW)])
+    unnamed = [context(NAMED_BY_ASKING)] if goal.visibility is Visibility.UNNAMED else []
+    blocks = [about, context("A no is one press for them, and stays neutral."), *unnamed]
+    for card in found[:MOST_IN_WINDOW]:
+        blocks += [divider(), *_card(card, goal, in_window=True)]
+    return modal("Who can help", blocks)
 
 
 def _which(goal: Goal, may_be: Sequence[str]) -> list[Block]:
@@ -114,13 +134,15 @@ def _nobody(shortlist: Shortlist) -> str:
     return f"Nobody here offers this yet. {kept}, and I'll tell you when somebody does."
 
 
-def _card(card: Card, goal: Goal) -> list[Block]:
+def _card(card: Card, goal: Goal, *, in_window: bool = False) -> list[Block]:
     suggestion, mentor = card.suggestion, card.suggestion.mentor
     line = f"\nAsk me about: “{suggestion.line}”"
     who = rich(user(mentor.user_id), f" · {mentor.about}" if mentor.about else "", line)
     why = rich(why_in_words(suggestion.fit, suggestion.reasons)) if suggestion.reasons else None
-    stands = context(standing) if (standing := _standing(card)) else None
-    ways = _ways(card, goal.dose) if goal.state is GoalState.OPEN and _may_ask(card) else None
+    may_ask = goal.state is GoalState.OPEN and _may_ask(card)
+    standing = _standing(card) or (_lower(card, goal.dose) if may_ask else "")
+    stands = context(standing) if standing else None
+    ways = _ways(card, goal.dose, in_window=in_window) if may_ask else None
     return [block for block in (who, why, stands, ways) if block]
 
 
@@ -148,16 +170,27 @@ def _may_ask(card: Card) -> bool:
     return not card.suggestion.dismissed
 
 
-def _ways(card: Card, wanted: Dose) -> Block:
+def _lower(card: Card, wanted: Dose) -> str:
+    """Said where they don't take what the goal asks for."""
+    if card.listing is None or wanted.value in card.listing.doses:
+        return ""
+    return f"You'd like {doses.NAMES[wanted]}; they take {doses.NAMES[_closest(card.listing, wanted)]}."
+
+
+def _closest(listing: Listing, wanted: Dose) -> Dose:
+    return doses.closest(wanted, [Dose(taken) for taken in listing.doses])
+
+
+def _ways(card: Card, wanted: Dose, *, in_window: bool) -> Block:
     suggestion = card.suggestion
     if card.listing is None:
         return context("They aren't taking anybody on at the moment.")
-    dose = doses.closest(wanted, [Dose(taken) for taken in card.listing.doses])
+    dose = _closest(card.listing, wanted)
     again = "Ask again" if card.introduction else "Ask"
     return actions(
         button(f"{again} for {doses.NAMES[dose]}", ASK, f"{suggestion.id}:{dose.value}", style="primary"),
         *([] if card.introduction else [button("Not for me", NOT_FOR_ME, suggestion.id)]),
-        button("More", MORE, suggestion.id),
+        *([] if in_window else [button("More", MORE, suggestion.id)]),
     )
 
 

@@ -2,12 +2,27 @@
 
 from collections.abc import Sequence
 
-from handlers.views.blocks import Block, OptionsId, choice, context, modal, plain, quote, rich, section, user
+from handlers.views.blocks import (
+    ActionId,
+    Block,
+    OptionsId,
+    actions,
+    button,
+    choice,
+    context,
+    modal,
+    plain,
+    quote,
+    rich,
+    section,
+    user,
+)
 from handlers.views.goal import why
 from mentoring.matching import Match
 from models import Person
 
 FIND = OptionsId("search.find")
+GROW_IN = ActionId("search.grow_in")
 EMPTY = "Tell me what to look for, like this: /mentor find airway"
 MOST = 10  # people in the window
 OFFERED = 50  # lines in the menu
@@ -42,5 +57,12 @@ def people(wanted: str, found: Sequence[tuple[Person, Match]]) -> Block:
         for person, match in found:
             said = f": ask me about “{match.line}”\n"
             blocks.append(rich(user(person.user_id), said, why(match.fit, match.reasons)))
-        blocks.append(section("To ask one of them through me, type `/grow` and your own words for it."))
-    return modal("People for you", [*blocks, context("Only you see this. Nothing was posted or stored.")])
+    way = "Ask one of them through me:" if found else "Say so, and I'll tell you when somebody does:"
+    blocks += [section(way), actions(button("Grow in this", GROW_IN, "this", style="primary"))]
+    view = modal("People for you", [*blocks, context("Only you see this. Nothing was posted or stored.")])
+    return view | {"private_metadata": wanted}
+
+
+def looked_for(view: Block) -> str:
+    """What the people in this window were looked for by."""
+    return str(view["private_metadata"])

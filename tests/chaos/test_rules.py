@@ -131,7 +131,7 @@ class Hospital(RuleBasedStateMachine):
     @rule(who=st.sampled_from(RESIDENTS), words=st.sampled_from(WORDS), seen=st.sampled_from(list(Visibility)))
     def shares_a_goal(self, who: str, words: str, seen: Visibility) -> None:
         self.forms += 1
-        draft = goals.Draft(words, (), "", "", Dose.THREE, seen)
+        draft = goals.Draft(f"{words} {self.forms}", (), "", "", Dose.THREE, seen)
         self.press(lambda s: goals.announce(s, self.someone(s, who), draft, f"V{self.forms}", self.now))
 
     @rule(pick=PICK, dose=st.sampled_from(list(Dose)))

@@ -58,6 +58,7 @@ from models import (
     Visibility,
     Why,
 )
+from models.asks import MOST_OPEN_ASKS
 from sandbox.block_kit import message_faults, view_faults, view_is_too_large
 
 NOW = datetime(2031, 3, 3, tzinfo=UTC)
@@ -175,7 +176,7 @@ QUESTIONED = [
     check_in.question(check_in_(CheckInKind.START)),
     meeting.reminder(Reminder(person_id=1, proposal=proposal(meets_at=NOW))),
 ]
-A_LIST = people.cards(Shortlist(goal=unnamed(), why=Why.NEW), [card()] * NEXT)
+A_LIST = people.cards(Shortlist(goal=unnamed(), why=Why.LAPSED), [card()] * NEXT, (), [person()] * MOST_OPEN_ASKS)
 LETTERS |= {
     f"bundle {number}": letter(
         *[divider(), *question] * QUESTIONS,
@@ -213,6 +214,7 @@ VIEWS: dict[str, Block] = {
     "grow": goal.form(FULL, read_as=99),
     "private people": goal.private_people([(person(2), match())] * 3),
     "found": search.people(text(200), [(person(2), match())] * search.MOST),
+    "who can help": people.everybody(unnamed(), [card()] * 20),
     "more": people.more(card().suggestion, listing_(), Dose.THREE, text(300), ("D" * 12, "1" * 17)),
     "mentor": offer.form(listing_(), text(200)),
     "what each is about": offer.aspects_form(listing_().offers),

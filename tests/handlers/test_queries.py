@@ -32,7 +32,7 @@ def statements(store: Db, view: str) -> tuple[int, int]:
         home = home_of(s, "Um0")
     with counted(engine_of(store)) as for_home, store() as s:
         compose_home(s, s.get_one(Message, home.id), NOW)
-    draft = goals.Draft("leading a code", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.PEOPLE)
+    draft = goals.Draft(f"leading a code, {view}", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.PEOPLE)
     with counted(engine_of(store)) as for_goal, store.begin() as s:
         goals.announce(s, people.known(s, "T0", "Ur0"), draft, view, NOW)
     return len(for_home), len(for_goal)
@@ -61,7 +61,7 @@ def test_home_reads_no_row_alone_however_much_there_is_to_show(store: Db) -> Non
             mentor = people.known(s, "T0", "Um0")
             offers.publish(s, mentor, offers.Draft(("leading a code",), tuple(Dose), 20, "", Hear.ONLY_ASKED), NOW)
             resident = people.meet(s, people.Profile("T0", f"Ux{number}", "x", "UTC"), NOW)
-            draft = goals.Draft("leading a code", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.PEOPLE)
+            draft = goals.Draft(f"leading a code {number}", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.PEOPLE)
             goal = goals.announce(s, resident, draft, f"x{number}", NOW)
             goals.announce(s, mentor, draft, f"m{number}", NOW)
             shown = select(Suggestion.id).where(Suggestion.goal_id == goal.id, Suggestion.mentor_id == mentor.id)

@@ -58,7 +58,8 @@ def test_not_now_reads_neutral_and_brings_the_next_two(hospital: Hospital) -> No
     answer = hospital.ben.await_message("That one didn't line up\nFor your goal")
     said = hospital.ben.says(answer)
     assert said.count("Ask me about") == 2
-    assert "Amara" not in said
+    assert "\nYou had asked @Amara Fable.\n" in said
+    assert said.count("Amara") == 1
     assert "That one didn't line up." in hospital.ben.says(hospital.ben.await_message("People who can help"))
     hospital.amara.await_message("You let this one pass.")
     for word in ("declin", "refus", "reject"):

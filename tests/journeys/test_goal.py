@@ -105,6 +105,8 @@ def test_what_a_goal_without_areas_is_about_is_asked_and_who_fits_that_is_shown(
     ben.command("/grow finish things")
     ben.await_modal()
     assert ben.submit(aspects=[]) == {}
+    assert "I can't tell what this is about." in ben.shows(ben.await_modal())  # asked once, then it is shared
+    assert ben.submit() == {}
     asked = ben.await_message("is it one of these?")
     ben.press("Time management on wards", asked)
     ben.await_message("Who could come next")
@@ -422,3 +424,30 @@ def test_grow_from_this_reads_nobody_else_s_message(hospital: Hospital) -> None:
     view = hospital.ben.await_modal("Grow in something")
     assert "marriage" not in json.dumps(view)
     assert hospital.ben.submit(sentence="reading EKGs") == {}
+
+
+def test_the_same_goal_twice_is_one(hospital: Hospital) -> None:
+    ben = hospital.ben
+    hospital.wants(ben, "learning to sail")
+    ben.command("/grow Learning to  SAIL")
+    ben.await_modal()
+    ben.submit()
+    assert ben.submit() == {"sentence": "You have this goal already. It's on your Home, with the people for it."}
+    assert "Learning to SAIL" in ben.shows(ben.await_modal())
+    ben.close_modal()
+    ben.press("Park it", view=ben.open_home())
+    ben.await_home("Pick it up")
+    ben.command("/grow learning to sail")
+    ben.await_modal()
+    ben.submit()
+    assert ben.submit() == {"sentence": "You have this goal already. It's on your Home, parked: pick it up there."}
+    hospital.wants(hospital.priya, "learning to sail")  # another one's
+
+
+def test_a_mentor_who_takes_less_than_is_asked_for_says_so(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, CODES, doses=["question"])
+    hospital.offers(hospital.dara, CODES, doses=["question", "three"])
+    said = hospital.ben.says(hospital.wants(hospital.ben, dose="three"))
+    assert said.count("You'd like three meetings; they take a 10-minute question.") == 1
+    assert "[Ask for a 10-minute question]" in said
+    assert "[Ask for three meetings]" in said

@@ -87,3 +87,36 @@ def test_what_is_too_long_to_look_for_is_given_back_whole(hospital: Hospital) ->
     hospital.ben.command(f"/mentor find x{most}")
     whispered(hospital.ben, f"x{most}")
     assert hospital.ben.modal is None
+
+
+def test_what_was_found_becomes_a_goal_with_one_press(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, "difficult airways")
+    ben = hospital.ben
+    ben.command("/mentor find difficult airways")
+    ben.await_modal("People for you")
+    ben.press("Grow in this")
+    assert "difficult airways" in ben.shows(ben.await_modal("Grow in something"))
+    assert ben.submit() == {}
+    shown = ben.await_message("People who can help")
+    ben.press("Ask for one coffee", shown, below="Amara Fable")
+    hospital.amara.await_message("Somebody would like to learn from you")
+    with hospital.db() as s:
+        assert [goal.sentence for goal in s.query(Goal)] == ["difficult airways"]
+
+
+def test_what_nobody_offers_becomes_a_goal_all_the_same(hospital: Hospital) -> None:
+    hospital.ben.command("/mentor find stained glass windows")
+    assert "I'll tell you when somebody does" in hospital.ben.shows(hospital.ben.await_modal("People for you"))
+    hospital.ben.press("Grow in this")
+    hospital.ben.await_modal("Grow in something")
+    assert hospital.ben.submit() == {}
+    hospital.ben.await_message("Nobody here offers this yet. Your post is up")
+
+
+def test_what_is_private_stays_so_in_the_form(hospital: Hospital) -> None:
+    hospital.ben.command("/mentor find imposter syndrome on rounds")
+    hospital.ben.await_modal("People for you")
+    hospital.ben.press("Grow in this")
+    form = hospital.ben.await_modal("Grow in something")
+    assert "This stays with you." in hospital.ben.shows(form)
+    assert form["submit"]["text"] == "Show me people"
