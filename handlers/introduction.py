@@ -18,6 +18,7 @@ def register(app: App) -> None:
     app.action(views.MET)(met)
     app.view(views.MET_FORM)(tell)
     app.action(views.ABOUT)(about)
+    app.action(views.ABOUT_ONE)(about_one)
     app.action(views.END)(end)
     app.action(views.BLOCK)(block)
     app.action(views.CONCERN)(concern)
@@ -56,6 +57,11 @@ def about(ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: 
         view = views.about(introductions.of(s, person, int(action["value"])), person.id)
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+def about_one(ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db) -> None:
+    """The same, for one that was chosen on Home."""
+    about(ack, {"value": action["selected_option"]["value"]}, body, client, team_id, user_id, db)
 
 
 def concern(ack: Ack, body: Payload, client: WebClient, contacts: str) -> None:

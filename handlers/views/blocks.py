@@ -6,6 +6,7 @@ from html import escape
 from typing import Any, NamedTuple
 
 Block = dict[str, Any]
+OF_A_CHOICE = 75  # characters
 
 
 class ActionId(str):
@@ -132,6 +133,11 @@ def confirm(title: str, text: str, yes: str, no: str = "Go back") -> Block:
 
 def actions(*elements: Block) -> Block:
     return {"type": "actions", "elements": list(elements)}
+
+
+def short(text: str) -> str:
+    """As much of a text as a choice may show."""
+    return text if len(text) <= OF_A_CHOICE else f"{text[: OF_A_CHOICE - 1]}…"
 
 
 def choice(text: str, value: str, description: str = "") -> Block:

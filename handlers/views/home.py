@@ -23,6 +23,7 @@ from handlers.views.blocks import (
     when,
 )
 from handlers.views.goal import GROW, HELP
+from handlers.views.introduction import about_one
 from handlers.views.more import ANSWER_IT
 from handlers.views.referral import NOT_ME, WILLING
 from handlers.views.search import menu
@@ -214,8 +215,8 @@ def _helping(shown: Home) -> list[Block]:
             blocks += _fitting(goal)
     if shown.listing and shown.listing.offers:
         blocks.append(header("What people can ask you about"))
-        blocks.append(bullets(*([offer.sentence] for offer in shown.listing.offers)))
-        blocks.append(context(f"Up to {shown.listing.capacity} people at once."))
+        places = f"Up to {_people(shown.listing.capacity)} at once"
+        blocks.append(_listed(places, [[offer.sentence] for offer in shown.listing.offers]))
     return blocks
 
 
@@ -252,8 +253,11 @@ def _settings(shown: Home) -> list[Block]:
     blocks: list[Block] = []
     if shown.listing and shown.listing.offers:
         blocks += [hearing(shown.listing), *from_now_on(shown.listing, shown.now)]
-    if shown.has_blocked:
-        blocks.append(actions(button("Whom you've blocked", BLOCKED, "mine")))
+    own = dict.fromkeys([*shown.helping, *(each for growing in shown.growing for each in growing.introductions)])
+    menu_of_own = [about_one([*own], shown.person.id)] if own else []
+    blocked_ones = [button("Whom you've blocked", BLOCKED, "mine")] if shown.has_blocked else []
+    if menu_of_own or blocked_ones:
+        blocks.append(actions(*menu_of_own, *blocked_ones))
     return [header("Your settings"), *blocks] if blocks else []
 
 

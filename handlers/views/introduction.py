@@ -17,10 +17,12 @@ from handlers.views.blocks import (
     header,
     letter,
     modal,
+    plain,
     quote,
     radio,
     rich,
     section,
+    short,
     text_input,
     user,
 )
@@ -33,11 +35,13 @@ from models.introductions import RHYTHMS
 
 MET = ActionId("introduction.met")
 ABOUT = ActionId("introduction.about")
+ABOUT_ONE = ActionId("introduction.about_one")
 END = ActionId("introduction.end")
 BLOCK = ActionId("introduction.block")
 CONCERN = ActionId("introduction.concern")
 MET_FORM = CallbackId("introduction.met_form")
 
+MOST_IN_MENU = 100
 # One small agenda for each family of aspects.
 AGENDAS = {
     "CLIN": "talk through one recent case, then decide what to try on the next shift.",
@@ -122,6 +126,7 @@ def about(introduction: Introduction, reader_id: int) -> Block:
     return modal(
         "About this thread",
         [
+            rich("With ", other, ", about: ", introduction.goal.sentence),
             section(
                 "*What I know:* the goal, who was introduced, and what you press or type into my forms. "
                 "I can't read this thread or any other message."
@@ -131,6 +136,17 @@ def about(introduction: Introduction, reader_id: int) -> Block:
             actions(*ways, button("Raise a concern", CONCERN, introduction.id)),
         ],
     )  # fmt: skip
+
+
+def about_one(own: Sequence[Introduction], reader_id: int) -> Block:
+    """A menu of somebody's introductions, each leading to the same window."""
+    named = [(each.id, f"{each.other(reader_id).name} · {each.goal.sentence}") for each in own[:MOST_IN_MENU]]
+    return {
+        "type": "static_select",
+        "action_id": ABOUT_ONE,
+        "placeholder": plain("About an introduction …"),
+        "options": [choice(short(name), str(introduction)) for introduction, name in named],
+    }
 
 
 def concern(contacts: str) -> Block:

@@ -15,6 +15,7 @@ from handlers.views.blocks import (
     quote,
     rich,
     section,
+    short,
     user,
 )
 from handlers.views.goal import why
@@ -26,7 +27,6 @@ GROW_IN = ActionId("search.grow_in")
 EMPTY = "Tell me what to look for, like this: /mentor find airway"
 MOST = 10  # people in the window
 OFFERED = 50  # lines in the menu
-ROOM = 75  # characters of a choice
 
 
 def menu() -> Block:
@@ -41,11 +41,7 @@ def menu() -> Block:
 
 def choices(found: Sequence[tuple[int, str, str]]) -> Block:
     """Lines (their id, words and whose they are) that answer what was typed."""
-    return {"options": [choice(_short(f"{line} · {name}"), str(offer)) for offer, line, name in found]}
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= ROOM else f"{text[: ROOM - 1]}…"
+    return {"options": [choice(short(f"{line} · {name}"), str(offer)) for offer, line, name in found]}
 
 
 def people(wanted: str, found: Sequence[tuple[Person, Match]]) -> Block:

@@ -257,6 +257,10 @@ def test_the_longest_view_is_taken(name: str) -> None:
     assert not view_is_too_large(VIEWS[name])
 
 
+def test_the_busiest_home_stays_under_a_hundred_blocks() -> None:
+    assert len(VIEWS["busiest home"]["blocks"]) < 100
+
+
 def test_the_areas_are_offered_within_what_a_menu_may_hold() -> None:
     groups = goal.aspect_choices("")["option_groups"]
     assert len(groups) <= 100

@@ -1,9 +1,12 @@
 """Block and raise a concern: silent, at once, and possible after an introduction is over too."""
 
-from sandbox.client import Hands
+from sqlalchemy import select
+
+from models import Introduction
+from sandbox.client import Hands, wait_for
 from sandbox.records import Json
 from tests.conftest import Hospital
-from tests.journeys.test_ask import whispered
+from tests.journeys.test_ask import forged, whispered
 
 
 def about(hands: Hands, thread: Json) -> Json:
@@ -106,3 +109,20 @@ def test_enough_help_is_said_without_a_block_too(hospital: Hospital) -> None:
     hospital.settle()
     hospital.chidi.press("I can help", post)
     whispered(hospital.chidi, "This goal has the help it needs at the moment.")
+
+
+def test_an_introduction_is_ended_from_home_by_either_and_its_place_is_free(hospital: Hospital) -> None:
+    hospital.introduced(capacity="1")
+    menu = "About an introduction …"
+    home = hospital.amara.open_home()
+    with hospital.db() as s:
+        own = str(s.scalars(select(Introduction.id)).one())
+    hospital.ben.choose(menu, own, hospital.ben.open_home())
+    assert "With @Amara Fable, about: running a code" in hospital.ben.shows(hospital.ben.await_modal())
+    forged(hospital, hospital.sam, "introduction.about", own)
+    assert "Amara" not in hospital.sam.shows(hospital.sam.modal)
+    hospital.amara.choose(menu, own, home)
+    hospital.amara.press("End this introduction", view=hospital.amara.await_modal("About this thread"))
+    hospital.ben.await_message("has ended.")
+    wait_for(lambda: menu not in str(hospital.amara.home), "her Home to follow")
+    assert "Amara Fable" in hospital.priya.says(hospital.wants(hospital.priya))
