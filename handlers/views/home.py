@@ -253,8 +253,9 @@ def _settings(shown: Home) -> list[Block]:
     blocks: list[Block] = []
     if shown.listing and shown.listing.offers:
         blocks += [hearing(shown.listing), *from_now_on(shown.listing, shown.now)]
-    own = dict.fromkeys([*shown.helping, *(each for growing in shown.growing for each in growing.introductions)])
-    menu_of_own = [about_one([*own], shown.person.id)] if own else []
+    growing = [each for goal in shown.growing for each in goal.introductions]
+    own = {each.id: each for each in (*shown.helping, *growing)}
+    menu_of_own = [about_one([*own.values()], shown.person.id)] if own else []
     blocked_ones = [button("Whom you've blocked", BLOCKED, "mine")] if shown.has_blocked else []
     if menu_of_own or blocked_ones:
         blocks.append(actions(*menu_of_own, *blocked_ones))
