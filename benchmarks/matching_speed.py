@@ -1,6 +1,7 @@
 """How fast the matcher is and what it keeps in memory, beside well-known searches on the same lines."""
 
 import itertools
+import multiprocessing
 import random
 import resource
 import sqlite3
@@ -18,7 +19,8 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from bot import db
-from mentoring import surfacing
+from bot.program import warm_up
+from mentoring import crisis, surfacing
 from mentoring.matching import Context, Index, OfferLine, Wish, suggest_aspects, suggest_for_line, tell
 from mentoring.matching.concepts import phrases
 from mentoring.matching.lexicon import sayings
@@ -56,7 +58,32 @@ def main() -> None:
         print(f"a mentor's {LINES} lines changed in {1000 * (time.perf_counter() - begun):.1f} ms")
     first, last = (times[size] for size in SIZES)
     print(f"{SIZES[1] / SIZES[0]:.0f} times the lines: {last / first:.1f} times as long")
+    _start(draw)
     _type_ahead(draw)
+
+
+def _start(draw: random.Random) -> None:
+    """From the tables to what can be ranked, as each process does it before it connects."""
+    lines = _offers(draw, SIZES[-1])
+    with tempfile.TemporaryDirectory() as folder:
+        engine = db.connect(f"sqlite:///{folder}/offers.db")
+        db.migrate(engine)
+        with db.sessions(engine).begin() as s:
+            _filled(s, lines)
+        for which in ("with a lexicon that is new", "with the same"):
+            with multiprocessing.get_context("spawn").Pool(1) as pool:
+                took = pool.apply(_started, [f"sqlite:///{folder}/offers.db"])
+            print(f"{len(lines):,} lines read at a start {which}: {took:.2f} s")
+
+
+def _started(url: str) -> float:
+    """Seconds that the lines take; the lexicon was read before."""
+    suggest_aspects("a wrod")
+    crisis.is_crisis(["ready"])
+    sessions = db.sessions(db.connect(url))
+    begun = time.perf_counter()
+    warm_up(sessions)
+    return time.perf_counter() - begun
 
 
 def _type_ahead(draw: random.Random) -> None:

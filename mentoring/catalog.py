@@ -10,15 +10,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from mentoring import aspects
 from mentoring.kept import PerWorkspace
-from mentoring.matching import Context, Fit, Found, Index, Learnt, OfferLine, Wish, tell
+from mentoring.matching import Context, Fit, Found, Index, Learnt, OfferLine, Wish, edition, read_back, tell, written
 from models import Listing, Offer, OfferAspect, Person
 
-AT_ONCE = 500  # people whose lines are read by one statement
+AT_ONCE = 500  # people whose lines are read by one statement; lines that are read anew
 
 
 class Catalog:
@@ -66,8 +66,8 @@ class Catalog:
                 self._index.drop(gone)
         changed = iter([each for each, revision in now.items() if self._revisions.get(each) != revision])
         while people := list(islice(changed, AT_ONCE)):
-            for line in _read(s, people):
-                self._index.put(line)
+            for line, reading in _read(s, people):
+                self._index.put(line, read_back(reading))
                 self._lines.setdefault(line.mentor, []).append(line.id)
         self._revisions = now
 
@@ -85,17 +85,21 @@ def _holds(line: OfferLine, words: list[str]) -> bool:
     return all(word in text for word in words) and not line.is_private
 
 
-def _read(s: Session, people: list[int]) -> Iterable[OfferLine]:
+def read_anew(s: Session) -> None:
+    """Read every line, in every workspace, that was read before the lexicon changed."""
+    rows = select(Offer.id, Offer.sentence).where(~Offer.reading.startswith(edition())).order_by(Offer.id)
+    stale = iter(s.execute(rows).all())
+    while some := [{"id": offer_id, "reading": written(line)} for offer_id, line in islice(stale, AT_ONCE)]:
+        s.execute(update(Offer), some)
+
+
+def _read(s: Session, people: list[int]) -> Iterable[tuple[OfferLine, str]]:
     about: dict[int, dict[str, bool]] = defaultdict(dict)
     rows = select(OfferAspect.offer_id, OfferAspect.aspect, OfferAspect.confirmed).join(Offer)
     for offer_id, aspect, confirmed in s.execute(rows.where(Offer.person_id.in_(people))):
         about[offer_id][aspect] = confirmed
-    lines = select(Offer.id, Offer.person_id, Offer.sentence).where(Offer.person_id.in_(people)).order_by(Offer.id)
-    return [
-        OfferLine(
-            *line,
-            confirmed=frozenset(aspect for aspect, confirmed in about[line.id].items() if confirmed),
-            is_private=aspects.any_private(about[line.id]),
-        )
-        for line in s.execute(lines)
-    ]
+    lines = select(Offer.id, Offer.person_id, Offer.sentence, Offer.reading).where(Offer.person_id.in_(people))
+    for offer_id, mentor, sentence, reading in s.execute(lines.order_by(Offer.id)):
+        found = about[offer_id]
+        sure = frozenset([aspect for aspect, confirmed in found.items() if confirmed])
+        yield OfferLine(offer_id, mentor, sentence, sure, aspects.any_private(found)), reading

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from mentoring import aspects, outbox, safety
 from mentoring.errors import FieldError
-from mentoring.matching import suggest_for_line
+from mentoring.matching import suggest_for_line, written
 from models import MOST_OFFERS, Dose, Hear, Listing, Offer, OfferAspect, Person, drawn
 
 SENTENCE, LEARNING = 150, 200  # characters
@@ -78,7 +78,7 @@ def _set_lines(s: Session, listing: Listing, lines: tuple[str, ...]) -> None:
         if position not in staying:
             known = about.get(line) or [(aspect, False) for aspect in suggest_for_line(line)]
             kept = [OfferAspect(aspect=aspect, confirmed=confirmed) for aspect, confirmed in known]
-            listing.offers.append(Offer(position=position, sentence=line, aspects=kept))
+            listing.offers.append(Offer(position=position, sentence=line, reading=written(line), aspects=kept))
     s.flush()
     s.refresh(listing, ["offers"])
 

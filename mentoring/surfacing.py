@@ -76,6 +76,7 @@ def may_be_asked(s: Session, person: Person, mentors: Iterable[int], now: dateti
 
 def read_ahead(s: Session) -> None:
     """Read what is offered and what was taught, in every workspace, before somebody waits for it."""
+    catalog.read_anew(s)
     for team_id in s.scalars(select(Person.team_id).distinct()).all():
         catalog.of(s, team_id).read_ahead(s)
         learning.learnt(s, team_id)

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, words
@@ -57,7 +57,7 @@ class Listing(Base):
 
 
 class Offer(Base):
-    """One "ask me about …" line."""
+    """One "ask me about …" line, and its `reading`, so that it isn't read anew at each start."""
 
     __tablename__ = "offers"
     __table_args__ = (
@@ -69,6 +69,7 @@ class Offer(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("listings.person_id", ondelete="CASCADE"))
     position: Mapped[int]
     sentence: Mapped[str] = mapped_column(String(150))
+    reading: Mapped[str] = mapped_column(Text, default="", deferred=True)
 
     aspects: Mapped[list["OfferAspect"]] = relationship(
         cascade="all, delete-orphan", lazy="selectin", order_by="OfferAspect.aspect"

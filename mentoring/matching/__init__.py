@@ -3,6 +3,7 @@
 from mentoring.matching.encoder import Encoder, use_encoder
 from mentoring.matching.learnt import Fact, Learnt, Lesson, facts
 from mentoring.matching.rank import Context, Fit, Found, Index, Match, OfferLine, Wish, tell
+from mentoring.matching.readings import edition, read_back, written
 from mentoring.matching.suggest import suggest_aspects, suggest_for_line
 
 __all__ = [
@@ -17,9 +18,12 @@ __all__ = [
     "Match",
     "OfferLine",
     "Wish",
+    "edition",
     "facts",
+    "read_back",
     "suggest_aspects",
     "suggest_for_line",
     "tell",
     "use_encoder",
+    "written",
 ]

@@ -19,6 +19,7 @@ from mentoring.matching.encoder import NONE, encoder
 from mentoring.matching.learnt import NOTHING, Learnt
 from mentoring.matching.lexicon import WIDE, rarity_of, rarity_of_concept
 from mentoring.matching.own import renewed_with_it
+from mentoring.matching.readings import Reading, reading
 from mentoring.matching.said import LEAST, Said, another_sense, compared_areas, say, sure_areas
 from mentoring.matching.spelling import forgiving
 from mentoring.matching.words import GENERIC_STEMS, read
@@ -119,9 +120,7 @@ class Found(NamedTuple):
 
 LONGEST = 40  # words: lines are shorter
 _LENGTHS = [(K1 + 1) / (1 + K1 * (1 - B + B * length / USUAL)) for length in range(LONGEST + 1)]
-# One of each, for there are few and many lines.
-_HUNDREDTHS = [number / 100 for number in range(101)]
-_SHARED: dict[frozenset[int], frozenset[int]] = {}
+_HUNDREDTHS = [number / 100 for number in range(101)]  # one of each, for there are few and many lines
 
 
 # Lines are shown to the whole workspace, so that they may stay in memory; goals may not.
@@ -138,7 +137,7 @@ class Index:
 
     def __init__(self, lines: Iterable[OfferLine] = ()) -> None:
         self._lines: dict[int, OfferLine] = {}
-        self._senses: dict[int, tuple[tuple[str, frozenset[int]], ...]] = {}  # smaller than mappings
+        self._senses: dict[int, tuple[tuple[str, frozenset[int]], ...]] = {}
         self._words: dict[str, dict[int, float]] = defaultdict(dict)
         self._concepts: dict[int, dict[int, float]] = defaultdict(dict)
         self._areas: dict[str, dict[int, float]] = defaultdict(dict)
@@ -153,19 +152,18 @@ class Index:
     def __iter__(self) -> Iterator[OfferLine]:
         return iter(self._lines.values())
 
-    def put(self, line: OfferLine) -> None:
-        """A line that is new, or has changed."""
+    def put(self, line: OfferLine, known: Reading | None = None) -> None:
+        """A line that is new, or has changed; its reading where that is `known`."""
         self.drop(line.id)
-        said = _offered(line.sentence)
+        said = known or reading(_offered(line.sentence))
         self._lines[line.id] = line
-        if said.meaning.senses:
-            senses = said.meaning.senses.items()
-            self._senses[line.id] = tuple((stem, _SHARED.setdefault(meant, meant)) for stem, meant in senses)
-        length = _LENGTHS[min(len(said.words), LONGEST)]
-        for stem in said.words:
+        if said.senses:
+            self._senses[line.id] = said.senses
+        length = _LENGTHS[min(len(said.stems), LONGEST)]
+        for stem in said.stems:
             self._words[stem][line.id] = length
-        for concept, heard in said.meaning.concepts.items():
-            self._concepts[concept][line.id] = heard.weight
+        for concept, sure in said.concepts.items():
+            self._concepts[concept][line.id] = sure
         for area, sure in compared_areas(said.areas, line.confirmed).items():
             self._areas[area][line.id] = _HUNDREDTHS[round(100 * sure)]
         for aspect in line.confirmed:
@@ -179,11 +177,11 @@ class Index:
         line = self._lines.pop(line_id, None)
         if line is None:
             return
-        said = _offered(line.sentence)
+        said = reading(_offered(line.sentence))
         self._senses.pop(line_id, None)
-        for stem in said.words:
+        for stem in said.stems:
             del self._words[stem][line_id]
-        for concept in said.meaning.concepts:
+        for concept in said.concepts:
             del self._concepts[concept][line_id]
         for area in compared_areas(said.areas, line.confirmed):
             del self._areas[area][line_id]

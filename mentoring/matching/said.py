@@ -43,10 +43,11 @@ def compared_areas(heard: Mapping[str, float], confirmed: Iterable[str]) -> dict
 
     A confirmed area that the words don't say is sure; one that they do say stands, as it was suggested from them.
     """
-    found = sure_areas(heard, ())
+    found = {area: sure for area, sure in heard.items() if sure >= LEAST and area != WIDE}
     likeliest = max(found.values(), default=0.0)
-    scale = 1 - BESIDE + BESIDE / likeliest if likeliest >= SAYS else 1.0
-    found = {area: scale * sure for area, sure in found.items()}
+    if likeliest >= SAYS:
+        scale = 1 - BESIDE + BESIDE / likeliest
+        found = {area: scale * sure for area, sure in found.items()}
     for area in confirmed:
         if area != WIDE:
             found[area] = max(found[area], STANDS) if area in found else 1.0

@@ -4,7 +4,7 @@ import { h } from "./dom.js";
 import { key } from "./entered.js";
 import { control, simple } from "./controls.js";
 import { NEWER } from "./newer.js";
-import { allOptions } from "./picker.js";
+import { allOptions, placeholder } from "./picker.js";
 import { mrkdwn, richText, textObject } from "./text.js";
 
 export function blocks(list, place) {
@@ -113,11 +113,13 @@ function interactive(block, element, place) {
   if (["button", "workflow_button", "icon_button"].includes(element.type)) return button(block, element, place);
   if (element.type === "feedback_buttons") return feedback(block, element, place);
   if (element.type === "overflow") return overflow(block, element, place);
-  return control(element, held(block, element, place), async (value) => {
+  const node = control(element, held(block, element, place), async (value) => {
     if (element.confirm && !(await agreed(element.confirm))) return;
     remember(block, element, place)(value);
     place.press(block, element, value);
   }, { where: place.where, block_id: block.block_id });
+  if (node.matches("select")) node.setAttribute("aria-label", placeholder(element) || "Choose"); // no label says it
+  return node;
 }
 
 function button(block, element, place) {

@@ -20,7 +20,7 @@ def states(hospital: Hospital, kind: Kind) -> list[tuple[MessageState, str]]:
 def test_a_message_slack_did_not_take_is_sent_again_when_slack_says(hospital: Hospital) -> None:
     hospital.may_be_refused = True
     hospital.workspace.fault("chat.postMessage", "ratelimited")
-    hospital.ben.command("/grow learning to sail")
+    hospital.ben.command("/grow running a code")
     hospital.ben.await_modal()
     hospital.ben.submit(visibility="people")
     wait_for(lambda: states(hospital, Kind.PEOPLE) == [(MessageState.PLANNED, "rate limited")], "the refusal")
@@ -34,7 +34,7 @@ def test_a_message_slack_did_not_take_is_sent_again_when_slack_says(hospital: Ho
 def test_what_slack_may_have_taken_is_not_sent_again(hospital: Hospital, kind: str, arrived: int) -> None:
     hospital.may_be_refused = True
     hospital.workspace.fault("chat.postMessage", kind)
-    hospital.ben.command("/grow learning to sail")
+    hospital.ben.command("/grow running a code")
     hospital.ben.await_modal()
     hospital.ben.submit(visibility="people")
     wait_for(lambda: [state for state, _ in states(hospital, Kind.PEOPLE)] == [MessageState.DOUBT], "the doubt")
@@ -112,7 +112,7 @@ def test_a_round_that_fails_does_not_end_the_rounds(hospital: Hospital, caplog: 
 def test_what_somebody_can_mend_is_kept_until_they_have(hospital: Hospital, refusal: str) -> None:
     hospital.may_be_refused = True
     hospital.workspace.fault("chat.postMessage", "refuse", error=refusal)
-    hospital.ben.command("/grow learning to sail")
+    hospital.ben.command("/grow running a code")
     hospital.ben.await_modal()
     hospital.ben.submit(visibility="people")
     wait_for(lambda: states(hospital, Kind.PEOPLE) == [(MessageState.PLANNED, refusal)], "the refusal")

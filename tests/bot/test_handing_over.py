@@ -254,7 +254,7 @@ def test_introduced_to_somebody_who_left_ends_with_the_neutral_line(hospital: Ho
 def test_a_revoked_token_stops_everything_and_what_is_owed_is_kept(hospital: Hospital) -> None:
     hospital.may_be_refused = True
     hospital.workspace.fault("chat.postMessage", "refuse", error="token_revoked")
-    for sentence in ("learning to sail", "reading EKGs"):
+    for sentence in ("running a code", "reading EKGs"):
         hospital.ben.command(f"/grow {sentence}")
         hospital.ben.await_modal()
         hospital.ben.submit(visibility="people")
@@ -271,7 +271,7 @@ def test_a_machine_that_slept_since_its_claim_sends_nothing(
     hospital.settle()
     with monkeypatch.context() as slow:
         slow.setattr(delivery, "awake_since_boot", partial(next, count(0, delivery.SLEPT + 1)))
-        hospital.ben.command("/grow learning to sail")
+        hospital.ben.command("/grow running a code")
         hospital.ben.await_modal()
         hospital.ben.submit(visibility="people")
         wait_for(lambda: states(hospital, Kind.PEOPLE) == [(MessageState.PLANNED, "this machine slept")], "the guard")

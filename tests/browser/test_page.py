@@ -154,7 +154,7 @@ def test_the_traffic_shows_what_was_refused_in_red(hospital: Hospital, open_as: 
     hospital.may_be_refused = True
     hospital.workspace.fault("chat.postMessage", "ratelimited")
     page = open_as("ben")
-    say(page, "/grow learning to sail")
+    say(page, "/grow running a code")
     page.get_by_role("dialog").get_by_role("button", name="Share").click()
     page.get_by_role("button", name="Traffic").click()
     expect(page.locator("#traffic .refused").first).to_be_visible()

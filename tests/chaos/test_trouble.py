@@ -46,7 +46,7 @@ def test_where_nothing_can_be_written_nothing_is_half_done_and_it_goes_on_afterw
 
     event.listen(hospital.program.engine, "checkout", spoil)
     while True:  # until the last page is full
-        ben.command("/grow learning to sail" + " far" * 40)
+        ben.command(f"/grow running a code {kept}" + " far" * 40)
         ben.await_modal()
         spoiled = True
         ben.submit(visibility="people", first_question="x" * 300)

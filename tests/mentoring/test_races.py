@@ -86,7 +86,7 @@ def test_fifty_presses_for_ten_goals_are_five_asks_of_one_resident(store: Db) ->
         for number in range(10):
             listing(s, person(s, f"M{number}"), 20)
         for number in range(10):
-            goal_of(s, person(s, "Ben"), view=f"V{number}")
+            goal_of(s, person(s, "Ben"), f"leading a code {number}", f"V{number}")
         suggestions = list(s.scalars(select(Suggestion.id)))
     assert len(suggestions) >= 20
 
@@ -293,7 +293,7 @@ def test_a_look_at_an_ask_and_a_press_of_the_asker_do_not_wait_for_each_other(
         ben, amara = person(s, "Ben"), person(s, "Amara")
         listing(s, amara)
         goal_of(s, ben)
-        goal_of(s, ben, view="V2")
+        goal_of(s, ben, "leading a code at night", "V2")
         first, second = s.scalars(select(Suggestion.id).order_by(Suggestion.id))
         asked = asks.ask(s, ben, first, Dose.COFFEE, NOW).id
         more.wanted(s, amara, asked, "What have you tried?", NOW)

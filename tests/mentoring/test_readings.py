@@ -1,0 +1,65 @@
+"""What a line says, read once and kept."""
+
+import itertools
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from benchmarks.hospital import counted
+from mentoring import catalog, offers, people
+from mentoring.matching import Context, Index, Wish, own, read_back, written
+from models import Dose, Hear, Offer
+from tests.mentoring.test_matching import SAID, made, some_lines
+
+
+@given(some_lines, st.sampled_from(SAID))
+def test_lines_whose_reading_was_kept_rank_as_if_they_were_read_anew(
+    drawn: list[tuple[int, str, str]], sentence: str
+) -> None:
+    kept = Index()
+    for line in made(drawn):
+        kept.put(line, read_back(written(line.sentence)))
+    assert kept.rank(Wish(sentence), Context()) == Index(made(drawn)).rank(Wish(sentence), Context())
+    for line in made(drawn):
+        kept.drop(line.id)
+    assert not kept.rank(Wish(sentence), Context())
+    assert not any(itertools.chain(kept._words.values(), kept._concepts.values(), kept._areas.values()))
+
+
+def test_a_reading_of_another_lexicon_is_none() -> None:
+    before = written("the zorple huddle")
+    assert read_back(before)
+    assert read_back("") is None
+    own.use(own.parse("TEAC.03 | the zorple huddle | zorple"))
+    try:
+        assert read_back(before) is None
+        assert (known := read_back(written("the zorple huddle")))
+        assert "TEAC.03" in known.areas
+    finally:
+        own.use(own.Own())
+    assert read_back(before)
+
+
+def test_a_start_reads_anew_only_what_another_lexicon_read(store: sessionmaker[Session]) -> None:
+    now = datetime(2031, 3, 3, 15, 0, tzinfo=UTC)
+    with store.begin() as s:
+        mentor = people.meet(s, people.Profile("T1", "U1", "Amara", "UTC"), now)
+        lines = ("leading a code", "reading EKGs")
+        offers.publish(s, mentor, offers.Draft(lines, tuple(Dose), 3, "", Hear.ONLY_ASKED), now)
+        engine = s.get_bind()
+        assert isinstance(engine, Engine)
+        first, second = s.scalars(select(Offer).order_by(Offer.position))
+        assert (first.reading, second.reading) == tuple(map(written, lines))
+        first.reading = "0" * 16 + "old"
+        s.flush()
+        with counted(engine) as seen:
+            catalog.read_anew(s)
+        assert sum(each.startswith("UPDATE offers") for each in seen) == 1
+        s.refresh(first, ["reading"])
+        assert first.reading == written(lines[0])
+        with counted(engine) as seen:
+            catalog.read_anew(s)
+        assert not any(each.startswith("UPDATE") for each in seen)
