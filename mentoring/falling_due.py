@@ -192,7 +192,7 @@ def _meetings(now: datetime) -> Select[Reminder]:
 def _asks(*, wants_more: bool) -> Select[Ask]:
     """Open asks whose reminder is due: the mentor's to answer; or the asker's, who is asked for more or for a yes."""
     due = select(Ask).where(Ask.state == AskState.OPEN, Ask.remind_at.is_not(None), Ask.message_id.is_(None))
-    asker = or_(Ask.slot.is_(None), (Ask.more_question != "") & (Ask.more_answer == ""))
+    asker = or_(Ask.slot.is_(None), Ask.wants_more)
     return due.where(asker if wants_more else ~asker).order_by(Ask.waits_since, Ask.id)
 
 

@@ -37,8 +37,6 @@ from models import (
 # Of each kind of thing; together they stay under the hundred blocks of a Home tab.
 GROWING, HELPING, FEW = 20, 30, 3
 
-WANTS_MORE = and_(Ask.more_question != "", Ask.more_answer == "")
-
 T = TypeVar("T")
 
 
@@ -100,7 +98,7 @@ def read(s: Session, person: Person, now: datetime) -> Home:
         quiet=quiet.of_now(s, person, now),
         asks=_asks(s, Ask.mentor_id == person.id, StartedBy.RESIDENT),
         hands=_asks(s, Ask.asker_id == person.id, StartedBy.MENTOR),
-        questions=_asks(s, and_(Ask.asker_id == person.id, WANTS_MORE), StartedBy.RESIDENT),
+        questions=_asks(s, and_(Ask.asker_id == person.id, Ask.wants_more), StartedBy.RESIDENT),
         referrals=_referrals(s, person),
         proposed=_proposed(s, person, now),
         growing=_growing(s, person, now),

@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, words
@@ -120,10 +121,10 @@ class Ask(Base):
     mentor: Mapped[Person] = relationship(lazy="joined", innerjoin=True, foreign_keys=[mentor_id])
     asker: Mapped[Person] = relationship(lazy="joined", innerjoin=True, foreign_keys=[asker_id])
 
-    @property
+    @hybrid_property
     def wants_more(self) -> bool:
-        """Does the mentor wait for the asker's answer to a question of theirs?"""
-        return bool(self.more_question and not self.more_answer)
+        """Does the mentor wait for the asker's answer to a question of theirs? In a row, or in a query."""
+        return (self.more_question != "") & (self.more_answer == "")
 
     @property
     def answerer(self) -> Person:
