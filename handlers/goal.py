@@ -13,7 +13,7 @@ from handlers.views import notice
 from handlers.views.blocks import Block, Letter
 from handlers.who import profile
 from mentoring import goals, learning, people, safety, surfacing
-from models import Goal, Introduction, IntroductionState, Kind, Message, Person
+from models import Goal, Introduction, IntroductionState, Kind, Message, Person, Visibility
 
 
 def register(app: App) -> None:
@@ -144,9 +144,11 @@ def acknowledge(ack: Ack) -> None:
     ack()
 
 
-def compose_post(s: Session, message: Message, _: datetime) -> Letter:
+def compose_post(s: Session, message: Message, _: datetime) -> Letter | None:
     """The goal in the growth channel."""
     goal = s.get_one(Goal, message.subject_id)
+    if not message.ts and goal.visibility is Visibility.PEOPLE:
+        return None
     helping = exists().where(Introduction.goal_id == goal.id, Introduction.state == IntroductionState.OPEN)
     return views.post(goal, helped=bool(s.scalar(select(helping))))
 

@@ -35,6 +35,7 @@ def register(app: App) -> None:
     app.action(views.DONE)(done)
     app.action(views.PARK)(park)
     app.action(views.PICK_UP)(pick_up)
+    app.action(views.TAKE_DOWN)(take_down)
     app.action(views.SECOND_VIEW)(second_view)
     app.action(views.SILENCE)(silence)
     app.action(views.BLOCKED)(blocked)
@@ -162,6 +163,13 @@ def pick_up(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db, now: 
     """**Pick it up** on a parked goal."""
     with db.begin() as s:
         goals.pick_up(s, people.known(s, team_id, user_id), int(action["value"]), now)
+    ack()
+
+
+def take_down(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db) -> None:
+    """**Take down the post** of a goal: its words leave the channel."""
+    with db.begin() as s:
+        goals.take_down(s, people.known(s, team_id, user_id), int(action["value"]))
     ack()
 
 

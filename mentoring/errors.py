@@ -77,5 +77,9 @@ class KeptApart(MentoringError):
     """You two can't be introduced at the moment, so nothing was changed."""
 
 
+class PostIsDown(MentoringError):
+    """That post isn't up any more, so there is nothing left to help with. Thank you for offering."""
+
+
 class OwnGoal(MentoringError):
     """That's your own goal. Somebody else can raise a hand for it."""

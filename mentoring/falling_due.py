@@ -26,6 +26,7 @@ from models import (
     Reminder,
     Shortlist,
     Suggestion,
+    Visibility,
     Why,
 )
 
@@ -231,6 +232,7 @@ def _still_fitting(s: Session, due: Iterable[Suggestion], now: datetime) -> list
         begun = exists().where(Ask.goal_id == goal.id, Ask.mentor_id == suggestion.mentor_id)
         if (
             goal.state is GoalState.OPEN
+            and goal.visibility is not Visibility.PEOPLE
             and not suggestion.dismissed
             and not apart.between(s, goal.person_id, suggestion.mentor_id, now)
             and listing is not None

@@ -139,6 +139,19 @@ def dismiss(s: Session, person: Person, suggestion_id: int, now: datetime) -> Go
     return goal
 
 
+def take_down(s: Session, person: Person, goal_id: int) -> None:
+    """The post of a goal loses its words and its name; from then on the goal is only shown people."""
+    goal = own(s, person, goal_id)
+    if goal.visibility is Visibility.PEOPLE:
+        return
+    goal.visibility = Visibility.PEOPLE
+    shown = s.scalars(select(Suggestion).where(Suggestion.goal_id == goal.id)).all()
+    for suggestion in shown:
+        suggestion.tell_at = None
+    outbox.refresh_goal(s, goal.id)
+    outbox.refresh_homes(s, person.id, *(suggestion.mentor_id for suggestion in shown))
+
+
 def pick_up(s: Session, person: Person, goal_id: int, now: datetime) -> Goal:
     """A parked goal is open again, with the people who were shown for it and whoever is new."""
     goal = own(s, person, goal_id)

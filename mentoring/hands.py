@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mentoring import apart, asks, goals, introductions, outbox, people
-from mentoring.errors import EnoughHelp, NotYours, OwnGoal
+from mentoring.errors import EnoughHelp, OwnGoal, PostIsDown
 from models import Ask, Goal, Introduction, IntroductionState, Kind, Person, StartedBy, Visibility
 
 ENOUGH = 3  # who help with one goal; a fourth reads that there is enough help
@@ -17,7 +17,7 @@ def raise_hand(s: Session, person: Person, goal_id: int, now: datetime) -> Intro
     people.lock(s, person.id)
     goal = goals.locked(s, goal_id)
     if goal is None or goal.person.team_id != person.team_id or goal.visibility is Visibility.PEOPLE:
-        raise NotYours
+        raise PostIsDown
     if goal.person_id == person.id:
         raise OwnGoal
     return _help(s, goal, person, now, at_once=goal.visibility is Visibility.NAMED)

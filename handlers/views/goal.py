@@ -180,7 +180,9 @@ def times_read(view: Block) -> int:
 
 
 def post(goal: Goal, *, helped: bool) -> Letter:
-    """The goal in the growth channel."""
+    """The goal in the growth channel; of one that was taken down nothing is left."""
+    if goal.visibility is Visibility.PEOPLE:
+        return letter(context("A post was here. Its owner has taken it down."))
     named = goal.visibility is Visibility.NAMED
     who: list[str | Block] = [user(goal.person.user_id)] if named else ["Somebody here"]
     about = f" ({goal.about})" if named and goal.about else ""
@@ -229,7 +231,7 @@ def fits(found: Sequence[tuple[Goal, bool]]) -> list[Block]:
         named = goal.visibility is Visibility.NAMED
         who: list[str | Block] = [user(goal.person.user_id)] if named else ["Somebody here"]
         blocks.append(quote(goal.sentence, *who, f" asks for {doses.NAMES[goal.dose]}, to grow in:"))
-        if goal.state is not GoalState.OPEN or answered:
+        if goal.state is not GoalState.OPEN or goal.visibility is Visibility.PEOPLE or answered:
             blocks.append(context("This one is taken care of. Nothing left to do here."))
         else:
             blocks.append(actions(button("I can help", HELP, goal.id)))

@@ -40,6 +40,7 @@ PARK = ActionId("home.park")
 PICK_UP = ActionId("home.pick_up")
 SECOND_VIEW = ActionId("home.second_view")
 WHO_CAN_HELP = ActionId("home.who_can_help")
+TAKE_DOWN = ActionId("home.take_down")
 SILENCE = ActionId("home.skip_check_ins")
 BLOCKED = ActionId("home.blocked")
 RECORD = ActionId("home.record")
@@ -50,6 +51,11 @@ WHY = {  # around the name of who helps
     CheckInKind.FOUND: (", to hear whether you and ", " found each other."),
     CheckInKind.RHYTHM: (", to hear how it's going with ", "."),
 }
+TAKING_DOWN = confirm(
+    "Take down your post?",
+    "Its words leave the channel. You keep the goal, and the people for it.",
+    "Take it down",
+)
 MOST_PLANNED = 3  # check-ins listed for a goal
 AT_ONCE = 1  # referral: they are rare
 QUIET = {
@@ -173,12 +179,15 @@ def _growing(growing: Growing, shown: Home) -> list[Block]:
     )
     helped_by = growing.introductions
     who = button("Second view", SECOND_VIEW, growing.goal.id) if helped_by else _who_can_help(growing.goal)
+    posted = growing.goal.visibility is not Visibility.PEOPLE
+    down = [button("Take down the post", TAKE_DOWN, growing.goal.id, confirm=TAKING_DOWN)] if posted else []
     less = [button("Skip check-ins", SILENCE, growing.goal.id)] if growing.check_ins else []
     ways = actions(
         who,
         button("Done", DONE, growing.goal.id, confirm=None if growing.introductions else done),
         button("Park it", PARK, growing.goal.id, confirm=park),
         *less,
+        *down,
     )
     return [_listed(growing.goal.sentence, lines), ways]
 

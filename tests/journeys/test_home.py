@@ -3,10 +3,11 @@
 import pytest
 from sqlalchemy import select
 
-from models import Listing, Offer, QuietKind, QuietTime
+from models import Goal, Listing, Offer, QuietKind, QuietTime
 from sandbox.client import Hands, Refused, wait_for
 from sandbox.records import Json
 from tests.conftest import CODES, Hospital
+from tests.journeys.test_ask import forged
 
 
 def listing(hospital: Hospital) -> Listing:
@@ -308,3 +309,25 @@ def test_where_nobody_can_help_the_window_says_so(hospital: Hospital) -> None:
     hospital.wants(hospital.ben, "learning to sail")
     hospital.ben.press("Who can help", view=hospital.ben.open_home())
     assert "Nobody new fits right now." in hospital.ben.shows(hospital.ben.await_modal("Who can help"))
+
+
+def test_a_post_is_taken_down_and_its_goal_goes_on(hospital: Hospital) -> None:
+    ben, growth = hospital.ben, hospital.growth
+    hospital.offers(hospital.amara, CODES, hear="at_once")
+    hospital.wants(ben)
+    ben.await_message("wants to grow in", growth)
+    with hospital.db() as s:
+        goal = str(s.scalars(select(Goal.id)).one())
+    forged(hospital, hospital.priya, "home.take_down", goal)
+    ben.press("Take down the post", view=ben.open_home())
+    left = ben.says(ben.await_message("taken it down", growth))
+    assert left == "A post was here. Its owner has taken it down."
+    assert not ben.saying("running a code", ben.messages(growth))
+    forged(hospital, hospital.dara, "goal.help", goal)
+    hospital.live(days=9)
+    assert not hospital.amara.find("that fits what you offer")
+    assert "I can help" not in hospital.amara.shows(hospital.amara.open_home())
+    home = ben.await_home("running a code")
+    assert "[Take down the post]" not in ben.shows(home)
+    ben.press("Ask for one coffee", ben.await_message("People who can help"))
+    hospital.amara.await_message("Somebody would like to learn from you")

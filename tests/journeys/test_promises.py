@@ -426,7 +426,7 @@ FOREIGN = (
     *("introduction.block", "meeting.propose", "meeting.take_1", "meeting.file", "more.ask", "more.answer"),
     *("ask.decline", "ask.someone_better", "hand.introduce", "hand.not_this_time", "check_in.yes", "check_in.done"),
     *("check_in.not_a_fit", "check_in.scheduled", "home.done", "home.park", "home.pick_up", "home.second_view"),
-    "home.who_can_help",
+    *("home.who_can_help", "home.take_down"),
     *("home.skip_check_ins", "referral.willing", "referral.not_me", "terms.open_again", "terms.only_asked"),
 )
 
