@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from handlers.payloads import Db, Payload
 from handlers.views import introduction as views
 from handlers.views.blocks import Letter
-from mentoring import follow_up, introductions, people, referrals, ways_out
+from mentoring import follow_up, introductions, outbox, people, referrals, ways_out
 from models import Ask, Introduction, Kind, Message, StartedBy, Suggestion
 
 
@@ -62,6 +62,8 @@ def about(ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: 
 def about_one(ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db) -> None:
     """The same, for one that was chosen on Home."""
     about(ack, {"value": action["selected_option"]["value"]}, body, client, team_id, user_id, db)
+    with db.begin() as s:
+        outbox.refresh_homes(s, people.known(s, team_id, user_id).id)
 
 
 def concern(ack: Ack, body: Payload, client: WebClient, contacts: str) -> None:

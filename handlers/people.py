@@ -1,10 +1,12 @@
 """The journey of the people shown for a goal: ask, not for me, more."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
@@ -13,7 +15,7 @@ from handlers.views import home as home_views
 from handlers.views import people as views
 from handlers.views.blocks import Block, Letter, letter
 from mentoring import asks, bundles, goals, people, surfacing
-from mentoring.errors import NobodyFree, NotYours
+from mentoring.errors import GoalIsClosed, NobodyFree, NotYours
 from models import (
     Ask,
     AskState,
@@ -43,26 +45,27 @@ def ask(
 ) -> None:
     """**Ask**, with the dose on the button."""
     suggestion, dose = views.asked_for(action["value"])
-    with db.begin() as s:
-        made = asks.ask(s, people.known(s, team_id, user_id), suggestion, dose, now)
-        bundles.seen(s, _bundle_of(s, suggestion), *place(body), now)
-        window = _window(s, made.goal, body, now)
-    ack()
-    if window:
-        client.views_update(**window)
+    try:
+        with db.begin() as s:
+            asks.ask(s, people.known(s, team_id, user_id), suggestion, dose, now)
+            bundles.seen(s, _bundle_of(s, suggestion), *place(body), now)
+        ack()
+    finally:
+        _follow(client, body, db, user_id, suggestion, now)
 
 
 def not_for_me(
     ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime
 ) -> None:
     """**Not for me**: off the list, and they never learn of it."""
-    with db.begin() as s:
-        goal = goals.dismiss(s, people.known(s, team_id, user_id), int(action["value"]), now)
-        bundles.seen(s, _bundle_of(s, int(action["value"])), *place(body), now)
-        window = _window(s, goal, body, now)
-    ack()
-    if window:
-        client.views_update(**window)
+    suggestion = int(action["value"])
+    try:
+        with db.begin() as s:
+            goals.dismiss(s, people.known(s, team_id, user_id), suggestion, now)
+            bundles.seen(s, _bundle_of(s, suggestion), *place(body), now)
+        ack()
+    finally:
+        _follow(client, body, db, user_id, suggestion, now)
 
 
 def who_can_help(
@@ -70,9 +73,26 @@ def who_can_help(
 ) -> None:
     """**Who can help** on Home: whoever was shown for a goal, in a window."""
     with db.begin() as s:
-        view = _everybody(s, goals.own(s, people.known(s, team_id, user_id), int(action["value"])), now)
+        goal = goals.own(s, people.known(s, team_id, user_id), int(action["value"]))
+        if goal.state is not GoalState.OPEN:
+            raise GoalIsClosed
+        view = _everybody(s, goal, now)
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+def _follow(client: WebClient, body: Payload, db: Db, user_id: str, suggestion: int, now: datetime) -> None:
+    """Where somebody pressed in the window, it shows how things stand now, after a refusal too."""
+    window = body.get("view") or {}
+    if window.get("type") != "modal":
+        return
+    with db() as s:
+        shown = s.get(Suggestion, suggestion)
+        theirs = shown is not None and shown.goal.person.user_id == user_id
+        view = _everybody(s, shown.goal, now) if shown and theirs else None
+    with suppress(SlackApiError):  # they may have closed it meanwhile
+        if view:
+            client.views_update(view_id=window["id"], view=view)
 
 
 def is_about(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
@@ -128,17 +148,7 @@ def show(s: Session, shortlist: Shortlist, now: datetime) -> list[Block]:
 
 
 def _everybody(s: Session, goal: Goal, now: datetime) -> Block:
-    rows = select(Suggestion).where(Suggestion.goal_id == goal.id, Suggestion.dismissed.is_(False))
-    shown = s.scalars(rows.order_by(Suggestion.shortlist_id.desc(), Suggestion.position))
-    return views.everybody(goal, _cards(s, goal, shown.all(), now))
-
-
-def _window(s: Session, goal: Goal, body: Payload, now: datetime) -> Block | None:
-    """What the window in which somebody pressed shows now; None where they pressed in a message."""
-    if not body.get("view"):
-        return None
-    s.flush()
-    return {"view_id": body["view"]["id"], "view": _everybody(s, goal, now)}
+    return views.everybody(goal, _cards(s, goal, surfacing.shown_for(s, goal, now), now))
 
 
 def _cards(s: Session, goal: Goal, suggestions: Sequence[Suggestion], now: datetime) -> list[views.Card]:

@@ -12,7 +12,7 @@ from handlers.views import notice
 from handlers.views import search as views
 from handlers.views.blocks import Block
 from handlers.who import profile
-from mentoring import offers, people, safety, surfacing
+from mentoring import aspects, learning, offers, people, safety, surfacing
 from models import Person
 
 
@@ -67,4 +67,5 @@ def grow_in(ack: Ack, body: Payload, client: WebClient, team_id: str, user_id: s
 
 def _found(s: Session, person: Person, wanted: str, now: datetime) -> Block:
     found = surfacing.matches(s, surfacing.wish(wanted, ()), person, now)[: views.MOST]
-    return views.people(wanted, surfacing.with_people(s, found))
+    is_private = aspects.any_private(learning.suggest(s, person.team_id, wanted))
+    return views.people(wanted, surfacing.with_people(s, found), is_private=is_private)

@@ -37,7 +37,6 @@ from models import (
 )
 from models.asks import MOST_OPEN_ASKS
 
-STATE_OF = {Why.DECLINED: AskState.DECLINED, Why.LAPSED: AskState.LAPSED}  # of asks; the words are the same for both
 BEFORE = {
     StartedBy.RESIDENT: "You've asked them about this goal before, so I won't ask again. Others may fit as well.",
     StartedBy.MENTOR: "You offered your help with this goal before. Thank you; there's nothing more to do.",
@@ -111,7 +110,7 @@ def decline(s: Session, person: Person, ask_id: int, now: datetime) -> None:
     _answer(asked, AskState.DECLINED, now)
     if asked.started_by is StartedBy.RESIDENT:
         terms.answered(s, asked.mentor_id)
-        surfacing.shortlist(s, asked.goal, Why.DECLINED, now, surfacing.NEXT)
+        asked.instead_id = surfacing.shortlist(s, asked.goal, Why.DECLINED, now, surfacing.NEXT).id
     outbox.refresh_ask(s, asked)
 
 
@@ -142,21 +141,14 @@ def look(s: Session, ask_id: int, now: datetime) -> None:
     if asked.started_by is StartedBy.RESIDENT:
         if asked.answerer is asked.mentor:
             terms.lapsed(s, asked.mentor, now)
-        surfacing.instead(s, asked.goal, now)
+        asked.instead_id = surfacing.instead(s, asked.goal, now).id
     outbox.refresh_ask(s, asked)
 
 
 def instead_of(s: Session, shortlist: Shortlist) -> list[Person]:
     """Those who were asked and said no or nothing, wherefore others are shown."""
-    if shortlist.why not in STATE_OF:
-        return []
-    theirs = select(Ask).where(Ask.goal_id == shortlist.goal_id, Ask.started_by == StartedBy.RESIDENT)
-    theirs = theirs.where(Ask.state == STATE_OF[shortlist.why], Ask.answered_at >= shortlist.created_at)
-    following = select(Shortlist.created_at).where(Shortlist.goal_id == shortlist.goal_id, Shortlist.id > shortlist.id)
-    following = following.where(Shortlist.why == shortlist.why).order_by(Shortlist.id).limit(1)
-    if until := s.scalar(following):
-        theirs = theirs.where(Ask.answered_at < until)
-    return [each.mentor for each in s.scalars(theirs.order_by(Ask.id))]
+    rows = select(Ask).where(Ask.instead_id == shortlist.id).order_by(Ask.id)
+    return [each.mentor for each in s.scalars(rows)]
 
 
 def may_ask_again(over: Introduction) -> bool:

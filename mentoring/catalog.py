@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from mentoring import aspects
@@ -89,8 +89,10 @@ def read_anew(s: Session) -> None:
     """Read every line, in every workspace, that was read before the lexicon changed."""
     rows = select(Offer.id, Offer.sentence).where(~Offer.reading.startswith(edition())).order_by(Offer.id)
     stale = iter(s.execute(rows).all())
-    while some := [{"id": offer_id, "reading": written(line)} for offer_id, line in islice(stale, AT_ONCE)]:
-        s.execute(update(Offer), some)
+    row = update(Offer).where(Offer.id == bindparam("offer"), Offer.sentence == bindparam("line"))
+    while some := [{"offer": each, "line": line, "read": written(line)} for each, line in islice(stale, AT_ONCE)]:
+        # not by the session, which wants all of them to be there still
+        s.connection().execute(row.values(reading=bindparam("read")), some)
 
 
 def _read(s: Session, people: list[int]) -> Iterable[tuple[OfferLine, str]]:

@@ -78,11 +78,13 @@ def announce(s: Session, person: Person, draft: Draft, view_id: str, now: dateti
 
 
 def _refuse_the_same(s: Session, person: Person, sentence: str) -> None:
-    there = select(Goal).where(Goal.person_id == person.id, Goal.state.in_([GoalState.OPEN, GoalState.PARKED]))
-    for goal in s.scalars(there):
-        if goal.sentence.casefold() == sentence.casefold():
-            way = "with the people for it" if goal.state is GoalState.OPEN else "parked: pick it up there"
-            raise FieldError("sentence", f"You have this goal already. It's on your Home, {way}.")
+    there = s.scalars(select(Goal.sentence).where(Goal.person_id == person.id, Goal.state == GoalState.OPEN))
+    if _bare(sentence) in map(_bare, there):
+        raise FieldError("sentence", "You have this goal already. It's on your Home, with the people for it.")
+
+
+def _bare(sentence: str) -> str:
+    return " ".join(sentence.casefold().split()).rstrip(".!?")
 
 
 def locked(s: Session, goal_id: int) -> Goal | None:

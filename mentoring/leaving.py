@@ -56,5 +56,5 @@ def _close_asks(s: Session, person: Person, now: datetime) -> None:
         asked.state, asked.answered_at = AskState.DECLINED if waits else AskState.CLOSED, now
         asked.look_at = None
         if waits:
-            surfacing.shortlist(s, asked.goal, Why.DECLINED, now, surfacing.NEXT)
+            asked.instead_id = surfacing.shortlist(s, asked.goal, Why.DECLINED, now, surfacing.NEXT).id
         outbox.refresh_ask(s, asked)

@@ -74,6 +74,14 @@ def may_be_asked(s: Session, person: Person, mentors: Iterable[int], now: dateti
     return list(s.scalars(open_now.where(Listing.person_id.not_in(kept_apart))))
 
 
+def shown_for(s: Session, goal: Goal, now: datetime) -> list[Suggestion]:
+    """Whoever was shown for a goal, the latest first: not who was taken off, nor who may not be shown any more."""
+    rows = select(Suggestion).where(Suggestion.goal_id == goal.id, Suggestion.dismissed.is_(False))
+    rows = rows.where(Suggestion.mentor_id.not_in(apart.never_shown(s, goal.person, now)))
+    rows = rows.where(Suggestion.mentor.has(left_at=None))
+    return list(s.scalars(rows.order_by(Suggestion.shortlist_id.desc(), Suggestion.position)))
+
+
 def read_ahead(s: Session) -> None:
     """Read what is offered and what was taught, in every workspace, before somebody waits for it."""
     catalog.read_anew(s)
@@ -179,8 +187,12 @@ def shortlist(s: Session, goal: Goal, why: Why, now: datetime, most: int = AT_MO
 def renew(s: Session, waited: Shortlist, now: datetime) -> bool:
     """Before a list that waited is sent: whoever may not be shown any more makes room for who may.
 
-    Whether it has something to say: a lapse is told with nobody on it too, somebody new is not. The goal is locked.
+    Whether it has something to say: a lapse is told with nobody on it too, somebody new is not, nor one about whom the
+    person has decided on Home meanwhile. The goal is locked.
     """
+    if waited.why is Why.NEW and _all_decided(s, waited):
+        waited.why = Why.NEXT  # it waits for no message any more
+        return False
     shown_now = _to_be_shown(s, waited.goal.person, now)
     gone = [each for each in waited.suggestions if each.mentor_id not in shown_now]
     if not gone:
@@ -201,15 +213,23 @@ def renew(s: Session, waited: Shortlist, now: datetime) -> bool:
     return True
 
 
-def instead(s: Session, goal: Goal, now: datetime) -> None:
+def _all_decided(s: Session, waited: Shortlist) -> bool:
+    asked = set(s.scalars(select(Ask.mentor_id).where(Ask.goal_id == waited.goal_id)))
+    shown = waited.suggestions
+    return bool(shown) and all(each.dismissed or each.mentor_id in asked for each in shown)
+
+
+def instead(s: Session, goal: Goal, now: datetime) -> Shortlist:
     """Others for a goal of which an ask lapsed; of several that lapse, its owner reads in one list."""
-    told = select(Shortlist.id).where(
+    told = select(Shortlist).where(
         Shortlist.goal_id == goal.id, Shortlist.why == Why.LAPSED, Shortlist.message_id.is_(None)
     )
-    if s.scalar(told.limit(1)):
-        return
-    if not keep(s, goal, Why.LAPSED, find(s, goal, now)[:NEXT], now).suggestions:
+    if there := s.scalar(told.limit(1)):
+        return there
+    made = keep(s, goal, Why.LAPSED, find(s, goal, now)[:NEXT], now)
+    if not made.suggestions:
         look_later(goal, now)
+    return made
 
 
 def find(s: Session, goal: Goal, now: datetime) -> list[Match]:

@@ -87,6 +87,7 @@ class Ask(Base):
     `slot` is one of the asker's five places while the ask is open: the database refuses the sixth. An open one is
     looked at again at `look_at`: who has to answer since `waits_since` is reminded once (`remind_at`, in the bundle
     `message_id`), then it lapses. That is the mentor, but the asker while the mentor's `more_question` has no answer.
+    Others are shown on the list `instead_id` where it didn't line up.
     """
 
     __tablename__ = "asks"
@@ -115,6 +116,7 @@ class Ask(Base):
     answered_at: Mapped[datetime | None]
     look_at: Mapped[datetime | None] = mapped_column(index=True)
     remind_at: Mapped[datetime | None] = mapped_column(index=True)
+    instead_id: Mapped[int | None] = mapped_column(ForeignKey("shortlists.id", ondelete="SET NULL"), index=True)
     message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id", ondelete="SET NULL"), index=True)
 
     goal: Mapped[Goal] = relationship(lazy="joined", innerjoin=True)

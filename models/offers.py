@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, words
@@ -69,7 +69,7 @@ class Offer(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("listings.person_id", ondelete="CASCADE"))
     position: Mapped[int]
     sentence: Mapped[str] = mapped_column(String(150))
-    reading: Mapped[str] = mapped_column(Text, default="", deferred=True)
+    reading: Mapped[str] = mapped_column(Text, default="", server_default=text("''"), deferred=True)
 
     aspects: Mapped[list["OfferAspect"]] = relationship(
         cascade="all, delete-orphan", lazy="selectin", order_by="OfferAspect.aspect"

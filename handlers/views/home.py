@@ -266,8 +266,9 @@ def _settings(shown: Home) -> list[Block]:
     own = {each.id: each for each in (*shown.helping, *growing)}
     menu_of_own = [about_one([*own.values()], shown.person.id)] if own else []
     blocked_ones = [button("Whom you've blocked", BLOCKED, "mine")] if shown.has_blocked else []
-    if menu_of_own or blocked_ones:
-        blocks.append(actions(*menu_of_own, *blocked_ones))
+    if menu_of_own or blocked_ones:  # a new id lets go of what was chosen in the menu: it may be chosen again
+        ways = actions(*menu_of_own, *blocked_ones)
+        blocks.append(ways | {"block_id": f"introductions:{int(shown.now.timestamp())}"})
     return [header("Your settings"), *blocks] if blocks else []
 
 

@@ -104,13 +104,16 @@ def cards(
 
 def everybody(goal: Goal, found: Sequence[Card]) -> Block:
     """Whoever was shown for a goal, in a window of their own."""
-    about = rich("For your goal: “", goal.sentence, "”")
-    if not found:
-        return modal("Who can help", [about, section(NOBODY_NEW)])
-    unnamed = [context(NAMED_BY_ASKING)] if goal.visibility is Visibility.UNNAMED else []
-    blocks = [about, context("A no is one press for them, and stays neutral."), *unnamed]
+    blocks = [rich("For your goal: “", goal.sentence, "”")]
+    if any(_may_ask(card) and card.listing for card in found):
+        blocks.append(context("A no is one press for them, and stays neutral."))
+        blocks += [context(NAMED_BY_ASKING)] if goal.visibility is Visibility.UNNAMED else []
+    else:
+        blocks.append(section(NOBODY_NEW if goal.look_again_at else "There's nobody else to ask right now."))
     for card in found[:MOST_IN_WINDOW]:
         blocks += [divider(), *_card(card, goal, in_window=True)]
+    if len(found) > MOST_IN_WINDOW:
+        blocks.append(context("Those shown earlier are in your messages."))
     return modal("Who can help", blocks)
 
 
@@ -152,8 +155,8 @@ def _standing(card: Card) -> str:
         return "*You're introduced.* The thread is in your group message."
     if card.ask and card.ask.state is AskState.OPEN:
         if card.ask.started_by is StartedBy.MENTOR:
-            return "*They raised a hand.* Introduce yourselves from the message about it, or with Ask here."
-        return f"*Asked* for {doses.NAMES[card.ask.dose]}. Their answer comes to you here."
+            return "*They raised a hand.* Introduce yourselves from the message about it, or with Ask."
+        return f"*Asked* for {doses.NAMES[card.ask.dose]}. Their answer comes to you as a message."
     if card.ask:
         return "*That one didn't line up.*"
     if card.introduction:

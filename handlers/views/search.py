@@ -44,8 +44,8 @@ def choices(found: Sequence[tuple[int, str, str]]) -> Block:
     return {"options": [choice(short(f"{line} · {name}"), str(offer)) for offer, line, name in found]}
 
 
-def people(wanted: str, found: Sequence[tuple[Person, Match]]) -> Block:
-    """Who can be asked about something; nothing was kept of the question."""
+def people(wanted: str, found: Sequence[tuple[Person, Match]], *, is_private: bool = False) -> Block:
+    """Who can be asked about something; nothing was kept of the question. About a private area one writes oneself."""
     if not found:
         blocks = [quote(wanted, "Nobody here offers this yet:")]
     else:
@@ -53,10 +53,13 @@ def people(wanted: str, found: Sequence[tuple[Person, Match]]) -> Block:
         for person, match in found:
             said = f": ask me about “{match.line}”\n"
             blocks.append(rich(user(person.user_id), said, why(match.fit, match.reasons)))
+    untold = context("Only you see this. Nothing was posted or stored.")
+    if is_private:
+        alone = [section("This stays with you: press a name to write to them yourself.")] if found else []
+        return modal("People for you", [*blocks, *alone, untold])
     way = "Ask one of them through me:" if found else "Say so, and I'll tell you when somebody does:"
-    blocks += [section(way), actions(button("Grow in this", GROW_IN, "this", style="primary"))]
-    view = modal("People for you", [*blocks, context("Only you see this. Nothing was posted or stored.")])
-    return view | {"private_metadata": wanted}
+    blocks += [section(way), actions(button("Grow in this", GROW_IN, "this", style="primary")), untold]
+    return modal("People for you", blocks) | {"private_metadata": wanted}
 
 
 def looked_for(view: Block) -> str:

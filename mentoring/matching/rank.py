@@ -180,11 +180,11 @@ class Index:
         said = reading(_offered(line.sentence))
         self._senses.pop(line_id, None)
         for stem in said.stems:
-            del self._words[stem][line_id]
+            self._words[stem].pop(line_id, None)
         for concept in said.concepts:
-            del self._concepts[concept][line_id]
+            self._concepts[concept].pop(line_id, None)
         for area in compared_areas(said.areas, line.confirmed):
-            del self._areas[area][line_id]
+            self._areas[area].pop(line_id, None)
         for aspect in line.confirmed:
             self._confirmed[aspect].discard(line_id)
         self._texts.get(line.sentence, set()).discard(line_id)

@@ -285,32 +285,6 @@ def test_the_mentor_s_form_grows_line_by_line_and_loses_nothing(hospital: Hospit
     assert len(listing(hospital).offers) == 8
 
 
-def test_who_can_help_is_there_on_home_as_long_as_nobody_does(hospital: Hospital) -> None:
-    ben = hospital.ben
-    for mentor in (hospital.amara, hospital.dara, hospital.ruth):
-        hospital.offers(mentor, CODES)
-    hospital.wants(ben, visibility="unnamed")
-    ben.press("Who can help", view=ben.open_home())
-    shown = ben.shows(ben.await_modal("Who can help"))
-    assert shown.count("Ask me about: “leading a code calmly”") == 3
-    assert "Asking somebody tells them your name." in shown
-    ben.press("Not for me", below="Dara Vellum")
-    wait_for(lambda: "Dara" not in ben.shows(ben.modal), "her to be gone from the window")
-    ben.press("Ask for one coffee", below="Amara Fable")
-    wait_for(lambda: "Asked for one coffee." in ben.shows(ben.modal), "the window to follow")
-    hospital.amara.press("Happy to", hospital.amara.await_message("Somebody would like to learn from you"))
-    ben.close_modal()
-    home = ben.await_home("is helping")
-    assert "[Who can help]" not in ben.shows(home)
-    assert "[Second view]" in ben.shows(home)
-
-
-def test_where_nobody_can_help_the_window_says_so(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben, "learning to sail")
-    hospital.ben.press("Who can help", view=hospital.ben.open_home())
-    assert "Nobody new fits right now." in hospital.ben.shows(hospital.ben.await_modal("Who can help"))
-
-
 def test_a_post_is_taken_down_and_its_goal_goes_on(hospital: Hospital) -> None:
     ben, growth = hospital.ben, hospital.growth
     hospital.offers(hospital.amara, CODES, hear="at_once")

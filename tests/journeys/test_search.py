@@ -113,10 +113,13 @@ def test_what_nobody_offers_becomes_a_goal_all_the_same(hospital: Hospital) -> N
     hospital.ben.await_message("Nobody here offers this yet. Your post is up")
 
 
-def test_what_is_private_stays_so_in_the_form(hospital: Hospital) -> None:
+@pytest.mark.parametrize("offered", [CODES, "imposter syndrome"])
+def test_about_what_is_private_one_writes_oneself(hospital: Hospital, offered: str) -> None:
+    hospital.offers(hospital.amara, offered)
     hospital.ben.command("/mentor find imposter syndrome on rounds")
-    hospital.ben.await_modal("People for you")
-    hospital.ben.press("Grow in this")
-    form = hospital.ben.await_modal("Grow in something")
-    assert "This stays with you." in hospital.ben.shows(form)
-    assert form["submit"]["text"] == "Show me people"
+    window = hospital.ben.await_modal("People for you")
+    shown = hospital.ben.shows(window)
+    assert ("Amara Fable" in shown) == ("press a name to write to them yourself" in shown) == (offered != CODES)
+    assert "tell you" not in shown
+    assert "[Grow in this]" not in shown
+    assert "imposter" not in str(window.get("private_metadata"))

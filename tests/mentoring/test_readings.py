@@ -3,6 +3,7 @@
 import itertools
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from benchmarks.hospital import counted
 from mentoring import catalog, offers, people
 from mentoring.matching import Context, Index, Wish, own, read_back, written
-from models import Dose, Hear, Offer
+from models import Dose, Hear, Offer, Person
 from tests.mentoring.test_matching import SAID, made, some_lines
 
 
@@ -63,3 +64,29 @@ def test_a_start_reads_anew_only_what_another_lexicon_read(store: sessionmaker[S
         with counted(engine) as seen:
             catalog.read_anew(s)
         assert not any(each.startswith("UPDATE") for each in seen)
+
+
+def test_a_line_that_goes_or_changes_while_a_start_reads_it_anew_stops_nothing(
+    store: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, terms = datetime(2031, 3, 3, 15, 0, tzinfo=UTC), (tuple(Dose), 3, "", Hear.ONLY_ASKED)
+    with store.begin() as s:
+        mentor = people.meet(s, people.Profile("T1", "U1", "Amara", "UTC"), now)
+        offers.publish(s, mentor, offers.Draft(("leading a code", "reading EKGs", "chess"), *terms), now)
+        for each in s.scalars(select(Offer)):
+            each.reading = "0" * 16 + "old"
+
+    def meanwhile(line: str) -> str:
+        """At a replica that serves already, Amara takes one line off and puts another."""
+        if line == "chess" and store.kw["bind"].dialect.name == "postgresql":
+            with store.begin() as other:
+                amara = other.scalars(select(Person)).one()
+                offers.publish(other, amara, offers.Draft(("leading a code", "", "go"), *terms), now)
+        return written(line)
+
+    monkeypatch.setattr(catalog, "written", meanwhile)
+    with store.begin() as s:
+        catalog.read_anew(s)
+    with store() as s:
+        for each in s.scalars(select(Offer)):
+            assert each.reading == written(each.sentence)

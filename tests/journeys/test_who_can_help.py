@@ -1,0 +1,118 @@
+"""The window on Home with whoever was shown for a goal."""
+
+from sqlalchemy import select
+
+from models import Goal
+from sandbox.client import wait_for
+from sandbox.records import Json
+from tests.conftest import CODES, Hospital
+from tests.journeys.test_apart import evaluates
+from tests.journeys.test_ask import forged
+from tests.journeys.test_ways_out import blocks
+
+
+def opened(hospital: Hospital) -> str:
+    """What Ben reads in the window."""
+    hospital.settle()
+    hospital.ben.press("Who can help", view=hospital.ben.open_home())
+    return hospital.ben.shows(hospital.ben.await_modal("Who can help"))
+
+
+def somebody_new(hospital: Hospital) -> list[Json]:
+    """The messages of the bot's own accord that tell Ben of somebody new."""
+    return hospital.ben.saying("Somebody new can help", hospital.ben.direct())
+
+
+def test_who_can_help_is_there_on_home_as_long_as_nobody_does(hospital: Hospital) -> None:
+    ben = hospital.ben
+    for mentor in (hospital.amara, hospital.dara, hospital.ruth):
+        hospital.offers(mentor, CODES)
+    hospital.wants(ben, visibility="unnamed")
+    ben.press("Who can help", view=ben.open_home())
+    shown = ben.shows(ben.await_modal("Who can help"))
+    assert shown.count("Ask me about: “leading a code calmly”") == 3
+    assert "Asking somebody tells them your name." in shown
+    ben.press("Not for me", below="Dara Vellum")
+    wait_for(lambda: "Dara" not in ben.shows(ben.modal), "her to be gone from the window")
+    ben.press("Ask for one coffee", below="Amara Fable")
+    wait_for(lambda: "Asked for one coffee." in ben.shows(ben.modal), "the window to follow")
+    hospital.amara.press("Happy to", hospital.amara.await_message("Somebody would like to learn from you"))
+    ben.close_modal()
+    home = ben.await_home("is helping")
+    assert "[Who can help]" not in ben.shows(home)
+    assert "[Second view]" in ben.shows(home)
+
+
+def test_where_nobody_can_help_the_window_says_so(hospital: Hospital) -> None:
+    hospital.wants(hospital.ben, "learning to sail")
+    hospital.ben.press("Who can help", view=hospital.ben.open_home())
+    assert "Nobody new fits right now." in hospital.ben.shows(hospital.ben.await_modal("Who can help"))
+
+
+def test_whom_one_has_blocked_is_not_in_the_window(hospital: Hospital) -> None:
+    blocks(hospital.ben, hospital.introduced())
+    assert "Amara" not in opened(hospital)
+
+
+def test_who_evaluates_one_is_not_in_the_window(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, CODES)
+    hospital.wants(hospital.ben)
+    evaluates(hospital, hospital.amara, hospital.ben)
+    assert "Amara" not in opened(hospital)
+
+
+def test_for_a_goal_that_is_wrapped_up_it_doesnt_open(hospital: Hospital) -> None:
+    hospital.wants(hospital.ben, "learning to sail")
+    hospital.ben.press("Done", view=hospital.ben.open_home())
+    hospital.ben.await_home("What you've finished")
+    with hospital.db() as s:
+        goal = str(s.scalars(select(Goal.id)).one())
+    forged(hospital, hospital.ben, "home.who_can_help", goal)
+    assert hospital.ben.modal is None
+
+
+def test_where_all_have_answered_it_says_what_comes_next(hospital: Hospital) -> None:
+    hospital.amara.press("Not now", hospital.asked())
+    hospital.ben.await_message("That one didn't line up\n")
+    shown = opened(hospital)
+    assert "Nobody new fits right now. I'll look again" in shown
+    assert "A no is one press" not in shown
+
+
+def test_after_a_refusal_it_shows_how_things_stand(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, CODES)
+    hospital.wants(hospital.ben)
+    opened(hospital)
+    hospital.amara.command("/curbside pause until friday")
+    hospital.settle()
+    hospital.ben.press("Ask for one coffee", below="Amara Fable")
+    hospital.ben.await_modal("Curbside")
+    hospital.ben.close_modal()
+    assert "They aren't taking anybody on" in hospital.ben.shows(hospital.ben.await_modal("Who can help"))
+
+
+def test_whom_one_has_decided_on_there_comes_in_no_message_of_its_own(hospital: Hospital) -> None:
+    for press in ("Not for me", "Ask for one coffee"):
+        sentence = f"running a code, {press}"
+        hospital.wants(hospital.ben, sentence)
+    hospital.offers(hospital.amara, CODES)
+    hospital.live(hours=2.1)
+    hospital.settle()
+    for press in ("Not for me", "Ask for one coffee"):
+        hospital.ben.press("Who can help", view=hospital.ben.open_home(), below=f"running a code, {press}")
+        hospital.ben.await_modal("Who can help")
+        hospital.ben.press(press, below="Amara Fable")
+        hospital.settle()
+        hospital.ben.close_modal()
+    hospital.live(days=2)
+    assert somebody_new(hospital) == []
+
+
+def test_whom_one_hasnt_decided_on_comes_in_a_message(hospital: Hospital) -> None:
+    hospital.wants(hospital.ben)
+    hospital.offers(hospital.amara, CODES)
+    hospital.live(hours=2.1)
+    assert "Amara" in opened(hospital)
+    hospital.ben.close_modal()
+    hospital.live(days=2)
+    assert len(somebody_new(hospital)) == 1
