@@ -256,6 +256,7 @@ def keep(s: Session, goal: Goal, why: Why, found: list[Match], now: datetime) ->
 
 
 def _suggested(s: Session, goal: Goal, found: list[Match], now: datetime, after: int = 0) -> list[Suggestion]:
+    told = _told_at(s, goal, [match.mentor for match in found], now)
     return [
         Suggestion(
             goal=goal,
@@ -264,18 +265,19 @@ def _suggested(s: Session, goal: Goal, found: list[Match], now: datetime, after:
             position=number,
             reasons=list(match.reasons),
             fit=match.fit,
-            tell_at=_tell_at(s, goal, match.mentor, now),
+            tell_at=told.get(match.mentor),
         )
         for number, match in enumerate(found, after + 1)
     ]
 
 
-def _tell_at(s: Session, goal: Goal, mentor_id: int, now: datetime) -> datetime | None:
-    """When a mentor hears of a goal that fits, if they want to and may."""
-    listing = s.get(Listing, mentor_id)
-    if listing is None or listing.hear is Hear.ONLY_ASKED or goal.visibility is Visibility.PEOPLE:
-        return None
-    return reach.next_monday(listing.person.tz, now) if listing.hear is Hear.WEEKLY else now
+def _told_at(s: Session, goal: Goal, mentors: list[int], now: datetime) -> dict[int, datetime]:
+    """When those of these mentors hear of a goal that fits, who want to and may."""
+    if goal.visibility is Visibility.PEOPLE or not mentors:
+        return {}
+    rows = select(Listing.person_id, Listing.hear, Person.tz).join(Person, Person.id == Listing.person_id)
+    rows = rows.where(Listing.person_id.in_(mentors), Listing.hear != Hear.ONLY_ASKED)
+    return {who: reach.next_monday(tz, now) if hear is Hear.WEEKLY else now for who, hear, tz in s.execute(rows)}
 
 
 def what_it_may_be(s: Session, shortlist: Shortlist) -> list[str]:

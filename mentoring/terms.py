@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from mentoring import outbox, people, quiet
@@ -39,8 +39,7 @@ def only_when_asked(s: Session, person: Person) -> None:
 
 def answered(s: Session, mentor_id: int) -> None:
     """A mentor has answered an ask, whichever way."""
-    if listing := s.get(Listing, mentor_id):
-        listing.lapses = 0
+    s.execute(update(Listing).where(Listing.person_id == mentor_id, Listing.lapses > 0).values(lapses=0))
 
 
 def lapsed(s: Session, mentor: Person, now: datetime) -> None:
