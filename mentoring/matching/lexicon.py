@@ -21,6 +21,7 @@ WIDE = "CLIN.11"  # "Subspecialty depth" holds every specialty; each is told apa
 SURE = 0.6  # how fast a likelier area leaves the others behind; 1 would take words for independent, which they aren't
 NOTHING = 5.0  # how likely a text is about none of them: what one telling word weighs
 MOST = 6  # areas of a text
+SEVERAL = 3  # sentences; in fewer, it may be a slip of somebody's
 ALL = ""  # counted beside the stems: every sentence
 
 Sentence = tuple[tuple[str, ...], str]
@@ -52,6 +53,11 @@ def rarity_of(stem: str) -> float:
     Not over what is offered: somebody new must not change the order of others.
     """
     return _rarity(_lexicon().stems[stem])
+
+
+def is_said(stem: str) -> bool:
+    """Do several of the sentences that we know use a word of this stem?"""
+    return _lexicon().stems[stem] >= SEVERAL
 
 
 def rarity_of_concept(concept: int) -> float:

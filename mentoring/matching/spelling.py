@@ -1,9 +1,10 @@
-"""Typos forgiven: a word that nobody here uses is read as the known word that is one slip away, if there is one."""
+"""Typos forgiven: a word that nobody uses is read as the known word that is one slip away, if there is one."""
 
 from functools import lru_cache
 
 from mentoring import aspects
 from mentoring.data import lines
+from mentoring.matching.lexicon import is_said
 from mentoring.matching.once import once
 from mentoring.matching.own import own, renewed_with_it
 from mentoring.matching.words import STOP, Word, read, stem
@@ -14,7 +15,7 @@ SHORTEST = 5  # letters: in shorter words a slip makes another word
 @lru_cache(maxsize=10_000)
 def forgiven(word: str) -> str:
     """A known word for an unknown one: a letter too many, too few, wrong, or two swapped; else the word itself."""
-    if len(word) < SHORTEST or stem(word) in _stems():
+    if len(word) < SHORTEST or _is_known(stem(word)):
         return word
     candidates = {known for left in slips(word) for known in _known().get(left, ())}
     near = sorted((abs(len(known) - len(word)), known) for known in candidates if known[0] == word[0])
@@ -26,14 +27,17 @@ renewed_with_it(forgiven.cache_clear)
 
 def forgiving(text: str) -> tuple[Word, ...]:
     """The words of a text as they were written, each with the stem of what was meant."""
-    return tuple(
-        word._replace(stem=stem(forgiven(word.text))) if word.stem not in _stems() else word for word in read(text)
-    )
+    return tuple(word if _is_known(word.stem) else word._replace(stem=stem(forgiven(word.text))) for word in read(text))
 
 
 def slips(word: str) -> set[str]:
     """A word, and what is left of it with any one letter gone: two that share one are at most a slip apart."""
     return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
+
+
+def _is_known(stem: str) -> bool:
+    """A word of the concepts, or one that people say: "stuff" is no slip of "staff"."""
+    return stem in _stems() or is_said(stem)
 
 
 @once

@@ -17,7 +17,7 @@ from mentoring.matching import Context, Index, Learnt, Lesson, Match, OfferLine,
 from mentoring.matching.concepts import meaning, phrases
 from mentoring.matching.learnt import MOST
 from mentoring.matching.lexicon import sayings
-from mentoring.matching.spelling import forgiven
+from mentoring.matching.spelling import forgiven, forgiving
 from mentoring.matching.words import GENERIC, STOP, read, stem
 
 LINES = [
@@ -343,3 +343,9 @@ def test_a_private_matter_is_taken_for_one_from_the_start(labelled: dict[str, tu
 def test_what_a_label_says_to_who_chooses_it_is_not_read_by_others() -> None:
     assert aspects.labels(["CLIN.11", "CLIN.03"]) == ["Subspecialty depth", "Running a code"]
     assert aspects.in_a_sentence("CLIN.11") == "subspecialty depth"
+
+
+@pytest.mark.parametrize("word", ["stuff", "turns", "nervous", "third", "thought"])
+def test_a_word_that_people_say_is_no_slip_of_another(word: str) -> None:
+    assert forgiven(word) == word
+    assert forgiving(f"my {word}") == read(f"my {word}")
