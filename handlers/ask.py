@@ -69,7 +69,10 @@ def compose_ask(s: Session, message: Message, now: datetime) -> Letter | None:
     asked = s.get_one(Ask, message.subject_id)
     if not message.ts and asked.state is AskState.CLOSED:
         return None
-    return views.request(asked, s.get(Listing, asked.mentor_id), now)
+    found_by = select(Suggestion.line).where(
+        Suggestion.goal_id == asked.goal_id, Suggestion.mentor_id == asked.mentor_id
+    )
+    return views.request(asked, s.get(Listing, asked.mentor_id), now, s.scalar(found_by) or "")
 
 
 def compose_hand(s: Session, message: Message, _: datetime) -> Letter:

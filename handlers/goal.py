@@ -70,7 +70,7 @@ def open_instead(
 ) -> None:
     """The same in place of a window that is open."""
     draft = _opening(client, team_id, user_id, db, now, sentence)
-    client.views_update(view_id=view_id, view=views.form(draft, read_as=int(bool(draft.aspects))))
+    client.views_update(view_id=view_id, view=views.form(draft, read_as=int(bool(draft.sentence))))
 
 
 def _opening(client: WebClient, team_id: str, user_id: str, db: Db, now: datetime, sentence: str) -> goals.Draft:
@@ -84,7 +84,7 @@ def _opening(client: WebClient, team_id: str, user_id: str, db: Db, now: datetim
 
 
 def _open_form(client: WebClient, trigger_id: str, draft: goals.Draft) -> None:
-    client.views_open(trigger_id=trigger_id, view=views.form(draft, read_as=int(bool(draft.aspects))))
+    client.views_open(trigger_id=trigger_id, view=views.form(draft, read_as=int(bool(draft.sentence))))
 
 
 def suggest(ack: Ack, body: Payload, client: WebClient, team_id: str, db: Db) -> None:

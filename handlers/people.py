@@ -143,7 +143,7 @@ def compose_people(s: Session, message: Message, now: datetime) -> Letter | None
 
 def show(s: Session, shortlist: Shortlist, now: datetime) -> list[Block]:
     """Everybody on a shortlist, as things stand with each."""
-    found = _cards(s, shortlist.goal, shortlist.suggestions, now)
+    found = _cards(s, shortlist.goal, shortlist.suggestions or asks.not_asked(s, shortlist, now), now)
     return views.cards(shortlist, found, surfacing.what_it_may_be(s, shortlist), asks.instead_of(s, shortlist))
 
 

@@ -151,6 +151,15 @@ def instead_of(s: Session, shortlist: Shortlist) -> list[Person]:
     return [each.mentor for each in s.scalars(rows)]
 
 
+def not_asked(s: Session, shortlist: Shortlist, now: datetime) -> list[Suggestion]:
+    """Where a later list of a goal has nobody new: those shown before whom nobody has asked yet, two at most."""
+    if shortlist.why in (Why.FIRST, Why.NEW) or shortlist.goal.state is not GoalState.OPEN:
+        return []
+    asked = set(s.scalars(select(Ask.mentor_id).where(Ask.goal_id == shortlist.goal_id)))
+    left = [each for each in surfacing.shown_for(s, shortlist.goal, now) if each.mentor_id not in asked]
+    return left[: surfacing.NEXT]
+
+
 def may_ask_again(over: Introduction) -> bool:
     """What wrapped up, rested, or was ended by the resident may begin anew; a mentor's ending stays one."""
     return over.state is not IntroductionState.OPEN and over.ended_by != over.mentor_id

@@ -53,8 +53,11 @@ def _hand_over(ask: Ask) -> str:
     return HAND_LEFT[ask.state] + (UNNAMED if ask.goal.visibility is not Visibility.NAMED else "")
 
 
-def request(ask: Ask, listing: Listing | None, now: datetime) -> Letter:
-    """Who asks, for what, with which first question and at what cost; once answered, what holds from now on."""
+def request(ask: Ask, listing: Listing | None, now: datetime, line: str = "") -> Letter:
+    """Who asks, for what, with which first question and at what cost; once answered, what holds from now on.
+
+    `line` is the mentor's by which they were found.
+    """
     asker, goal = ask.asker, ask.goal
     answered = ask.state in (AskState.ACCEPTED, AskState.DECLINED)
     ending = _answers(ask) if ask.state is AskState.OPEN else section(ANSWERED[ask.state])
@@ -62,6 +65,7 @@ def request(ask: Ask, listing: Listing | None, now: datetime) -> Letter:
         header("Somebody would like to learn from you"),
         quote(goal.sentence, user(asker.user_id), f" ({goal.about})" if goal.about else "", " wants to grow in:"),
         quote(ask.first_question, "First question:") if ask.first_question else None,
+        rich("They found you by your line “", line, "”.") if line else None,
         context(f"{doses.NAMES[ask.dose].capitalize()}: {doses.COSTS[ask.dose]}. A no is fine, and stays neutral."),
         *more.said(ask),
         ending,

@@ -37,7 +37,7 @@ THANKED = {
     Answer.DONE: "*Done.* That goal is wrapped up.",
     Answer.PARK: "*Parked.* Nothing more comes about this goal until you want it.",
 }
-FIRST_LINE = "Thank you for making time for this. Would one of these suit you: Tuesday at noon, or Thursday at 4:30?"
+FIRST_LINE = "Thank you for making time for this. Which day suits you this week or next, and what time of day?"
 QUESTIONS: dict[CheckInKind, tuple[str, str]] = {
     CheckInKind.FOUND: ("Did you and ", " find each other?"),
     CheckInKind.RHYTHM: ("How is it going with ", "?"),
@@ -63,7 +63,8 @@ def _nudge(check_in: CheckIn) -> list[Block]:
     """To the one who starts, with a first line to copy."""
     introduction = check_in.introduction
     if check_in.answer or check_in.state not in (CheckInState.PLANNED, CheckInState.SENT):
-        return [_ending(check_in)]
+        about = rich("With ", user(introduction.mentor.user_id), ", about: ", introduction.goal.sentence)
+        return [about, _ending(check_in)]
     return [
         rich("You and ", user(introduction.mentor.user_id), " haven't set a time yet. You start; this is enough:"),
         quote(FIRST_LINE),

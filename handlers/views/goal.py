@@ -201,11 +201,17 @@ def post(goal: Goal, *, helped: bool) -> Letter:
     )
 
 
+BESIDE = (
+    "You could also turn to somebody you trust, a chief resident for one, or call the *Physician Support Line*: "
+    "*1-888-409-0141*, free, confidential, no appointment."
+)
+
+
 def private_people(found: Sequence[tuple[Person, Match]]) -> Block:
     """Who offers a private area, with a link to write to each; nothing was stored."""
     if not found:
         text = "Nobody here offers this yet. Nothing was posted or stored, so look again whenever you like."
-        return modal("People for you", [section(text)])
+        return modal("People for you", [section(text), section(BESIDE)])
     blocks = [section("*These people offer it.* Nothing was posted or stored; they don't know that you looked.")]
     for person, match in found:
         blocks.append(rich(user(person.user_id), f"\nAsk me about: “{match.line}”"))

@@ -77,7 +77,9 @@ def thread(introduction: Introduction, first_question: str, line: str, suggested
         rich(bold("For the first ten minutes: "), agenda(introduction)),
         rich(bold("How much: "), f"{doses.NAMES[introduction.dose]}, {doses.COSTS[introduction.dose]}. "
              "A public daytime place or a video call works well."),
-        rich(user(resident.user_id), ", you start: press Propose times, or write here what suits you."),
+        rich(user(resident.user_id), ", you start: press Propose times, or write here what suits you.")
+        if introduction.state is IntroductionState.OPEN
+        else None,
         context("Please keep patients out of this thread."),
         *_ending(introduction),
         group=(resident.user_id, mentor.user_id),

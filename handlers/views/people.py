@@ -92,9 +92,12 @@ def cards(
         lead = "Nobody yet" if shortlist.why is Why.FIRST else LEADS[shortlist.why]
         return [header(lead), about, section(_nobody(shortlist)), *_which(goal, may_be)]
     is_open = goal.state is GoalState.OPEN
+    again = not shortlist.suggestions
     lead = "Ask one or several: hearing two views is a good thing. They can say no with one press."
     if len(found) == 1:
         lead = "A no is one press for them, and stays neutral."
+    if again:
+        lead = "Nobody new fits right now. These you haven't asked yet:"
     unnamed = [context(NAMED_BY_ASKING)] if is_open and goal.visibility is Visibility.UNNAMED else []
     blocks = [header(LEADS[shortlist.why]), about, context(lead if is_open else "This goal is wrapped up."), *unnamed]
     for card in found:

@@ -13,7 +13,7 @@ ONLY_ASKED = ActionId("terms.only_asked")
 HEARS = {
     Hear.AT_ONCE: "When a goal fits you, I'll tell you, at most once a week, because you chose that.",
     Hear.WEEKLY: "On Mondays I'll list up to three goals that fit you, if there are any, because you chose that.",
-    Hear.ONLY_ASKED: "I write only when somebody asks you.",
+    Hear.ONLY_ASKED: "About other people's goals, I write only when somebody asks you.",
 }
 
 
@@ -24,7 +24,7 @@ def from_now_on(listing: Listing, now: datetime) -> list[Block]:
             rich("You're full until ", day(listing.full_until), ": nobody new is shown you."),
             actions(button("Open again", OPEN_AGAIN, "now")),
         ]
-    return [context("Enough for now? Choose a day until which nobody new is shown you."), actions(_until("Full until"))]
+    return [context("Enough for now? Pick a day. Until then I send you nobody new."), actions(_until("Full until"))]
 
 
 def _until(label: str) -> Block:

@@ -1,7 +1,7 @@
 """Which aspects a sentence seems to be about."""
 
 from mentoring import aspects
-from mentoring.matching.concepts import meaning
+from mentoring.matching.concepts import aspects_of, meaning
 from mentoring.matching.learnt import NOTHING, Learnt
 from mentoring.matching.lexicon import WIDE, areas
 from mentoring.matching.spelling import forgiving
@@ -38,4 +38,10 @@ def suggest_aspects(sentence: str, learnt: Learnt = NOTHING, *, least: float = _
     likeliest = weights[ranked[0]]
     private = max(least, _LEAST_PRIVATE, likeliest * _BESIDE_PRIVATE)
     floors = {True: private, False: max(least, likeliest * _BESIDE)}
-    return [each for each in ranked[:MOST] if weights[each] >= floors[aspects.ALL[each].private]]
+    found = [each for each in ranked[:MOST] if weights[each] >= floors[aspects.ALL[each].private]]
+    return [each for each in found if each != WIDE or found == [WIDE] or _names_a_specialty(sentence)]
+
+
+def _names_a_specialty(sentence: str) -> bool:
+    """Only then its depth is told beside something else: "burned out" may be heard anywhere."""
+    return any(aspects_of(each) == {WIDE} for each in meaning(forgiving(sentence)).concepts)

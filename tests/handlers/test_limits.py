@@ -155,7 +155,7 @@ LETTERS: dict[str, Letter] = {
     "post": goal.post(goal_(), helped=True),
     "people": letter(*people.cards(Shortlist(goal=unnamed(), why=Why.FIRST), [card()] * AT_MOST, WIDEST)),
     "nobody": letter(*people.cards(Shortlist(goal=goal_(), why=Why.NEXT), [])),
-    "ask": ask.request(ask_(), listing_(), NOW),
+    "ask": ask.request(ask_(), listing_(), NOW, text(150)),
     "ask with more": ask.request(asked_for_more(answered=True), listing_(), NOW),
     "more": more.wanted(asked_for_more(answered=True)),
     "told": ask.told(asked_for_more(answered=True)),

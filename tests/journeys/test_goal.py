@@ -103,10 +103,8 @@ def test_what_a_goal_without_areas_is_about_is_asked_and_who_fits_that_is_shown(
     ben = hospital.ben
     hospital.offers(hospital.amara, "to-do lists that keep me afloat")
     ben.command("/grow finish things")
-    ben.await_modal()
+    assert "I can't tell what this is about." in ben.shows(ben.await_modal())
     assert ben.submit(aspects=[]) == {}
-    assert "I can't tell what this is about." in ben.shows(ben.await_modal())  # asked once, then it is shared
-    assert ben.submit() == {}
     asked = ben.await_message("is it one of these?")
     ben.press("Time management on wards", asked)
     ben.await_message("Who could come next")
@@ -456,3 +454,13 @@ def test_a_private_goal_s_button_says_that_people_are_shown(hospital: Hospital) 
     form = hospital.ben.await_modal("Grow in something")
     assert "This stays with you." in hospital.ben.shows(form)
     assert form["submit"]["text"] == "Show me people"
+
+
+def test_where_the_sentence_is_typed_into_the_form_it_is_asked_once_what_it_is_about(hospital: Hospital) -> None:
+    ben = hospital.ben
+    ben.press("Grow in something", view=hospital.ben.open_home())
+    ben.await_modal()
+    assert ben.submit(sentence="finish things") == {}
+    assert "I can't tell what this is about." in ben.shows(ben.await_modal())
+    assert ben.submit() == {}
+    ben.await_message("Nobody here offers this yet")

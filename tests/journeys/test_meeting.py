@@ -199,7 +199,8 @@ def test_it_is_scheduled_answers_the_nudge(hospital: Hospital) -> None:
     hospital.introduced()
     hospital.live_until(datetime(2031, 3, 4, 18, 1, tzinfo=UTC))
     hospital.ben.press("It's scheduled", hospital.ben.await_message("haven't set a time yet"))
-    hospital.ben.await_message("I'll ask once more in a week")
+    answered = hospital.ben.await_message("I'll ask once more in a week")
+    assert "With @Amara Fable, about: running a code" in hospital.ben.says(answered)
 
 
 def test_the_day_before_is_a_working_day_outside_quiet_times() -> None:

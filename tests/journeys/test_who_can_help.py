@@ -116,3 +116,15 @@ def test_whom_one_hasnt_decided_on_comes_in_a_message(hospital: Hospital) -> Non
     hospital.ben.close_modal()
     hospital.live(days=2)
     assert len(somebody_new(hospital)) == 1
+
+
+def test_a_second_view_without_anybody_new_shows_whom_one_hasnt_asked(hospital: Hospital) -> None:
+    hospital.offers(hospital.dara, CODES)
+    hospital.introduced()
+    hospital.ben.press("Second view", view=hospital.ben.open_home())
+    shown = hospital.ben.await_message("A second view")
+    said = hospital.ben.says(shown)
+    assert "Nobody new fits right now. These you haven't asked yet:" in said
+    assert "Amara" not in said
+    hospital.ben.press("Ask for one coffee", shown, below="Dara Vellum")
+    hospital.dara.await_message("They found you by your line “leading a code calmly”.")

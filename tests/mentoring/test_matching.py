@@ -349,3 +349,22 @@ def test_what_a_label_says_to_who_chooses_it_is_not_read_by_others() -> None:
 def test_a_word_that_people_say_is_no_slip_of_another(word: str) -> None:
     assert forgiven(word) == word
     assert forgiving(f"my {word}") == read(f"my {word}")
+
+
+@pytest.mark.parametrize(
+    "said", ["burnt out", "depressed", "panic attacks on call", "I'm drowning", "anxious all the time", "overwhelmed"]
+)
+def test_how_somebody_feels_is_kept_private(said: str) -> None:
+    assert aspects.any_private(suggest_aspects(said))
+
+
+@pytest.mark.parametrize(
+    "said", ["managing depression in clinic", "treating panic attacks in the ED", "drowning in inbox messages"]
+)
+def test_what_is_about_patients_or_work_is_not(said: str) -> None:
+    assert not aspects.any_private(suggest_aspects(said))
+
+
+def test_the_depth_of_a_specialty_is_told_beside_another_area_only_where_one_is_named() -> None:
+    assert suggest_aspects("airway") == ["PROC.04"]
+    assert "CLIN.11" not in suggest_aspects("burned out")
