@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from slack_sdk import WebClient
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from bot import db
@@ -280,7 +280,7 @@ class Hospital(RuleBasedStateMachine):
             for introduction in s.scalars(select(Introduction)):
                 due = select(CheckIn.state).where(
                     CheckIn.introduction_id == introduction.id,
-                    CheckIn.kind != CheckInKind.START,
+                    or_(CheckIn.kind != CheckInKind.START, CheckIn.state == CheckInState.SENT),
                     CheckIn.state.in_([CheckInState.PLANNED, CheckInState.SENT]),
                 )
                 states = Counter(s.scalars(due))
