@@ -30,7 +30,8 @@ from sandbox.server import Server
 from tests.databases import BACKENDS, Databases, databases
 
 ROOT = Path(__file__).parent.parent
-LONG = {"journeys", "chaos", "test_under_load", "test_replicas"}  # folders and files
+LONG = {"journeys", "chaos", "test_replicas", "test_handing_over", "test_delivery"}  # folders and files
+LONGEST = "test_under_load"
 MANIFEST = json.loads((ROOT / "manifest.json").read_text("utf-8"))
 CAST: Json = {
     "name": "Fableton General",
@@ -208,11 +209,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What takes longest runs on SQLite; on PostgreSQL too where asked for: what differs is tested below it."""
+    """What takes long runs on SQLite, and only where asked for on PostgreSQL too: what differs is tested below it.
+    What takes longest runs only where asked for."""
     if config.getoption("--everywhere"):
         return
     long = [each for each in items if LONG & {each.path.parent.name, each.path.stem}]
     left = [each for each in long if "[postgresql" in each.name]
+    left += [each for each in items if each.path.stem == LONGEST]
     items[:] = [each for each in items if each not in set(left)]
     config.hook.pytest_deselected(items=left)
 
