@@ -1,11 +1,24 @@
-"""What else is known of mentors than their lines: whom they helped, whether they grow too, how often they are shown."""
+"""What else is known of mentors: whom they helped, whether they grow too, how often they are shown, what each of their
+lines is about."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import distinct, func, or_, select
 from sqlalchemy.orm import Session
 
-from models import Goal, GoalAspect, GoalState, Introduction, IntroductionState, Listing, Shortlist, Suggestion
+from models import (
+    Goal,
+    GoalAspect,
+    GoalState,
+    Introduction,
+    IntroductionState,
+    Listing,
+    Offer,
+    OfferAspect,
+    Shortlist,
+    Suggestion,
+)
 
 
 def growing(s: Session, mentors: list[int], since: datetime) -> set[int]:
@@ -39,3 +52,12 @@ def helped(s: Session, aspects: frozenset[str]) -> dict[int, int]:
         .group_by(Introduction.mentor_id)
     )
     return {mentor: count for mentor, count in rows}  # noqa: C416 (rows are Row objects, not pairs)
+
+
+def areas(s: Session, mentors: Iterable[int]) -> dict[tuple[int, str], set[str]]:
+    """What each line of these mentors is about: mentor and line → aspect ids."""
+    rows = select(Offer.person_id, Offer.sentence, OfferAspect.aspect).join(OfferAspect)
+    found: dict[tuple[int, str], set[str]] = {}
+    for mentor, line, aspect in s.execute(rows.where(Offer.person_id.in_([*mentors]))):
+        found.setdefault((mentor, line), set()).add(aspect)
+    return found

@@ -3,15 +3,17 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mentoring import aspects, familiarity
+from mentoring import aspects, familiarity, known
 from mentoring.matching import Match
-from models import Goal, Introduction, Offer, OfferAspect, Person, Suggestion
+from models import Goal, Introduction, Person, Suggestion
 
 
 def first(s: Session, goal: Goal, found: list[Match]) -> list[Match]:
     """Those first who add most to who has helped so far, and what that is, in words: another path, or another side."""
     helping = select(Introduction.mentor_id).where(Introduction.goal_id == goal.id)
-    known = {familiarity.path(about) for about in s.scalars(select(Person.about).where(Person.id.in_(helping)))} - {""}
+    trodden = {familiarity.path(about) for about in s.scalars(select(Person.about).where(Person.id.in_(helping)))} - {
+        ""
+    }
     shown = select(Person.id, Person.about).where(Person.id.in_([each.mentor for each in found]))
     abouts = {person: about for person, about in s.execute(shown)}  # noqa: C416 (rows are Row objects, not pairs)
     by_lines = select(Suggestion.mentor_id, Suggestion.line).where(Suggestion.goal_id == goal.id)
@@ -21,7 +23,7 @@ def first(s: Session, goal: Goal, found: list[Match]) -> list[Match]:
     paths, others, rest = list[Match](), list[Match](), list[Match]()
     for each in found:
         new = sorted(sides.get(each.mentor, set()) - heard)
-        if known and (at := familiarity.path(abouts[each.mentor])) and at not in known:
+        if trodden and (at := familiarity.path(abouts[each.mentor])) and at not in trodden:
             paths.append(each.saying(f"another path: {at}"))
         elif new and heard:
             others.append(each.saying(f"another side of it: {aspects.in_a_sentence(new[0])}"))
@@ -32,9 +34,8 @@ def first(s: Session, goal: Goal, found: list[Match]) -> list[Match]:
 
 def _sides(s: Session, lines: set[tuple[int, str]]) -> dict[int, set[str]]:
     """Mentor → what these lines of theirs are about; without private areas."""
-    rows = select(Offer.person_id, Offer.sentence, OfferAspect.aspect).join(OfferAspect)
     about: dict[int, set[str]] = {}
-    for mentor, line, aspect in s.execute(rows.where(Offer.person_id.in_({mentor for mentor, _ in lines}))):
-        if (mentor, line) in lines and not aspects.any_private([aspect]):
-            about.setdefault(mentor, set()).add(aspect)
+    for (mentor, line), areas in known.areas(s, {mentor for mentor, _ in lines}).items():
+        if (mentor, line) in lines:
+            about.setdefault(mentor, set()).update(area for area in areas if not aspects.any_private([area]))
     return about

@@ -18,8 +18,6 @@ from models import (
     IntroductionState,
     Kind,
     Listing,
-    Offer,
-    OfferAspect,
     Person,
     QuietTime,
     Shift,
@@ -105,24 +103,16 @@ def lines(s: Session, person: Person, typed: str, now: datetime, most: int) -> l
 def in_public(s: Session, wanted: Wish, person: Person, now: datetime) -> list[Match]:
     """The same for what others may read: without lines about a private area."""
     found = matches(s, wanted, person, now)
-    about = _areas_of(s, found)
+    about = known.areas(s, (each.mentor for each in found))
     return [each for each in found if not aspects.any_private(about.get((each.mentor, each.line), ()))]
 
 
 def in_private(s: Session, wanted: Wish, person: Person, now: datetime) -> list[Match]:
     """Who offers the private areas of a wish itself: what comes near by its words alone is no offer to talk of that."""
     found = matches(s, wanted, person, now)
-    about, private = _areas_of(s, found), {each for each in wanted.aspects if aspects.any_private([each])}
+    about = known.areas(s, (each.mentor for each in found))
+    private = {each for each in wanted.aspects if aspects.any_private([each])}
     return [each for each in found if private & about.get((each.mentor, each.line), set())]
-
-
-def _areas_of(s: Session, found: list[Match]) -> dict[tuple[int, str], set[str]]:
-    """Mentor and line → what the line is about."""
-    rows = select(Offer.person_id, Offer.sentence, OfferAspect.aspect).join(OfferAspect)
-    areas: dict[tuple[int, str], set[str]] = {}
-    for mentor, line, aspect in s.execute(rows.where(Offer.person_id.in_([each.mentor for each in found]))):
-        areas.setdefault((mentor, line), set()).add(aspect)
-    return areas
 
 
 def fits(s: Session, goal: Goal, listing: Listing, now: datetime) -> bool:

@@ -26,6 +26,7 @@ from handlers.views.blocks import (
     text_input,
     user,
 )
+from handlers.views.notice import SUPPORT_LINE
 from mentoring import aspects, doses
 from mentoring.goals import ABOUT, MOST_ASPECTS, QUESTION, SENTENCE, Draft
 from mentoring.matching import Fit, Match
@@ -201,10 +202,7 @@ def post(goal: Goal, *, helped: bool) -> Letter:
     )
 
 
-BESIDE = (
-    "You could also turn to somebody you trust, a chief resident for one, or call the *Physician Support Line*: "
-    "*1-888-409-0141*, free, confidential, no appointment."
-)
+BESIDE = f"You could also turn to somebody you trust, a chief resident for one, or call the {SUPPORT_LINE}."
 
 
 def private_people(found: Sequence[tuple[Person, Match]]) -> Block:

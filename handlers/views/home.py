@@ -169,6 +169,13 @@ def _growing(growing: Growing, shown: Home) -> list[Block]:
     for at, check_in in growing.check_ins[:MOST_PLANNED]:
         before, after = WHY[check_in.kind]
         lines.append(["I'll write ", moment(at), before, user(check_in.introduction.mentor.user_id), after])
+    return [_listed(growing.goal.sentence, lines), _ways(growing)]
+
+
+def _ways(growing: Growing) -> Block:
+    """The buttons of a goal: who could help, or see it differently where somebody helps; and the ways to end or rest
+    it."""
+    goal = growing.goal
     done = confirm(
         "Wrap up this goal?",
         "Open asks close. It stays on your Home among what you've finished.",
@@ -177,23 +184,17 @@ def _growing(growing: Growing, shown: Home) -> list[Block]:
     park = confirm(
         "Park this goal?", "It rests here until you pick it up. Whoever is helping reads one kind line.", "Park it"
     )
-    helped_by = growing.introductions
-    who = button("Second view", SECOND_VIEW, growing.goal.id) if helped_by else _who_can_help(growing.goal)
-    posted = growing.goal.visibility is not Visibility.PEOPLE
-    down = [button("Take down the post", TAKE_DOWN, growing.goal.id, confirm=TAKING_DOWN)] if posted else []
-    less = [button("Skip check-ins", SILENCE, growing.goal.id)] if growing.check_ins else []
-    ways = actions(
-        who,
-        button("Done", DONE, growing.goal.id, confirm=None if growing.introductions else done),
-        button("Park it", PARK, growing.goal.id, confirm=park),
+    view = ("Second view", SECOND_VIEW) if growing.introductions else ("Who can help", WHO_CAN_HELP)
+    less = [button("Skip check-ins", SILENCE, goal.id)] if growing.check_ins else []
+    posted = goal.visibility is not Visibility.PEOPLE
+    down = [button("Take down the post", TAKE_DOWN, goal.id, confirm=TAKING_DOWN)] if posted else []
+    return actions(
+        button(*view, goal.id),
+        button("Done", DONE, goal.id, confirm=None if growing.introductions else done),
+        button("Park it", PARK, goal.id, confirm=park),
         *less,
         *down,
     )
-    return [_listed(growing.goal.sentence, lines), ways]
-
-
-def _who_can_help(goal: Goal) -> Block:
-    return button("Who can help", WHO_CAN_HELP, goal.id)
 
 
 def _listed(title: str, lines: Sequence[Sequence[str | Block]]) -> Block:

@@ -21,9 +21,10 @@ HEAVY = (
     "What you wrote sounds heavy, and it matters more than any goal. You don't have to carry it alone. "
     "These people listen:"
 )
+SUPPORT_LINE = "*Physician Support Line*: *1-888-409-0141*, free, confidential, no appointment"
 LINES = (
     "*988 Suicide & Crisis Lifeline*: call or text *988*, day or night.",
-    "*Physician Support Line*: *1-888-409-0141*, free, confidential, no appointment, daily but not overnight.",
+    f"{SUPPORT_LINE}, daily but not overnight.",
     "*911*, if you or somebody else is in danger now.",
 )
 UNTOLD = "I stored nothing of this and told nobody."

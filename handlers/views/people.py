@@ -68,6 +68,7 @@ LEADS = {
     Why.NEXT: "Who could come next",
 }
 MOST_IN_WINDOW = 15  # people: of 100 blocks, each takes five
+EASY_NO = "A no is one press for them, and stays neutral."
 NAMED_BY_ASKING = "Asking somebody tells them your name. Nobody else learns it."
 NOBODY_NEW = "Nobody new fits right now. I'll look again, and tell you when somebody does."
 NOBODY = {
@@ -95,7 +96,7 @@ def cards(
     again = not shortlist.suggestions
     lead = "Ask one or several: hearing two views is a good thing. They can say no with one press."
     if len(found) == 1:
-        lead = "A no is one press for them, and stays neutral."
+        lead = EASY_NO
     if again:
         lead = "Nobody new fits right now. These you haven't asked yet:"
     unnamed = [context(NAMED_BY_ASKING)] if is_open and goal.visibility is Visibility.UNNAMED else []
@@ -109,7 +110,7 @@ def everybody(goal: Goal, found: Sequence[Card]) -> Block:
     """Whoever was shown for a goal, in a window of their own."""
     blocks = [rich("For your goal: “", goal.sentence, "”")]
     if any(_may_ask(card) and card.listing for card in found):
-        blocks.append(context("A no is one press for them, and stays neutral."))
+        blocks.append(context(EASY_NO))
         blocks += [context(NAMED_BY_ASKING)] if goal.visibility is Visibility.UNNAMED else []
     else:
         blocks.append(section(NOBODY_NEW if goal.look_again_at else "There's nobody else to ask right now."))
