@@ -11,9 +11,8 @@ from models import Goal, Introduction, Person, Suggestion
 def first(s: Session, goal: Goal, found: list[Match]) -> list[Match]:
     """Those first who add most to who has helped so far, and what that is, in words: another path, or another side."""
     helping = select(Introduction.mentor_id).where(Introduction.goal_id == goal.id)
-    trodden = {familiarity.path(about) for about in s.scalars(select(Person.about).where(Person.id.in_(helping)))} - {
-        ""
-    }
+    theirs = s.scalars(select(Person.about).where(Person.id.in_(helping)))
+    trodden = {familiarity.path(about) for about in theirs} - {""}
     shown = select(Person.id, Person.about).where(Person.id.in_([each.mentor for each in found]))
     abouts = {person: about for person, about in s.execute(shown)}  # noqa: C416 (rows are Row objects, not pairs)
     by_lines = select(Suggestion.mentor_id, Suggestion.line).where(Suggestion.goal_id == goal.id)
