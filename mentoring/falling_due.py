@@ -162,11 +162,15 @@ def still_is(s: Session, message_id: int, now: datetime) -> bool:
     asked = s.scalars(select(CheckIn.state).where(CheckIn.message_id == message_id))
     open_ = s.scalars(select(Ask.state).where(Ask.message_id == message_id))
     meetings = s.scalars(select(Reminder).where(Reminder.message_id == message_id))
+    lists = s.scalars(select(Shortlist).where(Shortlist.message_id == message_id))
+    resting = s.scalars(select(Listing).where(Listing.message_id == message_id))
     return (
         len(_still_fitting(s, fitting, now)) == len(fitting)
         and set(asked) <= {CheckInState.PLANNED}
         and set(open_) <= {AskState.OPEN}
         and all(_still_meet(each.proposal) for each in meetings)
+        and all(each.goal.state is GoalState.OPEN and surfacing.still_news(s, each) for each in lists)
+        and all(each.full_until and each.full_until > now for each in resting)
     )
 
 

@@ -180,7 +180,7 @@ def renew(s: Session, waited: Shortlist, now: datetime) -> bool:
     Whether it has something to say: a lapse is told with nobody on it too, somebody new is not, nor one about whom the
     person has decided on Home meanwhile. The goal is locked.
     """
-    if waited.why is Why.NEW and _all_decided(s, waited):
+    if not still_news(s, waited):
         waited.why = Why.NEXT  # it waits for no message any more
         return False
     shown_now = _to_be_shown(s, waited.goal.person, now)
@@ -203,10 +203,12 @@ def renew(s: Session, waited: Shortlist, now: datetime) -> bool:
     return True
 
 
-def _all_decided(s: Session, waited: Shortlist) -> bool:
+def still_news(s: Session, waited: Shortlist) -> bool:
+    """Is there still something to tell by a list: a lapse, or somebody new about whom nobody has decided on Home?"""
     asked = set(s.scalars(select(Ask.mentor_id).where(Ask.goal_id == waited.goal_id)))
     shown = waited.suggestions
-    return bool(shown) and all(each.dismissed or each.mentor_id in asked for each in shown)
+    decided = bool(shown) and all(each.dismissed or each.mentor_id in asked for each in shown)
+    return waited.why is not Why.NEW or not decided
 
 
 def instead(s: Session, goal: Goal, now: datetime) -> Shortlist:

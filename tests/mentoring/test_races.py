@@ -12,7 +12,20 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.claims import POST, Claim, claim_one
-from mentoring import asks, bundles, falling_due, goals, introductions, more, offers, outbox, people, quiet, ways_out
+from mentoring import (
+    asks,
+    bundles,
+    falling_due,
+    goals,
+    introductions,
+    more,
+    offers,
+    outbox,
+    people,
+    quiet,
+    terms,
+    ways_out,
+)
 from mentoring.errors import Full, MentoringError, NobodyFree
 from models import (
     Ask,
@@ -21,6 +34,7 @@ from models import (
     CheckIn,
     Dose,
     Goal,
+    GoalState,
     Hear,
     Introduction,
     Kind,
@@ -235,6 +249,46 @@ def test_a_pause_that_comes_while_their_message_is_made_loses_nothing_of_it(
     with store() as s:
         assert s.scalars(select(Suggestion.tell_at)).one() is not None
         assert s.scalars(select(QuietTime)).one()
+
+
+@pytest.mark.parametrize("decision", ["asked", "not for them", "finished"])
+def test_what_was_decided_before_a_message_is_handed_over_is_not_told_as_news(store: Db, decision: str) -> None:
+    later = NOW + timedelta(hours=3)  # noon in Chicago
+
+    def decide(s: Session, ben: Person) -> None:
+        (shown,) = s.scalars(select(Suggestion))
+        if decision == "asked":
+            asks.ask(s, ben, shown.id, Dose.COFFEE, later)
+        elif decision == "not for them":
+            goals.dismiss(s, ben, shown.id, later)
+        else:
+            goals.close(s, shown.goal, GoalState.FINISHED, later)
+
+    with store.begin() as s:
+        goal_of(s, person(s, "Ben"))
+        listing(s, person(s, "Amara"))
+    with store.begin() as s:
+        assert bundles.gather(s, person(s, "Ben").id, later)
+    with store() as s:
+        (message,) = s.scalars(select(Message).where(Message.kind == Kind.BUNDLE))
+        assert bundles.still_suits(s, message, later)
+        decide(s, person(s, "Ben"))
+        assert not bundles.still_suits(s, message, later)
+
+
+def test_who_opens_again_before_a_message_is_handed_over_is_not_asked_until_when_they_rest(store: Db) -> None:
+    later = NOW + timedelta(hours=3)
+    with store.begin() as s:
+        listing(s, amara := person(s, "Amara"))
+        terms.lapsed(s, amara, NOW)
+        terms.lapsed(s, amara, NOW)
+    with store.begin() as s:
+        assert bundles.gather(s, person(s, "Amara").id, later)
+    with store() as s:
+        (message,) = s.scalars(select(Message).where(Message.kind == Kind.BUNDLE))
+        assert bundles.still_suits(s, message, later)
+        terms.open_again(s, person(s, "Amara"))
+        assert not bundles.still_suits(s, message, later)
 
 
 def test_every_error_is_a_sentence_for_a_person() -> None:
