@@ -9,7 +9,11 @@ from mentoring.matching.once import once
 from mentoring.matching.own import own
 from mentoring.matching.words import GENERIC_STEMS, STOP, Word, read
 
+WIDE = "CLIN.11"  # "Subspecialty depth" holds every specialty, each with a concept of its own
 NAME, HINT = 1.0, 0.6  # how sure a phrase makes one of its concept
+
+
+SAY_NOTHING = GENERIC_STEMS | STOP  # alone
 
 
 class Heard(NamedTuple):
@@ -51,15 +55,18 @@ class _Concepts(NamedTuple):
 def _rows() -> list[tuple[tuple[str, ...], list[str], list[str]]]:
     """Each concept's areas, names and hints; the label of an area and what is also typed for it are a concept too.
 
-    Where a concept of the area has the same phrase, the label says no other thing by it.
+    Where a concept of the area has the same phrase, the label says no other thing by it; the wide one's never does.
     """
     rows = [line.split("|") for line in (*lines("matching/concepts.txt"), *own().concepts)]
     listed = [(tuple(ids.split()), _listed(names), _listed(hints)) for ids, names, hints in rows]
-    labels: list[tuple[tuple[str, ...], list[str], list[str]]] = [
-        ((each.id,), [part for name in (each.label, *each.also) for part in name.split(" / ")], [])
-        for each in aspects.ALL.values()
+    return [*listed, *_labels()]
+
+
+def _labels() -> list[tuple[tuple[str, ...], list[str], list[str]]]:
+    named = [each for each in aspects.ALL.values() if each.id != WIDE]
+    return [
+        ((each.id,), [part for name in (each.label, *each.also) for part in name.split(" / ")], []) for each in named
     ]
-    return [*listed, *labels]
 
 
 def _listed(phrases: str) -> list[str]:
@@ -75,7 +82,7 @@ def phrases() -> list[tuple[tuple[str, ...], str]]:
 def _concepts() -> _Concepts:
     found: dict[tuple[str, ...], dict[int, float]] = {}
     rows = _rows()
-    about, labels_from = [frozenset(ids) for ids, _, _ in rows], len(rows) - len(aspects.ALL)
+    about, labels_from = [frozenset(ids) for ids, _, _ in rows], len(rows) - len(_labels())
     for concept, (_, names, hints) in enumerate(rows):
         for listed, weight in ((names, NAME), (hints, HINT)):
             for phrase in listed:
@@ -97,7 +104,7 @@ def _ways(words: tuple[Word, ...]) -> set[tuple[str, ...]]:
     whole = tuple(word.stem for word in words)
     bare = tuple(word.stem for word in words if word.text not in STOP)
     ways = {whole, bare} if len(bare) > 1 else {whole}
-    return {way for way in ways if way != () and not (len(way) == 1 and way[0] in GENERIC_STEMS)}
+    return {way for way in ways if way != () and not (len(way) == 1 and way[0] in SAY_NOTHING)}
 
 
 def meaning(words: tuple[Word, ...]) -> Meaning:
@@ -147,3 +154,8 @@ def _found(words: tuple[Word, ...]) -> list[tuple[list[int], tuple[_Phrase, ...]
 def aspects_of(concept: int) -> frozenset[str]:
     """The growth areas that a concept belongs to."""
     return _concepts().aspects[concept]
+
+
+def name_of(concept: int) -> str:
+    """What a concept is called: its first name."""
+    return _rows()[concept][1][0]

@@ -11,13 +11,12 @@ from itertools import chain
 from typing import NamedTuple
 
 from mentoring.data import lines
-from mentoring.matching.concepts import aspects_of, meaning, phrases
+from mentoring.matching.concepts import WIDE, aspects_of, meaning, name_of, phrases
 from mentoring.matching.examples import Examples, Taught
 from mentoring.matching.once import once
 from mentoring.matching.own import own
 from mentoring.matching.words import STOP, Word, read
 
-WIDE = "CLIN.11"  # "Subspecialty depth" holds every specialty; each is told apart, as CLIN.11:number of its concept
 SURE = 0.6  # how fast a likelier area leaves the others behind; 1 would take words for independent, which they aren't
 NOTHING = 5.0  # how likely a text is about none of them: what one telling word weighs
 MOST = 6  # areas of a text
@@ -98,6 +97,12 @@ def _sentences(listed: Iterable[str]) -> list[Sentence]:
 
 
 def told_apart(ids: tuple[str, ...], heard: Iterable[int]) -> tuple[str, ...]:
-    """The areas of a sentence, the wide one as the specialties that it names."""
+    """The areas of a sentence, the wide one as the specialties that it names: each is CLIN.11:number of its concept."""
     specialties = tuple(f"{WIDE}:{each}" for each in heard if aspects_of(each) == {WIDE}) or (WIDE,)
     return tuple(each for area in ids for each in (specialties if area == WIDE else (area,)))
+
+
+def specialty(area: str) -> str:
+    """What a specialty is called, by which the wide area is told apart; empty for every other area."""
+    wide, _, concept = area.partition(":")
+    return name_of(int(concept)) if wide == WIDE and concept else ""

@@ -15,9 +15,10 @@ from itertools import islice
 from typing import NamedTuple
 
 from mentoring.matching import reasons
+from mentoring.matching.concepts import WIDE
 from mentoring.matching.encoder import NONE, encoder
 from mentoring.matching.learnt import NOTHING, Learnt
-from mentoring.matching.lexicon import WIDE, rarity_of, rarity_of_concept
+from mentoring.matching.lexicon import rarity_of, rarity_of_concept
 from mentoring.matching.own import renewed_with_it
 from mentoring.matching.readings import Reading, reading
 from mentoring.matching.said import LEAST, Said, another_sense, compared_areas, say, sure_areas

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from mentoring import aspects
 from mentoring.matching.concepts import Heard
 from mentoring.matching.learnt import Learnt
-from mentoring.matching.lexicon import rarity_of_concept
+from mentoring.matching.lexicon import rarity_of_concept, specialty
 from mentoring.matching.said import Said, another_sense
 from mentoring.matching.words import GENERIC_STEMS, Word
 
@@ -40,20 +40,25 @@ def of_areas(mine: Said, asked: Mapping[str, float], offered: Mapping[str, float
     for each in _in_both(asked, offered):
         taught = _quotes(mine.text, [word for stem, word in mine.words.items() if each in learnt(stem)])
         why = f" (here, “{taught[0]}” often means that)" if taught else ""
-        told.append(f"this line is about {aspects.in_a_sentence(each)}{why}")
+        told.append(f"this line is about {_named(each)}{why}")
     return tuple(told)
 
 
 def of_likely_areas(asked: Mapping[str, float], offered: Mapping[str, float]) -> tuple[str, ...]:
     """The growth area that both are about most, where neither is sure."""
-    return tuple(f"both may be about {aspects.in_a_sentence(each)}" for each in _in_both(asked, offered)[:1])
+    return tuple(f"both may be about {_named(each)}" for each in _in_both(asked, offered)[:1])
 
 
 def _in_both(asked: Mapping[str, float], offered: Mapping[str, float]) -> list[str]:
-    """The areas that are sure enough on both sides, surest first; specialties are told by their words."""
-    sure = {each: asked[each] * offered[each] for each in asked.keys() & offered.keys() if each in aspects.ALL}
+    """The areas that are sure enough on both sides, surest first."""
+    sure = {each: asked[each] * offered[each] for each in asked.keys() & offered.keys()}
     named = [each for each in sure if min(asked[each], offered[each]) >= SURE]
     return sorted(named, key=lambda each: (-sure[each], each))[:MOST]
+
+
+def _named(area: str) -> str:
+    """An area, or one of the specialties, inside a sentence."""
+    return specialty(area) or aspects.in_a_sentence(area)
 
 
 def of_experience(helped: int) -> tuple[str, ...]:

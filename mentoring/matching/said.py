@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from mentoring.matching.concepts import Meaning, meaning
+from mentoring.matching.concepts import WIDE, Meaning, meaning
 from mentoring.matching.learnt import NOTHING, Learnt
-from mentoring.matching.lexicon import WIDE, areas
+from mentoring.matching.lexicon import areas
 from mentoring.matching.words import STOP, Word, composed
 
 LEAST = 0.03  # of an area: less sure, a line isn't found by it

@@ -1,9 +1,9 @@
 """Which aspects a sentence seems to be about."""
 
 from mentoring import aspects
-from mentoring.matching.concepts import aspects_of, meaning
+from mentoring.matching.concepts import WIDE, aspects_of, meaning
 from mentoring.matching.learnt import NOTHING, Learnt
-from mentoring.matching.lexicon import WIDE, areas
+from mentoring.matching.lexicon import areas
 from mentoring.matching.spelling import forgiving
 from mentoring.matching.words import read
 

@@ -8,11 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib import resources
 
 import pytest
+import snowballstemmer
 from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.matching import labels
-from mentoring import aspects
+from mentoring import aspects, data
 from mentoring.matching import Context, Index, Learnt, Lesson, Match, OfferLine, Wish, facts, own, suggest_aspects
 from mentoring.matching.concepts import meaning, phrases
 from mentoring.matching.learnt import MOST
@@ -368,3 +369,40 @@ def test_what_is_about_patients_or_work_is_not(said: str) -> None:
 def test_the_depth_of_a_specialty_is_told_beside_another_area_only_where_one_is_named() -> None:
     assert suggest_aspects("airway") == ["PROC.04"]
     assert "CLIN.11" not in suggest_aspects("burned out")
+
+
+def test_a_specialty_in_common_is_a_reason_though_no_word_is() -> None:
+    lines = [OfferLine(1, 1, "gender-affirming hormone therapy"), OfferLine(2, 2, "kidney stones and electrolytes")]
+    (match,) = rank(Wish("caring for transgender patients"), lines, Context())
+    assert match.mentor == 1
+    assert match.reasons == ("this line is about transgender health",)
+
+
+@pytest.mark.parametrize(
+    ("short", "specialty"),
+    [("cards", "cardiology"), ("nephro", "nephrology"), ("endo", "endocrinology"), ("GI", "gastroenterology")],
+)
+def test_a_specialty_s_short_name_means_it_and_no_other(short: str, specialty: str) -> None:
+    others = {"cardiology", "nephrology", "endocrinology", "gastroenterology", "rheumatology"} - {specialty}
+    lines = [OfferLine(number, number, each) for number, each in enumerate([specialty, *sorted(others)], 1)]
+    assert mentors(f"is {short} for me?", lines=lines) == [1]
+
+
+@pytest.mark.parametrize(
+    ("said", "offered"),
+    [("once a week", "onc fellowship"), ("how I do this at my age", "aging"), ("two in the house", "housing")],
+)
+def test_words_that_only_look_alike_are_no_reason(said: str, offered: str) -> None:
+    assert mentors(said, lines=[OfferLine(1, 1, offered)]) == []
+
+
+@pytest.mark.parametrize(("one", "other"), [("froze", "freezing"), ("diagnoses", "diagnostic"), ("tumour", "tumors")])
+def test_words_that_say_the_same_have_one_stem(one: str, other: str) -> None:
+    assert stem(one) == stem(other)
+
+
+def test_no_stem_is_listed_that_the_stemmer_finds_itself() -> None:
+    snowball = snowballstemmer.stemmer("english")
+    for line in data.lines("matching/stems.txt"):
+        own_stem, words = line.split(" | ")
+        assert own_stem not in {snowball.stemWord(word) for word in words.split()}, line
