@@ -73,9 +73,9 @@ def _listed(phrases: str) -> list[str]:
     return [phrase for each in phrases.split(",") if (phrase := each.strip())]
 
 
-def phrases() -> list[tuple[tuple[str, ...], str]]:
-    """Every name and hint, with the growth areas that it stands for."""
-    return [(ids, phrase) for ids, names, hints in _rows() for phrase in (*names, *hints)]
+def phrases(names_each: int | None = None) -> list[tuple[tuple[str, ...], str]]:
+    """Every name (of each concept the first ones) and hint, with the growth areas that it stands for."""
+    return [(ids, phrase) for ids, names, hints in _rows() for phrase in (*names[:names_each], *hints)]
 
 
 @once

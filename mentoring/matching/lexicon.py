@@ -21,6 +21,7 @@ SURE = 0.6  # how fast a likelier area leaves the others behind; 1 would take wo
 NOTHING = 5.0  # how likely a text is about none of them: what one telling word weighs
 MOST = 6  # areas of a text
 SEVERAL = 3  # sentences; in fewer, it may be a slip of somebody's
+NAMES = 50  # of a concept that count as sentences; what comes after is known by name, and outweighs nobody
 ALL = ""  # counted beside the stems: every sentence
 
 Sentence = tuple[tuple[str, ...], str]
@@ -74,7 +75,7 @@ def _lexicon() -> _Lexicon:
 
     def labelled() -> Iterator[tuple[tuple[str, ...], tuple[Word, ...]]]:
         """One at a time: all of them at once take more memory than what is learnt from them."""
-        for ids, sentence in chain(phrases(), sayings(), _sentences(own().sayings)):
+        for ids, sentence in chain(phrases(NAMES), sayings(), _sentences(own().sayings)):
             words = read(sentence)
             heard = list(meaning(words).concepts)
             stems.update({word.stem for word in words if word.text not in STOP})

@@ -49,9 +49,10 @@ def written(sentence: str) -> str:
 
 def read_back(text: str) -> Reading | None:
     """The same again; None where it was read in another edition, or never."""
-    if not text.startswith(edition()):
+    here = edition()
+    if not text.startswith(here):
         return None
-    stems, concepts, senses, areas = json.loads(text[len(edition()) :])
+    stems, concepts, senses, areas = json.loads(text[len(here) :])
     meant = tuple([(sys.intern(stem), _MEANT[numbers]) for stem, numbers in senses.items()])
     return Reading(stems, dict(concepts), meant, areas)
 

@@ -43,7 +43,7 @@ def mentors(sentence: str, *chosen: str, lines: list[OfferLine] = LINES, context
 @pytest.mark.parametrize(
     ("sentence", "first"),
     [
-        ("running a code without freezing", 10),
+        ("running a code calmly", 10),
         ("I want to learn POCUS", 20),
         ("start a quality improvement project", 30),
         ("GOC conversations", 50),
@@ -153,7 +153,8 @@ def test_the_order_of_input_never_matters() -> None:
         ("goals of care talks with families", "COMM.01"),
         ("imposter syndrome", "LIFE.03"),
         ("ABIM board prep", "LERN.01"),
-        ("I want to publish my QI project", "QIPS.01"),
+        ("I want to start a QI project", "QIPS.01"),
+        ("I want to publish my QI project", "QIPS.07"),
         ("central lines", "PROC.02"),
     ],
 )
@@ -372,10 +373,9 @@ def test_the_depth_of_a_specialty_is_told_beside_another_area_only_where_one_is_
 
 
 def test_a_specialty_in_common_is_a_reason_though_no_word_is() -> None:
-    lines = [OfferLine(1, 1, "gender-affirming hormone therapy"), OfferLine(2, 2, "kidney stones and electrolytes")]
-    (match,) = rank(Wish("caring for transgender patients"), lines, Context())
-    assert match.mentor == 1
-    assert match.reasons == ("this line is about transgender health",)
+    lines = [OfferLine(1, 1, "well child visits"), OfferLine(2, 2, "kidney stones and electrolytes")]
+    (match,) = rank(Wish("an infant who won't stop crying"), lines, Context())
+    assert (match.mentor, match.reasons) == (1, ("both may be about pediatrics",))
 
 
 @pytest.mark.parametrize(
