@@ -8,7 +8,7 @@ from mentoring.matching.spelling import forgiving
 from mentoring.matching.words import read
 
 MOST = 3
-_LEAST, _BESIDE = 0.08, 0.1  # how sure one must be at all, and beside the likeliest
+_LEAST, _BESIDE = 0.08, 0.2  # how sure one must be at all, and beside the likeliest
 # The same for a private area, which keeps a goal from being shared: of the judged statements, all 13 private ones are
 # taken for private so, and 1 of 61 others.
 _LEAST_PRIVATE, _BESIDE_PRIVATE = 0.1, 0.4
