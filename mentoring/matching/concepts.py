@@ -11,8 +11,6 @@ from mentoring.matching.words import GENERIC_STEMS, STOP, Word, read
 
 WIDE = "CLIN.11"  # "Subspecialty depth" holds every specialty, each with a concept of its own
 NAME, HINT = 1.0, 0.6  # how sure a phrase makes one of its concept
-
-
 SAY_NOTHING = GENERIC_STEMS | STOP  # alone
 
 

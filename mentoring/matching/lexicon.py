@@ -99,7 +99,7 @@ def _sentences(listed: Iterable[str]) -> list[Sentence]:
 
 def told_apart(ids: tuple[str, ...], heard: Iterable[int]) -> tuple[str, ...]:
     """The areas of a sentence, the wide one as the specialties that it names: each is CLIN.11:number of its concept."""
-    specialties = tuple(f"{WIDE}:{each}" for each in heard if aspects_of(each) == {WIDE}) or (WIDE,)
+    specialties = tuple(f"{WIDE}:{each}" for each in heard if WIDE in aspects_of(each)) or (WIDE,)
     return tuple(each for area in ids for each in (specialties if area == WIDE else (area,)))
 
 

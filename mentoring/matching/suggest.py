@@ -44,4 +44,4 @@ def suggest_aspects(sentence: str, learnt: Learnt = NOTHING, *, least: float = _
 
 def _names_a_specialty(sentence: str) -> bool:
     """Only then its depth is told beside something else: "burned out" may be heard anywhere."""
-    return any(aspects_of(each) == {WIDE} for each in meaning(forgiving(sentence)).concepts)
+    return any(WIDE in aspects_of(each) for each in meaning(forgiving(sentence)).concepts)

@@ -380,7 +380,13 @@ def test_a_specialty_in_common_is_a_reason_though_no_word_is() -> None:
 
 @pytest.mark.parametrize(
     ("short", "specialty"),
-    [("cards", "cardiology"), ("nephro", "nephrology"), ("endo", "endocrinology"), ("GI", "gastroenterology")],
+    [
+        ("cards", "cardiology"),
+        ("nephro", "nephrology"),
+        ("endo", "endocrinology"),
+        ("GI", "gastroenterology"),
+        ("ID", "infectious disease"),
+    ],
 )
 def test_a_specialty_s_short_name_means_it_and_no_other(short: str, specialty: str) -> None:
     others = {"cardiology", "nephrology", "endocrinology", "gastroenterology", "rheumatology"} - {specialty}
