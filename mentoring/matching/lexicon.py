@@ -6,7 +6,7 @@ more quietly; `sayings.txt` how residents say it, in whole sentences.
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import NamedTuple
 
@@ -36,15 +36,27 @@ class _Lexicon(NamedTuple):
     concepts: Counter[int]
 
 
-def areas(words: tuple[Word, ...], taught: Taught | None = None) -> dict[str, float]:
+def areas(words: tuple[Word, ...], taught: Taught | None = None, *, named: float = 0.0) -> dict[str, float]:
     """The growth areas that a text is about → how sure that is, together at most 1; likeliest first.
 
-    Known from the sentences of this package, and from what a place has `taught` beside them.
+    Known from the sentences of this package, and from what a place has `taught` beside them; `named` is how much it
+    counts beside them that the text has a name of an area (the logarithm of a factor).
     """
     likeness = _lexicon().examples.likeness(words, taught)
+    if named:
+        likeness = _with_names(likeness, words, named)
     weights = sorted([(-math.exp(SURE * more), area) for area, more in likeness.items() if more > 0])
     total = math.exp(SURE * NOTHING) - sum([weight for weight, _ in weights])
     return {area: -weight / total for weight, area in weights[:MOST]}
+
+
+def _with_names(likeness: Mapping[str, float], words: tuple[Word, ...], named: float) -> dict[str, float]:
+    """Not those of specialties: "depressed" may be said of a patient, or of oneself."""
+    found = dict(likeness)
+    for concept, heard in meaning(words).concepts.items():
+        for area in aspects_of(concept) - {WIDE}:
+            found[area] = found.get(area, 0.0) + named * heard.weight
+    return found
 
 
 def rarity_of(stem: str) -> float:

@@ -263,23 +263,25 @@ def _told(found: Found, context: Context) -> Iterator[Match]:
         return -score, -best.of_line, best.line.id
 
     for best in sorted(found.best, key=order):
-        if why := _why(found, best):
+        why, fit = _why(found, best)
+        if why:
             mentor = best.line.mentor
             helped = reasons.of_experience(context.helped.get(mentor, 0))
             told = (*why, *helped, *context.in_common.get(mentor, ()))
-            yield Match(mentor, told, best.line.sentence, _fit(best))
+            yield Match(mentor, told, best.line.sentence, fit)
 
 
-def _why(found: Found, best: _Best) -> tuple[str, ...]:
-    """Why a line fits, in words; none where all that it shares with the wish is generic."""
+def _why(found: Found, best: _Best) -> tuple[tuple[str, ...], Fit]:
+    """Why a line fits, in words, and how well; none where all that it shares with the wish is generic."""
     mine, theirs = found.said, _offered(best.line.sentence)
     chosen, confirmed = found.chosen, best.line.confirmed
     asked, offered = sure_areas(mine.areas, chosen), sure_areas(theirs.areas, confirmed)
     same = ("says much the same in other words",) if best.alike >= SAME else ()
     certain = reasons.of_words(mine, theirs) or reasons.of_areas(mine, asked, offered, found.learnt) or same
     if certain:
-        return certain
-    return reasons.of_likely_areas(compared_areas(mine.areas, chosen), compared_areas(theirs.areas, confirmed))
+        return certain, _fit(best)
+    asked, offered = compared_areas(mine.areas, chosen), compared_areas(theirs.areas, confirmed)
+    return reasons.of_likely_areas(asked, offered), Fit.UNSURE  # of judged ones, one in five is right
 
 
 def _fit(best: _Best) -> Fit:

@@ -8,6 +8,7 @@ from mentoring.matching.spelling import forgiving
 from mentoring.matching.words import read
 
 MOST = 3
+NAMED = 1.0  # how much a name counts beside the sentences: "ICU" alone is in those of every area
 _LEAST, _BESIDE = 0.08, 0.2  # how sure one must be at all, and beside the likeliest
 # The same for a private area, which keeps a goal from being shared: of the judged statements, all 13 private ones are
 # taken for private so, and 1 of 61 others.
@@ -18,7 +19,7 @@ _OF_A_LINE, _UNNAMED = 0.12, 0.4  # the same for what somebody offers, where a n
 def weigh(sentence: str, learnt: Learnt = NOTHING) -> dict[str, float]:
     """How sure one may be that a sentence is about each aspect; aspects it doesn't touch are missing."""
     found: dict[str, float] = {}
-    for area, sure in areas(forgiving(sentence), learnt).items():
+    for area, sure in areas(forgiving(sentence), learnt, named=NAMED).items():
         aspect = WIDE if area.startswith(WIDE) else area
         found[aspect] = found.get(aspect, 0.0) + sure
     return {aspect: sure for aspect, sure in found.items() if aspect in aspects.ALL}

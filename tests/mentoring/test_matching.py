@@ -156,6 +156,9 @@ def test_the_order_of_input_never_matters() -> None:
         ("I want to start a QI project", "QIPS.01"),
         ("I want to publish my QI project", "QIPS.07"),
         ("central lines", "PROC.02"),
+        ("ICU", "CLIN.04"),
+        ("time management", "SENR.03"),
+        ("teaching", "TEAC.01"),
     ],
 )
 def test_areas_are_suggested_from_a_sentence(sentence: str, aspect: str) -> None:
