@@ -18,11 +18,17 @@ def forgiven(word: str) -> str:
     if len(word) < SHORTEST or _is_known(stem(word)):
         return word
     candidates = {known for left in slips(word) for known in _known().get(left, ())}
-    near = sorted((abs(len(known) - len(word)), known) for known in candidates if known[0] == word[0])
+    near = sorted((abs(len(known) - len(word)), known) for known in candidates if _may_be(known, word))
     return near[0][1] if near else word
 
 
 renewed_with_it(forgiven.cache_clear)
+
+
+def _may_be(known: str, word: str) -> bool:
+    """Both begin alike; and in the shortest no letter is another one: chess is no chest."""
+    same_letters = len(word) > SHORTEST or len(known) != len(word) or sorted(known) == sorted(word)
+    return known[0] == word[0] and same_letters
 
 
 def forgiving(text: str) -> tuple[Word, ...]:
