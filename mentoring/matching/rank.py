@@ -28,6 +28,7 @@ from mentoring.matching.words import GENERIC_STEMS, read
 
 K1, B, USUAL = 1.2, 0.4, 4  # BM25 (Robertson and Zaragoza 2009); a small b: lines are short and of like length (words)
 WORDS, CONCEPTS, AREAS = 0.4, 0.8, 6.0  # of the words in common, of what they mean, of the growth areas that they name
+SLIGHT = 0.2  # of an area in common: less says nothing, though several of them would add up
 GENERIC = 0.3  # of what another word weighs
 # For an area that both have confirmed and the wish's own words don't say: more than any text can reach.
 CHOSEN = 60.0
@@ -240,7 +241,9 @@ class Index:
                 scores[line_id] += weight * sure
         for area, sure in compared_areas(said.areas, chosen).items():
             for line_id, theirs in self._areas.get(area, ()):
-                scores[line_id] += AREAS * math.sqrt(sure * theirs)  # the coefficient of Bhattacharyya (1943)
+                both = math.sqrt(sure * theirs)  # the coefficient of Bhattacharyya (1943)
+                if both >= SLIGHT:
+                    scores[line_id] += AREAS * both
         unheard = [aspect for aspect in chosen - {WIDE} if said.areas.get(aspect, 0.0) < LEAST]
         for line_id in (each for aspect in unheard for each in self._confirmed.get(aspect, ())):
             scores[line_id] += CHOSEN
