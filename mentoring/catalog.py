@@ -97,9 +97,9 @@ def read_anew(s: Session) -> None:
 
 
 @lru_cache(maxsize=10_000)
-def _one_of_each(confirmed: tuple[str, ...]) -> frozenset[str]:
-    """There are few sets of areas, and many lines."""
-    return frozenset(confirmed)
+def _one_of_each(confirmed: frozenset[str]) -> frozenset[str]:
+    """The set that is held already, where there is an equal one: there are few, and many lines."""
+    return confirmed
 
 
 def _read(s: Session, people: list[int]) -> Iterable[tuple[OfferLine, str]]:
@@ -110,5 +110,5 @@ def _read(s: Session, people: list[int]) -> Iterable[tuple[OfferLine, str]]:
     lines = select(Offer.id, Offer.person_id, Offer.sentence, Offer.reading).where(Offer.person_id.in_(people))
     for offer_id, mentor, sentence, reading in s.execute(lines.order_by(Offer.id)):
         found = about[offer_id]
-        sure = _one_of_each(tuple(sorted([aspect for aspect, confirmed in found.items() if confirmed])))
+        sure = _one_of_each(frozenset([aspect for aspect, confirmed in found.items() if confirmed]))
         yield OfferLine(offer_id, mentor, sentence, sure, aspects.any_private(found)), reading

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Select, exists, func, or_, select, union, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from mentoring import apart, goals, surfacing
+from mentoring import apart, goals, surfacing, terms
 from models import (
     Ask,
     AskState,
@@ -170,7 +170,7 @@ def still_is(s: Session, message_id: int, now: datetime) -> bool:
         and set(open_) <= {AskState.OPEN}
         and all(_still_meet(each.proposal) for each in meetings)
         and all(each.goal.state is GoalState.OPEN and surfacing.still_news(s, each) for each in lists)
-        and all(each.full_until and each.full_until > now for each in resting)
+        and all(terms.is_full(each, now) for each in resting)
     )
 
 

@@ -7,11 +7,11 @@ from mentoring import aspects
 from mentoring.data import lines
 from mentoring.matching.once import once
 from mentoring.matching.own import own
-from mentoring.matching.words import GENERIC_STEMS, STOP, Word, read
+from mentoring.matching.words import GENERIC_STEMS, STOP, STOP_STEMS, Word, read
 
 WIDE = "CLIN.11"  # "Subspecialty depth" holds every specialty, each with a concept of its own
 NAME, HINT = 1.0, 0.6  # how sure a phrase makes one of its concept
-SAY_NOTHING = GENERIC_STEMS | STOP  # alone
+SAY_NOTHING = GENERIC_STEMS | STOP_STEMS  # alone
 
 
 class Heard(NamedTuple):

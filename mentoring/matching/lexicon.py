@@ -51,7 +51,7 @@ def areas(words: tuple[Word, ...], taught: Taught | None = None, *, named: float
 
 
 def _with_names(likeness: Mapping[str, float], words: tuple[Word, ...], named: float) -> dict[str, float]:
-    """Not those of specialties: "depressed" may be said of a patient, or of oneself."""
+    """More for each area that the text names; not for specialties, which may be said of a patient or of oneself."""
     found = dict(likeness)
     for concept, heard in meaning(words).concepts.items():
         for area in aspects_of(concept) - {WIDE}:

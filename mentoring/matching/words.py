@@ -47,7 +47,7 @@ def stem(word: str) -> str:
         return str(_STEMMER.stemWord(word))
 
 
-GENERIC_STEMS = frozenset(stem(word) for word in GENERIC)
+GENERIC_STEMS, STOP_STEMS = (frozenset(map(stem, words)) for words in (GENERIC, STOP))
 
 
 def read(text: str) -> tuple[Word, ...]:

@@ -1,6 +1,5 @@
 """The window on Home with whoever was shown for a goal."""
 
-import pytest
 from sqlalchemy import select
 
 from models import Goal
@@ -92,15 +91,19 @@ def test_after_a_refusal_it_shows_how_things_stand(hospital: Hospital) -> None:
     assert "They aren't taking anybody on" in hospital.ben.shows(hospital.ben.await_modal("Who can help"))
 
 
-@pytest.mark.parametrize("press", ["Not for me", "Ask for one coffee"])
-def test_whom_one_has_decided_on_there_comes_in_no_message_of_its_own(hospital: Hospital, press: str) -> None:
-    hospital.wants(hospital.ben)
+def test_whom_one_has_decided_on_there_comes_in_no_message_of_its_own(hospital: Hospital) -> None:
+    for press in ("Not for me", "Ask for one coffee"):
+        sentence = f"running a code, {press}"
+        hospital.wants(hospital.ben, sentence)
     hospital.offers(hospital.amara, CODES)
     hospital.live(hours=2.1)
-    opened(hospital)
-    hospital.ben.press(press, below="Amara Fable")
     hospital.settle()
-    hospital.ben.close_modal()
+    for press in ("Not for me", "Ask for one coffee"):
+        hospital.ben.press("Who can help", view=hospital.ben.open_home(), below=f"running a code, {press}")
+        hospital.ben.await_modal("Who can help")
+        hospital.ben.press(press, below="Amara Fable")
+        hospital.settle()
+        hospital.ben.close_modal()
     hospital.live(days=2)
     assert somebody_new(hospital) == []
 

@@ -43,7 +43,7 @@ def mentors(sentence: str, *chosen: str, lines: list[OfferLine] = LINES, context
 @pytest.mark.parametrize(
     ("sentence", "first"),
     [
-        ("running a code calmly", 10),
+        ("running a code without freezing", 10),
         ("I want to learn POCUS", 20),
         ("start a quality improvement project", 30),
         ("GOC conversations", 50),
