@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 from websockets.sync.client import connect
 
-from sandbox import block_kit, events, faults, limits
+from sandbox import block_kit, events, fault_injection, limits
 from sandbox.clock import Clock
 from sandbox.server import Server
 from sandbox.web_api import METHODS
@@ -26,7 +26,7 @@ def main() -> None:
     before = _megabytes()
     with Server(manifest, SPEC, clock=Clock()) as server:
         print(f"methods {len(METHODS)} · blocks {len(limits.BLOCKS)} · elements {len(limits.ELEMENTS)}", end=" · ")
-        print(f"events {len(events.SCOPES) + 3} · kinds of fault {len(faults.KINDS)}")
+        print(f"events {len(events.SCOPES) + 3} · kinds of fault {len(fault_injection.KINDS)}")
         small, large = _calls(server, "auth.test", {}), _calls(server, "chat.postMessage", _busiest(server))
         print(f"auth.test {small:.0f} calls/s on {THREADS} connections; the largest message {large:.0f}/s", end="")
         print(f" ({small / large:.1f} times as long each)")

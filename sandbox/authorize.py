@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urlsplit
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from sandbox.records import Json
+from sandbox.models import Json
 from sandbox.web_api.oauth import grant
 from sandbox.workspace import Workspace
 

@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from sandbox import limits
-from sandbox.limits.across import ACROSS
-from sandbox.rules import HOME, MESSAGE, MODAL, Bool, Fault, Group, Int, Kind, Num, Part, Str, Text, Typed
+from sandbox.limits.cross_field import ACROSS
+from sandbox.schema import HOME, MESSAGE, MODAL, Bool, Fault, Group, Int, Kind, Num, Part, Str, Text, Typed
 
 Json = Any
 ANY_SCOPE = ("links.embed:write", "files:read")

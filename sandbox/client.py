@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 import httpx
 
 from sandbox import forms
-from sandbox.reading import Reader
-from sandbox.records import Json
+from sandbox.models import Json
+from sandbox.text_renderer import Reader
 
 T = TypeVar("T")
 _UNUSED = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # all goes to 127.0.0.1; httpx reads the certificates each time

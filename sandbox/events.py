@@ -1,6 +1,6 @@
 """What the app hears of: only what it subscribed to, may read, and is a member of."""
 
-from sandbox.records import Json
+from sandbox.models import Json
 from sandbox.workspace import Workspace
 
 # Event → the scopes of which one lets it arrive; those left out need none.

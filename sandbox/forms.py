@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sandbox.records import Json
+from sandbox.models import Json
 
 TEXTS = {"plain_text_input", "email_text_input", "url_text_input", "number_input"}
 # element type → (key in the state, key of what is chosen at first)

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 
 import httpx
 
-from sandbox.link import NoAnswer
-from sandbox.records import Json
+from sandbox.dispatcher import NoAnswer
+from sandbox.models import Json
 from sandbox.workspace import Workspace
 
 MOST_REDIRECTS = 2

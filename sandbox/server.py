@@ -22,10 +22,10 @@ from starlette.websockets import WebSocket
 
 from sandbox.authorize import authorize
 from sandbox.clock import Clock
-from sandbox.faults import Fault
-from sandbox.faults import response as fault_response
-from sandbox.hands import routes as hands
-from sandbox.records import File, Json
+from sandbox.control_api import routes as hands
+from sandbox.fault_injection import Fault
+from sandbox.fault_injection import response as fault_response
+from sandbox.models import File, Json
 from sandbox.slack import Slack
 from sandbox.web_api import SlackError, answer
 from sandbox.web_api.registry import bearer, strict_json

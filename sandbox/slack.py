@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from sandbox.clock import Clock
-from sandbox.faults import Faults
+from sandbox.dispatcher import Link
+from sandbox.fault_injection import Faults
 from sandbox.http_mode import HttpMode
-from sandbox.link import Link
-from sandbox.rates import Rates
-from sandbox.records import Json
-from sandbox.responses import ResponseUrls
+from sandbox.models import Json
+from sandbox.rate_limits import Rates
+from sandbox.response_urls import ResponseUrls
 from sandbox.socket_mode import SocketMode
 from sandbox.web_api.users import described
 from sandbox.workspace import Workspace

@@ -8,9 +8,9 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from sandbox.faults import Faults
-from sandbox.link import NoAnswer
-from sandbox.records import Json
+from sandbox.dispatcher import NoAnswer
+from sandbox.fault_injection import Faults
+from sandbox.models import Json
 from sandbox.web_api.registry import Call, SlackError, method
 from sandbox.workspace import Workspace
 

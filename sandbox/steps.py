@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.events import arrives
-from sandbox.people import Impossible, Person
-from sandbox.records import Json
+from sandbox.models import Json
+from sandbox.sandbox_user import Impossible, Person
 
 USER = "slack#/types/user_id"
 

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from sandbox.clock import Clock
-from sandbox.records import App, Channel, Code, File, Json, Scheduled, Secrets, Trigger, User, UserGroup, View
+from sandbox.models import App, Channel, Code, File, Json, Scheduled, Secrets, Trigger, User, UserGroup, View
 
 # What may change about a person.
 CHANGES: dict[str, type] = {

@@ -25,7 +25,7 @@ from mentoring.check_ins import has_started
 from models import Introduction, Message, MessageState
 from sandbox import workspace
 from sandbox.client import Hands, Workspace, wait_for
-from sandbox.records import Json
+from sandbox.models import Json
 from sandbox.server import Server
 from tests.databases import BACKENDS, Databases, databases
 

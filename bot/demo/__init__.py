@@ -26,7 +26,7 @@ from bot.program import Curbside
 from mentoring import familiarity
 from sandbox.client import Hands, NothingCame, Refused, Workspace, wait_for
 from sandbox.clock import Clock
-from sandbox.records import Json
+from sandbox.models import Json
 from sandbox.server import PortTaken, Server
 
 PORT = 3333

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sandbox.client import Hands, NothingCame, Refused, Workspace, wait_for
-from sandbox.records import Json
+from sandbox.models import Json
 
 FILE = Path(__file__).parent / "history.json"
 DAYS = 25  # the last thing happens on the day before the demo begins, or somewhat earlier

@@ -12,7 +12,7 @@ from sandbox.limits.blocks import BLOCKS, CELLS, CHARTS, CONTEXT, MARKDOWN_TOTAL
 from sandbox.limits.composition import OPTION_GROUP, PLAIN_OPTION
 from sandbox.limits.elements import ELEMENTS
 from sandbox.limits.rich_text import RICH_INLINE, RICH_PARTS
-from sandbox.rules import HOME, MESSAGE, MODAL, Bool, Group, Kind, Str, Text
+from sandbox.schema import HOME, MESSAGE, MODAL, Bool, Group, Kind, Str, Text
 
 __all__ = ["BLOCKS", "ELEMENTS", "MARKDOWN_TOTAL", "TABLES"]
 

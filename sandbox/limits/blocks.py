@@ -9,7 +9,7 @@ from slack_sdk.models import blocks as sdk
 from sandbox.limits.composition import SLACK_FILE, kinds
 from sandbox.limits.elements import ELEMENTS, IN_ACTIONS, IN_CONTEXT_ACTIONS, IN_INPUT, IN_SECTION
 from sandbox.limits.rich_text import RICH_PARTS, URL
-from sandbox.rules import MESSAGE, MODAL, Bool, Group, Int, Kind, Num, Part, Str, Text, Typed
+from sandbox.schema import MESSAGE, MODAL, Bool, Group, Int, Kind, Num, Part, Str, Text, Typed
 
 MARKDOWN_TOTAL = 12_000  # over all markdown blocks of one message
 

@@ -5,7 +5,7 @@ from typing import Any
 from slack_sdk.models import blocks as sdk
 
 from sandbox.limits.rich_text import URL
-from sandbox.rules import Bool, Group, Part, Str, Text
+from sandbox.schema import Bool, Group, Part, Str, Text
 
 
 def kinds(*names: str) -> frozenset[str]:

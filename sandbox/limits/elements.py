@@ -16,7 +16,7 @@ from sandbox.limits.composition import (
     option,
 )
 from sandbox.limits.rich_text import URL
-from sandbox.rules import MESSAGE, MODAL, Bool, Group, Int, Kind, Str, Text, Typed
+from sandbox.schema import MESSAGE, MODAL, Bool, Group, Int, Kind, Str, Text, Typed
 
 _ACTION = {"action_id": Str(high=255)}
 _FOCUS = {"focus_on_load": Bool()}

@@ -1,6 +1,6 @@
 """What may stand in a rich_text block: part of the table."""
 
-from sandbox.rules import Bool, Group, Int, Kind, Part, Str, Typed
+from sandbox.schema import Bool, Group, Int, Kind, Part, Str, Typed
 
 URL = Str(high=3000, pattern=r"^https?://\S+$|^slack://\S+$|^mailto:\S+$")
 

@@ -4,7 +4,7 @@ import { follow, get, here, known, learn, name, post } from "./api.js";
 import { blocks } from "./blocks.js";
 import { bubble } from "./messages.js";
 import { h, replace } from "./dom.js";
-import { nested, valuesIn } from "./entered.js";
+import { nested, valuesIn } from "./form_state.js";
 import { showModal } from "./modal.js";
 import { moment } from "./text.js";
 import { drawTraffic } from "./traffic.js";
@@ -62,7 +62,7 @@ function drawTop(people) {
   replace($("who"), people.map((person) => h("option", { value: person.name }, [person.real_name, person.title].filter(Boolean).join(" · "))));
   $("who").value = known.me.name;
   const other = people.find((person) => person.name !== known.me.name);
-  $("beside").href = `beside.html#${known.me.name},${other?.name}`;
+  $("split-view").href = `split_view.html#${known.me.name},${other?.name}`;
   $("team").hidden = known.workspaces.length < 2;
   replace($("team"), known.workspaces.map((each) => h("option", { value: each.id }, each.name)));
   $("team").value = known.team;

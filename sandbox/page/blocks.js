@@ -1,9 +1,9 @@
 // Blocks as nodes. `place` says where they stand: { where, state, values, errors, press(block, element, value) }.
 
 import { h } from "./dom.js";
-import { key } from "./entered.js";
+import { key } from "./form_state.js";
 import { control, simple } from "./controls.js";
-import { NEWER } from "./newer.js";
+import { NEWER } from "./new_elements.js";
 import { allOptions, placeholder } from "./picker.js";
 import { mrkdwn, richText, textObject } from "./text.js";
 

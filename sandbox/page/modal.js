@@ -3,7 +3,7 @@
 import { follow, here, post } from "./api.js";
 import { blocks } from "./blocks.js";
 import { h, replace } from "./dom.js";
-import { forget, nested } from "./entered.js";
+import { forget, nested } from "./form_state.js";
 
 const dialog = document.getElementById("modal");
 let shown = { key: "", values: new Map(), errors: {} };

@@ -1,6 +1,6 @@
 """auth.test, api.test, team.info and the opening of Socket Mode connections."""
 
-from sandbox.records import Json
+from sandbox.models import Json
 from sandbox.web_api.registry import Call, method
 
 

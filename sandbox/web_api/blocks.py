@@ -3,8 +3,8 @@
 from typing import Any
 
 from sandbox.block_kit import message_faults, view_faults
-from sandbox.records import Json
-from sandbox.rules import Fault
+from sandbox.models import Json
+from sandbox.schema import Fault
 from sandbox.web_api.registry import SPECIAL, Call, SlackError, method
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from sandbox import limits
 from sandbox.block_kit import message_faults, visible
 from sandbox.forms import named
-from sandbox.records import Channel, Json, User
-from sandbox.rules import MESSAGE
+from sandbox.models import Channel, Json, User
+from sandbox.schema import MESSAGE
 from sandbox.web_api.registry import SPECIAL, TIER_4, Call, SlackError, method, refuse_blocks
 from sandbox.workspace import Workspace
 

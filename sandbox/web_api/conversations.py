@@ -2,7 +2,7 @@
 
 import re
 
-from sandbox.records import Channel, Json
+from sandbox.models import Channel, Json
 from sandbox.web_api.registry import TIER_2, TIER_4, Call, SlackError, method
 from sandbox.workspace import Workspace
 

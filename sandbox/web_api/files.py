@@ -1,6 +1,6 @@
 """files.*: uploading in three steps: ask for an address, send the bytes there, share what arrived."""
 
-from sandbox.records import File, Json
+from sandbox.models import File, Json
 from sandbox.web_api import chat
 from sandbox.web_api.registry import TIER_4, Call, SlackError, method
 from sandbox.workspace import Workspace

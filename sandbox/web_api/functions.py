@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.records import Json
+from sandbox.models import Json
 from sandbox.web_api.registry import Call, SlackError, method
 
 

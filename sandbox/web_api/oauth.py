@@ -3,7 +3,7 @@
 import secrets
 from base64 import b64decode
 
-from sandbox.records import Code, Json
+from sandbox.models import Code, Json
 from sandbox.web_api.registry import SPECIAL, Call, SlackError, bearer, method
 from sandbox.workspace import Workspace
 

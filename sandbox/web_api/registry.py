@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.records import Channel, Json
-from sandbox.rules import Fault
+from sandbox.models import Channel, Json
+from sandbox.schema import Fault
 from sandbox.workspace import Workspace
 
 

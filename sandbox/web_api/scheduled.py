@@ -1,6 +1,6 @@
 """chat.scheduleMessage and its companions: messages that Slack keeps for later, on the sandbox's clock."""
 
-from sandbox.records import Json, Scheduled
+from sandbox.models import Json, Scheduled
 from sandbox.web_api import chat
 from sandbox.web_api.registry import Call, SlackError, method
 from sandbox.workspace import Workspace

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from sandbox.records import Json, User
+from sandbox.models import Json, User
 from sandbox.web_api.conversations import READ, described_briefly, wanted_types
 from sandbox.web_api.registry import TIER_2, TIER_4, Call, SlackError, method
 from sandbox.workspace import Workspace

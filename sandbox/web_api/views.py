@@ -5,8 +5,8 @@ import json
 from sandbox.block_kit import view_faults, view_is_too_large
 from sandbox.forms import carried_over, named, opening_state
 from sandbox.limits import VIEW_BYTES
-from sandbox.records import Json, Trigger, View
-from sandbox.rules import HOME, MODAL, Fault
+from sandbox.models import Json, Trigger, View
+from sandbox.schema import HOME, MODAL, Fault
 from sandbox.web_api.chat import ALMOST
 from sandbox.web_api.registry import TIER_4, Call, SlackError, method
 from sandbox.workspace import Workspace

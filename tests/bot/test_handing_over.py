@@ -13,7 +13,7 @@ from mentoring.bundles import LATEST
 from mentoring.falling_due import EARLIEST
 from models import CheckIn, CheckInKind, CheckInState, Kind, Message, MessageState, Person, seconds_from_now
 from sandbox.client import wait_for
-from sandbox.records import Scheduled
+from sandbox.models import Scheduled
 from tests.bot.test_delivery import states
 from tests.conftest import CODES, Hospital
 from tests.journeys.test_ask import end

@@ -279,7 +279,7 @@ def test_reactions_joining_and_the_clock(page: Page, kitchen: Kitchen) -> None:
 
 
 def test_two_people_beside_each_other(page: Page, kitchen: Kitchen) -> None:
-    page.goto(f"{kitchen.server.address}/beside.html#ben,amara")
+    page.goto(f"{kitchen.server.address}/split_view.html#ben,amara")
     ben, amara = page.frame_locator("iframe >> nth=0"), page.frame_locator("iframe >> nth=1")
     ben.get_by_label("Message", exact=True).fill("Two cups?")
     ben.get_by_label("Message", exact=True).press("Enter")

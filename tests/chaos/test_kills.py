@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bot import db
-from sandbox.faults import Faults
+from sandbox.fault_injection import Faults
 from sandbox.server import Server
 from tests.chaos import hospital
 from tests.chaos.victim import Post, work

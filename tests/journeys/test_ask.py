@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from models import Ask, AskState, Introduction, IntroductionState, Suggestion
 from sandbox.client import Hands, Refused, wait_for
-from sandbox.records import Json
+from sandbox.models import Json
 from tests.conftest import CODES, Hospital
 
 

@@ -19,7 +19,7 @@ from models import (
     Person,
 )
 from sandbox.client import wait_for
-from sandbox.records import Json
+from sandbox.models import Json
 from tests.conftest import Hospital
 from tests.journeys.test_ask import end, whispered
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from mentoring.reach import next_monday
-from sandbox.records import Json
+from sandbox.models import Json
 from tests.conftest import MONDAY, Hospital
 
 NEXT_MONDAY_NOON = datetime(2031, 3, 10, 17, 0, tzinfo=UTC)

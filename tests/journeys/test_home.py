@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from models import Goal, Listing, Offer, QuietKind, QuietTime
 from sandbox.client import Hands, Refused, wait_for
-from sandbox.records import Json
+from sandbox.models import Json
 from tests.conftest import CODES, Hospital
 from tests.journeys.test_ask import forged
 

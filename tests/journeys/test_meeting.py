@@ -13,7 +13,7 @@ from mentoring.errors import NotYours
 from mentoring.meetings import day_before
 from models import Dose, Proposal, Suggestion
 from sandbox.client import Hands
-from sandbox.records import Json
+from sandbox.models import Json
 from tests.conftest import Hospital
 from tests.journeys.test_ask import whispered
 from tests.mentoring.test_races import NOW, goal_of, listing, person

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from models import Ask, AskState
 from sandbox.client import Refused
-from sandbox.records import Json
+from sandbox.models import Json
 from tests.conftest import Hospital
 from tests.journeys.test_waiting import NEXT_MONDAY, WEDNESDAY_NOON
 

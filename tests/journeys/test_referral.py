@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from models import Ask, AskState, Referral, ReferralState
 from sandbox.client import Refused
-from sandbox.records import Json
+from sandbox.models import Json
 from tests.conftest import Hospital
 
 

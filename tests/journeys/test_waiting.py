@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from models import Ask, AskState, Kind, Message
 from sandbox.client import Hands, Refused
-from sandbox.records import Json
+from sandbox.models import Json
 from tests.conftest import CODES, MONDAY, Hospital
 from tests.journeys.test_ask import whispered
 

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from models import Introduction
 from sandbox.client import Hands, wait_for
-from sandbox.records import Json
+from sandbox.models import Json
 from tests.conftest import Hospital
 from tests.journeys.test_ask import forged, whispered
 

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from models import Goal
 from sandbox.client import wait_for
-from sandbox.records import Json
+from sandbox.models import Json
 from tests.conftest import CODES, Hospital
 from tests.journeys.test_apart import evaluates
 from tests.journeys.test_ask import forged

@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 from bot.config import Settings
 from bot.connect import Connection
 from sandbox.client import Hands, Refused, Workspace, wait_for
-from sandbox.hands import routes
+from sandbox.control_api import routes
 from sandbox.server import Server
 from tests.conftest import CAST, ROOT
 

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 
 from sandbox.client import Workspace
 from sandbox.limits import VIEW_BYTES
-from sandbox.responses import SECONDS, USES
+from sandbox.response_urls import SECONDS, USES
 from sandbox.server import Server
 from sandbox.web_api import METHODS
 from sandbox.web_api.files import MOST_BYTES

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.records import Channel, Json, User
+from sandbox.models import Channel, Json, User
 from sandbox.web_api.views import described
 from sandbox.workspace import Workspace
 

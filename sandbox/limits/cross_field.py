@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from sandbox.rules import Fault
+from sandbox.schema import Fault
 
 Body = dict[str, Any]
 TABLE_TOTAL = 10_000  # characters over all cells of one table

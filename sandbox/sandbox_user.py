@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sandbox import forms, menus
-from sandbox.link import Link, NoAnswer
-from sandbox.records import Channel, Entered, File, Json, View
-from sandbox.responses import ResponseUrls
+from sandbox import forms, select_options
+from sandbox.dispatcher import Link, NoAnswer
+from sandbox.models import Channel, Entered, File, Json, View
+from sandbox.response_urls import ResponseUrls
 from sandbox.web_api import chat, files, reactions, views
 from sandbox.web_api.registry import SlackError
 from sandbox.workspace import Workspace
@@ -111,7 +111,7 @@ class Person:
             **place,
         }
         answer = await self.ask("interactive", payload) or {}
-        found, errors = menus.offered(answer)
+        found, errors = select_options.offered(answer)
         if errors:
             self.workspace.note("refused", what="options", answer={"error": "invalid_options", "errors": errors})
             raise Impossible("The app answered with options that Slack would refuse.")
@@ -282,7 +282,7 @@ class Person:
         key = f"{block['block_id']}/{element['action_id']}"
         try:
             held = forms.typed(element, value, place.offered.get(key, []))
-            menus.refuse_strangers(self.workspace, element, value)
+            select_options.refuse_strangers(self.workspace, element, value)
             return held
         except forms.Unfit as reason:
             raise Impossible(f"{element['action_id']}: {reason}.") from None

@@ -1,9 +1,9 @@
 """What a person does with the windows on their screen: submit, close; and what the app's answer does to them."""
 
 from sandbox import forms
-from sandbox.people import Impossible, Person
-from sandbox.records import Json, View
-from sandbox.rules import Fault
+from sandbox.models import Json, View
+from sandbox.sandbox_user import Impossible, Person
+from sandbox.schema import Fault
 from sandbox.web_api import views
 from sandbox.web_api.registry import SlackError
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 
-from sandbox.records import Json
+from sandbox.models import Json
 from sandbox.web_api import METHODS
 
 KINDS = (

@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.block_kit import offer_faults
 from sandbox.forms import Unfit
-from sandbox.records import Json
+from sandbox.models import Json
 from sandbox.workspace import Workspace
 
 

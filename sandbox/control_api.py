@@ -12,11 +12,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox import seen, steps, windows
+from sandbox import modals, presenters, steps
+from sandbox.dispatcher import NoAnswer
 from sandbox.emoji_names import emoji_names
-from sandbox.link import NoAnswer
-from sandbox.people import Impossible, Person
-from sandbox.records import Json
+from sandbox.models import Json
+from sandbox.sandbox_user import Impossible, Person
 from sandbox.web_api.registry import strict_json
 from sandbox.workspace import Workspace
 
@@ -86,7 +86,7 @@ async def _overview(request: Request) -> Response:
     workspaces = request.app.state.slack.workspace.neighbours
     wanted = request.query_params.get("team")
     shown = next((each for each in workspaces if each.id == wanted), workspaces[0])
-    return JSONResponse(seen.workspace(shown))
+    return JSONResponse(presenters.workspace(shown))
 
 
 async def _traffic(request: Request) -> Response:
@@ -169,7 +169,7 @@ async def _clock(request: Request) -> Response:
             "ok": True,
             "now": workspace.clock.time(),
             "frozen": workspace.clock.frozen,
-            "next": seen.next_moment(workspace),
+            "next": presenters.next_moment(workspace),
         }
     )
 
@@ -200,11 +200,11 @@ async def _versions(request: Request, workspace: Workspace) -> AsyncIterator[Jso
 
 
 async def _screen(person: Person, _: Request, __: Json) -> Json:
-    return seen.screen(person.workspace, person.user)
+    return presenters.screen(person.workspace, person.user)
 
 
 async def _conversation(person: Person, request: Request, _: Json) -> Json:
-    return seen.conversation(person.channel(request.path_params["channel"]), person.user)
+    return presenters.conversation(person.channel(request.path_params["channel"]), person.user)
 
 
 async def _say(person: Person, request: Request, body: Json) -> Json:
@@ -213,7 +213,7 @@ async def _say(person: Person, request: Request, body: Json) -> Json:
 
 async def _read(person: Person, request: Request, _: Json) -> Json:
     channel = person.channel(request.path_params["channel"])
-    latest = max((m["ts"] for m in seen.conversation(channel, person.user)["messages"]), key=float, default="")
+    latest = max((m["ts"] for m in presenters.conversation(channel, person.user)["messages"]), key=float, default="")
     if channel.read.get(person.user.id) != latest:
         channel.read[person.user.id] = latest
         person.workspace.changed()
@@ -276,8 +276,8 @@ async def _leave(person: Person, request: Request, _: Json) -> Json:
 
 
 async def _submit(person: Person, request: Request, body: Json) -> Json:
-    return await windows.submit(person, request.path_params["view"], body.get("values") or {})
+    return await modals.submit(person, request.path_params["view"], body.get("values") or {})
 
 
 async def _close(person: Person, request: Request, body: Json) -> Json:
-    return await windows.close(person, request.path_params["view"], everything=bool(body.get("everything")))
+    return await modals.close(person, request.path_params["view"], everything=bool(body.get("everything")))

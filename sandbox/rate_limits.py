@@ -7,7 +7,7 @@ import math
 from collections import defaultdict, deque
 
 from sandbox.clock import Clock
-from sandbox.records import Json
+from sandbox.models import Json
 from sandbox.web_api import METHODS
 from sandbox.workspace import Workspace
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from html import unescape
 from zoneinfo import ZoneInfo
 
-from sandbox.records import Json
+from sandbox.models import Json
 
 
 class Reader:

@@ -5,7 +5,7 @@ import secrets
 from typing import Any, Protocol
 
 from sandbox import events
-from sandbox.records import Json
+from sandbox.models import Json
 from sandbox.workspace import Workspace
 
 RETRIES = (0.0, 60.0, 300.0)  # seconds after which an unacknowledged event comes again

@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 
-from sandbox.records import Channel, Json
+from sandbox.models import Channel, Json
 from sandbox.web_api import chat
 from sandbox.web_api.registry import Call, SlackError
 from sandbox.workspace import Workspace
