@@ -18,7 +18,10 @@ from sqlalchemy import Engine, event, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.config import Settings
-from mentoring import asks, goals, offers, people
+from mentoring.asks import asks
+from mentoring.goals import goals
+from mentoring.mentors import offers
+from mentoring.people import people
 from models import Dose, Hear, Message, Person, Suggestion, Visibility
 
 ROOT = Path(__file__).parent.parent

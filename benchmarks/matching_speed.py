@@ -20,10 +20,11 @@ from sqlalchemy.orm import Session
 
 from bot import db
 from bot.program import warm_up
-from mentoring import crisis, surfacing
+from mentoring.goals import suggestions
 from mentoring.matching import Context, Index, OfferLine, Wish, suggest_aspects, suggest_for_line, tell
 from mentoring.matching.concepts import phrases
 from mentoring.matching.lexicon import sayings
+from mentoring.safety import crisis
 from models import Listing, Offer, Person
 
 LINES = 8  # of each mentor
@@ -47,7 +48,7 @@ def main() -> None:
         times[size] = ours = _median(partial(_ranked, index), wishes)
         print(f"{size:,} mentors, {len(lines):,} lines: a ranking {1000 * ours:.1f} ms", end="")
         looked_at = _median(partial(_looked_at, index), wishes)
-        print(f" ({surfacing.CLOSER_LOOK} people with reasons {1000 * looked_at:.1f} ms)", end="")
+        print(f" ({suggestions.CLOSER_LOOK} people with reasons {1000 * looked_at:.1f} ms)", end="")
         for name, search in _others([line.sentence for line in lines]).items():
             print(f" · {name} {_median(search, wishes) / ours:.1f} times as long", end="")
         changed = [OfferLine(line.id, line.mentor, f"{line.sentence} anew") for line in lines[:LINES]]
@@ -98,7 +99,7 @@ def _type_ahead(draw: random.Random) -> None:
             person = s.get_one(Person, 1)
 
             def look(typed: str) -> object:
-                return surfacing.lines(s, person, typed, NOW, 20)
+                return suggestions.lines(s, person, typed, NOW, 20)
 
             first = _median(look, ["air"])
             print(f"type-ahead over {len(lines):,} lines: the first time {1000 * first:.0f} ms", end="")
@@ -125,7 +126,7 @@ def _ranked(index: Index, wish: str) -> object:
 
 def _looked_at(index: Index, wish: str) -> object:
     """As `surfacing` does it, which looks up more about the best."""
-    return tell(index.find(Wish(wish), most=surfacing.CLOSER_LOOK), Context())
+    return tell(index.find(Wish(wish), most=suggestions.CLOSER_LOOK), Context())
 
 
 def _offers(draw: random.Random, mentors: int) -> list[OfferLine]:

@@ -17,7 +17,9 @@ from benchmarks.hospital import Place, counted, fill, place, settle
 from bot import claims, db
 from bot.demo_on_postgres import running
 from handlers.home import compose_home
-from mentoring import goals, outbox, people
+from mentoring.goals import goals
+from mentoring.messages import outbox
+from mentoring.people import people
 from models import Dose, Kind, Message, MessageState, Visibility
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)

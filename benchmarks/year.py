@@ -22,11 +22,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import db
-from mentoring import asks, aspects, goals, introductions, learning, offers, people
+from mentoring.asks import asks
 from mentoring.errors import MentoringError
+from mentoring.goals import goals
+from mentoring.growth_areas import areas
+from mentoring.introductions import introductions
 from mentoring.matching import Learnt
 from mentoring.matching.concepts import phrases
 from mentoring.matching.lexicon import sayings
+from mentoring.mentors import learned_terms, offers
+from mentoring.people import people
 from models import Ask, Dose, Hear, Introduction, Shortlist, Visibility
 
 RESIDENTS, MENTORS, GOALS, DAYS = 300, 120, 3, 365
@@ -35,7 +40,7 @@ ASKED = (0.6, 0.25, 0.15)  # which of those shown is asked
 SAYS_YES, CORRECTS, MISTAKEN = 0.7, 0.6, 0.1
 OWN_WORDS = 20  # areas that this hospital has a word of its own for
 START = datetime(2031, 1, 6, 15, 0, tzinfo=UTC)
-AREAS = sorted(each.id for each in aspects.ALL.values() if not each.private)
+AREAS = sorted(each.id for each in areas.ALL.values() if not each.private)
 Act = Callable[[Session, datetime], None]
 
 
@@ -129,7 +134,7 @@ class Year:
         now: datetime,
     ) -> None:
         resident = people.meet(s, people.Profile("T1", f"UR{number}", f"R{number}", "UTC"), now)
-        chosen = [each for each in learning.suggest(s, "T1", sentence) if each in AREAS]
+        chosen = [each for each in learned_terms.suggest(s, "T1", sentence) if each in AREAS]
         told.append(((now - START).days, area in chosen))
         if area not in chosen and correction:
             chosen = [correction]
@@ -179,9 +184,9 @@ class Year:
 def main() -> None:
     """Print the same year three times: as it is, by fit alone, and with nothing learnt."""
     _print("as it is", _played())
-    with patch("mentoring.matching.rank.TURN", 0.0):
+    with patch("mentoring.matching.index.TURN", 0.0):
         _print("by fit alone", _played())
-    with patch("mentoring.learning.learnt", lambda *_: Learnt()):
+    with patch("mentoring.mentors.learned_terms.learnt", lambda *_: Learnt()):
         _print("nothing learnt", _played())
 
 

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot import backup, config, db, doctor, manifest, shifts, tables
 from bot.program import Curbside, real_now
-from mentoring import apart, familiarity, quiet
+from mentoring.mentors import common_ground
+from mentoring.people import exclusions, quiet_times
 
 USAGE = """usage: curbside COMMAND
 
@@ -129,7 +130,7 @@ def keep_apart(file: Path) -> str:
     """Take over who evaluates whom."""
     rows = tables.evaluators(file)
     with _ready().begin() as s:
-        apart.import_evaluations(s, rows)
+        exclusions.import_evaluations(s, rows)
     pairs = len(set(rows))
     return f"Pairs kept apart, for as long as one evaluates the other: {pairs}. What was known before is gone."
 
@@ -138,7 +139,7 @@ def place(file: Path) -> str:
     """Take over who is in which programme and at which site."""
     rows = tables.people(file)
     with _ready().begin() as s:
-        familiarity.import_placements(s, rows)
+        common_ground.import_placements(s, rows)
     return f"People whose programme or site is known: {len(rows)}. What was known before is gone."
 
 
@@ -146,7 +147,7 @@ def leave_alone(zone: str, files: Sequence[Path]) -> str:
     """Take over who is on shift when."""
     planned = shifts.read_all(zone, files)
     with _ready().begin() as s:
-        quiet.import_shifts(s, planned, real_now())
+        quiet_times.import_shifts(s, planned, real_now())
     return f"Shifts known: {len(planned)}. What was known before is gone."
 
 

@@ -16,7 +16,7 @@ import handlers
 from bot.config import Settings
 from handlers.views import notice
 from mentoring.errors import FieldError, MentoringError
-from mentoring.safety import Crisis
+from mentoring.safety.checks import Crisis
 
 logger = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot import pace
 from bot.answers import InDoubt, Never, NotTaken, Whose, call
-from mentoring import familiarity
+from mentoring.mentors import common_ground
 from models import Membership, Person
 
 logger = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ class Circles:
             and self.growth_channel not in (each["id"], each["name"])
         ]
         with self.db.begin() as s:
-            familiarity.remember(s, person.id, known)
+            common_ground.remember(s, person.id, known)
         return True
 
     def _claim(self) -> Person | None:

@@ -13,7 +13,7 @@ from platformdirs import user_data_path
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from mentoring.reach import Pace
+from mentoring.messages.send_windows import Pace
 
 SLACK = "https://slack.com/api/"
 MOST_DAYS = 90  # between two messages that the bot starts by itself

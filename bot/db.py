@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, make_url, select, text
 from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
 
-from mentoring import outbox
+from mentoring.messages import outbox
 from models import Message
 
 MIGRATING = 1_668_000_311  # the number of an advisory lock: any will do, as long as it stays

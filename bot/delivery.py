@@ -21,7 +21,8 @@ from bot.claims import HAND_OVER, LANES, LOOK_UP, POST, PUBLISH, UPDATE, WITHDRA
 from bot.handing_over import HandingOver
 from handlers import COMPOSERS
 from handlers.views.blocks import Letter
-from mentoring import bundles, leaving
+from mentoring.consequences import departures
+from mentoring.messages import digests
 from models import Kind, Message, MessageState, seconds_from_now
 
 logger = logging.getLogger(__name__)
@@ -144,15 +145,15 @@ class Delivery:
         self._mark(claim, trouble=str(reason), **over)
         if message.kind is Kind.BUNDLE:
             with self.db.begin() as s:
-                bundles.pass_over(s, claim.id, self.now())
+                digests.pass_over(s, claim.id, self.now())
         if isinstance(reason, Gone):
             with self.db.begin() as s:
-                leaving.leave(s, self._who_left(message), self.now())
+                departures.leave(s, self._who_left(message), self.now())
 
     def _who_left(self, message: Message) -> list[int]:
         """Of the people a message was for, those who are deactivated or not there."""
         with self.db() as s:
-            readers = leaving.readers(s, message)
+            readers = departures.readers(s, message)
         return [person_id for person_id, user_id in readers if self._has_left(user_id)]
 
     def _has_left(self, user_id: str) -> bool:

@@ -11,7 +11,7 @@ from bot import claims
 from bot.answers import Never, NotTaken, call, repeatable
 from bot.claims import LAST_MOMENT, Claim
 from handlers.views.blocks import Letter
-from mentoring import bundles
+from mentoring.messages import digests
 from models import Message, MessageState
 
 NOT_THERE = "invalid_scheduled_message_id"  # posted, withdrawn, or about to be posted
@@ -34,7 +34,7 @@ class HandingOver:
     def hand_over(self, claim: Claim, message: Message, content: object) -> dict[str, Any]:
         """Give it to Slack for its second. Where it is written down before the call, it can be looked up after it."""
         with self.db.begin() as s:
-            in_time = bundles.still_suits(s, message, self.now())
+            in_time = digests.still_suits(s, message, self.now())
         if not isinstance(content, Letter) or not in_time or message.person is None:
             return self._taken_back(claim)
         channel = str(repeatable(self.client.conversations_open, users=message.person.user_id)["channel"]["id"])
@@ -108,7 +108,7 @@ class HandingOver:
         """The message ends, and what was in it waits for another one: in one transaction."""
         with self.db.begin() as s:
             if s.execute(claims.fenced(claim).values(**values).returning(Message.id)).first():
-                bundles.let_go(s, claim.id)
+                digests.let_go(s, claim.id)
         return {}
 
     def _is_ahead(self, message: Message) -> bool:

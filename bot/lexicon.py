@@ -3,7 +3,7 @@
 import logging
 from pathlib import Path
 
-from mentoring.matching import own
+from mentoring.matching import custom_lexicon
 
 log = logging.getLogger(__name__)
 
@@ -12,21 +12,21 @@ class LexiconError(Exception):
     """The file can't be read; the text says why and what to do."""
 
 
-def read(path: str) -> own.Own:
+def read(path: str) -> custom_lexicon.Own:
     """The lexicon in a file."""
     try:
-        return own.parse(Path(path).read_text("utf-8"))
+        return custom_lexicon.parse(Path(path).read_text("utf-8"))
     except OSError as missing:
         raise LexiconError(f"{path} can't be opened ({missing.strerror}). Check LEXICON.") from missing
     except UnicodeDecodeError as other:
         raise LexiconError(f"{path} is not written in UTF-8. Save it as UTF-8.") from other
-    except own.Unreadable as wrong:
+    except custom_lexicon.Unreadable as wrong:
         raise LexiconError(f"{path} has lines that can't be read:\n{wrong}") from wrong
 
 
 def use(path: str) -> None:
     """Know it from now on; a file that can't be read is told in the log and left out: people are found without it."""
     try:
-        own.use(read(path))
+        custom_lexicon.use(read(path))
     except LexiconError as unread:
         log.warning("The hospital's own lexicon is left out. %s", unread)

@@ -16,8 +16,10 @@ from bot.connect import Connection, leave_proxies_out
 from bot.delivery import Delivery
 from bot.http_mode import HttpServer
 from bot.scheduler import Worker
-from mentoring import crisis, reach, surfacing
+from mentoring.goals import suggestions
 from mentoring.matching import suggest_aspects
+from mentoring.messages import send_windows
+from mentoring.safety import crisis
 
 
 def real_now() -> datetime:
@@ -33,7 +35,7 @@ def warm_up(db: sessionmaker[Session]) -> None:
         crisis.is_crisis(["ready"])
         suggest_aspects("a wrod")  # what is spelt so is looked for in all that are known
         with db.begin() as s:
-            surfacing.read_ahead(s)
+            suggestions.read_ahead(s)
     finally:
         gc.enable()
 
@@ -44,7 +46,7 @@ class Curbside:
     def __init__(self, settings: Settings, now: Callable[[], datetime] = real_now) -> None:
         leave_proxies_out(settings)
         logging.getLogger("apscheduler").setLevel(logging.WARNING)
-        reach.keep_to(settings.pace)
+        send_windows.keep_to(settings.pace)
         if settings.lexicon:
             lexicon.use(settings.lexicon)
         if settings.encoder:

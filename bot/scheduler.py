@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot.circles import Circles
 from bot.delivery import Delivery
-from mentoring import asks, bundles, waiting
+from mentoring.asks import asks, expiry
+from mentoring.messages import digests
 
 logger = logging.getLogger(__name__)
 
@@ -85,22 +86,22 @@ class Worker:
         """Plan what is due, then deliver all that is owed."""
         now = self.now()
         with self.db.begin() as s:
-            posted, unanswered = bundles.posted(s, now), waiting.due(s, now)
+            posted, unanswered = digests.posted(s, now), expiry.due(s, now)
         for message_id in posted:
             with self.db.begin() as s:
-                bundles.arrive(s, message_id, now)
+                digests.arrive(s, message_id, now)
         for ask_id in unanswered:
             with self.db.begin() as s:
                 asks.look(s, ask_id, now)
         with self.db.begin() as s:
-            readers = bundles.due(s, now)
+            readers = digests.due(s, now)
         for person_id in readers:
             with self.db.begin() as s:
-                bundles.gather(s, person_id, now)
+                digests.gather(s, person_id, now)
         self.delivery.deliver_all()
         if self.circles and self.circles.read_one():
             self._wake.set()  # there may be more, after whatever has come in meanwhile
         with self.db.begin() as s:
-            arrival = bundles.next_arrival(s)
+            arrival = digests.next_arrival(s)
         moments = [each for each in (arrival, self.delivery.next_due()) if each]
         self._next = min(moments, default=None)

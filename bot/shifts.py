@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from icalendar import Calendar, Component
 
 from bot.tables import TableError, member, read
-from mentoring.quiet import LONGEST_SHIFT, Planned
+from mentoring.people.quiet_times import LONGEST_SHIFT, Planned
 from models import ShiftKind
 
 COLUMNS = ("person", "kind", "from", "until")

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from mentoring.apart import Row
-from mentoring.familiarity import Placed
+from mentoring.mentors.common_ground import Placed
+from mentoring.people.exclusions import Row
 
 EVALUATORS = ("evaluator", "resident", "from", "until")
 PEOPLE = ("person", "programme", "site")

@@ -12,7 +12,9 @@ from handlers.views import ask as views
 from handlers.views.blocks import Letter
 from handlers.views.goal import HELP
 from handlers.who import profile
-from mentoring import asks, bundles, hands, people, referrals
+from mentoring.asks import asks, raised_hands, referrals
+from mentoring.messages import digests
+from mentoring.people import people
 from models import Ask, AskState, Kind, Listing, Message, Suggestion
 
 
@@ -28,7 +30,7 @@ def accept(ack: Ack, action: Payload, body: Payload, team_id: str, user_id: str,
     """**Happy to**, or **Introduce us** from the resident: both are introduced."""
     with db.begin() as s:
         asks.accept(s, people.known(s, team_id, user_id), int(action["value"]), now)
-        bundles.seen(s, s.get_one(Ask, int(action["value"])).message_id, *place(body), now)
+        digests.seen(s, s.get_one(Ask, int(action["value"])).message_id, *place(body), now)
     ack()
 
 
@@ -36,7 +38,7 @@ def decline(ack: Ack, action: Payload, body: Payload, team_id: str, user_id: str
     """**Not now**, or **Not this time** from the resident."""
     with db.begin() as s:
         asks.decline(s, people.known(s, team_id, user_id), int(action["value"]), now)
-        bundles.seen(s, s.get_one(Ask, int(action["value"])).message_id, *place(body), now)
+        digests.seen(s, s.get_one(Ask, int(action["value"])).message_id, *place(body), now)
     ack()
 
 
@@ -55,10 +57,10 @@ def raise_hand(
     known = profile(client, team_id, user_id)
     with db.begin() as s:
         person, goal_id = people.meet(s, known, now), int(action["value"])
-        outcome = hands.raise_hand(s, person, goal_id, now)
+        outcome = raised_hands.raise_hand(s, person, goal_id, now)
         told = select(Suggestion.message_id).where(Suggestion.goal_id == goal_id, Suggestion.mentor_id == person.id)
         if (body.get("channel") or {}).get("name") == "directmessage":
-            bundles.seen(s, s.scalar(told), *place(body), now)
+            digests.seen(s, s.scalar(told), *place(body), now)
     ack()
     if body.get("response_url"):
         respond(text=views.hand_raised(outcome), response_type="ephemeral", replace_original=False)

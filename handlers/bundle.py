@@ -12,7 +12,7 @@ from handlers.views import goal as goal_views
 from handlers.views import meeting as meeting_views
 from handlers.views import terms as terms_views
 from handlers.views.blocks import Letter, divider, letter
-from mentoring.terms import is_full
+from mentoring.mentors.availability import is_full
 from models import (
     Ask,
     AskState,

@@ -8,7 +8,9 @@ from slack_sdk import WebClient
 from handlers.payloads import Db, Payload, place
 from handlers.views import check_in as views
 from handlers.views.introduction import met_form
-from mentoring import bundles, check_ins, follow_up, people
+from mentoring.introductions import check_in_answers, check_ins
+from mentoring.messages import digests
+from mentoring.people import people
 from models import Answer
 
 WITH_A_FORM = (Answer.YES, Answer.DONE)
@@ -24,8 +26,8 @@ def answer(ack: Ack, action: Payload, body: Payload, team_id: str, user_id: str,
     with db.begin() as s:
         given = views.given(action["action_id"])
         person = people.known(s, team_id, user_id)
-        check_in = follow_up.answered(s, person, int(action["value"]), given, now)
-        bundles.seen(s, check_in.message_id, *place(body), now)
+        check_in = check_in_answers.answered(s, person, int(action["value"]), given, now)
+        digests.seen(s, check_in.message_id, *place(body), now)
     ack()
 
 
@@ -35,7 +37,7 @@ def tell(
     """**Yes** or **Done**: a short form; the check-in counts as answered once it is sent."""
     with db.begin() as s:
         check_in = check_ins.waiting(s, people.known(s, team_id, user_id), int(action["value"]), now)
-        bundles.seen(s, check_in.message_id, *place(body), now)
+        digests.seen(s, check_in.message_id, *place(body), now)
         finished = views.given(action["action_id"]) is Answer.DONE
         view = met_form(check_in.introduction, check_in=check_in.id, finished=finished)
     ack()

@@ -12,7 +12,10 @@ from handlers.views import goal as views
 from handlers.views import notice
 from handlers.views.blocks import Block, Letter
 from handlers.who import profile
-from mentoring import goals, learning, people, safety, surfacing
+from mentoring.goals import goals, suggestions
+from mentoring.mentors import learned_terms
+from mentoring.people import people
+from mentoring.safety import checks
 from models import Goal, Introduction, IntroductionState, Kind, Message, Person, Visibility
 
 
@@ -29,7 +32,7 @@ def register(app: App) -> None:
 def grow(ack: Ack, command: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime) -> None:
     """`/grow a sentence`: open the form with the sentence and what it seems to be about."""
     sentence = " ".join(command.get("text", "").split())
-    safety.hear(sentence)
+    checks.hear(sentence)
     if len(sentence) > goals.SENTENCE:
         ack(notice.too_long(sentence, goals.SENTENCE))
         return
@@ -52,7 +55,7 @@ def grow_from_this(
     message = body["message"]
     mine = message.get("user") == user_id
     sentence = " ".join(message.get("text", "").split())[: goals.SENTENCE] if mine else ""
-    safety.hear(sentence)
+    checks.hear(sentence)
     ack()
     _open_form(client, body["trigger_id"], _opening(client, team_id, user_id, db, now, sentence))
 
@@ -61,7 +64,7 @@ def open_with(
     client: WebClient, trigger_id: str, team_id: str, user_id: str, db: Db, now: datetime, sentence: str
 ) -> None:
     """The form with a sentence, for who looks it over."""
-    safety.hear(sentence)
+    checks.hear(sentence)
     _open_form(client, trigger_id, _opening(client, team_id, user_id, db, now, sentence))
 
 
@@ -78,7 +81,7 @@ def _opening(client: WebClient, team_id: str, user_id: str, db: Db, now: datetim
     known = profile(client, team_id, user_id)
     with db.begin() as s:
         about = people.meet(s, known, now).about
-        found = learning.suggest(s, team_id, sentence)
+        found = learned_terms.suggest(s, team_id, sentence)
     draft = views.EMPTY
     return goals.Draft(sentence, tuple(found), about, "", draft.dose, draft.visibility)
 
@@ -92,9 +95,9 @@ def suggest(ack: Ack, body: Payload, client: WebClient, team_id: str, db: Db) ->
     ack()
     view = body["view"]
     draft = views.read(view)
-    safety.hear(draft.sentence)
+    checks.hear(draft.sentence)
     with db() as s:
-        found = learning.suggest(s, team_id, draft.sentence)
+        found = learned_terms.suggest(s, team_id, draft.sentence)
     if found:
         form = views.form(_with(draft, found), read_as=views.times_read(view) + 1)
         client.views_update(view_id=view["id"], view=form)
@@ -105,7 +108,7 @@ def _read_again(draft: goals.Draft, view: Payload, team_id: str, db: Db) -> goal
     if views.was_read(view, draft.sentence) or set(draft.aspects) != set(views.aspects_read(view)):
         return None
     with db() as s:
-        return _with(draft, learning.suggest(s, team_id, draft.sentence))
+        return _with(draft, learned_terms.suggest(s, team_id, draft.sentence))
 
 
 def _with(draft: goals.Draft, aspects: list[str]) -> goals.Draft:
@@ -134,9 +137,9 @@ def announce(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db, now: d
 
 def _private(s: Session, person: Person, draft: goals.Draft, now: datetime) -> Block:
     """People for a private area, shown and forgotten."""
-    wanted = surfacing.wish(draft.sentence, draft.aspects)
-    found = surfacing.in_private(s, wanted, person, now)[: surfacing.AT_MOST]
-    return views.private_people(surfacing.with_people(s, found))
+    wanted = suggestions.wish(draft.sentence, draft.aspects)
+    found = suggestions.in_private(s, wanted, person, now)[: suggestions.AT_MOST]
+    return views.private_people(suggestions.with_people(s, found))
 
 
 def acknowledge(ack: Ack) -> None:

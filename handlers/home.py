@@ -16,8 +16,12 @@ from handlers.views import pause as pause_views
 from handlers.views.blocks import Block
 from handlers.views.introduction import met_form
 from handlers.who import profile
-from mentoring import blocks, check_ins, goals, homes, introductions, outbox, people, quiet, reach, record
+from mentoring import blocks, home, mentoring_record
 from mentoring.errors import FieldError
+from mentoring.goals import goals
+from mentoring.introductions import check_ins, introductions
+from mentoring.messages import outbox, send_windows
+from mentoring.people import people, quiet_times
 from models import GoalState, Kind, Message, Person, QuietKind
 
 UNTIL = re.compile(r"^(?:un)?till?\s+", re.I)
@@ -77,20 +81,20 @@ def curbside(
 def _is_new(client: WebClient, team_id: str, user_id: str, db: Db, now: datetime) -> bool:
     known = profile(client, team_id, user_id)
     with db.begin() as s:
-        return homes.read(s, people.meet(s, known, now), now).is_new
+        return home.read(s, people.meet(s, known, now), now).is_new
 
 
 def _pause(s: Session, person: Person, typed: str, now: datetime, kind: QuietKind) -> str:
     until = _day(UNTIL.sub("", typed.strip()), now, person.tz)
     if until is None:
         return notice.when(kind)
-    quiet.pause(s, person, until, now, kind)
-    lasting = quiet.of_now(s, person, now)
+    quiet_times.pause(s, person, until, now, kind)
+    lasting = quiet_times.of_now(s, person, now)
     return notice.paused(lasting.ends_at if lasting else now, lasting.kind if lasting else kind)
 
 
 def _resume(s: Session, person: Person, now: datetime) -> str:
-    return notice.RESUMED if quiet.resume(s, person, now) else notice.NOT_PAUSED
+    return notice.RESUMED if quiet_times.resume(s, person, now) else notice.NOT_PAUSED
 
 
 def _day(typed: str, now: datetime, tz: str) -> date | None:
@@ -100,7 +104,7 @@ def _day(typed: str, now: datetime, tz: str) -> date | None:
     """
     if not typed or len(typed) > 60 or typed.isdigit():
         return None
-    today = now.astimezone(reach.zone(tz)).replace(tzinfo=None)
+    today = now.astimezone(send_windows.zone(tz)).replace(tzinfo=None)
     if NEXT_WEEK.match(typed):
         return (today + timedelta(days=7 - today.weekday())).date()
     seen_from = today + timedelta(days=6 - today.weekday()) if NEXT.match(typed) else today
@@ -123,8 +127,8 @@ def pause(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db, now: date
     kind, until = pause_views.read(view)
     with db.begin() as s:
         try:
-            quiet.pause(s, people.known(s, team_id, user_id), until, now, kind)
-        except (quiet.PauseInThePast, quiet.PauseTooLong) as unfit:
+            quiet_times.pause(s, people.known(s, team_id, user_id), until, now, kind)
+        except (quiet_times.PauseInThePast, quiet_times.PauseTooLong) as unfit:
             raise FieldError("until", unfit.sentence) from unfit
     ack()
 
@@ -132,7 +136,7 @@ def pause(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db, now: date
 def resume(ack: Ack, team_id: str, user_id: str, db: Db, now: datetime) -> None:
     """The Home button: back again."""
     with db.begin() as s:
-        quiet.resume(s, people.known(s, team_id, user_id), now)
+        quiet_times.resume(s, people.known(s, team_id, user_id), now)
     ack()
 
 
@@ -198,7 +202,7 @@ def blocked(ack: Ack, body: Payload, client: WebClient, team_id: str, user_id: s
 def my_record(ack: Ack, client: WebClient, team_id: str, user_id: str, db: Db) -> None:
     """**My record**: a mentor's own, as a file in their messages with Curbside."""
     with db() as s:
-        content = record.file(s, people.known(s, team_id, user_id))
+        content = mentoring_record.file(s, people.known(s, team_id, user_id))
     ack()
     give(client, user_id, "mentoring-record.csv", "My mentoring record", content, views.record_sent())
 
@@ -215,7 +219,7 @@ def unblock(ack: Ack, action: Payload, body: Payload, client: WebClient, team_id
 
 def compose_home(s: Session, message: Message, now: datetime) -> Block:
     """A person's Home tab."""
-    return views.home(homes.read(s, s.get_one(Person, message.subject_id), now))
+    return views.home(home.read(s, s.get_one(Person, message.subject_id), now))
 
 
 COMPOSERS = {Kind.HOME: compose_home}

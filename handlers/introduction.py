@@ -10,7 +10,11 @@ from sqlalchemy.orm import Session
 from handlers.payloads import Db, Payload
 from handlers.views import introduction as views
 from handlers.views.blocks import Letter
-from mentoring import follow_up, introductions, outbox, people, referrals, ways_out
+from mentoring.asks import referrals
+from mentoring.consequences import blocking
+from mentoring.introductions import check_in_answers, introductions
+from mentoring.messages import outbox
+from mentoring.people import people
 from models import Ask, Introduction, Kind, Message, StartedBy, Suggestion
 
 
@@ -46,7 +50,7 @@ def tell(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db, now: datet
     account, came_from = typed.checked(), {"view_id": view["id"], "check_in_id": check_in_id}
     with db.begin() as s:
         person = people.known(s, team_id, user_id)
-        follow_up.told(s, person, introduction_id, account, now, finished=finished, **came_from)
+        check_in_answers.told(s, person, introduction_id, account, now, finished=finished, **came_from)
     ack()
 
 
@@ -77,7 +81,7 @@ def block(
 ) -> None:
     """**Block**: the two are never shown to each other again; nobody is told."""
     with db.begin() as s:
-        ways_out.block(s, people.known(s, team_id, user_id), int(action["value"]), now)
+        blocking.block(s, people.known(s, team_id, user_id), int(action["value"]), now)
     ack()
     client.views_update(view_id=body["view"]["id"], view=views.blocked_notice())
 

@@ -11,7 +11,9 @@ from handlers.files import give
 from handlers.payloads import Db, Payload, place
 from handlers.views import meeting as views
 from handlers.views.blocks import Letter
-from mentoring import bundles, calendars, check_ins, meetings, people
+from mentoring.introductions import check_ins, ics, meetings
+from mentoring.messages import digests
+from mentoring.people import people
 from models import Kind, Message, Proposal, Reminder
 
 
@@ -32,7 +34,7 @@ def propose(
     with db.begin() as s:
         person = people.known(s, team_id, user_id)
         found = meetings.may_propose(s, person, int(action["value"]))
-        bundles.seen(s, check_ins.nudged_in(s, person, found.id), *place(body), now)
+        digests.seen(s, check_ins.nudged_in(s, person, found.id), *place(body), now)
         view = views.form(found, person.id)
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
@@ -65,9 +67,9 @@ def calendar_file(
 ) -> None:
     """**Calendar file**: to whoever pressed, in their own messages with Curbside."""
     with db.begin() as s:
-        entry = calendars.entry(meetings.chosen(s, people.known(s, team_id, user_id), int(action["value"])))
+        entry = ics.entry(meetings.chosen(s, people.known(s, team_id, user_id), int(action["value"])))
     ack()
-    give(client, user_id, "meeting.ics", entry.title, calendars.file(entry, now), views.sent())
+    give(client, user_id, "meeting.ics", entry.title, ics.file(entry, now), views.sent())
 
 
 def compose(s: Session, message: Message, _: datetime) -> Letter:

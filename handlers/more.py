@@ -10,7 +10,9 @@ from handlers.payloads import Db, Payload, place
 from handlers.views import ask as ask_views
 from handlers.views import more as views
 from handlers.views.blocks import Letter
-from mentoring import bundles, more, people
+from mentoring.asks import clarifications
+from mentoring.messages import digests
+from mentoring.people import people
 from models import Ask, Kind, Message
 
 
@@ -26,7 +28,7 @@ def ask_for_more(
 ) -> None:
     """**Ask for more**: what would help the mentor decide?"""
     with db.begin() as s:
-        view = views.question_form(more.may_ask(s, people.known(s, team_id, user_id), int(action["value"])))
+        view = views.question_form(clarifications.may_ask(s, people.known(s, team_id, user_id), int(action["value"])))
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
@@ -35,7 +37,7 @@ def send_question(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db, n
     """The mentor's question is sent."""
     ask_id, typed = views.read(view)
     with db.begin() as s:
-        more.wanted(s, people.known(s, team_id, user_id), ask_id, typed, now)
+        clarifications.wanted(s, people.known(s, team_id, user_id), ask_id, typed, now)
     ack()
 
 
@@ -44,8 +46,8 @@ def answer(
 ) -> None:
     """**Answer**: the asker's side of it."""
     with db.begin() as s:
-        asked = more.may_answer(s, people.known(s, team_id, user_id), int(action["value"]))
-        bundles.seen(s, asked.message_id, *place(body), now)
+        asked = clarifications.may_answer(s, people.known(s, team_id, user_id), int(action["value"]))
+        digests.seen(s, asked.message_id, *place(body), now)
         view = views.answer_form(asked)
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
@@ -55,7 +57,7 @@ def send_answer(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db, now
     """The answer is sent."""
     ask_id, typed = views.read(view)
     with db.begin() as s:
-        more.told(s, people.known(s, team_id, user_id), ask_id, typed, now)
+        clarifications.told(s, people.known(s, team_id, user_id), ask_id, typed, now)
     ack()
 
 

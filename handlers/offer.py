@@ -12,7 +12,9 @@ from handlers.views import offer as views
 from handlers.views.blocks import Block
 from handlers.views.welcome import OFFER
 from handlers.who import profile
-from mentoring import offers, people, safety
+from mentoring.mentors import offers
+from mentoring.people import people
+from mentoring.safety import checks
 from models import Listing
 
 
@@ -33,7 +35,7 @@ def mentor(ack: Ack, command: Payload, client: WebClient, team_id: str, user_id:
     if line.casefold().split(maxsplit=1)[:1] == ["find"]:
         search.find(ack, command, client, team_id, user_id, db, now, line[len("find") :].strip())
         return
-    safety.hear(line)
+    checks.hear(line)
     if len(line) > offers.SENTENCE:
         ack(notice.too_long(line, offers.SENTENCE, "A line"))
         return

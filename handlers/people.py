@@ -14,8 +14,11 @@ from handlers.payloads import Db, Payload, place
 from handlers.views import home as home_views
 from handlers.views import people as views
 from handlers.views.blocks import Block, Letter, letter
-from mentoring import asks, bundles, goals, people, surfacing
+from mentoring.asks import asks
 from mentoring.errors import GoalIsClosed, NobodyFree, NotYours
+from mentoring.goals import goals, suggestions
+from mentoring.messages import digests
+from mentoring.people import people
 from models import (
     Ask,
     AskState,
@@ -48,7 +51,7 @@ def ask(
     try:
         with db.begin() as s:
             asks.ask(s, people.known(s, team_id, user_id), suggestion, dose, now)
-            bundles.seen(s, _bundle_of(s, suggestion), *place(body), now)
+            digests.seen(s, _bundle_of(s, suggestion), *place(body), now)
         ack()
     finally:
         _follow(client, body, db, user_id, suggestion, now)
@@ -62,7 +65,7 @@ def not_for_me(
     try:
         with db.begin() as s:
             goals.dismiss(s, people.known(s, team_id, user_id), suggestion, now)
-            bundles.seen(s, _bundle_of(s, suggestion), *place(body), now)
+            digests.seen(s, _bundle_of(s, suggestion), *place(body), now)
         ack()
     finally:
         _follow(client, body, db, user_id, suggestion, now)
@@ -124,7 +127,7 @@ def ask_from_form(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db, n
     suggestion, dose, question, shown_in = views.read(view)
     with db.begin() as s:
         asks.ask(s, people.known(s, team_id, user_id), suggestion, dose, now, question)
-        bundles.seen(s, _bundle_of(s, suggestion), *shown_in, now)
+        digests.seen(s, _bundle_of(s, suggestion), *shown_in, now)
     ack()
 
 
@@ -144,16 +147,16 @@ def compose_people(s: Session, message: Message, now: datetime) -> Letter | None
 def show(s: Session, shortlist: Shortlist, now: datetime) -> list[Block]:
     """Everybody on a shortlist, as things stand with each."""
     found = _cards(s, shortlist.goal, shortlist.suggestions or asks.not_asked(s, shortlist, now), now)
-    return views.cards(shortlist, found, surfacing.what_it_may_be(s, shortlist), asks.instead_of(s, shortlist))
+    return views.cards(shortlist, found, suggestions.what_it_may_be(s, shortlist), asks.instead_of(s, shortlist))
 
 
 def _everybody(s: Session, goal: Goal, now: datetime) -> Block:
-    return views.everybody(goal, _cards(s, goal, surfacing.shown_for(s, goal, now), now))
+    return views.everybody(goal, _cards(s, goal, suggestions.shown_for(s, goal, now), now))
 
 
-def _cards(s: Session, goal: Goal, suggestions: Sequence[Suggestion], now: datetime) -> list[views.Card]:
-    mentors = [suggestion.mentor_id for suggestion in suggestions]
-    listings = {each.person_id: each for each in surfacing.may_be_asked(s, goal.person, mentors, now)}
+def _cards(s: Session, goal: Goal, shown: Sequence[Suggestion], now: datetime) -> list[views.Card]:
+    mentors = [suggestion.mentor_id for suggestion in shown]
+    listings = {each.person_id: each for each in suggestions.may_be_asked(s, goal.person, mentors, now)}
     declined = and_(Ask.state.in_([AskState.DECLINED, AskState.LAPSED]), Ask.started_by == StartedBy.RESIDENT)
     asked = select(Ask).where(
         Ask.goal_id == goal.id, Ask.mentor_id.in_(mentors), or_(Ask.state == AskState.OPEN, declined)
@@ -163,7 +166,7 @@ def _cards(s: Session, goal: Goal, suggestions: Sequence[Suggestion], now: datet
     introduced = {each.mentor_id: each for each in s.scalars(met)}
     return [
         views.Card(each, listings.get(each.mentor_id), latest.get(each.mentor_id), introduced.get(each.mentor_id))
-        for each in suggestions
+        for each in shown
     ]
 
 

@@ -11,7 +11,8 @@ from handlers.views import referral as views
 from handlers.views.ask import SOMEONE_BETTER
 from handlers.views.blocks import Letter
 from handlers.who import profile
-from mentoring import asks, people, referrals
+from mentoring.asks import asks, referrals
+from mentoring.people import people
 from models import Kind, Message, Referral
 
 

@@ -12,7 +12,11 @@ from handlers.views import notice
 from handlers.views import search as views
 from handlers.views.blocks import Block
 from handlers.who import profile
-from mentoring import aspects, learning, offers, people, safety, surfacing
+from mentoring.goals import suggestions
+from mentoring.growth_areas import areas
+from mentoring.mentors import learned_terms, offers
+from mentoring.people import people
+from mentoring.safety import checks
 from models import Person
 
 
@@ -26,7 +30,7 @@ def find(
     ack: Ack, command: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime, wanted: str
 ) -> None:
     """`/mentor find airway`: who can be asked about it; only who typed it sees them, and nothing is stored."""
-    safety.hear(wanted)
+    checks.hear(wanted)
     if not wanted:
         ack(views.EMPTY)
         return
@@ -43,7 +47,7 @@ def find(
 def look_up(ack: Ack, payload: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
     """Lines that hold what was typed so far."""
     with db() as s:
-        found = surfacing.lines(s, people.known(s, team_id, user_id), payload.get("value", ""), now, views.OFFERED)
+        found = suggestions.lines(s, people.known(s, team_id, user_id), payload.get("value", ""), now, views.OFFERED)
     ack(views.choices(found))
 
 
@@ -66,6 +70,6 @@ def grow_in(ack: Ack, body: Payload, client: WebClient, team_id: str, user_id: s
 
 
 def _found(s: Session, person: Person, wanted: str, now: datetime) -> Block:
-    found = surfacing.matches(s, surfacing.wish(wanted, ()), person, now)[: views.MOST]
-    is_private = aspects.any_private(learning.suggest(s, person.team_id, wanted))
-    return views.people(wanted, surfacing.with_people(s, found), is_private=is_private)
+    found = suggestions.matches(s, suggestions.wish(wanted, ()), person, now)[: views.MOST]
+    is_private = areas.any_private(learned_terms.suggest(s, person.team_id, wanted))
+    return views.people(wanted, suggestions.with_people(s, found), is_private=is_private)

@@ -6,7 +6,9 @@ from slack_bolt import Ack, App
 
 from handlers.payloads import Db, Payload, place
 from handlers.views import terms as views
-from mentoring import bundles, people, terms
+from mentoring.mentors import availability
+from mentoring.messages import digests
+from mentoring.people import people
 
 
 def register(app: App) -> None:
@@ -19,21 +21,21 @@ def full_until(ack: Ack, action: Payload, body: Payload, team_id: str, user_id: 
     """A day is chosen until which nobody new is shown them."""
     with db.begin() as s:
         until = date.fromisoformat(action["selected_date"])
-        listing = terms.full_until(s, people.known(s, team_id, user_id), until, now)
-        bundles.seen(s, listing.message_id, *place(body), now)
+        listing = availability.full_until(s, people.known(s, team_id, user_id), until, now)
+        digests.seen(s, listing.message_id, *place(body), now)
     ack()
 
 
 def open_again(ack: Ack, body: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
     """**Open again**, or **I'm open now** where the listing rests."""
     with db.begin() as s:
-        listing = terms.open_again(s, people.known(s, team_id, user_id))
-        bundles.seen(s, listing.message_id, *place(body), now)
+        listing = availability.open_again(s, people.known(s, team_id, user_id))
+        digests.seen(s, listing.message_id, *place(body), now)
     ack()
 
 
 def only_when_asked(ack: Ack, team_id: str, user_id: str, db: Db) -> None:
     """**Only when somebody asks**: no more goals that fit."""
     with db.begin() as s:
-        terms.only_when_asked(s, people.known(s, team_id, user_id))
+        availability.only_when_asked(s, people.known(s, team_id, user_id))
     ack()

@@ -2,7 +2,7 @@
 
 from slack_sdk import WebClient
 
-from mentoring.people import Profile
+from mentoring.people.people import Profile
 
 SLACKBOT = "USLACKBOT"  # not marked as a bot: https://docs.slack.dev/reference/objects/user-object
 

@@ -11,8 +11,13 @@ from handlers.payloads import Db, Payload
 from handlers.views import notice
 from handlers.views import workflow as views
 from handlers.views.blocks import Letter
-from mentoring import aspects, goals, learning, people, quiet, reach, safety, surfacing
 from mentoring.errors import MentoringError
+from mentoring.goals import goals, suggestions
+from mentoring.growth_areas import areas
+from mentoring.mentors import learned_terms
+from mentoring.messages import send_windows
+from mentoring.people import people, quiet_times
+from mentoring.safety import checks
 from models import Person
 
 FURTHEST = timedelta(days=119)  # chat.scheduleMessage takes 120
@@ -41,9 +46,9 @@ def invite(
     """
     person, sentence = inputs["person"], " ".join(inputs["sentence"].split())
     try:
-        safety.guard({"sentence": sentence})
-        letter = views.invitation(safety.fits("sentence", sentence, goals.SENTENCE, least=3, name="A goal"))
-    except safety.Crisis:
+        checks.guard({"sentence": sentence})
+        letter = views.invitation(checks.fits("sentence", sentence, goals.SENTENCE, least=3, name="A goal"))
+    except checks.Crisis:
         client.chat_postMessage(channel=person, text=notice.crisis_text(contacts))
         complete({})
         return
@@ -68,7 +73,7 @@ def _write(client: WebClient, person: str, letter: Letter, later: datetime | Non
 
 def _after_quiet(s: Session, person: Person, now: datetime) -> datetime | None:
     """The first good moment after a quiet time that somebody is in; None where they are in none."""
-    return reach.next_good(s, person, now) if quiet.of_now(s, person, now) else None
+    return send_windows.next_good(s, person, now) if quiet_times.of_now(s, person, now) else None
 
 
 def look_over(
@@ -83,9 +88,9 @@ def suggest(inputs: Payload, complete: Complete, fail: Fail, team_id: str, db: D
     """**Suggest mentors**: up to three, a line each. A private area is for its owner alone to look for."""
     sentence = " ".join(inputs["sentence"].split())
     try:
-        safety.guard({"sentence": sentence})
-        safety.fits("sentence", sentence, goals.SENTENCE, least=3, name="A sentence")
-    except safety.Crisis:
+        checks.guard({"sentence": sentence})
+        checks.fits("sentence", sentence, goals.SENTENCE, least=3, name="A sentence")
+    except checks.Crisis:
         complete({"mentors": views.ASK_YOURSELF})
         return
     except MentoringError as unfit:
@@ -105,7 +110,7 @@ def _whoever(s: Session, team_id: str, user_id: str) -> Person:
 
 
 def _found(s: Session, person: Person, sentence: str, now: datetime) -> str:
-    if aspects.any_private(learning.suggest(s, person.team_id, sentence)):
+    if areas.any_private(learned_terms.suggest(s, person.team_id, sentence)):
         return views.ASK_YOURSELF
-    found = surfacing.in_public(s, surfacing.wish(sentence, ()), person, now)[: surfacing.AT_MOST]
-    return views.mentors(surfacing.with_people(s, found))
+    found = suggestions.in_public(s, suggestions.wish(sentence, ()), person, now)[: suggestions.AT_MOST]
+    return views.mentors(suggestions.with_people(s, found))

@@ -3,7 +3,7 @@
 from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.orm import Session
 
-from mentoring import outbox
+from mentoring.messages import outbox
 from models import Block, Person
 
 

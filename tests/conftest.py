@@ -21,7 +21,7 @@ from bot import db
 from bot.config import Settings
 from bot.program import Curbside
 from bot.scheduler import SOON
-from mentoring.check_ins import has_started
+from mentoring.introductions.check_ins import has_started
 from models import Introduction, Message, MessageState
 from sandbox import workspace
 from sandbox.client import Hands, Workspace, wait_for

@@ -23,7 +23,7 @@ from bot.config import Settings
 from bot.demo import history
 from bot.manifest import FILE as MANIFEST
 from bot.program import Curbside
-from mentoring import familiarity
+from mentoring.mentors import common_ground
 from sandbox.client import Hands, NothingCame, Refused, Workspace, wait_for
 from sandbox.clock import Clock
 from sandbox.models import Json
@@ -81,9 +81,9 @@ def know_who_belongs_where(workspace: Workspace, program: Curbside) -> None:
     """What `curbside people FILE` does, with the names of this hospital for member ids."""
     ids = {each["name"]: each["id"] for each in workspace.overview()["people"]}
     rows = csv.DictReader(PEOPLE.read_text("utf-8").splitlines())
-    placed = [familiarity.Placed(ids[row["person"]], row["programme"], row["site"]) for row in rows]
+    placed = [common_ground.Placed(ids[row["person"]], row["programme"], row["site"]) for row in rows]
     with program.db.begin() as s:
-        familiarity.import_placements(s, placed)
+        common_ground.import_placements(s, placed)
 
 
 def _play(server: Server, database_url: str, until: datetime | None, *, stay: bool) -> int:

@@ -19,8 +19,8 @@ from handlers.views.blocks import (
     user,
 )
 from handlers.views.terms import from_now_on
-from mentoring import doses
-from mentoring.offers import open_lines
+from mentoring.growth_areas import doses
+from mentoring.mentors.offers import open_lines
 from models import Ask, AskState, GoalState, Introduction, Listing, StartedBy, Visibility
 
 ACCEPT = ActionId("ask.accept")

@@ -13,7 +13,7 @@ from handlers.views.blocks import (
     user,
 )
 from handlers.views.meeting import PROPOSE
-from mentoring.check_ins import ANSWERS
+from mentoring.introductions.check_ins import ANSWERS
 from models import Answer, CheckIn, CheckInKind, CheckInState, Dose
 
 LABELS = {

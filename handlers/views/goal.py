@@ -27,8 +27,8 @@ from handlers.views.blocks import (
     user,
 )
 from handlers.views.notice import SUPPORT_LINE
-from mentoring import aspects, doses
-from mentoring.goals import ABOUT, MOST_ASPECTS, QUESTION, SENTENCE, Draft
+from mentoring.goals.goals import ABOUT, MOST_ASPECTS, QUESTION, SENTENCE, Draft
+from mentoring.growth_areas import areas, doses
 from mentoring.matching import Fit, Match
 from models import Dose, Goal, GoalState, Person, Visibility
 
@@ -130,16 +130,16 @@ def aspect_menu(chosen: Sequence[str]) -> Block:
 
 def aspect_choices(typed: str) -> Block:
     """The growth areas by family that answer what was typed; all of them for nothing."""
-    found = aspects.search(typed)
+    found = areas.search(typed)
     groups = [
-        {"label": plain(name), "options": [_aspect(each) for each in found if aspects.ALL[each].family == code]}
-        for code, name in aspects.FAMILIES.items()
+        {"label": plain(name), "options": [_aspect(each) for each in found if areas.ALL[each].family == code]}
+        for code, name in areas.FAMILIES.items()
     ]
     return {"option_groups": [group for group in groups if group["options"]]}
 
 
 def _aspect(aspect: str) -> Block:
-    return choice(aspects.ALL[aspect].label, aspect)
+    return choice(areas.ALL[aspect].label, aspect)
 
 
 def dose_choice(chosen: Dose, taken: Iterable[Dose] = tuple(Dose)) -> Block:
@@ -187,7 +187,7 @@ def post(goal: Goal, *, helped: bool) -> Letter:
     named = goal.visibility is Visibility.NAMED
     who: list[str | Block] = [user(goal.person.user_id)] if named else ["Somebody here"]
     about = f" ({goal.about})" if named and goal.about else ""
-    topics = " · ".join(aspects.labels(a.aspect for a in goal.aspects))
+    topics = " · ".join(areas.labels(a.aspect for a in goal.aspects))
     terms = f"Asking for {doses.NAMES[goal.dose]}: {doses.COSTS[goal.dose]}."
     ending = actions(button("I can help", HELP, goal.id, style="primary"))
     if goal.state is not GoalState.OPEN:

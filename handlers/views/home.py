@@ -29,8 +29,8 @@ from handlers.views.referral import NOT_ME, WILLING
 from handlers.views.search import menu
 from handlers.views.terms import from_now_on, hearing
 from handlers.views.welcome import OFFER, card
-from mentoring import doses
-from mentoring.homes import FEW, GROWING, Growing, Home
+from mentoring.growth_areas import doses
+from mentoring.home import FEW, GROWING, Growing, Home
 from models import Ask, CheckInKind, Goal, Introduction, Person, QuietKind, ShiftKind, Visibility
 
 PAUSE = ActionId("home.pause")

@@ -27,9 +27,9 @@ from handlers.views.blocks import (
     user,
 )
 from handlers.views.meeting import PROPOSE
-from mentoring import aspects, doses
-from mentoring.goals import STEP
-from mentoring.introductions import THANKS, Account
+from mentoring.goals.goals import STEP
+from mentoring.growth_areas import areas, doses
+from mentoring.introductions.introductions import THANKS, Account
 from models import Dose, GoalState, Introduction, IntroductionState
 from models.introductions import RHYTHMS
 
@@ -95,7 +95,7 @@ def _why(introduction: Introduction, line: str, suggested_by: str) -> Sequence[s
 
 def agenda(introduction: Introduction) -> str:
     """One line fitted to the family of the goal's first aspect."""
-    chosen = [aspects.ALL[a.aspect].family for a in introduction.goal.aspects if a.aspect in aspects.ALL]
+    chosen = [areas.ALL[a.aspect].family for a in introduction.goal.aspects if a.aspect in areas.ALL]
     return AGENDAS.get(chosen[0], DEFAULT_AGENDA) if chosen else DEFAULT_AGENDA
 
 

@@ -22,8 +22,8 @@ from handlers.views.blocks import (
     user,
     when,
 )
-from mentoring import calendars
-from mentoring.meetings import FIELDS
+from mentoring.introductions import ics
+from mentoring.introductions.meetings import FIELDS
 from models import Introduction, IntroductionState, Proposal, ProposalState, Reminder
 
 PROPOSE = ActionId("meeting.propose")
@@ -85,13 +85,13 @@ def _content(found: Proposal, *, reminded: bool) -> Sequence[Block]:
             bullets(*([when(at)] for at in found.times), style="ordered"),
             actions(*taking, again),
         ]
-    entry = calendars.entry(found)
+    entry = ics.entry(found)
     return [
         rich(bold("You meet "), when(found.meets_at), "."),
         context(("You're each reminded the working day before. " if reminded else "") + "Into your calendar:"),
         actions(
-            link_button("Google", GOOGLE, calendars.google(entry), found.id),
-            link_button("Outlook", OUTLOOK, calendars.outlook(entry), found.id),
+            link_button("Google", GOOGLE, ics.google(entry), found.id),
+            link_button("Outlook", OUTLOOK, ics.outlook(entry), found.id),
             button("Calendar file", FILE, found.id),
             again,
         ),

@@ -20,7 +20,7 @@ from handlers.views.blocks import (
     text_input,
     user,
 )
-from mentoring.more import ANSWER, QUESTION
+from mentoring.asks.clarifications import ANSWER, QUESTION
 from models import Ask, AskState
 
 ASK_FOR_MORE = ActionId("more.ask")

@@ -15,8 +15,8 @@ from handlers.views.blocks import (
     text_input,
 )
 from handlers.views.goal import ASPECTS, aspect_menu
-from mentoring import doses
-from mentoring.offers import LEARNING, MOST_CAPACITY, SENTENCE, Draft
+from mentoring.growth_areas import doses
+from mentoring.mentors.offers import LEARNING, MOST_CAPACITY, SENTENCE, Draft
 from models import MOST_OFFERS, Dose, Hear, Listing, Offer
 
 FORM = CallbackId("offer.form")

@@ -22,10 +22,10 @@ from handlers.views.blocks import (
 )
 from handlers.views.goal import dose_choice
 from handlers.views.goal import why as why_in_words
-from mentoring import aspects, doses
-from mentoring.asks import may_ask_again
-from mentoring.goals import QUESTION
-from mentoring.offers import open_lines
+from mentoring.asks.asks import may_ask_again
+from mentoring.goals.goals import QUESTION
+from mentoring.growth_areas import areas, doses
+from mentoring.mentors.offers import open_lines
 from models import (
     Ask,
     AskState,
@@ -125,7 +125,7 @@ def _which(goal: Goal, may_be: Sequence[str]) -> list[Block]:
     if not may_be:
         return []
     asked = section("*I'm not sure what this is about: is it one of these?* I'll look again with your answer.")
-    return [asked, *(actions(button(aspects.ALL[each].label, IS_ABOUT, f"{goal.id}:{each}")) for each in may_be)]
+    return [asked, *(actions(button(areas.ALL[each].label, IS_ABOUT, f"{goal.id}:{each}")) for each in may_be)]
 
 
 def meant(value: str) -> tuple[int, str]:

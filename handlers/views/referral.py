@@ -17,7 +17,7 @@ from handlers.views.blocks import (
     section,
     user,
 )
-from mentoring import doses
+from mentoring.growth_areas import doses
 from models import Ask, GoalState, Referral, ReferralState
 
 WILLING = ActionId("referral.willing")

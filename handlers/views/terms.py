@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from handlers.views.blocks import ActionId, Block, actions, button, context, day, plain, rich, section
-from mentoring.terms import is_full
+from mentoring.mentors.availability import is_full
 from models import Hear, Listing
 
 FULL_UNTIL = ActionId("terms.full_until")

@@ -1,10 +1,10 @@
 """From a sentence to people, with reasons in words: pure functions over plain data."""
 
+from mentoring.matching.area_guesses import suggest_aspects, suggest_for_line
 from mentoring.matching.encoder import Encoder, use_encoder
-from mentoring.matching.learnt import Fact, Learnt, Lesson, facts
-from mentoring.matching.rank import Context, Fit, Found, Index, Match, OfferLine, Wish, tell
-from mentoring.matching.readings import edition, read_back, written
-from mentoring.matching.suggest import suggest_aspects, suggest_for_line
+from mentoring.matching.feedback import Fact, Learnt, Lesson, facts
+from mentoring.matching.index import Context, Fit, Found, Index, Match, OfferLine, Wish, tell
+from mentoring.matching.serialization import edition, read_back, written
 
 __all__ = [
     "Context",

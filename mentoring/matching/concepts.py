@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from mentoring import aspects
-from mentoring.data import lines
-from mentoring.matching.once import once
-from mentoring.matching.own import own
-from mentoring.matching.words import GENERIC_STEMS, STOP, STOP_STEMS, Word, read
+from mentoring.growth_areas import areas
+from mentoring.matching.custom_lexicon import own
+from mentoring.matching.memoize import once
+from mentoring.matching.tokenizer import GENERIC_STEMS, STOP, STOP_STEMS, Word, read
+from mentoring.resources import lines
 
 WIDE = "CLIN.11"  # "Subspecialty depth" holds every specialty, each with a concept of its own
 NAME, HINT = 1.0, 0.6  # how sure a phrase makes one of its concept
@@ -55,13 +55,13 @@ def _rows() -> list[tuple[tuple[str, ...], list[str], list[str]]]:
 
     Where a concept of the area has the same phrase, the label says no other thing by it; the wide one's never does.
     """
-    rows = [line.split("|") for line in (*lines("matching/concepts.txt"), *own().concepts)]
+    rows = [line.split("|") for line in (*lines("matching/data/concepts.txt"), *own().concepts)]
     listed = [(tuple(ids.split()), _listed(names), _listed(hints)) for ids, names, hints in rows]
     return [*listed, *_labels()]
 
 
 def _labels() -> list[tuple[tuple[str, ...], list[str], list[str]]]:
-    named = [each for each in aspects.ALL.values() if each.id != WIDE]
+    named = [each for each in areas.ALL.values() if each.id != WIDE]
     return [
         ((each.id,), [part for name in (each.label, *each.also) for part in name.split(" / ")], []) for each in named
     ]

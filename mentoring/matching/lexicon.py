@@ -1,6 +1,6 @@
 """What words are about: the growth areas that the sentences and names of this package's files stand for.
 
-`aspects.txt` has each area's label and what is also typed for it; `concepts.txt` names, and hints that say the same
+`areas.txt` has each area's label and what is also typed for it; `concepts.txt` names, and hints that say the same
 more quietly; `sayings.txt` how residents say it, in whole sentences.
 """
 
@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import NamedTuple
 
-from mentoring.data import lines
 from mentoring.matching.concepts import WIDE, aspects_of, meaning, name_of, phrases
-from mentoring.matching.examples import Examples, Taught
-from mentoring.matching.once import once
-from mentoring.matching.own import own
-from mentoring.matching.words import STOP, Word, read
+from mentoring.matching.custom_lexicon import own
+from mentoring.matching.memoize import once
+from mentoring.matching.naive_bayes import Examples, Taught
+from mentoring.matching.tokenizer import STOP, Word, read
+from mentoring.resources import lines
 
 SURE = 0.6  # how fast a likelier area leaves the others behind; 1 would take words for independent, which they aren't
 NOTHING = 5.0  # how likely a text is about none of them: what one telling word weighs
@@ -36,7 +36,7 @@ class _Lexicon(NamedTuple):
     concepts: Counter[int]
 
 
-def areas(words: tuple[Word, ...], taught: Taught | None = None, *, named: float = 0.0) -> dict[str, float]:
+def classify(words: tuple[Word, ...], taught: Taught | None = None, *, named: float = 0.0) -> dict[str, float]:
     """The growth areas that a text is about → how sure that is, together at most 1; likeliest first.
 
     Known from the sentences of this package, and from what a place has `taught` beside them; `named` is how much it
@@ -101,7 +101,7 @@ def _lexicon() -> _Lexicon:
 
 def sayings() -> list[Sentence]:
     """How residents say it: `areas | sentence`, one a line."""
-    return _sentences(lines("matching/sayings.txt"))
+    return _sentences(lines("matching/data/sayings.txt"))
 
 
 def _sentences(listed: Iterable[str]) -> list[Sentence]:

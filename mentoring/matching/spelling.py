@@ -2,12 +2,12 @@
 
 from functools import lru_cache
 
-from mentoring import aspects
-from mentoring.data import lines
+from mentoring.growth_areas import areas
+from mentoring.matching.custom_lexicon import own, renewed_with_it
 from mentoring.matching.lexicon import is_said
-from mentoring.matching.once import once
-from mentoring.matching.own import own, renewed_with_it
-from mentoring.matching.words import STOP, Word, read, stem
+from mentoring.matching.memoize import once
+from mentoring.matching.tokenizer import STOP, Word, read, stem
+from mentoring.resources import lines
 
 SHORTEST = 5  # letters: in shorter words a slip makes another word
 
@@ -49,8 +49,8 @@ def _is_known(stem: str) -> bool:
 @once
 def _words() -> frozenset[str]:
     """Every word of the concepts and of the growth areas, and the stop words."""
-    concepts = "\n".join((*lines("matching/concepts.txt"), *own().concepts))
-    labels = " ".join(" ".join((aspect.label, *aspect.also)) for aspect in aspects.ALL.values())
+    concepts = "\n".join((*lines("matching/data/concepts.txt"), *own().concepts))
+    labels = " ".join(" ".join((aspect.label, *aspect.also)) for aspect in areas.ALL.values())
     return frozenset(word.text for word in read(f"{concepts} {labels}")) | STOP
 
 

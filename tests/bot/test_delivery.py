@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.claims import Claim
-from mentoring import reach
+from mentoring.messages import send_windows
 from models import Kind, Message, MessageState, Person, seconds_from_now
 from sandbox.client import wait_for
 from tests.conftest import CODES, Hospital
@@ -175,4 +175,4 @@ def test_a_message_that_somebody_deleted_still_counts_for_the_week(hospital: Hos
     wait_for(lambda: states(hospital, Kind.BUNDLE) == [(MessageState.SENT, "message_not_found")], "the refusal")
     with hospital.db() as s:
         ben = s.scalars(select(Person).where(Person.user_id == hospital.ben.id)).one()
-        assert reach.next_free(s, ben, hospital.now) - hospital.now >= timedelta(days=6)
+        assert send_windows.next_free(s, ben, hospital.now) - hospital.now >= timedelta(days=6)

@@ -9,8 +9,8 @@ from sqlalchemy import func, select, update
 
 from bot import delivery
 from bot.claims import in_doubt
-from mentoring.bundles import LATEST
-from mentoring.falling_due import EARLIEST
+from mentoring.consequences.digest_sources import EARLIEST
+from mentoring.messages.digests import LATEST
 from models import CheckIn, CheckInKind, CheckInState, Kind, Message, MessageState, Person, seconds_from_now
 from sandbox.client import wait_for
 from sandbox.models import Scheduled

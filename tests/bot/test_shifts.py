@@ -7,7 +7,7 @@ import pytest
 
 from bot import shifts
 from bot.tables import TableError
-from mentoring.quiet import LONGEST_SHIFT, Planned
+from mentoring.people.quiet_times import LONGEST_SHIFT, Planned
 from models import ShiftKind
 
 ZONE = "America/Chicago"

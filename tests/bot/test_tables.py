@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot import tables
-from mentoring.apart import Row
-from mentoring.familiarity import Placed
+from mentoring.mentors.common_ground import Placed
+from mentoring.people.exclusions import Row
 
 
 def written(folder: Path, text: str) -> Path:

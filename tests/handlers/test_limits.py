@@ -21,13 +21,13 @@ from handlers.views import (
     terms,
 )
 from handlers.views.blocks import Block, Letter, divider, letter
-from mentoring import aspects
-from mentoring.falling_due import FIT, FITS, FITS_LEAD, LIST, QUESTION, QUESTIONS, RESTING, ROOM
-from mentoring.goals import Draft
-from mentoring.homes import FEW, GROWING, HELPING, Growing, Home
+from mentoring.consequences.digest_sources import FIT, FITS, FITS_LEAD, LIST, QUESTION, QUESTIONS, RESTING, ROOM
+from mentoring.goals.goals import Draft
+from mentoring.goals.suggestions import AT_MOST, NEXT
+from mentoring.growth_areas import areas
+from mentoring.home import FEW, GROWING, HELPING, Growing, Home
 from mentoring.matching import Fit, Match
-from mentoring.matching.suggest import MOST
-from mentoring.surfacing import AT_MOST, NEXT
+from mentoring.matching.area_guesses import MOST
 from models import (
     Ask,
     AskState,
@@ -63,7 +63,7 @@ from sandbox.block_kit import message_faults, view_faults, view_is_too_large
 
 NOW = datetime(2031, 3, 3, tzinfo=UTC)
 SIGN = "&"  # grows to five characters where it is escaped
-LONGEST = sorted(aspects.ALL, key=lambda each: -len(aspects.ALL[each].label))[:3]
+LONGEST = sorted(areas.ALL, key=lambda each: -len(areas.ALL[each].label))[:3]
 
 
 def text(most: int) -> str:
@@ -140,7 +140,7 @@ def card() -> people.Card:
     return people.Card(suggestion, listing, None, over)
 
 
-WIDEST = sorted(aspects.ALL, key=lambda each: -len(aspects.ALL[each].label))[:MOST]
+WIDEST = sorted(areas.ALL, key=lambda each: -len(areas.ALL[each].label))[:MOST]
 
 
 def match() -> Match:

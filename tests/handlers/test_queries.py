@@ -7,7 +7,11 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from benchmarks.hospital import counted, fill
 from handlers.home import compose_home
-from mentoring import asks, goals, offers, outbox, people
+from mentoring.asks import asks
+from mentoring.goals import goals
+from mentoring.mentors import offers
+from mentoring.messages import outbox
+from mentoring.people import people
 from models import Ask, Dose, Hear, Message, Suggestion, Visibility
 
 NOW = datetime(2031, 3, 3, 15, 0, tzinfo=UTC)

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from mentoring import apart
-from mentoring.apart import Row
+from mentoring.people import exclusions
+from mentoring.people.exclusions import Row
 from sandbox.client import Hands, wait_for
 from tests.conftest import CODES, Hospital
 from tests.journeys.test_ask import whispered
@@ -15,7 +15,7 @@ TODAY = date(2031, 3, 3)
 
 def evaluates(hospital: Hospital, evaluator: Hands, resident: Hands, days: int = 30, first: date = TODAY) -> None:
     with hospital.db.begin() as s:
-        apart.import_evaluations(s, [Row(evaluator.id, resident.id, first, first + timedelta(days=days))])
+        exclusions.import_evaluations(s, [Row(evaluator.id, resident.id, first, first + timedelta(days=days))])
 
 
 def test_an_evaluator_is_not_shown_and_whoever_isn_t_is(hospital: Hospital) -> None:

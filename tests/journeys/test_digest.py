@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mentoring.reach import next_monday
+from mentoring.messages.send_windows import next_monday
 from sandbox.models import Json
 from tests.conftest import MONDAY, Hospital
 

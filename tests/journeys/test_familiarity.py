@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from mentoring import familiarity
-from mentoring.familiarity import CLUB, Placed
+from mentoring.mentors import common_ground
+from mentoring.mentors.common_ground import CLUB, Placed
 from models import Membership, Person
 from sandbox.client import wait_for
 from tests.conftest import CODES, Hospital
@@ -57,8 +57,8 @@ def test_a_club_has_at_most_sixty_people(store: sessionmaker[Session], size: int
     with store.begin() as s:
         ben, amara = person(s, "Ben"), person(s, "Amara")
         for each in (ben, amara):
-            familiarity.remember(s, each.id, [("C1", "climbing", size)])
-        found = familiarity.in_common(s, ben, [amara.id])
+            common_ground.remember(s, each.id, [("C1", "climbing", size)])
+        found = common_ground.in_common(s, ben, [amara.id])
     assert (found == {amara.id: ("you're both in #climbing",)}) is says
     with store() as s:
         assert s.scalar(select(func.count()).select_from(Membership)) == 2
@@ -122,7 +122,7 @@ def test_a_second_view_is_looked_for_once_a_day(hospital: Hospital) -> None:
     ],
 )
 def test_only_a_department_is_a_path(about: str, path: str) -> None:
-    assert familiarity.path(about) == path
+    assert common_ground.path(about) == path
 
 
 def test_an_interest_that_both_wrote_of_themselves_is_said(hospital: Hospital) -> None:
@@ -144,14 +144,14 @@ def test_a_site_is_said_where_at_most_half_of_those_who_are_placed_work(
     with store.begin() as s:
         ben, amara = person(s, "Ben"), person(s, "Amara")
         known = [Placed(f"U{name}", "", "Eastgate") for name in ("Ben", "Amara", "Chidi")[:there]]
-        familiarity.import_placements(s, [*known, *(Placed(f"U{n}", "", "Westgate") for n in range(4 - there))])
-        found = familiarity.in_common(s, ben, [amara.id])
+        common_ground.import_placements(s, [*known, *(Placed(f"U{n}", "", "Westgate") for n in range(4 - there))])
+        found = common_ground.in_common(s, ben, [amara.id])
     assert (found == {amara.id: ("you're both at Eastgate",)}) is says
 
 
 def test_a_programme_that_both_belong_to_is_said_once_also_where_their_titles_say_it(hospital: Hospital) -> None:
     with hospital.db.begin() as s:
-        familiarity.import_placements(
+        common_ground.import_placements(
             s,
             [
                 Placed(hospital.priya.id, "Pediatrics", "Eastgate"),

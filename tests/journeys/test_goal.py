@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from mentoring import aspects
 from mentoring.errors import NotYours
-from mentoring.goals import is_about
+from mentoring.goals.goals import is_about
+from mentoring.growth_areas import areas
 from models import Goal, Message, Person
 from sandbox.client import wait_for
 from tests.conftest import CODES, Hospital
@@ -113,7 +113,7 @@ def test_what_a_goal_without_areas_is_about_is_asked_and_who_fits_that_is_shown(
         goal = s.scalars(select(Goal)).one()
         chosen = [each.aspect for each in goal.aspects]
         is_about(s, goal.person, goal.id, "COMM.01", hospital.now)
-        assert [aspects.ALL[each].label for each in chosen] == ["Time management on wards"]
+        assert [areas.ALL[each].label for each in chosen] == ["Time management on wards"]
         assert [each.aspect for each in goal.aspects] == chosen
 
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import delete, select
 
-from mentoring.learning import learnt, suggest
+from mentoring.mentors.learned_terms import learnt, suggest
 from models import Goal, Person
 from sandbox.client import Hands
 from tests.conftest import Hospital

@@ -8,9 +8,10 @@ from icalendar import Calendar
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from mentoring import asks, meetings
+from mentoring.asks import asks
 from mentoring.errors import NotYours
-from mentoring.meetings import day_before
+from mentoring.introductions import meetings
+from mentoring.introductions.meetings import day_before
 from models import Dose, Proposal, Suggestion
 from sandbox.client import Hands
 from sandbox.models import Json

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from mentoring import apart
+from mentoring.people import exclusions
 from models import Ask, AskState, CheckInKind, CheckInState, Introduction, QuietTime
 from tests.conftest import CODES, Hospital
 from tests.journeys.test_ask import end, forged, whispered
@@ -145,11 +145,11 @@ def test_who_was_blocked_meanwhile_is_not_surfaced_again(hospital: Hospital) -> 
 def test_an_evaluator_of_meanwhile_is_not_surfaced(hospital: Hospital) -> None:
     late_list(hospital)
     rows = [
-        apart.Row(each.id, hospital.ben.id, date(2031, 3, 1), date(2031, 4, 1))
+        exclusions.Row(each.id, hospital.ben.id, date(2031, 3, 1), date(2031, 4, 1))
         for each in (hospital.dara, hospital.ruth, hospital.amara)
     ]
     with hospital.db.begin() as s:
-        apart.import_evaluations(s, rows)
+        exclusions.import_evaluations(s, rows)
     hospital.live_until(datetime(2031, 3, 11, 18, 5, tzinfo=UTC))
     said = hospital.ben.says(hospital.ben.await_message("That one didn't line up\nFor your goal"))
     shown = said.split("That one didn't line up")[1]
@@ -361,7 +361,9 @@ def test_a_full_mentor_is_told_so_on_an_unnamed_post_too(hospital: Hospital) -> 
 def test_a_workflow_shows_no_evaluator_to_who_has_not_used_it_yet(hospital: Hospital) -> None:
     hospital.offers(hospital.amara, CODES)
     with hospital.db.begin() as s:
-        apart.import_evaluations(s, [apart.Row(hospital.amara.id, hospital.ben.id, date(2031, 3, 1), date(2031, 4, 1))])
+        exclusions.import_evaluations(
+            s, [exclusions.Row(hospital.amara.id, hospital.ben.id, date(2031, 3, 1), date(2031, 4, 1))]
+        )
     ran = hospital.priya.step("suggest_mentors", person=hospital.ben.id, sentence="running a code")
     assert hospital.amara.id not in ran["outputs"]["mentors"]
 
@@ -369,7 +371,9 @@ def test_a_workflow_shows_no_evaluator_to_who_has_not_used_it_yet(hospital: Hosp
 def test_an_evaluator_of_meanwhile_is_not_introduced(hospital: Hospital) -> None:
     ask = hospital.asked()
     with hospital.db.begin() as s:
-        apart.import_evaluations(s, [apart.Row(hospital.amara.id, hospital.ben.id, date(2031, 3, 1), date(2031, 4, 1))])
+        exclusions.import_evaluations(
+            s, [exclusions.Row(hospital.amara.id, hospital.ben.id, date(2031, 3, 1), date(2031, 4, 1))]
+        )
     hospital.amara.press("Happy to", ask)
     hospital.settle()
     with hospital.db() as s:

@@ -8,8 +8,9 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from mentoring import familiarity, record
-from mentoring.familiarity import Placed
+from mentoring import mentoring_record
+from mentoring.mentors import common_ground
+from mentoring.mentors.common_ground import Placed
 from models import Person
 from sandbox.client import Hands
 from tests.conftest import Hospital
@@ -30,12 +31,12 @@ def wrapped_up(hospital: Hospital, thanks: str, *, keep: bool) -> None:
 
 def test_a_mentor_takes_their_record_from_home(hospital: Hospital) -> None:
     with hospital.db.begin() as s:
-        familiarity.import_placements(s, [Placed(hospital.ben.id, "Internal Medicine", "")])
+        common_ground.import_placements(s, [Placed(hospital.ben.id, "Internal Medicine", "")])
     wrapped_up(hospital, "=You were there.", keep=True)
     hospital.amara.open_home()
     hospital.amara.press("My record", view=hospital.amara.await_home("People you've helped"))
     (row,) = rows_of(hospital, hospital.amara)
-    assert set(row) == set(record.COLUMNS)
+    assert set(row) == set(mentoring_record.COLUMNS)
     assert row | {"products": "", "what I learned": ""} == row
     assert (row["academic year"], row["learner level"], row["learner's programme"]) == (
         "2030-31",
@@ -62,11 +63,11 @@ def test_what_ended_before_they_met_is_not_in_it(hospital: Hospital) -> None:
     hospital.settle()
     with hospital.db() as s:
         amara = s.scalars(select(Person).where(Person.user_id == hospital.amara.id)).one()
-        assert record.rows(s, amara) == []
+        assert mentoring_record.rows(s, amara) == []
 
 
 @pytest.mark.parametrize(
     ("day", "year"), [(date(2031, 6, 30), "2030-31"), (date(2031, 7, 1), "2031-32"), (date(2099, 7, 1), "2099-00")]
 )
 def test_the_academic_year_begins_in_july(day: date, year: str) -> None:
-    assert record.academic_year(day) == year
+    assert mentoring_record.academic_year(day) == year

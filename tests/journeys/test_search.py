@@ -2,7 +2,7 @@
 
 import pytest
 
-from mentoring import offers
+from mentoring.mentors import offers
 from models import Goal, Offer
 from tests.conftest import CODES, Hospital
 from tests.journeys.test_ask import whispered

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from mentoring import quiet
+from mentoring.people import quiet_times
 from models import Ask, AskState, ShiftKind
 from sandbox.client import Hands
 from tests.conftest import CODES, Hospital
@@ -12,7 +12,7 @@ def on_shift(hospital: Hospital, who: Hands, days: float, kind: ShiftKind = Shif
     """From now on; when it ends."""
     ends = hospital.now + timedelta(days=days)
     with hospital.db.begin() as s:
-        quiet.import_shifts(s, [quiet.Planned(who.id, kind, hospital.now, ends)], hospital.now)
+        quiet_times.import_shifts(s, [quiet_times.Planned(who.id, kind, hospital.now, ends)], hospital.now)
     return ends
 
 

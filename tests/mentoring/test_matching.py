@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from importlib import resources
+from importlib import resources as packaged
 
 import pytest
 import snowballstemmer
@@ -13,13 +13,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.matching import labels
-from mentoring import aspects, data
-from mentoring.matching import Context, Index, Learnt, Lesson, Match, OfferLine, Wish, facts, own, suggest_aspects
+from mentoring import resources
+from mentoring.growth_areas import areas
+from mentoring.matching import (
+    Context,
+    Index,
+    Learnt,
+    Lesson,
+    Match,
+    OfferLine,
+    Wish,
+    custom_lexicon,
+    facts,
+    suggest_aspects,
+)
 from mentoring.matching.concepts import meaning, phrases
-from mentoring.matching.learnt import MOST
+from mentoring.matching.feedback import MOST
 from mentoring.matching.lexicon import sayings
 from mentoring.matching.spelling import forgiven, forgiving
-from mentoring.matching.words import GENERIC, STOP, read, stem
+from mentoring.matching.tokenizer import GENERIC, STOP, read, stem
 
 LINES = [
     OfferLine(1, 10, "leading a code calmly", frozenset({"CLIN.03"})),
@@ -90,12 +102,12 @@ def test_each_reason_quotes_words_that_are_there(sentence: str) -> None:
 
 
 def test_every_concept_belongs_to_growth_areas_that_there_are_and_every_area_has_one() -> None:
-    text = resources.files("mentoring.matching").joinpath("concepts.txt").read_text("utf-8")
+    text = packaged.files("mentoring.matching").joinpath("data/concepts.txt").read_text("utf-8")
     rows = [line.split("|") for line in text.splitlines() if line and not line.startswith("#")]
     assert {len(row) for row in rows} == {3}
     named = {aspect for row in rows for aspect in row[0].split()}
-    assert named <= set(aspects.ALL)
-    assert set(aspects.ALL) - named <= {"TEAC.04"}
+    assert named <= set(areas.ALL)
+    assert set(areas.ALL) - named <= {"TEAC.04"}
 
 
 @pytest.mark.parametrize(
@@ -170,17 +182,17 @@ def test_a_family_is_not_somebody_who_is_first_in_it() -> None:
 
 
 def test_every_label_suggests_its_own_area() -> None:
-    missed = [aspect.id for aspect in aspects.ALL.values() if aspect.id not in suggest_aspects(aspect.label)]
+    missed = [aspect.id for aspect in areas.ALL.values() if aspect.id not in suggest_aspects(aspect.label)]
     assert missed == []
 
 
 def test_the_areas_are_whole() -> None:
-    assert len(aspects.FAMILIES) == 13
-    assert len(aspects.ALL) > 120
-    assert all(aspect.family in aspects.FAMILIES for aspect in aspects.ALL.values())
-    assert max(len(aspect.label) for aspect in aspects.ALL.values()) <= 75
-    assert aspects.ALL["LIFE.03"].private
-    assert not aspects.ALL["CLIN.03"].private
+    assert len(areas.FAMILIES) == 13
+    assert len(areas.ALL) > 120
+    assert all(aspect.family in areas.FAMILIES for aspect in areas.ALL.values())
+    assert max(len(aspect.label) for aspect in areas.ALL.values()) <= 75
+    assert areas.ALL["LIFE.03"].private
+    assert not areas.ALL["CLIN.03"].private
 
 
 def test_many_threads_read_words_alike() -> None:
@@ -284,7 +296,7 @@ def test_what_is_learnt_is_bounded_and_takes_no_word_away() -> None:
     assert suggest_aspects("a code blue", many)[0] == "CLIN.03"
 
 
-@given(st.lists(st.tuples(st.integers(1, 9), st.sampled_from(SAID), st.sampled_from(sorted(aspects.ALL)))))
+@given(st.lists(st.tuples(st.integers(1, 9), st.sampled_from(SAID), st.sampled_from(sorted(areas.ALL)))))
 def test_the_order_in_which_it_was_taught_never_matters(lessons: list[tuple[int, str, str]]) -> None:
     sentence = "a night on the unit"
     assert suggest_aspects(sentence, taught(*lessons)) == suggest_aspects(sentence, taught(*reversed(lessons)))
@@ -299,9 +311,9 @@ CLIN.04 | the fishbowl, tower nine | alone behind glass
 
 @pytest.fixture
 def at_home() -> Iterator[None]:
-    own.use(own.parse(OWN))
+    custom_lexicon.use(custom_lexicon.parse(OWN))
     yield
-    own.use(own.Own())
+    custom_lexicon.use(custom_lexicon.Own())
 
 
 @pytest.mark.usefixtures("at_home")
@@ -319,9 +331,9 @@ def test_without_them_they_mean_nothing() -> None:
 
 
 def test_lines_that_cannot_be_read_are_all_named() -> None:
-    long = "".join(f"CLIN.03 | {n * 'x'}\n" for n in (own.LONGEST, own.LONGEST + 1))
-    with pytest.raises(own.Unreadable) as wrong:
-        own.parse(f"CLIN.03 | fine\nTEAC.99 | orca\njust words\n| no area\n{long}")
+    long = "".join(f"CLIN.03 | {n * 'x'}\n" for n in (custom_lexicon.LONGEST, custom_lexicon.LONGEST + 1))
+    with pytest.raises(custom_lexicon.Unreadable) as wrong:
+        custom_lexicon.parse(f"CLIN.03 | fine\nTEAC.99 | orca\njust words\n| no area\n{long}")
     assert [said.split(":")[0] for said in str(wrong.value).splitlines()] == ["line 2", "line 3", "line 4", "line 6"]
     assert "TEAC.99 is no growth area" in str(wrong.value)
 
@@ -333,21 +345,21 @@ def labelled() -> dict[str, tuple[str, ...]]:
 
 
 def test_a_fitting_area_is_among_the_three_for_most_statements(labelled: dict[str, tuple[str, ...]]) -> None:
-    right = [bool({*areas} & {*suggest_aspects(said)}) for said, areas in labelled.items()]
+    right = [bool({*fitting} & {*suggest_aspects(said)}) for said, fitting in labelled.items()]
     assert len(right) == 74
     assert sum(right) >= 0.85 * len(right)
 
 
 def test_a_private_matter_is_taken_for_one_from_the_start(labelled: dict[str, tuple[str, ...]]) -> None:
-    private = [said for said, areas in labelled.items() if all(aspects.ALL[area].private for area in areas)]
-    taken = [aspects.any_private(suggest_aspects(said)) for said in private]
+    private = [said for said, fitting in labelled.items() if all(areas.ALL[area].private for area in fitting)]
+    taken = [areas.any_private(suggest_aspects(said)) for said in private]
     assert len(private) == 9
     assert sum(taken) >= 0.85 * len(taken)
 
 
 def test_what_a_label_says_to_who_chooses_it_is_not_read_by_others() -> None:
-    assert aspects.labels(["CLIN.11", "CLIN.03"]) == ["Subspecialty depth", "Running a code"]
-    assert aspects.in_a_sentence("CLIN.11") == "subspecialty depth"
+    assert areas.labels(["CLIN.11", "CLIN.03"]) == ["Subspecialty depth", "Running a code"]
+    assert areas.in_a_sentence("CLIN.11") == "subspecialty depth"
 
 
 @pytest.mark.parametrize("word", ["stuff", "turns", "nervous", "third", "thought", "chess", "bread"])
@@ -360,14 +372,14 @@ def test_a_word_of_its_own_is_no_slip_of_another(word: str) -> None:
     "said", ["burnt out", "depressed", "panic attacks on call", "I'm drowning", "anxious all the time", "overwhelmed"]
 )
 def test_how_somebody_feels_is_kept_private(said: str) -> None:
-    assert aspects.any_private(suggest_aspects(said))
+    assert areas.any_private(suggest_aspects(said))
 
 
 @pytest.mark.parametrize(
     "said", ["managing depression in clinic", "treating panic attacks in the ED", "drowning in inbox messages"]
 )
 def test_what_is_about_patients_or_work_is_not(said: str) -> None:
-    assert not aspects.any_private(suggest_aspects(said))
+    assert not areas.any_private(suggest_aspects(said))
 
 
 def test_the_depth_of_a_specialty_is_told_beside_another_area_only_where_one_is_named() -> None:
@@ -412,6 +424,6 @@ def test_words_that_say_the_same_have_one_stem(one: str, other: str) -> None:
 
 def test_no_stem_is_listed_that_the_stemmer_finds_itself() -> None:
     snowball = snowballstemmer.stemmer("english")
-    for line in data.lines("matching/stems.txt"):
+    for line in resources.lines("matching/data/stems.txt"):
         own_stem, words = line.split(" | ")
         assert own_stem not in {snowball.stemWord(word) for word in words.split()}, line

@@ -12,21 +12,14 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.claims import POST, Claim, claim_one
-from mentoring import (
-    asks,
-    bundles,
-    falling_due,
-    goals,
-    introductions,
-    more,
-    offers,
-    outbox,
-    people,
-    quiet,
-    terms,
-    ways_out,
-)
+from mentoring.asks import asks, clarifications
+from mentoring.consequences import blocking, digest_sources
 from mentoring.errors import Full, MentoringError, NobodyFree
+from mentoring.goals import goals
+from mentoring.introductions import introductions
+from mentoring.mentors import availability, offers
+from mentoring.messages import digests, outbox
+from mentoring.people import people, quiet_times
 from models import (
     Ask,
     AskState,
@@ -232,9 +225,9 @@ def test_a_pause_that_comes_while_their_message_is_made_loses_nothing_of_it(
 
     def pauses() -> None:
         with store.begin() as s:
-            quiet.pause(s, s.get_one(Person, mentor_id), date(2031, 3, 5), NOW)
+            quiet_times.pause(s, s.get_one(Person, mentor_id), date(2031, 3, 5), NOW)
 
-    look = falling_due._still_fitting
+    look = digest_sources._still_fitting
 
     with ThreadPoolExecutor(1) as pool:
 
@@ -243,9 +236,9 @@ def test_a_pause_that_comes_while_their_message_is_made_loses_nothing_of_it(
             time.sleep(0.2)
             return look(*args)
 
-        monkeypatch.setattr(falling_due, "_still_fitting", looks)
+        monkeypatch.setattr(digest_sources, "_still_fitting", looks)
         with store.begin() as s:
-            assert bundles.gather(s, mentor_id, NOW)
+            assert digests.gather(s, mentor_id, NOW)
     with store() as s:
         assert s.scalars(select(Suggestion.tell_at)).one() is not None
         assert s.scalars(select(QuietTime)).one()
@@ -268,27 +261,27 @@ def test_what_was_decided_before_a_message_is_handed_over_is_not_told_as_news(st
         goal_of(s, person(s, "Ben"))
         listing(s, person(s, "Amara"))
     with store.begin() as s:
-        assert bundles.gather(s, person(s, "Ben").id, later)
+        assert digests.gather(s, person(s, "Ben").id, later)
     with store() as s:
         (message,) = s.scalars(select(Message).where(Message.kind == Kind.BUNDLE))
-        assert bundles.still_suits(s, message, later)
+        assert digests.still_suits(s, message, later)
         decide(s, person(s, "Ben"))
-        assert not bundles.still_suits(s, message, later)
+        assert not digests.still_suits(s, message, later)
 
 
 def test_who_opens_again_before_a_message_is_handed_over_is_not_asked_until_when_they_rest(store: Db) -> None:
     later = NOW + timedelta(hours=3)
     with store.begin() as s:
         listing(s, amara := person(s, "Amara"))
-        terms.lapsed(s, amara, NOW)
-        terms.lapsed(s, amara, NOW)
+        availability.lapsed(s, amara, NOW)
+        availability.lapsed(s, amara, NOW)
     with store.begin() as s:
-        assert bundles.gather(s, person(s, "Amara").id, later)
+        assert digests.gather(s, person(s, "Amara").id, later)
     with store() as s:
         (message,) = s.scalars(select(Message).where(Message.kind == Kind.BUNDLE))
-        assert bundles.still_suits(s, message, later)
-        terms.open_again(s, person(s, "Amara"))
-        assert not bundles.still_suits(s, message, later)
+        assert digests.still_suits(s, message, later)
+        availability.open_again(s, person(s, "Amara"))
+        assert not digests.still_suits(s, message, later)
 
 
 def test_every_error_is_a_sentence_for_a_person() -> None:
@@ -328,14 +321,14 @@ def test_a_block_stands_though_the_other_one_ends_it_at_the_same_moment(store: D
 
     def blocks() -> None:
         with store.begin() as s:
-            ways_out.block(s, person(s, "Ben"), met, NOW)
+            blocking.block(s, person(s, "Ben"), met, NOW)
 
     with ThreadPoolExecutor(1) as pool:
         with store.begin() as s:
             introductions.end(s, person(s, "Amara"), met, NOW)
-            blocking = pool.submit(blocks)
+            blocked = pool.submit(blocks)
             time.sleep(0.3)
-        blocking.result(10)
+        blocked.result(10)
     with store() as s:
         assert s.scalars(select(Block)).one()
 
@@ -350,7 +343,7 @@ def test_a_look_at_an_ask_and_a_press_of_the_asker_do_not_wait_for_each_other(
         goal_of(s, ben, "leading a code at night", "V2")
         first, second = s.scalars(select(Suggestion.id).order_by(Suggestion.id))
         asked = asks.ask(s, ben, first, Dose.COFFEE, NOW).id
-        more.wanted(s, amara, asked, "What have you tried?", NOW)
+        clarifications.wanted(s, amara, asked, "What have you tried?", NOW)
     later, lock = NOW + timedelta(days=3), goals.locked
 
     def slowly(s: Session, goal_id: int) -> Goal | None:

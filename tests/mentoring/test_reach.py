@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mentoring import reach
-from mentoring.reach import next_window, zone
+from mentoring.messages import send_windows
+from mentoring.messages.send_windows import next_window, zone
 
 CHICAGO = "America/Chicago"
 
@@ -59,10 +59,10 @@ def test_a_zone_nobody_knows_is_utc() -> None:
 
 def test_a_hospital_chooses_its_own_windows() -> None:
     monday = datetime(2031, 3, 3, 6, 0, tzinfo=UTC)
-    reach.keep_to(reach.Pace(windows=((time(7), time(7, 30)),), budget=timedelta(days=14)))
+    send_windows.keep_to(send_windows.Pace(windows=((time(7), time(7, 30)),), budget=timedelta(days=14)))
     try:
-        assert reach.next_window("UTC", monday) == datetime(2031, 3, 3, 7, 0, tzinfo=UTC)
-        assert reach.next_window("UTC", monday.replace(hour=12)) == datetime(2031, 3, 4, 7, 0, tzinfo=UTC)
-        assert reach.budget() == timedelta(days=14)
+        assert send_windows.next_window("UTC", monday) == datetime(2031, 3, 3, 7, 0, tzinfo=UTC)
+        assert send_windows.next_window("UTC", monday.replace(hour=12)) == datetime(2031, 3, 4, 7, 0, tzinfo=UTC)
+        assert send_windows.budget() == timedelta(days=14)
     finally:
-        reach.keep_to(reach.Pace())
+        send_windows.keep_to(send_windows.Pace())

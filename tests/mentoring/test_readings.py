@@ -10,8 +10,9 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from benchmarks.hospital import counted
-from mentoring import catalog, offers, people
-from mentoring.matching import Context, Index, Wish, own, read_back, written
+from mentoring.matching import Context, Index, Wish, custom_lexicon, read_back, written
+from mentoring.mentors import mentor_search, offers
+from mentoring.people import people
 from models import Dose, Hear, Offer, Person
 from tests.mentoring.test_matching import SAID, made, some_lines
 
@@ -34,13 +35,13 @@ def test_a_reading_of_another_lexicon_is_none() -> None:
     before = written("the zorple huddle")
     assert read_back(before)
     assert read_back("") is None
-    own.use(own.parse("TEAC.03 | the zorple huddle | zorple"))
+    custom_lexicon.use(custom_lexicon.parse("TEAC.03 | the zorple huddle | zorple"))
     try:
         assert read_back(before) is None
         assert (known := read_back(written("the zorple huddle")))
         assert "TEAC.03" in known.areas
     finally:
-        own.use(own.Own())
+        custom_lexicon.use(custom_lexicon.Own())
     assert read_back(before)
 
 
@@ -57,12 +58,12 @@ def test_a_start_reads_anew_only_what_another_lexicon_read(store: sessionmaker[S
         first.reading = "0" * 16 + "old"
         s.flush()
         with counted(engine) as seen:
-            catalog.read_anew(s)
+            mentor_search.read_anew(s)
         assert sum(each.startswith("UPDATE offers") for each in seen) == 1
         s.refresh(first, ["reading"])
         assert first.reading == written(lines[0])
         with counted(engine) as seen:
-            catalog.read_anew(s)
+            mentor_search.read_anew(s)
         assert not any(each.startswith("UPDATE") for each in seen)
 
 
@@ -84,9 +85,9 @@ def test_a_line_that_goes_or_changes_while_a_start_reads_it_anew_stops_nothing(
                 offers.publish(other, amara, offers.Draft(("leading a code", "", "go"), *terms), now)
         return written(line)
 
-    monkeypatch.setattr(catalog, "written", meanwhile)
+    monkeypatch.setattr(mentor_search, "written", meanwhile)
     with store.begin() as s:
-        catalog.read_anew(s)
+        mentor_search.read_anew(s)
     with store() as s:
         for each in s.scalars(select(Offer)):
             assert each.reading == written(each.sentence)

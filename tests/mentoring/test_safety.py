@@ -2,12 +2,12 @@
 
 import pytest
 
-from mentoring.crisis import is_crisis
-from mentoring.data import lines
 from mentoring.errors import FieldError
 from mentoring.matching.lexicon import sayings
-from mentoring.phi import refuse_phi
-from mentoring.safety import fits
+from mentoring.resources import lines
+from mentoring.safety.checks import fits
+from mentoring.safety.crisis import is_crisis
+from mentoring.safety.phi import refuse_phi
 
 PATIENTS = [
     "MRN 4432119",
@@ -243,13 +243,13 @@ def test_a_text_fits_at_the_limit_and_not_one_past_it() -> None:
 
 
 def test_no_distress_of_a_long_list_is_missed() -> None:
-    texts = lines("distress.txt")
+    texts = lines("safety/data/distress.txt")
     assert len(texts) >= 60
     assert [text for text in texts if not is_crisis([text])] == []
 
 
 def test_hard_weeks_and_work_with_patients_hardly_ever_raise_a_false_alarm() -> None:
-    texts = lines("ordinary.txt")
+    texts = lines("safety/data/ordinary.txt")
     assert len(texts) >= 200
     assert len([text for text in texts if is_crisis([text])]) < 0.03 * len(texts)
 

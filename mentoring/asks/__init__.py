@@ -1,0 +1,1 @@
+"""A resident asks a mentor, or a mentor raises a hand: until a yes, a no, or no answer."""

@@ -1,0 +1,78 @@
+"""Ask for more: the mentor's one question before they say yes, and the asker's answer."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from mentoring.asks import asks, expiry
+from mentoring.errors import MentoringError, NotYours
+from mentoring.messages import outbox
+from mentoring.safety import checks
+from models import Ask, Kind, Person, StartedBy
+
+QUESTION, ANSWER = 300, 300  # characters
+
+
+class AskedForMore(MentoringError):
+    """You've asked them one thing already. Their answer comes to you here; a yes or a no is possible meanwhile."""
+
+
+class MoreIsAnswered(MentoringError):
+    """You've answered that already. The mentor has your answer, and theirs will come to you here."""
+
+
+def wanted(s: Session, mentor: Person, ask_id: int, question: str, now: datetime) -> Ask:
+    """The mentor asks the asker one thing; until the answer it is the asker who is waited for.
+
+    Raises FieldError for the question, AskedForMore for a second one, and what answering an ask raises.
+    """
+    typed = _checked("question", question, QUESTION, "Your question")
+    asked = may_ask(s, mentor, ask_id)
+    asked.more_question = typed
+    outbox.tell(s, Kind.MORE, asked.id, asked.asker, now)
+    _wait_anew(s, asked, now)
+    return asked
+
+
+def may_ask(s: Session, mentor: Person, ask_id: int) -> Ask:
+    """The ask, where its mentor may still ask for more."""
+    asked = asks.addressed_to(s, mentor, ask_id)
+    asks.refuse_answered(asked)
+    if asked.started_by is not StartedBy.RESIDENT:
+        raise NotYours
+    if asked.more_question:
+        raise AskedForMore
+    return asked
+
+
+def told(s: Session, asker: Person, ask_id: int, answer: str, now: datetime) -> Ask:
+    """The asker answers; from now on the mentor is waited for again. FieldError, MoreIsAnswered, as above."""
+    typed = _checked("answer", answer, ANSWER, "Your answer")
+    asked = may_answer(s, asker, ask_id)
+    asked.more_answer = typed
+    outbox.tell(s, Kind.TOLD, asked.id, asked.mentor, now)
+    _wait_anew(s, asked, now)
+    return asked
+
+
+def may_answer(s: Session, asker: Person, ask_id: int) -> Ask:
+    """The ask, where its asker may still answer what the mentor wants to know."""
+    asked = asks.locked(s, ask_id)
+    if asked.asker_id != asker.id or not asked.more_question:
+        raise NotYours
+    asks.refuse_answered(asked)
+    if asked.more_answer:
+        raise MoreIsAnswered
+    return asked
+
+
+def _checked(field: str, typed: str, most: int, name: str) -> str:
+    checks.guard({field: typed})
+    return checks.fits(field, typed, most, least=3, name=name)
+
+
+def _wait_anew(s: Session, asked: Ask, now: datetime) -> None:
+    """Both clocks begin anew, for whoever has to answer now."""
+    asked.waits_since, asked.remind_at, asked.message_id = now, None, None
+    asked.look_at = expiry.remind_from(s, asked)
+    outbox.refresh_ask(s, asked)

@@ -1,0 +1,70 @@
+"""Raising a hand for somebody's goal."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from mentoring.asks import asks
+from mentoring.errors import EnoughHelp, OwnGoal, PostIsDown
+from mentoring.goals import goals
+from mentoring.introductions import introductions
+from mentoring.messages import outbox
+from mentoring.people import exclusions, people
+from models import Ask, Goal, Introduction, IntroductionState, Kind, Person, StartedBy, Visibility
+
+ENOUGH = 3  # who help with one goal; a fourth reads that there is enough help
+
+
+def raise_hand(s: Session, person: Person, goal_id: int, now: datetime) -> Introduction | Ask | None:
+    """ "I can help": introduces at once on a named post; on an unnamed one the resident is asked first."""
+    people.lock(s, person.id)
+    goal = goals.locked(s, goal_id)
+    if goal is None or goal.person.team_id != person.team_id or goal.visibility is Visibility.PEOPLE:
+        raise PostIsDown
+    if goal.person_id == person.id:
+        raise OwnGoal
+    return _help(s, goal, person, now, at_once=goal.visibility is Visibility.NAMED)
+
+
+def offer_help(s: Session, goal: Goal, person: Person, now: datetime) -> Introduction | Ask | None:
+    """Somebody is willing to help with a goal of which they were told: its owner is asked first."""
+    return _help(s, goal, person, now, at_once=False)
+
+
+def _help(s: Session, goal: Goal, person: Person, now: datetime, *, at_once: bool) -> Introduction | Ask | None:
+    """None where something keeps the two apart: then nothing happens, and nobody can tell it from a wait."""
+    talking = asks.introductions_of(goal, person.id).where(Introduction.state == IntroductionState.OPEN)
+    if existing := s.scalar(talking):
+        return existing
+    asks.refuse_closed(s, goal, person.id)
+    blocked = exclusions.between(s, goal.person_id, person.id, now)
+    if at_once and (blocked or _helpers(s, goal) >= ENOUGH):
+        raise EnoughHelp
+    if blocked:
+        return None
+    there = asks.open_between(s, goal, person.id)
+    if there is None:
+        introductions.refuse_full(s, person.id)
+        asks.refuse_again(s, goal, person.id, StartedBy.MENTOR, now)
+        there = Ask(
+            goal=goal,
+            asker_id=goal.person_id,
+            mentor_id=person.id,
+            started_by=StartedBy.MENTOR,
+            dose=goal.dose,
+            first_question=goal.first_question,
+            asked_at=now,
+            waits_since=now,
+        )
+        asks.keep(s, there)
+    if at_once or there.started_by is StartedBy.RESIDENT:
+        return asks.introduce(s, there, now, person)
+    outbox.tell(s, Kind.HAND, there.id, goal.person, now)
+    outbox.refresh_ask(s, there)
+    return there
+
+
+def _helpers(s: Session, goal: Goal) -> int:
+    of_goal = (Introduction.goal_id == goal.id, Introduction.state == IntroductionState.OPEN)
+    return s.scalar(select(func.count()).where(*of_goal)) or 0

@@ -1,0 +1,264 @@
+"""What falls due for people, of what the bot starts by itself: reminders, check-ins, listings at rest, fits."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import CompoundSelect, Select, exists, func, or_, select, union, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from mentoring.goals import goals, suggestions
+from mentoring.mentors import availability
+from mentoring.people import exclusions
+from models import (
+    Ask,
+    AskState,
+    CheckIn,
+    CheckInKind,
+    CheckInState,
+    Goal,
+    GoalState,
+    Hear,
+    IntroductionState,
+    Listing,
+    Person,
+    Proposal,
+    ProposalState,
+    Reminder,
+    Shortlist,
+    Suggestion,
+    Visibility,
+    Why,
+)
+
+# A message has fifty blocks. How many each kind takes at most, with what sets it apart (a test holds the views to it);
+# what finds no room waits for the next one. A question is a reminder or a check-in.
+ROOM = 50
+QUESTION, RESTING, LIST, FIT, FITS_LEAD = 4, 3, 15, 2, 2
+QUESTIONS, FITS = 6, 3
+# How long ahead of its moment a message is handed over to Slack: enough to survive a night without us.
+EARLIEST = timedelta(hours=12)
+
+Item = Reminder | Ask | CheckIn | Listing | Shortlist | Suggestion
+ITEMS = (Reminder, Ask, CheckIn, Listing, Shortlist, Suggestion)
+
+
+@dataclass(frozen=True)
+class Due:
+    """What falls due for one person."""
+
+    meetings: list[Reminder]
+    asks: list[Ask]
+    check_ins: list[CheckIn]
+    resting: list[Listing]
+    lists: list[Shortlist]
+    seeking: list[Goal]
+    fitting: list[Suggestion]
+
+    @property
+    def timed(self) -> list[Reminder | CheckIn]:
+        """What has a moment of its own."""
+        return [*self.meetings, *self.check_ins]
+
+    def earliest(self, now: datetime) -> datetime:
+        """From when on a message has something to say."""
+        if self.asks or self.resting or self.lists or self.seeking or self.fitting:
+            return now
+        return min((each.due_at for each in self.timed), default=now)
+
+    def asked_for_at(self, now: datetime) -> datetime | None:
+        """From when on something is due that doesn't count in the week's budget."""
+        return now if self.asks else min((each.due_at for each in self.meetings), default=None)
+
+    def has_questions_by(self, moment: datetime, *, in_budget: bool) -> bool:
+        """Is there a reminder, or in the budget a check-in, that belongs into a message of that moment?"""
+        timed = self.timed if in_budget else self.meetings
+        return bool(self.asks) or any(each.due_at <= moment for each in timed)
+
+
+def meeting_soon(now: datetime) -> Select[int]:
+    """The people whose reminder of a meeting falls due, by id."""
+    return _whose(_meetings(now), Reminder.person_id)
+
+
+def readers(now: datetime) -> CompoundSelect[int]:
+    """The people for whom something falls due, by id."""
+    return union(
+        meeting_soon(now),
+        _whose(_asks(wants_more=False), Ask.mentor_id),
+        _whose(_asks(wants_more=True), Ask.asker_id),
+        _whose(_check_ins(now), CheckIn.person_id),
+        _whose(_resting(now), Listing.person_id),
+        _whose(_lists(), Goal.person_id),
+        _whose(_goals(now), Goal.person_id),
+        _whose(_fits(now), Suggestion.mentor_id),
+    )
+
+
+def _whose(rows: Select[Any], person: InstrumentedAttribute[int]) -> Select[int]:
+    return rows.with_only_columns(person).order_by(None)
+
+
+def of(s: Session, reader: Person, now: datetime) -> Due:
+    """What falls due for one of them."""
+    theirs = [
+        *s.scalars(_asks(wants_more=False).where(Ask.mentor_id == reader.id)),
+        *s.scalars(_asks(wants_more=True).where(Ask.asker_id == reader.id)),
+    ]
+    return Due(
+        meetings=list(s.scalars(_meetings(now).where(Reminder.person_id == reader.id))),
+        asks=theirs[:QUESTIONS],
+        check_ins=list(s.scalars(_check_ins(now).where(CheckIn.person_id == reader.id))),
+        resting=list(s.scalars(_resting(now).where(Listing.person_id == reader.id))),
+        lists=list(s.scalars(_lists().where(Goal.person_id == reader.id))),
+        seeking=list(s.scalars(_goals(now).where(Goal.person_id == reader.id))),
+        fitting=list(s.scalars(_fits(now).where(Suggestion.mentor_id == reader.id))),
+    )
+
+
+def at(s: Session, found: Due, moment: datetime, now: datetime, *, in_budget: bool) -> list[Item]:
+    """What goes into a message of that moment; outside the budget only what doesn't count in it."""
+    meetings = [each for each in found.meetings if each.due_at <= moment]
+    for late in [each for each in meetings if each.proposal.meets_at and each.proposal.meets_at <= moment]:
+        meetings.remove(late)
+        s.delete(late)
+    questions: list[Item] = [*meetings, *found.asks]
+    if not in_budget:
+        return questions[:QUESTIONS]
+    questions += _without_late_nudges([each for each in found.check_ins if each.due_at <= moment])
+    questions = questions[:QUESTIONS]
+    left = ROOM - QUESTION * len(questions) - RESTING * len(found.resting)
+    most = left // LIST
+    for goal_id in sorted({each.goal_id for each in found.lists} | {goal.id for goal in found.seeking}):
+        goals.locked(s, goal_id)
+    waited = [each for each in found.lists if each.goal.state is GoalState.OPEN and suggestions.renew(s, each, now)]
+    lists = [*waited, *_newcomers(s, found.seeking, now, most - len(waited))][:most]
+    fits = min(FITS, (left - LIST * len(lists) - FITS_LEAD) // FIT)
+    return [*questions, *found.resting, *lists, *_still_fitting(s, found.fitting, now)[: max(0, fits)]]
+
+
+def _without_late_nudges(asked: list[CheckIn]) -> list[CheckIn]:
+    """Whoever is asked whether they found each other needs no nudge any more."""
+    past = {each.introduction_id for each in asked if each.kind is not CheckInKind.START}
+    for nudge in [each for each in asked if each.kind is CheckInKind.START and each.introduction_id in past]:
+        nudge.state = CheckInState.DROPPED
+        asked.remove(nudge)
+    return asked
+
+
+def is_asked_for(item: Item) -> bool:
+    """The reminder of an open ask, or of a time that the two have set: it doesn't count in the week's budget."""
+    return isinstance(item, Ask | Reminder)
+
+
+def questions_in(s: Session, message_id: int) -> int:
+    """How many reminders and check-ins a message holds."""
+    kinds: tuple[type[Item], ...] = (Reminder, Ask, CheckIn)
+    return sum(s.scalar(select(func.count()).where(kind.message_id == message_id)) or 0 for kind in kinds)
+
+
+def still_is(s: Session, message_id: int, now: datetime) -> bool:
+    """Is everything in a message still to be said?"""
+    fitting = list(s.scalars(select(Suggestion).where(Suggestion.message_id == message_id)))
+    asked = s.scalars(select(CheckIn.state).where(CheckIn.message_id == message_id))
+    open_ = s.scalars(select(Ask.state).where(Ask.message_id == message_id))
+    meetings = s.scalars(select(Reminder).where(Reminder.message_id == message_id))
+    lists = s.scalars(select(Shortlist).where(Shortlist.message_id == message_id))
+    resting = s.scalars(select(Listing).where(Listing.message_id == message_id))
+    return (
+        len(_still_fitting(s, fitting, now)) == len(fitting)
+        and set(asked) <= {CheckInState.PLANNED}
+        and set(open_) <= {AskState.OPEN}
+        and all(_still_meet(each.proposal) for each in meetings)
+        and all(each.goal.state is GoalState.OPEN and suggestions.still_news(s, each) for each in lists)
+        and all(availability.is_full(each, now) for each in resting)
+    )
+
+
+def _still_meet(proposal: Proposal) -> bool:
+    is_open = proposal.introduction.state is IntroductionState.OPEN
+    return is_open and proposal.state is ProposalState.CHOSEN
+
+
+def again(s: Session, message_id: int) -> None:
+    """What was in a message falls due again."""
+    for kind in ITEMS:
+        rows = update(kind).where(kind.message_id == message_id)
+        if kind is CheckIn:
+            rows = rows.where(CheckIn.state == CheckInState.PLANNED)
+        s.execute(rows.values(message_id=None))
+
+
+def _meetings(now: datetime) -> Select[Reminder]:
+    due = select(Reminder).join(Proposal).where(Proposal.state == ProposalState.CHOSEN, Reminder.message_id.is_(None))
+    due = due.where(Proposal.introduction.has(state=IntroductionState.OPEN), Reminder.due_at <= now + EARLIEST)
+    return due.order_by(Reminder.due_at, Reminder.id)
+
+
+def _asks(*, wants_more: bool) -> Select[Ask]:
+    """Open asks whose reminder is due: the mentor's to answer; or the asker's, who is asked for more or for a yes."""
+    due = select(Ask).where(Ask.state == AskState.OPEN, Ask.remind_at.is_not(None), Ask.message_id.is_(None))
+    asker = or_(Ask.slot.is_(None), Ask.wants_more)
+    return due.where(asker if wants_more else ~asker).order_by(Ask.waits_since, Ask.id)
+
+
+def _check_ins(now: datetime) -> Select[CheckIn]:
+    due = select(CheckIn).where(
+        CheckIn.state == CheckInState.PLANNED, CheckIn.message_id.is_(None), CheckIn.due_at <= now + EARLIEST
+    )
+    return due.order_by(CheckIn.due_at, CheckIn.id)
+
+
+def _resting(now: datetime) -> Select[Listing]:
+    """Listings at rest whose mentors have not been asked until when."""
+    return select(Listing).where(Listing.rested_at.is_not(None), Listing.message_id.is_(None), Listing.full_until > now)
+
+
+def _goals(now: datetime) -> Select[Goal]:
+    return select(Goal).where(Goal.state == GoalState.OPEN, Goal.look_again_at <= now).order_by(Goal.id)
+
+
+def _fits(now: datetime) -> Select[Suggestion]:
+    due = select(Suggestion).where(Suggestion.tell_at <= now, Suggestion.message_id.is_(None))
+    return due.order_by(Suggestion.tell_at, Suggestion.id)
+
+
+def _lists() -> Select[Shortlist]:
+    """Others for an open goal: after an ask lapsed, or found for a message that was taken back or is in doubt."""
+    rows = select(Shortlist).join(Goal, Goal.id == Shortlist.goal_id).where(Goal.state == GoalState.OPEN)
+    return rows.where(Shortlist.why.in_([Why.NEW, Why.LAPSED]), Shortlist.message_id.is_(None)).order_by(Shortlist.id)
+
+
+def _still_fitting(s: Session, due: Iterable[Suggestion], now: datetime) -> list[Suggestion]:
+    """Open goals that still fit, about which nothing has begun, for who still wants to hear; the others lapse."""
+    kept = []
+    for suggestion in due:
+        goal, listing = suggestion.goal, suggestions.listing_of(s, suggestion.mentor, now)
+        begun = exists().where(Ask.goal_id == goal.id, Ask.mentor_id == suggestion.mentor_id)
+        if (
+            goal.state is GoalState.OPEN
+            and goal.visibility is not Visibility.PEOPLE
+            and not suggestion.dismissed
+            and not exclusions.between(s, goal.person_id, suggestion.mentor_id, now)
+            and listing is not None
+            and listing.hear is not Hear.ONLY_ASKED
+            and suggestions.fits(s, goal, listing, now)
+            and not s.scalar(select(begun))
+        ):
+            kept.append(suggestion)
+        else:
+            suggestion.tell_at = None
+    return kept
+
+
+def _newcomers(s: Session, seeking: list[Goal], now: datetime, most: int) -> list[Shortlist]:
+    """Who fits now, for goals that had nobody; the other goals are looked at again later."""
+    found: list[Shortlist] = []
+    for goal in seeking:
+        matches = suggestions.find(s, goal, now)[: suggestions.NEXT]
+        if matches and len(found) < most:
+            found.append(suggestions.keep(s, goal, Why.NEW, matches, now))
+        else:
+            suggestions.look_later(goal, now)
+    return found

@@ -1,0 +1,1 @@
+"""What residents want to grow in, and the people suggested for it."""

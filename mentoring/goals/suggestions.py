@@ -1,0 +1,291 @@
+"""From a goal to the people shown for it: who may be shown, matching, and the shortlist that is kept."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from mentoring.goals import second_opinion
+from mentoring.growth_areas import areas
+from mentoring.matching import Context, Fit, Match, Wish, suggest_aspects, tell
+from mentoring.mentors import common_ground, learned_terms, mentor_search, stats
+from mentoring.messages import outbox, send_windows
+from mentoring.people import exclusions
+from models import (
+    Ask,
+    AskState,
+    Goal,
+    GoalState,
+    Hear,
+    Introduction,
+    IntroductionState,
+    Kind,
+    Listing,
+    Person,
+    QuietTime,
+    Shift,
+    Shortlist,
+    Suggestion,
+    Visibility,
+    Why,
+)
+
+NOT_AGAIN = (AskState.OPEN, AskState.DECLINED, AskState.LAPSED)
+AT_MOST = 3
+NEXT = 2
+CLOSER_LOOK = 50  # people: more than three lists show, few enough to look up what else is known of them
+FRESH = timedelta(weeks=26)
+LATELY = timedelta(weeks=4)  # who was shown in these comes after others who fit as well
+BETWEEN_LOOKS = timedelta(hours=2)  # longer than a window, so that a goal is looked at once in each
+
+
+def wish(sentence: str, aspects: Iterable[str]) -> Wish:
+    return Wish(sentence, frozenset(aspects))
+
+
+def wish_of(goal: Goal) -> Wish:
+    return wish(goal.sentence, (a.aspect for a in goal.aspects))
+
+
+def matches(s: Session, wanted: Wish, person: Person, now: datetime, *, besides: Iterable[int] = ()) -> list[Match]:
+    """Who fits what somebody wants and may be shown now, best first.
+
+    Here, with a free place, not paused or full, neither they themselves nor who is kept from them, not among `besides`.
+    """
+    return _ranked(s, wanted, _to_be_shown(s, person, now) - {*besides}, person, now)
+
+
+def with_people(s: Session, found: list[Match]) -> list[tuple[Person, Match]]:
+    """Who they are that were found, in the same order."""
+    people = {each.id: each for each in s.scalars(select(Person).where(Person.id.in_([each.mentor for each in found])))}
+    return [(people[each.mentor], each) for each in found]
+
+
+def _to_be_shown(s: Session, person: Person, now: datetime) -> set[int]:
+    """Who here may be shown to a person now: others with an open listing, whom nothing keeps apart."""
+    here = select(Listing.person_id).join(Person, Person.id == Listing.person_id)
+    open_now = s.scalars(here.where(Person.team_id == person.team_id, _is_open(now)))
+    return set(open_now) - {person.id, *exclusions.never_shown(s, person, now)}
+
+
+def may_be_asked(s: Session, person: Person, mentors: Iterable[int], now: datetime) -> list[Listing]:
+    """The listings of those of them who may be shown to a person now."""
+    open_now = select(Listing).where(Listing.person_id.in_([*mentors]), _is_open(now))
+    kept_apart = exclusions.never_shown(s, person, now)
+    return list(s.scalars(open_now.where(Listing.person_id.not_in(kept_apart))))
+
+
+def shown_for(s: Session, goal: Goal, now: datetime) -> list[Suggestion]:
+    """Whoever was shown for a goal, the latest first: not who was taken off, nor who may not be shown any more."""
+    rows = select(Suggestion).where(Suggestion.goal_id == goal.id, Suggestion.dismissed.is_(False))
+    rows = rows.where(Suggestion.mentor_id.not_in(exclusions.never_shown(s, goal.person, now)))
+    rows = rows.where(Suggestion.mentor.has(left_at=None))
+    return list(s.scalars(rows.order_by(Suggestion.shortlist_id.desc(), Suggestion.position)))
+
+
+def read_ahead(s: Session) -> None:
+    """Read what is offered and what was taught, in every workspace, before somebody waits for it."""
+    mentor_search.read_anew(s)
+    for team_id in s.scalars(select(Person.team_id).distinct()).all():
+        mentor_search.of(s, team_id).read_ahead(s)
+        learned_terms.learnt(s, team_id)
+
+
+def lines(s: Session, person: Person, typed: str, now: datetime, most: int) -> list[tuple[int, str, str]]:
+    """Lines that hold all the words typed, with their id and whose they are; none about a private area.
+
+    Of people who may be shown to this person now.
+    """
+    shown = _to_be_shown(s, person, now)
+    found = mentor_search.of(s, person.team_id).holding(s, typed, shown, most)
+    rows = s.execute(select(Person.id, Person.name).where(Person.id.in_({line.mentor for line in found})))
+    names = {who: name for who, name in rows}  # noqa: C416 (rows are Row objects, not pairs)
+    return [(line.id, line.sentence, names[line.mentor]) for line in found]
+
+
+def in_public(s: Session, wanted: Wish, person: Person, now: datetime) -> list[Match]:
+    """The same for what others may read: without lines about a private area."""
+    found = matches(s, wanted, person, now)
+    about = stats.areas(s, (each.mentor for each in found))
+    return [each for each in found if not areas.any_private(about.get((each.mentor, each.line), ()))]
+
+
+def in_private(s: Session, wanted: Wish, person: Person, now: datetime) -> list[Match]:
+    """Who offers the private areas of a wish itself: what comes near by its words alone is no offer to talk of that."""
+    found = matches(s, wanted, person, now)
+    about = stats.areas(s, (each.mentor for each in found))
+    private = {each for each in wanted.aspects if areas.any_private([each])}
+    return [each for each in found if private & about.get((each.mentor, each.line), set())]
+
+
+def fits(s: Session, goal: Goal, listing: Listing, now: datetime) -> bool:
+    """Does a mentor still fit a goal?"""
+    is_open = listing_of(s, listing.person, now) is not None
+    return is_open and bool(_ranked(s, wish_of(goal), {listing.person_id}, goal.person, now))
+
+
+def listing_of(s: Session, mentor: Person, now: datetime) -> Listing | None:
+    """A mentor's listing, if it may be shown now."""
+    return s.scalar(select(Listing).where(Listing.person_id == mentor.id, _is_open(now)))
+
+
+def _is_open(now: datetime) -> ColumnElement[bool]:
+    helping = (
+        select(func.count())
+        .where(Introduction.mentor_id == Listing.person_id, Introduction.state == IntroductionState.OPEN)
+        .scalar_subquery()
+    )
+    quiet = exists().where(
+        QuietTime.person_id == Listing.person_id, QuietTime.starts_at <= now, QuietTime.ends_at > now
+    )
+    on_shift = exists().where(
+        Person.id == Listing.person_id, Shift.user_id == Person.user_id, Shift.starts_at <= now, Shift.ends_at > now
+    )
+    left = exists().where(Person.id == Listing.person_id, Person.left_at.is_not(None)).correlate(Listing)
+    is_open = or_(Listing.full_until.is_(None), Listing.full_until <= now)
+    return and_(Listing.offers.any(), helping < Listing.capacity, is_open, ~quiet, ~on_shift.correlate(Listing), ~left)
+
+
+def _ranked(s: Session, wanted: Wish, open_now: set[int], person: Person, now: datetime) -> list[Match]:
+    """Who of them fits: by the lines first; what else is known is looked up for the best of those."""
+    learnt = learned_terms.learnt(s, person.team_id)
+    found = mentor_search.of(s, person.team_id).find(s, wanted, learnt, open_now, CLOSER_LOOK)
+    best = found.mentors
+    if not best:
+        return []
+    context = Context(
+        helped=stats.helped(s, wanted.aspects),
+        in_common=common_ground.in_common(s, person, best),
+        growing=stats.growing(s, best, now - FRESH),
+        shown=stats.shown(s, best, now - LATELY),
+    )
+    return tell(found, context)
+
+
+def shortlist(s: Session, goal: Goal, why: Why, now: datetime, most: int = AT_MOST) -> Shortlist:
+    """Choose people for a goal, keep the choice, and owe the resident the message.
+
+    It follows from a press. Where nobody fits it promises to tell when somebody does, and the goal is looked at again.
+    """
+    found = find(s, goal, now)
+    if why is Why.STUCK:
+        found = second_opinion.first(s, goal, found)
+    made = keep(s, goal, why, found[:most], now)
+    if not made.suggestions:
+        look_later(goal, now)
+    outbox.tell(s, Kind.PEOPLE, made.id, goal.person, now)
+    return made
+
+
+def renew(s: Session, waited: Shortlist, now: datetime) -> bool:
+    """Before a list that waited is sent: whoever may not be shown any more makes room for who may.
+
+    Whether it has something to say: a lapse is told with nobody on it too, somebody new is not, nor one about whom the
+    person has decided on Home meanwhile. The goal is locked.
+    """
+    if not still_news(s, waited):
+        waited.why = Why.NEXT  # it waits for no message any more
+        return False
+    shown_now = _to_be_shown(s, waited.goal.person, now)
+    gone = [each for each in waited.suggestions if each.mentor_id not in shown_now]
+    if not gone:
+        return True
+    matches = find(s, waited.goal, now)[: len(gone)]
+    for each in gone:
+        waited.suggestions.remove(each)
+    s.flush()
+    waited.suggestions += _suggested(
+        s, waited.goal, matches, now, after=max((each.position for each in waited.suggestions), default=0)
+    )
+    if not waited.suggestions:
+        look_later(waited.goal, now)
+    if not waited.suggestions and waited.why is Why.NEW:
+        s.delete(waited)
+        return False
+    s.flush()
+    return True
+
+
+def still_news(s: Session, waited: Shortlist) -> bool:
+    """Is there still something to tell by a list: a lapse, or somebody new about whom nobody has decided on Home?"""
+    asked = set(s.scalars(select(Ask.mentor_id).where(Ask.goal_id == waited.goal_id)))
+    shown = waited.suggestions
+    decided = bool(shown) and all(each.dismissed or each.mentor_id in asked for each in shown)
+    return waited.why is not Why.NEW or not decided
+
+
+def instead(s: Session, goal: Goal, now: datetime) -> Shortlist:
+    """Others for a goal of which an ask lapsed; of several that lapse, its owner reads in one list."""
+    told = select(Shortlist).where(
+        Shortlist.goal_id == goal.id, Shortlist.why == Why.LAPSED, Shortlist.message_id.is_(None)
+    )
+    if there := s.scalar(told.limit(1)):
+        return there
+    made = keep(s, goal, Why.LAPSED, find(s, goal, now)[:NEXT], now)
+    if not made.suggestions:
+        look_later(goal, now)
+    return made
+
+
+def find(s: Session, goal: Goal, now: datetime) -> list[Match]:
+    """Who fits a goal and may be shown for it as somebody new; best first.
+
+    Not who was shown, who is being asked or said no, nor who has helped: but whoever helped until the goal was parked.
+    """
+    shown = select(Suggestion.mentor_id).where(Suggestion.goal_id == goal.id)
+    asked = select(Ask.mentor_id).where(Ask.goal_id == goal.id, Ask.state.in_(NOT_AGAIN))
+    rested = and_(Introduction.state == IntroductionState.ENDED, Introduction.ended_by.is_(None))
+    helped = select(Introduction.mentor_id).where(Introduction.goal_id == goal.id, ~rested)
+    return matches(s, wish_of(goal), goal.person, now, besides=s.scalars(shown.union(asked, helped)))
+
+
+def keep(s: Session, goal: Goal, why: Why, found: list[Match], now: datetime) -> Shortlist:
+    """Write down who is shown for a goal, and which of them want to hear of it."""
+    goal.look_again_at = None
+    made = Shortlist(goal=goal, why=why, created_at=now)
+    made.suggestions = _suggested(s, goal, found, now)
+    s.add(made)
+    s.flush()
+    outbox.refresh_homes(s, *(match.mentor for match in found))
+    return made
+
+
+def _suggested(s: Session, goal: Goal, found: list[Match], now: datetime, after: int = 0) -> list[Suggestion]:
+    told = _told_at(s, goal, [match.mentor for match in found], now)
+    return [
+        Suggestion(
+            goal=goal,
+            mentor_id=match.mentor,
+            line=match.line,
+            position=number,
+            reasons=list(match.reasons),
+            fit=match.fit,
+            tell_at=told.get(match.mentor),
+        )
+        for number, match in enumerate(found, after + 1)
+    ]
+
+
+def _told_at(s: Session, goal: Goal, mentors: list[int], now: datetime) -> dict[int, datetime]:
+    """When those of these mentors hear of a goal that fits, who want to and may."""
+    if goal.visibility is Visibility.PEOPLE or not mentors:
+        return {}
+    rows = select(Listing.person_id, Listing.hear, Person.tz).join(Person, Person.id == Listing.person_id)
+    rows = rows.where(Listing.person_id.in_(mentors), Listing.hear != Hear.ONLY_ASKED)
+    return {who: send_windows.next_monday(tz, now) if hear is Hear.WEEKLY else now for who, hear, tz in s.execute(rows)}
+
+
+def what_it_may_be(s: Session, shortlist: Shortlist) -> list[str]:
+    """The areas to ask about, where nobody said what a goal is about and nobody shown first fits for sure."""
+    goal = shortlist.goal
+    sure = any(each.fit != Fit.UNSURE for each in shortlist.suggestions)
+    if sure or goal.aspects or goal.state is not GoalState.OPEN or shortlist.why is not Why.FIRST:
+        return []
+    may_be = suggest_aspects(goal.sentence, learned_terms.learnt(s, goal.person.team_id), least=0.0)
+    return [each for each in may_be if not areas.any_private([each])]
+
+
+def look_later(goal: Goal, now: datetime) -> None:
+    """Look for somebody new from then on; the resident is told in a window of theirs."""
+    goal.look_again_at = now + BETWEEN_LOOKS

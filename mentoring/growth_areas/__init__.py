@@ -1,0 +1,1 @@
+"""What people can grow in: 13 families of growth areas, and the doses of time they come in."""

@@ -1,0 +1,229 @@
+"""What a person's Home shows: one reading of the tables, a fixed number of queries however much there is."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import and_, distinct, func, or_, select
+from sqlalchemy.orm import Session
+
+from mentoring import blocks
+from mentoring.goals import open_goals
+from mentoring.growth_areas import areas
+from mentoring.messages import send_windows
+from mentoring.people import quiet_times
+from models import (
+    UNDERWAY,
+    Ask,
+    AskState,
+    CheckIn,
+    CheckInState,
+    Goal,
+    GoalAspect,
+    GoalState,
+    Introduction,
+    IntroductionState,
+    Listing,
+    Message,
+    Person,
+    Proposal,
+    ProposalState,
+    QuietTime,
+    Referral,
+    ReferralState,
+    Reminder,
+    Shift,
+    StartedBy,
+)
+
+# Of each kind of thing; together they stay under the hundred blocks of a Home tab.
+GROWING, HELPING, FEW = 20, 30, 3
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Growing:
+    """A goal of one's own: who helps, who is being asked, and when the next check-in about each comes."""
+
+    goal: Goal
+    introductions: list[Introduction]
+    asks: list[Ask]
+    check_ins: list[tuple[datetime, CheckIn]]
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything on a person's Home tab, most relevant first. `meets`: introduction id → the next time that is set;
+    `reminded`: those of them of which a reminder is still to come.
+
+    `helped`: growth area (its label) → how many people finished something in it with this person.
+    """
+
+    person: Person
+    now: datetime
+    quiet: QuietTime | Shift | None
+    asks: list[Ask]
+    hands: list[Ask]
+    questions: list[Ask]
+    referrals: list[Referral]
+    proposed: list[Proposal]
+    growing: list[Growing]
+    helping: list[Introduction]
+    meets: dict[int, datetime]
+    reminded: set[int]
+    could_help: list[Goal]
+    listing: Listing | None
+    finished: list[Goal]
+    parked: list[Goal]
+    thanked: list[Introduction]
+    helped: list[tuple[str, int]]
+    has_blocked: bool
+
+    @property
+    def is_new(self) -> bool:
+        """Has nothing begun yet, on either side?"""
+        mine = (
+            *(self.listing, self.asks, self.hands, self.growing, self.helping, self.finished, self.parked),
+            *(self.thanked, self.helped, self.could_help, self.questions, self.referrals),
+        )
+        return not any(mine) and not self.has_blocked
+
+
+def read(s: Session, person: Person, now: datetime) -> Home:
+    """Read a person's Home."""
+    return Home(
+        meets=_meets(s, person, now),
+        reminded=_reminded(s, person),
+        person=person,
+        now=now,
+        quiet=quiet_times.of_now(s, person, now),
+        asks=_asks(s, Ask.mentor_id == person.id, StartedBy.RESIDENT),
+        hands=_asks(s, Ask.asker_id == person.id, StartedBy.MENTOR),
+        questions=_asks(s, and_(Ask.asker_id == person.id, Ask.wants_more), StartedBy.RESIDENT),
+        referrals=_referrals(s, person),
+        proposed=_proposed(s, person, now),
+        growing=_growing(s, person, now),
+        helping=_introductions(s, Introduction.mentor_id == person.id, IntroductionState.OPEN),
+        could_help=open_goals.for_mentor(s, person, now, FEW),
+        listing=s.get(Listing, person.id),
+        finished=_goals(s, person, GoalState.FINISHED),
+        parked=_goals(s, person, GoalState.PARKED)[:FEW],
+        thanked=_thanked(s, person),
+        helped=_helped(s, person),
+        has_blocked=bool(blocks.of(s, person)),
+    )
+
+
+def _asks(s: Session, whose: object, started_by: StartedBy) -> list[Ask]:
+    rows = select(Ask).where(whose, Ask.state == AskState.OPEN, Ask.started_by == started_by)  # type: ignore[arg-type]
+    return list(s.scalars(rows.order_by(Ask.asked_at).limit(FEW + 1)))
+
+
+def _introductions(s: Session, whose: object, state: IntroductionState) -> list[Introduction]:
+    rows = select(Introduction).where(whose, Introduction.state == state)  # type: ignore[arg-type]
+    return list(s.scalars(rows.order_by(Introduction.started_at.desc()).limit(HELPING)))
+
+
+def _goals(s: Session, person: Person, state: GoalState) -> list[Goal]:
+    rows = select(Goal).where(Goal.person_id == person.id, Goal.state == state)
+    return list(s.scalars(rows.order_by(Goal.created_at.desc(), Goal.id.desc()).limit(GROWING + 1)))
+
+
+def _growing(s: Session, person: Person, now: datetime) -> list[Growing]:
+    goals = _goals(s, person, GoalState.OPEN)
+    ids = [goal.id for goal in goals]
+    met = select(Introduction).where(Introduction.goal_id.in_(ids), Introduction.state == IntroductionState.OPEN)
+    asked = select(Ask).where(Ask.goal_id.in_(ids), Ask.state == AskState.OPEN, Ask.started_by == StartedBy.RESIDENT)
+    due = select(CheckIn).where(CheckIn.person_id == person.id, CheckIn.state == CheckInState.PLANNED)
+    introductions: dict[int, list[Introduction]] = _by_goal(s.scalars(met))
+    asks: dict[int, list[Ask]] = _by_goal(s.scalars(asked))
+    planned: dict[int, list[tuple[datetime, CheckIn]]] = defaultdict(list)
+    for moment, check_in in _moments(s, person, now, s.scalars(due.order_by(CheckIn.due_at, CheckIn.id)).all()):
+        known = planned[check_in.introduction.goal_id]
+        if check_in.introduction_id not in {each.introduction_id for _, each in known}:
+            known.append((moment, check_in))
+    return [Growing(goal, introductions[goal.id], asks[goal.id], planned[goal.id]) for goal in goals]
+
+
+def _moments(s: Session, person: Person, now: datetime, due: Sequence[CheckIn]) -> Iterator[tuple[datetime, CheckIn]]:
+    """When each is sent, the earliest due first: with the one before it where it is due by then, else a week later."""
+    handed = select(Message.id, Message.post_at).where(Message.person_id == person.id, Message.state.in_(UNDERWAY))
+    posted: dict[int | None, datetime | None] = {row.id: row.post_at for row in s.execute(handed)}
+    free, quiet = send_windows.next_free(s, person, now), send_windows.quiet_of(s, person)
+    moment: datetime | None = None
+    for check_in in due:
+        if at := posted.get(check_in.message_id):
+            yield at, check_in
+            continue
+        if moment is None:
+            moment = send_windows.next_window(person.tz, max(check_in.due_at, free), quiet)
+        elif check_in.due_at > moment:
+            moment = send_windows.next_window(person.tz, max(check_in.due_at, moment + send_windows.budget()), quiet)
+        yield moment, check_in
+
+
+def _helped(s: Session, person: Person) -> list[tuple[str, int]]:
+    people = func.count(distinct(Introduction.resident_id))
+    rows = (
+        select(GoalAspect.aspect, people)
+        .join(Introduction, Introduction.goal_id == GoalAspect.goal_id)
+        .where(Introduction.mentor_id == person.id, Introduction.state == IntroductionState.FINISHED)
+        .group_by(GoalAspect.aspect)
+        .order_by(people.desc(), GoalAspect.aspect)
+    )
+    found = [(areas.ALL[aspect].topic, count) for aspect, count in s.execute(rows) if aspect in areas.ALL]
+    others = (
+        select(people)
+        .join(Goal, Goal.id == Introduction.goal_id)
+        .where(Introduction.mentor_id == person.id, Introduction.state == IntroductionState.FINISHED)
+        .where(~Goal.aspects.any())
+    )
+    count = s.scalar(others) or 0
+    return [*found, ("Something of their own", count)] if count else found
+
+
+def _thanked(s: Session, person: Person) -> list[Introduction]:
+    """The latest thanks that were passed on, whichever way it ended."""
+    rows = select(Introduction).where(Introduction.mentor_id == person.id, Introduction.thanks != "")
+    over = rows.where(Introduction.state != IntroductionState.OPEN)
+    return list(s.scalars(over.order_by(Introduction.ended_at.desc(), Introduction.id.desc()).limit(FEW)))
+
+
+def _referrals(s: Session, person: Person) -> list[Referral]:
+    """Asks for which a colleague thought of this person, who hasn't answered yet."""
+    rows = select(Referral).join(Ask, Ask.id == Referral.ask_id).join(Goal, Goal.id == Ask.goal_id)
+    rows = rows.where(Referral.colleague_id == person.id, Referral.state == ReferralState.OPEN)
+    return list(s.scalars(rows.where(Goal.state == GoalState.OPEN).order_by(Referral.id).limit(FEW + 1)))
+
+
+def _proposed(s: Session, person: Person, now: datetime) -> list[Proposal]:
+    """Times that the other one proposed and this person may take."""
+    theirs = or_(Introduction.resident_id == person.id, Introduction.mentor_id == person.id)
+    rows = select(Proposal).join(Introduction, Introduction.id == Proposal.introduction_id).where(theirs)
+    rows = rows.where(Proposal.state == ProposalState.OPEN, Proposal.proposer_id != person.id)
+    found = s.scalars(rows.where(Introduction.state == IntroductionState.OPEN).order_by(Proposal.id)).all()
+    return [each for each in found if any(at > now for at in each.times)][: FEW + 1]
+
+
+def _meets(s: Session, person: Person, now: datetime) -> dict[int, datetime]:
+    theirs = or_(Introduction.resident_id == person.id, Introduction.mentor_id == person.id)
+    rows = select(Proposal.introduction_id, Proposal.meets_at).join(Introduction)
+    rows = rows.where(theirs, Proposal.state == ProposalState.CHOSEN, Proposal.meets_at > now)
+    return {introduction_id: meets_at for introduction_id, meets_at in s.execute(rows) if meets_at}
+
+
+def _reminded(s: Session, person: Person) -> set[int]:
+    waits = select(Proposal.introduction_id).join(Reminder, Reminder.proposal_id == Proposal.id)
+    waits = waits.outerjoin(Message, Message.id == Reminder.message_id)
+    waits = waits.where(Reminder.person_id == person.id, Proposal.state == ProposalState.CHOSEN)
+    return set(s.scalars(waits.where(or_(Message.id.is_(None), Message.state.in_(UNDERWAY)))))
+
+
+def _by_goal(rows: Iterable[Introduction] | Iterable[Ask]) -> dict[int, list[T]]:
+    found: dict[int, list[T]] = defaultdict(list)
+    for row in rows:
+        found[row.goal_id].append(row)  # type: ignore[arg-type]
+    return found

@@ -1,0 +1,1 @@
+"""Both said yes: the thread, meetings, check-ins and how it ends."""

@@ -1,0 +1,62 @@
+"""What an answer to a check-in brings about beyond its own row."""
+
+from contextlib import suppress
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from mentoring.errors import CheckInIsAnswered, IntroductionIsOver, NothingToAnswer
+from mentoring.goals import suggestions
+from mentoring.introductions import check_ins, introductions
+from mentoring.introductions.introductions import Account
+from models import Answer, CheckIn, GoalState, Introduction, Person, Why
+
+
+def answered(s: Session, person: Person, check_in_id: int, given: Answer, now: datetime) -> CheckIn:
+    """Answer a check-in and do what the answer means: end, park, or look for another view.
+
+    The same answer twice changes nothing the second time.
+    """
+    try:
+        check_in = check_ins.answer(s, person, check_in_id, given, now)
+    except CheckInIsAnswered:
+        before = s.get_one(CheckIn, check_in_id)
+        if before.answer is given:
+            return before
+        raise
+    if given is Answer.NOT_A_FIT:
+        introductions.end(s, person, check_in.introduction_id, now, Why.DECLINED)
+    elif given is Answer.PARK:
+        introductions.close_goal(s, person, check_in.introduction.goal_id, GoalState.PARKED, now)
+    elif given is Answer.STUCK:
+        suggestions.shortlist(s, check_in.introduction.goal, Why.STUCK, now, suggestions.NEXT)
+    return check_in
+
+
+def told(
+    s: Session,
+    person: Person,
+    introduction_id: int,
+    account: Account,
+    now: datetime,
+    *,
+    view_id: str,
+    check_in_id: int,
+    finished: bool,
+) -> None:
+    """The form after a meeting or at the end. It also answers the check-in it came from, where that still waits."""
+    if check_in_id:
+        with suppress(CheckInIsAnswered, NothingToAnswer):
+            check_ins.answer(s, person, check_in_id, Answer.DONE if finished else Answer.YES, now)
+    try:
+        if finished:
+            introductions.done(s, person, introduction_id, account, now)
+        else:
+            introductions.met(s, person, introduction_id, account, view_id, now)
+    except IntroductionIsOver:
+        kept = introductions.afterwards(s, person, introduction_id, account, now)
+        if finished or account.learned:
+            goal_id = s.get_one(Introduction, introduction_id).goal_id
+            introductions.close_goal(s, person, goal_id, GoalState.FINISHED, now)
+        elif not kept:
+            raise

@@ -1,0 +1,83 @@
+"""Why somebody is shown, in words: what two texts have in common, quoted as it stands there."""
+
+from collections.abc import Iterable, Mapping
+
+from mentoring.growth_areas import areas
+from mentoring.matching.analysis import Said, another_sense
+from mentoring.matching.concepts import Heard
+from mentoring.matching.feedback import Learnt
+from mentoring.matching.lexicon import rarity_of_concept, specialty
+from mentoring.matching.tokenizer import GENERIC_STEMS, Word
+
+MOST = 2
+QUOTES = 2  # of each side, in one reason
+SURE = 0.3  # of an area, on both sides: enough to name it as the reason
+
+
+def of_words(mine: Said, theirs: Said) -> tuple[str, ...]:
+    """What both say, in the same words or in others; the most telling first, and none where all of it is generic."""
+    asked, offered = mine.meaning.concepts, theirs.meaning.concepts
+    both = sorted(asked.keys() & offered.keys(), key=lambda each: (-asked[each].weight * rarity_of_concept(each), each))
+    senses = mine.meaning.senses
+    shared = [
+        (word, theirs.words[stem])
+        for stem, word in mine.words.items()
+        if stem in theirs.words
+        and stem not in GENERIC_STEMS
+        and not (stem in senses and another_sense(stem, senses, theirs.meaning.senses))
+    ]
+    pairs = [([asked[each]], [offered[each]]) for each in both]
+    if shared and not pairs:
+        words = [word for word, _ in shared], [word for _, word in shared]
+        return (_both(_quotes(mine.text, words[0]), _quotes(theirs.text, words[1])),)
+    told = (_both(_quotes(mine.text, one), _quotes(theirs.text, other)) for one, other in pairs)
+    return tuple(dict.fromkeys(told))[:MOST]
+
+
+def of_areas(mine: Said, asked: Mapping[str, float], offered: Mapping[str, float], learnt: Learnt) -> tuple[str, ...]:
+    """The growth areas that both are about, surest first, and by which word where the place has taught it."""
+    told = []
+    for each in _in_both(asked, offered):
+        taught = _quotes(mine.text, [word for stem, word in mine.words.items() if each in learnt(stem)])
+        why = f" (here, “{taught[0]}” often means that)" if taught else ""
+        told.append(f"this line is about {_named(each)}{why}")
+    return tuple(told)
+
+
+def of_likely_areas(asked: Mapping[str, float], offered: Mapping[str, float]) -> tuple[str, ...]:
+    """The growth area that both are about most, where neither is sure."""
+    return tuple(f"both may be about {_named(each)}" for each in _in_both(asked, offered)[:1])
+
+
+def _in_both(asked: Mapping[str, float], offered: Mapping[str, float]) -> list[str]:
+    """The areas that are sure enough on both sides, surest first."""
+    sure = {each: asked[each] * offered[each] for each in asked.keys() & offered.keys()}
+    named = [each for each in sure if min(asked[each], offered[each]) >= SURE]
+    return sorted(named, key=lambda each: (-sure[each], each))[:MOST]
+
+
+def _named(area: str) -> str:
+    """An area, or one of the specialties, inside a sentence."""
+    return specialty(area) or areas.in_a_sentence(area)
+
+
+def of_experience(helped: int) -> tuple[str, ...]:
+    """How many people they helped."""
+    who = {1: "one person", 2: "two people", 3: "three people"}.get(helped, "several people")
+    return (f"has helped {who} finish this",) if helped else ()
+
+
+def _both(asked: list[str], offered: list[str]) -> str:
+    mine, theirs = (" and ".join(f"“{quote}”" for quote in quotes[:QUOTES]) for quotes in (asked, offered))
+    return f"you both say {mine}" if mine.casefold() == theirs.casefold() else f"you wrote {mine}, they offer {theirs}"
+
+
+def _quotes(text: str, places: Iterable[Heard | Word]) -> list[str]:
+    """What stands at these places, as it was written; what follows each other is one quote."""
+    spans: list[tuple[int, int]] = []
+    for start, end in sorted((each.start, each.end) for each in places):
+        if spans and not text[spans[-1][1] : start].strip(" -/"):
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    return [text[start:end] for start, end in spans]

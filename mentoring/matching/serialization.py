@@ -1,0 +1,75 @@
+"""What the index keeps of a line, and how that is written down: lines are read once, not at each start."""
+
+import hashlib
+import json
+import sys
+from importlib import metadata, resources
+from typing import NamedTuple
+
+from mentoring.matching.analysis import Said, say
+from mentoring.matching.custom_lexicon import own
+from mentoring.matching.memoize import once
+from mentoring.matching.tokenizer import read
+
+
+class Reading(NamedTuple):
+    """A line's topical stems, what it means (concept → how sure), the senses in which its words stand (stem →
+    concepts), and what it is about (area → how sure)."""
+
+    stems: list[str]
+    concepts: dict[int, float]
+    senses: tuple[tuple[str, frozenset[int]], ...]  # smaller than a mapping
+    areas: dict[str, float]
+
+
+class _Meant(dict[str, frozenset[int]]):
+    """Concepts by their numbers as text; one of each, for there are few and many lines."""
+
+    def __missing__(self, numbers: str) -> frozenset[int]:
+        meant = self[numbers] = frozenset(map(int, numbers.split()))
+        return meant
+
+
+_MEANT = _Meant()
+
+
+def reading(said: Said) -> Reading:
+    """What is kept of what a line says."""
+    concepts = {concept: heard.weight for concept, heard in said.meaning.concepts.items()}
+    senses = tuple([(stem, _MEANT[_numbers(meant)]) for stem, meant in said.meaning.senses.items()])
+    return Reading([*said.words], concepts, senses, said.areas)
+
+
+def written(sentence: str) -> str:
+    """A line's reading as text, with the edition that it was read in."""
+    stems, concepts, senses, areas = reading(say(sentence, read(sentence)))
+    held = [stems, [*concepts.items()], {stem: _numbers(meant) for stem, meant in senses}, areas]
+    return edition() + json.dumps(held, separators=(",", ":"))
+
+
+def read_back(text: str) -> Reading | None:
+    """The same again; None where it was read in another edition, or never."""
+    here = edition()
+    if not text.startswith(here):
+        return None
+    stems, concepts, senses, areas = json.loads(text[len(here) :])
+    meant = tuple([(sys.intern(stem), _MEANT[numbers]) for stem, numbers in senses.items()])
+    return Reading(stems, dict(concepts), meant, areas)
+
+
+@once
+def edition() -> str:
+    """Sixteen characters that change with what reading depends on: this package, its data and stemmer, the hospital's
+    own lexicon."""
+    print_ = hashlib.blake2s(digest_size=8)
+    package = resources.files("mentoring")
+    for folder in (package, package / "matching"):
+        for file in sorted(folder.iterdir(), key=lambda each: each.name):
+            if file.name.endswith((".py", ".txt")):
+                print_.update(file.read_bytes())
+    print_.update(repr((own(), metadata.version("snowballstemmer"))).encode())
+    return print_.hexdigest()
+
+
+def _numbers(concepts: frozenset[int]) -> str:
+    return " ".join(map(str, sorted(concepts)))

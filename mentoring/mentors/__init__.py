@@ -1,0 +1,1 @@
+"""What mentors offer, whether they are available, and how they are found."""

@@ -1,0 +1,137 @@
+"""What two people have in common, in words: a small channel, a programme, a site, a path, an interest.
+
+Never a score or a message.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from mentoring.matching.concepts import meaning
+from mentoring.matching.tokenizer import GENERIC, STOP, Word, read
+from mentoring.resources import lines
+from models import Membership, Offer, Person, Placement
+
+CLUB = 60  # people: in a channel larger than this, being in it says nothing
+MOST_OF_ALL = 0.5  # of those whose place is known: where more than that are, being there says nothing
+WORD = r"[^\W_]+"
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A programme says where a Slack user belongs; "" for what it doesn't say."""
+
+    user_id: str
+    programme: str
+    site: str
+
+
+def remember(s: Session, person_id: int, channels: Iterable[tuple[str, str, int]]) -> None:
+    """The public channels somebody is in: id, name and how many are in it."""
+    s.execute(delete(Membership).where(Membership.person_id == person_id))
+    s.add_all(
+        Membership(person_id=person_id, channel_id=channel, name=name[:80], size=size)
+        for channel, name, size in channels
+    )
+
+
+def in_common(s: Session, person: Person, others: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
+    """What each of `others` (their ids) has in common with `person`, in words: at most two, small channels first."""
+    mine, theirs = aliased(Membership), aliased(Membership)
+    rows = (
+        select(theirs.person_id, theirs.name)
+        .join(mine, mine.channel_id == theirs.channel_id)
+        .where(mine.person_id == person.id, theirs.person_id.in_(others), theirs.size.between(2, CLUB))
+        .order_by(theirs.size, theirs.channel_id)
+    )
+    found: dict[int, list[str]] = {}
+    for other, channel in s.execute(rows):
+        found.setdefault(other, []).append(f"you're both in #{channel}")
+    for other, words in (*_placed_alike(s, person, others), *_on_one_path(s, person, others)):
+        found.setdefault(other, []).append(words)
+    for other, interest in _interests(s, person, others):
+        found.setdefault(other, []).append(f"you both can be asked about {interest}")
+    return {other: tuple(dict.fromkeys(words))[:2] for other, words in found.items()}
+
+
+def import_placements(s: Session, placed: Sequence[Placed]) -> None:
+    """These instead of all that were known."""
+    s.execute(delete(Placement))
+    if placed:
+        s.execute(insert(Placement), [vars(each) for each in placed])
+
+
+def _placed_alike(s: Session, person: Person, others: Sequence[int]) -> list[tuple[int, str]]:
+    """The programme and the site that others share with somebody, as long as they tell these from the rest."""
+    mine = s.get(Placement, person.user_id)
+    if mine is None:
+        return []
+    placed = s.execute(
+        select(Person.id, Placement.programme, Placement.site)
+        .join(Placement, Placement.user_id == Person.user_id)
+        .where(Person.id.in_(others), Person.team_id == person.team_id)
+    ).all()
+    in_programme = bool(mine.programme) and _tells_apart(s, Placement.programme, mine.programme)
+    at_site = bool(mine.site) and _tells_apart(s, Placement.site, mine.site)
+    return [
+        (each.id, words)
+        for each in placed
+        for alike, words in (
+            (in_programme and each.programme == mine.programme, f"you're both in {mine.programme}"),
+            (at_site and each.site == mine.site, f"you're both at {mine.site}"),
+        )
+        if alike
+    ]
+
+
+def _tells_apart(s: Session, column: InstrumentedAttribute[str], value: str) -> bool:
+    there, known = s.execute(select(func.count().filter(column == value), func.count()).where(column != "")).one()
+    return bool(there <= MOST_OF_ALL * known)
+
+
+def _on_one_path(s: Session, person: Person, others: Sequence[int]) -> list[tuple[int, str]]:
+    """Who names the same department of themselves."""
+    mine = path(person.about)
+    rows = s.execute(select(Person.id, Person.about).where(Person.id.in_(others))) if mine else ()
+    return [(other, f"you're both in {mine}") for other, about in rows if path(about) == mine]
+
+
+def _interests(s: Session, person: Person, others: Sequence[int]) -> list[tuple[int, str]]:
+    """What two people both wrote of themselves beside medicine: a word that their lines about no growth area share."""
+    plain = select(Offer.person_id, Offer.sentence).where(~Offer.aspects.any()).order_by(Offer.id)
+    mine = {word.stem for _, line in s.execute(plain.where(Offer.person_id == person.id)) for word in _personal(line)}
+    if not mine:
+        return []
+    rows = s.execute(plain.where(Offer.person_id.in_(others)))
+    shared = [(other, word.text) for other, line in rows for word in _personal(line) if word.stem in mine]
+    return list({other: (other, word) for other, word in reversed(shared)}.values())
+
+
+def _personal(line: str) -> list[Word]:
+    """The words of a line that say something and mean nothing in a hospital."""
+    words = read(line)
+    medical = meaning(words).senses
+    return [word for word in words if word.text not in STOP | GENERIC and word.stem not in medical]
+
+
+def path(about: str) -> str:
+    """The department named in "PGY-2 · Internal Medicine", of those we know; empty where there is none."""
+    words = f" {' '.join(re.findall(WORD, about.casefold()))} "
+    found = [(len(name), department) for name, department in _departments().items() if f" {name} " in words]
+    return max(found)[1] if found else ""
+
+
+@cache
+def _departments() -> Mapping[str, str]:
+    """Each way in which a department is written → its name."""
+    rows = [line.partition("|") for line in lines("growth_areas/data/departments.txt")]
+    return {
+        " ".join(re.findall(WORD, way.casefold())): name.strip()
+        for name, _, also in rows
+        for way in (name, *also.split(","))
+        if way.strip()
+    }

@@ -1,0 +1,1 @@
+"""Who uses Curbside, who is never shown to whom, and when each is left alone."""

@@ -1,0 +1,9 @@
+"""The files of plain lines beside these modules: what a person can read and change."""
+
+from importlib import resources
+
+
+def lines(name: str) -> list[str]:
+    """The lines of a file, such as `safety/data/crisis.txt`; without its comments (#) and empty ones."""
+    text = resources.files("mentoring").joinpath(name).read_text("utf-8")
+    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]

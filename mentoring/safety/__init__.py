@@ -1,0 +1,1 @@
+"""What must not be stored or sent: patient details, words of danger, private wishes."""
