@@ -20,7 +20,7 @@ from bot.answers import Gone, InDoubt, Never, NotTaken, Whose, call, repeatable
 from bot.claims import HAND_OVER, LANES, LOOK_UP, POST, PUBLISH, UPDATE, WITHDRAW, Claim, Lane
 from bot.handing_over import HandingOver
 from handlers import COMPOSERS
-from handlers.views.blocks import Letter
+from handlers.views.block_kit import Letter
 from mentoring.consequences import departures
 from mentoring.messages import digests
 from models import Kind, Message, MessageState, seconds_from_now

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot import claims
 from bot.answers import Never, NotTaken, call, repeatable
 from bot.claims import LAST_MOMENT, Claim
-from handlers.views.blocks import Letter
+from handlers.views.block_kit import Letter
 from mentoring.messages import digests
 from models import Message, MessageState
 

@@ -8,36 +8,50 @@ from sqlalchemy.orm import Session
 
 from handlers import (
     ask,
-    bundle,
+    availability,
     check_in,
+    clarification,
+    digest,
     goal,
     home,
     introduction,
     meeting,
-    more,
     offer,
-    people,
     referral,
     search,
-    terms,
-    workflow,
+    suggestions,
+    workflow_steps,
 )
-from handlers.views.blocks import Block, Letter
+from handlers.views.block_kit import Block, Letter
 from models import Kind, Message
 
-JOURNEYS = (goal, people, ask, more, referral, introduction, meeting, check_in, offer, search, terms, home, workflow)
+JOURNEYS = (
+    goal,
+    suggestions,
+    ask,
+    clarification,
+    referral,
+    introduction,
+    meeting,
+    check_in,
+    offer,
+    search,
+    availability,
+    home,
+    workflow_steps,
+)
 
 # What a message shows now; None where it was never sent and there is nothing left to say.
 Composer = Callable[[Session, Message, datetime], Letter | Block | None]
 COMPOSERS: dict[Kind, Composer] = {
     **goal.COMPOSERS,
-    **people.COMPOSERS,
+    **suggestions.COMPOSERS,
     **ask.COMPOSERS,
-    **more.COMPOSERS,
+    **clarification.COMPOSERS,
     **referral.COMPOSERS,
     **introduction.COMPOSERS,
     **meeting.COMPOSERS,
-    **bundle.COMPOSERS,
+    **digest.COMPOSERS,
     **home.COMPOSERS,
 }
 

@@ -7,11 +7,11 @@ from slack_sdk import WebClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers.payloads import Db, Payload, place
+from handlers.bolt_types import Db, Payload, place
+from handlers.slack_users import profile
 from handlers.views import ask as views
-from handlers.views.blocks import Letter
+from handlers.views.block_kit import Letter
 from handlers.views.goal import HELP
-from handlers.who import profile
 from mentoring.asks import asks, raised_hands, referrals
 from mentoring.messages import digests
 from mentoring.people import people

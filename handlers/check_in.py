@@ -5,7 +5,7 @@ from datetime import datetime
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from handlers.payloads import Db, Payload, place
+from handlers.bolt_types import Db, Payload, place
 from handlers.views import check_in as views
 from handlers.views.introduction import met_form
 from mentoring.introductions import check_in_answers, check_ins

@@ -7,11 +7,11 @@ from slack_sdk import WebClient
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from handlers.payloads import Db, Payload
+from handlers.bolt_types import Db, Payload
+from handlers.slack_users import profile
 from handlers.views import goal as views
 from handlers.views import notice
-from handlers.views.blocks import Block, Letter
-from handlers.who import profile
+from handlers.views.block_kit import Block, Letter
 from mentoring.goals import goals, suggestions
 from mentoring.mentors import learned_terms
 from mentoring.people import people

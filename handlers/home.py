@@ -8,14 +8,14 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
+from handlers.bolt_types import Db, Payload
 from handlers.files import give
-from handlers.payloads import Db, Payload
+from handlers.slack_users import profile
 from handlers.views import home as views
 from handlers.views import notice, welcome
 from handlers.views import pause as pause_views
-from handlers.views.blocks import Block
+from handlers.views.block_kit import Block
 from handlers.views.introduction import met_form
-from handlers.who import profile
 from mentoring import blocks, home, mentoring_record
 from mentoring.errors import FieldError
 from mentoring.goals import goals

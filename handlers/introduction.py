@@ -7,9 +7,9 @@ from slack_sdk import WebClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers.payloads import Db, Payload
+from handlers.bolt_types import Db, Payload
 from handlers.views import introduction as views
-from handlers.views.blocks import Letter
+from handlers.views.block_kit import Letter
 from mentoring.asks import referrals
 from mentoring.consequences import blocking
 from mentoring.introductions import check_in_answers, introductions

@@ -7,10 +7,10 @@ from slack_sdk import WebClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from handlers.bolt_types import Db, Payload, place
 from handlers.files import give
-from handlers.payloads import Db, Payload, place
 from handlers.views import meeting as views
-from handlers.views.blocks import Letter
+from handlers.views.block_kit import Letter
 from mentoring.introductions import check_ins, ics, meetings
 from mentoring.messages import digests
 from mentoring.people import people

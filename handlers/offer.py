@@ -6,12 +6,12 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from handlers import search
-from handlers.payloads import Db, Payload
+from handlers.bolt_types import Db, Payload
+from handlers.slack_users import profile
 from handlers.views import notice
 from handlers.views import offer as views
-from handlers.views.blocks import Block
+from handlers.views.block_kit import Block
 from handlers.views.welcome import OFFER
-from handlers.who import profile
 from mentoring.mentors import offers
 from mentoring.people import people
 from mentoring.safety import checks

@@ -6,11 +6,11 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
-from handlers.payloads import Db, Payload
+from handlers.bolt_types import Db, Payload
+from handlers.slack_users import profile
 from handlers.views import referral as views
 from handlers.views.ask import SOMEONE_BETTER
-from handlers.views.blocks import Letter
-from handlers.who import profile
+from handlers.views.block_kit import Letter
 from mentoring.asks import asks, referrals
 from mentoring.people import people
 from models import Kind, Message, Referral

@@ -7,11 +7,11 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from handlers import goal
-from handlers.payloads import Db, Payload
+from handlers.bolt_types import Db, Payload
+from handlers.slack_users import profile
 from handlers.views import notice
 from handlers.views import search as views
-from handlers.views.blocks import Block
-from handlers.who import profile
+from handlers.views.block_kit import Block
 from mentoring.goals import suggestions
 from mentoring.growth_areas import areas
 from mentoring.mentors import learned_terms, offers

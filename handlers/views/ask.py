@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from handlers.views import more
-from handlers.views.blocks import (
+from handlers.views import clarification
+from handlers.views.availability import from_now_on
+from handlers.views.block_kit import (
     ActionId,
     Block,
     Letter,
@@ -18,7 +19,6 @@ from handlers.views.blocks import (
     section,
     user,
 )
-from handlers.views.terms import from_now_on
 from mentoring.growth_areas import doses
 from mentoring.mentors.offers import open_lines
 from models import Ask, AskState, GoalState, Introduction, Listing, StartedBy, Visibility
@@ -67,14 +67,14 @@ def request(ask: Ask, listing: Listing | None, now: datetime, line: str = "") ->
         quote(ask.first_question, "First question:") if ask.first_question else None,
         rich("They found you by your line “", line, "”.") if line else None,
         context(f"{doses.NAMES[ask.dose].capitalize()}: {doses.COSTS[ask.dose]}. A no is fine, and stays neutral."),
-        *more.said(ask),
+        *clarification.said(ask),
         ending,
         *(from_now_on(listing, now) if answered and listing else []),
     )
 
 
 def _answers(ask: Ask) -> Block:
-    back = [] if ask.more_question else [button("Ask for more", more.ASK_FOR_MORE, ask.id)]
+    back = [] if ask.more_question else [button("Ask for more", clarification.ASK_FOR_MORE, ask.id)]
     return actions(
         button("Happy to", ACCEPT, ask.id, style="primary"),
         button("Not now", DECLINE, ask.id),
@@ -97,7 +97,7 @@ def told(ask: Ask) -> Letter:
 def reminder(ask: Ask) -> list[Block]:
     """The one reminder of an ask, or of a raised hand, among what else falls due."""
     if ask.wants_more and ask.state is AskState.OPEN:
-        return more.reminder(ask)
+        return clarification.reminder(ask)
     mine = ask.started_by is StartedBy.RESIDENT
     if ask.state is not AskState.OPEN:
         return [section(ANSWERED[ask.state] if mine else _hand_over(ask))]

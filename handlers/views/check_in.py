@@ -1,17 +1,6 @@
 """The check-in: one question about one introduction, and its answers."""
 
-from handlers.views.blocks import (
-    ActionId,
-    Block,
-    actions,
-    button,
-    confirm,
-    context,
-    quote,
-    rich,
-    section,
-    user,
-)
+from handlers.views.block_kit import ActionId, Block, actions, button, confirm, context, quote, rich, section, user
 from handlers.views.meeting import PROPOSE
 from mentoring.introductions.check_ins import ANSWERS
 from models import Answer, CheckIn, CheckInKind, CheckInState, Dose

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from hashlib import blake2s
 
-from handlers.views.blocks import (
+from handlers.views.block_kit import (
     ActionId,
     Block,
     CallbackId,

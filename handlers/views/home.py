@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from handlers.views.ask import ACCEPT, DECLINE, INTRODUCE, NOT_THIS_TIME
-from handlers.views.blocks import (
+from handlers.views.availability import from_now_on, hearing
+from handlers.views.block_kit import (
     ActionId,
     Block,
     actions,
@@ -22,12 +23,11 @@ from handlers.views.blocks import (
     user,
     when,
 )
+from handlers.views.clarification import ANSWER_IT
 from handlers.views.goal import GROW, HELP
 from handlers.views.introduction import about_one
-from handlers.views.more import ANSWER_IT
 from handlers.views.referral import NOT_ME, WILLING
 from handlers.views.search import menu
-from handlers.views.terms import from_now_on, hearing
 from handlers.views.welcome import OFFER, card
 from mentoring.growth_areas import doses
 from mentoring.home import FEW, GROWING, Growing, Home

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.views.blocks import (
+from handlers.views.block_kit import (
     ActionId,
     Block,
     CallbackId,

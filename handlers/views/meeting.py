@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.views.blocks import (
+from handlers.views.block_kit import (
     ActionId,
     Block,
     CallbackId,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from html import escape
 
-from handlers.views.blocks import Block, modal, rich, section
+from handlers.views.block_kit import Block, modal, rich, section
 from models import QuietKind
 
 BROKEN = (

@@ -1,6 +1,6 @@
 """The mentor's form: lines to be asked about, and the terms; then what each line is about."""
 
-from handlers.views.blocks import (
+from handlers.views.block_kit import (
     ActionId,
     Block,
     CallbackId,

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from handlers.views.blocks import Block, CallbackId, choice, field, modal, plain, radio, section
+from handlers.views.block_kit import Block, CallbackId, choice, field, modal, plain, radio, section
 from models import QuietKind
 
 FORM = CallbackId("home.pause_form")

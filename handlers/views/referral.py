@@ -1,6 +1,6 @@
 """Someone better: the mentor names a colleague, and the colleague is asked."""
 
-from handlers.views.blocks import (
+from handlers.views.block_kit import (
     ActionId,
     Block,
     CallbackId,

@@ -1,6 +1,6 @@
 """What somebody sees first: one short card with two buttons. Nothing is ever sent on joining a channel."""
 
-from handlers.views.blocks import ActionId, Block, actions, button, header, section
+from handlers.views.block_kit import ActionId, Block, actions, button, header, section
 from handlers.views.goal import GROW
 
 OFFER = ActionId("home.offer")

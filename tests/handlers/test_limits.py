@@ -6,21 +6,21 @@ import pytest
 
 from handlers.views import (
     ask,
+    availability,
     check_in,
+    clarification,
     goal,
     home,
     introduction,
     meeting,
-    more,
     notice,
     offer,
     pause,
-    people,
     referral,
     search,
-    terms,
+    suggestions,
 )
-from handlers.views.blocks import Block, Letter, divider, letter
+from handlers.views.block_kit import Block, Letter, divider, letter
 from mentoring.consequences.digest_sources import FIT, FITS, FITS_LEAD, LIST, QUESTION, QUESTIONS, RESTING, ROOM
 from mentoring.goals.goals import Draft
 from mentoring.goals.suggestions import AT_MOST, NEXT
@@ -131,13 +131,13 @@ def listing_() -> Listing:
     )  # fmt: skip
 
 
-def card() -> people.Card:
+def card() -> suggestions.Card:
     listing = listing_()
     reasons = [f"you wrote “{text(200)}”, they offer “{text(150)}”"] * 3
     suggestion = Suggestion(id=10**9, mentor=person(2), line=text(150), position=1, reasons=reasons, dismissed=False)
     suggestion.fit = Fit.RELATED
     over = introduction_(IntroductionState.FINISHED)
-    return people.Card(suggestion, listing, None, over)
+    return suggestions.Card(suggestion, listing, None, over)
 
 
 WIDEST = sorted(areas.ALL, key=lambda each: -len(areas.ALL[each].label))[:MOST]
@@ -153,11 +153,11 @@ def check_in_(kind: CheckInKind) -> CheckIn:
 
 LETTERS: dict[str, Letter] = {
     "post": goal.post(goal_(), helped=True),
-    "people": letter(*people.cards(Shortlist(goal=unnamed(), why=Why.FIRST), [card()] * AT_MOST, WIDEST)),
-    "nobody": letter(*people.cards(Shortlist(goal=goal_(), why=Why.NEXT), [])),
+    "people": letter(*suggestions.cards(Shortlist(goal=unnamed(), why=Why.FIRST), [card()] * AT_MOST, WIDEST)),
+    "nobody": letter(*suggestions.cards(Shortlist(goal=goal_(), why=Why.NEXT), [])),
     "ask": ask.request(ask_(), listing_(), NOW, text(150)),
     "ask with more": ask.request(asked_for_more(answered=True), listing_(), NOW),
-    "more": more.wanted(asked_for_more(answered=True)),
+    "more": clarification.wanted(asked_for_more(answered=True)),
     "told": ask.told(asked_for_more(answered=True)),
     "referral": referral.referral(referral_()),
     "answered ask": ask.request(ask_(AskState.DECLINED), listing_(), NOW),
@@ -176,11 +176,11 @@ QUESTIONED = [
     check_in.question(check_in_(CheckInKind.START)),
     meeting.reminder(Reminder(person_id=1, proposal=proposal(meets_at=NOW))),
 ]
-A_LIST = people.cards(Shortlist(goal=unnamed(), why=Why.LAPSED), [card()] * NEXT, (), [person()] * MOST_OPEN_ASKS)
+A_LIST = suggestions.cards(Shortlist(goal=unnamed(), why=Why.LAPSED), [card()] * NEXT, (), [person()] * MOST_OPEN_ASKS)
 LETTERS |= {
     f"bundle {number}": letter(
         *[divider(), *question] * QUESTIONS,
-        *[divider(), *terms.resting(listing_(), NOW)],
+        *[divider(), *availability.resting(listing_(), NOW)],
         *[divider(), *A_LIST] * ((ROOM - QUESTION * QUESTIONS - RESTING) // LIST),
         *[divider(), *goal.fits([(goal_(), False)] * FITS)],
     )
@@ -214,8 +214,8 @@ VIEWS: dict[str, Block] = {
     "grow": goal.form(FULL, read_as=99),
     "private people": goal.private_people([(person(2), match())] * 3),
     "found": search.people(text(200), [(person(2), match())] * search.MOST),
-    "who can help": people.everybody(unnamed(), [card()] * 20),
-    "more": people.more(card().suggestion, listing_(), Dose.THREE, text(300), ("D" * 12, "1" * 17)),
+    "who can help": suggestions.everybody(unnamed(), [card()] * 20),
+    "more": suggestions.more(card().suggestion, listing_(), Dose.THREE, text(300), ("D" * 12, "1" * 17)),
     "mentor": offer.form(listing_(), text(200)),
     "what each is about": offer.aspects_form(listing_().offers),
     "saved": offer.saved(),
@@ -225,8 +225,8 @@ VIEWS: dict[str, Block] = {
     "about": introduction.about(introduction_(), 1),
     "concern": introduction.concern(text(2000)),
     "blocked": home.blocked([person()] * 50),
-    "question": more.question_form(ask_()),
-    "answer": more.answer_form(asked_for_more()),
+    "question": clarification.question_form(ask_()),
+    "answer": clarification.answer_form(asked_for_more()),
     "someone better": referral.form(ask_()),
     "told": introduction.mentor_told(introduction_()),
     "pause": pause.form(),
@@ -238,7 +238,7 @@ VIEWS: dict[str, Block] = {
 
 def test_each_part_of_a_bundle_takes_the_room_that_is_counted_for_it() -> None:
     assert all(len(question) < QUESTION for question in QUESTIONED)
-    assert len(terms.resting(listing_(), NOW)) < RESTING
+    assert len(availability.resting(listing_(), NOW)) < RESTING
     assert len(A_LIST) < LIST
     assert len(goal.fits([(goal_(), False)] * FITS)) < FITS_LEAD + FIT * FITS
 

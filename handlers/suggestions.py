@@ -10,10 +10,10 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from handlers.payloads import Db, Payload, place
+from handlers.bolt_types import Db, Payload, place
 from handlers.views import home as home_views
-from handlers.views import people as views
-from handlers.views.blocks import Block, Letter, letter
+from handlers.views import suggestions as views
+from handlers.views.block_kit import Block, Letter, letter
 from mentoring.asks import asks
 from mentoring.errors import GoalIsClosed, NobodyFree, NotYours
 from mentoring.goals import goals, suggestions

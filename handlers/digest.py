@@ -5,13 +5,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers.people import show
+from handlers.suggestions import show
 from handlers.views import ask as ask_views
+from handlers.views import availability as terms_views
 from handlers.views import check_in as check_in_views
 from handlers.views import goal as goal_views
 from handlers.views import meeting as meeting_views
-from handlers.views import terms as terms_views
-from handlers.views.blocks import Letter, divider, letter
+from handlers.views.block_kit import Letter, divider, letter
 from mentoring.mentors.availability import is_full
 from models import (
     Ask,

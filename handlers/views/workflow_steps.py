@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.views.blocks import ActionId, CallbackId, Letter, actions, button, context, header, letter, quote
+from handlers.views.block_kit import ActionId, CallbackId, Letter, actions, button, context, header, letter, quote
 from mentoring.matching import Match
 from models import Person
 

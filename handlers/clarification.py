@@ -6,10 +6,10 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
-from handlers.payloads import Db, Payload, place
+from handlers.bolt_types import Db, Payload, place
 from handlers.views import ask as ask_views
-from handlers.views import more as views
-from handlers.views.blocks import Letter
+from handlers.views import clarification as views
+from handlers.views.block_kit import Letter
 from mentoring.asks import clarifications
 from mentoring.messages import digests
 from mentoring.people import people

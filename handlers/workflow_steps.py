@@ -6,11 +6,11 @@ from slack_bolt import Ack, App, Complete, Fail
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
+from handlers.bolt_types import Db, Payload
 from handlers.goal import open_with
-from handlers.payloads import Db, Payload
 from handlers.views import notice
-from handlers.views import workflow as views
-from handlers.views.blocks import Letter
+from handlers.views import workflow_steps as views
+from handlers.views.block_kit import Letter
 from mentoring.errors import MentoringError
 from mentoring.goals import goals, suggestions
 from mentoring.growth_areas import areas

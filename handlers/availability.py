@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 from slack_bolt import Ack, App
 
-from handlers.payloads import Db, Payload, place
-from handlers.views import terms as views
+from handlers.bolt_types import Db, Payload, place
+from handlers.views import availability as views
 from mentoring.mentors import availability
 from mentoring.messages import digests
 from mentoring.people import people

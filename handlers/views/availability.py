@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from handlers.views.blocks import ActionId, Block, actions, button, context, day, plain, rich, section
+from handlers.views.block_kit import ActionId, Block, actions, button, context, day, plain, rich, section
 from mentoring.mentors.availability import is_full
 from models import Hear, Listing
 
