@@ -20,7 +20,7 @@ $(VENV)/installed: requirements-dev.lock pyproject.toml
 
 # make demo DATABASE=postgres: the same on a real PostgreSQL, started for it.
 demo: $(VENV)/installed
-	@$(BIN)/python -m $(if $(filter postgres%,$(DATABASE)),bot.demo_on_postgres,bot.demo) $(ARGS)
+	@$(BIN)/python -m $(if $(filter postgres%,$(DATABASE)),bot.demo.on_postgres,bot.demo) $(ARGS)
 
 install: $(VENV)/installed
 

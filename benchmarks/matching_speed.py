@@ -19,7 +19,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from bot import db
-from bot.program import warm_up
+from bot.application import warm_up
 from mentoring.goals import suggestions
 from mentoring.matching import Context, Index, OfferLine, Wish, suggest_aspects, suggest_for_line, tell
 from mentoring.matching.concepts import phrases

@@ -13,9 +13,10 @@ from slack_sdk import WebClient
 from sqlalchemy import select
 
 from benchmarks.hospital import Place, place, settle
-from bot import db, pace
-from bot.connect import Connection
-from bot.program import Curbside
+from bot import db
+from bot.application import Curbside
+from bot.slack import rate_limit
+from bot.slack.socket_mode import Connection
 from handlers.views.ask import DECLINE
 from models import Ask, AskState
 
@@ -26,8 +27,8 @@ Press = Callable[[], float]
 
 def main() -> None:
     """Print the figures: the same sandbox, the same kind of connection, one press after the other and 50 a second."""
-    for method in pace.PER_MINUTE:
-        pace.PER_MINUTE[method] = 10**6  # what is sent beforehand is not what is measured
+    for method in rate_limit.PER_MINUTE:
+        rate_limit.PER_MINUTE[method] = 10**6  # what is sent beforehand is not what is measured
     with place(PAIRS) as here:
         bare = _bare(here)
         ours, many = _curbside(here)

@@ -14,8 +14,9 @@ from sqlalchemy import Engine, bindparam, text, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from benchmarks.hospital import Place, counted, fill, place, settle
-from bot import claims, db
-from bot.demo_on_postgres import running
+from bot import db
+from bot.delivery import leases
+from bot.demo.on_postgres import running
 from handlers.home import compose_home
 from mentoring.goals import goals
 from mentoring.messages import outbox
@@ -69,12 +70,12 @@ def _claims(name: str, url: str) -> None:
 
 def _one_claim(sessions: sessionmaker[Session]) -> None:
     with sessions.begin() as s:
-        claim = claims.claim_one(s, claims.POST, NOW)
+        claim = leases.claim_one(s, leases.POST, NOW)
     assert claim  # noqa: S101 (as many are due as are claimed)
     with sessions.begin() as s:
-        s.execute(claims.fenced(claim).values(state=MessageState.SENT, shown=claim.revision, leased_until=None))
+        s.execute(leases.fenced(claim).values(state=MessageState.SENT, shown=claim.revision, leased_until=None))
     with sessions.begin() as s:
-        claims.next_due(s, NOW)
+        leases.next_due(s, NOW)
 
 
 def _queries(url: str) -> None:

@@ -15,8 +15,9 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot import backup, config, db, doctor, manifest, shifts, tables
-from bot.program import Curbside, real_now
+from bot import backup, config, db, doctor, manifest
+from bot.application import Curbside, real_now
+from bot.imports import csv_files, shifts
 from mentoring.mentors import common_ground
 from mentoring.people import exclusions, quiet_times
 
@@ -100,7 +101,7 @@ def told(work: Callable[[], str]) -> int:
     """Do what needs no tokens, and print what was done, or what stands in its way; the exit code."""
     try:
         print(work())
-    except (backup.BackupError, tables.TableError) as wrong:
+    except (backup.BackupError, csv_files.TableError) as wrong:
         print(wrong, file=sys.stderr)
         return 1
     except (OSError, SQLAlchemyError) as unusable:
@@ -128,7 +129,7 @@ def restore(file: Path) -> str:
 
 def keep_apart(file: Path) -> str:
     """Take over who evaluates whom."""
-    rows = tables.evaluators(file)
+    rows = csv_files.evaluators(file)
     with _ready().begin() as s:
         exclusions.import_evaluations(s, rows)
     pairs = len(set(rows))
@@ -137,7 +138,7 @@ def keep_apart(file: Path) -> str:
 
 def place(file: Path) -> str:
     """Take over who is in which programme and at which site."""
-    rows = tables.people(file)
+    rows = csv_files.people(file)
     with _ready().begin() as s:
         common_ground.import_placements(s, rows)
     return f"People whose programme or site is known: {len(rows)}. What was known before is gone."

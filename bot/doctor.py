@@ -7,12 +7,14 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import config, db, lexicon, manifest, pace, semantic
-from bot.answers import NotTaken
-from bot.claims import given_up, in_doubt
-from bot.connect import leave_proxies_out
-from bot.delivery import find_channel
-from bot.program import real_now
+from bot import config, db, manifest, onnx_encoder
+from bot.application import real_now
+from bot.delivery.delivery import find_channel
+from bot.delivery.leases import given_up, in_doubt
+from bot.imports import lexicon_file
+from bot.slack import rate_limit
+from bot.slack.errors import NotTaken
+from bot.slack.socket_mode import leave_proxies_out
 
 
 class Trouble(Exception):
@@ -38,7 +40,7 @@ def main() -> int:
 def _told(name: str, check: Callable[[], str]) -> bool:
     try:
         print(f"ok    {name}: {check()}")
-    except (Trouble, lexicon.LexiconError, semantic.EncoderError) as trouble:
+    except (Trouble, lexicon_file.LexiconError, onnx_encoder.EncoderError) as trouble:
         print(f"FIX   {name}: {trouble}")
         return False
     return True
@@ -133,7 +135,7 @@ def _growth_channel(client: WebClient, settings: config.Settings) -> str:
 def _messages(settings: config.Settings) -> str:
     try:
         with db.sessions(db.connect(settings.database_url))() as s:
-            doubtful, dropped, shut = in_doubt(s), given_up(s), pace.why_shut(s, real_now().timestamp())
+            doubtful, dropped, shut = in_doubt(s), given_up(s), rate_limit.why_shut(s, real_now().timestamp())
     except SQLAlchemyError as unusable:
         raise Trouble("Not known while the database is not in order.") from unusable
     if shut:
@@ -142,10 +144,10 @@ def _messages(settings: config.Settings) -> str:
 
 
 def _lexicon(path: str) -> str:
-    found = lexicon.read(path)
+    found = lexicon_file.read(path)
     return f"{len(found.concepts)} lines of names and {len(found.sayings)} sentences of your own"
 
 
 def _encoder(folder: str) -> str:
-    dimensions = semantic.OnnxEncoder(folder).dimensions
+    dimensions = onnx_encoder.OnnxEncoder(folder).dimensions
     return f"as SHA256SUMS lists it, and it gives vectors of {dimensions} dimensions"

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bot.http_mode import EVENTS
+from bot.slack.http_server import EVENTS
 
 FILE = Path(__file__).parent.parent / "manifest.json"
 

@@ -18,9 +18,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot import db
+from bot.application import Curbside
 from bot.config import Settings
-from bot.program import Curbside
-from bot.scheduler import SOON
+from bot.worker import SOON
 from mentoring.introductions.check_ins import has_started
 from models import Introduction, Message, MessageState
 from sandbox import workspace

@@ -11,7 +11,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
 
 from bot import db
 from bot.db import connect
-from bot.demo_on_postgres import running
+from bot.demo.on_postgres import running
 from models import Base
 
 BACKENDS = ("sqlite", "postgresql")

@@ -16,8 +16,8 @@ import pytest
 from sqlalchemy import select
 
 from bot import demo
+from bot.application import Curbside
 from bot.demo import history
-from bot.program import Curbside
 from models import (
     Ask,
     AskState,
@@ -189,7 +189,7 @@ def test_the_demo_says_what_to_do_when_the_port_is_taken(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("program", "sign"), [(("bot", "demo"), signal.SIGINT), (("bot.demo_on_postgres",), signal.SIGTERM)]
+    ("program", "sign"), [(("bot", "demo"), signal.SIGINT), (("bot.demo.on_postgres",), signal.SIGTERM)]
 )
 def test_the_demo_stays_up_until_it_is_told_to_stop(
     tmp_path: Path, program: tuple[str, ...], sign: signal.Signals

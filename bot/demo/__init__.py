@@ -19,10 +19,10 @@ from pathlib import Path
 from textwrap import fill
 from zoneinfo import ZoneInfo
 
+from bot.application import Curbside
 from bot.config import Settings
 from bot.demo import history
 from bot.manifest import FILE as MANIFEST
-from bot.program import Curbside
 from mentoring.mentors import common_ground
 from sandbox.client import Hands, NothingCame, Refused, Workspace, wait_for
 from sandbox.clock import Clock

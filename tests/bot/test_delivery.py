@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from bot.claims import Claim
+from bot.delivery.leases import Claim
 from mentoring.messages import send_windows
 from models import Kind, Message, MessageState, Person, seconds_from_now
 from sandbox.client import wait_for

@@ -7,8 +7,8 @@ from itertools import count
 import pytest
 from sqlalchemy import func, select, update
 
-from bot import delivery
-from bot.claims import in_doubt
+from bot.delivery import delivery
+from bot.delivery.leases import in_doubt
 from mentoring.consequences.digest_sources import EARLIEST
 from mentoring.messages.digests import LATEST
 from models import CheckIn, CheckInKind, CheckInState, Kind, Message, MessageState, Person, seconds_from_now

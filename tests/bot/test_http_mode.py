@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from bot import db
-from bot.http_mode import EVENTS, HEALTH
+from bot.application import Curbside
 from bot.manifest import over_http
-from bot.program import Curbside
+from bot.slack.http_server import EVENTS, HEALTH
 from sandbox.http_mode import HttpMode
 from sandbox.server import Server, listen
 from tests.conftest import CAST, MONDAY, Hospital, settings_of

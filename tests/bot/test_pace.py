@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot import pace
+from bot.slack import rate_limit
 
 Db = sessionmaker[Session]
 NOW = 1_930_000_000.0
@@ -13,10 +13,10 @@ NOW = 1_930_000_000.0
 
 def take(store: Db, method: str, now: float) -> float:
     with store.begin() as s:
-        return pace.take(s, method, now)
+        return rate_limit.take(s, method, now)
 
 
-@pytest.mark.parametrize(("method", "most"), sorted(pace.PER_MINUTE.items()))
+@pytest.mark.parametrize(("method", "most"), sorted(rate_limit.PER_MINUTE.items()))
 def test_no_minute_has_more_calls_than_slack_gives(store: Db, method: str, most: int) -> None:
     now, called = NOW, list[float]()
     while now < NOW + 180:
@@ -36,7 +36,7 @@ def test_half_of_a_minutes_calls_may_be_made_at_once_and_the_next_waits(store: D
 
 def test_a_method_that_slack_slows_down_waits_as_long_as_it_says_and_goes_on_evenly(store: Db) -> None:
     with store.begin() as s:
-        pace.rest(s, "chat.update", NOW, timedelta(seconds=30), "rate limited")
+        rate_limit.rest(s, "chat.update", NOW, timedelta(seconds=30), "rate limited")
     assert take(store, "chat.update", NOW + 29) == pytest.approx(1, abs=0.1)
     assert take(store, "chat.update", NOW + 30.1) == 0
     assert take(store, "chat.update", NOW + 30.2) > 2
@@ -45,8 +45,8 @@ def test_a_method_that_slack_slows_down_waits_as_long_as_it_says_and_goes_on_eve
 
 def test_a_workspace_that_is_shut_lets_nothing_through(store: Db) -> None:
     with store.begin() as s:
-        pace.rest(s, pace.WORKSPACE, NOW, timedelta(minutes=5), "token_revoked")
-        assert pace.why_shut(s, NOW + 299) == "token_revoked"
-        assert pace.why_shut(s, NOW + 301) == ""
+        rate_limit.rest(s, rate_limit.WORKSPACE, NOW, timedelta(minutes=5), "token_revoked")
+        assert rate_limit.why_shut(s, NOW + 299) == "token_revoked"
+        assert rate_limit.why_shut(s, NOW + 301) == ""
     assert take(store, "views.publish", NOW + 299) == 1
     assert take(store, "views.publish", NOW + 300) == 0

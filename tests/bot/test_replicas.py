@@ -6,7 +6,7 @@ from contextlib import ExitStack
 import pytest
 from sqlalchemy import func, select
 
-from bot.program import Curbside
+from bot.application import Curbside
 from models import Kind, Message
 from sandbox.client import wait_for
 from tests.conftest import CODES, Hospital, settings_of

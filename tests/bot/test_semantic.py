@@ -11,7 +11,7 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper, save
 from tokenizers import Tokenizer, models, pre_tokenizers
 
-from bot.semantic import MODEL, SUMS, TOKENIZER, EncoderError, OnnxEncoder, use
+from bot.onnx_encoder import MODEL, SUMS, TOKENIZER, EncoderError, OnnxEncoder, use
 from mentoring.matching import Context, Fit, Index, OfferLine, Wish, encoder
 from sandbox.client import wait_for
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import shifts
-from bot.tables import TableError
+from bot.imports import shifts
+from bot.imports.csv_files import TableError
 from mentoring.people.quiet_times import LONGEST_SHIFT, Planned
 from models import ShiftKind
 

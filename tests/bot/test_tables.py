@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import tables
+from bot.imports import csv_files
 from mentoring.mentors.common_ground import Placed
 from mentoring.people.exclusions import Row
 
@@ -17,15 +17,15 @@ def written(folder: Path, text: str) -> Path:
 
 
 def refused(file: Path, *, people: bool) -> list[str]:
-    with pytest.raises(tables.TableError) as wrong:
-        (tables.people if people else tables.evaluators)(file)
+    with pytest.raises(csv_files.TableError) as wrong:
+        (csv_files.people if people else csv_files.evaluators)(file)
     return str(wrong.value).splitlines()
 
 
 def test_who_evaluates_whom(tmp_path: Path) -> None:
     rows = "U0AMARA, U0BEN,2031-03-03,2031-03-30\n\nU0AMARA,U0SAM,2031-03-03,2031-03-03\n"
     first, last = date(2031, 3, 3), date(2031, 3, 30)
-    assert tables.evaluators(written(tmp_path, f"\ufeffEvaluator,Resident,From,Until\n{rows}")) == [
+    assert csv_files.evaluators(written(tmp_path, f"\ufeffEvaluator,Resident,From,Until\n{rows}")) == [
         Row("U0AMARA", "U0BEN", first, last),
         Row("U0AMARA", "U0SAM", first, first),
     ]
@@ -49,7 +49,7 @@ def test_who_evaluates_whom_with_bad_rows(tmp_path: Path) -> None:
 
 def test_who_belongs_where(tmp_path: Path) -> None:
     file = written(tmp_path, f"person,programme,site\nU0BEN,Internal Medicine,Eastgate\nU0AMARA,,{'s' * 80}\n")
-    assert tables.people(file) == [Placed("U0BEN", "Internal Medicine", "Eastgate"), Placed("U0AMARA", "", "s" * 80)]
+    assert csv_files.people(file) == [Placed("U0BEN", "Internal Medicine", "Eastgate"), Placed("U0AMARA", "", "s" * 80)]
 
 
 def test_who_belongs_where_with_bad_rows(tmp_path: Path) -> None:

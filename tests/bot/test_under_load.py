@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from benchmarks.hospital import Place, found, settle, workspace
 from benchmarks.presses import Press, steadily, to_decline
-from bot import connect, pace
-from bot.program import Curbside
+from bot.application import Curbside
+from bot.slack import rate_limit, socket_mode
 from models import Ask, AskState, Kind, Message, MessageState
 from sandbox.client import wait_for
 from sandbox.server import Server
@@ -36,7 +36,7 @@ def sockets() -> list[SocketMode]:
 @pytest.fixture
 def place(store: Db, monkeypatch: pytest.MonkeyPatch, sockets: list[SocketMode]) -> Iterator[Place]:
     """Fifty mentors, each with an ask to answer."""
-    monkeypatch.setattr(pace, "PER_MINUTE", dict.fromkeys(pace.PER_MINUTE, 10**6))
+    monkeypatch.setattr(rate_limit, "PER_MINUTE", dict.fromkeys(rate_limit.PER_MINUTE, 10**6))
     with Server(MANIFEST, workspace(PRESSES)) as server:
         server.slack.workspace.patience = 20.0  # asked is whether one is lost, not how fast
         sockets.append(server.slack.sockets)
@@ -74,7 +74,7 @@ def asked(program: Curbside, here: Place) -> list[Press]:
 def test_slack_renews_the_connections_and_no_press_is_lost(
     place: Place, sockets: list[SocketMode], store: Db, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connect, "APART", 0.1)
+    monkeypatch.setattr(socket_mode, "APART", 0.1)
     with Curbside(place.settings(database_url)) as program:
         presses = asked(program, place)
         renewing = threading.Thread(target=renew, args=[place, sockets[0]])

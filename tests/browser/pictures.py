@@ -9,8 +9,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from bot import demo
+from bot.application import Curbside
 from bot.demo import history
-from bot.program import Curbside
 from sandbox.client import Workspace
 from sandbox.clock import Clock
 from sandbox.server import Server

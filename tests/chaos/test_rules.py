@@ -16,8 +16,8 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from bot import db
-from bot.delivery import Delivery
-from bot.scheduler import Worker
+from bot.delivery.delivery import Delivery
+from bot.worker import Worker
 from mentoring.asks import asks, clarifications, expiry, raised_hands
 from mentoring.consequences import blocking, digest_sources
 from mentoring.errors import MentoringError

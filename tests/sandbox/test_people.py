@@ -10,7 +10,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.config import Settings
-from bot.connect import Connection
+from bot.slack.socket_mode import Connection
 from sandbox.client import Hands, Refused, Workspace, wait_for
 from sandbox.control_api import routes
 from sandbox.server import Server

@@ -15,10 +15,11 @@ from typing import Any
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot import claims, pace
-from bot.answers import Gone, InDoubt, Never, NotTaken, Whose, call, repeatable
-from bot.claims import HAND_OVER, LANES, LOOK_UP, POST, PUBLISH, UPDATE, WITHDRAW, Claim, Lane
-from bot.handing_over import HandingOver
+from bot.delivery import leases
+from bot.delivery.leases import HAND_OVER, LANES, LOOK_UP, POST, PUBLISH, UPDATE, WITHDRAW, Claim, Lane
+from bot.delivery.scheduled_messages import HandingOver
+from bot.slack import rate_limit
+from bot.slack.errors import Gone, InDoubt, Never, NotTaken, Whose, call, repeatable
 from handlers import COMPOSERS
 from handlers.views.block_kit import Letter
 from mentoring.consequences import departures
@@ -27,7 +28,7 @@ from models import Kind, Message, MessageState, seconds_from_now
 
 logger = logging.getLogger(__name__)
 
-SLEPT = claims.LEASE / 2  # seconds: whoever sends this long after the claim was not running in between
+SLEPT = leases.LEASE / 2  # seconds: whoever sends this long after the claim was not running in between
 RAREST = timedelta(hours=6)
 MOST_TRIES = 40  # about nine days at ever longer waits
 
@@ -58,14 +59,14 @@ class Delivery:
         """Deliver what is due; how many were worked on. What falls due meanwhile is for the next round."""
         now = self.now()
         with self.db.begin() as s:
-            claims.lost(s)
-            due = claims.next_due(s, now)
+            leases.lost(s)
+            due = leases.next_due(s, now)
         return sum(self._empty(lane) for lane in LANES if lane in due and due[lane] <= now)
 
     def next_due(self) -> datetime | None:
         """When there is something to deliver next."""
         with self.db.begin() as s:
-            due = claims.next_due(s, self.now())
+            due = leases.next_due(s, self.now())
         return min((max(at, self._resting.get(lane.method, at)) for lane, at in due.items()), default=None)
 
     def _empty(self, lane: Lane) -> int:
@@ -87,7 +88,7 @@ class Delivery:
         except NotTaken as reason:
             self._again(lane, claim, message, reason)
         except InDoubt as reason:
-            until = seconds_from_now(claims.UNCLEAR) if message.kind is Kind.BUNDLE else None
+            until = seconds_from_now(leases.UNCLEAR) if message.kind is Kind.BUNDLE else None
             self._mark(claim, state=MessageState.DOUBT, trouble=str(reason), leased_until=until)
         except Never as reason:
             self._give_up(claim, message, reason)
@@ -99,8 +100,8 @@ class Delivery:
         if self._resting.get(lane.method, now) > now:
             return None
         with self.db() as s:
-            claim = claims.claim_one(s, lane, now)
-            wait = pace.take(s, lane.method, now.timestamp()) if claim else 0.0
+            claim = leases.claim_one(s, lane, now)
+            wait = rate_limit.take(s, lane.method, now.timestamp()) if claim else 0.0
             if wait:
                 s.rollback()
                 self._resting[lane.method] = now + timedelta(seconds=wait)
@@ -119,7 +120,7 @@ class Delivery:
         if values.get("trouble"):
             logger.warning("message %s: %s (%s)", claim.id, values["trouble"], values.get("state", "kept"))
         with self.db.begin() as s:
-            s.execute(claims.fenced(claim).values({"leased_until": None, **values}))
+            s.execute(leases.fenced(claim).values({"leased_until": None, **values}))
 
     def _again(self, lane: Lane, claim: Claim, message: Message, reason: NotTaken) -> None:
         """Slack did not take it: it is tried again, ever more rarely where somebody has to mend something first."""
@@ -129,9 +130,9 @@ class Delivery:
         if reason.whose is Whose.MESSAGE:
             wait, tries = min(wait * 2 ** min(tries, 10), RAREST), tries + 1
         else:
-            name = lane.method if reason.whose is Whose.METHOD else pace.WORKSPACE
+            name = lane.method if reason.whose is Whose.METHOD else rate_limit.WORKSPACE
             with self.db.begin() as s:
-                pace.rest(s, name, self.now().timestamp(), reason.wait, str(reason))
+                rate_limit.rest(s, name, self.now().timestamp(), reason.wait, str(reason))
         if tries > MOST_TRIES:
             self._give_up(claim, message, Never(str(reason)))
             return
@@ -166,7 +167,7 @@ class Delivery:
 
     def _post(self, claim: Claim, message: Message, content: Content) -> dict[str, Any]:
         if content is None:
-            return {"state": MessageState.DROPPED, "trouble": claims.NOTHING_LEFT}
+            return {"state": MessageState.DROPPED, "trouble": leases.NOTHING_LEFT}
         assert isinstance(content, Letter)  # noqa: S101 (only Home is a view)
         channel = self._channel(message, content)
         self._in_time()

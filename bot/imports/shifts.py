@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from icalendar import Calendar, Component
 
-from bot.tables import TableError, member, read
+from bot.imports.csv_files import TableError, member, read
 from mentoring.people.quiet_times import LONGEST_SHIFT, Planned
 from models import ShiftKind
 

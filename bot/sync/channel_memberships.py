@@ -9,8 +9,8 @@ from slack_sdk import WebClient
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot import pace
-from bot.answers import InDoubt, Never, NotTaken, Whose, call
+from bot.slack import rate_limit
+from bot.slack.errors import InDoubt, Never, NotTaken, Whose, call
 from mentoring.mentors import common_ground
 from models import Membership, Person
 
@@ -44,7 +44,7 @@ class Circles:
             with self.db.begin() as s:
                 s.get_one(Person, person.id).channels_read_at = self.now() - EVERY + AGAIN
                 if isinstance(reason, NotTaken) and reason.whose is not Whose.MESSAGE:
-                    pace.rest(s, METHOD, self.now().timestamp(), reason.wait, str(reason))
+                    rate_limit.rest(s, METHOD, self.now().timestamp(), reason.wait, str(reason))
             return True
         known = [
             (each["id"], each["name"], sizes[each["id"]])
@@ -64,7 +64,7 @@ class Circles:
         with self.db() as s:
             rows = select(Person).where(waiting, Person.left_at.is_(None)).order_by(Person.channels_read_at, Person.id)
             person = s.scalars(rows.limit(1)).first()
-            if person is None or pace.take(s, METHOD, now.timestamp()):
+            if person is None or rate_limit.take(s, METHOD, now.timestamp()):
                 return None
             taken = update(Person).where(Person.id == person.id, waiting).values(channels_read_at=now)
             won = s.execute(taken.returning(Person.id), execution_options={"synchronize_session": False}).first()
@@ -98,7 +98,7 @@ class Circles:
             sizes = {channel: size for channel, size in rows}  # noqa: C416 (rows are Row objects, not pairs)
         for channel in [each for each in channels if each not in sizes][:MOST_LOOKED_UP]:
             with self.db.begin() as s:
-                if pace.take(s, LOOK_UP, now.timestamp()):
+                if rate_limit.take(s, LOOK_UP, now.timestamp()):
                     return sizes  # the others next week
             answer = call(self.client.conversations_info, channel=channel, include_num_members=True)
             sizes[channel] = int(answer["channel"].get("num_members") or 0)

@@ -8,14 +8,15 @@ from datetime import UTC, datetime
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot import db, lexicon, semantic
+from bot import db, onnx_encoder
 from bot.app import build_app
-from bot.circles import Circles
 from bot.config import Settings
-from bot.connect import Connection, leave_proxies_out
-from bot.delivery import Delivery
-from bot.http_mode import HttpServer
-from bot.scheduler import Worker
+from bot.delivery.delivery import Delivery
+from bot.imports import lexicon_file
+from bot.slack.http_server import HttpServer
+from bot.slack.socket_mode import Connection, leave_proxies_out
+from bot.sync.channel_memberships import Circles
+from bot.worker import Worker
 from mentoring.goals import suggestions
 from mentoring.matching import suggest_aspects
 from mentoring.messages import send_windows
@@ -48,9 +49,9 @@ class Curbside:
         logging.getLogger("apscheduler").setLevel(logging.WARNING)
         send_windows.keep_to(settings.pace)
         if settings.lexicon:
-            lexicon.use(settings.lexicon)
+            lexicon_file.use(settings.lexicon)
         if settings.encoder:
-            semantic.use(settings.encoder)
+            onnx_encoder.use(settings.encoder)
         self.engine = db.connect(settings.database_url)
         db.migrate(self.engine)
         self.db = db.sessions(self.engine)

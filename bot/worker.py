@@ -9,8 +9,8 @@ from datetime import datetime
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot.circles import Circles
-from bot.delivery import Delivery
+from bot.delivery.delivery import Delivery
+from bot.sync.channel_memberships import Circles
 from mentoring.asks import asks, expiry
 from mentoring.messages import digests
 

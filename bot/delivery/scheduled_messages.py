@@ -7,9 +7,9 @@ from typing import Any
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot import claims
-from bot.answers import Never, NotTaken, call, repeatable
-from bot.claims import LAST_MOMENT, Claim
+from bot.delivery import leases
+from bot.delivery.leases import LAST_MOMENT, Claim
+from bot.slack.errors import Never, NotTaken, call, repeatable
 from handlers.views.block_kit import Letter
 from mentoring.messages import digests
 from models import Message, MessageState
@@ -39,7 +39,7 @@ class HandingOver:
             return self._taken_back(claim)
         channel = str(repeatable(self.client.conversations_open, users=message.person.user_id)["channel"]["id"])
         with self.db.begin() as s:
-            intent = claims.fenced(claim).values(channel=channel, shown=claim.revision)
+            intent = leases.fenced(claim).values(channel=channel, shown=claim.revision)
             if s.execute(intent.returning(Message.id)).first() is None:
                 return {}
         self.in_time()
@@ -76,7 +76,7 @@ class HandingOver:
     def withdraw(self, claim: Claim, message: Message, _: object) -> dict[str, Any]:
         """Take it back: what it says has changed, or when it may be said. What is left of it goes into a new one."""
         with self.db.begin() as s:
-            s.execute(claims.fenced(claim).values(trouble=WITHDRAWING))
+            s.execute(leases.fenced(claim).values(trouble=WITHDRAWING))
         try:
             self._delete(message, message.scheduled_id or "")
         except Never as refused:
@@ -107,7 +107,7 @@ class HandingOver:
     def _without_items(self, claim: Claim, **values: Any) -> dict[str, Any]:
         """The message ends, and what was in it waits for another one: in one transaction."""
         with self.db.begin() as s:
-            if s.execute(claims.fenced(claim).values(**values).returning(Message.id)).first():
+            if s.execute(leases.fenced(claim).values(**values).returning(Message.id)).first():
                 digests.let_go(s, claim.id)
         return {}
 

@@ -1,0 +1,1 @@
+"""How messages are sent: claimed, rendered, handed to Slack, marked."""

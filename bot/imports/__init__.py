@@ -1,0 +1,1 @@
+"""What a program brings as a file: evaluators, people, shifts, its own lexicon."""

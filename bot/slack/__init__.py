@@ -1,0 +1,1 @@
+"""How the bot talks to Slack: connection, HTTP server, what Slack's errors mean, rate limits."""

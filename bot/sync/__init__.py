@@ -1,0 +1,1 @@
+"""What is read from Slack in the background."""
