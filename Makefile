@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 DATABASE ?= sqlite
 
-.PHONY: demo install test chaos check bench pictures lock clean
+.PHONY: demo install test chaos check bench screenshots lock clean
 .DEFAULT_GOAL := demo
 
 # pip reads its own settings for where packages come from; hashes make sure they are the ones we tested.
@@ -41,14 +41,14 @@ chaos: $(VENV)/installed
 # Figures for the README: what is covered, how fast, at what cost.
 bench: $(VENV)/installed
 	@$(BIN)/python -m benchmarks.sandbox
-	@$(BIN)/python -m benchmarks.presses
-	@$(BIN)/python -m benchmarks.running
+	@$(BIN)/python -m benchmarks.ack_latency
+	@$(BIN)/python -m benchmarks.throughput
 	@$(BIN)/python -m benchmarks.matching_speed
-	@$(BIN)/python -m benchmarks.year
+	@$(BIN)/python -m benchmarks.simulation
 
 # The pictures in docs/, taken anew from the page; needs Chromium.
-pictures: $(VENV)/installed
-	@$(BIN)/python -m tests.browser.pictures
+screenshots: $(VENV)/installed
+	@$(BIN)/python -m tests.browser.screenshots
 
 # Needs uv; writes no index address into the locks.
 lock:

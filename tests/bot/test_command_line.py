@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, text
 
 from sandbox.client import Workspace
 from sandbox.server import Server
-from tests.bot.test_semantic import made
+from tests.bot.test_onnx_encoder import made
 from tests.conftest import CAST, MANIFEST, ROOT
 
 

@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from benchmarks.ack_latency import Press, steadily, to_decline
 from benchmarks.hospital import Place, found, settle, workspace
-from benchmarks.presses import Press, steadily, to_decline
 from bot.application import Curbside
 from bot.slack import rate_limit, socket_mode
 from models import Ask, AskState, Kind, Message, MessageState

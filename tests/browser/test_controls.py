@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 
 from sandbox.client import wait_for
 from sandbox.server import Server
-from tests.sandbox.test_link import ALL, manifest
+from tests.sandbox.test_dispatcher import ALL, manifest
 from tests.sandbox.test_more_methods import SPEC, channel
 
 pytestmark = pytest.mark.browser

@@ -16,7 +16,7 @@ from bot import db
 from sandbox.fault_injection import Faults
 from sandbox.server import Server
 from tests.chaos import hospital
-from tests.chaos.victim import Post, work
+from tests.chaos.worker_process import Post, work
 from tests.databases import BACKENDS, Databases
 
 TROUBLE = ("reset_before", "reset_after", "cut_before", "cut_after", "error", "unavailable", "ratelimited")
@@ -26,7 +26,7 @@ TROUBLE = ("reset_before", "reset_after", "cut_before", "cut_after", "error", "u
 def processes() -> ForkServerContext:
     """Processes that start in milliseconds: forked from one that has imported everything."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.chaos.victim"])
+    context.set_forkserver_preload(["tests.chaos.worker_process"])
     return context
 
 

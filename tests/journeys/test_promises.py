@@ -12,8 +12,8 @@ from tests.conftest import CODES, Hospital
 from tests.journeys.test_ask import end, forged, whispered
 from tests.journeys.test_check_in import asked as asked_about
 from tests.journeys.test_check_in import check_ins, to_next
+from tests.journeys.test_expiry import NEXT_MONDAY, WEDNESDAY_NOON
 from tests.journeys.test_meeting import propose, proposed, seconds, settled
-from tests.journeys.test_waiting import NEXT_MONDAY, WEDNESDAY_NOON
 from tests.journeys.test_ways_out import blocks
 
 
@@ -145,7 +145,7 @@ def test_who_was_blocked_meanwhile_is_not_surfaced_again(hospital: Hospital) -> 
 def test_an_evaluator_of_meanwhile_is_not_surfaced(hospital: Hospital) -> None:
     late_list(hospital)
     rows = [
-        exclusions.Row(each.id, hospital.ben.id, date(2031, 3, 1), date(2031, 4, 1))
+        exclusions.EvaluatorPair(each.id, hospital.ben.id, date(2031, 3, 1), date(2031, 4, 1))
         for each in (hospital.dara, hospital.ruth, hospital.amara)
     ]
     with hospital.db.begin() as s:
@@ -362,7 +362,7 @@ def test_a_workflow_shows_no_evaluator_to_who_has_not_used_it_yet(hospital: Hosp
     hospital.offers(hospital.amara, CODES)
     with hospital.db.begin() as s:
         exclusions.import_evaluations(
-            s, [exclusions.Row(hospital.amara.id, hospital.ben.id, date(2031, 3, 1), date(2031, 4, 1))]
+            s, [exclusions.EvaluatorPair(hospital.amara.id, hospital.ben.id, date(2031, 3, 1), date(2031, 4, 1))]
         )
     ran = hospital.priya.step("suggest_mentors", person=hospital.ben.id, sentence="running a code")
     assert hospital.amara.id not in ran["outputs"]["mentors"]
@@ -372,7 +372,7 @@ def test_an_evaluator_of_meanwhile_is_not_introduced(hospital: Hospital) -> None
     ask = hospital.asked()
     with hospital.db.begin() as s:
         exclusions.import_evaluations(
-            s, [exclusions.Row(hospital.amara.id, hospital.ben.id, date(2031, 3, 1), date(2031, 4, 1))]
+            s, [exclusions.EvaluatorPair(hospital.amara.id, hospital.ben.id, date(2031, 3, 1), date(2031, 4, 1))]
         )
     hospital.amara.press("Happy to", ask)
     hospital.settle()

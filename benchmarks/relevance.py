@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from benchmarks.matching import rank, rank_confirmed
 
 DEV = Path(__file__).parent.parent.parent / "shared" / "matching" / "dev.json"
-MORE = Path(__file__).parent / "judged.json"
+MORE = Path(__file__).parent / "relevance.json"
 KINDS = ("indirect", "plain", "abbrev", "multi", "short", "typo")
 
 Rank = Callable[[str, list[dict[str, Any]]], list[tuple[str, float]]]

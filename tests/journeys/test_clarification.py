@@ -9,7 +9,7 @@ from models import Ask, AskState
 from sandbox.client import Refused
 from sandbox.models import Json
 from tests.conftest import Hospital
-from tests.journeys.test_waiting import NEXT_MONDAY, WEDNESDAY_NOON
+from tests.journeys.test_expiry import NEXT_MONDAY, WEDNESDAY_NOON
 
 QUESTION, ANSWER = "What have you tried so far?", "I shadowed two codes, and froze at the rhythm check."
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from mentoring.people import exclusions
-from mentoring.people.exclusions import Row
+from mentoring.people.exclusions import EvaluatorPair
 from sandbox.client import Hands, wait_for
 from tests.conftest import CODES, Hospital
 from tests.journeys.test_ask import whispered
@@ -15,7 +15,9 @@ TODAY = date(2031, 3, 3)
 
 def evaluates(hospital: Hospital, evaluator: Hands, resident: Hands, days: int = 30, first: date = TODAY) -> None:
     with hospital.db.begin() as s:
-        exclusions.import_evaluations(s, [Row(evaluator.id, resident.id, first, first + timedelta(days=days))])
+        exclusions.import_evaluations(
+            s, [EvaluatorPair(evaluator.id, resident.id, first, first + timedelta(days=days))]
+        )
 
 
 def test_an_evaluator_is_not_shown_and_whoever_isn_t_is(hospital: Hospital) -> None:

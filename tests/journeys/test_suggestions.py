@@ -6,8 +6,8 @@ from models import Goal
 from sandbox.client import wait_for
 from sandbox.models import Json
 from tests.conftest import CODES, Hospital
-from tests.journeys.test_apart import evaluates
 from tests.journeys.test_ask import forged
+from tests.journeys.test_exclusions import evaluates
 from tests.journeys.test_ways_out import blocks
 
 

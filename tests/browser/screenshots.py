@@ -16,7 +16,7 @@ from sandbox.clock import Clock
 from sandbox.server import Server
 from tests.browser.conftest import CHROMIUM, launched
 
-FOLDER = Path(__file__).parent.parent.parent / "docs" / "pictures"
+FOLDER = Path(__file__).parent.parent.parent / "docs" / "screenshots"
 
 
 def main() -> int:

@@ -7,7 +7,7 @@ import pytest
 from models import Hear, Listing
 from tests.conftest import CODES, MONDAY, Hospital
 from tests.journeys.test_ask import whispered
-from tests.journeys.test_waiting import NEXT_MONDAY, WEDNESDAY_NOON
+from tests.journeys.test_expiry import NEXT_MONDAY, WEDNESDAY_NOON
 
 
 def listing(hospital: Hospital) -> Listing:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.imports import csv_files
 from mentoring.mentors.common_ground import Placed
-from mentoring.people.exclusions import Row
+from mentoring.people.exclusions import EvaluatorPair
 
 
 def written(folder: Path, text: str) -> Path:
@@ -26,8 +26,8 @@ def test_who_evaluates_whom(tmp_path: Path) -> None:
     rows = "U0AMARA, U0BEN,2031-03-03,2031-03-30\n\nU0AMARA,U0SAM,2031-03-03,2031-03-03\n"
     first, last = date(2031, 3, 3), date(2031, 3, 30)
     assert csv_files.evaluators(written(tmp_path, f"\ufeffEvaluator,Resident,From,Until\n{rows}")) == [
-        Row("U0AMARA", "U0BEN", first, last),
-        Row("U0AMARA", "U0SAM", first, first),
+        EvaluatorPair("U0AMARA", "U0BEN", first, last),
+        EvaluatorPair("U0AMARA", "U0SAM", first, first),
     ]
 
 
