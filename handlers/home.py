@@ -16,12 +16,13 @@ from handlers.views import notice, welcome
 from handlers.views import pause as pause_views
 from handlers.views.block_kit import Block
 from handlers.views.introduction import met_form
-from mentoring import blocks, home, mentoring_record
+from mentoring import home, mentoring_record
+from mentoring.consequences import blocking
 from mentoring.errors import FieldError
 from mentoring.goals import goals
 from mentoring.introductions import check_ins, introductions
 from mentoring.messages import outbox, send_windows
-from mentoring.people import people, quiet_times
+from mentoring.people import exclusions, people, quiet_times
 from models import GoalState, Kind, Message, Person, QuietKind
 
 UNTIL = re.compile(r"^(?:un)?till?\s+", re.I)
@@ -194,7 +195,7 @@ def silence(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db) -> No
 def blocked(ack: Ack, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db) -> None:
     """**Whom you've blocked**: in a window, for Home may be open on a screen that others see."""
     with db.begin() as s:
-        view = views.blocked(blocks.of(s, people.known(s, team_id, user_id)))
+        view = views.blocked(exclusions.blocked_by(s, people.known(s, team_id, user_id)))
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
@@ -211,8 +212,8 @@ def unblock(ack: Ack, action: Payload, body: Payload, client: WebClient, team_id
     """**Unblock**: they may be shown to each other again."""
     with db.begin() as s:
         person = people.known(s, team_id, user_id)
-        blocks.unblock(s, person, int(action["value"]))
-        view = views.blocked(blocks.of(s, person))
+        blocking.unblock(s, person, int(action["value"]))
+        view = views.blocked(exclusions.blocked_by(s, person))
     ack()
     client.views_update(view_id=body["view"]["id"], view=view)
 

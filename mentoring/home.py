@@ -9,11 +9,10 @@ from typing import TypeVar
 from sqlalchemy import and_, distinct, func, or_, select
 from sqlalchemy.orm import Session
 
-from mentoring import blocks
 from mentoring.goals import open_goals
 from mentoring.growth_areas import areas
 from mentoring.messages import send_windows
-from mentoring.people import quiet_times
+from mentoring.people import exclusions, quiet_times
 from models import (
     UNDERWAY,
     Ask,
@@ -113,7 +112,7 @@ def read(s: Session, person: Person, now: datetime) -> Home:
         parked=_goals(s, person, GoalState.PARKED)[:FEW],
         thanked=_thanked(s, person),
         helped=_helped(s, person),
-        has_blocked=bool(blocks.of(s, person)),
+        has_blocked=bool(exclusions.blocked_by(s, person)),
     )
 
 

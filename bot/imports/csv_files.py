@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from mentoring.mentors.common_ground import Placed
-from mentoring.people.exclusions import Row
+from mentoring.people.exclusions import EvaluatorPair
 
 EVALUATORS = ("evaluator", "resident", "from", "until")
 PEOPLE = ("person", "programme", "site")
@@ -21,7 +21,7 @@ class TableError(Exception):
     """The file can't be taken; the text names every row that is wrong. Nothing was changed."""
 
 
-def evaluators(file: Path) -> list[Row]:
+def evaluators(file: Path) -> list[EvaluatorPair]:
     """`evaluator,resident,from,until`: Slack member ids and ISO dates."""
     return read(file, EVALUATORS, _pair)
 
@@ -73,14 +73,14 @@ def _rows(lines: Iterable[list[str]], columns: Sequence[str], make: Callable[[Se
     return found
 
 
-def _pair(row: Sequence[str]) -> Row:
+def _pair(row: Sequence[str]) -> EvaluatorPair:
     evaluator, resident = member(row[0]), member(row[1])
     first, last = _day(row[2]), _day(row[3])
     if evaluator == resident:
         raise ValueError(f"{evaluator} can't evaluate themselves.")
     if last < first:
         raise ValueError(f"{last} is before {first}.")
-    return Row(evaluator, resident, first, last)
+    return EvaluatorPair(evaluator, resident, first, last)
 
 
 def member(written: str) -> str:

@@ -222,7 +222,7 @@ def refuse_again(s: Session, goal: Goal, mentor_id: int, by: StartedBy, now: dat
     may = may_ask_again if by is StartedBy.RESIDENT else has_rested
     if not all(map(may, before)) or s.scalar(select(declined)):
         raise AskIsClosed(BEFORE[by])
-    if exclusions.between(s, goal.person_id, mentor_id, now):
+    if exclusions.are_excluded(s, goal.person_id, mentor_id, now):
         raise NobodyFree
 
 
@@ -258,7 +258,7 @@ def _free_slot(s: Session, person: Person) -> int:
 
 def introduce(s: Session, asked: Ask, now: datetime, presser: Person) -> Introduction:
     """Both have said yes. Who is not the mentor reads other words where the mentor has no free place."""
-    if exclusions.between(s, asked.asker_id, asked.mentor_id, now):
+    if exclusions.are_excluded(s, asked.asker_id, asked.mentor_id, now):
         raise KeptApart
     _answer(asked, AskState.ACCEPTED, now)
     availability.answered(s, asked.mentor_id)

@@ -38,7 +38,7 @@ def _help(s: Session, goal: Goal, person: Person, now: datetime, *, at_once: boo
     if existing := s.scalar(talking):
         return existing
     asks.refuse_closed(s, goal, person.id)
-    blocked = exclusions.between(s, goal.person_id, person.id, now)
+    blocked = exclusions.are_excluded(s, goal.person_id, person.id, now)
     if at_once and (blocked or _helpers(s, goal) >= ENOUGH):
         raise EnoughHelp
     if blocked:

@@ -66,7 +66,8 @@ def _suits(s: Session, asked: Ask, colleague: Person, now: datetime) -> bool:
     met = exists().where(Introduction.goal_id == asked.goal_id, Introduction.mentor_id == colleague.id)
     passed_on = exists().where(Referral.ask_id == asked.id)
     return not (
-        s.scalar(select(begun | met | passed_on | unwanted)) or exclusions.between(s, asked.asker_id, colleague.id, now)
+        s.scalar(select(begun | met | passed_on | unwanted))
+        or exclusions.are_excluded(s, asked.asker_id, colleague.id, now)
     )
 
 

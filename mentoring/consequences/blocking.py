@@ -3,7 +3,7 @@
 from contextlib import suppress
 from datetime import datetime
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, delete, or_, select
 from sqlalchemy.orm import Session
 
 from mentoring.asks import asks
@@ -34,6 +34,12 @@ def block(s: Session, person: Person, introduction_id: int, now: datetime) -> Pe
     _take_off_lists(s, person.id, other.id)
     outbox.refresh_homes(s, person.id, other.id)
     return other
+
+
+def unblock(s: Session, person: Person, blocked_id: int) -> None:
+    """The two may be shown to each other again."""
+    s.execute(delete(Block).where(Block.person_id == person.id, Block.blocked_id == blocked_id))
+    outbox.refresh_homes(s, person.id)
 
 
 def _take_off_lists(s: Session, one: int, other: int) -> None:

@@ -240,7 +240,7 @@ def _still_fitting(s: Session, due: Iterable[Suggestion], now: datetime) -> list
             goal.state is GoalState.OPEN
             and goal.visibility is not Visibility.PEOPLE
             and not suggestion.dismissed
-            and not exclusions.between(s, goal.person_id, suggestion.mentor_id, now)
+            and not exclusions.are_excluded(s, goal.person_id, suggestion.mentor_id, now)
             and listing is not None
             and listing.hear is not Hear.ONLY_ASKED
             and suggestions.fits(s, goal, listing, now)

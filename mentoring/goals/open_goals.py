@@ -24,7 +24,7 @@ def for_mentor(s: Session, person: Person, now: datetime, most: int) -> list[Goa
         .join(Person, Person.id == Goal.person_id)
         .where(Goal.state == GoalState.OPEN, Goal.visibility != Visibility.PEOPLE, Goal.id.not_in(helped))
         .where(Person.team_id == person.team_id, Person.id != person.id)
-        .where(Person.id.not_in(exclusions.never_shown(s, person, now)))
+        .where(Person.id.not_in(exclusions.excluded_ids(s, person, now)))
         .where(Goal.id.not_in(select(Ask.goal_id).where(Ask.mentor_id == person.id)))
         .where(Goal.id.not_in(dismissed))
         .order_by(Goal.created_at.desc(), Goal.id.desc())

@@ -66,20 +66,20 @@ def _to_be_shown(s: Session, person: Person, now: datetime) -> set[int]:
     """Who here may be shown to a person now: others with an open listing, whom nothing keeps apart."""
     here = select(Listing.person_id).join(Person, Person.id == Listing.person_id)
     open_now = s.scalars(here.where(Person.team_id == person.team_id, _is_open(now)))
-    return set(open_now) - {person.id, *exclusions.never_shown(s, person, now)}
+    return set(open_now) - {person.id, *exclusions.excluded_ids(s, person, now)}
 
 
 def may_be_asked(s: Session, person: Person, mentors: Iterable[int], now: datetime) -> list[Listing]:
     """The listings of those of them who may be shown to a person now."""
     open_now = select(Listing).where(Listing.person_id.in_([*mentors]), _is_open(now))
-    kept_apart = exclusions.never_shown(s, person, now)
+    kept_apart = exclusions.excluded_ids(s, person, now)
     return list(s.scalars(open_now.where(Listing.person_id.not_in(kept_apart))))
 
 
 def shown_for(s: Session, goal: Goal, now: datetime) -> list[Suggestion]:
     """Whoever was shown for a goal, the latest first: not who was taken off, nor who may not be shown any more."""
     rows = select(Suggestion).where(Suggestion.goal_id == goal.id, Suggestion.dismissed.is_(False))
-    rows = rows.where(Suggestion.mentor_id.not_in(exclusions.never_shown(s, goal.person, now)))
+    rows = rows.where(Suggestion.mentor_id.not_in(exclusions.excluded_ids(s, goal.person, now)))
     rows = rows.where(Suggestion.mentor.has(left_at=None))
     return list(s.scalars(rows.order_by(Suggestion.shortlist_id.desc(), Suggestion.position)))
 

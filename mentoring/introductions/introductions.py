@@ -8,12 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from mentoring import blocks
 from mentoring.errors import FieldError, Full, IntroductionIsOver, NotYours
 from mentoring.goals import goals, suggestions
 from mentoring.growth_areas import doses
 from mentoring.introductions import check_ins
 from mentoring.messages import outbox
+from mentoring.people import exclusions
 from mentoring.safety import checks
 from models import Ask, AskState, Goal, GoalState, Introduction, IntroductionState, Kind, Listing, Meeting, Person, Why
 from models.introductions import RHYTHMS
@@ -214,7 +214,11 @@ def afterwards(s: Session, person: Person, introduction_id: int, account: Accoun
     if kept:
         goal.next_step = account.next_step
         outbox.refresh_homes(s, person.id)
-    if account.thanks.strip() and not found.thanks and not blocks.between(s, found.resident_id, found.mentor_id):
+    if (
+        account.thanks.strip()
+        and not found.thanks
+        and not exclusions.are_blocked(s, found.resident_id, found.mentor_id)
+    ):
         _keep_thanks(found, account)
         _tell_mentor(s, found, now)
         kept = True

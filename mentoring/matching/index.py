@@ -39,7 +39,7 @@ TURN = 1.0  # each time that somebody was shown twice as often: equally fitting 
 OTHERS, OTHER = 2, 0.35  # how many further lines of a mentor count, and how much of each
 ALIKE, SAME = 10.0, 0.5  # of a cosine of the hospital's encoder, where it has one; and one that is reason enough
 FLOOR = 0.8  # under this, nobody fits is the truer answer
-# Of judged pairs of a statement and a person among its first three (`benchmarks.judged`, all sets), 93 in 100 were
+# Of judged pairs of a statement and a person among its first three (`benchmarks.relevance`, all sets), 93 in 100 were
 # right or useful from CLOSE_FROM on, and 19 in 100 under UNSURE_TO.
 CLOSE_FROM, UNSURE_TO = 10.0, 4.0
 

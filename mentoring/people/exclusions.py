@@ -1,22 +1,22 @@
-"""Who is never shown to whom: one has blocked the other, or one evaluates the other."""
+"""Who is never shown to whom: one of the two has blocked the other, or one evaluates the other."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import CompoundSelect, and_, delete, select, union
+from sqlalchemy import CompoundSelect, Select, and_, delete, or_, select, union
 from sqlalchemy.orm import Session
 
-from mentoring import blocks
 from mentoring.messages import outbox
-from models import Evaluation, Person
+from models import Block, Evaluation, Person
 
-EAST, WEST = timedelta(hours=14), timedelta(hours=12)  # from UTC: a day begins and ends in the last zone of all
+# How far the first and the last time zone are from UTC: a pair holds wherever its first and last day are today.
+EAST, WEST = timedelta(hours=14), timedelta(hours=12)
 
 
 @dataclass(frozen=True)
-class Row:
-    """A programme says that one Slack user evaluates another, from a day to a day, both included."""
+class EvaluatorPair:
+    """One Slack user evaluates another from the first day to the last, both included."""
 
     evaluator: str
     resident: str
@@ -24,22 +24,42 @@ class Row:
     last: date
 
 
-def between(s: Session, one: int, other: int, now: datetime) -> bool:
-    """Are two people kept from each other now?"""
-    return blocks.between(s, one, other) or other in s.scalars(_evaluations(s.get_one(Person, one), now)).all()
+def are_excluded(s: Session, one_id: int, other_id: int, now: datetime) -> bool:
+    """Must two people not be shown to each other now?"""
+    return are_blocked(s, one_id, other_id) or other_id in s.scalars(_evaluations(s.get_one(Person, one_id), now)).all()
 
 
-def never_shown(s: Session, person: Person, now: datetime) -> set[int]:
-    """Who is not shown to somebody now, nor they to them; also to who has not used Curbside yet."""
-    return blocks.never_shown(s, person.id) | set(s.scalars(_evaluations(person, now)))
+def excluded_ids(s: Session, person: Person, now: datetime) -> set[int]:
+    """The people who are not shown to this person now, nor this person to them.
+
+    Works for someone who has not used Curbside yet: `person` need not be in the database.
+    """
+    blocked = {
+        each.blocked_id if each.person_id == person.id else each.person_id for each in s.scalars(_blocks(person.id))
+    }
+    return blocked | set(s.scalars(_evaluations(person, now)))
 
 
-def import_evaluations(s: Session, rows: Iterable[Row]) -> None:
-    """These instead of all that were known; they hold in every time zone of their first and last day."""
+def are_blocked(s: Session, one_id: int, other_id: int) -> bool:
+    """Has either of two people blocked the other?"""
+    either = or_(Block.person_id == other_id, Block.blocked_id == other_id)
+    return s.scalar(_blocks(one_id).where(either)) is not None
+
+
+def blocked_by(s: Session, person: Person) -> list[Person]:
+    """The people someone has blocked, the earliest first."""
+    rows = select(Person).join(Block, Block.blocked_id == Person.id).where(Block.person_id == person.id)
+    return list(s.scalars(rows.order_by(Block.created_at)))
+
+
+def import_evaluations(s: Session, pairs: Iterable[EvaluatorPair]) -> None:
+    """Replace every pair known before by these; each holds in every time zone of its first and last day."""
     s.execute(delete(Evaluation))
-    for row in set(rows):
-        begins, ends = (datetime.combine(day, time.min, UTC) for day in (row.first, row.last + timedelta(days=1)))
-        s.add(Evaluation(evaluator=row.evaluator, resident=row.resident, starts_at=begins - EAST, ends_at=ends + WEST))
+    for pair in set(pairs):
+        starts, ends = (datetime.combine(day, time.min, UTC) for day in (pair.first, pair.last + timedelta(days=1)))
+        s.add(
+            Evaluation(evaluator=pair.evaluator, resident=pair.resident, starts_at=starts - EAST, ends_at=ends + WEST)
+        )
     s.flush()
     named = select(Evaluation.evaluator).union(select(Evaluation.resident))
     people = s.scalars(select(Person.id).where(Person.user_id.in_(named))).all()
@@ -48,8 +68,12 @@ def import_evaluations(s: Session, rows: Iterable[Row]) -> None:
         outbox.reconsider(s, person)
 
 
+def _blocks(person_id: int) -> Select[Block]:
+    return select(Block).where(or_(Block.person_id == person_id, Block.blocked_id == person_id))
+
+
 def _evaluations(person: Person, now: datetime) -> CompoundSelect[int]:
-    """Whom somebody evaluates now, and who evaluates them."""
+    """Whom someone evaluates now, and who evaluates them."""
     now_on = and_(Evaluation.starts_at <= now, Evaluation.ends_at > now)
     theirs, mine = (
         select(Person.id)
