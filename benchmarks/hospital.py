@@ -22,7 +22,7 @@ from mentoring.asks import asks
 from mentoring.goals import goals
 from mentoring.mentors import offers
 from mentoring.people import people
-from models import Dose, Hear, Message, Person, Suggestion, Visibility
+from models import AlertPreference, Dose, Message, Person, Suggestion, Visibility
 
 ROOT = Path(__file__).parent.parent
 
@@ -103,7 +103,7 @@ def pair(s: Session, number: int, users: dict[str, str], at: datetime) -> int:
         people.meet(s, people.Profile(team, users.get(f"{role}{number}", f"U{role}{number}"), role, "UTC"), at)
         for role in ("r", "m")
     )
-    offers.publish(s, mentor, offers.Draft(("leading a code",), tuple(Dose), 20, "", Hear.ONLY_ASKED), at)
+    offers.publish(s, mentor, offers.Draft(("leading a code",), tuple(Dose), 20, "", AlertPreference.ONLY_ASKED), at)
     draft = goals.Draft("leading a code", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.PEOPLE)
     goal = goals.announce(s, resident, draft, f"V{number}", at)
     shown = s.scalars(select(Suggestion.id).where(Suggestion.goal_id == goal.id)).one()

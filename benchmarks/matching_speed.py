@@ -25,7 +25,7 @@ from mentoring.matching import Context, Index, OfferLine, Wish, suggest_aspects,
 from mentoring.matching.concepts import phrases
 from mentoring.matching.lexicon import sayings
 from mentoring.safety import crisis
-from models import Listing, Offer, Person
+from models import MentorProfile, Offer, Person
 
 LINES = 8  # of each mentor
 QUERIES = 60
@@ -111,7 +111,7 @@ def _filled(s: Session, lines: list[OfferLine]) -> None:
     mentors = sorted({line.mentor + 1 for line in lines})
     s.execute(insert(Person), [{"id": each, "team_id": "T1", "user_id": f"U{each}", "about": "", "created_at": NOW,
                                 "name": f"M{each}", "tz": "UTC"} for each in mentors])  # fmt: skip
-    s.execute(insert(Listing), [{"person_id": each, "doses": [], "updated_at": NOW} for each in mentors])
+    s.execute(insert(MentorProfile), [{"person_id": each, "doses": [], "updated_at": NOW} for each in mentors])
     offered = [
         {"person_id": line.mentor + 1, "position": 1 + number % LINES, "sentence": line.sentence[:150]}
         for number, line in enumerate(lines)

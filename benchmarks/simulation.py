@@ -32,7 +32,7 @@ from mentoring.matching.concepts import phrases
 from mentoring.matching.lexicon import sayings
 from mentoring.mentors import learned_terms, offers
 from mentoring.people import people
-from models import Ask, Dose, Hear, Introduction, Shortlist, Visibility
+from models import AlertPreference, Ask, Dose, Introduction, Shortlist, Visibility
 
 RESIDENTS, MENTORS, GOALS, DAYS = 300, 120, 3, 365
 FROM_THE_START, NEW = 96, 28  # mentors; days
@@ -107,7 +107,9 @@ class Year:
 
     def _join(self, number: int, lines: dict[str, str], capacity: int, s: Session, now: datetime) -> None:
         mentor = people.meet(s, people.Profile("T1", f"UM{number}", f"M{number}", "UTC"), now)
-        listing = offers.publish(s, mentor, offers.Draft(tuple(lines), tuple(Dose), capacity, "", Hear.ONLY_ASKED), now)
+        listing = offers.publish(
+            s, mentor, offers.Draft(tuple(lines), tuple(Dose), capacity, "", AlertPreference.ONLY_ASKED), now
+        )
         offers.confirm_aspects(s, mentor, {offer.id: [lines[offer.sentence]] for offer in listing.offers})
         self.offered[mentor.id], self.told.places[mentor.id] = set(lines.values()), capacity
         self.told.came[mentor.id] = (now - START).days

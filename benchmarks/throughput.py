@@ -21,7 +21,7 @@ from handlers.home import compose_home
 from mentoring.goals import goals
 from mentoring.messages import outbox
 from mentoring.people import people
-from models import Dose, Kind, Message, MessageState, Visibility
+from models import Dose, Message, MessageKind, MessageState, Visibility
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 CLAIMS = 300
@@ -31,9 +31,10 @@ NOW = datetime(2031, 3, 3, 15, 0, tzinfo=UTC)
 # Messages of earlier years, and what is due now.
 ROWS = text("""
 INSERT INTO messages
-(team_id, kind, subject_id, key, due_at, state, revision, shown, gen, tries, trouble, sent_at, ts, in_budget)
+(team_id, kind, subject_id, dedupe_key, due_at, state, revision, delivered_revision, lease_version, attempts,
+ last_error, sent_at, ts, counts_toward_budget)
 WITH RECURSIVE n(i) AS (SELECT CAST(:first AS INTEGER) UNION ALL SELECT i + 1 FROM n WHERE i < :last)
-SELECT 'T1', 'people', i, 'bench:' || i, :at, :state, 1, :shown, 0, 0, '', :at, 'x', TRUE FROM n
+SELECT 'T1', 'shortlist', i, 'bench:' || i, :at, :state, 1, :delivered_revision, 0, 0, '', :at, 'x', TRUE FROM n
 """).bindparams(bindparam("at", type_=Message.due_at.type))
 
 
@@ -54,9 +55,13 @@ def _claims(name: str, url: str) -> None:
         sessions, rates, there = db.sessions(engine), list[float](), 0
         for size in SIZES:
             with engine.begin() as connection:
-                old = {"at": datetime(2030, 1, 1, tzinfo=UTC), "state": MessageState.SENT.value, "shown": 1}
+                old = {
+                    "at": datetime(2030, 1, 1, tzinfo=UTC),
+                    "state": MessageState.SENT.value,
+                    "delivered_revision": 1,
+                }
                 connection.execute(ROWS, {"first": there + 1, "last": size, **old})
-                due = {"at": NOW, "state": MessageState.PLANNED.value, "shown": 0}
+                due = {"at": NOW, "state": MessageState.PENDING.value, "delivered_revision": 0}
                 connection.execute(ROWS, {"first": 2_000_000 + size, "last": 2_000_000 + size + CLAIMS - 1, **due})
                 connection.execute(text("ANALYZE"))
             there = size
@@ -73,7 +78,9 @@ def _one_claim(sessions: sessionmaker[Session]) -> None:
         claim = leases.claim_one(s, leases.POST, NOW)
     assert claim  # noqa: S101 (as many are due as are claimed)
     with sessions.begin() as s:
-        s.execute(leases.fenced(claim).values(state=MessageState.SENT, shown=claim.revision, leased_until=None))
+        s.execute(
+            leases.fenced(claim).values(state=MessageState.SENT, delivered_revision=claim.revision, leased_until=None)
+        )
     with sessions.begin() as s:
         leases.next_due(s, NOW)
 
@@ -89,7 +96,7 @@ def _queries(url: str) -> None:
                 person = people.meet(s, people.Profile("T0", "Ur0", "r", "UTC"), NOW)
                 outbox.home_opened(s, person, NOW)
             with sessions() as s:
-                home = s.query(Message).where(Message.kind == Kind.HOME).one()
+                home = s.query(Message).where(Message.kind == MessageKind.HOME).one()
                 with counted(engine) as for_home:
                     compose_home(s, home, NOW)
             draft = goals.Draft(f"leading a code {size}", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.PEOPLE)
@@ -106,7 +113,7 @@ def _at_rest(here: Place, url: str) -> None:
         sessions = db.sessions(engine)
         settle(sessions, PEOPLE // 2, here)
         with sessions.begin() as s:  # all of it was said long ago
-            s.execute(update(Message).values(state=MessageState.SENT, shown=Message.revision, sent_at=NOW))
+            s.execute(update(Message).values(state=MessageState.SENT, delivered_revision=Message.revision, sent_at=NOW))
     with _process(here, url) as (process, connected):
         time.sleep(REST / 4)  # until it has settled
         before = _processor(process.pid)

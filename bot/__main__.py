@@ -1,5 +1,6 @@
-"""The command line: demo, run, migrate, manifest, backup, restore, evaluators, people, shifts, doctor."""
+"""The command line: run, demo, doctor, migrate, manifest, backup, restore and import; each has --help."""
 
+import argparse
 import json
 import logging
 import os
@@ -7,159 +8,205 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from functools import partial
+from importlib import metadata
 from pathlib import Path
 
 from slack_bolt.error import BoltError
+from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot import backup, config, db, doctor, manifest
-from bot.application import Curbside, real_now
+from bot.application import Curbside, utc_now
 from bot.imports import csv_files, shifts
+from bot.slack.socket_mode import bypass_proxies
 from mentoring.mentors import common_ground
 from mentoring.people import exclusions, quiet_times
 
-USAGE = """usage: curbside COMMAND
-
-  curbside demo     a local Slack workspace with the bot in it, no account needed (--once, --port N)
-  curbside run      connect to Slack with the tokens from the environment or .env
-  curbside migrate  bring the database up to date (run does it too; hosts do it at each release)
-  curbside manifest https://curbside.example.org
-                    the Slack app's manifest for HTTP at that address (manifest.json is the one for Socket Mode)
-  curbside backup FILE
-                    write everything to a new file, while the bot runs
-  curbside restore FILE
-                    fill the empty database of DATABASE_URL from such a file, of SQLite or PostgreSQL
-  curbside evaluators FILE
-                    know who evaluates whom from a CSV (evaluator,resident,from,until) instead of what was known before:
-                    for that time the two are never shown to each other
-  curbside people FILE
-                    know who is in which programme and at which site from a CSV (person,programme,site) instead of what
-                    was known before: what two people have in common is said where they are shown to each other
-  curbside shifts ZONE FILE...
-                    know when people are left alone (call, nights, post-call, leave, on service) from CSV files
-                    (person,kind,from,until) or calendars named for their person (U0BEN.ics), instead of what was
-                    known before; moments without an offset are of that time zone, such as America/Chicago
-  curbside doctor   check settings, database, tokens, scopes and the growth channel, and say what to fix
-"""
+BAD_TOKENS = "Slack does not accept these tokens: check SLACK_BOT_TOKEN and SLACK_APP_TOKEN, or run `curbside doctor`."
+# What a command may end with; each becomes one sentence and an exit code.
+EXPECTED_ERRORS = (
+    backup.BackupError,
+    config.SettingsError,
+    csv_files.TableError,
+    db.UnknownRevision,
+    BoltError,
+    SlackApiError,
+    OSError,
+    SQLAlchemyError,
+)
 
 
-def main() -> int:
-    """Entry point of the `curbside` command; the exit code."""
-    command, *arguments = sys.argv[1:] or [""]
-    if command == "demo":
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Entry point of the `curbside` command.
+
+    Returns: the exit code: 0, 1 where something outside is not in order, 2 for wrong arguments or settings.
+    """
+    parser = build_parser()
+    options, rest = parser.parse_known_args(arguments)
+    if options.command == "demo":
         # A program of its own: what runs at the hospital needs neither the sandbox nor what that is built on.
-        os.execv(sys.executable, [sys.executable, "-m", "bot.demo", *arguments])  # noqa: S606 (our own program)
-    if command == "run" and not arguments:
-        return run()
-    if command == "migrate" and not arguments:
-        return told(migrate)
-    if command == "manifest" and len(arguments) == 1 and arguments[0].startswith("https://"):
-        print(json.dumps(manifest.over_http(arguments[0]), indent=2))
-        return 0
-    if command in WITH_A_FILE and len(arguments) == 1:
-        return told(partial(WITH_A_FILE[command], Path(arguments[0])))
-    if command == "shifts" and len(arguments) > 1:
-        return told(partial(leave_alone, arguments[0], [Path(each) for each in arguments[1:]]))
-    if command == "doctor" and not arguments:
-        return doctor.main()
-    print(USAGE, file=sys.stderr)
-    return 0 if command in ("help", "--help", "-h") else 2
+        os.execv(sys.executable, [sys.executable, "-m", "bot.demo", *rest])  # noqa: S606 (our own program)
+    if rest:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    command: Callable[[argparse.Namespace], int] = options.run
+    try:
+        return command(options)
+    except EXPECTED_ERRORS as error:
+        print(_sentence(error), file=sys.stderr)
+        return 2 if isinstance(error, config.SettingsError) else 1
 
 
-def run() -> int:
+def build_parser() -> argparse.ArgumentParser:
+    """The commands, their arguments and their help; a test holds the tables in the docs to it."""
+    parser = argparse.ArgumentParser(
+        prog="curbside", description="A Slack app for hospitals: residents meet the attending who can help them grow."
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {metadata.version('curbside')}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def add(name: str, run: Callable[[argparse.Namespace], int], summary: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
+        added.set_defaults(run=run)
+        return added
+
+    add("run", run, "connect to Slack with the tokens from the environment or .env, and stay until stopped")
+    commands.add_parser("demo", add_help=False, help="a local Slack workspace with the bot in it; needs no account")
+    add("doctor", lambda _: doctor.main(), "check settings, database, tokens, scopes and the growth channel")
+    add("migrate", migrate, "bring the database up to date; run does it too, and hosts do it at each release")
+    over_http = add("manifest", print_manifest, "print the Slack app's manifest for HTTP at an address")
+    over_http.add_argument("address", type=_https, help="where Slack reaches this host: https://curbside.example.org")
+    written = add("backup", write_backup, "write everything to a new file, while the bot runs")
+    written.add_argument("file", type=Path)
+    restored = add("restore", restore, "fill the empty database of DATABASE_URL from a backup")
+    restored.add_argument(
+        "file", type=Path, help="a backup of SQLite or PostgreSQL; the database may be of either kind"
+    )
+    imported = commands.add_parser(
+        "import",
+        help="replace what a program told Curbside before by what a file says",
+        description="Replace what a program told Curbside before by what a file says. A file with a problem changes "
+        "nothing, and each problem is named by its line.",
+    )
+    _add_imports(imported)
+    return parser
+
+
+def _add_imports(parser: argparse.ArgumentParser) -> None:
+    kinds = parser.add_subparsers(dest="kind", metavar="KIND", required=True)
+    summary = "who evaluates whom: a CSV with the columns evaluator,resident,from,until"
+    evaluators = kinds.add_parser("evaluators", help=summary, description=f"Import {summary}.")
+    summary = "who is in which program and at which site: a CSV with the columns person,program,site"
+    people = kinds.add_parser("people", help=summary, description=f"Import {summary}.")
+    for each, run_import in ((evaluators, import_evaluators), (people, import_people)):
+        each.add_argument("file", type=Path)
+        each.set_defaults(run=run_import)
+    summary = "when people are left alone: CSVs with the columns person,kind,from,until, or calendars (U0BEN.ics)"
+    shifts_of = kinds.add_parser("shifts", help=summary, description=f"Import {summary}.")
+    shifts_of.add_argument("--zone", help="the time zone of times without one, such as America/Chicago")
+    shifts_of.add_argument("files", type=Path, nargs="+", metavar="file")
+    shifts_of.set_defaults(run=import_shifts)
+
+
+def _https(address: str) -> str:
+    if not address.startswith("https://"):
+        raise argparse.ArgumentTypeError(f"{address} does not start with https://")
+    return address
+
+
+def run(_: argparse.Namespace) -> int:
     """Connect to Slack and stay until SIGTERM or Ctrl-C."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)  # what it would log at errors holds request bodies
     stop = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())
-    try:
-        settings = config.load()
-        with Curbside(settings):
-            where = f"listens on port {settings.port}" if settings.over_http else "is connected"
-            print(f"Curbside {where}. Ctrl-C stops it.", flush=True)
-            stop.wait()
-    except config.SettingsError as wrong:
-        print(wrong, file=sys.stderr)
-        return 2
-    except (BoltError, SlackApiError):
-        print(
-            "Slack does not accept these tokens: check SLACK_BOT_TOKEN and SLACK_APP_TOKEN, or run `curbside doctor`.",
-            file=sys.stderr,
-        )
-        return 1
-    except (OSError, SQLAlchemyError) as unreachable:
-        print(f"{doctor.in_words(unreachable)} Run `curbside doctor` for more.", file=sys.stderr)
-        return 1
+    settings = config.load()
+    with Curbside(settings):
+        where = f"listens on port {settings.port}" if settings.over_http else "is connected"
+        print(f"Curbside {where}. Ctrl-C stops it.", flush=True)
+        stop.wait()
     return 0
 
 
-def told(work: Callable[[], str]) -> int:
-    """Do what needs no tokens, and print what was done, or what stands in its way; the exit code."""
-    try:
-        print(work())
-    except (backup.BackupError, csv_files.TableError) as wrong:
-        print(wrong, file=sys.stderr)
-        return 1
-    except (OSError, SQLAlchemyError) as unusable:
-        print(doctor.in_words(unusable), file=sys.stderr)
-        return 1
-    return 0
-
-
-def migrate() -> str:
+def migrate(_: argparse.Namespace) -> int:
     """Bring the database of DATABASE_URL up to date."""
     db.migrate(db.connect(config.database_url()))
-    return "The database is up to date."
+    print("The database is up to date.")
+    return 0
 
 
-def write_backup(file: Path) -> str:
+def print_manifest(options: argparse.Namespace) -> int:
+    """Print the Slack app's manifest for HTTP; manifest.json is the one for Socket Mode."""
+    print(json.dumps(manifest.over_http(options.address), indent=2))
+    return 0
+
+
+def write_backup(options: argparse.Namespace) -> int:
     """Write everything to a new file."""
-    return f"Wrote {backup.write(db.connect(config.database_url()), file, real_now()):,} rows to {file}."
+    rows = backup.write(db.connect(config.database_url()), options.file, utc_now())
+    print(f"Wrote {rows:,} rows to {options.file}.")
+    return 0
 
 
-def restore(file: Path) -> str:
+def restore(options: argparse.Namespace) -> int:
     """Fill the empty database of DATABASE_URL from a backup."""
-    rows = backup.restore(db.connect(config.database_url()), file)
-    return f"Restored {rows:,} rows. Start Curbside with `curbside run`."
+    rows = backup.restore(db.connect(config.database_url()), options.file)
+    print(f"Restored {rows:,} rows. Start Curbside with `curbside run`.")
+    return 0
 
 
-def keep_apart(file: Path) -> str:
-    """Take over who evaluates whom."""
-    rows = csv_files.evaluators(file)
-    with _ready().begin() as s:
-        exclusions.import_evaluations(s, rows)
-    pairs = len(set(rows))
-    return f"Pairs kept apart, for as long as one evaluates the other: {pairs}. What was known before is gone."
+def import_evaluators(options: argparse.Namespace) -> int:
+    """Replace who evaluates whom."""
+    pairs = csv_files.evaluators(options.file)
+    db_session, team_id = _workspace()
+    with db_session.begin() as s:
+        exclusions.import_evaluations(s, team_id, pairs)
+    print(
+        f"Pairs kept apart, for as long as one evaluates the other: {len(set(pairs))}. What was known before is gone."
+    )
+    return 0
 
 
-def place(file: Path) -> str:
-    """Take over who is in which programme and at which site."""
-    rows = csv_files.people(file)
-    with _ready().begin() as s:
-        common_ground.import_placements(s, rows)
-    return f"People whose programme or site is known: {len(rows)}. What was known before is gone."
+def import_people(options: argparse.Namespace) -> int:
+    """Replace who is in which program and at which site."""
+    rows = csv_files.people(options.file)
+    db_session, team_id = _workspace()
+    with db_session.begin() as s:
+        common_ground.import_placements(s, team_id, rows)
+    print(f"People whose program or site is known: {len(rows)}. What was known before is gone.")
+    return 0
 
 
-def leave_alone(zone: str, files: Sequence[Path]) -> str:
-    """Take over who is on shift when."""
-    planned = shifts.read_all(zone, files)
-    with _ready().begin() as s:
-        quiet_times.import_shifts(s, planned, real_now())
-    return f"Shifts known: {len(planned)}. What was known before is gone."
+def import_shifts(options: argparse.Namespace) -> int:
+    """Replace who is on shift when."""
+    planned = shifts.read_all(options.zone, options.files)
+    db_session, team_id = _workspace()
+    with db_session.begin() as s:
+        quiet_times.import_shifts(s, team_id, planned, utc_now())
+    print(f"Shifts known: {len(planned)}. What was known before is gone.")
+    return 0
 
 
-def _ready() -> sessionmaker[Session]:
-    """Sessions of the database of DATABASE_URL, which is up to date."""
-    engine = db.connect(config.database_url())
+def _workspace() -> tuple[sessionmaker[Session], str]:
+    """Sessions of the migrated database, and the id of the workspace whose members a file names, as Slack tells it."""
+    settings = config.load()
+    bypass_proxies(settings)
+    client = WebClient(settings.bot_token, base_url=settings.slack_api_url, timeout=10)
+    team_id = str(client.auth_test()["team_id"])
+    engine = db.connect(settings.database_url)
     db.migrate(engine)
-    return db.sessions(engine)
+    return db.sessions(engine), team_id
 
 
-WITH_A_FILE = {"backup": write_backup, "restore": restore, "evaluators": keep_apart, "people": place}
+def _sentence(error: Exception) -> str:
+    """What stands in the way, in one sentence that says what to do."""
+    if isinstance(error, BoltError | SlackApiError):
+        return BAD_TOKENS
+    if isinstance(error, OSError | SQLAlchemyError):
+        return f"{doctor.in_words(error)} Run `curbside doctor` for more."
+    return str(error)
 
 
 if __name__ == "__main__":

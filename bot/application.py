@@ -14,7 +14,7 @@ from bot.config import Settings
 from bot.delivery.delivery import Delivery
 from bot.imports import lexicon_file
 from bot.slack.http_server import HttpServer
-from bot.slack.socket_mode import Connection, leave_proxies_out
+from bot.slack.socket_mode import Connection, bypass_proxies
 from bot.sync.channel_memberships import Circles
 from bot.worker import Worker
 from mentoring.goals import suggestions
@@ -23,7 +23,7 @@ from mentoring.messages import send_windows
 from mentoring.safety import crisis
 
 
-def real_now() -> datetime:
+def utc_now() -> datetime:
     """The machine's clock: the only place where it is read."""
     return datetime.now(UTC)
 
@@ -44,8 +44,8 @@ def warm_up(db: sessionmaker[Session]) -> None:
 class Curbside:
     """One process: database, listeners, delivery, connection. `now` tells the time, real or a sandbox's."""
 
-    def __init__(self, settings: Settings, now: Callable[[], datetime] = real_now) -> None:
-        leave_proxies_out(settings)
+    def __init__(self, settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
+        bypass_proxies(settings)
         logging.getLogger("apscheduler").setLevel(logging.WARNING)
         send_windows.keep_to(settings.pace)
         if settings.lexicon:

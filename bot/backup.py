@@ -59,6 +59,11 @@ def restore(engine: Engine, file: Path) -> int:
             head = json.loads(next(lines, "{}"))
             if head.get("kind") != KIND:
                 raise BackupError(f"{file} is not a backup that `curbside backup` wrote.")
+            if not db.knows(head["revision"]):
+                raise BackupError(
+                    f"{file} was made by another version of Curbside (revision {head['revision']}), which this one "
+                    "can't read. Nothing was changed. Restore it with the version that made it."
+                )
             db.migrate(engine, head["revision"])
             with engine.begin() as held:
                 count = _load(held, lines)
@@ -86,7 +91,9 @@ def _load(held: Connection, lines: Iterator[str]) -> int:
             _insert(held, into, waiting)
     _insert(held, into, waiting)
     held.execute(
-        text("UPDATE messages SET state = 'doubt', trouble = 'restored' WHERE state = 'planned' AND kind <> 'home'")
+        text(
+            "UPDATE messages SET state = 'unknown', last_error = 'restored' WHERE state = 'pending' AND kind <> 'home'"
+        )
     )
     _count_on(held, tables)
     return count

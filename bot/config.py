@@ -15,6 +15,21 @@ from sqlalchemy.exc import ArgumentError
 
 from mentoring.messages.send_windows import Pace
 
+# Every setting there is; a test holds the README's table to it.
+SETTINGS = (
+    "SLACK_BOT_TOKEN",
+    "SLACK_APP_TOKEN",
+    "DATABASE_URL",
+    "SLACK_SIGNING_SECRET",
+    "PORT",
+    "GROWTH_CHANNEL",
+    "HOSPITAL_CONTACTS",
+    "LEXICON",
+    "ENCODER",
+    "MESSAGE_WINDOWS",
+    "DAYS_BETWEEN",
+    "SLACK_API_URL",
+)
 SLACK = "https://slack.com/api/"
 MOST_DAYS = 90  # between two messages that the bot starts by itself
 SHORTEST = 30  # minutes of a window
@@ -78,10 +93,11 @@ def database_url() -> str:
 
 
 def _given(environment: Mapping[str, str] | None, env_file: Path) -> dict[str, str]:
-    found = {name: value for name, value in dotenv_values(env_file).items() if value} if env_file.is_file() else {}
-    return found | {
-        name: value for name, value in (os.environ if environment is None else environment).items() if value
-    }
+    """The settings that are given, by name, without those that are empty."""
+    found = dotenv_values(env_file) if env_file.is_file() else {}
+    given = os.environ if environment is None else environment
+    both = {name: given.get(name) or found.get(name) for name in SETTINGS}
+    return {name: value for name, value in both.items() if value}
 
 
 def _database_url(given: str) -> str:

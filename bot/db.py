@@ -10,8 +10,9 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, make_url, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
 
 from mentoring.messages import outbox
@@ -21,6 +22,16 @@ MIGRATING = 1_668_000_311  # the number of an advisory lock: any will do, as lon
 WAKE, CHANGED = "wake", "messages changed"  # what a session knows beside its rows
 PRAGMAS = ("busy_timeout=10000", "foreign_keys=ON", "synchronous=FULL")
 MIGRATIONS = resources.files("migrations")
+
+
+class UnknownRevision(Exception):
+    """The tables are another version's; the text says which revision, and what to do. Nothing was changed."""
+
+    def __init__(self, revision: str) -> None:
+        super().__init__(
+            f"This database was made by another version of Curbside (revision {revision}), which this one can't use. "
+            "Nothing in it was changed. Name a new database with DATABASE_URL, or start the version that made this one."
+        )
 
 
 def connect(url: str) -> Engine:
@@ -78,7 +89,9 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
 
 
 def migrate(engine: Engine, to: str = "head") -> None:
-    """Bring the tables up to date, or `to` an older release's. Of several that start at once, one does it.
+    """Bring the tables up to date, or `to` an earlier revision. Of several processes that start at once, one does it.
+
+    Raises UnknownRevision where another version made them.
 
     SQLite changes a table by building it anew. With foreign keys on, dropping the old one would empty whatever points
     at it, so they are off meanwhile (a pragma that only works outside a transaction) and checked at the end.
@@ -91,6 +104,9 @@ def migrate(engine: Engine, to: str = "head") -> None:
         with connection.begin():
             if not sqlite:
                 connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
+            found = MigrationContext.configure(connection).get_current_revision()
+            if found and not knows(found):
+                raise UnknownRevision(found)
             command.upgrade(_alembic(connection), to)
             if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()):
                 raise RuntimeError(f"the migration would have broken {len(broken)} references; nothing was changed")
@@ -98,13 +114,16 @@ def migrate(engine: Engine, to: str = "head") -> None:
             raw.execute("PRAGMA foreign_keys=ON")
 
 
+def knows(revision: str) -> bool:
+    """Is a revision one of this version's migrations?"""
+    return revision in {each.revision for each in ScriptDirectory.from_config(_alembic()).walk_revisions()}
+
+
 def is_current(engine: Engine) -> bool:
-    """Are the tables those of this release?"""
+    """Are the tables those of this version?"""
     head = ScriptDirectory.from_config(_alembic()).get_current_head()
-    if not inspect(engine).has_table("alembic_version"):
-        return False
     with engine.begin() as connection:
-        return bool(connection.scalar(text("SELECT version_num FROM alembic_version")) == head)
+        return MigrationContext.configure(connection).get_current_revision() == head
 
 
 def _alembic(connection: object = None) -> Config:

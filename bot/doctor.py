@@ -8,13 +8,13 @@ from slack_sdk.web import SlackResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import config, db, manifest, onnx_encoder
-from bot.application import real_now
+from bot.application import utc_now
 from bot.delivery.delivery import find_channel
 from bot.delivery.leases import given_up, in_doubt
 from bot.imports import lexicon_file
 from bot.slack import rate_limit
 from bot.slack.errors import NotTaken
-from bot.slack.socket_mode import leave_proxies_out
+from bot.slack.socket_mode import bypass_proxies
 
 
 class Trouble(Exception):
@@ -31,7 +31,7 @@ def main() -> int:
     except config.SettingsError as wrong:
         print(wrong)
         return 1
-    leave_proxies_out(settings)
+    bypass_proxies(settings)
     print("ok    settings: complete")
     told = [_told(name, check) for name, check in checks(settings)]
     return 0 if all(told) else 1
@@ -69,6 +69,8 @@ def in_words(error: Exception) -> str:
     if isinstance(error, SQLAlchemyError):
         reason = str(getattr(error, "orig", "") or error).splitlines()[0]
         return f"The database can't be used ({reason}). Check DATABASE_URL."
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename} can't be used ({error.strerror})."
     return f"Slack could not be reached ({error}). Check the network and SLACK_API_URL."
 
 
@@ -78,7 +80,7 @@ def _database(settings: config.Settings) -> str:
         if not db.is_current(engine):
             db.migrate(engine)
             return f"{engine.url.render_as_string()}, now up to date"
-    except (SQLAlchemyError, OSError) as unusable:
+    except (SQLAlchemyError, OSError, db.UnknownRevision) as unusable:
         raise Trouble(in_words(unusable) if isinstance(unusable, SQLAlchemyError) else str(unusable)) from unusable
     return engine.url.render_as_string()
 
@@ -135,7 +137,7 @@ def _growth_channel(client: WebClient, settings: config.Settings) -> str:
 def _messages(settings: config.Settings) -> str:
     try:
         with db.sessions(db.connect(settings.database_url))() as s:
-            doubtful, dropped, shut = in_doubt(s), given_up(s), rate_limit.why_shut(s, real_now().timestamp())
+            doubtful, dropped, shut = in_doubt(s), given_up(s), rate_limit.why_shut(s, utc_now().timestamp())
     except SQLAlchemyError as unusable:
         raise Trouble("Not known while the database is not in order.") from unusable
     if shut:

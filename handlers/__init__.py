@@ -23,7 +23,7 @@ from handlers import (
     workflow_steps,
 )
 from handlers.views.block_kit import Block, Letter
-from models import Kind, Message
+from models import Message, MessageKind
 
 JOURNEYS = (
     goal,
@@ -43,7 +43,7 @@ JOURNEYS = (
 
 # What a message shows now; None where it was never sent and there is nothing left to say.
 Composer = Callable[[Session, Message, datetime], Letter | Block | None]
-COMPOSERS: dict[Kind, Composer] = {
+COMPOSERS: dict[MessageKind, Composer] = {
     **goal.COMPOSERS,
     **suggestions.COMPOSERS,
     **ask.COMPOSERS,

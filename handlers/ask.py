@@ -15,7 +15,7 @@ from handlers.views.goal import HELP
 from mentoring.asks import asks, raised_hands, referrals
 from mentoring.messages import digests
 from mentoring.people import people
-from models import Ask, AskState, Kind, Listing, Message, Suggestion
+from models import Ask, AskState, MentorProfile, Message, MessageKind, Suggestion
 
 
 def register(app: App) -> None:
@@ -74,13 +74,13 @@ def compose_ask(s: Session, message: Message, now: datetime) -> Letter | None:
     found_by = select(Suggestion.line).where(
         Suggestion.goal_id == asked.goal_id, Suggestion.mentor_id == asked.mentor_id
     )
-    return views.request(asked, s.get(Listing, asked.mentor_id), now, s.scalar(found_by) or "")
+    return views.request(asked, s.get(MentorProfile, asked.mentor_id), now, s.scalar(found_by) or "")
 
 
 def compose_hand(s: Session, message: Message, _: datetime) -> Letter:
     """A raised hand, to the resident."""
     raised = s.get_one(Ask, message.subject_id)
-    return views.raised_hand(raised, s.get(Listing, raised.mentor_id), referrals.suggested_by(s, raised))
+    return views.raised_hand(raised, s.get(MentorProfile, raised.mentor_id), referrals.suggested_by(s, raised))
 
 
-COMPOSERS = {Kind.ASK: compose_ask, Kind.HAND: compose_hand}
+COMPOSERS = {MessageKind.ASK: compose_ask, MessageKind.RAISED_HAND: compose_hand}

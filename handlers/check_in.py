@@ -11,9 +11,9 @@ from handlers.views.introduction import met_form
 from mentoring.introductions import check_in_answers, check_ins
 from mentoring.messages import digests
 from mentoring.people import people
-from models import Answer
+from models import CheckInAnswer
 
-WITH_A_FORM = (Answer.YES, Answer.DONE)
+WITH_A_FORM = (CheckInAnswer.YES, CheckInAnswer.DONE)
 
 
 def register(app: App) -> None:
@@ -38,7 +38,7 @@ def tell(
     with db.begin() as s:
         check_in = check_ins.waiting(s, people.known(s, team_id, user_id), int(action["value"]), now)
         digests.seen(s, check_in.message_id, *place(body), now)
-        finished = views.given(action["action_id"]) is Answer.DONE
+        finished = views.given(action["action_id"]) is CheckInAnswer.DONE
         view = met_form(check_in.introduction, check_in=check_in.id, finished=finished)
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)

@@ -13,7 +13,7 @@ from handlers.views.block_kit import Letter
 from mentoring.asks import clarifications
 from mentoring.messages import digests
 from mentoring.people import people
-from models import Ask, Kind, Message
+from models import Ask, Message, MessageKind
 
 
 def register(app: App) -> None:
@@ -71,4 +71,4 @@ def compose_told(s: Session, message: Message, _: datetime) -> Letter:
     return ask_views.told(s.get_one(Ask, message.subject_id))
 
 
-COMPOSERS = {Kind.MORE: compose_wanted, Kind.TOLD: compose_told}
+COMPOSERS = {MessageKind.CLARIFICATION: compose_wanted, MessageKind.CLARIFICATION_ANSWER: compose_told}

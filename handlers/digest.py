@@ -20,9 +20,9 @@ from models import (
     CheckInState,
     Goal,
     GoalState,
-    Kind,
-    Listing,
+    MentorProfile,
     Message,
+    MessageKind,
     ProposalState,
     Reminder,
     Shortlist,
@@ -36,11 +36,11 @@ def compose(s: Session, message: Message, now: datetime) -> Letter | None:
     lists = s.scalars(select(Shortlist).where(Shortlist.message_id == message.id).order_by(Shortlist.id)).all()
     fitting = s.scalars(select(Suggestion).where(Suggestion.message_id == message.id).order_by(Suggestion.id)).all()
     meeting = s.scalars(select(Reminder).where(Reminder.message_id == message.id).order_by(Reminder.id)).all()
-    resting = s.scalars(select(Listing).where(Listing.message_id == message.id)).all()
+    resting = s.scalars(select(MentorProfile).where(MentorProfile.message_id == message.id)).all()
     open_asks = s.scalars(select(Ask).where(Ask.message_id == message.id).order_by(Ask.id)).all()
     waiting = (
         any(_comes(each) for each in meeting)
-        or any(check_in.state in (CheckInState.PLANNED, CheckInState.SENT) for check_in in asked)
+        or any(check_in.state in (CheckInState.PENDING, CheckInState.SENT) for check_in in asked)
         or any(each.state is AskState.OPEN for each in open_asks)
         or any(is_full(listing, now) for listing in resting)
         or any(shortlist.goal.state is GoalState.OPEN for shortlist in lists)
@@ -68,4 +68,4 @@ def _comes(reminder: Reminder) -> bool:
     return reminder.proposal.state is ProposalState.CHOSEN
 
 
-COMPOSERS = {Kind.BUNDLE: compose}
+COMPOSERS = {MessageKind.DIGEST: compose}

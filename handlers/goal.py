@@ -16,7 +16,7 @@ from mentoring.goals import goals, suggestions
 from mentoring.mentors import learned_terms
 from mentoring.people import people
 from mentoring.safety import checks
-from models import Goal, Introduction, IntroductionState, Kind, Message, Person, Visibility
+from models import Goal, Introduction, IntroductionState, Message, MessageKind, Person, Visibility
 
 
 def register(app: App) -> None:
@@ -156,4 +156,4 @@ def compose_post(s: Session, message: Message, _: datetime) -> Letter | None:
     return views.post(goal, helped=bool(s.scalar(select(helping))))
 
 
-COMPOSERS = {Kind.POST: compose_post}
+COMPOSERS = {MessageKind.POST: compose_post}

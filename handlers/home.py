@@ -23,7 +23,7 @@ from mentoring.goals import goals
 from mentoring.introductions import check_ins, introductions
 from mentoring.messages import outbox, send_windows
 from mentoring.people import exclusions, people, quiet_times
-from models import GoalState, Kind, Message, Person, QuietKind
+from models import GoalState, Message, MessageKind, Person, QuietKind
 
 UNTIL = re.compile(r"^(?:un)?till?\s+", re.I)
 NEXT_WEEK = re.compile(r"^next\s+week$", re.I)
@@ -223,4 +223,4 @@ def compose_home(s: Session, message: Message, now: datetime) -> Block:
     return views.home(home.read(s, s.get_one(Person, message.subject_id), now))
 
 
-COMPOSERS = {Kind.HOME: compose_home}
+COMPOSERS = {MessageKind.HOME: compose_home}

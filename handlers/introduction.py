@@ -15,7 +15,7 @@ from mentoring.consequences import blocking
 from mentoring.introductions import check_in_answers, introductions
 from mentoring.messages import outbox
 from mentoring.people import people
-from models import Ask, Introduction, Kind, Message, StartedBy, Suggestion
+from models import Ask, Initiator, Introduction, Message, MessageKind, Suggestion
 
 
 def register(app: App) -> None:
@@ -101,7 +101,7 @@ def compose_thread(s: Session, message: Message, _: datetime) -> Letter:
     found = s.get_one(Introduction, message.subject_id)
     asked = s.get_one(Ask, found.ask_id)
     chosen = select(Suggestion.line).where(Suggestion.goal_id == found.goal_id, Suggestion.mentor_id == found.mentor_id)
-    line = s.scalar(chosen) if asked.started_by is StartedBy.RESIDENT else ""
+    line = s.scalar(chosen) if asked.started_by is Initiator.RESIDENT else ""
     return views.thread(found, asked.first_question, line or "", referrals.suggested_by(s, asked))
 
 
@@ -115,4 +115,8 @@ def compose_ended(s: Session, message: Message, _: datetime) -> Letter:
     return views.ended(s.get_one(Introduction, message.subject_id), message.person_id or 0)
 
 
-COMPOSERS = {Kind.INTRODUCTION: compose_thread, Kind.THANKS: compose_thanks, Kind.ENDED: compose_ended}
+COMPOSERS = {
+    MessageKind.INTRODUCTION: compose_thread,
+    MessageKind.THANKS: compose_thanks,
+    MessageKind.INTRODUCTION_ENDED: compose_ended,
+}

@@ -14,7 +14,7 @@ from handlers.views.block_kit import Letter
 from mentoring.introductions import check_ins, ics, meetings
 from mentoring.messages import digests
 from mentoring.people import people
-from models import Kind, Message, Proposal, Reminder
+from models import Message, MessageKind, Proposal, Reminder
 
 
 def register(app: App) -> None:
@@ -76,11 +76,11 @@ def compose(s: Session, message: Message, _: datetime) -> Letter:
     """A proposal, in the thread of its introduction."""
     found = s.get_one(Proposal, message.subject_id)
     root = select(Message.channel, Message.ts).where(
-        Message.kind == Kind.INTRODUCTION, Message.subject_id == found.introduction_id, Message.ts.is_not(None)
+        Message.kind == MessageKind.INTRODUCTION, Message.subject_id == found.introduction_id, Message.ts.is_not(None)
     )
     row = s.execute(root).first()
     reminders = s.scalar(select(func.count()).where(Reminder.proposal_id == found.id))
     return views.proposal(found, (row.channel, row.ts) if row else None, reminded=reminders == 2)
 
 
-COMPOSERS = {Kind.TIMES: compose}
+COMPOSERS = {MessageKind.MEETING_PROPOSAL: compose}

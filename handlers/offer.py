@@ -15,7 +15,7 @@ from handlers.views.welcome import OFFER
 from mentoring.mentors import offers
 from mentoring.people import people
 from mentoring.safety import checks
-from models import Listing
+from models import MentorProfile
 
 
 def register(app: App) -> None:
@@ -55,14 +55,14 @@ def _form(client: WebClient, team_id: str, user_id: str, db: Db, now: datetime, 
     known = profile(client, team_id, user_id)
     with db.begin() as s:
         person = people.meet(s, known, now)
-        return views.form(s.get(Listing, person.id), known.title, line)
+        return views.form(s.get(MentorProfile, person.id), known.title, line)
 
 
 def add_line(ack: Ack, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db) -> None:
     """**Add a line**: one more to fill, up to eight; what was typed stays."""
     ack()
     with db.begin() as s:
-        view = views.another_line(body["view"], s.get(Listing, people.known(s, team_id, user_id).id))
+        view = views.another_line(body["view"], s.get(MentorProfile, people.known(s, team_id, user_id).id))
     client.views_update(view_id=body["view"]["id"], view=view)
 
 

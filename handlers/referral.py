@@ -13,7 +13,7 @@ from handlers.views.ask import SOMEONE_BETTER
 from handlers.views.block_kit import Letter
 from mentoring.asks import asks, referrals
 from mentoring.people import people
-from models import Kind, Message, Referral
+from models import Message, MessageKind, Referral
 
 
 def register(app: App) -> None:
@@ -63,4 +63,4 @@ def compose(s: Session, message: Message, _: datetime) -> Letter:
     return views.referral(s.get_one(Referral, message.subject_id))
 
 
-COMPOSERS = {Kind.REFERRAL: compose}
+COMPOSERS = {MessageKind.REFERRAL: compose}

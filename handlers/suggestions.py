@@ -24,12 +24,12 @@ from models import (
     AskState,
     Goal,
     GoalState,
+    Initiator,
     Introduction,
-    Kind,
-    Listing,
+    MentorProfile,
     Message,
+    MessageKind,
     Shortlist,
-    StartedBy,
     Suggestion,
 )
 
@@ -114,7 +114,7 @@ def more(ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: s
         if suggestion is None:
             raise NotYours
         goal = goals.own(s, person, suggestion.goal_id)
-        listing = s.get(Listing, suggestion.mentor_id)
+        listing = s.get(MentorProfile, suggestion.mentor_id)
         if listing is None:
             raise NobodyFree
         view = views.more(suggestion, listing, goal.dose, goal.first_question, place(body))
@@ -157,7 +157,7 @@ def _everybody(s: Session, goal: Goal, now: datetime) -> Block:
 def _cards(s: Session, goal: Goal, shown: Sequence[Suggestion], now: datetime) -> list[views.Card]:
     mentors = [suggestion.mentor_id for suggestion in shown]
     listings = {each.person_id: each for each in suggestions.may_be_asked(s, goal.person, mentors, now)}
-    declined = and_(Ask.state.in_([AskState.DECLINED, AskState.LAPSED]), Ask.started_by == StartedBy.RESIDENT)
+    declined = and_(Ask.state.in_([AskState.DECLINED, AskState.EXPIRED]), Ask.started_by == Initiator.RESIDENT)
     asked = select(Ask).where(
         Ask.goal_id == goal.id, Ask.mentor_id.in_(mentors), or_(Ask.state == AskState.OPEN, declined)
     )
@@ -170,4 +170,4 @@ def _cards(s: Session, goal: Goal, shown: Sequence[Suggestion], now: datetime) -
     ]
 
 
-COMPOSERS = {Kind.PEOPLE: compose_people}
+COMPOSERS = {MessageKind.SHORTLIST: compose_people}

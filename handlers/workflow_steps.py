@@ -1,4 +1,4 @@
-"""Custom steps for Workflow Builder, so that programmes can put Curbside into their own onboarding."""
+"""Custom steps for Workflow Builder, so that programs can put Curbside into their own onboarding."""
 
 from datetime import datetime, timedelta
 

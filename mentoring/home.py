@@ -14,7 +14,7 @@ from mentoring.growth_areas import areas
 from mentoring.messages import send_windows
 from mentoring.people import exclusions, quiet_times
 from models import (
-    UNDERWAY,
+    IN_FLIGHT,
     Ask,
     AskState,
     CheckIn,
@@ -22,9 +22,10 @@ from models import (
     Goal,
     GoalAspect,
     GoalState,
+    Initiator,
     Introduction,
     IntroductionState,
-    Listing,
+    MentorProfile,
     Message,
     Person,
     Proposal,
@@ -34,7 +35,6 @@ from models import (
     ReferralState,
     Reminder,
     Shift,
-    StartedBy,
 )
 
 # Of each kind of thing; together they stay under the hundred blocks of a Home tab.
@@ -74,7 +74,7 @@ class Home:
     meets: dict[int, datetime]
     reminded: set[int]
     could_help: list[Goal]
-    listing: Listing | None
+    listing: MentorProfile | None
     finished: list[Goal]
     parked: list[Goal]
     thanked: list[Introduction]
@@ -99,15 +99,15 @@ def read(s: Session, person: Person, now: datetime) -> Home:
         person=person,
         now=now,
         quiet=quiet_times.of_now(s, person, now),
-        asks=_asks(s, Ask.mentor_id == person.id, StartedBy.RESIDENT),
-        hands=_asks(s, Ask.asker_id == person.id, StartedBy.MENTOR),
-        questions=_asks(s, and_(Ask.asker_id == person.id, Ask.wants_more), StartedBy.RESIDENT),
+        asks=_asks(s, Ask.mentor_id == person.id, Initiator.RESIDENT),
+        hands=_asks(s, Ask.asker_id == person.id, Initiator.MENTOR),
+        questions=_asks(s, and_(Ask.asker_id == person.id, Ask.awaits_clarification), Initiator.RESIDENT),
         referrals=_referrals(s, person),
         proposed=_proposed(s, person, now),
         growing=_growing(s, person, now),
         helping=_introductions(s, Introduction.mentor_id == person.id, IntroductionState.OPEN),
         could_help=open_goals.for_mentor(s, person, now, FEW),
-        listing=s.get(Listing, person.id),
+        listing=s.get(MentorProfile, person.id),
         finished=_goals(s, person, GoalState.FINISHED),
         parked=_goals(s, person, GoalState.PARKED)[:FEW],
         thanked=_thanked(s, person),
@@ -116,7 +116,7 @@ def read(s: Session, person: Person, now: datetime) -> Home:
     )
 
 
-def _asks(s: Session, whose: object, started_by: StartedBy) -> list[Ask]:
+def _asks(s: Session, whose: object, started_by: Initiator) -> list[Ask]:
     rows = select(Ask).where(whose, Ask.state == AskState.OPEN, Ask.started_by == started_by)  # type: ignore[arg-type]
     return list(s.scalars(rows.order_by(Ask.asked_at).limit(FEW + 1)))
 
@@ -135,8 +135,8 @@ def _growing(s: Session, person: Person, now: datetime) -> list[Growing]:
     goals = _goals(s, person, GoalState.OPEN)
     ids = [goal.id for goal in goals]
     met = select(Introduction).where(Introduction.goal_id.in_(ids), Introduction.state == IntroductionState.OPEN)
-    asked = select(Ask).where(Ask.goal_id.in_(ids), Ask.state == AskState.OPEN, Ask.started_by == StartedBy.RESIDENT)
-    due = select(CheckIn).where(CheckIn.person_id == person.id, CheckIn.state == CheckInState.PLANNED)
+    asked = select(Ask).where(Ask.goal_id.in_(ids), Ask.state == AskState.OPEN, Ask.started_by == Initiator.RESIDENT)
+    due = select(CheckIn).where(CheckIn.person_id == person.id, CheckIn.state == CheckInState.PENDING)
     introductions: dict[int, list[Introduction]] = _by_goal(s.scalars(met))
     asks: dict[int, list[Ask]] = _by_goal(s.scalars(asked))
     planned: dict[int, list[tuple[datetime, CheckIn]]] = defaultdict(list)
@@ -149,7 +149,7 @@ def _growing(s: Session, person: Person, now: datetime) -> list[Growing]:
 
 def _moments(s: Session, person: Person, now: datetime, due: Sequence[CheckIn]) -> Iterator[tuple[datetime, CheckIn]]:
     """When each is sent, the earliest due first: with the one before it where it is due by then, else a week later."""
-    handed = select(Message.id, Message.post_at).where(Message.person_id == person.id, Message.state.in_(UNDERWAY))
+    handed = select(Message.id, Message.post_at).where(Message.person_id == person.id, Message.state.in_(IN_FLIGHT))
     posted: dict[int | None, datetime | None] = {row.id: row.post_at for row in s.execute(handed)}
     free, quiet = send_windows.next_free(s, person, now), send_windows.quiet_of(s, person)
     moment: datetime | None = None
@@ -218,7 +218,7 @@ def _reminded(s: Session, person: Person) -> set[int]:
     waits = select(Proposal.introduction_id).join(Reminder, Reminder.proposal_id == Proposal.id)
     waits = waits.outerjoin(Message, Message.id == Reminder.message_id)
     waits = waits.where(Reminder.person_id == person.id, Proposal.state == ProposalState.CHOSEN)
-    return set(s.scalars(waits.where(or_(Message.id.is_(None), Message.state.in_(UNDERWAY)))))
+    return set(s.scalars(waits.where(or_(Message.id.is_(None), Message.state.in_(IN_FLIGHT)))))
 
 
 def _by_goal(rows: Iterable[Introduction] | Iterable[Ask]) -> dict[int, list[T]]:

@@ -13,7 +13,7 @@ from mentoring.messages import send_windows
 from models import Introduction, IntroductionState, Person, Placement
 
 COLUMNS = (
-    *("academic year", "learner level", "learner's programme", "field", "kind", "role", "start", "end", "meetings"),
+    *("academic year", "learner level", "learner's program", "field", "kind", "role", "start", "end", "meetings"),
     *("hours (approximate)", "products", "what I learned", "thanks, kept with consent"),
 )
 JULY = 7
@@ -29,10 +29,10 @@ def rows(s: Session, mentor: Person) -> list[dict[str, str]]:
     """
     over = select(Introduction).where(Introduction.mentor_id == mentor.id).order_by(Introduction.started_at)
     found = [each for each in s.scalars(over) if each.meetings or each.state is IntroductionState.FINISHED]
-    placed = select(Placement.user_id, Placement.programme)
+    placed = select(Placement.user_id, Placement.program).where(Placement.team_id == mentor.team_id)
     users = {each.resident.user_id for each in found}
-    programmes = {user: name for user, name in s.execute(placed.where(Placement.user_id.in_(users)))}  # noqa: C416
-    return [_row(each, mentor, programmes.get(each.resident.user_id, "")) for each in found]
+    programs = {user: name for user, name in s.execute(placed.where(Placement.user_id.in_(users)))}  # noqa: C416
+    return [_row(each, mentor, programs.get(each.resident.user_id, "")) for each in found]
 
 
 def file(s: Session, mentor: Person) -> str:
@@ -44,7 +44,7 @@ def file(s: Session, mentor: Person) -> str:
     return out.getvalue()
 
 
-def _row(found: Introduction, mentor: Person, programme: str) -> dict[str, str]:
+def _row(found: Introduction, mentor: Person, program: str) -> dict[str, str]:
     local = send_windows.zone(mentor.tz)
     start = found.started_at.astimezone(local).date()
     end = found.ended_at.astimezone(local).date() if found.ended_at else None
@@ -54,7 +54,7 @@ def _row(found: Introduction, mentor: Person, programme: str) -> dict[str, str]:
     return dict.fromkeys(COLUMNS, "") | {
         "academic year": academic_year(start),
         "learner level": level[0] if level else "",
-        "learner's programme": programme,
+        "learner's program": program,
         "field": "; ".join(areas.FAMILIES[each] for each in families),
         "kind": doses.NAMES[found.dose],
         "role": "mentor",

@@ -1,33 +1,45 @@
 """The tables. A row knows itself; what the rows mean together is in `mentoring`."""
 
-from models.asks import Ask, AskState, Referral, ReferralState, Shortlist, StartedBy, Suggestion, Why
-from models.base import Base, Utc, seconds_from_now
+from models.asks import Ask, AskState, Initiator, Referral, ReferralState, Shortlist, ShortlistReason, Suggestion
+from models.base import Base, UtcDateTime, db_now_plus
 from models.goals import Dose, Goal, GoalAspect, GoalState, Visibility
 from models.introductions import (
-    Answer,
     CheckIn,
+    CheckInAnswer,
     CheckInKind,
     CheckInState,
+    HeldMeeting,
     Introduction,
     IntroductionState,
-    Meeting,
     Proposal,
     ProposalState,
     Reminder,
 )
-from models.messages import UNDERWAY, Kind, Message, MessageState, Pace
-from models.offers import MOST_OFFERS, Hear, Listing, Offer, OfferAspect, drawn
-from models.people import Block, Evaluation, Membership, Person, Placement, QuietKind, QuietTime, Shift, ShiftKind
+from models.messages import IN_FLIGHT, Message, MessageKind, MessageState, RateLimit
+from models.offers import MAX_OFFERS, AlertPreference, MentorProfile, Offer, OfferAspect, new_revision
+from models.people import (
+    Block,
+    ChannelMembership,
+    Evaluation,
+    Person,
+    Placement,
+    QuietKind,
+    QuietTime,
+    Shift,
+    ShiftKind,
+)
 
 __all__ = [
-    "MOST_OFFERS",
-    "UNDERWAY",
-    "Answer",
+    "IN_FLIGHT",
+    "MAX_OFFERS",
+    "AlertPreference",
     "Ask",
     "AskState",
     "Base",
     "Block",
+    "ChannelMembership",
     "CheckIn",
+    "CheckInAnswer",
     "CheckInKind",
     "CheckInState",
     "Dose",
@@ -35,35 +47,33 @@ __all__ = [
     "Goal",
     "GoalAspect",
     "GoalState",
-    "Hear",
+    "HeldMeeting",
+    "Initiator",
     "Introduction",
     "IntroductionState",
-    "Kind",
-    "Listing",
-    "Meeting",
-    "Membership",
+    "MentorProfile",
     "Message",
+    "MessageKind",
     "MessageState",
     "Offer",
     "OfferAspect",
-    "Pace",
     "Person",
     "Placement",
     "Proposal",
     "ProposalState",
     "QuietKind",
     "QuietTime",
+    "RateLimit",
     "Referral",
     "ReferralState",
     "Reminder",
     "Shift",
     "ShiftKind",
     "Shortlist",
-    "StartedBy",
+    "ShortlistReason",
     "Suggestion",
-    "Utc",
+    "UtcDateTime",
     "Visibility",
-    "Why",
-    "drawn",
-    "seconds_from_now",
+    "db_now_plus",
+    "new_revision",
 ]

@@ -7,19 +7,19 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueC
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, words
+from models.base import Base, str_enum
 from models.goals import Dose, Goal
 from models.people import Person
 
-MOST_OPEN_ASKS = 5
+MAX_OPEN_ASKS = 5
 
 
-class Why(StrEnum):
+class ShortlistReason(StrEnum):
     """Why people are being shown."""
 
     FIRST = "first"
     DECLINED = "declined"
-    LAPSED = "lapsed"
+    EXPIRED = "expired"
     NEW = "new"
     STUCK = "stuck"
     NEXT = "next"
@@ -32,7 +32,7 @@ class Shortlist(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     goal_id: Mapped[int] = mapped_column(ForeignKey("goals.id", ondelete="CASCADE"), index=True)
-    why: Mapped[Why] = mapped_column(words(Why))
+    reason: Mapped[ShortlistReason] = mapped_column(str_enum(ShortlistReason))
     created_at: Mapped[datetime]
     message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id", ondelete="SET NULL"), index=True)
 
@@ -46,7 +46,7 @@ class Suggestion(Base):
     """One person on a shortlist, once per goal.
 
     `line` holds their words that fitted, `fit` how well (a word of `mentoring.matching.Fit`), and `reasons` why, in
-    words and never a score. Who wants to hear of goals that fit is told from `tell_at` on, in the bundle `message_id`.
+    words and never a score. Who wants to hear of goals that fit is told from `alert_at` on, in the bundle `message_id`.
     """
 
     __tablename__ = "suggestions"
@@ -61,7 +61,7 @@ class Suggestion(Base):
     reasons: Mapped[list[str]] = mapped_column(JSON)
     fit: Mapped[str] = mapped_column(String(10))
     dismissed: Mapped[bool] = mapped_column(default=False)
-    tell_at: Mapped[datetime | None] = mapped_column(index=True)
+    alert_at: Mapped[datetime | None] = mapped_column(index=True)
     message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id", ondelete="SET NULL"), index=True)
 
     goal: Mapped[Goal] = relationship(lazy="joined", innerjoin=True)
@@ -72,11 +72,11 @@ class AskState(StrEnum):
     OPEN = "open"
     ACCEPTED = "accepted"
     DECLINED = "declined"
-    LAPSED = "lapsed"
+    EXPIRED = "expired"
     CLOSED = "closed"
 
 
-class StartedBy(StrEnum):
+class Initiator(StrEnum):
     RESIDENT = "resident"
     MENTOR = "mentor"
 
@@ -84,10 +84,10 @@ class StartedBy(StrEnum):
 class Ask(Base):
     """A resident asks one mentor about one goal, or a mentor raised a hand for it.
 
-    `slot` is one of the asker's five places while the ask is open: the database refuses the sixth. An open one is
-    looked at again at `look_at`: who has to answer since `waits_since` is reminded once (`remind_at`, in the bundle
-    `message_id`), then it lapses. That is the mentor, but the asker while the mentor's `more_question` has no answer.
-    Others are shown on the list `instead_id` where it didn't line up.
+    `slot` is one of the asker's five places while the ask is open: the database refuses the sixth. An open ask is
+    checked again at `next_check_at`. Whoever has to answer since `awaiting_since` gets one reminder (`reminder_due_at`,
+    in the digest `message_id`); then the ask expires. That is the mentor, or the asker as long as the mentor's
+    `clarification_question` has no answer. When it didn't line up, `replacement_shortlist_id` names who to ask next.
     """
 
     __tablename__ = "asks"
@@ -96,7 +96,7 @@ class Ask(Base):
               sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
         Index("five_open_asks", "asker_id", "slot", unique=True,
               sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
-        CheckConstraint(f"slot BETWEEN 1 AND {MOST_OPEN_ASKS}", name="slot"),
+        CheckConstraint(f"slot BETWEEN 1 AND {MAX_OPEN_ASKS}", name="slot"),
         CheckConstraint("(started_by = 'mentor') = (slot IS NULL)", name="slot_of_residents"),
     )  # fmt: skip
 
@@ -104,19 +104,21 @@ class Ask(Base):
     goal_id: Mapped[int] = mapped_column(ForeignKey("goals.id", ondelete="CASCADE"), index=True)
     asker_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
     mentor_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
-    started_by: Mapped[StartedBy] = mapped_column(words(StartedBy))
+    started_by: Mapped[Initiator] = mapped_column(str_enum(Initiator))
     slot: Mapped[int | None]
-    dose: Mapped[Dose] = mapped_column(words(Dose))
+    dose: Mapped[Dose] = mapped_column(str_enum(Dose))
     first_question: Mapped[str] = mapped_column(String(300))
-    state: Mapped[AskState] = mapped_column(words(AskState), default=AskState.OPEN)
+    state: Mapped[AskState] = mapped_column(str_enum(AskState), default=AskState.OPEN)
     asked_at: Mapped[datetime]
-    waits_since: Mapped[datetime]
-    more_question: Mapped[str] = mapped_column(String(300), default="")
-    more_answer: Mapped[str] = mapped_column(String(300), default="")
+    awaiting_since: Mapped[datetime]
+    clarification_question: Mapped[str] = mapped_column(String(300), default="")
+    clarification_answer: Mapped[str] = mapped_column(String(300), default="")
     answered_at: Mapped[datetime | None]
-    look_at: Mapped[datetime | None] = mapped_column(index=True)
-    remind_at: Mapped[datetime | None] = mapped_column(index=True)
-    instead_id: Mapped[int | None] = mapped_column(ForeignKey("shortlists.id", ondelete="SET NULL"), index=True)
+    next_check_at: Mapped[datetime | None] = mapped_column(index=True)
+    reminder_due_at: Mapped[datetime | None] = mapped_column(index=True)
+    replacement_shortlist_id: Mapped[int | None] = mapped_column(
+        ForeignKey("shortlists.id", ondelete="SET NULL"), index=True
+    )
     message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id", ondelete="SET NULL"), index=True)
 
     goal: Mapped[Goal] = relationship(lazy="joined", innerjoin=True)
@@ -124,14 +126,14 @@ class Ask(Base):
     asker: Mapped[Person] = relationship(lazy="joined", innerjoin=True, foreign_keys=[asker_id])
 
     @hybrid_property
-    def wants_more(self) -> bool:
+    def awaits_clarification(self) -> bool:
         """Does the mentor wait for the asker's answer to a question of theirs? In a row, or in a query."""
-        return (self.more_question != "") & (self.more_answer == "")
+        return (self.clarification_question != "") & (self.clarification_answer == "")
 
     @property
     def answerer(self) -> Person:
         """Who has to answer next."""
-        return self.mentor if self.started_by is StartedBy.RESIDENT and not self.wants_more else self.asker
+        return self.mentor if self.started_by is Initiator.RESIDENT and not self.awaits_clarification else self.asker
 
 
 class ReferralState(StrEnum):
@@ -148,7 +150,7 @@ class Referral(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     ask_id: Mapped[int] = mapped_column(ForeignKey("asks.id", ondelete="CASCADE"), unique=True)
     colleague_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
-    state: Mapped[ReferralState] = mapped_column(words(ReferralState), default=ReferralState.OPEN)
+    state: Mapped[ReferralState] = mapped_column(str_enum(ReferralState), default=ReferralState.OPEN)
     created_at: Mapped[datetime]
 
     ask: Mapped[Ask] = relationship(lazy="joined", innerjoin=True)

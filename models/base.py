@@ -11,7 +11,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 
-class Utc(TypeDecorator[datetime]):
+class UtcDateTime(TypeDecorator[datetime]):
     """Aware UTC in, aware UTC out; SQLite alone would drop the zone."""
 
     impl = DateTime(timezone=True)
@@ -43,10 +43,10 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: Utc()}  # noqa: RUF012 (SQLAlchemy reads it from the class)
+    type_annotation_map = {datetime: UtcDateTime()}  # noqa: RUF012 (SQLAlchemy reads it from the class)
 
 
-def words(kind: type[StrEnum]) -> Enum:
+def str_enum(kind: type[StrEnum]) -> Enum:
     """A column that holds one of an enumeration's words, checked by the database."""
     return Enum(
         kind,
@@ -58,10 +58,10 @@ def words(kind: type[StrEnum]) -> Enum:
     )
 
 
-class seconds_from_now(FunctionElement[datetime]):  # noqa: N801 (reads as the SQL function it is)
+class db_now_plus(FunctionElement[datetime]):  # noqa: N801 (reads as the SQL function it is)
     """The database's own clock, plus some seconds: leases must not depend on whose machine claims."""
 
-    type = Utc()
+    type = UtcDateTime()
     inherit_cache = True
 
     def __init__(self, seconds: int) -> None:
@@ -69,11 +69,11 @@ class seconds_from_now(FunctionElement[datetime]):  # noqa: N801 (reads as the S
         super().__init__()
 
 
-@compiles(seconds_from_now, "sqlite")
-def _sqlite(element: seconds_from_now, compiler: Any, **_: Any) -> str:  # noqa: ARG001
+@compiles(db_now_plus, "sqlite")
+def _sqlite(element: db_now_plus, compiler: Any, **_: Any) -> str:  # noqa: ARG001
     return f"strftime('%Y-%m-%d %H:%M:%f000', 'now', '{element.seconds} seconds')"
 
 
-@compiles(seconds_from_now, "postgresql")
-def _postgresql(element: seconds_from_now, compiler: Any, **_: Any) -> str:  # noqa: ARG001
+@compiles(db_now_plus, "postgresql")
+def _postgresql(element: db_now_plus, compiler: Any, **_: Any) -> str:  # noqa: ARG001
     return f"(clock_timestamp() + interval '{element.seconds} seconds')"

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, words
+from models.base import Base, str_enum
 from models.people import Person
 
 
@@ -34,7 +34,7 @@ class GoalState(StrEnum):
 class Goal(Base):
     """One aspect that somebody wants to grow in. `view_id` is the form it came from: sent twice, it is still one.
 
-    `look_again_at` is set as long as the person has been promised to hear when somebody new fits.
+    `next_search_at` is set as long as the person has been promised to hear when somebody new fits.
     """
 
     __tablename__ = "goals"
@@ -46,13 +46,13 @@ class Goal(Base):
     sentence: Mapped[str] = mapped_column(String(200))
     about: Mapped[str] = mapped_column(String(200))
     first_question: Mapped[str] = mapped_column(String(300))
-    dose: Mapped[Dose] = mapped_column(words(Dose))
-    visibility: Mapped[Visibility] = mapped_column(words(Visibility))
-    state: Mapped[GoalState] = mapped_column(words(GoalState), default=GoalState.OPEN)
+    dose: Mapped[Dose] = mapped_column(str_enum(Dose))
+    visibility: Mapped[Visibility] = mapped_column(str_enum(Visibility))
+    state: Mapped[GoalState] = mapped_column(str_enum(GoalState), default=GoalState.OPEN)
     next_step: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
-    look_again_at: Mapped[datetime | None] = mapped_column(index=True)
+    next_search_at: Mapped[datetime | None] = mapped_column(index=True)
 
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
     aspects: Mapped[list["GoalAspect"]] = relationship(

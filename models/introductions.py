@@ -6,12 +6,12 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, words
+from models.base import Base, str_enum
 from models.goals import Dose, Goal
-from models.offers import MOST_PEOPLE
+from models.offers import MAX_PEOPLE
 from models.people import Person
 
-RHYTHMS = (2, 4, 8)  # weeks between check-ins
+CHECK_IN_WEEKS = (2, 4, 8)  # weeks between check-ins
 
 
 class IntroductionState(StrEnum):
@@ -32,8 +32,8 @@ class Introduction(Base):
               sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
         Index("one_open_introduction_per_goal_and_mentor", "goal_id", "mentor_id", unique=True,
               sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
-        CheckConstraint(f"seat BETWEEN 1 AND {MOST_PEOPLE}", name="seat"),
-        CheckConstraint(f"rhythm IN {RHYTHMS}", name="rhythm"),
+        CheckConstraint(f"seat BETWEEN 1 AND {MAX_PEOPLE}", name="seat"),
+        CheckConstraint(f"check_in_weeks IN {CHECK_IN_WEEKS}", name="check_in_weeks"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -41,12 +41,12 @@ class Introduction(Base):
     ask_id: Mapped[int] = mapped_column(ForeignKey("asks.id", ondelete="CASCADE"), unique=True)
     mentor_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
     resident_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
-    dose: Mapped[Dose] = mapped_column(words(Dose))
-    state: Mapped[IntroductionState] = mapped_column(words(IntroductionState), default=IntroductionState.OPEN)
+    dose: Mapped[Dose] = mapped_column(str_enum(Dose))
+    state: Mapped[IntroductionState] = mapped_column(str_enum(IntroductionState), default=IntroductionState.OPEN)
     seat: Mapped[int]
     thanks: Mapped[str] = mapped_column(String(1000), default="")
     thanks_kept: Mapped[bool] = mapped_column(default=False)
-    rhythm: Mapped[int] = mapped_column(default=4)  # weeks
+    check_in_weeks: Mapped[int] = mapped_column(default=4)  # weeks
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
@@ -55,8 +55,8 @@ class Introduction(Base):
     mentor: Mapped[Person] = relationship(lazy="joined", innerjoin=True, foreign_keys=[mentor_id])
     resident: Mapped[Person] = relationship(lazy="joined", innerjoin=True, foreign_keys=[resident_id])
 
-    meetings: Mapped[list["Meeting"]] = relationship(
-        cascade="all, delete-orphan", lazy="selectin", order_by="Meeting.id"
+    meetings: Mapped[list["HeldMeeting"]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin", order_by="HeldMeeting.id"
     )
 
     def other(self, person_id: int) -> Person:
@@ -64,16 +64,16 @@ class Introduction(Base):
         return self.mentor if person_id == self.resident_id else self.resident
 
 
-class Meeting(Base):
+class HeldMeeting(Base):
     """The two have met, as the resident told. `view_id` is the form it came from: sent twice, it is still one."""
 
-    __tablename__ = "meetings"
+    __tablename__ = "held_meetings"
     __table_args__ = (UniqueConstraint("introduction_id", "view_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     introduction_id: Mapped[int] = mapped_column(ForeignKey("introductions.id", ondelete="CASCADE"))
     view_id: Mapped[str] = mapped_column(String(64))
-    told_at: Mapped[datetime]
+    reported_at: Mapped[datetime]
 
 
 class ProposalState(StrEnum):
@@ -101,7 +101,7 @@ class Proposal(Base):
     first_at: Mapped[datetime]
     second_at: Mapped[datetime | None]
     third_at: Mapped[datetime | None]
-    state: Mapped[ProposalState] = mapped_column(words(ProposalState), default=ProposalState.OPEN)
+    state: Mapped[ProposalState] = mapped_column(str_enum(ProposalState), default=ProposalState.OPEN)
     meets_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
@@ -131,19 +131,19 @@ class Reminder(Base):
 
 
 class CheckInKind(StrEnum):
-    START = "start"
-    FOUND = "found"
-    RHYTHM = "rhythm"
+    NUDGE = "nudge"
+    CONNECTED = "connected"
+    RECURRING = "recurring"
 
 
 class CheckInState(StrEnum):
-    PLANNED = "planned"
+    PENDING = "pending"
     SENT = "sent"
     ANSWERED = "answered"
-    DROPPED = "dropped"
+    CANCELLED = "cancelled"
 
 
-class Answer(StrEnum):
+class CheckInAnswer(StrEnum):
     """What a check-in can be answered with."""
 
     YES = "yes"
@@ -168,11 +168,11 @@ class CheckIn(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     introduction_id: Mapped[int] = mapped_column(ForeignKey("introductions.id", ondelete="CASCADE"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
-    kind: Mapped[CheckInKind] = mapped_column(words(CheckInKind))
+    kind: Mapped[CheckInKind] = mapped_column(str_enum(CheckInKind))
     number: Mapped[int]
     due_at: Mapped[datetime]
-    state: Mapped[CheckInState] = mapped_column(words(CheckInState), default=CheckInState.PLANNED)
-    answer: Mapped[Answer | None] = mapped_column(words(Answer))
+    state: Mapped[CheckInState] = mapped_column(str_enum(CheckInState), default=CheckInState.PENDING)
+    answer: Mapped[CheckInAnswer | None] = mapped_column(str_enum(CheckInAnswer))
     message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id", ondelete="SET NULL"), index=True)
 
     introduction: Mapped[Introduction] = relationship(lazy="joined", innerjoin=True)

@@ -6,58 +6,59 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, words
+from models.base import Base, str_enum
 from models.people import Person
 
 
-class Kind(StrEnum):
+class MessageKind(StrEnum):
     """What a message is about, and so what its `subject_id` names."""
 
     POST = "post"  # a goal, in the growth channel
-    PEOPLE = "people"  # a shortlist, to the resident
+    SHORTLIST = "shortlist"  # a shortlist, to the resident
     ASK = "ask"  # an ask, to the mentor
-    HAND = "hand"  # a raised hand, to a resident whose post had no name
-    MORE = "more"  # an ask about which the mentor has a question, to the asker
-    TOLD = "told"  # the same, with the answer, to the mentor
+    RAISED_HAND = "raised_hand"  # a raised hand, to a resident whose post had no name
+    CLARIFICATION = "clarification"  # an ask about which the mentor has a question, to the asker
+    CLARIFICATION_ANSWER = "clarification_answer"  # the same, with the answer, to the mentor
     REFERRAL = "referral"  # a referral, to the colleague
     INTRODUCTION = "introduction"  # an introduction, to the group of two
-    TIMES = "times"  # a proposal, in the thread of its introduction
-    BUNDLE = "bundle"  # all that fell due for a person (the subject), started by the bot itself
+    MEETING_PROPOSAL = "meeting_proposal"  # a proposal, in the thread of its introduction
+    DIGEST = "digest"  # all that fell due for a person (the subject), started by the bot itself
     THANKS = "thanks"  # an introduction, to the mentor
-    ENDED = "ended"  # an introduction, to the other side
+    INTRODUCTION_ENDED = "introduction_ended"  # an introduction, to the other side
     HOME = "home"  # a person's Home tab
 
 
 class MessageState(StrEnum):
-    PLANNED = "planned"
+    PENDING = "pending"
     SENDING = "sending"
-    HANDED = "handed"  # Slack has it, and posts it at `post_at`
+    SCHEDULED = "scheduled"  # Slack has it, and posts it at `post_at`
     SENT = "sent"
-    DOUBT = "doubt"
-    DROPPED = "dropped"
+    UNKNOWN = "unknown"
+    CANCELLED = "cancelled"
 
 
-UNDERWAY = (MessageState.PLANNED, MessageState.SENDING, MessageState.HANDED)
+IN_FLIGHT = (MessageState.PENDING, MessageState.SENDING, MessageState.SCHEDULED)
 
 
-BEHIND, LEASED = text("shown < revision"), text("leased_until IS NOT NULL")
+BEHIND, LEASED = text("delivered_revision < revision"), text("leased_until IS NOT NULL")
 
 
 class Message(Base):
-    """One message, from the moment it is owed. `key` makes it one; it is composed anew from the tables each time.
+    """One message, from the moment it is enqueued. It is rendered from the tables each time it is sent or updated.
 
-    When what it shows has changed, `revision` goes up, and delivery brings Slack's copy (`shown`) up to it. `gen`
-    fences a claim: whoever claims raises it, and only marks a row whose `gen` is still theirs.
+    `dedupe_key` makes it one. When what it shows has changed, `revision` goes up, and delivery updates Slack's copy,
+    whose revision is `delivered_revision`. `lease_version` fences a claim: whoever claims the row raises it, and marks
+    the row only while it is still theirs.
 
-    A bundle is handed over ahead of time, for a second (`post_at`) that no other of its reader has: so Slack's list of
-    what is scheduled answers whether it was taken. `ts` is known from the first press in it. As long as its doubt may
-    still be resolved, it has a lease; doubt for good has none. `in_budget`: does it count as the one that the bot
-    starts by itself within a week?
+    A digest is scheduled with Slack ahead of time, for a second (`post_at`) that no other message of its reader has, so
+    Slack's list of scheduled messages answers whether it was taken. Its `ts` is known from the first action in it. An
+    unknown outcome that may still be resolved has a lease; one that can't has none. `counts_toward_budget` says whether
+    it counts as the one message a week that the bot starts by itself.
     """
 
     __tablename__ = "messages"
     __table_args__ = (
-        UniqueConstraint("key"),
+        UniqueConstraint("dedupe_key"),
         UniqueConstraint("person_id", "post_at"),
         Index("due_messages", "state", "due_at"),
         Index("messages_about", "kind", "subject_id"),
@@ -68,36 +69,37 @@ class Message(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     team_id: Mapped[str] = mapped_column(String(32))
-    kind: Mapped[Kind] = mapped_column(words(Kind))
+    kind: Mapped[MessageKind] = mapped_column(str_enum(MessageKind))
     subject_id: Mapped[int]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
-    key: Mapped[str] = mapped_column(String(120))
+    dedupe_key: Mapped[str] = mapped_column(String(120))
     due_at: Mapped[datetime]
-    state: Mapped[MessageState] = mapped_column(words(MessageState), default=MessageState.PLANNED)
+    state: Mapped[MessageState] = mapped_column(str_enum(MessageState), default=MessageState.PENDING)
     revision: Mapped[int] = mapped_column(default=1)
-    shown: Mapped[int] = mapped_column(default=0)
-    gen: Mapped[int] = mapped_column(default=0)
+    delivered_revision: Mapped[int] = mapped_column(default=0)
+    lease_version: Mapped[int] = mapped_column(default=0)
     leased_until: Mapped[datetime | None]
-    tries: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0)
     post_at: Mapped[datetime | None]
     scheduled_id: Mapped[str | None] = mapped_column(String(32))
     sent_at: Mapped[datetime | None]
-    in_budget: Mapped[bool] = mapped_column(default=True)
+    counts_toward_budget: Mapped[bool] = mapped_column(default=True)
     channel: Mapped[str | None] = mapped_column(String(32))
     ts: Mapped[str | None] = mapped_column(String(32))
-    trouble: Mapped[str] = mapped_column(String(200), default="")
+    last_error: Mapped[str] = mapped_column(String(200), default="")
 
     person: Mapped[Person | None] = relationship(lazy="joined")
 
 
-class Pace(Base):
+class RateLimit(Base):
     """How fast one Web API method may be called, by all replicas together; "*" stands for the whole workspace.
 
-    `full_at` is when its bucket of tokens is full again (seconds since 1970); `why` says what Slack answered last.
+    `next_allowed_at` is when its bucket of tokens is full (seconds since 1970), `last_error` what Slack last refused.
     """
 
-    __tablename__ = "paces"
+    __tablename__ = "rate_limits"
 
+    team_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     method: Mapped[str] = mapped_column(String(64), primary_key=True)
-    full_at: Mapped[float] = mapped_column(default=0.0)
-    why: Mapped[str] = mapped_column(String(200), default="")
+    next_allowed_at: Mapped[float] = mapped_column(default=0.0)
+    last_error: Mapped[str] = mapped_column(String(200), default="")

@@ -7,27 +7,27 @@ from enum import StrEnum
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, words
+from models.base import Base, str_enum
 from models.people import Person
 
-MOST_OFFERS = 8
-MOST_PEOPLE = 20
+MAX_OFFERS = 8
+MAX_PEOPLE = 20
 
 
-class Hear(StrEnum):
+class AlertPreference(StrEnum):
     """How a mentor hears of goals that fit."""
 
-    AT_ONCE = "at_once"
+    RIGHT_AWAY = "right_away"
     WEEKLY = "weekly"
     ONLY_ASKED = "only_asked"
 
 
-def drawn() -> int:
+def new_revision() -> int:
     """A number that no other change of a listing has."""
     return secrets.randbits(62)
 
 
-class Listing(Base):
+class MentorProfile(Base):
     """A mentor's terms: how many people at once, which doses, and what they are learning themselves.
 
     Until `full_until` nobody new is shown it: the mentor said so, or it rests since `rested_at`, because `lapses` asks
@@ -35,18 +35,18 @@ class Listing(Base):
     `revision` anew.
     """
 
-    __tablename__ = "listings"
-    __table_args__ = (CheckConstraint(f"capacity BETWEEN 1 AND {MOST_PEOPLE}", name="capacity"),)
+    __tablename__ = "mentor_profiles"
+    __table_args__ = (CheckConstraint(f"capacity BETWEEN 1 AND {MAX_PEOPLE}", name="capacity"),)
 
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
     capacity: Mapped[int] = mapped_column(default=3)
     doses: Mapped[list[str]] = mapped_column(JSON)
     learning: Mapped[str] = mapped_column(String(200), default="")
-    hear: Mapped[Hear] = mapped_column(words(Hear), default=Hear.ONLY_ASKED)
+    alerts: Mapped[AlertPreference] = mapped_column(str_enum(AlertPreference), default=AlertPreference.ONLY_ASKED)
     updated_at: Mapped[datetime]
-    revision: Mapped[int] = mapped_column(BigInteger, default=drawn)
+    revision: Mapped[int] = mapped_column(BigInteger, default=new_revision)
     full_until: Mapped[datetime | None]
-    lapses: Mapped[int] = mapped_column(default=0)
+    unanswered_in_a_row: Mapped[int] = mapped_column(default=0)
     rested_at: Mapped[datetime | None] = mapped_column(index=True)
     message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id", ondelete="SET NULL"), index=True)
 
@@ -62,11 +62,11 @@ class Offer(Base):
     __tablename__ = "offers"
     __table_args__ = (
         UniqueConstraint("person_id", "position"),
-        CheckConstraint(f"position BETWEEN 1 AND {MOST_OFFERS}", name="position"),
+        CheckConstraint(f"position BETWEEN 1 AND {MAX_OFFERS}", name="position"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("listings.person_id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("mentor_profiles.person_id", ondelete="CASCADE"))
     position: Mapped[int]
     sentence: Mapped[str] = mapped_column(String(150))
     reading: Mapped[str] = mapped_column(Text, default="", server_default=text("''"), deferred=True)

@@ -68,6 +68,10 @@ class Hospital:
         return self.program.db
 
     @property
+    def team_id(self) -> str:
+        return self.server.slack.workspace.id
+
+    @property
     def now(self) -> datetime:
         return self.server.clock.now()
 
@@ -149,7 +153,7 @@ class Hospital:
     def handed_over(self) -> list[Message]:
         """What Slack has for later, as the bot knows it."""
         with self.db() as s:
-            rows = select(Message).where(Message.state == MessageState.HANDED)
+            rows = select(Message).where(Message.state == MessageState.SCHEDULED)
             return list(s.scalars(rows.order_by(Message.post_at)))
 
     def settle(self) -> None:

@@ -28,9 +28,9 @@ from models import (
     GoalState,
     Introduction,
     IntroductionState,
-    Kind,
-    Listing,
+    MentorProfile,
     Message,
+    MessageKind,
     MessageState,
     Proposal,
     ProposalState,
@@ -76,7 +76,7 @@ def test_every_step_of_the_transcript_happens(place: Server, database_url: str) 
         scene = demo.Scene(workspace, told.append)
         scene.mentors_list_themselves()
         with program.db() as s:
-            assert len(s.scalars(select(Listing)).all()) == len(demo.MENTORS)
+            assert len(s.scalars(select(MentorProfile)).all()) == len(demo.MENTORS)
 
         scene.ben_says_what_he_wants()
         goal = one(Goal)
@@ -116,10 +116,10 @@ def test_every_step_of_the_transcript_happens(place: Server, database_url: str) 
         )
         assert (finished.goal.state, finished.goal.next_step) == (GoalState.FINISHED, demo.STEP)
         with program.db() as s:
-            kept = select(Message.state).where(Message.kind != Kind.BUNDLE)
+            kept = select(Message.state).where(Message.kind != MessageKind.DIGEST)
             assert set(s.scalars(kept)) == {MessageState.SENT}
-            bundles = select(Message.state).where(Message.kind == Kind.BUNDLE)  # one may have been made anew
-            assert set(s.scalars(bundles)) <= {MessageState.SENT, MessageState.DROPPED}
+            bundles = select(Message.state).where(Message.kind == MessageKind.DIGEST)  # one may have been made anew
+            assert set(s.scalars(bundles)) <= {MessageState.SENT, MessageState.CANCELLED}
     workspace.close()
     assert any(demo.THANKS in line for line in told)
     assert [e for e in place.slack.workspace.traffic if e["kind"] == "call" and not e["answer"]["ok"]] == []

@@ -24,7 +24,7 @@ from handlers import COMPOSERS
 from handlers.views.block_kit import Letter
 from mentoring.consequences import departures
 from mentoring.messages import digests
-from models import Kind, Message, MessageState, seconds_from_now
+from models import Message, MessageKind, MessageState, db_now_plus
 
 logger = logging.getLogger(__name__)
 
@@ -88,8 +88,8 @@ class Delivery:
         except NotTaken as reason:
             self._again(lane, claim, message, reason)
         except InDoubt as reason:
-            until = seconds_from_now(leases.UNCLEAR) if message.kind is Kind.BUNDLE else None
-            self._mark(claim, state=MessageState.DOUBT, trouble=str(reason), leased_until=until)
+            until = db_now_plus(leases.UNCLEAR) if message.kind is MessageKind.DIGEST else None
+            self._mark(claim, state=MessageState.UNKNOWN, last_error=str(reason), leased_until=until)
         except Never as reason:
             self._give_up(claim, message, reason)
         return True
@@ -101,7 +101,7 @@ class Delivery:
             return None
         with self.db() as s:
             claim = leases.claim_one(s, lane, now)
-            wait = rate_limit.take(s, lane.method, now.timestamp()) if claim else 0.0
+            wait = rate_limit.take(s, claim.team_id, lane.method, now.timestamp()) if claim else 0.0
             if wait:
                 s.rollback()
                 self._resting[lane.method] = now + timedelta(seconds=wait)
@@ -117,34 +117,34 @@ class Delivery:
 
     def _mark(self, claim: Claim, **values: Any) -> None:
         """Write down the outcome, unless somebody else has claimed the row since."""
-        if values.get("trouble"):
-            logger.warning("message %s: %s (%s)", claim.id, values["trouble"], values.get("state", "kept"))
+        if values.get("last_error"):
+            logger.warning("message %s: %s (%s)", claim.id, values["last_error"], values.get("state", "kept"))
         with self.db.begin() as s:
             s.execute(leases.fenced(claim).values({"leased_until": None, **values}))
 
     def _again(self, lane: Lane, claim: Claim, message: Message, reason: NotTaken) -> None:
         """Slack did not take it: it is tried again, ever more rarely where somebody has to mend something first."""
         self._growth_id = ""  # the channel may have been archived, or made anew
-        back: dict[str, Any] = {"state": MessageState.PLANNED} if lane.claimed else {}
-        wait, tries = reason.wait, message.tries
+        back: dict[str, Any] = {"state": MessageState.PENDING} if lane.claimed else {}
+        wait, attempts = reason.wait, message.attempts
         if reason.whose is Whose.MESSAGE:
-            wait, tries = min(wait * 2 ** min(tries, 10), RAREST), tries + 1
+            wait, attempts = min(wait * 2 ** min(attempts, 10), RAREST), attempts + 1
         else:
             name = lane.method if reason.whose is Whose.METHOD else rate_limit.WORKSPACE
             with self.db.begin() as s:
-                rate_limit.rest(s, name, self.now().timestamp(), reason.wait, str(reason))
-        if tries > MOST_TRIES:
+                rate_limit.rest(s, claim.team_id, name, self.now().timestamp(), reason.wait, str(reason))
+        if attempts > MOST_TRIES:
             self._give_up(claim, message, Never(str(reason)))
             return
         if lane is LOOK_UP:
-            back = {"leased_until": seconds_from_now(int(wait.total_seconds()) + 1)}
-        self._mark(claim, due_at=self.now() + wait, tries=tries, trouble=str(reason), **back)
+            back = {"leased_until": db_now_plus(int(wait.total_seconds()) + 1)}
+        self._mark(claim, due_at=self.now() + wait, attempts=attempts, last_error=str(reason), **back)
 
     def _give_up(self, claim: Claim, message: Message, reason: Never) -> None:
         """It will not be taken. Where its reader has left, whoever waits for them is told."""
-        over = {"shown": claim.revision} if message.sent_at else {"state": MessageState.DROPPED}
-        self._mark(claim, trouble=str(reason), **over)
-        if message.kind is Kind.BUNDLE:
+        over = {"delivered_revision": claim.revision} if message.sent_at else {"state": MessageState.CANCELLED}
+        self._mark(claim, last_error=str(reason), **over)
+        if message.kind is MessageKind.DIGEST:
             with self.db.begin() as s:
                 digests.pass_over(s, claim.id, self.now())
         if isinstance(reason, Gone):
@@ -167,7 +167,7 @@ class Delivery:
 
     def _post(self, claim: Claim, message: Message, content: Content) -> dict[str, Any]:
         if content is None:
-            return {"state": MessageState.DROPPED, "trouble": leases.NOTHING_LEFT}
+            return {"state": MessageState.CANCELLED, "last_error": leases.NOTHING_LEFT}
         assert isinstance(content, Letter)  # noqa: S101 (only Home is a view)
         channel = self._channel(message, content)
         self._in_time()
@@ -181,7 +181,13 @@ class Delivery:
             unfurl_media=False,
         )
         where = {"channel": answer["channel"], "ts": answer["ts"]}
-        return {"state": MessageState.SENT, "shown": claim.revision, "trouble": "", "sent_at": self.now(), **where}
+        return {
+            "state": MessageState.SENT,
+            "delivered_revision": claim.revision,
+            "last_error": "",
+            "sent_at": self.now(),
+            **where,
+        }
 
     def _bring_up_to_date(self, claim: Claim, message: Message, content: Content) -> dict[str, Any]:
         """Safe to repeat: it says what is, not what happened."""
@@ -189,16 +195,22 @@ class Delivery:
             assert isinstance(content, Letter)  # noqa: S101 (only Home is a view)
             where = {"channel": message.channel, "ts": message.ts}
             repeatable(self.client.chat_update, text=content.text, blocks=content.blocks, **where)
-        return {"shown": claim.revision, "trouble": "", "tries": 0}
+        return {"delivered_revision": claim.revision, "last_error": "", "attempts": 0}
 
     def _publish(self, claim: Claim, message: Message, content: Content) -> dict[str, Any]:
         user_id = message.person.user_id if message.person else ""
         repeatable(self.client.views_publish, user_id=user_id, view=content)
-        return {"state": MessageState.SENT, "shown": claim.revision, "trouble": "", "tries": 0, "sent_at": self.now()}
+        return {
+            "state": MessageState.SENT,
+            "delivered_revision": claim.revision,
+            "last_error": "",
+            "attempts": 0,
+            "sent_at": self.now(),
+        }
 
     def _channel(self, message: Message, content: Letter) -> str:
         """Where it goes. Nothing is posted yet: both look-ups are safe to repeat."""
-        if message.kind is Kind.POST:
+        if message.kind is MessageKind.POST:
             self._growth_id = self._growth_id or find_channel(self.client, self.growth_channel)
             return self._growth_id
         if content.thread:

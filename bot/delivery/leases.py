@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Update, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from models import Kind, Message, MessageState, seconds_from_now
+from models import Message, MessageKind, MessageState, db_now_plus
 
 NOTHING_LEFT = "there was nothing left to say"
 LEASE = 60  # seconds a claim lasts; far longer than the client's timeout of 10
@@ -18,10 +18,11 @@ BOOKKEEPING = {"synchronize_session": False, "bookkeeping": True}
 
 
 class Claim(NamedTuple):
-    """A row that is ours until its lease ends, as long as `gen` is still its own."""
+    """A row that is ours until its lease ends, as long as `lease_version` is still its own."""
 
     id: int
-    gen: int
+    team_id: str
+    lease_version: int
     revision: int
 
 
@@ -35,41 +36,45 @@ class Lane(NamedTuple):
 
 
 def _free() -> ColumnElement[bool]:
-    return or_(Message.leased_until.is_(None), Message.leased_until < seconds_from_now(0))
+    return or_(Message.leased_until.is_(None), Message.leased_until < db_now_plus(0))
 
 
 def _behind() -> ColumnElement[bool]:
-    return and_(Message.shown < Message.revision, _free())
+    return and_(Message.delivered_revision < Message.revision, _free())
 
 
 UPDATE = Lane(
     "chat.update",
-    lambda _: and_(Message.state == MessageState.SENT, Message.kind != Kind.HOME, Message.ts.is_not(None), _behind()),
+    lambda _: and_(
+        Message.state == MessageState.SENT, Message.kind != MessageKind.HOME, Message.ts.is_not(None), _behind()
+    ),
 )
 PUBLISH = Lane(
     "views.publish",
-    lambda _: and_(Message.kind == Kind.HOME, Message.state.in_([MessageState.PLANNED, MessageState.SENT]), _behind()),
+    lambda _: and_(
+        Message.kind == MessageKind.HOME, Message.state.in_([MessageState.PENDING, MessageState.SENT]), _behind()
+    ),
 )
 POST = Lane(
     "chat.postMessage",
-    lambda _: and_(Message.state == MessageState.PLANNED, Message.kind.not_in([Kind.HOME, Kind.BUNDLE])),
+    lambda _: and_(Message.state == MessageState.PENDING, Message.kind.not_in([MessageKind.HOME, MessageKind.DIGEST])),
     MessageState.SENDING,
 )
 LOOK_UP = Lane(
     "chat.scheduledMessages.list",
     lambda _: and_(
-        Message.state.in_([MessageState.SENDING, MessageState.DOUBT]),
+        Message.state.in_([MessageState.SENDING, MessageState.UNKNOWN]),
         Message.post_at.is_not(None),  # a bundle; of kinds there may be a million, which an index would rather look at
-        Message.leased_until < seconds_from_now(0),
+        Message.leased_until < db_now_plus(0),
     ),
 )
 WITHDRAW = Lane(
     "chat.deleteScheduledMessage",
-    lambda now: and_(Message.state == MessageState.HANDED, Message.post_at > now + LAST_MOMENT, _behind()),
+    lambda now: and_(Message.state == MessageState.SCHEDULED, Message.post_at > now + LAST_MOMENT, _behind()),
 )
 HAND_OVER = Lane(
     "chat.scheduleMessage",
-    lambda _: and_(Message.state == MessageState.PLANNED, Message.kind == Kind.BUNDLE),
+    lambda _: and_(Message.state == MessageState.PENDING, Message.kind == MessageKind.DIGEST),
     MessageState.SENDING,
     UNCLEAR,
 )
@@ -79,20 +84,28 @@ LANES = (UPDATE, PUBLISH, POST, LOOK_UP, WITHDRAW, HAND_OVER)
 
 def claim_one(s: Session, lane: Lane, now: datetime) -> Claim | None:
     """Claim the message of a lane that has been due for longest."""
-    due = select(Message.id, Message.gen, Message.revision).where(lane.which(now), Message.due_at <= now)
+    due = select(Message.id, Message.team_id, Message.lease_version, Message.revision).where(
+        lane.which(now), Message.due_at <= now
+    )
     row = s.execute(due.order_by(Message.due_at, Message.id).limit(1).with_for_update(skip_locked=True)).first()
     if row is None:
         return None
     state = {"state": lane.claimed} if lane.claimed else {}
-    taken = fenced(Claim(*row)).values(gen=row.gen + 1, leased_until=seconds_from_now(lane.lease), **state)
+    taken = fenced(Claim(*row)).values(
+        lease_version=row.lease_version + 1, leased_until=db_now_plus(lane.lease), **state
+    )
     if s.execute(taken.returning(Message.id)).first() is None:
         return None
-    return Claim(row.id, row.gen + 1, row.revision)
+    return Claim(row.id, row.team_id, row.lease_version + 1, row.revision)
 
 
 def fenced(claim: Claim) -> Update:
     """An update of a claimed row that does nothing once somebody else has claimed it."""
-    return update(Message).where(Message.id == claim.id, Message.gen == claim.gen).execution_options(**BOOKKEEPING)
+    return (
+        update(Message)
+        .where(Message.id == claim.id, Message.lease_version == claim.lease_version)
+        .execution_options(**BOOKKEEPING)
+    )
 
 
 def next_due(s: Session, now: datetime) -> dict[Lane, datetime]:
@@ -105,20 +118,22 @@ def next_due(s: Session, now: datetime) -> dict[Lane, datetime]:
 def lost(s: Session) -> None:
     """What was being sent when its sender died is in doubt: nothing says whether Slack took it, so it isn't resent."""
     died = update(Message).where(
-        Message.state == MessageState.SENDING, Message.post_at.is_(None), Message.leased_until < seconds_from_now(0)
+        Message.state == MessageState.SENDING, Message.post_at.is_(None), Message.leased_until < db_now_plus(0)
     )
-    trouble = "its sender stopped before the answer"
-    values = {"state": MessageState.DOUBT, "leased_until": None, "trouble": trouble}
+    last_error = "its sender stopped before the answer"
+    values = {"state": MessageState.UNKNOWN, "leased_until": None, "last_error": last_error}
     s.execute(died.values(**values).execution_options(**BOOKKEEPING))
 
 
 def given_up(s: Session) -> int:
-    """How many messages Slack would not take, however often; each says why in `trouble`."""
-    rows = select(func.count()).where(Message.state == MessageState.DROPPED, Message.trouble.not_in(["", NOTHING_LEFT]))
+    """How many messages Slack would not take, however often; each says why in `last_error`."""
+    rows = select(func.count()).where(
+        Message.state == MessageState.CANCELLED, Message.last_error.not_in(["", NOTHING_LEFT])
+    )
     return s.scalar(rows) or 0
 
 
 def in_doubt(s: Session) -> int:
     """How many messages may or may not have reached their readers, for good."""
-    rows = select(func.count()).where(Message.state == MessageState.DOUBT, Message.leased_until.is_(None))
+    rows = select(func.count()).where(Message.state == MessageState.UNKNOWN, Message.leased_until.is_(None))
     return s.scalar(rows) or 0

@@ -39,7 +39,7 @@ class HandingOver:
             return self._taken_back(claim)
         channel = str(repeatable(self.client.conversations_open, users=message.person.user_id)["channel"]["id"])
         with self.db.begin() as s:
-            intent = leases.fenced(claim).values(channel=channel, shown=claim.revision)
+            intent = leases.fenced(claim).values(channel=channel, delivered_revision=claim.revision)
             if s.execute(intent.returning(Message.id)).first() is None:
                 return {}
         self.in_time()
@@ -67,23 +67,23 @@ class HandingOver:
         if found:
             return _handed(found[0])
         if message.channel is None or self._is_ahead(message):
-            return {"state": MessageState.PLANNED, "due_at": self.now(), "trouble": ""}
+            return {"state": MessageState.PENDING, "due_at": self.now(), "last_error": ""}
         if self._posts_at(message) > self.now():
             raise NotTaken("too close to its second to tell", LAST_MOMENT)
-        trouble = "its second passed before it could be looked up"
-        return self._without_items(claim, state=MessageState.DOUBT, leased_until=None, trouble=trouble)
+        last_error = "its second passed before it could be looked up"
+        return self._without_items(claim, state=MessageState.UNKNOWN, leased_until=None, last_error=last_error)
 
     def withdraw(self, claim: Claim, message: Message, _: object) -> dict[str, Any]:
         """Take it back: what it says has changed, or when it may be said. What is left of it goes into a new one."""
         with self.db.begin() as s:
-            s.execute(leases.fenced(claim).values(trouble=WITHDRAWING))
+            s.execute(leases.fenced(claim).values(last_error=WITHDRAWING))
         try:
             self._delete(message, message.scheduled_id or "")
         except Never as refused:
             if str(refused) != NOT_THERE or self._listed(message):
                 raise NotTaken(str(refused), timedelta(seconds=30)) from refused
-            if not message.trouble:  # nobody tried to withdraw it before: it was posted
-                return {"state": MessageState.SENT, "sent_at": message.post_at, "trouble": ""}
+            if not message.last_error:  # nobody tried to withdraw it before: it was posted
+                return {"state": MessageState.SENT, "sent_at": message.post_at, "last_error": ""}
         return self._taken_back(claim)
 
     def _delete(self, message: Message, scheduled_id: str) -> None:
@@ -101,8 +101,8 @@ class HandingOver:
         return [str(each["id"]) for each in page["scheduled_messages"] if int(each["post_at"]) == int(second)]
 
     def _taken_back(self, claim: Claim) -> dict[str, Any]:
-        values = {"post_at": None, "scheduled_id": None, "trouble": ""}
-        return self._without_items(claim, state=MessageState.DROPPED, **values)
+        values = {"post_at": None, "scheduled_id": None, "last_error": ""}
+        return self._without_items(claim, state=MessageState.CANCELLED, **values)
 
     def _without_items(self, claim: Claim, **values: Any) -> dict[str, Any]:
         """The message ends, and what was in it waits for another one: in one transaction."""
@@ -120,7 +120,7 @@ class HandingOver:
 
 
 def _handed(scheduled_id: str) -> dict[str, Any]:
-    return {"state": MessageState.HANDED, "scheduled_id": scheduled_id, "trouble": "", "tries": 0}
+    return {"state": MessageState.SCHEDULED, "scheduled_id": scheduled_id, "last_error": "", "attempts": 0}
 
 
 def _second(message: Message) -> int:

@@ -77,13 +77,13 @@ def front_door(server: Server, program: Curbside) -> Workspace:
     return workspace
 
 
-def know_who_belongs_where(workspace: Workspace, program: Curbside) -> None:
-    """What `curbside people FILE` does, with the names of this hospital for member ids."""
+def import_people(workspace: Workspace, program: Curbside, team_id: str) -> None:
+    """What `curbside import people FILE` does, with the names of this hospital for member ids."""
     ids = {each["name"]: each["id"] for each in workspace.overview()["people"]}
     rows = csv.DictReader(PEOPLE.read_text("utf-8").splitlines())
-    placed = [common_ground.Placed(ids[row["person"]], row["programme"], row["site"]) for row in rows]
+    placed = [common_ground.Placed(ids[row["person"]], row["program"], row["site"]) for row in rows]
     with program.db.begin() as s:
-        common_ground.import_placements(s, placed)
+        common_ground.import_placements(s, team_id, placed)
 
 
 def _play(server: Server, database_url: str, until: datetime | None, *, stay: bool) -> int:
@@ -92,7 +92,7 @@ def _play(server: Server, database_url: str, until: datetime | None, *, stay: bo
     with program:
         print(f"A Slack workspace of your own is at {server.address}\n")
         try:
-            know_who_belongs_where(workspace, program)
+            import_people(workspace, program, server.slack.workspace.id)
             if until:
                 print("A month at Fableton General, a hospital that exists only here:")
                 history.History(workspace, print).play(until)

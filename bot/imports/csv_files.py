@@ -1,4 +1,4 @@
-"""A programme's CSV files: who evaluates whom, who belongs where. A file is taken whole, or every bad row is named."""
+"""A program's CSV files: who evaluates whom, who belongs where. A file is taken whole, or every bad row is named."""
 
 import csv
 import re
@@ -11,8 +11,8 @@ from mentoring.mentors.common_ground import Placed
 from mentoring.people.exclusions import EvaluatorPair
 
 EVALUATORS = ("evaluator", "resident", "from", "until")
-PEOPLE = ("person", "programme", "site")
-LONGEST = 80  # characters of a programme or a site
+PEOPLE = ("person", "program", "site")
+LONGEST = 80  # characters of a program or a site
 
 T = TypeVar("T")
 
@@ -27,17 +27,17 @@ def evaluators(file: Path) -> list[EvaluatorPair]:
 
 
 def people(file: Path) -> list[Placed]:
-    """`person,programme,site`: a Slack member id, once, and either of the other two or both."""
+    """`person,program,site`: a Slack member id, once, and either of the other two or both."""
     seen = set[str]()
 
     def placed(row: Sequence[str]) -> Placed:
-        who, programme, site = member(row[0]), _name(row[1]), _name(row[2])
+        who, program, site = member(row[0]), _name(row[1]), _name(row[2])
         if who in seen:
             raise ValueError(f"{who} stands there twice.")
-        if not programme and not site:
-            raise ValueError(f"{who} has neither a programme nor a site.")
+        if not program and not site:
+            raise ValueError(f"{who} has neither a program nor a site.")
         seen.add(who)
-        return Placed(who, programme, site)
+        return Placed(who, program, site)
 
     return read(file, PEOPLE, placed)
 

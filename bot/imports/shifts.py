@@ -1,4 +1,4 @@
-"""When people are left alone, from a programme's schedule: a CSV of shifts, or a calendar file for each person.
+"""When people are left alone, from a program's schedule: a CSV of shifts, or a calendar file for each person.
 
 The CSV is `person,kind,from,until`: a Slack member id, a kind of shift, and ISO moments. A calendar file (iCalendar) is
 named for its person, such as `U0BEN.ics`; an event counts where its title names a kind of shift, and others are left
@@ -27,16 +27,19 @@ KINDS = {
 }
 
 
-def read_all(zone_name: str, files: Sequence[Path]) -> list[Planned]:
-    """All shifts of these files; TableError where one can't be read, with what is wrong in it."""
+def read_all(zone_name: str | None, files: Sequence[Path]) -> list[Planned]:
+    """All shifts of these files.
+
+    Raises TableError where one can't be read, with what is wrong in it; without a zone also for a time without one.
+    """
     try:
-        zone = ZoneInfo(zone_name)
+        zone = ZoneInfo(zone_name) if zone_name else None
     except (ZoneInfoNotFoundError, ValueError) as unknown:
         raise TableError(f"“{zone_name}” is no time zone. Write it as America/Chicago.") from unknown
     return [shift for file in files for shift in (_calendar if file.suffix == ".ics" else _table)(file, zone)]
 
 
-def _table(file: Path, zone: ZoneInfo) -> Iterable[Planned]:
+def _table(file: Path, zone: ZoneInfo | None) -> Iterable[Planned]:
     def shift(row: Sequence[str]) -> Planned:
         kind = kind_of(row[1])
         if kind is None:
@@ -48,7 +51,7 @@ def _table(file: Path, zone: ZoneInfo) -> Iterable[Planned]:
     return read(file, COLUMNS, shift)
 
 
-def _calendar(file: Path, zone: ZoneInfo) -> Iterator[Planned]:
+def _calendar(file: Path, zone: ZoneInfo | None) -> Iterator[Planned]:
     try:
         person, calendar = member(file.stem), Calendar.from_ical(file.read_bytes())
     except (OSError, ValueError) as unread:
@@ -62,7 +65,7 @@ def _calendar(file: Path, zone: ZoneInfo) -> Iterator[Planned]:
                 raise TableError(f"Nothing was changed. In {file}, the event “{title}”: {wrong}") from wrong
 
 
-def _span(event: Component, zone: ZoneInfo) -> tuple[datetime, datetime]:
+def _span(event: Component, zone: ZoneInfo | None) -> tuple[datetime, datetime]:
     """From when to when; a day without an end is that day. ValueError for what is repeated or has no end."""
     if "RRULE" in event or "RDATE" in event:
         raise ValueError("it is repeated. Export each shift as an event of its own.")
@@ -91,14 +94,17 @@ def _checked(shift: Planned) -> Planned:
     return shift
 
 
-def _moment(written: str, zone: ZoneInfo) -> datetime:
+def _moment(written: str, zone: ZoneInfo | None) -> datetime:
     try:
-        return _aware(datetime.fromisoformat(written), zone)
+        moment = datetime.fromisoformat(written)
     except ValueError as unread:
         raise ValueError(f"“{written}” is no moment. Write it as 2031-07-01T19:00.") from unread
+    return _aware(moment, zone)
 
 
-def _aware(moment: date, zone: ZoneInfo) -> datetime:
-    """In UTC; a day alone is its beginning."""
+def _aware(moment: date, zone: ZoneInfo | None) -> datetime:
+    """In UTC; a day alone is its beginning. Raises ValueError where nothing says in which zone it is."""
     whole = moment if isinstance(moment, datetime) else datetime.combine(moment, time.min)
+    if whole.tzinfo is None and zone is None:
+        raise ValueError(f"{whole:%Y-%m-%dT%H:%M} has no time zone. Say which with --zone America/Chicago.")
     return (whole if whole.tzinfo else whole.replace(tzinfo=zone)).astimezone(UTC)

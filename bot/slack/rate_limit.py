@@ -6,7 +6,7 @@ from sqlalchemy import case, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import Pace
+from models import RateLimit
 
 WORKSPACE = "*"
 ROUNDING = 0.001  # seconds
@@ -24,44 +24,51 @@ PER_MINUTE = {
 }
 
 
-def take(s: Session, method: str, now: float) -> float:
+def take(s: Session, team_id: str, method: str, now: float) -> float:
     """Take a token for one call; 0, or the seconds until there is one.
 
     Half of a minute's calls may be made at once, and the rest evenly: never more than Slack gives in any minute.
     """
-    shut = _row(s, WORKSPACE).full_at - now
+    shut = _row(s, team_id, WORKSPACE).next_allowed_at - now
     if shut > 0:
         return shut
-    full_at = _row(s, method).full_at
+    next_allowed_at = _row(s, team_id, method).next_allowed_at
     latest = now + (_burst(method) - 1) * _interval(method) + ROUNDING
-    later = case((Pace.full_at > now, Pace.full_at), else_=now) + _interval(method)
-    taken = update(Pace).where(Pace.method == method, Pace.full_at <= latest).values(full_at=later)
-    if s.execute(taken.returning(Pace.method), execution_options={"synchronize_session": False}).first():
+    later = case((RateLimit.next_allowed_at > now, RateLimit.next_allowed_at), else_=now) + _interval(method)
+    taken = (
+        update(RateLimit)
+        .where(RateLimit.team_id == team_id, RateLimit.method == method, RateLimit.next_allowed_at <= latest)
+        .values(next_allowed_at=later)
+    )
+    if s.execute(taken.returning(RateLimit.method), execution_options={"synchronize_session": False}).first():
         return 0.0
-    return max(0.01, full_at - latest)
+    return max(0.01, next_allowed_at - latest)
 
 
-def rest(s: Session, method: str, now: float, wait: timedelta, why: str) -> None:
+def rest(s: Session, team_id: str, method: str, now: float, wait: timedelta, why: str) -> None:
     """Slack said to wait: with this method, or ("*") with everything. Afterwards it goes on evenly."""
     at_pace = 0.0 if method == WORKSPACE else (_burst(method) - 1) * _interval(method)
-    row = _row(s, method)
-    row.full_at, row.why = max(row.full_at, now + wait.total_seconds() + at_pace), why
+    row = _row(s, team_id, method)
+    row.next_allowed_at, row.last_error = max(row.next_allowed_at, now + wait.total_seconds() + at_pace), why
 
 
 def why_shut(s: Session, now: float) -> str:
-    """What keeps the whole workspace waiting; empty where nothing does."""
-    return s.scalar(select(Pace.why).where(Pace.method == WORKSPACE, Pace.full_at > now)) or ""
+    """What Slack said last to a workspace that is paused; empty when none is."""
+    return (
+        s.scalar(select(RateLimit.last_error).where(RateLimit.method == WORKSPACE, RateLimit.next_allowed_at > now))
+        or ""
+    )
 
 
-def _row(s: Session, method: str) -> Pace:
-    row = s.get(Pace, method, populate_existing=True)
+def _row(s: Session, team_id: str, method: str) -> RateLimit:
+    row = s.get(RateLimit, (team_id, method), populate_existing=True)
     if row is None:
-        row = Pace(method=method)
+        row = RateLimit(team_id=team_id, method=method)
         try:
             with s.begin_nested():
                 s.add(row)
         except IntegrityError:  # another replica made it at the same moment
-            row = s.get_one(Pace, method)
+            row = s.get_one(RateLimit, (team_id, method))
     return row
 
 

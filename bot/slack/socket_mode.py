@@ -61,14 +61,14 @@ class Connection:
 
     def __init__(self, app: App, settings: Settings) -> None:
         self.app, self.settings = app, settings
-        self._ready, self._loop = threading.Event(), asyncio.new_event_loop()
-        self._stop = asyncio.Event()
+        self._ready, self._stop = threading.Event(), asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="socket-mode", daemon=True)
 
     def start(self) -> None:
         """Connect; SlackApiError where Slack refuses the app token, TimeoutError where it can't be reached."""
         client = WebClient(self.settings.app_token, base_url=self.settings.slack_api_url, timeout=10)
         self._url = str(client.apps_connections_open(app_token=self.settings.app_token)["url"])
+        self._loop = asyncio.new_event_loop()  # not before: a loop that never runs is never closed
         self._thread.start()
         if not self._ready.wait(READY_WITHIN):
             raise TimeoutError("Slack gave no connection within 30 seconds. Check the network and try again.")
@@ -103,7 +103,7 @@ class Connection:
         await handlers[-1].client.connect()  # type: ignore[no-untyped-call]
 
 
-def leave_proxies_out(settings: Settings) -> None:
+def bypass_proxies(settings: Settings) -> None:
     """A Slack on this machine is reached directly: the SDK honours HTTP_PROXY but not NO_PROXY."""
     if is_loopback(settings.slack_api_url):
         for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):

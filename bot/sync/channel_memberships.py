@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot.slack import rate_limit
 from bot.slack.errors import InDoubt, Never, NotTaken, Whose, call
 from mentoring.mentors import common_ground
-from models import Membership, Person
+from models import ChannelMembership, Person
 
 logger = logging.getLogger(__name__)
 
@@ -38,13 +38,13 @@ class Circles:
             return False
         try:
             found = self._channels(person.user_id)
-            sizes = self._sizes(person.id, [channel["id"] for channel in found])
+            sizes = self._sizes(person, [channel["id"] for channel in found])
         except (NotTaken, InDoubt, Never) as reason:
             logger.info("the channels of somebody could not be read: %s", reason)
             with self.db.begin() as s:
-                s.get_one(Person, person.id).channels_read_at = self.now() - EVERY + AGAIN
+                s.get_one(Person, person.id).memberships_synced_at = self.now() - EVERY + AGAIN
                 if isinstance(reason, NotTaken) and reason.whose is not Whose.MESSAGE:
-                    rate_limit.rest(s, METHOD, self.now().timestamp(), reason.wait, str(reason))
+                    rate_limit.rest(s, person.team_id, METHOD, self.now().timestamp(), reason.wait, str(reason))
             return True
         known = [
             (each["id"], each["name"], sizes[each["id"]])
@@ -60,13 +60,17 @@ class Circles:
     def _claim(self) -> Person | None:
         """Whose turn it is, and a token for the call, in one transaction."""
         now = self.now()
-        waiting = or_(Person.channels_read_at.is_(None), Person.channels_read_at <= now - EVERY)
+        waiting = or_(Person.memberships_synced_at.is_(None), Person.memberships_synced_at <= now - EVERY)
         with self.db() as s:
-            rows = select(Person).where(waiting, Person.left_at.is_(None)).order_by(Person.channels_read_at, Person.id)
+            rows = (
+                select(Person)
+                .where(waiting, Person.left_at.is_(None))
+                .order_by(Person.memberships_synced_at, Person.id)
+            )
             person = s.scalars(rows.limit(1)).first()
-            if person is None or rate_limit.take(s, METHOD, now.timestamp()):
+            if person is None or rate_limit.take(s, person.team_id, METHOD, now.timestamp()):
                 return None
-            taken = update(Person).where(Person.id == person.id, waiting).values(channels_read_at=now)
+            taken = update(Person).where(Person.id == person.id, waiting).values(memberships_synced_at=now)
             won = s.execute(taken.returning(Person.id), execution_options={"synchronize_session": False}).first()
             s.commit()
         return person if won else None
@@ -88,17 +92,21 @@ class Circles:
             if not cursor:
                 return found
 
-    def _sizes(self, person_id: int, channels: list[str]) -> dict[str, int]:
+    def _sizes(self, person: Person, channels: list[str]) -> dict[str, int]:
         """Channel → how many are in it: as somebody else's reading of this week says, else looked up."""
         now = self.now()
         with self.db() as s:
-            known = select(Membership.channel_id, Membership.size).join(Person, Person.id == Membership.person_id)
-            known = known.where(Membership.channel_id.in_(channels), Person.id != person_id)
-            rows = s.execute(known.where(Person.channels_read_at > now - EVERY))
+            known = select(ChannelMembership.channel_id, ChannelMembership.size).join(
+                Person, Person.id == ChannelMembership.person_id
+            )
+            known = known.where(
+                ChannelMembership.channel_id.in_(channels), Person.id != person.id, Person.team_id == person.team_id
+            )
+            rows = s.execute(known.where(Person.memberships_synced_at > now - EVERY))
             sizes = {channel: size for channel, size in rows}  # noqa: C416 (rows are Row objects, not pairs)
         for channel in [each for each in channels if each not in sizes][:MOST_LOOKED_UP]:
             with self.db.begin() as s:
-                if rate_limit.take(s, LOOK_UP, now.timestamp()):
+                if rate_limit.take(s, person.team_id, LOOK_UP, now.timestamp()):
                     return sizes  # the others next week
             answer = call(self.client.conversations_info, channel=channel, include_num_members=True)
             sizes[channel] = int(answer["channel"].get("num_members") or 0)

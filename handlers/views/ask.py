@@ -21,24 +21,24 @@ from handlers.views.block_kit import (
 )
 from mentoring.growth_areas import doses
 from mentoring.mentors.offers import open_lines
-from models import Ask, AskState, GoalState, Introduction, Listing, StartedBy, Visibility
+from models import Ask, AskState, GoalState, Initiator, Introduction, MentorProfile, Visibility
 
 ACCEPT = ActionId("ask.accept")
 DECLINE = ActionId("ask.decline")
-INTRODUCE = ActionId("hand.introduce")
-NOT_THIS_TIME = ActionId("hand.not_this_time")
-SOMEONE_BETTER = ActionId("ask.someone_better")
+INTRODUCE = ActionId("raised_hand.introduce")
+NOT_THIS_TIME = ActionId("raised_hand.not_this_time")
+SOMEONE_BETTER = ActionId("ask.suggest_colleague")
 
 ANSWERED = {
     AskState.ACCEPTED: "*You said yes.* The introduction is in your group message.",
     AskState.DECLINED: "*You let this one pass.* They read a neutral line; there's nothing else to do.",
-    AskState.LAPSED: "*This one has lapsed.* There's nothing else to do.",
+    AskState.EXPIRED: "*This one has lapsed.* There's nothing else to do.",
     AskState.CLOSED: "*This goal is wrapped up.* There's nothing left to do here.",
 }
 
 HAND_LEFT = {
     AskState.DECLINED: "*Not this time.*",
-    AskState.LAPSED: "*This one has lapsed.*",
+    AskState.EXPIRED: "*This one has lapsed.*",
     AskState.CLOSED: "*That one didn't line up.*",
 }
 UNNAMED = " They never learned who you are."
@@ -53,7 +53,7 @@ def _hand_over(ask: Ask) -> str:
     return HAND_LEFT[ask.state] + (UNNAMED if ask.goal.visibility is not Visibility.NAMED else "")
 
 
-def request(ask: Ask, listing: Listing | None, now: datetime, line: str = "") -> Letter:
+def request(ask: Ask, listing: MentorProfile | None, now: datetime, line: str = "") -> Letter:
     """Who asks, for what, with which first question and at what cost; once answered, what holds from now on.
 
     `line` is the mentor's by which they were found.
@@ -74,7 +74,7 @@ def request(ask: Ask, listing: Listing | None, now: datetime, line: str = "") ->
 
 
 def _answers(ask: Ask) -> Block:
-    back = [] if ask.more_question else [button("Ask for more", clarification.ASK_FOR_MORE, ask.id)]
+    back = [] if ask.clarification_question else [button("Ask for more", clarification.ASK_FOR_MORE, ask.id)]
     return actions(
         button("Happy to", ACCEPT, ask.id, style="primary"),
         button("Not now", DECLINE, ask.id),
@@ -87,8 +87,8 @@ def told(ask: Ask) -> Letter:
     """The asker has answered what the mentor wanted to know."""
     answers = actions(button("Happy to", ACCEPT, ask.id, style="primary"), button("Not now", DECLINE, ask.id))
     return letter(
-        quote(ask.more_question, user(ask.asker.user_id), " answered your question:"),
-        quote(ask.more_answer),
+        quote(ask.clarification_question, user(ask.asker.user_id), " answered your question:"),
+        quote(ask.clarification_answer),
         rich("It's about: ", ask.goal.sentence),
         answers if ask.state is AskState.OPEN else section(ANSWERED[ask.state]),
     )
@@ -96,9 +96,9 @@ def told(ask: Ask) -> Letter:
 
 def reminder(ask: Ask) -> list[Block]:
     """The one reminder of an ask, or of a raised hand, among what else falls due."""
-    if ask.wants_more and ask.state is AskState.OPEN:
+    if ask.awaits_clarification and ask.state is AskState.OPEN:
         return clarification.reminder(ask)
-    mine = ask.started_by is StartedBy.RESIDENT
+    mine = ask.started_by is Initiator.RESIDENT
     if ask.state is not AskState.OPEN:
         return [section(ANSWERED[ask.state] if mine else _hand_over(ask))]
     yes, no = ("Happy to", "Not now") if mine else ("Introduce us", "Not this time")
@@ -120,7 +120,7 @@ def hand_raised(outcome: Introduction | Ask | None) -> str:
     return "Thank you. I've asked them, and I'll introduce you if they say yes. There's nothing else to do."
 
 
-def raised_hand(ask: Ask, listing: Listing | None, suggested_by: str = "") -> Letter:
+def raised_hand(ask: Ask, listing: MentorProfile | None, suggested_by: str = "") -> Letter:
     """Somebody offers to help with a goal: from a post without a name, or because a colleague thought of them.
 
     `suggested_by` is the Slack user id of that colleague.

@@ -4,20 +4,22 @@ from datetime import datetime
 
 from handlers.views.block_kit import ActionId, Block, actions, button, context, day, plain, rich, section
 from mentoring.mentors.availability import is_full
-from models import Hear, Listing
+from models import AlertPreference, MentorProfile
 
-FULL_UNTIL = ActionId("terms.full_until")
-OPEN_AGAIN = ActionId("terms.open_again")
-ONLY_ASKED = ActionId("terms.only_asked")
+FULL_UNTIL = ActionId("availability.full_until")
+OPEN_AGAIN = ActionId("availability.open_again")
+ONLY_ASKED = ActionId("availability.only_asked")
 
 HEARS = {
-    Hear.AT_ONCE: "When a goal fits you, I'll tell you, at most once a week, because you chose that.",
-    Hear.WEEKLY: "On Mondays I'll list up to three goals that fit you, if there are any, because you chose that.",
-    Hear.ONLY_ASKED: "About other people's goals, I write only when somebody asks you.",
+    AlertPreference.RIGHT_AWAY: "When a goal fits you, I'll tell you, at most once a week, because you chose that.",
+    AlertPreference.WEEKLY: (
+        "On Mondays I'll list up to three goals that fit you, if there are any, because you chose that."
+    ),
+    AlertPreference.ONLY_ASKED: "About other people's goals, I write only when somebody asks you.",
 }
 
 
-def from_now_on(listing: Listing, now: datetime) -> list[Block]:
+def from_now_on(listing: MentorProfile, now: datetime) -> list[Block]:
     """Are they open to others? Either way, one press changes it."""
     if listing.full_until and is_full(listing, now):
         return [
@@ -31,7 +33,7 @@ def _until(label: str) -> Block:
     return {"type": "datepicker", "action_id": FULL_UNTIL, "placeholder": plain(f"{label} …")}
 
 
-def resting(listing: Listing, now: datetime) -> list[Block]:
+def resting(listing: MentorProfile, now: datetime) -> list[Block]:
     """Two asks in a row went unanswered: said once, without a reproach."""
     if not listing.full_until or not is_full(listing, now):
         return [section("*You're open again.* People who fit can find you.")]
@@ -45,7 +47,11 @@ def resting(listing: Listing, now: datetime) -> list[Block]:
     ]
 
 
-def hearing(listing: Listing) -> Block:
+def hearing(listing: MentorProfile) -> Block:
     """What a mentor is written to about by itself, why, and the way to turn it down."""
-    less = {} if listing.hear is Hear.ONLY_ASKED else {"accessory": button("Only when I'm asked", ONLY_ASKED, "now")}
-    return section(HEARS[listing.hear]) | less
+    less = (
+        {}
+        if listing.alerts is AlertPreference.ONLY_ASKED
+        else {"accessory": button("Only when I'm asked", ONLY_ASKED, "now")}
+    )
+    return section(HEARS[listing.alerts]) | less

@@ -3,33 +3,33 @@
 from handlers.views.block_kit import ActionId, Block, actions, button, confirm, context, quote, rich, section, user
 from handlers.views.meeting import PROPOSE
 from mentoring.introductions.check_ins import ANSWERS
-from models import Answer, CheckIn, CheckInKind, CheckInState, Dose
+from models import CheckIn, CheckInAnswer, CheckInKind, CheckInState, Dose
 
 LABELS = {
-    Answer.YES: "Yes",
-    Answer.SCHEDULED: "It's scheduled",
-    Answer.NOT_YET: "Not yet, busy stretch",
-    Answer.NOT_A_FIT: "Not a fit",
-    Answer.WELL: "Going well",
-    Answer.STUCK: "Stuck",
-    Answer.DONE: "Done",
-    Answer.PARK: "Park it",
+    CheckInAnswer.YES: "Yes",
+    CheckInAnswer.SCHEDULED: "It's scheduled",
+    CheckInAnswer.NOT_YET: "Not yet, busy stretch",
+    CheckInAnswer.NOT_A_FIT: "Not a fit",
+    CheckInAnswer.WELL: "Going well",
+    CheckInAnswer.STUCK: "Stuck",
+    CheckInAnswer.DONE: "Done",
+    CheckInAnswer.PARK: "Park it",
 }
-GIVE = {answer: ActionId(f"check_in.{answer.value}") for answer in Answer}
+GIVE = {answer: ActionId(f"check_in.{answer.value}") for answer in CheckInAnswer}
 THANKED = {
-    Answer.YES: "*You found each other.* Good to hear.",
-    Answer.SCHEDULED: "*It's scheduled.* I'll ask once more in a week.",
-    Answer.NOT_YET: "*A busy stretch.* I'll ask again in two weeks.",
-    Answer.NOT_A_FIT: "*Not a fit.* They read one neutral line, and I'm looking for somebody else.",
-    Answer.WELL: "*Going well.* I'll ask again when it's time.",
-    Answer.STUCK: "*Stuck happens.* I'm looking for another view for you.",
-    Answer.DONE: "*Done.* That goal is wrapped up.",
-    Answer.PARK: "*Parked.* Nothing more comes about this goal until you want it.",
+    CheckInAnswer.YES: "*You found each other.* Good to hear.",
+    CheckInAnswer.SCHEDULED: "*It's scheduled.* I'll ask once more in a week.",
+    CheckInAnswer.NOT_YET: "*A busy stretch.* I'll ask again in two weeks.",
+    CheckInAnswer.NOT_A_FIT: "*Not a fit.* They read one neutral line, and I'm looking for somebody else.",
+    CheckInAnswer.WELL: "*Going well.* I'll ask again when it's time.",
+    CheckInAnswer.STUCK: "*Stuck happens.* I'm looking for another view for you.",
+    CheckInAnswer.DONE: "*Done.* That goal is wrapped up.",
+    CheckInAnswer.PARK: "*Parked.* Nothing more comes about this goal until you want it.",
 }
 FIRST_LINE = "Thank you for making time for this. Which day suits you this week or next, and what time of day?"
 QUESTIONS: dict[CheckInKind, tuple[str, str]] = {
-    CheckInKind.FOUND: ("Did you and ", " find each other?"),
-    CheckInKind.RHYTHM: ("How is it going with ", "?"),
+    CheckInKind.CONNECTED: ("Did you and ", " find each other?"),
+    CheckInKind.RECURRING: ("How is it going with ", "?"),
 }
 SURE = confirm("Not a fit?", "It ends. They read one neutral line, and I look for somebody else.", "It isn't a fit")
 ONGOING = ("A quarter has passed. Shall it go on with ", "? Done or Park it is as good an answer.")
@@ -38,10 +38,10 @@ ONGOING = ("A quarter has passed. Shall it go on with ", "? Done or Park it is a
 def question(check_in: CheckIn) -> list[Block]:
     """The question about one introduction, with its answers; an answered one says what was answered."""
     introduction = check_in.introduction
-    if check_in.kind is CheckInKind.START:
+    if check_in.kind is CheckInKind.NUDGE:
         return _nudge(check_in)
     before, after = QUESTIONS[check_in.kind]
-    if check_in.kind is CheckInKind.RHYTHM and introduction.dose is Dose.ONGOING:
+    if check_in.kind is CheckInKind.RECURRING and introduction.dose is Dose.ONGOING:
         before, after = ONGOING
     asked = rich(before, user(introduction.mentor.user_id), after, "\nIt's about: ", introduction.goal.sentence)
     step = rich("Your next step: ", introduction.goal.next_step) if introduction.goal.next_step else None
@@ -51,7 +51,7 @@ def question(check_in: CheckIn) -> list[Block]:
 def _nudge(check_in: CheckIn) -> list[Block]:
     """To the one who starts, with a first line to copy."""
     introduction = check_in.introduction
-    if check_in.answer or check_in.state not in (CheckInState.PLANNED, CheckInState.SENT):
+    if check_in.answer or check_in.state not in (CheckInState.PENDING, CheckInState.SENT):
         about = rich("With ", user(introduction.mentor.user_id), ", about: ", introduction.goal.sentence)
         return [about, _ending(check_in)]
     return [
@@ -59,7 +59,7 @@ def _nudge(check_in: CheckIn) -> list[Block]:
         quote(FIRST_LINE),
         actions(
             button("Propose times", PROPOSE, introduction.id, style="primary"),
-            button(LABELS[Answer.SCHEDULED], GIVE[Answer.SCHEDULED], check_in.id),
+            button(LABELS[CheckInAnswer.SCHEDULED], GIVE[CheckInAnswer.SCHEDULED], check_in.id),
         ),
     ]
 
@@ -67,15 +67,15 @@ def _nudge(check_in: CheckIn) -> list[Block]:
 def _ending(check_in: CheckIn) -> Block:
     if check_in.answer:
         return section(THANKED[check_in.answer])
-    if check_in.state not in (CheckInState.PLANNED, CheckInState.SENT):
+    if check_in.state not in (CheckInState.PENDING, CheckInState.SENT):
         return context("There's nothing left to answer here.")
     buttons = [
-        button(LABELS[given], GIVE[given], check_in.id, confirm=SURE if given is Answer.NOT_A_FIT else None)
+        button(LABELS[given], GIVE[given], check_in.id, confirm=SURE if given is CheckInAnswer.NOT_A_FIT else None)
         for given in ANSWERS[check_in.kind]
     ]
     return actions(*buttons)
 
 
-def given(action_id: str) -> Answer:
+def given(action_id: str) -> CheckInAnswer:
     """The answer that a button gives."""
     return next(answer for answer, action in GIVE.items() if action == action_id)

@@ -23,10 +23,10 @@ from handlers.views.block_kit import (
 from mentoring.asks.clarifications import ANSWER, QUESTION
 from models import Ask, AskState
 
-ASK_FOR_MORE = ActionId("more.ask")
-ANSWER_IT = ActionId("more.answer")
-QUESTION_FORM = CallbackId("more.question_form")
-ANSWER_FORM = CallbackId("more.answer_form")
+ASK_FOR_MORE = ActionId("clarification.ask")
+ANSWER_IT = ActionId("clarification.answer")
+QUESTION_FORM = CallbackId("clarification.question_form")
+ANSWER_FORM = CallbackId("clarification.answer_form")
 
 
 def question_form(ask: Ask) -> Block:
@@ -53,7 +53,7 @@ def answer_form(ask: Ask) -> Block:
     view = modal(
         "Your answer",
         [
-            quote(ask.more_question, user(ask.mentor.user_id), " would like to know:"),
+            quote(ask.clarification_question, user(ask.mentor.user_id), " would like to know:"),
             field(
                 "answer",
                 "Your answer",
@@ -77,15 +77,15 @@ def wanted(ask: Ask) -> Letter:
     """The mentor's question, to the asker."""
     return letter(
         header("One question before the answer"),
-        quote(ask.more_question, user(ask.mentor.user_id), " would like to know:"),
+        quote(ask.clarification_question, user(ask.mentor.user_id), " would like to know:"),
         rich("It's about: ", ask.goal.sentence),
         *_ending(ask),
     )
 
 
 def _ending(ask: Ask) -> Sequence[Block]:
-    if ask.more_answer:
-        return [quote(ask.more_answer, "You answered:")]
+    if ask.clarification_answer:
+        return [quote(ask.clarification_answer, "You answered:")]
     if ask.state is not AskState.OPEN:
         return [section("*This one has moved on.* There's nothing left to answer here.")]
     return [actions(button("Answer", ANSWER_IT, ask.id, style="primary"))]
@@ -94,7 +94,7 @@ def _ending(ask: Ask) -> Sequence[Block]:
 def reminder(ask: Ask) -> list[Block]:
     """The asker has not answered yet: among what else falls due."""
     return [
-        quote(ask.more_question, user(ask.mentor.user_id), " would still like to know:"),
+        quote(ask.clarification_question, user(ask.mentor.user_id), " would still like to know:"),
         context("Without an answer this ask lapses by itself in a few days."),
         actions(button("Answer", ANSWER_IT, ask.id, style="primary")),
     ]
@@ -102,8 +102,11 @@ def reminder(ask: Ask) -> list[Block]:
 
 def said(ask: Ask) -> list[Block]:
     """What was asked and answered, on the ask itself."""
-    if not ask.more_question:
+    if not ask.clarification_question:
         return []
-    if not ask.more_answer:
-        return [quote(ask.more_question, "You asked, and their answer comes to you here:")]
-    return [quote(ask.more_question, "You asked:"), quote(ask.more_answer, user(ask.asker.user_id), " answered:")]
+    if not ask.clarification_answer:
+        return [quote(ask.clarification_question, "You asked, and their answer comes to you here:")]
+    return [
+        quote(ask.clarification_question, "You asked:"),
+        quote(ask.clarification_answer, user(ask.asker.user_id), " answered:"),
+    ]

@@ -37,7 +37,7 @@ SENTENCE_ENTERED = ActionId("goal.sentence")
 GROW = ActionId("goal.grow")
 GROW_FROM_THIS = CallbackId("goal.grow_from_this")
 HELP = ActionId("goal.help")
-WRITE = ActionId("goal.write")
+WRITE = ActionId("goal.message_them")
 ASPECTS = OptionsId("aspects")
 
 VISIBILITIES = {

@@ -37,19 +37,19 @@ PAUSE = ActionId("home.pause")
 RESUME = ActionId("home.resume")
 DONE = ActionId("home.done")
 PARK = ActionId("home.park")
-PICK_UP = ActionId("home.pick_up")
-SECOND_VIEW = ActionId("home.second_view")
+PICK_UP = ActionId("home.reopen")
+SECOND_VIEW = ActionId("home.second_opinion")
 WHO_CAN_HELP = ActionId("home.who_can_help")
-TAKE_DOWN = ActionId("home.take_down")
+TAKE_DOWN = ActionId("home.remove_post")
 SILENCE = ActionId("home.skip_check_ins")
 BLOCKED = ActionId("home.blocked")
 RECORD = ActionId("home.record")
 UNBLOCK = ActionId("home.unblock")
 
 WHY = {  # around the name of who helps
-    CheckInKind.START: (", if you and ", " haven't set a time by then."),
-    CheckInKind.FOUND: (", to hear whether you and ", " found each other."),
-    CheckInKind.RHYTHM: (", to hear how it's going with ", "."),
+    CheckInKind.NUDGE: (", if you and ", " haven't set a time by then."),
+    CheckInKind.CONNECTED: (", to hear whether you and ", " found each other."),
+    CheckInKind.RECURRING: (", to hear how it's going with ", "."),
 }
 TAKING_DOWN = confirm(
     "Take down your post?",
@@ -112,7 +112,7 @@ def _waiting(shown: Home) -> list[Block]:
             )
         )
     for ask in shown.questions[:FEW]:
-        blocks.append(quote(ask.more_question, user(ask.mentor.user_id), " would like to know:"))
+        blocks.append(quote(ask.clarification_question, user(ask.mentor.user_id), " would like to know:"))
         blocks.append(actions(button("Answer", ANSWER_IT, ask.id, style="primary")))
     for found in shown.referrals[:AT_ONCE]:
         blocks.append(quote(found.ask.goal.sentence, user(found.ask.mentor.user_id), " thinks you'd be right for:"))
@@ -161,7 +161,7 @@ def _growing(growing: Growing, shown: Home) -> list[Block]:
         ["You asked ", user(each.mentor.user_id), f" for {doses.NAMES[each.dose]}"] for each in growing.asks
     ]
     nobody = "Nobody is helping right now."
-    if growing.goal.look_again_at:
+    if growing.goal.next_search_at:
         nobody += " I'm looking out for somebody, and will tell you."
     lines = [*helped, *asked] or [[nobody]]
     if growing.goal.next_step:

@@ -31,7 +31,7 @@ from mentoring.goals.goals import STEP
 from mentoring.growth_areas import areas, doses
 from mentoring.introductions.introductions import THANKS, Account
 from models import Dose, GoalState, Introduction, IntroductionState
-from models.introductions import RHYTHMS
+from models.introductions import CHECK_IN_WEEKS
 
 MET = ActionId("introduction.met")
 ABOUT = ActionId("introduction.about")
@@ -217,10 +217,10 @@ def met_form(introduction: Introduction, *, check_in: int = 0, finished: bool = 
         ]
         blocks.append(field("learned", "Is this goal done?", radio("learned", learned, "growing")))
         if introduction.dose is not Dose.ONGOING and not last:
-            every = [choice(f"In {weeks} weeks", str(weeks)) for weeks in RHYTHMS]
-            menu: Block = {"type": "static_select", "action_id": "rhythm", "options": every}
-            menu["initial_option"] = every[RHYTHMS.index(introduction.rhythm)]
-            blocks.append(field("rhythm", "When shall I ask again?", menu))
+            every = [choice(f"In {weeks} weeks", str(weeks)) for weeks in CHECK_IN_WEEKS]
+            menu: Block = {"type": "static_select", "action_id": "check_in_weeks", "options": every}
+            menu["initial_option"] = every[CHECK_IN_WEEKS.index(introduction.check_in_weeks)]
+            blocks.append(field("check_in_weeks", "When shall I ask again?", menu))
     blocks += [
         field(
             "thanks",
@@ -254,7 +254,9 @@ def read(view: Block) -> tuple[int, int, bool, Account]:
         thanks=values["thanks"]["thanks"]["value"] or "",
         keep=bool(values["keep"]["keep"]["selected_options"]),
         learned=chosen.get("value") == "learned",
-        rhythm=int((values.get("rhythm", {}).get("rhythm", {}).get("selected_option") or {}).get("value", 0)),
+        check_in_weeks=int(
+            (values.get("check_in_weeks", {}).get("check_in_weeks", {}).get("selected_option") or {}).get("value", 0)
+        ),
     )
     return int(introduction), int(check_in), kind == "done", account
 

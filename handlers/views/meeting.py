@@ -27,7 +27,7 @@ from mentoring.introductions.meetings import FIELDS
 from models import Introduction, IntroductionState, Proposal, ProposalState, Reminder
 
 PROPOSE = ActionId("meeting.propose")
-TAKE = {number: ActionId(f"meeting.take_{number}") for number in (1, 2, 3)}
+TAKE = {number: ActionId(f"meeting.choose_{number}") for number in (1, 2, 3)}
 GOOGLE = ActionId("meeting.google")
 OUTLOOK = ActionId("meeting.outlook")
 FILE = ActionId("meeting.file")

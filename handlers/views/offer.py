@@ -17,7 +17,7 @@ from handlers.views.block_kit import (
 from handlers.views.goal import ASPECTS, aspect_menu
 from mentoring.growth_areas import doses
 from mentoring.mentors.offers import LEARNING, MOST_CAPACITY, SENTENCE, Draft
-from models import MOST_OFFERS, Dose, Hear, Listing, Offer
+from models import MAX_OFFERS, AlertPreference, Dose, MentorProfile, Offer
 
 FORM = CallbackId("offer.form")
 ADD_LINE = ActionId("offer.add_line")
@@ -26,33 +26,33 @@ ASPECTS_FORM = CallbackId("offer.aspects_form")
 SHOWN = 3  # lines at first, and always an empty one
 EXAMPLES = ("leading a code calmly", "first QI project, from idea to poster", "bedside ultrasound, hands on my probe")
 HEARING = {
-    Hear.AT_ONCE: ("Tell me when a goal fits", "At most one such message a week"),
-    Hear.WEEKLY: ("Once a week, on a Monday", "Up to three goals in one message"),
-    Hear.ONLY_ASKED: ("Only when somebody asks me", ""),
+    AlertPreference.RIGHT_AWAY: ("Tell me when a goal fits", "At most one such message a week"),
+    AlertPreference.WEEKLY: ("Once a week, on a Monday", "Up to three goals in one message"),
+    AlertPreference.ONLY_ASKED: ("Only when somebody asks me", ""),
 }
 
 
-def form(listing: Listing | None, title: str, line: str = "") -> Block:
+def form(listing: MentorProfile | None, title: str, line: str = "") -> Block:
     """The form, with what the mentor said before; `line` goes into the first free place."""
     first = first_line(title) if not line else ""
     lines = {offer.position: offer.sentence for offer in listing.offers} if listing else {1: first}
     if line:
-        free = [position for position in range(1, MOST_OFFERS + 1) if not lines.get(position)]
+        free = [position for position in range(1, MAX_OFFERS + 1) if not lines.get(position)]
         lines |= dict.fromkeys(free[:1], line)
     return _form(lines, listing, shows=max(SHOWN, *(number + 1 for number, said in lines.items() if said), SHOWN))
 
 
-def another_line(view: Block, listing: Listing | None) -> Block:
+def another_line(view: Block, listing: MentorProfile | None) -> Block:
     """The same form with one more line, and all that was typed so far."""
     held = view["state"]["values"]
-    lines = {n: held[f"line_{n}"][f"line_{n}"]["value"] or "" for n in range(1, MOST_OFFERS + 1) if f"line_{n}" in held}
+    lines = {n: held[f"line_{n}"][f"line_{n}"]["value"] or "" for n in range(1, MAX_OFFERS + 1) if f"line_{n}" in held}
     return _form(lines, listing, shows=len(lines) + 1)
 
 
-def _form(lines: dict[int, str], listing: Listing | None, *, shows: int) -> Block:
+def _form(lines: dict[int, str], listing: MentorProfile | None, *, shows: int) -> Block:
     taken = [Dose(dose) for dose in listing.doses] if listing else [Dose.QUESTION, Dose.COFFEE]
-    shows = min(shows, MOST_OFFERS)
-    more = [actions(button("Add a line", ADD_LINE, shows))] if shows < MOST_OFFERS else []
+    shows = min(shows, MAX_OFFERS)
+    more = [actions(button("Add a line", ADD_LINE, shows))] if shows < MAX_OFFERS else []
     return modal(
         "What you can teach",
         [
@@ -78,7 +78,11 @@ def _form(lines: dict[int, str], listing: Listing | None, *, shows: int) -> Bloc
                 text_input("learning", listing.learning if listing else "", LEARNING, "running a run chart in Python"),
                 optional=True,
             ),
-            field("hear", "How do you want to hear of goals?", _hearing(listing.hear if listing else Hear.ONLY_ASKED)),
+            field(
+                "alerts",
+                "How do you want to hear of goals?",
+                _hearing(listing.alerts if listing else AlertPreference.ONLY_ASKED),
+            ),
         ],
         submit="Save",
         callback=FORM,
@@ -91,7 +95,7 @@ def first_line(title: str) -> str:
     return words[:SENTENCE] if " · " in title else ""
 
 
-def _line(position: int, said: str, listing: Listing | None) -> Block:
+def _line(position: int, said: str, listing: MentorProfile | None) -> Block:
     """One line; the first is needed, but by who may take all of theirs away."""
     offers = bool(listing and listing.offers)
     example = EXAMPLES[position - 1] if position <= len(EXAMPLES) else ""
@@ -115,19 +119,19 @@ def _doses(taken: list[Dose]) -> Block:
     }
 
 
-def _hearing(chosen: Hear) -> Block:
-    return radio("hear", [choice(label, hear.value, cost) for hear, (label, cost) in HEARING.items()], chosen)
+def _hearing(chosen: AlertPreference) -> Block:
+    return radio("alerts", [choice(label, hear.value, cost) for hear, (label, cost) in HEARING.items()], chosen)
 
 
 def read(view: Block) -> Draft:
     """What was typed into the form."""
     values = {name: next(iter(held.values())) for name, held in view["state"]["values"].items()}
     return Draft(
-        lines=tuple(values.get(f"line_{n}", {}).get("value") or "" for n in range(1, MOST_OFFERS + 1)),
+        lines=tuple(values.get(f"line_{n}", {}).get("value") or "" for n in range(1, MAX_OFFERS + 1)),
         doses=tuple(Dose(option["value"]) for option in values["doses"]["selected_options"]),
         capacity=int(values["capacity"]["value"]),
         learning=values["learning"]["value"] or "",
-        hear=Hear(values["hear"]["selected_option"]["value"]),
+        alerts=AlertPreference(values["alerts"]["selected_option"]["value"]),
     )
 
 

@@ -32,50 +32,50 @@ from models import (
     Dose,
     Goal,
     GoalState,
+    Initiator,
     Introduction,
     IntroductionState,
-    Listing,
+    MentorProfile,
     Person,
     Shortlist,
-    StartedBy,
+    ShortlistReason,
     Suggestion,
     Visibility,
-    Why,
 )
 
-ASK = ActionId("people.ask")
-NOT_FOR_ME = ActionId("people.not_for_me")
-MORE = ActionId("people.more")
-IS_ABOUT = ActionId("people.is_about")
-ASK_FORM = CallbackId("people.ask_form")
+ASK = ActionId("suggestion.ask")
+NOT_FOR_ME = ActionId("suggestion.not_for_me")
+MORE = ActionId("suggestion.more")
+IS_ABOUT = ActionId("suggestion.choose_area")
+ASK_FORM = CallbackId("suggestion.ask_form")
 
 
 class Card(NamedTuple):
     """One suggested person, and how things stand with them."""
 
     suggestion: Suggestion
-    listing: Listing | None
+    listing: MentorProfile | None
     ask: Ask | None
     introduction: Introduction | None
 
 
 LEADS = {
-    Why.FIRST: "People who can help",
-    Why.DECLINED: "That one didn't line up",
-    Why.LAPSED: "That one didn't line up",
-    Why.NEW: "Somebody new can help",
-    Why.STUCK: "A second view",
-    Why.NEXT: "Who could come next",
+    ShortlistReason.FIRST: "People who can help",
+    ShortlistReason.DECLINED: "That one didn't line up",
+    ShortlistReason.EXPIRED: "That one didn't line up",
+    ShortlistReason.NEW: "Somebody new can help",
+    ShortlistReason.STUCK: "A second view",
+    ShortlistReason.NEXT: "Who could come next",
 }
 MOST_IN_WINDOW = 15  # people: of 100 blocks, each takes five
 EASY_NO = "A no is one press for them, and stays neutral."
 NAMED_BY_ASKING = "Asking somebody tells them your name. Nobody else learns it."
 NOBODY_NEW = "Nobody new fits right now. I'll look again, and tell you when somebody does."
 NOBODY = {
-    Why.DECLINED: NOBODY_NEW,
-    Why.LAPSED: NOBODY_NEW,
-    Why.STUCK: NOBODY_NEW,
-    Why.NEXT: NOBODY_NEW,
+    ShortlistReason.DECLINED: NOBODY_NEW,
+    ShortlistReason.EXPIRED: NOBODY_NEW,
+    ShortlistReason.STUCK: NOBODY_NEW,
+    ShortlistReason.NEXT: NOBODY_NEW,
 }
 
 
@@ -90,7 +90,7 @@ def cards(
     asked = [part for person in instead_of for part in (", ", user(person.user_id))][1:]
     about = rich("For your goal: “", goal.sentence, "”", *(("\nYou had asked ", *asked, ".") if asked else ()))
     if not found:
-        lead = "Nobody yet" if shortlist.why is Why.FIRST else LEADS[shortlist.why]
+        lead = "Nobody yet" if shortlist.reason is ShortlistReason.FIRST else LEADS[shortlist.reason]
         return [header(lead), about, section(_nobody(shortlist)), *_which(goal, may_be)]
     is_open = goal.state is GoalState.OPEN
     again = not shortlist.suggestions
@@ -100,7 +100,12 @@ def cards(
     if again:
         lead = "Nobody new fits right now. These you haven't asked yet:"
     unnamed = [context(NAMED_BY_ASKING)] if is_open and goal.visibility is Visibility.UNNAMED else []
-    blocks = [header(LEADS[shortlist.why]), about, context(lead if is_open else "This goal is wrapped up."), *unnamed]
+    blocks = [
+        header(LEADS[shortlist.reason]),
+        about,
+        context(lead if is_open else "This goal is wrapped up."),
+        *unnamed,
+    ]
     for card in found:
         blocks += [divider(), *_card(card, goal)]
     return [*blocks, *_which(goal, may_be)]
@@ -113,7 +118,7 @@ def everybody(goal: Goal, found: Sequence[Card]) -> Block:
         blocks.append(context(EASY_NO))
         blocks += [context(NAMED_BY_ASKING)] if goal.visibility is Visibility.UNNAMED else []
     else:
-        blocks.append(section(NOBODY_NEW if goal.look_again_at else "There's nobody else to ask right now."))
+        blocks.append(section(NOBODY_NEW if goal.next_search_at else "There's nobody else to ask right now."))
     for card in found[:MOST_IN_WINDOW]:
         blocks += [divider(), *_card(card, goal, in_window=True)]
     if len(found) > MOST_IN_WINDOW:
@@ -135,8 +140,8 @@ def meant(value: str) -> tuple[int, str]:
 
 
 def _nobody(shortlist: Shortlist) -> str:
-    if shortlist.why in NOBODY:
-        return NOBODY[shortlist.why]
+    if shortlist.reason in NOBODY:
+        return NOBODY[shortlist.reason]
     kept = "Your goal is kept" if shortlist.goal.visibility is Visibility.PEOPLE else "Your post is up"
     return f"Nobody here offers this yet. {kept}, and I'll tell you when somebody does."
 
@@ -158,7 +163,7 @@ def _standing(card: Card) -> str:
     if card.introduction and card.introduction.state is IntroductionState.OPEN:
         return "*You're introduced.* The thread is in your group message."
     if card.ask and card.ask.state is AskState.OPEN:
-        if card.ask.started_by is StartedBy.MENTOR:
+        if card.ask.started_by is Initiator.MENTOR:
             return "*They raised a hand.* Introduce yourselves from the message about it, or with Ask."
         return f"*Asked* for {doses.NAMES[card.ask.dose]}. Their answer comes to you as a message."
     if card.ask:
@@ -171,7 +176,7 @@ def _standing(card: Card) -> str:
 def _may_ask(card: Card) -> bool:
     """May they be asked, for the first time or again?"""
     if card.ask:
-        return card.ask.started_by is StartedBy.MENTOR
+        return card.ask.started_by is Initiator.MENTOR
     if card.introduction and not may_ask_again(card.introduction):
         return False
     return not card.suggestion.dismissed
@@ -184,7 +189,7 @@ def _lower(card: Card, wanted: Dose) -> str:
     return f"You'd like {doses.NAMES[wanted]}; they take {doses.NAMES[_closest(card.listing, wanted)]}."
 
 
-def _closest(listing: Listing, wanted: Dose) -> Dose:
+def _closest(listing: MentorProfile, wanted: Dose) -> Dose:
     return doses.closest(wanted, [Dose(taken) for taken in listing.doses])
 
 
@@ -207,7 +212,7 @@ def asked_for(value: str) -> tuple[int, Dose]:
     return int(suggestion), Dose(dose)
 
 
-def more(suggestion: Suggestion, listing: Listing, dose: Dose, question: str, shown_in: tuple[str, str]) -> Block:
+def more(suggestion: Suggestion, listing: MentorProfile, dose: Dose, question: str, shown_in: tuple[str, str]) -> Block:
     """All that a mentor says of themselves, and an ask with another dose or question.
 
     It keeps where its button was pressed (channel and ts), so that the message there is brought up to date.

@@ -8,7 +8,7 @@ from models import Person
 
 INVITE = CallbackId("invite_to_grow")
 SUGGEST = CallbackId("suggest_mentors")
-LOOK_OVER = ActionId("workflow.look_over")
+LOOK_OVER = ActionId("workflow_step.review")
 
 ASK_YOURSELF = "This is something to look for yourself, in private: type /grow."
 NOBODY = "Nobody here offers this yet. With /grow, whoever looks for it hears when somebody does."

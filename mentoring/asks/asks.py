@@ -32,20 +32,20 @@ from models import (
     Dose,
     Goal,
     GoalState,
+    Initiator,
     Introduction,
     IntroductionState,
-    Kind,
+    MessageKind,
     Person,
     Shortlist,
-    StartedBy,
+    ShortlistReason,
     Suggestion,
-    Why,
 )
-from models.asks import MOST_OPEN_ASKS
+from models.asks import MAX_OPEN_ASKS
 
 BEFORE = {
-    StartedBy.RESIDENT: "You've asked them about this goal before, so I won't ask again. Others may fit as well.",
-    StartedBy.MENTOR: "You offered your help with this goal before. Thank you; there's nothing more to do.",
+    Initiator.RESIDENT: "You've asked them about this goal before, so I won't ask again. Others may fit as well.",
+    Initiator.MENTOR: "You offered your help with this goal before. Thank you; there's nothing more to do.",
 }
 
 
@@ -64,10 +64,10 @@ def ask(s: Session, person: Person, suggestion_id: int, dose: Dose, now: datetim
     refuse_closed(s, goal, mentor.id)
     there = open_between(s, goal, mentor.id)
     if there is not None:
-        if there.started_by is StartedBy.MENTOR:
+        if there.started_by is Initiator.MENTOR:
             introduce(s, there, now, person)
         return there
-    refuse_again(s, goal, mentor.id, StartedBy.RESIDENT, now)
+    refuse_again(s, goal, mentor.id, Initiator.RESIDENT, now)
     first = goal.first_question if question is None else checked_question(question)
     listing = suggestions.listing_of(s, mentor, now)
     if listing is None:
@@ -78,15 +78,15 @@ def ask(s: Session, person: Person, suggestion_id: int, dose: Dose, now: datetim
         goal=goal,
         asker_id=person.id,
         mentor_id=mentor.id,
-        started_by=StartedBy.RESIDENT,
+        started_by=Initiator.RESIDENT,
         slot=_free_slot(s, person),
         dose=dose,
         first_question=first,
         asked_at=now,
-        waits_since=now,
+        awaiting_since=now,
     )
     keep(s, made)
-    outbox.tell(s, Kind.ASK, made.id, mentor, now)
+    outbox.tell(s, MessageKind.ASK, made.id, mentor, now)
     outbox.refresh_ask(s, made)
     return made
 
@@ -114,9 +114,11 @@ def decline(s: Session, person: Person, ask_id: int, now: datetime) -> None:
         return
     refuse_answered(asked)
     _answer(asked, AskState.DECLINED, now)
-    if asked.started_by is StartedBy.RESIDENT:
+    if asked.started_by is Initiator.RESIDENT:
         availability.answered(s, asked.mentor_id)
-        asked.instead_id = suggestions.shortlist(s, asked.goal, Why.DECLINED, now, suggestions.NEXT).id
+        asked.replacement_shortlist_id = suggestions.shortlist(
+            s, asked.goal, ShortlistReason.DECLINED, now, suggestions.NEXT
+        ).id
     outbox.refresh_ask(s, asked)
 
 
@@ -125,7 +127,7 @@ def stop(s: Session, person: Person, ask_id: int, now: datetime) -> None:
     asked = locked(s, ask_id)
     if asked.state is not AskState.OPEN:
         return
-    if person.id == (asked.mentor_id if asked.started_by is StartedBy.RESIDENT else asked.asker_id):
+    if person.id == (asked.mentor_id if asked.started_by is Initiator.RESIDENT else asked.asker_id):
         decline(s, person, ask_id, now)
         return
     _answer(asked, AskState.CLOSED, now)
@@ -139,27 +141,27 @@ def look(s: Session, ask_id: int, now: datetime) -> None:
     """
     asked = locked(s, ask_id)
     if asked.state is not AskState.OPEN or asked.goal.state is not GoalState.OPEN:
-        asked.look_at = None
+        asked.next_check_at = None
         return
     if not expiry.is_over(s, asked, now):
         return
-    _answer(asked, AskState.LAPSED, now)
-    if asked.started_by is StartedBy.RESIDENT:
+    _answer(asked, AskState.EXPIRED, now)
+    if asked.started_by is Initiator.RESIDENT:
         if asked.answerer is asked.mentor:
             availability.lapsed(s, asked.mentor, now)
-        asked.instead_id = suggestions.instead(s, asked.goal, now).id
+        asked.replacement_shortlist_id = suggestions.instead(s, asked.goal, now).id
     outbox.refresh_ask(s, asked)
 
 
 def instead_of(s: Session, shortlist: Shortlist) -> list[Person]:
     """Those who were asked and said no or nothing, wherefore others are shown."""
-    rows = select(Ask).where(Ask.instead_id == shortlist.id).order_by(Ask.id)
+    rows = select(Ask).where(Ask.replacement_shortlist_id == shortlist.id).order_by(Ask.id)
     return [each.mentor for each in s.scalars(rows)]
 
 
 def not_asked(s: Session, shortlist: Shortlist, now: datetime) -> list[Suggestion]:
     """Where a later list of a goal has nobody new: those shown before whom nobody has asked yet, two at most."""
-    if shortlist.why in (Why.FIRST, Why.NEW) or shortlist.goal.state is not GoalState.OPEN:
+    if shortlist.reason in (ShortlistReason.FIRST, ShortlistReason.NEW) or shortlist.goal.state is not GoalState.OPEN:
         return []
     asked = set(s.scalars(select(Ask.mentor_id).where(Ask.goal_id == shortlist.goal_id)))
     left = [each for each in suggestions.shown_for(s, shortlist.goal, now) if each.mentor_id not in asked]
@@ -179,7 +181,7 @@ def has_rested(over: Introduction) -> bool:
 def addressed_to(s: Session, person: Person, ask_id: int) -> Ask:
     """An ask that this person may answer: the mentor's, or the resident's where a mentor raised a hand."""
     asked = locked(s, ask_id)
-    if person.id != (asked.mentor_id if asked.started_by is StartedBy.RESIDENT else asked.asker_id):
+    if person.id != (asked.mentor_id if asked.started_by is Initiator.RESIDENT else asked.asker_id):
         raise NotYours
     return asked
 
@@ -195,7 +197,7 @@ def locked(s: Session, ask_id: int) -> Ask:
 
 
 def refuse_answered(asked: Ask) -> None:
-    if asked.state is AskState.LAPSED:
+    if asked.state is AskState.EXPIRED:
         raise AskHasLapsed
     if asked.goal.state is not GoalState.OPEN:
         raise GoalIsClosed
@@ -210,16 +212,16 @@ def refuse_closed(s: Session, goal: Goal, mentor_id: int) -> None:
         raise AlreadyIntroduced
 
 
-def refuse_again(s: Session, goal: Goal, mentor_id: int, by: StartedBy, now: datetime) -> None:
+def refuse_again(s: Session, goal: Goal, mentor_id: int, by: Initiator, now: datetime) -> None:
     """A no stays a no for this goal, whoever begins. A mentor starts anew only what had rested with the goal."""
     before = s.scalars(introductions_of(goal, mentor_id)).all()
     declined = exists().where(
         Ask.goal_id == goal.id,
         Ask.mentor_id == mentor_id,
         Ask.started_by == by,
-        Ask.state.in_([AskState.DECLINED, AskState.LAPSED]),
+        Ask.state.in_([AskState.DECLINED, AskState.EXPIRED]),
     )
-    may = may_ask_again if by is StartedBy.RESIDENT else has_rested
+    may = may_ask_again if by is Initiator.RESIDENT else has_rested
     if not all(map(may, before)) or s.scalar(select(declined)):
         raise AskIsClosed(BEFORE[by])
     if exclusions.are_excluded(s, goal.person_id, mentor_id, now):
@@ -244,13 +246,13 @@ def keep(s: Session, made: Ask) -> None:
             raise TooManyAsks from conflict
         raise AskIsClosed("You've already asked them about this. Their answer will come to you here.") from conflict
     s.refresh(made)
-    made.look_at = expiry.remind_from(s, made)
+    made.next_check_at = expiry.remind_from(s, made)
 
 
 def _free_slot(s: Session, person: Person) -> int:
     rows = select(Ask.slot).where(Ask.asker_id == person.id, Ask.state == AskState.OPEN, Ask.slot.is_not(None))
     taken = set(s.scalars(rows))
-    free = [slot for slot in range(1, MOST_OPEN_ASKS + 1) if slot not in taken]
+    free = [slot for slot in range(1, MAX_OPEN_ASKS + 1) if slot not in taken]
     if not free:
         raise TooManyAsks
     return free[0]
@@ -273,4 +275,4 @@ def introduce(s: Session, asked: Ask, now: datetime, presser: Person) -> Introdu
 
 
 def _answer(asked: Ask, state: AskState, now: datetime) -> None:
-    asked.state, asked.answered_at, asked.look_at = state, now, None
+    asked.state, asked.answered_at, asked.next_check_at = state, now, None

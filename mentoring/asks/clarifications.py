@@ -8,7 +8,7 @@ from mentoring.asks import asks, expiry
 from mentoring.errors import MentoringError, NotYours
 from mentoring.messages import outbox
 from mentoring.safety import checks
-from models import Ask, Kind, Person, StartedBy
+from models import Ask, Initiator, MessageKind, Person
 
 QUESTION, ANSWER = 300, 300  # characters
 
@@ -28,8 +28,8 @@ def wanted(s: Session, mentor: Person, ask_id: int, question: str, now: datetime
     """
     typed = _checked("question", question, QUESTION, "Your question")
     asked = may_ask(s, mentor, ask_id)
-    asked.more_question = typed
-    outbox.tell(s, Kind.MORE, asked.id, asked.asker, now)
+    asked.clarification_question = typed
+    outbox.tell(s, MessageKind.CLARIFICATION, asked.id, asked.asker, now)
     _wait_anew(s, asked, now)
     return asked
 
@@ -38,9 +38,9 @@ def may_ask(s: Session, mentor: Person, ask_id: int) -> Ask:
     """The ask, where its mentor may still ask for more."""
     asked = asks.addressed_to(s, mentor, ask_id)
     asks.refuse_answered(asked)
-    if asked.started_by is not StartedBy.RESIDENT:
+    if asked.started_by is not Initiator.RESIDENT:
         raise NotYours
-    if asked.more_question:
+    if asked.clarification_question:
         raise AskedForMore
     return asked
 
@@ -49,8 +49,8 @@ def told(s: Session, asker: Person, ask_id: int, answer: str, now: datetime) -> 
     """The asker answers; from now on the mentor is waited for again. FieldError, MoreIsAnswered, as above."""
     typed = _checked("answer", answer, ANSWER, "Your answer")
     asked = may_answer(s, asker, ask_id)
-    asked.more_answer = typed
-    outbox.tell(s, Kind.TOLD, asked.id, asked.mentor, now)
+    asked.clarification_answer = typed
+    outbox.tell(s, MessageKind.CLARIFICATION_ANSWER, asked.id, asked.mentor, now)
     _wait_anew(s, asked, now)
     return asked
 
@@ -58,10 +58,10 @@ def told(s: Session, asker: Person, ask_id: int, answer: str, now: datetime) -> 
 def may_answer(s: Session, asker: Person, ask_id: int) -> Ask:
     """The ask, where its asker may still answer what the mentor wants to know."""
     asked = asks.locked(s, ask_id)
-    if asked.asker_id != asker.id or not asked.more_question:
+    if asked.asker_id != asker.id or not asked.clarification_question:
         raise NotYours
     asks.refuse_answered(asked)
-    if asked.more_answer:
+    if asked.clarification_answer:
         raise MoreIsAnswered
     return asked
 
@@ -73,6 +73,6 @@ def _checked(field: str, typed: str, most: int, name: str) -> str:
 
 def _wait_anew(s: Session, asked: Ask, now: datetime) -> None:
     """Both clocks begin anew, for whoever has to answer now."""
-    asked.waits_since, asked.remind_at, asked.message_id = now, None, None
-    asked.look_at = expiry.remind_from(s, asked)
+    asked.awaiting_since, asked.reminder_due_at, asked.message_id = now, None, None
+    asked.next_check_at = expiry.remind_from(s, asked)
     outbox.refresh_ask(s, asked)

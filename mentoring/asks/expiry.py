@@ -14,13 +14,13 @@ CHANCE = timedelta(days=1)  # of working time between the reminder and the lapse
 
 def due(s: Session, now: datetime) -> list[int]:
     """The asks to look at, by id."""
-    rows = select(Ask.id).where(Ask.state == AskState.OPEN, Ask.look_at <= now)
-    return list(s.scalars(rows.order_by(Ask.look_at, Ask.id)))
+    rows = select(Ask.id).where(Ask.state == AskState.OPEN, Ask.next_check_at <= now)
+    return list(s.scalars(rows.order_by(Ask.next_check_at, Ask.id)))
 
 
 def remind_from(s: Session, asked: Ask) -> datetime:
     """When the reminder falls due, as things stand."""
-    return _passed(s, asked, asked.waits_since, REMIND)
+    return _passed(s, asked, asked.awaiting_since, REMIND)
 
 
 def is_over(s: Session, asked: Ask, now: datetime) -> bool:
@@ -28,20 +28,22 @@ def is_over(s: Session, asked: Ask, now: datetime) -> bool:
 
     Quiet times may have come since the last look: what matters is the working time until now.
     """
-    if asked.remind_at is None:
-        asked.look_at = remind_from(s, asked)
-        if asked.look_at > now:
+    if asked.reminder_due_at is None:
+        asked.next_check_at = remind_from(s, asked)
+        if asked.next_check_at > now:
             return False
-        asked.remind_at = now
-        asked.answerer.held_until = None  # whatever else waits for them: a reminder need not wait for the week to pass
-    asked.look_at = lapses_at(s, asked)
-    return asked.look_at <= now
+        asked.reminder_due_at = now
+        asked.answerer.deferred_until = (
+            None  # whatever else waits for them: a reminder need not wait for the week to pass
+        )
+    asked.next_check_at = lapses_at(s, asked)
+    return asked.next_check_at <= now
 
 
 def lapses_at(s: Session, asked: Ask) -> datetime:
     """When it lapses, as things stand; not without a reminder, and not right after it."""
-    last = _passed(s, asked, asked.waits_since, LAPSE)
-    return max(last, _passed(s, asked, asked.remind_at, CHANCE)) if asked.remind_at else last
+    last = _passed(s, asked, asked.awaiting_since, LAPSE)
+    return max(last, _passed(s, asked, asked.reminder_due_at, CHANCE)) if asked.reminder_due_at else last
 
 
 def _passed(s: Session, asked: Ask, start: datetime, amount: timedelta) -> datetime:

@@ -11,7 +11,7 @@ from mentoring.goals import goals
 from mentoring.introductions import introductions
 from mentoring.messages import outbox
 from mentoring.people import exclusions, people
-from models import Ask, Goal, Introduction, IntroductionState, Kind, Person, StartedBy, Visibility
+from models import Ask, Goal, Initiator, Introduction, IntroductionState, MessageKind, Person, Visibility
 
 ENOUGH = 3  # who help with one goal; a fourth reads that there is enough help
 
@@ -46,21 +46,21 @@ def _help(s: Session, goal: Goal, person: Person, now: datetime, *, at_once: boo
     there = asks.open_between(s, goal, person.id)
     if there is None:
         introductions.refuse_full(s, person.id)
-        asks.refuse_again(s, goal, person.id, StartedBy.MENTOR, now)
+        asks.refuse_again(s, goal, person.id, Initiator.MENTOR, now)
         there = Ask(
             goal=goal,
             asker_id=goal.person_id,
             mentor_id=person.id,
-            started_by=StartedBy.MENTOR,
+            started_by=Initiator.MENTOR,
             dose=goal.dose,
             first_question=goal.first_question,
             asked_at=now,
-            waits_since=now,
+            awaiting_since=now,
         )
         asks.keep(s, there)
-    if at_once or there.started_by is StartedBy.RESIDENT:
+    if at_once or there.started_by is Initiator.RESIDENT:
         return asks.introduce(s, there, now, person)
-    outbox.tell(s, Kind.HAND, there.id, goal.person, now)
+    outbox.tell(s, MessageKind.RAISED_HAND, there.id, goal.person, now)
     outbox.refresh_ask(s, there)
     return there
 

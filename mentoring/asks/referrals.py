@@ -11,7 +11,18 @@ from mentoring.goals import goals, suggestions
 from mentoring.messages import outbox
 from mentoring.people import exclusions, people, quiet_times
 from mentoring.people.people import Profile
-from models import Ask, GoalState, Introduction, Kind, Listing, Person, Referral, ReferralState, StartedBy, Suggestion
+from models import (
+    Ask,
+    GoalState,
+    Initiator,
+    Introduction,
+    MentorProfile,
+    MessageKind,
+    Person,
+    Referral,
+    ReferralState,
+    Suggestion,
+)
 
 
 class ReferralIsAnswered(MentoringError):
@@ -34,13 +45,13 @@ def refer(s: Session, mentor: Person, ask_id: int, colleague: Person, now: datet
         made = Referral(ask=asked, colleague=colleague, created_at=now)
         s.add(made)
         s.flush()
-        outbox.tell(s, Kind.REFERRAL, made.id, colleague, now)
+        outbox.tell(s, MessageKind.REFERRAL, made.id, colleague, now)
 
 
 def may_refer(s: Session, mentor: Person, ask_id: int) -> Ask:
     """The ask, where this is the mentor whom a resident asked; NotYours."""
     asked = asks.addressed_to(s, mentor, ask_id)
-    if asked.started_by is not StartedBy.RESIDENT:
+    if asked.started_by is not Initiator.RESIDENT:
         raise NotYours
     return asked
 
@@ -56,7 +67,7 @@ def refuse_who_cannot(chosen: Profile) -> None:
 def _suits(s: Session, asked: Ask, colleague: Person, now: datetime) -> bool:
     """Is there nothing yet between the colleague and this goal, nothing against it, and are they not left alone?"""
     if quiet_times.of_now(s, colleague, now) or (
-        s.get(Listing, colleague.id) and not suggestions.listing_of(s, colleague, now)
+        s.get(MentorProfile, colleague.id) and not suggestions.listing_of(s, colleague, now)
     ):
         return False
     unwanted = exists().where(
@@ -118,4 +129,4 @@ def _answer(s: Session, found: Referral, state: ReferralState) -> None:
     if found.state is not ReferralState.OPEN:
         raise ReferralIsAnswered
     found.state = state
-    outbox.refresh(s, Kind.REFERRAL, found.id)
+    outbox.refresh(s, MessageKind.REFERRAL, found.id)

@@ -48,7 +48,7 @@ def _take_off_lists(s: Session, one: int, other: int) -> None:
         goals = select(Goal.id).where(Goal.person_id == resident)
         shown = select(Suggestion).where(Suggestion.mentor_id == mentor, Suggestion.goal_id.in_(goals))
         for suggestion in s.scalars(shown):
-            suggestion.tell_at = None
+            suggestion.alert_at = None
             outbox.refresh_goal(s, suggestion.goal_id)
 
 

@@ -14,19 +14,19 @@ from models import (
     AskState,
     Goal,
     GoalState,
+    Initiator,
     Introduction,
     IntroductionState,
-    Kind,
     Message,
+    MessageKind,
     Person,
-    StartedBy,
-    Why,
+    ShortlistReason,
 )
 
 
 def readers(s: Session, message: Message) -> list[tuple[int, str]]:
     """Whom a message is for: id and Slack user id."""
-    if message.kind is Kind.INTRODUCTION:
+    if message.kind is MessageKind.INTRODUCTION:
         about = s.get_one(Introduction, message.subject_id)
         return [(each.id, each.user_id) for each in (about.resident, about.mentor)]
     return [(message.person.id, message.person.user_id)] if message.person else []
@@ -55,9 +55,11 @@ def leave(s: Session, person_ids: list[int], now: datetime) -> None:
 def _close_asks(s: Session, person: Person, now: datetime) -> None:
     concerned = or_(Ask.mentor_id == person.id, Ask.asker_id == person.id)
     for asked in s.scalars(select(Ask).where(concerned, Ask.state == AskState.OPEN)):
-        waits = asked.mentor_id == person.id and asked.started_by is StartedBy.RESIDENT
+        waits = asked.mentor_id == person.id and asked.started_by is Initiator.RESIDENT
         asked.state, asked.answered_at = AskState.DECLINED if waits else AskState.CLOSED, now
-        asked.look_at = None
+        asked.next_check_at = None
         if waits:
-            asked.instead_id = suggestions.shortlist(s, asked.goal, Why.DECLINED, now, suggestions.NEXT).id
+            asked.replacement_shortlist_id = suggestions.shortlist(
+                s, asked.goal, ShortlistReason.DECLINED, now, suggestions.NEXT
+            ).id
         outbox.refresh_ask(s, asked)

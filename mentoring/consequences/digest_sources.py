@@ -12,6 +12,7 @@ from mentoring.goals import goals, suggestions
 from mentoring.mentors import availability
 from mentoring.people import exclusions
 from models import (
+    AlertPreference,
     Ask,
     AskState,
     CheckIn,
@@ -19,17 +20,16 @@ from models import (
     CheckInState,
     Goal,
     GoalState,
-    Hear,
     IntroductionState,
-    Listing,
+    MentorProfile,
     Person,
     Proposal,
     ProposalState,
     Reminder,
     Shortlist,
+    ShortlistReason,
     Suggestion,
     Visibility,
-    Why,
 )
 
 # A message has fifty blocks. How many each kind takes at most, with what sets it apart (a test holds the views to it);
@@ -40,8 +40,8 @@ QUESTIONS, FITS = 6, 3
 # How long ahead of its moment a message is handed over to Slack: enough to survive a night without us.
 EARLIEST = timedelta(hours=12)
 
-Item = Reminder | Ask | CheckIn | Listing | Shortlist | Suggestion
-ITEMS = (Reminder, Ask, CheckIn, Listing, Shortlist, Suggestion)
+Item = Reminder | Ask | CheckIn | MentorProfile | Shortlist | Suggestion
+ITEMS = (Reminder, Ask, CheckIn, MentorProfile, Shortlist, Suggestion)
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Due:
     meetings: list[Reminder]
     asks: list[Ask]
     check_ins: list[CheckIn]
-    resting: list[Listing]
+    resting: list[MentorProfile]
     lists: list[Shortlist]
     seeking: list[Goal]
     fitting: list[Suggestion]
@@ -71,9 +71,9 @@ class Due:
         """From when on something is due that doesn't count in the week's budget."""
         return now if self.asks else min((each.due_at for each in self.meetings), default=None)
 
-    def has_questions_by(self, moment: datetime, *, in_budget: bool) -> bool:
+    def has_questions_by(self, moment: datetime, *, counts_toward_budget: bool) -> bool:
         """Is there a reminder, or in the budget a check-in, that belongs into a message of that moment?"""
-        timed = self.timed if in_budget else self.meetings
+        timed = self.timed if counts_toward_budget else self.meetings
         return bool(self.asks) or any(each.due_at <= moment for each in timed)
 
 
@@ -86,10 +86,10 @@ def readers(now: datetime) -> CompoundSelect[int]:
     """The people for whom something falls due, by id."""
     return union(
         meeting_soon(now),
-        _whose(_asks(wants_more=False), Ask.mentor_id),
-        _whose(_asks(wants_more=True), Ask.asker_id),
+        _whose(_asks(awaits_clarification=False), Ask.mentor_id),
+        _whose(_asks(awaits_clarification=True), Ask.asker_id),
         _whose(_check_ins(now), CheckIn.person_id),
-        _whose(_resting(now), Listing.person_id),
+        _whose(_resting(now), MentorProfile.person_id),
         _whose(_lists(), Goal.person_id),
         _whose(_goals(now), Goal.person_id),
         _whose(_fits(now), Suggestion.mentor_id),
@@ -103,28 +103,28 @@ def _whose(rows: Select[Any], person: InstrumentedAttribute[int]) -> Select[int]
 def of(s: Session, reader: Person, now: datetime) -> Due:
     """What falls due for one of them."""
     theirs = [
-        *s.scalars(_asks(wants_more=False).where(Ask.mentor_id == reader.id)),
-        *s.scalars(_asks(wants_more=True).where(Ask.asker_id == reader.id)),
+        *s.scalars(_asks(awaits_clarification=False).where(Ask.mentor_id == reader.id)),
+        *s.scalars(_asks(awaits_clarification=True).where(Ask.asker_id == reader.id)),
     ]
     return Due(
         meetings=list(s.scalars(_meetings(now).where(Reminder.person_id == reader.id))),
         asks=theirs[:QUESTIONS],
         check_ins=list(s.scalars(_check_ins(now).where(CheckIn.person_id == reader.id))),
-        resting=list(s.scalars(_resting(now).where(Listing.person_id == reader.id))),
+        resting=list(s.scalars(_resting(now).where(MentorProfile.person_id == reader.id))),
         lists=list(s.scalars(_lists().where(Goal.person_id == reader.id))),
         seeking=list(s.scalars(_goals(now).where(Goal.person_id == reader.id))),
         fitting=list(s.scalars(_fits(now).where(Suggestion.mentor_id == reader.id))),
     )
 
 
-def at(s: Session, found: Due, moment: datetime, now: datetime, *, in_budget: bool) -> list[Item]:
+def at(s: Session, found: Due, moment: datetime, now: datetime, *, counts_toward_budget: bool) -> list[Item]:
     """What goes into a message of that moment; outside the budget only what doesn't count in it."""
     meetings = [each for each in found.meetings if each.due_at <= moment]
     for late in [each for each in meetings if each.proposal.meets_at and each.proposal.meets_at <= moment]:
         meetings.remove(late)
         s.delete(late)
     questions: list[Item] = [*meetings, *found.asks]
-    if not in_budget:
+    if not counts_toward_budget:
         return questions[:QUESTIONS]
     questions += _without_late_nudges([each for each in found.check_ins if each.due_at <= moment])
     questions = questions[:QUESTIONS]
@@ -140,9 +140,9 @@ def at(s: Session, found: Due, moment: datetime, now: datetime, *, in_budget: bo
 
 def _without_late_nudges(asked: list[CheckIn]) -> list[CheckIn]:
     """Whoever is asked whether they found each other needs no nudge any more."""
-    past = {each.introduction_id for each in asked if each.kind is not CheckInKind.START}
-    for nudge in [each for each in asked if each.kind is CheckInKind.START and each.introduction_id in past]:
-        nudge.state = CheckInState.DROPPED
+    past = {each.introduction_id for each in asked if each.kind is not CheckInKind.NUDGE}
+    for nudge in [each for each in asked if each.kind is CheckInKind.NUDGE and each.introduction_id in past]:
+        nudge.state = CheckInState.CANCELLED
         asked.remove(nudge)
     return asked
 
@@ -165,10 +165,10 @@ def still_is(s: Session, message_id: int, now: datetime) -> bool:
     open_ = s.scalars(select(Ask.state).where(Ask.message_id == message_id))
     meetings = s.scalars(select(Reminder).where(Reminder.message_id == message_id))
     lists = s.scalars(select(Shortlist).where(Shortlist.message_id == message_id))
-    resting = s.scalars(select(Listing).where(Listing.message_id == message_id))
+    resting = s.scalars(select(MentorProfile).where(MentorProfile.message_id == message_id))
     return (
         len(_still_fitting(s, fitting, now)) == len(fitting)
-        and set(asked) <= {CheckInState.PLANNED}
+        and set(asked) <= {CheckInState.PENDING}
         and set(open_) <= {AskState.OPEN}
         and all(_still_meet(each.proposal) for each in meetings)
         and all(each.goal.state is GoalState.OPEN and suggestions.still_news(s, each) for each in lists)
@@ -186,7 +186,7 @@ def again(s: Session, message_id: int) -> None:
     for kind in ITEMS:
         rows = update(kind).where(kind.message_id == message_id)
         if kind is CheckIn:
-            rows = rows.where(CheckIn.state == CheckInState.PLANNED)
+            rows = rows.where(CheckIn.state == CheckInState.PENDING)
         s.execute(rows.values(message_id=None))
 
 
@@ -196,38 +196,42 @@ def _meetings(now: datetime) -> Select[Reminder]:
     return due.order_by(Reminder.due_at, Reminder.id)
 
 
-def _asks(*, wants_more: bool) -> Select[Ask]:
+def _asks(*, awaits_clarification: bool) -> Select[Ask]:
     """Open asks whose reminder is due: the mentor's to answer; or the asker's, who is asked for more or for a yes."""
-    due = select(Ask).where(Ask.state == AskState.OPEN, Ask.remind_at.is_not(None), Ask.message_id.is_(None))
-    asker = or_(Ask.slot.is_(None), Ask.wants_more)
-    return due.where(asker if wants_more else ~asker).order_by(Ask.waits_since, Ask.id)
+    due = select(Ask).where(Ask.state == AskState.OPEN, Ask.reminder_due_at.is_not(None), Ask.message_id.is_(None))
+    asker = or_(Ask.slot.is_(None), Ask.awaits_clarification)
+    return due.where(asker if awaits_clarification else ~asker).order_by(Ask.awaiting_since, Ask.id)
 
 
 def _check_ins(now: datetime) -> Select[CheckIn]:
     due = select(CheckIn).where(
-        CheckIn.state == CheckInState.PLANNED, CheckIn.message_id.is_(None), CheckIn.due_at <= now + EARLIEST
+        CheckIn.state == CheckInState.PENDING, CheckIn.message_id.is_(None), CheckIn.due_at <= now + EARLIEST
     )
     return due.order_by(CheckIn.due_at, CheckIn.id)
 
 
-def _resting(now: datetime) -> Select[Listing]:
+def _resting(now: datetime) -> Select[MentorProfile]:
     """Listings at rest whose mentors have not been asked until when."""
-    return select(Listing).where(Listing.rested_at.is_not(None), Listing.message_id.is_(None), Listing.full_until > now)
+    return select(MentorProfile).where(
+        MentorProfile.rested_at.is_not(None), MentorProfile.message_id.is_(None), MentorProfile.full_until > now
+    )
 
 
 def _goals(now: datetime) -> Select[Goal]:
-    return select(Goal).where(Goal.state == GoalState.OPEN, Goal.look_again_at <= now).order_by(Goal.id)
+    return select(Goal).where(Goal.state == GoalState.OPEN, Goal.next_search_at <= now).order_by(Goal.id)
 
 
 def _fits(now: datetime) -> Select[Suggestion]:
-    due = select(Suggestion).where(Suggestion.tell_at <= now, Suggestion.message_id.is_(None))
-    return due.order_by(Suggestion.tell_at, Suggestion.id)
+    due = select(Suggestion).where(Suggestion.alert_at <= now, Suggestion.message_id.is_(None))
+    return due.order_by(Suggestion.alert_at, Suggestion.id)
 
 
 def _lists() -> Select[Shortlist]:
     """Others for an open goal: after an ask lapsed, or found for a message that was taken back or is in doubt."""
     rows = select(Shortlist).join(Goal, Goal.id == Shortlist.goal_id).where(Goal.state == GoalState.OPEN)
-    return rows.where(Shortlist.why.in_([Why.NEW, Why.LAPSED]), Shortlist.message_id.is_(None)).order_by(Shortlist.id)
+    return rows.where(
+        Shortlist.reason.in_([ShortlistReason.NEW, ShortlistReason.EXPIRED]), Shortlist.message_id.is_(None)
+    ).order_by(Shortlist.id)
 
 
 def _still_fitting(s: Session, due: Iterable[Suggestion], now: datetime) -> list[Suggestion]:
@@ -242,13 +246,13 @@ def _still_fitting(s: Session, due: Iterable[Suggestion], now: datetime) -> list
             and not suggestion.dismissed
             and not exclusions.are_excluded(s, goal.person_id, suggestion.mentor_id, now)
             and listing is not None
-            and listing.hear is not Hear.ONLY_ASKED
+            and listing.alerts is not AlertPreference.ONLY_ASKED
             and suggestions.fits(s, goal, listing, now)
             and not s.scalar(select(begun))
         ):
             kept.append(suggestion)
         else:
-            suggestion.tell_at = None
+            suggestion.alert_at = None
     return kept
 
 
@@ -258,7 +262,7 @@ def _newcomers(s: Session, seeking: list[Goal], now: datetime, most: int) -> lis
     for goal in seeking:
         matches = suggestions.find(s, goal, now)[: suggestions.NEXT]
         if matches and len(found) < most:
-            found.append(suggestions.keep(s, goal, Why.NEW, matches, now))
+            found.append(suggestions.keep(s, goal, ShortlistReason.NEW, matches, now))
         else:
             suggestions.look_later(goal, now)
     return found

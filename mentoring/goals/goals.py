@@ -12,7 +12,18 @@ from mentoring.growth_areas import areas
 from mentoring.messages import outbox
 from mentoring.people import people
 from mentoring.safety import checks
-from models import Dose, Goal, GoalAspect, GoalState, Kind, Person, Shortlist, Suggestion, Visibility, Why
+from models import (
+    Dose,
+    Goal,
+    GoalAspect,
+    GoalState,
+    MessageKind,
+    Person,
+    Shortlist,
+    ShortlistReason,
+    Suggestion,
+    Visibility,
+)
 
 MOST_ASPECTS = 3
 SENTENCE, ABOUT, QUESTION, STEP = 200, 200, 300, 200  # characters
@@ -75,8 +86,8 @@ def announce(s: Session, person: Person, draft: Draft, view_id: str, now: dateti
     s.add(goal)
     s.flush()
     if goal.visibility is not Visibility.PEOPLE:
-        outbox.tell(s, Kind.POST, goal.id, person, now)
-    suggestions.shortlist(s, goal, Why.FIRST, now)
+        outbox.tell(s, MessageKind.POST, goal.id, person, now)
+    suggestions.shortlist(s, goal, ShortlistReason.FIRST, now)
     outbox.refresh_homes(s, person.id)
     return goal
 
@@ -120,7 +131,7 @@ def is_about(s: Session, person: Person, goal_id: int, aspect: str, now: datetim
         goal.aspects.append(GoalAspect(aspect=aspect))
         s.flush()
         outbox.refresh_goal(s, goal.id)
-        suggestions.shortlist(s, goal, Why.NEXT, now)
+        suggestions.shortlist(s, goal, ShortlistReason.NEXT, now)
 
 
 def dismiss(s: Session, person: Person, suggestion_id: int, now: datetime) -> Goal:
@@ -136,12 +147,12 @@ def dismiss(s: Session, person: Person, suggestion_id: int, now: datetime) -> Go
         raise GoalIsClosed
     if suggestion.dismissed:
         return goal
-    suggestion.dismissed, suggestion.tell_at = True, None
+    suggestion.dismissed, suggestion.alert_at = True, None
     s.flush()
     outbox.refresh_goal(s, goal.id)
     left = exists().where(Suggestion.shortlist_id == suggestion.shortlist_id, Suggestion.dismissed.is_(False))
     if not s.scalar(select(left)):
-        suggestions.shortlist(s, goal, Why.NEXT, now, suggestions.NEXT)
+        suggestions.shortlist(s, goal, ShortlistReason.NEXT, now, suggestions.NEXT)
     return goal
 
 
@@ -153,7 +164,7 @@ def take_down(s: Session, person: Person, goal_id: int) -> None:
     goal.visibility = Visibility.PEOPLE
     shown = s.scalars(select(Suggestion).where(Suggestion.goal_id == goal.id)).all()
     for suggestion in shown:
-        suggestion.tell_at = None
+        suggestion.alert_at = None
     outbox.refresh_goal(s, goal.id)
     outbox.refresh_homes(s, person.id, *(suggestion.mentor_id for suggestion in shown))
 
@@ -164,7 +175,7 @@ def pick_up(s: Session, person: Person, goal_id: int, now: datetime) -> Goal:
     if goal.state is GoalState.PARKED:
         goal.state, goal.finished_at = GoalState.OPEN, None
         _show_again(s, goal)
-        suggestions.shortlist(s, goal, Why.NEXT, now, suggestions.NEXT)
+        suggestions.shortlist(s, goal, ShortlistReason.NEXT, now, suggestions.NEXT)
     return goal
 
 
@@ -173,16 +184,16 @@ def second_view(s: Session, person: Person, goal_id: int, now: datetime) -> None
     goal = own(s, person, goal_id)
     if goal.state is not GoalState.OPEN:
         raise GoalIsClosed
-    latest = select(Shortlist.created_at).where(Shortlist.goal_id == goal.id, Shortlist.why == Why.STUCK)
+    latest = select(Shortlist.created_at).where(Shortlist.goal_id == goal.id, Shortlist.reason == ShortlistReason.STUCK)
     before = s.scalar(latest.order_by(Shortlist.created_at.desc()).limit(1))
     if before and before > now - timedelta(days=1):
         raise LookedToday
-    suggestions.shortlist(s, goal, Why.STUCK, now, suggestions.NEXT)
+    suggestions.shortlist(s, goal, ShortlistReason.STUCK, now, suggestions.NEXT)
 
 
 def close(s: Session, goal: Goal, state: GoalState, now: datetime) -> None:
     """Finish or park a goal, and bring everything that shows it up to date."""
-    goal.state, goal.finished_at, goal.look_again_at = state, now, None
+    goal.state, goal.finished_at, goal.next_search_at = state, now, None
     _show_again(s, goal)
 
 

@@ -13,25 +13,25 @@ from mentoring.mentors import common_ground, learned_terms, mentor_search, stats
 from mentoring.messages import outbox, send_windows
 from mentoring.people import exclusions
 from models import (
+    AlertPreference,
     Ask,
     AskState,
     Goal,
     GoalState,
-    Hear,
     Introduction,
     IntroductionState,
-    Kind,
-    Listing,
+    MentorProfile,
+    MessageKind,
     Person,
     QuietTime,
     Shift,
     Shortlist,
+    ShortlistReason,
     Suggestion,
     Visibility,
-    Why,
 )
 
-NOT_AGAIN = (AskState.OPEN, AskState.DECLINED, AskState.LAPSED)
+NOT_AGAIN = (AskState.OPEN, AskState.DECLINED, AskState.EXPIRED)
 AT_MOST = 3
 NEXT = 2
 CLOSER_LOOK = 50  # people: more than three lists show, few enough to look up what else is known of them
@@ -64,16 +64,16 @@ def with_people(s: Session, found: list[Match]) -> list[tuple[Person, Match]]:
 
 def _to_be_shown(s: Session, person: Person, now: datetime) -> set[int]:
     """Who here may be shown to a person now: others with an open listing, whom nothing keeps apart."""
-    here = select(Listing.person_id).join(Person, Person.id == Listing.person_id)
+    here = select(MentorProfile.person_id).join(Person, Person.id == MentorProfile.person_id)
     open_now = s.scalars(here.where(Person.team_id == person.team_id, _is_open(now)))
     return set(open_now) - {person.id, *exclusions.excluded_ids(s, person, now)}
 
 
-def may_be_asked(s: Session, person: Person, mentors: Iterable[int], now: datetime) -> list[Listing]:
+def may_be_asked(s: Session, person: Person, mentors: Iterable[int], now: datetime) -> list[MentorProfile]:
     """The listings of those of them who may be shown to a person now."""
-    open_now = select(Listing).where(Listing.person_id.in_([*mentors]), _is_open(now))
+    open_now = select(MentorProfile).where(MentorProfile.person_id.in_([*mentors]), _is_open(now))
     kept_apart = exclusions.excluded_ids(s, person, now)
-    return list(s.scalars(open_now.where(Listing.person_id.not_in(kept_apart))))
+    return list(s.scalars(open_now.where(MentorProfile.person_id.not_in(kept_apart))))
 
 
 def shown_for(s: Session, goal: Goal, now: datetime) -> list[Suggestion]:
@@ -119,32 +119,43 @@ def in_private(s: Session, wanted: Wish, person: Person, now: datetime) -> list[
     return [each for each in found if private & about.get((each.mentor, each.line), set())]
 
 
-def fits(s: Session, goal: Goal, listing: Listing, now: datetime) -> bool:
+def fits(s: Session, goal: Goal, listing: MentorProfile, now: datetime) -> bool:
     """Does a mentor still fit a goal?"""
     is_open = listing_of(s, listing.person, now) is not None
     return is_open and bool(_ranked(s, wish_of(goal), {listing.person_id}, goal.person, now))
 
 
-def listing_of(s: Session, mentor: Person, now: datetime) -> Listing | None:
+def listing_of(s: Session, mentor: Person, now: datetime) -> MentorProfile | None:
     """A mentor's listing, if it may be shown now."""
-    return s.scalar(select(Listing).where(Listing.person_id == mentor.id, _is_open(now)))
+    return s.scalar(select(MentorProfile).where(MentorProfile.person_id == mentor.id, _is_open(now)))
 
 
 def _is_open(now: datetime) -> ColumnElement[bool]:
     helping = (
         select(func.count())
-        .where(Introduction.mentor_id == Listing.person_id, Introduction.state == IntroductionState.OPEN)
+        .where(Introduction.mentor_id == MentorProfile.person_id, Introduction.state == IntroductionState.OPEN)
         .scalar_subquery()
     )
     quiet = exists().where(
-        QuietTime.person_id == Listing.person_id, QuietTime.starts_at <= now, QuietTime.ends_at > now
+        QuietTime.person_id == MentorProfile.person_id, QuietTime.starts_at <= now, QuietTime.ends_at > now
     )
     on_shift = exists().where(
-        Person.id == Listing.person_id, Shift.user_id == Person.user_id, Shift.starts_at <= now, Shift.ends_at > now
+        Person.id == MentorProfile.person_id,
+        Shift.team_id == Person.team_id,
+        Shift.user_id == Person.user_id,
+        Shift.starts_at <= now,
+        Shift.ends_at > now,
     )
-    left = exists().where(Person.id == Listing.person_id, Person.left_at.is_not(None)).correlate(Listing)
-    is_open = or_(Listing.full_until.is_(None), Listing.full_until <= now)
-    return and_(Listing.offers.any(), helping < Listing.capacity, is_open, ~quiet, ~on_shift.correlate(Listing), ~left)
+    left = exists().where(Person.id == MentorProfile.person_id, Person.left_at.is_not(None)).correlate(MentorProfile)
+    is_open = or_(MentorProfile.full_until.is_(None), MentorProfile.full_until <= now)
+    return and_(
+        MentorProfile.offers.any(),
+        helping < MentorProfile.capacity,
+        is_open,
+        ~quiet,
+        ~on_shift.correlate(MentorProfile),
+        ~left,
+    )
 
 
 def _ranked(s: Session, wanted: Wish, open_now: set[int], person: Person, now: datetime) -> list[Match]:
@@ -163,18 +174,18 @@ def _ranked(s: Session, wanted: Wish, open_now: set[int], person: Person, now: d
     return tell(found, context)
 
 
-def shortlist(s: Session, goal: Goal, why: Why, now: datetime, most: int = AT_MOST) -> Shortlist:
+def shortlist(s: Session, goal: Goal, why: ShortlistReason, now: datetime, most: int = AT_MOST) -> Shortlist:
     """Choose people for a goal, keep the choice, and owe the resident the message.
 
     It follows from a press. Where nobody fits it promises to tell when somebody does, and the goal is looked at again.
     """
     found = find(s, goal, now)
-    if why is Why.STUCK:
+    if why is ShortlistReason.STUCK:
         found = second_opinion.first(s, goal, found)
     made = keep(s, goal, why, found[:most], now)
     if not made.suggestions:
         look_later(goal, now)
-    outbox.tell(s, Kind.PEOPLE, made.id, goal.person, now)
+    outbox.tell(s, MessageKind.SHORTLIST, made.id, goal.person, now)
     return made
 
 
@@ -185,7 +196,7 @@ def renew(s: Session, waited: Shortlist, now: datetime) -> bool:
     person has decided on Home meanwhile. The goal is locked.
     """
     if not still_news(s, waited):
-        waited.why = Why.NEXT  # it waits for no message any more
+        waited.reason = ShortlistReason.NEXT  # it waits for no message any more
         return False
     shown_now = _to_be_shown(s, waited.goal.person, now)
     gone = [each for each in waited.suggestions if each.mentor_id not in shown_now]
@@ -200,7 +211,7 @@ def renew(s: Session, waited: Shortlist, now: datetime) -> bool:
     )
     if not waited.suggestions:
         look_later(waited.goal, now)
-    if not waited.suggestions and waited.why is Why.NEW:
+    if not waited.suggestions and waited.reason is ShortlistReason.NEW:
         s.delete(waited)
         return False
     s.flush()
@@ -212,17 +223,17 @@ def still_news(s: Session, waited: Shortlist) -> bool:
     asked = set(s.scalars(select(Ask.mentor_id).where(Ask.goal_id == waited.goal_id)))
     shown = waited.suggestions
     decided = bool(shown) and all(each.dismissed or each.mentor_id in asked for each in shown)
-    return waited.why is not Why.NEW or not decided
+    return waited.reason is not ShortlistReason.NEW or not decided
 
 
 def instead(s: Session, goal: Goal, now: datetime) -> Shortlist:
     """Others for a goal of which an ask lapsed; of several that lapse, its owner reads in one list."""
     told = select(Shortlist).where(
-        Shortlist.goal_id == goal.id, Shortlist.why == Why.LAPSED, Shortlist.message_id.is_(None)
+        Shortlist.goal_id == goal.id, Shortlist.reason == ShortlistReason.EXPIRED, Shortlist.message_id.is_(None)
     )
     if there := s.scalar(told.limit(1)):
         return there
-    made = keep(s, goal, Why.LAPSED, find(s, goal, now)[:NEXT], now)
+    made = keep(s, goal, ShortlistReason.EXPIRED, find(s, goal, now)[:NEXT], now)
     if not made.suggestions:
         look_later(goal, now)
     return made
@@ -240,10 +251,10 @@ def find(s: Session, goal: Goal, now: datetime) -> list[Match]:
     return matches(s, wish_of(goal), goal.person, now, besides=s.scalars(shown.union(asked, helped)))
 
 
-def keep(s: Session, goal: Goal, why: Why, found: list[Match], now: datetime) -> Shortlist:
+def keep(s: Session, goal: Goal, why: ShortlistReason, found: list[Match], now: datetime) -> Shortlist:
     """Write down who is shown for a goal, and which of them want to hear of it."""
-    goal.look_again_at = None
-    made = Shortlist(goal=goal, why=why, created_at=now)
+    goal.next_search_at = None
+    made = Shortlist(goal=goal, reason=why, created_at=now)
     made.suggestions = _suggested(s, goal, found, now)
     s.add(made)
     s.flush()
@@ -261,7 +272,7 @@ def _suggested(s: Session, goal: Goal, found: list[Match], now: datetime, after:
             position=number,
             reasons=list(match.reasons),
             fit=match.fit,
-            tell_at=told.get(match.mentor),
+            alert_at=told.get(match.mentor),
         )
         for number, match in enumerate(found, after + 1)
     ]
@@ -271,16 +282,21 @@ def _told_at(s: Session, goal: Goal, mentors: list[int], now: datetime) -> dict[
     """When those of these mentors hear of a goal that fits, who want to and may."""
     if goal.visibility is Visibility.PEOPLE or not mentors:
         return {}
-    rows = select(Listing.person_id, Listing.hear, Person.tz).join(Person, Person.id == Listing.person_id)
-    rows = rows.where(Listing.person_id.in_(mentors), Listing.hear != Hear.ONLY_ASKED)
-    return {who: send_windows.next_monday(tz, now) if hear is Hear.WEEKLY else now for who, hear, tz in s.execute(rows)}
+    rows = select(MentorProfile.person_id, MentorProfile.alerts, Person.tz).join(
+        Person, Person.id == MentorProfile.person_id
+    )
+    rows = rows.where(MentorProfile.person_id.in_(mentors), MentorProfile.alerts != AlertPreference.ONLY_ASKED)
+    return {
+        who: send_windows.next_monday(tz, now) if hear is AlertPreference.WEEKLY else now
+        for who, hear, tz in s.execute(rows)
+    }
 
 
 def what_it_may_be(s: Session, shortlist: Shortlist) -> list[str]:
     """The areas to ask about, where nobody said what a goal is about and nobody shown first fits for sure."""
     goal = shortlist.goal
     sure = any(each.fit != Fit.UNSURE for each in shortlist.suggestions)
-    if sure or goal.aspects or goal.state is not GoalState.OPEN or shortlist.why is not Why.FIRST:
+    if sure or goal.aspects or goal.state is not GoalState.OPEN or shortlist.reason is not ShortlistReason.FIRST:
         return []
     may_be = suggest_aspects(goal.sentence, learned_terms.learnt(s, goal.person.team_id), least=0.0)
     return [each for each in may_be if not areas.any_private([each])]
@@ -288,4 +304,4 @@ def what_it_may_be(s: Session, shortlist: Shortlist) -> list[str]:
 
 def look_later(goal: Goal, now: datetime) -> None:
     """Look for somebody new from then on; the resident is told in a window of theirs."""
-    goal.look_again_at = now + BETWEEN_LOOKS
+    goal.next_search_at = now + BETWEEN_LOOKS

@@ -9,10 +9,10 @@ from mentoring.errors import CheckInIsAnswered, IntroductionIsOver, NothingToAns
 from mentoring.goals import suggestions
 from mentoring.introductions import check_ins, introductions
 from mentoring.introductions.introductions import Account
-from models import Answer, CheckIn, GoalState, Introduction, Person, Why
+from models import CheckIn, CheckInAnswer, GoalState, Introduction, Person, ShortlistReason
 
 
-def answered(s: Session, person: Person, check_in_id: int, given: Answer, now: datetime) -> CheckIn:
+def answered(s: Session, person: Person, check_in_id: int, given: CheckInAnswer, now: datetime) -> CheckIn:
     """Answer a check-in and do what the answer means: end, park, or look for another view.
 
     The same answer twice changes nothing the second time.
@@ -24,12 +24,12 @@ def answered(s: Session, person: Person, check_in_id: int, given: Answer, now: d
         if before.answer is given:
             return before
         raise
-    if given is Answer.NOT_A_FIT:
-        introductions.end(s, person, check_in.introduction_id, now, Why.DECLINED)
-    elif given is Answer.PARK:
+    if given is CheckInAnswer.NOT_A_FIT:
+        introductions.end(s, person, check_in.introduction_id, now, ShortlistReason.DECLINED)
+    elif given is CheckInAnswer.PARK:
         introductions.close_goal(s, person, check_in.introduction.goal_id, GoalState.PARKED, now)
-    elif given is Answer.STUCK:
-        suggestions.shortlist(s, check_in.introduction.goal, Why.STUCK, now, suggestions.NEXT)
+    elif given is CheckInAnswer.STUCK:
+        suggestions.shortlist(s, check_in.introduction.goal, ShortlistReason.STUCK, now, suggestions.NEXT)
     return check_in
 
 
@@ -47,7 +47,7 @@ def told(
     """The form after a meeting or at the end. It also answers the check-in it came from, where that still waits."""
     if check_in_id:
         with suppress(CheckInIsAnswered, NothingToAnswer):
-            check_ins.answer(s, person, check_in_id, Answer.DONE if finished else Answer.YES, now)
+            check_ins.answer(s, person, check_in_id, CheckInAnswer.DONE if finished else CheckInAnswer.YES, now)
     try:
         if finished:
             introductions.done(s, person, introduction_id, account, now)

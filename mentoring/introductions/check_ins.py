@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from mentoring.errors import CheckInIsAnswered, NothingToAnswer, NotYours
 from mentoring.goals import goals
 from mentoring.messages import outbox, send_windows
-from models import Answer, CheckIn, CheckInKind, CheckInState, Dose, Introduction, Message, Person
+from models import CheckIn, CheckInAnswer, CheckInKind, CheckInState, Dose, Introduction, Message, Person
 
 TO_START = timedelta(days=1)  # of working time
 AFTER_MEETING = timedelta(hours=2)
@@ -20,9 +20,9 @@ SOON = timedelta(hours=1)
 IGNORED = 2  # unanswered in a row: then silence, until somebody presses something
 
 ANSWERS = {
-    CheckInKind.START: (Answer.SCHEDULED,),
-    CheckInKind.FOUND: (Answer.YES, Answer.SCHEDULED, Answer.NOT_YET, Answer.NOT_A_FIT),
-    CheckInKind.RHYTHM: (Answer.WELL, Answer.STUCK, Answer.DONE, Answer.PARK),
+    CheckInKind.NUDGE: (CheckInAnswer.SCHEDULED,),
+    CheckInKind.CONNECTED: (CheckInAnswer.YES, CheckInAnswer.SCHEDULED, CheckInAnswer.NOT_YET, CheckInAnswer.NOT_A_FIT),
+    CheckInKind.RECURRING: (CheckInAnswer.WELL, CheckInAnswer.STUCK, CheckInAnswer.DONE, CheckInAnswer.PARK),
 }
 
 
@@ -33,8 +33,8 @@ def plan_first(s: Session, introduction: Introduction, now: datetime) -> CheckIn
     """
     resident = introduction.resident
     quiet = send_windows.quiet_of(s, resident)
-    _plan(s, introduction, CheckInKind.START, send_windows.working_time(resident.tz, now, TO_START, quiet))
-    return _plan(s, introduction, CheckInKind.FOUND, now + FOUND_EACH_OTHER)
+    _plan(s, introduction, CheckInKind.NUDGE, send_windows.working_time(resident.tz, now, TO_START, quiet))
+    return _plan(s, introduction, CheckInKind.CONNECTED, now + FOUND_EACH_OTHER)
 
 
 def nudged_in(s: Session, person: Person, introduction_id: int) -> int | None:
@@ -42,7 +42,7 @@ def nudged_in(s: Session, person: Person, introduction_id: int) -> int | None:
     nudge = select(CheckIn.message_id).where(
         CheckIn.introduction_id == introduction_id,
         CheckIn.person_id == person.id,
-        CheckIn.kind == CheckInKind.START,
+        CheckIn.kind == CheckInKind.NUDGE,
         CheckIn.message_id.is_not(None),
     )
     return s.scalar(nudge.limit(1))
@@ -51,36 +51,41 @@ def nudged_in(s: Session, person: Person, introduction_id: int) -> int | None:
 def begin_anew(s: Session, introduction: Introduction, now: datetime) -> None:
     """What was set is open again, or somebody pressed after a silence: they are asked later."""
     drop(s, introduction.id)
-    _plan(s, introduction, CheckInKind.RHYTHM if introduction.meetings else CheckInKind.FOUND, now + FOUND_EACH_OTHER)
+    _plan(
+        s,
+        introduction,
+        CheckInKind.RECURRING if introduction.meetings else CheckInKind.CONNECTED,
+        now + FOUND_EACH_OTHER,
+    )
     outbox.refresh_homes(s, introduction.resident_id)
 
 
 def is_silent(s: Session, introduction: Introduction) -> bool:
     """Is nothing planned for it?"""
-    return not _of(s, introduction.id, CheckInState.PLANNED)
+    return not _of(s, introduction.id, CheckInState.PENDING)
 
 
 def has_started(s: Session, introduction: Introduction) -> None:
     """Who starts has proposed times, or the two have met: nobody needs a nudge."""
-    for check_in in _of(s, introduction.id, CheckInState.PLANNED, CheckInState.SENT):
-        if check_in.kind is CheckInKind.START:
+    for check_in in _of(s, introduction.id, CheckInState.PENDING, CheckInState.SENT):
+        if check_in.kind is CheckInKind.NUDGE:
             _drop(s, check_in)
 
 
 def plan_after_meeting(s: Session, introduction: Introduction, meets_at: datetime) -> None:
     """A time is set: did you find each other, is asked after it."""
     drop(s, introduction.id)
-    _plan(s, introduction, CheckInKind.FOUND, meets_at + AFTER_MEETING)
+    _plan(s, introduction, CheckInKind.CONNECTED, meets_at + AFTER_MEETING)
 
 
 def plan_next(s: Session, introduction: Introduction, now: datetime) -> CheckIn:
     """After a meeting: how it goes, every two, four or eight weeks (ongoing: every quarter)."""
     drop(s, introduction.id)
-    return _plan(s, introduction, CheckInKind.RHYTHM, now + _rhythm(introduction))
+    return _plan(s, introduction, CheckInKind.RECURRING, now + _rhythm(introduction))
 
 
 def _rhythm(introduction: Introduction) -> timedelta:
-    return QUARTER if introduction.dose is Dose.ONGOING else timedelta(weeks=introduction.rhythm)
+    return QUARTER if introduction.dose is Dose.ONGOING else timedelta(weeks=introduction.check_in_weeks)
 
 
 def silence(s: Session, person: Person, goal_id: int) -> None:
@@ -107,12 +112,12 @@ def _plan(s: Session, introduction: Introduction, kind: CheckInKind, earliest: d
 
 def drop(s: Session, introduction_id: int) -> None:
     """What was planned or still unanswered for an introduction is not asked any more."""
-    for check_in in _of(s, introduction_id, CheckInState.PLANNED, CheckInState.SENT):
+    for check_in in _of(s, introduction_id, CheckInState.PENDING, CheckInState.SENT):
         _drop(s, check_in)
 
 
 def _drop(s: Session, check_in: CheckIn) -> None:
-    check_in.state = CheckInState.DROPPED
+    check_in.state = CheckInState.CANCELLED
     _refresh_its_message(s, check_in)
 
 
@@ -124,9 +129,9 @@ def _of(s: Session, introduction_id: int, *states: CheckInState) -> list[CheckIn
 def bring_forward(s: Session, introduction: Introduction, now: datetime) -> None:
     """Ask at the resident's next good moment instead of later, or once more where it had fallen silent."""
     has_started(s, introduction)
-    planned = _of(s, introduction.id, CheckInState.PLANNED)
+    planned = _of(s, introduction.id, CheckInState.PENDING)
     if not planned:
-        _plan(s, introduction, CheckInKind.RHYTHM if introduction.meetings else CheckInKind.FOUND, now + SOON)
+        _plan(s, introduction, CheckInKind.RECURRING if introduction.meetings else CheckInKind.CONNECTED, now + SOON)
     soon = send_windows.next_window(introduction.resident.tz, now + SOON)
     for check_in in planned:  # one that Slack has already keeps its moment: it comes within hours
         check_in.due_at = min(check_in.due_at, soon)
@@ -137,10 +142,10 @@ def send(s: Session, check_in: CheckIn, now: datetime) -> None:
     """Its reader has been asked; unless too many were ignored, they will be asked once more."""
     check_in.state = CheckInState.SENT
     s.flush()
-    if check_in.kind is CheckInKind.START:
+    if check_in.kind is CheckInKind.NUDGE:
         return
     if len(_of(s, check_in.introduction_id, CheckInState.SENT)) < IGNORED:
-        wait = AFTER_BUSY if check_in.kind is CheckInKind.FOUND else _rhythm(check_in.introduction)
+        wait = AFTER_BUSY if check_in.kind is CheckInKind.CONNECTED else _rhythm(check_in.introduction)
         _plan(s, check_in.introduction, check_in.kind, now + wait)
 
 
@@ -156,14 +161,14 @@ def waiting(s: Session, person: Person, check_in_id: int, now: datetime) -> Chec
         raise NotYours
     if check_in.state is CheckInState.ANSWERED:
         raise CheckInIsAnswered
-    if check_in.state is CheckInState.PLANNED:
+    if check_in.state is CheckInState.PENDING:
         send(s, check_in, now)
     if check_in.state is not CheckInState.SENT:
         raise NothingToAnswer
     return check_in
 
 
-def answer(s: Session, person: Person, check_in_id: int, given: Answer, now: datetime) -> CheckIn:
+def answer(s: Session, person: Person, check_in_id: int, given: CheckInAnswer, now: datetime) -> CheckIn:
     """Answer a check-in; what follows beyond the next one is up to the caller (`follow_up`)."""
     check_in = waiting(s, person, check_in_id, now)
     if given not in ANSWERS[check_in.kind]:
@@ -177,14 +182,14 @@ def answer(s: Session, person: Person, check_in_id: int, given: Answer, now: dat
     return check_in
 
 
-def _plan_after(s: Session, check_in: CheckIn, given: Answer, now: datetime) -> None:
+def _plan_after(s: Session, check_in: CheckIn, given: CheckInAnswer, now: datetime) -> None:
     introduction = check_in.introduction
-    if given is Answer.SCHEDULED:
-        _plan(s, introduction, CheckInKind.FOUND, now + AFTER_SCHEDULED)
-    elif given is Answer.NOT_YET:
-        _plan(s, introduction, CheckInKind.FOUND, now + AFTER_BUSY)
-    elif given in (Answer.WELL, Answer.STUCK):
-        _plan(s, introduction, CheckInKind.RHYTHM, now + _rhythm(introduction))
+    if given is CheckInAnswer.SCHEDULED:
+        _plan(s, introduction, CheckInKind.CONNECTED, now + AFTER_SCHEDULED)
+    elif given is CheckInAnswer.NOT_YET:
+        _plan(s, introduction, CheckInKind.CONNECTED, now + AFTER_BUSY)
+    elif given in (CheckInAnswer.WELL, CheckInAnswer.STUCK):
+        _plan(s, introduction, CheckInKind.RECURRING, now + _rhythm(introduction))
 
 
 def _refresh_its_message(s: Session, check_in: CheckIn) -> None:

@@ -15,9 +15,21 @@ from mentoring.introductions import check_ins
 from mentoring.messages import outbox
 from mentoring.people import exclusions
 from mentoring.safety import checks
-from models import Ask, AskState, Goal, GoalState, Introduction, IntroductionState, Kind, Listing, Meeting, Person, Why
-from models.introductions import RHYTHMS
-from models.offers import MOST_PEOPLE
+from models import (
+    Ask,
+    AskState,
+    Goal,
+    GoalState,
+    HeldMeeting,
+    Introduction,
+    IntroductionState,
+    MentorProfile,
+    MessageKind,
+    Person,
+    ShortlistReason,
+)
+from models.introductions import CHECK_IN_WEEKS
+from models.offers import MAX_PEOPLE
 
 CAPACITY = 3  # where a mentor set no number
 THANKS = 1000  # characters
@@ -40,8 +52,8 @@ def begin(s: Session, asked: Ask, now: datetime) -> Introduction:
     except IntegrityError as conflict:
         raise Full from conflict
     s.refresh(made)
-    outbox.tell(s, Kind.INTRODUCTION, made.id, made.resident, now)
-    outbox.refresh(s, Kind.POST, made.goal_id)
+    outbox.tell(s, MessageKind.INTRODUCTION, made.id, made.resident, now)
+    outbox.refresh(s, MessageKind.POST, made.goal_id)
     outbox.reconsider(s, made.mentor_id)
     check_ins.plan_first(s, made, now)
     return made
@@ -52,9 +64,9 @@ def _free_seat(s: Session, mentor_id: int) -> int:
         Introduction.mentor_id == mentor_id, Introduction.state == IntroductionState.OPEN
     )
     taken = set(s.scalars(rows))
-    listing = s.get(Listing, mentor_id)
+    listing = s.get(MentorProfile, mentor_id)
     capacity = listing.capacity if listing else CAPACITY
-    free = [seat for seat in range(1, MOST_PEOPLE + 1) if seat not in taken]
+    free = [seat for seat in range(1, MAX_PEOPLE + 1) if seat not in taken]
     if len(taken) >= capacity or not free:
         raise Full
     return free[0]
@@ -100,13 +112,13 @@ class Account:
     thanks: str = ""
     keep: bool = False
     learned: bool = False
-    rhythm: int = 0  # weeks between check-ins; 0 for no change
+    check_in_weeks: int = 0  # weeks between check-ins; 0 for no change
 
     def checked(self) -> "Account":
         """FieldError for what doesn't fit or names a patient. The thank-you stays exactly as it was written."""
         checks.guard({"next_step": self.next_step, "thanks": self.thanks})
-        if self.rhythm not in (0, *RHYTHMS):
-            raise FieldError("rhythm", "Choose one of the three.")
+        if self.check_in_weeks not in (0, *CHECK_IN_WEEKS):
+            raise FieldError("check_in_weeks", "Choose one of the three.")
         checks.fits("thanks", self.thanks, THANKS, name="A thank-you")
         return replace(self, next_step=checks.fits("next_step", self.next_step, goals.STEP, name="The next step"))
 
@@ -119,7 +131,9 @@ def met(
     Where the dose is used up, or the resident says it is learned, the introduction is finished. The same form twice
     is one meeting.
     """
-    told = select(Introduction).join(Meeting).where(Introduction.id == introduction_id, Meeting.view_id == view_id)
+    told = (
+        select(Introduction).join(HeldMeeting).where(Introduction.id == introduction_id, HeldMeeting.view_id == view_id)
+    )
     try:
         found = as_resident(s, person, introduction_id)
     except IntroductionIsOver:
@@ -128,12 +142,12 @@ def met(
         raise
     if s.scalar(told):
         return found
-    found.meetings.append(Meeting(view_id=view_id, told_at=now))
+    found.meetings.append(HeldMeeting(view_id=view_id, reported_at=now))
     if account.learned or doses.is_used_up(found.dose, len(found.meetings)):
         _finish(s, found, account, now)
     else:
         found.goal.next_step = account.next_step or found.goal.next_step
-        found.rhythm = account.rhythm or found.rhythm
+        found.check_in_weeks = account.check_in_weeks or found.check_in_weeks
         _keep_thanks(found, account)
         check_ins.plan_next(s, found, now)
     outbox.refresh_homes(s, found.resident_id, found.mentor_id)
@@ -163,7 +177,7 @@ def _finish(s: Session, found: Introduction, account: Account, now: datetime) ->
     if account.learned:
         close_goal(s, found.resident, found.goal_id, GoalState.FINISHED, now)
     else:
-        suggestions.shortlist(s, found.goal, Why.NEXT, now, suggestions.NEXT)
+        suggestions.shortlist(s, found.goal, ShortlistReason.NEXT, now, suggestions.NEXT)
 
 
 def _keep_thanks(found: Introduction, account: Account) -> None:
@@ -190,13 +204,15 @@ def keep_no_thanks(s: Session, introduction_id: int) -> None:
         found.thanks, found.thanks_kept = "", False
 
 
-def end(s: Session, person: Person, introduction_id: int, now: datetime, why: Why = Why.NEXT) -> Introduction:
+def end(
+    s: Session, person: Person, introduction_id: int, now: datetime, why: ShortlistReason = ShortlistReason.NEXT
+) -> Introduction:
     """Either side ends it; the other reads one neutral line. Where nobody else helps, the next people are shown."""
     found = own(s, person, introduction_id)
     found.ended_by = person.id
     over(s, found, IntroductionState.ENDED, now)
     if person.id == found.mentor_id:
-        outbox.tell(s, Kind.ENDED, found.id, found.resident, now)
+        outbox.tell(s, MessageKind.INTRODUCTION_ENDED, found.id, found.resident, now)
     if person.id == found.resident_id or found.thanks:
         _tell_mentor(s, found, now)
     if found.goal.state is GoalState.OPEN and not _open_of_goal(s, found.goal_id):
@@ -227,7 +243,7 @@ def afterwards(s: Session, person: Person, introduction_id: int, account: Accoun
 
 def _tell_mentor(s: Session, found: Introduction, now: datetime) -> None:
     """Whatever way it ended, a thank-you that waited is passed on; else there is one kind line."""
-    outbox.tell(s, Kind.THANKS if found.thanks else Kind.ENDED, found.id, found.mentor, now)
+    outbox.tell(s, MessageKind.THANKS if found.thanks else MessageKind.INTRODUCTION_ENDED, found.id, found.mentor, now)
 
 
 def close_goal(s: Session, person: Person, goal_id: int, state: GoalState, now: datetime) -> Goal:
@@ -259,7 +275,7 @@ def _close_asks(s: Session, goal_id: int, now: datetime) -> None:
     """A goal that is over asks nobody any more."""
     for asked in s.scalars(select(Ask).where(Ask.goal_id == goal_id, Ask.state == AskState.OPEN)):
         asked.state, asked.answered_at = AskState.CLOSED, now
-        asked.look_at = None
+        asked.next_check_at = None
         outbox.refresh_ask(s, asked)
 
 
@@ -267,7 +283,7 @@ def over(s: Session, found: Introduction, state: IntroductionState, now: datetim
     """Nothing more is planned for it, and what shows it is brought up to date."""
     found.state, found.ended_at = state, now
     check_ins.drop(s, found.id)
-    outbox.refresh(s, Kind.INTRODUCTION, found.id)
+    outbox.refresh(s, MessageKind.INTRODUCTION, found.id)
     outbox.refresh_reminders(s, found.id)
     outbox.refresh_goal(s, found.goal_id)
     outbox.refresh_homes(s, found.mentor_id, found.resident_id)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from mentoring.errors import FieldError, MentoringError, NotYours
 from mentoring.introductions import check_ins, introductions
 from mentoring.messages import outbox, send_windows
-from models import Introduction, Kind, Person, Proposal, ProposalState, Reminder
+from models import Introduction, MessageKind, Person, Proposal, ProposalState, Reminder
 
 FIELDS = ("first", "second", "third")
 FURTHEST = timedelta(days=183)
@@ -53,7 +53,7 @@ def propose(
     )
     s.add(made)
     s.flush()
-    outbox.tell(s, Kind.TIMES, made.id, found.other(person.id), now)
+    outbox.tell(s, MessageKind.MEETING_PROPOSAL, made.id, found.other(person.id), now)
     if person.id == found.resident_id:
         check_ins.has_started(s, found)
     if was_set or check_ins.is_silent(s, found):
@@ -156,6 +156,6 @@ def day_before(
 
 
 def _show_again(s: Session, found: Proposal) -> None:
-    outbox.refresh(s, Kind.TIMES, found.id)
+    outbox.refresh(s, MessageKind.MEETING_PROPOSAL, found.id)
     outbox.refresh_reminders(s, found.introduction_id)
     outbox.refresh_homes(s, found.introduction.mentor_id, found.introduction.resident_id)

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 from mentoring.errors import NotYours
 from mentoring.messages import outbox
 from mentoring.people import people, quiet_times
-from models import Ask, Hear, Kind, Listing, Person
+from models import AlertPreference, Ask, MentorProfile, MessageKind, Person
 
 TOO_MANY = 2  # asks in a row that went unanswered: then the listing rests
 REST = timedelta(weeks=4)
 SHOWN_IN = 5  # of the asks that a mentor answered, the latest show whether they are full
 
 
-def full_until(s: Session, person: Person, until: date, now: datetime) -> Listing:
+def full_until(s: Session, person: Person, until: date, now: datetime) -> MentorProfile:
     """Nobody new is shown them until the start of a day in their zone; PauseInThePast or PauseTooLong."""
     listing = _own(s, person)
     listing.full_until = quiet_times.start_of(person, until, now)
@@ -23,7 +23,7 @@ def full_until(s: Session, person: Person, until: date, now: datetime) -> Listin
     return listing
 
 
-def open_again(s: Session, person: Person) -> Listing:
+def open_again(s: Session, person: Person) -> MentorProfile:
     """They may be shown to anybody, from now on."""
     listing = _own(s, person)
     listing.full_until = listing.rested_at = None
@@ -33,38 +33,42 @@ def open_again(s: Session, person: Person) -> Listing:
 
 def only_when_asked(s: Session, person: Person) -> None:
     """They hear of nothing but what somebody asks them for; goals that wait to be told are not."""
-    _own(s, person).hear = Hear.ONLY_ASKED
+    _own(s, person).alerts = AlertPreference.ONLY_ASKED
     outbox.reconsider(s, person.id)
     outbox.refresh_homes(s, person.id)
 
 
 def answered(s: Session, mentor_id: int) -> None:
     """A mentor has answered an ask, whichever way."""
-    s.execute(update(Listing).where(Listing.person_id == mentor_id, Listing.lapses > 0).values(lapses=0))
+    s.execute(
+        update(MentorProfile)
+        .where(MentorProfile.person_id == mentor_id, MentorProfile.unanswered_in_a_row > 0)
+        .values(unanswered_in_a_row=0)
+    )
 
 
 def lapsed(s: Session, mentor: Person, now: datetime) -> None:
     """A mentor let an ask lapse. After two in a row their listing rests, and they are asked once until when."""
-    listing = s.get(Listing, mentor.id)
+    listing = s.get(MentorProfile, mentor.id)
     if listing is None:
         return
-    listing.lapses += 1
-    if listing.lapses < TOO_MANY or (listing.full_until and listing.full_until > now):
+    listing.unanswered_in_a_row += 1
+    if listing.unanswered_in_a_row < TOO_MANY or (listing.full_until and listing.full_until > now):
         return
-    listing.lapses, listing.rested_at, listing.message_id = 0, now, None
+    listing.unanswered_in_a_row, listing.rested_at, listing.message_id = 0, now, None
     listing.full_until = now + REST
-    mentor.held_until = None
+    mentor.deferred_until = None
     _show_again(s, mentor)
 
 
-def is_full(listing: Listing, now: datetime) -> bool:
+def is_full(listing: MentorProfile, now: datetime) -> bool:
     """Is nobody new shown them at this moment?"""
     return listing.full_until is not None and listing.full_until > now
 
 
-def _own(s: Session, person: Person) -> Listing:
+def _own(s: Session, person: Person) -> MentorProfile:
     people.lock(s, person.id)
-    listing = s.get(Listing, person.id, populate_existing=True)
+    listing = s.get(MentorProfile, person.id, populate_existing=True)
     if listing is None:
         raise NotYours
     return listing
@@ -72,8 +76,8 @@ def _own(s: Session, person: Person) -> Listing:
 
 def _show_again(s: Session, person: Person) -> None:
     latest = select(Ask.id).where(Ask.mentor_id == person.id, Ask.answered_at.is_not(None))
-    outbox.refresh(s, Kind.ASK, *s.scalars(latest.order_by(Ask.answered_at.desc()).limit(SHOWN_IN)))
-    listing = s.get_one(Listing, person.id)
+    outbox.refresh(s, MessageKind.ASK, *s.scalars(latest.order_by(Ask.answered_at.desc()).limit(SHOWN_IN)))
+    listing = s.get_one(MentorProfile, person.id)
     if listing.message_id:
         outbox.refresh_one(s, listing.message_id)
     outbox.reconsider(s, person.id)

@@ -1,4 +1,4 @@
-"""What two people have in common, in words: a small channel, a programme, a site, a path, an interest.
+"""What two people have in common, in words: a small channel, a program, a site, a path, an interest.
 
 Never a score or a message.
 """
@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import and_, delete, func, insert, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from mentoring.matching.concepts import meaning
 from mentoring.matching.tokenizer import GENERIC, STOP, Word, read
 from mentoring.resources import lines
-from models import Membership, Offer, Person, Placement
+from models import ChannelMembership, Offer, Person, Placement
 
 CLUB = 60  # people: in a channel larger than this, being in it says nothing
 MOST_OF_ALL = 0.5  # of those whose place is known: where more than that are, being there says nothing
@@ -23,25 +23,25 @@ WORD = r"[^\W_]+"
 
 @dataclass(frozen=True)
 class Placed:
-    """A programme says where a Slack user belongs; "" for what it doesn't say."""
+    """A program says where a Slack user belongs; "" for what it doesn't say."""
 
     user_id: str
-    programme: str
+    program: str
     site: str
 
 
 def remember(s: Session, person_id: int, channels: Iterable[tuple[str, str, int]]) -> None:
     """The public channels somebody is in: id, name and how many are in it."""
-    s.execute(delete(Membership).where(Membership.person_id == person_id))
+    s.execute(delete(ChannelMembership).where(ChannelMembership.person_id == person_id))
     s.add_all(
-        Membership(person_id=person_id, channel_id=channel, name=name[:80], size=size)
+        ChannelMembership(person_id=person_id, channel_id=channel, name=name[:80], size=size)
         for channel, name, size in channels
     )
 
 
 def in_common(s: Session, person: Person, others: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
     """What each of `others` (their ids) has in common with `person`, in words: at most two, small channels first."""
-    mine, theirs = aliased(Membership), aliased(Membership)
+    mine, theirs = aliased(ChannelMembership), aliased(ChannelMembership)
     rows = (
         select(theirs.person_id, theirs.name)
         .join(mine, mine.channel_id == theirs.channel_id)
@@ -58,38 +58,40 @@ def in_common(s: Session, person: Person, others: Sequence[int]) -> Mapping[int,
     return {other: tuple(dict.fromkeys(words))[:2] for other, words in found.items()}
 
 
-def import_placements(s: Session, placed: Sequence[Placed]) -> None:
-    """These instead of all that were known."""
-    s.execute(delete(Placement))
+def import_placements(s: Session, team_id: str, placed: Sequence[Placed]) -> None:
+    """Replace every placement of a workspace by these."""
+    s.execute(delete(Placement).where(Placement.team_id == team_id))
     if placed:
-        s.execute(insert(Placement), [vars(each) for each in placed])
+        s.execute(insert(Placement), [{"team_id": team_id, **vars(each)} for each in placed])
 
 
 def _placed_alike(s: Session, person: Person, others: Sequence[int]) -> list[tuple[int, str]]:
-    """The programme and the site that others share with somebody, as long as they tell these from the rest."""
-    mine = s.get(Placement, person.user_id)
+    """The program and the site that others share with somebody, as long as they tell these from the rest."""
+    mine = s.get(Placement, (person.team_id, person.user_id))
     if mine is None:
         return []
     placed = s.execute(
-        select(Person.id, Placement.programme, Placement.site)
-        .join(Placement, Placement.user_id == Person.user_id)
+        select(Person.id, Placement.program, Placement.site)
+        .join(Placement, and_(Placement.team_id == Person.team_id, Placement.user_id == Person.user_id))
         .where(Person.id.in_(others), Person.team_id == person.team_id)
     ).all()
-    in_programme = bool(mine.programme) and _tells_apart(s, Placement.programme, mine.programme)
-    at_site = bool(mine.site) and _tells_apart(s, Placement.site, mine.site)
+    in_programme = bool(mine.program) and _tells_apart(s, Placement.program, mine.program, mine.team_id)
+    at_site = bool(mine.site) and _tells_apart(s, Placement.site, mine.site, mine.team_id)
     return [
         (each.id, words)
         for each in placed
         for alike, words in (
-            (in_programme and each.programme == mine.programme, f"you're both in {mine.programme}"),
+            (in_programme and each.program == mine.program, f"you're both in {mine.program}"),
             (at_site and each.site == mine.site, f"you're both at {mine.site}"),
         )
         if alike
     ]
 
 
-def _tells_apart(s: Session, column: InstrumentedAttribute[str], value: str) -> bool:
-    there, known = s.execute(select(func.count().filter(column == value), func.count()).where(column != "")).one()
+def _tells_apart(s: Session, column: InstrumentedAttribute[str], value: str, team_id: str) -> bool:
+    there, known = s.execute(
+        select(func.count().filter(column == value), func.count()).where(Placement.team_id == team_id, column != "")
+    ).one()
     return bool(there <= MOST_OF_ALL * known)
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from mentoring.cache import PerWorkspace
 from mentoring.growth_areas import areas
 from mentoring.matching import Context, Fit, Found, Index, Learnt, OfferLine, Wish, edition, read_back, tell, written
-from models import Listing, Offer, OfferAspect, Person
+from models import MentorProfile, Offer, OfferAspect, Person
 
 AT_ONCE = 500  # people whose lines are read by one statement; lines that are read anew
 
@@ -58,7 +58,9 @@ class Catalog:
             return heapq.nsmallest(most, found, key=lambda line: (len(line.sentence), line.sentence, line.id))
 
     def _bring_up_to_date(self, s: Session) -> None:
-        rows = select(Listing.person_id, Listing.revision).join(Person, Person.id == Listing.person_id)
+        rows = select(MentorProfile.person_id, MentorProfile.revision).join(
+            Person, Person.id == MentorProfile.person_id
+        )
         now = {person: revision for person, revision in s.execute(rows.where(Person.team_id == self._team_id))}  # noqa: C416
         if now == self._revisions:
             return

@@ -11,7 +11,7 @@ from mentoring.growth_areas import areas
 from mentoring.matching import suggest_for_line, written
 from mentoring.messages import outbox
 from mentoring.safety import checks
-from models import MOST_OFFERS, Dose, Hear, Listing, Offer, OfferAspect, Person, drawn
+from models import MAX_OFFERS, AlertPreference, Dose, MentorProfile, Offer, OfferAspect, Person, new_revision
 
 SENTENCE, LEARNING = 150, 200  # characters
 MOST_CAPACITY = 20
@@ -25,7 +25,7 @@ class Draft:
     doses: tuple[Dose, ...]
     capacity: int
     learning: str
-    hear: Hear
+    alerts: AlertPreference
 
     def checked(self) -> "Draft":
         """The same without spaces at the ends; FieldError for what doesn't fit or names a patient."""
@@ -40,19 +40,19 @@ class Draft:
         learning = checks.fits("learning", self.learning, LEARNING, name="What you're learning")
         if not self.doses:
             raise FieldError("doses", "Choose at least one.")
-        return Draft(tuple(lines.values())[:MOST_OFFERS], self.doses, self.capacity, learning, self.hear)
+        return Draft(tuple(lines.values())[:MAX_OFFERS], self.doses, self.capacity, learning, self.alerts)
 
 
-def publish(s: Session, person: Person, draft: Draft, now: datetime) -> Listing:
+def publish(s: Session, person: Person, draft: Draft, now: datetime) -> MentorProfile:
     """Keep a mentor's listing; without a line, they stop offering. FieldError where there was none before either."""
-    listing = s.get(Listing, person.id)
+    listing = s.get(MentorProfile, person.id)
     if not any(draft.lines) and (listing is None or not listing.offers):
         raise FieldError("line_1", "Write at least one line that people can ask you about.")
     if listing is None:
-        listing = Listing(person=person, doses=[], updated_at=now)
+        listing = MentorProfile(person=person, doses=[], updated_at=now)
         s.add(listing)
-    listing.capacity, listing.doses, listing.hear = draft.capacity, [dose.value for dose in draft.doses], draft.hear
-    listing.learning, listing.updated_at, listing.revision = draft.learning, now, drawn()
+    listing.capacity, listing.doses, listing.alerts = draft.capacity, [dose.value for dose in draft.doses], draft.alerts
+    listing.learning, listing.updated_at, listing.revision = draft.learning, now, new_revision()
     _set_lines(s, listing, draft.lines)
     outbox.reconsider(s, person.id)
     outbox.refresh_homes(s, person.id)
@@ -64,12 +64,12 @@ def line(s: Session, offer_id: int) -> str:
     return s.scalar(select(Offer.sentence).where(Offer.id == offer_id)) or ""
 
 
-def open_lines(listing: Listing) -> list[str]:
+def open_lines(listing: MentorProfile) -> list[str]:
     """The lines to show to anybody; those about a private area are found by who looks for it."""
     return [offer.sentence for offer in listing.offers if not areas.any_private(a.aspect for a in offer.aspects)]
 
 
-def _set_lines(s: Session, listing: Listing, lines: tuple[str, ...]) -> None:
+def _set_lines(s: Session, listing: MentorProfile, lines: tuple[str, ...]) -> None:
     """A line that stays, or moves, keeps its aspects; one whose words change is read anew."""
     about = {offer.sentence: [(kept.aspect, kept.confirmed) for kept in offer.aspects] for offer in listing.offers}
     wanted = {position: line for position, line in enumerate(lines, 1) if line}
@@ -87,10 +87,10 @@ def _set_lines(s: Session, listing: Listing, lines: tuple[str, ...]) -> None:
 
 def confirm_aspects(s: Session, person: Person, chosen: dict[int, list[str]]) -> None:
     """A mentor says what their lines are about: offer id → aspect ids."""
-    listing = s.get(Listing, person.id)
+    listing = s.get(MentorProfile, person.id)
     if listing is None:
         return
-    listing.revision = drawn()
+    listing.revision = new_revision()
     for offer in listing.offers:
         if offer.id in chosen:
             ids = [aspect for aspect in dict.fromkeys(chosen[offer.id]) if aspect in areas.ALL]

@@ -13,7 +13,7 @@ from models import (
     GoalState,
     Introduction,
     IntroductionState,
-    Listing,
+    MentorProfile,
     Offer,
     OfferAspect,
     Shortlist,
@@ -23,18 +23,18 @@ from models import (
 
 def growing(s: Session, mentors: list[int], since: datetime) -> set[int]:
     """Who says what they learn themselves, or has looked through their lines since then."""
-    alive = or_(Listing.learning != "", Listing.updated_at > since)
-    return set(s.scalars(select(Listing.person_id).where(Listing.person_id.in_(mentors), alive)))
+    alive = or_(MentorProfile.learning != "", MentorProfile.updated_at > since)
+    return set(s.scalars(select(MentorProfile.person_id).where(MentorProfile.person_id.in_(mentors), alive)))
 
 
 def shown(s: Session, mentors: list[int], since: datetime) -> dict[int, float]:
     """How often each was shown to somebody since then, for each of the places they offer."""
     rows = (
-        select(Suggestion.mentor_id, func.count(), Listing.capacity)
+        select(Suggestion.mentor_id, func.count(), MentorProfile.capacity)
         .join(Shortlist, Shortlist.id == Suggestion.shortlist_id)
-        .join(Listing, Listing.person_id == Suggestion.mentor_id)
+        .join(MentorProfile, MentorProfile.person_id == Suggestion.mentor_id)
         .where(Suggestion.mentor_id.in_(mentors), Shortlist.created_at > since)
-        .group_by(Suggestion.mentor_id, Listing.capacity)
+        .group_by(Suggestion.mentor_id, MentorProfile.capacity)
     )
     return {mentor: count / capacity for mentor, count, capacity in s.execute(rows)}
 

@@ -11,7 +11,7 @@ from mentoring.goals import goals
 from mentoring.introductions import check_ins
 from mentoring.messages import outbox, send_windows
 from mentoring.people import people
-from models import UNDERWAY, CheckIn, CheckInState, Introduction, Kind, Message, MessageState, Person
+from models import IN_FLIGHT, CheckIn, CheckInState, Introduction, Message, MessageKind, MessageState, Person
 
 # Until when before its moment a message is handed over to Slack: early enough to be looked up where it is unclear
 # whether Slack took it.
@@ -21,7 +21,7 @@ TOO_LATE = timedelta(minutes=2)
 
 def due(s: Session, now: datetime) -> list[int]:
     """The people for whom something falls due and who may be reached within the next hours, by id."""
-    reachable = or_(Person.held_until.is_(None), Person.held_until <= now)
+    reachable = or_(Person.deferred_until.is_(None), Person.deferred_until <= now)
     due_now = Person.id.in_(digest_sources.meeting_soon(now))  # a time that is set waits for no week
     rows = select(Person.id).where(Person.id.in_(digest_sources.readers(now)), or_(reachable, due_now))
     return list(s.scalars(rows.where(Person.left_at.is_(None)).order_by(Person.id)))
@@ -38,16 +38,16 @@ def gather(s: Session, person_id: int, now: datetime) -> bool:
     found = digest_sources.of(s, reader, now)
     if _joins(s, reader, found, now):
         return False
-    moment, in_budget = _moment(s, reader, found, now)
-    reader.held_until = moment - EARLIEST if moment > now + EARLIEST else None
-    if reader.held_until:
+    moment, counts_toward_budget = _moment(s, reader, found, now)
+    reader.deferred_until = moment - EARLIEST if moment > now + EARLIEST else None
+    if reader.deferred_until:
         outbox.refresh_homes(s, person_id)
         return False
-    items = digest_sources.at(s, found, moment, now, in_budget=in_budget)
+    items = digest_sources.at(s, found, moment, now, counts_toward_budget=counts_toward_budget)
     if not items:
         return False
-    counts = in_budget and not all(digest_sources.is_asked_for(item) for item in items)
-    message = _owed(s, reader, moment, now, in_budget=counts)
+    counts = counts_toward_budget and not all(digest_sources.is_asked_for(item) for item in items)
+    message = _owed(s, reader, moment, now, counts_toward_budget=counts)
     for item in items:
         item.message_id = message.id
     outbox.refresh_homes(s, person_id)
@@ -66,19 +66,21 @@ def _moment(s: Session, reader: Person, found: digest_sources.Due, now: datetime
     return moment, True
 
 
-def _owed(s: Session, reader: Person, moment: datetime, now: datetime, *, in_budget: bool) -> Message:
+def _owed(s: Session, reader: Person, moment: datetime, now: datetime, *, counts_toward_budget: bool) -> Message:
     """The message of a local day, or of nothing but reminders; where that day's was taken back, it is made again."""
     second = moment.replace(microsecond=0) + timedelta(seconds=1 if moment.microsecond else 0)
     day = moment.astimezone(send_windows.zone(reader.tz)).date().isoformat()
-    theirs = select(Message.key, Message.post_at).where(Message.person_id == reader.id, Message.post_at >= second)
-    taken = {row.post_at for row in s.execute(theirs) if not (in_budget and row.key.endswith(f":{day}"))}
+    theirs = select(Message.dedupe_key, Message.post_at).where(
+        Message.person_id == reader.id, Message.post_at >= second
+    )
+    taken = {row.post_at for row in s.execute(theirs) if not (counts_toward_budget and row.key.endswith(f":{day}"))}
     while second in taken:
         second += timedelta(seconds=1)
-    key = day if in_budget else f"reminders {second:%Y-%m-%d %H:%M:%S}"
-    message = outbox.tell(s, Kind.BUNDLE, reader.id, reader, now, key=key)
-    if message.state is MessageState.DROPPED:
-        message.state, message.due_at, message.tries = MessageState.PLANNED, now, 0
-    message.post_at, message.in_budget = second, in_budget
+    key = day if counts_toward_budget else f"reminders {second:%Y-%m-%d %H:%M:%S}"
+    message = outbox.tell(s, MessageKind.DIGEST, reader.id, reader, now, key=key)
+    if message.state is MessageState.CANCELLED:
+        message.state, message.due_at, message.attempts = MessageState.PENDING, now, 0
+    message.post_at, message.counts_toward_budget = second, counts_toward_budget
     s.flush()
     return message
 
@@ -88,21 +90,21 @@ def _joins(s: Session, reader: Person, found: digest_sources.Due, now: datetime)
     on_its_way = s.scalar(
         select(Message).where(
             Message.person_id == reader.id,
-            Message.kind == Kind.BUNDLE,
-            Message.state.in_(UNDERWAY),
+            Message.kind == MessageKind.DIGEST,
+            Message.state.in_(IN_FLIGHT),
             Message.post_at > now + LATEST,
         )
     )
     if on_its_way is None or on_its_way.post_at is None:
         return False
     at = on_its_way.post_at
-    counts = on_its_way.in_budget or send_windows.next_free(s, reader, at) == at
-    if not found.has_questions_by(at, in_budget=counts):
+    counts = on_its_way.counts_toward_budget or send_windows.next_free(s, reader, at) == at
+    if not found.has_questions_by(at, counts_toward_budget=counts):
         return False
     if digest_sources.questions_in(s, on_its_way.id) >= QUESTIONS:
         return False
     outbox.refresh_one(s, on_its_way.id)
-    reader.held_until = now + TOO_LATE
+    reader.deferred_until = now + TOO_LATE
     return True
 
 
@@ -123,19 +125,19 @@ def let_go(s: Session, message_id: int) -> None:
     """A message was taken back, or is in doubt for good: what was in it falls due again, for another one."""
     digest_sources.again(s, message_id)
     reader = select(Message.person_id).where(Message.id == message_id).scalar_subquery()
-    s.execute(update(Person).where(Person.id == reader).values(held_until=None))
+    s.execute(update(Person).where(Person.id == reader).values(deferred_until=None))
 
 
 def posted(s: Session, now: datetime) -> list[int]:
     """The messages that Slack had for a second that has passed."""
-    rows = select(Message.id).where(Message.state == MessageState.HANDED, Message.post_at <= now)
+    rows = select(Message.id).where(Message.state == MessageState.SCHEDULED, Message.post_at <= now)
     return list(s.scalars(rows.order_by(Message.post_at)))
 
 
 def arrive(s: Session, message_id: int, now: datetime) -> None:
     """A message is posted, in a transaction of its own: its check-ins wait for an answer from now on."""
     pass_over(s, message_id, now)
-    arrived = update(Message).where(Message.id == message_id, Message.state == MessageState.HANDED)
+    arrived = update(Message).where(Message.id == message_id, Message.state == MessageState.SCHEDULED)
     s.execute(arrived.values(state=MessageState.SENT, sent_at=Message.post_at))
 
 
@@ -154,22 +156,22 @@ def seen(s: Session, message_id: int | None, channel: str, ts: str, now: datetim
     pass_over(s, found.id, now)
     found.channel, found.ts = channel, ts
     found.state, found.sent_at = MessageState.SENT, found.sent_at or found.post_at
-    found.leased_until, found.gen = None, found.gen + 1
+    found.leased_until, found.lease_version = None, found.lease_version + 1
     outbox.refresh_one(s, found.id)
 
 
 def pass_over(s: Session, message_id: int, now: datetime) -> None:
     """The check-ins of a message count as asked: it was posted, or Slack will never take it."""
     rows = select(CheckIn.id, Introduction.goal_id).join(Introduction, Introduction.id == CheckIn.introduction_id)
-    planned = rows.where(CheckIn.message_id == message_id, CheckIn.state == CheckInState.PLANNED)
+    planned = rows.where(CheckIn.message_id == message_id, CheckIn.state == CheckInState.PENDING)
     for check_in_id, goal_id in s.execute(planned.order_by(Introduction.goal_id, CheckIn.id)).all():
         goals.locked(s, goal_id)  # as a press does: one of the two goes first
         check_in = s.get_one(CheckIn, check_in_id, populate_existing=True)
-        if check_in.state is CheckInState.PLANNED:
+        if check_in.state is CheckInState.PENDING:
             check_ins.send(s, check_in, now)
             outbox.refresh_homes(s, check_in.person_id)
 
 
 def next_arrival(s: Session) -> datetime | None:
     """When Slack posts the next message that it has."""
-    return s.scalar(select(func.min(Message.post_at)).where(Message.state == MessageState.HANDED))
+    return s.scalar(select(func.min(Message.post_at)).where(Message.state == MessageState.SCHEDULED))

@@ -9,10 +9,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models import (
-    UNDERWAY,
+    IN_FLIGHT,
     Ask,
-    Kind,
     Message,
+    MessageKind,
     MessageState,
     Person,
     Proposal,
@@ -24,22 +24,22 @@ from models import (
 
 AT_ONCE = 50  # conditions or rows in one statement: a thousand of them are too many for SQLite
 STALE = "messages that show something new"  # in a session's info
-REPEATABLE = (MessageState.DOUBT, MessageState.DROPPED)  # of a Home: publishing is safe to repeat
+REPEATABLE = (MessageState.UNKNOWN, MessageState.CANCELLED)  # of a Home: publishing is safe to repeat
 
 T = TypeVar("T")
 
 
-def tell(s: Session, kind: Kind, subject_id: int, person: Person, now: datetime, *, key: str = "") -> Message:
+def tell(s: Session, kind: MessageKind, subject_id: int, person: Person, now: datetime, *, key: str = "") -> Message:
     """Owe a message about a subject; owed once, however often this is called.
 
     `key` sets it apart where kind, subject and person alone don't.
     """
     full = f"{kind}:{subject_id}:{person.id}:{key}"
-    there = select(Message).where(Message.key == full)
+    there = select(Message).where(Message.dedupe_key == full)
     owed = s.scalar(there)
     if owed is None:
         owed = Message(
-            team_id=person.team_id, kind=kind, subject_id=subject_id, person_id=person.id, key=full, due_at=now
+            team_id=person.team_id, kind=kind, subject_id=subject_id, person_id=person.id, dedupe_key=full, due_at=now
         )
         try:
             with s.begin_nested():
@@ -49,7 +49,7 @@ def tell(s: Session, kind: Kind, subject_id: int, person: Person, now: datetime,
     return owed
 
 
-def refresh(s: Session, kind: Kind, *subject_ids: int) -> None:
+def refresh(s: Session, kind: MessageKind, *subject_ids: int) -> None:
     """What these messages show has changed; delivery brings Slack's copies up to date."""
     refresh_where(s, and_(Message.kind == kind, Message.subject_id.in_(subject_ids)))
 
@@ -61,9 +61,9 @@ def refresh_goal(s: Session, goal_id: int) -> None:
     refresh_where(
         s,
         or_(
-            and_(Message.kind == Kind.POST, Message.subject_id == goal_id),
-            and_(Message.kind == Kind.PEOPLE, Message.subject_id.in_(lists)),
-            and_(Message.kind == Kind.REFERRAL, Message.subject_id.in_(referrals)),
+            and_(Message.kind == MessageKind.POST, Message.subject_id == goal_id),
+            and_(Message.kind == MessageKind.SHORTLIST, Message.subject_id.in_(lists)),
+            and_(Message.kind == MessageKind.REFERRAL, Message.subject_id.in_(referrals)),
             Message.id.in_(select(Shortlist.message_id).where(Shortlist.goal_id == goal_id)),
             Message.id.in_(select(Suggestion.message_id).where(Suggestion.goal_id == goal_id)),
         ),
@@ -74,13 +74,13 @@ def refresh_reminders(s: Session, introduction_id: int) -> None:
     """The times of an introduction, and the messages that remind of one, show something new."""
     times = select(Proposal.id).where(Proposal.introduction_id == introduction_id)
     reminding = select(Reminder.message_id).where(Reminder.proposal_id.in_(times))
-    in_thread = and_(Message.kind == Kind.TIMES, Message.subject_id.in_(times))
+    in_thread = and_(Message.kind == MessageKind.MEETING_PROPOSAL, Message.subject_id.in_(times))
     refresh_where(s, or_(in_thread, Message.id.in_(reminding)))
 
 
 def refresh_ask(s: Session, asked: Ask) -> None:
     """The same for every message that shows an ask: to either side, on lists, in a reminder."""
-    kinds = [Kind.ASK, Kind.HAND, Kind.MORE, Kind.TOLD]
+    kinds = [MessageKind.ASK, MessageKind.RAISED_HAND, MessageKind.CLARIFICATION, MessageKind.CLARIFICATION_ANSWER]
     refresh_where(s, and_(Message.kind.in_(kinds), Message.subject_id == asked.id))
     if asked.message_id:
         refresh_one(s, asked.message_id)
@@ -90,7 +90,7 @@ def refresh_ask(s: Session, asked: Ask) -> None:
 
 def refresh_homes(s: Session, *person_ids: int) -> None:
     """These people's Home tabs show something new (once they have opened it)."""
-    refresh(s, Kind.HOME, *person_ids)
+    refresh(s, MessageKind.HOME, *person_ids)
 
 
 def refresh_one(s: Session, message_id: int) -> None:
@@ -100,7 +100,7 @@ def refresh_one(s: Session, message_id: int) -> None:
 
 def reconsider(s: Session, person_id: int) -> None:
     """What the bot was about to start for somebody may not suit any more: it is taken back, and made anew."""
-    on_its_way = and_(Message.kind == Kind.BUNDLE, Message.subject_id == person_id, Message.state.in_(UNDERWAY))
+    on_its_way = and_(Message.kind == MessageKind.DIGEST, Message.subject_id == person_id, Message.state.in_(IN_FLIGHT))
     refresh_where(s, on_its_way)
 
 
@@ -120,7 +120,7 @@ def bring_forward(s: Session) -> None:
         return
     ids: set[int] = set()
     for some in _by(AT_ONCE, changed):
-        ids.update(s.scalars(select(Message.id).where(or_(*some), Message.state != MessageState.DROPPED)))
+        ids.update(s.scalars(select(Message.id).where(or_(*some), Message.state != MessageState.CANCELLED)))
     for some in _by(AT_ONCE, sorted(ids)):
         locked = select(Message.id).where(Message.id.in_(some)).order_by(Message.id)
         s.execute(locked.with_for_update(of=Message, key_share=True))
@@ -134,7 +134,7 @@ def _by(size: int, items: Sequence[T]) -> Iterator[Sequence[T]]:
 
 def home_opened(s: Session, person: Person, now: datetime) -> None:
     """A person looks at Home: from now on it is kept up to date."""
-    home = tell(s, Kind.HOME, person.id, person, now)
+    home = tell(s, MessageKind.HOME, person.id, person, now)
     if home.state in REPEATABLE:
-        home.state, home.due_at = MessageState.PLANNED, now
+        home.state, home.due_at = MessageState.PENDING, now
     refresh_one(s, home.id)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from models import Kind, Message, MessageState, Person, QuietTime, Shift
+from models import Message, MessageKind, MessageState, Person, QuietTime, Shift
 
 WINDOWS = ((time(12, 0), time(13, 30)), (time(16, 30), time(18, 0)))  # lunch, late afternoon
 BUDGET = timedelta(days=7)  # one message that the bot starts by itself, per person
@@ -113,7 +113,13 @@ def next_monday(tz: str, after: datetime) -> datetime:
 def quiet_of(s: Session, person: Person) -> list[tuple[datetime, datetime]]:
     """A person's quiet times and shifts, as pairs of beginning and end."""
     own = select(QuietTime.starts_at, QuietTime.ends_at).where(QuietTime.person_id == person.id)
-    rows = s.execute(own.union(select(Shift.starts_at, Shift.ends_at).where(Shift.user_id == person.user_id)))
+    rows = s.execute(
+        own.union(
+            select(Shift.starts_at, Shift.ends_at).where(
+                Shift.team_id == person.team_id, Shift.user_id == person.user_id
+            )
+        )
+    )
     return [(start, end) for start, end in rows]
 
 
@@ -128,9 +134,9 @@ def next_free(s: Session, person: Person, after: datetime) -> datetime:
     last = s.scalar(
         select(func.max(started)).where(
             Message.person_id == person.id,
-            Message.kind == Kind.BUNDLE,
-            Message.in_budget,
-            or_(Message.state != MessageState.DROPPED, Message.sent_at.is_not(None)),
+            Message.kind == MessageKind.DIGEST,
+            Message.counts_toward_budget,
+            or_(Message.state != MessageState.CANCELLED, Message.sent_at.is_not(None)),
             started > after - budget(),
         )
     )

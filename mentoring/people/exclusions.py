@@ -52,17 +52,24 @@ def blocked_by(s: Session, person: Person) -> list[Person]:
     return list(s.scalars(rows.order_by(Block.created_at)))
 
 
-def import_evaluations(s: Session, pairs: Iterable[EvaluatorPair]) -> None:
-    """Replace every pair known before by these; each holds in every time zone of its first and last day."""
-    s.execute(delete(Evaluation))
+def import_evaluations(s: Session, team_id: str, pairs: Iterable[EvaluatorPair]) -> None:
+    """Replace every pair of a workspace by these; each holds in every time zone of its first and last day."""
+    s.execute(delete(Evaluation).where(Evaluation.team_id == team_id))
     for pair in set(pairs):
         starts, ends = (datetime.combine(day, time.min, UTC) for day in (pair.first, pair.last + timedelta(days=1)))
         s.add(
-            Evaluation(evaluator=pair.evaluator, resident=pair.resident, starts_at=starts - EAST, ends_at=ends + WEST)
+            Evaluation(
+                team_id=team_id,
+                evaluator=pair.evaluator,
+                resident=pair.resident,
+                starts_at=starts - EAST,
+                ends_at=ends + WEST,
+            )
         )
     s.flush()
-    named = select(Evaluation.evaluator).union(select(Evaluation.resident))
-    people = s.scalars(select(Person.id).where(Person.user_id.in_(named))).all()
+    ours = Evaluation.team_id == team_id
+    named = select(Evaluation.evaluator).where(ours).union(select(Evaluation.resident).where(ours))
+    people = s.scalars(select(Person.id).where(Person.team_id == team_id, Person.user_id.in_(named))).all()
     outbox.refresh_homes(s, *people)
     for person in people:
         outbox.reconsider(s, person)
@@ -77,8 +84,8 @@ def _evaluations(person: Person, now: datetime) -> CompoundSelect[int]:
     now_on = and_(Evaluation.starts_at <= now, Evaluation.ends_at > now)
     theirs, mine = (
         select(Person.id)
-        .join(Evaluation, other == Person.user_id)
-        .where(own == person.user_id, Person.team_id == person.team_id, now_on)
+        .join(Evaluation, and_(Evaluation.team_id == Person.team_id, other == Person.user_id))
+        .where(own == person.user_id, Evaluation.team_id == person.team_id, now_on)
         for own, other in (
             (Evaluation.evaluator, Evaluation.resident),
             (Evaluation.resident, Evaluation.evaluator),

@@ -1,4 +1,4 @@
-"""Quiet times: a pause, nights, or a shift of a programme's schedule; a person is left alone until it ends."""
+"""Quiet times: a pause, nights, or a shift of a program's schedule; a person is left alone until it ends."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class PauseTooLong(MentoringError):
 
 @dataclass(frozen=True)
 class Planned:
-    """A programme's schedule: a Slack user's shift, from a moment to a moment (aware UTC)."""
+    """A program's schedule: a Slack user's shift, from a moment to a moment (aware UTC)."""
 
     user_id: str
     kind: ShiftKind
@@ -40,21 +40,27 @@ def of_now(s: Session, person: Person, now: datetime) -> QuietTime | Shift | Non
     pauses = select(QuietTime).where(
         QuietTime.person_id == person.id, QuietTime.starts_at <= now, QuietTime.ends_at > now
     )
-    shifts = select(Shift).where(Shift.user_id == person.user_id, Shift.starts_at <= now, Shift.ends_at > now)
+    shifts = select(Shift).where(_shifts_of(person), Shift.starts_at <= now, Shift.ends_at > now)
     found: list[QuietTime | Shift] = [*s.scalars(pauses), *s.scalars(shifts)]
     return max(found, key=lambda each: each.ends_at, default=None)
 
 
-def import_shifts(s: Session, planned: Sequence[Planned], now: datetime) -> None:
-    """These instead of all that were known of now and later. What has been stays a while: it stopped the clocks."""
-    before = set(s.scalars(select(Shift.user_id)))
-    _end_shifts(s, now)
-    s.execute(delete(Shift).where(Shift.ends_at < now - LONGEST_SHIFT))
-    to_come = [vars(each) for each in planned if each.ends_at > now]
+def import_shifts(s: Session, team_id: str, planned: Sequence[Planned], now: datetime) -> None:
+    """Replace every shift of a workspace that has not ended yet by these.
+
+    Shifts that have ended stay a while, because they stopped the clocks of open asks.
+    """
+    ours = Shift.team_id == team_id
+    before = set(s.scalars(select(Shift.user_id).where(ours)))
+    _end_shifts(s, now, ours)
+    s.execute(delete(Shift).where(ours, Shift.ends_at < now - LONGEST_SHIFT))
+    to_come = [{"team_id": team_id, **vars(each)} for each in planned if each.ends_at > now]
     if to_come:
         s.execute(insert(Shift), to_come)
     users = before | {each.user_id for each in planned}
-    for person in s.scalars(select(Person).where(Person.user_id.in_(users)).order_by(Person.id)).all():
+    for person in s.scalars(
+        select(Person).where(Person.team_id == team_id, Person.user_id.in_(users)).order_by(Person.id)
+    ).all():
         people.lock(s, person.id)
         _look_anew(s, person, now)
 
@@ -90,9 +96,13 @@ def resume(s: Session, person: Person, now: datetime) -> bool:
     people.lock(s, person.id)
     ended = of_now(s, person, now) is not None
     _end(s, person, now, *QuietKind)
-    _end_shifts(s, now, Shift.user_id == person.user_id, Shift.starts_at <= now)
+    _end_shifts(s, now, _shifts_of(person), Shift.starts_at <= now)
     _look_anew(s, person, now)
     return ended
+
+
+def _shifts_of(person: Person) -> ColumnElement[bool]:
+    return and_(Shift.team_id == person.team_id, Shift.user_id == person.user_id)
 
 
 def _end(s: Session, person: Person, now: datetime, *kinds: QuietKind) -> None:
@@ -110,9 +120,9 @@ def _end_shifts(s: Session, now: datetime, *which: ColumnElement[bool]) -> None:
 
 def _look_anew(s: Session, person: Person, now: datetime) -> None:
     """What waits for a good moment may have another one now; what Slack has already is withdrawn and made anew."""
-    person.held_until = None
+    person.deferred_until = None
     theirs = or_(Ask.mentor_id == person.id, Ask.asker_id == person.id)
-    s.execute(update(Ask).where(theirs, Ask.state == AskState.OPEN).values(look_at=now))
+    s.execute(update(Ask).where(theirs, Ask.state == AskState.OPEN).values(next_check_at=now))
     s.flush()
     outbox.reconsider(s, person.id)
     outbox.refresh_homes(s, person.id)

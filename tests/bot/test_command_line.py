@@ -1,16 +1,24 @@
-"""`curbside run`, `doctor` and `migrate`, as a new admin meets them."""
+"""`curbside` and its commands, as a new admin meets them.
 
+One test starts the program as a process of its own; the others call its `main` here, which costs no start of Python.
+"""
+
+import logging
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 
-from sandbox.client import Workspace
+from bot import __main__ as command_line
+from bot import config
+from sandbox.client import Workspace, wait_for
 from sandbox.server import Server
 from tests.bot.test_onnx_encoder import made
 from tests.conftest import CAST, MANIFEST, ROOT
@@ -28,10 +36,35 @@ def started(folder: Path, *arguments: str, **environment: str) -> subprocess.Pop
     )
 
 
-def ran(folder: Path, *arguments: str, **environment: str) -> tuple[int, str, str]:
-    process = started(folder, *arguments, **environment)
-    out, error = process.communicate(timeout=60)
-    return process.returncode, out, error
+Curbside = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def curbside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Curbside]:
+    """Call a command in an empty folder, with these settings alone: its exit code, output and errors."""
+    monkeypatch.chdir(tmp_path)
+    handlers = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
+    log = logging.getLogger()
+    level, before = log.level, list(log.handlers)
+
+    def call(*arguments: str, **environment: str) -> tuple[int, str, str]:
+        for name in [name for name in os.environ if name in config.SETTINGS]:
+            monkeypatch.delenv(name)
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        capsys.readouterr()
+        try:
+            code = command_line.main(arguments)
+        except SystemExit as left:
+            code = int(str(left.code))
+        return (code, *capsys.readouterr())
+
+    yield call
+    for each, handler in handlers.items():
+        signal.signal(each, handler)
+    log.setLevel(level)
+    for added in [each for each in log.handlers if each not in before]:
+        log.removeHandler(added)
 
 
 def tokens(server: Server, folder: Path, **more: str) -> dict[str, str]:
@@ -66,100 +99,110 @@ def test_run_connects_serves_and_stops_on_sigterm(place: Server, tmp_path: Path)
     assert "Traceback" not in error
 
 
-def test_run_names_all_missing_settings(tmp_path: Path) -> None:
-    code, _, error = ran(tmp_path, "run")
+def test_run_names_all_missing_settings(curbside: Curbside) -> None:
+    code, _, error = curbside("run")
     assert code == 2
     assert "SLACK_BOT_TOKEN is missing" in error
     assert "SLACK_APP_TOKEN is missing" in error
 
 
 @pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"])
-def test_a_wrong_token_ends_with_one_sentence(place: Server, tmp_path: Path, name: str) -> None:
+def test_a_wrong_token_ends_with_one_sentence(curbside: Curbside, place: Server, tmp_path: Path, name: str) -> None:
     prefix = "xoxb-" if "BOT" in name else "xapp-"
-    code, _, error = ran(tmp_path, "run", **tokens(place, tmp_path, **{name: prefix + "wrong-wrong-wrong"}))
+    code, _, error = curbside("run", **tokens(place, tmp_path, **{name: prefix + "wrong-wrong-wrong"}))
     assert code == 1
     assert error.strip().splitlines()[-1].startswith("Slack does not accept these tokens")
     assert "Traceback" not in error
 
 
-def test_a_slack_that_cannot_be_reached_ends_with_one_sentence(place: Server, tmp_path: Path) -> None:
-    code, _, error = ran(tmp_path, "run", **tokens(place, tmp_path, SLACK_API_URL="http://127.0.0.1:9/api/"))
+def test_a_slack_that_cannot_be_reached_ends_with_one_sentence(
+    curbside: Curbside, place: Server, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    code, _, error = curbside("run", **tokens(place, tmp_path, SLACK_API_URL="http://127.0.0.1:9/api/"))
     assert code == 1
     assert "Slack could not be reached" in error
     assert "Traceback" not in error
 
 
-def test_a_database_that_cannot_be_used_ends_with_one_sentence(place: Server, tmp_path: Path) -> None:
+def test_a_database_that_cannot_be_used_ends_with_one_sentence(
+    curbside: Curbside, place: Server, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     (tmp_path / "file").write_text("not a database, and long enough to be read as a header of one")
     url = f"sqlite:///{tmp_path / 'file'}"
-    code, _, error = ran(tmp_path, "run", **tokens(place, tmp_path, DATABASE_URL=url))
+    code, _, error = curbside("run", **tokens(place, tmp_path, DATABASE_URL=url))
     assert code == 1
     assert "The database can't be used (file is not a database)" in error
     assert "Traceback" not in error
 
 
-def test_migrate_needs_no_tokens(tmp_path: Path) -> None:
-    code, out, _ = ran(tmp_path, "migrate", DATABASE_URL=f"sqlite:///{tmp_path / 'c.db'}")
+def test_migrate_needs_no_tokens(curbside: Curbside, tmp_path: Path) -> None:
+    code, out, _ = curbside("migrate", DATABASE_URL=f"sqlite:///{tmp_path / 'c.db'}")
     assert (code, out) == (0, "The database is up to date.\n")
 
 
-def test_doctor_finds_everything_in_order(place: Server, tmp_path: Path) -> None:
-    code, out, _ = ran(tmp_path, "doctor", **tokens(place, tmp_path))
+def test_doctor_finds_everything_in_order(curbside: Curbside, place: Server, tmp_path: Path) -> None:
+    code, out, _ = curbside("doctor", **tokens(place, tmp_path))
     assert code == 0, out
     assert "FIX" not in out
     assert out.count("ok ") == 7
 
 
-def test_doctor_says_what_to_fix(tmp_path: Path) -> None:
+def test_doctor_says_what_to_fix(curbside: Curbside, tmp_path: Path) -> None:
     scopes = [scope for scope in MANIFEST["oauth_config"]["scopes"]["bot"] if scope != "mpim:write"]
     poorer = MANIFEST | {"oauth_config": {"scopes": {"bot": scopes}}}
     cast = CAST | {"channels": [{"name": "growth", "app": False}]}
     with Server(poorer, cast) as server:
-        code, out, _ = ran(tmp_path, "doctor", **tokens(server, tmp_path))
+        code, out, _ = curbside("doctor", **tokens(server, tmp_path))
         assert code == 1
         assert "FIX   scopes: Missing: mpim:write. Add them and reinstall the app." in out
         assert "FIX   growth channel: Curbside isn't in #growth. Type there: /invite @Curbside" in out
         wrong = tokens(server, tmp_path, SLACK_BOT_TOKEN="xoxb-wrong-wrong", GROWTH_CHANNEL="elsewhere")  # noqa: S106
-        code, out, _ = ran(tmp_path, "doctor", **wrong)
+        code, out, _ = curbside("doctor", **wrong)
         assert code == 1
         assert "FIX   bot token: Slack says invalid_auth." in out
         missing = tokens(server, tmp_path, GROWTH_CHANNEL="elsewhere")
-        assert "There is no public channel #elsewhere" in ran(tmp_path, "doctor", **missing)[1]
+        assert "There is no public channel #elsewhere" in curbside("doctor", **missing)[1]
 
 
-def test_doctor_reads_the_hospital_s_own_lexicon(place: Server, tmp_path: Path) -> None:
+def test_doctor_reads_the_hospital_s_own_lexicon(curbside: Curbside, place: Server, tmp_path: Path) -> None:
     file = tmp_path / "words.txt"
     file.write_text("# ours\nTEAC.01 | orca week\nCLIN.04 | the fishbowl | behind glass\n")
-    code, out, _ = ran(tmp_path, "doctor", **tokens(place, tmp_path, LEXICON=str(file)))
+    code, out, _ = curbside("doctor", **tokens(place, tmp_path, LEXICON=str(file)))
     assert (code, "ok    lexicon: 1 lines of names and 1 sentences of your own" in out) == (0, True)
     file.write_text("TEAC.99 | orca week\n")
-    code, out, _ = ran(tmp_path, "doctor", **tokens(place, tmp_path, LEXICON=str(file)))
+    code, out, _ = curbside("doctor", **tokens(place, tmp_path, LEXICON=str(file)))
     assert (code, "line 1: TEAC.99 is no growth area" in out) == (1, True)
-    out = ran(tmp_path, "doctor", **tokens(place, tmp_path, LEXICON="nowhere.txt"))[1]
+    out = curbside("doctor", **tokens(place, tmp_path, LEXICON="nowhere.txt"))[1]
     assert "FIX   lexicon: nowhere.txt can't be opened (No such file or directory). Check LEXICON." in out
 
 
-def test_with_a_lexicon_that_cannot_be_read_it_runs_all_the_same_and_says_so(place: Server, tmp_path: Path) -> None:
-    process = started(tmp_path, "run", **tokens(place, tmp_path, LEXICON="nowhere.txt"))
-    assert process.stdout
-    assert process.stdout.readline() == "Curbside is connected. Ctrl-C stops it.\n"
-    process.send_signal(signal.SIGTERM)
-    assert "The hospital's own lexicon is left out. nowhere.txt can't be opened" in process.communicate(timeout=30)[1]
-    assert process.returncode == 0
+def test_with_a_lexicon_that_cannot_be_read_it_runs_all_the_same_and_says_so(
+    curbside: Curbside, place: Server, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def stop() -> None:
+        wait_for(lambda: place.slack.sockets.connections, "the bot to connect")
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    stopping = threading.Thread(target=stop)
+    stopping.start()
+    code, out, _ = curbside("run", **tokens(place, tmp_path, LEXICON="nowhere.txt"))
+    stopping.join()
+    assert (code, out) == (0, "Curbside is connected. Ctrl-C stops it.\n")
+    assert "The hospital's own lexicon is left out. nowhere.txt can't be opened" in caplog.text
 
 
-def test_doctor_tries_the_encoder(place: Server, tmp_path: Path) -> None:
+def test_doctor_tries_the_encoder(curbside: Curbside, place: Server, tmp_path: Path) -> None:
     (folder := tmp_path / "model").mkdir()
     made(folder)
-    code, out, _ = ran(tmp_path, "doctor", **tokens(place, tmp_path, ENCODER=str(folder)))
+    code, out, _ = curbside("doctor", **tokens(place, tmp_path, ENCODER=str(folder)))
     assert (code, "ok    encoder: as SHA256SUMS lists it, and it gives vectors of 3 dimensions" in out) == (0, True)
     (folder / "model.onnx").write_bytes(b"changed")
-    code, out, _ = ran(tmp_path, "doctor", **tokens(place, tmp_path, ENCODER=str(folder)))
+    code, out, _ = curbside("doctor", **tokens(place, tmp_path, ENCODER=str(folder)))
     assert (code, "is not the file that SHA256SUMS lists. Copy it anew." in out) == (1, True)
 
 
 @pytest.mark.parametrize(
-    ("command", "rows", "told"),
+    ("kind", "rows", "told"),
     [
         (
             "evaluators",
@@ -168,34 +211,85 @@ def test_doctor_tries_the_encoder(place: Server, tmp_path: Path) -> None:
         ),
         (
             "people",
-            "person,programme,site\nU0BEN,Internal Medicine,Eastgate\n",
-            "People whose programme or site is known: 1. What was known before is gone.\n",
+            "person,program,site\nU0BEN,Internal Medicine,Eastgate\n",
+            "People whose program or site is known: 1. What was known before is gone.\n",
         ),
     ],
 )
-def test_a_programme_s_file_is_taken_over_or_refused_whole(tmp_path: Path, command: str, rows: str, told: str) -> None:
-    database = f"sqlite:///{tmp_path / 'c'}.db"
+def test_a_programme_s_file_is_taken_over_or_refused_whole(
+    curbside: Curbside, tmp_path: Path, place: Server, kind: str, rows: str, told: str
+) -> None:
+    settings = tokens(place, tmp_path)
     (tmp_path / "who.csv").write_text(rows)
-    assert ran(tmp_path, command, "who.csv", DATABASE_URL=database)[:2] == (0, told)
+    assert curbside("import", kind, "who.csv", **settings)[:2] == (0, told)
     (tmp_path / "who.csv").write_text(rows + "amara,,\n")
-    code, _, error = ran(tmp_path, command, "who.csv", DATABASE_URL=database)
+    code, _, error = curbside("import", kind, "who.csv", **settings)
     assert (code, error.splitlines()[0]) == (1, "Nothing was changed. These rows can't be taken:")
-    with create_engine(database).connect() as held:
-        assert held.scalar(text("SELECT (SELECT count(*) FROM evaluations) + (SELECT count(*) FROM placements)")) == 1
+    of_all = "SELECT team_id FROM evaluations UNION ALL SELECT team_id FROM placements"
+    with create_engine(settings["DATABASE_URL"]).connect() as held:
+        assert held.scalars(text(of_all)).all() == [place.slack.workspace.id]
 
 
-def test_a_backup_is_written_and_restored_and_the_manifest_printed(tmp_path: Path) -> None:
+def test_a_backup_is_written_and_restored_and_the_manifest_printed(curbside: Curbside, tmp_path: Path) -> None:
     old, new = (f"sqlite:///{tmp_path / name}.db" for name in ("old", "new"))
-    ran(tmp_path, "migrate", DATABASE_URL=old)
-    assert ran(tmp_path, "backup", "b.gz", DATABASE_URL=old)[:2] == (0, "Wrote 0 rows to b.gz.\n")
-    code, _, error = ran(tmp_path, "backup", "b.gz", DATABASE_URL=old)
+    curbside("migrate", DATABASE_URL=old)
+    assert curbside("backup", "b.gz", DATABASE_URL=old)[:2] == (0, "Wrote 0 rows to b.gz.\n")
+    code, _, error = curbside("backup", "b.gz", DATABASE_URL=old)
     assert (code, error) == (1, "b.gz exists already. Choose another name, or move it away.\n")
-    assert ran(tmp_path, "restore", "b.gz", DATABASE_URL=new)[1].startswith("Restored 0 rows.")
-    code, out, _ = ran(tmp_path, "manifest", "https://curbside.example.org")
+    assert curbside("restore", "b.gz", DATABASE_URL=new)[1].startswith("Restored 0 rows.")
+    code, out, _ = curbside("manifest", "https://curbside.example.org")
     assert (code, "https://curbside.example.org/slack/events" in out) == (0, True)
 
 
-def test_an_unknown_word_shows_the_usage(tmp_path: Path) -> None:
-    code, _, error = ran(tmp_path, "dance")
+def test_shifts_need_a_zone_only_where_a_time_has_none(curbside: Curbside, place: Server, tmp_path: Path) -> None:
+    settings = tokens(place, tmp_path)
+    (tmp_path / "s.csv").write_text("person,kind,from,until\nU0BEN,call,2031-07-01T19:00,2031-07-02T07:00\n")
+    code, _, error = curbside("import", "shifts", "s.csv", **settings)
+    assert (code, "2031-07-01T19:00 has no time zone. Say which with --zone America/Chicago." in error) == (1, True)
+    told = "Shifts known: 1. What was known before is gone.\n"
+    assert curbside("import", "shifts", "--zone", "America/Chicago", "s.csv", **settings)[:2] == (0, told)
+    (tmp_path / "s.csv").write_text("person,kind,from,until\nU0BEN,call,2031-07-01T19:00Z,2031-07-02T07:00Z\n")
+    assert curbside("import", "shifts", "s.csv", **settings)[:2] == (0, told)
+
+
+def test_an_import_without_a_working_token_changes_nothing(curbside: Curbside, place: Server, tmp_path: Path) -> None:
+    (tmp_path / "who.csv").write_text("person,program,site\nU0BEN,Internal Medicine,Eastgate\n")
+    wrong = tokens(place, tmp_path, SLACK_BOT_TOKEN="xoxb-wrong-wrong")  # noqa: S106
+    code, _, error = curbside("import", "people", "who.csv", **wrong)
+    assert (code, error.startswith("Slack does not accept these tokens")) == (1, True)
+
+
+@pytest.mark.parametrize("command", ["run", "migrate", "doctor"])
+def test_a_database_of_an_earlier_revision_is_refused_in_one_sentence(
+    curbside: Curbside, place: Server, tmp_path: Path, command: str
+) -> None:
+    settings = tokens(place, tmp_path)
+    engine = create_engine(settings["DATABASE_URL"])
+    with engine.begin() as held:
+        held.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+        held.execute(text("INSERT INTO alembic_version VALUES ('0009')"))
+    engine.dispose()
+    code, out, error = curbside(command, **settings)
+    assert (code, "another version of Curbside (revision 0009)" in out + error) == (1, True)
+    assert "Traceback" not in error
+
+
+def test_an_unknown_word_shows_the_usage(curbside: Curbside) -> None:
+    code, _, error = curbside("dance")
     assert code == 2
-    assert "curbside doctor" in error
+    assert "doctor" in error
+
+
+def test_every_command_has_help_and_the_version_is_told(curbside: Curbside) -> None:
+    assert curbside("--version")[:2] == (0, f"curbside {metadata.version('curbside')}\n")
+    commands = ("run", "doctor", "migrate", "manifest", "backup", "restore", "import")
+    for command in (*commands, ("import", "evaluators"), ("import", "people"), ("import", "shifts")):
+        words = (command,) if isinstance(command, str) else command
+        code, out, _ = curbside(*words, "--help")
+        assert (code, out.startswith(f"usage: curbside {' '.join(words)}")) == (0, True)
+
+
+def test_a_file_that_cannot_be_written_is_named(curbside: Curbside, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'c.db'}"
+    code, _, error = curbside("backup", "nowhere/b.gz", DATABASE_URL=url)
+    assert (code, error.startswith("nowhere/b.gz.partial can't be used (No such file or directory)")) == (1, True)

@@ -1,4 +1,4 @@
-"""A programme's CSV files: every bad row is named with its line and the reason."""
+"""A program's CSV files: every bad row is named with its line and the reason."""
 
 from datetime import date
 from pathlib import Path
@@ -48,17 +48,17 @@ def test_who_evaluates_whom_with_bad_rows(tmp_path: Path) -> None:
 
 
 def test_who_belongs_where(tmp_path: Path) -> None:
-    file = written(tmp_path, f"person,programme,site\nU0BEN,Internal Medicine,Eastgate\nU0AMARA,,{'s' * 80}\n")
+    file = written(tmp_path, f"person,program,site\nU0BEN,Internal Medicine,Eastgate\nU0AMARA,,{'s' * 80}\n")
     assert csv_files.people(file) == [Placed("U0BEN", "Internal Medicine", "Eastgate"), Placed("U0AMARA", "", "s" * 80)]
 
 
 def test_who_belongs_where_with_bad_rows(tmp_path: Path) -> None:
     rows = f"ben,IM,East\nU0BEN,IM,\nU0BEN,IM,\nU0SAM,,\nU0DARA,{'p' * 81},\nU0PRIYA\n"
-    assert refused(written(tmp_path, f"person,programme,site\n{rows}"), people=True) == [
+    assert refused(written(tmp_path, f"person,program,site\n{rows}"), people=True) == [
         "Nothing was changed. These rows can't be taken:",
         "- line 2: “ben” is no member id. It stands in a Slack profile under “Copy member ID”.",
         "- line 4: U0BEN stands there twice.",
-        "- line 5: U0SAM has neither a programme nor a site.",
+        "- line 5: U0SAM has neither a program nor a site.",
         f"- line 6: “{'p' * 80}…” is longer than 80 characters.",
         "- line 7: it has not 3 cells but 1.",
     ]
@@ -66,7 +66,7 @@ def test_who_belongs_where_with_bad_rows(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "who,whom\n"])
 def test_the_first_line_says_what_it_is(tmp_path: Path, text: str) -> None:
-    told = "The first line must be: person,programme,site. Nothing was changed."
+    told = "The first line must be: person,program,site. Nothing was changed."
     assert refused(written(tmp_path, text), people=True) == [told]
 
 

@@ -7,14 +7,14 @@ from sqlalchemy import select, update
 
 from bot.delivery.leases import Claim
 from mentoring.messages import send_windows
-from models import Kind, Message, MessageState, Person, seconds_from_now
+from models import Message, MessageKind, MessageState, Person, db_now_plus
 from sandbox.client import wait_for
 from tests.conftest import CODES, Hospital
 
 
-def states(hospital: Hospital, kind: Kind) -> list[tuple[MessageState, str]]:
+def states(hospital: Hospital, kind: MessageKind) -> list[tuple[MessageState, str]]:
     with hospital.db() as s:
-        return [(row.state, row.trouble) for row in s.scalars(select(Message).where(Message.kind == kind))]
+        return [(row.state, row.last_error) for row in s.scalars(select(Message).where(Message.kind == kind))]
 
 
 def test_a_message_slack_did_not_take_is_sent_again_when_slack_says(hospital: Hospital) -> None:
@@ -23,7 +23,7 @@ def test_a_message_slack_did_not_take_is_sent_again_when_slack_says(hospital: Ho
     hospital.ben.command("/grow running a code")
     hospital.ben.await_modal()
     hospital.ben.submit(visibility="people")
-    wait_for(lambda: states(hospital, Kind.PEOPLE) == [(MessageState.PLANNED, "rate limited")], "the refusal")
+    wait_for(lambda: states(hospital, MessageKind.SHORTLIST) == [(MessageState.PENDING, "rate limited")], "the refusal")
     assert hospital.ben.direct() == []
     hospital.workspace.advance(2)
     hospital.ben.await_message("Nobody here offers this yet")
@@ -37,7 +37,9 @@ def test_what_slack_may_have_taken_is_not_sent_again(hospital: Hospital, kind: s
     hospital.ben.command("/grow running a code")
     hospital.ben.await_modal()
     hospital.ben.submit(visibility="people")
-    wait_for(lambda: [state for state, _ in states(hospital, Kind.PEOPLE)] == [MessageState.DOUBT], "the doubt")
+    wait_for(
+        lambda: [state for state, _ in states(hospital, MessageKind.SHORTLIST)] == [MessageState.UNKNOWN], "the doubt"
+    )
     hospital.workspace.advance(3600)
     hospital.settle()
     assert len(hospital.ben.direct()) == arrived
@@ -60,7 +62,7 @@ def test_a_post_waits_until_the_bot_is_invited(hospital: Hospital) -> None:
     workspace = hospital.server.slack.workspace
     workspace.channels[hospital.growth].members.remove(workspace.app.user_id)
     hospital.wants(hospital.ben)
-    wait_for(lambda: states(hospital, Kind.POST) == [(MessageState.PLANNED, "not_in_channel")], "the refusal")
+    wait_for(lambda: states(hospital, MessageKind.POST) == [(MessageState.PENDING, "not_in_channel")], "the refusal")
     workspace.channels[hospital.growth].members.append(workspace.app.user_id)
     hospital.workspace.advance(301)
     hospital.ben.await_message("wants to grow in", hospital.growth)
@@ -72,18 +74,18 @@ def test_somebody_who_left_is_not_written_to_for_ever(hospital: Hospital) -> Non
     people = hospital.wants(hospital.ben)
     hospital.server.slack.workspace.users[hospital.amara.id].deleted = True
     hospital.ben.press("Ask for one coffee", people)
-    wait_for(lambda: states(hospital, Kind.ASK) == [(MessageState.DROPPED, "user_disabled")], "the refusal")
+    wait_for(lambda: states(hospital, MessageKind.ASK) == [(MessageState.CANCELLED, "user_disabled")], "the refusal")
 
 
 def test_what_was_being_sent_when_its_sender_died_is_in_doubt_and_not_sent(hospital: Hospital) -> None:
     hospital.wants(hospital.ben, visibility="people")
     hospital.settle()
     with hospital.db.begin() as s:
-        died = update(Message).where(Message.kind == Kind.PEOPLE)
-        s.execute(died.values(state=MessageState.SENDING, leased_until=seconds_from_now(-1)))
+        died = update(Message).where(Message.kind == MessageKind.SHORTLIST)
+        s.execute(died.values(state=MessageState.SENDING, leased_until=db_now_plus(-1)))
     hospital.program.worker.wake()
     hospital.settle()
-    assert [state for state, _ in states(hospital, Kind.PEOPLE)] == [MessageState.DOUBT]
+    assert [state for state, _ in states(hospital, MessageKind.SHORTLIST)] == [MessageState.UNKNOWN]
     assert len(hospital.ben.direct()) == 1
 
 
@@ -91,13 +93,13 @@ def test_a_claim_that_ran_out_marks_nothing(hospital: Hospital) -> None:
     hospital.wants(hospital.ben, visibility="people")
     hospital.settle()
     with hospital.db.begin() as s:
-        row = s.scalars(select(Message).where(Message.kind == Kind.PEOPLE)).one()
-        row.due_at, row.state = hospital.now + timedelta(days=99), MessageState.PLANNED
-        row.gen += 1
+        row = s.scalars(select(Message).where(Message.kind == MessageKind.SHORTLIST)).one()
+        row.due_at, row.state = hospital.now + timedelta(days=99), MessageState.PENDING
+        row.lease_version += 1
     delivery = hospital.program.delivery
-    stale = Claim(row.id, row.gen - 1, row.revision)
+    stale = Claim(row.id, row.team_id, row.lease_version - 1, row.revision)
     delivery._mark(stale, state=MessageState.SENT)
-    assert [state for state, _ in states(hospital, Kind.PEOPLE)] == [MessageState.PLANNED]
+    assert [state for state, _ in states(hospital, MessageKind.SHORTLIST)] == [MessageState.PENDING]
 
 
 def test_a_round_that_fails_does_not_end_the_rounds(hospital: Hospital, caplog: pytest.LogCaptureFixture) -> None:
@@ -115,10 +117,10 @@ def test_what_somebody_can_mend_is_kept_until_they_have(hospital: Hospital, refu
     hospital.ben.command("/grow running a code")
     hospital.ben.await_modal()
     hospital.ben.submit(visibility="people")
-    wait_for(lambda: states(hospital, Kind.PEOPLE) == [(MessageState.PLANNED, refusal)], "the refusal")
+    wait_for(lambda: states(hospital, MessageKind.SHORTLIST) == [(MessageState.PENDING, refusal)], "the refusal")
     hospital.workspace.advance(301)
     hospital.ben.await_message("Nobody here offers this yet")
-    wait_for(lambda: states(hospital, Kind.PEOPLE) == [(MessageState.SENT, "")], "the row to say so")
+    wait_for(lambda: states(hospital, MessageKind.SHORTLIST) == [(MessageState.SENT, "")], "the row to say so")
 
 
 def test_a_growth_channel_that_was_made_anew_is_found(hospital: Hospital) -> None:
@@ -142,9 +144,9 @@ def test_a_time_out_before_the_thread_is_posted_is_no_doubt(hospital: Hospital) 
     ask = hospital.asked()
     hospital.workspace.fault("conversations.open", "cut_after")
     hospital.amara.press("Happy to", ask)
-    wait_for(lambda: any(trouble for _, trouble in states(hospital, Kind.INTRODUCTION)), "the time-out")
+    wait_for(lambda: any(trouble for _, trouble in states(hospital, MessageKind.INTRODUCTION)), "the time-out")
     hospital.settle()
-    assert [state for state, _ in states(hospital, Kind.INTRODUCTION)] == [MessageState.PLANNED]
+    assert [state for state, _ in states(hospital, MessageKind.INTRODUCTION)] == [MessageState.PENDING]
     hospital.workspace.advance(31)
     hospital.ben.await_message("Why you two")
 
@@ -153,10 +155,10 @@ def test_a_home_whose_first_drawing_was_cut_off_is_drawn_again(hospital: Hospita
     hospital.ben.open_home()
     hospital.settle()
     with hospital.db.begin() as s:
-        died = update(Message).where(Message.kind == Kind.HOME)
-        s.execute(died.values(state=MessageState.PLANNED, shown=0, leased_until=seconds_from_now(-1)))
+        died = update(Message).where(Message.kind == MessageKind.HOME)
+        s.execute(died.values(state=MessageState.PENDING, delivered_revision=0, leased_until=db_now_plus(-1)))
     hospital.program.worker.wake()
-    wait_for(lambda: states(hospital, Kind.HOME) == [(MessageState.SENT, "")], "the Home")
+    wait_for(lambda: states(hospital, MessageKind.HOME) == [(MessageState.SENT, "")], "the Home")
 
 
 def test_a_message_that_somebody_deleted_still_counts_for_the_week(hospital: Hospital) -> None:
@@ -170,9 +172,9 @@ def test_a_message_that_somebody_deleted_still_counts_for_the_week(hospital: Hos
     channel = hospital.server.slack.workspace.channels[sent["channel"]]
     channel.messages = [message for message in channel.messages if message["ts"] != sent["ts"]]
     with hospital.db.begin() as s:
-        s.execute(update(Message).where(Message.kind == Kind.BUNDLE).values(revision=9))
+        s.execute(update(Message).where(Message.kind == MessageKind.DIGEST).values(revision=9))
     hospital.program.worker.wake()
-    wait_for(lambda: states(hospital, Kind.BUNDLE) == [(MessageState.SENT, "message_not_found")], "the refusal")
+    wait_for(lambda: states(hospital, MessageKind.DIGEST) == [(MessageState.SENT, "message_not_found")], "the refusal")
     with hospital.db() as s:
         ben = s.scalars(select(Person).where(Person.user_id == hospital.ben.id)).one()
         assert send_windows.next_free(s, ben, hospital.now) - hospital.now >= timedelta(days=6)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.application import Curbside
-from models import Kind, Message
+from models import Message, MessageKind
 from sandbox.client import wait_for
 from tests.conftest import CODES, Hospital, settings_of
 from tests.journeys.test_check_in import asked, to_next
@@ -34,7 +34,7 @@ def test_a_whole_journey_with_three_of_them_sends_everything_once(three: Hospita
     said = [three.ben.says(message) for message in (*three.ben.direct(), *three.amara.direct())]
     assert len(said) == len(set(said))
     with three.db() as s:
-        sent = s.scalar(select(func.count()).where(Message.kind != Kind.HOME))
+        sent = s.scalar(select(func.count()).where(Message.kind != MessageKind.HOME))
     assert len(three.calls("chat.postMessage")) + len(three.calls("chat.scheduleMessage")) == sent
 
 

@@ -11,7 +11,7 @@ from bot.delivery import delivery
 from bot.delivery.leases import in_doubt
 from mentoring.consequences.digest_sources import EARLIEST
 from mentoring.messages.digests import LATEST
-from models import CheckIn, CheckInKind, CheckInState, Kind, Message, MessageState, Person, seconds_from_now
+from models import CheckIn, CheckInKind, CheckInState, Message, MessageKind, MessageState, Person, db_now_plus
 from sandbox.client import wait_for
 from sandbox.models import Scheduled
 from tests.bot.test_delivery import states
@@ -29,7 +29,7 @@ def kept(hospital: Hospital) -> list[Scheduled]:
 
 def bundle(hospital: Hospital) -> Message:
     with hospital.db() as s:
-        return s.scalars(select(Message).where(Message.kind == Kind.BUNDLE)).one()
+        return s.scalars(select(Message).where(Message.kind == MessageKind.DIGEST)).one()
 
 
 def questions(hospital: Hospital) -> int:
@@ -40,7 +40,7 @@ def let_leases_end(hospital: Hospital) -> None:
     """Leases run by the database's clock, which no test moves."""
     with hospital.db.begin() as s:
         leased = update(Message).where(Message.leased_until.is_not(None))
-        s.execute(leased.values(leased_until=seconds_from_now(-1)), execution_options={"synchronize_session": False})
+        s.execute(leased.values(leased_until=db_now_plus(-1)), execution_options={"synchronize_session": False})
     hospital.program.worker.wake()
     hospital.settle()
 
@@ -59,7 +59,7 @@ def test_it_is_handed_over_twelve_hours_ahead_and_no_earlier(hospital: Hospital)
     (held,) = kept(hospital)
     assert held.post_at == NOON.timestamp()
     assert "metadata" not in held.body
-    assert bundle(hospital).state is MessageState.HANDED
+    assert bundle(hospital).state is MessageState.SCHEDULED
     at(hospital, NOON)
     wait_for(lambda: bundle(hospital).state is MessageState.SENT, "the posting")
     assert bundle(hospital).sent_at == NOON
@@ -84,9 +84,9 @@ def test_while_the_bot_is_down_slack_posts_it_and_the_answer_counts(hospital: Ho
     hospital.ben.press("It's scheduled", message)
     wait_for(lambda: bundle(hospital).ts == message["ts"], "the place of the message")
     with hospital.db() as s:
-        rows = select(CheckIn).where(CheckIn.kind == CheckInKind.FOUND)
+        rows = select(CheckIn).where(CheckIn.kind == CheckInKind.CONNECTED)
         states = [each.state for each in s.scalars(rows.order_by(CheckIn.id))]
-    assert states == [CheckInState.ANSWERED, CheckInState.DROPPED, CheckInState.PLANNED]
+    assert states == [CheckInState.ANSWERED, CheckInState.CANCELLED, CheckInState.PENDING]
 
 
 def test_an_ending_withdraws_it(hospital: Hospital) -> None:
@@ -118,7 +118,7 @@ def test_what_falls_due_by_then_joins_it(hospital: Hospital) -> None:
     hospital.dara.press("Happy to", hospital.dara.await_message("Somebody would like"))
     hospital.begun()
     with hospital.db.begin() as s:
-        second = select(func.max(CheckIn.id)).where(CheckIn.kind == CheckInKind.FOUND).scalar_subquery()
+        second = select(func.max(CheckIn.id)).where(CheckIn.kind == CheckInKind.CONNECTED).scalar_subquery()
         s.execute(update(CheckIn).where(CheckIn.id == second).values(due_at=NOON + timedelta(hours=9)))
     at(hospital, NOON - timedelta(hours=11))
     assert len(kept(hospital)) == 1
@@ -136,11 +136,11 @@ def test_an_unclear_answer_is_looked_up_and_it_comes_once(hospital: Hospital, ki
     hospital.introduced()
     hospital.workspace.fault("chat.scheduleMessage", kind)
     at(hospital, NOON - timedelta(hours=5))
-    wait_for(lambda: bundle(hospital).state is MessageState.DOUBT, "the doubt")
+    wait_for(lambda: bundle(hospital).state is MessageState.UNKNOWN, "the doubt")
     assert len(kept(hospital)) == int(taken)
     assert len(hospital.calls("chat.scheduledMessages.list")) == 0
     let_leases_end(hospital)
-    wait_for(lambda: bundle(hospital).state is MessageState.HANDED, "the answer to it")
+    wait_for(lambda: bundle(hospital).state is MessageState.SCHEDULED, "the answer to it")
     assert [each.id for each in kept(hospital)] == [bundle(hospital).scheduled_id]
     at(hospital, NOON + SECOND)
     assert questions(hospital) == 1
@@ -151,14 +151,14 @@ def test_a_request_that_was_carried_out_late_is_found_and_one_of_the_two_goes(ho
     hospital.introduced()
     hospital.workspace.fault("chat.scheduleMessage", "cut_after")
     at(hospital, NOON - timedelta(hours=5))
-    wait_for(lambda: bundle(hospital).state is MessageState.DOUBT, "the doubt")
+    wait_for(lambda: bundle(hospital).state is MessageState.UNKNOWN, "the doubt")
     (held,) = kept(hospital)
     workspace = hospital.server.slack.workspace
     late = Scheduled(workspace.new_id("Q"), held.channel, held.post_at, held.created, held.body, None)
     workspace.scheduled[late.id] = late
     let_leases_end(hospital)
     wait_for(lambda: len(kept(hospital)) == 1, "the surplus to go")
-    assert bundle(hospital).state is MessageState.HANDED
+    assert bundle(hospital).state is MessageState.SCHEDULED
 
 
 def test_doubt_whose_second_has_passed_joins_the_next_message(hospital: Hospital) -> None:
@@ -166,7 +166,7 @@ def test_doubt_whose_second_has_passed_joins_the_next_message(hospital: Hospital
     hospital.introduced()
     hospital.workspace.fault("chat.scheduleMessage", "cut_after")
     at(hospital, NOON - timedelta(hours=5))
-    wait_for(lambda: bundle(hospital).state is MessageState.DOUBT, "the doubt")
+    wait_for(lambda: bundle(hospital).state is MessageState.UNKNOWN, "the doubt")
     hospital.workspace.advance_to((NOON + timedelta(hours=2)).timestamp())
     let_leases_end(hospital)
     with hospital.db() as s:
@@ -183,7 +183,7 @@ def test_an_answer_to_a_message_in_doubt_counts(hospital: Hospital) -> None:
     hospital.introduced()
     hospital.workspace.fault("chat.scheduleMessage", "cut_after")
     at(hospital, NOON - timedelta(hours=5))
-    wait_for(lambda: bundle(hospital).state is MessageState.DOUBT, "the doubt")
+    wait_for(lambda: bundle(hospital).state is MessageState.UNKNOWN, "the doubt")
     hospital.workspace.advance_to(NOON.timestamp())
     hospital.ben.press("Not yet, busy stretch", hospital.ben.await_message("find each other?"))
     hospital.ben.await_message("I'll ask again in two weeks.")
@@ -197,9 +197,9 @@ def test_a_withdrawal_in_doubt_is_made_certain(hospital: Hospital, kind: str) ->
     at(hospital, NOON - timedelta(hours=5))
     hospital.workspace.fault("chat.deleteScheduledMessage", kind)
     end(hospital.amara, thread)
-    wait_for(lambda: "no clear answer" in bundle(hospital).trouble, "the doubt")
+    wait_for(lambda: "no clear answer" in bundle(hospital).last_error, "the doubt")
     hospital.workspace.advance(16)
-    wait_for(lambda: bundle(hospital).state is MessageState.DROPPED, "the certainty")
+    wait_for(lambda: bundle(hospital).state is MessageState.CANCELLED, "the certainty")
     assert kept(hospital) == []
 
 
@@ -219,8 +219,10 @@ def test_a_crash_before_the_call_loses_nothing(hospital: Hospital) -> None:
     at(hospital, NOON - timedelta(hours=5))
     hospital.server.slack.workspace.scheduled.clear()
     with hospital.db.begin() as s:
-        s.execute(update(Message).where(Message.kind == Kind.BUNDLE).values(state=MessageState.SENDING, channel=None))
-        s.execute(update(Message).where(Message.kind == Kind.BUNDLE).values(leased_until=seconds_from_now(60)))
+        s.execute(
+            update(Message).where(Message.kind == MessageKind.DIGEST).values(state=MessageState.SENDING, channel=None)
+        )
+        s.execute(update(Message).where(Message.kind == MessageKind.DIGEST).values(leased_until=db_now_plus(60)))
     let_leases_end(hospital)
     wait_for(lambda: len(kept(hospital)) == 1, "the message")
     at(hospital, NOON + SECOND)
@@ -259,7 +261,7 @@ def test_a_revoked_token_stops_everything_and_what_is_owed_is_kept(hospital: Hos
         hospital.ben.await_modal()
         hospital.ben.submit(visibility="people")
         hospital.settle()
-    assert [trouble for _, trouble in states(hospital, Kind.PEOPLE)] == ["token_revoked", ""]
+    assert [trouble for _, trouble in states(hospital, MessageKind.SHORTLIST)] == ["token_revoked", ""]
     assert hospital.ben.direct() == []
     hospital.workspace.advance(301)
     wait_for(lambda: len(hospital.ben.direct()) == 2, "both messages")
@@ -274,7 +276,10 @@ def test_a_machine_that_slept_since_its_claim_sends_nothing(
         hospital.ben.command("/grow running a code")
         hospital.ben.await_modal()
         hospital.ben.submit(visibility="people")
-        wait_for(lambda: states(hospital, Kind.PEOPLE) == [(MessageState.PLANNED, "this machine slept")], "the guard")
+        wait_for(
+            lambda: states(hospital, MessageKind.SHORTLIST) == [(MessageState.PENDING, "this machine slept")],
+            "the guard",
+        )
         assert hospital.ben.direct() == []
     hospital.workspace.advance(2)
     hospital.ben.await_message("Nobody here offers this yet")

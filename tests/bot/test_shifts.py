@@ -1,4 +1,4 @@
-"""A programme's schedule, from CSV and from calendars: taken whole, or with what is wrong in it."""
+"""A program's schedule, from CSV and from calendars: taken whole, or with what is wrong in it."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,7 +33,7 @@ def test_rows_without_an_offset_are_of_the_zone_and_a_day_begins_at_midnight(tmp
 
 
 def test_bad_rows_are_named(tmp_path: Path) -> None:
-    longest = datetime(2031, 1, 1) + LONGEST_SHIFT  # noqa: DTZ001 (as a programme writes it)
+    longest = datetime(2031, 1, 1) + LONGEST_SHIFT  # noqa: DTZ001 (as a program writes it)
     rows = (
         f"U0BEN,leave,2031-01-01,{longest:%Y-%m-%d}\nU0BEN,leave,2031-01-01,{longest + timedelta(days=1):%Y-%m-%d}\n"
         "ben,call,2031-03-03,2031-03-04\nU0BEN,brunch,2031-03-03,2031-03-04\nU0BEN,call,2031-03-04,2031-03-04\n"

@@ -17,7 +17,7 @@ from benchmarks.ack_latency import Press, steadily, to_decline
 from benchmarks.hospital import Place, found, settle, workspace
 from bot.application import Curbside
 from bot.slack import rate_limit, socket_mode
-from models import Ask, AskState, Kind, Message, MessageState
+from models import Ask, AskState, Message, MessageKind, MessageState
 from sandbox.client import wait_for
 from sandbox.server import Server
 from sandbox.socket_mode import SocketMode
@@ -57,7 +57,7 @@ def answers(store: Db) -> int:
 def behind(store: Db) -> int:
     """Messages that still say what was true before."""
     with store() as s:
-        return len(s.scalars(select(Message.id).where(Message.shown < Message.revision)).all())
+        return len(s.scalars(select(Message.id).where(Message.delivered_revision < Message.revision)).all())
 
 
 def told(program: Curbside) -> bool:
@@ -109,7 +109,7 @@ def test_told_to_stop_it_finishes_what_it_acknowledged(place: Place, store: Db, 
     with Curbside(place.settings(database_url)) as program:
         wait_for(lambda: told(program) and not behind(store), "what was left in the outbox", 60)
     with store() as s:
-        states = s.scalars(select(Message.state).where(Message.kind == Kind.ASK)).all()
+        states = s.scalars(select(Message.state).where(Message.kind == MessageKind.ASK)).all()
     assert set(states) == {MessageState.SENT}
 
 

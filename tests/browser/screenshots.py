@@ -31,7 +31,7 @@ def main() -> int:
         program = Curbside(demo.settings_for(server, f"sqlite:///{folder}/curbside.db"), server.clock.now)
         with program:
             workspace = demo.front_door(server, program)
-            demo.know_who_belongs_where(workspace, program)
+            demo.import_people(workspace, program, server.slack.workspace.id)
             history.History(workspace, list[str]().append).play(now)
             for browser in launched(CHROMIUM):
                 take(server, workspace, browser)

@@ -13,14 +13,25 @@ from mentoring.goals import goals
 from mentoring.introductions import check_ins
 from mentoring.mentors import offers
 from mentoring.people import people
-from models import CheckIn, CheckInState, Dose, Hear, Kind, Message, MessageState, Person, Suggestion, Visibility
+from models import (
+    AlertPreference,
+    CheckIn,
+    CheckInState,
+    Dose,
+    Message,
+    MessageKind,
+    MessageState,
+    Person,
+    Suggestion,
+    Visibility,
+)
 from sandbox.server import Server
 from tests.conftest import MANIFEST
 
 NOON = datetime(2031, 3, 11, 17, 0, tzinfo=UTC)  # in Chicago: when the check-ins fall due
 NOW = NOON - timedelta(hours=10)
 MET = NOON - timedelta(days=8)
-UNDECIDED = (MessageState.PLANNED, MessageState.SENDING)
+UNDECIDED = (MessageState.PENDING, MessageState.SENDING)
 
 
 def workspace(pairs: int) -> Server:
@@ -49,11 +60,11 @@ def _pair(s: Session, number: int, resident_id: str, mentor_id: str) -> None:
         people.meet(s, people.Profile(f"T{number}", user, user, "America/Chicago"), MET)
         for user in (resident_id, mentor_id)
     )
-    offers.publish(s, mentor, offers.Draft(("leading a code",), tuple(Dose), 3, "", Hear.ONLY_ASKED), MET)
+    offers.publish(s, mentor, offers.Draft(("leading a code",), tuple(Dose), 3, "", AlertPreference.ONLY_ASKED), MET)
     met = asks.accept(s, mentor, _ask(s, resident, "leading a code", MET), MET)
     check_ins.has_started(s, met)
     s.flush()
-    s.execute(update(Message).where(Message.team_id == resident.team_id).values(state=MessageState.DROPPED))
+    s.execute(update(Message).where(Message.team_id == resident.team_id).values(state=MessageState.CANCELLED))
     s.expire_all()
     _ask(s, resident, "leading a code at night", NOW)
 
@@ -84,9 +95,11 @@ class Outcome:
 def undecided(engine: Engine) -> int:
     """Messages of which it is not known yet what becomes of them."""
     with db.sessions(engine)() as s:
-        open_ = Message.state.in_(UNDECIDED) | (Message.state == MessageState.DOUBT) & Message.leased_until.is_not(None)
+        open_ = Message.state.in_(UNDECIDED) | (Message.state == MessageState.UNKNOWN) & Message.leased_until.is_not(
+            None
+        )
         waiting = (
-            s.scalar(select(func.count()).where(CheckIn.message_id.is_(None), CheckIn.state == CheckInState.PLANNED))
+            s.scalar(select(func.count()).where(CheckIn.message_id.is_(None), CheckIn.state == CheckInState.PENDING))
             or 0
         )
         return (s.scalar(select(func.count()).where(open_)) or 0) + waiting
@@ -95,15 +108,15 @@ def undecided(engine: Engine) -> int:
 def outcome(engine: Engine, server: Server) -> Outcome:
     """Compare the tables with what Slack has."""
     with db.sessions(engine)() as s:
-        rows = list(s.scalars(select(Message).where(Message.due_at >= NOW, Message.kind != Kind.HOME)))
+        rows = list(s.scalars(select(Message).where(Message.due_at >= NOW, Message.kind != MessageKind.HOME)))
     has = reached(server)
-    doubtful = [row for row in rows if row.state is MessageState.DOUBT]
-    sure = [row for row in rows if row.state in (MessageState.SENT, MessageState.HANDED)]
-    lost = sum(not has[_slot(row)] for row in sure) + sum(row.state is MessageState.DROPPED for row in rows)
+    doubtful = [row for row in rows if row.state is MessageState.UNKNOWN]
+    sure = [row for row in rows if row.state in (MessageState.SENT, MessageState.SCHEDULED)]
+    lost = sum(not has[_slot(row)] for row in sure) + sum(row.state is MessageState.CANCELLED for row in rows)
     return Outcome(
         lost=lost,
         extra=sum(count - 1 for count in has.values() if count > 1),
-        late=sum(row.kind is Kind.BUNDLE and row.post_at != NOON for row in rows),
+        late=sum(row.kind is MessageKind.DIGEST and row.post_at != NOON for row in rows),
         stuck=undecided(engine),
         in_doubt=len(doubtful),
         messages=len(rows),
@@ -122,10 +135,10 @@ def reached(server: Server) -> Counter[tuple[str, str]]:
         c.id: next(m for m in c.members if m != held.app.user_id) for c in held.channels.values() if c.kind == "im"
     }
     for kept in held.scheduled.values():
-        found[reader[kept.channel], Kind.BUNDLE.value] += 1
+        found[reader[kept.channel], MessageKind.DIGEST.value] += 1
     for channel in held.channels.values():
         if channel.kind == "im":
             for message in channel.messages:
-                kind = Kind.ASK if "would like" in str(message["blocks"]) else Kind.PEOPLE
+                kind = MessageKind.ASK if "would like" in str(message["blocks"]) else MessageKind.SHORTLIST
                 found[reader[channel.id], kind.value] += 1
     return found

@@ -29,27 +29,27 @@ from mentoring.mentors import offers
 from mentoring.messages import send_windows
 from mentoring.people import people, quiet_times
 from models import (
-    Answer,
+    AlertPreference,
     Ask,
     AskState,
     CheckIn,
+    CheckInAnswer,
     CheckInKind,
     CheckInState,
     Dose,
     Goal,
     GoalState,
-    Hear,
     Introduction,
     IntroductionState,
-    Kind,
     Message,
+    MessageKind,
     MessageState,
     Person,
     QuietTime,
     Suggestion,
     Visibility,
 )
-from models.asks import MOST_OPEN_ASKS
+from models.asks import MAX_OPEN_ASKS
 from sandbox.server import Server
 from tests.conftest import MANIFEST, MONDAY
 from tests.databases import BACKENDS, Databases
@@ -116,7 +116,7 @@ class Hospital(RuleBasedStateMachine):
     @initialize()
     def mentors_offer(self) -> None:
         for name, capacity in MENTORS.items():
-            draft = offers.Draft(WORDS, tuple(Dose), capacity, "", Hear.AT_ONCE)
+            draft = offers.Draft(WORDS, tuple(Dose), capacity, "", AlertPreference.RIGHT_AWAY)
             self.press(lambda s, n=name, d=draft: offers.publish(s, self.someone(s, n), d, self.now))  # type: ignore[misc]
 
     @rule(who=st.sampled_from(RESIDENTS), words=st.sampled_from(WORDS), seen=st.sampled_from(list(Visibility)))
@@ -215,9 +215,9 @@ class Hospital(RuleBasedStateMachine):
         def use(s: Session) -> None:
             asked = self.one(s, CheckIn, pick, CheckIn.state == CheckInState.SENT)
             given = ANSWERS[asked.kind][which % len(ANSWERS[asked.kind])]
-            if given in (Answer.YES, Answer.DONE):
+            if given in (CheckInAnswer.YES, CheckInAnswer.DONE):
                 self.forms += 1
-                how = {"view_id": f"V{self.forms}", "check_in_id": asked.id, "finished": given is Answer.DONE}
+                how = {"view_id": f"V{self.forms}", "check_in_id": asked.id, "finished": given is CheckInAnswer.DONE}
                 check_in_answers.told(s, asked.person, asked.introduction_id, Account(), self.now, **how)
             else:
                 check_in_answers.answered(s, asked.person, asked.id, given, self.now)
@@ -262,7 +262,7 @@ class Hospital(RuleBasedStateMachine):
             helping = s.execute(open_.where(Introduction.state == IntroductionState.OPEN).group_by(Person.name)).all()
             assert all(count <= MENTORS[name] for name, count in helping)
             asked = s.scalars(select(Ask).where(Ask.state == AskState.OPEN)).all()
-            assert max(Counter(each.asker_id for each in asked if each.slot).values(), default=0) <= MOST_OPEN_ASKS
+            assert max(Counter(each.asker_id for each in asked if each.slot).values(), default=0) <= MAX_OPEN_ASKS
             assert max(Counter((each.goal_id, each.mentor_id) for each in asked).values(), default=0) <= 1
 
     @invariant()
@@ -271,13 +271,13 @@ class Hospital(RuleBasedStateMachine):
             for introduction in s.scalars(select(Introduction)):
                 due = select(CheckIn.state).where(
                     CheckIn.introduction_id == introduction.id,
-                    or_(CheckIn.kind != CheckInKind.START, CheckIn.state == CheckInState.SENT),
-                    CheckIn.state.in_([CheckInState.PLANNED, CheckInState.SENT]),
+                    or_(CheckIn.kind != CheckInKind.NUDGE, CheckIn.state == CheckInState.SENT),
+                    CheckIn.state.in_([CheckInState.PENDING, CheckInState.SENT]),
                 )
                 states = Counter(s.scalars(due))
                 if introduction.state is IntroductionState.OPEN:
                     assert introduction.goal.state is GoalState.OPEN
-                    assert states[CheckInState.PLANNED] == 1 or states[CheckInState.SENT] >= IGNORED
+                    assert states[CheckInState.PENDING] == 1 or states[CheckInState.SENT] >= IGNORED
                 else:
                     assert not states
             closed = select(Ask).join(Goal).where(Ask.state == AskState.OPEN, Goal.state != GoalState.OPEN)
@@ -291,32 +291,33 @@ class Hospital(RuleBasedStateMachine):
             for asked in s.scalars(select(Ask)):
                 over = expiry.lapses_at(s, asked)
                 if asked.state is AskState.OPEN:
-                    assert asked.look_at is not None
-                    assert self.now < max(over, asked.look_at)
-                elif asked.state is AskState.LAPSED:
+                    assert asked.next_check_at is not None
+                    assert self.now < max(over, asked.next_check_at)
+                elif asked.state is AskState.EXPIRED:
                     assert asked.answered_at
                     assert asked.answered_at >= over
                 else:
-                    assert asked.look_at is None
+                    assert asked.next_check_at is None
             shown = select(func.count()).group_by(Ask.message_id).where(Ask.message_id.is_not(None))
             assert max(s.scalars(shown), default=0) <= digest_sources.QUESTIONS
 
     @invariant()
     def messages_are_few_and_well_timed(self) -> None:
         with self.db() as s:
-            out = select(Message).where(Message.kind == Kind.BUNDLE, Message.state == MessageState.SENT)
+            out = select(Message).where(Message.kind == MessageKind.DIGEST, Message.state == MessageState.SENT)
             sent: dict[int, list[datetime]] = defaultdict(list)
             for message in s.scalars(out.order_by(Message.sent_at)):
                 assert message.person
                 assert message.sent_at
-                if message.in_budget:
+                if message.counts_toward_budget:
                     sent[message.subject_id].append(message.sent_at)
                 if message.id not in self.seen:
                     self.seen.add(message.id)
                     assert send_windows.next_window(message.person.tz, message.sent_at) == message.sent_at
                     assert not self._paused(s, message.subject_id, message.sent_at)
             assert all(
-                message.gen < RESTLESS for message in s.scalars(select(Message).where(Message.kind == Kind.BUNDLE))
+                message.lease_version < RESTLESS
+                for message in s.scalars(select(Message).where(Message.kind == MessageKind.DIGEST))
             )
             assert all(b - a >= send_windows.BUDGET for moments in sent.values() for a, b in pairwise(moments))
 
@@ -331,11 +332,11 @@ class Hospital(RuleBasedStateMachine):
         held = self.server.slack.workspace
         shown = sum(m["user"] == held.app.user_id for c in held.channels.values() for m in c.messages)
         with self.db() as s:
-            of = select(func.count()).where(Message.kind != Kind.HOME)
+            of = select(func.count()).where(Message.kind != MessageKind.HOME)
             assert shown == s.scalar(of.where(Message.state == MessageState.SENT))
-            assert len(held.scheduled) == s.scalar(of.where(Message.state == MessageState.HANDED))
-            assert s.scalar(of.where(Message.state.in_([MessageState.SENDING, MessageState.DOUBT]))) == 0
-            assert s.scalar(of.where(Message.state == MessageState.PLANNED, Message.kind != Kind.BUNDLE)) == 0
+            assert len(held.scheduled) == s.scalar(of.where(Message.state == MessageState.SCHEDULED))
+            assert s.scalar(of.where(Message.state.in_([MessageState.SENDING, MessageState.UNKNOWN]))) == 0
+            assert s.scalar(of.where(Message.state == MessageState.PENDING, Message.kind != MessageKind.DIGEST)) == 0
 
 
 @pytest.mark.parametrize("backend", BACKENDS)

@@ -15,7 +15,7 @@ from sqlalchemy import event, select
 
 from bot.application import Curbside
 from mentoring.messages import send_windows
-from models import Goal, Kind, Message
+from models import Goal, Message, MessageKind
 from sandbox.client import wait_for
 from sandbox.server import Server
 from tests.conftest import Hospital, settings_of
@@ -101,7 +101,7 @@ def test_a_year_at_once_ends_without_a_burst(hospital: Hospital) -> None:
     hospital.settle()
     hospital.live(days=6)
     with hospital.db() as s:
-        bundles = select(Message.sent_at).where(Message.kind == Kind.BUNDLE, Message.sent_at.is_not(None))
+        bundles = select(Message.sent_at).where(Message.kind == MessageKind.DIGEST, Message.sent_at.is_not(None))
         assert len(s.scalars(bundles).all()) == 1
 
 

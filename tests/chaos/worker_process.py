@@ -15,7 +15,7 @@ from bot import db
 from bot.delivery import delivery, leases
 from bot.delivery.delivery import Delivery
 from bot.worker import Worker
-from models import seconds_from_now
+from models import db_now_plus
 
 HURRY = 40  # leases run so much faster than in a hospital: a run takes minutes, not hours
 AN_HOUR = timedelta(hours=1)
@@ -79,8 +79,8 @@ def work(post: Post, *, until_done: bool) -> None:
 def _hurry() -> None:
     """Shorter leases, and what is measured against them: all by the same factor."""
 
-    def sooner(seconds: int) -> seconds_from_now:
-        return seconds_from_now(round(seconds / HURRY))
+    def sooner(seconds: int) -> db_now_plus:
+        return db_now_plus(round(seconds / HURRY))
 
     for module in (leases, delivery):
         setattr(module, "seconds_from_now", sooner)  # noqa: B010 (a name that they only import)

@@ -29,6 +29,7 @@ from mentoring.home import FEW, GROWING, HELPING, Growing, Home
 from mentoring.matching import Fit, Match
 from mentoring.matching.area_guesses import MOST
 from models import (
+    AlertPreference,
     Ask,
     AskState,
     CheckIn,
@@ -38,10 +39,10 @@ from models import (
     Goal,
     GoalAspect,
     GoalState,
-    Hear,
+    Initiator,
     Introduction,
     IntroductionState,
-    Listing,
+    MentorProfile,
     Offer,
     OfferAspect,
     Person,
@@ -53,12 +54,11 @@ from models import (
     ReferralState,
     Reminder,
     Shortlist,
-    StartedBy,
+    ShortlistReason,
     Suggestion,
     Visibility,
-    Why,
 )
-from models.asks import MOST_OPEN_ASKS
+from models.asks import MAX_OPEN_ASKS
 from sandbox.block_kit import message_faults, view_faults, view_is_too_large
 
 NOW = datetime(2031, 3, 3, tzinfo=UTC)
@@ -84,15 +84,15 @@ def goal_(state: GoalState = GoalState.OPEN) -> Goal:
 
 def ask_(state: AskState = AskState.OPEN) -> Ask:
     return Ask(
-        id=10**9, goal=goal_(), asker=person(), mentor=person(2), started_by=StartedBy.RESIDENT, dose=Dose.QUESTION,
-        first_question=text(300), state=state, asked_at=NOW, waits_since=NOW,
-        more_question="", more_answer="",
+        id=10**9, goal=goal_(), asker=person(), mentor=person(2), started_by=Initiator.RESIDENT, dose=Dose.QUESTION,
+        first_question=text(300), state=state, asked_at=NOW, awaiting_since=NOW,
+        clarification_question="", clarification_answer="",
     )  # fmt: skip
 
 
 def asked_for_more(*, answered: bool = False) -> Ask:
     asked = ask_()
-    asked.more_question, asked.more_answer = text(300), text(300) if answered else ""
+    asked.clarification_question, asked.clarification_answer = text(300), text(300) if answered else ""
     return asked
 
 
@@ -106,7 +106,7 @@ def proposal(*, meets_at: datetime | None = None) -> Proposal:
 def introduction_(state: IntroductionState = IntroductionState.OPEN) -> Introduction:
     return Introduction(
         id=10**9, goal=goal_(), mentor=person(2), resident=person(), resident_id=1, mentor_id=2, dose=Dose.QUESTION,
-        state=state, thanks=text(1000), thanks_kept=True, started_at=NOW, meetings=[], rhythm=4,
+        state=state, thanks=text(1000), thanks_kept=True, started_at=NOW, meetings=[], check_in_weeks=4,
     )  # fmt: skip
 
 
@@ -120,13 +120,14 @@ def unnamed() -> Goal:
     return goal
 
 
-def listing_() -> Listing:
+def listing_() -> MentorProfile:
     offers = [
         Offer(id=n, position=n, sentence=text(150), aspects=[OfferAspect(aspect=each) for each in LONGEST])
         for n in range(1, 9)
     ]
-    return Listing(
-        person=person(2), capacity=20, doses=[dose.value for dose in Dose], learning=text(200), hear=Hear.AT_ONCE,
+    return MentorProfile(
+        person=person(2), capacity=20, doses=[dose.value for dose in Dose], learning=text(200),
+        alerts=AlertPreference.RIGHT_AWAY,
         offers=offers, full_until=NOW + timedelta(days=9),
     )  # fmt: skip
 
@@ -153,8 +154,10 @@ def check_in_(kind: CheckInKind) -> CheckIn:
 
 LETTERS: dict[str, Letter] = {
     "post": goal.post(goal_(), helped=True),
-    "people": letter(*suggestions.cards(Shortlist(goal=unnamed(), why=Why.FIRST), [card()] * AT_MOST, WIDEST)),
-    "nobody": letter(*suggestions.cards(Shortlist(goal=goal_(), why=Why.NEXT), [])),
+    "people": letter(
+        *suggestions.cards(Shortlist(goal=unnamed(), reason=ShortlistReason.FIRST), [card()] * AT_MOST, WIDEST)
+    ),
+    "nobody": letter(*suggestions.cards(Shortlist(goal=goal_(), reason=ShortlistReason.NEXT), [])),
     "ask": ask.request(ask_(), listing_(), NOW, text(150)),
     "ask with more": ask.request(asked_for_more(answered=True), listing_(), NOW),
     "more": clarification.wanted(asked_for_more(answered=True)),
@@ -172,11 +175,13 @@ LETTERS: dict[str, Letter] = {
 QUESTIONED = [
     ask.reminder(ask_()),
     ask.reminder(asked_for_more()),
-    check_in.question(check_in_(CheckInKind.RHYTHM)),
-    check_in.question(check_in_(CheckInKind.START)),
+    check_in.question(check_in_(CheckInKind.RECURRING)),
+    check_in.question(check_in_(CheckInKind.NUDGE)),
     meeting.reminder(Reminder(person_id=1, proposal=proposal(meets_at=NOW))),
 ]
-A_LIST = suggestions.cards(Shortlist(goal=unnamed(), why=Why.LAPSED), [card()] * NEXT, (), [person()] * MOST_OPEN_ASKS)
+A_LIST = suggestions.cards(
+    Shortlist(goal=unnamed(), reason=ShortlistReason.EXPIRED), [card()] * NEXT, (), [person()] * MAX_OPEN_ASKS
+)
 LETTERS |= {
     f"bundle {number}": letter(
         *[divider(), *question] * QUESTIONS,
@@ -197,7 +202,7 @@ BUSIEST = Home(
     questions=[asked_for_more()] * (FEW + 1),
     referrals=[referral_()] * (FEW + 1),
     proposed=[proposal()] * (FEW + 1),
-    growing=[Growing(goal_(), [introduction_()] * 5, [ask_()] * 5, [(NOW, check_in_(CheckInKind.RHYTHM))] * 5)]
+    growing=[Growing(goal_(), [introduction_()] * 5, [ask_()] * 5, [(NOW, check_in_(CheckInKind.RECURRING))] * 5)]
     * (GROWING + 1),
     helping=[introduction_()] * HELPING,
     meets={10**9: NOW},

@@ -12,7 +12,7 @@ from mentoring.goals import goals
 from mentoring.mentors import offers
 from mentoring.messages import outbox
 from mentoring.people import people
-from models import Ask, Dose, Hear, Message, Suggestion, Visibility
+from models import AlertPreference, Ask, Dose, Message, Suggestion, Visibility
 
 NOW = datetime(2031, 3, 3, 15, 0, tzinfo=UTC)
 Db = sessionmaker[Session]
@@ -63,7 +63,9 @@ def test_home_reads_no_row_alone_however_much_there_is_to_show(store: Db) -> Non
         """One more of everything: a goal of the mentor's own, an ask, and every other time somebody to help."""
         with store.begin() as s:
             mentor = people.known(s, "T0", "Um0")
-            offers.publish(s, mentor, offers.Draft(("leading a code",), tuple(Dose), 20, "", Hear.ONLY_ASKED), NOW)
+            offers.publish(
+                s, mentor, offers.Draft(("leading a code",), tuple(Dose), 20, "", AlertPreference.ONLY_ASKED), NOW
+            )
             resident = people.meet(s, people.Profile("T0", f"Ux{number}", "x", "UTC"), NOW)
             draft = goals.Draft(f"leading a code {number}", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.PEOPLE)
             goal = goals.announce(s, resident, draft, f"x{number}", NOW)

@@ -134,7 +134,7 @@ def test_somebody_else_cannot_ask_dismiss_or_look_with_my_cards(hospital: Hospit
     hospital.offers(hospital.amara, CODES)
     hospital.wants(hospital.ben)
     hospital.wants(hospital.priya, "learning to sail")
-    for action, value in (("people.ask", "1:coffee"), ("people.not_for_me", "1"), ("people.more", "1")):
+    for action, value in (("suggestion.ask", "1:coffee"), ("suggestion.not_for_me", "1"), ("suggestion.more", "1")):
         forged(hospital, hospital.priya, action, value)
     assert count(hospital, Ask) == 0
     assert hospital.priya.modal is None
@@ -240,7 +240,7 @@ def test_a_no_stays_a_no_and_a_mentors_ending_an_ending(hospital: Hospital) -> N
     with hospital.db() as s:
         suggestions = list(s.scalars(select(Suggestion.id)))
     for suggestion in suggestions:
-        forged(hospital, hospital.ben, "people.ask", f"{suggestion}:coffee")
+        forged(hospital, hospital.ben, "suggestion.ask", f"{suggestion}:coffee")
     assert count(hospital, Ask) == 2
 
 

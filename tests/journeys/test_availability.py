@@ -4,15 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from models import Hear, Listing
+from models import AlertPreference, MentorProfile
 from tests.conftest import CODES, MONDAY, Hospital
 from tests.journeys.test_ask import whispered
 from tests.journeys.test_expiry import NEXT_MONDAY, WEDNESDAY_NOON
 
 
-def listing(hospital: Hospital) -> Listing:
+def listing(hospital: Hospital) -> MentorProfile:
     with hospital.db() as s:
-        return s.query(Listing).one()
+        return s.query(MentorProfile).one()
 
 
 @pytest.mark.parametrize("press", ["Happy to", "Not now"])
@@ -55,16 +55,16 @@ def test_home_says_it_and_ends_it(hospital: Hospital) -> None:
 
 
 @pytest.mark.parametrize(
-    ("hear", "reads"), [("at_once", "When a goal fits you, I'll tell you"), ("weekly", "On Mondays I'll list")]
+    ("alerts", "reads"), [("right_away", "When a goal fits you, I'll tell you"), ("weekly", "On Mondays I'll list")]
 )
 def test_what_comes_by_itself_is_on_home_with_why_and_is_turned_down_there(
     hospital: Hospital, hear: str, reads: str
 ) -> None:
-    hospital.offers(hospital.amara, CODES, hear=hear)
+    hospital.offers(hospital.amara, CODES, alerts=hear)
     hospital.amara.open_home()
     hospital.amara.press("Only when I'm asked", view=hospital.amara.await_home(reads))
     hospital.amara.await_home("I write only when somebody asks you")
-    assert listing(hospital).hear is Hear.ONLY_ASKED
+    assert listing(hospital).alerts is AlertPreference.ONLY_ASKED
     hospital.wants(hospital.ben, visibility="named")
     hospital.live(days=8)
     assert not [each for each in hospital.amara.direct() if "fit" in hospital.amara.says(each)]
@@ -106,10 +106,10 @@ def test_an_answer_in_between_keeps_it_open(hospital: Hospital) -> None:
     hospital.settle()
     for moment in (WEDNESDAY_NOON, NEXT_MONDAY):
         hospital.live_until(moment + timedelta(minutes=1))
-    assert listing(hospital).lapses == 1
+    assert listing(hospital).unanswered_in_a_row == 1
     hospital.priya.press("Ask for one coffee", hospital.wants(hospital.priya))
     hospital.settle()
     newest = [m for m in hospital.amara.direct() if "[Happy to]" in hospital.amara.says(m)][-1]
     hospital.amara.press("Not now", {**newest, "channel": hospital.amara.conversations("im")[0]["id"]})
     hospital.settle()
-    assert (listing(hospital).lapses, listing(hospital).full_until) == (0, None)
+    assert (listing(hospital).unanswered_in_a_row, listing(hospital).full_until) == (0, None)

@@ -7,15 +7,15 @@ import pytest
 from sqlalchemy import func, select
 
 from models import (
-    Answer,
     CheckIn,
+    CheckInAnswer,
     CheckInKind,
     CheckInState,
     GoalState,
     Introduction,
     IntroductionState,
-    Kind,
     Message,
+    MessageKind,
     Person,
 )
 from sandbox.client import wait_for
@@ -26,7 +26,7 @@ from tests.journeys.test_ask import end, whispered
 
 def check_ins(hospital: Hospital) -> list[CheckIn]:
     with hospital.db() as s:
-        return list(s.scalars(select(CheckIn).where(CheckIn.kind != CheckInKind.START).order_by(CheckIn.id)))
+        return list(s.scalars(select(CheckIn).where(CheckIn.kind != CheckInKind.NUDGE).order_by(CheckIn.id)))
 
 
 def asked(hospital: Hospital) -> list[Json]:
@@ -35,9 +35,9 @@ def asked(hospital: Hospital) -> list[Json]:
 
 def to_next(hospital: Hospital) -> None:
     """Move on to the next planned check-in, or to when its reader may be reached."""
-    due = min(each.due_at for each in check_ins(hospital) if each.state is CheckInState.PLANNED)
+    due = min(each.due_at for each in check_ins(hospital) if each.state is CheckInState.PENDING)
     with hospital.db() as s:
-        held = s.scalar(select(func.max(Person.held_until))) or due
+        held = s.scalar(select(func.max(Person.deferred_until))) or due
     hospital.live_until(max(due - timedelta(hours=11), held + timedelta(seconds=1)))
     if waiting := hospital.handed_over():
         assert waiting[0].post_at
@@ -122,7 +122,9 @@ def test_the_bot_starts_one_message_in_seven_days_at_most(hospital: Hospital) ->
         to_next(hospital)
         assert len(asked(hospital)) == number
     with hospital.db() as s:
-        first, second = s.scalars(select(Message.sent_at).where(Message.kind == Kind.BUNDLE).order_by(Message.sent_at))
+        first, second = s.scalars(
+            select(Message.sent_at).where(Message.kind == MessageKind.DIGEST).order_by(Message.sent_at)
+        )
     assert first
     assert second
     assert second - first == timedelta(days=7)
@@ -142,7 +144,7 @@ def test_an_answer_that_needs_time_gets_time(hospital: Hospital, label: str, rep
     hospital.ben.await_message(reply)
     hospital.workspace.redeliver()
     hospital.settle()
-    again = [each for each in check_ins(hospital) if each.state is CheckInState.PLANNED]
+    again = [each for each in check_ins(hospital) if each.state is CheckInState.PENDING]
     assert len(again) == 1
     assert timedelta(days=days - 1) < again[0].due_at - hospital.now < timedelta(days=days + 4)
 
@@ -171,13 +173,13 @@ def test_yes_asks_for_one_thing_to_try_and_closing_the_form_answers_nothing(hosp
     assert hospital.ben.submit(next_step="Name roles first") == {}
     hospital.ben.await_message("You found each other.")
     first, dropped, following = check_ins(hospital)
-    assert dropped.state is CheckInState.DROPPED
-    assert (first.state, first.answer) == (CheckInState.ANSWERED, Answer.YES)
-    assert (following.kind, following.state) == (CheckInKind.RHYTHM, CheckInState.PLANNED)
+    assert dropped.state is CheckInState.CANCELLED
+    assert (first.state, first.answer) == (CheckInState.ANSWERED, CheckInAnswer.YES)
+    assert (following.kind, following.state) == (CheckInKind.RECURRING, CheckInState.PENDING)
     assert timedelta(days=27) < following.due_at - hospital.now < timedelta(days=32)
 
 
-def rhythm(hospital: Hospital) -> Json:
+def check_in_weeks(hospital: Hospital) -> Json:
     """The four-week check-in of Ben and Amara."""
     hospital.ben.press("We've met", hospital.introduced(dose="three"))
     hospital.ben.await_modal("How was it?")
@@ -188,23 +190,23 @@ def rhythm(hospital: Hospital) -> Json:
 
 
 def test_going_well_is_asked_again_in_four_weeks(hospital: Hospital) -> None:
-    message = rhythm(hospital)
+    message = check_in_weeks(hospital)
     assert "Your next step: Name roles first" in hospital.ben.says(message)
     hospital.ben.press("Going well", message)
     hospital.ben.await_message("I'll ask again when it's time.")
-    assert [each.state for each in check_ins(hospital)][-1] is CheckInState.PLANNED
+    assert [each.state for each in check_ins(hospital)][-1] is CheckInState.PENDING
 
 
 def test_stuck_brings_another_view(hospital: Hospital) -> None:
     hospital.offers(hospital.dara, "mock codes")
-    message = rhythm(hospital)
+    message = check_in_weeks(hospital)
     hospital.offers(hospital.ruth, "leading codes")
     hospital.ben.press("Stuck", message)
     assert "Ruth Margin" in hospital.ben.says(hospital.ben.await_message("A second view"))
 
 
 def test_done_wraps_up_the_goal_with_a_thank_you(hospital: Hospital) -> None:
-    hospital.ben.press("Done", rhythm(hospital))
+    hospital.ben.press("Done", check_in_weeks(hospital))
     hospital.ben.await_modal("Wrapping up")
     assert hospital.ben.submit(thanks="It stuck.") == {}
     hospital.amara.await_message("It stuck.")
@@ -213,12 +215,12 @@ def test_done_wraps_up_the_goal_with_a_thank_you(hospital: Hospital) -> None:
 
 
 def test_park_it_rests_the_goal(hospital: Hospital) -> None:
-    hospital.ben.press("Park it", rhythm(hospital))
+    hospital.ben.press("Park it", check_in_weeks(hospital))
     hospital.ben.await_message("Nothing more comes about this goal")
     hospital.amara.await_message("has wrapped up: the goal rests for now.")
     with hospital.db() as s:
         assert s.scalars(select(Introduction)).one().goal.state is GoalState.PARKED
-    assert not [each for each in check_ins(hospital) if each.state is CheckInState.PLANNED]
+    assert not [each for each in check_ins(hospital) if each.state is CheckInState.PENDING]
 
 
 def test_a_second_answer_is_told_kindly_and_changes_nothing(hospital: Hospital) -> None:
@@ -233,7 +235,7 @@ def test_a_second_answer_is_told_kindly_and_changes_nothing(hospital: Hospital) 
     held["blocks"][-1] = buttons
     hospital.ben.press("Not a fit", message)
     whispered(hospital.ben, "That check-in was answered already")
-    wait_for(lambda: check_ins(hospital)[0].answer is Answer.SCHEDULED, "the first answer to stand")
+    wait_for(lambda: check_ins(hospital)[0].answer is CheckInAnswer.SCHEDULED, "the first answer to stand")
 
 
 def test_one_that_is_ignored_comes_once_more_and_then_it_falls_silent(hospital: Hospital) -> None:
@@ -257,7 +259,7 @@ def test_an_answer_to_the_older_of_two_counts_for_both(hospital: Hospital) -> No
     hospital.ben.press("Not a fit", {**asked(hospital)[-1], "channel": older["channel"]})
     whispered(hospital.ben, "Nothing is left to answer there")
     states = [each.state for each in check_ins(hospital)]
-    assert states == [CheckInState.ANSWERED, CheckInState.DROPPED, CheckInState.PLANNED]
+    assert states == [CheckInState.ANSWERED, CheckInState.CANCELLED, CheckInState.PENDING]
 
 
 def test_the_mentor_who_says_they_met_wakes_what_had_fallen_silent(hospital: Hospital) -> None:
@@ -270,7 +272,7 @@ def test_the_mentor_who_says_they_met_wakes_what_had_fallen_silent(hospital: Hos
     hospital.amara.close_modal()
     hospital.amara.press("We've met", thread)
     hospital.settle()
-    (planned,) = [each for each in check_ins(hospital) if each.state is CheckInState.PLANNED]
+    (planned,) = [each for each in check_ins(hospital) if each.state is CheckInState.PENDING]
     assert planned.due_at - hospital.now < timedelta(days=4)
     to_next(hospital)
     assert len(asked(hospital)) == 3
@@ -319,8 +321,8 @@ def test_the_resident_chooses_how_often(hospital: Hospital) -> None:
     thread = hospital.introduced(dose="three")
     hospital.ben.press("We've met", thread)
     hospital.ben.await_modal("How was it?")
-    assert hospital.ben.submit(rhythm="8") == {}
+    assert hospital.ben.submit(check_in_weeks="8") == {}
     hospital.settle()
-    (planned,) = [each for each in check_ins(hospital) if each.state is CheckInState.PLANNED]
+    (planned,) = [each for each in check_ins(hospital) if each.state is CheckInState.PENDING]
     assert planned.due_at - hospital.now > timedelta(weeks=8) - timedelta(minutes=1)
     assert planned.due_at - hospital.now < timedelta(weeks=8, days=4)

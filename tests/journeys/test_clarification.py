@@ -11,7 +11,7 @@ from sandbox.models import Json
 from tests.conftest import Hospital
 from tests.journeys.test_expiry import NEXT_MONDAY, WEDNESDAY_NOON
 
-QUESTION, ANSWER = "What have you tried so far?", "I shadowed two codes, and froze at the rhythm check."
+QUESTION, ANSWER = "What have you tried so far?", "I shadowed two codes, and froze at the check_in_weeks check."
 
 
 def asks_for_more(hospital: Hospital, question: str = QUESTION) -> Json:
@@ -60,13 +60,13 @@ def test_what_names_a_patient_is_refused_with_nothing_lost(hospital: Hospital) -
     message = asks_for_more(hospital)
     errors = answers(hospital, message, "my patient John Smith died")
     assert "patient" in errors["answer"].lower()
-    assert the_ask(hospital).more_answer == ""
+    assert the_ask(hospital).clarification_answer == ""
     assert hospital.ben.submit(answer="A patient of ours died, and I keep going back to it.") == {}
 
 
 def test_the_longest_question_and_one_past_it(hospital: Hospital) -> None:
     message = asks_for_more(hospital, "x" * 300)
-    assert the_ask(hospital).more_question == "x" * 300
+    assert the_ask(hospital).clarification_question == "x" * 300
     assert answers(hospital, message, "y" * 300) == {}
 
 
@@ -86,7 +86,7 @@ def test_a_question_that_stays_unanswered_lapses_and_counts_against_nobody(hospi
     message = asks_for_more(hospital)
     for moment in (WEDNESDAY_NOON, NEXT_MONDAY):
         hospital.live_until(moment + timedelta(minutes=1))
-    assert the_ask(hospital).state is AskState.LAPSED
+    assert the_ask(hospital).state is AskState.EXPIRED
     hospital.ben.await_message("This one has moved on.")
     with pytest.raises(Refused, match="no button"):
         hospital.ben.press("Answer", hospital.ben.await_message("This one has moved on."))

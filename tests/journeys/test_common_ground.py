@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from mentoring.mentors import common_ground
 from mentoring.mentors.common_ground import CLUB, Placed
-from models import Membership, Person
+from models import ChannelMembership, Person
 from sandbox.client import wait_for
 from tests.conftest import CODES, Hospital
 from tests.mentoring.test_races import person
@@ -22,7 +22,7 @@ def club(hospital: Hospital, name: str = "wilderness-med") -> None:
 def read(hospital: Hospital, people: int) -> None:
     def all_read() -> bool:
         with hospital.db() as s:
-            return len(s.scalars(select(Person.id).where(Person.channels_read_at.is_not(None))).all()) >= people
+            return len(s.scalars(select(Person.id).where(Person.memberships_synced_at.is_not(None))).all()) >= people
 
     wait_for(all_read, "the channels to be read", meanwhile=hospital.hurry)
     hospital.settle()  # whose turn it is is written down first, what was read after
@@ -61,7 +61,7 @@ def test_a_club_has_at_most_sixty_people(store: sessionmaker[Session], size: int
         found = common_ground.in_common(s, ben, [amara.id])
     assert (found == {amara.id: ("you're both in #climbing",)}) is says
     with store() as s:
-        assert s.scalar(select(func.count()).select_from(Membership)) == 2
+        assert s.scalar(select(func.count()).select_from(ChannelMembership)) == 2
 
 
 def test_the_same_path_is_said(hospital: Hospital) -> None:
@@ -144,7 +144,7 @@ def test_a_site_is_said_where_at_most_half_of_those_who_are_placed_work(
     with store.begin() as s:
         ben, amara = person(s, "Ben"), person(s, "Amara")
         known = [Placed(f"U{name}", "", "Eastgate") for name in ("Ben", "Amara", "Chidi")[:there]]
-        common_ground.import_placements(s, [*known, *(Placed(f"U{n}", "", "Westgate") for n in range(4 - there))])
+        common_ground.import_placements(s, "T1", [*known, *(Placed(f"U{n}", "", "Westgate") for n in range(4 - there))])
         found = common_ground.in_common(s, ben, [amara.id])
     assert (found == {amara.id: ("you're both at Eastgate",)}) is says
 
@@ -153,6 +153,7 @@ def test_a_programme_that_both_belong_to_is_said_once_also_where_their_titles_sa
     with hospital.db.begin() as s:
         common_ground.import_placements(
             s,
+            hospital.team_id,
             [
                 Placed(hospital.priya.id, "Pediatrics", "Eastgate"),
                 Placed(hospital.sam.id, "Pediatrics", "Eastgate"),

@@ -17,7 +17,7 @@ def digests(hospital: Hospital) -> list[Json]:
 
 
 def test_it_comes_on_monday_with_all_that_fits_up_to_three(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, "leading a code calmly", hear="weekly", capacity="9")
+    hospital.offers(hospital.amara, "leading a code calmly", alerts="weekly", capacity="9")
     for resident in (hospital.ben, hospital.priya, hospital.sam, hospital.chidi):
         hospital.wants(resident)
     hospital.live_until(NEXT_MONDAY_NOON - timedelta(minutes=1))
@@ -38,7 +38,7 @@ def channel(hospital: Hospital) -> str:
 
 
 def test_a_week_without_a_fit_is_a_week_without_a_message(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, "leading a code calmly", hear="weekly")
+    hospital.offers(hospital.amara, "leading a code calmly", alerts="weekly")
     hospital.wants(hospital.ben, "writing a grant budget")
     hospital.live(days=9)
     assert digests(hospital) == []

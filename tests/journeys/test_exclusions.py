@@ -16,7 +16,7 @@ TODAY = date(2031, 3, 3)
 def evaluates(hospital: Hospital, evaluator: Hands, resident: Hands, days: int = 30, first: date = TODAY) -> None:
     with hospital.db.begin() as s:
         exclusions.import_evaluations(
-            s, [EvaluatorPair(evaluator.id, resident.id, first, first + timedelta(days=days))]
+            s, hospital.team_id, [EvaluatorPair(evaluator.id, resident.id, first, first + timedelta(days=days))]
         )
 
 
@@ -45,7 +45,7 @@ def test_it_holds_from_the_first_day_to_the_last(
 
 
 def test_who_evaluates_somebody_isn_t_told_of_their_goal_nor_shown_it_on_home(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES, hear="at_once")
+    hospital.offers(hospital.amara, CODES, alerts="right_away")
     hospital.wants(hospital.ben)
     wait_for(lambda: "Goals you could help with" in hospital.amara.shows(hospital.amara.open_home()), "the goal")
     evaluates(hospital, hospital.amara, hospital.ben)

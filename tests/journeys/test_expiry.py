@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from models import Ask, AskState, Kind, Message
+from models import Ask, AskState, Message, MessageKind
 from sandbox.client import Hands, Refused
 from sandbox.models import Json
 from tests.conftest import CODES, MONDAY, Hospital
@@ -77,7 +77,7 @@ def test_silence_reads_like_a_no_with_the_next_two(hospital: Hospital) -> None:
     for mentor in (hospital.dara, hospital.ruth, hospital.chidi):
         hospital.offers(mentor, CODES)
     until_it_lapses(hospital)
-    assert state(hospital) is AskState.LAPSED
+    assert state(hospital) is AskState.EXPIRED
     assert "That one didn't line up." in hospital.ben.says(hospital.ben.await_message("People who can help"))
     hospital.live_until(NEXT_MONDAY + timedelta(hours=4))
     said = hospital.ben.says(hospital.ben.await_message("That one didn't line up\nFor your goal"))
@@ -98,7 +98,7 @@ def test_a_lapsed_one_that_is_pressed_all_the_same_is_answered_kindly(hospital: 
     hospital.live_until(NEXT_MONDAY + timedelta(minutes=1))
     hospital.amara.press("Happy to", reminder)
     whispered(hospital.amara, "That ask has lapsed")
-    assert state(hospital) is AskState.LAPSED
+    assert state(hospital) is AskState.EXPIRED
     assert ask
 
 
@@ -122,7 +122,7 @@ def test_a_pause_stops_both_clocks(hospital: Hospital) -> None:
     hospital.live_until(datetime(2031, 3, 14, 4, 0, tzinfo=UTC))
     assert state(hospital) is AskState.OPEN
     hospital.live_until(datetime(2031, 3, 15, 5, 1, tzinfo=UTC))
-    assert state(hospital) is AskState.LAPSED
+    assert state(hospital) is AskState.EXPIRED
 
 
 def test_a_pause_that_ended_early_still_stopped_the_clock(hospital: Hospital) -> None:
@@ -147,8 +147,8 @@ def test_several_are_merged_and_start_no_week(hospital: Hospital) -> None:
     said = hospital.amara.says(only)
     assert said.count("is still waiting to hear from you") == 2
     with hospital.db() as s:
-        bundle = s.scalars(select(Message).where(Message.kind == Kind.BUNDLE)).one()
-    assert not bundle.in_budget
+        bundle = s.scalars(select(Message).where(Message.kind == MessageKind.DIGEST)).one()
+    assert not bundle.counts_toward_budget
 
 
 def test_a_raised_hand_on_an_unnamed_post_is_reminded_of_too_and_lapses_quietly(hospital: Hospital) -> None:

@@ -290,7 +290,7 @@ def test_words_of_crisis_are_met_when_enter_is_pressed(hospital: Hospital) -> No
 
 
 def test_somebody_who_pauses_before_the_next_window_hears_after_it(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, "leading a code calmly", hear="at_once")
+    hospital.offers(hospital.amara, "leading a code calmly", alerts="right_away")
     hospital.wants(hospital.ben)
     hospital.amara.command("/curbside pause until 5 Mar")
     hospital.amara.await_message("You're paused until")
@@ -301,7 +301,7 @@ def test_somebody_who_pauses_before_the_next_window_hears_after_it(hospital: Hos
 
 
 def test_a_goal_that_is_taken_care_of_by_lunch_is_not_told(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, "leading a code calmly", hear="at_once")
+    hospital.offers(hospital.amara, "leading a code calmly", alerts="right_away")
     people = hospital.wants(hospital.ben)
     hospital.ben.press("Ask for one coffee", people)
     hospital.amara.await_message("Somebody would like")
@@ -360,7 +360,7 @@ def test_an_envelope_that_comes_twice_is_one_goal(hospital: Hospital) -> None:
 
 
 def test_a_mentor_who_wants_to_hear_at_once_is_told_once_a_week_at_most(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, "leading a code calmly", hear="at_once")
+    hospital.offers(hospital.amara, "leading a code calmly", alerts="right_away")
     hospital.wants(hospital.ben)
     hospital.settle()
     assert hospital.amara.direct() == []
@@ -382,7 +382,7 @@ def test_a_mentor_who_wants_to_hear_at_once_is_told_once_a_week_at_most(hospital
 
 @pytest.mark.parametrize("why", ["dismissed", "full", "reworded"])
 def test_a_goal_that_no_longer_fits_by_lunch_is_not_told(hospital: Hospital, why: str) -> None:
-    hospital.offers(hospital.amara, CODES, hear="at_once", capacity="1")
+    hospital.offers(hospital.amara, CODES, alerts="right_away", capacity="1")
     people = hospital.wants(hospital.ben)
     if why == "dismissed":
         hospital.ben.press("Not for me", people)
@@ -390,7 +390,7 @@ def test_a_goal_that_no_longer_fits_by_lunch_is_not_told(hospital: Hospital, why
         hospital.wants(hospital.priya, "reading EKGs")
         hospital.amara.press("I can help", hospital.amara.await_message("reading EKGs", hospital.growth))
     else:
-        hospital.offers(hospital.amara, "tax returns for locums", hear="at_once")
+        hospital.offers(hospital.amara, "tax returns for locums", alerts="right_away")
     hospital.move_to_lunch()
     assert told_of_goals(hospital) == 0
 

@@ -3,16 +3,16 @@
 import pytest
 from sqlalchemy import select
 
-from models import Goal, Listing, Offer, QuietKind, QuietTime
+from models import Goal, MentorProfile, Offer, QuietKind, QuietTime
 from sandbox.client import Hands, Refused, wait_for
 from sandbox.models import Json
 from tests.conftest import CODES, Hospital
 from tests.journeys.test_ask import forged
 
 
-def listing(hospital: Hospital) -> Listing:
+def listing(hospital: Hospital) -> MentorProfile:
     with hospital.db() as s:
-        return s.scalars(select(Listing)).one()
+        return s.scalars(select(MentorProfile)).one()
 
 
 def test_an_empty_home_says_how_to_start(hospital: Hospital) -> None:
@@ -174,7 +174,7 @@ def test_a_listing_that_does_not_fit_is_told_at_its_field(hospital: Hospital) ->
         assert list(errors) == [wrong], fields
         hospital.amara.close_modal()
         with hospital.db() as s:
-            assert s.scalars(select(Listing)).all() == []
+            assert s.scalars(select(MentorProfile)).all() == []
 
 
 def test_the_longest_listing_is_taken_and_one_more_character_is_not(hospital: Hospital) -> None:
@@ -287,12 +287,12 @@ def test_the_mentor_s_form_grows_line_by_line_and_loses_nothing(hospital: Hospit
 
 def test_a_post_is_taken_down_and_its_goal_goes_on(hospital: Hospital) -> None:
     ben, growth = hospital.ben, hospital.growth
-    hospital.offers(hospital.amara, CODES, hear="at_once")
+    hospital.offers(hospital.amara, CODES, alerts="right_away")
     hospital.wants(ben)
     ben.await_message("wants to grow in", growth)
     with hospital.db() as s:
         goal = str(s.scalars(select(Goal.id)).one())
-    forged(hospital, hospital.priya, "home.take_down", goal)
+    forged(hospital, hospital.priya, "home.remove_post", goal)
     ben.press("Take down the post", view=ben.open_home())
     left = ben.says(ben.await_message("taken it down", growth))
     assert left == "A post was here. Its owner has taken it down."

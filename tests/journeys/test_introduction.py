@@ -83,7 +83,7 @@ def test_the_mentor_can_say_it_too_and_the_resident_is_asked_soon(hospital: Hosp
     hospital.amara.press("We've met", thread)
     assert "I'll ask @Ben Quill at a good moment" in hospital.amara.shows(hospital.amara.await_modal("Good to hear"))
     with hospital.db() as s:
-        due = s.scalars(select(CheckIn.due_at).where(CheckIn.state == CheckInState.PLANNED)).one()
+        due = s.scalars(select(CheckIn.due_at).where(CheckIn.state == CheckInState.PENDING)).one()
     assert (due - hospital.now).total_seconds() < 24 * 3600
     hospital.live_until(due)
     hospital.ben.await_message("find each other?")
@@ -128,7 +128,7 @@ def test_either_side_ends_it_and_the_other_reads_a_neutral_line(hospital: Hospit
     hospital.ben.await_message("Nothing more comes from me here.")
     assert not [m for m in hospital.amara.direct() if "has ended" in hospital.amara.says(m)]
     with hospital.db() as s:
-        assert set(s.scalars(select(CheckIn.state))) == {CheckInState.DROPPED}
+        assert set(s.scalars(select(CheckIn.state))) == {CheckInState.CANCELLED}
     assert introduction(hospital).state is IntroductionState.ENDED
 
 

@@ -113,7 +113,7 @@ def late_list(hospital: Hospital) -> None:
     for moment in (WEDNESDAY_NOON, NEXT_MONDAY):
         hospital.live_until(moment + timedelta(minutes=1))
     with hospital.db() as s:
-        assert AskState.LAPSED in s.scalars(select(Ask.state)).all()
+        assert AskState.EXPIRED in s.scalars(select(Ask.state)).all()
 
 
 def test_who_paused_meanwhile_is_not_among_the_next_two(hospital: Hospital) -> None:
@@ -149,7 +149,7 @@ def test_an_evaluator_of_meanwhile_is_not_surfaced(hospital: Hospital) -> None:
         for each in (hospital.dara, hospital.ruth, hospital.amara)
     ]
     with hospital.db.begin() as s:
-        exclusions.import_evaluations(s, rows)
+        exclusions.import_evaluations(s, hospital.team_id, rows)
     hospital.live_until(datetime(2031, 3, 11, 18, 5, tzinfo=UTC))
     said = hospital.ben.says(hospital.ben.await_message("That one didn't line up\nFor your goal"))
     shown = said.split("That one didn't line up")[1]
@@ -203,17 +203,17 @@ def test_ongoing_asks_each_quarter_whether_to_go_on(hospital: Hospital) -> None:
     hospital.ben.await_modal("How was it?")
     assert hospital.ben.submit() == {}
     hospital.settle()
-    (planned,) = [each for each in check_ins(hospital) if each.state is CheckInState.PLANNED]
+    (planned,) = [each for each in check_ins(hospital) if each.state is CheckInState.PENDING]
     assert timedelta(weeks=12) < planned.due_at - hospital.now < timedelta(weeks=14)
     to_next(hospital)
     assert "as good an answer" in hospital.ben.says(hospital.ben.await_message("Shall it go on with"))
 
 
-@pytest.mark.parametrize("hear", ["only_asked", "at_once"])
+@pytest.mark.parametrize("alerts", ["only_asked", "right_away"])
 def test_a_goal_that_nobody_helps_with_is_shown_to_a_fitting_newcomer(hospital: Hospital, hear: str) -> None:
     hospital.offers(hospital.amara, CODES)
     hospital.wants(hospital.ben)  # Amara is shown; nobody is asked, nobody helps
-    hospital.offers(hospital.dara, CODES, hear=hear)
+    hospital.offers(hospital.dara, CODES, alerts=hear)
     hospital.settle()
     hospital.live(days=8)
     home = hospital.dara.shows(hospital.dara.open_home())
@@ -230,7 +230,7 @@ def test_a_goal_with_nobody_is_on_the_home_of_a_newcomer(hospital: Hospital) -> 
 def test_a_newcomer_meets_it_though_the_resident_is_paused(hospital: Hospital) -> None:
     hospital.wants(hospital.ben)
     hospital.ben.command("/curbside pause until 12 Apr")
-    hospital.offers(hospital.amara, CODES, hear="at_once")
+    hospital.offers(hospital.amara, CODES, alerts="right_away")
     hospital.live(days=8)
     home = hospital.amara.shows(hospital.amara.open_home())
     assert "Goals you could help with" in home or hospital.amara.find("fits what you offer")
@@ -292,7 +292,7 @@ def test_two_ignored_in_a_row_fall_silent_the_nudge_included(hospital: Hospital)
     hospital.ben.await_message("haven't set a time yet")
     to_next(hospital)
     for _ in range(2):
-        if any(each.state is CheckInState.PLANNED for each in check_ins(hospital)):
+        if any(each.state is CheckInState.PENDING for each in check_ins(hospital)):
             to_next(hospital)
     ignored = [
         m
@@ -306,10 +306,10 @@ def test_a_press_wakes_what_fell_silent(hospital: Hospital) -> None:
     thread = hospital.introduced()
     to_next(hospital)
     to_next(hospital)
-    assert not [each for each in check_ins(hospital) if each.state is CheckInState.PLANNED]
+    assert not [each for each in check_ins(hospital) if each.state is CheckInState.PENDING]
     assert propose(hospital.ben, thread, hospital.now + timedelta(days=2)) == {}
     hospital.settle()
-    assert [each for each in check_ins(hospital) if each.state is CheckInState.PLANNED]
+    assert [each for each in check_ins(hospital) if each.state is CheckInState.PENDING]
 
 
 def test_who_helped_without_lines_of_their_own_sees_their_thanks_on_home(hospital: Hospital) -> None:
@@ -362,7 +362,9 @@ def test_a_workflow_shows_no_evaluator_to_who_has_not_used_it_yet(hospital: Hosp
     hospital.offers(hospital.amara, CODES)
     with hospital.db.begin() as s:
         exclusions.import_evaluations(
-            s, [exclusions.EvaluatorPair(hospital.amara.id, hospital.ben.id, date(2031, 3, 1), date(2031, 4, 1))]
+            s,
+            hospital.team_id,
+            [exclusions.EvaluatorPair(hospital.amara.id, hospital.ben.id, date(2031, 3, 1), date(2031, 4, 1))],
         )
     ran = hospital.priya.step("suggest_mentors", person=hospital.ben.id, sentence="running a code")
     assert hospital.amara.id not in ran["outputs"]["mentors"]
@@ -372,7 +374,9 @@ def test_an_evaluator_of_meanwhile_is_not_introduced(hospital: Hospital) -> None
     ask = hospital.asked()
     with hospital.db.begin() as s:
         exclusions.import_evaluations(
-            s, [exclusions.EvaluatorPair(hospital.amara.id, hospital.ben.id, date(2031, 3, 1), date(2031, 4, 1))]
+            s,
+            hospital.team_id,
+            [exclusions.EvaluatorPair(hospital.amara.id, hospital.ben.id, date(2031, 3, 1), date(2031, 4, 1))],
         )
     hospital.amara.press("Happy to", ask)
     hospital.settle()
@@ -427,11 +431,31 @@ def test_home_lists_the_reminder_of_a_meeting(hospital: Hospital) -> None:
 
 
 FOREIGN = (
-    *("introduction.block", "meeting.propose", "meeting.take_1", "meeting.file", "more.ask", "more.answer"),
-    *("ask.decline", "ask.someone_better", "hand.introduce", "hand.not_this_time", "check_in.yes", "check_in.done"),
-    *("check_in.not_a_fit", "check_in.scheduled", "home.done", "home.park", "home.pick_up", "home.second_view"),
-    *("home.who_can_help", "home.take_down"),
-    *("home.skip_check_ins", "referral.willing", "referral.not_me", "terms.open_again", "terms.only_asked"),
+    *(
+        "introduction.block",
+        "meeting.propose",
+        "meeting.choose_1",
+        "meeting.file",
+        "clarification.ask",
+        "clarification.answer",
+    ),
+    *(
+        "ask.decline",
+        "ask.suggest_colleague",
+        "raised_hand.introduce",
+        "raised_hand.not_this_time",
+        "check_in.yes",
+        "check_in.done",
+    ),
+    *("check_in.not_a_fit", "check_in.scheduled", "home.done", "home.park", "home.reopen", "home.second_opinion"),
+    *("home.who_can_help", "home.remove_post"),
+    *(
+        "home.skip_check_ins",
+        "referral.willing",
+        "referral.not_me",
+        "availability.open_again",
+        "availability.only_asked",
+    ),
 )
 
 
@@ -450,7 +474,7 @@ def test_a_resident_cannot_pass_on_a_raised_hand(hospital: Hospital) -> None:
     hospital.ben.await_message("Somebody raised a hand")
     with hospital.db() as s:
         ask = s.scalars(select(Ask.id)).one()
-    forged(hospital, hospital.ben, "ask.someone_better", str(ask))
+    forged(hospital, hospital.ben, "ask.suggest_colleague", str(ask))
     assert not hospital.ben.modal
 
 
@@ -530,11 +554,11 @@ def test_times_for_the_next_meeting_keep_the_rhythm(hospital: Hospital) -> None:
     thread = hospital.introduced(dose="three")
     hospital.ben.press("We've met", thread)
     hospital.ben.await_modal("How was it?")
-    assert hospital.ben.submit(rhythm="8") == {}
+    assert hospital.ben.submit(check_in_weeks="8") == {}
     assert propose(hospital.ben, thread, hospital.now + timedelta(days=21)) == {}
     hospital.settle()
-    (planned,) = [each for each in check_ins(hospital) if each.state is CheckInState.PLANNED]
-    assert planned.kind is CheckInKind.RHYTHM
+    (planned,) = [each for each in check_ins(hospital) if each.state is CheckInState.PENDING]
+    assert planned.kind is CheckInKind.RECURRING
     assert planned.due_at > hospital.now + timedelta(weeks=7)
 
 

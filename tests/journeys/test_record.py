@@ -31,14 +31,14 @@ def wrapped_up(hospital: Hospital, thanks: str, *, keep: bool) -> None:
 
 def test_a_mentor_takes_their_record_from_home(hospital: Hospital) -> None:
     with hospital.db.begin() as s:
-        common_ground.import_placements(s, [Placed(hospital.ben.id, "Internal Medicine", "")])
+        common_ground.import_placements(s, hospital.team_id, [Placed(hospital.ben.id, "Internal Medicine", "")])
     wrapped_up(hospital, "=You were there.", keep=True)
     hospital.amara.open_home()
     hospital.amara.press("My record", view=hospital.amara.await_home("People you've helped"))
     (row,) = rows_of(hospital, hospital.amara)
     assert set(row) == set(mentoring_record.COLUMNS)
     assert row | {"products": "", "what I learned": ""} == row
-    assert (row["academic year"], row["learner level"], row["learner's programme"]) == (
+    assert (row["academic year"], row["learner level"], row["learner's program"]) == (
         "2030-31",
         "PGY-2",
         "Internal Medicine",

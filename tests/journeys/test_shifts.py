@@ -1,4 +1,4 @@
-"""During a shift of the programme's schedule people are left alone, as in a pause; it ends by itself."""
+"""During a shift of the program's schedule people are left alone, as in a pause; it ends by itself."""
 
 from datetime import datetime, timedelta
 
@@ -12,7 +12,9 @@ def on_shift(hospital: Hospital, who: Hands, days: float, kind: ShiftKind = Shif
     """From now on; when it ends."""
     ends = hospital.now + timedelta(days=days)
     with hospital.db.begin() as s:
-        quiet_times.import_shifts(s, [quiet_times.Planned(who.id, kind, hospital.now, ends)], hospital.now)
+        quiet_times.import_shifts(
+            s, hospital.team_id, [quiet_times.Planned(who.id, kind, hospital.now, ends)], hospital.now
+        )
     return ends
 
 

@@ -21,6 +21,7 @@ from mentoring.mentors import availability, offers
 from mentoring.messages import digests, outbox
 from mentoring.people import people, quiet_times
 from models import (
+    AlertPreference,
     Ask,
     AskState,
     Block,
@@ -28,14 +29,13 @@ from models import (
     Dose,
     Goal,
     GoalState,
-    Hear,
+    Initiator,
     Introduction,
-    Kind,
     Message,
+    MessageKind,
     Person,
     QuietKind,
     QuietTime,
-    StartedBy,
     Suggestion,
     Visibility,
 )
@@ -50,7 +50,7 @@ def person(s: Session, name: str) -> Person:
 
 
 def listing(s: Session, mentor: Person, capacity: int = 3) -> None:
-    draft = offers.Draft(("leading a code",), tuple(Dose), capacity, "", Hear.ONLY_ASKED)
+    draft = offers.Draft(("leading a code",), tuple(Dose), capacity, "", AlertPreference.ONLY_ASKED)
     offers.publish(s, mentor, draft, NOW)
 
 
@@ -120,7 +120,7 @@ def test_fifty_presses_of_ask_are_one_ask(store: Db) -> None:
     with ThreadPoolExecutor(10) as pool:
         assert len(set(pool.map(press, range(50)))) == 1
     with store() as s:
-        assert len(s.scalars(select(Message).where(Message.kind == Kind.ASK)).all()) == 1
+        assert len(s.scalars(select(Message).where(Message.kind == MessageKind.ASK)).all()) == 1
 
 
 def test_the_database_refuses_a_sixth_open_ask_and_a_second_to_the_same_mentor(store: Db) -> None:
@@ -130,8 +130,8 @@ def test_the_database_refuses_a_sixth_open_ask_and_a_second_to_the_same_mentor(s
 
         def ask(slot: int | None, mentor: Person) -> Ask:
             return Ask(
-                goal_id=goal, asker_id=ben.id, mentor_id=mentor.id, started_by=StartedBy.RESIDENT, slot=slot,
-                dose=Dose.COFFEE, first_question="", asked_at=NOW, waits_since=NOW,
+                goal_id=goal, asker_id=ben.id, mentor_id=mentor.id, started_by=Initiator.RESIDENT, slot=slot,
+                dose=Dose.COFFEE, first_question="", asked_at=NOW, awaiting_since=NOW,
             )  # fmt: skip
 
         s.add(ask(1, amara))
@@ -182,17 +182,17 @@ def test_times_come_back_aware_and_equal(store: Db) -> None:
 def test_a_message_is_owed_once(store: Db) -> None:
     with store.begin() as s:
         ben = person(s, "Ben")
-        first = outbox.tell(s, Kind.HOME, ben.id, ben, NOW)
-        assert outbox.tell(s, Kind.HOME, ben.id, ben, NOW + timedelta(days=1)).id == first.id
+        first = outbox.tell(s, MessageKind.HOME, ben.id, ben, NOW)
+        assert outbox.tell(s, MessageKind.HOME, ben.id, ben, NOW + timedelta(days=1)).id == first.id
         with pytest.raises(IntegrityError), s.begin_nested():
-            s.add(Message(team_id="T1", kind=Kind.HOME, subject_id=1, key=first.key, due_at=NOW))
+            s.add(Message(team_id="T1", kind=MessageKind.HOME, subject_id=1, dedupe_key=first.dedupe_key, due_at=NOW))
 
 
 def test_a_message_is_claimed_by_one_of_many(store: Db) -> None:
     with store.begin() as s:
         ben = person(s, "Ben")
         for number in range(20):
-            outbox.tell(s, Kind.ASK, number, ben, NOW)
+            outbox.tell(s, MessageKind.ASK, number, ben, NOW)
 
     def claim(_: int) -> Claim | None:
         with store.begin() as s:
@@ -219,7 +219,9 @@ def test_a_pause_that_comes_while_their_message_is_made_loses_nothing_of_it(
 ) -> None:
     with store.begin() as s:
         mentor = person(s, "Amara")
-        offers.publish(s, mentor, offers.Draft(("leading a code",), tuple(Dose), 3, "", Hear.AT_ONCE), NOW)
+        offers.publish(
+            s, mentor, offers.Draft(("leading a code",), tuple(Dose), 3, "", AlertPreference.RIGHT_AWAY), NOW
+        )
         goal_of(s, person(s, "Ben"))
         mentor_id = mentor.id
 
@@ -240,7 +242,7 @@ def test_a_pause_that_comes_while_their_message_is_made_loses_nothing_of_it(
         with store.begin() as s:
             assert digests.gather(s, mentor_id, NOW)
     with store() as s:
-        assert s.scalars(select(Suggestion.tell_at)).one() is not None
+        assert s.scalars(select(Suggestion.alert_at)).one() is not None
         assert s.scalars(select(QuietTime)).one()
 
 
@@ -263,7 +265,7 @@ def test_what_was_decided_before_a_message_is_handed_over_is_not_told_as_news(st
     with store.begin() as s:
         assert digests.gather(s, person(s, "Ben").id, later)
     with store() as s:
-        (message,) = s.scalars(select(Message).where(Message.kind == Kind.BUNDLE))
+        (message,) = s.scalars(select(Message).where(Message.kind == MessageKind.DIGEST))
         assert digests.still_suits(s, message, later)
         decide(s, person(s, "Ben"))
         assert not digests.still_suits(s, message, later)
@@ -278,7 +280,7 @@ def test_who_opens_again_before_a_message_is_handed_over_is_not_asked_until_when
     with store.begin() as s:
         assert digests.gather(s, person(s, "Amara").id, later)
     with store() as s:
-        (message,) = s.scalars(select(Message).where(Message.kind == Kind.BUNDLE))
+        (message,) = s.scalars(select(Message).where(Message.kind == MessageKind.DIGEST))
         assert digests.still_suits(s, message, later)
         availability.open_again(s, person(s, "Amara"))
         assert not digests.still_suits(s, message, later)

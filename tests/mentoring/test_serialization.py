@@ -13,7 +13,7 @@ from benchmarks.hospital import counted
 from mentoring.matching import Context, Index, Wish, custom_lexicon, read_back, written
 from mentoring.mentors import mentor_search, offers
 from mentoring.people import people
-from models import Dose, Hear, Offer, Person
+from models import AlertPreference, Dose, Offer, Person
 from tests.mentoring.test_matching import SAID, made, some_lines
 
 
@@ -50,7 +50,7 @@ def test_a_start_reads_anew_only_what_another_lexicon_read(store: sessionmaker[S
     with store.begin() as s:
         mentor = people.meet(s, people.Profile("T1", "U1", "Amara", "UTC"), now)
         lines = ("leading a code", "reading EKGs")
-        offers.publish(s, mentor, offers.Draft(lines, tuple(Dose), 3, "", Hear.ONLY_ASKED), now)
+        offers.publish(s, mentor, offers.Draft(lines, tuple(Dose), 3, "", AlertPreference.ONLY_ASKED), now)
         engine = s.get_bind()
         assert isinstance(engine, Engine)
         first, second = s.scalars(select(Offer).order_by(Offer.position))
@@ -70,7 +70,7 @@ def test_a_start_reads_anew_only_what_another_lexicon_read(store: sessionmaker[S
 def test_a_line_that_goes_or_changes_while_a_start_reads_it_anew_stops_nothing(
     store: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now, terms = datetime(2031, 3, 3, 15, 0, tzinfo=UTC), (tuple(Dose), 3, "", Hear.ONLY_ASKED)
+    now, terms = datetime(2031, 3, 3, 15, 0, tzinfo=UTC), (tuple(Dose), 3, "", AlertPreference.ONLY_ASKED)
     with store.begin() as s:
         mentor = people.meet(s, people.Profile("T1", "U1", "Amara", "UTC"), now)
         offers.publish(s, mentor, offers.Draft(("leading a code", "reading EKGs", "chess"), *terms), now)

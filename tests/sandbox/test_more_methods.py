@@ -28,9 +28,9 @@ MANIFEST: Json = {
 }  # fmt: skip
 SPEC: Json = {
     "name": "Fableton General",
-    "profile_fields": ["Programme"],
+    "profile_fields": ["Program"],
     "users": [
-        {"name": "ben", "real_name": "Ben Quill", "email": "ben@example.com", "fields": {"Programme": "Medicine"}},
+        {"name": "ben", "real_name": "Ben Quill", "email": "ben@example.com", "fields": {"Program": "Medicine"}},
         {"name": "amara", "real_name": "Amara Fable"},
         {"name": "gone", "real_name": "Gone Fishing", "email": "gone@example.com", "deleted": True},
         {"name": "guest", "real_name": "Guest Star", "is_guest": True},
