@@ -16,7 +16,7 @@ from benchmarks.hospital import Place, place, settle
 from bot import db
 from bot.application import Curbside
 from bot.slack import rate_limit
-from bot.slack.socket_mode import Connection
+from bot.slack.socket_mode import SocketModeConnection
 from handlers.views.ask import DECLINE
 from models import Ask, AskState
 
@@ -49,7 +49,7 @@ def _bare(here: Place) -> list[float]:
     button = {"type": "button", "action_id": DECLINE, "value": "1", "text": {"type": "plain_text", "text": "Not now"}}
     blocks = [{"type": "actions", "block_id": "b", "elements": [button]}]
     ts = web.chat_postMessage(channel=growth, text="x", blocks=blocks)["ts"]
-    connection = Connection(app, here.settings(""))
+    connection = SocketModeConnection(app, here.settings(""))
     connection.start()
     times = [here.press(here.users["r0"], growth, ts, "b", DECLINE) for _ in range(PAIRS)]
     connection.stop()
@@ -61,7 +61,7 @@ def _curbside(here: Place) -> tuple[list[float], list[float]]:
         url = f"sqlite:///{folder}/curbside.db"
         engine = db.connect(url)
         db.migrate(engine)
-        settle(db.sessions(engine), PAIRS, here)
+        settle(db.session_factory(engine), PAIRS, here)
         engine.dispose()
         with Curbside(here.settings(url)) as program:
             while not program.worker.is_idle():

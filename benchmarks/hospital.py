@@ -100,12 +100,14 @@ def pair(s: Session, number: int, users: dict[str, str], at: datetime) -> int:
     """A resident who asks the one mentor of a team of their own; the ask's id."""
     team = f"T{number}"
     resident, mentor = (
-        people.meet(s, people.Profile(team, users.get(f"{role}{number}", f"U{role}{number}"), role, "UTC"), at)
+        people.upsert(s, people.Profile(team, users.get(f"{role}{number}", f"U{role}{number}"), role, "UTC"), at)
         for role in ("r", "m")
     )
-    offers.publish(s, mentor, offers.Draft(("leading a code",), tuple(Dose), 20, "", AlertPreference.ONLY_ASKED), at)
-    draft = goals.Draft("leading a code", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.PEOPLE)
-    goal = goals.announce(s, resident, draft, f"V{number}", at)
+    offers.publish(
+        s, mentor, offers.OfferForm(("leading a code",), tuple(Dose), 20, "", AlertPreference.ONLY_ASKED), at
+    )
+    draft = goals.GoalForm("leading a code", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.PEOPLE)
+    goal = goals.create(s, resident, draft, f"V{number}", at)
     shown = s.scalars(select(Suggestion.id).where(Suggestion.goal_id == goal.id)).one()
     return asks.ask(s, resident, shown, Dose.COFFEE, at).id
 

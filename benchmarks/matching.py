@@ -8,19 +8,19 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from mentoring.matching import Context, Index, OfferLine, Wish, suggest_aspects, suggest_for_line
+from mentoring.matching import Index, OfferLine, Query, Signals, suggest_aspects, suggest_for_offer
 
 ROOT = Path(__file__).parent.parent
 
 
 def rank(query: str, profiles: list[dict[str, Any]]) -> list[tuple[str, float]]:
     """Profile ids with scores, best first; the scores say the order and no more. Nobody confirmed anything."""
-    return _ranked(Wish(query), _index(tuple(map(_key, profiles)), confirmed=False), profiles)
+    return _ranked(Query(query), _index(tuple(map(_key, profiles)), confirmed=False), profiles)
 
 
 def rank_confirmed(query: str, profiles: list[dict[str, Any]]) -> list[tuple[str, float]]:
     """The same where each side left the areas as they were suggested, and so confirmed them."""
-    wish = Wish(query, frozenset(suggest_aspects(query)))
+    wish = Query(query, frozenset(suggest_aspects(query)))
     return _ranked(wish, _index(tuple(map(_key, profiles)), confirmed=True), profiles)
 
 
@@ -28,7 +28,7 @@ def rank_corrected(query: str, profiles: list[dict[str, Any]]) -> list[tuple[str
     """The same where a resident whose area isn't among the suggested puts it in their place; labels of the tests."""
     suggested, right = suggest_aspects(query), labels().get(query, ())
     chosen = suggested if not right or {*suggested} & {*right} else right[:1]
-    return _ranked(Wish(query, frozenset(chosen)), _index(tuple(map(_key, profiles)), confirmed=True), profiles)
+    return _ranked(Query(query, frozenset(chosen)), _index(tuple(map(_key, profiles)), confirmed=True), profiles)
 
 
 @cache
@@ -43,8 +43,8 @@ def labels() -> dict[str, tuple[str, ...]]:
     return {said[number]: tuple(areas.split()) for number, areas in found}
 
 
-def _ranked(wish: Wish, index: Index, profiles: list[dict[str, Any]]) -> list[tuple[str, float]]:
-    return [(profiles[match.mentor]["id"], float(-place)) for place, match in enumerate(index.rank(wish, Context()))]
+def _ranked(wish: Query, index: Index, profiles: list[dict[str, Any]]) -> list[tuple[str, float]]:
+    return [(profiles[match.mentor]["id"], float(-place)) for place, match in enumerate(index.rank(wish, Signals()))]
 
 
 def _key(profile: dict[str, Any]) -> tuple[str, ...]:
@@ -55,6 +55,6 @@ def _key(profile: dict[str, Any]) -> tuple[str, ...]:
 def _index(profiles: tuple[tuple[str, ...], ...], *, confirmed: bool) -> Index:
     lines = [(mentor, phrase) for mentor, (_, *offered) in enumerate(profiles) for phrase in offered]
     return Index(
-        OfferLine(number, mentor, phrase, frozenset(suggest_for_line(phrase) if confirmed else ()))
+        OfferLine(number, mentor, phrase, frozenset(suggest_for_offer(phrase) if confirmed else ()))
         for number, (mentor, phrase) in enumerate(lines)
     )

@@ -19,11 +19,11 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from bot import db
-from bot.application import warm_up
+from bot.application import preload
 from mentoring.goals import suggestions
-from mentoring.matching import Context, Index, OfferLine, Wish, suggest_aspects, suggest_for_line, tell
+from mentoring.matching import Index, OfferLine, Query, Signals, explain, suggest_aspects, suggest_for_offer
 from mentoring.matching.concepts import phrases
-from mentoring.matching.lexicon import sayings
+from mentoring.matching.lexicon import example_sentences
 from mentoring.safety import crisis
 from models import MentorProfile, Offer, Person
 
@@ -37,7 +37,7 @@ NOW = datetime(2031, 3, 3, 15, 0, tzinfo=UTC)
 def main() -> None:
     """Print how long a ranking takes at each size, beside the others in the same run, and what it costs to keep."""
     draw = random.Random(7)  # noqa: S311 (made-up offers, not a secret)
-    wishes = [sentence for _, sentence in draw.sample(sayings(), QUERIES)]
+    wishes = [sentence for _, sentence in draw.sample(example_sentences(), QUERIES)]
     suggest_aspects(wishes[0])  # the lexicon is read once
     times = {}
     for size in SIZES:
@@ -48,13 +48,13 @@ def main() -> None:
         times[size] = ours = _median(partial(_ranked, index), wishes)
         print(f"{size:,} mentors, {len(lines):,} lines: a ranking {1000 * ours:.1f} ms", end="")
         looked_at = _median(partial(_looked_at, index), wishes)
-        print(f" ({suggestions.CLOSER_LOOK} people with reasons {1000 * looked_at:.1f} ms)", end="")
+        print(f" ({suggestions.MAX_RANKED} people with reasons {1000 * looked_at:.1f} ms)", end="")
         for name, search in _others([line.sentence for line in lines]).items():
             print(f" · {name} {_median(search, wishes) / ours:.1f} times as long", end="")
         changed = [OfferLine(line.id, line.mentor, f"{line.sentence} anew") for line in lines[:LINES]]
         begun = time.perf_counter()
         for line in changed:
-            index.put(line)
+            index.add(line)
         print(f"\n  built in {built:.2f} s ({len(lines) / built:,.0f} lines/s), {more:.0f} MB more;", end=" ")
         print(f"a mentor's {LINES} lines changed in {1000 * (time.perf_counter() - begun):.1f} ms")
     first, last = (times[size] for size in SIZES)
@@ -69,7 +69,7 @@ def _start(draw: random.Random) -> None:
     with tempfile.TemporaryDirectory() as folder:
         engine = db.connect(f"sqlite:///{folder}/offers.db")
         db.migrate(engine)
-        with db.sessions(engine).begin() as s:
+        with db.session_factory(engine).begin() as s:
             _filled(s, lines)
         for which in ("with a lexicon that is new", "with the same"):
             with multiprocessing.get_context("spawn").Pool(1) as pool:
@@ -81,9 +81,9 @@ def _started(url: str) -> float:
     """Seconds that the lines take; the lexicon was read before."""
     suggest_aspects("a wrod")
     crisis.is_crisis(["ready"])
-    sessions = db.sessions(db.connect(url))
+    sessions = db.session_factory(db.connect(url))
     begun = time.perf_counter()
-    warm_up(sessions)
+    preload(sessions)
     return time.perf_counter() - begun
 
 
@@ -93,13 +93,13 @@ def _type_ahead(draw: random.Random) -> None:
     with tempfile.TemporaryDirectory() as folder:
         engine = db.connect(f"sqlite:///{folder}/offers.db")
         db.migrate(engine)
-        with db.sessions(engine).begin() as s:
+        with db.session_factory(engine).begin() as s:
             _filled(s, lines)
-        with db.sessions(engine)() as s:
+        with db.session_factory(engine)() as s:
             person = s.get_one(Person, 1)
 
             def look(typed: str) -> object:
-                return suggestions.lines(s, person, typed, NOW, 20)
+                return suggestions.search_offers(s, person, typed, NOW, 20)
 
             first = _median(look, ["air"])
             print(f"type-ahead over {len(lines):,} lines: the first time {1000 * first:.0f} ms", end="")
@@ -121,12 +121,12 @@ def _filled(s: Session, lines: list[OfferLine]) -> None:
 
 def _ranked(index: Index, wish: str) -> object:
     """Three people, with reasons in words."""
-    return tell(index.find(Wish(wish), most=3), Context())
+    return explain(index.search(Query(wish), most=3), Signals())
 
 
 def _looked_at(index: Index, wish: str) -> object:
     """As `surfacing` does it, which looks up more about the best."""
-    return tell(index.find(Wish(wish), most=suggestions.CLOSER_LOOK), Context())
+    return explain(index.search(Query(wish), most=suggestions.MAX_RANKED), Signals())
 
 
 def _offers(draw: random.Random, mentors: int) -> list[OfferLine]:
@@ -135,7 +135,7 @@ def _offers(draw: random.Random, mentors: int) -> list[OfferLine]:
     ways = ("{}", "{} for beginners", "{}, and {}", "how I learnt {}", "{} on nights", "{} and {} without {}")
     made = ((draw.choice(ways), draw.sample(known, 3)) for _ in itertools.count())
     return [
-        OfferLine(number, number // LINES, way.format(*said), frozenset(suggest_for_line(said[0])[:1]))
+        OfferLine(number, number // LINES, way.format(*said), frozenset(suggest_for_offer(said[0])[:1]))
         for number, (way, said) in zip(range(mentors * LINES), made, strict=False)
     ]
 

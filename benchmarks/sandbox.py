@@ -80,7 +80,7 @@ def _validations() -> float:
     blocks = max((letter.blocks for letter in LETTERS.values()), key=len)
     start = time.perf_counter()
     for _ in range(ROUNDS):
-        block_kit.message_faults(blocks)
+        block_kit.message_errors(blocks)
     return ROUNDS / (time.perf_counter() - start)
 
 

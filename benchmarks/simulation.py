@@ -27,9 +27,9 @@ from mentoring.errors import MentoringError
 from mentoring.goals import goals
 from mentoring.growth_areas import areas
 from mentoring.introductions import introductions
-from mentoring.matching import Learnt
+from mentoring.matching import Learned
 from mentoring.matching.concepts import phrases
-from mentoring.matching.lexicon import sayings
+from mentoring.matching.lexicon import example_sentences
 from mentoring.mentors import learned_terms, offers
 from mentoring.people import people
 from models import AlertPreference, Ask, Dose, Introduction, Shortlist, Visibility
@@ -66,11 +66,11 @@ class Year:
         self.draw, self.told, self.numbers = random.Random(seed), Told(), count()  # noqa: S311 (made up)
         engine = db.connect(f"sqlite:///{folder}/year.db")
         db.migrate(engine)
-        self.db = db.sessions(engine)
+        self.db = db.session_factory(engine)
         self.todo: list[tuple[int, int, Act]] = []
         self.offered: dict[int, set[str]] = {}
         self.said, self.named = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
-        for ids, sentence in sayings():
+        for ids, sentence in example_sentences():
             self.said[ids[0]].append(sentence)
         for ids, phrase in phrases():
             self.named[ids[0]].append(phrase)
@@ -106,9 +106,9 @@ class Year:
         return partial(self._join, number, lines, self.draw.choice((1, 2, 3, 3, 4, 5)))
 
     def _join(self, number: int, lines: dict[str, str], capacity: int, s: Session, now: datetime) -> None:
-        mentor = people.meet(s, people.Profile("T1", f"UM{number}", f"M{number}", "UTC"), now)
+        mentor = people.upsert(s, people.Profile("T1", f"UM{number}", f"M{number}", "UTC"), now)
         listing = offers.publish(
-            s, mentor, offers.Draft(tuple(lines), tuple(Dose), capacity, "", AlertPreference.ONLY_ASKED), now
+            s, mentor, offers.OfferForm(tuple(lines), tuple(Dose), capacity, "", AlertPreference.ONLY_ASKED), now
         )
         offers.confirm_aspects(s, mentor, {offer.id: [lines[offer.sentence]] for offer in listing.offers})
         self.offered[mentor.id], self.told.places[mentor.id] = set(lines.values()), capacity
@@ -123,7 +123,7 @@ class Year:
         if self.draw.random() > CORRECTS:
             correction = ""
         told = self.told.own if own else self.told.usual
-        return partial(self._share, resident, area, sentence[: goals.SENTENCE], correction, told)
+        return partial(self._share, resident, area, sentence[: goals.MAX_SENTENCE], correction, told)
 
     def _share(
         self,
@@ -135,14 +135,14 @@ class Year:
         s: Session,
         now: datetime,
     ) -> None:
-        resident = people.meet(s, people.Profile("T1", f"UR{number}", f"R{number}", "UTC"), now)
-        chosen = [each for each in learned_terms.suggest(s, "T1", sentence) if each in AREAS]
+        resident = people.upsert(s, people.Profile("T1", f"UR{number}", f"R{number}", "UTC"), now)
+        chosen = [each for each in learned_terms.suggest_areas(s, "T1", sentence) if each in AREAS]
         told.append(((now - START).days, area in chosen))
         if area not in chosen and correction:
             chosen = [correction]
-        draft = goals.Draft(sentence, tuple(chosen), "", "", Dose.COFFEE, Visibility.PEOPLE)
+        draft = goals.GoalForm(sentence, tuple(chosen), "", "", Dose.COFFEE, Visibility.PEOPLE)
         try:
-            goal = goals.announce(s, resident, draft, f"V{next(self.numbers)}", now)
+            goal = goals.create(s, resident, draft, f"V{next(self.numbers)}", now)
         except MentoringError:  # they have this one already
             return
         self._look(goal.id, area, s, now)
@@ -180,7 +180,7 @@ class Year:
 
     def _learned(self, introduction_id: int, s: Session, now: datetime) -> None:
         found = s.get_one(Introduction, introduction_id)
-        introductions.done(s, found.resident, introduction_id, introductions.Account(), now)
+        introductions.finish(s, found.resident, introduction_id, introductions.MeetingReport(), now)
 
 
 def main() -> None:
@@ -188,7 +188,7 @@ def main() -> None:
     _print("as it is", _played())
     with patch("mentoring.matching.index.TURN", 0.0):
         _print("by fit alone", _played())
-    with patch("mentoring.mentors.learned_terms.learnt", lambda *_: Learnt()):
+    with patch("mentoring.mentors.learned_terms.learned", lambda *_: Learned()):
         _print("nothing learnt", _played())
 
 

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from benchmarks.hospital import Place, counted, fill, place, settle
 from bot import db
 from bot.delivery import leases
-from bot.demo.on_postgres import running
-from handlers.home import compose_home
+from bot.demo.on_postgres import temporary_postgres
+from handlers.home import render_home
 from mentoring.goals import goals
 from mentoring.messages import outbox
 from mentoring.people import people
@@ -43,7 +43,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         _claims("SQLite", f"sqlite:///{folder}/claims.db")
         _queries(f"sqlite:///{folder}/queries.db")
-        with running() as url:
+        with temporary_postgres() as url:
             _claims("PostgreSQL", url)
         with place(PEOPLE // 2) as here:
             _at_rest(here, f"sqlite:///{folder}/rest.db")
@@ -52,7 +52,7 @@ def main() -> None:
 def _claims(name: str, url: str) -> None:
     """One after the other, each in its own transaction as in delivery: the claim, and the look for what is due next."""
     with _engine(url) as engine:
-        sessions, rates, there = db.sessions(engine), list[float](), 0
+        sessions, rates, there = db.session_factory(engine), list[float](), 0
         for size in SIZES:
             with engine.begin() as connection:
                 old = {
@@ -79,30 +79,32 @@ def _one_claim(sessions: sessionmaker[Session]) -> None:
     assert claim  # noqa: S101 (as many are due as are claimed)
     with sessions.begin() as s:
         s.execute(
-            leases.fenced(claim).values(state=MessageState.SENT, delivered_revision=claim.revision, leased_until=None)
+            leases.fenced_update(claim).values(
+                state=MessageState.SENT, delivered_revision=claim.revision, leased_until=None
+            )
         )
     with sessions.begin() as s:
-        leases.next_due(s, NOW)
+        leases.next_due_by_queue(s, NOW)
 
 
 def _queries(url: str) -> None:
     """Statements for one Home and for one goal, with ten people and with a thousand."""
     with _engine(url) as engine:
-        sessions, said, there = db.sessions(engine), list[str](), 0
+        sessions, said, there = db.session_factory(engine), list[str](), 0
         for size in (5, PEOPLE // 2):
             fill(sessions, size, {}, there)
             there = size
             with sessions.begin() as s:
-                person = people.meet(s, people.Profile("T0", "Ur0", "r", "UTC"), NOW)
-                outbox.home_opened(s, person, NOW)
+                person = people.upsert(s, people.Profile("T0", "Ur0", "r", "UTC"), NOW)
+                outbox.enqueue_home(s, person, NOW)
             with sessions() as s:
                 home = s.query(Message).where(Message.kind == MessageKind.HOME).one()
                 with counted(engine) as for_home:
-                    compose_home(s, home, NOW)
-            draft = goals.Draft(f"leading a code {size}", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.PEOPLE)
+                    render_home(s, home, NOW)
+            draft = goals.GoalForm(f"leading a code {size}", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.PEOPLE)
             with counted(engine) as for_goal, sessions.begin() as s:
-                person = people.known(s, "T0", "Ur0")
-                goals.announce(s, person, draft, f"again {size}", NOW)
+                person = people.get(s, "T0", "Ur0")
+                goals.create(s, person, draft, f"again {size}", NOW)
             said.append(f"with {2 * size:,} people {len(for_home)} for Home, {len(for_goal)} for a goal")
         print(f"statements: {' · '.join(said)}")
 
@@ -110,7 +112,7 @@ def _queries(url: str) -> None:
 def _at_rest(here: Place, url: str) -> None:
     """A real process with a thousand people: from its start to its connection, then its cost at rest."""
     with _engine(url) as engine:
-        sessions = db.sessions(engine)
+        sessions = db.session_factory(engine)
         settle(sessions, PEOPLE // 2, here)
         with sessions.begin() as s:  # all of it was said long ago
             s.execute(update(Message).values(state=MessageState.SENT, delivered_revision=Message.revision, sent_at=NOW))

@@ -29,7 +29,7 @@ BAD_TOKENS = "Slack does not accept these tokens: check SLACK_BOT_TOKEN and SLAC
 EXPECTED_ERRORS = (
     backup.BackupError,
     config.SettingsError,
-    csv_files.TableError,
+    csv_files.ImportFileError,
     db.UnknownRevision,
     BoltError,
     SlackApiError,
@@ -159,7 +159,7 @@ def restore(options: argparse.Namespace) -> int:
 
 def import_evaluators(options: argparse.Namespace) -> int:
     """Replace who evaluates whom."""
-    pairs = csv_files.evaluators(options.file)
+    pairs = csv_files.read_evaluators(options.file)
     db_session, team_id = _workspace()
     with db_session.begin() as s:
         exclusions.import_evaluations(s, team_id, pairs)
@@ -171,7 +171,7 @@ def import_evaluators(options: argparse.Namespace) -> int:
 
 def import_people(options: argparse.Namespace) -> int:
     """Replace who is in which program and at which site."""
-    rows = csv_files.people(options.file)
+    rows = csv_files.read_people(options.file)
     db_session, team_id = _workspace()
     with db_session.begin() as s:
         common_ground.import_placements(s, team_id, rows)
@@ -181,7 +181,7 @@ def import_people(options: argparse.Namespace) -> int:
 
 def import_shifts(options: argparse.Namespace) -> int:
     """Replace who is on shift when."""
-    planned = shifts.read_all(options.zone, options.files)
+    planned = shifts.read_shifts(options.zone, options.files)
     db_session, team_id = _workspace()
     with db_session.begin() as s:
         quiet_times.import_shifts(s, team_id, planned, utc_now())
@@ -197,7 +197,7 @@ def _workspace() -> tuple[sessionmaker[Session], str]:
     team_id = str(client.auth_test()["team_id"])
     engine = db.connect(settings.database_url)
     db.migrate(engine)
-    return db.sessions(engine), team_id
+    return db.session_factory(engine), team_id
 
 
 def _sentence(error: Exception) -> str:
@@ -205,7 +205,7 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, BoltError | SlackApiError):
         return BAD_TOKENS
     if isinstance(error, OSError | SQLAlchemyError):
-        return f"{doctor.in_words(error)} Run `curbside doctor` for more."
+        return f"{doctor.describe_error(error)} Run `curbside doctor` for more."
     return str(error)
 
 

@@ -28,7 +28,10 @@ def build_app(settings: Settings, db: sessionmaker[Session], now: Callable[[], d
     client = WebClient(settings.bot_token, base_url=settings.slack_api_url, timeout=10, retry_handlers=[])
     # Nothing is acknowledged before it is done: of what is acknowledged early, a crash loses most.
     app = App(
-        client=client, signing_secret=settings.signing_secret or None, logger=_quiet(), process_before_response=True
+        client=client,
+        signing_secret=settings.signing_secret or None,
+        logger=_quiet_logger(),
+        process_before_response=True,
     )
 
     @app.middleware
@@ -36,75 +39,77 @@ def build_app(settings: Settings, db: sessionmaker[Session], now: Callable[[], d
         context["db"], context["now"], context["contacts"] = db, now(), settings.contacts
         next()
 
-    app.error(explain)
+    app.error(handle_error)
     handlers.register(app)
     return app
 
 
-def _quiet() -> logging.Logger:
+def _quiet_logger() -> logging.Logger:
     """Bolt's own logger, without request bodies: those hold what people typed."""
     log = logging.getLogger("slack_bolt.App")
     log.setLevel(logging.ERROR)
     return log
 
 
-def explain(error: Exception, body: Json, client: WebClient, respond: Respond, contacts: str) -> BoltResponse:
+def handle_error(error: Exception, body: Json, client: WebClient, respond: Respond, contacts: str) -> BoltResponse:
     """Say what went wrong to the person who pressed; nothing typed is lost.
 
     At a form's field where the error names one, else over the form, else as a whisper beside the button.
     """
     if isinstance(error, FieldError) and body.get("type") == "view_submission":
-        return _json({"response_action": "errors", "errors": {_block(body, error.field): error.sentence}})
+        return _json_response(
+            {"response_action": "errors", "errors": {_field_block_id(body, error.field): error.sentence}}
+        )
     if isinstance(error, Crisis):
-        return _help_first(body, client, contacts)
-    sentence = error.sentence if isinstance(error, MentoringError) else _unexpected(error)
+        return _crisis_response(body, client, contacts)
+    sentence = error.sentence if isinstance(error, MentoringError) else _log_unexpected(error)
     if body.get("type") == "view_submission":
-        return _json({"response_action": "push", "view": notice.notice(sentence)})
+        return _json_response({"response_action": "push", "view": notice.notice(sentence)})
     if "command" in body:
-        return _json({"text": sentence})
-    _whisper(body, client, respond, sentence)
+        return _json_response({"text": sentence})
+    _respond_ephemeral(body, client, respond, sentence)
     return BoltResponse(status=200)
 
 
-def _help_first(body: Json, client: WebClient, contacts: str) -> BoltResponse:
+def _crisis_response(body: Json, client: WebClient, contacts: str) -> BoltResponse:
     """Crisis lines for this person only: over the form, whose text stays under them, or in answer to the command."""
     if body.get("type") == "view_submission":
-        return _json({"response_action": "push", "view": notice.crisis(contacts)})
+        return _json_response({"response_action": "push", "view": notice.crisis(contacts)})
     if "command" in body:
-        return _json({"text": notice.crisis_text(contacts)})
-    _show(body, client, notice.crisis(contacts))
+        return _json_response({"text": notice.crisis_text(contacts)})
+    _open_modal(body, client, notice.crisis(contacts))
     return BoltResponse(status=200)
 
 
-def _json(payload: Json) -> BoltResponse:
+def _json_response(payload: Json) -> BoltResponse:
     return BoltResponse(status=200, body=json.dumps(payload), headers={"content-type": "application/json"})
 
 
-def _block(body: Json, field: str) -> str:
+def _field_block_id(body: Json, field: str) -> str:
     """The block of the form that holds a field: the part before the colon is its name."""
     names: list[str] = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
     return next((name for name in names if name.split(":")[0] == field), names[0])
 
 
-def _unexpected(error: Exception) -> str:
+def _log_unexpected(error: Exception) -> str:
     """Log it under a reference that the person sees too. What they typed is not logged."""
     reference = secrets.token_hex(3).upper()
     logger.error("reference %s: %s", reference, type(error).__name__, exc_info=error)
-    return notice.BROKEN.format(reference=reference)
+    return notice.UNEXPECTED.format(reference=reference)
 
 
-def _whisper(body: Json, client: WebClient, respond: Respond, sentence: str) -> None:
+def _respond_ephemeral(body: Json, client: WebClient, respond: Respond, sentence: str) -> None:
     """Beside the button that was pressed, or in a window where the press was in Home or a form."""
     if not body.get("response_url"):
-        _show(body, client, notice.notice(sentence))
+        _open_modal(body, client, notice.notice(sentence))
         return
     try:
         respond(text=sentence, response_type="ephemeral", replace_original=False)
     except SlackApiError as refused:
-        _untold(refused)
+        _log_unreachable(refused)
 
 
-def _show(body: Json, client: WebClient, view: Json) -> None:
+def _open_modal(body: Json, client: WebClient, view: Json) -> None:
     """In a window of its own, over the form that was pressed in, if any."""
     if not body.get("trigger_id"):
         return
@@ -112,8 +117,8 @@ def _show(body: Json, client: WebClient, view: Json) -> None:
     try:
         show(trigger_id=body["trigger_id"], view=view)
     except SlackApiError as refused:
-        _untold(refused)
+        _log_unreachable(refused)
 
 
-def _untold(refused: SlackApiError) -> None:
+def _log_unreachable(refused: SlackApiError) -> None:
     logger.warning("could not tell somebody what went wrong: %s", refused.response.get("error"))

@@ -14,8 +14,8 @@ from bot.config import Settings
 from bot.delivery.delivery import Delivery
 from bot.imports import lexicon_file
 from bot.slack.http_server import HttpServer
-from bot.slack.socket_mode import Connection, bypass_proxies
-from bot.sync.channel_memberships import Circles
+from bot.slack.socket_mode import SocketModeConnection, bypass_proxies
+from bot.sync.channel_memberships import ChannelMembershipSync
 from bot.worker import Worker
 from mentoring.goals import suggestions
 from mentoring.matching import suggest_aspects
@@ -28,7 +28,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def warm_up(db: sessionmaker[Session]) -> None:
+def preload(db: sessionmaker[Session]) -> None:
     """Before somebody can type something: it takes a second, or more for thousands of people, and Slack waits for
     three. All of it stays, so that looking for garbage meanwhile would take a third of the time for nothing."""
     gc.disable()
@@ -36,7 +36,7 @@ def warm_up(db: sessionmaker[Session]) -> None:
         crisis.is_crisis(["ready"])
         suggest_aspects("a wrod")  # what is spelt so is looked for in all that are known
         with db.begin() as s:
-            suggestions.read_ahead(s)
+            suggestions.preload(s)
     finally:
         gc.enable()
 
@@ -47,25 +47,29 @@ class Curbside:
     def __init__(self, settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
         bypass_proxies(settings)
         logging.getLogger("apscheduler").setLevel(logging.WARNING)
-        send_windows.keep_to(settings.pace)
+        send_windows.use_policy(settings.send_policy)
         if settings.lexicon:
             lexicon_file.use(settings.lexicon)
         if settings.encoder:
             onnx_encoder.use(settings.encoder)
         self.engine = db.connect(settings.database_url)
         db.migrate(self.engine)
-        self.db = db.sessions(self.engine)
+        self.db = db.session_factory(self.engine)
         self.app = build_app(settings, self.db, now)
         client = WebClient(settings.bot_token, base_url=settings.slack_api_url, timeout=10, retry_handlers=[])
         self.delivery = Delivery(self.db, client, now, settings.growth_channel)
-        self.worker = Worker(self.db, self.delivery, now, Circles(self.db, client, now, settings.growth_channel))
+        self.worker = Worker(
+            self.db, self.delivery, now, ChannelMembershipSync(self.db, client, now, settings.growth_channel)
+        )
         over_http = settings.over_http
-        self.connection = HttpServer(self.app, settings, self.db) if over_http else Connection(self.app, settings)
-        db.on_messages(self.db, self.worker.wake)
+        self.connection = (
+            HttpServer(self.app, settings, self.db) if over_http else SocketModeConnection(self.app, settings)
+        )
+        db.on_outbox_change(self.db, self.worker.wake)
 
     def start(self) -> None:
         """Connect before sending: where Slack refuses the tokens, nothing is sent."""
-        warm_up(self.db)
+        preload(self.db)
         self.connection.start()
         self.worker.start()
 

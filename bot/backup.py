@@ -18,7 +18,7 @@ from sqlalchemy import Connection, DateTime, Engine, MetaData, Table, func, inse
 from bot import db
 
 KIND = "curbside backup"
-ROWS = 500  # inserted at once
+BATCH_SIZE = 500  # inserted at once
 
 
 class BackupError(Exception):
@@ -43,8 +43,10 @@ def _dump(held: Connection, out: TextIO, now: datetime) -> int:
     count = 0
     for table in _tables(held):
         out.write(json.dumps({"table": table.name, "columns": [column.name for column in table.columns]}) + "\n")
-        for row in held.execute(select(table).order_by(*table.primary_key), execution_options={"yield_per": ROWS}):
-            out.write(json.dumps([_plain(value) for value in row]) + "\n")
+        for row in held.execute(
+            select(table).order_by(*table.primary_key), execution_options={"yield_per": BATCH_SIZE}
+        ):
+            out.write(json.dumps([_to_json(value) for value in row]) + "\n")
             count += 1
     return count
 
@@ -85,9 +87,9 @@ def _load(held: Connection, lines: Iterator[str]) -> int:
             _insert(held, into, waiting)
             into, columns = tables[read["table"]], read["columns"]
             continue
-        waiting.append({name: _typed(held, into, name, value) for name, value in zip(columns, read, strict=True)})
+        waiting.append({name: _from_json(held, into, name, value) for name, value in zip(columns, read, strict=True)})
         count += 1
-        if len(waiting) == ROWS:
+        if len(waiting) == BATCH_SIZE:
             _insert(held, into, waiting)
     _insert(held, into, waiting)
     held.execute(
@@ -95,7 +97,7 @@ def _load(held: Connection, lines: Iterator[str]) -> int:
             "UPDATE messages SET state = 'unknown', last_error = 'restored' WHERE state = 'pending' AND kind <> 'home'"
         )
     )
-    _count_on(held, tables)
+    _reset_sequences(held, tables)
     return count
 
 
@@ -105,7 +107,7 @@ def _insert(held: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
         rows.clear()
 
 
-def _count_on(held: Connection, tables: dict[str, Table]) -> None:
+def _reset_sequences(held: Connection, tables: dict[str, Table]) -> None:
     """PostgreSQL's sequences go on after the highest id; SQLite does so by itself."""
     if held.dialect.name == "sqlite":
         return
@@ -122,13 +124,13 @@ def _tables(held: Connection) -> list[Table]:
     return [table for table in found.sorted_tables if table.name != "alembic_version"]
 
 
-def _plain(value: Any) -> Any:
+def _to_json(value: Any) -> Any:
     if isinstance(value, datetime):
         return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
     return value
 
 
-def _typed(held: Connection, table: Table, name: str, value: Any) -> Any:
+def _from_json(held: Connection, table: Table, name: str, value: Any) -> Any:
     if value is None or not isinstance(table.columns[name].type, DateTime):
         return value
     moment = datetime.fromisoformat(value)

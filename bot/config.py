@@ -13,7 +13,7 @@ from platformdirs import user_data_path
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from mentoring.messages.send_windows import Pace
+from mentoring.messages.send_windows import SendPolicy
 
 # Every setting there is; a test holds the README's table to it.
 SETTINGS = (
@@ -31,8 +31,8 @@ SETTINGS = (
     "SLACK_API_URL",
 )
 SLACK = "https://slack.com/api/"
-MOST_DAYS = 90  # between two messages that the bot starts by itself
-SHORTEST = 30  # minutes of a window
+MAX_DAYS_BETWEEN = 90  # between two messages that the bot starts by itself
+MIN_WINDOW_MINUTES = 30  # minutes of a window
 
 
 class SettingsError(Exception):
@@ -53,7 +53,7 @@ class Settings:
     port: int = 3000
     lexicon: str = ""
     encoder: str = ""
-    pace: Pace = field(default_factory=Pace)
+    send_policy: SendPolicy = field(default_factory=SendPolicy)
 
     @property
     def over_http(self) -> bool:
@@ -66,22 +66,22 @@ class Settings:
 
 def load(environment: Mapping[str, str] | None = None, env_file: Path = Path(".env")) -> Settings:
     """Read the settings; SettingsError lists everything that is wrong. The environment wins over the file."""
-    found = _given(environment, env_file)
-    pace, unfit = _pace(found.get("MESSAGE_WINDOWS", "").strip(), found.get("DAYS_BETWEEN", "").strip())
+    found = _read_values(environment, env_file)
+    pace, unfit = _read_send_policy(found.get("MESSAGE_WINDOWS", "").strip(), found.get("DAYS_BETWEEN", "").strip())
     settings = Settings(
-        pace=pace,
+        send_policy=pace,
         bot_token=found.get("SLACK_BOT_TOKEN", "").strip(),
         app_token=found.get("SLACK_APP_TOKEN", "").strip(),
         database_url=_database_url(found.get("DATABASE_URL", "").strip()),
         signing_secret=found.get("SLACK_SIGNING_SECRET", "").strip(),
-        port=_port(found.get("PORT", "3000").strip()),
+        port=_parse_port(found.get("PORT", "3000").strip()),
         slack_api_url=found.get("SLACK_API_URL", SLACK).strip().rstrip("/") + "/",
         growth_channel=found.get("GROWTH_CHANNEL", "growth").strip().lstrip("#"),
         contacts=found.get("HOSPITAL_CONTACTS", "").strip(),
         lexicon=found.get("LEXICON", "").strip(),
         encoder=found.get("ENCODER", "").strip(),
     )
-    wrong = [*_wrong(settings), *unfit]
+    wrong = [*_problems(settings), *unfit]
     if wrong:
         raise SettingsError("Curbside can't start yet:\n" + "\n".join(f"- {each}" for each in wrong))
     return settings
@@ -89,10 +89,10 @@ def load(environment: Mapping[str, str] | None = None, env_file: Path = Path(".e
 
 def database_url() -> str:
     """Only where the tables are, for what needs no Slack."""
-    return _database_url(_given(None, Path(".env")).get("DATABASE_URL", "").strip())
+    return _database_url(_read_values(None, Path(".env")).get("DATABASE_URL", "").strip())
 
 
-def _given(environment: Mapping[str, str] | None, env_file: Path) -> dict[str, str]:
+def _read_values(environment: Mapping[str, str] | None, env_file: Path) -> dict[str, str]:
     """The settings that are given, by name, without those that are empty."""
     found = dotenv_values(env_file) if env_file.is_file() else {}
     given = os.environ if environment is None else environment
@@ -107,17 +107,17 @@ def _database_url(given: str) -> str:
     return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", given)
 
 
-def _wrong(settings: Settings) -> list[str]:
+def _problems(settings: Settings) -> list[str]:
     return [
-        *_wrong_token("SLACK_BOT_TOKEN", settings.bot_token, "xoxb-", "OAuth & Permissions > Bot User OAuth Token"),
-        *_wrong_way_in(settings),
-        *_wrong_database(settings.database_url),
-        *_wrong_address(settings.slack_api_url),
+        *_token_problems("SLACK_BOT_TOKEN", settings.bot_token, "xoxb-", "OAuth & Permissions > Bot User OAuth Token"),
+        *_connection_problems(settings),
+        *_database_problems(settings.database_url),
+        *_api_url_problems(settings.slack_api_url),
         *([] if settings.growth_channel else ["GROWTH_CHANNEL is empty: give a channel's name, such as growth."]),
     ]
 
 
-def _wrong_way_in(settings: Settings) -> list[str]:
+def _connection_problems(settings: Settings) -> list[str]:
     """Socket Mode needs an app token; HTTP a signing secret instead, and a port."""
     if settings.signing_secret and not settings.app_token:
         wrong = [] if settings.port else ["PORT is not a number from 1 to 65535."]
@@ -126,37 +126,37 @@ def _wrong_way_in(settings: Settings) -> list[str]:
             wrong.append(f"SLACK_SIGNING_SECRET doesn't look like one: it has 32 characters. See {where}.")
         return wrong
     where = "Basic Information > App-Level Tokens, with the scope connections:write"
-    return _wrong_token("SLACK_APP_TOKEN", settings.app_token, "xapp-", where)
+    return _token_problems("SLACK_APP_TOKEN", settings.app_token, "xapp-", where)
 
 
-def _pace(windows: str, days: str) -> tuple[Pace, list[str]]:
+def _read_send_policy(windows: str, days: str) -> tuple[SendPolicy, list[str]]:
     """When messages may be started, and what is wrong with what was given."""
-    wrong, chosen = list[str](), Pace()
+    wrong, chosen = list[str](), SendPolicy()
     try:
         if windows:
-            chosen = replace(chosen, windows=tuple(sorted(_window(each) for each in windows.split(","))))
+            chosen = replace(chosen, windows=tuple(sorted(_parse_window(each) for each in windows.split(","))))
     except ValueError:
         wrong.append("MESSAGE_WINDOWS can't be read. Write it as 12:00-13:30,16:30-18:00, each half an hour at least.")
-    if days and not (days.isdecimal() and 1 <= int(days) <= MOST_DAYS):
-        wrong.append(f"DAYS_BETWEEN is not a number from 1 to {MOST_DAYS}.")
+    if days and not (days.isdecimal() and 1 <= int(days) <= MAX_DAYS_BETWEEN):
+        wrong.append(f"DAYS_BETWEEN is not a number from 1 to {MAX_DAYS_BETWEEN}.")
     elif days:
         chosen = replace(chosen, budget=timedelta(days=int(days)))
     return chosen, wrong
 
 
-def _window(written: str) -> tuple[time, time]:
+def _parse_window(written: str) -> tuple[time, time]:
     opens, closes = (time.fromisoformat(each.strip()) for each in written.split("-"))
-    if (closes.hour * 60 + closes.minute) - (opens.hour * 60 + opens.minute) < SHORTEST:
+    if (closes.hour * 60 + closes.minute) - (opens.hour * 60 + opens.minute) < MIN_WINDOW_MINUTES:
         raise ValueError(written)
     return opens, closes
 
 
-def _port(given: str) -> int:
+def _parse_port(given: str) -> int:
     """A TCP port; 0 for what is none."""
     return int(given) if given.isdecimal() and 1 <= int(given) <= 65_535 else 0
 
 
-def _wrong_token(name: str, value: str, prefix: str, where: str) -> list[str]:
+def _token_problems(name: str, value: str, prefix: str, where: str) -> list[str]:
     if not value:
         return [f"{name} is missing. Find it at api.slack.com/apps > your app > {where}."]
     if not re.fullmatch(rf"{prefix}[\w-]{{8,}}", value):
@@ -164,7 +164,7 @@ def _wrong_token(name: str, value: str, prefix: str, where: str) -> list[str]:
     return []
 
 
-def _wrong_database(url: str) -> list[str]:
+def _database_problems(url: str) -> list[str]:
     help_text = "Use sqlite:///path/to/file.db or postgresql://user@host/name, or leave it out."
     try:
         backend = make_url(url).get_backend_name()
@@ -173,7 +173,7 @@ def _wrong_database(url: str) -> list[str]:
     return [] if backend in ("sqlite", "postgresql") else [f"DATABASE_URL names {backend}. {help_text}"]
 
 
-def _wrong_address(url: str) -> list[str]:
+def _api_url_problems(url: str) -> list[str]:
     parts = urlsplit(url)
     if parts.scheme in ("http", "https") and parts.hostname:
         return []

@@ -18,7 +18,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
 from mentoring.messages import outbox
 from models import Message
 
-MIGRATING = 1_668_000_311  # the number of an advisory lock: any will do, as long as it stays
+MIGRATION_LOCK = 1_668_000_311  # the number of an advisory lock: any will do, as long as it stays
 WAKE, CHANGED = "wake", "messages changed"  # what a session knows beside its rows
 PRAGMAS = ("busy_timeout=10000", "foreign_keys=ON", "synchronous=FULL")
 MIGRATIONS = resources.files("migrations")
@@ -51,18 +51,18 @@ def connect(url: str) -> Engine:
         parsed, connect_args={"timeout": 10}, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=10
     )
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", _begin_transaction)
     return engine
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
     connection.isolation_level = None
-    _write_ahead(connection)
+    _enable_wal(connection)
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _write_ahead(connection: sqlite3.Connection) -> None:
+def _enable_wal(connection: sqlite3.Connection) -> None:
     """Change to WAL; it stays in the file. For this one change SQLite does not wait for others that open it too."""
     end = time.monotonic() + 10
     while True:
@@ -75,7 +75,7 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
             time.sleep(0.02)
 
 
-def _begin(connection: Connection) -> None:
+def _begin_transaction(connection: Connection) -> None:
     reads = connection.get_execution_options().get("only_reads")
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
@@ -103,7 +103,7 @@ def migrate(engine: Engine, to: str = "head") -> None:
             raw.execute("PRAGMA foreign_keys=OFF")
         with connection.begin():
             if not sqlite:
-                connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
+                connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
             found = MigrationContext.configure(connection).get_current_revision()
             if found and not knows(found):
                 raise UnknownRevision(found)
@@ -133,21 +133,21 @@ def _alembic(connection: object = None) -> Config:
     return config
 
 
-def sessions(engine: Engine) -> sessionmaker[Session]:
+def session_factory(engine: Engine) -> sessionmaker[Session]:
     """The one sessionmaker. Rows stay readable after the commit, for the views that are built from them.
 
     Its listeners are functions of this module: one that kept the maker alive would never be forgotten with it.
     """
     made = sessionmaker(engine, expire_on_commit=False)
-    event.listen(made, "before_commit", _settle)
-    event.listen(made, "after_rollback", _forget)
-    event.listen(made, "after_flush", _flushed)
-    event.listen(made, "do_orm_execute", _executed)
-    event.listen(made, "after_commit", _committed)
+    event.listen(made, "before_commit", _bump_revisions_before_commit)
+    event.listen(made, "after_rollback", _forget_stale_after_rollback)
+    event.listen(made, "after_flush", _note_flushed_messages)
+    event.listen(made, "do_orm_execute", _note_updated_messages)
+    event.listen(made, "after_commit", _wake_after_commit)
     return made
 
 
-def on_messages(db: sessionmaker[Session], wake: Callable[[], None]) -> None:
+def on_outbox_change(db: sessionmaker[Session], wake: Callable[[], None]) -> None:
     """Call `wake` after each commit that owes somebody a message or changes one.
 
     Delivery's own updates carry the execution option `bookkeeping` and don't count.
@@ -155,27 +155,27 @@ def on_messages(db: sessionmaker[Session], wake: Callable[[], None]) -> None:
     db.configure(info={WAKE: wake})
 
 
-def _settle(session: Session) -> None:
+def _bump_revisions_before_commit(session: Session) -> None:
     """What a transaction changed is counted once, at its end; a savepoint is no end."""
     if not session.in_nested_transaction():
-        outbox.bring_forward(session)
+        outbox.bump_revisions(session)
 
 
-def _forget(session: Session) -> None:
+def _forget_stale_after_rollback(session: Session) -> None:
     session.info.pop(outbox.STALE, None)
 
 
-def _flushed(session: Session, _: object) -> None:
+def _note_flushed_messages(session: Session, _: object) -> None:
     if any(isinstance(row, Message) for row in (*session.new, *session.dirty)):
         session.info[CHANGED] = True
 
 
-def _executed(state: ORMExecuteState) -> None:
+def _note_updated_messages(state: ORMExecuteState) -> None:
     about_messages = state.bind_mapper is not None and state.bind_mapper.class_ is Message
     if state.is_update and about_messages and not state.execution_options.get("bookkeeping"):
         state.session.info[CHANGED] = True
 
 
-def _committed(session: Session) -> None:
+def _wake_after_commit(session: Session) -> None:
     if session.info.pop(CHANGED, False) and WAKE in session.info:
         session.info[WAKE]()

@@ -10,14 +10,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import config, db, manifest, onnx_encoder
 from bot.application import utc_now
 from bot.delivery.delivery import find_channel
-from bot.delivery.leases import given_up, in_doubt
+from bot.delivery.leases import count_failed, count_unknown
 from bot.imports import lexicon_file
 from bot.slack import rate_limit
-from bot.slack.errors import NotTaken
+from bot.slack.errors import RetryableError
 from bot.slack.socket_mode import bypass_proxies
 
 
-class Trouble(Exception):
+class CheckFailed(Exception):
     """One thing that is not in order, with what to do."""
 
 
@@ -33,14 +33,14 @@ def main() -> int:
         return 1
     bypass_proxies(settings)
     print("ok    settings: complete")
-    told = [_told(name, check) for name, check in checks(settings)]
+    told = [_run_check(name, check) for name, check in checks(settings)]
     return 0 if all(told) else 1
 
 
-def _told(name: str, check: Callable[[], str]) -> bool:
+def _run_check(name: str, check: Callable[[], str]) -> bool:
     try:
         print(f"ok    {name}: {check()}")
-    except (Trouble, lexicon_file.LexiconError, onnx_encoder.EncoderError) as trouble:
+    except (CheckFailed, lexicon_file.LexiconFileError, onnx_encoder.EncoderError) as trouble:
         print(f"FIX   {name}: {trouble}")
         return False
     return True
@@ -64,7 +64,7 @@ def checks(settings: config.Settings) -> Iterator[Check]:
         yield "encoder", lambda: _encoder(settings.encoder)
 
 
-def in_words(error: Exception) -> str:
+def describe_error(error: Exception) -> str:
     """A network or database error in one sentence."""
     if isinstance(error, SQLAlchemyError):
         reason = str(getattr(error, "orig", "") or error).splitlines()[0]
@@ -81,30 +81,32 @@ def _database(settings: config.Settings) -> str:
             db.migrate(engine)
             return f"{engine.url.render_as_string()}, now up to date"
     except (SQLAlchemyError, OSError, db.UnknownRevision) as unusable:
-        raise Trouble(in_words(unusable) if isinstance(unusable, SQLAlchemyError) else str(unusable)) from unusable
+        raise CheckFailed(
+            describe_error(unusable) if isinstance(unusable, SQLAlchemyError) else str(unusable)
+        ) from unusable
     return engine.url.render_as_string()
 
 
 def _bot_token(client: WebClient) -> str:
-    answer = _asked(client.auth_test, "Copy it anew: api.slack.com/apps > your app > OAuth & Permissions.")
+    answer = _try_token(client.auth_test, "Copy it anew: api.slack.com/apps > your app > OAuth & Permissions.")
     return f"{answer['user']} in {answer['team']}"
 
 
 def _app_token(settings: config.Settings) -> str:
     client = WebClient(settings.app_token, base_url=settings.slack_api_url, timeout=10)
     advice = "Make one with connections:write: your app > Basic Information > App-Level Tokens."
-    _asked(lambda: client.apps_connections_open(app_token=settings.app_token), advice)
+    _try_token(lambda: client.apps_connections_open(app_token=settings.app_token), advice)
     return "Socket Mode answers"
 
 
-def _asked(call: Callable[[], SlackResponse], advice: str) -> SlackResponse:
+def _try_token(call: Callable[[], SlackResponse], advice: str) -> SlackResponse:
     """Slack's answer to a call that tries a token, or Trouble with what to do."""
     try:
         return call()
     except SlackApiError as refused:
-        raise Trouble(f"Slack says {refused.response['error']}. {advice}") from refused
+        raise CheckFailed(f"Slack says {refused.response['error']}. {advice}") from refused
     except OSError as unreachable:
-        raise Trouble(in_words(unreachable)) from unreachable
+        raise CheckFailed(describe_error(unreachable)) from unreachable
 
 
 def _scopes(client: WebClient) -> str:
@@ -112,11 +114,11 @@ def _scopes(client: WebClient) -> str:
     try:
         headers = client.auth_test().headers
     except (SlackApiError, OSError) as refused:
-        raise Trouble("Not known while the bot token is not in order.") from refused
+        raise CheckFailed("Not known while the bot token is not in order.") from refused
     given = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), "")
     granted = {scope.strip() for scope in str(given).split(",") if scope.strip()}
     if wanted - granted:
-        raise Trouble(f"Missing: {', '.join(sorted(wanted - granted))}. Add them and reinstall the app.")
+        raise CheckFailed(f"Missing: {', '.join(sorted(wanted - granted))}. Add them and reinstall the app.")
     extra = ", ".join(sorted(granted - wanted))
     return f"as in the manifest; not needed: {extra}" if extra else "as in the manifest"
 
@@ -125,23 +127,27 @@ def _growth_channel(client: WebClient, settings: config.Settings) -> str:
     name = settings.growth_channel
     try:
         found = client.conversations_info(channel=find_channel(client, name))["channel"]
-    except NotTaken as missing:
-        raise Trouble(f"{str(missing).capitalize()}. Make it, or set GROWTH_CHANNEL.") from missing
+    except RetryableError as missing:
+        raise CheckFailed(f"{str(missing).capitalize()}. Make it, or set GROWTH_CHANNEL.") from missing
     except (SlackApiError, OSError) as refused:
-        raise Trouble("Not known while the bot token is not in order.") from refused
+        raise CheckFailed("Not known while the bot token is not in order.") from refused
     if not found.get("is_member"):
-        raise Trouble(f"Curbside isn't in #{found['name']}. Type there: /invite @Curbside")
+        raise CheckFailed(f"Curbside isn't in #{found['name']}. Type there: /invite @Curbside")
     return f"#{found['name']}, and Curbside is in it"
 
 
 def _messages(settings: config.Settings) -> str:
     try:
-        with db.sessions(db.connect(settings.database_url))() as s:
-            doubtful, dropped, shut = in_doubt(s), given_up(s), rate_limit.why_shut(s, utc_now().timestamp())
+        with db.session_factory(db.connect(settings.database_url))() as s:
+            doubtful, dropped, shut = (
+                count_unknown(s),
+                count_failed(s),
+                rate_limit.paused_reason(s, utc_now().timestamp()),
+            )
     except SQLAlchemyError as unusable:
-        raise Trouble("Not known while the database is not in order.") from unusable
+        raise CheckFailed("Not known while the database is not in order.") from unusable
     if shut:
-        raise Trouble(f"Nothing is sent: Slack says {shut}. What is owed is kept until that is mended.")
+        raise CheckFailed(f"Nothing is sent: Slack says {shut}. What is owed is kept until that is mended.")
     return f"{doubtful} in doubt (never sent twice), {dropped} that Slack would not take"
 
 

@@ -19,9 +19,9 @@ from mentoring.matching import use_encoder
 
 log = logging.getLogger(__name__)
 MODEL, TOKENIZER, SUMS = "model.onnx", "tokenizer.json", "SHA256SUMS"
-LONGEST = 128  # tokens: goals and lines are shorter
-AT_ONCE = 32  # lines
-HARDLY = 0.3  # a cosine: less alike, and a line is left out
+MAX_TOKENS = 128  # tokens: goals and lines are shorter
+BATCH_SIZE = 32  # lines
+MIN_COSINE = 0.3  # a cosine: less alike, and a line is left out
 
 
 class EncoderError(Exception):
@@ -37,7 +37,7 @@ class OnnxEncoder:
         _check_hashes(place)
         try:
             self._tokenizer: Any = tokenizers.Tokenizer.from_file(str(place / TOKENIZER))
-            self._tokenizer.enable_truncation(LONGEST)
+            self._tokenizer.enable_truncation(MAX_TOKENS)
             self._tokenizer.enable_padding()
             self._session: Any = runtime.InferenceSession(str(place / MODEL), providers=["CPUExecutionProvider"])
             self._wants = {each.name for each in self._session.get_inputs()}
@@ -54,18 +54,18 @@ class OnnxEncoder:
         """Of a vector."""
         return int(self._vectors.shape[1])
 
-    def know(self, line: str) -> None:
+    def add(self, line: str) -> None:
         """Remember a line; `near` finds it once it was read, some milliseconds later."""
         self._waiting.put(line)
 
-    def near(self, wish: str) -> Mapping[str, float]:
+    def most_similar(self, wish: str) -> Mapping[str, float]:
         """Lines like a wish, with their cosine; none where the model fails: people are found by their words."""
         try:
             vector = self.encode([wish])[0]
             with self._lock:
                 lines, vectors = list(self._lines), self._vectors
             alike = vectors.astype("float32") @ vector
-            return {lines[place]: float(alike[place]) for place in self._numpy.flatnonzero(alike >= HARDLY)}
+            return {lines[place]: float(alike[place]) for place in self._numpy.flatnonzero(alike >= MIN_COSINE)}
         except Exception as failed:  # noqa: BLE001 (the encoder may fail in any way; searching goes on)
             log.warning("The encoder failed: %s", _first_line(failed))
             return {}
@@ -83,7 +83,7 @@ class OnnxEncoder:
     def _read(self) -> None:
         while True:
             lines = [self._waiting.get()]
-            while len(lines) < AT_ONCE and not self._waiting.empty():
+            while len(lines) < BATCH_SIZE and not self._waiting.empty():
                 lines.append(self._waiting.get())
             if new := [each for each in dict.fromkeys(lines) if each not in self._lines]:
                 try:

@@ -10,15 +10,15 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.delivery.delivery import Delivery
-from bot.sync.channel_memberships import Circles
+from bot.sync.channel_memberships import ChannelMembershipSync
 from mentoring.asks import asks, expiry
 from mentoring.messages import digests
 
 logger = logging.getLogger(__name__)
 
-TICK = 30  # seconds: for what falls due by the calendar, and for what another process left behind
-SOON = 3  # seconds
-BREATH = 0.05  # seconds between rounds at least
+TICK_SECONDS = 30  # seconds: for what falls due by the calendar, and for what another process left behind
+SOON_SECONDS = 3  # seconds
+MIN_PAUSE = 0.05  # seconds between rounds at least
 
 
 class Worker:
@@ -29,7 +29,7 @@ class Worker:
         db: sessionmaker[Session],
         delivery: Delivery,
         now: Callable[[], datetime],
-        circles: Circles | None = None,
+        circles: ChannelMembershipSync | None = None,
     ) -> None:
         self.db, self.delivery, self.now, self.circles = db, delivery, now, circles
         self._wake, self._stopping, self._idle = threading.Event(), threading.Event(), threading.Event()
@@ -37,7 +37,7 @@ class Worker:
         self._next: datetime | None = None
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
         self._scheduler = BackgroundScheduler(timezone="UTC")
-        self._scheduler.add_job(self.wake, "interval", seconds=TICK, coalesce=True, max_instances=1)
+        self._scheduler.add_job(self.wake, "interval", seconds=TICK_SECONDS, coalesce=True, max_instances=1)
 
     def start(self) -> None:
         self._thread.start()
@@ -60,9 +60,9 @@ class Worker:
 
     def is_idle(self) -> bool:
         """Is everything done that it was woken for, with nothing to come within seconds?"""
-        return self._idle.is_set() and not self._pause() < SOON
+        return self._idle.is_set() and not self._pause() < SOON_SECONDS
 
-    def resting(self) -> float:
+    def seconds_until_next(self) -> float:
         """Seconds until the next message is due, where there is nothing else to do; 0 while it works."""
         return self._pause() if self._idle.is_set() else 0.0
 
@@ -72,36 +72,36 @@ class Worker:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            self._wake.wait(max(BREATH, min(self._pause(), 2 * TICK)))
+            self._wake.wait(max(MIN_PAUSE, min(self._pause(), 2 * TICK_SECONDS)))
             self._wake.clear()
             try:
-                self.work()
+                self.run_once()
             except Exception:
                 logger.exception("this round of planning and delivery failed; the next tick tries again")
             with self._lock:
                 if not self._wake.is_set():
                     self._idle.set()
 
-    def work(self) -> None:
+    def run_once(self) -> None:
         """Plan what is due, then deliver all that is owed."""
         now = self.now()
         with self.db.begin() as s:
-            posted, unanswered = digests.posted(s, now), expiry.due(s, now)
+            posted, unanswered = digests.posted_ids(s, now), expiry.due_ids(s, now)
         for message_id in posted:
             with self.db.begin() as s:
-                digests.arrive(s, message_id, now)
+                digests.mark_posted(s, message_id, now)
         for ask_id in unanswered:
             with self.db.begin() as s:
-                asks.look(s, ask_id, now)
+                asks.remind_or_expire(s, ask_id, now)
         with self.db.begin() as s:
-            readers = digests.due(s, now)
+            readers = digests.due_reader_ids(s, now)
         for person_id in readers:
             with self.db.begin() as s:
-                digests.gather(s, person_id, now)
+                digests.build(s, person_id, now)
         self.delivery.deliver_all()
-        if self.circles and self.circles.read_one():
+        if self.circles and self.circles.sync_one():
             self._wake.set()  # there may be more, after whatever has come in meanwhile
         with self.db.begin() as s:
-            arrival = digests.next_arrival(s)
+            arrival = digests.next_post_at(s)
         moments = [each for each in (arrival, self.delivery.next_due()) if each]
         self._next = min(moments, default=None)

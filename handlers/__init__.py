@@ -22,7 +22,7 @@ from handlers import (
     suggestions,
     workflow_steps,
 )
-from handlers.views.block_kit import Block, Letter
+from handlers.views.block_kit import Block, MessageContent
 from models import Message, MessageKind
 
 JOURNEYS = (
@@ -42,17 +42,17 @@ JOURNEYS = (
 )
 
 # What a message shows now; None where it was never sent and there is nothing left to say.
-Composer = Callable[[Session, Message, datetime], Letter | Block | None]
-COMPOSERS: dict[MessageKind, Composer] = {
-    **goal.COMPOSERS,
-    **suggestions.COMPOSERS,
-    **ask.COMPOSERS,
-    **clarification.COMPOSERS,
-    **referral.COMPOSERS,
-    **introduction.COMPOSERS,
-    **meeting.COMPOSERS,
-    **digest.COMPOSERS,
-    **home.COMPOSERS,
+Renderer = Callable[[Session, Message, datetime], MessageContent | Block | None]
+RENDERERS: dict[MessageKind, Renderer] = {
+    **goal.RENDERERS,
+    **suggestions.RENDERERS,
+    **ask.RENDERERS,
+    **clarification.RENDERERS,
+    **referral.RENDERERS,
+    **introduction.RENDERERS,
+    **meeting.RENDERERS,
+    **digest.RENDERERS,
+    **home.RENDERERS,
 }
 
 

@@ -7,10 +7,10 @@ from slack_sdk import WebClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers.bolt_types import Db, Payload, place
-from handlers.slack_users import profile
+from handlers.bolt_types import Payload, SessionFactory, message_location
+from handlers.slack_users import fetch_profile
 from handlers.views import ask as views
-from handlers.views.block_kit import Letter
+from handlers.views.block_kit import MessageContent
 from handlers.views.goal import HELP
 from mentoring.asks import asks, raised_hands, referrals
 from mentoring.messages import digests
@@ -26,19 +26,23 @@ def register(app: App) -> None:
     app.action(views.NOT_THIS_TIME)(decline)
 
 
-def accept(ack: Ack, action: Payload, body: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+def accept(
+    ack: Ack, action: Payload, body: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime
+) -> None:
     """**Happy to**, or **Introduce us** from the resident: both are introduced."""
     with db.begin() as s:
-        asks.accept(s, people.known(s, team_id, user_id), int(action["value"]), now)
-        digests.seen(s, s.get_one(Ask, int(action["value"])).message_id, *place(body), now)
+        asks.accept(s, people.get(s, team_id, user_id), int(action["value"]), now)
+        digests.record_location(s, s.get_one(Ask, int(action["value"])).message_id, *message_location(body), now)
     ack()
 
 
-def decline(ack: Ack, action: Payload, body: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+def decline(
+    ack: Ack, action: Payload, body: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime
+) -> None:
     """**Not now**, or **Not this time** from the resident."""
     with db.begin() as s:
-        asks.decline(s, people.known(s, team_id, user_id), int(action["value"]), now)
-        digests.seen(s, s.get_one(Ask, int(action["value"])).message_id, *place(body), now)
+        asks.decline(s, people.get(s, team_id, user_id), int(action["value"]), now)
+        digests.record_location(s, s.get_one(Ask, int(action["value"])).message_id, *message_location(body), now)
     ack()
 
 
@@ -50,23 +54,23 @@ def raise_hand(
     respond: Respond,
     team_id: str,
     user_id: str,
-    db: Db,
+    db: SessionFactory,
     now: datetime,
 ) -> None:
     """**I can help**, by anybody who sees the post; they read what happens next."""
-    known = profile(client, team_id, user_id)
+    known = fetch_profile(client, team_id, user_id)
     with db.begin() as s:
-        person, goal_id = people.meet(s, known, now), int(action["value"])
+        person, goal_id = people.upsert(s, known, now), int(action["value"])
         outcome = raised_hands.raise_hand(s, person, goal_id, now)
         told = select(Suggestion.message_id).where(Suggestion.goal_id == goal_id, Suggestion.mentor_id == person.id)
         if (body.get("channel") or {}).get("name") == "directmessage":
-            digests.seen(s, s.scalar(told), *place(body), now)
+            digests.record_location(s, s.scalar(told), *message_location(body), now)
     ack()
     if body.get("response_url"):
-        respond(text=views.hand_raised(outcome), response_type="ephemeral", replace_original=False)
+        respond(text=views.help_offered(outcome), response_type="ephemeral", replace_original=False)
 
 
-def compose_ask(s: Session, message: Message, now: datetime) -> Letter | None:
+def render_ask(s: Session, message: Message, now: datetime) -> MessageContent | None:
     """An ask, to the mentor."""
     asked = s.get_one(Ask, message.subject_id)
     if not message.ts and asked.state is AskState.CLOSED:
@@ -77,10 +81,10 @@ def compose_ask(s: Session, message: Message, now: datetime) -> Letter | None:
     return views.request(asked, s.get(MentorProfile, asked.mentor_id), now, s.scalar(found_by) or "")
 
 
-def compose_hand(s: Session, message: Message, _: datetime) -> Letter:
+def render_raised_hand(s: Session, message: Message, _: datetime) -> MessageContent:
     """A raised hand, to the resident."""
     raised = s.get_one(Ask, message.subject_id)
     return views.raised_hand(raised, s.get(MentorProfile, raised.mentor_id), referrals.suggested_by(s, raised))
 
 
-COMPOSERS = {MessageKind.ASK: compose_ask, MessageKind.RAISED_HAND: compose_hand}
+RENDERERS = {MessageKind.ASK: render_ask, MessageKind.RAISED_HAND: render_raised_hand}

@@ -4,11 +4,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session, sessionmaker
 
-Db = sessionmaker[Session]
+SessionFactory = sessionmaker[Session]
 Payload = dict[str, Any]
 
 
-def place(body: Payload) -> tuple[str, str]:
+def message_location(body: Payload) -> tuple[str, str]:
     """Channel and ts of the message in which somebody pressed; empty where it was a view."""
     container = body.get("container") or {}
     return container.get("channel_id", ""), container.get("message_ts", "")

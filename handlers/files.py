@@ -3,7 +3,7 @@
 from slack_sdk import WebClient
 
 
-def give(client: WebClient, user_id: str, filename: str, title: str, content: str | bytes, comment: str) -> None:
+def send_file(client: WebClient, user_id: str, filename: str, title: str, content: str | bytes, comment: str) -> None:
     """Upload it (scope files:write) with a sentence that goes with it."""
     client.files_upload_v2(
         channel=client.conversations_open(users=user_id)["channel"]["id"],

@@ -7,11 +7,11 @@ from slack_sdk import WebClient
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from handlers.bolt_types import Db, Payload
-from handlers.slack_users import profile
+from handlers.bolt_types import Payload, SessionFactory
+from handlers.slack_users import fetch_profile
 from handlers.views import goal as views
 from handlers.views import notice
-from handlers.views.block_kit import Block, Letter
+from handlers.views.block_kit import Block, MessageContent
 from mentoring.goals import goals, suggestions
 from mentoring.mentors import learned_terms
 from mentoring.people import people
@@ -23,96 +23,102 @@ def register(app: App) -> None:
     app.command("/grow")(grow)
     app.action(views.GROW)(grow_from_home)
     app.shortcut(views.GROW_FROM_THIS)(grow_from_this)
-    app.action(views.SENTENCE_ENTERED)(suggest)
+    app.action(views.SENTENCE_ENTERED)(suggest_areas)
     app.options(views.ASPECTS)(choose_aspects)
-    app.view(views.FORM)(announce)
-    app.action(views.WRITE)(acknowledge)
+    app.view(views.FORM)(submit)
+    app.action(views.MESSAGE_THEM)(acknowledge)
 
 
-def grow(ack: Ack, command: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+def grow(
+    ack: Ack, command: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory, now: datetime
+) -> None:
     """`/grow a sentence`: open the form with the sentence and what it seems to be about."""
     sentence = " ".join(command.get("text", "").split())
-    checks.hear(sentence)
-    if len(sentence) > goals.SENTENCE:
-        ack(notice.too_long(sentence, goals.SENTENCE))
+    checks.check_crisis(sentence)
+    if len(sentence) > goals.MAX_SENTENCE:
+        ack(notice.too_long(sentence, goals.MAX_SENTENCE))
         return
     ack()
-    _open_form(client, command["trigger_id"], _opening(client, team_id, user_id, db, now, sentence))
+    _open_form(client, command["trigger_id"], _initial_form(client, team_id, user_id, db, now, sentence))
 
 
 def grow_from_home(
-    ack: Ack, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime
+    ack: Ack, body: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory, now: datetime
 ) -> None:
     """The Home button: the same form, empty."""
     ack()
-    _open_form(client, body["trigger_id"], _opening(client, team_id, user_id, db, now, ""))
+    _open_form(client, body["trigger_id"], _initial_form(client, team_id, user_id, db, now, ""))
 
 
 def grow_from_this(
-    ack: Ack, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime
+    ack: Ack, body: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory, now: datetime
 ) -> None:
     """**Grow from this** on a message: the form, with the words of one's own message; those of others stay unread."""
     message = body["message"]
     mine = message.get("user") == user_id
-    sentence = " ".join(message.get("text", "").split())[: goals.SENTENCE] if mine else ""
-    checks.hear(sentence)
+    sentence = " ".join(message.get("text", "").split())[: goals.MAX_SENTENCE] if mine else ""
+    checks.check_crisis(sentence)
     ack()
-    _open_form(client, body["trigger_id"], _opening(client, team_id, user_id, db, now, sentence))
+    _open_form(client, body["trigger_id"], _initial_form(client, team_id, user_id, db, now, sentence))
 
 
-def open_with(
-    client: WebClient, trigger_id: str, team_id: str, user_id: str, db: Db, now: datetime, sentence: str
+def open_modal(
+    client: WebClient, trigger_id: str, team_id: str, user_id: str, db: SessionFactory, now: datetime, sentence: str
 ) -> None:
     """The form with a sentence, for who looks it over."""
-    checks.hear(sentence)
-    _open_form(client, trigger_id, _opening(client, team_id, user_id, db, now, sentence))
+    checks.check_crisis(sentence)
+    _open_form(client, trigger_id, _initial_form(client, team_id, user_id, db, now, sentence))
 
 
-def open_instead(
-    client: WebClient, view_id: str, team_id: str, user_id: str, db: Db, now: datetime, sentence: str
+def replace_modal(
+    client: WebClient, view_id: str, team_id: str, user_id: str, db: SessionFactory, now: datetime, sentence: str
 ) -> None:
     """The same in place of a window that is open."""
-    draft = _opening(client, team_id, user_id, db, now, sentence)
+    draft = _initial_form(client, team_id, user_id, db, now, sentence)
     client.views_update(view_id=view_id, view=views.form(draft, read_as=int(bool(draft.sentence))))
 
 
-def _opening(client: WebClient, team_id: str, user_id: str, db: Db, now: datetime, sentence: str) -> goals.Draft:
+def _initial_form(
+    client: WebClient, team_id: str, user_id: str, db: SessionFactory, now: datetime, sentence: str
+) -> goals.GoalForm:
     """The draft that the form opens with."""
-    known = profile(client, team_id, user_id)
+    known = fetch_profile(client, team_id, user_id)
     with db.begin() as s:
-        about = people.meet(s, known, now).about
-        found = learned_terms.suggest(s, team_id, sentence)
+        about = people.upsert(s, known, now).about
+        found = learned_terms.suggest_areas(s, team_id, sentence)
     draft = views.EMPTY
-    return goals.Draft(sentence, tuple(found), about, "", draft.dose, draft.visibility)
+    return goals.GoalForm(sentence, tuple(found), about, "", draft.dose, draft.visibility)
 
 
-def _open_form(client: WebClient, trigger_id: str, draft: goals.Draft) -> None:
+def _open_form(client: WebClient, trigger_id: str, draft: goals.GoalForm) -> None:
     client.views_open(trigger_id=trigger_id, view=views.form(draft, read_as=int(bool(draft.sentence))))
 
 
-def suggest(ack: Ack, body: Payload, client: WebClient, team_id: str, db: Db) -> None:
+def suggest_areas(ack: Ack, body: Payload, client: WebClient, team_id: str, db: SessionFactory) -> None:
     """Enter in the sentence: read it, and suggest what it's about."""
     ack()
     view = body["view"]
-    draft = views.read(view)
-    checks.hear(draft.sentence)
+    draft = views.parse_submission(view)
+    checks.check_crisis(draft.sentence)
     with db() as s:
-        found = learned_terms.suggest(s, team_id, draft.sentence)
+        found = learned_terms.suggest_areas(s, team_id, draft.sentence)
     if found:
-        form = views.form(_with(draft, found), read_as=views.times_read(view) + 1)
+        form = views.form(_with_aspects(draft, found), read_as=views.suggestion_round(view) + 1)
         client.views_update(view_id=view["id"], view=form)
 
 
-def _read_again(draft: goals.Draft, view: Payload, team_id: str, db: Db) -> goals.Draft | None:
+def _resuggest(draft: goals.GoalForm, view: Payload, team_id: str, db: SessionFactory) -> goals.GoalForm | None:
     """The draft with new areas (or none), where its sentence wasn't read yet and nobody chose the areas."""
-    if views.was_read(view, draft.sentence) or set(draft.aspects) != set(views.aspects_read(view)):
+    if views.is_suggested_for(view, draft.sentence) or set(draft.aspects) != set(views.suggested_aspects(view)):
         return None
     with db() as s:
-        return _with(draft, learned_terms.suggest(s, team_id, draft.sentence))
+        return _with_aspects(draft, learned_terms.suggest_areas(s, team_id, draft.sentence))
 
 
-def _with(draft: goals.Draft, aspects: list[str]) -> goals.Draft:
-    return goals.Draft(draft.sentence, tuple(aspects), draft.about, draft.first_question, draft.dose, draft.visibility)
+def _with_aspects(draft: goals.GoalForm, aspects: list[str]) -> goals.GoalForm:
+    return goals.GoalForm(
+        draft.sentence, tuple(aspects), draft.about, draft.first_question, draft.dose, draft.visibility
+    )
 
 
 def choose_aspects(ack: Ack, payload: Payload) -> None:
@@ -120,26 +126,26 @@ def choose_aspects(ack: Ack, payload: Payload) -> None:
     ack(views.aspect_choices(payload.get("value", "")))
 
 
-def announce(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+def submit(ack: Ack, view: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
     """The form is sent: the guards first, then what it's about; only then is anything kept."""
-    draft = views.read(view).checked()
-    again = _read_again(draft, view, team_id, db)
+    draft = views.parse_submission(view).validated()
+    again = _resuggest(draft, view, team_id, db)
     if again is not None:
-        ack(response_action="update", view=views.form(again, read_as=views.times_read(view) + 1))
+        ack(response_action="update", view=views.form(again, read_as=views.suggestion_round(view) + 1))
         return
     with db.begin() as s:
-        person = people.known(s, team_id, user_id)
-        answer = _private(s, person, draft, now) if draft.is_private else None
+        person = people.get(s, team_id, user_id)
+        answer = _private_people(s, person, draft, now) if draft.is_private else None
         if answer is None:
-            goals.announce(s, person, draft, view["id"], now)
+            goals.create(s, person, draft, view["id"], now)
     ack(response_action="update", view=answer) if answer else ack()
 
 
-def _private(s: Session, person: Person, draft: goals.Draft, now: datetime) -> Block:
+def _private_people(s: Session, person: Person, draft: goals.GoalForm, now: datetime) -> Block:
     """People for a private area, shown and forgotten."""
-    wanted = suggestions.wish(draft.sentence, draft.aspects)
-    found = suggestions.in_private(s, wanted, person, now)[: suggestions.AT_MOST]
-    return views.private_people(suggestions.with_people(s, found))
+    wanted = suggestions.to_query(draft.sentence, draft.aspects)
+    found = suggestions.private_matches(s, wanted, person, now)[: suggestions.MAX_SHOWN]
+    return views.private_people(suggestions.resolve_people(s, found))
 
 
 def acknowledge(ack: Ack) -> None:
@@ -147,7 +153,7 @@ def acknowledge(ack: Ack) -> None:
     ack()
 
 
-def compose_post(s: Session, message: Message, _: datetime) -> Letter | None:
+def render_post(s: Session, message: Message, _: datetime) -> MessageContent | None:
     """The goal in the growth channel."""
     goal = s.get_one(Goal, message.subject_id)
     if not message.ts and goal.visibility is Visibility.PEOPLE:
@@ -156,4 +162,4 @@ def compose_post(s: Session, message: Message, _: datetime) -> Letter | None:
     return views.post(goal, helped=bool(s.scalar(select(helping))))
 
 
-COMPOSERS = {MessageKind.POST: compose_post}
+RENDERERS = {MessageKind.POST: render_post}

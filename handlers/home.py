@@ -8,9 +8,9 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
-from handlers.bolt_types import Db, Payload
-from handlers.files import give
-from handlers.slack_users import profile
+from handlers.bolt_types import Payload, SessionFactory
+from handlers.files import send_file
+from handlers.slack_users import fetch_profile
 from handlers.views import home as views
 from handlers.views import notice, welcome
 from handlers.views import pause as pause_views
@@ -25,10 +25,10 @@ from mentoring.messages import outbox, send_windows
 from mentoring.people import exclusions, people, quiet_times
 from models import GoalState, Message, MessageKind, Person, QuietKind
 
-UNTIL = re.compile(r"^(?:un)?till?\s+", re.I)
+UNTIL_WORD = re.compile(r"^(?:un)?till?\s+", re.I)
 NEXT_WEEK = re.compile(r"^next\s+week$", re.I)
-QUIET = {"pause": QuietKind.PAUSE, "nights": QuietKind.NIGHTS}
-NEXT = re.compile(r"^next\s+(?=mon|tue|wed|thu|fri|sat|sun)", re.I)
+QUIET_KINDS = {"pause": QuietKind.PAUSE, "nights": QuietKind.NIGHTS}
+NEXT_WEEKDAY = re.compile(r"^next\s+(?=mon|tue|wed|thu|fri|sat|sun)", re.I)
 
 
 def register(app: App) -> None:
@@ -39,26 +39,33 @@ def register(app: App) -> None:
     app.action(views.RESUME)(resume)
     app.action(views.DONE)(done)
     app.action(views.PARK)(park)
-    app.action(views.PICK_UP)(pick_up)
-    app.action(views.TAKE_DOWN)(take_down)
-    app.action(views.SECOND_VIEW)(second_view)
-    app.action(views.SILENCE)(silence)
+    app.action(views.REOPEN)(reopen)
+    app.action(views.REMOVE_POST)(remove_post)
+    app.action(views.SECOND_OPINION)(request_second_opinion)
+    app.action(views.SKIP_CHECK_INS)(skip_check_ins)
     app.action(views.BLOCKED)(blocked)
     app.action(views.RECORD)(my_record)
     app.action(views.UNBLOCK)(unblock)
 
 
-def opened(event: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+def opened(event: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
     """Somebody looks at Home: it is drawn now, and kept up to date from then on."""
     if event.get("tab") != "home":
         return
-    known = profile(client, team_id, user_id)
+    known = fetch_profile(client, team_id, user_id)
     with db.begin() as s:
-        outbox.home_opened(s, people.meet(s, known, now), now)
+        outbox.enqueue_home(s, people.upsert(s, known, now), now)
 
 
 def curbside(
-    ack: Ack, command: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime
+    ack: Ack,
+    command: Payload,
+    body: Payload,
+    client: WebClient,
+    team_id: str,
+    user_id: str,
+    db: SessionFactory,
+    now: datetime,
 ) -> None:
     """`/curbside help | home | pause until 12 Jan | nights until friday | resume`."""
     word, _, rest = command.get("text", "").strip().partition(" ")
@@ -69,28 +76,28 @@ def curbside(
         ack(notice.HELP)
     elif word == "home":
         ack(notice.home(team_id, body["api_app_id"]))
-    elif word in ("resume", *QUIET):
-        known = profile(client, team_id, user_id)
+    elif word in ("resume", *QUIET_KINDS):
+        known = fetch_profile(client, team_id, user_id)
         with db.begin() as s:
-            person = people.meet(s, known, now)
-            answer = _resume(s, person, now) if word == "resume" else _pause(s, person, rest, now, QUIET[word])
+            person = people.upsert(s, known, now)
+            answer = _resume(s, person, now) if word == "resume" else _pause(s, person, rest, now, QUIET_KINDS[word])
         ack(answer)
     else:
         ack(notice.unknown(word))
 
 
-def _is_new(client: WebClient, team_id: str, user_id: str, db: Db, now: datetime) -> bool:
-    known = profile(client, team_id, user_id)
+def _is_new(client: WebClient, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> bool:
+    known = fetch_profile(client, team_id, user_id)
     with db.begin() as s:
-        return home.read(s, people.meet(s, known, now), now).is_new
+        return home.load(s, people.upsert(s, known, now), now).is_new
 
 
 def _pause(s: Session, person: Person, typed: str, now: datetime, kind: QuietKind) -> str:
-    until = _day(UNTIL.sub("", typed.strip()), now, person.tz)
+    until = _parse_day(UNTIL_WORD.sub("", typed.strip()), now, person.tz)
     if until is None:
-        return notice.when(kind)
+        return notice.until_when(kind)
     quiet_times.pause(s, person, until, now, kind)
-    lasting = quiet_times.of_now(s, person, now)
+    lasting = quiet_times.current(s, person, now)
     return notice.paused(lasting.ends_at if lasting else now, lasting.kind if lasting else kind)
 
 
@@ -98,7 +105,7 @@ def _resume(s: Session, person: Person, now: datetime) -> str:
     return notice.RESUMED if quiet_times.resume(s, person, now) else notice.NOT_PAUSED
 
 
-def _day(typed: str, now: datetime, tz: str) -> date | None:
+def _parse_day(typed: str, now: datetime, tz: str) -> date | None:
     """A day as people write it ("12 Jan", "next friday"), seen from today in their zone; None for a guess.
 
     A bare number could be a day or a month. "Next friday" is the one of the coming week, for this week's is "friday".
@@ -108,9 +115,9 @@ def _day(typed: str, now: datetime, tz: str) -> date | None:
     today = now.astimezone(send_windows.zone(tz)).replace(tzinfo=None)
     if NEXT_WEEK.match(typed):
         return (today + timedelta(days=7 - today.weekday())).date()
-    seen_from = today + timedelta(days=6 - today.weekday()) if NEXT.match(typed) else today
+    seen_from = today + timedelta(days=6 - today.weekday()) if NEXT_WEEKDAY.match(typed) else today
     found = dateparser.parse(
-        NEXT.sub("", typed),
+        NEXT_WEEKDAY.sub("", typed),
         languages=["en"],
         settings={"PREFER_DATES_FROM": "future", "RELATIVE_BASE": seen_from, "DATE_ORDER": "MDY"},
     )
@@ -123,31 +130,38 @@ def choose_pause(ack: Ack, body: Payload, client: WebClient) -> None:
     client.views_open(trigger_id=body["trigger_id"], view=pause_views.form())
 
 
-def pause(ack: Ack, view: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+def pause(ack: Ack, view: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
     """The day is chosen."""
-    kind, until = pause_views.read(view)
+    kind, until = pause_views.parse_submission(view)
     with db.begin() as s:
         try:
-            quiet_times.pause(s, people.known(s, team_id, user_id), until, now, kind)
+            quiet_times.pause(s, people.get(s, team_id, user_id), until, now, kind)
         except (quiet_times.PauseInThePast, quiet_times.PauseTooLong) as unfit:
             raise FieldError("until", unfit.sentence) from unfit
     ack()
 
 
-def resume(ack: Ack, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+def resume(ack: Ack, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
     """The Home button: back again."""
     with db.begin() as s:
-        quiet_times.resume(s, people.known(s, team_id, user_id), now)
+        quiet_times.resume(s, people.get(s, team_id, user_id), now)
     ack()
 
 
 def done(
-    ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db, now: datetime
+    ack: Ack,
+    action: Payload,
+    body: Payload,
+    client: WebClient,
+    team_id: str,
+    user_id: str,
+    db: SessionFactory,
+    now: datetime,
 ) -> None:
     """**Done** on a goal: where somebody helps, with the form for a thank-you; it wraps up once that is sent."""
     with db.begin() as s:
-        person, goal_id = people.known(s, team_id, user_id), int(action["value"])
-        helping = introductions.latest_of(s, goals.own(s, person, goal_id))
+        person, goal_id = people.get(s, team_id, user_id), int(action["value"])
+        helping = introductions.latest_for_goal(s, goals.get_owned(s, person, goal_id))
         if helping is None:
             introductions.close_goal(s, person, goal_id, GoalState.FINISHED, now)
         view = met_form(helping, finished=True) if helping else None
@@ -156,71 +170,75 @@ def done(
         client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
-def park(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+def park(ack: Ack, action: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
     """**Park it** on a goal."""
     with db.begin() as s:
-        person = people.known(s, team_id, user_id)
+        person = people.get(s, team_id, user_id)
         introductions.close_goal(s, person, int(action["value"]), GoalState.PARKED, now)
     ack()
 
 
-def pick_up(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+def reopen(ack: Ack, action: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
     """**Pick it up** on a parked goal."""
     with db.begin() as s:
-        goals.pick_up(s, people.known(s, team_id, user_id), int(action["value"]), now)
+        goals.reopen(s, people.get(s, team_id, user_id), int(action["value"]), now)
     ack()
 
 
-def take_down(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db) -> None:
+def remove_post(ack: Ack, action: Payload, team_id: str, user_id: str, db: SessionFactory) -> None:
     """**Take down the post** of a goal: its words leave the channel."""
     with db.begin() as s:
-        goals.take_down(s, people.known(s, team_id, user_id), int(action["value"]))
+        goals.remove_post(s, people.get(s, team_id, user_id), int(action["value"]))
     ack()
 
 
-def second_view(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db, now: datetime) -> None:
+def request_second_opinion(
+    ack: Ack, action: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime
+) -> None:
     """**Second view** on a goal that somebody helps with: people from another path first."""
     with db.begin() as s:
-        goals.second_view(s, people.known(s, team_id, user_id), int(action["value"]), now)
+        goals.request_second_opinion(s, people.get(s, team_id, user_id), int(action["value"]), now)
     ack()
 
 
-def silence(ack: Ack, action: Payload, team_id: str, user_id: str, db: Db) -> None:
+def skip_check_ins(ack: Ack, action: Payload, team_id: str, user_id: str, db: SessionFactory) -> None:
     """**Skip check-ins** on a goal: no check-ins about it."""
     with db.begin() as s:
-        check_ins.silence(s, people.known(s, team_id, user_id), int(action["value"]))
+        check_ins.silence(s, people.get(s, team_id, user_id), int(action["value"]))
     ack()
 
 
-def blocked(ack: Ack, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db) -> None:
+def blocked(ack: Ack, body: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory) -> None:
     """**Whom you've blocked**: in a window, for Home may be open on a screen that others see."""
     with db.begin() as s:
-        view = views.blocked(exclusions.blocked_by(s, people.known(s, team_id, user_id)))
+        view = views.blocked(exclusions.blocked_by(s, people.get(s, team_id, user_id)))
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
-def my_record(ack: Ack, client: WebClient, team_id: str, user_id: str, db: Db) -> None:
+def my_record(ack: Ack, client: WebClient, team_id: str, user_id: str, db: SessionFactory) -> None:
     """**My record**: a mentor's own, as a file in their messages with Curbside."""
     with db() as s:
-        content = mentoring_record.file(s, people.known(s, team_id, user_id))
+        content = mentoring_record.file(s, people.get(s, team_id, user_id))
     ack()
-    give(client, user_id, "mentoring-record.csv", "My mentoring record", content, views.record_sent())
+    send_file(client, user_id, "mentoring-record.csv", "My mentoring record", content, views.record_sent())
 
 
-def unblock(ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: Db) -> None:
+def unblock(
+    ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory
+) -> None:
     """**Unblock**: they may be shown to each other again."""
     with db.begin() as s:
-        person = people.known(s, team_id, user_id)
+        person = people.get(s, team_id, user_id)
         blocking.unblock(s, person, int(action["value"]))
         view = views.blocked(exclusions.blocked_by(s, person))
     ack()
     client.views_update(view_id=body["view"]["id"], view=view)
 
 
-def compose_home(s: Session, message: Message, now: datetime) -> Block:
+def render_home(s: Session, message: Message, now: datetime) -> Block:
     """A person's Home tab."""
-    return views.home(home.read(s, s.get_one(Person, message.subject_id), now))
+    return views.home(home.load(s, s.get_one(Person, message.subject_id), now))
 
 
-COMPOSERS = {MessageKind.HOME: compose_home}
+RENDERERS = {MessageKind.HOME: render_home}

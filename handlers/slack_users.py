@@ -7,7 +7,7 @@ from mentoring.people.people import Profile
 SLACKBOT = "USLACKBOT"  # not marked as a bot: https://docs.slack.dev/reference/objects/user-object
 
 
-def profile(client: WebClient, team_id: str, user_id: str) -> Profile:
+def fetch_profile(client: WebClient, team_id: str, user_id: str) -> Profile:
     """Name, zone and title from Slack (users.info, scope users:read)."""
     user = client.users_info(user=user_id)["user"]
     return Profile(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 Kept = TypeVar("Kept")
 
 
-class PerWorkspace(Generic[Kept]):
+class WorkspaceCache(Generic[Kept]):
     """One of them for each workspace, made at the first need from its team id."""
 
     def __init__(self, make: Callable[[str], Kept]) -> None:

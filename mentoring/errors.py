@@ -29,7 +29,7 @@ class AskIsClosed(MentoringError):
     """That ask was answered already, so nothing was changed."""
 
 
-class AskHasLapsed(MentoringError):
+class AskExpired(MentoringError):
     """That ask has lapsed: it went unanswered for a while, so nothing was changed. There will be others."""
 
 
@@ -49,11 +49,11 @@ class TooManyAsks(MentoringError):
     """You have five open asks, which is the most at one time. One frees up as soon as somebody answers."""
 
 
-class NobodyFree(MentoringError):
+class NoOneFree(MentoringError):
     """They can't take on anybody new at the moment. Try again in a while, or ask somebody else."""
 
 
-class Full(MentoringError):
+class MentorFull(MentoringError):
     """You're already helping as many people as you set. Raise the number with /mentor, or say not now."""
 
 
@@ -61,7 +61,7 @@ class EnoughHelp(MentoringError):
     """This goal has the help it needs at the moment. Thank you for offering."""
 
 
-class MentorIsFull(MentoringError):
+class MentorFullForAsker(MentoringError):
     """They're helping as many people as they can right now. Their offer stays here; try again in a while."""
 
 

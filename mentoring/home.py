@@ -44,7 +44,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Growing:
+class GoalPlan:
     """A goal of one's own: who helps, who is being asked, and when the next check-in about each comes."""
 
     goal: Goal
@@ -69,7 +69,7 @@ class Home:
     questions: list[Ask]
     referrals: list[Referral]
     proposed: list[Proposal]
-    growing: list[Growing]
+    growing: list[GoalPlan]
     helping: list[Introduction]
     meets: dict[int, datetime]
     reminded: set[int]
@@ -91,14 +91,14 @@ class Home:
         return not any(mine) and not self.has_blocked
 
 
-def read(s: Session, person: Person, now: datetime) -> Home:
+def load(s: Session, person: Person, now: datetime) -> Home:
     """Read a person's Home."""
     return Home(
         meets=_meets(s, person, now),
         reminded=_reminded(s, person),
         person=person,
         now=now,
-        quiet=quiet_times.of_now(s, person, now),
+        quiet=quiet_times.current(s, person, now),
         asks=_asks(s, Ask.mentor_id == person.id, Initiator.RESIDENT),
         hands=_asks(s, Ask.asker_id == person.id, Initiator.MENTOR),
         questions=_asks(s, and_(Ask.asker_id == person.id, Ask.awaits_clarification), Initiator.RESIDENT),
@@ -106,7 +106,7 @@ def read(s: Session, person: Person, now: datetime) -> Home:
         proposed=_proposed(s, person, now),
         growing=_growing(s, person, now),
         helping=_introductions(s, Introduction.mentor_id == person.id, IntroductionState.OPEN),
-        could_help=open_goals.for_mentor(s, person, now, FEW),
+        could_help=open_goals.fitting_goals(s, person, now, FEW),
         listing=s.get(MentorProfile, person.id),
         finished=_goals(s, person, GoalState.FINISHED),
         parked=_goals(s, person, GoalState.PARKED)[:FEW],
@@ -131,7 +131,7 @@ def _goals(s: Session, person: Person, state: GoalState) -> list[Goal]:
     return list(s.scalars(rows.order_by(Goal.created_at.desc(), Goal.id.desc()).limit(GROWING + 1)))
 
 
-def _growing(s: Session, person: Person, now: datetime) -> list[Growing]:
+def _growing(s: Session, person: Person, now: datetime) -> list[GoalPlan]:
     goals = _goals(s, person, GoalState.OPEN)
     ids = [goal.id for goal in goals]
     met = select(Introduction).where(Introduction.goal_id.in_(ids), Introduction.state == IntroductionState.OPEN)
@@ -144,14 +144,14 @@ def _growing(s: Session, person: Person, now: datetime) -> list[Growing]:
         known = planned[check_in.introduction.goal_id]
         if check_in.introduction_id not in {each.introduction_id for _, each in known}:
             known.append((moment, check_in))
-    return [Growing(goal, introductions[goal.id], asks[goal.id], planned[goal.id]) for goal in goals]
+    return [GoalPlan(goal, introductions[goal.id], asks[goal.id], planned[goal.id]) for goal in goals]
 
 
 def _moments(s: Session, person: Person, now: datetime, due: Sequence[CheckIn]) -> Iterator[tuple[datetime, CheckIn]]:
     """When each is sent, the earliest due first: with the one before it where it is due by then, else a week later."""
     handed = select(Message.id, Message.post_at).where(Message.person_id == person.id, Message.state.in_(IN_FLIGHT))
     posted: dict[int | None, datetime | None] = {row.id: row.post_at for row in s.execute(handed)}
-    free, quiet = send_windows.next_free(s, person, now), send_windows.quiet_of(s, person)
+    free, quiet = send_windows.next_send_time(s, person, now), send_windows.quiet_intervals(s, person)
     moment: datetime | None = None
     for check_in in due:
         if at := posted.get(check_in.message_id):

@@ -12,45 +12,61 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from sandbox import limits
-from sandbox.limits.cross_field import ACROSS
-from sandbox.schema import HOME, MESSAGE, MODAL, Bool, Fault, Group, Int, Kind, Num, Part, Str, Text, Typed
+from sandbox.limits.cross_field import CROSS_FIELD_RULES
+from sandbox.schema import (
+    HOME,
+    MESSAGE,
+    MODAL,
+    Bool,
+    Int,
+    Kind,
+    ListType,
+    Num,
+    ObjectType,
+    OneOfType,
+    Str,
+    Text,
+    ValidationError,
+)
 
 Json = Any
 ANY_SCOPE = ("links.embed:write", "files:read")
 
 
-def message_faults(blocks: Json, pointer: str = "/blocks", *, scopes: Collection[str] = ANY_SCOPE) -> list[Fault]:
+def message_errors(
+    blocks: Json, pointer: str = "/blocks", *, scopes: Collection[str] = ANY_SCOPE
+) -> list[ValidationError]:
     """What Slack would refuse in a message's blocks (already parsed from JSON) of an app with these scopes."""
-    return _block_faults(blocks, MESSAGE, pointer, scopes) or _message_totals(blocks, pointer)
+    return _block_errors(blocks, MESSAGE, pointer, scopes) or _message_totals(blocks, pointer)
 
 
-def view_faults(
+def view_errors(
     view: Json, surfaces: tuple[str, ...] = (MODAL, HOME), *, scopes: Collection[str] = ANY_SCOPE
-) -> list[Fault]:
+) -> list[ValidationError]:
     """What Slack would refuse in a modal or a Home tab."""
     if not isinstance(view, dict):
-        return [Fault("/view", "must be a valid JSON object")]
+        return [ValidationError("/view", "must be a valid JSON object")]
     surface = view.get("type")
     if surface not in surfaces:
-        return [Fault("/view/type", f"must be one of: {', '.join(surfaces)}")]
+        return [ValidationError("/view/type", f"must be one of: {', '.join(surfaces)}")]
     fields = limits.MODAL_FIELDS if surface == MODAL else limits.VIEW_FIELDS
     shell = {name: value for name, value in view.items() if name not in ("type", "blocks")}
     found = _fields(shell, fields, "/view")
     if "blocks" not in view:
-        return [*found, Fault("/view", "missing required field: blocks")]
-    found += _block_faults(view["blocks"], str(surface), "/view/blocks", scopes)
+        return [*found, ValidationError("/view", "missing required field: blocks")]
+    found += _block_errors(view["blocks"], str(surface), "/view/blocks", scopes)
     needs_submit = surface == MODAL and "submit" not in view
     if not found and needs_submit and any(block["type"] == "input" for block in view["blocks"]):
-        found.append(Fault("/view", "missing required field: submit"))
+        found.append(ValidationError("/view", "missing required field: submit"))
     if not found and _focused(view) > 1:
-        found.append(Fault("/view/blocks", "only one element may have focus_on_load"))
+        found.append(ValidationError("/view/blocks", "only one element may have focus_on_load"))
     return found
 
 
-def offer_faults(answer: Json) -> list[Fault]:
+def options_errors(answer: Json) -> list[ValidationError]:
     """What Slack would refuse in the answer to a block_suggestion."""
     if not isinstance(answer, dict):
-        return [Fault("", "must be an object")]
+        return [ValidationError("", "must be an object")]
     return _fields(answer, limits.OFFERED, "")
 
 
@@ -64,16 +80,16 @@ def view_is_too_large(view: Json) -> bool:
     return len(json.dumps(view).encode()) > limits.VIEW_BYTES
 
 
-def _block_faults(blocks: Json, surface: str, pointer: str, scopes: Collection[str]) -> list[Fault]:
+def _block_errors(blocks: Json, surface: str, pointer: str, scopes: Collection[str]) -> list[ValidationError]:
     if not isinstance(blocks, list):
-        return [Fault(pointer, "must be an array")]
+        return [ValidationError(pointer, "must be an array")]
     most = limits.MOST_BLOCKS[surface]
     if len(blocks) > most:
-        return [Fault(pointer, f"no more than {most} items allowed")]
-    found: list[Fault] = []
+        return [ValidationError(pointer, f"no more than {most} items allowed")]
+    found: list[ValidationError] = []
     for index, block in enumerate(blocks):
         here = f"{pointer}/{index}"
-        found += _typed(block, Typed("blocks", frozenset(limits.BLOCKS)), here)
+        found += _typed(block, OneOfType("blocks", frozenset(limits.BLOCKS)), here)
         if isinstance(block, dict):
             found += _action_ids(block, here)
             found += _misplaced(block, surface, here, scopes)
@@ -81,21 +97,21 @@ def _block_faults(blocks: Json, surface: str, pointer: str, scopes: Collection[s
         part["block_id"] for _, part in _parts(blocks, pointer) if part["type"] in limits.BLOCKS and "block_id" in part
     )
     ids = Counter(name for name in named if isinstance(name, str))
-    return found + [Fault(pointer, f"duplicate block_id: {name}") for name, times in ids.items() if times > 1]
+    return found + [ValidationError(pointer, f"duplicate block_id: {name}") for name, times in ids.items() if times > 1]
 
 
-def _misplaced(block: dict[str, Json], surface: str, pointer: str, scopes: Collection[str]) -> list[Fault]:
+def _misplaced(block: dict[str, Json], surface: str, pointer: str, scopes: Collection[str]) -> list[ValidationError]:
     """Blocks and elements that may not stand on this surface, or not without a scope."""
     found = []
     for where, part in _parts(block, pointer):
         name = str(part.get("type"))
         kind = limits.BLOCKS.get(name) or limits.ELEMENTS.get(name)
         if kind and surface not in kind.surfaces:
-            found.append(Fault(f"{where}/type", f"unsupported type: {name} in {surface}"))
+            found.append(ValidationError(f"{where}/type", f"unsupported type: {name} in {surface}"))
         if kind and kind.scope and kind.scope not in scopes:
-            found.append(Fault(f"{where}/type", f"{name} needs the scope {kind.scope}"))
+            found.append(ValidationError(f"{where}/type", f"{name} needs the scope {kind.scope}"))
         if part.get("response_url_enabled") and (surface != MODAL or block["type"] != "input"):
-            found.append(Fault(f"{where}/response_url_enabled", "only in an input block of a modal"))
+            found.append(ValidationError(f"{where}/response_url_enabled", "only in an input block of a modal"))
     return found
 
 
@@ -111,26 +127,28 @@ def _parts(part: Json, pointer: str) -> Iterator[tuple[str, dict[str, Json]]]:
             yield from _parts(item, f"{pointer}/{name}")
 
 
-def _action_ids(block: dict[str, Json], pointer: str) -> list[Fault]:
+def _action_ids(block: dict[str, Json], pointer: str) -> list[ValidationError]:
     """An action_id is unique within its block."""
     elements = block.get("elements")
     if block.get("type") != "actions" or not isinstance(elements, list):
         return []
     ids = Counter(e["action_id"] for e in elements if isinstance(e, dict) and isinstance(e.get("action_id"), str))
-    return [Fault(f"{pointer}/elements", f"duplicate action_id: {name}") for name, n in ids.items() if n > 1]
+    return [ValidationError(f"{pointer}/elements", f"duplicate action_id: {name}") for name, n in ids.items() if n > 1]
 
 
-def _message_totals(blocks: list[dict[str, Json]], pointer: str) -> list[Fault]:
+def _message_totals(blocks: list[dict[str, Json]], pointer: str) -> list[ValidationError]:
     kinds = Counter(part["type"] for _, part in _parts(blocks, pointer))
     found = []
     if kinds["table"] + kinds["data_table"] > 1:
-        found.append(Fault(pointer, "only_one_table_allowed"))
+        found.append(ValidationError(pointer, "only_one_table_allowed"))
     if kinds["plan"] > 1:
-        found.append(Fault(pointer, "no more than 1 plan allowed"))
+        found.append(ValidationError(pointer, "no more than 1 plan allowed"))
     if kinds["data_visualization"] > limits.CHARTS_PER_MESSAGE:
-        found.append(Fault(pointer, f"no more than {limits.CHARTS_PER_MESSAGE} data_visualization allowed"))
+        found.append(ValidationError(pointer, f"no more than {limits.CHARTS_PER_MESSAGE} data_visualization allowed"))
     if sum(len(block["text"]) for block in blocks if block["type"] == "markdown") > limits.MARKDOWN_TOTAL:
-        found.append(Fault(pointer, f"markdown text must be less than {limits.MARKDOWN_TOTAL + 1} characters"))
+        found.append(
+            ValidationError(pointer, f"markdown text must be less than {limits.MARKDOWN_TOTAL + 1} characters")
+        )
     return found
 
 
@@ -138,95 +156,95 @@ def _focused(view: dict[str, Json]) -> int:
     return json.dumps(view["blocks"]).count('"focus_on_load": true')
 
 
-def _typed(value: Json, rule: Typed, pointer: str) -> list[Fault]:
+def _typed(value: Json, rule: OneOfType, pointer: str) -> list[ValidationError]:
     if not isinstance(value, dict):
-        return [Fault(pointer, "must be an object")]
+        return [ValidationError(pointer, "must be an object")]
     name = value.get("type")
     if not isinstance(name, str):
-        return [Fault(pointer, "missing required field: type")]
+        return [ValidationError(pointer, "missing required field: type")]
     kind = limits.TABLES[rule.table].get(name)
     if kind is None or name not in rule.allowed:
-        return [Fault(f"{pointer}/type", f"unsupported type: {name}")]
+        return [ValidationError(f"{pointer}/type", f"unsupported type: {name}")]
     body = {key: item for key, item in value.items() if key != "type"}
-    return _fields(body, kind.fields, pointer) or _across(body, name, kind, pointer)
+    return _fields(body, kind.fields, pointer) or _cross_field(body, name, kind, pointer)
 
 
-def _across(body: dict[str, Json], name: str, kind: Kind, pointer: str) -> list[Fault]:
+def _cross_field(body: dict[str, Json], name: str, kind: Kind, pointer: str) -> list[ValidationError]:
     """Rules over several fields of one object."""
     if kind.one_of and not any(key in body for key in kind.one_of):
-        return [Fault(pointer, f"missing required field: {' or '.join(kind.one_of)}")]
+        return [ValidationError(pointer, f"missing required field: {' or '.join(kind.one_of)}")]
     if kind.only_one_of and sum(key in body for key in kind.only_one_of) != 1:
-        return [Fault(pointer, f"exactly one of {', '.join(kind.only_one_of)} is required")]
-    check = ACROSS.get(name)
+        return [ValidationError(pointer, f"exactly one of {', '.join(kind.only_one_of)} is required")]
+    check = CROSS_FIELD_RULES.get(name)
     return check(body, pointer) if check else []
 
 
-def _fields(body: dict[str, Json], rules: dict[str, Any], pointer: str) -> list[Fault]:
-    found = [Fault(pointer, f"invalid additional property: {name}") for name in body if name not in rules]
+def _fields(body: dict[str, Json], rules: dict[str, Any], pointer: str) -> list[ValidationError]:
+    found = [ValidationError(pointer, f"invalid additional property: {name}") for name in body if name not in rules]
     for name, rule in rules.items():
         if name in body:
             found += _value(body[name], rule, f"{pointer}/{name}")
         elif rule.required:
-            found.append(Fault(pointer, f"missing required field: {name}"))
+            found.append(ValidationError(pointer, f"missing required field: {name}"))
     return found
 
 
-def _value(value: Json, rule: Any, pointer: str) -> list[Fault]:
+def _value(value: Json, rule: Any, pointer: str) -> list[ValidationError]:
     match rule:
         case Str():
             return _string(value, rule, pointer)
         case Text():
             return _text(value, rule, pointer)
-        case Typed():
+        case OneOfType():
             return _typed(value, rule, pointer)
         case Bool():
-            return [] if isinstance(value, bool) else [Fault(pointer, "must be a boolean")]
+            return [] if isinstance(value, bool) else [ValidationError(pointer, "must be a boolean")]
         case Num():
             fits = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-            return [] if fits else [Fault(pointer, "must be a number")]
+            return [] if fits else [ValidationError(pointer, "must be a number")]
         case Int():
             fits = isinstance(value, int) and not isinstance(value, bool) and rule.low <= value <= rule.high
-            return [] if fits else [Fault(pointer, f"must be an integer between {rule.low} and {rule.high}")]
-        case Part():
+            return [] if fits else [ValidationError(pointer, f"must be an integer between {rule.low} and {rule.high}")]
+        case ObjectType():
             if not isinstance(value, dict):
-                return [Fault(pointer, "must be an object")]
+                return [ValidationError(pointer, "must be an object")]
             return _fields(value, rule.fields, pointer)
-        case Group():
+        case ListType():
             return _group(value, rule, pointer)
     raise TypeError(f"no such rule: {rule!r}")
 
 
-def _group(value: Json, rule: Group, pointer: str) -> list[Fault]:
+def _group(value: Json, rule: ListType, pointer: str) -> list[ValidationError]:
     if not isinstance(value, list):
-        return [Fault(pointer, "must be an array")]
+        return [ValidationError(pointer, "must be an array")]
     if rule.high is not None and len(value) > rule.high:
-        return [Fault(pointer, f"no more than {rule.high} items allowed")]
+        return [ValidationError(pointer, f"no more than {rule.high} items allowed")]
     if len(value) < rule.low:
-        return [Fault(pointer, f"no fewer than {rule.low} items allowed")]
+        return [ValidationError(pointer, f"no fewer than {rule.low} items allowed")]
     return [fault for index, item in enumerate(value) for fault in _value(item, rule.of, f"{pointer}/{index}")]
 
 
-def _string(value: Json, rule: Str, pointer: str) -> list[Fault]:
+def _string(value: Json, rule: Str, pointer: str) -> list[ValidationError]:
     if not isinstance(value, str):
-        return [Fault(pointer, "must be a string")]
+        return [ValidationError(pointer, "must be a string")]
     if rule.high is not None and len(value) > rule.high:
-        return [Fault(pointer, f"must be less than {rule.high + 1} characters")]
+        return [ValidationError(pointer, f"must be less than {rule.high + 1} characters")]
     if len(value) < rule.low:
-        return [Fault(pointer, f"must be more than {rule.low - 1} characters")]
+        return [ValidationError(pointer, f"must be more than {rule.low - 1} characters")]
     if rule.choices and value not in rule.choices:
-        return [Fault(pointer, f"must be one of: {', '.join(sorted(rule.choices))}")]
+        return [ValidationError(pointer, f"must be one of: {', '.join(sorted(rule.choices))}")]
     if rule.pattern and not re.search(rule.pattern, value):
-        return [Fault(pointer, "must be a valid value")]
+        return [ValidationError(pointer, "must be a valid value")]
     return []
 
 
-def _text(value: Json, rule: Text, pointer: str) -> list[Fault]:
+def _text(value: Json, rule: Text, pointer: str) -> list[ValidationError]:
     if not isinstance(value, dict):
-        return [Fault(pointer, "must be an object")]
+        return [ValidationError(pointer, "must be an object")]
     kinds = ("plain_text",) if rule.plain else ("plain_text", "mrkdwn")
     kind = value.get("type")
     if kind not in kinds:
-        return [Fault(f"{pointer}/type", f"must be one of: {', '.join(kinds)}")]
+        return [ValidationError(f"{pointer}/type", f"must be one of: {', '.join(kinds)}")]
     extra = {"emoji": Bool()} if kind == "plain_text" else {"verbatim": Bool()}
     body = {name: item for name, item in value.items() if name != "type"}
     return _fields(body, {"text": Str(high=rule.high, required=True), **extra}, pointer)

@@ -19,7 +19,7 @@ class Refused(Exception):
     """The workspace said no; the sentence is its own."""
 
 
-class NothingCame(AssertionError):
+class TimedOut(AssertionError):
     """What was waited for did not come."""
 
 
@@ -33,13 +33,13 @@ def wait_for(
         if found:
             return found
         if time.monotonic() > end:
-            raise NothingCame(f"waited {seconds:.0f} s in vain for {what}")
+            raise TimedOut(f"waited {seconds:.0f} s in vain for {what}")
         meanwhile()
         time.sleep(pause)
         pause = min(1.5 * pause, 0.1)
 
 
-class Workspace:
+class WorkspaceClient:
     """The whole workspace, from outside."""
 
     def __init__(self, address: str) -> None:
@@ -70,11 +70,11 @@ class Workspace:
         """User id → name, as people see it."""
         return {person["id"]: person["real_name"] for person in self.overview()["people"]}
 
-    def person(self, name: str) -> "Hands":
+    def person(self, name: str) -> "UserClient":
         found = next((p for p in self.overview()["people"] if p["name"] == name), None)
         if found is None:
             raise Refused(f"nobody here is called {name}")
-        return Hands(self, found)
+        return UserClient(self, found)
 
     def now(self) -> float:
         return float(self.get("/sandbox/clock")["now"])
@@ -111,10 +111,10 @@ class Workspace:
         return list(self.get("/sandbox/traffic"))
 
 
-class Hands:
+class UserClient:
     """One person: what they see and what they do."""
 
-    def __init__(self, workspace: Workspace, person: Json) -> None:
+    def __init__(self, workspace: WorkspaceClient, person: Json) -> None:
         self.workspace, self.id, self.name, self.tz = workspace, person["id"], person["name"], person["tz"]
         self.here = f"/sandbox/people/{self.id}"
 
@@ -226,7 +226,7 @@ class Hands:
         view = self.await_modal()
         self.workspace.post(f"{self.here}/views/{view['id']}/close")
 
-    def press(self, label: str, message: Json | None = None, *, view: Json | None = None, below: str = "") -> Json:
+    def click(self, label: str, message: Json | None = None, *, view: Json | None = None, below: str = "") -> Json:
         """Press a button by its label, in a message, else in a view, else in the top modal.
 
         `below` picks the first such button below the block that shows this text.
@@ -250,7 +250,7 @@ class Hands:
                 return block, element
         raise Refused(f"no button “{label}” here, only {[e['text']['text'] for _, e in buttons]}")
 
-    def choose(self, label: str, value: str, shown: Json) -> None:
+    def select(self, label: str, value: str, shown: Json) -> None:
         """Choose in a picker or menu of a message or a view, by what it reads before anything is chosen."""
         for block, element in forms.elements(shown.get("blocks", [])):
             if (element.get("placeholder") or {}).get("text") == label:

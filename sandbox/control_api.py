@@ -16,11 +16,11 @@ from sandbox import modals, presenters, steps
 from sandbox.dispatcher import NoAnswer
 from sandbox.emoji_names import emoji_names
 from sandbox.models import Json
-from sandbox.sandbox_user import Impossible, Person
+from sandbox.sandbox_user import NotPossible, SandboxUser
 from sandbox.web_api.registry import strict_json
 from sandbox.workspace import Workspace
 
-Act = Callable[[Person, Request, Json], Awaitable[Any]]
+Act = Callable[[SandboxUser, Request, Json], Awaitable[Any]]
 
 
 def _act(do: Act) -> Callable[[Request], Awaitable[Response]]:
@@ -31,9 +31,9 @@ def _act(do: Act) -> Callable[[Request], Awaitable[Response]]:
         try:
             body = await _body(request) if request.method == "POST" and await request.body() else {}
             team = slack.of_user(request.path_params["user"])
-            person = Person(team.workspace, team.link, team.urls, request.path_params["user"])
+            person = SandboxUser(team.workspace, team.link, team.urls, request.path_params["user"])
             return JSONResponse(await do(person, request, body))
-        except Impossible as reason:
+        except NotPossible as reason:
             return JSONResponse({"ok": False, "error": str(reason)}, 409)
         except (KeyError, ValueError, AttributeError, TypeError) as reason:
             return JSONResponse({"ok": False, "error": f"This is missing or malformed: {reason}"}, 400)
@@ -199,19 +199,19 @@ async def _versions(request: Request, workspace: Workspace) -> AsyncIterator[Jso
         await asyncio.sleep(0.1)
 
 
-async def _screen(person: Person, _: Request, __: Json) -> Json:
+async def _screen(person: SandboxUser, _: Request, __: Json) -> Json:
     return presenters.screen(person.workspace, person.user)
 
 
-async def _conversation(person: Person, request: Request, _: Json) -> Json:
+async def _conversation(person: SandboxUser, request: Request, _: Json) -> Json:
     return presenters.conversation(person.channel(request.path_params["channel"]), person.user)
 
 
-async def _say(person: Person, request: Request, body: Json) -> Json:
+async def _say(person: SandboxUser, request: Request, body: Json) -> Json:
     return person.say(request.path_params["channel"], body["text"], body.get("thread_ts"))
 
 
-async def _read(person: Person, request: Request, _: Json) -> Json:
+async def _read(person: SandboxUser, request: Request, _: Json) -> Json:
     channel = person.channel(request.path_params["channel"])
     latest = max((m["ts"] for m in presenters.conversation(channel, person.user)["messages"]), key=float, default="")
     if channel.read.get(person.user.id) != latest:
@@ -220,37 +220,37 @@ async def _read(person: Person, request: Request, _: Json) -> Json:
     return {"ok": True}
 
 
-async def _command(person: Person, _: Request, body: Json) -> Json:
+async def _command(person: SandboxUser, _: Request, body: Json) -> Json:
     return await person.command(body["channel"], body["command"], body.get("text", ""))
 
 
-async def _press(person: Person, _: Request, body: Json) -> Json:
+async def _press(person: SandboxUser, _: Request, body: Json) -> Json:
     return await person.press(body, body["block_id"], body["action_id"], body.get("value"), body.get("values") or {})
 
 
-async def _options(person: Person, _: Request, body: Json) -> Json:
+async def _options(person: SandboxUser, _: Request, body: Json) -> Json:
     offered = await person.options(body, body["block_id"], body["action_id"], body.get("query", ""))
     return {"ok": True, "options": offered}
 
 
-async def _home(person: Person, _: Request, body: Json) -> Json:
+async def _home(person: SandboxUser, _: Request, body: Json) -> Json:
     person.open_app(body.get("tab", "home"))
     return {"ok": True}
 
 
-async def _uninstall(person: Person, _: Request, __: Json) -> Json:
+async def _uninstall(person: SandboxUser, _: Request, __: Json) -> Json:
     return person.uninstall()
 
 
-async def _upload(person: Person, _: Request, body: Json) -> Json:
+async def _upload(person: SandboxUser, _: Request, body: Json) -> Json:
     return person.upload(str(body["name"]), b64decode(body["content"], validate=True))
 
 
-async def _shortcut(person: Person, _: Request, body: Json) -> Json:
+async def _shortcut(person: SandboxUser, _: Request, body: Json) -> Json:
     return await person.shortcut(body["callback_id"], body)
 
 
-async def _step(person: Person, request: Request, body: Json) -> Json:
+async def _step(person: SandboxUser, request: Request, body: Json) -> Json:
     return {"ok": True, "id": steps.run(person, request.path_params["callback"], body.get("inputs") or {}).id}
 
 
@@ -263,21 +263,21 @@ async def _stepped(request: Request) -> Response:
     return JSONResponse({"ok": True, "state": step.state, "outputs": step.outputs, "error": step.error})
 
 
-async def _react(person: Person, request: Request, body: Json) -> Json:
+async def _react(person: SandboxUser, request: Request, body: Json) -> Json:
     return person.react(request.path_params["channel"], body["ts"], body["name"])
 
 
-async def _join(person: Person, request: Request, _: Json) -> Json:
+async def _join(person: SandboxUser, request: Request, _: Json) -> Json:
     return person.join(request.path_params["channel"])
 
 
-async def _leave(person: Person, request: Request, _: Json) -> Json:
+async def _leave(person: SandboxUser, request: Request, _: Json) -> Json:
     return person.join(request.path_params["channel"], out=True)
 
 
-async def _submit(person: Person, request: Request, body: Json) -> Json:
+async def _submit(person: SandboxUser, request: Request, body: Json) -> Json:
     return await modals.submit(person, request.path_params["view"], body.get("values") or {})
 
 
-async def _close(person: Person, request: Request, body: Json) -> Json:
+async def _close(person: SandboxUser, request: Request, body: Json) -> Json:
     return await modals.close(person, request.path_params["view"], everything=bool(body.get("everything")))

@@ -29,7 +29,7 @@ class Transport(Protocol):
         """Say goodbye."""
 
 
-class Link:
+class Dispatcher:
     """Everything on its way to the app."""
 
     def __init__(self, workspace: Workspace, transport: Transport) -> None:
@@ -69,8 +69,8 @@ class Link:
 
     def event(self, event: Json) -> None:
         """Tell the app of an event, if it may hear of it; unacknowledged ones come again."""
-        if events.arrives(self.workspace, event):
-            self._start(events.outer(self.workspace, event), 0, "")
+        if events.is_subscribed(self.workspace, event):
+            self._start(events.envelope(self.workspace, event), 0, "")
 
     def _start(self, payload: Json, attempt: int, reason: str) -> None:
         task = asyncio.get_running_loop().create_task(self._try(payload, attempt, reason))

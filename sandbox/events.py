@@ -29,7 +29,7 @@ IN_A_CHANNEL = {
 }
 
 
-def arrives(workspace: Workspace, event: Json) -> bool:
+def is_subscribed(workspace: Workspace, event: Json) -> bool:
     """Does the app hear of this event?"""
     app = workspace.app
     if not app.installed:
@@ -43,7 +43,7 @@ def arrives(workspace: Workspace, event: Json) -> bool:
     return app.user_id in workspace.channels[place].members or event.get("user") == app.user_id
 
 
-def outer(workspace: Workspace, event: Json) -> Json:
+def envelope(workspace: Workspace, event: Json) -> Json:
     """The payload around an event."""
     return {
         "token": "sandbox",

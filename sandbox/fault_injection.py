@@ -58,7 +58,7 @@ class Fault:
         return self.seen % self.every == 0 and self.chance.random() < self.probability
 
 
-class Faults:
+class FaultInjector:
     """What will go wrong, by method."""
 
     def __init__(self) -> None:

@@ -2,17 +2,17 @@
 
 from sandbox import forms
 from sandbox.models import Json, View
-from sandbox.sandbox_user import Impossible, Person
-from sandbox.schema import Fault
+from sandbox.sandbox_user import NotPossible, SandboxUser
+from sandbox.schema import ValidationError
 from sandbox.web_api import views
 from sandbox.web_api.registry import SlackError
 
 
-async def submit(person: Person, view_id: str, values: Json) -> Json:
+async def submit(person: SandboxUser, view_id: str, values: Json) -> Json:
     """Press a modal's submit button: `{"ok": true}`, or the sentences at the fields."""
     view = _modal(person, view_id)
     if not view.payload.get("submit"):
-        raise Impossible("This window has nothing to submit.")
+        raise NotPossible("This window has nothing to submit.")
     person.fill(view.payload["blocks"], view, values)
     errors = forms.missing(view.payload, view.state)
     if errors:
@@ -26,7 +26,7 @@ async def submit(person: Person, view_id: str, values: Json) -> Json:
     return _respond(person, view, await person.ask("interactive", payload) or {})
 
 
-def _response_urls(person: Person, view: View) -> list[Json]:
+def _response_urls(person: SandboxUser, view: View) -> list[Json]:
     """Addresses for answering in the conversations that were chosen for it."""
     found = []
     for block, element in forms.elements(view.payload["blocks"]):
@@ -40,7 +40,7 @@ def _response_urls(person: Person, view: View) -> list[Json]:
     return found
 
 
-async def close(person: Person, view_id: str, *, everything: bool = False) -> Json:
+async def close(person: SandboxUser, view_id: str, *, everything: bool = False) -> Json:
     """Close the top modal, or with the cross the whole stack; the app hears of those it wants to hear of."""
     _modal(person, view_id)
     stack = [person.workspace.views[each] for each in reversed(person.workspace.modals[person.user.id])]
@@ -54,14 +54,14 @@ async def close(person: Person, view_id: str, *, everything: bool = False) -> Js
     return {"ok": True}
 
 
-def _modal(person: Person, view_id: str) -> View:
+def _modal(person: SandboxUser, view_id: str) -> View:
     top = person.workspace.top_modal(person.user.id)
     if top is None or top.id != view_id:
-        raise Impossible("This window is closed.")
+        raise NotPossible("This window is closed.")
     return top
 
 
-def _respond(person: Person, view: View, answer: Json) -> Json:
+def _respond(person: SandboxUser, view: View, answer: Json) -> Json:
     """Do what the app answered to a submission."""
     action = answer.get("response_action")
     if action == "errors":
@@ -78,20 +78,20 @@ def _respond(person: Person, view: View, answer: Json) -> Json:
             _shut(person, view)
     except SlackError as refusal:
         person.workspace.note("refused", what="response_action", answer=refusal.body)
-        raise Impossible("The app answered with a view that Slack would refuse.") from None
+        raise NotPossible("The app answered with a view that Slack would refuse.") from None
     return {"ok": True}
 
 
-def _errors(person: Person, view: View, answer: Json) -> Json:
+def _errors(person: SandboxUser, view: View, answer: Json) -> Json:
     inputs = {block["block_id"] for block in view.payload["blocks"] if block["type"] == "input"}
-    wrong = [Fault("/errors", f"no input block: {name}") for name in answer["errors"] if name not in inputs]
+    wrong = [ValidationError("/errors", f"no input block: {name}") for name in answer["errors"] if name not in inputs]
     if wrong or not answer["errors"]:
         person.workspace.note("refused", what="errors", answer=[str(fault) for fault in wrong])
-        raise Impossible("The app answered with errors for fields that do not exist.")
+        raise NotPossible("The app answered with errors for fields that do not exist.")
     return {"ok": False, "errors": answer["errors"]}
 
 
-def _shut(person: Person, view: View) -> None:
+def _shut(person: SandboxUser, view: View) -> None:
     person.workspace.modals[person.user.id].remove(view.id)
     del person.workspace.views[view.id]
     person.workspace.changed()

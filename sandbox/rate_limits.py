@@ -15,7 +15,7 @@ MINUTE = 60.0
 POSTS = ("chat.postMessage", "chat.postEphemeral")
 
 
-class Rates:
+class RateLimiter:
     """Who called what when, in the last minute."""
 
     def __init__(self, clock: Clock) -> None:

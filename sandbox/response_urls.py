@@ -75,4 +75,4 @@ class ResponseUrls:
         elif body.get("response_type") == "in_channel":
             chat.post(self.workspace, url.channel, content, body.get("thread_ts"))
         else:
-            chat.whisper(self.workspace, url.channel, url.user, content)
+            chat.ephemeral(self.workspace, url.channel, url.user, content)

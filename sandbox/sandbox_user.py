@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox import forms, select_options
-from sandbox.dispatcher import Link, NoAnswer
+from sandbox.dispatcher import Dispatcher, NoAnswer
 from sandbox.models import Channel, Entered, File, Json, View
 from sandbox.response_urls import ResponseUrls
 from sandbox.web_api import chat, files, reactions, views
@@ -11,30 +11,30 @@ from sandbox.web_api.registry import SlackError
 from sandbox.workspace import Workspace
 
 
-class Impossible(Exception):
+class NotPossible(Exception):
     """What a person in front of Slack could not have done; the sentence says why."""
 
 
-class Person:
+class SandboxUser:
     """One person's hands, on the server."""
 
-    def __init__(self, workspace: Workspace, link: Link, urls: ResponseUrls, user: str) -> None:
+    def __init__(self, workspace: Workspace, link: Dispatcher, urls: ResponseUrls, user: str) -> None:
         if user not in workspace.users:
-            raise Impossible("There is nobody with this id.")
+            raise NotPossible("There is nobody with this id.")
         self.workspace, self.link, self.urls = workspace, link, urls
         self.user = workspace.users[user]
 
     def channel(self, channel_id: str) -> Channel:
         channel = self.workspace.channels.get(channel_id)
         if channel is None or self.user.id not in channel.members:
-            raise Impossible("You are not in this conversation.")
+            raise NotPossible("You are not in this conversation.")
         return channel
 
     def say(self, channel_id: str, text: str, thread: str | None) -> Json:
         """Post a message of one's own."""
         channel = self.channel(channel_id)
         if not text.strip():
-            raise Impossible("There is nothing to send.")
+            raise NotPossible("There is nothing to send.")
         message = {
             "type": "message",
             "user": self.user.id,
@@ -50,7 +50,7 @@ class Person:
         channel = self.channel(channel_id)
         known = [entry["command"] for entry in self.workspace.app.feature("slash_commands") or []]
         if command not in known:
-            raise Impossible(f"{command} is not a valid command.")
+            raise NotPossible(f"{command} is not a valid command.")
         payload = self.base() | {
             "team_domain": self.workspace.domain,
             "channel_id": channel.id,
@@ -66,16 +66,16 @@ class Person:
         payload["team_id"] = payload.pop("team")["id"]
         answer = await self.ask("slash_commands", payload)
         if isinstance(answer, dict) and answer:
-            self._whisper(payload["response_url"], answer)
+            self._post_ephemeral(payload["response_url"], answer)
         return {"ok": True}
 
-    def _whisper(self, response_url: str, answer: Json) -> None:
+    def _post_ephemeral(self, response_url: str, answer: Json) -> None:
         """Show what the app answered to a command."""
         try:
             self.urls.take(response_url.rsplit("/", 1)[1], answer)
         except SlackError as refusal:
             self.workspace.note("refused", what="command", args=answer, answer=refusal.body)
-            raise Impossible("The app answered with a message that Slack would refuse.") from None
+            raise NotPossible("The app answered with a message that Slack would refuse.") from None
 
     async def press(self, where: Json, block_id: str, action_id: str, value: Any, values: Json) -> Json:
         """Use an interactive element of a message, a modal or Home."""
@@ -114,7 +114,7 @@ class Person:
         found, errors = select_options.offered(answer)
         if errors:
             self.workspace.note("refused", what="options", answer={"error": "invalid_options", "errors": errors})
-            raise Impossible("The app answered with options that Slack would refuse.")
+            raise NotPossible("The app answered with options that Slack would refuse.")
         held.offered.setdefault(f"{block_id}/{action_id}", []).extend(found)
         return found
 
@@ -123,7 +123,7 @@ class Person:
         known = self.workspace.app.feature("shortcuts") or []
         found = next((each for each in known if each["callback_id"] == callback_id), None)
         if found is None:
-            raise Impossible(f"There is no shortcut {callback_id}.")
+            raise NotPossible(f"There is no shortcut {callback_id}.")
         payload = self.base() | {
             "callback_id": callback_id,
             "trigger_id": self.workspace.new_trigger(self.user.id),
@@ -136,7 +136,7 @@ class Person:
         channel = self.channel(where.get("channel", ""))
         message = channel.message(where.get("ts", ""))
         if message is None:
-            raise Impossible("This message is gone.")
+            raise NotPossible("This message is gone.")
         about = {
             "type": "message_action",
             "message_ts": message["ts"],
@@ -152,20 +152,20 @@ class Person:
         channel = self.channel(channel_id)
         message = channel.message(ts)
         if message is None:
-            raise Impossible("This message is gone.")
+            raise NotPossible("This message is gone.")
         held = next((each for each in message.get("reactions", []) if each["name"] == name), None)
         try:
             change = reactions.unreact if held and self.user.id in held["users"] else reactions.react
             change(self.workspace, channel, message, self.user.id, name)
         except SlackError as refusal:
-            raise Impossible(f"Slack would refuse this: {refusal.body['error']}.") from None
+            raise NotPossible(f"Slack would refuse this: {refusal.body['error']}.") from None
         return {"ok": True}
 
     def join(self, channel_id: str, *, out: bool = False) -> Json:
         """Come into a public channel, or leave one."""
         channel = self.workspace.channels.get(channel_id)
         if channel is None or channel.type != "public_channel" or channel.is_archived:
-            raise Impossible("There is no such channel to join.")
+            raise NotPossible("There is no such channel to join.")
         if out and self.user.id in channel.members:
             self.workspace.leave(channel, self.user.id)
         elif not out:
@@ -190,17 +190,17 @@ class Person:
     def uninstall(self) -> Json:
         """Take the app out of the workspace."""
         if not self.workspace.app.installed:
-            raise Impossible(f"{self.workspace.app.name} is not installed here.")
+            raise NotPossible(f"{self.workspace.app.name} is not installed here.")
         self.workspace.uninstall()
         return {"ok": True}
 
     async def ask(self, kind: str, payload: Json, *, answers: bool = True) -> Any:
         if not self.workspace.app.installed:
-            raise Impossible(f"{self.workspace.app.name} is not installed here.")
+            raise NotPossible(f"{self.workspace.app.name} is not installed here.")
         try:
             return await self.link.ask(kind, payload, answers=answers)
         except NoAnswer:
-            raise Impossible(f"{self.workspace.app.name} did not respond. Try again in a moment.") from None
+            raise NotPossible(f"{self.workspace.app.name} did not respond. Try again in a moment.") from None
 
     def base(self) -> Json:
         return {
@@ -222,7 +222,7 @@ class Person:
         if where.get("view"):
             view = self.workspace.views.get(where["view"])
             if view is None or view.user != self.user.id:
-                raise Impossible("This window is closed.")
+                raise NotPossible("This window is closed.")
             described = views.described(self.workspace, view)
             container: Json = {"type": "view", "view_id": view.id}
             return {"container": container, "view": described}, view.payload["blocks"], view
@@ -230,7 +230,7 @@ class Person:
         whispered = [message for user, message in channel.ephemeral if user == self.user.id]
         message = channel.message(where["ts"]) or next((m for m in whispered if m["ts"] == where["ts"]), None)
         if message is None:
-            raise Impossible("This message is gone.")
+            raise NotPossible("This message is gone.")
         ephemeral = message in whispered
         container = {
             "type": "message",
@@ -253,7 +253,7 @@ class Person:
         for block, element in forms.elements(blocks):
             if element["action_id"] == action_id and block["block_id"] == block_id:
                 return block, element
-        raise Impossible("There is no such button here any more.")
+        raise NotPossible("There is no such button here any more.")
 
     def _action(self, block: Json, element: Json, value: Any, place: View | Entered) -> Json:
         action: Json = {
@@ -285,7 +285,7 @@ class Person:
             select_options.refuse_strangers(self.workspace, element, value)
             return held
         except forms.Unfit as reason:
-            raise Impossible(f"{element['action_id']}: {reason}.") from None
+            raise NotPossible(f"{element['action_id']}: {reason}.") from None
 
     def fill(self, blocks: list[Json], place: View | Entered, values: Json) -> None:
         """Put what was typed (`{block_id: {action_id: value}}`) where it is held."""

@@ -7,7 +7,7 @@ MESSAGE, MODAL, HOME = "message", "modal", "home"
 EVERYWHERE = frozenset({MESSAGE, MODAL, HOME})
 
 
-class Fault(NamedTuple):
+class ValidationError(NamedTuple):
     """What Slack would refuse, and where, as a JSON pointer."""
 
     pointer: str
@@ -57,7 +57,7 @@ class Num:
 
 
 @dataclass(frozen=True)
-class Group:
+class ListType:
     """A list of `low` to `high` items that follow `of`."""
 
     of: Any
@@ -67,7 +67,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Part:
+class ObjectType:
     """An object with its own fields."""
 
     fields: dict[str, Any]
@@ -75,7 +75,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Typed:
+class OneOfType:
     """An object whose `type` names a row of `table`, and only those in `allowed`."""
 
     table: str

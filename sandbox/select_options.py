@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sandbox.block_kit import offer_faults
+from sandbox.block_kit import options_errors
 from sandbox.forms import Unfit
 from sandbox.models import Json
 from sandbox.workspace import Workspace
@@ -11,7 +11,7 @@ from sandbox.workspace import Workspace
 
 def offered(answer: Any) -> tuple[list[Json], list[str]]:
     """The options in an app's answer to what was typed, and what Slack would refuse in it."""
-    errors = [str(fault) for fault in offer_faults(answer)]
+    errors = [str(fault) for fault in options_errors(answer)]
     if errors:
         return [], errors
     groups = answer.get("option_groups", [])

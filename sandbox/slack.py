@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from sandbox.clock import Clock
-from sandbox.dispatcher import Link
-from sandbox.fault_injection import Faults
+from sandbox.dispatcher import Dispatcher
+from sandbox.fault_injection import FaultInjector
 from sandbox.http_mode import HttpMode
 from sandbox.models import Json
-from sandbox.rate_limits import Rates
+from sandbox.rate_limits import RateLimiter
 from sandbox.response_urls import ResponseUrls
 from sandbox.socket_mode import SocketMode
 from sandbox.web_api.users import described
@@ -20,7 +20,7 @@ class Team:
     """One workspace, the app's link to it, and its response URLs."""
 
     workspace: Workspace
-    link: Link
+    link: Dispatcher
     urls: ResponseUrls
 
 
@@ -30,21 +30,21 @@ class Slack:
 
     teams: list[Team]
     sockets: SocketMode
-    faults: Faults
-    rates: Rates
+    faults: FaultInjector
+    rates: RateLimiter
 
     @classmethod
     def open(cls, manifest: Json, specs: list[Json], clock: Clock) -> "Slack":
         """Over Socket Mode, unless the manifest turns it off and has addresses."""
-        first, faults = Workspace(manifest, specs[0], clock), Faults()
+        first, faults = Workspace(manifest, specs[0], clock), FaultInjector()
         workspaces = [first, *(Workspace(manifest, spec, clock, first.app.secrets) for spec in specs[1:])]
         sockets = SocketMode(first, faults)
         transport = HttpMode(first) if first.app.over_http else sockets
         for workspace in workspaces:
             workspace.neighbours = workspaces
             workspace.profile_of = partial(described, workspace)
-        teams = [Team(each, Link(each, transport), ResponseUrls(each)) for each in workspaces]
-        return cls(teams, sockets, faults, Rates(clock))
+        teams = [Team(each, Dispatcher(each, transport), ResponseUrls(each)) for each in workspaces]
+        return cls(teams, sockets, faults, RateLimiter(clock))
 
     @property
     def workspace(self) -> Workspace:
@@ -52,7 +52,7 @@ class Slack:
         return self.teams[0].workspace
 
     @property
-    def link(self) -> Link:
+    def link(self) -> Dispatcher:
         return self.teams[0].link
 
     @property

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from sandbox.dispatcher import NoAnswer
-from sandbox.fault_injection import Faults
+from sandbox.fault_injection import FaultInjector
 from sandbox.models import Json
 from sandbox.web_api.registry import Call, SlackError, method
 from sandbox.workspace import Workspace
@@ -23,7 +23,7 @@ DEBUG_LIFE = 360.0  # with debug_reconnects=true
 class SocketMode:
     """All open connections of the app."""
 
-    def __init__(self, workspace: Workspace, faults: Faults) -> None:
+    def __init__(self, workspace: Workspace, faults: FaultInjector) -> None:
         self.workspace, self.faults = workspace, faults
         self.connections: list[WebSocket] = []
         self._tickets: set[str] = set()

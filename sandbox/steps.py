@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.events import arrives
+from sandbox.events import is_subscribed
 from sandbox.models import Json
-from sandbox.sandbox_user import Impossible, Person
+from sandbox.sandbox_user import NotPossible, SandboxUser
 
 USER = "slack#/types/user_id"
 
@@ -21,12 +21,12 @@ class Step:
     error: str = ""
 
 
-def run(person: Person, callback_id: str, inputs: Json) -> Step:
+def run(person: SandboxUser, callback_id: str, inputs: Json) -> Step:
     """A workflow of this person's comes to a step of the app's; Impossible where the manifest has no such step."""
     workspace = person.workspace
     declared = workspace.app.manifest.get("functions", {}).get(callback_id)
     if declared is None:
-        raise Impossible(f"There is no step {callback_id}.")
+        raise NotPossible(f"There is no step {callback_id}.")
     _check(person, declared, inputs)
     step = Step(workspace.new_id("Fx"), callback_id)
     event = {
@@ -38,25 +38,25 @@ def run(person: Person, callback_id: str, inputs: Json) -> Step:
         "event_ts": f"{workspace.clock.time():.6f}",
         "bot_access_token": next(iter(workspace.app.tokens), ""),
     }
-    if not arrives(workspace, event):
-        raise Impossible("The app does not listen to function_executed.")
+    if not is_subscribed(workspace, event):
+        raise NotPossible("The app does not listen to function_executed.")
     workspace.steps[step.id] = step
     workspace.happened(event)
     return step
 
 
-def _check(person: Person, declared: Json, inputs: Json) -> None:
+def _check(person: SandboxUser, declared: Json, inputs: Json) -> None:
     """Workflow Builder asks for what a step requires, and offers only what is there."""
     wanted = declared.get("input_parameters", {})
     known: dict[str, Any] = wanted.get("properties", {})
     for name in wanted.get("required", []):
         if inputs.get(name) in (None, ""):
-            raise Impossible(f"The step needs {name}.")
+            raise NotPossible(f"The step needs {name}.")
     for name, value in inputs.items():
         if name not in known or not isinstance(value, str):
-            raise Impossible(f"The step takes no such {name}.")
+            raise NotPossible(f"The step takes no such {name}.")
         if known[name]["type"] == USER and value not in person.workspace.users:
-            raise Impossible("There is nobody with this id.")
+            raise NotPossible("There is nobody with this id.")
 
 
 def _described(app_id: str, callback_id: str, declared: Json) -> Json:

@@ -21,7 +21,7 @@ CHANGES: dict[str, type] = {
     "is_guest": bool,
 }
 
-PATIENCE = 3.0  # seconds in which the app has to acknowledge, and to use a trigger
+ACK_SECONDS = 3.0  # seconds in which the app has to acknowledge, and to use a trigger
 
 
 class Workspace:
@@ -45,7 +45,7 @@ class Workspace:
         self.scheduled: dict[str, Scheduled] = {}
         self.codes: dict[str, Code] = {}
         self.profile_fields: list[str] = list(spec.get("profile_fields", []))
-        self.patience = PATIENCE
+        self.patience = ACK_SECONDS
         self.address = ""  # where this is served, `http://127.0.0.1:PORT`
         self.happened: Callable[[Json], None] = lambda _: None  # tells the app of an event
         self.profile_of: Callable[[User], Json] = lambda user: {"id": user.id}  # as users.info tells it

@@ -20,14 +20,14 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot import db
 from bot.application import Curbside
 from bot.config import Settings
-from bot.worker import SOON
-from mentoring.introductions.check_ins import has_started
+from bot.worker import SOON_SECONDS
+from mentoring.introductions.check_ins import mark_started
 from models import Introduction, Message, MessageState
 from sandbox import workspace
-from sandbox.client import Hands, Workspace, wait_for
+from sandbox.client import UserClient, WorkspaceClient, wait_for
 from sandbox.models import Json
 from sandbox.server import Server
-from tests.databases import BACKENDS, Databases, databases
+from tests.databases import BACKENDS, TemplateDatabases, databases
 
 ROOT = Path(__file__).parent.parent
 LONG = {"journeys", "chaos", "test_replicas", "test_handing_over", "test_delivery"}  # folders and files
@@ -56,7 +56,7 @@ class Hospital:
     def __init__(self, server: Server, program: Curbside) -> None:
         self.server, self.program = server, program
         self.may_be_refused = False
-        self.workspace = Workspace(server.address)
+        self.workspace = WorkspaceClient(server.address)
         self.workspace.meanwhile = self.hurry
         self.ben, self.amara, self.chidi, self.dara, self.ruth, self.priya, self.sam = (
             self.workspace.person(name) for name in ("ben", "amara", "chidi", "dara", "ruth", "priya", "sam")
@@ -75,7 +75,7 @@ class Hospital:
     def now(self) -> datetime:
         return self.server.clock.now()
 
-    def offers(self, mentor: Hands, *lines: str, **terms: Any) -> None:
+    def offers(self, mentor: UserClient, *lines: str, **terms: Any) -> None:
         """A mentor lists what they can be asked about, and confirms what each line is about."""
         mentor.command("/mentor")
         mentor.await_modal("What you can teach")
@@ -85,7 +85,7 @@ class Hospital:
         assert mentor.submit() == {}
         mentor.close_modal()
 
-    def wants(self, resident: Hands, sentence: str = "running a code without freezing", **fields: Any) -> Json:
+    def wants(self, resident: UserClient, sentence: str = "running a code without freezing", **fields: Any) -> Json:
         """A resident shares a goal; the message with the people for it."""
         before = len(resident.saying("For your goal", resident.direct()))
         resident.command(f"/grow {sentence}")
@@ -107,19 +107,19 @@ class Hospital:
         self.offers(self.amara, offer, **terms)
         people = self.wants(self.ben, dose=dose, first_question="What do you say first?")
         names = {"question": "a 10-minute question", "coffee": "one coffee", "three": "three meetings"}
-        self.ben.press(f"Ask for {names.get(dose, dose)}", people, below="Amara Fable")
+        self.ben.click(f"Ask for {names.get(dose, dose)}", people, below="Amara Fable")
         return self.amara.await_message("First question")
 
     def introduced(self, **how: Any) -> Json:
         """Ben and Amara are introduced; the root of their thread."""
-        self.amara.press("Happy to", self.asked(**how))
+        self.amara.click("Happy to", self.asked(**how))
         return self.ben.await_message("Why you two")
 
     def begun(self) -> None:
         """Whoever is introduced has begun by themselves: nobody is nudged."""
         with self.db.begin() as s:
             for each in s.scalars(select(Introduction)):
-                has_started(s, each)
+                mark_started(s, each)
 
     def calls(self, method: str) -> list[Json]:
         """The calls of a method that reached the workspace."""
@@ -162,8 +162,8 @@ class Hospital:
 
     def hurry(self) -> None:
         """Where the bot only waits because Slack said so (one message a second to each reader), time moves on."""
-        pause = self.program.worker.resting()
-        if 0 < pause < SOON:
+        pause = self.program.worker.seconds_until_next()
+        if 0 < pause < SOON_SECONDS:
             self.server.clock.advance(pause)
 
 
@@ -180,7 +180,7 @@ def _no_proxy() -> None:
 def _patience() -> Iterator[None]:
     """A busy machine is no defect of the bot's: where Slack gives 3 seconds, a test that is not about them gives 20."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(workspace, "PATIENCE", 20.0)
+        patch.setattr(workspace, "ACK_SECONDS", 20.0)
         yield
 
 
@@ -236,18 +236,18 @@ def chaos(request: pytest.FixtureRequest) -> int:
 
 
 @pytest.fixture(scope="session")
-def all_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+def all_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TemplateDatabases]:
     with databases(tmp_path_factory.mktemp("databases")) as made:
         yield made
 
 
 @pytest.fixture(params=BACKENDS)
 def database_url(
-    request: pytest.FixtureRequest, all_databases: Databases, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest, all_databases: TemplateDatabases, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
     """An empty database, on SQLite and on PostgreSQL; both don't wait for the disk."""
     monkeypatch.setattr(db, "PRAGMAS", tuple(each.replace("FULL", "OFF") for each in db.PRAGMAS))
-    with all_databases.emptied(request.param) as url:
+    with all_databases.reused(request.param) as url:
         yield url
 
 
@@ -257,13 +257,13 @@ def settings_of(server: Server, database_url: str, **more: Any) -> Settings:
 
 
 @pytest.fixture
-def store(database_url: str, all_databases: Databases) -> sessionmaker[Session]:
+def store(database_url: str, all_databases: TemplateDatabases) -> sessionmaker[Session]:
     """Only the tables, for what needs no Slack."""
-    return db.sessions(all_databases.engine(database_url))
+    return db.session_factory(all_databases.engine(database_url))
 
 
 @pytest.fixture
-def hospital(server: Server, database_url: str, all_databases: Databases) -> Iterator[Hospital]:
+def hospital(server: Server, database_url: str, all_databases: TemplateDatabases) -> Iterator[Hospital]:
     """The workspace with the bot in it. At the end nothing may have been refused that was not meant to be."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(db, "connect", all_databases.engine)

@@ -11,14 +11,14 @@ from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
 
 from bot import db
 from bot.db import connect
-from bot.demo.on_postgres import running
+from bot.demo.on_postgres import temporary_postgres
 from models import Base
 
 BACKENDS = ("sqlite", "postgresql")
 DROP_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
 
 
-class Databases:
+class TemplateDatabases:
     """Makes databases with empty tables by copying one that was migrated; `server` is PostgreSQL's URL."""
 
     def __init__(self, folder: Path, server: str) -> None:
@@ -31,7 +31,7 @@ class Databases:
         self._migrate(server)
 
     @contextmanager
-    def fresh(self, backend: str) -> Iterator[str]:
+    def new(self, backend: str) -> Iterator[str]:
         """The URL of a new database."""
         if backend == "sqlite":
             yield f"sqlite:///{self._file()}"
@@ -42,9 +42,9 @@ class Databases:
             admin.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
     @contextmanager
-    def emptied(self, backend: str) -> Iterator[str]:
+    def reused(self, backend: str) -> Iterator[str]:
         """The URL of one that is used by test after test, and emptied after each; its `engine` knows the statements."""
-        url = self._kept(backend)
+        url = self._reused(backend)
         yield url
         self.engine(url).dispose()
         if backend == "sqlite":
@@ -70,7 +70,7 @@ class Databases:
         self._admin.dispose()
 
     @cache  # noqa: B019 (as long as the tests)
-    def _kept(self, backend: str) -> str:
+    def _reused(self, backend: str) -> str:
         return f"sqlite:///{self._file()}" if backend == "sqlite" else self._named(self._made())
 
     def _file(self) -> Path:
@@ -103,10 +103,10 @@ def in_words(url: URL) -> str:
 
 
 @contextmanager
-def databases(folder: Path) -> Iterator[Databases]:
+def databases(folder: Path) -> Iterator[TemplateDatabases]:
     """Start PostgreSQL, without the care for power cuts that tests don't need; stop it at the end."""
-    with running() as url:
-        made = Databases(folder, url)
+    with temporary_postgres() as url:
+        made = TemplateDatabases(folder, url)
         with made.admin() as admin:
             for setting in ("fsync", "full_page_writes"):
                 admin.execute(text(f"ALTER SYSTEM SET {setting} = off"))

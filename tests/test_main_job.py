@@ -36,7 +36,7 @@ from models import (
     ProposalState,
     Suggestion,
 )
-from sandbox.client import Refused, Workspace, wait_for
+from sandbox.client import Refused, WorkspaceClient, wait_for
 from sandbox.clock import Clock
 from sandbox.server import Server, listen
 
@@ -138,7 +138,7 @@ def test_the_transcript_plays_on_the_eve_of_a_weekend_too(tmp_path: Path) -> Non
 
 
 def test_the_transcript_fails_where_the_bot_is_not_there(place: Server) -> None:
-    workspace = Workspace(place.address)
+    workspace = WorkspaceClient(place.address)
     with pytest.raises(Refused, match="did not respond"):
         demo.play(workspace, list[str]().append)
     workspace.close()

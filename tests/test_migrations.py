@@ -11,13 +11,13 @@ from sqlalchemy import Engine, inspect, text
 
 from bot import db
 from models import Base
-from tests.databases import BACKENDS, Databases, in_words
+from tests.databases import BACKENDS, TemplateDatabases, in_words
 
 
 @pytest.fixture(params=BACKENDS)
-def empty(request: pytest.FixtureRequest, all_databases: Databases) -> Iterator[Engine]:
+def empty(request: pytest.FixtureRequest, all_databases: TemplateDatabases) -> Iterator[Engine]:
     """A database without a single table."""
-    with all_databases.fresh(request.param) as url:
+    with all_databases.new(request.param) as url:
         engine = db.connect(url)
         if request.param == "sqlite":
             Path(str(engine.url.database)).unlink()

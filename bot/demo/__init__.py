@@ -24,7 +24,7 @@ from bot.config import Settings
 from bot.demo import history
 from bot.manifest import FILE as MANIFEST
 from mentoring.mentors import common_ground
-from sandbox.client import Hands, NothingCame, Refused, Workspace, wait_for
+from sandbox.client import Refused, TimedOut, UserClient, WorkspaceClient, wait_for
 from sandbox.clock import Clock
 from sandbox.models import Json
 from sandbox.server import PortTaken, Server
@@ -69,19 +69,19 @@ def settings_for(server: Server, database_url: str) -> Settings:
     return Settings(app.bot_token, app.app_token, database_url, f"{server.address}/api/")
 
 
-def front_door(server: Server, program: Curbside) -> Workspace:
+def front_door(server: Server, program: Curbside) -> WorkspaceClient:
     """The workspace as people find it: its clock wakes the bot, and what waits for it to settle waits for the bot."""
     server.clock.on_move.append(program.worker.wake)
-    workspace = Workspace(server.address)
+    workspace = WorkspaceClient(server.address)
     workspace.at_rest = program.worker.is_idle
     return workspace
 
 
-def import_people(workspace: Workspace, program: Curbside, team_id: str) -> None:
+def import_people(workspace: WorkspaceClient, program: Curbside, team_id: str) -> None:
     """What `curbside import people FILE` does, with the names of this hospital for member ids."""
     ids = {each["name"]: each["id"] for each in workspace.overview()["people"]}
     rows = csv.DictReader(PEOPLE.read_text("utf-8").splitlines())
-    placed = [common_ground.Placed(ids[row["person"]], row["program"], row["site"]) for row in rows]
+    placed = [common_ground.PlacementRow(ids[row["person"]], row["program"], row["site"]) for row in rows]
     with program.db.begin() as s:
         common_ground.import_placements(s, team_id, placed)
 
@@ -97,7 +97,7 @@ def _play(server: Server, database_url: str, until: datetime | None, *, stay: bo
                 print("A month at Fableton General, a hospital that exists only here:")
                 history.History(workspace, print).play(until)
             play(workspace)
-        except (NothingCame, Refused) as missing:
+        except (TimedOut, Refused) as missing:
             print(f"\nThe transcript stopped: {missing}", file=sys.stderr)
             return 1
         finally:
@@ -143,7 +143,7 @@ STEP = "Say my name and “I'm leading this code” out loud"
 Print = Callable[[str], None]
 
 
-def play(workspace: Workspace, out: Print = print) -> None:
+def play(workspace: WorkspaceClient, out: Print = print) -> None:
     """Play it; NothingCame or Refused where a step did not happen."""
     scene = Scene(workspace, out)
     scene.mentors_list_themselves()
@@ -160,7 +160,7 @@ def play(workspace: Workspace, out: Print = print) -> None:
 class Scene:
     """Ben, Amara, and what they see."""
 
-    def __init__(self, workspace: Workspace, out: Print) -> None:
+    def __init__(self, workspace: WorkspaceClient, out: Print) -> None:
         self.workspace, self.out = workspace, out
         self.ben, self.amara = workspace.person("ben"), workspace.person("amara")
         self.growth = self.ben.channel("growth")
@@ -192,14 +192,14 @@ class Scene:
         self._expect(shown, "three people, two of whom fit closely")
 
     def ben_asks_amara(self) -> None:
-        self.ben.press("Ask for one coffee", self.people, below="Amara Fable")
+        self.ben.click("Ask for one coffee", self.people, below="Amara Fable")
         ask = self.amara.await_message("First question")
         self._title("Ben presses Ask for one coffee. Amara reads")
         self._show(self.amara, ask["blocks"])
         self.ask = ask
 
     def she_says_yes(self) -> None:
-        self.amara.press("Happy to", self.ask)
+        self.amara.click("Happy to", self.ask)
         self.thread = self.ben.await_message("Why you two")
         group = next(c for c in self.ben.conversations("mpim") if c["id"] == self.thread["channel"])
         self._title(f"Amara presses Happy to. In a group message with {group['name']}, a thread opens")
@@ -207,13 +207,13 @@ class Scene:
 
     def they_set_a_time(self) -> None:
         channel = self.thread["channel"]
-        self.ben.press("Propose times", self.thread)
+        self.ben.click("Propose times", self.thread)
         self.ben.await_modal("Propose times")
         self._expect(not self.ben.submit(first=self._noon(2), second=self._noon(3)), "the times")
         proposed = self.amara.await_message("each in your own time zone", channel)
         self._title("Ben presses Propose times and names two. Amara reads in the thread")
         self._show(self.amara, proposed["blocks"])
-        self.amara.press("Take the first", proposed)
+        self.amara.click("Take the first", proposed)
         self.meeting = self.ben.await_message("You meet", channel)
         self._title("Amara presses Take the first. Both read")
         self._show(self.ben, self.meeting["blocks"])
@@ -256,7 +256,7 @@ class Scene:
         self._show(self.ben, self.check_in["blocks"])
 
     def it_wraps_up(self) -> None:
-        self.ben.press("Yes", self.check_in)
+        self.ben.click("Yes", self.check_in)
         view = self.ben.await_modal("How was it?")
         self._title("Ben presses Yes, and a short form opens")
         self._show(self.ben, view["blocks"])
@@ -278,11 +278,11 @@ class Scene:
 
     def _expect(self, held: bool, what: str) -> None:  # noqa: FBT001 (reads as the sentence it is)
         if not held:
-            raise NothingCame(f"the workspace does not hold {what}")
+            raise TimedOut(f"the workspace does not hold {what}")
 
     def _title(self, text: str) -> None:
         self.out(f"\n{text}:")
 
-    def _show(self, person: Hands, blocks: list[Json]) -> None:
+    def _show(self, person: UserClient, blocks: list[Json]) -> None:
         for line in person.reader.lines(blocks):
             self.out(fill(line, 110, initial_indent="    ", subsequent_indent="      "))

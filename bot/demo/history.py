@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sandbox.client import Hands, NothingCame, Refused, Workspace, wait_for
+from sandbox.client import Refused, TimedOut, UserClient, WorkspaceClient, wait_for
 from sandbox.models import Json
 
 FILE = Path(__file__).parent / "history.json"
@@ -28,7 +28,7 @@ def begins(now: datetime) -> datetime:
 class History:
     """The month, day by day."""
 
-    def __init__(self, workspace: Workspace, out: Callable[[str], None]) -> None:
+    def __init__(self, workspace: WorkspaceClient, out: Callable[[str], None]) -> None:
         self.workspace, self.out = workspace, out
         told = json.loads(FILE.read_text("utf-8"))
         self.offers: dict[str, list[str]] = told["offers"]
@@ -81,18 +81,18 @@ class History:
             self._ask(hands, people, self._name(goal["ask"]))
 
     @staticmethod
-    def _ask(hands: Hands, people: Json, mentor: str) -> None:
+    def _ask(hands: UserClient, people: Json, mentor: str) -> None:
         """Ask that mentor for whatever dose is on the button of their card."""
         blocks = people["blocks"]
         below = next((i for i, b in enumerate(blocks) if mentor in "\n".join(hands.reader.lines([b]))), len(blocks))
         labels = [e["text"]["text"] for b in blocks[below:] for e in b.get("elements", []) if e.get("type") == "button"]
         if not labels:
-            raise NothingCame(f"{mentor} is not among the people shown to {hands.name}")
-        hands.press(labels[0], people, below=mentor)
+            raise TimedOut(f"{mentor} is not among the people shown to {hands.name}")
+        hands.click(labels[0], people, below=mentor)
 
     def _answers(self, goal: Json) -> None:
         mentor = self.workspace.person(goal["ask"])
-        mentor.press(
+        mentor.click(
             "Happy to" if goal["answer"] == "yes" else "Not now",
             self._direct(mentor, f"wants to grow in:\n“{goal['sentence']}”"),
         )
@@ -100,14 +100,14 @@ class History:
             return
         hands = self.workspace.person(goal["who"])
         root = self._thread(hands, goal)
-        hands.press("Propose times", root)
+        hands.click("Propose times", root)
         hands.await_modal("Propose times")
         day = datetime.fromtimestamp(self.workspace.now(), ZONE).date() + timedelta(days=goal["meets"])
         hands.submit(first=int(datetime.combine(day, NOON, ZONE).timestamp()))
-        mentor.press("Take it", mentor.await_message("proposes, each", root["channel"]))
+        mentor.click("Take it", mentor.await_message("proposes, each", root["channel"]))
 
     @staticmethod
-    def _direct(hands: Hands, text: str) -> Json:
+    def _direct(hands: UserClient, text: str) -> Json:
         """What Curbside wrote to somebody."""
 
         def look() -> Json | None:
@@ -120,11 +120,11 @@ class History:
         hands = self.workspace.person(goal["who"])
         if goal["ends"] == "open":
             return
-        hands.press("We've met", self._thread(hands, goal))
+        hands.click("We've met", self._thread(hands, goal))
         hands.await_modal("How was it?")
         hands.submit(learned="learned", thanks=goal["thanks"], keep=["keep"])
 
-    def _thread(self, hands: Hands, goal: Json) -> Json:
+    def _thread(self, hands: UserClient, goal: Json) -> Json:
         """The root of the introduction that a goal led to."""
         both = {hands.id, self.workspace.person(goal["ask"]).id}
 
@@ -142,7 +142,7 @@ class History:
         return str(found["real_name"])
 
 
-def offer(mentor: Hands, lines: list[str]) -> None:
+def offer(mentor: UserClient, lines: list[str]) -> None:
     """A mentor says what they can be asked about, and confirms what each line is about."""
     mentor.command("/mentor")
     mentor.await_modal("What you can teach")

@@ -15,7 +15,7 @@ with warnings.catch_warnings():  # it tells of a folder for sockets that it then
 
 
 @contextmanager
-def running() -> Iterator[str]:
+def temporary_postgres() -> Iterator[str]:
     """A PostgreSQL of its own, gone with everything in it at the end; the URL of its empty database "curbside"."""
     with tempfile.TemporaryDirectory(prefix="curbside-", ignore_cleanup_errors=True) as folder:
         server = get_server(Path(folder) / "data", cleanup_mode="stop")
@@ -28,7 +28,7 @@ def running() -> Iterator[str]:
 
 def main(arguments: list[str]) -> int:
     """Like `demo.main`."""
-    with running() as url:
+    with temporary_postgres() as url:
         return demo.main([*arguments, "--database", url])
 
 

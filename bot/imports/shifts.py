@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from icalendar import Calendar, Component
 
-from bot.imports.csv_files import TableError, member, read
-from mentoring.people.quiet_times import LONGEST_SHIFT, Planned
+from bot.imports.csv_files import ImportFileError, parse_user_id, read_rows
+from mentoring.people.quiet_times import MAX_SHIFT, PlannedShift
 from models import ShiftKind
 
 COLUMNS = ("person", "kind", "from", "until")
@@ -27,7 +27,7 @@ KINDS = {
 }
 
 
-def read_all(zone_name: str | None, files: Sequence[Path]) -> list[Planned]:
+def read_shifts(zone_name: str | None, files: Sequence[Path]) -> list[PlannedShift]:
     """All shifts of these files.
 
     Raises TableError where one can't be read, with what is wrong in it; without a zone also for a time without one.
@@ -35,37 +35,39 @@ def read_all(zone_name: str | None, files: Sequence[Path]) -> list[Planned]:
     try:
         zone = ZoneInfo(zone_name) if zone_name else None
     except (ZoneInfoNotFoundError, ValueError) as unknown:
-        raise TableError(f"“{zone_name}” is no time zone. Write it as America/Chicago.") from unknown
-    return [shift for file in files for shift in (_calendar if file.suffix == ".ics" else _table)(file, zone)]
+        raise ImportFileError(f"“{zone_name}” is no time zone. Write it as America/Chicago.") from unknown
+    return [shift for file in files for shift in (_read_calendar if file.suffix == ".ics" else _read_csv)(file, zone)]
 
 
-def _table(file: Path, zone: ZoneInfo | None) -> Iterable[Planned]:
-    def shift(row: Sequence[str]) -> Planned:
-        kind = kind_of(row[1])
+def _read_csv(file: Path, zone: ZoneInfo | None) -> Iterable[PlannedShift]:
+    def shift(row: Sequence[str]) -> PlannedShift:
+        kind = parse_kind(row[1])
         if kind is None:
             raise ValueError(
                 f"“{row[1]}” is no kind of shift. There are: {', '.join(each.value for each in ShiftKind)}."
             )
-        return _checked(Planned(member(row[0]), kind, _moment(row[2], zone), _moment(row[3], zone)))
+        return _checked(PlannedShift(parse_user_id(row[0]), kind, _parse_time(row[2], zone), _parse_time(row[3], zone)))
 
-    return read(file, COLUMNS, shift)
+    return read_rows(file, COLUMNS, shift)
 
 
-def _calendar(file: Path, zone: ZoneInfo | None) -> Iterator[Planned]:
+def _read_calendar(file: Path, zone: ZoneInfo | None) -> Iterator[PlannedShift]:
     try:
-        person, calendar = member(file.stem), Calendar.from_ical(file.read_bytes())
+        person, calendar = parse_user_id(file.stem), Calendar.from_ical(file.read_bytes())
     except (OSError, ValueError) as unread:
-        raise TableError(f"{file} can't be read ({unread}). Name it for its person, such as U0BEN.ics.") from unread
+        raise ImportFileError(
+            f"{file} can't be read ({unread}). Name it for its person, such as U0BEN.ics."
+        ) from unread
     for event in calendar.walk("VEVENT"):
         title = str(event.get("SUMMARY", ""))
-        if kind := kind_of(title):
+        if kind := parse_kind(title):
             try:
-                yield _checked(Planned(person, kind, *_span(event, zone)))
+                yield _checked(PlannedShift(person, kind, *_event_times(event, zone)))
             except ValueError as wrong:
-                raise TableError(f"Nothing was changed. In {file}, the event “{title}”: {wrong}") from wrong
+                raise ImportFileError(f"Nothing was changed. In {file}, the event “{title}”: {wrong}") from wrong
 
 
-def _span(event: Component, zone: ZoneInfo | None) -> tuple[datetime, datetime]:
+def _event_times(event: Component, zone: ZoneInfo | None) -> tuple[datetime, datetime]:
     """From when to when; a day without an end is that day. ValueError for what is repeated or has no end."""
     if "RRULE" in event or "RDATE" in event:
         raise ValueError("it is repeated. Export each shift as an event of its own.")
@@ -75,10 +77,10 @@ def _span(event: Component, zone: ZoneInfo | None) -> tuple[datetime, datetime]:
     if ends is None and lasts is None and isinstance(starts.dt, datetime):
         raise ValueError("it has no end.")
     end = ends.dt if ends else starts.dt + (lasts.dt if lasts else timedelta(days=1))
-    return _aware(starts.dt, zone), _aware(end, zone)
+    return _to_utc(starts.dt, zone), _to_utc(end, zone)
 
 
-def kind_of(said: str) -> ShiftKind | None:
+def parse_kind(said: str) -> ShiftKind | None:
     """Which kind of shift a title or a cell names; the first of the list where it names several."""
     words = said.strip().casefold().replace("_", " ")
     if re.match(r"(?:no|not|off)\b", words):
@@ -86,23 +88,23 @@ def kind_of(said: str) -> ShiftKind | None:
     return next((kind for kind, names in KINDS.items() if re.search(rf"\b(?:{names})\b", words)), None)
 
 
-def _checked(shift: Planned) -> Planned:
+def _checked(shift: PlannedShift) -> PlannedShift:
     if shift.ends_at <= shift.starts_at:
         raise ValueError("it ends before it begins.")
-    if shift.ends_at - shift.starts_at > LONGEST_SHIFT:
-        raise ValueError(f"it is longer than {LONGEST_SHIFT.days} days.")
+    if shift.ends_at - shift.starts_at > MAX_SHIFT:
+        raise ValueError(f"it is longer than {MAX_SHIFT.days} days.")
     return shift
 
 
-def _moment(written: str, zone: ZoneInfo | None) -> datetime:
+def _parse_time(written: str, zone: ZoneInfo | None) -> datetime:
     try:
         moment = datetime.fromisoformat(written)
     except ValueError as unread:
         raise ValueError(f"“{written}” is no moment. Write it as 2031-07-01T19:00.") from unread
-    return _aware(moment, zone)
+    return _to_utc(moment, zone)
 
 
-def _aware(moment: date, zone: ZoneInfo | None) -> datetime:
+def _to_utc(moment: date, zone: ZoneInfo | None) -> datetime:
     """In UTC; a day alone is its beginning. Raises ValueError where nothing says in which zone it is."""
     whole = moment if isinstance(moment, datetime) else datetime.combine(moment, time.min)
     if whole.tzinfo is None and zone is None:

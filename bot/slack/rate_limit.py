@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models import RateLimit
 
 WORKSPACE = "*"
-ROUNDING = 0.001  # seconds
+ROUNDING_SECONDS = 0.001  # seconds
 # Calls a minute that Slack gives each workspace and app (https://docs.slack.dev/apis/web-api/rate-limits): tier 3 is
 # 50, tier 4 is 100. For messages it names one a second in each channel and "several hundred" in all.
 PER_MINUTE = {
@@ -24,7 +24,7 @@ PER_MINUTE = {
 }
 
 
-def take(s: Session, team_id: str, method: str, now: float) -> float:
+def acquire(s: Session, team_id: str, method: str, now: float) -> float:
     """Take a token for one call; 0, or the seconds until there is one.
 
     Half of a minute's calls may be made at once, and the rest evenly: never more than Slack gives in any minute.
@@ -33,7 +33,7 @@ def take(s: Session, team_id: str, method: str, now: float) -> float:
     if shut > 0:
         return shut
     next_allowed_at = _row(s, team_id, method).next_allowed_at
-    latest = now + (_burst(method) - 1) * _interval(method) + ROUNDING
+    latest = now + (_burst(method) - 1) * _interval(method) + ROUNDING_SECONDS
     later = case((RateLimit.next_allowed_at > now, RateLimit.next_allowed_at), else_=now) + _interval(method)
     taken = (
         update(RateLimit)
@@ -45,14 +45,14 @@ def take(s: Session, team_id: str, method: str, now: float) -> float:
     return max(0.01, next_allowed_at - latest)
 
 
-def rest(s: Session, team_id: str, method: str, now: float, wait: timedelta, why: str) -> None:
+def pause_until(s: Session, team_id: str, method: str, now: float, wait: timedelta, why: str) -> None:
     """Slack said to wait: with this method, or ("*") with everything. Afterwards it goes on evenly."""
     at_pace = 0.0 if method == WORKSPACE else (_burst(method) - 1) * _interval(method)
     row = _row(s, team_id, method)
     row.next_allowed_at, row.last_error = max(row.next_allowed_at, now + wait.total_seconds() + at_pace), why
 
 
-def why_shut(s: Session, now: float) -> str:
+def paused_reason(s: Session, now: float) -> str:
     """What Slack said last to a workspace that is paused; empty when none is."""
     return (
         s.scalar(select(RateLimit.last_error).where(RateLimit.method == WORKSPACE, RateLimit.next_allowed_at > now))

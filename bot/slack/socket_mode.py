@@ -18,10 +18,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.config import Settings, is_loopback
 
 READY_WITHIN = 30  # seconds
-APART = 300  # seconds between the two connections, and so between their hourly renewals
+STAGGER_SECONDS = 300  # seconds between the two connections, and so between their hourly renewals
 
 
-class OffTheLoop(SocketModeHandler):
+class ThreadedSocketModeHandler(SocketModeHandler):
     """Runs each envelope's listener in a thread, so that a slow one delays neither the others nor the pings."""
 
     def __init__(self, app: App, settings: Settings, first_url: str | None) -> None:
@@ -52,7 +52,7 @@ class OffTheLoop(SocketModeHandler):
             await asyncio.wait(self.running, timeout=10)
 
 
-class Connection:
+class SocketModeConnection:
     """Two Socket Mode connections on an event loop of their own.
 
     Slack asks for a new connection about every hour, and the client closes the old one before it opens the next: the
@@ -84,7 +84,7 @@ class Connection:
         self._loop.close()
 
     async def _serve(self) -> None:
-        handlers: list[OffTheLoop] = []
+        handlers: list[ThreadedSocketModeHandler] = []
         await self._connect(handlers, self._url)
         self._ready.set()
         second = asyncio.create_task(self._later(handlers))
@@ -94,12 +94,12 @@ class Connection:
         for each in handlers:
             await each.client.close()  # type: ignore[no-untyped-call]
 
-    async def _later(self, handlers: "list[OffTheLoop]") -> None:
-        await asyncio.sleep(APART)
+    async def _later(self, handlers: "list[ThreadedSocketModeHandler]") -> None:
+        await asyncio.sleep(STAGGER_SECONDS)
         await self._connect(handlers, None)
 
-    async def _connect(self, handlers: "list[OffTheLoop]", url: str | None) -> None:
-        handlers.append(OffTheLoop(self.app, self.settings, url))
+    async def _connect(self, handlers: "list[ThreadedSocketModeHandler]", url: str | None) -> None:
+        handlers.append(ThreadedSocketModeHandler(self.app, self.settings, url))
         await handlers[-1].client.connect()  # type: ignore[no-untyped-call]
 
 

@@ -10,20 +10,20 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.slack import rate_limit
-from bot.slack.errors import InDoubt, Never, NotTaken, Whose, call
+from bot.slack.errors import PermanentError, RetryableError, RetryScope, UnknownOutcome, call_once
 from mentoring.mentors import common_ground
 from models import ChannelMembership, Person
 
 logger = logging.getLogger(__name__)
 
-METHOD, LOOK_UP = "users.conversations", "conversations.info"
-EVERY = timedelta(days=7)
-AGAIN = timedelta(hours=6)  # after a failure
-PAGE = 200
-MOST_LOOKED_UP = 20  # channels of unknown size for one person at a time; the others next week
+MEMBERSHIPS_METHOD, INFO_METHOD = "users.conversations", "conversations.info"
+SYNC_INTERVAL = timedelta(days=7)
+RETRY_AFTER = timedelta(hours=6)  # after a failure
+PAGE_SIZE = 200
+MAX_LOOKUPS = 20  # channels of unknown size for one person at a time; the others next week
 
 
-class Circles:
+class ChannelMembershipSync:
     """Reads one person's channels at a time; any number of these may work on one database."""
 
     def __init__(
@@ -31,7 +31,7 @@ class Circles:
     ) -> None:
         self.db, self.client, self.now, self.growth_channel = db, client, now, growth_channel
 
-    def read_one(self) -> bool:
+    def sync_one(self) -> bool:
         """Read the channels of whoever waits for it longest; False where nobody does, or Slack wants a rest."""
         person = self._claim()
         if person is None:
@@ -39,12 +39,14 @@ class Circles:
         try:
             found = self._channels(person.user_id)
             sizes = self._sizes(person, [channel["id"] for channel in found])
-        except (NotTaken, InDoubt, Never) as reason:
+        except (RetryableError, UnknownOutcome, PermanentError) as reason:
             logger.info("the channels of somebody could not be read: %s", reason)
             with self.db.begin() as s:
-                s.get_one(Person, person.id).memberships_synced_at = self.now() - EVERY + AGAIN
-                if isinstance(reason, NotTaken) and reason.whose is not Whose.MESSAGE:
-                    rate_limit.rest(s, person.team_id, METHOD, self.now().timestamp(), reason.wait, str(reason))
+                s.get_one(Person, person.id).memberships_synced_at = self.now() - SYNC_INTERVAL + RETRY_AFTER
+                if isinstance(reason, RetryableError) and reason.whose is not RetryScope.MESSAGE:
+                    rate_limit.pause_until(
+                        s, person.team_id, MEMBERSHIPS_METHOD, self.now().timestamp(), reason.wait, str(reason)
+                    )
             return True
         known = [
             (each["id"], each["name"], sizes[each["id"]])
@@ -54,13 +56,13 @@ class Circles:
             and self.growth_channel not in (each["id"], each["name"])
         ]
         with self.db.begin() as s:
-            common_ground.remember(s, person.id, known)
+            common_ground.save_memberships(s, person.id, known)
         return True
 
     def _claim(self) -> Person | None:
         """Whose turn it is, and a token for the call, in one transaction."""
         now = self.now()
-        waiting = or_(Person.memberships_synced_at.is_(None), Person.memberships_synced_at <= now - EVERY)
+        waiting = or_(Person.memberships_synced_at.is_(None), Person.memberships_synced_at <= now - SYNC_INTERVAL)
         with self.db() as s:
             rows = (
                 select(Person)
@@ -68,7 +70,7 @@ class Circles:
                 .order_by(Person.memberships_synced_at, Person.id)
             )
             person = s.scalars(rows.limit(1)).first()
-            if person is None or rate_limit.take(s, person.team_id, METHOD, now.timestamp()):
+            if person is None or rate_limit.acquire(s, person.team_id, MEMBERSHIPS_METHOD, now.timestamp()):
                 return None
             taken = update(Person).where(Person.id == person.id, waiting).values(memberships_synced_at=now)
             won = s.execute(taken.returning(Person.id), execution_options={"synchronize_session": False}).first()
@@ -79,12 +81,12 @@ class Circles:
         found: list[dict[str, Any]] = []
         cursor = ""
         while True:
-            page = call(
+            page = call_once(
                 self.client.users_conversations,
                 user=user_id,
                 types="public_channel",
                 exclude_archived=True,
-                limit=PAGE,
+                limit=PAGE_SIZE,
                 cursor=cursor,
             )
             found += page["channels"]
@@ -102,12 +104,12 @@ class Circles:
             known = known.where(
                 ChannelMembership.channel_id.in_(channels), Person.id != person.id, Person.team_id == person.team_id
             )
-            rows = s.execute(known.where(Person.memberships_synced_at > now - EVERY))
+            rows = s.execute(known.where(Person.memberships_synced_at > now - SYNC_INTERVAL))
             sizes = {channel: size for channel, size in rows}  # noqa: C416 (rows are Row objects, not pairs)
-        for channel in [each for each in channels if each not in sizes][:MOST_LOOKED_UP]:
+        for channel in [each for each in channels if each not in sizes][:MAX_LOOKUPS]:
             with self.db.begin() as s:
-                if rate_limit.take(s, person.team_id, LOOK_UP, now.timestamp()):
+                if rate_limit.acquire(s, person.team_id, INFO_METHOD, now.timestamp()):
                     return sizes  # the others next week
-            answer = call(self.client.conversations_info, channel=channel, include_num_members=True)
+            answer = call_once(self.client.conversations_info, channel=channel, include_num_members=True)
             sizes[channel] = int(answer["channel"].get("num_members") or 0)
         return sizes

@@ -3,24 +3,24 @@
 from datetime import datetime
 
 from handlers.views import clarification
-from handlers.views.availability import from_now_on
+from handlers.views.availability import capacity_controls
 from handlers.views.block_kit import (
     ActionId,
     Block,
-    Letter,
+    MessageContent,
     actions,
     bullets,
     button,
     context,
     header,
-    letter,
+    message_content,
     quote,
-    rich,
+    rich_text,
     section,
     user,
 )
 from mentoring.growth_areas import doses
-from mentoring.mentors.offers import open_lines
+from mentoring.mentors.offers import public_offers
 from models import Ask, AskState, GoalState, Initiator, Introduction, MentorProfile, Visibility
 
 ACCEPT = ActionId("ask.accept")
@@ -29,14 +29,14 @@ INTRODUCE = ActionId("raised_hand.introduce")
 NOT_THIS_TIME = ActionId("raised_hand.not_this_time")
 SOMEONE_BETTER = ActionId("ask.suggest_colleague")
 
-ANSWERED = {
+OUTCOMES = {
     AskState.ACCEPTED: "*You said yes.* The introduction is in your group message.",
     AskState.DECLINED: "*You let this one pass.* They read a neutral line; there's nothing else to do.",
     AskState.EXPIRED: "*This one has lapsed.* There's nothing else to do.",
     AskState.CLOSED: "*This goal is wrapped up.* There's nothing left to do here.",
 }
 
-HAND_LEFT = {
+HELP_NOTED = {
     AskState.DECLINED: "*Not this time.*",
     AskState.EXPIRED: "*This one has lapsed.*",
     AskState.CLOSED: "*That one didn't line up.*",
@@ -44,36 +44,36 @@ HAND_LEFT = {
 UNNAMED = " They never learned who you are."
 
 
-def _hand_over(ask: Ask) -> str:
+def _referral_button(ask: Ask) -> str:
     """How a raised hand ended, to the resident."""
     if ask.state is AskState.ACCEPTED:
         return "*You're introduced.* The thread is in your group message."
     if ask.state is AskState.CLOSED and ask.goal.state is not GoalState.OPEN:
-        return ANSWERED[AskState.CLOSED]
-    return HAND_LEFT[ask.state] + (UNNAMED if ask.goal.visibility is not Visibility.NAMED else "")
+        return OUTCOMES[AskState.CLOSED]
+    return HELP_NOTED[ask.state] + (UNNAMED if ask.goal.visibility is not Visibility.NAMED else "")
 
 
-def request(ask: Ask, listing: MentorProfile | None, now: datetime, line: str = "") -> Letter:
+def request(ask: Ask, listing: MentorProfile | None, now: datetime, line: str = "") -> MessageContent:
     """Who asks, for what, with which first question and at what cost; once answered, what holds from now on.
 
     `line` is the mentor's by which they were found.
     """
     asker, goal = ask.asker, ask.goal
     answered = ask.state in (AskState.ACCEPTED, AskState.DECLINED)
-    ending = _answers(ask) if ask.state is AskState.OPEN else section(ANSWERED[ask.state])
-    return letter(
+    ending = _answer_buttons(ask) if ask.state is AskState.OPEN else section(OUTCOMES[ask.state])
+    return message_content(
         header("Somebody would like to learn from you"),
         quote(goal.sentence, user(asker.user_id), f" ({goal.about})" if goal.about else "", " wants to grow in:"),
         quote(ask.first_question, "First question:") if ask.first_question else None,
-        rich("They found you by your line “", line, "”.") if line else None,
+        rich_text("They found you by your line “", line, "”.") if line else None,
         context(f"{doses.NAMES[ask.dose].capitalize()}: {doses.COSTS[ask.dose]}. A no is fine, and stays neutral."),
-        *clarification.said(ask),
+        *clarification.clarification_answer(ask),
         ending,
-        *(from_now_on(listing, now) if answered and listing else []),
+        *(capacity_controls(listing, now) if answered and listing else []),
     )
 
 
-def _answers(ask: Ask) -> Block:
+def _answer_buttons(ask: Ask) -> Block:
     back = [] if ask.clarification_question else [button("Ask for more", clarification.ASK_FOR_MORE, ask.id)]
     return actions(
         button("Happy to", ACCEPT, ask.id, style="primary"),
@@ -83,14 +83,14 @@ def _answers(ask: Ask) -> Block:
     )
 
 
-def told(ask: Ask) -> Letter:
+def answered_lines(ask: Ask) -> MessageContent:
     """The asker has answered what the mentor wanted to know."""
     answers = actions(button("Happy to", ACCEPT, ask.id, style="primary"), button("Not now", DECLINE, ask.id))
-    return letter(
+    return message_content(
         quote(ask.clarification_question, user(ask.asker.user_id), " answered your question:"),
         quote(ask.clarification_answer),
-        rich("It's about: ", ask.goal.sentence),
-        answers if ask.state is AskState.OPEN else section(ANSWERED[ask.state]),
+        rich_text("It's about: ", ask.goal.sentence),
+        answers if ask.state is AskState.OPEN else section(OUTCOMES[ask.state]),
     )
 
 
@@ -100,7 +100,7 @@ def reminder(ask: Ask) -> list[Block]:
         return clarification.reminder(ask)
     mine = ask.started_by is Initiator.RESIDENT
     if ask.state is not AskState.OPEN:
-        return [section(ANSWERED[ask.state] if mine else _hand_over(ask))]
+        return [section(OUTCOMES[ask.state] if mine else _referral_button(ask))]
     yes, no = ("Happy to", "Not now") if mine else ("Introduce us", "Not this time")
     yes_id, no_id = (ACCEPT, DECLINE) if mine else (INTRODUCE, NOT_THIS_TIME)
     who = ask.asker if mine else ask.mentor
@@ -113,19 +113,19 @@ def reminder(ask: Ask) -> list[Block]:
     ]
 
 
-def hand_raised(outcome: Introduction | Ask | None) -> str:
+def help_offered(outcome: Introduction | Ask | None) -> str:
     """What somebody reads who has just raised a hand."""
     if isinstance(outcome, Introduction):
         return "Thank you. You're introduced: the thread is in your group message."
     return "Thank you. I've asked them, and I'll introduce you if they say yes. There's nothing else to do."
 
 
-def raised_hand(ask: Ask, listing: MentorProfile | None, suggested_by: str = "") -> Letter:
+def raised_hand(ask: Ask, listing: MentorProfile | None, suggested_by: str = "") -> MessageContent:
     """Somebody offers to help with a goal: from a post without a name, or because a colleague thought of them.
 
     `suggested_by` is the Slack user id of that colleague.
     """
-    offers = [[line] for line in open_lines(listing)] if listing else []
+    offers = [[line] for line in public_offers(listing)] if listing else []
     unnamed = ask.goal.visibility is not Visibility.NAMED
     if ask.state is AskState.OPEN:
         ending = actions(
@@ -133,14 +133,16 @@ def raised_hand(ask: Ask, listing: MentorProfile | None, suggested_by: str = "")
             button("Not this time", NOT_THIS_TIME, ask.id),
         )
     else:
-        ending = section(_hand_over(ask))
-    return letter(
+        ending = section(_referral_button(ask))
+    return message_content(
         header("Somebody better, perhaps" if suggested_by else "Somebody raised a hand"),
-        rich(user(suggested_by), " thinks that ", user(ask.mentor.user_id), " may fit better, and they're willing.")
+        rich_text(
+            user(suggested_by), " thinks that ", user(ask.mentor.user_id), " may fit better, and they're willing."
+        )
         if suggested_by
         else None,
         quote(ask.goal.sentence, user(ask.mentor.user_id), " can help with this goal:"),
-        rich("They can be asked about:") if offers else None,
+        rich_text("They can be asked about:") if offers else None,
         bullets(*offers) if offers else None,
         context("They don't know who you are until you say yes.") if ask.state is AskState.OPEN and unnamed else None,
         ending,

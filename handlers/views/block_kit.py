@@ -6,7 +6,7 @@ from html import escape
 from typing import Any, NamedTuple
 
 Block = dict[str, Any]
-OF_A_CHOICE = 75  # characters
+MAX_OPTION_TEXT = 75  # characters
 
 
 class ActionId(str):
@@ -27,7 +27,7 @@ class OptionsId(str):
     __slots__ = ()
 
 
-class Letter(NamedTuple):
+class MessageContent(NamedTuple):
     """A message: its blocks and the plain text that says the same.
 
     `group` holds the user ids of a group message; `thread` is the channel and ts of the message it replies to.
@@ -39,7 +39,7 @@ class Letter(NamedTuple):
     thread: tuple[str, str] | None = None
 
 
-def plain(text: str) -> Block:
+def plain_text(text: str) -> Block:
     return {"type": "plain_text", "text": text, "emoji": True}
 
 
@@ -54,7 +54,7 @@ def context(text: str) -> Block:
 
 
 def header(text: str) -> Block:
-    return {"type": "header", "text": plain(text)}
+    return {"type": "header", "text": plain_text(text)}
 
 
 def divider() -> Block:
@@ -90,31 +90,31 @@ def day(at: datetime) -> Block:
     return moment(at) | {"format": "{date_short_pretty}", "fallback": f"{at:%d %b %Y}"}
 
 
-def _inline(parts: Iterable[str | Block]) -> list[Block]:
+def _inline_elements(parts: Iterable[str | Block]) -> list[Block]:
     return [{"type": "text", "text": part} if isinstance(part, str) else part for part in parts if part]
 
 
-def rich(*parts: str | Block) -> Block:
+def rich_text(*parts: str | Block) -> Block:
     """A paragraph; strings in it are shown as they are, whatever they hold."""
-    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": _inline(parts)}]}
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": _inline_elements(parts)}]}
 
 
 def quote(text: str, *before: str | Block) -> Block:
     """What somebody said, set apart, after an optional lead-in."""
-    said = {"type": "rich_text_quote", "elements": _inline([text])}
-    lead = [{"type": "rich_text_section", "elements": _inline(before)}] if before else []
+    said = {"type": "rich_text_quote", "elements": _inline_elements([text])}
+    lead = [{"type": "rich_text_section", "elements": _inline_elements(before)}] if before else []
     return {"type": "rich_text", "elements": [*lead, said]}
 
 
 def bullets(*items: Sequence[str | Block], style: str = "bullet") -> Block:
     """A list of paragraphs; `style` is bullet or ordered."""
-    lines = [{"type": "rich_text_section", "elements": _inline(item)} for item in items]
+    lines = [{"type": "rich_text_section", "elements": _inline_elements(item)} for item in items]
     return {"type": "rich_text", "elements": [{"type": "rich_text_list", "style": style, "elements": lines}]}
 
 
 def button(text: str, action: ActionId, value: object, *, style: str = "", confirm: Block | None = None) -> Block:
     """A button that carries an id of ours."""
-    made: Block = {"type": "button", "text": plain(text), "action_id": action, "value": str(value)}
+    made: Block = {"type": "button", "text": plain_text(text), "action_id": action, "value": str(value)}
     if style:
         made["style"] = style
     if confirm:
@@ -128,41 +128,41 @@ def link_button(text: str, action: ActionId, url: str, value: object) -> Block:
 
 
 def confirm(title: str, text: str, yes: str, no: str = "Go back") -> Block:
-    return {"title": plain(title), "text": plain(text), "confirm": plain(yes), "deny": plain(no)}
+    return {"title": plain_text(title), "text": plain_text(text), "confirm": plain_text(yes), "deny": plain_text(no)}
 
 
 def actions(*elements: Block) -> Block:
     return {"type": "actions", "elements": list(elements)}
 
 
-def short(text: str) -> str:
+def truncate(text: str) -> str:
     """As much of a text as a choice may show."""
-    return text if len(text) <= OF_A_CHOICE else f"{text[: OF_A_CHOICE - 1]}…"
+    return text if len(text) <= MAX_OPTION_TEXT else f"{text[: MAX_OPTION_TEXT - 1]}…"
 
 
-def choice(text: str, value: str, description: str = "") -> Block:
+def option(text: str, value: str, description: str = "") -> Block:
     """An option; its texts are plain."""
-    made: Block = {"text": plain(text), "value": value}
-    return made | ({"description": plain(description)} if description else {})
+    made: Block = {"text": plain_text(text), "value": value}
+    return made | ({"description": plain_text(description)} if description else {})
 
 
-def field(block_id: str, label: str, element: Block, *, hint: str = "", optional: bool = False) -> Block:
+def input_block(block_id: str, label: str, element: Block, *, hint: str = "", optional: bool = False) -> Block:
     """An input block; its field is named by what stands before the colon of `block_id`."""
     made: Block = {
         "type": "input",
         "block_id": block_id,
-        "label": plain(label),
+        "label": plain_text(label),
         "element": element,
         "optional": optional,
     }
-    return made | ({"hint": plain(hint)} if hint else {})
+    return made | ({"hint": plain_text(hint)} if hint else {})
 
 
 def text_input(name: str, initial: str, most: int, placeholder: str = "", *, long: bool = False) -> Block:
     element: Block = {"type": "plain_text_input", "action_id": name, "max_length": most, "multiline": long}
     if initial:
         element["initial_value"] = initial[:most]
-    return element | ({"placeholder": plain(placeholder)} if placeholder else {})
+    return element | ({"placeholder": plain_text(placeholder)} if placeholder else {})
 
 
 def radio(name: str, options: list[Block], initial: str = "") -> Block:
@@ -172,18 +172,20 @@ def radio(name: str, options: list[Block], initial: str = "") -> Block:
 
 
 def modal(title: str, blocks: list[Block], *, submit: str = "", callback: str = "", close: str = "Close") -> Block:
-    view: Block = {"type": "modal", "title": plain(title), "close": plain(close), "blocks": blocks}
+    view: Block = {"type": "modal", "title": plain_text(title), "close": plain_text(close), "blocks": blocks}
     if submit:
-        view["submit"] = plain(submit)
+        view["submit"] = plain_text(submit)
     if callback:
         view["callback_id"] = callback
     return view
 
 
-def letter(*blocks: Block | None, group: tuple[str, ...] = (), thread: tuple[str, str] | None = None) -> Letter:
+def message_content(
+    *blocks: Block | None, group: tuple[str, ...] = (), thread: tuple[str, str] | None = None
+) -> MessageContent:
     """A message from blocks; its fallback says all that the blocks say."""
     kept = [block for block in blocks if block]
-    return Letter("\n".join(filter(None, map(fallback, kept)))[:3900], kept, group, thread)
+    return MessageContent("\n".join(filter(None, map(fallback, kept)))[:3900], kept, group, thread)
 
 
 def fallback(block: Block) -> str:
@@ -199,17 +201,17 @@ def fallback(block: Block) -> str:
             labels = (e["text"]["text"] for e in block["elements"] if e["type"] == "button")
             return f"[{' · '.join(labels)}]"
         case "rich_text":
-            return "\n".join(_spoken(part) for part in block["elements"])
+            return "\n".join(_to_text(part) for part in block["elements"])
     return ""
 
 
-def _spoken(part: Block) -> str:
+def _to_text(part: Block) -> str:
     if part["type"] == "rich_text_list":
-        return "\n".join(f"- {_spoken(item)}" for item in part["elements"])
-    return "".join(_word(element) for element in part["elements"])
+        return "\n".join(f"- {_to_text(item)}" for item in part["elements"])
+    return "".join(_element_text(element) for element in part["elements"])
 
 
-def _word(element: Block) -> str:
+def _element_text(element: Block) -> str:
     match element["type"]:
         case "user":
             return f"<@{element['user_id']}>"

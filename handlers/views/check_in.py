@@ -1,6 +1,6 @@
 """The check-in: one question about one introduction, and its answers."""
 
-from handlers.views.block_kit import ActionId, Block, actions, button, confirm, context, quote, rich, section, user
+from handlers.views.block_kit import ActionId, Block, actions, button, confirm, context, quote, rich_text, section, user
 from handlers.views.meeting import PROPOSE
 from mentoring.introductions.check_ins import ANSWERS
 from models import CheckIn, CheckInAnswer, CheckInKind, CheckInState, Dose
@@ -15,7 +15,7 @@ LABELS = {
     CheckInAnswer.DONE: "Done",
     CheckInAnswer.PARK: "Park it",
 }
-GIVE = {answer: ActionId(f"check_in.{answer.value}") for answer in CheckInAnswer}
+ANSWER_ACTIONS = {answer: ActionId(f"check_in.{answer.value}") for answer in CheckInAnswer}
 THANKED = {
     CheckInAnswer.YES: "*You found each other.* Good to hear.",
     CheckInAnswer.SCHEDULED: "*It's scheduled.* I'll ask once more in a week.",
@@ -31,7 +31,9 @@ QUESTIONS: dict[CheckInKind, tuple[str, str]] = {
     CheckInKind.CONNECTED: ("Did you and ", " find each other?"),
     CheckInKind.RECURRING: ("How is it going with ", "?"),
 }
-SURE = confirm("Not a fit?", "It ends. They read one neutral line, and I look for somebody else.", "It isn't a fit")
+CONFIRMATIONS = confirm(
+    "Not a fit?", "It ends. They read one neutral line, and I look for somebody else.", "It isn't a fit"
+)
 ONGOING = ("A quarter has passed. Shall it go on with ", "? Done or Park it is as good an answer.")
 
 
@@ -43,8 +45,8 @@ def question(check_in: CheckIn) -> list[Block]:
     before, after = QUESTIONS[check_in.kind]
     if check_in.kind is CheckInKind.RECURRING and introduction.dose is Dose.ONGOING:
         before, after = ONGOING
-    asked = rich(before, user(introduction.mentor.user_id), after, "\nIt's about: ", introduction.goal.sentence)
-    step = rich("Your next step: ", introduction.goal.next_step) if introduction.goal.next_step else None
+    asked = rich_text(before, user(introduction.mentor.user_id), after, "\nIt's about: ", introduction.goal.sentence)
+    step = rich_text("Your next step: ", introduction.goal.next_step) if introduction.goal.next_step else None
     return [block for block in (asked, step, _ending(check_in)) if block]
 
 
@@ -52,14 +54,14 @@ def _nudge(check_in: CheckIn) -> list[Block]:
     """To the one who starts, with a first line to copy."""
     introduction = check_in.introduction
     if check_in.answer or check_in.state not in (CheckInState.PENDING, CheckInState.SENT):
-        about = rich("With ", user(introduction.mentor.user_id), ", about: ", introduction.goal.sentence)
+        about = rich_text("With ", user(introduction.mentor.user_id), ", about: ", introduction.goal.sentence)
         return [about, _ending(check_in)]
     return [
-        rich("You and ", user(introduction.mentor.user_id), " haven't set a time yet. You start; this is enough:"),
+        rich_text("You and ", user(introduction.mentor.user_id), " haven't set a time yet. You start; this is enough:"),
         quote(FIRST_LINE),
         actions(
             button("Propose times", PROPOSE, introduction.id, style="primary"),
-            button(LABELS[CheckInAnswer.SCHEDULED], GIVE[CheckInAnswer.SCHEDULED], check_in.id),
+            button(LABELS[CheckInAnswer.SCHEDULED], ANSWER_ACTIONS[CheckInAnswer.SCHEDULED], check_in.id),
         ),
     ]
 
@@ -70,12 +72,17 @@ def _ending(check_in: CheckIn) -> Block:
     if check_in.state not in (CheckInState.PENDING, CheckInState.SENT):
         return context("There's nothing left to answer here.")
     buttons = [
-        button(LABELS[given], GIVE[given], check_in.id, confirm=SURE if given is CheckInAnswer.NOT_A_FIT else None)
+        button(
+            LABELS[given],
+            ANSWER_ACTIONS[given],
+            check_in.id,
+            confirm=CONFIRMATIONS if given is CheckInAnswer.NOT_A_FIT else None,
+        )
         for given in ANSWERS[check_in.kind]
     ]
     return actions(*buttons)
 
 
-def given(action_id: str) -> CheckInAnswer:
+def parse_answer(action_id: str) -> CheckInAnswer:
     """The answer that a button gives."""
-    return next(answer for answer, action in GIVE.items() if action == action_id)
+    return next(answer for answer, action in ANSWER_ACTIONS.items() if action == action_id)

@@ -6,21 +6,21 @@ from handlers.views.block_kit import (
     ActionId,
     Block,
     CallbackId,
-    Letter,
+    MessageContent,
     actions,
     button,
     context,
-    field,
     header,
-    letter,
+    input_block,
+    message_content,
     modal,
     quote,
-    rich,
+    rich_text,
     section,
     text_input,
     user,
 )
-from mentoring.asks.clarifications import ANSWER, QUESTION
+from mentoring.asks.clarifications import MAX_ANSWER, MAX_QUESTION
 from models import Ask, AskState
 
 ASK_FOR_MORE = ActionId("clarification.ask")
@@ -35,10 +35,10 @@ def question_form(ask: Ask) -> Block:
         "Ask for more",
         [
             quote(ask.goal.sentence, user(ask.asker.user_id), " wants to grow in:"),
-            field(
+            input_block(
                 "question",
                 "What would help you decide?",
-                text_input("question", "", QUESTION, "What have you tried so far?", long=True),
+                text_input("question", "", MAX_QUESTION, "What have you tried so far?", long=True),
                 hint="They read it with your name. No patient details.",
             ),
         ],
@@ -54,10 +54,10 @@ def answer_form(ask: Ask) -> Block:
         "Your answer",
         [
             quote(ask.clarification_question, user(ask.mentor.user_id), " would like to know:"),
-            field(
+            input_block(
                 "answer",
                 "Your answer",
-                text_input("answer", "", ANSWER, long=True),
+                text_input("answer", "", MAX_ANSWER, long=True),
                 hint="A sentence or two is enough. No patient details.",
             ),
         ],
@@ -67,18 +67,18 @@ def answer_form(ask: Ask) -> Block:
     return view | {"private_metadata": str(ask.id)}
 
 
-def read(view: Block) -> tuple[int, str]:
+def parse_submission(view: Block) -> tuple[int, str]:
     """The ask, and what was typed about it."""
     ((typed,),) = (list(held.values()) for held in view["state"]["values"].values())
     return int(view["private_metadata"]), typed["value"] or ""
 
 
-def wanted(ask: Ask) -> Letter:
+def clarification(ask: Ask) -> MessageContent:
     """The mentor's question, to the asker."""
-    return letter(
+    return message_content(
         header("One question before the answer"),
         quote(ask.clarification_question, user(ask.mentor.user_id), " would like to know:"),
-        rich("It's about: ", ask.goal.sentence),
+        rich_text("It's about: ", ask.goal.sentence),
         *_ending(ask),
     )
 
@@ -100,7 +100,7 @@ def reminder(ask: Ask) -> list[Block]:
     ]
 
 
-def said(ask: Ask) -> list[Block]:
+def clarification_answer(ask: Ask) -> list[Block]:
     """What was asked and answered, on the ask itself."""
     if not ask.clarification_question:
         return []

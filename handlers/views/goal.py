@@ -7,27 +7,27 @@ from handlers.views.block_kit import (
     ActionId,
     Block,
     CallbackId,
-    Letter,
+    MessageContent,
     OptionsId,
     actions,
     bold,
     button,
-    choice,
     context,
-    field,
     header,
-    letter,
+    input_block,
+    message_content,
     modal,
-    plain,
+    option,
+    plain_text,
     quote,
     radio,
-    rich,
+    rich_text,
     section,
     text_input,
     user,
 )
 from handlers.views.notice import SUPPORT_LINE
-from mentoring.goals.goals import ABOUT, MOST_ASPECTS, QUESTION, SENTENCE, Draft
+from mentoring.goals.goals import MAX_ABOUT, MAX_ASPECTS, MAX_QUESTION, MAX_SENTENCE, GoalForm
 from mentoring.growth_areas import areas, doses
 from mentoring.matching import Fit, Match
 from models import Dose, Goal, GoalState, Person, Visibility
@@ -37,7 +37,7 @@ SENTENCE_ENTERED = ActionId("goal.sentence")
 GROW = ActionId("goal.grow")
 GROW_FROM_THIS = CallbackId("goal.grow_from_this")
 HELP = ActionId("goal.help")
-WRITE = ActionId("goal.message_them")
+MESSAGE_THEM = ActionId("goal.message_them")
 ASPECTS = OptionsId("aspects")
 
 VISIBILITIES = {
@@ -46,65 +46,65 @@ VISIBILITIES = {
     Visibility.PEOPLE: ("Just show me people", "Nothing is posted"),
 }
 HINTS = {
-    False: f"Up to {MOST_ASPECTS}. Press Enter above, and I'll suggest some.",
-    True: f"Up to {MOST_ASPECTS}. Changed the sentence? Press Enter in it for new ones.",
+    False: f"Up to {MAX_ASPECTS}. Press Enter above, and I'll suggest some.",
+    True: f"Up to {MAX_ASPECTS}. Changed the sentence? Press Enter in it for new ones.",
 }
-EMPTY = Draft("", (), "", "", Dose.COFFEE, Visibility.NAMED)
+EMPTY = GoalForm("", (), "", "", Dose.COFFEE, Visibility.NAMED)
 
 
-def form(draft: Draft, *, read_as: int = 0) -> Block:
+def form(draft: GoalForm, *, read_as: int = 0) -> Block:
     """The form of a goal. `read_as` counts how often its sentence was read: it renews the field of areas.
 
     What was read travels along, so that areas never outlive the words they came from.
     """
-    sentence = text_input("goal.sentence", draft.sentence, SENTENCE, "running a code without freezing")
+    sentence = text_input("goal.sentence", draft.sentence, MAX_SENTENCE, "running a code without freezing")
     sentence |= {"action_id": SENTENCE_ENTERED, "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]}}
-    asked = field("sentence", "What do you want to grow in?", sentence, hint="No patient details.")
+    asked = input_block("sentence", "What do you want to grow in?", sentence, hint="No patient details.")
     view = modal(
         "Grow in something",
         [
             asked | {"dispatch_action": True},
-            *([section(_read(draft))] if read_as else []),
-            field(
+            *([section(_suggestion_state(draft))] if read_as else []),
+            input_block(
                 f"aspects:{read_as}",
                 "What it's about",
                 aspect_menu(draft.aspects),
                 hint=HINTS[bool(read_as)],
                 optional=True,
             ),
-            field(
+            input_block(
                 "about",
                 "Who you are",
-                text_input("about", draft.about, ABOUT, "PGY-2, Internal Medicine"),
+                text_input("about", draft.about, MAX_ABOUT, "PGY-2, Internal Medicine"),
                 optional=True,
             ),
-            field(
+            input_block(
                 "first_question",
                 "What would you ask first?",
-                text_input("first_question", draft.first_question, QUESTION, "What do you do in the first minute?"),
+                text_input("first_question", draft.first_question, MAX_QUESTION, "What do you do in the first minute?"),
                 optional=True,
             ),
-            field("dose", "How much are you asking for?", dose_choice(draft.dose)),
+            input_block("dose", "How much are you asking for?", dose_choice(draft.dose)),
             *_who_sees_it(draft),
         ],
         submit="Show me people" if draft.is_private else "Share",
         callback=FORM,
     )
-    return view | {"private_metadata": " ".join((_print(draft.sentence), *draft.aspects)) if read_as else ""}
+    return view | {"private_metadata": " ".join((_fingerprint(draft.sentence), *draft.aspects)) if read_as else ""}
 
 
-def _read(draft: Draft) -> str:
+def _suggestion_state(draft: GoalForm) -> str:
     if not draft.aspects:
         return "*I can't tell what this is about.* Choose an area, say it in other words, or share it as it is."
     return "*Is this what it's about?* Change it if not, then go on."
 
 
-def _print(sentence: str) -> str:
+def _fingerprint(sentence: str) -> str:
     """A fingerprint: the words themselves don't belong where nobody sees them."""
     return blake2s(sentence.encode(), digest_size=8).hexdigest()
 
 
-def _who_sees_it(draft: Draft) -> list[Block]:
+def _who_sees_it(draft: GoalForm) -> list[Block]:
     if draft.is_private:
         return [
             section(
@@ -112,8 +112,8 @@ def _who_sees_it(draft: Draft) -> list[Block]:
                 "I'll show you who offers it, and you write to them yourself."
             )
         ]
-    options = [choice(label, value.value, cost) for value, (label, cost) in VISIBILITIES.items()]
-    return [field("visibility", "Who sees it?", radio("visibility", options, draft.visibility))]
+    options = [option(label, value.value, cost) for value, (label, cost) in VISIBILITIES.items()]
+    return [input_block("visibility", "Who sees it?", radio("visibility", options, draft.visibility))]
 
 
 def aspect_menu(chosen: Sequence[str]) -> Block:
@@ -121,33 +121,33 @@ def aspect_menu(chosen: Sequence[str]) -> Block:
     menu: Block = {
         "type": "multi_external_select",
         "action_id": ASPECTS,
-        "placeholder": plain("Choose up to three"),
+        "placeholder": plain_text("Choose up to three"),
         "min_query_length": 0,
-        "max_selected_items": MOST_ASPECTS,
+        "max_selected_items": MAX_ASPECTS,
     }
     return menu | ({"initial_options": [_aspect(aspect) for aspect in chosen]} if chosen else {})
 
 
 def aspect_choices(typed: str) -> Block:
     """The growth areas by family that answer what was typed; all of them for nothing."""
-    found = areas.search(typed)
+    found = areas.search_areas(typed)
     groups = [
-        {"label": plain(name), "options": [_aspect(each) for each in found if areas.ALL[each].family == code]}
+        {"label": plain_text(name), "options": [_aspect(each) for each in found if areas.ALL[each].family == code]}
         for code, name in areas.FAMILIES.items()
     ]
     return {"option_groups": [group for group in groups if group["options"]]}
 
 
 def _aspect(aspect: str) -> Block:
-    return choice(areas.ALL[aspect].label, aspect)
+    return option(areas.ALL[aspect].label, aspect)
 
 
 def dose_choice(chosen: Dose, taken: Iterable[Dose] = tuple(Dose)) -> Block:
-    options = [choice(doses.NAMES[dose].capitalize(), dose.value, doses.COSTS[dose]) for dose in taken]
+    options = [option(doses.NAMES[dose].capitalize(), dose.value, doses.COSTS[dose]) for dose in taken]
     return radio("dose", options, chosen)
 
 
-def read(view: Block) -> Draft:
+def parse_submission(view: Block) -> GoalForm:
     """What was typed into the form."""
     values = {name.split(":")[0]: next(iter(held.values())) for name, held in view["state"]["values"].items()}
 
@@ -155,7 +155,7 @@ def read(view: Block) -> Draft:
         chosen = values.get(name, {}).get("selected_option")
         return str(chosen["value"]) if chosen else otherwise
 
-    return Draft(
+    return GoalForm(
         sentence=values["sentence"]["value"] or "",
         aspects=tuple(chosen["value"] for chosen in values["aspects"]["selected_options"]),
         about=values["about"]["value"] or "",
@@ -165,25 +165,25 @@ def read(view: Block) -> Draft:
     )
 
 
-def was_read(view: Block, sentence: str) -> bool:
+def is_suggested_for(view: Block, sentence: str) -> bool:
     """Were the areas in this form suggested from this sentence?"""
-    return str(view["private_metadata"] or _print("")).split()[0] == _print(sentence)
+    return str(view["private_metadata"] or _fingerprint("")).split()[0] == _fingerprint(sentence)
 
 
-def aspects_read(view: Block) -> list[str]:
+def suggested_aspects(view: Block) -> list[str]:
     """The areas that were suggested in this form."""
     return str(view["private_metadata"]).split()[1:]
 
 
-def times_read(view: Block) -> int:
+def suggestion_round(view: Block) -> int:
     """How often a sentence was read in this form."""
     return next(int(name.split(":")[1]) for name in view["state"]["values"] if name.startswith("aspects:"))
 
 
-def post(goal: Goal, *, helped: bool) -> Letter:
+def post(goal: Goal, *, helped: bool) -> MessageContent:
     """The goal in the growth channel; of one that was taken down nothing is left."""
     if goal.visibility is Visibility.PEOPLE:
-        return letter(context("A post was here. Its owner has taken it down."))
+        return message_content(context("A post was here. Its owner has taken it down."))
     named = goal.visibility is Visibility.NAMED
     who: list[str | Block] = [user(goal.person.user_id)] if named else ["Somebody here"]
     about = f" ({goal.about})" if named and goal.about else ""
@@ -194,41 +194,46 @@ def post(goal: Goal, *, helped: bool) -> Letter:
         ending = context("This goal is wrapped up. Thank you for looking.")
     elif helped:
         terms += " Somebody is already helping; a second view is welcome."
-    return letter(
+    return message_content(
         quote(goal.sentence, *who, about, " wants to grow in:"),
-        rich(bold("About: "), topics) if topics else None,
+        rich_text(bold("About: "), topics) if topics else None,
         context(terms),
         ending,
     )
 
 
-BESIDE = f"You could also turn to somebody you trust, a chief resident for one, or call the {SUPPORT_LINE}."
+ALREADY_HELPED = f"You could also turn to somebody you trust, a chief resident for one, or call the {SUPPORT_LINE}."
 
 
 def private_people(found: Sequence[tuple[Person, Match]]) -> Block:
     """Who offers a private area, with a link to write to each; nothing was stored."""
     if not found:
         text = "Nobody here offers this yet. Nothing was posted or stored, so look again whenever you like."
-        return modal("People for you", [section(text), section(BESIDE)])
+        return modal("People for you", [section(text), section(ALREADY_HELPED)])
     blocks = [section("*These people offer it.* Nothing was posted or stored; they don't know that you looked.")]
     for person, match in found:
-        blocks.append(rich(user(person.user_id), f"\nAsk me about: “{match.line}”"))
-        blocks.append(rich(why(match.fit, match.reasons)))
+        blocks.append(rich_text(user(person.user_id), f"\nAsk me about: “{match.line}”"))
+        blocks.append(rich_text(reason_line(match.fit, match.reasons)))
         link = f"slack://user?team={person.team_id}&id={person.user_id}"
-        open_chat: Block = {"type": "button", "text": plain("Write to them"), "url": link, "action_id": WRITE}
+        open_chat: Block = {
+            "type": "button",
+            "text": plain_text("Write to them"),
+            "url": link,
+            "action_id": MESSAGE_THEM,
+        }
         blocks.append(actions(open_chat | {"value": str(person.id)}))
     return modal("People for you", blocks)
 
 
-FITS = {Fit.CLOSE: "Fits closely", Fit.RELATED: "Comes close", Fit.UNSURE: "Perhaps"}
+BAND_LABELS = {Fit.CLOSE: "Fits closely", Fit.RELATED: "Comes close", Fit.UNSURE: "Perhaps"}
 
 
-def why(fit: str, reasons: Sequence[str]) -> Block:
+def reason_line(fit: str, reasons: Sequence[str]) -> Block:
     """How well somebody fits, and why, in words."""
-    return {"type": "text", "text": f"{FITS[Fit(fit)]}: {'; '.join(reasons)}", "style": {"italic": True}}
+    return {"type": "text", "text": f"{BAND_LABELS[Fit(fit)]}: {'; '.join(reasons)}", "style": {"italic": True}}
 
 
-def fits(found: Sequence[tuple[Goal, bool]]) -> list[Block]:
+def fitting_goals(found: Sequence[tuple[Goal, bool]]) -> list[Block]:
     """Goals that fit, told to a mentor who wants to hear of them; each with whether it is taken care of."""
     blocks = [header("Goals that fit what you offer" if len(found) > 1 else "A goal that fits what you offer")]
     for goal, answered in found:

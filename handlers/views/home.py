@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from handlers.views import referral as referral_views
 from handlers.views.ask import ACCEPT, DECLINE, INTRODUCE, NOT_THIS_TIME
-from handlers.views.availability import from_now_on, hearing
+from handlers.views.availability import alerts_line, capacity_controls
 from handlers.views.block_kit import (
     ActionId,
     Block,
@@ -18,7 +19,7 @@ from handlers.views.block_kit import (
     modal,
     moment,
     quote,
-    rich,
+    rich_text,
     section,
     user,
     when,
@@ -26,39 +27,38 @@ from handlers.views.block_kit import (
 from handlers.views.clarification import ANSWER_IT
 from handlers.views.goal import GROW, HELP
 from handlers.views.introduction import about_one
-from handlers.views.referral import NOT_ME, WILLING
 from handlers.views.search import menu
 from handlers.views.welcome import OFFER, card
 from mentoring.growth_areas import doses
-from mentoring.home import FEW, GROWING, Growing, Home
+from mentoring.home import FEW, GROWING, GoalPlan, Home
 from models import Ask, CheckInKind, Goal, Introduction, Person, QuietKind, ShiftKind, Visibility
 
 PAUSE = ActionId("home.pause")
 RESUME = ActionId("home.resume")
 DONE = ActionId("home.done")
 PARK = ActionId("home.park")
-PICK_UP = ActionId("home.reopen")
-SECOND_VIEW = ActionId("home.second_opinion")
+REOPEN = ActionId("home.reopen")
+SECOND_OPINION = ActionId("home.second_opinion")
 WHO_CAN_HELP = ActionId("home.who_can_help")
-TAKE_DOWN = ActionId("home.remove_post")
-SILENCE = ActionId("home.skip_check_ins")
+REMOVE_POST = ActionId("home.remove_post")
+SKIP_CHECK_INS = ActionId("home.skip_check_ins")
 BLOCKED = ActionId("home.blocked")
 RECORD = ActionId("home.record")
 UNBLOCK = ActionId("home.unblock")
 
-WHY = {  # around the name of who helps
+CHECK_IN_REASONS = {  # around the name of who helps
     CheckInKind.NUDGE: (", if you and ", " haven't set a time by then."),
     CheckInKind.CONNECTED: (", to hear whether you and ", " found each other."),
     CheckInKind.RECURRING: (", to hear how it's going with ", "."),
 }
-TAKING_DOWN = confirm(
+CONFIRM_REMOVE_POST = confirm(
     "Take down your post?",
     "Its words leave the channel. You keep the goal, and the people for it.",
     "Take it down",
 )
-MOST_PLANNED = 3  # check-ins listed for a goal
+MAX_PLANNED = 3  # check-ins listed for a goal
 AT_ONCE = 1  # referral: they are rare
-QUIET = {
+QUIET_LABELS = {
     QuietKind.PAUSE: "You're paused",
     QuietKind.NIGHTS: "You're on nights",
     ShiftKind.CALL: "You're on call",
@@ -66,15 +66,15 @@ QUIET = {
     ShiftKind.LEAVE: "You're on leave",
     ShiftKind.ON_SERVICE: "You're on service",
 }
-MOST_AREAS = 30  # lines in one block
-MOST_BLOCKED = 40  # in the window: two blocks each
+MAX_AREAS = 30  # lines in one block
+MAX_BLOCKED = 40  # in the window: two blocks each
 
 
 def home(shown: Home) -> Block:
     """The whole tab; under a hundred blocks for the busiest person."""
     if shown.is_new and not shown.quiet:
         return {"type": "home", "blocks": card()}
-    blocks = [_buttons(shown), *_paused(shown), *_waiting(shown), *_plan(shown), *_helping(shown), *_settled(shown)]
+    blocks = [_buttons(shown), *_paused(shown), *_waiting(shown), *_plan(shown), *_helping(shown), *_history(shown)]
     blocks += _settings(shown)
     return {"type": "home", "blocks": blocks}
 
@@ -92,9 +92,9 @@ def _buttons(shown: Home) -> Block:
 def _paused(shown: Home) -> list[Block]:
     if not shown.quiet:
         return []
-    lead, ends = QUIET[shown.quiet.kind], shown.quiet.ends_at
+    lead, ends = QUIET_LABELS[shown.quiet.kind], shown.quiet.ends_at
     until = day(ends) if shown.quiet.kind is QuietKind.PAUSE else moment(ends)
-    return [rich(f"{lead} until ", until, ". You aren't shown to anybody, and I start nothing new.")]
+    return [rich_text(f"{lead} until ", until, ". You aren't shown to anybody, and I start nothing new.")]
 
 
 def _waiting(shown: Home) -> list[Block]:
@@ -117,7 +117,10 @@ def _waiting(shown: Home) -> list[Block]:
     for found in shown.referrals[:AT_ONCE]:
         blocks.append(quote(found.ask.goal.sentence, user(found.ask.mentor.user_id), " thinks you'd be right for:"))
         blocks.append(
-            actions(button("Happy to help", WILLING, found.id, style="primary"), button("Not me", NOT_ME, found.id))
+            actions(
+                button("Happy to help", referral_views.ACCEPT, found.id, style="primary"),
+                button("Not me", referral_views.DECLINE, found.id),
+            )
         )
     if shown.proposed:
         times: list[Sequence[str | Block]] = [
@@ -126,10 +129,12 @@ def _waiting(shown: Home) -> list[Block]:
         ]
         blocks.append(bullets(*times))
     few = (shown.asks, shown.hands, shown.questions, shown.proposed)
-    return blocks + (_more(shown.referrals, AT_ONCE) or next((more for each in few if (more := _more(each, FEW))), []))
+    return blocks + (
+        _more_line(shown.referrals, AT_ONCE) or next((more for each in few if (more := _more_line(each, FEW))), [])
+    )
 
 
-def _more(found: Sequence[object], most: int) -> list[Block]:
+def _more_line(found: Sequence[object], most: int) -> list[Block]:
     """Said where not everything fits on the tab."""
     return [context("There are more. They move up here as you settle these.")] if len(found) > most else []
 
@@ -148,11 +153,11 @@ def _plan(shown: Home) -> list[Block]:
         blocks.append(section("Nothing yet. One sentence is enough to start, and you choose who sees it."))
     for growing in shown.growing[:GROWING]:
         blocks += _growing(growing, shown)
-    blocks += _more(shown.growing, GROWING)
+    blocks += _more_line(shown.growing, GROWING)
     return blocks
 
 
-def _growing(growing: Growing, shown: Home) -> list[Block]:
+def _growing(growing: GoalPlan, shown: Home) -> list[Block]:
     helped: list[Sequence[str | Block]] = [
         [user(each.mentor.user_id), f" is helping: {doses.NAMES[each.dose]}", *_meets(shown, each)]
         for each in growing.introductions
@@ -166,13 +171,13 @@ def _growing(growing: Growing, shown: Home) -> list[Block]:
     lines = [*helped, *asked] or [[nobody]]
     if growing.goal.next_step:
         lines.append([bold("Next step: "), growing.goal.next_step])
-    for at, check_in in growing.check_ins[:MOST_PLANNED]:
-        before, after = WHY[check_in.kind]
+    for at, check_in in growing.check_ins[:MAX_PLANNED]:
+        before, after = CHECK_IN_REASONS[check_in.kind]
         lines.append(["I'll write ", moment(at), before, user(check_in.introduction.mentor.user_id), after])
-    return [_listed(growing.goal.sentence, lines), _ways(growing)]
+    return [_listed(growing.goal.sentence, lines), _menu(growing)]
 
 
-def _ways(growing: Growing) -> Block:
+def _menu(growing: GoalPlan) -> Block:
     """The buttons of a goal: who could help, or see it differently where somebody helps; and the ways to end or rest
     it."""
     goal = growing.goal
@@ -184,10 +189,10 @@ def _ways(growing: Growing) -> Block:
     park = confirm(
         "Park this goal?", "It rests here until you pick it up. Whoever is helping reads one kind line.", "Park it"
     )
-    view = ("Second view", SECOND_VIEW) if growing.introductions else ("Who can help", WHO_CAN_HELP)
-    less = [button("Skip check-ins", SILENCE, goal.id)] if growing.check_ins else []
+    view = ("Second view", SECOND_OPINION) if growing.introductions else ("Who can help", WHO_CAN_HELP)
+    less = [button("Skip check-ins", SKIP_CHECK_INS, goal.id)] if growing.check_ins else []
     posted = goal.visibility is not Visibility.PEOPLE
-    down = [button("Take down the post", TAKE_DOWN, goal.id, confirm=TAKING_DOWN)] if posted else []
+    down = [button("Take down the post", REMOVE_POST, goal.id, confirm=CONFIRM_REMOVE_POST)] if posted else []
     return actions(
         button(*view, goal.id),
         button("Done", DONE, goal.id, confirm=None if growing.introductions else done),
@@ -199,7 +204,7 @@ def _ways(growing: Growing) -> Block:
 
 def _listed(title: str, lines: Sequence[Sequence[str | Block]]) -> Block:
     """A title in bold with a list under it, in one block."""
-    heading, listed = rich(bold(title))["elements"], bullets(*lines)["elements"]
+    heading, listed = rich_text(bold(title))["elements"], bullets(*lines)["elements"]
     return {"type": "rich_text", "elements": [*heading, *listed]}
 
 
@@ -222,7 +227,7 @@ def _helping(shown: Home) -> list[Block]:
     if shown.could_help:
         blocks.append(header("Goals you could help with"))
         for goal in shown.could_help:
-            blocks += _fitting(goal)
+            blocks += _fitting_goal(goal)
     if shown.listing and shown.listing.offers:
         blocks.append(header("What people can ask you about"))
         places = f"Up to {_people(shown.listing.capacity)} at once"
@@ -230,7 +235,7 @@ def _helping(shown: Home) -> list[Block]:
     return blocks
 
 
-def _fitting(goal: Goal) -> list[Block]:
+def _fitting_goal(goal: Goal) -> list[Block]:
     who: str | Block = user(goal.person.user_id) if goal.visibility is Visibility.NAMED else "Somebody here"
     return [
         quote(goal.sentence, who, f" is asking for {doses.NAMES[goal.dose]}:"),
@@ -238,11 +243,11 @@ def _fitting(goal: Goal) -> list[Block]:
     ]
 
 
-def _settled(shown: Home) -> list[Block]:
+def _history(shown: Home) -> list[Block]:
     blocks: list[Block] = []
     if shown.helped:
         blocks.append(header("People you've helped"))
-        lines = [[f"{label}: {_people(count)}"] for label, count in shown.helped[:MOST_AREAS]]
+        lines = [[f"{label}: {_people(count)}"] for label, count in shown.helped[:MAX_AREAS]]
         blocks.append(bullets(*lines))
         blocks.append(actions(button("My record", RECORD, "mine")))
     if shown.thanked:
@@ -251,7 +256,7 @@ def _settled(shown: Home) -> list[Block]:
     if shown.parked:
         blocks.append(header("Parked"))
         for goal in shown.parked:
-            blocks += [rich(goal.sentence), actions(button("Pick it up", PICK_UP, goal.id))]
+            blocks += [rich_text(goal.sentence), actions(button("Pick it up", REOPEN, goal.id))]
     if shown.finished:
         blocks.append(header("What you've finished"))
         blocks.append(bullets(*([goal.sentence] for goal in shown.finished)))
@@ -262,7 +267,7 @@ def _settings(shown: Home) -> list[Block]:
     """What somebody is written to about by itself, until when they are open, whom they have blocked."""
     blocks: list[Block] = []
     if shown.listing and shown.listing.offers:
-        blocks += [hearing(shown.listing), *from_now_on(shown.listing, shown.now)]
+        blocks += [alerts_line(shown.listing), *capacity_controls(shown.listing, shown.now)]
     growing = [each for goal in shown.growing for each in goal.introductions]
     own = {each.id: each for each in (*shown.helping, *growing)}
     menu_of_own = [about_one([*own.values()], shown.person.id)] if own else []
@@ -283,8 +288,8 @@ def blocked(people: Sequence[Person]) -> Block:
     if not people:
         return modal("Blocked", [section("You've blocked nobody.")])
     shown: list[Block] = [section("You and these people aren't shown to each other. They aren't told.")]
-    for person in people[:MOST_BLOCKED]:
-        shown += [rich(user(person.user_id)), actions(button("Unblock", UNBLOCK, person.id))]
+    for person in people[:MAX_BLOCKED]:
+        shown += [rich_text(user(person.user_id)), actions(button("Unblock", UNBLOCK, person.id))]
     return modal("Blocked", shown)
 
 

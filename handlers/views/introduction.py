@@ -6,30 +6,30 @@ from handlers.views.block_kit import (
     ActionId,
     Block,
     CallbackId,
-    Letter,
+    MessageContent,
     actions,
     bold,
     button,
-    choice,
     confirm,
     context,
-    field,
     header,
-    letter,
+    input_block,
+    message_content,
     modal,
-    plain,
+    option,
+    plain_text,
     quote,
     radio,
-    rich,
+    rich_text,
     section,
-    short,
     text_input,
+    truncate,
     user,
 )
 from handlers.views.meeting import PROPOSE
-from mentoring.goals.goals import STEP
+from mentoring.goals.goals import MAX_STEP
 from mentoring.growth_areas import areas, doses
-from mentoring.introductions.introductions import THANKS, Account
+from mentoring.introductions.introductions import MAX_THANKS, MeetingReport
 from models import Dose, GoalState, Introduction, IntroductionState
 from models.introductions import CHECK_IN_WEEKS
 
@@ -41,7 +41,7 @@ BLOCK = ActionId("introduction.block")
 CONCERN = ActionId("introduction.concern")
 MET_FORM = CallbackId("introduction.met_form")
 
-MOST_IN_MENU = 100
+MAX_IN_MENU = 100
 # One small agenda for each family of aspects.
 AGENDAS = {
     "CLIN": "talk through one recent case, then decide what to try on the next shift.",
@@ -62,22 +62,24 @@ DEFAULT_QUESTION = "what would have helped you most, early on?"
 DEFAULT_AGENDA = "say what would make this worth your time, then pick one thing to try."
 
 
-def thread(introduction: Introduction, first_question: str, line: str, suggested_by: str = "") -> Letter:
+def thread(introduction: Introduction, first_question: str, line: str, suggested_by: str = "") -> MessageContent:
     """The first message of the group of two: all they need to start. `line` is the mentor's offer that fitted.
 
     `suggested_by` is the Slack user id of a colleague who thought of the mentor.
     """
     goal, resident, mentor = introduction.goal, introduction.resident, introduction.mentor
-    return letter(
-        rich(user(resident.user_id), f" ({goal.about})" if goal.about else "", ", meet ", user(mentor.user_id),
+    return message_content(
+        rich_text(user(resident.user_id), f" ({goal.about})" if goal.about else "", ", meet ", user(mentor.user_id),
              f" ({mentor.about})" if mentor.about else "", "."),
         quote(goal.sentence, user(resident.user_id), " wants to grow in:"),
-        quote(first_question, bold("First question")) if first_question else rich(bold("To start: "), DEFAULT_QUESTION),
-        rich(bold("Why you two: "), *_why(introduction, line, suggested_by)),
-        rich(bold("For the first ten minutes: "), agenda(introduction)),
-        rich(bold("How much: "), f"{doses.NAMES[introduction.dose]}, {doses.COSTS[introduction.dose]}. "
+        quote(first_question, bold("First question"))
+        if first_question
+        else rich_text(bold("To start: "), DEFAULT_QUESTION),
+        rich_text(bold("Why you two: "), *_common_line(introduction, line, suggested_by)),
+        rich_text(bold("For the first ten minutes: "), agenda(introduction)),
+        rich_text(bold("How much: "), f"{doses.NAMES[introduction.dose]}, {doses.COSTS[introduction.dose]}. "
              "A public daytime place or a video call works well."),
-        rich(user(resident.user_id), ", you start: press Propose times, or write here what suits you.")
+        rich_text(user(resident.user_id), ", you start: press Propose times, or write here what suits you.")
         if introduction.state is IntroductionState.OPEN
         else None,
         context("Please keep patients out of this thread."),
@@ -86,7 +88,7 @@ def thread(introduction: Introduction, first_question: str, line: str, suggested
     )  # fmt: skip
 
 
-def _why(introduction: Introduction, line: str, suggested_by: str) -> Sequence[str | Block]:
+def _common_line(introduction: Introduction, line: str, suggested_by: str) -> Sequence[str | Block]:
     mentor = user(introduction.mentor.user_id)
     if suggested_by:
         return (user(suggested_by), " thought that ", mentor, " fits well.")
@@ -128,12 +130,12 @@ def about(introduction: Introduction, reader_id: int) -> Block:
     return modal(
         "About this thread",
         [
-            rich("With ", other, ", about: ", introduction.goal.sentence),
+            rich_text("With ", other, ", about: ", introduction.goal.sentence),
             section(
                 "*What I know:* the goal, who was introduced, and what you press or type into my forms. "
                 "I can't read this thread or any other message."
             ),
-            rich(bold("Not a fit, or done? "), "Either of you can end it at any time, without a reason. Block ",
+            rich_text(bold("Not a fit, or done? "), "Either of you can end it at any time, without a reason. Block ",
                  other, " to never be shown to each other again."),
             actions(*ways, button("Raise a concern", CONCERN, introduction.id)),
         ],
@@ -142,12 +144,12 @@ def about(introduction: Introduction, reader_id: int) -> Block:
 
 def about_one(own: Sequence[Introduction], reader_id: int) -> Block:
     """A menu of somebody's introductions, each leading to the same window."""
-    named = [(each.id, f"{each.other(reader_id).name} · {each.goal.sentence}") for each in own[:MOST_IN_MENU]]
+    named = [(each.id, f"{each.other(reader_id).name} · {each.goal.sentence}") for each in own[:MAX_IN_MENU]]
     return {
         "type": "static_select",
         "action_id": ABOUT_ONE,
-        "placeholder": plain("About an introduction …"),
-        "options": [choice(short(name), str(introduction)) for introduction, name in named],
+        "placeholder": plain_text("About an introduction …"),
+        "options": [option(truncate(name), str(introduction)) for introduction, name in named],
     }
 
 
@@ -158,7 +160,7 @@ def concern(contacts: str) -> Block:
         "Raise a concern",
         [
             section("*Something felt wrong?* Somebody whose task it is will listen."),
-            rich(who),
+            rich_text(who),
             section("I take no story here, store nothing, and tell nobody that you looked."),
         ],
     )
@@ -174,16 +176,16 @@ def ended_notice() -> Block:
     return modal("About this thread", [section("*It has ended.* The other person reads one neutral line.")])
 
 
-def ended(introduction: Introduction, reader_id: int) -> Letter:
+def ended(introduction: Introduction, reader_id: int) -> MessageContent:
     """One kind line for the other side."""
     who = user(introduction.other(reader_id).user_id)
-    return letter(
+    return message_content(
         quote(introduction.goal.sentence, "Your introduction with ", who, " about"),
-        section(_how(introduction)),
+        section(_outcome(introduction)),
     )
 
 
-def _how(introduction: Introduction) -> str:
+def _outcome(introduction: Introduction) -> str:
     if introduction.state is IntroductionState.FINISHED:
         learned = introduction.goal.state is GoalState.FINISHED
         why = "the goal is finished" if learned else "what you two agreed on is done"
@@ -196,11 +198,11 @@ def _how(introduction: Introduction) -> str:
 def met_form(introduction: Introduction, *, check_in: int = 0, finished: bool = False) -> Block:
     """After a meeting, or at the end: one thing to try, and a thank-you if they like."""
     blocks = [
-        rich("With ", user(introduction.mentor.user_id), ", about: ", introduction.goal.sentence),
-        field(
+        rich_text("With ", user(introduction.mentor.user_id), ", about: ", introduction.goal.sentence),
+        input_block(
             "next_step",
             "One thing to try before next time?",
-            text_input("next_step", "", STEP, "Say my name and “I am leading this code” out loud"),
+            text_input("next_step", "", MAX_STEP, "Say my name and “I am leading this code” out loud"),
             hint="It becomes your goal's next step.",
             optional=True,
         ),
@@ -212,30 +214,30 @@ def met_form(introduction: Introduction, *, check_in: int = 0, finished: bool = 
         )
     if not finished:
         learned = [
-            choice("Not yet, I'm still growing", "growing"),
-            choice("Yes, I have what I needed", "learned", "Wraps up the goal"),
+            option("Not yet, I'm still growing", "growing"),
+            option("Yes, I have what I needed", "learned", "Wraps up the goal"),
         ]
-        blocks.append(field("learned", "Is this goal done?", radio("learned", learned, "growing")))
+        blocks.append(input_block("learned", "Is this goal done?", radio("learned", learned, "growing")))
         if introduction.dose is not Dose.ONGOING and not last:
-            every = [choice(f"In {weeks} weeks", str(weeks)) for weeks in CHECK_IN_WEEKS]
+            every = [option(f"In {weeks} weeks", str(weeks)) for weeks in CHECK_IN_WEEKS]
             menu: Block = {"type": "static_select", "action_id": "check_in_weeks", "options": every}
             menu["initial_option"] = every[CHECK_IN_WEEKS.index(introduction.check_in_weeks)]
-            blocks.append(field("check_in_weeks", "When shall I ask again?", menu))
+            blocks.append(input_block("check_in_weeks", "When shall I ask again?", menu))
     blocks += [
-        field(
+        input_block(
             "thanks",
             "A thank-you to them?",
-            text_input("thanks", "", THANKS, long=True),
+            text_input("thanks", "", MAX_THANKS, long=True),
             hint="Passed on exactly as you write it, when the introduction wraps up. No patient details.",
             optional=True,
         ),
-        field(
+        input_block(
             "keep",
             "Their record",
             {
                 "type": "checkboxes",
                 "action_id": "keep",
-                "options": [choice("They may keep my thank-you in their mentoring record", "keep")],
+                "options": [option("They may keep my thank-you in their mentoring record", "keep")],
             },
             optional=True,
         ),
@@ -244,12 +246,12 @@ def met_form(introduction: Introduction, *, check_in: int = 0, finished: bool = 
     return view | {"private_metadata": f"{introduction.id}:{check_in}:{'done' if finished else 'met'}"}
 
 
-def read(view: Block) -> tuple[int, int, bool, Account]:
+def parse_submission(view: Block) -> tuple[int, int, bool, MeetingReport]:
     """Introduction, check-in (0 for none), whether it wraps up the goal, and what was written."""
     introduction, check_in, kind = view["private_metadata"].split(":")
     values = view["state"]["values"]
     chosen = values.get("learned", {}).get("learned", {}).get("selected_option") or {}
-    account = Account(
+    account = MeetingReport(
         next_step=values["next_step"]["next_step"]["value"] or "",
         thanks=values["thanks"]["thanks"]["value"] or "",
         keep=bool(values["keep"]["keep"]["selected_options"]),
@@ -261,13 +263,13 @@ def read(view: Block) -> tuple[int, int, bool, Account]:
     return int(introduction), int(check_in), kind == "done", account
 
 
-def thanks(introduction: Introduction) -> Letter:
+def thanks(introduction: Introduction) -> MessageContent:
     """The thank-you, exactly as it was written."""
     kept = "They're glad for you to keep it in your record." if introduction.thanks_kept else ""
-    return letter(
+    return message_content(
         header("A thank-you for you"),
         quote(introduction.thanks, user(introduction.resident.user_id), " wrote:"),
-        rich("It's about: ", introduction.goal.sentence),
+        rich_text("It's about: ", introduction.goal.sentence),
         context(f"This introduction has wrapped up. {kept}".strip()),
     )
 
@@ -276,5 +278,5 @@ def mentor_told(introduction: Introduction) -> Block:
     """What a mentor reads who pressed "We've met"."""
     return modal(
         "Good to hear",
-        [rich("I'll ask ", user(introduction.resident.user_id), " at a good moment how it was.")],
+        [rich_text("I'll ask ", user(introduction.resident.user_id), " at a good moment how it was.")],
     )

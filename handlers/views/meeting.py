@@ -7,17 +7,17 @@ from handlers.views.block_kit import (
     ActionId,
     Block,
     CallbackId,
-    Letter,
+    MessageContent,
     actions,
     bold,
     bullets,
     button,
     context,
-    field,
-    letter,
+    input_block,
     link_button,
+    message_content,
     modal,
-    rich,
+    rich_text,
     section,
     user,
     when,
@@ -27,7 +27,7 @@ from mentoring.introductions.meetings import FIELDS
 from models import Introduction, IntroductionState, Proposal, ProposalState, Reminder
 
 PROPOSE = ActionId("meeting.propose")
-TAKE = {number: ActionId(f"meeting.choose_{number}") for number in (1, 2, 3)}
+CHOOSE = {number: ActionId(f"meeting.choose_{number}") for number in (1, 2, 3)}
 GOOGLE = ActionId("meeting.google")
 OUTLOOK = ActionId("meeting.outlook")
 FILE = ActionId("meeting.file")
@@ -39,8 +39,10 @@ def form(introduction: Introduction, reader_id: int) -> Block:
     view = modal(
         "Propose times",
         [
-            rich(user(introduction.other(reader_id).user_id), " takes one of them. You each see your own time zone."),
-            *(_time(name, optional=number > 0) for number, name in enumerate(FIELDS)),
+            rich_text(
+                user(introduction.other(reader_id).user_id), " takes one of them. You each see your own time zone."
+            ),
+            *(_time_picker(name, optional=number > 0) for number, name in enumerate(FIELDS)),
             context("A public daytime place or a video call works well."),
         ],
         submit="Propose",
@@ -49,26 +51,26 @@ def form(introduction: Introduction, reader_id: int) -> Block:
     return view | {"private_metadata": str(introduction.id)}
 
 
-def _time(name: str, *, optional: bool) -> Block:
+def _time_picker(name: str, *, optional: bool) -> Block:
     label = "A time that suits you" if name == FIELDS[0] else f"A {name} one"
-    return field(name, label, {"type": "datetimepicker", "action_id": name}, optional=optional)
+    return input_block(name, label, {"type": "datetimepicker", "action_id": name}, optional=optional)
 
 
-def read(view: Block) -> tuple[int, list[int | None]]:
+def parse_submission(view: Block) -> tuple[int, list[int | None]]:
     """The introduction, and the times as seconds since 1970, as they stand in the form."""
     values = view["state"]["values"]
     return int(view["private_metadata"]), [values[name][name].get("selected_date_time") for name in FIELDS]
 
 
-def taken(action_id: str) -> int:
+def parse_choice(action_id: str) -> int:
     """Which of the times a button takes."""
-    return next(number for number, action in TAKE.items() if action == action_id)
+    return next(number for number, action in CHOOSE.items() if action == action_id)
 
 
-def proposal(found: Proposal, thread: tuple[str, str] | None, *, reminded: bool = True) -> Letter:
+def proposal(found: Proposal, thread: tuple[str, str] | None, *, reminded: bool = True) -> MessageContent:
     """In the thread: what is proposed, or what was set."""
     two = (found.introduction.resident.user_id, found.introduction.mentor.user_id)
-    return letter(*_content(found, reminded=reminded), group=two, thread=thread)
+    return message_content(*_content(found, reminded=reminded), group=two, thread=thread)
 
 
 def _content(found: Proposal, *, reminded: bool) -> Sequence[Block]:
@@ -79,19 +81,19 @@ def _content(found: Proposal, *, reminded: bool) -> Sequence[Block]:
         return [context("*Other times were proposed since.* You find them further down.")]
     if found.meets_at is None:
         names = [f"Take the {each}" for each in FIELDS] if len(found.times) > 1 else ["Take it"]
-        taking = [button(names[n - 1], TAKE[n], found.id) for n, _ in enumerate(found.times, 1)]
+        taking = [button(names[n - 1], CHOOSE[n], found.id) for n, _ in enumerate(found.times, 1)]
         return [
-            rich(user(found.proposer.user_id), " proposes, each in your own time zone:"),
+            rich_text(user(found.proposer.user_id), " proposes, each in your own time zone:"),
             bullets(*([when(at)] for at in found.times), style="ordered"),
             actions(*taking, again),
         ]
-    entry = ics.entry(found)
+    entry = ics.event_for(found)
     return [
-        rich(bold("You meet "), when(found.meets_at), "."),
+        rich_text(bold("You meet "), when(found.meets_at), "."),
         context(("You're each reminded the working day before. " if reminded else "") + "Into your calendar:"),
         actions(
-            link_button("Google", GOOGLE, ics.google(entry), found.id),
-            link_button("Outlook", OUTLOOK, ics.outlook(entry), found.id),
+            link_button("Google", GOOGLE, ics.google_url(entry), found.id),
+            link_button("Outlook", OUTLOOK, ics.outlook_url(entry), found.id),
             button("Calendar file", FILE, found.id),
             again,
         ),
@@ -105,9 +107,9 @@ def reminder(found: Reminder) -> list[Block]:
     at: datetime | None = found.proposal.meets_at
     if at is None or found.proposal.state is not ProposalState.CHOSEN:
         return [section("*Another time was set since.* The thread shows it.")]
-    return [rich(bold("Coming up: "), "you meet ", other, " ", when(at), ", about: ", introduction.goal.sentence)]
+    return [rich_text(bold("Coming up: "), "you meet ", other, " ", when(at), ", about: ", introduction.goal.sentence)]
 
 
-def sent() -> str:
+def file_sent() -> str:
     """What goes with the file."""
     return "Your meeting, for any calendar. Open it to add it."

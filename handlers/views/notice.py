@@ -3,10 +3,10 @@
 from datetime import datetime
 from html import escape
 
-from handlers.views.block_kit import Block, modal, rich, section
+from handlers.views.block_kit import Block, modal, rich_text, section
 from models import QuietKind
 
-BROKEN = (
+UNEXPECTED = (
     "Something broke on my side, and nothing was changed. Please try once more. If it happens again, give your Slack "
     "admin this reference: {reference}"
 )
@@ -14,10 +14,10 @@ BROKEN = (
 
 def notice(sentence: str) -> Block:
     """One sentence in a window; what is under it stays as it was."""
-    return modal("Curbside", [rich(sentence)], close="OK")
+    return modal("Curbside", [rich_text(sentence)], close="OK")
 
 
-HEAVY = (
+CRISIS_INTRO = (
     "What you wrote sounds heavy, and it matters more than any goal. You don't have to carry it alone. "
     "These people listen:"
 )
@@ -27,19 +27,19 @@ LINES = (
     f"{SUPPORT_LINE}, daily but not overnight.",
     "*911*, if you or somebody else is in danger now.",
 )
-UNTOLD = "I stored nothing of this and told nobody."
+CRISIS_PRIVACY = "I stored nothing of this and told nobody."
 
 
 def crisis(contacts: str) -> Block:
     """Crisis lines over a form, for this person only; nothing was stored."""
-    own = [rich("At this hospital: ", contacts)] if contacts else []
-    return modal("You matter", [section(HEAVY), *map(section, LINES), *own, section(UNTOLD)])
+    own = [rich_text("At this hospital: ", contacts)] if contacts else []
+    return modal("You matter", [section(CRISIS_INTRO), *map(section, LINES), *own, section(CRISIS_PRIVACY)])
 
 
 def crisis_text(contacts: str) -> str:
     """The same in answer to a command: only who typed it sees it."""
     own = [f"At this hospital: {escape(contacts, quote=False)}"] if contacts else []
-    return "\n".join((HEAVY, *(f"• {line}" for line in (*LINES, *own)), UNTOLD))
+    return "\n".join((CRISIS_INTRO, *(f"• {line}" for line in (*LINES, *own)), CRISIS_PRIVACY))
 
 
 HELP = (
@@ -73,7 +73,7 @@ def unknown(word: str) -> str:
     )
 
 
-def when(kind: QuietKind) -> str:
+def until_when(kind: QuietKind) -> str:
     """What was missing from a pause."""
     return f"Until when? For example `/curbside {kind.value} until 12 Jan`. It always has an end."
 

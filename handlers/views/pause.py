@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from handlers.views.block_kit import Block, CallbackId, choice, field, modal, plain, radio, section
+from handlers.views.block_kit import Block, CallbackId, input_block, modal, option, plain_text, radio, section
 from models import QuietKind
 
 FORM = CallbackId("home.pause_form")
@@ -10,7 +10,7 @@ FORM = CallbackId("home.pause_form")
 
 def form() -> Block:
     """Until when somebody wants to be left alone."""
-    reasons = [choice("A pause", QuietKind.PAUSE), choice("Nights", QuietKind.NIGHTS)]
+    reasons = [option("A pause", QuietKind.PAUSE), option("Nights", QuietKind.NIGHTS)]
     return modal(
         "Pause Curbside",
         [
@@ -18,15 +18,19 @@ def form() -> Block:
                 "You aren't shown to anybody and I start nothing new, until the day you choose. Answers to what you "
                 "asked still reach you. A pause always has an end."
             ),
-            field("kind", "What for?", radio("kind", reasons, QuietKind.PAUSE)),
-            field("until", "Until", {"type": "datepicker", "action_id": "until", "placeholder": plain("Choose a day")}),
+            input_block("kind", "What for?", radio("kind", reasons, QuietKind.PAUSE)),
+            input_block(
+                "until",
+                "Until",
+                {"type": "datepicker", "action_id": "until", "placeholder": plain_text("Choose a day")},
+            ),
         ],
         submit="Pause",
         callback=FORM,
     )
 
 
-def read(view: Block) -> tuple[QuietKind, date]:
+def parse_submission(view: Block) -> tuple[QuietKind, date]:
     """What for, and until when."""
     values = view["state"]["values"]
     kind = values["kind"]["kind"]["selected_option"]["value"]

@@ -4,15 +4,15 @@ from handlers.views.block_kit import (
     ActionId,
     Block,
     CallbackId,
-    Letter,
+    MessageContent,
     actions,
     button,
     context,
-    field,
     header,
-    letter,
+    input_block,
+    message_content,
     modal,
-    plain,
+    plain_text,
     quote,
     section,
     user,
@@ -20,11 +20,11 @@ from handlers.views.block_kit import (
 from mentoring.growth_areas import doses
 from models import Ask, GoalState, Referral, ReferralState
 
-WILLING = ActionId("referral.willing")
-NOT_ME = ActionId("referral.not_me")
+ACCEPT = ActionId("referral.willing")
+DECLINE = ActionId("referral.not_me")
 FORM = CallbackId("referral.form")
 
-ANSWERED = {
+OUTCOMES = {
     ReferralState.WILLING: "*Thank you.* They read that you can help, and I introduce you if they say yes.",
     ReferralState.DECLINED: "*Not you, then.* Nobody learns of it.",
 }
@@ -36,10 +36,10 @@ def form(ask: Ask) -> Block:
         "Someone better",
         [
             quote(ask.goal.sentence, user(ask.asker.user_id), " wants to grow in:"),
-            field(
+            input_block(
                 "colleague",
                 "Who fits better?",
-                {"type": "users_select", "action_id": "colleague", "placeholder": plain("Choose a colleague")},
+                {"type": "users_select", "action_id": "colleague", "placeholder": plain_text("Choose a colleague")},
                 hint="I ask them first. Who asked you hears of it only if they're willing.",
             ),
         ],
@@ -49,20 +49,20 @@ def form(ask: Ask) -> Block:
     return view | {"private_metadata": str(ask.id)}
 
 
-def read(view: Block) -> tuple[int, str]:
+def parse_submission(view: Block) -> tuple[int, str]:
     """The ask, and the Slack user id of the colleague."""
     return int(view["private_metadata"]), view["state"]["values"]["colleague"]["colleague"]["selected_user"]
 
 
-def referral(found: Referral) -> Letter:
+def referral(found: Referral) -> MessageContent:
     """To the colleague: would they help? Who wants to grow stays unnamed."""
     ask = found.ask
-    ending = actions(button("Happy to help", WILLING, found.id, style="primary"), button("Not me", NOT_ME, found.id))
+    ending = actions(button("Happy to help", ACCEPT, found.id, style="primary"), button("Not me", DECLINE, found.id))
     if found.state is not ReferralState.OPEN:
-        ending = section(ANSWERED[found.state])
+        ending = section(OUTCOMES[found.state])
     elif ask.goal.state is not GoalState.OPEN:
         ending = section("*This goal is wrapped up.* There's nothing left to do here.")
-    return letter(
+    return message_content(
         header("A colleague thought of you"),
         quote(ask.goal.sentence, user(ask.mentor.user_id), " thinks you'd be right for somebody who wants to grow in:"),
         context(

@@ -12,20 +12,20 @@ from handlers.views.block_kit import (
     button,
     context,
     divider,
-    field,
     header,
+    input_block,
     modal,
-    rich,
+    rich_text,
     section,
     text_input,
     user,
 )
 from handlers.views.goal import dose_choice
-from handlers.views.goal import why as why_in_words
+from handlers.views.goal import reason_line as why_in_words
 from mentoring.asks.asks import may_ask_again
-from mentoring.goals.goals import QUESTION
+from mentoring.goals.goals import MAX_QUESTION
 from mentoring.growth_areas import areas, doses
-from mentoring.mentors.offers import open_lines
+from mentoring.mentors.offers import public_offers
 from models import (
     Ask,
     AskState,
@@ -46,7 +46,7 @@ from models import (
 ASK = ActionId("suggestion.ask")
 NOT_FOR_ME = ActionId("suggestion.not_for_me")
 MORE = ActionId("suggestion.more")
-IS_ABOUT = ActionId("suggestion.choose_area")
+CHOOSE_AREA = ActionId("suggestion.choose_area")
 ASK_FORM = CallbackId("suggestion.ask_form")
 
 
@@ -67,15 +67,15 @@ LEADS = {
     ShortlistReason.STUCK: "A second view",
     ShortlistReason.NEXT: "Who could come next",
 }
-MOST_IN_WINDOW = 15  # people: of 100 blocks, each takes five
-EASY_NO = "A no is one press for them, and stays neutral."
-NAMED_BY_ASKING = "Asking somebody tells them your name. Nobody else learns it."
-NOBODY_NEW = "Nobody new fits right now. I'll look again, and tell you when somebody does."
-NOBODY = {
-    ShortlistReason.DECLINED: NOBODY_NEW,
-    ShortlistReason.EXPIRED: NOBODY_NEW,
-    ShortlistReason.STUCK: NOBODY_NEW,
-    ShortlistReason.NEXT: NOBODY_NEW,
+MAX_IN_MODAL = 15  # people: of 100 blocks, each takes five
+EASY_DECLINE = "A no is one press for them, and stays neutral."
+ASKING_NAMES_YOU = "Asking somebody tells them your name. Nobody else learns it."
+NO_ONE_NEW = "Nobody new fits right now. I'll look again, and tell you when somebody does."
+NO_ONE = {
+    ShortlistReason.DECLINED: NO_ONE_NEW,
+    ShortlistReason.EXPIRED: NO_ONE_NEW,
+    ShortlistReason.STUCK: NO_ONE_NEW,
+    ShortlistReason.NEXT: NO_ONE_NEW,
 }
 
 
@@ -88,18 +88,18 @@ def cards(
     """
     goal = shortlist.goal
     asked = [part for person in instead_of for part in (", ", user(person.user_id))][1:]
-    about = rich("For your goal: “", goal.sentence, "”", *(("\nYou had asked ", *asked, ".") if asked else ()))
+    about = rich_text("For your goal: “", goal.sentence, "”", *(("\nYou had asked ", *asked, ".") if asked else ()))
     if not found:
         lead = "Nobody yet" if shortlist.reason is ShortlistReason.FIRST else LEADS[shortlist.reason]
-        return [header(lead), about, section(_nobody(shortlist)), *_which(goal, may_be)]
+        return [header(lead), about, section(_no_one_blocks(shortlist)), *_area_buttons(goal, may_be)]
     is_open = goal.state is GoalState.OPEN
     again = not shortlist.suggestions
     lead = "Ask one or several: hearing two views is a good thing. They can say no with one press."
     if len(found) == 1:
-        lead = EASY_NO
+        lead = EASY_DECLINE
     if again:
         lead = "Nobody new fits right now. These you haven't asked yet:"
-    unnamed = [context(NAMED_BY_ASKING)] if is_open and goal.visibility is Visibility.UNNAMED else []
+    unnamed = [context(ASKING_NAMES_YOU)] if is_open and goal.visibility is Visibility.UNNAMED else []
     blocks = [
         header(LEADS[shortlist.reason]),
         about,
@@ -108,40 +108,40 @@ def cards(
     ]
     for card in found:
         blocks += [divider(), *_card(card, goal)]
-    return [*blocks, *_which(goal, may_be)]
+    return [*blocks, *_area_buttons(goal, may_be)]
 
 
-def everybody(goal: Goal, found: Sequence[Card]) -> Block:
+def everyone(goal: Goal, found: Sequence[Card]) -> Block:
     """Whoever was shown for a goal, in a window of their own."""
-    blocks = [rich("For your goal: “", goal.sentence, "”")]
+    blocks = [rich_text("For your goal: “", goal.sentence, "”")]
     if any(_may_ask(card) and card.listing for card in found):
-        blocks.append(context(EASY_NO))
-        blocks += [context(NAMED_BY_ASKING)] if goal.visibility is Visibility.UNNAMED else []
+        blocks.append(context(EASY_DECLINE))
+        blocks += [context(ASKING_NAMES_YOU)] if goal.visibility is Visibility.UNNAMED else []
     else:
-        blocks.append(section(NOBODY_NEW if goal.next_search_at else "There's nobody else to ask right now."))
-    for card in found[:MOST_IN_WINDOW]:
+        blocks.append(section(NO_ONE_NEW if goal.next_search_at else "There's nobody else to ask right now."))
+    for card in found[:MAX_IN_MODAL]:
         blocks += [divider(), *_card(card, goal, in_window=True)]
-    if len(found) > MOST_IN_WINDOW:
+    if len(found) > MAX_IN_MODAL:
         blocks.append(context("Those shown earlier are in your messages."))
     return modal("Who can help", blocks)
 
 
-def _which(goal: Goal, may_be: Sequence[str]) -> list[Block]:
+def _area_buttons(goal: Goal, may_be: Sequence[str]) -> list[Block]:
     if not may_be:
         return []
     asked = section("*I'm not sure what this is about: is it one of these?* I'll look again with your answer.")
-    return [asked, *(actions(button(areas.ALL[each].label, IS_ABOUT, f"{goal.id}:{each}")) for each in may_be)]
+    return [asked, *(actions(button(areas.ALL[each].label, CHOOSE_AREA, f"{goal.id}:{each}")) for each in may_be)]
 
 
-def meant(value: str) -> tuple[int, str]:
+def parse_area_value(value: str) -> tuple[int, str]:
     """Goal and area from the value of a button that says what it's about."""
     goal, aspect = value.split(":")
     return int(goal), aspect
 
 
-def _nobody(shortlist: Shortlist) -> str:
-    if shortlist.reason in NOBODY:
-        return NOBODY[shortlist.reason]
+def _no_one_blocks(shortlist: Shortlist) -> str:
+    if shortlist.reason in NO_ONE:
+        return NO_ONE[shortlist.reason]
     kept = "Your goal is kept" if shortlist.goal.visibility is Visibility.PEOPLE else "Your post is up"
     return f"Nobody here offers this yet. {kept}, and I'll tell you when somebody does."
 
@@ -149,12 +149,12 @@ def _nobody(shortlist: Shortlist) -> str:
 def _card(card: Card, goal: Goal, *, in_window: bool = False) -> list[Block]:
     suggestion, mentor = card.suggestion, card.suggestion.mentor
     line = f"\nAsk me about: “{suggestion.line}”"
-    who = rich(user(mentor.user_id), f" · {mentor.about}" if mentor.about else "", line)
-    why = rich(why_in_words(suggestion.fit, suggestion.reasons)) if suggestion.reasons else None
+    who = rich_text(user(mentor.user_id), f" · {mentor.about}" if mentor.about else "", line)
+    why = rich_text(why_in_words(suggestion.fit, suggestion.reasons)) if suggestion.reasons else None
     may_ask = goal.state is GoalState.OPEN and _may_ask(card)
-    standing = _standing(card) or (_lower(card, goal.dose) if may_ask else "")
+    standing = _standing(card) or (_smaller_dose(card, goal.dose) if may_ask else "")
     stands = context(standing) if standing else None
-    ways = _ways(card, goal.dose, in_window=in_window) if may_ask else None
+    ways = _card_buttons(card, goal.dose, in_window=in_window) if may_ask else None
     return [block for block in (who, why, stands, ways) if block]
 
 
@@ -182,7 +182,7 @@ def _may_ask(card: Card) -> bool:
     return not card.suggestion.dismissed
 
 
-def _lower(card: Card, wanted: Dose) -> str:
+def _smaller_dose(card: Card, wanted: Dose) -> str:
     """Said where they don't take what the goal asks for."""
     if card.listing is None or wanted.value in card.listing.doses:
         return ""
@@ -190,10 +190,10 @@ def _lower(card: Card, wanted: Dose) -> str:
 
 
 def _closest(listing: MentorProfile, wanted: Dose) -> Dose:
-    return doses.closest(wanted, [Dose(taken) for taken in listing.doses])
+    return doses.closest_dose(wanted, [Dose(taken) for taken in listing.doses])
 
 
-def _ways(card: Card, wanted: Dose, *, in_window: bool) -> Block:
+def _card_buttons(card: Card, wanted: Dose, *, in_window: bool) -> Block:
     suggestion = card.suggestion
     if card.listing is None:
         return context("They aren't taking anybody on at the moment.")
@@ -206,7 +206,7 @@ def _ways(card: Card, wanted: Dose, *, in_window: bool) -> Block:
     )
 
 
-def asked_for(value: str) -> tuple[int, Dose]:
+def parse_ask_value(value: str) -> tuple[int, Dose]:
     """Suggestion and dose from the value of an Ask button."""
     suggestion, dose = value.split(":")
     return int(suggestion), Dose(dose)
@@ -218,19 +218,21 @@ def more(suggestion: Suggestion, listing: MentorProfile, dose: Dose, question: s
     It keeps where its button was pressed (channel and ts), so that the message there is brought up to date.
     """
     taken = [Dose(each) for each in listing.doses]
-    learning = [rich("Learning now: ", listing.learning)] if listing.learning else []
+    learning = [rich_text("Learning now: ", listing.learning)] if listing.learning else []
     view = modal(
         "More about them",
         [
-            rich(user(suggestion.mentor.user_id), f" · {suggestion.mentor.about}" if suggestion.mentor.about else ""),
+            rich_text(
+                user(suggestion.mentor.user_id), f" · {suggestion.mentor.about}" if suggestion.mentor.about else ""
+            ),
             section("*Ask me about*"),
-            bullets(*([line] for line in open_lines(listing) or [suggestion.line])),
+            bullets(*([line] for line in public_offers(listing) or [suggestion.line])),
             *learning,
-            field("dose", "How much do you ask for?", dose_choice(doses.closest(dose, taken), taken)),
-            field(
+            input_block("dose", "How much do you ask for?", dose_choice(doses.closest_dose(dose, taken), taken)),
+            input_block(
                 "first_question",
                 "What would you ask first?",
-                text_input("first_question", question, QUESTION),
+                text_input("first_question", question, MAX_QUESTION),
                 optional=True,
                 hint="No patient details.",
             ),
@@ -241,7 +243,7 @@ def more(suggestion: Suggestion, listing: MentorProfile, dose: Dose, question: s
     return view | {"private_metadata": ":".join((str(suggestion.id), *shown_in))}
 
 
-def read(view: Block) -> tuple[int, Dose, str, tuple[str, str]]:
+def parse_submission(view: Block) -> tuple[int, Dose, str, tuple[str, str]]:
     """Suggestion, dose and first question from the window with more, and where it was opened."""
     values = view["state"]["values"]
     dose = Dose(values["dose"]["dose"]["selected_option"]["value"])

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 from mentoring.asks import expiry
 from mentoring.errors import (
     AlreadyIntroduced,
-    AskHasLapsed,
+    AskExpired,
     AskIsClosed,
     FieldError,
-    Full,
     GoalIsClosed,
     KeptApart,
-    MentorIsFull,
-    NobodyFree,
+    MentorFull,
+    MentorFullForAsker,
+    NoOneFree,
     NotYours,
     TooManyAsks,
 )
@@ -43,7 +43,7 @@ from models import (
 )
 from models.asks import MAX_OPEN_ASKS
 
-BEFORE = {
+ASKED_BEFORE = {
     Initiator.RESIDENT: "You've asked them about this goal before, so I won't ask again. Others may fit as well.",
     Initiator.MENTOR: "You offered your help with this goal before. Thank you; there's nothing more to do.",
 }
@@ -60,18 +60,18 @@ def ask(s: Session, person: Person, suggestion_id: int, dose: Dose, now: datetim
         raise NotYours
     mentor = suggestion.mentor
     people.lock(s, person.id, mentor.id)
-    goal = goals.own(s, person, suggestion.goal_id)
-    refuse_closed(s, goal, mentor.id)
-    there = open_between(s, goal, mentor.id)
+    goal = goals.get_owned(s, person, suggestion.goal_id)
+    ensure_goal_open(s, goal, mentor.id)
+    there = find_open(s, goal, mentor.id)
     if there is not None:
         if there.started_by is Initiator.MENTOR:
             introduce(s, there, now, person)
         return there
-    refuse_again(s, goal, mentor.id, Initiator.RESIDENT, now)
+    ensure_not_asked_before(s, goal, mentor.id, Initiator.RESIDENT, now)
     first = goal.first_question if question is None else checked_question(question)
-    listing = suggestions.listing_of(s, mentor, now)
+    listing = suggestions.available_profile(s, mentor, now)
     if listing is None:
-        raise NobodyFree
+        raise NoOneFree
     if dose.value not in listing.doses:
         raise FieldError("dose", "They don't take this. Choose one of the others.")
     made = Ask(
@@ -85,87 +85,87 @@ def ask(s: Session, person: Person, suggestion_id: int, dose: Dose, now: datetim
         asked_at=now,
         awaiting_since=now,
     )
-    keep(s, made)
-    outbox.tell(s, MessageKind.ASK, made.id, mentor, now)
+    insert(s, made)
+    outbox.enqueue(s, MessageKind.ASK, made.id, mentor, now)
     outbox.refresh_ask(s, made)
     return made
 
 
 def checked_question(question: str) -> str:
     """A first question that fits and names no patient."""
-    checks.guard({"first_question": question})
-    return checks.fits("first_question", question, goals.QUESTION, name="Your first question")
+    checks.check_text({"first_question": question})
+    return checks.check_length("first_question", question, goals.MAX_QUESTION, name="Your first question")
 
 
 def accept(s: Session, person: Person, ask_id: int, now: datetime) -> Introduction:
     """The mentor says yes, or the resident to a raised hand: both are introduced. Pressed twice, it is one."""
-    asked = addressed_to(s, person, ask_id)
+    asked = get_answerable(s, person, ask_id)
     there = s.scalar(select(Introduction).where(Introduction.ask_id == ask_id))
     if there is not None:
         return there
-    refuse_answered(asked)
+    ensure_open(asked)
     return introduce(s, asked, now, person)
 
 
 def decline(s: Session, person: Person, ask_id: int, now: datetime) -> None:
     """Not now. The asker reads neutral words, with the next two people in the same message."""
-    asked = addressed_to(s, person, ask_id)
+    asked = get_answerable(s, person, ask_id)
     if asked.state is AskState.DECLINED:
         return
-    refuse_answered(asked)
-    _answer(asked, AskState.DECLINED, now)
+    ensure_open(asked)
+    _close(asked, AskState.DECLINED, now)
     if asked.started_by is Initiator.RESIDENT:
-        availability.answered(s, asked.mentor_id)
-        asked.replacement_shortlist_id = suggestions.shortlist(
-            s, asked.goal, ShortlistReason.DECLINED, now, suggestions.NEXT
+        availability.record_answer(s, asked.mentor_id)
+        asked.replacement_shortlist_id = suggestions.create_shortlist(
+            s, asked.goal, ShortlistReason.DECLINED, now, suggestions.MAX_NEXT
         ).id
     outbox.refresh_ask(s, asked)
 
 
-def stop(s: Session, person: Person, ask_id: int, now: datetime) -> None:
+def withdraw(s: Session, person: Person, ask_id: int, now: datetime) -> None:
     """One of the two wants nothing more of it, whoever began: a no, or an ask that is taken back."""
-    asked = locked(s, ask_id)
+    asked = get_for_update(s, ask_id)
     if asked.state is not AskState.OPEN:
         return
     if person.id == (asked.mentor_id if asked.started_by is Initiator.RESIDENT else asked.asker_id):
         decline(s, person, ask_id, now)
         return
-    _answer(asked, AskState.CLOSED, now)
+    _close(asked, AskState.CLOSED, now)
     outbox.refresh_ask(s, asked)
 
 
-def look(s: Session, ask_id: int, now: datetime) -> None:
+def remind_or_expire(s: Session, ask_id: int, now: datetime) -> None:
     """Look at an open ask again: remind once, then let it lapse; in a transaction of its own.
 
     The asker reads of a lapse in a message that the bot starts by itself, in the words of a no.
     """
-    asked = locked(s, ask_id)
+    asked = get_for_update(s, ask_id)
     if asked.state is not AskState.OPEN or asked.goal.state is not GoalState.OPEN:
         asked.next_check_at = None
         return
     if not expiry.is_over(s, asked, now):
         return
-    _answer(asked, AskState.EXPIRED, now)
+    _close(asked, AskState.EXPIRED, now)
     if asked.started_by is Initiator.RESIDENT:
         if asked.answerer is asked.mentor:
-            availability.lapsed(s, asked.mentor, now)
-        asked.replacement_shortlist_id = suggestions.instead(s, asked.goal, now).id
+            availability.record_expired(s, asked.mentor, now)
+        asked.replacement_shortlist_id = suggestions.replacement(s, asked.goal, now).id
     outbox.refresh_ask(s, asked)
 
 
-def instead_of(s: Session, shortlist: Shortlist) -> list[Person]:
+def replaced_mentors(s: Session, shortlist: Shortlist) -> list[Person]:
     """Those who were asked and said no or nothing, wherefore others are shown."""
     rows = select(Ask).where(Ask.replacement_shortlist_id == shortlist.id).order_by(Ask.id)
     return [each.mentor for each in s.scalars(rows)]
 
 
-def not_asked(s: Session, shortlist: Shortlist, now: datetime) -> list[Suggestion]:
+def not_yet_asked(s: Session, shortlist: Shortlist, now: datetime) -> list[Suggestion]:
     """Where a later list of a goal has nobody new: those shown before whom nobody has asked yet, two at most."""
     if shortlist.reason in (ShortlistReason.FIRST, ShortlistReason.NEW) or shortlist.goal.state is not GoalState.OPEN:
         return []
     asked = set(s.scalars(select(Ask.mentor_id).where(Ask.goal_id == shortlist.goal_id)))
-    left = [each for each in suggestions.shown_for(s, shortlist.goal, now) if each.mentor_id not in asked]
-    return left[: suggestions.NEXT]
+    left = [each for each in suggestions.suggestions_shown(s, shortlist.goal, now) if each.mentor_id not in asked]
+    return left[: suggestions.MAX_NEXT]
 
 
 def may_ask_again(over: Introduction) -> bool:
@@ -173,70 +173,70 @@ def may_ask_again(over: Introduction) -> bool:
     return over.state is not IntroductionState.OPEN and over.ended_by != over.mentor_id
 
 
-def has_rested(over: Introduction) -> bool:
+def was_parked(over: Introduction) -> bool:
     """Neither of the two ended it, nor did it wrap up: the goal was parked."""
     return over.state is IntroductionState.ENDED and over.ended_by is None
 
 
-def addressed_to(s: Session, person: Person, ask_id: int) -> Ask:
+def get_answerable(s: Session, person: Person, ask_id: int) -> Ask:
     """An ask that this person may answer: the mentor's, or the resident's where a mentor raised a hand."""
-    asked = locked(s, ask_id)
+    asked = get_for_update(s, ask_id)
     if person.id != (asked.mentor_id if asked.started_by is Initiator.RESIDENT else asked.asker_id):
         raise NotYours
     return asked
 
 
-def locked(s: Session, ask_id: int) -> Ask:
+def get_for_update(s: Session, ask_id: int) -> Ask:
     """An ask as it is now; other presses about it wait until the transaction ends. NotYours where there is none."""
     about = s.execute(select(Ask.asker_id, Ask.mentor_id, Ask.goal_id).where(Ask.id == ask_id)).one_or_none()
     if about is None:
         raise NotYours
     people.lock(s, about.asker_id, about.mentor_id)
-    goals.locked(s, about.goal_id)
+    goals.get_for_update(s, about.goal_id)
     return s.get_one(Ask, ask_id, populate_existing=True)
 
 
-def refuse_answered(asked: Ask) -> None:
+def ensure_open(asked: Ask) -> None:
     if asked.state is AskState.EXPIRED:
-        raise AskHasLapsed
+        raise AskExpired
     if asked.goal.state is not GoalState.OPEN:
         raise GoalIsClosed
     if asked.state is not AskState.OPEN:
         raise AskIsClosed
 
 
-def refuse_closed(s: Session, goal: Goal, mentor_id: int) -> None:
+def ensure_goal_open(s: Session, goal: Goal, mentor_id: int) -> None:
     if goal.state is not GoalState.OPEN:
         raise GoalIsClosed
-    if s.scalar(introductions_of(goal, mentor_id).where(Introduction.state == IntroductionState.OPEN)):
+    if s.scalar(select_introductions(goal, mentor_id).where(Introduction.state == IntroductionState.OPEN)):
         raise AlreadyIntroduced
 
 
-def refuse_again(s: Session, goal: Goal, mentor_id: int, by: Initiator, now: datetime) -> None:
+def ensure_not_asked_before(s: Session, goal: Goal, mentor_id: int, by: Initiator, now: datetime) -> None:
     """A no stays a no for this goal, whoever begins. A mentor starts anew only what had rested with the goal."""
-    before = s.scalars(introductions_of(goal, mentor_id)).all()
+    before = s.scalars(select_introductions(goal, mentor_id)).all()
     declined = exists().where(
         Ask.goal_id == goal.id,
         Ask.mentor_id == mentor_id,
         Ask.started_by == by,
         Ask.state.in_([AskState.DECLINED, AskState.EXPIRED]),
     )
-    may = may_ask_again if by is Initiator.RESIDENT else has_rested
+    may = may_ask_again if by is Initiator.RESIDENT else was_parked
     if not all(map(may, before)) or s.scalar(select(declined)):
-        raise AskIsClosed(BEFORE[by])
+        raise AskIsClosed(ASKED_BEFORE[by])
     if exclusions.are_excluded(s, goal.person_id, mentor_id, now):
-        raise NobodyFree
+        raise NoOneFree
 
 
-def introductions_of(goal: Goal, mentor_id: int) -> Select[Introduction]:
+def select_introductions(goal: Goal, mentor_id: int) -> Select[Introduction]:
     return select(Introduction).where(Introduction.goal_id == goal.id, Introduction.mentor_id == mentor_id)
 
 
-def open_between(s: Session, goal: Goal, mentor_id: int) -> Ask | None:
+def find_open(s: Session, goal: Goal, mentor_id: int) -> Ask | None:
     return s.scalar(select(Ask).where(Ask.goal_id == goal.id, Ask.mentor_id == mentor_id, Ask.state == AskState.OPEN))
 
 
-def keep(s: Session, made: Ask) -> None:
+def insert(s: Session, made: Ask) -> None:
     """The database has the last word where two presses raced past the checks."""
     try:
         with s.begin_nested():
@@ -246,7 +246,7 @@ def keep(s: Session, made: Ask) -> None:
             raise TooManyAsks from conflict
         raise AskIsClosed("You've already asked them about this. Their answer will come to you here.") from conflict
     s.refresh(made)
-    made.next_check_at = expiry.remind_from(s, made)
+    made.next_check_at = expiry.reminder_due(s, made)
 
 
 def _free_slot(s: Session, person: Person) -> int:
@@ -262,17 +262,17 @@ def introduce(s: Session, asked: Ask, now: datetime, presser: Person) -> Introdu
     """Both have said yes. Who is not the mentor reads other words where the mentor has no free place."""
     if exclusions.are_excluded(s, asked.asker_id, asked.mentor_id, now):
         raise KeptApart
-    _answer(asked, AskState.ACCEPTED, now)
-    availability.answered(s, asked.mentor_id)
+    _close(asked, AskState.ACCEPTED, now)
+    availability.record_answer(s, asked.mentor_id)
     try:
         made = introductions.begin(s, asked, now)
-    except Full as full:
+    except MentorFull as full:
         if presser.id != asked.mentor_id:
-            raise MentorIsFull from full
+            raise MentorFullForAsker from full
         raise
     outbox.refresh_ask(s, asked)
     return made
 
 
-def _answer(asked: Ask, state: AskState, now: datetime) -> None:
+def _close(asked: Ask, state: AskState, now: datetime) -> None:
     asked.state, asked.answered_at, asked.next_check_at = state, now, None

@@ -10,69 +10,69 @@ from mentoring.messages import outbox
 from mentoring.safety import checks
 from models import Ask, Initiator, MessageKind, Person
 
-QUESTION, ANSWER = 300, 300  # characters
+MAX_QUESTION, MAX_ANSWER = 300, 300  # characters
 
 
-class AskedForMore(MentoringError):
+class QuestionAlreadyAsked(MentoringError):
     """You've asked them one thing already. Their answer comes to you here; a yes or a no is possible meanwhile."""
 
 
-class MoreIsAnswered(MentoringError):
+class QuestionAlreadyAnswered(MentoringError):
     """You've answered that already. The mentor has your answer, and theirs will come to you here."""
 
 
-def wanted(s: Session, mentor: Person, ask_id: int, question: str, now: datetime) -> Ask:
+def ask(s: Session, mentor: Person, ask_id: int, question: str, now: datetime) -> Ask:
     """The mentor asks the asker one thing; until the answer it is the asker who is waited for.
 
     Raises FieldError for the question, AskedForMore for a second one, and what answering an ask raises.
     """
-    typed = _checked("question", question, QUESTION, "Your question")
-    asked = may_ask(s, mentor, ask_id)
+    typed = _check("question", question, MAX_QUESTION, "Your question")
+    asked = get_to_ask(s, mentor, ask_id)
     asked.clarification_question = typed
-    outbox.tell(s, MessageKind.CLARIFICATION, asked.id, asked.asker, now)
-    _wait_anew(s, asked, now)
+    outbox.enqueue(s, MessageKind.CLARIFICATION, asked.id, asked.asker, now)
+    _restart_clock(s, asked, now)
     return asked
 
 
-def may_ask(s: Session, mentor: Person, ask_id: int) -> Ask:
+def get_to_ask(s: Session, mentor: Person, ask_id: int) -> Ask:
     """The ask, where its mentor may still ask for more."""
-    asked = asks.addressed_to(s, mentor, ask_id)
-    asks.refuse_answered(asked)
+    asked = asks.get_answerable(s, mentor, ask_id)
+    asks.ensure_open(asked)
     if asked.started_by is not Initiator.RESIDENT:
         raise NotYours
     if asked.clarification_question:
-        raise AskedForMore
+        raise QuestionAlreadyAsked
     return asked
 
 
-def told(s: Session, asker: Person, ask_id: int, answer: str, now: datetime) -> Ask:
+def answer(s: Session, asker: Person, ask_id: int, answer: str, now: datetime) -> Ask:
     """The asker answers; from now on the mentor is waited for again. FieldError, MoreIsAnswered, as above."""
-    typed = _checked("answer", answer, ANSWER, "Your answer")
-    asked = may_answer(s, asker, ask_id)
+    typed = _check("answer", answer, MAX_ANSWER, "Your answer")
+    asked = get_to_answer(s, asker, ask_id)
     asked.clarification_answer = typed
-    outbox.tell(s, MessageKind.CLARIFICATION_ANSWER, asked.id, asked.mentor, now)
-    _wait_anew(s, asked, now)
+    outbox.enqueue(s, MessageKind.CLARIFICATION_ANSWER, asked.id, asked.mentor, now)
+    _restart_clock(s, asked, now)
     return asked
 
 
-def may_answer(s: Session, asker: Person, ask_id: int) -> Ask:
+def get_to_answer(s: Session, asker: Person, ask_id: int) -> Ask:
     """The ask, where its asker may still answer what the mentor wants to know."""
-    asked = asks.locked(s, ask_id)
+    asked = asks.get_for_update(s, ask_id)
     if asked.asker_id != asker.id or not asked.clarification_question:
         raise NotYours
-    asks.refuse_answered(asked)
+    asks.ensure_open(asked)
     if asked.clarification_answer:
-        raise MoreIsAnswered
+        raise QuestionAlreadyAnswered
     return asked
 
 
-def _checked(field: str, typed: str, most: int, name: str) -> str:
-    checks.guard({field: typed})
-    return checks.fits(field, typed, most, least=3, name=name)
+def _check(field: str, typed: str, most: int, name: str) -> str:
+    checks.check_text({field: typed})
+    return checks.check_length(field, typed, most, least=3, name=name)
 
 
-def _wait_anew(s: Session, asked: Ask, now: datetime) -> None:
+def _restart_clock(s: Session, asked: Ask, now: datetime) -> None:
     """Both clocks begin anew, for whoever has to answer now."""
     asked.awaiting_since, asked.reminder_due_at, asked.message_id = now, None, None
-    asked.next_check_at = expiry.remind_from(s, asked)
+    asked.next_check_at = expiry.reminder_due(s, asked)
     outbox.refresh_ask(s, asked)

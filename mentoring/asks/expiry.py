@@ -8,19 +8,21 @@ from sqlalchemy.orm import Session
 from mentoring.messages import send_windows
 from models import Ask, AskState
 
-REMIND, LAPSE = timedelta(days=2), timedelta(days=5)  # of working time, for who has to answer
-CHANCE = timedelta(days=1)  # of working time between the reminder and the lapse at least, after an outage too
+REMIND_AFTER, EXPIRE_AFTER = timedelta(days=2), timedelta(days=5)  # of working time, for who has to answer
+MIN_AFTER_REMINDER = timedelta(
+    days=1
+)  # of working time between the reminder and the lapse at least, after an outage too
 
 
-def due(s: Session, now: datetime) -> list[int]:
+def due_ids(s: Session, now: datetime) -> list[int]:
     """The asks to look at, by id."""
     rows = select(Ask.id).where(Ask.state == AskState.OPEN, Ask.next_check_at <= now)
     return list(s.scalars(rows.order_by(Ask.next_check_at, Ask.id)))
 
 
-def remind_from(s: Session, asked: Ask) -> datetime:
+def reminder_due(s: Session, asked: Ask) -> datetime:
     """When the reminder falls due, as things stand."""
-    return _passed(s, asked, asked.awaiting_since, REMIND)
+    return _after_working_time(s, asked, asked.awaiting_since, REMIND_AFTER)
 
 
 def is_over(s: Session, asked: Ask, now: datetime) -> bool:
@@ -29,23 +31,27 @@ def is_over(s: Session, asked: Ask, now: datetime) -> bool:
     Quiet times may have come since the last look: what matters is the working time until now.
     """
     if asked.reminder_due_at is None:
-        asked.next_check_at = remind_from(s, asked)
+        asked.next_check_at = reminder_due(s, asked)
         if asked.next_check_at > now:
             return False
         asked.reminder_due_at = now
         asked.answerer.deferred_until = (
             None  # whatever else waits for them: a reminder need not wait for the week to pass
         )
-    asked.next_check_at = lapses_at(s, asked)
+    asked.next_check_at = expires_at(s, asked)
     return asked.next_check_at <= now
 
 
-def lapses_at(s: Session, asked: Ask) -> datetime:
+def expires_at(s: Session, asked: Ask) -> datetime:
     """When it lapses, as things stand; not without a reminder, and not right after it."""
-    last = _passed(s, asked, asked.awaiting_since, LAPSE)
-    return max(last, _passed(s, asked, asked.reminder_due_at, CHANCE)) if asked.reminder_due_at else last
+    last = _after_working_time(s, asked, asked.awaiting_since, EXPIRE_AFTER)
+    return (
+        max(last, _after_working_time(s, asked, asked.reminder_due_at, MIN_AFTER_REMINDER))
+        if asked.reminder_due_at
+        else last
+    )
 
 
-def _passed(s: Session, asked: Ask, start: datetime, amount: timedelta) -> datetime:
+def _after_working_time(s: Session, asked: Ask, start: datetime, amount: timedelta) -> datetime:
     who = asked.answerer
-    return send_windows.working_time(who.tz, start, amount, send_windows.quiet_of(s, who))
+    return send_windows.working_time(who.tz, start, amount, send_windows.quiet_intervals(s, who))

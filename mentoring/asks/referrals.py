@@ -35,28 +35,28 @@ def refer(s: Session, mentor: Person, ask_id: int, colleague: Person, now: datet
     Whether the colleague is asked says nothing about whom else the asker has asked or blocked: the mentor reads the
     same either way. FieldError where they name themselves or the asker; and what answering an ask raises.
     """
-    asked = may_refer(s, mentor, ask_id)
+    asked = get_to_refer(s, mentor, ask_id)
     if colleague.id == mentor.id:
         raise FieldError("colleague", "That's you. Choose a colleague, or press Happy to.")
     if colleague.id == asked.asker_id:
         raise FieldError("colleague", "That's who asks. Choose a colleague of yours.")
     asks.decline(s, mentor, ask_id, now)
-    if _suits(s, asked, colleague, now):
+    if _can_be_suggested(s, asked, colleague, now):
         made = Referral(ask=asked, colleague=colleague, created_at=now)
         s.add(made)
         s.flush()
-        outbox.tell(s, MessageKind.REFERRAL, made.id, colleague, now)
+        outbox.enqueue(s, MessageKind.REFERRAL, made.id, colleague, now)
 
 
-def may_refer(s: Session, mentor: Person, ask_id: int) -> Ask:
+def get_to_refer(s: Session, mentor: Person, ask_id: int) -> Ask:
     """The ask, where this is the mentor whom a resident asked; NotYours."""
-    asked = asks.addressed_to(s, mentor, ask_id)
+    asked = asks.get_answerable(s, mentor, ask_id)
     if asked.started_by is not Initiator.RESIDENT:
         raise NotYours
     return asked
 
 
-def refuse_who_cannot(chosen: Profile) -> None:
+def ensure_can_mentor(chosen: Profile) -> None:
     """FieldError for a bot, or somebody who has left."""
     if not chosen.is_here:
         raise FieldError(
@@ -64,10 +64,10 @@ def refuse_who_cannot(chosen: Profile) -> None:
         )
 
 
-def _suits(s: Session, asked: Ask, colleague: Person, now: datetime) -> bool:
+def _can_be_suggested(s: Session, asked: Ask, colleague: Person, now: datetime) -> bool:
     """Is there nothing yet between the colleague and this goal, nothing against it, and are they not left alone?"""
-    if quiet_times.of_now(s, colleague, now) or (
-        s.get(MentorProfile, colleague.id) and not suggestions.listing_of(s, colleague, now)
+    if quiet_times.current(s, colleague, now) or (
+        s.get(MentorProfile, colleague.id) and not suggestions.available_profile(s, colleague, now)
     ):
         return False
     unwanted = exists().where(
@@ -94,9 +94,9 @@ def suggested_by(s: Session, raised: Ask) -> str:
     return s.scalar(found.limit(1)) or ""
 
 
-def willing(s: Session, colleague: Person, referral_id: int, now: datetime) -> Referral:
+def accept(s: Session, colleague: Person, referral_id: int, now: datetime) -> Referral:
     """The colleague is willing: that is a raised hand, and the asker decides."""
-    found = _own(s, colleague, referral_id)
+    found = _get_own(s, colleague, referral_id)
     if found.state is ReferralState.WILLING:
         return found
     goal = found.ask.goal
@@ -107,18 +107,18 @@ def willing(s: Session, colleague: Person, referral_id: int, now: datetime) -> R
     return found
 
 
-def unwilling(s: Session, colleague: Person, referral_id: int) -> Referral:
+def decline(s: Session, colleague: Person, referral_id: int) -> Referral:
     """Not them; nobody learns of it."""
-    found = _own(s, colleague, referral_id)
+    found = _get_own(s, colleague, referral_id)
     if found.state is not ReferralState.DECLINED:
         _answer(s, found, ReferralState.DECLINED)
     return found
 
 
-def _own(s: Session, colleague: Person, referral_id: int) -> Referral:
+def _get_own(s: Session, colleague: Person, referral_id: int) -> Referral:
     """A referral to this person, its goal locked; NotYours, or ReferralIsAnswered once open asks have moved on."""
     people.lock(s, colleague.id)
-    goals.locked(s, s.scalar(select(Ask.goal_id).join(Referral).where(Referral.id == referral_id)) or 0)
+    goals.get_for_update(s, s.scalar(select(Ask.goal_id).join(Referral).where(Referral.id == referral_id)) or 0)
     found = s.get(Referral, referral_id, populate_existing=True)
     if found is None or found.colleague_id != colleague.id:
         raise NotYours

@@ -20,17 +20,17 @@ def block(s: Session, person: Person, introduction_id: int, now: datetime) -> Pe
     What is open between the two ends as it would by itself, with its neutral line and without a thank-you that still
     waited; whom they blocked is returned.
     """
-    other = introductions.of(s, person, introduction_id).other(person.id)
+    other = introductions.get(s, person, introduction_id).other(person.id)
     people.lock(s, person.id, other.id)
     if s.get(Block, (person.id, other.id)) is None:
         s.add(Block(person_id=person.id, blocked_id=other.id, created_at=now))
     s.flush()
     for each in s.scalars(_introductions(person.id, other.id)).all():
-        introductions.keep_no_thanks(s, each)
+        introductions.withhold_thanks(s, each)
         with suppress(IntroductionIsOver):  # the other one ended it at the same moment
             introductions.end(s, person, each, now)
     for ask_id in s.scalars(_asks(person.id, other.id)).all():
-        asks.stop(s, person, ask_id, now)
+        asks.withdraw(s, person, ask_id, now)
     _take_off_lists(s, person.id, other.id)
     outbox.refresh_homes(s, person.id, other.id)
     return other

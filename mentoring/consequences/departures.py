@@ -24,7 +24,7 @@ from models import (
 )
 
 
-def readers(s: Session, message: Message) -> list[tuple[int, str]]:
+def readers_of(s: Session, message: Message) -> list[tuple[int, str]]:
     """Whom a message is for: id and Slack user id."""
     if message.kind is MessageKind.INTRODUCTION:
         about = s.get_one(Introduction, message.subject_id)
@@ -32,7 +32,7 @@ def readers(s: Session, message: Message) -> list[tuple[int, str]]:
     return [(message.person.id, message.person.user_id)] if message.person else []
 
 
-def leave(s: Session, person_ids: list[int], now: datetime) -> None:
+def park(s: Session, person_ids: list[int], now: datetime) -> None:
     """Park these people until they use Curbside again.
 
     Their goals rest, their introductions end with the neutral line, and who asked them reads what anybody reads whose
@@ -59,7 +59,7 @@ def _close_asks(s: Session, person: Person, now: datetime) -> None:
         asked.state, asked.answered_at = AskState.DECLINED if waits else AskState.CLOSED, now
         asked.next_check_at = None
         if waits:
-            asked.replacement_shortlist_id = suggestions.shortlist(
-                s, asked.goal, ShortlistReason.DECLINED, now, suggestions.NEXT
+            asked.replacement_shortlist_id = suggestions.create_shortlist(
+                s, asked.goal, ShortlistReason.DECLINED, now, suggestions.MAX_NEXT
             ).id
         outbox.refresh_ask(s, asked)

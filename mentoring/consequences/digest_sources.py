@@ -34,9 +34,9 @@ from models import (
 
 # A message has fifty blocks. How many each kind takes at most, with what sets it apart (a test holds the views to it);
 # what finds no room waits for the next one. A question is a reminder or a check-in.
-ROOM = 50
+MAX_BLOCKS = 50
 QUESTION, RESTING, LIST, FIT, FITS_LEAD = 4, 3, 15, 2, 2
-QUESTIONS, FITS = 6, 3
+MAX_QUESTIONS, MAX_FITS = 6, 3
 # How long ahead of its moment a message is handed over to Slack: enough to survive a night without us.
 EARLIEST = timedelta(hours=12)
 
@@ -45,7 +45,7 @@ ITEMS = (Reminder, Ask, CheckIn, MentorProfile, Shortlist, Suggestion)
 
 
 @dataclass(frozen=True)
-class Due:
+class DueItems:
     """What falls due for one person."""
 
     meetings: list[Reminder]
@@ -77,38 +77,38 @@ class Due:
         return bool(self.asks) or any(each.due_at <= moment for each in timed)
 
 
-def meeting_soon(now: datetime) -> Select[int]:
+def meeting_reader_ids(now: datetime) -> Select[int]:
     """The people whose reminder of a meeting falls due, by id."""
-    return _whose(_meetings(now), Reminder.person_id)
+    return _reader_ids(_meetings(now), Reminder.person_id)
 
 
-def readers(now: datetime) -> CompoundSelect[int]:
+def due_reader_ids(now: datetime) -> CompoundSelect[int]:
     """The people for whom something falls due, by id."""
     return union(
-        meeting_soon(now),
-        _whose(_asks(awaits_clarification=False), Ask.mentor_id),
-        _whose(_asks(awaits_clarification=True), Ask.asker_id),
-        _whose(_check_ins(now), CheckIn.person_id),
-        _whose(_resting(now), MentorProfile.person_id),
-        _whose(_lists(), Goal.person_id),
-        _whose(_goals(now), Goal.person_id),
-        _whose(_fits(now), Suggestion.mentor_id),
+        meeting_reader_ids(now),
+        _reader_ids(_asks(awaits_clarification=False), Ask.mentor_id),
+        _reader_ids(_asks(awaits_clarification=True), Ask.asker_id),
+        _reader_ids(_check_ins(now), CheckIn.person_id),
+        _reader_ids(_resting(now), MentorProfile.person_id),
+        _reader_ids(_lists(), Goal.person_id),
+        _reader_ids(_goals(now), Goal.person_id),
+        _reader_ids(_fits(now), Suggestion.mentor_id),
     )
 
 
-def _whose(rows: Select[Any], person: InstrumentedAttribute[int]) -> Select[int]:
+def _reader_ids(rows: Select[Any], person: InstrumentedAttribute[int]) -> Select[int]:
     return rows.with_only_columns(person).order_by(None)
 
 
-def of(s: Session, reader: Person, now: datetime) -> Due:
+def due_items(s: Session, reader: Person, now: datetime) -> DueItems:
     """What falls due for one of them."""
     theirs = [
         *s.scalars(_asks(awaits_clarification=False).where(Ask.mentor_id == reader.id)),
         *s.scalars(_asks(awaits_clarification=True).where(Ask.asker_id == reader.id)),
     ]
-    return Due(
+    return DueItems(
         meetings=list(s.scalars(_meetings(now).where(Reminder.person_id == reader.id))),
-        asks=theirs[:QUESTIONS],
+        asks=theirs[:MAX_QUESTIONS],
         check_ins=list(s.scalars(_check_ins(now).where(CheckIn.person_id == reader.id))),
         resting=list(s.scalars(_resting(now).where(MentorProfile.person_id == reader.id))),
         lists=list(s.scalars(_lists().where(Goal.person_id == reader.id))),
@@ -117,7 +117,7 @@ def of(s: Session, reader: Person, now: datetime) -> Due:
     )
 
 
-def at(s: Session, found: Due, moment: datetime, now: datetime, *, counts_toward_budget: bool) -> list[Item]:
+def choose(s: Session, found: DueItems, moment: datetime, now: datetime, *, counts_toward_budget: bool) -> list[Item]:
     """What goes into a message of that moment; outside the budget only what doesn't count in it."""
     meetings = [each for each in found.meetings if each.due_at <= moment]
     for late in [each for each in meetings if each.proposal.meets_at and each.proposal.meets_at <= moment]:
@@ -125,16 +125,16 @@ def at(s: Session, found: Due, moment: datetime, now: datetime, *, counts_toward
         s.delete(late)
     questions: list[Item] = [*meetings, *found.asks]
     if not counts_toward_budget:
-        return questions[:QUESTIONS]
+        return questions[:MAX_QUESTIONS]
     questions += _without_late_nudges([each for each in found.check_ins if each.due_at <= moment])
-    questions = questions[:QUESTIONS]
-    left = ROOM - QUESTION * len(questions) - RESTING * len(found.resting)
+    questions = questions[:MAX_QUESTIONS]
+    left = MAX_BLOCKS - QUESTION * len(questions) - RESTING * len(found.resting)
     most = left // LIST
     for goal_id in sorted({each.goal_id for each in found.lists} | {goal.id for goal in found.seeking}):
-        goals.locked(s, goal_id)
-    waited = [each for each in found.lists if each.goal.state is GoalState.OPEN and suggestions.renew(s, each, now)]
-    lists = [*waited, *_newcomers(s, found.seeking, now, most - len(waited))][:most]
-    fits = min(FITS, (left - LIST * len(lists) - FITS_LEAD) // FIT)
+        goals.get_for_update(s, goal_id)
+    waited = [each for each in found.lists if each.goal.state is GoalState.OPEN and suggestions.refresh(s, each, now)]
+    lists = [*waited, *_find_for_goals(s, found.seeking, now, most - len(waited))][:most]
+    fits = min(MAX_FITS, (left - LIST * len(lists) - FITS_LEAD) // FIT)
     return [*questions, *found.resting, *lists, *_still_fitting(s, found.fitting, now)[: max(0, fits)]]
 
 
@@ -147,18 +147,18 @@ def _without_late_nudges(asked: list[CheckIn]) -> list[CheckIn]:
     return asked
 
 
-def is_asked_for(item: Item) -> bool:
+def is_outside_budget(item: Item) -> bool:
     """The reminder of an open ask, or of a time that the two have set: it doesn't count in the week's budget."""
     return isinstance(item, Ask | Reminder)
 
 
-def questions_in(s: Session, message_id: int) -> int:
+def count_questions(s: Session, message_id: int) -> int:
     """How many reminders and check-ins a message holds."""
     kinds: tuple[type[Item], ...] = (Reminder, Ask, CheckIn)
     return sum(s.scalar(select(func.count()).where(kind.message_id == message_id)) or 0 for kind in kinds)
 
 
-def still_is(s: Session, message_id: int, now: datetime) -> bool:
+def is_current(s: Session, message_id: int, now: datetime) -> bool:
     """Is everything in a message still to be said?"""
     fitting = list(s.scalars(select(Suggestion).where(Suggestion.message_id == message_id)))
     asked = s.scalars(select(CheckIn.state).where(CheckIn.message_id == message_id))
@@ -171,7 +171,7 @@ def still_is(s: Session, message_id: int, now: datetime) -> bool:
         and set(asked) <= {CheckInState.PENDING}
         and set(open_) <= {AskState.OPEN}
         and all(_still_meet(each.proposal) for each in meetings)
-        and all(each.goal.state is GoalState.OPEN and suggestions.still_news(s, each) for each in lists)
+        and all(each.goal.state is GoalState.OPEN and suggestions.is_current(s, each) for each in lists)
         and all(availability.is_full(each, now) for each in resting)
     )
 
@@ -181,7 +181,7 @@ def _still_meet(proposal: Proposal) -> bool:
     return is_open and proposal.state is ProposalState.CHOSEN
 
 
-def again(s: Session, message_id: int) -> None:
+def release(s: Session, message_id: int) -> None:
     """What was in a message falls due again."""
     for kind in ITEMS:
         rows = update(kind).where(kind.message_id == message_id)
@@ -238,7 +238,7 @@ def _still_fitting(s: Session, due: Iterable[Suggestion], now: datetime) -> list
     """Open goals that still fit, about which nothing has begun, for who still wants to hear; the others lapse."""
     kept = []
     for suggestion in due:
-        goal, listing = suggestion.goal, suggestions.listing_of(s, suggestion.mentor, now)
+        goal, listing = suggestion.goal, suggestions.available_profile(s, suggestion.mentor, now)
         begun = exists().where(Ask.goal_id == goal.id, Ask.mentor_id == suggestion.mentor_id)
         if (
             goal.state is GoalState.OPEN
@@ -256,13 +256,13 @@ def _still_fitting(s: Session, due: Iterable[Suggestion], now: datetime) -> list
     return kept
 
 
-def _newcomers(s: Session, seeking: list[Goal], now: datetime, most: int) -> list[Shortlist]:
+def _find_for_goals(s: Session, seeking: list[Goal], now: datetime, most: int) -> list[Shortlist]:
     """Who fits now, for goals that had nobody; the other goals are looked at again later."""
     found: list[Shortlist] = []
     for goal in seeking:
-        matches = suggestions.find(s, goal, now)[: suggestions.NEXT]
+        matches = suggestions.find_for_goal(s, goal, now)[: suggestions.MAX_NEXT]
         if matches and len(found) < most:
-            found.append(suggestions.keep(s, goal, ShortlistReason.NEW, matches, now))
+            found.append(suggestions.save_shortlist(s, goal, ShortlistReason.NEW, matches, now))
         else:
-            suggestions.look_later(goal, now)
+            suggestions.schedule_recheck(goal, now)
     return found

@@ -10,12 +10,12 @@ from mentoring.mentors import learned_terms, mentor_search
 from mentoring.people import exclusions
 from models import Ask, Goal, GoalState, Introduction, IntroductionState, Person, Suggestion, Visibility
 
-LOOKED_OVER = 40  # posts, the newest: for one Home
+MAX_SCANNED = 40  # posts, the newest: for one Home
 
 
-def for_mentor(s: Session, person: Person, now: datetime, most: int) -> list[Goal]:
+def fitting_goals(s: Session, person: Person, now: datetime, most: int) -> list[Goal]:
     """Open posts that nobody helps with and this person fits, newest first: also of before they came."""
-    if suggestions.listing_of(s, person, now) is None:
+    if suggestions.available_profile(s, person, now) is None:
         return []
     helped = select(Introduction.goal_id).where(Introduction.state == IntroductionState.OPEN)
     dismissed = select(Suggestion.goal_id).where(Suggestion.mentor_id == person.id, Suggestion.dismissed)
@@ -28,11 +28,11 @@ def for_mentor(s: Session, person: Person, now: datetime, most: int) -> list[Goa
         .where(Goal.id.not_in(select(Ask.goal_id).where(Ask.mentor_id == person.id)))
         .where(Goal.id.not_in(dismissed))
         .order_by(Goal.created_at.desc(), Goal.id.desc())
-        .limit(LOOKED_OVER)
+        .limit(MAX_SCANNED)
     )
     posts = s.scalars(rows).all()
-    learnt = learned_terms.learnt(s, person.team_id)
-    fit = mentor_search.of(s, person.team_id).fitting(
-        s, [suggestions.wish_of(goal) for goal in posts], learnt, person.id
+    learnt = learned_terms.learned(s, person.team_id)
+    fit = mentor_search.search_of(s, person.team_id).fitting(
+        s, [suggestions.query_for(goal) for goal in posts], learnt, person.id
     )
     return [goal for goal, fits in zip(posts, fit, strict=True) if fits][:most]

@@ -9,7 +9,7 @@ from mentoring.mentors import common_ground, stats
 from models import Goal, Introduction, Person, Suggestion
 
 
-def first(s: Session, goal: Goal, found: list[Match]) -> list[Match]:
+def order_for_second_opinion(s: Session, goal: Goal, found: list[Match]) -> list[Match]:
     """Those first who add most to who has helped so far, and what that is, in words: another path, or another side."""
     helping = select(Introduction.mentor_id).where(Introduction.goal_id == goal.id)
     theirs = s.scalars(select(Person.about).where(Person.id.in_(helping)))
@@ -18,7 +18,9 @@ def first(s: Session, goal: Goal, found: list[Match]) -> list[Match]:
     abouts = {person: about for person, about in s.execute(shown)}  # noqa: C416 (rows are Row objects, not pairs)
     by_lines = select(Suggestion.mentor_id, Suggestion.line).where(Suggestion.goal_id == goal.id)
     helpers = s.execute(by_lines.where(Suggestion.mentor_id.in_(helping)))
-    sides = _sides(s, {(mentor, line) for mentor, line in (*helpers, *((each.mentor, each.line) for each in found))})
+    sides = _aspects_by_mentor(
+        s, {(mentor, line) for mentor, line in (*helpers, *((each.mentor, each.line) for each in found))}
+    )
     heard = {area for mentor in s.scalars(helping) for area in sides.get(mentor, ())}
     paths, others, rest = list[Match](), list[Match](), list[Match]()
     for each in found:
@@ -32,10 +34,10 @@ def first(s: Session, goal: Goal, found: list[Match]) -> list[Match]:
     return [*paths, *others, *rest]
 
 
-def _sides(s: Session, lines: set[tuple[int, str]]) -> dict[int, set[str]]:
+def _aspects_by_mentor(s: Session, lines: set[tuple[int, str]]) -> dict[int, set[str]]:
     """Mentor → what these lines of theirs are about; without private areas."""
     about: dict[int, set[str]] = {}
-    for (mentor, line), found in stats.areas(s, {mentor for mentor, _ in lines}).items():
+    for (mentor, line), found in stats.areas_by_line(s, {mentor for mentor, _ in lines}).items():
         if (mentor, line) in lines:
             about.setdefault(mentor, set()).update(area for area in found if not areas.any_private([area]))
     return about

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from mentoring.goals import second_opinion
 from mentoring.growth_areas import areas
-from mentoring.matching import Context, Fit, Match, Wish, suggest_aspects, tell
+from mentoring.matching import Fit, Match, Query, Signals, explain, suggest_aspects
 from mentoring.mentors import common_ground, learned_terms, mentor_search, stats
 from mentoring.messages import outbox, send_windows
 from mentoring.people import exclusions
@@ -31,52 +31,54 @@ from models import (
     Visibility,
 )
 
-NOT_AGAIN = (AskState.OPEN, AskState.DECLINED, AskState.EXPIRED)
-AT_MOST = 3
-NEXT = 2
-CLOSER_LOOK = 50  # people: more than three lists show, few enough to look up what else is known of them
+TRIED_STATES = (AskState.OPEN, AskState.DECLINED, AskState.EXPIRED)
+MAX_SHOWN = 3
+MAX_NEXT = 2
+MAX_RANKED = 50  # people: more than three lists show, few enough to look up what else is known of them
 FRESH = timedelta(weeks=26)
-LATELY = timedelta(weeks=4)  # who was shown in these comes after others who fit as well
-BETWEEN_LOOKS = timedelta(hours=2)  # longer than a window, so that a goal is looked at once in each
+IMPRESSION_WINDOW = timedelta(weeks=4)  # who was shown in these comes after others who fit as well
+RECHECK_INTERVAL = timedelta(hours=2)  # longer than a window, so that a goal is looked at once in each
 
 
-def wish(sentence: str, aspects: Iterable[str]) -> Wish:
-    return Wish(sentence, frozenset(aspects))
+def to_query(sentence: str, aspects: Iterable[str]) -> Query:
+    return Query(sentence, frozenset(aspects))
 
 
-def wish_of(goal: Goal) -> Wish:
-    return wish(goal.sentence, (a.aspect for a in goal.aspects))
+def query_for(goal: Goal) -> Query:
+    return to_query(goal.sentence, (a.aspect for a in goal.aspects))
 
 
-def matches(s: Session, wanted: Wish, person: Person, now: datetime, *, besides: Iterable[int] = ()) -> list[Match]:
+def find_mentors(
+    s: Session, wanted: Query, person: Person, now: datetime, *, besides: Iterable[int] = ()
+) -> list[Match]:
     """Who fits what somebody wants and may be shown now, best first.
 
     Here, with a free place, not paused or full, neither they themselves nor who is kept from them, not among `besides`.
     """
-    return _ranked(s, wanted, _to_be_shown(s, person, now) - {*besides}, person, now)
+    return _ranked(s, wanted, _candidate_ids(s, person, now) - {*besides}, person, now)
 
 
-def with_people(s: Session, found: list[Match]) -> list[tuple[Person, Match]]:
+def resolve_people(s: Session, found: list[Match]) -> list[tuple[Person, Match]]:
     """Who they are that were found, in the same order."""
     people = {each.id: each for each in s.scalars(select(Person).where(Person.id.in_([each.mentor for each in found])))}
     return [(people[each.mentor], each) for each in found]
 
 
-def _to_be_shown(s: Session, person: Person, now: datetime) -> set[int]:
+def _candidate_ids(s: Session, person: Person, now: datetime) -> set[int]:
     """Who here may be shown to a person now: others with an open listing, whom nothing keeps apart."""
     here = select(MentorProfile.person_id).join(Person, Person.id == MentorProfile.person_id)
-    open_now = s.scalars(here.where(Person.team_id == person.team_id, _is_open(now)))
+    open_now = s.scalars(here.where(Person.team_id == person.team_id, _is_available(now)))
     return set(open_now) - {person.id, *exclusions.excluded_ids(s, person, now)}
 
 
-def may_be_asked(s: Session, person: Person, mentors: Iterable[int], now: datetime) -> list[MentorProfile]:
+def available_profiles(s: Session, person: Person, mentors: Iterable[int], now: datetime) -> list[MentorProfile]:
     """The listings of those of them who may be shown to a person now."""
-    open_now = select(MentorProfile).where(MentorProfile.person_id.in_([*mentors]), _is_open(now))
+    open_now = select(MentorProfile).where(MentorProfile.person_id.in_([*mentors]), _is_available(now))
     kept_apart = exclusions.excluded_ids(s, person, now)
     return list(s.scalars(open_now.where(MentorProfile.person_id.not_in(kept_apart))))
 
 
-def shown_for(s: Session, goal: Goal, now: datetime) -> list[Suggestion]:
+def suggestions_shown(s: Session, goal: Goal, now: datetime) -> list[Suggestion]:
     """Whoever was shown for a goal, the latest first: not who was taken off, nor who may not be shown any more."""
     rows = select(Suggestion).where(Suggestion.goal_id == goal.id, Suggestion.dismissed.is_(False))
     rows = rows.where(Suggestion.mentor_id.not_in(exclusions.excluded_ids(s, goal.person, now)))
@@ -84,53 +86,53 @@ def shown_for(s: Session, goal: Goal, now: datetime) -> list[Suggestion]:
     return list(s.scalars(rows.order_by(Suggestion.shortlist_id.desc(), Suggestion.position)))
 
 
-def read_ahead(s: Session) -> None:
+def preload(s: Session) -> None:
     """Read what is offered and what was taught, in every workspace, before somebody waits for it."""
-    mentor_search.read_anew(s)
+    mentor_search.reindex(s)
     for team_id in s.scalars(select(Person.team_id).distinct()).all():
-        mentor_search.of(s, team_id).read_ahead(s)
-        learned_terms.learnt(s, team_id)
+        mentor_search.search_of(s, team_id).preload(s)
+        learned_terms.learned(s, team_id)
 
 
-def lines(s: Session, person: Person, typed: str, now: datetime, most: int) -> list[tuple[int, str, str]]:
+def search_offers(s: Session, person: Person, typed: str, now: datetime, most: int) -> list[tuple[int, str, str]]:
     """Lines that hold all the words typed, with their id and whose they are; none about a private area.
 
     Of people who may be shown to this person now.
     """
-    shown = _to_be_shown(s, person, now)
-    found = mentor_search.of(s, person.team_id).holding(s, typed, shown, most)
+    shown = _candidate_ids(s, person, now)
+    found = mentor_search.search_of(s, person.team_id).containing(s, typed, shown, most)
     rows = s.execute(select(Person.id, Person.name).where(Person.id.in_({line.mentor for line in found})))
     names = {who: name for who, name in rows}  # noqa: C416 (rows are Row objects, not pairs)
     return [(line.id, line.sentence, names[line.mentor]) for line in found]
 
 
-def in_public(s: Session, wanted: Wish, person: Person, now: datetime) -> list[Match]:
+def public_matches(s: Session, wanted: Query, person: Person, now: datetime) -> list[Match]:
     """The same for what others may read: without lines about a private area."""
-    found = matches(s, wanted, person, now)
-    about = stats.areas(s, (each.mentor for each in found))
+    found = find_mentors(s, wanted, person, now)
+    about = stats.areas_by_line(s, (each.mentor for each in found))
     return [each for each in found if not areas.any_private(about.get((each.mentor, each.line), ()))]
 
 
-def in_private(s: Session, wanted: Wish, person: Person, now: datetime) -> list[Match]:
+def private_matches(s: Session, wanted: Query, person: Person, now: datetime) -> list[Match]:
     """Who offers the private areas of a wish itself: what comes near by its words alone is no offer to talk of that."""
-    found = matches(s, wanted, person, now)
-    about = stats.areas(s, (each.mentor for each in found))
+    found = find_mentors(s, wanted, person, now)
+    about = stats.areas_by_line(s, (each.mentor for each in found))
     private = {each for each in wanted.aspects if areas.any_private([each])}
     return [each for each in found if private & about.get((each.mentor, each.line), set())]
 
 
 def fits(s: Session, goal: Goal, listing: MentorProfile, now: datetime) -> bool:
     """Does a mentor still fit a goal?"""
-    is_open = listing_of(s, listing.person, now) is not None
-    return is_open and bool(_ranked(s, wish_of(goal), {listing.person_id}, goal.person, now))
+    is_open = available_profile(s, listing.person, now) is not None
+    return is_open and bool(_ranked(s, query_for(goal), {listing.person_id}, goal.person, now))
 
 
-def listing_of(s: Session, mentor: Person, now: datetime) -> MentorProfile | None:
+def available_profile(s: Session, mentor: Person, now: datetime) -> MentorProfile | None:
     """A mentor's listing, if it may be shown now."""
-    return s.scalar(select(MentorProfile).where(MentorProfile.person_id == mentor.id, _is_open(now)))
+    return s.scalar(select(MentorProfile).where(MentorProfile.person_id == mentor.id, _is_available(now)))
 
 
-def _is_open(now: datetime) -> ColumnElement[bool]:
+def _is_available(now: datetime) -> ColumnElement[bool]:
     helping = (
         select(func.count())
         .where(Introduction.mentor_id == MentorProfile.person_id, Introduction.state == IntroductionState.OPEN)
@@ -158,59 +160,59 @@ def _is_open(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _ranked(s: Session, wanted: Wish, open_now: set[int], person: Person, now: datetime) -> list[Match]:
+def _ranked(s: Session, wanted: Query, open_now: set[int], person: Person, now: datetime) -> list[Match]:
     """Who of them fits: by the lines first; what else is known is looked up for the best of those."""
-    learnt = learned_terms.learnt(s, person.team_id)
-    found = mentor_search.of(s, person.team_id).find(s, wanted, learnt, open_now, CLOSER_LOOK)
+    learnt = learned_terms.learned(s, person.team_id)
+    found = mentor_search.search_of(s, person.team_id).find(s, wanted, learnt, open_now, MAX_RANKED)
     best = found.mentors
     if not best:
         return []
-    context = Context(
-        helped=stats.helped(s, wanted.aspects),
+    context = Signals(
+        helped=stats.people_helped(s, wanted.aspects),
         in_common=common_ground.in_common(s, person, best),
-        growing=stats.growing(s, best, now - FRESH),
-        shown=stats.shown(s, best, now - LATELY),
+        recently_active=stats.recently_active(s, best, now - FRESH),
+        impressions=stats.impressions(s, best, now - IMPRESSION_WINDOW),
     )
-    return tell(found, context)
+    return explain(found, context)
 
 
-def shortlist(s: Session, goal: Goal, why: ShortlistReason, now: datetime, most: int = AT_MOST) -> Shortlist:
+def create_shortlist(s: Session, goal: Goal, why: ShortlistReason, now: datetime, most: int = MAX_SHOWN) -> Shortlist:
     """Choose people for a goal, keep the choice, and owe the resident the message.
 
     It follows from a press. Where nobody fits it promises to tell when somebody does, and the goal is looked at again.
     """
-    found = find(s, goal, now)
+    found = find_for_goal(s, goal, now)
     if why is ShortlistReason.STUCK:
-        found = second_opinion.first(s, goal, found)
-    made = keep(s, goal, why, found[:most], now)
+        found = second_opinion.order_for_second_opinion(s, goal, found)
+    made = save_shortlist(s, goal, why, found[:most], now)
     if not made.suggestions:
-        look_later(goal, now)
-    outbox.tell(s, MessageKind.SHORTLIST, made.id, goal.person, now)
+        schedule_recheck(goal, now)
+    outbox.enqueue(s, MessageKind.SHORTLIST, made.id, goal.person, now)
     return made
 
 
-def renew(s: Session, waited: Shortlist, now: datetime) -> bool:
+def refresh(s: Session, waited: Shortlist, now: datetime) -> bool:
     """Before a list that waited is sent: whoever may not be shown any more makes room for who may.
 
     Whether it has something to say: a lapse is told with nobody on it too, somebody new is not, nor one about whom the
     person has decided on Home meanwhile. The goal is locked.
     """
-    if not still_news(s, waited):
+    if not is_current(s, waited):
         waited.reason = ShortlistReason.NEXT  # it waits for no message any more
         return False
-    shown_now = _to_be_shown(s, waited.goal.person, now)
+    shown_now = _candidate_ids(s, waited.goal.person, now)
     gone = [each for each in waited.suggestions if each.mentor_id not in shown_now]
     if not gone:
         return True
-    matches = find(s, waited.goal, now)[: len(gone)]
+    matches = find_for_goal(s, waited.goal, now)[: len(gone)]
     for each in gone:
         waited.suggestions.remove(each)
     s.flush()
-    waited.suggestions += _suggested(
+    waited.suggestions += _new_suggestions(
         s, waited.goal, matches, now, after=max((each.position for each in waited.suggestions), default=0)
     )
     if not waited.suggestions:
-        look_later(waited.goal, now)
+        schedule_recheck(waited.goal, now)
     if not waited.suggestions and waited.reason is ShortlistReason.NEW:
         s.delete(waited)
         return False
@@ -218,7 +220,7 @@ def renew(s: Session, waited: Shortlist, now: datetime) -> bool:
     return True
 
 
-def still_news(s: Session, waited: Shortlist) -> bool:
+def is_current(s: Session, waited: Shortlist) -> bool:
     """Is there still something to tell by a list: a lapse, or somebody new about whom nobody has decided on Home?"""
     asked = set(s.scalars(select(Ask.mentor_id).where(Ask.goal_id == waited.goal_id)))
     shown = waited.suggestions
@@ -226,44 +228,44 @@ def still_news(s: Session, waited: Shortlist) -> bool:
     return waited.reason is not ShortlistReason.NEW or not decided
 
 
-def instead(s: Session, goal: Goal, now: datetime) -> Shortlist:
+def replacement(s: Session, goal: Goal, now: datetime) -> Shortlist:
     """Others for a goal of which an ask lapsed; of several that lapse, its owner reads in one list."""
     told = select(Shortlist).where(
         Shortlist.goal_id == goal.id, Shortlist.reason == ShortlistReason.EXPIRED, Shortlist.message_id.is_(None)
     )
     if there := s.scalar(told.limit(1)):
         return there
-    made = keep(s, goal, ShortlistReason.EXPIRED, find(s, goal, now)[:NEXT], now)
+    made = save_shortlist(s, goal, ShortlistReason.EXPIRED, find_for_goal(s, goal, now)[:MAX_NEXT], now)
     if not made.suggestions:
-        look_later(goal, now)
+        schedule_recheck(goal, now)
     return made
 
 
-def find(s: Session, goal: Goal, now: datetime) -> list[Match]:
+def find_for_goal(s: Session, goal: Goal, now: datetime) -> list[Match]:
     """Who fits a goal and may be shown for it as somebody new; best first.
 
     Not who was shown, who is being asked or said no, nor who has helped: but whoever helped until the goal was parked.
     """
     shown = select(Suggestion.mentor_id).where(Suggestion.goal_id == goal.id)
-    asked = select(Ask.mentor_id).where(Ask.goal_id == goal.id, Ask.state.in_(NOT_AGAIN))
+    asked = select(Ask.mentor_id).where(Ask.goal_id == goal.id, Ask.state.in_(TRIED_STATES))
     rested = and_(Introduction.state == IntroductionState.ENDED, Introduction.ended_by.is_(None))
     helped = select(Introduction.mentor_id).where(Introduction.goal_id == goal.id, ~rested)
-    return matches(s, wish_of(goal), goal.person, now, besides=s.scalars(shown.union(asked, helped)))
+    return find_mentors(s, query_for(goal), goal.person, now, besides=s.scalars(shown.union(asked, helped)))
 
 
-def keep(s: Session, goal: Goal, why: ShortlistReason, found: list[Match], now: datetime) -> Shortlist:
+def save_shortlist(s: Session, goal: Goal, why: ShortlistReason, found: list[Match], now: datetime) -> Shortlist:
     """Write down who is shown for a goal, and which of them want to hear of it."""
     goal.next_search_at = None
     made = Shortlist(goal=goal, reason=why, created_at=now)
-    made.suggestions = _suggested(s, goal, found, now)
+    made.suggestions = _new_suggestions(s, goal, found, now)
     s.add(made)
     s.flush()
     outbox.refresh_homes(s, *(match.mentor for match in found))
     return made
 
 
-def _suggested(s: Session, goal: Goal, found: list[Match], now: datetime, after: int = 0) -> list[Suggestion]:
-    told = _told_at(s, goal, [match.mentor for match in found], now)
+def _new_suggestions(s: Session, goal: Goal, found: list[Match], now: datetime, after: int = 0) -> list[Suggestion]:
+    told = _alert_times(s, goal, [match.mentor for match in found], now)
     return [
         Suggestion(
             goal=goal,
@@ -278,7 +280,7 @@ def _suggested(s: Session, goal: Goal, found: list[Match], now: datetime, after:
     ]
 
 
-def _told_at(s: Session, goal: Goal, mentors: list[int], now: datetime) -> dict[int, datetime]:
+def _alert_times(s: Session, goal: Goal, mentors: list[int], now: datetime) -> dict[int, datetime]:
     """When those of these mentors hear of a goal that fits, who want to and may."""
     if goal.visibility is Visibility.PEOPLE or not mentors:
         return {}
@@ -292,16 +294,16 @@ def _told_at(s: Session, goal: Goal, mentors: list[int], now: datetime) -> dict[
     }
 
 
-def what_it_may_be(s: Session, shortlist: Shortlist) -> list[str]:
+def guess_areas(s: Session, shortlist: Shortlist) -> list[str]:
     """The areas to ask about, where nobody said what a goal is about and nobody shown first fits for sure."""
     goal = shortlist.goal
     sure = any(each.fit != Fit.UNSURE for each in shortlist.suggestions)
     if sure or goal.aspects or goal.state is not GoalState.OPEN or shortlist.reason is not ShortlistReason.FIRST:
         return []
-    may_be = suggest_aspects(goal.sentence, learned_terms.learnt(s, goal.person.team_id), least=0.0)
+    may_be = suggest_aspects(goal.sentence, learned_terms.learned(s, goal.person.team_id), least=0.0)
     return [each for each in may_be if not areas.any_private([each])]
 
 
-def look_later(goal: Goal, now: datetime) -> None:
+def schedule_recheck(goal: Goal, now: datetime) -> None:
     """Look for somebody new from then on; the resident is told in a window of theirs."""
-    goal.next_search_at = now + BETWEEN_LOOKS
+    goal.next_search_at = now + RECHECK_INTERVAL

@@ -59,7 +59,7 @@ def any_private(ids: Iterable[str]) -> bool:
     return any(ALL[aspect].private for aspect in ids if aspect in ALL)
 
 
-def search(typed: str) -> list[str]:
+def search_areas(typed: str) -> list[str]:
     """Aspects whose label or synonyms hold all the words typed, in the order of the list; all for nothing typed."""
     words = typed.casefold().split()
     return [

@@ -23,7 +23,7 @@ def is_used_up(dose: Dose, meetings: int) -> bool:
     return dose in MEETINGS and meetings >= MEETINGS[dose]
 
 
-def closest(wanted: Dose, taken: list[Dose]) -> Dose:
+def closest_dose(wanted: Dose, taken: list[Dose]) -> Dose:
     """The dose to propose where a mentor takes `taken`: the one wanted, else the next smaller, else the smallest."""
     order = list(Dose)
     if wanted in taken or not taken:

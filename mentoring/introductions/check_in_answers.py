@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from mentoring.errors import CheckInIsAnswered, IntroductionIsOver, NothingToAnswer
 from mentoring.goals import suggestions
 from mentoring.introductions import check_ins, introductions
-from mentoring.introductions.introductions import Account
+from mentoring.introductions.introductions import MeetingReport
 from models import CheckIn, CheckInAnswer, GoalState, Introduction, Person, ShortlistReason
 
 
-def answered(s: Session, person: Person, check_in_id: int, given: CheckInAnswer, now: datetime) -> CheckIn:
+def answer(s: Session, person: Person, check_in_id: int, given: CheckInAnswer, now: datetime) -> CheckIn:
     """Answer a check-in and do what the answer means: end, park, or look for another view.
 
     The same answer twice changes nothing the second time.
@@ -29,15 +29,15 @@ def answered(s: Session, person: Person, check_in_id: int, given: CheckInAnswer,
     elif given is CheckInAnswer.PARK:
         introductions.close_goal(s, person, check_in.introduction.goal_id, GoalState.PARKED, now)
     elif given is CheckInAnswer.STUCK:
-        suggestions.shortlist(s, check_in.introduction.goal, ShortlistReason.STUCK, now, suggestions.NEXT)
+        suggestions.create_shortlist(s, check_in.introduction.goal, ShortlistReason.STUCK, now, suggestions.MAX_NEXT)
     return check_in
 
 
-def told(
+def answer_with_report(
     s: Session,
     person: Person,
     introduction_id: int,
-    account: Account,
+    account: MeetingReport,
     now: datetime,
     *,
     view_id: str,
@@ -50,11 +50,11 @@ def told(
             check_ins.answer(s, person, check_in_id, CheckInAnswer.DONE if finished else CheckInAnswer.YES, now)
     try:
         if finished:
-            introductions.done(s, person, introduction_id, account, now)
+            introductions.finish(s, person, introduction_id, account, now)
         else:
-            introductions.met(s, person, introduction_id, account, view_id, now)
+            introductions.record_meeting(s, person, introduction_id, account, view_id, now)
     except IntroductionIsOver:
-        kept = introductions.afterwards(s, person, introduction_id, account, now)
+        kept = introductions.update_report(s, person, introduction_id, account, now)
         if finished or account.learned:
             goal_id = s.get_one(Introduction, introduction_id).goal_id
             introductions.close_goal(s, person, goal_id, GoalState.FINISHED, now)

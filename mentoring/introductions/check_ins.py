@@ -10,14 +10,14 @@ from mentoring.goals import goals
 from mentoring.messages import outbox, send_windows
 from models import CheckIn, CheckInAnswer, CheckInKind, CheckInState, Dose, Introduction, Message, Person
 
-TO_START = timedelta(days=1)  # of working time
+NUDGE_AFTER = timedelta(days=1)  # of working time
 AFTER_MEETING = timedelta(hours=2)
-FOUND_EACH_OTHER = timedelta(days=8)
+CONNECTED_AFTER = timedelta(days=8)
 AFTER_SCHEDULED = timedelta(days=7)
 AFTER_BUSY = timedelta(days=14)
 QUARTER = timedelta(weeks=13)
-SOON = timedelta(hours=1)
-IGNORED = 2  # unanswered in a row: then silence, until somebody presses something
+SOON_AFTER = timedelta(hours=1)
+MAX_IGNORED = 2  # unanswered in a row: then silence, until somebody presses something
 
 ANSWERS = {
     CheckInKind.NUDGE: (CheckInAnswer.SCHEDULED,),
@@ -26,18 +26,18 @@ ANSWERS = {
 }
 
 
-def plan_first(s: Session, introduction: Introduction, now: datetime) -> CheckIn:
+def schedule_first(s: Session, introduction: Introduction, now: datetime) -> CheckIn:
     """Did you find each other? Eight days after the introduction, in the resident's next window.
 
     And one nudge for them, who start, where no time was set within a working day.
     """
     resident = introduction.resident
-    quiet = send_windows.quiet_of(s, resident)
-    _plan(s, introduction, CheckInKind.NUDGE, send_windows.working_time(resident.tz, now, TO_START, quiet))
-    return _plan(s, introduction, CheckInKind.CONNECTED, now + FOUND_EACH_OTHER)
+    quiet = send_windows.quiet_intervals(s, resident)
+    _schedule(s, introduction, CheckInKind.NUDGE, send_windows.working_time(resident.tz, now, NUDGE_AFTER, quiet))
+    return _schedule(s, introduction, CheckInKind.CONNECTED, now + CONNECTED_AFTER)
 
 
-def nudged_in(s: Session, person: Person, introduction_id: int) -> int | None:
+def find_nudge(s: Session, person: Person, introduction_id: int) -> int | None:
     """The message that nudged this person to begin an introduction, by id."""
     nudge = select(CheckIn.message_id).where(
         CheckIn.introduction_id == introduction_id,
@@ -48,14 +48,14 @@ def nudged_in(s: Session, person: Person, introduction_id: int) -> int | None:
     return s.scalar(nudge.limit(1))
 
 
-def begin_anew(s: Session, introduction: Introduction, now: datetime) -> None:
+def restart(s: Session, introduction: Introduction, now: datetime) -> None:
     """What was set is open again, or somebody pressed after a silence: they are asked later."""
-    drop(s, introduction.id)
-    _plan(
+    cancel_all(s, introduction.id)
+    _schedule(
         s,
         introduction,
         CheckInKind.RECURRING if introduction.meetings else CheckInKind.CONNECTED,
-        now + FOUND_EACH_OTHER,
+        now + CONNECTED_AFTER,
     )
     outbox.refresh_homes(s, introduction.resident_id)
 
@@ -65,38 +65,38 @@ def is_silent(s: Session, introduction: Introduction) -> bool:
     return not _of(s, introduction.id, CheckInState.PENDING)
 
 
-def has_started(s: Session, introduction: Introduction) -> None:
+def mark_started(s: Session, introduction: Introduction) -> None:
     """Who starts has proposed times, or the two have met: nobody needs a nudge."""
     for check_in in _of(s, introduction.id, CheckInState.PENDING, CheckInState.SENT):
         if check_in.kind is CheckInKind.NUDGE:
-            _drop(s, check_in)
+            _cancel(s, check_in)
 
 
-def plan_after_meeting(s: Session, introduction: Introduction, meets_at: datetime) -> None:
+def schedule_after_meeting(s: Session, introduction: Introduction, meets_at: datetime) -> None:
     """A time is set: did you find each other, is asked after it."""
-    drop(s, introduction.id)
-    _plan(s, introduction, CheckInKind.CONNECTED, meets_at + AFTER_MEETING)
+    cancel_all(s, introduction.id)
+    _schedule(s, introduction, CheckInKind.CONNECTED, meets_at + AFTER_MEETING)
 
 
-def plan_next(s: Session, introduction: Introduction, now: datetime) -> CheckIn:
+def schedule_next(s: Session, introduction: Introduction, now: datetime) -> CheckIn:
     """After a meeting: how it goes, every two, four or eight weeks (ongoing: every quarter)."""
-    drop(s, introduction.id)
-    return _plan(s, introduction, CheckInKind.RECURRING, now + _rhythm(introduction))
+    cancel_all(s, introduction.id)
+    return _schedule(s, introduction, CheckInKind.RECURRING, now + _weeks_between(introduction))
 
 
-def _rhythm(introduction: Introduction) -> timedelta:
+def _weeks_between(introduction: Introduction) -> timedelta:
     return QUARTER if introduction.dose is Dose.ONGOING else timedelta(weeks=introduction.check_in_weeks)
 
 
 def silence(s: Session, person: Person, goal_id: int) -> None:
     """The resident wants no check-ins about a goal; a press in the thread of who helps begins them anew. NotYours."""
-    goals.own(s, person, goal_id)
+    goals.get_owned(s, person, goal_id)
     for introduction_id in s.scalars(select(Introduction.id).where(Introduction.goal_id == goal_id)).all():
-        drop(s, introduction_id)
+        cancel_all(s, introduction_id)
     outbox.refresh_homes(s, person.id)
 
 
-def _plan(s: Session, introduction: Introduction, kind: CheckInKind, earliest: datetime) -> CheckIn:
+def _schedule(s: Session, introduction: Introduction, kind: CheckInKind, earliest: datetime) -> CheckIn:
     number = s.scalar(select(func.count()).where(CheckIn.introduction_id == introduction.id, CheckIn.kind == kind))
     planned = CheckIn(
         introduction=introduction,
@@ -110,15 +110,15 @@ def _plan(s: Session, introduction: Introduction, kind: CheckInKind, earliest: d
     return planned
 
 
-def drop(s: Session, introduction_id: int) -> None:
+def cancel_all(s: Session, introduction_id: int) -> None:
     """What was planned or still unanswered for an introduction is not asked any more."""
     for check_in in _of(s, introduction_id, CheckInState.PENDING, CheckInState.SENT):
-        _drop(s, check_in)
+        _cancel(s, check_in)
 
 
-def _drop(s: Session, check_in: CheckIn) -> None:
+def _cancel(s: Session, check_in: CheckIn) -> None:
     check_in.state = CheckInState.CANCELLED
-    _refresh_its_message(s, check_in)
+    _refresh_message(s, check_in)
 
 
 def _of(s: Session, introduction_id: int, *states: CheckInState) -> list[CheckIn]:
@@ -126,43 +126,45 @@ def _of(s: Session, introduction_id: int, *states: CheckInState) -> list[CheckIn
     return list(s.scalars(rows.order_by(CheckIn.due_at, CheckIn.id)))
 
 
-def bring_forward(s: Session, introduction: Introduction, now: datetime) -> None:
+def ask_sooner(s: Session, introduction: Introduction, now: datetime) -> None:
     """Ask at the resident's next good moment instead of later, or once more where it had fallen silent."""
-    has_started(s, introduction)
+    mark_started(s, introduction)
     planned = _of(s, introduction.id, CheckInState.PENDING)
     if not planned:
-        _plan(s, introduction, CheckInKind.RECURRING if introduction.meetings else CheckInKind.CONNECTED, now + SOON)
-    soon = send_windows.next_window(introduction.resident.tz, now + SOON)
+        _schedule(
+            s, introduction, CheckInKind.RECURRING if introduction.meetings else CheckInKind.CONNECTED, now + SOON_AFTER
+        )
+    soon = send_windows.next_window(introduction.resident.tz, now + SOON_AFTER)
     for check_in in planned:  # one that Slack has already keeps its moment: it comes within hours
         check_in.due_at = min(check_in.due_at, soon)
     outbox.refresh_homes(s, introduction.resident_id)
 
 
-def send(s: Session, check_in: CheckIn, now: datetime) -> None:
+def mark_sent(s: Session, check_in: CheckIn, now: datetime) -> None:
     """Its reader has been asked; unless too many were ignored, they will be asked once more."""
     check_in.state = CheckInState.SENT
     s.flush()
     if check_in.kind is CheckInKind.NUDGE:
         return
-    if len(_of(s, check_in.introduction_id, CheckInState.SENT)) < IGNORED:
-        wait = AFTER_BUSY if check_in.kind is CheckInKind.CONNECTED else _rhythm(check_in.introduction)
-        _plan(s, check_in.introduction, check_in.kind, now + wait)
+    if len(_of(s, check_in.introduction_id, CheckInState.SENT)) < MAX_IGNORED:
+        wait = AFTER_BUSY if check_in.kind is CheckInKind.CONNECTED else _weeks_between(check_in.introduction)
+        _schedule(s, check_in.introduction, check_in.kind, now + wait)
 
 
-def waiting(s: Session, person: Person, check_in_id: int, now: datetime) -> CheckIn:
+def get_open(s: Session, person: Person, check_in_id: int, now: datetime) -> CheckIn:
     """A check-in that waits for this person's answer; NotYours, CheckInIsAnswered or NothingToAnswer.
 
     Who presses its button has seen it, whatever we know of the message that brought it.
     """
     about = select(Introduction.goal_id).join(CheckIn).where(CheckIn.id == check_in_id)
-    goals.locked(s, s.scalar(about) or 0)
+    goals.get_for_update(s, s.scalar(about) or 0)
     check_in = s.get(CheckIn, check_in_id, populate_existing=True)
     if check_in is None or check_in.person_id != person.id:
         raise NotYours
     if check_in.state is CheckInState.ANSWERED:
         raise CheckInIsAnswered
     if check_in.state is CheckInState.PENDING:
-        send(s, check_in, now)
+        mark_sent(s, check_in, now)
     if check_in.state is not CheckInState.SENT:
         raise NothingToAnswer
     return check_in
@@ -170,28 +172,28 @@ def waiting(s: Session, person: Person, check_in_id: int, now: datetime) -> Chec
 
 def answer(s: Session, person: Person, check_in_id: int, given: CheckInAnswer, now: datetime) -> CheckIn:
     """Answer a check-in; what follows beyond the next one is up to the caller (`follow_up`)."""
-    check_in = waiting(s, person, check_in_id, now)
+    check_in = get_open(s, person, check_in_id, now)
     if given not in ANSWERS[check_in.kind]:
         raise NotYours
     check_in.state, check_in.answer = CheckInState.ANSWERED, given
     s.flush()
-    drop(s, check_in.introduction_id)
-    _plan_after(s, check_in, given, now)
-    _refresh_its_message(s, check_in)
+    cancel_all(s, check_in.introduction_id)
+    _schedule_after(s, check_in, given, now)
+    _refresh_message(s, check_in)
     outbox.refresh_homes(s, person.id)
     return check_in
 
 
-def _plan_after(s: Session, check_in: CheckIn, given: CheckInAnswer, now: datetime) -> None:
+def _schedule_after(s: Session, check_in: CheckIn, given: CheckInAnswer, now: datetime) -> None:
     introduction = check_in.introduction
     if given is CheckInAnswer.SCHEDULED:
-        _plan(s, introduction, CheckInKind.CONNECTED, now + AFTER_SCHEDULED)
+        _schedule(s, introduction, CheckInKind.CONNECTED, now + AFTER_SCHEDULED)
     elif given is CheckInAnswer.NOT_YET:
-        _plan(s, introduction, CheckInKind.CONNECTED, now + AFTER_BUSY)
+        _schedule(s, introduction, CheckInKind.CONNECTED, now + AFTER_BUSY)
     elif given in (CheckInAnswer.WELL, CheckInAnswer.STUCK):
-        _plan(s, introduction, CheckInKind.RECURRING, now + _rhythm(introduction))
+        _schedule(s, introduction, CheckInKind.RECURRING, now + _weeks_between(introduction))
 
 
-def _refresh_its_message(s: Session, check_in: CheckIn) -> None:
+def _refresh_message(s: Session, check_in: CheckIn) -> None:
     """Read at the end of the transaction: meanwhile it may have been put into a message."""
     outbox.refresh_where(s, Message.id.in_(select(CheckIn.message_id).where(CheckIn.id == check_in.id)))

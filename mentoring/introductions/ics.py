@@ -12,7 +12,7 @@ from models import Proposal
 ABOUT = "Arranged with Curbside in Slack, where you'll find the thread. Please keep patients out of it."
 
 
-class Entry(NamedTuple):
+class CalendarEvent(NamedTuple):
     """What stands in a calendar. `uid` stays the same when the file is imported again."""
 
     uid: str
@@ -21,24 +21,24 @@ class Entry(NamedTuple):
     ends: datetime
 
 
-def entry(found: Proposal) -> Entry:
+def event_for(found: Proposal) -> CalendarEvent:
     """The entry for a time that was chosen; ValueError for one that wasn't."""
     if found.meets_at is None:
         raise ValueError("no time was chosen")
     introduction = found.introduction
     title = f"Curbside: {introduction.resident.name} and {introduction.mentor.name}"
     ends = found.meets_at + timedelta(minutes=doses.MINUTES[introduction.dose])
-    return Entry(f"meeting-{introduction.id}-{found.id}@curbside", title, found.meets_at, ends)
+    return CalendarEvent(f"meeting-{introduction.id}-{found.id}@curbside", title, found.meets_at, ends)
 
 
-def google(of: Entry) -> str:
+def google_url(of: CalendarEvent) -> str:
     """A link that opens the event in Google Calendar."""
     dates = f"{of.starts.astimezone(UTC):%Y%m%dT%H%M%SZ}/{of.ends.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     asked = {"action": "TEMPLATE", "text": of.title, "dates": dates, "details": ABOUT}
     return f"https://calendar.google.com/calendar/render?{urlencode(asked)}"
 
 
-def outlook(of: Entry) -> str:
+def outlook_url(of: CalendarEvent) -> str:
     """A link that opens the event in Outlook on the web (work or school accounts)."""
     asked = {
         "path": "/calendar/action/compose",
@@ -51,7 +51,7 @@ def outlook(of: Entry) -> str:
     return f"https://outlook.office.com/calendar/deeplink/compose?{urlencode(asked)}"
 
 
-def file(of: Entry, now: datetime) -> bytes:
+def ics_file(of: CalendarEvent, now: datetime) -> bytes:
     """The event as iCalendar (RFC 5545), in UTC: every calendar shows it in its reader's zone."""
     event = Event()
     event.add("uid", of.uid)

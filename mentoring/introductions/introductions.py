@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from mentoring.errors import FieldError, Full, IntroductionIsOver, NotYours
+from mentoring.errors import FieldError, IntroductionIsOver, MentorFull, NotYours
 from mentoring.goals import goals, suggestions
 from mentoring.growth_areas import doses
 from mentoring.introductions import check_ins
@@ -31,8 +31,8 @@ from models import (
 from models.introductions import CHECK_IN_WEEKS
 from models.offers import MAX_PEOPLE
 
-CAPACITY = 3  # where a mentor set no number
-THANKS = 1000  # characters
+DEFAULT_CAPACITY = 3  # where a mentor set no number
+MAX_THANKS = 1000  # characters
 
 
 def begin(s: Session, asked: Ask, now: datetime) -> Introduction:
@@ -50,12 +50,12 @@ def begin(s: Session, asked: Ask, now: datetime) -> Introduction:
         with s.begin_nested():
             s.add(made)
     except IntegrityError as conflict:
-        raise Full from conflict
+        raise MentorFull from conflict
     s.refresh(made)
-    outbox.tell(s, MessageKind.INTRODUCTION, made.id, made.resident, now)
+    outbox.enqueue(s, MessageKind.INTRODUCTION, made.id, made.resident, now)
     outbox.refresh(s, MessageKind.POST, made.goal_id)
-    outbox.reconsider(s, made.mentor_id)
-    check_ins.plan_first(s, made, now)
+    outbox.recheck_digest(s, made.mentor_id)
+    check_ins.schedule_first(s, made, now)
     return made
 
 
@@ -65,19 +65,19 @@ def _free_seat(s: Session, mentor_id: int) -> int:
     )
     taken = set(s.scalars(rows))
     listing = s.get(MentorProfile, mentor_id)
-    capacity = listing.capacity if listing else CAPACITY
+    capacity = listing.capacity if listing else DEFAULT_CAPACITY
     free = [seat for seat in range(1, MAX_PEOPLE + 1) if seat not in taken]
     if len(taken) >= capacity or not free:
-        raise Full
+        raise MentorFull
     return free[0]
 
 
-def refuse_full(s: Session, mentor_id: int) -> None:
+def ensure_free_seat(s: Session, mentor_id: int) -> None:
     """Full where a mentor has no free place."""
     _free_seat(s, mentor_id)
 
 
-def of(s: Session, person: Person, introduction_id: int) -> Introduction:
+def get(s: Session, person: Person, introduction_id: int) -> Introduction:
     """An introduction this person is one of the two of, over or not; NotYours."""
     found = s.get(Introduction, introduction_id)
     if found is None or person.id not in (found.mentor_id, found.resident_id):
@@ -85,9 +85,9 @@ def of(s: Session, person: Person, introduction_id: int) -> Introduction:
     return found
 
 
-def own(s: Session, person: Person, introduction_id: int) -> Introduction:
+def get_open(s: Session, person: Person, introduction_id: int) -> Introduction:
     """An introduction this person is one of the two of, still open, its goal locked; NotYours or IntroductionIsOver."""
-    goals.locked(s, s.scalar(select(Introduction.goal_id).where(Introduction.id == introduction_id)) or 0)
+    goals.get_for_update(s, s.scalar(select(Introduction.goal_id).where(Introduction.id == introduction_id)) or 0)
     found = s.get(Introduction, introduction_id, populate_existing=True)
     if found is None or person.id not in (found.mentor_id, found.resident_id):
         raise NotYours
@@ -96,16 +96,16 @@ def own(s: Session, person: Person, introduction_id: int) -> Introduction:
     return found
 
 
-def as_resident(s: Session, person: Person, introduction_id: int) -> Introduction:
+def get_as_resident(s: Session, person: Person, introduction_id: int) -> Introduction:
     """The same, for what only the resident does."""
-    found = own(s, person, introduction_id)
+    found = get_open(s, person, introduction_id)
     if found.resident_id != person.id:
         raise NotYours
     return found
 
 
 @dataclass(frozen=True)
-class Account:
+class MeetingReport:
     """What the resident says after a meeting, or at the end."""
 
     next_step: str = ""
@@ -114,17 +114,19 @@ class Account:
     learned: bool = False
     check_in_weeks: int = 0  # weeks between check-ins; 0 for no change
 
-    def checked(self) -> "Account":
+    def validated(self) -> "MeetingReport":
         """FieldError for what doesn't fit or names a patient. The thank-you stays exactly as it was written."""
-        checks.guard({"next_step": self.next_step, "thanks": self.thanks})
+        checks.check_text({"next_step": self.next_step, "thanks": self.thanks})
         if self.check_in_weeks not in (0, *CHECK_IN_WEEKS):
             raise FieldError("check_in_weeks", "Choose one of the three.")
-        checks.fits("thanks", self.thanks, THANKS, name="A thank-you")
-        return replace(self, next_step=checks.fits("next_step", self.next_step, goals.STEP, name="The next step"))
+        checks.check_length("thanks", self.thanks, MAX_THANKS, name="A thank-you")
+        return replace(
+            self, next_step=checks.check_length("next_step", self.next_step, goals.MAX_STEP, name="The next step")
+        )
 
 
-def met(
-    s: Session, person: Person, introduction_id: int, account: Account, view_id: str, now: datetime
+def record_meeting(
+    s: Session, person: Person, introduction_id: int, account: MeetingReport, view_id: str, now: datetime
 ) -> Introduction:
     """The two have met. The next step goes to the goal, a thank-you to the mentor exactly as written.
 
@@ -135,7 +137,7 @@ def met(
         select(Introduction).join(HeldMeeting).where(Introduction.id == introduction_id, HeldMeeting.view_id == view_id)
     )
     try:
-        found = as_resident(s, person, introduction_id)
+        found = get_as_resident(s, person, introduction_id)
     except IntroductionIsOver:
         if before := s.scalar(told):
             return before
@@ -148,39 +150,39 @@ def met(
     else:
         found.goal.next_step = account.next_step or found.goal.next_step
         found.check_in_weeks = account.check_in_weeks or found.check_in_weeks
-        _keep_thanks(found, account)
-        check_ins.plan_next(s, found, now)
+        _save_thanks(found, account)
+        check_ins.schedule_next(s, found, now)
     outbox.refresh_homes(s, found.resident_id, found.mentor_id)
     return found
 
 
-def done(s: Session, person: Person, introduction_id: int, account: Account, now: datetime) -> Introduction:
+def finish(s: Session, person: Person, introduction_id: int, account: MeetingReport, now: datetime) -> Introduction:
     """The resident has learned it: the introduction and the goal wrap up."""
-    found = as_resident(s, person, introduction_id)
+    found = get_as_resident(s, person, introduction_id)
     _finish(s, found, replace(account, learned=True), now)
     return found
 
 
-def remind_soon(s: Session, person: Person, introduction_id: int, now: datetime) -> Introduction:
+def check_in_soon(s: Session, person: Person, introduction_id: int, now: datetime) -> Introduction:
     """The mentor says that they met: the resident is asked about it at the next good moment."""
-    found = own(s, person, introduction_id)
-    check_ins.bring_forward(s, found, now)
+    found = get_open(s, person, introduction_id)
+    check_ins.ask_sooner(s, found, now)
     return found
 
 
-def _finish(s: Session, found: Introduction, account: Account, now: datetime) -> None:
+def _finish(s: Session, found: Introduction, account: MeetingReport, now: datetime) -> None:
     """A wrap-up is a success: the thank-you is passed on as it was written."""
-    over(s, found, IntroductionState.FINISHED, now)
+    close(s, found, IntroductionState.FINISHED, now)
     found.goal.next_step = account.next_step or found.goal.next_step
-    _keep_thanks(found, account)
-    _tell_mentor(s, found, now)
+    _save_thanks(found, account)
+    _notify_mentor(s, found, now)
     if account.learned:
         close_goal(s, found.resident, found.goal_id, GoalState.FINISHED, now)
     else:
-        suggestions.shortlist(s, found.goal, ShortlistReason.NEXT, now, suggestions.NEXT)
+        suggestions.create_shortlist(s, found.goal, ShortlistReason.NEXT, now, suggestions.MAX_NEXT)
 
 
-def _keep_thanks(found: Introduction, account: Account) -> None:
+def _save_thanks(found: Introduction, account: MeetingReport) -> None:
     """A thank-you waits, as it was written, until the introduction wraps up; a later one is passed on with it.
 
     FieldError where both together are too long. The mentor may keep them where that was said of each.
@@ -188,16 +190,16 @@ def _keep_thanks(found: Introduction, account: Account) -> None:
     if not account.thanks.strip():
         return
     both = f"{found.thanks}\n\n{account.thanks}" if found.thanks else account.thanks
-    if len(both) > THANKS:
+    if len(both) > MAX_THANKS:
         raise FieldError(
             "thanks",
-            f"With the thank-you that waits already, there's room for {THANKS - len(found.thanks) - 2} characters.",
+            f"With the thank-you that waits already, there's room for {MAX_THANKS - len(found.thanks) - 2} characters.",
         )
     found.thanks_kept = account.keep and (found.thanks_kept or not found.thanks)
     found.thanks = both
 
 
-def keep_no_thanks(s: Session, introduction_id: int) -> None:
+def withhold_thanks(s: Session, introduction_id: int) -> None:
     """A thank-you that waits for the wrap-up isn't passed on."""
     found = s.get_one(Introduction, introduction_id)
     if found.state is IntroductionState.OPEN:
@@ -208,24 +210,24 @@ def end(
     s: Session, person: Person, introduction_id: int, now: datetime, why: ShortlistReason = ShortlistReason.NEXT
 ) -> Introduction:
     """Either side ends it; the other reads one neutral line. Where nobody else helps, the next people are shown."""
-    found = own(s, person, introduction_id)
+    found = get_open(s, person, introduction_id)
     found.ended_by = person.id
-    over(s, found, IntroductionState.ENDED, now)
+    close(s, found, IntroductionState.ENDED, now)
     if person.id == found.mentor_id:
-        outbox.tell(s, MessageKind.INTRODUCTION_ENDED, found.id, found.resident, now)
+        outbox.enqueue(s, MessageKind.INTRODUCTION_ENDED, found.id, found.resident, now)
     if person.id == found.resident_id or found.thanks:
-        _tell_mentor(s, found, now)
+        _notify_mentor(s, found, now)
     if found.goal.state is GoalState.OPEN and not _open_of_goal(s, found.goal_id):
-        suggestions.shortlist(s, found.goal, why, now, suggestions.NEXT)
+        suggestions.create_shortlist(s, found.goal, why, now, suggestions.MAX_NEXT)
     return found
 
 
-def afterwards(s: Session, person: Person, introduction_id: int, account: Account, now: datetime) -> bool:
+def update_report(s: Session, person: Person, introduction_id: int, account: MeetingReport, now: datetime) -> bool:
     """What the resident wrote while the mentor ended it isn't lost; whether there was something to keep."""
     found = s.get(Introduction, introduction_id)
     if found is None or found.resident_id != person.id:
         raise NotYours
-    goal = goals.own(s, person, found.goal_id)
+    goal = goals.get_owned(s, person, found.goal_id)
     kept = bool(account.next_step and goal.state is GoalState.OPEN)
     if kept:
         goal.next_step = account.next_step
@@ -235,32 +237,34 @@ def afterwards(s: Session, person: Person, introduction_id: int, account: Accoun
         and not found.thanks
         and not exclusions.are_blocked(s, found.resident_id, found.mentor_id)
     ):
-        _keep_thanks(found, account)
-        _tell_mentor(s, found, now)
+        _save_thanks(found, account)
+        _notify_mentor(s, found, now)
         kept = True
     return kept
 
 
-def _tell_mentor(s: Session, found: Introduction, now: datetime) -> None:
+def _notify_mentor(s: Session, found: Introduction, now: datetime) -> None:
     """Whatever way it ended, a thank-you that waited is passed on; else there is one kind line."""
-    outbox.tell(s, MessageKind.THANKS if found.thanks else MessageKind.INTRODUCTION_ENDED, found.id, found.mentor, now)
+    outbox.enqueue(
+        s, MessageKind.THANKS if found.thanks else MessageKind.INTRODUCTION_ENDED, found.id, found.mentor, now
+    )
 
 
 def close_goal(s: Session, person: Person, goal_id: int, state: GoalState, now: datetime) -> Goal:
     """The resident finishes a goal or parks it: what belongs to it wraps up, and the mentors read one kind line."""
-    goal = goals.own(s, person, goal_id)
+    goal = goals.get_owned(s, person, goal_id)
     if goal.state in (state, GoalState.FINISHED):
         return goal
     goals.close(s, goal, state, now)
     _close_asks(s, goal_id, now)
     ending = IntroductionState.FINISHED if state is GoalState.FINISHED else IntroductionState.ENDED
     for each in _open_of_goal(s, goal_id):
-        over(s, each, ending, now)
-        _tell_mentor(s, each, now)
+        close(s, each, ending, now)
+        _notify_mentor(s, each, now)
     return goal
 
 
-def latest_of(s: Session, goal: Goal) -> Introduction | None:
+def latest_for_goal(s: Session, goal: Goal) -> Introduction | None:
     """Who helps with a goal now, the latest to have come."""
     return max(_open_of_goal(s, goal.id), key=lambda each: each.id, default=None)
 
@@ -279,10 +283,10 @@ def _close_asks(s: Session, goal_id: int, now: datetime) -> None:
         outbox.refresh_ask(s, asked)
 
 
-def over(s: Session, found: Introduction, state: IntroductionState, now: datetime) -> None:
+def close(s: Session, found: Introduction, state: IntroductionState, now: datetime) -> None:
     """Nothing more is planned for it, and what shows it is brought up to date."""
     found.state, found.ended_at = state, now
-    check_ins.drop(s, found.id)
+    check_ins.cancel_all(s, found.id)
     outbox.refresh(s, MessageKind.INTRODUCTION, found.id)
     outbox.refresh_reminders(s, found.id)
     outbox.refresh_goal(s, found.goal_id)

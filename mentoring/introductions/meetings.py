@@ -13,7 +13,7 @@ from mentoring.messages import outbox, send_windows
 from models import Introduction, MessageKind, Person, Proposal, ProposalState, Reminder
 
 FIELDS = ("first", "second", "third")
-FURTHEST = timedelta(days=183)
+MAX_AHEAD = timedelta(days=183)
 DAYS_BEFORE = 4  # a meeting on a Monday is reminded of on Friday; behind a longer quiet time not at all
 
 
@@ -36,7 +36,7 @@ def propose(
 
     `times` stand where they were typed. FieldError for what has passed, is too far off, or stands there twice.
     """
-    found = introductions.own(s, person, introduction_id)
+    found = introductions.get_open(s, person, introduction_id)
     there = s.scalar(select(Proposal).where(Proposal.introduction_id == found.id, Proposal.view_id == view_id))
     if there is not None:
         return there
@@ -53,11 +53,11 @@ def propose(
     )
     s.add(made)
     s.flush()
-    outbox.tell(s, MessageKind.MEETING_PROPOSAL, made.id, found.other(person.id), now)
+    outbox.enqueue(s, MessageKind.MEETING_PROPOSAL, made.id, found.other(person.id), now)
     if person.id == found.resident_id:
-        check_ins.has_started(s, found)
+        check_ins.mark_started(s, found)
     if was_set or check_ins.is_silent(s, found):
-        check_ins.begin_anew(s, found, now)
+        check_ins.restart(s, found, now)
     return made
 
 
@@ -65,7 +65,7 @@ def _checked(times: Sequence[datetime | None], now: datetime) -> list[datetime |
     for field, at in zip(FIELDS, times, strict=True):
         if at is not None and at <= now:
             raise FieldError(field, "This time has passed. Choose one to come.")
-        if at is not None and at > now + FURTHEST:
+        if at is not None and at > now + MAX_AHEAD:
             raise FieldError(field, "This is more than half a year away. Choose an earlier time.")
         if at is not None and list(times).index(at) != FIELDS.index(field):
             raise FieldError(field, "You've proposed this time already. Choose another one.")
@@ -78,7 +78,7 @@ def _checked(times: Sequence[datetime | None], now: datetime) -> list[datetime |
 def choose(s: Session, person: Person, proposal_id: int, number: int, now: datetime) -> Proposal:
     """Take one of the proposed times (1 is the earliest): both see it, and both are reminded before it."""
     introduction_id = s.scalar(select(Proposal.introduction_id).where(Proposal.id == proposal_id)) or 0
-    introduction = introductions.own(s, person, introduction_id)
+    introduction = introductions.get_open(s, person, introduction_id)
     found = s.get_one(Proposal, proposal_id, populate_existing=True)
     if not 1 <= number <= len(found.times):
         raise NotYours
@@ -93,18 +93,18 @@ def choose(s: Session, person: Person, proposal_id: int, number: int, now: datet
         raise TimesHavePassed
     found.state, found.meets_at = ProposalState.CHOSEN, at
     for each in (introduction.mentor, introduction.resident):
-        _remind(s, found, each, now)
-    check_ins.plan_after_meeting(s, introduction, at)
-    _show_again(s, found)
+        _schedule_reminder(s, found, each, now)
+    check_ins.schedule_after_meeting(s, introduction, at)
+    _refresh_messages(s, found)
     return found
 
 
-def may_propose(s: Session, person: Person, introduction_id: int) -> Introduction:
+def get_for_proposal(s: Session, person: Person, introduction_id: int) -> Introduction:
     """The introduction, where this person may propose times for it."""
-    return introductions.own(s, person, introduction_id)
+    return introductions.get_open(s, person, introduction_id)
 
 
-def chosen(s: Session, person: Person, proposal_id: int) -> Proposal:
+def get_chosen(s: Session, person: Person, proposal_id: int) -> Proposal:
     """A time that the two have set, for one of them; NotYours or TimeIsTaken."""
     found = s.get(Proposal, proposal_id)
     if found is None or person.id not in (found.introduction.mentor_id, found.introduction.resident_id):
@@ -124,7 +124,7 @@ def _replace(s: Session, introduction: Introduction, now: datetime) -> bool:
     for each in s.scalars(before):
         was_set |= each.state is ProposalState.CHOSEN and each.meets_at is not None and each.meets_at > now
         each.state = ProposalState.REPLACED
-        _show_again(s, each)
+        _refresh_messages(s, each)
     try:
         s.flush()
     except IntegrityError as conflict:  # pragma: no cover (the goal is locked: only a bug gets here)
@@ -132,14 +132,14 @@ def _replace(s: Session, introduction: Introduction, now: datetime) -> bool:
     return was_set
 
 
-def _remind(s: Session, found: Proposal, person: Person, now: datetime) -> None:
+def _schedule_reminder(s: Session, found: Proposal, person: Person, now: datetime) -> None:
     """In the last good moment of the day before, or of the working day before that."""
-    moment = day_before(person.tz, found.meets_at or now, send_windows.quiet_of(s, person), now)
+    moment = reminder_time(person.tz, found.meets_at or now, send_windows.quiet_intervals(s, person), now)
     if moment:
         s.add(Reminder(proposal=found, person=person, due_at=moment))
 
 
-def day_before(
+def reminder_time(
     tz: str, meets_at: datetime, quiet: Sequence[tuple[datetime, datetime]], now: datetime
 ) -> datetime | None:
     """When to remind of a meeting (aware UTC); None where no good moment is left before its day in zone `tz`."""
@@ -155,7 +155,7 @@ def day_before(
     return None
 
 
-def _show_again(s: Session, found: Proposal) -> None:
+def _refresh_messages(s: Session, found: Proposal) -> None:
     outbox.refresh(s, MessageKind.MEETING_PROPOSAL, found.id)
     outbox.refresh_reminders(s, found.introduction_id)
     outbox.refresh_homes(s, found.introduction.mentor_id, found.introduction.resident_id)

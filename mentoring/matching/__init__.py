@@ -1,29 +1,29 @@
 """From a sentence to people, with reasons in words: pure functions over plain data."""
 
-from mentoring.matching.area_guesses import suggest_aspects, suggest_for_line
+from mentoring.matching.area_guesses import suggest_aspects, suggest_for_offer
 from mentoring.matching.encoder import Encoder, use_encoder
-from mentoring.matching.feedback import Fact, Learnt, Lesson, facts
-from mentoring.matching.index import Context, Fit, Found, Index, Match, OfferLine, Wish, tell
-from mentoring.matching.serialization import edition, read_back, written
+from mentoring.matching.feedback import Association, Example, Learned, associations
+from mentoring.matching.index import Fit, Index, Match, OfferLine, Query, SearchResult, Signals, explain
+from mentoring.matching.serialization import deserialize, fingerprint, serialize
 
 __all__ = [
-    "Context",
+    "Association",
     "Encoder",
-    "Fact",
+    "Example",
     "Fit",
-    "Found",
     "Index",
-    "Learnt",
-    "Lesson",
+    "Learned",
     "Match",
     "OfferLine",
-    "Wish",
-    "edition",
-    "facts",
-    "read_back",
+    "Query",
+    "SearchResult",
+    "Signals",
+    "associations",
+    "deserialize",
+    "explain",
+    "fingerprint",
+    "serialize",
     "suggest_aspects",
-    "suggest_for_line",
-    "tell",
+    "suggest_for_offer",
     "use_encoder",
-    "written",
 ]

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from mentoring.growth_areas import areas
-from mentoring.matching.custom_lexicon import own
-from mentoring.matching.memoize import once
-from mentoring.matching.tokenizer import GENERIC_STEMS, STOP, STOP_STEMS, Word, read
+from mentoring.matching.custom_lexicon import custom_lexicon
+from mentoring.matching.memoize import memoized
+from mentoring.matching.tokenizer import GENERIC_STEMS, STOP, STOP_STEMS, Token, tokenize
 from mentoring.resources import lines
 
 WIDE = "CLIN.11"  # "Subspecialty depth" holds every specialty, each with a concept of its own
@@ -14,7 +14,7 @@ NAME, HINT = 1.0, 0.6  # how sure a phrase makes one of its concept
 SAY_NOTHING = GENERIC_STEMS | STOP_STEMS  # alone
 
 
-class Heard(NamedTuple):
+class ConceptMatch(NamedTuple):
     """A concept in a text: how sure it is, and from where to where the words stand that say so."""
 
     weight: float
@@ -25,7 +25,7 @@ class Heard(NamedTuple):
 class Meaning(NamedTuple):
     """What a text means: concept → how it is said; and stem → the concepts of the phrase that it stands in."""
 
-    concepts: dict[int, Heard]
+    concepts: dict[int, ConceptMatch]
     senses: dict[str, frozenset[int]]
 
 
@@ -49,13 +49,13 @@ class _Concepts(NamedTuple):
     aspects: tuple[frozenset[str], ...]  # by concept
 
 
-@once
+@memoized
 def _rows() -> list[tuple[tuple[str, ...], list[str], list[str]]]:
     """Each concept's areas, names and hints; the label of an area and what is also typed for it are a concept too.
 
     Where a concept of the area has the same phrase, the label says no other thing by it; the wide one's never does.
     """
-    rows = [line.split("|") for line in (*lines("matching/data/concepts.txt"), *own().concepts)]
+    rows = [line.split("|") for line in (*lines("matching/data/concepts.txt"), *custom_lexicon().concepts)]
     listed = [(tuple(ids.split()), _listed(names), _listed(hints)) for ids, names, hints in rows]
     return [*listed, *_labels()]
 
@@ -76,7 +76,7 @@ def phrases(names_each: int | None = None) -> list[tuple[tuple[str, ...], str]]:
     return [(ids, phrase) for ids, names, hints in _rows() for phrase in (*names[:names_each], *hints)]
 
 
-@once
+@memoized
 def _concepts() -> _Concepts:
     found: dict[tuple[str, ...], dict[int, float]] = {}
     rows = _rows()
@@ -84,7 +84,7 @@ def _concepts() -> _Concepts:
     for concept, (_, names, hints) in enumerate(rows):
         for listed, weight in ((names, NAME), (hints, HINT)):
             for phrase in listed:
-                for key in _ways(read(phrase)):
+                for key in _ways(tokenize(phrase)):
                     held = found.setdefault(key, {})
                     if concept < labels_from or not any(about[concept] <= about[each] for each in held):
                         held[concept] = max(held.get(concept, 0.0), weight)
@@ -97,7 +97,7 @@ def _concepts() -> _Concepts:
     return _Concepts(first.further, tuple(about))
 
 
-def _ways(words: tuple[Word, ...]) -> set[tuple[str, ...]]:
+def _ways(words: tuple[Token, ...]) -> set[tuple[str, ...]]:
     """A phrase as it is, and without its stop words where at least two others are left."""
     whole = tuple(word.stem for word in words)
     bare = tuple(word.stem for word in words if word.text not in STOP)
@@ -105,14 +105,14 @@ def _ways(words: tuple[Word, ...]) -> set[tuple[str, ...]]:
     return {way for way in ways if way != () and not (len(way) == 1 and way[0] in SAY_NOTHING)}
 
 
-def meaning(words: tuple[Word, ...]) -> Meaning:
+def extract(words: tuple[Token, ...]) -> Meaning:
     """What a text of these words means.
 
     Longer phrases first: their words are not heard again in shorter ones. A phrase that may mean several things makes
     one less sure of each.
     """
     taken: set[int] = set()
-    heard: dict[int, Heard] = {}
+    heard: dict[int, ConceptMatch] = {}
     senses: dict[str, frozenset[int]] = {}
     for span, found in _found(words):
         if not taken.isdisjoint(span):
@@ -125,11 +125,11 @@ def meaning(words: tuple[Word, ...]) -> Meaning:
         for phrase in found:
             sure = phrase.weight / len(found) ** 0.5
             if phrase.concept not in heard or heard[phrase.concept].weight < sure:
-                heard[phrase.concept] = Heard(sure, start, end)
+                heard[phrase.concept] = ConceptMatch(sure, start, end)
     return Meaning(heard, senses)
 
 
-def _found(words: tuple[Word, ...]) -> list[tuple[list[int], tuple[_Phrase, ...]]]:
+def _found(words: tuple[Token, ...]) -> list[tuple[list[int], tuple[_Phrase, ...]]]:
     """The places of every phrase that is known, with and without the stop words between: longer ones first."""
     known = _concepts().phrases
     everywhere = list(range(len(words)))
@@ -154,6 +154,6 @@ def aspects_of(concept: int) -> frozenset[str]:
     return _concepts().aspects[concept]
 
 
-def name_of(concept: int) -> str:
+def concept_name(concept: int) -> str:
     """What a concept is called: its first name."""
     return _rows()[concept][1][0]

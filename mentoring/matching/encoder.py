@@ -7,23 +7,23 @@ from typing import Protocol
 class Encoder(Protocol):
     """Something that knows how alike two texts are."""
 
-    def know(self, line: str) -> None:
+    def add(self, line: str) -> None:
         """Remember a line that somebody offers; it may take a while until `near` finds it."""
 
-    def near(self, wish: str) -> Mapping[str, float]:
+    def most_similar(self, wish: str) -> Mapping[str, float]:
         """Lines that are like a wish → how alike (a cosine, 0 to 1); those hardly alike are left out. Never raises."""
 
 
-class _None:
-    def know(self, line: str) -> None:
+class _NoEncoder:
+    def add(self, line: str) -> None:
         pass
 
-    def near(self, wish: str) -> Mapping[str, float]:  # noqa: ARG002 (the seam's)
+    def most_similar(self, wish: str) -> Mapping[str, float]:  # noqa: ARG002 (the seam's)
         return {}
 
 
-NONE: Encoder = _None()
-_encoder = NONE
+NO_ENCODER: Encoder = _NoEncoder()
+_encoder = NO_ENCODER
 
 
 def encoder() -> Encoder:

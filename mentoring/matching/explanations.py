@@ -3,28 +3,28 @@
 from collections.abc import Iterable, Mapping
 
 from mentoring.growth_areas import areas
-from mentoring.matching.analysis import Said, another_sense
-from mentoring.matching.concepts import Heard
-from mentoring.matching.feedback import Learnt
-from mentoring.matching.lexicon import rarity_of_concept, specialty
-from mentoring.matching.tokenizer import GENERIC_STEMS, Word
+from mentoring.matching.analysis import AnalyzedText, is_another_sense
+from mentoring.matching.concepts import ConceptMatch
+from mentoring.matching.feedback import Learned
+from mentoring.matching.lexicon import concept_idf, specialty
+from mentoring.matching.tokenizer import GENERIC_STEMS, Token
 
 MOST = 2
 QUOTES = 2  # of each side, in one reason
 SURE = 0.3  # of an area, on both sides: enough to name it as the reason
 
 
-def of_words(mine: Said, theirs: Said) -> tuple[str, ...]:
+def shared_words(mine: AnalyzedText, theirs: AnalyzedText) -> tuple[str, ...]:
     """What both say, in the same words or in others; the most telling first, and none where all of it is generic."""
     asked, offered = mine.meaning.concepts, theirs.meaning.concepts
-    both = sorted(asked.keys() & offered.keys(), key=lambda each: (-asked[each].weight * rarity_of_concept(each), each))
+    both = sorted(asked.keys() & offered.keys(), key=lambda each: (-asked[each].weight * concept_idf(each), each))
     senses = mine.meaning.senses
     shared = [
         (word, theirs.words[stem])
         for stem, word in mine.words.items()
         if stem in theirs.words
         and stem not in GENERIC_STEMS
-        and not (stem in senses and another_sense(stem, senses, theirs.meaning.senses))
+        and not (stem in senses and is_another_sense(stem, senses, theirs.meaning.senses))
     ]
     pairs = [([asked[each]], [offered[each]]) for each in both]
     if shared and not pairs:
@@ -34,7 +34,9 @@ def of_words(mine: Said, theirs: Said) -> tuple[str, ...]:
     return tuple(dict.fromkeys(told))[:MOST]
 
 
-def of_areas(mine: Said, asked: Mapping[str, float], offered: Mapping[str, float], learnt: Learnt) -> tuple[str, ...]:
+def shared_areas(
+    mine: AnalyzedText, asked: Mapping[str, float], offered: Mapping[str, float], learnt: Learned
+) -> tuple[str, ...]:
     """The growth areas that both are about, surest first, and by which word where the place has taught it."""
     told = []
     for each in _in_both(asked, offered):
@@ -44,7 +46,7 @@ def of_areas(mine: Said, asked: Mapping[str, float], offered: Mapping[str, float
     return tuple(told)
 
 
-def of_likely_areas(asked: Mapping[str, float], offered: Mapping[str, float]) -> tuple[str, ...]:
+def likely_areas(asked: Mapping[str, float], offered: Mapping[str, float]) -> tuple[str, ...]:
     """The growth area that both are about most, where neither is sure."""
     return tuple(f"both may be about {_named(each)}" for each in _in_both(asked, offered)[:1])
 
@@ -61,7 +63,7 @@ def _named(area: str) -> str:
     return specialty(area) or areas.in_a_sentence(area)
 
 
-def of_experience(helped: int) -> tuple[str, ...]:
+def experience(helped: int) -> tuple[str, ...]:
     """How many people they helped."""
     who = {1: "one person", 2: "two people", 3: "three people"}.get(helped, "several people")
     return (f"has helped {who} finish this",) if helped else ()
@@ -72,7 +74,7 @@ def _both(asked: list[str], offered: list[str]) -> str:
     return f"you both say {mine}" if mine.casefold() == theirs.casefold() else f"you wrote {mine}, they offer {theirs}"
 
 
-def _quotes(text: str, places: Iterable[Heard | Word]) -> list[str]:
+def _quotes(text: str, places: Iterable[ConceptMatch | Token]) -> list[str]:
     """What stands at these places, as it was written; what follows each other is one quote."""
     spans: list[tuple[int, int]] = []
     for start, end in sorted((each.start, each.end) for each in places):

@@ -10,29 +10,29 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from mentoring.growth_areas import areas
-from mentoring.matching.concepts import meaning
-from mentoring.matching.lexicon import classify, told_apart
+from mentoring.matching.concepts import extract
+from mentoring.matching.lexicon import classify, distinguish
 from mentoring.matching.naive_bayes import topics
-from mentoring.matching.tokenizer import read
+from mentoring.matching.tokenizer import tokenize
 
-TEACHERS, MOST = 2, 8  # people: fewer teach nothing, more teach nothing more
-HEARD = 0.1  # of an area: as sure, it was heard from the words alone
+MIN_PEOPLE, MAX_PEOPLE = 2, 8  # people: fewer teach nothing, more teach nothing more
+KNOWN_FROM = 0.1  # of an area: as sure, it was heard from the words alone
 
 
 @dataclass(frozen=True)
-class Lesson:
+class Example:
     """Somebody meant these areas by a sentence: they chose them, or somebody who offers them said yes.
 
     Whose goal was then finished counts for two (`weight`).
     """
 
-    teacher: int
+    person: int
     sentence: str
     areas: frozenset[str]
     weight: int = 1
 
 
-class Fact(NamedTuple):
+class Association(NamedTuple):
     """A phrase (stems) was meant so by somebody."""
 
     phrase: str
@@ -41,31 +41,31 @@ class Fact(NamedTuple):
     weight: int
 
 
-def facts(lesson: Lesson) -> list[Fact]:
+def associations(lesson: Example) -> list[Association]:
     """What there is to learn from a lesson; nothing of a private area, nor what was heard anyway."""
-    words = read(lesson.sentence)
+    words = tokenize(lesson.sentence)
     meant = {area for area in lesson.areas if area in areas.ALL and not areas.ALL[area].private}
     heard = classify(words) if meant else {}
-    new = [area for area in told_apart(tuple(meant), meaning(words).concepts) if heard.get(area, 0.0) < HEARD]
-    return [Fact(phrase, area, lesson.teacher, lesson.weight) for phrase in topics(words) for area in new]
+    new = [area for area in distinguish(tuple(meant), extract(words).concepts) if heard.get(area, 0.0) < KNOWN_FROM]
+    return [Association(phrase, area, lesson.person, lesson.weight) for phrase in topics(words) for area in new]
 
 
-class Learnt:
+class Learned:
     """How many people meant an area by a phrase. It never changes: what is learnt or forgotten makes another."""
 
-    def __init__(self, known: Iterable[Fact] = ()) -> None:
+    def __init__(self, known: Iterable[Association] = ()) -> None:
         said: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
         for phrase, area, teacher, weight in known:
             people = said[phrase, area]
             people[teacher] = max(people.get(teacher, 0), weight)
         self._meant: dict[str, dict[str, float]] = defaultdict(dict)
         for (phrase, area), people in said.items():
-            if len(people) >= TEACHERS:
-                self._meant[phrase][area] = min(sum(people.values()), MOST)
+            if len(people) >= MIN_PEOPLE:
+                self._meant[phrase][area] = min(sum(people.values()), MAX_PEOPLE)
 
     def __call__(self, phrase: str) -> Mapping[str, float]:
         """Area → how many people meant it by a phrase, as far as they count."""
         return self._meant.get(phrase, {})
 
 
-NOTHING = Learnt()
+NOTHING = Learned()

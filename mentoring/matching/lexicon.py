@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import NamedTuple
 
-from mentoring.matching.concepts import WIDE, aspects_of, meaning, name_of, phrases
-from mentoring.matching.custom_lexicon import own
-from mentoring.matching.memoize import once
-from mentoring.matching.naive_bayes import Examples, Taught
-from mentoring.matching.tokenizer import STOP, Word, read
+from mentoring.matching.concepts import WIDE, aspects_of, concept_name, extract, phrases
+from mentoring.matching.custom_lexicon import custom_lexicon
+from mentoring.matching.memoize import memoized
+from mentoring.matching.naive_bayes import NaiveBayes, Taught
+from mentoring.matching.tokenizer import STOP, Token, tokenize
 from mentoring.resources import lines
 
 SURE = 0.6  # how fast a likelier area leaves the others behind; 1 would take words for independent, which they aren't
@@ -30,19 +30,19 @@ Sentence = tuple[tuple[str, ...], str]
 class _Lexicon(NamedTuple):
     """What is known, read once: the sentences, and in how many of them each stem is, and each concept."""
 
-    examples: Examples
+    examples: NaiveBayes
     sentences: int
     stems: Counter[str]
     concepts: Counter[int]
 
 
-def classify(words: tuple[Word, ...], taught: Taught | None = None, *, named: float = 0.0) -> dict[str, float]:
+def classify(words: tuple[Token, ...], taught: Taught | None = None, *, named: float = 0.0) -> dict[str, float]:
     """The growth areas that a text is about → how sure that is, together at most 1; likeliest first.
 
     Known from the sentences of this package, and from what a place has `taught` beside them; `named` is how much it
     counts beside them that the text has a name of an area (the logarithm of a factor).
     """
-    likeness = _lexicon().examples.likeness(words, taught)
+    likeness = _lexicon().examples.log_ratios(words, taught)
     if named:
         likeness = _with_names(likeness, words, named)
     weights = sorted([(-math.exp(SURE * more), area) for area, more in likeness.items() if more > 0])
@@ -50,56 +50,56 @@ def classify(words: tuple[Word, ...], taught: Taught | None = None, *, named: fl
     return {area: -weight / total for weight, area in weights[:MOST]}
 
 
-def _with_names(likeness: Mapping[str, float], words: tuple[Word, ...], named: float) -> dict[str, float]:
+def _with_names(likeness: Mapping[str, float], words: tuple[Token, ...], named: float) -> dict[str, float]:
     """More for each area that the text names; not for specialties, which may be said of a patient or of oneself."""
     found = dict(likeness)
-    for concept, heard in meaning(words).concepts.items():
+    for concept, heard in extract(words).concepts.items():
         for area in aspects_of(concept) - {WIDE}:
             found[area] = found.get(area, 0.0) + named * heard.weight
     return found
 
 
-def rarity_of(stem: str) -> float:
+def idf(stem: str) -> float:
     """How much a word says: BM25's inverse document frequency over the sentences that we know.
 
     Not over what is offered: somebody new must not change the order of others.
     """
-    return _rarity(_lexicon().stems[stem])
+    return _idf(_lexicon().stems[stem])
 
 
-def is_said(stem: str) -> bool:
+def is_in_lexicon(stem: str) -> bool:
     """Do several of the sentences that we know use a word of this stem?"""
     return _lexicon().stems[stem] >= SEVERAL
 
 
-def rarity_of_concept(concept: int) -> float:
+def concept_idf(concept: int) -> float:
     """The same for a concept."""
-    return _rarity(_lexicon().concepts[concept])
+    return _idf(_lexicon().concepts[concept])
 
 
-def _rarity(count: int) -> float:
+def _idf(count: int) -> float:
     return math.log(1 + (_lexicon().sentences - count + 0.5) / (count + 0.5))
 
 
-@once
+@memoized
 def _lexicon() -> _Lexicon:
     stems, concepts = Counter[str](), Counter[int]()
 
-    def labelled() -> Iterator[tuple[tuple[str, ...], tuple[Word, ...]]]:
+    def labelled() -> Iterator[tuple[tuple[str, ...], tuple[Token, ...]]]:
         """One at a time: all of them at once take more memory than what is learnt from them."""
-        for ids, sentence in chain(phrases(NAMES), sayings(), _sentences(own().sayings)):
-            words = read(sentence)
-            heard = list(meaning(words).concepts)
+        for ids, sentence in chain(phrases(NAMES), example_sentences(), _sentences(custom_lexicon().sayings)):
+            words = tokenize(sentence)
+            heard = list(extract(words).concepts)
             stems.update({word.stem for word in words if word.text not in STOP})
             concepts.update(heard)
             stems[ALL] += 1
-            yield told_apart(ids, heard), words
+            yield distinguish(ids, heard), words
 
-    examples = Examples(labelled())
+    examples = NaiveBayes(labelled())
     return _Lexicon(examples, stems.pop(ALL), stems, concepts)
 
 
-def sayings() -> list[Sentence]:
+def example_sentences() -> list[Sentence]:
     """How residents say it: `areas | sentence`, one a line."""
     return _sentences(lines("matching/data/sayings.txt"))
 
@@ -109,7 +109,7 @@ def _sentences(listed: Iterable[str]) -> list[Sentence]:
     return [(tuple(ids.split()), sentence) for ids, sentence in rows]
 
 
-def told_apart(ids: tuple[str, ...], heard: Iterable[int]) -> tuple[str, ...]:
+def distinguish(ids: tuple[str, ...], heard: Iterable[int]) -> tuple[str, ...]:
     """The areas of a sentence, the wide one as the specialties that it names: each is CLIN.11:number of its concept."""
     specialties = tuple(f"{WIDE}:{each}" for each in heard if WIDE in aspects_of(each)) or (WIDE,)
     return tuple(each for area in ids for each in (specialties if area == WIDE else (area,)))
@@ -118,4 +118,4 @@ def told_apart(ids: tuple[str, ...], heard: Iterable[int]) -> tuple[str, ...]:
 def specialty(area: str) -> str:
     """What a specialty is called, by which the wide area is told apart; empty for every other area."""
     wide, _, concept = area.partition(":")
-    return name_of(int(concept)) if wide == WIDE and concept else ""
+    return concept_name(int(concept)) if wide == WIDE and concept else ""

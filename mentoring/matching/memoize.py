@@ -5,12 +5,12 @@ from collections.abc import Callable
 from functools import cache, wraps
 from typing import TypeVar
 
-from mentoring.matching.custom_lexicon import renewed_with_it
+from mentoring.matching.custom_lexicon import on_change
 
 Made = TypeVar("Made")
 
 
-def once(make: Callable[[], Made]) -> Callable[[], Made]:
+def memoized(make: Callable[[], Made]) -> Callable[[], Made]:
     """`make`, called at the first need, and again only where a hospital's own lexicon has come since."""
     made, lock = cache(make), threading.RLock()
 
@@ -19,5 +19,5 @@ def once(make: Callable[[], Made]) -> Callable[[], Made]:
         with lock:
             return made()
 
-    renewed_with_it(made.cache_clear)
+    on_change(made.cache_clear)
     return get

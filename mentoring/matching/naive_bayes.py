@@ -10,20 +10,20 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
-from mentoring.matching.tokenizer import STOP, Word
+from mentoring.matching.tokenizer import STOP, Token
 
 SMOOTHING = 1_500.0  # words, said as they are said anywhere, that each label is thought to have beside its own
 Taught = Callable[[str], Mapping[str, float]]  # feature → label → count
 PAIR = 0.35  # of what a word counts: its pairs repeat it
 
 
-def topics(words: tuple[Word, ...]) -> set[str]:
+def topics(words: tuple[Token, ...]) -> set[str]:
     """The topical words of a sentence and all its pairs of words, as stems."""
     topical = {word.stem for word in words if word.text not in STOP}
     return topical | {f"{one.stem} {other.stem}" for one, other in pairwise(words)}
 
 
-def wording(words: tuple[Word, ...]) -> set[str]:
+def wording(words: tuple[Token, ...]) -> set[str]:
     """Every word of a sentence, its pairs, and the pairs with one word between: how something is said."""
     stems = [word.stem for word in words]
     between = {f"{one} _ {other}" for one, other in zip(stems, stems[2:], strict=False)}
@@ -39,13 +39,13 @@ class _Seen(NamedTuple):
     more: dict[str, float]
 
 
-class Examples:
+class NaiveBayes:
     """What was learnt from sentences and their labels; a sentence counts once for each of its labels, shared."""
 
     def __init__(
         self,
-        sentences: Iterable[tuple[tuple[str, ...], tuple[Word, ...]]],
-        features: Callable[[tuple[Word, ...]], set[str]] = topics,
+        sentences: Iterable[tuple[tuple[str, ...], tuple[Token, ...]]],
+        features: Callable[[tuple[Token, ...]], set[str]] = topics,
     ) -> None:
         self._features = features
         said: dict[str, dict[str, float]] = defaultdict(dict)
@@ -69,7 +69,7 @@ class Examples:
                 as_often[how_often] = self._seen(feature, counts)
             self._said[feature] = as_often[how_often]
 
-    def likeness(self, words: tuple[Word, ...], taught: Taught | None = None) -> Mapping[str, float]:
+    def log_ratios(self, words: tuple[Token, ...], taught: Taught | None = None) -> Mapping[str, float]:
         """Each label that uses some of these words → by what factor (its logarithm) they are likelier there than
         anywhere. What was `taught` since, feature by feature, counts as if it had been said in so many sentences."""
         features = []

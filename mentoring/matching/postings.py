@@ -19,7 +19,7 @@ class Postings:
     def __iter__(self) -> Iterator[tuple[int, float]]:
         return zip(self._ids, self._values, strict=True)
 
-    def put(self, line_id: int, value: float) -> None:
+    def add(self, line_id: int, value: float) -> None:
         """One more line; what is put in the order of the ids goes to the end."""
         ids = self._ids
         if not ids or line_id > ids[-1]:
@@ -30,7 +30,7 @@ class Postings:
             ids.insert(place, line_id)
             self._values.insert(place, value)
 
-    def drop(self, line_id: int) -> None:
+    def remove(self, line_id: int) -> None:
         """A line that is there no more; nothing where it wasn't."""
         place = bisect_left(self._ids, line_id)
         if place < len(self._ids) and self._ids[place] == line_id:

@@ -6,10 +6,10 @@ import sys
 from importlib import metadata, resources
 from typing import NamedTuple
 
-from mentoring.matching.analysis import Said, say
-from mentoring.matching.custom_lexicon import own
-from mentoring.matching.memoize import once
-from mentoring.matching.tokenizer import read
+from mentoring.matching.analysis import AnalyzedText, analyze
+from mentoring.matching.custom_lexicon import custom_lexicon
+from mentoring.matching.memoize import memoized
+from mentoring.matching.tokenizer import tokenize
 
 
 class Reading(NamedTuple):
@@ -33,23 +33,23 @@ class _Meant(dict[str, frozenset[int]]):
 _MEANT = _Meant()
 
 
-def reading(said: Said) -> Reading:
+def to_reading(said: AnalyzedText) -> Reading:
     """What is kept of what a line says."""
     concepts = {concept: heard.weight for concept, heard in said.meaning.concepts.items()}
     senses = tuple([(stem, _MEANT[_numbers(meant)]) for stem, meant in said.meaning.senses.items()])
     return Reading([*said.words], concepts, senses, said.areas)
 
 
-def written(sentence: str) -> str:
+def serialize(sentence: str) -> str:
     """A line's reading as text, with the edition that it was read in."""
-    stems, concepts, senses, areas = reading(say(sentence, read(sentence)))
+    stems, concepts, senses, areas = to_reading(analyze(sentence, tokenize(sentence)))
     held = [stems, [*concepts.items()], {stem: _numbers(meant) for stem, meant in senses}, areas]
-    return edition() + json.dumps(held, separators=(",", ":"))
+    return fingerprint() + json.dumps(held, separators=(",", ":"))
 
 
-def read_back(text: str) -> Reading | None:
+def deserialize(text: str) -> Reading | None:
     """The same again; None where it was read in another edition, or never."""
-    here = edition()
+    here = fingerprint()
     if not text.startswith(here):
         return None
     stems, concepts, senses, areas = json.loads(text[len(here) :])
@@ -57,8 +57,8 @@ def read_back(text: str) -> Reading | None:
     return Reading(stems, dict(concepts), meant, areas)
 
 
-@once
-def edition() -> str:
+@memoized
+def fingerprint() -> str:
     """Sixteen characters that change with what reading depends on: this package, its data and stemmer, the hospital's
     own lexicon."""
     print_ = hashlib.blake2s(digest_size=8)
@@ -67,7 +67,7 @@ def edition() -> str:
         for file in sorted(folder.iterdir(), key=lambda each: each.name):
             if file.name.endswith((".py", ".txt")):
                 print_.update(file.read_bytes())
-    print_.update(repr((own(), metadata.version("snowballstemmer"))).encode())
+    print_.update(repr((custom_lexicon(), metadata.version("snowballstemmer"))).encode())
     return print_.hexdigest()
 
 

@@ -23,7 +23,7 @@ STOP = _listed("matching/data/stop_words.txt")
 GENERIC = _listed("matching/data/generic_words.txt")
 
 
-class Word(NamedTuple):
+class Token(NamedTuple):
     """A word in lower case without accents, its stem, and where it stands in `composed` text."""
 
     text: str
@@ -52,20 +52,20 @@ def stem(word: str) -> str:
 GENERIC_STEMS, STOP_STEMS = (frozenset(map(stem, words)) for words in (GENERIC, STOP))
 
 
-def read(text: str) -> tuple[Word, ...]:
+def tokenize(text: str) -> tuple[Token, ...]:
     """The words of a text, joined ones ("sign-out") apart.
 
     Not cached: whole texts, private or refused ones among them, must not stay in memory.
     """
     fold = str.lower if text.isascii() else _folded
     words = []
-    for found in _PART.finditer(composed(text)):
+    for found in _PART.finditer(normalized(text)):
         word = fold(found[0])
-        words.append(Word(word, stem(word.removesuffix("'s")), *found.span()))
+        words.append(Token(word, stem(word.removesuffix("'s")), *found.span()))
     return tuple(words)
 
 
-def composed(text: str) -> str:
+def normalized(text: str) -> str:
     """Letters and their accents as one character each: a text as its quotes are cut from it."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 

@@ -10,35 +10,35 @@ from mentoring.messages import outbox
 from mentoring.people import people, quiet_times
 from models import AlertPreference, Ask, MentorProfile, MessageKind, Person
 
-TOO_MANY = 2  # asks in a row that went unanswered: then the listing rests
-REST = timedelta(weeks=4)
-SHOWN_IN = 5  # of the asks that a mentor answered, the latest show whether they are full
+MAX_UNANSWERED = 2  # asks in a row that went unanswered: then the listing rests
+REST_TIME = timedelta(weeks=4)
+CONTROLS_SHOWN_IN = 5  # of the asks that a mentor answered, the latest show whether they are full
 
 
-def full_until(s: Session, person: Person, until: date, now: datetime) -> MentorProfile:
+def mark_full_until(s: Session, person: Person, until: date, now: datetime) -> MentorProfile:
     """Nobody new is shown them until the start of a day in their zone; PauseInThePast or PauseTooLong."""
-    listing = _own(s, person)
-    listing.full_until = quiet_times.start_of(person, until, now)
-    _show_again(s, person)
+    listing = _get_own(s, person)
+    listing.full_until = quiet_times.start_of_day(person, until, now)
+    _refresh_messages(s, person)
     return listing
 
 
 def open_again(s: Session, person: Person) -> MentorProfile:
     """They may be shown to anybody, from now on."""
-    listing = _own(s, person)
+    listing = _get_own(s, person)
     listing.full_until = listing.rested_at = None
-    _show_again(s, person)
+    _refresh_messages(s, person)
     return listing
 
 
 def only_when_asked(s: Session, person: Person) -> None:
     """They hear of nothing but what somebody asks them for; goals that wait to be told are not."""
-    _own(s, person).alerts = AlertPreference.ONLY_ASKED
-    outbox.reconsider(s, person.id)
+    _get_own(s, person).alerts = AlertPreference.ONLY_ASKED
+    outbox.recheck_digest(s, person.id)
     outbox.refresh_homes(s, person.id)
 
 
-def answered(s: Session, mentor_id: int) -> None:
+def record_answer(s: Session, mentor_id: int) -> None:
     """A mentor has answered an ask, whichever way."""
     s.execute(
         update(MentorProfile)
@@ -47,18 +47,18 @@ def answered(s: Session, mentor_id: int) -> None:
     )
 
 
-def lapsed(s: Session, mentor: Person, now: datetime) -> None:
+def record_expired(s: Session, mentor: Person, now: datetime) -> None:
     """A mentor let an ask lapse. After two in a row their listing rests, and they are asked once until when."""
     listing = s.get(MentorProfile, mentor.id)
     if listing is None:
         return
     listing.unanswered_in_a_row += 1
-    if listing.unanswered_in_a_row < TOO_MANY or (listing.full_until and listing.full_until > now):
+    if listing.unanswered_in_a_row < MAX_UNANSWERED or (listing.full_until and listing.full_until > now):
         return
     listing.unanswered_in_a_row, listing.rested_at, listing.message_id = 0, now, None
-    listing.full_until = now + REST
+    listing.full_until = now + REST_TIME
     mentor.deferred_until = None
-    _show_again(s, mentor)
+    _refresh_messages(s, mentor)
 
 
 def is_full(listing: MentorProfile, now: datetime) -> bool:
@@ -66,7 +66,7 @@ def is_full(listing: MentorProfile, now: datetime) -> bool:
     return listing.full_until is not None and listing.full_until > now
 
 
-def _own(s: Session, person: Person) -> MentorProfile:
+def _get_own(s: Session, person: Person) -> MentorProfile:
     people.lock(s, person.id)
     listing = s.get(MentorProfile, person.id, populate_existing=True)
     if listing is None:
@@ -74,11 +74,11 @@ def _own(s: Session, person: Person) -> MentorProfile:
     return listing
 
 
-def _show_again(s: Session, person: Person) -> None:
+def _refresh_messages(s: Session, person: Person) -> None:
     latest = select(Ask.id).where(Ask.mentor_id == person.id, Ask.answered_at.is_not(None))
-    outbox.refresh(s, MessageKind.ASK, *s.scalars(latest.order_by(Ask.answered_at.desc()).limit(SHOWN_IN)))
+    outbox.refresh(s, MessageKind.ASK, *s.scalars(latest.order_by(Ask.answered_at.desc()).limit(CONTROLS_SHOWN_IN)))
     listing = s.get_one(MentorProfile, person.id)
     if listing.message_id:
         outbox.refresh_one(s, listing.message_id)
-    outbox.reconsider(s, person.id)
+    outbox.recheck_digest(s, person.id)
     outbox.refresh_homes(s, person.id)

@@ -11,18 +11,18 @@ from functools import cache
 from sqlalchemy import and_, delete, func, insert, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from mentoring.matching.concepts import meaning
-from mentoring.matching.tokenizer import GENERIC, STOP, Word, read
+from mentoring.matching.concepts import extract
+from mentoring.matching.tokenizer import GENERIC, STOP, Token, tokenize
 from mentoring.resources import lines
 from models import ChannelMembership, Offer, Person, Placement
 
-CLUB = 60  # people: in a channel larger than this, being in it says nothing
-MOST_OF_ALL = 0.5  # of those whose place is known: where more than that are, being there says nothing
+MAX_CHANNEL_SIZE = 60  # people: in a channel larger than this, being in it says nothing
+MAX_SHARE = 0.5  # of those whose place is known: where more than that are, being there says nothing
 WORD = r"[^\W_]+"
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlacementRow:
     """A program says where a Slack user belongs; "" for what it doesn't say."""
 
     user_id: str
@@ -30,7 +30,7 @@ class Placed:
     site: str
 
 
-def remember(s: Session, person_id: int, channels: Iterable[tuple[str, str, int]]) -> None:
+def save_memberships(s: Session, person_id: int, channels: Iterable[tuple[str, str, int]]) -> None:
     """The public channels somebody is in: id, name and how many are in it."""
     s.execute(delete(ChannelMembership).where(ChannelMembership.person_id == person_id))
     s.add_all(
@@ -45,27 +45,27 @@ def in_common(s: Session, person: Person, others: Sequence[int]) -> Mapping[int,
     rows = (
         select(theirs.person_id, theirs.name)
         .join(mine, mine.channel_id == theirs.channel_id)
-        .where(mine.person_id == person.id, theirs.person_id.in_(others), theirs.size.between(2, CLUB))
+        .where(mine.person_id == person.id, theirs.person_id.in_(others), theirs.size.between(2, MAX_CHANNEL_SIZE))
         .order_by(theirs.size, theirs.channel_id)
     )
     found: dict[int, list[str]] = {}
     for other, channel in s.execute(rows):
         found.setdefault(other, []).append(f"you're both in #{channel}")
-    for other, words in (*_placed_alike(s, person, others), *_on_one_path(s, person, others)):
+    for other, words in (*_same_placement(s, person, others), *_same_path(s, person, others)):
         found.setdefault(other, []).append(words)
     for other, interest in _interests(s, person, others):
         found.setdefault(other, []).append(f"you both can be asked about {interest}")
     return {other: tuple(dict.fromkeys(words))[:2] for other, words in found.items()}
 
 
-def import_placements(s: Session, team_id: str, placed: Sequence[Placed]) -> None:
+def import_placements(s: Session, team_id: str, placed: Sequence[PlacementRow]) -> None:
     """Replace every placement of a workspace by these."""
     s.execute(delete(Placement).where(Placement.team_id == team_id))
     if placed:
         s.execute(insert(Placement), [{"team_id": team_id, **vars(each)} for each in placed])
 
 
-def _placed_alike(s: Session, person: Person, others: Sequence[int]) -> list[tuple[int, str]]:
+def _same_placement(s: Session, person: Person, others: Sequence[int]) -> list[tuple[int, str]]:
     """The program and the site that others share with somebody, as long as they tell these from the rest."""
     mine = s.get(Placement, (person.team_id, person.user_id))
     if mine is None:
@@ -75,8 +75,8 @@ def _placed_alike(s: Session, person: Person, others: Sequence[int]) -> list[tup
         .join(Placement, and_(Placement.team_id == Person.team_id, Placement.user_id == Person.user_id))
         .where(Person.id.in_(others), Person.team_id == person.team_id)
     ).all()
-    in_programme = bool(mine.program) and _tells_apart(s, Placement.program, mine.program, mine.team_id)
-    at_site = bool(mine.site) and _tells_apart(s, Placement.site, mine.site, mine.team_id)
+    in_programme = bool(mine.program) and _is_telling(s, Placement.program, mine.program, mine.team_id)
+    at_site = bool(mine.site) and _is_telling(s, Placement.site, mine.site, mine.team_id)
     return [
         (each.id, words)
         for each in placed
@@ -88,14 +88,14 @@ def _placed_alike(s: Session, person: Person, others: Sequence[int]) -> list[tup
     ]
 
 
-def _tells_apart(s: Session, column: InstrumentedAttribute[str], value: str, team_id: str) -> bool:
+def _is_telling(s: Session, column: InstrumentedAttribute[str], value: str, team_id: str) -> bool:
     there, known = s.execute(
         select(func.count().filter(column == value), func.count()).where(Placement.team_id == team_id, column != "")
     ).one()
-    return bool(there <= MOST_OF_ALL * known)
+    return bool(there <= MAX_SHARE * known)
 
 
-def _on_one_path(s: Session, person: Person, others: Sequence[int]) -> list[tuple[int, str]]:
+def _same_path(s: Session, person: Person, others: Sequence[int]) -> list[tuple[int, str]]:
     """Who names the same department of themselves."""
     mine = path(person.about)
     rows = s.execute(select(Person.id, Person.about).where(Person.id.in_(others))) if mine else ()
@@ -113,10 +113,10 @@ def _interests(s: Session, person: Person, others: Sequence[int]) -> list[tuple[
     return list({other: (other, word) for other, word in reversed(shared)}.values())
 
 
-def _personal(line: str) -> list[Word]:
+def _personal(line: str) -> list[Token]:
     """The words of a line that say something and mean nothing in a hospital."""
-    words = read(line)
-    medical = meaning(words).senses
+    words = tokenize(line)
+    medical = extract(words).senses
     return [word for word in words if word.text not in STOP | GENERIC and word.stem not in medical]
 
 

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
-from mentoring.cache import PerWorkspace
-from mentoring.matching import Fact, Learnt, Lesson, facts, suggest_aspects
+from mentoring.cache import WorkspaceCache
+from mentoring.matching import Association, Example, Learned, associations, suggest_aspects
 from models import Goal, GoalAspect, GoalState, Introduction, Offer, OfferAspect, Person, Suggestion
 
-NEWEST = 5_000  # goals: some years of a large hospital
+MAX_EXAMPLES = 5_000  # goals: some years of a large hospital
 
 
 class _Place:
@@ -23,33 +23,33 @@ class _Place:
 
     def __init__(self, team_id: str) -> None:
         self._team_id, self._lock = team_id, threading.Lock()
-        self._facts: dict[Lesson, list[Fact]] = {}
-        self._learnt = Learnt()
+        self._facts: dict[Example, list[Association]] = {}
+        self._learnt = Learned()
         self._seen: tuple[object, ...] = ()
 
-    def learnt(self, s: Session) -> Learnt:
+    def learnt(self, s: Session) -> Learned:
         with self._lock:
             seen = _changes(s, self._team_id)
             if seen != self._seen:
                 lessons = {*_chosen(s, self._team_id), *_agreed(s, self._team_id)}
                 known = self._facts
-                self._facts = {each: known[each] if each in known else facts(each) for each in lessons}
-                self._learnt = Learnt(fact for each in self._facts.values() for fact in each)
+                self._facts = {each: known[each] if each in known else associations(each) for each in lessons}
+                self._learnt = Learned(fact for each in self._facts.values() for fact in each)
                 self._seen = seen
             return self._learnt
 
 
-_PLACES = PerWorkspace(_Place)
+_PLACES = WorkspaceCache(_Place)
 
 
-def learnt(s: Session, team_id: str) -> Learnt:
+def learned(s: Session, team_id: str) -> Learned:
     """What the people of a workspace have taught so far."""
     return _PLACES.of(s, team_id).learnt(s)
 
 
-def suggest(s: Session, team_id: str, sentence: str) -> list[str]:
+def suggest_areas(s: Session, team_id: str, sentence: str) -> list[str]:
     """Up to three aspects for a sentence of somebody of this workspace, best first."""
-    return suggest_aspects(sentence, learnt(s, team_id))
+    return suggest_aspects(sentence, learned(s, team_id))
 
 
 def _changes(s: Session, team_id: str) -> tuple[object, ...]:
@@ -67,16 +67,16 @@ def _changes(s: Session, team_id: str) -> tuple[object, ...]:
 
 def _newest(team_id: str) -> Select[int]:
     here = select(Goal.id).join(Person, Person.id == Goal.person_id).where(Person.team_id == team_id)
-    return here.order_by(Goal.id.desc()).limit(NEWEST)
+    return here.order_by(Goal.id.desc()).limit(MAX_EXAMPLES)
 
 
-def _chosen(s: Session, team_id: str) -> Iterator[Lesson]:
+def _chosen(s: Session, team_id: str) -> Iterator[Example]:
     """What people said that their goals are about."""
     rows = select(Goal.id, Goal.person_id, Goal.sentence, Goal.state, GoalAspect.aspect).join(GoalAspect)
-    yield from _lessons(s, rows.where(Goal.id.in_(_newest(team_id))))
+    yield from _examples(s, rows.where(Goal.id.in_(_newest(team_id))))
 
 
-def _agreed(s: Session, team_id: str) -> Iterator[Lesson]:
+def _agreed(s: Session, team_id: str) -> Iterator[Example]:
     """What mentors confirmed that their lines are about, for goals which they said yes to because of them."""
     shown = and_(Suggestion.goal_id == Introduction.goal_id, Suggestion.mentor_id == Introduction.mentor_id)
     line = and_(Offer.person_id == Suggestion.mentor_id, Offer.sentence == Suggestion.line)
@@ -87,10 +87,10 @@ def _agreed(s: Session, team_id: str) -> Iterator[Lesson]:
         .join(Offer, line)
         .join(OfferAspect, and_(OfferAspect.offer_id == Offer.id, OfferAspect.confirmed))
     )
-    yield from _lessons(s, rows.where(Goal.id.in_(_newest(team_id))))
+    yield from _examples(s, rows.where(Goal.id.in_(_newest(team_id))))
 
 
-def _lessons(s: Session, rows: Select[int, int, str, GoalState, str]) -> Iterator[Lesson]:
+def _examples(s: Session, rows: Select[int, int, str, GoalState, str]) -> Iterator[Example]:
     """One for each id, with all its areas."""
     found: dict[int, tuple[int, str, GoalState]] = {}
     areas: dict[int, set[str]] = defaultdict(set)
@@ -98,4 +98,4 @@ def _lessons(s: Session, rows: Select[int, int, str, GoalState, str]) -> Iterato
         found[number] = teacher, sentence, state
         areas[number].add(area)
     for number, (teacher, sentence, state) in found.items():
-        yield Lesson(teacher, sentence, frozenset(areas[number]), 2 if state is GoalState.FINISHED else 1)
+        yield Example(teacher, sentence, frozenset(areas[number]), 2 if state is GoalState.FINISHED else 1)

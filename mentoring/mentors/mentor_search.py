@@ -14,15 +14,27 @@ from itertools import islice
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from mentoring.cache import PerWorkspace
+from mentoring.cache import WorkspaceCache
 from mentoring.growth_areas import areas
-from mentoring.matching import Context, Fit, Found, Index, Learnt, OfferLine, Wish, edition, read_back, tell, written
+from mentoring.matching import (
+    Fit,
+    Index,
+    Learned,
+    OfferLine,
+    Query,
+    SearchResult,
+    Signals,
+    deserialize,
+    explain,
+    fingerprint,
+    serialize,
+)
 from models import MentorProfile, Offer, OfferAspect, Person
 
-AT_ONCE = 500  # people whose lines are read by one statement; lines that are read anew
+BATCH_SIZE = 500  # people whose lines are read by one statement; lines that are read anew
 
 
-class Catalog:
+class MentorSearch:
     """One workspace's lines; asked by one thread at a time."""
 
     def __init__(self, team_id: str) -> None:
@@ -31,33 +43,33 @@ class Catalog:
         self._lines: dict[int, list[int]] = {}
         self._lock = threading.Lock()
 
-    def read_ahead(self, s: Session) -> None:
+    def preload(self, s: Session) -> None:
         """Read the lines before somebody waits for it."""
         with self._lock:
-            self._bring_up_to_date(s)
+            self._update(s)
 
-    def find(self, s: Session, wish: Wish, learnt: Learnt, only: Collection[int], most: int) -> Found:
+    def find(self, s: Session, wish: Query, learnt: Learned, only: Collection[int], most: int) -> SearchResult:
         """Who of `only` fits a wish by their lines, best first."""
         with self._lock:
-            self._bring_up_to_date(s)
-            return self._index.find(wish, learnt, most=most, only=only)
+            self._update(s)
+            return self._index.search(wish, learnt, most=most, only=only)
 
-    def fitting(self, s: Session, wishes: Sequence[Wish], learnt: Learnt, mentor: int) -> list[bool]:
+    def fitting(self, s: Session, wishes: Sequence[Query], learnt: Learned, mentor: int) -> list[bool]:
         """Whether a mentor fits each of these wishes by their lines, well enough to say so."""
         with self._lock:
-            self._bring_up_to_date(s)
-            found = (self._index.find(wish, learnt, only={mentor}) for wish in wishes)
-            return [any(each.fit is not Fit.UNSURE for each in tell(those, Context())) for those in found]
+            self._update(s)
+            found = (self._index.search(wish, learnt, only={mentor}) for wish in wishes)
+            return [any(each.fit is not Fit.UNSURE for each in explain(those, Signals())) for those in found]
 
-    def holding(self, s: Session, typed: str, only: Collection[int], most: int) -> list[OfferLine]:
+    def containing(self, s: Session, typed: str, only: Collection[int], most: int) -> list[OfferLine]:
         """Lines of `only` that hold all the words typed and are about no private area, shortest first."""
         with self._lock:
-            self._bring_up_to_date(s)
+            self._update(s)
             words = typed.casefold().split()
-            found = (line for line in self._index if line.mentor in only and _holds(line, words))
+            found = (line for line in self._index if line.mentor in only and _contains(line, words))
             return heapq.nsmallest(most, found, key=lambda line: (len(line.sentence), line.sentence, line.id))
 
-    def _bring_up_to_date(self, s: Session) -> None:
+    def _update(self, s: Session) -> None:
         rows = select(MentorProfile.person_id, MentorProfile.revision).join(
             Person, Person.id == MentorProfile.person_id
         )
@@ -66,45 +78,45 @@ class Catalog:
             return
         for person in [each for each, revision in self._revisions.items() if now.get(each) != revision]:
             for gone in self._lines.pop(person, ()):
-                self._index.drop(gone)
+                self._index.remove(gone)
         changed = iter([each for each, revision in now.items() if self._revisions.get(each) != revision])
-        while people := list(islice(changed, AT_ONCE)):
-            for line, reading in _read(s, people):
-                self._index.put(line, read_back(reading))
+        while people := list(islice(changed, BATCH_SIZE)):
+            for line, reading in _load(s, people):
+                self._index.add(line, deserialize(reading))
                 self._lines.setdefault(line.mentor, []).append(line.id)
         self._revisions = now
 
 
-_CATALOGS = PerWorkspace(Catalog)
+_SEARCHES = WorkspaceCache(MentorSearch)
 
 
-def of(s: Session, team_id: str) -> Catalog:
+def search_of(s: Session, team_id: str) -> MentorSearch:
     """The catalog of a workspace, in the database of this session."""
-    return _CATALOGS.of(s, team_id)
+    return _SEARCHES.of(s, team_id)
 
 
-def _holds(line: OfferLine, words: list[str]) -> bool:
+def _contains(line: OfferLine, words: list[str]) -> bool:
     text = line.sentence.casefold()
     return all(word in text for word in words) and not line.is_private
 
 
-def read_anew(s: Session) -> None:
+def reindex(s: Session) -> None:
     """Read every line, in every workspace, that was read before the lexicon changed."""
-    rows = select(Offer.id, Offer.sentence).where(~Offer.reading.startswith(edition())).order_by(Offer.id)
+    rows = select(Offer.id, Offer.sentence).where(~Offer.reading.startswith(fingerprint())).order_by(Offer.id)
     stale = iter(s.execute(rows).all())
     row = update(Offer).where(Offer.id == bindparam("offer"), Offer.sentence == bindparam("line"))
-    while some := [{"offer": each, "line": line, "read": written(line)} for each, line in islice(stale, AT_ONCE)]:
+    while some := [{"offer": each, "line": line, "read": serialize(line)} for each, line in islice(stale, BATCH_SIZE)]:
         # not by the session, which wants all of them to be there still
         s.connection().execute(row.values(reading=bindparam("read")), some)
 
 
 @lru_cache(maxsize=10_000)
-def _one_of_each(confirmed: frozenset[str]) -> frozenset[str]:
+def _interned(confirmed: frozenset[str]) -> frozenset[str]:
     """The set that is held already, where there is an equal one: there are few, and many lines."""
     return confirmed
 
 
-def _read(s: Session, people: list[int]) -> Iterable[tuple[OfferLine, str]]:
+def _load(s: Session, people: list[int]) -> Iterable[tuple[OfferLine, str]]:
     about: dict[int, dict[str, bool]] = defaultdict(dict)
     rows = select(OfferAspect.offer_id, OfferAspect.aspect, OfferAspect.confirmed).join(Offer)
     for offer_id, aspect, confirmed in s.execute(rows.where(Offer.person_id.in_(people))):
@@ -112,5 +124,5 @@ def _read(s: Session, people: list[int]) -> Iterable[tuple[OfferLine, str]]:
     lines = select(Offer.id, Offer.person_id, Offer.sentence, Offer.reading).where(Offer.person_id.in_(people))
     for offer_id, mentor, sentence, reading in s.execute(lines.order_by(Offer.id)):
         found = about[offer_id]
-        sure = _one_of_each(frozenset([aspect for aspect, confirmed in found.items() if confirmed]))
+        sure = _interned(frozenset([aspect for aspect, confirmed in found.items() if confirmed]))
         yield OfferLine(offer_id, mentor, sentence, sure, areas.any_private(found)), reading

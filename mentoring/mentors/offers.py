@@ -8,17 +8,17 @@ from sqlalchemy.orm import Session
 
 from mentoring.errors import FieldError
 from mentoring.growth_areas import areas
-from mentoring.matching import suggest_for_line, written
+from mentoring.matching import serialize, suggest_for_offer
 from mentoring.messages import outbox
 from mentoring.safety import checks
 from models import MAX_OFFERS, AlertPreference, Dose, MentorProfile, Offer, OfferAspect, Person, new_revision
 
-SENTENCE, LEARNING = 150, 200  # characters
-MOST_CAPACITY = 20
+MAX_SENTENCE, MAX_LEARNING = 150, 200  # characters
+MAX_CAPACITY = 20
 
 
 @dataclass(frozen=True)
-class Draft:
+class OfferForm:
     """A listing as it was typed; the lines stand where they were typed, empty ones included."""
 
     lines: tuple[str, ...]
@@ -27,23 +27,23 @@ class Draft:
     learning: str
     alerts: AlertPreference
 
-    def checked(self) -> "Draft":
+    def validated(self) -> "OfferForm":
         """The same without spaces at the ends; FieldError for what doesn't fit or names a patient."""
         fields = {f"line_{number}": line for number, line in enumerate(self.lines, 1)}
-        checks.guard(fields | {"learning": self.learning})
-        lines = {name: checks.fits(name, line, SENTENCE, name="Each line") for name, line in fields.items()}
+        checks.check_text(fields | {"learning": self.learning})
+        lines = {name: checks.check_length(name, line, MAX_SENTENCE, name="Each line") for name, line in fields.items()}
         for name, line in lines.items():
             if line and len(line) < 3:
                 raise FieldError(name, "This needs a few words.")
-        if not 1 <= self.capacity <= MOST_CAPACITY:
-            raise FieldError("capacity", f"Choose a number from 1 to {MOST_CAPACITY}.")
-        learning = checks.fits("learning", self.learning, LEARNING, name="What you're learning")
+        if not 1 <= self.capacity <= MAX_CAPACITY:
+            raise FieldError("capacity", f"Choose a number from 1 to {MAX_CAPACITY}.")
+        learning = checks.check_length("learning", self.learning, MAX_LEARNING, name="What you're learning")
         if not self.doses:
             raise FieldError("doses", "Choose at least one.")
-        return Draft(tuple(lines.values())[:MAX_OFFERS], self.doses, self.capacity, learning, self.alerts)
+        return OfferForm(tuple(lines.values())[:MAX_OFFERS], self.doses, self.capacity, learning, self.alerts)
 
 
-def publish(s: Session, person: Person, draft: Draft, now: datetime) -> MentorProfile:
+def publish(s: Session, person: Person, draft: OfferForm, now: datetime) -> MentorProfile:
     """Keep a mentor's listing; without a line, they stop offering. FieldError where there was none before either."""
     listing = s.get(MentorProfile, person.id)
     if not any(draft.lines) and (listing is None or not listing.offers):
@@ -54,17 +54,17 @@ def publish(s: Session, person: Person, draft: Draft, now: datetime) -> MentorPr
     listing.capacity, listing.doses, listing.alerts = draft.capacity, [dose.value for dose in draft.doses], draft.alerts
     listing.learning, listing.updated_at, listing.revision = draft.learning, now, new_revision()
     _set_lines(s, listing, draft.lines)
-    outbox.reconsider(s, person.id)
+    outbox.recheck_digest(s, person.id)
     outbox.refresh_homes(s, person.id)
     return listing
 
 
-def line(s: Session, offer_id: int) -> str:
+def find_offer(s: Session, offer_id: int) -> str:
     """The words of a line; nothing where it is gone."""
     return s.scalar(select(Offer.sentence).where(Offer.id == offer_id)) or ""
 
 
-def open_lines(listing: MentorProfile) -> list[str]:
+def public_offers(listing: MentorProfile) -> list[str]:
     """The lines to show to anybody; those about a private area are found by who looks for it."""
     return [offer.sentence for offer in listing.offers if not areas.any_private(a.aspect for a in offer.aspects)]
 
@@ -78,9 +78,9 @@ def _set_lines(s: Session, listing: MentorProfile, lines: tuple[str, ...]) -> No
     s.flush()
     for position, line in wanted.items():
         if position not in staying:
-            known = about.get(line) or [(aspect, False) for aspect in suggest_for_line(line)]
+            known = about.get(line) or [(aspect, False) for aspect in suggest_for_offer(line)]
             kept = [OfferAspect(aspect=aspect, confirmed=confirmed) for aspect, confirmed in known]
-            listing.offers.append(Offer(position=position, sentence=line, reading=written(line), aspects=kept))
+            listing.offers.append(Offer(position=position, sentence=line, reading=serialize(line), aspects=kept))
     s.flush()
     s.refresh(listing, ["offers"])
 

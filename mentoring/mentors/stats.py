@@ -21,13 +21,13 @@ from models import (
 )
 
 
-def growing(s: Session, mentors: list[int], since: datetime) -> set[int]:
+def recently_active(s: Session, mentors: list[int], since: datetime) -> set[int]:
     """Who says what they learn themselves, or has looked through their lines since then."""
     alive = or_(MentorProfile.learning != "", MentorProfile.updated_at > since)
     return set(s.scalars(select(MentorProfile.person_id).where(MentorProfile.person_id.in_(mentors), alive)))
 
 
-def shown(s: Session, mentors: list[int], since: datetime) -> dict[int, float]:
+def impressions(s: Session, mentors: list[int], since: datetime) -> dict[int, float]:
     """How often each was shown to somebody since then, for each of the places they offer."""
     rows = (
         select(Suggestion.mentor_id, func.count(), MentorProfile.capacity)
@@ -39,7 +39,7 @@ def shown(s: Session, mentors: list[int], since: datetime) -> dict[int, float]:
     return {mentor: count / capacity for mentor, count, capacity in s.execute(rows)}
 
 
-def helped(s: Session, aspects: frozenset[str]) -> dict[int, int]:
+def people_helped(s: Session, aspects: frozenset[str]) -> dict[int, int]:
     """Mentor → how many people they helped to finish a goal of one of these aspects."""
     if not aspects:
         return {}
@@ -54,7 +54,7 @@ def helped(s: Session, aspects: frozenset[str]) -> dict[int, int]:
     return {mentor: count for mentor, count in rows}  # noqa: C416 (rows are Row objects, not pairs)
 
 
-def areas(s: Session, mentors: Iterable[int]) -> dict[tuple[int, str], set[str]]:
+def areas_by_line(s: Session, mentors: Iterable[int]) -> dict[tuple[int, str], set[str]]:
     """What each line of these mentors is about: mentor and line → aspect ids."""
     rows = select(Offer.person_id, Offer.sentence, OfferAspect.aspect).join(OfferAspect)
     found: dict[tuple[int, str], set[str]] = {}

@@ -22,14 +22,14 @@ from models import (
     Suggestion,
 )
 
-AT_ONCE = 50  # conditions or rows in one statement: a thousand of them are too many for SQLite
+BATCH_SIZE = 50  # conditions or rows in one statement: a thousand of them are too many for SQLite
 STALE = "messages that show something new"  # in a session's info
 REPEATABLE = (MessageState.UNKNOWN, MessageState.CANCELLED)  # of a Home: publishing is safe to repeat
 
 T = TypeVar("T")
 
 
-def tell(s: Session, kind: MessageKind, subject_id: int, person: Person, now: datetime, *, key: str = "") -> Message:
+def enqueue(s: Session, kind: MessageKind, subject_id: int, person: Person, now: datetime, *, key: str = "") -> Message:
     """Owe a message about a subject; owed once, however often this is called.
 
     `key` sets it apart where kind, subject and person alone don't.
@@ -98,7 +98,7 @@ def refresh_one(s: Session, message_id: int) -> None:
     refresh_where(s, Message.id == message_id)
 
 
-def reconsider(s: Session, person_id: int) -> None:
+def recheck_digest(s: Session, person_id: int) -> None:
     """What the bot was about to start for somebody may not suit any more: it is taken back, and made anew."""
     on_its_way = and_(Message.kind == MessageKind.DIGEST, Message.subject_id == person_id, Message.state.in_(IN_FLIGHT))
     refresh_where(s, on_its_way)
@@ -109,7 +109,7 @@ def refresh_where(s: Session, which: ColumnElement[bool]) -> None:
     s.info.setdefault(STALE, []).append(which)
 
 
-def bring_forward(s: Session) -> None:
+def bump_revisions(s: Session) -> None:
     """Raise the revision of everything that shows something new: once, at the end of a transaction.
 
     All at once and in the order of their ids, so that two transactions that change what the same messages show
@@ -119,22 +119,22 @@ def bring_forward(s: Session) -> None:
     if not changed:
         return
     ids: set[int] = set()
-    for some in _by(AT_ONCE, changed):
+    for some in _batches(BATCH_SIZE, changed):
         ids.update(s.scalars(select(Message.id).where(or_(*some), Message.state != MessageState.CANCELLED)))
-    for some in _by(AT_ONCE, sorted(ids)):
+    for some in _batches(BATCH_SIZE, sorted(ids)):
         locked = select(Message.id).where(Message.id.in_(some)).order_by(Message.id)
         s.execute(locked.with_for_update(of=Message, key_share=True))
         raised = update(Message).where(Message.id.in_(some)).values(revision=Message.revision + 1)
         s.execute(raised, execution_options={"synchronize_session": False})
 
 
-def _by(size: int, items: Sequence[T]) -> Iterator[Sequence[T]]:
+def _batches(size: int, items: Sequence[T]) -> Iterator[Sequence[T]]:
     return (items[start : start + size] for start in range(0, len(items), size))
 
 
-def home_opened(s: Session, person: Person, now: datetime) -> None:
+def enqueue_home(s: Session, person: Person, now: datetime) -> None:
     """A person looks at Home: from now on it is kept up to date."""
-    home = tell(s, MessageKind.HOME, person.id, person, now)
+    home = enqueue(s, MessageKind.HOME, person.id, person, now)
     if home.state in REPEATABLE:
         home.state, home.due_at = MessageState.PENDING, now
     refresh_one(s, home.id)

@@ -10,31 +10,31 @@ from sqlalchemy.orm import Session
 
 from models import Message, MessageKind, MessageState, Person, QuietTime, Shift
 
-WINDOWS = ((time(12, 0), time(13, 30)), (time(16, 30), time(18, 0)))  # lunch, late afternoon
-BUDGET = timedelta(days=7)  # one message that the bot starts by itself, per person
-SEARCH = timedelta(days=400)
+DEFAULT_WINDOWS = ((time(12, 0), time(13, 30)), (time(16, 30), time(18, 0)))  # lunch, late afternoon
+DEFAULT_BUDGET = timedelta(days=7)  # one message that the bot starts by itself, per person
+SEARCH_LIMIT = timedelta(days=400)
 
 
 @dataclass(frozen=True)
-class Pace:
+class SendPolicy:
     """A hospital's choice: the windows of a weekday in which a message may be started, and how long to the next."""
 
-    windows: tuple[tuple[time, time], ...] = WINDOWS
-    budget: timedelta = BUDGET
+    windows: tuple[tuple[time, time], ...] = DEFAULT_WINDOWS
+    budget: timedelta = DEFAULT_BUDGET
 
 
-_pace = Pace()
+_policy = SendPolicy()
 
 
-def keep_to(chosen: Pace) -> None:
+def use_policy(chosen: SendPolicy) -> None:
     """From now on, in this process."""
-    global _pace
-    _pace = chosen
+    global _policy
+    _policy = chosen
 
 
 def budget() -> timedelta:
     """How long after a message that the bot started by itself the next one may come."""
-    return _pace.budget
+    return _policy.budget
 
 
 def zone(name: str) -> ZoneInfo:
@@ -49,8 +49,8 @@ def next_window(tz: str, after: datetime, quiet: Iterable[tuple[datetime, dateti
     """The first moment from `after` on (aware UTC) inside a weekday window in zone `tz` and outside `quiet`."""
     local, stretches = zone(tz), sorted(quiet)
     day = after.astimezone(local).date()
-    for offset in range(SEARCH.days):
-        for opens, closes in _pace.windows:
+    for offset in range(SEARCH_LIMIT.days):
+        for opens, closes in _policy.windows:
             moment = _inside(day + timedelta(days=offset), opens, closes, local, after, stretches)
             if moment:
                 return moment
@@ -79,13 +79,13 @@ def working_time(tz: str, start: datetime, amount: timedelta, quiet: Iterable[tu
     """
     local, stretches = zone(tz), sorted(quiet)
     first = start.astimezone(local).date()
-    for day in (first + timedelta(days=offset) for offset in range(SEARCH.days)):
+    for day in (first + timedelta(days=offset) for offset in range(SEARCH_LIMIT.days)):
         for begins, ends in _working(day, local, stretches):
             awake = ends - max(begins, start)
             if awake >= amount:
                 return ends - awake + amount
             amount -= max(awake, timedelta(0))
-    return start + SEARCH
+    return start + SEARCH_LIMIT
 
 
 def _working(day: date, local: ZoneInfo, quiet: list[tuple[datetime, datetime]]) -> Iterator[tuple[datetime, datetime]]:
@@ -110,7 +110,7 @@ def next_monday(tz: str, after: datetime) -> datetime:
     return datetime.combine(day + timedelta(days=7 - day.weekday()), time(0), local).astimezone(UTC)
 
 
-def quiet_of(s: Session, person: Person) -> list[tuple[datetime, datetime]]:
+def quiet_intervals(s: Session, person: Person) -> list[tuple[datetime, datetime]]:
     """A person's quiet times and shifts, as pairs of beginning and end."""
     own = select(QuietTime.starts_at, QuietTime.ends_at).where(QuietTime.person_id == person.id)
     rows = s.execute(
@@ -123,12 +123,12 @@ def quiet_of(s: Session, person: Person) -> list[tuple[datetime, datetime]]:
     return [(start, end) for start, end in rows]
 
 
-def next_good(s: Session, person: Person, after: datetime) -> datetime:
+def next_window_for(s: Session, person: Person, after: datetime) -> datetime:
     """The first moment from `after` on in a window of theirs and outside their quiet times."""
-    return next_window(person.tz, after, quiet_of(s, person))
+    return next_window(person.tz, after, quiet_intervals(s, person))
 
 
-def next_free(s: Session, person: Person, after: datetime) -> datetime:
+def next_send_time(s: Session, person: Person, after: datetime) -> datetime:
     """The same, and a week (or what the hospital chose) after the last message that the bot started by itself."""
     started = func.coalesce(Message.sent_at, Message.post_at, Message.due_at)
     last = s.scalar(
@@ -140,4 +140,4 @@ def next_free(s: Session, person: Person, after: datetime) -> datetime:
             started > after - budget(),
         )
     )
-    return next_good(s, person, max(after, last + budget()) if last else after)
+    return next_window_for(s, person, max(after, last + budget()) if last else after)

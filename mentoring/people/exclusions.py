@@ -72,7 +72,7 @@ def import_evaluations(s: Session, team_id: str, pairs: Iterable[EvaluatorPair])
     people = s.scalars(select(Person.id).where(Person.team_id == team_id, Person.user_id.in_(named))).all()
     outbox.refresh_homes(s, *people)
     for person in people:
-        outbox.reconsider(s, person)
+        outbox.recheck_digest(s, person)
 
 
 def _blocks(person_id: int) -> Select[Block]:

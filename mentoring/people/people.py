@@ -11,7 +11,7 @@ from mentoring.errors import MentoringError
 from models import Person
 
 
-class Stranger(MentoringError):
+class UnknownPerson(MentoringError):
     """I don't know you yet. Start with /grow or /mentor."""
 
 
@@ -27,7 +27,7 @@ class Profile:
     is_here: bool = True
 
 
-def meet(s: Session, profile: Profile, now: datetime) -> Person:
+def upsert(s: Session, profile: Profile, now: datetime) -> Person:
     """The person for a Slack user, made at their first use; name, zone and title are kept up to date."""
     there = select(Person).where(Person.team_id == profile.team_id, Person.user_id == profile.user_id)
     person = s.scalar(there)
@@ -59,9 +59,9 @@ def lock(s: Session, *person_ids: int) -> None:
     s.execute(rows.with_for_update(key_share=True))
 
 
-def known(s: Session, team_id: str, user_id: str) -> Person:
+def get(s: Session, team_id: str, user_id: str) -> Person:
     """The person who presses something that only a known person can have been shown."""
     person = s.scalar(select(Person).where(Person.team_id == team_id, Person.user_id == user_id))
     if person is None:
-        raise Stranger
+        raise UnknownPerson
     return person

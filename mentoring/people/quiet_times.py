@@ -12,9 +12,9 @@ from mentoring.messages import outbox, send_windows
 from mentoring.people import people
 from models import Ask, AskState, Person, QuietKind, QuietTime, Shift, ShiftKind
 
-LONGEST_PAUSE = timedelta(days=366)
-LONGEST_SHIFT = timedelta(days=92)  # a block on service, or parental leave
-AWAKE = time(18)  # in the person's zone: after the last night one sleeps
+MAX_PAUSE = timedelta(days=366)
+MAX_SHIFT = timedelta(days=92)  # a block on service, or parental leave
+NIGHTS_END = time(18)  # in the person's zone: after the last night one sleeps
 
 
 class PauseInThePast(MentoringError):
@@ -26,7 +26,7 @@ class PauseTooLong(MentoringError):
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedShift:
     """A program's schedule: a Slack user's shift, from a moment to a moment (aware UTC)."""
 
     user_id: str
@@ -35,7 +35,7 @@ class Planned:
     ends_at: datetime
 
 
-def of_now(s: Session, person: Person, now: datetime) -> QuietTime | Shift | None:
+def current(s: Session, person: Person, now: datetime) -> QuietTime | Shift | None:
     """The quiet time or shift that a person is in, the one that lasts longest."""
     pauses = select(QuietTime).where(
         QuietTime.person_id == person.id, QuietTime.starts_at <= now, QuietTime.ends_at > now
@@ -45,7 +45,7 @@ def of_now(s: Session, person: Person, now: datetime) -> QuietTime | Shift | Non
     return max(found, key=lambda each: each.ends_at, default=None)
 
 
-def import_shifts(s: Session, team_id: str, planned: Sequence[Planned], now: datetime) -> None:
+def import_shifts(s: Session, team_id: str, planned: Sequence[PlannedShift], now: datetime) -> None:
     """Replace every shift of a workspace that has not ended yet by these.
 
     Shifts that have ended stay a while, because they stopped the clocks of open asks.
@@ -53,7 +53,7 @@ def import_shifts(s: Session, team_id: str, planned: Sequence[Planned], now: dat
     ours = Shift.team_id == team_id
     before = set(s.scalars(select(Shift.user_id).where(ours)))
     _end_shifts(s, now, ours)
-    s.execute(delete(Shift).where(ours, Shift.ends_at < now - LONGEST_SHIFT))
+    s.execute(delete(Shift).where(ours, Shift.ends_at < now - MAX_SHIFT))
     to_come = [{"team_id": team_id, **vars(each)} for each in planned if each.ends_at > now]
     if to_come:
         s.execute(insert(Shift), to_come)
@@ -62,7 +62,7 @@ def import_shifts(s: Session, team_id: str, planned: Sequence[Planned], now: dat
         select(Person).where(Person.team_id == team_id, Person.user_id.in_(users)).order_by(Person.id)
     ).all():
         people.lock(s, person.id)
-        _look_anew(s, person, now)
+        _recheck(s, person, now)
 
 
 def pause(s: Session, person: Person, until: date, now: datetime, kind: QuietKind = QuietKind.PAUSE) -> datetime:
@@ -70,23 +70,23 @@ def pause(s: Session, person: Person, until: date, now: datetime, kind: QuietKin
 
     It takes the place of what was left of another of its kind: nights cut no pause short.
     """
-    ends = start_of(person, until, now)
+    ends = start_of_day(person, until, now)
     if kind is QuietKind.NIGHTS:
-        ends = datetime.combine(until, AWAKE, send_windows.zone(person.tz)).astimezone(UTC)
+        ends = datetime.combine(until, NIGHTS_END, send_windows.zone(person.tz)).astimezone(UTC)
     people.lock(s, person.id)  # what is being gathered for them right now sees the whole pause or nothing of it
     _end(s, person, now, kind)
     s.add(QuietTime(person_id=person.id, kind=kind, starts_at=now, ends_at=ends))
-    _look_anew(s, person, now)
+    _recheck(s, person, now)
     return ends
 
 
-def start_of(person: Person, until: date, now: datetime) -> datetime:
+def start_of_day(person: Person, until: date, now: datetime) -> datetime:
     """The start of a day to come in a person's zone, in UTC; PauseInThePast or PauseTooLong."""
     local = send_windows.zone(person.tz)
     today = now.astimezone(local).date()
     if until <= today:
         raise PauseInThePast
-    if until - today > LONGEST_PAUSE:
+    if until - today > MAX_PAUSE:
         raise PauseTooLong
     return datetime.combine(until, time(0), local).astimezone(UTC)
 
@@ -94,10 +94,10 @@ def start_of(person: Person, until: date, now: datetime) -> datetime:
 def resume(s: Session, person: Person, now: datetime) -> bool:
     """End a pause or shift now; whether there was one."""
     people.lock(s, person.id)
-    ended = of_now(s, person, now) is not None
+    ended = current(s, person, now) is not None
     _end(s, person, now, *QuietKind)
     _end_shifts(s, now, _shifts_of(person), Shift.starts_at <= now)
-    _look_anew(s, person, now)
+    _recheck(s, person, now)
     return ended
 
 
@@ -118,11 +118,11 @@ def _end_shifts(s: Session, now: datetime, *which: ColumnElement[bool]) -> None:
     s.execute(delete(Shift).where(*which, Shift.starts_at >= now))
 
 
-def _look_anew(s: Session, person: Person, now: datetime) -> None:
+def _recheck(s: Session, person: Person, now: datetime) -> None:
     """What waits for a good moment may have another one now; what Slack has already is withdrawn and made anew."""
     person.deferred_until = None
     theirs = or_(Ask.mentor_id == person.id, Ask.asker_id == person.id)
     s.execute(update(Ask).where(theirs, Ask.state == AskState.OPEN).values(next_check_at=now))
     s.flush()
-    outbox.reconsider(s, person.id)
+    outbox.recheck_digest(s, person.id)
     outbox.refresh_homes(s, person.id)

@@ -2,26 +2,26 @@
 
 from mentoring.errors import FieldError, MentoringError
 from mentoring.safety.crisis import is_crisis
-from mentoring.safety.phi import refuse_phi
+from mentoring.safety.phi import ensure_no_phi
 
 
 class Crisis(MentoringError):
     """What you wrote sounds heavy, and it matters more than any goal."""
 
 
-def guard(fields: dict[str, str]) -> None:
+def check_text(fields: dict[str, str]) -> None:
     """Both guards on what was typed, by field: Crisis first, then FieldError for patient details."""
-    hear(*fields.values())
-    refuse_phi(fields)
+    check_crisis(*fields.values())
+    ensure_no_phi(fields)
 
 
-def hear(*texts: str) -> None:
+def check_crisis(*texts: str) -> None:
     """Raise Crisis where somebody says that they may not want to live."""
     if is_crisis(list(texts)):
         raise Crisis
 
 
-def fits(field: str, text: str, most: int, *, least: int = 0, name: str = "This") -> str:
+def check_length(field: str, text: str, most: int, *, least: int = 0, name: str = "This") -> str:
     """The text without spaces at its ends; FieldError where it is too short or too long."""
     stripped = text.strip()
     if len(stripped) < least:

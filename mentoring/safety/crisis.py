@@ -12,11 +12,11 @@ import re
 from collections import defaultdict
 
 from mentoring.matching.concepts import phrases
-from mentoring.matching.lexicon import sayings
-from mentoring.matching.memoize import once
-from mentoring.matching.naive_bayes import Examples, wording
-from mentoring.matching.spelling import slips
-from mentoring.matching.tokenizer import read
+from mentoring.matching.lexicon import example_sentences
+from mentoring.matching.memoize import memoized
+from mentoring.matching.naive_bayes import NaiveBayes, wording
+from mentoring.matching.spelling import misspellings
+from mentoring.matching.tokenizer import tokenize
 from mentoring.resources import lines
 
 _SECTION = re.compile(r"\[(.+)\]")
@@ -25,7 +25,7 @@ _NAME = re.compile(r"\{([A-Z]+)\}")
 # thirds are heard so, and one in fifty of a hard week, one in four hundred of any resident's.
 LIKE = 8.5
 # A letter too many or too few, or two swapped, is forgiven in these.
-_SPELLED = {word: slips(word) for word in ("suicidal", "suicide", "killing", "myself", "overdose", "overdosed")}
+_SPELLED = {word: misspellings(word) for word in ("suicidal", "suicide", "killing", "myself", "overdose", "overdosed")}
 
 
 def _rules() -> dict[str, list[str]]:
@@ -61,16 +61,16 @@ def _is_crisis(text: str) -> bool:
     of_oneself = _REPORTED.sub(" ", plain)
     if _SAID.search(of_oneself) or (_HEAVY.search(of_oneself) and not _CARING.search(plain)):
         return True
-    likeness = _examples().likeness(read(of_oneself))
+    likeness = _examples().log_ratios(tokenize(of_oneself))
     return "danger" in likeness and likeness["danger"] - likeness.get("none", -math.inf) > LIKE
 
 
-@once
-def _examples() -> Examples:
+@memoized
+def _examples() -> NaiveBayes:
     danger, hard = (lines(name) for name in ("safety/data/distress.txt", "safety/data/ordinary.txt"))
-    said = [*hard, *(sentence for _, sentence in (*sayings(), *phrases()))]
+    said = [*hard, *(sentence for _, sentence in (*example_sentences(), *phrases()))]
     labelled = [(("danger",), text) for text in danger] + [(("none",), text) for text in said]
-    return Examples(((label, read(_plain(text))) for label, text in labelled), wording)
+    return NaiveBayes(((label, tokenize(_plain(text))) for label, text in labelled), wording)
 
 
 def _plain(text: str) -> str:
@@ -83,6 +83,6 @@ def _spelled(word: str) -> str:
     if len(bare) < len("killing") - 1 or bare in _SPELLED:
         return word
     for known, known_left in _SPELLED.items():
-        if bare[0] == known[0] and abs(len(bare) - len(known)) < 2 and slips(bare) & known_left:
+        if bare[0] == known[0] and abs(len(bare) - len(known)) < 2 and misspellings(bare) & known_left:
             return word.replace(bare, known)
     return word

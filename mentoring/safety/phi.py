@@ -53,10 +53,10 @@ _PLANS = re.compile(
 )
 
 
-def refuse_phi(fields: dict[str, str]) -> None:
+def ensure_no_phi(fields: dict[str, str]) -> None:
     """Raise FieldError for the first field with patient details; its sentence repeats nothing of what was typed."""
     for field, text in fields.items():
-        named = " and ".join(found(text))
+        named = " and ".join(find_phi(text))
         if named:
             instead = (
                 " Instead of an age or a name, say “a toddler” or “an older adult”." if "a patient" in named else ""
@@ -64,7 +64,7 @@ def refuse_phi(fields: dict[str, str]) -> None:
             raise FieldError(field, f"This looks like {named}. Please leave patient and contact details out.{instead}")
 
 
-def found(text: str) -> Iterator[str]:
+def find_phi(text: str) -> Iterator[str]:
     """What in a text looks like details of a patient.
 
     A full date may be one of birth, or of an admission; where plans are spoken of ("board exam on …"), it passes.

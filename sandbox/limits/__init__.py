@@ -12,7 +12,7 @@ from sandbox.limits.blocks import BLOCKS, CELLS, CHARTS, CONTEXT, MARKDOWN_TOTAL
 from sandbox.limits.composition import OPTION_GROUP, PLAIN_OPTION
 from sandbox.limits.elements import ELEMENTS
 from sandbox.limits.rich_text import RICH_INLINE, RICH_PARTS
-from sandbox.schema import HOME, MESSAGE, MODAL, Bool, Group, Kind, Str, Text
+from sandbox.schema import HOME, MESSAGE, MODAL, Bool, Kind, ListType, Str, Text
 
 __all__ = ["BLOCKS", "ELEMENTS", "MARKDOWN_TOTAL", "TABLES"]
 
@@ -37,8 +37,8 @@ TABLES: dict[str, dict[str, Kind]] = {
 
 # The answer to a block_suggestion.
 OFFERED: dict[str, Any] = {
-    "options": Group(PLAIN_OPTION, high=100, low=0),
-    "option_groups": Group(OPTION_GROUP, high=100, low=0),
+    "options": ListType(PLAIN_OPTION, high=100, low=0),
+    "option_groups": ListType(OPTION_GROUP, high=100, low=0),
 }
 
 VIEW_FIELDS: dict[str, Any] = {

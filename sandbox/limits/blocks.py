@@ -9,36 +9,40 @@ from slack_sdk.models import blocks as sdk
 from sandbox.limits.composition import SLACK_FILE, kinds
 from sandbox.limits.elements import ELEMENTS, IN_ACTIONS, IN_CONTEXT_ACTIONS, IN_INPUT, IN_SECTION
 from sandbox.limits.rich_text import RICH_PARTS, URL
-from sandbox.schema import MESSAGE, MODAL, Bool, Group, Int, Kind, Num, Part, Str, Text, Typed
+from sandbox.schema import MESSAGE, MODAL, Bool, Int, Kind, ListType, Num, ObjectType, OneOfType, Str, Text
 
 MARKDOWN_TOTAL = 12_000  # over all markdown blocks of one message
 
 _ID = {"block_id": Str(high=sdk.Block.block_id_max_length)}
-_CELL = Typed("cells", kinds("raw_text", "raw_number", "rich_text"))
+_CELL = OneOfType("cells", kinds("raw_text", "raw_number", "rich_text"))
 _MESSAGE = kinds(MESSAGE)
-_IMAGE = Typed("elements", kinds("image"))
-_RICH_TEXT = Typed("blocks", kinds("rich_text"))
+_IMAGE = OneOfType("elements", kinds("image"))
+_RICH_TEXT = OneOfType("blocks", kinds("rich_text"))
 _IN_CONTAINER = kinds("section", "actions", "context", "divider", "header", "image", "rich_text", "markdown", "table")
 BLOCKS: dict[str, Kind] = {
     "section": Kind(
         _ID
         | {
             "text": Text(sdk.SectionBlock.text_max_length),
-            "fields": Group(Text(2000), high=sdk.SectionBlock.fields_max_length),
-            "accessory": Typed("elements", IN_SECTION),
+            "fields": ListType(Text(2000), high=sdk.SectionBlock.fields_max_length),
+            "accessory": OneOfType("elements", IN_SECTION),
             "expand": Bool(),
         },
         one_of=("text", "fields"),
     ),
     "actions": Kind(
         _ID
-        | {"elements": Group(Typed("elements", IN_ACTIONS), high=sdk.ActionsBlock.elements_max_length, required=True)}
+        | {
+            "elements": ListType(
+                OneOfType("elements", IN_ACTIONS), high=sdk.ActionsBlock.elements_max_length, required=True
+            )
+        }
     ),
     "context": Kind(
         _ID
         | {
-            "elements": Group(
-                Typed("context", kinds("image", "plain_text", "mrkdwn")),
+            "elements": ListType(
+                OneOfType("context", kinds("image", "plain_text", "mrkdwn")),
                 high=sdk.ContextBlock.elements_max_length,
                 required=True,
             )
@@ -61,19 +65,19 @@ BLOCKS: dict[str, Kind] = {
         | {
             "label": Text(sdk.InputBlock.label_max_length, plain=True, required=True),
             "hint": Text(sdk.InputBlock.hint_max_length, plain=True),
-            "element": Typed("elements", IN_INPUT, required=True),
+            "element": OneOfType("elements", IN_INPUT, required=True),
             "optional": Bool(),
             "dispatch_action": Bool(),
         }
     ),
-    "rich_text": Kind(_ID | {"elements": Group(Typed("rich_parts", frozenset(RICH_PARTS)), required=True)}),
+    "rich_text": Kind(_ID | {"elements": ListType(OneOfType("rich_parts", frozenset(RICH_PARTS)), required=True)}),
     "markdown": Kind(_ID | {"text": Str(high=MARKDOWN_TOTAL, required=True)}, surfaces=_MESSAGE),
     "table": Kind(
         _ID
         | {
-            "rows": Group(Group(_CELL, high=20), high=100, required=True),
-            "column_settings": Group(
-                Part({"align": Str(choices=kinds("left", "center", "right")), "is_wrapped": Bool()}), high=20
+            "rows": ListType(ListType(_CELL, high=20), high=100, required=True),
+            "column_settings": ListType(
+                ObjectType({"align": Str(choices=kinds("left", "center", "right")), "is_wrapped": Bool()}), high=20
             ),
         },
         surfaces=_MESSAGE,
@@ -105,8 +109,10 @@ BLOCKS: dict[str, Kind] = {
     "context_actions": Kind(
         _ID
         | {
-            "elements": Group(
-                Typed("elements", IN_CONTEXT_ACTIONS), high=sdk.ContextActionsBlock.elements_max_length, required=True
+            "elements": ListType(
+                OneOfType("elements", IN_CONTEXT_ACTIONS),
+                high=sdk.ContextActionsBlock.elements_max_length,
+                required=True,
             )
         },
         surfaces=_MESSAGE,
@@ -119,12 +125,12 @@ BLOCKS: dict[str, Kind] = {
             "status": Str(choices=kinds("pending", "in_progress", "complete", "error")),
             "details": _RICH_TEXT,
             "output": _RICH_TEXT,
-            "sources": Group(Typed("elements", kinds("url"))),
+            "sources": ListType(OneOfType("elements", kinds("url"))),
         },
         surfaces=_MESSAGE,
     ),
     "plan": Kind(
-        _ID | {"title": Str(required=True), "tasks": Group(Typed("blocks", kinds("task_card")), low=0)},
+        _ID | {"title": Str(required=True), "tasks": ListType(OneOfType("blocks", kinds("task_card")), low=0)},
         surfaces=_MESSAGE,
     ),
     "card": Kind(
@@ -135,7 +141,7 @@ BLOCKS: dict[str, Kind] = {
             "title": Text(sdk.CardBlock.title_max_length),
             "subtitle": Text(sdk.CardBlock.subtitle_max_length),
             "body": Text(sdk.CardBlock.body_max_length),
-            "actions": Group(Typed("elements", kinds("button"))),
+            "actions": ListType(OneOfType("elements", kinds("button"))),
         },
         surfaces=_MESSAGE,
         one_of=("hero_image", "title", "actions", "body"),
@@ -143,7 +149,9 @@ BLOCKS: dict[str, Kind] = {
     "carousel": Kind(
         _ID
         | {
-            "elements": Group(Typed("blocks", kinds("card")), high=sdk.CarouselBlock.elements_max_length, required=True)
+            "elements": ListType(
+                OneOfType("blocks", kinds("card")), high=sdk.CarouselBlock.elements_max_length, required=True
+            )
         },
         surfaces=_MESSAGE,
     ),
@@ -153,8 +161,8 @@ BLOCKS: dict[str, Kind] = {
             "title": Text(sdk.ContainerBlock.title_max_length, plain=True),
             "rich_text_title": _RICH_TEXT,
             "subtitle": Text(sdk.ContainerBlock.subtitle_max_length),
-            "child_blocks": Group(
-                Typed("blocks", _IN_CONTAINER), high=sdk.ContainerBlock.child_blocks_max_length, required=True
+            "child_blocks": ListType(
+                OneOfType("blocks", _IN_CONTAINER), high=sdk.ContainerBlock.child_blocks_max_length, required=True
             ),
             "width": Str(choices=frozenset(sdk.ContainerBlock.valid_widths)),
             "icon": _IMAGE,
@@ -168,7 +176,7 @@ BLOCKS: dict[str, Kind] = {
     "data_table": Kind(
         _ID
         | {
-            "rows": Group(Group(_CELL, high=20), low=2, high=101, required=True),
+            "rows": ListType(ListType(_CELL, high=20), low=2, high=101, required=True),
             "caption": Str(required=True),
             "page_size": Int(1, 100),
             "row_header_column_index": Int(0, 19),
@@ -179,7 +187,7 @@ BLOCKS: dict[str, Kind] = {
         _ID
         | {
             "title": Str(high=50, required=True),
-            "chart": Typed("charts", kinds("pie", "bar", "area", "line"), required=True),
+            "chart": OneOfType("charts", kinds("pie", "bar", "area", "line"), required=True),
         },
         surfaces=_MESSAGE,
     ),
@@ -197,17 +205,17 @@ CELLS: dict[str, Kind] = {
     "rich_text": BLOCKS["rich_text"],
 }
 
-_POINT = Part({"label": Str(high=20, required=True), "value": Num(required=True)})
+_POINT = ObjectType({"label": Str(high=20, required=True), "value": Num(required=True)})
 _PLOT = Kind(
     {
-        "series": Group(
-            Part({"name": Str(high=20, required=True), "data": Group(_POINT, high=20, required=True)}),
+        "series": ListType(
+            ObjectType({"name": Str(high=20, required=True), "data": ListType(_POINT, high=20, required=True)}),
             high=6,
             required=True,
         ),
-        "axis_config": Part(
+        "axis_config": ObjectType(
             {
-                "categories": Group(Str(high=20), high=20, required=True),
+                "categories": ListType(Str(high=20), high=20, required=True),
                 "x_label": Str(high=50),
                 "y_label": Str(high=50),
             },
@@ -217,7 +225,7 @@ _PLOT = Kind(
     notes="six series at most; another page of Slack's says twelve",
 )
 CHARTS: dict[str, Kind] = {
-    "pie": Kind({"segments": Group(_POINT, high=6, required=True)}),
+    "pie": Kind({"segments": ListType(_POINT, high=6, required=True)}),
     "bar": _PLOT,
     "area": _PLOT,
     "line": _PLOT,

@@ -5,14 +5,14 @@ from typing import Any
 from slack_sdk.models import blocks as sdk
 
 from sandbox.limits.rich_text import URL
-from sandbox.schema import Bool, Group, Part, Str, Text
+from sandbox.schema import Bool, ListType, ObjectType, Str, Text
 
 
 def kinds(*names: str) -> frozenset[str]:
     return frozenset(names)
 
 
-CONFIRM = Part(
+CONFIRM = ObjectType(
     {
         "title": Text(sdk.ConfirmObject.title_max_length, plain=True, required=True),
         "text": Text(sdk.ConfirmObject.text_max_length, required=True),
@@ -23,37 +23,41 @@ CONFIRM = Part(
 )
 
 
-def option(*, plain: bool, url: bool = False) -> Part:
+def option(*, plain: bool, url: bool = False) -> ObjectType:
     fields: dict[str, Any] = {
         "text": Text(75, plain=plain, required=True),
         "value": Str(high=150, required=True),
         "description": Text(75, plain=plain),
     }
-    return Part(fields | ({"url": URL} if url else {}))
+    return ObjectType(fields | ({"url": URL} if url else {}))
 
 
 PLAIN_OPTION, RICH_OPTION = option(plain=True), option(plain=False)
-OPTION_GROUP = Part(
-    {"label": Text(75, plain=True, required=True), "options": Group(PLAIN_OPTION, high=100, required=True)}
+OPTION_GROUP = ObjectType(
+    {"label": Text(75, plain=True, required=True), "options": ListType(PLAIN_OPTION, high=100, required=True)}
 )
-FILTER = Part(
+FILTER = ObjectType(
     {
-        "include": Group(Str(choices=kinds("im", "mpim", "private", "public"))),
+        "include": ListType(Str(choices=kinds("im", "mpim", "private", "public"))),
         "exclude_external_shared_channels": Bool(),
         "exclude_bot_users": Bool(),
     }
 )
-DISPATCH = Part(
-    {"trigger_actions_on": Group(Str(choices=kinds("on_enter_pressed", "on_character_entered")), high=2, required=True)}
-)
-SLACK_FILE = Part({"id": Str(), "url": URL})
-WORKFLOW = Part(
+DISPATCH = ObjectType(
     {
-        "trigger": Part(
+        "trigger_actions_on": ListType(
+            Str(choices=kinds("on_enter_pressed", "on_character_entered")), high=2, required=True
+        )
+    }
+)
+SLACK_FILE = ObjectType({"id": Str(), "url": URL})
+WORKFLOW = ObjectType(
+    {
+        "trigger": ObjectType(
             {
                 "url": Str(required=True, pattern=r"^https://\S+$"),
-                "customizable_input_parameters": Group(
-                    Part({"name": Str(required=True), "value": Str(required=True)}), low=0
+                "customizable_input_parameters": ListType(
+                    ObjectType({"name": Str(required=True), "value": Str(required=True)}), low=0
                 ),
             },
             required=True,
@@ -61,7 +65,7 @@ WORKFLOW = Part(
     },
     required=True,
 )
-FEEDBACK = Part(
+FEEDBACK = ObjectType(
     {
         "text": Text(75, plain=True, required=True),
         "value": Str(high=2000, required=True),

@@ -5,45 +5,51 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from sandbox.schema import Fault
+from sandbox.schema import ValidationError
 
 Body = dict[str, Any]
 TABLE_TOTAL = 10_000  # characters over all cells of one table
 
 
-def _chosen(body: Body, pointer: str) -> list[Fault]:
+def _chosen(body: Body, pointer: str) -> list[ValidationError]:
     """What is chosen at first must be one of the options, to the letter."""
     options = [*body.get("options", []), *(o for g in body.get("option_groups", []) for o in g["options"])]
     first = body.get("initial_options", [])
     first = [*first, body["initial_option"]] if "initial_option" in body else first
-    found = [Fault(pointer, "initial option does not match any option") for choice in first if choice not in options]
+    found = [
+        ValidationError(pointer, "initial option does not match any option")
+        for choice in first
+        if choice not in options
+    ]
     if len(first) > body.get("max_selected_items", len(first)):
-        found.append(Fault(f"{pointer}/initial_options", "more initial options than max_selected_items"))
+        found.append(ValidationError(f"{pointer}/initial_options", "more initial options than max_selected_items"))
     values = Counter(option.get("value") for option in options)
-    return found + [Fault(pointer, f"duplicate option value: {value}") for value, n in values.items() if n > 1]
+    return found + [
+        ValidationError(pointer, f"duplicate option value: {value}") for value, n in values.items() if n > 1
+    ]
 
 
-def _lengths(body: Body, pointer: str) -> list[Fault]:
+def _lengths(body: Body, pointer: str) -> list[ValidationError]:
     low, high = body.get("min_length", 0), body.get("max_length", 3000)
     if low > high:
-        return [Fault(f"{pointer}/min_length", "must not be more than max_length")]
+        return [ValidationError(f"{pointer}/min_length", "must not be more than max_length")]
     if len(body.get("initial_value", "")) > high:
-        return [Fault(f"{pointer}/initial_value", f"must be less than {high + 1} characters")]
+        return [ValidationError(f"{pointer}/initial_value", f"must be less than {high + 1} characters")]
     return []
 
 
-def _filtered(body: Body, pointer: str) -> list[Fault]:
+def _filtered(body: Body, pointer: str) -> list[ValidationError]:
     if "filter" in body and not body["filter"]:
-        return [Fault(f"{pointer}/filter", "must have at least one field")]
+        return [ValidationError(f"{pointer}/filter", "must have at least one field")]
     return []
 
 
-def _rectangular(body: Body, pointer: str) -> list[Fault]:
+def _rectangular(body: Body, pointer: str) -> list[ValidationError]:
     if len({len(row) for row in body["rows"]}) > 1:
-        return [Fault(f"{pointer}/rows", "every row must have the same number of cells")]
+        return [ValidationError(f"{pointer}/rows", "every row must have the same number of cells")]
     written = _written(body["rows"])
     if written > TABLE_TOTAL:
-        return [Fault(f"{pointer}/rows", f"must be less than {TABLE_TOTAL + 1} characters in all")]
+        return [ValidationError(f"{pointer}/rows", f"must be less than {TABLE_TOTAL + 1} characters in all")]
     return []
 
 
@@ -57,60 +63,60 @@ def _written(part: Any) -> int:
     return 0
 
 
-def _headed(body: Body, pointer: str) -> list[Fault]:
+def _headed(body: Body, pointer: str) -> list[ValidationError]:
     if any(cell["type"] == "rich_text" for cell in body["rows"][0]):
-        return [Fault(f"{pointer}/rows/0", "rich_text is not allowed in the header")]
+        return [ValidationError(f"{pointer}/rows/0", "rich_text is not allowed in the header")]
     return _rectangular(body, pointer)
 
 
-def _numbers(body: Body, pointer: str) -> list[Fault]:
+def _numbers(body: Body, pointer: str) -> list[ValidationError]:
     values: dict[str, float] = {}
     for name in ("min_value", "max_value", "initial_value"):
         try:
             values[name] = float(body.get(name, 0))
         except ValueError:
-            return [Fault(f"{pointer}/{name}", "must be a number")]
+            return [ValidationError(f"{pointer}/{name}", "must be a number")]
     if {"min_value", "max_value"} <= set(body) and values["min_value"] > values["max_value"]:
-        return [Fault(f"{pointer}/min_value", "must not be more than max_value")]
+        return [ValidationError(f"{pointer}/min_value", "must not be more than max_value")]
     return []
 
 
-def _dated(body: Body, pointer: str) -> list[Fault]:
+def _dated(body: Body, pointer: str) -> list[ValidationError]:
     try:
         date.fromisoformat(body.get("initial_date", "2000-01-01"))
     except ValueError:
-        return [Fault(f"{pointer}/initial_date", "must be a valid value")]
+        return [ValidationError(f"{pointer}/initial_date", "must be a valid value")]
     return []
 
 
-def _pictured(body: Body, pointer: str) -> list[Fault]:
+def _pictured(body: Body, pointer: str) -> list[ValidationError]:
     if "slack_file" in body and len({"id", "url"} & set(body["slack_file"])) != 1:
-        return [Fault(f"{pointer}/slack_file", "exactly one of id, url is required")]
+        return [ValidationError(f"{pointer}/slack_file", "exactly one of id, url is required")]
     return []
 
 
-def _folding(body: Body, pointer: str) -> list[Fault]:
+def _folding(body: Body, pointer: str) -> list[ValidationError]:
     if body.get("has_header_divider") and body.get("is_collapsible"):
-        return [Fault(f"{pointer}/has_header_divider", "not together with is_collapsible")]
+        return [ValidationError(f"{pointer}/has_header_divider", "not together with is_collapsible")]
     if body.get("default_collapsed") and not body.get("is_collapsible"):
-        return [Fault(f"{pointer}/default_collapsed", "needs is_collapsible")]
+        return [ValidationError(f"{pointer}/default_collapsed", "needs is_collapsible")]
     return []
 
 
-def _plotted(body: Body, pointer: str) -> list[Fault]:
+def _plotted(body: Body, pointer: str) -> list[ValidationError]:
     categories, names = body["axis_config"]["categories"], [series["name"] for series in body["series"]]
     if len(set(names)) < len(names):
-        return [Fault(f"{pointer}/series", "series names must be unique")]
+        return [ValidationError(f"{pointer}/series", "series names must be unique")]
     unlike = [series for series in body["series"] if [point["label"] for point in series["data"]] != categories]
-    return [Fault(f"{pointer}/series", "every series needs one point for each category")] if unlike else []
+    return [ValidationError(f"{pointer}/series", "every series needs one point for each category")] if unlike else []
 
 
-def _sliced(body: Body, pointer: str) -> list[Fault]:
+def _sliced(body: Body, pointer: str) -> list[ValidationError]:
     wrong = any(segment["value"] <= 0 for segment in body["segments"])
-    return [Fault(f"{pointer}/segments", "values must be above zero")] if wrong else []
+    return [ValidationError(f"{pointer}/segments", "values must be above zero")] if wrong else []
 
 
-ACROSS: dict[str, Callable[[Body, str], list[Fault]]] = {
+CROSS_FIELD_RULES: dict[str, Callable[[Body, str], list[ValidationError]]] = {
     "static_select": _chosen,
     "multi_static_select": _chosen,
     "checkboxes": _chosen,

@@ -16,7 +16,7 @@ from sandbox.limits.composition import (
     option,
 )
 from sandbox.limits.rich_text import URL
-from sandbox.schema import MESSAGE, MODAL, Bool, Group, Int, Kind, Str, Text, Typed
+from sandbox.schema import MESSAGE, MODAL, Bool, Int, Kind, ListType, OneOfType, Str, Text
 
 _ACTION = {"action_id": Str(high=255)}
 _FOCUS = {"focus_on_load": Bool()}
@@ -25,7 +25,7 @@ _CONFIRM = {"confirm": CONFIRM}
 _MAX_ITEMS = {"max_selected_items": Int(1, 100)}
 _SELECT = _ACTION | _PLACEHOLDER | _CONFIRM | _FOCUS
 _MULTI = _SELECT | _MAX_ITEMS
-_CHOICES = {"options": Group(PLAIN_OPTION, high=100), "option_groups": Group(OPTION_GROUP, high=100)}
+_CHOICES = {"options": ListType(PLAIN_OPTION, high=100), "option_groups": ListType(OPTION_GROUP, high=100)}
 _TEXT_INPUT = _ACTION | _PLACEHOLDER | _FOCUS | {"initial_value": Str(low=0), "dispatch_action_config": DISPATCH}
 _RESPONSE_URL = {"response_url_enabled": Bool()}
 
@@ -45,40 +45,40 @@ ELEMENTS: dict[str, Kind] = {
         _SELECT | _CHOICES | {"initial_option": PLAIN_OPTION}, only_one_of=("options", "option_groups")
     ),
     "multi_static_select": Kind(
-        _MULTI | _CHOICES | {"initial_options": Group(PLAIN_OPTION, high=100)},
+        _MULTI | _CHOICES | {"initial_options": ListType(PLAIN_OPTION, high=100)},
         only_one_of=("options", "option_groups"),
     ),
     "external_select": Kind(_SELECT | {"initial_option": PLAIN_OPTION, "min_query_length": Int(0, 3000)}),
     "multi_external_select": Kind(
-        _MULTI | {"initial_options": Group(PLAIN_OPTION, high=100), "min_query_length": Int(0, 3000)}
+        _MULTI | {"initial_options": ListType(PLAIN_OPTION, high=100), "min_query_length": Int(0, 3000)}
     ),
     "users_select": Kind(_SELECT | {"initial_user": Str()}),
-    "multi_users_select": Kind(_MULTI | {"initial_users": Group(Str())}),
+    "multi_users_select": Kind(_MULTI | {"initial_users": ListType(Str())}),
     "conversations_select": Kind(
         _SELECT
         | _RESPONSE_URL
         | {"initial_conversation": Str(), "default_to_current_conversation": Bool(), "filter": FILTER}
     ),
     "multi_conversations_select": Kind(
-        _MULTI | {"initial_conversations": Group(Str()), "default_to_current_conversation": Bool(), "filter": FILTER}
+        _MULTI | {"initial_conversations": ListType(Str()), "default_to_current_conversation": Bool(), "filter": FILTER}
     ),
     "channels_select": Kind(_SELECT | _RESPONSE_URL | {"initial_channel": Str()}),
-    "multi_channels_select": Kind(_MULTI | {"initial_channels": Group(Str())}),
-    "overflow": Kind(_ACTION | _CONFIRM | {"options": Group(option(plain=True, url=True), high=5, required=True)}),
+    "multi_channels_select": Kind(_MULTI | {"initial_channels": ListType(Str())}),
+    "overflow": Kind(_ACTION | _CONFIRM | {"options": ListType(option(plain=True, url=True), high=5, required=True)}),
     "checkboxes": Kind(
         _ACTION
         | _CONFIRM
         | _FOCUS
         | {
-            "options": Group(RICH_OPTION, high=10, required=True),
-            "initial_options": Group(RICH_OPTION, high=10),
+            "options": ListType(RICH_OPTION, high=10, required=True),
+            "initial_options": ListType(RICH_OPTION, high=10),
         }
     ),
     "radio_buttons": Kind(
         _ACTION
         | _CONFIRM
         | _FOCUS
-        | {"options": Group(RICH_OPTION, high=10, required=True), "initial_option": RICH_OPTION}
+        | {"options": ListType(RICH_OPTION, high=10, required=True), "initial_option": RICH_OPTION}
     ),
     "datepicker": Kind(_SELECT | {"initial_date": Str(pattern=r"^\d{4}-\d{2}-\d{2}$")}),
     "timepicker": Kind(_SELECT | {"initial_time": Str(pattern=r"^([01]\d|2[0-3]):[0-5]\d$"), "timezone": Str()}),
@@ -95,10 +95,10 @@ ELEMENTS: dict[str, Kind] = {
         _ACTION
         | _PLACEHOLDER
         | _FOCUS
-        | {"initial_value": Typed("blocks", kinds("rich_text")), "dispatch_action_config": DISPATCH}
+        | {"initial_value": OneOfType("blocks", kinds("rich_text")), "dispatch_action_config": DISPATCH}
     ),
     "file_input": Kind(
-        _ACTION | {"filetypes": Group(Str()), "max_files": Int(1, 10)},
+        _ACTION | {"filetypes": ListType(Str()), "max_files": Int(1, 10)},
         surfaces=kinds(MODAL),
         scope="files:read",
     ),
@@ -121,7 +121,7 @@ ELEMENTS: dict[str, Kind] = {
             "text": Text(75, plain=True, required=True),
             "value": Str(high=2000),
             "accessibility_label": Str(high=75),
-            "visible_to_user_ids": Group(Str()),
+            "visible_to_user_ids": ListType(Str()),
         }
     ),
     "url": Kind({"url": URL, "text": Str(required=True)}),

@@ -1,10 +1,10 @@
 """What may stand in a rich_text block: part of the table."""
 
-from sandbox.schema import Bool, Group, Int, Kind, Part, Str, Typed
+from sandbox.schema import Bool, Int, Kind, ListType, ObjectType, OneOfType, Str
 
 URL = Str(high=3000, pattern=r"^https?://\S+$|^slack://\S+$|^mailto:\S+$")
 
-_STYLE = Part({"bold": Bool(), "italic": Bool(), "strike": Bool(), "code": Bool(), "underline": Bool()})
+_STYLE = ObjectType({"bold": Bool(), "italic": Bool(), "strike": Bool(), "code": Bool(), "underline": Bool()})
 RICH_INLINE: dict[str, Kind] = {
     "text": Kind({"text": Str(required=True), "style": _STYLE}),
     "link": Kind({"url": Str(high=3000, required=True), "text": Str(), "unsafe": Bool(), "style": _STYLE}),
@@ -25,14 +25,14 @@ RICH_INLINE: dict[str, Kind] = {
     ),
     "color": Kind({"value": Str(required=True)}),
 }
-_INLINE = Group(Typed("rich_inline", frozenset(RICH_INLINE)), low=0, required=True)
+_INLINE = ListType(OneOfType("rich_inline", frozenset(RICH_INLINE)), low=0, required=True)
 RICH_PARTS: dict[str, Kind] = {
     "rich_text_section": Kind({"elements": _INLINE}),
     "rich_text_quote": Kind({"elements": _INLINE, "border": Int(0, 1)}),
     "rich_text_preformatted": Kind({"elements": _INLINE, "border": Int(0, 1), "language": Str()}),
     "rich_text_list": Kind(
         {
-            "elements": Group(Typed("rich_parts", frozenset({"rich_text_section"})), required=True),
+            "elements": ListType(OneOfType("rich_parts", frozenset({"rich_text_section"})), required=True),
             "style": Str(required=True, choices=frozenset({"bullet", "ordered"})),
             "indent": Int(0, 8),
             "offset": Int(0, 10_000),

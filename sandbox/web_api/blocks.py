@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sandbox.block_kit import message_faults, view_faults
+from sandbox.block_kit import message_errors, view_errors
 from sandbox.models import Json
-from sandbox.schema import Fault
+from sandbox.schema import ValidationError
 from sandbox.web_api.registry import SPECIAL, Call, SlackError, method
 
 
@@ -22,15 +22,15 @@ def validate(call: Call) -> Json:
     return {}
 
 
-def _faults(name: str, value: Any) -> list[Fault]:
+def _faults(name: str, value: Any) -> list[ValidationError]:
     if name == "view":
-        return view_faults(value)
+        return view_errors(value)
     if name == "message":
         value = value.get("blocks", []) if isinstance(value, dict) else value
-    return message_faults(value)
+    return message_errors(value)
 
 
-def _error(fault: Fault) -> Json:
+def _error(fault: ValidationError) -> Json:
     missing = fault.message.startswith("missing required field")
     return {
         "pointer": fault.pointer,

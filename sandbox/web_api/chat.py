@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from sandbox import limits
-from sandbox.block_kit import message_faults, visible
+from sandbox.block_kit import message_errors, visible
 from sandbox.forms import named
 from sandbox.models import Channel, Json, User
 from sandbox.schema import MESSAGE
@@ -70,7 +70,7 @@ def post_ephemeral(call: Call) -> Json:
     channel, user = target(call), call.text("user")
     if user not in channel.members:
         raise SlackError("user_not_in_channel")
-    return {"message_ts": whisper(call.workspace, channel, user, content(call))["ts"]}
+    return {"message_ts": ephemeral(call.workspace, channel, user, content(call))["ts"]}
 
 
 @method("chat.getPermalink", per_minute=SPECIAL)
@@ -89,10 +89,10 @@ def content(call: Call) -> Json:
     attachments = call.parsed("attachments", "invalid_attachments") or []
     _refuse_what_is_missing_or_too_much(text, markdown, blocks, attachments)
     scopes = call.workspace.app.scopes
-    refuse_blocks(message_faults(blocks or [], scopes=scopes))
+    refuse_blocks(message_errors(blocks or [], scopes=scopes))
     for number, attachment in enumerate(attachments):
         pointer = f"/attachments/{number}/blocks"
-        refuse_blocks(message_faults(attachment.get("blocks", []), pointer, scopes=scopes), "invalid_attachments")
+        refuse_blocks(message_errors(attachment.get("blocks", []), pointer, scopes=scopes), "invalid_attachments")
     _warn(call.workspace, text or markdown, blocks or [])
     body: Json = {"text": text[: limits.MESSAGE_TEXT]}
     if markdown or blocks:
@@ -185,7 +185,7 @@ def _changed(workspace: Workspace, channel: Channel, subtype: str, **what: Json)
     return {"type": "message", "subtype": subtype, "hidden": True, "ts": ts, **place, **what}
 
 
-def whisper(workspace: Workspace, channel: Channel, user: str, body: Json) -> Json:
+def ephemeral(workspace: Workspace, channel: Channel, user: str, body: Json) -> Json:
     """A message that one person sees and nobody keeps."""
     app = workspace.app
     message: Json = {

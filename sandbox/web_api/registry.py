@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.models import Channel, Json
-from sandbox.schema import Fault
+from sandbox.schema import ValidationError
 from sandbox.workspace import Workspace
 
 
@@ -171,7 +171,7 @@ def _allow(workspace: Workspace, declared: Method, authorization: str | None) ->
         raise SlackError("missing_scope", needed=",".join(declared.scopes), provided=",".join(app.scopes))
 
 
-def refuse_blocks(faults: list[Fault], code: str = "invalid_blocks") -> None:
+def refuse_blocks(faults: list[ValidationError], code: str = "invalid_blocks") -> None:
     """Slack's refusal of a message's blocks; a second table it calls an attachment."""
     if faults:
         raise SlackError(

@@ -2,11 +2,11 @@
 
 import json
 
-from sandbox.block_kit import view_faults, view_is_too_large
+from sandbox.block_kit import view_errors, view_is_too_large
 from sandbox.forms import carried_over, named, opening_state
 from sandbox.limits import VIEW_BYTES
 from sandbox.models import Json, Trigger, View
-from sandbox.schema import HOME, MODAL, Fault
+from sandbox.schema import HOME, MODAL, ValidationError
 from sandbox.web_api.chat import ALMOST
 from sandbox.web_api.registry import TIER_4, Call, SlackError, method
 from sandbox.workspace import Workspace
@@ -79,7 +79,7 @@ def publish(call: Call) -> Json:
 
 def checked(workspace: Workspace, payload: object, surface: str, *, besides: View | None = None) -> Json:
     """A view that Slack would take, with its nameless blocks named."""
-    faults = view_faults(payload, (surface,), scopes=workspace.app.scopes)
+    faults = view_errors(payload, (surface,), scopes=workspace.app.scopes)
     if faults or not isinstance(payload, dict):
         refuse_view(faults)
     assert isinstance(payload, dict)  # noqa: S101 (for the type checker: `view_faults` refuses all else)
@@ -100,7 +100,7 @@ def _refuse_too_deep(workspace: Workspace, user: str) -> None:
         raise SlackError("push_limit_reached")
 
 
-def refuse_view(faults: list[Fault]) -> None:
+def refuse_view(faults: list[ValidationError]) -> None:
     messages = [f"[ERROR] {fault}" for fault in faults]
     raise SlackError("invalid_arguments", response_metadata={"messages": messages})
 

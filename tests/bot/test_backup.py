@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot import backup, db
 from models import Base, Goal, Message, MessageKind, MessageState
 from tests.conftest import MONDAY, Hospital
-from tests.databases import BACKENDS, Databases
+from tests.databases import BACKENDS, TemplateDatabases
 from tests.journeys.test_check_in import to_next
 from tests.mentoring.test_races import goal_of, listing, person
 
@@ -35,7 +35,7 @@ def engine_of(store: Db) -> Engine:
 
 @pytest.mark.parametrize("into", BACKENDS)
 def test_everything_comes_back_in_either_kind_of_database(
-    hospital: Hospital, all_databases: Databases, tmp_path: Path, into: str
+    hospital: Hospital, all_databases: TemplateDatabases, tmp_path: Path, into: str
 ) -> None:
     hospital.introduced()
     to_next(hospital)
@@ -44,11 +44,11 @@ def test_everything_comes_back_in_either_kind_of_database(
     rows = backup.write(hospital.program.engine, tmp_path / "b", MONDAY)
     before = everything(hospital.program.engine)
     assert rows == sum(len(found) for found in before.values()) > 20
-    with all_databases.fresh(into) as url:
+    with all_databases.new(into) as url:
         engine = db.connect(url)
         assert backup.restore(engine, tmp_path / "b") == rows
         assert everything(engine) == before
-        with db.sessions(engine).begin() as s:  # ids go on where they stopped
+        with db.session_factory(engine).begin() as s:  # ids go on where they stopped
             goal_of(s, person(s, "Somebody new"))
             s.flush()
             assert s.scalars(select(Goal.id).order_by(Goal.id.desc())).first() == len(before["goals"]) + 1
@@ -71,24 +71,24 @@ def test_it_is_one_moment_while_others_write(store: Db, database_url: str, tmp_p
 
 
 def test_what_was_about_to_be_sent_is_in_doubt_after_a_restore(
-    store: Db, all_databases: Databases, tmp_path: Path
+    store: Db, all_databases: TemplateDatabases, tmp_path: Path
 ) -> None:
     with store.begin() as s:
         listing(s, person(s, "Amara"))
         goal_of(s, person(s, "Ben"))
     backup.write(engine_of(store), tmp_path / "b", MONDAY)
-    with all_databases.fresh("sqlite") as url:
+    with all_databases.new("sqlite") as url:
         engine = db.connect(url)
         backup.restore(engine, tmp_path / "b")
-        with db.sessions(engine)() as s:
+        with db.session_factory(engine)() as s:
             owed = s.execute(select(Message.kind, Message.state)).all()
         engine.dispose()
     assert {state for kind, state in owed if kind is not MessageKind.HOME} == {MessageState.UNKNOWN}
 
 
-def test_a_backup_of_another_version_is_refused(all_databases: Databases, tmp_path: Path) -> None:
+def test_a_backup_of_another_version_is_refused(all_databases: TemplateDatabases, tmp_path: Path) -> None:
     (tmp_path / "b").write_bytes(gzip.compress(json.dumps({"kind": backup.KIND, "revision": "0009"}).encode() + b"\n"))
-    with all_databases.fresh("sqlite") as url:
+    with all_databases.new("sqlite") as url:
         engine = db.connect(url)
         with pytest.raises(backup.BackupError, match=r"revision 0009.*Nothing was changed"):
             backup.restore(engine, tmp_path / "b")
@@ -113,7 +113,7 @@ def test_what_is_no_backup_is_refused_in_words(store: Db, tmp_path: Path) -> Non
             backup.restore(engine_of(store), tmp_path / "b")
 
 
-def test_a_backup_that_was_cut_off_changes_nothing(store: Db, all_databases: Databases, tmp_path: Path) -> None:
+def test_a_backup_that_was_cut_off_changes_nothing(store: Db, all_databases: TemplateDatabases, tmp_path: Path) -> None:
     with store.begin() as s:
         listing(s, person(s, "Amara"))
         goal_of(s, person(s, "Ben"))
@@ -121,7 +121,7 @@ def test_a_backup_that_was_cut_off_changes_nothing(store: Db, all_databases: Dat
     whole = gzip.decompress((tmp_path / "b").read_bytes()).splitlines(keepends=True)
     assert json.loads(whole[0])["kind"] == backup.KIND
     (tmp_path / "b").write_bytes(gzip.compress(b"".join(whole))[:-40])
-    with all_databases.fresh("sqlite") as url:
+    with all_databases.new("sqlite") as url:
         engine = db.connect(url)
         with pytest.raises(backup.BackupError, match="Nothing was changed"):
             backup.restore(engine, tmp_path / "b")

@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, text
 
 from bot import __main__ as command_line
 from bot import config
-from sandbox.client import Workspace, wait_for
+from sandbox.client import WorkspaceClient, wait_for
 from sandbox.server import Server
 from tests.bot.test_onnx_encoder import made
 from tests.conftest import CAST, MANIFEST, ROOT
@@ -88,7 +88,7 @@ def test_run_connects_serves_and_stops_on_sigterm(place: Server, tmp_path: Path)
     process = started(tmp_path, "run", **tokens(place, tmp_path), PYTHONUNBUFFERED="1")
     assert process.stdout
     assert process.stdout.readline() == "Curbside is connected. Ctrl-C stops it.\n"
-    workspace = Workspace(place.address)
+    workspace = WorkspaceClient(place.address)
     ben = workspace.person("ben")
     ben.command("/curbside help")
     assert "connects you with people" in ben.says(ben.await_message("Curbside connects"))
@@ -116,7 +116,7 @@ def test_a_wrong_token_ends_with_one_sentence(curbside: Curbside, place: Server,
 
 
 def test_a_slack_that_cannot_be_reached_ends_with_one_sentence(
-    curbside: Curbside, place: Server, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    curbside: Curbside, place: Server, tmp_path: Path
 ) -> None:
     code, _, error = curbside("run", **tokens(place, tmp_path, SLACK_API_URL="http://127.0.0.1:9/api/"))
     assert code == 1
@@ -125,7 +125,7 @@ def test_a_slack_that_cannot_be_reached_ends_with_one_sentence(
 
 
 def test_a_database_that_cannot_be_used_ends_with_one_sentence(
-    curbside: Curbside, place: Server, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    curbside: Curbside, place: Server, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("not a database, and long enough to be read as a header of one")
     url = f"sqlite:///{tmp_path / 'file'}"

@@ -59,7 +59,7 @@ def test_tokens_never_show_up_in_a_printed_setting() -> None:
 @pytest.mark.parametrize(("days", "taken"), [("1", True), ("90", True), ("0", False), ("91", False), ("a week", False)])
 def test_the_days_between_two_messages(days: str, taken: bool) -> None:  # noqa: FBT001 (a parameter)
     if taken:
-        assert config.load(TOKENS | {"DAYS_BETWEEN": days}, NOWHERE).pace.budget == timedelta(days=int(days))
+        assert config.load(TOKENS | {"DAYS_BETWEEN": days}, NOWHERE).send_policy.budget == timedelta(days=int(days))
     else:
         with pytest.raises(config.SettingsError, match="DAYS_BETWEEN is not a number from 1 to 90"):
             config.load(TOKENS | {"DAYS_BETWEEN": days}, NOWHERE)
@@ -72,5 +72,5 @@ def test_windows_that_are_none_are_named(windows: str) -> None:
 
 
 def test_windows_are_taken_earliest_first() -> None:
-    found = config.load(TOKENS | {"MESSAGE_WINDOWS": "16:00-17:00, 07:00-07:30"}, NOWHERE).pace.windows
+    found = config.load(TOKENS | {"MESSAGE_WINDOWS": "16:00-17:00, 07:00-07:30"}, NOWHERE).send_policy.windows
     assert found == ((time(7), time(7, 30)), (time(16), time(17)))

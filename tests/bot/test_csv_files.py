@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.imports import csv_files
-from mentoring.mentors.common_ground import Placed
+from mentoring.mentors.common_ground import PlacementRow
 from mentoring.people.exclusions import EvaluatorPair
 
 
@@ -17,15 +17,15 @@ def written(folder: Path, text: str) -> Path:
 
 
 def refused(file: Path, *, people: bool) -> list[str]:
-    with pytest.raises(csv_files.TableError) as wrong:
-        (csv_files.people if people else csv_files.evaluators)(file)
+    with pytest.raises(csv_files.ImportFileError) as wrong:
+        (csv_files.read_people if people else csv_files.read_evaluators)(file)
     return str(wrong.value).splitlines()
 
 
 def test_who_evaluates_whom(tmp_path: Path) -> None:
     rows = "U0AMARA, U0BEN,2031-03-03,2031-03-30\n\nU0AMARA,U0SAM,2031-03-03,2031-03-03\n"
     first, last = date(2031, 3, 3), date(2031, 3, 30)
-    assert csv_files.evaluators(written(tmp_path, f"\ufeffEvaluator,Resident,From,Until\n{rows}")) == [
+    assert csv_files.read_evaluators(written(tmp_path, f"\ufeffEvaluator,Resident,From,Until\n{rows}")) == [
         EvaluatorPair("U0AMARA", "U0BEN", first, last),
         EvaluatorPair("U0AMARA", "U0SAM", first, first),
     ]
@@ -49,7 +49,10 @@ def test_who_evaluates_whom_with_bad_rows(tmp_path: Path) -> None:
 
 def test_who_belongs_where(tmp_path: Path) -> None:
     file = written(tmp_path, f"person,program,site\nU0BEN,Internal Medicine,Eastgate\nU0AMARA,,{'s' * 80}\n")
-    assert csv_files.people(file) == [Placed("U0BEN", "Internal Medicine", "Eastgate"), Placed("U0AMARA", "", "s" * 80)]
+    assert csv_files.read_people(file) == [
+        PlacementRow("U0BEN", "Internal Medicine", "Eastgate"),
+        PlacementRow("U0AMARA", "", "s" * 80),
+    ]
 
 
 def test_who_belongs_where_with_bad_rows(tmp_path: Path) -> None:

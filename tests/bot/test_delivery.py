@@ -51,7 +51,7 @@ def test_an_update_is_repeated_until_it_is_there(hospital: Hospital) -> None:
     people = hospital.wants(hospital.ben)
     hospital.settle()
     hospital.workspace.fault("chat.update", "cut_before")
-    hospital.ben.press("Not for me", people)
+    hospital.ben.click("Not for me", people)
     hospital.settle()
     hospital.workspace.advance(31)
     hospital.ben.await_message("Off your list.")
@@ -73,7 +73,7 @@ def test_somebody_who_left_is_not_written_to_for_ever(hospital: Hospital) -> Non
     hospital.offers(hospital.amara, CODES)
     people = hospital.wants(hospital.ben)
     hospital.server.slack.workspace.users[hospital.amara.id].deleted = True
-    hospital.ben.press("Ask for one coffee", people)
+    hospital.ben.click("Ask for one coffee", people)
     wait_for(lambda: states(hospital, MessageKind.ASK) == [(MessageState.CANCELLED, "user_disabled")], "the refusal")
 
 
@@ -143,7 +143,7 @@ def test_a_time_out_before_the_thread_is_posted_is_no_doubt(hospital: Hospital) 
     hospital.may_be_refused = True
     ask = hospital.asked()
     hospital.workspace.fault("conversations.open", "cut_after")
-    hospital.amara.press("Happy to", ask)
+    hospital.amara.click("Happy to", ask)
     wait_for(lambda: any(trouble for _, trouble in states(hospital, MessageKind.INTRODUCTION)), "the time-out")
     hospital.settle()
     assert [state for state, _ in states(hospital, MessageKind.INTRODUCTION)] == [MessageState.PENDING]
@@ -166,7 +166,7 @@ def test_a_message_that_somebody_deleted_still_counts_for_the_week(hospital: Hos
     hospital.introduced()
     hospital.live_until(datetime(2031, 3, 11, 17, 5, tzinfo=UTC))
     sent = hospital.ben.await_message("find each other?")
-    hospital.ben.press("It's scheduled", sent)
+    hospital.ben.click("It's scheduled", sent)
     hospital.ben.await_message("I'll ask once more in a week.")
     hospital.settle()
     channel = hospital.server.slack.workspace.channels[sent["channel"]]
@@ -177,4 +177,4 @@ def test_a_message_that_somebody_deleted_still_counts_for_the_week(hospital: Hos
     wait_for(lambda: states(hospital, MessageKind.DIGEST) == [(MessageState.SENT, "message_not_found")], "the refusal")
     with hospital.db() as s:
         ben = s.scalars(select(Person).where(Person.user_id == hospital.ben.id)).one()
-        assert send_windows.next_free(s, ben, hospital.now) - hospital.now >= timedelta(days=6)
+        assert send_windows.next_send_time(s, ben, hospital.now) - hospital.now >= timedelta(days=6)

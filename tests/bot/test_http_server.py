@@ -77,7 +77,7 @@ def test_an_old_request_that_somebody_plays_again_is_turned_away(hospital: Hospi
 def test_the_balancer_learns_whether_the_process_can_work(hospital: Hospital) -> None:
     assert httpx.get(url(hospital, HEALTH), trust_env=False).text == "well"
     nowhere = db.connect("postgresql+psycopg://nobody@127.0.0.1:9/nothing")
-    hospital.program.connection.db = db.sessions(nowhere)  # type: ignore[union-attr]
+    hospital.program.connection.db = db.session_factory(nowhere)  # type: ignore[union-attr]
     answer = httpx.get(url(hospital, HEALTH), trust_env=False)
     nowhere.dispose()
     assert (answer.status_code, answer.text) == (503, "the database can't be reached")

@@ -12,7 +12,7 @@ from onnx import TensorProto, helper, numpy_helper, save
 from tokenizers import Tokenizer, models, pre_tokenizers
 
 from bot.onnx_encoder import MODEL, SUMS, TOKENIZER, EncoderError, OnnxEncoder, use
-from mentoring.matching import Context, Fit, Index, OfferLine, Wish, encoder
+from mentoring.matching import Fit, Index, OfferLine, Query, Signals, encoder
 from sandbox.client import wait_for
 
 WORDS = {
@@ -62,23 +62,23 @@ def model(tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def _without_afterwards() -> Iterator[None]:
     yield
-    encoder.use_encoder(encoder.NONE)
+    encoder.use_encoder(encoder.NO_ENCODER)
 
 
 def known(brought: OnnxEncoder, *lines: str) -> OnnxEncoder:
     for line in lines:
-        brought.know(line)
-    wait_for(lambda: all(line in brought.near(line) for line in lines), "the lines to be read")
+        brought.add(line)
+    wait_for(lambda: all(line in brought.most_similar(line) for line in lines), "the lines to be read")
     return brought
 
 
 @pytest.mark.parametrize("of_sentences", [False, True])
 def test_lines_that_are_alike_are_near(tmp_path: Path, of_sentences: bool) -> None:  # noqa: FBT001 (a parameter)
     brought = known(OnnxEncoder(str(made(tmp_path, of_sentences=of_sentences))), *LINES)
-    near = brought.near("a xylophone")
+    near = brought.most_similar("a xylophone")
     assert list(near) == ["my glockenspiel"]
     assert near["my glockenspiel"] == pytest.approx(1 / 1.04**0.5, abs=0.001)
-    assert brought.near("words that it doesn't know") == {}
+    assert brought.most_similar("words that it doesn't know") == {}
 
 
 def test_padding_says_nothing(model: Path) -> None:
@@ -89,14 +89,14 @@ def test_padding_says_nothing(model: Path) -> None:
 
 def test_somebody_is_found_by_a_line_that_says_the_same_in_other_words(model: Path) -> None:
     lines = [OfferLine(1, 1, LINES[0]), OfferLine(2, 2, LINES[1])]
-    assert Index(lines).rank(Wish("xylophone"), Context()) == []
+    assert Index(lines).rank(Query("xylophone"), Signals()) == []
     use(str(model))
     index = Index(lines)
-    wait_for(lambda: len(index.rank(Wish("xylophone"), Context())) == 1, "the lines to be read")
-    (match,) = index.rank(Wish("xylophone"), Context())
+    wait_for(lambda: len(index.rank(Query("xylophone"), Signals())) == 1, "the lines to be read")
+    (match,) = index.rank(Query("xylophone"), Signals())
     assert (match.mentor, match.reasons, match.fit) == (1, ("says much the same in other words",), Fit.RELATED)
-    index.drop(1)
-    assert index.rank(Wish("xylophone"), Context()) == []
+    index.remove(1)
+    assert index.rank(Query("xylophone"), Signals()) == []
 
 
 def broken(folder: Path, name: str, content: bytes, *, sign: bool) -> None:
@@ -126,7 +126,7 @@ def test_one_that_cannot_be_used_is_told_and_left_out(
     with caplog.at_level(logging.WARNING):
         use(str(model))
     assert "The encoder is left out." in caplog.text
-    assert encoder.encoder() is encoder.NONE
+    assert encoder.encoder() is encoder.NO_ENCODER
 
 
 def test_what_is_not_installed_is_told(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,5 +139,5 @@ def test_one_that_fails_later_costs_nobody_an_answer(model: Path, caplog: pytest
     brought = known(OnnxEncoder(str(model)), *LINES)
     brought._session = None
     with caplog.at_level(logging.WARNING):
-        assert brought.near("xylophone") == {}
+        assert brought.most_similar("xylophone") == {}
     assert "The encoder failed" in caplog.text

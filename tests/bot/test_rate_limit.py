@@ -13,7 +13,7 @@ NOW = 1_930_000_000.0
 
 def take(store: Db, method: str, now: float) -> float:
     with store.begin() as s:
-        return rate_limit.take(s, "T1", method, now)
+        return rate_limit.acquire(s, "T1", method, now)
 
 
 @pytest.mark.parametrize(("method", "most"), sorted(rate_limit.PER_MINUTE.items()))
@@ -36,7 +36,7 @@ def test_half_of_a_minutes_calls_may_be_made_at_once_and_the_next_waits(store: D
 
 def test_a_method_that_slack_slows_down_waits_as_long_as_it_says_and_goes_on_evenly(store: Db) -> None:
     with store.begin() as s:
-        rate_limit.rest(s, "T1", "chat.update", NOW, timedelta(seconds=30), "rate limited")
+        rate_limit.pause_until(s, "T1", "chat.update", NOW, timedelta(seconds=30), "rate limited")
     assert take(store, "chat.update", NOW + 29) == pytest.approx(1, abs=0.1)
     assert take(store, "chat.update", NOW + 30.1) == 0
     assert take(store, "chat.update", NOW + 30.2) > 2
@@ -45,8 +45,8 @@ def test_a_method_that_slack_slows_down_waits_as_long_as_it_says_and_goes_on_eve
 
 def test_a_workspace_that_is_shut_lets_nothing_through(store: Db) -> None:
     with store.begin() as s:
-        rate_limit.rest(s, "T1", rate_limit.WORKSPACE, NOW, timedelta(minutes=5), "token_revoked")
-        assert rate_limit.why_shut(s, NOW + 299) == "token_revoked"
-        assert rate_limit.why_shut(s, NOW + 301) == ""
+        rate_limit.pause_until(s, "T1", rate_limit.WORKSPACE, NOW, timedelta(minutes=5), "token_revoked")
+        assert rate_limit.paused_reason(s, NOW + 299) == "token_revoked"
+        assert rate_limit.paused_reason(s, NOW + 301) == ""
     assert take(store, "views.publish", NOW + 299) == 1
     assert take(store, "views.publish", NOW + 300) == 0

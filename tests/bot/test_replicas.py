@@ -28,7 +28,7 @@ def test_a_whole_journey_with_three_of_them_sends_everything_once(three: Hospita
     three.introduced()
     to_next(three)
     assert len(asked(three)) == 1
-    three.ben.press("It's scheduled", three.ben.await_message("find each other?"))
+    three.ben.click("It's scheduled", three.ben.await_message("find each other?"))
     three.ben.await_message("I'll ask once more in a week.")
     three.settle()
     said = [three.ben.says(message) for message in (*three.ben.direct(), *three.amara.direct())]
@@ -41,7 +41,7 @@ def test_a_whole_journey_with_three_of_them_sends_everything_once(three: Hospita
 def test_envelopes_go_to_all_three_and_one_delivered_twice_counts_once(three: Hospital) -> None:
     three.offers(three.amara, CODES)
     people = three.wants(three.ben)
-    three.ben.press("Ask for one coffee", people)
+    three.ben.click("Ask for one coffee", people)
     three.workspace.redeliver()
     three.workspace.redeliver()
     three.amara.await_message("Somebody would like")

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import func, select, update
 
 from bot.delivery import delivery
-from bot.delivery.leases import in_doubt
+from bot.delivery.leases import count_unknown
 from mentoring.consequences.digest_sources import EARLIEST
-from mentoring.messages.digests import LATEST
+from mentoring.messages.digests import MIN_LEAD
 from models import CheckIn, CheckInKind, CheckInState, Message, MessageKind, MessageState, Person, db_now_plus
 from sandbox.client import wait_for
 from sandbox.models import Scheduled
@@ -69,10 +69,10 @@ def test_it_is_handed_over_twelve_hours_ahead_and_no_earlier(hospital: Hospital)
 @pytest.mark.parametrize(("early", "moment"), [(SECOND, NOON), (-SECOND, NOON + SECOND)])
 def test_twenty_minutes_before_is_the_latest(hospital: Hospital, early: timedelta, moment: datetime) -> None:
     hospital.introduced()
-    at(hospital, NOON - LATEST - early)
+    at(hospital, NOON - MIN_LEAD - early)
     (held,) = kept(hospital)
     assert abs(held.post_at - moment.timestamp()) <= 1
-    assert held.post_at - hospital.now.timestamp() > LATEST.total_seconds() - 10
+    assert held.post_at - hospital.now.timestamp() > MIN_LEAD.total_seconds() - 10
 
 
 def test_while_the_bot_is_down_slack_posts_it_and_the_answer_counts(hospital: Hospital) -> None:
@@ -81,7 +81,7 @@ def test_while_the_bot_is_down_slack_posts_it_and_the_answer_counts(hospital: Ho
     hospital.program.worker.stop()
     hospital.workspace.advance_to(NOON.timestamp())
     message = hospital.ben.await_message("find each other?")
-    hospital.ben.press("It's scheduled", message)
+    hospital.ben.click("It's scheduled", message)
     wait_for(lambda: bundle(hospital).ts == message["ts"], "the place of the message")
     with hospital.db() as s:
         rows = select(CheckIn).where(CheckIn.kind == CheckInKind.CONNECTED)
@@ -114,8 +114,8 @@ def test_what_falls_due_by_then_joins_it(hospital: Hospital) -> None:
     hospital.offers(hospital.dara, "running a code")
     hospital.introduced()
     hospital.live(hours=6)
-    hospital.ben.press("Ask for one coffee", hospital.ben.await_message("People who can help"))
-    hospital.dara.press("Happy to", hospital.dara.await_message("Somebody would like"))
+    hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"))
+    hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
     hospital.begun()
     with hospital.db.begin() as s:
         second = select(func.max(CheckIn.id)).where(CheckIn.kind == CheckInKind.CONNECTED).scalar_subquery()
@@ -170,7 +170,7 @@ def test_doubt_whose_second_has_passed_joins_the_next_message(hospital: Hospital
     hospital.workspace.advance_to((NOON + timedelta(hours=2)).timestamp())
     let_leases_end(hospital)
     with hospital.db() as s:
-        assert in_doubt(s) == 1
+        assert count_unknown(s) == 1
     assert questions(hospital) == 1
     hospital.live_until(NOON + timedelta(days=7))
     assert questions(hospital) == 2
@@ -185,7 +185,7 @@ def test_an_answer_to_a_message_in_doubt_counts(hospital: Hospital) -> None:
     at(hospital, NOON - timedelta(hours=5))
     wait_for(lambda: bundle(hospital).state is MessageState.UNKNOWN, "the doubt")
     hospital.workspace.advance_to(NOON.timestamp())
-    hospital.ben.press("Not yet, busy stretch", hospital.ben.await_message("find each other?"))
+    hospital.ben.click("Not yet, busy stretch", hospital.ben.await_message("find each other?"))
     hospital.ben.await_message("I'll ask again in two weeks.")
     assert bundle(hospital).state is MessageState.SENT
 
@@ -210,7 +210,7 @@ def test_what_is_too_late_to_withdraw_stays_and_its_button_answers_kindly(hospit
     end(hospital.amara, thread)
     hospital.ben.await_message("has ended. That happens")
     at(hospital, NOON + SECOND)
-    hospital.ben.press("Yes", hospital.ben.await_message("find each other?"))
+    hospital.ben.click("Yes", hospital.ben.await_message("find each other?"))
     hospital.ben.await_message("Nothing is left to answer there")
 
 
@@ -233,10 +233,10 @@ def test_who_has_left_is_left_alone_and_who_asked_them_is_shown_others(hospital:
     hospital.may_be_refused = True
     hospital.offers(hospital.amara, CODES)
     hospital.offers(hospital.dara, "running a code")
-    hospital.ben.press("Not for me", hospital.wants(hospital.ben), below="Dara Vellum")
+    hospital.ben.click("Not for me", hospital.wants(hospital.ben), below="Dara Vellum")
     hospital.server.slack.workspace.users[hospital.amara.id].deleted = True
     hospital.offers(hospital.ruth, "mock codes and your voice in them", "running a code")
-    hospital.ben.press("Ask for one coffee", hospital.ben.await_message("People who can help"), below="Amara Fable")
+    hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"), below="Amara Fable")
     hospital.ben.await_message("didn't line up")
     hospital.ben.await_message("Ruth Margin")
     with hospital.db() as s:
@@ -249,7 +249,7 @@ def test_introduced_to_somebody_who_left_ends_with_the_neutral_line(hospital: Ho
     ask = hospital.asked()
     hospital.settle()
     hospital.server.slack.workspace.users[hospital.ben.id].deleted = True
-    hospital.amara.press("Happy to", ask)
+    hospital.amara.click("Happy to", ask)
     hospital.amara.await_message("the goal rests for now")
 
 
@@ -272,7 +272,7 @@ def test_a_machine_that_slept_since_its_claim_sends_nothing(
 ) -> None:
     hospital.settle()
     with monkeypatch.context() as slow:
-        slow.setattr(delivery, "awake_since_boot", partial(next, count(0, delivery.SLEPT + 1)))
+        slow.setattr(delivery, "seconds_since_boot", partial(next, count(0, delivery.MAX_SUSPEND + 1)))
         hospital.ben.command("/grow running a code")
         hospital.ben.await_modal()
         hospital.ben.submit(visibility="people")

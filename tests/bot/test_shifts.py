@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.imports import shifts
-from bot.imports.csv_files import TableError
-from mentoring.people.quiet_times import LONGEST_SHIFT, Planned
+from bot.imports.csv_files import ImportFileError
+from mentoring.people.quiet_times import MAX_SHIFT, PlannedShift
 from models import ShiftKind
 
 ZONE = "America/Chicago"
@@ -19,27 +19,31 @@ def calendar(*events: tuple[str, str, str]) -> str:
     return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//a schedule//EN\r\n{made}END:VCALENDAR\r\n"
 
 
-def read(folder: Path, name: str, text: str) -> list[Planned]:
+def read(folder: Path, name: str, text: str) -> list[PlannedShift]:
     (folder / name).write_text(text, "utf-8")
-    return shifts.read_all(ZONE, [folder / name])
+    return shifts.read_shifts(ZONE, [folder / name])
 
 
 def test_rows_without_an_offset_are_of_the_zone_and_a_day_begins_at_midnight(tmp_path: Path) -> None:
     rows = "U0BEN,Nights,2031-03-03T19:00,2031-03-04T07:00\nU0SAM,leave,2031-03-10,2031-03-17T00:00+09:00\n"
     assert read(tmp_path, "march.csv", f"person,kind,from,until\n{rows}") == [
-        Planned("U0BEN", ShiftKind.NIGHTS, datetime(2031, 3, 4, 1, tzinfo=UTC), datetime(2031, 3, 4, 13, tzinfo=UTC)),
-        Planned("U0SAM", ShiftKind.LEAVE, datetime(2031, 3, 10, 5, tzinfo=UTC), datetime(2031, 3, 16, 15, tzinfo=UTC)),
+        PlannedShift(
+            "U0BEN", ShiftKind.NIGHTS, datetime(2031, 3, 4, 1, tzinfo=UTC), datetime(2031, 3, 4, 13, tzinfo=UTC)
+        ),
+        PlannedShift(
+            "U0SAM", ShiftKind.LEAVE, datetime(2031, 3, 10, 5, tzinfo=UTC), datetime(2031, 3, 16, 15, tzinfo=UTC)
+        ),
     ]
 
 
 def test_bad_rows_are_named(tmp_path: Path) -> None:
-    longest = datetime(2031, 1, 1) + LONGEST_SHIFT  # noqa: DTZ001 (as a program writes it)
+    longest = datetime(2031, 1, 1) + MAX_SHIFT  # noqa: DTZ001 (as a program writes it)
     rows = (
         f"U0BEN,leave,2031-01-01,{longest:%Y-%m-%d}\nU0BEN,leave,2031-01-01,{longest + timedelta(days=1):%Y-%m-%d}\n"
         "ben,call,2031-03-03,2031-03-04\nU0BEN,brunch,2031-03-03,2031-03-04\nU0BEN,call,2031-03-04,2031-03-04\n"
         "U0BEN,call,soon,2031-03-04\n"
     )
-    with pytest.raises(TableError) as wrong:
+    with pytest.raises(ImportFileError) as wrong:
         read(tmp_path, "march.csv", f"person,kind,from,until\n{rows}")
     assert str(wrong.value).splitlines() == [
         "Nothing was changed. These rows can't be taken:",
@@ -82,7 +86,7 @@ def test_of_a_calendar_the_events_count_that_name_a_shift(tmp_path: Path) -> Non
     ],
 )
 def test_a_kind_is_named_as_people_name_it(said: str, kind: ShiftKind | None) -> None:
-    assert shifts.kind_of(said) is kind
+    assert shifts.parse_kind(said) is kind
 
 
 @pytest.mark.parametrize(
@@ -108,10 +112,10 @@ def test_a_kind_is_named_as_people_name_it(said: str, kind: ShiftKind | None) ->
     ],
 )
 def test_a_calendar_that_is_none_is_told(tmp_path: Path, name: str, text: str, told: str) -> None:
-    with pytest.raises(TableError, match=told.replace(".", r"\.")):
+    with pytest.raises(ImportFileError, match=told.replace(".", r"\.")):
         read(tmp_path, name, text)
 
 
 def test_an_unknown_zone_is_told(tmp_path: Path) -> None:
-    with pytest.raises(TableError, match="Write it as America/Chicago"):
-        shifts.read_all("Chicago", [tmp_path / "none.csv"])
+    with pytest.raises(ImportFileError, match="Write it as America/Chicago"):
+        shifts.read_shifts("Chicago", [tmp_path / "none.csv"])

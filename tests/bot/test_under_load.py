@@ -74,7 +74,7 @@ def asked(program: Curbside, here: Place) -> list[Press]:
 def test_slack_renews_the_connections_and_no_press_is_lost(
     place: Place, sockets: list[SocketMode], store: Db, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(socket_mode, "APART", 0.1)
+    monkeypatch.setattr(socket_mode, "STAGGER_SECONDS", 0.1)
     with Curbside(place.settings(database_url)) as program:
         presses = asked(program, place)
         renewing = threading.Thread(target=renew, args=[place, sockets[0]])

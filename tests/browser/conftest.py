@@ -7,7 +7,7 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ViewportSize, expect, sync_playwright
 
-from tests.databases import Databases
+from tests.databases import TemplateDatabases
 
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
@@ -60,7 +60,7 @@ def context(new_context: Callable[[], BrowserContext]) -> BrowserContext:
 
 
 @pytest.fixture
-def database_url(all_databases: Databases) -> Iterator[str]:
+def database_url(all_databases: TemplateDatabases) -> Iterator[str]:
     """On SQLite: what the page shows doesn't depend on the database, and the same journeys run on both without it."""
-    with all_databases.emptied("sqlite") as url:
+    with all_databases.reused("sqlite") as url:
         yield url

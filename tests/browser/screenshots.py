@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from bot import demo
 from bot.application import Curbside
 from bot.demo import history
-from sandbox.client import Workspace
+from sandbox.client import WorkspaceClient
 from sandbox.clock import Clock
 from sandbox.server import Server
 from tests.browser.conftest import CHROMIUM, launched
@@ -39,7 +39,7 @@ def main() -> int:
     return 0
 
 
-def take(server: Server, workspace: Workspace, browser: Browser) -> None:
+def take(server: Server, workspace: WorkspaceClient, browser: Browser) -> None:
     scene = demo.Scene(workspace, list[str]().append)
 
     def looks(name: str) -> Page:

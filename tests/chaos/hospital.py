@@ -47,7 +47,7 @@ def workspace(pairs: int) -> Server:
 def fill(engine: Engine, server: Server, pairs: int) -> None:
     """For each pair: a check-in that is due at noon, and, for another goal, a list of people and an ask: 3 messages."""
     user_ids = {user.name: user.id for user in server.slack.workspace.users.values()}
-    sessions = db.sessions(engine)
+    sessions = db.session_factory(engine)
     for start in range(0, pairs, 100):
         with sessions.begin() as s:
             for number in range(start, min(start + 100, pairs)):
@@ -57,12 +57,14 @@ def fill(engine: Engine, server: Server, pairs: int) -> None:
 def _pair(s: Session, number: int, resident_id: str, mentor_id: str) -> None:
     """A team of their own, so that nobody else fits."""
     resident, mentor = (
-        people.meet(s, people.Profile(f"T{number}", user, user, "America/Chicago"), MET)
+        people.upsert(s, people.Profile(f"T{number}", user, user, "America/Chicago"), MET)
         for user in (resident_id, mentor_id)
     )
-    offers.publish(s, mentor, offers.Draft(("leading a code",), tuple(Dose), 3, "", AlertPreference.ONLY_ASKED), MET)
+    offers.publish(
+        s, mentor, offers.OfferForm(("leading a code",), tuple(Dose), 3, "", AlertPreference.ONLY_ASKED), MET
+    )
     met = asks.accept(s, mentor, _ask(s, resident, "leading a code", MET), MET)
-    check_ins.has_started(s, met)
+    check_ins.mark_started(s, met)
     s.flush()
     s.execute(update(Message).where(Message.team_id == resident.team_id).values(state=MessageState.CANCELLED))
     s.expire_all()
@@ -70,8 +72,8 @@ def _pair(s: Session, number: int, resident_id: str, mentor_id: str) -> None:
 
 
 def _ask(s: Session, resident: Person, sentence: str, at: datetime) -> int:
-    draft = goals.Draft(sentence, ("CLIN.03",), "", "", Dose.COFFEE, Visibility.PEOPLE)
-    goal = goals.announce(s, resident, draft, sentence, at)
+    draft = goals.GoalForm(sentence, ("CLIN.03",), "", "", Dose.COFFEE, Visibility.PEOPLE)
+    goal = goals.create(s, resident, draft, sentence, at)
     suggestion = s.scalars(select(Suggestion.id).where(Suggestion.goal_id == goal.id)).one()
     return asks.ask(s, resident, suggestion, Dose.COFFEE, at).id
 
@@ -94,7 +96,7 @@ class Outcome:
 
 def undecided(engine: Engine) -> int:
     """Messages of which it is not known yet what becomes of them."""
-    with db.sessions(engine)() as s:
+    with db.session_factory(engine)() as s:
         open_ = Message.state.in_(UNDECIDED) | (Message.state == MessageState.UNKNOWN) & Message.leased_until.is_not(
             None
         )
@@ -107,7 +109,7 @@ def undecided(engine: Engine) -> int:
 
 def outcome(engine: Engine, server: Server) -> Outcome:
     """Compare the tables with what Slack has."""
-    with db.sessions(engine)() as s:
+    with db.session_factory(engine)() as s:
         rows = list(s.scalars(select(Message).where(Message.due_at >= NOW, Message.kind != MessageKind.HOME)))
     has = reached(server)
     doubtful = [row for row in rows if row.state is MessageState.UNKNOWN]

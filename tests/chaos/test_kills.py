@@ -13,11 +13,11 @@ import pytest
 from sqlalchemy import Engine
 
 from bot import db
-from sandbox.fault_injection import Faults
+from sandbox.fault_injection import FaultInjector
 from sandbox.server import Server
 from tests.chaos import hospital
 from tests.chaos.worker_process import Post, work
-from tests.databases import BACKENDS, Databases
+from tests.databases import BACKENDS, TemplateDatabases
 
 TROUBLE = ("reset_before", "reset_after", "cut_before", "cut_after", "error", "unavailable", "ratelimited")
 
@@ -55,16 +55,20 @@ def settle(processes: ForkServerContext, engine: Engine, post: Post, seconds: fl
         assert ended(processes, post) == 0
 
 
-def killed_at(processes: ForkServerContext, databases: Databases, backend: str, step: int) -> hospital.Outcome | None:
+def killed_at(
+    processes: ForkServerContext, databases: TemplateDatabases, backend: str, step: int
+) -> hospital.Outcome | None:
     """One pair's three messages, with a kill at one step; None where there were fewer steps."""
-    with databases.fresh(backend) as url, at_work(url, 1) as (engine, server, post):
+    with databases.new(backend) as url, at_work(url, 1) as (engine, server, post):
         code = ended(processes, replace(post, dies_at=step))
         settle(processes, engine, post)
         return hospital.outcome(engine, server) if code == -signal.SIGKILL else None
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_killed_at_any_step(processes: ForkServerContext, all_databases: Databases, backend: str, chaos: int) -> None:
+def test_killed_at_any_step(
+    processes: ForkServerContext, all_databases: TemplateDatabases, backend: str, chaos: int
+) -> None:
     step, seen = 1 if chaos else random.randint(1, 30), list[hospital.Outcome]()  # noqa: S311
     while found := killed_at(processes, all_databases, backend, step):
         assert (found.lost, found.extra, found.late, found.stuck) == (0, 0, 0, 0), f"step {step}: {found}"
@@ -76,10 +80,10 @@ def test_killed_at_any_step(processes: ForkServerContext, all_databases: Databas
 
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_three_of_them_killed_and_stopped_at_random(
-    processes: ForkServerContext, all_databases: Databases, backend: str, chaos: int
+    processes: ForkServerContext, all_databases: TemplateDatabases, backend: str, chaos: int
 ) -> None:
     pairs, dice = chaos or 10, random.Random(7)  # noqa: S311
-    with all_databases.fresh(backend) as url, at_work(url, pairs) as (engine, server, post):
+    with all_databases.new(backend) as url, at_work(url, pairs) as (engine, server, post):
         running = [_started(processes, post) for _ in range(3)]
         end = time.monotonic() + 60 + pairs
         while hospital.undecided(engine) and time.monotonic() < end:
@@ -95,7 +99,7 @@ def test_three_of_them_killed_and_stopped_at_random(
                 )
             time.sleep(dice.uniform(0.1, 0.6))
             running = [_mistreated(processes, post, each, dice) for each in running]
-        server.slack.faults = Faults()
+        server.slack.faults = FaultInjector()
         for each in running:
             each.kill()
             each.join()

@@ -23,8 +23,8 @@ from mentoring.consequences import blocking, digest_sources
 from mentoring.errors import MentoringError
 from mentoring.goals import goals
 from mentoring.introductions import check_in_answers, introductions, meetings
-from mentoring.introductions.check_ins import ANSWERS, IGNORED
-from mentoring.introductions.introductions import Account
+from mentoring.introductions.check_ins import ANSWERS, MAX_IGNORED
+from mentoring.introductions.introductions import MeetingReport
 from mentoring.mentors import offers
 from mentoring.messages import send_windows
 from mentoring.people import people, quiet_times
@@ -52,7 +52,7 @@ from models import (
 from models.asks import MAX_OPEN_ASKS
 from sandbox.server import Server
 from tests.conftest import MANIFEST, MONDAY
-from tests.databases import BACKENDS, Databases
+from tests.databases import BACKENDS, TemplateDatabases
 
 RESIDENTS, MENTORS = ("ben", "priya", "sam"), {"amara": 1, "dara": 2, "ruth": 3}
 ZONES = {"ben": "America/Chicago", "priya": "Asia/Kolkata", "sam": "Pacific/Auckland", "amara": "America/New_York"}
@@ -70,13 +70,13 @@ PICK = st.integers(0, 30)
 class Hospital(RuleBasedStateMachine):
     """People press; a real worker plans and delivers to a real sandbox; time passes."""
 
-    databases: Databases
+    databases: TemplateDatabases
     backend: str
 
     def __init__(self) -> None:
         super().__init__()
         self.held = ExitStack()
-        self.db = db.sessions(db.connect(self.held.enter_context(self.databases.fresh(self.backend))))
+        self.db = db.session_factory(db.connect(self.held.enter_context(self.databases.new(self.backend))))
         self.server = self.held.enter_context(Server(MANIFEST, CAST))
         self.server.clock.advance_to(MONDAY)
         self.server.clock.freeze()
@@ -101,11 +101,11 @@ class Hospital(RuleBasedStateMachine):
         """One press: it works, or it is refused in words and changes nothing."""
         with suppress(MentoringError), self.db.begin() as s:
             use_case(s)
-        self.worker.work()
+        self.worker.run_once()
 
     def someone(self, s: Session, name: str) -> Person:
         user = next(each for each in self.server.slack.workspace.users.values() if each.name == name)
-        return people.meet(s, people.Profile("T1", user.id, name, user.tz), self.now)
+        return people.upsert(s, people.Profile("T1", user.id, name, user.tz), self.now)
 
     def one(self, s: Session, table: Any, pick: int, *which: Any) -> Any:
         found = s.scalars(select(table).where(*which).order_by(table.id)).all()
@@ -116,14 +116,14 @@ class Hospital(RuleBasedStateMachine):
     @initialize()
     def mentors_offer(self) -> None:
         for name, capacity in MENTORS.items():
-            draft = offers.Draft(WORDS, tuple(Dose), capacity, "", AlertPreference.RIGHT_AWAY)
+            draft = offers.OfferForm(WORDS, tuple(Dose), capacity, "", AlertPreference.RIGHT_AWAY)
             self.press(lambda s, n=name, d=draft: offers.publish(s, self.someone(s, n), d, self.now))  # type: ignore[misc]
 
     @rule(who=st.sampled_from(RESIDENTS), words=st.sampled_from(WORDS), seen=st.sampled_from(list(Visibility)))
     def shares_a_goal(self, who: str, words: str, seen: Visibility) -> None:
         self.forms += 1
-        draft = goals.Draft(f"{words} {self.forms}", (), "", "", Dose.THREE, seen)
-        self.press(lambda s: goals.announce(s, self.someone(s, who), draft, f"V{self.forms}", self.now))
+        draft = goals.GoalForm(f"{words} {self.forms}", (), "", "", Dose.THREE, seen)
+        self.press(lambda s: goals.create(s, self.someone(s, who), draft, f"V{self.forms}", self.now))
 
     @rule(pick=PICK, dose=st.sampled_from(list(Dose)))
     def asks_somebody(self, pick: int, dose: Dose) -> None:
@@ -167,8 +167,8 @@ class Hospital(RuleBasedStateMachine):
         def use(s: Session) -> None:
             self.forms += 1
             found = self.one(s, Introduction, pick, Introduction.state == IntroductionState.OPEN)
-            account = Account("one step", "Thank you.", keep=True, learned=learned)
-            introductions.met(s, found.resident, found.id, account, f"V{self.forms}", self.now)
+            account = MeetingReport("one step", "Thank you.", keep=True, learned=learned)
+            introductions.record_meeting(s, found.resident, found.id, account, f"V{self.forms}", self.now)
 
         self.press(use)
 
@@ -188,9 +188,9 @@ class Hospital(RuleBasedStateMachine):
         def use(s: Session) -> None:
             asked = self.one(s, Ask, pick, Ask.state == AskState.OPEN, Ask.slot.is_not(None))
             if answers:
-                clarifications.told(s, asked.asker, asked.id, "I have tried twice.", self.now)
+                clarifications.answer(s, asked.asker, asked.id, "I have tried twice.", self.now)
             else:
-                clarifications.wanted(s, asked.mentor, asked.id, "What have you tried?", self.now)
+                clarifications.ask(s, asked.mentor, asked.id, "What have you tried?", self.now)
 
         self.press(use)
 
@@ -206,7 +206,7 @@ class Hospital(RuleBasedStateMachine):
     def the_mentor_says_they_met(self, pick: int) -> None:
         def use(s: Session) -> None:
             found = self.one(s, Introduction, pick, Introduction.state == IntroductionState.OPEN)
-            introductions.remind_soon(s, found.mentor, found.id, self.now)
+            introductions.check_in_soon(s, found.mentor, found.id, self.now)
 
         self.press(use)
 
@@ -218,9 +218,11 @@ class Hospital(RuleBasedStateMachine):
             if given in (CheckInAnswer.YES, CheckInAnswer.DONE):
                 self.forms += 1
                 how = {"view_id": f"V{self.forms}", "check_in_id": asked.id, "finished": given is CheckInAnswer.DONE}
-                check_in_answers.told(s, asked.person, asked.introduction_id, Account(), self.now, **how)
+                check_in_answers.answer_with_report(
+                    s, asked.person, asked.introduction_id, MeetingReport(), self.now, **how
+                )
             else:
-                check_in_answers.answered(s, asked.person, asked.id, given, self.now)
+                check_in_answers.answer(s, asked.person, asked.id, given, self.now)
 
         self.press(use)
 
@@ -229,7 +231,7 @@ class Hospital(RuleBasedStateMachine):
         def use(s: Session) -> None:
             goal = self.one(s, Goal, pick)
             if state is GoalState.OPEN:
-                goals.pick_up(s, goal.person, goal.id, self.now)
+                goals.reopen(s, goal.person, goal.id, self.now)
             else:
                 introductions.close_goal(s, goal.person, goal.id, state, self.now)
 
@@ -253,7 +255,7 @@ class Hospital(RuleBasedStateMachine):
         """Hour by hour near the end, as with a bot that runs; a long time at once is an outage."""
         for step in (hours - min(hours, 6), *[1] * min(hours, 6)):
             self.server.clock.advance(step * 3600)
-            self.worker.work()
+            self.worker.run_once()
 
     @invariant()
     def caps_hold(self) -> None:
@@ -277,7 +279,7 @@ class Hospital(RuleBasedStateMachine):
                 states = Counter(s.scalars(due))
                 if introduction.state is IntroductionState.OPEN:
                     assert introduction.goal.state is GoalState.OPEN
-                    assert states[CheckInState.PENDING] == 1 or states[CheckInState.SENT] >= IGNORED
+                    assert states[CheckInState.PENDING] == 1 or states[CheckInState.SENT] >= MAX_IGNORED
                 else:
                     assert not states
             closed = select(Ask).join(Goal).where(Ask.state == AskState.OPEN, Goal.state != GoalState.OPEN)
@@ -289,7 +291,7 @@ class Hospital(RuleBasedStateMachine):
         """An ask waits at most five working days, and is reminded of in at most one message."""
         with self.db() as s:
             for asked in s.scalars(select(Ask)):
-                over = expiry.lapses_at(s, asked)
+                over = expiry.expires_at(s, asked)
                 if asked.state is AskState.OPEN:
                     assert asked.next_check_at is not None
                     assert self.now < max(over, asked.next_check_at)
@@ -299,7 +301,7 @@ class Hospital(RuleBasedStateMachine):
                 else:
                     assert asked.next_check_at is None
             shown = select(func.count()).group_by(Ask.message_id).where(Ask.message_id.is_not(None))
-            assert max(s.scalars(shown), default=0) <= digest_sources.QUESTIONS
+            assert max(s.scalars(shown), default=0) <= digest_sources.MAX_QUESTIONS
 
     @invariant()
     def messages_are_few_and_well_timed(self) -> None:
@@ -319,7 +321,7 @@ class Hospital(RuleBasedStateMachine):
                 message.lease_version < RESTLESS
                 for message in s.scalars(select(Message).where(Message.kind == MessageKind.DIGEST))
             )
-            assert all(b - a >= send_windows.BUDGET for moments in sent.values() for a, b in pairwise(moments))
+            assert all(b - a >= send_windows.DEFAULT_BUDGET for moments in sent.values() for a, b in pairwise(moments))
 
     def _paused(self, s: Session, person_id: int, at: datetime) -> bool:
         rows = select(QuietTime).where(
@@ -340,7 +342,7 @@ class Hospital(RuleBasedStateMachine):
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_the_rules_hold_whatever_people_press(all_databases: Databases, backend: str, chaos: int) -> None:
+def test_the_rules_hold_whatever_people_press(all_databases: TemplateDatabases, backend: str, chaos: int) -> None:
     machine = type("Pressed", (Hospital,), {"databases": all_databases, "backend": backend})
     run_state_machine_as_test(
         machine,

@@ -89,7 +89,7 @@ def test_a_clock_that_goes_back_sends_nothing_twice(hospital: Hospital, monkeypa
     for part in (hospital.program.worker, hospital.program.delivery):
         monkeypatch.setattr(part, "now", lambda: earlier)
     for _ in range(3):
-        hospital.program.worker.work()
+        hospital.program.worker.run_once()
     monkeypatch.undo()
     hospital.settle()
     assert len(asked(hospital)) == 1
@@ -119,7 +119,7 @@ def test_windows_are_weekday_windows_in_every_zone_through_every_change_of_clock
     local = moment.astimezone(ZoneInfo(zone))
     assert moment >= after + timedelta(days=pause)
     assert local.weekday() < 5
-    assert any(opens <= local.time() < closes for opens, closes in send_windows.WINDOWS)
+    assert any(opens <= local.time() < closes for opens, closes in send_windows.DEFAULT_WINDOWS)
     assert moment - (after + timedelta(days=pause)) < timedelta(days=4)
 
 

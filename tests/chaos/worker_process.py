@@ -66,10 +66,10 @@ def work(post: Post, *, until_done: bool) -> None:
     engine = db.connect(post.database_url)
     event.listen(engine, "before_cursor_execute", step)
     event.listen(engine, "commit", step)
-    sessions = db.sessions(engine)
+    sessions = db.session_factory(engine)
     worker = Worker(sessions, Delivery(sessions, Mortal(post, step), now, "growth"), now)
     while True:
-        worker.work()
+        worker.run_once()
         if until_done and (worker._next is None or worker._next > now() + AN_HOUR):
             break
         time.sleep(0.02)
@@ -83,5 +83,5 @@ def _hurry() -> None:
         return db_now_plus(round(seconds / HURRY))
 
     for module in (leases, delivery):
-        setattr(module, "seconds_from_now", sooner)  # noqa: B010 (a name that they only import)
-    delivery.SLEPT = leases.LEASE / 2 / HURRY
+        setattr(module, "db_now_plus", sooner)  # noqa: B010 (a name that they only import)
+    delivery.MAX_SUSPEND = leases.LEASE_SECONDS / 2 / HURRY

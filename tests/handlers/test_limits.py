@@ -20,12 +20,21 @@ from handlers.views import (
     search,
     suggestions,
 )
-from handlers.views.block_kit import Block, Letter, divider, letter
-from mentoring.consequences.digest_sources import FIT, FITS, FITS_LEAD, LIST, QUESTION, QUESTIONS, RESTING, ROOM
-from mentoring.goals.goals import Draft
-from mentoring.goals.suggestions import AT_MOST, NEXT
+from handlers.views.block_kit import Block, MessageContent, divider, message_content
+from mentoring.consequences.digest_sources import (
+    FIT,
+    FITS_LEAD,
+    LIST,
+    MAX_BLOCKS,
+    MAX_FITS,
+    MAX_QUESTIONS,
+    QUESTION,
+    RESTING,
+)
+from mentoring.goals.goals import GoalForm
+from mentoring.goals.suggestions import MAX_NEXT, MAX_SHOWN
 from mentoring.growth_areas import areas
-from mentoring.home import FEW, GROWING, HELPING, Growing, Home
+from mentoring.home import FEW, GROWING, HELPING, GoalPlan, Home
 from mentoring.matching import Fit, Match
 from mentoring.matching.area_guesses import MOST
 from models import (
@@ -59,7 +68,7 @@ from models import (
     Visibility,
 )
 from models.asks import MAX_OPEN_ASKS
-from sandbox.block_kit import message_faults, view_faults, view_is_too_large
+from sandbox.block_kit import message_errors, view_errors, view_is_too_large
 
 NOW = datetime(2031, 3, 3, tzinfo=UTC)
 SIGN = "&"  # grows to five characters where it is escaped
@@ -152,16 +161,16 @@ def check_in_(kind: CheckInKind) -> CheckIn:
     return CheckIn(id=10**9, introduction=introduction_(), kind=kind, state=CheckInState.SENT, due_at=NOW)
 
 
-LETTERS: dict[str, Letter] = {
+LETTERS: dict[str, MessageContent] = {
     "post": goal.post(goal_(), helped=True),
-    "people": letter(
-        *suggestions.cards(Shortlist(goal=unnamed(), reason=ShortlistReason.FIRST), [card()] * AT_MOST, WIDEST)
+    "people": message_content(
+        *suggestions.cards(Shortlist(goal=unnamed(), reason=ShortlistReason.FIRST), [card()] * MAX_SHOWN, WIDEST)
     ),
-    "nobody": letter(*suggestions.cards(Shortlist(goal=goal_(), reason=ShortlistReason.NEXT), [])),
+    "nobody": message_content(*suggestions.cards(Shortlist(goal=goal_(), reason=ShortlistReason.NEXT), [])),
     "ask": ask.request(ask_(), listing_(), NOW, text(150)),
     "ask with more": ask.request(asked_for_more(answered=True), listing_(), NOW),
-    "more": clarification.wanted(asked_for_more(answered=True)),
-    "told": ask.told(asked_for_more(answered=True)),
+    "more": clarification.clarification(asked_for_more(answered=True)),
+    "told": ask.answered_lines(asked_for_more(answered=True)),
     "referral": referral.referral(referral_()),
     "answered ask": ask.request(ask_(AskState.DECLINED), listing_(), NOW),
     "hand": ask.raised_hand(ask_(), listing_(), "U" * 12),
@@ -180,19 +189,19 @@ QUESTIONED = [
     meeting.reminder(Reminder(person_id=1, proposal=proposal(meets_at=NOW))),
 ]
 A_LIST = suggestions.cards(
-    Shortlist(goal=unnamed(), reason=ShortlistReason.EXPIRED), [card()] * NEXT, (), [person()] * MAX_OPEN_ASKS
+    Shortlist(goal=unnamed(), reason=ShortlistReason.EXPIRED), [card()] * MAX_NEXT, (), [person()] * MAX_OPEN_ASKS
 )
 LETTERS |= {
-    f"bundle {number}": letter(
-        *[divider(), *question] * QUESTIONS,
-        *[divider(), *availability.resting(listing_(), NOW)],
-        *[divider(), *A_LIST] * ((ROOM - QUESTION * QUESTIONS - RESTING) // LIST),
-        *[divider(), *goal.fits([(goal_(), False)] * FITS)],
+    f"bundle {number}": message_content(
+        *[divider(), *question] * MAX_QUESTIONS,
+        *[divider(), *availability.resting_question(listing_(), NOW)],
+        *[divider(), *A_LIST] * ((MAX_BLOCKS - QUESTION * MAX_QUESTIONS - RESTING) // LIST),
+        *[divider(), *goal.fitting_goals([(goal_(), False)] * MAX_FITS)],
     )
     for number, question in enumerate(QUESTIONED)
 }
-LETTERS["lists"] = letter(*[divider(), *A_LIST] * (ROOM // LIST))
-FULL = Draft(text(200), tuple(LONGEST), text(200), text(300), Dose.COFFEE, Visibility.NAMED)
+LETTERS["lists"] = message_content(*[divider(), *A_LIST] * (MAX_BLOCKS // LIST))
+FULL = GoalForm(text(200), tuple(LONGEST), text(200), text(300), Dose.COFFEE, Visibility.NAMED)
 BUSIEST = Home(
     person=person(),
     now=NOW,
@@ -202,7 +211,7 @@ BUSIEST = Home(
     questions=[asked_for_more()] * (FEW + 1),
     referrals=[referral_()] * (FEW + 1),
     proposed=[proposal()] * (FEW + 1),
-    growing=[Growing(goal_(), [introduction_()] * 5, [ask_()] * 5, [(NOW, check_in_(CheckInKind.RECURRING))] * 5)]
+    growing=[GoalPlan(goal_(), [introduction_()] * 5, [ask_()] * 5, [(NOW, check_in_(CheckInKind.RECURRING))] * 5)]
     * (GROWING + 1),
     helping=[introduction_()] * HELPING,
     meets={10**9: NOW},
@@ -218,8 +227,8 @@ BUSIEST = Home(
 VIEWS: dict[str, Block] = {
     "grow": goal.form(FULL, read_as=99),
     "private people": goal.private_people([(person(2), match())] * 3),
-    "found": search.people(text(200), [(person(2), match())] * search.MOST),
-    "who can help": suggestions.everybody(unnamed(), [card()] * 20),
+    "found": search.results(text(200), [(person(2), match())] * search.MAX_SHOWN),
+    "who can help": suggestions.everyone(unnamed(), [card()] * 20),
     "more": suggestions.more(card().suggestion, listing_(), Dose.THREE, text(300), ("D" * 12, "1" * 17)),
     "mentor": offer.form(listing_(), text(200)),
     "what each is about": offer.aspects_form(listing_().offers),
@@ -243,22 +252,22 @@ VIEWS: dict[str, Block] = {
 
 def test_each_part_of_a_bundle_takes_the_room_that_is_counted_for_it() -> None:
     assert all(len(question) < QUESTION for question in QUESTIONED)
-    assert len(availability.resting(listing_(), NOW)) < RESTING
+    assert len(availability.resting_question(listing_(), NOW)) < RESTING
     assert len(A_LIST) < LIST
-    assert len(goal.fits([(goal_(), False)] * FITS)) < FITS_LEAD + FIT * FITS
+    assert len(goal.fitting_goals([(goal_(), False)] * MAX_FITS)) < FITS_LEAD + FIT * MAX_FITS
 
 
 @pytest.mark.parametrize("name", LETTERS)
 def test_the_longest_message_is_taken(name: str) -> None:
     letter = LETTERS[name]
-    assert message_faults(letter.blocks) == []
+    assert message_errors(letter.blocks) == []
     assert 0 < len(letter.text) <= 4000
     assert not any(mark in letter.text for mark in ("<!channel", "<!here", "<!everyone"))
 
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_the_longest_view_is_taken(name: str) -> None:
-    assert view_faults(VIEWS[name]) == []
+    assert view_errors(VIEWS[name]) == []
     assert not view_is_too_large(VIEWS[name])
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from benchmarks.hospital import counted, fill
-from handlers.home import compose_home
+from handlers.home import render_home
 from mentoring.asks import asks
 from mentoring.goals import goals
 from mentoring.mentors import offers
@@ -26,7 +26,7 @@ def engine_of(store: Db) -> Engine:
 
 
 def home_of(s: Session, user: str) -> Message:
-    outbox.home_opened(s, people.known(s, "T0", user), NOW)
+    outbox.enqueue_home(s, people.get(s, "T0", user), NOW)
     return s.query(Message).where(Message.kind == "home").one()
 
 
@@ -35,10 +35,10 @@ def statements(store: Db, view: str) -> tuple[int, int]:
     with store.begin() as s:
         home = home_of(s, "Um0")
     with counted(engine_of(store)) as for_home, store() as s:
-        compose_home(s, s.get_one(Message, home.id), NOW)
-    draft = goals.Draft(f"leading a code, {view}", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.PEOPLE)
+        render_home(s, s.get_one(Message, home.id), NOW)
+    draft = goals.GoalForm(f"leading a code, {view}", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.PEOPLE)
     with counted(engine_of(store)) as for_goal, store.begin() as s:
-        goals.announce(s, people.known(s, "T0", "Ur0"), draft, view, NOW)
+        goals.create(s, people.get(s, "T0", "Ur0"), draft, view, NOW)
     return len(for_home), len(for_goal)
 
 
@@ -56,20 +56,20 @@ def test_home_reads_no_row_alone_however_much_there_is_to_show(store: Db) -> Non
 
     def cost() -> int:
         with counted(engine_of(store)) as seen, store() as s:
-            compose_home(s, s.get_one(Message, home.id), NOW)
+            render_home(s, s.get_one(Message, home.id), NOW)
         return len(seen)
 
     def step(number: int) -> None:
         """One more of everything: a goal of the mentor's own, an ask, and every other time somebody to help."""
         with store.begin() as s:
-            mentor = people.known(s, "T0", "Um0")
+            mentor = people.get(s, "T0", "Um0")
             offers.publish(
-                s, mentor, offers.Draft(("leading a code",), tuple(Dose), 20, "", AlertPreference.ONLY_ASKED), NOW
+                s, mentor, offers.OfferForm(("leading a code",), tuple(Dose), 20, "", AlertPreference.ONLY_ASKED), NOW
             )
-            resident = people.meet(s, people.Profile("T0", f"Ux{number}", "x", "UTC"), NOW)
-            draft = goals.Draft(f"leading a code {number}", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.PEOPLE)
-            goal = goals.announce(s, resident, draft, f"x{number}", NOW)
-            goals.announce(s, mentor, draft, f"m{number}", NOW)
+            resident = people.upsert(s, people.Profile("T0", f"Ux{number}", "x", "UTC"), NOW)
+            draft = goals.GoalForm(f"leading a code {number}", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.PEOPLE)
+            goal = goals.create(s, resident, draft, f"x{number}", NOW)
+            goals.create(s, mentor, draft, f"m{number}", NOW)
             shown = select(Suggestion.id).where(Suggestion.goal_id == goal.id, Suggestion.mentor_id == mentor.id)
             ask = asks.ask(s, resident, s.scalars(shown).one(), Dose.COFFEE, NOW)
             if number % 2:

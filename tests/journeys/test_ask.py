@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from models import Ask, AskState, Introduction, IntroductionState, Suggestion
-from sandbox.client import Hands, Refused, wait_for
+from sandbox.client import Refused, UserClient, wait_for
 from sandbox.models import Json
 from tests.conftest import CODES, Hospital
 
@@ -16,7 +16,7 @@ def count(hospital: Hospital, table: type[Ask] | type[Introduction]) -> int:
         return s.scalar(select(func.count()).select_from(table)) or 0
 
 
-def whispered(hands: Hands, text: str) -> Json:
+def whispered(hands: UserClient, text: str) -> Json:
     return wait_for(
         lambda: next(
             (
@@ -52,9 +52,9 @@ def test_not_now_reads_neutral_and_brings_the_next_two(hospital: Hospital) -> No
     for mentor in (hospital.amara, hospital.dara, hospital.ruth, hospital.chidi, hospital.sam):
         hospital.offers(mentor, CODES)
     people = hospital.wants(hospital.ben)
-    hospital.ben.press("Ask for one coffee", people)
+    hospital.ben.click("Ask for one coffee", people)
     ask = hospital.amara.await_message("Somebody would like to learn from you")
-    hospital.amara.press("Not now", ask)
+    hospital.amara.click("Not now", ask)
     answer = hospital.ben.await_message("That one didn't line up\nFor your goal")
     said = hospital.ben.says(answer)
     assert said.count("Ask me about") == 2
@@ -68,12 +68,12 @@ def test_not_now_reads_neutral_and_brings_the_next_two(hospital: Hospital) -> No
 
 def test_an_answer_is_given_once(hospital: Hospital) -> None:
     ask = hospital.asked()
-    hospital.amara.press("Not now", ask)
+    hospital.amara.click("Not now", ask)
     hospital.workspace.redeliver()
     hospital.settle()
     shown = hospital.amara.await_message("You let this one pass.")
     with pytest.raises(Refused, match="no button"):
-        hospital.amara.press("Happy to", shown)
+        hospital.amara.click("Happy to", shown)
     assert count(hospital, Introduction) == 0
     assert len([m for m in hospital.ben.direct() if "That one didn't line up\n" in hospital.ben.says(m)]) == 1
 
@@ -82,9 +82,9 @@ def test_two_presses_at_once_are_one_ask_and_one_introduction(hospital: Hospital
     hospital.offers(hospital.amara, CODES)
     people = hospital.wants(hospital.ben)
 
-    def press(hands: Hands, label: str, message: Json) -> None:
+    def press(hands: UserClient, label: str, message: Json) -> None:
         try:
-            hands.press(label, message)
+            hands.click(label, message)
         except Refused as gone:
             assert "no button" in str(gone) or "no such button" in str(gone)  # noqa: PT017 (it may also succeed)
 
@@ -106,14 +106,14 @@ def test_the_sixth_open_ask_waits_and_says_so(hospital: Hospital) -> None:
         hospital.offers(mentor, CODES)
     first = hospital.wants(hospital.ben)
     for _ in range(3):
-        hospital.ben.press("Ask for one coffee", hospital.ben.await_message("People who can help"))
+        hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"))
         hospital.settle()
     second = hospital.wants(hospital.ben, "leading a code")
     for _ in range(2):
-        hospital.ben.press("Ask for one coffee", hospital.ben.find("For your goal: “leading a code”") or second)
+        hospital.ben.click("Ask for one coffee", hospital.ben.find("For your goal: “leading a code”") or second)
         hospital.settle()
     assert count(hospital, Ask) == 5
-    hospital.ben.press("Ask for one coffee", hospital.ben.find("For your goal: “leading a code”") or second)
+    hospital.ben.click("Ask for one coffee", hospital.ben.find("For your goal: “leading a code”") or second)
     whispered(hospital.ben, "You have five open asks, which is the most at one time.")
     assert count(hospital, Ask) == 5
     assert first
@@ -140,7 +140,7 @@ def test_somebody_else_cannot_ask_dismiss_or_look_with_my_cards(hospital: Hospit
     assert hospital.priya.modal is None
 
 
-def forged(hospital: Hospital, hands: Hands, action: str, value: str) -> None:
+def forged(hospital: Hospital, hands: UserClient, action: str, value: str) -> None:
     """Press a button that this person was never shown: it is put into their Home by hand."""
     view = hospital.server.slack.workspace
     hands.open_home()
@@ -148,7 +148,7 @@ def forged(hospital: Hospital, hands: Hands, action: str, value: str) -> None:
     home = view.views[view.homes[hands.id]]
     element = {"type": "button", "action_id": action, "value": value, "text": {"type": "plain_text", "text": "Forged"}}
     home.payload = {**home.payload, "blocks": [{"type": "actions", "block_id": "forged", "elements": [element]}]}
-    hands.press("Forged", view=hands.home)
+    hands.click("Forged", view=hands.home)
     notice = hands.await_modal("Curbside")
     assert hands.shows(notice).strip()
     assert "broke" not in hands.shows(notice)
@@ -158,7 +158,7 @@ def forged(hospital: Hospital, hands: Hands, action: str, value: str) -> None:
 def test_more_shows_all_lines_and_asks_with_another_dose_and_question(hospital: Hospital) -> None:
     hospital.offers(hospital.amara, CODES, "debriefing after a code", learning="chess", doses=["coffee", "three"])
     people = hospital.wants(hospital.ben)
-    hospital.ben.press("More", people)
+    hospital.ben.click("More", people)
     shown = hospital.ben.shows(hospital.ben.await_modal("More about them"))
     assert "debriefing after a code" in shown
     assert "Learning now: chess" in shown
@@ -171,7 +171,7 @@ def test_more_shows_all_lines_and_asks_with_another_dose_and_question(hospital: 
 def test_not_for_me_takes_a_card_off_without_a_word_to_them(hospital: Hospital) -> None:
     hospital.offers(hospital.amara, CODES)
     people = hospital.wants(hospital.ben)
-    hospital.ben.press("Not for me", people)
+    hospital.ben.click("Not for me", people)
     hospital.ben.await_message("Off your list.")
     assert hospital.amara.direct() == []
 
@@ -179,7 +179,7 @@ def test_not_for_me_takes_a_card_off_without_a_word_to_them(hospital: Hospital) 
 def test_i_can_help_on_a_named_post_introduces_at_once(hospital: Hospital) -> None:
     hospital.wants(hospital.ben)
     post = hospital.sam.await_message("wants to grow in", hospital.growth)
-    hospital.sam.press("I can help", post)
+    hospital.sam.click("I can help", post)
     whispered(hospital.sam, "You're introduced: the thread is in your group message.")
     assert "raised a hand for this goal" in hospital.sam.says(hospital.ben.await_message("Why you two"))
     hospital.workspace.redeliver()
@@ -192,20 +192,20 @@ def test_i_can_help_on_an_unnamed_post_asks_the_resident_first(hospital: Hospita
     hospital.wants(hospital.ben, visibility="unnamed")
     hospital.offers(hospital.sam, "closed-loop communication")
     post = hospital.sam.await_message("wants to grow in", hospital.growth)
-    hospital.sam.press("I can help", post)
+    hospital.sam.click("I can help", post)
     whispered(hospital.sam, "I'll introduce you if they say yes.")
     hand = hospital.ben.await_message("Somebody raised a hand")
     assert "closed-loop communication" in hospital.ben.says(hand)
     assert count(hospital, Introduction) == 0
-    hospital.ben.press("Introduce us", hand)
+    hospital.ben.click("Introduce us", hand)
     hospital.sam.await_message("Why you two")
     hospital.ben.await_message("You're introduced.")
 
 
 def test_a_raised_hand_can_be_left_without_a_word(hospital: Hospital) -> None:
     hospital.wants(hospital.ben, visibility="unnamed")
-    hospital.sam.press("I can help", hospital.sam.await_message("wants to grow in", hospital.growth))
-    hospital.ben.press("Not this time", hospital.ben.await_message("Somebody raised a hand"))
+    hospital.sam.click("I can help", hospital.sam.await_message("wants to grow in", hospital.growth))
+    hospital.ben.click("Not this time", hospital.ben.await_message("Somebody raised a hand"))
     hospital.ben.await_message("They never learned who you are.")
     assert hospital.sam.direct() == []
     assert count(hospital, Introduction) == 0
@@ -213,7 +213,7 @@ def test_a_raised_hand_can_be_left_without_a_word(hospital: Hospital) -> None:
 
 def test_my_own_post_needs_somebody_else(hospital: Hospital) -> None:
     hospital.wants(hospital.ben)
-    hospital.ben.press("I can help", hospital.ben.await_message("wants to grow in", hospital.growth))
+    hospital.ben.click("I can help", hospital.ben.await_message("wants to grow in", hospital.growth))
     whispered(hospital.ben, "That's your own goal.")
 
 
@@ -221,7 +221,7 @@ def test_a_full_mentor_who_raises_a_hand_is_told_how_to_make_room(hospital: Hosp
     hospital.introduced(capacity="1")
     hospital.wants(hospital.priya, "reading EKGs")
     post = hospital.amara.await_message("reading EKGs", hospital.growth)
-    hospital.amara.press("I can help", post)
+    hospital.amara.click("I can help", post)
     whispered(hospital.amara, "You're already helping as many people as you set.")
     with hospital.db() as s:
         assert s.scalars(select(Introduction).where(Introduction.state == IntroductionState.OPEN)).one()
@@ -230,9 +230,9 @@ def test_a_full_mentor_who_raises_a_hand_is_told_how_to_make_room(hospital: Hosp
 
 def test_a_no_stays_a_no_and_a_mentors_ending_an_ending(hospital: Hospital) -> None:
     hospital.offers(hospital.dara, CODES)
-    hospital.amara.press("Not now", hospital.asked())
-    hospital.ben.press("Ask for one coffee", hospital.ben.await_message("People who can help"), below="Dara Vellum")
-    hospital.dara.press("Happy to", hospital.dara.await_message("Somebody would like"))
+    hospital.amara.click("Not now", hospital.asked())
+    hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"), below="Dara Vellum")
+    hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
     end(hospital.dara, hospital.ben.await_message("Why you two"))
     shown = hospital.ben.await_message("This one has wrapped up.")
     assert "That one didn't line up." in hospital.ben.says(shown)
@@ -244,9 +244,9 @@ def test_a_no_stays_a_no_and_a_mentors_ending_an_ending(hospital: Hospital) -> N
     assert count(hospital, Ask) == 2
 
 
-def end(person: Hands, thread: Json) -> None:
-    person.press("About this thread", thread)
-    person.press("End this introduction", view=person.await_modal("About this thread"))
+def end(person: UserClient, thread: Json) -> None:
+    person.click("About this thread", thread)
+    person.click("End this introduction", view=person.await_modal("About this thread"))
     person.close_modal()
 
 
@@ -254,12 +254,12 @@ def test_who_ended_it_or_had_a_coffee_may_ask_again_for_the_same_goal(hospital: 
     thread = hospital.introduced()
     end(hospital.ben, thread)
     hospital.amara.await_message("has ended. That happens")
-    hospital.ben.press("Ask again for one coffee", hospital.ben.await_message("This one has wrapped up."))
+    hospital.ben.click("Ask again for one coffee", hospital.ben.await_message("This one has wrapped up."))
     hospital.settle()
-    hospital.amara.press("Happy to", hospital.amara.await_message("[Happy to"))
+    hospital.amara.click("Happy to", hospital.amara.await_message("[Happy to"))
     hospital.settle()
     assert count(hospital, Introduction) == 2
-    hospital.ben.press("We've met", hospital.ben.await_message("[We've met"))
+    hospital.ben.click("We've met", hospital.ben.await_message("[We've met"))
     hospital.ben.await_modal("How was it?")
     hospital.ben.submit(learned="growing")
     hospital.amara.await_message("what you two agreed on is done.")
@@ -268,11 +268,11 @@ def test_who_ended_it_or_had_a_coffee_may_ask_again_for_the_same_goal(hospital: 
 
 def test_parked_and_picked_up_the_same_mentor_can_be_asked_again(hospital: Hospital) -> None:
     hospital.introduced()
-    hospital.ben.press("Park it", view=hospital.ben.open_home())
+    hospital.ben.click("Park it", view=hospital.ben.open_home())
     hospital.amara.await_message("the goal rests for now")
     wait_for(lambda: "Pick it up" in hospital.ben.shows(hospital.ben.home), "the parked goal")
-    hospital.ben.press("Pick it up", view=hospital.ben.home)
-    hospital.ben.press("Ask again for one coffee", hospital.ben.await_message("Ask again for one coffee"))
+    hospital.ben.click("Pick it up", view=hospital.ben.home)
+    hospital.ben.click("Ask again for one coffee", hospital.ben.await_message("Ask again for one coffee"))
     hospital.settle()
     assert count(hospital, Ask) == 2
 
@@ -280,8 +280,8 @@ def test_parked_and_picked_up_the_same_mentor_can_be_asked_again(hospital: Hospi
 def test_asking_somebody_whose_hand_is_up_introduces(hospital: Hospital) -> None:
     hospital.offers(hospital.amara, CODES)
     hospital.wants(hospital.ben, visibility="unnamed")
-    hospital.amara.press("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
-    hospital.ben.press("Ask for one coffee", hospital.ben.await_message("They raised a hand."))
+    hospital.amara.click("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
+    hospital.ben.click("Ask for one coffee", hospital.ben.await_message("They raised a hand."))
     assert "raised a hand for this goal" in hospital.ben.says(hospital.ben.await_message("Why you two"))
     assert (count(hospital, Ask), count(hospital, Introduction)) == (1, 1)
 
@@ -289,9 +289,9 @@ def test_asking_somebody_whose_hand_is_up_introduces(hospital: Hospital) -> None
 def test_a_hand_for_somebody_who_has_already_asked_introduces(hospital: Hospital) -> None:
     hospital.offers(hospital.amara, CODES)
     people = hospital.wants(hospital.ben, visibility="unnamed")
-    hospital.ben.press("Ask for one coffee", people)
+    hospital.ben.click("Ask for one coffee", people)
     hospital.amara.await_message("Somebody would like")
-    hospital.amara.press("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
+    hospital.amara.click("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
     hospital.ben.await_message("Why you two")
     assert (count(hospital, Ask), count(hospital, Introduction)) == (1, 1)
 
@@ -299,31 +299,31 @@ def test_a_hand_for_somebody_who_has_already_asked_introduces(hospital: Hospital
 def test_a_hand_that_was_left_stays_down(hospital: Hospital) -> None:
     hospital.wants(hospital.ben, visibility="unnamed")
     post = hospital.amara.await_message("wants to grow in", hospital.growth)
-    hospital.amara.press("I can help", post)
-    hospital.ben.press("Not this time", hospital.ben.await_message("Somebody raised a hand"))
+    hospital.amara.click("I can help", post)
+    hospital.ben.click("Not this time", hospital.ben.await_message("Somebody raised a hand"))
     hospital.ben.await_message("They never learned who you are.")
-    hospital.amara.press("I can help", post)
+    hospital.amara.click("I can help", post)
     whispered(hospital.amara, "You offered your help with this goal before.")
     assert count(hospital, Ask) == 1
 
 
 def test_a_hand_after_a_no_can_be_taken_from_the_card(hospital: Hospital) -> None:
     hospital.offers(hospital.amara, CODES)
-    hospital.ben.press("Ask for one coffee", hospital.wants(hospital.ben, visibility="unnamed"))
-    hospital.amara.press("Not now", hospital.amara.await_message("Somebody would like"))
+    hospital.ben.click("Ask for one coffee", hospital.wants(hospital.ben, visibility="unnamed"))
+    hospital.amara.click("Not now", hospital.amara.await_message("Somebody would like"))
     hospital.settle()
-    hospital.amara.press("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
-    hospital.ben.press("Ask for one coffee", hospital.ben.await_message("They raised a hand."))
+    hospital.amara.click("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
+    hospital.ben.click("Ask for one coffee", hospital.ben.await_message("They raised a hand."))
     hospital.ben.await_message("Why you two")
 
 
 def test_a_hand_that_was_left_after_a_no_leaves_no_button_that_is_refused(hospital: Hospital) -> None:
     hospital.offers(hospital.amara, CODES)
-    hospital.ben.press("Ask for one coffee", hospital.wants(hospital.ben, visibility="unnamed"))
-    hospital.amara.press("Not now", hospital.amara.await_message("Somebody would like"))
+    hospital.ben.click("Ask for one coffee", hospital.wants(hospital.ben, visibility="unnamed"))
+    hospital.amara.click("Not now", hospital.amara.await_message("Somebody would like"))
     hospital.settle()
-    hospital.amara.press("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
-    hospital.ben.press("Not this time", hospital.ben.await_message("Somebody raised a hand"))
+    hospital.amara.click("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
+    hospital.ben.click("Not this time", hospital.ben.await_message("Somebody raised a hand"))
     hospital.ben.await_message("They never learned who you are.")
     hospital.settle()
     assert not hospital.ben.find("[Ask")
@@ -331,21 +331,21 @@ def test_a_hand_that_was_left_after_a_no_leaves_no_button_that_is_refused(hospit
 
 def test_i_can_help_answers_an_ask_again(hospital: Hospital) -> None:
     end(hospital.ben, hospital.introduced())
-    hospital.ben.press("Ask again for one coffee", hospital.ben.await_message("Ask again"))
+    hospital.ben.click("Ask again for one coffee", hospital.ben.await_message("Ask again"))
     hospital.settle()
-    hospital.amara.press("I can help", hospital.amara.await_message("[I can help", hospital.growth))
+    hospital.amara.click("I can help", hospital.amara.await_message("[I can help", hospital.growth))
     hospital.settle()
     assert count(hospital, Introduction) == 2
 
 
 def test_who_helped_until_a_goal_was_parked_can_help_again(hospital: Hospital) -> None:
     hospital.wants(hospital.ben)
-    hospital.sam.press("I can help", hospital.sam.await_message("wants to grow in", hospital.growth))
+    hospital.sam.click("I can help", hospital.sam.await_message("wants to grow in", hospital.growth))
     hospital.ben.await_message("Why you two")
-    hospital.ben.press("Park it", view=hospital.ben.open_home())
+    hospital.ben.click("Park it", view=hospital.ben.open_home())
     wait_for(lambda: "Pick it up" in hospital.ben.shows(hospital.ben.home), "the parked goal")
-    hospital.ben.press("Pick it up", view=hospital.ben.home)
-    hospital.sam.press("I can help", hospital.sam.await_message("[I can help", hospital.growth))
+    hospital.ben.click("Pick it up", view=hospital.ben.home)
+    hospital.sam.click("I can help", hospital.sam.await_message("[I can help", hospital.growth))
     hospital.settle()
     assert count(hospital, Introduction) == 2
 
@@ -353,11 +353,11 @@ def test_who_helped_until_a_goal_was_parked_can_help_again(hospital: Hospital) -
 def test_a_resident_who_meets_a_full_mentor_reads_words_of_their_own(hospital: Hospital) -> None:
     hospital.asked(capacity="1")
     hospital.wants(hospital.priya, "reading EKGs", visibility="unnamed")
-    hospital.amara.press("I can help", hospital.amara.await_message("reading EKGs", hospital.growth))
+    hospital.amara.click("I can help", hospital.amara.await_message("reading EKGs", hospital.growth))
     hand = hospital.priya.await_message("Somebody raised a hand")
-    hospital.amara.press("Happy to", hospital.amara.await_message("First question"))
+    hospital.amara.click("Happy to", hospital.amara.await_message("First question"))
     hospital.ben.await_message("Why you two")
-    hospital.priya.press("Introduce us", hand)
+    hospital.priya.click("Introduce us", hand)
     whispered(hospital.priya, "They're helping as many people as they can right now.")
     assert "Introduce us" in hospital.priya.says(hand)
     assert count(hospital, Introduction) == 1
@@ -366,6 +366,6 @@ def test_a_resident_who_meets_a_full_mentor_reads_words_of_their_own(hospital: H
 def test_a_line_that_is_reworded_still_says_why_they_were_shown(hospital: Hospital) -> None:
     ask = hospital.asked()
     hospital.offers(hospital.amara, "closing a wound")
-    hospital.amara.press("Happy to", ask)
+    hospital.amara.click("Happy to", ask)
     said = hospital.ben.says(hospital.ben.await_message("Why you two"))
     assert f"can be asked about “{CODES}”" in said

@@ -17,19 +17,19 @@ def listing(hospital: Hospital) -> MentorProfile:
 
 @pytest.mark.parametrize("press", ["Happy to", "Not now"])
 def test_after_a_yes_and_after_a_no_a_mentor_may_be_full_until_a_day(hospital: Hospital, press: str) -> None:
-    hospital.amara.press(press, hospital.asked(capacity="5"))
+    hospital.amara.click(press, hospital.asked(capacity="5"))
     answered = hospital.amara.await_message("Enough for now?")
-    hospital.amara.choose("Full until …", "2031-03-20", answered)
+    hospital.amara.select("Full until …", "2031-03-20", answered)
     full = hospital.amara.await_message("You're full until")
     assert "Amara" not in hospital.priya.says(hospital.wants(hospital.priya))
-    hospital.amara.press("Open again", full)
+    hospital.amara.click("Open again", full)
     hospital.amara.await_message("Enough for now?")
     assert "Amara" in hospital.sam.says(hospital.wants(hospital.sam))
 
 
 def test_it_ends_by_itself(hospital: Hospital) -> None:
-    hospital.amara.press("Not now", hospital.asked())
-    hospital.amara.choose("Full until …", "2031-03-06", hospital.amara.await_message("Enough for now?"))
+    hospital.amara.click("Not now", hospital.asked())
+    hospital.amara.select("Full until …", "2031-03-06", hospital.amara.await_message("Enough for now?"))
     hospital.amara.await_message("You're full until")
     hospital.live_until(MONDAY + timedelta(days=3))  # Thursday morning
     assert "Amara" in hospital.priya.says(hospital.wants(hospital.priya))
@@ -40,8 +40,8 @@ def test_it_ends_by_itself(hospital: Hospital) -> None:
     [("2031-03-03", "Choose tomorrow or a later day"), ("2032-03-05", "It lasts a year at the most")],
 )
 def test_a_day_that_does_not_suit_is_refused_in_words(hospital: Hospital, day: str, reads: str) -> None:
-    hospital.amara.press("Not now", hospital.asked())
-    hospital.amara.choose("Full until …", day, hospital.amara.await_message("Enough for now?"))
+    hospital.amara.click("Not now", hospital.asked())
+    hospital.amara.select("Full until …", day, hospital.amara.await_message("Enough for now?"))
     whispered(hospital.amara, reads)
     assert listing(hospital).full_until is None
 
@@ -49,8 +49,8 @@ def test_a_day_that_does_not_suit_is_refused_in_words(hospital: Hospital, day: s
 def test_home_says_it_and_ends_it(hospital: Hospital) -> None:
     hospital.offers(hospital.amara, CODES)
     hospital.amara.open_home()
-    hospital.amara.choose("Full until …", "2031-03-20", hospital.amara.await_home("Enough for now?"))
-    hospital.amara.press("Open again", view=hospital.amara.await_home("You're full until"))
+    hospital.amara.select("Full until …", "2031-03-20", hospital.amara.await_home("Enough for now?"))
+    hospital.amara.click("Open again", view=hospital.amara.await_home("You're full until"))
     hospital.amara.await_home("Enough for now?")
 
 
@@ -62,7 +62,7 @@ def test_what_comes_by_itself_is_on_home_with_why_and_is_turned_down_there(
 ) -> None:
     hospital.offers(hospital.amara, CODES, alerts=hear)
     hospital.amara.open_home()
-    hospital.amara.press("Only when I'm asked", view=hospital.amara.await_home(reads))
+    hospital.amara.click("Only when I'm asked", view=hospital.amara.await_home(reads))
     hospital.amara.await_home("I write only when somebody asks you")
     assert listing(hospital).alerts is AlertPreference.ONLY_ASKED
     hospital.wants(hospital.ben, visibility="named")
@@ -73,7 +73,7 @@ def test_what_comes_by_itself_is_on_home_with_why_and_is_turned_down_there(
 def two_lapses(hospital: Hospital) -> None:
     hospital.offers(hospital.amara, CODES, capacity="5")
     for resident in (hospital.ben, hospital.priya):
-        resident.press("Ask for one coffee", hospital.wants(resident))
+        resident.click("Ask for one coffee", hospital.wants(resident))
     hospital.settle()
     for moment in (WEDNESDAY_NOON, NEXT_MONDAY, NEXT_MONDAY + timedelta(hours=4)):
         hospital.live_until(moment + timedelta(minutes=1))
@@ -83,7 +83,7 @@ def test_two_lapses_in_a_row_rest_the_listing_and_it_is_asked_once_until_when(ho
     two_lapses(hospital)
     asked = hospital.amara.await_message("Your last two asks went unanswered")
     assert "Amara" not in hospital.sam.says(hospital.wants(hospital.sam))
-    hospital.amara.choose("Rest until …", "2031-05-05", asked)
+    hospital.amara.select("Rest until …", "2031-05-05", asked)
     hospital.amara.await_message("until")
     until = listing(hospital).full_until
     assert until
@@ -95,21 +95,21 @@ def test_two_lapses_in_a_row_rest_the_listing_and_it_is_asked_once_until_when(ho
 
 def test_a_listing_at_rest_opens_with_one_press_or_by_itself(hospital: Hospital) -> None:
     two_lapses(hospital)
-    hospital.amara.press("I'm open now", hospital.amara.await_message("Your last two asks went unanswered"))
+    hospital.amara.click("I'm open now", hospital.amara.await_message("Your last two asks went unanswered"))
     hospital.amara.await_message("You're open again.")
     assert "Amara" in hospital.sam.says(hospital.wants(hospital.sam))
 
 
 def test_an_answer_in_between_keeps_it_open(hospital: Hospital) -> None:
     hospital.offers(hospital.amara, CODES, capacity="5")
-    hospital.ben.press("Ask for one coffee", hospital.wants(hospital.ben))
+    hospital.ben.click("Ask for one coffee", hospital.wants(hospital.ben))
     hospital.settle()
     for moment in (WEDNESDAY_NOON, NEXT_MONDAY):
         hospital.live_until(moment + timedelta(minutes=1))
     assert listing(hospital).unanswered_in_a_row == 1
-    hospital.priya.press("Ask for one coffee", hospital.wants(hospital.priya))
+    hospital.priya.click("Ask for one coffee", hospital.wants(hospital.priya))
     hospital.settle()
     newest = [m for m in hospital.amara.direct() if "[Happy to]" in hospital.amara.says(m)][-1]
-    hospital.amara.press("Not now", {**newest, "channel": hospital.amara.conversations("im")[0]["id"]})
+    hospital.amara.click("Not now", {**newest, "channel": hospital.amara.conversations("im")[0]["id"]})
     hospital.settle()
     assert (listing(hospital).unanswered_in_a_row, listing(hospital).full_until) == (0, None)

@@ -57,8 +57,8 @@ def test_it_comes_on_the_eighth_day_at_noon_of_the_reader_and_not_before(hospita
 
 def test_it_comes_at_the_local_time_of_each_reader(hospital: Hospital) -> None:
     hospital.offers(hospital.amara, "leading a code")
-    hospital.sam.press("Ask for one coffee", hospital.wants(hospital.sam, "leading a code"))
-    hospital.amara.press("Happy to", hospital.amara.await_message("Somebody would like"))
+    hospital.sam.click("Ask for one coffee", hospital.wants(hospital.sam, "leading a code"))
+    hospital.amara.click("Happy to", hospital.amara.await_message("Somebody would like"))
     hospital.settle()
     (planned,) = check_ins(hospital)
     assert f"{planned.due_at.astimezone(ZoneInfo('Asia/Tokyo')):%H:%M}" == "12:00"
@@ -98,8 +98,8 @@ def test_it_does_not_come_during_a_pause(hospital: Hospital) -> None:
 def test_all_that_is_due_comes_in_one_message(hospital: Hospital) -> None:
     hospital.offers(hospital.dara, "running a code")
     hospital.introduced()
-    hospital.ben.press("Ask for one coffee", hospital.ben.await_message("People who can help"))
-    hospital.dara.press("Happy to", hospital.dara.await_message("Somebody would like"))
+    hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"))
+    hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
     hospital.settle()
     to_next(hospital)
     (message,) = asked(hospital)
@@ -114,8 +114,8 @@ def test_the_bot_starts_one_message_in_seven_days_at_most(hospital: Hospital) ->
     hospital.live(days=3)
     hospital.offers(hospital.dara, "reading EKGs at night")
     people = hospital.wants(hospital.ben, "reading EKGs")
-    hospital.ben.press("Ask for one coffee", people)
-    hospital.dara.press("Happy to", hospital.dara.await_message("Somebody would like"))
+    hospital.ben.click("Ask for one coffee", people)
+    hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
     hospital.settle()
     hospital.begun()
     for number in (1, 1, 2):
@@ -140,7 +140,7 @@ def test_the_bot_starts_one_message_in_seven_days_at_most(hospital: Hospital) ->
 def test_an_answer_that_needs_time_gets_time(hospital: Hospital, label: str, reply: str, days: int) -> None:
     hospital.introduced()
     to_next(hospital)
-    hospital.ben.press(label, hospital.ben.await_message("find each other?"))
+    hospital.ben.click(label, hospital.ben.await_message("find each other?"))
     hospital.ben.await_message(reply)
     hospital.workspace.redeliver()
     hospital.settle()
@@ -153,7 +153,7 @@ def test_not_a_fit_ends_it_neutrally_and_looks_for_somebody_else(hospital: Hospi
     hospital.offers(hospital.dara, "running a code")
     hospital.introduced()
     to_next(hospital)
-    hospital.ben.press("Not a fit", hospital.ben.await_message("find each other?"))
+    hospital.ben.click("Not a fit", hospital.ben.await_message("find each other?"))
     hospital.amara.await_message("has ended. That happens")
     hospital.ben.await_message("That one didn't line up\nFor your goal")
     with hospital.db() as s:
@@ -164,11 +164,11 @@ def test_yes_asks_for_one_thing_to_try_and_closing_the_form_answers_nothing(hosp
     hospital.introduced(dose="three")
     to_next(hospital)
     message = hospital.ben.await_message("find each other?")
-    hospital.ben.press("Yes", message)
+    hospital.ben.click("Yes", message)
     hospital.ben.await_modal("How was it?")
     hospital.ben.close_modal()
     assert check_ins(hospital)[0].state is CheckInState.SENT
-    hospital.ben.press("Yes", message)
+    hospital.ben.click("Yes", message)
     hospital.ben.await_modal("How was it?")
     assert hospital.ben.submit(next_step="Name roles first") == {}
     hospital.ben.await_message("You found each other.")
@@ -181,7 +181,7 @@ def test_yes_asks_for_one_thing_to_try_and_closing_the_form_answers_nothing(hosp
 
 def check_in_weeks(hospital: Hospital) -> Json:
     """The four-week check-in of Ben and Amara."""
-    hospital.ben.press("We've met", hospital.introduced(dose="three"))
+    hospital.ben.click("We've met", hospital.introduced(dose="three"))
     hospital.ben.await_modal("How was it?")
     hospital.ben.submit(next_step="Name roles first")
     hospital.settle()
@@ -192,7 +192,7 @@ def check_in_weeks(hospital: Hospital) -> Json:
 def test_going_well_is_asked_again_in_four_weeks(hospital: Hospital) -> None:
     message = check_in_weeks(hospital)
     assert "Your next step: Name roles first" in hospital.ben.says(message)
-    hospital.ben.press("Going well", message)
+    hospital.ben.click("Going well", message)
     hospital.ben.await_message("I'll ask again when it's time.")
     assert [each.state for each in check_ins(hospital)][-1] is CheckInState.PENDING
 
@@ -201,12 +201,12 @@ def test_stuck_brings_another_view(hospital: Hospital) -> None:
     hospital.offers(hospital.dara, "mock codes")
     message = check_in_weeks(hospital)
     hospital.offers(hospital.ruth, "leading codes")
-    hospital.ben.press("Stuck", message)
+    hospital.ben.click("Stuck", message)
     assert "Ruth Margin" in hospital.ben.says(hospital.ben.await_message("A second view"))
 
 
 def test_done_wraps_up_the_goal_with_a_thank_you(hospital: Hospital) -> None:
-    hospital.ben.press("Done", check_in_weeks(hospital))
+    hospital.ben.click("Done", check_in_weeks(hospital))
     hospital.ben.await_modal("Wrapping up")
     assert hospital.ben.submit(thanks="It stuck.") == {}
     hospital.amara.await_message("It stuck.")
@@ -215,7 +215,7 @@ def test_done_wraps_up_the_goal_with_a_thank_you(hospital: Hospital) -> None:
 
 
 def test_park_it_rests_the_goal(hospital: Hospital) -> None:
-    hospital.ben.press("Park it", check_in_weeks(hospital))
+    hospital.ben.click("Park it", check_in_weeks(hospital))
     hospital.ben.await_message("Nothing more comes about this goal")
     hospital.amara.await_message("has wrapped up: the goal rests for now.")
     with hospital.db() as s:
@@ -230,10 +230,10 @@ def test_a_second_answer_is_told_kindly_and_changes_nothing(hospital: Hospital) 
     held = hospital.server.slack.workspace.channels[message["channel"]].message(message["ts"])
     assert held
     buttons = held["blocks"][-1]
-    hospital.ben.press("It's scheduled", message)
+    hospital.ben.click("It's scheduled", message)
     hospital.ben.await_message("I'll ask once more in a week.")
     held["blocks"][-1] = buttons
-    hospital.ben.press("Not a fit", message)
+    hospital.ben.click("Not a fit", message)
     whispered(hospital.ben, "That check-in was answered already")
     wait_for(lambda: check_ins(hospital)[0].answer is CheckInAnswer.SCHEDULED, "the first answer to stand")
 
@@ -254,9 +254,9 @@ def test_an_answer_to_the_older_of_two_counts_for_both(hospital: Hospital) -> No
     to_next(hospital)
     older = hospital.ben.await_message("find each other?")
     to_next(hospital)
-    hospital.ben.press("It's scheduled", older)
+    hospital.ben.click("It's scheduled", older)
     hospital.ben.await_message("I'll ask once more in a week.")
-    hospital.ben.press("Not a fit", {**asked(hospital)[-1], "channel": older["channel"]})
+    hospital.ben.click("Not a fit", {**asked(hospital)[-1], "channel": older["channel"]})
     whispered(hospital.ben, "Nothing is left to answer there")
     states = [each.state for each in check_ins(hospital)]
     assert states == [CheckInState.ANSWERED, CheckInState.CANCELLED, CheckInState.PENDING]
@@ -267,10 +267,10 @@ def test_the_mentor_who_says_they_met_wakes_what_had_fallen_silent(hospital: Hos
     to_next(hospital)
     to_next(hospital)
     hospital.live(days=30)
-    hospital.amara.press("We've met", thread)
+    hospital.amara.click("We've met", thread)
     hospital.amara.await_modal("Good to hear")
     hospital.amara.close_modal()
-    hospital.amara.press("We've met", thread)
+    hospital.amara.click("We've met", thread)
     hospital.settle()
     (planned,) = [each for each in check_ins(hospital) if each.state is CheckInState.PENDING]
     assert planned.due_at - hospital.now < timedelta(days=4)
@@ -282,9 +282,9 @@ def test_a_form_that_comes_after_another_answer_still_keeps_what_was_written(hos
     hospital.introduced(dose="three")
     to_next(hospital)
     message = hospital.ben.await_message("find each other?")
-    hospital.ben.press("Yes", message)
+    hospital.ben.click("Yes", message)
     hospital.ben.await_modal("How was it?")
-    hospital.ben.press("Not yet, busy stretch", message)
+    hospital.ben.click("Not yet, busy stretch", message)
     hospital.ben.await_message("I'll ask again in two weeks.")
     assert hospital.ben.submit(next_step="Name roles first") == {}
     hospital.settle()
@@ -307,7 +307,7 @@ def test_who_resumes_early_is_asked_at_the_next_good_moment(hospital: Hospital) 
 
 def test_what_was_written_while_the_mentor_ended_it_is_kept_and_passed_on(hospital: Hospital) -> None:
     thread = hospital.introduced(dose="three")
-    hospital.ben.press("We've met", thread)
+    hospital.ben.click("We've met", thread)
     hospital.ben.await_modal("How was it?")
     end(hospital.amara, thread)
     hospital.ben.await_message("has ended. That happens")
@@ -319,7 +319,7 @@ def test_what_was_written_while_the_mentor_ended_it_is_kept_and_passed_on(hospit
 
 def test_the_resident_chooses_how_often(hospital: Hospital) -> None:
     thread = hospital.introduced(dose="three")
-    hospital.ben.press("We've met", thread)
+    hospital.ben.click("We've met", thread)
     hospital.ben.await_modal("How was it?")
     assert hospital.ben.submit(check_in_weeks="8") == {}
     hospital.settle()

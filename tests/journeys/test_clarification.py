@@ -16,14 +16,14 @@ QUESTION, ANSWER = "What have you tried so far?", "I shadowed two codes, and fro
 
 def asks_for_more(hospital: Hospital, question: str = QUESTION) -> Json:
     """Amara wants to know more; what Ben reads."""
-    hospital.amara.press("Ask for more", hospital.asked())
+    hospital.amara.click("Ask for more", hospital.asked())
     hospital.amara.await_modal("Ask for more")
     assert hospital.amara.submit(question=question) == {}
     return hospital.ben.await_message("would like to know")
 
 
 def answers(hospital: Hospital, message: Json, answer: str = ANSWER) -> dict[str, str]:
-    hospital.ben.press("Answer", message)
+    hospital.ben.click("Answer", message)
     hospital.ben.await_modal("Your answer")
     return hospital.ben.submit(answer=answer)
 
@@ -44,7 +44,7 @@ def test_the_mentor_asks_one_thing_and_reads_the_answer_on_the_same_message(hosp
         assert ANSWER in hospital.amara.says(shown)
     assert "[Happy to] [Not now] [Someone better]" in hospital.amara.says(same)
     hospital.ben.await_message("You answered:")
-    hospital.amara.press("Happy to", told)
+    hospital.amara.click("Happy to", told)
     hospital.ben.await_message("Why you two")
     hospital.settle()
     assert not any("[Happy to" in hospital.amara.says(m) for m in hospital.amara.direct())
@@ -52,7 +52,7 @@ def test_the_mentor_asks_one_thing_and_reads_the_answer_on_the_same_message(hosp
 
 def test_a_yes_without_waiting_closes_the_question(hospital: Hospital) -> None:
     asks_for_more(hospital)
-    hospital.amara.press("Happy to", hospital.amara.await_message("You asked, and their answer comes to you here"))
+    hospital.amara.click("Happy to", hospital.amara.await_message("You asked, and their answer comes to you here"))
     hospital.ben.await_message("This one has moved on.")
 
 
@@ -89,15 +89,15 @@ def test_a_question_that_stays_unanswered_lapses_and_counts_against_nobody(hospi
     assert the_ask(hospital).state is AskState.EXPIRED
     hospital.ben.await_message("This one has moved on.")
     with pytest.raises(Refused, match="no button"):
-        hospital.ben.press("Answer", hospital.ben.await_message("This one has moved on."))
+        hospital.ben.click("Answer", hospital.ben.await_message("This one has moved on."))
     assert message
 
 
 def test_a_stale_form_answers_kindly(hospital: Hospital) -> None:
     message = asks_for_more(hospital)
-    hospital.ben.press("Answer", message)
+    hospital.ben.click("Answer", message)
     hospital.ben.await_modal("Your answer")
-    hospital.amara.press("Not now", hospital.amara.await_message("You asked, and their answer"))
+    hospital.amara.click("Not now", hospital.amara.await_message("You asked, and their answer"))
     hospital.settle()
     hospital.ben.submit(answer=ANSWER)
     assert "answered already" in hospital.ben.shows(hospital.ben.await_modal("Curbside"))
@@ -105,5 +105,5 @@ def test_a_stale_form_answers_kindly(hospital: Hospital) -> None:
 
 def test_a_goal_that_is_done_leaves_no_button_to_answer(hospital: Hospital) -> None:
     asks_for_more(hospital)
-    hospital.ben.press("Done", view=hospital.ben.open_home())
+    hospital.ben.click("Done", view=hospital.ben.open_home())
     hospital.ben.await_message("This one has moved on.")

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from mentoring.mentors import common_ground
-from mentoring.mentors.common_ground import CLUB, Placed
+from mentoring.mentors.common_ground import MAX_CHANNEL_SIZE, PlacementRow
 from models import ChannelMembership, Person
 from sandbox.client import wait_for
 from tests.conftest import CODES, Hospital
@@ -52,12 +52,14 @@ def test_channels_are_read_once_a_week_for_those_who_use_it_and_no_message_is(ho
     assert not any("history" in str(call.get("method")) for call in hospital.workspace.traffic())
 
 
-@pytest.mark.parametrize(("size", "says"), [(1, False), (2, True), (CLUB, True), (CLUB + 1, False)])
+@pytest.mark.parametrize(
+    ("size", "says"), [(1, False), (2, True), (MAX_CHANNEL_SIZE, True), (MAX_CHANNEL_SIZE + 1, False)]
+)
 def test_a_club_has_at_most_sixty_people(store: sessionmaker[Session], size: int, says: bool) -> None:  # noqa: FBT001
     with store.begin() as s:
         ben, amara = person(s, "Ben"), person(s, "Amara")
         for each in (ben, amara):
-            common_ground.remember(s, each.id, [("C1", "climbing", size)])
+            common_ground.save_memberships(s, each.id, [("C1", "climbing", size)])
         found = common_ground.in_common(s, ben, [amara.id])
     assert (found == {amara.id: ("you're both in #climbing",)}) is says
     with store() as s:
@@ -80,7 +82,7 @@ def test_a_second_view_comes_from_another_path_and_says_so(hospital: Hospital) -
     hospital.introduced()
     for mentor in (hospital.dara, hospital.ruth):
         hospital.offers(mentor, CODES)
-    hospital.ben.press("Second view", view=hospital.ben.open_home())
+    hospital.ben.click("Second view", view=hospital.ben.open_home())
     said = hospital.ben.says(hospital.ben.await_message("A second view"))
     assert "another path: Critical Care" in said
     assert said.index("Ruth") < said.index("Dara")
@@ -91,7 +93,7 @@ def test_a_second_view_without_another_path_comes_from_another_side_of_it(hospit
     hospital.introduced()
     hospital.offers(hospital.dara, CODES)
     hospital.offers(hospital.ruth, "mock codes for the team")
-    hospital.ben.press("Second view", view=hospital.ben.open_home())
+    hospital.ben.click("Second view", view=hospital.ben.open_home())
     said = hospital.ben.says(hospital.ben.await_message("A second view"))
     assert "another side of it: " in said
     assert said.index("Ruth") < said.index("Dara")
@@ -101,8 +103,8 @@ def test_a_second_view_without_another_path_comes_from_another_side_of_it(hospit
 def test_a_second_view_is_looked_for_once_a_day(hospital: Hospital) -> None:
     hospital.introduced()
     shown = hospital.ben.open_home()
-    hospital.ben.press("Second view", view=shown)
-    hospital.ben.press("Second view", view=shown)
+    hospital.ben.click("Second view", view=shown)
+    hospital.ben.click("Second view", view=shown)
     assert "I looked for a second view" in hospital.ben.shows(hospital.ben.await_modal("Curbside"))
     hospital.settle()
     assert sum("A second view" in hospital.ben.says(m) for m in hospital.ben.direct()) == 1
@@ -143,8 +145,10 @@ def test_a_site_is_said_where_at_most_half_of_those_who_are_placed_work(
 ) -> None:
     with store.begin() as s:
         ben, amara = person(s, "Ben"), person(s, "Amara")
-        known = [Placed(f"U{name}", "", "Eastgate") for name in ("Ben", "Amara", "Chidi")[:there]]
-        common_ground.import_placements(s, "T1", [*known, *(Placed(f"U{n}", "", "Westgate") for n in range(4 - there))])
+        known = [PlacementRow(f"U{name}", "", "Eastgate") for name in ("Ben", "Amara", "Chidi")[:there]]
+        common_ground.import_placements(
+            s, "T1", [*known, *(PlacementRow(f"U{n}", "", "Westgate") for n in range(4 - there))]
+        )
         found = common_ground.in_common(s, ben, [amara.id])
     assert (found == {amara.id: ("you're both at Eastgate",)}) is says
 
@@ -155,11 +159,11 @@ def test_a_programme_that_both_belong_to_is_said_once_also_where_their_titles_sa
             s,
             hospital.team_id,
             [
-                Placed(hospital.priya.id, "Pediatrics", "Eastgate"),
-                Placed(hospital.sam.id, "Pediatrics", "Eastgate"),
-                Placed(hospital.amara.id, "", "Westgate"),
-                Placed(hospital.dara.id, "Neurology", "Westgate"),
-                Placed("U0NOBODY", "Neurology", ""),
+                PlacementRow(hospital.priya.id, "Pediatrics", "Eastgate"),
+                PlacementRow(hospital.sam.id, "Pediatrics", "Eastgate"),
+                PlacementRow(hospital.amara.id, "", "Westgate"),
+                PlacementRow(hospital.dara.id, "Neurology", "Westgate"),
+                PlacementRow("U0NOBODY", "Neurology", ""),
             ],
         )
     hospital.workspace.post(f"/sandbox/users/{hospital.sam.id}", title="Attending · Pediatrics")

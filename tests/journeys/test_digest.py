@@ -29,7 +29,7 @@ def test_it_comes_on_monday_with_all_that_fits_up_to_three(hospital: Hospital) -
     hospital.live_until(NEXT_MONDAY_NOON + timedelta(days=7, minutes=1))
     first, second = digests(hospital)
     assert hospital.amara.says(second).count("[I can help]") == 1
-    hospital.amara.press("I can help", {**first, "channel": digest.get("channel") or channel(hospital)})
+    hospital.amara.click("I can help", {**first, "channel": digest.get("channel") or channel(hospital)})
     hospital.amara.await_message("This one is taken care of.")
 
 

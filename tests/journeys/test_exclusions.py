@@ -6,14 +6,16 @@ import pytest
 
 from mentoring.people import exclusions
 from mentoring.people.exclusions import EvaluatorPair
-from sandbox.client import Hands, wait_for
+from sandbox.client import UserClient, wait_for
 from tests.conftest import CODES, Hospital
 from tests.journeys.test_ask import whispered
 
 TODAY = date(2031, 3, 3)
 
 
-def evaluates(hospital: Hospital, evaluator: Hands, resident: Hands, days: int = 30, first: date = TODAY) -> None:
+def evaluates(
+    hospital: Hospital, evaluator: UserClient, resident: UserClient, days: int = 30, first: date = TODAY
+) -> None:
     with hospital.db.begin() as s:
         exclusions.import_evaluations(
             s, hospital.team_id, [EvaluatorPair(evaluator.id, resident.id, first, first + timedelta(days=days))]
@@ -59,6 +61,6 @@ def test_who_was_shown_before_is_kindly_not_asked(hospital: Hospital) -> None:
     hospital.offers(hospital.amara, CODES)
     people = hospital.wants(hospital.ben)
     evaluates(hospital, hospital.amara, hospital.ben)
-    hospital.ben.press("Ask for one coffee", people, below="Amara Fable")
+    hospital.ben.click("Ask for one coffee", people, below="Amara Fable")
     whispered(hospital.ben, "They can't take on anybody new at the moment")
     assert not [m for m in hospital.amara.direct() if "First question" in hospital.amara.says(m)]

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from models import Ask, AskState, Message, MessageKind
-from sandbox.client import Hands, Refused
+from sandbox.client import Refused, UserClient
 from sandbox.models import Json
 from tests.conftest import CODES, MONDAY, Hospital
 from tests.journeys.test_ask import whispered
@@ -15,7 +15,7 @@ WEDNESDAY_NOON = datetime(2031, 3, 5, 18, 0, tzinfo=UTC)  # in Chicago
 NEXT_MONDAY = datetime(2031, 3, 10, 14, 0, tzinfo=UTC)  # the clocks have changed: still 9 in the morning
 
 
-def reminders(hands: Hands) -> list[Json]:
+def reminders(hands: UserClient) -> list[Json]:
     return [m for m in hands.direct() if "Without an answer" in hands.says(m)]
 
 
@@ -56,7 +56,7 @@ def test_a_weekend_does_not_count(hospital: Hospital) -> None:
 def test_it_is_answered_from_the_reminder_and_both_messages_follow(hospital: Hospital, press: str, reads: str) -> None:
     hospital.asked()
     hospital.live_until(WEDNESDAY_NOON + timedelta(minutes=1))
-    hospital.amara.press(press, hospital.amara.await_message("is still waiting to hear from you"))
+    hospital.amara.click(press, hospital.amara.await_message("is still waiting to hear from you"))
     hospital.settle()
     answered = [m for m in hospital.amara.direct() if reads in hospital.amara.says(m)]
     assert len(answered) == 2
@@ -67,7 +67,7 @@ def test_what_was_answered_in_time_is_not_reminded_of(hospital: Hospital) -> Non
     ask = hospital.asked()
     hospital.live_until(WEDNESDAY_NOON - timedelta(hours=2))
     assert len(hospital.handed_over()) == 1
-    hospital.amara.press("Not now", ask)
+    hospital.amara.click("Not now", ask)
     hospital.live_until(WEDNESDAY_NOON + timedelta(days=1))
     assert reminders(hospital.amara) == []
 
@@ -88,7 +88,7 @@ def test_silence_reads_like_a_no_with_the_next_two(hospital: Hospital) -> None:
         assert word not in said.lower()
     hospital.amara.await_message("This one has lapsed.")
     with pytest.raises(Refused, match="no button"):
-        hospital.amara.press("Happy to", {**ask, **hospital.amara.await_message("This one has lapsed.")})
+        hospital.amara.click("Happy to", {**ask, **hospital.amara.await_message("This one has lapsed.")})
 
 
 def test_a_lapsed_one_that_is_pressed_all_the_same_is_answered_kindly(hospital: Hospital) -> None:
@@ -96,7 +96,7 @@ def test_a_lapsed_one_that_is_pressed_all_the_same_is_answered_kindly(hospital: 
     hospital.live_until(WEDNESDAY_NOON + timedelta(minutes=1))
     reminder = hospital.amara.await_message("is still waiting to hear from you")  # never pressed: can't be updated
     hospital.live_until(NEXT_MONDAY + timedelta(minutes=1))
-    hospital.amara.press("Happy to", reminder)
+    hospital.amara.click("Happy to", reminder)
     whispered(hospital.amara, "That ask has lapsed")
     assert state(hospital) is AskState.EXPIRED
     assert ask
@@ -140,7 +140,7 @@ def test_a_pause_that_ended_early_still_stopped_the_clock(hospital: Hospital) ->
 def test_several_are_merged_and_start_no_week(hospital: Hospital) -> None:
     hospital.offers(hospital.amara, CODES, capacity="5")
     for resident in (hospital.ben, hospital.priya):
-        resident.press("Ask for one coffee", hospital.wants(resident))
+        resident.click("Ask for one coffee", hospital.wants(resident))
     hospital.settle()
     hospital.live_until(WEDNESDAY_NOON + timedelta(minutes=1))
     (only,) = reminders(hospital.amara)
@@ -154,13 +154,13 @@ def test_several_are_merged_and_start_no_week(hospital: Hospital) -> None:
 def test_a_raised_hand_on_an_unnamed_post_is_reminded_of_too_and_lapses_quietly(hospital: Hospital) -> None:
     hospital.wants(hospital.ben, visibility="unnamed")
     post = hospital.chidi.await_message("wants to grow in", hospital.growth)
-    hospital.chidi.press("I can help", post)
+    hospital.chidi.click("I can help", post)
     hospital.ben.await_message("Introduce us")
     hospital.live_until(WEDNESDAY_NOON + timedelta(minutes=1))
     reminder = hospital.ben.await_message("can still help with this goal")
     hospital.live_until(NEXT_MONDAY + timedelta(minutes=1))
     hospital.ben.await_message("This one has lapsed. They never learned who you are.")
-    hospital.ben.press("Introduce us", reminder)
+    hospital.ben.click("Introduce us", reminder)
     whispered(hospital.ben, "That ask has lapsed")
 
 
@@ -169,14 +169,14 @@ def test_a_mentor_who_let_it_lapse_is_not_asked_again_for_this_goal(hospital: Ho
     until_it_lapses(hospital)
     shown = hospital.ben.await_message("That one didn't line up.")
     with pytest.raises(Refused, match="no button"):
-        hospital.ben.press("Ask for one coffee", shown)
+        hospital.ben.click("Ask for one coffee", shown)
 
 
 def test_a_goal_that_is_done_takes_its_reminders_back(hospital: Hospital) -> None:
     hospital.asked()
     hospital.live_until(WEDNESDAY_NOON - timedelta(hours=2))
     assert len(hospital.handed_over()) == 1
-    hospital.ben.press("Done", view=hospital.ben.open_home())
+    hospital.ben.click("Done", view=hospital.ben.open_home())
     hospital.live_until(WEDNESDAY_NOON + timedelta(minutes=5))
     assert reminders(hospital.amara) == []
 
@@ -186,7 +186,7 @@ def test_of_several_that_lapse_the_asker_reads_in_one_message(hospital: Hospital
         hospital.offers(mentor, CODES)
     people = hospital.wants(hospital.ben)
     for name in ("Amara Fable", "Dara Vellum", "Ruth Margin"):
-        hospital.ben.press("Ask for one coffee", people, below=name)
+        hospital.ben.click("Ask for one coffee", people, below=name)
         hospital.settle()
     until_it_lapses(hospital)
     hospital.live(days=9)

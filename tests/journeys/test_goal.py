@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from mentoring.errors import NotYours
-from mentoring.goals.goals import is_about
+from mentoring.goals.goals import choose_area
 from mentoring.growth_areas import areas
 from models import Goal, Message, Person
 from sandbox.client import wait_for
@@ -106,13 +106,13 @@ def test_what_a_goal_without_areas_is_about_is_asked_and_who_fits_that_is_shown(
     assert "I can't tell what this is about." in ben.shows(ben.await_modal())
     assert ben.submit(aspects=[]) == {}
     asked = ben.await_message("is it one of these?")
-    ben.press("Time management on wards", asked)
+    ben.click("Time management on wards", asked)
     ben.await_message("Who could come next")
     wait_for(lambda: not any("is it one of these?" in ben.says(each) for each in ben.direct()), "the answer taken")
     with hospital.db.begin() as s:
         goal = s.scalars(select(Goal)).one()
         chosen = [each.aspect for each in goal.aspects]
-        is_about(s, goal.person, goal.id, "COMM.01", hospital.now)
+        choose_area(s, goal.person, goal.id, "COMM.01", hospital.now)
         assert [areas.ALL[each].label for each in chosen] == ["Time management on wards"]
         assert [each.aspect for each in goal.aspects] == chosen
 
@@ -123,7 +123,7 @@ def test_a_private_area_and_the_goal_of_another_are_refused_there(hospital: Hosp
         goal = s.scalars(select(Goal)).one()
         for goal_id, aspect in ((goal.id, "LIFE.05"), (goal.id + 1, "COMM.01"), (goal.id, "COMM.99")):
             with pytest.raises(NotYours):
-                is_about(s, goal.person, goal_id, aspect, hospital.now)
+                choose_area(s, goal.person, goal_id, aspect, hospital.now)
 
 
 def test_somebody_who_comes_later_is_shown_to_a_goal_that_had_nobody(hospital: Hospital) -> None:
@@ -162,7 +162,7 @@ def test_who_comes_back_from_a_pause_is_somebody_new(hospital: Hospital) -> None
 
 def test_the_promise_outlives_an_introduction(hospital: Hospital) -> None:
     hospital.wants(hospital.ben)
-    hospital.sam.press("I can help", hospital.sam.await_message("wants to grow in", hospital.growth))
+    hospital.sam.click("I can help", hospital.sam.await_message("wants to grow in", hospital.growth))
     end(hospital.sam, hospital.sam.await_message("Why you two"))
     hospital.ben.await_message("Nobody new fits right now.")
     hospital.offers(hospital.amara, CODES)
@@ -172,7 +172,7 @@ def test_the_promise_outlives_an_introduction(hospital: Hospital) -> None:
 
 def test_lines_about_private_areas_are_not_shown_to_who_looks_for_others(hospital: Hospital) -> None:
     hospital.offers(hospital.amara, CODES, "imposter syndrome, mine and yours")
-    hospital.ben.press("More", hospital.wants(hospital.ben))
+    hospital.ben.click("More", hospital.wants(hospital.ben))
     shown = hospital.ben.shows(hospital.ben.await_modal("More about them"))
     assert CODES in shown
     assert "imposter" not in shown
@@ -180,7 +180,7 @@ def test_lines_about_private_areas_are_not_shown_to_who_looks_for_others(hospita
 
 def test_somebody_new_is_told_where_the_last_ones_were_not_for_me(hospital: Hospital) -> None:
     hospital.offers(hospital.amara, CODES)
-    hospital.ben.press("Not for me", hospital.wants(hospital.ben))
+    hospital.ben.click("Not for me", hospital.wants(hospital.ben))
     hospital.ben.await_message("Nobody new fits right now.")
     hospital.offers(hospital.dara, CODES)
     hospital.move_to_lunch()
@@ -189,14 +189,14 @@ def test_somebody_new_is_told_where_the_last_ones_were_not_for_me(hospital: Hosp
 
 def test_who_is_already_helping_is_not_shown_as_somebody_new(hospital: Hospital) -> None:
     hospital.wants(hospital.ben, "learning to sail")
-    hospital.amara.press("I can help", hospital.amara.await_message("learning to sail", hospital.growth))
+    hospital.amara.click("I can help", hospital.amara.await_message("learning to sail", hospital.growth))
     hospital.ben.await_message("Why you two")
     hospital.offers(hospital.amara, "sailing on the lake")
     hospital.move_to_lunch()
     assert not hospital.ben.find("Somebody new can help")
-    hospital.ben.press("Park it", view=hospital.ben.open_home())
+    hospital.ben.click("Park it", view=hospital.ben.open_home())
     wait_for(lambda: "Pick it up" in hospital.ben.shows(hospital.ben.home), "the parked goal")
-    hospital.ben.press("Pick it up", view=hospital.ben.home)
+    hospital.ben.click("Pick it up", view=hospital.ben.home)
     hospital.ben.await_message("[Ask again for one coffee")
 
 
@@ -225,7 +225,7 @@ def test_a_private_area_stores_nothing_and_shows_who_offers_it(hospital: Hospita
     answer = ben.await_modal("People for you")
     assert "Amara Fable" in ben.shows(answer)
     assert "imposter syndrome, mine and yours" in ben.shows(answer)
-    link = ben.press("Write to them", view=answer)["url"]
+    link = ben.click("Write to them", view=answer)["url"]
     assert link.startswith("slack://user?team=")
     assert link.endswith(hospital.amara.id)
     hospital.settle()
@@ -303,7 +303,7 @@ def test_somebody_who_pauses_before_the_next_window_hears_after_it(hospital: Hos
 def test_a_goal_that_is_taken_care_of_by_lunch_is_not_told(hospital: Hospital) -> None:
     hospital.offers(hospital.amara, "leading a code calmly", alerts="right_away")
     people = hospital.wants(hospital.ben)
-    hospital.ben.press("Ask for one coffee", people)
+    hospital.ben.click("Ask for one coffee", people)
     hospital.amara.await_message("Somebody would like")
     hospital.move_to_lunch()
     assert not hospital.amara.find("A goal that fits what you offer")
@@ -370,7 +370,7 @@ def test_a_mentor_who_wants_to_hear_at_once_is_told_once_a_week_at_most(hospital
     hospital.wants(hospital.priya, "leading a code")
     hospital.settle()
     assert told_of_goals(hospital) == 1
-    hospital.amara.press("I can help", told)
+    hospital.amara.click("I can help", told)
     assert "Ben Quill" in hospital.amara.says(hospital.amara.await_message("Why you two"))
     hospital.amara.await_message("This one is taken care of")
     hospital.live(days=6)
@@ -385,10 +385,10 @@ def test_a_goal_that_no_longer_fits_by_lunch_is_not_told(hospital: Hospital, why
     hospital.offers(hospital.amara, CODES, alerts="right_away", capacity="1")
     people = hospital.wants(hospital.ben)
     if why == "dismissed":
-        hospital.ben.press("Not for me", people)
+        hospital.ben.click("Not for me", people)
     elif why == "full":
         hospital.wants(hospital.priya, "reading EKGs")
-        hospital.amara.press("I can help", hospital.amara.await_message("reading EKGs", hospital.growth))
+        hospital.amara.click("I can help", hospital.amara.await_message("reading EKGs", hospital.growth))
     else:
         hospital.offers(hospital.amara, "tax returns for locums", alerts="right_away")
     hospital.move_to_lunch()
@@ -434,7 +434,7 @@ def test_the_same_goal_twice_is_one(hospital: Hospital) -> None:
     assert "Learning to SAIL" in ben.shows(ben.await_modal())
     assert "sentence" in ben.submit(sentence="learning  to sail.") or "sentence" in ben.submit()
     ben.close_modal()
-    ben.press("Park it", view=ben.open_home())
+    ben.click("Park it", view=ben.open_home())
     ben.await_home("Pick it up")
     hospital.wants(ben, "learning to sail")  # a parked one may be far down on Home
     hospital.wants(hospital.priya, "learning to sail")  # another one's
@@ -458,7 +458,7 @@ def test_a_private_goal_s_button_says_that_people_are_shown(hospital: Hospital) 
 
 def test_where_the_sentence_is_typed_into_the_form_it_is_asked_once_what_it_is_about(hospital: Hospital) -> None:
     ben = hospital.ben
-    ben.press("Grow in something", view=hospital.ben.open_home())
+    ben.click("Grow in something", view=hospital.ben.open_home())
     ben.await_modal()
     assert ben.submit(sentence="finish things") == {}
     assert "I can't tell what this is about." in ben.shows(ben.await_modal())

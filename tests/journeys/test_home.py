@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from models import Goal, MentorProfile, Offer, QuietKind, QuietTime
-from sandbox.client import Hands, Refused, wait_for
+from sandbox.client import Refused, UserClient, wait_for
 from sandbox.models import Json
 from tests.conftest import CODES, Hospital
 from tests.journeys.test_ask import forged
@@ -37,7 +37,7 @@ def test_home_follows_what_happens_on_both_sides(hospital: Hospital) -> None:
     hospital.asked()
     wait_for(lambda: "You asked @Amara Fable for one coffee" in ben.shows(ben.home), "the ask on Ben's Home")
     wait_for(lambda: "Waiting for your answer" in amara.shows(amara.home), "the ask on Amara's Home")
-    amara.press("Happy to", view=amara.home)
+    amara.click("Happy to", view=amara.home)
     wait_for(lambda: "@Amara Fable is helping: one coffee" in ben.shows(ben.home), "the introduction on Ben's Home")
     wait_for(lambda: "@Ben Quill: running a code" in amara.shows(amara.home), "Ben on Amara's Home")
     assert "Waiting for your answer" not in amara.shows(amara.home)
@@ -49,31 +49,31 @@ def test_home_shows_goals_one_could_help_with(hospital: Hospital) -> None:
     hospital.wants(hospital.ben)
     home = hospital.amara.open_home()
     wait_for(lambda: "Goals you could help with" in hospital.amara.shows(hospital.amara.home), "the goal")
-    hospital.amara.press("I can help", view=hospital.amara.home)
+    hospital.amara.click("I can help", view=hospital.amara.home)
     hospital.ben.await_message("Why you two")
     assert home
 
 
 def test_home_opens_both_forms(hospital: Hospital) -> None:
     home = hospital.ben.open_home()
-    hospital.ben.press("Grow in something", view=home)
+    hospital.ben.click("Grow in something", view=home)
     hospital.ben.await_modal("Grow in something")
     hospital.ben.close_modal()
-    hospital.ben.press("What I can teach", view=home)
+    hospital.ben.click("What I can teach", view=home)
     hospital.ben.await_modal("What you can teach")
 
 
 def test_a_pause_from_home_always_has_an_end(hospital: Hospital) -> None:
     amara = hospital.amara
     hospital.offers(amara, CODES)
-    amara.press("Pause", view=amara.open_home())
+    amara.click("Pause", view=amara.open_home())
     amara.await_modal("Pause Curbside")
     assert list(amara.submit()) == ["until"]
     assert "tomorrow or a later day" in amara.submit(until="2031-03-01")["until"]
     assert "a year at the most" in amara.submit(until="2033-01-01")["until"]
     assert amara.submit(until="2031-03-10") == {}
     wait_for(lambda: "You're paused until" in amara.shows(amara.home), "the pause on Home")
-    amara.press("Resume", view=amara.home)
+    amara.click("Resume", view=amara.home)
     wait_for(lambda: "You're paused" not in amara.shows(amara.home), "the end of the pause")
 
 
@@ -195,14 +195,14 @@ def test_the_longest_listing_is_taken_and_one_more_character_is_not(hospital: Ho
 def test_a_goal_can_be_parked_picked_up_and_finished_from_home(hospital: Hospital) -> None:
     ben = hospital.ben
     hospital.introduced()
-    ben.press("Park it", view=ben.open_home())
+    ben.click("Park it", view=ben.open_home())
     wait_for(lambda: "Parked\nrunning a code" in ben.shows(ben.home), "the parked goal")
     hospital.amara.await_message("has wrapped up: the goal rests for now.")
     hospital.ben.await_message("This goal is wrapped up.", hospital.growth)
-    ben.press("Pick it up", view=ben.home)
+    ben.click("Pick it up", view=ben.home)
     wait_for(lambda: "Parked" not in ben.shows(ben.home), "the goal, open again")
     wait_for(lambda: hospital.sam.find("I can help", hospital.growth), "the post, open again")
-    ben.press("Done", view=ben.home)
+    ben.click("Done", view=ben.home)
     wait_for(lambda: "What you've finished\n• running a code" in ben.shows(ben.home), "the finished goal")
 
 
@@ -235,11 +235,11 @@ def test_nights_are_a_quiet_time_with_an_end(hospital: Hospital) -> None:
 def test_a_check_in_is_turned_down_with_one_press(hospital: Hospital) -> None:
     hospital.introduced()
     hospital.ben.open_home()
-    hospital.ben.press("Skip check-ins", view=hospital.ben.await_home("I'll write"))
+    hospital.ben.click("Skip check-ins", view=hospital.ben.await_home("I'll write"))
     wait_for(lambda: "I'll write" not in hospital.ben.shows(hospital.ben.home), "Home without check-ins")
     hospital.live(days=9)
     assert not any("find each other?" in hospital.ben.says(m) for m in hospital.ben.direct())
-    hospital.amara.press("We've met", hospital.amara.await_message("Why you two"))
+    hospital.amara.click("We've met", hospital.amara.await_message("Why you two"))
     hospital.ben.await_home("to hear whether you and")
 
 
@@ -247,7 +247,7 @@ def test_a_busy_person_reads_that_there_is_more(hospital: Hospital) -> None:
     hospital.offers(hospital.amara, "leading a code calmly", capacity="9")
     mentors = [hospital.ben, hospital.priya, hospital.sam, hospital.chidi, hospital.dara]
     for resident in mentors:
-        resident.press("Ask for one coffee", hospital.wants(resident))
+        resident.click("Ask for one coffee", hospital.wants(resident))
     hospital.settle()
     said = hospital.amara.shows(hospital.amara.open_home())
     assert said.count("[Happy to]") == 3
@@ -257,17 +257,17 @@ def test_a_busy_person_reads_that_there_is_more(hospital: Hospital) -> None:
 def test_a_mentor_sees_whom_they_helped_by_area(hospital: Hospital) -> None:
     hospital.introduced()
     hospital.amara.open_home()
-    hospital.ben.press("Done", view=hospital.ben.open_home())
+    hospital.ben.click("Done", view=hospital.ben.open_home())
     hospital.ben.await_modal("Wrapping up")
     assert hospital.ben.submit() == {}
     shown = hospital.amara.shows(hospital.amara.await_home("People you've helped"))
     assert "Running a code: one person" in shown
 
 
-def eight_lines(mentor: Hands) -> None:
+def eight_lines(mentor: UserClient) -> None:
     """Press Add a line until it isn't there any more."""
     for number in range(4, 9):
-        mentor.press("Add a line")
+        mentor.click("Add a line")
         wait_for(lambda n=number: f"line_{n}" in str(mentor.modal), "one more line")  # type: ignore[misc]
 
 
@@ -280,7 +280,7 @@ def test_the_mentor_s_form_grows_line_by_line_and_loses_nothing(hospital: Hospit
     eight_lines(amara)
     assert typed in str(amara.modal)
     with pytest.raises(Refused, match="no button"):
-        amara.press("Add a line")
+        amara.click("Add a line")
     assert amara.submit(**{f"line_{number}": f"thing number {number}" for number in range(1, 9)}) == {}
     assert len(listing(hospital).offers) == 8
 
@@ -293,7 +293,7 @@ def test_a_post_is_taken_down_and_its_goal_goes_on(hospital: Hospital) -> None:
     with hospital.db() as s:
         goal = str(s.scalars(select(Goal.id)).one())
     forged(hospital, hospital.priya, "home.remove_post", goal)
-    ben.press("Take down the post", view=ben.open_home())
+    ben.click("Take down the post", view=ben.open_home())
     left = ben.says(ben.await_message("taken it down", growth))
     assert left == "A post was here. Its owner has taken it down."
     assert not ben.saying("running a code", ben.messages(growth))
@@ -303,5 +303,5 @@ def test_a_post_is_taken_down_and_its_goal_goes_on(hospital: Hospital) -> None:
     assert "I can help" not in hospital.amara.shows(hospital.amara.open_home())
     home = ben.await_home("running a code")
     assert "[Take down the post]" not in ben.shows(home)
-    ben.press("Ask for one coffee", ben.await_message("People who can help"))
+    ben.click("Ask for one coffee", ben.await_message("People who can help"))
     hospital.amara.await_message("Somebody would like to learn from you")

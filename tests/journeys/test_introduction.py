@@ -31,8 +31,8 @@ def test_the_thread_holds_all_they_need_to_start(hospital: Hospital) -> None:
 
 def test_without_a_first_question_the_thread_proposes_one(hospital: Hospital) -> None:
     hospital.offers(hospital.amara, "leading a code calmly")
-    hospital.ben.press("Ask for one coffee", hospital.wants(hospital.ben))
-    hospital.amara.press("Happy to", hospital.amara.await_message("Somebody would like"))
+    hospital.ben.click("Ask for one coffee", hospital.wants(hospital.ben))
+    hospital.amara.click("Happy to", hospital.amara.await_message("Somebody would like"))
     assert "To start: what would have helped you most, early on?" in hospital.ben.says(
         hospital.ben.await_message("Why you two")
     )
@@ -40,7 +40,7 @@ def test_without_a_first_question_the_thread_proposes_one(hospital: Hospital) ->
 
 def test_we_have_met_asks_the_resident_what_comes_next(hospital: Hospital) -> None:
     thread = hospital.introduced()
-    hospital.ben.press("We've met", thread)
+    hospital.ben.click("We've met", thread)
     form = hospital.ben.shows(hospital.ben.await_modal("How was it?"))
     assert "If your goal stays open, I'll show you who could come next." in form
     assert hospital.ben.submit(next_step="Say my name first", thanks="Thank you!") == {}
@@ -58,7 +58,7 @@ def test_we_have_met_asks_the_resident_what_comes_next(hospital: Hospital) -> No
 
 
 def test_the_same_form_twice_is_one_meeting(hospital: Hospital) -> None:
-    hospital.ben.press("We've met", hospital.introduced(dose="three"))
+    hospital.ben.click("We've met", hospital.introduced(dose="three"))
     hospital.ben.await_modal("How was it?")
     hospital.ben.submit(next_step="Breathe")
     hospital.workspace.redeliver()
@@ -71,7 +71,7 @@ def test_three_meetings_wrap_up_after_the_third(hospital: Hospital) -> None:
     thread = hospital.introduced(dose="three")
     for number in (1, 2, 3):
         assert introduction(hospital).state is IntroductionState.OPEN
-        hospital.ben.press("We've met", thread)
+        hospital.ben.click("We've met", thread)
         hospital.ben.await_modal("How was it?")
         hospital.ben.submit(next_step=f"Step {number}")
         hospital.settle()
@@ -80,7 +80,7 @@ def test_three_meetings_wrap_up_after_the_third(hospital: Hospital) -> None:
 
 def test_the_mentor_can_say_it_too_and_the_resident_is_asked_soon(hospital: Hospital) -> None:
     thread = hospital.introduced()
-    hospital.amara.press("We've met", thread)
+    hospital.amara.click("We've met", thread)
     assert "I'll ask @Ben Quill at a good moment" in hospital.amara.shows(hospital.amara.await_modal("Good to hear"))
     with hospital.db() as s:
         due = s.scalars(select(CheckIn.due_at).where(CheckIn.state == CheckInState.PENDING)).one()
@@ -90,7 +90,7 @@ def test_the_mentor_can_say_it_too_and_the_resident_is_asked_soon(hospital: Hosp
 
 
 def test_patient_details_in_a_thank_you_are_refused_and_nothing_is_lost(hospital: Hospital) -> None:
-    hospital.ben.press("We've met", hospital.introduced())
+    hospital.ben.click("We've met", hospital.introduced())
     hospital.ben.await_modal("How was it?")
     errors = hospital.ben.submit(thanks="for the talk about my patient Mr Doe", next_step="Breathe")
     assert list(errors) == ["thanks"]
@@ -101,7 +101,7 @@ def test_patient_details_in_a_thank_you_are_refused_and_nothing_is_lost(hospital
 
 def test_a_thank_you_of_a_thousand_characters_with_signs_arrives_as_it_was_written(hospital: Hospital) -> None:
     written = ("<!here> *thank* you & yours 🫀 شكرا " * 40)[:1000]
-    hospital.ben.press("We've met", hospital.introduced())
+    hospital.ben.click("We've met", hospital.introduced())
     hospital.ben.await_modal("How was it?")
     assert hospital.ben.submit(thanks=written, keep=["keep"]) == {}
     thanks = hospital.amara.await_message("A thank-you for you")
@@ -111,7 +111,7 @@ def test_a_thank_you_of_a_thousand_characters_with_signs_arrives_as_it_was_writt
 
 
 def test_about_this_thread_says_what_is_known_and_offers_the_ways_out(hospital: Hospital) -> None:
-    hospital.ben.press("About this thread", hospital.introduced())
+    hospital.ben.click("About this thread", hospital.introduced())
     shown = hospital.ben.shows(hospital.ben.await_modal("About this thread"))
     assert "I can't read this thread" in shown
     for way in ("[End this introduction]", "[Block]", "[Raise a concern]"):
@@ -120,8 +120,8 @@ def test_about_this_thread_says_what_is_known_and_offers_the_ways_out(hospital: 
 
 def test_either_side_ends_it_and_the_other_reads_a_neutral_line(hospital: Hospital) -> None:
     thread = hospital.introduced()
-    hospital.amara.press("About this thread", thread)
-    hospital.amara.press("End this introduction", view=hospital.amara.await_modal("About this thread"))
+    hospital.amara.click("About this thread", thread)
+    hospital.amara.click("End this introduction", view=hospital.amara.await_modal("About this thread"))
     wait_for(lambda: "It has ended." in hospital.amara.shows(hospital.amara.modal), "the notice")
     line = hospital.ben.says(hospital.ben.await_message("has ended. That happens"))
     assert "Amara Fable" in line
@@ -134,8 +134,8 @@ def test_either_side_ends_it_and_the_other_reads_a_neutral_line(hospital: Hospit
 
 def test_a_place_is_free_again_when_an_introduction_ends(hospital: Hospital) -> None:
     thread = hospital.introduced(capacity="1")
-    hospital.ben.press("About this thread", thread)
-    hospital.ben.press("End this introduction", view=hospital.ben.await_modal("About this thread"))
+    hospital.ben.click("About this thread", thread)
+    hospital.ben.click("End this introduction", view=hospital.ben.await_modal("About this thread"))
     hospital.settle()
     assert "Amara" in hospital.priya.says(hospital.wants(hospital.priya))
 
@@ -154,11 +154,11 @@ def test_a_button_pressed_on_what_has_ended_answers_kindly(hospital: Hospital) -
     stale = hospital.server.slack.workspace.channels[thread["channel"]].message(thread["ts"])
     assert stale
     buttons = stale["blocks"][-1]
-    hospital.ben.press("About this thread", thread)
-    hospital.ben.press("End this introduction", view=hospital.ben.await_modal("About this thread"))
+    hospital.ben.click("About this thread", thread)
+    hospital.ben.click("End this introduction", view=hospital.ben.await_modal("About this thread"))
     hospital.ben.await_message("Nothing more comes from me here.")
     stale["blocks"][-1] = buttons
-    hospital.ben.press("We've met", {**stale, "channel": thread["channel"]})
+    hospital.ben.click("We've met", {**stale, "channel": thread["channel"]})
     whispered(hospital.ben, "That introduction has ended")
 
 
@@ -166,9 +166,9 @@ def test_one_goal_may_have_two_mentors_and_finishing_it_tells_the_waiting(hospit
     hospital.offers(hospital.dara, "running a code")
     hospital.introduced()
     people = hospital.ben.await_message("People who can help")
-    hospital.ben.press("Ask for one coffee", people)
+    hospital.ben.click("Ask for one coffee", people)
     waiting = hospital.dara.await_message("Somebody would like")
-    hospital.ben.press("We've met", hospital.ben.await_message("Why you two"))
+    hospital.ben.click("We've met", hospital.ben.await_message("Why you two"))
     hospital.ben.await_modal("How was it?")
     hospital.ben.submit(learned="learned")
     hospital.dara.await_message("This goal is wrapped up.")
@@ -180,10 +180,10 @@ def test_one_goal_may_have_two_mentors_and_finishing_it_tells_the_waiting(hospit
 def test_finishing_a_goal_wraps_up_with_everybody_who_helped(hospital: Hospital) -> None:
     hospital.offers(hospital.dara, "running a code")
     thread = hospital.introduced()
-    hospital.ben.press("Ask for one coffee", hospital.ben.await_message("People who can help"))
-    hospital.dara.press("Happy to", hospital.dara.await_message("Somebody would like"))
+    hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"))
+    hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
     hospital.dara.await_message("Why you two")
-    hospital.ben.press("We've met", thread)
+    hospital.ben.click("We've met", thread)
     hospital.ben.await_modal("How was it?")
     hospital.ben.submit(learned="learned", thanks="It worked.")
     hospital.amara.await_message("It worked.")
@@ -194,7 +194,7 @@ def test_finishing_a_goal_wraps_up_with_everybody_who_helped(hospital: Hospital)
 
 
 def test_words_of_crisis_in_a_thank_you_show_help_and_pass_nothing_on(hospital: Hospital) -> None:
-    hospital.ben.press("We've met", hospital.introduced())
+    hospital.ben.click("We've met", hospital.introduced())
     hospital.ben.await_modal("How was it?")
     assert hospital.ben.submit(thanks="Thank you. I still want to die.") == {}
     assert "988" in hospital.ben.shows(hospital.ben.await_modal("You matter"))
@@ -209,7 +209,7 @@ def test_words_of_crisis_in_a_thank_you_show_help_and_pass_nothing_on(hospital: 
 def test_a_thank_you_of_the_first_of_three_meetings_waits_for_the_wrap_up(hospital: Hospital) -> None:
     thread = hospital.introduced(dose="three")
     for thanks in ("The first one helped.", "", ""):
-        hospital.ben.press("We've met", thread)
+        hospital.ben.click("We've met", thread)
         hospital.ben.await_modal("How was it?")
         assert hospital.ben.submit(thanks=thanks) == {}
         hospital.settle()
@@ -217,9 +217,9 @@ def test_a_thank_you_of_the_first_of_three_meetings_waits_for_the_wrap_up(hospit
 
 
 def test_a_mentor_cannot_undo_an_ending_by_raising_a_hand(hospital: Hospital) -> None:
-    hospital.ben.press("About this thread", hospital.introduced())
-    hospital.ben.press("End this introduction", view=hospital.ben.await_modal("About this thread"))
+    hospital.ben.click("About this thread", hospital.introduced())
+    hospital.ben.click("End this introduction", view=hospital.ben.await_modal("About this thread"))
     hospital.amara.await_message("has ended. That happens")
-    hospital.amara.press("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
+    hospital.amara.click("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
     whispered(hospital.amara, "You offered your help with this goal before.")
     assert introduction(hospital).state is IntroductionState.ENDED

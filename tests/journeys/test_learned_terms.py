@@ -2,16 +2,16 @@
 
 from sqlalchemy import delete, select
 
-from mentoring.mentors.learned_terms import learnt, suggest
+from mentoring.mentors.learned_terms import learned, suggest_areas
 from models import Goal, Person
-from sandbox.client import Hands
+from sandbox.client import UserClient
 from tests.conftest import Hospital
 
 ORCA = ("orca week without tears", "my first orca week", "leading an orca week")
 CHALK = "TEAC.01"  # Chalk talks and bedside teaching
 
 
-def means_chalk(hospital: Hospital, who: Hands, sentence: str) -> None:
+def means_chalk(hospital: Hospital, who: UserClient, sentence: str) -> None:
     """Somebody shares a goal, and says that it's about chalk talks."""
     who.command(f"/grow {sentence}")
     assert "Chalk talks" not in who.shows(who.await_modal("Grow in something"))
@@ -44,21 +44,21 @@ def test_what_somebody_taught_goes_with_them(hospital: Hospital) -> None:
         means_chalk(hospital, who, sentence)
     here = team(hospital)
     with hospital.db.begin() as s:
-        assert suggest(s, here, "orca")[0] == CHALK
+        assert suggest_areas(s, here, "orca")[0] == CHALK
         s.execute(delete(Goal).where(Goal.sentence == ORCA[0]))
-        assert suggest(s, here, "orca") == []
-        assert learnt(s, here)("orca") == {}
+        assert suggest_areas(s, here, "orca") == []
+        assert learned(s, here)("orca") == {}
 
 
 def test_a_mentor_who_says_yes_teaches_as_well(hospital: Hospital) -> None:
     hospital.offers(hospital.amara, "bedside teaching")
     means_chalk(hospital, hospital.ben, ORCA[0])
-    hospital.ben.press("Ask for one coffee", hospital.ben.await_message("For your goal"), below="Amara Fable")
+    hospital.ben.click("Ask for one coffee", hospital.ben.await_message("For your goal"), below="Amara Fable")
     asked = hospital.amara.await_message("Happy to")
     here = team(hospital)
     with hospital.db() as s:
-        assert suggest(s, here, "orca") == []
-    hospital.amara.press("Happy to", asked)
+        assert suggest_areas(s, here, "orca") == []
+    hospital.amara.click("Happy to", asked)
     hospital.settle()
     with hospital.db() as s:
-        assert suggest(s, here, "orca")[0] == CHALK
+        assert suggest_areas(s, here, "orca")[0] == CHALK

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from mentoring.asks import asks
 from mentoring.errors import NotYours
 from mentoring.introductions import meetings
-from mentoring.introductions.meetings import day_before
+from mentoring.introductions.meetings import reminder_time
 from models import Dose, Proposal, Suggestion
-from sandbox.client import Hands
+from sandbox.client import UserClient
 from sandbox.models import Json
 from tests.conftest import Hospital
 from tests.journeys.test_ask import whispered
@@ -28,12 +28,12 @@ def seconds(moment: datetime) -> int:
     return int(moment.timestamp())
 
 
-def thread_of(hands: Hands) -> str:
+def thread_of(hands: UserClient) -> str:
     return str(hands.conversations("mpim")[0]["id"])
 
 
-def propose(hands: Hands, root: Json, first: datetime = THURSDAY, **others: datetime) -> dict[str, str]:
-    hands.press("Propose times", root)
+def propose(hands: UserClient, root: Json, first: datetime = THURSDAY, **others: datetime) -> dict[str, str]:
+    hands.click("Propose times", root)
     hands.await_modal("Propose times")
     return hands.submit(first=seconds(first), **{name: seconds(at) for name, at in others.items()})
 
@@ -47,7 +47,7 @@ def proposed(hospital: Hospital) -> Json:
 
 def settled(hospital: Hospital) -> Json:
     """Amara has taken Thursday noon; what both read."""
-    hospital.amara.press("Take the first", proposed(hospital))
+    hospital.amara.click("Take the first", proposed(hospital))
     return hospital.ben.await_message("You meet", thread_of(hospital.ben))
 
 
@@ -56,7 +56,7 @@ def test_times_are_proposed_in_the_thread_earliest_first_and_one_is_taken(hospit
     assert message["thread_ts"] == hospital.ben.await_message("Why you two")["ts"]
     said = hospital.amara.says(message)
     assert said.index("6 Mar") < said.index("7 Mar")
-    hospital.amara.press("Take the first", message)
+    hospital.amara.click("Take the first", message)
     said = hospital.ben.says(hospital.ben.await_message("You meet", thread_of(hospital.ben)))
     assert "6 Mar" in said
     hospital.settle()
@@ -66,7 +66,7 @@ def test_times_are_proposed_in_the_thread_earliest_first_and_one_is_taken(hospit
 
 def test_who_proposed_does_not_take_one(hospital: Hospital) -> None:
     message = proposed(hospital)
-    hospital.ben.press("Take the first", message)
+    hospital.ben.click("Take the first", message)
     whispered(hospital.ben, "the other one of you two takes one")
 
 
@@ -75,7 +75,7 @@ def test_the_calendar_links_and_the_file_say_the_same_and_not_the_goal(hospital:
     links = [e["url"] for b in message["blocks"] for e in b.get("elements", []) if e.get("url")]
     assert any("dates=20310306T180000Z%2F20310306T183000Z" in link for link in links)
     assert any("startdt=2031-03-06T18%3A00%3A00Z" in link for link in links)
-    hospital.amara.press("Calendar file", message)
+    hospital.amara.click("Calendar file", message)
     sent = hospital.amara.await_message("Your meeting, for any calendar")
     (file,) = sent["files"]
     content = httpx.get(hospital.server.address + file["url_private"]).content
@@ -104,13 +104,13 @@ def test_other_times_take_the_place_of_what_was_set_and_the_old_reminder_does_no
     message = settled(hospital)
     hospital.live_until(datetime(2031, 3, 5, 16, 0, tzinfo=UTC))
     assert len(hospital.handed_over()) == 2
-    hospital.amara.press("Propose others", message)
+    hospital.amara.click("Propose others", message)
     hospital.amara.await_modal("Propose times")
     assert hospital.amara.submit(first=seconds(MONDAY)) == {}
     hospital.ben.await_message("Other times were proposed since", thread_of(hospital.ben))
     hospital.live_until(datetime(2031, 3, 5, 19, 0, tzinfo=UTC))
     assert hospital.ben.find("Coming up") is None
-    hospital.ben.press("Take it", hospital.ben.await_message("proposes, each", thread_of(hospital.ben)))
+    hospital.ben.click("Take it", hospital.ben.await_message("proposes, each", thread_of(hospital.ben)))
     hospital.live_until(datetime(2031, 3, 7, 18, 1, tzinfo=UTC))
     hospital.amara.await_message("Coming up")  # on Friday, for Monday
 
@@ -134,9 +134,9 @@ def test_times_that_make_no_sense_are_refused_in_the_form(
 def test_a_time_that_has_passed_is_not_taken(hospital: Hospital) -> None:
     message = proposed(hospital)
     hospital.live_until(THURSDAY + timedelta(hours=1))
-    hospital.amara.press("Take the first", message)
+    hospital.amara.click("Take the first", message)
     whispered(hospital.amara, "That time has passed.")
-    hospital.amara.press("Take the second", message)
+    hospital.amara.click("Take the second", message)
     hospital.amara.await_message("You meet", thread_of(hospital.amara))
 
 
@@ -153,13 +153,13 @@ def test_nobody_else_may_propose_or_take(store: sessionmaker[Session]) -> None:
         with pytest.raises(NotYours):
             meetings.choose(s, priya, made.id, 1, NOW)
         with pytest.raises(NotYours):
-            meetings.chosen(s, priya, made.id)
+            meetings.get_chosen(s, priya, made.id)
 
 
 def test_after_an_ending_nothing_is_planned_any_more(hospital: Hospital) -> None:
     settled(hospital)
     hospital.live_until(datetime(2031, 3, 5, 16, 0, tzinfo=UTC))
-    hospital.ben.press("Done", view=hospital.ben.open_home())
+    hospital.ben.click("Done", view=hospital.ben.open_home())
     hospital.ben.await_modal("Wrapping up")
     assert hospital.ben.submit() == {}
     hospital.ben.await_message("This introduction is over", thread_of(hospital.ben))
@@ -199,17 +199,17 @@ def test_nobody_is_nudged_where_times_were_proposed(hospital: Hospital) -> None:
 def test_it_is_scheduled_answers_the_nudge(hospital: Hospital) -> None:
     hospital.introduced()
     hospital.live_until(datetime(2031, 3, 4, 18, 1, tzinfo=UTC))
-    hospital.ben.press("It's scheduled", hospital.ben.await_message("haven't set a time yet"))
+    hospital.ben.click("It's scheduled", hospital.ben.await_message("haven't set a time yet"))
     answered = hospital.ben.await_message("I'll ask once more in a week")
     assert "With @Amara Fable, about: running a code" in hospital.ben.says(answered)
 
 
 def test_the_day_before_is_a_working_day_outside_quiet_times() -> None:
     now, sunday = datetime(2031, 3, 3, 15, tzinfo=UTC), timedelta(days=1)
-    assert day_before("America/Chicago", MONDAY, [], now) == datetime(2031, 3, 7, 18, tzinfo=UTC)
+    assert reminder_time("America/Chicago", MONDAY, [], now) == datetime(2031, 3, 7, 18, tzinfo=UTC)
     away = [(datetime(2031, 3, 7, 6, tzinfo=UTC), MONDAY - sunday)]
-    assert day_before("America/Chicago", MONDAY, away, now) == datetime(2031, 3, 6, 18, tzinfo=UTC)
-    assert day_before("America/Chicago", THURSDAY, [], THURSDAY - timedelta(hours=9)) is None
+    assert reminder_time("America/Chicago", MONDAY, away, now) == datetime(2031, 3, 6, 18, tzinfo=UTC)
+    assert reminder_time("America/Chicago", THURSDAY, [], THURSDAY - timedelta(hours=9)) is None
 
 
 def test_a_reminder_waits_for_no_week_to_pass(hospital: Hospital) -> None:
@@ -218,11 +218,11 @@ def test_a_reminder_waits_for_no_week_to_pass(hospital: Hospital) -> None:
     hospital.ben.await_message("haven't set a time yet")  # the week's message
     hospital.live_until(datetime(2031, 3, 5, 15, 0, tzinfo=UTC))
     hospital.wants(hospital.ben, "reading chest films", visibility="named")
-    hospital.chidi.press("I can help", hospital.chidi.await_message("reading chest films", hospital.growth))
+    hospital.chidi.click("I can help", hospital.chidi.await_message("reading chest films", hospital.growth))
     hospital.live_until(datetime(2031, 3, 6, 15, 0, tzinfo=UTC))
     groups = [group["id"] for group in hospital.amara.conversations("mpim")]
     assert propose(hospital.ben, hospital.ben.await_message("Why you two", groups[0]), MONDAY) == {}
-    hospital.amara.press("Take it", hospital.amara.await_message("each in your own time zone", groups[0]))
+    hospital.amara.click("Take it", hospital.amara.await_message("each in your own time zone", groups[0]))
     hospital.ben.await_message("You meet", groups[0])
     hospital.live_until(datetime(2031, 3, 7, 18, 5, tzinfo=UTC))
     for hands in (hospital.ben, hospital.amara):
@@ -233,7 +233,7 @@ def test_no_reminder_is_promised_where_none_can_come(hospital: Hospital) -> None
     root = hospital.introduced()
     assert propose(hospital.ben, root, hospital.now + timedelta(hours=2)) == {}
     place = thread_of(hospital.ben)
-    hospital.amara.press("Take it", hospital.amara.await_message("each in your own time zone", place))
+    hospital.amara.click("Take it", hospital.amara.await_message("each in your own time zone", place))
     said = hospital.ben.says(hospital.ben.await_message("You meet", place))
     assert "reminded" not in said
     assert "Into your calendar:" in said

@@ -19,7 +19,7 @@ from tests.journeys.test_ways_out import blocks
 
 def wraps_up(hospital: Hospital, thanks: str = "") -> None:
     """Ben is done with his goal, on Home."""
-    hospital.ben.press("Done", view=hospital.ben.open_home())
+    hospital.ben.click("Done", view=hospital.ben.open_home())
     hospital.ben.await_modal("Wrapping up")
     assert hospital.ben.submit(thanks=thanks) == {}
     hospital.settle()
@@ -27,7 +27,7 @@ def wraps_up(hospital: Hospital, thanks: str = "") -> None:
 
 def test_a_blocked_mentor_reads_only_a_neutral_line(hospital: Hospital) -> None:
     thread = hospital.introduced(dose="three")
-    hospital.ben.press("We've met", thread)
+    hospital.ben.click("We've met", thread)
     hospital.ben.await_modal("How was it?")
     assert hospital.ben.submit(thanks="Thank you, wonderful Amara.") == {}
     hospital.settle()
@@ -39,7 +39,7 @@ def test_a_blocked_mentor_reads_only_a_neutral_line(hospital: Hospital) -> None:
 
 def test_who_was_blocked_reaches_nobody_with_a_form_that_is_still_open(hospital: Hospital) -> None:
     thread = hospital.introduced(dose="three")
-    hospital.ben.press("We've met", thread)
+    hospital.ben.click("We've met", thread)
     hospital.ben.await_modal("How was it?")
     blocks(hospital.amara, thread)
     hospital.settle()
@@ -51,7 +51,7 @@ def test_who_was_blocked_reaches_nobody_with_a_form_that_is_still_open(hospital:
 def test_each_thank_you_is_passed_on_as_written(hospital: Hospital) -> None:
     thread = hospital.introduced(dose="three")
     for thanks in ("The first one helped.", "", "And the third too."):
-        hospital.ben.press("We've met", thread)
+        hospital.ben.click("We've met", thread)
         hospital.ben.await_modal("How was it?")
         assert hospital.ben.submit(thanks=thanks) == {}
         hospital.settle()
@@ -61,7 +61,7 @@ def test_each_thank_you_is_passed_on_as_written(hospital: Hospital) -> None:
 
 def test_home_keeps_a_thank_you_after_a_mentor_ended_it(hospital: Hospital) -> None:
     thread = hospital.introduced(dose="three")
-    hospital.ben.press("We've met", thread)
+    hospital.ben.click("We've met", thread)
     hospital.ben.await_modal("How was it?")
     hospital.ben.submit(thanks="You changed my nights.")
     hospital.settle()
@@ -86,7 +86,7 @@ def test_a_list_in_a_bundle_is_brought_up_to_date_after_an_ask_from_more(hospita
     hospital.settle()
     hospital.move_to_lunch()
     shown = hospital.ben.await_message("Somebody new can help")
-    hospital.ben.press("More", shown)
+    hospital.ben.click("More", shown)
     hospital.ben.await_modal("More about them")
     assert hospital.ben.submit() == {}
     hospital.settle()
@@ -103,7 +103,7 @@ def late_list(hospital: Hospital) -> None:
     """An ask of Ben's lapses in a week in which he has had his message: the next two wait for the next one."""
     hospital.introduced()
     hospital.offers(hospital.chidi, "reading EKGs at night")
-    hospital.ben.press("Ask for one coffee", hospital.wants(hospital.ben, "reading EKGs"), below="Chidi Appendix")
+    hospital.ben.click("Ask for one coffee", hospital.wants(hospital.ben, "reading EKGs"), below="Chidi Appendix")
     hospital.settle()
     hospital.live_until(datetime(2031, 3, 4, 18, 1, tzinfo=UTC))
     hospital.ben.await_message("haven't set a time yet")
@@ -129,7 +129,7 @@ def test_who_paused_meanwhile_is_not_among_the_next_two(hospital: Hospital) -> N
 def test_who_was_blocked_meanwhile_is_not_surfaced_again(hospital: Hospital) -> None:
     hospital.introduced()
     hospital.offers(hospital.chidi, "reading EKGs at night")
-    hospital.ben.press("Ask for one coffee", hospital.wants(hospital.ben, "reading EKGs"), below="Chidi Appendix")
+    hospital.ben.click("Ask for one coffee", hospital.wants(hospital.ben, "reading EKGs"), below="Chidi Appendix")
     hospital.settle()
     hospital.live_until(datetime(2031, 3, 4, 18, 1, tzinfo=UTC))
     hospital.offers(hospital.amara, "reading EKGs with me")
@@ -157,7 +157,7 @@ def test_an_evaluator_of_meanwhile_is_not_surfaced(hospital: Hospital) -> None:
 
 
 def test_home_shows_a_question_that_waits_for_me(hospital: Hospital) -> None:
-    hospital.amara.press("Ask for more", hospital.asked())
+    hospital.amara.click("Ask for more", hospital.asked())
     hospital.amara.await_modal("Ask for more")
     assert hospital.amara.submit(question="What have you tried?") == {}
     hospital.settle()
@@ -170,8 +170,8 @@ def test_home_says_the_day_on_which_i_am_really_written_to(hospital: Hospital) -
     hospital.begun()
     hospital.live(days=3)
     hospital.offers(hospital.dara, "reading EKGs at night")
-    hospital.ben.press("Ask for one coffee", hospital.wants(hospital.ben, "reading EKGs"))
-    hospital.dara.press("Happy to", hospital.dara.await_message("Somebody would like"))
+    hospital.ben.click("Ask for one coffee", hospital.wants(hospital.ben, "reading EKGs"))
+    hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
     hospital.settle()
     hospital.begun()
     hospital.settle()
@@ -197,9 +197,9 @@ def test_a_shorter_quiet_time_does_not_cut_a_longer_one(hospital: Hospital) -> N
 
 def test_ongoing_asks_each_quarter_whether_to_go_on(hospital: Hospital) -> None:
     hospital.offers(hospital.amara, CODES, doses=["ongoing"])
-    hospital.ben.press("Ask for ongoing help", hospital.wants(hospital.ben, dose="ongoing"), below="Amara Fable")
-    hospital.amara.press("Happy to", hospital.amara.await_message("Somebody would like"))
-    hospital.ben.press("We've met", hospital.ben.await_message("Why you two"))
+    hospital.ben.click("Ask for ongoing help", hospital.wants(hospital.ben, dose="ongoing"), below="Amara Fable")
+    hospital.amara.click("Happy to", hospital.amara.await_message("Somebody would like"))
+    hospital.ben.click("We've met", hospital.ben.await_message("Why you two"))
     hospital.ben.await_modal("How was it?")
     assert hospital.ben.submit() == {}
     hospital.settle()
@@ -246,11 +246,11 @@ def test_a_new_role_is_shown_on_the_card(hospital: Hospital) -> None:
 def test_another_path_is_only_said_where_the_first_one_is_known(hospital: Hospital) -> None:
     hospital.workspace.post(f"/sandbox/users/{hospital.ruth.id}", title="Pharmacist · Critical care")
     hospital.offers(hospital.chidi, CODES)  # "Attending": of whatever department
-    hospital.ben.press("Ask for one coffee", hospital.wants(hospital.ben))
-    hospital.chidi.press("Happy to", hospital.chidi.await_message("Somebody would like"))
+    hospital.ben.click("Ask for one coffee", hospital.wants(hospital.ben))
+    hospital.chidi.click("Happy to", hospital.chidi.await_message("Somebody would like"))
     hospital.ben.await_message("Why you two")
     hospital.offers(hospital.ruth, CODES)
-    hospital.ben.press("Second view", view=hospital.ben.open_home())
+    hospital.ben.click("Second view", view=hospital.ben.open_home())
     assert "another path" not in hospital.ben.says(hospital.ben.await_message("A second view"))
 
 
@@ -258,7 +258,7 @@ def test_a_second_view_says_what_differs_or_that_nothing_does(hospital: Hospital
     hospital.workspace.post(f"/sandbox/users/{hospital.dara.id}", title="Attending · Rapid response")
     hospital.introduced()
     hospital.offers(hospital.dara, CODES)
-    hospital.ben.press("Second view", view=hospital.ben.open_home())
+    hospital.ben.click("Second view", view=hospital.ben.open_home())
     said = hospital.ben.says(hospital.ben.await_message("A second view"))
     assert "one more view, as far as I know on the same path" in said
 
@@ -266,7 +266,7 @@ def test_a_second_view_says_what_differs_or_that_nothing_does(hospital: Hospital
 def test_whom_one_helped_is_on_home_without_an_area_too(hospital: Hospital) -> None:
     hospital.offers(hospital.amara, CODES)
     hospital.wants(hospital.ben, "learning to sail")
-    hospital.amara.press("I can help", hospital.amara.await_message("learning to sail", hospital.growth))
+    hospital.amara.click("I can help", hospital.amara.await_message("learning to sail", hospital.growth))
     hospital.ben.await_message("Why you two")
     wraps_up(hospital)
     assert "People you've helped" in hospital.amara.shows(hospital.amara.open_home())
@@ -314,8 +314,8 @@ def test_a_press_wakes_what_fell_silent(hospital: Hospital) -> None:
 
 def test_who_helped_without_lines_of_their_own_sees_their_thanks_on_home(hospital: Hospital) -> None:
     hospital.wants(hospital.ben)
-    hospital.sam.press("I can help", hospital.sam.await_message("wants to grow in", hospital.growth))
-    hospital.ben.press("We've met", hospital.ben.await_message("Why you two"))
+    hospital.sam.click("I can help", hospital.sam.await_message("wants to grow in", hospital.growth))
+    hospital.ben.click("We've met", hospital.ben.await_message("Why you two"))
     hospital.ben.await_modal("How was it?")
     assert hospital.ben.submit(learned="learned", thanks="You were there.") == {}
     hospital.sam.await_message("You were there.")
@@ -340,10 +340,10 @@ def test_helped_before_is_said_in_words(hospital: Hospital) -> None:
 
 def test_a_colleague_who_is_full_is_not_asked(hospital: Hospital) -> None:
     hospital.offers(hospital.chidi, "reading EKGs at night", capacity="1")
-    hospital.priya.press("Ask for one coffee", hospital.wants(hospital.priya, "reading EKGs"), below="Chidi")
-    hospital.chidi.press("Happy to", hospital.chidi.await_message("Somebody would like"))
+    hospital.priya.click("Ask for one coffee", hospital.wants(hospital.priya, "reading EKGs"), below="Chidi")
+    hospital.chidi.click("Happy to", hospital.chidi.await_message("Somebody would like"))
     hospital.settle()
-    hospital.amara.press("Someone better", hospital.asked())
+    hospital.amara.click("Someone better", hospital.asked())
     hospital.amara.await_modal("Someone better")
     assert hospital.amara.submit(colleague=hospital.chidi.id) == {}
     hospital.settle()
@@ -353,7 +353,7 @@ def test_a_colleague_who_is_full_is_not_asked(hospital: Hospital) -> None:
 def test_a_full_mentor_is_told_so_on_an_unnamed_post_too(hospital: Hospital) -> None:
     hospital.introduced(capacity="1")
     hospital.wants(hospital.priya, "reading EKGs", visibility="unnamed")
-    hospital.amara.press("I can help", hospital.amara.await_message("reading EKGs", hospital.growth))
+    hospital.amara.click("I can help", hospital.amara.await_message("reading EKGs", hospital.growth))
     hospital.settle()
     assert not hospital.priya.find("Somebody raised a hand")
 
@@ -378,7 +378,7 @@ def test_an_evaluator_of_meanwhile_is_not_introduced(hospital: Hospital) -> None
             hospital.team_id,
             [exclusions.EvaluatorPair(hospital.amara.id, hospital.ben.id, date(2031, 3, 1), date(2031, 4, 1))],
         )
-    hospital.amara.press("Happy to", ask)
+    hospital.amara.click("Happy to", ask)
     hospital.settle()
     with hospital.db() as s:
         assert s.scalars(select(Introduction)).all() == []
@@ -388,7 +388,7 @@ def test_a_time_that_was_replaced_is_not_asked_about(hospital: Hospital) -> None
 
     message = settled(hospital)
     hospital.live_until(datetime(2031, 3, 5, 19, 0, tzinfo=UTC))
-    hospital.amara.press("Propose others", message)
+    hospital.amara.click("Propose others", message)
     hospital.amara.await_modal("Propose times")
     assert hospital.amara.submit(first=seconds(datetime(2031, 3, 10, 17, 0, tzinfo=UTC))) == {}
     hospital.live_until(datetime(2031, 3, 7, 23, 0, tzinfo=UTC))
@@ -398,8 +398,8 @@ def test_a_time_that_was_replaced_is_not_asked_about(hospital: Hospital) -> None
 def test_each_of_two_mentors_check_ins_is_on_home(hospital: Hospital) -> None:
     hospital.offers(hospital.dara, "running a code")
     hospital.introduced()
-    hospital.ben.press("Ask for one coffee", hospital.ben.await_message("People who can help"))
-    hospital.dara.press("Happy to", hospital.dara.await_message("Somebody would like"))
+    hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"))
+    hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
     hospital.settle()
     shown = hospital.ben.shows(hospital.ben.open_home())
     assert sorted(re.findall(r"if you and @(\w+) \w+ haven't set", shown)) == ["Amara", "Dara"]
@@ -408,10 +408,10 @@ def test_each_of_two_mentors_check_ins_is_on_home(hospital: Hospital) -> None:
 def test_one_press_turns_down_what_is_planned_for_a_goal(hospital: Hospital) -> None:
     hospital.offers(hospital.dara, "running a code")
     hospital.introduced()
-    hospital.ben.press("Ask for one coffee", hospital.ben.await_message("People who can help"))
-    hospital.dara.press("Happy to", hospital.dara.await_message("Somebody would like"))
+    hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"))
+    hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
     hospital.settle()
-    hospital.ben.press("Skip check-ins", view=hospital.ben.open_home())
+    hospital.ben.click("Skip check-ins", view=hospital.ben.open_home())
     hospital.settle()
     assert "I'll write" not in hospital.ben.shows(hospital.ben.open_home())
 
@@ -470,7 +470,7 @@ def test_nobody_else_presses_any_of_these(hospital: Hospital) -> None:
 
 def test_a_resident_cannot_pass_on_a_raised_hand(hospital: Hospital) -> None:
     hospital.wants(hospital.ben, visibility="unnamed")
-    hospital.sam.press("I can help", hospital.sam.await_message("wants to grow in", hospital.growth))
+    hospital.sam.click("I can help", hospital.sam.await_message("wants to grow in", hospital.growth))
     hospital.ben.await_message("Somebody raised a hand")
     with hospital.db() as s:
         ask = s.scalars(select(Ask.id)).one()
@@ -531,11 +531,11 @@ def test_a_message_of_one_s_own_never_takes_the_place_of_the_thread(hospital: Ho
     hospital.live_until(datetime(2031, 3, 4, 18, 1, tzinfo=UTC))
     hospital.ben.await_message("haven't set a time yet")
     assert propose(hospital.ben, thread) == {}
-    hospital.ben.press("Propose others", hospital.ben.await_message("proposes, each", thread["channel"]))
+    hospital.ben.click("Propose others", hospital.ben.await_message("proposes, each", thread["channel"]))
     hospital.ben.await_modal("Propose times")
     hospital.ben.close_modal()
     hospital.settle()
-    hospital.amara.press("Take it", hospital.amara.await_message("proposes, each", thread["channel"]))
+    hospital.amara.click("Take it", hospital.amara.await_message("proposes, each", thread["channel"]))
     hospital.ben.await_message("You meet", thread["channel"])
 
 
@@ -546,13 +546,13 @@ def test_who_offers_nothing_any_more_is_asked_by_nobody(hospital: Hospital) -> N
     hospital.amara.await_modal("What you can teach")
     assert hospital.amara.submit(line_1="") == {}
     hospital.settle()
-    hospital.ben.press("Ask for one coffee", people)
+    hospital.ben.click("Ask for one coffee", people)
     whispered(hospital.ben, "can't take on anybody new")
 
 
 def test_times_for_the_next_meeting_keep_the_rhythm(hospital: Hospital) -> None:
     thread = hospital.introduced(dose="three")
-    hospital.ben.press("We've met", thread)
+    hospital.ben.click("We've met", thread)
     hospital.ben.await_modal("How was it?")
     assert hospital.ben.submit(check_in_weeks="8") == {}
     assert propose(hospital.ben, thread, hospital.now + timedelta(days=21)) == {}
@@ -564,7 +564,7 @@ def test_times_for_the_next_meeting_keep_the_rhythm(hospital: Hospital) -> None:
 
 def test_done_wraps_up_though_the_mentor_ended_it_meanwhile(hospital: Hospital) -> None:
     thread = hospital.introduced()
-    hospital.ben.press("Done", view=hospital.ben.open_home())
+    hospital.ben.click("Done", view=hospital.ben.open_home())
     hospital.ben.await_modal("Wrapping up")
     end(hospital.amara, thread)
     assert hospital.ben.submit() == {}

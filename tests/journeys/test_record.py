@@ -10,31 +10,31 @@ from sqlalchemy import select
 
 from mentoring import mentoring_record
 from mentoring.mentors import common_ground
-from mentoring.mentors.common_ground import Placed
+from mentoring.mentors.common_ground import PlacementRow
 from models import Person
-from sandbox.client import Hands
+from sandbox.client import UserClient
 from tests.conftest import Hospital
 from tests.journeys.test_ask import end
 
 
-def rows_of(hospital: Hospital, mentor: Hands) -> list[dict[str, str]]:
+def rows_of(hospital: Hospital, mentor: UserClient) -> list[dict[str, str]]:
     (file,) = mentor.await_message("Your mentoring record")["files"]
     return list(csv.DictReader(io.StringIO(httpx.get(hospital.server.address + file["url_private"]).text)))
 
 
 def wrapped_up(hospital: Hospital, thanks: str, *, keep: bool) -> None:
     """Ben and Amara have met once, and he is done."""
-    hospital.ben.press("We've met", hospital.introduced())
+    hospital.ben.click("We've met", hospital.introduced())
     hospital.ben.await_modal("How was it?")
     assert hospital.ben.submit(learned="learned", thanks=thanks, keep=["keep"] if keep else []) == {}
 
 
 def test_a_mentor_takes_their_record_from_home(hospital: Hospital) -> None:
     with hospital.db.begin() as s:
-        common_ground.import_placements(s, hospital.team_id, [Placed(hospital.ben.id, "Internal Medicine", "")])
+        common_ground.import_placements(s, hospital.team_id, [PlacementRow(hospital.ben.id, "Internal Medicine", "")])
     wrapped_up(hospital, "=You were there.", keep=True)
     hospital.amara.open_home()
-    hospital.amara.press("My record", view=hospital.amara.await_home("People you've helped"))
+    hospital.amara.click("My record", view=hospital.amara.await_home("People you've helped"))
     (row,) = rows_of(hospital, hospital.amara)
     assert set(row) == set(mentoring_record.COLUMNS)
     assert row | {"products": "", "what I learned": ""} == row
@@ -53,7 +53,7 @@ def test_a_mentor_takes_their_record_from_home(hospital: Hospital) -> None:
 def test_a_thank_you_that_was_not_to_be_kept_is_not_in_it(hospital: Hospital) -> None:
     wrapped_up(hospital, "You were there.", keep=False)
     hospital.amara.open_home()
-    hospital.amara.press("My record", view=hospital.amara.await_home("People you've helped"))
+    hospital.amara.click("My record", view=hospital.amara.await_home("People you've helped"))
     (row,) = rows_of(hospital, hospital.amara)
     assert row["thanks, kept with consent"] == ""
 

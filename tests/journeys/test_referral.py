@@ -10,7 +10,7 @@ from tests.conftest import Hospital
 
 
 def refers(hospital: Hospital, colleague: str) -> dict[str, str]:
-    hospital.amara.press("Someone better", hospital.asked())
+    hospital.amara.click("Someone better", hospital.asked())
     hospital.amara.await_modal("Someone better")
     return hospital.amara.submit(colleague=hospital.workspace.person(colleague).id)
 
@@ -31,16 +31,16 @@ def test_the_colleague_is_asked_without_learning_who_asks(hospital: Hospital) ->
 
 
 def test_once_willing_the_resident_decides_and_both_are_introduced(hospital: Hospital) -> None:
-    hospital.chidi.press("Happy to help", suggested(hospital))
+    hospital.chidi.click("Happy to help", suggested(hospital))
     hospital.chidi.await_message("They read that you can help")
-    hospital.ben.press("Introduce us", hospital.ben.await_message("Somebody better, perhaps"))
+    hospital.ben.click("Introduce us", hospital.ben.await_message("Somebody better, perhaps"))
     hospital.ben.await_message("Why you two")
     assert len(hospital.chidi.conversations("mpim")) == 1
 
 
 def test_a_no_stays_unknown(hospital: Hospital) -> None:
     before = len(hospital.ben.direct())
-    hospital.chidi.press("Not me", suggested(hospital))
+    hospital.chidi.click("Not me", suggested(hospital))
     hospital.chidi.await_message("Nobody learns of it.")
     hospital.settle()
     assert len(hospital.ben.direct()) == before + 2  # the people for the goal, and who comes next
@@ -57,9 +57,9 @@ def test_who_makes_no_sense_is_refused_in_the_form(hospital: Hospital, whom: str
 def test_somebody_who_has_been_asked_already_is_not_asked_twice_and_nobody_learns_why(hospital: Hospital) -> None:
     hospital.offers(hospital.chidi, "leading a code calmly")
     people = hospital.asked()
-    hospital.ben.press("Ask for one coffee", hospital.ben.await_message("People who can help"), below="Chidi Appendix")
+    hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"), below="Chidi Appendix")
     hospital.chidi.await_message("Somebody would like to learn from you")
-    hospital.amara.press("Someone better", people)
+    hospital.amara.click("Someone better", people)
     hospital.amara.await_modal("Someone better")
     assert hospital.amara.submit(colleague=hospital.chidi.id) == {}
     hospital.amara.await_message("You let this one pass.")
@@ -69,7 +69,7 @@ def test_somebody_who_has_been_asked_already_is_not_asked_twice_and_nobody_learn
 
 def test_a_goal_that_is_over_meanwhile_is_said_so(hospital: Hospital) -> None:
     message = suggested(hospital)
-    hospital.ben.press("Done", view=hospital.ben.open_home())
+    hospital.ben.click("Done", view=hospital.ben.open_home())
     hospital.chidi.await_message("This goal is wrapped up.")
     with hospital.db() as s:
         assert s.scalars(select(Referral)).one().state is ReferralState.OPEN
@@ -78,12 +78,12 @@ def test_a_goal_that_is_over_meanwhile_is_said_so(hospital: Hospital) -> None:
 
 def test_pressed_twice_it_is_one(hospital: Hospital) -> None:
     message = suggested(hospital)
-    hospital.chidi.press("Happy to help", message)
+    hospital.chidi.click("Happy to help", message)
     hospital.workspace.redeliver()
     hospital.settle()
     assert len([m for m in hospital.ben.direct() if "Somebody better" in hospital.ben.says(m)]) == 1
     with pytest.raises(Refused, match="no button"):
-        hospital.chidi.press("Not me", hospital.chidi.await_message("They read that you can help"))
+        hospital.chidi.click("Not me", hospital.chidi.await_message("They read that you can help"))
 
 
 def test_somebody_who_is_left_alone_is_not_asked_and_nobody_learns_why(hospital: Hospital) -> None:
@@ -97,9 +97,9 @@ def test_somebody_who_is_left_alone_is_not_asked_and_nobody_learns_why(hospital:
 
 def test_who_was_only_shown_people_reads_of_no_post(hospital: Hospital) -> None:
     hospital.offers(hospital.amara, "leading a code calmly")
-    hospital.ben.press("Ask for one coffee", hospital.wants(hospital.ben, visibility="people"))
-    hospital.amara.press("Someone better", hospital.amara.await_message("would like to learn from you"))
+    hospital.ben.click("Ask for one coffee", hospital.wants(hospital.ben, visibility="people"))
+    hospital.amara.click("Someone better", hospital.amara.await_message("would like to learn from you"))
     hospital.amara.await_modal("Someone better")
     assert hospital.amara.submit(colleague=hospital.chidi.id) == {}
-    hospital.chidi.press("Happy to help", hospital.chidi.await_message("A colleague thought of you"))
+    hospital.chidi.click("Happy to help", hospital.chidi.await_message("A colleague thought of you"))
     assert "your post" not in hospital.ben.says(hospital.ben.await_message("Somebody better, perhaps"))

@@ -32,18 +32,18 @@ def test_a_whole_journey_goes_on_after_each_restart(hospital: Hospital, restart:
     ben, amara = hospital.ben, hospital.amara
     ask = hospital.asked(dose="three")
     restart()
-    amara.press("Ask for more", ask)
+    amara.click("Ask for more", ask)
     amara.await_modal("Ask for more")
     assert amara.submit(question="What have you tried?") == {}
     restart()
-    ben.press("Answer", ben.await_message("would like to know"))
+    ben.click("Answer", ben.await_message("would like to know"))
     ben.await_modal("Your answer")
     assert ben.submit(answer="Two mock codes.") == {}
-    amara.press("Happy to", amara.await_message("answered your question"))
+    amara.click("Happy to", amara.await_message("answered your question"))
     thread = ben.await_message("Why you two")
     restart()
     assert propose(ben, thread, THURSDAY) == {}
-    amara.press("Take it", amara.await_message("proposes, each", thread["channel"]))
+    amara.click("Take it", amara.await_message("proposes, each", thread["channel"]))
     restart()
     hospital.live_until(THURSDAY - timedelta(days=1) + timedelta(minutes=5))
     assert ben.find("Coming up")
@@ -51,7 +51,7 @@ def test_a_whole_journey_goes_on_after_each_restart(hospital: Hospital, restart:
     hospital.live_until(THURSDAY + timedelta(days=1))
     check_in = ben.await_message("find each other?")
     restart()
-    ben.press("Yes", check_in)
+    ben.click("Yes", check_in)
     ben.await_modal("How was it?")
     assert ben.submit(learned="learned", thanks="It worked on Tuesday.") == {}
     assert "It worked on Tuesday." in amara.says(amara.await_message("A thank-you for you"))

@@ -47,7 +47,7 @@ def test_the_menu_on_home_looks_lines_up_and_shows_whose_they_are(hospital: Hosp
     assert found["text"]["text"] == "difficult airways · Amara Fable"
     assert hospital.ben.options(MENU, "imposter", home) == []  # a private area is found by who asks for it
     assert hospital.ben.options(MENU, "code", home) == []  # one's own
-    hospital.ben.choose(MENU, found["value"], home)
+    hospital.ben.select(MENU, found["value"], home)
     assert "Amara Fable" in hospital.ben.shows(hospital.ben.await_modal("People for you"))
 
 
@@ -59,12 +59,12 @@ def test_who_paused_or_is_full_is_not_found(hospital: Hospital) -> None:
 
 
 def test_a_choice_longer_than_slack_shows_is_cut_where_it_can_be(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, "a" * offers.SENTENCE)
+    hospital.offers(hospital.amara, "a" * offers.MAX_SENTENCE)
     hospital.offers(hospital.ben, CODES)
     home = hospital.ben.open_home()
     (found,) = hospital.ben.options(MENU, "aa", home)
     assert len(found["text"]["text"]) == 75
-    hospital.ben.choose(MENU, found["value"], home)
+    hospital.ben.select(MENU, found["value"], home)
     hospital.ben.await_modal("People for you")
 
 
@@ -75,12 +75,12 @@ def test_a_line_that_is_gone_by_then_is_no_error(hospital: Hospital) -> None:
     (found,) = hospital.ben.options(MENU, "airw", home)
     with hospital.db.begin() as s:
         s.delete(s.query(Offer).filter_by(sentence="difficult airways").one())
-    hospital.ben.choose(MENU, found["value"], home)
+    hospital.ben.select(MENU, found["value"], home)
     assert "Nobody here offers this yet" in hospital.ben.shows(hospital.ben.await_modal("People for you"))
 
 
 def test_what_is_too_long_to_look_for_is_given_back_whole(hospital: Hospital) -> None:
-    most = "x" * (offers.SENTENCE - 7) + " airway"
+    most = "x" * (offers.MAX_SENTENCE - 7) + " airway"
     hospital.ben.command(f"/mentor find {most}")
     assert most in hospital.ben.shows(hospital.ben.await_modal("People for you"))
     hospital.ben.close_modal()
@@ -94,11 +94,11 @@ def test_what_was_found_becomes_a_goal_with_one_press(hospital: Hospital) -> Non
     ben = hospital.ben
     ben.command("/mentor find difficult airways")
     ben.await_modal("People for you")
-    ben.press("Grow in this")
+    ben.click("Grow in this")
     assert "difficult airways" in ben.shows(ben.await_modal("Grow in something"))
     assert ben.submit() == {}
     shown = ben.await_message("People who can help")
-    ben.press("Ask for one coffee", shown, below="Amara Fable")
+    ben.click("Ask for one coffee", shown, below="Amara Fable")
     hospital.amara.await_message("Somebody would like to learn from you")
     with hospital.db() as s:
         assert [goal.sentence for goal in s.query(Goal)] == ["difficult airways"]
@@ -107,7 +107,7 @@ def test_what_was_found_becomes_a_goal_with_one_press(hospital: Hospital) -> Non
 def test_what_nobody_offers_becomes_a_goal_all_the_same(hospital: Hospital) -> None:
     hospital.ben.command("/mentor find stained glass windows")
     assert "I'll tell you when somebody does" in hospital.ben.shows(hospital.ben.await_modal("People for you"))
-    hospital.ben.press("Grow in this")
+    hospital.ben.click("Grow in this")
     hospital.ben.await_modal("Grow in something")
     assert hospital.ben.submit() == {}
     hospital.ben.await_message("Nobody here offers this yet. Your post is up")

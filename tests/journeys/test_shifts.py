@@ -4,16 +4,16 @@ from datetime import datetime, timedelta
 
 from mentoring.people import quiet_times
 from models import Ask, AskState, ShiftKind
-from sandbox.client import Hands
+from sandbox.client import UserClient
 from tests.conftest import CODES, Hospital
 
 
-def on_shift(hospital: Hospital, who: Hands, days: float, kind: ShiftKind = ShiftKind.ON_SERVICE) -> datetime:
+def on_shift(hospital: Hospital, who: UserClient, days: float, kind: ShiftKind = ShiftKind.ON_SERVICE) -> datetime:
     """From now on; when it ends."""
     ends = hospital.now + timedelta(days=days)
     with hospital.db.begin() as s:
         quiet_times.import_shifts(
-            s, hospital.team_id, [quiet_times.Planned(who.id, kind, hospital.now, ends)], hospital.now
+            s, hospital.team_id, [quiet_times.PlannedShift(who.id, kind, hospital.now, ends)], hospital.now
         )
     return ends
 

@@ -14,7 +14,7 @@ from tests.journeys.test_ways_out import blocks
 def opened(hospital: Hospital) -> str:
     """What Ben reads in the window."""
     hospital.settle()
-    hospital.ben.press("Who can help", view=hospital.ben.open_home())
+    hospital.ben.click("Who can help", view=hospital.ben.open_home())
     return hospital.ben.shows(hospital.ben.await_modal("Who can help"))
 
 
@@ -28,15 +28,15 @@ def test_who_can_help_is_there_on_home_as_long_as_nobody_does(hospital: Hospital
     for mentor in (hospital.amara, hospital.dara, hospital.ruth):
         hospital.offers(mentor, CODES)
     hospital.wants(ben, visibility="unnamed")
-    ben.press("Who can help", view=ben.open_home())
+    ben.click("Who can help", view=ben.open_home())
     shown = ben.shows(ben.await_modal("Who can help"))
     assert shown.count("Ask me about: “leading a code calmly”") == 3
     assert "Asking somebody tells them your name." in shown
-    ben.press("Not for me", below="Dara Vellum")
+    ben.click("Not for me", below="Dara Vellum")
     wait_for(lambda: "Dara" not in ben.shows(ben.modal), "her to be gone from the window")
-    ben.press("Ask for one coffee", below="Amara Fable")
+    ben.click("Ask for one coffee", below="Amara Fable")
     wait_for(lambda: "Asked for one coffee." in ben.shows(ben.modal), "the window to follow")
-    hospital.amara.press("Happy to", hospital.amara.await_message("Somebody would like to learn from you"))
+    hospital.amara.click("Happy to", hospital.amara.await_message("Somebody would like to learn from you"))
     ben.close_modal()
     home = ben.await_home("is helping")
     assert "[Who can help]" not in ben.shows(home)
@@ -45,7 +45,7 @@ def test_who_can_help_is_there_on_home_as_long_as_nobody_does(hospital: Hospital
 
 def test_where_nobody_can_help_the_window_says_so(hospital: Hospital) -> None:
     hospital.wants(hospital.ben, "learning to sail")
-    hospital.ben.press("Who can help", view=hospital.ben.open_home())
+    hospital.ben.click("Who can help", view=hospital.ben.open_home())
     assert "Nobody new fits right now." in hospital.ben.shows(hospital.ben.await_modal("Who can help"))
 
 
@@ -63,7 +63,7 @@ def test_who_evaluates_one_is_not_in_the_window(hospital: Hospital) -> None:
 
 def test_for_a_goal_that_is_wrapped_up_it_doesnt_open(hospital: Hospital) -> None:
     hospital.wants(hospital.ben, "learning to sail")
-    hospital.ben.press("Done", view=hospital.ben.open_home())
+    hospital.ben.click("Done", view=hospital.ben.open_home())
     hospital.ben.await_home("What you've finished")
     with hospital.db() as s:
         goal = str(s.scalars(select(Goal.id)).one())
@@ -72,7 +72,7 @@ def test_for_a_goal_that_is_wrapped_up_it_doesnt_open(hospital: Hospital) -> Non
 
 
 def test_where_all_have_answered_it_says_what_comes_next(hospital: Hospital) -> None:
-    hospital.amara.press("Not now", hospital.asked())
+    hospital.amara.click("Not now", hospital.asked())
     hospital.ben.await_message("That one didn't line up\n")
     shown = opened(hospital)
     assert "Nobody new fits right now. I'll look again" in shown
@@ -85,7 +85,7 @@ def test_after_a_refusal_it_shows_how_things_stand(hospital: Hospital) -> None:
     opened(hospital)
     hospital.amara.command("/curbside pause until friday")
     hospital.settle()
-    hospital.ben.press("Ask for one coffee", below="Amara Fable")
+    hospital.ben.click("Ask for one coffee", below="Amara Fable")
     hospital.ben.await_modal("Curbside")
     hospital.ben.close_modal()
     assert "They aren't taking anybody on" in hospital.ben.shows(hospital.ben.await_modal("Who can help"))
@@ -99,9 +99,9 @@ def test_whom_one_has_decided_on_there_comes_in_no_message_of_its_own(hospital: 
     hospital.live(hours=2.1)
     hospital.settle()
     for press in ("Not for me", "Ask for one coffee"):
-        hospital.ben.press("Who can help", view=hospital.ben.open_home(), below=f"running a code, {press}")
+        hospital.ben.click("Who can help", view=hospital.ben.open_home(), below=f"running a code, {press}")
         hospital.ben.await_modal("Who can help")
-        hospital.ben.press(press, below="Amara Fable")
+        hospital.ben.click(press, below="Amara Fable")
         hospital.settle()
         hospital.ben.close_modal()
     hospital.live(days=2)
@@ -121,10 +121,10 @@ def test_whom_one_hasnt_decided_on_comes_in_a_message(hospital: Hospital) -> Non
 def test_a_second_view_without_anybody_new_shows_whom_one_hasnt_asked(hospital: Hospital) -> None:
     hospital.offers(hospital.dara, CODES)
     hospital.introduced()
-    hospital.ben.press("Second view", view=hospital.ben.open_home())
+    hospital.ben.click("Second view", view=hospital.ben.open_home())
     shown = hospital.ben.await_message("A second view")
     said = hospital.ben.says(shown)
     assert "Nobody new fits right now. These you haven't asked yet:" in said
     assert "Amara" not in said
-    hospital.ben.press("Ask for one coffee", shown, below="Dara Vellum")
+    hospital.ben.click("Ask for one coffee", shown, below="Dara Vellum")
     hospital.dara.await_message("They found you by your line “leading a code calmly”.")

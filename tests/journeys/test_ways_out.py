@@ -3,19 +3,19 @@
 from sqlalchemy import select
 
 from models import Introduction
-from sandbox.client import Hands, wait_for
+from sandbox.client import UserClient, wait_for
 from sandbox.models import Json
 from tests.conftest import Hospital
 from tests.journeys.test_ask import forged, whispered
 
 
-def about(hands: Hands, thread: Json) -> Json:
-    hands.press("About this thread", thread)
+def about(hands: UserClient, thread: Json) -> Json:
+    hands.click("About this thread", thread)
     return hands.await_modal("About this thread")
 
 
-def blocks(hands: Hands, thread: Json) -> None:
-    hands.press("Block", view=about(hands, thread))
+def blocks(hands: UserClient, thread: Json) -> None:
+    hands.click("Block", view=about(hands, thread))
     assert "They aren't told." in hands.shows(hands.await_modal("About this thread"))
     hands.close_modal()
 
@@ -32,7 +32,7 @@ def test_a_blocked_mentor_who_raises_a_hand_reads_a_kind_line(hospital: Hospital
     blocks(hospital.ben, hospital.introduced())
     hospital.wants(hospital.ben, "leading a code")
     post = hospital.amara.await_message("leading a code", hospital.growth)
-    hospital.amara.press("I can help", post)
+    hospital.amara.click("I can help", post)
     whispered(hospital.amara, "This goal has the help it needs at the moment.")
 
 
@@ -45,7 +45,7 @@ def test_the_other_way_round_too(hospital: Hospital) -> None:
 def test_open_asks_between_them_end(hospital: Hospital) -> None:
     thread = hospital.introduced()
     second = hospital.wants(hospital.ben, "leading a code")
-    hospital.ben.press("Ask for one coffee", second, below="Amara Fable")
+    hospital.ben.click("Ask for one coffee", second, below="Amara Fable")
     hospital.settle()
     blocks(hospital.ben, thread)
     hospital.settle()
@@ -54,7 +54,7 @@ def test_open_asks_between_them_end(hospital: Hospital) -> None:
 
 def test_after_the_end_there_still_is_a_way_out(hospital: Hospital) -> None:
     thread = hospital.introduced()
-    hospital.amara.press("End this introduction", view=about(hospital.amara, thread))
+    hospital.amara.click("End this introduction", view=about(hospital.amara, thread))
     hospital.settle()
     hospital.amara.close_modal()
     over = hospital.ben.await_message("This introduction has ended.", hospital.ben.conversations("mpim")[0]["id"])
@@ -65,8 +65,8 @@ def test_after_the_end_there_still_is_a_way_out(hospital: Hospital) -> None:
 def test_home_shows_whom_one_blocked_and_the_way_back(hospital: Hospital) -> None:
     hospital.ben.open_home()
     blocks(hospital.ben, hospital.introduced())
-    hospital.ben.press("Whom you've blocked", view=hospital.ben.await_home("Whom you've blocked"))
-    hospital.ben.press("Unblock", view=hospital.ben.await_modal("Blocked"))
+    hospital.ben.click("Whom you've blocked", view=hospital.ben.await_home("Whom you've blocked"))
+    hospital.ben.click("Unblock", view=hospital.ben.await_modal("Blocked"))
     assert "You've blocked nobody." in hospital.ben.shows(hospital.ben.await_modal("Blocked"))
     hospital.ben.close_modal()
     hospital.settle()
@@ -75,7 +75,7 @@ def test_home_shows_whom_one_blocked_and_the_way_back(hospital: Hospital) -> Non
 
 def test_a_concern_goes_to_people_not_to_the_bot(hospital: Hospital) -> None:
     thread = hospital.introduced()
-    hospital.ben.press("Raise a concern", view=about(hospital.ben, thread))
+    hospital.ben.click("Raise a concern", view=about(hospital.ben, thread))
     said = hospital.ben.shows(hospital.ben.await_modal("Raise a concern"))
     assert "GME office, 555-0100" in said
     assert "I take no story here" in said
@@ -93,7 +93,7 @@ def test_an_unnamed_post_of_somebody_blocked_answers_like_any_other(hospital: Ho
     blocks(hospital.amara, hospital.introduced())
     for resident, sentence in ((hospital.ben, "leading a code"), (hospital.priya, "leading a family meeting")):
         hospital.wants(resident, sentence, visibility="unnamed")
-        hospital.amara.press("I can help", hospital.amara.await_message(sentence, hospital.growth))
+        hospital.amara.click("I can help", hospital.amara.await_message(sentence, hospital.growth))
         hospital.settle()
     whispers = [m["text"] for m in hospital.amara.messages(hospital.growth) if m.get("is_ephemeral")]
     assert len(whispers) == 2
@@ -105,9 +105,9 @@ def test_enough_help_is_said_without_a_block_too(hospital: Hospital) -> None:
     hospital.wants(hospital.ben)
     post = hospital.ben.await_message("wants to grow in", hospital.growth)
     for mentor in (hospital.dara, hospital.ruth, hospital.sam):
-        mentor.press("I can help", post)
+        mentor.click("I can help", post)
     hospital.settle()
-    hospital.chidi.press("I can help", post)
+    hospital.chidi.click("I can help", post)
     whispered(hospital.chidi, "This goal has the help it needs at the moment.")
 
 
@@ -117,12 +117,12 @@ def test_an_introduction_is_ended_from_home_by_either_and_its_place_is_free(hosp
     home = hospital.amara.open_home()
     with hospital.db() as s:
         own = str(s.scalars(select(Introduction.id)).one())
-    hospital.ben.choose(menu, own, hospital.ben.open_home())
+    hospital.ben.select(menu, own, hospital.ben.open_home())
     assert "With @Amara Fable, about: running a code" in hospital.ben.shows(hospital.ben.await_modal())
     forged(hospital, hospital.sam, "introduction.about", own)
     assert "Amara" not in hospital.sam.shows(hospital.sam.modal)
-    hospital.amara.choose(menu, own, home)
-    hospital.amara.press("End this introduction", view=hospital.amara.await_modal("About this thread"))
+    hospital.amara.select(menu, own, home)
+    hospital.amara.click("End this introduction", view=hospital.amara.await_modal("About this thread"))
     hospital.ben.await_message("has ended.")
     wait_for(lambda: menu not in str(hospital.amara.home), "her Home to follow")
     assert "Amara Fable" in hospital.priya.says(hospital.wants(hospital.priya))

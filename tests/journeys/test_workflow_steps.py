@@ -18,7 +18,7 @@ def test_a_goal_from_a_workflow_is_looked_over_before_it_is_shared(hospital: Hos
     assert (ran["state"], ran["outputs"]) == ("completed", {})
     invitation = hospital.ben.await_message("Shall I share this for you?")
     assert goals(hospital) == 0
-    hospital.ben.press("Look it over", invitation)
+    hospital.ben.click("Look it over", invitation)
     assert "running a code without freezing" in str(hospital.ben.await_modal("Grow in something"))
     assert hospital.ben.submit() == {}
     hospital.ben.await_message("wants to grow in", hospital.growth)

@@ -16,22 +16,22 @@ from benchmarks.matching import labels
 from mentoring import resources
 from mentoring.growth_areas import areas
 from mentoring.matching import (
-    Context,
+    Example,
     Index,
-    Learnt,
-    Lesson,
+    Learned,
     Match,
     OfferLine,
-    Wish,
+    Query,
+    Signals,
+    associations,
     custom_lexicon,
-    facts,
     suggest_aspects,
 )
-from mentoring.matching.concepts import meaning, phrases
-from mentoring.matching.feedback import MOST
-from mentoring.matching.lexicon import sayings
-from mentoring.matching.spelling import forgiven, forgiving
-from mentoring.matching.tokenizer import GENERIC, STOP, read, stem
+from mentoring.matching.concepts import extract, phrases
+from mentoring.matching.feedback import MAX_PEOPLE
+from mentoring.matching.lexicon import example_sentences
+from mentoring.matching.spelling import correct, tokenize_corrected
+from mentoring.matching.tokenizer import GENERIC, STOP, stem, tokenize
 
 LINES = [
     OfferLine(1, 10, "leading a code calmly", frozenset({"CLIN.03"})),
@@ -44,12 +44,12 @@ LINES = [
 ]
 
 
-def rank(wish: Wish, lines: list[OfferLine], context: Context) -> list[Match]:
+def rank(wish: Query, lines: list[OfferLine], context: Signals) -> list[Match]:
     return Index(lines).rank(wish, context)
 
 
-def mentors(sentence: str, *chosen: str, lines: list[OfferLine] = LINES, context: Context | None = None) -> list[int]:
-    return [match.mentor for match in rank(Wish(sentence, frozenset(chosen)), lines, context or Context())]
+def mentors(sentence: str, *chosen: str, lines: list[OfferLine] = LINES, context: Signals | None = None) -> list[int]:
+    return [match.mentor for match in rank(Query(sentence, frozenset(chosen)), lines, context or Signals())]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ STATEMENTS = (
 
 @pytest.mark.parametrize("sentence", STATEMENTS)
 def test_each_reason_quotes_words_that_are_there(sentence: str) -> None:
-    for match in rank(Wish(sentence), LINES, Context()):
+    for match in rank(Query(sentence), LINES, Signals()):
         assert match.reasons
         for place, quoted in quotes(match):
             assert place == "they offer" or quoted.casefold() in sentence.casefold()
@@ -122,40 +122,40 @@ def test_every_concept_belongs_to_growth_areas_that_there_are_and_every_area_has
     ],
 )
 def test_a_slip_of_the_finger_is_forgiven(typed: str, meant: str) -> None:
-    assert forgiven(typed) == meant
+    assert correct(typed) == meant
 
 
 def test_a_feeling_without_a_topic_finds_who_can_help() -> None:
     lines = [OfferLine(1, 1, "leading a code"), OfferLine(2, 2, "index funds"), OfferLine(3, 3, "imposter syndrome")]
-    found = rank(Wish("I freeze, and feel like a fraud"), lines, Context())
+    found = rank(Query("I freeze, and feel like a fraud"), lines, Signals())
     assert {match.mentor for match in found} == {1, 3}
     assert found[0].mentor == 3
 
 
 def test_synonyms_are_named_on_both_sides() -> None:
     lines = [OfferLine(1, 1, "POCUS for beginners")]
-    (match,) = rank(Wish("bedside echo"), lines, Context())
+    (match,) = rank(Query("bedside echo"), lines, Signals())
     assert match.reasons == ("you wrote “bedside echo”, they offer “POCUS”",)
 
 
 def test_people_helped_before_come_first_among_equals_and_it_is_said() -> None:
     lines = [OfferLine(1, 1, "leading a code"), OfferLine(2, 2, "leading a code")]
-    found = rank(Wish("leading a code"), lines, Context(helped={2: 2}))
+    found = rank(Query("leading a code"), lines, Signals(helped={2: 2}))
     assert [match.mentor for match in found] == [2, 1]
     assert found[0].reasons[-1] == "has helped two people finish this"
 
 
 def test_who_keeps_learning_comes_first_among_equals_and_after_who_fits_better() -> None:
     lines = [OfferLine(1, 1, "leading a code"), OfferLine(2, 2, "leading a code"), OfferLine(3, 3, "mock codes")]
-    found = rank(Wish("leading a code"), lines, Context(growing={2, 3}))
+    found = rank(Query("leading a code"), lines, Signals(recently_active={2, 3}))
     assert [match.mentor for match in found] == [2, 1, 3]
 
 
 def test_the_order_of_input_never_matters() -> None:
     draw = random.Random(3)  # noqa: S311 (a shuffle, not a secret)
-    expected = rank(Wish("running a code"), LINES, Context())
+    expected = rank(Query("running a code"), LINES, Signals())
     for _ in range(20):
-        assert rank(Wish("running a code"), draw.sample(LINES, len(LINES)), Context()) == expected
+        assert rank(Query("running a code"), draw.sample(LINES, len(LINES)), Signals()) == expected
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_many_threads_read_words_alike() -> None:
     assert found == alone * 200
 
 
-SAID = [sentence for _, sentence in sayings()]
+SAID = [sentence for _, sentence in example_sentences()]
 KNOWN = [phrase for _, phrase in phrases()]
 some_lines = st.lists(
     st.tuples(st.integers(1, 9), st.sampled_from(KNOWN), st.sampled_from(KNOWN)), min_size=1, max_size=12
@@ -228,12 +228,12 @@ def test_somebody_new_never_changes_the_order_of_others(
     drawn: list[tuple[int, str, str]], sentence: str, offered: str
 ) -> None:
     index = Index(made(drawn))
-    before = index.rank(Wish(sentence), Context())
-    index.put(OfferLine(99, 99, offered))
-    after = index.rank(Wish(sentence), Context())
+    before = index.rank(Query(sentence), Signals())
+    index.add(OfferLine(99, 99, offered))
+    after = index.rank(Query(sentence), Signals())
     assert [each for each in after if each.mentor != 99] == before
-    index.drop(99)
-    assert index.rank(Wish(sentence), Context()) == before
+    index.remove(99)
+    assert index.rank(Query(sentence), Signals()) == before
 
 
 @given(some_lines, st.sampled_from(SAID), st.sets(st.integers(1, 9)))
@@ -241,35 +241,35 @@ def test_only_who_may_be_shown_is_and_in_the_same_order(
     drawn: list[tuple[int, str, str]], sentence: str, allowed: set[int]
 ) -> None:
     index = Index(made(drawn))
-    everybody = index.rank(Wish(sentence), Context())
-    assert index.rank(Wish(sentence), Context(), only=allowed) == [m for m in everybody if m.mentor in allowed]
-    assert index.rank(Wish(sentence), Context(), most=2) == everybody[:2]
+    everybody = index.rank(Query(sentence), Signals())
+    assert index.rank(Query(sentence), Signals(), only=allowed) == [m for m in everybody if m.mentor in allowed]
+    assert index.rank(Query(sentence), Signals(), most=2) == everybody[:2]
 
 
 @given(some_lines, st.sampled_from(SAID))
 def test_each_reason_quotes_words_that_are_really_there(drawn: list[tuple[int, str, str]], sentence: str) -> None:
-    for match in Index(made(drawn)).rank(Wish(sentence), Context()):
+    for match in Index(made(drawn)).rank(Query(sentence), Signals()):
         assert match.reasons
         for place, quoted in quotes(match):
             assert place == "they offer" or quoted.casefold() in sentence.casefold()
             assert place == "you wrote" or quoted.casefold() in match.line.casefold()
-            words = read(quoted)
-            assert {word.text for word in words} - GENERIC - STOP or meaning(words).concepts, "it says nothing alone"
+            words = tokenize(quoted)
+            assert {word.text for word in words} - GENERIC - STOP or extract(words).concepts, "it says nothing alone"
 
 
 def test_a_line_that_changes_leaves_nothing_behind() -> None:
     index = Index(LINES)
-    index.put(OfferLine(1, 10, "index funds"))
-    assert 10 not in [match.mentor for match in index.rank(Wish("running a code"), Context())]
-    assert 10 in [match.mentor for match in index.rank(Wish("index funds"), Context())]
+    index.add(OfferLine(1, 10, "index funds"))
+    assert 10 not in [match.mentor for match in index.rank(Query("running a code"), Signals())]
+    assert 10 in [match.mentor for match in index.rank(Query("index funds"), Signals())]
     assert len(index) == len(LINES)
 
 
 def test_equally_fitting_people_take_turns_and_a_better_fit_does_not() -> None:
     lines = [OfferLine(1, 1, "leading a code"), OfferLine(2, 2, "leading a code"), OfferLine(3, 3, "mock trials")]
-    index, wish = Index(lines), Wish("leading a code")
-    assert [match.mentor for match in index.rank(wish, Context(shown={1: 1.0}))][:2] == [2, 1]
-    assert index.rank(wish, Context(shown={1: 3.0, 2: 3.0, 3: 0.0}))[0].mentor in (1, 2)
+    index, wish = Index(lines), Query("leading a code")
+    assert [match.mentor for match in index.rank(wish, Signals(impressions={1: 1.0}))][:2] == [2, 1]
+    assert index.rank(wish, Signals(impressions={1: 3.0, 2: 3.0, 3: 0.0}))[0].mentor in (1, 2)
 
 
 def test_what_both_confirmed_counts_more_than_any_text() -> None:
@@ -278,20 +278,20 @@ def test_what_both_confirmed_counts_more_than_any_text() -> None:
     assert mentors(said, "CLIN.03", lines=lines)[0] == 2
 
 
-def taught(*lessons: tuple[int, str, str]) -> Learnt:
-    return Learnt(fact for who, said, area in lessons for fact in facts(Lesson(who, said, frozenset({area}))))
+def taught(*lessons: tuple[int, str, str]) -> Learned:
+    return Learned(fact for who, said, area in lessons for fact in associations(Example(who, said, frozenset({area}))))
 
 
 def test_one_person_alone_teaches_nothing_and_nobody_teaches_a_private_area_or_what_is_known() -> None:
     assert suggest_aspects("orca", taught((1, "orca week", "TEAC.01"), (1, "the orca", "TEAC.01"))) == []
     assert suggest_aspects("orca", taught((1, "orca week", "TEAC.01"), (2, "the orca", "TEAC.01"))) == ["TEAC.01"]
     assert taught((1, "orca week", "LIFE.03"), (2, "the orca", "LIFE.03"))("orca") == {}
-    assert facts(Lesson(1, "leading a code", frozenset({"CLIN.03"}))) == []
+    assert associations(Example(1, "leading a code", frozenset({"CLIN.03"}))) == []
 
 
 def test_what_is_learnt_is_bounded_and_takes_no_word_away() -> None:
-    few, many = (taught(*((who, "leading a code", "TEAC.01") for who in range(people))) for people in (MOST, 500))
-    assert few("code") == many("code") == {"TEAC.01": MOST}
+    few, many = (taught(*((who, "leading a code", "TEAC.01") for who in range(people))) for people in (MAX_PEOPLE, 500))
+    assert few("code") == many("code") == {"TEAC.01": MAX_PEOPLE}
     assert "CLIN.03" in suggest_aspects("leading a code", many)
     assert suggest_aspects("a code blue", many)[0] == "CLIN.03"
 
@@ -313,26 +313,26 @@ CLIN.04 | the fishbowl, tower nine | alone behind glass
 def at_home() -> Iterator[None]:
     custom_lexicon.use(custom_lexicon.parse(OWN))
     yield
-    custom_lexicon.use(custom_lexicon.Own())
+    custom_lexicon.use(custom_lexicon.CustomLexicon())
 
 
 @pytest.mark.usefixtures("at_home")
 def test_a_hospital_s_own_words_are_understood() -> None:
     assert suggest_aspects("orca week")[0] == "TEAC.01"
     lines = [OfferLine(1, 1, "tower nine, and its vents"), OfferLine(2, 2, "index funds")]
-    (match,) = rank(Wish("first month in the Fishbowl"), lines, Context())
+    (match,) = rank(Query("first month in the Fishbowl"), lines, Signals())
     assert match.reasons == ("you wrote “the Fishbowl”, they offer “tower nine”",)
-    assert forgiven("fishbwol") == "fishbowl"
+    assert correct("fishbwol") == "fishbowl"
 
 
 def test_without_them_they_mean_nothing() -> None:
     assert suggest_aspects("orca week") == []
-    assert forgiven("fishbwol") == "fishbwol"
+    assert correct("fishbwol") == "fishbwol"
 
 
 def test_lines_that_cannot_be_read_are_all_named() -> None:
-    long = "".join(f"CLIN.03 | {n * 'x'}\n" for n in (custom_lexicon.LONGEST, custom_lexicon.LONGEST + 1))
-    with pytest.raises(custom_lexicon.Unreadable) as wrong:
+    long = "".join(f"CLIN.03 | {n * 'x'}\n" for n in (custom_lexicon.MAX_SENTENCE, custom_lexicon.MAX_SENTENCE + 1))
+    with pytest.raises(custom_lexicon.LexiconSyntaxError) as wrong:
         custom_lexicon.parse(f"CLIN.03 | fine\nTEAC.99 | orca\njust words\n| no area\n{long}")
     assert [said.split(":")[0] for said in str(wrong.value).splitlines()] == ["line 2", "line 3", "line 4", "line 6"]
     assert "TEAC.99 is no growth area" in str(wrong.value)
@@ -364,8 +364,8 @@ def test_what_a_label_says_to_who_chooses_it_is_not_read_by_others() -> None:
 
 @pytest.mark.parametrize("word", ["stuff", "turns", "nervous", "third", "thought", "chess", "bread"])
 def test_a_word_of_its_own_is_no_slip_of_another(word: str) -> None:
-    assert forgiven(word) == word
-    assert forgiving(f"my {word}") == read(f"my {word}")
+    assert correct(word) == word
+    assert tokenize_corrected(f"my {word}") == tokenize(f"my {word}")
 
 
 @pytest.mark.parametrize(
@@ -389,7 +389,7 @@ def test_the_depth_of_a_specialty_is_told_beside_another_area_only_where_one_is_
 
 def test_a_specialty_in_common_is_a_reason_though_no_word_is() -> None:
     lines = [OfferLine(1, 1, "well child visits"), OfferLine(2, 2, "kidney stones and electrolytes")]
-    (match,) = rank(Wish("an infant who won't stop crying"), lines, Context())
+    (match,) = rank(Query("an infant who won't stop crying"), lines, Signals())
     assert (match.mentor, match.reasons) == (1, ("both may be about pediatrics",))
 
 

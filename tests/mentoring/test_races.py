@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot.delivery.leases import POST, Claim, claim_one
 from mentoring.asks import asks, clarifications
 from mentoring.consequences import blocking, digest_sources
-from mentoring.errors import Full, MentoringError, NobodyFree
+from mentoring.errors import MentorFull, MentoringError, NoOneFree
 from mentoring.goals import goals
 from mentoring.introductions import introductions
 from mentoring.mentors import availability, offers
@@ -46,17 +46,17 @@ FIFTY = 50  # at once
 
 
 def person(s: Session, name: str) -> Person:
-    return people.meet(s, people.Profile("T1", f"U{name}", name, "America/Chicago"), NOW)
+    return people.upsert(s, people.Profile("T1", f"U{name}", name, "America/Chicago"), NOW)
 
 
 def listing(s: Session, mentor: Person, capacity: int = 3) -> None:
-    draft = offers.Draft(("leading a code",), tuple(Dose), capacity, "", AlertPreference.ONLY_ASKED)
+    draft = offers.OfferForm(("leading a code",), tuple(Dose), capacity, "", AlertPreference.ONLY_ASKED)
     offers.publish(s, mentor, draft, NOW)
 
 
 def goal_of(s: Session, resident: Person, sentence: str = "leading a code", view: str = "V1") -> int:
-    draft = goals.Draft(sentence, ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NAMED)
-    return goals.announce(s, resident, draft, view, NOW).id
+    draft = goals.GoalForm(sentence, ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NAMED)
+    return goals.create(s, resident, draft, view, NOW).id
 
 
 def test_a_mentor_with_one_place_helps_one_of_fifty_who_were_accepted_at_once(store: Db) -> None:
@@ -76,7 +76,7 @@ def test_a_mentor_with_one_place_helps_one_of_fifty_who_were_accepted_at_once(st
         try:
             with store.begin() as s:
                 asks.accept(s, person(s, "Amara"), ask_id, NOW)
-        except Full:
+        except MentorFull:
             return False
         return True
 
@@ -182,8 +182,8 @@ def test_times_come_back_aware_and_equal(store: Db) -> None:
 def test_a_message_is_owed_once(store: Db) -> None:
     with store.begin() as s:
         ben = person(s, "Ben")
-        first = outbox.tell(s, MessageKind.HOME, ben.id, ben, NOW)
-        assert outbox.tell(s, MessageKind.HOME, ben.id, ben, NOW + timedelta(days=1)).id == first.id
+        first = outbox.enqueue(s, MessageKind.HOME, ben.id, ben, NOW)
+        assert outbox.enqueue(s, MessageKind.HOME, ben.id, ben, NOW + timedelta(days=1)).id == first.id
         with pytest.raises(IntegrityError), s.begin_nested():
             s.add(Message(team_id="T1", kind=MessageKind.HOME, subject_id=1, dedupe_key=first.dedupe_key, due_at=NOW))
 
@@ -192,7 +192,7 @@ def test_a_message_is_claimed_by_one_of_many(store: Db) -> None:
     with store.begin() as s:
         ben = person(s, "Ben")
         for number in range(20):
-            outbox.tell(s, MessageKind.ASK, number, ben, NOW)
+            outbox.enqueue(s, MessageKind.ASK, number, ben, NOW)
 
     def claim(_: int) -> Claim | None:
         with store.begin() as s:
@@ -210,7 +210,7 @@ def test_somebody_who_paused_in_between_is_not_asked(store: Db) -> None:
         goal_of(s, person(s, "Ben"))
         suggestion = s.scalars(select(Suggestion.id)).one()
         s.add(QuietTime(person_id=amara.id, kind=QuietKind.PAUSE, starts_at=NOW, ends_at=NOW + timedelta(days=3)))
-    with store() as s, pytest.raises(NobodyFree):
+    with store() as s, pytest.raises(NoOneFree):
         asks.ask(s, person(s, "Ben"), suggestion, Dose.COFFEE, NOW)
 
 
@@ -220,7 +220,7 @@ def test_a_pause_that_comes_while_their_message_is_made_loses_nothing_of_it(
     with store.begin() as s:
         mentor = person(s, "Amara")
         offers.publish(
-            s, mentor, offers.Draft(("leading a code",), tuple(Dose), 3, "", AlertPreference.RIGHT_AWAY), NOW
+            s, mentor, offers.OfferForm(("leading a code",), tuple(Dose), 3, "", AlertPreference.RIGHT_AWAY), NOW
         )
         goal_of(s, person(s, "Ben"))
         mentor_id = mentor.id
@@ -240,7 +240,7 @@ def test_a_pause_that_comes_while_their_message_is_made_loses_nothing_of_it(
 
         monkeypatch.setattr(digest_sources, "_still_fitting", looks)
         with store.begin() as s:
-            assert digests.gather(s, mentor_id, NOW)
+            assert digests.build(s, mentor_id, NOW)
     with store() as s:
         assert s.scalars(select(Suggestion.alert_at)).one() is not None
         assert s.scalars(select(QuietTime)).one()
@@ -263,27 +263,27 @@ def test_what_was_decided_before_a_message_is_handed_over_is_not_told_as_news(st
         goal_of(s, person(s, "Ben"))
         listing(s, person(s, "Amara"))
     with store.begin() as s:
-        assert digests.gather(s, person(s, "Ben").id, later)
+        assert digests.build(s, person(s, "Ben").id, later)
     with store() as s:
         (message,) = s.scalars(select(Message).where(Message.kind == MessageKind.DIGEST))
-        assert digests.still_suits(s, message, later)
+        assert digests.is_current(s, message, later)
         decide(s, person(s, "Ben"))
-        assert not digests.still_suits(s, message, later)
+        assert not digests.is_current(s, message, later)
 
 
 def test_who_opens_again_before_a_message_is_handed_over_is_not_asked_until_when_they_rest(store: Db) -> None:
     later = NOW + timedelta(hours=3)
     with store.begin() as s:
         listing(s, amara := person(s, "Amara"))
-        availability.lapsed(s, amara, NOW)
-        availability.lapsed(s, amara, NOW)
+        availability.record_expired(s, amara, NOW)
+        availability.record_expired(s, amara, NOW)
     with store.begin() as s:
-        assert digests.gather(s, person(s, "Amara").id, later)
+        assert digests.build(s, person(s, "Amara").id, later)
     with store() as s:
         (message,) = s.scalars(select(Message).where(Message.kind == MessageKind.DIGEST))
-        assert digests.still_suits(s, message, later)
+        assert digests.is_current(s, message, later)
         availability.open_again(s, person(s, "Amara"))
-        assert not digests.still_suits(s, message, later)
+        assert not digests.is_current(s, message, later)
 
 
 def test_every_error_is_a_sentence_for_a_person() -> None:
@@ -345,8 +345,8 @@ def test_a_look_at_an_ask_and_a_press_of_the_asker_do_not_wait_for_each_other(
         goal_of(s, ben, "leading a code at night", "V2")
         first, second = s.scalars(select(Suggestion.id).order_by(Suggestion.id))
         asked = asks.ask(s, ben, first, Dose.COFFEE, NOW).id
-        clarifications.wanted(s, amara, asked, "What have you tried?", NOW)
-    later, lock = NOW + timedelta(days=3), goals.locked
+        clarifications.ask(s, amara, asked, "What have you tried?", NOW)
+    later, lock = NOW + timedelta(days=3), goals.get_for_update
 
     def slowly(s: Session, goal_id: int) -> Goal | None:
         found = lock(s, goal_id)
@@ -355,13 +355,13 @@ def test_a_look_at_an_ask_and_a_press_of_the_asker_do_not_wait_for_each_other(
 
     def looks() -> None:
         with store.begin() as s:
-            asks.look(s, asked, later)
+            asks.remind_or_expire(s, asked, later)
 
     def presses() -> None:
         with store.begin() as s:
             asks.ask(s, person(s, "Ben"), second, Dose.COFFEE, later)
 
-    monkeypatch.setattr(goals, "locked", slowly)
+    monkeypatch.setattr(goals, "get_for_update", slowly)
     with ThreadPoolExecutor(2) as pool:
         looking = pool.submit(looks)
         time.sleep(0.15)

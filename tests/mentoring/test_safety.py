@@ -3,11 +3,11 @@
 import pytest
 
 from mentoring.errors import FieldError
-from mentoring.matching.lexicon import sayings
+from mentoring.matching.lexicon import example_sentences
 from mentoring.resources import lines
-from mentoring.safety.checks import fits
+from mentoring.safety.checks import check_length
 from mentoring.safety.crisis import is_crisis
-from mentoring.safety.phi import refuse_phi
+from mentoring.safety.phi import ensure_no_phi
 
 PATIENTS = [
     "MRN 4432119",
@@ -173,14 +173,14 @@ I no longer want to live
 @pytest.mark.parametrize("text", PATIENTS)
 def test_patient_and_contact_details_are_refused_without_repeating_them(text: str) -> None:
     with pytest.raises(FieldError) as refused:
-        refuse_phi({"sentence": text})
+        ensure_no_phi({"sentence": text})
     assert refused.value.field == "sentence"
     assert text not in refused.value.sentence
 
 
 @pytest.mark.parametrize("text", [*ORDINARY, *WORK])
 def test_the_talk_of_residency_passes(text: str) -> None:
-    refuse_phi({"sentence": text})
+    ensure_no_phi({"sentence": text})
 
 
 @pytest.mark.parametrize(
@@ -237,9 +237,9 @@ def test_the_sentences_of_residency_are_no_distress(text: str) -> None:
 
 
 def test_a_text_fits_at_the_limit_and_not_one_past_it() -> None:
-    assert fits("about", " " + "x" * 200 + " ", 200) == "x" * 200
+    assert check_length("about", " " + "x" * 200 + " ", 200) == "x" * 200
     with pytest.raises(FieldError, match="fits in 200 characters; this has 201"):
-        fits("about", "x" * 201, 200)
+        check_length("about", "x" * 201, 200)
 
 
 def test_no_distress_of_a_long_list_is_missed() -> None:
@@ -255,4 +255,4 @@ def test_hard_weeks_and_work_with_patients_hardly_ever_raise_a_false_alarm() -> 
 
 
 def test_how_residents_say_what_they_want_is_no_distress() -> None:
-    assert [sentence for _, sentence in sayings() if is_crisis([sentence])] == []
+    assert [sentence for _, sentence in example_sentences() if is_crisis([sentence])] == []

@@ -59,10 +59,10 @@ def test_a_zone_nobody_knows_is_utc() -> None:
 
 def test_a_hospital_chooses_its_own_windows() -> None:
     monday = datetime(2031, 3, 3, 6, 0, tzinfo=UTC)
-    send_windows.keep_to(send_windows.Pace(windows=((time(7), time(7, 30)),), budget=timedelta(days=14)))
+    send_windows.use_policy(send_windows.SendPolicy(windows=((time(7), time(7, 30)),), budget=timedelta(days=14)))
     try:
         assert send_windows.next_window("UTC", monday) == datetime(2031, 3, 3, 7, 0, tzinfo=UTC)
         assert send_windows.next_window("UTC", monday.replace(hour=12)) == datetime(2031, 3, 4, 7, 0, tzinfo=UTC)
         assert send_windows.budget() == timedelta(days=14)
     finally:
-        send_windows.keep_to(send_windows.Pace())
+        send_windows.use_policy(send_windows.SendPolicy())

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from benchmarks.hospital import counted
-from mentoring.matching import Context, Index, Wish, custom_lexicon, read_back, written
+from mentoring.matching import Index, Query, Signals, custom_lexicon, deserialize, serialize
 from mentoring.mentors import mentor_search, offers
 from mentoring.people import people
 from models import AlertPreference, Dose, Offer, Person
@@ -23,47 +23,47 @@ def test_lines_whose_reading_was_kept_rank_as_if_they_were_read_anew(
 ) -> None:
     kept = Index()
     for line in made(drawn):
-        kept.put(line, read_back(written(line.sentence)))
-    assert kept.rank(Wish(sentence), Context()) == Index(made(drawn)).rank(Wish(sentence), Context())
+        kept.add(line, deserialize(serialize(line.sentence)))
+    assert kept.rank(Query(sentence), Signals()) == Index(made(drawn)).rank(Query(sentence), Signals())
     for line in made(drawn):
-        kept.drop(line.id)
-    assert not kept.rank(Wish(sentence), Context())
+        kept.remove(line.id)
+    assert not kept.rank(Query(sentence), Signals())
     assert not any(itertools.chain(kept._words.values(), kept._concepts.values(), kept._areas.values()))
 
 
 def test_a_reading_of_another_lexicon_is_none() -> None:
-    before = written("the zorple huddle")
-    assert read_back(before)
-    assert read_back("") is None
+    before = serialize("the zorple huddle")
+    assert deserialize(before)
+    assert deserialize("") is None
     custom_lexicon.use(custom_lexicon.parse("TEAC.03 | the zorple huddle | zorple"))
     try:
-        assert read_back(before) is None
-        assert (known := read_back(written("the zorple huddle")))
+        assert deserialize(before) is None
+        assert (known := deserialize(serialize("the zorple huddle")))
         assert "TEAC.03" in known.areas
     finally:
-        custom_lexicon.use(custom_lexicon.Own())
-    assert read_back(before)
+        custom_lexicon.use(custom_lexicon.CustomLexicon())
+    assert deserialize(before)
 
 
 def test_a_start_reads_anew_only_what_another_lexicon_read(store: sessionmaker[Session]) -> None:
     now = datetime(2031, 3, 3, 15, 0, tzinfo=UTC)
     with store.begin() as s:
-        mentor = people.meet(s, people.Profile("T1", "U1", "Amara", "UTC"), now)
+        mentor = people.upsert(s, people.Profile("T1", "U1", "Amara", "UTC"), now)
         lines = ("leading a code", "reading EKGs")
-        offers.publish(s, mentor, offers.Draft(lines, tuple(Dose), 3, "", AlertPreference.ONLY_ASKED), now)
+        offers.publish(s, mentor, offers.OfferForm(lines, tuple(Dose), 3, "", AlertPreference.ONLY_ASKED), now)
         engine = s.get_bind()
         assert isinstance(engine, Engine)
         first, second = s.scalars(select(Offer).order_by(Offer.position))
-        assert (first.reading, second.reading) == tuple(map(written, lines))
+        assert (first.reading, second.reading) == tuple(map(serialize, lines))
         first.reading = "0" * 16 + "old"
         s.flush()
         with counted(engine) as seen:
-            mentor_search.read_anew(s)
+            mentor_search.reindex(s)
         assert sum(each.startswith("UPDATE offers") for each in seen) == 1
         s.refresh(first, ["reading"])
-        assert first.reading == written(lines[0])
+        assert first.reading == serialize(lines[0])
         with counted(engine) as seen:
-            mentor_search.read_anew(s)
+            mentor_search.reindex(s)
         assert not any(each.startswith("UPDATE") for each in seen)
 
 
@@ -72,8 +72,8 @@ def test_a_line_that_goes_or_changes_while_a_start_reads_it_anew_stops_nothing(
 ) -> None:
     now, terms = datetime(2031, 3, 3, 15, 0, tzinfo=UTC), (tuple(Dose), 3, "", AlertPreference.ONLY_ASKED)
     with store.begin() as s:
-        mentor = people.meet(s, people.Profile("T1", "U1", "Amara", "UTC"), now)
-        offers.publish(s, mentor, offers.Draft(("leading a code", "reading EKGs", "chess"), *terms), now)
+        mentor = people.upsert(s, people.Profile("T1", "U1", "Amara", "UTC"), now)
+        offers.publish(s, mentor, offers.OfferForm(("leading a code", "reading EKGs", "chess"), *terms), now)
         for each in s.scalars(select(Offer)):
             each.reading = "0" * 16 + "old"
 
@@ -82,12 +82,12 @@ def test_a_line_that_goes_or_changes_while_a_start_reads_it_anew_stops_nothing(
         if line == "chess" and store.kw["bind"].dialect.name == "postgresql":
             with store.begin() as other:
                 amara = other.scalars(select(Person)).one()
-                offers.publish(other, amara, offers.Draft(("leading a code", "", "go"), *terms), now)
-        return written(line)
+                offers.publish(other, amara, offers.OfferForm(("leading a code", "", "go"), *terms), now)
+        return serialize(line)
 
-    monkeypatch.setattr(mentor_search, "written", meanwhile)
+    monkeypatch.setattr(mentor_search, "serialize", meanwhile)
     with store.begin() as s:
-        mentor_search.read_anew(s)
+        mentor_search.reindex(s)
     with store() as s:
         for each in s.scalars(select(Offer)):
-            assert each.reading == written(each.sentence)
+            assert each.reading == serialize(each.sentence)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.block_kit import message_faults, view_faults, view_is_too_large
+from sandbox.block_kit import message_errors, view_errors, view_is_too_large
 
 Json = dict[str, Any]
 
@@ -93,8 +93,8 @@ LIMITS: dict[str, tuple[Callable[[int], list[Json]], int]] = {
 @pytest.mark.parametrize("name", LIMITS)
 def test_a_message_at_the_limit_passes_and_one_past_it_does_not(name: str) -> None:
     build, most = LIMITS[name]
-    assert message_faults(build(most)) == []
-    faults = message_faults(build(most + 1))
+    assert message_errors(build(most)) == []
+    faults = message_errors(build(most + 1))
     assert faults, name
     assert all(fault.pointer.startswith("/blocks") for fault in faults)
 
@@ -127,8 +127,8 @@ VIEW_LIMITS: dict[str, tuple[Callable[[int], Json], int]] = {
 @pytest.mark.parametrize("name", VIEW_LIMITS)
 def test_a_view_at_the_limit_passes_and_one_past_it_does_not(name: str) -> None:
     build, most = VIEW_LIMITS[name]
-    assert view_faults(build(most)) == []
-    faults = view_faults(build(most + 1))
+    assert view_errors(build(most)) == []
+    faults = view_errors(build(most + 1))
     assert faults, name
     assert all(fault.pointer.startswith("/view") for fault in faults)
 
@@ -159,38 +159,38 @@ def test_a_view_at_the_limit_passes_and_one_past_it_does_not(name: str) -> None:
     ],
 )
 def test_what_slack_refuses_in_a_message(block: Any) -> None:
-    assert message_faults([block])
+    assert message_errors([block])
 
 
 def test_block_ids_are_unique() -> None:
-    assert message_faults([{"type": "divider", "block_id": "b"}] * 2)
+    assert message_errors([{"type": "divider", "block_id": "b"}] * 2)
 
 
 def test_one_table_in_a_message() -> None:
     table = {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]]}
-    assert message_faults([table]) == []
-    assert [fault.message for fault in message_faults([table, table])] == ["only_one_table_allowed"]
+    assert message_errors([table]) == []
+    assert [fault.message for fault in message_errors([table, table])] == ["only_one_table_allowed"]
 
 
 def test_inputs_need_a_submit_in_a_modal_and_not_in_home() -> None:
     entry = input_({"type": "plain_text_input", "action_id": "a"})
-    assert view_faults(modal(entry)) == []
+    assert view_errors(modal(entry)) == []
     without = {key: value for key, value in modal(entry).items() if key != "submit"}
-    assert view_faults(without)
-    assert view_faults({"type": "home", "blocks": [entry]}) == []
+    assert view_errors(without)
+    assert view_errors({"type": "home", "blocks": [entry]}) == []
 
 
 def test_home_takes_no_title_and_no_table() -> None:
-    assert view_faults({"type": "home", "title": plain("x"), "blocks": []})
-    assert view_faults({"type": "home", "blocks": [{"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]]}]})
+    assert view_errors({"type": "home", "title": plain("x"), "blocks": []})
+    assert view_errors({"type": "home", "blocks": [{"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]]}]})
 
 
 def test_one_element_may_have_the_focus() -> None:
     focused = [
         input_({"type": "plain_text_input", "action_id": "a", "focus_on_load": True}, block_id=name) for name in "ab"
     ]
-    assert view_faults(modal(focused[0])) == []
-    assert view_faults(modal(*focused))
+    assert view_errors(modal(focused[0])) == []
+    assert view_errors(modal(*focused))
 
 
 def test_a_view_of_more_than_250_kb_is_too_large() -> None:
@@ -199,5 +199,5 @@ def test_a_view_of_more_than_250_kb_is_too_large() -> None:
 
 
 def test_faults_read_like_slack_s() -> None:
-    (fault,) = message_faults([{"type": "section", "text": mrkdwn("x" * 3001)}])
+    (fault,) = message_errors([{"type": "section", "text": mrkdwn("x" * 3001)}])
     assert str(fault) == "must be less than 3001 characters [json-pointer:/blocks/0/text/text]"

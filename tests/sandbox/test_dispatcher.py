@@ -16,7 +16,7 @@ from slack_sdk import WebClient
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from sandbox.client import Refused, Workspace, wait_for
+from sandbox.client import Refused, WorkspaceClient, wait_for
 from sandbox.server import Server
 from tests.sandbox.shapes import unknown
 from tests.sandbox.test_more_methods import SPEC, channel
@@ -81,9 +81,9 @@ class Ear:
 
 
 @pytest.fixture
-def listening(request: pytest.FixtureRequest) -> Iterator[tuple[Server, Ear, Workspace]]:
+def listening(request: pytest.FixtureRequest) -> Iterator[tuple[Server, Ear, WorkspaceClient]]:
     with Server(manifest(0, *getattr(request, "param", ALL)), SPEC) as server:
-        ear, workspace = Ear(server), Workspace(server.address)
+        ear, workspace = Ear(server), WorkspaceClient(server.address)
         handler = SocketModeHandler(ear.bolt, server.slack.workspace.app.app_token, ping_interval=1)
         handler.client.web_client.base_url = f"{server.address}/api/"
         handler.connect()  # type: ignore[no-untyped-call]
@@ -95,7 +95,7 @@ def listening(request: pytest.FixtureRequest) -> Iterator[tuple[Server, Ear, Wor
         handler.close()  # type: ignore[no-untyped-call]
 
 
-def happen(server: Server, workspace: Workspace) -> None:
+def happen(server: Server, workspace: WorkspaceClient) -> None:
     """A word in a channel of the app's and in another one, a mention, an emoji, somebody joining."""
     ben, tea, coffee = workspace.person("ben"), channel(server, "tea"), channel(server, "coffee")
     ts = ben.say(tea, f"Hello <@{server.slack.workspace.app.user_id}>")["ts"]
@@ -105,7 +105,7 @@ def happen(server: Server, workspace: Workspace) -> None:
     workspace.post(f"{ben.here}/channels/{tea}/join")
 
 
-def test_events_arrive_where_the_app_is(listening: tuple[Server, Ear, Workspace]) -> None:
+def test_events_arrive_where_the_app_is(listening: tuple[Server, Ear, WorkspaceClient]) -> None:
     server, ear, workspace = listening
     happen(server, workspace)
     wait_for(lambda: len(ear.heard) >= 4, "four events")
@@ -113,14 +113,14 @@ def test_events_arrive_where_the_app_is(listening: tuple[Server, Ear, Workspace]
 
 
 @pytest.mark.parametrize("listening", [("app_mentions:read",)], indirect=True)
-def test_without_the_scope_an_event_does_not_arrive(listening: tuple[Server, Ear, Workspace]) -> None:
+def test_without_the_scope_an_event_does_not_arrive(listening: tuple[Server, Ear, WorkspaceClient]) -> None:
     server, ear, workspace = listening
     happen(server, workspace)
     wait_for(lambda: ear.heard, "the mention")
     assert ear.kinds() == ["app_mention"]
 
 
-def test_shortcuts_reach_the_app(listening: tuple[Server, Ear, Workspace]) -> None:
+def test_shortcuts_reach_the_app(listening: tuple[Server, Ear, WorkspaceClient]) -> None:
     server, ear, workspace = listening
     ben, tea = workspace.person("ben"), channel(server, "tea")
     workspace.post(f"{ben.here}/shortcut", callback_id="brew")
@@ -134,7 +134,7 @@ def test_shortcuts_reach_the_app(listening: tuple[Server, Ear, Workspace]) -> No
         workspace.post(f"{ben.here}/shortcut", callback_id="spill")
 
 
-def test_payloads_have_no_key_that_slack_s_do_not_have(listening: tuple[Server, Ear, Workspace]) -> None:
+def test_payloads_have_no_key_that_slack_s_do_not_have(listening: tuple[Server, Ear, WorkspaceClient]) -> None:
     server, _, workspace = listening
     ben, tea = workspace.person("ben"), channel(server, "tea")
     ben.command("/tea green", tea)
@@ -144,7 +144,7 @@ def test_payloads_have_no_key_that_slack_s_do_not_have(listening: tuple[Server, 
     )
     server.slack.workspace.patience = 0.5
     with suppress(Refused):  # nobody listens for this one; what matters is what was sent
-        ben.press("Pour", ben.await_message("Pour", tea))
+        ben.click("Pour", ben.await_message("Pour", tea))
     ben.open_app_tab("home")
     events = server.slack.link.sent
     wait_for(lambda: any("app_home_opened" in str(each["payload"].get("event")) for each in events), "the look at Home")
@@ -156,7 +156,7 @@ def test_payloads_have_no_key_that_slack_s_do_not_have(listening: tuple[Server, 
 
 
 def test_a_dropped_connection_and_a_lost_acknowledgement_bring_the_event_again(
-    listening: tuple[Server, Ear, Workspace],
+    listening: tuple[Server, Ear, WorkspaceClient],
 ) -> None:
     server, ear, workspace = listening
     workspace.fault("envelope", "drop")
@@ -251,18 +251,18 @@ class Over:
 
 
 @pytest.fixture
-def over_http() -> Iterator[tuple[Server, Over, Workspace]]:
+def over_http() -> Iterator[tuple[Server, Over, WorkspaceClient]]:
     over = Over()
     with Server(manifest(over.port, *ALL), SPEC) as server:
         over.ear = Ear(server, signing_secret=server.slack.workspace.app.signing_secret)
-        workspace = Workspace(server.address)
+        workspace = WorkspaceClient(server.address)
         yield server, over, workspace
         workspace.close()
     over.close()
 
 
 def test_over_http_commands_shortcuts_and_events_are_signed_and_answered(
-    over_http: tuple[Server, Over, Workspace],
+    over_http: tuple[Server, Over, WorkspaceClient],
 ) -> None:
     server, over, workspace = over_http
     ben, ear = workspace.person("ben"), over.ear
@@ -276,7 +276,7 @@ def test_over_http_commands_shortcuts_and_events_are_signed_and_answered(
     assert all("X-Slack-Signature" in request or "x-slack-signature" in request for request in over.requests)
 
 
-def test_over_http_an_event_comes_again_with_its_headers(over_http: tuple[Server, Over, Workspace]) -> None:
+def test_over_http_an_event_comes_again_with_its_headers(over_http: tuple[Server, Over, WorkspaceClient]) -> None:
     server, over, workspace = over_http
     assert over.ear
     workspace.person("ben").open_app_tab("messages")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from sandbox.client import Hands, Refused, Workspace
+from sandbox.client import Refused, UserClient, WorkspaceClient
 from sandbox.server import Server
 from tests.sandbox.test_more_methods import refusal
 from tests.sandbox.test_people import FORM, OPTIONS, Json, Teapot, ben, form, place, teapot, text
@@ -34,7 +34,7 @@ def test_three_windows_are_the_most_however_they_come(place: Server, client: Web
     assert refusal(client.views_push, trigger_id=trigger(place, view), view=plain()) == "push_limit_reached"
 
 
-def test_a_fourth_window_as_an_answer_is_refused(ben: Hands) -> None:
+def test_a_fourth_window_as_an_answer_is_refused(ben: UserClient) -> None:
     form(ben)
     for _ in range(2):
         ben.submit(plain_text_input="push")
@@ -54,7 +54,7 @@ def test_an_external_id_is_free_again_when_its_window_is_gone(place: Server, cli
     assert client.views_open(trigger_id=trigger(place), view=named)["ok"]
 
 
-def test_a_window_that_clears_on_close_takes_the_others_with_it(place: Server, teapot: Teapot, ben: Hands) -> None:
+def test_a_window_that_clears_on_close_takes_the_others_with_it(place: Server, teapot: Teapot, ben: UserClient) -> None:
     form(ben)
     client = WebClient(place.slack.workspace.app.bot_token, base_url=f"{place.address}/api/")
     under = ben.await_modal("Tea")["id"]
@@ -65,7 +65,9 @@ def test_a_window_that_clears_on_close_takes_the_others_with_it(place: Server, t
     assert any(body.get("type") == "view_closed" and body["is_cleared"] for body in teapot.heard)
 
 
-def test_a_window_that_clears_on_close_is_sent_like_any_other(place: Server, client: WebClient, ben: Hands) -> None:
+def test_a_window_that_clears_on_close_is_sent_like_any_other(
+    place: Server, client: WebClient, ben: UserClient
+) -> None:
     form(ben)
     under = ben.await_modal("Tea")["id"]
     client.views_push(trigger_id=trigger(place, under), view={**FORM, "title": text("Over"), "clear_on_close": True})
@@ -89,7 +91,9 @@ CONTROLS: list[Json] = [
 ]
 
 
-def test_what_is_chosen_in_a_message_comes_with_the_next_press(client: WebClient, teapot: Teapot, ben: Hands) -> None:
+def test_what_is_chosen_in_a_message_comes_with_the_next_press(
+    client: WebClient, teapot: Teapot, ben: UserClient
+) -> None:
     growth = ben.channel("growth")
     ts = client.chat_postMessage(channel=growth, text="x", blocks=CONTROLS)["ts"]
     where: Json = {"channel": growth, "ts": ts, "block_id": "a/b"}
@@ -103,14 +107,14 @@ def test_what_is_chosen_in_a_message_comes_with_the_next_press(client: WebClient
 
 
 @pytest.mark.parametrize(("action", "value"), [("who", "NOBODY"), ("some", ["green", "black"]), ("some", ["cocoa"])])
-def test_what_no_menu_offers_cannot_be_chosen(client: WebClient, ben: Hands, action: str, value: Any) -> None:
+def test_what_no_menu_offers_cannot_be_chosen(client: WebClient, ben: UserClient, action: str, value: Any) -> None:
     growth = ben.channel("growth")
     ts = client.chat_postMessage(channel=growth, text="x", blocks=CONTROLS)["ts"]
     with pytest.raises(Refused, match=r"among the choices|at most 1"):
         ben.workspace.post(f"{ben.here}/press", channel=growth, ts=ts, block_id="a/b", action_id=action, value=value)
 
 
-def test_a_menu_of_more_than_a_hundred_is_refused(client: WebClient, teapot: Teapot, ben: Hands) -> None:
+def test_a_menu_of_more_than_a_hundred_is_refused(client: WebClient, teapot: Teapot, ben: UserClient) -> None:
     growth = ben.channel("growth")
     ts = client.chat_postMessage(channel=growth, text="x", blocks=CONTROLS)["ts"]
     where: Json = {"channel": growth, "ts": ts, "block_id": "a/b", "action_id": "external_select"}
@@ -122,11 +126,11 @@ def test_a_menu_of_more_than_a_hundred_is_refused(client: WebClient, teapot: Tea
 
 
 @pytest.mark.parametrize("answer", [{"delete_original": True}, {"replace_original": True, "text": "instead"}])
-def test_a_whisper_can_be_taken_back_or_replaced(place: Server, ben: Hands, teapot: Teapot, answer: Json) -> None:
+def test_a_whisper_can_be_taken_back_or_replaced(place: Server, ben: UserClient, teapot: Teapot, answer: Json) -> None:
     ben.command("/tea")
     whisper = ben.await_message("Again", ben.channel("growth"))
-    ben.press("Again", whisper)
-    workspace = Workspace(place.address)
+    ben.click("Again", whisper)
+    workspace = WorkspaceClient(place.address)
     sent = workspace.http.post(teapot.heard[-1]["response_url"], json=answer)
     workspace.close()
     assert sent.text == "ok"
@@ -135,9 +139,9 @@ def test_a_whisper_can_be_taken_back_or_replaced(place: Server, ben: Hands, teap
     assert ("instead" in " ".join(shown)) == ("text" in answer)
 
 
-def test_an_empty_answer_to_a_response_url_is_a_bad_request(place: Server, ben: Hands, teapot: Teapot) -> None:
+def test_an_empty_answer_to_a_response_url_is_a_bad_request(place: Server, ben: UserClient, teapot: Teapot) -> None:
     ben.command("/tea")
-    workspace = Workspace(place.address)
+    workspace = WorkspaceClient(place.address)
     sent = workspace.http.post(teapot.heard[-1]["response_url"], json={})
     workspace.close()
     assert (sent.status_code, sent.text) == (400, "no_text")

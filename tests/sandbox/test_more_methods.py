@@ -8,7 +8,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from sandbox.client import Refused, Workspace
+from sandbox.client import Refused, WorkspaceClient
 from sandbox.server import Server
 from sandbox.web_api.scheduled import FARTHEST, MOST_AT_ONCE
 
@@ -53,8 +53,8 @@ def client(place: Server) -> WebClient:
 
 
 @pytest.fixture
-def workspace(place: Server) -> Iterator[Workspace]:
-    made = Workspace(place.address)
+def workspace(place: Server) -> Iterator[WorkspaceClient]:
+    made = WorkspaceClient(place.address)
     yield made
     made.close()
 
@@ -74,7 +74,7 @@ def refusal(call: Callable[..., object], **arguments: Any) -> str:
 
 
 def test_a_scheduled_message_is_posted_at_its_time_and_not_before(
-    place: Server, client: WebClient, workspace: Workspace
+    place: Server, client: WebClient, workspace: WorkspaceClient
 ) -> None:
     at, tea = int(place.clock.time()) + 600, channel(place, "tea")
     kept = client.chat_scheduleMessage(channel=tea, text="Tea is ready", post_at=at)
@@ -111,7 +111,7 @@ def test_scheduled_messages_have_limits(place: Server, client: WebClient) -> Non
 
 
 def test_a_scheduled_message_with_metadata_is_never_posted(
-    place: Server, client: WebClient, workspace: Workspace
+    place: Server, client: WebClient, workspace: WorkspaceClient
 ) -> None:
     tea, metadata = channel(place, "tea"), {"event_type": "brew", "event_payload": {"id": "1"}}
     client.chat_scheduleMessage(channel=tea, text="lost", post_at=int(place.clock.time()) + 60, metadata=metadata)
@@ -119,7 +119,7 @@ def test_a_scheduled_message_with_metadata_is_never_posted(
     assert workspace.person("ben").messages(tea) == []
 
 
-def test_reactions(place: Server, client: WebClient, workspace: Workspace) -> None:
+def test_reactions(place: Server, client: WebClient, workspace: WorkspaceClient) -> None:
     tea = channel(place, "tea")
     ts = client.chat_postMessage(channel=tea, text="Green?")["ts"]
     client.reactions_add(channel=tea, timestamp=ts, name="tea")
@@ -213,7 +213,9 @@ def test_history_needs_its_own_scope_and_membership(place: Server, client: WebCl
     assert refusal(client.conversations_history, channel=group) == "missing_scope"
 
 
-def test_a_message_can_be_deleted_by_its_app_alone(place: Server, client: WebClient, workspace: Workspace) -> None:
+def test_a_message_can_be_deleted_by_its_app_alone(
+    place: Server, client: WebClient, workspace: WorkspaceClient
+) -> None:
     tea = channel(place, "tea")
     ts = client.chat_postMessage(channel=tea, text="oops")["ts"]
     client.chat_delete(channel=tea, ts=ts)
@@ -234,7 +236,7 @@ def test_blocks_are_validated_without_a_token(place: Server) -> None:
 
 
 def test_one_post_a_second_in_a_conversation_and_a_tier_a_minute(
-    place: Server, client: WebClient, workspace: Workspace
+    place: Server, client: WebClient, workspace: WorkspaceClient
 ) -> None:
     workspace.post("/sandbox/clock", frozen=True)
     workspace.post("/sandbox/rates", on=True)
@@ -254,7 +256,7 @@ def test_one_post_a_second_in_a_conversation_and_a_tier_a_minute(
     assert client.users_list()["ok"]
 
 
-def test_faults_come_by_turn_by_chance_and_late(place: Server, client: WebClient, workspace: Workspace) -> None:
+def test_faults_come_by_turn_by_chance_and_late(place: Server, client: WebClient, workspace: WorkspaceClient) -> None:
     tea = channel(place, "tea")
     workspace.fault("chat.postMessage", "unavailable", every=3, times=2)
 
@@ -275,7 +277,9 @@ def test_faults_come_by_turn_by_chance_and_late(place: Server, client: WebClient
 
 
 @pytest.mark.parametrize(("kind", "arrived"), [("reset_before", 0), ("reset_after", 1)])
-def test_a_connection_can_be_reset_without_a_word(place: Server, workspace: Workspace, kind: str, arrived: int) -> None:
+def test_a_connection_can_be_reset_without_a_word(
+    place: Server, workspace: WorkspaceClient, kind: str, arrived: int
+) -> None:
     tea = channel(place, "tea")
     workspace.fault("chat.postMessage", kind)
     headers = {"authorization": f"Bearer {place.slack.workspace.app.bot_token}"}
@@ -285,7 +289,7 @@ def test_a_connection_can_be_reset_without_a_word(place: Server, workspace: Work
     assert len(place.slack.workspace.channels[tea].messages) == arrived
 
 
-def test_people_come_change_and_go(place: Server, client: WebClient, workspace: Workspace) -> None:
+def test_people_come_change_and_go(place: Server, client: WebClient, workspace: WorkspaceClient) -> None:
     new = workspace.post("/sandbox/users", name="zoe", real_name="Zoe Quarto", tz="Asia/Tokyo")["id"]
     assert client.users_info(user=new)["user"]["tz"] == "Asia/Tokyo"
     assert new in client.conversations_members(channel=channel(place, "tea"))["members"]

@@ -12,7 +12,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from sandbox.client import Refused, Workspace, wait_for
+from sandbox.client import Refused, WorkspaceClient, wait_for
 from sandbox.server import Server
 from sandbox.web_api.oauth import CODE_LIFE, TOKEN_LIFE
 
@@ -178,7 +178,7 @@ def test_an_app_hears_people_of_every_workspace_and_that_it_was_taken_out(place:
     handler.client.web_client.base_url = f"{place.address}/api/"
     handler.connect()  # type: ignore[no-untyped-call]
     wait_for(lambda: place.slack.sockets.connections, "the app to connect")
-    workspace, second = Workspace(place.address), place.slack.teams[1].workspace
+    workspace, second = WorkspaceClient(place.address), place.slack.teams[1].workspace
     joon = f"/sandbox/people/{second.user_named('joon').id}"
     im = second.direct(second.user_named("joon").id).id
     workspace.post(f"{joon}/command", channel=im, command="/tea")

@@ -10,8 +10,8 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.config import Settings
-from bot.slack.socket_mode import Connection
-from sandbox.client import Hands, Refused, Workspace, wait_for
+from bot.slack.socket_mode import SocketModeConnection
+from sandbox.client import Refused, UserClient, WorkspaceClient, wait_for
 from sandbox.control_api import routes
 from sandbox.server import Server
 from tests.conftest import CAST, ROOT
@@ -80,7 +80,9 @@ class Teapot:
         bolt.event("app_home_opened")(self.note)
         bolt.action("again")(self.again)
         bolt.action(re.compile("external_select|who|some"))(self.note)
-        self.connection = Connection(bolt, Settings(app.bot_token, app.app_token, "", f"{server.address}/api/"))
+        self.connection = SocketModeConnection(
+            bolt, Settings(app.bot_token, app.app_token, "", f"{server.address}/api/")
+        )
 
     def note(self, ack: Any, body: Json) -> None:
         ack()
@@ -145,47 +147,47 @@ def teapot(place: Server) -> Iterator[Teapot]:
 
 
 @pytest.fixture
-def ben(place: Server, teapot: Teapot) -> Iterator[Hands]:
+def ben(place: Server, teapot: Teapot) -> Iterator[UserClient]:
     assert teapot
-    workspace = Workspace(place.address)
+    workspace = WorkspaceClient(place.address)
     yield workspace.person("ben")
     workspace.close()
 
 
-def form(ben: Hands) -> Json:
+def form(ben: UserClient) -> Json:
     ben.command("/tea form")
     return ben.await_modal("Tea")
 
 
-def test_a_command_is_sent_and_its_answer_whispered(ben: Hands, teapot: Teapot) -> None:
+def test_a_command_is_sent_and_its_answer_whispered(ben: UserClient, teapot: Teapot) -> None:
     ben.command("/tea green")
     heard = teapot.heard[0]
     assert (heard["command"], heard["text"], heard["user_id"]) == ("/tea", "green", ben.id)
     whispered = ben.await_message("[Again]")
     assert whispered["is_ephemeral"]
-    ben.press("Again", whispered)
+    ben.click("Again", whispered)
     ben.await_message("more tea")
     assert teapot.heard[1]["actions"][0]["value"] == "7"
 
 
-def test_a_command_nobody_knows_is_refused(ben: Hands) -> None:
+def test_a_command_nobody_knows_is_refused(ben: UserClient) -> None:
     with pytest.raises(Refused, match="/coffee is not a valid command"):
         ben.command("/coffee")
 
 
-def test_an_answer_with_wrong_blocks_is_refused(ben: Hands, place: Server) -> None:
+def test_an_answer_with_wrong_blocks_is_refused(ben: UserClient, place: Server) -> None:
     with pytest.raises(Refused):
         ben.command("/tea wrong")
     assert all(not channel.ephemeral for channel in place.slack.workspace.channels.values())
 
 
-def test_a_response_url_works_five_times(ben: Hands) -> None:
+def test_a_response_url_works_five_times(ben: UserClient) -> None:
     ben.command("/tea late")
     ben.await_message("cup 4")
     assert ben.find("one too many") is None
 
 
-def test_everything_that_can_be_filled_in_arrives_as_slack_sends_it(ben: Hands, teapot: Teapot) -> None:
+def test_everything_that_can_be_filled_in_arrives_as_slack_sends_it(ben: UserClient, teapot: Teapot) -> None:
     form(ben)
     assert [option["value"] for option in ben.options("external_select", "m")] == ["mint"]
     filled = {
@@ -224,7 +226,7 @@ def test_everything_that_can_be_filled_in_arrives_as_slack_sends_it(ben: Hands, 
         ("url_text_input", "tea", "valid URL"),
     ],
 )
-def test_the_client_says_at_the_field_what_does_not_fit(ben: Hands, field: str, value: str, said: str) -> None:
+def test_the_client_says_at_the_field_what_does_not_fit(ben: UserClient, field: str, value: str, said: str) -> None:
     form(ben)
     errors = ben.submit(**{field: value})
     assert said in errors[field]
@@ -234,13 +236,13 @@ def test_the_client_says_at_the_field_what_does_not_fit(ben: Hands, field: str, 
     ("field", "value"),
     [("multi_static_select", ["green", "black", "mint"]), ("static_select", "coffee")],
 )
-def test_what_a_control_cannot_hold_is_refused(ben: Hands, field: str, value: Any) -> None:
+def test_what_a_control_cannot_hold_is_refused(ben: UserClient, field: str, value: Any) -> None:
     form(ben)
     with pytest.raises(Refused):
         ben.submit(**{field: value})
 
 
-def test_a_submission_is_answered_in_every_way(ben: Hands) -> None:
+def test_a_submission_is_answered_in_every_way(ben: UserClient) -> None:
     form(ben)
     assert ben.submit(plain_text_input="errors") == {"plain_text_input": "too hot"}
     assert ben.submit(plain_text_input="update") == {}
@@ -254,14 +256,14 @@ def test_a_submission_is_answered_in_every_way(ben: Hands) -> None:
     assert ben.modal is None
 
 
-def test_closing_is_told_to_an_app_that_asked_for_it(ben: Hands, teapot: Teapot) -> None:
+def test_closing_is_told_to_an_app_that_asked_for_it(ben: UserClient, teapot: Teapot) -> None:
     form(ben)
     ben.close_modal()
     assert teapot.heard[-1]["type"] == "view_closed"
     assert "trigger_id" not in teapot.heard[-1]
 
 
-def test_looking_at_home_is_told(ben: Hands, teapot: Teapot) -> None:
+def test_looking_at_home_is_told(ben: UserClient, teapot: Teapot) -> None:
     ben.workspace.post(f"{ben.here}/home")
     heard = wait_for(lambda: teapot.heard, "the event")
     assert heard[0]["event"]["type"] == "app_home_opened"
@@ -269,7 +271,7 @@ def test_looking_at_home_is_told(ben: Hands, teapot: Teapot) -> None:
 
 
 def test_an_event_that_is_not_acknowledged_comes_again(place: Server) -> None:
-    workspace = Workspace(place.address)
+    workspace = WorkspaceClient(place.address)
     ben = workspace.person("ben")
     ben.workspace.post(f"{ben.here}/home")
     made = Teapot(place)
@@ -286,7 +288,7 @@ def test_an_event_that_is_not_acknowledged_comes_again(place: Server) -> None:
     workspace.close()
 
 
-def test_a_person_cannot_act_in_conversations_that_are_not_theirs(ben: Hands, place: Server) -> None:
+def test_a_person_cannot_act_in_conversations_that_are_not_theirs(ben: UserClient, place: Server) -> None:
     hidden = place.slack.workspace.add_channel("channel", "secret", [], is_private=True)
     with pytest.raises(Refused, match="not in this conversation"):
         ben.say(hidden.id, "hello")
@@ -295,13 +297,13 @@ def test_a_person_cannot_act_in_conversations_that_are_not_theirs(ben: Hands, pl
 
 
 def test_an_app_that_is_not_there_is_said(place: Server) -> None:
-    workspace = Workspace(place.address)
+    workspace = WorkspaceClient(place.address)
     with pytest.raises(Refused, match="Teapot did not respond"):
         workspace.person("ben").command("/tea")
     workspace.close()
 
 
-def test_the_clock_moves_forward_only_and_can_stand_still(ben: Hands) -> None:
+def test_the_clock_moves_forward_only_and_can_stand_still(ben: UserClient) -> None:
     workspace = ben.workspace
     before = workspace.now()
     workspace.advance(3600)

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from slack_sdk import WebClient
 
-from sandbox.client import Workspace
+from sandbox.client import WorkspaceClient
 from sandbox.limits import VIEW_BYTES
 from sandbox.response_urls import SECONDS, USES
 from sandbox.server import Server
@@ -109,7 +109,7 @@ def test_team_info_has_no_key_that_slack_s_does_not_have() -> None:
         assert unknown(app.team_info().data, "api.team.info") == []
 
 
-def test_response_urls_end_after_five_uses_or_thirty_minutes(place: Server, workspace: Workspace) -> None:
+def test_response_urls_end_after_five_uses_or_thirty_minutes(place: Server, workspace: WorkspaceClient) -> None:
     held, urls = place.slack.workspace, place.slack.teams[0].urls
     tea, ben = held.channels[channel(place, "tea")], user(place, "ben")
 

@@ -4,7 +4,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from sandbox.client import Refused, Workspace
+from sandbox.client import Refused, WorkspaceClient
 from sandbox.server import Server
 from sandbox.steps import Step
 
@@ -52,7 +52,7 @@ def test_a_step_ends_once_with_what_was_declared() -> None:
 
 def test_what_workflow_builder_would_not_send_is_refused() -> None:
     with Server(MANIFEST, SPEC) as place:
-        workspace = Workspace(place.address)
+        workspace = WorkspaceClient(place.address)
         ben = workspace.person("ben")
         for inputs, reads in (
             ({}, "needs who"),

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from slack_sdk import WebClient
 
-from sandbox.client import Workspace, wait_for
+from sandbox.client import WorkspaceClient, wait_for
 from sandbox.limits import METADATA_BYTES, VISIBLE
 from sandbox.server import Server
 from tests.sandbox.test_more_methods import MANIFEST, SPEC, channel, client, place, refusal, user, workspace
@@ -256,7 +256,7 @@ def test_rates_are_counted_for_each_workspace_and_each_conversation(place: Serve
 
 
 def test_a_jump_of_the_clock_stops_at_each_thing_on_the_way(
-    place: Server, client: WebClient, workspace: Workspace
+    place: Server, client: WebClient, workspace: WorkspaceClient
 ) -> None:
     tea, held = channel(place, "tea"), place.slack.workspace
     at = int(held.clock.time()) + 3600
@@ -268,7 +268,7 @@ def test_a_jump_of_the_clock_stops_at_each_thing_on_the_way(
 
 
 def test_what_was_scheduled_by_an_app_that_is_gone_is_not_posted(
-    place: Server, client: WebClient, workspace: Workspace
+    place: Server, client: WebClient, workspace: WorkspaceClient
 ) -> None:
     tea, held = channel(place, "tea"), place.slack.workspace
     client.chat_scheduleMessage(channel=tea, text="x", post_at=int(held.clock.time()) + 3600)
@@ -277,7 +277,7 @@ def test_what_was_scheduled_by_an_app_that_is_gone_is_not_posted(
     assert held.channels[tea].messages == []
 
 
-def test_what_may_be_posted_anywhere_is_also_posted_later(place: Server, workspace: Workspace) -> None:
+def test_what_may_be_posted_anywhere_is_also_posted_later(place: Server, workspace: WorkspaceClient) -> None:
     held, coffee = place.slack.workspace, channel(place, "coffee")
     held.app.scopes.append("chat:write.public")
     client = WebClient(held.app.bot_token, base_url=f"{place.address}/api/")

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from sandbox.client import Workspace
+from sandbox.client import WorkspaceClient
 from sandbox.server import Server
 from tests.conftest import CAST, MANIFEST
 from tests.sandbox.shapes import unknown
@@ -120,7 +120,7 @@ def test_an_update_changes_own_messages_only(place: Server, api: Api) -> None:
     assert api("chat.update", **where, text="x" * 4001)["error"] == "msg_too_long"
     assert api("chat.update", **where, text="x" * 4000)["ok"]
     assert api("chat.update", channel=channel, ts="1.0", text="x")["error"] == "message_not_found"
-    client = Workspace(place.address)
+    client = WorkspaceClient(place.address)
     said = client.person("ben").say(channel, "mine")
     client.close()
     assert api("chat.update", channel=channel, ts=said["ts"], text="yours")["error"] == "cant_update_message"
