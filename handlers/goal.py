@@ -75,7 +75,7 @@ def replace_modal(
 ) -> None:
     """The same in place of a window that is open."""
     draft = _initial_form(client, team_id, user_id, db, now, sentence)
-    client.views_update(view_id=view_id, view=views.form(draft, read_as=int(bool(draft.sentence))))
+    client.views_update(view_id=view_id, view=views.form(draft, suggestion_round=int(bool(draft.sentence))))
 
 
 def _initial_form(
@@ -91,7 +91,7 @@ def _initial_form(
 
 
 def _open_form(client: WebClient, trigger_id: str, draft: goals.GoalForm) -> None:
-    client.views_open(trigger_id=trigger_id, view=views.form(draft, read_as=int(bool(draft.sentence))))
+    client.views_open(trigger_id=trigger_id, view=views.form(draft, suggestion_round=int(bool(draft.sentence))))
 
 
 def suggest_areas(ack: Ack, body: Payload, client: WebClient, team_id: str, db: SessionFactory) -> None:
@@ -103,13 +103,16 @@ def suggest_areas(ack: Ack, body: Payload, client: WebClient, team_id: str, db: 
     with db() as s:
         found = learned_terms.suggest_areas(s, team_id, draft.sentence)
     if found:
-        form = views.form(_with_aspects(draft, found), read_as=views.suggestion_round(view) + 1)
+        following = views.FormState.parse(view).suggestion_round + 1
+        form = views.form(_with_aspects(draft, found), suggestion_round=following)
         client.views_update(view_id=view["id"], view=form)
 
 
-def _resuggest(draft: goals.GoalForm, view: Payload, team_id: str, db: SessionFactory) -> goals.GoalForm | None:
-    """The draft with new areas (or none), where its sentence wasn't read yet and nobody chose the areas."""
-    if views.is_suggested_for(view, draft.sentence) or set(draft.aspects) != set(views.suggested_aspects(view)):
+def _resuggest(
+    draft: goals.GoalForm, state: views.FormState, team_id: str, db: SessionFactory
+) -> goals.GoalForm | None:
+    """The form with new areas (or none), where the sentence is new and no one chose areas by hand."""
+    if state.is_suggested_for(draft.sentence) or set(draft.aspects) != state.aspects:
         return None
     with db() as s:
         return _with_aspects(draft, learned_terms.suggest_areas(s, team_id, draft.sentence))
@@ -129,9 +132,10 @@ def choose_aspects(ack: Ack, payload: Payload) -> None:
 def submit(ack: Ack, view: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
     """The form is sent: the guards first, then what it's about; only then is anything kept."""
     draft = views.parse_submission(view).validated()
-    again = _resuggest(draft, view, team_id, db)
+    state = views.FormState.parse(view)
+    again = _resuggest(draft, state, team_id, db)
     if again is not None:
-        ack(response_action="update", view=views.form(again, read_as=views.suggestion_round(view) + 1))
+        ack(response_action="update", view=views.form(again, suggestion_round=state.suggestion_round + 1))
         return
     with db.begin() as s:
         person = people.get(s, team_id, user_id)

@@ -13,10 +13,9 @@ from handlers.views import notice
 from handlers.views import search as views
 from handlers.views.block_kit import Block
 from mentoring.goals import suggestions
-from mentoring.growth_areas import areas
 from mentoring.mentors import learned_terms, offers
 from mentoring.people import people
-from mentoring.safety import checks
+from mentoring.safety import checks, private
 from models import Person
 
 
@@ -89,5 +88,5 @@ def make_goal(
 
 def _find_mentors(s: Session, person: Person, wanted: str, now: datetime) -> Block:
     found = suggestions.find_mentors(s, suggestions.to_query(wanted, ()), person, now)[: views.MAX_SHOWN]
-    is_private = areas.any_private(learned_terms.suggest_areas(s, person.team_id, wanted))
+    is_private = private.is_private(learned_terms.suggest_areas(s, person.team_id, wanted))
     return views.results(wanted, suggestions.resolve_people(s, found), is_private=is_private)

@@ -22,6 +22,7 @@ from mentoring.people import people
 from models import (
     Ask,
     AskState,
+    Dose,
     Goal,
     GoalState,
     Initiator,
@@ -54,10 +55,10 @@ def ask(
     now: datetime,
 ) -> None:
     """**Ask**, with the dose on the button."""
-    suggestion, dose = views.parse_ask_value(action["value"])
+    suggestion, dose = views.parse_button_value(action["value"])
     try:
         with db.begin() as s:
-            asks.ask(s, people.get(s, team_id, user_id), suggestion, dose, now)
+            asks.ask(s, people.get(s, team_id, user_id), suggestion, Dose(dose), now)
             digests.record_location(s, _digest_of(s, suggestion), *message_location(body), now)
         ack()
     finally:
@@ -123,7 +124,7 @@ def _refresh_modal(
 
 def choose_area(ack: Ack, action: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
     """One of the areas under **is it one of these?**"""
-    goal, aspect = views.parse_area_value(action["value"])
+    goal, aspect = views.parse_button_value(action["value"])
     with db.begin() as s:
         goals.choose_area(s, people.get(s, team_id, user_id), goal, aspect, now)
     ack()

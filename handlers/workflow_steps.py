@@ -13,11 +13,10 @@ from handlers.views import workflow_steps as views
 from handlers.views.block_kit import MessageContent
 from mentoring.errors import MentoringError
 from mentoring.goals import goals, suggestions
-from mentoring.growth_areas import areas
 from mentoring.mentors import learned_terms
 from mentoring.messages import send_windows
 from mentoring.people import people, quiet_times
-from mentoring.safety import checks
+from mentoring.safety import checks, private
 from models import Person
 
 MAX_DAYS_AHEAD = timedelta(days=119)  # chat.scheduleMessage takes 120
@@ -117,7 +116,7 @@ def _person_named(s: Session, team_id: str, user_id: str) -> Person:
 
 
 def _find_mentors(s: Session, person: Person, sentence: str, now: datetime) -> str:
-    if areas.any_private(learned_terms.suggest_areas(s, person.team_id, sentence)):
+    if private.is_private(learned_terms.suggest_areas(s, person.team_id, sentence)):
         return views.ASK_YOURSELF
     found = suggestions.public_matches(s, suggestions.to_query(sentence, ()), person, now)[: suggestions.MAX_SHOWN]
     return views.mentors(suggestions.resolve_people(s, found))

@@ -83,7 +83,7 @@ def view_is_too_large(view: Json) -> bool:
 def _block_errors(blocks: Json, surface: str, pointer: str, scopes: Collection[str]) -> list[ValidationError]:
     if not isinstance(blocks, list):
         return [ValidationError(pointer, "must be an array")]
-    most = limits.MOST_BLOCKS[surface]
+    most = limits.MAX_BLOCKS[surface]
     if len(blocks) > most:
         return [ValidationError(pointer, f"no more than {most} items allowed")]
     found: list[ValidationError] = []

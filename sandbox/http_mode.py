@@ -14,7 +14,7 @@ from sandbox.dispatcher import NoAnswer
 from sandbox.models import Json
 from sandbox.workspace import Workspace
 
-MOST_REDIRECTS = 2
+MAX_REDIRECTS = 2
 
 
 class HttpMode:
@@ -22,7 +22,7 @@ class HttpMode:
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        self._client = httpx.AsyncClient(trust_env=False, follow_redirects=True, max_redirects=MOST_REDIRECTS)
+        self._client = httpx.AsyncClient(trust_env=False, follow_redirects=True, max_redirects=MAX_REDIRECTS)
         self._verified = False
 
     async def deliver(self, envelope: Json) -> Any:

@@ -14,7 +14,7 @@ from sandbox.models import Json
 from sandbox.web_api.registry import Call, SlackError, method
 from sandbox.workspace import Workspace
 
-MOST_CONNECTIONS = 10
+MAX_CONNECTIONS = 10
 LIFE = 3600.0  # seconds until Slack asks for a new connection
 WARNING = 10.0  # seconds ahead of that
 DEBUG_LIFE = 360.0  # with debug_reconnects=true
@@ -46,7 +46,7 @@ class SocketMode:
             return
         self._tickets.discard(ticket)
         await socket.accept()
-        if len(self.connections) >= MOST_CONNECTIONS:
+        if len(self.connections) >= MAX_CONNECTIONS:
             await _goodbye(socket, "too_many_websockets")
             await socket.close(1000)
             return

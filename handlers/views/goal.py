@@ -1,6 +1,7 @@
 """The goal: its form, its post in the growth channel, and the private answer to a private one."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from hashlib import blake2s
 
 from handlers.views.block_kit import (
@@ -52,10 +53,11 @@ HINTS = {
 EMPTY = GoalForm("", (), "", "", Dose.COFFEE, Visibility.NAMED)
 
 
-def form(draft: GoalForm, *, read_as: int = 0) -> Block:
-    """The form of a goal. `read_as` counts how often its sentence was read: it renews the field of areas.
+def form(draft: GoalForm, *, suggestion_round: int = 0) -> Block:
+    """The form of a goal.
 
-    What was read travels along, so that areas never outlive the words they came from.
+    `suggestion_round` counts how often areas were suggested: a new round is a new block, which takes the new areas
+    instead of what was chosen. The hash of the sentence travels along, so that areas never outlive their words.
     """
     sentence = text_input("goal.sentence", draft.sentence, MAX_SENTENCE, "running a code without freezing")
     sentence |= {"action_id": SENTENCE_ENTERED, "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]}}
@@ -64,12 +66,12 @@ def form(draft: GoalForm, *, read_as: int = 0) -> Block:
         "Grow in something",
         [
             asked | {"dispatch_action": True},
-            *([section(_suggestion_state(draft))] if read_as else []),
+            *([section(_suggestion_state(draft))] if suggestion_round else []),
             input_block(
-                f"aspects:{read_as}",
+                f"aspects:{suggestion_round}",
                 "What it's about",
                 aspect_menu(draft.aspects),
-                hint=HINTS[bool(read_as)],
+                hint=HINTS[bool(suggestion_round)],
                 optional=True,
             ),
             input_block(
@@ -90,7 +92,9 @@ def form(draft: GoalForm, *, read_as: int = 0) -> Block:
         submit="Show me people" if draft.is_private else "Share",
         callback=FORM,
     )
-    return view | {"private_metadata": " ".join((_fingerprint(draft.sentence), *draft.aspects)) if read_as else ""}
+    return view | {
+        "private_metadata": " ".join((_fingerprint(draft.sentence), *draft.aspects)) if suggestion_round else ""
+    }
 
 
 def _suggestion_state(draft: GoalForm) -> str:
@@ -165,19 +169,28 @@ def parse_submission(view: Block) -> GoalForm:
     )
 
 
-def is_suggested_for(view: Block, sentence: str) -> bool:
-    """Were the areas in this form suggested from this sentence?"""
-    return str(view["private_metadata"] or _fingerprint("")).split()[0] == _fingerprint(sentence)
+@dataclass(frozen=True)
+class FormState:
+    """What an open goal form knows beside what is typed in it.
 
+    Attributes: `sentence_hash` of the sentence whose areas were suggested last, the `aspects` suggested for it, and
+    the `suggestion_round`, which counts how often areas were suggested.
+    """
 
-def suggested_aspects(view: Block) -> list[str]:
-    """The areas that were suggested in this form."""
-    return str(view["private_metadata"]).split()[1:]
+    sentence_hash: str
+    aspects: frozenset[str]
+    suggestion_round: int
 
+    @classmethod
+    def parse(cls, view: Block) -> "FormState":
+        """The state of the form in a view's payload."""
+        sentence_hash, *aspects = str(view["private_metadata"] or _fingerprint("")).split()
+        block = next(name for name in view["state"]["values"] if name.startswith("aspects:"))
+        return cls(sentence_hash, frozenset(aspects), int(block.split(":")[1]))
 
-def suggestion_round(view: Block) -> int:
-    """How often a sentence was read in this form."""
-    return next(int(name.split(":")[1]) for name in view["state"]["values"] if name.startswith("aspects:"))
+    def is_suggested_for(self, sentence: str) -> bool:
+        """Were the areas in this form suggested from this sentence?"""
+        return self.sentence_hash == _fingerprint(sentence)
 
 
 def post(goal: Goal, *, helped: bool) -> MessageContent:

@@ -133,10 +133,10 @@ def _area_buttons(goal: Goal, may_be: Sequence[str]) -> list[Block]:
     return [asked, *(actions(button(areas.ALL[each].label, CHOOSE_AREA, f"{goal.id}:{each}")) for each in may_be)]
 
 
-def parse_area_value(value: str) -> tuple[int, str]:
-    """Goal and area from the value of a button that says what it's about."""
-    goal, aspect = value.split(":")
-    return int(goal), aspect
+def parse_button_value(value: str) -> tuple[int, str]:
+    """A row's id and a word from the value of a button: a goal and an area, or a suggestion and a dose."""
+    row_id, word = value.split(":")
+    return int(row_id), word
 
 
 def _no_one_blocks(shortlist: Shortlist) -> str:
@@ -204,12 +204,6 @@ def _card_buttons(card: Card, wanted: Dose, *, in_window: bool) -> Block:
         *([] if card.introduction else [button("Not for me", NOT_FOR_ME, suggestion.id)]),
         *([] if in_window else [button("More", MORE, suggestion.id)]),
     )
-
-
-def parse_ask_value(value: str) -> tuple[int, Dose]:
-    """Suggestion and dose from the value of an Ask button."""
-    suggestion, dose = value.split(":")
-    return int(suggestion), Dose(dose)
 
 
 def more(suggestion: Suggestion, listing: MentorProfile, dose: Dose, question: str, shown_in: tuple[str, str]) -> Block:

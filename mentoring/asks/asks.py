@@ -143,7 +143,8 @@ def remind_or_expire(s: Session, ask_id: int, now: datetime) -> None:
     if asked.state is not AskState.OPEN or asked.goal.state is not GoalState.OPEN:
         asked.next_check_at = None
         return
-    if not expiry.is_over(s, asked, now):
+    expiry.advance(s, asked, now)
+    if not expiry.is_expired(s, asked, now):
         return
     _close(asked, AskState.EXPIRED, now)
     if asked.started_by is Initiator.RESIDENT:

@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session
 from mentoring.messages import send_windows
 from models import Ask, AskState
 
-REMIND_AFTER, EXPIRE_AFTER = timedelta(days=2), timedelta(days=5)  # of working time, for who has to answer
-MIN_AFTER_REMINDER = timedelta(
-    days=1
-)  # of working time between the reminder and the lapse at least, after an outage too
+# Working time of whoever has to answer.
+REMIND_AFTER, EXPIRE_AFTER = timedelta(days=2), timedelta(days=5)
+MIN_AFTER_REMINDER = timedelta(days=1)  # between the reminder and the expiry, after an outage too
 
 
 def due_ids(s: Session, now: datetime) -> list[int]:
@@ -25,21 +24,24 @@ def reminder_due(s: Session, asked: Ask) -> datetime:
     return _after_working_time(s, asked, asked.awaiting_since, REMIND_AFTER)
 
 
-def is_over(s: Session, asked: Ask, now: datetime) -> bool:
-    """Is its time over? Until then it says when to look again, and that the reminder is due.
+def is_expired(s: Session, asked: Ask, now: datetime) -> bool:
+    """Has it waited its full time, its reminder included?
 
-    Quiet times may have come since the last look: what matters is the working time until now.
+    Quiet times may have come since the last check: what matters is the working time until now.
     """
+    return asked.reminder_due_at is not None and expires_at(s, asked) <= now
+
+
+def advance(s: Session, asked: Ask, now: datetime) -> None:
+    """Mark the reminder as due where it is, and set when to check the ask again."""
     if asked.reminder_due_at is None:
         asked.next_check_at = reminder_due(s, asked)
         if asked.next_check_at > now:
-            return False
+            return
         asked.reminder_due_at = now
-        asked.answerer.deferred_until = (
-            None  # whatever else waits for them: a reminder need not wait for the week to pass
-        )
+        # Whatever else waits for them: a reminder need not wait for the week to pass.
+        asked.answerer.deferred_until = None
     asked.next_check_at = expires_at(s, asked)
-    return asked.next_check_at <= now
 
 
 def expires_at(s: Session, asked: Ask) -> datetime:

@@ -11,7 +11,7 @@ from mentoring.goals import suggestions
 from mentoring.growth_areas import areas
 from mentoring.messages import outbox
 from mentoring.people import people
-from mentoring.safety import checks
+from mentoring.safety import checks, private
 from models import (
     Dose,
     Goal,
@@ -56,7 +56,7 @@ class GoalForm:
 
     @property
     def is_private(self) -> bool:
-        return areas.any_private(self.aspects)
+        return private.is_private(self.aspects)
 
 
 def create(s: Session, person: Person, draft: GoalForm, view_id: str, now: datetime) -> Goal:
@@ -125,7 +125,7 @@ def choose_area(s: Session, person: Person, goal_id: int, aspect: str, now: date
     goal = get_owned(s, person, goal_id)
     if goal.state is not GoalState.OPEN:
         raise GoalIsClosed
-    if aspect not in areas.ALL or areas.any_private([aspect]):
+    if aspect not in areas.ALL or private.is_private([aspect]):
         raise NotYours
     if not goal.aspects:
         goal.aspects.append(GoalAspect(aspect=aspect))

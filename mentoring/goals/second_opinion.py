@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from mentoring.growth_areas import areas
 from mentoring.matching import Match
 from mentoring.mentors import common_ground, stats
+from mentoring.safety import private
 from models import Goal, Introduction, Person, Suggestion
 
 
@@ -39,5 +40,5 @@ def _aspects_by_mentor(s: Session, lines: set[tuple[int, str]]) -> dict[int, set
     about: dict[int, set[str]] = {}
     for (mentor, line), found in stats.areas_by_line(s, {mentor for mentor, _ in lines}).items():
         if (mentor, line) in lines:
-            about.setdefault(mentor, set()).update(area for area in found if not areas.any_private([area]))
+            about.setdefault(mentor, set()).update(area for area in found if not private.is_private([area]))
     return about

@@ -7,11 +7,11 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from mentoring.goals import second_opinion
-from mentoring.growth_areas import areas
 from mentoring.matching import Fit, Match, Query, Signals, explain, suggest_aspects
 from mentoring.mentors import common_ground, learned_terms, mentor_search, stats
 from mentoring.messages import outbox, send_windows
 from mentoring.people import exclusions
+from mentoring.safety import private
 from models import (
     AlertPreference,
     Ask,
@@ -110,15 +110,15 @@ def public_matches(s: Session, wanted: Query, person: Person, now: datetime) -> 
     """The same for what others may read: without lines about a private area."""
     found = find_mentors(s, wanted, person, now)
     about = stats.areas_by_line(s, (each.mentor for each in found))
-    return [each for each in found if not areas.any_private(about.get((each.mentor, each.line), ()))]
+    return [each for each in found if not private.is_private(about.get((each.mentor, each.line), ()))]
 
 
 def private_matches(s: Session, wanted: Query, person: Person, now: datetime) -> list[Match]:
     """Who offers the private areas of a wish itself: what comes near by its words alone is no offer to talk of that."""
     found = find_mentors(s, wanted, person, now)
     about = stats.areas_by_line(s, (each.mentor for each in found))
-    private = {each for each in wanted.aspects if areas.any_private([each])}
-    return [each for each in found if private & about.get((each.mentor, each.line), set())]
+    asked_for = {each for each in wanted.aspects if private.is_private([each])}
+    return [each for each in found if asked_for & about.get((each.mentor, each.line), set())]
 
 
 def fits(s: Session, goal: Goal, listing: MentorProfile, now: datetime) -> bool:
@@ -301,7 +301,7 @@ def guess_areas(s: Session, shortlist: Shortlist) -> list[str]:
     if sure or goal.aspects or goal.state is not GoalState.OPEN or shortlist.reason is not ShortlistReason.FIRST:
         return []
     may_be = suggest_aspects(goal.sentence, learned_terms.learned(s, goal.person.team_id), least=0.0)
-    return [each for each in may_be if not areas.any_private([each])]
+    return [each for each in may_be if not private.is_private([each])]
 
 
 def schedule_recheck(goal: Goal, now: datetime) -> None:

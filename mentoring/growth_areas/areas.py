@@ -54,11 +54,6 @@ def in_a_sentence(aspect: str) -> str:
     return label if label[1:2].isupper() else label[0].lower() + label[1:]
 
 
-def any_private(ids: Iterable[str]) -> bool:
-    """Is one of them private? Then nothing about the goal may be stored."""
-    return any(ALL[aspect].private for aspect in ids if aspect in ALL)
-
-
 def search_areas(typed: str) -> list[str]:
     """Aspects whose label or synonyms hold all the words typed, in the order of the list; all for nothing typed."""
     words = typed.casefold().split()

@@ -7,7 +7,7 @@ from mentoring.matching.lexicon import classify
 from mentoring.matching.spelling import tokenize_corrected
 from mentoring.matching.tokenizer import tokenize
 
-MOST = 3
+MAX_GUESSES = 3
 NAMED = 1.0  # how much a name counts beside the sentences: "ICU" alone is in those of every area
 _LEAST, _BESIDE = 0.08, 0.2  # how sure one must be at all, and beside the likeliest
 # The same for a private area, which keeps a goal from being shared: of the judged statements, all 13 private ones are
@@ -39,7 +39,7 @@ def suggest_aspects(sentence: str, learnt: Learned = NOTHING, *, least: float = 
     likeliest = weights[ranked[0]]
     private = max(least, _LEAST_PRIVATE, likeliest * _BESIDE_PRIVATE)
     floors = {True: private, False: max(least, likeliest * _BESIDE)}
-    found = [each for each in ranked[:MOST] if weights[each] >= floors[areas.ALL[each].private]]
+    found = [each for each in ranked[:MAX_GUESSES] if weights[each] >= floors[areas.ALL[each].private]]
     return [each for each in found if each != WIDE or found == [WIDE] or _names_a_specialty(sentence)]
 
 

@@ -9,7 +9,7 @@ from mentoring.matching.feedback import Learned
 from mentoring.matching.lexicon import concept_idf, specialty
 from mentoring.matching.tokenizer import GENERIC_STEMS, Token
 
-MOST = 2
+MAX_REASONS = 2
 QUOTES = 2  # of each side, in one reason
 SURE = 0.3  # of an area, on both sides: enough to name it as the reason
 
@@ -31,7 +31,7 @@ def shared_words(mine: AnalyzedText, theirs: AnalyzedText) -> tuple[str, ...]:
         words = [word for word, _ in shared], [word for _, word in shared]
         return (_both(_quotes(mine.text, words[0]), _quotes(theirs.text, words[1])),)
     told = (_both(_quotes(mine.text, one), _quotes(theirs.text, other)) for one, other in pairs)
-    return tuple(dict.fromkeys(told))[:MOST]
+    return tuple(dict.fromkeys(told))[:MAX_REASONS]
 
 
 def shared_areas(
@@ -55,7 +55,7 @@ def _in_both(asked: Mapping[str, float], offered: Mapping[str, float]) -> list[s
     """The areas that are sure enough on both sides, surest first."""
     sure = {each: asked[each] * offered[each] for each in asked.keys() & offered.keys()}
     named = [each for each in sure if min(asked[each], offered[each]) >= SURE]
-    return sorted(named, key=lambda each: (-sure[each], each))[:MOST]
+    return sorted(named, key=lambda each: (-sure[each], each))[:MAX_REASONS]
 
 
 def _named(area: str) -> str:

@@ -1,7 +1,7 @@
 """What a place taught: the growth areas that its people mean by words which say something else, or nothing, elsewhere.
 
 Only what was not heard anyway is learnt, so that a guess never confirms itself. A word must have been meant so by two
-people, and however many meant it, they count for no more than MOST.
+people, and however many meant it, they count for no more than MAX_PEOPLE.
 """
 
 from collections import defaultdict

@@ -19,7 +19,7 @@ from mentoring.resources import lines
 
 SURE = 0.6  # how fast a likelier area leaves the others behind; 1 would take words for independent, which they aren't
 NOTHING = 5.0  # how likely a text is about none of them: what one telling word weighs
-MOST = 6  # areas of a text
+MAX_AREAS = 6  # areas of a text
 SEVERAL = 3  # sentences; in fewer, it may be a slip of somebody's
 NAMES = 50  # of a concept that count as sentences; what comes after is known by name, and outweighs nobody
 ALL = ""  # counted beside the stems: every sentence
@@ -47,7 +47,7 @@ def classify(words: tuple[Token, ...], taught: Taught | None = None, *, named: f
         likeness = _with_names(likeness, words, named)
     weights = sorted([(-math.exp(SURE * more), area) for area, more in likeness.items() if more > 0])
     total = math.exp(SURE * NOTHING) - sum([weight for weight, _ in weights])
-    return {area: -weight / total for weight, area in weights[:MOST]}
+    return {area: -weight / total for weight, area in weights[:MAX_AREAS]}
 
 
 def _with_names(likeness: Mapping[str, float], words: tuple[Token, ...], named: float) -> dict[str, float]:

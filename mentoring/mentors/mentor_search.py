@@ -15,7 +15,6 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from mentoring.cache import WorkspaceCache
-from mentoring.growth_areas import areas
 from mentoring.matching import (
     Fit,
     Index,
@@ -29,6 +28,7 @@ from mentoring.matching import (
     fingerprint,
     serialize,
 )
+from mentoring.safety import private
 from models import MentorProfile, Offer, OfferAspect, Person
 
 BATCH_SIZE = 500  # people whose lines are read by one statement; lines that are read anew
@@ -125,4 +125,4 @@ def _load(s: Session, people: list[int]) -> Iterable[tuple[OfferLine, str]]:
     for offer_id, mentor, sentence, reading in s.execute(lines.order_by(Offer.id)):
         found = about[offer_id]
         sure = _interned(frozenset([aspect for aspect, confirmed in found.items() if confirmed]))
-        yield OfferLine(offer_id, mentor, sentence, sure, areas.any_private(found)), reading
+        yield OfferLine(offer_id, mentor, sentence, sure, private.is_private(found)), reading

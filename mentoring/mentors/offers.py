@@ -10,7 +10,7 @@ from mentoring.errors import FieldError
 from mentoring.growth_areas import areas
 from mentoring.matching import serialize, suggest_for_offer
 from mentoring.messages import outbox
-from mentoring.safety import checks
+from mentoring.safety import checks, private
 from models import MAX_OFFERS, AlertPreference, Dose, MentorProfile, Offer, OfferAspect, Person, new_revision
 
 MAX_SENTENCE, MAX_LEARNING = 150, 200  # characters
@@ -66,7 +66,7 @@ def find_offer(s: Session, offer_id: int) -> str:
 
 def public_offers(listing: MentorProfile) -> list[str]:
     """The lines to show to anybody; those about a private area are found by who looks for it."""
-    return [offer.sentence for offer in listing.offers if not areas.any_private(a.aspect for a in offer.aspects)]
+    return [offer.sentence for offer in listing.offers if not private.is_private(a.aspect for a in offer.aspects)]
 
 
 def _set_lines(s: Session, listing: MentorProfile, lines: tuple[str, ...]) -> None:

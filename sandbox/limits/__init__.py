@@ -16,7 +16,7 @@ from sandbox.schema import HOME, MESSAGE, MODAL, Bool, Kind, ListType, Str, Text
 
 __all__ = ["BLOCKS", "ELEMENTS", "MARKDOWN_TOTAL", "TABLES"]
 
-MOST_BLOCKS = {MESSAGE: 50, MODAL: View.blocks_max_length, HOME: View.blocks_max_length}
+MAX_BLOCKS = {MESSAGE: 50, MODAL: View.blocks_max_length, HOME: View.blocks_max_length}
 VIEW_BYTES = 250_000
 MESSAGE_TEXT = 40_000  # longer is truncated; chat.update refuses over 4,000
 UPDATE_TEXT = 4_000

@@ -11,7 +11,7 @@ from sandbox.schema import MESSAGE
 from sandbox.web_api.registry import SPECIAL, TIER_4, Call, SlackError, method, refuse_blocks
 from sandbox.workspace import Workspace
 
-MOST_ATTACHMENTS = 100
+MAX_ATTACHMENTS = 100
 ALMOST = 0.75  # of a limit, from where the inspector warns
 UNTOLD = {"ts", "thread_ts", "reply_count", "latest_reply"}  # parts of a message that chat.update does not repeat
 
@@ -124,7 +124,7 @@ def _refuse_what_is_missing_or_too_much(text: str, markdown: str, blocks: Any, a
         raise SlackError("invalid_blocks_format")
     if not isinstance(attachments, list) or not all(isinstance(each, dict) for each in attachments):
         raise SlackError("invalid_attachments")
-    if len(attachments) > MOST_ATTACHMENTS:
+    if len(attachments) > MAX_ATTACHMENTS:
         raise SlackError("too_many_attachments")
     if visible(blocks or []) > limits.VISIBLE:
         raise SlackError("msg_blocks_too_long")
@@ -134,8 +134,8 @@ def _warn(workspace: Workspace, text: str, blocks: list[Json]) -> None:
     """What Slack takes and somebody will regret; the inspector shows it."""
     if blocks and not text:
         workspace.note("warned", what="a message with blocks has no text: notifications and screen readers need it")
-    if len(blocks) > ALMOST * limits.MOST_BLOCKS[MESSAGE]:
-        workspace.note("warned", what=f"a message has {len(blocks)} of {limits.MOST_BLOCKS[MESSAGE]} blocks")
+    if len(blocks) > ALMOST * limits.MAX_BLOCKS[MESSAGE]:
+        workspace.note("warned", what=f"a message has {len(blocks)} of {limits.MAX_BLOCKS[MESSAGE]} blocks")
 
 
 def post(workspace: Workspace, channel: Channel, body: Json, thread: str | None = None) -> Json:

@@ -9,7 +9,7 @@ from sandbox.workspace import Workspace
 SCOPE_OF = {"public_channel": "channels", "private_channel": "groups", "im": "im", "mpim": "mpim"}
 READ = tuple(f"{scope}:read" for scope in SCOPE_OF.values())
 HISTORY = tuple(f"{scope}:history" for scope in SCOPE_OF.values())
-MOST_IN_A_GROUP = 8
+MAX_GROUP_MEMBERS = 8
 TOPIC = 250
 
 
@@ -21,7 +21,7 @@ def open_(call: Call) -> Json:
         users = [str(user) for user in call.args["users"]]
     if not users:
         raise SlackError("users_list_not_supplied")
-    if len(users) > MOST_IN_A_GROUP:
+    if len(users) > MAX_GROUP_MEMBERS:
         raise SlackError("too_many_users")
     users = list(dict.fromkeys(users))
     for user in users:

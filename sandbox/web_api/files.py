@@ -6,8 +6,8 @@ from sandbox.web_api.registry import TIER_4, Call, SlackError, method
 from sandbox.workspace import Workspace
 
 ALT_TEXT = 1000  # characters
-MOST_BYTES = 10 * 2**20  # of this sandbox; Slack takes 1 GB
-MOST_CHANNELS = 100
+MAX_BYTES = 10 * 2**20  # of this sandbox; Slack takes 1 GB
+MAX_CHANNELS = 100
 
 
 @method("files.getUploadURLExternal", "files:write", per_minute=TIER_4)
@@ -16,7 +16,7 @@ def upload_url(call: Call) -> Json:
     length, alt_text = call.time("length", "invalid_arguments"), call.text("alt_txt")
     if len(alt_text) > ALT_TEXT:
         raise SlackError("alt_txt_too_large")
-    if not 0 < length <= MOST_BYTES:
+    if not 0 < length <= MAX_BYTES:
         raise SlackError("file_upload_size_restricted")
     file = File(call.workspace.new_id("F"), call.text("filename"), length, alt_text)
     call.workspace.files[file.id] = file
@@ -34,7 +34,7 @@ def complete(call: Call) -> Json:
     if any(file is None or file.content is None or file.shared for file in files):
         raise SlackError("file_not_found")
     ids = [name for name in (call.text("channel_id") or call.text("channels")).split(",") if name]
-    if len(ids) > MOST_CHANNELS:
+    if len(ids) > MAX_CHANNELS:
         raise SlackError("channels_limit_exceeded")
     channels = [chat.target(Call(workspace, {"channel": channel})) for channel in ids]
     shared = []

@@ -9,7 +9,7 @@ from sandbox.workspace import Workspace
 
 CODE_LIFE = 600.0  # seconds
 TOKEN_LIFE = 43_200.0  # seconds, with token rotation
-MOST_TOKENS = 2  # of one installation at a time
+MAX_TOKENS = 2  # of one installation at a time
 
 
 def grant(workspace: Workspace, user: str, scopes: list[str], redirect_uri: str) -> str:
@@ -102,7 +102,7 @@ def _rotating(workspace: Workspace, token: str) -> Json:
     rotated, refresh = f"xoxe.{token}", f"xoxe-1-{secrets.token_hex(16)}"
     app.tokens[rotated] = now + TOKEN_LIFE
     app.refresh[refresh] = rotated
-    for old in list(app.tokens)[:-MOST_TOKENS]:
+    for old in list(app.tokens)[:-MAX_TOKENS]:
         del app.tokens[old]
         app.revoked.add(old)
     return {"access_token": rotated, "refresh_token": refresh, "expires_in": int(TOKEN_LIFE)}

@@ -6,7 +6,7 @@ from sandbox.models import Channel, Json
 from sandbox.web_api.registry import Call, SlackError, method
 from sandbox.workspace import Workspace
 
-MOST_KINDS = 23  # different emoji on one message
+MAX_KINDS = 23  # different emoji on one message
 
 
 @method("reactions.add", "reactions:write")
@@ -36,7 +36,7 @@ def react(workspace: Workspace, channel: Channel, message: Json, user: str, name
     if held and user in held["users"]:
         raise SlackError("already_reacted")
     if held is None:
-        if len(reactions) >= MOST_KINDS:
+        if len(reactions) >= MAX_KINDS:
             raise SlackError("too_many_emoji")
         held = {"name": name, "users": [], "count": 0}
         reactions.append(held)

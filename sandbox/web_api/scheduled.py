@@ -7,7 +7,7 @@ from sandbox.workspace import Workspace
 
 FARTHEST = 120 * 86_400  # seconds ahead
 LAST_MOMENT = 60  # seconds before posting, from which it can't be taken back
-MOST_AT_ONCE, AT_ONCE = 30, 300  # messages in one conversation within so many seconds
+MAX_AT_ONCE, AT_ONCE = 30, 300  # messages in one conversation within so many seconds
 
 
 @method("chat.scheduleMessage", "chat:write")
@@ -23,7 +23,7 @@ def schedule(call: Call) -> Json:
     near = [
         s for s in workspace.scheduled.values() if s.channel == channel.id and s.post_at // AT_ONCE == at // AT_ONCE
     ]
-    if len(near) >= MOST_AT_ONCE:
+    if len(near) >= MAX_AT_ONCE:
         raise SlackError("restricted_too_many")
     kept = Scheduled(workspace.new_id("Q"), channel.id, at, int(now), body, call.text("thread_ts") or None)
     workspace.scheduled[kept.id] = kept

@@ -8,7 +8,7 @@ from sandbox.web_api.conversations import READ, described_briefly, wanted_types
 from sandbox.web_api.registry import TIER_2, TIER_4, Call, SlackError, method
 from sandbox.workspace import Workspace
 
-MOST_IN_TEAM_INFO = 50
+MAX_IN_TEAM_INFO = 50
 # Nobody here has set hours of do not disturb.
 QUIET_HOURS = {"dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1}
 
@@ -96,7 +96,7 @@ def team_dnd(call: Call) -> Json:
     users = [user for user in call.text("users").split(",") if user]
     if not users:
         raise SlackError("no_users_provided")
-    if len(users) > MOST_IN_TEAM_INFO:
+    if len(users) > MAX_IN_TEAM_INFO:
         raise SlackError("too_many_users")
     known = call.workspace.users
     return {"users": {user: QUIET_HOURS for user in users if user in known}}

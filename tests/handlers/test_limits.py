@@ -36,7 +36,7 @@ from mentoring.goals.suggestions import MAX_NEXT, MAX_SHOWN
 from mentoring.growth_areas import areas
 from mentoring.home import FEW, GROWING, HELPING, GoalPlan, Home
 from mentoring.matching import Fit, Match
-from mentoring.matching.area_guesses import MOST
+from mentoring.matching.area_guesses import MAX_GUESSES
 from models import (
     AlertPreference,
     Ask,
@@ -150,7 +150,7 @@ def card() -> suggestions.Card:
     return suggestions.Card(suggestion, listing, None, over)
 
 
-WIDEST = sorted(areas.ALL, key=lambda each: -len(areas.ALL[each].label))[:MOST]
+WIDEST = sorted(areas.ALL, key=lambda each: -len(areas.ALL[each].label))[:MAX_GUESSES]
 
 
 def match() -> Match:
@@ -225,7 +225,7 @@ BUSIEST = Home(
     has_blocked=True,
 )
 VIEWS: dict[str, Block] = {
-    "grow": goal.form(FULL, read_as=99),
+    "grow": goal.form(FULL, suggestion_round=99),
     "private people": goal.private_people([(person(2), match())] * 3),
     "found": search.results(text(200), [(person(2), match())] * search.MAX_SHOWN),
     "who can help": suggestions.everyone(unnamed(), [card()] * 20),

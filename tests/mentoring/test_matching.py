@@ -32,6 +32,7 @@ from mentoring.matching.feedback import MAX_PEOPLE
 from mentoring.matching.lexicon import example_sentences
 from mentoring.matching.spelling import correct, tokenize_corrected
 from mentoring.matching.tokenizer import GENERIC, STOP, stem, tokenize
+from mentoring.safety import private
 
 LINES = [
     OfferLine(1, 10, "leading a code calmly", frozenset({"CLIN.03"})),
@@ -351,9 +352,9 @@ def test_a_fitting_area_is_among_the_three_for_most_statements(labelled: dict[st
 
 
 def test_a_private_matter_is_taken_for_one_from_the_start(labelled: dict[str, tuple[str, ...]]) -> None:
-    private = [said for said, fitting in labelled.items() if all(areas.ALL[area].private for area in fitting)]
-    taken = [areas.any_private(suggest_aspects(said)) for said in private]
-    assert len(private) == 9
+    theirs = [said for said, fitting in labelled.items() if all(areas.ALL[area].private for area in fitting)]
+    taken = [private.is_private(suggest_aspects(said)) for said in theirs]
+    assert len(theirs) == 9
     assert sum(taken) >= 0.85 * len(taken)
 
 
@@ -372,14 +373,14 @@ def test_a_word_of_its_own_is_no_slip_of_another(word: str) -> None:
     "said", ["burnt out", "depressed", "panic attacks on call", "I'm drowning", "anxious all the time", "overwhelmed"]
 )
 def test_how_somebody_feels_is_kept_private(said: str) -> None:
-    assert areas.any_private(suggest_aspects(said))
+    assert private.is_private(suggest_aspects(said))
 
 
 @pytest.mark.parametrize(
     "said", ["managing depression in clinic", "treating panic attacks in the ED", "drowning in inbox messages"]
 )
 def test_what_is_about_patients_or_work_is_not(said: str) -> None:
-    assert not areas.any_private(suggest_aspects(said))
+    assert not private.is_private(suggest_aspects(said))
 
 
 def test_the_depth_of_a_specialty_is_told_beside_another_area_only_where_one_is_named() -> None:

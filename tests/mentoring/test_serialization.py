@@ -1,6 +1,8 @@
 """What a line says, read once and kept."""
 
+import hashlib
 import itertools
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -10,10 +12,15 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from benchmarks.hospital import counted
-from mentoring.matching import Index, Query, Signals, custom_lexicon, deserialize, serialize
+from mentoring import resources
+from mentoring.matching import Index, Query, Signals, custom_lexicon, deserialize, serialization, serialize
+from mentoring.matching.analysis import analyze
+from mentoring.matching.serialization import to_reading
+from mentoring.matching.tokenizer import tokenize
 from mentoring.mentors import mentor_search, offers
 from mentoring.people import people
 from models import AlertPreference, Dose, Offer, Person
+from tests.conftest import ROOT
 from tests.mentoring.test_matching import SAID, made, some_lines
 
 
@@ -91,3 +98,31 @@ def test_a_line_that_goes_or_changes_while_a_start_reads_it_anew_stops_nothing(
     with store() as s:
         for each in s.scalars(select(Offer)):
             assert each.reading == serialize(each.sentence)
+
+
+@pytest.mark.parametrize("file", serialization.READING_FILES)
+def test_every_data_file_of_a_reading_changes_the_fingerprint(file: str) -> None:
+    changed = serialization.fingerprint_of(lambda name: resources.content(name) + (b"\n" if name == file else b""))
+    assert serialization.fingerprint_of(resources.content) == serialization.fingerprint()
+    assert changed != serialization.fingerprint()
+
+
+def test_no_data_file_that_a_reading_opens_is_forgotten() -> None:
+    code = "".join(
+        path.read_text("utf-8")
+        for folder in ("matching", "growth_areas")
+        for path in (ROOT / "mentoring" / folder).glob("*.py")
+    )
+    opened = set(re.findall(r'(?:lines|_listed)\("([\w/.]+)"\)', code))
+    assert opened == set(serialization.READING_FILES)
+
+
+def test_code_that_reads_otherwise_has_another_reading_version() -> None:
+    """Where this fails and no data file changed, raise READING_VERSION; then write down what is read now."""
+    digest = hashlib.blake2s(digest_size=8)
+    for sentence in SAID:
+        stems, concepts, senses, areas = to_reading(analyze(sentence, tokenize(sentence)))
+        meant = sorted((stem, sorted(numbers)) for stem, numbers in senses)
+        sure = sorted((area, round(weight, 6)) for area, weight in areas.items())
+        digest.update(repr((stems, sorted(concepts.items()), meant, sure)).encode())
+    assert (serialization.READING_VERSION, digest.hexdigest()) == (1, "c8407197474d50af")

@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 
 from sandbox.client import Refused, WorkspaceClient
 from sandbox.server import Server
-from sandbox.web_api.scheduled import FARTHEST, MOST_AT_ONCE
+from sandbox.web_api.scheduled import FARTHEST, MAX_AT_ONCE
 
 Json = dict[str, Any]
 MANIFEST: Json = {
@@ -104,7 +104,7 @@ def test_scheduled_messages_have_limits(place: Server, client: WebClient) -> Non
     assert refusal(client.chat_scheduleMessage, channel=tea, text="x", post_at=now + FARTHEST + 60) == "time_too_far"
     assert client.chat_scheduleMessage(channel=tea, text="x", post_at=now + FARTHEST - 60)["ok"]
     window = (now // 300 + 10) * 300
-    for second in range(MOST_AT_ONCE):
+    for second in range(MAX_AT_ONCE):
         client.chat_scheduleMessage(channel=tea, text="x", post_at=window + second)
     assert refusal(client.chat_scheduleMessage, channel=tea, text="x", post_at=window + 60) == "restricted_too_many"
     assert client.chat_scheduleMessage(channel=tea, text="x", post_at=window + 300)["ok"]

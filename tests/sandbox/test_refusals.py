@@ -13,8 +13,8 @@ from sandbox.limits import VIEW_BYTES
 from sandbox.response_urls import SECONDS, USES
 from sandbox.server import Server
 from sandbox.web_api import METHODS
-from sandbox.web_api.files import MOST_BYTES
-from sandbox.web_api.reactions import MOST_KINDS
+from sandbox.web_api.files import MAX_BYTES
+from sandbox.web_api.reactions import MAX_KINDS
 from tests.conftest import ROOT
 from tests.sandbox.shapes import unknown
 from tests.sandbox.test_more_methods import MANIFEST, SPEC, channel, client, place, refusal, user, workspace
@@ -62,11 +62,11 @@ def test_channels_and_groups_that_cannot_be(place: Server, client: WebClient) ->
 def test_files_and_reactions_past_their_limits(place: Server, client: WebClient) -> None:
     tea = channel(place, "tea")
     ts = client.chat_postMessage(channel=tea, text="x")["ts"]
-    for number in range(MOST_KINDS):
+    for number in range(MAX_KINDS):
         client.reactions_add(channel=tea, timestamp=ts, name=f"sign{number}")
     assert refusal(client.reactions_add, channel=tea, timestamp=ts, name="one_more") == "too_many_emoji"
-    assert client.files_getUploadURLExternal(filename="x", length=MOST_BYTES)["ok"]
-    too_large = refusal(client.files_getUploadURLExternal, filename="x", length=MOST_BYTES + 1)
+    assert client.files_getUploadURLExternal(filename="x", length=MAX_BYTES)["ok"]
+    too_large = refusal(client.files_getUploadURLExternal, filename="x", length=MAX_BYTES + 1)
     assert too_large == "file_upload_size_restricted"
     ticket = client.files_getUploadURLExternal(filename="x", length=1)
     httpx.post(ticket["upload_url"], content=b"x", trust_env=False)
