@@ -18,7 +18,7 @@ from slack_sdk import WebClient
 import handlers
 import handlers.views
 from handlers.views.block_kit import ActionId, CallbackId, OptionsId
-from tests.conftest import MANIFEST, ROOT
+from tests.hospital import MANIFEST, ROOT
 
 PACKAGES = ("bot", "handlers", "mentoring", "migrations", "models", "sandbox", "tests")
 

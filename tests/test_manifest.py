@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from bot.manifest import over_http
-from tests.conftest import MANIFEST, ROOT
+from tests.hospital import MANIFEST, ROOT
 
 SCHEMAS = ROOT / "tests" / "schemas"
 

@@ -73,7 +73,9 @@ def _enqueue(s: Session, reader: Person, moment: datetime, now: datetime, *, cou
     theirs = select(Message.dedupe_key, Message.post_at).where(
         Message.person_id == reader.id, Message.post_at >= second
     )
-    taken = {row.post_at for row in s.execute(theirs) if not (counts_toward_budget and row.key.endswith(f":{day}"))}
+    taken = {
+        row.post_at for row in s.execute(theirs) if not (counts_toward_budget and row.dedupe_key.endswith(f":{day}"))
+    }
     while second in taken:
         second += timedelta(seconds=1)
     key = day if counts_toward_budget else f"reminders {second:%Y-%m-%d %H:%M:%S}"

@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot import backup, db
 from models import Base, Goal, Message, MessageKind, MessageState
-from tests.conftest import MONDAY, Hospital
 from tests.databases import BACKENDS, TemplateDatabases
-from tests.journeys.test_check_in import to_next
-from tests.mentoring.test_races import goal_of, listing, person
+from tests.hospital import MONDAY, Hospital
+from tests.steps import goal_of, listing, person, to_next
 
 Db = sessionmaker[Session]
 

@@ -21,7 +21,7 @@ from bot import config
 from sandbox.client import WorkspaceClient, wait_for
 from sandbox.server import Server
 from tests.bot.test_onnx_encoder import made
-from tests.conftest import CAST, MANIFEST, ROOT
+from tests.hospital import CAST, MANIFEST, ROOT
 
 
 def started(folder: Path, *arguments: str, **environment: str) -> subprocess.Popen[str]:

@@ -9,12 +9,8 @@ from bot.delivery.leases import Claim
 from mentoring.messages import send_windows
 from models import Message, MessageKind, MessageState, Person, db_now_plus
 from sandbox.client import wait_for
-from tests.conftest import CODES, Hospital
-
-
-def states(hospital: Hospital, kind: MessageKind) -> list[tuple[MessageState, str]]:
-    with hospital.db() as s:
-        return [(row.state, row.last_error) for row in s.scalars(select(Message).where(Message.kind == kind))]
+from tests.hospital import CODES, Hospital
+from tests.steps import states
 
 
 def test_a_message_slack_did_not_take_is_sent_again_when_slack_says(hospital: Hospital) -> None:

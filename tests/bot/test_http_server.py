@@ -13,7 +13,7 @@ from bot.manifest import over_http
 from bot.slack.http_server import EVENTS, HEALTH
 from sandbox.http_mode import HttpMode
 from sandbox.server import Server, listen
-from tests.conftest import CAST, MONDAY, Hospital, settings_of
+from tests.hospital import CAST, MONDAY, Hospital, settings_of
 
 
 @pytest.fixture

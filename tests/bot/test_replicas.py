@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from bot.application import Curbside
 from models import Message, MessageKind
 from sandbox.client import wait_for
-from tests.conftest import CODES, Hospital, settings_of
-from tests.journeys.test_check_in import asked, to_next
+from tests.hospital import CODES, Hospital, settings_of
+from tests.steps import asked, to_next
 
 
 @pytest.fixture

@@ -14,9 +14,8 @@ from mentoring.messages.digests import MIN_LEAD
 from models import CheckIn, CheckInKind, CheckInState, Message, MessageKind, MessageState, Person, db_now_plus
 from sandbox.client import wait_for
 from sandbox.models import Scheduled
-from tests.bot.test_delivery import states
-from tests.conftest import CODES, Hospital
-from tests.journeys.test_ask import end
+from tests.hospital import CODES, Hospital
+from tests.steps import end, states
 
 NOON = datetime(2031, 3, 11, 17, 0, tzinfo=UTC)  # eight days after they were introduced, in Chicago
 SECOND = timedelta(seconds=1)

@@ -21,7 +21,7 @@ from models import Ask, AskState, Message, MessageKind, MessageState
 from sandbox.client import wait_for
 from sandbox.server import Server
 from sandbox.socket_mode import SocketMode
-from tests.conftest import MANIFEST
+from tests.hospital import MANIFEST
 
 PRESSES = 50  # a second's worth
 Db = sessionmaker[Session]

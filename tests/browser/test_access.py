@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.conftest import CODES, Hospital
+from tests.hospital import CODES, Hospital
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from slack_sdk import WebClient
 
 from sandbox.client import wait_for
-from tests.conftest import CODES, Hospital
+from tests.hospital import CODES, Hospital
 
 pytestmark = pytest.mark.browser
 Open = Callable[[str], Page]

@@ -26,7 +26,7 @@ from models import (
     Visibility,
 )
 from sandbox.server import Server
-from tests.conftest import MANIFEST
+from tests.hospital import MANIFEST
 
 NOON = datetime(2031, 3, 11, 17, 0, tzinfo=UTC)  # in Chicago: when the check-ins fall due
 NOW = NOON - timedelta(hours=10)

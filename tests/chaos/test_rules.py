@@ -51,8 +51,8 @@ from models import (
 )
 from models.asks import MAX_OPEN_ASKS
 from sandbox.server import Server
-from tests.conftest import MANIFEST, MONDAY
 from tests.databases import BACKENDS, TemplateDatabases
+from tests.hospital import MANIFEST, MONDAY
 
 RESIDENTS, MENTORS = ("ben", "priya", "sam"), {"amara": 1, "dara": 2, "ruth": 3}
 ZONES = {"ben": "America/Chicago", "priya": "Asia/Kolkata", "sam": "Pacific/Auckland", "amara": "America/New_York"}

@@ -18,8 +18,8 @@ from mentoring.messages import send_windows
 from models import Goal, Message, MessageKind
 from sandbox.client import wait_for
 from sandbox.server import Server
-from tests.conftest import Hospital, settings_of
-from tests.journeys.test_check_in import asked, to_next
+from tests.hospital import Hospital, settings_of
+from tests.steps import asked, to_next
 
 
 @pytest.fixture

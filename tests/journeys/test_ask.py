@@ -3,32 +3,13 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from models import Ask, AskState, Introduction, IntroductionState, Suggestion
 from sandbox.client import Refused, UserClient, wait_for
 from sandbox.models import Json
-from tests.conftest import CODES, Hospital
-
-
-def count(hospital: Hospital, table: type[Ask] | type[Introduction]) -> int:
-    with hospital.db() as s:
-        return s.scalar(select(func.count()).select_from(table)) or 0
-
-
-def whispered(hands: UserClient, text: str) -> Json:
-    return wait_for(
-        lambda: next(
-            (
-                message
-                for channel in hands.screen()["channels"]
-                for message in hands.messages(channel["id"])
-                if message.get("is_ephemeral") and text in message["text"]
-            ),
-            None,
-        ),
-        f"a whisper with {text!r}",
-    )
+from tests.hospital import CODES, Hospital
+from tests.steps import count, end, forged, whispered
 
 
 def test_a_paused_mentor_is_not_shown(hospital: Hospital) -> None:
@@ -140,21 +121,6 @@ def test_somebody_else_cannot_ask_dismiss_or_look_with_my_cards(hospital: Hospit
     assert hospital.priya.modal is None
 
 
-def forged(hospital: Hospital, hands: UserClient, action: str, value: str) -> None:
-    """Press a button that this person was never shown: it is put into their Home by hand."""
-    view = hospital.server.slack.workspace
-    hands.open_home()
-    hospital.settle()
-    home = view.views[view.homes[hands.id]]
-    element = {"type": "button", "action_id": action, "value": value, "text": {"type": "plain_text", "text": "Forged"}}
-    home.payload = {**home.payload, "blocks": [{"type": "actions", "block_id": "forged", "elements": [element]}]}
-    hands.click("Forged", view=hands.home)
-    notice = hands.await_modal("Curbside")
-    assert hands.shows(notice).strip()
-    assert "broke" not in hands.shows(notice)
-    hands.close_modal()
-
-
 def test_more_shows_all_lines_and_asks_with_another_dose_and_question(hospital: Hospital) -> None:
     hospital.offers(hospital.amara, CODES, "debriefing after a code", learning="chess", doses=["coffee", "three"])
     people = hospital.wants(hospital.ben)
@@ -242,12 +208,6 @@ def test_a_no_stays_a_no_and_a_mentors_ending_an_ending(hospital: Hospital) -> N
     for suggestion in suggestions:
         forged(hospital, hospital.ben, "suggestion.ask", f"{suggestion}:coffee")
     assert count(hospital, Ask) == 2
-
-
-def end(person: UserClient, thread: Json) -> None:
-    person.click("About this thread", thread)
-    person.click("End this introduction", view=person.await_modal("About this thread"))
-    person.close_modal()
 
 
 def test_who_ended_it_or_had_a_coffee_may_ask_again_for_the_same_goal(hospital: Hospital) -> None:

@@ -5,9 +5,8 @@ from datetime import timedelta
 import pytest
 
 from models import AlertPreference, MentorProfile
-from tests.conftest import CODES, MONDAY, Hospital
-from tests.journeys.test_ask import whispered
-from tests.journeys.test_expiry import NEXT_MONDAY, WEDNESDAY_NOON
+from tests.hospital import CODES, MONDAY, Hospital
+from tests.steps import NEXT_MONDAY, WEDNESDAY_NOON, whispered
 
 
 def listing(hospital: Hospital) -> MentorProfile:
@@ -58,9 +57,9 @@ def test_home_says_it_and_ends_it(hospital: Hospital) -> None:
     ("alerts", "reads"), [("right_away", "When a goal fits you, I'll tell you"), ("weekly", "On Mondays I'll list")]
 )
 def test_what_comes_by_itself_is_on_home_with_why_and_is_turned_down_there(
-    hospital: Hospital, hear: str, reads: str
+    hospital: Hospital, alerts: str, reads: str
 ) -> None:
-    hospital.offers(hospital.amara, CODES, alerts=hear)
+    hospital.offers(hospital.amara, CODES, alerts=alerts)
     hospital.amara.open_home()
     hospital.amara.click("Only when I'm asked", view=hospital.amara.await_home(reads))
     hospital.amara.await_home("I write only when somebody asks you")

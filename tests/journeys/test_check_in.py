@@ -4,10 +4,9 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from models import (
-    CheckIn,
     CheckInAnswer,
     CheckInKind,
     CheckInState,
@@ -16,32 +15,11 @@ from models import (
     IntroductionState,
     Message,
     MessageKind,
-    Person,
 )
 from sandbox.client import wait_for
 from sandbox.models import Json
-from tests.conftest import Hospital
-from tests.journeys.test_ask import end, whispered
-
-
-def check_ins(hospital: Hospital) -> list[CheckIn]:
-    with hospital.db() as s:
-        return list(s.scalars(select(CheckIn).where(CheckIn.kind != CheckInKind.NUDGE).order_by(CheckIn.id)))
-
-
-def asked(hospital: Hospital) -> list[Json]:
-    return [m for m in hospital.ben.direct() if "find each other?" in hospital.ben.says(m)]
-
-
-def to_next(hospital: Hospital) -> None:
-    """Move on to the next planned check-in, or to when its reader may be reached."""
-    due = min(each.due_at for each in check_ins(hospital) if each.state is CheckInState.PENDING)
-    with hospital.db() as s:
-        held = s.scalar(select(func.max(Person.deferred_until))) or due
-    hospital.live_until(max(due - timedelta(hours=11), held + timedelta(seconds=1)))
-    if waiting := hospital.handed_over():
-        assert waiting[0].post_at
-        hospital.live_until(waiting[0].post_at + timedelta(seconds=1))
+from tests.hospital import Hospital
+from tests.steps import asked, check_ins, end, to_next, whispered
 
 
 def test_it_comes_on_the_eighth_day_at_noon_of_the_reader_and_not_before(hospital: Hospital) -> None:

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from models import Ask, AskState
 from sandbox.client import Refused
 from sandbox.models import Json
-from tests.conftest import Hospital
-from tests.journeys.test_expiry import NEXT_MONDAY, WEDNESDAY_NOON
+from tests.hospital import Hospital
+from tests.steps import NEXT_MONDAY, WEDNESDAY_NOON
 
 QUESTION, ANSWER = "What have you tried so far?", "I shadowed two codes, and froze at the check_in_weeks check."
 

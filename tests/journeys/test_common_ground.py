@@ -10,8 +10,8 @@ from mentoring.mentors import common_ground
 from mentoring.mentors.common_ground import MAX_CHANNEL_SIZE, PlacementRow
 from models import ChannelMembership, Person
 from sandbox.client import wait_for
-from tests.conftest import CODES, Hospital
-from tests.mentoring.test_races import person
+from tests.hospital import CODES, Hospital
+from tests.steps import person
 
 
 def club(hospital: Hospital, name: str = "wilderness-med") -> None:

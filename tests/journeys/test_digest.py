@@ -6,7 +6,7 @@ import pytest
 
 from mentoring.messages.send_windows import next_monday
 from sandbox.models import Json
-from tests.conftest import MONDAY, Hospital
+from tests.hospital import MONDAY, Hospital
 
 NEXT_MONDAY_NOON = datetime(2031, 3, 10, 17, 0, tzinfo=UTC)
 

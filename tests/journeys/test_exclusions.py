@@ -4,22 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from mentoring.people import exclusions
-from mentoring.people.exclusions import EvaluatorPair
-from sandbox.client import UserClient, wait_for
-from tests.conftest import CODES, Hospital
-from tests.journeys.test_ask import whispered
+from sandbox.client import wait_for
+from tests.hospital import CODES, Hospital
+from tests.steps import evaluates, whispered
 
 TODAY = date(2031, 3, 3)
-
-
-def evaluates(
-    hospital: Hospital, evaluator: UserClient, resident: UserClient, days: int = 30, first: date = TODAY
-) -> None:
-    with hospital.db.begin() as s:
-        exclusions.import_evaluations(
-            s, hospital.team_id, [EvaluatorPair(evaluator.id, resident.id, first, first + timedelta(days=days))]
-        )
 
 
 def test_an_evaluator_is_not_shown_and_whoever_isn_t_is(hospital: Hospital) -> None:

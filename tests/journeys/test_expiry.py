@@ -8,11 +8,8 @@ from sqlalchemy import select
 from models import Ask, AskState, Message, MessageKind
 from sandbox.client import Refused, UserClient
 from sandbox.models import Json
-from tests.conftest import CODES, MONDAY, Hospital
-from tests.journeys.test_ask import whispered
-
-WEDNESDAY_NOON = datetime(2031, 3, 5, 18, 0, tzinfo=UTC)  # in Chicago
-NEXT_MONDAY = datetime(2031, 3, 10, 14, 0, tzinfo=UTC)  # the clocks have changed: still 9 in the morning
+from tests.hospital import CODES, MONDAY, Hospital
+from tests.steps import NEXT_MONDAY, WEDNESDAY_NOON, whispered
 
 
 def reminders(hands: UserClient) -> list[Json]:

@@ -11,8 +11,8 @@ from mentoring.goals.goals import choose_area
 from mentoring.growth_areas import areas
 from models import Goal, Message, Person
 from sandbox.client import wait_for
-from tests.conftest import CODES, Hospital
-from tests.journeys.test_ask import end
+from tests.hospital import CODES, Hospital
+from tests.steps import end
 
 HOSTILE = [
     "<!channel> run a code",

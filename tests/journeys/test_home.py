@@ -6,8 +6,8 @@ from sqlalchemy import select
 from models import Goal, MentorProfile, Offer, QuietKind, QuietTime
 from sandbox.client import Refused, UserClient, wait_for
 from sandbox.models import Json
-from tests.conftest import CODES, Hospital
-from tests.journeys.test_ask import forged
+from tests.hospital import CODES, Hospital
+from tests.steps import forged
 
 
 def listing(hospital: Hospital) -> MentorProfile:

@@ -4,8 +4,8 @@ from sqlalchemy import select
 
 from models import CheckIn, CheckInState, Goal, GoalState, Introduction, IntroductionState
 from sandbox.client import wait_for
-from tests.conftest import Hospital
-from tests.journeys.test_ask import forged, whispered
+from tests.hospital import Hospital
+from tests.steps import forged, whispered
 
 
 def introduction(hospital: Hospital) -> Introduction:

@@ -5,7 +5,7 @@ from sqlalchemy import delete, select
 from mentoring.mentors.learned_terms import learned, suggest_areas
 from models import Goal, Person
 from sandbox.client import UserClient
-from tests.conftest import Hospital
+from tests.hospital import Hospital
 
 ORCA = ("orca week without tears", "my first orca week", "leading an orca week")
 CHALK = "TEAC.01"  # Chalk talks and bedside teaching

@@ -13,42 +13,22 @@ from mentoring.errors import NotYours
 from mentoring.introductions import meetings
 from mentoring.introductions.meetings import reminder_time
 from models import Dose, Proposal, Suggestion
-from sandbox.client import UserClient
-from sandbox.models import Json
-from tests.conftest import Hospital
-from tests.journeys.test_ask import whispered
-from tests.mentoring.test_races import NOW, goal_of, listing, person
+from tests.hospital import Hospital
+from tests.steps import (
+    NOW,
+    THURSDAY,
+    goal_of,
+    listing,
+    person,
+    propose,
+    proposed,
+    seconds,
+    settled,
+    thread_of,
+    whispered,
+)
 
-THURSDAY = datetime(2031, 3, 6, 18, 0, tzinfo=UTC)  # noon in Chicago
-FRIDAY = datetime(2031, 3, 7, 22, 30, tzinfo=UTC)
 MONDAY = datetime(2031, 3, 10, 17, 0, tzinfo=UTC)
-
-
-def seconds(moment: datetime) -> int:
-    return int(moment.timestamp())
-
-
-def thread_of(hands: UserClient) -> str:
-    return str(hands.conversations("mpim")[0]["id"])
-
-
-def propose(hands: UserClient, root: Json, first: datetime = THURSDAY, **others: datetime) -> dict[str, str]:
-    hands.click("Propose times", root)
-    hands.await_modal("Propose times")
-    return hands.submit(first=seconds(first), **{name: seconds(at) for name, at in others.items()})
-
-
-def proposed(hospital: Hospital) -> Json:
-    """Ben has proposed two times; what Amara reads in the thread."""
-    root = hospital.introduced()
-    assert propose(hospital.ben, root, FRIDAY, second=THURSDAY) == {}
-    return hospital.amara.await_message("each in your own time zone", thread_of(hospital.amara))
-
-
-def settled(hospital: Hospital) -> Json:
-    """Amara has taken Thursday noon; what both read."""
-    hospital.amara.click("Take the first", proposed(hospital))
-    return hospital.ben.await_message("You meet", thread_of(hospital.ben))
 
 
 def test_times_are_proposed_in_the_thread_earliest_first_and_one_is_taken(hospital: Hospital) -> None:

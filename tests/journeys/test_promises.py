@@ -8,13 +8,22 @@ from sqlalchemy import select
 
 from mentoring.people import exclusions
 from models import Ask, AskState, CheckInKind, CheckInState, Introduction, QuietTime
-from tests.conftest import CODES, Hospital
-from tests.journeys.test_ask import end, forged, whispered
-from tests.journeys.test_check_in import asked as asked_about
-from tests.journeys.test_check_in import check_ins, to_next
-from tests.journeys.test_expiry import NEXT_MONDAY, WEDNESDAY_NOON
-from tests.journeys.test_meeting import propose, proposed, seconds, settled
-from tests.journeys.test_ways_out import blocks
+from tests.hospital import CODES, Hospital
+from tests.steps import (
+    NEXT_MONDAY,
+    WEDNESDAY_NOON,
+    blocks,
+    check_ins,
+    end,
+    forged,
+    propose,
+    proposed,
+    seconds,
+    settled,
+    to_next,
+    whispered,
+)
+from tests.steps import asked as asked_about
 
 
 def wraps_up(hospital: Hospital, thanks: str = "") -> None:
@@ -210,10 +219,10 @@ def test_ongoing_asks_each_quarter_whether_to_go_on(hospital: Hospital) -> None:
 
 
 @pytest.mark.parametrize("alerts", ["only_asked", "right_away"])
-def test_a_goal_that_nobody_helps_with_is_shown_to_a_fitting_newcomer(hospital: Hospital, hear: str) -> None:
+def test_a_goal_that_nobody_helps_with_is_shown_to_a_fitting_newcomer(hospital: Hospital, alerts: str) -> None:
     hospital.offers(hospital.amara, CODES)
     hospital.wants(hospital.ben)  # Amara is shown; nobody is asked, nobody helps
-    hospital.offers(hospital.dara, CODES, alerts=hear)
+    hospital.offers(hospital.dara, CODES, alerts=alerts)
     hospital.settle()
     hospital.live(days=8)
     home = hospital.dara.shows(hospital.dara.open_home())

@@ -13,8 +13,8 @@ from mentoring.mentors import common_ground
 from mentoring.mentors.common_ground import PlacementRow
 from models import Person
 from sandbox.client import UserClient
-from tests.conftest import Hospital
-from tests.journeys.test_ask import end
+from tests.hospital import Hospital
+from tests.steps import end
 
 
 def rows_of(hospital: Hospital, mentor: UserClient) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from models import Ask, AskState, Referral, ReferralState
 from sandbox.client import Refused
 from sandbox.models import Json
-from tests.conftest import Hospital
+from tests.hospital import Hospital
 
 
 def refers(hospital: Hospital, colleague: str) -> dict[str, str]:

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from bot.application import Curbside
-from tests.conftest import Hospital, settings_of
-from tests.journeys.test_meeting import THURSDAY, propose
+from tests.hospital import Hospital, settings_of
+from tests.steps import THURSDAY, propose
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import pytest
 
 from mentoring.mentors import offers
 from models import Goal, Offer
-from tests.conftest import CODES, Hospital
-from tests.journeys.test_ask import whispered
+from tests.hospital import CODES, Hospital
+from tests.steps import whispered
 
 MENU = "Find people for …"
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from mentoring.people import quiet_times
 from models import Ask, AskState, ShiftKind
 from sandbox.client import UserClient
-from tests.conftest import CODES, Hospital
+from tests.hospital import CODES, Hospital
 
 
 def on_shift(hospital: Hospital, who: UserClient, days: float, kind: ShiftKind = ShiftKind.ON_SERVICE) -> datetime:

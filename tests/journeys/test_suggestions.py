@@ -5,10 +5,8 @@ from sqlalchemy import select
 from models import Goal
 from sandbox.client import wait_for
 from sandbox.models import Json
-from tests.conftest import CODES, Hospital
-from tests.journeys.test_ask import forged
-from tests.journeys.test_exclusions import evaluates
-from tests.journeys.test_ways_out import blocks
+from tests.hospital import CODES, Hospital
+from tests.steps import blocks, evaluates, forged
 
 
 def opened(hospital: Hospital) -> str:

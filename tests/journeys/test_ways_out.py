@@ -3,21 +3,9 @@
 from sqlalchemy import select
 
 from models import Introduction
-from sandbox.client import UserClient, wait_for
-from sandbox.models import Json
-from tests.conftest import Hospital
-from tests.journeys.test_ask import forged, whispered
-
-
-def about(hands: UserClient, thread: Json) -> Json:
-    hands.click("About this thread", thread)
-    return hands.await_modal("About this thread")
-
-
-def blocks(hands: UserClient, thread: Json) -> None:
-    hands.click("Block", view=about(hands, thread))
-    assert "They aren't told." in hands.shows(hands.await_modal("About this thread"))
-    hands.close_modal()
+from sandbox.client import wait_for
+from tests.hospital import Hospital
+from tests.steps import about, blocks, forged, whispered
 
 
 def test_blocked_they_are_never_shown_to_each_other_and_nobody_is_told(hospital: Hospital) -> None:

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from models import Goal, Person
 from sandbox.client import Refused
-from tests.conftest import CODES, Hospital
+from tests.hospital import CODES, Hospital
 
 
 def goals(hospital: Hospital) -> int:

@@ -3,7 +3,7 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +19,7 @@ from mentoring.goals import goals
 from mentoring.introductions import introductions
 from mentoring.mentors import availability, offers
 from mentoring.messages import digests, outbox
-from mentoring.people import people, quiet_times
+from mentoring.people import quiet_times
 from models import (
     AlertPreference,
     Ask,
@@ -37,26 +37,11 @@ from models import (
     QuietKind,
     QuietTime,
     Suggestion,
-    Visibility,
 )
+from tests.steps import NOW, goal_of, introduced, listing, person
 
-NOW = datetime(2031, 3, 3, 15, 0, tzinfo=UTC)
 Db = sessionmaker[Session]
 FIFTY = 50  # at once
-
-
-def person(s: Session, name: str) -> Person:
-    return people.upsert(s, people.Profile("T1", f"U{name}", name, "America/Chicago"), NOW)
-
-
-def listing(s: Session, mentor: Person, capacity: int = 3) -> None:
-    draft = offers.OfferForm(("leading a code",), tuple(Dose), capacity, "", AlertPreference.ONLY_ASKED)
-    offers.publish(s, mentor, draft, NOW)
-
-
-def goal_of(s: Session, resident: Person, sentence: str = "leading a code", view: str = "V1") -> int:
-    draft = goals.GoalForm(sentence, ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NAMED)
-    return goals.create(s, resident, draft, view, NOW).id
 
 
 def test_a_mentor_with_one_place_helps_one_of_fifty_who_were_accepted_at_once(store: Db) -> None:
@@ -307,14 +292,6 @@ def test_the_first_check_in_is_planned_in_the_transaction_of_the_introduction(st
         s.rollback()
     with store() as s:
         assert s.scalars(select(CheckIn)).all() == []
-
-
-def introduced(s: Session) -> int:
-    """Ben and Amara are introduced."""
-    listing(s, person(s, "Amara"))
-    goal_of(s, person(s, "Ben"))
-    suggestion = s.scalars(select(Suggestion.id)).one()
-    return asks.accept(s, person(s, "Amara"), asks.ask(s, person(s, "Ben"), suggestion, Dose.COFFEE, NOW).id, NOW).id
 
 
 def test_a_block_stands_though_the_other_one_ends_it_at_the_same_moment(store: Db) -> None:

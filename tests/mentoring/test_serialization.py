@@ -20,7 +20,7 @@ from mentoring.matching.tokenizer import tokenize
 from mentoring.mentors import mentor_search, offers
 from mentoring.people import people
 from models import AlertPreference, Dose, Offer, Person
-from tests.conftest import ROOT
+from tests.hospital import ROOT
 from tests.mentoring.test_matching import SAID, made, some_lines
 
 
@@ -120,7 +120,7 @@ def test_no_data_file_that_a_reading_opens_is_forgotten() -> None:
 def test_code_that_reads_otherwise_has_another_reading_version() -> None:
     """Where this fails and no data file changed, raise READING_VERSION; then write down what is read now."""
     digest = hashlib.blake2s(digest_size=8)
-    for sentence in SAID:
+    for sentence in SAID[::100]:
         stems, concepts, senses, areas = to_reading(analyze(sentence, tokenize(sentence)))
         meant = sorted((stem, sorted(numbers)) for stem, numbers in senses)
         sure = sorted((area, round(weight, 6)) for area, weight in areas.items())

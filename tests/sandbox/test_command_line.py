@@ -8,7 +8,7 @@ from pathlib import Path
 
 from slack_sdk import WebClient
 
-from tests.conftest import CAST, ROOT
+from tests.hospital import CAST, ROOT
 
 
 def started(*arguments: str) -> subprocess.Popen[str]:

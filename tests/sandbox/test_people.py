@@ -14,7 +14,7 @@ from bot.slack.socket_mode import SocketModeConnection
 from sandbox.client import Refused, UserClient, WorkspaceClient, wait_for
 from sandbox.control_api import routes
 from sandbox.server import Server
-from tests.conftest import CAST, ROOT
+from tests.hospital import CAST, ROOT
 
 Json = dict[str, Any]
 MANIFEST: Json = {

@@ -15,7 +15,7 @@ from sandbox.server import Server
 from sandbox.web_api import METHODS
 from sandbox.web_api.files import MAX_BYTES
 from sandbox.web_api.reactions import MAX_KINDS
-from tests.conftest import ROOT
+from tests.hospital import ROOT
 from tests.sandbox.shapes import unknown
 from tests.sandbox.test_more_methods import MANIFEST, SPEC, channel, client, place, refusal, user, workspace
 

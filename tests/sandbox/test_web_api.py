@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.client import WorkspaceClient
 from sandbox.server import Server
-from tests.conftest import CAST, MANIFEST
+from tests.hospital import CAST, MANIFEST
 from tests.sandbox.shapes import unknown
 
 Api = Callable[..., dict[str, Any]]

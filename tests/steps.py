@@ -1,0 +1,172 @@
+"""What several tests do on their way: through the front door first, then straight in the tables."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from mentoring.asks import asks
+from mentoring.goals import goals
+from mentoring.mentors import offers
+from mentoring.people import exclusions, people
+from mentoring.people.exclusions import EvaluatorPair
+from models import (
+    AlertPreference,
+    Ask,
+    CheckIn,
+    CheckInKind,
+    CheckInState,
+    Dose,
+    Introduction,
+    Message,
+    MessageKind,
+    MessageState,
+    Person,
+    Suggestion,
+    Visibility,
+)
+from sandbox.client import UserClient, wait_for
+from sandbox.models import Json
+from tests.hospital import Hospital
+
+WEDNESDAY_NOON = datetime(2031, 3, 5, 18, 0, tzinfo=UTC)  # in Chicago
+NEXT_MONDAY = datetime(2031, 3, 10, 14, 0, tzinfo=UTC)  # the clocks have changed: still 9 in the morning
+THURSDAY = datetime(2031, 3, 6, 18, 0, tzinfo=UTC)  # noon in Chicago
+FRIDAY = datetime(2031, 3, 7, 22, 30, tzinfo=UTC)
+TODAY = date(2031, 3, 3)
+NOW = datetime(2031, 3, 3, 15, 0, tzinfo=UTC)
+
+
+def whispered(hands: UserClient, text: str) -> Json:
+    return wait_for(
+        lambda: next(
+            (
+                message
+                for channel in hands.screen()["channels"]
+                for message in hands.messages(channel["id"])
+                if message.get("is_ephemeral") and text in message["text"]
+            ),
+            None,
+        ),
+        f"a whisper with {text!r}",
+    )
+
+
+def forged(hospital: Hospital, hands: UserClient, action: str, value: str) -> None:
+    """Press a button that this person was never shown: it is put into their Home by hand."""
+    view = hospital.server.slack.workspace
+    hands.open_home()
+    hospital.settle()
+    home = view.views[view.homes[hands.id]]
+    element = {"type": "button", "action_id": action, "value": value, "text": {"type": "plain_text", "text": "Forged"}}
+    home.payload = {**home.payload, "blocks": [{"type": "actions", "block_id": "forged", "elements": [element]}]}
+    hands.click("Forged", view=hands.home)
+    notice = hands.await_modal("Curbside")
+    assert hands.shows(notice).strip()
+    assert "broke" not in hands.shows(notice)
+    hands.close_modal()
+
+
+def end(person: UserClient, thread: Json) -> None:
+    person.click("About this thread", thread)
+    person.click("End this introduction", view=person.await_modal("About this thread"))
+    person.close_modal()
+
+
+def about(hands: UserClient, thread: Json) -> Json:
+    hands.click("About this thread", thread)
+    return hands.await_modal("About this thread")
+
+
+def blocks(hands: UserClient, thread: Json) -> None:
+    hands.click("Block", view=about(hands, thread))
+    assert "They aren't told." in hands.shows(hands.await_modal("About this thread"))
+    hands.close_modal()
+
+
+def check_ins(hospital: Hospital) -> list[CheckIn]:
+    with hospital.db() as s:
+        return list(s.scalars(select(CheckIn).where(CheckIn.kind != CheckInKind.NUDGE).order_by(CheckIn.id)))
+
+
+def asked(hospital: Hospital) -> list[Json]:
+    return [m for m in hospital.ben.direct() if "find each other?" in hospital.ben.says(m)]
+
+
+def to_next(hospital: Hospital) -> None:
+    """Move on to the next planned check-in, or to when its reader may be reached."""
+    due = min(each.due_at for each in check_ins(hospital) if each.state is CheckInState.PENDING)
+    with hospital.db() as s:
+        held = s.scalar(select(func.max(Person.deferred_until))) or due
+    hospital.live_until(max(due - timedelta(hours=11), held + timedelta(seconds=1)))
+    if waiting := hospital.handed_over():
+        assert waiting[0].post_at
+        hospital.live_until(waiting[0].post_at + timedelta(seconds=1))
+
+
+def seconds(moment: datetime) -> int:
+    return int(moment.timestamp())
+
+
+def thread_of(hands: UserClient) -> str:
+    return str(hands.conversations("mpim")[0]["id"])
+
+
+def propose(hands: UserClient, root: Json, first: datetime = THURSDAY, **others: datetime) -> dict[str, str]:
+    hands.click("Propose times", root)
+    hands.await_modal("Propose times")
+    return hands.submit(first=seconds(first), **{name: seconds(at) for name, at in others.items()})
+
+
+def proposed(hospital: Hospital) -> Json:
+    """Ben has proposed two times; what Amara reads in the thread."""
+    root = hospital.introduced()
+    assert propose(hospital.ben, root, FRIDAY, second=THURSDAY) == {}
+    return hospital.amara.await_message("each in your own time zone", thread_of(hospital.amara))
+
+
+def settled(hospital: Hospital) -> Json:
+    """Amara has taken Thursday noon; what both read."""
+    hospital.amara.click("Take the first", proposed(hospital))
+    return hospital.ben.await_message("You meet", thread_of(hospital.ben))
+
+
+def evaluates(
+    hospital: Hospital, evaluator: UserClient, resident: UserClient, days: int = 30, first: date = TODAY
+) -> None:
+    with hospital.db.begin() as s:
+        exclusions.import_evaluations(
+            s, hospital.team_id, [EvaluatorPair(evaluator.id, resident.id, first, first + timedelta(days=days))]
+        )
+
+
+def count(hospital: Hospital, table: type[Ask] | type[Introduction]) -> int:
+    with hospital.db() as s:
+        return s.scalar(select(func.count()).select_from(table)) or 0
+
+
+def states(hospital: Hospital, kind: MessageKind) -> list[tuple[MessageState, str]]:
+    with hospital.db() as s:
+        return [(row.state, row.last_error) for row in s.scalars(select(Message).where(Message.kind == kind))]
+
+
+def person(s: Session, name: str) -> Person:
+    return people.upsert(s, people.Profile("T1", f"U{name}", name, "America/Chicago"), NOW)
+
+
+def listing(s: Session, mentor: Person, capacity: int = 3) -> None:
+    draft = offers.OfferForm(("leading a code",), tuple(Dose), capacity, "", AlertPreference.ONLY_ASKED)
+    offers.publish(s, mentor, draft, NOW)
+
+
+def goal_of(s: Session, resident: Person, sentence: str = "leading a code", view: str = "V1") -> int:
+    draft = goals.GoalForm(sentence, ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NAMED)
+    return goals.create(s, resident, draft, view, NOW).id
+
+
+def introduced(s: Session) -> int:
+    """Ben and Amara are introduced."""
+    listing(s, person(s, "Amara"))
+    goal_of(s, person(s, "Ben"))
+    suggestion = s.scalars(select(Suggestion.id)).one()
+    return asks.accept(s, person(s, "Amara"), asks.ask(s, person(s, "Ben"), suggestion, Dose.COFFEE, NOW).id, NOW).id
