@@ -37,7 +37,7 @@ TODAY = date(2031, 3, 3)
 NOW = datetime(2031, 3, 3, 15, 0, tzinfo=UTC)
 
 
-def whispered(hands: UserClient, text: str) -> Json:
+def await_ephemeral(hands: UserClient, text: str) -> Json:
     return wait_for(
         lambda: next(
             (
@@ -52,7 +52,7 @@ def whispered(hands: UserClient, text: str) -> Json:
     )
 
 
-def forged(hospital: Hospital, hands: UserClient, action: str, value: str) -> None:
+def click_forged_button(hospital: Hospital, hands: UserClient, action: str, value: str) -> None:
     """Press a button that this person was never shown: it is put into their Home by hand."""
     view = hospital.server.slack.workspace
     hands.open_home()
@@ -67,19 +67,19 @@ def forged(hospital: Hospital, hands: UserClient, action: str, value: str) -> No
     hands.close_modal()
 
 
-def end(person: UserClient, thread: Json) -> None:
+def end_introduction(person: UserClient, thread: Json) -> None:
     person.click("About this thread", thread)
     person.click("End this introduction", view=person.await_modal("About this thread"))
     person.close_modal()
 
 
-def about(hands: UserClient, thread: Json) -> Json:
+def open_about(hands: UserClient, thread: Json) -> Json:
     hands.click("About this thread", thread)
     return hands.await_modal("About this thread")
 
 
-def blocks(hands: UserClient, thread: Json) -> None:
-    hands.click("Block", view=about(hands, thread))
+def block(hands: UserClient, thread: Json) -> None:
+    hands.click("Block", view=open_about(hands, thread))
     assert "They aren't told." in hands.shows(hands.await_modal("About this thread"))
     hands.close_modal()
 
@@ -89,11 +89,11 @@ def check_ins(hospital: Hospital) -> list[CheckIn]:
         return list(s.scalars(select(CheckIn).where(CheckIn.kind != CheckInKind.NUDGE).order_by(CheckIn.id)))
 
 
-def asked(hospital: Hospital) -> list[Json]:
+def check_in_questions(hospital: Hospital) -> list[Json]:
     return [m for m in hospital.ben.direct() if "find each other?" in hospital.ben.says(m)]
 
 
-def to_next(hospital: Hospital) -> None:
+def live_until_next_check_in(hospital: Hospital) -> None:
     """Move on to the next planned check-in, or to when its reader may be reached."""
     due = min(each.due_at for each in check_ins(hospital) if each.state is CheckInState.PENDING)
     with hospital.db() as s:
@@ -104,7 +104,7 @@ def to_next(hospital: Hospital) -> None:
         hospital.live_until(waiting[0].post_at + timedelta(seconds=1))
 
 
-def seconds(moment: datetime) -> int:
+def timestamp(moment: datetime) -> int:
     return int(moment.timestamp())
 
 
@@ -112,26 +112,26 @@ def thread_of(hands: UserClient) -> str:
     return str(hands.conversations("mpim")[0]["id"])
 
 
-def propose(hands: UserClient, root: Json, first: datetime = THURSDAY, **others: datetime) -> dict[str, str]:
+def propose_times(hands: UserClient, root: Json, first: datetime = THURSDAY, **others: datetime) -> dict[str, str]:
     hands.click("Propose times", root)
     hands.await_modal("Propose times")
-    return hands.submit(first=seconds(first), **{name: seconds(at) for name, at in others.items()})
+    return hands.submit(first=timestamp(first), **{name: timestamp(at) for name, at in others.items()})
 
 
-def proposed(hospital: Hospital) -> Json:
+def proposed_times(hospital: Hospital) -> Json:
     """Ben has proposed two times; what Amara reads in the thread."""
     root = hospital.introduced()
-    assert propose(hospital.ben, root, FRIDAY, second=THURSDAY) == {}
+    assert propose_times(hospital.ben, root, FRIDAY, second=THURSDAY) == {}
     return hospital.amara.await_message("each in your own time zone", thread_of(hospital.amara))
 
 
-def settled(hospital: Hospital) -> Json:
+def set_time(hospital: Hospital) -> Json:
     """Amara has taken Thursday noon; what both read."""
-    hospital.amara.click("Take the first", proposed(hospital))
+    hospital.amara.click("Take the first", proposed_times(hospital))
     return hospital.ben.await_message("You meet", thread_of(hospital.ben))
 
 
-def evaluates(
+def import_evaluator(
     hospital: Hospital, evaluator: UserClient, resident: UserClient, days: int = 30, first: date = TODAY
 ) -> None:
     with hospital.db.begin() as s:
@@ -140,33 +140,35 @@ def evaluates(
         )
 
 
-def count(hospital: Hospital, table: type[Ask] | type[Introduction]) -> int:
+def count_rows(hospital: Hospital, table: type[Ask] | type[Introduction]) -> int:
     with hospital.db() as s:
         return s.scalar(select(func.count()).select_from(table)) or 0
 
 
-def states(hospital: Hospital, kind: MessageKind) -> list[tuple[MessageState, str]]:
+def message_states(hospital: Hospital, kind: MessageKind) -> list[tuple[MessageState, str]]:
     with hospital.db() as s:
         return [(row.state, row.last_error) for row in s.scalars(select(Message).where(Message.kind == kind))]
 
 
-def person(s: Session, name: str) -> Person:
+def person_named(s: Session, name: str) -> Person:
     return people.upsert(s, people.Profile("T1", f"U{name}", name, "America/Chicago"), NOW)
 
 
-def listing(s: Session, mentor: Person, capacity: int = 3) -> None:
+def list_mentor(s: Session, mentor: Person, capacity: int = 3) -> None:
     draft = offers.OfferForm(("leading a code",), tuple(Dose), capacity, "", AlertPreference.ONLY_ASKED)
     offers.publish(s, mentor, draft, NOW)
 
 
-def goal_of(s: Session, resident: Person, sentence: str = "leading a code", view: str = "V1") -> int:
+def share_goal(s: Session, resident: Person, sentence: str = "leading a code", view: str = "V1") -> int:
     draft = goals.GoalForm(sentence, ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NAMED)
     return goals.create(s, resident, draft, view, NOW).id
 
 
-def introduced(s: Session) -> int:
+def introduce(s: Session) -> int:
     """Ben and Amara are introduced."""
-    listing(s, person(s, "Amara"))
-    goal_of(s, person(s, "Ben"))
+    list_mentor(s, person_named(s, "Amara"))
+    share_goal(s, person_named(s, "Ben"))
     suggestion = s.scalars(select(Suggestion.id)).one()
-    return asks.accept(s, person(s, "Amara"), asks.ask(s, person(s, "Ben"), suggestion, Dose.COFFEE, NOW).id, NOW).id
+    return asks.accept(
+        s, person_named(s, "Amara"), asks.ask(s, person_named(s, "Ben"), suggestion, Dose.COFFEE, NOW).id, NOW
+    ).id

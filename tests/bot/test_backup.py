@@ -13,7 +13,7 @@ from bot import backup, db
 from models import Base, Goal, Message, MessageKind, MessageState
 from tests.databases import BACKENDS, TemplateDatabases
 from tests.hospital import MONDAY, Hospital
-from tests.steps import goal_of, listing, person, to_next
+from tests.steps import list_mentor, live_until_next_check_in, person_named, share_goal
 
 Db = sessionmaker[Session]
 
@@ -37,7 +37,7 @@ def test_everything_comes_back_in_either_kind_of_database(
     hospital: Hospital, all_databases: TemplateDatabases, tmp_path: Path, into: str
 ) -> None:
     hospital.introduced()
-    to_next(hospital)
+    live_until_next_check_in(hospital)
     hospital.settle()
     hospital.program.worker.stop()
     rows = backup.write(hospital.program.engine, tmp_path / "b", MONDAY)
@@ -48,7 +48,7 @@ def test_everything_comes_back_in_either_kind_of_database(
         assert backup.restore(engine, tmp_path / "b") == rows
         assert everything(engine) == before
         with db.session_factory(engine).begin() as s:  # ids go on where they stopped
-            goal_of(s, person(s, "Somebody new"))
+            share_goal(s, person_named(s, "Somebody new"))
             s.flush()
             assert s.scalars(select(Goal.id).order_by(Goal.id.desc())).first() == len(before["goals"]) + 1
         engine.dispose()
@@ -56,13 +56,13 @@ def test_everything_comes_back_in_either_kind_of_database(
 
 def test_it_is_one_moment_while_others_write(store: Db, database_url: str, tmp_path: Path) -> None:
     with store.begin() as s:
-        listing(s, person(s, "Amara"))
+        list_mentor(s, person_named(s, "Amara"))
     other = db.connect(database_url)  # a process of its own, as a rule
     with db.snapshot(other) as held:
         count = text("SELECT count(*) FROM people")
         assert held.scalar(count) == 1
         with store.begin() as s:
-            person(s, "Ben")
+            person_named(s, "Ben")
         assert held.scalar(count) == 1
     other.dispose()
     backup.write(engine_of(store), tmp_path / "b", MONDAY)
@@ -73,8 +73,8 @@ def test_what_was_about_to_be_sent_is_in_doubt_after_a_restore(
     store: Db, all_databases: TemplateDatabases, tmp_path: Path
 ) -> None:
     with store.begin() as s:
-        listing(s, person(s, "Amara"))
-        goal_of(s, person(s, "Ben"))
+        list_mentor(s, person_named(s, "Amara"))
+        share_goal(s, person_named(s, "Ben"))
     backup.write(engine_of(store), tmp_path / "b", MONDAY)
     with all_databases.new("sqlite") as url:
         engine = db.connect(url)
@@ -97,7 +97,7 @@ def test_a_backup_of_another_version_is_refused(all_databases: TemplateDatabases
 
 def test_nothing_is_overwritten(store: Db, tmp_path: Path) -> None:
     with store.begin() as s:
-        person(s, "Ben")
+        person_named(s, "Ben")
     backup.write(engine_of(store), tmp_path / "b", MONDAY)
     with pytest.raises(backup.BackupError, match="exists already"):
         backup.write(engine_of(store), tmp_path / "b", MONDAY)
@@ -114,8 +114,8 @@ def test_what_is_no_backup_is_refused_in_words(store: Db, tmp_path: Path) -> Non
 
 def test_a_backup_that_was_cut_off_changes_nothing(store: Db, all_databases: TemplateDatabases, tmp_path: Path) -> None:
     with store.begin() as s:
-        listing(s, person(s, "Amara"))
-        goal_of(s, person(s, "Ben"))
+        list_mentor(s, person_named(s, "Amara"))
+        share_goal(s, person_named(s, "Ben"))
     backup.write(engine_of(store), tmp_path / "b", MONDAY)
     whole = gzip.decompress((tmp_path / "b").read_bytes()).splitlines(keepends=True)
     assert json.loads(whole[0])["kind"] == backup.KIND

@@ -10,7 +10,7 @@ from mentoring.messages import send_windows
 from models import Message, MessageKind, MessageState, Person, db_now_plus
 from sandbox.client import wait_for
 from tests.hospital import CODES, Hospital
-from tests.steps import states
+from tests.steps import message_states
 
 
 def test_a_message_slack_did_not_take_is_sent_again_when_slack_says(hospital: Hospital) -> None:
@@ -19,7 +19,10 @@ def test_a_message_slack_did_not_take_is_sent_again_when_slack_says(hospital: Ho
     hospital.ben.command("/grow running a code")
     hospital.ben.await_modal()
     hospital.ben.submit(visibility="people")
-    wait_for(lambda: states(hospital, MessageKind.SHORTLIST) == [(MessageState.PENDING, "rate limited")], "the refusal")
+    wait_for(
+        lambda: message_states(hospital, MessageKind.SHORTLIST) == [(MessageState.PENDING, "rate limited")],
+        "the refusal",
+    )
     assert hospital.ben.direct() == []
     hospital.workspace.advance(2)
     hospital.ben.await_message("Nobody here offers this yet")
@@ -34,7 +37,8 @@ def test_what_slack_may_have_taken_is_not_sent_again(hospital: Hospital, kind: s
     hospital.ben.await_modal()
     hospital.ben.submit(visibility="people")
     wait_for(
-        lambda: [state for state, _ in states(hospital, MessageKind.SHORTLIST)] == [MessageState.UNKNOWN], "the doubt"
+        lambda: [state for state, _ in message_states(hospital, MessageKind.SHORTLIST)] == [MessageState.UNKNOWN],
+        "the doubt",
     )
     hospital.workspace.advance(3600)
     hospital.settle()
@@ -58,7 +62,9 @@ def test_a_post_waits_until_the_bot_is_invited(hospital: Hospital) -> None:
     workspace = hospital.server.slack.workspace
     workspace.channels[hospital.growth].members.remove(workspace.app.user_id)
     hospital.wants(hospital.ben)
-    wait_for(lambda: states(hospital, MessageKind.POST) == [(MessageState.PENDING, "not_in_channel")], "the refusal")
+    wait_for(
+        lambda: message_states(hospital, MessageKind.POST) == [(MessageState.PENDING, "not_in_channel")], "the refusal"
+    )
     workspace.channels[hospital.growth].members.append(workspace.app.user_id)
     hospital.workspace.advance(301)
     hospital.ben.await_message("wants to grow in", hospital.growth)
@@ -70,7 +76,9 @@ def test_somebody_who_left_is_not_written_to_for_ever(hospital: Hospital) -> Non
     people = hospital.wants(hospital.ben)
     hospital.server.slack.workspace.users[hospital.amara.id].deleted = True
     hospital.ben.click("Ask for one coffee", people)
-    wait_for(lambda: states(hospital, MessageKind.ASK) == [(MessageState.CANCELLED, "user_disabled")], "the refusal")
+    wait_for(
+        lambda: message_states(hospital, MessageKind.ASK) == [(MessageState.CANCELLED, "user_disabled")], "the refusal"
+    )
 
 
 def test_what_was_being_sent_when_its_sender_died_is_in_doubt_and_not_sent(hospital: Hospital) -> None:
@@ -81,7 +89,7 @@ def test_what_was_being_sent_when_its_sender_died_is_in_doubt_and_not_sent(hospi
         s.execute(died.values(state=MessageState.SENDING, leased_until=db_now_plus(-1)))
     hospital.program.worker.wake()
     hospital.settle()
-    assert [state for state, _ in states(hospital, MessageKind.SHORTLIST)] == [MessageState.UNKNOWN]
+    assert [state for state, _ in message_states(hospital, MessageKind.SHORTLIST)] == [MessageState.UNKNOWN]
     assert len(hospital.ben.direct()) == 1
 
 
@@ -95,7 +103,7 @@ def test_a_claim_that_ran_out_marks_nothing(hospital: Hospital) -> None:
     delivery = hospital.program.delivery
     stale = Claim(row.id, row.team_id, row.lease_version - 1, row.revision)
     delivery._mark(stale, state=MessageState.SENT)
-    assert [state for state, _ in states(hospital, MessageKind.SHORTLIST)] == [MessageState.PENDING]
+    assert [state for state, _ in message_states(hospital, MessageKind.SHORTLIST)] == [MessageState.PENDING]
 
 
 def test_a_round_that_fails_does_not_end_the_rounds(hospital: Hospital, caplog: pytest.LogCaptureFixture) -> None:
@@ -113,10 +121,12 @@ def test_what_somebody_can_mend_is_kept_until_they_have(hospital: Hospital, refu
     hospital.ben.command("/grow running a code")
     hospital.ben.await_modal()
     hospital.ben.submit(visibility="people")
-    wait_for(lambda: states(hospital, MessageKind.SHORTLIST) == [(MessageState.PENDING, refusal)], "the refusal")
+    wait_for(
+        lambda: message_states(hospital, MessageKind.SHORTLIST) == [(MessageState.PENDING, refusal)], "the refusal"
+    )
     hospital.workspace.advance(301)
     hospital.ben.await_message("Nobody here offers this yet")
-    wait_for(lambda: states(hospital, MessageKind.SHORTLIST) == [(MessageState.SENT, "")], "the row to say so")
+    wait_for(lambda: message_states(hospital, MessageKind.SHORTLIST) == [(MessageState.SENT, "")], "the row to say so")
 
 
 def test_a_growth_channel_that_was_made_anew_is_found(hospital: Hospital) -> None:
@@ -140,9 +150,9 @@ def test_a_time_out_before_the_thread_is_posted_is_no_doubt(hospital: Hospital) 
     ask = hospital.asked()
     hospital.workspace.fault("conversations.open", "cut_after")
     hospital.amara.click("Happy to", ask)
-    wait_for(lambda: any(trouble for _, trouble in states(hospital, MessageKind.INTRODUCTION)), "the time-out")
+    wait_for(lambda: any(trouble for _, trouble in message_states(hospital, MessageKind.INTRODUCTION)), "the time-out")
     hospital.settle()
-    assert [state for state, _ in states(hospital, MessageKind.INTRODUCTION)] == [MessageState.PENDING]
+    assert [state for state, _ in message_states(hospital, MessageKind.INTRODUCTION)] == [MessageState.PENDING]
     hospital.workspace.advance(31)
     hospital.ben.await_message("Why you two")
 
@@ -154,7 +164,7 @@ def test_a_home_whose_first_drawing_was_cut_off_is_drawn_again(hospital: Hospita
         died = update(Message).where(Message.kind == MessageKind.HOME)
         s.execute(died.values(state=MessageState.PENDING, delivered_revision=0, leased_until=db_now_plus(-1)))
     hospital.program.worker.wake()
-    wait_for(lambda: states(hospital, MessageKind.HOME) == [(MessageState.SENT, "")], "the Home")
+    wait_for(lambda: message_states(hospital, MessageKind.HOME) == [(MessageState.SENT, "")], "the Home")
 
 
 def test_a_message_that_somebody_deleted_still_counts_for_the_week(hospital: Hospital) -> None:
@@ -170,7 +180,10 @@ def test_a_message_that_somebody_deleted_still_counts_for_the_week(hospital: Hos
     with hospital.db.begin() as s:
         s.execute(update(Message).where(Message.kind == MessageKind.DIGEST).values(revision=9))
     hospital.program.worker.wake()
-    wait_for(lambda: states(hospital, MessageKind.DIGEST) == [(MessageState.SENT, "message_not_found")], "the refusal")
+    wait_for(
+        lambda: message_states(hospital, MessageKind.DIGEST) == [(MessageState.SENT, "message_not_found")],
+        "the refusal",
+    )
     with hospital.db() as s:
         ben = s.scalars(select(Person).where(Person.user_id == hospital.ben.id)).one()
         assert send_windows.next_send_time(s, ben, hospital.now) - hospital.now >= timedelta(days=6)

@@ -10,7 +10,7 @@ from bot.application import Curbside
 from models import Message, MessageKind
 from sandbox.client import wait_for
 from tests.hospital import CODES, Hospital, settings_of
-from tests.steps import asked, to_next
+from tests.steps import check_in_questions, live_until_next_check_in
 
 
 @pytest.fixture
@@ -26,8 +26,8 @@ def three(hospital: Hospital, database_url: str) -> Iterator[Hospital]:
 
 def test_a_whole_journey_with_three_of_them_sends_everything_once(three: Hospital) -> None:
     three.introduced()
-    to_next(three)
-    assert len(asked(three)) == 1
+    live_until_next_check_in(three)
+    assert len(check_in_questions(three)) == 1
     three.ben.click("It's scheduled", three.ben.await_message("find each other?"))
     three.ben.await_message("I'll ask once more in a week.")
     three.settle()

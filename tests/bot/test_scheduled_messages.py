@@ -15,7 +15,7 @@ from models import CheckIn, CheckInKind, CheckInState, Message, MessageKind, Mes
 from sandbox.client import wait_for
 from sandbox.models import Scheduled
 from tests.hospital import CODES, Hospital
-from tests.steps import end, states
+from tests.steps import end_introduction, message_states
 
 NOON = datetime(2031, 3, 11, 17, 0, tzinfo=UTC)  # eight days after they were introduced, in Chicago
 SECOND = timedelta(seconds=1)
@@ -92,7 +92,7 @@ def test_an_ending_withdraws_it(hospital: Hospital) -> None:
     thread = hospital.introduced()
     at(hospital, NOON - timedelta(hours=5))
     assert len(kept(hospital)) == 1
-    end(hospital.amara, thread)
+    end_introduction(hospital.amara, thread)
     wait_for(lambda: kept(hospital) == [], "the withdrawal")
     at(hospital, NOON + timedelta(hours=1))
     assert questions(hospital) == 0
@@ -195,7 +195,7 @@ def test_a_withdrawal_in_doubt_is_made_certain(hospital: Hospital, kind: str) ->
     thread = hospital.introduced()
     at(hospital, NOON - timedelta(hours=5))
     hospital.workspace.fault("chat.deleteScheduledMessage", kind)
-    end(hospital.amara, thread)
+    end_introduction(hospital.amara, thread)
     wait_for(lambda: "no clear answer" in bundle(hospital).last_error, "the doubt")
     hospital.workspace.advance(16)
     wait_for(lambda: bundle(hospital).state is MessageState.CANCELLED, "the certainty")
@@ -206,7 +206,7 @@ def test_what_is_too_late_to_withdraw_stays_and_its_button_answers_kindly(hospit
     thread = hospital.introduced()
     at(hospital, NOON - timedelta(hours=5))
     at(hospital, NOON - timedelta(seconds=30))
-    end(hospital.amara, thread)
+    end_introduction(hospital.amara, thread)
     hospital.ben.await_message("has ended. That happens")
     at(hospital, NOON + SECOND)
     hospital.ben.click("Yes", hospital.ben.await_message("find each other?"))
@@ -260,7 +260,7 @@ def test_a_revoked_token_stops_everything_and_what_is_owed_is_kept(hospital: Hos
         hospital.ben.await_modal()
         hospital.ben.submit(visibility="people")
         hospital.settle()
-    assert [trouble for _, trouble in states(hospital, MessageKind.SHORTLIST)] == ["token_revoked", ""]
+    assert [trouble for _, trouble in message_states(hospital, MessageKind.SHORTLIST)] == ["token_revoked", ""]
     assert hospital.ben.direct() == []
     hospital.workspace.advance(301)
     wait_for(lambda: len(hospital.ben.direct()) == 2, "both messages")
@@ -276,7 +276,7 @@ def test_a_machine_that_slept_since_its_claim_sends_nothing(
         hospital.ben.await_modal()
         hospital.ben.submit(visibility="people")
         wait_for(
-            lambda: states(hospital, MessageKind.SHORTLIST) == [(MessageState.PENDING, "this machine slept")],
+            lambda: message_states(hospital, MessageKind.SHORTLIST) == [(MessageState.PENDING, "this machine slept")],
             "the guard",
         )
         assert hospital.ben.direct() == []

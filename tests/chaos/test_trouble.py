@@ -19,7 +19,7 @@ from models import Goal, Message, MessageKind
 from sandbox.client import wait_for
 from sandbox.server import Server
 from tests.hospital import Hospital, settings_of
-from tests.steps import asked, to_next
+from tests.steps import check_in_questions, live_until_next_check_in
 
 
 @pytest.fixture
@@ -76,15 +76,15 @@ def test_postgresql_may_be_restarted_at_any_time(server: Server, database_url: s
             how = ("-w", "-m", "immediate", "-D", str(running.pgdata), "restart", "-l", str(running.log))
             pgexec("pg_ctl", how, bin_path=running.bin_path, user=running.system_user)
         hospital.wants(hospital.priya, "learning to sail")
-        to_next(hospital)
-        wait_for(lambda: len(asked(hospital)) == 1, "the check-in")
+        live_until_next_check_in(hospital)
+        wait_for(lambda: len(check_in_questions(hospital)) == 1, "the check-in")
         hospital.workspace.close()
 
 
 def test_a_clock_that_goes_back_sends_nothing_twice(hospital: Hospital, monkeypatch: pytest.MonkeyPatch) -> None:
     hospital.introduced()
-    to_next(hospital)
-    assert len(asked(hospital)) == 1
+    live_until_next_check_in(hospital)
+    assert len(check_in_questions(hospital)) == 1
     earlier = hospital.now - timedelta(days=2)
     for part in (hospital.program.worker, hospital.program.delivery):
         monkeypatch.setattr(part, "now", lambda: earlier)
@@ -92,7 +92,7 @@ def test_a_clock_that_goes_back_sends_nothing_twice(hospital: Hospital, monkeypa
         hospital.program.worker.run_once()
     monkeypatch.undo()
     hospital.settle()
-    assert len(asked(hospital)) == 1
+    assert len(check_in_questions(hospital)) == 1
 
 
 def test_a_year_at_once_ends_without_a_burst(hospital: Hospital) -> None:

@@ -9,7 +9,7 @@ from models import Ask, AskState, Introduction, IntroductionState, Suggestion
 from sandbox.client import Refused, UserClient, wait_for
 from sandbox.models import Json
 from tests.hospital import CODES, Hospital
-from tests.steps import count, end, forged, whispered
+from tests.steps import await_ephemeral, click_forged_button, count_rows, end_introduction
 
 
 def test_a_paused_mentor_is_not_shown(hospital: Hospital) -> None:
@@ -55,7 +55,7 @@ def test_an_answer_is_given_once(hospital: Hospital) -> None:
     shown = hospital.amara.await_message("You let this one pass.")
     with pytest.raises(Refused, match="no button"):
         hospital.amara.click("Happy to", shown)
-    assert count(hospital, Introduction) == 0
+    assert count_rows(hospital, Introduction) == 0
     assert len([m for m in hospital.ben.direct() if "That one didn't line up\n" in hospital.ben.says(m)]) == 1
 
 
@@ -71,12 +71,12 @@ def test_two_presses_at_once_are_one_ask_and_one_introduction(hospital: Hospital
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _: press(hospital.ben, "Ask for one coffee", people), range(8)))
-    assert count(hospital, Ask) == 1
+    assert count_rows(hospital, Ask) == 1
     ask = hospital.amara.await_message("Somebody would like")
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _: press(hospital.amara, "Happy to", ask), range(8)))
     hospital.settle()
-    assert count(hospital, Introduction) == 1
+    assert count_rows(hospital, Introduction) == 1
     assert len(hospital.ben.conversations("mpim")) == 1
     assert len(hospital.ben.messages(hospital.ben.conversations("mpim")[0]["id"])) == 1
 
@@ -93,10 +93,10 @@ def test_the_sixth_open_ask_waits_and_says_so(hospital: Hospital) -> None:
     for _ in range(2):
         hospital.ben.click("Ask for one coffee", hospital.ben.find("For your goal: “leading a code”") or second)
         hospital.settle()
-    assert count(hospital, Ask) == 5
+    assert count_rows(hospital, Ask) == 5
     hospital.ben.click("Ask for one coffee", hospital.ben.find("For your goal: “leading a code”") or second)
-    whispered(hospital.ben, "You have five open asks, which is the most at one time.")
-    assert count(hospital, Ask) == 5
+    await_ephemeral(hospital.ben, "You have five open asks, which is the most at one time.")
+    assert count_rows(hospital, Ask) == 5
     assert first
 
 
@@ -104,11 +104,11 @@ def test_somebody_else_cannot_answer_an_ask(hospital: Hospital) -> None:
     hospital.asked()
     with hospital.db() as s:
         ask = s.scalars(select(Ask)).one()
-    forged(hospital, hospital.sam, "ask.accept", str(ask.id))
-    forged(hospital, hospital.ben, "ask.accept", str(ask.id))
+    click_forged_button(hospital, hospital.sam, "ask.accept", str(ask.id))
+    click_forged_button(hospital, hospital.ben, "ask.accept", str(ask.id))
     with hospital.db() as s:
         assert s.scalars(select(Ask)).one().state is AskState.OPEN
-    assert count(hospital, Introduction) == 0
+    assert count_rows(hospital, Introduction) == 0
 
 
 def test_somebody_else_cannot_ask_dismiss_or_look_with_my_cards(hospital: Hospital) -> None:
@@ -116,8 +116,8 @@ def test_somebody_else_cannot_ask_dismiss_or_look_with_my_cards(hospital: Hospit
     hospital.wants(hospital.ben)
     hospital.wants(hospital.priya, "learning to sail")
     for action, value in (("suggestion.ask", "1:coffee"), ("suggestion.not_for_me", "1"), ("suggestion.more", "1")):
-        forged(hospital, hospital.priya, action, value)
-    assert count(hospital, Ask) == 0
+        click_forged_button(hospital, hospital.priya, action, value)
+    assert count_rows(hospital, Ask) == 0
     assert hospital.priya.modal is None
 
 
@@ -146,11 +146,11 @@ def test_i_can_help_on_a_named_post_introduces_at_once(hospital: Hospital) -> No
     hospital.wants(hospital.ben)
     post = hospital.sam.await_message("wants to grow in", hospital.growth)
     hospital.sam.click("I can help", post)
-    whispered(hospital.sam, "You're introduced: the thread is in your group message.")
+    await_ephemeral(hospital.sam, "You're introduced: the thread is in your group message.")
     assert "raised a hand for this goal" in hospital.sam.says(hospital.ben.await_message("Why you two"))
     hospital.workspace.redeliver()
     hospital.settle()
-    assert count(hospital, Introduction) == 1
+    assert count_rows(hospital, Introduction) == 1
     hospital.sam.await_message("Somebody is already helping", hospital.growth)
 
 
@@ -159,10 +159,10 @@ def test_i_can_help_on_an_unnamed_post_asks_the_resident_first(hospital: Hospita
     hospital.offers(hospital.sam, "closed-loop communication")
     post = hospital.sam.await_message("wants to grow in", hospital.growth)
     hospital.sam.click("I can help", post)
-    whispered(hospital.sam, "I'll introduce you if they say yes.")
+    await_ephemeral(hospital.sam, "I'll introduce you if they say yes.")
     hand = hospital.ben.await_message("Somebody raised a hand")
     assert "closed-loop communication" in hospital.ben.says(hand)
-    assert count(hospital, Introduction) == 0
+    assert count_rows(hospital, Introduction) == 0
     hospital.ben.click("Introduce us", hand)
     hospital.sam.await_message("Why you two")
     hospital.ben.await_message("You're introduced.")
@@ -174,13 +174,13 @@ def test_a_raised_hand_can_be_left_without_a_word(hospital: Hospital) -> None:
     hospital.ben.click("Not this time", hospital.ben.await_message("Somebody raised a hand"))
     hospital.ben.await_message("They never learned who you are.")
     assert hospital.sam.direct() == []
-    assert count(hospital, Introduction) == 0
+    assert count_rows(hospital, Introduction) == 0
 
 
 def test_my_own_post_needs_somebody_else(hospital: Hospital) -> None:
     hospital.wants(hospital.ben)
     hospital.ben.click("I can help", hospital.ben.await_message("wants to grow in", hospital.growth))
-    whispered(hospital.ben, "That's your own goal.")
+    await_ephemeral(hospital.ben, "That's your own goal.")
 
 
 def test_a_full_mentor_who_raises_a_hand_is_told_how_to_make_room(hospital: Hospital) -> None:
@@ -188,7 +188,7 @@ def test_a_full_mentor_who_raises_a_hand_is_told_how_to_make_room(hospital: Hosp
     hospital.wants(hospital.priya, "reading EKGs")
     post = hospital.amara.await_message("reading EKGs", hospital.growth)
     hospital.amara.click("I can help", post)
-    whispered(hospital.amara, "You're already helping as many people as you set.")
+    await_ephemeral(hospital.amara, "You're already helping as many people as you set.")
     with hospital.db() as s:
         assert s.scalars(select(Introduction).where(Introduction.state == IntroductionState.OPEN)).one()
         assert s.scalars(select(Ask).where(Ask.state == AskState.OPEN)).all() == []
@@ -199,26 +199,26 @@ def test_a_no_stays_a_no_and_a_mentors_ending_an_ending(hospital: Hospital) -> N
     hospital.amara.click("Not now", hospital.asked())
     hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"), below="Dara Vellum")
     hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
-    end(hospital.dara, hospital.ben.await_message("Why you two"))
+    end_introduction(hospital.dara, hospital.ben.await_message("Why you two"))
     shown = hospital.ben.await_message("This one has wrapped up.")
     assert "That one didn't line up." in hospital.ben.says(shown)
     assert "[Ask" not in hospital.ben.says(shown)
     with hospital.db() as s:
         suggestions = list(s.scalars(select(Suggestion.id)))
     for suggestion in suggestions:
-        forged(hospital, hospital.ben, "suggestion.ask", f"{suggestion}:coffee")
-    assert count(hospital, Ask) == 2
+        click_forged_button(hospital, hospital.ben, "suggestion.ask", f"{suggestion}:coffee")
+    assert count_rows(hospital, Ask) == 2
 
 
 def test_who_ended_it_or_had_a_coffee_may_ask_again_for_the_same_goal(hospital: Hospital) -> None:
     thread = hospital.introduced()
-    end(hospital.ben, thread)
+    end_introduction(hospital.ben, thread)
     hospital.amara.await_message("has ended. That happens")
     hospital.ben.click("Ask again for one coffee", hospital.ben.await_message("This one has wrapped up."))
     hospital.settle()
     hospital.amara.click("Happy to", hospital.amara.await_message("[Happy to"))
     hospital.settle()
-    assert count(hospital, Introduction) == 2
+    assert count_rows(hospital, Introduction) == 2
     hospital.ben.click("We've met", hospital.ben.await_message("[We've met"))
     hospital.ben.await_modal("How was it?")
     hospital.ben.submit(learned="growing")
@@ -234,7 +234,7 @@ def test_parked_and_picked_up_the_same_mentor_can_be_asked_again(hospital: Hospi
     hospital.ben.click("Pick it up", view=hospital.ben.home)
     hospital.ben.click("Ask again for one coffee", hospital.ben.await_message("Ask again for one coffee"))
     hospital.settle()
-    assert count(hospital, Ask) == 2
+    assert count_rows(hospital, Ask) == 2
 
 
 def test_asking_somebody_whose_hand_is_up_introduces(hospital: Hospital) -> None:
@@ -243,7 +243,7 @@ def test_asking_somebody_whose_hand_is_up_introduces(hospital: Hospital) -> None
     hospital.amara.click("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
     hospital.ben.click("Ask for one coffee", hospital.ben.await_message("They raised a hand."))
     assert "raised a hand for this goal" in hospital.ben.says(hospital.ben.await_message("Why you two"))
-    assert (count(hospital, Ask), count(hospital, Introduction)) == (1, 1)
+    assert (count_rows(hospital, Ask), count_rows(hospital, Introduction)) == (1, 1)
 
 
 def test_a_hand_for_somebody_who_has_already_asked_introduces(hospital: Hospital) -> None:
@@ -253,7 +253,7 @@ def test_a_hand_for_somebody_who_has_already_asked_introduces(hospital: Hospital
     hospital.amara.await_message("Somebody would like")
     hospital.amara.click("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
     hospital.ben.await_message("Why you two")
-    assert (count(hospital, Ask), count(hospital, Introduction)) == (1, 1)
+    assert (count_rows(hospital, Ask), count_rows(hospital, Introduction)) == (1, 1)
 
 
 def test_a_hand_that_was_left_stays_down(hospital: Hospital) -> None:
@@ -263,8 +263,8 @@ def test_a_hand_that_was_left_stays_down(hospital: Hospital) -> None:
     hospital.ben.click("Not this time", hospital.ben.await_message("Somebody raised a hand"))
     hospital.ben.await_message("They never learned who you are.")
     hospital.amara.click("I can help", post)
-    whispered(hospital.amara, "You offered your help with this goal before.")
-    assert count(hospital, Ask) == 1
+    await_ephemeral(hospital.amara, "You offered your help with this goal before.")
+    assert count_rows(hospital, Ask) == 1
 
 
 def test_a_hand_after_a_no_can_be_taken_from_the_card(hospital: Hospital) -> None:
@@ -290,12 +290,12 @@ def test_a_hand_that_was_left_after_a_no_leaves_no_button_that_is_refused(hospit
 
 
 def test_i_can_help_answers_an_ask_again(hospital: Hospital) -> None:
-    end(hospital.ben, hospital.introduced())
+    end_introduction(hospital.ben, hospital.introduced())
     hospital.ben.click("Ask again for one coffee", hospital.ben.await_message("Ask again"))
     hospital.settle()
     hospital.amara.click("I can help", hospital.amara.await_message("[I can help", hospital.growth))
     hospital.settle()
-    assert count(hospital, Introduction) == 2
+    assert count_rows(hospital, Introduction) == 2
 
 
 def test_who_helped_until_a_goal_was_parked_can_help_again(hospital: Hospital) -> None:
@@ -307,7 +307,7 @@ def test_who_helped_until_a_goal_was_parked_can_help_again(hospital: Hospital) -
     hospital.ben.click("Pick it up", view=hospital.ben.home)
     hospital.sam.click("I can help", hospital.sam.await_message("[I can help", hospital.growth))
     hospital.settle()
-    assert count(hospital, Introduction) == 2
+    assert count_rows(hospital, Introduction) == 2
 
 
 def test_a_resident_who_meets_a_full_mentor_reads_words_of_their_own(hospital: Hospital) -> None:
@@ -318,9 +318,9 @@ def test_a_resident_who_meets_a_full_mentor_reads_words_of_their_own(hospital: H
     hospital.amara.click("Happy to", hospital.amara.await_message("First question"))
     hospital.ben.await_message("Why you two")
     hospital.priya.click("Introduce us", hand)
-    whispered(hospital.priya, "They're helping as many people as they can right now.")
+    await_ephemeral(hospital.priya, "They're helping as many people as they can right now.")
     assert "Introduce us" in hospital.priya.says(hand)
-    assert count(hospital, Introduction) == 1
+    assert count_rows(hospital, Introduction) == 1
 
 
 def test_a_line_that_is_reworded_still_says_why_they_were_shown(hospital: Hospital) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from models import AlertPreference, MentorProfile
 from tests.hospital import CODES, MONDAY, Hospital
-from tests.steps import NEXT_MONDAY, WEDNESDAY_NOON, whispered
+from tests.steps import NEXT_MONDAY, WEDNESDAY_NOON, await_ephemeral
 
 
 def listing(hospital: Hospital) -> MentorProfile:
@@ -41,7 +41,7 @@ def test_it_ends_by_itself(hospital: Hospital) -> None:
 def test_a_day_that_does_not_suit_is_refused_in_words(hospital: Hospital, day: str, reads: str) -> None:
     hospital.amara.click("Not now", hospital.asked())
     hospital.amara.select("Full until …", day, hospital.amara.await_message("Enough for now?"))
-    whispered(hospital.amara, reads)
+    await_ephemeral(hospital.amara, reads)
     assert listing(hospital).full_until is None
 
 

@@ -19,7 +19,7 @@ from models import (
 from sandbox.client import wait_for
 from sandbox.models import Json
 from tests.hospital import Hospital
-from tests.steps import asked, check_ins, end, to_next, whispered
+from tests.steps import await_ephemeral, check_in_questions, check_ins, end_introduction, live_until_next_check_in
 
 
 def test_it_comes_on_the_eighth_day_at_noon_of_the_reader_and_not_before(hospital: Hospital) -> None:
@@ -28,7 +28,7 @@ def test_it_comes_on_the_eighth_day_at_noon_of_the_reader_and_not_before(hospita
     local = planned.due_at.astimezone(ZoneInfo("America/Chicago"))
     assert f"{local:%A %d %B %H:%M}" == "Tuesday 11 March 12:00"
     hospital.live_until(planned.due_at - timedelta(seconds=60))
-    assert asked(hospital) == []
+    assert check_in_questions(hospital) == []
     hospital.workspace.advance(61)
     hospital.ben.await_message("find each other?")
 
@@ -44,11 +44,11 @@ def test_it_comes_at_the_local_time_of_each_reader(hospital: Hospital) -> None:
 
 def test_it_is_sent_once_however_often_the_worker_looks(hospital: Hospital) -> None:
     hospital.introduced()
-    to_next(hospital)
+    live_until_next_check_in(hospital)
     for _ in range(5):
         hospital.program.worker.wake()
         hospital.settle()
-    assert len(asked(hospital)) == 1
+    assert len(check_in_questions(hospital)) == 1
 
 
 def test_after_an_outage_it_waits_for_the_next_good_moment(hospital: Hospital) -> None:
@@ -56,10 +56,10 @@ def test_after_an_outage_it_waits_for_the_next_good_moment(hospital: Hospital) -
     (planned,) = check_ins(hospital)
     hospital.workspace.advance_to((planned.due_at + timedelta(hours=9)).timestamp())
     hospital.settle()
-    assert asked(hospital) == []
-    to_next(hospital)
+    assert check_in_questions(hospital) == []
+    live_until_next_check_in(hospital)
     assert f"{hospital.now.astimezone(ZoneInfo('America/Chicago')):%A %H:%M}" == "Wednesday 12:00"
-    assert len(asked(hospital)) == 1
+    assert len(check_in_questions(hospital)) == 1
 
 
 def test_it_does_not_come_during_a_pause(hospital: Hospital) -> None:
@@ -67,10 +67,10 @@ def test_it_does_not_come_during_a_pause(hospital: Hospital) -> None:
     hospital.ben.command("/curbside pause until 1 Apr")
     hospital.ben.await_message("You're paused until")
     hospital.live(days=8, hours=3)
-    assert asked(hospital) == []
-    to_next(hospital)
+    assert check_in_questions(hospital) == []
+    live_until_next_check_in(hospital)
     assert f"{hospital.now:%d %B}" == "01 April"
-    assert len(asked(hospital)) == 1
+    assert len(check_in_questions(hospital)) == 1
 
 
 def test_all_that_is_due_comes_in_one_message(hospital: Hospital) -> None:
@@ -79,8 +79,8 @@ def test_all_that_is_due_comes_in_one_message(hospital: Hospital) -> None:
     hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"))
     hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
     hospital.settle()
-    to_next(hospital)
-    (message,) = asked(hospital)
+    live_until_next_check_in(hospital)
+    (message,) = check_in_questions(hospital)
     said = hospital.ben.says(message)
     assert "Amara Fable find each other?" in said
     assert "Dara Vellum find each other?" in said
@@ -97,8 +97,8 @@ def test_the_bot_starts_one_message_in_seven_days_at_most(hospital: Hospital) ->
     hospital.settle()
     hospital.begun()
     for number in (1, 1, 2):
-        to_next(hospital)
-        assert len(asked(hospital)) == number
+        live_until_next_check_in(hospital)
+        assert len(check_in_questions(hospital)) == number
     with hospital.db() as s:
         first, second = s.scalars(
             select(Message.sent_at).where(Message.kind == MessageKind.DIGEST).order_by(Message.sent_at)
@@ -117,7 +117,7 @@ def test_the_bot_starts_one_message_in_seven_days_at_most(hospital: Hospital) ->
 )
 def test_an_answer_that_needs_time_gets_time(hospital: Hospital, label: str, reply: str, days: int) -> None:
     hospital.introduced()
-    to_next(hospital)
+    live_until_next_check_in(hospital)
     hospital.ben.click(label, hospital.ben.await_message("find each other?"))
     hospital.ben.await_message(reply)
     hospital.workspace.redeliver()
@@ -130,7 +130,7 @@ def test_an_answer_that_needs_time_gets_time(hospital: Hospital, label: str, rep
 def test_not_a_fit_ends_it_neutrally_and_looks_for_somebody_else(hospital: Hospital) -> None:
     hospital.offers(hospital.dara, "running a code")
     hospital.introduced()
-    to_next(hospital)
+    live_until_next_check_in(hospital)
     hospital.ben.click("Not a fit", hospital.ben.await_message("find each other?"))
     hospital.amara.await_message("has ended. That happens")
     hospital.ben.await_message("That one didn't line up\nFor your goal")
@@ -140,7 +140,7 @@ def test_not_a_fit_ends_it_neutrally_and_looks_for_somebody_else(hospital: Hospi
 
 def test_yes_asks_for_one_thing_to_try_and_closing_the_form_answers_nothing(hospital: Hospital) -> None:
     hospital.introduced(dose="three")
-    to_next(hospital)
+    live_until_next_check_in(hospital)
     message = hospital.ben.await_message("find each other?")
     hospital.ben.click("Yes", message)
     hospital.ben.await_modal("How was it?")
@@ -163,7 +163,7 @@ def check_in_weeks(hospital: Hospital) -> Json:
     hospital.ben.await_modal("How was it?")
     hospital.ben.submit(next_step="Name roles first")
     hospital.settle()
-    to_next(hospital)
+    live_until_next_check_in(hospital)
     return hospital.ben.await_message("How is it going with")
 
 
@@ -203,7 +203,7 @@ def test_park_it_rests_the_goal(hospital: Hospital) -> None:
 
 def test_a_second_answer_is_told_kindly_and_changes_nothing(hospital: Hospital) -> None:
     hospital.introduced()
-    to_next(hospital)
+    live_until_next_check_in(hospital)
     message = hospital.ben.await_message("find each other?")
     held = hospital.server.slack.workspace.channels[message["channel"]].message(message["ts"])
     assert held
@@ -212,38 +212,38 @@ def test_a_second_answer_is_told_kindly_and_changes_nothing(hospital: Hospital) 
     hospital.ben.await_message("I'll ask once more in a week.")
     held["blocks"][-1] = buttons
     hospital.ben.click("Not a fit", message)
-    whispered(hospital.ben, "That check-in was answered already")
+    await_ephemeral(hospital.ben, "That check-in was answered already")
     wait_for(lambda: check_ins(hospital)[0].answer is CheckInAnswer.SCHEDULED, "the first answer to stand")
 
 
 def test_one_that_is_ignored_comes_once_more_and_then_it_falls_silent(hospital: Hospital) -> None:
     hospital.introduced()
     for number in (1, 2):
-        to_next(hospital)
-        assert len(asked(hospital)) == number
+        live_until_next_check_in(hospital)
+        assert len(check_in_questions(hospital)) == number
     assert [each.state for each in check_ins(hospital)] == [CheckInState.SENT] * 2
     hospital.live(days=90)
     hospital.settle()
-    assert len(asked(hospital)) == 2
+    assert len(check_in_questions(hospital)) == 2
 
 
 def test_an_answer_to_the_older_of_two_counts_for_both(hospital: Hospital) -> None:
     hospital.introduced()
-    to_next(hospital)
+    live_until_next_check_in(hospital)
     older = hospital.ben.await_message("find each other?")
-    to_next(hospital)
+    live_until_next_check_in(hospital)
     hospital.ben.click("It's scheduled", older)
     hospital.ben.await_message("I'll ask once more in a week.")
-    hospital.ben.click("Not a fit", {**asked(hospital)[-1], "channel": older["channel"]})
-    whispered(hospital.ben, "Nothing is left to answer there")
+    hospital.ben.click("Not a fit", {**check_in_questions(hospital)[-1], "channel": older["channel"]})
+    await_ephemeral(hospital.ben, "Nothing is left to answer there")
     states = [each.state for each in check_ins(hospital)]
     assert states == [CheckInState.ANSWERED, CheckInState.CANCELLED, CheckInState.PENDING]
 
 
 def test_the_mentor_who_says_they_met_wakes_what_had_fallen_silent(hospital: Hospital) -> None:
     thread = hospital.introduced()
-    to_next(hospital)
-    to_next(hospital)
+    live_until_next_check_in(hospital)
+    live_until_next_check_in(hospital)
     hospital.live(days=30)
     hospital.amara.click("We've met", thread)
     hospital.amara.await_modal("Good to hear")
@@ -252,13 +252,13 @@ def test_the_mentor_who_says_they_met_wakes_what_had_fallen_silent(hospital: Hos
     hospital.settle()
     (planned,) = [each for each in check_ins(hospital) if each.state is CheckInState.PENDING]
     assert planned.due_at - hospital.now < timedelta(days=4)
-    to_next(hospital)
-    assert len(asked(hospital)) == 3
+    live_until_next_check_in(hospital)
+    assert len(check_in_questions(hospital)) == 3
 
 
 def test_a_form_that_comes_after_another_answer_still_keeps_what_was_written(hospital: Hospital) -> None:
     hospital.introduced(dose="three")
-    to_next(hospital)
+    live_until_next_check_in(hospital)
     message = hospital.ben.await_message("find each other?")
     hospital.ben.click("Yes", message)
     hospital.ben.await_modal("How was it?")
@@ -276,18 +276,18 @@ def test_who_resumes_early_is_asked_at_the_next_good_moment(hospital: Hospital) 
     hospital.ben.await_message("You're paused until")
     hospital.live(days=10)
     hospital.settle()
-    assert asked(hospital) == []
+    assert check_in_questions(hospital) == []
     hospital.ben.command("/curbside resume")
     hospital.ben.await_message("Welcome back.")
     hospital.move_to_lunch()
-    assert len(asked(hospital)) == 1
+    assert len(check_in_questions(hospital)) == 1
 
 
 def test_what_was_written_while_the_mentor_ended_it_is_kept_and_passed_on(hospital: Hospital) -> None:
     thread = hospital.introduced(dose="three")
     hospital.ben.click("We've met", thread)
     hospital.ben.await_modal("How was it?")
-    end(hospital.amara, thread)
+    end_introduction(hospital.amara, thread)
     hospital.ben.await_message("has ended. That happens")
     assert hospital.ben.submit(next_step="Name roles first", thanks="You changed my nights.") == {}
     hospital.amara.await_message("You changed my nights.")

@@ -11,7 +11,7 @@ from mentoring.mentors.common_ground import MAX_CHANNEL_SIZE, PlacementRow
 from models import ChannelMembership, Person
 from sandbox.client import wait_for
 from tests.hospital import CODES, Hospital
-from tests.steps import person
+from tests.steps import person_named
 
 
 def club(hospital: Hospital, name: str = "wilderness-med") -> None:
@@ -57,7 +57,7 @@ def test_channels_are_read_once_a_week_for_those_who_use_it_and_no_message_is(ho
 )
 def test_a_club_has_at_most_sixty_people(store: sessionmaker[Session], size: int, says: bool) -> None:  # noqa: FBT001
     with store.begin() as s:
-        ben, amara = person(s, "Ben"), person(s, "Amara")
+        ben, amara = person_named(s, "Ben"), person_named(s, "Amara")
         for each in (ben, amara):
             common_ground.save_memberships(s, each.id, [("C1", "climbing", size)])
         found = common_ground.in_common(s, ben, [amara.id])
@@ -144,7 +144,7 @@ def test_a_site_is_said_where_at_most_half_of_those_who_are_placed_work(
     says: bool,  # noqa: FBT001 (a parameter)
 ) -> None:
     with store.begin() as s:
-        ben, amara = person(s, "Ben"), person(s, "Amara")
+        ben, amara = person_named(s, "Ben"), person_named(s, "Amara")
         known = [PlacementRow(f"U{name}", "", "Eastgate") for name in ("Ben", "Amara", "Chidi")[:there]]
         common_ground.import_placements(
             s, "T1", [*known, *(PlacementRow(f"U{n}", "", "Westgate") for n in range(4 - there))]

@@ -6,7 +6,7 @@ import pytest
 
 from sandbox.client import wait_for
 from tests.hospital import CODES, Hospital
-from tests.steps import evaluates, whispered
+from tests.steps import await_ephemeral, import_evaluator
 
 TODAY = date(2031, 3, 3)
 
@@ -14,7 +14,7 @@ TODAY = date(2031, 3, 3)
 def test_an_evaluator_is_not_shown_and_whoever_isn_t_is(hospital: Hospital) -> None:
     hospital.offers(hospital.amara, CODES)
     hospital.offers(hospital.dara, CODES)
-    evaluates(hospital, hospital.amara, hospital.ben)
+    import_evaluator(hospital, hospital.amara, hospital.ben)
     shown = hospital.ben.says(hospital.wants(hospital.ben))
     assert "Dara Vellum" in shown
     assert "Amara Fable" not in shown
@@ -29,7 +29,7 @@ def test_it_holds_from_the_first_day_to_the_last(
     apart_now: bool,  # noqa: FBT001 (a parameter)
 ) -> None:
     hospital.offers(hospital.amara, CODES)
-    evaluates(hospital, hospital.amara, hospital.ben, days, TODAY + timedelta(days=first))
+    import_evaluator(hospital, hospital.amara, hospital.ben, days, TODAY + timedelta(days=first))
     hospital.ben.command("/mentor find leading a code")
     shown = hospital.ben.shows(hospital.ben.await_modal("People for you"))
     assert ("Amara Fable" not in shown) == apart_now
@@ -39,7 +39,7 @@ def test_who_evaluates_somebody_isn_t_told_of_their_goal_nor_shown_it_on_home(ho
     hospital.offers(hospital.amara, CODES, alerts="right_away")
     hospital.wants(hospital.ben)
     wait_for(lambda: "Goals you could help with" in hospital.amara.shows(hospital.amara.open_home()), "the goal")
-    evaluates(hospital, hospital.amara, hospital.ben)
+    import_evaluator(hospital, hospital.amara, hospital.ben)
     hospital.settle()
     assert "running a code" not in hospital.amara.shows(hospital.amara.open_home())
     hospital.move_to_lunch()
@@ -49,7 +49,7 @@ def test_who_evaluates_somebody_isn_t_told_of_their_goal_nor_shown_it_on_home(ho
 def test_who_was_shown_before_is_kindly_not_asked(hospital: Hospital) -> None:
     hospital.offers(hospital.amara, CODES)
     people = hospital.wants(hospital.ben)
-    evaluates(hospital, hospital.amara, hospital.ben)
+    import_evaluator(hospital, hospital.amara, hospital.ben)
     hospital.ben.click("Ask for one coffee", people, below="Amara Fable")
-    whispered(hospital.ben, "They can't take on anybody new at the moment")
+    await_ephemeral(hospital.ben, "They can't take on anybody new at the moment")
     assert not [m for m in hospital.amara.direct() if "First question" in hospital.amara.says(m)]

@@ -9,7 +9,7 @@ from models import Ask, AskState, Message, MessageKind
 from sandbox.client import Refused, UserClient
 from sandbox.models import Json
 from tests.hospital import CODES, MONDAY, Hospital
-from tests.steps import NEXT_MONDAY, WEDNESDAY_NOON, whispered
+from tests.steps import NEXT_MONDAY, WEDNESDAY_NOON, await_ephemeral
 
 
 def reminders(hands: UserClient) -> list[Json]:
@@ -94,7 +94,7 @@ def test_a_lapsed_one_that_is_pressed_all_the_same_is_answered_kindly(hospital: 
     reminder = hospital.amara.await_message("is still waiting to hear from you")  # never pressed: can't be updated
     hospital.live_until(NEXT_MONDAY + timedelta(minutes=1))
     hospital.amara.click("Happy to", reminder)
-    whispered(hospital.amara, "That ask has lapsed")
+    await_ephemeral(hospital.amara, "That ask has lapsed")
     assert state(hospital) is AskState.EXPIRED
     assert ask
 
@@ -158,7 +158,7 @@ def test_a_raised_hand_on_an_unnamed_post_is_reminded_of_too_and_lapses_quietly(
     hospital.live_until(NEXT_MONDAY + timedelta(minutes=1))
     hospital.ben.await_message("This one has lapsed. They never learned who you are.")
     hospital.ben.click("Introduce us", reminder)
-    whispered(hospital.ben, "That ask has lapsed")
+    await_ephemeral(hospital.ben, "That ask has lapsed")
 
 
 def test_a_mentor_who_let_it_lapse_is_not_asked_again_for_this_goal(hospital: Hospital) -> None:

@@ -12,7 +12,7 @@ from mentoring.growth_areas import areas
 from models import Goal, Message, Person
 from sandbox.client import wait_for
 from tests.hospital import CODES, Hospital
-from tests.steps import end
+from tests.steps import end_introduction
 
 HOSTILE = [
     "<!channel> run a code",
@@ -163,7 +163,7 @@ def test_who_comes_back_from_a_pause_is_somebody_new(hospital: Hospital) -> None
 def test_the_promise_outlives_an_introduction(hospital: Hospital) -> None:
     hospital.wants(hospital.ben)
     hospital.sam.click("I can help", hospital.sam.await_message("wants to grow in", hospital.growth))
-    end(hospital.sam, hospital.sam.await_message("Why you two"))
+    end_introduction(hospital.sam, hospital.sam.await_message("Why you two"))
     hospital.ben.await_message("Nobody new fits right now.")
     hospital.offers(hospital.amara, CODES)
     hospital.move_to_lunch()

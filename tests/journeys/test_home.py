@@ -7,7 +7,7 @@ from models import Goal, MentorProfile, Offer, QuietKind, QuietTime
 from sandbox.client import Refused, UserClient, wait_for
 from sandbox.models import Json
 from tests.hospital import CODES, Hospital
-from tests.steps import forged
+from tests.steps import click_forged_button
 
 
 def listing(hospital: Hospital) -> MentorProfile:
@@ -292,12 +292,12 @@ def test_a_post_is_taken_down_and_its_goal_goes_on(hospital: Hospital) -> None:
     ben.await_message("wants to grow in", growth)
     with hospital.db() as s:
         goal = str(s.scalars(select(Goal.id)).one())
-    forged(hospital, hospital.priya, "home.remove_post", goal)
+    click_forged_button(hospital, hospital.priya, "home.remove_post", goal)
     ben.click("Take down the post", view=ben.open_home())
     left = ben.says(ben.await_message("taken it down", growth))
     assert left == "A post was here. Its owner has taken it down."
     assert not ben.saying("running a code", ben.messages(growth))
-    forged(hospital, hospital.dara, "goal.help", goal)
+    click_forged_button(hospital, hospital.dara, "goal.help", goal)
     hospital.live(days=9)
     assert not hospital.amara.find("that fits what you offer")
     assert "I can help" not in hospital.amara.shows(hospital.amara.open_home())

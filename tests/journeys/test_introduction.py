@@ -5,7 +5,7 @@ from sqlalchemy import select
 from models import CheckIn, CheckInState, Goal, GoalState, Introduction, IntroductionState
 from sandbox.client import wait_for
 from tests.hospital import Hospital
-from tests.steps import forged, whispered
+from tests.steps import await_ephemeral, click_forged_button
 
 
 def introduction(hospital: Hospital) -> Introduction:
@@ -145,7 +145,7 @@ def test_somebody_else_can_do_nothing_with_an_introduction(hospital: Hospital) -
     kept = introduction(hospital)
     hospital.wants(hospital.priya, "learning to sail")
     for action in ("introduction.met", "introduction.about", "introduction.end"):
-        forged(hospital, hospital.priya, action, str(kept.id))
+        click_forged_button(hospital, hospital.priya, action, str(kept.id))
     assert introduction(hospital).state is IntroductionState.OPEN
 
 
@@ -159,7 +159,7 @@ def test_a_button_pressed_on_what_has_ended_answers_kindly(hospital: Hospital) -
     hospital.ben.await_message("Nothing more comes from me here.")
     stale["blocks"][-1] = buttons
     hospital.ben.click("We've met", {**stale, "channel": thread["channel"]})
-    whispered(hospital.ben, "That introduction has ended")
+    await_ephemeral(hospital.ben, "That introduction has ended")
 
 
 def test_one_goal_may_have_two_mentors_and_finishing_it_tells_the_waiting(hospital: Hospital) -> None:
@@ -221,5 +221,5 @@ def test_a_mentor_cannot_undo_an_ending_by_raising_a_hand(hospital: Hospital) ->
     hospital.ben.click("End this introduction", view=hospital.ben.await_modal("About this thread"))
     hospital.amara.await_message("has ended. That happens")
     hospital.amara.click("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
-    whispered(hospital.amara, "You offered your help with this goal before.")
+    await_ephemeral(hospital.amara, "You offered your help with this goal before.")
     assert introduction(hospital).state is IntroductionState.ENDED

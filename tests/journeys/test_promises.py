@@ -12,18 +12,18 @@ from tests.hospital import CODES, Hospital
 from tests.steps import (
     NEXT_MONDAY,
     WEDNESDAY_NOON,
-    blocks,
+    await_ephemeral,
+    block,
     check_ins,
-    end,
-    forged,
-    propose,
-    proposed,
-    seconds,
-    settled,
-    to_next,
-    whispered,
+    click_forged_button,
+    end_introduction,
+    live_until_next_check_in,
+    propose_times,
+    proposed_times,
+    set_time,
+    timestamp,
 )
-from tests.steps import asked as asked_about
+from tests.steps import check_in_questions as asked_about
 
 
 def wraps_up(hospital: Hospital, thanks: str = "") -> None:
@@ -40,7 +40,7 @@ def test_a_blocked_mentor_reads_only_a_neutral_line(hospital: Hospital) -> None:
     hospital.ben.await_modal("How was it?")
     assert hospital.ben.submit(thanks="Thank you, wonderful Amara.") == {}
     hospital.settle()
-    blocks(hospital.ben, thread)
+    block(hospital.ben, thread)
     hospital.settle()
     assert not hospital.amara.find("Thank you, wonderful Amara.")
     assert hospital.amara.find("has ended. That happens")
@@ -50,7 +50,7 @@ def test_who_was_blocked_reaches_nobody_with_a_form_that_is_still_open(hospital:
     thread = hospital.introduced(dose="three")
     hospital.ben.click("We've met", thread)
     hospital.ben.await_modal("How was it?")
-    blocks(hospital.amara, thread)
+    block(hospital.amara, thread)
     hospital.settle()
     hospital.ben.submit(thanks="You can't get rid of me.")
     hospital.settle()
@@ -74,7 +74,7 @@ def test_home_keeps_a_thank_you_after_a_mentor_ended_it(hospital: Hospital) -> N
     hospital.ben.await_modal("How was it?")
     hospital.ben.submit(thanks="You changed my nights.")
     hospital.settle()
-    end(hospital.amara, thread)
+    end_introduction(hospital.amara, thread)
     hospital.amara.await_message("You changed my nights.")
     hospital.settle()
     assert "You changed my nights." in hospital.amara.shows(hospital.amara.open_home())
@@ -84,7 +84,7 @@ def test_a_pressed_nudge_is_brought_up_to_date(hospital: Hospital) -> None:
     hospital.introduced()
     hospital.live_until(datetime(2031, 3, 4, 18, 1, tzinfo=UTC))
     nudge = hospital.ben.await_message("haven't set a time yet")
-    assert propose(hospital.ben, nudge) == {}
+    assert propose_times(hospital.ben, nudge) == {}
     hospital.settle()
     assert not hospital.ben.find("haven't set a time yet")
 
@@ -103,7 +103,7 @@ def test_a_list_in_a_bundle_is_brought_up_to_date_after_an_ask_from_more(hospita
 
 
 def test_without_a_time_set_the_starter_is_nudged_though_the_mentor_proposed(hospital: Hospital) -> None:
-    assert propose(hospital.amara, hospital.introduced(), datetime(2031, 3, 7, 22, 30, tzinfo=UTC)) == {}
+    assert propose_times(hospital.amara, hospital.introduced(), datetime(2031, 3, 7, 22, 30, tzinfo=UTC)) == {}
     hospital.live_until(datetime(2031, 3, 7, 19, 0, tzinfo=UTC))
     assert hospital.ben.find("haven't set a time yet")
 
@@ -144,7 +144,7 @@ def test_who_was_blocked_meanwhile_is_not_surfaced_again(hospital: Hospital) -> 
     hospital.offers(hospital.amara, "reading EKGs with me")
     for moment in (WEDNESDAY_NOON, NEXT_MONDAY):
         hospital.live_until(moment + timedelta(minutes=1))
-    blocks(hospital.ben, hospital.ben.await_message("Why you two"))
+    block(hospital.ben, hospital.ben.await_message("Why you two"))
     hospital.settle()
     hospital.live_until(datetime(2031, 3, 11, 18, 5, tzinfo=UTC))
     said = hospital.ben.says(hospital.ben.await_message("That one didn't line up\nFor your goal: “reading EKGs”"))
@@ -214,7 +214,7 @@ def test_ongoing_asks_each_quarter_whether_to_go_on(hospital: Hospital) -> None:
     hospital.settle()
     (planned,) = [each for each in check_ins(hospital) if each.state is CheckInState.PENDING]
     assert timedelta(weeks=12) < planned.due_at - hospital.now < timedelta(weeks=14)
-    to_next(hospital)
+    live_until_next_check_in(hospital)
     assert "as good an answer" in hospital.ben.says(hospital.ben.await_message("Shall it go on with"))
 
 
@@ -299,10 +299,10 @@ def test_two_ignored_in_a_row_fall_silent_the_nudge_included(hospital: Hospital)
     hospital.introduced()
     hospital.live_until(datetime(2031, 3, 4, 18, 1, tzinfo=UTC))
     hospital.ben.await_message("haven't set a time yet")
-    to_next(hospital)
+    live_until_next_check_in(hospital)
     for _ in range(2):
         if any(each.state is CheckInState.PENDING for each in check_ins(hospital)):
-            to_next(hospital)
+            live_until_next_check_in(hospital)
     ignored = [
         m
         for m in hospital.ben.direct()
@@ -313,10 +313,10 @@ def test_two_ignored_in_a_row_fall_silent_the_nudge_included(hospital: Hospital)
 
 def test_a_press_wakes_what_fell_silent(hospital: Hospital) -> None:
     thread = hospital.introduced()
-    to_next(hospital)
-    to_next(hospital)
+    live_until_next_check_in(hospital)
+    live_until_next_check_in(hospital)
     assert not [each for each in check_ins(hospital) if each.state is CheckInState.PENDING]
-    assert propose(hospital.ben, thread, hospital.now + timedelta(days=2)) == {}
+    assert propose_times(hospital.ben, thread, hospital.now + timedelta(days=2)) == {}
     hospital.settle()
     assert [each for each in check_ins(hospital) if each.state is CheckInState.PENDING]
 
@@ -395,11 +395,11 @@ def test_an_evaluator_of_meanwhile_is_not_introduced(hospital: Hospital) -> None
 
 def test_a_time_that_was_replaced_is_not_asked_about(hospital: Hospital) -> None:
 
-    message = settled(hospital)
+    message = set_time(hospital)
     hospital.live_until(datetime(2031, 3, 5, 19, 0, tzinfo=UTC))
     hospital.amara.click("Propose others", message)
     hospital.amara.await_modal("Propose times")
-    assert hospital.amara.submit(first=seconds(datetime(2031, 3, 10, 17, 0, tzinfo=UTC))) == {}
+    assert hospital.amara.submit(first=timestamp(datetime(2031, 3, 10, 17, 0, tzinfo=UTC))) == {}
     hospital.live_until(datetime(2031, 3, 7, 23, 0, tzinfo=UTC))
     assert asked_about(hospital) == []
 
@@ -434,7 +434,7 @@ def test_home_says_that_somebody_new_is_looked_for(hospital: Hospital) -> None:
 
 def test_home_lists_the_reminder_of_a_meeting(hospital: Hospital) -> None:
 
-    settled(hospital)
+    set_time(hospital)
     shown = hospital.ben.shows(hospital.ben.open_home())
     assert "remind" in shown
 
@@ -469,10 +469,10 @@ FOREIGN = (
 
 
 def test_nobody_else_presses_any_of_these(hospital: Hospital) -> None:
-    proposed(hospital)
+    proposed_times(hospital)
     hospital.wants(hospital.priya, "learning to sail")
     for action in FOREIGN:
-        forged(hospital, hospital.priya, action, "1")
+        click_forged_button(hospital, hospital.priya, action, "1")
     with hospital.db() as s:
         assert s.scalars(select(Introduction)).one().state == "open"
 
@@ -483,7 +483,7 @@ def test_a_resident_cannot_pass_on_a_raised_hand(hospital: Hospital) -> None:
     hospital.ben.await_message("Somebody raised a hand")
     with hospital.db() as s:
         ask = s.scalars(select(Ask.id)).one()
-    forged(hospital, hospital.ben, "ask.suggest_colleague", str(ask))
+    click_forged_button(hospital, hospital.ben, "ask.suggest_colleague", str(ask))
     assert not hospital.ben.modal
 
 
@@ -539,7 +539,7 @@ def test_a_message_of_one_s_own_never_takes_the_place_of_the_thread(hospital: Ho
     thread = hospital.introduced()
     hospital.live_until(datetime(2031, 3, 4, 18, 1, tzinfo=UTC))
     hospital.ben.await_message("haven't set a time yet")
-    assert propose(hospital.ben, thread) == {}
+    assert propose_times(hospital.ben, thread) == {}
     hospital.ben.click("Propose others", hospital.ben.await_message("proposes, each", thread["channel"]))
     hospital.ben.await_modal("Propose times")
     hospital.ben.close_modal()
@@ -556,7 +556,7 @@ def test_who_offers_nothing_any_more_is_asked_by_nobody(hospital: Hospital) -> N
     assert hospital.amara.submit(line_1="") == {}
     hospital.settle()
     hospital.ben.click("Ask for one coffee", people)
-    whispered(hospital.ben, "can't take on anybody new")
+    await_ephemeral(hospital.ben, "can't take on anybody new")
 
 
 def test_times_for_the_next_meeting_keep_the_rhythm(hospital: Hospital) -> None:
@@ -564,7 +564,7 @@ def test_times_for_the_next_meeting_keep_the_rhythm(hospital: Hospital) -> None:
     hospital.ben.click("We've met", thread)
     hospital.ben.await_modal("How was it?")
     assert hospital.ben.submit(check_in_weeks="8") == {}
-    assert propose(hospital.ben, thread, hospital.now + timedelta(days=21)) == {}
+    assert propose_times(hospital.ben, thread, hospital.now + timedelta(days=21)) == {}
     hospital.settle()
     (planned,) = [each for each in check_ins(hospital) if each.state is CheckInState.PENDING]
     assert planned.kind is CheckInKind.RECURRING
@@ -575,7 +575,7 @@ def test_done_wraps_up_though_the_mentor_ended_it_meanwhile(hospital: Hospital) 
     thread = hospital.introduced()
     hospital.ben.click("Done", view=hospital.ben.open_home())
     hospital.ben.await_modal("Wrapping up")
-    end(hospital.amara, thread)
+    end_introduction(hospital.amara, thread)
     assert hospital.ben.submit() == {}
     hospital.ben.await_home("What you've finished")
 

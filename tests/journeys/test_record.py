@@ -14,7 +14,7 @@ from mentoring.mentors.common_ground import PlacementRow
 from models import Person
 from sandbox.client import UserClient
 from tests.hospital import Hospital
-from tests.steps import end
+from tests.steps import end_introduction
 
 
 def rows_of(hospital: Hospital, mentor: UserClient) -> list[dict[str, str]]:
@@ -59,7 +59,7 @@ def test_a_thank_you_that_was_not_to_be_kept_is_not_in_it(hospital: Hospital) ->
 
 
 def test_what_ended_before_they_met_is_not_in_it(hospital: Hospital) -> None:
-    end(hospital.amara, hospital.introduced())
+    end_introduction(hospital.amara, hospital.introduced())
     hospital.settle()
     with hospital.db() as s:
         amara = s.scalars(select(Person).where(Person.user_id == hospital.amara.id)).one()

@@ -8,7 +8,7 @@ import pytest
 
 from bot.application import Curbside
 from tests.hospital import Hospital, settings_of
-from tests.steps import THURSDAY, propose
+from tests.steps import THURSDAY, propose_times
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_a_whole_journey_goes_on_after_each_restart(hospital: Hospital, restart:
     amara.click("Happy to", amara.await_message("answered your question"))
     thread = ben.await_message("Why you two")
     restart()
-    assert propose(ben, thread, THURSDAY) == {}
+    assert propose_times(ben, thread, THURSDAY) == {}
     amara.click("Take it", amara.await_message("proposes, each", thread["channel"]))
     restart()
     hospital.live_until(THURSDAY - timedelta(days=1) + timedelta(minutes=5))

@@ -5,7 +5,7 @@ import pytest
 from mentoring.mentors import offers
 from models import Goal, Offer
 from tests.hospital import CODES, Hospital
-from tests.steps import whispered
+from tests.steps import await_ephemeral
 
 MENU = "Find people for …"
 
@@ -28,7 +28,7 @@ def test_who_offers_something_is_found_by_command_and_nothing_is_kept(hospital: 
 )
 def test_nothing_to_look_for_is_said(hospital: Hospital, typed: str, reads: str) -> None:
     hospital.ben.command(typed)
-    whispered(hospital.ben, reads)
+    await_ephemeral(hospital.ben, reads)
 
 
 def test_nobody_offers_it_is_said(hospital: Hospital) -> None:
@@ -85,7 +85,7 @@ def test_what_is_too_long_to_look_for_is_given_back_whole(hospital: Hospital) ->
     assert most in hospital.ben.shows(hospital.ben.await_modal("People for you"))
     hospital.ben.close_modal()
     hospital.ben.command(f"/mentor find x{most}")
-    whispered(hospital.ben, f"x{most}")
+    await_ephemeral(hospital.ben, f"x{most}")
     assert hospital.ben.modal is None
 
 

@@ -6,7 +6,7 @@ from models import Goal
 from sandbox.client import wait_for
 from sandbox.models import Json
 from tests.hospital import CODES, Hospital
-from tests.steps import blocks, evaluates, forged
+from tests.steps import block, click_forged_button, import_evaluator
 
 
 def opened(hospital: Hospital) -> str:
@@ -48,14 +48,14 @@ def test_where_nobody_can_help_the_window_says_so(hospital: Hospital) -> None:
 
 
 def test_whom_one_has_blocked_is_not_in_the_window(hospital: Hospital) -> None:
-    blocks(hospital.ben, hospital.introduced())
+    block(hospital.ben, hospital.introduced())
     assert "Amara" not in opened(hospital)
 
 
 def test_who_evaluates_one_is_not_in_the_window(hospital: Hospital) -> None:
     hospital.offers(hospital.amara, CODES)
     hospital.wants(hospital.ben)
-    evaluates(hospital, hospital.amara, hospital.ben)
+    import_evaluator(hospital, hospital.amara, hospital.ben)
     assert "Amara" not in opened(hospital)
 
 
@@ -65,7 +65,7 @@ def test_for_a_goal_that_is_wrapped_up_it_doesnt_open(hospital: Hospital) -> Non
     hospital.ben.await_home("What you've finished")
     with hospital.db() as s:
         goal = str(s.scalars(select(Goal.id)).one())
-    forged(hospital, hospital.ben, "home.who_can_help", goal)
+    click_forged_button(hospital, hospital.ben, "home.who_can_help", goal)
     assert hospital.ben.modal is None
 
 

@@ -5,27 +5,27 @@ from sqlalchemy import select
 from models import Introduction
 from sandbox.client import wait_for
 from tests.hospital import Hospital
-from tests.steps import about, blocks, forged, whispered
+from tests.steps import await_ephemeral, block, click_forged_button, open_about
 
 
 def test_blocked_they_are_never_shown_to_each_other_and_nobody_is_told(hospital: Hospital) -> None:
     thread = hospital.introduced()
-    blocks(hospital.ben, thread)
+    block(hospital.ben, thread)
     told = hospital.amara.await_message("has ended. That happens")
     assert "block" not in hospital.amara.says(told).lower()
     assert "Amara" not in hospital.ben.says(hospital.wants(hospital.ben, "leading a code"))
 
 
 def test_a_blocked_mentor_who_raises_a_hand_reads_a_kind_line(hospital: Hospital) -> None:
-    blocks(hospital.ben, hospital.introduced())
+    block(hospital.ben, hospital.introduced())
     hospital.wants(hospital.ben, "leading a code")
     post = hospital.amara.await_message("leading a code", hospital.growth)
     hospital.amara.click("I can help", post)
-    whispered(hospital.amara, "This goal has the help it needs at the moment.")
+    await_ephemeral(hospital.amara, "This goal has the help it needs at the moment.")
 
 
 def test_the_other_way_round_too(hospital: Hospital) -> None:
-    blocks(hospital.amara, hospital.introduced())
+    block(hospital.amara, hospital.introduced())
     hospital.ben.await_message("has ended. That happens")
     assert "Amara" not in hospital.ben.says(hospital.wants(hospital.ben, "leading a code"))
 
@@ -35,24 +35,24 @@ def test_open_asks_between_them_end(hospital: Hospital) -> None:
     second = hospital.wants(hospital.ben, "leading a code")
     hospital.ben.click("Ask for one coffee", second, below="Amara Fable")
     hospital.settle()
-    blocks(hospital.ben, thread)
+    block(hospital.ben, thread)
     hospital.settle()
     assert not any("[Happy to" in hospital.amara.says(m) for m in hospital.amara.direct())
 
 
 def test_after_the_end_there_still_is_a_way_out(hospital: Hospital) -> None:
     thread = hospital.introduced()
-    hospital.amara.click("End this introduction", view=about(hospital.amara, thread))
+    hospital.amara.click("End this introduction", view=open_about(hospital.amara, thread))
     hospital.settle()
     hospital.amara.close_modal()
     over = hospital.ben.await_message("This introduction has ended.", hospital.ben.conversations("mpim")[0]["id"])
-    blocks(hospital.ben, over)
+    block(hospital.ben, over)
     assert "Amara" not in hospital.ben.says(hospital.wants(hospital.ben, "leading a code"))
 
 
 def test_home_shows_whom_one_blocked_and_the_way_back(hospital: Hospital) -> None:
     hospital.ben.open_home()
-    blocks(hospital.ben, hospital.introduced())
+    block(hospital.ben, hospital.introduced())
     hospital.ben.click("Whom you've blocked", view=hospital.ben.await_home("Whom you've blocked"))
     hospital.ben.click("Unblock", view=hospital.ben.await_modal("Blocked"))
     assert "You've blocked nobody." in hospital.ben.shows(hospital.ben.await_modal("Blocked"))
@@ -63,7 +63,7 @@ def test_home_shows_whom_one_blocked_and_the_way_back(hospital: Hospital) -> Non
 
 def test_a_concern_goes_to_people_not_to_the_bot(hospital: Hospital) -> None:
     thread = hospital.introduced()
-    hospital.ben.click("Raise a concern", view=about(hospital.ben, thread))
+    hospital.ben.click("Raise a concern", view=open_about(hospital.ben, thread))
     said = hospital.ben.shows(hospital.ben.await_modal("Raise a concern"))
     assert "GME office, 555-0100" in said
     assert "I take no story here" in said
@@ -72,13 +72,13 @@ def test_a_concern_goes_to_people_not_to_the_bot(hospital: Hospital) -> None:
 def test_a_silent_block_shows_on_no_card_of_the_other_one(hospital: Hospital) -> None:
     thread = hospital.introduced()
     hospital.wants(hospital.ben, "leading a code")
-    blocks(hospital.amara, thread)
+    block(hospital.amara, thread)
     card = hospital.ben.await_message("They aren't taking anybody on at the moment.")
     assert "Off your list" not in hospital.ben.says(card)
 
 
 def test_an_unnamed_post_of_somebody_blocked_answers_like_any_other(hospital: Hospital) -> None:
-    blocks(hospital.amara, hospital.introduced())
+    block(hospital.amara, hospital.introduced())
     for resident, sentence in ((hospital.ben, "leading a code"), (hospital.priya, "leading a family meeting")):
         hospital.wants(resident, sentence, visibility="unnamed")
         hospital.amara.click("I can help", hospital.amara.await_message(sentence, hospital.growth))
@@ -96,7 +96,7 @@ def test_enough_help_is_said_without_a_block_too(hospital: Hospital) -> None:
         mentor.click("I can help", post)
     hospital.settle()
     hospital.chidi.click("I can help", post)
-    whispered(hospital.chidi, "This goal has the help it needs at the moment.")
+    await_ephemeral(hospital.chidi, "This goal has the help it needs at the moment.")
 
 
 def test_an_introduction_is_ended_from_home_by_either_and_its_place_is_free(hospital: Hospital) -> None:
@@ -107,7 +107,7 @@ def test_an_introduction_is_ended_from_home_by_either_and_its_place_is_free(hosp
         own = str(s.scalars(select(Introduction.id)).one())
     hospital.ben.select(menu, own, hospital.ben.open_home())
     assert "With @Amara Fable, about: running a code" in hospital.ben.shows(hospital.ben.await_modal())
-    forged(hospital, hospital.sam, "introduction.about", own)
+    click_forged_button(hospital, hospital.sam, "introduction.about", own)
     assert "Amara" not in hospital.sam.shows(hospital.sam.modal)
     hospital.amara.select(menu, own, home)
     hospital.amara.click("End this introduction", view=hospital.amara.await_modal("About this thread"))

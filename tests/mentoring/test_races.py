@@ -38,7 +38,7 @@ from models import (
     QuietTime,
     Suggestion,
 )
-from tests.steps import NOW, goal_of, introduced, listing, person
+from tests.steps import NOW, introduce, list_mentor, person_named, share_goal
 
 Db = sessionmaker[Session]
 FIFTY = 50  # at once
@@ -46,21 +46,21 @@ FIFTY = 50  # at once
 
 def test_a_mentor_with_one_place_helps_one_of_fifty_who_were_accepted_at_once(store: Db) -> None:
     with store.begin() as s:
-        mentor = person(s, "Amara")
-        listing(s, mentor, capacity=20)
+        mentor = person_named(s, "Amara")
+        list_mentor(s, mentor, capacity=20)
         ids = []
         for number in range(FIFTY):
-            resident = person(s, f"R{number}")
-            goal_of(s, resident)
+            resident = person_named(s, f"R{number}")
+            share_goal(s, resident)
             suggestion = s.scalars(select(Suggestion).order_by(Suggestion.id.desc())).first()
             assert suggestion
             ids.append(asks.ask(s, resident, suggestion.id, Dose.COFFEE, NOW).id)
-        listing(s, mentor, capacity=1)
+        list_mentor(s, mentor, capacity=1)
 
     def accept(ask_id: int) -> bool:
         try:
             with store.begin() as s:
-                asks.accept(s, person(s, "Amara"), ask_id, NOW)
+                asks.accept(s, person_named(s, "Amara"), ask_id, NOW)
         except MentorFull:
             return False
         return True
@@ -76,15 +76,15 @@ def test_a_mentor_with_one_place_helps_one_of_fifty_who_were_accepted_at_once(st
 def test_fifty_presses_for_ten_goals_are_five_asks_of_one_resident(store: Db) -> None:
     with store.begin() as s:
         for number in range(10):
-            listing(s, person(s, f"M{number}"), 20)
+            list_mentor(s, person_named(s, f"M{number}"), 20)
         for number in range(10):
-            goal_of(s, person(s, "Ben"), f"leading a code {number}", f"V{number}")
+            share_goal(s, person_named(s, "Ben"), f"leading a code {number}", f"V{number}")
         suggestions = list(s.scalars(select(Suggestion.id)))
     assert len(suggestions) >= 20
 
     def press(number: int) -> None:
         with suppress(MentoringError), store.begin() as s:
-            asks.ask(s, person(s, "Ben"), suggestions[number % len(suggestions)], Dose.COFFEE, NOW)
+            asks.ask(s, person_named(s, "Ben"), suggestions[number % len(suggestions)], Dose.COFFEE, NOW)
 
     with ThreadPoolExecutor(FIFTY) as pool:
         list(pool.map(press, range(FIFTY)))
@@ -94,13 +94,13 @@ def test_fifty_presses_for_ten_goals_are_five_asks_of_one_resident(store: Db) ->
 
 def test_fifty_presses_of_ask_are_one_ask(store: Db) -> None:
     with store.begin() as s:
-        listing(s, person(s, "Amara"))
-        goal_of(s, person(s, "Ben"))
+        list_mentor(s, person_named(s, "Amara"))
+        share_goal(s, person_named(s, "Ben"))
         suggestion = s.scalars(select(Suggestion.id)).one()
 
     def press(_: int) -> int:
         with store.begin() as s:
-            return asks.ask(s, person(s, "Ben"), suggestion, Dose.COFFEE, NOW).id
+            return asks.ask(s, person_named(s, "Ben"), suggestion, Dose.COFFEE, NOW).id
 
     with ThreadPoolExecutor(10) as pool:
         assert len(set(pool.map(press, range(50)))) == 1
@@ -110,8 +110,8 @@ def test_fifty_presses_of_ask_are_one_ask(store: Db) -> None:
 
 def test_the_database_refuses_a_sixth_open_ask_and_a_second_to_the_same_mentor(store: Db) -> None:
     with store.begin() as s:
-        ben, amara = person(s, "Ben"), person(s, "Amara")
-        goal = goal_of(s, ben)
+        ben, amara = person_named(s, "Ben"), person_named(s, "Amara")
+        goal = share_goal(s, ben)
 
         def ask(slot: int | None, mentor: Person) -> Ask:
             return Ask(
@@ -121,18 +121,25 @@ def test_the_database_refuses_a_sixth_open_ask_and_a_second_to_the_same_mentor(s
 
         s.add(ask(1, amara))
         s.flush()
-        for wrong in (ask(2, amara), ask(1, person(s, "Dara")), ask(6, person(s, "Ruth")), ask(None, person(s, "Sam"))):
+        for wrong in (
+            ask(2, amara),
+            ask(1, person_named(s, "Dara")),
+            ask(6, person_named(s, "Ruth")),
+            ask(None, person_named(s, "Sam")),
+        ):
             with pytest.raises(IntegrityError), s.begin_nested():
                 s.add(wrong)
 
 
 def test_the_database_refuses_a_second_person_in_one_place_and_a_place_too_many(store: Db) -> None:
     with store.begin() as s:
-        listing(s, person(s, "Amara"))
-        goal_of(s, person(s, "Ben"))
+        list_mentor(s, person_named(s, "Amara"))
+        share_goal(s, person_named(s, "Ben"))
         suggestion = s.scalars(select(Suggestion.id)).one()
-        first = asks.accept(s, person(s, "Amara"), asks.ask(s, person(s, "Ben"), suggestion, Dose.COFFEE, NOW).id, NOW)
-        goal = goal_of(s, person(s, "Priya"), view="V2")
+        first = asks.accept(
+            s, person_named(s, "Amara"), asks.ask(s, person_named(s, "Ben"), suggestion, Dose.COFFEE, NOW).id, NOW
+        )
+        goal = share_goal(s, person_named(s, "Priya"), view="V2")
         for seat in (first.seat, 0, 21):
             with pytest.raises(IntegrityError), s.begin_nested():
                 s.add(
@@ -145,7 +152,7 @@ def test_the_database_refuses_a_second_person_in_one_place_and_a_place_too_many(
 
 def test_a_pause_without_an_end_cannot_be_stored(store: Db) -> None:
     with store.begin() as s:
-        amara = person(s, "Amara")
+        amara = person_named(s, "Amara")
         with pytest.raises(IntegrityError), s.begin_nested():
             s.add(QuietTime(person_id=amara.id, kind=QuietKind.PAUSE, starts_at=NOW, ends_at=NOW))
 
@@ -159,14 +166,14 @@ def test_a_time_without_a_zone_never_reaches_the_database(store: Db) -> None:
 
 def test_times_come_back_aware_and_equal(store: Db) -> None:
     with store.begin() as s:
-        person(s, "Amara")
+        person_named(s, "Amara")
     with store() as s:
         assert s.scalars(select(Person.created_at)).one() == NOW
 
 
 def test_a_message_is_owed_once(store: Db) -> None:
     with store.begin() as s:
-        ben = person(s, "Ben")
+        ben = person_named(s, "Ben")
         first = outbox.enqueue(s, MessageKind.HOME, ben.id, ben, NOW)
         assert outbox.enqueue(s, MessageKind.HOME, ben.id, ben, NOW + timedelta(days=1)).id == first.id
         with pytest.raises(IntegrityError), s.begin_nested():
@@ -175,7 +182,7 @@ def test_a_message_is_owed_once(store: Db) -> None:
 
 def test_a_message_is_claimed_by_one_of_many(store: Db) -> None:
     with store.begin() as s:
-        ben = person(s, "Ben")
+        ben = person_named(s, "Ben")
         for number in range(20):
             outbox.enqueue(s, MessageKind.ASK, number, ben, NOW)
 
@@ -190,24 +197,24 @@ def test_a_message_is_claimed_by_one_of_many(store: Db) -> None:
 
 def test_somebody_who_paused_in_between_is_not_asked(store: Db) -> None:
     with store.begin() as s:
-        amara = person(s, "Amara")
-        listing(s, amara)
-        goal_of(s, person(s, "Ben"))
+        amara = person_named(s, "Amara")
+        list_mentor(s, amara)
+        share_goal(s, person_named(s, "Ben"))
         suggestion = s.scalars(select(Suggestion.id)).one()
         s.add(QuietTime(person_id=amara.id, kind=QuietKind.PAUSE, starts_at=NOW, ends_at=NOW + timedelta(days=3)))
     with store() as s, pytest.raises(NoOneFree):
-        asks.ask(s, person(s, "Ben"), suggestion, Dose.COFFEE, NOW)
+        asks.ask(s, person_named(s, "Ben"), suggestion, Dose.COFFEE, NOW)
 
 
 def test_a_pause_that_comes_while_their_message_is_made_loses_nothing_of_it(
     store: Db, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with store.begin() as s:
-        mentor = person(s, "Amara")
+        mentor = person_named(s, "Amara")
         offers.publish(
             s, mentor, offers.OfferForm(("leading a code",), tuple(Dose), 3, "", AlertPreference.RIGHT_AWAY), NOW
         )
-        goal_of(s, person(s, "Ben"))
+        share_goal(s, person_named(s, "Ben"))
         mentor_id = mentor.id
 
     def pauses() -> None:
@@ -245,29 +252,29 @@ def test_what_was_decided_before_a_message_is_handed_over_is_not_told_as_news(st
             goals.close(s, shown.goal, GoalState.FINISHED, later)
 
     with store.begin() as s:
-        goal_of(s, person(s, "Ben"))
-        listing(s, person(s, "Amara"))
+        share_goal(s, person_named(s, "Ben"))
+        list_mentor(s, person_named(s, "Amara"))
     with store.begin() as s:
-        assert digests.build(s, person(s, "Ben").id, later)
+        assert digests.build(s, person_named(s, "Ben").id, later)
     with store() as s:
         (message,) = s.scalars(select(Message).where(Message.kind == MessageKind.DIGEST))
         assert digests.is_current(s, message, later)
-        decide(s, person(s, "Ben"))
+        decide(s, person_named(s, "Ben"))
         assert not digests.is_current(s, message, later)
 
 
 def test_who_opens_again_before_a_message_is_handed_over_is_not_asked_until_when_they_rest(store: Db) -> None:
     later = NOW + timedelta(hours=3)
     with store.begin() as s:
-        listing(s, amara := person(s, "Amara"))
+        list_mentor(s, amara := person_named(s, "Amara"))
         availability.record_expired(s, amara, NOW)
         availability.record_expired(s, amara, NOW)
     with store.begin() as s:
-        assert digests.build(s, person(s, "Amara").id, later)
+        assert digests.build(s, person_named(s, "Amara").id, later)
     with store() as s:
         (message,) = s.scalars(select(Message).where(Message.kind == MessageKind.DIGEST))
         assert digests.is_current(s, message, later)
-        availability.open_again(s, person(s, "Amara"))
+        availability.open_again(s, person_named(s, "Amara"))
         assert not digests.is_current(s, message, later)
 
 
@@ -282,11 +289,11 @@ def test_every_error_is_a_sentence_for_a_person() -> None:
 
 def test_the_first_check_in_is_planned_in_the_transaction_of_the_introduction(store: Db) -> None:
     with store.begin() as s:
-        listing(s, person(s, "Amara"))
-        goal_of(s, person(s, "Ben"))
+        list_mentor(s, person_named(s, "Amara"))
+        share_goal(s, person_named(s, "Ben"))
         suggestion = s.scalars(select(Suggestion.id)).one()
-        ask = asks.ask(s, person(s, "Ben"), suggestion, Dose.COFFEE, NOW)
-        asks.accept(s, person(s, "Amara"), ask.id, NOW)
+        ask = asks.ask(s, person_named(s, "Ben"), suggestion, Dose.COFFEE, NOW)
+        asks.accept(s, person_named(s, "Amara"), ask.id, NOW)
         s.flush()
         assert len(s.scalars(select(CheckIn)).all()) == 2
         s.rollback()
@@ -296,15 +303,15 @@ def test_the_first_check_in_is_planned_in_the_transaction_of_the_introduction(st
 
 def test_a_block_stands_though_the_other_one_ends_it_at_the_same_moment(store: Db) -> None:
     with store.begin() as s:
-        met = introduced(s)
+        met = introduce(s)
 
     def blocks() -> None:
         with store.begin() as s:
-            blocking.block(s, person(s, "Ben"), met, NOW)
+            blocking.block(s, person_named(s, "Ben"), met, NOW)
 
     with ThreadPoolExecutor(1) as pool:
         with store.begin() as s:
-            introductions.end(s, person(s, "Amara"), met, NOW)
+            introductions.end(s, person_named(s, "Amara"), met, NOW)
             blocked = pool.submit(blocks)
             time.sleep(0.3)
         blocked.result(10)
@@ -316,10 +323,10 @@ def test_a_look_at_an_ask_and_a_press_of_the_asker_do_not_wait_for_each_other(
     store: Db, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with store.begin() as s:
-        ben, amara = person(s, "Ben"), person(s, "Amara")
-        listing(s, amara)
-        goal_of(s, ben)
-        goal_of(s, ben, "leading a code at night", "V2")
+        ben, amara = person_named(s, "Ben"), person_named(s, "Amara")
+        list_mentor(s, amara)
+        share_goal(s, ben)
+        share_goal(s, ben, "leading a code at night", "V2")
         first, second = s.scalars(select(Suggestion.id).order_by(Suggestion.id))
         asked = asks.ask(s, ben, first, Dose.COFFEE, NOW).id
         clarifications.ask(s, amara, asked, "What have you tried?", NOW)
@@ -336,7 +343,7 @@ def test_a_look_at_an_ask_and_a_press_of_the_asker_do_not_wait_for_each_other(
 
     def presses() -> None:
         with store.begin() as s:
-            asks.ask(s, person(s, "Ben"), second, Dose.COFFEE, later)
+            asks.ask(s, person_named(s, "Ben"), second, Dose.COFFEE, later)
 
     monkeypatch.setattr(goals, "get_for_update", slowly)
     with ThreadPoolExecutor(2) as pool:
