@@ -1,1 +1,1 @@
-"""A resident asks a mentor, or a mentor raises a hand: until a yes, a no, or no answer."""
+"""Asks and raised hands, from the first tap to a yes, a no, or no answer."""

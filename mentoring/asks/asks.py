@@ -1,4 +1,4 @@
-"""Asking a mentor, and answering an ask or a raised hand."""
+"""Asks and their answers: create, accept, decline, withdraw, remind, expire. Answers cover raised hands too."""
 
 from datetime import datetime
 
@@ -50,10 +50,11 @@ ASKED_BEFORE = {
 
 
 def ask(s: Session, person: Person, suggestion_id: int, dose: Dose, now: datetime, question: str | None = None) -> Ask:
-    """Ask somebody who was shown for a goal; where they have raised a hand for it, both have now said yes.
+    """Ask a mentor who was suggested for a goal. If they already raised a hand for it, introduce the two.
 
-    Pressed twice, it is one ask. Raises NotYours, GoalIsClosed, NobodyFree, AlreadyIntroduced, TooManyAsks, or
-    FieldError for the question.
+    Returns: the new ask, or the open one when the resident taps twice.
+    Raises: NotYours, GoalIsClosed, AlreadyIntroduced, NoOneFree, TooManyAsks, AskIsClosed when they were asked before,
+        and FieldError when the question or the dose can't be used.
     """
     suggestion = s.get(Suggestion, suggestion_id)
     if suggestion is None:
@@ -62,147 +63,155 @@ def ask(s: Session, person: Person, suggestion_id: int, dose: Dose, now: datetim
     people.lock(s, person.id, mentor.id)
     goal = goals.get_owned(s, person, suggestion.goal_id)
     ensure_goal_open(s, goal, mentor.id)
-    there = find_open(s, goal, mentor.id)
-    if there is not None:
-        if there.started_by is Initiator.MENTOR:
-            introduce(s, there, now, person)
-        return there
+    existing = find_open(s, goal, mentor.id)
+    if existing is not None:
+        if existing.started_by is Initiator.MENTOR:
+            introduce(s, existing, now, person)
+        return existing
     ensure_not_asked_before(s, goal, mentor.id, Initiator.RESIDENT, now)
-    first = goal.first_question if question is None else checked_question(question)
-    listing = suggestions.available_profile(s, mentor, now)
-    if listing is None:
+    first_question = goal.first_question if question is None else checked_question(question)
+    profile = suggestions.available_profile(s, mentor, now)
+    if profile is None:
         raise NoOneFree
-    if dose.value not in listing.doses:
+    if dose.value not in profile.doses:
         raise FieldError("dose", "They don't take this. Choose one of the others.")
-    made = Ask(
+    new_ask = Ask(
         goal=goal,
         asker_id=person.id,
         mentor_id=mentor.id,
         started_by=Initiator.RESIDENT,
         slot=_free_slot(s, person),
         dose=dose,
-        first_question=first,
+        first_question=first_question,
         asked_at=now,
         awaiting_since=now,
     )
-    insert(s, made)
-    outbox.enqueue(s, MessageKind.ASK, made.id, mentor, now)
-    outbox.refresh_ask(s, made)
-    return made
+    insert(s, new_ask)
+    outbox.enqueue(s, MessageKind.ASK, new_ask.id, mentor, now)
+    outbox.refresh_ask(s, new_ask)
+    return new_ask
 
 
 def checked_question(question: str) -> str:
-    """A first question that fits and names no patient."""
+    """Return the first question, trimmed. Raises FieldError when it is too long or names a patient."""
     checks.check_text({"first_question": question})
     return checks.check_length("first_question", question, goals.MAX_QUESTION, name="Your first question")
 
 
 def accept(s: Session, person: Person, ask_id: int, now: datetime) -> Introduction:
-    """The mentor says yes, or the resident to a raised hand: both are introduced. Pressed twice, it is one."""
-    asked = get_answerable(s, person, ask_id)
-    there = s.scalar(select(Introduction).where(Introduction.ask_id == ask_id))
-    if there is not None:
-        return there
-    ensure_open(asked)
-    return introduce(s, asked, now, person)
+    """Say yes to an ask or a raised hand and introduce the two. A second tap returns the same introduction."""
+    ask = get_answerable(s, person, ask_id)
+    existing = s.scalar(select(Introduction).where(Introduction.ask_id == ask_id))
+    if existing is not None:
+        return existing
+    ensure_open(ask)
+    return introduce(s, ask, now, person)
 
 
 def decline(s: Session, person: Person, ask_id: int, now: datetime) -> None:
-    """Not now. The asker reads neutral words, with the next two people in the same message."""
-    asked = get_answerable(s, person, ask_id)
-    if asked.state is AskState.DECLINED:
+    """Say "not now". The asker gets a neutral message that also shows the next two people."""
+    ask = get_answerable(s, person, ask_id)
+    if ask.state is AskState.DECLINED:
         return
-    ensure_open(asked)
-    _close(asked, AskState.DECLINED, now)
-    if asked.started_by is Initiator.RESIDENT:
-        availability.record_answer(s, asked.mentor_id)
-        asked.replacement_shortlist_id = suggestions.create_shortlist(
-            s, asked.goal, ShortlistReason.DECLINED, now, suggestions.MAX_NEXT
+    ensure_open(ask)
+    _close(ask, AskState.DECLINED, now)
+    if ask.started_by is Initiator.RESIDENT:
+        availability.record_answer(s, ask.mentor_id)
+        ask.replacement_shortlist_id = suggestions.create_shortlist(
+            s, ask.goal, ShortlistReason.DECLINED, now, suggestions.MAX_NEXT
         ).id
-    outbox.refresh_ask(s, asked)
+    outbox.refresh_ask(s, ask)
 
 
 def withdraw(s: Session, person: Person, ask_id: int, now: datetime) -> None:
-    """One of the two wants nothing more of it, whoever began: a no, or an ask that is taken back."""
-    asked = get_for_update(s, ask_id)
-    if asked.state is not AskState.OPEN:
+    """Close an ask: decline it when this person is the one to answer, and take it back otherwise."""
+    ask = get_for_update(s, ask_id)
+    if ask.state is not AskState.OPEN:
         return
-    if person.id == (asked.mentor_id if asked.started_by is Initiator.RESIDENT else asked.asker_id):
+    if person.id == (ask.mentor_id if ask.started_by is Initiator.RESIDENT else ask.asker_id):
         decline(s, person, ask_id, now)
         return
-    _close(asked, AskState.CLOSED, now)
-    outbox.refresh_ask(s, asked)
+    _close(ask, AskState.CLOSED, now)
+    outbox.refresh_ask(s, ask)
 
 
 def remind_or_expire(s: Session, ask_id: int, now: datetime) -> None:
-    """Look at an open ask again: remind once, then let it lapse; in a transaction of its own.
+    """Check an open ask in its own transaction: remind once, then expire it.
 
-    The asker reads of a lapse in a message that the bot starts by itself, in the words of a no.
+    The asker learns that it expired from a message the bot starts on its own, worded like a decline.
     """
-    asked = get_for_update(s, ask_id)
-    if asked.state is not AskState.OPEN or asked.goal.state is not GoalState.OPEN:
-        asked.next_check_at = None
+    ask = get_for_update(s, ask_id)
+    if ask.state is not AskState.OPEN or ask.goal.state is not GoalState.OPEN:
+        ask.next_check_at = None
         return
-    expiry.advance(s, asked, now)
-    if not expiry.is_expired(s, asked, now):
+    expiry.advance(s, ask, now)
+    if not expiry.is_expired(s, ask, now):
         return
-    _close(asked, AskState.EXPIRED, now)
-    if asked.started_by is Initiator.RESIDENT:
-        if asked.answerer is asked.mentor:
-            availability.record_expired(s, asked.mentor, now)
-        asked.replacement_shortlist_id = suggestions.replacement(s, asked.goal, now).id
-    outbox.refresh_ask(s, asked)
+    _close(ask, AskState.EXPIRED, now)
+    if ask.started_by is Initiator.RESIDENT:
+        if ask.answerer is ask.mentor:
+            availability.record_expired(s, ask.mentor, now)
+        ask.replacement_shortlist_id = suggestions.replacement(s, ask.goal, now).id
+    outbox.refresh_ask(s, ask)
 
 
 def replaced_mentors(s: Session, shortlist: Shortlist) -> list[Person]:
-    """Those who were asked and said no or nothing, wherefore others are shown."""
+    """Find the mentors who declined or never answered, and whom this shortlist replaces."""
     rows = select(Ask).where(Ask.replacement_shortlist_id == shortlist.id).order_by(Ask.id)
-    return [each.mentor for each in s.scalars(rows)]
+    return [ask.mentor for ask in s.scalars(rows)]
 
 
 def not_yet_asked(s: Session, shortlist: Shortlist, now: datetime) -> list[Suggestion]:
-    """Where a later list of a goal has nobody new: those shown before whom nobody has asked yet, two at most."""
+    """List up to two people shown earlier and not asked yet, for a later shortlist that found no one new."""
     if shortlist.reason in (ShortlistReason.FIRST, ShortlistReason.NEW) or shortlist.goal.state is not GoalState.OPEN:
         return []
-    asked = set(s.scalars(select(Ask.mentor_id).where(Ask.goal_id == shortlist.goal_id)))
-    left = [each for each in suggestions.suggestions_shown(s, shortlist.goal, now) if each.mentor_id not in asked]
-    return left[: suggestions.MAX_NEXT]
+    asked_ids = set(s.scalars(select(Ask.mentor_id).where(Ask.goal_id == shortlist.goal_id)))
+    remaining = [
+        each for each in suggestions.suggestions_shown(s, shortlist.goal, now) if each.mentor_id not in asked_ids
+    ]
+    return remaining[: suggestions.MAX_NEXT]
 
 
-def may_ask_again(over: Introduction) -> bool:
-    """What wrapped up, rested, or was ended by the resident may begin anew; a mentor's ending stays one."""
-    return over.state is not IntroductionState.OPEN and over.ended_by != over.mentor_id
+def may_ask_again(introduction: Introduction) -> bool:
+    """Return whether the resident may ask again after an introduction: always, unless the mentor ended it."""
+    return introduction.state is not IntroductionState.OPEN and introduction.ended_by != introduction.mentor_id
 
 
-def was_parked(over: Introduction) -> bool:
-    """Neither of the two ended it, nor did it wrap up: the goal was parked."""
-    return over.state is IntroductionState.ENDED and over.ended_by is None
+def was_parked(introduction: Introduction) -> bool:
+    """Return whether an introduction ended because its goal was parked, and not through either person."""
+    return introduction.state is IntroductionState.ENDED and introduction.ended_by is None
 
 
 def get_answerable(s: Session, person: Person, ask_id: int) -> Ask:
-    """An ask that this person may answer: the mentor's, or the resident's where a mentor raised a hand."""
-    asked = get_for_update(s, ask_id)
-    if person.id != (asked.mentor_id if asked.started_by is Initiator.RESIDENT else asked.asker_id):
+    """Get an ask that this person may answer: the mentor, or the resident when a mentor raised a hand.
+
+    Raises: NotYours.
+    """
+    ask = get_for_update(s, ask_id)
+    if person.id != (ask.mentor_id if ask.started_by is Initiator.RESIDENT else ask.asker_id):
         raise NotYours
-    return asked
+    return ask
 
 
 def get_for_update(s: Session, ask_id: int) -> Ask:
-    """An ask as it is now; other presses about it wait until the transaction ends. NotYours where there is none."""
-    about = s.execute(select(Ask.asker_id, Ask.mentor_id, Ask.goal_id).where(Ask.id == ask_id)).one_or_none()
-    if about is None:
+    """Lock an ask, its two people and its goal until the transaction ends, and read the ask again.
+
+    Raises: NotYours when there is no such ask.
+    """
+    ids = s.execute(select(Ask.asker_id, Ask.mentor_id, Ask.goal_id).where(Ask.id == ask_id)).one_or_none()
+    if ids is None:
         raise NotYours
-    people.lock(s, about.asker_id, about.mentor_id)
-    goals.get_for_update(s, about.goal_id)
+    people.lock(s, ids.asker_id, ids.mentor_id)
+    goals.get_for_update(s, ids.goal_id)
     return s.get_one(Ask, ask_id, populate_existing=True)
 
 
-def ensure_open(asked: Ask) -> None:
-    if asked.state is AskState.EXPIRED:
+def ensure_open(ask: Ask) -> None:
+    if ask.state is AskState.EXPIRED:
         raise AskExpired
-    if asked.goal.state is not GoalState.OPEN:
+    if ask.goal.state is not GoalState.OPEN:
         raise GoalIsClosed
-    if asked.state is not AskState.OPEN:
+    if ask.state is not AskState.OPEN:
         raise AskIsClosed
 
 
@@ -214,16 +223,19 @@ def ensure_goal_open(s: Session, goal: Goal, mentor_id: int) -> None:
 
 
 def ensure_not_asked_before(s: Session, goal: Goal, mentor_id: int, by: Initiator, now: datetime) -> None:
-    """A no stays a no for this goal, whoever begins. A mentor starts anew only what had rested with the goal."""
-    before = s.scalars(select_introductions(goal, mentor_id)).all()
+    """Refuse to start over after a no or no answer. A mentor may retry only what ended because the goal was parked.
+
+    Raises: AskIsClosed, or NoOneFree when the two are excluded from each other.
+    """
+    earlier = s.scalars(select_introductions(goal, mentor_id)).all()
     declined = exists().where(
         Ask.goal_id == goal.id,
         Ask.mentor_id == mentor_id,
         Ask.started_by == by,
         Ask.state.in_([AskState.DECLINED, AskState.EXPIRED]),
     )
-    may = may_ask_again if by is Initiator.RESIDENT else was_parked
-    if not all(map(may, before)) or s.scalar(select(declined)):
+    may_retry = may_ask_again if by is Initiator.RESIDENT else was_parked
+    if not all(map(may_retry, earlier)) or s.scalar(select(declined)):
         raise AskIsClosed(ASKED_BEFORE[by])
     if exclusions.are_excluded(s, goal.person_id, mentor_id, now):
         raise NoOneFree
@@ -237,17 +249,20 @@ def find_open(s: Session, goal: Goal, mentor_id: int) -> Ask | None:
     return s.scalar(select(Ask).where(Ask.goal_id == goal.id, Ask.mentor_id == mentor_id, Ask.state == AskState.OPEN))
 
 
-def insert(s: Session, made: Ask) -> None:
-    """The database has the last word where two presses raced past the checks."""
+def insert(s: Session, ask: Ask) -> None:
+    """Insert an ask; the database constraints decide when two taps raced past the checks.
+
+    Raises: TooManyAsks or AskIsClosed.
+    """
     try:
         with s.begin_nested():
-            s.add(made)
+            s.add(ask)
     except IntegrityError as conflict:
         if "five_open_asks" in str(conflict.orig) or "slot" in str(conflict.orig):
             raise TooManyAsks from conflict
         raise AskIsClosed("You've already asked them about this. Their answer will come to you here.") from conflict
-    s.refresh(made)
-    made.next_check_at = expiry.reminder_due(s, made)
+    s.refresh(ask)
+    ask.next_check_at = expiry.reminder_due(s, ask)
 
 
 def _free_slot(s: Session, person: Person) -> int:
@@ -259,21 +274,24 @@ def _free_slot(s: Session, person: Person) -> int:
     return free[0]
 
 
-def introduce(s: Session, asked: Ask, now: datetime, presser: Person) -> Introduction:
-    """Both have said yes. Who is not the mentor reads other words where the mentor has no free place."""
-    if exclusions.are_excluded(s, asked.asker_id, asked.mentor_id, now):
+def introduce(s: Session, ask: Ask, now: datetime, actor: Person) -> Introduction:
+    """Introduce two people who have both said yes; `actor` is the one whose tap completed it.
+
+    Raises: KeptApart, MentorFull, or MentorFullForAsker when the mentor is full and someone else tapped.
+    """
+    if exclusions.are_excluded(s, ask.asker_id, ask.mentor_id, now):
         raise KeptApart
-    _close(asked, AskState.ACCEPTED, now)
-    availability.record_answer(s, asked.mentor_id)
+    _close(ask, AskState.ACCEPTED, now)
+    availability.record_answer(s, ask.mentor_id)
     try:
-        made = introductions.begin(s, asked, now)
+        introduction = introductions.begin(s, ask, now)
     except MentorFull as full:
-        if presser.id != asked.mentor_id:
+        if actor.id != ask.mentor_id:
             raise MentorFullForAsker from full
         raise
-    outbox.refresh_ask(s, asked)
-    return made
+    outbox.refresh_ask(s, ask)
+    return introduction
 
 
-def _close(asked: Ask, state: AskState, now: datetime) -> None:
-    asked.state, asked.answered_at, asked.next_check_at = state, now, None
+def _close(ask: Ask, state: AskState, now: datetime) -> None:
+    ask.state, ask.answered_at, ask.next_check_at = state, now, None

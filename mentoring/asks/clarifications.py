@@ -1,4 +1,4 @@
-"""Ask for more: the mentor's one question before they say yes, and the asker's answer."""
+"""Clarifications: the one question a mentor may ask before saying yes, and the asker's answer."""
 
 from datetime import datetime
 
@@ -22,57 +22,61 @@ class QuestionAlreadyAnswered(MentoringError):
 
 
 def ask(s: Session, mentor: Person, ask_id: int, question: str, now: datetime) -> Ask:
-    """The mentor asks the asker one thing; until the answer it is the asker who is waited for.
+    """Send the mentor's question to the asker, and wait for the asker until they answer.
 
-    Raises FieldError for the question, AskedForMore for a second one, and what answering an ask raises.
+    Raises: FieldError for the question, QuestionAlreadyAsked for a second one, NotYours, and what `asks.ensure_open`
+        raises.
     """
-    typed = _check("question", question, MAX_QUESTION, "Your question")
-    asked = get_to_ask(s, mentor, ask_id)
-    asked.clarification_question = typed
-    outbox.enqueue(s, MessageKind.CLARIFICATION, asked.id, asked.asker, now)
-    _restart_clock(s, asked, now)
-    return asked
+    text = _check("question", question, MAX_QUESTION, "Your question")
+    open_ask = get_to_ask(s, mentor, ask_id)
+    open_ask.clarification_question = text
+    outbox.enqueue(s, MessageKind.CLARIFICATION, open_ask.id, open_ask.asker, now)
+    _restart_clock(s, open_ask, now)
+    return open_ask
 
 
 def get_to_ask(s: Session, mentor: Person, ask_id: int) -> Ask:
-    """The ask, where its mentor may still ask for more."""
-    asked = asks.get_answerable(s, mentor, ask_id)
-    asks.ensure_open(asked)
-    if asked.started_by is not Initiator.RESIDENT:
+    """Get an ask whose mentor may still ask a question."""
+    ask = asks.get_answerable(s, mentor, ask_id)
+    asks.ensure_open(ask)
+    if ask.started_by is not Initiator.RESIDENT:
         raise NotYours
-    if asked.clarification_question:
+    if ask.clarification_question:
         raise QuestionAlreadyAsked
-    return asked
+    return ask
 
 
 def answer(s: Session, asker: Person, ask_id: int, answer: str, now: datetime) -> Ask:
-    """The asker answers; from now on the mentor is waited for again. FieldError, MoreIsAnswered, as above."""
-    typed = _check("answer", answer, MAX_ANSWER, "Your answer")
-    asked = get_to_answer(s, asker, ask_id)
-    asked.clarification_answer = typed
-    outbox.enqueue(s, MessageKind.CLARIFICATION_ANSWER, asked.id, asked.mentor, now)
-    _restart_clock(s, asked, now)
-    return asked
+    """Send the asker's answer to the mentor, and wait for the mentor again.
+
+    Raises: FieldError for the answer, QuestionAlreadyAnswered, NotYours, and what `asks.ensure_open` raises.
+    """
+    text = _check("answer", answer, MAX_ANSWER, "Your answer")
+    ask = get_to_answer(s, asker, ask_id)
+    ask.clarification_answer = text
+    outbox.enqueue(s, MessageKind.CLARIFICATION_ANSWER, ask.id, ask.mentor, now)
+    _restart_clock(s, ask, now)
+    return ask
 
 
 def get_to_answer(s: Session, asker: Person, ask_id: int) -> Ask:
-    """The ask, where its asker may still answer what the mentor wants to know."""
-    asked = asks.get_for_update(s, ask_id)
-    if asked.asker_id != asker.id or not asked.clarification_question:
+    """Get an ask whose asker may still answer the mentor's question."""
+    ask = asks.get_for_update(s, ask_id)
+    if ask.asker_id != asker.id or not ask.clarification_question:
         raise NotYours
-    asks.ensure_open(asked)
-    if asked.clarification_answer:
+    asks.ensure_open(ask)
+    if ask.clarification_answer:
         raise QuestionAlreadyAnswered
-    return asked
+    return ask
 
 
-def _check(field: str, typed: str, most: int, name: str) -> str:
-    checks.check_text({field: typed})
-    return checks.check_length(field, typed, most, least=3, name=name)
+def _check(field: str, text: str, max_length: int, name: str) -> str:
+    checks.check_text({field: text})
+    return checks.check_length(field, text, max_length, least=3, name=name)
 
 
-def _restart_clock(s: Session, asked: Ask, now: datetime) -> None:
-    """Both clocks begin anew, for whoever has to answer now."""
-    asked.awaiting_since, asked.reminder_due_at, asked.message_id = now, None, None
-    asked.next_check_at = expiry.reminder_due(s, asked)
-    outbox.refresh_ask(s, asked)
+def _restart_clock(s: Session, ask: Ask, now: datetime) -> None:
+    """Restart the reminder and the expiry for the person who has to answer now."""
+    ask.awaiting_since, ask.reminder_due_at, ask.message_id = now, None, None
+    ask.next_check_at = expiry.reminder_due(s, ask)
+    outbox.refresh_ask(s, ask)

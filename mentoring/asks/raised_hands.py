@@ -1,4 +1,4 @@
-"""Raising a hand for somebody's goal."""
+"""Raised hands: a mentor offers to help with someone's goal."""
 
 from datetime import datetime
 
@@ -13,11 +13,14 @@ from mentoring.messages import outbox
 from mentoring.people import exclusions, people
 from models import Ask, Goal, Initiator, Introduction, IntroductionState, MessageKind, Person, Visibility
 
-MAX_HELPERS = 3  # who help with one goal; a fourth reads that there is enough help
+MAX_HELPERS = 3  # per goal, counting open introductions; a fourth mentor is told there is enough help
 
 
 def raise_hand(s: Session, person: Person, goal_id: int, now: datetime) -> Introduction | Ask | None:
-    """ "I can help": introduces at once on a named post; on an unnamed one the resident is asked first."""
+    """Offer help from a post. A named post introduces the two at once; an unnamed one asks the resident first.
+
+    Raises: PostIsDown, OwnGoal, EnoughHelp, AlreadyIntroduced, GoalIsClosed, AskIsClosed, MentorFull.
+    """
     people.lock(s, person.id)
     goal = goals.get_for_update(s, goal_id)
     if goal is None or goal.person.team_id != person.team_id or goal.visibility is Visibility.PEOPLE:
@@ -28,26 +31,26 @@ def raise_hand(s: Session, person: Person, goal_id: int, now: datetime) -> Intro
 
 
 def offer_help(s: Session, goal: Goal, person: Person, now: datetime) -> Introduction | Ask | None:
-    """Somebody is willing to help with a goal of which they were told: its owner is asked first."""
+    """Offer help with a goal the mentor was alerted to or referred to; its owner is asked first."""
     return _help(s, goal, person, now, at_once=False)
 
 
 def _help(s: Session, goal: Goal, person: Person, now: datetime, *, at_once: bool) -> Introduction | Ask | None:
-    """None where something keeps the two apart: then nothing happens, and nobody can tell it from a wait."""
-    talking = asks.select_introductions(goal, person.id).where(Introduction.state == IntroductionState.OPEN)
-    if existing := s.scalar(talking):
+    """Introduce or ask. Returns None when the two are excluded; to the mentor that looks like waiting for an answer."""
+    open_introduction = asks.select_introductions(goal, person.id).where(Introduction.state == IntroductionState.OPEN)
+    if existing := s.scalar(open_introduction):
         return existing
     asks.ensure_goal_open(s, goal, person.id)
-    blocked = exclusions.are_excluded(s, goal.person_id, person.id, now)
-    if at_once and (blocked or _count_helpers(s, goal) >= MAX_HELPERS):
+    excluded = exclusions.are_excluded(s, goal.person_id, person.id, now)
+    if at_once and (excluded or _count_helpers(s, goal) >= MAX_HELPERS):
         raise EnoughHelp
-    if blocked:
+    if excluded:
         return None
-    there = asks.find_open(s, goal, person.id)
-    if there is None:
+    ask = asks.find_open(s, goal, person.id)
+    if ask is None:
         introductions.ensure_free_seat(s, person.id)
         asks.ensure_not_asked_before(s, goal, person.id, Initiator.MENTOR, now)
-        there = Ask(
+        ask = Ask(
             goal=goal,
             asker_id=goal.person_id,
             mentor_id=person.id,
@@ -57,12 +60,12 @@ def _help(s: Session, goal: Goal, person: Person, now: datetime, *, at_once: boo
             asked_at=now,
             awaiting_since=now,
         )
-        asks.insert(s, there)
-    if at_once or there.started_by is Initiator.RESIDENT:
-        return asks.introduce(s, there, now, person)
-    outbox.enqueue(s, MessageKind.RAISED_HAND, there.id, goal.person, now)
-    outbox.refresh_ask(s, there)
-    return there
+        asks.insert(s, ask)
+    if at_once or ask.started_by is Initiator.RESIDENT:
+        return asks.introduce(s, ask, now, person)
+    outbox.enqueue(s, MessageKind.RAISED_HAND, ask.id, goal.person, now)
+    outbox.refresh_ask(s, ask)
+    return ask
 
 
 def _count_helpers(s: Session, goal: Goal) -> int:

@@ -1,4 +1,4 @@
-"""Someone better: a mentor who was asked thinks of a colleague, who is asked before anybody learns of it."""
+"""Referrals: a mentor declines and names a colleague, who is asked before anyone else learns of it."""
 
 from datetime import datetime
 
@@ -30,103 +30,105 @@ class ReferralIsAnswered(MentoringError):
 
 
 def refer(s: Session, mentor: Person, ask_id: int, colleague: Person, now: datetime) -> None:
-    """The mentor says not now, and names somebody who may fit better.
+    """Decline an ask and name a colleague who may be a better match.
 
-    Whether the colleague is asked says nothing about whom else the asker has asked or blocked: the mentor reads the
-    same either way. FieldError where they name themselves or the asker; and what answering an ask raises.
+    The mentor sees the same words whether or not the colleague is asked, so they can't tell whom the asker has asked
+    or blocked.
+
+    Raises: FieldError when they name themselves or the asker, and what `asks.decline` raises.
     """
-    asked = get_to_refer(s, mentor, ask_id)
+    ask = get_to_refer(s, mentor, ask_id)
     if colleague.id == mentor.id:
         raise FieldError("colleague", "That's you. Choose a colleague, or press Happy to.")
-    if colleague.id == asked.asker_id:
+    if colleague.id == ask.asker_id:
         raise FieldError("colleague", "That's who asks. Choose a colleague of yours.")
     asks.decline(s, mentor, ask_id, now)
-    if _can_be_suggested(s, asked, colleague, now):
-        made = Referral(ask=asked, colleague=colleague, created_at=now)
-        s.add(made)
+    if _can_be_suggested(s, ask, colleague, now):
+        referral = Referral(ask=ask, colleague=colleague, created_at=now)
+        s.add(referral)
         s.flush()
-        outbox.enqueue(s, MessageKind.REFERRAL, made.id, colleague, now)
+        outbox.enqueue(s, MessageKind.REFERRAL, referral.id, colleague, now)
 
 
 def get_to_refer(s: Session, mentor: Person, ask_id: int) -> Ask:
-    """The ask, where this is the mentor whom a resident asked; NotYours."""
-    asked = asks.get_answerable(s, mentor, ask_id)
-    if asked.started_by is not Initiator.RESIDENT:
+    """Get an ask that a resident sent to this mentor. Raises NotYours otherwise."""
+    ask = asks.get_answerable(s, mentor, ask_id)
+    if ask.started_by is not Initiator.RESIDENT:
         raise NotYours
-    return asked
+    return ask
 
 
-def ensure_can_mentor(chosen: Profile) -> None:
-    """FieldError for a bot, or somebody who has left."""
-    if not chosen.is_here:
+def ensure_can_mentor(profile: Profile) -> None:
+    """Refuse a bot or someone who has left, with a FieldError."""
+    if not profile.is_here:
         raise FieldError(
             "colleague", "They can't be asked: that's an app, or somebody who has left. Choose a colleague."
         )
 
 
-def _can_be_suggested(s: Session, asked: Ask, colleague: Person, now: datetime) -> bool:
-    """Is there nothing yet between the colleague and this goal, nothing against it, and are they not left alone?"""
+def _can_be_suggested(s: Session, ask: Ask, colleague: Person, now: datetime) -> bool:
+    """Return whether the colleague is reachable and has no history with this goal that rules them out."""
     if quiet_times.current(s, colleague, now) or (
         s.get(MentorProfile, colleague.id) and not suggestions.available_profile(s, colleague, now)
     ):
         return False
-    unwanted = exists().where(
-        Suggestion.goal_id == asked.goal_id, Suggestion.mentor_id == colleague.id, Suggestion.dismissed
+    dismissed = exists().where(
+        Suggestion.goal_id == ask.goal_id, Suggestion.mentor_id == colleague.id, Suggestion.dismissed
     )
-    begun = exists().where(Ask.goal_id == asked.goal_id, Ask.mentor_id == colleague.id)
-    met = exists().where(Introduction.goal_id == asked.goal_id, Introduction.mentor_id == colleague.id)
-    passed_on = exists().where(Referral.ask_id == asked.id)
+    already_asked = exists().where(Ask.goal_id == ask.goal_id, Ask.mentor_id == colleague.id)
+    introduced = exists().where(Introduction.goal_id == ask.goal_id, Introduction.mentor_id == colleague.id)
+    referred = exists().where(Referral.ask_id == ask.id)
     return not (
-        s.scalar(select(begun | met | passed_on | unwanted))
-        or exclusions.are_excluded(s, asked.asker_id, colleague.id, now)
+        s.scalar(select(already_asked | introduced | referred | dismissed))
+        or exclusions.are_excluded(s, ask.asker_id, colleague.id, now)
     )
 
 
-def suggested_by(s: Session, raised: Ask) -> str:
-    """The Slack user id of whoever thought of the mentor that raised a hand; empty where nobody did."""
-    found = (
+def suggested_by(s: Session, raised_hand: Ask) -> str:
+    """Find the Slack user id of the mentor whose referral led to a raised hand; empty when it was their own idea."""
+    user_ids = (
         select(Person.user_id)
         .join(Ask, Ask.mentor_id == Person.id)
         .join(Referral, Referral.ask_id == Ask.id)
-        .where(Referral.colleague_id == raised.mentor_id, Referral.state == ReferralState.WILLING)
-        .where(Ask.goal_id == raised.goal_id)
+        .where(Referral.colleague_id == raised_hand.mentor_id, Referral.state == ReferralState.WILLING)
+        .where(Ask.goal_id == raised_hand.goal_id)
     )
-    return s.scalar(found.limit(1)) or ""
+    return s.scalar(user_ids.limit(1)) or ""
 
 
 def accept(s: Session, colleague: Person, referral_id: int, now: datetime) -> Referral:
-    """The colleague is willing: that is a raised hand, and the asker decides."""
-    found = _get_own(s, colleague, referral_id)
-    if found.state is ReferralState.WILLING:
-        return found
-    goal = found.ask.goal
+    """Accept a referral. This raises the colleague's hand, and the asker decides."""
+    referral = _get_own(s, colleague, referral_id)
+    if referral.state is ReferralState.WILLING:
+        return referral
+    goal = referral.ask.goal
     if goal.state is not GoalState.OPEN:
         raise GoalIsClosed
-    _answer(s, found, ReferralState.WILLING)
+    _answer(s, referral, ReferralState.WILLING)
     raised_hands.offer_help(s, goal, colleague, now)
-    return found
+    return referral
 
 
 def decline(s: Session, colleague: Person, referral_id: int) -> Referral:
-    """Not them; nobody learns of it."""
-    found = _get_own(s, colleague, referral_id)
-    if found.state is not ReferralState.DECLINED:
-        _answer(s, found, ReferralState.DECLINED)
-    return found
+    """Decline a referral. No one else learns of it."""
+    referral = _get_own(s, colleague, referral_id)
+    if referral.state is not ReferralState.DECLINED:
+        _answer(s, referral, ReferralState.DECLINED)
+    return referral
 
 
 def _get_own(s: Session, colleague: Person, referral_id: int) -> Referral:
-    """A referral to this person, its goal locked; NotYours, or ReferralIsAnswered once open asks have moved on."""
+    """Lock the goal of a referral and get the referral. Raises NotYours when it isn't for this person."""
     people.lock(s, colleague.id)
     goals.get_for_update(s, s.scalar(select(Ask.goal_id).join(Referral).where(Referral.id == referral_id)) or 0)
-    found = s.get(Referral, referral_id, populate_existing=True)
-    if found is None or found.colleague_id != colleague.id:
+    referral = s.get(Referral, referral_id, populate_existing=True)
+    if referral is None or referral.colleague_id != colleague.id:
         raise NotYours
-    return found
+    return referral
 
 
-def _answer(s: Session, found: Referral, state: ReferralState) -> None:
-    if found.state is not ReferralState.OPEN:
+def _answer(s: Session, referral: Referral, state: ReferralState) -> None:
+    if referral.state is not ReferralState.OPEN:
         raise ReferralIsAnswered
-    found.state = state
-    outbox.refresh(s, MessageKind.REFERRAL, found.id)
+    referral.state = state
+    outbox.refresh(s, MessageKind.REFERRAL, referral.id)
