@@ -16,7 +16,7 @@ from handlers.views import suggestions as views
 from handlers.views.block_kit import Block, MessageContent, message_content
 from mentoring.asks import asks
 from mentoring.errors import GoalIsClosed, NoOneFree, NotYours
-from mentoring.goals import goals, suggestions
+from mentoring.goals import eligibility, goals, suggestions
 from mentoring.messages import digests
 from mentoring.people import people
 from models import (
@@ -182,7 +182,7 @@ def _everyone(s: Session, goal: Goal, now: datetime) -> Block:
 
 def _cards(s: Session, goal: Goal, shown: Sequence[Suggestion], now: datetime) -> list[views.Card]:
     mentors = [suggestion.mentor_id for suggestion in shown]
-    listings = {each.person_id: each for each in suggestions.available_profiles(s, goal.person, mentors, now)}
+    listings = {each.person_id: each for each in eligibility.available_profiles(s, goal.person, mentors, now)}
     declined = and_(Ask.state.in_([AskState.DECLINED, AskState.EXPIRED]), Ask.started_by == Initiator.RESIDENT)
     asked = select(Ask).where(
         Ask.goal_id == goal.id, Ask.mentor_id.in_(mentors), or_(Ask.state == AskState.OPEN, declined)

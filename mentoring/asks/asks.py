@@ -20,7 +20,7 @@ from mentoring.errors import (
     NotYours,
     TooManyAsks,
 )
-from mentoring.goals import goals, suggestions
+from mentoring.goals import eligibility, goals, suggestions
 from mentoring.introductions import introductions
 from mentoring.mentors import availability
 from mentoring.messages import outbox
@@ -70,7 +70,7 @@ def ask(s: Session, person: Person, suggestion_id: int, dose: Dose, now: datetim
         return existing
     ensure_not_asked_before(s, goal, mentor.id, Initiator.RESIDENT, now)
     first_question = goal.first_question if question is None else checked_question(question)
-    profile = suggestions.available_profile(s, mentor, now)
+    profile = eligibility.available_profile(s, mentor, now)
     if profile is None:
         raise NoOneFree
     if dose.value not in profile.doses:

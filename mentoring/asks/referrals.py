@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from mentoring.asks import asks, raised_hands
 from mentoring.errors import FieldError, GoalIsClosed, MentoringError, NotYours
-from mentoring.goals import goals, suggestions
+from mentoring.goals import eligibility, goals
 from mentoring.messages import outbox
 from mentoring.people import exclusions, people, quiet_times
 from mentoring.people.people import Profile
@@ -69,7 +69,7 @@ def ensure_can_mentor(profile: Profile) -> None:
 def _can_be_suggested(s: Session, ask: Ask, colleague: Person, now: datetime) -> bool:
     """Return whether the colleague is reachable and has no history with this goal that rules them out."""
     if quiet_times.current(s, colleague, now) or (
-        s.get(MentorProfile, colleague.id) and not suggestions.available_profile(s, colleague, now)
+        s.get(MentorProfile, colleague.id) and not eligibility.available_profile(s, colleague, now)
     ):
         return False
     dismissed = exists().where(

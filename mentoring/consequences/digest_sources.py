@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Select, exists, func, or_, select, union, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from mentoring.goals import goals, suggestions
+from mentoring.goals import eligibility, goals, suggestions
 from mentoring.mentors import availability
 from mentoring.people import exclusions
 from models import (
@@ -238,7 +238,7 @@ def _still_fitting(s: Session, due: Iterable[Suggestion], now: datetime) -> list
     """Open goals that still fit, about which nothing has begun, for who still wants to hear; the others lapse."""
     kept = []
     for suggestion in due:
-        goal, listing = suggestion.goal, suggestions.available_profile(s, suggestion.mentor, now)
+        goal, listing = suggestion.goal, eligibility.available_profile(s, suggestion.mentor, now)
         begun = exists().where(Ask.goal_id == goal.id, Ask.mentor_id == suggestion.mentor_id)
         if (
             goal.state is GoalState.OPEN

@@ -1,1 +1,1 @@
-"""What residents want to grow in, and the people suggested for it."""
+"""What residents want to grow in, and the mentors suggested for it."""

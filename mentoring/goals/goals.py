@@ -1,4 +1,4 @@
-"""Goals: announced once, shown to people who fit, finished or parked."""
+"""Goals: create, name an area, dismiss a suggestion, take down the post, reopen, finish or park."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,7 +31,7 @@ MAX_SENTENCE, MAX_ABOUT, MAX_QUESTION, MAX_STEP = 200, 200, 300, 200  # characte
 
 @dataclass(frozen=True)
 class GoalForm:
-    """A goal as it was typed; `aspects` are ids."""
+    """A goal as someone typed it into the form; `aspects` are ids of growth areas."""
 
     sentence: str
     aspects: tuple[str, ...]
@@ -41,7 +41,7 @@ class GoalForm:
     visibility: Visibility
 
     def validated(self) -> "GoalForm":
-        """The same without spaces at the ends; FieldError for what doesn't fit or names a patient."""
+        """Return the form with its texts trimmed. Raises FieldError for one that is too long or names a patient."""
         if len(self.aspects) > MAX_ASPECTS:
             raise FieldError("aspects", f"Choose up to {MAX_ASPECTS} areas.")
         checks.check_text({"sentence": self.sentence, "about": self.about, "first_question": self.first_question})
@@ -59,29 +59,30 @@ class GoalForm:
         return private.is_private(self.aspects)
 
 
-def create(s: Session, person: Person, draft: GoalForm, view_id: str, now: datetime) -> Goal:
-    """Keep a goal, owe its post and its people. The same form twice is one goal.
+def create(s: Session, person: Person, form: GoalForm, view_id: str, now: datetime) -> Goal:
+    """Store a goal and enqueue its post and its first shortlist. Submitting the same form twice stores one goal.
 
-    A private goal never comes here: nothing about it may be stored (ValueError). FieldError for one that is there.
+    Raises: FieldError when the person already has this goal, and ValueError for a private goal, of which nothing may
+        be stored.
     """
-    if draft.is_private:
+    if form.is_private:
         raise ValueError("a private goal is not stored")
     people.lock(s, person.id)
-    made = s.scalar(select(Goal).where(Goal.person_id == person.id, Goal.view_id == view_id))
-    if made is not None:
-        return made
-    _ensure_new(s, person, draft.sentence)
-    person.about = draft.about
+    existing = s.scalar(select(Goal).where(Goal.person_id == person.id, Goal.view_id == view_id))
+    if existing is not None:
+        return existing
+    _ensure_new(s, person, form.sentence)
+    person.about = form.about
     goal = Goal(
         person=person,
         view_id=view_id,
-        sentence=draft.sentence,
-        about=draft.about,
-        first_question=draft.first_question,
-        dose=draft.dose,
-        visibility=draft.visibility,
+        sentence=form.sentence,
+        about=form.about,
+        first_question=form.first_question,
+        dose=form.dose,
+        visibility=form.visibility,
         created_at=now,
-        aspects=[GoalAspect(aspect=aspect) for aspect in dict.fromkeys(draft.aspects)],
+        aspects=[GoalAspect(aspect=aspect) for aspect in dict.fromkeys(form.aspects)],
     )
     s.add(goal)
     s.flush()
@@ -93,8 +94,8 @@ def create(s: Session, person: Person, draft: GoalForm, view_id: str, now: datet
 
 
 def _ensure_new(s: Session, person: Person, sentence: str) -> None:
-    there = s.scalars(select(Goal.sentence).where(Goal.person_id == person.id, Goal.state == GoalState.OPEN))
-    if _normalized(sentence) in map(_normalized, there):
+    existing = s.scalars(select(Goal.sentence).where(Goal.person_id == person.id, Goal.state == GoalState.OPEN))
+    if _normalized(sentence) in map(_normalized, existing):
         raise FieldError("sentence", "You have this goal already. It's on your Home, with the people for it.")
 
 
@@ -103,14 +104,14 @@ def _normalized(sentence: str) -> str:
 
 
 def get_for_update(s: Session, goal_id: int) -> Goal | None:
-    """A goal as it is now; other presses about it wait until the transaction ends."""
+    """Lock a goal until the transaction ends and read it again, so that actions on one goal run one at a time."""
     s.flush()
-    row = select(Goal).where(Goal.id == goal_id).with_for_update(of=Goal, key_share=True)
-    return s.scalars(row.execution_options(populate_existing=True)).first()
+    statement = select(Goal).where(Goal.id == goal_id).with_for_update(of=Goal, key_share=True)
+    return s.scalars(statement.execution_options(populate_existing=True)).first()
 
 
 def get_owned(s: Session, person: Person, goal_id: int) -> Goal:
-    """A goal of this person's, locked; or NotYours."""
+    """Lock and return a goal of this person. Raises NotYours when it belongs to someone else."""
     goal = get_for_update(s, goal_id)
     if goal is None or goal.person_id != person.id:
         raise NotYours
@@ -118,9 +119,9 @@ def get_owned(s: Session, person: Person, goal_id: int) -> Goal:
 
 
 def choose_area(s: Session, person: Person, goal_id: int, aspect: str, now: datetime) -> None:
-    """Say what a goal is about that was shared without, and see who fits that; the second press changes nothing.
+    """Set the growth area of a goal shared without one, and suggest people for it. A second tap changes nothing.
 
-    Never a private area: the goal is shared already (NotYours).
+    Raises: GoalIsClosed, and NotYours for a private area, because the goal has been shared already.
     """
     goal = get_owned(s, person, goal_id)
     if goal.state is not GoalState.OPEN:
@@ -135,9 +136,11 @@ def choose_area(s: Session, person: Person, goal_id: int, aspect: str, now: date
 
 
 def dismiss(s: Session, person: Person, suggestion_id: int, now: datetime) -> Goal:
-    """ "Not for me": the person suggested isn't shown for this goal again, and never learns of it.
+    """Never suggest this person for the goal again; they don't learn of it.
 
-    With the last one gone from a list, the next two are shown.
+    Dismissing the last person on a shortlist brings the next two.
+
+    Raises: NotYours, GoalIsClosed.
     """
     suggestion = s.get(Suggestion, suggestion_id)
     if suggestion is None:
@@ -150,27 +153,27 @@ def dismiss(s: Session, person: Person, suggestion_id: int, now: datetime) -> Go
     suggestion.dismissed, suggestion.alert_at = True, None
     s.flush()
     outbox.refresh_goal(s, goal.id)
-    left = exists().where(Suggestion.shortlist_id == suggestion.shortlist_id, Suggestion.dismissed.is_(False))
-    if not s.scalar(select(left)):
+    remaining = exists().where(Suggestion.shortlist_id == suggestion.shortlist_id, Suggestion.dismissed.is_(False))
+    if not s.scalar(select(remaining)):
         suggestions.create_shortlist(s, goal, ShortlistReason.NEXT, now, suggestions.MAX_NEXT)
     return goal
 
 
 def remove_post(s: Session, person: Person, goal_id: int) -> None:
-    """The post of a goal loses its words and its name; from then on the goal is only shown people."""
+    """Remove the text and the name from a goal's post. The goal stays open, shown only to mentors its owner asks."""
     goal = get_owned(s, person, goal_id)
     if goal.visibility is Visibility.PEOPLE:
         return
     goal.visibility = Visibility.PEOPLE
-    shown = s.scalars(select(Suggestion).where(Suggestion.goal_id == goal.id)).all()
-    for suggestion in shown:
+    suggested = s.scalars(select(Suggestion).where(Suggestion.goal_id == goal.id)).all()
+    for suggestion in suggested:
         suggestion.alert_at = None
     outbox.refresh_goal(s, goal.id)
-    outbox.refresh_homes(s, person.id, *(suggestion.mentor_id for suggestion in shown))
+    outbox.refresh_homes(s, person.id, *(suggestion.mentor_id for suggestion in suggested))
 
 
 def reopen(s: Session, person: Person, goal_id: int, now: datetime) -> Goal:
-    """A parked goal is open again, with the people who were shown for it and whoever is new."""
+    """Reopen a parked goal and suggest the next people for it. Earlier suggestions still show."""
     goal = get_owned(s, person, goal_id)
     if goal.state is GoalState.PARKED:
         goal.state, goal.finished_at = GoalState.OPEN, None
@@ -180,19 +183,19 @@ def reopen(s: Session, person: Person, goal_id: int, now: datetime) -> Goal:
 
 
 def request_second_opinion(s: Session, person: Person, goal_id: int, now: datetime) -> None:
-    """Show the resident somebody who sees it differently."""
+    """Suggest people with a different view of the goal. Raises LookedToday when that happened within the last day."""
     goal = get_owned(s, person, goal_id)
     if goal.state is not GoalState.OPEN:
         raise GoalIsClosed
     latest = select(Shortlist.created_at).where(Shortlist.goal_id == goal.id, Shortlist.reason == ShortlistReason.STUCK)
-    before = s.scalar(latest.order_by(Shortlist.created_at.desc()).limit(1))
-    if before and before > now - timedelta(days=1):
+    last_request = s.scalar(latest.order_by(Shortlist.created_at.desc()).limit(1))
+    if last_request and last_request > now - timedelta(days=1):
         raise LookedToday
     suggestions.create_shortlist(s, goal, ShortlistReason.STUCK, now, suggestions.MAX_NEXT)
 
 
 def close(s: Session, goal: Goal, state: GoalState, now: datetime) -> None:
-    """Finish or park a goal, and bring everything that shows it up to date."""
+    """Finish or park a goal, and update everything that shows it."""
     goal.state, goal.finished_at, goal.next_search_at = state, now, None
     _refresh_messages(s, goal)
 

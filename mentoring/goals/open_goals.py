@@ -1,25 +1,25 @@
-"""Open posts that somebody could help with: what waits for a mentor, whenever they came."""
+"""Open goals that a mentor could help with, including those posted before the mentor joined."""
 
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mentoring.goals import suggestions
+from mentoring.goals import eligibility, suggestions
 from mentoring.mentors import learned_terms, mentor_search
 from mentoring.people import exclusions
 from models import Ask, Goal, GoalState, Introduction, IntroductionState, Person, Suggestion, Visibility
 
-MAX_SCANNED = 40  # posts, the newest: for one Home
+MAX_SCANNED = 40  # newest posts to consider for one Home tab
 
 
-def fitting_goals(s: Session, person: Person, now: datetime, most: int) -> list[Goal]:
-    """Open posts that nobody helps with and this person fits, newest first: also of before they came."""
-    if suggestions.available_profile(s, person, now) is None:
+def fitting_goals(s: Session, person: Person, now: datetime, limit: int) -> list[Goal]:
+    """List posted goals that no one helps with yet and that match this person's topics, newest first."""
+    if eligibility.available_profile(s, person, now) is None:
         return []
     helped = select(Introduction.goal_id).where(Introduction.state == IntroductionState.OPEN)
     dismissed = select(Suggestion.goal_id).where(Suggestion.mentor_id == person.id, Suggestion.dismissed)
-    rows = (
+    candidates = (
         select(Goal)
         .join(Person, Person.id == Goal.person_id)
         .where(Goal.state == GoalState.OPEN, Goal.visibility != Visibility.PEOPLE, Goal.id.not_in(helped))
@@ -30,9 +30,9 @@ def fitting_goals(s: Session, person: Person, now: datetime, most: int) -> list[
         .order_by(Goal.created_at.desc(), Goal.id.desc())
         .limit(MAX_SCANNED)
     )
-    posts = s.scalars(rows).all()
-    learnt = learned_terms.learned(s, person.team_id)
-    fit = mentor_search.search_of(s, person.team_id).fitting(
-        s, [suggestions.query_for(goal) for goal in posts], learnt, person.id
+    posts = s.scalars(candidates).all()
+    learned = learned_terms.learned(s, person.team_id)
+    matches = mentor_search.search_of(s, person.team_id).fitting(
+        s, [suggestions.query_for(goal) for goal in posts], learned, person.id
     )
-    return [goal for goal, fits in zip(posts, fit, strict=True) if fits][:most]
+    return [goal for goal, is_match in zip(posts, matches, strict=True) if is_match][:limit]

@@ -1,0 +1,58 @@
+"""Eligibility: which mentors may be shown now, and to whom."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from mentoring.people import exclusions
+from models import Introduction, IntroductionState, MentorProfile, Person, QuietTime, Shift
+
+
+def candidate_ids(s: Session, person: Person, now: datetime) -> set[int]:
+    """Return the ids of available mentors in this person's workspace, except themselves and those kept apart."""
+    mentor_ids = select(MentorProfile.person_id).join(Person, Person.id == MentorProfile.person_id)
+    available = s.scalars(mentor_ids.where(Person.team_id == person.team_id, _is_available(now)))
+    return set(available) - {person.id, *exclusions.excluded_ids(s, person, now)}
+
+
+def available_profiles(s: Session, person: Person, mentors: Iterable[int], now: datetime) -> list[MentorProfile]:
+    """List the profiles of those of `mentors` who may be shown to this person now."""
+    profiles = select(MentorProfile).where(MentorProfile.person_id.in_([*mentors]), _is_available(now))
+    excluded = exclusions.excluded_ids(s, person, now)
+    return list(s.scalars(profiles.where(MentorProfile.person_id.not_in(excluded))))
+
+
+def available_profile(s: Session, mentor: Person, now: datetime) -> MentorProfile | None:
+    """Get a mentor's profile if it may be shown now."""
+    return s.scalar(select(MentorProfile).where(MentorProfile.person_id == mentor.id, _is_available(now)))
+
+
+def _is_available(now: datetime) -> ColumnElement[bool]:
+    """Build the SQL condition: has topics, room and no pause; not in quiet time or on shift; hasn't left."""
+    helping = (
+        select(func.count())
+        .where(Introduction.mentor_id == MentorProfile.person_id, Introduction.state == IntroductionState.OPEN)
+        .scalar_subquery()
+    )
+    quiet = exists().where(
+        QuietTime.person_id == MentorProfile.person_id, QuietTime.starts_at <= now, QuietTime.ends_at > now
+    )
+    on_shift = exists().where(
+        Person.id == MentorProfile.person_id,
+        Shift.team_id == Person.team_id,
+        Shift.user_id == Person.user_id,
+        Shift.starts_at <= now,
+        Shift.ends_at > now,
+    )
+    left = exists().where(Person.id == MentorProfile.person_id, Person.left_at.is_not(None)).correlate(MentorProfile)
+    not_full = or_(MentorProfile.full_until.is_(None), MentorProfile.full_until <= now)
+    return and_(
+        MentorProfile.offers.any(),
+        helping < MentorProfile.capacity,
+        not_full,
+        ~quiet,
+        ~on_shift.correlate(MentorProfile),
+        ~left,
+    )
