@@ -1,1 +1,1 @@
-"""Both said yes: the thread, meetings, check-ins and how it ends."""
+"""Introductions after both said yes: the thread, meetings, check-ins and the ending."""

@@ -1,4 +1,4 @@
-"""What an answer to a check-in brings about beyond its own row."""
+"""Check-in answers: what follows from an answer beyond the check-in itself."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -13,16 +13,18 @@ from models import CheckIn, CheckInAnswer, GoalState, Introduction, Person, Shor
 
 
 def answer(s: Session, person: Person, check_in_id: int, given: CheckInAnswer, now: datetime) -> CheckIn:
-    """Answer a check-in and do what the answer means: end, park, or look for another view.
+    """Answer a check-in and act on it: end the introduction, park the goal, or get a second opinion.
 
-    The same answer twice changes nothing the second time.
+    Repeating an answer changes nothing.
+
+    Raises: CheckInIsAnswered when it was answered differently, NotYours, NothingToAnswer.
     """
     try:
         check_in = check_ins.answer(s, person, check_in_id, given, now)
     except CheckInIsAnswered:
-        before = s.get_one(CheckIn, check_in_id)
-        if before.answer is given:
-            return before
+        answered = s.get_one(CheckIn, check_in_id)
+        if answered.answer is given:
+            return answered
         raise
     if given is CheckInAnswer.NOT_A_FIT:
         introductions.end(s, person, check_in.introduction_id, now, ShortlistReason.DECLINED)
@@ -37,26 +39,26 @@ def answer_with_report(
     s: Session,
     person: Person,
     introduction_id: int,
-    account: MeetingReport,
+    report: MeetingReport,
     now: datetime,
     *,
     view_id: str,
     check_in_id: int,
     finished: bool,
 ) -> None:
-    """The form after a meeting or at the end. It also answers the check-in it came from, where that still waits."""
+    """Handle the form sent after a meeting or at the end, and answer the check-in it was opened from, if still open."""
     if check_in_id:
         with suppress(CheckInIsAnswered, NothingToAnswer):
             check_ins.answer(s, person, check_in_id, CheckInAnswer.DONE if finished else CheckInAnswer.YES, now)
     try:
         if finished:
-            introductions.finish(s, person, introduction_id, account, now)
+            introductions.finish(s, person, introduction_id, report, now)
         else:
-            introductions.record_meeting(s, person, introduction_id, account, view_id, now)
+            introductions.record_meeting(s, person, introduction_id, report, view_id, now)
     except IntroductionIsOver:
-        kept = introductions.update_report(s, person, introduction_id, account, now)
-        if finished or account.learned:
+        saved = introductions.update_report(s, person, introduction_id, report, now)
+        if finished or report.learned:
             goal_id = s.get_one(Introduction, introduction_id).goal_id
             introductions.close_goal(s, person, goal_id, GoalState.FINISHED, now)
-        elif not kept:
+        elif not saved:
             raise

@@ -1,4 +1,4 @@
-"""Check-ins: planned as rows, sent in a bundle, answered with one press."""
+"""Check-ins: scheduled as rows, sent in a digest, answered with one tap."""
 
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ AFTER_SCHEDULED = timedelta(days=7)
 AFTER_BUSY = timedelta(days=14)
 QUARTER = timedelta(weeks=13)
 SOON_AFTER = timedelta(hours=1)
-MAX_IGNORED = 2  # unanswered in a row: then silence, until somebody presses something
+MAX_IGNORED = 2  # unanswered in a row; then no more check-ins until someone acts
 
 ANSWERS = {
     CheckInKind.NUDGE: (CheckInAnswer.SCHEDULED,),
@@ -27,9 +27,9 @@ ANSWERS = {
 
 
 def schedule_first(s: Session, introduction: Introduction, now: datetime) -> CheckIn:
-    """Did you find each other? Eight days after the introduction, in the resident's next window.
+    """Schedule the check-in on whether the two connected, eight days after the introduction.
 
-    And one nudge for them, who start, where no time was set within a working day.
+    Also schedules a nudge for the resident, who starts the conversation, after one working day without a meeting time.
     """
     resident = introduction.resident
     quiet = send_windows.quiet_intervals(s, resident)
@@ -38,7 +38,7 @@ def schedule_first(s: Session, introduction: Introduction, now: datetime) -> Che
 
 
 def find_nudge(s: Session, person: Person, introduction_id: int) -> int | None:
-    """The message that nudged this person to begin an introduction, by id."""
+    """Find the id of the message that nudged this person to start an introduction."""
     nudge = select(CheckIn.message_id).where(
         CheckIn.introduction_id == introduction_id,
         CheckIn.person_id == person.id,
@@ -49,7 +49,7 @@ def find_nudge(s: Session, person: Person, introduction_id: int) -> int | None:
 
 
 def restart(s: Session, introduction: Introduction, now: datetime) -> None:
-    """What was set is open again, or somebody pressed after a silence: they are asked later."""
+    """Schedule a new check-in, after a set time was replaced or someone acted after check-ins had stopped."""
     cancel_all(s, introduction.id)
     _schedule(
         s,
@@ -61,25 +61,25 @@ def restart(s: Session, introduction: Introduction, now: datetime) -> None:
 
 
 def is_silent(s: Session, introduction: Introduction) -> bool:
-    """Is nothing planned for it?"""
+    """Return whether an introduction has no check-in scheduled."""
     return not _of(s, introduction.id, CheckInState.PENDING)
 
 
 def mark_started(s: Session, introduction: Introduction) -> None:
-    """Who starts has proposed times, or the two have met: nobody needs a nudge."""
+    """Cancel the nudge, because the resident has proposed times or the two have met."""
     for check_in in _of(s, introduction.id, CheckInState.PENDING, CheckInState.SENT):
         if check_in.kind is CheckInKind.NUDGE:
             _cancel(s, check_in)
 
 
 def schedule_after_meeting(s: Session, introduction: Introduction, meets_at: datetime) -> None:
-    """A time is set: did you find each other, is asked after it."""
+    """Schedule the check-in on whether the two connected for after their meeting; replaces any other check-in."""
     cancel_all(s, introduction.id)
     _schedule(s, introduction, CheckInKind.CONNECTED, meets_at + AFTER_MEETING)
 
 
 def schedule_next(s: Session, introduction: Introduction, now: datetime) -> CheckIn:
-    """After a meeting: how it goes, every two, four or eight weeks (ongoing: every quarter)."""
+    """Schedule the recurring check-in after a meeting: in two, four or eight weeks, or a quarter if ongoing."""
     cancel_all(s, introduction.id)
     return _schedule(s, introduction, CheckInKind.RECURRING, now + _weeks_between(introduction))
 
@@ -89,7 +89,7 @@ def _weeks_between(introduction: Introduction) -> timedelta:
 
 
 def silence(s: Session, person: Person, goal_id: int) -> None:
-    """The resident wants no check-ins about a goal; a press in the thread of who helps begins them anew. NotYours."""
+    """Stop the check-ins about a goal until someone taps a button in an introduction's thread. Raises NotYours."""
     goals.get_owned(s, person, goal_id)
     for introduction_id in s.scalars(select(Introduction.id).where(Introduction.goal_id == goal_id)).all():
         cancel_all(s, introduction_id)
@@ -98,20 +98,20 @@ def silence(s: Session, person: Person, goal_id: int) -> None:
 
 def _schedule(s: Session, introduction: Introduction, kind: CheckInKind, earliest: datetime) -> CheckIn:
     number = s.scalar(select(func.count()).where(CheckIn.introduction_id == introduction.id, CheckIn.kind == kind))
-    planned = CheckIn(
+    check_in = CheckIn(
         introduction=introduction,
         person=introduction.resident,
         kind=kind,
         number=(number or 0) + 1,
         due_at=send_windows.next_window(introduction.resident.tz, earliest),
     )
-    s.add(planned)
+    s.add(check_in)
     s.flush()
-    return planned
+    return check_in
 
 
 def cancel_all(s: Session, introduction_id: int) -> None:
-    """What was planned or still unanswered for an introduction is not asked any more."""
+    """Cancel the scheduled and the unanswered check-ins of an introduction."""
     for check_in in _of(s, introduction_id, CheckInState.PENDING, CheckInState.SENT):
         _cancel(s, check_in)
 
@@ -127,21 +127,21 @@ def _of(s: Session, introduction_id: int, *states: CheckInState) -> list[CheckIn
 
 
 def ask_sooner(s: Session, introduction: Introduction, now: datetime) -> None:
-    """Ask at the resident's next good moment instead of later, or once more where it had fallen silent."""
+    """Move the next check-in to the resident's next send window, or schedule one if check-ins had stopped."""
     mark_started(s, introduction)
-    planned = _of(s, introduction.id, CheckInState.PENDING)
-    if not planned:
+    pending = _of(s, introduction.id, CheckInState.PENDING)
+    if not pending:
         _schedule(
             s, introduction, CheckInKind.RECURRING if introduction.meetings else CheckInKind.CONNECTED, now + SOON_AFTER
         )
     soon = send_windows.next_window(introduction.resident.tz, now + SOON_AFTER)
-    for check_in in planned:  # one that Slack has already keeps its moment: it comes within hours
+    for check_in in pending:  # one that Slack has scheduled keeps its time, which is hours away
         check_in.due_at = min(check_in.due_at, soon)
     outbox.refresh_homes(s, introduction.resident_id)
 
 
 def mark_sent(s: Session, check_in: CheckIn, now: datetime) -> None:
-    """Its reader has been asked; unless too many were ignored, they will be asked once more."""
+    """Mark a check-in as sent and, unless too many went unanswered, schedule the next one."""
     check_in.state = CheckInState.SENT
     s.flush()
     if check_in.kind is CheckInKind.NUDGE:
@@ -152,12 +152,14 @@ def mark_sent(s: Session, check_in: CheckIn, now: datetime) -> None:
 
 
 def get_open(s: Session, person: Person, check_in_id: int, now: datetime) -> CheckIn:
-    """A check-in that waits for this person's answer; NotYours, CheckInIsAnswered or NothingToAnswer.
+    """Lock and return a check-in that waits for this person's answer.
 
-    Who presses its button has seen it, whatever we know of the message that brought it.
+    Someone who taps its button has seen it, so a check-in we still believe unsent is marked as sent.
+
+    Raises: NotYours, CheckInIsAnswered, NothingToAnswer.
     """
-    about = select(Introduction.goal_id).join(CheckIn).where(CheckIn.id == check_in_id)
-    goals.get_for_update(s, s.scalar(about) or 0)
+    goal_ids = select(Introduction.goal_id).join(CheckIn).where(CheckIn.id == check_in_id)
+    goals.get_for_update(s, s.scalar(goal_ids) or 0)
     check_in = s.get(CheckIn, check_in_id, populate_existing=True)
     if check_in is None or check_in.person_id != person.id:
         raise NotYours
@@ -171,7 +173,7 @@ def get_open(s: Session, person: Person, check_in_id: int, now: datetime) -> Che
 
 
 def answer(s: Session, person: Person, check_in_id: int, given: CheckInAnswer, now: datetime) -> CheckIn:
-    """Answer a check-in; what follows beyond the next one is up to the caller (`follow_up`)."""
+    """Answer a check-in and schedule the next one; `check_in_answers` handles what else follows."""
     check_in = get_open(s, person, check_in_id, now)
     if given not in ANSWERS[check_in.kind]:
         raise NotYours
@@ -195,5 +197,5 @@ def _schedule_after(s: Session, check_in: CheckIn, given: CheckInAnswer, now: da
 
 
 def _refresh_message(s: Session, check_in: CheckIn) -> None:
-    """Read at the end of the transaction: meanwhile it may have been put into a message."""
+    """Refresh the message of a check-in, looked up at commit because a digest may still pick the check-in up."""
     outbox.refresh_where(s, Message.id.in_(select(CheckIn.message_id).where(CheckIn.id == check_in.id)))

@@ -1,4 +1,4 @@
-"""A meeting for calendars: links that open a new event, and a file. Neither names the goal: calendars are shared."""
+"""Calendar links and an .ics file for a meeting. They never name the goal, because calendars are shared."""
 
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -13,7 +13,7 @@ ABOUT = "Arranged with Curbside in Slack, where you'll find the thread. Please k
 
 
 class CalendarEvent(NamedTuple):
-    """What stands in a calendar. `uid` stays the same when the file is imported again."""
+    """A calendar entry. `uid` stays the same when the file is imported again."""
 
     uid: str
     title: str
@@ -21,48 +21,48 @@ class CalendarEvent(NamedTuple):
     ends: datetime
 
 
-def event_for(found: Proposal) -> CalendarEvent:
-    """The entry for a time that was chosen; ValueError for one that wasn't."""
-    if found.meets_at is None:
+def event_for(proposal: Proposal) -> CalendarEvent:
+    """Build the calendar entry for a chosen time. Raises ValueError when none was chosen."""
+    if proposal.meets_at is None:
         raise ValueError("no time was chosen")
-    introduction = found.introduction
+    introduction = proposal.introduction
     title = f"Curbside: {introduction.resident.name} and {introduction.mentor.name}"
-    ends = found.meets_at + timedelta(minutes=doses.MINUTES[introduction.dose])
-    return CalendarEvent(f"meeting-{introduction.id}-{found.id}@curbside", title, found.meets_at, ends)
+    ends = proposal.meets_at + timedelta(minutes=doses.MINUTES[introduction.dose])
+    return CalendarEvent(f"meeting-{introduction.id}-{proposal.id}@curbside", title, proposal.meets_at, ends)
 
 
-def google_url(of: CalendarEvent) -> str:
-    """A link that opens the event in Google Calendar."""
-    dates = f"{of.starts.astimezone(UTC):%Y%m%dT%H%M%SZ}/{of.ends.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    asked = {"action": "TEMPLATE", "text": of.title, "dates": dates, "details": ABOUT}
-    return f"https://calendar.google.com/calendar/render?{urlencode(asked)}"
+def google_url(event: CalendarEvent) -> str:
+    """Build a link that opens the event in Google Calendar."""
+    dates = f"{event.starts.astimezone(UTC):%Y%m%dT%H%M%SZ}/{event.ends.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    params = {"action": "TEMPLATE", "text": event.title, "dates": dates, "details": ABOUT}
+    return f"https://calendar.google.com/calendar/render?{urlencode(params)}"
 
 
-def outlook_url(of: CalendarEvent) -> str:
-    """A link that opens the event in Outlook on the web (work or school accounts)."""
-    asked = {
+def outlook_url(event: CalendarEvent) -> str:
+    """Build a link that opens the event in Outlook on the web (work or school accounts)."""
+    params = {
         "path": "/calendar/action/compose",
         "rru": "addevent",
-        "subject": of.title,
-        "startdt": f"{of.starts.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
-        "enddt": f"{of.ends.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "subject": event.title,
+        "startdt": f"{event.starts.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "enddt": f"{event.ends.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         "body": ABOUT,
     }
-    return f"https://outlook.office.com/calendar/deeplink/compose?{urlencode(asked)}"
+    return f"https://outlook.office.com/calendar/deeplink/compose?{urlencode(params)}"
 
 
-def ics_file(of: CalendarEvent, now: datetime) -> bytes:
-    """The event as iCalendar (RFC 5545), in UTC: every calendar shows it in its reader's zone."""
-    event = Event()
-    event.add("uid", of.uid)
-    event.add("dtstamp", now.astimezone(UTC))
-    event.add("dtstart", of.starts.astimezone(UTC))
-    event.add("dtend", of.ends.astimezone(UTC))
-    event.add("summary", of.title)
-    event.add("description", ABOUT)
+def ics_file(event: CalendarEvent, now: datetime) -> bytes:
+    """Build an iCalendar file (RFC 5545). Times are in UTC, which every calendar shows in its reader's time zone."""
+    entry = Event()
+    entry.add("uid", event.uid)
+    entry.add("dtstamp", now.astimezone(UTC))
+    entry.add("dtstart", event.starts.astimezone(UTC))
+    entry.add("dtend", event.ends.astimezone(UTC))
+    entry.add("summary", event.title)
+    entry.add("description", ABOUT)
     calendar = Calendar()
     calendar.add("prodid", "-//Curbside//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add_component(event)
+    calendar.add_component(entry)
     return bytes(calendar.to_ical())

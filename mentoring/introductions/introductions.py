@@ -1,4 +1,4 @@
-"""Introductions: begun when both said yes, ended by the dose, by a thank-you, or by either side."""
+"""Introductions: they begin when both said yes, and end with the dose, a thank-you, or either person."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -31,32 +31,32 @@ from models import (
 from models.introductions import CHECK_IN_WEEKS
 from models.offers import MAX_PEOPLE
 
-DEFAULT_CAPACITY = 3  # where a mentor set no number
+DEFAULT_CAPACITY = 3  # for a mentor who set no number
 MAX_THANKS = 1000  # characters
 
 
-def begin(s: Session, asked: Ask, now: datetime) -> Introduction:
-    """Introduce the two of an ask; Full where the mentor, whom the caller has locked, has no free place."""
-    made = Introduction(
-        goal=asked.goal,
-        ask_id=asked.id,
-        mentor_id=asked.mentor_id,
-        resident_id=asked.asker_id,
-        dose=asked.dose,
-        seat=_free_seat(s, asked.mentor_id),
+def begin(s: Session, ask: Ask, now: datetime) -> Introduction:
+    """Introduce the two people of an ask; the caller has locked both. Raises MentorFull without a free seat."""
+    introduction = Introduction(
+        goal=ask.goal,
+        ask_id=ask.id,
+        mentor_id=ask.mentor_id,
+        resident_id=ask.asker_id,
+        dose=ask.dose,
+        seat=_free_seat(s, ask.mentor_id),
         started_at=now,
     )
     try:
         with s.begin_nested():
-            s.add(made)
+            s.add(introduction)
     except IntegrityError as conflict:
         raise MentorFull from conflict
-    s.refresh(made)
-    outbox.enqueue(s, MessageKind.INTRODUCTION, made.id, made.resident, now)
-    outbox.refresh(s, MessageKind.POST, made.goal_id)
-    outbox.recheck_digest(s, made.mentor_id)
-    check_ins.schedule_first(s, made, now)
-    return made
+    s.refresh(introduction)
+    outbox.enqueue(s, MessageKind.INTRODUCTION, introduction.id, introduction.resident, now)
+    outbox.refresh(s, MessageKind.POST, introduction.goal_id)
+    outbox.recheck_digest(s, introduction.mentor_id)
+    check_ins.schedule_first(s, introduction, now)
+    return introduction
 
 
 def _free_seat(s: Session, mentor_id: int) -> int:
@@ -64,8 +64,8 @@ def _free_seat(s: Session, mentor_id: int) -> int:
         Introduction.mentor_id == mentor_id, Introduction.state == IntroductionState.OPEN
     )
     taken = set(s.scalars(rows))
-    listing = s.get(MentorProfile, mentor_id)
-    capacity = listing.capacity if listing else DEFAULT_CAPACITY
+    profile = s.get(MentorProfile, mentor_id)
+    capacity = profile.capacity if profile else DEFAULT_CAPACITY
     free = [seat for seat in range(1, MAX_PEOPLE + 1) if seat not in taken]
     if len(taken) >= capacity or not free:
         raise MentorFull
@@ -73,40 +73,40 @@ def _free_seat(s: Session, mentor_id: int) -> int:
 
 
 def ensure_free_seat(s: Session, mentor_id: int) -> None:
-    """Full where a mentor has no free place."""
+    """Raise MentorFull when a mentor has no free seat."""
     _free_seat(s, mentor_id)
 
 
 def get(s: Session, person: Person, introduction_id: int) -> Introduction:
-    """An introduction this person is one of the two of, over or not; NotYours."""
-    found = s.get(Introduction, introduction_id)
-    if found is None or person.id not in (found.mentor_id, found.resident_id):
+    """Get an introduction of this person, open or ended. Raises NotYours."""
+    introduction = s.get(Introduction, introduction_id)
+    if introduction is None or person.id not in (introduction.mentor_id, introduction.resident_id):
         raise NotYours
-    return found
+    return introduction
 
 
 def get_open(s: Session, person: Person, introduction_id: int) -> Introduction:
-    """An introduction this person is one of the two of, still open, its goal locked; NotYours or IntroductionIsOver."""
+    """Lock the goal of an open introduction of this person and get it. Raises NotYours or IntroductionIsOver."""
     goals.get_for_update(s, s.scalar(select(Introduction.goal_id).where(Introduction.id == introduction_id)) or 0)
-    found = s.get(Introduction, introduction_id, populate_existing=True)
-    if found is None or person.id not in (found.mentor_id, found.resident_id):
+    introduction = s.get(Introduction, introduction_id, populate_existing=True)
+    if introduction is None or person.id not in (introduction.mentor_id, introduction.resident_id):
         raise NotYours
-    if found.state is not IntroductionState.OPEN:
+    if introduction.state is not IntroductionState.OPEN:
         raise IntroductionIsOver
-    return found
+    return introduction
 
 
 def get_as_resident(s: Session, person: Person, introduction_id: int) -> Introduction:
-    """The same, for what only the resident does."""
-    found = get_open(s, person, introduction_id)
-    if found.resident_id != person.id:
+    """Get an open introduction as its resident, like `get_open`. Raises NotYours for the mentor too."""
+    introduction = get_open(s, person, introduction_id)
+    if introduction.resident_id != person.id:
         raise NotYours
-    return found
+    return introduction
 
 
 @dataclass(frozen=True)
 class MeetingReport:
-    """What the resident says after a meeting, or at the end."""
+    """What the resident reports after a meeting or at the end."""
 
     next_step: str = ""
     thanks: str = ""
@@ -115,7 +115,7 @@ class MeetingReport:
     check_in_weeks: int = 0  # weeks between check-ins; 0 for no change
 
     def validated(self) -> "MeetingReport":
-        """FieldError for what doesn't fit or names a patient. The thank-you stays exactly as it was written."""
+        """Return the report, checked; the thank-you stays exactly as written. Raises FieldError."""
         checks.check_text({"next_step": self.next_step, "thanks": self.thanks})
         if self.check_in_weeks not in (0, *CHECK_IN_WEEKS):
             raise FieldError("check_in_weeks", "Choose one of the three.")
@@ -126,132 +126,132 @@ class MeetingReport:
 
 
 def record_meeting(
-    s: Session, person: Person, introduction_id: int, account: MeetingReport, view_id: str, now: datetime
+    s: Session, person: Person, introduction_id: int, report: MeetingReport, view_id: str, now: datetime
 ) -> Introduction:
-    """The two have met. The next step goes to the goal, a thank-you to the mentor exactly as written.
+    """Record a meeting, and finish the introduction when the dose is used up or the goal is learned.
 
-    Where the dose is used up, or the resident says it is learned, the introduction is finished. The same form twice
-    is one meeting.
+    The next step goes to the goal and the thank-you, exactly as written, to the mentor. Submitting the same form twice
+    records one meeting.
     """
-    told = (
+    recorded = (
         select(Introduction).join(HeldMeeting).where(Introduction.id == introduction_id, HeldMeeting.view_id == view_id)
     )
     try:
-        found = get_as_resident(s, person, introduction_id)
+        introduction = get_as_resident(s, person, introduction_id)
     except IntroductionIsOver:
-        if before := s.scalar(told):
-            return before
+        if existing := s.scalar(recorded):
+            return existing
         raise
-    if s.scalar(told):
-        return found
-    found.meetings.append(HeldMeeting(view_id=view_id, reported_at=now))
-    if account.learned or doses.is_used_up(found.dose, len(found.meetings)):
-        _finish(s, found, account, now)
+    if s.scalar(recorded):
+        return introduction
+    introduction.meetings.append(HeldMeeting(view_id=view_id, reported_at=now))
+    if report.learned or doses.is_used_up(introduction.dose, len(introduction.meetings)):
+        _finish(s, introduction, report, now)
     else:
-        found.goal.next_step = account.next_step or found.goal.next_step
-        found.check_in_weeks = account.check_in_weeks or found.check_in_weeks
-        _save_thanks(found, account)
-        check_ins.schedule_next(s, found, now)
-    outbox.refresh_homes(s, found.resident_id, found.mentor_id)
-    return found
+        introduction.goal.next_step = report.next_step or introduction.goal.next_step
+        introduction.check_in_weeks = report.check_in_weeks or introduction.check_in_weeks
+        _save_thanks(introduction, report)
+        check_ins.schedule_next(s, introduction, now)
+    outbox.refresh_homes(s, introduction.resident_id, introduction.mentor_id)
+    return introduction
 
 
-def finish(s: Session, person: Person, introduction_id: int, account: MeetingReport, now: datetime) -> Introduction:
-    """The resident has learned it: the introduction and the goal wrap up."""
-    found = get_as_resident(s, person, introduction_id)
-    _finish(s, found, replace(account, learned=True), now)
-    return found
+def finish(s: Session, person: Person, introduction_id: int, report: MeetingReport, now: datetime) -> Introduction:
+    """Finish the introduction and its goal, because the resident has learned it."""
+    introduction = get_as_resident(s, person, introduction_id)
+    _finish(s, introduction, replace(report, learned=True), now)
+    return introduction
 
 
 def check_in_soon(s: Session, person: Person, introduction_id: int, now: datetime) -> Introduction:
-    """The mentor says that they met: the resident is asked about it at the next good moment."""
-    found = get_open(s, person, introduction_id)
-    check_ins.ask_sooner(s, found, now)
-    return found
+    """Ask the resident about a meeting in their next send window, because the mentor says the two have met."""
+    introduction = get_open(s, person, introduction_id)
+    check_ins.ask_sooner(s, introduction, now)
+    return introduction
 
 
-def _finish(s: Session, found: Introduction, account: MeetingReport, now: datetime) -> None:
-    """A wrap-up is a success: the thank-you is passed on as it was written."""
-    close(s, found, IntroductionState.FINISHED, now)
-    found.goal.next_step = account.next_step or found.goal.next_step
-    _save_thanks(found, account)
-    _notify_mentor(s, found, now)
-    if account.learned:
-        close_goal(s, found.resident, found.goal_id, GoalState.FINISHED, now)
+def _finish(s: Session, introduction: Introduction, report: MeetingReport, now: datetime) -> None:
+    """Finish an introduction: close it, pass on the thank-you, and close the goal or suggest the next people."""
+    close(s, introduction, IntroductionState.FINISHED, now)
+    introduction.goal.next_step = report.next_step or introduction.goal.next_step
+    _save_thanks(introduction, report)
+    _notify_mentor(s, introduction, now)
+    if report.learned:
+        close_goal(s, introduction.resident, introduction.goal_id, GoalState.FINISHED, now)
     else:
-        suggestions.create_shortlist(s, found.goal, ShortlistReason.NEXT, now, suggestions.MAX_NEXT)
+        suggestions.create_shortlist(s, introduction.goal, ShortlistReason.NEXT, now, suggestions.MAX_NEXT)
 
 
-def _save_thanks(found: Introduction, account: MeetingReport) -> None:
-    """A thank-you waits, as it was written, until the introduction wraps up; a later one is passed on with it.
+def _save_thanks(introduction: Introduction, report: MeetingReport) -> None:
+    """Store a thank-you, exactly as written, until the introduction ends; a later one is appended to it.
 
-    FieldError where both together are too long. The mentor may keep them where that was said of each.
+    The mentor may keep them only if the resident agreed each time. Raises FieldError when both are too long together.
     """
-    if not account.thanks.strip():
+    if not report.thanks.strip():
         return
-    both = f"{found.thanks}\n\n{account.thanks}" if found.thanks else account.thanks
+    both = f"{introduction.thanks}\n\n{report.thanks}" if introduction.thanks else report.thanks
     if len(both) > MAX_THANKS:
+        room = MAX_THANKS - len(introduction.thanks) - len("\n\n")
         raise FieldError(
             "thanks",
-            f"With the thank-you that waits already, there's room for {MAX_THANKS - len(found.thanks) - 2} characters.",
+            f"With the thank-you that waits already, there's room for {room} characters.",
         )
-    found.thanks_kept = account.keep and (found.thanks_kept or not found.thanks)
-    found.thanks = both
+    introduction.thanks_kept = report.keep and (introduction.thanks_kept or not introduction.thanks)
+    introduction.thanks = both
 
 
 def withhold_thanks(s: Session, introduction_id: int) -> None:
-    """A thank-you that waits for the wrap-up isn't passed on."""
-    found = s.get_one(Introduction, introduction_id)
-    if found.state is IntroductionState.OPEN:
-        found.thanks, found.thanks_kept = "", False
+    """Discard the thank-you that waits for the end of an open introduction."""
+    introduction = s.get_one(Introduction, introduction_id)
+    if introduction.state is IntroductionState.OPEN:
+        introduction.thanks, introduction.thanks_kept = "", False
 
 
 def end(
-    s: Session, person: Person, introduction_id: int, now: datetime, why: ShortlistReason = ShortlistReason.NEXT
+    s: Session, person: Person, introduction_id: int, now: datetime, reason: ShortlistReason = ShortlistReason.NEXT
 ) -> Introduction:
-    """Either side ends it; the other reads one neutral line. Where nobody else helps, the next people are shown."""
-    found = get_open(s, person, introduction_id)
-    found.ended_by = person.id
-    close(s, found, IntroductionState.ENDED, now)
-    if person.id == found.mentor_id:
-        outbox.enqueue(s, MessageKind.INTRODUCTION_ENDED, found.id, found.resident, now)
-    if person.id == found.resident_id or found.thanks:
-        _notify_mentor(s, found, now)
-    if found.goal.state is GoalState.OPEN and not _open_of_goal(s, found.goal_id):
-        suggestions.create_shortlist(s, found.goal, why, now, suggestions.MAX_NEXT)
-    return found
+    """End an introduction for either person; the other reads one neutral line. Suggests people if no one else helps."""
+    introduction = get_open(s, person, introduction_id)
+    introduction.ended_by = person.id
+    close(s, introduction, IntroductionState.ENDED, now)
+    if person.id == introduction.mentor_id:
+        outbox.enqueue(s, MessageKind.INTRODUCTION_ENDED, introduction.id, introduction.resident, now)
+    if person.id == introduction.resident_id or introduction.thanks:
+        _notify_mentor(s, introduction, now)
+    if introduction.goal.state is GoalState.OPEN and not _open_of_goal(s, introduction.goal_id):
+        suggestions.create_shortlist(s, introduction.goal, reason, now, suggestions.MAX_NEXT)
+    return introduction
 
 
-def update_report(s: Session, person: Person, introduction_id: int, account: MeetingReport, now: datetime) -> bool:
-    """What the resident wrote while the mentor ended it isn't lost; whether there was something to keep."""
-    found = s.get(Introduction, introduction_id)
-    if found is None or found.resident_id != person.id:
+def update_report(s: Session, person: Person, introduction_id: int, report: MeetingReport, now: datetime) -> bool:
+    """Save what the resident wrote in a form while the mentor ended the introduction. Returns whether any was saved."""
+    introduction = s.get(Introduction, introduction_id)
+    if introduction is None or introduction.resident_id != person.id:
         raise NotYours
-    goal = goals.get_owned(s, person, found.goal_id)
-    kept = bool(account.next_step and goal.state is GoalState.OPEN)
-    if kept:
-        goal.next_step = account.next_step
+    goal = goals.get_owned(s, person, introduction.goal_id)
+    saved = bool(report.next_step and goal.state is GoalState.OPEN)
+    if saved:
+        goal.next_step = report.next_step
         outbox.refresh_homes(s, person.id)
     if (
-        account.thanks.strip()
-        and not found.thanks
-        and not exclusions.are_blocked(s, found.resident_id, found.mentor_id)
+        report.thanks.strip()
+        and not introduction.thanks
+        and not exclusions.are_blocked(s, introduction.resident_id, introduction.mentor_id)
     ):
-        _save_thanks(found, account)
-        _notify_mentor(s, found, now)
-        kept = True
-    return kept
+        _save_thanks(introduction, report)
+        _notify_mentor(s, introduction, now)
+        saved = True
+    return saved
 
 
-def _notify_mentor(s: Session, found: Introduction, now: datetime) -> None:
-    """Whatever way it ended, a thank-you that waited is passed on; else there is one kind line."""
-    outbox.enqueue(
-        s, MessageKind.THANKS if found.thanks else MessageKind.INTRODUCTION_ENDED, found.id, found.mentor, now
-    )
+def _notify_mentor(s: Session, introduction: Introduction, now: datetime) -> None:
+    """Tell the mentor that an introduction ended: with the thank-you if there is one, else with one kind line."""
+    kind = MessageKind.THANKS if introduction.thanks else MessageKind.INTRODUCTION_ENDED
+    outbox.enqueue(s, kind, introduction.id, introduction.mentor, now)
 
 
 def close_goal(s: Session, person: Person, goal_id: int, state: GoalState, now: datetime) -> Goal:
-    """The resident finishes a goal or parks it: what belongs to it wraps up, and the mentors read one kind line."""
+    """Finish or park a goal, and close its asks and introductions with one kind line to each mentor."""
     goal = goals.get_owned(s, person, goal_id)
     if goal.state in (state, GoalState.FINISHED):
         return goal
@@ -265,7 +265,7 @@ def close_goal(s: Session, person: Person, goal_id: int, state: GoalState, now: 
 
 
 def latest_for_goal(s: Session, goal: Goal) -> Introduction | None:
-    """Who helps with a goal now, the latest to have come."""
+    """Get the newest open introduction of a goal."""
     return max(_open_of_goal(s, goal.id), key=lambda each: each.id, default=None)
 
 
@@ -276,18 +276,18 @@ def _open_of_goal(s: Session, goal_id: int) -> Sequence[Introduction]:
 
 
 def _close_asks(s: Session, goal_id: int, now: datetime) -> None:
-    """A goal that is over asks nobody any more."""
-    for asked in s.scalars(select(Ask).where(Ask.goal_id == goal_id, Ask.state == AskState.OPEN)):
-        asked.state, asked.answered_at = AskState.CLOSED, now
-        asked.next_check_at = None
-        outbox.refresh_ask(s, asked)
+    """Close the open asks of a closed goal."""
+    for ask in s.scalars(select(Ask).where(Ask.goal_id == goal_id, Ask.state == AskState.OPEN)):
+        ask.state, ask.answered_at = AskState.CLOSED, now
+        ask.next_check_at = None
+        outbox.refresh_ask(s, ask)
 
 
-def close(s: Session, found: Introduction, state: IntroductionState, now: datetime) -> None:
-    """Nothing more is planned for it, and what shows it is brought up to date."""
-    found.state, found.ended_at = state, now
-    check_ins.cancel_all(s, found.id)
-    outbox.refresh(s, MessageKind.INTRODUCTION, found.id)
-    outbox.refresh_reminders(s, found.id)
-    outbox.refresh_goal(s, found.goal_id)
-    outbox.refresh_homes(s, found.mentor_id, found.resident_id)
+def close(s: Session, introduction: Introduction, state: IntroductionState, now: datetime) -> None:
+    """Close an introduction, cancel its check-ins, and update everything that shows it."""
+    introduction.state, introduction.ended_at = state, now
+    check_ins.cancel_all(s, introduction.id)
+    outbox.refresh(s, MessageKind.INTRODUCTION, introduction.id)
+    outbox.refresh_reminders(s, introduction.id)
+    outbox.refresh_goal(s, introduction.goal_id)
+    outbox.refresh_homes(s, introduction.mentor_id, introduction.resident_id)

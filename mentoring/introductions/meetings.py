@@ -1,4 +1,4 @@
-"""Times to meet: one of the two proposes up to three, the other takes one, and both are reminded before it."""
+"""Meeting times: one person proposes up to three, the other chooses one, and both get a reminder."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
@@ -14,7 +14,7 @@ from models import Introduction, MessageKind, Person, Proposal, ProposalState, R
 
 FIELDS = ("first", "second", "third")
 MAX_AHEAD = timedelta(days=183)
-DAYS_BEFORE = 4  # a meeting on a Monday is reminded of on Friday; behind a longer quiet time not at all
+DAYS_BEFORE = 4  # so a Monday meeting gets its reminder on Friday; one after a longer quiet time gets none
 
 
 class TimesHavePassed(MentoringError):
@@ -32,18 +32,22 @@ class TheOtherChooses(MentoringError):
 def propose(
     s: Session, person: Person, introduction_id: int, times: Sequence[datetime | None], view_id: str, now: datetime
 ) -> Proposal:
-    """Propose times; they take the place of what was proposed or chosen before. The same form twice is one proposal.
+    """Propose meeting times, which replace earlier proposals and the chosen time. The same form twice is one proposal.
 
-    `times` stand where they were typed. FieldError for what has passed, is too far off, or stands there twice.
+    `times` has one entry per field of the form, in order.
+
+    Raises: FieldError for a time that has passed, is too far off, or is listed twice; NotYours, IntroductionIsOver.
     """
-    found = introductions.get_open(s, person, introduction_id)
-    there = s.scalar(select(Proposal).where(Proposal.introduction_id == found.id, Proposal.view_id == view_id))
-    if there is not None:
-        return there
+    introduction = introductions.get_open(s, person, introduction_id)
+    existing = s.scalar(
+        select(Proposal).where(Proposal.introduction_id == introduction.id, Proposal.view_id == view_id)
+    )
+    if existing is not None:
+        return existing
     first, second, third = _checked(times, now)
-    was_set = _replace(s, found, now)
-    made = Proposal(
-        introduction=found,
+    had_meeting = _replace(s, introduction, now)
+    proposal = Proposal(
+        introduction=introduction,
         proposer=person,
         view_id=view_id,
         first_at=first,
@@ -51,14 +55,14 @@ def propose(
         third_at=third,
         created_at=now,
     )
-    s.add(made)
+    s.add(proposal)
     s.flush()
-    outbox.enqueue(s, MessageKind.MEETING_PROPOSAL, made.id, found.other(person.id), now)
-    if person.id == found.resident_id:
-        check_ins.mark_started(s, found)
-    if was_set or check_ins.is_silent(s, found):
-        check_ins.restart(s, found, now)
-    return made
+    outbox.enqueue(s, MessageKind.MEETING_PROPOSAL, proposal.id, introduction.other(person.id), now)
+    if person.id == introduction.resident_id:
+        check_ins.mark_started(s, introduction)
+    if had_meeting or check_ins.is_silent(s, introduction):
+        check_ins.restart(s, introduction, now)
+    return proposal
 
 
 def _checked(times: Sequence[datetime | None], now: datetime) -> list[datetime | None]:
@@ -69,85 +73,94 @@ def _checked(times: Sequence[datetime | None], now: datetime) -> list[datetime |
             raise FieldError(field, "This is more than half a year away. Choose an earlier time.")
         if at is not None and list(times).index(at) != FIELDS.index(field):
             raise FieldError(field, "You've proposed this time already. Choose another one.")
-    named: list[datetime | None] = [at for at in times if at is not None]
-    if not named:
+    proposed: list[datetime | None] = [at for at in times if at is not None]
+    if not proposed:
         raise FieldError(FIELDS[0], "Propose at least one time.")
-    return [*named, None, None][:3]
+    return [*proposed, None, None][:3]
 
 
 def choose(s: Session, person: Person, proposal_id: int, number: int, now: datetime) -> Proposal:
-    """Take one of the proposed times (1 is the earliest): both see it, and both are reminded before it."""
+    """Choose a proposed time by number (1 is the earliest) and schedule a reminder for both people.
+
+    Raises: NotYours, IntroductionIsOver, TimeIsTaken, TheOtherChooses, TimesHavePassed.
+    """
     introduction_id = s.scalar(select(Proposal.introduction_id).where(Proposal.id == proposal_id)) or 0
     introduction = introductions.get_open(s, person, introduction_id)
-    found = s.get_one(Proposal, proposal_id, populate_existing=True)
-    if not 1 <= number <= len(found.times):
+    proposal = s.get_one(Proposal, proposal_id, populate_existing=True)
+    if not 1 <= number <= len(proposal.times):
         raise NotYours
-    at = found.times[number - 1]
-    if found.meets_at == at and found.state is ProposalState.CHOSEN:
-        return found
-    if found.state is not ProposalState.OPEN:
+    at = proposal.times[number - 1]
+    if proposal.meets_at == at and proposal.state is ProposalState.CHOSEN:
+        return proposal
+    if proposal.state is not ProposalState.OPEN:
         raise TimeIsTaken
-    if found.proposer_id == person.id:
+    if proposal.proposer_id == person.id:
         raise TheOtherChooses
     if at <= now:
         raise TimesHavePassed
-    found.state, found.meets_at = ProposalState.CHOSEN, at
-    for each in (introduction.mentor, introduction.resident):
-        _schedule_reminder(s, found, each, now)
+    proposal.state, proposal.meets_at = ProposalState.CHOSEN, at
+    for person_to_remind in (introduction.mentor, introduction.resident):
+        _schedule_reminder(s, proposal, person_to_remind, now)
     check_ins.schedule_after_meeting(s, introduction, at)
-    _refresh_messages(s, found)
-    return found
+    _refresh_messages(s, proposal)
+    return proposal
 
 
 def get_for_proposal(s: Session, person: Person, introduction_id: int) -> Introduction:
-    """The introduction, where this person may propose times for it."""
+    """Get an introduction for which this person may propose times."""
     return introductions.get_open(s, person, introduction_id)
 
 
 def get_chosen(s: Session, person: Person, proposal_id: int) -> Proposal:
-    """A time that the two have set, for one of them; NotYours or TimeIsTaken."""
-    found = s.get(Proposal, proposal_id)
-    if found is None or person.id not in (found.introduction.mentor_id, found.introduction.resident_id):
+    """Get the chosen time of an introduction for one of its people. Raises NotYours or TimeIsTaken."""
+    proposal = s.get(Proposal, proposal_id)
+    if proposal is None or person.id not in (proposal.introduction.mentor_id, proposal.introduction.resident_id):
         raise NotYours
-    if found.meets_at is None or found.state is not ProposalState.CHOSEN:
+    if proposal.meets_at is None or proposal.state is not ProposalState.CHOSEN:
         raise TimeIsTaken
-    return found
+    return proposal
 
 
 def _replace(s: Session, introduction: Introduction, now: datetime) -> bool:
-    """What was proposed is no longer; whether a time to come had been set."""
-    before = select(Proposal).where(
+    """Replace the current proposals. Returns whether a future meeting time had been chosen."""
+    current = select(Proposal).where(
         Proposal.introduction_id == introduction.id,
         Proposal.state.in_([ProposalState.OPEN, ProposalState.CHOSEN]),
     )
-    was_set = False
-    for each in s.scalars(before):
-        was_set |= each.state is ProposalState.CHOSEN and each.meets_at is not None and each.meets_at > now
-        each.state = ProposalState.REPLACED
-        _refresh_messages(s, each)
+    had_meeting = False
+    for proposal in s.scalars(current):
+        had_meeting |= (
+            proposal.state is ProposalState.CHOSEN and proposal.meets_at is not None and proposal.meets_at > now
+        )
+        proposal.state = ProposalState.REPLACED
+        _refresh_messages(s, proposal)
     try:
         s.flush()
-    except IntegrityError as conflict:  # pragma: no cover (the goal is locked: only a bug gets here)
+    except IntegrityError as conflict:  # pragma: no cover (the goal is locked, so only a bug gets here)
         raise TimeIsTaken from conflict
-    return was_set
+    return had_meeting
 
 
-def _schedule_reminder(s: Session, found: Proposal, person: Person, now: datetime) -> None:
-    """In the last good moment of the day before, or of the working day before that."""
-    moment = reminder_time(person.tz, found.meets_at or now, send_windows.quiet_intervals(s, person), now)
-    if moment:
-        s.add(Reminder(proposal=found, person=person, due_at=moment))
+def _schedule_reminder(s: Session, proposal: Proposal, person: Person, now: datetime) -> None:
+    """Schedule a reminder for a meeting, if a send window is left before its day."""
+    due_at = reminder_time(person.tz, proposal.meets_at or now, send_windows.quiet_intervals(s, person), now)
+    if due_at:
+        s.add(Reminder(proposal=proposal, person=person, due_at=due_at))
 
 
 def reminder_time(
     tz: str, meets_at: datetime, quiet: Sequence[tuple[datetime, datetime]], now: datetime
 ) -> datetime | None:
-    """When to remind of a meeting (aware UTC); None where no good moment is left before its day in zone `tz`."""
+    """Compute when to send a reminder: in the first send window of the latest day before the meeting that has one.
+
+    Returns: aware UTC, or None when no such day is left. Days are those of zone `tz`.
+    """
     local = send_windows.zone(tz)
     day = meets_at.astimezone(local).date()
-    for back in range(1, DAYS_BEFORE + 1):
+    for days_before in range(1, DAYS_BEFORE + 1):
         starts, ends = (
-            datetime.combine(day - timedelta(days=each), time(0), local).astimezone(UTC) for each in (back, back - 1)
+            datetime.combine(day - timedelta(days=each), time(0), local).astimezone(UTC)
+            for each in (days_before, days_before - 1)
         )
         moment = send_windows.next_window(tz, max(starts, now), quiet)
         if moment < ends:
@@ -155,7 +168,7 @@ def reminder_time(
     return None
 
 
-def _refresh_messages(s: Session, found: Proposal) -> None:
-    outbox.refresh(s, MessageKind.MEETING_PROPOSAL, found.id)
-    outbox.refresh_reminders(s, found.introduction_id)
-    outbox.refresh_homes(s, found.introduction.mentor_id, found.introduction.resident_id)
+def _refresh_messages(s: Session, proposal: Proposal) -> None:
+    outbox.refresh(s, MessageKind.MEETING_PROPOSAL, proposal.id)
+    outbox.refresh_reminders(s, proposal.introduction_id)
+    outbox.refresh_homes(s, proposal.introduction.mentor_id, proposal.introduction.resident_id)
