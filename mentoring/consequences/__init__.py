@@ -1,1 +1,1 @@
-"""What one fact means everywhere: what falls due for whom, who leaves, who blocks whom."""
+"""Consequences that span several features: what is due for a digest, what a departure ends, what a block ends."""

@@ -1,4 +1,4 @@
-"""Ways out of an introduction that go beyond its ending."""
+"""Blocking: what one person's block of another ends, and how it is undone."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -15,20 +15,22 @@ from models import Ask, AskState, Block, Goal, Introduction, IntroductionState, 
 
 
 def block(s: Session, person: Person, introduction_id: int, now: datetime) -> Person:
-    """The other one of an introduction is never shown to them again, nor the other way round.
+    """Block the other person of an introduction, so that neither is ever shown to the other.
 
-    What is open between the two ends as it would by itself, with its neutral line and without a thank-you that still
-    waited; whom they blocked is returned.
+    Everything open between the two ends the usual way, with its neutral line but without a waiting thank-you.
+
+    Returns: the blocked person.
+    Raises: NotYours.
     """
     other = introductions.get(s, person, introduction_id).other(person.id)
     people.lock(s, person.id, other.id)
     if s.get(Block, (person.id, other.id)) is None:
         s.add(Block(person_id=person.id, blocked_id=other.id, created_at=now))
     s.flush()
-    for each in s.scalars(_introductions(person.id, other.id)).all():
-        introductions.withhold_thanks(s, each)
-        with suppress(IntroductionIsOver):  # the other one ended it at the same moment
-            introductions.end(s, person, each, now)
+    for open_id in s.scalars(_introductions(person.id, other.id)).all():
+        introductions.withhold_thanks(s, open_id)
+        with suppress(IntroductionIsOver):  # the other person ended it at the same moment
+            introductions.end(s, person, open_id, now)
     for ask_id in s.scalars(_asks(person.id, other.id)).all():
         asks.withdraw(s, person, ask_id, now)
     _take_off_lists(s, person.id, other.id)
@@ -37,29 +39,29 @@ def block(s: Session, person: Person, introduction_id: int, now: datetime) -> Pe
 
 
 def unblock(s: Session, person: Person, blocked_id: int) -> None:
-    """The two may be shown to each other again."""
+    """Remove a block, so that the two may be shown to each other again."""
     s.execute(delete(Block).where(Block.person_id == person.id, Block.blocked_id == blocked_id))
     outbox.refresh_homes(s, person.id)
 
 
 def _take_off_lists(s: Session, one: int, other: int) -> None:
-    """Neither hears of the other's goals any more, nor may they be asked from a list of before."""
+    """Cancel alerts about each other's goals, and refresh the earlier shortlists from which they could be asked."""
     for resident, mentor in ((one, other), (other, one)):
         goals = select(Goal.id).where(Goal.person_id == resident)
-        shown = select(Suggestion).where(Suggestion.mentor_id == mentor, Suggestion.goal_id.in_(goals))
-        for suggestion in s.scalars(shown):
+        suggested = select(Suggestion).where(Suggestion.mentor_id == mentor, Suggestion.goal_id.in_(goals))
+        for suggestion in s.scalars(suggested):
             suggestion.alert_at = None
             outbox.refresh_goal(s, suggestion.goal_id)
 
 
 def _introductions(one: int, other: int) -> Select[int]:
-    two = or_(
+    pair = or_(
         and_(Introduction.mentor_id == one, Introduction.resident_id == other),
         and_(Introduction.mentor_id == other, Introduction.resident_id == one),
     )
-    return select(Introduction.id).where(two, Introduction.state == IntroductionState.OPEN).order_by(Introduction.id)
+    return select(Introduction.id).where(pair, Introduction.state == IntroductionState.OPEN).order_by(Introduction.id)
 
 
 def _asks(one: int, other: int) -> Select[int]:
-    two = or_(and_(Ask.mentor_id == one, Ask.asker_id == other), and_(Ask.mentor_id == other, Ask.asker_id == one))
-    return select(Ask.id).where(two, Ask.state == AskState.OPEN).order_by(Ask.id)
+    pair = or_(and_(Ask.mentor_id == one, Ask.asker_id == other), and_(Ask.mentor_id == other, Ask.asker_id == one))
+    return select(Ask.id).where(pair, Ask.state == AskState.OPEN).order_by(Ask.id)

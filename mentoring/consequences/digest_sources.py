@@ -1,4 +1,4 @@
-"""What falls due for people, of what the bot starts by itself: reminders, check-ins, listings at rest, fits."""
+"""What is due for a digest: reminders, check-ins, paused mentor profiles, shortlists, and goals a mentor matches."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -32,12 +32,12 @@ from models import (
     Visibility,
 )
 
-# A message has fifty blocks. How many each kind takes at most, with what sets it apart (a test holds the views to it);
-# what finds no room waits for the next one. A question is a reminder or a check-in.
+# A Slack message holds fifty blocks. These are the most blocks one item of each kind takes, with its divider (a test
+# holds the views to it). Items without room wait for the next digest. A question is a reminder or a check-in.
 MAX_BLOCKS = 50
 QUESTION, RESTING, LIST, FIT, FITS_LEAD = 4, 3, 15, 2, 2
 MAX_QUESTIONS, MAX_FITS = 6, 3
-# How long ahead of its moment a message is handed over to Slack: enough to survive a night without us.
+# How far ahead a digest is scheduled with Slack: far enough to survive a night of downtime.
 EARLIEST = timedelta(hours=12)
 
 Item = Reminder | Ask | CheckIn | MentorProfile | Shortlist | Suggestion
@@ -46,7 +46,7 @@ ITEMS = (Reminder, Ask, CheckIn, MentorProfile, Shortlist, Suggestion)
 
 @dataclass(frozen=True)
 class DueItems:
-    """What falls due for one person."""
+    """What is due for one person."""
 
     meetings: list[Reminder]
     asks: list[Ask]
@@ -58,32 +58,32 @@ class DueItems:
 
     @property
     def timed(self) -> list[Reminder | CheckIn]:
-        """What has a moment of its own."""
+        """The items with a due time of their own."""
         return [*self.meetings, *self.check_ins]
 
     def earliest(self, now: datetime) -> datetime:
-        """From when on a message has something to say."""
+        """Return from when on a digest would have content."""
         if self.asks or self.resting or self.lists or self.seeking or self.fitting:
             return now
         return min((each.due_at for each in self.timed), default=now)
 
     def asked_for_at(self, now: datetime) -> datetime | None:
-        """From when on something is due that doesn't count in the week's budget."""
+        """Return from when on something is due that doesn't count toward the weekly budget, or None."""
         return now if self.asks else min((each.due_at for each in self.meetings), default=None)
 
     def has_questions_by(self, moment: datetime, *, counts_toward_budget: bool) -> bool:
-        """Is there a reminder, or in the budget a check-in, that belongs into a message of that moment?"""
+        """Return whether a reminder is due by `moment`, or, in a digest that counts toward the budget, a check-in."""
         timed = self.timed if counts_toward_budget else self.meetings
         return bool(self.asks) or any(each.due_at <= moment for each in timed)
 
 
 def meeting_reader_ids(now: datetime) -> Select[int]:
-    """The people whose reminder of a meeting falls due, by id."""
+    """Select the ids of people whose meeting reminder is due."""
     return _reader_ids(_meetings(now), Reminder.person_id)
 
 
 def due_reader_ids(now: datetime) -> CompoundSelect[int]:
-    """The people for whom something falls due, by id."""
+    """Select the ids of people for whom anything is due."""
     return union(
         meeting_reader_ids(now),
         _reader_ids(_asks(awaits_clarification=False), Ask.mentor_id),
@@ -96,19 +96,19 @@ def due_reader_ids(now: datetime) -> CompoundSelect[int]:
     )
 
 
-def _reader_ids(rows: Select[Any], person: InstrumentedAttribute[int]) -> Select[int]:
-    return rows.with_only_columns(person).order_by(None)
+def _reader_ids(rows: Select[Any], person_id: InstrumentedAttribute[int]) -> Select[int]:
+    return rows.with_only_columns(person_id).order_by(None)
 
 
 def due_items(s: Session, reader: Person, now: datetime) -> DueItems:
-    """What falls due for one of them."""
-    theirs = [
+    """Load everything that is due for one person."""
+    asks = [
         *s.scalars(_asks(awaits_clarification=False).where(Ask.mentor_id == reader.id)),
         *s.scalars(_asks(awaits_clarification=True).where(Ask.asker_id == reader.id)),
     ]
     return DueItems(
         meetings=list(s.scalars(_meetings(now).where(Reminder.person_id == reader.id))),
-        asks=theirs[:MAX_QUESTIONS],
+        asks=asks[:MAX_QUESTIONS],
         check_ins=list(s.scalars(_check_ins(now).where(CheckIn.person_id == reader.id))),
         resting=list(s.scalars(_resting(now).where(MentorProfile.person_id == reader.id))),
         lists=list(s.scalars(_lists().where(Goal.person_id == reader.id))),
@@ -118,61 +118,64 @@ def due_items(s: Session, reader: Person, now: datetime) -> DueItems:
 
 
 def choose(s: Session, found: DueItems, moment: datetime, now: datetime, *, counts_toward_budget: bool) -> list[Item]:
-    """What goes into a message of that moment; outside the budget only what doesn't count in it."""
+    """Choose what goes into a digest sent at `moment`; outside the budget, only what doesn't count toward it.
+
+    Deletes reminders of meetings that will have begun, cancels late nudges, and updates or creates shortlists.
+    """
     meetings = [each for each in found.meetings if each.due_at <= moment]
-    for late in [each for each in meetings if each.proposal.meets_at and each.proposal.meets_at <= moment]:
-        meetings.remove(late)
-        s.delete(late)
+    for outdated in [each for each in meetings if each.proposal.meets_at and each.proposal.meets_at <= moment]:
+        meetings.remove(outdated)
+        s.delete(outdated)
     questions: list[Item] = [*meetings, *found.asks]
     if not counts_toward_budget:
         return questions[:MAX_QUESTIONS]
     questions += _without_late_nudges([each for each in found.check_ins if each.due_at <= moment])
     questions = questions[:MAX_QUESTIONS]
-    left = MAX_BLOCKS - QUESTION * len(questions) - RESTING * len(found.resting)
-    most = left // LIST
+    blocks_left = MAX_BLOCKS - QUESTION * len(questions) - RESTING * len(found.resting)
+    max_lists = blocks_left // LIST
     for goal_id in sorted({each.goal_id for each in found.lists} | {goal.id for goal in found.seeking}):
         goals.get_for_update(s, goal_id)
-    waited = [each for each in found.lists if each.goal.state is GoalState.OPEN and suggestions.refresh(s, each, now)]
-    lists = [*waited, *_find_for_goals(s, found.seeking, now, most - len(waited))][:most]
-    fits = min(MAX_FITS, (left - LIST * len(lists) - FITS_LEAD) // FIT)
-    return [*questions, *found.resting, *lists, *_still_fitting(s, found.fitting, now)[: max(0, fits)]]
+    current = [each for each in found.lists if each.goal.state is GoalState.OPEN and suggestions.refresh(s, each, now)]
+    lists = [*current, *_find_for_goals(s, found.seeking, now, max_lists - len(current))][:max_lists]
+    max_fits = min(MAX_FITS, (blocks_left - LIST * len(lists) - FITS_LEAD) // FIT)
+    return [*questions, *found.resting, *lists, *_still_fitting(s, found.fitting, now)[: max(0, max_fits)]]
 
 
-def _without_late_nudges(asked: list[CheckIn]) -> list[CheckIn]:
-    """Whoever is asked whether they found each other needs no nudge any more."""
-    past = {each.introduction_id for each in asked if each.kind is not CheckInKind.NUDGE}
-    for nudge in [each for each in asked if each.kind is CheckInKind.NUDGE and each.introduction_id in past]:
+def _without_late_nudges(check_ins: list[CheckIn]) -> list[CheckIn]:
+    """Cancel nudges for introductions that get a later check-in in the same digest, and return the rest."""
+    superseded = {each.introduction_id for each in check_ins if each.kind is not CheckInKind.NUDGE}
+    for nudge in [each for each in check_ins if each.kind is CheckInKind.NUDGE and each.introduction_id in superseded]:
         nudge.state = CheckInState.CANCELLED
-        asked.remove(nudge)
-    return asked
+        check_ins.remove(nudge)
+    return check_ins
 
 
 def is_outside_budget(item: Item) -> bool:
-    """The reminder of an open ask, or of a time that the two have set: it doesn't count in the week's budget."""
+    """Return whether an item doesn't count toward the weekly budget: reminders of open asks and of chosen meetings."""
     return isinstance(item, Ask | Reminder)
 
 
 def count_questions(s: Session, message_id: int) -> int:
-    """How many reminders and check-ins a message holds."""
+    """Count the reminders and check-ins in a message."""
     kinds: tuple[type[Item], ...] = (Reminder, Ask, CheckIn)
     return sum(s.scalar(select(func.count()).where(kind.message_id == message_id)) or 0 for kind in kinds)
 
 
 def is_current(s: Session, message_id: int, now: datetime) -> bool:
-    """Is everything in a message still to be said?"""
-    fitting = list(s.scalars(select(Suggestion).where(Suggestion.message_id == message_id)))
-    asked = s.scalars(select(CheckIn.state).where(CheckIn.message_id == message_id))
-    open_ = s.scalars(select(Ask.state).where(Ask.message_id == message_id))
+    """Return whether everything in a message still holds."""
+    suggested = list(s.scalars(select(Suggestion).where(Suggestion.message_id == message_id)))
+    check_in_states = s.scalars(select(CheckIn.state).where(CheckIn.message_id == message_id))
+    ask_states = s.scalars(select(Ask.state).where(Ask.message_id == message_id))
     meetings = s.scalars(select(Reminder).where(Reminder.message_id == message_id))
     lists = s.scalars(select(Shortlist).where(Shortlist.message_id == message_id))
-    resting = s.scalars(select(MentorProfile).where(MentorProfile.message_id == message_id))
+    paused = s.scalars(select(MentorProfile).where(MentorProfile.message_id == message_id))
     return (
-        len(_still_fitting(s, fitting, now)) == len(fitting)
-        and set(asked) <= {CheckInState.PENDING}
-        and set(open_) <= {AskState.OPEN}
+        len(_still_fitting(s, suggested, now)) == len(suggested)
+        and set(check_in_states) <= {CheckInState.PENDING}
+        and set(ask_states) <= {AskState.OPEN}
         and all(_still_meet(each.proposal) for each in meetings)
         and all(each.goal.state is GoalState.OPEN and suggestions.is_current(s, each) for each in lists)
-        and all(availability.is_full(each, now) for each in resting)
+        and all(availability.is_full(each, now) for each in paused)
     )
 
 
@@ -182,7 +185,7 @@ def _still_meet(proposal: Proposal) -> bool:
 
 
 def release(s: Session, message_id: int) -> None:
-    """What was in a message falls due again."""
+    """Make the items of a message due again."""
     for kind in ITEMS:
         rows = update(kind).where(kind.message_id == message_id)
         if kind is CheckIn:
@@ -197,10 +200,10 @@ def _meetings(now: datetime) -> Select[Reminder]:
 
 
 def _asks(*, awaits_clarification: bool) -> Select[Ask]:
-    """Open asks whose reminder is due: the mentor's to answer; or the asker's, who is asked for more or for a yes."""
+    """Select open asks whose reminder is due: to the mentor, or to the asker who owes a clarification or an answer."""
     due = select(Ask).where(Ask.state == AskState.OPEN, Ask.reminder_due_at.is_not(None), Ask.message_id.is_(None))
-    asker = or_(Ask.slot.is_(None), Ask.awaits_clarification)
-    return due.where(asker if awaits_clarification else ~asker).order_by(Ask.awaiting_since, Ask.id)
+    waits_for_asker = or_(Ask.slot.is_(None), Ask.awaits_clarification)
+    return due.where(waits_for_asker if awaits_clarification else ~waits_for_asker).order_by(Ask.awaiting_since, Ask.id)
 
 
 def _check_ins(now: datetime) -> Select[CheckIn]:
@@ -211,7 +214,7 @@ def _check_ins(now: datetime) -> Select[CheckIn]:
 
 
 def _resting(now: datetime) -> Select[MentorProfile]:
-    """Listings at rest whose mentors have not been asked until when."""
+    """Select automatically paused profiles whose mentors haven't been notified yet."""
     return select(MentorProfile).where(
         MentorProfile.rested_at.is_not(None), MentorProfile.message_id.is_(None), MentorProfile.full_until > now
     )
@@ -227,7 +230,7 @@ def _fits(now: datetime) -> Select[Suggestion]:
 
 
 def _lists() -> Select[Shortlist]:
-    """Others for an open goal: after an ask lapsed, or found for a message that was taken back or is in doubt."""
+    """Select unsent shortlists of open goals: after an expired ask, or from a digest that was unscheduled or lost."""
     rows = select(Shortlist).join(Goal, Goal.id == Shortlist.goal_id).where(Goal.state == GoalState.OPEN)
     return rows.where(
         Shortlist.reason.in_([ShortlistReason.NEW, ShortlistReason.EXPIRED]), Shortlist.message_id.is_(None)
@@ -235,34 +238,34 @@ def _lists() -> Select[Shortlist]:
 
 
 def _still_fitting(s: Session, due: Iterable[Suggestion], now: datetime) -> list[Suggestion]:
-    """Open goals that still fit, about which nothing has begun, for who still wants to hear; the others lapse."""
-    kept = []
+    """Keep alerts about open goals that the mentor still matches and may hear of; cancel the others."""
+    current = []
     for suggestion in due:
-        goal, listing = suggestion.goal, eligibility.available_profile(s, suggestion.mentor, now)
-        begun = exists().where(Ask.goal_id == goal.id, Ask.mentor_id == suggestion.mentor_id)
+        goal, profile = suggestion.goal, eligibility.available_profile(s, suggestion.mentor, now)
+        already_asked = exists().where(Ask.goal_id == goal.id, Ask.mentor_id == suggestion.mentor_id)
         if (
             goal.state is GoalState.OPEN
             and goal.visibility is not Visibility.PEOPLE
             and not suggestion.dismissed
             and not exclusions.are_excluded(s, goal.person_id, suggestion.mentor_id, now)
-            and listing is not None
-            and listing.alerts is not AlertPreference.ONLY_ASKED
-            and suggestions.fits(s, goal, listing, now)
-            and not s.scalar(select(begun))
+            and profile is not None
+            and profile.alerts is not AlertPreference.ONLY_ASKED
+            and suggestions.fits(s, goal, profile, now)
+            and not s.scalar(select(already_asked))
         ):
-            kept.append(suggestion)
+            current.append(suggestion)
         else:
             suggestion.alert_at = None
-    return kept
+    return current
 
 
-def _find_for_goals(s: Session, seeking: list[Goal], now: datetime, most: int) -> list[Shortlist]:
-    """Who fits now, for goals that had nobody; the other goals are looked at again later."""
-    found: list[Shortlist] = []
+def _find_for_goals(s: Session, seeking: list[Goal], now: datetime, limit: int) -> list[Shortlist]:
+    """Store shortlists for goals that had no match and now have one; schedule a recheck for the rest."""
+    shortlists: list[Shortlist] = []
     for goal in seeking:
         matches = suggestions.find_for_goal(s, goal, now)[: suggestions.MAX_NEXT]
-        if matches and len(found) < most:
-            found.append(suggestions.save_shortlist(s, goal, ShortlistReason.NEW, matches, now))
+        if matches and len(shortlists) < limit:
+            shortlists.append(suggestions.save_shortlist(s, goal, ShortlistReason.NEW, matches, now))
         else:
             suggestions.schedule_recheck(goal, now)
-    return found
+    return shortlists
