@@ -1,4 +1,4 @@
-"""Why Curbside exists: goals, offers, asks, introductions, check-ins. No Slack, no clock, no environment here.
+"""The domain: goals, offers, asks, introductions, check-ins. It knows no Slack, no clock and no environment.
 
-Every function takes the session it works in and the moment it works at; whoever opened the session ends it.
+Functions take the session they work in and the current time as parameters. The caller opens and commits the session.
 """

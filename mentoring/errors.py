@@ -1,4 +1,4 @@
-"""What can go wrong, in words a person may read."""
+"""Domain errors. The docstring of each is the sentence that people read in Slack."""
 
 
 class MentoringError(Exception):

@@ -1,4 +1,4 @@
-"""Bundles: what the bot starts by itself. What falls due for a person is one message, at a moment that suits them."""
+"""Digests: messages the bot starts on its own. Everything due for a person goes into one, sent in a send window."""
 
 from datetime import datetime, timedelta
 
@@ -13,25 +13,25 @@ from mentoring.messages import outbox, send_windows
 from mentoring.people import people
 from models import IN_FLIGHT, CheckIn, CheckInState, Introduction, Message, MessageKind, MessageState, Person
 
-# Until when before its moment a message is handed over to Slack: early enough to be looked up where it is unclear
-# whether Slack took it.
+# The latest that a digest is scheduled before its send time: early enough to ask Slack whether it took it.
 MIN_LEAD = timedelta(minutes=20)
 MAX_DELAY = timedelta(minutes=2)
 
 
 def due_reader_ids(s: Session, now: datetime) -> list[int]:
-    """The people for whom something falls due and who may be reached within the next hours, by id."""
-    reachable = or_(Person.deferred_until.is_(None), Person.deferred_until <= now)
-    due_now = Person.id.in_(digest_sources.meeting_reader_ids(now))  # a time that is set waits for no week
-    rows = select(Person.id).where(Person.id.in_(digest_sources.due_reader_ids(now)), or_(reachable, due_now))
+    """List the ids of people for whom something is due and whose next digest may be scheduled now."""
+    not_deferred = or_(Person.deferred_until.is_(None), Person.deferred_until <= now)
+    # A meeting reminder doesn't wait for the weekly budget.
+    due_meeting = Person.id.in_(digest_sources.meeting_reader_ids(now))
+    rows = select(Person.id).where(Person.id.in_(digest_sources.due_reader_ids(now)), or_(not_deferred, due_meeting))
     return list(s.scalars(rows.where(Person.left_at.is_(None)).order_by(Person.id)))
 
 
 def build(s: Session, person_id: int, now: datetime) -> bool:
-    """Make one person's message, in a transaction of its own; whether there is one.
+    """Build one person's digest in its own transaction, and return whether there is one.
 
-    It is made for the next moment that suits them (window, quiet time, budget), and only when that is near: nothing is
-    sent at a bad time, and an outage ends without a burst. Whoever gathers for a person first does it alone.
+    The digest is for the next time their windows, quiet times and budget allow, and is built only when that is near. So
+    nothing is sent at a bad time, and an outage doesn't end in a burst. The lock lets one worker build for a person.
     """
     people.lock(s, person_id)
     reader = s.get_one(Person, person_id, populate_existing=True)
@@ -55,26 +55,27 @@ def build(s: Session, person_id: int, now: datetime) -> bool:
 
 
 def _send_time(s: Session, reader: Person, found: digest_sources.DueItems, now: datetime) -> tuple[datetime, bool]:
-    """When their next message is sent, and whether it counts in the week's budget.
+    """Compute when to send the next digest, and whether it counts toward the weekly budget.
 
-    What doesn't count doesn't wait for the week to pass either.
+    What doesn't count toward the budget doesn't wait for it either.
     """
     moment = send_windows.next_send_time(s, reader, max(found.earliest(now), now + MIN_LEAD))
-    waits = found.asked_for_at(now)
-    if waits and (soon := send_windows.next_window_for(s, reader, max(waits, now + MIN_LEAD))) < moment:
-        return soon, False
+    due_at = found.asked_for_at(now)
+    if due_at and (earlier := send_windows.next_window_for(s, reader, max(due_at, now + MIN_LEAD))) < moment:
+        return earlier, False
     return moment, True
 
 
 def _enqueue(s: Session, reader: Person, moment: datetime, now: datetime, *, counts_toward_budget: bool) -> Message:
-    """The message of a local day, or of nothing but reminders; where that day's was taken back, it is made again."""
+    """Enqueue the digest of a local day, or one of reminders only, for a second no other message of theirs has.
+
+    The unscheduled digest of the same day is enqueued again.
+    """
     second = moment.replace(microsecond=0) + timedelta(seconds=1 if moment.microsecond else 0)
     day = moment.astimezone(send_windows.zone(reader.tz)).date().isoformat()
-    theirs = select(Message.dedupe_key, Message.post_at).where(
-        Message.person_id == reader.id, Message.post_at >= second
-    )
+    later = select(Message.dedupe_key, Message.post_at).where(Message.person_id == reader.id, Message.post_at >= second)
     taken = {
-        row.post_at for row in s.execute(theirs) if not (counts_toward_budget and row.dedupe_key.endswith(f":{day}"))
+        row.post_at for row in s.execute(later) if not (counts_toward_budget and row.dedupe_key.endswith(f":{day}"))
     }
     while second in taken:
         second += timedelta(seconds=1)
@@ -88,8 +89,8 @@ def _enqueue(s: Session, reader: Person, moment: datetime, now: datetime, *, cou
 
 
 def _next_scheduled(s: Session, reader: Person, found: digest_sources.DueItems, now: datetime) -> bool:
-    """Is a message on its way in which what falls due before it has room? Then it is taken back and made anew."""
-    on_its_way = s.scalar(
+    """Unschedule the digest on its way when it has room for something due before it; return whether it does."""
+    scheduled = s.scalar(
         select(Message).where(
             Message.person_id == reader.id,
             Message.kind == MessageKind.DIGEST,
@@ -97,23 +98,23 @@ def _next_scheduled(s: Session, reader: Person, found: digest_sources.DueItems, 
             Message.post_at > now + MIN_LEAD,
         )
     )
-    if on_its_way is None or on_its_way.post_at is None:
+    if scheduled is None or scheduled.post_at is None:
         return False
-    at = on_its_way.post_at
-    counts = on_its_way.counts_toward_budget or send_windows.next_send_time(s, reader, at) == at
-    if not found.has_questions_by(at, counts_toward_budget=counts):
+    post_at = scheduled.post_at
+    counts = scheduled.counts_toward_budget or send_windows.next_send_time(s, reader, post_at) == post_at
+    if not found.has_questions_by(post_at, counts_toward_budget=counts):
         return False
-    if digest_sources.count_questions(s, on_its_way.id) >= MAX_QUESTIONS:
+    if digest_sources.count_questions(s, scheduled.id) >= MAX_QUESTIONS:
         return False
-    outbox.refresh_one(s, on_its_way.id)
+    outbox.refresh_one(s, scheduled.id)
     reader.deferred_until = now + MAX_DELAY
     return True
 
 
 def is_current(s: Session, message: Message, now: datetime) -> bool:
-    """May a message still be handed over for its moment, with all that is in it?
+    """Return whether a digest may still be scheduled for its time with everything in it.
 
-    What changed while it was gathered is seen here, and what changes later sees the message and takes it back.
+    This sees what changed while it was built; a later change sees the message and unschedules it.
     """
     if message.person is None or message.post_at is None or message.post_at < now + MAX_DELAY:
         return False
@@ -124,50 +125,50 @@ def is_current(s: Session, message: Message, now: datetime) -> bool:
 
 
 def release_items(s: Session, message_id: int) -> None:
-    """A message was taken back, or is in doubt for good: what was in it falls due again, for another one."""
+    """Make the items of a digest due again, after it was unscheduled or its outcome will never be known."""
     digest_sources.release(s, message_id)
     reader = select(Message.person_id).where(Message.id == message_id).scalar_subquery()
     s.execute(update(Person).where(Person.id == reader).values(deferred_until=None))
 
 
 def posted_ids(s: Session, now: datetime) -> list[int]:
-    """The messages that Slack had for a second that has passed."""
+    """List the ids of scheduled messages whose time has passed, so Slack has posted them."""
     rows = select(Message.id).where(Message.state == MessageState.SCHEDULED, Message.post_at <= now)
     return list(s.scalars(rows.order_by(Message.post_at)))
 
 
 def mark_posted(s: Session, message_id: int, now: datetime) -> None:
-    """A message is posted, in a transaction of its own: its check-ins wait for an answer from now on."""
+    """Mark a scheduled message as posted, in its own transaction. Its check-ins now wait for an answer."""
     mark_asked(s, message_id, now)
-    arrived = update(Message).where(Message.id == message_id, Message.state == MessageState.SCHEDULED)
-    s.execute(arrived.values(state=MessageState.SENT, sent_at=Message.post_at))
+    posted = update(Message).where(Message.id == message_id, Message.state == MessageState.SCHEDULED)
+    s.execute(posted.values(state=MessageState.SENT, sent_at=Message.post_at))
 
 
 def record_location(s: Session, message_id: int | None, channel: str, ts: str, now: datetime) -> None:
-    """Somebody pressed in a message that Slack posted for us: from now on it can be brought up to date.
+    """Store where Slack posted a scheduled message, from the first action in it, so that it can be updated.
 
-    Only then Slack tells where it is: reading it would need a scope that reads messages. The press may have been in
-    another message of theirs, or on Home.
+    Slack tells us only then; looking it up would need a scope that reads messages. The action may also come from
+    another message of the reader, or from Home, so a location that another message has is ignored.
     """
-    found = s.get(Message, message_id, populate_existing=True) if message_id else None
-    if found is None or found.ts or not ts:
+    message = s.get(Message, message_id, populate_existing=True) if message_id else None
+    if message is None or message.ts or not ts:
         return
-    other = select(Message.id).where(Message.ts == ts, Message.channel == channel)  # of whomever: a thread has two
+    other = select(Message.id).where(Message.ts == ts, Message.channel == channel)  # any reader's: a thread has two
     if s.scalar(other.limit(1)):
         return
-    mark_asked(s, found.id, now)
-    found.channel, found.ts = channel, ts
-    found.state, found.sent_at = MessageState.SENT, found.sent_at or found.post_at
-    found.leased_until, found.lease_version = None, found.lease_version + 1
-    outbox.refresh_one(s, found.id)
+    mark_asked(s, message.id, now)
+    message.channel, message.ts = channel, ts
+    message.state, message.sent_at = MessageState.SENT, message.sent_at or message.post_at
+    message.leased_until, message.lease_version = None, message.lease_version + 1
+    outbox.refresh_one(s, message.id)
 
 
 def mark_asked(s: Session, message_id: int, now: datetime) -> None:
-    """The check-ins of a message count as asked: it was posted, or Slack will never take it."""
+    """Mark the check-ins of a message as sent: it was posted, or Slack will never take it."""
     rows = select(CheckIn.id, Introduction.goal_id).join(Introduction, Introduction.id == CheckIn.introduction_id)
-    planned = rows.where(CheckIn.message_id == message_id, CheckIn.state == CheckInState.PENDING)
-    for check_in_id, goal_id in s.execute(planned.order_by(Introduction.goal_id, CheckIn.id)).all():
-        goals.get_for_update(s, goal_id)  # as a press does: one of the two goes first
+    pending = rows.where(CheckIn.message_id == message_id, CheckIn.state == CheckInState.PENDING)
+    for check_in_id, goal_id in s.execute(pending.order_by(Introduction.goal_id, CheckIn.id)).all():
+        goals.get_for_update(s, goal_id)  # as an action does, so one waits for the other
         check_in = s.get_one(CheckIn, check_in_id, populate_existing=True)
         if check_in.state is CheckInState.PENDING:
             check_ins.mark_sent(s, check_in, now)
@@ -175,5 +176,5 @@ def mark_asked(s: Session, message_id: int, now: datetime) -> None:
 
 
 def next_post_at(s: Session) -> datetime | None:
-    """When Slack posts the next message that it has."""
+    """Return when Slack posts the next scheduled message, or None."""
     return s.scalar(select(func.min(Message.post_at)).where(Message.state == MessageState.SCHEDULED))

@@ -1,4 +1,4 @@
-"""Owing somebody a message: a row in the transaction that causes it. Delivery composes and sends it afterwards."""
+"""The outbox: a message is enqueued as a row in the transaction that causes it, and delivery renders and sends it."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -22,40 +22,47 @@ from models import (
     Suggestion,
 )
 
-BATCH_SIZE = 50  # conditions or rows in one statement: a thousand of them are too many for SQLite
-STALE = "messages that show something new"  # in a session's info
-REPEATABLE = (MessageState.UNKNOWN, MessageState.CANCELLED)  # of a Home: publishing is safe to repeat
+BATCH_SIZE = 50  # conditions or rows per statement; SQLite can't take a thousand
+STALE = "messages that show something new"  # key in session.info
+REPEATABLE = (MessageState.UNKNOWN, MessageState.CANCELLED)  # for a Home tab, because publishing it again is safe
 
 T = TypeVar("T")
 
 
 def enqueue(s: Session, kind: MessageKind, subject_id: int, person: Person, now: datetime, *, key: str = "") -> Message:
-    """Owe a message about a subject; owed once, however often this is called.
+    """Enqueue a message about a subject, once, however often this is called.
 
-    `key` sets it apart where kind, subject and person alone don't.
+    `key` tells apart messages with equal kind, subject and person.
+
+    Returns: the new message, or the existing one.
     """
-    full = f"{kind}:{subject_id}:{person.id}:{key}"
-    there = select(Message).where(Message.dedupe_key == full)
-    owed = s.scalar(there)
-    if owed is None:
-        owed = Message(
-            team_id=person.team_id, kind=kind, subject_id=subject_id, person_id=person.id, dedupe_key=full, due_at=now
+    dedupe_key = f"{kind}:{subject_id}:{person.id}:{key}"
+    existing = select(Message).where(Message.dedupe_key == dedupe_key)
+    message = s.scalar(existing)
+    if message is None:
+        message = Message(
+            team_id=person.team_id,
+            kind=kind,
+            subject_id=subject_id,
+            person_id=person.id,
+            dedupe_key=dedupe_key,
+            due_at=now,
         )
         try:
             with s.begin_nested():
-                s.add(owed)
-        except IntegrityError:  # somebody else owed it at the same moment
-            owed = s.scalars(there).one()
-    return owed
+                s.add(message)
+        except IntegrityError:  # another transaction enqueued it at the same moment
+            message = s.scalars(existing).one()
+    return message
 
 
 def refresh(s: Session, kind: MessageKind, *subject_ids: int) -> None:
-    """What these messages show has changed; delivery brings Slack's copies up to date."""
+    """Mark the messages about these subjects as changed, so that delivery updates Slack's copies."""
     refresh_where(s, and_(Message.kind == kind, Message.subject_id.in_(subject_ids)))
 
 
 def refresh_goal(s: Session, goal_id: int) -> None:
-    """The same for whatever shows a goal, and the people for it."""
+    """Mark as changed every message that shows a goal or the people suggested for it."""
     referrals = select(Referral.id).where(Referral.ask.has(goal_id=goal_id))
     lists = select(Shortlist.id).where(Shortlist.goal_id == goal_id)
     refresh_where(
@@ -71,61 +78,61 @@ def refresh_goal(s: Session, goal_id: int) -> None:
 
 
 def refresh_reminders(s: Session, introduction_id: int) -> None:
-    """The times of an introduction, and the messages that remind of one, show something new."""
-    times = select(Proposal.id).where(Proposal.introduction_id == introduction_id)
-    reminding = select(Reminder.message_id).where(Reminder.proposal_id.in_(times))
-    in_thread = and_(Message.kind == MessageKind.MEETING_PROPOSAL, Message.subject_id.in_(times))
+    """Mark as changed an introduction's meeting proposals and the digests with reminders of them."""
+    proposals = select(Proposal.id).where(Proposal.introduction_id == introduction_id)
+    reminding = select(Reminder.message_id).where(Reminder.proposal_id.in_(proposals))
+    in_thread = and_(Message.kind == MessageKind.MEETING_PROPOSAL, Message.subject_id.in_(proposals))
     refresh_where(s, or_(in_thread, Message.id.in_(reminding)))
 
 
-def refresh_ask(s: Session, asked: Ask) -> None:
-    """The same for every message that shows an ask: to either side, on lists, in a reminder."""
+def refresh_ask(s: Session, ask: Ask) -> None:
+    """Mark as changed every message that shows an ask: to either person, in shortlists, in a reminder, on Home."""
     kinds = [MessageKind.ASK, MessageKind.RAISED_HAND, MessageKind.CLARIFICATION, MessageKind.CLARIFICATION_ANSWER]
-    refresh_where(s, and_(Message.kind.in_(kinds), Message.subject_id == asked.id))
-    if asked.message_id:
-        refresh_one(s, asked.message_id)
-    refresh_goal(s, asked.goal_id)
-    refresh_homes(s, asked.asker_id, asked.mentor_id)
+    refresh_where(s, and_(Message.kind.in_(kinds), Message.subject_id == ask.id))
+    if ask.message_id:
+        refresh_one(s, ask.message_id)
+    refresh_goal(s, ask.goal_id)
+    refresh_homes(s, ask.asker_id, ask.mentor_id)
 
 
 def refresh_homes(s: Session, *person_ids: int) -> None:
-    """These people's Home tabs show something new (once they have opened it)."""
+    """Mark these people's Home tabs as changed; no effect before they open Home for the first time."""
     refresh(s, MessageKind.HOME, *person_ids)
 
 
 def refresh_one(s: Session, message_id: int) -> None:
-    """One message shows something new."""
+    """Mark one message as changed."""
     refresh_where(s, Message.id == message_id)
 
 
 def recheck_digest(s: Session, person_id: int) -> None:
-    """What the bot was about to start for somebody may not suit any more: it is taken back, and made anew."""
-    on_its_way = and_(Message.kind == MessageKind.DIGEST, Message.subject_id == person_id, Message.state.in_(IN_FLIGHT))
-    refresh_where(s, on_its_way)
+    """Mark a person's pending digest as changed, so that delivery unschedules it if it no longer holds."""
+    in_flight = and_(Message.kind == MessageKind.DIGEST, Message.subject_id == person_id, Message.state.in_(IN_FLIGHT))
+    refresh_where(s, in_flight)
 
 
-def refresh_where(s: Session, which: ColumnElement[bool]) -> None:
-    """The messages that a condition names at the end of the transaction."""
-    s.info.setdefault(STALE, []).append(which)
+def refresh_where(s: Session, condition: ColumnElement[bool]) -> None:
+    """Mark as changed the messages that match a condition at commit."""
+    s.info.setdefault(STALE, []).append(condition)
 
 
 def bump_revisions(s: Session) -> None:
-    """Raise the revision of everything that shows something new: once, at the end of a transaction.
+    """Raise the revision of every changed message, once, at the end of a transaction.
 
-    All at once and in the order of their ids, so that two transactions that change what the same messages show
-    don't wait for each other. Whoever makes the sessions calls this before each commit.
+    Rows are locked in id order, so that two transactions that change the same messages can't deadlock. The session
+    factory calls this before each commit.
     """
-    changed = s.info.pop(STALE, [])
-    if not changed:
+    conditions = s.info.pop(STALE, [])
+    if not conditions:
         return
     ids: set[int] = set()
-    for some in _batches(BATCH_SIZE, changed):
-        ids.update(s.scalars(select(Message.id).where(or_(*some), Message.state != MessageState.CANCELLED)))
-    for some in _batches(BATCH_SIZE, sorted(ids)):
-        locked = select(Message.id).where(Message.id.in_(some)).order_by(Message.id)
+    for batch in _batches(BATCH_SIZE, conditions):
+        ids.update(s.scalars(select(Message.id).where(or_(*batch), Message.state != MessageState.CANCELLED)))
+    for batch in _batches(BATCH_SIZE, sorted(ids)):
+        locked = select(Message.id).where(Message.id.in_(batch)).order_by(Message.id)
         s.execute(locked.with_for_update(of=Message, key_share=True))
-        raised = update(Message).where(Message.id.in_(some)).values(revision=Message.revision + 1)
-        s.execute(raised, execution_options={"synchronize_session": False})
+        raise_revisions = update(Message).where(Message.id.in_(batch)).values(revision=Message.revision + 1)
+        s.execute(raise_revisions, execution_options={"synchronize_session": False})
 
 
 def _batches(size: int, items: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -133,7 +140,7 @@ def _batches(size: int, items: Sequence[T]) -> Iterator[Sequence[T]]:
 
 
 def enqueue_home(s: Session, person: Person, now: datetime) -> None:
-    """A person looks at Home: from now on it is kept up to date."""
+    """Enqueue a person's Home tab when they open it, and update it from then on."""
     home = enqueue(s, MessageKind.HOME, person.id, person, now)
     if home.state in REPEATABLE:
         home.state, home.due_at = MessageState.PENDING, now

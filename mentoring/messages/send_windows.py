@@ -1,4 +1,4 @@
-"""When the bot may start a message by itself: weekday windows in the reader's zone, outside quiet times, one a week."""
+"""When the bot may start a message: in weekday windows of the reader's time zone, outside quiet times, once a week."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from models import Message, MessageKind, MessageState, Person, QuietTime, Shift
 
 DEFAULT_WINDOWS = ((time(12, 0), time(13, 30)), (time(16, 30), time(18, 0)))  # lunch, late afternoon
-DEFAULT_BUDGET = timedelta(days=7)  # one message that the bot starts by itself, per person
+DEFAULT_BUDGET = timedelta(days=7)  # between two messages the bot starts on its own, per person
 SEARCH_LIMIT = timedelta(days=400)
 
 
 @dataclass(frozen=True)
 class SendPolicy:
-    """A hospital's choice: the windows of a weekday in which a message may be started, and how long to the next."""
+    """What a hospital may choose: the weekday windows for starting messages, and the time between two of them."""
 
     windows: tuple[tuple[time, time], ...] = DEFAULT_WINDOWS
     budget: timedelta = DEFAULT_BUDGET
@@ -27,18 +27,18 @@ _policy = SendPolicy()
 
 
 def use_policy(chosen: SendPolicy) -> None:
-    """From now on, in this process."""
+    """Set the send policy of this process."""
     global _policy
     _policy = chosen
 
 
 def budget() -> timedelta:
-    """How long after a message that the bot started by itself the next one may come."""
+    """Return the least time between two messages that the bot starts on its own."""
     return _policy.budget
 
 
 def zone(name: str) -> ZoneInfo:
-    """A person's zone as Slack names it; UTC where this machine doesn't know the name."""
+    """Look up a time zone by the name Slack gives it; UTC when this machine doesn't know it."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
@@ -46,21 +46,21 @@ def zone(name: str) -> ZoneInfo:
 
 
 def next_window(tz: str, after: datetime, quiet: Iterable[tuple[datetime, datetime]] = ()) -> datetime:
-    """The first moment from `after` on (aware UTC) inside a weekday window in zone `tz` and outside `quiet`."""
-    local, stretches = zone(tz), sorted(quiet)
+    """Return the first moment from `after` on (aware UTC) inside a weekday window in zone `tz` and outside `quiet`."""
+    local, intervals = zone(tz), sorted(quiet)
     day = after.astimezone(local).date()
     for offset in range(SEARCH_LIMIT.days):
         for opens, closes in _policy.windows:
-            moment = _inside(day + timedelta(days=offset), opens, closes, local, after, stretches)
+            moment = _inside(day + timedelta(days=offset), opens, closes, local, after, intervals)
             if moment:
                 return moment
-    return max(end for _, end in stretches)
+    return max(end for _, end in intervals)
 
 
 def _inside(
     day: date, opens: time, closes: time, local: ZoneInfo, after: datetime, quiet: list[tuple[datetime, datetime]]
 ) -> datetime | None:
-    """The first free moment of one window, or None."""
+    """Return the first free moment of one window, or None."""
     if day.weekday() >= 5:
         return None
     start = datetime.combine(day, opens, local).astimezone(UTC)
@@ -73,23 +73,23 @@ def _inside(
 
 
 def working_time(tz: str, start: datetime, amount: timedelta, quiet: Iterable[tuple[datetime, datetime]]) -> datetime:
-    """When so much working time has passed since `start` (aware UTC): weekdays in zone `tz`, less `quiet`.
+    """Return when `amount` of working time has passed since `start` (aware UTC).
 
-    A working day is a weekday's 24 hours.
+    Working time is weekdays in zone `tz`, 24 hours each, without the `quiet` intervals.
     """
-    local, stretches = zone(tz), sorted(quiet)
+    local, intervals = zone(tz), sorted(quiet)
     first = start.astimezone(local).date()
     for day in (first + timedelta(days=offset) for offset in range(SEARCH_LIMIT.days)):
-        for begins, ends in _working(day, local, stretches):
-            awake = ends - max(begins, start)
-            if awake >= amount:
-                return ends - awake + amount
-            amount -= max(awake, timedelta(0))
+        for begins, ends in _working(day, local, intervals):
+            available = ends - max(begins, start)
+            if available >= amount:
+                return ends - available + amount
+            amount -= max(available, timedelta(0))
     return start + SEARCH_LIMIT
 
 
 def _working(day: date, local: ZoneInfo, quiet: list[tuple[datetime, datetime]]) -> Iterator[tuple[datetime, datetime]]:
-    """The stretches of a day that count; none at a weekend."""
+    """Yield the intervals of a day that count as working time; none on a weekend."""
     if day.weekday() >= 5:
         return
     at = datetime.combine(day, time(0), local).astimezone(UTC)
@@ -104,14 +104,14 @@ def _working(day: date, local: ZoneInfo, quiet: list[tuple[datetime, datetime]])
 
 
 def next_monday(tz: str, after: datetime) -> datetime:
-    """The start of the next Monday in zone `tz` (aware UTC); of this one where it has just begun."""
+    """Return the next start of a Monday in zone `tz` at or after `after` (aware UTC)."""
     local = zone(tz)
     day = (after - timedelta(microseconds=1)).astimezone(local).date()
     return datetime.combine(day + timedelta(days=7 - day.weekday()), time(0), local).astimezone(UTC)
 
 
 def quiet_intervals(s: Session, person: Person) -> list[tuple[datetime, datetime]]:
-    """A person's quiet times and shifts, as pairs of beginning and end."""
+    """List a person's quiet times and shifts as (start, end)."""
     own = select(QuietTime.starts_at, QuietTime.ends_at).where(QuietTime.person_id == person.id)
     rows = s.execute(
         own.union(
@@ -124,12 +124,12 @@ def quiet_intervals(s: Session, person: Person) -> list[tuple[datetime, datetime
 
 
 def next_window_for(s: Session, person: Person, after: datetime) -> datetime:
-    """The first moment from `after` on in a window of theirs and outside their quiet times."""
+    """Return the first moment from `after` on that their send windows and quiet times allow."""
     return next_window(person.tz, after, quiet_intervals(s, person))
 
 
 def next_send_time(s: Session, person: Person, after: datetime) -> datetime:
-    """The same, and a week (or what the hospital chose) after the last message that the bot started by itself."""
+    """Return the first moment from `after` on that windows, quiet times and the budget since the last digest allow."""
     started = func.coalesce(Message.sent_at, Message.post_at, Message.due_at)
     last = s.scalar(
         select(func.max(started)).where(
