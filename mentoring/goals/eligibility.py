@@ -11,7 +11,7 @@ from models import Introduction, IntroductionState, MentorProfile, Person, Quiet
 
 
 def candidate_ids(s: Session, person: Person, now: datetime) -> set[int]:
-    """Return the ids of available mentors in this person's workspace, except themselves and those kept apart."""
+    """Return the ids of available mentors in this person's workspace, except the person and anyone excluded."""
     mentor_ids = select(MentorProfile.person_id).join(Person, Person.id == MentorProfile.person_id)
     available = s.scalars(mentor_ids.where(Person.team_id == person.team_id, _is_available(now)))
     return set(available) - {person.id, *exclusions.excluded_ids(s, person, now)}

@@ -36,7 +36,7 @@ MAX_THANKS = 1000  # characters
 
 
 def begin(s: Session, ask: Ask, now: datetime) -> Introduction:
-    """Introduce the two people of an ask; the caller has locked both. Raises MentorFull without a free seat."""
+    """Introduce the two people of an ask; the caller has locked the mentor. Raises MentorFull without a free seat."""
     introduction = Introduction(
         goal=ask.goal,
         ask_id=ask.id,
