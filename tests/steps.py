@@ -13,10 +13,12 @@ from mentoring.people.exclusions import EvaluatorPair
 from models import (
     AlertPreference,
     Ask,
+    AskState,
     CheckIn,
     CheckInKind,
     CheckInState,
     Dose,
+    Goal,
     Introduction,
     Message,
     MessageKind,
@@ -172,3 +174,33 @@ def introduce(s: Session) -> int:
     return asks.accept(
         s, person_named(s, "Amara"), asks.ask(s, person_named(s, "Ben"), suggestion, Dose.COFFEE, NOW).id, NOW
     ).id
+
+
+def goals_kept(hospital: Hospital) -> list[Goal]:
+    with hospital.db() as s:
+        return list(s.scalars(select(Goal).order_by(Goal.id)))
+
+
+def wrap_up(hospital: Hospital, thanks: str = "") -> None:
+    """Ben is done with his goal, on Home."""
+    hospital.ben.click("Done", view=hospital.ben.open_home())
+    hospital.ben.await_modal("Wrapping up")
+    assert hospital.ben.submit(thanks=thanks) == {}
+    hospital.settle()
+
+
+def let_a_request_expire_in_a_full_week(hospital: Hospital) -> None:
+    """An ask of Ben's lapses in a week in which he has had his message: the next two wait for the next one."""
+    hospital.introduced()
+    hospital.offers(hospital.chidi, "reading EKGs at night")
+    hospital.ben.click("Ask for one coffee", hospital.wants(hospital.ben, "reading EKGs"), below="Chidi Appendix")
+    hospital.settle()
+    hospital.live_until(datetime(2031, 3, 4, 18, 1, tzinfo=UTC))
+    hospital.ben.await_message("haven't set a time yet")
+    for mentor in (hospital.dara, hospital.ruth):
+        hospital.offers(mentor, "reading EKGs")
+    hospital.offers(hospital.amara, "reading EKGs with me")
+    for moment in (WEDNESDAY_NOON, NEXT_MONDAY):
+        hospital.live_until(moment + timedelta(minutes=1))
+    with hospital.db() as s:
+        assert AskState.EXPIRED in s.scalars(select(Ask.state)).all()

@@ -7,15 +7,13 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select, text
-from sqlalchemy.orm import Session, sessionmaker
 
 from bot import backup, db
+from handlers.bolt_types import SessionFactory
 from models import Base, Goal, Message, MessageKind, MessageState
 from tests.databases import BACKENDS, TemplateDatabases
 from tests.hospital import MONDAY, Hospital
 from tests.steps import list_mentor, live_until_next_check_in, person_named, share_goal
-
-Db = sessionmaker[Session]
 
 
 def everything(engine: Engine) -> dict[str, list[Any]]:
@@ -26,7 +24,7 @@ def everything(engine: Engine) -> dict[str, list[Any]]:
         }
 
 
-def engine_of(store: Db) -> Engine:
+def engine_of(store: SessionFactory) -> Engine:
     engine = store.kw["bind"]
     assert isinstance(engine, Engine)
     return engine
@@ -54,7 +52,7 @@ def test_everything_comes_back_in_either_kind_of_database(
         engine.dispose()
 
 
-def test_it_is_one_moment_while_others_write(store: Db, database_url: str, tmp_path: Path) -> None:
+def test_it_is_one_moment_while_others_write(store: SessionFactory, database_url: str, tmp_path: Path) -> None:
     with store.begin() as s:
         list_mentor(s, person_named(s, "Amara"))
     other = db.connect(database_url)  # a process of its own, as a rule
@@ -70,7 +68,7 @@ def test_it_is_one_moment_while_others_write(store: Db, database_url: str, tmp_p
 
 
 def test_what_was_about_to_be_sent_is_in_doubt_after_a_restore(
-    store: Db, all_databases: TemplateDatabases, tmp_path: Path
+    store: SessionFactory, all_databases: TemplateDatabases, tmp_path: Path
 ) -> None:
     with store.begin() as s:
         list_mentor(s, person_named(s, "Amara"))
@@ -95,7 +93,7 @@ def test_a_backup_of_another_version_is_refused(all_databases: TemplateDatabases
         engine.dispose()
 
 
-def test_nothing_is_overwritten(store: Db, tmp_path: Path) -> None:
+def test_nothing_is_overwritten(store: SessionFactory, tmp_path: Path) -> None:
     with store.begin() as s:
         person_named(s, "Ben")
     backup.write(engine_of(store), tmp_path / "b", MONDAY)
@@ -105,14 +103,16 @@ def test_nothing_is_overwritten(store: Db, tmp_path: Path) -> None:
         backup.restore(engine_of(store), tmp_path / "b")
 
 
-def test_what_is_no_backup_is_refused_in_words(store: Db, tmp_path: Path) -> None:
+def test_what_is_no_backup_is_refused_in_words(store: SessionFactory, tmp_path: Path) -> None:
     for content in (b"", b"not gzip", gzip.compress(b"{}"), gzip.compress(b'{"kind": 1}\n')):
         (tmp_path / "b").write_bytes(content)
         with pytest.raises(backup.BackupError, match="backup"):
             backup.restore(engine_of(store), tmp_path / "b")
 
 
-def test_a_backup_that_was_cut_off_changes_nothing(store: Db, all_databases: TemplateDatabases, tmp_path: Path) -> None:
+def test_a_backup_that_was_cut_off_changes_nothing(
+    store: SessionFactory, all_databases: TemplateDatabases, tmp_path: Path
+) -> None:
     with store.begin() as s:
         list_mentor(s, person_named(s, "Amara"))
         share_goal(s, person_named(s, "Ben"))

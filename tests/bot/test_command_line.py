@@ -20,7 +20,7 @@ from bot import __main__ as command_line
 from bot import config
 from sandbox.client import WorkspaceClient, wait_for
 from sandbox.server import Server
-from tests.bot.test_onnx_encoder import made
+from tests.bot.onnx_models import made
 from tests.hospital import CAST, MANIFEST, ROOT
 
 

@@ -1,57 +1,18 @@
 """A model that a hospital brings, loaded for real: a tiny one, of six words and three directions."""
 
-import hashlib
 import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from onnx import TensorProto, helper, numpy_helper, save
-from tokenizers import Tokenizer, models, pre_tokenizers
 
 from bot.onnx_encoder import MODEL, SUMS, TOKENIZER, EncoderError, OnnxEncoder, use
 from mentoring.matching import Fit, Index, OfferLine, Query, Signals, encoder
 from sandbox.client import wait_for
+from tests.bot.onnx_models import made, signed
 
-WORDS = {
-    "[UNK]": (0, 0, 0),
-    "[PAD]": (9, 9, 9),
-    "xylophone": (1, 0, 0),
-    "glockenspiel": (1, 0, 0.2),
-    "sourdough": (0, 1, 0),
-}
 LINES = ["my glockenspiel", "my sourdough"]
-
-
-def made(folder: Path, *, of_sentences: bool = False) -> Path:
-    """A model that looks each word up; `of_sentences`, one that gives a sentence its first word's vector itself."""
-    table = numpy_helper.from_array(np.array(list(WORDS.values()), dtype=np.float32), "table")
-    inputs = [
-        helper.make_tensor_value_info(name, TensorProto.INT64, ["b", "t"]) for name in ("input_ids", "attention_mask")
-    ]
-    nodes = [helper.make_node("Gather", ["table", "input_ids"], ["tokens"])]
-    found = "tokens"
-    shape: list[str | int] = ["b", "t", 3]
-    if of_sentences:
-        nodes.append(helper.make_node("ReduceSum", ["tokens", "axes"], ["sentence"], keepdims=0))
-        found, shape = "sentence", ["b", 3]
-    outputs = [helper.make_tensor_value_info(found, TensorProto.FLOAT, shape)]
-    axes = numpy_helper.from_array(np.array([1], dtype=np.int64), "axes")
-    graph = helper.make_graph(nodes, "tiny", inputs, outputs, [table, axes] if of_sentences else [table])
-    save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9), str(folder / MODEL))
-    tokenizer = Tokenizer(models.WordLevel({word: place for place, word in enumerate(WORDS)}, unk_token="[UNK]"))  # noqa: S106
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
-    tokenizer.save(str(folder / TOKENIZER))
-    signed(folder)
-    return folder
-
-
-def signed(folder: Path) -> None:
-    """As sha256sum writes it."""
-    sums = [f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}" for name in (MODEL, TOKENIZER)]
-    (folder / SUMS).write_text("\n".join(sums) + "\n")
 
 
 @pytest.fixture

@@ -3,21 +3,20 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.orm import Session, sessionmaker
 
 from bot.slack import rate_limit
+from handlers.bolt_types import SessionFactory
 
-Db = sessionmaker[Session]
 NOW = 1_930_000_000.0
 
 
-def take(store: Db, method: str, now: float) -> float:
+def take(store: SessionFactory, method: str, now: float) -> float:
     with store.begin() as s:
         return rate_limit.acquire(s, "T1", method, now)
 
 
 @pytest.mark.parametrize(("method", "most"), sorted(rate_limit.PER_MINUTE.items()))
-def test_no_minute_has_more_calls_than_slack_gives(store: Db, method: str, most: int) -> None:
+def test_no_minute_has_more_calls_than_slack_gives(store: SessionFactory, method: str, most: int) -> None:
     now, called = NOW, list[float]()
     while now < NOW + 180:
         wait = take(store, method, now)
@@ -28,13 +27,13 @@ def test_no_minute_has_more_calls_than_slack_gives(store: Db, method: str, most:
     assert len(called) > 1.9 * most
 
 
-def test_half_of_a_minutes_calls_may_be_made_at_once_and_the_next_waits(store: Db) -> None:
+def test_half_of_a_minutes_calls_may_be_made_at_once_and_the_next_waits(store: SessionFactory) -> None:
     waits = [take(store, "chat.update", NOW) for _ in range(26)]
     assert waits[:25] == [0.0] * 25
     assert waits[25] == pytest.approx(2.4, abs=0.01)
 
 
-def test_a_method_that_slack_slows_down_waits_as_long_as_it_says_and_goes_on_evenly(store: Db) -> None:
+def test_a_method_that_slack_slows_down_waits_as_long_as_it_says_and_goes_on_evenly(store: SessionFactory) -> None:
     with store.begin() as s:
         rate_limit.pause_until(s, "T1", "chat.update", NOW, timedelta(seconds=30), "rate limited")
     assert take(store, "chat.update", NOW + 29) == pytest.approx(1, abs=0.1)
@@ -43,7 +42,7 @@ def test_a_method_that_slack_slows_down_waits_as_long_as_it_says_and_goes_on_eve
     assert take(store, "chat.postMessage", NOW) == 0
 
 
-def test_a_workspace_that_is_shut_lets_nothing_through(store: Db) -> None:
+def test_a_workspace_that_is_shut_lets_nothing_through(store: SessionFactory) -> None:
     with store.begin() as s:
         rate_limit.pause_until(s, "T1", rate_limit.WORKSPACE, NOW, timedelta(minutes=5), "token_revoked")
         assert rate_limit.paused_reason(s, NOW + 299) == "token_revoked"

@@ -11,12 +11,12 @@ from functools import partial
 import httpx
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
 
 from benchmarks.ack_latency import Press, steadily, to_decline
 from benchmarks.hospital import Place, found, settle, workspace
 from bot.application import Curbside
 from bot.slack import rate_limit, socket_mode
+from handlers.bolt_types import SessionFactory
 from models import Ask, AskState, Message, MessageKind, MessageState
 from sandbox.client import wait_for
 from sandbox.server import Server
@@ -24,7 +24,6 @@ from sandbox.socket_mode import SocketMode
 from tests.hospital import MANIFEST
 
 PRESSES = 50  # a second's worth
-Db = sessionmaker[Session]
 
 
 @pytest.fixture
@@ -34,7 +33,7 @@ def sockets() -> list[SocketMode]:
 
 
 @pytest.fixture
-def place(store: Db, monkeypatch: pytest.MonkeyPatch, sockets: list[SocketMode]) -> Iterator[Place]:
+def place(store: SessionFactory, monkeypatch: pytest.MonkeyPatch, sockets: list[SocketMode]) -> Iterator[Place]:
     """Fifty mentors, each with an ask to answer."""
     monkeypatch.setattr(rate_limit, "PER_MINUTE", dict.fromkeys(rate_limit.PER_MINUTE, 10**6))
     with Server(MANIFEST, workspace(PRESSES)) as server:
@@ -48,13 +47,13 @@ def place(store: Db, monkeypatch: pytest.MonkeyPatch, sockets: list[SocketMode])
         here.http.close()
 
 
-def answers(store: Db) -> int:
+def answers(store: SessionFactory) -> int:
     """How many asks have been answered."""
     with store() as s:
         return len(s.scalars(select(Ask.id).where(Ask.state != AskState.OPEN)).all())
 
 
-def behind(store: Db) -> int:
+def behind(store: SessionFactory) -> int:
     """Messages that still say what was true before."""
     with store() as s:
         return len(s.scalars(select(Message.id).where(Message.delivered_revision < Message.revision)).all())
@@ -72,7 +71,7 @@ def asked(program: Curbside, here: Place) -> list[Press]:
 
 
 def test_slack_renews_the_connections_and_no_press_is_lost(
-    place: Place, sockets: list[SocketMode], store: Db, database_url: str, monkeypatch: pytest.MonkeyPatch
+    place: Place, sockets: list[SocketMode], store: SessionFactory, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(socket_mode, "STAGGER_SECONDS", 0.1)
     with Curbside(place.settings(database_url)) as program:
@@ -91,7 +90,7 @@ def renew(here: Place, sockets: SocketMode) -> None:
         here.http.post("/sandbox/refresh", json={"only": 0}).raise_for_status()
 
 
-def test_told_to_stop_it_finishes_what_it_acknowledged(place: Place, store: Db, database_url: str) -> None:
+def test_told_to_stop_it_finishes_what_it_acknowledged(place: Place, store: SessionFactory, database_url: str) -> None:
     with Curbside(place.settings(database_url)) as program:
         presses = asked(program, place)
     environment = {**os.environ, **place.tokens, "DATABASE_URL": database_url, "SLACK_API_URL": f"{place.address}/api/"}

@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from benchmarks.hospital import counted, fill
+from handlers.bolt_types import SessionFactory
 from handlers.home import render_home
 from mentoring.asks import asks
 from mentoring.goals import goals
@@ -15,10 +16,9 @@ from mentoring.people import people
 from models import AlertPreference, Ask, Dose, Message, Suggestion, Visibility
 
 NOW = datetime(2031, 3, 3, 15, 0, tzinfo=UTC)
-Db = sessionmaker[Session]
 
 
-def engine_of(store: Db) -> Engine:
+def engine_of(store: SessionFactory) -> Engine:
     with store() as s:
         bound = s.get_bind()
     assert isinstance(bound, Engine)
@@ -30,7 +30,7 @@ def home_of(s: Session, user: str) -> Message:
     return s.query(Message).where(Message.kind == "home").one()
 
 
-def statements(store: Db, view: str) -> tuple[int, int]:
+def statements(store: SessionFactory, view: str) -> tuple[int, int]:
     """For a mentor's Home, and for a new goal."""
     with store.begin() as s:
         home = home_of(s, "Um0")
@@ -42,14 +42,14 @@ def statements(store: Db, view: str) -> tuple[int, int]:
     return len(for_home), len(for_goal)
 
 
-def test_the_number_of_people_does_not_matter(store: Db) -> None:
+def test_the_number_of_people_does_not_matter(store: SessionFactory) -> None:
     fill(store, 3, {})
     few = statements(store, "few")
     fill(store, 60, {}, 3)
     assert statements(store, "many") == few
 
 
-def test_home_reads_no_row_alone_however_much_there_is_to_show(store: Db) -> None:
+def test_home_reads_no_row_alone_however_much_there_is_to_show(store: SessionFactory) -> None:
     fill(store, 1, {})
     with store.begin() as s:
         home = home_of(s, "Um0")

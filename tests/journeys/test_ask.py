@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
-from models import Ask, AskState, Introduction, IntroductionState, Suggestion
+from models import Ask, Introduction, Suggestion
 from sandbox.client import Refused, UserClient, wait_for
 from sandbox.models import Json
 from tests.hospital import CODES, Hospital
@@ -100,27 +100,6 @@ def test_the_sixth_open_ask_waits_and_says_so(hospital: Hospital) -> None:
     assert first
 
 
-def test_somebody_else_cannot_answer_an_ask(hospital: Hospital) -> None:
-    hospital.asked()
-    with hospital.db() as s:
-        ask = s.scalars(select(Ask)).one()
-    click_forged_button(hospital, hospital.sam, "ask.accept", str(ask.id))
-    click_forged_button(hospital, hospital.ben, "ask.accept", str(ask.id))
-    with hospital.db() as s:
-        assert s.scalars(select(Ask)).one().state is AskState.OPEN
-    assert count_rows(hospital, Introduction) == 0
-
-
-def test_somebody_else_cannot_ask_dismiss_or_look_with_my_cards(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES)
-    hospital.wants(hospital.ben)
-    hospital.wants(hospital.priya, "learning to sail")
-    for action, value in (("suggestion.ask", "1:coffee"), ("suggestion.not_for_me", "1"), ("suggestion.more", "1")):
-        click_forged_button(hospital, hospital.priya, action, value)
-    assert count_rows(hospital, Ask) == 0
-    assert hospital.priya.modal is None
-
-
 def test_more_shows_all_lines_and_asks_with_another_dose_and_question(hospital: Hospital) -> None:
     hospital.offers(hospital.amara, CODES, "debriefing after a code", learning="chess", doses=["coffee", "three"])
     people = hospital.wants(hospital.ben)
@@ -140,58 +119,6 @@ def test_not_for_me_takes_a_card_off_without_a_word_to_them(hospital: Hospital) 
     hospital.ben.click("Not for me", people)
     hospital.ben.await_message("Off your list.")
     assert hospital.amara.direct() == []
-
-
-def test_i_can_help_on_a_named_post_introduces_at_once(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben)
-    post = hospital.sam.await_message("wants to grow in", hospital.growth)
-    hospital.sam.click("I can help", post)
-    await_ephemeral(hospital.sam, "You're introduced: the thread is in your group message.")
-    assert "raised a hand for this goal" in hospital.sam.says(hospital.ben.await_message("Why you two"))
-    hospital.workspace.redeliver()
-    hospital.settle()
-    assert count_rows(hospital, Introduction) == 1
-    hospital.sam.await_message("Somebody is already helping", hospital.growth)
-
-
-def test_i_can_help_on_an_unnamed_post_asks_the_resident_first(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben, visibility="unnamed")
-    hospital.offers(hospital.sam, "closed-loop communication")
-    post = hospital.sam.await_message("wants to grow in", hospital.growth)
-    hospital.sam.click("I can help", post)
-    await_ephemeral(hospital.sam, "I'll introduce you if they say yes.")
-    hand = hospital.ben.await_message("Somebody raised a hand")
-    assert "closed-loop communication" in hospital.ben.says(hand)
-    assert count_rows(hospital, Introduction) == 0
-    hospital.ben.click("Introduce us", hand)
-    hospital.sam.await_message("Why you two")
-    hospital.ben.await_message("You're introduced.")
-
-
-def test_a_raised_hand_can_be_left_without_a_word(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben, visibility="unnamed")
-    hospital.sam.click("I can help", hospital.sam.await_message("wants to grow in", hospital.growth))
-    hospital.ben.click("Not this time", hospital.ben.await_message("Somebody raised a hand"))
-    hospital.ben.await_message("They never learned who you are.")
-    assert hospital.sam.direct() == []
-    assert count_rows(hospital, Introduction) == 0
-
-
-def test_my_own_post_needs_somebody_else(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben)
-    hospital.ben.click("I can help", hospital.ben.await_message("wants to grow in", hospital.growth))
-    await_ephemeral(hospital.ben, "That's your own goal.")
-
-
-def test_a_full_mentor_who_raises_a_hand_is_told_how_to_make_room(hospital: Hospital) -> None:
-    hospital.introduced(capacity="1")
-    hospital.wants(hospital.priya, "reading EKGs")
-    post = hospital.amara.await_message("reading EKGs", hospital.growth)
-    hospital.amara.click("I can help", post)
-    await_ephemeral(hospital.amara, "You're already helping as many people as you set.")
-    with hospital.db() as s:
-        assert s.scalars(select(Introduction).where(Introduction.state == IntroductionState.OPEN)).one()
-        assert s.scalars(select(Ask).where(Ask.state == AskState.OPEN)).all() == []
 
 
 def test_a_no_stays_a_no_and_a_mentors_ending_an_ending(hospital: Hospital) -> None:
@@ -235,79 +162,6 @@ def test_parked_and_picked_up_the_same_mentor_can_be_asked_again(hospital: Hospi
     hospital.ben.click("Ask again for one coffee", hospital.ben.await_message("Ask again for one coffee"))
     hospital.settle()
     assert count_rows(hospital, Ask) == 2
-
-
-def test_asking_somebody_whose_hand_is_up_introduces(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES)
-    hospital.wants(hospital.ben, visibility="unnamed")
-    hospital.amara.click("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
-    hospital.ben.click("Ask for one coffee", hospital.ben.await_message("They raised a hand."))
-    assert "raised a hand for this goal" in hospital.ben.says(hospital.ben.await_message("Why you two"))
-    assert (count_rows(hospital, Ask), count_rows(hospital, Introduction)) == (1, 1)
-
-
-def test_a_hand_for_somebody_who_has_already_asked_introduces(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES)
-    people = hospital.wants(hospital.ben, visibility="unnamed")
-    hospital.ben.click("Ask for one coffee", people)
-    hospital.amara.await_message("Somebody would like")
-    hospital.amara.click("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
-    hospital.ben.await_message("Why you two")
-    assert (count_rows(hospital, Ask), count_rows(hospital, Introduction)) == (1, 1)
-
-
-def test_a_hand_that_was_left_stays_down(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben, visibility="unnamed")
-    post = hospital.amara.await_message("wants to grow in", hospital.growth)
-    hospital.amara.click("I can help", post)
-    hospital.ben.click("Not this time", hospital.ben.await_message("Somebody raised a hand"))
-    hospital.ben.await_message("They never learned who you are.")
-    hospital.amara.click("I can help", post)
-    await_ephemeral(hospital.amara, "You offered your help with this goal before.")
-    assert count_rows(hospital, Ask) == 1
-
-
-def test_a_hand_after_a_no_can_be_taken_from_the_card(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES)
-    hospital.ben.click("Ask for one coffee", hospital.wants(hospital.ben, visibility="unnamed"))
-    hospital.amara.click("Not now", hospital.amara.await_message("Somebody would like"))
-    hospital.settle()
-    hospital.amara.click("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
-    hospital.ben.click("Ask for one coffee", hospital.ben.await_message("They raised a hand."))
-    hospital.ben.await_message("Why you two")
-
-
-def test_a_hand_that_was_left_after_a_no_leaves_no_button_that_is_refused(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES)
-    hospital.ben.click("Ask for one coffee", hospital.wants(hospital.ben, visibility="unnamed"))
-    hospital.amara.click("Not now", hospital.amara.await_message("Somebody would like"))
-    hospital.settle()
-    hospital.amara.click("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
-    hospital.ben.click("Not this time", hospital.ben.await_message("Somebody raised a hand"))
-    hospital.ben.await_message("They never learned who you are.")
-    hospital.settle()
-    assert not hospital.ben.find("[Ask")
-
-
-def test_i_can_help_answers_an_ask_again(hospital: Hospital) -> None:
-    end_introduction(hospital.ben, hospital.introduced())
-    hospital.ben.click("Ask again for one coffee", hospital.ben.await_message("Ask again"))
-    hospital.settle()
-    hospital.amara.click("I can help", hospital.amara.await_message("[I can help", hospital.growth))
-    hospital.settle()
-    assert count_rows(hospital, Introduction) == 2
-
-
-def test_who_helped_until_a_goal_was_parked_can_help_again(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben)
-    hospital.sam.click("I can help", hospital.sam.await_message("wants to grow in", hospital.growth))
-    hospital.ben.await_message("Why you two")
-    hospital.ben.click("Park it", view=hospital.ben.open_home())
-    wait_for(lambda: "Pick it up" in hospital.ben.shows(hospital.ben.home), "the parked goal")
-    hospital.ben.click("Pick it up", view=hospital.ben.home)
-    hospital.sam.click("I can help", hospital.sam.await_message("[I can help", hospital.growth))
-    hospital.settle()
-    assert count_rows(hospital, Introduction) == 2
 
 
 def test_a_resident_who_meets_a_full_mentor_reads_words_of_their_own(hospital: Hospital) -> None:

@@ -6,7 +6,11 @@ import pytest
 
 from models import AlertPreference, MentorProfile
 from tests.hospital import CODES, MONDAY, Hospital
-from tests.steps import NEXT_MONDAY, WEDNESDAY_NOON, await_ephemeral
+from tests.steps import (
+    NEXT_MONDAY,
+    WEDNESDAY_NOON,
+    await_ephemeral,
+)
 
 
 def listing(hospital: Hospital) -> MentorProfile:
@@ -112,3 +116,11 @@ def test_an_answer_in_between_keeps_it_open(hospital: Hospital) -> None:
     hospital.amara.click("Not now", {**newest, "channel": hospital.amara.conversations("im")[0]["id"]})
     hospital.settle()
     assert (listing(hospital).unanswered_in_a_row, listing(hospital).full_until) == (0, None)
+
+
+def test_a_full_mentor_is_told_so_on_an_unnamed_post_too(hospital: Hospital) -> None:
+    hospital.introduced(capacity="1")
+    hospital.wants(hospital.priya, "reading EKGs", visibility="unnamed")
+    hospital.amara.click("I can help", hospital.amara.await_message("reading EKGs", hospital.growth))
+    hospital.settle()
+    assert not hospital.priya.find("Somebody raised a hand")

@@ -1,7 +1,6 @@
 """Check-ins: at the reader's good moment, once, few, and answered with one press."""
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -13,99 +12,11 @@ from models import (
     GoalState,
     Introduction,
     IntroductionState,
-    Message,
-    MessageKind,
 )
 from sandbox.client import wait_for
 from sandbox.models import Json
 from tests.hospital import Hospital
 from tests.steps import await_ephemeral, check_in_questions, check_ins, end_introduction, live_until_next_check_in
-
-
-def test_it_comes_on_the_eighth_day_at_noon_of_the_reader_and_not_before(hospital: Hospital) -> None:
-    hospital.introduced()
-    (planned,) = check_ins(hospital)
-    local = planned.due_at.astimezone(ZoneInfo("America/Chicago"))
-    assert f"{local:%A %d %B %H:%M}" == "Tuesday 11 March 12:00"
-    hospital.live_until(planned.due_at - timedelta(seconds=60))
-    assert check_in_questions(hospital) == []
-    hospital.workspace.advance(61)
-    hospital.ben.await_message("find each other?")
-
-
-def test_it_comes_at_the_local_time_of_each_reader(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, "leading a code")
-    hospital.sam.click("Ask for one coffee", hospital.wants(hospital.sam, "leading a code"))
-    hospital.amara.click("Happy to", hospital.amara.await_message("Somebody would like"))
-    hospital.settle()
-    (planned,) = check_ins(hospital)
-    assert f"{planned.due_at.astimezone(ZoneInfo('Asia/Tokyo')):%H:%M}" == "12:00"
-
-
-def test_it_is_sent_once_however_often_the_worker_looks(hospital: Hospital) -> None:
-    hospital.introduced()
-    live_until_next_check_in(hospital)
-    for _ in range(5):
-        hospital.program.worker.wake()
-        hospital.settle()
-    assert len(check_in_questions(hospital)) == 1
-
-
-def test_after_an_outage_it_waits_for_the_next_good_moment(hospital: Hospital) -> None:
-    hospital.introduced()
-    (planned,) = check_ins(hospital)
-    hospital.workspace.advance_to((planned.due_at + timedelta(hours=9)).timestamp())
-    hospital.settle()
-    assert check_in_questions(hospital) == []
-    live_until_next_check_in(hospital)
-    assert f"{hospital.now.astimezone(ZoneInfo('America/Chicago')):%A %H:%M}" == "Wednesday 12:00"
-    assert len(check_in_questions(hospital)) == 1
-
-
-def test_it_does_not_come_during_a_pause(hospital: Hospital) -> None:
-    hospital.introduced()
-    hospital.ben.command("/curbside pause until 1 Apr")
-    hospital.ben.await_message("You're paused until")
-    hospital.live(days=8, hours=3)
-    assert check_in_questions(hospital) == []
-    live_until_next_check_in(hospital)
-    assert f"{hospital.now:%d %B}" == "01 April"
-    assert len(check_in_questions(hospital)) == 1
-
-
-def test_all_that_is_due_comes_in_one_message(hospital: Hospital) -> None:
-    hospital.offers(hospital.dara, "running a code")
-    hospital.introduced()
-    hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"))
-    hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
-    hospital.settle()
-    live_until_next_check_in(hospital)
-    (message,) = check_in_questions(hospital)
-    said = hospital.ben.says(message)
-    assert "Amara Fable find each other?" in said
-    assert "Dara Vellum find each other?" in said
-
-
-def test_the_bot_starts_one_message_in_seven_days_at_most(hospital: Hospital) -> None:
-    hospital.introduced()
-    hospital.begun()
-    hospital.live(days=3)
-    hospital.offers(hospital.dara, "reading EKGs at night")
-    people = hospital.wants(hospital.ben, "reading EKGs")
-    hospital.ben.click("Ask for one coffee", people)
-    hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
-    hospital.settle()
-    hospital.begun()
-    for number in (1, 1, 2):
-        live_until_next_check_in(hospital)
-        assert len(check_in_questions(hospital)) == number
-    with hospital.db() as s:
-        first, second = s.scalars(
-            select(Message.sent_at).where(Message.kind == MessageKind.DIGEST).order_by(Message.sent_at)
-        )
-    assert first
-    assert second
-    assert second - first == timedelta(days=7)
 
 
 @pytest.mark.parametrize(
@@ -270,19 +181,6 @@ def test_a_form_that_comes_after_another_answer_still_keeps_what_was_written(hos
         assert s.scalars(select(Introduction)).one().goal.next_step == "Name roles first"
 
 
-def test_who_resumes_early_is_asked_at_the_next_good_moment(hospital: Hospital) -> None:
-    hospital.introduced()
-    hospital.ben.command("/curbside pause until 1 Jun")
-    hospital.ben.await_message("You're paused until")
-    hospital.live(days=10)
-    hospital.settle()
-    assert check_in_questions(hospital) == []
-    hospital.ben.command("/curbside resume")
-    hospital.ben.await_message("Welcome back.")
-    hospital.move_to_lunch()
-    assert len(check_in_questions(hospital)) == 1
-
-
 def test_what_was_written_while_the_mentor_ended_it_is_kept_and_passed_on(hospital: Hospital) -> None:
     thread = hospital.introduced(dose="three")
     hospital.ben.click("We've met", thread)
@@ -304,3 +202,14 @@ def test_the_resident_chooses_how_often(hospital: Hospital) -> None:
     (planned,) = [each for each in check_ins(hospital) if each.state is CheckInState.PENDING]
     assert planned.due_at - hospital.now > timedelta(weeks=8) - timedelta(minutes=1)
     assert planned.due_at - hospital.now < timedelta(weeks=8, days=4)
+
+
+def test_one_press_turns_down_what_is_planned_for_a_goal(hospital: Hospital) -> None:
+    hospital.offers(hospital.dara, "running a code")
+    hospital.introduced()
+    hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"))
+    hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
+    hospital.settle()
+    hospital.ben.click("Skip check-ins", view=hospital.ben.open_home())
+    hospital.settle()
+    assert "I'll write" not in hospital.ben.shows(hospital.ben.open_home())

@@ -1,12 +1,19 @@
 """While one evaluates the other, two people are never shown to each other, nor told of each other's goals."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
+from mentoring.people import exclusions
+from models import Introduction
 from sandbox.client import wait_for
 from tests.hospital import CODES, Hospital
-from tests.steps import await_ephemeral, import_evaluator
+from tests.steps import (
+    await_ephemeral,
+    import_evaluator,
+    let_a_request_expire_in_a_full_week,
+)
 
 TODAY = date(2031, 3, 3)
 
@@ -53,3 +60,43 @@ def test_who_was_shown_before_is_kindly_not_asked(hospital: Hospital) -> None:
     hospital.ben.click("Ask for one coffee", people, below="Amara Fable")
     await_ephemeral(hospital.ben, "They can't take on anybody new at the moment")
     assert not [m for m in hospital.amara.direct() if "First question" in hospital.amara.says(m)]
+
+
+def test_an_evaluator_of_meanwhile_is_not_surfaced(hospital: Hospital) -> None:
+    let_a_request_expire_in_a_full_week(hospital)
+    rows = [
+        exclusions.EvaluatorPair(each.id, hospital.ben.id, date(2031, 3, 1), date(2031, 4, 1))
+        for each in (hospital.dara, hospital.ruth, hospital.amara)
+    ]
+    with hospital.db.begin() as s:
+        exclusions.import_evaluations(s, hospital.team_id, rows)
+    hospital.live_until(datetime(2031, 3, 11, 18, 5, tzinfo=UTC))
+    said = hospital.ben.says(hospital.ben.await_message("That one didn't line up\nFor your goal"))
+    shown = said.split("That one didn't line up")[1]
+    assert not any(name in shown for name in ("Amara", "Dara", "Ruth"))
+
+
+def test_a_workflow_shows_no_evaluator_to_who_has_not_used_it_yet(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, CODES)
+    with hospital.db.begin() as s:
+        exclusions.import_evaluations(
+            s,
+            hospital.team_id,
+            [exclusions.EvaluatorPair(hospital.amara.id, hospital.ben.id, date(2031, 3, 1), date(2031, 4, 1))],
+        )
+    ran = hospital.priya.step("suggest_mentors", person=hospital.ben.id, sentence="running a code")
+    assert hospital.amara.id not in ran["outputs"]["mentors"]
+
+
+def test_an_evaluator_of_meanwhile_is_not_introduced(hospital: Hospital) -> None:
+    ask = hospital.asked()
+    with hospital.db.begin() as s:
+        exclusions.import_evaluations(
+            s,
+            hospital.team_id,
+            [exclusions.EvaluatorPair(hospital.amara.id, hospital.ben.id, date(2031, 3, 1), date(2031, 4, 1))],
+        )
+    hospital.amara.click("Happy to", ask)
+    hospital.settle()
+    with hospital.db() as s:
+        assert s.scalars(select(Introduction)).all() == []

@@ -1,18 +1,11 @@
 """Home, /mentor and /curbside."""
 
-import pytest
 from sqlalchemy import select
 
-from models import Goal, MentorProfile, Offer, QuietKind, QuietTime
-from sandbox.client import Refused, UserClient, wait_for
-from sandbox.models import Json
+from models import Goal, QuietTime
+from sandbox.client import wait_for
 from tests.hospital import CODES, Hospital
 from tests.steps import click_forged_button
-
-
-def listing(hospital: Hospital) -> MentorProfile:
-    with hospital.db() as s:
-        return s.scalars(select(MentorProfile)).one()
 
 
 def test_an_empty_home_says_how_to_start(hospital: Hospital) -> None:
@@ -63,20 +56,6 @@ def test_home_opens_both_forms(hospital: Hospital) -> None:
     hospital.ben.await_modal("What you can teach")
 
 
-def test_a_pause_from_home_always_has_an_end(hospital: Hospital) -> None:
-    amara = hospital.amara
-    hospital.offers(amara, CODES)
-    amara.click("Pause", view=amara.open_home())
-    amara.await_modal("Pause Curbside")
-    assert list(amara.submit()) == ["until"]
-    assert "tomorrow or a later day" in amara.submit(until="2031-03-01")["until"]
-    assert "a year at the most" in amara.submit(until="2033-01-01")["until"]
-    assert amara.submit(until="2031-03-10") == {}
-    wait_for(lambda: "You're paused until" in amara.shows(amara.home), "the pause on Home")
-    amara.click("Resume", view=amara.home)
-    wait_for(lambda: "You're paused" not in amara.shows(amara.home), "the end of the pause")
-
-
 ANSWERED = (
     ("", "Say in one sentence what you want to grow in"),
     ("help", "say what you want to grow in"),
@@ -105,93 +84,6 @@ def test_curbside_answers_in_one_clear_sentence(hospital: Hospital) -> None:
             assert s.scalars(select(QuietTime)).all() == []
 
 
-ENDINGS = (
-    ("until 12 Mar", "12 Mar"),
-    ("friday", "Fri 07 Mar"),
-    ("until tomorrow", "04 Mar"),
-    ("until 2031-03-20", "20 Mar"),
-    ("Until next friday", "Fri 14 Mar"),
-)
-
-
-def test_a_pause_ends_on_the_day_that_was_meant(hospital: Hospital) -> None:
-    for typed, ends in ENDINGS:
-        hospital.ben.command(f"/curbside Pause {typed}")
-        answer = hospital.ben.says(hospital.ben.messages(hospital.growth)[-1])
-        assert "You're paused until" in answer
-        assert ends in answer, typed
-
-
-def test_mentor_opens_with_what_was_said_before_and_keeps_confirmed_areas(hospital: Hospital) -> None:
-    amara = hospital.amara
-    hospital.offers(amara, CODES, "debriefing", capacity="2", learning="chess", doses=["question"])
-    amara.command("/mentor")
-    shown = amara.shows(amara.await_modal("What you can teach"))
-    assert CODES in shown
-    assert "chess" in shown
-    amara.submit(line_2="debriefing a hard case")
-    amara.await_modal("What each is about")
-    amara.close_modal()
-    with hospital.db() as s:
-        kept = {offer.sentence: {(a.aspect, a.confirmed) for a in offer.aspects} for offer in s.scalars(select(Offer))}
-    assert kept[CODES] == {("CLIN.03", True)}
-    assert set(kept) == {CODES, "debriefing a hard case"}
-
-
-def test_a_line_that_moves_keeps_its_confirmed_areas(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, "debriefing", CODES)
-    hospital.offers(hospital.amara, CODES, "debriefing")
-    with hospital.db() as s:
-        kept = {(o.position, o.sentence): {a.confirmed for a in o.aspects} for o in s.scalars(select(Offer))}
-    assert kept[1, CODES] == {True}
-    assert set(kept) == {(1, CODES), (2, "debriefing")}
-
-
-def test_a_line_that_is_emptied_is_gone(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES, "debriefing")
-    hospital.amara.command("/mentor")
-    hospital.amara.await_modal()
-    hospital.amara.submit(line_2="")
-    with hospital.db() as s:
-        assert [offer.sentence for offer in s.scalars(select(Offer))] == [CODES]
-
-
-UNFIT: tuple[tuple[Json, str], ...] = (
-    ({"line_1": ""}, "line_1"),
-    ({"line_1": "   "}, "line_1"),
-    ({"line_1": CODES, "capacity": "0"}, "capacity"),
-    ({"line_1": CODES, "capacity": "21"}, "capacity"),
-    ({"line_1": CODES, "doses": []}, "doses"),
-    ({"line_1": "the case of Doe, DOB 3/4/1960"}, "line_1"),
-)
-
-
-def test_a_listing_that_does_not_fit_is_told_at_its_field(hospital: Hospital) -> None:
-    for fields, wrong in UNFIT:
-        hospital.amara.command("/mentor")
-        hospital.amara.await_modal()
-        errors = hospital.amara.submit(**fields)
-        assert list(errors) == [wrong], fields
-        hospital.amara.close_modal()
-        with hospital.db() as s:
-            assert s.scalars(select(MentorProfile)).all() == []
-
-
-def test_the_longest_listing_is_taken_and_one_more_character_is_not(hospital: Hospital) -> None:
-    lines = {f"line_{number}": f"{number} " + "é" * 148 for number in range(1, 9)}
-    hospital.amara.command("/mentor")
-    hospital.amara.await_modal()
-    eight_lines(hospital.amara)
-    assert hospital.amara.submit(line_1="x" * 151) == {"line_1": "This takes 150 characters; you have 151."}
-    assert hospital.amara.submit(**lines, learning="x" * 200, capacity="20") == {}
-    hospital.amara.await_modal("What each is about")
-    assert hospital.amara.submit() == {}
-    assert "People find you by these lines" in hospital.amara.shows(hospital.amara.await_modal())
-    assert len(listing(hospital).offers) == 8
-    home = hospital.amara.open_home()
-    assert "8 é" in hospital.amara.shows(home)
-
-
 def test_a_goal_can_be_parked_picked_up_and_finished_from_home(hospital: Hospital) -> None:
     ben = hospital.ben
     hospital.introduced()
@@ -204,32 +96,6 @@ def test_a_goal_can_be_parked_picked_up_and_finished_from_home(hospital: Hospita
     wait_for(lambda: hospital.sam.find("I can help", hospital.growth), "the post, open again")
     ben.click("Done", view=ben.home)
     wait_for(lambda: "What you've finished\n• running a code" in ben.shows(ben.home), "the finished goal")
-
-
-def test_a_line_typed_after_mentor_stands_in_the_first_free_place(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES)
-    hospital.amara.command("/mentor debriefing after a code")
-    shown = hospital.amara.shows(hospital.amara.await_modal("What you can teach"))
-    assert f"Ask me about …: {CODES}\n… or about: debriefing after a code" in shown
-
-
-def test_a_line_that_is_too_long_is_given_back_whole(hospital: Hospital) -> None:
-    hospital.amara.command("/mentor " + "x" * 10_000)
-    answer = hospital.amara.await_message("A line fits in 150 characters; this has 10000.")
-    assert "x" * 10_000 in answer["text"]
-
-
-def test_nights_are_a_quiet_time_with_an_end(hospital: Hospital) -> None:
-    hospital.ben.open_home()
-    hospital.ben.command("/curbside nights until friday")
-    hospital.ben.await_message("Good nights. You're left alone until")
-    hospital.ben.await_home("You're on nights until")
-    with hospital.db() as s:
-        assert s.scalars(select(QuietTime)).one().kind is QuietKind.NIGHTS
-    hospital.ben.command("/curbside nights")
-    hospital.ben.await_message("Until when? For example `/curbside nights until 12 Jan`")
-    hospital.ben.command("/curbside resume")
-    hospital.ben.await_message("Welcome back.")
 
 
 def test_a_check_in_is_turned_down_with_one_press(hospital: Hospital) -> None:
@@ -262,27 +128,6 @@ def test_a_mentor_sees_whom_they_helped_by_area(hospital: Hospital) -> None:
     assert hospital.ben.submit() == {}
     shown = hospital.amara.shows(hospital.amara.await_home("People you've helped"))
     assert "Running a code: one person" in shown
-
-
-def eight_lines(mentor: UserClient) -> None:
-    """Press Add a line until it isn't there any more."""
-    for number in range(4, 9):
-        mentor.click("Add a line")
-        wait_for(lambda n=number: f"line_{n}" in str(mentor.modal), "one more line")  # type: ignore[misc]
-
-
-def test_the_mentor_s_form_grows_line_by_line_and_loses_nothing(hospital: Hospital) -> None:
-    amara = hospital.amara
-    amara.command("/mentor")
-    amara.await_modal("What you can teach")
-    typed = "debriefing, for my patient John Smith"
-    assert list(amara.submit(line_1=typed)) == ["line_1"]  # refused, and still there
-    eight_lines(amara)
-    assert typed in str(amara.modal)
-    with pytest.raises(Refused, match="no button"):
-        amara.click("Add a line")
-    assert amara.submit(**{f"line_{number}": f"thing number {number}" for number in range(1, 9)}) == {}
-    assert len(listing(hospital).offers) == 8
 
 
 def test_a_post_is_taken_down_and_its_goal_goes_on(hospital: Hospital) -> None:

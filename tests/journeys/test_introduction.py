@@ -1,11 +1,24 @@
 """From the yes of both to the wrap-up."""
 
+from datetime import UTC, datetime
+
 from sqlalchemy import select
 
-from models import CheckIn, CheckInState, Goal, GoalState, Introduction, IntroductionState
+from models import (
+    CheckIn,
+    CheckInState,
+    Goal,
+    GoalState,
+    Introduction,
+    IntroductionState,
+)
 from sandbox.client import wait_for
 from tests.hospital import Hospital
-from tests.steps import await_ephemeral, click_forged_button
+from tests.steps import (
+    await_ephemeral,
+    click_forged_button,
+    propose_times,
+)
 
 
 def introduction(hospital: Hospital) -> Introduction:
@@ -223,3 +236,16 @@ def test_a_mentor_cannot_undo_an_ending_by_raising_a_hand(hospital: Hospital) ->
     hospital.amara.click("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
     await_ephemeral(hospital.amara, "You offered your help with this goal before.")
     assert introduction(hospital).state is IntroductionState.ENDED
+
+
+def test_a_message_of_one_s_own_never_takes_the_place_of_the_thread(hospital: Hospital) -> None:
+    thread = hospital.introduced()
+    hospital.live_until(datetime(2031, 3, 4, 18, 1, tzinfo=UTC))
+    hospital.ben.await_message("haven't set a time yet")
+    assert propose_times(hospital.ben, thread) == {}
+    hospital.ben.click("Propose others", hospital.ben.await_message("proposes, each", thread["channel"]))
+    hospital.ben.await_modal("Propose times")
+    hospital.ben.close_modal()
+    hospital.settle()
+    hospital.amara.click("Take it", hospital.amara.await_message("proposes, each", thread["channel"]))
+    hospital.ben.await_message("You meet", thread["channel"])

@@ -7,6 +7,9 @@ from models import Ask, AskState, Referral, ReferralState
 from sandbox.client import Refused
 from sandbox.models import Json
 from tests.hospital import Hospital
+from tests.steps import (
+    click_forged_button,
+)
 
 
 def refers(hospital: Hospital, colleague: str) -> dict[str, str]:
@@ -103,3 +106,25 @@ def test_who_was_only_shown_people_reads_of_no_post(hospital: Hospital) -> None:
     assert hospital.amara.submit(colleague=hospital.chidi.id) == {}
     hospital.chidi.click("Happy to help", hospital.chidi.await_message("A colleague thought of you"))
     assert "your post" not in hospital.ben.says(hospital.ben.await_message("Somebody better, perhaps"))
+
+
+def test_a_colleague_who_is_full_is_not_asked(hospital: Hospital) -> None:
+    hospital.offers(hospital.chidi, "reading EKGs at night", capacity="1")
+    hospital.priya.click("Ask for one coffee", hospital.wants(hospital.priya, "reading EKGs"), below="Chidi")
+    hospital.chidi.click("Happy to", hospital.chidi.await_message("Somebody would like"))
+    hospital.settle()
+    hospital.amara.click("Someone better", hospital.asked())
+    hospital.amara.await_modal("Someone better")
+    assert hospital.amara.submit(colleague=hospital.chidi.id) == {}
+    hospital.settle()
+    assert not hospital.chidi.find("A colleague thought of you")
+
+
+def test_a_resident_cannot_pass_on_a_raised_hand(hospital: Hospital) -> None:
+    hospital.wants(hospital.ben, visibility="unnamed")
+    hospital.sam.click("I can help", hospital.sam.await_message("wants to grow in", hospital.growth))
+    hospital.ben.await_message("Somebody raised a hand")
+    with hospital.db() as s:
+        ask = s.scalars(select(Ask.id)).one()
+    click_forged_button(hospital, hospital.ben, "ask.suggest_colleague", str(ask))
+    assert not hospital.ben.modal

@@ -1,12 +1,19 @@
 """The window on Home with whoever was shown for a goal."""
 
+from datetime import UTC, datetime
+
 from sqlalchemy import select
 
 from models import Goal
 from sandbox.client import wait_for
 from sandbox.models import Json
 from tests.hospital import CODES, Hospital
-from tests.steps import block, click_forged_button, import_evaluator
+from tests.steps import (
+    block,
+    click_forged_button,
+    import_evaluator,
+    let_a_request_expire_in_a_full_week,
+)
 
 
 def opened(hospital: Hospital) -> str:
@@ -126,3 +133,26 @@ def test_a_second_view_without_anybody_new_shows_whom_one_hasnt_asked(hospital: 
     assert "Amara" not in said
     hospital.ben.click("Ask for one coffee", shown, below="Dara Vellum")
     hospital.dara.await_message("They found you by your line “leading a code calmly”.")
+
+
+def test_a_list_in_a_bundle_is_brought_up_to_date_after_an_ask_from_more(hospital: Hospital) -> None:
+    hospital.wants(hospital.ben, "learning to sail")
+    hospital.offers(hospital.amara, "sailing on the lake")
+    hospital.settle()
+    hospital.move_to_lunch()
+    shown = hospital.ben.await_message("Somebody new can help")
+    hospital.ben.click("More", shown)
+    hospital.ben.await_modal("More about them")
+    assert hospital.ben.submit() == {}
+    hospital.settle()
+    assert "[Ask for" not in hospital.ben.says(hospital.ben.await_message("Somebody new can help"))
+
+
+def test_who_paused_meanwhile_is_not_among_the_next_two(hospital: Hospital) -> None:
+    let_a_request_expire_in_a_full_week(hospital)
+    for mentor in (hospital.dara, hospital.ruth, hospital.amara):
+        mentor.command("/curbside pause until 12 Apr")
+        mentor.await_message("You're paused until")
+    hospital.live_until(datetime(2031, 3, 11, 18, 5, tzinfo=UTC))
+    said = hospital.ben.says(hospital.ben.await_message("That one didn't line up\nFor your goal"))
+    assert "Ask me about" not in said

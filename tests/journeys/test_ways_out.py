@@ -1,11 +1,20 @@
 """Block and raise a concern: silent, at once, and possible after an introduction is over too."""
 
+from datetime import UTC, datetime, timedelta
+
 from sqlalchemy import select
 
 from models import Introduction
 from sandbox.client import wait_for
 from tests.hospital import Hospital
-from tests.steps import await_ephemeral, block, click_forged_button, open_about
+from tests.steps import (
+    NEXT_MONDAY,
+    WEDNESDAY_NOON,
+    await_ephemeral,
+    block,
+    click_forged_button,
+    open_about,
+)
 
 
 def test_blocked_they_are_never_shown_to_each_other_and_nobody_is_told(hospital: Hospital) -> None:
@@ -114,3 +123,42 @@ def test_an_introduction_is_ended_from_home_by_either_and_its_place_is_free(hosp
     hospital.ben.await_message("has ended.")
     wait_for(lambda: menu not in str(hospital.amara.home), "her Home to follow")
     assert "Amara Fable" in hospital.priya.says(hospital.wants(hospital.priya))
+
+
+def test_a_blocked_mentor_reads_only_a_neutral_line(hospital: Hospital) -> None:
+    thread = hospital.introduced(dose="three")
+    hospital.ben.click("We've met", thread)
+    hospital.ben.await_modal("How was it?")
+    assert hospital.ben.submit(thanks="Thank you, wonderful Amara.") == {}
+    hospital.settle()
+    block(hospital.ben, thread)
+    hospital.settle()
+    assert not hospital.amara.find("Thank you, wonderful Amara.")
+    assert hospital.amara.find("has ended. That happens")
+
+
+def test_who_was_blocked_reaches_nobody_with_a_form_that_is_still_open(hospital: Hospital) -> None:
+    thread = hospital.introduced(dose="three")
+    hospital.ben.click("We've met", thread)
+    hospital.ben.await_modal("How was it?")
+    block(hospital.amara, thread)
+    hospital.settle()
+    hospital.ben.submit(thanks="You can't get rid of me.")
+    hospital.settle()
+    assert not hospital.amara.find("You can't get rid of me.")
+
+
+def test_who_was_blocked_meanwhile_is_not_surfaced_again(hospital: Hospital) -> None:
+    hospital.introduced()
+    hospital.offers(hospital.chidi, "reading EKGs at night")
+    hospital.ben.click("Ask for one coffee", hospital.wants(hospital.ben, "reading EKGs"), below="Chidi Appendix")
+    hospital.settle()
+    hospital.live_until(datetime(2031, 3, 4, 18, 1, tzinfo=UTC))
+    hospital.offers(hospital.amara, "reading EKGs with me")
+    for moment in (WEDNESDAY_NOON, NEXT_MONDAY):
+        hospital.live_until(moment + timedelta(minutes=1))
+    block(hospital.ben, hospital.ben.await_message("Why you two"))
+    hospital.settle()
+    hospital.live_until(datetime(2031, 3, 11, 18, 5, tzinfo=UTC))
+    said = hospital.ben.says(hospital.ben.await_message("That one didn't line up\nFor your goal: “reading EKGs”"))
+    assert "Amara" not in said

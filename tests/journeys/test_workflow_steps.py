@@ -63,3 +63,11 @@ def test_a_step_that_is_not_there_or_lacks_an_input_is_refused(hospital: Hospita
         hospital.priya.step("conquer_the_world")
     with pytest.raises(Refused, match="needs sentence"):
         hospital.priya.step("invite_to_grow", person=hospital.ben.id)
+
+
+def test_a_workflow_leaves_a_paused_person_alone(hospital: Hospital) -> None:
+    hospital.ben.command("/curbside pause until 12 Apr")
+    hospital.ben.await_message("You're paused until")
+    hospital.priya.step("invite_to_grow", person=hospital.ben.id, sentence="running a code without freezing")
+    hospital.settle()
+    assert not hospital.ben.find("Shall I share this for you?")

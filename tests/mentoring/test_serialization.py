@@ -21,7 +21,7 @@ from mentoring.mentors import mentor_search, offers
 from mentoring.people import people
 from models import AlertPreference, Dose, Offer, Person
 from tests.hospital import ROOT
-from tests.mentoring.test_matching import SAID, made, some_lines
+from tests.mentoring.offer_lines import SAID, made, some_lines
 
 
 @given(some_lines, st.sampled_from(SAID))

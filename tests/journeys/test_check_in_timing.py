@@ -1,0 +1,112 @@
+"""When check-ins come: the reader's noon, one message for all that is due, one a week."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from models import (
+    Message,
+    MessageKind,
+)
+from tests.hospital import Hospital
+from tests.steps import check_in_questions, check_ins, live_until_next_check_in
+
+
+def test_it_comes_on_the_eighth_day_at_noon_of_the_reader_and_not_before(hospital: Hospital) -> None:
+    hospital.introduced()
+    (planned,) = check_ins(hospital)
+    local = planned.due_at.astimezone(ZoneInfo("America/Chicago"))
+    assert f"{local:%A %d %B %H:%M}" == "Tuesday 11 March 12:00"
+    hospital.live_until(planned.due_at - timedelta(seconds=60))
+    assert check_in_questions(hospital) == []
+    hospital.workspace.advance(61)
+    hospital.ben.await_message("find each other?")
+
+
+def test_it_comes_at_the_local_time_of_each_reader(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, "leading a code")
+    hospital.sam.click("Ask for one coffee", hospital.wants(hospital.sam, "leading a code"))
+    hospital.amara.click("Happy to", hospital.amara.await_message("Somebody would like"))
+    hospital.settle()
+    (planned,) = check_ins(hospital)
+    assert f"{planned.due_at.astimezone(ZoneInfo('Asia/Tokyo')):%H:%M}" == "12:00"
+
+
+def test_it_is_sent_once_however_often_the_worker_looks(hospital: Hospital) -> None:
+    hospital.introduced()
+    live_until_next_check_in(hospital)
+    for _ in range(5):
+        hospital.program.worker.wake()
+        hospital.settle()
+    assert len(check_in_questions(hospital)) == 1
+
+
+def test_after_an_outage_it_waits_for_the_next_good_moment(hospital: Hospital) -> None:
+    hospital.introduced()
+    (planned,) = check_ins(hospital)
+    hospital.workspace.advance_to((planned.due_at + timedelta(hours=9)).timestamp())
+    hospital.settle()
+    assert check_in_questions(hospital) == []
+    live_until_next_check_in(hospital)
+    assert f"{hospital.now.astimezone(ZoneInfo('America/Chicago')):%A %H:%M}" == "Wednesday 12:00"
+    assert len(check_in_questions(hospital)) == 1
+
+
+def test_it_does_not_come_during_a_pause(hospital: Hospital) -> None:
+    hospital.introduced()
+    hospital.ben.command("/curbside pause until 1 Apr")
+    hospital.ben.await_message("You're paused until")
+    hospital.live(days=8, hours=3)
+    assert check_in_questions(hospital) == []
+    live_until_next_check_in(hospital)
+    assert f"{hospital.now:%d %B}" == "01 April"
+    assert len(check_in_questions(hospital)) == 1
+
+
+def test_all_that_is_due_comes_in_one_message(hospital: Hospital) -> None:
+    hospital.offers(hospital.dara, "running a code")
+    hospital.introduced()
+    hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"))
+    hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
+    hospital.settle()
+    live_until_next_check_in(hospital)
+    (message,) = check_in_questions(hospital)
+    said = hospital.ben.says(message)
+    assert "Amara Fable find each other?" in said
+    assert "Dara Vellum find each other?" in said
+
+
+def test_the_bot_starts_one_message_in_seven_days_at_most(hospital: Hospital) -> None:
+    hospital.introduced()
+    hospital.begun()
+    hospital.live(days=3)
+    hospital.offers(hospital.dara, "reading EKGs at night")
+    people = hospital.wants(hospital.ben, "reading EKGs")
+    hospital.ben.click("Ask for one coffee", people)
+    hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
+    hospital.settle()
+    hospital.begun()
+    for number in (1, 1, 2):
+        live_until_next_check_in(hospital)
+        assert len(check_in_questions(hospital)) == number
+    with hospital.db() as s:
+        first, second = s.scalars(
+            select(Message.sent_at).where(Message.kind == MessageKind.DIGEST).order_by(Message.sent_at)
+        )
+    assert first
+    assert second
+    assert second - first == timedelta(days=7)
+
+
+def test_who_resumes_early_is_asked_at_the_next_good_moment(hospital: Hospital) -> None:
+    hospital.introduced()
+    hospital.ben.command("/curbside pause until 1 Jun")
+    hospital.ben.await_message("You're paused until")
+    hospital.live(days=10)
+    hospital.settle()
+    assert check_in_questions(hospital) == []
+    hospital.ben.command("/curbside resume")
+    hospital.ben.await_message("Welcome back.")
+    hospital.move_to_lunch()
+    assert len(check_in_questions(hospital)) == 1

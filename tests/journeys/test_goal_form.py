@@ -1,0 +1,140 @@
+"""The form of a goal: what it opens with, the areas it suggests, and what it refuses."""
+
+from sandbox.client import wait_for
+from tests.hospital import Hospital
+from tests.steps import goals_kept
+
+HOSTILE = [
+    "<!channel> run a code",
+    "<@U0000> & <b>bold</b> <script>alert(1)</script>",
+    "*bold* _it_ ~no~ `code` > quote",
+    "👩‍⚕️🫀 leading a code 🚑",
+    "أريد أن أتعلم قيادة الإنعاش القلبي",
+    "https://example.com/<x|y>",
+]
+
+
+def test_the_form_opens_with_the_sentence_what_it_is_about_and_who_i_am(hospital: Hospital) -> None:
+    hospital.ben.command("/grow running a code without freezing")
+    shown = hospital.ben.shows(hospital.ben.await_modal("Grow in something"))
+    assert "What do you want to grow in?: running a code without freezing" in shown
+    assert "What it's about: Running a code" in shown
+    assert "Who you are: PGY-2 · Internal Medicine" in shown
+
+
+def test_enter_in_the_sentence_suggests_what_it_is_about_and_keeps_what_was_typed(hospital: Hospital) -> None:
+    ben = hospital.ben
+    ben.command("/grow")
+    view = ben.await_modal()
+    ben.use(view, "sentence", "goals-of-care talks")
+    wait_for(lambda: "Goals-of-care talks" in ben.shows(ben.modal), "the suggestion")
+    assert ben.submit() == {}
+    assert goals_kept(hospital)[0].sentence == "goals-of-care talks"
+
+
+def test_a_sentence_shared_without_areas_is_read_once_and_shown_for_a_look(hospital: Hospital) -> None:
+    ben = hospital.ben
+    ben.command("/grow")
+    ben.await_modal()
+    assert ben.submit(sentence="breaking bad news", first_question="How do you begin?") == {}
+    assert "Is this what it's about?" in ben.shows(ben.await_modal())
+    assert goals_kept(hospital) == []
+    assert ben.submit(aspects=[]) == {}
+    (goal,) = goals_kept(hospital)
+    assert (goal.sentence, goal.first_question, goal.aspects) == ("breaking bad news", "How do you begin?", [])
+
+
+def test_areas_never_outlive_the_sentence_they_came_from(hospital: Hospital) -> None:
+    ben = hospital.ben
+    ben.command("/grow imposter syndrome")
+    assert "This stays with you." in ben.shows(ben.await_modal())
+    assert ben.submit(sentence="central lines") == {}
+    shown = ben.shows(ben.await_modal())
+    assert "What it's about: Central and arterial lines" in shown
+    assert "This stays with you." not in shown
+    assert ben.submit() == {}
+    (goal,) = goals_kept(hospital)
+    assert (goal.sentence, [each.aspect for each in goal.aspects]) == ("central lines", ["PROC.02"])
+
+
+def test_a_sentence_that_turns_private_is_handled_so_in_time(hospital: Hospital) -> None:
+    ben = hospital.ben
+    ben.command("/grow central lines")
+    ben.await_modal()
+    assert ben.submit(sentence="imposter syndrome") == {}
+    assert "This stays with you." in ben.shows(ben.await_modal())
+    assert ben.submit() == {}
+    ben.await_modal("People for you")
+    assert goals_kept(hospital) == []
+
+
+def test_areas_can_be_looked_up_by_what_people_call_them(hospital: Hospital) -> None:
+    hospital.ben.command("/grow")
+    hospital.ben.await_modal()
+    found = [option["text"]["text"] for option in hospital.ben.options("aspects", "pocus")]
+    assert found == ["Point-of-care ultrasound"]
+    assert len(hospital.ben.options("aspects", "")) > 100
+    assert hospital.ben.options("aspects", "zzz") == []
+
+
+def test_a_sentence_that_is_too_long_is_given_back_whole(hospital: Hospital) -> None:
+    typed = "code " * 2000
+    hospital.ben.command(f"/grow {typed}")
+    answer = hospital.ben.await_message("A goal fits in 200 characters")
+    assert " ".join(typed.split()) in answer["text"]
+    assert hospital.ben.modal is None
+
+
+def test_a_sentence_of_just_the_limit_is_taken(hospital: Hospital) -> None:
+    sentence = ("running a code " * 20)[:200].strip().ljust(200, "x")
+    hospital.wants(hospital.ben, sentence)
+    assert goals_kept(hospital)[0].sentence == sentence
+
+
+def test_hostile_text_is_shown_as_it_is_and_calls_nobody(hospital: Hospital) -> None:
+    for typed in HOSTILE:
+        hospital.offers(hospital.amara, typed)
+        hospital.wants(hospital.ben, typed, first_question=typed, about=typed)
+        post = hospital.sam.await_message(f"“{typed}”", hospital.growth)
+        assert "wants to grow in" in hospital.sam.says(post)
+        assert "<!channel>" not in post["text"]
+        assert "<@U0000>" not in post["text"]
+        assert goals_kept(hospital)[-1].sentence == typed
+
+
+def test_an_envelope_that_comes_twice_is_one_goal(hospital: Hospital) -> None:
+    hospital.wants(hospital.ben)
+    hospital.settle()
+    envelopes = hospital.server.slack.link.sent
+    submission = next(e for e in reversed(envelopes) if e["payload"].get("type") == "view_submission")
+    envelopes.append(submission)
+    hospital.workspace.redeliver()
+    hospital.settle()
+    assert len(goals_kept(hospital)) == 1
+    assert len(hospital.ben.messages(hospital.growth)) == 1
+
+
+def test_the_same_goal_twice_is_one(hospital: Hospital) -> None:
+    ben = hospital.ben
+    hospital.wants(ben, "learning to sail")
+    ben.command("/grow Learning to  SAIL")
+    ben.await_modal()
+    ben.submit()
+    assert ben.submit() == {"sentence": "You have this goal already. It's on your Home, with the people for it."}
+    assert "Learning to SAIL" in ben.shows(ben.await_modal())
+    assert "sentence" in ben.submit(sentence="learning  to sail.") or "sentence" in ben.submit()
+    ben.close_modal()
+    ben.click("Park it", view=ben.open_home())
+    ben.await_home("Pick it up")
+    hospital.wants(ben, "learning to sail")  # a parked one may be far down on Home
+    hospital.wants(hospital.priya, "learning to sail")  # another one's
+
+
+def test_where_the_sentence_is_typed_into_the_form_it_is_asked_once_what_it_is_about(hospital: Hospital) -> None:
+    ben = hospital.ben
+    ben.click("Grow in something", view=hospital.ben.open_home())
+    ben.await_modal()
+    assert ben.submit(sentence="finish things") == {}
+    assert "I can't tell what this is about." in ben.shows(ben.await_modal())
+    assert ben.submit() == {}
+    ben.await_message("Nobody here offers this yet")

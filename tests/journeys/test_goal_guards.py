@@ -1,0 +1,64 @@
+"""Words of danger and patient details in a goal: help is shown, or the field refuses; nothing is stored."""
+
+import pytest
+
+from tests.hospital import Hospital
+from tests.steps import goals_kept
+
+PATIENTS = (
+    ("sentence", "my patient Mrs Doe, 54F, crashed", "looks like a patient"),
+    ("sentence", "the code in room 412", "looks like a room or bed"),
+    ("first_question", "call me at 312-555-0142?", "looks like a phone number"),
+    ("about", "ben@example.com", "looks like an e-mail address"),
+    ("sentence", "MRN 4432119 and what I missed", "looks like a record number"),
+    ("sentence", "a", "needs a few words"),
+)
+
+
+def test_patient_details_are_refused_at_their_field_and_nothing_is_lost(hospital: Hospital) -> None:
+    for field, typed, said in PATIENTS:
+        _is_refused(hospital, field, typed, said)
+
+
+def _is_refused(hospital: Hospital, field: str, typed: str, said: str) -> None:
+    ben = hospital.ben
+    ben.command("/grow running a code")
+    ben.await_modal()
+    errors = ben.submit(**{"first_question": "What first?", field: typed})
+    assert list(errors) == [field]
+    assert said in errors[field]
+    assert typed not in errors[field] or typed == "a"
+    view = ben.await_modal()
+    kept = {name: next(iter(held.values()))["value"] for name, held in view["state"]["values"].items() if name == field}
+    assert kept == {field: typed}
+    assert goals_kept(hospital) == []
+    ben.close_modal()
+
+
+@pytest.mark.parametrize("command", ["/grow", "/mentor"])
+def test_words_of_crisis_in_the_command_itself_open_no_form(hospital: Hospital, command: str) -> None:
+    hospital.ben.command(f"{command} I want to die " + "now " * 100)
+    answer = hospital.ben.await_message("You don't have to carry it alone.")
+    assert "988" in answer["text"]
+    assert "GME office, 555-0100" in answer["text"]
+    assert hospital.ben.modal is None
+
+
+def test_words_of_crisis_are_met_when_enter_is_pressed(hospital: Hospital) -> None:
+    ben = hospital.ben
+    ben.command("/grow")
+    ben.use(ben.await_modal(), "sentence", "I want to die")
+    assert "988" in ben.shows(ben.await_modal("You matter"))
+
+
+def test_words_of_crisis_show_help_to_that_person_only_and_store_nothing(hospital: Hospital) -> None:
+    ben = hospital.ben
+    ben.command("/grow")
+    ben.await_modal()
+    assert ben.submit(sentence="I want to die rather than do another night") == {}
+    shown = ben.shows(ben.await_modal("You matter"))
+    assert "988" in shown
+    assert "GME office, 555-0100" in shown
+    hospital.settle()
+    assert goals_kept(hospital) == []
+    assert ben.messages(hospital.growth) == []

@@ -1,0 +1,73 @@
+"""What Home says of goals, check-ins, meetings and questions that wait."""
+
+import re
+from datetime import UTC, datetime
+
+from tests.hospital import CODES, Hospital
+from tests.steps import (
+    set_time,
+    wrap_up,
+)
+
+
+def test_home_shows_a_question_that_waits_for_me(hospital: Hospital) -> None:
+    hospital.amara.click("Ask for more", hospital.asked())
+    hospital.amara.await_modal("Ask for more")
+    assert hospital.amara.submit(question="What have you tried?") == {}
+    hospital.settle()
+    shown = hospital.ben.shows(hospital.ben.open_home())
+    assert "What have you tried?" in shown
+
+
+def test_home_says_the_day_on_which_i_am_really_written_to(hospital: Hospital) -> None:
+    hospital.introduced()
+    hospital.begun()
+    hospital.live(days=3)
+    hospital.offers(hospital.dara, "reading EKGs at night")
+    hospital.ben.click("Ask for one coffee", hospital.wants(hospital.ben, "reading EKGs"))
+    hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
+    hospital.settle()
+    hospital.begun()
+    hospital.settle()
+    shown = hospital.ben.shows(hospital.ben.open_home())
+    said = shown.split("reading EKGs")[1].split("running a code")[0]
+    hospital.live_until(datetime(2031, 3, 11, 17, 5, tzinfo=UTC))
+    for day in range(12, 22):
+        if any("Dara Vellum find each other?" in hospital.ben.says(m) for m in hospital.ben.direct()):
+            break
+        hospital.live_until(datetime(2031, 3, day, 23, 30, tzinfo=UTC))
+    came = f"{hospital.now:%d %b}"
+    assert f"{came}" in said
+
+
+def test_whom_one_helped_is_on_home_without_an_area_too(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, CODES)
+    hospital.wants(hospital.ben, "learning to sail")
+    hospital.amara.click("I can help", hospital.amara.await_message("learning to sail", hospital.growth))
+    hospital.ben.await_message("Why you two")
+    wrap_up(hospital)
+    assert "People you've helped" in hospital.amara.shows(hospital.amara.open_home())
+
+
+def test_each_of_two_mentors_check_ins_is_on_home(hospital: Hospital) -> None:
+    hospital.offers(hospital.dara, "running a code")
+    hospital.introduced()
+    hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"))
+    hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
+    hospital.settle()
+    shown = hospital.ben.shows(hospital.ben.open_home())
+    assert sorted(re.findall(r"if you and @(\w+) \w+ haven't set", shown)) == ["Amara", "Dara"]
+
+
+def test_home_says_that_somebody_new_is_looked_for(hospital: Hospital) -> None:
+    hospital.wants(hospital.ben, "learning to sail")
+    hospital.settle()
+    shown = hospital.ben.shows(hospital.ben.open_home())
+    assert "tell you" in shown or "I'll write" in shown
+
+
+def test_home_lists_the_reminder_of_a_meeting(hospital: Hospital) -> None:
+
+    set_time(hospital)
+    shown = hospital.ben.shows(hospital.ben.open_home())
+    assert "remind" in shown

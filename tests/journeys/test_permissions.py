@@ -1,0 +1,69 @@
+"""Nobody acts for somebody else."""
+
+from sqlalchemy import select
+
+from models import Ask, AskState, Introduction
+from tests.hospital import CODES, Hospital
+from tests.steps import (
+    click_forged_button,
+    count_rows,
+    proposed_times,
+)
+
+FOREIGN = (
+    *(
+        "introduction.block",
+        "meeting.propose",
+        "meeting.choose_1",
+        "meeting.file",
+        "clarification.ask",
+        "clarification.answer",
+    ),
+    *(
+        "ask.decline",
+        "ask.suggest_colleague",
+        "raised_hand.introduce",
+        "raised_hand.not_this_time",
+        "check_in.yes",
+        "check_in.done",
+    ),
+    *("check_in.not_a_fit", "check_in.scheduled", "home.done", "home.park", "home.reopen", "home.second_opinion"),
+    *("home.who_can_help", "home.remove_post"),
+    *(
+        "home.skip_check_ins",
+        "referral.willing",
+        "referral.not_me",
+        "availability.open_again",
+        "availability.only_asked",
+    ),
+)
+
+
+def test_nobody_else_presses_any_of_these(hospital: Hospital) -> None:
+    proposed_times(hospital)
+    hospital.wants(hospital.priya, "learning to sail")
+    for action in FOREIGN:
+        click_forged_button(hospital, hospital.priya, action, "1")
+    with hospital.db() as s:
+        assert s.scalars(select(Introduction)).one().state == "open"
+
+
+def test_somebody_else_cannot_answer_an_ask(hospital: Hospital) -> None:
+    hospital.asked()
+    with hospital.db() as s:
+        ask = s.scalars(select(Ask)).one()
+    click_forged_button(hospital, hospital.sam, "ask.accept", str(ask.id))
+    click_forged_button(hospital, hospital.ben, "ask.accept", str(ask.id))
+    with hospital.db() as s:
+        assert s.scalars(select(Ask)).one().state is AskState.OPEN
+    assert count_rows(hospital, Introduction) == 0
+
+
+def test_somebody_else_cannot_ask_dismiss_or_look_with_my_cards(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, CODES)
+    hospital.wants(hospital.ben)
+    hospital.wants(hospital.priya, "learning to sail")
+    for action, value in (("suggestion.ask", "1:coffee"), ("suggestion.not_for_me", "1"), ("suggestion.more", "1")):
+        click_forged_button(hospital, hospital.priya, action, value)
+    assert count_rows(hospital, Ask) == 0
+    assert hospital.priya.modal is None

@@ -1,0 +1,81 @@
+"""A private goal stores nothing, and shows only who offers it."""
+
+import pytest
+from sqlalchemy import select
+
+from mentoring.errors import NotYours
+from mentoring.goals.goals import choose_area
+from models import Goal, Message, Person
+from tests.hospital import CODES, Hospital
+from tests.steps import goals_kept
+
+
+def test_who_posts_without_a_name_is_told_that_asking_tells_it(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, CODES)
+    told = "Asking somebody tells them your name. Nobody else learns it."
+    assert told in hospital.ben.says(hospital.wants(hospital.ben, visibility="unnamed"))
+    assert told not in hospital.priya.says(hospital.wants(hospital.priya))
+
+
+def test_a_private_area_shows_only_who_offers_that(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, "sign-out that survives the night", "getting through nights on call")
+    hospital.offers(hospital.dara, "burnout, and finding your way back from it")
+    hospital.ben.command("/grow burnout on nights")
+    hospital.ben.await_modal("Grow in something")
+    assert hospital.ben.submit() == {}
+    shown = hospital.ben.shows(hospital.ben.await_modal("People for you"))
+    assert "Dara" in shown
+    assert "Amara" not in shown
+
+
+def test_a_private_area_and_the_goal_of_another_are_refused_there(hospital: Hospital) -> None:
+    hospital.wants(hospital.ben, "learning to sail")
+    with hospital.db() as s:
+        goal = s.scalars(select(Goal)).one()
+        for goal_id, aspect in ((goal.id, "LIFE.05"), (goal.id + 1, "COMM.01"), (goal.id, "COMM.99")):
+            with pytest.raises(NotYours):
+                choose_area(s, goal.person, goal_id, aspect, hospital.now)
+
+
+def test_lines_about_private_areas_are_not_shown_to_who_looks_for_others(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, CODES, "imposter syndrome, mine and yours")
+    hospital.ben.click("More", hospital.wants(hospital.ben))
+    shown = hospital.ben.shows(hospital.ben.await_modal("More about them"))
+    assert CODES in shown
+    assert "imposter" not in shown
+
+
+def test_a_private_area_stores_nothing_and_shows_who_offers_it(hospital: Hospital) -> None:
+    hospital.offers(hospital.amara, "imposter syndrome, mine and yours")
+    ben = hospital.ben
+    ben.command("/grow imposter syndrome")
+    shown = ben.shows(ben.await_modal())
+    assert "This stays with you." in shown
+    assert "Who sees it?" not in shown
+    assert ben.submit() == {}
+    answer = ben.await_modal("People for you")
+    assert "Amara Fable" in ben.shows(answer)
+    assert "imposter syndrome, mine and yours" in ben.shows(answer)
+    link = ben.click("Write to them", view=answer)["url"]
+    assert link.startswith("slack://user?team=")
+    assert link.endswith(hospital.amara.id)
+    hospital.settle()
+    assert goals_kept(hospital) == []
+    assert ben.messages(hospital.growth) == []
+    with hospital.db() as s:
+        ben_row = s.scalars(select(Person).where(Person.user_id == ben.id)).one()
+        assert s.scalars(select(Message).where(Message.person_id == ben_row.id)).all() == []
+
+
+def test_a_private_area_that_nobody_offers_is_said(hospital: Hospital) -> None:
+    hospital.ben.command("/grow imposter syndrome")
+    hospital.ben.await_modal()
+    hospital.ben.submit()
+    assert "Nobody here offers this yet" in hospital.ben.shows(hospital.ben.await_modal("People for you"))
+
+
+def test_a_private_goal_s_button_says_that_people_are_shown(hospital: Hospital) -> None:
+    hospital.ben.command("/grow imposter syndrome on rounds")
+    form = hospital.ben.await_modal("Grow in something")
+    assert "This stays with you." in hospital.ben.shows(form)
+    assert form["submit"]["text"] == "Show me people"

@@ -1,0 +1,44 @@
+"""Offer lines to match against, and ways to draw many of them."""
+
+import re
+from collections.abc import Iterator
+
+from hypothesis import strategies as st
+
+from mentoring.matching import Index, Match, OfferLine, Query, Signals
+from mentoring.matching.concepts import phrases
+from mentoring.matching.lexicon import example_sentences
+
+LINES = [
+    OfferLine(1, 10, "leading a code calmly", frozenset({"CLIN.03"})),
+    OfferLine(2, 10, "chess on Sundays"),
+    OfferLine(3, 20, "bedside ultrasound, hands on my probe", frozenset({"PROC.01"})),
+    OfferLine(4, 30, "first QI project, from idea to poster", frozenset({"QIPS.01"})),
+    OfferLine(5, 40, "billing and coding, RVUs explained", frozenset({"MONY.07"})),
+    OfferLine(6, 50, "goals-of-care talks", frozenset({"COMM.01"})),
+    OfferLine(7, 60, "mock codes and your voice in them"),
+]
+SAID = [sentence for _, sentence in example_sentences()]
+KNOWN = [phrase for _, phrase in phrases()]
+some_lines = st.lists(
+    st.tuples(st.integers(1, 9), st.sampled_from(KNOWN), st.sampled_from(KNOWN)), min_size=1, max_size=12
+)
+
+
+def made(drawn: list[tuple[int, str, str]]) -> list[OfferLine]:
+    return [OfferLine(n, mentor, f"{one}, and {other}") for n, (mentor, one, other) in enumerate(drawn, 1)]
+
+
+def rank(wish: Query, lines: list[OfferLine], context: Signals) -> list[Match]:
+    return Index(lines).rank(wish, context)
+
+
+def mentors(sentence: str, *chosen: str, lines: list[OfferLine] = LINES, context: Signals | None = None) -> list[int]:
+    return [match.mentor for match in rank(Query(sentence, frozenset(chosen)), lines, context or Signals())]
+
+
+def quotes(match: Match) -> Iterator[tuple[str, str]]:
+    """Whose words the reasons quote, and what."""
+    for reason in match.reasons:
+        for place, quoted in re.findall(r"(you wrote|they offer|you both say) (“[^”]+”(?: and “[^”]+”)?)", reason):
+            yield from ((place, each) for each in re.findall("“([^”]+)”", quoted))

@@ -1,0 +1,94 @@
+"""What the database itself refuses, and how it keeps times."""
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from handlers.bolt_types import SessionFactory
+from mentoring.asks import asks
+from mentoring.errors import MentoringError
+from models import (
+    Ask,
+    Dose,
+    Initiator,
+    Introduction,
+    Person,
+    QuietKind,
+    QuietTime,
+    Suggestion,
+)
+from tests.steps import NOW, list_mentor, person_named, share_goal
+
+
+def test_the_database_refuses_a_sixth_open_ask_and_a_second_to_the_same_mentor(store: SessionFactory) -> None:
+    with store.begin() as s:
+        ben, amara = person_named(s, "Ben"), person_named(s, "Amara")
+        goal = share_goal(s, ben)
+
+        def ask(slot: int | None, mentor: Person) -> Ask:
+            return Ask(
+                goal_id=goal, asker_id=ben.id, mentor_id=mentor.id, started_by=Initiator.RESIDENT, slot=slot,
+                dose=Dose.COFFEE, first_question="", asked_at=NOW, awaiting_since=NOW,
+            )  # fmt: skip
+
+        s.add(ask(1, amara))
+        s.flush()
+        for wrong in (
+            ask(2, amara),
+            ask(1, person_named(s, "Dara")),
+            ask(6, person_named(s, "Ruth")),
+            ask(None, person_named(s, "Sam")),
+        ):
+            with pytest.raises(IntegrityError), s.begin_nested():
+                s.add(wrong)
+
+
+def test_the_database_refuses_a_second_person_in_one_place_and_a_place_too_many(store: SessionFactory) -> None:
+    with store.begin() as s:
+        list_mentor(s, person_named(s, "Amara"))
+        share_goal(s, person_named(s, "Ben"))
+        suggestion = s.scalars(select(Suggestion.id)).one()
+        first = asks.accept(
+            s, person_named(s, "Amara"), asks.ask(s, person_named(s, "Ben"), suggestion, Dose.COFFEE, NOW).id, NOW
+        )
+        goal = share_goal(s, person_named(s, "Priya"), view="V2")
+        for seat in (first.seat, 0, 21):
+            with pytest.raises(IntegrityError), s.begin_nested():
+                s.add(
+                    Introduction(
+                        goal_id=goal, ask_id=999, mentor_id=first.mentor_id, resident_id=first.resident_id,
+                        dose=Dose.COFFEE, seat=seat, started_at=NOW,
+                    )
+                )  # fmt: skip
+
+
+def test_a_pause_without_an_end_cannot_be_stored(store: SessionFactory) -> None:
+    with store.begin() as s:
+        amara = person_named(s, "Amara")
+        with pytest.raises(IntegrityError), s.begin_nested():
+            s.add(QuietTime(person_id=amara.id, kind=QuietKind.PAUSE, starts_at=NOW, ends_at=NOW))
+
+
+def test_a_time_without_a_zone_never_reaches_the_database(store: SessionFactory) -> None:
+    with store() as s:
+        s.add(Person(team_id="T", user_id="U", name="", tz="UTC", created_at=datetime(2031, 1, 1)))  # noqa: DTZ001
+        with pytest.raises(StatementError, match="without a zone"):
+            s.flush()
+
+
+def test_times_come_back_aware_and_equal(store: SessionFactory) -> None:
+    with store.begin() as s:
+        person_named(s, "Amara")
+    with store() as s:
+        assert s.scalars(select(Person.created_at)).one() == NOW
+
+
+def test_every_error_is_a_sentence_for_a_person() -> None:
+    def all_of(kind: type[MentoringError]) -> list[type[MentoringError]]:
+        return [kind, *(each for child in kind.__subclasses__() for each in all_of(child))]
+
+    for kind in all_of(MentoringError):
+        words = (kind.__doc__ or "").split()
+        assert 3 < len(words) <= 45, kind

@@ -1,0 +1,144 @@
+"""What happens while a digest is made or scheduled: a pause, a decision, another worker."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from bot.delivery.leases import POST, Claim, claim_one
+from handlers.bolt_types import SessionFactory
+from mentoring.asks import asks
+from mentoring.consequences import digest_sources
+from mentoring.errors import NoOneFree
+from mentoring.goals import goals
+from mentoring.mentors import availability, offers
+from mentoring.messages import digests, outbox
+from mentoring.people import quiet_times
+from models import (
+    AlertPreference,
+    Dose,
+    GoalState,
+    Message,
+    MessageKind,
+    Person,
+    QuietKind,
+    QuietTime,
+    Suggestion,
+)
+from tests.steps import NOW, list_mentor, person_named, share_goal
+
+
+def test_a_message_is_owed_once(store: SessionFactory) -> None:
+    with store.begin() as s:
+        ben = person_named(s, "Ben")
+        first = outbox.enqueue(s, MessageKind.HOME, ben.id, ben, NOW)
+        assert outbox.enqueue(s, MessageKind.HOME, ben.id, ben, NOW + timedelta(days=1)).id == first.id
+        with pytest.raises(IntegrityError), s.begin_nested():
+            s.add(Message(team_id="T1", kind=MessageKind.HOME, subject_id=1, dedupe_key=first.dedupe_key, due_at=NOW))
+
+
+def test_a_message_is_claimed_by_one_of_many(store: SessionFactory) -> None:
+    with store.begin() as s:
+        ben = person_named(s, "Ben")
+        for number in range(20):
+            outbox.enqueue(s, MessageKind.ASK, number, ben, NOW)
+
+    def claim(_: int) -> Claim | None:
+        with store.begin() as s:
+            return claim_one(s, POST, NOW)
+
+    with ThreadPoolExecutor(10) as pool:
+        claims = [claim for claim in pool.map(claim, range(40)) if claim]
+    assert len({claim.id for claim in claims}) == len(claims) == 20
+
+
+def test_somebody_who_paused_in_between_is_not_asked(store: SessionFactory) -> None:
+    with store.begin() as s:
+        amara = person_named(s, "Amara")
+        list_mentor(s, amara)
+        share_goal(s, person_named(s, "Ben"))
+        suggestion = s.scalars(select(Suggestion.id)).one()
+        s.add(QuietTime(person_id=amara.id, kind=QuietKind.PAUSE, starts_at=NOW, ends_at=NOW + timedelta(days=3)))
+    with store() as s, pytest.raises(NoOneFree):
+        asks.ask(s, person_named(s, "Ben"), suggestion, Dose.COFFEE, NOW)
+
+
+def test_a_pause_that_comes_while_their_message_is_made_loses_nothing_of_it(
+    store: SessionFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with store.begin() as s:
+        mentor = person_named(s, "Amara")
+        offers.publish(
+            s, mentor, offers.OfferForm(("leading a code",), tuple(Dose), 3, "", AlertPreference.RIGHT_AWAY), NOW
+        )
+        share_goal(s, person_named(s, "Ben"))
+        mentor_id = mentor.id
+
+    def pauses() -> None:
+        with store.begin() as s:
+            quiet_times.pause(s, s.get_one(Person, mentor_id), date(2031, 3, 5), NOW)
+
+    look = digest_sources._still_fitting
+
+    with ThreadPoolExecutor(1) as pool:
+
+        def looks(*args: Any) -> list[Suggestion]:
+            pool.submit(pauses)
+            time.sleep(0.2)
+            return look(*args)
+
+        monkeypatch.setattr(digest_sources, "_still_fitting", looks)
+        with store.begin() as s:
+            assert digests.build(s, mentor_id, NOW)
+    with store() as s:
+        assert s.scalars(select(Suggestion.alert_at)).one() is not None
+        assert s.scalars(select(QuietTime)).one()
+
+
+@pytest.mark.parametrize("decision", ["asked", "not for them", "finished"])
+def test_what_was_decided_before_a_message_is_handed_over_is_not_told_as_news(
+    store: SessionFactory, decision: str
+) -> None:
+    later = NOW + timedelta(hours=3)  # noon in Chicago
+
+    def decide(s: Session, ben: Person) -> None:
+        (shown,) = s.scalars(select(Suggestion))
+        if decision == "asked":
+            asks.ask(s, ben, shown.id, Dose.COFFEE, later)
+        elif decision == "not for them":
+            goals.dismiss(s, ben, shown.id, later)
+        else:
+            goals.close(s, shown.goal, GoalState.FINISHED, later)
+
+    with store.begin() as s:
+        share_goal(s, person_named(s, "Ben"))
+        list_mentor(s, person_named(s, "Amara"))
+    with store.begin() as s:
+        assert digests.build(s, person_named(s, "Ben").id, later)
+    with store() as s:
+        (message,) = s.scalars(select(Message).where(Message.kind == MessageKind.DIGEST))
+        assert digests.is_current(s, message, later)
+        decide(s, person_named(s, "Ben"))
+        assert not digests.is_current(s, message, later)
+
+
+def test_who_opens_again_before_a_message_is_handed_over_is_not_asked_until_when_they_rest(
+    store: SessionFactory,
+) -> None:
+    later = NOW + timedelta(hours=3)
+    with store.begin() as s:
+        list_mentor(s, amara := person_named(s, "Amara"))
+        availability.record_expired(s, amara, NOW)
+        availability.record_expired(s, amara, NOW)
+    with store.begin() as s:
+        assert digests.build(s, person_named(s, "Amara").id, later)
+    with store() as s:
+        (message,) = s.scalars(select(Message).where(Message.kind == MessageKind.DIGEST))
+        assert digests.is_current(s, message, later)
+        availability.open_again(s, person_named(s, "Amara"))
+        assert not digests.is_current(s, message, later)
