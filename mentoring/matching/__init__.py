@@ -1,9 +1,10 @@
-"""From a sentence to people, with reasons in words: pure functions over plain data."""
+"""Find people for a sentence, and say why in words: pure functions over plain data."""
 
 from mentoring.matching.area_guesses import suggest_aspects, suggest_for_offer
 from mentoring.matching.encoder import Encoder, use_encoder
 from mentoring.matching.feedback import Association, Example, Learned, associations
-from mentoring.matching.index import Fit, Index, Match, OfferLine, Query, SearchResult, Signals, explain
+from mentoring.matching.index import Index, explain
+from mentoring.matching.search_types import Fit, Match, OfferLine, Query, SearchResult, Signals
 from mentoring.matching.serialization import deserialize, fingerprint, serialize
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Which aspects a sentence seems to be about."""
+"""Guess which growth areas a sentence is about."""
 
 from mentoring.growth_areas import areas
 from mentoring.matching.concepts import WIDE, aspects_of, extract
@@ -8,41 +8,43 @@ from mentoring.matching.spelling import tokenize_corrected
 from mentoring.matching.tokenizer import tokenize
 
 MAX_GUESSES = 3
-NAMED = 1.0  # how much a name counts beside the sentences: "ICU" alone is in those of every area
-_LEAST, _BESIDE = 0.08, 0.2  # how sure one must be at all, and beside the likeliest
-# The same for a private area, which keeps a goal from being shared: of the judged statements, all 13 private ones are
-# taken for private so, and 1 of 61 others.
-_LEAST_PRIVATE, _BESIDE_PRIVATE = 0.1, 0.4
-_OF_A_LINE, _UNNAMED = 0.12, 0.4  # the same for what somebody offers, where a name or hint says so, and where none does
+NAMED = 1.0  # log factor for an area's own name: "ICU" alone is in the sentences of every area
+_MIN_CONFIDENCE, _MIN_SHARE = 0.08, 0.2  # of an area: at all, and as a share of the likeliest area's
+# A private area keeps a goal from being shared, so it needs more. With these limits, all 13 private statements of the
+# judged set are taken for private, and 1 of the 61 others.
+_MIN_PRIVATE, _MIN_PRIVATE_SHARE = 0.1, 0.4
+_MIN_OFFERED, _MIN_OFFERED_UNNAMED = 0.12, 0.4  # for an offered line: with a name or hint of a concept, and without one
 
 
-def weigh(sentence: str, learnt: Learned = NOTHING) -> dict[str, float]:
-    """How sure one may be that a sentence is about each aspect; aspects it doesn't touch are missing."""
+def weigh(sentence: str, learned: Learned = NOTHING) -> dict[str, float]:
+    """Return the confidence that a sentence is about each aspect; aspects it doesn't touch are missing."""
     found: dict[str, float] = {}
-    for area, sure in classify(tokenize_corrected(sentence), learnt, named=NAMED).items():
+    for area, confidence in classify(tokenize_corrected(sentence), learned, named=NAMED).items():
         aspect = WIDE if area.startswith(WIDE) else area
-        found[aspect] = found.get(aspect, 0.0) + sure
-    return {aspect: sure for aspect, sure in found.items() if aspect in areas.ALL}
+        found[aspect] = found.get(aspect, 0.0) + confidence
+    return {aspect: confidence for aspect, confidence in found.items() if aspect in areas.ALL}
 
 
 def suggest_for_offer(line: str) -> list[str]:
-    """The same for a line that somebody offers: more careful, for it may be about something beside medicine."""
-    return suggest_aspects(line, least=_OF_A_LINE if extract(tokenize(line)).concepts else _UNNAMED)
+    """Return up to three aspect ids for an offered line; stricter, because it may not be about medicine at all."""
+    return suggest_aspects(line, least=_MIN_OFFERED if extract(tokenize(line)).concepts else _MIN_OFFERED_UNNAMED)
 
 
-def suggest_aspects(sentence: str, learnt: Learned = NOTHING, *, least: float = _LEAST) -> list[str]:
-    """Up to three aspect ids for a sentence, best first; none where nothing fits well enough."""
-    weights = weigh(sentence, learnt)
+def suggest_aspects(sentence: str, learned: Learned = NOTHING, *, least: float = _MIN_CONFIDENCE) -> list[str]:
+    """Return up to three aspect ids for a sentence, best first; none when nothing matches well enough."""
+    weights = weigh(sentence, learned)
     ranked = sorted(weights, key=lambda aspect: (-weights[aspect], aspect))
     if not ranked:
         return []
     likeliest = weights[ranked[0]]
-    private = max(least, _LEAST_PRIVATE, likeliest * _BESIDE_PRIVATE)
-    floors = {True: private, False: max(least, likeliest * _BESIDE)}
-    found = [each for each in ranked[:MAX_GUESSES] if weights[each] >= floors[areas.ALL[each].private]]
+    minimum = {  # by whether the area is private
+        True: max(least, _MIN_PRIVATE, likeliest * _MIN_PRIVATE_SHARE),
+        False: max(least, likeliest * _MIN_SHARE),
+    }
+    found = [each for each in ranked[:MAX_GUESSES] if weights[each] >= minimum[areas.ALL[each].private]]
     return [each for each in found if each != WIDE or found == [WIDE] or _names_a_specialty(sentence)]
 
 
 def _names_a_specialty(sentence: str) -> bool:
-    """Only then its depth is told beside something else: "burned out" may be heard anywhere."""
+    """Does a sentence name a specialty? If not, specialty depth is only suggested alone: anyone may be burned out."""
     return any(WIDE in aspects_of(each) for each in extract(tokenize_corrected(sentence)).concepts)

@@ -1,4 +1,4 @@
-"""What a text means, in the words of a hospital: names and hints of concepts.txt, found as phrases."""
+"""Find what a text means in a hospital: the names and hints of concepts.txt, found as phrases."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -10,12 +10,12 @@ from mentoring.matching.tokenizer import GENERIC_STEMS, STOP, STOP_STEMS, Token,
 from mentoring.resources import lines
 
 WIDE = "CLIN.11"  # "Subspecialty depth" holds every specialty, each with a concept of its own
-NAME, HINT = 1.0, 0.6  # how sure a phrase makes one of its concept
-SAY_NOTHING = GENERIC_STEMS | STOP_STEMS  # alone
+NAME, HINT = 1.0, 0.6  # confidence in a concept when the text has one of its names or hints
+SAY_NOTHING = GENERIC_STEMS | STOP_STEMS  # as the only word of a phrase
 
 
 class ConceptMatch(NamedTuple):
-    """A concept in a text: how sure it is, and from where to where the words stand that say so."""
+    """A concept in a text: the confidence in it, and the start and end of the words that express it."""
 
     weight: float
     start: int
@@ -23,7 +23,7 @@ class ConceptMatch(NamedTuple):
 
 
 class Meaning(NamedTuple):
-    """What a text means: concept → how it is said; and stem → the concepts of the phrase that it stands in."""
+    """What a text means: its concepts, and for each stem the concepts of the phrase it is part of."""
 
     concepts: dict[int, ConceptMatch]
     senses: dict[str, frozenset[int]]
@@ -35,13 +35,13 @@ class _Phrase(NamedTuple):
 
 
 class _Node:
-    """The phrases that begin with the same stems: what these alone say, and how they go on."""
+    """A node of the phrase trie: the phrases that end here, and the nodes of the stems that may follow."""
 
-    __slots__ = ("further", "says")
+    __slots__ = ("next_stems", "phrases")
 
     def __init__(self) -> None:
-        self.says: tuple[_Phrase, ...] = ()
-        self.further: dict[str, _Node] = {}
+        self.phrases: tuple[_Phrase, ...] = ()
+        self.next_stems: dict[str, _Node] = {}
 
 
 class _Concepts(NamedTuple):
@@ -51,28 +51,29 @@ class _Concepts(NamedTuple):
 
 @memoized
 def _rows() -> list[tuple[tuple[str, ...], list[str], list[str]]]:
-    """Each concept's areas, names and hints; the label of an area and what is also typed for it are a concept too.
+    """Return each concept's areas, names and hints.
 
-    Where a concept of the area has the same phrase, the label says no other thing by it; the wide one's never does.
+    The label and synonyms of each area but the wide one are a concept too; these come last.
     """
     rows = [line.split("|") for line in (*lines("matching/data/concepts.txt"), *custom_lexicon().concepts)]
-    listed = [(tuple(ids.split()), _listed(names), _listed(hints)) for ids, names, hints in rows]
-    return [*listed, *_labels()]
+    concepts = [(tuple(ids.split()), _split(names), _split(hints)) for ids, names, hints in rows]
+    return [*concepts, *_labels()]
 
 
 def _labels() -> list[tuple[tuple[str, ...], list[str], list[str]]]:
-    named = [each for each in areas.ALL.values() if each.id != WIDE]
     return [
-        ((each.id,), [part for name in (each.label, *each.also) for part in name.split(" / ")], []) for each in named
+        ((area.id,), [part for name in (area.label, *area.also) for part in name.split(" / ")], [])
+        for area in areas.ALL.values()
+        if area.id != WIDE
     ]
 
 
-def _listed(phrases: str) -> list[str]:
+def _split(phrases: str) -> list[str]:
     return [phrase for each in phrases.split(",") if (phrase := each.strip())]
 
 
 def phrases(names_each: int | None = None) -> list[tuple[tuple[str, ...], str]]:
-    """Every name (of each concept the first ones) and hint, with the growth areas that it stands for."""
+    """Return every hint and name with the growth areas it stands for; `names_each` limits the names of each concept."""
     return [(ids, phrase) for ids, names, hints in _rows() for phrase in (*names[:names_each], *hints)]
 
 
@@ -80,39 +81,40 @@ def phrases(names_each: int | None = None) -> list[tuple[tuple[str, ...], str]]:
 def _concepts() -> _Concepts:
     found: dict[tuple[str, ...], dict[int, float]] = {}
     rows = _rows()
-    about, labels_from = [frozenset(ids) for ids, _, _ in rows], len(rows) - len(_labels())
+    about, first_label = [frozenset(ids) for ids, _, _ in rows], len(rows) - len(_labels())
     for concept, (_, names, hints) in enumerate(rows):
         for listed, weight in ((names, NAME), (hints, HINT)):
             for phrase in listed:
-                for key in _ways(tokenize(phrase)):
-                    held = found.setdefault(key, {})
-                    if concept < labels_from or not any(about[concept] <= about[each] for each in held):
-                        held[concept] = max(held.get(concept, 0.0), weight)
-    first = _Node()
-    for key, held in found.items():
-        node = first
-        for stem in key:
-            node = node.further.setdefault(stem, _Node())
-        node.says = tuple(_Phrase(*each) for each in sorted(held.items()))
-    return _Concepts(first.further, tuple(about))
+                for stems in _variants(tokenize(phrase)):
+                    weights = found.setdefault(stems, {})
+                    # A label adds no second meaning to a phrase that a concept of its area already has.
+                    if concept < first_label or not any(about[concept] <= about[each] for each in weights):
+                        weights[concept] = max(weights.get(concept, 0.0), weight)
+    root = _Node()
+    for stems, weights in found.items():
+        node = root
+        for stem in stems:
+            node = node.next_stems.setdefault(stem, _Node())
+        node.phrases = tuple(_Phrase(*each) for each in sorted(weights.items()))
+    return _Concepts(root.next_stems, tuple(about))
 
 
-def _ways(words: tuple[Token, ...]) -> set[tuple[str, ...]]:
-    """A phrase as it is, and without its stop words where at least two others are left."""
+def _variants(words: tuple[Token, ...]) -> set[tuple[str, ...]]:
+    """Return a phrase as it is, and without its stop words when at least two other words are left."""
     whole = tuple(word.stem for word in words)
     bare = tuple(word.stem for word in words if word.text not in STOP)
-    ways = {whole, bare} if len(bare) > 1 else {whole}
-    return {way for way in ways if way != () and not (len(way) == 1 and way[0] in SAY_NOTHING)}
+    variants = {whole, bare} if len(bare) > 1 else {whole}
+    return {stems for stems in variants if stems != () and not (len(stems) == 1 and stems[0] in SAY_NOTHING)}
 
 
 def extract(words: tuple[Token, ...]) -> Meaning:
-    """What a text of these words means.
+    """Find what a text of these words means.
 
-    Longer phrases first: their words are not heard again in shorter ones. A phrase that may mean several things makes
-    one less sure of each.
+    Longer phrases come first, and their words don't count again in shorter ones. The more things a phrase may mean, the
+    lower the confidence in each.
     """
     taken: set[int] = set()
-    heard: dict[int, ConceptMatch] = {}
+    concepts: dict[int, ConceptMatch] = {}
     senses: dict[str, frozenset[int]] = {}
     for span, found in _found(words):
         if not taken.isdisjoint(span):
@@ -123,37 +125,37 @@ def extract(words: tuple[Token, ...]) -> Meaning:
         for place in span:
             senses[words[place].stem] = senses.get(words[place].stem, frozenset()) | meant
         for phrase in found:
-            sure = phrase.weight / len(found) ** 0.5
-            if phrase.concept not in heard or heard[phrase.concept].weight < sure:
-                heard[phrase.concept] = ConceptMatch(sure, start, end)
-    return Meaning(heard, senses)
+            weight = phrase.weight / len(found) ** 0.5
+            if phrase.concept not in concepts or concepts[phrase.concept].weight < weight:
+                concepts[phrase.concept] = ConceptMatch(weight, start, end)
+    return Meaning(concepts, senses)
 
 
 def _found(words: tuple[Token, ...]) -> list[tuple[list[int], tuple[_Phrase, ...]]]:
-    """The places of every phrase that is known, with and without the stop words between: longer ones first."""
+    """Find the positions of every known phrase, with and without the stop words in between; the longest first."""
     known = _concepts().phrases
     everywhere = list(range(len(words)))
     topical = [place for place in everywhere if words[place].text not in STOP]
     found: list[tuple[list[int], tuple[_Phrase, ...]]] = []
     for places in (everywhere, topical) if len(topical) < len(everywhere) else (everywhere,):
         for start in range(len(places)):
-            further: Mapping[str, _Node] = known
+            next_stems: Mapping[str, _Node] = known
             for end in range(start, len(places)):
-                node = further.get(words[places[end]].stem)
+                node = next_stems.get(words[places[end]].stem)
                 if node is None:
                     break
-                if node.says:
-                    found.append((places[start : end + 1], node.says))
-                further = node.further
+                if node.phrases:
+                    found.append((places[start : end + 1], node.phrases))
+                next_stems = node.next_stems
     found.sort(key=lambda each: -len(each[0]))
     return found
 
 
 def aspects_of(concept: int) -> frozenset[str]:
-    """The growth areas that a concept belongs to."""
+    """Return the growth areas that a concept belongs to."""
     return _concepts().aspects[concept]
 
 
 def concept_name(concept: int) -> str:
-    """What a concept is called: its first name."""
+    """Return what to call a concept: its first name."""
     return _rows()[concept][1][0]

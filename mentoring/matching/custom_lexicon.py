@@ -1,4 +1,4 @@
-"""A hospital's own lexicon: names of things and ways of saying them, beside those that this package brings.
+"""A hospital's own lexicon: names and sentences in addition to those in this package.
 
 A line is `areas | a sentence`, as in sayings.txt, or `areas | names | hints`, as in concepts.txt.
 """
@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 from mentoring.growth_areas import areas
 
-MAX_SENTENCE = 200  # characters of a sentence: no goal is longer
+MAX_SENTENCE = 200  # characters: no goal is longer
 
 
 class LexiconSyntaxError(ValueError):
-    """Lines of a lexicon that can't be read; the text names each and what to do."""
+    """Some lines of a lexicon can't be read; the text names each of them and what to do."""
 
 
 @dataclass(frozen=True)
 class CustomLexicon:
-    """Sentences with their areas, and lines of concepts."""
+    """Lines in the format of sayings.txt, and lines in the format of concepts.txt."""
 
     sayings: tuple[str, ...] = ()
     concepts: tuple[str, ...] = ()
@@ -28,12 +28,12 @@ _caches: list[Callable[[], None]] = []
 
 
 def custom_lexicon() -> CustomLexicon:
-    """The lexicon of this hospital; empty where it has none."""
+    """Return the lexicon of this hospital; empty when it has none."""
     return _current
 
 
 def use(lexicon: CustomLexicon) -> None:
-    """From now on, in this process, know this lexicon beside the package's; what was read before is read again."""
+    """Add this lexicon to the package's, in this process and from now on, and clear every cache that depends on it."""
     global _current
     _current = lexicon
     for clear in _caches:
@@ -41,12 +41,15 @@ def use(lexicon: CustomLexicon) -> None:
 
 
 def on_change(clear: Callable[[], None]) -> None:
-    """Something that is kept from the lexicon's files: `clear` forgets it."""
+    """Register `clear` to run when the lexicon changes, for a cache that depends on it."""
     _caches.append(clear)
 
 
 def parse(text: str) -> CustomLexicon:
-    """A lexicon from its file's text; Unreadable names every line that is wrong."""
+    """Parse the text of a lexicon file.
+
+    Raises: LexiconSyntaxError, which names every line that is wrong.
+    """
     sayings, concepts, wrong = list[str](), list[str](), list[str]()
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.startswith("#"):

@@ -1,24 +1,24 @@
-"""The seam for a sentence-embedding model that a hospital brings: it finds lines that say the same in other words."""
+"""The interface for a hospital's own sentence-embedding model, which finds lines that say the same in other words."""
 
 from collections.abc import Mapping
 from typing import Protocol
 
 
 class Encoder(Protocol):
-    """Something that knows how alike two texts are."""
+    """Something that measures how similar two texts are."""
 
     def add(self, line: str) -> None:
-        """Remember a line that somebody offers; it may take a while until `near` finds it."""
+        """Remember an offered line; `most_similar` may find it only after a while."""
 
-    def most_similar(self, wish: str) -> Mapping[str, float]:
-        """Lines that are like a wish → how alike (a cosine, 0 to 1); those hardly alike are left out. Never raises."""
+    def most_similar(self, query: str) -> Mapping[str, float]:
+        """Return similar lines with their cosine (0 to 1), leaving out the barely similar. Never raises."""
 
 
 class _NoEncoder:
     def add(self, line: str) -> None:
         pass
 
-    def most_similar(self, wish: str) -> Mapping[str, float]:  # noqa: ARG002 (the seam's)
+    def most_similar(self, query: str) -> Mapping[str, float]:  # noqa: ARG002 (the protocol's)
         return {}
 
 
@@ -27,11 +27,11 @@ _encoder = NO_ENCODER
 
 
 def encoder() -> Encoder:
-    """The hospital's encoder, or one that knows nothing."""
+    """Return the hospital's encoder, or one that finds nothing."""
     return _encoder
 
 
-def use_encoder(brought: Encoder) -> None:
-    """From now on, in this process. Before the first line is read: what was read earlier it doesn't know."""
+def use_encoder(chosen: Encoder) -> None:
+    """Use this encoder in this process. Call it before any line is indexed: it won't know earlier lines."""
     global _encoder
-    _encoder = brought
+    _encoder = chosen

@@ -1,4 +1,4 @@
-"""Why somebody is shown, in words: what two texts have in common, quoted as it stands there."""
+"""Say why someone is shown: what two texts have in common, quoted word for word."""
 
 from collections.abc import Iterable, Mapping
 
@@ -10,12 +10,12 @@ from mentoring.matching.lexicon import concept_idf, specialty
 from mentoring.matching.tokenizer import GENERIC_STEMS, Token
 
 MAX_REASONS = 2
-QUOTES = 2  # of each side, in one reason
-SURE = 0.3  # of an area, on both sides: enough to name it as the reason
+QUOTES = 2  # from each side, in one reason
+SURE = 0.3  # confidence in an area, on both sides, that is enough to name it as the reason
 
 
 def shared_words(mine: AnalyzedText, theirs: AnalyzedText) -> tuple[str, ...]:
-    """What both say, in the same words or in others; the most telling first, and none where all of it is generic."""
+    """Quote what both say, in the same words or in others; most telling first, and nothing if all of it is generic."""
     asked, offered = mine.meaning.concepts, theirs.meaning.concepts
     both = sorted(asked.keys() & offered.keys(), key=lambda each: (-asked[each].weight * concept_idf(each), each))
     senses = mine.meaning.senses
@@ -30,41 +30,41 @@ def shared_words(mine: AnalyzedText, theirs: AnalyzedText) -> tuple[str, ...]:
     if shared and not pairs:
         words = [word for word, _ in shared], [word for _, word in shared]
         return (_both(_quotes(mine.text, words[0]), _quotes(theirs.text, words[1])),)
-    told = (_both(_quotes(mine.text, one), _quotes(theirs.text, other)) for one, other in pairs)
-    return tuple(dict.fromkeys(told))[:MAX_REASONS]
+    reasons = (_both(_quotes(mine.text, one), _quotes(theirs.text, other)) for one, other in pairs)
+    return tuple(dict.fromkeys(reasons))[:MAX_REASONS]
 
 
 def shared_areas(
-    mine: AnalyzedText, asked: Mapping[str, float], offered: Mapping[str, float], learnt: Learned
+    mine: AnalyzedText, asked: Mapping[str, float], offered: Mapping[str, float], learned: Learned
 ) -> tuple[str, ...]:
-    """The growth areas that both are about, surest first, and by which word where the place has taught it."""
-    told = []
+    """Name the growth areas that both are about, surest first, and the word that the workspace has taught."""
+    reasons = []
     for each in _in_both(asked, offered):
-        taught = _quotes(mine.text, [word for stem, word in mine.words.items() if each in learnt(stem)])
+        taught = _quotes(mine.text, [word for stem, word in mine.words.items() if each in learned(stem)])
         why = f" (here, “{taught[0]}” often means that)" if taught else ""
-        told.append(f"this line is about {_named(each)}{why}")
-    return tuple(told)
+        reasons.append(f"this line is about {_area_name(each)}{why}")
+    return tuple(reasons)
 
 
 def likely_areas(asked: Mapping[str, float], offered: Mapping[str, float]) -> tuple[str, ...]:
-    """The growth area that both are about most, where neither is sure."""
-    return tuple(f"both may be about {_named(each)}" for each in _in_both(asked, offered)[:1])
+    """Name the growth area that both are most likely about, when neither text is certain."""
+    return tuple(f"both may be about {_area_name(each)}" for each in _in_both(asked, offered)[:1])
 
 
 def _in_both(asked: Mapping[str, float], offered: Mapping[str, float]) -> list[str]:
-    """The areas that are sure enough on both sides, surest first."""
-    sure = {each: asked[each] * offered[each] for each in asked.keys() & offered.keys()}
-    named = [each for each in sure if min(asked[each], offered[each]) >= SURE]
-    return sorted(named, key=lambda each: (-sure[each], each))[:MAX_REASONS]
+    """Return the areas that are certain enough on both sides, surest first."""
+    joint = {each: asked[each] * offered[each] for each in asked.keys() & offered.keys()}
+    certain = [each for each in joint if min(asked[each], offered[each]) >= SURE]
+    return sorted(certain, key=lambda each: (-joint[each], each))[:MAX_REASONS]
 
 
-def _named(area: str) -> str:
-    """An area, or one of the specialties, inside a sentence."""
+def _area_name(area: str) -> str:
+    """Name an area, or one of the specialties, inside a sentence."""
     return specialty(area) or areas.in_a_sentence(area)
 
 
 def experience(helped: int) -> tuple[str, ...]:
-    """How many people they helped."""
+    """Say how many people a mentor has helped."""
     who = {1: "one person", 2: "two people", 3: "three people"}.get(helped, "several people")
     return (f"has helped {who} finish this",) if helped else ()
 
@@ -75,7 +75,7 @@ def _both(asked: list[str], offered: list[str]) -> str:
 
 
 def _quotes(text: str, places: Iterable[ConceptMatch | Token]) -> list[str]:
-    """What stands at these places, as it was written; what follows each other is one quote."""
+    """Quote the text at these positions as it was written; adjacent words become one quote."""
     spans: list[tuple[int, int]] = []
     for start, end in sorted((each.start, each.end) for each in places):
         if spans and not text[spans[-1][1] : start].strip(" -/"):

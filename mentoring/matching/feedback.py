@@ -1,7 +1,7 @@
-"""What a place taught: the growth areas that its people mean by words which say something else, or nothing, elsewhere.
+"""Learn what a workspace means by its own words: growth areas that the lexicon doesn't find in them.
 
-Only what was not heard anyway is learnt, so that a guess never confirms itself. A word must have been meant so by two
-people, and however many meant it, they count for no more than MAX_PEOPLE.
+An area that was found from the words anyway is not learned, so that a guess never confirms itself. At least two people
+must mean an area by a phrase, and any number of them count as no more than MAX_PEOPLE.
 """
 
 from collections import defaultdict
@@ -15,15 +15,15 @@ from mentoring.matching.lexicon import classify, distinguish
 from mentoring.matching.naive_bayes import topics
 from mentoring.matching.tokenizer import tokenize
 
-MIN_PEOPLE, MAX_PEOPLE = 2, 8  # people: fewer teach nothing, more teach nothing more
-KNOWN_FROM = 0.1  # of an area: as sure, it was heard from the words alone
+MIN_PEOPLE, MAX_PEOPLE = 2, 8  # fewer people teach nothing, more teach nothing more
+KNOWN_FROM = 0.1  # confidence: from here on, the words alone were enough to find the area
 
 
 @dataclass(frozen=True)
 class Example:
-    """Somebody meant these areas by a sentence: they chose them, or somebody who offers them said yes.
+    """Someone meant these areas by a sentence: they chose them, or a mentor who offers them said yes.
 
-    Whose goal was then finished counts for two (`weight`).
+    Weight 2 if the goal was finished.
     """
 
     person: int
@@ -33,7 +33,7 @@ class Example:
 
 
 class Association(NamedTuple):
-    """A phrase (stems) was meant so by somebody."""
+    """Someone meant an area by a phrase (its stems)."""
 
     phrase: str
     area: str
@@ -41,30 +41,30 @@ class Association(NamedTuple):
     weight: int
 
 
-def associations(lesson: Example) -> list[Association]:
-    """What there is to learn from a lesson; nothing of a private area, nor what was heard anyway."""
-    words = tokenize(lesson.sentence)
-    meant = {area for area in lesson.areas if area in areas.ALL and not areas.ALL[area].private}
-    heard = classify(words) if meant else {}
-    new = [area for area in distinguish(tuple(meant), extract(words).concepts) if heard.get(area, 0.0) < KNOWN_FROM]
-    return [Association(phrase, area, lesson.person, lesson.weight) for phrase in topics(words) for area in new]
+def associations(example: Example) -> list[Association]:
+    """Return what an example teaches: nothing about a private area, and nothing that the words say anyway."""
+    words = tokenize(example.sentence)
+    meant = {area for area in example.areas if area in areas.ALL and not areas.ALL[area].private}
+    guessed = classify(words) if meant else {}
+    new = [area for area in distinguish(tuple(meant), extract(words).concepts) if guessed.get(area, 0.0) < KNOWN_FROM]
+    return [Association(phrase, area, example.person, example.weight) for phrase in topics(words) for area in new]
 
 
 class Learned:
-    """How many people meant an area by a phrase. It never changes: what is learnt or forgotten makes another."""
+    """How many people meant an area by a phrase. Immutable: learning or forgetting makes another one."""
 
     def __init__(self, known: Iterable[Association] = ()) -> None:
-        said: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
+        weights: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
         for phrase, area, teacher, weight in known:
-            people = said[phrase, area]
+            people = weights[phrase, area]
             people[teacher] = max(people.get(teacher, 0), weight)
         self._meant: dict[str, dict[str, float]] = defaultdict(dict)
-        for (phrase, area), people in said.items():
+        for (phrase, area), people in weights.items():
             if len(people) >= MIN_PEOPLE:
                 self._meant[phrase][area] = min(sum(people.values()), MAX_PEOPLE)
 
     def __call__(self, phrase: str) -> Mapping[str, float]:
-        """Area → how many people meant it by a phrase, as far as they count."""
+        """Return the areas meant by a phrase, each with the number of people it counts for."""
         return self._meant.get(phrase, {})
 
 

@@ -1,7 +1,7 @@
-"""What words are about: the growth areas that the sentences and names of this package's files stand for.
+"""Classify words into growth areas, from the labeled sentences and names in this package's files.
 
-`areas.txt` has each area's label and what is also typed for it; `concepts.txt` names, and hints that say the same
-more quietly; `sayings.txt` how residents say it, in whole sentences.
+`areas.txt` has each area's label and synonyms; `concepts.txt` has names and weaker hints; `sayings.txt` has whole
+sentences, as residents say them.
 """
 
 import math
@@ -17,18 +17,18 @@ from mentoring.matching.naive_bayes import NaiveBayes, Taught
 from mentoring.matching.tokenizer import STOP, Token, tokenize
 from mentoring.resources import lines
 
-SURE = 0.6  # how fast a likelier area leaves the others behind; 1 would take words for independent, which they aren't
-NOTHING = 5.0  # how likely a text is about none of them: what one telling word weighs
-MAX_AREAS = 6  # areas of a text
-SEVERAL = 3  # sentences; in fewer, it may be a slip of somebody's
-NAMES = 50  # of a concept that count as sentences; what comes after is known by name, and outweighs nobody
-ALL = ""  # counted beside the stems: every sentence
+SURE = 0.6  # how much evidence sets a likelier area apart; 1 would treat words as independent, which they aren't
+NOTHING = 5.0  # the log ratio of being about no area at all: as much as one telling word
+MAX_AREAS = 6  # of one text
+SEVERAL = 3  # sentences: a word in fewer may be someone's typo
+NAMES = 50  # names of each concept that count as sentences; later ones are recognized, but outweigh no other area
+ALL = ""  # the key in the stem counts that counts every sentence
 
 Sentence = tuple[tuple[str, ...], str]
 
 
 class _Lexicon(NamedTuple):
-    """What is known, read once: the sentences, and in how many of them each stem is, and each concept."""
+    """The classifier and the number of its sentences, in total and with each stem and each concept."""
 
     examples: NaiveBayes
     sentences: int
@@ -37,43 +37,43 @@ class _Lexicon(NamedTuple):
 
 
 def classify(words: tuple[Token, ...], taught: Taught | None = None, *, named: float = 0.0) -> dict[str, float]:
-    """The growth areas that a text is about → how sure that is, together at most 1; likeliest first.
+    """Return the growth areas of a text with their probabilities (together at most 1), likeliest first.
 
-    Known from the sentences of this package, and from what a place has `taught` beside them; `named` is how much it
-    counts beside them that the text has a name of an area (the logarithm of a factor).
+    They come from this package's sentences and from what a workspace has `taught`. `named` is added to the log ratio of
+    an area when the text has one of its names.
     """
-    likeness = _lexicon().examples.log_ratios(words, taught)
+    log_ratios = _lexicon().examples.log_ratios(words, taught)
     if named:
-        likeness = _with_names(likeness, words, named)
-    weights = sorted([(-math.exp(SURE * more), area) for area, more in likeness.items() if more > 0])
+        log_ratios = _with_names(log_ratios, words, named)
+    weights = sorted([(-math.exp(SURE * ratio), area) for area, ratio in log_ratios.items() if ratio > 0])
     total = math.exp(SURE * NOTHING) - sum([weight for weight, _ in weights])
     return {area: -weight / total for weight, area in weights[:MAX_AREAS]}
 
 
-def _with_names(likeness: Mapping[str, float], words: tuple[Token, ...], named: float) -> dict[str, float]:
-    """More for each area that the text names; not for specialties, which may be said of a patient or of oneself."""
-    found = dict(likeness)
-    for concept, heard in extract(words).concepts.items():
+def _with_names(log_ratios: Mapping[str, float], words: tuple[Token, ...], named: float) -> dict[str, float]:
+    """Raise each area that the text names, but no specialty: its name may describe a patient or oneself."""
+    found = dict(log_ratios)
+    for concept, match in extract(words).concepts.items():
         for area in aspects_of(concept) - {WIDE}:
-            found[area] = found.get(area, 0.0) + named * heard.weight
+            found[area] = found.get(area, 0.0) + named * match.weight
     return found
 
 
 def idf(stem: str) -> float:
-    """How much a word says: BM25's inverse document frequency over the sentences that we know.
+    """Return how telling a word is: BM25's inverse document frequency over the sentences of the lexicon.
 
-    Not over what is offered: somebody new must not change the order of others.
+    Offered lines don't count, so that someone new never changes the order of others.
     """
     return _idf(_lexicon().stems[stem])
 
 
 def is_in_lexicon(stem: str) -> bool:
-    """Do several of the sentences that we know use a word of this stem?"""
+    """Do several sentences of the lexicon use a word with this stem?"""
     return _lexicon().stems[stem] >= SEVERAL
 
 
 def concept_idf(concept: int) -> float:
-    """The same for a concept."""
+    """Return how telling a concept is, as `idf` does for a word."""
     return _idf(_lexicon().concepts[concept])
 
 
@@ -85,37 +85,37 @@ def _idf(count: int) -> float:
 def _lexicon() -> _Lexicon:
     stems, concepts = Counter[str](), Counter[int]()
 
-    def labelled() -> Iterator[tuple[tuple[str, ...], tuple[Token, ...]]]:
-        """One at a time: all of them at once take more memory than what is learnt from them."""
+    def labeled() -> Iterator[tuple[tuple[str, ...], tuple[Token, ...]]]:
+        """Yield one at a time: all of them at once take more memory than what is learned from them."""
         for ids, sentence in chain(phrases(NAMES), example_sentences(), _sentences(custom_lexicon().sayings)):
             words = tokenize(sentence)
-            heard = list(extract(words).concepts)
+            found = list(extract(words).concepts)
             stems.update({word.stem for word in words if word.text not in STOP})
-            concepts.update(heard)
+            concepts.update(found)
             stems[ALL] += 1
-            yield distinguish(ids, heard), words
+            yield distinguish(ids, found), words
 
-    examples = NaiveBayes(labelled())
+    examples = NaiveBayes(labeled())
     return _Lexicon(examples, stems.pop(ALL), stems, concepts)
 
 
 def example_sentences() -> list[Sentence]:
-    """How residents say it: `areas | sentence`, one a line."""
+    """Return the sentences of sayings.txt, each with its areas."""
     return _sentences(lines("matching/data/sayings.txt"))
 
 
-def _sentences(listed: Iterable[str]) -> list[Sentence]:
-    rows = [line.split(" | ", 1) for line in listed]
+def _sentences(sayings: Iterable[str]) -> list[Sentence]:
+    rows = [line.split(" | ", 1) for line in sayings]
     return [(tuple(ids.split()), sentence) for ids, sentence in rows]
 
 
-def distinguish(ids: tuple[str, ...], heard: Iterable[int]) -> tuple[str, ...]:
-    """The areas of a sentence, the wide one as the specialties that it names: each is CLIN.11:number of its concept."""
-    specialties = tuple(f"{WIDE}:{each}" for each in heard if WIDE in aspects_of(each)) or (WIDE,)
+def distinguish(ids: tuple[str, ...], concepts: Iterable[int]) -> tuple[str, ...]:
+    """Replace the wide area of a sentence by the specialties it names, each as CLIN.11:<number of its concept>."""
+    specialties = tuple(f"{WIDE}:{each}" for each in concepts if WIDE in aspects_of(each)) or (WIDE,)
     return tuple(each for area in ids for each in (specialties if area == WIDE else (area,)))
 
 
 def specialty(area: str) -> str:
-    """What a specialty is called, by which the wide area is told apart; empty for every other area."""
+    """Return the name of a specialty (an area as `distinguish` writes it); empty for every other area."""
     wide, _, concept = area.partition(":")
     return concept_name(int(concept)) if wide == WIDE and concept else ""

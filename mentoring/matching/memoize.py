@@ -1,4 +1,4 @@
-"""What takes a second to make and is made once: whoever comes meanwhile waits for it, instead of making it again."""
+"""Cache what takes a second to build. Threads that need it meanwhile wait, instead of building it again."""
 
 import threading
 from collections.abc import Callable
@@ -7,17 +7,17 @@ from typing import TypeVar
 
 from mentoring.matching.custom_lexicon import on_change
 
-Made = TypeVar("Made")
+Value = TypeVar("Value")
 
 
-def memoized(make: Callable[[], Made]) -> Callable[[], Made]:
-    """`make`, called at the first need, and again only where a hospital's own lexicon has come since."""
-    made, lock = cache(make), threading.RLock()
+def memoized(make: Callable[[], Value]) -> Callable[[], Value]:
+    """Wrap `make` so that it runs on first use, and again only after the hospital's own lexicon has changed."""
+    cached, lock = cache(make), threading.RLock()
 
     @wraps(make)
-    def get() -> Made:
+    def get() -> Value:
         with lock:
-            return made()
+            return cached()
 
-    on_change(made.cache_clear)
+    on_change(cached.cache_clear)
     return get

@@ -1,7 +1,7 @@
-"""Sentences whose labels are known, and how much a new one is like those of each label: a naive Bayes of words.
+"""A naive Bayes classifier: learn from labeled sentences, and compare a new one with those of each label.
 
-Counts of words and pairs of words, smoothed towards how often they are said at all (Manning, Raghavan and Schütze 2008,
-chapter 13). What it knows stands in plain sentences, so that a hospital can read and extend it.
+It counts words and pairs of words, smoothed toward how often they occur overall (Manning, Raghavan and Schütze 2008,
+chapter 13). All it knows comes from plain sentences, so that a hospital can read and extend it.
 """
 
 import math
@@ -12,35 +12,34 @@ from typing import NamedTuple
 
 from mentoring.matching.tokenizer import STOP, Token
 
-SMOOTHING = 1_500.0  # words, said as they are said anywhere, that each label is thought to have beside its own
+SMOOTHING = 1_500.0  # words: each label is taken to have this many more, distributed as they are overall
 Taught = Callable[[str], Mapping[str, float]]  # feature → label → count
-PAIR = 0.35  # of what a word counts: its pairs repeat it
+PAIR = 0.35  # weight of a pair relative to a word, because pairs repeat their words
 
 
 def topics(words: tuple[Token, ...]) -> set[str]:
-    """The topical words of a sentence and all its pairs of words, as stems."""
+    """Return the topical words of a sentence and all its pairs of adjacent words, as stems."""
     topical = {word.stem for word in words if word.text not in STOP}
     return topical | {f"{one.stem} {other.stem}" for one, other in pairwise(words)}
 
 
 def wording(words: tuple[Token, ...]) -> set[str]:
-    """Every word of a sentence, its pairs, and the pairs with one word between: how something is said."""
+    """Return all words of a sentence, its pairs, and the pairs with a word between: how something is said."""
     stems = [word.stem for word in words]
     between = {f"{one} _ {other}" for one, other in zip(stems, stems[2:], strict=False)}
     return {*stems, *(f"{one} {other}" for one, other in pairwise(stems)), *between}
 
 
-class _Seen(NamedTuple):
-    """How often a feature is to be expected of a label, and by how much (its logarithm) it is likelier in some; what
-    it weighs itself."""
+class _Feature(NamedTuple):
+    """What is known of a feature."""
 
     weight: float
-    usual: float
-    more: dict[str, float]
+    expected: float  # the count that smoothing gives it in every label
+    log_ratios: dict[str, float]  # label → how much likelier the feature is there than overall
 
 
 class NaiveBayes:
-    """What was learnt from sentences and their labels; a sentence counts once for each of its labels, shared."""
+    """A classifier of sentences. A training sentence with several labels counts as an equal share for each of them."""
 
     def __init__(
         self,
@@ -48,58 +47,63 @@ class NaiveBayes:
         features: Callable[[tuple[Token, ...]], set[str]] = topics,
     ) -> None:
         self._features = features
-        said: dict[str, dict[str, float]] = defaultdict(dict)
+        by_feature: dict[str, dict[str, float]] = defaultdict(dict)
         for labels, words in sentences:
             share = 1 / len(labels)
             for feature in features(words):
-                counts = said[feature]
+                counts = by_feature[feature]
                 for label in labels:
                     counts[label] = counts.get(label, 0.0) + share
         lengths: dict[str, float] = defaultdict(float)
-        for counts in said.values():
+        for counts in by_feature.values():
             for label, count in counts.items():
                 lengths[label] += count
-        self._everything = sum(lengths.values())
+        self._total = sum(lengths.values())
         self._unseen = {label: math.log(SMOOTHING / (length + SMOOTHING)) for label, length in lengths.items()}
-        as_often: dict[tuple[float, tuple[tuple[str, float], ...]], _Seen] = {}  # one of each: most are said once
-        self._said: dict[str, _Seen] = {}
-        for feature, counts in said.items():
-            how_often = _weight(feature), tuple(counts.items())
-            if how_often not in as_often:
-                as_often[how_often] = self._seen(feature, counts)
-            self._said[feature] = as_often[how_often]
+        # Most features occur once, and those with equal counts share one object.
+        shared: dict[tuple[float, tuple[tuple[str, float], ...]], _Feature] = {}
+        self._known: dict[str, _Feature] = {}
+        for feature, counts in by_feature.items():
+            key = _weight(feature), tuple(counts.items())
+            if key not in shared:
+                shared[key] = self._to_feature(feature, counts)
+            self._known[feature] = shared[key]
 
     def log_ratios(self, words: tuple[Token, ...], taught: Taught | None = None) -> Mapping[str, float]:
-        """Each label that uses some of these words → by what factor (its logarithm) they are likelier there than
-        anywhere. What was `taught` since, feature by feature, counts as if it had been said in so many sentences."""
+        """Compare these words with the sentences of each label.
+
+        `taught` gives more counts for a feature, as if that many more training sentences had had it.
+
+        Returns: for each label that uses some of these words, the log of how much likelier they are there than overall.
+        """
         features = []
         for feature in self._features(words):
-            seen = self._said.get(feature)
-            if taught and (also := taught(feature)):
-                seen = self._with(feature, seen, also)
-            if seen:
-                features.append(seen)
+            known = self._known.get(feature)
+            if taught and (counts := taught(feature)):
+                known = self._with_counts(feature, known, counts)
+            if known:
+                features.append(known)
         if not features:
             return {}
-        features.sort(key=lambda seen: -len(seen.more))  # what most labels use is copied, not added up
-        found = features[0].more.copy()
-        for seen in features[1:]:
-            for label, more in seen.more.items():
-                found[label] = found.get(label, 0.0) + more
-        known, unseen = sum(seen.weight for seen in features), self._unseen
-        return {label: more + known * unseen.get(label, 0.0) for label, more in found.items()}
+        features.sort(key=lambda each: -len(each.log_ratios))  # copying the largest saves most of the additions
+        found = features[0].log_ratios.copy()
+        for each in features[1:]:
+            for label, ratio in each.log_ratios.items():
+                found[label] = found.get(label, 0.0) + ratio
+        weight, unseen = sum(each.weight for each in features), self._unseen
+        return {label: ratio + weight * unseen.get(label, 0.0) for label, ratio in found.items()}
 
-    def _seen(self, feature: str, counts: Mapping[str, float]) -> _Seen:
-        weight, usual = _weight(feature), SMOOTHING * sum(counts.values()) / self._everything
-        return _Seen(weight, usual, {label: weight * math.log1p(n / usual) for label, n in counts.items()})
+    def _to_feature(self, feature: str, counts: Mapping[str, float]) -> _Feature:
+        weight, expected = _weight(feature), SMOOTHING * sum(counts.values()) / self._total
+        return _Feature(weight, expected, {label: weight * math.log1p(n / expected) for label, n in counts.items()})
 
-    def _with(self, feature: str, seen: _Seen | None, also: Mapping[str, float]) -> _Seen:
-        """What was learnt from the sentences, and more counts."""
-        counts = dict(also)
-        if seen:
-            for label, more in seen.more.items():
-                counts[label] = counts.get(label, 0.0) + seen.usual * math.expm1(more / seen.weight)
-        return self._seen(feature, counts)
+    def _with_counts(self, feature: str, known: _Feature | None, taught: Mapping[str, float]) -> _Feature:
+        """Return a feature with more counts than the training sentences have."""
+        counts = dict(taught)
+        if known:
+            for label, ratio in known.log_ratios.items():
+                counts[label] = counts.get(label, 0.0) + known.expected * math.expm1(ratio / known.weight)
+        return self._to_feature(feature, counts)
 
 
 def _weight(feature: str) -> float:

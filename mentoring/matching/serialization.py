@@ -1,4 +1,4 @@
-"""What the index keeps of a line, and how that is written down: lines are read once, not at each start."""
+"""Store what the index needs of each line, so that lines are analyzed once and not at each start."""
 
 import hashlib
 import json
@@ -13,8 +13,8 @@ from mentoring.matching.memoize import memoized
 from mentoring.matching.tokenizer import tokenize
 from mentoring.resources import content
 
-# A reading is stored, and read again only where its fingerprint has changed. Raise this with every change of code that
-# makes the same line read otherwise, and list every data file that such code opens (tests hold both).
+# A reading is stored, and recomputed only when its fingerprint has changed. Raise this version with every code change
+# that gives a line another reading, and list every data file that such code opens (tests check both).
 READING_VERSION = 1
 READING_FILES = (
     "growth_areas/data/areas.txt",
@@ -27,58 +27,57 @@ READING_FILES = (
 
 
 class Reading(NamedTuple):
-    """A line's topical stems, what it means (concept → how sure), the senses in which its words stand (stem →
-    concepts), and what it is about (area → how sure)."""
+    """What the index needs of a line: its topical stems, concepts, senses and areas."""
 
     stems: list[str]
-    concepts: dict[int, float]
-    senses: tuple[tuple[str, frozenset[int]], ...]  # smaller than a mapping
-    areas: dict[str, float]
+    concepts: dict[int, float]  # concept → confidence
+    senses: tuple[tuple[str, frozenset[int]], ...]  # stem and its concepts; takes less memory than a mapping
+    areas: dict[str, float]  # area → confidence
 
 
-class _Meant(dict[str, frozenset[int]]):
-    """Concepts by their numbers as text; one of each, for there are few and many lines."""
+class _ConceptSets(dict[str, frozenset[int]]):
+    """Sets of concepts by their numbers as text. Many lines share few sets, so each set exists once."""
 
     def __missing__(self, numbers: str) -> frozenset[int]:
         meant = self[numbers] = frozenset(map(int, numbers.split()))
         return meant
 
 
-_MEANT = _Meant()
+_CONCEPT_SETS = _ConceptSets()
 
 
-def to_reading(said: AnalyzedText) -> Reading:
-    """What is kept of what a line says."""
-    concepts = {concept: heard.weight for concept, heard in said.meaning.concepts.items()}
-    senses = tuple([(stem, _MEANT[_numbers(meant)]) for stem, meant in said.meaning.senses.items()])
-    return Reading([*said.words], concepts, senses, said.areas)
+def to_reading(text: AnalyzedText) -> Reading:
+    """Return what the index needs of an analyzed line."""
+    concepts = {concept: match.weight for concept, match in text.meaning.concepts.items()}
+    senses = tuple([(stem, _CONCEPT_SETS[_numbers(meant)]) for stem, meant in text.meaning.senses.items()])
+    return Reading([*text.words], concepts, senses, text.areas)
 
 
 def serialize(sentence: str) -> str:
-    """A line's reading as text, with the edition that it was read in."""
+    """Analyze a line and return its reading as text, after the current fingerprint."""
     stems, concepts, senses, areas = to_reading(analyze(sentence, tokenize(sentence)))
-    held = [stems, [*concepts.items()], {stem: _numbers(meant) for stem, meant in senses}, areas]
-    return fingerprint() + json.dumps(held, separators=(",", ":"))
+    fields = [stems, [*concepts.items()], {stem: _numbers(meant) for stem, meant in senses}, areas]
+    return fingerprint() + json.dumps(fields, separators=(",", ":"))
 
 
 def deserialize(text: str) -> Reading | None:
-    """The same again; None where it was read in another edition, or never."""
-    here = fingerprint()
-    if not text.startswith(here):
+    """Return a reading from its text; None if it is empty or has another fingerprint."""
+    current = fingerprint()
+    if not text.startswith(current):
         return None
-    stems, concepts, senses, areas = json.loads(text[len(here) :])
-    meant = tuple([(sys.intern(stem), _MEANT[numbers]) for stem, numbers in senses.items()])
+    stems, concepts, senses, areas = json.loads(text[len(current) :])
+    meant = tuple([(sys.intern(stem), _CONCEPT_SETS[numbers]) for stem, numbers in senses.items()])
     return Reading(stems, dict(concepts), meant, areas)
 
 
 @memoized
 def fingerprint() -> str:
-    """Sixteen characters that change with what a reading depends on, so that an outdated one is read again."""
+    """Return 16 characters that change with all that a reading depends on, so that outdated readings are replaced."""
     return fingerprint_of(content)
 
 
 def fingerprint_of(read: Callable[[str], bytes]) -> str:
-    """The fingerprint of data files that `read` returns by name, this code, the stemmer and the custom lexicon."""
+    """Hash the data files that `read` returns by name, READING_VERSION, the stemmer's version and the lexicon."""
     digest = hashlib.blake2s(digest_size=8)
     for file in READING_FILES:
         digest.update(read(file))

@@ -1,4 +1,4 @@
-"""Typos forgiven: a word that nobody uses is read as the known word that is one slip away, if there is one."""
+"""Correct typos: a word that no one uses becomes the known word that is one slip away, if there is one."""
 
 from functools import lru_cache
 
@@ -9,48 +9,48 @@ from mentoring.matching.memoize import memoized
 from mentoring.matching.tokenizer import STOP, Token, stem, tokenize
 from mentoring.resources import lines
 
-MIN_LENGTH = 5  # letters: in shorter words a slip makes another word
+MIN_LENGTH = 5  # letters: a slip in a shorter word makes another word
 
 
 @lru_cache(maxsize=10_000)
 def correct(word: str) -> str:
-    """A known word for an unknown one: a letter too many, too few, wrong, or two swapped; else the word itself."""
+    """Return the known word that differs by one letter (extra, missing, wrong or swapped), or the word itself."""
     if len(word) < MIN_LENGTH or _is_known(stem(word)):
         return word
     candidates = {known for left in misspellings(word) for known in _known().get(left, ())}
-    near = sorted((abs(len(known) - len(word)), known) for known in candidates if _may_be(known, word))
-    return near[0][1] if near else word
+    closest = sorted((abs(len(known) - len(word)), known) for known in candidates if _may_be(known, word))
+    return closest[0][1] if closest else word
 
 
 on_change(correct.cache_clear)
 
 
 def _may_be(known: str, word: str) -> bool:
-    """Both begin alike; and in the shortest no letter is another one: chess is no chest."""
+    """May a word be a typo of a known one? "Chess" is not one of "chest": short words may not change a letter."""
     same_letters = len(word) > MIN_LENGTH or len(known) != len(word) or sorted(known) == sorted(word)
     return known[0] == word[0] and same_letters
 
 
 def tokenize_corrected(text: str) -> tuple[Token, ...]:
-    """The words of a text as they were written, each with the stem of what was meant."""
+    """Return the words of a text as they were written, each with the stem of the corrected word."""
     return tuple(
         word if _is_known(word.stem) else word._replace(stem=stem(correct(word.text))) for word in tokenize(text)
     )
 
 
 def misspellings(word: str) -> set[str]:
-    """A word, and what is left of it with any one letter gone: two that share one are at most a slip apart."""
+    """Return a word and what is left of it without any one letter: words one slip apart share one of these."""
     return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
 
 
 def _is_known(stem: str) -> bool:
-    """A word of the concepts, or one that people say: "stuff" is no slip of "staff"."""
+    """Is it a stem of the concepts, or of a word that people use? "Stuff" is not a typo of "staff"."""
     return stem in _stems() or is_in_lexicon(stem)
 
 
 @memoized
 def _words() -> frozenset[str]:
-    """Every word of the concepts and of the growth areas, and the stop words."""
+    """Return every word of the concepts and growth areas, and the stop words."""
     concepts = "\n".join((*lines("matching/data/concepts.txt"), *custom_lexicon().concepts))
     labels = " ".join(" ".join((aspect.label, *aspect.also)) for aspect in areas.ALL.values())
     return frozenset(word.text for word in tokenize(f"{concepts} {labels}")) | STOP
@@ -63,7 +63,7 @@ def _stems() -> frozenset[str]:
 
 @memoized
 def _known() -> dict[str, tuple[str, ...]]:
-    """What is left of each known word with at most one letter gone → the words."""
+    """Map what is left of each known word, without at most one letter, to the words."""
     found: dict[str, list[str]] = {}
     for word in sorted(_words()):
         if len(word) >= MIN_LENGTH:

@@ -1,4 +1,4 @@
-"""From text to stems: what two sentences must share to be about the same thing."""
+"""Split text into words and stems, which two sentences about the same thing share."""
 
 import re
 import threading
@@ -12,7 +12,7 @@ from mentoring.resources import lines
 
 _STEMMING = threading.Lock()
 _STEMMER = snowballstemmer.stemmer("english")
-_PART = re.compile(r"[^\W\d_]{3,}(?=\d)|[^\W_]+(?:['\u2019][^\W_]+)*")  # both of "sign-out", and of "step3"
+_PART = re.compile(r"[^\W\d_]{3,}(?=\d)|[^\W_]+(?:['\u2019][^\W_]+)*")  # two words each: "sign-out", "step3"
 
 
 def _listed(file: str) -> frozenset[str]:
@@ -24,7 +24,7 @@ GENERIC = _listed("matching/data/generic_words.txt")
 
 
 class Token(NamedTuple):
-    """A word in lower case without accents, its stem, and where it stands in `composed` text."""
+    """A word in lower case without accents, its stem, and its position in the `normalized` text."""
 
     text: str
     stem: str
@@ -32,7 +32,7 @@ class Token(NamedTuple):
     end: int
 
 
-# Where Snowball takes words for one that say different things in a hospital, or tells apart what is the same.
+# Corrections for words that Snowball wrongly merges or wrongly keeps apart in a hospital.
 _STEMS = {
     word: stem
     for stem, words in (line.split(" | ") for line in lines("matching/data/stems.txt"))
@@ -42,7 +42,7 @@ _STEMS = {
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """The stem of a word in lower case. The stemmer keeps the word it works on: one thread at a time."""
+    """Return the stem of a lower-case word. The stemmer has state, so only one thread may use it at a time."""
     if word in _STEMS:
         return _STEMS[word]
     with _STEMMING:
@@ -53,9 +53,9 @@ GENERIC_STEMS, STOP_STEMS = (frozenset(map(stem, words)) for words in (GENERIC, 
 
 
 def tokenize(text: str) -> tuple[Token, ...]:
-    """The words of a text, joined ones ("sign-out") apart.
+    """Split a text into words; a hyphenated one ("sign-out") is two.
 
-    Not cached: whole texts, private or refused ones among them, must not stay in memory.
+    Not cached: whole texts, which may be private or rejected, must not stay in memory.
     """
     fold = str.lower if text.isascii() else _folded
     words = []
@@ -66,7 +66,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
 
 
 def normalized(text: str) -> str:
-    """Letters and their accents as one character each: a text as its quotes are cut from it."""
+    """Compose each letter with its accents (NFC): the text that the positions of tokens refer to."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
