@@ -8,7 +8,7 @@ from mentoring.resources import lines
 
 @dataclass(frozen=True)
 class Aspect:
-    """One growth area; `also` holds what people type for it."""
+    """One growth area; `also` holds the synonyms that people type."""
 
     id: str
     label: str
@@ -21,12 +21,15 @@ class Aspect:
 
     @property
     def topic(self) -> str:
-        """The label as others read it, without what it says to whoever chooses it."""
+        """The label as others read it, without the hint for the person who chooses it."""
         return self.label.partition(" (say")[0]
 
 
 def parse(rows: Iterable[str]) -> tuple[dict[str, str], dict[str, Aspect]]:
-    """Families by code and aspects by id, from the format that the head of the file explains."""
+    """Parse the lines of areas.txt, whose first lines explain the format.
+
+    Returns: families by code, and aspects by id.
+    """
     families: dict[str, str] = {}
     found: dict[str, Aspect] = {}
     for line in rows:
@@ -44,18 +47,18 @@ FAMILIES, ALL = parse(lines("growth_areas/data/areas.txt"))
 
 
 def labels(ids: Iterable[str]) -> list[str]:
-    """The words for some aspects; ids that a later list no longer has are left out."""
+    """Return the labels of some aspects, without ids that the list no longer has."""
     return [ALL[aspect].topic for aspect in ids if aspect in ALL]
 
 
 def in_a_sentence(aspect: str) -> str:
-    """A label inside a sentence: lower case at its front, unless it opens with an abbreviation."""
+    """Return a label for use inside a sentence: it starts in lower case, unless it starts with an abbreviation."""
     label = ALL[aspect].topic
     return label if label[1:2].isupper() else label[0].lower() + label[1:]
 
 
 def search_areas(typed: str) -> list[str]:
-    """Aspects whose label or synonyms hold all the words typed, in the order of the list; all for nothing typed."""
+    """Return the aspects whose label or synonyms contain every word typed, in list order; all if nothing is typed."""
     words = typed.casefold().split()
     return [
         aspect.id

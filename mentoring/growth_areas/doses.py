@@ -1,4 +1,4 @@
-"""Doses in words: what is asked of a mentor, with its cost in time."""
+"""Doses in words: how much help someone asks a mentor for, and the time it takes."""
 
 from models import Dose
 
@@ -14,19 +14,19 @@ COSTS = {
     Dose.THREE: "three times 30 minutes",
     Dose.ONGOING: "about 30 minutes a month",
 }
-MINUTES = {Dose.QUESTION: 15, Dose.COFFEE: 30, Dose.THREE: 30, Dose.ONGOING: 30}  # in a calendar
+MINUTES = {Dose.QUESTION: 15, Dose.COFFEE: 30, Dose.THREE: 30, Dose.ONGOING: 30}  # of one meeting, in a calendar
 MEETINGS = {Dose.QUESTION: 1, Dose.COFFEE: 1, Dose.THREE: 3}
 
 
 def is_used_up(dose: Dose, meetings: int) -> bool:
-    """Does the dose end after this many meetings? "Ongoing" never does by itself."""
+    """Is a dose used up after this many meetings? An ongoing one never is."""
     return dose in MEETINGS and meetings >= MEETINGS[dose]
 
 
-def closest_dose(wanted: Dose, taken: list[Dose]) -> Dose:
-    """The dose to propose where a mentor takes `taken`: the one wanted, else the next smaller, else the smallest."""
+def closest_dose(wanted: Dose, offered: list[Dose]) -> Dose:
+    """Return the dose to propose: the wanted one if the mentor offers it, else the next smaller, else the smallest."""
     order = list(Dose)
-    if wanted in taken or not taken:
+    if wanted in offered or not offered:
         return wanted
-    smaller = [dose for dose in taken if order.index(dose) < order.index(wanted)]
-    return max(smaller, key=order.index) if smaller else min(taken, key=order.index)
+    smaller = [dose for dose in offered if order.index(dose) < order.index(wanted)]
+    return max(smaller, key=order.index) if smaller else min(offered, key=order.index)
