@@ -1,1 +1,1 @@
-"""What mentors offer, whether they are available, and how they are found."""
+"""What mentors offer, whether they are available, and how people find them."""

@@ -1,6 +1,6 @@
-"""What two people have in common, in words: a small channel, a program, a site, a path, an interest.
+"""Say what two people have in common: a small channel, a program, a site, a department, an interest.
 
-Never a score or a message.
+These are words only, never a score or a message.
 """
 
 import re
@@ -16,14 +16,14 @@ from mentoring.matching.tokenizer import GENERIC, STOP, Token, tokenize
 from mentoring.resources import lines
 from models import ChannelMembership, Offer, Person, Placement
 
-MAX_CHANNEL_SIZE = 60  # people: in a channel larger than this, being in it says nothing
-MAX_SHARE = 0.5  # of those whose place is known: where more than that are, being there says nothing
+MAX_CHANNEL_SIZE = 60  # people: being in a larger channel together says nothing
+MAX_SHARE = 0.5  # of the people whose program or site is known: sharing it with more of them says nothing
 WORD = r"[^\W_]+"
 
 
 @dataclass(frozen=True)
 class PlacementRow:
-    """A program says where a Slack user belongs; "" for what it doesn't say."""
+    """The program and site of a Slack user, from an import; "" if not given."""
 
     user_id: str
     program: str
@@ -31,7 +31,7 @@ class PlacementRow:
 
 
 def save_memberships(s: Session, person_id: int, channels: Iterable[tuple[str, str, int]]) -> None:
-    """The public channels somebody is in: id, name and how many are in it."""
+    """Replace the public channels that someone is in; each is an id, a name and a number of members."""
     s.execute(delete(ChannelMembership).where(ChannelMembership.person_id == person_id))
     s.add_all(
         ChannelMembership(person_id=person_id, channel_id=channel, name=name[:80], size=size)
@@ -40,7 +40,7 @@ def save_memberships(s: Session, person_id: int, channels: Iterable[tuple[str, s
 
 
 def in_common(s: Session, person: Person, others: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
-    """What each of `others` (their ids) has in common with `person`, in words: at most two, small channels first."""
+    """Say what each of `others` (person ids) has in common with `person`: up to two things, smallest channels first."""
     mine, theirs = aliased(ChannelMembership), aliased(ChannelMembership)
     rows = (
         select(theirs.person_id, theirs.name)
@@ -59,14 +59,14 @@ def in_common(s: Session, person: Person, others: Sequence[int]) -> Mapping[int,
 
 
 def import_placements(s: Session, team_id: str, placed: Sequence[PlacementRow]) -> None:
-    """Replace every placement of a workspace by these."""
+    """Replace all placements of a workspace."""
     s.execute(delete(Placement).where(Placement.team_id == team_id))
     if placed:
         s.execute(insert(Placement), [{"team_id": team_id, **vars(each)} for each in placed])
 
 
 def _same_placement(s: Session, person: Person, others: Sequence[int]) -> list[tuple[int, str]]:
-    """The program and the site that others share with somebody, as long as they tell these from the rest."""
+    """Return who shares someone's program or site, if few enough people do."""
     mine = s.get(Placement, (person.team_id, person.user_id))
     if mine is None:
         return []
@@ -75,13 +75,13 @@ def _same_placement(s: Session, person: Person, others: Sequence[int]) -> list[t
         .join(Placement, and_(Placement.team_id == Person.team_id, Placement.user_id == Person.user_id))
         .where(Person.id.in_(others), Person.team_id == person.team_id)
     ).all()
-    in_programme = bool(mine.program) and _is_telling(s, Placement.program, mine.program, mine.team_id)
+    in_program = bool(mine.program) and _is_telling(s, Placement.program, mine.program, mine.team_id)
     at_site = bool(mine.site) and _is_telling(s, Placement.site, mine.site, mine.team_id)
     return [
         (each.id, words)
         for each in placed
         for alike, words in (
-            (in_programme and each.program == mine.program, f"you're both in {mine.program}"),
+            (in_program and each.program == mine.program, f"you're both in {mine.program}"),
             (at_site and each.site == mine.site, f"you're both at {mine.site}"),
         )
         if alike
@@ -89,21 +89,21 @@ def _same_placement(s: Session, person: Person, others: Sequence[int]) -> list[t
 
 
 def _is_telling(s: Session, column: InstrumentedAttribute[str], value: str, team_id: str) -> bool:
-    there, known = s.execute(
+    here, known = s.execute(
         select(func.count().filter(column == value), func.count()).where(Placement.team_id == team_id, column != "")
     ).one()
-    return bool(there <= MAX_SHARE * known)
+    return bool(here <= MAX_SHARE * known)
 
 
 def _same_path(s: Session, person: Person, others: Sequence[int]) -> list[tuple[int, str]]:
-    """Who names the same department of themselves."""
+    """Return who says they are in the same department."""
     mine = path(person.about)
     rows = s.execute(select(Person.id, Person.about).where(Person.id.in_(others))) if mine else ()
     return [(other, f"you're both in {mine}") for other, about in rows if path(about) == mine]
 
 
 def _interests(s: Session, person: Person, others: Sequence[int]) -> list[tuple[int, str]]:
-    """What two people both wrote of themselves beside medicine: a word that their lines about no growth area share."""
+    """Return the words that two people share in lines outside medicine, which are about no growth area."""
     plain = select(Offer.person_id, Offer.sentence).where(~Offer.aspects.any()).order_by(Offer.id)
     mine = {word.stem for _, line in s.execute(plain.where(Offer.person_id == person.id)) for word in _personal(line)}
     if not mine:
@@ -114,14 +114,14 @@ def _interests(s: Session, person: Person, others: Sequence[int]) -> list[tuple[
 
 
 def _personal(line: str) -> list[Token]:
-    """The words of a line that say something and mean nothing in a hospital."""
+    """Return the telling words of a line that have no meaning in a hospital."""
     words = tokenize(line)
     medical = extract(words).senses
     return [word for word in words if word.text not in STOP | GENERIC and word.stem not in medical]
 
 
 def path(about: str) -> str:
-    """The department named in "PGY-2 · Internal Medicine", of those we know; empty where there is none."""
+    """Find the department in a text such as "PGY-2 · Internal Medicine"; empty if it names none of departments.txt."""
     words = f" {' '.join(re.findall(WORD, about.casefold()))} "
     found = [(len(name), department) for name, department in _departments().items() if f" {name} " in words]
     return max(found)[1] if found else ""
@@ -129,11 +129,11 @@ def path(about: str) -> str:
 
 @cache
 def _departments() -> Mapping[str, str]:
-    """Each way in which a department is written → its name."""
+    """Map every spelling of a department to its name."""
     rows = [line.partition("|") for line in lines("growth_areas/data/departments.txt")]
     return {
-        " ".join(re.findall(WORD, way.casefold())): name.strip()
+        " ".join(re.findall(WORD, spelling.casefold())): name.strip()
         for name, _, also in rows
-        for way in (name, *also.split(","))
-        if way.strip()
+        for spelling in (name, *also.split(","))
+        if spelling.strip()
     }

@@ -1,7 +1,7 @@
-"""What a workspace has taught its matcher: read from the goals and introductions that are kept anyway.
+"""Learn what a workspace means by its own words, from the goals and introductions that are stored anyway.
 
-Nothing is stored for it. What this process knows is brought up to date before each use: whoever is forgotten takes
-along what they taught.
+Nothing else is stored. This process updates what it has learned before each use, so that deleting a person also removes
+what they taught.
 """
 
 import threading
@@ -15,45 +15,45 @@ from mentoring.cache import WorkspaceCache
 from mentoring.matching import Association, Example, Learned, associations, suggest_aspects
 from models import Goal, GoalAspect, GoalState, Introduction, Offer, OfferAspect, Person, Suggestion
 
-MAX_EXAMPLES = 5_000  # goals: some years of a large hospital
+MAX_EXAMPLES = 5_000  # goals: a few years of a large hospital
 
 
-class _Place:
-    """What one workspace taught; brought up to date by one thread at a time, read by any."""
+class _Workspace:
+    """What one workspace has taught. One thread at a time updates it; any may read it."""
 
     def __init__(self, team_id: str) -> None:
         self._team_id, self._lock = team_id, threading.Lock()
-        self._facts: dict[Example, list[Association]] = {}
-        self._learnt = Learned()
+        self._associations: dict[Example, list[Association]] = {}
+        self._learned = Learned()
         self._seen: tuple[object, ...] = ()
 
-    def learnt(self, s: Session) -> Learned:
+    def current(self, s: Session) -> Learned:
         with self._lock:
             seen = _changes(s, self._team_id)
             if seen != self._seen:
-                lessons = {*_chosen(s, self._team_id), *_agreed(s, self._team_id)}
-                known = self._facts
-                self._facts = {each: known[each] if each in known else associations(each) for each in lessons}
-                self._learnt = Learned(fact for each in self._facts.values() for fact in each)
+                examples = {*_chosen(s, self._team_id), *_agreed(s, self._team_id)}
+                known = self._associations
+                self._associations = {each: known[each] if each in known else associations(each) for each in examples}
+                self._learned = Learned(one for each in self._associations.values() for one in each)
                 self._seen = seen
-            return self._learnt
+            return self._learned
 
 
-_PLACES = WorkspaceCache(_Place)
+_WORKSPACES = WorkspaceCache(_Workspace)
 
 
 def learned(s: Session, team_id: str) -> Learned:
-    """What the people of a workspace have taught so far."""
-    return _PLACES.of(s, team_id).learnt(s)
+    """Return what the people of a workspace have taught so far."""
+    return _WORKSPACES.of(s, team_id).current(s)
 
 
 def suggest_areas(s: Session, team_id: str, sentence: str) -> list[str]:
-    """Up to three aspects for a sentence of somebody of this workspace, best first."""
+    """Suggest up to three aspects for a sentence, best first, with what this workspace has taught."""
     return suggest_aspects(sentence, learned(s, team_id))
 
 
 def _changes(s: Session, team_id: str) -> tuple[object, ...]:
-    """What is another after every goal, area, yes and finish, and once somebody was forgotten."""
+    """Return values that change with every goal, area, introduction and finished goal, and when a person is deleted."""
     finished = func.count().filter(Goal.state == GoalState.FINISHED)
     elsewhere = (
         select(func.count()).select_from(GoalAspect),
@@ -71,13 +71,13 @@ def _newest(team_id: str) -> Select[int]:
 
 
 def _chosen(s: Session, team_id: str) -> Iterator[Example]:
-    """What people said that their goals are about."""
+    """Yield the areas that people chose for their goals."""
     rows = select(Goal.id, Goal.person_id, Goal.sentence, Goal.state, GoalAspect.aspect).join(GoalAspect)
     yield from _examples(s, rows.where(Goal.id.in_(_newest(team_id))))
 
 
 def _agreed(s: Session, team_id: str) -> Iterator[Example]:
-    """What mentors confirmed that their lines are about, for goals which they said yes to because of them."""
+    """Yield the confirmed areas of the lines for which mentors were suggested, for goals they said yes to."""
     shown = and_(Suggestion.goal_id == Introduction.goal_id, Suggestion.mentor_id == Introduction.mentor_id)
     line = and_(Offer.person_id == Suggestion.mentor_id, Offer.sentence == Suggestion.line)
     rows = (
@@ -91,7 +91,7 @@ def _agreed(s: Session, team_id: str) -> Iterator[Example]:
 
 
 def _examples(s: Session, rows: Select[int, int, str, GoalState, str]) -> Iterator[Example]:
-    """One for each id, with all its areas."""
+    """Yield one example per id, with all its areas."""
     found: dict[int, tuple[int, str, GoalState]] = {}
     areas: dict[int, set[str]] = defaultdict(set)
     for number, teacher, sentence, state, area in s.execute(rows):

@@ -1,7 +1,7 @@
-"""The lines that a workspace's people offer, in this process's memory: for ranking thousands of them in milliseconds.
+"""Search the lines that a workspace's mentors offer; this process keeps an index, to rank thousands in milliseconds.
 
-The tables hold the truth. Before each question what has changed since is read, by the `revision` that every change
-of a listing draws anew, so that several processes need not tell each other.
+The tables are authoritative. Each search first loads the mentor profiles whose `revision` has changed, so that several
+processes need not notify each other.
 """
 
 import heapq
@@ -31,11 +31,11 @@ from mentoring.matching import (
 from mentoring.safety import private
 from models import MentorProfile, Offer, OfferAspect, Person
 
-BATCH_SIZE = 500  # people whose lines are read by one statement; lines that are read anew
+BATCH_SIZE = 500  # mentors loaded by one statement; lines reindexed by one statement
 
 
 class MentorSearch:
-    """One workspace's lines; asked by one thread at a time."""
+    """The index of one workspace's lines; one thread searches it at a time."""
 
     def __init__(self, team_id: str) -> None:
         self._team_id, self._index = team_id, Index()
@@ -44,25 +44,25 @@ class MentorSearch:
         self._lock = threading.Lock()
 
     def preload(self, s: Session) -> None:
-        """Read the lines before somebody waits for it."""
+        """Load the lines before anyone has to wait for them."""
         with self._lock:
             self._update(s)
 
-    def find(self, s: Session, wish: Query, learnt: Learned, only: Collection[int], most: int) -> SearchResult:
-        """Who of `only` fits a wish by their lines, best first."""
+    def find(self, s: Session, query: Query, learned: Learned, only: Collection[int], most: int) -> SearchResult:
+        """Find the mentors (among `only`) who match a query by their lines, best first."""
         with self._lock:
             self._update(s)
-            return self._index.search(wish, learnt, most=most, only=only)
+            return self._index.search(query, learned, most=most, only=only)
 
-    def fitting(self, s: Session, wishes: Sequence[Query], learnt: Learned, mentor: int) -> list[bool]:
-        """Whether a mentor fits each of these wishes by their lines, well enough to say so."""
+    def fitting(self, s: Session, queries: Sequence[Query], learned: Learned, mentor: int) -> list[bool]:
+        """Return for each query whether a mentor's lines match it, and not just as UNSURE."""
         with self._lock:
             self._update(s)
-            found = (self._index.search(wish, learnt, only={mentor}) for wish in wishes)
+            found = (self._index.search(query, learned, only={mentor}) for query in queries)
             return [any(each.fit is not Fit.UNSURE for each in explain(those, Signals())) for those in found]
 
     def containing(self, s: Session, typed: str, only: Collection[int], most: int) -> list[OfferLine]:
-        """Lines of `only` that hold all the words typed and are about no private area, shortest first."""
+        """Find lines (of mentors in `only`) that contain every word typed and touch no private area; shortest first."""
         with self._lock:
             self._update(s)
             words = typed.casefold().split()
@@ -91,7 +91,7 @@ _SEARCHES = WorkspaceCache(MentorSearch)
 
 
 def search_of(s: Session, team_id: str) -> MentorSearch:
-    """The catalog of a workspace, in the database of this session."""
+    """Return the search of a workspace, in the database of this session."""
     return _SEARCHES.of(s, team_id)
 
 
@@ -101,18 +101,18 @@ def _contains(line: OfferLine, words: list[str]) -> bool:
 
 
 def reindex(s: Session) -> None:
-    """Read every line, in every workspace, that was read before the lexicon changed."""
+    """Recompute the stored reading of every line, in every workspace, that has an outdated fingerprint."""
     rows = select(Offer.id, Offer.sentence).where(~Offer.reading.startswith(fingerprint())).order_by(Offer.id)
     stale = iter(s.execute(rows).all())
     row = update(Offer).where(Offer.id == bindparam("offer"), Offer.sentence == bindparam("line"))
     while some := [{"offer": each, "line": line, "read": serialize(line)} for each, line in islice(stale, BATCH_SIZE)]:
-        # not by the session, which wants all of them to be there still
+        # A connection and not the session, which fails when a line has been deleted meanwhile.
         s.connection().execute(row.values(reading=bindparam("read")), some)
 
 
 @lru_cache(maxsize=10_000)
 def _interned(confirmed: frozenset[str]) -> frozenset[str]:
-    """The set that is held already, where there is an equal one: there are few, and many lines."""
+    """Return one shared object for equal sets: many lines have one of few sets."""
     return confirmed
 
 
@@ -124,5 +124,5 @@ def _load(s: Session, people: list[int]) -> Iterable[tuple[OfferLine, str]]:
     lines = select(Offer.id, Offer.person_id, Offer.sentence, Offer.reading).where(Offer.person_id.in_(people))
     for offer_id, mentor, sentence, reading in s.execute(lines.order_by(Offer.id)):
         found = about[offer_id]
-        sure = _interned(frozenset([aspect for aspect, confirmed in found.items() if confirmed]))
-        yield OfferLine(offer_id, mentor, sentence, sure, private.is_private(found)), reading
+        confirmed_areas = _interned(frozenset([aspect for aspect, confirmed in found.items() if confirmed]))
+        yield OfferLine(offer_id, mentor, sentence, confirmed_areas, private.is_private(found)), reading

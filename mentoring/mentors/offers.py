@@ -1,4 +1,4 @@
-"""Offers: what a mentor can be asked about, and on which terms."""
+"""Offers: what people can ask a mentor about, and on what terms."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ MAX_CAPACITY = 20
 
 @dataclass(frozen=True)
 class OfferForm:
-    """A listing as it was typed; the lines stand where they were typed, empty ones included."""
+    """A mentor profile as it was typed; the lines keep their positions, so empty ones are included."""
 
     lines: tuple[str, ...]
     doses: tuple[Dose, ...]
@@ -28,7 +28,10 @@ class OfferForm:
     alerts: AlertPreference
 
     def validated(self) -> "OfferForm":
-        """The same without spaces at the ends; FieldError for what doesn't fit or names a patient."""
+        """Return the form without spaces at the ends of its texts.
+
+        Raises: FieldError when something is too long or missing or names a patient.
+        """
         fields = {f"line_{number}": line for number, line in enumerate(self.lines, 1)}
         checks.check_text(fields | {"learning": self.learning})
         lines = {name: checks.check_length(name, line, MAX_SENTENCE, name="Each line") for name, line in fields.items()}
@@ -44,54 +47,57 @@ class OfferForm:
 
 
 def publish(s: Session, person: Person, draft: OfferForm, now: datetime) -> MentorProfile:
-    """Keep a mentor's listing; without a line, they stop offering. FieldError where there was none before either."""
-    listing = s.get(MentorProfile, person.id)
-    if not any(draft.lines) and (listing is None or not listing.offers):
+    """Save a mentor's profile; without lines, they stop offering.
+
+    Raises: FieldError when there are no lines, and were none before.
+    """
+    profile = s.get(MentorProfile, person.id)
+    if not any(draft.lines) and (profile is None or not profile.offers):
         raise FieldError("line_1", "Write at least one line that people can ask you about.")
-    if listing is None:
-        listing = MentorProfile(person=person, doses=[], updated_at=now)
-        s.add(listing)
-    listing.capacity, listing.doses, listing.alerts = draft.capacity, [dose.value for dose in draft.doses], draft.alerts
-    listing.learning, listing.updated_at, listing.revision = draft.learning, now, new_revision()
-    _set_lines(s, listing, draft.lines)
+    if profile is None:
+        profile = MentorProfile(person=person, doses=[], updated_at=now)
+        s.add(profile)
+    profile.capacity, profile.doses, profile.alerts = draft.capacity, [dose.value for dose in draft.doses], draft.alerts
+    profile.learning, profile.updated_at, profile.revision = draft.learning, now, new_revision()
+    _set_lines(s, profile, draft.lines)
     outbox.recheck_digest(s, person.id)
     outbox.refresh_homes(s, person.id)
-    return listing
+    return profile
 
 
 def find_offer(s: Session, offer_id: int) -> str:
-    """The words of a line; nothing where it is gone."""
+    """Return the words of a line; empty if it is gone."""
     return s.scalar(select(Offer.sentence).where(Offer.id == offer_id)) or ""
 
 
-def public_offers(listing: MentorProfile) -> list[str]:
-    """The lines to show to anybody; those about a private area are found by who looks for it."""
-    return [offer.sentence for offer in listing.offers if not private.is_private(a.aspect for a in offer.aspects)]
+def public_offers(profile: MentorProfile) -> list[str]:
+    """Return the lines to show to anyone: not those about a private area, which only people looking for it find."""
+    return [offer.sentence for offer in profile.offers if not private.is_private(a.aspect for a in offer.aspects)]
 
 
-def _set_lines(s: Session, listing: MentorProfile, lines: tuple[str, ...]) -> None:
-    """A line that stays, or moves, keeps its aspects; one whose words change is read anew."""
-    about = {offer.sentence: [(kept.aspect, kept.confirmed) for kept in offer.aspects] for offer in listing.offers}
+def _set_lines(s: Session, profile: MentorProfile, lines: tuple[str, ...]) -> None:
+    """Save the lines. One that stays or moves keeps its aspects; one whose words change is analyzed again."""
+    about = {offer.sentence: [(each.aspect, each.confirmed) for each in offer.aspects] for offer in profile.offers}
     wanted = {position: line for position, line in enumerate(lines, 1) if line}
-    staying = {offer.position for offer in listing.offers if wanted.get(offer.position) == offer.sentence}
-    listing.offers = [offer for offer in listing.offers if offer.position in staying]
+    staying = {offer.position for offer in profile.offers if wanted.get(offer.position) == offer.sentence}
+    profile.offers = [offer for offer in profile.offers if offer.position in staying]
     s.flush()
     for position, line in wanted.items():
         if position not in staying:
             known = about.get(line) or [(aspect, False) for aspect in suggest_for_offer(line)]
-            kept = [OfferAspect(aspect=aspect, confirmed=confirmed) for aspect, confirmed in known]
-            listing.offers.append(Offer(position=position, sentence=line, reading=serialize(line), aspects=kept))
+            aspects = [OfferAspect(aspect=aspect, confirmed=confirmed) for aspect, confirmed in known]
+            profile.offers.append(Offer(position=position, sentence=line, reading=serialize(line), aspects=aspects))
     s.flush()
-    s.refresh(listing, ["offers"])
+    s.refresh(profile, ["offers"])
 
 
 def confirm_aspects(s: Session, person: Person, chosen: dict[int, list[str]]) -> None:
-    """A mentor says what their lines are about: offer id → aspect ids."""
-    listing = s.get(MentorProfile, person.id)
-    if listing is None:
+    """Save what a mentor says their lines are about: aspect ids by offer id."""
+    profile = s.get(MentorProfile, person.id)
+    if profile is None:
         return
-    listing.revision = new_revision()
-    for offer in listing.offers:
+    profile.revision = new_revision()
+    for offer in profile.offers:
         if offer.id in chosen:
             ids = [aspect for aspect in dict.fromkeys(chosen[offer.id]) if aspect in areas.ALL]
             offer.aspects = []

@@ -1,5 +1,4 @@
-"""What else is known of mentors: whom they helped, whether they grow too, how often they are shown, what each of their
-lines is about."""
+"""What else is known of mentors: whom they helped, whether they are active, how often they are shown."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -22,13 +21,13 @@ from models import (
 
 
 def recently_active(s: Session, mentors: list[int], since: datetime) -> set[int]:
-    """Who says what they learn themselves, or has looked through their lines since then."""
-    alive = or_(MentorProfile.learning != "", MentorProfile.updated_at > since)
-    return set(s.scalars(select(MentorProfile.person_id).where(MentorProfile.person_id.in_(mentors), alive)))
+    """Return the mentors who say what they are learning, or have reviewed their lines since then."""
+    active = or_(MentorProfile.learning != "", MentorProfile.updated_at > since)
+    return set(s.scalars(select(MentorProfile.person_id).where(MentorProfile.person_id.in_(mentors), active)))
 
 
 def impressions(s: Session, mentors: list[int], since: datetime) -> dict[int, float]:
-    """How often each was shown to somebody since then, for each of the places they offer."""
+    """Return how often each mentor was shown since then, divided by their capacity."""
     rows = (
         select(Suggestion.mentor_id, func.count(), MentorProfile.capacity)
         .join(Shortlist, Shortlist.id == Suggestion.shortlist_id)
@@ -40,7 +39,7 @@ def impressions(s: Session, mentors: list[int], since: datetime) -> dict[int, fl
 
 
 def people_helped(s: Session, aspects: frozenset[str]) -> dict[int, int]:
-    """Mentor → how many people they helped to finish a goal of one of these aspects."""
+    """Return how many people each mentor has helped finish a goal with one of these aspects."""
     if not aspects:
         return {}
     rows = s.execute(
@@ -55,7 +54,7 @@ def people_helped(s: Session, aspects: frozenset[str]) -> dict[int, int]:
 
 
 def areas_by_line(s: Session, mentors: Iterable[int]) -> dict[tuple[int, str], set[str]]:
-    """What each line of these mentors is about: mentor and line → aspect ids."""
+    """Return the aspect ids of each line, by mentor and the words of the line."""
     rows = select(Offer.person_id, Offer.sentence, OfferAspect.aspect).join(OfferAspect)
     found: dict[tuple[int, str], set[str]] = {}
     for mentor, line, aspect in s.execute(rows.where(Offer.person_id.in_([*mentors]))):
