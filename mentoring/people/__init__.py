@@ -1,1 +1,1 @@
-"""Who uses Curbside, who is never shown to whom, and when each is left alone."""
+"""Who uses Curbside, who must not be shown to whom, and when each person is left alone."""

@@ -1,4 +1,4 @@
-"""Who is never shown to whom: one of the two has blocked the other, or one evaluates the other."""
+"""Who must not be shown to whom, because one has blocked the other or evaluates the other."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from mentoring.messages import outbox
 from models import Block, Evaluation, Person
 
-# How far the first and the last time zone are from UTC: a pair holds wherever its first and last day are today.
+# The distance of the first and last time zone from UTC: a pair applies while its days last anywhere in the world.
 EAST, WEST = timedelta(hours=14), timedelta(hours=12)
 
 
@@ -25,14 +25,14 @@ class EvaluatorPair:
 
 
 def are_excluded(s: Session, one_id: int, other_id: int, now: datetime) -> bool:
-    """Must two people not be shown to each other now?"""
+    """Must two people not be shown to each other at this time?"""
     return are_blocked(s, one_id, other_id) or other_id in s.scalars(_evaluations(s.get_one(Person, one_id), now)).all()
 
 
 def excluded_ids(s: Session, person: Person, now: datetime) -> set[int]:
-    """The people who are not shown to this person now, nor this person to them.
+    """Return the ids of the people who must not be shown to this person now, nor this person to them.
 
-    Works for someone who has not used Curbside yet: `person` need not be in the database.
+    `person` need not be in the database: this also works for someone who has not used Curbside yet.
     """
     blocked = {
         each.blocked_id if each.person_id == person.id else each.person_id for each in s.scalars(_blocks(person.id))
@@ -47,13 +47,13 @@ def are_blocked(s: Session, one_id: int, other_id: int) -> bool:
 
 
 def blocked_by(s: Session, person: Person) -> list[Person]:
-    """The people someone has blocked, the earliest first."""
+    """Return the people someone has blocked, the earliest first."""
     rows = select(Person).join(Block, Block.blocked_id == Person.id).where(Block.person_id == person.id)
     return list(s.scalars(rows.order_by(Block.created_at)))
 
 
 def import_evaluations(s: Session, team_id: str, pairs: Iterable[EvaluatorPair]) -> None:
-    """Replace every pair of a workspace by these; each holds in every time zone of its first and last day."""
+    """Replace all evaluator pairs of a workspace. A pair applies while its days last in any time zone."""
     s.execute(delete(Evaluation).where(Evaluation.team_id == team_id))
     for pair in set(pairs):
         starts, ends = (datetime.combine(day, time.min, UTC) for day in (pair.first, pair.last + timedelta(days=1)))
@@ -80,12 +80,12 @@ def _blocks(person_id: int) -> Select[Block]:
 
 
 def _evaluations(person: Person, now: datetime) -> CompoundSelect[int]:
-    """Whom someone evaluates now, and who evaluates them."""
-    now_on = and_(Evaluation.starts_at <= now, Evaluation.ends_at > now)
+    """Select the ids of those someone evaluates now, and of those who evaluate them."""
+    current = and_(Evaluation.starts_at <= now, Evaluation.ends_at > now)
     theirs, mine = (
         select(Person.id)
         .join(Evaluation, and_(Evaluation.team_id == Person.team_id, other == Person.user_id))
-        .where(own == person.user_id, Evaluation.team_id == person.team_id, now_on)
+        .where(own == person.user_id, Evaluation.team_id == person.team_id, current)
         for own, other in (
             (Evaluation.evaluator, Evaluation.resident),
             (Evaluation.resident, Evaluation.evaluator),

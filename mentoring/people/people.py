@@ -1,4 +1,4 @@
-"""Who somebody is, as far as Slack and they themselves say."""
+"""The people who use Curbside, as Slack and they themselves describe them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ class UnknownPerson(MentoringError):
 
 @dataclass(frozen=True)
 class Profile:
-    """What Slack says of a person. `is_here` is False for a bot, and for who has left."""
+    """What Slack says about a person. `is_here` is False for a bot and for someone who has left."""
 
     team_id: str
     user_id: str
@@ -28,9 +28,9 @@ class Profile:
 
 
 def upsert(s: Session, profile: Profile, now: datetime) -> Person:
-    """The person for a Slack user, made at their first use; name, zone and title are kept up to date."""
-    there = select(Person).where(Person.team_id == profile.team_id, Person.user_id == profile.user_id)
-    person = s.scalar(there)
+    """Return the person for a Slack user, created on first use; their name, time zone and title are updated."""
+    existing = select(Person).where(Person.team_id == profile.team_id, Person.user_id == profile.user_id)
+    person = s.scalar(existing)
     if person is None:
         person = Person(
             team_id=profile.team_id, user_id=profile.user_id, created_at=now, name="", tz="", about="", title=""
@@ -38,8 +38,8 @@ def upsert(s: Session, profile: Profile, now: datetime) -> Person:
         try:
             with s.begin_nested():
                 s.add(person)
-        except IntegrityError:  # met at the same moment by another press of theirs
-            person = s.scalars(there).one()
+        except IntegrityError:  # created meanwhile by another action of theirs
+            person = s.scalars(existing).one()
     person.name, person.tz, person.left_at = profile.name[:255], profile.tz[:64], None
     title = profile.title[:200]
     if title and person.about in ("", person.title):
@@ -50,17 +50,20 @@ def upsert(s: Session, profile: Profile, now: datetime) -> Person:
 
 
 def lock(s: Session, *person_ids: int) -> None:
-    """One press of or about these people at a time, until the transaction ends (SQLite has one writer anyway).
+    """Lock people until the transaction ends, so that actions by or about them run one at a time.
 
-    Whoever locks people and a goal locks the people first, so that no two presses wait for each other; and others may
-    still point at a locked person (`key_share`).
+    SQLite has one writer anyway. Lock people before goals, to avoid a deadlock. Other transactions may still insert
+    rows that refer to a locked person (`key_share`).
     """
     rows = select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id)
     s.execute(rows.with_for_update(key_share=True))
 
 
 def get(s: Session, team_id: str, user_id: str) -> Person:
-    """The person who presses something that only a known person can have been shown."""
+    """Return the person who acts on something that only a known person can have been shown.
+
+    Raises: UnknownPerson when they have not used Curbside yet.
+    """
     person = s.scalar(select(Person).where(Person.team_id == team_id, Person.user_id == user_id))
     if person is None:
         raise UnknownPerson

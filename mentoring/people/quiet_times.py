@@ -1,4 +1,4 @@
-"""Quiet times: a pause, nights, or a shift of a program's schedule; a person is left alone until it ends."""
+"""Quiet times: a pause, nights, or a scheduled shift. A person is left alone until it ends."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from models import Ask, AskState, Person, QuietKind, QuietTime, Shift, ShiftKind
 
 MAX_PAUSE = timedelta(days=366)
 MAX_SHIFT = timedelta(days=92)  # a block on service, or parental leave
-NIGHTS_END = time(18)  # in the person's zone: after the last night one sleeps
+NIGHTS_END = time(18)  # in the person's time zone: they sleep after the last night
 
 
 class PauseInThePast(MentoringError):
@@ -27,7 +27,7 @@ class PauseTooLong(MentoringError):
 
 @dataclass(frozen=True)
 class PlannedShift:
-    """A program's schedule: a Slack user's shift, from a moment to a moment (aware UTC)."""
+    """A shift of a Slack user in a program's schedule; times are aware UTC."""
 
     user_id: str
     kind: ShiftKind
@@ -36,7 +36,7 @@ class PlannedShift:
 
 
 def current(s: Session, person: Person, now: datetime) -> QuietTime | Shift | None:
-    """The quiet time or shift that a person is in, the one that lasts longest."""
+    """Return the quiet time or shift that a person is in; if there are several, the one that ends last."""
     pauses = select(QuietTime).where(
         QuietTime.person_id == person.id, QuietTime.starts_at <= now, QuietTime.ends_at > now
     )
@@ -46,17 +46,17 @@ def current(s: Session, person: Person, now: datetime) -> QuietTime | Shift | No
 
 
 def import_shifts(s: Session, team_id: str, planned: Sequence[PlannedShift], now: datetime) -> None:
-    """Replace every shift of a workspace that has not ended yet by these.
+    """Replace all shifts of a workspace that have not ended yet.
 
-    Shifts that have ended stay a while, because they stopped the clocks of open asks.
+    Ended shifts stay for MAX_SHIFT, because they stopped the clocks of open asks.
     """
     ours = Shift.team_id == team_id
     before = set(s.scalars(select(Shift.user_id).where(ours)))
     _end_shifts(s, now, ours)
     s.execute(delete(Shift).where(ours, Shift.ends_at < now - MAX_SHIFT))
-    to_come = [{"team_id": team_id, **vars(each)} for each in planned if each.ends_at > now]
-    if to_come:
-        s.execute(insert(Shift), to_come)
+    upcoming = [{"team_id": team_id, **vars(each)} for each in planned if each.ends_at > now]
+    if upcoming:
+        s.execute(insert(Shift), upcoming)
     users = before | {each.user_id for each in planned}
     for person in s.scalars(
         select(Person).where(Person.team_id == team_id, Person.user_id.in_(users)).order_by(Person.id)
@@ -66,14 +66,17 @@ def import_shifts(s: Session, team_id: str, planned: Sequence[PlannedShift], now
 
 
 def pause(s: Session, person: Person, until: date, now: datetime, kind: QuietKind = QuietKind.PAUSE) -> datetime:
-    """Leave a person alone until the start of a day in their zone, or after nights until its evening; in UTC.
+    """Leave a person alone until the start of a day in their time zone, or, for nights, until 6:00 p.m. that day.
 
-    It takes the place of what was left of another of its kind: nights cut no pause short.
+    This replaces the rest of a quiet time of this kind, and no other: nights don't cut a pause short.
+
+    Returns: the end, in UTC.
+    Raises: PauseInThePast or PauseTooLong.
     """
     ends = start_of_day(person, until, now)
     if kind is QuietKind.NIGHTS:
         ends = datetime.combine(until, NIGHTS_END, send_windows.zone(person.tz)).astimezone(UTC)
-    people.lock(s, person.id)  # what is being gathered for them right now sees the whole pause or nothing of it
+    people.lock(s, person.id)  # a digest being built for them now sees all of the pause or none of it
     _end(s, person, now, kind)
     s.add(QuietTime(person_id=person.id, kind=kind, starts_at=now, ends_at=ends))
     _recheck(s, person, now)
@@ -81,7 +84,10 @@ def pause(s: Session, person: Person, until: date, now: datetime, kind: QuietKin
 
 
 def start_of_day(person: Person, until: date, now: datetime) -> datetime:
-    """The start of a day to come in a person's zone, in UTC; PauseInThePast or PauseTooLong."""
+    """Return the start of a future day in a person's time zone, in UTC.
+
+    Raises: PauseInThePast or PauseTooLong.
+    """
     local = send_windows.zone(person.tz)
     today = now.astimezone(local).date()
     if until <= today:
@@ -92,7 +98,10 @@ def start_of_day(person: Person, until: date, now: datetime) -> datetime:
 
 
 def resume(s: Session, person: Person, now: datetime) -> bool:
-    """End a pause or shift now; whether there was one."""
+    """End all quiet times and shifts of a person now.
+
+    Returns: whether there was one.
+    """
     people.lock(s, person.id)
     ended = current(s, person, now) is not None
     _end(s, person, now, *QuietKind)
@@ -106,20 +115,20 @@ def _shifts_of(person: Person) -> ColumnElement[bool]:
 
 
 def _end(s: Session, person: Person, now: datetime, *kinds: QuietKind) -> None:
-    """What is left of their quiet times of these kinds is gone; what has been of them stays, and stopped the clocks."""
+    """End their quiet times of these kinds now. The elapsed part stays, because it stopped the clocks of asks."""
     theirs = and_(QuietTime.person_id == person.id, QuietTime.kind.in_(kinds))
     s.execute(update(QuietTime).where(theirs, QuietTime.starts_at < now, QuietTime.ends_at > now).values(ends_at=now))
     s.execute(delete(QuietTime).where(theirs, QuietTime.starts_at >= now))
 
 
 def _end_shifts(s: Session, now: datetime, *which: ColumnElement[bool]) -> None:
-    """The same for shifts."""
+    """End these shifts now, keeping the elapsed part."""
     s.execute(update(Shift).where(*which, Shift.starts_at < now, Shift.ends_at > now).values(ends_at=now))
     s.execute(delete(Shift).where(*which, Shift.starts_at >= now))
 
 
 def _recheck(s: Session, person: Person, now: datetime) -> None:
-    """What waits for a good moment may have another one now; what Slack has already is withdrawn and made anew."""
+    """Recheck what depends on when this person may get messages: their asks, their digest and Home."""
     person.deferred_until = None
     theirs = or_(Ask.mentor_id == person.id, Ask.asker_id == person.id)
     s.execute(update(Ask).where(theirs, Ask.state == AskState.OPEN).values(next_check_at=now))
