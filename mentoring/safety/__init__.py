@@ -1,1 +1,1 @@
-"""What must not be stored or sent: patient details, words of danger, private wishes."""
+"""Checks for what must not be stored or sent: patient details, signs of a crisis, private goals."""

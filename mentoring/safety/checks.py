@@ -1,4 +1,4 @@
-"""The guards on free text: crisis lines before anything else, then no patient details, then what fits."""
+"""The checks of free text: crisis first, then patient details, then length."""
 
 from mentoring.errors import FieldError, MentoringError
 from mentoring.safety.crisis import is_crisis
@@ -10,19 +10,25 @@ class Crisis(MentoringError):
 
 
 def check_text(fields: dict[str, str]) -> None:
-    """Both guards on what was typed, by field: Crisis first, then FieldError for patient details."""
+    """Check what was typed, by field.
+
+    Raises: Crisis when someone seems to be in danger; otherwise FieldError when there are patient details.
+    """
     check_crisis(*fields.values())
     ensure_no_phi(fields)
 
 
 def check_crisis(*texts: str) -> None:
-    """Raise Crisis where somebody says that they may not want to live."""
+    """Raise Crisis when someone says that they are in danger, such as not wanting to live."""
     if is_crisis(list(texts)):
         raise Crisis
 
 
 def check_length(field: str, text: str, most: int, *, least: int = 0, name: str = "This") -> str:
-    """The text without spaces at its ends; FieldError where it is too short or too long."""
+    """Return the text without spaces at its ends.
+
+    Raises: FieldError when it is too short or too long (in characters).
+    """
     stripped = text.strip()
     if len(stripped) < least:
         raise FieldError(field, f"{name} needs a few words.")

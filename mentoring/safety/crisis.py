@@ -1,10 +1,10 @@
-"""Does somebody say that they are in danger? Rules over what was typed, on the careful side.
+"""Detect when someone says that they are in danger; when in doubt, assume that they are.
 
-What is said of oneself counts whatever stands beside it ("I want to die and my patients deserve better"), and so does
-being hurt at home. Heavy words count unless the text is about caring for somebody ("assessing suicide risk in the
-ED"): that is work, and residents ask for it. The rules are lines of crisis.txt. What they don't foresee is heard by
-its likeness to distress.txt, sentences of people in danger, against those of people in a hard week (ordinary.txt) and
-of any resident (sayings.txt) and the names of what they grow in.
+What people say about themselves always counts ("I want to die and my patients deserve better"), and so does being hurt
+at home or at work. Heavy words count unless the text is about caring for someone ("assessing suicide risk in the ED"):
+that is work, and residents ask for help with it. These rules are in crisis.txt. For what they miss, a classifier
+compares the text with sentences of people in danger (distress.txt), and with those of people in a hard week
+(ordinary.txt) and of any resident (sayings.txt) and the names of growth areas.
 """
 
 import math
@@ -21,15 +21,15 @@ from mentoring.resources import lines
 
 _SECTION = re.compile(r"\[(.+)\]")
 _NAME = re.compile(r"\{([A-Z]+)\}")
-# How much likelier (its logarithm) a text is in danger's sentences than in all others. Of sentences kept apart, two
-# thirds are heard so, and one in fifty of a hard week, one in four hundred of any resident's.
+# The log of how much likelier a text must be among the sentences of danger than among all others. In held-out sentences
+# this finds two thirds of those of danger, and one in 50 of a hard week, and one in 400 of any resident.
 LIKE = 8.5
-# A letter too many or too few, or two swapped, is forgiven in these.
+# In these words, an extra or missing letter, or two swapped ones, are corrected.
 _SPELLED = {word: misspellings(word) for word in ("suicidal", "suicide", "killing", "myself", "overdose", "overdosed")}
 
 
 def _rules() -> dict[str, list[str]]:
-    """The sections of crisis.txt, with the names put in."""
+    """Return the rules of crisis.txt by section, with the {NAMES} filled in."""
     names: dict[str, str] = {}
     found: dict[str, list[str]] = defaultdict(list)
     section = ""
@@ -52,7 +52,7 @@ _SAID = re.compile("|".join(rule for section in _RULES.values() for rule in sect
 
 
 def is_crisis(texts: list[str]) -> bool:
-    """Is one of these texts a cry for help? Then the person sees help, and nothing else happens."""
+    """Is one of these texts a cry for help? If so, the person is shown where to get help, and nothing else happens."""
     return any(map(_is_crisis, texts))
 
 
@@ -61,20 +61,20 @@ def _is_crisis(text: str) -> bool:
     of_oneself = _REPORTED.sub(" ", plain)
     if _SAID.search(of_oneself) or (_HEAVY.search(of_oneself) and not _CARING.search(plain)):
         return True
-    likeness = _examples().log_ratios(tokenize(of_oneself))
-    return "danger" in likeness and likeness["danger"] - likeness.get("none", -math.inf) > LIKE
+    log_ratios = _examples().log_ratios(tokenize(of_oneself))
+    return "danger" in log_ratios and log_ratios["danger"] - log_ratios.get("none", -math.inf) > LIKE
 
 
 @memoized
 def _examples() -> NaiveBayes:
     danger, hard = (lines(name) for name in ("safety/data/distress.txt", "safety/data/ordinary.txt"))
-    said = [*hard, *(sentence for _, sentence in (*example_sentences(), *phrases()))]
-    labelled = [(("danger",), text) for text in danger] + [(("none",), text) for text in said]
-    return NaiveBayes(((label, tokenize(_plain(text))) for label, text in labelled), wording)
+    other = [*hard, *(sentence for _, sentence in (*example_sentences(), *phrases()))]
+    labeled = [(("danger",), text) for text in danger] + [(("none",), text) for text in other]
+    return NaiveBayes(((label, tokenize(_plain(text))) for label, text in labeled), wording)
 
 
 def _plain(text: str) -> str:
-    """In lower case, without apostrophes ("don't" and "dont" are one word), and well spelled where it matters."""
+    """Return a text in lower case without apostrophes ("don't", "dont"), with the words that matter spelled right."""
     return " ".join(map(_spelled, re.sub(r"['\u2019]", "", text.casefold()).split()))
 
 

@@ -1,6 +1,6 @@
-"""The guard against patient details: what it takes for one, and how it says so.
+"""The check for patient details: what counts as one, and what people read about it.
 
-It errs on the careful side, and what it stops is never stored or logged.
+It would rather reject too much, and what it rejects is never stored or logged.
 """
 
 import re
@@ -54,7 +54,7 @@ _PLANS = re.compile(
 
 
 def ensure_no_phi(fields: dict[str, str]) -> None:
-    """Raise FieldError for the first field with patient details; its sentence repeats nothing of what was typed."""
+    """Raise FieldError for the first field with patient details. Its text repeats nothing of what was typed."""
     for field, text in fields.items():
         named = " and ".join(find_phi(text))
         if named:
@@ -65,9 +65,9 @@ def ensure_no_phi(fields: dict[str, str]) -> None:
 
 
 def find_phi(text: str) -> Iterator[str]:
-    """What in a text looks like details of a patient.
+    """Yield what looks like patient details in a text, in words.
 
-    A full date may be one of birth, or of an admission; where plans are spoken of ("board exam on …"), it passes.
+    A full date may be a date of birth or admission, so it counts unless the text mentions plans ("board exam on …").
     """
     yield from (what for what, pattern in PHI.items() if pattern.search(text))
     if _DATE.search(text) and not _PLANS.search(text):

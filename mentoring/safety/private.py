@@ -1,4 +1,4 @@
-"""Private areas: whoever wishes to grow in one is shown who can help, and nothing of the wish is stored."""
+"""Private areas: someone with a goal in one is shown who can help, and nothing about the goal is stored."""
 
 from collections.abc import Iterable
 
