@@ -1,4 +1,4 @@
-"""What this process keeps for each workspace of a database, as long as it uses that database."""
+"""Cache one object per workspace in this process, for as long as it uses the database."""
 
 import threading
 from collections.abc import Callable
@@ -8,20 +8,20 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
-Kept = TypeVar("Kept")
+Value = TypeVar("Value")
 
 
-class WorkspaceCache(Generic[Kept]):
-    """One of them for each workspace, made at the first need from its team id."""
+class WorkspaceCache(Generic[Value]):
+    """One object per workspace, made from the team id when it is first needed."""
 
-    def __init__(self, make: Callable[[str], Kept]) -> None:
-        self._make, self._making = make, threading.Lock()
-        self._kept: WeakKeyDictionary[Engine | Connection, dict[str, Kept]] = WeakKeyDictionary()
+    def __init__(self, make: Callable[[str], Value]) -> None:
+        self._make, self._lock = make, threading.Lock()
+        self._cached: WeakKeyDictionary[Engine | Connection, dict[str, Value]] = WeakKeyDictionary()
 
-    def of(self, s: Session, team_id: str) -> Kept:
-        """The one of a workspace, in the database of this session."""
-        with self._making:
-            here = self._kept.setdefault(s.get_bind(), {})
-            if team_id not in here:
-                here[team_id] = self._make(team_id)
-            return here[team_id]
+    def of(self, s: Session, team_id: str) -> Value:
+        """Return the object of a workspace, in the database of this session."""
+        with self._lock:
+            by_team = self._cached.setdefault(s.get_bind(), {})
+            if team_id not in by_team:
+                by_team[team_id] = self._make(team_id)
+            return by_team[team_id]

@@ -1,4 +1,4 @@
-"""What a person's Home shows: one reading of the tables, a fixed number of queries however much there is."""
+"""Load what a person's Home shows, in a fixed number of queries however much there is."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -37,7 +37,7 @@ from models import (
     Shift,
 )
 
-# Of each kind of thing; together they stay under the hundred blocks of a Home tab.
+# The most rows shown of each kind; together they stay under the 100 blocks of a Home tab.
 GROWING, HELPING, FEW = 20, 30, 3
 
 T = TypeVar("T")
@@ -45,7 +45,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class GoalPlan:
-    """A goal of one's own: who helps, who is being asked, and when the next check-in about each comes."""
+    """One of a person's own goals, with who helps, who is being asked, and the next check-in of each introduction."""
 
     goal: Goal
     introductions: list[Introduction]
@@ -55,11 +55,7 @@ class GoalPlan:
 
 @dataclass(frozen=True)
 class Home:
-    """Everything on a person's Home tab, most relevant first. `meets`: introduction id → the next time that is set;
-    `reminded`: those of them of which a reminder is still to come.
-
-    `helped`: growth area (its label) → how many people finished something in it with this person.
-    """
+    """Everything on a person's Home tab, most relevant first."""
 
     person: Person
     now: datetime
@@ -71,19 +67,19 @@ class Home:
     proposed: list[Proposal]
     growing: list[GoalPlan]
     helping: list[Introduction]
-    meets: dict[int, datetime]
-    reminded: set[int]
+    meets: dict[int, datetime]  # introduction id → the time of the next meeting
+    reminded: set[int]  # introduction ids whose reminder has not been sent yet
     could_help: list[Goal]
     listing: MentorProfile | None
     finished: list[Goal]
     parked: list[Goal]
     thanked: list[Introduction]
-    helped: list[tuple[str, int]]
+    helped: list[tuple[str, int]]  # label of a growth area, and how many people finished a goal in it with this person
     has_blocked: bool
 
     @property
     def is_new(self) -> bool:
-        """Has nothing begun yet, on either side?"""
+        """Has this person nothing yet, as a resident or as a mentor?"""
         mine = (
             *(self.listing, self.asks, self.hands, self.growing, self.helping, self.finished, self.parked),
             *(self.thanked, self.helped, self.could_help, self.questions, self.referrals),
@@ -92,7 +88,7 @@ class Home:
 
 
 def load(s: Session, person: Person, now: datetime) -> Home:
-    """Read a person's Home."""
+    """Load a person's Home."""
     return Home(
         meets=_meets(s, person, now),
         reminded=_reminded(s, person),
@@ -148,9 +144,9 @@ def _growing(s: Session, person: Person, now: datetime) -> list[GoalPlan]:
 
 
 def _moments(s: Session, person: Person, now: datetime, due: Sequence[CheckIn]) -> Iterator[tuple[datetime, CheckIn]]:
-    """When each is sent, the earliest due first: with the one before it where it is due by then, else a week later."""
-    handed = select(Message.id, Message.post_at).where(Message.person_id == person.id, Message.state.in_(IN_FLIGHT))
-    posted: dict[int | None, datetime | None] = {row.id: row.post_at for row in s.execute(handed)}
+    """Yield when each check-in is sent: with the one before it if it is due by then, else in a later send window."""
+    scheduled = select(Message.id, Message.post_at).where(Message.person_id == person.id, Message.state.in_(IN_FLIGHT))
+    posted: dict[int | None, datetime | None] = {row.id: row.post_at for row in s.execute(scheduled)}
     free, quiet = send_windows.next_send_time(s, person, now), send_windows.quiet_intervals(s, person)
     moment: datetime | None = None
     for check_in in due:
@@ -185,21 +181,21 @@ def _helped(s: Session, person: Person) -> list[tuple[str, int]]:
 
 
 def _thanked(s: Session, person: Person) -> list[Introduction]:
-    """The latest thanks that were passed on, whichever way it ended."""
+    """Return the introductions with the latest thanks that were passed on, however they ended."""
     rows = select(Introduction).where(Introduction.mentor_id == person.id, Introduction.thanks != "")
-    over = rows.where(Introduction.state != IntroductionState.OPEN)
-    return list(s.scalars(over.order_by(Introduction.ended_at.desc(), Introduction.id.desc()).limit(FEW)))
+    closed = rows.where(Introduction.state != IntroductionState.OPEN)
+    return list(s.scalars(closed.order_by(Introduction.ended_at.desc(), Introduction.id.desc()).limit(FEW)))
 
 
 def _referrals(s: Session, person: Person) -> list[Referral]:
-    """Asks for which a colleague thought of this person, who hasn't answered yet."""
+    """Return the open referrals to this person, who has not answered yet."""
     rows = select(Referral).join(Ask, Ask.id == Referral.ask_id).join(Goal, Goal.id == Ask.goal_id)
     rows = rows.where(Referral.colleague_id == person.id, Referral.state == ReferralState.OPEN)
     return list(s.scalars(rows.where(Goal.state == GoalState.OPEN).order_by(Referral.id).limit(FEW + 1)))
 
 
 def _proposed(s: Session, person: Person, now: datetime) -> list[Proposal]:
-    """Times that the other one proposed and this person may take."""
+    """Return proposals of the other person with a time that this person can still choose."""
     theirs = or_(Introduction.resident_id == person.id, Introduction.mentor_id == person.id)
     rows = select(Proposal).join(Introduction, Introduction.id == Proposal.introduction_id).where(theirs)
     rows = rows.where(Proposal.state == ProposalState.OPEN, Proposal.proposer_id != person.id)
@@ -215,10 +211,10 @@ def _meets(s: Session, person: Person, now: datetime) -> dict[int, datetime]:
 
 
 def _reminded(s: Session, person: Person) -> set[int]:
-    waits = select(Proposal.introduction_id).join(Reminder, Reminder.proposal_id == Proposal.id)
-    waits = waits.outerjoin(Message, Message.id == Reminder.message_id)
-    waits = waits.where(Reminder.person_id == person.id, Proposal.state == ProposalState.CHOSEN)
-    return set(s.scalars(waits.where(or_(Message.id.is_(None), Message.state.in_(IN_FLIGHT)))))
+    pending = select(Proposal.introduction_id).join(Reminder, Reminder.proposal_id == Proposal.id)
+    pending = pending.outerjoin(Message, Message.id == Reminder.message_id)
+    pending = pending.where(Reminder.person_id == person.id, Proposal.state == ProposalState.CHOSEN)
+    return set(s.scalars(pending.where(or_(Message.id.is_(None), Message.state.in_(IN_FLIGHT)))))
 
 
 def _by_goal(rows: Iterable[Introduction] | Iterable[Ask]) -> dict[int, list[T]]:

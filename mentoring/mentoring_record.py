@@ -1,4 +1,4 @@
-"""A mentor's own record, for a promotion file: whom they helped with what, when and how much. Never a name."""
+"""A mentor's own record for a promotion file: what they helped with, when and how much, but never a name."""
 
 import csv
 import io
@@ -23,12 +23,12 @@ _LEVEL = re.compile(
 
 
 def rows(s: Session, mentor: Person) -> list[dict[str, str]]:
-    """A row for each introduction in which the two have met, or that wrapped up; the earliest first.
+    """Return a row for each introduction with a meeting, or that was finished; the earliest first.
 
-    Columns of `COLUMNS`; two are left for the mentor to fill in. Private areas are in no goal that is kept.
+    The keys are `COLUMNS`; two are left for the mentor to fill in. Goals in private areas are never stored.
     """
-    over = select(Introduction).where(Introduction.mentor_id == mentor.id).order_by(Introduction.started_at)
-    found = [each for each in s.scalars(over) if each.meetings or each.state is IntroductionState.FINISHED]
+    introductions = select(Introduction).where(Introduction.mentor_id == mentor.id).order_by(Introduction.started_at)
+    found = [each for each in s.scalars(introductions) if each.meetings or each.state is IntroductionState.FINISHED]
     placed = select(Placement.user_id, Placement.program).where(Placement.team_id == mentor.team_id)
     users = {each.resident.user_id for each in found}
     programs = {user: name for user, name in s.execute(placed.where(Placement.user_id.in_(users)))}  # noqa: C416
@@ -36,7 +36,7 @@ def rows(s: Session, mentor: Person) -> list[dict[str, str]]:
 
 
 def file(s: Session, mentor: Person) -> str:
-    """The same as CSV; what a spreadsheet would take for a formula is text."""
+    """Return the rows as CSV. A cell that a spreadsheet would take for a formula is quoted as text."""
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS)
     writer.writeheader()
@@ -69,7 +69,7 @@ def _row(found: Introduction, mentor: Person, program: str) -> dict[str, str]:
 
 
 def academic_year(day: date | datetime) -> str:
-    """The year from July to June that a day is in, such as 2030-31."""
+    """Return the academic year (July to June) that a day is in, such as 2030-31."""
     first = day.year if day.month >= JULY else day.year - 1
     return f"{first}-{(first + 1) % 100:02}"
 
