@@ -1,1 +1,1 @@
-"""Figures, measured: `make bench`. Speeds are told as ratios within one run, for machines differ."""
+"""Measure speed and quality (`make bench`). Speeds are compared within one run, because machines differ."""

@@ -1,4 +1,4 @@
-"""How soon a press is acknowledged: a whole use case of Curbside beside a bare Bolt app that only acknowledges."""
+"""Measure how fast a click is acknowledged: a full use case of Curbside, and a bare Bolt app that only acknowledges."""
 
 import logging
 import statistics
@@ -26,15 +26,16 @@ Press = Callable[[], float]
 
 
 def main() -> None:
-    """Print the figures: the same sandbox, the same kind of connection, one press after the other and 50 a second."""
+    """Print the latencies, with the same sandbox and kind of connection: one click after another, and 50 per second."""
     for method in rate_limit.PER_MINUTE:
-        rate_limit.PER_MINUTE[method] = 10**6  # what is sent beforehand is not what is measured
+        rate_limit.PER_MINUTE[method] = 10**6  # sending the asks beforehand is not measured
     with place(PAIRS) as here:
         bare = _bare(here)
-        ours, many = _curbside(here)
-    print(f"acknowledged: bare Bolt {_figures(bare)} · Curbside, “Not now” {_figures(ours)}", end=" ")
-    print(f"({statistics.median(ours) / statistics.median(bare):.1f} times as long, its transaction included)")
-    print(f"at {A_SECOND} presses a second on one process and SQLite: {_figures(many)}")
+        one_by_one, steady = _curbside(here)
+    ratio = statistics.median(one_by_one) / statistics.median(bare)
+    print(f"acknowledged: bare Bolt {_figures(bare)} · Curbside, “Not now” {_figures(one_by_one)}", end=" ")
+    print(f"({ratio:.1f} times as long, including its transaction)")
+    print(f"at {A_SECOND} clicks per second on one process and SQLite: {_figures(steady)}")
 
 
 def _bare(here: Place) -> list[float]:
@@ -66,17 +67,17 @@ def _curbside(here: Place) -> tuple[list[float], list[float]]:
         with Curbside(here.settings(url)) as program:
             while not program.worker.is_idle():
                 time.sleep(0.1)
-            waiting = to_decline(here)
-            half = len(waiting) // 2
-            times = [press() for press in waiting[:half]], steadily(waiting[half:])
+            clicks = to_decline(here)
+            half = len(clicks) // 2
+            times = [click() for click in clicks[:half]], steadily(clicks[half:])
             with program.db() as s:
                 answered = len(s.scalars(select(Ask.id).where(Ask.state != AskState.OPEN)).all())
-            assert answered == PAIRS, f"{answered} of {PAIRS} presses did what they say"  # noqa: S101
+            assert answered == PAIRS, f"only {answered} of {PAIRS} clicks answered their ask"  # noqa: S101
             return times
 
 
 def to_decline(here: Place) -> list[Press]:
-    """A press of “Not now” for each ask that somebody sees."""
+    """Return one click of “Not now” for each ask that a mentor sees."""
     found: list[Press] = []
     for name in (each for each in here.users if each.startswith("m")):
         user = here.users[name]
@@ -84,32 +85,35 @@ def to_decline(here: Place) -> list[Press]:
         for channel in (each["id"] for each in screen["channels"] if each["kind"] == "im"):
             for message in here.http.get(f"/sandbox/people/{user}/channels/{channel}").json()["messages"]:
                 found += [
-                    _press(here, user, channel, message["ts"], block["block_id"])
+                    _click(here, user, channel, message["ts"], block["block_id"])
                     for block in message.get("blocks", [])
                     if any(each.get("action_id") == DECLINE for each in block.get("elements", []))
                 ]
     return found
 
 
-def _press(here: Place, user: str, channel: str, ts: str, block_id: str) -> Press:
+def _click(here: Place, user: str, channel: str, ts: str, block_id: str) -> Press:
     return lambda: here.press(user, channel, ts, block_id, DECLINE)
 
 
-def steadily(presses: list[Press], a_second: int = A_SECOND) -> list[float]:
-    """So many a second, whether or not the earlier ones are answered."""
-    begun = time.perf_counter()
+def steadily(clicks: list[Press], a_second: int = A_SECOND) -> list[float]:
+    """Start so many clicks per second, without waiting for earlier ones.
+
+    Returns: seconds until each was acknowledged.
+    """
+    start = time.perf_counter()
     with ThreadPoolExecutor(32) as pool:
         running = []
-        for number, press in enumerate(presses):
-            time.sleep(max(0.0, begun + number / a_second - time.perf_counter()))
-            running.append(pool.submit(press))
+        for number, click in enumerate(clicks):
+            time.sleep(max(0.0, start + number / a_second - time.perf_counter()))
+            running.append(pool.submit(click))
         return [each.result() for each in running]
 
 
 def _figures(times: list[float]) -> str:
     ordered = sorted(times)
-    middle, late = statistics.median(ordered), ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
-    return f"{middle * 1000:.1f} ms (99th percentile {late * 1000:.1f} ms)"
+    median, late = statistics.median(ordered), ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
+    return f"{median * 1000:.1f} ms (99th percentile {late * 1000:.1f} ms)"
 
 
 if __name__ == "__main__":

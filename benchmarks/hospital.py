@@ -1,4 +1,4 @@
-"""A hospital to measure in: a sandbox in a process of its own, and people who have something to press."""
+"""A hospital for benchmarks: a sandbox in its own process, and people with asks to answer."""
 
 import json
 import os
@@ -29,7 +29,7 @@ ROOT = Path(__file__).parent.parent
 
 @dataclass(frozen=True)
 class Place:
-    """Where the sandbox is, its workspace's id, and who is in it (name → Slack user id)."""
+    """A running sandbox: its address, workspace id, tokens and users (name → Slack user id)."""
 
     address: str
     team: str
@@ -43,15 +43,18 @@ class Place:
         )
 
     def press(self, user: str, channel: str, ts: str, block_id: str, action_id: str) -> float:
-        """Seconds until a button was acknowledged."""
+        """Click a button.
+
+        Returns: seconds until it was acknowledged.
+        """
         body = {"channel": channel, "ts": ts, "block_id": block_id, "action_id": action_id}
-        begun = time.perf_counter()
+        start = time.perf_counter()
         self.http.post(f"/sandbox/people/{user}/press", json=body).raise_for_status()
-        return time.perf_counter() - begun
+        return time.perf_counter() - start
 
 
 def workspace(pairs: int) -> dict[str, Any]:
-    """Who is there, and #growth, as the sandbox reads it."""
+    """Return the contents of a workspace file for the sandbox: so many residents and mentors, and #growth."""
     names = [f"{role}{number}" for number in range(pairs) for role in ("r", "m")]
     users = [{"name": name, "real_name": name.upper()} for name in names]
     return {"users": users, "channels": [{"name": "growth", "app": True}]}
@@ -59,7 +62,7 @@ def workspace(pairs: int) -> dict[str, Any]:
 
 @contextmanager
 def place(pairs: int) -> Iterator[Place]:
-    """A workspace with so many residents (r0 …) and mentors (m0 …), and #growth."""
+    """Run a sandbox with so many residents (r0 …) and mentors (m0 …), and #growth."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "workspace.json").write_text(json.dumps(workspace(pairs)))
         command = [sys.executable, "-m", "sandbox", "--port", "0", "--manifest", str(ROOT / "manifest.json")]
@@ -88,16 +91,18 @@ def _started(process: subprocess.Popen[str]) -> Place:
 
 
 def found(address: str, tokens: dict[str, str]) -> Place:
-    """The sandbox at an address."""
+    """Connect to the sandbox at an address."""
     http = httpx.Client(base_url=address, trust_env=False, timeout=30, limits=httpx.Limits(max_connections=64))
-    there = http.get("/sandbox").json()
-    return Place(
-        address, there["workspaces"][0]["id"], tokens, {each["name"]: each["id"] for each in there["people"]}, http
-    )
+    state = http.get("/sandbox").json()
+    users = {each["name"]: each["id"] for each in state["people"]}
+    return Place(address, state["workspaces"][0]["id"], tokens, users, http)
 
 
 def pair(s: Session, number: int, users: dict[str, str], at: datetime) -> int:
-    """A resident who asks the one mentor of a team of their own; the ask's id."""
+    """Create a resident and a mentor in a team of their own, and have one ask the other.
+
+    Returns: the id of the ask.
+    """
     team = f"T{number}"
     resident, mentor = (
         people.upsert(s, people.Profile(team, users.get(f"{role}{number}", f"U{role}{number}"), role, "UTC"), at)
@@ -106,39 +111,39 @@ def pair(s: Session, number: int, users: dict[str, str], at: datetime) -> int:
     offers.publish(
         s, mentor, offers.OfferForm(("leading a code",), tuple(Dose), 20, "", AlertPreference.ONLY_ASKED), at
     )
-    draft = goals.GoalForm("leading a code", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.PEOPLE)
-    goal = goals.create(s, resident, draft, f"V{number}", at)
-    shown = s.scalars(select(Suggestion.id).where(Suggestion.goal_id == goal.id)).one()
-    return asks.ask(s, resident, shown, Dose.COFFEE, at).id
+    form = goals.GoalForm("leading a code", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.PEOPLE)
+    goal = goals.create(s, resident, form, f"V{number}", at)
+    suggestion_id = s.scalars(select(Suggestion.id).where(Suggestion.goal_id == goal.id)).one()
+    return asks.ask(s, resident, suggestion_id, Dose.COFFEE, at).id
 
 
 def settle(db: sessionmaker[Session], pairs: int, here: Place) -> None:
-    """So many pairs, all in one workspace from now on, each with an ask that waits for an answer."""
+    """Create so many pairs with an open ask each, then move them all into one workspace."""
     fill(db, pairs, here.users)
     with db.begin() as s:
         s.execute(update(Person).values(team_id=here.team))
         s.execute(update(Message).values(team_id=here.team))
 
 
-def fill(db: sessionmaker[Session], pairs: int, users: dict[str, str], there: int = 0) -> None:
-    """So many pairs (some may be `there`), each in a workspace of its own, with an ask that waits for an answer."""
+def fill(db: sessionmaker[Session], pairs: int, users: dict[str, str], existing: int = 0) -> None:
+    """Create pairs, each in its own workspace with an open ask, until there are `pairs`; count `existing` ones."""
     now = datetime.now(UTC)
-    for start in range(there, pairs, 50):
+    for first in range(existing, pairs, 50):
         with db.begin() as s:
-            for number in range(start, min(start + 50, pairs)):
+            for number in range(first, min(first + 50, pairs)):
                 pair(s, number, users, now)
 
 
 @contextmanager
 def counted(engine: Engine) -> Iterator[list[str]]:
-    """The statements that are executed meanwhile."""
-    seen: list[str] = []
+    """Collect the SQL statements executed inside the block."""
+    statements: list[str] = []
 
-    def note(*called: Any) -> None:
-        seen.append(called[2])
+    def record(*arguments: Any) -> None:
+        statements.append(arguments[2])
 
-    event.listen(engine, "before_cursor_execute", note)
+    event.listen(engine, "before_cursor_execute", record)
     try:
-        yield seen
+        yield statements
     finally:
-        event.remove(engine, "before_cursor_execute", note)
+        event.remove(engine, "before_cursor_execute", record)

@@ -1,6 +1,6 @@
-"""The matcher as a ranking of profiles, for judged statements.
+"""Rank profiles for judged statements with the matcher.
 
-A profile is a mentor, each of its expertise phrases a line; nobody has confirmed an area, or both sides have.
+A profile is a mentor, and each of its expertise phrases is a line. Either both sides confirmed areas, or neither did.
 """
 
 import json
@@ -14,18 +14,21 @@ ROOT = Path(__file__).parent.parent
 
 
 def rank(query: str, profiles: list[dict[str, Any]]) -> list[tuple[str, float]]:
-    """Profile ids with scores, best first; the scores say the order and no more. Nobody confirmed anything."""
+    """Rank profiles when no one has confirmed an area.
+
+    Returns: profile ids, best first, with scores that only express the order.
+    """
     return _ranked(Query(query), _index(tuple(map(_key, profiles)), confirmed=False), profiles)
 
 
 def rank_confirmed(query: str, profiles: list[dict[str, Any]]) -> list[tuple[str, float]]:
-    """The same where each side left the areas as they were suggested, and so confirmed them."""
-    wish = Query(query, frozenset(suggest_aspects(query)))
-    return _ranked(wish, _index(tuple(map(_key, profiles)), confirmed=True), profiles)
+    """Rank profiles when both sides have confirmed the suggested areas by leaving them unchanged."""
+    confirmed = Query(query, frozenset(suggest_aspects(query)))
+    return _ranked(confirmed, _index(tuple(map(_key, profiles)), confirmed=True), profiles)
 
 
 def rank_corrected(query: str, profiles: list[dict[str, Any]]) -> list[tuple[str, float]]:
-    """The same where a resident whose area isn't among the suggested puts it in their place; labels of the tests."""
+    """Rank profiles when residents correct the suggested areas if none is right (by the labels of the tests)."""
     suggested, right = suggest_aspects(query), labels().get(query, ())
     chosen = suggested if not right or {*suggested} & {*right} else right[:1]
     return _ranked(Query(query, frozenset(chosen)), _index(tuple(map(_key, profiles)), confirmed=True), profiles)
@@ -33,18 +36,18 @@ def rank_corrected(query: str, profiles: list[dict[str, Any]]) -> list[tuple[str
 
 @cache
 def labels() -> dict[str, tuple[str, ...]]:
-    """Statement → the areas that fit it, the most fitting first; empty where the judged statements aren't beside."""
+    """Return the right areas of each judged statement, best first; empty if those aren't next to this clone."""
     judged = ROOT.parent / "shared" / "matching" / "dev.json"
     if not judged.is_file():
         return {}
-    said = {each["id"]: each["text"] for each in json.loads(judged.read_text("utf-8"))["queries"]}
+    texts = {each["id"]: each["text"] for each in json.loads(judged.read_text("utf-8"))["queries"]}
     rows = (ROOT / "tests" / "mentoring" / "labels.txt").read_text("utf-8").splitlines()
     found = (row.split(" | ") for row in rows if not row.startswith("#"))
-    return {said[number]: tuple(areas.split()) for number, areas in found}
+    return {texts[number]: tuple(areas.split()) for number, areas in found}
 
 
-def _ranked(wish: Query, index: Index, profiles: list[dict[str, Any]]) -> list[tuple[str, float]]:
-    return [(profiles[match.mentor]["id"], float(-place)) for place, match in enumerate(index.rank(wish, Signals()))]
+def _ranked(query: Query, index: Index, profiles: list[dict[str, Any]]) -> list[tuple[str, float]]:
+    return [(profiles[match.mentor]["id"], float(-place)) for place, match in enumerate(index.rank(query, Signals()))]
 
 
 def _key(profile: dict[str, Any]) -> tuple[str, ...]:

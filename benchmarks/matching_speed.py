@@ -1,4 +1,4 @@
-"""How fast the matcher is and what it keeps in memory, beside well-known searches on the same lines."""
+"""Measure how fast the matcher is and how much memory it takes, compared with well-known searches of the same lines."""
 
 import itertools
 import multiprocessing
@@ -27,7 +27,7 @@ from mentoring.matching.lexicon import example_sentences
 from mentoring.safety import crisis
 from models import MentorProfile, Offer, Person
 
-LINES = 8  # of each mentor
+LINES = 8  # per mentor
 QUERIES = 60
 SIZES = (500, 10_000)
 TYPE_AHEAD = 10_000  # lines
@@ -35,28 +35,28 @@ NOW = datetime(2031, 3, 3, 15, 0, tzinfo=UTC)
 
 
 def main() -> None:
-    """Print how long a ranking takes at each size, beside the others in the same run, and what it costs to keep."""
+    """Print how long a ranking takes at each size, compared with others in the same run, and what the index costs."""
     draw = random.Random(7)  # noqa: S311 (made-up offers, not a secret)
-    wishes = [sentence for _, sentence in draw.sample(example_sentences(), QUERIES)]
-    suggest_aspects(wishes[0])  # the lexicon is read once
+    queries = [sentence for _, sentence in draw.sample(example_sentences(), QUERIES)]
+    suggest_aspects(queries[0])  # load the lexicon first, which happens once
     times = {}
     for size in SIZES:
         lines = _offers(draw, size)
-        before, begun = _resident(), time.perf_counter()
+        before, start = _peak_megabytes(), time.perf_counter()
         index = Index(lines)
-        built, more = time.perf_counter() - begun, _resident() - before
-        times[size] = ours = _median(partial(_ranked, index), wishes)
+        built, more = time.perf_counter() - start, _peak_megabytes() - before
+        times[size] = ours = _median(partial(_rank_three, index), queries)
         print(f"{size:,} mentors, {len(lines):,} lines: a ranking {1000 * ours:.1f} ms", end="")
-        looked_at = _median(partial(_looked_at, index), wishes)
-        print(f" ({suggestions.MAX_RANKED} people with reasons {1000 * looked_at:.1f} ms)", end="")
+        ranked = _median(partial(_rank_many, index), queries)
+        print(f" ({suggestions.MAX_RANKED} people with reasons {1000 * ranked:.1f} ms)", end="")
         for name, search in _others([line.sentence for line in lines]).items():
-            print(f" · {name} {_median(search, wishes) / ours:.1f} times as long", end="")
-        changed = [OfferLine(line.id, line.mentor, f"{line.sentence} anew") for line in lines[:LINES]]
-        begun = time.perf_counter()
+            print(f" · {name} {_median(search, queries) / ours:.1f} times as long", end="")
+        changed = [OfferLine(line.id, line.mentor, f"{line.sentence} again") for line in lines[:LINES]]
+        start = time.perf_counter()
         for line in changed:
             index.add(line)
         print(f"\n  built in {built:.2f} s ({len(lines) / built:,.0f} lines/s), {more:.0f} MB more;", end=" ")
-        print(f"a mentor's {LINES} lines changed in {1000 * (time.perf_counter() - begun):.1f} ms")
+        print(f"a mentor's {LINES} lines changed in {1000 * (time.perf_counter() - start):.1f} ms")
     first, last = (times[size] for size in SIZES)
     print(f"{SIZES[1] / SIZES[0]:.0f} times the lines: {last / first:.1f} times as long")
     _start(draw)
@@ -64,50 +64,53 @@ def main() -> None:
 
 
 def _start(draw: random.Random) -> None:
-    """From the tables to what can be ranked, as each process does it before it connects."""
+    """Print how long a process takes to load the lines from the tables, which it does before it connects."""
     lines = _offers(draw, SIZES[-1])
     with tempfile.TemporaryDirectory() as folder:
         engine = db.connect(f"sqlite:///{folder}/offers.db")
         db.migrate(engine)
         with db.session_factory(engine).begin() as s:
-            _filled(s, lines)
-        for which in ("with a lexicon that is new", "with the same"):
+            _fill(s, lines)
+        for which in ("after the lexicon changed", "with the same lexicon"):
             with multiprocessing.get_context("spawn").Pool(1) as pool:
-                took = pool.apply(_started, [f"sqlite:///{folder}/offers.db"])
-            print(f"{len(lines):,} lines read at a start {which}: {took:.2f} s")
+                took = pool.apply(_preload_seconds, [f"sqlite:///{folder}/offers.db"])
+            print(f"{len(lines):,} lines loaded at a start {which}: {took:.2f} s")
 
 
-def _started(url: str) -> float:
-    """Seconds that the lines take; the lexicon was read before."""
+def _preload_seconds(url: str) -> float:
+    """Load the lines; the lexicon is loaded before.
+
+    Returns: seconds.
+    """
     suggest_aspects("a wrod")
     crisis.is_crisis(["ready"])
     sessions = db.session_factory(db.connect(url))
-    begun = time.perf_counter()
+    start = time.perf_counter()
     preload(sessions)
-    return time.perf_counter() - begun
+    return time.perf_counter() - start
 
 
 def _type_ahead(draw: random.Random) -> None:
-    """As one types into the menu: from the question to the lines, with all that the rules look up for it."""
+    """Print how long the menu takes to find lines as someone types, including all that the rules look up."""
     lines = _offers(draw, TYPE_AHEAD // LINES)
     with tempfile.TemporaryDirectory() as folder:
         engine = db.connect(f"sqlite:///{folder}/offers.db")
         db.migrate(engine)
         with db.session_factory(engine).begin() as s:
-            _filled(s, lines)
+            _fill(s, lines)
         with db.session_factory(engine)() as s:
             person = s.get_one(Person, 1)
 
-            def look(typed: str) -> object:
+            def search(typed: str) -> object:
                 return suggestions.search_offers(s, person, typed, NOW, 20)
 
-            first = _median(look, ["air"])
+            first = _median(search, ["air"])
             print(f"type-ahead over {len(lines):,} lines: the first time {1000 * first:.0f} ms", end="")
             typed = [line.sentence[:letters] for line in draw.sample(lines, QUERIES) for letters in (1, 3, 8)]
-            print(f", then {1000 * _median(look, typed):.1f} ms")
+            print(f", then {1000 * _median(search, typed):.1f} ms")
 
 
-def _filled(s: Session, lines: list[OfferLine]) -> None:
+def _fill(s: Session, lines: list[OfferLine]) -> None:
     mentors = sorted({line.mentor + 1 for line in lines})
     s.execute(insert(Person), [{"id": each, "team_id": "T1", "user_id": f"U{each}", "about": "", "created_at": NOW,
                                 "name": f"M{each}", "tz": "UTC"} for each in mentors])  # fmt: skip
@@ -119,24 +122,24 @@ def _filled(s: Session, lines: list[OfferLine]) -> None:
     s.execute(insert(Offer), offered)
 
 
-def _ranked(index: Index, wish: str) -> object:
-    """Three people, with reasons in words."""
-    return explain(index.search(Query(wish), most=3), Signals())
+def _rank_three(index: Index, query: str) -> object:
+    """Find three people, with reasons in words."""
+    return explain(index.search(Query(query), most=3), Signals())
 
 
-def _looked_at(index: Index, wish: str) -> object:
-    """As `surfacing` does it, which looks up more about the best."""
-    return explain(index.search(Query(wish), most=suggestions.MAX_RANKED), Signals())
+def _rank_many(index: Index, query: str) -> object:
+    """Find as many as `suggestions` does, which looks up other signals for them."""
+    return explain(index.search(Query(query), most=suggestions.MAX_RANKED), Signals())
 
 
 def _offers(draw: random.Random, mentors: int) -> list[OfferLine]:
-    """Lines of one to three things that the lexicon knows, no two alike for long."""
+    """Make up lines about one to three things that the lexicon knows, with few repetitions."""
     known = [phrase for _, phrase in phrases()]
-    ways = ("{}", "{} for beginners", "{}, and {}", "how I learnt {}", "{} on nights", "{} and {} without {}")
-    made = ((draw.choice(ways), draw.sample(known, 3)) for _ in itertools.count())
+    ways = ("{}", "{} for beginners", "{}, and {}", "how I learned {}", "{} on nights", "{} and {} without {}")
+    drawn = ((draw.choice(ways), draw.sample(known, 3)) for _ in itertools.count())
     return [
-        OfferLine(number, number // LINES, way.format(*said), frozenset(suggest_for_offer(said[0])[:1]))
-        for number, (way, said) in zip(range(mentors * LINES), made, strict=False)
+        OfferLine(number, number // LINES, way.format(*things), frozenset(suggest_for_offer(things[0])[:1]))
+        for number, (way, things) in zip(range(mentors * LINES), drawn, strict=False)
     ]
 
 
@@ -147,28 +150,28 @@ def _others(lines: list[str]) -> dict[str, Callable[[str], object]]:
     table.execute("CREATE VIRTUAL TABLE lines USING fts5(line, tokenize='porter')")
     table.executemany("INSERT INTO lines VALUES (?)", ((line,) for line in lines))
 
-    def fts5(wish: str) -> object:
-        words = " OR ".join(f'"{word}"' for word in wish.replace('"', " ").split())
+    def fts5(query: str) -> object:
+        words = " OR ".join(f'"{word}"' for word in query.replace('"', " ").split())
         return table.execute("SELECT rowid FROM lines WHERE lines MATCH ? ORDER BY rank LIMIT 3", (words,)).fetchall()
 
     return {
-        "bm25s": lambda wish: retriever.retrieve(bm25s.tokenize(wish, show_progress=False), k=3, show_progress=False),
+        "bm25s": lambda query: retriever.retrieve(bm25s.tokenize(query, show_progress=False), k=3, show_progress=False),
         "FTS5": fts5,
-        "rapidfuzz": lambda wish: process.extract(wish, lines, scorer=fuzz.token_set_ratio, limit=3),
+        "rapidfuzz": lambda query: process.extract(query, lines, scorer=fuzz.token_set_ratio, limit=3),
     }
 
 
-def _median(search: Callable[[str], object], wishes: list[str]) -> float:
+def _median(search: Callable[[str], object], queries: list[str]) -> float:
     times = []
-    for wish in wishes:
-        begun = time.perf_counter()
-        search(wish)
-        times.append(time.perf_counter() - begun)
+    for query in queries:
+        start = time.perf_counter()
+        search(query)
+        times.append(time.perf_counter() - start)
     return statistics.median(times)
 
 
-def _resident() -> float:
-    """Megabytes that this process took at most."""
+def _peak_megabytes() -> float:
+    """Return the peak memory of this process in megabytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
 
 

@@ -1,4 +1,4 @@
-"""What the sandbox covers, how fast it is and what it costs: the figures of the README's table."""
+"""Measure what the sandbox covers, how fast it is and how much memory it takes, for the table in the README."""
 
 import json
 import resource
@@ -29,21 +29,21 @@ def main() -> None:
         print(f"events {len(events.SCOPES) + 3} · kinds of fault {len(fault_injection.KINDS)}")
         small, large = _calls(server, "auth.test", {}), _calls(server, "chat.postMessage", _busiest(server))
         print(f"auth.test {small:.0f} calls/s on {THREADS} connections; the largest message {large:.0f}/s", end="")
-        print(f" ({small / large:.1f} times as long each)")
+        print(f" ({small / large:.1f} times as long per call)")
         print(f"validating the largest message: {_validations():.0f}/s")
         print(f"events over one Socket Mode connection: {_events(server):.0f}/s, each acknowledged")
-        print(f"memory: {_megabytes() - before:.0f} MB more with {2 * CALLS} calls kept or noted")
+        print(f"memory: {_megabytes() - before:.0f} MB more with {2 * CALLS} calls recorded")
 
 
 def _busiest(server: Server) -> dict[str, str]:
-    """The message of Curbside's with the most blocks, in a channel."""
-    letter = max(LETTERS.values(), key=lambda each: len(each.blocks))
+    """Return a call that posts Curbside's message with the most blocks."""
+    message = max(LETTERS.values(), key=lambda each: len(each.blocks))
     tea = next(each.id for each in server.slack.workspace.channels.values())
-    return {"channel": tea, "text": letter.text, "blocks": json.dumps(letter.blocks)}
+    return {"channel": tea, "text": message.text, "blocks": json.dumps(message.blocks)}
 
 
 def _calls(server: Server, method: str, arguments: dict[str, str]) -> float:
-    """Calls a second over several connections."""
+    """Return calls per second over several connections."""
     headers = {"authorization": f"Bearer {server.slack.workspace.app.bot_token}"}
     with httpx.Client(base_url=f"{server.address}/api/", headers=headers, trust_env=False) as client:
 
@@ -57,7 +57,7 @@ def _calls(server: Server, method: str, arguments: dict[str, str]) -> float:
 
 
 def _events(server: Server) -> float:
-    """Events a second to an app that acknowledges each."""
+    """Return events per second to an app that acknowledges each."""
     app = server.slack.workspace.app
     opened = httpx.post(
         f"{server.address}/api/apps.connections.open",
@@ -69,15 +69,15 @@ def _events(server: Server) -> float:
         socket.recv()
         with ThreadPoolExecutor(THREADS) as pool:
             start = time.perf_counter()
-            looked = pool.map(lambda _: client.post(home), range(CALLS))
+            opened_homes = pool.map(lambda _: client.post(home), range(CALLS))
             for _ in range(CALLS):
                 socket.send(json.dumps({"envelope_id": json.loads(socket.recv())["envelope_id"]}))
-            list(looked)
+            list(opened_homes)
             return CALLS / (time.perf_counter() - start)
 
 
 def _validations() -> float:
-    blocks = max((letter.blocks for letter in LETTERS.values()), key=len)
+    blocks = max((message.blocks for message in LETTERS.values()), key=len)
     start = time.perf_counter()
     for _ in range(ROUNDS):
         block_kit.message_errors(blocks)

@@ -1,9 +1,9 @@
-"""A year in a made-up hospital: who is asked how often, whether newcomers are seen, and what is learnt.
+"""Simulate a year in a made-up hospital: how often each mentor is asked, whether newcomers are seen, what is learned.
 
-300 residents share three goals each; of 120 mentors with three to eight lines, a fifth come during the year. What is
-wanted is unequal, as it is anywhere. Sentences are the lexicon's own, so that how well they are understood says nothing
-here; what turns bring and cost, beside the same year by fit alone, it says. Of some areas, one goal in two speaks by a
-word that only this hospital has.
+300 residents share three goals each; of 120 mentors with three to eight lines, a fifth join during the year. Some areas
+are wanted far more than others, as anywhere. The sentences come from the lexicon, so this says nothing about how well
+sentences are understood. It does show what taking turns gains and costs, compared with the same year without it. In
+some areas, every other goal uses a word that only this hospital has.
 """
 
 import heapq
@@ -36,9 +36,9 @@ from models import AlertPreference, Ask, Dose, Introduction, Shortlist, Visibili
 
 RESIDENTS, MENTORS, GOALS, DAYS = 300, 120, 3, 365
 FROM_THE_START, NEW = 96, 28  # mentors; days
-ASKED = (0.6, 0.25, 0.15)  # which of those shown is asked
+ASKED = (0.6, 0.25, 0.15)  # the probability that the first, second or third person shown is asked
 SAYS_YES, CORRECTS, MISTAKEN = 0.7, 0.6, 0.1
-OWN_WORDS = 20  # areas that this hospital has a word of its own for
+OWN_WORDS = 20  # areas for which this hospital has its own word
 START = datetime(2031, 1, 6, 15, 0, tzinfo=UTC)
 AREAS = sorted(each.id for each in areas.ALL.values() if not each.private)
 Act = Callable[[Session, datetime], None]
@@ -46,21 +46,21 @@ Act = Callable[[Session, datetime], None]
 
 @dataclass
 class Told:
-    """What happened: mentor → how often asked, and on which days shown; and how much of it was right."""
+    """What happened in the year: how often each mentor was asked and on which days shown, and how much was right."""
 
     asked: Counter[int] = field(default_factory=Counter)
     shown: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     came: dict[int, int] = field(default_factory=dict)
     places: dict[int, int] = field(default_factory=dict)
-    right: list[bool] = field(default_factory=list)  # of those shown first lists: do they offer the area meant?
-    nobody: int = 0  # goals that nobody was shown for
-    # On which day, and whether the area was suggested: from usual words, and from the hospital's own.
+    right: list[bool] = field(default_factory=list)  # for each mentor on a first list: do they offer the area meant?
+    nobody: int = 0  # lists with no one on them
+    # The day, and whether the area was suggested: from usual words, and from the hospital's own words.
     usual: list[tuple[int, bool]] = field(default_factory=list)
     own: list[tuple[int, bool]] = field(default_factory=list)
 
 
 class Year:
-    """The same people and goals for the same seed, under the real rules, in a database of its own."""
+    """A year under the real rules, in its own database; the same seed gives the same people and goals."""
 
     def __init__(self, folder: str, seed: int = 11) -> None:
         self.draw, self.told, self.numbers = random.Random(seed), Told(), count()  # noqa: S311 (made up)
@@ -79,7 +79,7 @@ class Year:
         self.own = {area: f"zar{place:02}un" for place, area in enumerate(order[:OWN_WORDS])}
 
     def play(self) -> Told:
-        """All that is to happen, in its order."""
+        """Run everything that happens in the year, in order."""
         for number in range(MENTORS):
             late = max(0, number - FROM_THE_START + 1)
             self._on(late * DAYS // (MENTORS - FROM_THE_START + 1), self._joining(number))
@@ -122,8 +122,8 @@ class Year:
         correction = self.draw.choice(AREAS) if self.draw.random() < MISTAKEN else area
         if self.draw.random() > CORRECTS:
             correction = ""
-        told = self.told.own if own else self.told.usual
-        return partial(self._share, resident, area, sentence[: goals.MAX_SENTENCE], correction, told)
+        guesses = self.told.own if own else self.told.usual
+        return partial(self._share, resident, area, sentence[: goals.MAX_SENTENCE], correction, guesses)
 
     def _share(
         self,
@@ -131,24 +131,24 @@ class Year:
         area: str,
         sentence: str,
         correction: str,
-        told: list[tuple[int, bool]],
+        guesses: list[tuple[int, bool]],
         s: Session,
         now: datetime,
     ) -> None:
         resident = people.upsert(s, people.Profile("T1", f"UR{number}", f"R{number}", "UTC"), now)
         chosen = [each for each in learned_terms.suggest_areas(s, "T1", sentence) if each in AREAS]
-        told.append(((now - START).days, area in chosen))
+        guesses.append(((now - START).days, area in chosen))
         if area not in chosen and correction:
             chosen = [correction]
-        draft = goals.GoalForm(sentence, tuple(chosen), "", "", Dose.COFFEE, Visibility.PEOPLE)
+        form = goals.GoalForm(sentence, tuple(chosen), "", "", Dose.COFFEE, Visibility.PEOPLE)
         try:
-            goal = goals.create(s, resident, draft, f"V{next(self.numbers)}", now)
-        except MentoringError:  # they have this one already
+            goal = goals.create(s, resident, form, f"V{next(self.numbers)}", now)
+        except MentoringError:  # they have this goal already
             return
         self._look(goal.id, area, s, now)
 
     def _look(self, goal_id: int, area: str, s: Session, now: datetime) -> None:
-        """The newest list is read, and somebody of it asked."""
+        """Read the newest list, and ask someone on it."""
         newest = select(Shortlist).where(Shortlist.goal_id == goal_id).order_by(Shortlist.id.desc()).limit(1)
         shown = s.scalars(newest).one().suggestions
         first = goal_id not in self.told.shown
@@ -160,36 +160,36 @@ class Year:
             return
         (picked,) = self.draw.choices(shown, ASKED[: len(shown)])
         try:
-            asked = asks.ask(s, picked.goal.person, picked.id, Dose.COFFEE, now)
-        except MentoringError:  # no place left since, or five open asks
+            ask = asks.ask(s, picked.goal.person, picked.id, Dose.COFFEE, now)
+        except MentoringError:  # the mentor is full by now, or the resident has five open asks
             return
         self.told.asked[picked.mentor_id] += 1
-        self._later(now, 1, 4, partial(self._answer, asked.id, area))
+        self._later(now, 1, 4, partial(self._answer, ask.id, area))
 
     def _answer(self, ask_id: int, area: str, s: Session, now: datetime) -> None:
-        asked = s.get_one(Ask, ask_id)
+        ask = s.get_one(Ask, ask_id)
         if self.draw.random() < SAYS_YES:
             try:
-                made = asks.accept(s, asked.mentor, ask_id, now)
-            except MentoringError:  # full since
+                introduction = asks.accept(s, ask.mentor, ask_id, now)
+            except MentoringError:  # full by now
                 return
-            self._later(now, 10, 60, partial(self._learned, made.id))
+            self._later(now, 10, 60, partial(self._finish, introduction.id))
         else:
-            asks.decline(s, asked.mentor, ask_id, now)
-            self._later(now, 0, 1, partial(self._look, asked.goal_id, area))
+            asks.decline(s, ask.mentor, ask_id, now)
+            self._later(now, 0, 1, partial(self._look, ask.goal_id, area))
 
-    def _learned(self, introduction_id: int, s: Session, now: datetime) -> None:
+    def _finish(self, introduction_id: int, s: Session, now: datetime) -> None:
         found = s.get_one(Introduction, introduction_id)
         introductions.finish(s, found.resident, introduction_id, introductions.MeetingReport(), now)
 
 
 def main() -> None:
-    """Print the same year three times: as it is, by fit alone, and with nothing learnt."""
+    """Print the same year three times: as it is, without turns, and without learning."""
     _print("as it is", _played())
     with patch("mentoring.matching.index.TURN", 0.0):
-        _print("by fit alone", _played())
+        _print("without turns", _played())
     with patch("mentoring.mentors.learned_terms.learned", lambda *_: Learned()):
-        _print("nothing learnt", _played())
+        _print("without learning", _played())
 
 
 def _played() -> Told:
@@ -202,24 +202,24 @@ def _print(name: str, told: Told) -> None:
     by_place = sorted(told.asked[mentor] / places for mentor, places in told.places.items())
     tenth = MENTORS // 10
     print(
-        f"{name}: {sum(asked)} asks; the most asked tenth of mentors had {sum(asked[:tenth]) / sum(asked):.0%} of them"
+        f"{name}: {sum(asked)} asks; the tenth of mentors asked most had {sum(asked[:tenth]) / sum(asked):.0%} of them"
     )
-    print(f"  asks for each place: median {statistics.median(by_place):.1f}, nine in ten", end=" ")
+    print(f"  asks per place: median {statistics.median(by_place):.1f}, nine in ten mentors", end=" ")
     print(f"up to {by_place[-tenth - 1]:.1f}, most {by_place[-1]:.1f}; never asked: {asked.count(0)} mentors")
-    print(f"  of those shown for a goal, {statistics.mean(told.right):.1%} offer its area;", end=" ")
-    print(f"nobody for {told.nobody} goals; newcomers were shown {_newcomers(told):.2f} times as often as others")
+    print(f"  of the mentors shown for a goal, {statistics.mean(told.right):.1%} offer its area;", end=" ")
+    print(f"no one on {told.nobody} lists; newcomers were shown {_newcomers(told):.2f} times as often as others")
     early, late = ([right for day, right in told.own if (day > DAYS / 2) is half] for half in (False, True))
     print(f"  areas suggested from usual words: {statistics.mean(right for _, right in told.usual):.1%};", end=" ")
     print(f"from the hospital's own: {statistics.mean(early):.0%} before July, {statistics.mean(late):.0%} after")
 
 
 def _newcomers(told: Told) -> float:
-    """How often somebody is shown in their first four weeks, beside those who were there at the start."""
+    """Return how often newcomers are shown in their first four weeks, divided by how often the others are."""
     new, others = list[int](), list[int]()
-    there = [mentor for mentor, came in told.came.items() if came == 0]
+    from_start = [mentor for mentor, came in told.came.items() if came == 0]
     for mentor, came in told.came.items():
         if 0 < came <= DAYS - NEW:
-            for found, whom in ((new, [mentor]), (others, there)):
+            for found, whom in ((new, [mentor]), (others, from_start)):
                 found += [sum(came <= day < came + NEW for day in told.shown[each]) for each in whom]
     return statistics.mean(new) / statistics.mean(others)
 

@@ -1,4 +1,4 @@
-"""What it costs to run: claims a second as the tables grow, the process at rest, from its start, queries by people."""
+"""Measure what running costs: claims per second as tables grow, startup, an idle process, and statements per page."""
 
 import os
 import subprocess
@@ -28,7 +28,7 @@ CLAIMS = 300
 REST = 60  # seconds
 PEOPLE = 1_000
 NOW = datetime(2031, 3, 3, 15, 0, tzinfo=UTC)
-# Messages of earlier years, and what is due now.
+# Inserts messages: sent ones of earlier years, or ones that are due now.
 ROWS = text("""
 INSERT INTO messages
 (team_id, kind, subject_id, dedupe_key, due_at, state, revision, delivered_revision, lease_version, attempts,
@@ -39,7 +39,7 @@ SELECT 'T1', 'shortlist', i, 'bench:' || i, :at, :state, 1, :delivered_revision,
 
 
 def main() -> None:
-    """Print the figures."""
+    """Print all measurements."""
     with tempfile.TemporaryDirectory() as folder:
         _claims("SQLite", f"sqlite:///{folder}/claims.db")
         _queries(f"sqlite:///{folder}/queries.db")
@@ -50,9 +50,9 @@ def main() -> None:
 
 
 def _claims(name: str, url: str) -> None:
-    """One after the other, each in its own transaction as in delivery: the claim, and the look for what is due next."""
+    """Print claims per second, one after another. Each step has its own transaction, as in delivery."""
     with _engine(url) as engine:
-        sessions, rates, there = db.session_factory(engine), list[float](), 0
+        sessions, rates, existing = db.session_factory(engine), list[float](), 0
         for size in SIZES:
             with engine.begin() as connection:
                 old = {
@@ -60,23 +60,25 @@ def _claims(name: str, url: str) -> None:
                     "state": MessageState.SENT.value,
                     "delivered_revision": 1,
                 }
-                connection.execute(ROWS, {"first": there + 1, "last": size, **old})
+                connection.execute(ROWS, {"first": existing + 1, "last": size, **old})
                 due = {"at": NOW, "state": MessageState.PENDING.value, "delivered_revision": 0}
                 connection.execute(ROWS, {"first": 2_000_000 + size, "last": 2_000_000 + size + CLAIMS - 1, **due})
                 connection.execute(text("ANALYZE"))
-            there = size
-            begun = time.perf_counter()
+            existing = size
+            start = time.perf_counter()
             for _ in range(CLAIMS):
                 _one_claim(sessions)
-            rates.append(CLAIMS / (time.perf_counter() - begun))
+            rates.append(CLAIMS / (time.perf_counter() - start))
         pairs = [f"{size:,} rows {rate:,.0f}/s" for size, rate in zip(SIZES, rates, strict=True)]
-        print(f"claims on {name}: {' · '.join(pairs)} (first to last: {rates[0] / rates[-1]:.1f} times as long)")
+        print(
+            f"claims on {name}: {' · '.join(pairs)} (last size: {rates[0] / rates[-1]:.1f} times as long as the first)"
+        )
 
 
 def _one_claim(sessions: sessionmaker[Session]) -> None:
     with sessions.begin() as s:
         claim = leases.claim_one(s, leases.POST, NOW)
-    assert claim  # noqa: S101 (as many are due as are claimed)
+    assert claim  # noqa: S101 (CLAIMS messages are due)
     with sessions.begin() as s:
         s.execute(
             leases.fenced_update(claim).values(
@@ -88,12 +90,12 @@ def _one_claim(sessions: sessionmaker[Session]) -> None:
 
 
 def _queries(url: str) -> None:
-    """Statements for one Home and for one goal, with ten people and with a thousand."""
+    """Print the number of statements for one Home and for one goal, with ten people and with a thousand."""
     with _engine(url) as engine:
-        sessions, said, there = db.session_factory(engine), list[str](), 0
+        sessions, results, existing = db.session_factory(engine), list[str](), 0
         for size in (5, PEOPLE // 2):
-            fill(sessions, size, {}, there)
-            there = size
+            fill(sessions, size, {}, existing)
+            existing = size
             with sessions.begin() as s:
                 person = people.upsert(s, people.Profile("T0", "Ur0", "r", "UTC"), NOW)
                 outbox.enqueue_home(s, person, NOW)
@@ -101,34 +103,34 @@ def _queries(url: str) -> None:
                 home = s.query(Message).where(Message.kind == MessageKind.HOME).one()
                 with counted(engine) as for_home:
                     render_home(s, home, NOW)
-            draft = goals.GoalForm(f"leading a code {size}", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.PEOPLE)
+            form = goals.GoalForm(f"leading a code {size}", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.PEOPLE)
             with counted(engine) as for_goal, sessions.begin() as s:
                 person = people.get(s, "T0", "Ur0")
-                goals.create(s, person, draft, f"again {size}", NOW)
-            said.append(f"with {2 * size:,} people {len(for_home)} for Home, {len(for_goal)} for a goal")
-        print(f"statements: {' · '.join(said)}")
+                goals.create(s, person, form, f"again {size}", NOW)
+            results.append(f"with {2 * size:,} people {len(for_home)} for Home, {len(for_goal)} for a goal")
+        print(f"statements: {' · '.join(results)}")
 
 
 def _at_rest(here: Place, url: str) -> None:
-    """A real process with a thousand people: from its start to its connection, then its cost at rest."""
+    """Print how long a real process with a thousand people takes to connect, and what it costs when idle."""
     with _engine(url) as engine:
         sessions = db.session_factory(engine)
         settle(sessions, PEOPLE // 2, here)
-        with sessions.begin() as s:  # all of it was said long ago
+        with sessions.begin() as s:  # everything was sent long ago
             s.execute(update(Message).values(state=MessageState.SENT, delivered_revision=Message.revision, sent_at=NOW))
     with _process(here, url) as (process, connected):
-        time.sleep(REST / 4)  # until it has settled
+        time.sleep(REST / 4)  # let it settle
         before = _processor(process.pid)
         time.sleep(REST)
         idle = (_processor(process.pid) - before) / REST
         memory = _memory(process.pid)
-    print(f"connected {connected:.2f} s after its start", end=" · ")
-    print(f"with {PEOPLE:,} people on SQLite: {idle:.2%} of one processor at rest, {memory} MB resident")
+    print(f"connected {connected:.2f} s after the start", end=" · ")
+    print(f"with {PEOPLE:,} people on SQLite: {idle:.2%} of one processor when idle, {memory} MB resident")
 
 
 @contextmanager
 def _process(here: Place, url: str) -> Iterator[tuple[subprocess.Popen[str], float]]:
-    begun = time.perf_counter()
+    start = time.perf_counter()
     environment = {**os.environ, **here.tokens, "DATABASE_URL": url, "SLACK_API_URL": f"{here.address}/api/"}
     process = subprocess.Popen(
         [sys.executable, "-m", "bot", "run"],
@@ -140,7 +142,7 @@ def _process(here: Place, url: str) -> Iterator[tuple[subprocess.Popen[str], flo
     try:
         assert process.stdout  # noqa: S101 (for the type checker)
         process.stdout.readline()
-        yield process, time.perf_counter() - begun
+        yield process, time.perf_counter() - start
     finally:
         process.terminate()
         process.wait(20)
@@ -149,13 +151,13 @@ def _process(here: Place, url: str) -> Iterator[tuple[subprocess.Popen[str], flo
 
 
 def _processor(pid: int) -> float:
-    """Seconds of processor time a process has used."""
+    """Return the seconds of processor time a process has used."""
     fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _memory(pid: int) -> int:
-    """Megabytes of a process that are in memory."""
+    """Return the resident memory of a process in megabytes."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return int(next(line.split()[1] for line in lines if line.startswith("VmRSS"))) // 1024
 
