@@ -107,10 +107,10 @@ class Year:
 
     def _join(self, number: int, lines: dict[str, str], capacity: int, s: Session, now: datetime) -> None:
         mentor = people.upsert(s, people.Profile("T1", f"UM{number}", f"M{number}", "UTC"), now)
-        listing = offers.publish(
+        profile = offers.publish(
             s, mentor, offers.OfferForm(tuple(lines), tuple(Dose), capacity, "", AlertPreference.ONLY_ASKED), now
         )
-        offers.confirm_aspects(s, mentor, {offer.id: [lines[offer.sentence]] for offer in listing.offers})
+        offers.confirm_aspects(s, mentor, {offer.id: [lines[offer.sentence]] for offer in profile.offers})
         self.offered[mentor.id], self.told.places[mentor.id] = set(lines.values()), capacity
         self.told.came[mentor.id] = (now - START).days
 
@@ -197,30 +197,30 @@ def _played() -> Told:
         return Year(folder).play()
 
 
-def _print(name: str, told: Told) -> None:
-    asked = sorted((told.asked[mentor] for mentor in told.places), reverse=True)
-    by_place = sorted(told.asked[mentor] / places for mentor, places in told.places.items())
+def _print(name: str, result: Told) -> None:
+    asked = sorted((result.asked[mentor] for mentor in result.places), reverse=True)
+    by_place = sorted(result.asked[mentor] / places for mentor, places in result.places.items())
     tenth = MENTORS // 10
     print(
         f"{name}: {sum(asked)} asks; the tenth of mentors asked most had {sum(asked[:tenth]) / sum(asked):.0%} of them"
     )
     print(f"  asks per place: median {statistics.median(by_place):.1f}, nine in ten mentors", end=" ")
     print(f"up to {by_place[-tenth - 1]:.1f}, most {by_place[-1]:.1f}; never asked: {asked.count(0)} mentors")
-    print(f"  of the mentors shown for a goal, {statistics.mean(told.right):.1%} offer its area;", end=" ")
-    print(f"no one on {told.nobody} lists; newcomers were shown {_newcomers(told):.2f} times as often as others")
-    early, late = ([right for day, right in told.own if (day > DAYS / 2) is half] for half in (False, True))
-    print(f"  areas suggested from usual words: {statistics.mean(right for _, right in told.usual):.1%};", end=" ")
+    print(f"  of the mentors shown for a goal, {statistics.mean(result.right):.1%} offer its area;", end=" ")
+    print(f"no one on {result.nobody} lists; newcomers were shown {_newcomers(result):.2f} times as often as others")
+    early, late = ([right for day, right in result.own if (day > DAYS / 2) is half] for half in (False, True))
+    print(f"  areas suggested from usual words: {statistics.mean(right for _, right in result.usual):.1%};", end=" ")
     print(f"from the hospital's own: {statistics.mean(early):.0%} before July, {statistics.mean(late):.0%} after")
 
 
-def _newcomers(told: Told) -> float:
+def _newcomers(result: Told) -> float:
     """Return how often newcomers are shown in their first four weeks, divided by how often the others are."""
     new, others = list[int](), list[int]()
-    from_start = [mentor for mentor, came in told.came.items() if came == 0]
-    for mentor, came in told.came.items():
+    from_start = [mentor for mentor, came in result.came.items() if came == 0]
+    for mentor, came in result.came.items():
         if 0 < came <= DAYS - NEW:
             for found, whom in ((new, [mentor]), (others, from_start)):
-                found += [sum(came <= day < came + NEW for day in told.shown[each]) for each in whom]
+                found += [sum(came <= day < came + NEW for day in result.shown[each]) for each in whom]
     return statistics.mean(new) / statistics.mean(others)
 
 
