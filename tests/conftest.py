@@ -1,8 +1,4 @@
-"""The cast and the hospital. Every test has its own workspace, bot and database, over HTTP and WebSocket.
-
-Amara offers, Ben asks, Chidi has something to teach too and pauses, Dara and Ruth offer what Amara offers, Priya is an
-intern, Sam is nobody in particular. The week begins on a Monday morning in Chicago.
-"""
+"""Fixtures and options of all tests. Every test has its own workspace, bot and database, over HTTP and WebSocket."""
 
 import gc
 import os
@@ -16,11 +12,9 @@ from bot import db
 from bot.application import Curbside
 from sandbox import workspace
 from sandbox.server import Server
-from tests.databases import BACKENDS, TemplateDatabases, databases
+from tests.database_server import ready
+from tests.databases import BACKENDS, TemplateDatabases
 from tests.hospital import CAST, MANIFEST, MONDAY, Hospital, settings_of
-
-LONG = {"journeys", "chaos", "test_replicas", "test_handing_over", "test_delivery"}  # folders and files
-LONGEST = "test_under_load"
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -65,20 +59,16 @@ def pytest_configure(config: pytest.Config) -> None:
     drawing.load_profile("anew" if config.getoption("--chaos") else "alike")
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What takes long runs on SQLite, and only where asked for on PostgreSQL too: what differs is tested below it.
-    What takes longest runs only where asked for."""
-    if config.getoption("--everywhere"):
-        return
-    long = [each for each in items if LONG & {each.path.parent.name, each.path.stem}]
-    left = [each for each in long if "[postgresql" in each.name]
-    left += [each for each in items if each.path.stem == LONGEST]
-    items[:] = [each for each in items if each not in set(left)]
-    config.hook.pytest_deselected(items=left)
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is slow on PostgreSQL is for the run of everything there: what differs between the two is tested below it."""
+    for item in items:
+        call = getattr(item, "callspec", None)
+        if call and "postgresql" in call.params.values() and item.get_closest_marker("slow_on_postgresql"):
+            item.add_marker(pytest.mark.everything)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--everywhere", action="store_true", help="what takes longest on PostgreSQL too")
     parser.addoption("--chaos", type=int, default=0, help="how many pairs of people the tests that kill take; 0: a few")
 
 
@@ -89,9 +79,14 @@ def chaos(request: pytest.FixtureRequest) -> int:
 
 
 @pytest.fixture(scope="session")
-def all_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TemplateDatabases]:
-    with databases(tmp_path_factory.mktemp("databases")) as made:
-        yield made
+def all_databases(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[TemplateDatabases]:
+    """Databases to copy; the workers of a run share one PostgreSQL, which ends with the run."""
+    folder = tmp_path_factory.mktemp("databases")
+    alone = worker_id == "master"
+    shared = folder if alone else tmp_path_factory.getbasetemp().parent
+    made = TemplateDatabases(folder, ready(shared, os.getpid() if alone else os.getppid()), f"test_{worker_id}")
+    yield made
+    made.close()
 
 
 @pytest.fixture(params=BACKENDS)

@@ -1,7 +1,7 @@
-"""A database for each test: a file of SQLite, and one in a real PostgreSQL that runs as long as the tests do."""
+"""A database for each test: a file of SQLite, or one in the PostgreSQL that serves the whole run."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from itertools import count
@@ -9,9 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
 
-from bot import db
 from bot.db import connect
-from bot.demo.on_postgres import temporary_postgres
 from models import Base
 
 BACKENDS = ("sqlite", "postgresql")
@@ -19,16 +17,18 @@ DROP_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datn
 
 
 class TemplateDatabases:
-    """Makes databases with empty tables by copying one that was migrated; `server` is PostgreSQL's URL."""
+    """Makes databases with empty tables by copying a migrated one of each kind.
 
-    def __init__(self, folder: Path, server: str) -> None:
-        self.folder, self.server, self._numbers = folder, make_url(server), count(1)
-        self.file = folder / "migrated.db"
+    `folder` is for files of SQLite; `templates` names a migrated database by its kind; `prefix` starts the names of
+    databases in PostgreSQL, which several workers share.
+    """
+
+    def __init__(self, folder: Path, templates: Mapping[str, str], prefix: str) -> None:
+        self.folder, self.prefix, self._numbers = folder, prefix, count(1)
+        self.server, self.file = make_url(templates["postgresql"]), Path(templates["sqlite"])
         self._admin = create_engine(
             self.server.set(database="postgres"), isolation_level="AUTOCOMMIT", pool_pre_ping=True
         )
-        self._migrate(f"sqlite:///{self.file}")
-        self._migrate(server)
 
     @contextmanager
     def new(self, backend: str) -> Iterator[str]:
@@ -84,7 +84,7 @@ class TemplateDatabases:
         shutil.copyfile(self.file, to)
 
     def _made(self) -> str:
-        name = f"test_{next(self._numbers)}"
+        name = f"{self.prefix}_{next(self._numbers)}"
         with self.admin() as admin:
             admin.execute(text(f"CREATE DATABASE {name} TEMPLATE {self.server.database}"))
         return name
@@ -92,24 +92,6 @@ class TemplateDatabases:
     def _named(self, name: str) -> str:
         return in_words(self.server.set(database=name))
 
-    def _migrate(self, url: str) -> None:
-        engine = db.connect(url)
-        db.migrate(engine)
-        engine.dispose()
-
 
 def in_words(url: URL) -> str:
     return url.render_as_string(hide_password=False)
-
-
-@contextmanager
-def databases(folder: Path) -> Iterator[TemplateDatabases]:
-    """Start PostgreSQL, without the care for power cuts that tests don't need; stop it at the end."""
-    with temporary_postgres() as url:
-        made = TemplateDatabases(folder, url)
-        with made.admin() as admin:
-            for setting in ("fsync", "full_page_writes"):
-                admin.execute(text(f"ALTER SYSTEM SET {setting} = off"))
-            admin.execute(text("SELECT pg_reload_conf()"))
-        yield made
-        made.close()

@@ -155,11 +155,12 @@ def _demo(*arguments: str, folder: Path, program: tuple[str, ...] = ("bot", "dem
     )
 
 
-def test_the_demo_plays_once_and_exits_0(tmp_path: Path, pytestconfig: pytest.Config) -> None:
-    whole = pytestconfig.getoption("--everywhere")  # with the month that went before, which takes half a minute
-    out, error = _demo("--once", *([] if whole else ["--bare"]), folder=tmp_path).communicate(timeout=110)
+@pytest.mark.parametrize("month", [False, pytest.param(True, marks=pytest.mark.everything)])
+def test_the_demo_plays_once_and_exits_0(tmp_path: Path, *, month: bool) -> None:
+    """Also with the month that went before, which takes half a minute."""
+    out, error = _demo("--once", *([] if month else ["--bare"]), folder=tmp_path).communicate(timeout=110)
     assert error == ""
-    assert out.count("somebody wants to grow in") == (len(told()["goals"]) if whole else 0)
+    assert out.count("somebody wants to grow in") == (len(told()["goals"]) if month else 0)
     assert "Ben types /grow running a code without freezing" in out
     assert demo.THANKS.split("“")[0] in out
 

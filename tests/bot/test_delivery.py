@@ -12,6 +12,8 @@ from sandbox.client import wait_for
 from tests.hospital import CODES, Hospital
 from tests.steps import message_states
 
+pytestmark = pytest.mark.slow_on_postgresql
+
 
 def test_a_message_slack_did_not_take_is_sent_again_when_slack_says(hospital: Hospital) -> None:
     hospital.may_be_refused = True

@@ -12,6 +12,8 @@ from sandbox.client import wait_for
 from tests.hospital import CODES, Hospital, settings_of
 from tests.steps import check_in_questions, live_until_next_check_in
 
+pytestmark = pytest.mark.slow_on_postgresql
+
 
 @pytest.fixture
 def three(hospital: Hospital, database_url: str) -> Iterator[Hospital]:

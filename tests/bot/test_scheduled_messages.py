@@ -17,6 +17,8 @@ from sandbox.models import Scheduled
 from tests.hospital import CODES, Hospital
 from tests.steps import end_introduction, message_states
 
+pytestmark = pytest.mark.slow_on_postgresql
+
 NOON = datetime(2031, 3, 11, 17, 0, tzinfo=UTC)  # eight days after they were introduced, in Chicago
 SECOND = timedelta(seconds=1)
 

