@@ -1,4 +1,7 @@
-"""Slack ⇄ mentoring: one module for each journey. Listeners say what to do; composers say what a message shows."""
+"""Slack listeners and message renderers, one module per journey.
+
+Listeners turn what people do in Slack into calls to `mentoring`. Renderers turn a stored message into its content.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -41,7 +44,7 @@ JOURNEYS = (
     workflow_steps,
 )
 
-# What a message shows now; None where it was never sent and there is nothing left to say.
+# A renderer returns what a message shows now, or None when it was never sent and there is nothing left to say.
 Renderer = Callable[[Session, Message, datetime], MessageContent | Block | None]
 RENDERERS: dict[MessageKind, Renderer] = {
     **goal.RENDERERS,
@@ -57,6 +60,6 @@ RENDERERS: dict[MessageKind, Renderer] = {
 
 
 def register(app: App) -> None:
-    """Every listener of every journey."""
+    """Register the listeners of every journey."""
     for journey in JOURNEYS:
         journey.register(app)

@@ -1,4 +1,4 @@
-"""The journey of an ask on the mentor's side, and of a raised hand on both."""
+"""Asks, on the mentor's side, and raised hands, on both sides."""
 
 from datetime import datetime
 
@@ -29,7 +29,7 @@ def register(app: App) -> None:
 def accept(
     ack: Ack, action: Payload, body: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime
 ) -> None:
-    """**Happy to**, or **Introduce us** from the resident: both are introduced."""
+    """Handle **Happy to** from the mentor, or **Introduce us** from the resident: introduce the two."""
     with db.begin() as s:
         asks.accept(s, people.get(s, team_id, user_id), int(action["value"]), now)
         digests.record_location(s, s.get_one(Ask, int(action["value"])).message_id, *message_location(body), now)
@@ -39,7 +39,7 @@ def accept(
 def decline(
     ack: Ack, action: Payload, body: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime
 ) -> None:
-    """**Not now**, or **Not this time** from the resident."""
+    """Handle **Not now** from the mentor, or **Not this time** from the resident."""
     with db.begin() as s:
         asks.decline(s, people.get(s, team_id, user_id), int(action["value"]), now)
         digests.record_location(s, s.get_one(Ask, int(action["value"])).message_id, *message_location(body), now)
@@ -57,34 +57,32 @@ def raise_hand(
     db: SessionFactory,
     now: datetime,
 ) -> None:
-    """**I can help**, by anybody who sees the post; they read what happens next."""
-    known = fetch_profile(client, team_id, user_id)
+    """Handle **I can help**, in the growth channel, a digest or Home, and say what happens next."""
+    slack_profile = fetch_profile(client, team_id, user_id)
     with db.begin() as s:
-        person, goal_id = people.upsert(s, known, now), int(action["value"])
+        person, goal_id = people.upsert(s, slack_profile, now), int(action["value"])
         outcome = raised_hands.raise_hand(s, person, goal_id, now)
-        told = select(Suggestion.message_id).where(Suggestion.goal_id == goal_id, Suggestion.mentor_id == person.id)
+        alert_id = select(Suggestion.message_id).where(Suggestion.goal_id == goal_id, Suggestion.mentor_id == person.id)
         if (body.get("channel") or {}).get("name") == "directmessage":
-            digests.record_location(s, s.scalar(told), *message_location(body), now)
+            digests.record_location(s, s.scalar(alert_id), *message_location(body), now)
     ack()
     if body.get("response_url"):
         respond(text=views.help_offered(outcome), response_type="ephemeral", replace_original=False)
 
 
 def render_ask(s: Session, message: Message, now: datetime) -> MessageContent | None:
-    """An ask, to the mentor."""
-    asked = s.get_one(Ask, message.subject_id)
-    if not message.ts and asked.state is AskState.CLOSED:
+    """Render an ask for the mentor."""
+    ask = s.get_one(Ask, message.subject_id)
+    if not message.ts and ask.state is AskState.CLOSED:
         return None
-    found_by = select(Suggestion.line).where(
-        Suggestion.goal_id == asked.goal_id, Suggestion.mentor_id == asked.mentor_id
-    )
-    return views.request(asked, s.get(MentorProfile, asked.mentor_id), now, s.scalar(found_by) or "")
+    topic = select(Suggestion.line).where(Suggestion.goal_id == ask.goal_id, Suggestion.mentor_id == ask.mentor_id)
+    return views.request(ask, s.get(MentorProfile, ask.mentor_id), now, s.scalar(topic) or "")
 
 
 def render_raised_hand(s: Session, message: Message, _: datetime) -> MessageContent:
-    """A raised hand, to the resident."""
-    raised = s.get_one(Ask, message.subject_id)
-    return views.raised_hand(raised, s.get(MentorProfile, raised.mentor_id), referrals.suggested_by(s, raised))
+    """Render a raised hand for the resident."""
+    ask = s.get_one(Ask, message.subject_id)
+    return views.raised_hand(ask, s.get(MentorProfile, ask.mentor_id), referrals.suggested_by(s, ask))
 
 
 RENDERERS = {MessageKind.ASK: render_ask, MessageKind.RAISED_HAND: render_raised_hand}

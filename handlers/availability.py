@@ -1,4 +1,4 @@
-"""A mentor's terms from now on: full until a day, at rest, or open again."""
+"""A mentor's availability: full until a day, resting, or open again."""
 
 from datetime import date, datetime
 
@@ -20,24 +20,24 @@ def register(app: App) -> None:
 def full_until(
     ack: Ack, action: Payload, body: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime
 ) -> None:
-    """A day is chosen until which nobody new is shown them."""
+    """Handle the date pickers: suggest the mentor to no one new until the chosen day."""
     with db.begin() as s:
         until = date.fromisoformat(action["selected_date"])
-        listing = availability.mark_full_until(s, people.get(s, team_id, user_id), until, now)
-        digests.record_location(s, listing.message_id, *message_location(body), now)
+        profile = availability.mark_full_until(s, people.get(s, team_id, user_id), until, now)
+        digests.record_location(s, profile.message_id, *message_location(body), now)
     ack()
 
 
 def open_again(ack: Ack, body: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
-    """**Open again**, or **I'm open now** where the listing rests."""
+    """Handle **Open again**, or **I'm open now** when the mentor is resting."""
     with db.begin() as s:
-        listing = availability.open_again(s, people.get(s, team_id, user_id))
-        digests.record_location(s, listing.message_id, *message_location(body), now)
+        profile = availability.open_again(s, people.get(s, team_id, user_id))
+        digests.record_location(s, profile.message_id, *message_location(body), now)
     ack()
 
 
 def only_when_asked(ack: Ack, team_id: str, user_id: str, db: SessionFactory) -> None:
-    """**Only when somebody asks**: no more goals that fit."""
+    """Handle **Only when I'm asked**: send no more alerts about matching goals."""
     with db.begin() as s:
         availability.only_when_asked(s, people.get(s, team_id, user_id))
     ack()

@@ -1,4 +1,4 @@
-"""Names for what Bolt injects."""
+"""Types of what Bolt injects into listeners, and where an action came from."""
 
 from typing import Any
 
@@ -9,6 +9,9 @@ Payload = dict[str, Any]
 
 
 def message_location(body: Payload) -> tuple[str, str]:
-    """Channel and ts of the message in which somebody pressed; empty where it was a view."""
+    """Find the message whose button or menu someone used.
+
+    Returns: its channel and ts, or two empty strings when the action came from a modal or Home.
+    """
     container = body.get("container") or {}
     return container.get("channel_id", ""), container.get("message_ts", "")

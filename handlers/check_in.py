@@ -1,4 +1,4 @@
-"""The journey of a check-in: one message with all that is due, one press for an answer."""
+"""Check-ins: one message with everything that is due, and one click per answer."""
 
 from datetime import datetime
 
@@ -17,14 +17,14 @@ OPENS_A_FORM = (CheckInAnswer.YES, CheckInAnswer.DONE)
 
 
 def register(app: App) -> None:
-    for given, action in views.ANSWER_ACTIONS.items():
-        app.action(action)(open_form if given in OPENS_A_FORM else answer)
+    for choice, action in views.ANSWER_ACTIONS.items():
+        app.action(action)(open_form if choice in OPENS_A_FORM else answer)
 
 
 def answer(
     ack: Ack, action: Payload, body: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime
 ) -> None:
-    """An answer that is complete with the press."""
+    """Record an answer that needs no form."""
     with db.begin() as s:
         given = views.parse_answer(action["action_id"])
         person = people.get(s, team_id, user_id)
@@ -43,7 +43,7 @@ def open_form(
     db: SessionFactory,
     now: datetime,
 ) -> None:
-    """**Yes** or **Done**: a short form; the check-in counts as answered once it is sent."""
+    """Handle **Yes** or **Done** by opening a short form. The check-in is answered when the form is submitted."""
     with db.begin() as s:
         check_in = check_ins.get_open(s, people.get(s, team_id, user_id), int(action["value"]), now)
         digests.record_location(s, check_in.message_id, *message_location(body), now)

@@ -1,4 +1,4 @@
-"""Ask for more: a question from the mentor, an answer from the asker, each in a form."""
+"""**Ask for more**: a question from the mentor and an answer from the asker, each typed into a form."""
 
 from datetime import datetime
 
@@ -26,7 +26,7 @@ def register(app: App) -> None:
 def open_question_form(
     ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory
 ) -> None:
-    """**Ask for more**: what would help the mentor decide?"""
+    """Handle **Ask for more**: open the form for the mentor's question."""
     with db.begin() as s:
         view = views.question_form(clarifications.get_to_ask(s, people.get(s, team_id, user_id), int(action["value"])))
     ack()
@@ -34,7 +34,7 @@ def open_question_form(
 
 
 def send_question(ack: Ack, view: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
-    """The mentor's question is sent."""
+    """Send the mentor's question."""
     ask_id, typed = views.parse_submission(view)
     with db.begin() as s:
         clarifications.ask(s, people.get(s, team_id, user_id), ask_id, typed, now)
@@ -51,17 +51,17 @@ def open_answer_form(
     db: SessionFactory,
     now: datetime,
 ) -> None:
-    """**Answer**: the asker's side of it."""
+    """Handle **Answer**: open the form for the asker's answer."""
     with db.begin() as s:
-        asked = clarifications.get_to_answer(s, people.get(s, team_id, user_id), int(action["value"]))
-        digests.record_location(s, asked.message_id, *message_location(body), now)
-        view = views.answer_form(asked)
+        ask = clarifications.get_to_answer(s, people.get(s, team_id, user_id), int(action["value"]))
+        digests.record_location(s, ask.message_id, *message_location(body), now)
+        view = views.answer_form(ask)
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
 def send_answer(ack: Ack, view: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
-    """The answer is sent."""
+    """Send the asker's answer."""
     ask_id, typed = views.parse_submission(view)
     with db.begin() as s:
         clarifications.answer(s, people.get(s, team_id, user_id), ask_id, typed, now)
@@ -69,12 +69,12 @@ def send_answer(ack: Ack, view: Payload, team_id: str, user_id: str, db: Session
 
 
 def render_clarification(s: Session, message: Message, _: datetime) -> MessageContent:
-    """The mentor's question, to the asker."""
+    """Render the mentor's question for the asker."""
     return views.clarification(s.get_one(Ask, message.subject_id))
 
 
 def render_clarification_answer(s: Session, message: Message, _: datetime) -> MessageContent:
-    """The answer, to the mentor."""
+    """Render the asker's answer for the mentor."""
     return ask_views.answered_lines(s.get_one(Ask, message.subject_id))
 
 

@@ -1,4 +1,4 @@
-"""The journey of a goal: /grow, its form, its post, and the people shown for it."""
+"""Goals: `/grow`, the form, and the post in the growth channel."""
 
 from datetime import datetime
 
@@ -32,7 +32,7 @@ def register(app: App) -> None:
 def grow(
     ack: Ack, command: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory, now: datetime
 ) -> None:
-    """`/grow a sentence`: open the form with the sentence and what it seems to be about."""
+    """Handle `/grow a sentence`: open the form with the sentence and its suggested growth areas."""
     sentence = " ".join(command.get("text", "").split())
     checks.check_crisis(sentence)
     if len(sentence) > goals.MAX_SENTENCE:
@@ -45,7 +45,7 @@ def grow(
 def grow_from_home(
     ack: Ack, body: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory, now: datetime
 ) -> None:
-    """The Home button: the same form, empty."""
+    """Handle the Home button: open an empty form."""
     ack()
     _open_form(client, body["trigger_id"], _initial_form(client, team_id, user_id, db, now, ""))
 
@@ -53,7 +53,10 @@ def grow_from_home(
 def grow_from_this(
     ack: Ack, body: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory, now: datetime
 ) -> None:
-    """**Grow from this** on a message: the form, with the words of one's own message; those of others stay unread."""
+    """Handle **Grow from this** on a message: open the form, with the message's text if it is the person's own.
+
+    The text of other people's messages isn't read.
+    """
     message = body["message"]
     mine = message.get("user") == user_id
     sentence = " ".join(message.get("text", "").split())[: goals.MAX_SENTENCE] if mine else ""
@@ -65,7 +68,7 @@ def grow_from_this(
 def open_modal(
     client: WebClient, trigger_id: str, team_id: str, user_id: str, db: SessionFactory, now: datetime, sentence: str
 ) -> None:
-    """The form with a sentence, for who looks it over."""
+    """Open the form with a sentence for its owner to review."""
     checks.check_crisis(sentence)
     _open_form(client, trigger_id, _initial_form(client, team_id, user_id, db, now, sentence))
 
@@ -73,7 +76,7 @@ def open_modal(
 def replace_modal(
     client: WebClient, view_id: str, team_id: str, user_id: str, db: SessionFactory, now: datetime, sentence: str
 ) -> None:
-    """The same in place of a window that is open."""
+    """Replace an open modal with the form."""
     draft = _initial_form(client, team_id, user_id, db, now, sentence)
     client.views_update(view_id=view_id, view=views.form(draft, suggestion_round=int(bool(draft.sentence))))
 
@@ -81,13 +84,12 @@ def replace_modal(
 def _initial_form(
     client: WebClient, team_id: str, user_id: str, db: SessionFactory, now: datetime, sentence: str
 ) -> goals.GoalForm:
-    """The draft that the form opens with."""
-    known = fetch_profile(client, team_id, user_id)
+    slack_profile = fetch_profile(client, team_id, user_id)
     with db.begin() as s:
-        about = people.upsert(s, known, now).about
-        found = learned_terms.suggest_areas(s, team_id, sentence)
-    draft = views.EMPTY
-    return goals.GoalForm(sentence, tuple(found), about, "", draft.dose, draft.visibility)
+        about = people.upsert(s, slack_profile, now).about
+        areas = learned_terms.suggest_areas(s, team_id, sentence)
+    empty = views.EMPTY
+    return goals.GoalForm(sentence, tuple(areas), about, "", empty.dose, empty.visibility)
 
 
 def _open_form(client: WebClient, trigger_id: str, draft: goals.GoalForm) -> None:
@@ -95,23 +97,26 @@ def _open_form(client: WebClient, trigger_id: str, draft: goals.GoalForm) -> Non
 
 
 def suggest_areas(ack: Ack, body: Payload, client: WebClient, team_id: str, db: SessionFactory) -> None:
-    """Enter in the sentence: read it, and suggest what it's about."""
+    """Handle Enter in the sentence: suggest growth areas for it."""
     ack()
     view = body["view"]
     draft = views.parse_submission(view)
     checks.check_crisis(draft.sentence)
     with db() as s:
-        found = learned_terms.suggest_areas(s, team_id, draft.sentence)
-    if found:
-        following = views.FormState.parse(view).suggestion_round + 1
-        form = views.form(_with_aspects(draft, found), suggestion_round=following)
+        areas = learned_terms.suggest_areas(s, team_id, draft.sentence)
+    if areas:
+        next_round = views.FormState.parse(view).suggestion_round + 1
+        form = views.form(_with_aspects(draft, areas), suggestion_round=next_round)
         client.views_update(view_id=view["id"], view=form)
 
 
 def _resuggest(
     draft: goals.GoalForm, state: views.FormState, team_id: str, db: SessionFactory
 ) -> goals.GoalForm | None:
-    """The form with new areas (or none), where the sentence is new and no one chose areas by hand."""
+    """Suggest growth areas for a sentence that changed after the last suggestion.
+
+    Returns: the form with the new areas (maybe none), or None when the sentence is unchanged or someone chose areas.
+    """
     if state.is_suggested_for(draft.sentence) or set(draft.aspects) != state.aspects:
         return None
     with db() as s:
@@ -125,40 +130,40 @@ def _with_aspects(draft: goals.GoalForm, aspects: list[str]) -> goals.GoalForm:
 
 
 def choose_aspects(ack: Ack, payload: Payload) -> None:
-    """What the menu of growth areas offers for what was typed so far."""
+    """Fill the growth area menu with what matches the text typed so far."""
     ack(views.aspect_choices(payload.get("value", "")))
 
 
 def submit(ack: Ack, view: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
-    """The form is sent: the guards first, then what it's about; only then is anything kept."""
+    """Handle the submitted form: check the text, then the growth areas, and only then store anything."""
     draft = views.parse_submission(view).validated()
     state = views.FormState.parse(view)
-    again = _resuggest(draft, state, team_id, db)
-    if again is not None:
-        ack(response_action="update", view=views.form(again, suggestion_round=state.suggestion_round + 1))
+    resuggested = _resuggest(draft, state, team_id, db)
+    if resuggested is not None:
+        ack(response_action="update", view=views.form(resuggested, suggestion_round=state.suggestion_round + 1))
         return
     with db.begin() as s:
         person = people.get(s, team_id, user_id)
-        answer = _private_people(s, person, draft, now) if draft.is_private else None
-        if answer is None:
+        people_modal = _private_people_modal(s, person, draft, now) if draft.is_private else None
+        if people_modal is None:
             goals.create(s, person, draft, view["id"], now)
-    ack(response_action="update", view=answer) if answer else ack()
+    ack(response_action="update", view=people_modal) if people_modal else ack()
 
 
-def _private_people(s: Session, person: Person, draft: goals.GoalForm, now: datetime) -> Block:
-    """People for a private area, shown and forgotten."""
-    wanted = suggestions.to_query(draft.sentence, draft.aspects)
-    found = suggestions.private_matches(s, wanted, person, now)[: suggestions.MAX_SHOWN]
+def _private_people_modal(s: Session, person: Person, draft: goals.GoalForm, now: datetime) -> Block:
+    """Find people for a private area; nothing is stored."""
+    query = suggestions.to_query(draft.sentence, draft.aspects)
+    found = suggestions.private_matches(s, query, person, now)[: suggestions.MAX_SHOWN]
     return views.private_people(suggestions.resolve_people(s, found))
 
 
 def acknowledge(ack: Ack) -> None:
-    """A link button: Slack opens the link, we have nothing to do."""
+    """Acknowledge a link button; Slack opens the link."""
     ack()
 
 
 def render_post(s: Session, message: Message, _: datetime) -> MessageContent | None:
-    """The goal in the growth channel."""
+    """Render the goal's post in the growth channel."""
     goal = s.get_one(Goal, message.subject_id)
     if not message.ts and goal.visibility is Visibility.PEOPLE:
         return None

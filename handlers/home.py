@@ -1,4 +1,4 @@
-"""Home, and being left alone: the tab, /curbside, pause and resume."""
+"""The Home tab, `/curbside`, and pause and resume."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -49,12 +49,12 @@ def register(app: App) -> None:
 
 
 def opened(event: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
-    """Somebody looks at Home: it is drawn now, and kept up to date from then on."""
+    """Draw Home when someone opens it, and keep it up to date from then on."""
     if event.get("tab") != "home":
         return
-    known = fetch_profile(client, team_id, user_id)
+    slack_profile = fetch_profile(client, team_id, user_id)
     with db.begin() as s:
-        outbox.enqueue_home(s, people.upsert(s, known, now), now)
+        outbox.enqueue_home(s, people.upsert(s, slack_profile, now), now)
 
 
 def curbside(
@@ -67,8 +67,8 @@ def curbside(
     db: SessionFactory,
     now: datetime,
 ) -> None:
-    """`/curbside help | home | pause until 12 Jan | nights until friday | resume`."""
-    word, _, rest = command.get("text", "").strip().partition(" ")
+    """Handle `/curbside help | home | pause until 12 Jan | nights until friday | resume`."""
+    word, _, until = command.get("text", "").strip().partition(" ")
     word = word.casefold()
     if not word and _is_new(client, team_id, user_id, db, now):
         ack(text=welcome.CARD, blocks=welcome.card())
@@ -77,19 +77,19 @@ def curbside(
     elif word == "home":
         ack(notice.home(team_id, body["api_app_id"]))
     elif word in ("resume", *QUIET_KINDS):
-        known = fetch_profile(client, team_id, user_id)
+        slack_profile = fetch_profile(client, team_id, user_id)
         with db.begin() as s:
-            person = people.upsert(s, known, now)
-            answer = _resume(s, person, now) if word == "resume" else _pause(s, person, rest, now, QUIET_KINDS[word])
-        ack(answer)
+            person = people.upsert(s, slack_profile, now)
+            reply = _resume(s, person, now) if word == "resume" else _pause(s, person, until, now, QUIET_KINDS[word])
+        ack(reply)
     else:
         ack(notice.unknown(word))
 
 
 def _is_new(client: WebClient, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> bool:
-    known = fetch_profile(client, team_id, user_id)
+    slack_profile = fetch_profile(client, team_id, user_id)
     with db.begin() as s:
-        return home.load(s, people.upsert(s, known, now), now).is_new
+        return home.load(s, people.upsert(s, slack_profile, now), now).is_new
 
 
 def _pause(s: Session, person: Person, typed: str, now: datetime, kind: QuietKind) -> str:
@@ -97,8 +97,8 @@ def _pause(s: Session, person: Person, typed: str, now: datetime, kind: QuietKin
     if until is None:
         return notice.until_when(kind)
     quiet_times.pause(s, person, until, now, kind)
-    lasting = quiet_times.current(s, person, now)
-    return notice.paused(lasting.ends_at if lasting else now, lasting.kind if lasting else kind)
+    quiet = quiet_times.current(s, person, now)
+    return notice.paused(quiet.ends_at if quiet else now, quiet.kind if quiet else kind)
 
 
 def _resume(s: Session, person: Person, now: datetime) -> str:
@@ -106,43 +106,45 @@ def _resume(s: Session, person: Person, now: datetime) -> str:
 
 
 def _parse_day(typed: str, now: datetime, tz: str) -> date | None:
-    """A day as people write it ("12 Jan", "next friday"), seen from today in their zone; None for a guess.
+    """Parse a day as people write it ("12 Jan", "next friday"), relative to today in their time zone.
 
-    A bare number could be a day or a month. "Next friday" is the one of the coming week, for this week's is "friday".
+    "Next friday" is the Friday of the coming week, because this week's is "friday".
+
+    Returns: None for text that would need a guess; a bare number could be a day or a month.
     """
     if not typed or len(typed) > 60 or typed.isdigit():
         return None
     today = now.astimezone(send_windows.zone(tz)).replace(tzinfo=None)
     if NEXT_WEEK.match(typed):
         return (today + timedelta(days=7 - today.weekday())).date()
-    seen_from = today + timedelta(days=6 - today.weekday()) if NEXT_WEEKDAY.match(typed) else today
-    found = dateparser.parse(
+    relative_to = today + timedelta(days=6 - today.weekday()) if NEXT_WEEKDAY.match(typed) else today
+    parsed = dateparser.parse(
         NEXT_WEEKDAY.sub("", typed),
         languages=["en"],
-        settings={"PREFER_DATES_FROM": "future", "RELATIVE_BASE": seen_from, "DATE_ORDER": "MDY"},
+        settings={"PREFER_DATES_FROM": "future", "RELATIVE_BASE": relative_to, "DATE_ORDER": "MDY"},
     )
-    return found.date() if found else None
+    return parsed.date() if parsed else None
 
 
 def choose_pause(ack: Ack, body: Payload, client: WebClient) -> None:
-    """The Home button: until when?"""
+    """Handle **Pause** on Home: ask until when."""
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=pause_views.form())
 
 
 def pause(ack: Ack, view: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
-    """The day is chosen."""
+    """Handle the submitted pause form."""
     kind, until = pause_views.parse_submission(view)
     with db.begin() as s:
         try:
             quiet_times.pause(s, people.get(s, team_id, user_id), until, now, kind)
-        except (quiet_times.PauseInThePast, quiet_times.PauseTooLong) as unfit:
-            raise FieldError("until", unfit.sentence) from unfit
+        except (quiet_times.PauseInThePast, quiet_times.PauseTooLong) as error:
+            raise FieldError("until", error.sentence) from error
     ack()
 
 
 def resume(ack: Ack, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
-    """The Home button: back again."""
+    """Handle **Resume** on Home."""
     with db.begin() as s:
         quiet_times.resume(s, people.get(s, team_id, user_id), now)
     ack()
@@ -158,20 +160,23 @@ def done(
     db: SessionFactory,
     now: datetime,
 ) -> None:
-    """**Done** on a goal: where somebody helps, with the form for a thank-you; it wraps up once that is sent."""
+    """Handle **Done** on a goal.
+
+    When someone is helping, open the form for a thank-you; the goal wraps up when that form is submitted.
+    """
     with db.begin() as s:
         person, goal_id = people.get(s, team_id, user_id), int(action["value"])
-        helping = introductions.latest_for_goal(s, goals.get_owned(s, person, goal_id))
-        if helping is None:
+        introduction = introductions.latest_for_goal(s, goals.get_owned(s, person, goal_id))
+        if introduction is None:
             introductions.close_goal(s, person, goal_id, GoalState.FINISHED, now)
-        view = met_form(helping, finished=True) if helping else None
+        view = met_form(introduction, finished=True) if introduction else None
     ack()
     if view:
         client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
 def park(ack: Ack, action: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
-    """**Park it** on a goal."""
+    """Handle **Park it** on a goal."""
     with db.begin() as s:
         person = people.get(s, team_id, user_id)
         introductions.close_goal(s, person, int(action["value"]), GoalState.PARKED, now)
@@ -179,14 +184,14 @@ def park(ack: Ack, action: Payload, team_id: str, user_id: str, db: SessionFacto
 
 
 def reopen(ack: Ack, action: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
-    """**Pick it up** on a parked goal."""
+    """Handle **Pick it up** on a parked goal."""
     with db.begin() as s:
         goals.reopen(s, people.get(s, team_id, user_id), int(action["value"]), now)
     ack()
 
 
 def remove_post(ack: Ack, action: Payload, team_id: str, user_id: str, db: SessionFactory) -> None:
-    """**Take down the post** of a goal: its words leave the channel."""
+    """Handle **Take down the post**: remove the goal's text from the growth channel."""
     with db.begin() as s:
         goals.remove_post(s, people.get(s, team_id, user_id), int(action["value"]))
     ack()
@@ -195,21 +200,21 @@ def remove_post(ack: Ack, action: Payload, team_id: str, user_id: str, db: Sessi
 def request_second_opinion(
     ack: Ack, action: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime
 ) -> None:
-    """**Second view** on a goal that somebody helps with: people from another path first."""
+    """Handle **Second view** on a goal that already has a mentor: look for people with another view first."""
     with db.begin() as s:
         goals.request_second_opinion(s, people.get(s, team_id, user_id), int(action["value"]), now)
     ack()
 
 
 def skip_check_ins(ack: Ack, action: Payload, team_id: str, user_id: str, db: SessionFactory) -> None:
-    """**Skip check-ins** on a goal: no check-ins about it."""
+    """Handle **Skip check-ins**: send no more check-ins about this goal."""
     with db.begin() as s:
         check_ins.silence(s, people.get(s, team_id, user_id), int(action["value"]))
     ack()
 
 
 def blocked(ack: Ack, body: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory) -> None:
-    """**Whom you've blocked**: in a window, for Home may be open on a screen that others see."""
+    """Handle **Whom you've blocked**. It opens a modal because Home may be on a screen that others can see."""
     with db.begin() as s:
         view = views.blocked(exclusions.blocked_by(s, people.get(s, team_id, user_id)))
     ack()
@@ -217,7 +222,7 @@ def blocked(ack: Ack, body: Payload, client: WebClient, team_id: str, user_id: s
 
 
 def my_record(ack: Ack, client: WebClient, team_id: str, user_id: str, db: SessionFactory) -> None:
-    """**My record**: a mentor's own, as a file in their messages with Curbside."""
+    """Handle **My record**: send a mentor their own record as a file."""
     with db() as s:
         content = mentoring_record.file(s, people.get(s, team_id, user_id))
     ack()
@@ -227,7 +232,7 @@ def my_record(ack: Ack, client: WebClient, team_id: str, user_id: str, db: Sessi
 def unblock(
     ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory
 ) -> None:
-    """**Unblock**: they may be shown to each other again."""
+    """Handle **Unblock**: allow the two people to be shown to each other again."""
     with db.begin() as s:
         person = people.get(s, team_id, user_id)
         blocking.unblock(s, person, int(action["value"]))
@@ -237,7 +242,7 @@ def unblock(
 
 
 def render_home(s: Session, message: Message, now: datetime) -> Block:
-    """A person's Home tab."""
+    """Render a person's Home tab."""
     return views.home(home.load(s, s.get_one(Person, message.subject_id), now))
 
 

@@ -1,4 +1,4 @@
-"""The journey of an introduction: its thread, "We've met", the wrap-up, and the ways out."""
+"""Introductions: the thread, **We've met**, the wrap-up, ending and blocking."""
 
 from datetime import datetime
 
@@ -38,33 +38,36 @@ def open_met_form(
     db: SessionFactory,
     now: datetime,
 ) -> None:
-    """**We've met**: the resident says what comes next; for the mentor, the resident is asked soon."""
+    """Handle **We've met**.
+
+    The resident gets a form about what comes next. When the mentor clicks it, the resident is asked soon.
+    """
     with db.begin() as s:
         person = people.get(s, team_id, user_id)
-        found = introductions.get_open(s, person, int(action["value"]))
-        if found.mentor_id == person.id:
-            introductions.check_in_soon(s, person, found.id, now)
-            view = views.mentor_told(found)
+        introduction = introductions.get_open(s, person, int(action["value"]))
+        if introduction.mentor_id == person.id:
+            introductions.check_in_soon(s, person, introduction.id, now)
+            view = views.mentor_told(introduction)
         else:
-            view = views.met_form(found)
+            view = views.met_form(introduction)
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
 def submit_met_form(ack: Ack, view: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
-    """The form after a meeting or at the end is sent; it also answers the check-in it came from."""
-    introduction_id, check_in_id, finished, typed = views.parse_submission(view)
-    account, came_from = typed.validated(), {"view_id": view["id"], "check_in_id": check_in_id}
+    """Handle the form after a meeting or at the end. It also answers the check-in that opened it."""
+    introduction_id, check_in_id, finished, form = views.parse_submission(view)
+    report, source = form.validated(), {"view_id": view["id"], "check_in_id": check_in_id}
     with db.begin() as s:
         person = people.get(s, team_id, user_id)
-        check_in_answers.answer_with_report(s, person, introduction_id, account, now, finished=finished, **came_from)
+        check_in_answers.answer_with_report(s, person, introduction_id, report, now, finished=finished, **source)
     ack()
 
 
 def about(
     ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory
 ) -> None:
-    """**About this thread**: what the bot stores, the ways out, whom to turn to."""
+    """Handle **About this thread**: what Curbside stores, how to end or block, and whom to turn to."""
     with db.begin() as s:
         person = people.get(s, team_id, user_id)
         view = views.about(introductions.get(s, person, int(action["value"])), person.id)
@@ -75,14 +78,14 @@ def about(
 def about_one(
     ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory
 ) -> None:
-    """The same, for one that was chosen on Home."""
+    """Open the **About this thread** modal for an introduction chosen on Home."""
     about(ack, {"value": action["selected_option"]["value"]}, body, client, team_id, user_id, db)
     with db.begin() as s:
         outbox.refresh_homes(s, people.get(s, team_id, user_id).id)
 
 
 def concern(ack: Ack, body: Payload, client: WebClient, contacts: str) -> None:
-    """**Raise a concern**: the hospital's own contacts."""
+    """Handle **Raise a concern**: show the hospital's own contacts."""
     ack()
     client.views_push(trigger_id=body["trigger_id"], view=views.concern(contacts))
 
@@ -97,7 +100,7 @@ def block(
     db: SessionFactory,
     now: datetime,
 ) -> None:
-    """**Block**: the two are never shown to each other again; nobody is told."""
+    """Handle **Block**: never show these two to each other again, and tell no one."""
     with db.begin() as s:
         blocking.block(s, people.get(s, team_id, user_id), int(action["value"]), now)
     ack()
@@ -114,7 +117,7 @@ def end(
     db: SessionFactory,
     now: datetime,
 ) -> None:
-    """**End this introduction**: the other side reads one neutral line."""
+    """Handle **End this introduction**: the other person gets one neutral line."""
     with db.begin() as s:
         introductions.end(s, people.get(s, team_id, user_id), int(action["value"]), now)
     ack()
@@ -122,21 +125,23 @@ def end(
 
 
 def render_thread(s: Session, message: Message, _: datetime) -> MessageContent:
-    """The first message of the group of two."""
-    found = s.get_one(Introduction, message.subject_id)
-    asked = s.get_one(Ask, found.ask_id)
-    chosen = select(Suggestion.line).where(Suggestion.goal_id == found.goal_id, Suggestion.mentor_id == found.mentor_id)
-    line = s.scalar(chosen) if asked.started_by is Initiator.RESIDENT else ""
-    return views.thread(found, asked.first_question, line or "", referrals.suggested_by(s, asked))
+    """Render the first message of the introduction's group message."""
+    introduction = s.get_one(Introduction, message.subject_id)
+    ask = s.get_one(Ask, introduction.ask_id)
+    topic = select(Suggestion.line).where(
+        Suggestion.goal_id == introduction.goal_id, Suggestion.mentor_id == introduction.mentor_id
+    )
+    line = s.scalar(topic) if ask.started_by is Initiator.RESIDENT else ""
+    return views.thread(introduction, ask.first_question, line or "", referrals.suggested_by(s, ask))
 
 
 def render_thanks(s: Session, message: Message, _: datetime) -> MessageContent:
-    """The thank-you, to the mentor."""
+    """Render the thank-you for the mentor."""
     return views.thanks(s.get_one(Introduction, message.subject_id))
 
 
 def render_ended(s: Session, message: Message, _: datetime) -> MessageContent:
-    """The neutral line, to the side that didn't end it."""
+    """Render the neutral line for the person who didn't end it."""
     return views.ended(s.get_one(Introduction, message.subject_id), message.person_id or 0)
 
 

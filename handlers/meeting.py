@@ -1,4 +1,4 @@
-"""The journey of a time to meet: propose, take one, into the calendar."""
+"""Meetings: propose times, choose one, and add it to a calendar."""
 
 from datetime import UTC, datetime
 
@@ -37,27 +37,27 @@ def open_form(
     db: SessionFactory,
     now: datetime,
 ) -> None:
-    """**Propose times**, or others: the form."""
+    """Handle **Propose times** or **Propose others**: open the form."""
     with db.begin() as s:
         person = people.get(s, team_id, user_id)
-        found = meetings.get_for_proposal(s, person, int(action["value"]))
-        digests.record_location(s, check_ins.find_nudge(s, person, found.id), *message_location(body), now)
-        view = views.form(found, person.id)
+        introduction = meetings.get_for_proposal(s, person, int(action["value"]))
+        digests.record_location(s, check_ins.find_nudge(s, person, introduction.id), *message_location(body), now)
+        view = views.form(introduction, person.id)
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
 def submit(ack: Ack, view: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
-    """The times go into the thread."""
-    introduction_id, chosen = views.parse_submission(view)
-    times = [datetime.fromtimestamp(at, UTC) if at else None for at in chosen]
+    """Post the proposed times in the thread."""
+    introduction_id, timestamps = views.parse_submission(view)
+    times = [datetime.fromtimestamp(timestamp, UTC) if timestamp else None for timestamp in timestamps]
     with db.begin() as s:
         meetings.propose(s, people.get(s, team_id, user_id), introduction_id, times, view["id"], now)
     ack()
 
 
 def choose(ack: Ack, action: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
-    """**Take the first** (or second, or third): both see when they meet."""
+    """Handle **Take the first** (or second, or third): set the time that both will see."""
     number = views.parse_choice(action["action_id"])
     with db.begin() as s:
         meetings.choose(s, people.get(s, team_id, user_id), int(action["value"]), number, now)
@@ -65,29 +65,33 @@ def choose(ack: Ack, action: Payload, team_id: str, user_id: str, db: SessionFac
 
 
 def acknowledge(ack: Ack) -> None:
-    """A link button: Slack opens the calendar, we have nothing to do."""
+    """Acknowledge a link button; Slack opens the calendar."""
     ack()
 
 
 def calendar_file(
     ack: Ack, action: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory, now: datetime
 ) -> None:
-    """**Calendar file**: to whoever pressed, in their own messages with Curbside."""
+    """Handle **Calendar file**: send it to the person who clicked, in their messages with Curbside."""
     with db.begin() as s:
-        entry = ics.event_for(meetings.get_chosen(s, people.get(s, team_id, user_id), int(action["value"])))
+        calendar_event = ics.event_for(meetings.get_chosen(s, people.get(s, team_id, user_id), int(action["value"])))
     ack()
-    send_file(client, user_id, "meeting.ics", entry.title, ics.ics_file(entry, now), views.file_sent())
+    send_file(
+        client, user_id, "meeting.ics", calendar_event.title, ics.ics_file(calendar_event, now), views.file_sent()
+    )
 
 
 def render(s: Session, message: Message, _: datetime) -> MessageContent:
-    """A proposal, in the thread of its introduction."""
-    found = s.get_one(Proposal, message.subject_id)
-    root = select(Message.channel, Message.ts).where(
-        Message.kind == MessageKind.INTRODUCTION, Message.subject_id == found.introduction_id, Message.ts.is_not(None)
+    """Render a proposal in the thread of its introduction."""
+    proposal = s.get_one(Proposal, message.subject_id)
+    thread_start = select(Message.channel, Message.ts).where(
+        Message.kind == MessageKind.INTRODUCTION,
+        Message.subject_id == proposal.introduction_id,
+        Message.ts.is_not(None),
     )
-    row = s.execute(root).first()
-    reminders = s.scalar(select(func.count()).where(Reminder.proposal_id == found.id))
-    return views.proposal(found, (row.channel, row.ts) if row else None, reminded=reminders == 2)
+    thread = s.execute(thread_start).first()
+    reminder_count = s.scalar(select(func.count()).where(Reminder.proposal_id == proposal.id))
+    return views.proposal(proposal, (thread.channel, thread.ts) if thread else None, reminded=reminder_count == 2)
 
 
 RENDERERS = {MessageKind.MEETING_PROPOSAL: render}

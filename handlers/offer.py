@@ -1,4 +1,4 @@
-"""The journey of a mentor's lines: /mentor, the form, and what each line is about."""
+"""Mentors' topics: `/mentor`, the form, and the growth areas of each topic."""
 
 from datetime import datetime
 
@@ -29,9 +29,9 @@ def register(app: App) -> None:
 def mentor(
     ack: Ack, command: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory, now: datetime
 ) -> None:
-    """`/mentor a line`: open the form with what was said before, and the line in the first free place.
+    """Handle `/mentor a topic`: open the form with the mentor's topics, and the new one in the first free place.
 
-    `/mentor find airway` looks for people instead.
+    `/mentor find airway` searches for people instead.
     """
     line = " ".join(command.get("text", "").split())
     if line.casefold().split(maxsplit=1)[:1] == ["find"]:
@@ -48,20 +48,20 @@ def mentor(
 def mentor_from_home(
     ack: Ack, body: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory, now: datetime
 ) -> None:
-    """The Home button: the same form."""
+    """Handle the Home button: open the form."""
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=_form(client, team_id, user_id, db, now))
 
 
 def _form(client: WebClient, team_id: str, user_id: str, db: SessionFactory, now: datetime, line: str = "") -> Block:
-    known = fetch_profile(client, team_id, user_id)
+    slack_profile = fetch_profile(client, team_id, user_id)
     with db.begin() as s:
-        person = people.upsert(s, known, now)
-        return views.form(s.get(MentorProfile, person.id), known.title, line)
+        person = people.upsert(s, slack_profile, now)
+        return views.form(s.get(MentorProfile, person.id), slack_profile.title, line)
 
 
 def add_line(ack: Ack, body: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory) -> None:
-    """**Add a line**: one more to fill, up to eight; what was typed stays."""
+    """Handle **Add a line**: add an empty line, up to eight, and keep what was typed."""
     ack()
     with db.begin() as s:
         view = views.another_line(body["view"], s.get(MentorProfile, people.get(s, team_id, user_id).id))
@@ -69,16 +69,16 @@ def add_line(ack: Ack, body: Payload, client: WebClient, team_id: str, user_id: 
 
 
 def publish(ack: Ack, view: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
-    """The form is sent: keep the lines, then ask what each is about."""
+    """Handle the submitted form: store the topics, then ask which growth areas each is about."""
     draft = views.parse_submission(view).validated()
     with db.begin() as s:
-        listing = offers.publish(s, people.get(s, team_id, user_id), draft, now)
-        following = views.aspects_form(listing.offers) if listing.offers else views.no_longer_listed()
-    ack(response_action="update", view=following)
+        profile = offers.publish(s, people.get(s, team_id, user_id), draft, now)
+        next_view = views.aspects_form(profile.offers) if profile.offers else views.no_longer_listed()
+    ack(response_action="update", view=next_view)
 
 
 def confirm(ack: Ack, view: Payload, team_id: str, user_id: str, db: SessionFactory) -> None:
-    """What each line is about, in the mentor's own choice."""
+    """Store the growth areas that the mentor confirmed for each topic."""
     with db.begin() as s:
         offers.confirm_aspects(s, people.get(s, team_id, user_id), views.parse_aspects(view))
     ack(response_action="update", view=views.saved())

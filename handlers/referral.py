@@ -1,4 +1,4 @@
-"""Someone better: the mentor names a colleague, who is asked before anybody learns of it."""
+"""**Someone better**: the mentor names a colleague, who is asked before anyone learns about it."""
 
 from datetime import datetime
 
@@ -26,11 +26,11 @@ def register(app: App) -> None:
 def open_form(
     ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory
 ) -> None:
-    """**Someone better**: whom has the mentor in mind?"""
+    """Handle **Someone better**: ask the mentor which colleague they have in mind."""
     with db.begin() as s:
-        asked = referrals.get_to_refer(s, people.get(s, team_id, user_id), int(action["value"]))
-        asks.ensure_open(asked)
-        view = views.form(asked)
+        ask = referrals.get_to_refer(s, people.get(s, team_id, user_id), int(action["value"]))
+        asks.ensure_open(ask)
+        view = views.form(ask)
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
@@ -38,32 +38,32 @@ def open_form(
 def submit(
     ack: Ack, view: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory, now: datetime
 ) -> None:
-    """A colleague is chosen: a no for the asker, in neutral words, and a question to the colleague."""
-    ask_id, chosen = views.parse_submission(view)
-    known = fetch_profile(client, team_id, chosen)
-    referrals.ensure_can_mentor(known)
+    """Refer the ask: the asker gets a neutral no, and the colleague gets a question."""
+    ask_id, colleague_id = views.parse_submission(view)
+    slack_profile = fetch_profile(client, team_id, colleague_id)
+    referrals.ensure_can_mentor(slack_profile)
     with db.begin() as s:
-        colleague = people.upsert(s, known, now)
+        colleague = people.upsert(s, slack_profile, now)
         referrals.refer(s, people.get(s, team_id, user_id), ask_id, colleague, now)
     ack()
 
 
 def accept(ack: Ack, action: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
-    """**Happy to help**: the asker reads of a raised hand."""
+    """Handle **Happy to help**: show the asker a raised hand."""
     with db.begin() as s:
         referrals.accept(s, people.get(s, team_id, user_id), int(action["value"]), now)
     ack()
 
 
 def decline(ack: Ack, action: Payload, team_id: str, user_id: str, db: SessionFactory) -> None:
-    """**Not me**: nobody learns of it."""
+    """Handle **Not me**; no one learns about it."""
     with db.begin() as s:
         referrals.decline(s, people.get(s, team_id, user_id), int(action["value"]))
     ack()
 
 
 def render(s: Session, message: Message, _: datetime) -> MessageContent:
-    """What the colleague is asked."""
+    """Render the question for the colleague."""
     return views.referral(s.get_one(Referral, message.subject_id))
 
 

@@ -1,4 +1,4 @@
-"""Finding people: `/mentor find airway`, and the menu on Home."""
+"""Searching for people: `/mentor find airway`, and the menu on Home."""
 
 from datetime import datetime
 
@@ -33,30 +33,33 @@ def find(
     user_id: str,
     db: SessionFactory,
     now: datetime,
-    wanted: str,
+    search_text: str,
 ) -> None:
-    """`/mentor find airway`: who can be asked about it; only who typed it sees them, and nothing is stored."""
-    checks.check_crisis(wanted)
-    if not wanted:
+    """Handle `/mentor find airway`: show who can be asked about it.
+
+    Only the person who typed it sees the result, and nothing is stored.
+    """
+    checks.check_crisis(search_text)
+    if not search_text:
         ack(views.EMPTY)
         return
-    if len(wanted) > offers.MAX_SENTENCE:
-        ack(notice.too_long(wanted, offers.MAX_SENTENCE, "What you look for"))
+    if len(search_text) > offers.MAX_SENTENCE:
+        ack(notice.too_long(search_text, offers.MAX_SENTENCE, "What you look for"))
         return
     ack()
-    known = fetch_profile(client, team_id, user_id)
+    slack_profile = fetch_profile(client, team_id, user_id)
     with db.begin() as s:
-        view = _find_mentors(s, people.upsert(s, known, now), wanted, now)
+        view = _find_mentors(s, people.upsert(s, slack_profile, now), search_text, now)
     client.views_open(trigger_id=command["trigger_id"], view=view)
 
 
 def suggest_people(ack: Ack, payload: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
-    """Lines that hold what was typed so far."""
+    """Fill the search menu with topics that match the text typed so far."""
     with db() as s:
-        found = suggestions.search_offers(
+        topics = suggestions.search_offers(
             s, people.get(s, team_id, user_id), payload.get("value", ""), now, views.OFFERED
         )
-    ack(views.options(found))
+    ack(views.options(topics))
 
 
 def chosen(
@@ -69,24 +72,24 @@ def chosen(
     db: SessionFactory,
     now: datetime,
 ) -> None:
-    """A line was chosen on Home: who offers it, and who offers the like."""
+    """Handle a topic chosen on Home: show who offers it and who offers something similar."""
     ack()
     with db.begin() as s:
-        line = offers.find_offer(s, int(action["selected_option"]["value"]))
-        view = _find_mentors(s, people.get(s, team_id, user_id), line, now)
+        topic = offers.find_offer(s, int(action["selected_option"]["value"]))
+        view = _find_mentors(s, people.get(s, team_id, user_id), topic, now)
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
 def make_goal(
     ack: Ack, body: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory, now: datetime
 ) -> None:
-    """**Grow in this**: the form of a goal in place of the window, with the words that were looked for."""
+    """Handle **Grow in this**: replace the modal with the goal form, filled in with the search text."""
     ack()
     view = body["view"]
     goal.replace_modal(client, view["id"], team_id, user_id, db, now, views.searched_sentence(view))
 
 
-def _find_mentors(s: Session, person: Person, wanted: str, now: datetime) -> Block:
-    found = suggestions.find_mentors(s, suggestions.to_query(wanted, ()), person, now)[: views.MAX_SHOWN]
-    is_private = private.is_private(learned_terms.suggest_areas(s, person.team_id, wanted))
-    return views.results(wanted, suggestions.resolve_people(s, found), is_private=is_private)
+def _find_mentors(s: Session, person: Person, search_text: str, now: datetime) -> Block:
+    matches = suggestions.find_mentors(s, suggestions.to_query(search_text, ()), person, now)[: views.MAX_SHOWN]
+    is_private = private.is_private(learned_terms.suggest_areas(s, person.team_id, search_text))
+    return views.results(search_text, suggestions.resolve_people(s, matches), is_private=is_private)

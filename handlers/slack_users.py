@@ -1,4 +1,4 @@
-"""Who presses: what Slack says of a person we may not know yet."""
+"""What Slack knows about a person whom Curbside may not know yet."""
 
 from slack_sdk import WebClient
 
@@ -8,7 +8,7 @@ SLACKBOT = "USLACKBOT"  # not marked as a bot: https://docs.slack.dev/reference/
 
 
 def fetch_profile(client: WebClient, team_id: str, user_id: str) -> Profile:
-    """Name, zone and title from Slack (users.info, scope users:read)."""
+    """Fetch a person's name, time zone and title (users.info, scope users:read)."""
     user = client.users_info(user=user_id)["user"]
     return Profile(
         team_id=team_id,

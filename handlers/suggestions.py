@@ -1,4 +1,4 @@
-"""The journey of the people shown for a goal: ask, not for me, more."""
+"""The people suggested for a goal: **Ask**, **Not for me** and **More**."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -54,15 +54,15 @@ def ask(
     db: SessionFactory,
     now: datetime,
 ) -> None:
-    """**Ask**, with the dose on the button."""
-    suggestion, dose = views.parse_button_value(action["value"])
+    """Handle **Ask**, with the dose on the button."""
+    suggestion_id, dose = views.parse_button_value(action["value"])
     try:
         with db.begin() as s:
-            asks.ask(s, people.get(s, team_id, user_id), suggestion, Dose(dose), now)
-            digests.record_location(s, _digest_of(s, suggestion), *message_location(body), now)
+            asks.ask(s, people.get(s, team_id, user_id), suggestion_id, Dose(dose), now)
+            digests.record_location(s, _digest_of(s, suggestion_id), *message_location(body), now)
         ack()
     finally:
-        _refresh_modal(client, body, db, user_id, suggestion, now)
+        _refresh_modal(client, body, db, user_id, suggestion_id, now)
 
 
 def not_for_me(
@@ -75,15 +75,15 @@ def not_for_me(
     db: SessionFactory,
     now: datetime,
 ) -> None:
-    """**Not for me**: off the list, and they never learn of it."""
-    suggestion = int(action["value"])
+    """Handle **Not for me**: take the mentor off the list. They never learn about it."""
+    suggestion_id = int(action["value"])
     try:
         with db.begin() as s:
-            goals.dismiss(s, people.get(s, team_id, user_id), suggestion, now)
-            digests.record_location(s, _digest_of(s, suggestion), *message_location(body), now)
+            goals.dismiss(s, people.get(s, team_id, user_id), suggestion_id, now)
+            digests.record_location(s, _digest_of(s, suggestion_id), *message_location(body), now)
         ack()
     finally:
-        _refresh_modal(client, body, db, user_id, suggestion, now)
+        _refresh_modal(client, body, db, user_id, suggestion_id, now)
 
 
 def who_can_help(
@@ -96,7 +96,7 @@ def who_can_help(
     db: SessionFactory,
     now: datetime,
 ) -> None:
-    """**Who can help** on Home: whoever was shown for a goal, in a window."""
+    """Handle **Who can help** on Home: show everyone suggested for the goal, in a modal."""
     with db.begin() as s:
         goal = goals.get_owned(s, people.get(s, team_id, user_id), int(action["value"]))
         if goal.state is not GoalState.OPEN:
@@ -107,63 +107,63 @@ def who_can_help(
 
 
 def _refresh_modal(
-    client: WebClient, body: Payload, db: SessionFactory, user_id: str, suggestion: int, now: datetime
+    client: WebClient, body: Payload, db: SessionFactory, user_id: str, suggestion_id: int, now: datetime
 ) -> None:
-    """Where somebody pressed in the window, it shows how things stand now, after a refusal too."""
-    window = body.get("view") or {}
-    if window.get("type") != "modal":
+    """Update the modal that the action came from, even after an error; do nothing for an action in a message."""
+    modal = body.get("view") or {}
+    if modal.get("type") != "modal":
         return
     with db() as s:
-        shown = s.get(Suggestion, suggestion)
-        theirs = shown is not None and shown.goal.person.user_id == user_id
-        view = _everyone(s, shown.goal, now) if shown and theirs else None
-    with suppress(SlackApiError):  # they may have closed it meanwhile
+        suggestion = s.get(Suggestion, suggestion_id)
+        is_owner = suggestion is not None and suggestion.goal.person.user_id == user_id
+        view = _everyone(s, suggestion.goal, now) if suggestion and is_owner else None
+    with suppress(SlackApiError):  # the person may have closed it
         if view:
-            client.views_update(view_id=window["id"], view=view)
+            client.views_update(view_id=modal["id"], view=view)
 
 
 def choose_area(ack: Ack, action: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
-    """One of the areas under **is it one of these?**"""
-    goal, aspect = views.parse_button_value(action["value"])
+    """Handle one of the growth areas under *is it one of these?*"""
+    goal_id, aspect = views.parse_button_value(action["value"])
     with db.begin() as s:
-        goals.choose_area(s, people.get(s, team_id, user_id), goal, aspect, now)
+        goals.choose_area(s, people.get(s, team_id, user_id), goal_id, aspect, now)
     ack()
 
 
 def more(
     ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory
 ) -> None:
-    """**More**: all that they say of themselves, and another dose or question."""
+    """Handle **More**: show everything mentors say about themselves, and allow another dose or first question."""
     with db.begin() as s:
         person = people.get(s, team_id, user_id)
         suggestion = s.get(Suggestion, int(action["value"]))
         if suggestion is None:
             raise NotYours
         goal = goals.get_owned(s, person, suggestion.goal_id)
-        listing = s.get(MentorProfile, suggestion.mentor_id)
-        if listing is None:
+        profile = s.get(MentorProfile, suggestion.mentor_id)
+        if profile is None:
             raise NoOneFree
-        view = views.more(suggestion, listing, goal.dose, goal.first_question, message_location(body))
+        view = views.more(suggestion, profile, goal.dose, goal.first_question, message_location(body))
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
 def ask_from_form(ack: Ack, view: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
-    """The window with more is sent: ask with what was chosen there."""
-    suggestion, dose, question, shown_in = views.parse_submission(view)
+    """Handle the submitted **More** modal: ask with the dose and question from the form."""
+    suggestion_id, dose, question, shown_in = views.parse_submission(view)
     with db.begin() as s:
-        asks.ask(s, people.get(s, team_id, user_id), suggestion, dose, now, question)
-        digests.record_location(s, _digest_of(s, suggestion), *shown_in, now)
+        asks.ask(s, people.get(s, team_id, user_id), suggestion_id, dose, now, question)
+        digests.record_location(s, _digest_of(s, suggestion_id), *shown_in, now)
     ack()
 
 
 def _digest_of(s: Session, suggestion_id: int) -> int | None:
-    """The message that showed somebody, where the bot started it by itself."""
+    """Find the digest that showed this suggestion, if it came in one."""
     return s.scalar(select(Shortlist.message_id).join(Suggestion).where(Suggestion.id == suggestion_id))
 
 
 def render_shortlist(s: Session, message: Message, now: datetime) -> MessageContent | None:
-    """A shortlist, to the resident, as things stand."""
+    """Render a shortlist for the resident, as things stand now."""
     shortlist = s.get_one(Shortlist, message.subject_id)
     if not message.ts and shortlist.goal.state is not GoalState.OPEN:
         return None
@@ -171,28 +171,33 @@ def render_shortlist(s: Session, message: Message, now: datetime) -> MessageCont
 
 
 def shortlist_blocks(s: Session, shortlist: Shortlist, now: datetime) -> list[Block]:
-    """Everybody on a shortlist, as things stand with each."""
-    found = _cards(s, shortlist.goal, shortlist.suggestions or asks.not_yet_asked(s, shortlist, now), now)
-    return views.cards(shortlist, found, suggestions.guess_areas(s, shortlist), asks.replaced_mentors(s, shortlist))
+    """Build the blocks for everyone on a shortlist, as things stand with each of them."""
+    cards = _cards(s, shortlist.goal, shortlist.suggestions or asks.not_yet_asked(s, shortlist, now), now)
+    return views.cards(shortlist, cards, suggestions.guess_areas(s, shortlist), asks.replaced_mentors(s, shortlist))
 
 
 def _everyone(s: Session, goal: Goal, now: datetime) -> Block:
     return views.everyone(goal, _cards(s, goal, suggestions.suggestions_shown(s, goal, now), now))
 
 
-def _cards(s: Session, goal: Goal, shown: Sequence[Suggestion], now: datetime) -> list[views.Card]:
-    mentors = [suggestion.mentor_id for suggestion in shown]
-    listings = {each.person_id: each for each in eligibility.available_profiles(s, goal.person, mentors, now)}
+def _cards(s: Session, goal: Goal, listed: Sequence[Suggestion], now: datetime) -> list[views.Card]:
+    mentor_ids = [suggestion.mentor_id for suggestion in listed]
+    profiles = {each.person_id: each for each in eligibility.available_profiles(s, goal.person, mentor_ids, now)}
     declined = and_(Ask.state.in_([AskState.DECLINED, AskState.EXPIRED]), Ask.started_by == Initiator.RESIDENT)
-    asked = select(Ask).where(
-        Ask.goal_id == goal.id, Ask.mentor_id.in_(mentors), or_(Ask.state == AskState.OPEN, declined)
+    ask_rows = select(Ask).where(
+        Ask.goal_id == goal.id, Ask.mentor_id.in_(mentor_ids), or_(Ask.state == AskState.OPEN, declined)
     )
-    met = select(Introduction).where(Introduction.goal_id == goal.id).order_by(Introduction.id)
-    latest = {each.mentor_id: each for each in s.scalars(asked.order_by(Ask.id))}
-    introduced = {each.mentor_id: each for each in s.scalars(met)}
+    introduction_rows = select(Introduction).where(Introduction.goal_id == goal.id).order_by(Introduction.id)
+    asks_by_mentor = {each.mentor_id: each for each in s.scalars(ask_rows.order_by(Ask.id))}
+    introductions_by_mentor = {each.mentor_id: each for each in s.scalars(introduction_rows)}
     return [
-        views.Card(each, listings.get(each.mentor_id), latest.get(each.mentor_id), introduced.get(each.mentor_id))
-        for each in shown
+        views.Card(
+            each,
+            profiles.get(each.mentor_id),
+            asks_by_mentor.get(each.mentor_id),
+            introductions_by_mentor.get(each.mentor_id),
+        )
+        for each in listed
     ]
 
 

@@ -1,4 +1,4 @@
-"""Custom steps for Workflow Builder, so that programs can put Curbside into their own onboarding."""
+"""Custom steps for Workflow Builder, so that programs can add Curbside to their own onboarding."""
 
 from datetime import datetime, timedelta
 
@@ -19,7 +19,7 @@ from mentoring.people import people, quiet_times
 from mentoring.safety import checks, private
 from models import Person
 
-MAX_DAYS_AHEAD = timedelta(days=119)  # chat.scheduleMessage takes 120
+MAX_DAYS_AHEAD = timedelta(days=119)  # chat.scheduleMessage takes up to 120
 
 
 def register(app: App) -> None:
@@ -38,41 +38,46 @@ def invite(
     now: datetime,
     contacts: str,
 ) -> None:
-    """**Announce a growth goal**: its owner looks it over in the form, and shares it; nothing is stored before.
+    """Run **Announce a growth goal**: invite the person to review the goal and share it; nothing is stored until then.
 
-    Words of crisis are answered to that person alone: the workflow learns nothing of it. Who is left alone at the
-    moment finds it afterwards: Slack keeps it until then.
+    Text that sounds like a crisis is answered to that person alone, and the workflow learns nothing about it. When the
+    person is in a quiet time, Slack holds the invitation until it ends.
     """
     person, sentence = inputs["person"], " ".join(inputs["sentence"].split())
     try:
         checks.check_text({"sentence": sentence})
-        letter = views.invitation(checks.check_length("sentence", sentence, goals.MAX_SENTENCE, least=3, name="A goal"))
+        sentence = checks.check_length("sentence", sentence, goals.MAX_SENTENCE, least=3, name="A goal")
     except checks.Crisis:
         client.chat_postMessage(channel=person, text=notice.crisis_text(contacts))
         complete({})
         return
-    except MentoringError as unfit:
-        fail(unfit.sentence)
+    except MentoringError as error:
+        fail(error.sentence)
         return
     with db.begin() as s:
-        later = _after_quiet(s, _person_named(s, team_id, person), now)
-    _send_invitation(client, person, letter, min(later, now + MAX_DAYS_AHEAD) if later else None)
+        post_at = _end_of_quiet(s, _person_named(s, team_id, person), now)
+    _send_invitation(client, person, views.invitation(sentence), post_at)
     complete({})
 
 
-def _send_invitation(client: WebClient, person: str, letter: MessageContent, later: datetime | None) -> None:
-    """To a person now, or at a moment for which Slack keeps it."""
-    if later is None:
-        client.chat_postMessage(channel=person, text=letter.text, blocks=letter.blocks)
+def _send_invitation(client: WebClient, person: str, content: MessageContent, post_at: datetime | None) -> None:
+    """Send the invitation now, or schedule it in Slack for `post_at`."""
+    if post_at is None:
+        client.chat_postMessage(channel=person, text=content.text, blocks=content.blocks)
         return
-    place = client.conversations_open(users=person)["channel"]["id"]
-    at = int(later.timestamp())
-    client.chat_scheduleMessage(channel=place, post_at=at, text=letter.text, blocks=letter.blocks)
+    channel = client.conversations_open(users=person)["channel"]["id"]
+    timestamp = int(post_at.timestamp())
+    client.chat_scheduleMessage(channel=channel, post_at=timestamp, text=content.text, blocks=content.blocks)
 
 
-def _after_quiet(s: Session, person: Person, now: datetime) -> datetime | None:
-    """The first good moment after a quiet time that somebody is in; None where they are in none."""
-    return send_windows.next_window_for(s, person, now) if quiet_times.current(s, person, now) else None
+def _end_of_quiet(s: Session, person: Person, now: datetime) -> datetime | None:
+    """Find when to write to someone who is in a quiet time, as far ahead as Slack schedules messages.
+
+    Returns: the start of the next send window, or None when they are in no quiet time.
+    """
+    if not quiet_times.current(s, person, now):
+        return None
+    return min(send_windows.next_window_for(s, person, now), now + MAX_DAYS_AHEAD)
 
 
 def review(
@@ -85,13 +90,16 @@ def review(
     db: SessionFactory,
     now: datetime,
 ) -> None:
-    """**Look it over**: the form of a goal, with the sentence."""
+    """Handle **Look it over**: open the goal form with the sentence."""
     ack()
     open_modal(client, body["trigger_id"], team_id, user_id, db, now, str(action["value"])[: goals.MAX_SENTENCE])
 
 
 def suggest(inputs: Payload, complete: Complete, fail: Fail, team_id: str, db: SessionFactory, now: datetime) -> None:
-    """**Suggest mentors**: up to three, a line each. A private area is for its owner alone to look for."""
+    """Run **Suggest mentors**: return up to three people, one line each.
+
+    For a private area no one is named: only the person themselves can search for it.
+    """
     sentence = " ".join(inputs["sentence"].split())
     try:
         checks.check_text({"sentence": sentence})
@@ -99,16 +107,19 @@ def suggest(inputs: Payload, complete: Complete, fail: Fail, team_id: str, db: S
     except checks.Crisis:
         complete({"mentors": views.ASK_YOURSELF})
         return
-    except MentoringError as unfit:
-        fail(unfit.sentence)
+    except MentoringError as error:
+        fail(error.sentence)
         return
     with db.begin() as s:
-        found = _find_mentors(s, _person_named(s, team_id, inputs["person"]), sentence, now)
-    complete({"mentors": found})
+        mentors = _find_mentors(s, _person_named(s, team_id, inputs["person"]), sentence, now)
+    complete({"mentors": mentors})
 
 
 def _person_named(s: Session, team_id: str, user_id: str) -> Person:
-    """The person, as far as they use Curbside; a workflow makes nobody known."""
+    """Get the person, or an unsaved stand-in for someone who doesn't use Curbside yet.
+
+    A workflow must not add anyone to the database.
+    """
     try:
         return people.get(s, team_id, user_id)
     except people.UnknownPerson:
@@ -118,5 +129,5 @@ def _person_named(s: Session, team_id: str, user_id: str) -> Person:
 def _find_mentors(s: Session, person: Person, sentence: str, now: datetime) -> str:
     if private.is_private(learned_terms.suggest_areas(s, person.team_id, sentence)):
         return views.ASK_YOURSELF
-    found = suggestions.public_matches(s, suggestions.to_query(sentence, ()), person, now)[: suggestions.MAX_SHOWN]
-    return views.mentors(suggestions.resolve_people(s, found))
+    matches = suggestions.public_matches(s, suggestions.to_query(sentence, ()), person, now)[: suggestions.MAX_SHOWN]
+    return views.mentors(suggestions.resolve_people(s, matches))
