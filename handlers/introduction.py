@@ -67,7 +67,7 @@ def submit_met_form(ack: Ack, view: Payload, team_id: str, user_id: str, db: Ses
 def about(
     ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory
 ) -> None:
-    """Handle **About this thread**: what Curbside stores, how to end or block, and whom to turn to."""
+    """Handle **About this thread**: what Curbside stores, how to end or block, and who to contact."""
     with db.begin() as s:
         person = people.get(s, team_id, user_id)
         view = views.about(introductions.get(s, person, int(action["value"])), person.id)

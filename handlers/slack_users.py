@@ -1,4 +1,4 @@
-"""What Slack knows about a person whom Curbside may not know yet."""
+"""What Slack knows about a person, who may be new to Curbside."""
 
 from slack_sdk import WebClient
 

@@ -1,4 +1,4 @@
-"""From data to Block Kit, and all wording. Every action and callback id lives beside what it builds.
+"""Block Kit built from data, and all text that people read. Each action and callback id is defined beside its element.
 
-What people typed goes into rich text, where Slack interprets nothing; mrkdwn is for our own words only.
+Text that people typed goes into rich text, where Slack interprets nothing; mrkdwn is only for our own text.
 """

@@ -1,4 +1,4 @@
-"""The ask that a mentor receives, and the raised hand that a resident is told of."""
+"""The ask that a mentor gets, and the raised hand that a resident gets."""
 
 from datetime import datetime
 
@@ -44,8 +44,8 @@ HELP_NOTED = {
 UNNAMED = " They never learned who you are."
 
 
-def _referral_button(ask: Ask) -> str:
-    """How a raised hand ended, to the resident."""
+def _raised_hand_outcome(ask: Ask) -> str:
+    """Say how a raised hand ended, for the resident."""
     if ask.state is AskState.ACCEPTED:
         return "*You're introduced.* The thread is in your group message."
     if ask.state is AskState.CLOSED and ask.goal.state is not GoalState.OPEN:
@@ -53,10 +53,10 @@ def _referral_button(ask: Ask) -> str:
     return HELP_NOTED[ask.state] + (UNNAMED if ask.goal.visibility is not Visibility.NAMED else "")
 
 
-def request(ask: Ask, listing: MentorProfile | None, now: datetime, line: str = "") -> MessageContent:
-    """Who asks, for what, with which first question and at what cost; once answered, what holds from now on.
+def request(ask: Ask, profile: MentorProfile | None, now: datetime, line: str = "") -> MessageContent:
+    """Show the mentor who asks, for what, with which first question and at what cost; and once answered, the outcome.
 
-    `line` is the mentor's by which they were found.
+    `line` is the mentor's topic through which the asker found them.
     """
     asker, goal = ask.asker, ask.goal
     answered = ask.state in (AskState.ACCEPTED, AskState.DECLINED)
@@ -69,22 +69,22 @@ def request(ask: Ask, listing: MentorProfile | None, now: datetime, line: str = 
         context(f"{doses.NAMES[ask.dose].capitalize()}: {doses.COSTS[ask.dose]}. A no is fine, and stays neutral."),
         *clarification.clarification_answer(ask),
         ending,
-        *(capacity_controls(listing, now) if answered and listing else []),
+        *(capacity_controls(profile, now) if answered and profile else []),
     )
 
 
 def _answer_buttons(ask: Ask) -> Block:
-    back = [] if ask.clarification_question else [button("Ask for more", clarification.ASK_FOR_MORE, ask.id)]
+    ask_back = [] if ask.clarification_question else [button("Ask for more", clarification.ASK_FOR_MORE, ask.id)]
     return actions(
         button("Happy to", ACCEPT, ask.id, style="primary"),
         button("Not now", DECLINE, ask.id),
-        *back,
+        *ask_back,
         button("Someone better", SOMEONE_BETTER, ask.id),
     )
 
 
 def answered_lines(ask: Ask) -> MessageContent:
-    """The asker has answered what the mentor wanted to know."""
+    """Show the mentor the asker's answer to their question."""
     answers = actions(button("Happy to", ACCEPT, ask.id, style="primary"), button("Not now", DECLINE, ask.id))
     return message_content(
         quote(ask.clarification_question, user(ask.asker.user_id), " answered your question:"),
@@ -95,37 +95,37 @@ def answered_lines(ask: Ask) -> MessageContent:
 
 
 def reminder(ask: Ask) -> list[Block]:
-    """The one reminder of an ask, or of a raised hand, among what else falls due."""
+    """Build the one reminder of an ask or a raised hand, for a digest."""
     if ask.awaits_clarification and ask.state is AskState.OPEN:
         return clarification.reminder(ask)
-    mine = ask.started_by is Initiator.RESIDENT
+    by_resident = ask.started_by is Initiator.RESIDENT
     if ask.state is not AskState.OPEN:
-        return [section(OUTCOMES[ask.state] if mine else _referral_button(ask))]
-    yes, no = ("Happy to", "Not now") if mine else ("Introduce us", "Not this time")
-    yes_id, no_id = (ACCEPT, DECLINE) if mine else (INTRODUCE, NOT_THIS_TIME)
-    who = ask.asker if mine else ask.mentor
-    opening = " is still waiting to hear from you:" if mine else " can still help with this goal:"
-    cost = f"{doses.NAMES[ask.dose].capitalize()}: {doses.COSTS[ask.dose]}. " if mine else ""
+        return [section(OUTCOMES[ask.state] if by_resident else _raised_hand_outcome(ask))]
+    yes, no = ("Happy to", "Not now") if by_resident else ("Introduce us", "Not this time")
+    yes_id, no_id = (ACCEPT, DECLINE) if by_resident else (INTRODUCE, NOT_THIS_TIME)
+    other = ask.asker if by_resident else ask.mentor
+    opening = " is still waiting to hear from you:" if by_resident else " can still help with this goal:"
+    cost = f"{doses.NAMES[ask.dose].capitalize()}: {doses.COSTS[ask.dose]}. " if by_resident else ""
     return [
-        quote(ask.goal.sentence, user(who.user_id), opening),
+        quote(ask.goal.sentence, user(other.user_id), opening),
         context(f"{cost}A no is fine, and stays neutral. Without an answer it lapses by itself."),
         actions(button(yes, yes_id, ask.id, style="primary"), button(no, no_id, ask.id)),
     ]
 
 
 def help_offered(outcome: Introduction | Ask | None) -> str:
-    """What somebody reads who has just raised a hand."""
+    """Tell the person who has just raised a hand what happens next."""
     if isinstance(outcome, Introduction):
         return "Thank you. You're introduced: the thread is in your group message."
     return "Thank you. I've asked them, and I'll introduce you if they say yes. There's nothing else to do."
 
 
-def raised_hand(ask: Ask, listing: MentorProfile | None, suggested_by: str = "") -> MessageContent:
-    """Somebody offers to help with a goal: from a post without a name, or because a colleague thought of them.
+def raised_hand(ask: Ask, profile: MentorProfile | None, suggested_by: str = "") -> MessageContent:
+    """Tell the resident that someone offers to help: from a post without a name, or because a colleague suggested them.
 
     `suggested_by` is the Slack user id of that colleague.
     """
-    offers = [[line] for line in public_offers(listing)] if listing else []
+    offers = [[line] for line in public_offers(profile)] if profile else []
     unnamed = ask.goal.visibility is not Visibility.NAMED
     if ask.state is AskState.OPEN:
         ending = actions(
@@ -133,7 +133,7 @@ def raised_hand(ask: Ask, listing: MentorProfile | None, suggested_by: str = "")
             button("Not this time", NOT_THIS_TIME, ask.id),
         )
     else:
-        ending = section(_referral_button(ask))
+        ending = section(_raised_hand_outcome(ask))
     return message_content(
         header("Somebody better, perhaps" if suggested_by else "Somebody raised a hand"),
         rich_text(

@@ -1,4 +1,4 @@
-"""Open or full: until when nobody new is shown a mentor, and a listing that rests."""
+"""Whether a mentor is open, full until a day, or resting after unanswered asks."""
 
 from datetime import datetime
 
@@ -19,39 +19,42 @@ ALERT_LINES = {
 }
 
 
-def capacity_controls(listing: MentorProfile, now: datetime) -> list[Block]:
-    """Are they open to others? Either way, one press changes it."""
-    if listing.full_until and is_full(listing, now):
+def capacity_controls(profile: MentorProfile, now: datetime) -> list[Block]:
+    """Show whether new people can find the mentor, with one control to change it."""
+    if profile.full_until and is_full(profile, now):
         return [
-            rich_text("You're full until ", day(listing.full_until), ": nobody new is shown you."),
+            rich_text("You're full until ", day(profile.full_until), ": nobody new is shown you."),
             actions(button("Open again", OPEN_AGAIN, "now")),
         ]
-    return [context("Enough for now? Pick a day. Until then I send you nobody new."), actions(_until("Full until"))]
+    return [
+        context("Enough for now? Pick a day. Until then I send you nobody new."),
+        actions(_until_picker("Full until")),
+    ]
 
 
-def _until(label: str) -> Block:
+def _until_picker(label: str) -> Block:
     return {"type": "datepicker", "action_id": FULL_UNTIL, "placeholder": plain_text(f"{label} …")}
 
 
-def resting_question(listing: MentorProfile, now: datetime) -> list[Block]:
-    """Two asks in a row went unanswered: said once, without a reproach."""
-    if not listing.full_until or not is_full(listing, now):
+def resting_question(profile: MentorProfile, now: datetime) -> list[Block]:
+    """Say once, without reproach, that two asks in a row went unanswered, and ask when to resume."""
+    if not profile.full_until or not is_full(profile, now):
         return [section("*You're open again.* People who fit can find you.")]
     return [
         rich_text(
             "Your last two asks went unanswered, which happens in a busy stretch. So nobody new is shown you until ",
-            day(listing.full_until),
+            day(profile.full_until),
             ". Does another day suit you better?",
         ),
-        actions(_until("Rest until"), button("I'm open now", OPEN_AGAIN, "now")),
+        actions(_until_picker("Rest until"), button("I'm open now", OPEN_AGAIN, "now")),
     ]
 
 
-def alerts_line(listing: MentorProfile) -> Block:
-    """What a mentor is written to about by itself, why, and the way to turn it down."""
+def alerts_line(profile: MentorProfile) -> Block:
+    """Say what Curbside writes to the mentor about on its own and why, with a button for less."""
     less = (
         {}
-        if listing.alerts is AlertPreference.ONLY_ASKED
+        if profile.alerts is AlertPreference.ONLY_ASKED
         else {"accessory": button("Only when I'm asked", ONLY_ASKED, "now")}
     )
-    return section(ALERT_LINES[listing.alerts]) | less
+    return section(ALERT_LINES[profile.alerts]) | less

@@ -1,4 +1,4 @@
-"""Small builders for Block Kit, and the plain-text fallback of what they built."""
+"""Small builders for Block Kit, and the plain-text fallback of the blocks they build."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -10,25 +10,25 @@ MAX_OPTION_TEXT = 75  # characters
 
 
 class ActionId(str):
-    """The id of something to press; each has exactly one listener."""
+    """The action id of an interactive element; each has exactly one listener."""
 
     __slots__ = ()
 
 
 class CallbackId(str):
-    """The id of a form; each has exactly one listener."""
+    """The callback id of a form, shortcut or workflow step; each has exactly one listener."""
 
     __slots__ = ()
 
 
 class OptionsId(str):
-    """The id of a menu whose options are looked up as one types; each has exactly one listener."""
+    """The action id of a menu whose options are loaded as people type; each has exactly one options listener."""
 
     __slots__ = ()
 
 
 class MessageContent(NamedTuple):
-    """A message: its blocks and the plain text that says the same.
+    """The content of a message: its blocks, and plain text that says the same.
 
     `group` holds the user ids of a group message; `thread` is the channel and ts of the message it replies to.
     """
@@ -44,12 +44,12 @@ def plain_text(text: str) -> Block:
 
 
 def section(text: str) -> Block:
-    """Our own words, with mrkdwn; never what somebody typed."""
+    """Show our own text, with mrkdwn. Never pass text that someone typed."""
     return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
 
 
 def context(text: str) -> Block:
-    """A quiet line of our own words."""
+    """Show our own text in small print."""
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
 
 
@@ -66,12 +66,12 @@ def bold(text: str) -> Block:
 
 
 def user(user_id: str) -> Block:
-    """A person's name, as Slack shows it."""
+    """Mention a person by the name that Slack shows."""
     return {"type": "user", "user_id": user_id}
 
 
 def moment(at: datetime) -> Block:
-    """A moment in the reader's own time zone."""
+    """Show a moment in the reader's own time zone."""
     return {
         "type": "date",
         "timestamp": int(at.timestamp()),
@@ -81,12 +81,12 @@ def moment(at: datetime) -> Block:
 
 
 def when(at: datetime) -> Block:
-    """A moment to keep free, with its weekday, in the reader's own time zone."""
+    """Show the time of a meeting, with its weekday, in the reader's own time zone."""
     return moment(at) | {"format": "{date_long} at {time}", "fallback": f"{at:%A, %d %b %Y, %H:%M} UTC"}
 
 
 def day(at: datetime) -> Block:
-    """The day of a moment in the reader's own time zone."""
+    """Show the day of a moment in the reader's own time zone."""
     return moment(at) | {"format": "{date_short_pretty}", "fallback": f"{at:%d %b %Y}"}
 
 
@@ -95,35 +95,35 @@ def _inline_elements(parts: Iterable[str | Block]) -> list[Block]:
 
 
 def rich_text(*parts: str | Block) -> Block:
-    """A paragraph; strings in it are shown as they are, whatever they hold."""
+    """Build a paragraph; its strings are shown literally, whatever they contain."""
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": _inline_elements(parts)}]}
 
 
-def quote(text: str, *before: str | Block) -> Block:
-    """What somebody said, set apart, after an optional lead-in."""
-    said = {"type": "rich_text_quote", "elements": _inline_elements([text])}
-    lead = [{"type": "rich_text_section", "elements": _inline_elements(before)}] if before else []
-    return {"type": "rich_text", "elements": [*lead, said]}
+def quote(text: str, *lead_in: str | Block) -> Block:
+    """Quote someone's text, after an optional lead-in."""
+    quoted = {"type": "rich_text_quote", "elements": _inline_elements([text])}
+    opening = [{"type": "rich_text_section", "elements": _inline_elements(lead_in)}] if lead_in else []
+    return {"type": "rich_text", "elements": [*opening, quoted]}
 
 
 def bullets(*items: Sequence[str | Block], style: str = "bullet") -> Block:
-    """A list of paragraphs; `style` is bullet or ordered."""
+    """Build a list of paragraphs; `style` is bullet or ordered."""
     lines = [{"type": "rich_text_section", "elements": _inline_elements(item)} for item in items]
     return {"type": "rich_text", "elements": [{"type": "rich_text_list", "style": style, "elements": lines}]}
 
 
 def button(text: str, action: ActionId, value: object, *, style: str = "", confirm: Block | None = None) -> Block:
-    """A button that carries an id of ours."""
-    made: Block = {"type": "button", "text": plain_text(text), "action_id": action, "value": str(value)}
+    """Build a button whose value is one of our ids."""
+    element: Block = {"type": "button", "text": plain_text(text), "action_id": action, "value": str(value)}
     if style:
-        made["style"] = style
+        element["style"] = style
     if confirm:
-        made["confirm"] = confirm
-    return made
+        element["confirm"] = confirm
+    return element
 
 
 def link_button(text: str, action: ActionId, url: str, value: object) -> Block:
-    """A button that opens an address; Slack tells us of the press all the same."""
+    """Build a button that opens a URL; Slack still sends an action when someone clicks it."""
     return button(text, action, value) | {"url": url}
 
 
@@ -136,26 +136,26 @@ def actions(*elements: Block) -> Block:
 
 
 def truncate(text: str) -> str:
-    """As much of a text as a choice may show."""
+    """Shorten text to what an option may show."""
     return text if len(text) <= MAX_OPTION_TEXT else f"{text[: MAX_OPTION_TEXT - 1]}…"
 
 
 def option(text: str, value: str, description: str = "") -> Block:
-    """An option; its texts are plain."""
-    made: Block = {"text": plain_text(text), "value": value}
-    return made | ({"description": plain_text(description)} if description else {})
+    """Build an option; its text is plain."""
+    element: Block = {"text": plain_text(text), "value": value}
+    return element | ({"description": plain_text(description)} if description else {})
 
 
 def input_block(block_id: str, label: str, element: Block, *, hint: str = "", optional: bool = False) -> Block:
-    """An input block; its field is named by what stands before the colon of `block_id`."""
-    made: Block = {
+    """Build an input block. The part of `block_id` before a colon names the field."""
+    block: Block = {
         "type": "input",
         "block_id": block_id,
         "label": plain_text(label),
         "element": element,
         "optional": optional,
     }
-    return made | ({"hint": plain_text(hint)} if hint else {})
+    return block | ({"hint": plain_text(hint)} if hint else {})
 
 
 def text_input(name: str, initial: str, most: int, placeholder: str = "", *, long: bool = False) -> Block:
@@ -183,13 +183,13 @@ def modal(title: str, blocks: list[Block], *, submit: str = "", callback: str = 
 def message_content(
     *blocks: Block | None, group: tuple[str, ...] = (), thread: tuple[str, str] | None = None
 ) -> MessageContent:
-    """A message from blocks; its fallback says all that the blocks say."""
-    kept = [block for block in blocks if block]
-    return MessageContent("\n".join(filter(None, map(fallback, kept)))[:3900], kept, group, thread)
+    """Build a message from blocks, with a fallback text that says what the blocks say."""
+    present = [block for block in blocks if block]
+    return MessageContent("\n".join(filter(None, map(fallback, present)))[:3900], present, group, thread)
 
 
 def fallback(block: Block) -> str:
-    """A block in plain words, for notifications and screen readers; what people typed stays inert."""
+    """Render a block as plain text, for notifications and screen readers; text that people typed stays inert."""
     match block["type"]:
         case "section":
             return str(block["text"]["text"])

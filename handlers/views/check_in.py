@@ -38,20 +38,20 @@ ONGOING = ("A quarter has passed. Shall it go on with ", "? Done or Park it is a
 
 
 def question(check_in: CheckIn) -> list[Block]:
-    """The question about one introduction, with its answers; an answered one says what was answered."""
+    """Ask about one introduction, with a button for each answer; once answered, show the outcome."""
     introduction = check_in.introduction
     if check_in.kind is CheckInKind.NUDGE:
         return _nudge(check_in)
     before, after = QUESTIONS[check_in.kind]
     if check_in.kind is CheckInKind.RECURRING and introduction.dose is Dose.ONGOING:
         before, after = ONGOING
-    asked = rich_text(before, user(introduction.mentor.user_id), after, "\nIt's about: ", introduction.goal.sentence)
-    step = rich_text("Your next step: ", introduction.goal.next_step) if introduction.goal.next_step else None
-    return [block for block in (asked, step, _ending(check_in)) if block]
+    line = rich_text(before, user(introduction.mentor.user_id), after, "\nIt's about: ", introduction.goal.sentence)
+    next_step = rich_text("Your next step: ", introduction.goal.next_step) if introduction.goal.next_step else None
+    return [block for block in (line, next_step, _ending(check_in)) if block]
 
 
 def _nudge(check_in: CheckIn) -> list[Block]:
-    """To the one who starts, with a first line to copy."""
+    """Remind the resident, who starts, to set a time, with a first line to copy."""
     introduction = check_in.introduction
     if check_in.answer or check_in.state not in (CheckInState.PENDING, CheckInState.SENT):
         about = rich_text("With ", user(introduction.mentor.user_id), ", about: ", introduction.goal.sentence)
@@ -73,16 +73,16 @@ def _ending(check_in: CheckIn) -> Block:
         return context("There's nothing left to answer here.")
     buttons = [
         button(
-            LABELS[given],
-            ANSWER_ACTIONS[given],
+            LABELS[answer],
+            ANSWER_ACTIONS[answer],
             check_in.id,
-            confirm=CONFIRMATIONS if given is CheckInAnswer.NOT_A_FIT else None,
+            confirm=CONFIRMATIONS if answer is CheckInAnswer.NOT_A_FIT else None,
         )
-        for given in ANSWERS[check_in.kind]
+        for answer in ANSWERS[check_in.kind]
     ]
     return actions(*buttons)
 
 
 def parse_answer(action_id: str) -> CheckInAnswer:
-    """The answer that a button gives."""
+    """Look up the answer that a button stands for."""
     return next(answer for answer, action in ANSWER_ACTIONS.items() if action == action_id)

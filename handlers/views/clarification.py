@@ -1,4 +1,4 @@
-"""Ask for more: the mentor's one question, and the asker's answer."""
+"""**Ask for more**: the mentor's one question, and the asker's answer."""
 
 from collections.abc import Sequence
 
@@ -30,7 +30,7 @@ ANSWER_FORM = CallbackId("clarification.answer_form")
 
 
 def question_form(ask: Ask) -> Block:
-    """What the mentor would like to know before they say yes."""
+    """Build the form for what the mentor would like to know before they answer."""
     view = modal(
         "Ask for more",
         [
@@ -49,7 +49,7 @@ def question_form(ask: Ask) -> Block:
 
 
 def answer_form(ask: Ask) -> Block:
-    """The asker's answer."""
+    """Build the form for the asker's answer."""
     view = modal(
         "Your answer",
         [
@@ -68,13 +68,16 @@ def answer_form(ask: Ask) -> Block:
 
 
 def parse_submission(view: Block) -> tuple[int, str]:
-    """The ask, and what was typed about it."""
-    ((typed,),) = (list(held.values()) for held in view["state"]["values"].values())
-    return int(view["private_metadata"]), typed["value"] or ""
+    """Read a submitted form.
+
+    Returns: the ask's id and the text that was typed.
+    """
+    ((entered,),) = (list(elements.values()) for elements in view["state"]["values"].values())
+    return int(view["private_metadata"]), entered["value"] or ""
 
 
 def clarification(ask: Ask) -> MessageContent:
-    """The mentor's question, to the asker."""
+    """Show the asker the mentor's question."""
     return message_content(
         header("One question before the answer"),
         quote(ask.clarification_question, user(ask.mentor.user_id), " would like to know:"),
@@ -92,7 +95,7 @@ def _ending(ask: Ask) -> Sequence[Block]:
 
 
 def reminder(ask: Ask) -> list[Block]:
-    """The asker has not answered yet: among what else falls due."""
+    """Remind the asker of the mentor's question, for a digest."""
     return [
         quote(ask.clarification_question, user(ask.mentor.user_id), " would still like to know:"),
         context("Without an answer this ask lapses by itself in a few days."),
@@ -101,7 +104,7 @@ def reminder(ask: Ask) -> list[Block]:
 
 
 def clarification_answer(ask: Ask) -> list[Block]:
-    """What was asked and answered, on the ask itself."""
+    """Show the question and its answer within the ask."""
     if not ask.clarification_question:
         return []
     if not ask.clarification_answer:

@@ -1,4 +1,4 @@
-"""The goal: its form, its post in the growth channel, and the private answer to a private one."""
+"""A goal: its form, its post in the growth channel, and the private answer to a private goal."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -54,18 +54,22 @@ EMPTY = GoalForm("", (), "", "", Dose.COFFEE, Visibility.NAMED)
 
 
 def form(draft: GoalForm, *, suggestion_round: int = 0) -> Block:
-    """The form of a goal.
+    """Build the form of a goal.
 
-    `suggestion_round` counts how often areas were suggested: a new round is a new block, which takes the new areas
-    instead of what was chosen. The hash of the sentence travels along, so that areas never outlive their words.
+    `suggestion_round` counts how often areas were suggested. Each round has its own block id, so that Slack shows the
+    new areas instead of what was chosen before. The view also carries a hash of the sentence, so that areas suggested
+    for one sentence are never submitted with another.
     """
-    sentence = text_input("goal.sentence", draft.sentence, MAX_SENTENCE, "running a code without freezing")
-    sentence |= {"action_id": SENTENCE_ENTERED, "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]}}
-    asked = input_block("sentence", "What do you want to grow in?", sentence, hint="No patient details.")
+    sentence_input = text_input("goal.sentence", draft.sentence, MAX_SENTENCE, "running a code without freezing")
+    sentence_input |= {
+        "action_id": SENTENCE_ENTERED,
+        "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]},
+    }
+    sentence_block = input_block("sentence", "What do you want to grow in?", sentence_input, hint="No patient details.")
     view = modal(
         "Grow in something",
         [
-            asked | {"dispatch_action": True},
+            sentence_block | {"dispatch_action": True},
             *([section(_suggestion_state(draft))] if suggestion_round else []),
             input_block(
                 f"aspects:{suggestion_round}",
@@ -104,7 +108,7 @@ def _suggestion_state(draft: GoalForm) -> str:
 
 
 def _fingerprint(sentence: str) -> str:
-    """A fingerprint: the words themselves don't belong where nobody sees them."""
+    """Hash the sentence, because the text itself doesn't belong in hidden metadata."""
     return blake2s(sentence.encode(), digest_size=8).hexdigest()
 
 
@@ -121,7 +125,7 @@ def _who_sees_it(draft: GoalForm) -> list[Block]:
 
 
 def aspect_menu(chosen: Sequence[str]) -> Block:
-    """Up to three growth areas; what it offers is looked up as one types (`aspect_choices`)."""
+    """Build the menu for up to three growth areas; `aspect_choices` fills it as people type."""
     menu: Block = {
         "type": "multi_external_select",
         "action_id": ASPECTS,
@@ -133,7 +137,7 @@ def aspect_menu(chosen: Sequence[str]) -> Block:
 
 
 def aspect_choices(typed: str) -> Block:
-    """The growth areas by family that answer what was typed; all of them for nothing."""
+    """Find the growth areas that match the typed text, grouped by family. Empty text finds all of them."""
     found = areas.search_areas(typed)
     groups = [
         {"label": plain_text(name), "options": [_aspect(each) for each in found if areas.ALL[each].family == code]}
@@ -152,8 +156,8 @@ def dose_choice(chosen: Dose, taken: Iterable[Dose] = tuple(Dose)) -> Block:
 
 
 def parse_submission(view: Block) -> GoalForm:
-    """What was typed into the form."""
-    values = {name.split(":")[0]: next(iter(held.values())) for name, held in view["state"]["values"].items()}
+    """Read the submitted form."""
+    values = {name.split(":")[0]: next(iter(elements.values())) for name, elements in view["state"]["values"].items()}
 
     def option(name: str, otherwise: str) -> str:
         chosen = values.get(name, {}).get("selected_option")
@@ -171,10 +175,10 @@ def parse_submission(view: Block) -> GoalForm:
 
 @dataclass(frozen=True)
 class FormState:
-    """What an open goal form knows beside what is typed in it.
+    """What an open goal form remembers besides what is typed into it.
 
-    Attributes: `sentence_hash` of the sentence whose areas were suggested last, the `aspects` suggested for it, and
-    the `suggestion_round`, which counts how often areas were suggested.
+    Attributes: `sentence_hash`, the hash of the sentence that areas were last suggested for; `aspects`, those areas;
+    and `suggestion_round`, how often areas were suggested.
     """
 
     sentence_hash: str
@@ -183,34 +187,34 @@ class FormState:
 
     @classmethod
     def parse(cls, view: Block) -> "FormState":
-        """The state of the form in a view's payload."""
+        """Read the form's state from a view's payload."""
         sentence_hash, *aspects = str(view["private_metadata"] or _fingerprint("")).split()
         block = next(name for name in view["state"]["values"] if name.startswith("aspects:"))
         return cls(sentence_hash, frozenset(aspects), int(block.split(":")[1]))
 
     def is_suggested_for(self, sentence: str) -> bool:
-        """Were the areas in this form suggested from this sentence?"""
+        """Say whether the areas in this form were suggested for this sentence."""
         return self.sentence_hash == _fingerprint(sentence)
 
 
 def post(goal: Goal, *, helped: bool) -> MessageContent:
-    """The goal in the growth channel; of one that was taken down nothing is left."""
+    """Show the goal in the growth channel. Nothing is left of a post that was taken down."""
     if goal.visibility is Visibility.PEOPLE:
         return message_content(context("A post was here. Its owner has taken it down."))
     named = goal.visibility is Visibility.NAMED
     who: list[str | Block] = [user(goal.person.user_id)] if named else ["Somebody here"]
     about = f" ({goal.about})" if named and goal.about else ""
     topics = " · ".join(areas.labels(a.aspect for a in goal.aspects))
-    terms = f"Asking for {doses.NAMES[goal.dose]}: {doses.COSTS[goal.dose]}."
+    cost = f"Asking for {doses.NAMES[goal.dose]}: {doses.COSTS[goal.dose]}."
     ending = actions(button("I can help", HELP, goal.id, style="primary"))
     if goal.state is not GoalState.OPEN:
         ending = context("This goal is wrapped up. Thank you for looking.")
     elif helped:
-        terms += " Somebody is already helping; a second view is welcome."
+        cost += " Somebody is already helping; a second view is welcome."
     return message_content(
         quote(goal.sentence, *who, about, " wants to grow in:"),
         rich_text(bold("About: "), topics) if topics else None,
-        context(terms),
+        context(cost),
         ending,
     )
 
@@ -219,7 +223,7 @@ ALREADY_HELPED = f"You could also turn to somebody you trust, a chief resident f
 
 
 def private_people(found: Sequence[tuple[Person, Match]]) -> Block:
-    """Who offers a private area, with a link to write to each; nothing was stored."""
+    """Show who offers a private area, with a link to write to each. Nothing was stored."""
     if not found:
         text = "Nobody here offers this yet. Nothing was posted or stored, so look again whenever you like."
         return modal("People for you", [section(text), section(ALREADY_HELPED)])
@@ -242,12 +246,12 @@ BAND_LABELS = {Fit.CLOSE: "Fits closely", Fit.RELATED: "Comes close", Fit.UNSURE
 
 
 def reason_line(fit: str, reasons: Sequence[str]) -> Block:
-    """How well somebody fits, and why, in words."""
+    """Say in words how well someone matches, and why."""
     return {"type": "text", "text": f"{BAND_LABELS[Fit(fit)]}: {'; '.join(reasons)}", "style": {"italic": True}}
 
 
 def fitting_goals(found: Sequence[tuple[Goal, bool]]) -> list[Block]:
-    """Goals that fit, told to a mentor who wants to hear of them; each with whether it is taken care of."""
+    """Show goals to a mentor who asked for alerts. Each comes with whether the mentor has already responded to it."""
     blocks = [header("Goals that fit what you offer" if len(found) > 1 else "A goal that fits what you offer")]
     for goal, answered in found:
         named = goal.visibility is Visibility.NAMED

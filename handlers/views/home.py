@@ -1,4 +1,4 @@
-"""The Home tab: what waits for an answer, the growth plan, helping, offers, pause."""
+"""The Home tab: what waits for an answer, the growth plan, helping others, history and settings."""
 
 from collections.abc import Sequence
 
@@ -46,7 +46,7 @@ BLOCKED = ActionId("home.blocked")
 RECORD = ActionId("home.record")
 UNBLOCK = ActionId("home.unblock")
 
-CHECK_IN_REASONS = {  # around the name of who helps
+CHECK_IN_REASONS = {  # text before and after the mentor's name
     CheckInKind.NUDGE: (", if you and ", " haven't set a time by then."),
     CheckInKind.CONNECTED: (", to hear whether you and ", " found each other."),
     CheckInKind.RECURRING: (", to hear how it's going with ", "."),
@@ -57,7 +57,7 @@ CONFIRM_REMOVE_POST = confirm(
     "Take it down",
 )
 MAX_PLANNED = 3  # check-ins listed for a goal
-AT_ONCE = 1  # referral: they are rare
+AT_ONCE = 1  # referrals on Home: they are rare
 QUIET_LABELS = {
     QuietKind.PAUSE: "You're paused",
     QuietKind.NIGHTS: "You're on nights",
@@ -66,21 +66,21 @@ QUIET_LABELS = {
     ShiftKind.LEAVE: "You're on leave",
     ShiftKind.ON_SERVICE: "You're on service",
 }
-MAX_AREAS = 30  # lines in one block
-MAX_BLOCKED = 40  # in the window: two blocks each
+MAX_AREAS = 30  # lines in the list of people helped
+MAX_BLOCKED = 40  # people in the modal: two blocks each
 
 
-def home(shown: Home) -> Block:
-    """The whole tab; under a hundred blocks for the busiest person."""
-    if shown.is_new and not shown.quiet:
+def home(data: Home) -> Block:
+    """Build the whole tab; it stays under a hundred blocks for the busiest person."""
+    if data.is_new and not data.quiet:
         return {"type": "home", "blocks": card()}
-    blocks = [_buttons(shown), *_paused(shown), *_waiting(shown), *_plan(shown), *_helping(shown), *_history(shown)]
-    blocks += _settings(shown)
+    blocks = [_top_buttons(data), *_quiet_notice(data), *_waiting(data), *_plan(data), *_helping(data), *_history(data)]
+    blocks += _settings(data)
     return {"type": "home", "blocks": blocks}
 
 
-def _buttons(shown: Home) -> Block:
-    pause = button("Resume", RESUME, "now") if shown.quiet else button("Pause", PAUSE, "now")
+def _top_buttons(data: Home) -> Block:
+    pause = button("Resume", RESUME, "now") if data.quiet else button("Pause", PAUSE, "now")
     return actions(
         button("Grow in something", GROW, "new", style="primary"),
         button("What I can teach", OFFER, "mine"),
@@ -89,21 +89,21 @@ def _buttons(shown: Home) -> Block:
     )
 
 
-def _paused(shown: Home) -> list[Block]:
-    if not shown.quiet:
+def _quiet_notice(data: Home) -> list[Block]:
+    if not data.quiet:
         return []
-    lead, ends = QUIET_LABELS[shown.quiet.kind], shown.quiet.ends_at
-    until = day(ends) if shown.quiet.kind is QuietKind.PAUSE else moment(ends)
+    lead, ends = QUIET_LABELS[data.quiet.kind], data.quiet.ends_at
+    until = day(ends) if data.quiet.kind is QuietKind.PAUSE else moment(ends)
     return [rich_text(f"{lead} until ", until, ". You aren't shown to anybody, and I start nothing new.")]
 
 
-def _waiting(shown: Home) -> list[Block]:
-    if not any((shown.asks, shown.hands, shown.questions, shown.referrals, shown.proposed)):
+def _waiting(data: Home) -> list[Block]:
+    if not any((data.asks, data.hands, data.questions, data.referrals, data.proposed)):
         return []
     blocks = [header("Waiting for your answer")]
-    for ask in shown.asks[:FEW]:
-        blocks += _ask(ask)
-    for ask in shown.hands[:FEW]:
+    for ask in data.asks[:FEW]:
+        blocks += _ask_blocks(ask)
+    for ask in data.hands[:FEW]:
         blocks.append(quote(ask.goal.sentence, user(ask.mentor.user_id), " can help with this goal:"))
         blocks.append(
             actions(
@@ -111,35 +111,36 @@ def _waiting(shown: Home) -> list[Block]:
                 button("Not this time", NOT_THIS_TIME, ask.id),
             )
         )
-    for ask in shown.questions[:FEW]:
+    for ask in data.questions[:FEW]:
         blocks.append(quote(ask.clarification_question, user(ask.mentor.user_id), " would like to know:"))
         blocks.append(actions(button("Answer", ANSWER_IT, ask.id, style="primary")))
-    for found in shown.referrals[:AT_ONCE]:
-        blocks.append(quote(found.ask.goal.sentence, user(found.ask.mentor.user_id), " thinks you'd be right for:"))
+    for referral in data.referrals[:AT_ONCE]:
+        ask = referral.ask
+        blocks.append(quote(ask.goal.sentence, user(ask.mentor.user_id), " thinks you'd be right for:"))
         blocks.append(
             actions(
-                button("Happy to help", referral_views.ACCEPT, found.id, style="primary"),
-                button("Not me", referral_views.DECLINE, found.id),
+                button("Happy to help", referral_views.ACCEPT, referral.id, style="primary"),
+                button("Not me", referral_views.DECLINE, referral.id),
             )
         )
-    if shown.proposed:
-        times: list[Sequence[str | Block]] = [
+    if data.proposed:
+        proposals: list[Sequence[str | Block]] = [
             [user(each.proposer.user_id), " proposed times to meet: take one in your group message."]
-            for each in shown.proposed[:FEW]
+            for each in data.proposed[:FEW]
         ]
-        blocks.append(bullets(*times))
-    few = (shown.asks, shown.hands, shown.questions, shown.proposed)
+        blocks.append(bullets(*proposals))
+    limited = (data.asks, data.hands, data.questions, data.proposed)
     return blocks + (
-        _more_line(shown.referrals, AT_ONCE) or next((more for each in few if (more := _more_line(each, FEW))), [])
+        _more_line(data.referrals, AT_ONCE) or next((more for each in limited if (more := _more_line(each, FEW))), [])
     )
 
 
-def _more_line(found: Sequence[object], most: int) -> list[Block]:
-    """Said where not everything fits on the tab."""
-    return [context("There are more. They move up here as you settle these.")] if len(found) > most else []
+def _more_line(items: Sequence[object], limit: int) -> list[Block]:
+    """Say when not everything fits on the tab."""
+    return [context("There are more. They move up here as you settle these.")] if len(items) > limit else []
 
 
-def _ask(ask: Ask) -> list[Block]:
+def _ask_blocks(ask: Ask) -> list[Block]:
     cost = f" asks for {doses.NAMES[ask.dose]} about:"
     return [
         quote(ask.goal.sentence, user(ask.asker.user_id), cost),
@@ -147,40 +148,39 @@ def _ask(ask: Ask) -> list[Block]:
     ]
 
 
-def _plan(shown: Home) -> list[Block]:
+def _plan(data: Home) -> list[Block]:
     blocks = [header("What you're growing in")]
-    if not shown.growing:
+    if not data.growing:
         blocks.append(section("Nothing yet. One sentence is enough to start, and you choose who sees it."))
-    for growing in shown.growing[:GROWING]:
-        blocks += _growing(growing, shown)
-    blocks += _more_line(shown.growing, GROWING)
+    for plan in data.growing[:GROWING]:
+        blocks += _goal_blocks(plan, data)
+    blocks += _more_line(data.growing, GROWING)
     return blocks
 
 
-def _growing(growing: GoalPlan, shown: Home) -> list[Block]:
+def _goal_blocks(plan: GoalPlan, data: Home) -> list[Block]:
     helped: list[Sequence[str | Block]] = [
-        [user(each.mentor.user_id), f" is helping: {doses.NAMES[each.dose]}", *_meets(shown, each)]
-        for each in growing.introductions
+        [user(each.mentor.user_id), f" is helping: {doses.NAMES[each.dose]}", *_meets_at(data, each)]
+        for each in plan.introductions
     ]
     asked: list[Sequence[str | Block]] = [
-        ["You asked ", user(each.mentor.user_id), f" for {doses.NAMES[each.dose]}"] for each in growing.asks
+        ["You asked ", user(each.mentor.user_id), f" for {doses.NAMES[each.dose]}"] for each in plan.asks
     ]
-    nobody = "Nobody is helping right now."
-    if growing.goal.next_search_at:
-        nobody += " I'm looking out for somebody, and will tell you."
-    lines = [*helped, *asked] or [[nobody]]
-    if growing.goal.next_step:
-        lines.append([bold("Next step: "), growing.goal.next_step])
-    for at, check_in in growing.check_ins[:MAX_PLANNED]:
+    no_one = "Nobody is helping right now."
+    if plan.goal.next_search_at:
+        no_one += " I'm looking out for somebody, and will tell you."
+    lines = [*helped, *asked] or [[no_one]]
+    if plan.goal.next_step:
+        lines.append([bold("Next step: "), plan.goal.next_step])
+    for at, check_in in plan.check_ins[:MAX_PLANNED]:
         before, after = CHECK_IN_REASONS[check_in.kind]
         lines.append(["I'll write ", moment(at), before, user(check_in.introduction.mentor.user_id), after])
-    return [_listed(growing.goal.sentence, lines), _menu(growing)]
+    return [_titled_list(plan.goal.sentence, lines), _goal_buttons(plan)]
 
 
-def _menu(growing: GoalPlan) -> Block:
-    """The buttons of a goal: who could help, or see it differently where somebody helps; and the ways to end or rest
-    it."""
-    goal = growing.goal
+def _goal_buttons(plan: GoalPlan) -> Block:
+    """Build a goal's buttons: find help or a second opinion, and end, park or quiet the goal."""
+    goal = plan.goal
     done = confirm(
         "Wrap up this goal?",
         "Open asks close. It stays on your Home among what you've finished.",
@@ -189,53 +189,53 @@ def _menu(growing: GoalPlan) -> Block:
     park = confirm(
         "Park this goal?", "It rests here until you pick it up. Whoever is helping reads one kind line.", "Park it"
     )
-    view = ("Second view", SECOND_OPINION) if growing.introductions else ("Who can help", WHO_CAN_HELP)
-    less = [button("Skip check-ins", SKIP_CHECK_INS, goal.id)] if growing.check_ins else []
+    find_people = ("Second view", SECOND_OPINION) if plan.introductions else ("Who can help", WHO_CAN_HELP)
+    skip = [button("Skip check-ins", SKIP_CHECK_INS, goal.id)] if plan.check_ins else []
     posted = goal.visibility is not Visibility.PEOPLE
-    down = [button("Take down the post", REMOVE_POST, goal.id, confirm=CONFIRM_REMOVE_POST)] if posted else []
+    remove = [button("Take down the post", REMOVE_POST, goal.id, confirm=CONFIRM_REMOVE_POST)] if posted else []
     return actions(
-        button(*view, goal.id),
-        button("Done", DONE, goal.id, confirm=None if growing.introductions else done),
+        button(*find_people, goal.id),
+        button("Done", DONE, goal.id, confirm=None if plan.introductions else done),
         button("Park it", PARK, goal.id, confirm=park),
-        *less,
-        *down,
+        *skip,
+        *remove,
     )
 
 
-def _listed(title: str, lines: Sequence[Sequence[str | Block]]) -> Block:
-    """A title in bold with a list under it, in one block."""
+def _titled_list(title: str, lines: Sequence[Sequence[str | Block]]) -> Block:
+    """Build a bold title with a list under it, in one block."""
     heading, listed = rich_text(bold(title))["elements"], bullets(*lines)["elements"]
     return {"type": "rich_text", "elements": [*heading, *listed]}
 
 
-def _meets(shown: Home, introduction: Introduction) -> Sequence[str | Block]:
-    at = shown.meets.get(introduction.id)
+def _meets_at(data: Home, introduction: Introduction) -> Sequence[str | Block]:
+    at = data.meets.get(introduction.id)
     if at is None:
         return ()
-    return (" · you meet ", when(at), *(("; I'll remind you",) if introduction.id in shown.reminded else ()))
+    return (" · you meet ", when(at), *(("; I'll remind you",) if introduction.id in data.reminded else ()))
 
 
-def _helping(shown: Home) -> list[Block]:
+def _helping(data: Home) -> list[Block]:
     blocks: list[Block] = []
-    if shown.helping:
+    if data.helping:
         blocks.append(header("People you're helping"))
         lines: list[Sequence[str | Block]] = [
-            [user(each.resident.user_id), f": {each.goal.sentence} ({doses.NAMES[each.dose]})", *_meets(shown, each)]
-            for each in shown.helping
+            [user(each.resident.user_id), f": {each.goal.sentence} ({doses.NAMES[each.dose]})", *_meets_at(data, each)]
+            for each in data.helping
         ]
         blocks.append(bullets(*lines))
-    if shown.could_help:
+    if data.could_help:
         blocks.append(header("Goals you could help with"))
-        for goal in shown.could_help:
-            blocks += _fitting_goal(goal)
-    if shown.listing and shown.listing.offers:
+        for goal in data.could_help:
+            blocks += _matching_goal(goal)
+    if data.listing and data.listing.offers:
         blocks.append(header("What people can ask you about"))
-        places = f"Up to {_people(shown.listing.capacity)} at once"
-        blocks.append(_listed(places, [[offer.sentence] for offer in shown.listing.offers]))
+        capacity = f"Up to {_people(data.listing.capacity)} at once"
+        blocks.append(_titled_list(capacity, [[offer.sentence] for offer in data.listing.offers]))
     return blocks
 
 
-def _fitting_goal(goal: Goal) -> list[Block]:
+def _matching_goal(goal: Goal) -> list[Block]:
     who: str | Block = user(goal.person.user_id) if goal.visibility is Visibility.NAMED else "Somebody here"
     return [
         quote(goal.sentence, who, f" is asking for {doses.NAMES[goal.dose]}:"),
@@ -243,54 +243,54 @@ def _fitting_goal(goal: Goal) -> list[Block]:
     ]
 
 
-def _history(shown: Home) -> list[Block]:
+def _history(data: Home) -> list[Block]:
     blocks: list[Block] = []
-    if shown.helped:
+    if data.helped:
         blocks.append(header("People you've helped"))
-        lines = [[f"{label}: {_people(count)}"] for label, count in shown.helped[:MAX_AREAS]]
+        lines = [[f"{label}: {_people(count)}"] for label, count in data.helped[:MAX_AREAS]]
         blocks.append(bullets(*lines))
         blocks.append(actions(button("My record", RECORD, "mine")))
-    if shown.thanked:
+    if data.thanked:
         blocks.append(header("Thanks you received"))
-        blocks += [quote(each.thanks, user(each.resident.user_id), ":") for each in shown.thanked]
-    if shown.parked:
+        blocks += [quote(each.thanks, user(each.resident.user_id), ":") for each in data.thanked]
+    if data.parked:
         blocks.append(header("Parked"))
-        for goal in shown.parked:
+        for goal in data.parked:
             blocks += [rich_text(goal.sentence), actions(button("Pick it up", REOPEN, goal.id))]
-    if shown.finished:
+    if data.finished:
         blocks.append(header("What you've finished"))
-        blocks.append(bullets(*([goal.sentence] for goal in shown.finished)))
+        blocks.append(bullets(*([goal.sentence] for goal in data.finished)))
     return blocks
 
 
-def _settings(shown: Home) -> list[Block]:
-    """What somebody is written to about by itself, until when they are open, whom they have blocked."""
+def _settings(data: Home) -> list[Block]:
+    """Show alerts, availability, introductions and blocked people."""
     blocks: list[Block] = []
-    if shown.listing and shown.listing.offers:
-        blocks += [alerts_line(shown.listing), *capacity_controls(shown.listing, shown.now)]
-    growing = [each for goal in shown.growing for each in goal.introductions]
-    own = {each.id: each for each in (*shown.helping, *growing)}
-    menu_of_own = [about_one([*own.values()], shown.person.id)] if own else []
-    blocked_ones = [button("Whom you've blocked", BLOCKED, "mine")] if shown.has_blocked else []
-    if menu_of_own or blocked_ones:  # a new id lets go of what was chosen in the menu: it may be chosen again
-        ways = actions(*menu_of_own, *blocked_ones)
-        blocks.append(ways | {"block_id": f"introductions:{int(shown.now.timestamp())}"})
+    if data.listing and data.listing.offers:
+        blocks += [alerts_line(data.listing), *capacity_controls(data.listing, data.now)]
+    helping_me = [each for goal in data.growing for each in goal.introductions]
+    introductions = {each.id: each for each in (*data.helping, *helping_me)}
+    introduction_menu = [about_one([*introductions.values()], data.person.id)] if introductions else []
+    blocked_button = [button("Whom you've blocked", BLOCKED, "mine")] if data.has_blocked else []
+    if introduction_menu or blocked_button:  # a new block id clears the menu, so that the same one can be chosen again
+        controls = actions(*introduction_menu, *blocked_button)
+        blocks.append(controls | {"block_id": f"introductions:{int(data.now.timestamp())}"})
     return [header("Your settings"), *blocks] if blocks else []
 
 
 def record_sent() -> str:
-    """What goes with the record."""
+    """Say what the mentoring record contains, beside the file."""
     return "Your mentoring record, for your own files. It names nobody; two columns are yours to fill in."
 
 
 def blocked(people: Sequence[Person]) -> Block:
-    """Whom somebody has blocked, and the way back."""
+    """Show the people someone has blocked, with a button to unblock each."""
     if not people:
         return modal("Blocked", [section("You've blocked nobody.")])
-    shown: list[Block] = [section("You and these people aren't shown to each other. They aren't told.")]
+    blocks: list[Block] = [section("You and these people aren't shown to each other. They aren't told.")]
     for person in people[:MAX_BLOCKED]:
-        shown += [rich_text(user(person.user_id)), actions(button("Unblock", UNBLOCK, person.id))]
-    return modal("Blocked", shown)
+        blocks += [rich_text(user(person.user_id)), actions(button("Unblock", UNBLOCK, person.id))]
+    return modal("Blocked", blocks)
 
 
 def _people(count: int) -> str:

@@ -1,4 +1,4 @@
-"""The introduction thread, its ending, and the forms after a meeting."""
+"""The introduction thread, its end, and the forms after a meeting."""
 
 from collections.abc import Sequence
 
@@ -42,7 +42,7 @@ CONCERN = ActionId("introduction.concern")
 MET_FORM = CallbackId("introduction.met_form")
 
 MAX_IN_MENU = 100
-# One small agenda for each family of aspects.
+# One short agenda per family of growth areas.
 AGENDAS = {
     "CLIN": "talk through one recent case, then decide what to try on the next shift.",
     "PROC": "walk through the steps once, then pick a time to do it together.",
@@ -63,9 +63,10 @@ DEFAULT_AGENDA = "say what would make this worth your time, then pick one thing 
 
 
 def thread(introduction: Introduction, first_question: str, line: str, suggested_by: str = "") -> MessageContent:
-    """The first message of the group of two: all they need to start. `line` is the mentor's offer that fitted.
+    """Build the first message of the group message, with all that the two need to start.
 
-    `suggested_by` is the Slack user id of a colleague who thought of the mentor.
+    `line` is the mentor's topic that matched. `suggested_by` is the Slack user id of a colleague who suggested the
+    mentor.
     """
     goal, resident, mentor = introduction.goal, introduction.resident, introduction.mentor
     return message_content(
@@ -75,7 +76,7 @@ def thread(introduction: Introduction, first_question: str, line: str, suggested
         quote(first_question, bold("First question"))
         if first_question
         else rich_text(bold("To start: "), DEFAULT_QUESTION),
-        rich_text(bold("Why you two: "), *_common_line(introduction, line, suggested_by)),
+        rich_text(bold("Why you two: "), *_why_you_two(introduction, line, suggested_by)),
         rich_text(bold("For the first ten minutes: "), agenda(introduction)),
         rich_text(bold("How much: "), f"{doses.NAMES[introduction.dose]}, {doses.COSTS[introduction.dose]}. "
              "A public daytime place or a video call works well."),
@@ -88,7 +89,7 @@ def thread(introduction: Introduction, first_question: str, line: str, suggested
     )  # fmt: skip
 
 
-def _common_line(introduction: Introduction, line: str, suggested_by: str) -> Sequence[str | Block]:
+def _why_you_two(introduction: Introduction, line: str, suggested_by: str) -> Sequence[str | Block]:
     mentor = user(introduction.mentor.user_id)
     if suggested_by:
         return (user(suggested_by), " thought that ", mentor, " fits well.")
@@ -96,7 +97,7 @@ def _common_line(introduction: Introduction, line: str, suggested_by: str) -> Se
 
 
 def agenda(introduction: Introduction) -> str:
-    """One line fitted to the family of the goal's first aspect."""
+    """Choose a one-line agenda for the family of the goal's first growth area."""
     chosen = [areas.ALL[a.aspect].family for a in introduction.goal.aspects if a.aspect in areas.ALL]
     return AGENDAS.get(chosen[0], DEFAULT_AGENDA) if chosen else DEFAULT_AGENDA
 
@@ -112,7 +113,7 @@ def _ending(introduction: Introduction) -> list[Block]:
 
 
 def about(introduction: Introduction, reader_id: int) -> Block:
-    """What the bot stores, and the ways out."""
+    """Say what Curbside stores, with buttons to end, block or raise a concern."""
     other = user(introduction.other(reader_id).user_id)
     end = confirm(
         "End this introduction?",
@@ -124,9 +125,9 @@ def about(introduction: Introduction, reader_id: int) -> Block:
         "What is open between you ends with one neutral line. They aren't told of this. You can undo it on Home.",
         "Block",
     )
-    ways = [button("Block", BLOCK, introduction.id, style="danger", confirm=block)]
+    buttons = [button("Block", BLOCK, introduction.id, style="danger", confirm=block)]
     if introduction.state is IntroductionState.OPEN:
-        ways.insert(0, button("End this introduction", END, introduction.id, style="danger", confirm=end))
+        buttons.insert(0, button("End this introduction", END, introduction.id, style="danger", confirm=end))
     return modal(
         "About this thread",
         [
@@ -137,24 +138,24 @@ def about(introduction: Introduction, reader_id: int) -> Block:
             ),
             rich_text(bold("Not a fit, or done? "), "Either of you can end it at any time, without a reason. Block ",
                  other, " to never be shown to each other again."),
-            actions(*ways, button("Raise a concern", CONCERN, introduction.id)),
+            actions(*buttons, button("Raise a concern", CONCERN, introduction.id)),
         ],
     )  # fmt: skip
 
 
-def about_one(own: Sequence[Introduction], reader_id: int) -> Block:
-    """A menu of somebody's introductions, each leading to the same window."""
-    named = [(each.id, f"{each.other(reader_id).name} · {each.goal.sentence}") for each in own[:MAX_IN_MENU]]
+def about_one(introductions: Sequence[Introduction], reader_id: int) -> Block:
+    """Build a menu of someone's introductions; each opens the **About this thread** modal."""
+    labels = [(each.id, f"{each.other(reader_id).name} · {each.goal.sentence}") for each in introductions[:MAX_IN_MENU]]
     return {
         "type": "static_select",
         "action_id": ABOUT_ONE,
         "placeholder": plain_text("About an introduction …"),
-        "options": [option(truncate(name), str(introduction)) for introduction, name in named],
+        "options": [option(truncate(label), str(introduction_id)) for introduction_id, label in labels],
     }
 
 
 def concern(contacts: str) -> Block:
-    """Whom to turn to; the bot takes no story."""
+    """Show who to contact; Curbside itself takes no reports."""
     who = f"At this hospital: {contacts}" if contacts else "Your GME office or ombudsperson listens."
     return modal(
         "Raise a concern",
@@ -167,17 +168,17 @@ def concern(contacts: str) -> Block:
 
 
 def blocked_notice() -> Block:
-    """What somebody sees who has just blocked the other one."""
+    """Confirm a block to the person who made it."""
     return modal("About this thread", [section("*Done.* You won't be shown to each other. They aren't told.")])
 
 
 def ended_notice() -> Block:
-    """What somebody sees who has just ended an introduction."""
+    """Confirm the end to the person who ended the introduction."""
     return modal("About this thread", [section("*It has ended.* The other person reads one neutral line.")])
 
 
 def ended(introduction: Introduction, reader_id: int) -> MessageContent:
-    """One kind line for the other side."""
+    """Tell the other person kindly, in one line, that the introduction has ended."""
     who = user(introduction.other(reader_id).user_id)
     return message_content(
         quote(introduction.goal.sentence, "Your introduction with ", who, " about"),
@@ -187,16 +188,16 @@ def ended(introduction: Introduction, reader_id: int) -> MessageContent:
 
 def _outcome(introduction: Introduction) -> str:
     if introduction.state is IntroductionState.FINISHED:
-        learned = introduction.goal.state is GoalState.FINISHED
-        why = "the goal is finished" if learned else "what you two agreed on is done"
-        return f"has wrapped up: {why}. Thank you for being there for it."
+        is_goal_finished = introduction.goal.state is GoalState.FINISHED
+        reason = "the goal is finished" if is_goal_finished else "what you two agreed on is done"
+        return f"has wrapped up: {reason}. Thank you for being there for it."
     if introduction.ended_by is None:
         return "has wrapped up: the goal rests for now. There's nothing you need to do."
     return "has ended. That happens, and it's nothing you need to act on."
 
 
 def met_form(introduction: Introduction, *, check_in: int = 0, finished: bool = False) -> Block:
-    """After a meeting, or at the end: one thing to try, and a thank-you if they like."""
+    """Ask, after a meeting or at the end, for one thing to try and an optional thank-you."""
     blocks = [
         rich_text("With ", user(introduction.mentor.user_id), ", about: ", introduction.goal.sentence),
         input_block(
@@ -207,8 +208,8 @@ def met_form(introduction: Introduction, *, check_in: int = 0, finished: bool = 
             optional=True,
         ),
     ]
-    last = doses.is_used_up(introduction.dose, len(introduction.meetings) + 1)
-    if last and not finished:
+    is_last = doses.is_used_up(introduction.dose, len(introduction.meetings) + 1)
+    if is_last and not finished:
         blocks.append(
             context("This wraps up the introduction. If your goal stays open, I'll show you who could come next.")
         )
@@ -218,10 +219,10 @@ def met_form(introduction: Introduction, *, check_in: int = 0, finished: bool = 
             option("Yes, I have what I needed", "learned", "Wraps up the goal"),
         ]
         blocks.append(input_block("learned", "Is this goal done?", radio("learned", learned, "growing")))
-        if introduction.dose is not Dose.ONGOING and not last:
-            every = [option(f"In {weeks} weeks", str(weeks)) for weeks in CHECK_IN_WEEKS]
-            menu: Block = {"type": "static_select", "action_id": "check_in_weeks", "options": every}
-            menu["initial_option"] = every[CHECK_IN_WEEKS.index(introduction.check_in_weeks)]
+        if introduction.dose is not Dose.ONGOING and not is_last:
+            week_options = [option(f"In {weeks} weeks", str(weeks)) for weeks in CHECK_IN_WEEKS]
+            menu: Block = {"type": "static_select", "action_id": "check_in_weeks", "options": week_options}
+            menu["initial_option"] = week_options[CHECK_IN_WEEKS.index(introduction.check_in_weeks)]
             blocks.append(input_block("check_in_weeks", "When shall I ask again?", menu))
     blocks += [
         input_block(
@@ -247,11 +248,14 @@ def met_form(introduction: Introduction, *, check_in: int = 0, finished: bool = 
 
 
 def parse_submission(view: Block) -> tuple[int, int, bool, MeetingReport]:
-    """Introduction, check-in (0 for none), whether it wraps up the goal, and what was written."""
+    """Read the submitted form.
+
+    Returns: the introduction's id, the check-in's id (0 for none), whether the goal wraps up, and the report.
+    """
     introduction, check_in, kind = view["private_metadata"].split(":")
     values = view["state"]["values"]
     chosen = values.get("learned", {}).get("learned", {}).get("selected_option") or {}
-    account = MeetingReport(
+    report = MeetingReport(
         next_step=values["next_step"]["next_step"]["value"] or "",
         thanks=values["thanks"]["thanks"]["value"] or "",
         keep=bool(values["keep"]["keep"]["selected_options"]),
@@ -260,22 +264,22 @@ def parse_submission(view: Block) -> tuple[int, int, bool, MeetingReport]:
             (values.get("check_in_weeks", {}).get("check_in_weeks", {}).get("selected_option") or {}).get("value", 0)
         ),
     )
-    return int(introduction), int(check_in), kind == "done", account
+    return int(introduction), int(check_in), kind == "done", report
 
 
 def thanks(introduction: Introduction) -> MessageContent:
-    """The thank-you, exactly as it was written."""
-    kept = "They're glad for you to keep it in your record." if introduction.thanks_kept else ""
+    """Show the mentor the thank-you exactly as it was written."""
+    may_keep = "They're glad for you to keep it in your record." if introduction.thanks_kept else ""
     return message_content(
         header("A thank-you for you"),
         quote(introduction.thanks, user(introduction.resident.user_id), " wrote:"),
         rich_text("It's about: ", introduction.goal.sentence),
-        context(f"This introduction has wrapped up. {kept}".strip()),
+        context(f"This introduction has wrapped up. {may_keep}".strip()),
     )
 
 
 def mentor_told(introduction: Introduction) -> Block:
-    """What a mentor reads who pressed "We've met"."""
+    """Tell a mentor who clicked **We've met** what happens next."""
     return modal(
         "Good to hear",
         [rich_text("I'll ask ", user(introduction.resident.user_id), " at a good moment how it was.")],

@@ -1,4 +1,4 @@
-"""Times to meet: the form, the proposal in the thread, what was set, and the reminder."""
+"""Meetings: the form, the proposal in the thread, the time that was set, and the reminder."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -35,7 +35,7 @@ FORM = CallbackId("meeting.form")
 
 
 def form(introduction: Introduction, reader_id: int) -> Block:
-    """Up to three times."""
+    """Build the form for up to three times."""
     view = modal(
         "Propose times",
         [
@@ -57,59 +57,64 @@ def _time_picker(name: str, *, optional: bool) -> Block:
 
 
 def parse_submission(view: Block) -> tuple[int, list[int | None]]:
-    """The introduction, and the times as seconds since 1970, as they stand in the form."""
+    """Read the submitted form.
+
+    Returns: the introduction's id, and the times in the form's order, in seconds since 1970.
+    """
     values = view["state"]["values"]
     return int(view["private_metadata"]), [values[name][name].get("selected_date_time") for name in FIELDS]
 
 
 def parse_choice(action_id: str) -> int:
-    """Which of the times a button takes."""
+    """Look up the number of the time that a button chooses."""
     return next(number for number, action in CHOOSE.items() if action == action_id)
 
 
-def proposal(found: Proposal, thread: tuple[str, str] | None, *, reminded: bool = True) -> MessageContent:
-    """In the thread: what is proposed, or what was set."""
-    two = (found.introduction.resident.user_id, found.introduction.mentor.user_id)
-    return message_content(*_content(found, reminded=reminded), group=two, thread=thread)
+def proposal(proposal: Proposal, thread: tuple[str, str] | None, *, reminded: bool = True) -> MessageContent:
+    """Show in the thread what is proposed, or the time that was set."""
+    members = (proposal.introduction.resident.user_id, proposal.introduction.mentor.user_id)
+    return message_content(*_content(proposal, reminded=reminded), group=members, thread=thread)
 
 
-def _content(found: Proposal, *, reminded: bool) -> Sequence[Block]:
-    again = button("Propose others", PROPOSE, found.introduction_id)
-    if found.introduction.state is not IntroductionState.OPEN:
+def _content(proposal: Proposal, *, reminded: bool) -> Sequence[Block]:
+    propose_others = button("Propose others", PROPOSE, proposal.introduction_id)
+    if proposal.introduction.state is not IntroductionState.OPEN:
         return [context("*This introduction is over.* Nothing is planned here any more.")]
-    if found.state is ProposalState.REPLACED:
+    if proposal.state is ProposalState.REPLACED:
         return [context("*Other times were proposed since.* You find them further down.")]
-    if found.meets_at is None:
-        names = [f"Take the {each}" for each in FIELDS] if len(found.times) > 1 else ["Take it"]
-        taking = [button(names[n - 1], CHOOSE[n], found.id) for n, _ in enumerate(found.times, 1)]
+    if proposal.meets_at is None:
+        labels = [f"Take the {each}" for each in FIELDS] if len(proposal.times) > 1 else ["Take it"]
+        choices = [button(labels[n - 1], CHOOSE[n], proposal.id) for n, _ in enumerate(proposal.times, 1)]
         return [
-            rich_text(user(found.proposer.user_id), " proposes, each in your own time zone:"),
-            bullets(*([when(at)] for at in found.times), style="ordered"),
-            actions(*taking, again),
+            rich_text(user(proposal.proposer.user_id), " proposes, each in your own time zone:"),
+            bullets(*([when(at)] for at in proposal.times), style="ordered"),
+            actions(*choices, propose_others),
         ]
-    entry = ics.event_for(found)
+    calendar_event = ics.event_for(proposal)
     return [
-        rich_text(bold("You meet "), when(found.meets_at), "."),
+        rich_text(bold("You meet "), when(proposal.meets_at), "."),
         context(("You're each reminded the working day before. " if reminded else "") + "Into your calendar:"),
         actions(
-            link_button("Google", GOOGLE, ics.google_url(entry), found.id),
-            link_button("Outlook", OUTLOOK, ics.outlook_url(entry), found.id),
-            button("Calendar file", FILE, found.id),
-            again,
+            link_button("Google", GOOGLE, ics.google_url(calendar_event), proposal.id),
+            link_button("Outlook", OUTLOOK, ics.outlook_url(calendar_event), proposal.id),
+            button("Calendar file", FILE, proposal.id),
+            propose_others,
         ),
     ]
 
 
-def reminder(found: Reminder) -> list[Block]:
-    """The working day before, among what else falls due."""
-    introduction = found.proposal.introduction
-    other = user(introduction.other(found.person_id).user_id)
-    at: datetime | None = found.proposal.meets_at
-    if at is None or found.proposal.state is not ProposalState.CHOSEN:
+def reminder(reminder: Reminder) -> list[Block]:
+    """Remind someone of a meeting on the working day before, for a digest."""
+    introduction = reminder.proposal.introduction
+    other = user(introduction.other(reminder.person_id).user_id)
+    meets_at: datetime | None = reminder.proposal.meets_at
+    if meets_at is None or reminder.proposal.state is not ProposalState.CHOSEN:
         return [section("*Another time was set since.* The thread shows it.")]
-    return [rich_text(bold("Coming up: "), "you meet ", other, " ", when(at), ", about: ", introduction.goal.sentence)]
+    return [
+        rich_text(bold("Coming up: "), "you meet ", other, " ", when(meets_at), ", about: ", introduction.goal.sentence)
+    ]
 
 
 def file_sent() -> str:
-    """What goes with the file."""
+    """Say what the calendar file is for, beside the file."""
     return "Your meeting, for any calendar. Open it to add it."

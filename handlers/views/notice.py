@@ -1,4 +1,4 @@
-"""Short words for one person: what went wrong, help, and help in a crisis."""
+"""Short notices for one person: errors, help, pauses, and help in a crisis."""
 
 from datetime import datetime
 from html import escape
@@ -13,7 +13,7 @@ UNEXPECTED = (
 
 
 def notice(sentence: str) -> Block:
-    """One sentence in a window; what is under it stays as it was."""
+    """Show one sentence in a modal; the modal under it stays as it was."""
     return modal("Curbside", [rich_text(sentence)], close="OK")
 
 
@@ -31,13 +31,13 @@ CRISIS_PRIVACY = "I stored nothing of this and told nobody."
 
 
 def crisis(contacts: str) -> Block:
-    """Crisis lines over a form, for this person only; nothing was stored."""
+    """Show crisis lines on top of a form, to this person only. Nothing was stored."""
     own = [rich_text("At this hospital: ", contacts)] if contacts else []
     return modal("You matter", [section(CRISIS_INTRO), *map(section, LINES), *own, section(CRISIS_PRIVACY)])
 
 
 def crisis_text(contacts: str) -> str:
-    """The same in answer to a command: only who typed it sees it."""
+    """Show crisis lines as plain text, in answer to a command; only the person who typed it sees them."""
     own = [f"At this hospital: {escape(contacts, quote=False)}"] if contacts else []
     return "\n".join((CRISIS_INTRO, *(f"• {line}" for line in (*LINES, *own)), CRISIS_PRIVACY))
 
@@ -55,34 +55,34 @@ NOT_PAUSED = "You weren't paused, so nothing changed."
 TOO_LONG = "{what} fits in {most} characters; this has {length}. Here it is back, so nothing is lost:\n{text}"
 
 
-def too_long(typed: str, most: int, what: str = "A goal") -> str:
-    """A sentence that doesn't fit, given back whole; Slack has cleared it from the message box."""
-    return TOO_LONG.format(what=what, most=most, length=len(typed), text=escape(typed, quote=False))
+def too_long(typed: str, limit: int, what: str = "A goal") -> str:
+    """Give a sentence that is too long back whole, because Slack has cleared it from the message box."""
+    return TOO_LONG.format(what=what, most=limit, length=len(typed), text=escape(typed, quote=False))
 
 
 def home(team_id: str, app_id: str) -> str:
-    """Where Home is; an app can't open the tab by itself."""
+    """Link to Home; an app can't open the tab itself."""
     return f"Your goals, asks and introductions are on the <slack://app?team={team_id}&id={app_id}&tab=home|Home tab>."
 
 
 def unknown(word: str) -> str:
-    """An unknown word after /curbside."""
-    said = escape(word[:60], quote=False)
+    """Answer an unknown word after `/curbside`."""
+    text = escape(word[:60], quote=False)
     return (
-        f"I don't know “{said}”. Try `/curbside help`, `home`, `pause until 12 Jan`, `nights until friday` or `resume`."
+        f"I don't know “{text}”. Try `/curbside help`, `home`, `pause until 12 Jan`, `nights until friday` or `resume`."
     )
 
 
 def until_when(kind: QuietKind) -> str:
-    """What was missing from a pause."""
+    """Ask for the end of a pause."""
     return f"Until when? For example `/curbside {kind.value} until 12 Jan`. It always has an end."
 
 
 def paused(until: datetime, kind: str) -> str:
-    """What a quiet time means, and its end in the reader's zone."""
+    """Say what a quiet time means, and when it ends in the reader's time zone."""
     lead = "Good nights. You're left alone" if kind == QuietKind.NIGHTS else "You're paused"
-    how = "{date_long}" if kind == QuietKind.PAUSE else "{date_long}, {time}"
-    day = f"<!date^{int(until.timestamp())}^{how}|{until:%A, %d %b %Y}>"
+    date_format = "{date_long}" if kind == QuietKind.PAUSE else "{date_long}, {time}"
+    day = f"<!date^{int(until.timestamp())}^{date_format}|{until:%A, %d %b %Y}>"
     return (
         f"{lead} until {day}: not shown to anybody, and I start nothing new. Answers to what you asked still "
         "reach you. `/curbside resume` ends it."

@@ -1,4 +1,4 @@
-"""The mentor's form: lines to be asked about, and the terms; then what each line is about."""
+"""The mentor's form: topics, doses and capacity; then the growth areas of each topic."""
 
 from handlers.views.block_kit import (
     ActionId,
@@ -23,7 +23,7 @@ FORM = CallbackId("offer.form")
 ADD_LINE = ActionId("offer.add_line")
 ASPECTS_FORM = CallbackId("offer.aspects_form")
 
-LINES_SHOWN = 3  # lines at first, and always an empty one
+LINES_SHOWN = 3  # lines at least, the last of them always empty
 EXAMPLES = ("leading a code calmly", "first QI project, from idea to poster", "bedside ultrasound, hands on my probe")
 ALERT_LABELS = {
     AlertPreference.RIGHT_AWAY: ("Tell me when a goal fits", "At most one such message a week"),
@@ -32,36 +32,40 @@ ALERT_LABELS = {
 }
 
 
-def form(listing: MentorProfile | None, title: str, line: str = "") -> Block:
-    """The form, with what the mentor said before; `line` goes into the first free place."""
-    first = first_line(title) if not line else ""
-    lines = {offer.position: offer.sentence for offer in listing.offers} if listing else {1: first}
+def form(profile: MentorProfile | None, title: str, line: str = "") -> Block:
+    """Build the form with the mentor's profile; `line` goes into the first free place."""
+    suggested = first_line(title) if not line else ""
+    lines = {offer.position: offer.sentence for offer in profile.offers} if profile else {1: suggested}
     if line:
         free = [position for position in range(1, MAX_OFFERS + 1) if not lines.get(position)]
         lines |= dict.fromkeys(free[:1], line)
     return _form(
-        lines, listing, shows=max(LINES_SHOWN, *(number + 1 for number, said in lines.items() if said), LINES_SHOWN)
+        lines,
+        profile,
+        line_count=max(LINES_SHOWN, *(number + 1 for number, text in lines.items() if text), LINES_SHOWN),
     )
 
 
-def another_line(view: Block, listing: MentorProfile | None) -> Block:
-    """The same form with one more line, and all that was typed so far."""
-    held = view["state"]["values"]
-    lines = {n: held[f"line_{n}"][f"line_{n}"]["value"] or "" for n in range(1, MAX_OFFERS + 1) if f"line_{n}" in held}
-    return _form(lines, listing, shows=len(lines) + 1)
+def another_line(view: Block, profile: MentorProfile | None) -> Block:
+    """Rebuild the form with one more line, and with everything that was typed so far."""
+    entered = view["state"]["values"]
+    lines = {
+        n: entered[f"line_{n}"][f"line_{n}"]["value"] or "" for n in range(1, MAX_OFFERS + 1) if f"line_{n}" in entered
+    }
+    return _form(lines, profile, line_count=len(lines) + 1)
 
 
-def _form(lines: dict[int, str], listing: MentorProfile | None, *, shows: int) -> Block:
-    taken = [Dose(dose) for dose in listing.doses] if listing else [Dose.QUESTION, Dose.COFFEE]
-    shows = min(shows, MAX_OFFERS)
-    more = [actions(button("Add a line", ADD_LINE, shows))] if shows < MAX_OFFERS else []
+def _form(lines: dict[int, str], profile: MentorProfile | None, *, line_count: int) -> Block:
+    offered_doses = [Dose(dose) for dose in profile.doses] if profile else [Dose.QUESTION, Dose.COFFEE]
+    line_count = min(line_count, MAX_OFFERS)
+    add_button = [actions(button("Add a line", ADD_LINE, line_count))] if line_count < MAX_OFFERS else []
     return modal(
         "What you can teach",
         [
             section("Residents find you by these lines. *Concrete ones work best.* You can say no to any ask."),
-            *(_line(position, lines.get(position, ""), listing) for position in range(1, shows + 1)),
-            *more,
-            input_block("doses", "What you're happy to give", _doses(taken)),
+            *(_line(position, lines.get(position, ""), profile) for position in range(1, line_count + 1)),
+            *add_button,
+            input_block("doses", "What you're happy to give", _doses(offered_doses)),
             input_block(
                 "capacity",
                 "How many people at once?",
@@ -71,21 +75,21 @@ def _form(lines: dict[int, str], listing: MentorProfile | None, *, shows: int) -
                     "is_decimal_allowed": False,
                     "min_value": "1",
                     "max_value": str(MAX_CAPACITY),
-                    "initial_value": str(listing.capacity if listing else 3),
+                    "initial_value": str(profile.capacity if profile else 3),
                 },
             ),
             input_block(
                 "learning",
                 "What are you learning yourself?",
                 text_input(
-                    "learning", listing.learning if listing else "", MAX_LEARNING, "running a run chart in Python"
+                    "learning", profile.learning if profile else "", MAX_LEARNING, "running a run chart in Python"
                 ),
                 optional=True,
             ),
             input_block(
                 "alerts",
                 "How do you want to hear of goals?",
-                _alert_choice(listing.alerts if listing else AlertPreference.ONLY_ASKED),
+                _alert_choice(profile.alerts if profile else AlertPreference.ONLY_ASKED),
             ),
         ],
         submit="Save",
@@ -94,42 +98,44 @@ def _form(lines: dict[int, str], listing: MentorProfile | None, *, shows: int) -
 
 
 def first_line(title: str) -> str:
-    """A first line from a Slack title that already says what somebody does; nothing from a mere rank."""
+    """Suggest a first topic from a Slack title that says what someone does. A rank alone suggests nothing."""
     words = title.split(" · ")[-1].strip()
     return words[:MAX_SENTENCE] if " · " in title else ""
 
 
-def _line(position: int, said: str, listing: MentorProfile | None) -> Block:
-    """One line; the first is needed, but by who may take all of theirs away."""
-    offers = bool(listing and listing.offers)
+def _line(position: int, typed: str, profile: MentorProfile | None) -> Block:
+    """Build one line. The first is required, unless the mentor has topics and may remove all of them."""
+    has_offers = bool(profile and profile.offers)
     example = EXAMPLES[position - 1] if position <= len(EXAMPLES) else ""
-    hint = f"No patient details.{' Empty every line to stop offering.' if offers else ''}" if position == 1 else ""
+    hint = f"No patient details.{' Empty every line to stop offering.' if has_offers else ''}" if position == 1 else ""
     return input_block(
         f"line_{position}",
         "Ask me about …" if position == 1 else "… or about",
-        text_input(f"line_{position}", said, MAX_SENTENCE, example),
+        text_input(f"line_{position}", typed, MAX_SENTENCE, example),
         hint=hint,
-        optional=position > 1 or offers,
+        optional=position > 1 or has_offers,
     )
 
 
-def _doses(taken: list[Dose]) -> Block:
+def _doses(chosen: list[Dose]) -> Block:
     options = {dose: option(doses.NAMES[dose].capitalize(), dose.value, doses.COSTS[dose]) for dose in Dose}
     return {
         "type": "checkboxes",
         "action_id": "doses",
         "options": list(options.values()),
-        "initial_options": [options[dose] for dose in taken],
+        "initial_options": [options[dose] for dose in chosen],
     }
 
 
 def _alert_choice(chosen: AlertPreference) -> Block:
-    return radio("alerts", [option(label, hear.value, cost) for hear, (label, cost) in ALERT_LABELS.items()], chosen)
+    return radio(
+        "alerts", [option(label, preference.value, cost) for preference, (label, cost) in ALERT_LABELS.items()], chosen
+    )
 
 
 def parse_submission(view: Block) -> OfferForm:
-    """What was typed into the form."""
-    values = {name: next(iter(held.values())) for name, held in view["state"]["values"].items()}
+    """Read the submitted form."""
+    values = {name: next(iter(elements.values())) for name, elements in view["state"]["values"].items()}
     return OfferForm(
         lines=tuple(values.get(f"line_{n}", {}).get("value") or "" for n in range(1, MAX_OFFERS + 1)),
         doses=tuple(Dose(option["value"]) for option in values["doses"]["selected_options"]),
@@ -140,30 +146,33 @@ def parse_submission(view: Block) -> OfferForm:
 
 
 def aspects_form(offers: list[Offer]) -> Block:
-    """The lines are saved; what is each about? Confirmed areas count more than any word."""
+    """Ask which growth areas each saved topic is about; confirmed areas count more in matching than any word."""
     blocks = [section("*Saved.* Last step: is this what each line is about? What you confirm finds the right people.")]
     for offer in offers:
-        menu = aspect_menu([kept.aspect for kept in offer.aspects])
+        menu = aspect_menu([each.aspect for each in offer.aspects])
         label = plain_text(f"“{offer.sentence}”")
-        asked = input_block(f"offer_{offer.id}", "", menu, optional=True)
-        blocks.append(asked | {"label": label})
+        block = input_block(f"offer_{offer.id}", "", menu, optional=True)
+        blocks.append(block | {"label": label})
     return modal("What each is about", blocks, submit="Confirm", callback=ASPECTS_FORM, close="Later")
 
 
 def parse_aspects(view: Block) -> dict[int, list[str]]:
-    """Offer id → the aspects confirmed for it."""
+    """Read the submitted form.
+
+    Returns: offer id → the growth areas confirmed for it.
+    """
     return {
-        int(name.removeprefix("offer_")): [option["value"] for option in held[ASPECTS]["selected_options"]]
-        for name, held in view["state"]["values"].items()
+        int(name.removeprefix("offer_")): [option["value"] for option in elements[ASPECTS]["selected_options"]]
+        for name, elements in view["state"]["values"].items()
     }
 
 
 def no_longer_listed() -> Block:
-    """Every line was taken away."""
+    """Confirm that the mentor has removed every topic."""
     text = "*You offer nothing any more.* Nobody new is shown you; whoever you help stays. Start again with /mentor."
     return modal("What you can teach", [section(text)])
 
 
 def saved() -> Block:
-    """The last word on a listing."""
+    """Confirm that the mentor's profile is saved."""
     return modal("What you can teach", [section("*Saved.* People find you by these lines. Change them with /mentor.")])

@@ -1,4 +1,4 @@
-"""Being left alone: the form on Home."""
+"""The pause form on Home."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ FORM = CallbackId("home.pause_form")
 
 
 def form() -> Block:
-    """Until when somebody wants to be left alone."""
+    """Ask for the kind of pause and its last day."""
     reasons = [option("A pause", QuietKind.PAUSE), option("Nights", QuietKind.NIGHTS)]
     return modal(
         "Pause Curbside",
@@ -31,7 +31,7 @@ def form() -> Block:
 
 
 def parse_submission(view: Block) -> tuple[QuietKind, date]:
-    """What for, and until when."""
+    """Read the submitted form."""
     values = view["state"]["values"]
     kind = values["kind"]["kind"]["selected_option"]["value"]
     return QuietKind(kind), date.fromisoformat(values["until"]["until"]["selected_date"])

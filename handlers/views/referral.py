@@ -1,4 +1,4 @@
-"""Someone better: the mentor names a colleague, and the colleague is asked."""
+"""**Someone better**: the mentor names a colleague, and Curbside asks the colleague."""
 
 from handlers.views.block_kit import (
     ActionId,
@@ -31,7 +31,7 @@ OUTCOMES = {
 
 
 def form(ask: Ask) -> Block:
-    """Whom has the mentor in mind?"""
+    """Ask which colleague the mentor has in mind."""
     view = modal(
         "Someone better",
         [
@@ -50,16 +50,21 @@ def form(ask: Ask) -> Block:
 
 
 def parse_submission(view: Block) -> tuple[int, str]:
-    """The ask, and the Slack user id of the colleague."""
+    """Read the submitted form.
+
+    Returns: the ask's id, and the Slack user id of the colleague.
+    """
     return int(view["private_metadata"]), view["state"]["values"]["colleague"]["colleague"]["selected_user"]
 
 
-def referral(found: Referral) -> MessageContent:
-    """To the colleague: would they help? Who wants to grow stays unnamed."""
-    ask = found.ask
-    ending = actions(button("Happy to help", ACCEPT, found.id, style="primary"), button("Not me", DECLINE, found.id))
-    if found.state is not ReferralState.OPEN:
-        ending = section(OUTCOMES[found.state])
+def referral(referral: Referral) -> MessageContent:
+    """Ask the colleague whether they would help. The asker stays unnamed."""
+    ask = referral.ask
+    ending = actions(
+        button("Happy to help", ACCEPT, referral.id, style="primary"), button("Not me", DECLINE, referral.id)
+    )
+    if referral.state is not ReferralState.OPEN:
+        ending = section(OUTCOMES[referral.state])
     elif ask.goal.state is not GoalState.OPEN:
         ending = section("*This goal is wrapped up.* There's nothing left to do here.")
     return message_content(

@@ -1,4 +1,4 @@
-"""Finding people by what they can be asked about: the menu on Home, and who was found."""
+"""Searching for people by what they can be asked about: the menu on Home, and the results."""
 
 from collections.abc import Sequence
 
@@ -25,12 +25,12 @@ from models import Person
 FIND = OptionsId("search.find")
 MAKE_GOAL = ActionId("search.grow_in")
 EMPTY = "Tell me what to look for, like this: /mentor find airway"
-MAX_SHOWN = 10  # people in the window
-OFFERED = 50  # lines in the menu
+MAX_SHOWN = 10  # people in the modal
+OFFERED = 50  # topics in the menu
 
 
 def menu() -> Block:
-    """Looks up lines as one types."""
+    """Build the search menu; it looks up topics as people type."""
     return {
         "type": "external_select",
         "action_id": FIND,
@@ -39,29 +39,32 @@ def menu() -> Block:
     }
 
 
-def options(found: Sequence[tuple[int, str, str]]) -> Block:
-    """Lines (their id, words and whose they are) that answer what was typed."""
-    return {"options": [option(truncate(f"{line} · {name}"), str(offer)) for offer, line, name in found]}
+def options(topics: Sequence[tuple[int, str, str]]) -> Block:
+    """Build the menu's options from topics: each one's id, its text and the mentor's name."""
+    return {"options": [option(truncate(f"{line} · {name}"), str(offer_id)) for offer_id, line, name in topics]}
 
 
-def results(wanted: str, found: Sequence[tuple[Person, Match]], *, is_private: bool = False) -> Block:
-    """Who can be asked about something; nothing was kept of the question. About a private area one writes oneself."""
-    if not found:
-        blocks = [quote(wanted, "Nobody here offers this yet:")]
+def results(search_text: str, matches: Sequence[tuple[Person, Match]], *, is_private: bool = False) -> Block:
+    """Show who can be asked about something; nothing of the search was stored.
+
+    About a private area, people write to each other directly instead of asking through Curbside.
+    """
+    if not matches:
+        blocks = [quote(search_text, "Nobody here offers this yet:")]
     else:
-        blocks = [quote(wanted, "People you can ask about:")]
-        for person, match in found:
-            said = f": ask me about “{match.line}”\n"
-            blocks.append(rich_text(user(person.user_id), said, reason_line(match.fit, match.reasons)))
-    untold = context("Only you see this. Nothing was posted or stored.")
+        blocks = [quote(search_text, "People you can ask about:")]
+        for person, match in matches:
+            topic = f": ask me about “{match.line}”\n"
+            blocks.append(rich_text(user(person.user_id), topic, reason_line(match.fit, match.reasons)))
+    privacy_note = context("Only you see this. Nothing was posted or stored.")
     if is_private:
-        alone = [section("This stays with you: press a name to write to them yourself.")] if found else []
-        return modal("People for you", [*blocks, *alone, untold])
-    way = "Ask one of them through me:" if found else "Say so, and I'll tell you when somebody does:"
-    blocks += [section(way), actions(button("Grow in this", MAKE_GOAL, "this", style="primary")), untold]
-    return modal("People for you", blocks) | {"private_metadata": wanted}
+        write_directly = [section("This stays with you: press a name to write to them yourself.")] if matches else []
+        return modal("People for you", [*blocks, *write_directly, privacy_note])
+    next_step = "Ask one of them through me:" if matches else "Say so, and I'll tell you when somebody does:"
+    blocks += [section(next_step), actions(button("Grow in this", MAKE_GOAL, "this", style="primary")), privacy_note]
+    return modal("People for you", blocks) | {"private_metadata": search_text}
 
 
 def searched_sentence(view: Block) -> str:
-    """What the people in this window were looked for by."""
+    """Read the search text back from the results."""
     return str(view["private_metadata"])

@@ -1,4 +1,4 @@
-"""The people shown for a goal: a card each, the window with more about one, and the ask from there."""
+"""The people suggested for a goal: a card for each, and a modal with more about one and a form to ask."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -51,7 +51,7 @@ ASK_FORM = CallbackId("suggestion.ask_form")
 
 
 class Card(NamedTuple):
-    """One suggested person, and how things stand with them."""
+    """A suggested mentor, and how things stand with them."""
 
     suggestion: Suggestion
     listing: MentorProfile | None
@@ -67,7 +67,7 @@ LEADS = {
     ShortlistReason.STUCK: "A second view",
     ShortlistReason.NEXT: "Who could come next",
 }
-MAX_IN_MODAL = 15  # people: of 100 blocks, each takes five
+MAX_IN_MODAL = 15  # people; each takes five of a modal's 100 blocks
 EASY_DECLINE = "A no is one press for them, and stays neutral."
 ASKING_NAMES_YOU = "Asking somebody tells them your name. Nobody else learns it."
 NO_ONE_NEW = "Nobody new fits right now. I'll look again, and tell you when somebody does."
@@ -80,86 +80,94 @@ NO_ONE = {
 
 
 def cards(
-    shortlist: Shortlist, found: Sequence[Card], may_be: Sequence[str] = (), instead_of: Sequence[Person] = ()
+    shortlist: Shortlist, people: Sequence[Card], area_guesses: Sequence[str] = (), instead_of: Sequence[Person] = ()
 ) -> list[Block]:
-    """Everybody on a shortlist, following what happens; and the areas to ask about, where it isn't clear which.
+    """Show everyone on a shortlist, as things stand, and growth areas to choose from when the goal is unclear.
 
-    `instead_of` are those with whom it didn't line up.
+    `instead_of` are the mentors who declined or didn't answer.
     """
     goal = shortlist.goal
-    asked = [part for person in instead_of for part in (", ", user(person.user_id))][1:]
-    about = rich_text("For your goal: “", goal.sentence, "”", *(("\nYou had asked ", *asked, ".") if asked else ()))
-    if not found:
+    mentions = [part for person in instead_of for part in (", ", user(person.user_id))][1:]
+    about = rich_text(
+        "For your goal: “", goal.sentence, "”", *(("\nYou had asked ", *mentions, ".") if mentions else ())
+    )
+    if not people:
         lead = "Nobody yet" if shortlist.reason is ShortlistReason.FIRST else LEADS[shortlist.reason]
-        return [header(lead), about, section(_no_one_blocks(shortlist)), *_area_buttons(goal, may_be)]
+        return [header(lead), about, section(_no_one_text(shortlist)), *_area_buttons(goal, area_guesses)]
     is_open = goal.state is GoalState.OPEN
-    again = not shortlist.suggestions
+    is_repeat = not shortlist.suggestions
     lead = "Ask one or several: hearing two views is a good thing. They can say no with one press."
-    if len(found) == 1:
+    if len(people) == 1:
         lead = EASY_DECLINE
-    if again:
+    if is_repeat:
         lead = "Nobody new fits right now. These you haven't asked yet:"
-    unnamed = [context(ASKING_NAMES_YOU)] if is_open and goal.visibility is Visibility.UNNAMED else []
+    name_note = [context(ASKING_NAMES_YOU)] if is_open and goal.visibility is Visibility.UNNAMED else []
     blocks = [
         header(LEADS[shortlist.reason]),
         about,
         context(lead if is_open else "This goal is wrapped up."),
-        *unnamed,
+        *name_note,
     ]
-    for card in found:
+    for card in people:
         blocks += [divider(), *_card(card, goal)]
-    return [*blocks, *_area_buttons(goal, may_be)]
+    return [*blocks, *_area_buttons(goal, area_guesses)]
 
 
-def everyone(goal: Goal, found: Sequence[Card]) -> Block:
-    """Whoever was shown for a goal, in a window of their own."""
+def everyone(goal: Goal, people: Sequence[Card]) -> Block:
+    """Show everyone suggested for a goal, in a modal."""
     blocks = [rich_text("For your goal: “", goal.sentence, "”")]
-    if any(_may_ask(card) and card.listing for card in found):
+    if any(_may_ask(card) and card.listing for card in people):
         blocks.append(context(EASY_DECLINE))
         blocks += [context(ASKING_NAMES_YOU)] if goal.visibility is Visibility.UNNAMED else []
     else:
         blocks.append(section(NO_ONE_NEW if goal.next_search_at else "There's nobody else to ask right now."))
-    for card in found[:MAX_IN_MODAL]:
-        blocks += [divider(), *_card(card, goal, in_window=True)]
-    if len(found) > MAX_IN_MODAL:
+    for card in people[:MAX_IN_MODAL]:
+        blocks += [divider(), *_card(card, goal, in_modal=True)]
+    if len(people) > MAX_IN_MODAL:
         blocks.append(context("Those shown earlier are in your messages."))
     return modal("Who can help", blocks)
 
 
-def _area_buttons(goal: Goal, may_be: Sequence[str]) -> list[Block]:
-    if not may_be:
+def _area_buttons(goal: Goal, area_guesses: Sequence[str]) -> list[Block]:
+    if not area_guesses:
         return []
-    asked = section("*I'm not sure what this is about: is it one of these?* I'll look again with your answer.")
-    return [asked, *(actions(button(areas.ALL[each].label, CHOOSE_AREA, f"{goal.id}:{each}")) for each in may_be)]
+    question = section("*I'm not sure what this is about: is it one of these?* I'll look again with your answer.")
+    return [
+        question,
+        *(actions(button(areas.ALL[each].label, CHOOSE_AREA, f"{goal.id}:{each}")) for each in area_guesses),
+    ]
 
 
 def parse_button_value(value: str) -> tuple[int, str]:
-    """A row's id and a word from the value of a button: a goal and an area, or a suggestion and a dose."""
+    """Read a button's value.
+
+    Returns: a row's id and a word: a goal and a growth area, or a suggestion and a dose.
+    """
     row_id, word = value.split(":")
     return int(row_id), word
 
 
-def _no_one_blocks(shortlist: Shortlist) -> str:
+def _no_one_text(shortlist: Shortlist) -> str:
     if shortlist.reason in NO_ONE:
         return NO_ONE[shortlist.reason]
-    kept = "Your goal is kept" if shortlist.goal.visibility is Visibility.PEOPLE else "Your post is up"
-    return f"Nobody here offers this yet. {kept}, and I'll tell you when somebody does."
+    status = "Your goal is kept" if shortlist.goal.visibility is Visibility.PEOPLE else "Your post is up"
+    return f"Nobody here offers this yet. {status}, and I'll tell you when somebody does."
 
 
-def _card(card: Card, goal: Goal, *, in_window: bool = False) -> list[Block]:
+def _card(card: Card, goal: Goal, *, in_modal: bool = False) -> list[Block]:
     suggestion, mentor = card.suggestion, card.suggestion.mentor
-    line = f"\nAsk me about: “{suggestion.line}”"
-    who = rich_text(user(mentor.user_id), f" · {mentor.about}" if mentor.about else "", line)
+    topic = f"\nAsk me about: “{suggestion.line}”"
+    who = rich_text(user(mentor.user_id), f" · {mentor.about}" if mentor.about else "", topic)
     why = rich_text(why_in_words(suggestion.fit, suggestion.reasons)) if suggestion.reasons else None
     may_ask = goal.state is GoalState.OPEN and _may_ask(card)
-    standing = _standing(card) or (_smaller_dose(card, goal.dose) if may_ask else "")
-    stands = context(standing) if standing else None
-    ways = _card_buttons(card, goal.dose, in_window=in_window) if may_ask else None
-    return [block for block in (who, why, stands, ways) if block]
+    status = _status(card) or (_smaller_dose(card, goal.dose) if may_ask else "")
+    status_block = context(status) if status else None
+    buttons = _card_buttons(card, goal.dose, in_modal=in_modal) if may_ask else None
+    return [block for block in (who, why, status_block, buttons) if block]
 
 
-def _standing(card: Card) -> str:
-    """How things stand with somebody on the list, if anything has happened."""
+def _status(card: Card) -> str:
+    """Say how things stand with a mentor, if anything has happened."""
     if card.introduction and card.introduction.state is IntroductionState.OPEN:
         return "*You're introduced.* The thread is in your group message."
     if card.ask and card.ask.state is AskState.OPEN:
@@ -174,7 +182,7 @@ def _standing(card: Card) -> str:
 
 
 def _may_ask(card: Card) -> bool:
-    """May they be asked, for the first time or again?"""
+    """Say whether the resident may ask this mentor, for the first time or again."""
     if card.ask:
         return card.ask.started_by is Initiator.MENTOR
     if card.introduction and not may_ask_again(card.introduction):
@@ -182,37 +190,37 @@ def _may_ask(card: Card) -> bool:
     return not card.suggestion.dismissed
 
 
-def _smaller_dose(card: Card, wanted: Dose) -> str:
-    """Said where they don't take what the goal asks for."""
-    if card.listing is None or wanted.value in card.listing.doses:
+def _smaller_dose(card: Card, dose: Dose) -> str:
+    """Say which dose the mentor takes when it isn't the one the goal asks for."""
+    if card.listing is None or dose.value in card.listing.doses:
         return ""
-    return f"You'd like {doses.NAMES[wanted]}; they take {doses.NAMES[_closest(card.listing, wanted)]}."
+    return f"You'd like {doses.NAMES[dose]}; they take {doses.NAMES[_closest_dose(card.listing, dose)]}."
 
 
-def _closest(listing: MentorProfile, wanted: Dose) -> Dose:
-    return doses.closest_dose(wanted, [Dose(taken) for taken in listing.doses])
+def _closest_dose(profile: MentorProfile, dose: Dose) -> Dose:
+    return doses.closest_dose(dose, [Dose(each) for each in profile.doses])
 
 
-def _card_buttons(card: Card, wanted: Dose, *, in_window: bool) -> Block:
+def _card_buttons(card: Card, goal_dose: Dose, *, in_modal: bool) -> Block:
     suggestion = card.suggestion
     if card.listing is None:
         return context("They aren't taking anybody on at the moment.")
-    dose = _closest(card.listing, wanted)
-    again = "Ask again" if card.introduction else "Ask"
+    dose = _closest_dose(card.listing, goal_dose)
+    label = "Ask again" if card.introduction else "Ask"
     return actions(
-        button(f"{again} for {doses.NAMES[dose]}", ASK, f"{suggestion.id}:{dose.value}", style="primary"),
+        button(f"{label} for {doses.NAMES[dose]}", ASK, f"{suggestion.id}:{dose.value}", style="primary"),
         *([] if card.introduction else [button("Not for me", NOT_FOR_ME, suggestion.id)]),
-        *([] if in_window else [button("More", MORE, suggestion.id)]),
+        *([] if in_modal else [button("More", MORE, suggestion.id)]),
     )
 
 
-def more(suggestion: Suggestion, listing: MentorProfile, dose: Dose, question: str, shown_in: tuple[str, str]) -> Block:
-    """All that a mentor says of themselves, and an ask with another dose or question.
+def more(suggestion: Suggestion, profile: MentorProfile, dose: Dose, question: str, shown_in: tuple[str, str]) -> Block:
+    """Show everything a mentor says about themselves, with a form to ask for another dose or with another question.
 
-    It keeps where its button was pressed (channel and ts), so that the message there is brought up to date.
+    The view carries where its button is (channel and ts), so that the message there can be updated.
     """
-    taken = [Dose(each) for each in listing.doses]
-    learning = [rich_text("Learning now: ", listing.learning)] if listing.learning else []
+    doses_taken = [Dose(each) for each in profile.doses]
+    learning = [rich_text("Learning now: ", profile.learning)] if profile.learning else []
     view = modal(
         "More about them",
         [
@@ -220,9 +228,11 @@ def more(suggestion: Suggestion, listing: MentorProfile, dose: Dose, question: s
                 user(suggestion.mentor.user_id), f" · {suggestion.mentor.about}" if suggestion.mentor.about else ""
             ),
             section("*Ask me about*"),
-            bullets(*([line] for line in public_offers(listing) or [suggestion.line])),
+            bullets(*([line] for line in public_offers(profile) or [suggestion.line])),
             *learning,
-            input_block("dose", "How much do you ask for?", dose_choice(doses.closest_dose(dose, taken), taken)),
+            input_block(
+                "dose", "How much do you ask for?", dose_choice(doses.closest_dose(dose, doses_taken), doses_taken)
+            ),
             input_block(
                 "first_question",
                 "What would you ask first?",
@@ -238,7 +248,10 @@ def more(suggestion: Suggestion, listing: MentorProfile, dose: Dose, question: s
 
 
 def parse_submission(view: Block) -> tuple[int, Dose, str, tuple[str, str]]:
-    """Suggestion, dose and first question from the window with more, and where it was opened."""
+    """Read the submitted form.
+
+    Returns: the suggestion's id, the dose, the first question, and the channel and ts where the modal was opened.
+    """
     values = view["state"]["values"]
     dose = Dose(values["dose"]["dose"]["selected_option"]["value"])
     suggestion, channel, ts = [*view["private_metadata"].split(":"), "", ""][:3]

@@ -1,4 +1,4 @@
-"""What somebody sees first: one short card with two buttons. Nothing is ever sent on joining a channel."""
+"""What people see first: one short card with two buttons. Joining a channel never sends anything."""
 
 from handlers.views.block_kit import ActionId, Block, actions, button, header, section
 from handlers.views.goal import GROW
@@ -12,7 +12,7 @@ CARD = (
 
 
 def card() -> list[Block]:
-    """For whoever has neither a goal nor a line of their own yet."""
+    """Build the card for people who have neither a goal nor a topic yet."""
     return [
         header("Curbside: the hallway question, on purpose"),
         section(CARD),

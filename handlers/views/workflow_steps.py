@@ -1,4 +1,4 @@
-"""What workflows show: the invitation to share a goal, and mentors in plain words."""
+"""What workflow steps show: the invitation to share a goal, and mentors in plain text."""
 
 from collections.abc import Sequence
 
@@ -25,7 +25,10 @@ NO_ONE = "Nobody here offers this yet. With /grow, whoever looks for it hears wh
 
 
 def invitation(sentence: str) -> MessageContent:
-    """A goal that somebody wrote into a workflow's form. The button carries it: nothing of it is stored before."""
+    """Show a goal that someone typed into a workflow's form.
+
+    The button carries the sentence; nothing of it is stored until the person shares it.
+    """
     return message_content(
         header("Shall I share this for you?"),
         quote(sentence, "You wrote that you want to grow in:"),
@@ -34,10 +37,10 @@ def invitation(sentence: str) -> MessageContent:
     )
 
 
-def mentors(found: Sequence[tuple[Person, Match]]) -> str:
-    """Up to three people, a line each, as a workflow can pass them on."""
-    if not found:
+def mentors(matches: Sequence[tuple[Person, Match]]) -> str:
+    """List up to three people, one line each, in text that a workflow can pass on."""
+    if not matches:
         return NO_ONE
     return "\n".join(
-        f"<@{person.user_id}>: ask me about “{match.line}” ({'; '.join(match.reasons)})" for person, match in found
+        f"<@{person.user_id}>: ask me about “{match.line}” ({'; '.join(match.reasons)})" for person, match in matches
     )
