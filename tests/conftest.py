@@ -61,7 +61,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is slow on PostgreSQL is for the run of everything there: what differs between the two is tested below it."""
+    """Mark what is slow on PostgreSQL as part of everything there; what differs between the two is tested below it."""
     for item in items:
         call = getattr(item, "callspec", None)
         if call and "postgresql" in call.params.values() and item.get_closest_marker("slow_on_postgresql"):
