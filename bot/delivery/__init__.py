@@ -1,1 +1,1 @@
-"""How messages are sent: claimed, rendered, handed to Slack, marked."""
+"""How messages are sent: claim, render, call Slack, mark."""

@@ -1,9 +1,10 @@
-"""Deliver what is owed: claim → compose → Slack → mark. What Slack may have taken is not sent again.
+"""Deliver due messages: claim → render → call Slack → mark. What Slack may have accepted is never sent again.
 
-What the bot starts by itself (a bundle) is handed over ahead of time with chat.scheduleMessage, for a second that is
-in the row before the call. After a crash or an unclear answer, chat.scheduledMessages.list says whether it was taken,
-without a scope that reads messages. What follows from a press goes out at once; whether Slack took it can't be asked,
-so in doubt it is left to the other person's Home and to its reminder.
+A message that the bot starts by itself (a digest) is scheduled ahead of time with chat.scheduleMessage, for a second
+that is stored in the row before the call. After a crash or an unclear answer, chat.scheduledMessages.list says whether
+Slack accepted it, and needs no scope that reads messages. A message that follows from someone's action is posted at
+once. No method says whether Slack accepted such a message, so when its outcome is unknown, the other person finds the
+news in Home and in a reminder.
 """
 
 import logging
@@ -36,65 +37,71 @@ from models import Message, MessageKind, MessageState, db_now_plus
 
 logger = logging.getLogger(__name__)
 
-MAX_SUSPEND = leases.LEASE_SECONDS / 2  # seconds: whoever sends this long after the claim was not running in between
+MAX_SUSPEND = leases.LEASE_SECONDS / 2  # seconds; a process this late after its claim was suspended in between
 MAX_BACKOFF = timedelta(hours=6)
-MAX_ATTEMPTS = 40  # about nine days at ever longer waits
+MAX_ATTEMPTS = 40  # about nine days, with growing waits
 
 Content = MessageContent | dict[str, Any] | None
 
 
 class Delivery:
-    """Sends one message after the other; any number of these may work on one database."""
+    """Sends messages one at a time; any number of instances may share one database."""
 
     def __init__(
         self, db: sessionmaker[Session], client: WebClient, now: Callable[[], datetime], growth_channel: str
     ) -> None:
         self.db, self.client, self.now, self.growth_channel = db, client, now, growth_channel
         self._growth_id = ""
-        self._resting: dict[str, datetime] = {}
+        self._paused_until: dict[str, datetime] = {}
         self._claimed_at = 0.0
-        handing_over = ScheduledMessages(db, client, now, self._refuse_if_suspended)
+        scheduled = ScheduledMessages(db, client, now, self._refuse_if_suspended)
         self._work: dict[WorkQueue, Callable[[Claim, Message, Content], dict[str, Any]]] = {
             UPDATE: self._update,
             PUBLISH: self._publish,
             POST: self._post,
-            RECONCILE: handing_over.reconcile,
-            UNSCHEDULE: handing_over.unschedule,
-            SCHEDULE: handing_over.schedule,
+            RECONCILE: scheduled.reconcile,
+            UNSCHEDULE: scheduled.unschedule,
+            SCHEDULE: scheduled.schedule,
         }
 
     def deliver_all(self) -> int:
-        """Deliver what is due; how many were worked on. What falls due meanwhile is for the next round."""
+        """Deliver what is due now. What becomes due meanwhile waits for the next round.
+
+        Returns: the number of messages worked on.
+        """
         now = self.now()
         with self.db.begin() as s:
             leases.expire_leases(s)
             due = leases.next_due_by_queue(s, now)
-        return sum(self._drain(lane) for lane in WORK_QUEUES if lane in due and due[lane] <= now)
+        return sum(self._drain(queue) for queue in WORK_QUEUES if queue in due and due[queue] <= now)
 
     def next_due(self) -> datetime | None:
-        """When there is something to deliver next."""
+        """Return when the next message is due, if any is waiting."""
         with self.db.begin() as s:
             due = leases.next_due_by_queue(s, self.now())
-        return min((max(at, self._resting.get(lane.method, at)) for lane, at in due.items()), default=None)
+        return min((max(at, self._paused_until.get(queue.method, at)) for queue, at in due.items()), default=None)
 
-    def _drain(self, lane: WorkQueue) -> int:
-        done = 0
-        while self.deliver_one(lane):
-            done += 1
-        return done
+    def _drain(self, queue: WorkQueue) -> int:
+        count = 0
+        while self.deliver_one(queue):
+            count += 1
+        return count
 
-    def deliver_one(self, lane: WorkQueue) -> bool:
-        """Claim one message of a lane and see it through; False where none is due, or Slack wants a rest."""
-        claim = self._claim(lane)
+    def deliver_one(self, queue: WorkQueue) -> bool:
+        """Claim one message in a queue and deliver it.
+
+        Returns: False when none is due, or when Slack asked us to wait.
+        """
+        claim = self._claim(queue)
         if claim is None:
             return False
         with self.db.begin() as s:
             message = s.get_one(Message, claim.id)
             content = RENDERERS[message.kind](s, message, self.now())
         try:
-            self._mark(claim, **self._work[lane](claim, message, content))
+            self._mark(claim, **self._work[queue](claim, message, content))
         except RetryableError as reason:
-            self._retry(lane, claim, message, reason)
+            self._retry(queue, claim, message, reason)
         except UnknownOutcome as reason:
             until = db_now_plus(leases.UNKNOWN_SECONDS) if message.kind is MessageKind.DIGEST else None
             self._mark(claim, state=MessageState.UNKNOWN, last_error=str(reason), leased_until=until)
@@ -102,56 +109,56 @@ class Delivery:
             self._give_up(claim, message, reason)
         return True
 
-    def _claim(self, lane: WorkQueue) -> Claim | None:
-        """A message of a lane, and a token for its method, in one transaction: both or neither."""
+    def _claim(self, queue: WorkQueue) -> Claim | None:
+        """Claim a message and take a token for its method, in one transaction: both or neither."""
         now = self.now()
-        if self._resting.get(lane.method, now) > now:
+        if self._paused_until.get(queue.method, now) > now:
             return None
         with self.db() as s:
-            claim = leases.claim_one(s, lane, now)
-            wait = rate_limit.acquire(s, claim.team_id, lane.method, now.timestamp()) if claim else 0.0
+            claim = leases.claim_one(s, queue, now)
+            wait = rate_limit.acquire(s, claim.team_id, queue.method, now.timestamp()) if claim else 0.0
             if wait:
                 s.rollback()
-                self._resting[lane.method] = now + timedelta(seconds=wait)
+                self._paused_until[queue.method] = now + timedelta(seconds=wait)
                 return None
             s.commit()
         self._claimed_at = seconds_since_boot()
         return claim
 
     def _refuse_if_suspended(self) -> None:
-        """A machine that slept since its claim may have been overtaken: it sends nothing."""
+        """Send nothing if this machine slept since its claim: someone else may have claimed the message."""
         if seconds_since_boot() - self._claimed_at > MAX_SUSPEND:
             raise RetryableError("this machine slept", timedelta(seconds=1), RetryScope.METHOD)
 
     def _mark(self, claim: Claim, **values: Any) -> None:
-        """Write down the outcome, unless somebody else has claimed the row since."""
+        """Store the outcome, unless someone else has claimed the row since."""
         if values.get("last_error"):
-            logger.warning("message %s: %s (%s)", claim.id, values["last_error"], values.get("state", "kept"))
+            logger.warning("message %s: %s (%s)", claim.id, values["last_error"], values.get("state", "same state"))
         with self.db.begin() as s:
             s.execute(leases.fenced_update(claim).values({"leased_until": None, **values}))
 
-    def _retry(self, lane: WorkQueue, claim: Claim, message: Message, reason: RetryableError) -> None:
-        """Slack did not take it: it is tried again, ever more rarely where somebody has to mend something first."""
-        self._growth_id = ""  # the channel may have been archived, or made anew
-        back: dict[str, Any] = {"state": MessageState.PENDING} if lane.claimed_state else {}
+    def _retry(self, queue: WorkQueue, claim: Claim, message: Message, reason: RetryableError) -> None:
+        """Retry what Slack did not accept, at growing intervals when someone has to fix something first."""
+        self._growth_id = ""  # the channel may have been archived or re-created
+        reset: dict[str, Any] = {"state": MessageState.PENDING} if queue.claimed_state else {}
         wait, attempts = reason.wait, message.attempts
         if reason.whose is RetryScope.MESSAGE:
             wait, attempts = min(wait * 2 ** min(attempts, 10), MAX_BACKOFF), attempts + 1
         else:
-            name = lane.method if reason.whose is RetryScope.METHOD else rate_limit.WORKSPACE
+            method = queue.method if reason.whose is RetryScope.METHOD else rate_limit.WORKSPACE
             with self.db.begin() as s:
-                rate_limit.pause_until(s, claim.team_id, name, self.now().timestamp(), reason.wait, str(reason))
+                rate_limit.pause_until(s, claim.team_id, method, self.now().timestamp(), reason.wait, str(reason))
         if attempts > MAX_ATTEMPTS:
             self._give_up(claim, message, PermanentError(str(reason)))
             return
-        if lane is RECONCILE:
-            back = {"leased_until": db_now_plus(int(wait.total_seconds()) + 1)}
-        self._mark(claim, due_at=self.now() + wait, attempts=attempts, last_error=str(reason), **back)
+        if queue is RECONCILE:
+            reset = {"leased_until": db_now_plus(int(wait.total_seconds()) + 1)}
+        self._mark(claim, due_at=self.now() + wait, attempts=attempts, last_error=str(reason), **reset)
 
     def _give_up(self, claim: Claim, message: Message, reason: PermanentError) -> None:
-        """It will not be taken. Where its reader has left, whoever waits for them is told."""
-        over = {"delivered_revision": claim.revision} if message.sent_at else {"state": MessageState.CANCELLED}
-        self._mark(claim, last_error=str(reason), **over)
+        """Stop retrying. If a reader has left the workspace, park them, which notifies the people waiting for them."""
+        outcome = {"delivered_revision": claim.revision} if message.sent_at else {"state": MessageState.CANCELLED}
+        self._mark(claim, last_error=str(reason), **outcome)
         if message.kind is MessageKind.DIGEST:
             with self.db.begin() as s:
                 digests.mark_asked(s, claim.id, self.now())
@@ -160,7 +167,7 @@ class Delivery:
                 departures.park(s, self._departed_readers(message), self.now())
 
     def _departed_readers(self, message: Message) -> list[int]:
-        """Of the people a message was for, those who are deactivated or not there."""
+        """Return the ids of the message's readers who are deactivated or unknown to the workspace."""
         with self.db() as s:
             readers = departures.readers_of(s, message)
         return [person_id for person_id, user_id in readers if self._has_left(user_id)]
@@ -188,21 +195,26 @@ class Delivery:
             unfurl_links=False,
             unfurl_media=False,
         )
-        where = {"channel": answer["channel"], "ts": answer["ts"]}
         return {
             "state": MessageState.SENT,
             "delivered_revision": claim.revision,
             "last_error": "",
             "sent_at": self.now(),
-            **where,
+            "channel": answer["channel"],
+            "ts": answer["ts"],
         }
 
     def _update(self, claim: Claim, message: Message, content: Content) -> dict[str, Any]:
-        """Safe to repeat: it says what is, not what happened."""
+        """Update Slack's copy. This is safe to repeat: the content is the current state."""
         if content is not None:
             assert isinstance(content, MessageContent)  # noqa: S101 (only Home is a view)
-            where = {"channel": message.channel, "ts": message.ts}
-            call_idempotent(self.client.chat_update, text=content.text, blocks=content.blocks, **where)
+            call_idempotent(
+                self.client.chat_update,
+                channel=message.channel,
+                ts=message.ts,
+                text=content.text,
+                blocks=content.blocks,
+            )
         return {"delivered_revision": claim.revision, "last_error": "", "attempts": 0}
 
     def _publish(self, claim: Claim, message: Message, content: Content) -> dict[str, Any]:
@@ -217,7 +229,7 @@ class Delivery:
         }
 
     def _channel(self, message: Message, content: MessageContent) -> str:
-        """Where it goes. Nothing is posted yet: both look-ups are safe to repeat."""
+        """Return the channel to post in. Nothing is posted yet, so both lookups are safe to repeat."""
         if message.kind is MessageKind.POST:
             self._growth_id = self._growth_id or find_channel(self.client, self.growth_channel)
             return self._growth_id
@@ -229,7 +241,10 @@ class Delivery:
 
 
 def find_channel(client: WebClient, name: str) -> str:
-    """A public channel's id by its name (or the id itself); NotTaken where there is none, so that it can be made."""
+    """Find a public channel's id by its name, or by the id itself.
+
+    Raises: RetryableError when there is none, because an admin can still create it.
+    """
     cursor = ""
     while True:
         page = call_idempotent(
@@ -244,5 +259,5 @@ def find_channel(client: WebClient, name: str) -> str:
 
 
 def seconds_since_boot() -> float:
-    """Seconds, those included in which the machine was suspended (where the system counts them)."""
+    """Return the seconds since boot, including time spent suspended if the system counts it."""
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))

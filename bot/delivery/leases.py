@@ -1,4 +1,4 @@
-"""Which message is worked on next, and by whom: a conditional UPDATE, fenced, leased by the database's clock."""
+"""Lease the next message to work on: a conditional, fenced UPDATE, timed by the database's clock."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session
 from models import Message, MessageKind, MessageState, db_now_plus
 
 NOTHING_TO_SAY = "there was nothing left to say"
-LEASE_SECONDS = 60  # seconds a claim lasts; far longer than the client's timeout of 10
-# A request that was given up may still be carried out: only after this long does "not there" mean "not taken".
-UNKNOWN_SECONDS = 120  # seconds
-MIN_UNSCHEDULE_LEAD = timedelta(seconds=75)  # Slack takes nothing back within 60 s of posting it
+LEASE_SECONDS = 60  # seconds a claim lasts; far longer than the client's 10-second timeout
+# Slack may still carry out a request that we gave up on. Only after this long does "not listed" mean "not accepted".
+UNKNOWN_SECONDS = 120
+MIN_UNSCHEDULE_LEAD = timedelta(seconds=75)  # Slack refuses to unschedule a message within 60 s of posting it
 BOOKKEEPING = {"synchronize_session": False, "bookkeeping": True}
 
 
 class Claim(NamedTuple):
-    """A row that is ours until its lease ends, as long as `lease_version` is still its own."""
+    """A row that is ours until its lease ends, as long as its `lease_version` has not changed."""
 
     id: int
     team_id: str
@@ -27,7 +27,10 @@ class Claim(NamedTuple):
 
 
 class WorkQueue(NamedTuple):
-    """Messages that need the same Web API method next: which those are at a moment, and what a claim makes of them."""
+    """Messages that need the same Web API method next.
+
+    `due_when` selects them at a given time; a claim sets `claimed_state` and a lease of `lease_seconds`.
+    """
 
     method: str
     due_when: Callable[[datetime], ColumnElement[bool]]
@@ -64,7 +67,7 @@ RECONCILE = WorkQueue(
     "chat.scheduledMessages.list",
     lambda _: and_(
         Message.state.in_([MessageState.SENDING, MessageState.UNKNOWN]),
-        Message.post_at.is_not(None),  # a bundle; of kinds there may be a million, which an index would rather look at
+        Message.post_at.is_not(None),  # only digests have one; the index on `kind` could match a million rows
         Message.leased_until < db_now_plus(0),
     ),
 )
@@ -80,29 +83,29 @@ SCHEDULE = WorkQueue(
     MessageState.SENDING,
     UNKNOWN_SECONDS,
 )
-# What people look at first; doubt is resolved before anything new is handed over.
+# In this order: what people are looking at comes first, and unknown outcomes are resolved before anything is scheduled.
 WORK_QUEUES = (UPDATE, PUBLISH, POST, RECONCILE, UNSCHEDULE, SCHEDULE)
 
 
-def claim_one(s: Session, lane: WorkQueue, now: datetime) -> Claim | None:
-    """Claim the message of a lane that has been due for longest."""
+def claim_one(s: Session, queue: WorkQueue, now: datetime) -> Claim | None:
+    """Claim the message that has been due the longest in a queue."""
     due = select(Message.id, Message.team_id, Message.lease_version, Message.revision).where(
-        lane.due_when(now), Message.due_at <= now
+        queue.due_when(now), Message.due_at <= now
     )
     row = s.execute(due.order_by(Message.due_at, Message.id).limit(1).with_for_update(skip_locked=True)).first()
     if row is None:
         return None
-    state = {"state": lane.claimed_state} if lane.claimed_state else {}
-    taken = fenced_update(Claim(*row)).values(
-        lease_version=row.lease_version + 1, leased_until=db_now_plus(lane.lease_seconds), **state
+    state = {"state": queue.claimed_state} if queue.claimed_state else {}
+    lease = fenced_update(Claim(*row)).values(
+        lease_version=row.lease_version + 1, leased_until=db_now_plus(queue.lease_seconds), **state
     )
-    if s.execute(taken.returning(Message.id)).first() is None:
+    if s.execute(lease.returning(Message.id)).first() is None:
         return None
     return Claim(row.id, row.team_id, row.lease_version + 1, row.revision)
 
 
 def fenced_update(claim: Claim) -> Update:
-    """An update of a claimed row that does nothing once somebody else has claimed it."""
+    """Build an update of a claimed row that does nothing once someone else has claimed the row."""
     return (
         update(Message)
         .where(Message.id == claim.id, Message.lease_version == claim.lease_version)
@@ -111,24 +114,26 @@ def fenced_update(claim: Claim) -> Update:
 
 
 def next_due_by_queue(s: Session, now: datetime) -> dict[WorkQueue, datetime]:
-    """When the next message of each lane is to be worked on; lanes that have none are missing."""
-    first = [select(Message.due_at).where(lane.due_when(now)).order_by(Message.due_at).limit(1) for lane in WORK_QUEUES]
-    moments = s.execute(select(*(each.scalar_subquery() for each in first))).one()
-    return {lane: at for lane, at in zip(WORK_QUEUES, moments, strict=True) if at}
+    """Return when the next message in each queue is due, without the queues that are empty."""
+    earliest = [
+        select(Message.due_at).where(queue.due_when(now)).order_by(Message.due_at).limit(1) for queue in WORK_QUEUES
+    ]
+    due_times = s.execute(select(*(each.scalar_subquery() for each in earliest))).one()
+    return {queue: due_at for queue, due_at in zip(WORK_QUEUES, due_times, strict=True) if due_at}
 
 
 def expire_leases(s: Session) -> None:
-    """What was being sent when its sender died is in doubt: nothing says whether Slack took it, so it isn't resent."""
-    died = update(Message).where(
+    """Mark messages whose sender died while sending: Slack may have accepted them, so they aren't resent."""
+    abandoned = update(Message).where(
         Message.state == MessageState.SENDING, Message.post_at.is_(None), Message.leased_until < db_now_plus(0)
     )
     last_error = "its sender stopped before the answer"
     values = {"state": MessageState.UNKNOWN, "leased_until": None, "last_error": last_error}
-    s.execute(died.values(**values).execution_options(**BOOKKEEPING))
+    s.execute(abandoned.values(**values).execution_options(**BOOKKEEPING))
 
 
 def count_failed(s: Session) -> int:
-    """How many messages Slack would not take, however often; each says why in `last_error`."""
+    """Count the messages that Slack never accepted; each says why in `last_error`."""
     rows = select(func.count()).where(
         Message.state == MessageState.CANCELLED, Message.last_error.not_in(["", NOTHING_TO_SAY])
     )
@@ -136,6 +141,6 @@ def count_failed(s: Session) -> int:
 
 
 def count_unknown(s: Session) -> int:
-    """How many messages may or may not have reached their readers, for good."""
+    """Count the messages whose outcome will stay unknown."""
     rows = select(func.count()).where(Message.state == MessageState.UNKNOWN, Message.leased_until.is_(None))
     return s.scalar(rows) or 0

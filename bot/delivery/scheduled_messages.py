@@ -1,4 +1,4 @@
-"""Messages that Slack posts later: handed over ahead of time, looked up in doubt, withdrawn when things change."""
+"""Messages that Slack posts later: schedule them, resolve unknown outcomes, unschedule them when things change."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -14,28 +14,28 @@ from handlers.views.block_kit import MessageContent
 from mentoring.messages import digests
 from models import Message, MessageState
 
-UNKNOWN_ID = "invalid_scheduled_message_id"  # posted, withdrawn, or about to be posted
+UNKNOWN_ID = "invalid_scheduled_message_id"  # already posted, unscheduled, or about to be posted
 UNSCHEDULING = "being withdrawn"
 LIST_LIMIT = 100
 
 
 class ScheduledMessages:
-    """What delivery does with bundles; each step returns the row's new values."""
+    """Schedules, reconciles and unschedules digests. Each step returns the row's new values."""
 
     def __init__(
         self,
         db: sessionmaker[Session],
         client: WebClient,
         now: Callable[[], datetime],
-        in_time: Callable[[], None],
+        refuse_if_suspended: Callable[[], None],
     ) -> None:
-        self.db, self.client, self.now, self.in_time = db, client, now, in_time
+        self.db, self.client, self.now, self.in_time = db, client, now, refuse_if_suspended
 
     def schedule(self, claim: Claim, message: Message, content: object) -> dict[str, Any]:
-        """Give it to Slack for its second. Where it is written down before the call, it can be looked up after it."""
+        """Schedule a digest for its second. Its channel is stored before the call, for `reconcile` to look in."""
         with self.db.begin() as s:
-            in_time = digests.is_current(s, message, self.now())
-        if not isinstance(content, MessageContent) or not in_time or message.person is None:
+            is_current = digests.is_current(s, message, self.now())
+        if not isinstance(content, MessageContent) or not is_current or message.person is None:
             return self._cancelled(claim)
         channel = str(call_idempotent(self.client.conversations_open, users=message.person.user_id)["channel"]["id"])
         with self.db.begin() as s:
@@ -53,19 +53,19 @@ class ScheduledMessages:
                 unfurl_links=False,
                 unfurl_media=False,
             )
-        except PermanentError as refused:
-            if str(refused) == "time_in_past":
+        except PermanentError as error:
+            if str(error) == "time_in_past":
                 return self._cancelled(claim)
             raise
         return _scheduled(answer["scheduled_message_id"])
 
     def reconcile(self, claim: Claim, message: Message, _: object) -> dict[str, Any]:
-        """Was it taken? Slack's list of what is scheduled in its conversation for its second says so."""
-        found = self._scheduled_ids(message) if message.channel else []
-        for surplus in found[1:]:
-            self._delete(message, surplus)
-        if found:
-            return _scheduled(found[0])
+        """Find out whether Slack accepted a digest, from its list of what is scheduled in that channel and second."""
+        scheduled_ids = self._scheduled_ids(message) if message.channel else []
+        for duplicate in scheduled_ids[1:]:
+            self._delete(message, duplicate)
+        if scheduled_ids:
+            return _scheduled(scheduled_ids[0])
         if message.channel is None or self._is_ahead(message):
             return {"state": MessageState.PENDING, "due_at": self.now(), "last_error": ""}
         if self._posts_at(message) > self.now():
@@ -74,15 +74,15 @@ class ScheduledMessages:
         return self._release_items(claim, state=MessageState.UNKNOWN, leased_until=None, last_error=last_error)
 
     def unschedule(self, claim: Claim, message: Message, _: object) -> dict[str, Any]:
-        """Take it back: what it says has changed, or when it may be said. What is left of it goes into a new one."""
+        """Unschedule a digest whose content or send time has changed. What is left of it goes into a new one."""
         with self.db.begin() as s:
             s.execute(leases.fenced_update(claim).values(last_error=UNSCHEDULING))
         try:
             self._delete(message, message.scheduled_id or "")
-        except PermanentError as refused:
-            if str(refused) != UNKNOWN_ID or self._scheduled_ids(message):
-                raise RetryableError(str(refused), timedelta(seconds=30)) from refused
-            if not message.last_error:  # nobody tried to withdraw it before: it was posted
+        except PermanentError as error:
+            if str(error) != UNKNOWN_ID or self._scheduled_ids(message):
+                raise RetryableError(str(error), timedelta(seconds=30)) from error
+            if not message.last_error:  # this is the first attempt to unschedule it, so it was posted
                 return {"state": MessageState.SENT, "sent_at": message.post_at, "last_error": ""}
         return self._cancelled(claim)
 
@@ -107,7 +107,7 @@ class ScheduledMessages:
         return self._release_items(claim, state=MessageState.CANCELLED, **values)
 
     def _release_items(self, claim: Claim, **values: Any) -> dict[str, Any]:
-        """The message ends, and what was in it waits for another one: in one transaction."""
+        """End the message and release its items for another digest, in one transaction."""
         with self.db.begin() as s:
             if s.execute(leases.fenced_update(claim).values(**values).returning(Message.id)).first():
                 digests.release_items(s, claim.id)
@@ -117,7 +117,7 @@ class ScheduledMessages:
         return self._posts_at(message) > self.now() + MIN_UNSCHEDULE_LEAD
 
     def _posts_at(self, message: Message) -> datetime:
-        assert message.post_at is not None  # noqa: S101 (every bundle has one until it is taken back)
+        assert message.post_at is not None  # noqa: S101 (every digest has one until it is unscheduled)
         return message.post_at
 
 
