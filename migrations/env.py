@@ -1,4 +1,4 @@
-"""Run by Alembic, over the connection that `bot.db` hands it."""
+"""Run migrations for Alembic, on the connection that `bot.db` passes in."""
 
 from alembic import context
 

@@ -1,4 +1,4 @@
-"""The tables. A row knows itself; what the rows mean together is in `mentoring`."""
+"""The tables. A row knows only itself; what rows mean together is in `mentoring`."""
 
 from models.asks import Ask, AskState, Initiator, Referral, ReferralState, Shortlist, ShortlistReason, Suggestion
 from models.base import Base, UtcDateTime, db_now_plus

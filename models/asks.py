@@ -1,4 +1,4 @@
-"""Who was shown for a goal, and who was asked."""
+"""Who was suggested for a goal, and who was asked."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -15,7 +15,7 @@ MAX_OPEN_ASKS = 5
 
 
 class ShortlistReason(StrEnum):
-    """Why people are being shown."""
+    """Why a shortlist was created."""
 
     FIRST = "first"
     DECLINED = "declined"
@@ -26,7 +26,7 @@ class ShortlistReason(StrEnum):
 
 
 class Shortlist(Base):
-    """Up to three people shown together for a goal, in a message of their own or in a bundle (`message_id`)."""
+    """Up to three people suggested together for a goal, in a message of their own or in a digest (`message_id`)."""
 
     __tablename__ = "shortlists"
 
@@ -43,10 +43,11 @@ class Shortlist(Base):
 
 
 class Suggestion(Base):
-    """One person on a shortlist, once per goal.
+    """One person on a shortlist, at most once per goal.
 
-    `line` holds their words that fitted, `fit` how well (a word of `mentoring.matching.Fit`), and `reasons` why, in
-    words and never a score. Who wants to hear of goals that fit is told from `alert_at` on, in the bundle `message_id`.
+    `line` is the topic of theirs that matched, `fit` says how well (a value of `mentoring.matching.Fit`), and `reasons`
+    say why, in words and never as a score. A mentor who wants to hear about matching goals is notified from `alert_at`
+    on, in the digest `message_id`.
     """
 
     __tablename__ = "suggestions"
@@ -82,12 +83,13 @@ class Initiator(StrEnum):
 
 
 class Ask(Base):
-    """A resident asks one mentor about one goal, or a mentor raised a hand for it.
+    """A resident asks one mentor about one goal, or a mentor raises a hand for it.
 
-    `slot` is one of the asker's five places while the ask is open: the database refuses the sixth. An open ask is
-    checked again at `next_check_at`. Whoever has to answer since `awaiting_since` gets one reminder (`reminder_due_at`,
-    in the digest `message_id`); then the ask expires. That is the mentor, or the asker as long as the mentor's
-    `clarification_question` has no answer. When it didn't line up, `replacement_shortlist_id` names who to ask next.
+    `slot` numbers the asker's open asks from 1 to 5, so the database rejects a sixth. An open ask is rechecked at
+    `next_check_at`. The person who has to answer (since `awaiting_since`) gets one reminder, due at `reminder_due_at`,
+    in the digest `message_id`; then the ask expires. That person is the mentor, or the asker while the mentor's
+    `clarification_question` has no answer. For a raised hand, it is the asker. When an ask doesn't line up,
+    `replacement_shortlist_id` suggests who to ask next.
     """
 
     __tablename__ = "asks"
@@ -127,12 +129,12 @@ class Ask(Base):
 
     @hybrid_property
     def awaits_clarification(self) -> bool:
-        """Does the mentor wait for the asker's answer to a question of theirs? In a row, or in a query."""
+        """Is the mentor waiting for the asker to answer a question? Works on a row and in a query."""
         return (self.clarification_question != "") & (self.clarification_answer == "")
 
     @property
     def answerer(self) -> Person:
-        """Who has to answer next."""
+        """The person who has to answer next."""
         return self.mentor if self.started_by is Initiator.RESIDENT and not self.awaits_clarification else self.asker
 
 
@@ -143,7 +145,7 @@ class ReferralState(StrEnum):
 
 
 class Referral(Base):
-    """A mentor who was asked thought of a colleague. The asker learns of it only once the colleague is willing."""
+    """A mentor who was asked suggests a colleague. The asker learns of it only once the colleague is willing."""
 
     __tablename__ = "referrals"
 

@@ -1,4 +1,4 @@
-"""What all tables share: names for constraints, aware UTC times, words with a check constraint."""
+"""What all tables share: constraint names, aware UTC times, and string enums with a check constraint."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -12,7 +12,7 @@ from sqlalchemy.types import TypeDecorator
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """Aware UTC in, aware UTC out; SQLite alone would drop the zone."""
+    """A time in UTC, always with its zone, which SQLite alone would drop."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -32,7 +32,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Base(DeclarativeBase):
-    """The declarative base; constraint names are fixed so that migrations can find them."""
+    """The declarative base. Constraint names are fixed so that migrations can find them."""
 
     metadata = MetaData(
         naming_convention={
@@ -47,7 +47,7 @@ class Base(DeclarativeBase):
 
 
 def str_enum(kind: type[StrEnum]) -> Enum:
-    """A column that holds one of an enumeration's words, checked by the database."""
+    """Build a column type for the values of an enum, with a check constraint in the database."""
     return Enum(
         kind,
         native_enum=False,
@@ -59,7 +59,7 @@ def str_enum(kind: type[StrEnum]) -> Enum:
 
 
 class db_now_plus(FunctionElement[datetime]):  # noqa: N801 (reads as the SQL function it is)
-    """The database's own clock, plus some seconds: leases must not depend on whose machine claims."""
+    """The database's clock plus some seconds, so that leases don't depend on the clock of the machine that claims."""
 
     type = UtcDateTime()
     inherit_cache = True

@@ -11,7 +11,7 @@ from models.people import Person
 
 
 class Dose(StrEnum):
-    """How much is asked."""
+    """How much of a mentor's time is asked for."""
 
     QUESTION = "question"
     COFFEE = "coffee"
@@ -32,9 +32,10 @@ class GoalState(StrEnum):
 
 
 class Goal(Base):
-    """One aspect that somebody wants to grow in. `view_id` is the form it came from: sent twice, it is still one.
+    """Something that a person wants to grow in.
 
-    `next_search_at` is set as long as the person has been promised to hear when somebody new fits.
+    `view_id` is the form it came from, so submitting the form twice still makes one goal. `next_search_at` is set while
+    the person has been promised a message when someone new matches.
     """
 
     __tablename__ = "goals"
@@ -61,7 +62,7 @@ class Goal(Base):
 
 
 class GoalAspect(Base):
-    """An aspect the person chose for a goal; never a private one, for those are not stored."""
+    """A growth area that the person chose for a goal; never a private one, because those aren't stored."""
 
     __tablename__ = "goal_aspects"
 

@@ -21,9 +21,10 @@ class IntroductionState(StrEnum):
 
 
 class Introduction(Base):
-    """Both said yes, about one goal. `seat` is one of the mentor's places: the database refuses one too many.
+    """A mentor and a resident who both said yes, about one goal.
 
-    `ended_by` is the one of the two who ended it, where it didn't wrap up or rest with its goal.
+    `seat` numbers the mentor's open introductions, so the database rejects one too many. `ended_by` is the person who
+    ended it, unless it wrapped up or was parked with its goal.
     """
 
     __tablename__ = "introductions"
@@ -60,12 +61,15 @@ class Introduction(Base):
     )
 
     def other(self, person_id: int) -> Person:
-        """The one of the two who is not this person."""
+        """Return the other of the two people."""
         return self.mentor if person_id == self.resident_id else self.resident
 
 
 class HeldMeeting(Base):
-    """The two have met, as the resident told. `view_id` is the form it came from: sent twice, it is still one."""
+    """A meeting that the resident reported.
+
+    `view_id` is the form it came from, so submitting the form twice still reports one meeting.
+    """
 
     __tablename__ = "held_meetings"
     __table_args__ = (UniqueConstraint("introduction_id", "view_id"),)
@@ -83,7 +87,7 @@ class ProposalState(StrEnum):
 
 
 class Proposal(Base):
-    """One of the two proposes up to three times to meet; the other takes one (`meets_at`). The last one counts."""
+    """Up to three times to meet, proposed by one of the two; the other chooses one (`meets_at`). The latest counts."""
 
     __tablename__ = "proposals"
     __table_args__ = (
@@ -110,12 +114,12 @@ class Proposal(Base):
 
     @property
     def times(self) -> list[datetime]:
-        """What was proposed, earliest first."""
+        """The proposed times, earliest first."""
         return sorted(each for each in (self.first_at, self.second_at, self.third_at) if each)
 
 
 class Reminder(Base):
-    """The two set a time: each is reminded before it, in the bundle `message_id`."""
+    """A reminder of a meeting, for one of the two people, in the digest `message_id`."""
 
     __tablename__ = "reminders"
     __table_args__ = (UniqueConstraint("proposal_id", "person_id"),)
@@ -144,7 +148,7 @@ class CheckInState(StrEnum):
 
 
 class CheckInAnswer(StrEnum):
-    """What a check-in can be answered with."""
+    """The answers that a check-in offers."""
 
     YES = "yes"
     SCHEDULED = "scheduled"

@@ -1,4 +1,4 @@
-"""What Curbside shows people: each message is a row first, and stays one."""
+"""What Curbside shows people: every message is a row before it is sent, and stays one."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -17,14 +17,14 @@ class MessageKind(StrEnum):
     SHORTLIST = "shortlist"  # a shortlist, to the resident
     ASK = "ask"  # an ask, to the mentor
     RAISED_HAND = "raised_hand"  # a raised hand, to a resident whose post had no name
-    CLARIFICATION = "clarification"  # an ask about which the mentor has a question, to the asker
-    CLARIFICATION_ANSWER = "clarification_answer"  # the same, with the answer, to the mentor
+    CLARIFICATION = "clarification"  # an ask that the mentor has a question about, to the asker
+    CLARIFICATION_ANSWER = "clarification_answer"  # an ask whose question was answered, to the mentor
     REFERRAL = "referral"  # a referral, to the colleague
     INTRODUCTION = "introduction"  # an introduction, to the group of two
     MEETING_PROPOSAL = "meeting_proposal"  # a proposal, in the thread of its introduction
-    DIGEST = "digest"  # all that fell due for a person (the subject), started by the bot itself
-    THANKS = "thanks"  # an introduction, to the mentor
-    INTRODUCTION_ENDED = "introduction_ended"  # an introduction, to the other side
+    DIGEST = "digest"  # everything due for a person (the subject); the bot starts it by itself
+    THANKS = "thanks"  # an introduction with its thank-you, to the mentor
+    INTRODUCTION_ENDED = "introduction_ended"  # an introduction that one person ended, to the other
     HOME = "home"  # a person's Home tab
 
 
@@ -46,14 +46,14 @@ BEHIND, LEASED = text("delivered_revision < revision"), text("leased_until IS NO
 class Message(Base):
     """One message, from the moment it is enqueued. It is rendered from the tables each time it is sent or updated.
 
-    `dedupe_key` makes it one. When what it shows has changed, `revision` goes up, and delivery updates Slack's copy,
-    whose revision is `delivered_revision`. `lease_version` fences a claim: whoever claims the row raises it, and marks
-    the row only while it is still theirs.
+    `dedupe_key` keeps it from being enqueued twice. When what it shows changes, `revision` goes up, and delivery
+    updates Slack's copy, whose revision is `delivered_revision`. `lease_version` fences a claim: each claim raises it,
+    and stores an outcome only while it is unchanged.
 
-    A digest is scheduled with Slack ahead of time, for a second (`post_at`) that no other message of its reader has, so
-    Slack's list of scheduled messages answers whether it was taken. Its `ts` is known from the first action in it. An
-    unknown outcome that may still be resolved has a lease; one that can't has none. `counts_toward_budget` says whether
-    it counts as the one message a week that the bot starts by itself.
+    A digest is scheduled with Slack ahead of time, for a second (`post_at`) that no other message to its reader has, so
+    Slack's list of scheduled messages shows whether Slack accepted it. Its `ts` is learned from the first action in it.
+    An unknown outcome has a lease while it can still be resolved, and none afterwards. `counts_toward_budget` says
+    whether it uses up its reader's budget: one message that the bot starts by itself in `SendPolicy.budget`.
     """
 
     __tablename__ = "messages"
@@ -62,7 +62,7 @@ class Message(Base):
         UniqueConstraint("person_id", "post_at"),
         Index("due_messages", "state", "due_at"),
         Index("messages_about", "kind", "subject_id"),
-        # Of a million messages, the few that delivery works on.
+        # Partial indexes: of a million messages, delivery works on few.
         Index("messages_behind", "state", "due_at", sqlite_where=BEHIND, postgresql_where=BEHIND),
         Index("messages_leased", "leased_until", sqlite_where=LEASED, postgresql_where=LEASED),
     )
@@ -92,9 +92,10 @@ class Message(Base):
 
 
 class RateLimit(Base):
-    """How fast one Web API method may be called, by all replicas together; "*" stands for the whole workspace.
+    """The rate limit of one Web API method, shared by all replicas; "*" stands for the whole workspace.
 
-    `next_allowed_at` is when its bucket of tokens is full (seconds since 1970), `last_error` what Slack last refused.
+    `next_allowed_at` (seconds since 1970) is when the method's token bucket is full again. `last_error` is why Slack
+    last asked us to wait.
     """
 
     __tablename__ = "rate_limits"

@@ -15,7 +15,7 @@ MAX_PEOPLE = 20
 
 
 class AlertPreference(StrEnum):
-    """How a mentor hears of goals that fit."""
+    """How a mentor hears about matching goals."""
 
     RIGHT_AWAY = "right_away"
     WEEKLY = "weekly"
@@ -23,16 +23,16 @@ class AlertPreference(StrEnum):
 
 
 def new_revision() -> int:
-    """A number that no other change of a listing has."""
+    """Draw a random revision, so that no two changes of a mentor profile share one."""
     return secrets.randbits(62)
 
 
 class MentorProfile(Base):
-    """A mentor's terms: how many people at once, which doses, and what they are learning themselves.
+    """A mentor's availability: how many people at once, which doses, and what they are learning themselves.
 
-    Until `full_until` nobody new is shown it: the mentor said so, or it rests since `rested_at`, because `lapses` asks
-    in a row went unanswered. The bundle `message_id` has told them of the rest. Whoever changes its lines draws the
-    `revision` anew.
+    Until `full_until` it isn't suggested to anyone new: the mentor chose that, or the profile has been resting since
+    `rested_at` because several asks in a row (`unanswered_in_a_row`) expired. The digest `message_id` tells the mentor
+    about the rest. Every change of its offers sets a new `revision`.
     """
 
     __tablename__ = "mentor_profiles"
@@ -57,7 +57,7 @@ class MentorProfile(Base):
 
 
 class Offer(Base):
-    """One "ask me about …" line, and its `reading`, so that it isn't read anew at each start."""
+    """One "ask me about …" line, with its cached `reading`, so that it isn't analyzed again at each start."""
 
     __tablename__ = "offers"
     __table_args__ = (
@@ -77,7 +77,7 @@ class Offer(Base):
 
 
 class OfferAspect(Base):
-    """What a line is about: suggested from its words until the mentor has confirmed it."""
+    """A growth area of an offer: guessed from its words until the mentor has confirmed it."""
 
     __tablename__ = "offer_aspects"
 

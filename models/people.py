@@ -1,4 +1,4 @@
-"""People, and when they are left alone."""
+"""People, who is never shown to whom, where they work, and when they are left alone."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -10,12 +10,11 @@ from models.base import Base, str_enum
 
 
 class Person(Base):
-    """A Slack user who has used Curbside, keyed on (team, user id); roles are what they do, not tables.
+    """A Slack user who has used Curbside, keyed on (team, user id). Roles are what a person does, not tables.
 
-    `about` is what they say of themselves, at first the `title` that Slack has for them.
-    Where something due waits for them, `deferred_until` is when the bot next checks whether it may start a message.
-    `left_at` is set while Slack says that they are gone from the workspace; `memberships_synced_at` is when their
-    public channels were last read.
+    `about` is what they say about themselves; it starts as the `title` in their Slack profile. When something is due
+    for them, `deferred_until` is when the bot next checks whether it may start a message. `left_at` is set while they
+    are gone from the workspace; `memberships_synced_at` is when their public channels were last read.
     """
 
     __tablename__ = "people"
@@ -35,7 +34,7 @@ class Person(Base):
 
 
 class Block(Base):
-    """Somebody never wants to be shown to somebody else again, nor the other way round. Nobody is told."""
+    """One person blocked another, so neither is ever shown to the other. No one is notified."""
 
     __tablename__ = "blocks"
 
@@ -45,9 +44,9 @@ class Block(Base):
 
 
 class Evaluation(Base):
-    """A program says that one Slack user evaluates another; for that time neither is shown to the other.
+    """A program says that one Slack user evaluates another: during that time, neither is shown to the other.
 
-    Both may be people who have not used Curbside yet.
+    Either of them may not have used Curbside yet.
     """
 
     __tablename__ = "evaluations"
@@ -66,7 +65,7 @@ class Evaluation(Base):
 
 
 class Placement(Base):
-    """Which program a Slack user belongs to and at which site they work, as their program says; "" where unsaid.
+    """A Slack user's program and site, as the program says; "" when it doesn't say.
 
     They may not have used Curbside yet.
     """
@@ -80,7 +79,7 @@ class Placement(Base):
 
 
 class ChannelMembership(Base):
-    """A public channel that a person is in, as Slack last said, and how many others are."""
+    """A public channel that a person is in, and how many members it has, as of the last sync."""
 
     __tablename__ = "channel_memberships"
 
@@ -96,7 +95,7 @@ class QuietKind(StrEnum):
 
 
 class ShiftKind(StrEnum):
-    """Of the shifts during which people are left alone."""
+    """The kinds of shifts during which people are left alone."""
 
     CALL = "call"
     NIGHTS = "nights"
@@ -106,7 +105,7 @@ class ShiftKind(StrEnum):
 
 
 class Shift(Base):
-    """A program's schedule says when a Slack user is left alone; they may not have used Curbside yet."""
+    """A stretch of a program's schedule in which a Slack user is left alone; they may not have used Curbside yet."""
 
     __tablename__ = "shifts"
     __table_args__ = (
@@ -123,7 +122,7 @@ class Shift(Base):
 
 
 class QuietTime(Base):
-    """A stretch in which a person is left alone; it always has an end."""
+    """A stretch in which a person has chosen to be left alone; it always has an end."""
 
     __tablename__ = "quiet_times"
     __table_args__ = (CheckConstraint("ends_at > starts_at", name="has_an_end"),)

@@ -1,1 +1,1 @@
-"""The tables of the first release, written out: later changes to the models never reach back into it."""
+"""The tables of the first release, written out so that later changes to the models don't affect them."""

@@ -4,5 +4,5 @@ import sqlalchemy as sa
 
 
 def str_enum(*words: str, name: str) -> sa.Enum:
-    """One of some words, held to them by a check constraint rather than a type of the database's own."""
+    """A string column limited to some values, by a check constraint rather than a native enum type."""
     return sa.Enum(*words, name=name, native_enum=False, create_constraint=True, length=24)

@@ -1,4 +1,4 @@
-"""Messages, and how fast each method of Slack's may be called."""
+"""Messages, and the rate limits of Slack's methods."""
 
 import sqlalchemy as sa
 from alembic import op

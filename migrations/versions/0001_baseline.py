@@ -9,6 +9,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create every table, each after those it points at."""
+    """Create every table after the tables that it references."""
     for tables in (people, messages, goals, mentors, asks, introductions):
         tables.create()
