@@ -1,1 +1,1 @@
-"""How the bot talks to Slack: connection, HTTP server, what Slack's errors mean, rate limits."""
+"""How the bot talks to Slack: Socket Mode, HTTP, error responses and rate limits."""

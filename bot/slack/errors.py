@@ -1,8 +1,8 @@
-"""What Slack's answers mean for what was sent, sorted in one place.
+"""What Slack's responses mean for the call that was made, classified in one place.
 
-Taken (the call returns) · certainly not taken (`NotTaken`: it may be sent again) · in doubt (`InDoubt`: it is not,
-unless Slack says that it isn't there) · never (`Never`, and `Gone` where the reader has left).
-Which codes a method gives: https://docs.slack.dev/reference/methods, each method's page.
+Accepted: the call returns. Not accepted: `RetryableError`; it may be made again. Unknown: `UnknownOutcome`; it is not
+made again unless Slack says that the message isn't there. Never accepted: `PermanentError`, or `RecipientGone` when the
+reader has left. Each method's page lists its error codes: https://docs.slack.dev/reference/methods.
 """
 
 import socket
@@ -20,12 +20,12 @@ WORKSPACE_WAIT = timedelta(minutes=5)
 FIXABLE_WAIT = timedelta(minutes=5)
 
 UNCLEAR_ERRORS = {"internal_error", "fatal_error", "request_timeout", "service_unavailable"}
-# Nothing of the workspace is sent until a human has mended it.
+# Nothing is sent to the workspace until someone has fixed these.
 WORKSPACE_ERRORS = {
     "not_authed", "invalid_auth", "token_revoked", "token_expired", "account_inactive", "team_access_not_granted",
     "org_login_required", "ekm_access_denied", "accesslimited",
 }  # fmt: skip
-# Somebody else can mend these: an invitation, an admin. What is owed is kept, and tried ever more rarely.
+# An admin can fix these, or someone who invites the bot. Messages wait and are retried at growing intervals.
 FIXABLE_ERRORS = {
     "not_in_channel",
     "channel_not_found",
@@ -38,7 +38,7 @@ GONE_ERRORS = {"user_disabled", "user_not_found", "users_not_found"}
 
 
 class RetryScope(StrEnum):
-    """What has to wait."""
+    """What has to wait before a retry."""
 
     MESSAGE = "message"
     METHOD = "method"
@@ -46,7 +46,7 @@ class RetryScope(StrEnum):
 
 
 class RetryableError(Exception):
-    """Slack certainly did not take it: it may be sent again after `wait`, and so may all that waits for the same."""
+    """Slack did not accept the call. It may be made again after `wait`, like every other call in the same scope."""
 
     def __init__(self, reason: str, wait: timedelta = FIXABLE_WAIT, scope: RetryScope = RetryScope.MESSAGE) -> None:
         super().__init__(reason)
@@ -54,23 +54,26 @@ class RetryableError(Exception):
 
 
 class UnknownOutcome(Exception):
-    """Slack may have taken it."""
+    """Slack may or may not have accepted the call."""
 
 
 class PermanentError(Exception):
-    """It will not be taken, however often it is tried."""
+    """Slack will never accept the call, however often it is made."""
 
 
 class RecipientGone(PermanentError):
-    """Its reader is no longer in the workspace."""
+    """The reader is no longer in the workspace."""
 
 
 def call_once(method: Callable[..., Any], **arguments: Any) -> Any:
-    """One call, one try; the answer, or NotTaken, InDoubt, Never, Gone."""
+    """Call a Web API method once, without retries.
+
+    Raises: RetryableError, UnknownOutcome, PermanentError or RecipientGone when Slack doesn't clearly accept the call.
+    """
     try:
         return method(**arguments)
-    except SlackApiError as refused:
-        raise _classify(refused) from refused
+    except SlackApiError as error:
+        raise _classify(error) from error
     except URLError as unreachable:
         if isinstance(unreachable.reason, ConnectionRefusedError | socket.gaierror):
             raise RetryableError("Slack could not be reached", UNREACHABLE_WAIT, RetryScope.WORKSPACE) from unreachable
@@ -80,20 +83,23 @@ def call_once(method: Callable[..., Any], **arguments: Any) -> Any:
 
 
 def call_idempotent(method: Callable[..., Any], **arguments: Any) -> Any:
-    """The same for a call that says what is, not what happened: in doubt, it may be made again."""
+    """Call a Web API method that is safe to repeat.
+
+    Raises: RetryableError when the outcome is unknown too, else the errors of `call_once`.
+    """
     try:
         return call_once(method, **arguments)
     except UnknownOutcome as unclear:
         raise RetryableError(str(unclear), UNREACHABLE_WAIT) from unclear
 
 
-def _classify(refused: SlackApiError) -> RetryableError | UnknownOutcome | PermanentError:
-    code = str(refused.response.get("error", ""))
-    status = getattr(refused.response, "status_code", 500)
+def _classify(error: SlackApiError) -> RetryableError | UnknownOutcome | PermanentError:
+    code = str(error.response.get("error", ""))
+    status = getattr(error.response, "status_code", 500)
     if status == 429:
-        wait = timedelta(seconds=int(refused.response.headers.get("Retry-After", 30)))
+        wait = timedelta(seconds=int(error.response.headers.get("Retry-After", 30)))
         return RetryableError("rate limited", wait, RetryScope.METHOD)
-    if status >= 500 or code in UNCLEAR_ERRORS or "non-JSON" in code:  # the SDK's words for an unreadable body
+    if status >= 500 or code in UNCLEAR_ERRORS or "non-JSON" in code:  # how the SDK reports an unreadable body
         return UnknownOutcome(code or f"HTTP {status}")
     if code in WORKSPACE_ERRORS:
         return RetryableError(code, WORKSPACE_WAIT, RetryScope.WORKSPACE)

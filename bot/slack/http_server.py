@@ -1,4 +1,4 @@
-"""How Slack reaches us over HTTP, behind a balancer that ends TLS: any number of replicas, one address."""
+"""Receive Slack's requests over HTTP, behind a load balancer that ends TLS: any number of replicas, one address."""
 
 import asyncio
 import logging
@@ -18,12 +18,12 @@ logger = logging.getLogger(__name__)
 EVENTS, HEALTH = "/slack/events", "/health"
 READY_WITHIN = 10  # seconds
 DRAIN = 10  # seconds
-# The SDK's verifier raises on headers that are no signature at all, which would answer 500.
+# The SDK's verifier raises an error for malformed signature headers, and Slack would get a 500.
 TIMESTAMP, SIGNATURE = re.compile(r"\d{1,12}"), re.compile(r"v0=[0-9a-f]{64}")
 
 
 class HttpServer:
-    """Serves Slack's requests on an event loop of its own; each listener runs in a thread."""
+    """Serves Slack's requests on its own event loop; each listener runs in a thread."""
 
     def __init__(self, app: App, settings: Settings, db: sessionmaker[Session]) -> None:
         self.app, self.port, self.db = app, settings.port, db
@@ -32,14 +32,17 @@ class HttpServer:
         self._thread = threading.Thread(target=self._run, name="http", daemon=True)
 
     def start(self) -> None:
-        """Listen; OSError where the port is taken."""
+        """Start listening.
+
+        Raises: OSError when the port is taken.
+        """
         self._thread.start()
         self._ready.wait(READY_WITHIN)
         if self._failed:
             raise self._failed[0]
 
     def stop(self) -> None:
-        """Take nothing new, finish what was taken."""
+        """Stop taking requests, and finish those in progress."""
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._stop.set)
             self._thread.join(DRAIN + 5)
@@ -47,16 +50,16 @@ class HttpServer:
     def _run(self) -> None:
         try:
             self._loop.run_until_complete(self._serve())
-        except OSError as taken:
-            self._failed.append(taken)
+        except OSError as error:
+            self._failed.append(error)
             self._ready.set()
         finally:
             self._loop.close()
 
     async def _serve(self) -> None:
-        served = web.Application()
-        served.add_routes([web.post(EVENTS, self._events), web.get(HEALTH, self._health)])
-        runner = web.AppRunner(served, access_log=None, shutdown_timeout=DRAIN)
+        server = web.Application()
+        server.add_routes([web.post(EVENTS, self._events), web.get(HEALTH, self._health)])
+        runner = web.AppRunner(server, access_log=None, shutdown_timeout=DRAIN)
         await runner.setup()
         try:
             await web.TCPSite(runner, port=self.port).start()
@@ -66,24 +69,24 @@ class HttpServer:
             await runner.cleanup()
 
     async def _events(self, request: web.Request) -> web.Response:
-        """Everything of Slack's comes to one address; Bolt checks the signature."""
+        """Handle everything that Slack sends; Bolt checks the signature."""
         stamp = request.headers.get("X-Slack-Request-Timestamp", "")
         signature = request.headers.get("X-Slack-Signature", "")
         if not TIMESTAMP.fullmatch(stamp) or not SIGNATURE.fullmatch(signature):
             return web.Response(status=401, text="This address is for Slack.")
-        asked = BoltRequest(
+        bolt_request = BoltRequest(
             body=(await request.read()).decode("utf-8", "replace"),
             query=request.query_string,
             headers=dict(request.headers),
         )
-        answer: BoltResponse = await asyncio.to_thread(self.app.dispatch, asked)
-        headers = {name: values[0] for name, values in answer.headers.items()}
-        return web.Response(status=answer.status, body=answer.body.encode(), headers=headers)
+        response: BoltResponse = await asyncio.to_thread(self.app.dispatch, bolt_request)
+        headers = {name: values[0] for name, values in response.headers.items()}
+        return web.Response(status=response.status, body=response.body.encode(), headers=headers)
 
     async def _health(self, _: web.Request) -> web.Response:
-        """For the balancer: can this process work?"""
-        well = await asyncio.to_thread(self._reaches_the_database)
-        return web.Response(status=200 if well else 503, text="well" if well else "the database can't be reached")
+        """Tell the load balancer whether this process can work."""
+        healthy = await asyncio.to_thread(self._reaches_the_database)
+        return web.Response(status=200 if healthy else 503, text="well" if healthy else "the database can't be reached")
 
     def _reaches_the_database(self) -> bool:
         try:

@@ -1,4 +1,4 @@
-"""How fast Slack may be called, kept in the database for all replicas together."""
+"""Limit how fast we call Slack, with token buckets in the database that all replicas share."""
 
 from datetime import timedelta
 
@@ -10,8 +10,8 @@ from models import RateLimit
 
 WORKSPACE = "*"
 ROUNDING_SECONDS = 0.001  # seconds
-# Calls a minute that Slack gives each workspace and app (https://docs.slack.dev/apis/web-api/rate-limits): tier 3 is
-# 50, tier 4 is 100. For messages it names one a second in each channel and "several hundred" in all.
+# Calls per minute that Slack allows each app in a workspace (https://docs.slack.dev/apis/web-api/rate-limits): tier 3
+# is 50, tier 4 is 100. For messages, it allows one per second in each channel and "several hundred" per minute in all.
 PER_MINUTE = {
     "chat.postMessage": 200,
     "chat.update": 50,
@@ -25,35 +25,37 @@ PER_MINUTE = {
 
 
 def acquire(s: Session, team_id: str, method: str, now: float) -> float:
-    """Take a token for one call; 0, or the seconds until there is one.
+    """Take a token for one call.
 
-    Half of a minute's calls may be made at once, and the rest evenly: never more than Slack gives in any minute.
+    Half of a minute's calls may be made at once and the rest evenly, which never exceeds Slack's limit in any minute.
+
+    Returns: 0, or the seconds until there is a token.
     """
-    shut = _row(s, team_id, WORKSPACE).next_allowed_at - now
-    if shut > 0:
-        return shut
+    pause = _row(s, team_id, WORKSPACE).next_allowed_at - now
+    if pause > 0:
+        return pause
     next_allowed_at = _row(s, team_id, method).next_allowed_at
     latest = now + (_burst(method) - 1) * _interval(method) + ROUNDING_SECONDS
     later = case((RateLimit.next_allowed_at > now, RateLimit.next_allowed_at), else_=now) + _interval(method)
-    taken = (
+    token = (
         update(RateLimit)
         .where(RateLimit.team_id == team_id, RateLimit.method == method, RateLimit.next_allowed_at <= latest)
         .values(next_allowed_at=later)
     )
-    if s.execute(taken.returning(RateLimit.method), execution_options={"synchronize_session": False}).first():
+    if s.execute(token.returning(RateLimit.method), execution_options={"synchronize_session": False}).first():
         return 0.0
     return max(0.01, next_allowed_at - latest)
 
 
-def pause_until(s: Session, team_id: str, method: str, now: float, wait: timedelta, why: str) -> None:
-    """Slack said to wait: with this method, or ("*") with everything. Afterwards it goes on evenly."""
-    at_pace = 0.0 if method == WORKSPACE else (_burst(method) - 1) * _interval(method)
+def pause_until(s: Session, team_id: str, method: str, now: float, wait: timedelta, reason: str) -> None:
+    """Pause a method, or everything ("*"), because Slack asked us to wait. Afterwards, calls are spread evenly."""
+    without_burst = 0.0 if method == WORKSPACE else (_burst(method) - 1) * _interval(method)
     row = _row(s, team_id, method)
-    row.next_allowed_at, row.last_error = max(row.next_allowed_at, now + wait.total_seconds() + at_pace), why
+    row.next_allowed_at, row.last_error = max(row.next_allowed_at, now + wait.total_seconds() + without_burst), reason
 
 
 def paused_reason(s: Session, now: float) -> str:
-    """What Slack said last to a workspace that is paused; empty when none is."""
+    """Return Slack's last error for a workspace that is paused, or "" when none is."""
     return (
         s.scalar(select(RateLimit.last_error).where(RateLimit.method == WORKSPACE, RateLimit.next_allowed_at > now))
         or ""
@@ -67,7 +69,7 @@ def _row(s: Session, team_id: str, method: str) -> RateLimit:
         try:
             with s.begin_nested():
                 s.add(row)
-        except IntegrityError:  # another replica made it at the same moment
+        except IntegrityError:  # another replica inserted it at the same moment
             row = s.get_one(RateLimit, (team_id, method))
     return row
 

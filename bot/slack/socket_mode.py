@@ -1,4 +1,4 @@
-"""How Slack reaches us: Socket Mode over aiohttp, twice, so that Slack's hourly renewal leaves no gap."""
+"""Receive Slack's requests over Socket Mode, on two connections, so that Slack's hourly renewal leaves no gap."""
 
 import asyncio
 import logging
@@ -35,7 +35,7 @@ class ThreadedSocketModeHandler(SocketModeHandler):
 
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
         if self.draining:
-            return  # not acknowledged: Slack gives it to another connection, or again
+            return  # left unacknowledged, so Slack sends it to another connection, or again
         task = asyncio.create_task(self._handle(client, req))
         self.running.add(task)
         task.add_done_callback(self.running.discard)
@@ -46,17 +46,17 @@ class ThreadedSocketModeHandler(SocketModeHandler):
         await send_async_response(client, req, response, start)
 
     async def drain(self) -> None:
-        """Take nothing new; let what was taken finish, and be acknowledged."""
+        """Stop taking envelopes, and let those in progress finish and be acknowledged."""
         self.draining = True
         if self.running:
             await asyncio.wait(self.running, timeout=10)
 
 
 class SocketModeConnection:
-    """Two Socket Mode connections on an event loop of their own.
+    """Two Socket Mode connections on their own event loop.
 
-    Slack asks for a new connection about every hour, and the client closes the old one before it opens the next: the
-    other one, opened later, is there meanwhile.
+    Slack asks for a new connection about every hour, and the client closes the old one before it opens the next. In
+    between, the other connection, which was opened at another time, receives everything.
     """
 
     def __init__(self, app: App, settings: Settings) -> None:
@@ -65,16 +65,19 @@ class SocketModeConnection:
         self._thread = threading.Thread(target=self._run, name="socket-mode", daemon=True)
 
     def start(self) -> None:
-        """Connect; SlackApiError where Slack refuses the app token, TimeoutError where it can't be reached."""
+        """Connect.
+
+        Raises: SlackApiError when Slack rejects the app token, TimeoutError when no connection is ready in time.
+        """
         client = WebClient(self.settings.app_token, base_url=self.settings.slack_api_url, timeout=10)
         self._url = str(client.apps_connections_open(app_token=self.settings.app_token)["url"])
-        self._loop = asyncio.new_event_loop()  # not before: a loop that never runs is never closed
+        self._loop = asyncio.new_event_loop()  # not in __init__: a loop that never runs would never be closed
         self._thread.start()
         if not self._ready.wait(READY_WITHIN):
             raise TimeoutError("Slack gave no connection within 30 seconds. Check the network and try again.")
 
     def stop(self) -> None:
-        """Finish what was taken, then close."""
+        """Finish the requests in progress, then close the connections."""
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._stop.set)
             self._thread.join(20)
@@ -87,14 +90,14 @@ class SocketModeConnection:
         handlers: list[ThreadedSocketModeHandler] = []
         await self._connect(handlers, self._url)
         self._ready.set()
-        second = asyncio.create_task(self._later(handlers))
+        second = asyncio.create_task(self._connect_second(handlers))
         await self._stop.wait()
         second.cancel()
         await asyncio.gather(*(each.drain() for each in handlers))
         for each in handlers:
             await each.client.close()  # type: ignore[no-untyped-call]
 
-    async def _later(self, handlers: "list[ThreadedSocketModeHandler]") -> None:
+    async def _connect_second(self, handlers: "list[ThreadedSocketModeHandler]") -> None:
         await asyncio.sleep(STAGGER_SECONDS)
         await self._connect(handlers, None)
 
@@ -104,7 +107,7 @@ class SocketModeConnection:
 
 
 def bypass_proxies(settings: Settings) -> None:
-    """A Slack on this machine is reached directly: the SDK honours HTTP_PROXY but not NO_PROXY."""
+    """Reach a Slack on this machine directly: the SDK honors HTTP_PROXY but not NO_PROXY."""
     if is_loopback(settings.slack_api_url):
         for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
             os.environ.pop(name, None)

@@ -1,1 +1,1 @@
-"""What is read from Slack in the background."""
+"""Background jobs that read from Slack."""

@@ -1,4 +1,4 @@
-"""Which public channels people are in, read slowly: for those who use Curbside, each once a week. Never a message."""
+"""Read which public channels the people who use Curbside are in, once a week for each. Messages are never read."""
 
 import logging
 from collections.abc import Callable
@@ -20,11 +20,11 @@ MEMBERSHIPS_METHOD, INFO_METHOD = "users.conversations", "conversations.info"
 SYNC_INTERVAL = timedelta(days=7)
 RETRY_AFTER = timedelta(hours=6)  # after a failure
 PAGE_SIZE = 200
-MAX_LOOKUPS = 20  # channels of unknown size for one person at a time; the others next week
+MAX_LOOKUPS = 20  # channels of unknown size, per person and week
 
 
 class ChannelMembershipSync:
-    """Reads one person's channels at a time; any number of these may work on one database."""
+    """Syncs one person's channels at a time; any number of instances may share one database."""
 
     def __init__(
         self, db: sessionmaker[Session], client: WebClient, now: Callable[[], datetime], growth_channel: str
@@ -32,7 +32,10 @@ class ChannelMembershipSync:
         self.db, self.client, self.now, self.growth_channel = db, client, now, growth_channel
 
     def sync_one(self) -> bool:
-        """Read the channels of whoever waits for it longest; False where nobody does, or Slack wants a rest."""
+        """Sync the channels of the person who has waited longest.
+
+        Returns: False when no one is waiting, or when Slack asked us to wait.
+        """
         person = self._claim()
         if person is None:
             return False
@@ -40,7 +43,7 @@ class ChannelMembershipSync:
             found = self._channels(person.user_id)
             sizes = self._sizes(person, [channel["id"] for channel in found])
         except (RetryableError, UnknownOutcome, PermanentError) as reason:
-            logger.info("the channels of somebody could not be read: %s", reason)
+            logger.info("could not read a person's channels: %s", reason)
             with self.db.begin() as s:
                 s.get_one(Person, person.id).memberships_synced_at = self.now() - SYNC_INTERVAL + RETRY_AFTER
                 if isinstance(reason, RetryableError) and reason.whose is not RetryScope.MESSAGE:
@@ -48,7 +51,7 @@ class ChannelMembershipSync:
                         s, person.team_id, MEMBERSHIPS_METHOD, self.now().timestamp(), reason.wait, str(reason)
                     )
             return True
-        known = [
+        memberships = [
             (each["id"], each["name"], sizes[each["id"]])
             for each in found
             if each["id"] in sizes
@@ -56,26 +59,24 @@ class ChannelMembershipSync:
             and self.growth_channel not in (each["id"], each["name"])
         ]
         with self.db.begin() as s:
-            common_ground.save_memberships(s, person.id, known)
+            common_ground.save_memberships(s, person.id, memberships)
         return True
 
     def _claim(self) -> Person | None:
-        """Whose turn it is, and a token for the call, in one transaction."""
+        """Claim the next person and take a token for the call, in one transaction."""
         now = self.now()
-        waiting = or_(Person.memberships_synced_at.is_(None), Person.memberships_synced_at <= now - SYNC_INTERVAL)
+        is_due = or_(Person.memberships_synced_at.is_(None), Person.memberships_synced_at <= now - SYNC_INTERVAL)
         with self.db() as s:
             rows = (
-                select(Person)
-                .where(waiting, Person.left_at.is_(None))
-                .order_by(Person.memberships_synced_at, Person.id)
+                select(Person).where(is_due, Person.left_at.is_(None)).order_by(Person.memberships_synced_at, Person.id)
             )
             person = s.scalars(rows.limit(1)).first()
             if person is None or rate_limit.acquire(s, person.team_id, MEMBERSHIPS_METHOD, now.timestamp()):
                 return None
-            taken = update(Person).where(Person.id == person.id, waiting).values(memberships_synced_at=now)
-            won = s.execute(taken.returning(Person.id), execution_options={"synchronize_session": False}).first()
+            claim = update(Person).where(Person.id == person.id, is_due).values(memberships_synced_at=now)
+            claimed = s.execute(claim.returning(Person.id), execution_options={"synchronize_session": False}).first()
             s.commit()
-        return person if won else None
+        return person if claimed else None
 
     def _channels(self, user_id: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
@@ -95,21 +96,21 @@ class ChannelMembershipSync:
                 return found
 
     def _sizes(self, person: Person, channels: list[str]) -> dict[str, int]:
-        """Channel → how many are in it: as somebody else's reading of this week says, else looked up."""
+        """Map channels to their sizes: from another person's sync in the past week, else from Slack."""
         now = self.now()
         with self.db() as s:
-            known = select(ChannelMembership.channel_id, ChannelMembership.size).join(
+            recent = select(ChannelMembership.channel_id, ChannelMembership.size).join(
                 Person, Person.id == ChannelMembership.person_id
             )
-            known = known.where(
+            recent = recent.where(
                 ChannelMembership.channel_id.in_(channels), Person.id != person.id, Person.team_id == person.team_id
             )
-            rows = s.execute(known.where(Person.memberships_synced_at > now - SYNC_INTERVAL))
+            rows = s.execute(recent.where(Person.memberships_synced_at > now - SYNC_INTERVAL))
             sizes = {channel: size for channel, size in rows}  # noqa: C416 (rows are Row objects, not pairs)
         for channel in [each for each in channels if each not in sizes][:MAX_LOOKUPS]:
             with self.db.begin() as s:
                 if rate_limit.acquire(s, person.team_id, INFO_METHOD, now.timestamp()):
-                    return sizes  # the others next week
-            answer = call_once(self.client.conversations_info, channel=channel, include_num_members=True)
-            sizes[channel] = int(answer["channel"].get("num_members") or 0)
+                    return sizes  # the rest wait for the next sync
+            response = call_once(self.client.conversations_info, channel=channel, include_num_members=True)
+            sizes[channel] = int(response["channel"].get("num_members") or 0)
         return sizes
