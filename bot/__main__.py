@@ -25,7 +25,7 @@ from mentoring.mentors import common_ground
 from mentoring.people import exclusions, quiet_times
 
 BAD_TOKENS = "Slack does not accept these tokens: check SLACK_BOT_TOKEN and SLACK_APP_TOKEN, or run `curbside doctor`."
-# What a command may end with; each becomes one sentence and an exit code.
+# Errors that a command may end with; each becomes one sentence and an exit code.
 EXPECTED_ERRORS = (
     backup.BackupError,
     config.SettingsError,
@@ -39,14 +39,15 @@ EXPECTED_ERRORS = (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Entry point of the `curbside` command.
+    """Run the `curbside` command.
 
-    Returns: the exit code: 0, 1 where something outside is not in order, 2 for wrong arguments or settings.
+    Returns: the exit code: 0 for success, 1 when something outside the program is wrong, 2 for wrong arguments or
+    settings.
     """
     parser = build_parser()
     options, rest = parser.parse_known_args(arguments)
     if options.command == "demo":
-        # A program of its own: what runs at the hospital needs neither the sandbox nor what that is built on.
+        # The demo is a separate program, so that a hospital's bot needs neither the sandbox nor its dependencies.
         os.execv(sys.executable, [sys.executable, "-m", "bot.demo", *rest])  # noqa: S606 (our own program)
     if rest:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
@@ -59,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """The commands, their arguments and their help; a test holds the tables in the docs to it."""
+    """Build the parser for the commands, their arguments and their help."""
     parser = argparse.ArgumentParser(
         prog="curbside", description="A Slack app for hospitals: residents meet the attending who can help them grow."
     )
@@ -67,29 +68,31 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     def add(name: str, run: Callable[[argparse.Namespace], int], summary: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
-        added.set_defaults(run=run)
-        return added
+        command_parser = commands.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
+        command_parser.set_defaults(run=run)
+        return command_parser
 
     add("run", run, "connect to Slack with the tokens from the environment or .env, and stay until stopped")
     commands.add_parser("demo", add_help=False, help="a local Slack workspace with the bot in it; needs no account")
     add("doctor", lambda _: doctor.main(), "check settings, database, tokens, scopes and the growth channel")
-    add("migrate", migrate, "bring the database up to date; run does it too, and hosts do it at each release")
-    over_http = add("manifest", print_manifest, "print the Slack app's manifest for HTTP at an address")
-    over_http.add_argument("address", type=_https, help="where Slack reaches this host: https://curbside.example.org")
-    written = add("backup", write_backup, "write everything to a new file, while the bot runs")
-    written.add_argument("file", type=Path)
-    restored = add("restore", restore, "fill the empty database of DATABASE_URL from a backup")
-    restored.add_argument(
+    add("migrate", migrate, "update the database to this version; run does it too, and hosts do it at each release")
+    manifest_parser = add("manifest", print_manifest, "print the Slack app's manifest for HTTP at an address")
+    manifest_parser.add_argument(
+        "address", type=_https, help="where Slack reaches this host: https://curbside.example.org"
+    )
+    backup_parser = add("backup", write_backup, "write everything to a new file, while the bot runs")
+    backup_parser.add_argument("file", type=Path)
+    restore_parser = add("restore", restore, "fill the empty database of DATABASE_URL from a backup")
+    restore_parser.add_argument(
         "file", type=Path, help="a backup of SQLite or PostgreSQL; the database may be of either kind"
     )
-    imported = commands.add_parser(
+    import_parser = commands.add_parser(
         "import",
-        help="replace what a program told Curbside before by what a file says",
-        description="Replace what a program told Curbside before by what a file says. A file with a problem changes "
-        "nothing, and each problem is named by its line.",
+        help="replace what a program imported earlier with the contents of a file",
+        description="Replace what a program imported earlier with the contents of a file. "
+        "A file with a problem changes nothing, and each problem is listed with its line.",
     )
-    _add_imports(imported)
+    _add_imports(import_parser)
     return parser
 
 
@@ -118,27 +121,27 @@ def _https(address: str) -> str:
 def run(_: argparse.Namespace) -> int:
     """Connect to Slack and stay until SIGTERM or Ctrl-C."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)  # what it would log at errors holds request bodies
+    logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)  # its error logs contain request bodies
     stop = threading.Event()
-    for sign in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(sign, lambda *_: stop.set())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
     settings = config.load()
     with Curbside(settings):
-        where = f"listens on port {settings.port}" if settings.over_http else "is connected"
-        print(f"Curbside {where}. Ctrl-C stops it.", flush=True)
+        state = f"listens on port {settings.port}" if settings.over_http else "is connected"
+        print(f"Curbside {state}. Ctrl-C stops it.", flush=True)
         stop.wait()
     return 0
 
 
 def migrate(_: argparse.Namespace) -> int:
-    """Bring the database of DATABASE_URL up to date."""
+    """Update the database that DATABASE_URL names to this version."""
     db.migrate(db.connect(config.database_url()))
     print("The database is up to date.")
     return 0
 
 
 def print_manifest(options: argparse.Namespace) -> int:
-    """Print the Slack app's manifest for HTTP; manifest.json is the one for Socket Mode."""
+    """Print the Slack app's manifest for HTTP (manifest.json is for Socket Mode)."""
     print(json.dumps(manifest.over_http(options.address), indent=2))
     return 0
 
@@ -151,46 +154,47 @@ def write_backup(options: argparse.Namespace) -> int:
 
 
 def restore(options: argparse.Namespace) -> int:
-    """Fill the empty database of DATABASE_URL from a backup."""
+    """Restore a backup into the empty database that DATABASE_URL names."""
     rows = backup.restore(db.connect(config.database_url()), options.file)
     print(f"Restored {rows:,} rows. Start Curbside with `curbside run`.")
     return 0
 
 
 def import_evaluators(options: argparse.Namespace) -> int:
-    """Replace who evaluates whom."""
+    """Replace the list of who evaluates whom."""
     pairs = csv_files.read_evaluators(options.file)
     db_session, team_id = _workspace()
     with db_session.begin() as s:
         exclusions.import_evaluations(s, team_id, pairs)
-    print(
-        f"Pairs kept apart, for as long as one evaluates the other: {len(set(pairs))}. What was known before is gone."
-    )
+    print(f"Pairs kept apart while one evaluates the other: {len(set(pairs))}. They replace the earlier ones.")
     return 0
 
 
 def import_people(options: argparse.Namespace) -> int:
-    """Replace who is in which program and at which site."""
+    """Replace the list of who is in which program and at which site."""
     rows = csv_files.read_people(options.file)
     db_session, team_id = _workspace()
     with db_session.begin() as s:
         common_ground.import_placements(s, team_id, rows)
-    print(f"People whose program or site is known: {len(rows)}. What was known before is gone.")
+    print(f"People whose program or site is known: {len(rows)}. They replace the earlier ones.")
     return 0
 
 
 def import_shifts(options: argparse.Namespace) -> int:
-    """Replace who is on shift when."""
+    """Replace the list of who is on which shift."""
     planned = shifts.read_shifts(options.zone, options.files)
     db_session, team_id = _workspace()
     with db_session.begin() as s:
         quiet_times.import_shifts(s, team_id, planned, utc_now())
-    print(f"Shifts known: {len(planned)}. What was known before is gone.")
+    print(f"Shifts: {len(planned)}. They replace the earlier ones.")
     return 0
 
 
 def _workspace() -> tuple[sessionmaker[Session], str]:
-    """Sessions of the migrated database, and the id of the workspace whose members a file names, as Slack tells it."""
+    """Migrate the database, and ask Slack which workspace the bot is in.
+
+    Returns: the sessionmaker and the workspace's id.
+    """
     settings = config.load()
     bypass_proxies(settings)
     client = WebClient(settings.bot_token, base_url=settings.slack_api_url, timeout=10)
@@ -201,7 +205,7 @@ def _workspace() -> tuple[sessionmaker[Session], str]:
 
 
 def _sentence(error: Exception) -> str:
-    """What stands in the way, in one sentence that says what to do."""
+    """Describe an error in one sentence that says what to do."""
     if isinstance(error, BoltError | SlackApiError):
         return BAD_TOKENS
     if isinstance(error, OSError | SQLAlchemyError):

@@ -1,4 +1,4 @@
-"""Build the Bolt app: what listeners are given, what happens when something goes wrong, and the journeys."""
+"""Build the Bolt app: what its listeners receive, and how people see errors."""
 
 import json
 import logging
@@ -24,9 +24,12 @@ Json = dict[str, Any]
 
 
 def build_app(settings: Settings, db: sessionmaker[Session], now: Callable[[], datetime]) -> App:
-    """The app with all its listeners; raises BoltError or SlackApiError where Slack refuses the token."""
+    """Build the app with all its listeners.
+
+    Raises: BoltError or SlackApiError when Slack rejects the token.
+    """
     client = WebClient(settings.bot_token, base_url=settings.slack_api_url, timeout=10, retry_handlers=[])
-    # Nothing is acknowledged before it is done: of what is acknowledged early, a crash loses most.
+    # Requests are acknowledged only when they are done: after an early acknowledgment, a crash would lose the work.
     app = App(
         client=client,
         signing_secret=settings.signing_secret or None,
@@ -45,16 +48,17 @@ def build_app(settings: Settings, db: sessionmaker[Session], now: Callable[[], d
 
 
 def _quiet_logger() -> logging.Logger:
-    """Bolt's own logger, without request bodies: those hold what people typed."""
+    """Return Bolt's logger at a level that leaves out request bodies: they contain what people typed."""
     log = logging.getLogger("slack_bolt.App")
     log.setLevel(logging.ERROR)
     return log
 
 
 def handle_error(error: Exception, body: Json, client: WebClient, respond: Respond, contacts: str) -> BoltResponse:
-    """Say what went wrong to the person who pressed; nothing typed is lost.
+    """Tell the person who acted what went wrong; nothing they typed is lost.
 
-    At a form's field where the error names one, else over the form, else as a whisper beside the button.
+    The error is shown at the form's field if it names one, else over the form, else as an ephemeral message beside the
+    button.
     """
     if isinstance(error, FieldError) and body.get("type") == "view_submission":
         return _json_response(
@@ -72,7 +76,7 @@ def handle_error(error: Exception, body: Json, client: WebClient, respond: Respo
 
 
 def _crisis_response(body: Json, client: WebClient, contacts: str) -> BoltResponse:
-    """Crisis lines for this person only: over the form, whose text stays under them, or in answer to the command."""
+    """Show crisis lines to this person only: over the form, which keeps its text, or in response to the command."""
     if body.get("type") == "view_submission":
         return _json_response({"response_action": "push", "view": notice.crisis(contacts)})
     if "command" in body:
@@ -86,39 +90,42 @@ def _json_response(payload: Json) -> BoltResponse:
 
 
 def _field_block_id(body: Json, field: str) -> str:
-    """The block of the form that holds a field: the part before the colon is its name."""
-    names: list[str] = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
-    return next((name for name in names if name.split(":")[0] == field), names[0])
+    """Find the id of the form's block for a field: the part of it before the colon is the field's name."""
+    block_ids: list[str] = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
+    return next((each for each in block_ids if each.split(":")[0] == field), block_ids[0])
 
 
 def _log_unexpected(error: Exception) -> str:
-    """Log it under a reference that the person sees too. What they typed is not logged."""
+    """Log an error under a reference, without what the person typed.
+
+    Returns: the sentence for the person, with the reference.
+    """
     reference = secrets.token_hex(3).upper()
     logger.error("reference %s: %s", reference, type(error).__name__, exc_info=error)
     return notice.UNEXPECTED.format(reference=reference)
 
 
 def _respond_ephemeral(body: Json, client: WebClient, respond: Respond, sentence: str) -> None:
-    """Beside the button that was pressed, or in a window where the press was in Home or a form."""
+    """Respond beside the button, or in a modal if the action was in Home or in a form."""
     if not body.get("response_url"):
         _open_modal(body, client, notice.notice(sentence))
         return
     try:
         respond(text=sentence, response_type="ephemeral", replace_original=False)
-    except SlackApiError as refused:
-        _log_unreachable(refused)
+    except SlackApiError as error:
+        _log_unreachable(error)
 
 
 def _open_modal(body: Json, client: WebClient, view: Json) -> None:
-    """In a window of its own, over the form that was pressed in, if any."""
+    """Open a modal, on top of the form if the action was in one."""
     if not body.get("trigger_id"):
         return
     show = client.views_push if (body.get("view") or {}).get("type") == "modal" else client.views_open
     try:
         show(trigger_id=body["trigger_id"], view=view)
-    except SlackApiError as refused:
-        _log_unreachable(refused)
+    except SlackApiError as error:
+        _log_unreachable(error)
 
 
-def _log_unreachable(refused: SlackApiError) -> None:
-    logger.warning("could not tell somebody what went wrong: %s", refused.response.get("error"))
+def _log_unreachable(error: SlackApiError) -> None:
+    logger.warning("could not tell a person what went wrong: %s", error.response.get("error"))

@@ -24,17 +24,20 @@ from mentoring.safety import crisis
 
 
 def utc_now() -> datetime:
-    """The machine's clock: the only place where it is read."""
+    """Return the current time. The bot reads the machine's clock only here."""
     return datetime.now(UTC)
 
 
 def preload(db: sessionmaker[Session]) -> None:
-    """Before somebody can type something: it takes a second, or more for thousands of people, and Slack waits for
-    three. All of it stays, so that looking for garbage meanwhile would take a third of the time for nothing."""
+    """Load what safety checks and matching need, before anyone can type something.
+
+    Loading takes a second, or more for thousands of people, and Slack waits only three. All of it stays in memory, so
+    garbage collection would take a third of the time for nothing, and is off meanwhile.
+    """
     gc.disable()
     try:
         crisis.is_crisis(["ready"])
-        suggest_aspects("a wrod")  # what is spelt so is looked for in all that are known
+        suggest_aspects("a wrod")  # a misspelled word is compared with all known words
         with db.begin() as s:
             suggestions.preload(s)
     finally:
@@ -42,7 +45,7 @@ def preload(db: sessionmaker[Session]) -> None:
 
 
 class Curbside:
-    """One process: database, listeners, delivery, connection. `now` tells the time, real or a sandbox's."""
+    """One process: database, listeners, delivery and connection. `now` returns the time, real or a sandbox's."""
 
     def __init__(self, settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
         bypass_proxies(settings)
@@ -68,13 +71,13 @@ class Curbside:
         db.on_outbox_change(self.db, self.worker.wake)
 
     def start(self) -> None:
-        """Connect before sending: where Slack refuses the tokens, nothing is sent."""
+        """Connect before sending: if Slack rejects the tokens, nothing is sent."""
         preload(self.db)
         self.connection.start()
         self.worker.start()
 
     def stop(self) -> None:
-        """Take nothing new, finish what was taken, then the message in hand."""
+        """Stop taking requests, finish those in progress, then finish the message being delivered."""
         self.connection.stop()
         self.worker.stop()
         self.engine.dispose()

@@ -1,4 +1,4 @@
-"""Settings from the environment and `.env`; everything that is wrong is named at once."""
+"""Settings from the environment and `.env`; all problems are reported at once."""
 
 import os
 import re
@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError
 
 from mentoring.messages.send_windows import SendPolicy
 
-# Every setting there is; a test holds the README's table to it.
+# All settings; a test compares the README's table with them.
 SETTINGS = (
     "SLACK_BOT_TOKEN",
     "SLACK_APP_TOKEN",
@@ -31,8 +31,8 @@ SETTINGS = (
     "SLACK_API_URL",
 )
 SLACK = "https://slack.com/api/"
-MAX_DAYS_BETWEEN = 90  # between two messages that the bot starts by itself
-MIN_WINDOW_MINUTES = 30  # minutes of a window
+MAX_DAYS_BETWEEN = 90  # the most days between two messages that the bot starts by itself
+MIN_WINDOW_MINUTES = 30  # the shortest send window
 
 
 class SettingsError(Exception):
@@ -41,7 +41,7 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """What the program needs to know. Tokens never show up in its repr."""
+    """The settings of one process. Their repr leaves out the tokens."""
 
     bot_token: str
     app_token: str
@@ -57,7 +57,7 @@ class Settings:
 
     @property
     def over_http(self) -> bool:
-        """Does Slack call us, instead of our connecting to Slack?"""
+        """Does Slack call us over HTTP, or do we connect to Slack in Socket Mode?"""
         return bool(self.signing_secret) and not self.app_token
 
     def __repr__(self) -> str:
@@ -65,11 +65,16 @@ class Settings:
 
 
 def load(environment: Mapping[str, str] | None = None, env_file: Path = Path(".env")) -> Settings:
-    """Read the settings; SettingsError lists everything that is wrong. The environment wins over the file."""
+    """Read the settings; the environment takes precedence over the file.
+
+    Raises: SettingsError with everything that is wrong.
+    """
     found = _read_values(environment, env_file)
-    pace, unfit = _read_send_policy(found.get("MESSAGE_WINDOWS", "").strip(), found.get("DAYS_BETWEEN", "").strip())
+    send_policy, policy_problems = _read_send_policy(
+        found.get("MESSAGE_WINDOWS", "").strip(), found.get("DAYS_BETWEEN", "").strip()
+    )
     settings = Settings(
-        send_policy=pace,
+        send_policy=send_policy,
         bot_token=found.get("SLACK_BOT_TOKEN", "").strip(),
         app_token=found.get("SLACK_APP_TOKEN", "").strip(),
         database_url=_database_url(found.get("DATABASE_URL", "").strip()),
@@ -81,27 +86,27 @@ def load(environment: Mapping[str, str] | None = None, env_file: Path = Path(".e
         lexicon=found.get("LEXICON", "").strip(),
         encoder=found.get("ENCODER", "").strip(),
     )
-    wrong = [*_problems(settings), *unfit]
-    if wrong:
-        raise SettingsError("Curbside can't start yet:\n" + "\n".join(f"- {each}" for each in wrong))
+    problems = [*_problems(settings), *policy_problems]
+    if problems:
+        raise SettingsError("Curbside can't start yet:\n" + "\n".join(f"- {each}" for each in problems))
     return settings
 
 
 def database_url() -> str:
-    """Only where the tables are, for what needs no Slack."""
+    """Return only the database's URL, for commands that don't need Slack."""
     return _database_url(_read_values(None, Path(".env")).get("DATABASE_URL", "").strip())
 
 
 def _read_values(environment: Mapping[str, str] | None, env_file: Path) -> dict[str, str]:
-    """The settings that are given, by name, without those that are empty."""
-    found = dotenv_values(env_file) if env_file.is_file() else {}
-    given = os.environ if environment is None else environment
-    both = {name: given.get(name) or found.get(name) for name in SETTINGS}
-    return {name: value for name, value in both.items() if value}
+    """Return the settings that have a value, by name."""
+    from_file = dotenv_values(env_file) if env_file.is_file() else {}
+    from_environment = os.environ if environment is None else environment
+    values = {name: from_environment.get(name) or from_file.get(name) for name in SETTINGS}
+    return {name: value for name, value in values.items() if value}
 
 
 def _database_url(given: str) -> str:
-    """The given database in SQLAlchemy's spelling, or SQLite in the user's data folder."""
+    """Return the URL in SQLAlchemy's spelling; without one, that of an SQLite file in the user's data folder."""
     if not given:
         return f"sqlite:///{user_data_path('curbside') / 'curbside.db'}"
     return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", given)
@@ -118,30 +123,30 @@ def _problems(settings: Settings) -> list[str]:
 
 
 def _connection_problems(settings: Settings) -> list[str]:
-    """Socket Mode needs an app token; HTTP a signing secret instead, and a port."""
+    """Check what the connection needs: an app token for Socket Mode, a signing secret and a port for HTTP."""
     if settings.signing_secret and not settings.app_token:
-        wrong = [] if settings.port else ["PORT is not a number from 1 to 65535."]
+        problems = [] if settings.port else ["PORT is not a number from 1 to 65535."]
         if not re.fullmatch(r"[0-9a-f]{32}", settings.signing_secret):
             where = "api.slack.com/apps > your app > Basic Information > App Credentials"
-            wrong.append(f"SLACK_SIGNING_SECRET doesn't look like one: it has 32 characters. See {where}.")
-        return wrong
+            problems.append(f"SLACK_SIGNING_SECRET doesn't look like one: it has 32 characters. See {where}.")
+        return problems
     where = "Basic Information > App-Level Tokens, with the scope connections:write"
     return _token_problems("SLACK_APP_TOKEN", settings.app_token, "xapp-", where)
 
 
 def _read_send_policy(windows: str, days: str) -> tuple[SendPolicy, list[str]]:
-    """When messages may be started, and what is wrong with what was given."""
-    wrong, chosen = list[str](), SendPolicy()
+    """Return the send policy, and what is wrong with the values given for it."""
+    problems, policy = list[str](), SendPolicy()
     try:
         if windows:
-            chosen = replace(chosen, windows=tuple(sorted(_parse_window(each) for each in windows.split(","))))
+            policy = replace(policy, windows=tuple(sorted(_parse_window(each) for each in windows.split(","))))
     except ValueError:
-        wrong.append("MESSAGE_WINDOWS can't be read. Write it as 12:00-13:30,16:30-18:00, each half an hour at least.")
+        problems.append("MESSAGE_WINDOWS can't be read. Write it as 12:00-13:30,16:30-18:00, each at least 30 minutes.")
     if days and not (days.isdecimal() and 1 <= int(days) <= MAX_DAYS_BETWEEN):
-        wrong.append(f"DAYS_BETWEEN is not a number from 1 to {MAX_DAYS_BETWEEN}.")
+        problems.append(f"DAYS_BETWEEN is not a number from 1 to {MAX_DAYS_BETWEEN}.")
     elif days:
-        chosen = replace(chosen, budget=timedelta(days=int(days)))
-    return chosen, wrong
+        policy = replace(policy, budget=timedelta(days=int(days)))
+    return policy, problems
 
 
 def _parse_window(written: str) -> tuple[time, time]:
@@ -152,7 +157,10 @@ def _parse_window(written: str) -> tuple[time, time]:
 
 
 def _parse_port(given: str) -> int:
-    """A TCP port; 0 for what is none."""
+    """Parse a TCP port.
+
+    Returns: 0 when it isn't one.
+    """
     return int(given) if given.isdecimal() and 1 <= int(given) <= 65_535 else 0
 
 
@@ -181,5 +189,5 @@ def _api_url_problems(url: str) -> list[str]:
 
 
 def is_loopback(url: str) -> bool:
-    """Does an address stay on this machine? Then no proxy may stand between."""
+    """Is this address on this machine, so that no proxy may be used?"""
     return urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")

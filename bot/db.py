@@ -18,14 +18,14 @@ from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
 from mentoring.messages import outbox
 from models import Message
 
-MIGRATION_LOCK = 1_668_000_311  # the number of an advisory lock: any will do, as long as it stays
-WAKE, CHANGED = "wake", "messages changed"  # what a session knows beside its rows
+MIGRATION_LOCK = 1_668_000_311  # the key of an advisory lock: any number works, as long as it never changes
+WAKE, CHANGED = "wake", "messages changed"  # keys in a session's `info`
 PRAGMAS = ("busy_timeout=10000", "foreign_keys=ON", "synchronous=FULL")
 MIGRATIONS = resources.files("migrations")
 
 
 class UnknownRevision(Exception):
-    """The tables are another version's; the text says which revision, and what to do. Nothing was changed."""
+    """Another version made the tables; the text says which revision, and what to do. Nothing was changed."""
 
     def __init__(self, revision: str) -> None:
         super().__init__(
@@ -35,12 +35,13 @@ class UnknownRevision(Exception):
 
 
 def connect(url: str) -> Engine:
-    """An engine for a database URL; the folder of an SQLite file is made. Errors never repeat what people typed.
+    """Create an engine for a database URL, and the folder of an SQLite file. Errors never repeat what people typed.
 
-    SQLite: WAL, a busy timeout, foreign keys, full synchronisation (a power cut must not forget what was about to be
+    SQLite gets WAL, a busy timeout, foreign keys, full synchronization (a power cut must not lose what was about to be
     sent), and BEGIN IMMEDIATE, without which concurrent writers lose updates (sqlalche.me/e, "pysqlite serializable").
-    One connection: as one transaction goes on at a time anyway, threads wait for it in turn. Waiting for SQLite's lock
-    instead, some starved: of 50 presses a second, one in a hundred took 2 s instead of 0.1 s.
+    It gets one connection: only one transaction runs at a time anyway, so threads wait for the connection in turn. When
+    they waited for SQLite's lock instead, some starved: at 50 clicks a second, one in a hundred took 2 s instead of
+    0.1 s.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
@@ -63,38 +64,38 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
 
 
 def _enable_wal(connection: sqlite3.Connection) -> None:
-    """Change to WAL; it stays in the file. For this one change SQLite does not wait for others that open it too."""
-    end = time.monotonic() + 10
+    """Switch the file to WAL, for good. For this one change, SQLite doesn't wait for others that open the file."""
+    deadline = time.monotonic() + 10
     while True:
         try:
             connection.execute("PRAGMA journal_mode=WAL")
             return
         except sqlite3.OperationalError:
-            if time.monotonic() > end:
+            if time.monotonic() > deadline:
                 raise
             time.sleep(0.02)
 
 
 def _begin_transaction(connection: Connection) -> None:
-    reads = connection.get_execution_options().get("only_reads")
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    read_only = connection.get_execution_options().get("only_reads")
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
 
 @contextmanager
 def snapshot(engine: Engine) -> Iterator[Connection]:
-    """A connection that sees everything as it is now, while others go on writing."""
+    """Open a connection that sees everything as it is now, while others keep writing."""
     options = {"only_reads": True} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
     with engine.connect().execution_options(**options) as connection, connection.begin():
         yield connection
 
 
 def migrate(engine: Engine, to: str = "head") -> None:
-    """Bring the tables up to date, or `to` an earlier revision. Of several processes that start at once, one does it.
+    """Migrate the tables to this version, or `to` an earlier revision. If several processes start at once, one does it.
 
-    Raises UnknownRevision where another version made them.
+    SQLite changes a table by rebuilding it. With foreign keys on, dropping the old table would delete the rows that
+    reference it, so they are off meanwhile (a pragma that works only outside a transaction) and checked at the end.
 
-    SQLite changes a table by building it anew. With foreign keys on, dropping the old one would empty whatever points
-    at it, so they are off meanwhile (a pragma that only works outside a transaction) and checked at the end.
+    Raises: UnknownRevision when another version made the tables.
     """
     sqlite = engine.dialect.name == "sqlite"
     with engine.connect() as connection:
@@ -104,9 +105,9 @@ def migrate(engine: Engine, to: str = "head") -> None:
         with connection.begin():
             if not sqlite:
                 connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
-            found = MigrationContext.configure(connection).get_current_revision()
-            if found and not knows(found):
-                raise UnknownRevision(found)
+            current = MigrationContext.configure(connection).get_current_revision()
+            if current and not knows(current):
+                raise UnknownRevision(current)
             command.upgrade(_alembic(connection), to)
             if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()):
                 raise RuntimeError(f"the migration would have broken {len(broken)} references; nothing was changed")
@@ -115,12 +116,12 @@ def migrate(engine: Engine, to: str = "head") -> None:
 
 
 def knows(revision: str) -> bool:
-    """Is a revision one of this version's migrations?"""
+    """Is this revision one of this version's migrations?"""
     return revision in {each.revision for each in ScriptDirectory.from_config(_alembic()).walk_revisions()}
 
 
 def is_current(engine: Engine) -> bool:
-    """Are the tables those of this version?"""
+    """Are the tables at this version's newest revision?"""
     head = ScriptDirectory.from_config(_alembic()).get_current_head()
     with engine.begin() as connection:
         return MigrationContext.configure(connection).get_current_revision() == head
@@ -134,21 +135,21 @@ def _alembic(connection: object = None) -> Config:
 
 
 def session_factory(engine: Engine) -> sessionmaker[Session]:
-    """The one sessionmaker. Rows stay readable after the commit, for the views that are built from them.
+    """Create the sessionmaker. Rows stay readable after the commit, for the views that are built from them.
 
-    Its listeners are functions of this module: one that kept the maker alive would never be forgotten with it.
+    Its listeners are module-level functions: a listener that referenced the sessionmaker would keep it alive forever.
     """
-    made = sessionmaker(engine, expire_on_commit=False)
-    event.listen(made, "before_commit", _bump_revisions_before_commit)
-    event.listen(made, "after_rollback", _forget_stale_after_rollback)
-    event.listen(made, "after_flush", _note_flushed_messages)
-    event.listen(made, "do_orm_execute", _note_updated_messages)
-    event.listen(made, "after_commit", _wake_after_commit)
-    return made
+    factory = sessionmaker(engine, expire_on_commit=False)
+    event.listen(factory, "before_commit", _bump_revisions_before_commit)
+    event.listen(factory, "after_rollback", _forget_stale_after_rollback)
+    event.listen(factory, "after_flush", _note_flushed_messages)
+    event.listen(factory, "do_orm_execute", _note_updated_messages)
+    event.listen(factory, "after_commit", _wake_after_commit)
+    return factory
 
 
 def on_outbox_change(db: sessionmaker[Session], wake: Callable[[], None]) -> None:
-    """Call `wake` after each commit that owes somebody a message or changes one.
+    """Call `wake` after each commit that enqueues or changes a message.
 
     Delivery's own updates carry the execution option `bookkeeping` and don't count.
     """
@@ -156,7 +157,7 @@ def on_outbox_change(db: sessionmaker[Session], wake: Callable[[], None]) -> Non
 
 
 def _bump_revisions_before_commit(session: Session) -> None:
-    """What a transaction changed is counted once, at its end; a savepoint is no end."""
+    """Bump the revisions of changed messages once, at the end of the transaction; a savepoint isn't its end."""
     if not session.in_nested_transaction():
         outbox.bump_revisions(session)
 

@@ -1,4 +1,4 @@
-"""`curbside doctor`: what is in order, what is not, and what to do about it."""
+"""`curbside doctor`: check what works, what doesn't, and what to do about it."""
 
 from collections.abc import Callable, Iterator
 
@@ -18,41 +18,44 @@ from bot.slack.socket_mode import bypass_proxies
 
 
 class CheckFailed(Exception):
-    """One thing that is not in order, with what to do."""
+    """A check failed; the text says what to do."""
 
 
 Check = tuple[str, Callable[[], str]]
 
 
 def main() -> int:
-    """Run every check, print a line for each; 0 when all is in order."""
+    """Run every check and print a line for each.
+
+    Returns: the exit code: 0 when every check passes, else 1.
+    """
     try:
         settings = config.load()
-    except config.SettingsError as wrong:
-        print(wrong)
+    except config.SettingsError as error:
+        print(error)
         return 1
     bypass_proxies(settings)
     print("ok    settings: complete")
-    told = [_run_check(name, check) for name, check in checks(settings)]
-    return 0 if all(told) else 1
+    passed = [_run_check(name, check) for name, check in checks(settings)]
+    return 0 if all(passed) else 1
 
 
 def _run_check(name: str, check: Callable[[], str]) -> bool:
     try:
         print(f"ok    {name}: {check()}")
-    except (CheckFailed, lexicon_file.LexiconFileError, onnx_encoder.EncoderError) as trouble:
-        print(f"FIX   {name}: {trouble}")
+    except (CheckFailed, lexicon_file.LexiconFileError, onnx_encoder.EncoderError) as error:
+        print(f"FIX   {name}: {error}")
         return False
     return True
 
 
 def checks(settings: config.Settings) -> Iterator[Check]:
-    """Name and check, in the order in which one would mend them."""
+    """Yield the name and function of each check, in the order in which to fix problems."""
     client = WebClient(settings.bot_token, base_url=settings.slack_api_url, timeout=10, retry_handlers=[])
     yield "database", lambda: _database(settings)
     yield "bot token", lambda: _bot_token(client)
     if settings.over_http:
-        yield "way in", lambda: f"Slack calls port {settings.port}; the signing secret is set"
+        yield "HTTP", lambda: f"Slack calls port {settings.port}; the signing secret is set"
     else:
         yield "app token", lambda: _app_token(settings)
     yield "scopes", lambda: _scopes(client)
@@ -65,7 +68,7 @@ def checks(settings: config.Settings) -> Iterator[Check]:
 
 
 def describe_error(error: Exception) -> str:
-    """A network or database error in one sentence."""
+    """Describe a network or database error in one sentence."""
     if isinstance(error, SQLAlchemyError):
         reason = str(getattr(error, "orig", "") or error).splitlines()[0]
         return f"The database can't be used ({reason}). Check DATABASE_URL."
@@ -80,80 +83,81 @@ def _database(settings: config.Settings) -> str:
         if not db.is_current(engine):
             db.migrate(engine)
             return f"{engine.url.render_as_string()}, now up to date"
-    except (SQLAlchemyError, OSError, db.UnknownRevision) as unusable:
-        raise CheckFailed(
-            describe_error(unusable) if isinstance(unusable, SQLAlchemyError) else str(unusable)
-        ) from unusable
+    except (SQLAlchemyError, OSError, db.UnknownRevision) as error:
+        raise CheckFailed(describe_error(error) if isinstance(error, SQLAlchemyError) else str(error)) from error
     return engine.url.render_as_string()
 
 
 def _bot_token(client: WebClient) -> str:
-    answer = _try_token(client.auth_test, "Copy it anew: api.slack.com/apps > your app > OAuth & Permissions.")
-    return f"{answer['user']} in {answer['team']}"
+    response = _try_token(client.auth_test, "Copy it again from api.slack.com/apps > your app > OAuth & Permissions.")
+    return f"{response['user']} in {response['team']}"
 
 
 def _app_token(settings: config.Settings) -> str:
     client = WebClient(settings.app_token, base_url=settings.slack_api_url, timeout=10)
-    advice = "Make one with connections:write: your app > Basic Information > App-Level Tokens."
+    advice = "Create one with the scope connections:write at your app > Basic Information > App-Level Tokens."
     _try_token(lambda: client.apps_connections_open(app_token=settings.app_token), advice)
     return "Socket Mode answers"
 
 
 def _try_token(call: Callable[[], SlackResponse], advice: str) -> SlackResponse:
-    """Slack's answer to a call that tries a token, or Trouble with what to do."""
+    """Make a call that tries a token.
+
+    Raises: CheckFailed with `advice` when Slack rejects the token, or when Slack can't be reached.
+    """
     try:
         return call()
-    except SlackApiError as refused:
-        raise CheckFailed(f"Slack says {refused.response['error']}. {advice}") from refused
-    except OSError as unreachable:
-        raise CheckFailed(describe_error(unreachable)) from unreachable
+    except SlackApiError as error:
+        raise CheckFailed(f"Slack says {error.response['error']}. {advice}") from error
+    except OSError as error:
+        raise CheckFailed(describe_error(error)) from error
 
 
 def _scopes(client: WebClient) -> str:
-    wanted = set(manifest.read()["oauth_config"]["scopes"]["bot"])
+    needed = set(manifest.read()["oauth_config"]["scopes"]["bot"])
     try:
         headers = client.auth_test().headers
-    except (SlackApiError, OSError) as refused:
-        raise CheckFailed("Not known while the bot token is not in order.") from refused
-    given = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), "")
-    granted = {scope.strip() for scope in str(given).split(",") if scope.strip()}
-    if wanted - granted:
-        raise CheckFailed(f"Missing: {', '.join(sorted(wanted - granted))}. Add them and reinstall the app.")
-    extra = ", ".join(sorted(granted - wanted))
+    except (SlackApiError, OSError) as error:
+        raise CheckFailed("Can't be checked until the bot token works.") from error
+    header = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), "")
+    granted = {scope.strip() for scope in str(header).split(",") if scope.strip()}
+    if needed - granted:
+        raise CheckFailed(f"Missing: {', '.join(sorted(needed - granted))}. Add them and reinstall the app.")
+    extra = ", ".join(sorted(granted - needed))
     return f"as in the manifest; not needed: {extra}" if extra else "as in the manifest"
 
 
 def _growth_channel(client: WebClient, settings: config.Settings) -> str:
     name = settings.growth_channel
     try:
-        found = client.conversations_info(channel=find_channel(client, name))["channel"]
-    except RetryableError as missing:
-        raise CheckFailed(f"{str(missing).capitalize()}. Make it, or set GROWTH_CHANNEL.") from missing
-    except (SlackApiError, OSError) as refused:
-        raise CheckFailed("Not known while the bot token is not in order.") from refused
-    if not found.get("is_member"):
-        raise CheckFailed(f"Curbside isn't in #{found['name']}. Type there: /invite @Curbside")
-    return f"#{found['name']}, and Curbside is in it"
+        channel = client.conversations_info(channel=find_channel(client, name))["channel"]
+    except RetryableError as error:
+        raise CheckFailed(f"{str(error).capitalize()}. Create it, or set GROWTH_CHANNEL.") from error
+    except (SlackApiError, OSError) as error:
+        raise CheckFailed("Can't be checked until the bot token works.") from error
+    if not channel.get("is_member"):
+        raise CheckFailed(f"Curbside isn't in #{channel['name']}. Type there: /invite @Curbside")
+    return f"#{channel['name']}, and Curbside is in it"
 
 
 def _messages(settings: config.Settings) -> str:
     try:
         with db.session_factory(db.connect(settings.database_url))() as s:
-            doubtful, dropped, shut = (
+            unknown, failed, pause = (
                 count_unknown(s),
                 count_failed(s),
                 rate_limit.paused_reason(s, utc_now().timestamp()),
             )
-    except SQLAlchemyError as unusable:
-        raise CheckFailed("Not known while the database is not in order.") from unusable
-    if shut:
-        raise CheckFailed(f"Nothing is sent: Slack says {shut}. What is owed is kept until that is mended.")
-    return f"{doubtful} in doubt (never sent twice), {dropped} that Slack would not take"
+    except SQLAlchemyError as error:
+        raise CheckFailed("Can't be checked until the database works.") from error
+    if pause:
+        raise CheckFailed(f"Nothing is being sent: Slack says {pause}. Messages wait until that is fixed.")
+    return f"{unknown} with an unknown outcome (never sent twice), {failed} that Slack rejected"
 
 
 def _lexicon(path: str) -> str:
-    found = lexicon_file.read(path)
-    return f"{len(found.concepts)} lines of names and {len(found.sayings)} sentences of your own"
+    lexicon = lexicon_file.read(path)
+    return f"{len(lexicon.concepts)} lines of names and {len(lexicon.sayings)} sentences of your own"
 
 
 def _encoder(folder: str) -> str:

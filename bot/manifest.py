@@ -1,4 +1,4 @@
-"""The Slack app's manifest, as it stands at the top of the project, and the same for HTTP."""
+"""The Slack app's manifest: manifest.json for Socket Mode, and a version of it for HTTP."""
 
 import json
 from pathlib import Path
@@ -12,18 +12,18 @@ Json = dict[str, Any]
 
 
 def read() -> Json:
-    """The manifest for Socket Mode."""
-    found: Json = json.loads(FILE.read_text("utf-8"))
-    return found
+    """Read the manifest for Socket Mode."""
+    manifest: Json = json.loads(FILE.read_text("utf-8"))
+    return manifest
 
 
 def over_http(address: str) -> Json:
-    """The manifest for an app that Slack reaches at `address`, such as https://curbside.hospital.org."""
-    made, url = read(), address.rstrip("/") + EVENTS
-    for command in made["features"]["slash_commands"]:
+    """Build the manifest for an app that Slack reaches at `address`, such as https://curbside.hospital.org."""
+    manifest, url = read(), address.rstrip("/") + EVENTS
+    for command in manifest["features"]["slash_commands"]:
         command["url"] = url
-    settings = made["settings"]
+    settings = manifest["settings"]
     settings["event_subscriptions"]["request_url"] = url
     settings["interactivity"] |= {"request_url": url, "message_menu_options_url": url}
     settings["socket_mode_enabled"] = False
-    return made
+    return manifest

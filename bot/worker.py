@@ -1,4 +1,4 @@
-"""When work is done: at every commit that owes a message, and at every tick. The truth is in the tables."""
+"""Plan and deliver after each commit that enqueues a message, and at every tick. All state is in the tables."""
 
 import logging
 import math
@@ -16,22 +16,22 @@ from mentoring.messages import digests
 
 logger = logging.getLogger(__name__)
 
-TICK_SECONDS = 30  # seconds: for what falls due by the calendar, and for what another process left behind
-SOON_SECONDS = 3  # seconds
-MIN_PAUSE = 0.05  # seconds between rounds at least
+TICK_SECONDS = 30  # seconds; finds what is due by the calendar, and what another process left behind
+SOON_SECONDS = 3  # `is_idle` is False when a message is due within this time
+MIN_PAUSE = 0.05  # the fewest seconds between two rounds
 
 
 class Worker:
-    """One thread that plans and delivers whenever it is woken: by a commit, by a message that is due, by every tick."""
+    """One thread that plans and delivers when it is woken: by a commit, a message that is due, or a tick."""
 
     def __init__(
         self,
         db: sessionmaker[Session],
         delivery: Delivery,
         now: Callable[[], datetime],
-        circles: ChannelMembershipSync | None = None,
+        channel_sync: ChannelMembershipSync | None = None,
     ) -> None:
-        self.db, self.delivery, self.now, self.circles = db, delivery, now, circles
+        self.db, self.delivery, self.now, self.circles = db, delivery, now, channel_sync
         self._wake, self._stopping, self._idle = threading.Event(), threading.Event(), threading.Event()
         self._lock = threading.Lock()
         self._next: datetime | None = None
@@ -45,7 +45,7 @@ class Worker:
         self.wake()
 
     def stop(self) -> None:
-        """Finish the message in hand, then stop."""
+        """Finish the message being delivered, then stop."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
         self._stopping.set()
@@ -53,21 +53,21 @@ class Worker:
         self._thread.join(15)
 
     def wake(self) -> None:
-        """There may be something to do."""
+        """Start a round, because there may be something to do."""
         with self._lock:
             self._idle.clear()
             self._wake.set()
 
     def is_idle(self) -> bool:
-        """Is everything done that it was woken for, with nothing to come within seconds?"""
+        """Is all the work done, with nothing due within seconds?"""
         return self._idle.is_set() and not self._pause() < SOON_SECONDS
 
     def seconds_until_next(self) -> float:
-        """Seconds until the next message is due, where there is nothing else to do; 0 while it works."""
+        """Return the seconds until the next message is due; 0 while the worker is busy, infinity when none is due."""
         return self._pause() if self._idle.is_set() else 0.0
 
     def _pause(self) -> float:
-        """Seconds until the next message is due; for ever where none is."""
+        """Return the seconds until the next message is due; infinity when none is."""
         return math.inf if self._next is None else max(0.0, (self._next - self.now()).total_seconds())
 
     def _run(self) -> None:
@@ -83,25 +83,25 @@ class Worker:
                     self._idle.set()
 
     def run_once(self) -> None:
-        """Plan what is due, then deliver all that is owed."""
+        """Plan what is due, deliver what is enqueued, and sync one person's channels."""
         now = self.now()
         with self.db.begin() as s:
-            posted, unanswered = digests.posted_ids(s, now), expiry.due_ids(s, now)
-        for message_id in posted:
+            message_ids, ask_ids = digests.posted_ids(s, now), expiry.due_ids(s, now)
+        for message_id in message_ids:
             with self.db.begin() as s:
                 digests.mark_posted(s, message_id, now)
-        for ask_id in unanswered:
+        for ask_id in ask_ids:
             with self.db.begin() as s:
                 asks.remind_or_expire(s, ask_id, now)
         with self.db.begin() as s:
-            readers = digests.due_reader_ids(s, now)
-        for person_id in readers:
+            reader_ids = digests.due_reader_ids(s, now)
+        for person_id in reader_ids:
             with self.db.begin() as s:
                 digests.build(s, person_id, now)
         self.delivery.deliver_all()
         if self.circles and self.circles.sync_one():
-            self._wake.set()  # there may be more, after whatever has come in meanwhile
+            self._wake.set()  # there may be more people to sync, after the messages that have become due meanwhile
         with self.db.begin() as s:
-            arrival = digests.next_post_at(s)
-        moments = [each for each in (arrival, self.delivery.next_due()) if each]
-        self._next = min(moments, default=None)
+            next_post = digests.next_post_at(s)
+        due_times = [each for each in (next_post, self.delivery.next_due()) if each]
+        self._next = min(due_times, default=None)

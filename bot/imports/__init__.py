@@ -1,1 +1,1 @@
-"""What a program brings as a file: evaluators, people, shifts, its own lexicon."""
+"""Files that a program supplies: evaluators, people, shifts, and its own lexicon."""

@@ -1,4 +1,7 @@
-"""A program's CSV files: who evaluates whom, who belongs where. A file is taken whole, or every bad row is named."""
+"""Read a program's CSV files: who evaluates whom, and who works where.
+
+A file is imported as a whole, or not at all; then every bad row is named.
+"""
 
 import csv
 import re
@@ -12,64 +15,67 @@ from mentoring.people.exclusions import EvaluatorPair
 
 EVALUATORS = ("evaluator", "resident", "from", "until")
 PEOPLE = ("person", "program", "site")
-MAX_LENGTH = 80  # characters of a program or a site
+MAX_LENGTH = 80  # characters in the name of a program or a site
 
 T = TypeVar("T")
 
 
 class ImportFileError(Exception):
-    """The file can't be taken; the text names every row that is wrong. Nothing was changed."""
+    """The file can't be imported; the text names every bad row. Nothing was changed."""
 
 
 def read_evaluators(file: Path) -> list[EvaluatorPair]:
-    """`evaluator,resident,from,until`: Slack member ids and ISO dates."""
+    """Read rows of `evaluator,resident,from,until`: Slack member IDs and ISO dates."""
     return read_rows(file, EVALUATORS, _parse_pair)
 
 
 def read_people(file: Path) -> list[PlacementRow]:
-    """`person,program,site`: a Slack member id, once, and either of the other two or both."""
+    """Read rows of `person,program,site`: each Slack member ID once, with a program, a site, or both."""
     seen = set[str]()
 
-    def placed(row: Sequence[str]) -> PlacementRow:
-        who, program, site = parse_user_id(row[0]), _parse_name(row[1]), _parse_name(row[2])
-        if who in seen:
-            raise ValueError(f"{who} stands there twice.")
+    def parse_placement(row: Sequence[str]) -> PlacementRow:
+        user_id, program, site = parse_user_id(row[0]), _parse_name(row[1]), _parse_name(row[2])
+        if user_id in seen:
+            raise ValueError(f"{user_id} is listed twice.")
         if not program and not site:
-            raise ValueError(f"{who} has neither a program nor a site.")
-        seen.add(who)
-        return PlacementRow(who, program, site)
+            raise ValueError(f"{user_id} has neither a program nor a site.")
+        seen.add(user_id)
+        return PlacementRow(user_id, program, site)
 
-    return read_rows(file, PEOPLE, placed)
+    return read_rows(file, PEOPLE, parse_placement)
 
 
-def read_rows(file: Path, columns: Sequence[str], make: Callable[[Sequence[str]], T]) -> list[T]:
-    """What `make` makes of each row under these columns; TableError names every row for which it raises ValueError."""
+def read_rows(file: Path, columns: Sequence[str], parse: Callable[[Sequence[str]], T]) -> list[T]:
+    """Parse each row of a CSV file that has these columns.
+
+    Raises: ImportFileError with every row for which `parse` raises ValueError.
+    """
     try:
         with file.open(newline="", encoding="utf-8-sig") as lines:
-            return _parse_rows(csv.reader(lines), columns, make)
-    except (OSError, UnicodeDecodeError, csv.Error) as unread:
-        raise ImportFileError(f"{file} can't be read ({unread}). Save it as CSV in UTF-8.") from unread
+            return _parse_rows(csv.reader(lines), columns, parse)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise ImportFileError(f"{file} can't be read ({error}). Save it as CSV in UTF-8.") from error
 
 
-def _parse_rows(lines: Iterable[list[str]], columns: Sequence[str], make: Callable[[Sequence[str]], T]) -> list[T]:
-    found, wrong, headed = list[T](), list[str](), False
+def _parse_rows(lines: Iterable[list[str]], columns: Sequence[str], parse: Callable[[Sequence[str]], T]) -> list[T]:
+    found, problems, has_header = list[T](), list[str](), False
     for number, cells in enumerate(lines, 1):
         row = [cell.strip() for cell in cells]
-        if not headed:
-            headed = [cell.casefold() for cell in row] == [*columns]
-            if not headed:
+        if not has_header:
+            has_header = [cell.casefold() for cell in row] == [*columns]
+            if not has_header:
                 break
         elif any(row):
             try:
                 if len(row) != len(columns):
-                    raise ValueError(f"it has not {len(columns)} cells but {len(row)}.")
-                found.append(make(row))
-            except ValueError as reason:
-                wrong.append(f"- line {number}: {reason}")
-    if not headed:
+                    raise ValueError(f"it needs {len(columns)} cells but has {len(row)}.")
+                found.append(parse(row))
+            except ValueError as error:
+                problems.append(f"- line {number}: {error}")
+    if not has_header:
         raise ImportFileError(f"The first line must be: {','.join(columns)}. Nothing was changed.")
-    if wrong:
-        raise ImportFileError("\n".join(("Nothing was changed. These rows can't be taken:", *wrong)))
+    if problems:
+        raise ImportFileError("\n".join(("Nothing was changed. These rows can't be imported:", *problems)))
     return found
 
 
@@ -84,9 +90,12 @@ def _parse_pair(row: Sequence[str]) -> EvaluatorPair:
 
 
 def parse_user_id(written: str) -> str:
-    """A Slack member id; ValueError for anything else."""
+    """Check a Slack member ID.
+
+    Raises: ValueError when it isn't one.
+    """
     if not re.fullmatch("[UW][A-Z0-9]{2,30}", written):
-        raise ValueError(f"“{written}” is no member id. It stands in a Slack profile under “Copy member ID”.")
+        raise ValueError(f"“{written}” is not a member ID. Find it in the Slack profile under “Copy member ID”.")
     return written
 
 
@@ -99,5 +108,5 @@ def _parse_name(written: str) -> str:
 def _parse_day(written: str) -> date:
     try:
         return date.fromisoformat(written)
-    except ValueError as unread:
-        raise ValueError(f"“{written}” is no date. Write it as 2031-07-01.") from unread
+    except ValueError as error:
+        raise ValueError(f"“{written}” is not a date. Write it as 2031-07-01.") from error

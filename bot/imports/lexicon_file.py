@@ -13,20 +13,23 @@ class LexiconFileError(Exception):
 
 
 def read(path: str) -> custom_lexicon.CustomLexicon:
-    """The lexicon in a file."""
+    """Read a lexicon file.
+
+    Raises: LexiconFileError when it can't be read.
+    """
     try:
         return custom_lexicon.parse(Path(path).read_text("utf-8"))
-    except OSError as missing:
-        raise LexiconFileError(f"{path} can't be opened ({missing.strerror}). Check LEXICON.") from missing
-    except UnicodeDecodeError as other:
-        raise LexiconFileError(f"{path} is not written in UTF-8. Save it as UTF-8.") from other
-    except custom_lexicon.LexiconSyntaxError as wrong:
-        raise LexiconFileError(f"{path} has lines that can't be read:\n{wrong}") from wrong
+    except OSError as error:
+        raise LexiconFileError(f"{path} can't be opened ({error.strerror}). Check LEXICON.") from error
+    except UnicodeDecodeError as error:
+        raise LexiconFileError(f"{path} is not written in UTF-8. Save it as UTF-8.") from error
+    except custom_lexicon.LexiconSyntaxError as error:
+        raise LexiconFileError(f"{path} has lines that can't be read:\n{error}") from error
 
 
 def use(path: str) -> None:
-    """Know it from now on; a file that can't be read is told in the log and left out: people are found without it."""
+    """Use this lexicon for matching. A file that can't be read is logged and left out; matching works without it."""
     try:
         custom_lexicon.use(read(path))
-    except LexiconFileError as unread:
-        log.warning("The hospital's own lexicon is left out. %s", unread)
+    except LexiconFileError as error:
+        log.warning("The hospital's own lexicon is left out. %s", error)

@@ -1,8 +1,8 @@
-"""When people are left alone, from a program's schedule: a CSV of shifts, or a calendar file for each person.
+"""Read a program's schedule of when people are left alone: a CSV of shifts, or one calendar file per person.
 
-The CSV is `person,kind,from,until`: a Slack member id, a kind of shift, and ISO moments. A calendar file (iCalendar) is
-named for its person, such as `U0BEN.ics`; an event counts where its title names a kind of shift, and others are left
-out. Moments without an offset are of the zone that is given beside the files.
+The CSV has the columns `person,kind,from,until`: a Slack member ID, a kind of shift, and ISO times. A calendar file
+(iCalendar) is named for its person, such as `U0BEN.ics`. Events count when their title names a kind of shift; others
+are ignored. Times without an offset are in the time zone that is given with the files.
 """
 
 import re
@@ -28,61 +28,62 @@ KINDS = {
 
 
 def read_shifts(zone_name: str | None, files: Sequence[Path]) -> list[PlannedShift]:
-    """All shifts of these files.
+    """Read the shifts in all of these files.
 
-    Raises TableError where one can't be read, with what is wrong in it; without a zone also for a time without one.
+    Raises: ImportFileError with what is wrong in a file, such as a time without a zone when `zone_name` is None.
     """
     try:
         zone = ZoneInfo(zone_name) if zone_name else None
-    except (ZoneInfoNotFoundError, ValueError) as unknown:
-        raise ImportFileError(f"“{zone_name}” is no time zone. Write it as America/Chicago.") from unknown
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ImportFileError(f"“{zone_name}” is not a time zone. Write it as America/Chicago.") from error
     return [shift for file in files for shift in (_read_calendar if file.suffix == ".ics" else _read_csv)(file, zone)]
 
 
 def _read_csv(file: Path, zone: ZoneInfo | None) -> Iterable[PlannedShift]:
-    def shift(row: Sequence[str]) -> PlannedShift:
+    def parse_shift(row: Sequence[str]) -> PlannedShift:
         kind = parse_kind(row[1])
         if kind is None:
             raise ValueError(
-                f"“{row[1]}” is no kind of shift. There are: {', '.join(each.value for each in ShiftKind)}."
+                f"“{row[1]}” is not a kind of shift. The kinds are: {', '.join(each.value for each in ShiftKind)}."
             )
         return _checked(PlannedShift(parse_user_id(row[0]), kind, _parse_time(row[2], zone), _parse_time(row[3], zone)))
 
-    return read_rows(file, COLUMNS, shift)
+    return read_rows(file, COLUMNS, parse_shift)
 
 
 def _read_calendar(file: Path, zone: ZoneInfo | None) -> Iterator[PlannedShift]:
     try:
         person, calendar = parse_user_id(file.stem), Calendar.from_ical(file.read_bytes())
-    except (OSError, ValueError) as unread:
-        raise ImportFileError(
-            f"{file} can't be read ({unread}). Name it for its person, such as U0BEN.ics."
-        ) from unread
+    except (OSError, ValueError) as error:
+        raise ImportFileError(f"{file} can't be read ({error}). Name it for its person, such as U0BEN.ics.") from error
     for event in calendar.walk("VEVENT"):
         title = str(event.get("SUMMARY", ""))
         if kind := parse_kind(title):
             try:
                 yield _checked(PlannedShift(person, kind, *_event_times(event, zone)))
-            except ValueError as wrong:
-                raise ImportFileError(f"Nothing was changed. In {file}, the event “{title}”: {wrong}") from wrong
+            except ValueError as error:
+                raise ImportFileError(f"Nothing was changed. In {file}, the event “{title}”: {error}") from error
 
 
 def _event_times(event: Component, zone: ZoneInfo | None) -> tuple[datetime, datetime]:
-    """From when to when; a day without an end is that day. ValueError for what is repeated or has no end."""
+    """Return the start and end of an event; an all-day event without an end lasts one day.
+
+    Raises: ValueError when the event repeats, or has no start or end.
+    """
     if "RRULE" in event or "RDATE" in event:
-        raise ValueError("it is repeated. Export each shift as an event of its own.")
-    starts, ends, lasts = event.get("DTSTART"), event.get("DTEND"), event.get("DURATION")
-    if starts is None:
-        raise ValueError("it has no beginning.")
-    if ends is None and lasts is None and isinstance(starts.dt, datetime):
+        raise ValueError("it repeats. Export each shift as its own event.")
+    start, end, duration = event.get("DTSTART"), event.get("DTEND"), event.get("DURATION")
+    if start is None:
+        raise ValueError("it has no start.")
+    if end is None and duration is None and isinstance(start.dt, datetime):
         raise ValueError("it has no end.")
-    end = ends.dt if ends else starts.dt + (lasts.dt if lasts else timedelta(days=1))
-    return _to_utc(starts.dt, zone), _to_utc(end, zone)
+    ends_at = end.dt if end else start.dt + (duration.dt if duration else timedelta(days=1))
+    return _to_utc(start.dt, zone), _to_utc(ends_at, zone)
 
 
-def parse_kind(said: str) -> ShiftKind | None:
-    """Which kind of shift a title or a cell names; the first of the list where it names several."""
-    words = said.strip().casefold().replace("_", " ")
+def parse_kind(text: str) -> ShiftKind | None:
+    """Return the kind of shift that a title or a cell names; if it names several, the first of them in `KINDS`."""
+    words = text.strip().casefold().replace("_", " ")
     if re.match(r"(?:no|not|off)\b", words):
         return None
     return next((kind for kind, names in KINDS.items() if re.search(rf"\b(?:{names})\b", words)), None)
@@ -99,13 +100,16 @@ def _checked(shift: PlannedShift) -> PlannedShift:
 def _parse_time(written: str, zone: ZoneInfo | None) -> datetime:
     try:
         moment = datetime.fromisoformat(written)
-    except ValueError as unread:
-        raise ValueError(f"“{written}” is no moment. Write it as 2031-07-01T19:00.") from unread
+    except ValueError as error:
+        raise ValueError(f"“{written}” is not a time. Write it as 2031-07-01T19:00.") from error
     return _to_utc(moment, zone)
 
 
 def _to_utc(moment: date, zone: ZoneInfo | None) -> datetime:
-    """In UTC; a day alone is its beginning. Raises ValueError where nothing says in which zone it is."""
+    """Convert to UTC; a date alone means its first moment.
+
+    Raises: ValueError when neither the time nor `zone` gives a time zone.
+    """
     whole = moment if isinstance(moment, datetime) else datetime.combine(moment, time.min)
     if whole.tzinfo is None and zone is None:
         raise ValueError(f"{whole:%Y-%m-%dT%H:%M} has no time zone. Say which with --zone America/Chicago.")

@@ -198,7 +198,7 @@ def test_doctor_tries_the_encoder(curbside: Curbside, place: Server, tmp_path: P
     assert (code, "ok    encoder: as SHA256SUMS lists it, and it gives vectors of 3 dimensions" in out) == (0, True)
     (folder / "model.onnx").write_bytes(b"changed")
     code, out, _ = curbside("doctor", **tokens(place, tmp_path, ENCODER=str(folder)))
-    assert (code, "is not the file that SHA256SUMS lists. Copy it anew." in out) == (1, True)
+    assert (code, "is not the file that SHA256SUMS lists. Copy it again." in out) == (1, True)
 
 
 @pytest.mark.parametrize(
@@ -207,12 +207,12 @@ def test_doctor_tries_the_encoder(curbside: Curbside, place: Server, tmp_path: P
         (
             "evaluators",
             "evaluator,resident,from,until\nU0AMARA,U0BEN,2031-03-03,2031-03-30\n",
-            "Pairs kept apart, for as long as one evaluates the other: 1. What was known before is gone.\n",
+            "Pairs kept apart while one evaluates the other: 1. They replace the earlier ones.\n",
         ),
         (
             "people",
             "person,program,site\nU0BEN,Internal Medicine,Eastgate\n",
-            "People whose program or site is known: 1. What was known before is gone.\n",
+            "People whose program or site is known: 1. They replace the earlier ones.\n",
         ),
     ],
 )
@@ -224,7 +224,7 @@ def test_a_programme_s_file_is_taken_over_or_refused_whole(
     assert curbside("import", kind, "who.csv", **settings)[:2] == (0, told)
     (tmp_path / "who.csv").write_text(rows + "amara,,\n")
     code, _, error = curbside("import", kind, "who.csv", **settings)
-    assert (code, error.splitlines()[0]) == (1, "Nothing was changed. These rows can't be taken:")
+    assert (code, error.splitlines()[0]) == (1, "Nothing was changed. These rows can't be imported:")
     of_all = "SELECT team_id FROM evaluations UNION ALL SELECT team_id FROM placements"
     with create_engine(settings["DATABASE_URL"]).connect() as held:
         assert held.scalars(text(of_all)).all() == [place.slack.workspace.id]
@@ -246,7 +246,7 @@ def test_shifts_need_a_zone_only_where_a_time_has_none(curbside: Curbside, place
     (tmp_path / "s.csv").write_text("person,kind,from,until\nU0BEN,call,2031-07-01T19:00,2031-07-02T07:00\n")
     code, _, error = curbside("import", "shifts", "s.csv", **settings)
     assert (code, "2031-07-01T19:00 has no time zone. Say which with --zone America/Chicago." in error) == (1, True)
-    told = "Shifts known: 1. What was known before is gone.\n"
+    told = "Shifts: 1. They replace the earlier ones.\n"
     assert curbside("import", "shifts", "--zone", "America/Chicago", "s.csv", **settings)[:2] == (0, told)
     (tmp_path / "s.csv").write_text("person,kind,from,until\nU0BEN,call,2031-07-01T19:00Z,2031-07-02T07:00Z\n")
     assert curbside("import", "shifts", "s.csv", **settings)[:2] == (0, told)

@@ -46,12 +46,12 @@ def test_bad_rows_are_named(tmp_path: Path) -> None:
     with pytest.raises(ImportFileError) as wrong:
         read(tmp_path, "march.csv", f"person,kind,from,until\n{rows}")
     assert str(wrong.value).splitlines() == [
-        "Nothing was changed. These rows can't be taken:",
+        "Nothing was changed. These rows can't be imported:",
         "- line 3: it is longer than 92 days.",
-        "- line 4: “ben” is no member id. It stands in a Slack profile under “Copy member ID”.",
-        "- line 5: “brunch” is no kind of shift. There are: call, nights, post-call, leave, on service.",
+        "- line 4: “ben” is not a member ID. Find it in the Slack profile under “Copy member ID”.",
+        "- line 5: “brunch” is not a kind of shift. The kinds are: call, nights, post-call, leave, on service.",
         "- line 6: it ends before it begins.",
-        "- line 7: “soon” is no moment. Write it as 2031-07-01T19:00.",
+        "- line 7: “soon” is not a time. Write it as 2031-07-01T19:00.",
     ]
 
 
@@ -97,7 +97,7 @@ def test_a_kind_is_named_as_people_name_it(said: str, kind: ShiftKind | None) ->
         (
             "U0BEN.ics",
             calendar(("Nights", ":20310303T190000Z\r\nRRULE:FREQ=DAILY;COUNT=6", ":20310304T070000Z")),
-            "it is repeated.",
+            "it repeats.",
         ),
         (
             "U0BEN.ics",
