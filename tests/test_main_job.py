@@ -160,7 +160,7 @@ def test_the_demo_plays_once_and_exits_0(tmp_path: Path, *, month: bool) -> None
     """Also with the month that went before, which takes half a minute."""
     out, error = _demo("--once", *([] if month else ["--bare"]), folder=tmp_path).communicate(timeout=110)
     assert error == ""
-    assert out.count("somebody wants to grow in") == (len(told()["goals"]) if month else 0)
+    assert out.count("someone wants to grow in") == (len(told()["goals"]) if month else 0)
     assert "Ben types /grow running a code without freezing" in out
     assert demo.THANKS.split("“")[0] in out
 
@@ -206,7 +206,7 @@ def test_the_demo_stays_up_until_it_is_told_to_stop(
         if line.startswith("Now it's yours"):
             break
     out = "".join(lines)
-    assert "somebody wants to grow in" not in out
+    assert "someone wants to grow in" not in out
     assert demo.THANKS.split("“")[0] in out
     assert httpx.get(f"http://127.0.0.1:{port}/", trust_env=False).status_code == 200
     time.sleep(0.2)

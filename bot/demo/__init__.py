@@ -1,6 +1,6 @@
-"""The demo: a local workspace, the real bot in it, and the main job played once as a transcript.
+"""The demo: a local Slack workspace with the real bot in it, and the main job played once as a transcript.
 
-The transcript acts through the front door; every line it prints is read back from the workspace.
+The transcript acts as people would in Slack; every line it prints is read back from the workspace.
 """
 
 import argparse
@@ -36,41 +36,44 @@ FOLDER = Path(".demo")
 
 
 def main(arguments: list[str]) -> int:
-    """`curbside demo [--once] [--port N] [--database URL]`; 0 when every step of the transcript happened."""
+    """Run `curbside demo [--once] [--bare] [--port N] [--database URL]`.
+
+    Returns: the exit code: 0 when every step of the transcript happened.
+    """
     parser = argparse.ArgumentParser(prog="curbside demo", description=__doc__)
     parser.add_argument("--once", action="store_true", help="play the transcript, then exit")
-    parser.add_argument("--bare", action="store_true", help="without the month that went before")
-    parser.add_argument("--port", type=int, help=f"the page's port (default {PORT}; with --once any free one)")
-    parser.add_argument("--database", help="another database than a new file of SQLite")
+    parser.add_argument("--bare", action="store_true", help="leave out the month of history")
+    parser.add_argument("--port", type=int, help=f"the page's port (default {PORT}; with --once, any free port)")
+    parser.add_argument("--database", help="use this database instead of a new SQLite file")
     options = parser.parse_args(arguments)
     port = options.port if options.port is not None else (0 if options.once else PORT)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     now = datetime.now(UTC)
-    behind = 0.0 if options.bare else (now - history.begins(now)).total_seconds()
+    seconds_behind = 0.0 if options.bare else (now - history.begins(now)).total_seconds()
     try:
-        server = Server(json.loads(manifest()), HOSPITAL, port, Clock(behind))
+        server = Server(json.loads(manifest()), HOSPITAL, port, Clock(seconds_behind))
     except PortTaken:
         print(f"Port {port} is taken by another program. Choose another: make demo ARGS='--port {port + 1}'")
         return 1
     with server:
-        own = _fresh_database(server.port, keep=not options.once)
-        with own if options.database is None else nullcontext(options.database) as url:
+        new_database = _fresh_database(server.port, keep=not options.once)
+        with new_database if options.database is None else nullcontext(options.database) as url:
             return _play(server, url, None if options.bare else now, stay=not options.once)
 
 
 def manifest() -> str:
-    """The app's manifest, from the top of the project."""
+    """Read the app's manifest, from the top of the project."""
     return MANIFEST.read_text("utf-8")
 
 
 def settings_for(server: Server, database_url: str) -> Settings:
-    """What a bot needs to connect to a sandbox."""
+    """Build the settings with which a bot connects to a sandbox."""
     app = server.slack.workspace.app
     return Settings(app.bot_token, app.app_token, database_url, f"{server.address}/api/")
 
 
 def front_door(server: Server, program: Curbside) -> WorkspaceClient:
-    """The workspace as people find it: its clock wakes the bot, and what waits for it to settle waits for the bot."""
+    """Return the workspace as people use it: its clock wakes the bot, and its `settle` waits for the bot too."""
     server.clock.on_move.append(program.worker.wake)
     workspace = WorkspaceClient(server.address)
     workspace.at_rest = program.worker.is_idle
@@ -78,12 +81,12 @@ def front_door(server: Server, program: Curbside) -> WorkspaceClient:
 
 
 def import_people(workspace: WorkspaceClient, program: Curbside, team_id: str) -> None:
-    """What `curbside import people FILE` does, with the names of this hospital for member ids."""
+    """Do what `curbside import people FILE` does, with this hospital's user names instead of member IDs."""
     ids = {each["name"]: each["id"] for each in workspace.overview()["people"]}
     rows = csv.DictReader(PEOPLE.read_text("utf-8").splitlines())
-    placed = [common_ground.PlacementRow(ids[row["person"]], row["program"], row["site"]) for row in rows]
+    placements = [common_ground.PlacementRow(ids[row["person"]], row["program"], row["site"]) for row in rows]
     with program.db.begin() as s:
-        common_ground.import_placements(s, team_id, placed)
+        common_ground.import_placements(s, team_id, placements)
 
 
 def _play(server: Server, database_url: str, until: datetime | None, *, stay: bool) -> int:
@@ -97,8 +100,8 @@ def _play(server: Server, database_url: str, until: datetime | None, *, stay: bo
                 print("A month at Fableton General, a hospital that exists only here:")
                 history.History(workspace, print).play(until)
             play(workspace)
-        except (TimedOut, Refused) as missing:
-            print(f"\nThe transcript stopped: {missing}", file=sys.stderr)
+        except (TimedOut, Refused) as error:
+            print(f"\nThe transcript stopped: {error}", file=sys.stderr)
             return 1
         finally:
             workspace.close()
@@ -109,7 +112,7 @@ def _play(server: Server, database_url: str, until: datetime | None, *, stay: bo
 
 @contextmanager
 def _fresh_database(port: int, *, keep: bool) -> Iterator[str]:
-    """An empty file of SQLite for this demo, to look into until the next one on the same port."""
+    """Make an empty SQLite file for this demo. With `keep`, it stays until the next demo on the same port."""
     folder = FOLDER / str(port)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -119,13 +122,13 @@ def _fresh_database(port: int, *, keep: bool) -> Iterator[str]:
 
 
 def _stay(address: str, database_url: str) -> None:
-    where = database_url.removeprefix("sqlite:///").replace("+psycopg", "")  # as sqlite3 and psql take it
-    print(f"\nNow it's yours: {address}\nThe tables are in {where}. Ctrl-C ends it.", flush=True)
+    database = database_url.removeprefix("sqlite:///").replace("+psycopg", "")  # as sqlite3 and psql accept it
+    print(f"\nNow it's yours: {address}\nThe tables are in {database}. Ctrl-C ends it.", flush=True)
     if sys.stdout.isatty():
         webbrowser.open(address)
     stop = threading.Event()
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(sign, lambda *_: stop.set())
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
     stop.wait()
     print("\nStopping ...")
 
@@ -144,7 +147,10 @@ Print = Callable[[str], None]
 
 
 def play(workspace: WorkspaceClient, out: Print = print) -> None:
-    """Play it; NothingCame or Refused where a step did not happen."""
+    """Play the transcript.
+
+    Raises: TimedOut or Refused when a step did not happen.
+    """
     scene = Scene(workspace, out)
     scene.mentors_list_themselves()
     scene.ben_says_what_he_wants()
@@ -158,7 +164,7 @@ def play(workspace: WorkspaceClient, out: Print = print) -> None:
 
 
 class Scene:
-    """Ben, Amara, and what they see."""
+    """What Ben and Amara do, step by step, and what they see."""
 
     def __init__(self, workspace: WorkspaceClient, out: Print) -> None:
         self.workspace, self.out = workspace, out
@@ -178,23 +184,23 @@ class Scene:
         view = self.ben.await_modal("Grow in something")
         self._title(f"Ben types /grow {SENTENCE}, and a form opens")
         self._show(self.ben, view["blocks"])
-        self._expect(not self.ben.submit(first_question=QUESTION), "the form to be taken")
+        self._expect(not self.ben.submit(first_question=QUESTION), "the form to be accepted")
         post = self.ben.await_message(f"“{SENTENCE}”", self.growth)
         self._title("In #growth, Curbside posts")
         self._show(self.ben, post["blocks"])
 
     def three_people_are_surfaced(self) -> None:
         self.people = self.ben.await_message("People who can help")
-        self._title("To Ben alone, Curbside writes")
+        self._title("Curbside messages Ben alone")
         self._show(self.ben, self.people["blocks"])
-        said = self.ben.says(self.people)
-        shown = said.count("Ask me about: ") == 3 and said.count("Fits closely: ") >= 2
-        self._expect(shown, "three people, two of whom fit closely")
+        text = self.ben.says(self.people)
+        complete = text.count("Ask me about: ") == 3 and text.count("Fits closely: ") >= 2
+        self._expect(complete, "three people, two of whom fit closely")
 
     def ben_asks_amara(self) -> None:
         self.ben.click("Ask for one coffee", self.people, below="Amara Fable")
         ask = self.amara.await_message("First question")
-        self._title("Ben presses Ask for one coffee. Amara reads")
+        self._title("Ben clicks Ask for one coffee. Amara sees")
         self._show(self.amara, ask["blocks"])
         self.ask = ask
 
@@ -202,7 +208,7 @@ class Scene:
         self.amara.click("Happy to", self.ask)
         self.thread = self.ben.await_message("Why you two")
         group = next(c for c in self.ben.conversations("mpim") if c["id"] == self.thread["channel"])
-        self._title(f"Amara presses Happy to. In a group message with {group['name']}, a thread opens")
+        self._title(f"Amara clicks Happy to. In a group message with {group['name']}, a thread opens")
         self._show(self.ben, self.thread["blocks"])
 
     def they_set_a_time(self) -> None:
@@ -211,17 +217,17 @@ class Scene:
         self.ben.await_modal("Propose times")
         self._expect(not self.ben.submit(first=self._noon(2), second=self._noon(3)), "the times")
         proposed = self.amara.await_message("each in your own time zone", channel)
-        self._title("Ben presses Propose times and names two. Amara reads in the thread")
+        self._title("Ben clicks Propose times and chooses two. Amara sees, in the thread")
         self._show(self.amara, proposed["blocks"])
         self.amara.click("Take the first", proposed)
         self.meeting = self.ben.await_message("You meet", channel)
-        self._title("Amara presses Take the first. Both read")
+        self._title("Amara clicks Take the first. Both see")
         self._show(self.ben, self.meeting["blocks"])
         self.amara.say(channel, "Coffee cart by the west lifts?", self.thread["ts"])
         self.ben.say(channel, "See you there.", self.thread["ts"])
 
     def _noon(self, working_days: int) -> int:
-        """Noon in Ben's zone, so many working days ahead."""
+        """Return noon in Ben's time zone, some working days ahead."""
         local = ZoneInfo(self.ben.tz)
         day = datetime.fromtimestamp(self.workspace.now(), local).date()
         while working_days:
@@ -233,52 +239,52 @@ class Scene:
         home = self.ben.open_home()
         self._title("Ben's Home shows")
         self._show(self.ben, home["blocks"])
-        reminder = self._come_to("Coming up")
-        self._title(f"The clock moves on. On {self._written(reminder)} (Ben's own time), Curbside writes to him")
+        reminder = self._advance_to_message("Coming up")
+        self._title(f"The clock moves on. On {self._local_time(reminder)} (Ben's time), Curbside messages him")
         self._show(self.ben, reminder["blocks"])
 
-    def _come_to(self, text: str) -> Json:
-        """Time passes, from one thing that Slack has for later to the next, until Ben reads something."""
+    def _advance_to_message(self, text: str) -> Json:
+        """Advance the clock from one scheduled event to the next until Ben gets a message with this text."""
         for _ in range(40):
-            if found := self.ben.find(text):
-                return found
-            ahead = self.workspace.overview()["next"]
-            self.workspace.advance_to(ahead or self.workspace.now() + 4 * 3600)
+            if message := self.ben.find(text):
+                return message
+            next_event = self.workspace.overview()["next"]
+            self.workspace.advance_to(next_event or self.workspace.now() + 4 * 3600)
             self.workspace.settle()
         return self.ben.await_message(text)
 
-    def _written(self, message: Json) -> str:
+    def _local_time(self, message: Json) -> str:
         return self.ben.reader.moment(int(float(message["ts"])))
 
     def the_check_in_comes(self) -> None:
-        self.check_in = self._come_to("find each other?")
-        self._title(f"They meet. On {self._written(self.check_in)}, Curbside asks Ben")
+        self.check_in = self._advance_to_message("find each other?")
+        self._title(f"They meet. On {self._local_time(self.check_in)}, Curbside asks Ben")
         self._show(self.ben, self.check_in["blocks"])
 
     def it_wraps_up(self) -> None:
         self.ben.click("Yes", self.check_in)
         view = self.ben.await_modal("How was it?")
-        self._title("Ben presses Yes, and a short form opens")
+        self._title("Ben clicks Yes, and a short form opens")
         self._show(self.ben, view["blocks"])
         self._expect(not self.ben.submit(next_step=STEP, learned="learned", thanks=THANKS, keep=["keep"]), "the form")
         thanks = self.amara.await_message("A thank-you for you")
-        self._title("Amara reads")
+        self._title("Amara sees")
         self._show(self.amara, thanks["blocks"])
         self._expect(THANKS in self.amara.says(thanks), "the thank-you, word for word")
         text = f"“{SENTENCE}”"
-        post = wait_for(lambda: self._ended(self.ben.find(text, self.growth)), "the post to say that it is over")
+        post = wait_for(lambda: self._if_wrapped_up(self.ben.find(text, self.growth)), "the wrapped-up post")
         self._title("And in #growth")
         self._show(self.ben, post["blocks"])
         wait_for(lambda: "What you've finished" in self.ben.shows(self.ben.home), "the finished goal")
         self._title("Ben's Home now shows")
         self._show(self.ben, self.ben.home["blocks"])
 
-    def _ended(self, post: Json | None) -> Json | None:
+    def _if_wrapped_up(self, post: Json | None) -> Json | None:
         return post if post and "This goal is wrapped up" in self.ben.says(post) else None
 
-    def _expect(self, held: bool, what: str) -> None:  # noqa: FBT001 (reads as the sentence it is)
-        if not held:
-            raise TimedOut(f"the workspace does not hold {what}")
+    def _expect(self, happened: bool, what: str) -> None:  # noqa: FBT001 (each call reads like a sentence)
+        if not happened:
+            raise TimedOut(f"the workspace does not show {what}")
 
     def _title(self, text: str) -> None:
         self.out(f"\n{text}:")

