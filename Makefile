@@ -1,4 +1,4 @@
-# Each target sets up what it needs; nothing but Python 3.11+ and make has to be there.
+# Each target sets up what it needs; you only need Python 3.11+ and make.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -8,7 +8,7 @@ DATABASE ?= sqlite
 .PHONY: demo install test chaos check bench screenshots lock clean
 .DEFAULT_GOAL := demo
 
-# pip reads its own settings for where packages come from; hashes make sure they are the ones we tested.
+# pip's own settings say where packages come from; hashes make sure that they are the ones we tested.
 $(VENV)/installed: requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Curbside needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another with: make PYTHON=python3.12")'
 	@echo "Setting up $(VENV) (once, about a minute) ..."
@@ -18,7 +18,7 @@ $(VENV)/installed: requirements-dev.lock pyproject.toml
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# make demo DATABASE=postgres: the same on a real PostgreSQL, started for it.
+# make demo DATABASE=postgres runs it on a real PostgreSQL, started for the demo.
 demo: $(VENV)/installed
 	@$(BIN)/python -m $(if $(filter postgres%,$(DATABASE)),bot.demo.on_postgres,bot.demo) $(ARGS)
 
@@ -34,11 +34,11 @@ check: $(VENV)/installed
 	$(BIN)/lint-imports
 	git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --exclude-files '\.lock$$' --exclude-lines 'pragma: allowlist secret'
 
-# The tests that kill, at every step and for 3,000 messages: ARGS='--chaos 3000' for a longer run.
+# The tests that kill the bot at every step of its work; for a longer run, ARGS='--chaos 3000' (messages).
 chaos: $(VENV)/installed
 	@$(BIN)/python -m pytest tests/chaos -n 0 -s --timeout 3000 -m '' --chaos 1000 $(ARGS)
 
-# Figures for the README: what is covered, how fast, at what cost.
+# Figures for the docs: what the sandbox covers, and how fast everything is.
 bench: $(VENV)/installed
 	@$(BIN)/python -m benchmarks.sandbox
 	@$(BIN)/python -m benchmarks.ack_latency
@@ -46,11 +46,11 @@ bench: $(VENV)/installed
 	@$(BIN)/python -m benchmarks.matching_speed
 	@$(BIN)/python -m benchmarks.simulation
 
-# The pictures in docs/, taken anew from the page; needs Chromium.
+# Retakes the screenshots in docs/; needs Chromium.
 screenshots: $(VENV)/installed
 	@$(BIN)/python -m tests.browser.screenshots
 
-# Needs uv; writes no index address into the locks.
+# Needs uv; no package index address is written into the locks.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
 		pyproject.toml -o requirements.lock
