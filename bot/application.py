@@ -37,7 +37,7 @@ def preload(db: sessionmaker[Session]) -> None:
     gc.disable()
     try:
         crisis.is_crisis(["ready"])
-        suggest_aspects("a wrod")  # a misspelled word is compared with all known words
+        suggest_aspects("a wrod")  # a misspelled word, to load the spelling index
         with db.begin() as s:
             suggestions.preload(s)
     finally:

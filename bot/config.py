@@ -57,7 +57,7 @@ class Settings:
 
     @property
     def over_http(self) -> bool:
-        """Does Slack call us over HTTP, or do we connect to Slack in Socket Mode?"""
+        """Does Slack call us over HTTP, rather than over Socket Mode?"""
         return bool(self.signing_secret) and not self.app_token
 
     def __repr__(self) -> str:

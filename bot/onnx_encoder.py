@@ -1,8 +1,8 @@
 """A hospital's own sentence-embedding model, in a local folder that ENCODER names.
 
 Nothing is downloaded, and no text leaves the machine. The folder holds `model.onnx`, `tokenizer.json`, and `SHA256SUMS`
-as the sha256sum command writes it. The model may return a vector for each token, which are averaged (such as
-all-MiniLM-L6-v2), or one vector for the sentence. Needs `pip install 'curbside[semantic]'`.
+as the sha256sum command writes it. The model returns one vector per token, and these are averaged (all-MiniLM-L6-v2 is
+such a model), or one vector for the sentence. Needs `pip install 'curbside[semantic]'`.
 """
 
 import hashlib
@@ -61,7 +61,7 @@ class OnnxEncoder:
     def most_similar(self, query: str) -> Mapping[str, float]:
         """Find the lines similar to a query, each with its cosine.
 
-        Returns: nothing when the model fails; people are still found by their words.
+        Returns: an empty mapping when the model fails; people are still found by their words.
         """
         try:
             vector = self.encode([query])[0]

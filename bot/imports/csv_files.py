@@ -48,7 +48,7 @@ def read_people(file: Path) -> list[PlacementRow]:
 def read_rows(file: Path, columns: Sequence[str], parse: Callable[[Sequence[str]], T]) -> list[T]:
     """Parse each row of a CSV file that has these columns.
 
-    Raises: ImportFileError with every row for which `parse` raises ValueError.
+    Raises: ImportFileError when the file can't be read, or with every row for which `parse` raises ValueError.
     """
     try:
         with file.open(newline="", encoding="utf-8-sig") as lines:

@@ -20,7 +20,7 @@ MEMBERSHIPS_METHOD, INFO_METHOD = "users.conversations", "conversations.info"
 SYNC_INTERVAL = timedelta(days=7)
 RETRY_AFTER = timedelta(hours=6)  # after a failure
 PAGE_SIZE = 200
-MAX_LOOKUPS = 20  # channels of unknown size, per person and week
+MAX_LOOKUPS = 20  # channels whose size is looked up per person and sync
 
 
 class ChannelMembershipSync:
