@@ -22,6 +22,8 @@ from mentoring.matching import suggest_aspects
 from mentoring.messages import send_windows
 from mentoring.safety import crisis
 
+MISSPELLED = "resusitation"  # long enough to be looked up among all known words
+
 
 def utc_now() -> datetime:
     """Return the current time. The bot reads the machine's clock only here."""
@@ -37,7 +39,7 @@ def preload(db: sessionmaker[Session]) -> None:
     gc.disable()
     try:
         crisis.is_crisis(["ready"])
-        suggest_aspects("a wrod")  # a misspelled word, to load the spelling index
+        suggest_aspects(MISSPELLED)  # loads the spelling index
         with db.begin() as s:
             suggestions.preload(s)
     finally:

@@ -1,13 +1,14 @@
 """Lease the next message to work on: a conditional, fenced UPDATE, timed by the database's clock."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Update, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Update, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from models import Message, MessageKind, MessageState, db_now_plus
+from models import Message, MessageKind, MessageState, UtcDateTime, db_now_plus
 
 NOTHING_TO_SAY = "there was nothing left to say"
 LEASE_SECONDS = 60  # seconds a claim lasts; far longer than the client's 10-second timeout
@@ -26,16 +27,29 @@ class Claim(NamedTuple):
     revision: int
 
 
-class WorkQueue(NamedTuple):
+# What the statements below are told at each execution. They are built once, as the worker runs them in every round.
+NOW = bindparam("now", type_=UtcDateTime())
+TOO_LATE_TO_UNSCHEDULE = bindparam("too_late_to_unschedule", type_=UtcDateTime())
+
+
+@dataclass(frozen=True, eq=False)
+class WorkQueue:
     """Messages that need the same Web API method next.
 
-    `due_when` selects them at a given time; a claim sets `claimed_state` and a lease of `lease_seconds`.
+    `is_waiting` selects them; a claim sets `claimed_state` and a lease of `lease_seconds`.
     """
 
     method: str
-    due_when: Callable[[datetime], ColumnElement[bool]]
+    is_waiting: ColumnElement[bool]
     claimed_state: MessageState | None = None
     lease_seconds: int = LEASE_SECONDS
+
+    @cached_property
+    def oldest_due(self) -> Select[int, str, int, int]:
+        """Select what a claim needs of the message that has been due the longest."""
+        columns = select(Message.id, Message.team_id, Message.lease_version, Message.revision)
+        due = columns.where(self.is_waiting, Message.due_at <= NOW).order_by(Message.due_at, Message.id)
+        return due.limit(1).with_for_update(skip_locked=True)
 
 
 def _is_free() -> ColumnElement[bool]:
@@ -48,24 +62,20 @@ def _is_behind() -> ColumnElement[bool]:
 
 UPDATE = WorkQueue(
     "chat.update",
-    lambda _: and_(
-        Message.state == MessageState.SENT, Message.kind != MessageKind.HOME, Message.ts.is_not(None), _is_behind()
-    ),
+    and_(Message.state == MessageState.SENT, Message.kind != MessageKind.HOME, Message.ts.is_not(None), _is_behind()),
 )
 PUBLISH = WorkQueue(
     "views.publish",
-    lambda _: and_(
-        Message.kind == MessageKind.HOME, Message.state.in_([MessageState.PENDING, MessageState.SENT]), _is_behind()
-    ),
+    and_(Message.kind == MessageKind.HOME, Message.state.in_([MessageState.PENDING, MessageState.SENT]), _is_behind()),
 )
 POST = WorkQueue(
     "chat.postMessage",
-    lambda _: and_(Message.state == MessageState.PENDING, Message.kind.not_in([MessageKind.HOME, MessageKind.DIGEST])),
+    and_(Message.state == MessageState.PENDING, Message.kind.not_in([MessageKind.HOME, MessageKind.DIGEST])),
     MessageState.SENDING,
 )
 RECONCILE = WorkQueue(
     "chat.scheduledMessages.list",
-    lambda _: and_(
+    and_(
         Message.state.in_([MessageState.SENDING, MessageState.UNKNOWN]),
         Message.post_at.is_not(None),  # only digests have one; the index on `kind` could match a million rows
         Message.leased_until < db_now_plus(0),
@@ -73,26 +83,31 @@ RECONCILE = WorkQueue(
 )
 UNSCHEDULE = WorkQueue(
     "chat.deleteScheduledMessage",
-    lambda now: and_(
-        Message.state == MessageState.SCHEDULED, Message.post_at > now + MIN_UNSCHEDULE_LEAD, _is_behind()
-    ),
+    and_(Message.state == MessageState.SCHEDULED, Message.post_at > TOO_LATE_TO_UNSCHEDULE, _is_behind()),
 )
 SCHEDULE = WorkQueue(
     "chat.scheduleMessage",
-    lambda _: and_(Message.state == MessageState.PENDING, Message.kind == MessageKind.DIGEST),
+    and_(Message.state == MessageState.PENDING, Message.kind == MessageKind.DIGEST),
     MessageState.SENDING,
     UNKNOWN_SECONDS,
 )
 # In this order: what people are looking at comes first, and unknown outcomes are resolved before anything is scheduled.
 WORK_QUEUES = (UPDATE, PUBLISH, POST, RECONCILE, UNSCHEDULE, SCHEDULE)
+_NEXT_DUE = select(
+    *(
+        select(Message.due_at).where(queue.is_waiting).order_by(Message.due_at).limit(1).scalar_subquery()
+        for queue in WORK_QUEUES
+    )
+)
+
+
+def _times(now: datetime) -> dict[str, datetime]:
+    return {NOW.key: now, TOO_LATE_TO_UNSCHEDULE.key: now + MIN_UNSCHEDULE_LEAD}
 
 
 def claim_one(s: Session, queue: WorkQueue, now: datetime) -> Claim | None:
     """Claim the message that has been due the longest in a queue."""
-    due = select(Message.id, Message.team_id, Message.lease_version, Message.revision).where(
-        queue.due_when(now), Message.due_at <= now
-    )
-    row = s.execute(due.order_by(Message.due_at, Message.id).limit(1).with_for_update(skip_locked=True)).first()
+    row = s.execute(queue.oldest_due, _times(now)).first()
     if row is None:
         return None
     state = {"state": queue.claimed_state} if queue.claimed_state else {}
@@ -115,10 +130,7 @@ def fenced_update(claim: Claim) -> Update:
 
 def next_due_by_queue(s: Session, now: datetime) -> dict[WorkQueue, datetime]:
     """Return when the next message in each queue is due, without the queues that are empty."""
-    earliest = [
-        select(Message.due_at).where(queue.due_when(now)).order_by(Message.due_at).limit(1) for queue in WORK_QUEUES
-    ]
-    due_times = s.execute(select(*(each.scalar_subquery() for each in earliest))).one()
+    due_times = s.execute(_NEXT_DUE, _times(now)).one()
     return {queue: due_at for queue, due_at in zip(WORK_QUEUES, due_times, strict=True) if due_at}
 
 
