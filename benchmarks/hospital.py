@@ -49,7 +49,7 @@ class Place:
         """
         body = {"channel": channel, "ts": ts, "block_id": block_id, "action_id": action_id}
         start = time.perf_counter()
-        self.http.post(f"/sandbox/people/{user}/press", json=body).raise_for_status()
+        self.http.post(f"/sandbox/people/{user}/click", json=body).raise_for_status()
         return time.perf_counter() - start
 
 

@@ -1,4 +1,4 @@
-"""`python -m sandbox --port N --manifest FILE [--workspace FILE]`: a workspace for any Slack app."""
+"""`python -m sandbox --port N --manifest FILE [--workspace FILE]`: run a workspace for any Slack app."""
 
 import argparse
 import json
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sandbox.server import PortTaken, Server
 
-SMALL = {
+DEFAULT_WORKSPACE = {
     "name": "Sandbox",
     "users": [{"name": "ada", "real_name": "Ada Example"}, {"name": "bo", "real_name": "Bo Example"}],
     "channels": [{"name": "general", "app": True}],
@@ -17,24 +17,24 @@ SMALL = {
 
 
 def main() -> int:
-    """Start the workspace, print what an app needs to connect, and stay until Ctrl-C."""
+    """Start the workspace, print what an app needs to connect, and run until Ctrl-C."""
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
-    parser.add_argument("--port", type=int, default=3333, help="the port to listen on; 0 takes any free one")
+    parser.add_argument("--port", type=int, default=3333, help="the port to listen on; 0 picks a free one")
     parser.add_argument("--manifest", type=Path, required=True, help="the app's manifest (JSON)")
     parser.add_argument(
         "--workspace",
         type=Path,
         action="append",
-        help="people and channels (JSON); a small one if left out. Given again: a workspace to install the app into",
+        help="people and channels (JSON); a small one by default. Repeat it for workspaces to install the app into",
     )
     parser.add_argument("--rate-limits", action="store_true", help="answer 429 where Slack would")
     options = parser.parse_args()
     try:
         manifest = json.loads(options.manifest.read_text())
-        specs = [json.loads(each.read_text()) for each in options.workspace or []] or [SMALL]
+        specs = [json.loads(each.read_text()) for each in options.workspace or []] or [DEFAULT_WORKSPACE]
         server = Server(manifest, specs[0], options.port, others=specs[1:])
     except (OSError, ValueError, PortTaken) as reason:
-        print(f"This could not be used: {reason}. Check --manifest, --workspace and --port.", file=sys.stderr)
+        print(f"Can't start the sandbox: {reason}. Check --manifest, --workspace and --port.", file=sys.stderr)
         return 1
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())

@@ -1,4 +1,4 @@
-"""The page on which somebody allows an app to come into a workspace (OAuth v2)."""
+"""The page where someone allows an app to be installed in a workspace (OAuth v2)."""
 
 from html import escape
 from urllib.parse import urlencode, urlsplit
@@ -12,56 +12,60 @@ from sandbox.workspace import Workspace
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <link rel="stylesheet" href="/authorize.css"></head><body><main><h1>{title}</h1>{body}</main></body></html>"""
-ASK = """<p>{app} would like to: {scopes}.</p><form method="post" action="/oauth/v2/authorize?{query}">
+FORM = """<p>{app} would like to: {scopes}.</p><form method="post" action="/oauth/v2/authorize?{query}">
 <p><label>Workspace <select name="team">{teams}</select></label></p>
 <p><label>As <select name="user">{users}</select></label></p>
 <p><button name="answer" value="allow">Allow</button> <button name="answer" value="cancel">Cancel</button></p></form>"""
 
 
-class Wrong(Exception):
-    """The link to the page was wrong; the message says how."""
+class InvalidLink(Exception):
+    """The link to the page is invalid; the message says why."""
 
 
 async def authorize(request: Request) -> Response:
-    """Show the page, or carry out what was chosen on it."""
-    workspaces: list[Workspace] = request.app.state.slack.workspace.neighbours
+    """Show the page, or do what was chosen on it."""
+    workspaces: list[Workspace] = request.app.state.slack.workspace.all_workspaces
     try:
-        scopes, redirect_uri = _checked(workspaces[0], dict(request.query_params))
-    except Wrong as reason:
+        scopes, redirect_uri = _validate(workspaces[0], dict(request.query_params))
+    except InvalidLink as reason:
         return HTMLResponse(PAGE.format(title="This can't be installed", body=f"<p>{escape(str(reason))}</p>"), 400)
     if request.method == "GET":
-        return HTMLResponse(_ask(workspaces, scopes, request.url.query))
+        return HTMLResponse(_render_form(workspaces, scopes, request.url.query))
     form = await request.form()
     state = {"state": request.query_params.get("state", "")}
     if form.get("answer") != "allow":
-        return RedirectResponse(_with(redirect_uri, {"error": "access_denied"} | state), 302)
+        return RedirectResponse(_with_params(redirect_uri, {"error": "access_denied"} | state), 302)
     team = next((each for each in workspaces if each.id == form.get("team")), workspaces[0])
     code = grant(team, str(form.get("user", "")), scopes, request.query_params.get("redirect_uri", ""))
-    return RedirectResponse(_with(redirect_uri, {"code": code} | state), 302)
+    return RedirectResponse(_with_params(redirect_uri, {"code": code} | state), 302)
 
 
-def _checked(workspace: Workspace, asked: dict[str, str]) -> tuple[list[str], str]:
-    """The scopes asked for, and where to go back to: equal to a registered address or below one."""
+def _validate(workspace: Workspace, params: dict[str, str]) -> tuple[list[str], str]:
+    """Check the link.
+
+    Returns: the requested scopes, and the redirect URL: a registered one or one below it.
+    Raises: InvalidLink when anything about the link is wrong.
+    """
     app = workspace.app
-    if asked.get("client_id") != app.secrets.client_id:
-        raise Wrong("invalid_client_id: the link names another app.")
+    if params.get("client_id") != app.secrets.client_id:
+        raise InvalidLink("invalid_client_id: the link names another app.")
     registered: list[str] = app.manifest.get("oauth_config", {}).get("redirect_urls", [])
     if not registered:
-        raise Wrong("bad_redirect_uri: the manifest has no redirect_urls.")
-    back = asked.get("redirect_uri") or registered[0]
-    parts = urlsplit(back)
-    if not any(back == url or back.startswith(url.rstrip("/") + "/") for url in registered):
-        raise Wrong("bad_redirect_uri: it is none of the manifest's redirect_urls, nor below one.")
+        raise InvalidLink("bad_redirect_uri: the manifest has no redirect_urls.")
+    target = params.get("redirect_uri") or registered[0]
+    parts = urlsplit(target)
+    if not any(target == url or target.startswith(url.rstrip("/") + "/") for url in registered):
+        raise InvalidLink("bad_redirect_uri: it is not one of the manifest's redirect_urls, and not below one.")
     if parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1"):
-        raise Wrong("bad_redirect_uri: only https, or http on this machine.")
-    scopes = [scope for scope in asked.get("scope", "").replace(" ", ",").split(",") if scope]
+        raise InvalidLink("bad_redirect_uri: it must be https, or http on this machine.")
+    scopes = [scope for scope in params.get("scope", "").replace(" ", ",").split(",") if scope]
     unknown = sorted(set(scopes) - set(app.asked_scopes))
     if unknown or not scopes:
-        raise Wrong(f"invalid_scope: the manifest does not ask for {', '.join(unknown) or 'any of these'}.")
-    return scopes, back
+        raise InvalidLink(f"invalid_scope: the manifest does not ask for {', '.join(unknown) or 'any of these'}.")
+    return scopes, target
 
 
-def _ask(workspaces: list[Workspace], scopes: list[str], query: str) -> str:
+def _render_form(workspaces: list[Workspace], scopes: list[str], query: str) -> str:
     name = workspaces[0].app.name
     teams = "".join(f'<option value="{each.id}">{escape(each.name)}</option>' for each in workspaces)
     people: list[Json] = [
@@ -71,9 +75,11 @@ def _ask(workspaces: list[Workspace], scopes: list[str], query: str) -> str:
         if not user.is_bot and not user.deleted
     ]
     users = "".join(f'<option value="{each["id"]}">{escape(each["name"])}</option>' for each in people)
-    body = ASK.format(app=escape(name), scopes=escape(", ".join(scopes)), teams=teams, users=users, query=escape(query))
+    body = FORM.format(
+        app=escape(name), scopes=escape(", ".join(scopes)), teams=teams, users=users, query=escape(query)
+    )
     return PAGE.format(title=f"Install {escape(name)}", body=body)
 
 
-def _with(url: str, more: dict[str, str]) -> str:
+def _with_params(url: str, more: dict[str, str]) -> str:
     return f"{url}{'&' if urlsplit(url).query else '?'}{urlencode(more)}"

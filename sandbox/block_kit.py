@@ -1,7 +1,7 @@
-"""Does Slack accept these blocks? The one place where that is decided, from the table in `limits`.
+"""Decides whether Slack accepts blocks and views, from the table in `limits`. Nothing else decides that.
 
-Every fault is a `Fault(pointer, message)`; the messages follow the wordings Slack was seen to use, the pointers are
-JSON pointers into what was sent (`/blocks/0/text/text`, `/view/title`).
+Each error is a `ValidationError(pointer, message)`. Messages use the wording that Slack has been seen to use; pointers
+are JSON pointers into the request (`/blocks/0/text/text`, `/view/title`).
 """
 
 import json
@@ -36,14 +36,14 @@ ANY_SCOPE = ("links.embed:write", "files:read")
 def message_errors(
     blocks: Json, pointer: str = "/blocks", *, scopes: Collection[str] = ANY_SCOPE
 ) -> list[ValidationError]:
-    """What Slack would refuse in a message's blocks (already parsed from JSON) of an app with these scopes."""
+    """List what Slack would reject in a message's blocks (parsed from JSON), sent by an app with these scopes."""
     return _block_errors(blocks, MESSAGE, pointer, scopes) or _message_totals(blocks, pointer)
 
 
 def view_errors(
     view: Json, surfaces: tuple[str, ...] = (MODAL, HOME), *, scopes: Collection[str] = ANY_SCOPE
 ) -> list[ValidationError]:
-    """What Slack would refuse in a modal or a Home tab."""
+    """List what Slack would reject in a modal or a Home tab."""
     if not isinstance(view, dict):
         return [ValidationError("/view", "must be a valid JSON object")]
     surface = view.get("type")
@@ -58,41 +58,41 @@ def view_errors(
     needs_submit = surface == MODAL and "submit" not in view
     if not found and needs_submit and any(block["type"] == "input" for block in view["blocks"]):
         found.append(ValidationError("/view", "missing required field: submit"))
-    if not found and _focused(view) > 1:
+    if not found and _focus_count(view) > 1:
         found.append(ValidationError("/view/blocks", "only one element may have focus_on_load"))
     return found
 
 
 def options_errors(answer: Json) -> list[ValidationError]:
-    """What Slack would refuse in the answer to a block_suggestion."""
+    """List what Slack would reject in an app's answer to a block_suggestion."""
     if not isinstance(answer, dict):
         return [ValidationError("", "must be an object")]
-    return _fields(answer, limits.OFFERED, "")
+    return _fields(answer, limits.OPTIONS_ANSWER, "")
 
 
-def visible(blocks: Json) -> int:
-    """How many characters of a message's blocks people read."""
+def visible_length(blocks: Json) -> int:
+    """Count the characters in a message's blocks that people can read."""
     return sum(len(part["text"]) for _, part in _parts(blocks, "") if isinstance(part.get("text"), str))
 
 
 def view_is_too_large(view: Json) -> bool:
-    """Slack's own limit of 250 KB for a view's JSON."""
-    return len(json.dumps(view).encode()) > limits.VIEW_BYTES
+    """Tell whether a view's JSON exceeds Slack's limit of 250 KB."""
+    return len(json.dumps(view).encode()) > limits.MAX_VIEW_BYTES
 
 
 def _block_errors(blocks: Json, surface: str, pointer: str, scopes: Collection[str]) -> list[ValidationError]:
     if not isinstance(blocks, list):
         return [ValidationError(pointer, "must be an array")]
-    most = limits.MAX_BLOCKS[surface]
-    if len(blocks) > most:
-        return [ValidationError(pointer, f"no more than {most} items allowed")]
+    limit = limits.MAX_BLOCKS[surface]
+    if len(blocks) > limit:
+        return [ValidationError(pointer, f"no more than {limit} items allowed")]
     found: list[ValidationError] = []
     for index, block in enumerate(blocks):
-        here = f"{pointer}/{index}"
-        found += _typed(block, OneOfType("blocks", frozenset(limits.BLOCKS)), here)
+        path = f"{pointer}/{index}"
+        found += _one_of(block, OneOfType("blocks", frozenset(limits.BLOCKS)), path)
         if isinstance(block, dict):
-            found += _action_ids(block, here)
-            found += _misplaced(block, surface, here, scopes)
+            found += _action_ids(block, path)
+            found += _placement(block, surface, path, scopes)
     named = (
         part["block_id"] for _, part in _parts(blocks, pointer) if part["type"] in limits.BLOCKS and "block_id" in part
     )
@@ -100,8 +100,8 @@ def _block_errors(blocks: Json, surface: str, pointer: str, scopes: Collection[s
     return found + [ValidationError(pointer, f"duplicate block_id: {name}") for name, times in ids.items() if times > 1]
 
 
-def _misplaced(block: dict[str, Json], surface: str, pointer: str, scopes: Collection[str]) -> list[ValidationError]:
-    """Blocks and elements that may not stand on this surface, or not without a scope."""
+def _placement(block: dict[str, Json], surface: str, pointer: str, scopes: Collection[str]) -> list[ValidationError]:
+    """Find blocks and elements that this surface doesn't allow, or that need a scope the app lacks."""
     found = []
     for where, part in _parts(block, pointer):
         name = str(part.get("type"))
@@ -116,7 +116,7 @@ def _misplaced(block: dict[str, Json], surface: str, pointer: str, scopes: Colle
 
 
 def _parts(part: Json, pointer: str) -> Iterator[tuple[str, dict[str, Json]]]:
-    """A block and everything with a type inside it."""
+    """Yield a block and everything inside it that has a type, each with its pointer."""
     if isinstance(part, list):
         for index, item in enumerate(part):
             yield from _parts(item, f"{pointer}/{index}")
@@ -128,7 +128,7 @@ def _parts(part: Json, pointer: str) -> Iterator[tuple[str, dict[str, Json]]]:
 
 
 def _action_ids(block: dict[str, Json], pointer: str) -> list[ValidationError]:
-    """An action_id is unique within its block."""
+    """Find action_ids that are used twice in one block."""
     elements = block.get("elements")
     if block.get("type") != "actions" or not isinstance(elements, list):
         return []
@@ -152,11 +152,11 @@ def _message_totals(blocks: list[dict[str, Json]], pointer: str) -> list[Validat
     return found
 
 
-def _focused(view: dict[str, Json]) -> int:
+def _focus_count(view: dict[str, Json]) -> int:
     return json.dumps(view["blocks"]).count('"focus_on_load": true')
 
 
-def _typed(value: Json, rule: OneOfType, pointer: str) -> list[ValidationError]:
+def _one_of(value: Json, rule: OneOfType, pointer: str) -> list[ValidationError]:
     if not isinstance(value, dict):
         return [ValidationError(pointer, "must be an object")]
     name = value.get("type")
@@ -170,7 +170,7 @@ def _typed(value: Json, rule: OneOfType, pointer: str) -> list[ValidationError]:
 
 
 def _cross_field(body: dict[str, Json], name: str, kind: Kind, pointer: str) -> list[ValidationError]:
-    """Rules over several fields of one object."""
+    """Check the rules that involve several fields of one object."""
     if kind.one_of and not any(key in body for key in kind.one_of):
         return [ValidationError(pointer, f"missing required field: {' or '.join(kind.one_of)}")]
     if kind.only_one_of and sum(key in body for key in kind.only_one_of) != 1:
@@ -196,25 +196,25 @@ def _value(value: Json, rule: Any, pointer: str) -> list[ValidationError]:
         case Text():
             return _text(value, rule, pointer)
         case OneOfType():
-            return _typed(value, rule, pointer)
+            return _one_of(value, rule, pointer)
         case Bool():
             return [] if isinstance(value, bool) else [ValidationError(pointer, "must be a boolean")]
         case Num():
-            fits = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-            return [] if fits else [ValidationError(pointer, "must be a number")]
+            valid = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+            return [] if valid else [ValidationError(pointer, "must be a number")]
         case Int():
-            fits = isinstance(value, int) and not isinstance(value, bool) and rule.low <= value <= rule.high
-            return [] if fits else [ValidationError(pointer, f"must be an integer between {rule.low} and {rule.high}")]
+            valid = isinstance(value, int) and not isinstance(value, bool) and rule.low <= value <= rule.high
+            return [] if valid else [ValidationError(pointer, f"must be an integer between {rule.low} and {rule.high}")]
         case ObjectType():
             if not isinstance(value, dict):
                 return [ValidationError(pointer, "must be an object")]
             return _fields(value, rule.fields, pointer)
         case ListType():
-            return _group(value, rule, pointer)
+            return _list(value, rule, pointer)
     raise TypeError(f"no such rule: {rule!r}")
 
 
-def _group(value: Json, rule: ListType, pointer: str) -> list[ValidationError]:
+def _list(value: Json, rule: ListType, pointer: str) -> list[ValidationError]:
     if not isinstance(value, list):
         return [ValidationError(pointer, "must be an array")]
     if rule.high is not None and len(value) > rule.high:

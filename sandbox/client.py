@@ -1,4 +1,4 @@
-"""People, as a program drives them: a thin client of the `/sandbox` interface for tests, demos and scripts."""
+"""A thin client of the `/sandbox` API that acts as people, for tests, demos and scripts."""
 
 import ssl
 import time
@@ -9,43 +9,44 @@ import httpx
 
 from sandbox import forms
 from sandbox.models import Json
-from sandbox.text_renderer import Reader
+from sandbox.text_renderer import TextRenderer
 
 T = TypeVar("T")
-_UNUSED = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # all goes to 127.0.0.1; httpx reads the certificates each time
+# Every request goes to 127.0.0.1; without this, httpx loads the system's certificates for each client.
+_UNUSED = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 class Refused(Exception):
-    """The workspace said no; the sentence is its own."""
+    """The workspace refused; the message is the sentence it gave."""
 
 
 class TimedOut(AssertionError):
-    """What was waited for did not come."""
+    """Something that was waited for didn't happen in time."""
 
 
 def wait_for(
     look: Callable[[], T | None], what: str, seconds: float = 30.0, meanwhile: Callable[[], None] = lambda: None
 ) -> T:
-    """Look again until something is there; NothingCame names what was missing. `meanwhile` is done between looks."""
+    """Poll `look` until it returns something, calling `meanwhile` in between; TimedOut names `what` is missing."""
     end, pause = time.monotonic() + seconds, 0.01
     while True:
         found = look()
         if found:
             return found
         if time.monotonic() > end:
-            raise TimedOut(f"waited {seconds:.0f} s in vain for {what}")
+            raise TimedOut(f"waited {seconds:.0f} s for {what}, which never came")
         meanwhile()
         time.sleep(pause)
         pause = min(1.5 * pause, 0.1)
 
 
 class WorkspaceClient:
-    """The whole workspace, from outside."""
+    """The whole workspace, over HTTP."""
 
     def __init__(self, address: str) -> None:
         self.http = httpx.Client(base_url=address, timeout=30, trust_env=False, verify=_UNUSED)
-        self.meanwhile: Callable[[], None] = lambda: None  # what is done while somebody waits for something
-        self.at_rest: Callable[[], bool] = lambda: True  # has the bot nothing left to do? (where it can be asked)
+        self.meanwhile: Callable[[], None] = lambda: None  # called between polls whenever something is waited for
+        self.at_rest: Callable[[], bool] = lambda: True  # is the bot idle? A caller that can tell replaces this
 
     def close(self) -> None:
         self.http.close()
@@ -67,13 +68,13 @@ class WorkspaceClient:
         return dict(self.get("/sandbox"))
 
     def names(self) -> dict[str, str]:
-        """User id → name, as people see it."""
+        """Map user ids to the names that people see."""
         return {person["id"]: person["real_name"] for person in self.overview()["people"]}
 
     def person(self, name: str) -> "UserClient":
         found = next((p for p in self.overview()["people"] if p["name"] == name), None)
         if found is None:
-            raise Refused(f"nobody here is called {name}")
+            raise Refused(f"no one here is called {name}")
         return UserClient(self, found)
 
     def now(self) -> float:
@@ -83,11 +84,11 @@ class WorkspaceClient:
         self.post("/sandbox/clock", advance=seconds)
 
     def advance_to(self, moment: float) -> None:
-        """Move on to a moment in seconds since the epoch."""
+        """Move the clock forward to a moment, in seconds since the epoch."""
         self.advance(max(0.0, moment - self.now()))
 
     def settle(self, quiet: float = 0.3) -> None:
-        """Wait until the bot rests and nothing that anybody could see has changed for so many seconds."""
+        """Wait until the bot is idle and nothing visible has changed for `quiet` seconds."""
         seen, since = -1, time.monotonic()
 
         def quiet_enough() -> bool:
@@ -97,14 +98,14 @@ class WorkspaceClient:
                 seen, since = version, time.monotonic()
             return time.monotonic() - since >= quiet
 
-        wait_for(quiet_enough, "the workspace to come to rest", 120)
+        wait_for(quiet_enough, "the workspace to settle", 120)
 
     def redeliver(self) -> None:
-        """Bring the newest envelope once more."""
+        """Deliver the newest envelope again."""
         self.post("/sandbox/redeliver")
 
     def fault(self, method: str, kind: str, **how: Any) -> None:
-        """Let a method go wrong the next few times; `how` as docs/sandbox.md says."""
+        """Make the next calls of a method fail; docs/sandbox.md lists the kinds and the options in `how`."""
         self.post("/sandbox/faults", method=method, kind=kind, **how)
 
     def traffic(self) -> list[Json]:
@@ -119,8 +120,8 @@ class UserClient:
         self.here = f"/sandbox/people/{self.id}"
 
     @property
-    def reader(self) -> Reader:
-        return Reader(self.workspace.names(), self.tz)
+    def reader(self) -> TextRenderer:
+        return TextRenderer(self.workspace.names(), self.tz)
 
     def screen(self) -> Json:
         return dict(self.workspace.get(self.here))
@@ -129,33 +130,33 @@ class UserClient:
         return [channel for channel in self.screen()["channels"] if channel["kind"] == kind]
 
     def channel(self, name: str) -> str:
-        """A channel's id by name."""
+        """Look up a channel's id by its name."""
         return next(str(c["id"]) for c in self.conversations("channel") if c["name"] == name)
 
     def messages(self, channel: str) -> list[Json]:
         return list(self.workspace.get(f"{self.here}/channels/{channel}")["messages"])
 
     def direct(self) -> list[Json]:
-        """The messages between this person and the app."""
+        """List the messages between this person and the app."""
         return [message for channel in self.conversations("im") for message in self.messages(channel["id"])]
 
     def says(self, message: Json) -> str:
-        """What a message shows this person."""
+        """Render a message as this person sees it."""
         return "\n".join(self.reader.message(message))
 
     def find(self, text: str, channel: str | None = None) -> Json | None:
-        """The newest message that shows a text; in all conversations unless one is named."""
+        """Find the newest message that shows a text, in one conversation or in all."""
         places = [channel] if channel else [c["id"] for c in self.screen()["channels"]]
         found = self.saying(text, [{**m, "channel": place} for place in places for m in self.messages(place)])
         return max(found, key=lambda message: float(message["ts"]), default=None)
 
     def saying(self, text: str, messages: list[Json]) -> list[Json]:
-        """Those of these messages that show a text."""
+        """Filter messages down to those that show a text."""
         reader = self.reader
         return [message for message in messages if text in "\n".join(reader.message(message))]
 
     def await_message(self, text: str, channel: str | None = None) -> Json:
-        """The same, once it is there."""
+        """Wait for a message that shows a text, in one conversation or in any."""
         meanwhile = self.workspace.meanwhile
         return wait_for(lambda: self.find(text, channel), f"“{text}” to {self.name}", meanwhile=meanwhile)
 
@@ -163,20 +164,20 @@ class UserClient:
         return dict(self.workspace.post(f"{self.here}/channels/{channel}/messages", text=text, thread_ts=thread))
 
     def command(self, typed: str, channel: str = "") -> None:
-        """Type a slash command where one stands, in the first channel unless another id is given."""
+        """Type a slash command in a channel (by id), or in the person's first channel."""
         word, _, text = typed.partition(" ")
         place = channel or self.conversations("channel")[0]["id"]
         self.workspace.post(f"{self.here}/command", channel=place, command=word, text=text)
 
     def step(self, callback_id: str, **inputs: str) -> Json:
-        """Let a workflow run a custom step of the app; how it went."""
-        made = self.workspace.post(f"{self.here}/steps/{callback_id}", inputs=inputs)
+        """Run a custom step as a workflow would, and return it finished, with `outputs` or an `error`."""
+        started = self.workspace.post(f"{self.here}/steps/{callback_id}", inputs=inputs)
 
-        def over() -> Json | None:
-            held = self.workspace.get(f"/sandbox/steps/{made['id']}")
-            return None if held["state"] == "running" else dict(held)
+        def finished() -> Json | None:
+            step = self.workspace.get(f"/sandbox/steps/{started['id']}")
+            return None if step["state"] == "running" else dict(step)
 
-        return wait_for(over, f"the step {callback_id}", meanwhile=self.workspace.meanwhile)
+        return wait_for(finished, f"the step {callback_id}", meanwhile=self.workspace.meanwhile)
 
     def shortcut(self, callback_id: str, message: Json) -> None:
         """Use a shortcut on a message."""
@@ -185,33 +186,30 @@ class UserClient:
 
     @property
     def modal(self) -> Json | None:
-        """The modal on top."""
+        """The top modal, if one is open."""
         modals = self.screen()["modals"]
         return dict(modals[-1]) if modals else None
 
     def await_modal(self, title: str = "") -> Json:
-        """The modal on top, once there is one (with this title)."""
+        """Wait for a modal to be on top, with this title if one is given."""
         found = wait_for(
-            lambda: (m := self.modal) and (not title or m["title"]["text"] == title) and m, f"a window “{title}”"
+            lambda: (m := self.modal) and (not title or m["title"]["text"] == title) and m, f"a modal “{title}”"
         )
         return dict(found)
 
     def shows(self, view: Json | None) -> str:
-        """What a modal or Home shows."""
+        """Render a modal or the Home tab as this person sees it."""
         return "\n".join(self.reader.lines(view["blocks"])) if view else ""
 
     def submit(self, **fields: Any) -> dict[str, str]:
-        """Fill fields by their names (what stands before the colon of the block id) and submit.
-
-        The sentences at the fields come back; none when the form was taken.
-        """
+        """Fill fields by name (the block id up to its colon), submit, and return the errors by block id."""
         view = self.await_modal()
         answer = self.workspace.post(f"{self.here}/views/{view['id']}/submit", values=self.values(view, fields))
         return dict(answer.get("errors", {}))
 
     @staticmethod
     def values(view: Json, fields: Json) -> Json:
-        """`{field: value}` as the `{block_id: {action_id: value}}` that the interface takes."""
+        """Turn `{field: value}` into the `{block_id: {action_id: value}}` that the API takes."""
         values: Json = {}
         for block, element in forms.elements(view["blocks"]):
             name = block["block_id"].split(":")[0]
@@ -219,7 +217,7 @@ class UserClient:
                 values[block["block_id"]] = {element["action_id"]: fields[name]}
         missing = set(fields) - {name.split(":")[0] for name in values}
         if missing:
-            raise Refused(f"the window has no field {', '.join(sorted(missing))}")
+            raise Refused(f"the modal has no field {', '.join(sorted(missing))}")
         return values
 
     def close_modal(self) -> None:
@@ -227,21 +225,21 @@ class UserClient:
         self.workspace.post(f"{self.here}/views/{view['id']}/close")
 
     def click(self, label: str, message: Json | None = None, *, view: Json | None = None, below: str = "") -> Json:
-        """Press a button by its label, in a message, else in a view, else in the top modal.
+        """Click a button by its label, in a message, a view or (by default) the top modal.
 
-        `below` picks the first such button below the block that shows this text.
+        `below` picks the first such button at or after the block that shows this text.
         """
         shown = message or view or self.await_modal()
         block, element = self.button(shown, label, below)
         where = {"channel": message["channel"], "ts": message["ts"]} if message else {"view": shown["id"]}
         return dict(
             self.workspace.post(
-                f"{self.here}/press", **where, block_id=block["block_id"], action_id=element["action_id"]
+                f"{self.here}/click", **where, block_id=block["block_id"], action_id=element["action_id"]
             )
         )
 
     def button(self, shown: Json, label: str, below: str = "") -> tuple[Json, Json]:
-        """The button with a label, and its block; Refused names those that are there."""
+        """Find a button by its label, and its block; Refused names the buttons that are there."""
         blocks, reader = shown.get("blocks", []), self.reader
         start = next((i for i, block in enumerate(blocks) if below in "\n".join(reader.lines([block]))), len(blocks))
         buttons = [(b, e) for b, e in forms.elements(blocks[start:]) if e["type"] == "button"]
@@ -251,46 +249,45 @@ class UserClient:
         raise Refused(f"no button “{label}” here, only {[e['text']['text'] for _, e in buttons]}")
 
     def select(self, label: str, value: str, shown: Json) -> None:
-        """Choose in a picker or menu of a message or a view, by what it reads before anything is chosen."""
+        """Choose in a menu of a message or a view, found by its placeholder."""
         for block, element in forms.elements(shown.get("blocks", [])):
             if (element.get("placeholder") or {}).get("text") == label:
                 where = {"channel": shown["channel"], "ts": shown["ts"]} if "ts" in shown else {"view": shown["id"]}
                 about = {"block_id": block["block_id"], "action_id": element["action_id"]}
-                self.workspace.post(f"{self.here}/press", **where, **about, value=value)
+                self.workspace.post(f"{self.here}/click", **where, **about, value=value)
                 return
-        raise Refused(f"nothing to choose with “{label}” here")
+        raise Refused(f"no menu “{label}” here")
 
     def use(self, view: Json, field: str, value: Any) -> None:
-        """Type or choose in a field that tells the app at once."""
+        """Type or choose in a field that notifies the app right away (`dispatch_action`)."""
         values = self.values(view, {field: value})
-        ((block, held),) = values.items()
-        ((action, given),) = held.items()
+        ((block, actions),) = values.items()
+        ((action, given),) = actions.items()
         self.workspace.post(
-            f"{self.here}/press", view=view["id"], block_id=block, action_id=action, value=given, values=values
+            f"{self.here}/click", view=view["id"], block_id=block, action_id=action, value=given, values=values
         )
 
     def options(self, field: str, query: str, view: Json | None = None) -> list[Json]:
-        """What a menu that looks its options up offers for a query: by its field in the top modal, or, in a view, by
-        what it reads."""
+        """List what an external menu offers, found by field in the top modal or by placeholder in a view."""
         shown = view or self.await_modal()
         for block, element in forms.elements(shown["blocks"]):
             reads = (element.get("placeholder") or {}).get("text") if view else block["block_id"].split(":")[0]
             if reads == field:
                 body = {"view": shown["id"], "block_id": block["block_id"], "action_id": element["action_id"]}
                 return list(self.workspace.post(f"{self.here}/options", **body, query=query)["options"])
-        raise Refused(f"the window has no field {field}")
+        raise Refused(f"the modal has no field {field}")
 
     def open_app_tab(self, tab: str) -> None:
-        """Look at a tab of the app."""
+        """Open a tab of the app."""
         self.workspace.post(f"{self.here}/home", tab=tab)
 
     def open_home(self) -> Json:
-        """Look at the app's Home tab."""
+        """Open the app's Home tab and wait for its content."""
         self.workspace.post(f"{self.here}/home")
         return dict(wait_for(lambda: self.screen()["home"], f"{self.name}'s Home"))
 
     def await_home(self, text: str) -> Json:
-        """The Home tab, once it shows this."""
+        """Wait for the Home tab to show a text."""
         what, meanwhile = f"“{text}” on {self.name}'s Home", self.workspace.meanwhile
         return dict(wait_for(lambda: it if text in self.shows(it := self.home) else None, what, meanwhile=meanwhile))
 

@@ -1,4 +1,4 @@
-"""`/sandbox/…`: the documented interface through which the page, the demo and the tests act as people."""
+"""The documented HTTP API under `/sandbox/` that the page, the demo and the tests use to act as people."""
 
 import asyncio
 import json
@@ -20,19 +20,22 @@ from sandbox.sandbox_user import NotPossible, SandboxUser
 from sandbox.web_api.registry import strict_json
 from sandbox.workspace import Workspace
 
-Act = Callable[[SandboxUser, Request, Json], Awaitable[Any]]
+Action = Callable[[SandboxUser, Request, Json], Awaitable[Any]]
 
 
-def _act(do: Act) -> Callable[[Request], Awaitable[Response]]:
-    """One person's deed: the body is JSON; what is impossible comes back as a sentence with status 409."""
+def _as_person(action: Action) -> Callable[[Request], Awaitable[Response]]:
+    """Make an endpoint from something one person does.
+
+    The body is JSON. What a person couldn't do in Slack is answered with status 409 and a sentence.
+    """
 
     async def endpoint(request: Request) -> Response:
         slack = request.app.state.slack
         try:
             body = await _body(request) if request.method == "POST" and await request.body() else {}
             team = slack.of_user(request.path_params["user"])
-            person = SandboxUser(team.workspace, team.link, team.urls, request.path_params["user"])
-            return JSONResponse(await do(person, request, body))
+            person = SandboxUser(team.workspace, team.dispatcher, team.urls, request.path_params["user"])
+            return JSONResponse(await action(person, request, body))
         except NotPossible as reason:
             return JSONResponse({"ok": False, "error": str(reason)}, 409)
         except (KeyError, ValueError, AttributeError, TypeError) as reason:
@@ -42,12 +45,15 @@ def _act(do: Act) -> Callable[[Request], Awaitable[Response]]:
 
 
 async def _body(request: Request) -> Any:
-    """What was sent as JSON; ValueError for what is none."""
+    """Parse the request body.
+
+    Raises: ValueError when it isn't valid JSON.
+    """
     return strict_json((await request.body()).decode())
 
 
 def routes() -> list[BaseRoute]:
-    """Every address of the interface; docs/sandbox.md lists them. `app.state.slack` holds the workspace."""
+    """List every route of the API (see docs/sandbox.md). They find the workspaces in `app.state.slack`."""
     here = "/sandbox/people/{user}"
     return [
         Route("/sandbox", _overview),
@@ -56,49 +62,49 @@ def routes() -> list[BaseRoute]:
         Route("/sandbox/changes", _changes),
         Route("/sandbox/faults", _faults, methods=["POST"]),
         Route("/sandbox/redeliver", _redeliver, methods=["POST"]),
-        Route("/sandbox/users", _newcomer, methods=["POST"]),
+        Route("/sandbox/users", _add_user, methods=["POST"]),
         Route("/sandbox/users/{user}", _change_user, methods=["POST"]),
         Route("/sandbox/rates", _rates, methods=["POST"]),
         Route("/sandbox/refresh", _refresh, methods=["POST"]),
-        Route(here, _act(_screen)),
+        Route(here, _as_person(_screen)),
         Route("/sandbox/emoji", _emoji),
-        Route(here + "/uninstall", _act(_uninstall), methods=["POST"]),
-        Route(here + "/files", _act(_upload), methods=["POST"]),
-        Route(here + "/shortcut", _act(_shortcut), methods=["POST"]),
-        Route(here + "/steps/{callback}", _act(_step), methods=["POST"]),
-        Route("/sandbox/steps/{step}", _stepped),
-        Route(here + "/channels/{channel}/reactions", _act(_react), methods=["POST"]),
-        Route(here + "/channels/{channel}/join", _act(_join), methods=["POST"]),
-        Route(here + "/channels/{channel}/leave", _act(_leave), methods=["POST"]),
-        Route(here + "/channels/{channel}", _act(_conversation)),
-        Route(here + "/channels/{channel}/messages", _act(_say), methods=["POST"]),
-        Route(here + "/channels/{channel}/read", _act(_read), methods=["POST"]),
-        Route(here + "/command", _act(_command), methods=["POST"]),
-        Route(here + "/press", _act(_press), methods=["POST"]),
-        Route(here + "/options", _act(_options), methods=["POST"]),
-        Route(here + "/home", _act(_home), methods=["POST"]),
-        Route(here + "/views/{view}/submit", _act(_submit), methods=["POST"]),
-        Route(here + "/views/{view}/close", _act(_close), methods=["POST"]),
+        Route(here + "/uninstall", _as_person(_uninstall), methods=["POST"]),
+        Route(here + "/files", _as_person(_upload), methods=["POST"]),
+        Route(here + "/shortcut", _as_person(_shortcut), methods=["POST"]),
+        Route(here + "/steps/{callback}", _as_person(_step), methods=["POST"]),
+        Route("/sandbox/steps/{step}", _step_status),
+        Route(here + "/channels/{channel}/reactions", _as_person(_react), methods=["POST"]),
+        Route(here + "/channels/{channel}/join", _as_person(_join), methods=["POST"]),
+        Route(here + "/channels/{channel}/leave", _as_person(_leave), methods=["POST"]),
+        Route(here + "/channels/{channel}", _as_person(_conversation)),
+        Route(here + "/channels/{channel}/messages", _as_person(_say), methods=["POST"]),
+        Route(here + "/channels/{channel}/read", _as_person(_read), methods=["POST"]),
+        Route(here + "/command", _as_person(_command), methods=["POST"]),
+        Route(here + "/click", _as_person(_click), methods=["POST"]),
+        Route(here + "/options", _as_person(_options), methods=["POST"]),
+        Route(here + "/home", _as_person(_home), methods=["POST"]),
+        Route(here + "/views/{view}/submit", _as_person(_submit), methods=["POST"]),
+        Route(here + "/views/{view}/close", _as_person(_close), methods=["POST"]),
     ]
 
 
 async def _overview(request: Request) -> Response:
-    workspaces = request.app.state.slack.workspace.neighbours
+    workspaces = request.app.state.slack.workspace.all_workspaces
     wanted = request.query_params.get("team")
     shown = next((each for each in workspaces if each.id == wanted), workspaces[0])
-    return JSONResponse(presenters.workspace(shown))
+    return JSONResponse(presenters.overview(shown))
 
 
 async def _traffic(request: Request) -> Response:
-    rows = [row for each in request.app.state.slack.workspace.neighbours for row in each.traffic]
+    rows = [row for each in request.app.state.slack.workspace.all_workspaces for row in each.traffic]
     return JSONResponse(sorted(rows, key=lambda row: float(row["at"])))
 
 
 async def _redeliver(request: Request) -> Response:
     try:
-        await request.app.state.slack.link.again()
+        await request.app.state.slack.dispatcher.redeliver()
     except NoAnswer:
-        return JSONResponse({"ok": False, "error": "There was nothing to deliver, or nobody answered."}, 409)
+        return JSONResponse({"ok": False, "error": "There was nothing to deliver, or no one answered."}, 409)
     return JSONResponse({"ok": True})
 
 
@@ -111,27 +117,27 @@ async def _faults(request: Request) -> Response:
 
 
 async def _emoji(_: Request) -> Response:
-    """Every emoji by the names that people type for it."""
+    """Answer with every emoji, by the names that people type for it."""
     return JSONResponse(emoji_names(), headers={"Cache-Control": "max-age=86400"})
 
 
-async def _newcomer(request: Request) -> Response:
-    """Somebody joins the workspace."""
+async def _add_user(request: Request) -> Response:
+    """Add someone to the workspace."""
     try:
-        user = request.app.state.slack.workspace.welcome(await _body(request))
+        user = request.app.state.slack.workspace.add_member(await _body(request))
     except (TypeError, ValueError) as reason:
         return JSONResponse({"ok": False, "error": f"This is missing or malformed: {reason}"}, 400)
     return JSONResponse({"ok": True, "id": user.id})
 
 
 async def _change_user(request: Request) -> Response:
-    """What is known of somebody changes: name, title, zone, whether they are still here."""
+    """Change what is known about someone: name, title, time zone, whether they are deactivated."""
     slack, user = request.app.state.slack, request.path_params["user"]
     workspace = slack.of_user(user).workspace
     if user not in workspace.users:
-        return JSONResponse({"ok": False, "error": "There is nobody with this id."}, 404)
+        return JSONResponse({"ok": False, "error": "There is no one with this id."}, 404)
     try:
-        workspace.change(workspace.users[user], dict(await _body(request)))
+        workspace.update_user(workspace.users[user], dict(await _body(request)))
     except (TypeError, ValueError) as reason:
         return JSONResponse({"ok": False, "error": str(reason)}, 400)
     return JSONResponse({"ok": True})
@@ -143,7 +149,7 @@ async def _rates(request: Request) -> Response:
     except ValueError:
         body = None
     if not isinstance(body, dict) or not isinstance(body.get("on"), bool):
-        return JSONResponse({"ok": False, "error": "on is true or false"}, 400)
+        return JSONResponse({"ok": False, "error": "on must be true or false"}, 400)
     request.app.state.slack.rates.on = body["on"]
     return JSONResponse({"ok": True})
 
@@ -160,7 +166,7 @@ async def _clock(request: Request) -> Response:
     workspace = request.app.state.slack.workspace
     if request.method == "POST":
         try:
-            _move(workspace, dict(await _body(request)))
+            _move_clock(workspace, dict(await _body(request)))
         except (TypeError, ValueError, OverflowError) as reason:
             return JSONResponse({"ok": False, "error": str(reason)}, 400)
         workspace.changed()
@@ -169,7 +175,7 @@ async def _clock(request: Request) -> Response:
             "ok": True,
             "now": workspace.clock.time(),
             "frozen": workspace.clock.frozen,
-            "next": presenters.next_moment(workspace),
+            "next": presenters.next_due_at(workspace),
         }
     )
 
@@ -178,8 +184,8 @@ async def _changes(request: Request) -> Response:
     return EventSourceResponse(_versions(request, request.app.state.slack.workspace), ping=15)
 
 
-def _move(workspace: Workspace, body: Json) -> None:
-    """`{"advance": seconds}`, `{"to": ISO moment with zone}`, `{"frozen": true or false}`."""
+def _move_clock(workspace: Workspace, body: Json) -> None:
+    """Move, freeze or thaw: `{"advance": seconds}`, `{"to": ISO moment with zone}`, `{"frozen": true or false}`."""
     if "advance" in body:
         workspace.clock.advance(float(body["advance"]))
     if "to" in body:
@@ -189,10 +195,10 @@ def _move(workspace: Workspace, body: Json) -> None:
 
 
 async def _versions(request: Request, workspace: Workspace) -> AsyncIterator[Json]:
-    """A line whenever something changed, so that a page knows when to look again."""
+    """Yield a line whenever something changed, so that a page knows when to refresh."""
     last = -1
     while not await request.is_disconnected():
-        version = sum(each.version for each in workspace.neighbours)
+        version = sum(each.version for each in workspace.all_workspaces)
         if version != last:
             last = version
             yield {"data": json.dumps({"version": last})}
@@ -224,8 +230,8 @@ async def _command(person: SandboxUser, _: Request, body: Json) -> Json:
     return await person.command(body["channel"], body["command"], body.get("text", ""))
 
 
-async def _press(person: SandboxUser, _: Request, body: Json) -> Json:
-    return await person.press(body, body["block_id"], body["action_id"], body.get("value"), body.get("values") or {})
+async def _click(person: SandboxUser, _: Request, body: Json) -> Json:
+    return await person.click(body, body["block_id"], body["action_id"], body.get("value"), body.get("values") or {})
 
 
 async def _options(person: SandboxUser, _: Request, body: Json) -> Json:
@@ -254,9 +260,9 @@ async def _step(person: SandboxUser, request: Request, body: Json) -> Json:
     return {"ok": True, "id": steps.run(person, request.path_params["callback"], body.get("inputs") or {}).id}
 
 
-async def _stepped(request: Request) -> Response:
-    """How a custom step went."""
-    found = [each.steps.get(request.path_params["step"]) for each in request.app.state.slack.workspace.neighbours]
+async def _step_status(request: Request) -> Response:
+    """Answer with the state of a custom step."""
+    found = [each.steps.get(request.path_params["step"]) for each in request.app.state.slack.workspace.all_workspaces]
     step = next((each for each in found if each), None)
     if step is None:
         return JSONResponse({"ok": False, "error": "There was no such step."}, 404)

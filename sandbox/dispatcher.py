@@ -1,4 +1,7 @@
-"""How the app hears of things: over Socket Mode or HTTP, within 3 s, and events again where it didn't answer."""
+"""Delivers events, commands and interactions to the app over Socket Mode or HTTP, and retries events.
+
+The app has 3 s to acknowledge each.
+"""
 
 import asyncio
 import secrets
@@ -8,11 +11,11 @@ from sandbox import events
 from sandbox.models import Json
 from sandbox.workspace import Workspace
 
-RETRIES = (0.0, 60.0, 300.0)  # seconds after which an unacknowledged event comes again
+RETRIES = (0.0, 60.0, 300.0)  # seconds to wait before each retry of an unacknowledged event
 
 
 class NoAnswer(Exception):
-    """Nobody was there, or nobody acknowledged in time; `reason` is what Slack calls it."""
+    """The app wasn't there or didn't acknowledge in time; `reason` is Slack's word, `final` rules out a retry."""
 
     def __init__(self, reason: str = "timeout", *, final: bool = False) -> None:
         super().__init__(reason)
@@ -20,26 +23,34 @@ class NoAnswer(Exception):
 
 
 class Transport(Protocol):
-    """Brings one envelope to the app and back with what it answered."""
+    """A way to deliver envelopes to the app."""
 
     async def deliver(self, envelope: Json) -> Any:
-        """The app's answer, or NoAnswer."""
+        """Deliver one envelope.
+
+        Returns: the app's answer.
+        Raises: NoAnswer when there was none.
+        """
 
     async def close(self) -> None:
-        """Say goodbye."""
+        """Close every connection."""
 
 
 class Dispatcher:
-    """Everything on its way to the app."""
+    """Sends envelopes to the app and keeps track of them."""
 
     def __init__(self, workspace: Workspace, transport: Transport) -> None:
         self.workspace, self.transport = workspace, transport
         self.sent: list[Json] = []
         self._tasks: set[asyncio.Task[None]] = set()
-        workspace.happened = self.event
+        workspace.emit = self.send_event
 
-    async def ask(self, kind: str, payload: Json, *, answers: bool, **retry: Any) -> Any:
-        """Send one envelope and wait for its acknowledgement; what the app answered, or NoAnswer."""
+    async def send(self, kind: str, payload: Json, *, answers: bool, **retry: Any) -> Any:
+        """Send one envelope and wait for its acknowledgment.
+
+        Returns: what the app answered.
+        Raises: NoAnswer when it didn't.
+        """
         envelope = {
             "envelope_id": secrets.token_hex(16),
             "type": kind,
@@ -51,8 +62,8 @@ class Dispatcher:
         del self.sent[:-50]
         return await self._deliver(envelope)
 
-    async def again(self) -> Any:
-        """Deliver the newest envelope once more, as Slack does when an acknowledgement got lost."""
+    async def redeliver(self) -> Any:
+        """Deliver the newest envelope again, as Slack does when an acknowledgment was lost."""
         if not self.sent:
             raise NoAnswer
         return await self._deliver(self.sent[-1])
@@ -62,13 +73,13 @@ class Dispatcher:
         try:
             answer = await self.transport.deliver(envelope)
         except NoAnswer as missing:
-            self.workspace.note("envelope", **note, outcome=f"no acknowledgement: {missing.reason}")
+            self.workspace.note("envelope", **note, outcome=f"no acknowledgment: {missing.reason}")
             raise
         self.workspace.note("envelope", **note, outcome="acknowledged", answer=answer)
         return answer if envelope["accepts_response_payload"] else None
 
-    def event(self, event: Json) -> None:
-        """Tell the app of an event, if it may hear of it; unacknowledged ones come again."""
+    def send_event(self, event: Json) -> None:
+        """Send an event to the app if it is subscribed; it is retried until it is acknowledged."""
         if events.is_subscribed(self.workspace, event):
             self._start(events.envelope(self.workspace, event), 0, "")
 
@@ -79,14 +90,14 @@ class Dispatcher:
 
     async def _try(self, payload: Json, attempt: int, reason: str) -> None:
         try:
-            await self.ask("events_api", payload, answers=False, retry_attempt=attempt, retry_reason=reason)
+            await self.send("events_api", payload, answers=False, retry_attempt=attempt, retry_reason=reason)
         except NoAnswer as missing:
             if attempt < len(RETRIES) and not missing.final:
                 why = missing.reason
                 self.workspace.clock.call_in(RETRIES[attempt], lambda: self._start(payload, attempt + 1, why))
 
     async def close(self) -> None:
-        """Stop what is on its way, and say goodbye."""
+        """Cancel pending deliveries and close the transport."""
         for task in self._tasks:
             task.cancel()
         await self.transport.close()

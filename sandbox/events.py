@@ -1,9 +1,9 @@
-"""What the app hears of: only what it subscribed to, may read, and is a member of."""
+"""Which events reach the app: those it subscribes to, has a scope for, and is a member of the channel for."""
 
 from sandbox.models import Json
 from sandbox.workspace import Workspace
 
-# Event → the scopes of which one lets it arrive; those left out need none.
+# Event → scopes, any one of which is enough; events not listed need none.
 SCOPES: dict[str, tuple[str, ...]] = {
     "message.channels": ("channels:history",),
     "message.groups": ("groups:history",),
@@ -30,7 +30,7 @@ IN_A_CHANNEL = {
 
 
 def is_subscribed(workspace: Workspace, event: Json) -> bool:
-    """Does the app hear of this event?"""
+    """Tell whether the app receives this event."""
     app = workspace.app
     if not app.installed:
         return False
@@ -44,7 +44,7 @@ def is_subscribed(workspace: Workspace, event: Json) -> bool:
 
 
 def envelope(workspace: Workspace, event: Json) -> Json:
-    """The payload around an event."""
+    """Wrap an event in the payload that Slack sends."""
     return {
         "token": "sandbox",
         "team_id": workspace.id,

@@ -1,4 +1,4 @@
-"""What people type and choose: from simple values to the state that Slack sends, and the client's own checks."""
+"""Form input: turns the values people enter into the state Slack sends, and runs the Slack client's own checks."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from typing import Any
 from sandbox.models import Json
 
 TEXTS = {"plain_text_input", "email_text_input", "url_text_input", "number_input"}
-# element type → (key in the state, key of what is chosen at first)
+# element type → (key in the state, key of the initial value)
 SINGLE = {
     "datepicker": ("selected_date", "initial_date"),
     "timepicker": ("selected_time", "initial_time"),
@@ -26,12 +26,12 @@ ONE_OPTION = {"static_select", "external_select", "radio_buttons", "overflow"}
 MANY_OPTIONS = {"multi_static_select", "multi_external_select", "checkboxes"}
 
 
-class Unfit(ValueError):
-    """A value that the control it was meant for could not hold."""
+class InvalidValue(ValueError):
+    """The control can't hold this value."""
 
 
 def elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
-    """Every interactive element with the block it stands in, in cards and containers too."""
+    """Yield every interactive element with its block, including those in cards and containers."""
     for block in blocks:
         inside = [block.get("element"), block.get("accessory")]
         inside += block["elements"] if block["type"] in ("actions", "context_actions") else []
@@ -39,57 +39,57 @@ def elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
         for element in inside:
             if element and "action_id" in element:
                 yield block, element
-        yield from elements(nested(block))
+        yield from elements(child_blocks(block))
 
 
-def nested(block: Json) -> list[Json]:
-    """The blocks inside a block."""
+def child_blocks(block: Json) -> list[Json]:
+    """List the blocks nested in a block."""
     inside = {"carousel": "elements", "container": "child_blocks", "plan": "tasks"}.get(block["type"])
     return list(block.get(inside, [])) if inside else []
 
 
-def named(blocks: list[Json], prefix: str = "b") -> list[Json]:
-    """The same blocks, with ids where the app gave none: Slack names every block and every element to use."""
+def with_ids(blocks: list[Json], prefix: str = "b") -> list[Json]:
+    """Give ids to blocks and interactive elements that have none, as Slack does."""
     found = []
     for number, block in enumerate(blocks):
-        made = {"block_id": f"{prefix}{number}", **block}
+        copy = {"block_id": f"{prefix}{number}", **block}
         for key in ("element", "accessory"):
-            if key in made:
-                made[key] = _with_action(made[key], f"{made['block_id']}-{key}")
+            if key in copy:
+                copy[key] = _with_action_id(copy[key], f"{copy['block_id']}-{key}")
         for key in ("elements", "actions"):
-            if block["type"] in ("actions", "context_actions", "card") and key in made:
-                made[key] = [_with_action(each, f"{made['block_id']}-{n}") for n, each in enumerate(made[key])]
+            if block["type"] in ("actions", "context_actions", "card") and key in copy:
+                copy[key] = [_with_action_id(each, f"{copy['block_id']}-{n}") for n, each in enumerate(copy[key])]
         for key in ("elements", "child_blocks", "tasks"):
-            if nested(block) and key in block:
-                made[key] = named(block[key], f"{made['block_id']}.")
-        found.append(made)
+            if child_blocks(block) and key in block:
+                copy[key] = with_ids(block[key], f"{copy['block_id']}.")
+        found.append(copy)
     return found
 
 
-def _with_action(element: Json, name: str) -> Json:
+def _with_action_id(element: Json, name: str) -> Json:
     return element if element["type"] in ("image", "url") else {"action_id": name, **element}
 
 
-def opening_state(view: Json) -> dict[str, dict[str, Json]]:
-    """The `state.values` of a view that nobody has touched."""
+def initial_state(view: Json) -> dict[str, dict[str, Json]]:
+    """Return the `state.values` of a view before anyone has entered anything."""
     state: dict[str, dict[str, Json]] = {}
     for block, element in elements(view["blocks"]):
         if element["type"] not in STATELESS:
-            state.setdefault(block["block_id"], {})[element["action_id"]] = _at_first(element)
+            state.setdefault(block["block_id"], {})[element["action_id"]] = _initial_value(element)
     return state
 
 
-def carried_over(fresh: dict[str, dict[str, Json]], before: dict[str, dict[str, Json]]) -> dict[str, dict[str, Json]]:
-    """A fresh state with what was entered before, wherever block, action and type are the same."""
+def carry_over(fresh: dict[str, dict[str, Json]], before: dict[str, dict[str, Json]]) -> dict[str, dict[str, Json]]:
+    """Copy what was entered before into a fresh state, wherever block, action and type match."""
     for block, actions in fresh.items():
         for action in actions:
-            kept = before.get(block, {}).get(action)
-            if kept is not None and kept["type"] == actions[action]["type"]:
-                actions[action] = kept
+            entered = before.get(block, {}).get(action)
+            if entered is not None and entered["type"] == actions[action]["type"]:
+                actions[action] = entered
     return fresh
 
 
-def _at_first(element: Json) -> Json:
+def _initial_value(element: Json) -> Json:
     kind = element["type"]
     if kind in TEXTS:
         return {"type": kind, "value": element.get("initial_value")}
@@ -101,11 +101,13 @@ def _at_first(element: Json) -> Json:
     return {"type": kind, key: element.get(initial, [] if kind.startswith(("multi", "file")) else None)}
 
 
-def typed(element: Json, value: Any, offered: list[Json]) -> Json:
-    """The state of one element once a person gave it `value`.
+def element_state(element: Json, value: Any, offered: list[Json]) -> Json:
+    """Return the state of one element after a person enters `value`.
 
-    Text is a string, a choice an option's value, several choices a list; `offered` holds the options that an external
-    select was last shown. Raises Unfit for what the control could not hold.
+    A text is a string, a choice an option's value, several choices a list; `offered` holds the options that an external
+    select has shown.
+
+    Raises: InvalidValue when the control can't hold the value.
     """
     kind = element["type"]
     if kind in TEXTS:
@@ -115,18 +117,18 @@ def typed(element: Json, value: Any, offered: list[Json]) -> Json:
     if kind in MANY_OPTIONS:
         most = element.get("max_selected_items", len(value))
         if len(value) > most:
-            raise Unfit(f"at most {most} can be chosen, these are {len(value)}")
+            raise InvalidValue(f"at most {most} can be chosen, not {len(value)}")
         return {"type": kind, "selected_options": [_option(element, one, offered) for one in value]}
     if kind.startswith("multi_") and len(value) > element.get("max_selected_items", len(value)):
-        raise Unfit(f"at most {element['max_selected_items']} can be chosen, these are {len(value)}")
+        raise InvalidValue(f"at most {element['max_selected_items']} can be chosen, not {len(value)}")
     if kind == "rich_text_input" and isinstance(value, str):
-        value = _rich(value) if value else None
+        value = _rich_text(value) if value else None
     if kind == "file_input" and len(value) > element.get("max_files", 10):
-        raise Unfit(f"at most {element.get('max_files', 10)} files can be chosen, these are {len(value)}")
+        raise InvalidValue(f"at most {element.get('max_files', 10)} files can be chosen, not {len(value)}")
     return {"type": kind, SINGLE[kind][0]: value}
 
 
-def _rich(text: str) -> Json:
+def _rich_text(text: str) -> Json:
     inline = {"type": "text", "text": text}
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [inline]}]}
 
@@ -141,41 +143,41 @@ def _option(element: Json, value: str, offered: list[Json]) -> Json:
     for option in options:
         if option["value"] == value:
             return dict(option)
-    raise Unfit(f"{value!r} is not among the choices")
+    raise InvalidValue(f"{value!r} is not among the choices")
 
 
-def missing(view: Json, state: dict[str, dict[str, Json]]) -> dict[str, str]:
-    """What Slack's client says under the fields before it sends anything: block id → sentence."""
+def validate(view: Json, state: dict[str, dict[str, Json]]) -> dict[str, str]:
+    """Return the errors that Slack's client shows under fields before it submits: block id → sentence."""
     found = {}
     for block, element in elements(view["blocks"]):
         if block["type"] == "input":
-            said = _complaint(element, state[block["block_id"]][element["action_id"]], bool(block.get("optional")))
-            if said:
-                found[block["block_id"]] = said
+            error = _error(element, state[block["block_id"]][element["action_id"]], bool(block.get("optional")))
+            if error:
+                found[block["block_id"]] = error
     return found
 
 
-def _complaint(element: Json, value: Json, optional: bool) -> str:  # noqa: FBT001
-    held = next((item for key, item in value.items() if key != "type"), None)
-    if not held:
+def _error(element: Json, value: Json, optional: bool) -> str:  # noqa: FBT001
+    entered = next((item for key, item in value.items() if key != "type"), None)
+    if not entered:
         return "" if optional else "Please complete this required field."
     most = element.get("max_length", 3000)
-    if element["type"] in TEXTS and len(held) > most:
-        return f"This takes {most} characters; you have {len(held)}."
-    if element["type"] == "plain_text_input" and len(held) < element.get("min_length", 0):
+    if element["type"] in TEXTS and len(entered) > most:
+        return f"This takes {most} characters; you have {len(entered)}."
+    if element["type"] == "plain_text_input" and len(entered) < element.get("min_length", 0):
         return f"Please enter at least {element['min_length']} characters."
-    if element["type"] == "email_text_input" and not re.fullmatch(r"\S+@\S+\.\S+", held):
+    if element["type"] == "email_text_input" and not re.fullmatch(r"\S+@\S+\.\S+", entered):
         return "Please enter a valid email address."
-    if element["type"] == "url_text_input" and not re.match(r"https?://\S+$", held):
+    if element["type"] == "url_text_input" and not re.match(r"https?://\S+$", entered):
         return "Please enter a valid URL."
-    if element["type"] == "number_input" and not _is_number(element, held):
+    if element["type"] == "number_input" and not _is_number(element, entered):
         return "Please enter a valid number."
     return ""
 
 
-def _is_number(element: Json, held: str) -> bool:
+def _is_number(element: Json, entered: str) -> bool:
     try:
-        number = float(held)
+        number = float(entered)
     except ValueError:
         return False
     whole = number.is_integer() or element.get("is_decimal_allowed", False)

@@ -1,4 +1,4 @@
-"""HTTP mode: requests to the app's own addresses, signed as Slack signs them."""
+"""HTTP mode: posts requests to the app's own URLs, signed as Slack signs them."""
 
 import hashlib
 import hmac
@@ -18,7 +18,7 @@ MAX_REDIRECTS = 2
 
 
 class HttpMode:
-    """The app behind the addresses of its manifest."""
+    """Delivers to the URLs in the app's manifest."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
@@ -26,7 +26,11 @@ class HttpMode:
         self._verified = False
 
     async def deliver(self, envelope: Json) -> Any:
-        """Post an envelope where it belongs; what the app answered, or NoAnswer."""
+        """Post an envelope to the URL for its kind.
+
+        Returns: what the app answered.
+        Raises: NoAnswer when it didn't answer, or not with success.
+        """
         payload, kind = envelope["payload"], envelope["type"]
         if kind == "events_api":
             await self._verify()
@@ -38,7 +42,7 @@ class HttpMode:
         return await self._post(menu or settings.get("request_url", ""), {"payload": json.dumps(payload)}, envelope)
 
     async def _verify(self) -> None:
-        """Slack asks an address for its challenge before it sends events there."""
+        """Ask the URL to echo a challenge, once, as Slack does before it sends events there."""
         if self._verified:
             return
         challenge = secrets.token_urlsafe(24)
@@ -46,7 +50,7 @@ class HttpMode:
         answer = await self._post(self._events(), asked, {"type": "events_api"})
         said = answer.get("challenge", answer.get("text")) if isinstance(answer, dict) else answer
         if said != challenge:
-            raise NoAnswer("the address did not answer with the challenge", final=True)
+            raise NoAnswer("the URL did not answer with the challenge", final=True)
         self._verified = True
 
     def _events(self) -> str:
@@ -58,7 +62,7 @@ class HttpMode:
 
     async def _post(self, url: str, body: Json, envelope: Json) -> Any:
         if not url:
-            raise NoAnswer("the manifest has no address for this", final=True)
+            raise NoAnswer("the manifest has no URL for this", final=True)
         as_json = envelope["type"] == "events_api"
         text = json.dumps(body) if as_json else urlencode({k: "" if v is None else v for k, v in body.items()})
         headers = self.sign(text) | {
@@ -80,8 +84,8 @@ class HttpMode:
         return _answer(response)
 
     def sign(self, body: str) -> dict[str, str]:
-        """Slack's v0 signature: HMAC-SHA256 of version, time and body under the app's signing secret."""
-        at = str(int(time.time()))  # the machine's: that is what an app compares it with
+        """Build the headers of Slack's v0 signature: HMAC-SHA256 of version, time and body with the signing secret."""
+        at = str(int(time.time()))  # the machine's time, because the app compares it with its own
         secret = self.workspace.app.signing_secret.encode()
         signature = hmac.new(secret, f"v0:{at}:{body}".encode(), hashlib.sha256).hexdigest()
         return {"x-slack-request-timestamp": at, "x-slack-signature": f"v0={signature}"}

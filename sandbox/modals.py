@@ -1,4 +1,4 @@
-"""What a person does with the windows on their screen: submit, close; and what the app's answer does to them."""
+"""Submitting and closing the modals on a person's screen, and applying the app's answer to them."""
 
 from sandbox import forms
 from sandbox.models import Json, View
@@ -9,30 +9,33 @@ from sandbox.web_api.registry import SlackError
 
 
 async def submit(person: SandboxUser, view_id: str, values: Json) -> Json:
-    """Press a modal's submit button: `{"ok": true}`, or the sentences at the fields."""
+    """Submit a modal.
+
+    Returns: `{"ok": true}`, or the error under each field.
+    """
     view = _modal(person, view_id)
     if not view.payload.get("submit"):
         raise NotPossible("This window has nothing to submit.")
     person.fill(view.payload["blocks"], view, values)
-    errors = forms.missing(view.payload, view.state)
+    errors = forms.validate(view.payload, view.state)
     if errors:
         return {"ok": False, "errors": errors}
     payload = person.base() | {
         "type": "view_submission",
         "trigger_id": person.workspace.new_trigger(person.user.id, view.id),
-        "view": views.described(person.workspace, view),
+        "view": views.describe(person.workspace, view),
         "response_urls": _response_urls(person, view),
     }
-    return _respond(person, view, await person.ask("interactive", payload) or {})
+    return _respond(person, view, await person.send("interactive", payload) or {})
 
 
 def _response_urls(person: SandboxUser, view: View) -> list[Json]:
-    """Addresses for answering in the conversations that were chosen for it."""
+    """Create a response URL for each conversation chosen in a select with `response_url_enabled`."""
     found = []
     for block, element in forms.elements(view.payload["blocks"]):
         if element.get("response_url_enabled"):
-            held = view.state[block["block_id"]][element["action_id"]]
-            chosen = held.get("selected_conversation") or held.get("selected_channel")
+            state = view.state[block["block_id"]][element["action_id"]]
+            chosen = state.get("selected_conversation") or state.get("selected_channel")
             if chosen in person.workspace.channels:
                 url = person.urls.new(person.workspace.channels[chosen], person.user.id)
                 place = {"block_id": block["block_id"], "action_id": element["action_id"], "channel_id": chosen}
@@ -41,16 +44,19 @@ def _response_urls(person: SandboxUser, view: View) -> list[Json]:
 
 
 async def close(person: SandboxUser, view_id: str, *, everything: bool = False) -> Json:
-    """Close the top modal, or with the cross the whole stack; the app hears of those it wants to hear of."""
+    """Close the top modal, or with `everything` (the × button) the whole stack.
+
+    The app is notified about each modal that asks for it with `notify_on_close`.
+    """
     _modal(person, view_id)
     stack = [person.workspace.views[each] for each in reversed(person.workspace.modals[person.user.id])]
     everything = everything or bool(stack[0].payload.get("clear_on_close"))
     for view in stack if everything else stack[:1]:
-        _shut(person, view)
+        _remove(person, view)
         if view.payload.get("notify_on_close"):
-            described = views.described(person.workspace, view)
+            described = views.describe(person.workspace, view)
             payload = person.base() | {"type": "view_closed", "view": described, "is_cleared": everything}
-            await person.ask("interactive", payload, answers=False)
+            await person.send("interactive", payload, answers=False)
     return {"ok": True}
 
 
@@ -62,20 +68,20 @@ def _modal(person: SandboxUser, view_id: str) -> View:
 
 
 def _respond(person: SandboxUser, view: View, answer: Json) -> Json:
-    """Do what the app answered to a submission."""
+    """Apply the app's answer to a submission."""
     action = answer.get("response_action")
     if action == "errors":
         return _errors(person, view, answer)
     try:
         if action == "update":
-            changed = views.checked(person.workspace, answer.get("view"), "modal", besides=view)
+            changed = views.validated(person.workspace, answer.get("view"), "modal", ignoring=view)
             views.replace(person.workspace, view, changed)
         elif action == "push":
-            views.push(person.workspace, person.user.id, views.checked(person.workspace, answer.get("view"), "modal"))
+            views.push(person.workspace, person.user.id, views.validated(person.workspace, answer.get("view"), "modal"))
         elif action == "clear":
             views.clear(person.workspace, person.user.id)
         elif action is None:
-            _shut(person, view)
+            _remove(person, view)
     except SlackError as refusal:
         person.workspace.note("refused", what="response_action", answer=refusal.body)
         raise NotPossible("The app answered with a view that Slack would refuse.") from None
@@ -84,14 +90,14 @@ def _respond(person: SandboxUser, view: View, answer: Json) -> Json:
 
 def _errors(person: SandboxUser, view: View, answer: Json) -> Json:
     inputs = {block["block_id"] for block in view.payload["blocks"] if block["type"] == "input"}
-    wrong = [ValidationError("/errors", f"no input block: {name}") for name in answer["errors"] if name not in inputs]
-    if wrong or not answer["errors"]:
-        person.workspace.note("refused", what="errors", answer=[str(fault) for fault in wrong])
+    unknown = [ValidationError("/errors", f"no input block: {name}") for name in answer["errors"] if name not in inputs]
+    if unknown or not answer["errors"]:
+        person.workspace.note("refused", what="errors", answer=[str(fault) for fault in unknown])
         raise NotPossible("The app answered with errors for fields that do not exist.")
     return {"ok": False, "errors": answer["errors"]}
 
 
-def _shut(person: SandboxUser, view: View) -> None:
+def _remove(person: SandboxUser, view: View) -> None:
     person.workspace.modals[person.user.id].remove(view.id)
     del person.workspace.views[view.id]
     person.workspace.changed()

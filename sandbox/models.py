@@ -1,4 +1,4 @@
-"""What a workspace is made of: people, conversations, messages that wait, files, views, triggers, the app."""
+"""The data of a workspace: people, conversations, scheduled messages, files, views, triggers, the app."""
 
 import json
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ class UserGroup:
 
 @dataclass
 class File:
-    """An upload: announced, then sent, then shared."""
+    """An upload: announced, then received, then shared."""
 
     id: str
     name: str
@@ -46,7 +46,7 @@ class File:
 
 @dataclass
 class Scheduled:
-    """A message of the app that waits for its time (whole seconds)."""
+    """A message that the app has scheduled; `post_at` and `created` are in whole seconds since the epoch."""
 
     id: str
     channel: str
@@ -57,8 +57,8 @@ class Scheduled:
 
 
 @dataclass
-class Entered:
-    """What one person typed and chose in a message, and what menus there were shown to choose from."""
+class FormState:
+    """What one person entered in a message (`state`), and the options its external menus have shown (`offered`)."""
 
     state: dict[str, dict[str, Json]]
     offered: dict[str, list[Json]] = field(default_factory=dict)
@@ -66,7 +66,7 @@ class Entered:
 
 @dataclass
 class Channel:
-    """Any conversation: `kind` is channel, im or mpim."""
+    """Any conversation; `kind` is channel, im or mpim."""
 
     id: str
     kind: str
@@ -78,7 +78,7 @@ class Channel:
     members: list[str] = field(default_factory=list)
     messages: list[Json] = field(default_factory=list)
     ephemeral: list[tuple[str, Json]] = field(default_factory=list)
-    entered: dict[tuple[str, str], "Entered"] = field(default_factory=dict)
+    entered: dict[tuple[str, str], "FormState"] = field(default_factory=dict)
     read: dict[str, str] = field(default_factory=dict)
 
     def message(self, ts: str) -> Json | None:
@@ -86,7 +86,7 @@ class Channel:
 
     @property
     def type(self) -> str:
-        """What Slack's `types` arguments call it."""
+        """The name for it in Slack's `types` arguments."""
         if self.kind == "channel":
             return "private_channel" if self.is_private else "public_channel"
         return self.kind
@@ -96,7 +96,7 @@ class Channel:
 class View:
     """A modal or a Home tab.
 
-    `payload` is what the app sent, `state` what the person has typed, `offered` what menus were shown to choose from.
+    `payload` is what the app sent, `state` what the person has entered, `offered` the options its menus have shown.
     """
 
     id: str
@@ -111,7 +111,7 @@ class View:
 
 @dataclass
 class Trigger:
-    """Slack's ticket for opening a view: three seconds, once."""
+    """Permission to open one view, within three seconds."""
 
     user: str
     expires: float
@@ -121,7 +121,7 @@ class Trigger:
 
 @dataclass(frozen=True)
 class Code:
-    """What the authorize page gave, to be exchanged once."""
+    """An OAuth code from the authorize page, to be exchanged once."""
 
     team: str
     user: str
@@ -132,7 +132,7 @@ class Code:
 
 @dataclass(frozen=True)
 class Secrets:
-    """What an app is known by, in whatever workspace it is installed."""
+    """The app's ids and secrets, which are the same in every workspace."""
 
     app_id: str
     app_token: str
@@ -143,9 +143,9 @@ class Secrets:
 
 @dataclass
 class App:
-    """The app in one workspace: as its manifest describes it, with the scopes and tokens it was given here.
+    """The app in one workspace: its manifest, and the scopes and tokens it was granted there.
 
-    `tokens` holds until when each bot token is good (None: for ever); without any, the app is not installed.
+    `tokens` maps each bot token to when it expires (None: never). Without a token the app is not installed.
     """
 
     manifest: Json
@@ -197,7 +197,7 @@ class App:
 
     @property
     def over_http(self) -> bool:
-        """Does Slack post to the app's own addresses?"""
+        """Whether Slack posts to the app's own URLs."""
         addressed = "url" in json.dumps(self.settings) or any(
             "url" in each for each in self.feature("slash_commands") or []
         )

@@ -1,6 +1,6 @@
-"""Slack's rate limits, on the sandbox's clock: calls a minute by tier, and one post a second in a conversation.
+"""Slack's rate limits, on the sandbox's clock: calls per minute by tier, and one post per second per conversation.
 
-Off until asked for. Slack tolerates short bursts and doesn't say how long: here there are none.
+They are off by default. Slack tolerates short bursts and doesn't say how long; the sandbox tolerates none.
 """
 
 import math
@@ -16,14 +16,14 @@ POSTS = ("chat.postMessage", "chat.postEphemeral")
 
 
 class RateLimiter:
-    """Who called what when, in the last minute."""
+    """Remembers the calls of the last minute and says how long the next one must wait."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock, self.on = clock, False
         self._calls: dict[str, deque[float]] = defaultdict(deque)
 
     def wait(self, method: str, args: Json, workspace: Workspace) -> int:
-        """Whole seconds until this call may be made; 0 where it may be made now, and then it counts."""
+        """Return the whole seconds until this call is allowed; 0 means it is allowed now, and counts it."""
         if not self.on or method not in METHODS:
             return 0
         keys = [(f"{method} of {workspace.id}", METHODS[method].per_minute, MINUTE)]
@@ -44,5 +44,5 @@ class RateLimiter:
 
 
 def _conversation(workspace: Workspace, target: str) -> str:
-    """Where a post goes: a person's name stands for the direct messages with them."""
+    """Resolve where a post goes: a user id stands for the direct messages with that person."""
     return workspace.direct(target).id if target in workspace.users else target

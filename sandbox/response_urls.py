@@ -1,4 +1,4 @@
-"""Response URLs: five uses within thirty minutes, a whisper unless the app says otherwise."""
+"""Response URLs: five uses within thirty minutes; answers are ephemeral unless the app says otherwise."""
 
 import secrets
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class _Url:
 
 
 class ResponseUrls:
-    """All response URLs that were handed out."""
+    """All response URLs of a workspace."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
@@ -29,7 +29,7 @@ class ResponseUrls:
         self._urls: dict[str, _Url] = {}
 
     def new(self, channel: Channel, user: str, ts: str | None = None) -> str:
-        """A URL for answering this person here; `ts` is the message that was pressed, if it is one to replace."""
+        """Create a URL for answering this person in a channel; `ts` is the message an answer may replace, if any."""
         token = secrets.token_urlsafe(16)
         self._urls[token] = _Url(channel, user, ts, self.workspace.clock.time() + SECONDS)
         return f"{self.base}/response/{token}"
@@ -38,7 +38,10 @@ class ResponseUrls:
         return token in self._urls
 
     def use(self, token: str, body: Json) -> None:
-        """What a POST to the URL does; SlackError where Slack would refuse it."""
+        """Handle a POST to the URL.
+
+        Raises: SlackError when Slack would refuse it.
+        """
         url = self._urls.get(token)
         if url is None:
             raise SlackError("invalid_url")
@@ -48,11 +51,11 @@ class ResponseUrls:
         url.left -= 1
 
     def _original(self, url: _Url) -> Json | None:
-        """The message that was pressed, one that everybody sees or a whisper."""
+        """Find the message the URL belongs to, public or ephemeral."""
         if not url.ts:
             return None
-        whispers = (message for user, message in url.channel.ephemeral if user == url.user)
-        return url.channel.message(url.ts) or next((each for each in whispers if each["ts"] == url.ts), None)
+        own = (message for user, message in url.channel.ephemeral if user == url.user)
+        return url.channel.message(url.ts) or next((each for each in own if each["ts"] == url.ts), None)
 
     @staticmethod
     def _remove(channel: Channel, message: Json) -> None:
@@ -60,7 +63,7 @@ class ResponseUrls:
         channel.ephemeral = [(user, each) for user, each in channel.ephemeral if each is not message]
 
     def take(self, token: str, body: Json) -> None:
-        """Show an answer, from a POST or from the acknowledgement of a command."""
+        """Show an answer, from a POST or from the acknowledgment of a command."""
         url = self._urls[token]
         message = self._original(url)
         if body.get("delete_original") and message:

@@ -1,10 +1,10 @@
-"""What a person does: run a command, press, choose, type, submit. Each becomes the payload that Slack would send."""
+"""What a person can do: run a command, click, choose, type, react. Each becomes the payload Slack would send."""
 
 from typing import Any
 
 from sandbox import forms, select_options
 from sandbox.dispatcher import Dispatcher, NoAnswer
-from sandbox.models import Channel, Entered, File, Json, View
+from sandbox.models import Channel, File, FormState, Json, View
 from sandbox.response_urls import ResponseUrls
 from sandbox.web_api import chat, files, reactions, views
 from sandbox.web_api.registry import SlackError
@@ -12,16 +12,16 @@ from sandbox.workspace import Workspace
 
 
 class NotPossible(Exception):
-    """What a person in front of Slack could not have done; the sentence says why."""
+    """A person using Slack couldn't have done this; the message says why."""
 
 
 class SandboxUser:
-    """One person's hands, on the server."""
+    """Acts as one person, on the server."""
 
-    def __init__(self, workspace: Workspace, link: Dispatcher, urls: ResponseUrls, user: str) -> None:
+    def __init__(self, workspace: Workspace, dispatcher: Dispatcher, urls: ResponseUrls, user: str) -> None:
         if user not in workspace.users:
-            raise NotPossible("There is nobody with this id.")
-        self.workspace, self.link, self.urls = workspace, link, urls
+            raise NotPossible("There is no one with this id.")
+        self.workspace, self.dispatcher, self.urls = workspace, dispatcher, urls
         self.user = workspace.users[user]
 
     def channel(self, channel_id: str) -> Channel:
@@ -31,7 +31,7 @@ class SandboxUser:
         return channel
 
     def say(self, channel_id: str, text: str, thread: str | None) -> Json:
-        """Post a message of one's own."""
+        """Post a message as this person."""
         channel = self.channel(channel_id)
         if not text.strip():
             raise NotPossible("There is nothing to send.")
@@ -46,7 +46,7 @@ class SandboxUser:
         return message
 
     async def command(self, channel_id: str, command: str, text: str) -> Json:
-        """Run a slash command; the app's own answer is whispered into the conversation."""
+        """Run a slash command; the app's answer appears as an ephemeral message."""
         channel = self.channel(channel_id)
         known = [entry["command"] for entry in self.workspace.app.feature("slash_commands") or []]
         if command not in known:
@@ -64,7 +64,7 @@ class SandboxUser:
         }
         del payload["user"], payload["enterprise"]
         payload["team_id"] = payload.pop("team")["id"]
-        answer = await self.ask("slash_commands", payload)
+        answer = await self.send("slash_commands", payload)
         if isinstance(answer, dict) and answer:
             self._post_ephemeral(payload["response_url"], answer)
         return {"ok": True}
@@ -77,15 +77,15 @@ class SandboxUser:
             self.workspace.note("refused", what="command", args=answer, answer=refusal.body)
             raise NotPossible("The app answered with a message that Slack would refuse.") from None
 
-    async def press(self, where: Json, block_id: str, action_id: str, value: Any, values: Json) -> Json:
+    async def click(self, where: Json, block_id: str, action_id: str, value: Any, values: Json) -> Json:
         """Use an interactive element of a message, a modal or Home."""
-        place, blocks, held = self._place(where)
+        place, blocks, form = self._locate(where)
         block, element = self._element(blocks, block_id, action_id)
-        self.fill(blocks, held, values)
-        action = self._action(block, element, value, held)
-        view = held if isinstance(held, View) else None
+        self.fill(blocks, form, values)
+        action = self._action(block, element, value, form)
+        view = form if isinstance(form, View) else None
         if view is None:
-            place["state"] = {"values": held.state}
+            place["state"] = {"values": form.state}
         payload = self.base() | {
             "type": "block_actions",
             "trigger_id": self.workspace.new_trigger(
@@ -96,12 +96,12 @@ class SandboxUser:
         }
         if block["type"] == "input" and not block.get("dispatch_action"):
             return {"ok": True}
-        await self.ask("interactive", payload, answers=False)
+        await self.send("interactive", payload, answers=False)
         return {"ok": True} | ({"url": element["url"]} if element.get("url") else {})
 
     async def options(self, where: Json, block_id: str, action_id: str, query: str) -> list[Json]:
-        """What an external select offers for what was typed so far."""
-        place, blocks, held = self._place(where)
+        """Ask the app which options an external select offers for a query."""
+        place, blocks, form = self._locate(where)
         self._element(blocks, block_id, action_id)
         payload = self.base() | {
             "type": "block_suggestion",
@@ -110,12 +110,12 @@ class SandboxUser:
             "value": query,
             **place,
         }
-        answer = await self.ask("interactive", payload) or {}
-        found, errors = select_options.offered(answer)
+        answer = await self.send("interactive", payload) or {}
+        found, errors = select_options.options_from_answer(answer)
         if errors:
             self.workspace.note("refused", what="options", answer={"error": "invalid_options", "errors": errors})
             raise NotPossible("The app answered with options that Slack would refuse.")
-        held.offered.setdefault(f"{block_id}/{action_id}", []).extend(found)
+        form.offered.setdefault(f"{block_id}/{action_id}", []).extend(found)
         return found
 
     async def shortcut(self, callback_id: str, where: Json) -> Json:
@@ -131,7 +131,7 @@ class SandboxUser:
         }
         payload["user"].pop("name", None)
         if found["type"] == "global":
-            await self.ask("interactive", payload | {"type": "shortcut"}, answers=False)
+            await self.send("interactive", payload | {"type": "shortcut"}, answers=False)
             return {"ok": True}
         channel = self.channel(where.get("channel", ""))
         message = channel.message(where.get("ts", ""))
@@ -144,25 +144,25 @@ class SandboxUser:
             "channel": {"id": channel.id, "name": _shown_name(channel)},
             "response_url": self.urls.new(channel, self.user.id),
         }
-        await self.ask("interactive", payload | about, answers=False)
+        await self.send("interactive", payload | about, answers=False)
         return {"ok": True}
 
     def react(self, channel_id: str, ts: str, name: str) -> Json:
-        """Put an emoji on a message, or take it back."""
+        """Add an emoji to a message, or remove it if this person has already added it."""
         channel = self.channel(channel_id)
         message = channel.message(ts)
         if message is None:
             raise NotPossible("This message is gone.")
-        held = next((each for each in message.get("reactions", []) if each["name"] == name), None)
+        reaction = next((each for each in message.get("reactions", []) if each["name"] == name), None)
         try:
-            change = reactions.unreact if held and self.user.id in held["users"] else reactions.react
+            change = reactions.unreact if reaction and self.user.id in reaction["users"] else reactions.react
             change(self.workspace, channel, message, self.user.id, name)
         except SlackError as refusal:
             raise NotPossible(f"Slack would refuse this: {refusal.body['error']}.") from None
         return {"ok": True}
 
     def join(self, channel_id: str, *, out: bool = False) -> Json:
-        """Come into a public channel, or leave one."""
+        """Join a public channel, or leave it (`out`)."""
         channel = self.workspace.channels.get(channel_id)
         if channel is None or channel.type != "public_channel" or channel.is_archived:
             raise NotPossible("There is no such channel to join.")
@@ -173,7 +173,7 @@ class SandboxUser:
         return {"ok": True}
 
     def open_app(self, tab: str) -> None:
-        """Look at the app: its Home tab or its messages."""
+        """Open the app: its Home tab or its messages."""
         channel = self.workspace.direct(self.user.id)
         event: Json = {
             "type": "app_home_opened",
@@ -184,21 +184,21 @@ class SandboxUser:
         }
         home = self.workspace.homes.get(self.user.id)
         if home and tab == "home":
-            event["view"] = views.described(self.workspace, self.workspace.views[home])
-        self.link.event(event)
+            event["view"] = views.describe(self.workspace, self.workspace.views[home])
+        self.dispatcher.send_event(event)
 
     def uninstall(self) -> Json:
-        """Take the app out of the workspace."""
+        """Uninstall the app from the workspace."""
         if not self.workspace.app.installed:
             raise NotPossible(f"{self.workspace.app.name} is not installed here.")
         self.workspace.uninstall()
         return {"ok": True}
 
-    async def ask(self, kind: str, payload: Json, *, answers: bool = True) -> Any:
+    async def send(self, kind: str, payload: Json, *, answers: bool = True) -> Any:
         if not self.workspace.app.installed:
             raise NotPossible(f"{self.workspace.app.name} is not installed here.")
         try:
-            return await self.link.ask(kind, payload, answers=answers)
+            return await self.dispatcher.send(kind, payload, answers=answers)
         except NoAnswer:
             raise NotPossible(f"{self.workspace.app.name} did not respond. Try again in a moment.") from None
 
@@ -217,21 +217,21 @@ class SandboxUser:
             "enterprise": None,
         }
 
-    def _place(self, where: Json) -> tuple[Json, list[Json], View | Entered]:
-        """Where a press happens: what its payload says of it, the blocks there, and what holds what is entered."""
+    def _locate(self, where: Json) -> tuple[Json, list[Json], View | FormState]:
+        """Find where an action is: its part of the payload, the blocks there, and what stores the input."""
         if where.get("view"):
             view = self.workspace.views.get(where["view"])
             if view is None or view.user != self.user.id:
                 raise NotPossible("This window is closed.")
-            described = views.described(self.workspace, view)
+            described = views.describe(self.workspace, view)
             container: Json = {"type": "view", "view_id": view.id}
             return {"container": container, "view": described}, view.payload["blocks"], view
         channel = self.channel(where["channel"])
-        whispered = [message for user, message in channel.ephemeral if user == self.user.id]
-        message = channel.message(where["ts"]) or next((m for m in whispered if m["ts"] == where["ts"]), None)
+        own_ephemeral = [message for user, message in channel.ephemeral if user == self.user.id]
+        message = channel.message(where["ts"]) or next((m for m in own_ephemeral if m["ts"] == where["ts"]), None)
         if message is None:
             raise NotPossible("This message is gone.")
-        ephemeral = message in whispered
+        ephemeral = message in own_ephemeral
         container = {
             "type": "message",
             "message_ts": message["ts"],
@@ -245,17 +245,17 @@ class SandboxUser:
             "response_url": self.urls.new(channel, self.user.id, message["ts"]),
         }
         blocks = message.get("blocks", [])
-        held = channel.entered.setdefault((message["ts"], self.user.id), Entered({}))
-        held.state = forms.carried_over(forms.opening_state({"blocks": blocks}), held.state)
-        return place, blocks, held
+        form = channel.entered.setdefault((message["ts"], self.user.id), FormState({}))
+        form.state = forms.carry_over(forms.initial_state({"blocks": blocks}), form.state)
+        return place, blocks, form
 
     def _element(self, blocks: list[Json], block_id: str, action_id: str) -> tuple[Json, Json]:
         for block, element in forms.elements(blocks):
             if element["action_id"] == action_id and block["block_id"] == block_id:
                 return block, element
-        raise NotPossible("There is no such button here any more.")
+        raise NotPossible("There is no such button here anymore.")
 
-    def _action(self, block: Json, element: Json, value: Any, place: View | Entered) -> Json:
+    def _action(self, block: Json, element: Json, value: Any, form: View | FormState) -> Json:
         action: Json = {
             "action_id": element["action_id"],
             "block_id": block["block_id"],
@@ -267,33 +267,33 @@ class SandboxUser:
             return action | {"text": given["text"], "value": given["value"]}
         if element["type"] in forms.STATELESS - {"overflow"}:
             return action | {key: element[key] for key in ("text", "value", "style") if key in element}
-        held = self._held(place, block, element, value)
+        state = self._element_state(form, block, element, value)
         if element["type"] != "overflow":
-            place.state[block["block_id"]][element["action_id"]] = held
-        return action | held
+            form.state[block["block_id"]][element["action_id"]] = state
+        return action | state
 
     def upload(self, name: str, content: bytes) -> Json:
-        """Choose a file in a form; what the app reads of it."""
+        """Upload a file from a form, and return it as the app sees it."""
         file = File(self.workspace.new_id("F"), name, len(content), title=name, content=content, shared=True)
         self.workspace.files[file.id] = file
-        return {**files.described(self.workspace, file), "user": self.user.id}
+        return {**files.describe(self.workspace, file), "user": self.user.id}
 
-    def _held(self, place: View | Entered, block: Json, element: Json, value: Any) -> Json:
+    def _element_state(self, form: View | FormState, block: Json, element: Json, value: Any) -> Json:
         key = f"{block['block_id']}/{element['action_id']}"
         try:
-            held = forms.typed(element, value, place.offered.get(key, []))
-            select_options.refuse_strangers(self.workspace, element, value)
-            return held
-        except forms.Unfit as reason:
+            state = forms.element_state(element, value, form.offered.get(key, []))
+            select_options.check_exists(self.workspace, element, value)
+            return state
+        except forms.InvalidValue as reason:
             raise NotPossible(f"{element['action_id']}: {reason}.") from None
 
-    def fill(self, blocks: list[Json], place: View | Entered, values: Json) -> None:
-        """Put what was typed (`{block_id: {action_id: value}}`) where it is held."""
+    def fill(self, blocks: list[Json], form: View | FormState, values: Json) -> None:
+        """Store what was entered, given as `{block_id: {action_id: value}}`."""
         for block, element in forms.elements(blocks):
             given = values.get(block["block_id"], {})
             if element["action_id"] in given and element["type"] not in forms.STATELESS:
-                held = self._held(place, block, element, given[element["action_id"]])
-                place.state[block["block_id"]][element["action_id"]] = held
+                state = self._element_state(form, block, element, given[element["action_id"]])
+                form.state[block["block_id"]][element["action_id"]] = state
 
 
 def _shown_name(channel: Channel) -> str:

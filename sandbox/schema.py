@@ -1,4 +1,4 @@
-"""The kinds of rule that the table in `limits` is written in, and what breaking one is told as."""
+"""The types that the table in `limits` is written with, and the error for breaking a rule."""
 
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -8,7 +8,7 @@ EVERYWHERE = frozenset({MESSAGE, MODAL, HOME})
 
 
 class ValidationError(NamedTuple):
-    """What Slack would refuse, and where, as a JSON pointer."""
+    """What Slack would reject, and where, as a JSON pointer."""
 
     pointer: str
     message: str
@@ -19,7 +19,7 @@ class ValidationError(NamedTuple):
 
 @dataclass(frozen=True)
 class Str:
-    """A string of `low` to `high` characters, of `choices` or like `pattern` where given."""
+    """A string of `low` to `high` characters, limited to `choices` or a `pattern` if they are given."""
 
     high: int | None = None
     low: int = 1
@@ -58,7 +58,7 @@ class Num:
 
 @dataclass(frozen=True)
 class ListType:
-    """A list of `low` to `high` items that follow `of`."""
+    """A list of `low` to `high` items, each of the type `of`."""
 
     of: Any
     low: int = 1
@@ -76,7 +76,7 @@ class ObjectType:
 
 @dataclass(frozen=True)
 class OneOfType:
-    """An object whose `type` names a row of `table`, and only those in `allowed`."""
+    """An object whose `type` names a row of `table` that is in `allowed`."""
 
     table: str
     allowed: frozenset[str]
@@ -85,11 +85,11 @@ class OneOfType:
 
 @dataclass(frozen=True)
 class Kind:
-    """One row: the fields of a block or element, where it may stand, and rules across fields."""
+    """One row of the table: the fields of a block or element, the surfaces that allow it, and rules across fields."""
 
     fields: dict[str, Any]
     surfaces: frozenset[str] = EVERYWHERE
     one_of: tuple[str, ...] = ()  # at least one of these
     only_one_of: tuple[str, ...] = ()  # exactly one of these
-    scope: str = ""  # without which the app may not send it
+    scope: str = ""  # that the app needs to send it
     notes: str = field(default="", compare=False)

@@ -1,4 +1,4 @@
-"""The HTTP server: Slack's addresses for the app, `/sandbox/…` for people and tests, and the page."""
+"""The HTTP server: Slack's endpoints for the app, the `/sandbox/` API for people and tests, and the page."""
 
 import asyncio
 import contextlib
@@ -22,7 +22,7 @@ from starlette.websockets import WebSocket
 
 from sandbox.authorize import authorize
 from sandbox.clock import Clock
-from sandbox.control_api import routes as hands
+from sandbox.control_api import routes as control_routes
 from sandbox.fault_injection import Fault
 from sandbox.fault_injection import response as fault_response
 from sandbox.models import File, Json
@@ -34,11 +34,11 @@ PAGE = Path(__file__).parent / "page"
 
 
 class PortTaken(Exception):
-    """Something else listens on the port."""
+    """Another program is listening on the port."""
 
 
 def build(slack: Slack) -> Starlette:
-    """The ASGI application for one workspace; `app.state.slack` holds it."""
+    """Build the ASGI application; `app.state.slack` holds the workspaces."""
     routes: list[BaseRoute] = [
         Route("/api/{method}", _web_api, methods=["GET", "POST"]),
         Route("/oauth/v2/authorize", authorize, methods=["GET", "POST"]),
@@ -46,7 +46,7 @@ def build(slack: Slack) -> Starlette:
         Route("/files/{file}/{name}", _file),
         Route("/response/{token}", _response_url, methods=["POST"]),
         WebSocketRoute("/link", _link),
-        *hands(),
+        *control_routes(),
         Mount("/", Page(directory=PAGE, html=True)),
     ]
     app = Starlette(routes=routes, lifespan=_lifespan)
@@ -61,11 +61,11 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     yield
     ticking.cancel()
     for team in slack.teams:
-        await team.link.close()
+        await team.dispatcher.close()
 
 
 async def _web_api(request: Request) -> Response:
-    """One call: the trouble that was planned for it, or the answer."""
+    """Answer one Web API call, or fail as planned."""
     slack: Slack = request.app.state.slack
     name = request.path_params["method"]
     try:
@@ -78,27 +78,27 @@ async def _web_api(request: Request) -> Response:
     if wait:
         workspace.note("refused", what=name, args=_public(args), answer={"error": "ratelimited", "after": wait})
         return JSONResponse({"ok": False, "error": "ratelimited"}, 429, {"Retry-After": str(wait)})
-    trouble = slack.faults.take(name)
-    if trouble and trouble.seconds:
-        await asyncio.sleep(trouble.seconds)
-    if trouble and not trouble.takes_effect:
-        workspace.note("refused", what=name, args=_public(args), answer={"fault": trouble.kind})
-        return _troubled(request, trouble)
+    fault = slack.faults.take(name)
+    if fault and fault.seconds:
+        await asyncio.sleep(fault.seconds)
+    if fault and not fault.takes_effect:
+        workspace.note("refused", what=name, args=_public(args), answer={"fault": fault.kind})
+        return _fault_response(request, fault)
     body = answer(workspace, name, authorization, args)
     workspace.note("call", method=name, args=_public(args), answer=body)
-    if trouble and trouble.kind != "slow":
-        return _troubled(request, trouble)
+    if fault and fault.kind != "slow":
+        return _fault_response(request, fault)
     return JSONResponse(body, headers={"x-oauth-scopes": ",".join(workspace.app.scopes)})
 
 
-def _troubled(request: Request, trouble: Fault) -> Response:
-    if trouble.kind.startswith("reset"):
+def _fault_response(request: Request, fault: Fault) -> Response:
+    if fault.kind.startswith("reset"):
         request.scope["reset"]()
-    return fault_response(trouble)
+    return fault_response(fault)
 
 
 def _resettable(app: ASGIApp) -> ASGIApp:
-    """Lets an endpoint end the connection without an answer, through uvicorn's own `send`."""
+    """Let an endpoint end the connection without an answer, through uvicorn's own `send`."""
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         connection = getattr(send, "__self__", None)
@@ -109,30 +109,30 @@ def _resettable(app: ASGIApp) -> ASGIApp:
 
 
 async def _upload(request: Request) -> Response:
-    """The bytes of a file, at the address that files.getUploadURLExternal gave."""
-    file = _held_file(request)
+    """Receive a file's bytes, at the URL that files.getUploadURLExternal gave."""
+    file = _find_file(request)
     content = await request.body()
     if request.headers.get("content-type", "").startswith("multipart/form-data"):
         form = await request.form()
         sent = next((part for part in form.values() if not isinstance(part, str)), None)
         content = await sent.read() if sent else b""
     if file is None or file.content is not None:
-        return PlainTextResponse("This upload is unknown or over.", 404)
+        return PlainTextResponse("This upload is unknown or finished.", 404)
     if len(content) != file.length:
-        return PlainTextResponse(f"{file.length} bytes were announced, {len(content)} came.", 400)
+        return PlainTextResponse(f"{file.length} bytes were announced, but {len(content)} arrived.", 400)
     file.content = content
     return PlainTextResponse(f"OK - {len(content)}")
 
 
-def _held_file(request: Request) -> File | None:
+def _find_file(request: Request) -> File | None:
     slack: Slack = request.app.state.slack
-    held = (team.workspace.files.get(request.path_params["file"]) for team in slack.teams)
-    return next((file for file in held if file), None)
+    found = (team.workspace.files.get(request.path_params["file"]) for team in slack.teams)
+    return next((file for file in found if file), None)
 
 
 async def _file(request: Request) -> Response:
-    """A shared file, for the page. Never as something that a browser would run."""
-    file = _held_file(request)
+    """Serve a shared file to the page, never with a type that a browser would run."""
+    file = _find_file(request)
     if file is None or not file.shared or file.content is None:
         return PlainTextResponse("There is no such file.", 404)
     guessed = mimetypes.guess_type(file.name)[0] or ""
@@ -165,7 +165,7 @@ async def _link(websocket: WebSocket) -> None:
 
 
 class Page(StaticFiles):
-    """The page's files; nothing it loads may come from another machine."""
+    """Serves the page's files; nothing they load may come from another machine."""
 
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
         response = super().file_response(*args, **kwargs)
@@ -177,7 +177,10 @@ class Page(StaticFiles):
 
 
 async def _arguments(request: Request) -> Json:
-    """The arguments of a call: query, form or JSON. SlackError for a body that is none of them."""
+    """Read the arguments of a call from its query, form or JSON body.
+
+    Raises: SlackError when the body is not valid.
+    """
     args: Json = dict(request.query_params)
     text = (await request.body()).decode("utf-8", "replace")
     if not text:
@@ -198,8 +201,11 @@ def _public(args: Json) -> Json:
 
 
 def listen(port: int) -> socket.socket:
-    """A listening socket on the loopback address; PortTaken if it is in use. Port 0 takes any free one."""
-    # asyncio turns Nagle's algorithm off only for sockets that name TCP; without that every answer waits 40 ms.
+    """Open a listening socket on the loopback address; port 0 picks a free one.
+
+    Raises: PortTaken when the port is in use.
+    """
+    # asyncio turns off Nagle's algorithm only for sockets that name TCP; otherwise every answer waits 40 ms.
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -211,17 +217,17 @@ def listen(port: int) -> socket.socket:
 
 
 class Server:
-    """The sandbox in a thread of its own: for the demo, for tests, and for `python -m sandbox`."""
+    """Runs the sandbox in its own thread, for the demo, the tests and `python -m sandbox`."""
 
     def __init__(
         self, manifest: Json, spec: Json, port: int = 0, clock: Clock | None = None, *, others: Sequence[Json] = ()
     ) -> None:
-        """`others` are workspaces that the app is not installed in yet."""
+        """`spec` describes the workspace the app is installed in; `others` are workspaces it is not in yet."""
         self.clock = clock or Clock()
         self.slack = Slack.open(manifest, [spec, *others], self.clock)
         self._socket = listen(port)
         self.port = int(self._socket.getsockname()[1])
-        self.slack.at(f"http://127.0.0.1:{self.port}")
+        self.slack.set_address(f"http://127.0.0.1:{self.port}")
         config = uvicorn.Config(
             _resettable(build(self.slack)),
             log_level="critical",
@@ -248,7 +254,7 @@ class Server:
         return self
 
     def stop(self, *, wait: bool = True) -> None:
-        """Stop; without `wait` it ends by itself within a moment."""
+        """Stop the server; without `wait`, return before it has stopped."""
         self._server.should_exit = True
         if wait:
             self._thread.join(10)

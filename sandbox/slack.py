@@ -1,4 +1,4 @@
-"""Everything that is served: the workspaces, and the app's ways in and out."""
+"""Everything the server serves: the workspaces, and the app's connections to them."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -11,22 +11,22 @@ from sandbox.models import Json
 from sandbox.rate_limits import RateLimiter
 from sandbox.response_urls import ResponseUrls
 from sandbox.socket_mode import SocketMode
-from sandbox.web_api.users import described
+from sandbox.web_api.users import describe
 from sandbox.workspace import Workspace
 
 
 @dataclass
 class Team:
-    """One workspace, the app's link to it, and its response URLs."""
+    """One workspace, the dispatcher that sends to the app from it, and its response URLs."""
 
     workspace: Workspace
-    link: Dispatcher
+    dispatcher: Dispatcher
     urls: ResponseUrls
 
 
 @dataclass
 class Slack:
-    """All workspaces with everything that serves them. In the first one the app is installed from the start."""
+    """All workspaces, and what they share. The app is installed in the first one from the start."""
 
     teams: list[Team]
     sockets: SocketMode
@@ -35,14 +35,14 @@ class Slack:
 
     @classmethod
     def open(cls, manifest: Json, specs: list[Json], clock: Clock) -> "Slack":
-        """Over Socket Mode, unless the manifest turns it off and has addresses."""
+        """Set up workspaces from their specs; over Socket Mode, unless the manifest turns it off and has URLs."""
         first, faults = Workspace(manifest, specs[0], clock), FaultInjector()
         workspaces = [first, *(Workspace(manifest, spec, clock, first.app.secrets) for spec in specs[1:])]
         sockets = SocketMode(first, faults)
         transport = HttpMode(first) if first.app.over_http else sockets
         for workspace in workspaces:
-            workspace.neighbours = workspaces
-            workspace.profile_of = partial(described, workspace)
+            workspace.all_workspaces = workspaces
+            workspace.profile_of = partial(describe, workspace)
         teams = [Team(each, Dispatcher(each, transport), ResponseUrls(each)) for each in workspaces]
         return cls(teams, sockets, faults, RateLimiter(clock))
 
@@ -52,23 +52,23 @@ class Slack:
         return self.teams[0].workspace
 
     @property
-    def link(self) -> Dispatcher:
-        return self.teams[0].link
+    def dispatcher(self) -> Dispatcher:
+        return self.teams[0].dispatcher
 
     @property
     def address(self) -> str:
         return self.workspace.address
 
-    def at(self, address: str) -> None:
-        """Learn one's own address, `http://127.0.0.1:PORT`."""
+    def set_address(self, address: str) -> None:
+        """Set the address this is served at, `http://127.0.0.1:PORT`."""
         for team in self.teams:
             team.workspace.address = team.urls.base = address
 
     def of_user(self, user: str) -> Team:
-        """The team of a person; the first for somebody nobody knows."""
+        """Return the team of a person, or the first one for an unknown id."""
         return next((team for team in self.teams if user in team.workspace.users), self.teams[0])
 
     def of_token(self, token: str) -> Team:
-        """The team that a bot token is for; the first for any other token."""
+        """Return the team that a bot token is for, or the first one for any other token."""
         apps = ((team, team.workspace.app) for team in self.teams)
         return next((team for team, app in apps if token in app.tokens or token in app.revoked), self.teams[0])

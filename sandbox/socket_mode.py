@@ -1,4 +1,4 @@
-"""Socket Mode: single-use tickets, up to ten connections, each envelope to exactly one of them."""
+"""Socket Mode: single-use tickets, up to ten connections, and each envelope sent to exactly one of them."""
 
 import asyncio
 import json
@@ -15,9 +15,9 @@ from sandbox.web_api.registry import Call, SlackError, method
 from sandbox.workspace import Workspace
 
 MAX_CONNECTIONS = 10
-LIFE = 3600.0  # seconds until Slack asks for a new connection
-WARNING = 10.0  # seconds ahead of that
-DEBUG_LIFE = 360.0  # with debug_reconnects=true
+LIFETIME = 3600.0  # seconds until Slack asks the app to reconnect
+WARNING = 10.0  # seconds before that, when Slack warns
+DEBUG_LIFETIME = 360.0  # with debug_reconnects=true
 
 
 class SocketMode:
@@ -28,18 +28,18 @@ class SocketMode:
         self.connections: list[WebSocket] = []
         self._tickets: set[str] = set()
         self._waiting: dict[str, asyncio.Future[Any]] = {}
-        self._turn = 0
+        self._sent = 0
         self._tasks: set[asyncio.Task[None]] = set()
         workspace.new_ticket = self.ticket
 
     def ticket(self) -> str:
-        """A single-use ticket for one connection."""
+        """Issue a single-use ticket for one connection."""
         ticket = secrets.token_urlsafe(16)
         self._tickets.add(ticket)
         return ticket
 
     async def serve(self, socket: WebSocket) -> None:
-        """One connection, from hello to goodbye."""
+        """Serve one connection, from hello to disconnect."""
         ticket = socket.query_params.get("ticket", "")
         if ticket not in self._tickets:
             await socket.close(1008)
@@ -47,7 +47,7 @@ class SocketMode:
         self._tickets.discard(ticket)
         await socket.accept()
         if len(self.connections) >= MAX_CONNECTIONS:
-            await _goodbye(socket, "too_many_websockets")
+            await _send_disconnect(socket, "too_many_websockets")
             await socket.close(1000)
             return
         self.connections.append(socket)
@@ -55,25 +55,25 @@ class SocketMode:
         try:
             await socket.send_text(json.dumps(self._hello()))
             while True:
-                self._acknowledged(json.loads(await socket.receive_text()))
+                self._acknowledge(json.loads(await socket.receive_text()))
         except (WebSocketDisconnect, ValueError):
             pass
         finally:
-            self._forget(socket)
+            self._remove(socket)
 
     def _plan_refresh(self, socket: WebSocket) -> None:
-        """Slack warns, then asks for a new connection.
+        """Plan the warning and the request to reconnect that Slack sends about every hour.
 
-        A connection's hour is the machine's: moving the clock on by a week should not cut every app off. With
-        debug_reconnects=true it is six minutes of the sandbox's clock.
+        The hour is measured on the machine's clock, so that moving the sandbox's clock by a week doesn't disconnect
+        every app. With debug_reconnects=true it is six minutes on the sandbox's clock.
         """
         debug = socket.query_params.get("debug_reconnects") == "true"
         later = self.workspace.clock.call_in if debug else asyncio.get_running_loop().call_later
-        life = DEBUG_LIFE if debug else LIFE
-        later(life - WARNING, partial(self._soon, socket, "warning"))
-        later(life, partial(self._soon, socket, "refresh_requested"))
+        lifetime = DEBUG_LIFETIME if debug else LIFETIME
+        later(lifetime - WARNING, partial(self._schedule_disconnect, socket, "warning"))
+        later(lifetime, partial(self._schedule_disconnect, socket, "refresh_requested"))
 
-    def _soon(self, socket: WebSocket, reason: str) -> None:
+    def _schedule_disconnect(self, socket: WebSocket, reason: str) -> None:
         task = asyncio.get_running_loop().create_task(self._refresh(socket, reason))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -81,19 +81,19 @@ class SocketMode:
     async def _refresh(self, socket: WebSocket, reason: str) -> None:
         if socket not in self.connections:
             return
-        await _goodbye(socket, reason)
+        await _send_disconnect(socket, reason)
         if reason != "warning":
-            self._forget(socket)  # nothing new goes there; what it still acknowledges is read until it closes
+            self._remove(socket)  # it gets nothing new; its acknowledgments are read until it closes
 
     async def refresh(self, only: int | None = None) -> None:
-        """Ask for new connections now, as Slack does about every hour; `only` the n-th, as each has an hour of its own.
+        """Ask the app to reconnect now, as Slack does about every hour; on all connections, or `only` the n-th.
 
-        IndexError where there are not so many.
+        Raises: IndexError when there is no n-th connection.
         """
         for socket in list(self.connections) if only is None else [self.connections[only]]:
             await self._refresh(socket, "refresh_requested")
 
-    def _forget(self, socket: WebSocket) -> None:
+    def _remove(self, socket: WebSocket) -> None:
         if socket in self.connections:
             self.connections.remove(socket)
 
@@ -101,27 +101,31 @@ class SocketMode:
         return {
             "type": "hello",
             "num_connections": len(self.connections),
-            "debug_info": {"host": "sandbox", "build_number": 1, "approximate_connection_time": int(LIFE)},
+            "debug_info": {"host": "sandbox", "build_number": 1, "approximate_connection_time": int(LIFETIME)},
             "connection_info": {"app_id": self.workspace.app.id},
         }
 
-    def _acknowledged(self, answer: Any) -> None:
+    def _acknowledge(self, answer: Any) -> None:
         waiting = self._waiting.get(answer.get("envelope_id", "")) if isinstance(answer, dict) else None
         if waiting is not None and not waiting.done():
             waiting.set_result(answer.get("payload"))
 
     async def deliver(self, envelope: Json) -> Any:
-        """Give an envelope to one connection and wait for its acknowledgement."""
+        """Send an envelope to one connection and wait for its acknowledgment.
+
+        Returns: the payload of the acknowledgment.
+        Raises: NoAnswer when it doesn't come in time.
+        """
         if not self.connections:
             raise NoAnswer
-        self._turn += 1
-        socket = self.connections[self._turn % len(self.connections)]
-        trouble = self.faults.take("envelope")
+        self._sent += 1
+        socket = self.connections[self._sent % len(self.connections)]
+        fault = self.faults.take("envelope")
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting[envelope["envelope_id"]] = answer
         try:
-            if trouble and trouble.kind == "drop":
-                self._forget(socket)
+            if fault and fault.kind == "drop":
+                self._remove(socket)
                 await socket.close(1011)
                 raise NoAnswer
             await socket.send_text(json.dumps(envelope))
@@ -130,23 +134,23 @@ class SocketMode:
             raise NoAnswer from None
         finally:
             self._waiting.pop(envelope["envelope_id"], None)
-        if trouble and trouble.kind == "lose_ack":
+        if fault and fault.kind == "lose_ack":
             raise NoAnswer
         return payload
 
     async def close(self) -> None:
-        """Say goodbye to every connection."""
+        """Close every connection."""
         for socket in list(self.connections):
             await socket.close(1000)
 
 
-async def _goodbye(socket: WebSocket, reason: str) -> None:
+async def _send_disconnect(socket: WebSocket, reason: str) -> None:
     await socket.send_text(json.dumps({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}))
 
 
 @method("apps.connections.open", "connections:write", token="app")
 def open_(call: Call) -> Json:
     if "token" in call.args:
-        raise SlackError("invalid_auth")  # Slack takes this token in the header only
+        raise SlackError("invalid_auth")  # Slack accepts this token only in the header
     address = call.workspace.address.replace("http", "ws", 1)
     return {"url": f"{address}/link?ticket={call.workspace.new_ticket()}&app_id={call.workspace.app.id}"}

@@ -1,4 +1,4 @@
-"""Custom steps of workflows: somebody's workflow runs a function of the app, which completes or fails it."""
+"""Custom workflow steps: someone's workflow runs a function of the app, which completes or fails it."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +12,7 @@ USER = "slack#/types/user_id"
 
 @dataclass
 class Step:
-    """One execution, from the event to what the app made of it."""
+    """One execution of a step and its result; `state` is running, completed or failed."""
 
     id: str
     callback_id: str
@@ -22,7 +22,10 @@ class Step:
 
 
 def run(person: SandboxUser, callback_id: str, inputs: Json) -> Step:
-    """A workflow of this person's comes to a step of the app's; Impossible where the manifest has no such step."""
+    """Run a step of the app as part of this person's workflow.
+
+    Raises: NotPossible when the manifest has no such step, or Workflow Builder would not send these inputs.
+    """
     workspace = person.workspace
     declared = workspace.app.manifest.get("functions", {}).get(callback_id)
     if declared is None:
@@ -31,7 +34,7 @@ def run(person: SandboxUser, callback_id: str, inputs: Json) -> Step:
     step = Step(workspace.new_id("Fx"), callback_id)
     event = {
         "type": "function_executed",
-        "function": _described(workspace.app.id, callback_id, declared),
+        "function": _describe(workspace.app.id, callback_id, declared),
         "inputs": inputs,
         "function_execution_id": step.id,
         "workflow_execution_id": workspace.new_id("Wx"),
@@ -41,29 +44,29 @@ def run(person: SandboxUser, callback_id: str, inputs: Json) -> Step:
     if not is_subscribed(workspace, event):
         raise NotPossible("The app does not listen to function_executed.")
     workspace.steps[step.id] = step
-    workspace.happened(event)
+    workspace.emit(event)
     return step
 
 
 def _check(person: SandboxUser, declared: Json, inputs: Json) -> None:
-    """Workflow Builder asks for what a step requires, and offers only what is there."""
-    wanted = declared.get("input_parameters", {})
-    known: dict[str, Any] = wanted.get("properties", {})
-    for name in wanted.get("required", []):
+    """Check the inputs as Workflow Builder does: required ones are there, and none is made up."""
+    parameters = declared.get("input_parameters", {})
+    known: dict[str, Any] = parameters.get("properties", {})
+    for name in parameters.get("required", []):
         if inputs.get(name) in (None, ""):
             raise NotPossible(f"The step needs {name}.")
     for name, value in inputs.items():
         if name not in known or not isinstance(value, str):
-            raise NotPossible(f"The step takes no such {name}.")
+            raise NotPossible(f"The step has no input {name}.")
         if known[name]["type"] == USER and value not in person.workspace.users:
-            raise NotPossible("There is nobody with this id.")
+            raise NotPossible("There is no one with this id.")
 
 
-def _described(app_id: str, callback_id: str, declared: Json) -> Json:
+def _describe(app_id: str, callback_id: str, declared: Json) -> Json:
     def parameters(kind: str) -> list[Json]:
-        held = declared.get(kind, {})
-        required = held.get("required", [])
-        return [{"name": n, "is_required": n in required, **each} for n, each in held.get("properties", {}).items()]
+        section = declared.get(kind, {})
+        required = section.get("required", [])
+        return [{"name": n, "is_required": n in required, **each} for n, each in section.get("properties", {}).items()]
 
     return {
         "id": f"Fn{app_id[1:]}",

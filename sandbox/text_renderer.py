@@ -1,4 +1,4 @@
-"""What blocks say, in plain lines: for tests and transcripts that read what the workspace really holds."""
+"""Renders blocks as plain lines, for tests and transcripts that read what the workspace actually holds."""
 
 import re
 from collections.abc import Mapping
@@ -9,19 +9,19 @@ from zoneinfo import ZoneInfo
 from sandbox.models import Json
 
 
-class Reader:
-    """Reads as one person would: names instead of ids, moments in their zone."""
+class TextRenderer:
+    """Renders text as one person sees it: names instead of ids, times in their zone."""
 
     def __init__(self, names: Mapping[str, str], tz: str = "UTC") -> None:
         self.names, self.zone = names, ZoneInfo(tz)
 
     def lines(self, blocks: list[Json]) -> list[str]:
-        """One or more lines for each block; buttons in brackets."""
+        """Render blocks, one or more lines each, with buttons in brackets."""
         found = [self._block(block) for block in blocks]
         return [line for text in found for line in text.split("\n") if line.strip()]
 
     def message(self, message: Json) -> list[str]:
-        """A message's blocks, or its text where it has none."""
+        """Render a message's blocks, or its text if it has none."""
         return self.lines(message["blocks"]) if message.get("blocks") else self.mrkdwn(message["text"]).split("\n")
 
     def mrkdwn(self, text: str) -> str:

@@ -1,4 +1,4 @@
-"""What the workspace holds, and how it changes."""
+"""The state of one workspace, and how it changes."""
 
 import itertools
 import json
@@ -10,8 +10,7 @@ from zoneinfo import available_timezones
 from sandbox.clock import Clock
 from sandbox.models import App, Channel, Code, File, Json, Scheduled, Secrets, Trigger, User, UserGroup, View
 
-# What may change about a person.
-CHANGES: dict[str, type] = {
+EDITABLE_FIELDS: dict[str, type] = {
     "real_name": str,
     "title": str,
     "tz": str,
@@ -21,14 +20,14 @@ CHANGES: dict[str, type] = {
     "is_guest": bool,
 }
 
-ACK_SECONDS = 3.0  # seconds in which the app has to acknowledge, and to use a trigger
+ACK_SECONDS = 3.0  # seconds the app has to acknowledge, and to use a trigger
 
 
 class Workspace:
-    """The whole state, touched only from the server's event loop."""
+    """The whole state of a workspace, touched only from the server's event loop."""
 
-    def __init__(self, manifest: Json, spec: Json, clock: Clock, known_by: Secrets | None = None) -> None:
-        """With `known_by`, the secrets of an app that has them already, it is not installed here yet."""
+    def __init__(self, manifest: Json, spec: Json, clock: Clock, credentials: Secrets | None = None) -> None:
+        """Without `credentials`, create the app's secrets and install it; with them, the app is not installed yet."""
         self.clock = clock
         self._count = itertools.count(1)
         self._last_ts = 0.0
@@ -46,18 +45,18 @@ class Workspace:
         self.codes: dict[str, Code] = {}
         self.profile_fields: list[str] = list(spec.get("profile_fields", []))
         self.patience = ACK_SECONDS
-        self.address = ""  # where this is served, `http://127.0.0.1:PORT`
-        self.happened: Callable[[Json], None] = lambda _: None  # tells the app of an event
-        self.profile_of: Callable[[User], Json] = lambda user: {"id": user.id}  # as users.info tells it
+        self.address = ""  # where it is served, `http://127.0.0.1:PORT`
+        self.emit: Callable[[Json], None] = lambda _: None  # sends an event to the app
+        self.profile_of: Callable[[User], Json] = lambda user: {"id": user.id}  # as users.info describes them
         self.new_ticket: Callable[[], str] = str  # for a Socket Mode connection
         self.triggers: dict[str, Trigger] = {}
         self.traffic: list[Json] = []
-        self.steps: dict[str, Any] = {}  # of workflows, by execution
+        self.steps: dict[str, Any] = {}  # workflow steps, by execution id
         self.version = 0
         bot = self.add_user(self._bot_name(manifest), self._bot_name(manifest), is_bot=True)
-        self.neighbours: list[Workspace] = [self]  # all workspaces of the sandbox
-        self.app = App(manifest, known_by or self._new_secrets(), self.new_id("B"), bot.id, [])
-        if known_by is None:
+        self.all_workspaces: list[Workspace] = [self]  # of this sandbox, itself included
+        self.app = App(manifest, credentials or self._new_secrets(), self.new_id("B"), bot.id, [])
+        if credentials is None:
             self.install(self.app.asked_scopes)
         self._fill(spec)
 
@@ -67,7 +66,7 @@ class Workspace:
         return Secrets(self.new_id("A"), app_token, secrets.token_hex(16), numbers, secrets.token_hex(16))
 
     def install(self, scopes: list[str]) -> str:
-        """Give the app scopes, on top of those it has, and a token."""
+        """Grant the app scopes, in addition to those it has, and return a new token."""
         self.app.scopes = [*self.app.scopes, *(scope for scope in scopes if scope not in self.app.scopes)]
         token = "xoxb-" + secrets.token_hex(12)
         self.app.tokens[token] = None
@@ -75,9 +74,9 @@ class Workspace:
         return token
 
     def uninstall(self) -> None:
-        """Take everything back; the app hears of it."""
-        self.happened({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [self.app.user_id]}})
-        self.happened({"type": "app_uninstalled"})
+        """Revoke the app's tokens and scopes, and notify it."""
+        self.emit({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [self.app.user_id]}})
+        self.emit({"type": "app_uninstalled"})
         self.app.revoked |= set(self.app.tokens)
         self.app.tokens, self.app.refresh, self.app.scopes = {}, {}, []
         self.changed()
@@ -91,12 +90,12 @@ class Workspace:
         for person in spec.get("users", []):
             self.add_user(**person)
         for channel in spec.get("channels", []):
-            made = self.add_channel("channel", channel["name"], self._members(channel), channel.get("private", False))
-            made.topic = channel.get("topic", "")
+            added = self.add_channel("channel", channel["name"], self._members(channel), channel.get("private", False))
+            added.topic = channel.get("topic", "")
         for group in spec.get("usergroups", []):
             users = [self.user_named(name).id for name in group.get("users", [])]
-            made_group = UserGroup(self.new_id("S"), group["name"], group["handle"], users)
-            self.usergroups[made_group.id] = made_group
+            added_group = UserGroup(self.new_id("S"), group["name"], group["handle"], users)
+            self.usergroups[added_group.id] = added_group
 
     def _members(self, channel: Json) -> list[str]:
         named = channel.get("members")
@@ -107,12 +106,12 @@ class Workspace:
         return f"{prefix}{next(self._count):03d}{secrets.token_hex(4).upper()}"
 
     def new_ts(self) -> str:
-        """A message's time and name in one; never the same twice."""
+        """Return a unique timestamp, which is also a message's id."""
         self._last_ts = max(self.clock.time(), self._last_ts + 0.000002)
         return f"{self._last_ts:.6f}"
 
     def changed(self) -> None:
-        """Something a person could see is different now."""
+        """Record that something visible has changed."""
         self.version += 1
 
     def add_user(self, name: str, real_name: str, **rest: Any) -> User:
@@ -120,27 +119,30 @@ class Workspace:
         self.users[user.id] = user
         return user
 
-    def welcome(self, person: Json) -> User:
-        """Somebody joins the workspace, and its public channels."""
+    def add_member(self, person: Json) -> User:
+        """Add someone to the workspace and its public channels, and notify the app."""
         user = self.add_user(**person)
         for channel in self.channels.values():
             if channel.type == "public_channel":
                 channel.members.append(user.id)
-        self.happened({"type": "team_join", "user": self.profile_of(user)})
+        self.emit({"type": "team_join", "user": self.profile_of(user)})
         self.changed()
         return user
 
-    def change(self, user: User, what: Json) -> None:
-        """Something about somebody is different now; ValueError for what there is not to change."""
-        for name, value in what.items():
-            kind = CHANGES.get(name)
+    def update_user(self, user: User, changes: Json) -> None:
+        """Change a person's details and notify the app.
+
+        Raises: ValueError when a field can't be changed, or not to this value.
+        """
+        for name, value in changes.items():
+            kind = EDITABLE_FIELDS.get(name)
             if kind is None:
-                raise ValueError(f"{name} is nothing that can be changed")
+                raise ValueError(f"{name} can't be changed")
             if not isinstance(value, kind) or (name == "tz" and value not in available_timezones()):
-                raise ValueError(f"{value!r} is nothing that {name} can be")
-        for name, value in what.items():
+                raise ValueError(f"{name} can't be {value!r}")
+        for name, value in changes.items():
             setattr(user, name, value)
-        self.happened({"type": "user_change", "user": self.profile_of(user), "cache_ts": int(self.clock.time())})
+        self.emit({"type": "user_change", "user": self.profile_of(user), "cache_ts": int(self.clock.time())})
         self.changed()
 
     def add_channel(self, kind: str, name: str, members: list[str], is_private: bool = False) -> Channel:  # noqa: FBT001
@@ -152,15 +154,15 @@ class Workspace:
         return channel
 
     def join(self, channel: Channel, user: str) -> None:
-        """Somebody comes into a channel."""
+        """Add someone to a channel, and notify the app."""
         if user not in channel.members:
             channel.members.append(user)
-            self.happened({"type": "member_joined_channel", **self._membership(channel, user)})
+            self.emit({"type": "member_joined_channel", **self._membership(channel, user)})
             self.changed()
 
     def leave(self, channel: Channel, user: str) -> None:
         channel.members.remove(user)
-        self.happened({"type": "member_left_channel", **self._membership(channel, user)})
+        self.emit({"type": "member_left_channel", **self._membership(channel, user)})
         self.changed()
 
     def _membership(self, channel: Channel, user: str) -> Json:
@@ -168,14 +170,17 @@ class Workspace:
         return {"user": user, "channel": channel.id, "channel_type": kind, "team": self.id, "event_ts": self.new_ts()}
 
     def user_named(self, name: str) -> User:
-        """KeyError names who is missing."""
+        """Find a person by name or id.
+
+        Raises: KeyError when there is no one by that name.
+        """
         for user in self.users.values():
             if name in (user.id, user.name):
                 return user
-        raise KeyError(f"nobody here is called {name}")
+        raise KeyError(f"no one here is called {name}")
 
     def direct(self, user: str) -> Channel:
-        """The direct messages of a person and the app, opened when first needed."""
+        """Return the direct-message channel of a person and the app, opening it if needed."""
         pair = {user, self.app.user_id}
         for channel in self.channels.values():
             if channel.kind == "im" and set(channel.members) == pair:
@@ -183,15 +188,15 @@ class Workspace:
         return self.add_channel("im", self.users[user].name, [user, self.app.user_id], is_private=True)
 
     def group(self, users: list[str]) -> Channel:
-        """The group message of exactly these people; the same set is the same conversation."""
+        """Return the group message of exactly these people, opening it if needed."""
         for channel in self.channels.values():
             if channel.kind == "mpim" and set(channel.members) == set(users):
                 return channel
         names = "--".join(sorted(self.users[user].name for user in users))
         return self.add_channel("mpim", f"mpdm-{names}-1", users, is_private=True)
 
-    def seen_by(self, user: str) -> Iterator[Channel]:
-        """Conversations on a person's sidebar; an empty direct message is not there yet."""
+    def visible_channels(self, user: str) -> Iterator[Channel]:
+        """Yield the conversations in a person's sidebar; direct messages appear once they have a message."""
         for channel in self.channels.values():
             with_the_app = channel.kind == "im" and self.app.user_id in channel.members
             if user in channel.members and (
@@ -219,7 +224,7 @@ class Workspace:
         return self.views[stack[-1]] if stack else None
 
     def note(self, kind: str, **what: Any) -> None:
-        """Keep the last 500 exchanges for the inspector."""
+        """Record an exchange for the inspector, which shows the last 500."""
         self.traffic.append({"at": self.clock.time(), "kind": kind, **json.loads(json.dumps(what, default=str))})
         del self.traffic[:-500]
         self.changed()

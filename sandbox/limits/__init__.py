@@ -1,7 +1,7 @@
 """What Slack accepts in blocks and views: one table, read by `block_kit`.
 
-Numbers come from slack_sdk's models where they hold them, else from docs.slack.dev (reference/block-kit and the
-method pages). What Slack leaves undocumented is decided for the strict side.
+Numbers come from slack_sdk's models if they have them, otherwise from docs.slack.dev (reference/block-kit and the
+method pages). Where Slack documents nothing, the strict choice is taken.
 """
 
 from typing import Any
@@ -17,13 +17,13 @@ from sandbox.schema import HOME, MESSAGE, MODAL, Bool, Kind, ListType, Str, Text
 __all__ = ["BLOCKS", "ELEMENTS", "MARKDOWN_TOTAL", "TABLES"]
 
 MAX_BLOCKS = {MESSAGE: 50, MODAL: View.blocks_max_length, HOME: View.blocks_max_length}
-VIEW_BYTES = 250_000
+MAX_VIEW_BYTES = 250_000
 MESSAGE_TEXT = 40_000  # longer is truncated; chat.update refuses over 4,000
 UPDATE_TEXT = 4_000
 CHARTS_PER_MESSAGE = 2
-# Slack names no number for these two. The longest that was reported as refused has 11,341 visible characters.
-VISIBLE = 11_340
-METADATA_BYTES = 8_000
+# Slack gives no number for these two. A message reported as refused had 11,341 visible characters.
+MAX_VISIBLE = 11_340
+MAX_METADATA_BYTES = 8_000
 
 TABLES: dict[str, dict[str, Kind]] = {
     "blocks": BLOCKS,
@@ -36,7 +36,7 @@ TABLES: dict[str, dict[str, Kind]] = {
 }
 
 # The answer to a block_suggestion.
-OFFERED: dict[str, Any] = {
+OPTIONS_ANSWER: dict[str, Any] = {
     "options": ListType(PLAIN_OPTION, high=100, low=0),
     "option_groups": ListType(OPTION_GROUP, high=100, low=0),
 }

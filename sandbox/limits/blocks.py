@@ -1,7 +1,7 @@
-"""Blocks: what each holds, and on which surface it may stand.
+"""Blocks: the fields of each, and the surfaces that allow it.
 
-Where Slack's own list of blocks and practice contradict each other (table, card and the like outside messages), the
-strict side is taken. Apps cannot send `file`, `call` and `auth_provider` blocks, so these are refused everywhere.
+When Slack's list of blocks and its behavior disagree (table, card and others outside messages), the strict choice is
+taken. Apps can't send `file`, `call` and `auth_provider` blocks, so these are refused everywhere.
 """
 
 from slack_sdk.models import blocks as sdk
@@ -11,7 +11,7 @@ from sandbox.limits.elements import ELEMENTS, IN_ACTIONS, IN_CONTEXT_ACTIONS, IN
 from sandbox.limits.rich_text import RICH_PARTS, URL
 from sandbox.schema import MESSAGE, MODAL, Bool, Int, Kind, ListType, Num, ObjectType, OneOfType, Str, Text
 
-MARKDOWN_TOTAL = 12_000  # over all markdown blocks of one message
+MARKDOWN_TOTAL = 12_000  # in all markdown blocks of one message together
 
 _ID = {"block_id": Str(high=sdk.Block.block_id_max_length)}
 _CELL = OneOfType("cells", kinds("raw_text", "raw_number", "rich_text"))
@@ -81,7 +81,7 @@ BLOCKS: dict[str, Kind] = {
             ),
         },
         surfaces=_MESSAGE,
-        notes="blocks.json allows it in Home; there it is refused in practice",
+        notes="blocks.json allows it in Home, where Slack refuses it in practice",
     ),
     "alert": Kind(
         _ID
@@ -222,7 +222,7 @@ _PLOT = Kind(
             required=True,
         ),
     },
-    notes="six series at most; another page of Slack's says twelve",
+    notes="six series at most; another of Slack's pages says twelve",
 )
 CHARTS: dict[str, Kind] = {
     "pie": Kind({"segments": ListType(_POINT, high=6, required=True)}),

@@ -1,4 +1,4 @@
-"""Composition objects: what elements and blocks are made of."""
+"""Composition objects: the parts that elements and blocks are made of."""
 
 from typing import Any
 

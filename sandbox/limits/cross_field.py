@@ -1,4 +1,4 @@
-"""Rules over several fields of one object, by its type."""
+"""Rules that involve several fields of one object, by its type."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -8,11 +8,11 @@ from typing import Any
 from sandbox.schema import ValidationError
 
 Body = dict[str, Any]
-TABLE_TOTAL = 10_000  # characters over all cells of one table
+TABLE_TOTAL = 10_000  # characters in all cells of one table together
 
 
-def _chosen(body: Body, pointer: str) -> list[ValidationError]:
-    """What is chosen at first must be one of the options, to the letter."""
+def _options(body: Body, pointer: str) -> list[ValidationError]:
+    """Initial options must equal one of the options exactly, and option values must be unique."""
     options = [*body.get("options", []), *(o for g in body.get("option_groups", []) for o in g["options"])]
     first = body.get("initial_options", [])
     first = [*first, body["initial_option"]] if "initial_option" in body else first
@@ -38,38 +38,38 @@ def _lengths(body: Body, pointer: str) -> list[ValidationError]:
     return []
 
 
-def _filtered(body: Body, pointer: str) -> list[ValidationError]:
+def _filter(body: Body, pointer: str) -> list[ValidationError]:
     if "filter" in body and not body["filter"]:
         return [ValidationError(f"{pointer}/filter", "must have at least one field")]
     return []
 
 
-def _rectangular(body: Body, pointer: str) -> list[ValidationError]:
+def _table(body: Body, pointer: str) -> list[ValidationError]:
     if len({len(row) for row in body["rows"]}) > 1:
         return [ValidationError(f"{pointer}/rows", "every row must have the same number of cells")]
-    written = _written(body["rows"])
-    if written > TABLE_TOTAL:
+    length = _text_length(body["rows"])
+    if length > TABLE_TOTAL:
         return [ValidationError(f"{pointer}/rows", f"must be less than {TABLE_TOTAL + 1} characters in all")]
     return []
 
 
-def _written(part: Any) -> int:
-    """The characters of every text in something."""
+def _text_length(part: Any) -> int:
+    """Count the characters of every text inside something."""
     if isinstance(part, list):
-        return sum(map(_written, part))
+        return sum(map(_text_length, part))
     if isinstance(part, dict):
         own = str(part["text"]) if isinstance(part.get("text"), str | int | float) else ""
-        return len(own) + sum(_written(inside) for name, inside in part.items() if name != "text" or not own)
+        return len(own) + sum(_text_length(inside) for name, inside in part.items() if name != "text" or not own)
     return 0
 
 
-def _headed(body: Body, pointer: str) -> list[ValidationError]:
+def _data_table(body: Body, pointer: str) -> list[ValidationError]:
     if any(cell["type"] == "rich_text" for cell in body["rows"][0]):
         return [ValidationError(f"{pointer}/rows/0", "rich_text is not allowed in the header")]
-    return _rectangular(body, pointer)
+    return _table(body, pointer)
 
 
-def _numbers(body: Body, pointer: str) -> list[ValidationError]:
+def _number_input(body: Body, pointer: str) -> list[ValidationError]:
     values: dict[str, float] = {}
     for name in ("min_value", "max_value", "initial_value"):
         try:
@@ -81,7 +81,7 @@ def _numbers(body: Body, pointer: str) -> list[ValidationError]:
     return []
 
 
-def _dated(body: Body, pointer: str) -> list[ValidationError]:
+def _date(body: Body, pointer: str) -> list[ValidationError]:
     try:
         date.fromisoformat(body.get("initial_date", "2000-01-01"))
     except ValueError:
@@ -89,13 +89,13 @@ def _dated(body: Body, pointer: str) -> list[ValidationError]:
     return []
 
 
-def _pictured(body: Body, pointer: str) -> list[ValidationError]:
+def _image(body: Body, pointer: str) -> list[ValidationError]:
     if "slack_file" in body and len({"id", "url"} & set(body["slack_file"])) != 1:
         return [ValidationError(f"{pointer}/slack_file", "exactly one of id, url is required")]
     return []
 
 
-def _folding(body: Body, pointer: str) -> list[ValidationError]:
+def _container(body: Body, pointer: str) -> list[ValidationError]:
     if body.get("has_header_divider") and body.get("is_collapsible"):
         return [ValidationError(f"{pointer}/has_header_divider", "not together with is_collapsible")]
     if body.get("default_collapsed") and not body.get("is_collapsible"):
@@ -103,35 +103,37 @@ def _folding(body: Body, pointer: str) -> list[ValidationError]:
     return []
 
 
-def _plotted(body: Body, pointer: str) -> list[ValidationError]:
+def _series(body: Body, pointer: str) -> list[ValidationError]:
     categories, names = body["axis_config"]["categories"], [series["name"] for series in body["series"]]
     if len(set(names)) < len(names):
         return [ValidationError(f"{pointer}/series", "series names must be unique")]
-    unlike = [series for series in body["series"] if [point["label"] for point in series["data"]] != categories]
-    return [ValidationError(f"{pointer}/series", "every series needs one point for each category")] if unlike else []
+    mismatched = [series for series in body["series"] if [point["label"] for point in series["data"]] != categories]
+    return (
+        [ValidationError(f"{pointer}/series", "every series needs one point for each category")] if mismatched else []
+    )
 
 
-def _sliced(body: Body, pointer: str) -> list[ValidationError]:
+def _pie(body: Body, pointer: str) -> list[ValidationError]:
     wrong = any(segment["value"] <= 0 for segment in body["segments"])
     return [ValidationError(f"{pointer}/segments", "values must be above zero")] if wrong else []
 
 
 CROSS_FIELD_RULES: dict[str, Callable[[Body, str], list[ValidationError]]] = {
-    "static_select": _chosen,
-    "multi_static_select": _chosen,
-    "checkboxes": _chosen,
-    "radio_buttons": _chosen,
+    "static_select": _options,
+    "multi_static_select": _options,
+    "checkboxes": _options,
+    "radio_buttons": _options,
     "plain_text_input": _lengths,
-    "number_input": _numbers,
-    "datepicker": _dated,
-    "image": _pictured,
-    "conversations_select": _filtered,
-    "multi_conversations_select": _filtered,
-    "table": _rectangular,
-    "data_table": _headed,
-    "container": _folding,
-    "pie": _sliced,
-    "bar": _plotted,
-    "area": _plotted,
-    "line": _plotted,
+    "number_input": _number_input,
+    "datepicker": _date,
+    "image": _image,
+    "conversations_select": _filter,
+    "multi_conversations_select": _filter,
+    "table": _table,
+    "data_table": _data_table,
+    "container": _container,
+    "pie": _pie,
+    "bar": _series,
+    "area": _series,
+    "line": _series,
 }

@@ -1,4 +1,4 @@
-"""Elements: what a block may hold to press, choose or type, and in which block."""
+"""Elements: what people can click, choose or type into, and which blocks allow each."""
 
 from slack_sdk.models import blocks as sdk
 

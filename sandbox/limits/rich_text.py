@@ -1,4 +1,4 @@
-"""What may stand in a rich_text block: part of the table."""
+"""What a rich_text block may contain."""
 
 from sandbox.schema import Bool, Int, Kind, ListType, ObjectType, OneOfType, Str
 

@@ -197,7 +197,7 @@ function pressIn(where) {
   return (block, element, value) =>
     attempt(async () => {
       const body = { ...where, block_id: block.block_id, action_id: element.action_id, value, values: nested(valuesIn(where)) };
-      const answer = await post(here("/press"), body);
+      const answer = await post(here("/click"), body);
       if (answer.url) follow(answer.url);
     });
 }

@@ -56,7 +56,7 @@ function draw(view, depth, complain) {
     press: async (block, element, value) => {
       try {
         const body = { view: view.id, block_id: block.block_id, action_id: element.action_id, value, values: values() };
-        const answer = await post(here("/press"), body);
+        const answer = await post(here("/click"), body);
         if (answer.url) follow(answer.url);
         forget(shown.values, block);
       } catch (reason) {

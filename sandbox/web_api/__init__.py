@@ -1,4 +1,4 @@
-"""Slack's Web API: `METHODS` is filled by the modules of this package, one for each family of methods."""
+"""Slack's Web API: the modules of this package, one for each family of methods, fill `METHODS`."""
 
 from sandbox.web_api import (
     auth,

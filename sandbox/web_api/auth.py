@@ -1,4 +1,4 @@
-"""auth.test, api.test, team.info and the opening of Socket Mode connections."""
+"""auth.test and team.info."""
 
 from sandbox.models import Json
 from sandbox.web_api.registry import Call, method

@@ -1,4 +1,4 @@
-"""blocks.validate: would Slack take these blocks, this view, this message?"""
+"""blocks.validate: checks whether Slack accepts blocks, a view or a message."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from sandbox.web_api.registry import SPECIAL, Call, SlackError, method
 
 @method("blocks.validate", token="none", per_minute=SPECIAL)
 def validate(call: Call) -> Json:
-    """Exactly one of blocks, view and message. A missing plain-text fallback is not told here."""
+    """Validate exactly one of blocks, view and message. A missing plain-text fallback is not reported here."""
     given = [name for name in ("blocks", "view", "message") if call.args.get(name) is not None]
     if len(given) != 1:
         raise SlackError("invalid_arguments")

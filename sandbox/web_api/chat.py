@@ -1,19 +1,24 @@
-"""chat.*: posting, changing and whispering messages, under the rules that response URLs share."""
+"""chat.*: posting, updating and deleting messages, and ephemeral ones, by rules that response URLs share."""
 
 import json
 from typing import Any
 
 from sandbox import limits
-from sandbox.block_kit import message_errors, visible
-from sandbox.forms import named
+from sandbox.block_kit import message_errors, visible_length
+from sandbox.forms import with_ids
 from sandbox.models import Channel, Json, User
 from sandbox.schema import MESSAGE
-from sandbox.web_api.registry import SPECIAL, TIER_4, Call, SlackError, method, refuse_blocks
+from sandbox.web_api.registry import SPECIAL, TIER_4, Call, SlackError, method, raise_for_blocks
 from sandbox.workspace import Workspace
 
 MAX_ATTACHMENTS = 100
-ALMOST = 0.75  # of a limit, from where the inspector warns
-UNTOLD = {"ts", "thread_ts", "reply_count", "latest_reply"}  # parts of a message that chat.update does not repeat
+WARNING_RATIO = 0.75  # of a limit, above which the inspector warns
+NOT_ECHOED = {
+    "ts",
+    "thread_ts",
+    "reply_count",
+    "latest_reply",
+}  # parts of a message that chat.update leaves out of its answer
 
 
 @method("chat.postMessage", "chat:write", per_minute=SPECIAL)
@@ -21,12 +26,12 @@ def post_message(call: Call) -> Json:
     workspace, body = call.workspace, content(call)
     channel, thread = target(call), call.text("thread_ts")
     if thread:
-        _refuse_thread(channel, thread)
+        _check_thread(channel, thread)
     message = post(workspace, channel, body, thread or None)
     return {"channel": channel.id, "ts": message["ts"], "message": message}
 
 
-def _refuse_thread(channel: Channel, thread: str) -> None:
+def _check_thread(channel: Channel, thread: str) -> None:
     root = channel.message(thread)
     if root is None:
         raise SlackError("thread_not_found")
@@ -45,12 +50,12 @@ def update(call: Call) -> Json:
     if call.args.get("blocks") is None and body["text"]:
         message.pop("blocks", None)
     message.update(body)
-    call.workspace.happened(
-        _changed(call.workspace, channel, "message_changed", message=dict(message), previous_message=before)
+    call.workspace.emit(
+        _change_event(call.workspace, channel, "message_changed", message=dict(message), previous_message=before)
     )
     message["edited"] = {"user": call.workspace.app.user_id, "ts": call.workspace.new_ts()}
     call.workspace.changed()
-    shown = {name: value for name, value in message.items() if name not in UNTOLD}
+    shown = {name: value for name, value in message.items() if name not in NOT_ECHOED}
     return {"channel": channel.id, "ts": message["ts"], "text": message["text"], "message": shown}
 
 
@@ -60,7 +65,7 @@ def delete(call: Call) -> Json:
     if message.get("app_id") != call.workspace.app.id:
         raise SlackError("cant_delete_message")
     channel.messages.remove(message)
-    call.workspace.happened(_changed(call.workspace, channel, "message_deleted", previous_message=message))
+    call.workspace.emit(_change_event(call.workspace, channel, "message_deleted", previous_message=message))
     call.workspace.changed()
     return {"channel": channel.id, "ts": message["ts"]}
 
@@ -83,37 +88,40 @@ def get_permalink(call: Call) -> Json:
 
 
 def content(call: Call) -> Json:
-    """Text, blocks, attachments and metadata of a message; SlackError where Slack would refuse them."""
+    """Read the text, blocks, attachments and metadata of a message.
+
+    Raises: SlackError when Slack would refuse them.
+    """
     text, markdown = call.text("text"), call.text("markdown_text")
     blocks = call.parsed("blocks", "invalid_blocks_format")
     attachments = call.parsed("attachments", "invalid_attachments") or []
-    _refuse_what_is_missing_or_too_much(text, markdown, blocks, attachments)
+    _check_content(text, markdown, blocks, attachments)
     scopes = call.workspace.app.scopes
-    refuse_blocks(message_errors(blocks or [], scopes=scopes))
+    raise_for_blocks(message_errors(blocks or [], scopes=scopes))
     for number, attachment in enumerate(attachments):
         pointer = f"/attachments/{number}/blocks"
-        refuse_blocks(message_errors(attachment.get("blocks", []), pointer, scopes=scopes), "invalid_attachments")
+        raise_for_blocks(message_errors(attachment.get("blocks", []), pointer, scopes=scopes), "invalid_attachments")
     _warn(call.workspace, text or markdown, blocks or [])
     body: Json = {"text": text[: limits.MESSAGE_TEXT]}
     if markdown or blocks:
-        body["blocks"] = named([{"type": "markdown", "text": markdown}] if markdown else blocks)
+        body["blocks"] = with_ids([{"type": "markdown", "text": markdown}] if markdown else blocks)
     if attachments:
         body["attachments"] = attachments
     metadata = call.parsed("metadata", "invalid_metadata_format")
     if metadata:
-        _refuse_metadata(metadata)
+        _check_metadata(metadata)
     return body | ({"metadata": metadata} if metadata else {})
 
 
-def _refuse_metadata(metadata: Any) -> None:
+def _check_metadata(metadata: Any) -> None:
     kinds = {"event_type": str, "event_payload": dict}
     if not isinstance(metadata, dict) or not all(isinstance(metadata.get(name), kind) for name, kind in kinds.items()):
         raise SlackError("invalid_metadata_schema")
-    if len(json.dumps(metadata).encode()) > limits.METADATA_BYTES:
+    if len(json.dumps(metadata).encode()) > limits.MAX_METADATA_BYTES:
         raise SlackError("metadata_too_large")
 
 
-def _refuse_what_is_missing_or_too_much(text: str, markdown: str, blocks: Any, attachments: list[Json]) -> None:
+def _check_content(text: str, markdown: str, blocks: Any, attachments: list[Json]) -> None:
     if markdown and (text or blocks):
         raise SlackError("markdown_text_conflict")
     if len(markdown) > limits.MARKDOWN_TOTAL:
@@ -126,20 +134,20 @@ def _refuse_what_is_missing_or_too_much(text: str, markdown: str, blocks: Any, a
         raise SlackError("invalid_attachments")
     if len(attachments) > MAX_ATTACHMENTS:
         raise SlackError("too_many_attachments")
-    if visible(blocks or []) > limits.VISIBLE:
+    if visible_length(blocks or []) > limits.MAX_VISIBLE:
         raise SlackError("msg_blocks_too_long")
 
 
 def _warn(workspace: Workspace, text: str, blocks: list[Json]) -> None:
-    """What Slack takes and somebody will regret; the inspector shows it."""
+    """Warn in the inspector about messages that Slack accepts but that are likely mistakes."""
     if blocks and not text:
         workspace.note("warned", what="a message with blocks has no text: notifications and screen readers need it")
-    if len(blocks) > ALMOST * limits.MAX_BLOCKS[MESSAGE]:
+    if len(blocks) > WARNING_RATIO * limits.MAX_BLOCKS[MESSAGE]:
         workspace.note("warned", what=f"a message has {len(blocks)} of {limits.MAX_BLOCKS[MESSAGE]} blocks")
 
 
 def post(workspace: Workspace, channel: Channel, body: Json, thread: str | None = None) -> Json:
-    """Put a message of the app into a conversation."""
+    """Post a message from the app in a conversation."""
     app = workspace.app
     message: Json = {
         "type": "message",
@@ -156,7 +164,7 @@ def post(workspace: Workspace, channel: Channel, body: Json, thread: str | None 
 
 
 def add(workspace: Workspace, channel: Channel, message: Json, thread: str | None) -> None:
-    """Keep a message, and its root's count of replies."""
+    """Store a message, update its thread's reply count, and notify the app."""
     root = channel.message(thread) if thread else None
     if root is not None:
         message["thread_ts"] = root["ts"]
@@ -164,29 +172,29 @@ def add(workspace: Workspace, channel: Channel, message: Json, thread: str | Non
         root["reply_count"] = root.get("reply_count", 0) + 1
         root["latest_reply"] = message["ts"]
     channel.messages.append(message)
-    workspace.happened(_event(channel, message))
+    workspace.emit(_message_event(channel, message))
     if channel.kind != "im" and f"<@{workspace.app.user_id}>" in message["text"]:
-        workspace.happened(_event(channel, message) | {"type": "app_mention"})
+        workspace.emit(_message_event(channel, message) | {"type": "app_mention"})
     workspace.changed()
 
 
-def _event(channel: Channel, message: Json) -> Json:
-    """A message as the app hears of it."""
+def _message_event(channel: Channel, message: Json) -> Json:
+    """Build the event for a new message."""
     kinds = {"public_channel": "channel", "private_channel": "group"}
-    heard = {name: value for name, value in message.items() if name not in ("reply_count", "latest_reply")}
+    body = {name: value for name, value in message.items() if name not in ("reply_count", "latest_reply")}
     place = {"channel": channel.id, "channel_type": kinds.get(channel.type, channel.type), "event_ts": message["ts"]}
-    return heard | place
+    return body | place
 
 
-def _changed(workspace: Workspace, channel: Channel, subtype: str, **what: Json) -> Json:
-    """That a message is another one now, as the app hears of it."""
+def _change_event(workspace: Workspace, channel: Channel, subtype: str, **what: Json) -> Json:
+    """Build the event for an updated or deleted message."""
     ts = workspace.new_ts()
-    place = {name: _event(channel, {"ts": ts})[name] for name in ("channel", "channel_type", "event_ts")}
+    place = {name: _message_event(channel, {"ts": ts})[name] for name in ("channel", "channel_type", "event_ts")}
     return {"type": "message", "subtype": subtype, "hidden": True, "ts": ts, **place, **what}
 
 
 def ephemeral(workspace: Workspace, channel: Channel, user: str, body: Json) -> Json:
-    """A message that one person sees and nobody keeps."""
+    """Show a message that only one person sees."""
     app = workspace.app
     message: Json = {
         "type": "message",
@@ -201,16 +209,18 @@ def ephemeral(workspace: Workspace, channel: Channel, user: str, body: Json) -> 
 
 
 def target(call: Call) -> Channel:
-    """Where a post goes: a conversation, or the direct messages of a person."""
-    call.need("channel")
+    """Find the conversation to post in; a user id stands for direct messages with that person."""
+    call.require("channel")
     workspace, target = call.workspace, call.text("channel")
     user = workspace.users.get(target)
     if user is not None:
-        _refuse_closed(workspace, user)
+        _check_accepts_messages(workspace, user)
         return workspace.direct(user.id)
     channel = call.channel()
     if channel.kind == "im":
-        _refuse_closed(workspace, workspace.users[next(m for m in channel.members if m != workspace.app.user_id)])
+        _check_accepts_messages(
+            workspace, workspace.users[next(m for m in channel.members if m != workspace.app.user_id)]
+        )
     if channel.is_archived:
         raise SlackError("is_archived")
     if not may_post(workspace, channel):
@@ -219,13 +229,13 @@ def target(call: Call) -> Channel:
 
 
 def may_post(workspace: Workspace, channel: Channel) -> bool:
-    """Is the app a member, or may it post in public channels all the same?"""
+    """Tell whether the app is a member, or may post in public channels without being one."""
     anywhere = channel.type == "public_channel" and "chat:write.public" in workspace.app.scopes
     return anywhere or workspace.app.user_id in channel.members
 
 
-def _refuse_closed(workspace: Workspace, user: User) -> None:
-    """Nobody is written to who has left, or where the app takes no direct messages."""
+def _check_accepts_messages(workspace: Workspace, user: User) -> None:
+    """Refuse messages to people who have left, or when the app's Messages tab is off."""
     if user.deleted:
         raise SlackError("user_disabled")
     home = workspace.app.feature("app_home") or {}

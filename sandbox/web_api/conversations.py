@@ -1,4 +1,4 @@
-"""conversations.*: opening, finding and describing conversations."""
+"""conversations.*: opening, listing, managing and reading conversations."""
 
 import re
 
@@ -31,7 +31,7 @@ def open_(call: Call) -> Json:
             raise SlackError("user_disabled")
         if user == workspace.app.user_id:
             raise SlackError("invalid_user_combination")
-    call.need_scope("im:write" if len(users) == 1 else "mpim:write")
+    call.require_scope("im:write" if len(users) == 1 else "mpim:write")
     channel = workspace.direct(users[0]) if len(users) == 1 else workspace.group([*users, workspace.app.user_id])
     return {"channel": {"id": channel.id}}
 
@@ -40,7 +40,7 @@ def open_(call: Call) -> Json:
 def info(call: Call) -> Json:
     channel = _visible(call)
     members = {"num_members": len(channel.members)} if call.flag("include_num_members") else {}
-    return {"channel": described(call.workspace, channel) | members}
+    return {"channel": describe(call.workspace, channel) | members}
 
 
 @method("conversations.members", *READ, per_minute=TIER_4)
@@ -51,11 +51,11 @@ def members(call: Call) -> Json:
 
 @method("conversations.list", *READ, per_minute=TIER_2)
 def list_(call: Call) -> Json:
-    """Filters apply after paging, as Slack warns: a page may be short."""
+    """List conversations. Filters apply after paging, as Slack warns, so a page may be short."""
     types, mine = wanted_types(call), call.workspace.app.user_id
     page, metadata = call.page(list(call.workspace.channels.values()))
     found = [
-        described(call.workspace, channel)
+        describe(call.workspace, channel)
         for channel in page
         if channel.type in types
         and (not channel.is_private or mine in channel.members)
@@ -72,9 +72,9 @@ def join(call: Call) -> Json:
     if channel.is_archived:
         raise SlackError("is_archived")
     if workspace.app.user_id in channel.members:
-        return {"channel": described(workspace, channel), "warning": "already_in_channel"}
+        return {"channel": describe(workspace, channel), "warning": "already_in_channel"}
     workspace.join(channel, workspace.app.user_id)
-    return {"channel": described(workspace, channel)}
+    return {"channel": describe(workspace, channel)}
 
 
 @method("conversations.leave", "channels:manage", "groups:write")
@@ -91,22 +91,22 @@ def leave(call: Call) -> Json:
 @method("conversations.create", "channels:manage", "groups:write", per_minute=TIER_2)
 def create(call: Call) -> Json:
     workspace, name = call.workspace, call.text("name")
-    call.need_scope("groups:write" if call.flag("is_private") else "channels:manage")
+    call.require_scope("groups:write" if call.flag("is_private") else "channels:manage")
     if not re.fullmatch(r"[a-z0-9_-]{1,80}", name):
         raise SlackError("invalid_name_specials" if name else "invalid_name_required")
     if any(channel.name == name for channel in workspace.channels.values()):
         raise SlackError("name_taken")
-    made = workspace.add_channel("channel", name, [workspace.app.user_id], call.flag("is_private"))
-    if not made.is_private:
-        about = {"id": made.id, "name": name, "created": made.created, "creator": workspace.app.user_id}
-        workspace.happened({"type": "channel_created", "channel": about})
+    created = workspace.add_channel("channel", name, [workspace.app.user_id], call.flag("is_private"))
+    if not created.is_private:
+        about = {"id": created.id, "name": name, "created": created.created, "creator": workspace.app.user_id}
+        workspace.emit({"type": "channel_created", "channel": about})
     workspace.changed()
-    return {"channel": described(workspace, made)}
+    return {"channel": describe(workspace, created)}
 
 
 @method("conversations.invite", "channels:manage", "channels:write.invites", "groups:write", "mpim:write.topic")
 def invite(call: Call) -> Json:
-    """Bring people into a channel; a group message keeps the people it began with."""
+    """Invite people to a channel; the members of a group message never change."""
     workspace, channel = call.workspace, call.channel()
     users = [user for user in call.text("users").split(",") if user]
     if channel.kind != "channel":
@@ -122,7 +122,7 @@ def invite(call: Call) -> Json:
         raise SlackError("already_in_channel")
     for user in users:
         workspace.join(channel, user)
-    return {"channel": described(workspace, channel)}
+    return {"channel": describe(workspace, channel)}
 
 
 @method("conversations.archive", "channels:manage", "groups:write", per_minute=TIER_2)
@@ -147,12 +147,12 @@ def set_topic(call: Call) -> Json:
         raise SlackError("too_long")
     channel.topic = topic
     call.workspace.changed()
-    return {"channel": described(call.workspace, channel)}
+    return {"channel": describe(call.workspace, channel)}
 
 
 @method("conversations.history", *HISTORY)
 def history(call: Call) -> Json:
-    """Newest first; only with the history scope of the conversation's own kind, and as a member."""
+    """List messages, newest first. The app needs the history scope for this kind of conversation, and membership."""
     channel = _readable(call)
     try:
         newest, oldest = float(call.text("latest") or "inf"), float(call.text("oldest") or 0)
@@ -176,19 +176,19 @@ def replies(call: Call) -> Json:
 
 
 def _as_read(call: Call, message: Json) -> Json:
-    """Of metadata only its type, unless all of it was asked for."""
+    """Reduce a message's metadata to its type, unless all of it was requested."""
     if "metadata" not in message or call.flag("include_all_metadata"):
         return message
     return {**message, "metadata": {"event_type": message["metadata"]["event_type"]}}
 
 
-def described(workspace: Workspace, channel: Channel) -> Json:
-    """A conversation as Slack describes it to the app."""
-    return described_briefly(channel) | {"is_member": workspace.app.user_id in channel.members}
+def describe(workspace: Workspace, channel: Channel) -> Json:
+    """Describe a conversation as Slack does."""
+    return describe_briefly(channel) | {"is_member": workspace.app.user_id in channel.members}
 
 
-def described_briefly(channel: Channel) -> Json:
-    """The same without what only some methods tell."""
+def describe_briefly(channel: Channel) -> Json:
+    """Describe a conversation without the fields that only some methods include."""
     return {
         "id": channel.id,
         "name": channel.name,
@@ -204,33 +204,33 @@ def described_briefly(channel: Channel) -> Json:
 
 
 def wanted_types(call: Call) -> set[str]:
-    """The kinds of conversation asked for; each needs its own scope."""
+    """Read the requested kinds of conversation; each needs its own scope."""
     types = set(call.text("types", "public_channel").split(","))
     if not types <= set(SCOPE_OF):
         raise SlackError("invalid_types")
     for kind in sorted(types):
-        call.need_scope(f"{SCOPE_OF[kind]}:read")
+        call.require_scope(f"{SCOPE_OF[kind]}:read")
     return types
 
 
 def _visible(call: Call) -> Channel:
-    """A conversation of which the app may read what it is: each kind has its own scope."""
+    """Find a conversation that the app may read the details of; each kind needs its own scope."""
     channel = call.channel()
-    call.need_scope(f"{SCOPE_OF[channel.type]}:read")
+    call.require_scope(f"{SCOPE_OF[channel.type]}:read")
     return channel
 
 
 def _need_to_invite(call: Call, channel: Channel) -> None:
-    call.need_scope(*(["groups:write"] if channel.is_private else ["channels:manage", "channels:write.invites"]))
+    call.require_scope(*(["groups:write"] if channel.is_private else ["channels:manage", "channels:write.invites"]))
 
 
 def _need_to_manage(call: Call, channel: Channel) -> None:
-    call.need_scope("groups:write" if channel.is_private else "channels:manage")
+    call.require_scope("groups:write" if channel.is_private else "channels:manage")
 
 
 def _readable(call: Call) -> Channel:
     channel = call.channel()
-    call.need_scope(f"{SCOPE_OF[channel.type]}:history")
+    call.require_scope(f"{SCOPE_OF[channel.type]}:history")
     if call.workspace.app.user_id not in channel.members:
         raise SlackError("not_in_channel")
     return channel

@@ -1,4 +1,4 @@
-"""files.*: uploading in three steps: ask for an address, send the bytes there, share what arrived."""
+"""files.*: uploads in three steps: get a URL, send the bytes there, share the file."""
 
 from sandbox.models import File, Json
 from sandbox.web_api import chat
@@ -6,13 +6,13 @@ from sandbox.web_api.registry import TIER_4, Call, SlackError, method
 from sandbox.workspace import Workspace
 
 ALT_TEXT = 1000  # characters
-MAX_BYTES = 10 * 2**20  # of this sandbox; Slack takes 1 GB
+MAX_BYTES = 10 * 2**20  # in this sandbox; Slack accepts 1 GB
 MAX_CHANNELS = 100
 
 
 @method("files.getUploadURLExternal", "files:write", per_minute=TIER_4)
 def upload_url(call: Call) -> Json:
-    call.need("filename", "length")
+    call.require("filename", "length")
     length, alt_text = call.time("length", "invalid_arguments"), call.text("alt_txt")
     if len(alt_text) > ALT_TEXT:
         raise SlackError("alt_txt_too_large")
@@ -25,12 +25,12 @@ def upload_url(call: Call) -> Json:
 
 @method("files.completeUploadExternal", "files:write", per_minute=TIER_4)
 def complete(call: Call) -> Json:
-    """Share files that have arrived, once."""
+    """Share uploaded files; each can be shared once."""
     workspace = call.workspace
-    wanted = call.parsed("files", "invalid_arguments")
-    if not isinstance(wanted, list) or not wanted or not all(isinstance(each, dict) for each in wanted):
+    requested = call.parsed("files", "invalid_arguments")
+    if not isinstance(requested, list) or not requested or not all(isinstance(each, dict) for each in requested):
         raise SlackError("invalid_arguments")
-    files = [workspace.files.get(str(each.get("id"))) for each in wanted]
+    files = [workspace.files.get(str(each.get("id"))) for each in requested]
     if any(file is None or file.content is None or file.shared for file in files):
         raise SlackError("file_not_found")
     ids = [name for name in (call.text("channel_id") or call.text("channels")).split(",") if name]
@@ -38,10 +38,10 @@ def complete(call: Call) -> Json:
         raise SlackError("channels_limit_exceeded")
     channels = [chat.target(Call(workspace, {"channel": channel})) for channel in ids]
     shared = []
-    for file, each in zip(files, wanted, strict=True):
+    for file, each in zip(files, requested, strict=True):
         assert file is not None  # noqa: S101 (for the type checker)
         file.shared, file.title = True, str(each.get("title") or file.name)
-        shared.append(described(workspace, file))
+        shared.append(describe(workspace, file))
     for channel in channels:
         body = {"text": call.text("initial_comment"), "files": shared}
         chat.post(workspace, channel, body, call.text("thread_ts") or None)
@@ -53,11 +53,11 @@ def info(call: Call) -> Json:
     file = call.workspace.files.get(call.text("file"))
     if file is None or not file.shared:
         raise SlackError("file_not_found")
-    return {"file": described(call.workspace, file)}
+    return {"file": describe(call.workspace, file)}
 
 
-def described(workspace: Workspace, file: File) -> Json:
-    """A file as Slack describes it."""
+def describe(workspace: Workspace, file: File) -> Json:
+    """Describe a file as Slack does."""
     kind = file.name.rsplit(".", 1)[-1].lower() if "." in file.name else "text"
     return {
         "id": file.id,

@@ -1,4 +1,4 @@
-"""functions.*: how a custom step of a workflow went."""
+"""functions.*: completing or failing a custom workflow step."""
 
 from typing import Any
 
@@ -8,8 +8,8 @@ from sandbox.web_api.registry import Call, SlackError, method
 
 @method("functions.completeSuccess")
 def complete(call: Call) -> Json:
-    """A step is done; its outputs are those that the manifest declares."""
-    call.need("function_execution_id")
+    """Complete a step with the outputs that the manifest declares."""
+    call.require("function_execution_id")
     step = _running(call)
     outputs = call.parsed("outputs", "invalid_arguments")
     declared = call.workspace.app.manifest["functions"][step.callback_id].get("output_parameters", {})
@@ -23,8 +23,8 @@ def complete(call: Call) -> Json:
 
 @method("functions.completeError")
 def fail(call: Call) -> Json:
-    """A step went wrong; whoever runs the workflow reads why."""
-    call.need("function_execution_id", "error")
+    """Fail a step; the person running the workflow sees why."""
+    call.require("function_execution_id", "error")
     step = _running(call)
     step.state, step.error = "failed", call.text("error")
     call.workspace.changed()

@@ -1,4 +1,4 @@
-"""reactions.*"""
+"""reactions.*: adding, removing and reading emoji on messages."""
 
 import re
 
@@ -30,31 +30,37 @@ def get(call: Call) -> Json:
 
 
 def react(workspace: Workspace, channel: Channel, message: Json, user: str, name: str) -> None:
-    """Somebody adds an emoji to a message; SlackError where they may not."""
+    """Add someone's emoji to a message.
+
+    Raises: SlackError when it is already there, or the message has too many kinds.
+    """
     reactions = message.setdefault("reactions", [])
-    held = next((each for each in reactions if each["name"] == name), None)
-    if held and user in held["users"]:
+    reaction = next((each for each in reactions if each["name"] == name), None)
+    if reaction and user in reaction["users"]:
         raise SlackError("already_reacted")
-    if held is None:
+    if reaction is None:
         if len(reactions) >= MAX_KINDS:
             raise SlackError("too_many_emoji")
-        held = {"name": name, "users": [], "count": 0}
-        reactions.append(held)
-    held["users"].append(user)
-    held["count"] = len(held["users"])
-    workspace.happened(_event("reaction_added", workspace, channel, message, user, name))
+        reaction = {"name": name, "users": [], "count": 0}
+        reactions.append(reaction)
+    reaction["users"].append(user)
+    reaction["count"] = len(reaction["users"])
+    workspace.emit(_event("reaction_added", workspace, channel, message, user, name))
     workspace.changed()
 
 
 def unreact(workspace: Workspace, channel: Channel, message: Json, user: str, name: str) -> None:
-    """Somebody takes their emoji back."""
-    held = next((each for each in message.get("reactions", []) if each["name"] == name), None)
-    if held is None or user not in held["users"]:
+    """Remove someone's emoji from a message.
+
+    Raises: SlackError when it isn't there.
+    """
+    reaction = next((each for each in message.get("reactions", []) if each["name"] == name), None)
+    if reaction is None or user not in reaction["users"]:
         raise SlackError("no_reaction")
-    held["users"].remove(user)
-    held["count"] = len(held["users"])
+    reaction["users"].remove(user)
+    reaction["count"] = len(reaction["users"])
     message["reactions"] = [each for each in message["reactions"] if each["users"]]
-    workspace.happened(_event("reaction_removed", workspace, channel, message, user, name))
+    workspace.emit(_event("reaction_removed", workspace, channel, message, user, name))
     workspace.changed()
 
 

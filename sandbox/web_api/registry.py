@@ -1,4 +1,4 @@
-"""How a Web API method is declared, called and refused."""
+"""How Web API methods are declared, called and refused."""
 
 import json
 from base64 import b64decode, b64encode
@@ -12,7 +12,7 @@ from sandbox.workspace import Workspace
 
 
 class SlackError(Exception):
-    """A refusal: Slack's error code and whatever else the answer carries."""
+    """An error response: Slack's error code and the other fields of the answer."""
 
     def __init__(self, code: str, **extra: Any) -> None:
         super().__init__(code)
@@ -21,7 +21,7 @@ class SlackError(Exception):
 
 @dataclass(frozen=True)
 class Call:
-    """One call that passed the checks on its token: the workspace and the arguments."""
+    """One call whose token was accepted: the workspace and the arguments."""
 
     workspace: Workspace
     args: Json
@@ -32,7 +32,10 @@ class Call:
         return default if value is None else str(value)
 
     def parsed(self, name: str, bad: str) -> Any:
-        """An argument that is JSON, sent as text in a form or as it is in a JSON body."""
+        """Read an argument that is JSON, either as text (from a form) or as part of a JSON body.
+
+        Raises: SlackError with the code `bad` when the text isn't valid JSON.
+        """
         value = self.args.get(name)
         if not isinstance(value, str):
             return value
@@ -44,38 +47,41 @@ class Call:
     def flag(self, name: str) -> bool:
         return self.text(name).lower() in ("true", "1")
 
-    def need(self, *names: str) -> None:
-        """Slack's answer where a required argument is missing."""
+    def require(self, *names: str) -> None:
+        """Raise Slack's error when a required argument is missing."""
         missing = [name for name in names if not self.args.get(name)]
         if missing:
             messages = [f"[ERROR] missing required field: {name}" for name in missing]
             raise SlackError("invalid_arguments", response_metadata={"messages": messages})
 
-    def need_scope(self, *scopes: str) -> None:
-        """Slack's answer where what an argument asks for takes a scope of its own."""
+    def require_scope(self, *scopes: str) -> None:
+        """Raise Slack's error unless the app has one of the scopes that these arguments need."""
         if not set(scopes) & set(self.workspace.app.scopes):
             provided = ",".join(self.workspace.app.scopes)
             raise SlackError("missing_scope", needed=",".join(scopes), provided=provided)
 
     def time(self, name: str, bad: str) -> int:
-        """A moment in whole seconds."""
+        """Read a moment, in whole seconds since the epoch.
+
+        Raises: SlackError with the code `bad` when it isn't a number.
+        """
         try:
             return int(float(self.text(name)))
         except (ValueError, OverflowError):
             raise SlackError(bad) from None
 
     def channel(self, name: str = "channel") -> Channel:
-        """A conversation the app can see; unknown and invisible alike are `channel_not_found`."""
+        """Find a conversation the app can see; unknown and hidden ones alike are `channel_not_found`."""
         found = self.workspace.channels.get(self.text(name))
         hidden = found and found.is_private and self.workspace.app.user_id not in found.members
         if found is None or hidden:
             raise SlackError("channel_not_found")
         return found
 
-    def page(self, found: list[Any], most: int = 999) -> tuple[list[Any], Json]:
-        """One page of a list and the metadata with the cursor of the next."""
+    def page(self, found: list[Any], max_limit: int = 999) -> tuple[list[Any], Json]:
+        """Return one page of a list, and the metadata with the cursor of the next page."""
         limit = int(self.text("limit", "100")) if self.text("limit", "100").isdecimal() else 0
-        if not 1 <= limit <= most:
+        if not 1 <= limit <= max_limit:
             raise SlackError("invalid_limit")
         try:
             start = int(b64decode(self.text("cursor"), validate=True) or 0)
@@ -85,7 +91,7 @@ class Call:
         return found[start : start + limit], {"next_cursor": rest}
 
     def message(self, name: str = "ts") -> tuple[Channel, Json]:
-        """A message of a conversation that the app can see, and the conversation."""
+        """Find a message in a conversation that the app can see, and return the conversation and the message."""
         channel = self.channel()
         message = channel.message(self.text(name))
         if message is None:
@@ -95,7 +101,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Method:
-    """`per_minute` is the size of its tier: 1, 20, 50 or 100 calls (docs.slack.dev, rate limits)."""
+    """A declared method; `per_minute` is the size of its tier: 1, 20, 50 or 100 calls (docs.slack.dev, rate limits)."""
 
     name: str
     run: Callable[[Call], Json]
@@ -111,7 +117,7 @@ TIER_1, TIER_2, TIER_3, TIER_4, SPECIAL = 1, 20, 50, 100, 600
 def method(
     name: str, *scopes: str, token: str = "bot", per_minute: int = TIER_3
 ) -> Callable[[Callable[[Call], Json]], Callable[[Call], Json]]:
-    """Declare a method; any one of `scopes` is enough. `token` is what it takes: a bot's, an app's, or "none"."""
+    """Declare a method; any one of `scopes` is enough. `token` is the kind it needs: "bot", "app" or "none"."""
 
     def declare(run: Callable[[Call], Json]) -> Callable[[Call], Json]:
         METHODS[name] = Method(name, run, scopes, token, per_minute)
@@ -121,19 +127,22 @@ def method(
 
 
 def answer(workspace: Workspace, name: str, authorization: str | None, args: Json) -> Json:
-    """The JSON answer to one call; a refusal leaves nothing behind."""
+    """Answer one call with JSON; a refused call changes nothing."""
     try:
         declared = METHODS.get(name)
         if declared is None:
             raise SlackError("unknown_method", req_method=name)
-        _allow(workspace, declared, authorization)
+        _check_token(workspace, declared, authorization)
         return {"ok": True, **declared.run(Call(workspace, args, authorization or ""))}
     except SlackError as refusal:
         return refusal.body
 
 
 def strict_json(text: str) -> Any:
-    """JSON as Slack takes it: no NaN or Infinity, no half of a character, no abyss; ValueError for what isn't."""
+    """Parse JSON as Slack does.
+
+    Raises: ValueError for invalid JSON, NaN and Infinity, lone surrogates, and nesting that is too deep.
+    """
     try:
         found = json.loads(text, parse_constant=_refuse)
         json.dumps(found, ensure_ascii=False).encode()
@@ -143,16 +152,16 @@ def strict_json(text: str) -> Any:
 
 
 def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no JSON")
+    raise ValueError(f"{constant} is not valid JSON")
 
 
 def bearer(authorization: str | None) -> str:
-    """The token of an Authorization header; empty where it is none of the form "Bearer …"."""
+    """Return the token of an Authorization header, or "" unless the header has the form "Bearer …"."""
     kind, _, token = (authorization or "").partition(" ")
     return token.strip() if kind.lower() == "bearer" else ""
 
 
-def _allow(workspace: Workspace, declared: Method, authorization: str | None) -> None:
+def _check_token(workspace: Workspace, declared: Method, authorization: str | None) -> None:
     app, token = workspace.app, bearer(authorization)
     if declared.token == "none":
         return
@@ -171,8 +180,8 @@ def _allow(workspace: Workspace, declared: Method, authorization: str | None) ->
         raise SlackError("missing_scope", needed=",".join(declared.scopes), provided=",".join(app.scopes))
 
 
-def refuse_blocks(faults: list[ValidationError], code: str = "invalid_blocks") -> None:
-    """Slack's refusal of a message's blocks; a second table it calls an attachment."""
+def raise_for_blocks(faults: list[ValidationError], code: str = "invalid_blocks") -> None:
+    """Raise Slack's error for a message's blocks; Slack reports a second table as an invalid attachment."""
     if faults:
         raise SlackError(
             "invalid_attachments" if any(fault.message == "only_one_table_allowed" for fault in faults) else code,

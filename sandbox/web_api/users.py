@@ -1,47 +1,47 @@
-"""users.*, team.profile.get, usergroups.*, dnd.*: who somebody is."""
+"""users.*, team.profile.get, usergroups.*, dnd.*: who people are."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from sandbox.models import Json, User
-from sandbox.web_api.conversations import READ, described_briefly, wanted_types
+from sandbox.web_api.conversations import READ, describe_briefly, wanted_types
 from sandbox.web_api.registry import TIER_2, TIER_4, Call, SlackError, method
 from sandbox.workspace import Workspace
 
 MAX_IN_TEAM_INFO = 50
-# Nobody here has set hours of do not disturb.
+# No one here has set Do Not Disturb hours.
 QUIET_HOURS = {"dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1}
 
 
 @method("users.info", "users:read", per_minute=TIER_4)
 def info(call: Call) -> Json:
-    return {"user": described(call.workspace, _user(call))}
+    return {"user": describe(call.workspace, _user(call))}
 
 
 @method("users.list", "users:read", per_minute=TIER_2)
 def list_(call: Call) -> Json:
-    everybody = [described(call.workspace, user) for user in call.workspace.users.values()]
-    members, metadata = call.page(everybody)
+    everyone = [describe(call.workspace, user) for user in call.workspace.users.values()]
+    members, metadata = call.page(everyone)
     return {"members": members, "cache_ts": int(call.workspace.clock.time()), "response_metadata": metadata}
 
 
 @method("users.lookupByEmail", "users:read.email")
 def lookup(call: Call) -> Json:
-    """Somebody by address; who was deactivated is not found, like a stranger."""
+    """Find someone by email; deactivated people are not found."""
     email = call.text("email").lower()
     for user in call.workspace.users.values():
         if email and user.email.lower() == email and not user.deleted:
-            return {"user": described(call.workspace, user)}
+            return {"user": describe(call.workspace, user)}
     raise SlackError("users_not_found")
 
 
 @method("users.conversations", *READ, per_minute=TIER_2)
 def conversations(call: Call) -> Json:
-    """The conversations of the app, or those it shares with `user`."""
+    """List the app's conversations, or those of `user` that the app can see."""
     types, mine = wanted_types(call), call.workspace.app.user_id
     user = call.text("user") or mine
     found = [
-        described_briefly(channel)
+        describe_briefly(channel)
         for channel in call.workspace.channels.values()
         if channel.type in types
         and user in channel.members
@@ -102,8 +102,8 @@ def team_dnd(call: Call) -> Json:
     return {"users": {user: QUIET_HOURS for user in users if user in known}}
 
 
-def described(workspace: Workspace, user: User) -> Json:
-    """A person as Slack describes them to the app; the e-mail only with its own scope."""
+def describe(workspace: Workspace, user: User) -> Json:
+    """Describe a person as Slack does; the email needs its own scope."""
     offset = ZoneInfo(user.tz).utcoffset(datetime.fromtimestamp(workspace.clock.time(), UTC))
     return {
         "id": user.id,

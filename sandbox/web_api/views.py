@@ -3,37 +3,37 @@
 import json
 
 from sandbox.block_kit import view_errors, view_is_too_large
-from sandbox.forms import carried_over, named, opening_state
-from sandbox.limits import VIEW_BYTES
+from sandbox.forms import carry_over, initial_state, with_ids
+from sandbox.limits import MAX_VIEW_BYTES
 from sandbox.models import Json, Trigger, View
 from sandbox.schema import HOME, MODAL, ValidationError
-from sandbox.web_api.chat import ALMOST
+from sandbox.web_api.chat import WARNING_RATIO
 from sandbox.web_api.registry import TIER_4, Call, SlackError, method
 from sandbox.workspace import Workspace
 
-DEEPEST = 3  # modals on one screen
+MAX_MODALS = 3  # in one person's stack
 
 
 @method("views.open", per_minute=TIER_4)
 def open_(call: Call) -> Json:
     trigger = _trigger(call)
-    payload = checked(call.workspace, call.parsed("view", "invalid_arguments"), MODAL)
+    payload = validated(call.workspace, call.parsed("view", "invalid_arguments"), MODAL)
     trigger.used = True
     if trigger.view is not None:
-        _refuse_too_deep(call.workspace, trigger.user)
-    view = push(call.workspace, trigger.user, payload, alone=trigger.view is None)
-    return {"view": described(call.workspace, view)}
+        _check_depth(call.workspace, trigger.user)
+    view = push(call.workspace, trigger.user, payload, replace_stack=trigger.view is None)
+    return {"view": describe(call.workspace, view)}
 
 
 @method("views.push", per_minute=TIER_4)
 def push_(call: Call) -> Json:
     trigger = _trigger(call)
-    payload = checked(call.workspace, call.parsed("view", "invalid_arguments"), MODAL)
+    payload = validated(call.workspace, call.parsed("view", "invalid_arguments"), MODAL)
     if not call.workspace.modals.get(trigger.user):
         raise SlackError("not_found")
-    _refuse_too_deep(call.workspace, trigger.user)
+    _check_depth(call.workspace, trigger.user)
     trigger.used = True
-    return {"view": described(call.workspace, push(call.workspace, trigger.user, payload))}
+    return {"view": describe(call.workspace, push(call.workspace, trigger.user, payload))}
 
 
 @method("views.update", per_minute=TIER_4)
@@ -41,17 +41,17 @@ def update(call: Call) -> Json:
     workspace = call.workspace
     view = workspace.views.get(call.text("view_id"))
     if call.text("external_id"):
-        named = [
+        matching = [
             each for each in workspace.views.values() if each.payload.get("external_id") == call.text("external_id")
         ]
-        view = named[0] if named else None
+        view = matching[0] if matching else None
     if view is None or view.id not in workspace.modals.get(view.user, []):
         raise SlackError("not_found")
     if call.text("hash") and call.text("hash") != view.hash:
         raise SlackError("hash_conflict")
-    payload = checked(workspace, call.parsed("view", "invalid_arguments"), MODAL, besides=view)
+    payload = validated(workspace, call.parsed("view", "invalid_arguments"), MODAL, ignoring=view)
     replace(workspace, view, payload)
-    return {"view": described(workspace, view)}
+    return {"view": describe(workspace, view)}
 
 
 @method("views.publish", per_minute=TIER_4)
@@ -63,7 +63,7 @@ def publish(call: Call) -> Json:
         raise SlackError("invalid_arguments", response_metadata={"messages": ["[ERROR] invalid `user_id`"]})
     current = workspace.homes.get(user)
     shown = workspace.views[current] if current else None
-    payload = checked(workspace, call.parsed("view", "invalid_arguments"), HOME, besides=shown)
+    payload = validated(workspace, call.parsed("view", "invalid_arguments"), HOME, ignoring=shown)
     if shown:
         view = shown
         if call.text("hash") and call.text("hash") != view.hash:
@@ -71,55 +71,58 @@ def publish(call: Call) -> Json:
         replace(workspace, view, payload)
     else:
         view = workspace.add_view(user, payload)
-        view.state = opening_state(payload)
+        view.state = initial_state(payload)
         workspace.homes[user] = view.id
     workspace.changed()
-    return {"view": described(workspace, view)}
+    return {"view": describe(workspace, view)}
 
 
-def checked(workspace: Workspace, payload: object, surface: str, *, besides: View | None = None) -> Json:
-    """A view that Slack would take, with its nameless blocks named."""
+def validated(workspace: Workspace, payload: object, surface: str, *, ignoring: View | None = None) -> Json:
+    """Validate a view and give ids to its blocks that have none.
+
+    Raises: SlackError when Slack would refuse it. `ignoring` is a view whose external id may be reused.
+    """
     faults = view_errors(payload, (surface,), scopes=workspace.app.scopes)
     if faults or not isinstance(payload, dict):
-        refuse_view(faults)
-    assert isinstance(payload, dict)  # noqa: S101 (for the type checker: `view_faults` refuses all else)
+        raise_for_view(faults)
+    assert isinstance(payload, dict)  # noqa: S101 (for the type checker: `raise_for_view` refuses all else)
     if view_is_too_large(payload):
         raise SlackError("view_too_large")
     size = len(json.dumps(payload).encode())
-    if size > ALMOST * VIEW_BYTES:
-        workspace.note("warned", what=f"a view has {size} of {VIEW_BYTES} bytes")
+    if size > WARNING_RATIO * MAX_VIEW_BYTES:
+        workspace.note("warned", what=f"a view has {size} of {MAX_VIEW_BYTES} bytes")
     external = payload.get("external_id")
-    others = (view for view in workspace.views.values() if view is not besides)
+    others = (view for view in workspace.views.values() if view is not ignoring)
     if external and any(view.payload.get("external_id") == external for view in others):
         raise SlackError("duplicate_external_id")
-    return {**payload, "blocks": named(payload["blocks"], workspace.new_id("b"))}
+    return {**payload, "blocks": with_ids(payload["blocks"], workspace.new_id("b"))}
 
 
-def _refuse_too_deep(workspace: Workspace, user: str) -> None:
-    if len(workspace.modals.get(user, [])) >= DEEPEST:
+def _check_depth(workspace: Workspace, user: str) -> None:
+    if len(workspace.modals.get(user, [])) >= MAX_MODALS:
         raise SlackError("push_limit_reached")
 
 
-def refuse_view(faults: list[ValidationError]) -> None:
+def raise_for_view(faults: list[ValidationError]) -> None:
     messages = [f"[ERROR] {fault}" for fault in faults]
     raise SlackError("invalid_arguments", response_metadata={"messages": messages})
 
 
-def push(workspace: Workspace, user: str, payload: Json, *, alone: bool = False) -> View:
-    """Put a modal on a person's screen, over what is there or (`alone`) in its place."""
-    if alone:
+def push(workspace: Workspace, user: str, payload: Json, *, replace_stack: bool = False) -> View:
+    """Open a modal for a person, on top of the open ones or (`replace_stack`) instead of them."""
+    if replace_stack:
         clear(workspace, user)
-    _refuse_too_deep(workspace, user)
+    _check_depth(workspace, user)
     view = workspace.add_view(user, payload, workspace.top_modal(user))
-    view.state = opening_state(payload)
+    view.state = initial_state(payload)
     workspace.modals.setdefault(user, []).append(view.id)
     workspace.changed()
     return view
 
 
 def replace(workspace: Workspace, view: View, payload: Json) -> None:
-    """Change a view; what was typed stays wherever block and action keep their ids."""
-    fresh = carried_over(opening_state(payload), view.state)
+    """Replace a view's payload; what was entered stays wherever block and action keep their ids."""
+    fresh = carry_over(initial_state(payload), view.state)
     view.payload, view.state, view.hash = payload, fresh, workspace.new_hash()
     workspace.changed()
 
@@ -131,8 +134,8 @@ def clear(workspace: Workspace, user: str) -> None:
     workspace.changed()
 
 
-def described(workspace: Workspace, view: View) -> Json:
-    """A view as Slack sends it: to the app that made it, and in every payload about it."""
+def describe(workspace: Workspace, view: View) -> Json:
+    """Describe a view as Slack does, in answers and in payloads."""
     shown = view.payload
     return {
         "id": view.id,

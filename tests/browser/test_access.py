@@ -19,7 +19,7 @@ def faults(page: Page) -> list[Any]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_wrong(browser: Browser, hospital: Hospital, scheme: Literal["light", "dark"]) -> None:
+def test_axe_finds_no_violations(browser: Browser, hospital: Hospital, scheme: Literal["light", "dark"]) -> None:
     hospital.introduced()
     page = browser.new_page(color_scheme=scheme, viewport={"width": 1280, "height": 900})
     page.goto(f"{hospital.server.address}/#as=ben")
@@ -40,7 +40,7 @@ def test_axe_finds_nothing_wrong(browser: Browser, hospital: Hospital, scheme: L
     page.close()
 
 
-def test_the_main_job_without_a_mouse(browser: Browser, hospital: Hospital) -> None:
+def test_the_main_job_needs_no_mouse(browser: Browser, hospital: Hospital) -> None:
     hospital.offers(hospital.amara, CODES)
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto(f"{hospital.server.address}/#as=ben")

@@ -12,8 +12,7 @@ from slack_sdk import WebClient
 
 from sandbox.client import wait_for
 from sandbox.server import Server
-from tests.sandbox.test_dispatcher import ALL, manifest
-from tests.sandbox.test_more_methods import SPEC, channel
+from tests.sandbox.steps import EVENT_SCOPES, SPEC, channel, event_manifest
 
 pytestmark = pytest.mark.browser
 Json = dict[str, Any]
@@ -112,7 +111,7 @@ class Kitchen:
 
 @pytest.fixture
 def kitchen() -> Iterator[Kitchen]:
-    with Server(manifest(0, *ALL, "reactions:write", "files:read"), SPEC) as server:
+    with Server(event_manifest(0, *EVENT_SCOPES, "reactions:write", "files:read"), SPEC) as server:
         made = Kitchen(server)
         made.handler.connect()  # type: ignore[no-untyped-call]
         wait_for(lambda: server.slack.sockets.connections, "the app to connect")
@@ -203,7 +202,7 @@ def as_slack_sends_it(kitchen: Kitchen) -> None:
     assert [file["name"] for file in held["file_input"]["files"]] == ["leaf.txt"]
 
 
-def test_every_way_a_window_can_go(page: Page, kitchen: Kitchen) -> None:
+def test_a_modal_can_be_answered_and_closed_in_every_way(page: Page, kitchen: Kitchen) -> None:
     kitchen.view = paths("First")
     dialog = brewing(page)
 
@@ -232,9 +231,7 @@ def test_every_way_a_window_can_go(page: Page, kitchen: Kitchen) -> None:
     expect(dialog).to_be_hidden()
 
 
-def test_controls_in_a_message_tell_the_app_at_once_and_ask_first_where_they_should(
-    page: Page, kitchen: Kitchen
-) -> None:
+def test_controls_in_a_message_send_actions_and_confirm_first(page: Page, kitchen: Kitchen) -> None:
     sure = {"title": text("Sure?"), "text": text("Really pour?"), "confirm": text("Pour"), "deny": text("No")}
     elements = [
         {"type": "button", "text": text("Pour"), "action_id": "pour", "value": "1", "confirm": sure},
@@ -257,7 +254,7 @@ def test_controls_in_a_message_tell_the_app_at_once_and_ask_first_where_they_sho
     assert mint["selected_option"]["value"] == "mint"
 
 
-def test_reactions_joining_and_the_clock(page: Page, kitchen: Kitchen) -> None:
+def test_reactions_and_the_clock_can_be_used_from_the_page(page: Page, kitchen: Kitchen) -> None:
     tea = channel(kitchen.server, "tea")
     kitchen.client.chat_postMessage(channel=tea, text="Green :tea:?")
     log = page.get_by_role("log")
@@ -278,7 +275,7 @@ def test_reactions_joining_and_the_clock(page: Page, kitchen: Kitchen) -> None:
     assert kitchen.server.clock.frozen
 
 
-def test_two_people_beside_each_other(page: Page, kitchen: Kitchen) -> None:
+def test_two_people_can_be_shown_side_by_side(page: Page, kitchen: Kitchen) -> None:
     page.goto(f"{kitchen.server.address}/split_view.html#ben,amara")
     ben, amara = page.frame_locator("iframe >> nth=0"), page.frame_locator("iframe >> nth=1")
     ben.get_by_label("Message", exact=True).fill("Two cups?")

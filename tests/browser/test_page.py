@@ -42,7 +42,7 @@ def go_to_app(page: Page, tab: str) -> None:
     page.get_by_role("tab", name=tab).click()
 
 
-def test_the_main_job_as_two_people(hospital: Hospital, open_as: Open) -> None:
+def test_two_people_can_do_the_main_job(hospital: Hospital, open_as: Open) -> None:
     hospital.offers(hospital.amara, CODES)
     ben, amara = open_as("ben"), open_as("amara")
 
@@ -89,7 +89,7 @@ def test_the_main_job_as_two_people(hospital: Hospital, open_as: Open) -> None:
     expect(amara.get_by_role("log")).to_contain_text("Thank you <3")
 
 
-def test_the_form_by_keyboard_alone(hospital: Hospital, open_as: Open) -> None:
+def test_the_form_can_be_filled_in_by_keyboard(hospital: Hospital, open_as: Open) -> None:
     page = open_as("ben")
     page.get_by_label("Message", exact=True).focus()
     page.keyboard.type("/grow")
@@ -113,7 +113,7 @@ def test_the_form_by_keyboard_alone(hospital: Hospital, open_as: Open) -> None:
     assert hospital.ben.modal is None
 
 
-def test_what_does_not_fit_is_said_at_its_field_and_what_was_typed_stays(open_as: Open) -> None:
+def test_an_error_appears_at_its_field_and_the_input_stays(open_as: Open) -> None:
     page = open_as("ben")
     say(page, "/grow running a code")
     form = page.get_by_role("dialog")
@@ -140,7 +140,7 @@ def test_hostile_text_is_shown_and_never_run(hospital: Hospital, open_as: Open, 
     expect(page.get_by_role("log")).to_contain_text(typed)
 
 
-def test_on_a_phone_nothing_is_wider_than_the_screen(hospital: Hospital, open_as: Open) -> None:
+def test_nothing_is_wider_than_a_phone_screen(hospital: Hospital, open_as: Open) -> None:
     hospital.introduced()
     page = open_as("ben")
     page.set_viewport_size({"width": 375, "height": 700})
@@ -150,7 +150,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(hospital: Hospital, open_as
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
 
 
-def test_the_traffic_shows_what_was_refused_in_red(hospital: Hospital, open_as: Open) -> None:
+def test_the_traffic_marks_refused_calls(hospital: Hospital, open_as: Open) -> None:
     hospital.may_be_refused = True
     hospital.workspace.fault("chat.postMessage", "ratelimited")
     page = open_as("ben")
@@ -170,7 +170,7 @@ def test_no_request_leaves_the_machine(open_as: Open, hospital: Hospital) -> Non
     assert [url for url in asked if not url.startswith(hospital.server.address)] == []
 
 
-def test_what_is_being_typed_stays_when_something_arrives(hospital: Hospital, open_as: Open) -> None:
+def test_unsent_text_stays_when_a_message_arrives(hospital: Hospital, open_as: Open) -> None:
     thread = hospital.introduced()
     page = open_as("ben")
     page.locator("nav").get_by_role("button", name=re.compile("Amara Fable")).click()
@@ -191,7 +191,7 @@ def test_what_is_being_typed_stays_when_something_arrives(hospital: Hospital, op
     expect(form.get_by_role("textbox", name="Who you are")).to_have_value("half a person")
 
 
-def test_a_moment_that_is_none_leaves_the_conversation_readable(hospital: Hospital, open_as: Open) -> None:
+def test_an_invalid_date_leaves_the_conversation_readable(hospital: Hospital, open_as: Open) -> None:
     for text in (
         "<!date^abc^{date}|some day>",
         "<!date^1^{nothing}>",
@@ -208,14 +208,14 @@ def test_a_moment_that_is_none_leaves_the_conversation_readable(hospital: Hospit
         expect(log).to_contain_text(words)
 
 
-def test_the_first_direct_message_to_the_app_can_be_written(open_as: Open) -> None:
+def test_the_first_direct_message_to_the_app_can_be_sent(open_as: Open) -> None:
     ben = open_as("ben")
     go_to_app(ben, "Messages")
     say(ben, "hello there")
     expect(ben.get_by_role("log")).to_contain_text("hello there")
 
 
-def test_who_starts_typing_while_a_conversation_opens_is_left_there(open_as: Open) -> None:
+def test_the_composer_keeps_focus_while_a_conversation_opens(open_as: Open) -> None:
     ben = open_as("ben")
     ben.evaluate(
         "() => { const f = fetch; window.fetch = (...a) => new Promise((d) => setTimeout(d, 200)).then(() => f(...a)) }"
@@ -226,7 +226,7 @@ def test_who_starts_typing_while_a_conversation_opens_is_left_there(open_as: Ope
     expect(ben.get_by_label("Message", exact=True)).to_be_focused()
 
 
-def test_somebody_in_no_channel_sees_a_page_all_the_same(hospital: Hospital, context: BrowserContext) -> None:
+def test_someone_in_no_channel_still_sees_the_page(hospital: Hospital, context: BrowserContext) -> None:
     for channel in hospital.server.slack.workspace.channels.values():
         channel.members = [member for member in channel.members if member != hospital.sam.id]
     page, said = context.new_page(), list[str]()
@@ -239,7 +239,7 @@ def test_somebody_in_no_channel_sees_a_page_all_the_same(hospital: Hospital, con
     assert said == []
 
 
-def test_what_is_typed_in_a_message_goes_with_its_button(hospital: Hospital, open_as: Open) -> None:
+def test_text_typed_in_a_message_is_sent_with_its_button(hospital: Hospital, open_as: Open) -> None:
     hospital.may_be_refused = True
     text = {"type": "plain_text", "text": "Tea"}
     box = {"type": "plain_text_input", "action_id": "words"}

@@ -105,7 +105,7 @@ def test_hostile_text_is_shown_as_it_is_and_calls_nobody(hospital: Hospital) -> 
 def test_an_envelope_that_comes_twice_is_one_goal(hospital: Hospital) -> None:
     hospital.wants(hospital.ben)
     hospital.settle()
-    envelopes = hospital.server.slack.link.sent
+    envelopes = hospital.server.slack.dispatcher.sent
     submission = next(e for e in reversed(envelopes) if e["payload"].get("type") == "view_submission")
     envelopes.append(submission)
     hospital.workspace.redeliver()

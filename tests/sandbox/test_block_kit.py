@@ -1,4 +1,4 @@
-"""The validator refuses what Slack refuses: at the limit it passes, one past it does not."""
+"""The validator accepts blocks and views at Slack's limits and refuses them one past."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +19,7 @@ def mrkdwn(text: str) -> Json:
 
 
 def button(**more: Any) -> Json:
-    return {"type": "button", "text": plain("Press"), "action_id": "a", **more}
+    return {"type": "button", "text": plain("Click"), "action_id": "a", **more}
 
 
 def option(value: str = "v", text: str = "Option") -> Json:
@@ -92,11 +92,11 @@ LIMITS: dict[str, tuple[Callable[[int], list[Json]], int]] = {
 
 @pytest.mark.parametrize("name", LIMITS)
 def test_a_message_at_the_limit_passes_and_one_past_it_does_not(name: str) -> None:
-    build, most = LIMITS[name]
-    assert message_errors(build(most)) == []
-    faults = message_errors(build(most + 1))
-    assert faults, name
-    assert all(fault.pointer.startswith("/blocks") for fault in faults)
+    build, limit = LIMITS[name]
+    assert message_errors(build(limit)) == []
+    errors = message_errors(build(limit + 1))
+    assert errors, name
+    assert all(error.pointer.startswith("/blocks") for error in errors)
 
 
 VIEW_LIMITS: dict[str, tuple[Callable[[int], Json], int]] = {
@@ -126,11 +126,11 @@ VIEW_LIMITS: dict[str, tuple[Callable[[int], Json], int]] = {
 
 @pytest.mark.parametrize("name", VIEW_LIMITS)
 def test_a_view_at_the_limit_passes_and_one_past_it_does_not(name: str) -> None:
-    build, most = VIEW_LIMITS[name]
-    assert view_errors(build(most)) == []
-    faults = view_errors(build(most + 1))
-    assert faults, name
-    assert all(fault.pointer.startswith("/view") for fault in faults)
+    build, limit = VIEW_LIMITS[name]
+    assert view_errors(build(limit)) == []
+    errors = view_errors(build(limit + 1))
+    assert errors, name
+    assert all(error.pointer.startswith("/view") for error in errors)
 
 
 @pytest.mark.parametrize(
@@ -158,18 +158,18 @@ def test_a_view_at_the_limit_passes_and_one_past_it_does_not(name: str) -> None:
         "text",
     ],
 )
-def test_what_slack_refuses_in_a_message(block: Any) -> None:
+def test_invalid_blocks_in_a_message_are_refused(block: Any) -> None:
     assert message_errors([block])
 
 
-def test_block_ids_are_unique() -> None:
+def test_duplicate_block_ids_are_refused() -> None:
     assert message_errors([{"type": "divider", "block_id": "b"}] * 2)
 
 
-def test_one_table_in_a_message() -> None:
+def test_a_message_holds_at_most_one_table() -> None:
     table = {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]]}
     assert message_errors([table]) == []
-    assert [fault.message for fault in message_errors([table, table])] == ["only_one_table_allowed"]
+    assert [error.message for error in message_errors([table, table])] == ["only_one_table_allowed"]
 
 
 def test_inputs_need_a_submit_in_a_modal_and_not_in_home() -> None:
@@ -180,12 +180,12 @@ def test_inputs_need_a_submit_in_a_modal_and_not_in_home() -> None:
     assert view_errors({"type": "home", "blocks": [entry]}) == []
 
 
-def test_home_takes_no_title_and_no_table() -> None:
+def test_the_home_tab_takes_no_title_and_no_table() -> None:
     assert view_errors({"type": "home", "title": plain("x"), "blocks": []})
     assert view_errors({"type": "home", "blocks": [{"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]]}]})
 
 
-def test_one_element_may_have_the_focus() -> None:
+def test_only_one_element_may_have_focus_on_load() -> None:
     focused = [
         input_({"type": "plain_text_input", "action_id": "a", "focus_on_load": True}, block_id=name) for name in "ab"
     ]
@@ -198,6 +198,6 @@ def test_a_view_of_more_than_250_kb_is_too_large() -> None:
     assert view_is_too_large(modal(*[{"type": "section", "text": plain("é" * 2900)}] * 60))
 
 
-def test_faults_read_like_slack_s() -> None:
-    (fault,) = message_errors([{"type": "section", "text": mrkdwn("x" * 3001)}])
-    assert str(fault) == "must be less than 3001 characters [json-pointer:/blocks/0/text/text]"
+def test_errors_are_worded_as_slack_words_them() -> None:
+    (error,) = message_errors([{"type": "section", "text": mrkdwn("x" * 3001)}])
+    assert str(error) == "must be less than 3001 characters [json-pointer:/blocks/0/text/text]"

@@ -1,4 +1,4 @@
-"""`python -m sandbox`, as somebody with another app meets it."""
+"""`python -m sandbox`, run as someone with another app would run it."""
 
 import json
 import signal
@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from tests.hospital import CAST, ROOT
 
 
-def started(*arguments: str) -> subprocess.Popen[str]:
+def start(*arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(  # noqa: S603 (our own program)
         [sys.executable, "-m", "sandbox", *arguments],
         cwd=ROOT,
@@ -21,10 +21,10 @@ def started(*arguments: str) -> subprocess.Popen[str]:
     )
 
 
-def test_it_prints_what_an_app_needs_and_ends_on_sigterm(tmp_path: Path) -> None:
+def test_it_prints_what_an_app_needs_and_stops_on_sigterm(tmp_path: Path) -> None:
     cast = tmp_path / "workspace.json"
     cast.write_text(json.dumps(CAST))
-    process = started("--port", "0", "--manifest", str(ROOT / "manifest.json"), "--workspace", str(cast))
+    process = start("--port", "0", "--manifest", str(ROOT / "manifest.json"), "--workspace", str(cast))
     assert process.stdout
     printed = dict(process.stdout.readline().strip().split("=", 1) for _ in range(6))
     assert process.stdout.readline().startswith("# the page: http://127.0.0.1:")
@@ -36,8 +36,8 @@ def test_it_prints_what_an_app_needs_and_ends_on_sigterm(tmp_path: Path) -> None
     assert (process.returncode, error) == (0, "")
 
 
-def test_a_file_that_is_not_there_is_named() -> None:
-    _, error = (process := started("--manifest", "nowhere.json")).communicate(timeout=20)
+def test_a_missing_file_is_named_in_the_error() -> None:
+    _, error = (process := start("--manifest", "nowhere.json")).communicate(timeout=20)
     assert process.returncode == 1
     assert "nowhere.json" in error
     assert "Check --manifest" in error

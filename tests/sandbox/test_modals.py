@@ -1,4 +1,4 @@
-"""Stacks of windows, and what is entered in messages and in Home, as Slack's client handles them."""
+"""Stacks of modals, and input in messages and ephemeral messages, handled as Slack's client does."""
 
 from typing import Any
 
@@ -7,70 +7,80 @@ from slack_sdk import WebClient
 
 from sandbox.client import Refused, UserClient, WorkspaceClient
 from sandbox.server import Server
-from tests.sandbox.test_more_methods import refusal
-from tests.sandbox.test_people import FORM, OPTIONS, Json, Teapot, ben, form, place, teapot, text
-
-__all__ = ["ben", "place", "teapot"]  # fixtures
+from tests.sandbox.steps import error_code
+from tests.sandbox.teapot import FORM, OPTIONS, Json, Teapot, open_form, text
 
 
 @pytest.fixture
-def client(place: Server) -> WebClient:
-    return WebClient(place.slack.workspace.app.bot_token, base_url=f"{place.address}/api/", retry_handlers=[])
+def client(teapot_place: Server) -> WebClient:
+    return WebClient(
+        teapot_place.slack.workspace.app.bot_token, base_url=f"{teapot_place.address}/api/", retry_handlers=[]
+    )
 
 
-def trigger(place: Server, view: str | None = None) -> str:
-    return place.slack.workspace.new_trigger(place.slack.workspace.user_named("ben").id, view)
+def trigger(teapot_place: Server, view: str | None = None) -> str:
+    return teapot_place.slack.workspace.new_trigger(teapot_place.slack.workspace.user_named("ben").id, view)
 
 
-def plain(**more: Any) -> Json:
+def plain_modal(**more: Any) -> Json:
     return {"type": "modal", "title": text("Plain"), "blocks": [{"type": "divider"}], **more}
 
 
-def test_three_windows_are_the_most_however_they_come(place: Server, client: WebClient) -> None:
-    view = client.views_open(trigger_id=trigger(place), view=plain())["view"]["id"]
+def test_at_most_three_modals_can_be_stacked_by_open_or_push(teapot_place: Server, client: WebClient) -> None:
+    view = client.views_open(trigger_id=trigger(teapot_place), view=plain_modal())["view"]["id"]
     for _ in range(2):
-        view = client.views_open(trigger_id=trigger(place, view), view=plain())["view"]["id"]
-    assert refusal(client.views_open, trigger_id=trigger(place, view), view=plain()) == "push_limit_reached"
-    assert refusal(client.views_push, trigger_id=trigger(place, view), view=plain()) == "push_limit_reached"
+        view = client.views_open(trigger_id=trigger(teapot_place, view), view=plain_modal())["view"]["id"]
+    assert (
+        error_code(client.views_open, trigger_id=trigger(teapot_place, view), view=plain_modal())
+        == "push_limit_reached"
+    )
+    assert (
+        error_code(client.views_push, trigger_id=trigger(teapot_place, view), view=plain_modal())
+        == "push_limit_reached"
+    )
 
 
-def test_a_fourth_window_as_an_answer_is_refused(ben: UserClient) -> None:
-    form(ben)
+def test_a_response_action_cannot_push_a_fourth_modal(ben: UserClient) -> None:
+    open_form(ben)
     for _ in range(2):
         ben.submit(plain_text_input="push")
     with pytest.raises(Refused, match="a view that Slack would refuse"):
         ben.submit(plain_text_input="push")
 
 
-def test_nothing_is_put_over_a_window_that_is_not_there(place: Server, client: WebClient) -> None:
-    assert refusal(client.views_push, trigger_id=trigger(place), view=plain()) == "not_found"
+def test_a_view_cannot_be_pushed_when_no_modal_is_open(teapot_place: Server, client: WebClient) -> None:
+    assert error_code(client.views_push, trigger_id=trigger(teapot_place), view=plain_modal()) == "not_found"
 
 
-def test_an_external_id_is_free_again_when_its_window_is_gone(place: Server, client: WebClient) -> None:
-    named = plain(external_id="one")
-    client.views_open(trigger_id=trigger(place), view=named)
-    assert refusal(client.views_open, trigger_id=trigger(place), view=named) == "duplicate_external_id"
-    client.views_open(trigger_id=trigger(place), view=plain())
-    assert client.views_open(trigger_id=trigger(place), view=named)["ok"]
+def test_an_external_id_can_be_reused_after_its_modal_closes(teapot_place: Server, client: WebClient) -> None:
+    named = plain_modal(external_id="one")
+    client.views_open(trigger_id=trigger(teapot_place), view=named)
+    assert error_code(client.views_open, trigger_id=trigger(teapot_place), view=named) == "duplicate_external_id"
+    client.views_open(trigger_id=trigger(teapot_place), view=plain_modal())
+    assert client.views_open(trigger_id=trigger(teapot_place), view=named)["ok"]
 
 
-def test_a_window_that_clears_on_close_takes_the_others_with_it(place: Server, teapot: Teapot, ben: UserClient) -> None:
-    form(ben)
-    client = WebClient(place.slack.workspace.app.bot_token, base_url=f"{place.address}/api/")
+def test_closing_a_modal_with_clear_on_close_closes_the_stack(
+    teapot_place: Server, teapot: Teapot, ben: UserClient
+) -> None:
+    open_form(ben)
+    client = WebClient(teapot_place.slack.workspace.app.bot_token, base_url=f"{teapot_place.address}/api/")
     under = ben.await_modal("Tea")["id"]
-    client.views_push(trigger_id=trigger(place, under), view=plain(clear_on_close=True))
+    client.views_push(trigger_id=trigger(teapot_place, under), view=plain_modal(clear_on_close=True))
     ben.await_modal("Plain")
     ben.close_modal()
     assert ben.modal is None
-    assert any(body.get("type") == "view_closed" and body["is_cleared"] for body in teapot.heard)
+    assert any(body.get("type") == "view_closed" and body["is_cleared"] for body in teapot.received)
 
 
-def test_a_window_that_clears_on_close_is_sent_like_any_other(
-    place: Server, client: WebClient, ben: UserClient
+def test_submitting_a_modal_with_clear_on_close_closes_only_that_one(
+    teapot_place: Server, client: WebClient, ben: UserClient
 ) -> None:
-    form(ben)
+    open_form(ben)
     under = ben.await_modal("Tea")["id"]
-    client.views_push(trigger_id=trigger(place, under), view={**FORM, "title": text("Over"), "clear_on_close": True})
+    client.views_push(
+        trigger_id=trigger(teapot_place, under), view={**FORM, "title": text("Over"), "clear_on_close": True}
+    )
     ben.await_modal("Over")
     ben.submit(plain_text_input="ok")
     assert ben.modal
@@ -91,30 +101,28 @@ CONTROLS: list[Json] = [
 ]
 
 
-def test_what_is_chosen_in_a_message_comes_with_the_next_press(
-    client: WebClient, teapot: Teapot, ben: UserClient
-) -> None:
+def test_choices_in_a_message_come_with_the_next_action(client: WebClient, teapot: Teapot, ben: UserClient) -> None:
     growth = ben.channel("growth")
     ts = client.chat_postMessage(channel=growth, text="x", blocks=CONTROLS)["ts"]
     where: Json = {"channel": growth, "ts": ts, "block_id": "a/b"}
     offered = ben.workspace.post(f"{ben.here}/options", **where, action_id="external_select", query="mint")["options"]
     assert [each["value"] for each in offered] == ["mint"]
-    ben.workspace.post(f"{ben.here}/press", **where, action_id="external_select", value="mint")
-    ben.workspace.post(f"{ben.here}/press", **where, action_id="again", values={"a/b": {"who": ben.id}})
-    held = teapot.heard[-1]["state"]["values"]["a/b"]
-    assert held["external_select"]["selected_option"]["value"] == "mint"
-    assert held["who"]["selected_user"] == ben.id
+    ben.workspace.post(f"{ben.here}/click", **where, action_id="external_select", value="mint")
+    ben.workspace.post(f"{ben.here}/click", **where, action_id="again", values={"a/b": {"who": ben.id}})
+    state = teapot.received[-1]["state"]["values"]["a/b"]
+    assert state["external_select"]["selected_option"]["value"] == "mint"
+    assert state["who"]["selected_user"] == ben.id
 
 
 @pytest.mark.parametrize(("action", "value"), [("who", "NOBODY"), ("some", ["green", "black"]), ("some", ["cocoa"])])
-def test_what_no_menu_offers_cannot_be_chosen(client: WebClient, ben: UserClient, action: str, value: Any) -> None:
+def test_only_offered_options_can_be_chosen(client: WebClient, ben: UserClient, action: str, value: Any) -> None:
     growth = ben.channel("growth")
     ts = client.chat_postMessage(channel=growth, text="x", blocks=CONTROLS)["ts"]
     with pytest.raises(Refused, match=r"among the choices|at most 1"):
-        ben.workspace.post(f"{ben.here}/press", channel=growth, ts=ts, block_id="a/b", action_id=action, value=value)
+        ben.workspace.post(f"{ben.here}/click", channel=growth, ts=ts, block_id="a/b", action_id=action, value=value)
 
 
-def test_a_menu_of_more_than_a_hundred_is_refused(client: WebClient, teapot: Teapot, ben: UserClient) -> None:
+def test_more_than_a_hundred_options_are_refused(client: WebClient, teapot: Teapot, ben: UserClient) -> None:
     growth = ben.channel("growth")
     ts = client.chat_postMessage(channel=growth, text="x", blocks=CONTROLS)["ts"]
     where: Json = {"channel": growth, "ts": ts, "block_id": "a/b", "action_id": "external_select"}
@@ -126,22 +134,26 @@ def test_a_menu_of_more_than_a_hundred_is_refused(client: WebClient, teapot: Tea
 
 
 @pytest.mark.parametrize("answer", [{"delete_original": True}, {"replace_original": True, "text": "instead"}])
-def test_a_whisper_can_be_taken_back_or_replaced(place: Server, ben: UserClient, teapot: Teapot, answer: Json) -> None:
+def test_an_ephemeral_message_can_be_deleted_or_replaced(
+    teapot_place: Server, ben: UserClient, teapot: Teapot, answer: Json
+) -> None:
     ben.command("/tea")
-    whisper = ben.await_message("Again", ben.channel("growth"))
-    ben.click("Again", whisper)
-    workspace = WorkspaceClient(place.address)
-    sent = workspace.http.post(teapot.heard[-1]["response_url"], json=answer)
+    message = ben.await_message("Again", ben.channel("growth"))
+    ben.click("Again", message)
+    workspace = WorkspaceClient(teapot_place.address)
+    sent = workspace.http.post(teapot.received[-1]["response_url"], json=answer)
     workspace.close()
     assert sent.text == "ok"
-    shown = [ben.says(message) for message in ben.messages(ben.channel("growth"))]
+    shown = [ben.says(each) for each in ben.messages(ben.channel("growth"))]
     assert [words for words in shown if "Again" in words] == []
     assert ("instead" in " ".join(shown)) == ("text" in answer)
 
 
-def test_an_empty_answer_to_a_response_url_is_a_bad_request(place: Server, ben: UserClient, teapot: Teapot) -> None:
+def test_an_empty_answer_to_a_response_url_is_a_bad_request(
+    teapot_place: Server, ben: UserClient, teapot: Teapot
+) -> None:
     ben.command("/tea")
-    workspace = WorkspaceClient(place.address)
-    sent = workspace.http.post(teapot.heard[-1]["response_url"], json={})
+    workspace = WorkspaceClient(teapot_place.address)
+    sent = workspace.http.post(teapot.received[-1]["response_url"], json={})
     workspace.close()
     assert (sent.status_code, sent.text) == (400, "no_text")

@@ -1,4 +1,4 @@
-"""Several workspaces: an app comes in by OAuth, its tokens are renewed, and it is taken out again."""
+"""Several workspaces: an app is installed by OAuth, its tokens are refreshed, and it is uninstalled."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,10 +14,10 @@ from slack_sdk.errors import SlackApiError
 
 from sandbox.client import Refused, WorkspaceClient, wait_for
 from sandbox.server import Server
-from sandbox.web_api.oauth import CODE_LIFE, TOKEN_LIFE
+from sandbox.web_api.oauth import CODE_LIFETIME, TOKEN_LIFETIME
 
 Json = dict[str, Any]
-BACK = "http://127.0.0.1:9/slack/oauth_redirect"
+REDIRECT = "http://127.0.0.1:9/slack/oauth_redirect"
 SECOND: Json = {"name": "Second <b>Hospital</b>", "users": [{"name": "joon", "real_name": "Joon <i>Quire</i>"}]}
 FIRST: Json = {"name": "First", "users": [{"name": "ben", "real_name": "Ben Quill"}]}
 
@@ -55,28 +55,31 @@ def browser(place: Server) -> Iterator[httpx.Client]:
 
 def query(place: Server, **changed: str) -> dict[str, str]:
     known = place.slack.workspace.app.secrets
-    asked = {"client_id": known.client_id, "scope": "chat:write,commands", "state": "s1", "redirect_uri": BACK}
-    return asked | changed
+    parameters = {"client_id": known.client_id, "scope": "chat:write,commands", "state": "s1", "redirect_uri": REDIRECT}
+    return parameters | changed
 
 
 def allow(place: Server, browser: httpx.Client, answer: str = "allow") -> dict[str, list[str]]:
-    """Somebody in the second workspace answers the page; what comes back to the app."""
+    """Answer the page as someone in the second workspace.
+
+    Returns: the query that comes back to the app.
+    """
     second = place.slack.teams[1].workspace
     form = {"team": second.id, "user": second.user_named("joon").id, "answer": answer}
-    went = browser.post("/oauth/v2/authorize", params=query(place), data=form)
-    assert went.status_code == 302
-    assert went.headers["location"].startswith(BACK)
-    return parse_qs(urlsplit(went.headers["location"]).query)
+    response = browser.post("/oauth/v2/authorize", params=query(place), data=form)
+    assert response.status_code == 302
+    assert response.headers["location"].startswith(REDIRECT)
+    return parse_qs(urlsplit(response.headers["location"]).query)
 
 
 def exchange(place: Server, code: str, **more: Any) -> Any:
     known = place.slack.workspace.app.secrets
     client = WebClient(base_url=f"{place.address}/api/", retry_handlers=[])
-    given = {"client_id": known.client_id, "client_secret": known.client_secret, "redirect_uri": BACK} | more
+    given = {"client_id": known.client_id, "client_secret": known.client_secret, "redirect_uri": REDIRECT} | more
     return client.oauth_v2_access(code=code, **given)
 
 
-def refusal(place: Server, code: str, **more: Any) -> str:
+def error_code(place: Server, code: str, **more: Any) -> str:
     with pytest.raises(SlackApiError) as refused:
         exchange(place, code, **more)
     return str(refused.value.response["error"])
@@ -86,7 +89,7 @@ def as_bot(place: Server, token: str) -> WebClient:
     return WebClient(token, base_url=f"{place.address}/api/", retry_handlers=[])
 
 
-def test_the_page_asks_and_shows_names_as_they_are(place: Server, browser: httpx.Client) -> None:
+def test_the_authorize_page_escapes_names(place: Server, browser: httpx.Client) -> None:
     page = browser.get("/oauth/v2/authorize", params=query(place)).text
     assert "Second &lt;b&gt;Hospital&lt;/b&gt;" in page
     assert "<i>" not in page
@@ -103,61 +106,61 @@ def test_the_page_asks_and_shows_names_as_they_are(place: Server, browser: httpx
         ({"scope": ""}, "invalid_scope"),
     ],
 )
-def test_a_wrong_link_is_refused(place: Server, browser: httpx.Client, changed: dict[str, str], said: str) -> None:
+def test_an_invalid_link_is_refused(place: Server, browser: httpx.Client, changed: dict[str, str], said: str) -> None:
     answer = browser.get("/oauth/v2/authorize", params=query(place, **changed))
     assert answer.status_code == 400
     assert said in answer.text
 
 
-def test_a_code_is_exchanged_once_for_a_token_of_that_workspace(place: Server, browser: httpx.Client) -> None:
-    came = allow(place, browser)
-    assert came["state"] == ["s1"]
-    answer = exchange(place, came["code"][0])
+def test_a_code_is_exchanged_only_once(place: Server, browser: httpx.Client) -> None:
+    granted = allow(place, browser)
+    assert granted["state"] == ["s1"]
+    answer = exchange(place, granted["code"][0])
     second = place.slack.teams[1].workspace
     assert answer["team"] == {"id": second.id, "name": second.name}
     assert answer["scope"] == "chat:write,commands"
     assert as_bot(place, answer["access_token"]).auth_test()["team_id"] == second.id
     assert as_bot(place, place.slack.workspace.app.bot_token).auth_test()["team"] == "First"
-    assert refusal(place, came["code"][0]) == "invalid_code"
+    assert error_code(place, granted["code"][0]) == "invalid_code"
     with pytest.raises(SlackApiError, match="missing_scope"):
         as_bot(place, answer["access_token"]).users_list()
 
 
-def test_a_code_is_good_for_ten_minutes_and_for_its_own_app_and_address(place: Server, browser: httpx.Client) -> None:
+def test_a_code_is_valid_for_ten_minutes_for_its_app_and_redirect(place: Server, browser: httpx.Client) -> None:
     code, known = allow(place, browser)["code"][0], place.slack.workspace.app.secrets
-    assert refusal(place, code, client_id="1.2") == "invalid_client_id"
-    assert refusal(place, code, client_secret=known.client_id) == "bad_client_secret"
-    assert refusal(place, code, redirect_uri=BACK + "/x") == "bad_redirect_uri"
+    assert error_code(place, code, client_id="1.2") == "invalid_client_id"
+    assert error_code(place, code, client_secret=known.client_id) == "bad_client_secret"
+    assert error_code(place, code, redirect_uri=REDIRECT + "/x") == "bad_redirect_uri"
     late = allow(place, browser)["code"][0]
-    place.clock.advance(CODE_LIFE + 1)
-    assert refusal(place, late) == "invalid_code"
+    place.clock.advance(CODE_LIFETIME + 1)
+    assert error_code(place, late) == "invalid_code"
 
 
-def test_who_says_no_goes_back_with_that(place: Server, browser: httpx.Client) -> None:
+def test_canceling_returns_access_denied(place: Server, browser: httpx.Client) -> None:
     assert allow(place, browser, "cancel") == {"error": ["access_denied"], "state": ["s1"]}
     assert not place.slack.teams[1].workspace.app.installed
 
 
 @pytest.mark.parametrize("place", [True], indirect=True)
-def test_with_rotation_a_token_lives_twelve_hours_and_is_renewed_once(place: Server, browser: httpx.Client) -> None:
+def test_a_rotated_token_expires_and_is_refreshed_only_once(place: Server, browser: httpx.Client) -> None:
     answer = exchange(place, allow(place, browser)["code"][0])
-    assert answer["expires_in"] == TOKEN_LIFE
+    assert answer["expires_in"] == TOKEN_LIFETIME
     assert answer["access_token"].startswith("xoxe.xoxb-")
-    place.clock.advance(TOKEN_LIFE - 60)
+    place.clock.advance(TOKEN_LIFETIME - 60)
     assert as_bot(place, answer["access_token"]).auth_test()["ok"]
     place.clock.advance(120)
     with pytest.raises(SlackApiError, match="token_expired"):
         as_bot(place, answer["access_token"]).auth_test()
     renewed = exchange(place, "", grant_type="refresh_token", refresh_token=answer["refresh_token"])
     assert as_bot(place, renewed["access_token"]).auth_test()["ok"]
-    assert refusal(place, "", grant_type="refresh_token", refresh_token=answer["refresh_token"]) == (
+    assert error_code(place, "", grant_type="refresh_token", refresh_token=answer["refresh_token"]) == (
         "invalid_refresh_token"
     )
 
 
-def test_an_app_hears_people_of_every_workspace_and_that_it_was_taken_out(place: Server, browser: httpx.Client) -> None:
+def test_an_app_serves_every_workspace_and_learns_of_its_uninstall(place: Server, browser: httpx.Client) -> None:
     token = exchange(place, allow(place, browser)["code"][0])["access_token"]
-    heard: list[tuple[str, str]] = []
+    received: list[tuple[str, str]] = []
 
     def authorize(team_id: str) -> AuthorizeResult:
         known = {team.workspace.id: team.workspace.app for team in place.slack.teams}[team_id]
@@ -167,13 +170,13 @@ def test_an_app_hears_people_of_every_workspace_and_that_it_was_taken_out(place:
 
     bolt = App(client=as_bot(place, ""), authorize=authorize)
 
-    def note(ack: Any, body: Json) -> None:
+    def record(ack: Any, body: Json) -> None:
         ack("Here you are")
-        heard.append((body.get("command") or body["event"]["type"], body["team_id"]))
+        received.append((body.get("command") or body["event"]["type"], body["team_id"]))
 
-    bolt.command("/tea")(note)
-    bolt.event("app_uninstalled")(note)
-    bolt.event("tokens_revoked")(note)
+    bolt.command("/tea")(record)
+    bolt.event("app_uninstalled")(record)
+    bolt.event("tokens_revoked")(record)
     handler = SocketModeHandler(bolt, place.slack.workspace.app.app_token)
     handler.client.web_client.base_url = f"{place.address}/api/"
     handler.connect()  # type: ignore[no-untyped-call]
@@ -182,10 +185,10 @@ def test_an_app_hears_people_of_every_workspace_and_that_it_was_taken_out(place:
     joon = f"/sandbox/people/{second.user_named('joon').id}"
     im = second.direct(second.user_named("joon").id).id
     workspace.post(f"{joon}/command", channel=im, command="/tea")
-    assert heard == [("/tea", second.id)]
+    assert received == [("/tea", second.id)]
     workspace.post(f"{joon}/uninstall")
-    wait_for(lambda: len(heard) == 3, "the goodbye")
-    assert {kind for kind, _ in heard[1:]} == {"app_uninstalled", "tokens_revoked"}
+    wait_for(lambda: len(received) == 3, "the uninstall events")
+    assert {kind for kind, _ in received[1:]} == {"app_uninstalled", "tokens_revoked"}
     with pytest.raises(SlackApiError, match="token_revoked"):
         as_bot(place, token).auth_test()
     with pytest.raises(Refused, match="not installed here"):

@@ -1,4 +1,4 @@
-"""The Web API over HTTP: tokens, scopes, shapes, and refusals that leave nothing behind."""
+"""The Web API over HTTP: tokens, scopes, the shapes of answers, and calls that are refused without effect."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -57,8 +57,8 @@ def test_tokens_are_checked(place: Server, api: Api) -> None:
 
 
 def test_a_missing_scope_names_what_is_needed_and_provided() -> None:
-    poorer = MANIFEST | {"oauth_config": {"scopes": {"bot": ["commands"]}}}
-    with Server(poorer, CAST) as server, httpx.Client(trust_env=False) as client:
+    manifest = MANIFEST | {"oauth_config": {"scopes": {"bot": ["commands"]}}}
+    with Server(manifest, CAST) as server, httpx.Client(trust_env=False) as client:
         app = server.slack.workspace.app
         answer = client.post(
             f"{server.address}/api/chat.postMessage",
@@ -69,7 +69,7 @@ def test_a_missing_scope_names_what_is_needed_and_provided() -> None:
     assert answer.headers["x-oauth-scopes"] == "commands"
 
 
-def test_forms_queries_and_json_are_read_alike(place: Server) -> None:
+def test_arguments_may_come_as_a_form_a_query_or_json(place: Server) -> None:
     headers = {"authorization": f"Bearer {place.slack.workspace.app.bot_token}"}
     url, who = f"{place.address}/api/users.info", {"user": user(place, "ben")}
     with httpx.Client(trust_env=False, headers=headers) as client:
@@ -80,7 +80,7 @@ def test_forms_queries_and_json_are_read_alike(place: Server) -> None:
         assert client.post(url, content="[]", headers=bad).json()["error"] == "json_not_object"
 
 
-def test_a_refused_message_leaves_nothing_behind(place: Server, api: Api) -> None:
+def test_a_refused_message_is_not_stored(place: Server, api: Api) -> None:
     channel = growth(place)
     blocks = [{"type": "header", "text": {"type": "plain_text", "text": "x" * 151}}]
     refused = api("chat.postMessage", channel=channel, text="x", blocks=blocks)
@@ -93,7 +93,7 @@ def test_a_refused_message_leaves_nothing_behind(place: Server, api: Api) -> Non
     assert place.slack.workspace.channels[channel].messages == []
 
 
-def test_where_the_bot_is_not_it_cannot_post(place: Server, api: Api) -> None:
+def test_the_bot_cannot_post_outside_its_channels(place: Server, api: Api) -> None:
     workspace = place.slack.workspace
     general = next(channel for channel in workspace.channels.values() if channel.name == "general")
     assert api("chat.postMessage", channel=general.id, text="x")["error"] == "not_in_channel"
@@ -105,14 +105,14 @@ def test_where_the_bot_is_not_it_cannot_post(place: Server, api: Api) -> None:
     assert api("conversations.info", channel=hidden.id)["error"] == "channel_not_found"
 
 
-def test_a_direct_message_is_the_same_conversation_each_time(place: Server, api: Api) -> None:
+def test_direct_messages_to_one_person_share_a_conversation(place: Server, api: Api) -> None:
     first = api("chat.postMessage", channel=user(place, "ben"), text="one")
     second = api("chat.postMessage", channel=user(place, "ben"), text="two")
     assert first["channel"] == second["channel"]
     assert float(first["ts"]) < float(second["ts"])
 
 
-def test_an_update_changes_own_messages_only(place: Server, api: Api) -> None:
+def test_an_app_can_update_only_its_own_messages(place: Server, api: Api) -> None:
     channel = growth(place)
     posted = api("chat.postMessage", channel=channel, text="one", blocks=DIVIDER)
     where = {"channel": channel, "ts": posted["ts"]}
@@ -127,25 +127,25 @@ def test_an_update_changes_own_messages_only(place: Server, api: Api) -> None:
     assert api("chat.update", channel=user(place, "ben"), ts=posted["ts"], text="x")["error"] == "channel_not_found"
 
 
-def test_threads_count_their_replies(place: Server, api: Api) -> None:
+def test_a_thread_counts_its_replies(place: Server, api: Api) -> None:
     root = api("chat.postMessage", channel=growth(place), text="root")
     reply = api("chat.postMessage", channel=growth(place), text="reply", thread_ts=root["ts"])
-    held = place.slack.workspace.channels[growth(place)].message(root["ts"])
-    assert held
-    assert (held["reply_count"], reply["message"]["thread_ts"]) == (1, root["ts"])
+    stored = place.slack.workspace.channels[growth(place)].message(root["ts"])
+    assert stored
+    assert (stored["reply_count"], reply["message"]["thread_ts"]) == (1, root["ts"])
     link = api("chat.getPermalink", channel=growth(place), message_ts=reply["ts"])["permalink"]
     assert f"thread_ts={root['ts']}" in link
     assert api("chat.postMessage", channel=growth(place), text="x", thread_ts="1.0")["error"] == "thread_not_found"
 
 
-def test_a_whisper_needs_its_reader_in_the_channel(place: Server, api: Api) -> None:
+def test_an_ephemeral_message_needs_its_reader_in_the_channel(place: Server, api: Api) -> None:
     ben = user(place, "ben")
     assert api("chat.postEphemeral", channel=growth(place), user=ben, text="psst")["ok"]
     place.slack.workspace.channels[growth(place)].members.remove(ben)
     assert api("chat.postEphemeral", channel=growth(place), user=ben, text="x")["error"] == "user_not_in_channel"
 
 
-def test_group_messages_are_known_by_their_people(place: Server, api: Api) -> None:
+def test_a_group_message_is_identified_by_its_members(place: Server, api: Api) -> None:
     ben, amara, sam = (user(place, name) for name in ("ben", "amara", "sam"))
 
     def open_(*people: str) -> dict[str, Any]:
@@ -161,7 +161,7 @@ def test_group_messages_are_known_by_their_people(place: Server, api: Api) -> No
     assert open_(ben, sam)["error"] == "user_disabled"
 
 
-def test_conversations_are_listed_page_by_page(api: Api) -> None:
+def test_conversations_are_listed_in_pages(api: Api) -> None:
     first = api("conversations.list", limit=1)
     assert [channel["name"] for channel in first["channels"]] == ["growth"]
     second = api("conversations.list", limit=1, cursor=first["response_metadata"]["next_cursor"])
@@ -171,7 +171,7 @@ def test_conversations_are_listed_page_by_page(api: Api) -> None:
     assert api("conversations.list", types="nonsense")["error"] == "invalid_types"
 
 
-def test_home_is_published_for_people_who_are_there(place: Server, api: Api) -> None:
+def test_home_can_be_published_only_for_people_who_exist(place: Server, api: Api) -> None:
     first = api("views.publish", user_id=user(place, "ben"), view=HOME)
     assert first["ok"]
     assert api("views.publish", user_id="U000", view=HOME)["error"] == "invalid_arguments"
@@ -200,7 +200,7 @@ def test_a_trigger_opens_one_view_within_three_seconds(place: Server, api: Api) 
     assert api("views.update", view_id=opened["view"]["id"], hash=opened["view"]["hash"], view=modal())["ok"]
 
 
-def test_three_windows_are_the_most(place: Server, api: Api) -> None:
+def test_at_most_three_modals_can_be_stacked(place: Server, api: Api) -> None:
     workspace, ben = place.slack.workspace, user(place, "ben")
     assert api("views.open", trigger_id=workspace.new_trigger(ben), view=modal())["ok"]
     for expected in (None, None, "push_limit_reached"):
@@ -209,7 +209,7 @@ def test_three_windows_are_the_most(place: Server, api: Api) -> None:
         assert api("views.push", trigger_id=workspace.new_trigger(ben, top.id), view=modal()).get("error") == expected
 
 
-def test_answers_have_no_key_that_slack_s_do_not_have(place: Server, api: Api) -> None:
+def test_responses_have_no_keys_that_slack_does_not_send(place: Server, api: Api) -> None:
     ben = user(place, "ben")
     posted = api("chat.postMessage", channel=growth(place), text="x", blocks=DIVIDER)
     answers = {

@@ -1,4 +1,4 @@
-"""Is what the sandbox says shaped as what Slack says?"""
+"""Compares the sandbox's answers and payloads with recorded shapes of Slack's."""
 
 import json
 from pathlib import Path
@@ -6,12 +6,12 @@ from typing import Any
 
 
 def unknown(got: Any, shape: str) -> list[str]:
-    """Keys that the recorded shape doesn't have."""
+    """List the keys that the recorded shape doesn't have, as paths."""
     return _unknown(got, json.loads((Path(__file__).parent / f"{shape}.json").read_text("utf-8")))
 
 
 def _unknown(got: Any, sample: Any, path: str = "") -> list[str]:
-    """ "…" and empty parts of a shape stand for anything."""
+    """Anything matches "…" and the empty parts of a shape."""
     if isinstance(got, dict) and isinstance(sample, dict) and sample:
         extra = [f"{path}/{key}" for key in got if key not in sample]
         return extra + [

@@ -1,4 +1,4 @@
-"""Custom steps of workflows: the app completes or fails what it was asked to run, once, with what it declared."""
+"""Custom workflow steps: the app completes or fails each one once, with the outputs it declared."""
 
 import pytest
 from slack_sdk import WebClient
@@ -27,38 +27,39 @@ MANIFEST = {
 SPEC = {"users": [{"name": "ben", "real_name": "Ben Quill"}]}
 
 
-def refusal(client: WebClient, name: str, **arguments: object) -> str:
+def error_code(client: WebClient, name: str, **arguments: object) -> str:
     with pytest.raises(SlackApiError) as refused:
         client.api_call(name, json=arguments)
     return str(refused.value.response["error"])
 
 
-def test_a_step_ends_once_with_what_was_declared() -> None:
+def test_a_step_ends_once_with_its_declared_outputs() -> None:
     with Server(MANIFEST, SPEC) as place:
-        held = place.slack.workspace
-        client = WebClient(held.app.bot_token, base_url=f"{place.address}/api/")
-        held.steps["Fx1"], held.steps["Fx2"] = Step("Fx1", "greet"), Step("Fx2", "greet")
+        workspace = place.slack.workspace
+        client = WebClient(workspace.app.bot_token, base_url=f"{place.address}/api/")
+        workspace.steps["Fx1"], workspace.steps["Fx2"] = Step("Fx1", "greet"), Step("Fx2", "greet")
         done = {"function_execution_id": "Fx1"}
         for outputs in ({}, {"said": "hello", "shouted": "HELLO"}):
             assert (
-                refusal(client, "functions.completeSuccess", outputs=outputs, **done) == "parameter_validation_failed"
+                error_code(client, "functions.completeSuccess", outputs=outputs, **done)
+                == "parameter_validation_failed"
             )
         client.functions_completeSuccess(outputs={"said": "hello"}, **done)
-        assert (held.steps["Fx1"].state, held.steps["Fx1"].outputs) == ("completed", {"said": "hello"})
-        assert refusal(client, "functions.completeError", error="late", **done) == "function_execution_not_found"
+        assert (workspace.steps["Fx1"].state, workspace.steps["Fx1"].outputs) == ("completed", {"said": "hello"})
+        assert error_code(client, "functions.completeError", error="late", **done) == "function_execution_not_found"
         client.functions_completeError(function_execution_id="Fx2", error="No voice today.")
-        assert (held.steps["Fx2"].state, held.steps["Fx2"].error) == ("failed", "No voice today.")
+        assert (workspace.steps["Fx2"].state, workspace.steps["Fx2"].error) == ("failed", "No voice today.")
 
 
-def test_what_workflow_builder_would_not_send_is_refused() -> None:
+def test_inputs_that_workflow_builder_would_not_send_are_refused() -> None:
     with Server(MANIFEST, SPEC) as place:
         workspace = WorkspaceClient(place.address)
         ben = workspace.person("ben")
-        for inputs, reads in (
+        for inputs, message in (
             ({}, "needs who"),
-            ({"who": "U0"}, "nobody with this id"),
-            ({"who": ben.id, "loud": "yes"}, "no such loud"),
+            ({"who": "U0"}, "no one with this id"),
+            ({"who": ben.id, "loud": "yes"}, "no input loud"),
         ):
-            with pytest.raises(Refused, match=reads):
+            with pytest.raises(Refused, match=message):
                 ben.step("greet", **inputs)
         workspace.close()
