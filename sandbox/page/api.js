@@ -1,8 +1,18 @@
-// The documented interface of the sandbox (docs/sandbox.md), and what the page knows of the workspace.
+// Calls to the sandbox's control API (docs/sandbox.md), and what the page knows about the workspace.
 
-export const known = { people: new Map(), channels: new Map(), conversations: [], me: null, app: null, commands: [], shortcuts: [], steps: {}, now: 0 };
+export const known = {
+  people: new Map(),
+  channels: new Map(),
+  conversations: [],
+  me: null,
+  app: null,
+  commands: [],
+  shortcuts: [],
+  steps: {},
+  now: 0,
+};
 
-// Emoji by name, once they have come; until then a name stands for itself.
+// Emoji by name; until they are loaded, names are shown instead.
 export const emoji = new Map();
 fetch("/sandbox/emoji")
   .then((response) => response.json())
@@ -31,7 +41,7 @@ async function answer(response) {
 
 export const here = (path = "") => `/sandbox/people/${known.me.id}${path}`;
 
-// Links: those of Slack itself are followed on this page, all others in a new one.
+// Opens a link: Slack's own links on this page, all others in a new one.
 export function follow(url) {
   if (!url.startsWith("slack://")) return window.open(url, "_blank", "noopener");
   return document.dispatchEvent(new CustomEvent("slack-link", { detail: new URL(url) }));

@@ -1,9 +1,9 @@
-// Blocks as nodes. `place` says where they stand: { where, state, values, errors, press(block, element, value) }.
+// Turns blocks into nodes. `place` says where they are: { where, state, values, errors, act(block, element, value) }.
 
 import { h } from "./dom.js";
 import { key } from "./form_state.js";
 import { control, simple } from "./controls.js";
-import { NEWER } from "./new_elements.js";
+import { NEW_BLOCKS } from "./new_elements.js";
 import { allOptions, placeholder } from "./picker.js";
 import { mrkdwn, richText, textObject } from "./text.js";
 
@@ -36,15 +36,20 @@ function build(block, place) {
     case "input":
       return input(block, place);
     default:
-      return NEWER[block.type]?.(block, place, { blocks, build, image, interactive, cell }) ?? h("p", { class: "context" }, `(${block.type})`);
+      return newBlock(block, place) ?? h("p", { class: "context" }, `(${block.type})`);
   }
 }
 
-// Pictures of this machine are shown. Others would tell somebody that this page is open: their words stand for them.
+function newBlock(block, place) {
+  return NEW_BLOCKS[block.type]?.(block, place, { blocks, build, image, interactive, cell });
+}
+
+// Images from other machines would reveal that this page is open, so their alt text is shown instead.
 function image(element, kind = "") {
   const url = element.image_url ?? element.slack_file?.url ?? `/files/${element.slack_file?.id}/picture`;
-  if (url.startsWith("/") || url.startsWith("data:image/")) return h("img", { src: url, alt: element.alt_text, class: kind });
-  return h("span", { class: `picture ${kind}`, role: "img", "aria-label": element.alt_text, title: url }, element.alt_text);
+  const alt = element.alt_text;
+  if (url.startsWith("/") || url.startsWith("data:image/")) return h("img", { src: url, alt, class: kind });
+  return h("span", { class: `picture ${kind}`, role: "img", "aria-label": alt, title: url }, alt);
 }
 
 function section(block, place) {
@@ -55,7 +60,9 @@ function section(block, place) {
       "div",
       {},
       block.text ? h("p", {}, ...textObject(block.text)) : null,
-      block.fields ? h("div", { class: "fields" }, block.fields.map((field) => h("p", {}, ...textObject(field)))) : null,
+      block.fields
+        ? h("div", { class: "fields" }, block.fields.map((field) => h("p", {}, ...textObject(field))))
+        : null,
     ),
     block.accessory ? interactive(block, block.accessory, place) : null,
   );
@@ -79,7 +86,7 @@ function table(block) {
   );
 }
 
-function held(block, element, place) {
+function currentValue(block, element, place) {
   const local = place.values?.get(key(block, element));
   return local === undefined ? simple(place.state?.[block.block_id]?.[element.action_id]) : local;
 }
@@ -92,8 +99,8 @@ function input(block, place) {
   const element = block.element;
   const problem = place.errors?.[block.block_id];
   const inner = { where: place.where, block_id: block.block_id };
-  if (block.dispatch_action) inner.enter = (value) => place.press(block, element, value);
-  const node = control(element, held(block, element, place), remember(block, element, place), inner);
+  if (block.dispatch_action) inner.enter = (value) => place.act(block, element, value);
+  const node = control(element, currentValue(block, element, place), remember(block, element, place), inner);
   const id = `f-${block.block_id}-${element.action_id}`.replace(/[^\w-]/g, "_");
   const focusable = node.matches("input, textarea, select") ? node : node.querySelector("input");
   focusable?.setAttribute("id", id);
@@ -113,12 +120,12 @@ function interactive(block, element, place) {
   if (["button", "workflow_button", "icon_button"].includes(element.type)) return button(block, element, place);
   if (element.type === "feedback_buttons") return feedback(block, element, place);
   if (element.type === "overflow") return overflow(block, element, place);
-  const node = control(element, held(block, element, place), async (value) => {
-    if (element.confirm && !(await agreed(element.confirm))) return;
+  const node = control(element, currentValue(block, element, place), async (value) => {
+    if (element.confirm && !(await confirmed(element.confirm))) return;
     remember(block, element, place)(value);
-    place.press(block, element, value);
+    place.act(block, element, value);
   }, { where: place.where, block_id: block.block_id });
-  if (node.matches("select")) node.setAttribute("aria-label", placeholder(element) || "Choose"); // no label says it
+  if (node.matches("select")) node.setAttribute("aria-label", placeholder(element) || "Choose"); // it has no label
   return node;
 }
 
@@ -131,9 +138,9 @@ function button(block, element, place) {
       "data-key": `${place.where?.ts ?? place.where?.view}/${key(block, element)}/${element.value ?? ""}`,
       "aria-label": element.accessibility_label,
       onclick: async () => {
-        if (element.confirm && !(await agreed(element.confirm))) return;
+        if (element.confirm && !(await confirmed(element.confirm))) return;
         node.disabled = true;
-        await place.press(block, element);
+        await place.act(block, element);
         node.disabled = false;
       },
     },
@@ -143,7 +150,10 @@ function button(block, element, place) {
 }
 
 function feedback(block, element, place) {
-  const one = (kind) => h("button", { type: "button", onclick: () => place.press(block, element, kind) }, element[`${kind}_button`].text.text);
+  const one = (kind) => {
+    const text = element[`${kind}_button`].text.text;
+    return h("button", { type: "button", onclick: () => place.act(block, element, kind) }, text);
+  };
   return h("span", { class: "actions" }, one("positive"), one("negative"));
 }
 
@@ -153,7 +163,7 @@ function overflow(block, element, place) {
     { class: "overflow", "aria-label": "More", onchange: async (event) => {
         const chosen = event.target.value;
         event.target.value = "";
-        if (chosen && (!element.confirm || (await agreed(element.confirm)))) place.press(block, element, chosen);
+        if (chosen && (!element.confirm || (await confirmed(element.confirm)))) place.act(block, element, chosen);
       } },
     h("option", { value: "" }, "⋯"),
     allOptions(element).map((option) => h("option", { value: option.value }, option.text.text)),
@@ -161,8 +171,8 @@ function overflow(block, element, place) {
   return node;
 }
 
-// Slack's confirm dialog: resolves to whether the person agreed.
-function agreed(confirm) {
+// Shows Slack's confirm dialog; resolves to whether the person agreed.
+function confirmed(confirm) {
   return new Promise((resolve) => {
     const dialog = h(
       "dialog",

@@ -1,11 +1,11 @@
-// Interactive elements. Each takes its element, the value held so far, and `change(value)`, and returns a node.
+// Interactive elements. Each function takes its element, the current value and `change(value)`, and returns a node.
 
 import { here, known, post } from "./api.js";
 import { h } from "./dom.js";
-import { allOptions, label, many, placeholder } from "./picker.js";
+import { allOptions, label, optionPicker, placeholder } from "./picker.js";
 import { textObject, unzoned, zoned } from "./text.js";
 
-// The simple value (text, option value, list of values) of an element's state as Slack writes it.
+// The simple value (a text, an option's value or a list of values) in an element's state.
 export function simple(state) {
   if (!state) return null;
   if ("selected_options" in state) return state.selected_options.map((option) => option.value);
@@ -23,31 +23,32 @@ const SIMPLE_INPUTS = {
   timepicker: { type: "time" },
 };
 
-export function control(element, held, change, place) {
-  if (element.type in SIMPLE_INPUTS) return typed(element, held, change, place);
+export function control(element, value, change, place) {
+  if (element.type in SIMPLE_INPUTS) return typed(element, value, change, place);
   switch (element.type) {
     case "datetimepicker":
-      return dateTime(held, change);
+      return dateTime(value, change);
     case "rich_text_input":
-      return richTextInput(element, held, change);
+      return richTextInput(element, value, change);
     case "file_input":
-      return fileInput(element, held, change);
+      return fileInput(element, value, change);
     case "static_select":
+      return select(element, value, change);
     case "radio_buttons":
-      return element.type === "static_select" ? select(element, held, change) : choices(element, held, change, "radio");
+      return choices(element, value, change, "radio");
     case "checkboxes":
-      return choices(element, held ?? [], change, "checkbox");
+      return choices(element, value ?? [], change, "checkbox");
     case "multi_static_select":
-      return many(element, held ?? [], change, async (query) => matching(allOptions(element), query));
+      return optionPicker(element, value ?? [], change, async (query) => matching(allOptions(element), query));
     case "external_select":
     case "multi_external_select":
-      return many(element, held ?? [], change, (query) => lookedUp(element, place, query));
+      return optionPicker(element, value ?? [], change, (query) => lookedUp(element, place, query));
     default:
-      return people(element, held, change);
+      return people(element, value, change);
   }
 }
 
-function typed(element, held, change, place) {
+function typed(element, value, change, place) {
   const attributes = {
     ...SIMPLE_INPUTS[element.type],
     placeholder: placeholder(element),
@@ -56,9 +57,9 @@ function typed(element, held, change, place) {
     step: element.type === "number_input" ? (element.is_decimal_allowed ? "any" : "1") : undefined,
     oninput: (event) => change(event.target.value),
   };
-  if (element.multiline) return h("textarea", { ...attributes, type: undefined, rows: "3" }, held ?? "");
+  if (element.multiline) return h("textarea", { ...attributes, type: undefined, rows: "3" }, value ?? "");
   const input = h("input", attributes);
-  input.value = held ?? "";
+  input.value = value ?? "";
   if (place?.enter) {
     input.addEventListener("keydown", (event) => {
       if (event.key === "Enter") {
@@ -70,24 +71,25 @@ function typed(element, held, change, place) {
   return input;
 }
 
-function dateTime(held, change) {
+function dateTime(value, change) {
   const input = h("input", {
     type: "datetime-local",
     oninput: (event) => change(event.target.value ? unzoned(event.target.value) : null),
   });
-  if (held) input.value = zoned(held);
+  if (value) input.value = zoned(value);
   return input;
 }
 
-// Plain text is what this page lets people write; Slack sends it as a rich_text block.
-function richTextInput(element, held, change) {
+// This page only takes plain text here; it is sent as a rich_text block, as Slack sends it.
+function richTextInput(element, value, change) {
   const text = (part) => (part.text ?? "") + (part.elements ?? []).map(text).join("");
-  const said = typeof held === "string" ? held : held ? text(held) : "";
-  return h("textarea", { rows: "4", placeholder: placeholder(element), oninput: (event) => change(event.target.value) }, said);
+  const plain = typeof value === "string" ? value : value ? text(value) : "";
+  const oninput = (event) => change(event.target.value);
+  return h("textarea", { rows: "4", placeholder: placeholder(element), oninput }, plain);
 }
 
-function fileInput(element, held, change) {
-  const chosen = h("small", {}, (held ?? []).map((file) => file.name).join(", "));
+function fileInput(element, value, change) {
+  const chosen = h("small", {}, (value ?? []).map((file) => file.name).join(", "));
   const read = (file) =>
     new Promise((resolve, reject) => {
       const reader = new FileReader();
@@ -97,28 +99,30 @@ function fileInput(element, held, change) {
     });
   const take = async (event) => {
     const files = [...event.target.files];
-    const sent = await Promise.all(files.map(async (file) => post(here("/files"), { name: file.name, content: await read(file) })));
+    const upload = async (file) => post(here("/files"), { name: file.name, content: await read(file) });
+    const sent = await Promise.all(files.map(upload));
     chosen.textContent = sent.map((file) => file.name).join(", ");
     change(sent);
   };
   const accept = element.filetypes?.map((kind) => `.${kind}`).join(",");
-  return h("div", {}, h("input", { type: "file", multiple: (element.max_files ?? 10) > 1, accept, onchange: take }), chosen);
+  const multiple = (element.max_files ?? 10) > 1;
+  return h("div", {}, h("input", { type: "file", multiple, accept, onchange: take }), chosen);
 }
 
-function select(element, held, change) {
+function select(element, value, change) {
   const node = h(
     "select",
     { onchange: (event) => change(event.target.value || null) },
     h("option", { value: "" }, placeholder(element) || "Choose"),
     allOptions(element).map((option) => h("option", { value: option.value }, label(option.text))),
   );
-  node.value = held ?? "";
+  node.value = value ?? "";
   return node;
 }
 
-function choices(element, held, change, type) {
+function choices(element, value, change, type) {
   const group = `choice-${Math.random()}`;
-  const picked = new Set(type === "radio" ? [held] : held);
+  const picked = new Set(type === "radio" ? [value] : value);
   const pick = (value, on) => {
     if (type === "radio") return change(value);
     if (on) picked.add(value);
@@ -163,7 +167,7 @@ async function lookedUp(element, place, query) {
   return answer.options;
 }
 
-function people(element, held, change) {
+function people(element, value, change) {
   const ofPeople = element.type.includes("users");
   const entries = ofPeople
     ? [...known.people.values()].map((person) => ({ value: person.id, text: { text: person.real_name } }))
@@ -171,6 +175,6 @@ function people(element, held, change) {
         value: channel.id,
         text: { text: (channel.kind ?? "channel") === "channel" ? `#${channel.name}` : channel.name },
       }));
-  const like = { ...element, options: entries, type: element.type.startsWith("multi") ? "multi_static_select" : "static_select" };
-  return control(like, held, change);
+  const type = element.type.startsWith("multi") ? "multi_static_select" : "static_select";
+  return control({ ...element, options: entries, type }, value, change);
 }

@@ -1,4 +1,4 @@
-// Elements from plain descriptions. Text always goes in as text: nothing a person wrote is ever read as HTML.
+// Creates elements. Text is always inserted as text, so nothing that people write is parsed as HTML.
 
 export function h(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -12,7 +12,7 @@ export function h(tag, attributes = {}, ...children) {
   return node;
 }
 
-// What is in use keeps the focus when it is drawn anew, wherever it carries the same key.
+// Replaces a node's children; the focused element keeps the focus if its replacement has the same key.
 export function replace(node, ...children) {
   const at = node.contains(document.activeElement) ? document.activeElement.closest("[data-key]")?.dataset.key : null;
   node.replaceChildren(...children.flat().filter(Boolean));

@@ -1,20 +1,20 @@
-// What a person has typed and chosen and not sent yet.
+// What a person has entered but not sent yet.
 
 import { known } from "./api.js";
 
-// Ids hold any sign, so the key of a control is both of them as JSON.
+// Ids may contain any character, so a control's key is both of its ids as JSON.
 export const key = (block, element) => JSON.stringify([block.block_id, element.action_id]);
 
-const places = new Map();
+const valuesByPlace = new Map();
 
-// What was entered in a message or on Home; it stays when they are drawn anew.
+// What was entered in a message or on Home; it stays when they are redrawn.
 export function valuesIn(where) {
   const at = JSON.stringify([known.me.id, where]);
-  if (!places.has(at)) places.set(at, new Map());
-  return places.get(at);
+  if (!valuesByPlace.has(at)) valuesByPlace.set(at, new Map());
+  return valuesByPlace.get(at);
 }
 
-// The same as the sandbox takes it: block → action → value.
+// Values in the shape the sandbox takes: block → action → value.
 export function nested(values) {
   const found = {};
   for (const [at, value] of values) {
@@ -24,7 +24,7 @@ export function nested(values) {
   return found;
 }
 
-// What was entered in a block is no longer kept here: the sandbox has it.
+// Drops what was entered in a block once the sandbox has it.
 export function forget(values, block) {
   for (const at of [...values.keys()]) if (JSON.parse(at)[0] === block.block_id) values.delete(at);
 }

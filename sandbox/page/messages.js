@@ -1,4 +1,4 @@
-// One message: who, when, what, reactions, files, and what can be done with it. `hands` are the page's.
+// One message: author, time, content, files, reactions, and what people can do with it (`actions`, from the page).
 
 import { emoji, here, known, name, post } from "./api.js";
 import { blocks } from "./blocks.js";
@@ -7,15 +7,17 @@ import { moment, mrkdwn } from "./text.js";
 
 const QUICK = ["+1", "heart", "tada", "eyes", "white_check_mark", "pray"];
 
-export function bubble(message, channel, hands) {
+export function bubble(message, channel, actions) {
   const person = known.people.get(message.user);
   const initials = (person?.real_name ?? "?").split(" ").map((word) => word[0]).slice(0, 2).join("");
   const where = { channel: channel.id, ts: message.ts };
-  const body = message.blocks ? blocks(message.blocks, { where, values: hands.values(where), press: hands.press(where) }) : h("p", {}, ...mrkdwn(message.text));
+  const place = { where, values: actions.values(where), act: actions.act(where) };
+  const body = message.blocks ? blocks(message.blocks, place) : h("p", {}, ...mrkdwn(message.text));
+  const color = person?.is_bot ? "1f4b4a" : person?.color;
   return h(
     "article",
-    { class: message.is_ephemeral ? "message whispered" : "message" },
-    h("span", { class: "avatar", style: `background:#${person?.is_bot ? "1f4b4a" : person?.color}`, "aria-hidden": "true" }, initials),
+    { class: message.is_ephemeral ? "message ephemeral" : "message" },
+    h("span", { class: "avatar", style: `background:#${color}`, "aria-hidden": "true" }, initials),
     h(
       "div",
       {},
@@ -29,8 +31,8 @@ export function bubble(message, channel, hands) {
       ),
       message.is_ephemeral ? h("p", { class: "hint" }, "Only visible to you") : null,
       h("div", { class: "blocks" }, body, (message.files ?? []).map(file)),
-      reactions(message, where, hands),
-      message.is_ephemeral ? null : footer(message, where, hands),
+      reactions(message, where, actions),
+      message.is_ephemeral ? null : footer(message, where, actions),
     ),
   );
 }
@@ -41,14 +43,19 @@ function file(each) {
     "figure",
     { class: "file" },
     picture ? h("img", { src: each.url_private, alt: each.alt_txt || each.title }) : null,
-    h("figcaption", {}, h("a", { href: each.url_private, download: each.name }, each.title), h("small", {}, ` ${each.size} bytes`)),
+    h(
+      "figcaption",
+      {},
+      h("a", { href: each.url_private, download: each.name }, each.title),
+      h("small", {}, ` ${each.size} bytes`),
+    ),
   );
 }
 
-const react = (where, hands) => (named) =>
-  hands.attempt(() => post(here(`/channels/${where.channel}/reactions`), { ts: where.ts, name: named }));
+const react = (where, actions) => (named) =>
+  actions.attempt(() => post(here(`/channels/${where.channel}/reactions`), { ts: where.ts, name: named }));
 
-function reactions(message, where, hands) {
+function reactions(message, where, actions) {
   if (!message.reactions?.length) return null;
   return h(
     "div",
@@ -59,7 +66,7 @@ function reactions(message, where, hands) {
         {
           "aria-pressed": String(each.users.includes(known.me.id)),
           title: `${each.users.map(name).join(", ")} with :${each.name}:`,
-          onclick: () => react(where, hands)(each.name),
+          onclick: () => react(where, actions)(each.name),
         },
         `${emoji.get(each.name) ?? `:${each.name}:`} ${each.count}`,
       ),
@@ -67,19 +74,20 @@ function reactions(message, where, hands) {
   );
 }
 
-function footer(message, where, hands) {
+function footer(message, where, actions) {
   const shortcuts = known.shortcuts.filter((each) => each.type === "message");
+  const use = (callback_id) => actions.attempt(() => post(here("/shortcut"), { callback_id, ...where }));
   return h(
     "div",
     { class: "under" },
-    hands.root ? replies(message, hands) : null,
-    picker(where, hands),
+    actions.root ? replies(message, actions) : null,
+    picker(where, actions),
     shortcuts.length
       ? h(
           "select",
           {
             "aria-label": "More actions",
-            onchange: (event) => hands.attempt(() => post(here("/shortcut"), { callback_id: event.target.value, ...where })),
+            onchange: (event) => use(event.target.value),
           },
           h("option", { value: "" }, "⋯"),
           shortcuts.map((each) => h("option", { value: each.callback_id }, each.name)),
@@ -88,17 +96,18 @@ function footer(message, where, hands) {
   );
 }
 
-function picker(where, hands) {
+function picker(where, actions) {
   return h(
     "select",
-    { "aria-label": "Add a reaction", onchange: (event) => react(where, hands)(event.target.value) },
+    { "aria-label": "Add a reaction", onchange: (event) => react(where, actions)(event.target.value) },
     h("option", { value: "" }, "☺"),
     QUICK.map((each) => h("option", { value: each }, `${emoji.get(each) ?? ""} ${each}`)),
   );
 }
 
-function replies(message, hands) {
+function replies(message, actions) {
   const count = message.reply_count ?? 0;
   const text = count ? `${count} ${count === 1 ? "reply" : "replies"}` : "Reply in thread";
-  return h("button", { class: count ? "replies some" : "replies", onclick: () => hands.thread(message.ts) }, text);
+  const onclick = () => actions.showThread(message.ts);
+  return h("button", { class: count ? "replies some" : "replies", onclick }, text);
 }

@@ -1,4 +1,4 @@
-// The modal on top of a person's stack.
+// The top modal of a person's stack.
 
 import { follow, here, post } from "./api.js";
 import { blocks } from "./blocks.js";
@@ -8,7 +8,7 @@ import { forget, nested } from "./form_state.js";
 const dialog = document.getElementById("modal");
 let shown = { key: "", values: new Map(), errors: {} };
 
-export function showModal(stack, complain) {
+export function showModal(stack, showError) {
   const view = stack.at(-1);
   if (!view) {
     shown = { key: "", values: new Map(), errors: {} };
@@ -17,23 +17,24 @@ export function showModal(stack, complain) {
   }
   const key = `${view.id}/${view.hash}`;
   if (shown.key === key && dialog.open) return;
-  const was = shown.id;
-  const kept = shown.id === view.id ? shown.values : new Map();
-  shown = { key, id: view.id, values: kept, errors: {} };
-  const before = dialog.open && shown.id === was ? standing() : null;
-  draw(view, stack.length, complain);
+  const previousId = shown.id;
+  const values = shown.id === view.id ? shown.values : new Map();
+  shown = { key, id: view.id, values, errors: {} };
+  const before = dialog.open && shown.id === previousId ? saveFocus() : null;
+  draw(view, stack.length, showError);
   if (!dialog.open) dialog.showModal();
-  if (before) stand(before);
-  else focus();
+  if (before) restoreFocus(before);
+  else focusFirstField();
 }
 
-// Where a person is in the form: an update must not move them.
-function standing() {
+// Where a person is in the form, so that an update doesn't move them.
+function saveFocus() {
   const at = document.activeElement;
-  return { id: at?.id, start: at?.selectionStart, end: at?.selectionEnd, top: dialog.querySelector(".body")?.scrollTop };
+  const top = dialog.querySelector(".body")?.scrollTop;
+  return { id: at?.id, start: at?.selectionStart, end: at?.selectionEnd, top };
 }
 
-function stand(before) {
+function restoreFocus(before) {
   const at = before.id ? document.getElementById(before.id) : null;
   at?.focus();
   if (at && typeof before.start === "number" && /^(text|url|tel|search|textarea)$/.test(at.type)) {
@@ -42,31 +43,31 @@ function stand(before) {
   dialog.querySelector(".body").scrollTop = before.top ?? 0;
 }
 
-function focus() {
+function focusFirstField() {
   dialog.querySelector("[aria-invalid], .body input, .body textarea")?.focus();
 }
 
-function draw(view, depth, complain) {
+function draw(view, depth, showError) {
   const values = () => nested(shown.values);
   const place = {
     where: { view: view.id },
     state: view.state.values,
     values: shown.values,
     errors: shown.errors,
-    press: async (block, element, value) => {
+    act: async (block, element, value) => {
       try {
         const body = { view: view.id, block_id: block.block_id, action_id: element.action_id, value, values: values() };
         const answer = await post(here("/click"), body);
         if (answer.url) follow(answer.url);
         forget(shown.values, block);
       } catch (reason) {
-        complain(reason.message);
+        showError(reason.message);
       }
     },
   };
   const submit = view.submit ? h("button", { class: "primary" }, view.submit.text) : null;
   const close = (everything) => () =>
-    post(here(`/views/${view.id}/close`), { everything }).catch((reason) => complain(reason.message));
+    post(here(`/views/${view.id}/close`), { everything }).catch((reason) => showError(reason.message));
   const send = async (event) => {
     event.preventDefault();
     if (!submit) return;
@@ -77,11 +78,11 @@ function draw(view, depth, complain) {
       shown.errors = answer.errors ?? {};
       if (answer.ok) shown.values = new Map();
       else {
-        draw(view, depth, complain);
-        focus();
+        draw(view, depth, showError);
+        focusFirstField();
       }
     } catch (reason) {
-      complain(reason.message);
+      showError(reason.message);
     }
     submit.disabled = false;
     submit.classList.remove("busy");
@@ -93,7 +94,11 @@ function draw(view, depth, complain) {
       "header",
       {},
       h("h2", { id: "modal-title" }, view.title.text),
-      h("button", { type: "button", class: "x", "aria-label": depth > 1 ? "Close all" : "Close", onclick: close(true) }, "×"),
+      h(
+        "button",
+        { type: "button", class: "x", "aria-label": depth > 1 ? "Close all" : "Close", onclick: close(true) },
+        "×",
+      ),
     ),
     h("div", { class: "body" }, blocks(view.blocks, place)),
     h(

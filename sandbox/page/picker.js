@@ -1,4 +1,4 @@
-// A picker with type-ahead, for one option or many.
+// A picker with type-ahead, for one or many options.
 
 import { h } from "./dom.js";
 
@@ -10,36 +10,37 @@ export const allOptions = (element) => [
   ...(element.option_groups ?? []).flatMap((group) => group.options),
 ];
 
-// One or many options with type-ahead; chosen ones are chips that can be taken off.
-export function many(element, held, change, look) {
+// Chosen options are chips that can be removed; `search` finds the options for a query.
+export function optionPicker(element, value, change, search) {
   const single = !element.type.startsWith("multi");
-  const most = single ? 1 : (element.max_selected_items ?? Infinity);
+  const limit = single ? 1 : (element.max_selected_items ?? Infinity);
   const labels = new Map(
     [...allOptions(element), ...(element.initial_options ?? []), element.initial_option ?? []]
       .flat()
       .map((option) => [option.value, label(option.text)]),
   );
-  let turn = 0;
-  let looking = Promise.resolve();
-  let chosen = [held].flat().filter(Boolean);
+  let latest = 0;
+  let searching = Promise.resolve();
+  let chosen = [value].flat().filter(Boolean);
   const chips = h("span", { class: "chips" });
   const list = h("ul", { class: "offered", role: "listbox", hidden: true });
   const input = h("input", {
     role: "combobox",
     "aria-expanded": "false",
     placeholder: placeholder(element) || "Type to search",
-    onclick: () => (looking = offer()),
-    oninput: () => (looking = offer()),
+    onclick: () => (searching = showOptions()),
+    oninput: () => (searching = showOptions()),
     onkeydown: keys,
   });
-  const box = h("div", { class: "many", onfocusout: (event) => !box.contains(event.relatedTarget) && close() }, chips, input, list);
+  const onfocusout = (event) => !box.contains(event.relatedTarget) && close();
+  const box = h("div", { class: "many", onfocusout }, chips, input, list);
 
   function close() {
     list.hidden = true;
     input.setAttribute("aria-expanded", "false");
   }
 
-  // Who types fast and chooses at once chooses from what fits the whole word: the answer is waited for.
+  // Keys wait for the pending search, so that fast typists choose from what matches the whole word.
   async function keys(event) {
     if (event.key === "Escape" && !list.hidden) {
       event.stopPropagation();
@@ -48,29 +49,29 @@ export function many(element, held, change, look) {
     }
     if (event.key === "ArrowDown") {
       event.preventDefault();
-      await looking;
-      if (list.hidden) looking = offer();
+      await searching;
+      if (list.hidden) searching = showOptions();
       else list.firstChild.focus();
     }
     if (event.key === "Enter") {
       event.preventDefault();
-      await looking;
+      await searching;
       if (!list.hidden) list.firstChild.click();
     }
-    if (event.key === "Backspace" && !input.value && chosen.length) drop(chosen.at(-1));
+    if (event.key === "Backspace" && !input.value && chosen.length) remove(chosen.at(-1));
   }
 
-  // Looked up as one types: an answer that comes late, or not at all, is left aside.
-  async function offer() {
-    const mine = ++turn;
-    const found = await look(input.value).catch(() => []);
-    if (mine !== turn || document.activeElement !== input) return;
+  // Searches as the person types; answers that come late or fail are ignored.
+  async function showOptions() {
+    const ticket = ++latest;
+    const found = await search(input.value).catch(() => []);
+    if (ticket !== latest || document.activeElement !== input) return;
     const options = found.filter((option) => !chosen.includes(option.value));
     for (const option of options) labels.set(option.value, label(option.text));
-    const full = chosen.length >= most && !single;
+    const full = chosen.length >= limit && !single;
     list.replaceChildren(
       ...(full
-        ? [h("li", { class: "none" }, `At most ${most}.`)]
+        ? [h("li", { class: "none" }, `At most ${limit}.`)]
         : options.slice(0, 100).map((option) => item(option))),
     );
     list.hidden = !list.firstChild;
@@ -83,9 +84,10 @@ export function many(element, held, change, look) {
       {
         role: "option",
         tabindex: "-1",
-        onclick: () => take(option.value),
+        onclick: () => choose(option.value),
         onkeydown: (event) => {
-          const next = { ArrowDown: event.target.nextSibling, ArrowUp: event.target.previousSibling ?? input }[event.key];
+          const { nextSibling, previousSibling } = event.target;
+          const next = { ArrowDown: nextSibling, ArrowUp: previousSibling ?? input }[event.key];
           if (next) {
             event.preventDefault();
             next.focus();
@@ -100,19 +102,19 @@ export function many(element, held, change, look) {
     );
   }
 
-  function take(value) {
+  function choose(value) {
     chosen = single ? [value] : [...chosen, value];
     input.value = "";
-    settle();
+    update();
     close();
   }
 
-  function drop(value) {
+  function remove(value) {
     chosen = chosen.filter((each) => each !== value);
-    settle();
+    update();
   }
 
-  function settle() {
+  function update() {
     draw();
     change(single ? (chosen[0] ?? null) : chosen);
     input.focus();
@@ -126,7 +128,11 @@ export function many(element, held, change, look) {
           "span",
           { class: "chip" },
           labels.get(value) ?? value,
-          h("button", { type: "button", "aria-label": `Take off ${labels.get(value)}`, onclick: () => drop(value) }, "×"),
+          h(
+            "button",
+            { type: "button", "aria-label": `Remove ${labels.get(value)}`, onclick: () => remove(value) },
+            "×",
+          ),
         ),
       ),
     );

@@ -1,4 +1,4 @@
-// Two people beside each other: the page twice, each through other eyes.
+// Two people side by side: the page twice, as a different person each time.
 
 for (const name of location.hash.slice(1).split(",").slice(0, 2)) {
   const frame = document.createElement("iframe");

@@ -1,4 +1,4 @@
-// Slack's texts as nodes: mrkdwn, plain text, rich text. Moments are shown in the zone of the person who looks.
+// Turns Slack's texts (mrkdwn, plain text, rich text) into nodes. Times are shown in the viewer's zone.
 
 import { emoji, follow, known, name } from "./api.js";
 import { h } from "./dom.js";
@@ -23,7 +23,7 @@ export function moment(seconds, format = "{date_short_pretty} at {time}") {
   );
 }
 
-// A moment as a date-and-time field shows it in the zone of the person who looks, and back.
+// A moment as a date-and-time field shows it in the viewer's zone, and back.
 export function zoned(seconds) {
   const options = { timeZone: known.me.tz, dateStyle: "short", timeStyle: "short" };
   return new Intl.DateTimeFormat("sv-SE", options).format(new Date(seconds * 1000)).replace(" ", "T");
@@ -71,7 +71,8 @@ function link(url, label) {
     event.preventDefault();
     follow(url);
   };
-  return h("a", { href: safe ? url : "#", target: "_blank", rel: "noopener noreferrer", onclick: inside }, label ?? url);
+  const href = safe ? url : "#";
+  return h("a", { href, target: "_blank", rel: "noopener noreferrer", onclick: inside }, label ?? url);
 }
 
 export function mrkdwn(text) {
@@ -155,7 +156,7 @@ function inline(element) {
   }
 }
 
-// "1f600-200d" as the sign it names; nothing where it names none.
+// Turns "1f600-200d" into the character it stands for, or undefined if it stands for none.
 function unicode(codes) {
   const points = (codes ?? "").split("-").map((code) => Number.parseInt(code, 16));
   return points.every((point) => point > 0 && point <= 0x10ffff) ? String.fromCodePoint(...points) : undefined;

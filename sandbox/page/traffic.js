@@ -1,4 +1,4 @@
-// The inspector: what went between the workspace and the app, newest first.
+// The inspector: what the workspace and the app sent each other, newest first.
 
 import { get } from "./api.js";
 import { h, replace } from "./dom.js";
@@ -11,19 +11,20 @@ export async function drawTraffic() {
   const rows = (await get("/sandbox/traffic")).slice(-80).reverse();
   replace(
     pane,
-    h("div", { class: "head" }, h("h2", {}, "Traffic"), h("p", {}, "Newest first; what was refused is red.")),
+    h("div", { class: "head" }, h("h2", {}, "Traffic"), h("p", {}, "Newest first; refused calls are red.")),
     h("div", { class: "scroll" }, rows.map(trafficRow)),
   );
 }
 
 function trafficRow(row) {
   const bad = row.kind === "refused" || row.answer?.ok === false || (row.outcome ?? "acknowledged") !== "acknowledged";
-  const title = row.kind === "envelope" ? `→ app: ${row.payload?.event?.type ?? row.payload?.type ?? row.payload?.command ?? row.type}` : `← ${row.method ?? row.what}`;
-  const said = row.kind === "warned" ? "a warning" : row.outcome ?? row.answer?.error ?? "ok";
+  const sent = row.payload?.event?.type ?? row.payload?.type ?? row.payload?.command ?? row.type;
+  const title = row.kind === "envelope" ? `→ app: ${sent}` : `← ${row.method ?? row.what}`;
+  const outcome = row.kind === "warned" ? "a warning" : (row.outcome ?? row.answer?.error ?? "ok");
   return h(
     "details",
     { class: bad ? "refused" : row.kind === "warned" ? "warned" : "" },
-    h("summary", {}, h("time", {}, moment(row.at, "{time_secs}")), ` ${title} `, h("small", {}, said)),
+    h("summary", {}, h("time", {}, moment(row.at, "{time_secs}")), ` ${title} `, h("small", {}, outcome)),
     h("pre", {}, JSON.stringify(row, null, 2)),
   );
 }

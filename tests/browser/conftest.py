@@ -1,4 +1,4 @@
-"""A real Chromium, where there is one."""
+"""Fixtures for tests in a real Chromium; they are skipped on machines without one."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -22,36 +22,36 @@ QUIET = [
 ]
 
 
-def launched(chromium: str) -> Iterator[Browser]:
+def launch(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
         yield browser
         browser.close()
 
 
-expect.set_options(timeout=20_000)  # no test is a timed one: a busy machine is slow
+expect.set_options(timeout=20_000)  # no test measures time, and a busy machine is slow
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine")
-    yield from launched(CHROMIUM)
+    yield from launch(CHROMIUM)
 
 
 @pytest.fixture
 def new_context(browser: Browser) -> Iterator[Callable[[], BrowserContext]]:
-    """A window of one's own for each person: Chromium lets pages behind others fall asleep."""
+    """Open a separate browser window for each person, because Chromium suspends pages in the background."""
     with ExitStack() as windows:
 
-        def made() -> BrowserContext:
+        def open_context() -> BrowserContext:
             size: ViewportSize = {"width": 1280, "height": 860}
-            opened = browser.new_context(viewport=size, timezone_id="America/Chicago", locale="en-US")
-            opened.set_default_timeout(10_000)
-            windows.callback(opened.close)
-            return opened
+            context = browser.new_context(viewport=size, timezone_id="America/Chicago", locale="en-US")
+            context.set_default_timeout(10_000)
+            windows.callback(context.close)
+            return context
 
-        yield made
+        yield open_context
 
 
 @pytest.fixture
@@ -61,6 +61,6 @@ def context(new_context: Callable[[], BrowserContext]) -> BrowserContext:
 
 @pytest.fixture
 def database_url(all_databases: TemplateDatabases) -> Iterator[str]:
-    """On SQLite: what the page shows doesn't depend on the database, and the same journeys run on both without it."""
+    """Use SQLite only: the page doesn't depend on the database, and tests/journeys covers both."""
     with all_databases.reused("sqlite") as url:
         yield url

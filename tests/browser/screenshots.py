@@ -1,4 +1,4 @@
-"""`make pictures`: a picture of each moment, taken from the page while the demo's transcript is played."""
+"""`make screenshots`: takes a screenshot of each scene while the demo plays on the page."""
 
 import json
 import sys
@@ -14,13 +14,13 @@ from bot.demo import history
 from sandbox.client import WorkspaceClient
 from sandbox.clock import Clock
 from sandbox.server import Server
-from tests.browser.conftest import CHROMIUM, launched
+from tests.browser.conftest import CHROMIUM, launch
 
 FOLDER = Path(__file__).parent.parent.parent / "docs" / "screenshots"
 
 
 def main() -> int:
-    """Play a month and the main job, and look at each moment as the one who sees it."""
+    """Play a month of history and the main job, and take each screenshot as the person who sees it."""
     if CHROMIUM is None:
         sys.stderr.write("No Chromium on this machine. On Debian: apt-get install chromium\n")
         return 1
@@ -33,73 +33,73 @@ def main() -> int:
             workspace = demo.front_door(server, program)
             demo.import_people(workspace, program, server.slack.workspace.id)
             history.History(workspace, list[str]().append).play(now)
-            for browser in launched(CHROMIUM):
-                take(server, workspace, browser)
+            for browser in launch(CHROMIUM):
+                take_all(server, workspace, browser)
             workspace.close()
     return 0
 
 
-def take(server: Server, workspace: WorkspaceClient, browser: Browser) -> None:
+def take_all(server: Server, workspace: WorkspaceClient, browser: Browser) -> None:
     scene = demo.Scene(workspace, list[str]().append)
 
-    def looks(name: str) -> Page:
+    def open_page(name: str) -> Page:
         page = browser.new_page(viewport={"width": 1200, "height": 760}, device_scale_factor=1.5)
         page.goto(f"{server.address}/#as={name}")
         return page
 
-    ben, amara = looks("ben"), looks("amara")
+    ben, amara = open_page("ben"), open_page("amara")
     scene.mentors_list_themselves()
     say(ben, "/grow running a code without freezing")
     ben.get_by_role("dialog").wait_for()
-    picture(ben, "goal.png", "Is this what it's about?")
+    screenshot(ben, "goal.png", "Is this what it's about?")
     scene.ben.close_modal()
     ben.get_by_role("dialog").wait_for(state="hidden")
     say(ben, "/mentor find airway")
-    picture(ben, "search.png", "People for you")
+    screenshot(ben, "search.png", "People for you")
     scene.ben.close_modal()
     ben.get_by_role("dialog").wait_for(state="hidden")
     scene.ben_says_what_he_wants()
     ben.locator("nav").get_by_role("button", name="growth").click()
-    picture(ben, "post.png", "I can help")
+    screenshot(ben, "post.png", "I can help")
     scene.three_people_are_surfaced()
-    app(ben, "Messages")
-    picture(ben, "people.png", "Ask for one coffee")
+    open_app(ben, "Messages")
+    screenshot(ben, "people.png", "Ask for one coffee")
     scene.ben_asks_amara()
-    app(amara, "Messages")
-    picture(amara, "ask.png", "Someone better")
+    open_app(amara, "Messages")
+    screenshot(amara, "ask.png", "Someone better")
     scene.she_says_yes()
-    picture(amara, "answered.png", "Enough for now?")
+    screenshot(amara, "answered.png", "Enough for now?")
     scene.they_set_a_time()
     ben.locator("nav").get_by_role("button", name="Amara Fable").click()
     ben.get_by_role("button", name="3 replies").click()
-    picture(ben, "introduction.png", "See you there.")
-    app(ben, "Home")
-    picture(ben, "home.png", "you meet")
+    screenshot(ben, "introduction.png", "See you there.")
+    open_app(ben, "Home")
+    screenshot(ben, "home.png", "you meet")
     scene.they_are_reminded()
     scene.the_check_in_comes()
-    app(ben, "Messages")
-    picture(ben, "check_in.png", "find each other?")
+    open_app(ben, "Messages")
+    screenshot(ben, "check_in.png", "find each other?")
     scene.it_wraps_up()
-    picture(amara, "thanks.png", "A thank-you for you")
-    yuki = looks("yuki")
-    app(yuki, "Home")
-    picture(yuki, "mentor_home.png", "People you're helping")
+    screenshot(amara, "thanks.png", "A thank-you for you")
+    yuki = open_page("yuki")
+    open_app(yuki, "Home")
+    screenshot(yuki, "mentor_home.png", "People you're helping")
 
 
 def say(page: Page, typed: str) -> None:
-    """Type into the message box, and send it."""
+    """Type into the message box and send it."""
     page.get_by_label("Message", exact=True).fill(typed)
     page.get_by_label("Message", exact=True).press("Enter")
 
 
-def app(page: Page, tab: str) -> None:
-    """Look at a tab of the app."""
+def open_app(page: Page, tab: str) -> None:
+    """Open a tab of the app."""
     page.locator("nav section").last.get_by_role("button").click()
     page.get_by_role("tab", name=tab).click()
 
 
-def picture(page: Page, name: str, text: str) -> None:
-    """Take the picture once the page shows a text."""
+def screenshot(page: Page, name: str, text: str) -> None:
+    """Take a screenshot once the page shows a text."""
     shown = page.get_by_text(text).locator("visible=true").last
     shown.wait_for()
     shown.evaluate("shown => shown.scrollIntoView({block: 'center'})")

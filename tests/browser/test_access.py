@@ -1,4 +1,4 @@
-"""The page for everybody: axe finds nothing, in light and dark; the main job needs no mouse."""
+"""Accessibility of the page: axe finds no violations, in light and dark, and the main job needs no mouse."""
 
 import re
 from typing import Any, Literal
@@ -12,10 +12,10 @@ from tests.hospital import CODES, Hospital
 pytestmark = pytest.mark.browser
 
 
-def faults(page: Page) -> list[Any]:
-    """What axe holds to be wrong, in a line each."""
-    found = Axe().run(page).response["violations"]
-    return [(each["id"], each["nodes"][0]["html"][:120]) for each in found]
+def violations(page: Page) -> list[Any]:
+    """List what axe reports: the id of each rule and the first element that violates it."""
+    reported = Axe().run(page).response["violations"]
+    return [(each["id"], each["nodes"][0]["html"][:120]) for each in reported]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -24,19 +24,19 @@ def test_axe_finds_no_violations(browser: Browser, hospital: Hospital, scheme: L
     page = browser.new_page(color_scheme=scheme, viewport={"width": 1280, "height": 900})
     page.goto(f"{hospital.server.address}/#as=ben")
     expect(page.get_by_role("log")).to_contain_text("wants to grow in")
-    assert faults(page) == []
+    assert violations(page) == []
     page.locator("nav").get_by_role("button", name=re.compile("Amara Fable")).click()
     page.get_by_role("button", name="Reply in thread").click()
     page.get_by_role("button", name="Traffic").click()
     expect(page.get_by_role("complementary", name="Thread")).to_be_visible()
-    assert faults(page) == []
+    assert violations(page) == []
     page.locator("nav").get_by_role("button", name=re.compile("Curbside")).last.click()
     expect(page.get_by_role("tab", name="Home")).to_be_visible()
     expect(page.get_by_role("log")).to_contain_text("What you're growing in")
-    assert faults(page) == []
+    assert violations(page) == []
     page.get_by_role("log").get_by_role("button", name="Grow in something").click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    assert faults(page) == []
+    assert violations(page) == []
     page.close()
 
 
@@ -54,7 +54,7 @@ def test_the_main_job_needs_no_mouse(browser: Browser, hospital: Hospital) -> No
             )
             if name in str(at):
                 return
-        raise AssertionError(f"the keyboard never came to {name}")
+        raise AssertionError(f"tabbing never reached {name}")
 
     tab_to("Message")
     page.keyboard.type("/grow running a code")

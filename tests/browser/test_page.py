@@ -1,4 +1,4 @@
-"""The page in a real browser: the main job as two people, by mouse and by keyboard, and hostile text."""
+"""The page in a real browser: the main job as two people, the keyboard, drafts, and hostile text."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -17,19 +17,19 @@ Open = Callable[[str], Page]
 
 @pytest.fixture
 def open_as(new_context: Callable[[], BrowserContext], hospital: Hospital) -> Iterator[Open]:
-    """Open the page as somebody; whatever it says on the console or throws fails the test."""
-    said: list[str] = []
+    """Open the page as someone; a console error or an exception on it fails the test."""
+    errors: list[str] = []
 
     def open_page(name: str) -> Page:
         page = new_context().new_page()
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         page.goto(f"{hospital.server.address}/#as={name}")
         expect(page.get_by_role("button", name=re.compile("growth"))).to_be_visible()
         return page
 
     yield open_page
-    assert said == []
+    assert errors == []
 
 
 def say(page: Page, text: str) -> None:
@@ -105,7 +105,7 @@ def test_the_form_can_be_filled_in_by_keyboard(hospital: Hospital, open_as: Open
     page.keyboard.type("angry")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    expect(form.get_by_role("button", name="Take off Angry or distressed families")).to_be_visible()
+    expect(form.get_by_role("button", name="Remove Angry or distressed families")).to_be_visible()
     form.get_by_role("button", name="Share").focus()
     page.keyboard.press("Enter")
     expect(form).to_be_hidden()
@@ -161,13 +161,13 @@ def test_the_traffic_marks_refused_calls(hospital: Hospital, open_as: Open) -> N
 
 
 def test_no_request_leaves_the_machine(open_as: Open, hospital: Hospital) -> None:
-    asked: list[str] = []
+    requested: list[str] = []
     page = open_as("ben")
-    page.on("request", lambda request: asked.append(request.url))
+    page.on("request", lambda request: requested.append(request.url))
     page.reload()
     go_to_app(page, "Home")
-    assert asked
-    assert [url for url in asked if not url.startswith(hospital.server.address)] == []
+    assert requested
+    assert [url for url in requested if not url.startswith(hospital.server.address)] == []
 
 
 def test_unsent_text_stays_when_a_message_arrives(hospital: Hospital, open_as: Open) -> None:
@@ -229,14 +229,14 @@ def test_the_composer_keeps_focus_while_a_conversation_opens(open_as: Open) -> N
 def test_someone_in_no_channel_still_sees_the_page(hospital: Hospital, context: BrowserContext) -> None:
     for channel in hospital.server.slack.workspace.channels.values():
         channel.members = [member for member in channel.members if member != hospital.sam.id]
-    page, said = context.new_page(), list[str]()
-    page.on("pageerror", lambda error: said.append(str(error)))
+    page, errors = context.new_page(), list[str]()
+    page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(f"{hospital.server.address}/#as=sam")
     expect(page.get_by_role("heading", name="Curbside")).to_be_visible()
     page.get_by_text("More channels").click()
     page.get_by_role("button", name=re.compile("growth")).click()
     expect(page.get_by_role("heading", name="# growth")).to_be_visible()
-    assert said == []
+    assert errors == []
 
 
 def test_text_typed_in_a_message_is_sent_with_its_button(hospital: Hospital, open_as: Open) -> None:
@@ -252,5 +252,5 @@ def test_text_typed_in_a_message_is_sent_with_its_button(hospital: Hospital, ope
     ben = open_as("ben")
     ben.get_by_label("Tea").fill("green")
     ben.get_by_role("button", name="Tea").click()
-    pressed = wait_for(lambda: [e for e in hospital.workspace.traffic() if e["kind"] == "envelope"], "the press")[-1]
-    assert pressed["payload"]["state"]["values"]["a/b"]["words"]["value"] == "green"
+    sent = wait_for(lambda: [e for e in hospital.workspace.traffic() if e["kind"] == "envelope"], "the action")[-1]
+    assert sent["payload"]["state"]["values"]["a/b"]["words"]["value"] == "green"
