@@ -27,7 +27,7 @@ class TimedOut(AssertionError):
 def wait_for(
     look: Callable[[], T | None], what: str, seconds: float = 30.0, meanwhile: Callable[[], None] = lambda: None
 ) -> T:
-    """Poll `look` until it returns something, calling `meanwhile` in between; TimedOut names `what` is missing."""
+    """Poll `look`, calling `meanwhile` in between, until it returns something or TimedOut is raised with `what`."""
     end, pause = time.monotonic() + seconds, 0.01
     while True:
         found = look()

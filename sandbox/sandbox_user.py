@@ -231,12 +231,11 @@ class SandboxUser:
         message = channel.message(where["ts"]) or next((m for m in own_ephemeral if m["ts"] == where["ts"]), None)
         if message is None:
             raise NotPossible("This message is gone.")
-        ephemeral = message in own_ephemeral
         container = {
             "type": "message",
             "message_ts": message["ts"],
             "channel_id": channel.id,
-            "is_ephemeral": ephemeral,
+            "is_ephemeral": message in own_ephemeral,
         }
         place = {
             "container": container,

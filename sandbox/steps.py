@@ -49,7 +49,7 @@ def run(person: SandboxUser, callback_id: str, inputs: Json) -> Step:
 
 
 def _check(person: SandboxUser, declared: Json, inputs: Json) -> None:
-    """Check the inputs as Workflow Builder does: required ones are there, and none is made up."""
+    """Check the inputs as Workflow Builder does: required ones are present, and none is unknown."""
     parameters = declared.get("input_parameters", {})
     known: dict[str, Any] = parameters.get("properties", {})
     for name in parameters.get("required", []):

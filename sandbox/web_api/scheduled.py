@@ -6,8 +6,8 @@ from sandbox.web_api.registry import Call, SlackError, method
 from sandbox.workspace import Workspace
 
 MAX_AHEAD_SECONDS = 120 * 86_400
-DELETE_CUTOFF_SECONDS = 60  # before posting, a message can no longer be deleted
-MAX_PER_WINDOW, WINDOW_SECONDS = 30, 300  # messages in one conversation per 300 seconds
+DELETE_CUTOFF_SECONDS = 60  # a message can't be deleted within this time before it is posted
+MAX_PER_WINDOW, WINDOW_SECONDS = 30, 300  # limit on messages scheduled in one conversation, per 300 s
 
 
 @method("chat.scheduleMessage", "chat:write")

@@ -98,7 +98,7 @@ class FormApp:
             ack()
 
     def save(self, ack: Any, view: Json) -> None:
-        self.submitted.append({block: next(iter(held.values())) for block, held in view["state"]["values"].items()})
+        self.submitted.append({block: next(iter(state.values())) for block, state in view["state"]["values"].items()})
         ack()
 
     def offer(self, ack: Any, payload: Json) -> None:
