@@ -19,6 +19,7 @@ from bot.demo.on_postgres import temporary_postgres
 READY = "ready.json"
 FAILED = "failed"
 START_SECONDS = 90.0
+_started: list[subprocess.Popen[bytes]] = []  # it outlives the tests, and Python warns of a child that is let go
 
 
 def ready(folder: Path, owner: int) -> dict[str, str]:
@@ -33,7 +34,7 @@ def ready(folder: Path, owner: int) -> dict[str, str]:
     else:
         # A session of its own: Ctrl-C ends the tests, and this one then stops PostgreSQL in order.
         command = [sys.executable, "-m", "tests.database_server", str(folder), str(owner)]
-        subprocess.Popen(command, start_new_session=True)  # noqa: S603 (our own program)
+        _started.append(subprocess.Popen(command, start_new_session=True))  # noqa: S603 (our own program)
     end = time.monotonic() + START_SECONDS
     while not (folder / READY).exists():
         if (folder / FAILED).exists() or time.monotonic() > end:
