@@ -115,7 +115,7 @@ def hospital(server: Server, database_url: str, all_databases: TemplateDatabases
     with program:
         place = Hospital(server, program)
         yield place
-        refused = [] if place.may_be_refused else place.refused()
+        refused = [] if place.allows_error_responses else place.error_responses()
         place.workspace.close()
     assert refused == []
 

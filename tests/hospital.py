@@ -46,9 +46,9 @@ class Hospital:
 
     def __init__(self, server: Server, program: Curbside) -> None:
         self.server, self.program = server, program
-        self.may_be_refused = False
+        self.allows_error_responses = False
         self.workspace = WorkspaceClient(server.address)
-        self.workspace.meanwhile = self.hurry
+        self.workspace.meanwhile = self.skip_rate_limit_pauses
         self.ben, self.amara, self.chidi, self.dara, self.ruth, self.priya, self.sam = (
             self.workspace.person(name) for name in ("ben", "amara", "chidi", "dara", "ruth", "priya", "sam")
         )
@@ -66,7 +66,7 @@ class Hospital:
     def now(self) -> datetime:
         return self.server.clock.now()
 
-    def offers(self, mentor: UserClient, *lines: str, **terms: Any) -> None:
+    def publish_offers(self, mentor: UserClient, *lines: str, **terms: Any) -> None:
         """A mentor lists what they can be asked about, and confirms what each line is about."""
         mentor.command("/mentor")
         mentor.await_modal("What you can teach")
@@ -76,7 +76,9 @@ class Hospital:
         assert mentor.submit() == {}
         mentor.close_modal()
 
-    def wants(self, resident: UserClient, sentence: str = "running a code without freezing", **fields: Any) -> Json:
+    def share_goal(
+        self, resident: UserClient, sentence: str = "running a code without freezing", **fields: Any
+    ) -> Json:
         """A resident shares a goal; the message with the people for it."""
         before = len(resident.saying("For your goal", resident.direct()))
         resident.command(f"/grow {sentence}")
@@ -89,24 +91,24 @@ class Hospital:
             found = resident.saying("For your goal", resident.direct())
             return found[-1] if len(found) > before else None
 
-        message = wait_for(newest, f"the people for {sentence!r}", meanwhile=self.hurry)
+        message = wait_for(newest, f"the people for {sentence!r}", meanwhile=self.skip_rate_limit_pauses)
         return {**message, "channel": resident.conversations("im")[0]["id"]}
 
-    def asked(self, *, offer: str = CODES, dose: str = "coffee", **terms: Any) -> Json:
+    def ask_amara(self, *, offer: str = CODES, dose: str = "coffee", **terms: Any) -> Json:
         """Ben has asked Amara; the message that she reads."""
         terms.setdefault("doses", ["question", "coffee", "three", "ongoing"])
-        self.offers(self.amara, offer, **terms)
-        people = self.wants(self.ben, dose=dose, first_question="What do you say first?")
+        self.publish_offers(self.amara, offer, **terms)
+        people = self.share_goal(self.ben, dose=dose, first_question="What do you say first?")
         names = {"question": "a 10-minute question", "coffee": "one coffee", "three": "three meetings"}
         self.ben.click(f"Ask for {names.get(dose, dose)}", people, below="Amara Fable")
         return self.amara.await_message("First question")
 
-    def introduced(self, **how: Any) -> Json:
+    def introduce_pair(self, **how: Any) -> Json:
         """Ben and Amara are introduced; the root of their thread."""
-        self.amara.click("Happy to", self.asked(**how))
+        self.amara.click("Happy to", self.ask_amara(**how))
         return self.ben.await_message("Why you two")
 
-    def begun(self) -> None:
+    def mark_all_started(self) -> None:
         """Whoever is introduced has begun by themselves: nobody is nudged."""
         with self.db.begin() as s:
             for each in s.scalars(select(Introduction)):
@@ -116,7 +118,7 @@ class Hospital:
         """The calls of a method that reached the workspace."""
         return [entry for entry in self.workspace.traffic() if entry.get("method") == method]
 
-    def refused(self) -> list[Json]:
+    def error_responses(self) -> list[Json]:
         """Everything that the workspace refused to the bot, but for calls too fast: it waits and comes back."""
         return [
             e
@@ -125,11 +127,11 @@ class Hospital:
             or (e["kind"] == "call" and not e["answer"]["ok"])
         ]
 
-    def move_to_lunch(self) -> None:
+    def run_until_noon(self) -> None:
         """Move on to noon in Chicago, from a morning there."""
-        self.live_until(self.now.replace(hour=18, minute=5))
+        self.run_until(self.now.replace(hour=18, minute=5))
 
-    def live_until(self, moment: datetime) -> None:
+    def run_until(self, moment: datetime) -> None:
         """Time passes while the bot runs: what it hands over ahead of time, it has handed over."""
         for step in (moment - timedelta(hours=11), moment - timedelta(hours=1), moment):
             self.settle()
@@ -137,11 +139,11 @@ class Hospital:
                 self.workspace.advance_to(step.timestamp())
         self.settle()
 
-    def live(self, **time: float) -> None:
+    def let_time_pass(self, **time: float) -> None:
         """The same, for as many days, hours or minutes."""
-        self.live_until(self.now + timedelta(**time))
+        self.run_until(self.now + timedelta(**time))
 
-    def handed_over(self) -> list[Message]:
+    def scheduled(self) -> list[Message]:
         """What Slack has for later, as the bot knows it."""
         with self.db() as s:
             rows = select(Message).where(Message.state == MessageState.SCHEDULED)
@@ -149,9 +151,9 @@ class Hospital:
 
     def settle(self) -> None:
         """Wait until the bot has nothing left to do."""
-        wait_for(lambda: self.program.worker.is_idle(), "the bot to come to rest", meanwhile=self.hurry)
+        wait_for(lambda: self.program.worker.is_idle(), "the bot to be idle", meanwhile=self.skip_rate_limit_pauses)
 
-    def hurry(self) -> None:
+    def skip_rate_limit_pauses(self) -> None:
         """Where the bot only waits because Slack said so (one message a second to each reader), time moves on."""
         pause = self.program.worker.seconds_until_next()
         if 0 < pause < SOON_SECONDS:

@@ -95,22 +95,22 @@ def check_in_questions(hospital: Hospital) -> list[Json]:
     return [m for m in hospital.ben.direct() if "find each other?" in hospital.ben.says(m)]
 
 
-def live_until_next_check_in(hospital: Hospital) -> None:
+def run_until_next_check_in(hospital: Hospital) -> None:
     """Move on to the next planned check-in, or to when its reader may be reached."""
     due = min(each.due_at for each in check_ins(hospital) if each.state is CheckInState.PENDING)
     with hospital.db() as s:
         held = s.scalar(select(func.max(Person.deferred_until))) or due
-    hospital.live_until(max(due - timedelta(hours=11), held + timedelta(seconds=1)))
-    if waiting := hospital.handed_over():
+    hospital.run_until(max(due - timedelta(hours=11), held + timedelta(seconds=1)))
+    if waiting := hospital.scheduled():
         assert waiting[0].post_at
-        hospital.live_until(waiting[0].post_at + timedelta(seconds=1))
+        hospital.run_until(waiting[0].post_at + timedelta(seconds=1))
 
 
 def timestamp(moment: datetime) -> int:
     return int(moment.timestamp())
 
 
-def thread_of(hands: UserClient) -> str:
+def group_message_id(hands: UserClient) -> str:
     return str(hands.conversations("mpim")[0]["id"])
 
 
@@ -120,17 +120,17 @@ def propose_times(hands: UserClient, root: Json, first: datetime = THURSDAY, **o
     return hands.submit(first=timestamp(first), **{name: timestamp(at) for name, at in others.items()})
 
 
-def proposed_times(hospital: Hospital) -> Json:
+def propose_two_times(hospital: Hospital) -> Json:
     """Ben has proposed two times; what Amara reads in the thread."""
-    root = hospital.introduced()
+    root = hospital.introduce_pair()
     assert propose_times(hospital.ben, root, FRIDAY, second=THURSDAY) == {}
-    return hospital.amara.await_message("each in your own time zone", thread_of(hospital.amara))
+    return hospital.amara.await_message("each in your own time zone", group_message_id(hospital.amara))
 
 
-def set_time(hospital: Hospital) -> Json:
+def agree_on_time(hospital: Hospital) -> Json:
     """Amara has taken Thursday noon; what both read."""
-    hospital.amara.click("Take the first", proposed_times(hospital))
-    return hospital.ben.await_message("You meet", thread_of(hospital.ben))
+    hospital.amara.click("Take the first", propose_two_times(hospital))
+    return hospital.ben.await_message("You meet", group_message_id(hospital.ben))
 
 
 def import_evaluator(
@@ -156,27 +156,27 @@ def person_named(s: Session, name: str) -> Person:
     return people.upsert(s, people.Profile("T1", f"U{name}", name, "America/Chicago"), NOW)
 
 
-def list_mentor(s: Session, mentor: Person, capacity: int = 3) -> None:
+def create_mentor(s: Session, mentor: Person, capacity: int = 3) -> None:
     draft = offers.OfferForm(("leading a code",), tuple(Dose), capacity, "", AlertPreference.ONLY_ASKED)
     offers.publish(s, mentor, draft, NOW)
 
 
-def share_goal(s: Session, resident: Person, sentence: str = "leading a code", view: str = "V1") -> int:
+def create_goal(s: Session, resident: Person, sentence: str = "leading a code", view: str = "V1") -> int:
     draft = goals.GoalForm(sentence, ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NAMED)
     return goals.create(s, resident, draft, view, NOW).id
 
 
-def introduce(s: Session) -> int:
+def create_introduction(s: Session) -> int:
     """Ben and Amara are introduced."""
-    list_mentor(s, person_named(s, "Amara"))
-    share_goal(s, person_named(s, "Ben"))
+    create_mentor(s, person_named(s, "Amara"))
+    create_goal(s, person_named(s, "Ben"))
     suggestion = s.scalars(select(Suggestion.id)).one()
     return asks.accept(
         s, person_named(s, "Amara"), asks.ask(s, person_named(s, "Ben"), suggestion, Dose.COFFEE, NOW).id, NOW
     ).id
 
 
-def goals_kept(hospital: Hospital) -> list[Goal]:
+def stored_goals(hospital: Hospital) -> list[Goal]:
     with hospital.db() as s:
         return list(s.scalars(select(Goal).order_by(Goal.id)))
 
@@ -189,18 +189,18 @@ def wrap_up(hospital: Hospital, thanks: str = "") -> None:
     hospital.settle()
 
 
-def let_a_request_expire_in_a_full_week(hospital: Hospital) -> None:
+def expire_ask_in_a_full_week(hospital: Hospital) -> None:
     """An ask of Ben's lapses in a week in which he has had his message: the next two wait for the next one."""
-    hospital.introduced()
-    hospital.offers(hospital.chidi, "reading EKGs at night")
-    hospital.ben.click("Ask for one coffee", hospital.wants(hospital.ben, "reading EKGs"), below="Chidi Appendix")
+    hospital.introduce_pair()
+    hospital.publish_offers(hospital.chidi, "reading EKGs at night")
+    hospital.ben.click("Ask for one coffee", hospital.share_goal(hospital.ben, "reading EKGs"), below="Chidi Appendix")
     hospital.settle()
-    hospital.live_until(datetime(2031, 3, 4, 18, 1, tzinfo=UTC))
+    hospital.run_until(datetime(2031, 3, 4, 18, 1, tzinfo=UTC))
     hospital.ben.await_message("haven't set a time yet")
     for mentor in (hospital.dara, hospital.ruth):
-        hospital.offers(mentor, "reading EKGs")
-    hospital.offers(hospital.amara, "reading EKGs with me")
+        hospital.publish_offers(mentor, "reading EKGs")
+    hospital.publish_offers(hospital.amara, "reading EKGs with me")
     for moment in (WEDNESDAY_NOON, NEXT_MONDAY):
-        hospital.live_until(moment + timedelta(minutes=1))
+        hospital.run_until(moment + timedelta(minutes=1))
     with hospital.db() as s:
         assert AskState.EXPIRED in s.scalars(select(Ask.state)).all()

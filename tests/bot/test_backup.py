@@ -13,7 +13,7 @@ from handlers.bolt_types import SessionFactory
 from models import Base, Goal, Message, MessageKind, MessageState
 from tests.databases import BACKENDS, TemplateDatabases
 from tests.hospital import MONDAY, Hospital
-from tests.steps import list_mentor, live_until_next_check_in, person_named, share_goal
+from tests.steps import create_goal, create_mentor, person_named, run_until_next_check_in
 
 
 def everything(engine: Engine) -> dict[str, list[Any]]:
@@ -34,8 +34,8 @@ def engine_of(store: SessionFactory) -> Engine:
 def test_everything_comes_back_in_either_kind_of_database(
     hospital: Hospital, all_databases: TemplateDatabases, tmp_path: Path, into: str
 ) -> None:
-    hospital.introduced()
-    live_until_next_check_in(hospital)
+    hospital.introduce_pair()
+    run_until_next_check_in(hospital)
     hospital.settle()
     hospital.program.worker.stop()
     rows = backup.write(hospital.program.engine, tmp_path / "b", MONDAY)
@@ -46,7 +46,7 @@ def test_everything_comes_back_in_either_kind_of_database(
         assert backup.restore(engine, tmp_path / "b") == rows
         assert everything(engine) == before
         with db.session_factory(engine).begin() as s:  # ids go on where they stopped
-            share_goal(s, person_named(s, "Somebody new"))
+            create_goal(s, person_named(s, "Somebody new"))
             s.flush()
             assert s.scalars(select(Goal.id).order_by(Goal.id.desc())).first() == len(before["goals"]) + 1
         engine.dispose()
@@ -54,7 +54,7 @@ def test_everything_comes_back_in_either_kind_of_database(
 
 def test_it_is_one_moment_while_others_write(store: SessionFactory, database_url: str, tmp_path: Path) -> None:
     with store.begin() as s:
-        list_mentor(s, person_named(s, "Amara"))
+        create_mentor(s, person_named(s, "Amara"))
     other = db.connect(database_url)  # a process of its own, as a rule
     with db.snapshot(other) as held:
         count = text("SELECT count(*) FROM people")
@@ -71,8 +71,8 @@ def test_what_was_about_to_be_sent_is_in_doubt_after_a_restore(
     store: SessionFactory, all_databases: TemplateDatabases, tmp_path: Path
 ) -> None:
     with store.begin() as s:
-        list_mentor(s, person_named(s, "Amara"))
-        share_goal(s, person_named(s, "Ben"))
+        create_mentor(s, person_named(s, "Amara"))
+        create_goal(s, person_named(s, "Ben"))
     backup.write(engine_of(store), tmp_path / "b", MONDAY)
     with all_databases.new("sqlite") as url:
         engine = db.connect(url)
@@ -114,8 +114,8 @@ def test_a_backup_that_was_cut_off_changes_nothing(
     store: SessionFactory, all_databases: TemplateDatabases, tmp_path: Path
 ) -> None:
     with store.begin() as s:
-        list_mentor(s, person_named(s, "Amara"))
-        share_goal(s, person_named(s, "Ben"))
+        create_mentor(s, person_named(s, "Amara"))
+        create_goal(s, person_named(s, "Ben"))
     backup.write(engine_of(store), tmp_path / "b", MONDAY)
     whole = gzip.decompress((tmp_path / "b").read_bytes()).splitlines(keepends=True)
     assert json.loads(whole[0])["kind"] == backup.KIND

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow_on_postgresql
 
 
 def test_a_message_slack_did_not_take_is_sent_again_when_slack_says(hospital: Hospital) -> None:
-    hospital.may_be_refused = True
+    hospital.allows_error_responses = True
     hospital.workspace.fault("chat.postMessage", "ratelimited")
     hospital.ben.command("/grow running a code")
     hospital.ben.await_modal()
@@ -33,7 +33,7 @@ def test_a_message_slack_did_not_take_is_sent_again_when_slack_says(hospital: Ho
 
 @pytest.mark.parametrize(("kind", "arrived"), [("cut_after", 1), ("cut_before", 0), ("error", 0)])
 def test_what_slack_may_have_taken_is_not_sent_again(hospital: Hospital, kind: str, arrived: int) -> None:
-    hospital.may_be_refused = True
+    hospital.allows_error_responses = True
     hospital.workspace.fault("chat.postMessage", kind)
     hospital.ben.command("/grow running a code")
     hospital.ben.await_modal()
@@ -48,9 +48,9 @@ def test_what_slack_may_have_taken_is_not_sent_again(hospital: Hospital, kind: s
 
 
 def test_an_update_is_repeated_until_it_is_there(hospital: Hospital) -> None:
-    hospital.may_be_refused = True
-    hospital.offers(hospital.amara, CODES)
-    people = hospital.wants(hospital.ben)
+    hospital.allows_error_responses = True
+    hospital.publish_offers(hospital.amara, CODES)
+    people = hospital.share_goal(hospital.ben)
     hospital.settle()
     hospital.workspace.fault("chat.update", "cut_before")
     hospital.ben.click("Not for me", people)
@@ -60,10 +60,10 @@ def test_an_update_is_repeated_until_it_is_there(hospital: Hospital) -> None:
 
 
 def test_a_post_waits_until_the_bot_is_invited(hospital: Hospital) -> None:
-    hospital.may_be_refused = True
+    hospital.allows_error_responses = True
     workspace = hospital.server.slack.workspace
     workspace.channels[hospital.growth].members.remove(workspace.app.user_id)
-    hospital.wants(hospital.ben)
+    hospital.share_goal(hospital.ben)
     wait_for(
         lambda: message_states(hospital, MessageKind.POST) == [(MessageState.PENDING, "not_in_channel")], "the refusal"
     )
@@ -73,9 +73,9 @@ def test_a_post_waits_until_the_bot_is_invited(hospital: Hospital) -> None:
 
 
 def test_somebody_who_left_is_not_written_to_for_ever(hospital: Hospital) -> None:
-    hospital.may_be_refused = True
-    hospital.offers(hospital.amara, CODES)
-    people = hospital.wants(hospital.ben)
+    hospital.allows_error_responses = True
+    hospital.publish_offers(hospital.amara, CODES)
+    people = hospital.share_goal(hospital.ben)
     hospital.server.slack.workspace.users[hospital.amara.id].deleted = True
     hospital.ben.click("Ask for one coffee", people)
     wait_for(
@@ -84,7 +84,7 @@ def test_somebody_who_left_is_not_written_to_for_ever(hospital: Hospital) -> Non
 
 
 def test_what_was_being_sent_when_its_sender_died_is_in_doubt_and_not_sent(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben, visibility="people")
+    hospital.share_goal(hospital.ben, visibility="people")
     hospital.settle()
     with hospital.db.begin() as s:
         died = update(Message).where(Message.kind == MessageKind.SHORTLIST)
@@ -96,7 +96,7 @@ def test_what_was_being_sent_when_its_sender_died_is_in_doubt_and_not_sent(hospi
 
 
 def test_a_claim_that_ran_out_marks_nothing(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben, visibility="people")
+    hospital.share_goal(hospital.ben, visibility="people")
     hospital.settle()
     with hospital.db.begin() as s:
         row = s.scalars(select(Message).where(Message.kind == MessageKind.SHORTLIST)).one()
@@ -113,12 +113,12 @@ def test_a_round_that_fails_does_not_end_the_rounds(hospital: Hospital, caplog: 
     hospital.program.worker.wake()
     wait_for(lambda: "the next tick tries again" in caplog.text, "the failure")
     hospital.program.worker.delivery = whole
-    hospital.wants(hospital.ben)
+    hospital.share_goal(hospital.ben)
 
 
 @pytest.mark.parametrize("refusal", ["is_archived", "channel_not_found", "token_expired", "not_authed"])
 def test_what_somebody_can_mend_is_kept_until_they_have(hospital: Hospital, refusal: str) -> None:
-    hospital.may_be_refused = True
+    hospital.allows_error_responses = True
     hospital.workspace.fault("chat.postMessage", "refuse", error=refusal)
     hospital.ben.command("/grow running a code")
     hospital.ben.await_modal()
@@ -132,8 +132,8 @@ def test_what_somebody_can_mend_is_kept_until_they_have(hospital: Hospital, refu
 
 
 def test_a_growth_channel_that_was_made_anew_is_found(hospital: Hospital) -> None:
-    hospital.may_be_refused = True
-    hospital.wants(hospital.ben)
+    hospital.allows_error_responses = True
+    hospital.share_goal(hospital.ben)
     hospital.ben.await_message("wants to grow in", hospital.growth)
     hospital.settle()
     channels = hospital.server.slack.workspace.channels
@@ -141,15 +141,15 @@ def test_a_growth_channel_that_was_made_anew_is_found(hospital: Hospital) -> Non
     old.name, old.is_archived = "growth-old", True
     workspace = hospital.server.slack.workspace
     new = workspace.add_channel("channel", "growth", [hospital.ben.id, workspace.app.user_id])
-    hospital.wants(hospital.ben, "learning to sail")
+    hospital.share_goal(hospital.ben, "learning to sail")
     hospital.settle()
     hospital.workspace.advance(301)
     hospital.ben.await_message("learning to sail", new.id)
 
 
 def test_a_time_out_before_the_thread_is_posted_is_no_doubt(hospital: Hospital) -> None:
-    hospital.may_be_refused = True
-    ask = hospital.asked()
+    hospital.allows_error_responses = True
+    ask = hospital.ask_amara()
     hospital.workspace.fault("conversations.open", "cut_after")
     hospital.amara.click("Happy to", ask)
     wait_for(lambda: any(trouble for _, trouble in message_states(hospital, MessageKind.INTRODUCTION)), "the time-out")
@@ -170,9 +170,9 @@ def test_a_home_whose_first_drawing_was_cut_off_is_drawn_again(hospital: Hospita
 
 
 def test_a_message_that_somebody_deleted_still_counts_for_the_week(hospital: Hospital) -> None:
-    hospital.may_be_refused = True
-    hospital.introduced()
-    hospital.live_until(datetime(2031, 3, 11, 17, 5, tzinfo=UTC))
+    hospital.allows_error_responses = True
+    hospital.introduce_pair()
+    hospital.run_until(datetime(2031, 3, 11, 17, 5, tzinfo=UTC))
     sent = hospital.ben.await_message("find each other?")
     hospital.ben.click("It's scheduled", sent)
     hospital.ben.await_message("I'll ask once more in a week.")

@@ -10,7 +10,7 @@ from bot.application import Curbside
 from models import Message, MessageKind
 from sandbox.client import wait_for
 from tests.hospital import CODES, Hospital, settings_of
-from tests.steps import check_in_questions, live_until_next_check_in
+from tests.steps import check_in_questions, run_until_next_check_in
 
 pytestmark = pytest.mark.slow_on_postgresql
 
@@ -27,8 +27,8 @@ def three(hospital: Hospital, database_url: str) -> Iterator[Hospital]:
 
 
 def test_a_whole_journey_with_three_of_them_sends_everything_once(three: Hospital) -> None:
-    three.introduced()
-    live_until_next_check_in(three)
+    three.introduce_pair()
+    run_until_next_check_in(three)
     assert len(check_in_questions(three)) == 1
     three.ben.click("It's scheduled", three.ben.await_message("find each other?"))
     three.ben.await_message("I'll ask once more in a week.")
@@ -41,8 +41,8 @@ def test_a_whole_journey_with_three_of_them_sends_everything_once(three: Hospita
 
 
 def test_envelopes_go_to_all_three_and_one_delivered_twice_counts_once(three: Hospital) -> None:
-    three.offers(three.amara, CODES)
-    people = three.wants(three.ben)
+    three.publish_offers(three.amara, CODES)
+    people = three.share_goal(three.ben)
     three.ben.click("Ask for one coffee", people)
     three.workspace.redeliver()
     three.workspace.redeliver()
@@ -52,7 +52,7 @@ def test_envelopes_go_to_all_three_and_one_delivered_twice_counts_once(three: Ho
 
 
 def test_who_goes_leaves_the_work_to_the_others(three: Hospital) -> None:
-    three.introduced()
+    three.introduce_pair()
     three.program.connection.stop()
     three.program.worker.stop()
     three.workspace.advance(8 * 86_400)

@@ -53,7 +53,7 @@ def at(hospital: Hospital, moment: datetime) -> None:
 
 
 def test_it_is_handed_over_twelve_hours_ahead_and_no_earlier(hospital: Hospital) -> None:
-    hospital.introduced()
+    hospital.introduce_pair()
     at(hospital, NOON - EARLIEST - timedelta(minutes=1))
     assert kept(hospital) == []
     at(hospital, NOON - EARLIEST + SECOND)
@@ -69,7 +69,7 @@ def test_it_is_handed_over_twelve_hours_ahead_and_no_earlier(hospital: Hospital)
 
 @pytest.mark.parametrize(("early", "moment"), [(SECOND, NOON), (-SECOND, NOON + SECOND)])
 def test_twenty_minutes_before_is_the_latest(hospital: Hospital, early: timedelta, moment: datetime) -> None:
-    hospital.introduced()
+    hospital.introduce_pair()
     at(hospital, NOON - MIN_LEAD - early)
     (held,) = kept(hospital)
     assert abs(held.post_at - moment.timestamp()) <= 1
@@ -77,7 +77,7 @@ def test_twenty_minutes_before_is_the_latest(hospital: Hospital, early: timedelt
 
 
 def test_while_the_bot_is_down_slack_posts_it_and_the_answer_counts(hospital: Hospital) -> None:
-    hospital.introduced()
+    hospital.introduce_pair()
     at(hospital, NOON - timedelta(hours=5))
     hospital.program.worker.stop()
     hospital.workspace.advance_to(NOON.timestamp())
@@ -91,7 +91,7 @@ def test_while_the_bot_is_down_slack_posts_it_and_the_answer_counts(hospital: Ho
 
 
 def test_an_ending_withdraws_it(hospital: Hospital) -> None:
-    thread = hospital.introduced()
+    thread = hospital.introduce_pair()
     at(hospital, NOON - timedelta(hours=5))
     assert len(kept(hospital)) == 1
     end_introduction(hospital.amara, thread)
@@ -101,23 +101,23 @@ def test_an_ending_withdraws_it(hospital: Hospital) -> None:
 
 
 def test_a_pause_withdraws_it_and_it_comes_afterwards(hospital: Hospital) -> None:
-    hospital.introduced()
+    hospital.introduce_pair()
     at(hospital, NOON - timedelta(hours=5))
     hospital.ben.command("/curbside pause until 14 Mar")
     wait_for(lambda: kept(hospital) == [], "the withdrawal")
-    hospital.live_until(NOON + timedelta(days=1))
+    hospital.run_until(NOON + timedelta(days=1))
     assert questions(hospital) == 0
-    hospital.live_until(NOON + timedelta(days=3))
+    hospital.run_until(NOON + timedelta(days=3))
     assert questions(hospital) == 1
 
 
 def test_what_falls_due_by_then_joins_it(hospital: Hospital) -> None:
-    hospital.offers(hospital.dara, "running a code")
-    hospital.introduced()
-    hospital.live(hours=6)
+    hospital.publish_offers(hospital.dara, "running a code")
+    hospital.introduce_pair()
+    hospital.let_time_pass(hours=6)
     hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"))
     hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
-    hospital.begun()
+    hospital.mark_all_started()
     with hospital.db.begin() as s:
         second = select(func.max(CheckIn.id)).where(CheckIn.kind == CheckInKind.CONNECTED).scalar_subquery()
         s.execute(update(CheckIn).where(CheckIn.id == second).values(due_at=NOON + timedelta(hours=9)))
@@ -133,8 +133,8 @@ def test_what_falls_due_by_then_joins_it(hospital: Hospital) -> None:
 
 @pytest.mark.parametrize(("kind", "taken"), [("cut_after", True), ("reset_after", True), ("cut_before", False)])
 def test_an_unclear_answer_is_looked_up_and_it_comes_once(hospital: Hospital, kind: str, taken: bool) -> None:  # noqa: FBT001
-    hospital.may_be_refused = True
-    hospital.introduced()
+    hospital.allows_error_responses = True
+    hospital.introduce_pair()
     hospital.workspace.fault("chat.scheduleMessage", kind)
     at(hospital, NOON - timedelta(hours=5))
     wait_for(lambda: bundle(hospital).state is MessageState.UNKNOWN, "the doubt")
@@ -148,8 +148,8 @@ def test_an_unclear_answer_is_looked_up_and_it_comes_once(hospital: Hospital, ki
 
 
 def test_a_request_that_was_carried_out_late_is_found_and_one_of_the_two_goes(hospital: Hospital) -> None:
-    hospital.may_be_refused = True
-    hospital.introduced()
+    hospital.allows_error_responses = True
+    hospital.introduce_pair()
     hospital.workspace.fault("chat.scheduleMessage", "cut_after")
     at(hospital, NOON - timedelta(hours=5))
     wait_for(lambda: bundle(hospital).state is MessageState.UNKNOWN, "the doubt")
@@ -163,8 +163,8 @@ def test_a_request_that_was_carried_out_late_is_found_and_one_of_the_two_goes(ho
 
 
 def test_doubt_whose_second_has_passed_joins_the_next_message(hospital: Hospital) -> None:
-    hospital.may_be_refused = True
-    hospital.introduced()
+    hospital.allows_error_responses = True
+    hospital.introduce_pair()
     hospital.workspace.fault("chat.scheduleMessage", "cut_after")
     at(hospital, NOON - timedelta(hours=5))
     wait_for(lambda: bundle(hospital).state is MessageState.UNKNOWN, "the doubt")
@@ -173,15 +173,15 @@ def test_doubt_whose_second_has_passed_joins_the_next_message(hospital: Hospital
     with hospital.db() as s:
         assert count_unknown(s) == 1
     assert questions(hospital) == 1
-    hospital.live_until(NOON + timedelta(days=7))
+    hospital.run_until(NOON + timedelta(days=7))
     assert questions(hospital) == 2
-    hospital.live_until(NOON + timedelta(days=13))
+    hospital.run_until(NOON + timedelta(days=13))
     assert questions(hospital) == 2
 
 
 def test_an_answer_to_a_message_in_doubt_counts(hospital: Hospital) -> None:
-    hospital.may_be_refused = True
-    hospital.introduced()
+    hospital.allows_error_responses = True
+    hospital.introduce_pair()
     hospital.workspace.fault("chat.scheduleMessage", "cut_after")
     at(hospital, NOON - timedelta(hours=5))
     wait_for(lambda: bundle(hospital).state is MessageState.UNKNOWN, "the doubt")
@@ -193,8 +193,8 @@ def test_an_answer_to_a_message_in_doubt_counts(hospital: Hospital) -> None:
 
 @pytest.mark.parametrize("kind", ["cut_after", "cut_before"])
 def test_a_withdrawal_in_doubt_is_made_certain(hospital: Hospital, kind: str) -> None:
-    hospital.may_be_refused = True
-    thread = hospital.introduced()
+    hospital.allows_error_responses = True
+    thread = hospital.introduce_pair()
     at(hospital, NOON - timedelta(hours=5))
     hospital.workspace.fault("chat.deleteScheduledMessage", kind)
     end_introduction(hospital.amara, thread)
@@ -205,7 +205,7 @@ def test_a_withdrawal_in_doubt_is_made_certain(hospital: Hospital, kind: str) ->
 
 
 def test_what_is_too_late_to_withdraw_stays_and_its_button_answers_kindly(hospital: Hospital) -> None:
-    thread = hospital.introduced()
+    thread = hospital.introduce_pair()
     at(hospital, NOON - timedelta(hours=5))
     at(hospital, NOON - timedelta(seconds=30))
     end_introduction(hospital.amara, thread)
@@ -216,7 +216,7 @@ def test_what_is_too_late_to_withdraw_stays_and_its_button_answers_kindly(hospit
 
 
 def test_a_crash_before_the_call_loses_nothing(hospital: Hospital) -> None:
-    hospital.introduced()
+    hospital.introduce_pair()
     at(hospital, NOON - timedelta(hours=5))
     hospital.server.slack.workspace.scheduled.clear()
     with hospital.db.begin() as s:
@@ -231,23 +231,23 @@ def test_a_crash_before_the_call_loses_nothing(hospital: Hospital) -> None:
 
 
 def test_who_has_left_is_left_alone_and_who_asked_them_is_shown_others(hospital: Hospital) -> None:
-    hospital.may_be_refused = True
-    hospital.offers(hospital.amara, CODES)
-    hospital.offers(hospital.dara, "running a code")
-    hospital.ben.click("Not for me", hospital.wants(hospital.ben), below="Dara Vellum")
+    hospital.allows_error_responses = True
+    hospital.publish_offers(hospital.amara, CODES)
+    hospital.publish_offers(hospital.dara, "running a code")
+    hospital.ben.click("Not for me", hospital.share_goal(hospital.ben), below="Dara Vellum")
     hospital.server.slack.workspace.users[hospital.amara.id].deleted = True
-    hospital.offers(hospital.ruth, "mock codes and your voice in them", "running a code")
+    hospital.publish_offers(hospital.ruth, "mock codes and your voice in them", "running a code")
     hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"), below="Amara Fable")
     hospital.ben.await_message("didn't line up")
     hospital.ben.await_message("Ruth Margin")
     with hospital.db() as s:
         assert s.scalars(select(Person.left_at).where(Person.user_id == hospital.amara.id)).one()
-    assert not [card for card in [hospital.wants(hospital.priya)] if "Amara Fable" in hospital.priya.says(card)]
+    assert not [card for card in [hospital.share_goal(hospital.priya)] if "Amara Fable" in hospital.priya.says(card)]
 
 
 def test_introduced_to_somebody_who_left_ends_with_the_neutral_line(hospital: Hospital) -> None:
-    hospital.may_be_refused = True
-    ask = hospital.asked()
+    hospital.allows_error_responses = True
+    ask = hospital.ask_amara()
     hospital.settle()
     hospital.server.slack.workspace.users[hospital.ben.id].deleted = True
     hospital.amara.click("Happy to", ask)
@@ -255,7 +255,7 @@ def test_introduced_to_somebody_who_left_ends_with_the_neutral_line(hospital: Ho
 
 
 def test_a_revoked_token_stops_everything_and_what_is_owed_is_kept(hospital: Hospital) -> None:
-    hospital.may_be_refused = True
+    hospital.allows_error_responses = True
     hospital.workspace.fault("chat.postMessage", "refuse", error="token_revoked")
     for sentence in ("running a code", "reading EKGs"):
         hospital.ben.command(f"/grow {sentence}")

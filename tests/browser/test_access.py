@@ -20,7 +20,7 @@ def violations(page: Page) -> list[Any]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_violations(browser: Browser, hospital: Hospital, scheme: Literal["light", "dark"]) -> None:
-    hospital.introduced()
+    hospital.introduce_pair()
     page = browser.new_page(color_scheme=scheme, viewport={"width": 1280, "height": 900})
     page.goto(f"{hospital.server.address}/#as=ben")
     expect(page.get_by_role("log")).to_contain_text("wants to grow in")
@@ -41,7 +41,7 @@ def test_axe_finds_no_violations(browser: Browser, hospital: Hospital, scheme: L
 
 
 def test_the_main_job_needs_no_mouse(browser: Browser, hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES)
+    hospital.publish_offers(hospital.amara, CODES)
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto(f"{hospital.server.address}/#as=ben")
     expect(page.get_by_role("log")).to_be_visible()

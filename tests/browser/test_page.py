@@ -43,7 +43,7 @@ def go_to_app(page: Page, tab: str) -> None:
 
 
 def test_two_people_can_do_the_main_job(hospital: Hospital, open_as: Open) -> None:
-    hospital.offers(hospital.amara, CODES)
+    hospital.publish_offers(hospital.amara, CODES)
     ben, amara = open_as("ben"), open_as("amara")
 
     say(ben, "/grow running a code without freezing")
@@ -65,7 +65,7 @@ def test_two_people_can_do_the_main_job(hospital: Hospital, open_as: Open) -> No
 
     ben.locator("nav").get_by_role("button", name=re.compile("Amara Fable")).click()
     expect(ben.get_by_role("log")).to_contain_text("Why you two")
-    hospital.begun()
+    hospital.mark_all_started()
     ben.get_by_role("button", name="Reply in thread").click()
     ben.get_by_label("Reply", exact=True).fill("Thursday noon?")
     ben.get_by_label("Reply", exact=True).press("Enter")
@@ -127,8 +127,8 @@ def test_an_error_appears_at_its_field_and_the_input_stays(open_as: Open) -> Non
 
 @pytest.mark.parametrize("typed", ["<svg onload=alert(1)>", "*bold* <!channel> `x`", "</script><script>alert(1)"])
 def test_hostile_text_is_shown_and_never_run(hospital: Hospital, open_as: Open, typed: str) -> None:
-    hospital.offers(hospital.amara, typed, learning=typed)
-    hospital.wants(hospital.ben, typed, first_question=typed, about=typed)
+    hospital.publish_offers(hospital.amara, typed, learning=typed)
+    hospital.share_goal(hospital.ben, typed, first_question=typed, about=typed)
     hospital.ben.say(hospital.growth, typed)
     page = open_as("ben")
     page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
@@ -141,7 +141,7 @@ def test_hostile_text_is_shown_and_never_run(hospital: Hospital, open_as: Open, 
 
 
 def test_nothing_is_wider_than_a_phone_screen(hospital: Hospital, open_as: Open) -> None:
-    hospital.introduced()
+    hospital.introduce_pair()
     page = open_as("ben")
     page.set_viewport_size({"width": 375, "height": 700})
     page.get_by_role("button", name="Show conversations").click()
@@ -151,7 +151,7 @@ def test_nothing_is_wider_than_a_phone_screen(hospital: Hospital, open_as: Open)
 
 
 def test_the_traffic_marks_refused_calls(hospital: Hospital, open_as: Open) -> None:
-    hospital.may_be_refused = True
+    hospital.allows_error_responses = True
     hospital.workspace.fault("chat.postMessage", "ratelimited")
     page = open_as("ben")
     say(page, "/grow running a code")
@@ -171,7 +171,7 @@ def test_no_request_leaves_the_machine(open_as: Open, hospital: Hospital) -> Non
 
 
 def test_unsent_text_stays_when_a_message_arrives(hospital: Hospital, open_as: Open) -> None:
-    thread = hospital.introduced()
+    thread = hospital.introduce_pair()
     page = open_as("ben")
     page.locator("nav").get_by_role("button", name=re.compile("Amara Fable")).click()
     expect(page.get_by_role("log")).to_contain_text("Why you two")
@@ -240,7 +240,7 @@ def test_someone_in_no_channel_still_sees_the_page(hospital: Hospital, context: 
 
 
 def test_text_typed_in_a_message_is_sent_with_its_button(hospital: Hospital, open_as: Open) -> None:
-    hospital.may_be_refused = True
+    hospital.allows_error_responses = True
     text = {"type": "plain_text", "text": "Tea"}
     box = {"type": "plain_text_input", "action_id": "words"}
     blocks: list[dict[str, Any]] = [

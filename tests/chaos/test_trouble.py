@@ -20,7 +20,7 @@ from models import Goal, Message, MessageKind
 from sandbox.client import wait_for
 from sandbox.server import Server
 from tests.hospital import Hospital, settings_of
-from tests.steps import check_in_questions, live_until_next_check_in
+from tests.steps import check_in_questions, run_until_next_check_in
 
 
 @pytest.fixture
@@ -70,19 +70,19 @@ def test_postgresql_may_be_restarted_at_any_time(server: Server) -> None:
     with temporary_postgres() as url, Curbside(settings_of(server, url), server.clock.now) as program:
         server.clock.on_move.append(program.worker.wake)
         hospital = Hospital(server, program)
-        hospital.introduced()
+        hospital.introduce_pair()
         for running in PostgresServer._instances.values():  # the one of this test: the others run elsewhere
             how = ("-w", "-m", "immediate", "-D", str(running.pgdata), "restart", "-l", str(running.log))
             pgexec("pg_ctl", how, bin_path=running.bin_path, user=running.system_user)
-        hospital.wants(hospital.priya, "learning to sail")
-        live_until_next_check_in(hospital)
+        hospital.share_goal(hospital.priya, "learning to sail")
+        run_until_next_check_in(hospital)
         wait_for(lambda: len(check_in_questions(hospital)) == 1, "the check-in")
         hospital.workspace.close()
 
 
 def test_a_clock_that_goes_back_sends_nothing_twice(hospital: Hospital, monkeypatch: pytest.MonkeyPatch) -> None:
-    hospital.introduced()
-    live_until_next_check_in(hospital)
+    hospital.introduce_pair()
+    run_until_next_check_in(hospital)
     assert len(check_in_questions(hospital)) == 1
     earlier = hospital.now - timedelta(days=2)
     for part in (hospital.program.worker, hospital.program.delivery):
@@ -95,10 +95,10 @@ def test_a_clock_that_goes_back_sends_nothing_twice(hospital: Hospital, monkeypa
 
 
 def test_a_year_at_once_ends_without_a_burst(hospital: Hospital) -> None:
-    hospital.introduced()
+    hospital.introduce_pair()
     hospital.workspace.advance(366 * 86_400)
     hospital.settle()
-    hospital.live(days=6)
+    hospital.let_time_pass(days=6)
     with hospital.db() as s:
         bundles = select(Message.sent_at).where(Message.kind == MessageKind.DIGEST, Message.sent_at.is_not(None))
         assert len(s.scalars(bundles).all()) == 1

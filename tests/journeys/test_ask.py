@@ -13,26 +13,26 @@ from tests.steps import await_ephemeral, click_forged_button, count_rows, end_in
 
 
 def test_a_paused_mentor_is_not_shown(hospital: Hospital) -> None:
-    hospital.offers(hospital.chidi, CODES)
+    hospital.publish_offers(hospital.chidi, CODES)
     hospital.chidi.command("/curbside pause until 12 Apr")
     hospital.chidi.await_message("You're paused until")
-    assert "Chidi" not in hospital.ben.says(hospital.wants(hospital.ben))
+    assert "Chidi" not in hospital.ben.says(hospital.share_goal(hospital.ben))
 
 
 def test_a_mentor_with_no_place_left_is_not_shown(hospital: Hospital) -> None:
-    hospital.introduced(capacity="1")
-    assert "Amara" not in hospital.ben.says(hospital.wants(hospital.priya))
+    hospital.introduce_pair(capacity="1")
+    assert "Amara" not in hospital.ben.says(hospital.share_goal(hospital.priya))
 
 
 def test_nobody_is_shown_to_themselves(hospital: Hospital) -> None:
-    hospital.offers(hospital.ben, CODES)
-    assert "Nobody here offers this yet" in hospital.ben.says(hospital.wants(hospital.ben))
+    hospital.publish_offers(hospital.ben, CODES)
+    assert "Nobody here offers this yet" in hospital.ben.says(hospital.share_goal(hospital.ben))
 
 
 def test_not_now_reads_neutral_and_brings_the_next_two(hospital: Hospital) -> None:
     for mentor in (hospital.amara, hospital.dara, hospital.ruth, hospital.chidi, hospital.sam):
-        hospital.offers(mentor, CODES)
-    people = hospital.wants(hospital.ben)
+        hospital.publish_offers(mentor, CODES)
+    people = hospital.share_goal(hospital.ben)
     hospital.ben.click("Ask for one coffee", people)
     ask = hospital.amara.await_message("Somebody would like to learn from you")
     hospital.amara.click("Not now", ask)
@@ -48,7 +48,7 @@ def test_not_now_reads_neutral_and_brings_the_next_two(hospital: Hospital) -> No
 
 
 def test_an_answer_is_given_once(hospital: Hospital) -> None:
-    ask = hospital.asked()
+    ask = hospital.ask_amara()
     hospital.amara.click("Not now", ask)
     hospital.workspace.redeliver()
     hospital.settle()
@@ -60,8 +60,8 @@ def test_an_answer_is_given_once(hospital: Hospital) -> None:
 
 
 def test_two_presses_at_once_are_one_ask_and_one_introduction(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES)
-    people = hospital.wants(hospital.ben)
+    hospital.publish_offers(hospital.amara, CODES)
+    people = hospital.share_goal(hospital.ben)
 
     def press(hands: UserClient, label: str, message: Json) -> None:
         try:
@@ -84,12 +84,12 @@ def test_two_presses_at_once_are_one_ask_and_one_introduction(hospital: Hospital
 def test_the_sixth_open_ask_waits_and_says_so(hospital: Hospital) -> None:
     mentors = (hospital.amara, hospital.dara, hospital.ruth, hospital.chidi, hospital.sam, hospital.priya)
     for mentor in mentors:
-        hospital.offers(mentor, CODES)
-    first = hospital.wants(hospital.ben)
+        hospital.publish_offers(mentor, CODES)
+    first = hospital.share_goal(hospital.ben)
     for _ in range(3):
         hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"))
         hospital.settle()
-    second = hospital.wants(hospital.ben, "leading a code")
+    second = hospital.share_goal(hospital.ben, "leading a code")
     for _ in range(2):
         hospital.ben.click("Ask for one coffee", hospital.ben.find("For your goal: “leading a code”") or second)
         hospital.settle()
@@ -101,8 +101,10 @@ def test_the_sixth_open_ask_waits_and_says_so(hospital: Hospital) -> None:
 
 
 def test_more_shows_all_lines_and_asks_with_another_dose_and_question(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES, "debriefing after a code", learning="chess", doses=["coffee", "three"])
-    people = hospital.wants(hospital.ben)
+    hospital.publish_offers(
+        hospital.amara, CODES, "debriefing after a code", learning="chess", doses=["coffee", "three"]
+    )
+    people = hospital.share_goal(hospital.ben)
     hospital.ben.click("More", people)
     shown = hospital.ben.shows(hospital.ben.await_modal("More about them"))
     assert "debriefing after a code" in shown
@@ -114,16 +116,16 @@ def test_more_shows_all_lines_and_asks_with_another_dose_and_question(hospital: 
 
 
 def test_not_for_me_takes_a_card_off_without_a_word_to_them(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES)
-    people = hospital.wants(hospital.ben)
+    hospital.publish_offers(hospital.amara, CODES)
+    people = hospital.share_goal(hospital.ben)
     hospital.ben.click("Not for me", people)
     hospital.ben.await_message("Off your list.")
     assert hospital.amara.direct() == []
 
 
 def test_a_no_stays_a_no_and_a_mentors_ending_an_ending(hospital: Hospital) -> None:
-    hospital.offers(hospital.dara, CODES)
-    hospital.amara.click("Not now", hospital.asked())
+    hospital.publish_offers(hospital.dara, CODES)
+    hospital.amara.click("Not now", hospital.ask_amara())
     hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"), below="Dara Vellum")
     hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
     end_introduction(hospital.dara, hospital.ben.await_message("Why you two"))
@@ -138,7 +140,7 @@ def test_a_no_stays_a_no_and_a_mentors_ending_an_ending(hospital: Hospital) -> N
 
 
 def test_who_ended_it_or_had_a_coffee_may_ask_again_for_the_same_goal(hospital: Hospital) -> None:
-    thread = hospital.introduced()
+    thread = hospital.introduce_pair()
     end_introduction(hospital.ben, thread)
     hospital.amara.await_message("has ended. That happens")
     hospital.ben.click("Ask again for one coffee", hospital.ben.await_message("This one has wrapped up."))
@@ -154,7 +156,7 @@ def test_who_ended_it_or_had_a_coffee_may_ask_again_for_the_same_goal(hospital: 
 
 
 def test_parked_and_picked_up_the_same_mentor_can_be_asked_again(hospital: Hospital) -> None:
-    hospital.introduced()
+    hospital.introduce_pair()
     hospital.ben.click("Park it", view=hospital.ben.open_home())
     hospital.amara.await_message("the goal rests for now")
     wait_for(lambda: "Pick it up" in hospital.ben.shows(hospital.ben.home), "the parked goal")
@@ -165,8 +167,8 @@ def test_parked_and_picked_up_the_same_mentor_can_be_asked_again(hospital: Hospi
 
 
 def test_a_resident_who_meets_a_full_mentor_reads_words_of_their_own(hospital: Hospital) -> None:
-    hospital.asked(capacity="1")
-    hospital.wants(hospital.priya, "reading EKGs", visibility="unnamed")
+    hospital.ask_amara(capacity="1")
+    hospital.share_goal(hospital.priya, "reading EKGs", visibility="unnamed")
     hospital.amara.click("I can help", hospital.amara.await_message("reading EKGs", hospital.growth))
     hand = hospital.priya.await_message("Somebody raised a hand")
     hospital.amara.click("Happy to", hospital.amara.await_message("First question"))
@@ -178,8 +180,8 @@ def test_a_resident_who_meets_a_full_mentor_reads_words_of_their_own(hospital: H
 
 
 def test_a_line_that_is_reworded_still_says_why_they_were_shown(hospital: Hospital) -> None:
-    ask = hospital.asked()
-    hospital.offers(hospital.amara, "closing a wound")
+    ask = hospital.ask_amara()
+    hospital.publish_offers(hospital.amara, "closing a wound")
     hospital.amara.click("Happy to", ask)
     said = hospital.ben.says(hospital.ben.await_message("Why you two"))
     assert f"can be asked about “{CODES}”" in said

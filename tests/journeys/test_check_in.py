@@ -16,7 +16,7 @@ from models import (
 from sandbox.client import wait_for
 from sandbox.models import Json
 from tests.hospital import Hospital
-from tests.steps import await_ephemeral, check_in_questions, check_ins, end_introduction, live_until_next_check_in
+from tests.steps import await_ephemeral, check_in_questions, check_ins, end_introduction, run_until_next_check_in
 
 
 @pytest.mark.parametrize(
@@ -27,8 +27,8 @@ from tests.steps import await_ephemeral, check_in_questions, check_ins, end_intr
     ],
 )
 def test_an_answer_that_needs_time_gets_time(hospital: Hospital, label: str, reply: str, days: int) -> None:
-    hospital.introduced()
-    live_until_next_check_in(hospital)
+    hospital.introduce_pair()
+    run_until_next_check_in(hospital)
     hospital.ben.click(label, hospital.ben.await_message("find each other?"))
     hospital.ben.await_message(reply)
     hospital.workspace.redeliver()
@@ -39,9 +39,9 @@ def test_an_answer_that_needs_time_gets_time(hospital: Hospital, label: str, rep
 
 
 def test_not_a_fit_ends_it_neutrally_and_looks_for_somebody_else(hospital: Hospital) -> None:
-    hospital.offers(hospital.dara, "running a code")
-    hospital.introduced()
-    live_until_next_check_in(hospital)
+    hospital.publish_offers(hospital.dara, "running a code")
+    hospital.introduce_pair()
+    run_until_next_check_in(hospital)
     hospital.ben.click("Not a fit", hospital.ben.await_message("find each other?"))
     hospital.amara.await_message("has ended. That happens")
     hospital.ben.await_message("That one didn't line up\nFor your goal")
@@ -50,8 +50,8 @@ def test_not_a_fit_ends_it_neutrally_and_looks_for_somebody_else(hospital: Hospi
 
 
 def test_yes_asks_for_one_thing_to_try_and_closing_the_form_answers_nothing(hospital: Hospital) -> None:
-    hospital.introduced(dose="three")
-    live_until_next_check_in(hospital)
+    hospital.introduce_pair(dose="three")
+    run_until_next_check_in(hospital)
     message = hospital.ben.await_message("find each other?")
     hospital.ben.click("Yes", message)
     hospital.ben.await_modal("How was it?")
@@ -70,11 +70,11 @@ def test_yes_asks_for_one_thing_to_try_and_closing_the_form_answers_nothing(hosp
 
 def check_in_weeks(hospital: Hospital) -> Json:
     """The four-week check-in of Ben and Amara."""
-    hospital.ben.click("We've met", hospital.introduced(dose="three"))
+    hospital.ben.click("We've met", hospital.introduce_pair(dose="three"))
     hospital.ben.await_modal("How was it?")
     hospital.ben.submit(next_step="Name roles first")
     hospital.settle()
-    live_until_next_check_in(hospital)
+    run_until_next_check_in(hospital)
     return hospital.ben.await_message("How is it going with")
 
 
@@ -87,9 +87,9 @@ def test_going_well_is_asked_again_in_four_weeks(hospital: Hospital) -> None:
 
 
 def test_stuck_brings_another_view(hospital: Hospital) -> None:
-    hospital.offers(hospital.dara, "mock codes")
+    hospital.publish_offers(hospital.dara, "mock codes")
     message = check_in_weeks(hospital)
-    hospital.offers(hospital.ruth, "leading codes")
+    hospital.publish_offers(hospital.ruth, "leading codes")
     hospital.ben.click("Stuck", message)
     assert "Ruth Margin" in hospital.ben.says(hospital.ben.await_message("A second view"))
 
@@ -113,8 +113,8 @@ def test_park_it_rests_the_goal(hospital: Hospital) -> None:
 
 
 def test_a_second_answer_is_told_kindly_and_changes_nothing(hospital: Hospital) -> None:
-    hospital.introduced()
-    live_until_next_check_in(hospital)
+    hospital.introduce_pair()
+    run_until_next_check_in(hospital)
     message = hospital.ben.await_message("find each other?")
     held = hospital.server.slack.workspace.channels[message["channel"]].message(message["ts"])
     assert held
@@ -128,21 +128,21 @@ def test_a_second_answer_is_told_kindly_and_changes_nothing(hospital: Hospital) 
 
 
 def test_one_that_is_ignored_comes_once_more_and_then_it_falls_silent(hospital: Hospital) -> None:
-    hospital.introduced()
+    hospital.introduce_pair()
     for number in (1, 2):
-        live_until_next_check_in(hospital)
+        run_until_next_check_in(hospital)
         assert len(check_in_questions(hospital)) == number
     assert [each.state for each in check_ins(hospital)] == [CheckInState.SENT] * 2
-    hospital.live(days=90)
+    hospital.let_time_pass(days=90)
     hospital.settle()
     assert len(check_in_questions(hospital)) == 2
 
 
 def test_an_answer_to_the_older_of_two_counts_for_both(hospital: Hospital) -> None:
-    hospital.introduced()
-    live_until_next_check_in(hospital)
+    hospital.introduce_pair()
+    run_until_next_check_in(hospital)
     older = hospital.ben.await_message("find each other?")
-    live_until_next_check_in(hospital)
+    run_until_next_check_in(hospital)
     hospital.ben.click("It's scheduled", older)
     hospital.ben.await_message("I'll ask once more in a week.")
     hospital.ben.click("Not a fit", {**check_in_questions(hospital)[-1], "channel": older["channel"]})
@@ -152,10 +152,10 @@ def test_an_answer_to_the_older_of_two_counts_for_both(hospital: Hospital) -> No
 
 
 def test_the_mentor_who_says_they_met_wakes_what_had_fallen_silent(hospital: Hospital) -> None:
-    thread = hospital.introduced()
-    live_until_next_check_in(hospital)
-    live_until_next_check_in(hospital)
-    hospital.live(days=30)
+    thread = hospital.introduce_pair()
+    run_until_next_check_in(hospital)
+    run_until_next_check_in(hospital)
+    hospital.let_time_pass(days=30)
     hospital.amara.click("We've met", thread)
     hospital.amara.await_modal("Good to hear")
     hospital.amara.close_modal()
@@ -163,13 +163,13 @@ def test_the_mentor_who_says_they_met_wakes_what_had_fallen_silent(hospital: Hos
     hospital.settle()
     (planned,) = [each for each in check_ins(hospital) if each.state is CheckInState.PENDING]
     assert planned.due_at - hospital.now < timedelta(days=4)
-    live_until_next_check_in(hospital)
+    run_until_next_check_in(hospital)
     assert len(check_in_questions(hospital)) == 3
 
 
 def test_a_form_that_comes_after_another_answer_still_keeps_what_was_written(hospital: Hospital) -> None:
-    hospital.introduced(dose="three")
-    live_until_next_check_in(hospital)
+    hospital.introduce_pair(dose="three")
+    run_until_next_check_in(hospital)
     message = hospital.ben.await_message("find each other?")
     hospital.ben.click("Yes", message)
     hospital.ben.await_modal("How was it?")
@@ -182,7 +182,7 @@ def test_a_form_that_comes_after_another_answer_still_keeps_what_was_written(hos
 
 
 def test_what_was_written_while_the_mentor_ended_it_is_kept_and_passed_on(hospital: Hospital) -> None:
-    thread = hospital.introduced(dose="three")
+    thread = hospital.introduce_pair(dose="three")
     hospital.ben.click("We've met", thread)
     hospital.ben.await_modal("How was it?")
     end_introduction(hospital.amara, thread)
@@ -194,7 +194,7 @@ def test_what_was_written_while_the_mentor_ended_it_is_kept_and_passed_on(hospit
 
 
 def test_the_resident_chooses_how_often(hospital: Hospital) -> None:
-    thread = hospital.introduced(dose="three")
+    thread = hospital.introduce_pair(dose="three")
     hospital.ben.click("We've met", thread)
     hospital.ben.await_modal("How was it?")
     assert hospital.ben.submit(check_in_weeks="8") == {}
@@ -205,8 +205,8 @@ def test_the_resident_chooses_how_often(hospital: Hospital) -> None:
 
 
 def test_one_press_turns_down_what_is_planned_for_a_goal(hospital: Hospital) -> None:
-    hospital.offers(hospital.dara, "running a code")
-    hospital.introduced()
+    hospital.publish_offers(hospital.dara, "running a code")
+    hospital.introduce_pair()
     hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"))
     hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
     hospital.settle()

@@ -10,23 +10,23 @@ from models import (
     MessageKind,
 )
 from tests.hospital import Hospital
-from tests.steps import check_in_questions, check_ins, live_until_next_check_in
+from tests.steps import check_in_questions, check_ins, run_until_next_check_in
 
 
 def test_it_comes_on_the_eighth_day_at_noon_of_the_reader_and_not_before(hospital: Hospital) -> None:
-    hospital.introduced()
+    hospital.introduce_pair()
     (planned,) = check_ins(hospital)
     local = planned.due_at.astimezone(ZoneInfo("America/Chicago"))
     assert f"{local:%A %d %B %H:%M}" == "Tuesday 11 March 12:00"
-    hospital.live_until(planned.due_at - timedelta(seconds=60))
+    hospital.run_until(planned.due_at - timedelta(seconds=60))
     assert check_in_questions(hospital) == []
     hospital.workspace.advance(61)
     hospital.ben.await_message("find each other?")
 
 
 def test_it_comes_at_the_local_time_of_each_reader(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, "leading a code")
-    hospital.sam.click("Ask for one coffee", hospital.wants(hospital.sam, "leading a code"))
+    hospital.publish_offers(hospital.amara, "leading a code")
+    hospital.sam.click("Ask for one coffee", hospital.share_goal(hospital.sam, "leading a code"))
     hospital.amara.click("Happy to", hospital.amara.await_message("Somebody would like"))
     hospital.settle()
     (planned,) = check_ins(hospital)
@@ -34,8 +34,8 @@ def test_it_comes_at_the_local_time_of_each_reader(hospital: Hospital) -> None:
 
 
 def test_it_is_sent_once_however_often_the_worker_looks(hospital: Hospital) -> None:
-    hospital.introduced()
-    live_until_next_check_in(hospital)
+    hospital.introduce_pair()
+    run_until_next_check_in(hospital)
     for _ in range(5):
         hospital.program.worker.wake()
         hospital.settle()
@@ -43,34 +43,34 @@ def test_it_is_sent_once_however_often_the_worker_looks(hospital: Hospital) -> N
 
 
 def test_after_an_outage_it_waits_for_the_next_good_moment(hospital: Hospital) -> None:
-    hospital.introduced()
+    hospital.introduce_pair()
     (planned,) = check_ins(hospital)
     hospital.workspace.advance_to((planned.due_at + timedelta(hours=9)).timestamp())
     hospital.settle()
     assert check_in_questions(hospital) == []
-    live_until_next_check_in(hospital)
+    run_until_next_check_in(hospital)
     assert f"{hospital.now.astimezone(ZoneInfo('America/Chicago')):%A %H:%M}" == "Wednesday 12:00"
     assert len(check_in_questions(hospital)) == 1
 
 
 def test_it_does_not_come_during_a_pause(hospital: Hospital) -> None:
-    hospital.introduced()
+    hospital.introduce_pair()
     hospital.ben.command("/curbside pause until 1 Apr")
     hospital.ben.await_message("You're paused until")
-    hospital.live(days=8, hours=3)
+    hospital.let_time_pass(days=8, hours=3)
     assert check_in_questions(hospital) == []
-    live_until_next_check_in(hospital)
+    run_until_next_check_in(hospital)
     assert f"{hospital.now:%d %B}" == "01 April"
     assert len(check_in_questions(hospital)) == 1
 
 
 def test_all_that_is_due_comes_in_one_message(hospital: Hospital) -> None:
-    hospital.offers(hospital.dara, "running a code")
-    hospital.introduced()
+    hospital.publish_offers(hospital.dara, "running a code")
+    hospital.introduce_pair()
     hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"))
     hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
     hospital.settle()
-    live_until_next_check_in(hospital)
+    run_until_next_check_in(hospital)
     (message,) = check_in_questions(hospital)
     said = hospital.ben.says(message)
     assert "Amara Fable find each other?" in said
@@ -78,17 +78,17 @@ def test_all_that_is_due_comes_in_one_message(hospital: Hospital) -> None:
 
 
 def test_the_bot_starts_one_message_in_seven_days_at_most(hospital: Hospital) -> None:
-    hospital.introduced()
-    hospital.begun()
-    hospital.live(days=3)
-    hospital.offers(hospital.dara, "reading EKGs at night")
-    people = hospital.wants(hospital.ben, "reading EKGs")
+    hospital.introduce_pair()
+    hospital.mark_all_started()
+    hospital.let_time_pass(days=3)
+    hospital.publish_offers(hospital.dara, "reading EKGs at night")
+    people = hospital.share_goal(hospital.ben, "reading EKGs")
     hospital.ben.click("Ask for one coffee", people)
     hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
     hospital.settle()
-    hospital.begun()
+    hospital.mark_all_started()
     for number in (1, 1, 2):
-        live_until_next_check_in(hospital)
+        run_until_next_check_in(hospital)
         assert len(check_in_questions(hospital)) == number
     with hospital.db() as s:
         first, second = s.scalars(
@@ -100,13 +100,13 @@ def test_the_bot_starts_one_message_in_seven_days_at_most(hospital: Hospital) ->
 
 
 def test_who_resumes_early_is_asked_at_the_next_good_moment(hospital: Hospital) -> None:
-    hospital.introduced()
+    hospital.introduce_pair()
     hospital.ben.command("/curbside pause until 1 Jun")
     hospital.ben.await_message("You're paused until")
-    hospital.live(days=10)
+    hospital.let_time_pass(days=10)
     hospital.settle()
     assert check_in_questions(hospital) == []
     hospital.ben.command("/curbside resume")
     hospital.ben.await_message("Welcome back.")
-    hospital.move_to_lunch()
+    hospital.run_until_noon()
     assert len(check_in_questions(hospital)) == 1

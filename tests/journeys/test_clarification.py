@@ -16,7 +16,7 @@ QUESTION, ANSWER = "What have you tried so far?", "I shadowed two codes, and fro
 
 def asks_for_more(hospital: Hospital, question: str = QUESTION) -> Json:
     """Amara wants to know more; what Ben reads."""
-    hospital.amara.click("Ask for more", hospital.asked())
+    hospital.amara.click("Ask for more", hospital.ask_amara())
     hospital.amara.await_modal("Ask for more")
     assert hospital.amara.submit(question=question) == {}
     return hospital.ben.await_message("would like to know")
@@ -72,12 +72,12 @@ def test_the_longest_question_and_one_past_it(hospital: Hospital) -> None:
 
 def test_the_clock_runs_for_who_is_asked(hospital: Hospital) -> None:
     asks_for_more(hospital)
-    hospital.live_until(WEDNESDAY_NOON + timedelta(minutes=1))
+    hospital.run_until(WEDNESDAY_NOON + timedelta(minutes=1))
     reminder = hospital.ben.await_message("would still like to know")
     assert not any("waiting to hear" in hospital.amara.says(m) for m in hospital.amara.direct())
     assert answers(hospital, reminder) == {}
     hospital.amara.await_message("answered your question")
-    hospital.live_until(NEXT_MONDAY + timedelta(hours=4))  # the mentor's clock began on Wednesday at noon
+    hospital.run_until(NEXT_MONDAY + timedelta(hours=4))  # the mentor's clock began on Wednesday at noon
     assert the_ask(hospital).state is AskState.OPEN
     hospital.amara.await_message("is still waiting to hear from you")
 
@@ -85,7 +85,7 @@ def test_the_clock_runs_for_who_is_asked(hospital: Hospital) -> None:
 def test_a_question_that_stays_unanswered_lapses_and_counts_against_nobody(hospital: Hospital) -> None:
     message = asks_for_more(hospital)
     for moment in (WEDNESDAY_NOON, NEXT_MONDAY):
-        hospital.live_until(moment + timedelta(minutes=1))
+        hospital.run_until(moment + timedelta(minutes=1))
     assert the_ask(hospital).state is AskState.EXPIRED
     hospital.ben.await_message("This one has moved on.")
     with pytest.raises(Refused, match="no button"):

@@ -24,17 +24,17 @@ def read(hospital: Hospital, people: int) -> None:
         with hospital.db() as s:
             return len(s.scalars(select(Person.id).where(Person.memberships_synced_at.is_not(None))).all()) >= people
 
-    wait_for(all_read, "the channels to be read", meanwhile=hospital.hurry)
+    wait_for(all_read, "the channels to be read", meanwhile=hospital.skip_rate_limit_pauses)
     hospital.settle()  # whose turn it is is written down first, what was read after
 
 
 def test_a_small_channel_that_both_are_in_is_said(hospital: Hospital) -> None:
     club(hospital)
-    hospital.offers(hospital.amara, CODES)
-    hospital.offers(hospital.dara, CODES)
+    hospital.publish_offers(hospital.amara, CODES)
+    hospital.publish_offers(hospital.dara, CODES)
     hospital.ben.open_home()
     read(hospital, 3)
-    said = hospital.ben.says(hospital.wants(hospital.ben))
+    said = hospital.ben.says(hospital.share_goal(hospital.ben))
     assert "you're both in #wilderness-med" in said
     assert "#general" not in said
     assert said.index("Amara") < said.index("Dara")
@@ -45,10 +45,14 @@ def test_channels_are_read_once_a_week_for_those_who_use_it_and_no_message_is(ho
     read(hospital, 1)
     hospital.settle()
     assert len(hospital.calls("users.conversations")) == 1
-    hospital.live(days=6)
+    hospital.let_time_pass(days=6)
     assert len(hospital.calls("users.conversations")) == 1
     hospital.workspace.advance(timedelta(days=1, minutes=5).total_seconds())
-    wait_for(lambda: len(hospital.calls("users.conversations")) == 2, "the second reading", meanwhile=hospital.hurry)
+    wait_for(
+        lambda: len(hospital.calls("users.conversations")) == 2,
+        "the second reading",
+        meanwhile=hospital.skip_rate_limit_pauses,
+    )
     assert not any("history" in str(call.get("method")) for call in hospital.workspace.traffic())
 
 
@@ -67,11 +71,11 @@ def test_a_club_has_at_most_sixty_people(store: sessionmaker[Session], size: int
 
 
 def test_the_same_path_is_said(hospital: Hospital) -> None:
-    hospital.offers(hospital.priya, CODES)
+    hospital.publish_offers(hospital.priya, CODES)
     hospital.workspace.post(f"/sandbox/users/{hospital.sam.id}", title="Attending · Pediatrics")
-    hospital.offers(hospital.sam, CODES)
-    hospital.offers(hospital.amara, CODES)
-    said = hospital.priya.says(hospital.wants(hospital.priya))
+    hospital.publish_offers(hospital.sam, CODES)
+    hospital.publish_offers(hospital.amara, CODES)
+    said = hospital.priya.says(hospital.share_goal(hospital.priya))
     assert "you're both in Pediatrics" in said
     assert said.index("Sam") < said.index("Amara")
 
@@ -79,9 +83,9 @@ def test_the_same_path_is_said(hospital: Hospital) -> None:
 def test_a_second_view_comes_from_another_path_and_says_so(hospital: Hospital) -> None:
     for user, title in ((hospital.dara, "Attending · Rapid response"), (hospital.ruth, "Pharmacist · Critical care")):
         hospital.workspace.post(f"/sandbox/users/{user.id}", title=title)
-    hospital.introduced()
+    hospital.introduce_pair()
     for mentor in (hospital.dara, hospital.ruth):
-        hospital.offers(mentor, CODES)
+        hospital.publish_offers(mentor, CODES)
     hospital.ben.click("Second view", view=hospital.ben.open_home())
     said = hospital.ben.says(hospital.ben.await_message("A second view"))
     assert "another path: Critical Care" in said
@@ -90,9 +94,9 @@ def test_a_second_view_comes_from_another_path_and_says_so(hospital: Hospital) -
 
 
 def test_a_second_view_without_another_path_comes_from_another_side_of_it(hospital: Hospital) -> None:
-    hospital.introduced()
-    hospital.offers(hospital.dara, CODES)
-    hospital.offers(hospital.ruth, "mock codes for the team")
+    hospital.introduce_pair()
+    hospital.publish_offers(hospital.dara, CODES)
+    hospital.publish_offers(hospital.ruth, "mock codes for the team")
     hospital.ben.click("Second view", view=hospital.ben.open_home())
     said = hospital.ben.says(hospital.ben.await_message("A second view"))
     assert "another side of it: " in said
@@ -101,7 +105,7 @@ def test_a_second_view_without_another_path_comes_from_another_side_of_it(hospit
 
 
 def test_a_second_view_is_looked_for_once_a_day(hospital: Hospital) -> None:
-    hospital.introduced()
+    hospital.introduce_pair()
     shown = hospital.ben.open_home()
     hospital.ben.click("Second view", view=shown)
     hospital.ben.click("Second view", view=shown)
@@ -128,10 +132,10 @@ def test_only_a_department_is_a_path(about: str, path: str) -> None:
 
 
 def test_an_interest_that_both_wrote_of_themselves_is_said(hospital: Hospital) -> None:
-    hospital.offers(hospital.ben, "sourdough, and what to do with the discard")
-    hospital.offers(hospital.dara, CODES, "sourdough bread")
-    hospital.offers(hospital.ruth, CODES, "knitting")
-    said = hospital.ben.says(hospital.wants(hospital.ben))
+    hospital.publish_offers(hospital.ben, "sourdough, and what to do with the discard")
+    hospital.publish_offers(hospital.dara, CODES, "sourdough bread")
+    hospital.publish_offers(hospital.ruth, CODES, "knitting")
+    said = hospital.ben.says(hospital.share_goal(hospital.ben))
     assert "you both can be asked about sourdough" in said
     assert said.count("you both can be asked about") == 1
     assert said.index("Dara") < said.index("Ruth")
@@ -168,8 +172,8 @@ def test_a_programme_that_both_belong_to_is_said_once_also_where_their_titles_sa
         )
     hospital.workspace.post(f"/sandbox/users/{hospital.sam.id}", title="Attending · Pediatrics")
     for mentor in (hospital.sam, hospital.amara, hospital.dara):
-        hospital.offers(mentor, CODES)
-    said = hospital.priya.says(hospital.wants(hospital.priya))
+        hospital.publish_offers(mentor, CODES)
+    said = hospital.priya.says(hospital.share_goal(hospital.priya))
     assert said.count("you're both in Pediatrics") == said.count("you're both at Eastgate") == 1
     assert "Westgate" not in said
     assert said.index("Sam") < min(said.index("Amara"), said.index("Dara"))

@@ -17,16 +17,16 @@ def digests(hospital: Hospital) -> list[Json]:
 
 
 def test_it_comes_on_monday_with_all_that_fits_up_to_three(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, "leading a code calmly", alerts="weekly", capacity="9")
+    hospital.publish_offers(hospital.amara, "leading a code calmly", alerts="weekly", capacity="9")
     for resident in (hospital.ben, hospital.priya, hospital.sam, hospital.chidi):
-        hospital.wants(resident)
-    hospital.live_until(NEXT_MONDAY_NOON - timedelta(minutes=1))
+        hospital.share_goal(resident)
+    hospital.run_until(NEXT_MONDAY_NOON - timedelta(minutes=1))
     assert digests(hospital) == []
-    hospital.live_until(NEXT_MONDAY_NOON + timedelta(minutes=1))
+    hospital.run_until(NEXT_MONDAY_NOON + timedelta(minutes=1))
     (digest,) = digests(hospital)
     said = hospital.amara.says(digest)
     assert said.count("[I can help]") == 3
-    hospital.live_until(NEXT_MONDAY_NOON + timedelta(days=7, minutes=1))
+    hospital.run_until(NEXT_MONDAY_NOON + timedelta(days=7, minutes=1))
     first, second = digests(hospital)
     assert hospital.amara.says(second).count("[I can help]") == 1
     hospital.amara.click("I can help", {**first, "channel": digest.get("channel") or channel(hospital)})
@@ -38,9 +38,9 @@ def channel(hospital: Hospital) -> str:
 
 
 def test_a_week_without_a_fit_is_a_week_without_a_message(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, "leading a code calmly", alerts="weekly")
-    hospital.wants(hospital.ben, "writing a grant budget")
-    hospital.live(days=9)
+    hospital.publish_offers(hospital.amara, "leading a code calmly", alerts="weekly")
+    hospital.share_goal(hospital.ben, "writing a grant budget")
+    hospital.let_time_pass(days=9)
     assert digests(hospital) == []
 
 

@@ -13,7 +13,7 @@ from tests.hospital import CODES, Hospital
 
 def test_what_a_goal_without_areas_is_about_is_asked_and_who_fits_that_is_shown(hospital: Hospital) -> None:
     ben = hospital.ben
-    hospital.offers(hospital.amara, "to-do lists that keep me afloat")
+    hospital.publish_offers(hospital.amara, "to-do lists that keep me afloat")
     ben.command("/grow finish things")
     assert "I can't tell what this is about." in ben.shows(ben.await_modal())
     assert ben.submit(aspects=[]) == {}
@@ -30,7 +30,7 @@ def test_what_a_goal_without_areas_is_about_is_asked_and_who_fits_that_is_shown(
 
 
 def test_a_post_without_a_name_says_nothing_of_who_it_is(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben, visibility="unnamed", about="the tall PGY-2")
+    hospital.share_goal(hospital.ben, visibility="unnamed", about="the tall PGY-2")
     post = hospital.sam.await_message("wants to grow in", hospital.growth)
     assert "Somebody here wants to grow in" in hospital.sam.says(post)
     for secret in ("Ben", "tall", hospital.ben.id):
@@ -38,7 +38,7 @@ def test_a_post_without_a_name_says_nothing_of_who_it_is(hospital: Hospital) -> 
 
 
 def test_just_show_me_people_posts_nothing(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben, visibility="people")
+    hospital.share_goal(hospital.ben, visibility="people")
     hospital.settle()
     assert hospital.ben.messages(hospital.growth) == []
 
@@ -62,9 +62,9 @@ def test_grow_from_this_reads_nobody_else_s_message(hospital: Hospital) -> None:
 
 
 def test_a_mentor_who_takes_less_than_is_asked_for_says_so(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES, doses=["question"])
-    hospital.offers(hospital.dara, CODES, doses=["question", "three"])
-    said = hospital.ben.says(hospital.wants(hospital.ben, dose="three"))
+    hospital.publish_offers(hospital.amara, CODES, doses=["question"])
+    hospital.publish_offers(hospital.dara, CODES, doses=["question", "three"])
+    said = hospital.ben.says(hospital.share_goal(hospital.ben, dose="three"))
     assert said.count("You'd like three meetings; they take a 10-minute question.") == 1
     assert "[Ask for a 10-minute question]" in said
     assert "[Ask for three meetings]" in said

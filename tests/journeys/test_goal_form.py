@@ -2,7 +2,7 @@
 
 from sandbox.client import wait_for
 from tests.hospital import Hospital
-from tests.steps import goals_kept
+from tests.steps import stored_goals
 
 HOSTILE = [
     "<!channel> run a code",
@@ -29,7 +29,7 @@ def test_enter_in_the_sentence_suggests_what_it_is_about_and_keeps_what_was_type
     ben.use(view, "sentence", "goals-of-care talks")
     wait_for(lambda: "Goals-of-care talks" in ben.shows(ben.modal), "the suggestion")
     assert ben.submit() == {}
-    assert goals_kept(hospital)[0].sentence == "goals-of-care talks"
+    assert stored_goals(hospital)[0].sentence == "goals-of-care talks"
 
 
 def test_a_sentence_shared_without_areas_is_read_once_and_shown_for_a_look(hospital: Hospital) -> None:
@@ -38,9 +38,9 @@ def test_a_sentence_shared_without_areas_is_read_once_and_shown_for_a_look(hospi
     ben.await_modal()
     assert ben.submit(sentence="breaking bad news", first_question="How do you begin?") == {}
     assert "Is this what it's about?" in ben.shows(ben.await_modal())
-    assert goals_kept(hospital) == []
+    assert stored_goals(hospital) == []
     assert ben.submit(aspects=[]) == {}
-    (goal,) = goals_kept(hospital)
+    (goal,) = stored_goals(hospital)
     assert (goal.sentence, goal.first_question, goal.aspects) == ("breaking bad news", "How do you begin?", [])
 
 
@@ -53,7 +53,7 @@ def test_areas_never_outlive_the_sentence_they_came_from(hospital: Hospital) -> 
     assert "What it's about: Central and arterial lines" in shown
     assert "This stays with you." not in shown
     assert ben.submit() == {}
-    (goal,) = goals_kept(hospital)
+    (goal,) = stored_goals(hospital)
     assert (goal.sentence, [each.aspect for each in goal.aspects]) == ("central lines", ["PROC.02"])
 
 
@@ -65,7 +65,7 @@ def test_a_sentence_that_turns_private_is_handled_so_in_time(hospital: Hospital)
     assert "This stays with you." in ben.shows(ben.await_modal())
     assert ben.submit() == {}
     ben.await_modal("People for you")
-    assert goals_kept(hospital) == []
+    assert stored_goals(hospital) == []
 
 
 def test_areas_can_be_looked_up_by_what_people_call_them(hospital: Hospital) -> None:
@@ -87,36 +87,36 @@ def test_a_sentence_that_is_too_long_is_given_back_whole(hospital: Hospital) -> 
 
 def test_a_sentence_of_just_the_limit_is_taken(hospital: Hospital) -> None:
     sentence = ("running a code " * 20)[:200].strip().ljust(200, "x")
-    hospital.wants(hospital.ben, sentence)
-    assert goals_kept(hospital)[0].sentence == sentence
+    hospital.share_goal(hospital.ben, sentence)
+    assert stored_goals(hospital)[0].sentence == sentence
 
 
 def test_hostile_text_is_shown_as_it_is_and_calls_nobody(hospital: Hospital) -> None:
     for typed in HOSTILE:
-        hospital.offers(hospital.amara, typed)
-        hospital.wants(hospital.ben, typed, first_question=typed, about=typed)
+        hospital.publish_offers(hospital.amara, typed)
+        hospital.share_goal(hospital.ben, typed, first_question=typed, about=typed)
         post = hospital.sam.await_message(f"“{typed}”", hospital.growth)
         assert "wants to grow in" in hospital.sam.says(post)
         assert "<!channel>" not in post["text"]
         assert "<@U0000>" not in post["text"]
-        assert goals_kept(hospital)[-1].sentence == typed
+        assert stored_goals(hospital)[-1].sentence == typed
 
 
 def test_an_envelope_that_comes_twice_is_one_goal(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben)
+    hospital.share_goal(hospital.ben)
     hospital.settle()
     envelopes = hospital.server.slack.dispatcher.sent
     submission = next(e for e in reversed(envelopes) if e["payload"].get("type") == "view_submission")
     envelopes.append(submission)
     hospital.workspace.redeliver()
     hospital.settle()
-    assert len(goals_kept(hospital)) == 1
+    assert len(stored_goals(hospital)) == 1
     assert len(hospital.ben.messages(hospital.growth)) == 1
 
 
 def test_the_same_goal_twice_is_one(hospital: Hospital) -> None:
     ben = hospital.ben
-    hospital.wants(ben, "learning to sail")
+    hospital.share_goal(ben, "learning to sail")
     ben.command("/grow Learning to  SAIL")
     ben.await_modal()
     ben.submit()
@@ -126,8 +126,8 @@ def test_the_same_goal_twice_is_one(hospital: Hospital) -> None:
     ben.close_modal()
     ben.click("Park it", view=ben.open_home())
     ben.await_home("Pick it up")
-    hospital.wants(ben, "learning to sail")  # a parked one may be far down on Home
-    hospital.wants(hospital.priya, "learning to sail")  # another one's
+    hospital.share_goal(ben, "learning to sail")  # a parked one may be far down on Home
+    hospital.share_goal(hospital.priya, "learning to sail")  # another one's
 
 
 def test_where_the_sentence_is_typed_into_the_form_it_is_asked_once_what_it_is_about(hospital: Hospital) -> None:

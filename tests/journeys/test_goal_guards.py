@@ -3,7 +3,7 @@
 import pytest
 
 from tests.hospital import Hospital
-from tests.steps import goals_kept
+from tests.steps import stored_goals
 
 PATIENTS = (
     ("sentence", "my patient Mrs Doe, 54F, crashed", "looks like a patient"),
@@ -31,7 +31,7 @@ def _is_refused(hospital: Hospital, field: str, typed: str, said: str) -> None:
     view = ben.await_modal()
     kept = {name: next(iter(held.values()))["value"] for name, held in view["state"]["values"].items() if name == field}
     assert kept == {field: typed}
-    assert goals_kept(hospital) == []
+    assert stored_goals(hospital) == []
     ben.close_modal()
 
 
@@ -60,5 +60,5 @@ def test_words_of_crisis_show_help_to_that_person_only_and_store_nothing(hospita
     assert "988" in shown
     assert "GME office, 555-0100" in shown
     hospital.settle()
-    assert goals_kept(hospital) == []
+    assert stored_goals(hospital) == []
     assert ben.messages(hospital.growth) == []

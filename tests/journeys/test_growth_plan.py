@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 
 from tests.hospital import CODES, Hospital
 from tests.steps import (
-    set_time,
+    agree_on_time,
     wrap_up,
 )
 
 
 def test_home_shows_a_question_that_waits_for_me(hospital: Hospital) -> None:
-    hospital.amara.click("Ask for more", hospital.asked())
+    hospital.amara.click("Ask for more", hospital.ask_amara())
     hospital.amara.await_modal("Ask for more")
     assert hospital.amara.submit(question="What have you tried?") == {}
     hospital.settle()
@@ -20,29 +20,29 @@ def test_home_shows_a_question_that_waits_for_me(hospital: Hospital) -> None:
 
 
 def test_home_says_the_day_on_which_i_am_really_written_to(hospital: Hospital) -> None:
-    hospital.introduced()
-    hospital.begun()
-    hospital.live(days=3)
-    hospital.offers(hospital.dara, "reading EKGs at night")
-    hospital.ben.click("Ask for one coffee", hospital.wants(hospital.ben, "reading EKGs"))
+    hospital.introduce_pair()
+    hospital.mark_all_started()
+    hospital.let_time_pass(days=3)
+    hospital.publish_offers(hospital.dara, "reading EKGs at night")
+    hospital.ben.click("Ask for one coffee", hospital.share_goal(hospital.ben, "reading EKGs"))
     hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
     hospital.settle()
-    hospital.begun()
+    hospital.mark_all_started()
     hospital.settle()
     shown = hospital.ben.shows(hospital.ben.open_home())
     said = shown.split("reading EKGs")[1].split("running a code")[0]
-    hospital.live_until(datetime(2031, 3, 11, 17, 5, tzinfo=UTC))
+    hospital.run_until(datetime(2031, 3, 11, 17, 5, tzinfo=UTC))
     for day in range(12, 22):
         if any("Dara Vellum find each other?" in hospital.ben.says(m) for m in hospital.ben.direct()):
             break
-        hospital.live_until(datetime(2031, 3, day, 23, 30, tzinfo=UTC))
+        hospital.run_until(datetime(2031, 3, day, 23, 30, tzinfo=UTC))
     came = f"{hospital.now:%d %b}"
     assert f"{came}" in said
 
 
 def test_whom_one_helped_is_on_home_without_an_area_too(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES)
-    hospital.wants(hospital.ben, "learning to sail")
+    hospital.publish_offers(hospital.amara, CODES)
+    hospital.share_goal(hospital.ben, "learning to sail")
     hospital.amara.click("I can help", hospital.amara.await_message("learning to sail", hospital.growth))
     hospital.ben.await_message("Why you two")
     wrap_up(hospital)
@@ -50,8 +50,8 @@ def test_whom_one_helped_is_on_home_without_an_area_too(hospital: Hospital) -> N
 
 
 def test_each_of_two_mentors_check_ins_is_on_home(hospital: Hospital) -> None:
-    hospital.offers(hospital.dara, "running a code")
-    hospital.introduced()
+    hospital.publish_offers(hospital.dara, "running a code")
+    hospital.introduce_pair()
     hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"))
     hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
     hospital.settle()
@@ -60,7 +60,7 @@ def test_each_of_two_mentors_check_ins_is_on_home(hospital: Hospital) -> None:
 
 
 def test_home_says_that_somebody_new_is_looked_for(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben, "learning to sail")
+    hospital.share_goal(hospital.ben, "learning to sail")
     hospital.settle()
     shown = hospital.ben.shows(hospital.ben.open_home())
     assert "tell you" in shown or "I'll write" in shown
@@ -68,6 +68,6 @@ def test_home_says_that_somebody_new_is_looked_for(hospital: Hospital) -> None:
 
 def test_home_lists_the_reminder_of_a_meeting(hospital: Hospital) -> None:
 
-    set_time(hospital)
+    agree_on_time(hospital)
     shown = hospital.ben.shows(hospital.ben.open_home())
     assert "remind" in shown

@@ -15,7 +15,7 @@ def test_an_empty_home_says_how_to_start(hospital: Hospital) -> None:
 
 
 def test_who_has_begun_reads_help_and_the_whole_home(hospital: Hospital) -> None:
-    hospital.offers(hospital.ben, "reading EKGs")
+    hospital.publish_offers(hospital.ben, "reading EKGs")
     hospital.ben.command("/curbside")
     hospital.ben.await_message("be left alone until then")
     shown = hospital.ben.shows(hospital.ben.open_home())
@@ -27,7 +27,7 @@ def test_home_follows_what_happens_on_both_sides(hospital: Hospital) -> None:
     ben, amara = hospital.ben, hospital.amara
     ben.open_home()
     amara.open_home()
-    hospital.asked()
+    hospital.ask_amara()
     wait_for(lambda: "You asked @Amara Fable for one coffee" in ben.shows(ben.home), "the ask on Ben's Home")
     wait_for(lambda: "Waiting for your answer" in amara.shows(amara.home), "the ask on Amara's Home")
     amara.click("Happy to", view=amara.home)
@@ -38,8 +38,8 @@ def test_home_follows_what_happens_on_both_sides(hospital: Hospital) -> None:
 
 
 def test_home_shows_goals_one_could_help_with(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES)
-    hospital.wants(hospital.ben)
+    hospital.publish_offers(hospital.amara, CODES)
+    hospital.share_goal(hospital.ben)
     home = hospital.amara.open_home()
     wait_for(lambda: "Goals you could help with" in hospital.amara.shows(hospital.amara.home), "the goal")
     hospital.amara.click("I can help", view=hospital.amara.home)
@@ -86,7 +86,7 @@ def test_curbside_answers_in_one_clear_sentence(hospital: Hospital) -> None:
 
 def test_a_goal_can_be_parked_picked_up_and_finished_from_home(hospital: Hospital) -> None:
     ben = hospital.ben
-    hospital.introduced()
+    hospital.introduce_pair()
     ben.click("Park it", view=ben.open_home())
     wait_for(lambda: "Parked\nrunning a code" in ben.shows(ben.home), "the parked goal")
     hospital.amara.await_message("has wrapped up: the goal rests for now.")
@@ -99,21 +99,21 @@ def test_a_goal_can_be_parked_picked_up_and_finished_from_home(hospital: Hospita
 
 
 def test_a_check_in_is_turned_down_with_one_press(hospital: Hospital) -> None:
-    hospital.introduced()
+    hospital.introduce_pair()
     hospital.ben.open_home()
     hospital.ben.click("Skip check-ins", view=hospital.ben.await_home("I'll write"))
     wait_for(lambda: "I'll write" not in hospital.ben.shows(hospital.ben.home), "Home without check-ins")
-    hospital.live(days=9)
+    hospital.let_time_pass(days=9)
     assert not any("find each other?" in hospital.ben.says(m) for m in hospital.ben.direct())
     hospital.amara.click("We've met", hospital.amara.await_message("Why you two"))
     hospital.ben.await_home("to hear whether you and")
 
 
 def test_a_busy_person_reads_that_there_is_more(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, "leading a code calmly", capacity="9")
+    hospital.publish_offers(hospital.amara, "leading a code calmly", capacity="9")
     mentors = [hospital.ben, hospital.priya, hospital.sam, hospital.chidi, hospital.dara]
     for resident in mentors:
-        resident.click("Ask for one coffee", hospital.wants(resident))
+        resident.click("Ask for one coffee", hospital.share_goal(resident))
     hospital.settle()
     said = hospital.amara.shows(hospital.amara.open_home())
     assert said.count("[Happy to]") == 3
@@ -121,7 +121,7 @@ def test_a_busy_person_reads_that_there_is_more(hospital: Hospital) -> None:
 
 
 def test_a_mentor_sees_whom_they_helped_by_area(hospital: Hospital) -> None:
-    hospital.introduced()
+    hospital.introduce_pair()
     hospital.amara.open_home()
     hospital.ben.click("Done", view=hospital.ben.open_home())
     hospital.ben.await_modal("Wrapping up")
@@ -132,8 +132,8 @@ def test_a_mentor_sees_whom_they_helped_by_area(hospital: Hospital) -> None:
 
 def test_a_post_is_taken_down_and_its_goal_goes_on(hospital: Hospital) -> None:
     ben, growth = hospital.ben, hospital.growth
-    hospital.offers(hospital.amara, CODES, alerts="right_away")
-    hospital.wants(ben)
+    hospital.publish_offers(hospital.amara, CODES, alerts="right_away")
+    hospital.share_goal(ben)
     ben.await_message("wants to grow in", growth)
     with hospital.db() as s:
         goal = str(s.scalars(select(Goal.id)).one())
@@ -143,7 +143,7 @@ def test_a_post_is_taken_down_and_its_goal_goes_on(hospital: Hospital) -> None:
     assert left == "A post was here. Its owner has taken it down."
     assert not ben.saying("running a code", ben.messages(growth))
     click_forged_button(hospital, hospital.dara, "goal.help", goal)
-    hospital.live(days=9)
+    hospital.let_time_pass(days=9)
     assert not hospital.amara.find("that fits what you offer")
     assert "I can help" not in hospital.amara.shows(hospital.amara.open_home())
     home = ben.await_home("running a code")

@@ -27,7 +27,7 @@ def introduction(hospital: Hospital) -> Introduction:
 
 
 def test_the_thread_holds_all_they_need_to_start(hospital: Hospital) -> None:
-    said = hospital.ben.says(hospital.introduced())
+    said = hospital.ben.says(hospital.introduce_pair())
     for part in (
         "@Ben Quill (PGY-2 · Internal Medicine), meet @Amara Fable (Attending · Rapid response)",
         "“running a code without freezing”",
@@ -43,8 +43,8 @@ def test_the_thread_holds_all_they_need_to_start(hospital: Hospital) -> None:
 
 
 def test_without_a_first_question_the_thread_proposes_one(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, "leading a code calmly")
-    hospital.ben.click("Ask for one coffee", hospital.wants(hospital.ben))
+    hospital.publish_offers(hospital.amara, "leading a code calmly")
+    hospital.ben.click("Ask for one coffee", hospital.share_goal(hospital.ben))
     hospital.amara.click("Happy to", hospital.amara.await_message("Somebody would like"))
     assert "To start: what would have helped you most, early on?" in hospital.ben.says(
         hospital.ben.await_message("Why you two")
@@ -52,7 +52,7 @@ def test_without_a_first_question_the_thread_proposes_one(hospital: Hospital) ->
 
 
 def test_we_have_met_asks_the_resident_what_comes_next(hospital: Hospital) -> None:
-    thread = hospital.introduced()
+    thread = hospital.introduce_pair()
     hospital.ben.click("We've met", thread)
     form = hospital.ben.shows(hospital.ben.await_modal("How was it?"))
     assert "If your goal stays open, I'll show you who could come next." in form
@@ -71,7 +71,7 @@ def test_we_have_met_asks_the_resident_what_comes_next(hospital: Hospital) -> No
 
 
 def test_the_same_form_twice_is_one_meeting(hospital: Hospital) -> None:
-    hospital.ben.click("We've met", hospital.introduced(dose="three"))
+    hospital.ben.click("We've met", hospital.introduce_pair(dose="three"))
     hospital.ben.await_modal("How was it?")
     hospital.ben.submit(next_step="Breathe")
     hospital.workspace.redeliver()
@@ -81,7 +81,7 @@ def test_the_same_form_twice_is_one_meeting(hospital: Hospital) -> None:
 
 
 def test_three_meetings_wrap_up_after_the_third(hospital: Hospital) -> None:
-    thread = hospital.introduced(dose="three")
+    thread = hospital.introduce_pair(dose="three")
     for number in (1, 2, 3):
         assert introduction(hospital).state is IntroductionState.OPEN
         hospital.ben.click("We've met", thread)
@@ -92,18 +92,18 @@ def test_three_meetings_wrap_up_after_the_third(hospital: Hospital) -> None:
 
 
 def test_the_mentor_can_say_it_too_and_the_resident_is_asked_soon(hospital: Hospital) -> None:
-    thread = hospital.introduced()
+    thread = hospital.introduce_pair()
     hospital.amara.click("We've met", thread)
     assert "I'll ask @Ben Quill at a good moment" in hospital.amara.shows(hospital.amara.await_modal("Good to hear"))
     with hospital.db() as s:
         due = s.scalars(select(CheckIn.due_at).where(CheckIn.state == CheckInState.PENDING)).one()
     assert (due - hospital.now).total_seconds() < 24 * 3600
-    hospital.live_until(due)
+    hospital.run_until(due)
     hospital.ben.await_message("find each other?")
 
 
 def test_patient_details_in_a_thank_you_are_refused_and_nothing_is_lost(hospital: Hospital) -> None:
-    hospital.ben.click("We've met", hospital.introduced())
+    hospital.ben.click("We've met", hospital.introduce_pair())
     hospital.ben.await_modal("How was it?")
     errors = hospital.ben.submit(thanks="for the talk about my patient Mr Doe", next_step="Breathe")
     assert list(errors) == ["thanks"]
@@ -114,7 +114,7 @@ def test_patient_details_in_a_thank_you_are_refused_and_nothing_is_lost(hospital
 
 def test_a_thank_you_of_a_thousand_characters_with_signs_arrives_as_it_was_written(hospital: Hospital) -> None:
     written = ("<!here> *thank* you & yours 🫀 شكرا " * 40)[:1000]
-    hospital.ben.click("We've met", hospital.introduced())
+    hospital.ben.click("We've met", hospital.introduce_pair())
     hospital.ben.await_modal("How was it?")
     assert hospital.ben.submit(thanks=written, keep=["keep"]) == {}
     thanks = hospital.amara.await_message("A thank-you for you")
@@ -124,7 +124,7 @@ def test_a_thank_you_of_a_thousand_characters_with_signs_arrives_as_it_was_writt
 
 
 def test_about_this_thread_says_what_is_known_and_offers_the_ways_out(hospital: Hospital) -> None:
-    hospital.ben.click("About this thread", hospital.introduced())
+    hospital.ben.click("About this thread", hospital.introduce_pair())
     shown = hospital.ben.shows(hospital.ben.await_modal("About this thread"))
     assert "I can't read this thread" in shown
     for way in ("[End this introduction]", "[Block]", "[Raise a concern]"):
@@ -132,7 +132,7 @@ def test_about_this_thread_says_what_is_known_and_offers_the_ways_out(hospital: 
 
 
 def test_either_side_ends_it_and_the_other_reads_a_neutral_line(hospital: Hospital) -> None:
-    thread = hospital.introduced()
+    thread = hospital.introduce_pair()
     hospital.amara.click("About this thread", thread)
     hospital.amara.click("End this introduction", view=hospital.amara.await_modal("About this thread"))
     wait_for(lambda: "It has ended." in hospital.amara.shows(hospital.amara.modal), "the notice")
@@ -146,24 +146,24 @@ def test_either_side_ends_it_and_the_other_reads_a_neutral_line(hospital: Hospit
 
 
 def test_a_place_is_free_again_when_an_introduction_ends(hospital: Hospital) -> None:
-    thread = hospital.introduced(capacity="1")
+    thread = hospital.introduce_pair(capacity="1")
     hospital.ben.click("About this thread", thread)
     hospital.ben.click("End this introduction", view=hospital.ben.await_modal("About this thread"))
     hospital.settle()
-    assert "Amara" in hospital.priya.says(hospital.wants(hospital.priya))
+    assert "Amara" in hospital.priya.says(hospital.share_goal(hospital.priya))
 
 
 def test_somebody_else_can_do_nothing_with_an_introduction(hospital: Hospital) -> None:
-    hospital.introduced()
+    hospital.introduce_pair()
     kept = introduction(hospital)
-    hospital.wants(hospital.priya, "learning to sail")
+    hospital.share_goal(hospital.priya, "learning to sail")
     for action in ("introduction.met", "introduction.about", "introduction.end"):
         click_forged_button(hospital, hospital.priya, action, str(kept.id))
     assert introduction(hospital).state is IntroductionState.OPEN
 
 
 def test_a_button_pressed_on_what_has_ended_answers_kindly(hospital: Hospital) -> None:
-    thread = hospital.introduced()
+    thread = hospital.introduce_pair()
     stale = hospital.server.slack.workspace.channels[thread["channel"]].message(thread["ts"])
     assert stale
     buttons = stale["blocks"][-1]
@@ -176,8 +176,8 @@ def test_a_button_pressed_on_what_has_ended_answers_kindly(hospital: Hospital) -
 
 
 def test_one_goal_may_have_two_mentors_and_finishing_it_tells_the_waiting(hospital: Hospital) -> None:
-    hospital.offers(hospital.dara, "running a code")
-    hospital.introduced()
+    hospital.publish_offers(hospital.dara, "running a code")
+    hospital.introduce_pair()
     people = hospital.ben.await_message("People who can help")
     hospital.ben.click("Ask for one coffee", people)
     waiting = hospital.dara.await_message("Somebody would like")
@@ -191,8 +191,8 @@ def test_one_goal_may_have_two_mentors_and_finishing_it_tells_the_waiting(hospit
 
 
 def test_finishing_a_goal_wraps_up_with_everybody_who_helped(hospital: Hospital) -> None:
-    hospital.offers(hospital.dara, "running a code")
-    thread = hospital.introduced()
+    hospital.publish_offers(hospital.dara, "running a code")
+    thread = hospital.introduce_pair()
     hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"))
     hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
     hospital.dara.await_message("Why you two")
@@ -207,7 +207,7 @@ def test_finishing_a_goal_wraps_up_with_everybody_who_helped(hospital: Hospital)
 
 
 def test_words_of_crisis_in_a_thank_you_show_help_and_pass_nothing_on(hospital: Hospital) -> None:
-    hospital.ben.click("We've met", hospital.introduced())
+    hospital.ben.click("We've met", hospital.introduce_pair())
     hospital.ben.await_modal("How was it?")
     assert hospital.ben.submit(thanks="Thank you. I still want to die.") == {}
     assert "988" in hospital.ben.shows(hospital.ben.await_modal("You matter"))
@@ -220,7 +220,7 @@ def test_words_of_crisis_in_a_thank_you_show_help_and_pass_nothing_on(hospital: 
 
 
 def test_a_thank_you_of_the_first_of_three_meetings_waits_for_the_wrap_up(hospital: Hospital) -> None:
-    thread = hospital.introduced(dose="three")
+    thread = hospital.introduce_pair(dose="three")
     for thanks in ("The first one helped.", "", ""):
         hospital.ben.click("We've met", thread)
         hospital.ben.await_modal("How was it?")
@@ -230,7 +230,7 @@ def test_a_thank_you_of_the_first_of_three_meetings_waits_for_the_wrap_up(hospit
 
 
 def test_a_mentor_cannot_undo_an_ending_by_raising_a_hand(hospital: Hospital) -> None:
-    hospital.ben.click("About this thread", hospital.introduced())
+    hospital.ben.click("About this thread", hospital.introduce_pair())
     hospital.ben.click("End this introduction", view=hospital.ben.await_modal("About this thread"))
     hospital.amara.await_message("has ended. That happens")
     hospital.amara.click("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
@@ -239,8 +239,8 @@ def test_a_mentor_cannot_undo_an_ending_by_raising_a_hand(hospital: Hospital) ->
 
 
 def test_a_message_of_one_s_own_never_takes_the_place_of_the_thread(hospital: Hospital) -> None:
-    thread = hospital.introduced()
-    hospital.live_until(datetime(2031, 3, 4, 18, 1, tzinfo=UTC))
+    thread = hospital.introduce_pair()
+    hospital.run_until(datetime(2031, 3, 4, 18, 1, tzinfo=UTC))
     hospital.ben.await_message("haven't set a time yet")
     assert propose_times(hospital.ben, thread) == {}
     hospital.ben.click("Propose others", hospital.ben.await_message("proposes, each", thread["channel"]))

@@ -26,7 +26,7 @@ def team(hospital: Hospital) -> str:
 
 
 def test_two_people_teach_a_word_that_a_third_then_finds_somebody_by(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, "bedside teaching")
+    hospital.publish_offers(hospital.amara, "bedside teaching")
     means_chalk(hospital, hospital.ben, ORCA[0])
     means_chalk(hospital, hospital.priya, ORCA[1])
     hospital.sam.command(f"/grow {ORCA[2]}")
@@ -51,7 +51,7 @@ def test_what_somebody_taught_goes_with_them(hospital: Hospital) -> None:
 
 
 def test_a_mentor_who_says_yes_teaches_as_well(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, "bedside teaching")
+    hospital.publish_offers(hospital.amara, "bedside teaching")
     means_chalk(hospital, hospital.ben, ORCA[0])
     hospital.ben.click("Ask for one coffee", hospital.ben.await_message("For your goal"), below="Amara Fable")
     asked = hospital.amara.await_message("Happy to")

@@ -17,14 +17,14 @@ from tests.hospital import Hospital
 from tests.steps import (
     NOW,
     THURSDAY,
+    agree_on_time,
     await_ephemeral,
-    list_mentor,
+    create_goal,
+    create_mentor,
+    group_message_id,
     person_named,
     propose_times,
-    proposed_times,
-    set_time,
-    share_goal,
-    thread_of,
+    propose_two_times,
     timestamp,
 )
 
@@ -32,12 +32,12 @@ MONDAY = datetime(2031, 3, 10, 17, 0, tzinfo=UTC)
 
 
 def test_times_are_proposed_in_the_thread_earliest_first_and_one_is_taken(hospital: Hospital) -> None:
-    message = proposed_times(hospital)
+    message = propose_two_times(hospital)
     assert message["thread_ts"] == hospital.ben.await_message("Why you two")["ts"]
     said = hospital.amara.says(message)
     assert said.index("6 Mar") < said.index("7 Mar")
     hospital.amara.click("Take the first", message)
-    said = hospital.ben.says(hospital.ben.await_message("You meet", thread_of(hospital.ben)))
+    said = hospital.ben.says(hospital.ben.await_message("You meet", group_message_id(hospital.ben)))
     assert "6 Mar" in said
     hospital.settle()
     with hospital.db() as s:
@@ -45,13 +45,13 @@ def test_times_are_proposed_in_the_thread_earliest_first_and_one_is_taken(hospit
 
 
 def test_who_proposed_does_not_take_one(hospital: Hospital) -> None:
-    message = proposed_times(hospital)
+    message = propose_two_times(hospital)
     hospital.ben.click("Take the first", message)
     await_ephemeral(hospital.ben, "the other one of you two takes one")
 
 
 def test_the_calendar_links_and_the_file_say_the_same_and_not_the_goal(hospital: Hospital) -> None:
-    message = set_time(hospital)
+    message = agree_on_time(hospital)
     links = [e["url"] for b in message["blocks"] for e in b.get("elements", []) if e.get("url")]
     assert any("dates=20310306T180000Z%2F20310306T183000Z" in link for link in links)
     assert any("startdt=2031-03-06T18%3A00%3A00Z" in link for link in links)
@@ -68,30 +68,30 @@ def test_the_calendar_links_and_the_file_say_the_same_and_not_the_goal(hospital:
 
 
 def test_each_is_reminded_the_working_day_before_at_their_own_good_moment(hospital: Hospital) -> None:
-    set_time(hospital)
-    hospital.live_until(datetime(2031, 3, 5, 17, 59, tzinfo=UTC))
+    agree_on_time(hospital)
+    hospital.run_until(datetime(2031, 3, 5, 17, 59, tzinfo=UTC))
     assert hospital.ben.find("Coming up") is None
-    hospital.live_until(datetime(2031, 3, 5, 18, 1, tzinfo=UTC))
+    hospital.run_until(datetime(2031, 3, 5, 18, 1, tzinfo=UTC))
     for one, other in ((hospital.ben, "Amara Fable"), (hospital.amara, "Ben Quill")):
         said = one.says(one.await_message("Coming up"))
         assert other in said
         assert "6 Mar" in said
-    hospital.live_until(THURSDAY)
+    hospital.run_until(THURSDAY)
     assert len([m for m in hospital.ben.direct() if "Coming up" in hospital.ben.says(m)]) == 1
 
 
 def test_other_times_take_the_place_of_what_was_set_and_the_old_reminder_does_not_come(hospital: Hospital) -> None:
-    message = set_time(hospital)
-    hospital.live_until(datetime(2031, 3, 5, 16, 0, tzinfo=UTC))
-    assert len(hospital.handed_over()) == 2
+    message = agree_on_time(hospital)
+    hospital.run_until(datetime(2031, 3, 5, 16, 0, tzinfo=UTC))
+    assert len(hospital.scheduled()) == 2
     hospital.amara.click("Propose others", message)
     hospital.amara.await_modal("Propose times")
     assert hospital.amara.submit(first=timestamp(MONDAY)) == {}
-    hospital.ben.await_message("Other times were proposed since", thread_of(hospital.ben))
-    hospital.live_until(datetime(2031, 3, 5, 19, 0, tzinfo=UTC))
+    hospital.ben.await_message("Other times were proposed since", group_message_id(hospital.ben))
+    hospital.run_until(datetime(2031, 3, 5, 19, 0, tzinfo=UTC))
     assert hospital.ben.find("Coming up") is None
-    hospital.ben.click("Take it", hospital.ben.await_message("proposes, each", thread_of(hospital.ben)))
-    hospital.live_until(datetime(2031, 3, 7, 18, 1, tzinfo=UTC))
+    hospital.ben.click("Take it", hospital.ben.await_message("proposes, each", group_message_id(hospital.ben)))
+    hospital.run_until(datetime(2031, 3, 7, 18, 1, tzinfo=UTC))
     hospital.amara.await_message("Coming up")  # on Friday, for Monday
 
 
@@ -106,25 +106,25 @@ def test_other_times_take_the_place_of_what_was_set_and_the_old_reminder_does_no
 def test_times_that_make_no_sense_are_refused_in_the_form(
     hospital: Hospital, first: datetime, second: datetime | None, reads: str
 ) -> None:
-    errors = propose_times(hospital.ben, hospital.introduced(), first, **({"second": second} if second else {}))
+    errors = propose_times(hospital.ben, hospital.introduce_pair(), first, **({"second": second} if second else {}))
     assert reads in " ".join(errors.values())
     assert hospital.ben.submit(first=timestamp(THURSDAY), second=None) == {}
 
 
 def test_a_time_that_has_passed_is_not_taken(hospital: Hospital) -> None:
-    message = proposed_times(hospital)
-    hospital.live_until(THURSDAY + timedelta(hours=1))
+    message = propose_two_times(hospital)
+    hospital.run_until(THURSDAY + timedelta(hours=1))
     hospital.amara.click("Take the first", message)
     await_ephemeral(hospital.amara, "That time has passed.")
     hospital.amara.click("Take the second", message)
-    hospital.amara.await_message("You meet", thread_of(hospital.amara))
+    hospital.amara.await_message("You meet", group_message_id(hospital.amara))
 
 
 def test_nobody_else_may_propose_or_take(store: sessionmaker[Session]) -> None:
     with store.begin() as s:
         ben, amara, priya = person_named(s, "Ben"), person_named(s, "Amara"), person_named(s, "Priya")
-        list_mentor(s, amara)
-        share_goal(s, ben)
+        create_mentor(s, amara)
+        create_goal(s, ben)
         asked = asks.ask(s, ben, s.scalars(select(Suggestion.id)).one(), Dose.COFFEE, NOW)
         met = asks.accept(s, amara, asked.id, NOW)
         made = meetings.propose(s, ben, met.id, [THURSDAY, None, None], "V1", NOW)
@@ -137,48 +137,48 @@ def test_nobody_else_may_propose_or_take(store: sessionmaker[Session]) -> None:
 
 
 def test_after_an_ending_nothing_is_planned_any_more(hospital: Hospital) -> None:
-    set_time(hospital)
-    hospital.live_until(datetime(2031, 3, 5, 16, 0, tzinfo=UTC))
+    agree_on_time(hospital)
+    hospital.run_until(datetime(2031, 3, 5, 16, 0, tzinfo=UTC))
     hospital.ben.click("Done", view=hospital.ben.open_home())
     hospital.ben.await_modal("Wrapping up")
     assert hospital.ben.submit() == {}
-    hospital.ben.await_message("This introduction is over", thread_of(hospital.ben))
-    hospital.live_until(THURSDAY)
+    hospital.ben.await_message("This introduction is over", group_message_id(hospital.ben))
+    hospital.run_until(THURSDAY)
     assert hospital.amara.find("Coming up") is None
 
 
 def test_home_says_when_the_two_meet(hospital: Hospital) -> None:
     hospital.ben.open_home()
     hospital.amara.open_home()
-    set_time(hospital)
+    agree_on_time(hospital)
     for hands in (hospital.ben, hospital.amara):
         hands.await_home("you meet")
 
 
 def test_without_a_time_the_starter_is_nudged_once_with_a_line_to_copy(hospital: Hospital) -> None:
-    hospital.introduced()
+    hospital.introduce_pair()
     tuesday = datetime(2031, 3, 4, 18, 1, tzinfo=UTC)
-    hospital.live_until(tuesday - timedelta(minutes=2))
+    hospital.run_until(tuesday - timedelta(minutes=2))
     assert hospital.ben.find("haven't set a time yet") is None
-    hospital.live_until(tuesday)
+    hospital.run_until(tuesday)
     nudge = hospital.ben.await_message("haven't set a time yet")
     assert "Thank you for making time" in hospital.ben.says(nudge)
     assert hospital.amara.find("haven't set a time yet") is None
     assert propose_times(hospital.ben, nudge) == {}
-    hospital.amara.await_message("each in your own time zone", thread_of(hospital.amara))
-    hospital.live(days=5)
+    hospital.amara.await_message("each in your own time zone", group_message_id(hospital.amara))
+    hospital.let_time_pass(days=5)
     assert len([m for m in hospital.ben.direct() if "haven't set a time" in hospital.ben.says(m)]) <= 1
 
 
 def test_nobody_is_nudged_where_times_were_proposed(hospital: Hospital) -> None:
-    proposed_times(hospital)
-    hospital.live_until(datetime(2031, 3, 5, 19, 0, tzinfo=UTC))
+    propose_two_times(hospital)
+    hospital.run_until(datetime(2031, 3, 5, 19, 0, tzinfo=UTC))
     assert hospital.ben.find("haven't set a time yet") is None
 
 
 def test_it_is_scheduled_answers_the_nudge(hospital: Hospital) -> None:
-    hospital.introduced()
-    hospital.live_until(datetime(2031, 3, 4, 18, 1, tzinfo=UTC))
+    hospital.introduce_pair()
+    hospital.run_until(datetime(2031, 3, 4, 18, 1, tzinfo=UTC))
     hospital.ben.click("It's scheduled", hospital.ben.await_message("haven't set a time yet"))
     answered = hospital.ben.await_message("I'll ask once more in a week")
     assert "With @Amara Fable, about: running a code" in hospital.ben.says(answered)
@@ -193,26 +193,26 @@ def test_the_day_before_is_a_working_day_outside_quiet_times() -> None:
 
 
 def test_a_reminder_waits_for_no_week_to_pass(hospital: Hospital) -> None:
-    hospital.introduced()
-    hospital.live_until(datetime(2031, 3, 4, 18, 5, tzinfo=UTC))
+    hospital.introduce_pair()
+    hospital.run_until(datetime(2031, 3, 4, 18, 5, tzinfo=UTC))
     hospital.ben.await_message("haven't set a time yet")  # the week's message
-    hospital.live_until(datetime(2031, 3, 5, 15, 0, tzinfo=UTC))
-    hospital.wants(hospital.ben, "reading chest films", visibility="named")
+    hospital.run_until(datetime(2031, 3, 5, 15, 0, tzinfo=UTC))
+    hospital.share_goal(hospital.ben, "reading chest films", visibility="named")
     hospital.chidi.click("I can help", hospital.chidi.await_message("reading chest films", hospital.growth))
-    hospital.live_until(datetime(2031, 3, 6, 15, 0, tzinfo=UTC))
+    hospital.run_until(datetime(2031, 3, 6, 15, 0, tzinfo=UTC))
     groups = [group["id"] for group in hospital.amara.conversations("mpim")]
     assert propose_times(hospital.ben, hospital.ben.await_message("Why you two", groups[0]), MONDAY) == {}
     hospital.amara.click("Take it", hospital.amara.await_message("each in your own time zone", groups[0]))
     hospital.ben.await_message("You meet", groups[0])
-    hospital.live_until(datetime(2031, 3, 7, 18, 5, tzinfo=UTC))
+    hospital.run_until(datetime(2031, 3, 7, 18, 5, tzinfo=UTC))
     for hands in (hospital.ben, hospital.amara):
         hands.await_message("Coming up")
 
 
 def test_no_reminder_is_promised_where_none_can_come(hospital: Hospital) -> None:
-    root = hospital.introduced()
+    root = hospital.introduce_pair()
     assert propose_times(hospital.ben, root, hospital.now + timedelta(hours=2)) == {}
-    place = thread_of(hospital.ben)
+    place = group_message_id(hospital.ben)
     hospital.amara.click("Take it", hospital.amara.await_message("each in your own time zone", place))
     said = hospital.ben.says(hospital.ben.await_message("You meet", place))
     assert "reminded" not in said

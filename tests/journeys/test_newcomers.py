@@ -13,97 +13,97 @@ from tests.steps import (
 
 @pytest.mark.parametrize("alerts", ["only_asked", "right_away"])
 def test_a_goal_that_nobody_helps_with_is_shown_to_a_fitting_newcomer(hospital: Hospital, alerts: str) -> None:
-    hospital.offers(hospital.amara, CODES)
-    hospital.wants(hospital.ben)  # Amara is shown; nobody is asked, nobody helps
-    hospital.offers(hospital.dara, CODES, alerts=alerts)
+    hospital.publish_offers(hospital.amara, CODES)
+    hospital.share_goal(hospital.ben)  # Amara is shown; nobody is asked, nobody helps
+    hospital.publish_offers(hospital.dara, CODES, alerts=alerts)
     hospital.settle()
-    hospital.live(days=8)
+    hospital.let_time_pass(days=8)
     home = hospital.dara.shows(hospital.dara.open_home())
     assert "Goals you could help with" in home or hospital.dara.find("fits what you offer")
 
 
 def test_a_goal_with_nobody_is_on_the_home_of_a_newcomer(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben)
-    hospital.offers(hospital.amara, CODES)
+    hospital.share_goal(hospital.ben)
+    hospital.publish_offers(hospital.amara, CODES)
     hospital.settle()
     assert "Goals you could help with" in hospital.amara.shows(hospital.amara.open_home())
 
 
 def test_a_newcomer_meets_it_though_the_resident_is_paused(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben)
+    hospital.share_goal(hospital.ben)
     hospital.ben.command("/curbside pause until 12 Apr")
-    hospital.offers(hospital.amara, CODES, alerts="right_away")
-    hospital.live(days=8)
+    hospital.publish_offers(hospital.amara, CODES, alerts="right_away")
+    hospital.let_time_pass(days=8)
     home = hospital.amara.shows(hospital.amara.open_home())
     assert "Goals you could help with" in home or hospital.amara.find("fits what you offer")
 
 
 def test_nobody_fits_is_said_plainly_and_kept(hospital: Hospital) -> None:
-    people = hospital.wants(hospital.ben, "learning to sail")
+    people = hospital.share_goal(hospital.ben, "learning to sail")
     assert "Nobody here offers this yet. Your post is up, and I'll tell you when somebody does." in hospital.ben.says(
         people
     )
 
 
 def test_somebody_who_comes_later_is_shown_to_a_goal_that_had_nobody(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben, "learning to sail")
-    hospital.offers(hospital.amara, "sailing on the lake")
+    hospital.share_goal(hospital.ben, "learning to sail")
+    hospital.publish_offers(hospital.amara, "sailing on the lake")
     hospital.settle()
     assert not hospital.ben.find("Somebody new can help")
-    hospital.move_to_lunch()
+    hospital.run_until_noon()
     shown = hospital.ben.await_message("Somebody new can help")
     assert "sailing on the lake" in hospital.ben.says(shown)
 
 
 def test_the_promise_to_tell_survives_the_budget(hospital: Hospital) -> None:
-    hospital.introduced()
-    hospital.live_until(datetime(2031, 3, 11, 17, 5, tzinfo=UTC))
+    hospital.introduce_pair()
+    hospital.run_until(datetime(2031, 3, 11, 17, 5, tzinfo=UTC))
     hospital.ben.await_message("find each other?")
-    hospital.wants(hospital.ben, "learning to sail")
-    hospital.offers(hospital.dara, "sailing on the lake")
-    hospital.live(days=6)
+    hospital.share_goal(hospital.ben, "learning to sail")
+    hospital.publish_offers(hospital.dara, "sailing on the lake")
+    hospital.let_time_pass(days=6)
     hospital.settle()
     assert not hospital.ben.find("Somebody new can help")
-    hospital.live(days=1, hours=1)
+    hospital.let_time_pass(days=1, hours=1)
     hospital.ben.await_message("Somebody new can help")
 
 
 def test_who_comes_back_from_a_pause_is_somebody_new(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, "sailing on the lake")
+    hospital.publish_offers(hospital.amara, "sailing on the lake")
     hospital.amara.command("/curbside pause until 5 Mar")
     hospital.amara.await_message("You're paused until")
-    hospital.wants(hospital.ben, "learning to sail")
-    hospital.move_to_lunch()
+    hospital.share_goal(hospital.ben, "learning to sail")
+    hospital.run_until_noon()
     assert not hospital.ben.find("Somebody new can help")
-    hospital.live(days=2)
+    hospital.let_time_pass(days=2)
     hospital.ben.await_message("Somebody new can help")
 
 
 def test_the_promise_outlives_an_introduction(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben)
+    hospital.share_goal(hospital.ben)
     hospital.sam.click("I can help", hospital.sam.await_message("wants to grow in", hospital.growth))
     end_introduction(hospital.sam, hospital.sam.await_message("Why you two"))
     hospital.ben.await_message("Nobody new fits right now.")
-    hospital.offers(hospital.amara, CODES)
-    hospital.move_to_lunch()
+    hospital.publish_offers(hospital.amara, CODES)
+    hospital.run_until_noon()
     hospital.ben.await_message("Somebody new can help")
 
 
 def test_somebody_new_is_told_where_the_last_ones_were_not_for_me(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES)
-    hospital.ben.click("Not for me", hospital.wants(hospital.ben))
+    hospital.publish_offers(hospital.amara, CODES)
+    hospital.ben.click("Not for me", hospital.share_goal(hospital.ben))
     hospital.ben.await_message("Nobody new fits right now.")
-    hospital.offers(hospital.dara, CODES)
-    hospital.move_to_lunch()
+    hospital.publish_offers(hospital.dara, CODES)
+    hospital.run_until_noon()
     assert "Dara Vellum" in hospital.ben.says(hospital.ben.await_message("Somebody new can help"))
 
 
 def test_who_is_already_helping_is_not_shown_as_somebody_new(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben, "learning to sail")
+    hospital.share_goal(hospital.ben, "learning to sail")
     hospital.amara.click("I can help", hospital.amara.await_message("learning to sail", hospital.growth))
     hospital.ben.await_message("Why you two")
-    hospital.offers(hospital.amara, "sailing on the lake")
-    hospital.move_to_lunch()
+    hospital.publish_offers(hospital.amara, "sailing on the lake")
+    hospital.run_until_noon()
     assert not hospital.ben.find("Somebody new can help")
     hospital.ben.click("Park it", view=hospital.ben.open_home())
     wait_for(lambda: "Pick it up" in hospital.ben.shows(hospital.ben.home), "the parked goal")

@@ -4,19 +4,19 @@ from datetime import UTC, datetime, timedelta
 
 from models import CheckInKind, CheckInState
 from tests.hospital import CODES, Hospital
-from tests.steps import check_in_questions as asked_about
 from tests.steps import (
+    agree_on_time,
+    check_in_questions,
     check_ins,
-    live_until_next_check_in,
     propose_times,
-    set_time,
+    run_until_next_check_in,
     timestamp,
 )
 
 
 def test_a_pressed_nudge_is_brought_up_to_date(hospital: Hospital) -> None:
-    hospital.introduced()
-    hospital.live_until(datetime(2031, 3, 4, 18, 1, tzinfo=UTC))
+    hospital.introduce_pair()
+    hospital.run_until(datetime(2031, 3, 4, 18, 1, tzinfo=UTC))
     nudge = hospital.ben.await_message("haven't set a time yet")
     assert propose_times(hospital.ben, nudge) == {}
     hospital.settle()
@@ -24,14 +24,14 @@ def test_a_pressed_nudge_is_brought_up_to_date(hospital: Hospital) -> None:
 
 
 def test_without_a_time_set_the_starter_is_nudged_though_the_mentor_proposed(hospital: Hospital) -> None:
-    assert propose_times(hospital.amara, hospital.introduced(), datetime(2031, 3, 7, 22, 30, tzinfo=UTC)) == {}
-    hospital.live_until(datetime(2031, 3, 7, 19, 0, tzinfo=UTC))
+    assert propose_times(hospital.amara, hospital.introduce_pair(), datetime(2031, 3, 7, 22, 30, tzinfo=UTC)) == {}
+    hospital.run_until(datetime(2031, 3, 7, 19, 0, tzinfo=UTC))
     assert hospital.ben.find("haven't set a time yet")
 
 
 def test_ongoing_asks_each_quarter_whether_to_go_on(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES, doses=["ongoing"])
-    hospital.ben.click("Ask for ongoing help", hospital.wants(hospital.ben, dose="ongoing"), below="Amara Fable")
+    hospital.publish_offers(hospital.amara, CODES, doses=["ongoing"])
+    hospital.ben.click("Ask for ongoing help", hospital.share_goal(hospital.ben, dose="ongoing"), below="Amara Fable")
     hospital.amara.click("Happy to", hospital.amara.await_message("Somebody would like"))
     hospital.ben.click("We've met", hospital.ben.await_message("Why you two"))
     hospital.ben.await_modal("How was it?")
@@ -39,18 +39,18 @@ def test_ongoing_asks_each_quarter_whether_to_go_on(hospital: Hospital) -> None:
     hospital.settle()
     (planned,) = [each for each in check_ins(hospital) if each.state is CheckInState.PENDING]
     assert timedelta(weeks=12) < planned.due_at - hospital.now < timedelta(weeks=14)
-    live_until_next_check_in(hospital)
+    run_until_next_check_in(hospital)
     assert "as good an answer" in hospital.ben.says(hospital.ben.await_message("Shall it go on with"))
 
 
 def test_two_ignored_in_a_row_fall_silent_the_nudge_included(hospital: Hospital) -> None:
-    hospital.introduced()
-    hospital.live_until(datetime(2031, 3, 4, 18, 1, tzinfo=UTC))
+    hospital.introduce_pair()
+    hospital.run_until(datetime(2031, 3, 4, 18, 1, tzinfo=UTC))
     hospital.ben.await_message("haven't set a time yet")
-    live_until_next_check_in(hospital)
+    run_until_next_check_in(hospital)
     for _ in range(2):
         if any(each.state is CheckInState.PENDING for each in check_ins(hospital)):
-            live_until_next_check_in(hospital)
+            run_until_next_check_in(hospital)
     ignored = [
         m
         for m in hospital.ben.direct()
@@ -60,28 +60,28 @@ def test_two_ignored_in_a_row_fall_silent_the_nudge_included(hospital: Hospital)
 
 
 def test_a_press_wakes_what_fell_silent(hospital: Hospital) -> None:
-    thread = hospital.introduced()
-    live_until_next_check_in(hospital)
-    live_until_next_check_in(hospital)
+    thread = hospital.introduce_pair()
+    run_until_next_check_in(hospital)
+    run_until_next_check_in(hospital)
     assert not [each for each in check_ins(hospital) if each.state is CheckInState.PENDING]
     assert propose_times(hospital.ben, thread, hospital.now + timedelta(days=2)) == {}
     hospital.settle()
     assert [each for each in check_ins(hospital) if each.state is CheckInState.PENDING]
 
 
-def test_a_time_that_was_replaced_is_not_asked_about(hospital: Hospital) -> None:
+def test_a_time_that_was_replaced_is_not_check_in_questions(hospital: Hospital) -> None:
 
-    message = set_time(hospital)
-    hospital.live_until(datetime(2031, 3, 5, 19, 0, tzinfo=UTC))
+    message = agree_on_time(hospital)
+    hospital.run_until(datetime(2031, 3, 5, 19, 0, tzinfo=UTC))
     hospital.amara.click("Propose others", message)
     hospital.amara.await_modal("Propose times")
     assert hospital.amara.submit(first=timestamp(datetime(2031, 3, 10, 17, 0, tzinfo=UTC))) == {}
-    hospital.live_until(datetime(2031, 3, 7, 23, 0, tzinfo=UTC))
-    assert asked_about(hospital) == []
+    hospital.run_until(datetime(2031, 3, 7, 23, 0, tzinfo=UTC))
+    assert check_in_questions(hospital) == []
 
 
 def test_times_for_the_next_meeting_keep_the_rhythm(hospital: Hospital) -> None:
-    thread = hospital.introduced(dose="three")
+    thread = hospital.introduce_pair(dose="three")
     hospital.ben.click("We've met", thread)
     hospital.ben.await_modal("How was it?")
     assert hospital.ben.submit(check_in_weeks="8") == {}

@@ -13,21 +13,21 @@ from tests.steps import (
 
 
 def test_a_mentor_stops_by_emptying_every_line(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES, "reading EKGs")
+    hospital.publish_offers(hospital.amara, CODES, "reading EKGs")
     hospital.amara.command("/mentor")
     hospital.amara.await_modal("What you can teach")
     assert hospital.amara.submit(line_1="", line_2="") == {}
     assert "You offer nothing any more." in hospital.amara.shows(hospital.amara.await_modal("What you can teach"))
     hospital.amara.close_modal()
-    assert "Nobody here offers this yet." in hospital.ben.says(hospital.wants(hospital.ben))
+    assert "Nobody here offers this yet." in hospital.ben.says(hospital.share_goal(hospital.ben))
     hospital.amara.command("/mentor")
     hospital.amara.await_modal("What you can teach")
     assert "Write at least one line" in str(hospital.amara.submit(line_1=" "))
 
 
 def test_who_offers_nothing_any_more_is_asked_by_nobody(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES)
-    people = hospital.wants(hospital.ben)
+    hospital.publish_offers(hospital.amara, CODES)
+    people = hospital.share_goal(hospital.ben)
     hospital.amara.command("/mentor")
     hospital.amara.await_modal("What you can teach")
     assert hospital.amara.submit(line_1="") == {}
@@ -43,7 +43,7 @@ def listing(hospital: Hospital) -> MentorProfile:
 
 def test_mentor_opens_with_what_was_said_before_and_keeps_confirmed_areas(hospital: Hospital) -> None:
     amara = hospital.amara
-    hospital.offers(amara, CODES, "debriefing", capacity="2", learning="chess", doses=["question"])
+    hospital.publish_offers(amara, CODES, "debriefing", capacity="2", learning="chess", doses=["question"])
     amara.command("/mentor")
     shown = amara.shows(amara.await_modal("What you can teach"))
     assert CODES in shown
@@ -58,8 +58,8 @@ def test_mentor_opens_with_what_was_said_before_and_keeps_confirmed_areas(hospit
 
 
 def test_a_line_that_moves_keeps_its_confirmed_areas(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, "debriefing", CODES)
-    hospital.offers(hospital.amara, CODES, "debriefing")
+    hospital.publish_offers(hospital.amara, "debriefing", CODES)
+    hospital.publish_offers(hospital.amara, CODES, "debriefing")
     with hospital.db() as s:
         kept = {(o.position, o.sentence): {a.confirmed for a in o.aspects} for o in s.scalars(select(Offer))}
     assert kept[1, CODES] == {True}
@@ -67,7 +67,7 @@ def test_a_line_that_moves_keeps_its_confirmed_areas(hospital: Hospital) -> None
 
 
 def test_a_line_that_is_emptied_is_gone(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES, "debriefing")
+    hospital.publish_offers(hospital.amara, CODES, "debriefing")
     hospital.amara.command("/mentor")
     hospital.amara.await_modal()
     hospital.amara.submit(line_2="")
@@ -112,7 +112,7 @@ def test_the_longest_listing_is_taken_and_one_more_character_is_not(hospital: Ho
 
 
 def test_a_line_typed_after_mentor_stands_in_the_first_free_place(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES)
+    hospital.publish_offers(hospital.amara, CODES)
     hospital.amara.command("/mentor debriefing after a code")
     shown = hospital.amara.shows(hospital.amara.await_modal("What you can teach"))
     assert f"Ask me about …: {CODES}\n… or about: debriefing after a code" in shown

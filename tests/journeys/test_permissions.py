@@ -7,7 +7,7 @@ from tests.hospital import CODES, Hospital
 from tests.steps import (
     click_forged_button,
     count_rows,
-    proposed_times,
+    propose_two_times,
 )
 
 FOREIGN = (
@@ -40,8 +40,8 @@ FOREIGN = (
 
 
 def test_nobody_else_presses_any_of_these(hospital: Hospital) -> None:
-    proposed_times(hospital)
-    hospital.wants(hospital.priya, "learning to sail")
+    propose_two_times(hospital)
+    hospital.share_goal(hospital.priya, "learning to sail")
     for action in FOREIGN:
         click_forged_button(hospital, hospital.priya, action, "1")
     with hospital.db() as s:
@@ -49,7 +49,7 @@ def test_nobody_else_presses_any_of_these(hospital: Hospital) -> None:
 
 
 def test_somebody_else_cannot_answer_an_ask(hospital: Hospital) -> None:
-    hospital.asked()
+    hospital.ask_amara()
     with hospital.db() as s:
         ask = s.scalars(select(Ask)).one()
     click_forged_button(hospital, hospital.sam, "ask.accept", str(ask.id))
@@ -60,9 +60,9 @@ def test_somebody_else_cannot_answer_an_ask(hospital: Hospital) -> None:
 
 
 def test_somebody_else_cannot_ask_dismiss_or_look_with_my_cards(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES)
-    hospital.wants(hospital.ben)
-    hospital.wants(hospital.priya, "learning to sail")
+    hospital.publish_offers(hospital.amara, CODES)
+    hospital.share_goal(hospital.ben)
+    hospital.share_goal(hospital.priya, "learning to sail")
     for action, value in (("suggestion.ask", "1:coffee"), ("suggestion.not_for_me", "1"), ("suggestion.more", "1")):
         click_forged_button(hospital, hospital.priya, action, value)
     assert count_rows(hospital, Ask) == 0

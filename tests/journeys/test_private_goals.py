@@ -7,19 +7,19 @@ from mentoring.errors import NotYours
 from mentoring.goals.goals import choose_area
 from models import Goal, Message, Person
 from tests.hospital import CODES, Hospital
-from tests.steps import goals_kept
+from tests.steps import stored_goals
 
 
 def test_who_posts_without_a_name_is_told_that_asking_tells_it(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES)
+    hospital.publish_offers(hospital.amara, CODES)
     told = "Asking somebody tells them your name. Nobody else learns it."
-    assert told in hospital.ben.says(hospital.wants(hospital.ben, visibility="unnamed"))
-    assert told not in hospital.priya.says(hospital.wants(hospital.priya))
+    assert told in hospital.ben.says(hospital.share_goal(hospital.ben, visibility="unnamed"))
+    assert told not in hospital.priya.says(hospital.share_goal(hospital.priya))
 
 
 def test_a_private_area_shows_only_who_offers_that(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, "sign-out that survives the night", "getting through nights on call")
-    hospital.offers(hospital.dara, "burnout, and finding your way back from it")
+    hospital.publish_offers(hospital.amara, "sign-out that survives the night", "getting through nights on call")
+    hospital.publish_offers(hospital.dara, "burnout, and finding your way back from it")
     hospital.ben.command("/grow burnout on nights")
     hospital.ben.await_modal("Grow in something")
     assert hospital.ben.submit() == {}
@@ -29,7 +29,7 @@ def test_a_private_area_shows_only_who_offers_that(hospital: Hospital) -> None:
 
 
 def test_a_private_area_and_the_goal_of_another_are_refused_there(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben, "learning to sail")
+    hospital.share_goal(hospital.ben, "learning to sail")
     with hospital.db() as s:
         goal = s.scalars(select(Goal)).one()
         for goal_id, aspect in ((goal.id, "LIFE.05"), (goal.id + 1, "COMM.01"), (goal.id, "COMM.99")):
@@ -38,15 +38,15 @@ def test_a_private_area_and_the_goal_of_another_are_refused_there(hospital: Hosp
 
 
 def test_lines_about_private_areas_are_not_shown_to_who_looks_for_others(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES, "imposter syndrome, mine and yours")
-    hospital.ben.click("More", hospital.wants(hospital.ben))
+    hospital.publish_offers(hospital.amara, CODES, "imposter syndrome, mine and yours")
+    hospital.ben.click("More", hospital.share_goal(hospital.ben))
     shown = hospital.ben.shows(hospital.ben.await_modal("More about them"))
     assert CODES in shown
     assert "imposter" not in shown
 
 
 def test_a_private_area_stores_nothing_and_shows_who_offers_it(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, "imposter syndrome, mine and yours")
+    hospital.publish_offers(hospital.amara, "imposter syndrome, mine and yours")
     ben = hospital.ben
     ben.command("/grow imposter syndrome")
     shown = ben.shows(ben.await_modal())
@@ -60,7 +60,7 @@ def test_a_private_area_stores_nothing_and_shows_who_offers_it(hospital: Hospita
     assert link.startswith("slack://user?team=")
     assert link.endswith(hospital.amara.id)
     hospital.settle()
-    assert goals_kept(hospital) == []
+    assert stored_goals(hospital) == []
     assert ben.messages(hospital.growth) == []
     with hospital.db() as s:
         ben_row = s.scalars(select(Person).where(Person.user_id == ben.id)).one()

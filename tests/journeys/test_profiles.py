@@ -8,12 +8,12 @@ def test_joining_a_channel_brings_nothing(hospital: Hospital) -> None:
     new = hospital.workspace.person("newby")
     hospital.workspace.post(f"/sandbox/people/{new.id}/channels/{hospital.growth}/leave")
     hospital.workspace.post(f"/sandbox/people/{new.id}/channels/{hospital.growth}/join")
-    hospital.live(days=8)
+    hospital.let_time_pass(days=8)
     assert new.direct() == []
 
 
 def test_a_title_that_changes_does_not_undo_what_somebody_says_of_themselves(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben, about="PGY-2, and a father of two")
+    hospital.share_goal(hospital.ben, about="PGY-2, and a father of two")
     hospital.workspace.post(f"/sandbox/users/{hospital.ben.id}", title="PGY-3 · Internal Medicine")
     hospital.ben.command("/grow reading EKGs")
     assert "PGY-2, and a father of two" in str(hospital.ben.await_modal("Grow in something"))

@@ -46,7 +46,7 @@ def test_nights_within_a_longer_pause_say_when_that_ends(hospital: Hospital) -> 
 
 def test_a_pause_from_home_always_has_an_end(hospital: Hospital) -> None:
     amara = hospital.amara
-    hospital.offers(amara, CODES)
+    hospital.publish_offers(amara, CODES)
     amara.click("Pause", view=amara.open_home())
     amara.await_modal("Pause Curbside")
     assert list(amara.submit()) == ["until"]

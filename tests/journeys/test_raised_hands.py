@@ -9,7 +9,7 @@ from tests.steps import await_ephemeral, count_rows, end_introduction
 
 
 def test_i_can_help_on_a_named_post_introduces_at_once(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben)
+    hospital.share_goal(hospital.ben)
     post = hospital.sam.await_message("wants to grow in", hospital.growth)
     hospital.sam.click("I can help", post)
     await_ephemeral(hospital.sam, "You're introduced: the thread is in your group message.")
@@ -21,8 +21,8 @@ def test_i_can_help_on_a_named_post_introduces_at_once(hospital: Hospital) -> No
 
 
 def test_i_can_help_on_an_unnamed_post_asks_the_resident_first(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben, visibility="unnamed")
-    hospital.offers(hospital.sam, "closed-loop communication")
+    hospital.share_goal(hospital.ben, visibility="unnamed")
+    hospital.publish_offers(hospital.sam, "closed-loop communication")
     post = hospital.sam.await_message("wants to grow in", hospital.growth)
     hospital.sam.click("I can help", post)
     await_ephemeral(hospital.sam, "I'll introduce you if they say yes.")
@@ -35,7 +35,7 @@ def test_i_can_help_on_an_unnamed_post_asks_the_resident_first(hospital: Hospita
 
 
 def test_a_raised_hand_can_be_left_without_a_word(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben, visibility="unnamed")
+    hospital.share_goal(hospital.ben, visibility="unnamed")
     hospital.sam.click("I can help", hospital.sam.await_message("wants to grow in", hospital.growth))
     hospital.ben.click("Not this time", hospital.ben.await_message("Somebody raised a hand"))
     hospital.ben.await_message("They never learned who you are.")
@@ -44,14 +44,14 @@ def test_a_raised_hand_can_be_left_without_a_word(hospital: Hospital) -> None:
 
 
 def test_my_own_post_needs_somebody_else(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben)
+    hospital.share_goal(hospital.ben)
     hospital.ben.click("I can help", hospital.ben.await_message("wants to grow in", hospital.growth))
     await_ephemeral(hospital.ben, "That's your own goal.")
 
 
 def test_a_full_mentor_who_raises_a_hand_is_told_how_to_make_room(hospital: Hospital) -> None:
-    hospital.introduced(capacity="1")
-    hospital.wants(hospital.priya, "reading EKGs")
+    hospital.introduce_pair(capacity="1")
+    hospital.share_goal(hospital.priya, "reading EKGs")
     post = hospital.amara.await_message("reading EKGs", hospital.growth)
     hospital.amara.click("I can help", post)
     await_ephemeral(hospital.amara, "You're already helping as many people as you set.")
@@ -61,8 +61,8 @@ def test_a_full_mentor_who_raises_a_hand_is_told_how_to_make_room(hospital: Hosp
 
 
 def test_asking_somebody_whose_hand_is_up_introduces(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES)
-    hospital.wants(hospital.ben, visibility="unnamed")
+    hospital.publish_offers(hospital.amara, CODES)
+    hospital.share_goal(hospital.ben, visibility="unnamed")
     hospital.amara.click("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
     hospital.ben.click("Ask for one coffee", hospital.ben.await_message("They raised a hand."))
     assert "raised a hand for this goal" in hospital.ben.says(hospital.ben.await_message("Why you two"))
@@ -70,8 +70,8 @@ def test_asking_somebody_whose_hand_is_up_introduces(hospital: Hospital) -> None
 
 
 def test_a_hand_for_somebody_who_has_already_asked_introduces(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES)
-    people = hospital.wants(hospital.ben, visibility="unnamed")
+    hospital.publish_offers(hospital.amara, CODES)
+    people = hospital.share_goal(hospital.ben, visibility="unnamed")
     hospital.ben.click("Ask for one coffee", people)
     hospital.amara.await_message("Somebody would like")
     hospital.amara.click("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
@@ -80,7 +80,7 @@ def test_a_hand_for_somebody_who_has_already_asked_introduces(hospital: Hospital
 
 
 def test_a_hand_that_was_left_stays_down(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben, visibility="unnamed")
+    hospital.share_goal(hospital.ben, visibility="unnamed")
     post = hospital.amara.await_message("wants to grow in", hospital.growth)
     hospital.amara.click("I can help", post)
     hospital.ben.click("Not this time", hospital.ben.await_message("Somebody raised a hand"))
@@ -91,8 +91,8 @@ def test_a_hand_that_was_left_stays_down(hospital: Hospital) -> None:
 
 
 def test_a_hand_after_a_no_can_be_taken_from_the_card(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES)
-    hospital.ben.click("Ask for one coffee", hospital.wants(hospital.ben, visibility="unnamed"))
+    hospital.publish_offers(hospital.amara, CODES)
+    hospital.ben.click("Ask for one coffee", hospital.share_goal(hospital.ben, visibility="unnamed"))
     hospital.amara.click("Not now", hospital.amara.await_message("Somebody would like"))
     hospital.settle()
     hospital.amara.click("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
@@ -101,8 +101,8 @@ def test_a_hand_after_a_no_can_be_taken_from_the_card(hospital: Hospital) -> Non
 
 
 def test_a_hand_that_was_left_after_a_no_leaves_no_button_that_is_refused(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES)
-    hospital.ben.click("Ask for one coffee", hospital.wants(hospital.ben, visibility="unnamed"))
+    hospital.publish_offers(hospital.amara, CODES)
+    hospital.ben.click("Ask for one coffee", hospital.share_goal(hospital.ben, visibility="unnamed"))
     hospital.amara.click("Not now", hospital.amara.await_message("Somebody would like"))
     hospital.settle()
     hospital.amara.click("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
@@ -113,7 +113,7 @@ def test_a_hand_that_was_left_after_a_no_leaves_no_button_that_is_refused(hospit
 
 
 def test_i_can_help_answers_an_ask_again(hospital: Hospital) -> None:
-    end_introduction(hospital.ben, hospital.introduced())
+    end_introduction(hospital.ben, hospital.introduce_pair())
     hospital.ben.click("Ask again for one coffee", hospital.ben.await_message("Ask again"))
     hospital.settle()
     hospital.amara.click("I can help", hospital.amara.await_message("[I can help", hospital.growth))
@@ -122,7 +122,7 @@ def test_i_can_help_answers_an_ask_again(hospital: Hospital) -> None:
 
 
 def test_who_helped_until_a_goal_was_parked_can_help_again(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben)
+    hospital.share_goal(hospital.ben)
     hospital.sam.click("I can help", hospital.sam.await_message("wants to grow in", hospital.growth))
     hospital.ben.await_message("Why you two")
     hospital.ben.click("Park it", view=hospital.ben.open_home())

@@ -24,7 +24,7 @@ def rows_of(hospital: Hospital, mentor: UserClient) -> list[dict[str, str]]:
 
 def wrapped_up(hospital: Hospital, thanks: str, *, keep: bool) -> None:
     """Ben and Amara have met once, and he is done."""
-    hospital.ben.click("We've met", hospital.introduced())
+    hospital.ben.click("We've met", hospital.introduce_pair())
     hospital.ben.await_modal("How was it?")
     assert hospital.ben.submit(learned="learned", thanks=thanks, keep=["keep"] if keep else []) == {}
 
@@ -59,7 +59,7 @@ def test_a_thank_you_that_was_not_to_be_kept_is_not_in_it(hospital: Hospital) ->
 
 
 def test_what_ended_before_they_met_is_not_in_it(hospital: Hospital) -> None:
-    end_introduction(hospital.amara, hospital.introduced())
+    end_introduction(hospital.amara, hospital.introduce_pair())
     hospital.settle()
     with hospital.db() as s:
         amara = s.scalars(select(Person).where(Person.user_id == hospital.amara.id)).one()

@@ -13,7 +13,7 @@ from tests.steps import (
 
 
 def refers(hospital: Hospital, colleague: str) -> dict[str, str]:
-    hospital.amara.click("Someone better", hospital.asked())
+    hospital.amara.click("Someone better", hospital.ask_amara())
     hospital.amara.await_modal("Someone better")
     return hospital.amara.submit(colleague=hospital.workspace.person(colleague).id)
 
@@ -58,8 +58,8 @@ def test_who_makes_no_sense_is_refused_in_the_form(hospital: Hospital, whom: str
 
 
 def test_somebody_who_has_been_asked_already_is_not_asked_twice_and_nobody_learns_why(hospital: Hospital) -> None:
-    hospital.offers(hospital.chidi, "leading a code calmly")
-    people = hospital.asked()
+    hospital.publish_offers(hospital.chidi, "leading a code calmly")
+    people = hospital.ask_amara()
     hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"), below="Chidi Appendix")
     hospital.chidi.await_message("Somebody would like to learn from you")
     hospital.amara.click("Someone better", people)
@@ -99,8 +99,8 @@ def test_somebody_who_is_left_alone_is_not_asked_and_nobody_learns_why(hospital:
 
 
 def test_who_was_only_shown_people_reads_of_no_post(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, "leading a code calmly")
-    hospital.ben.click("Ask for one coffee", hospital.wants(hospital.ben, visibility="people"))
+    hospital.publish_offers(hospital.amara, "leading a code calmly")
+    hospital.ben.click("Ask for one coffee", hospital.share_goal(hospital.ben, visibility="people"))
     hospital.amara.click("Someone better", hospital.amara.await_message("would like to learn from you"))
     hospital.amara.await_modal("Someone better")
     assert hospital.amara.submit(colleague=hospital.chidi.id) == {}
@@ -109,11 +109,11 @@ def test_who_was_only_shown_people_reads_of_no_post(hospital: Hospital) -> None:
 
 
 def test_a_colleague_who_is_full_is_not_asked(hospital: Hospital) -> None:
-    hospital.offers(hospital.chidi, "reading EKGs at night", capacity="1")
-    hospital.priya.click("Ask for one coffee", hospital.wants(hospital.priya, "reading EKGs"), below="Chidi")
+    hospital.publish_offers(hospital.chidi, "reading EKGs at night", capacity="1")
+    hospital.priya.click("Ask for one coffee", hospital.share_goal(hospital.priya, "reading EKGs"), below="Chidi")
     hospital.chidi.click("Happy to", hospital.chidi.await_message("Somebody would like"))
     hospital.settle()
-    hospital.amara.click("Someone better", hospital.asked())
+    hospital.amara.click("Someone better", hospital.ask_amara())
     hospital.amara.await_modal("Someone better")
     assert hospital.amara.submit(colleague=hospital.chidi.id) == {}
     hospital.settle()
@@ -121,7 +121,7 @@ def test_a_colleague_who_is_full_is_not_asked(hospital: Hospital) -> None:
 
 
 def test_a_resident_cannot_pass_on_a_raised_hand(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben, visibility="unnamed")
+    hospital.share_goal(hospital.ben, visibility="unnamed")
     hospital.sam.click("I can help", hospital.sam.await_message("wants to grow in", hospital.growth))
     hospital.ben.await_message("Somebody raised a hand")
     with hospital.db() as s:

@@ -30,7 +30,7 @@ def restart(hospital: Hospital, database_url: str) -> Iterator[Callable[[], None
 
 def test_a_whole_journey_goes_on_after_each_restart(hospital: Hospital, restart: Callable[[], None]) -> None:
     ben, amara = hospital.ben, hospital.amara
-    ask = hospital.asked(dose="three")
+    ask = hospital.ask_amara(dose="three")
     restart()
     amara.click("Ask for more", ask)
     amara.await_modal("Ask for more")
@@ -45,10 +45,10 @@ def test_a_whole_journey_goes_on_after_each_restart(hospital: Hospital, restart:
     assert propose_times(ben, thread, THURSDAY) == {}
     amara.click("Take it", amara.await_message("proposes, each", thread["channel"]))
     restart()
-    hospital.live_until(THURSDAY - timedelta(days=1) + timedelta(minutes=5))
+    hospital.run_until(THURSDAY - timedelta(days=1) + timedelta(minutes=5))
     assert ben.find("Coming up")
     restart()
-    hospital.live_until(THURSDAY + timedelta(days=1))
+    hospital.run_until(THURSDAY + timedelta(days=1))
     check_in = ben.await_message("find each other?")
     restart()
     ben.click("Yes", check_in)
@@ -58,11 +58,11 @@ def test_a_whole_journey_goes_on_after_each_restart(hospital: Hospital, restart:
 
 
 def test_a_pause_lasts_and_ends_after_a_restart(hospital: Hospital, restart: Callable[[], None]) -> None:
-    hospital.offers(hospital.amara, "leading a code calmly")
+    hospital.publish_offers(hospital.amara, "leading a code calmly")
     hospital.amara.command("/curbside pause until wednesday")
     hospital.amara.await_message("You're paused until")
     restart()
-    assert "Amara Fable" not in hospital.ben.says(hospital.wants(hospital.ben))
-    hospital.live(days=3)
+    assert "Amara Fable" not in hospital.ben.says(hospital.share_goal(hospital.ben))
+    hospital.let_time_pass(days=3)
     restart()
-    assert "Amara Fable" in hospital.priya.says(hospital.wants(hospital.priya))
+    assert "Amara Fable" in hospital.priya.says(hospital.share_goal(hospital.priya))

@@ -11,8 +11,8 @@ MENU = "Find people for …"
 
 
 def test_who_offers_something_is_found_by_command_and_nothing_is_kept(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, "difficult airways, and staying calm")
-    hospital.offers(hospital.dara, "index funds")
+    hospital.publish_offers(hospital.amara, "difficult airways, and staying calm")
+    hospital.publish_offers(hospital.dara, "index funds")
     hospital.ben.command("/mentor find airway")
     shown = hospital.ben.shows(hospital.ben.await_modal("People for you"))
     assert "Amara Fable: ask me about “difficult airways, and staying calm”" in shown
@@ -32,7 +32,7 @@ def test_nothing_to_look_for_is_said(hospital: Hospital, typed: str, reads: str)
 
 
 def test_nobody_offers_it_is_said(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES)
+    hospital.publish_offers(hospital.amara, CODES)
     hospital.ben.command("/mentor find stained glass windows")
     shown = hospital.ben.shows(hospital.ben.await_modal("People for you"))
     assert "Nobody here offers this yet" in shown
@@ -40,8 +40,8 @@ def test_nobody_offers_it_is_said(hospital: Hospital) -> None:
 
 
 def test_the_menu_on_home_looks_lines_up_and_shows_whose_they_are(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, "difficult airways", "imposter syndrome on rounds")
-    hospital.offers(hospital.ben, CODES)
+    hospital.publish_offers(hospital.amara, "difficult airways", "imposter syndrome on rounds")
+    hospital.publish_offers(hospital.ben, CODES)
     home = hospital.ben.open_home()
     (found,) = hospital.ben.options(MENU, "airw", home)
     assert found["text"]["text"] == "difficult airways · Amara Fable"
@@ -52,15 +52,15 @@ def test_the_menu_on_home_looks_lines_up_and_shows_whose_they_are(hospital: Hosp
 
 
 def test_who_paused_or_is_full_is_not_found(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, "difficult airways")
+    hospital.publish_offers(hospital.amara, "difficult airways")
     hospital.amara.command("/curbside pause until 20 March 2031")
-    hospital.offers(hospital.ben, CODES)
+    hospital.publish_offers(hospital.ben, CODES)
     assert hospital.ben.options(MENU, "airw", hospital.ben.open_home()) == []
 
 
 def test_a_choice_longer_than_slack_shows_is_cut_where_it_can_be(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, "a" * offers.MAX_SENTENCE)
-    hospital.offers(hospital.ben, CODES)
+    hospital.publish_offers(hospital.amara, "a" * offers.MAX_SENTENCE)
+    hospital.publish_offers(hospital.ben, CODES)
     home = hospital.ben.open_home()
     (found,) = hospital.ben.options(MENU, "aa", home)
     assert len(found["text"]["text"]) == 75
@@ -69,8 +69,8 @@ def test_a_choice_longer_than_slack_shows_is_cut_where_it_can_be(hospital: Hospi
 
 
 def test_a_line_that_is_gone_by_then_is_no_error(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, "difficult airways")
-    hospital.offers(hospital.ben, CODES)
+    hospital.publish_offers(hospital.amara, "difficult airways")
+    hospital.publish_offers(hospital.ben, CODES)
     home = hospital.ben.open_home()
     (found,) = hospital.ben.options(MENU, "airw", home)
     with hospital.db.begin() as s:
@@ -90,7 +90,7 @@ def test_what_is_too_long_to_look_for_is_given_back_whole(hospital: Hospital) ->
 
 
 def test_what_was_found_becomes_a_goal_with_one_press(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, "difficult airways")
+    hospital.publish_offers(hospital.amara, "difficult airways")
     ben = hospital.ben
     ben.command("/mentor find difficult airways")
     ben.await_modal("People for you")
@@ -115,7 +115,7 @@ def test_what_nobody_offers_becomes_a_goal_all_the_same(hospital: Hospital) -> N
 
 @pytest.mark.parametrize("offered", [CODES, "imposter syndrome"])
 def test_about_what_is_private_one_writes_oneself(hospital: Hospital, offered: str) -> None:
-    hospital.offers(hospital.amara, offered)
+    hospital.publish_offers(hospital.amara, offered)
     hospital.ben.command("/mentor find imposter syndrome on rounds")
     window = hospital.ben.await_modal("People for you")
     shown = hospital.ben.shows(window)

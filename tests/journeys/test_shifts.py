@@ -19,45 +19,45 @@ def on_shift(hospital: Hospital, who: UserClient, days: float, kind: ShiftKind =
 
 
 def test_who_is_on_shift_is_not_shown_and_is_again_after_it(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES)
+    hospital.publish_offers(hospital.amara, CODES)
     ends = on_shift(hospital, hospital.amara, 5)
     assert "You're on service until" in hospital.amara.shows(hospital.amara.open_home())
-    assert "Amara Fable" not in hospital.ben.says(hospital.wants(hospital.ben))
-    hospital.live_until(ends + timedelta(minutes=5))
-    assert "Amara Fable" in hospital.priya.says(hospital.wants(hospital.priya))
+    assert "Amara Fable" not in hospital.ben.says(hospital.share_goal(hospital.ben))
+    hospital.run_until(ends + timedelta(minutes=5))
+    assert "Amara Fable" in hospital.priya.says(hospital.share_goal(hospital.priya))
 
 
 def test_a_shift_stops_the_clocks_of_an_ask(hospital: Hospital) -> None:
-    hospital.asked()
+    hospital.ask_amara()
     on_shift(hospital, hospital.amara, 9, ShiftKind.NIGHTS)
-    hospital.live(days=8)
+    hospital.let_time_pass(days=8)
     with hospital.db() as s:
         assert s.query(Ask).one().state is AskState.OPEN
     assert not hospital.amara.find("is still waiting to hear from you")
 
 
 def test_who_resumes_ends_a_shift_early(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES)
+    hospital.publish_offers(hospital.amara, CODES)
     on_shift(hospital, hospital.amara, 5, ShiftKind.CALL)
     hospital.amara.command("/curbside resume")
     hospital.amara.await_message("Welcome back.")
-    assert "Amara Fable" in hospital.ben.says(hospital.wants(hospital.ben))
+    assert "Amara Fable" in hospital.ben.says(hospital.share_goal(hospital.ben))
 
 
 def test_a_new_schedule_takes_the_place_of_the_old_one(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES)
+    hospital.publish_offers(hospital.amara, CODES)
     on_shift(hospital, hospital.amara, 5)
     on_shift(hospital, hospital.dara, 5)
-    assert "Amara Fable" in hospital.ben.says(hospital.wants(hospital.ben))
+    assert "Amara Fable" in hospital.ben.says(hospital.share_goal(hospital.ben))
 
 
 def test_what_has_been_of_a_shift_still_stopped_the_clocks(hospital: Hospital) -> None:
-    hospital.asked()
+    hospital.ask_amara()
     on_shift(hospital, hospital.amara, 12)
-    hospital.live(days=9)
+    hospital.let_time_pass(days=9)
     hospital.amara.command("/curbside resume")
     hospital.amara.await_message("Welcome back.")
-    hospital.live(days=1)
+    hospital.let_time_pass(days=1)
     assert not hospital.amara.find("is still waiting to hear from you")
     with hospital.db() as s:
         assert s.query(Ask).one().state is AskState.OPEN

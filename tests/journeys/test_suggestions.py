@@ -11,8 +11,8 @@ from tests.hospital import CODES, Hospital
 from tests.steps import (
     block,
     click_forged_button,
+    expire_ask_in_a_full_week,
     import_evaluator,
-    let_a_request_expire_in_a_full_week,
 )
 
 
@@ -31,8 +31,8 @@ def somebody_new(hospital: Hospital) -> list[Json]:
 def test_who_can_help_is_there_on_home_as_long_as_nobody_does(hospital: Hospital) -> None:
     ben = hospital.ben
     for mentor in (hospital.amara, hospital.dara, hospital.ruth):
-        hospital.offers(mentor, CODES)
-    hospital.wants(ben, visibility="unnamed")
+        hospital.publish_offers(mentor, CODES)
+    hospital.share_goal(ben, visibility="unnamed")
     ben.click("Who can help", view=ben.open_home())
     shown = ben.shows(ben.await_modal("Who can help"))
     assert shown.count("Ask me about: “leading a code calmly”") == 3
@@ -49,25 +49,25 @@ def test_who_can_help_is_there_on_home_as_long_as_nobody_does(hospital: Hospital
 
 
 def test_where_nobody_can_help_the_window_says_so(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben, "learning to sail")
+    hospital.share_goal(hospital.ben, "learning to sail")
     hospital.ben.click("Who can help", view=hospital.ben.open_home())
     assert "Nobody new fits right now." in hospital.ben.shows(hospital.ben.await_modal("Who can help"))
 
 
 def test_whom_one_has_blocked_is_not_in_the_window(hospital: Hospital) -> None:
-    block(hospital.ben, hospital.introduced())
+    block(hospital.ben, hospital.introduce_pair())
     assert "Amara" not in opened(hospital)
 
 
 def test_who_evaluates_one_is_not_in_the_window(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES)
-    hospital.wants(hospital.ben)
+    hospital.publish_offers(hospital.amara, CODES)
+    hospital.share_goal(hospital.ben)
     import_evaluator(hospital, hospital.amara, hospital.ben)
     assert "Amara" not in opened(hospital)
 
 
 def test_for_a_goal_that_is_wrapped_up_it_doesnt_open(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben, "learning to sail")
+    hospital.share_goal(hospital.ben, "learning to sail")
     hospital.ben.click("Done", view=hospital.ben.open_home())
     hospital.ben.await_home("What you've finished")
     with hospital.db() as s:
@@ -77,7 +77,7 @@ def test_for_a_goal_that_is_wrapped_up_it_doesnt_open(hospital: Hospital) -> Non
 
 
 def test_where_all_have_answered_it_says_what_comes_next(hospital: Hospital) -> None:
-    hospital.amara.click("Not now", hospital.asked())
+    hospital.amara.click("Not now", hospital.ask_amara())
     hospital.ben.await_message("That one didn't line up\n")
     shown = opened(hospital)
     assert "Nobody new fits right now. I'll look again" in shown
@@ -85,8 +85,8 @@ def test_where_all_have_answered_it_says_what_comes_next(hospital: Hospital) -> 
 
 
 def test_after_a_refusal_it_shows_how_things_stand(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES)
-    hospital.wants(hospital.ben)
+    hospital.publish_offers(hospital.amara, CODES)
+    hospital.share_goal(hospital.ben)
     opened(hospital)
     hospital.amara.command("/curbside pause until friday")
     hospital.settle()
@@ -99,9 +99,9 @@ def test_after_a_refusal_it_shows_how_things_stand(hospital: Hospital) -> None:
 def test_whom_one_has_decided_on_there_comes_in_no_message_of_its_own(hospital: Hospital) -> None:
     for press in ("Not for me", "Ask for one coffee"):
         sentence = f"running a code, {press}"
-        hospital.wants(hospital.ben, sentence)
-    hospital.offers(hospital.amara, CODES)
-    hospital.live(hours=2.1)
+        hospital.share_goal(hospital.ben, sentence)
+    hospital.publish_offers(hospital.amara, CODES)
+    hospital.let_time_pass(hours=2.1)
     hospital.settle()
     for press in ("Not for me", "Ask for one coffee"):
         hospital.ben.click("Who can help", view=hospital.ben.open_home(), below=f"running a code, {press}")
@@ -109,23 +109,23 @@ def test_whom_one_has_decided_on_there_comes_in_no_message_of_its_own(hospital: 
         hospital.ben.click(press, below="Amara Fable")
         hospital.settle()
         hospital.ben.close_modal()
-    hospital.live(days=2)
+    hospital.let_time_pass(days=2)
     assert somebody_new(hospital) == []
 
 
 def test_whom_one_hasnt_decided_on_comes_in_a_message(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben)
-    hospital.offers(hospital.amara, CODES)
-    hospital.live(hours=2.1)
+    hospital.share_goal(hospital.ben)
+    hospital.publish_offers(hospital.amara, CODES)
+    hospital.let_time_pass(hours=2.1)
     assert "Amara" in opened(hospital)
     hospital.ben.close_modal()
-    hospital.live(days=2)
+    hospital.let_time_pass(days=2)
     assert len(somebody_new(hospital)) == 1
 
 
 def test_a_second_view_without_anybody_new_shows_whom_one_hasnt_asked(hospital: Hospital) -> None:
-    hospital.offers(hospital.dara, CODES)
-    hospital.introduced()
+    hospital.publish_offers(hospital.dara, CODES)
+    hospital.introduce_pair()
     hospital.ben.click("Second view", view=hospital.ben.open_home())
     shown = hospital.ben.await_message("A second view")
     said = hospital.ben.says(shown)
@@ -136,10 +136,10 @@ def test_a_second_view_without_anybody_new_shows_whom_one_hasnt_asked(hospital: 
 
 
 def test_a_list_in_a_bundle_is_brought_up_to_date_after_an_ask_from_more(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben, "learning to sail")
-    hospital.offers(hospital.amara, "sailing on the lake")
+    hospital.share_goal(hospital.ben, "learning to sail")
+    hospital.publish_offers(hospital.amara, "sailing on the lake")
     hospital.settle()
-    hospital.move_to_lunch()
+    hospital.run_until_noon()
     shown = hospital.ben.await_message("Somebody new can help")
     hospital.ben.click("More", shown)
     hospital.ben.await_modal("More about them")
@@ -149,10 +149,10 @@ def test_a_list_in_a_bundle_is_brought_up_to_date_after_an_ask_from_more(hospita
 
 
 def test_who_paused_meanwhile_is_not_among_the_next_two(hospital: Hospital) -> None:
-    let_a_request_expire_in_a_full_week(hospital)
+    expire_ask_in_a_full_week(hospital)
     for mentor in (hospital.dara, hospital.ruth, hospital.amara):
         mentor.command("/curbside pause until 12 Apr")
         mentor.await_message("You're paused until")
-    hospital.live_until(datetime(2031, 3, 11, 18, 5, tzinfo=UTC))
+    hospital.run_until(datetime(2031, 3, 11, 18, 5, tzinfo=UTC))
     said = hospital.ben.says(hospital.ben.await_message("That one didn't line up\nFor your goal"))
     assert "Ask me about" not in said

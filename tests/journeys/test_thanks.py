@@ -8,7 +8,7 @@ from tests.steps import (
 
 
 def test_each_thank_you_is_passed_on_as_written(hospital: Hospital) -> None:
-    thread = hospital.introduced(dose="three")
+    thread = hospital.introduce_pair(dose="three")
     for thanks in ("The first one helped.", "", "And the third too."):
         hospital.ben.click("We've met", thread)
         hospital.ben.await_modal("How was it?")
@@ -19,7 +19,7 @@ def test_each_thank_you_is_passed_on_as_written(hospital: Hospital) -> None:
 
 
 def test_home_keeps_a_thank_you_after_a_mentor_ended_it(hospital: Hospital) -> None:
-    thread = hospital.introduced(dose="three")
+    thread = hospital.introduce_pair(dose="three")
     hospital.ben.click("We've met", thread)
     hospital.ben.await_modal("How was it?")
     hospital.ben.submit(thanks="You changed my nights.")
@@ -31,13 +31,13 @@ def test_home_keeps_a_thank_you_after_a_mentor_ended_it(hospital: Hospital) -> N
 
 
 def test_done_on_home_offers_a_thank_you(hospital: Hospital) -> None:
-    hospital.introduced()
+    hospital.introduce_pair()
     wrap_up(hospital, "You were there.")
     assert "“You were there.”" in hospital.amara.says(hospital.amara.await_message("A thank-you for you"))
 
 
 def test_who_helped_without_lines_of_their_own_sees_their_thanks_on_home(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben)
+    hospital.share_goal(hospital.ben)
     hospital.sam.click("I can help", hospital.sam.await_message("wants to grow in", hospital.growth))
     hospital.ben.click("We've met", hospital.ben.await_message("Why you two"))
     hospital.ben.await_modal("How was it?")
@@ -48,7 +48,7 @@ def test_who_helped_without_lines_of_their_own_sees_their_thanks_on_home(hospita
 
 
 def test_done_wraps_up_though_the_mentor_ended_it_meanwhile(hospital: Hospital) -> None:
-    thread = hospital.introduced()
+    thread = hospital.introduce_pair()
     hospital.ben.click("Done", view=hospital.ben.open_home())
     hospital.ben.await_modal("Wrapping up")
     end_introduction(hospital.amara, thread)

@@ -18,30 +18,30 @@ from tests.steps import (
 
 
 def test_blocked_they_are_never_shown_to_each_other_and_nobody_is_told(hospital: Hospital) -> None:
-    thread = hospital.introduced()
+    thread = hospital.introduce_pair()
     block(hospital.ben, thread)
     told = hospital.amara.await_message("has ended. That happens")
     assert "block" not in hospital.amara.says(told).lower()
-    assert "Amara" not in hospital.ben.says(hospital.wants(hospital.ben, "leading a code"))
+    assert "Amara" not in hospital.ben.says(hospital.share_goal(hospital.ben, "leading a code"))
 
 
 def test_a_blocked_mentor_who_raises_a_hand_reads_a_kind_line(hospital: Hospital) -> None:
-    block(hospital.ben, hospital.introduced())
-    hospital.wants(hospital.ben, "leading a code")
+    block(hospital.ben, hospital.introduce_pair())
+    hospital.share_goal(hospital.ben, "leading a code")
     post = hospital.amara.await_message("leading a code", hospital.growth)
     hospital.amara.click("I can help", post)
     await_ephemeral(hospital.amara, "This goal has the help it needs at the moment.")
 
 
 def test_the_other_way_round_too(hospital: Hospital) -> None:
-    block(hospital.amara, hospital.introduced())
+    block(hospital.amara, hospital.introduce_pair())
     hospital.ben.await_message("has ended. That happens")
-    assert "Amara" not in hospital.ben.says(hospital.wants(hospital.ben, "leading a code"))
+    assert "Amara" not in hospital.ben.says(hospital.share_goal(hospital.ben, "leading a code"))
 
 
 def test_open_asks_between_them_end(hospital: Hospital) -> None:
-    thread = hospital.introduced()
-    second = hospital.wants(hospital.ben, "leading a code")
+    thread = hospital.introduce_pair()
+    second = hospital.share_goal(hospital.ben, "leading a code")
     hospital.ben.click("Ask for one coffee", second, below="Amara Fable")
     hospital.settle()
     block(hospital.ben, thread)
@@ -50,28 +50,28 @@ def test_open_asks_between_them_end(hospital: Hospital) -> None:
 
 
 def test_after_the_end_there_still_is_a_way_out(hospital: Hospital) -> None:
-    thread = hospital.introduced()
+    thread = hospital.introduce_pair()
     hospital.amara.click("End this introduction", view=open_about(hospital.amara, thread))
     hospital.settle()
     hospital.amara.close_modal()
     over = hospital.ben.await_message("This introduction has ended.", hospital.ben.conversations("mpim")[0]["id"])
     block(hospital.ben, over)
-    assert "Amara" not in hospital.ben.says(hospital.wants(hospital.ben, "leading a code"))
+    assert "Amara" not in hospital.ben.says(hospital.share_goal(hospital.ben, "leading a code"))
 
 
 def test_home_shows_whom_one_blocked_and_the_way_back(hospital: Hospital) -> None:
     hospital.ben.open_home()
-    block(hospital.ben, hospital.introduced())
+    block(hospital.ben, hospital.introduce_pair())
     hospital.ben.click("Whom you've blocked", view=hospital.ben.await_home("Whom you've blocked"))
     hospital.ben.click("Unblock", view=hospital.ben.await_modal("Blocked"))
     assert "You've blocked nobody." in hospital.ben.shows(hospital.ben.await_modal("Blocked"))
     hospital.ben.close_modal()
     hospital.settle()
-    assert "Amara" in hospital.ben.says(hospital.wants(hospital.ben, "leading a code"))
+    assert "Amara" in hospital.ben.says(hospital.share_goal(hospital.ben, "leading a code"))
 
 
 def test_a_concern_goes_to_people_not_to_the_bot(hospital: Hospital) -> None:
-    thread = hospital.introduced()
+    thread = hospital.introduce_pair()
     hospital.ben.click("Raise a concern", view=open_about(hospital.ben, thread))
     said = hospital.ben.shows(hospital.ben.await_modal("Raise a concern"))
     assert "GME office, 555-0100" in said
@@ -79,17 +79,17 @@ def test_a_concern_goes_to_people_not_to_the_bot(hospital: Hospital) -> None:
 
 
 def test_a_silent_block_shows_on_no_card_of_the_other_one(hospital: Hospital) -> None:
-    thread = hospital.introduced()
-    hospital.wants(hospital.ben, "leading a code")
+    thread = hospital.introduce_pair()
+    hospital.share_goal(hospital.ben, "leading a code")
     block(hospital.amara, thread)
     card = hospital.ben.await_message("They aren't taking anybody on at the moment.")
     assert "Off your list" not in hospital.ben.says(card)
 
 
 def test_an_unnamed_post_of_somebody_blocked_answers_like_any_other(hospital: Hospital) -> None:
-    block(hospital.amara, hospital.introduced())
+    block(hospital.amara, hospital.introduce_pair())
     for resident, sentence in ((hospital.ben, "leading a code"), (hospital.priya, "leading a family meeting")):
-        hospital.wants(resident, sentence, visibility="unnamed")
+        hospital.share_goal(resident, sentence, visibility="unnamed")
         hospital.amara.click("I can help", hospital.amara.await_message(sentence, hospital.growth))
         hospital.settle()
     whispers = [m["text"] for m in hospital.amara.messages(hospital.growth) if m.get("is_ephemeral")]
@@ -99,7 +99,7 @@ def test_an_unnamed_post_of_somebody_blocked_answers_like_any_other(hospital: Ho
 
 
 def test_enough_help_is_said_without_a_block_too(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben)
+    hospital.share_goal(hospital.ben)
     post = hospital.ben.await_message("wants to grow in", hospital.growth)
     for mentor in (hospital.dara, hospital.ruth, hospital.sam):
         mentor.click("I can help", post)
@@ -109,7 +109,7 @@ def test_enough_help_is_said_without_a_block_too(hospital: Hospital) -> None:
 
 
 def test_an_introduction_is_ended_from_home_by_either_and_its_place_is_free(hospital: Hospital) -> None:
-    hospital.introduced(capacity="1")
+    hospital.introduce_pair(capacity="1")
     menu = "About an introduction …"
     home = hospital.amara.open_home()
     with hospital.db() as s:
@@ -122,11 +122,11 @@ def test_an_introduction_is_ended_from_home_by_either_and_its_place_is_free(hosp
     hospital.amara.click("End this introduction", view=hospital.amara.await_modal("About this thread"))
     hospital.ben.await_message("has ended.")
     wait_for(lambda: menu not in str(hospital.amara.home), "her Home to follow")
-    assert "Amara Fable" in hospital.priya.says(hospital.wants(hospital.priya))
+    assert "Amara Fable" in hospital.priya.says(hospital.share_goal(hospital.priya))
 
 
 def test_a_blocked_mentor_reads_only_a_neutral_line(hospital: Hospital) -> None:
-    thread = hospital.introduced(dose="three")
+    thread = hospital.introduce_pair(dose="three")
     hospital.ben.click("We've met", thread)
     hospital.ben.await_modal("How was it?")
     assert hospital.ben.submit(thanks="Thank you, wonderful Amara.") == {}
@@ -138,7 +138,7 @@ def test_a_blocked_mentor_reads_only_a_neutral_line(hospital: Hospital) -> None:
 
 
 def test_who_was_blocked_reaches_nobody_with_a_form_that_is_still_open(hospital: Hospital) -> None:
-    thread = hospital.introduced(dose="three")
+    thread = hospital.introduce_pair(dose="three")
     hospital.ben.click("We've met", thread)
     hospital.ben.await_modal("How was it?")
     block(hospital.amara, thread)
@@ -149,16 +149,16 @@ def test_who_was_blocked_reaches_nobody_with_a_form_that_is_still_open(hospital:
 
 
 def test_who_was_blocked_meanwhile_is_not_surfaced_again(hospital: Hospital) -> None:
-    hospital.introduced()
-    hospital.offers(hospital.chidi, "reading EKGs at night")
-    hospital.ben.click("Ask for one coffee", hospital.wants(hospital.ben, "reading EKGs"), below="Chidi Appendix")
+    hospital.introduce_pair()
+    hospital.publish_offers(hospital.chidi, "reading EKGs at night")
+    hospital.ben.click("Ask for one coffee", hospital.share_goal(hospital.ben, "reading EKGs"), below="Chidi Appendix")
     hospital.settle()
-    hospital.live_until(datetime(2031, 3, 4, 18, 1, tzinfo=UTC))
-    hospital.offers(hospital.amara, "reading EKGs with me")
+    hospital.run_until(datetime(2031, 3, 4, 18, 1, tzinfo=UTC))
+    hospital.publish_offers(hospital.amara, "reading EKGs with me")
     for moment in (WEDNESDAY_NOON, NEXT_MONDAY):
-        hospital.live_until(moment + timedelta(minutes=1))
+        hospital.run_until(moment + timedelta(minutes=1))
     block(hospital.ben, hospital.ben.await_message("Why you two"))
     hospital.settle()
-    hospital.live_until(datetime(2031, 3, 11, 18, 5, tzinfo=UTC))
+    hospital.run_until(datetime(2031, 3, 11, 18, 5, tzinfo=UTC))
     said = hospital.ben.says(hospital.ben.await_message("That one didn't line up\nFor your goal: “reading EKGs”"))
     assert "Amara" not in said

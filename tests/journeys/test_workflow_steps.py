@@ -26,7 +26,7 @@ def test_a_goal_from_a_workflow_is_looked_over_before_it_is_shared(hospital: Hos
 
 
 def test_mentors_are_suggested_as_a_line_each(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, CODES)
+    hospital.publish_offers(hospital.amara, CODES)
     ran = hospital.priya.step("suggest_mentors", person=hospital.ben.id, sentence="running a code")
     assert ran["outputs"]["mentors"].startswith(f"<@{hospital.amara.id}>: ask me about “{CODES}” (")
     ran = hospital.priya.step("suggest_mentors", person=hospital.ben.id, sentence="growing tomatoes")
@@ -51,7 +51,7 @@ def test_words_of_crisis_stay_between_the_bot_and_who_wrote_them(hospital: Hospi
 
 
 def test_a_private_area_is_not_looked_up_by_a_workflow(hospital: Hospital) -> None:
-    hospital.offers(hospital.amara, "burnout, and coming back from it")
+    hospital.publish_offers(hospital.amara, "burnout, and coming back from it")
     ran = hospital.priya.step("suggest_mentors", person=hospital.ben.id, sentence="burnout")
     assert ran["outputs"]["mentors"] == "This is something to look for yourself, in private: type /grow."
     with hospital.db() as s:

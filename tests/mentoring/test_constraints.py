@@ -19,13 +19,13 @@ from models import (
     QuietTime,
     Suggestion,
 )
-from tests.steps import NOW, list_mentor, person_named, share_goal
+from tests.steps import NOW, create_goal, create_mentor, person_named
 
 
 def test_the_database_refuses_a_sixth_open_ask_and_a_second_to_the_same_mentor(store: SessionFactory) -> None:
     with store.begin() as s:
         ben, amara = person_named(s, "Ben"), person_named(s, "Amara")
-        goal = share_goal(s, ben)
+        goal = create_goal(s, ben)
 
         def ask(slot: int | None, mentor: Person) -> Ask:
             return Ask(
@@ -47,13 +47,13 @@ def test_the_database_refuses_a_sixth_open_ask_and_a_second_to_the_same_mentor(s
 
 def test_the_database_refuses_a_second_person_in_one_place_and_a_place_too_many(store: SessionFactory) -> None:
     with store.begin() as s:
-        list_mentor(s, person_named(s, "Amara"))
-        share_goal(s, person_named(s, "Ben"))
+        create_mentor(s, person_named(s, "Amara"))
+        create_goal(s, person_named(s, "Ben"))
         suggestion = s.scalars(select(Suggestion.id)).one()
         first = asks.accept(
             s, person_named(s, "Amara"), asks.ask(s, person_named(s, "Ben"), suggestion, Dose.COFFEE, NOW).id, NOW
         )
-        goal = share_goal(s, person_named(s, "Priya"), view="V2")
+        goal = create_goal(s, person_named(s, "Priya"), view="V2")
         for seat in (first.seat, 0, 21):
             with pytest.raises(IntegrityError), s.begin_nested():
                 s.add(

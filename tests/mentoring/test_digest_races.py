@@ -30,7 +30,7 @@ from models import (
     QuietTime,
     Suggestion,
 )
-from tests.steps import NOW, list_mentor, person_named, share_goal
+from tests.steps import NOW, create_goal, create_mentor, person_named
 
 
 def test_a_message_is_owed_once(store: SessionFactory) -> None:
@@ -60,8 +60,8 @@ def test_a_message_is_claimed_by_one_of_many(store: SessionFactory) -> None:
 def test_somebody_who_paused_in_between_is_not_asked(store: SessionFactory) -> None:
     with store.begin() as s:
         amara = person_named(s, "Amara")
-        list_mentor(s, amara)
-        share_goal(s, person_named(s, "Ben"))
+        create_mentor(s, amara)
+        create_goal(s, person_named(s, "Ben"))
         suggestion = s.scalars(select(Suggestion.id)).one()
         s.add(QuietTime(person_id=amara.id, kind=QuietKind.PAUSE, starts_at=NOW, ends_at=NOW + timedelta(days=3)))
     with store() as s, pytest.raises(NoOneFree):
@@ -76,7 +76,7 @@ def test_a_pause_that_comes_while_their_message_is_made_loses_nothing_of_it(
         offers.publish(
             s, mentor, offers.OfferForm(("leading a code",), tuple(Dose), 3, "", AlertPreference.RIGHT_AWAY), NOW
         )
-        share_goal(s, person_named(s, "Ben"))
+        create_goal(s, person_named(s, "Ben"))
         mentor_id = mentor.id
 
     def pauses() -> None:
@@ -116,8 +116,8 @@ def test_what_was_decided_before_a_message_is_handed_over_is_not_told_as_news(
             goals.close(s, shown.goal, GoalState.FINISHED, later)
 
     with store.begin() as s:
-        share_goal(s, person_named(s, "Ben"))
-        list_mentor(s, person_named(s, "Amara"))
+        create_goal(s, person_named(s, "Ben"))
+        create_mentor(s, person_named(s, "Amara"))
     with store.begin() as s:
         assert digests.build(s, person_named(s, "Ben").id, later)
     with store() as s:
@@ -132,7 +132,7 @@ def test_who_opens_again_before_a_message_is_handed_over_is_not_asked_until_when
 ) -> None:
     later = NOW + timedelta(hours=3)
     with store.begin() as s:
-        list_mentor(s, amara := person_named(s, "Amara"))
+        create_mentor(s, amara := person_named(s, "Amara"))
         availability.record_expired(s, amara, NOW)
         availability.record_expired(s, amara, NOW)
     with store.begin() as s:

@@ -27,7 +27,7 @@ from models import (
     MessageKind,
     Suggestion,
 )
-from tests.steps import NOW, introduce, list_mentor, person_named, share_goal
+from tests.steps import NOW, create_goal, create_introduction, create_mentor, person_named
 
 FIFTY = 50  # at once
 
@@ -35,15 +35,15 @@ FIFTY = 50  # at once
 def test_a_mentor_with_one_place_helps_one_of_fifty_who_were_accepted_at_once(store: SessionFactory) -> None:
     with store.begin() as s:
         mentor = person_named(s, "Amara")
-        list_mentor(s, mentor, capacity=20)
+        create_mentor(s, mentor, capacity=20)
         ids = []
         for number in range(FIFTY):
             resident = person_named(s, f"R{number}")
-            share_goal(s, resident)
+            create_goal(s, resident)
             suggestion = s.scalars(select(Suggestion).order_by(Suggestion.id.desc())).first()
             assert suggestion
             ids.append(asks.ask(s, resident, suggestion.id, Dose.COFFEE, NOW).id)
-        list_mentor(s, mentor, capacity=1)
+        create_mentor(s, mentor, capacity=1)
 
     def accept(ask_id: int) -> bool:
         try:
@@ -64,9 +64,9 @@ def test_a_mentor_with_one_place_helps_one_of_fifty_who_were_accepted_at_once(st
 def test_fifty_presses_for_ten_goals_are_five_asks_of_one_resident(store: SessionFactory) -> None:
     with store.begin() as s:
         for number in range(10):
-            list_mentor(s, person_named(s, f"M{number}"), 20)
+            create_mentor(s, person_named(s, f"M{number}"), 20)
         for number in range(10):
-            share_goal(s, person_named(s, "Ben"), f"leading a code {number}", f"V{number}")
+            create_goal(s, person_named(s, "Ben"), f"leading a code {number}", f"V{number}")
         suggestions = list(s.scalars(select(Suggestion.id)))
     assert len(suggestions) >= 20
 
@@ -82,8 +82,8 @@ def test_fifty_presses_for_ten_goals_are_five_asks_of_one_resident(store: Sessio
 
 def test_fifty_presses_of_ask_are_one_ask(store: SessionFactory) -> None:
     with store.begin() as s:
-        list_mentor(s, person_named(s, "Amara"))
-        share_goal(s, person_named(s, "Ben"))
+        create_mentor(s, person_named(s, "Amara"))
+        create_goal(s, person_named(s, "Ben"))
         suggestion = s.scalars(select(Suggestion.id)).one()
 
     def press(_: int) -> int:
@@ -98,8 +98,8 @@ def test_fifty_presses_of_ask_are_one_ask(store: SessionFactory) -> None:
 
 def test_the_first_check_in_is_planned_in_the_transaction_of_the_introduction(store: SessionFactory) -> None:
     with store.begin() as s:
-        list_mentor(s, person_named(s, "Amara"))
-        share_goal(s, person_named(s, "Ben"))
+        create_mentor(s, person_named(s, "Amara"))
+        create_goal(s, person_named(s, "Ben"))
         suggestion = s.scalars(select(Suggestion.id)).one()
         ask = asks.ask(s, person_named(s, "Ben"), suggestion, Dose.COFFEE, NOW)
         asks.accept(s, person_named(s, "Amara"), ask.id, NOW)
@@ -112,7 +112,7 @@ def test_the_first_check_in_is_planned_in_the_transaction_of_the_introduction(st
 
 def test_a_block_stands_though_the_other_one_ends_it_at_the_same_moment(store: SessionFactory) -> None:
     with store.begin() as s:
-        met = introduce(s)
+        met = create_introduction(s)
 
     def blocks() -> None:
         with store.begin() as s:
@@ -133,9 +133,9 @@ def test_a_look_at_an_ask_and_a_press_of_the_asker_do_not_wait_for_each_other(
 ) -> None:
     with store.begin() as s:
         ben, amara = person_named(s, "Ben"), person_named(s, "Amara")
-        list_mentor(s, amara)
-        share_goal(s, ben)
-        share_goal(s, ben, "leading a code at night", "V2")
+        create_mentor(s, amara)
+        create_goal(s, ben)
+        create_goal(s, ben, "leading a code at night", "V2")
         first, second = s.scalars(select(Suggestion.id).order_by(Suggestion.id))
         asked = asks.ask(s, ben, first, Dose.COFFEE, NOW).id
         clarifications.ask(s, amara, asked, "What have you tried?", NOW)
