@@ -1,7 +1,7 @@
-"""The hospital that tests act in: its people, the workspace with the bot in it, and what most tests begin with.
+"""The hospital that tests run in: its people, the workspace with the bot, and the steps that most tests start with.
 
-Amara offers, Ben asks, Chidi has something to teach too and pauses, Dara and Ruth offer what Amara offers, Priya is an
-intern, Sam is nobody in particular. The week begins on a Monday morning in Chicago.
+Ben asks and Amara offers. Dara and Ruth offer the same as Amara. Chidi offers things too, and is often paused. Priya is
+an intern. Sam plays any other part. Time starts on a Monday morning in Chicago.
 """
 
 import json
@@ -38,11 +38,11 @@ CAST: Json = {
 }
 DAY = 86_400.0
 CODES = "leading a code calmly"
-MONDAY = datetime(2031, 3, 3, 15, 0, tzinfo=UTC)  # 9 in the morning in Chicago
+MONDAY = datetime(2031, 3, 3, 15, 0, tzinfo=UTC)  # 9 a.m. in Chicago
 
 
 class Hospital:
-    """A workspace with the bot in it, and shorthands for what most tests begin with."""
+    """A workspace with the bot, its people, and the steps that most tests start with."""
 
     def __init__(self, server: Server, program: Curbside) -> None:
         self.server, self.program = server, program
@@ -67,11 +67,11 @@ class Hospital:
         return self.server.clock.now()
 
     def publish_offers(self, mentor: UserClient, *lines: str, **terms: Any) -> None:
-        """A mentor lists what they can be asked about, and confirms what each line is about."""
+        """A mentor publishes topics, and confirms what each one is about."""
         mentor.command("/mentor")
         mentor.await_modal("What you can teach")
-        said = {f"line_{number}": line for number, line in enumerate(lines, 1)}
-        assert mentor.submit(**said, **terms) == {}
+        fields = {f"line_{number}": line for number, line in enumerate(lines, 1)}
+        assert mentor.submit(**fields, **terms) == {}
         mentor.await_modal("What each is about")
         assert mentor.submit() == {}
         mentor.close_modal()
@@ -79,7 +79,10 @@ class Hospital:
     def share_goal(
         self, resident: UserClient, sentence: str = "running a code without freezing", **fields: Any
     ) -> Json:
-        """A resident shares a goal; the message with the people for it."""
+        """A resident shares a goal.
+
+        Returns: the message that suggests mentors for it.
+        """
         before = len(resident.saying("For your goal", resident.direct()))
         resident.command(f"/grow {sentence}")
         resident.await_modal("Grow in something")
@@ -91,35 +94,41 @@ class Hospital:
             found = resident.saying("For your goal", resident.direct())
             return found[-1] if len(found) > before else None
 
-        message = wait_for(newest, f"the people for {sentence!r}", meanwhile=self.skip_rate_limit_pauses)
+        message = wait_for(newest, f"the mentors for {sentence!r}", meanwhile=self.skip_rate_limit_pauses)
         return {**message, "channel": resident.conversations("im")[0]["id"]}
 
     def ask_amara(self, *, offer: str = CODES, dose: str = "coffee", **terms: Any) -> Json:
-        """Ben has asked Amara; the message that she reads."""
+        """Amara publishes one topic, Ben shares a goal and asks her.
+
+        Returns: the message that Amara gets.
+        """
         terms.setdefault("doses", ["question", "coffee", "three", "ongoing"])
         self.publish_offers(self.amara, offer, **terms)
-        people = self.share_goal(self.ben, dose=dose, first_question="What do you say first?")
+        shortlist = self.share_goal(self.ben, dose=dose, first_question="What do you say first?")
         names = {"question": "a 10-minute question", "coffee": "one coffee", "three": "three meetings"}
-        self.ben.click(f"Ask for {names.get(dose, dose)}", people, below="Amara Fable")
+        self.ben.click(f"Ask for {names.get(dose, dose)}", shortlist, below="Amara Fable")
         return self.amara.await_message("First question")
 
-    def introduce_pair(self, **how: Any) -> Json:
-        """Ben and Amara are introduced; the root of their thread."""
-        self.amara.click("Happy to", self.ask_amara(**how))
+    def introduce_pair(self, **options: Any) -> Json:
+        """Ben asks Amara and she says yes; takes the options of `ask_amara`.
+
+        Returns: the first message of their thread.
+        """
+        self.amara.click("Happy to", self.ask_amara(**options))
         return self.ben.await_message("Why you two")
 
     def mark_all_started(self) -> None:
-        """Whoever is introduced has begun by themselves: nobody is nudged."""
+        """Mark every introduction as started, so that no one gets a nudge."""
         with self.db.begin() as s:
             for each in s.scalars(select(Introduction)):
                 mark_started(s, each)
 
     def calls(self, method: str) -> list[Json]:
-        """The calls of a method that reached the workspace."""
+        """Return the calls of a Web API method that reached the workspace."""
         return [entry for entry in self.workspace.traffic() if entry.get("method") == method]
 
     def error_responses(self) -> list[Json]:
-        """Everything that the workspace refused to the bot, but for calls too fast: it waits and comes back."""
+        """Return every error response to the bot except `ratelimited`, after which it waits and retries."""
         return [
             e
             for e in self.workspace.traffic()
@@ -128,11 +137,14 @@ class Hospital:
         ]
 
     def run_until_noon(self) -> None:
-        """Move on to noon in Chicago, from a morning there."""
+        """Let time pass from a morning in Chicago until just after noon there."""
         self.run_until(self.now.replace(hour=18, minute=5))
 
     def run_until(self, moment: datetime) -> None:
-        """Time passes while the bot runs: what it hands over ahead of time, it has handed over."""
+        """Let time pass while the bot runs.
+
+        Stops 11 hours and one hour earlier, so that the bot schedules in Slack what it schedules ahead of time.
+        """
         for step in (moment - timedelta(hours=11), moment - timedelta(hours=1), moment):
             self.settle()
             if step > self.now:
@@ -140,11 +152,11 @@ class Hospital:
         self.settle()
 
     def let_time_pass(self, **time: float) -> None:
-        """The same, for as many days, hours or minutes."""
+        """Let time pass while the bot runs, for so many days, hours or minutes (keyword arguments of `timedelta`)."""
         self.run_until(self.now + timedelta(**time))
 
     def scheduled(self) -> list[Message]:
-        """What Slack has for later, as the bot knows it."""
+        """Return the messages that are scheduled in Slack, as far as the bot knows, earliest first."""
         with self.db() as s:
             rows = select(Message).where(Message.state == MessageState.SCHEDULED)
             return list(s.scalars(rows.order_by(Message.post_at)))
@@ -154,7 +166,7 @@ class Hospital:
         wait_for(lambda: self.program.worker.is_idle(), "the bot to be idle", meanwhile=self.skip_rate_limit_pauses)
 
     def skip_rate_limit_pauses(self) -> None:
-        """Where the bot only waits because Slack said so (one message a second to each reader), time moves on."""
+        """Advance the clock when the bot waits only for a rate limit (one message a second to each reader)."""
         pause = self.program.worker.seconds_until_next()
         if 0 < pause < SOON_SECONDS:
             self.server.clock.advance(pause)

@@ -1,4 +1,4 @@
-"""What several tests do on their way: through the front door first, then straight in the tables."""
+"""Steps that several test modules share: first those that go through Slack, then those that write to the tables."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -32,41 +32,41 @@ from sandbox.models import Json
 from tests.hospital import Hospital
 
 WEDNESDAY_NOON = datetime(2031, 3, 5, 18, 0, tzinfo=UTC)  # in Chicago
-NEXT_MONDAY = datetime(2031, 3, 10, 14, 0, tzinfo=UTC)  # the clocks have changed: still 9 in the morning
+NEXT_MONDAY = datetime(2031, 3, 10, 14, 0, tzinfo=UTC)  # 9 a.m. in Chicago: daylight saving time began the day before
 THURSDAY = datetime(2031, 3, 6, 18, 0, tzinfo=UTC)  # noon in Chicago
 FRIDAY = datetime(2031, 3, 7, 22, 30, tzinfo=UTC)
 TODAY = date(2031, 3, 3)
 NOW = datetime(2031, 3, 3, 15, 0, tzinfo=UTC)
 
 
-def await_ephemeral(hands: UserClient, text: str) -> Json:
+def await_ephemeral(user: UserClient, text: str) -> Json:
     return wait_for(
         lambda: next(
             (
                 message
-                for channel in hands.screen()["channels"]
-                for message in hands.messages(channel["id"])
+                for channel in user.screen()["channels"]
+                for message in user.messages(channel["id"])
                 if message.get("is_ephemeral") and text in message["text"]
             ),
             None,
         ),
-        f"a whisper with {text!r}",
+        f"an ephemeral message with {text!r}",
     )
 
 
-def click_forged_button(hospital: Hospital, hands: UserClient, action: str, value: str) -> None:
-    """Press a button that this person was never shown: it is put into their Home by hand."""
-    view = hospital.server.slack.workspace
-    hands.open_home()
+def click_forged_button(hospital: Hospital, user: UserClient, action: str, value: str) -> None:
+    """Click a button that this user was never shown, by putting it into their Home first."""
+    workspace = hospital.server.slack.workspace
+    user.open_home()
     hospital.settle()
-    home = view.views[view.homes[hands.id]]
+    home = workspace.views[workspace.homes[user.id]]
     element = {"type": "button", "action_id": action, "value": value, "text": {"type": "plain_text", "text": "Forged"}}
     home.payload = {**home.payload, "blocks": [{"type": "actions", "block_id": "forged", "elements": [element]}]}
-    hands.click("Forged", view=hands.home)
-    notice = hands.await_modal("Curbside")
-    assert hands.shows(notice).strip()
-    assert "broke" not in hands.shows(notice)
-    hands.close_modal()
+    user.click("Forged", view=user.home)
+    notice = user.await_modal("Curbside")
+    assert user.shows(notice).strip()
+    assert "broke" not in user.shows(notice)
+    user.close_modal()
 
 
 def end_introduction(person: UserClient, thread: Json) -> None:
@@ -75,15 +75,15 @@ def end_introduction(person: UserClient, thread: Json) -> None:
     person.close_modal()
 
 
-def open_about(hands: UserClient, thread: Json) -> Json:
-    hands.click("About this thread", thread)
-    return hands.await_modal("About this thread")
+def open_about(user: UserClient, thread: Json) -> Json:
+    user.click("About this thread", thread)
+    return user.await_modal("About this thread")
 
 
-def block(hands: UserClient, thread: Json) -> None:
-    hands.click("Block", view=open_about(hands, thread))
-    assert "They aren't told." in hands.shows(hands.await_modal("About this thread"))
-    hands.close_modal()
+def block(user: UserClient, thread: Json) -> None:
+    user.click("Block", view=open_about(user, thread))
+    assert "They aren't told." in user.shows(user.await_modal("About this thread"))
+    user.close_modal()
 
 
 def check_ins(hospital: Hospital) -> list[CheckIn]:
@@ -96,39 +96,45 @@ def check_in_questions(hospital: Hospital) -> list[Json]:
 
 
 def run_until_next_check_in(hospital: Hospital) -> None:
-    """Move on to the next planned check-in, or to when its reader may be reached."""
+    """Let time pass until the next pending check-in has arrived, including any time its reader is deferred."""
     due = min(each.due_at for each in check_ins(hospital) if each.state is CheckInState.PENDING)
     with hospital.db() as s:
-        held = s.scalar(select(func.max(Person.deferred_until))) or due
-    hospital.run_until(max(due - timedelta(hours=11), held + timedelta(seconds=1)))
-    if waiting := hospital.scheduled():
-        assert waiting[0].post_at
-        hospital.run_until(waiting[0].post_at + timedelta(seconds=1))
+        deferred_until = s.scalar(select(func.max(Person.deferred_until))) or due
+    hospital.run_until(max(due - timedelta(hours=11), deferred_until + timedelta(seconds=1)))
+    if scheduled := hospital.scheduled():
+        assert scheduled[0].post_at
+        hospital.run_until(scheduled[0].post_at + timedelta(seconds=1))
 
 
 def timestamp(moment: datetime) -> int:
     return int(moment.timestamp())
 
 
-def group_message_id(hands: UserClient) -> str:
-    return str(hands.conversations("mpim")[0]["id"])
+def group_message_id(user: UserClient) -> str:
+    return str(user.conversations("mpim")[0]["id"])
 
 
-def propose_times(hands: UserClient, root: Json, first: datetime = THURSDAY, **others: datetime) -> dict[str, str]:
-    hands.click("Propose times", root)
-    hands.await_modal("Propose times")
-    return hands.submit(first=timestamp(first), **{name: timestamp(at) for name, at in others.items()})
+def propose_times(user: UserClient, root: Json, first: datetime = THURSDAY, **others: datetime) -> dict[str, str]:
+    user.click("Propose times", root)
+    user.await_modal("Propose times")
+    return user.submit(first=timestamp(first), **{name: timestamp(at) for name, at in others.items()})
 
 
 def propose_two_times(hospital: Hospital) -> Json:
-    """Ben has proposed two times; what Amara reads in the thread."""
+    """Ben proposes two times.
+
+    Returns: the message that Amara gets in the thread.
+    """
     root = hospital.introduce_pair()
     assert propose_times(hospital.ben, root, FRIDAY, second=THURSDAY) == {}
     return hospital.amara.await_message("each in your own time zone", group_message_id(hospital.amara))
 
 
 def agree_on_time(hospital: Hospital) -> Json:
-    """Amara has taken Thursday noon; what both read."""
+    """Amara takes Thursday noon.
+
+    Returns: the message in the thread that says when they meet.
+    """
     hospital.amara.click("Take the first", propose_two_times(hospital))
     return hospital.ben.await_message("You meet", group_message_id(hospital.ben))
 
@@ -157,17 +163,20 @@ def person_named(s: Session, name: str) -> Person:
 
 
 def create_mentor(s: Session, mentor: Person, capacity: int = 3) -> None:
-    draft = offers.OfferForm(("leading a code",), tuple(Dose), capacity, "", AlertPreference.ONLY_ASKED)
-    offers.publish(s, mentor, draft, NOW)
+    form = offers.OfferForm(("leading a code",), tuple(Dose), capacity, "", AlertPreference.ONLY_ASKED)
+    offers.publish(s, mentor, form, NOW)
 
 
 def create_goal(s: Session, resident: Person, sentence: str = "leading a code", view: str = "V1") -> int:
-    draft = goals.GoalForm(sentence, ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NAMED)
-    return goals.create(s, resident, draft, view, NOW).id
+    form = goals.GoalForm(sentence, ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NAMED)
+    return goals.create(s, resident, form, view, NOW).id
 
 
 def create_introduction(s: Session) -> int:
-    """Ben and Amara are introduced."""
+    """Introduce Ben to Amara.
+
+    Returns: the introduction's id.
+    """
     create_mentor(s, person_named(s, "Amara"))
     create_goal(s, person_named(s, "Ben"))
     suggestion = s.scalars(select(Suggestion.id)).one()
@@ -182,7 +191,7 @@ def stored_goals(hospital: Hospital) -> list[Goal]:
 
 
 def wrap_up(hospital: Hospital, thanks: str = "") -> None:
-    """Ben is done with his goal, on Home."""
+    """Ben finishes his goal from Home."""
     hospital.ben.click("Done", view=hospital.ben.open_home())
     hospital.ben.await_modal("Wrapping up")
     assert hospital.ben.submit(thanks=thanks) == {}
@@ -190,7 +199,7 @@ def wrap_up(hospital: Hospital, thanks: str = "") -> None:
 
 
 def expire_ask_in_a_full_week(hospital: Hospital) -> None:
-    """An ask of Ben's lapses in a week in which he has had his message: the next two wait for the next one."""
+    """Let one of Ben's asks expire after he got his one message of the week, so the next two people must wait."""
     hospital.introduce_pair()
     hospital.publish_offers(hospital.chidi, "reading EKGs at night")
     hospital.ben.click("Ask for one coffee", hospital.share_goal(hospital.ben, "reading EKGs"), below="Chidi Appendix")
