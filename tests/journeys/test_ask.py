@@ -1,4 +1,4 @@
-"""Asking, answering, and raising a hand."""
+"""Asking, answering, and offering to help."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -12,28 +12,28 @@ from tests.hospital import CODES, Hospital
 from tests.steps import await_ephemeral, click_forged_button, count_rows, end_introduction
 
 
-def test_a_paused_mentor_is_not_shown(hospital: Hospital) -> None:
+def test_a_paused_mentor_is_not_suggested(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.chidi, CODES)
     hospital.chidi.command("/curbside pause until 12 Apr")
     hospital.chidi.await_message("You're paused until")
     assert "Chidi" not in hospital.ben.says(hospital.share_goal(hospital.ben))
 
 
-def test_a_mentor_with_no_place_left_is_not_shown(hospital: Hospital) -> None:
+def test_a_mentor_at_capacity_is_not_suggested(hospital: Hospital) -> None:
     hospital.introduce_pair(capacity="1")
     assert "Amara" not in hospital.ben.says(hospital.share_goal(hospital.priya))
 
 
-def test_nobody_is_shown_to_themselves(hospital: Hospital) -> None:
+def test_a_mentor_is_not_suggested_for_their_own_goal(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.ben, CODES)
     assert "Nobody here offers this yet" in hospital.ben.says(hospital.share_goal(hospital.ben))
 
 
-def test_not_now_reads_neutral_and_brings_the_next_two(hospital: Hospital) -> None:
+def test_a_decline_is_worded_neutrally_and_suggests_the_next_two_mentors(hospital: Hospital) -> None:
     for mentor in (hospital.amara, hospital.dara, hospital.ruth, hospital.chidi, hospital.sam):
         hospital.publish_offers(mentor, CODES)
-    people = hospital.share_goal(hospital.ben)
-    hospital.ben.click("Ask for one coffee", people)
+    shortlist = hospital.share_goal(hospital.ben)
+    hospital.ben.click("Ask for one coffee", shortlist)
     ask = hospital.amara.await_message("Somebody would like to learn from you")
     hospital.amara.click("Not now", ask)
     answer = hospital.ben.await_message("That one didn't line up\nFor your goal")
@@ -47,7 +47,7 @@ def test_not_now_reads_neutral_and_brings_the_next_two(hospital: Hospital) -> No
         assert word not in said.lower()
 
 
-def test_an_answer_is_given_once(hospital: Hospital) -> None:
+def test_an_ask_can_be_answered_only_once(hospital: Hospital) -> None:
     ask = hospital.ask_amara()
     hospital.amara.click("Not now", ask)
     hospital.workspace.redeliver()
@@ -59,29 +59,29 @@ def test_an_answer_is_given_once(hospital: Hospital) -> None:
     assert len([m for m in hospital.ben.direct() if "That one didn't line up\n" in hospital.ben.says(m)]) == 1
 
 
-def test_two_presses_at_once_are_one_ask_and_one_introduction(hospital: Hospital) -> None:
+def test_simultaneous_clicks_make_one_ask_and_one_introduction(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES)
-    people = hospital.share_goal(hospital.ben)
+    shortlist = hospital.share_goal(hospital.ben)
 
-    def press(hands: UserClient, label: str, message: Json) -> None:
+    def click(user: UserClient, label: str, message: Json) -> None:
         try:
-            hands.click(label, message)
-        except Refused as gone:
-            assert "no button" in str(gone) or "no such button" in str(gone)  # noqa: PT017 (it may also succeed)
+            user.click(label, message)
+        except Refused as refused:
+            assert "no button" in str(refused) or "no such button" in str(refused)  # noqa: PT017 (the click may also succeed)
 
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda _: press(hospital.ben, "Ask for one coffee", people), range(8)))
+        list(pool.map(lambda _: click(hospital.ben, "Ask for one coffee", shortlist), range(8)))
     assert count_rows(hospital, Ask) == 1
     ask = hospital.amara.await_message("Somebody would like")
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda _: press(hospital.amara, "Happy to", ask), range(8)))
+        list(pool.map(lambda _: click(hospital.amara, "Happy to", ask), range(8)))
     hospital.settle()
     assert count_rows(hospital, Introduction) == 1
     assert len(hospital.ben.conversations("mpim")) == 1
     assert len(hospital.ben.messages(hospital.ben.conversations("mpim")[0]["id"])) == 1
 
 
-def test_the_sixth_open_ask_waits_and_says_so(hospital: Hospital) -> None:
+def test_a_sixth_open_ask_is_refused_with_an_explanation(hospital: Hospital) -> None:
     mentors = (hospital.amara, hospital.dara, hospital.ruth, hospital.chidi, hospital.sam, hospital.priya)
     for mentor in mentors:
         hospital.publish_offers(mentor, CODES)
@@ -100,12 +100,12 @@ def test_the_sixth_open_ask_waits_and_says_so(hospital: Hospital) -> None:
     assert first
 
 
-def test_more_shows_all_lines_and_asks_with_another_dose_and_question(hospital: Hospital) -> None:
+def test_more_shows_all_topics_and_can_ask_with_another_dose_and_question(hospital: Hospital) -> None:
     hospital.publish_offers(
         hospital.amara, CODES, "debriefing after a code", learning="chess", doses=["coffee", "three"]
     )
-    people = hospital.share_goal(hospital.ben)
-    hospital.ben.click("More", people)
+    shortlist = hospital.share_goal(hospital.ben)
+    hospital.ben.click("More", shortlist)
     shown = hospital.ben.shows(hospital.ben.await_modal("More about them"))
     assert "debriefing after a code" in shown
     assert "Learning now: chess" in shown
@@ -115,15 +115,15 @@ def test_more_shows_all_lines_and_asks_with_another_dose_and_question(hospital: 
     assert "Three meetings: three times 30 minutes." in ask
 
 
-def test_not_for_me_takes_a_card_off_without_a_word_to_them(hospital: Hospital) -> None:
+def test_not_for_me_removes_the_card_without_notifying_the_mentor(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES)
-    people = hospital.share_goal(hospital.ben)
-    hospital.ben.click("Not for me", people)
+    shortlist = hospital.share_goal(hospital.ben)
+    hospital.ben.click("Not for me", shortlist)
     hospital.ben.await_message("Off your list.")
     assert hospital.amara.direct() == []
 
 
-def test_a_no_stays_a_no_and_a_mentors_ending_an_ending(hospital: Hospital) -> None:
+def test_a_resident_cannot_ask_again_after_the_mentor_declined_or_ended_it(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.dara, CODES)
     hospital.amara.click("Not now", hospital.ask_amara())
     hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"), below="Dara Vellum")
@@ -139,7 +139,7 @@ def test_a_no_stays_a_no_and_a_mentors_ending_an_ending(hospital: Hospital) -> N
     assert count_rows(hospital, Ask) == 2
 
 
-def test_who_ended_it_or_had_a_coffee_may_ask_again_for_the_same_goal(hospital: Hospital) -> None:
+def test_a_resident_can_ask_again_after_ending_it_or_meeting_for_coffee(hospital: Hospital) -> None:
     thread = hospital.introduce_pair()
     end_introduction(hospital.ben, thread)
     hospital.amara.await_message("has ended. That happens")
@@ -155,7 +155,7 @@ def test_who_ended_it_or_had_a_coffee_may_ask_again_for_the_same_goal(hospital: 
     hospital.ben.await_message("[Ask again for one coffee")
 
 
-def test_parked_and_picked_up_the_same_mentor_can_be_asked_again(hospital: Hospital) -> None:
+def test_the_same_mentor_can_be_asked_again_after_a_goal_is_parked_and_reopened(hospital: Hospital) -> None:
     hospital.introduce_pair()
     hospital.ben.click("Park it", view=hospital.ben.open_home())
     hospital.amara.await_message("the goal rests for now")
@@ -166,7 +166,7 @@ def test_parked_and_picked_up_the_same_mentor_can_be_asked_again(hospital: Hospi
     assert count_rows(hospital, Ask) == 2
 
 
-def test_a_resident_who_meets_a_full_mentor_reads_words_of_their_own(hospital: Hospital) -> None:
+def test_introduce_us_is_refused_when_the_mentor_is_full(hospital: Hospital) -> None:
     hospital.ask_amara(capacity="1")
     hospital.share_goal(hospital.priya, "reading EKGs", visibility="unnamed")
     hospital.amara.click("I can help", hospital.amara.await_message("reading EKGs", hospital.growth))
@@ -179,7 +179,7 @@ def test_a_resident_who_meets_a_full_mentor_reads_words_of_their_own(hospital: H
     assert count_rows(hospital, Introduction) == 1
 
 
-def test_a_line_that_is_reworded_still_says_why_they_were_shown(hospital: Hospital) -> None:
+def test_the_introduction_quotes_the_topic_as_it_was_when_suggested(hospital: Hospital) -> None:
     ask = hospital.ask_amara()
     hospital.publish_offers(hospital.amara, "closing a wound")
     hospital.amara.click("Happy to", ask)

@@ -1,4 +1,4 @@
-"""Check-ins: at the reader's good moment, once, few, and answered with one press."""
+"""Check-ins: each is sent once, answered with one click, and repeated only once if ignored."""
 
 from datetime import timedelta
 
@@ -26,19 +26,21 @@ from tests.steps import await_ephemeral, check_in_questions, check_ins, end_intr
         ("Not yet, busy stretch", "I'll ask again in two weeks.", 14),
     ],
 )
-def test_an_answer_that_needs_time_gets_time(hospital: Hospital, label: str, reply: str, days: int) -> None:
+def test_an_answer_that_asks_for_time_delays_the_next_check_in(
+    hospital: Hospital, label: str, reply: str, days: int
+) -> None:
     hospital.introduce_pair()
     run_until_next_check_in(hospital)
     hospital.ben.click(label, hospital.ben.await_message("find each other?"))
     hospital.ben.await_message(reply)
     hospital.workspace.redeliver()
     hospital.settle()
-    again = [each for each in check_ins(hospital) if each.state is CheckInState.PENDING]
-    assert len(again) == 1
-    assert timedelta(days=days - 1) < again[0].due_at - hospital.now < timedelta(days=days + 4)
+    pending = [each for each in check_ins(hospital) if each.state is CheckInState.PENDING]
+    assert len(pending) == 1
+    assert timedelta(days=days - 1) < pending[0].due_at - hospital.now < timedelta(days=days + 4)
 
 
-def test_not_a_fit_ends_it_neutrally_and_looks_for_somebody_else(hospital: Hospital) -> None:
+def test_not_a_fit_ends_the_introduction_neutrally_and_suggests_other_mentors(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.dara, "running a code")
     hospital.introduce_pair()
     run_until_next_check_in(hospital)
@@ -49,7 +51,7 @@ def test_not_a_fit_ends_it_neutrally_and_looks_for_somebody_else(hospital: Hospi
         assert s.scalars(select(Introduction)).one().state is IntroductionState.ENDED
 
 
-def test_yes_asks_for_one_thing_to_try_and_closing_the_form_answers_nothing(hospital: Hospital) -> None:
+def test_yes_opens_a_form_and_closing_it_is_no_answer(hospital: Hospital) -> None:
     hospital.introduce_pair(dose="three")
     run_until_next_check_in(hospital)
     message = hospital.ben.await_message("find each other?")
@@ -61,15 +63,15 @@ def test_yes_asks_for_one_thing_to_try_and_closing_the_form_answers_nothing(hosp
     hospital.ben.await_modal("How was it?")
     assert hospital.ben.submit(next_step="Name roles first") == {}
     hospital.ben.await_message("You found each other.")
-    first, dropped, following = check_ins(hospital)
-    assert dropped.state is CheckInState.CANCELLED
+    first, cancelled, following = check_ins(hospital)
+    assert cancelled.state is CheckInState.CANCELLED
     assert (first.state, first.answer) == (CheckInState.ANSWERED, CheckInAnswer.YES)
     assert (following.kind, following.state) == (CheckInKind.RECURRING, CheckInState.PENDING)
     assert timedelta(days=27) < following.due_at - hospital.now < timedelta(days=32)
 
 
-def check_in_weeks(hospital: Hospital) -> Json:
-    """The four-week check-in of Ben and Amara."""
+def four_week_check_in(hospital: Hospital) -> Json:
+    """Return the message with the four-week check-in of Ben and Amara."""
     hospital.ben.click("We've met", hospital.introduce_pair(dose="three"))
     hospital.ben.await_modal("How was it?")
     hospital.ben.submit(next_step="Name roles first")
@@ -78,24 +80,24 @@ def check_in_weeks(hospital: Hospital) -> Json:
     return hospital.ben.await_message("How is it going with")
 
 
-def test_going_well_is_asked_again_in_four_weeks(hospital: Hospital) -> None:
-    message = check_in_weeks(hospital)
+def test_going_well_plans_another_check_in(hospital: Hospital) -> None:
+    message = four_week_check_in(hospital)
     assert "Your next step: Name roles first" in hospital.ben.says(message)
     hospital.ben.click("Going well", message)
     hospital.ben.await_message("I'll ask again when it's time.")
     assert [each.state for each in check_ins(hospital)][-1] is CheckInState.PENDING
 
 
-def test_stuck_brings_another_view(hospital: Hospital) -> None:
+def test_stuck_brings_a_second_opinion(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.dara, "mock codes")
-    message = check_in_weeks(hospital)
+    message = four_week_check_in(hospital)
     hospital.publish_offers(hospital.ruth, "leading codes")
     hospital.ben.click("Stuck", message)
     assert "Ruth Margin" in hospital.ben.says(hospital.ben.await_message("A second view"))
 
 
-def test_done_wraps_up_the_goal_with_a_thank_you(hospital: Hospital) -> None:
-    hospital.ben.click("Done", check_in_weeks(hospital))
+def test_done_finishes_the_goal_with_a_thank_you(hospital: Hospital) -> None:
+    hospital.ben.click("Done", four_week_check_in(hospital))
     hospital.ben.await_modal("Wrapping up")
     assert hospital.ben.submit(thanks="It stuck.") == {}
     hospital.amara.await_message("It stuck.")
@@ -103,8 +105,8 @@ def test_done_wraps_up_the_goal_with_a_thank_you(hospital: Hospital) -> None:
         assert s.scalars(select(Introduction)).one().goal.state is GoalState.FINISHED
 
 
-def test_park_it_rests_the_goal(hospital: Hospital) -> None:
-    hospital.ben.click("Park it", check_in_weeks(hospital))
+def test_park_it_parks_the_goal(hospital: Hospital) -> None:
+    hospital.ben.click("Park it", four_week_check_in(hospital))
     hospital.ben.await_message("Nothing more comes about this goal")
     hospital.amara.await_message("has wrapped up: the goal rests for now.")
     with hospital.db() as s:
@@ -112,22 +114,22 @@ def test_park_it_rests_the_goal(hospital: Hospital) -> None:
     assert not [each for each in check_ins(hospital) if each.state is CheckInState.PENDING]
 
 
-def test_a_second_answer_is_told_kindly_and_changes_nothing(hospital: Hospital) -> None:
+def test_a_second_answer_gets_a_kind_reply_and_changes_nothing(hospital: Hospital) -> None:
     hospital.introduce_pair()
     run_until_next_check_in(hospital)
     message = hospital.ben.await_message("find each other?")
-    held = hospital.server.slack.workspace.channels[message["channel"]].message(message["ts"])
-    assert held
-    buttons = held["blocks"][-1]
+    stored = hospital.server.slack.workspace.channels[message["channel"]].message(message["ts"])
+    assert stored
+    buttons = stored["blocks"][-1]
     hospital.ben.click("It's scheduled", message)
     hospital.ben.await_message("I'll ask once more in a week.")
-    held["blocks"][-1] = buttons
+    stored["blocks"][-1] = buttons
     hospital.ben.click("Not a fit", message)
     await_ephemeral(hospital.ben, "That check-in was answered already")
-    wait_for(lambda: check_ins(hospital)[0].answer is CheckInAnswer.SCHEDULED, "the first answer to stand")
+    wait_for(lambda: check_ins(hospital)[0].answer is CheckInAnswer.SCHEDULED, "the first answer to remain")
 
 
-def test_one_that_is_ignored_comes_once_more_and_then_it_falls_silent(hospital: Hospital) -> None:
+def test_an_ignored_check_in_is_repeated_once_and_no_more(hospital: Hospital) -> None:
     hospital.introduce_pair()
     for number in (1, 2):
         run_until_next_check_in(hospital)
@@ -138,7 +140,7 @@ def test_one_that_is_ignored_comes_once_more_and_then_it_falls_silent(hospital: 
     assert len(check_in_questions(hospital)) == 2
 
 
-def test_an_answer_to_the_older_of_two_counts_for_both(hospital: Hospital) -> None:
+def test_an_answer_to_the_older_of_two_check_ins_counts_for_both(hospital: Hospital) -> None:
     hospital.introduce_pair()
     run_until_next_check_in(hospital)
     older = hospital.ben.await_message("find each other?")
@@ -151,7 +153,7 @@ def test_an_answer_to_the_older_of_two_counts_for_both(hospital: Hospital) -> No
     assert states == [CheckInState.ANSWERED, CheckInState.CANCELLED, CheckInState.PENDING]
 
 
-def test_the_mentor_who_says_they_met_wakes_what_had_fallen_silent(hospital: Hospital) -> None:
+def test_check_ins_resume_when_the_mentor_says_they_met(hospital: Hospital) -> None:
     thread = hospital.introduce_pair()
     run_until_next_check_in(hospital)
     run_until_next_check_in(hospital)
@@ -167,7 +169,7 @@ def test_the_mentor_who_says_they_met_wakes_what_had_fallen_silent(hospital: Hos
     assert len(check_in_questions(hospital)) == 3
 
 
-def test_a_form_that_comes_after_another_answer_still_keeps_what_was_written(hospital: Hospital) -> None:
+def test_a_form_submitted_after_another_answer_still_saves_its_text(hospital: Hospital) -> None:
     hospital.introduce_pair(dose="three")
     run_until_next_check_in(hospital)
     message = hospital.ben.await_message("find each other?")
@@ -181,7 +183,7 @@ def test_a_form_that_comes_after_another_answer_still_keeps_what_was_written(hos
         assert s.scalars(select(Introduction)).one().goal.next_step == "Name roles first"
 
 
-def test_what_was_written_while_the_mentor_ended_it_is_kept_and_passed_on(hospital: Hospital) -> None:
+def test_a_form_submitted_after_the_mentor_ended_it_is_saved_and_passed_on(hospital: Hospital) -> None:
     thread = hospital.introduce_pair(dose="three")
     hospital.ben.click("We've met", thread)
     hospital.ben.await_modal("How was it?")
@@ -193,7 +195,7 @@ def test_what_was_written_while_the_mentor_ended_it_is_kept_and_passed_on(hospit
         assert s.scalars(select(Introduction)).one().goal.next_step == "Name roles first"
 
 
-def test_the_resident_chooses_how_often(hospital: Hospital) -> None:
+def test_the_resident_chooses_how_often_check_ins_come(hospital: Hospital) -> None:
     thread = hospital.introduce_pair(dose="three")
     hospital.ben.click("We've met", thread)
     hospital.ben.await_modal("How was it?")
@@ -204,7 +206,7 @@ def test_the_resident_chooses_how_often(hospital: Hospital) -> None:
     assert planned.due_at - hospital.now < timedelta(weeks=8, days=4)
 
 
-def test_one_press_turns_down_what_is_planned_for_a_goal(hospital: Hospital) -> None:
+def test_one_click_skips_all_check_ins_for_a_goal(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.dara, "running a code")
     hospital.introduce_pair()
     hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"))

@@ -1,4 +1,4 @@
-"""When check-ins come: the reader's noon, one message for all that is due, one a week."""
+"""When check-ins are sent: at the reader's noon, all that are due in one message, at most one message a week."""
 
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from tests.hospital import Hospital
 from tests.steps import check_in_questions, check_ins, run_until_next_check_in
 
 
-def test_it_comes_on_the_eighth_day_at_noon_of_the_reader_and_not_before(hospital: Hospital) -> None:
+def test_a_check_in_is_sent_at_noon_on_the_eighth_day_and_not_before(hospital: Hospital) -> None:
     hospital.introduce_pair()
     (planned,) = check_ins(hospital)
     local = planned.due_at.astimezone(ZoneInfo("America/Chicago"))
@@ -24,7 +24,7 @@ def test_it_comes_on_the_eighth_day_at_noon_of_the_reader_and_not_before(hospita
     hospital.ben.await_message("find each other?")
 
 
-def test_it_comes_at_the_local_time_of_each_reader(hospital: Hospital) -> None:
+def test_a_check_in_is_sent_at_noon_in_the_reader_s_time_zone(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, "leading a code")
     hospital.sam.click("Ask for one coffee", hospital.share_goal(hospital.sam, "leading a code"))
     hospital.amara.click("Happy to", hospital.amara.await_message("Somebody would like"))
@@ -33,7 +33,7 @@ def test_it_comes_at_the_local_time_of_each_reader(hospital: Hospital) -> None:
     assert f"{planned.due_at.astimezone(ZoneInfo('Asia/Tokyo')):%H:%M}" == "12:00"
 
 
-def test_it_is_sent_once_however_often_the_worker_looks(hospital: Hospital) -> None:
+def test_a_check_in_is_sent_once_even_if_the_worker_wakes_often(hospital: Hospital) -> None:
     hospital.introduce_pair()
     run_until_next_check_in(hospital)
     for _ in range(5):
@@ -42,7 +42,7 @@ def test_it_is_sent_once_however_often_the_worker_looks(hospital: Hospital) -> N
     assert len(check_in_questions(hospital)) == 1
 
 
-def test_after_an_outage_it_waits_for_the_next_good_moment(hospital: Hospital) -> None:
+def test_after_an_outage_a_check_in_waits_for_the_next_send_window(hospital: Hospital) -> None:
     hospital.introduce_pair()
     (planned,) = check_ins(hospital)
     hospital.workspace.advance_to((planned.due_at + timedelta(hours=9)).timestamp())
@@ -53,7 +53,7 @@ def test_after_an_outage_it_waits_for_the_next_good_moment(hospital: Hospital) -
     assert len(check_in_questions(hospital)) == 1
 
 
-def test_it_does_not_come_during_a_pause(hospital: Hospital) -> None:
+def test_no_check_in_is_sent_during_a_pause(hospital: Hospital) -> None:
     hospital.introduce_pair()
     hospital.ben.command("/curbside pause until 1 Apr")
     hospital.ben.await_message("You're paused until")
@@ -64,7 +64,7 @@ def test_it_does_not_come_during_a_pause(hospital: Hospital) -> None:
     assert len(check_in_questions(hospital)) == 1
 
 
-def test_all_that_is_due_comes_in_one_message(hospital: Hospital) -> None:
+def test_all_due_check_ins_come_in_one_message(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.dara, "running a code")
     hospital.introduce_pair()
     hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"))
@@ -77,13 +77,13 @@ def test_all_that_is_due_comes_in_one_message(hospital: Hospital) -> None:
     assert "Dara Vellum find each other?" in said
 
 
-def test_the_bot_starts_one_message_in_seven_days_at_most(hospital: Hospital) -> None:
+def test_the_bot_sends_at_most_one_unprompted_message_in_seven_days(hospital: Hospital) -> None:
     hospital.introduce_pair()
     hospital.mark_all_started()
     hospital.let_time_pass(days=3)
     hospital.publish_offers(hospital.dara, "reading EKGs at night")
-    people = hospital.share_goal(hospital.ben, "reading EKGs")
-    hospital.ben.click("Ask for one coffee", people)
+    shortlist = hospital.share_goal(hospital.ben, "reading EKGs")
+    hospital.ben.click("Ask for one coffee", shortlist)
     hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
     hospital.settle()
     hospital.mark_all_started()
@@ -99,7 +99,7 @@ def test_the_bot_starts_one_message_in_seven_days_at_most(hospital: Hospital) ->
     assert second - first == timedelta(days=7)
 
 
-def test_who_resumes_early_is_asked_at_the_next_good_moment(hospital: Hospital) -> None:
+def test_a_person_who_resumes_early_gets_the_check_in_in_the_next_send_window(hospital: Hospital) -> None:
     hospital.introduce_pair()
     hospital.ben.command("/curbside pause until 1 Jun")
     hospital.ben.await_message("You're paused until")

@@ -1,4 +1,4 @@
-"""Ask for more: one question back, answered in a form, and seen on the same message."""
+"""Ask for more: the mentor asks one question, and the answer appears on the same message."""
 
 from datetime import timedelta
 
@@ -14,87 +14,90 @@ from tests.steps import NEXT_MONDAY, WEDNESDAY_NOON
 QUESTION, ANSWER = "What have you tried so far?", "I shadowed two codes, and froze at the check_in_weeks check."
 
 
-def asks_for_more(hospital: Hospital, question: str = QUESTION) -> Json:
-    """Amara wants to know more; what Ben reads."""
+def ask_for_more(hospital: Hospital, question: str = QUESTION) -> Json:
+    """Amara asks Ben a question.
+
+    Returns: the message that Ben gets.
+    """
     hospital.amara.click("Ask for more", hospital.ask_amara())
     hospital.amara.await_modal("Ask for more")
     assert hospital.amara.submit(question=question) == {}
     return hospital.ben.await_message("would like to know")
 
 
-def answers(hospital: Hospital, message: Json, answer: str = ANSWER) -> dict[str, str]:
+def submit_answer(hospital: Hospital, message: Json, answer: str = ANSWER) -> dict[str, str]:
     hospital.ben.click("Answer", message)
     hospital.ben.await_modal("Your answer")
     return hospital.ben.submit(answer=answer)
 
 
-def the_ask(hospital: Hospital) -> Ask:
+def get_ask(hospital: Hospital) -> Ask:
     with hospital.db() as s:
         return s.scalars(select(Ask)).one()
 
 
-def test_the_mentor_asks_one_thing_and_reads_the_answer_on_the_same_message(hospital: Hospital) -> None:
-    message = asks_for_more(hospital)
+def test_the_mentor_asks_a_question_and_the_answer_appears_on_the_same_message(hospital: Hospital) -> None:
+    message = ask_for_more(hospital)
     assert QUESTION in hospital.ben.says(message)
-    assert answers(hospital, message) == {}
-    told = hospital.amara.await_message("answered your question")
-    same = hospital.amara.await_message("Somebody would like to learn from you")
-    for shown in (told, same):
+    assert submit_answer(hospital, message) == {}
+    notice = hospital.amara.await_message("answered your question")
+    original = hospital.amara.await_message("Somebody would like to learn from you")
+    for shown in (notice, original):
         assert QUESTION in hospital.amara.says(shown)
         assert ANSWER in hospital.amara.says(shown)
-    assert "[Happy to] [Not now] [Someone better]" in hospital.amara.says(same)
+    assert "[Happy to] [Not now] [Someone better]" in hospital.amara.says(original)
     hospital.ben.await_message("You answered:")
-    hospital.amara.click("Happy to", told)
+    hospital.amara.click("Happy to", notice)
     hospital.ben.await_message("Why you two")
     hospital.settle()
     assert not any("[Happy to" in hospital.amara.says(m) for m in hospital.amara.direct())
 
 
-def test_a_yes_without_waiting_closes_the_question(hospital: Hospital) -> None:
-    asks_for_more(hospital)
+def test_accepting_before_the_answer_closes_the_question(hospital: Hospital) -> None:
+    ask_for_more(hospital)
     hospital.amara.click("Happy to", hospital.amara.await_message("You asked, and their answer comes to you here"))
     hospital.ben.await_message("This one has moved on.")
 
 
-def test_what_names_a_patient_is_refused_with_nothing_lost(hospital: Hospital) -> None:
-    message = asks_for_more(hospital)
-    errors = answers(hospital, message, "my patient John Smith died")
+def test_patient_details_in_an_answer_are_refused_and_nothing_is_lost(hospital: Hospital) -> None:
+    message = ask_for_more(hospital)
+    errors = submit_answer(hospital, message, "my patient John Smith died")
     assert "patient" in errors["answer"].lower()
-    assert the_ask(hospital).clarification_answer == ""
+    assert get_ask(hospital).clarification_answer == ""
     assert hospital.ben.submit(answer="A patient of ours died, and I keep going back to it.") == {}
 
 
-def test_the_longest_question_and_one_past_it(hospital: Hospital) -> None:
-    message = asks_for_more(hospital, "x" * 300)
-    assert the_ask(hospital).clarification_question == "x" * 300
-    assert answers(hospital, message, "y" * 300) == {}
+def test_a_question_and_an_answer_of_300_characters_are_accepted(hospital: Hospital) -> None:
+    message = ask_for_more(hospital, "x" * 300)
+    assert get_ask(hospital).clarification_question == "x" * 300
+    assert submit_answer(hospital, message, "y" * 300) == {}
 
 
-def test_the_clock_runs_for_who_is_asked(hospital: Hospital) -> None:
-    asks_for_more(hospital)
+def test_the_clock_runs_for_the_person_who_has_to_answer(hospital: Hospital) -> None:
+    ask_for_more(hospital)
     hospital.run_until(WEDNESDAY_NOON + timedelta(minutes=1))
     reminder = hospital.ben.await_message("would still like to know")
     assert not any("waiting to hear" in hospital.amara.says(m) for m in hospital.amara.direct())
-    assert answers(hospital, reminder) == {}
+    assert submit_answer(hospital, reminder) == {}
     hospital.amara.await_message("answered your question")
-    hospital.run_until(NEXT_MONDAY + timedelta(hours=4))  # the mentor's clock began on Wednesday at noon
-    assert the_ask(hospital).state is AskState.OPEN
+    hospital.run_until(NEXT_MONDAY + timedelta(hours=4))  # the mentor's clock started on Wednesday at noon
+    assert get_ask(hospital).state is AskState.OPEN
     hospital.amara.await_message("is still waiting to hear from you")
 
 
-def test_a_question_that_stays_unanswered_lapses_and_counts_against_nobody(hospital: Hospital) -> None:
-    message = asks_for_more(hospital)
+def test_an_ask_expires_when_its_question_stays_unanswered(hospital: Hospital) -> None:
+    message = ask_for_more(hospital)
     for moment in (WEDNESDAY_NOON, NEXT_MONDAY):
         hospital.run_until(moment + timedelta(minutes=1))
-    assert the_ask(hospital).state is AskState.EXPIRED
+    assert get_ask(hospital).state is AskState.EXPIRED
     hospital.ben.await_message("This one has moved on.")
     with pytest.raises(Refused, match="no button"):
         hospital.ben.click("Answer", hospital.ben.await_message("This one has moved on."))
     assert message
 
 
-def test_a_stale_form_answers_kindly(hospital: Hospital) -> None:
-    message = asks_for_more(hospital)
+def test_a_stale_form_gets_a_kind_reply(hospital: Hospital) -> None:
+    message = ask_for_more(hospital)
     hospital.ben.click("Answer", message)
     hospital.ben.await_modal("Your answer")
     hospital.amara.click("Not now", hospital.amara.await_message("You asked, and their answer"))
@@ -103,7 +106,7 @@ def test_a_stale_form_answers_kindly(hospital: Hospital) -> None:
     assert "answered already" in hospital.ben.shows(hospital.ben.await_modal("Curbside"))
 
 
-def test_a_goal_that_is_done_leaves_no_button_to_answer(hospital: Hospital) -> None:
-    asks_for_more(hospital)
+def test_finishing_a_goal_closes_the_question(hospital: Hospital) -> None:
+    ask_for_more(hospital)
     hospital.ben.click("Done", view=hospital.ben.open_home())
     hospital.ben.await_message("This one has moved on.")

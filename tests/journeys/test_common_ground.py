@@ -1,4 +1,4 @@
-"""What two people have in common is said in words: a small channel, the same path; and a second view differs."""
+"""A card says what two people have in common (a small channel, the same path); a second opinion says what differs."""
 
 from datetime import timedelta
 
@@ -14,35 +14,35 @@ from tests.hospital import CODES, Hospital
 from tests.steps import person_named
 
 
-def club(hospital: Hospital, name: str = "wilderness-med") -> None:
-    """A small channel that Ben and Amara are in."""
+def create_club(hospital: Hospital, name: str = "wilderness-med") -> None:
+    """Create a small channel that Ben and Amara are in."""
     hospital.server.slack.workspace.add_channel("channel", name, [hospital.ben.id, hospital.amara.id])
 
 
-def read(hospital: Hospital, people: int) -> None:
-    def all_read() -> bool:
+def await_membership_sync(hospital: Hospital, count: int) -> None:
+    def all_synced() -> bool:
         with hospital.db() as s:
-            return len(s.scalars(select(Person.id).where(Person.memberships_synced_at.is_not(None))).all()) >= people
+            return len(s.scalars(select(Person.id).where(Person.memberships_synced_at.is_not(None))).all()) >= count
 
-    wait_for(all_read, "the channels to be read", meanwhile=hospital.skip_rate_limit_pauses)
-    hospital.settle()  # whose turn it is is written down first, what was read after
+    wait_for(all_synced, "the channel memberships to be synced", meanwhile=hospital.skip_rate_limit_pauses)
+    hospital.settle()  # the sync's time is saved first, the memberships after it
 
 
-def test_a_small_channel_that_both_are_in_is_said(hospital: Hospital) -> None:
-    club(hospital)
+def test_a_small_shared_channel_is_mentioned(hospital: Hospital) -> None:
+    create_club(hospital)
     hospital.publish_offers(hospital.amara, CODES)
     hospital.publish_offers(hospital.dara, CODES)
     hospital.ben.open_home()
-    read(hospital, 3)
+    await_membership_sync(hospital, 3)
     said = hospital.ben.says(hospital.share_goal(hospital.ben))
     assert "you're both in #wilderness-med" in said
     assert "#general" not in said
     assert said.index("Amara") < said.index("Dara")
 
 
-def test_channels_are_read_once_a_week_for_those_who_use_it_and_no_message_is(hospital: Hospital) -> None:
+def test_channel_memberships_are_synced_weekly_for_users_and_no_messages_are_read(hospital: Hospital) -> None:
     hospital.ben.open_home()
-    read(hospital, 1)
+    await_membership_sync(hospital, 1)
     hospital.settle()
     assert len(hospital.calls("users.conversations")) == 1
     hospital.let_time_pass(days=6)
@@ -50,27 +50,31 @@ def test_channels_are_read_once_a_week_for_those_who_use_it_and_no_message_is(ho
     hospital.workspace.advance(timedelta(days=1, minutes=5).total_seconds())
     wait_for(
         lambda: len(hospital.calls("users.conversations")) == 2,
-        "the second reading",
+        "the second sync",
         meanwhile=hospital.skip_rate_limit_pauses,
     )
     assert not any("history" in str(call.get("method")) for call in hospital.workspace.traffic())
 
 
 @pytest.mark.parametrize(
-    ("size", "says"), [(1, False), (2, True), (MAX_CHANNEL_SIZE, True), (MAX_CHANNEL_SIZE + 1, False)]
+    ("size", "mentioned"), [(1, False), (2, True), (MAX_CHANNEL_SIZE, True), (MAX_CHANNEL_SIZE + 1, False)]
 )
-def test_a_club_has_at_most_sixty_people(store: sessionmaker[Session], size: int, says: bool) -> None:  # noqa: FBT001
+def test_a_shared_channel_is_mentioned_up_to_the_maximum_size(
+    store: sessionmaker[Session],
+    size: int,
+    mentioned: bool,  # noqa: FBT001 (a parameter)
+) -> None:
     with store.begin() as s:
         ben, amara = person_named(s, "Ben"), person_named(s, "Amara")
         for each in (ben, amara):
             common_ground.save_memberships(s, each.id, [("C1", "climbing", size)])
         found = common_ground.in_common(s, ben, [amara.id])
-    assert (found == {amara.id: ("you're both in #climbing",)}) is says
+    assert (found == {amara.id: ("you're both in #climbing",)}) is mentioned
     with store() as s:
         assert s.scalar(select(func.count()).select_from(ChannelMembership)) == 2
 
 
-def test_the_same_path_is_said(hospital: Hospital) -> None:
+def test_a_shared_path_is_mentioned(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.priya, CODES)
     hospital.workspace.post(f"/sandbox/users/{hospital.sam.id}", title="Attending · Pediatrics")
     hospital.publish_offers(hospital.sam, CODES)
@@ -80,7 +84,7 @@ def test_the_same_path_is_said(hospital: Hospital) -> None:
     assert said.index("Sam") < said.index("Amara")
 
 
-def test_a_second_view_comes_from_another_path_and_says_so(hospital: Hospital) -> None:
+def test_a_second_opinion_prefers_another_path_and_says_so(hospital: Hospital) -> None:
     for user, title in ((hospital.dara, "Attending · Rapid response"), (hospital.ruth, "Pharmacist · Critical care")):
         hospital.workspace.post(f"/sandbox/users/{user.id}", title=title)
     hospital.introduce_pair()
@@ -93,7 +97,7 @@ def test_a_second_view_comes_from_another_path_and_says_so(hospital: Hospital) -
     assert said.count("another path") == 1
 
 
-def test_a_second_view_without_another_path_comes_from_another_side_of_it(hospital: Hospital) -> None:
+def test_a_second_opinion_without_another_path_prefers_another_side_of_the_goal(hospital: Hospital) -> None:
     hospital.introduce_pair()
     hospital.publish_offers(hospital.dara, CODES)
     hospital.publish_offers(hospital.ruth, "mock codes for the team")
@@ -104,11 +108,11 @@ def test_a_second_view_without_another_path_comes_from_another_side_of_it(hospit
     assert said.count("another side") == 1
 
 
-def test_a_second_view_is_looked_for_once_a_day(hospital: Hospital) -> None:
+def test_a_second_opinion_is_searched_for_at_most_once_a_day(hospital: Hospital) -> None:
     hospital.introduce_pair()
-    shown = hospital.ben.open_home()
-    hospital.ben.click("Second view", view=shown)
-    hospital.ben.click("Second view", view=shown)
+    home = hospital.ben.open_home()
+    hospital.ben.click("Second view", view=home)
+    hospital.ben.click("Second view", view=home)
     assert "I looked for a second view" in hospital.ben.shows(hospital.ben.await_modal("Curbside"))
     hospital.settle()
     assert sum("A second view" in hospital.ben.says(m) for m in hospital.ben.direct()) == 1
@@ -131,7 +135,7 @@ def test_only_a_department_is_a_path(about: str, path: str) -> None:
     assert common_ground.path(about) == path
 
 
-def test_an_interest_that_both_wrote_of_themselves_is_said(hospital: Hospital) -> None:
+def test_an_interest_that_both_offer_is_mentioned(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.ben, "sourdough, and what to do with the discard")
     hospital.publish_offers(hospital.dara, CODES, "sourdough bread")
     hospital.publish_offers(hospital.ruth, CODES, "knitting")
@@ -141,23 +145,23 @@ def test_an_interest_that_both_wrote_of_themselves_is_said(hospital: Hospital) -
     assert said.index("Dara") < said.index("Ruth")
 
 
-@pytest.mark.parametrize(("there", "says"), [(2, True), (3, False)])
-def test_a_site_is_said_where_at_most_half_of_those_who_are_placed_work(
+@pytest.mark.parametrize(("placed_there", "mentioned"), [(2, True), (3, False)])
+def test_a_shared_site_is_mentioned_if_at_most_half_of_the_placed_people_work_there(
     store: sessionmaker[Session],
-    there: int,
-    says: bool,  # noqa: FBT001 (a parameter)
+    placed_there: int,
+    mentioned: bool,  # noqa: FBT001 (a parameter)
 ) -> None:
     with store.begin() as s:
         ben, amara = person_named(s, "Ben"), person_named(s, "Amara")
-        known = [PlacementRow(f"U{name}", "", "Eastgate") for name in ("Ben", "Amara", "Chidi")[:there]]
+        placements = [PlacementRow(f"U{name}", "", "Eastgate") for name in ("Ben", "Amara", "Chidi")[:placed_there]]
         common_ground.import_placements(
-            s, "T1", [*known, *(PlacementRow(f"U{n}", "", "Westgate") for n in range(4 - there))]
+            s, "T1", [*placements, *(PlacementRow(f"U{n}", "", "Westgate") for n in range(4 - placed_there))]
         )
         found = common_ground.in_common(s, ben, [amara.id])
-    assert (found == {amara.id: ("you're both at Eastgate",)}) is says
+    assert (found == {amara.id: ("you're both at Eastgate",)}) is mentioned
 
 
-def test_a_programme_that_both_belong_to_is_said_once_also_where_their_titles_say_it(hospital: Hospital) -> None:
+def test_a_shared_program_is_mentioned_once_even_if_the_titles_say_it_too(hospital: Hospital) -> None:
     with hospital.db.begin() as s:
         common_ground.import_placements(
             s,

@@ -1,4 +1,4 @@
-"""A mentor who wants to hear once a week gets one message, on a Monday, with at most three goals."""
+"""A mentor with weekly alerts gets one message, on Monday, with at most three goals."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -16,7 +16,7 @@ def digests(hospital: Hospital) -> list[Json]:
             or "that fit what you offer" in said.lower()]  # fmt: skip
 
 
-def test_it_comes_on_monday_with_all_that_fits_up_to_three(hospital: Hospital) -> None:
+def test_the_digest_comes_on_monday_with_up_to_three_goals(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, "leading a code calmly", alerts="weekly", capacity="9")
     for resident in (hospital.ben, hospital.priya, hospital.sam, hospital.chidi):
         hospital.share_goal(resident)
@@ -29,15 +29,15 @@ def test_it_comes_on_monday_with_all_that_fits_up_to_three(hospital: Hospital) -
     hospital.run_until(NEXT_MONDAY_NOON + timedelta(days=7, minutes=1))
     first, second = digests(hospital)
     assert hospital.amara.says(second).count("[I can help]") == 1
-    hospital.amara.click("I can help", {**first, "channel": digest.get("channel") or channel(hospital)})
+    hospital.amara.click("I can help", {**first, "channel": digest.get("channel") or direct_channel(hospital)})
     hospital.amara.await_message("This one is taken care of.")
 
 
-def channel(hospital: Hospital) -> str:
+def direct_channel(hospital: Hospital) -> str:
     return str(hospital.amara.conversations("im")[0]["id"])
 
 
-def test_a_week_without_a_fit_is_a_week_without_a_message(hospital: Hospital) -> None:
+def test_no_digest_is_sent_in_a_week_without_a_match(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, "leading a code calmly", alerts="weekly")
     hospital.share_goal(hospital.ben, "writing a grant budget")
     hospital.let_time_pass(days=9)
@@ -52,5 +52,5 @@ def test_a_week_without_a_fit_is_a_week_without_a_message(hospital: Hospital) ->
         (datetime(2031, 3, 10, 4, 59, tzinfo=UTC), datetime(2031, 3, 10, 5, tzinfo=UTC)),
     ],
 )
-def test_the_next_monday_begins_at_midnight_of_the_reader(after: datetime, monday: datetime) -> None:
+def test_the_next_monday_begins_at_midnight_in_the_reader_s_time_zone(after: datetime, monday: datetime) -> None:
     assert next_monday("America/Chicago", after) == monday

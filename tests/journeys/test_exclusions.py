@@ -1,4 +1,4 @@
-"""While one evaluates the other, two people are never shown to each other, nor told of each other's goals."""
+"""While one person evaluates another, neither is suggested to the other nor hears of the other's goals."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -18,7 +18,7 @@ from tests.steps import (
 TODAY = date(2031, 3, 3)
 
 
-def test_an_evaluator_is_not_shown_and_whoever_isn_t_is(hospital: Hospital) -> None:
+def test_an_evaluator_is_not_suggested_to_the_person_they_evaluate(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES)
     hospital.publish_offers(hospital.dara, CODES)
     import_evaluator(hospital, hospital.amara, hospital.ben)
@@ -28,21 +28,21 @@ def test_an_evaluator_is_not_shown_and_whoever_isn_t_is(hospital: Hospital) -> N
     assert "Amara Fable" in hospital.priya.says(hospital.share_goal(hospital.priya))
 
 
-@pytest.mark.parametrize(("first", "days", "apart_now"), [(-3, 3, True), (-3, 1, False), (0, 0, True), (2, 1, False)])
-def test_it_holds_from_the_first_day_to_the_last(
+@pytest.mark.parametrize(("first", "days", "excluded"), [(-3, 3, True), (-3, 1, False), (0, 0, True), (2, 1, False)])
+def test_an_exclusion_holds_from_its_first_day_through_its_last(
     hospital: Hospital,
     first: int,
     days: int,
-    apart_now: bool,  # noqa: FBT001 (a parameter)
+    excluded: bool,  # noqa: FBT001 (a parameter)
 ) -> None:
     hospital.publish_offers(hospital.amara, CODES)
     import_evaluator(hospital, hospital.amara, hospital.ben, days, TODAY + timedelta(days=first))
     hospital.ben.command("/mentor find leading a code")
     shown = hospital.ben.shows(hospital.ben.await_modal("People for you"))
-    assert ("Amara Fable" not in shown) == apart_now
+    assert ("Amara Fable" not in shown) == excluded
 
 
-def test_who_evaluates_somebody_isn_t_told_of_their_goal_nor_shown_it_on_home(hospital: Hospital) -> None:
+def test_an_evaluator_gets_no_alert_and_does_not_see_the_goal_on_home(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES, alerts="right_away")
     hospital.share_goal(hospital.ben)
     wait_for(lambda: "Goals you could help with" in hospital.amara.shows(hospital.amara.open_home()), "the goal")
@@ -53,16 +53,16 @@ def test_who_evaluates_somebody_isn_t_told_of_their_goal_nor_shown_it_on_home(ho
     assert not [m for m in hospital.amara.direct() if "running a code" in hospital.amara.says(m)]
 
 
-def test_who_was_shown_before_is_kindly_not_asked(hospital: Hospital) -> None:
+def test_asking_an_evaluator_who_was_suggested_earlier_is_kindly_refused(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES)
-    people = hospital.share_goal(hospital.ben)
+    shortlist = hospital.share_goal(hospital.ben)
     import_evaluator(hospital, hospital.amara, hospital.ben)
-    hospital.ben.click("Ask for one coffee", people, below="Amara Fable")
+    hospital.ben.click("Ask for one coffee", shortlist, below="Amara Fable")
     await_ephemeral(hospital.ben, "They can't take on anybody new at the moment")
     assert not [m for m in hospital.amara.direct() if "First question" in hospital.amara.says(m)]
 
 
-def test_an_evaluator_of_meanwhile_is_not_surfaced(hospital: Hospital) -> None:
+def test_mentors_who_became_evaluators_are_not_among_the_next_two(hospital: Hospital) -> None:
     expire_ask_in_a_full_week(hospital)
     rows = [
         exclusions.EvaluatorPair(each.id, hospital.ben.id, date(2031, 3, 1), date(2031, 4, 1))
@@ -76,7 +76,7 @@ def test_an_evaluator_of_meanwhile_is_not_surfaced(hospital: Hospital) -> None:
     assert not any(name in shown for name in ("Amara", "Dara", "Ruth"))
 
 
-def test_a_workflow_shows_no_evaluator_to_who_has_not_used_it_yet(hospital: Hospital) -> None:
+def test_a_workflow_step_does_not_suggest_an_evaluator_to_a_new_person(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES)
     with hospital.db.begin() as s:
         exclusions.import_evaluations(
@@ -88,7 +88,7 @@ def test_a_workflow_shows_no_evaluator_to_who_has_not_used_it_yet(hospital: Hosp
     assert hospital.amara.id not in ran["outputs"]["mentors"]
 
 
-def test_an_evaluator_of_meanwhile_is_not_introduced(hospital: Hospital) -> None:
+def test_a_mentor_who_became_an_evaluator_after_the_ask_is_not_introduced(hospital: Hospital) -> None:
     ask = hospital.ask_amara()
     with hospital.db.begin() as s:
         exclusions.import_evaluations(

@@ -1,4 +1,4 @@
-"""Nobody is left hanging: an ask that nobody answers is reminded of once, and lapses, both on working time."""
+"""An unanswered ask gets one reminder and then expires; both are counted in working days."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -12,21 +12,21 @@ from tests.hospital import CODES, MONDAY, Hospital
 from tests.steps import NEXT_MONDAY, WEDNESDAY_NOON, await_ephemeral
 
 
-def reminders(hands: UserClient) -> list[Json]:
-    return [m for m in hands.direct() if "Without an answer" in hands.says(m)]
+def reminders(user: UserClient) -> list[Json]:
+    return [m for m in user.direct() if "Without an answer" in user.says(m)]
 
 
-def state(hospital: Hospital) -> AskState:
+def ask_state(hospital: Hospital) -> AskState:
     with hospital.db() as s:
         return s.scalars(select(Ask)).one().state
 
 
-def until_it_lapses(hospital: Hospital) -> None:
+def run_until_expiry(hospital: Hospital) -> None:
     for day in (WEDNESDAY_NOON, NEXT_MONDAY):
         hospital.run_until(day + timedelta(minutes=1))
 
 
-def test_one_reminder_comes_after_two_working_days_in_a_good_moment(hospital: Hospital) -> None:
+def test_one_reminder_comes_in_the_send_window_after_two_working_days(hospital: Hospital) -> None:
     hospital.ask_amara()
     hospital.run_until(WEDNESDAY_NOON - timedelta(minutes=1))
     assert reminders(hospital.amara) == []
@@ -36,10 +36,10 @@ def test_one_reminder_comes_after_two_working_days_in_a_good_moment(hospital: Ho
     assert "One coffee" in said
     hospital.run_until(NEXT_MONDAY - timedelta(hours=1))
     assert len(reminders(hospital.amara)) == 1
-    assert state(hospital) is AskState.OPEN
+    assert ask_state(hospital) is AskState.OPEN
 
 
-def test_a_weekend_does_not_count(hospital: Hospital) -> None:
+def test_a_weekend_does_not_count_as_working_days(hospital: Hospital) -> None:
     hospital.workspace.advance_to((MONDAY + timedelta(days=4)).timestamp())  # Friday morning
     hospital.ask_amara()
     tuesday_noon = datetime(2031, 3, 11, 17, 0, tzinfo=UTC)
@@ -49,18 +49,18 @@ def test_a_weekend_does_not_count(hospital: Hospital) -> None:
     hospital.amara.await_message("is still waiting to hear from you")
 
 
-@pytest.mark.parametrize(("press", "reads"), [("Happy to", "You said yes."), ("Not now", "You let this one pass.")])
-def test_it_is_answered_from_the_reminder_and_both_messages_follow(hospital: Hospital, press: str, reads: str) -> None:
+@pytest.mark.parametrize(("button", "expected"), [("Happy to", "You said yes."), ("Not now", "You let this one pass.")])
+def test_an_answer_from_the_reminder_updates_both_messages(hospital: Hospital, button: str, expected: str) -> None:
     hospital.ask_amara()
     hospital.run_until(WEDNESDAY_NOON + timedelta(minutes=1))
-    hospital.amara.click(press, hospital.amara.await_message("is still waiting to hear from you"))
+    hospital.amara.click(button, hospital.amara.await_message("is still waiting to hear from you"))
     hospital.settle()
-    answered = [m for m in hospital.amara.direct() if reads in hospital.amara.says(m)]
+    answered = [m for m in hospital.amara.direct() if expected in hospital.amara.says(m)]
     assert len(answered) == 2
     assert not any("[Happy to" in hospital.amara.says(m) for m in hospital.amara.direct())
 
 
-def test_what_was_answered_in_time_is_not_reminded_of(hospital: Hospital) -> None:
+def test_an_ask_answered_in_time_gets_no_reminder(hospital: Hospital) -> None:
     ask = hospital.ask_amara()
     hospital.run_until(WEDNESDAY_NOON - timedelta(hours=2))
     assert len(hospital.scheduled()) == 1
@@ -69,12 +69,12 @@ def test_what_was_answered_in_time_is_not_reminded_of(hospital: Hospital) -> Non
     assert reminders(hospital.amara) == []
 
 
-def test_silence_reads_like_a_no_with_the_next_two(hospital: Hospital) -> None:
+def test_an_expired_ask_reads_like_a_decline_and_suggests_the_next_two(hospital: Hospital) -> None:
     ask = hospital.ask_amara()
     for mentor in (hospital.dara, hospital.ruth, hospital.chidi):
         hospital.publish_offers(mentor, CODES)
-    until_it_lapses(hospital)
-    assert state(hospital) is AskState.EXPIRED
+    run_until_expiry(hospital)
+    assert ask_state(hospital) is AskState.EXPIRED
     assert "That one didn't line up." in hospital.ben.says(hospital.ben.await_message("People who can help"))
     hospital.run_until(NEXT_MONDAY + timedelta(hours=4))
     said = hospital.ben.says(hospital.ben.await_message("That one didn't line up\nFor your goal"))
@@ -88,38 +88,39 @@ def test_silence_reads_like_a_no_with_the_next_two(hospital: Hospital) -> None:
         hospital.amara.click("Happy to", {**ask, **hospital.amara.await_message("This one has lapsed.")})
 
 
-def test_a_lapsed_one_that_is_pressed_all_the_same_is_answered_kindly(hospital: Hospital) -> None:
+def test_a_click_on_an_expired_ask_gets_a_kind_reply(hospital: Hospital) -> None:
     ask = hospital.ask_amara()
     hospital.run_until(WEDNESDAY_NOON + timedelta(minutes=1))
-    reminder = hospital.amara.await_message("is still waiting to hear from you")  # never pressed: can't be updated
+    # Never clicked, so the bot doesn't know its place and can't update it.
+    reminder = hospital.amara.await_message("is still waiting to hear from you")
     hospital.run_until(NEXT_MONDAY + timedelta(minutes=1))
     hospital.amara.click("Happy to", reminder)
     await_ephemeral(hospital.amara, "That ask has lapsed")
-    assert state(hospital) is AskState.EXPIRED
+    assert ask_state(hospital) is AskState.EXPIRED
     assert ask
 
 
-def test_where_nobody_else_fits_the_asker_is_told_so(hospital: Hospital) -> None:
+def test_the_asker_is_told_when_no_other_mentor_matches(hospital: Hospital) -> None:
     hospital.ask_amara()
-    until_it_lapses(hospital)
+    run_until_expiry(hospital)
     hospital.run_until(NEXT_MONDAY + timedelta(hours=4))
     assert "Nobody new fits right now." in hospital.ben.says(
         hospital.ben.await_message("That one didn't line up\nFor your")
     )
 
 
-def test_a_pause_stops_both_clocks(hospital: Hospital) -> None:
+def test_a_pause_stops_the_reminder_and_expiry_clocks(hospital: Hospital) -> None:
     hospital.ask_amara()
     hospital.let_time_pass(hours=24)
-    hospital.amara.command("/curbside pause until 11 Mar")  # Tuesday next week: a working day had passed
+    hospital.amara.command("/curbside pause until 11 Mar")  # next Tuesday; one working day has passed
     hospital.run_until(datetime(2031, 3, 12, 4, 0, tzinfo=UTC))
-    assert (reminders(hospital.amara), state(hospital)) == ([], AskState.OPEN)
+    assert (reminders(hospital.amara), ask_state(hospital)) == ([], AskState.OPEN)
     hospital.run_until(datetime(2031, 3, 12, 17, 1, tzinfo=UTC))
     assert len(reminders(hospital.amara)) == 1
     hospital.run_until(datetime(2031, 3, 14, 4, 0, tzinfo=UTC))
-    assert state(hospital) is AskState.OPEN
+    assert ask_state(hospital) is AskState.OPEN
     hospital.run_until(datetime(2031, 3, 15, 5, 1, tzinfo=UTC))
-    assert state(hospital) is AskState.EXPIRED
+    assert ask_state(hospital) is AskState.EXPIRED
 
 
 def test_a_pause_that_ended_early_still_stopped_the_clock(hospital: Hospital) -> None:
@@ -134,21 +135,21 @@ def test_a_pause_that_ended_early_still_stopped_the_clock(hospital: Hospital) ->
     assert len(reminders(hospital.amara)) == 1
 
 
-def test_several_are_merged_and_start_no_week(hospital: Hospital) -> None:
+def test_several_reminders_are_merged_and_do_not_count_toward_the_weekly_limit(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES, capacity="5")
     for resident in (hospital.ben, hospital.priya):
         resident.click("Ask for one coffee", hospital.share_goal(resident))
     hospital.settle()
     hospital.run_until(WEDNESDAY_NOON + timedelta(minutes=1))
-    (only,) = reminders(hospital.amara)
-    said = hospital.amara.says(only)
+    (reminder,) = reminders(hospital.amara)
+    said = hospital.amara.says(reminder)
     assert said.count("is still waiting to hear from you") == 2
     with hospital.db() as s:
-        bundle = s.scalars(select(Message).where(Message.kind == MessageKind.DIGEST)).one()
-    assert not bundle.counts_toward_budget
+        digest = s.scalars(select(Message).where(Message.kind == MessageKind.DIGEST)).one()
+    assert not digest.counts_toward_budget
 
 
-def test_a_raised_hand_on_an_unnamed_post_is_reminded_of_too_and_lapses_quietly(hospital: Hospital) -> None:
+def test_a_raised_hand_on_an_unnamed_post_gets_a_reminder_and_expires_quietly(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben, visibility="unnamed")
     post = hospital.chidi.await_message("wants to grow in", hospital.growth)
     hospital.chidi.click("I can help", post)
@@ -161,15 +162,15 @@ def test_a_raised_hand_on_an_unnamed_post_is_reminded_of_too_and_lapses_quietly(
     await_ephemeral(hospital.ben, "That ask has lapsed")
 
 
-def test_a_mentor_who_let_it_lapse_is_not_asked_again_for_this_goal(hospital: Hospital) -> None:
+def test_a_mentor_whose_ask_expired_cannot_be_asked_again_for_that_goal(hospital: Hospital) -> None:
     hospital.ask_amara()
-    until_it_lapses(hospital)
+    run_until_expiry(hospital)
     shown = hospital.ben.await_message("That one didn't line up.")
     with pytest.raises(Refused, match="no button"):
         hospital.ben.click("Ask for one coffee", shown)
 
 
-def test_a_goal_that_is_done_takes_its_reminders_back(hospital: Hospital) -> None:
+def test_finishing_a_goal_unschedules_its_reminders(hospital: Hospital) -> None:
     hospital.ask_amara()
     hospital.run_until(WEDNESDAY_NOON - timedelta(hours=2))
     assert len(hospital.scheduled()) == 1
@@ -178,14 +179,14 @@ def test_a_goal_that_is_done_takes_its_reminders_back(hospital: Hospital) -> Non
     assert reminders(hospital.amara) == []
 
 
-def test_of_several_that_lapse_the_asker_reads_in_one_message(hospital: Hospital) -> None:
+def test_several_expired_asks_reach_the_asker_in_one_message(hospital: Hospital) -> None:
     for mentor in (hospital.amara, hospital.dara, hospital.ruth):
         hospital.publish_offers(mentor, CODES)
-    people = hospital.share_goal(hospital.ben)
+    shortlist = hospital.share_goal(hospital.ben)
     for name in ("Amara Fable", "Dara Vellum", "Ruth Margin"):
-        hospital.ben.click("Ask for one coffee", people, below=name)
+        hospital.ben.click("Ask for one coffee", shortlist, below=name)
         hospital.settle()
-    until_it_lapses(hospital)
+    run_until_expiry(hospital)
     hospital.let_time_pass(days=9)
     said = [hospital.ben.says(m) for m in hospital.ben.direct()]
     assert sum("That one didn't line up\nFor your goal" in each for each in said) == 1

@@ -1,4 +1,4 @@
-"""A resident says what they want to grow in."""
+"""A resident shares a goal."""
 
 import json
 
@@ -11,16 +11,18 @@ from sandbox.client import wait_for
 from tests.hospital import CODES, Hospital
 
 
-def test_what_a_goal_without_areas_is_about_is_asked_and_who_fits_that_is_shown(hospital: Hospital) -> None:
+def test_a_goal_without_areas_asks_for_one_and_suggests_matching_mentors(hospital: Hospital) -> None:
     ben = hospital.ben
     hospital.publish_offers(hospital.amara, "to-do lists that keep me afloat")
     ben.command("/grow finish things")
     assert "I can't tell what this is about." in ben.shows(ben.await_modal())
     assert ben.submit(aspects=[]) == {}
-    asked = ben.await_message("is it one of these?")
-    ben.click("Time management on wards", asked)
+    question = ben.await_message("is it one of these?")
+    ben.click("Time management on wards", question)
     ben.await_message("Who could come next")
-    wait_for(lambda: not any("is it one of these?" in ben.says(each) for each in ben.direct()), "the answer taken")
+    wait_for(
+        lambda: not any("is it one of these?" in ben.says(each) for each in ben.direct()), "the question to be gone"
+    )
     with hospital.db.begin() as s:
         goal = s.scalars(select(Goal)).one()
         chosen = [each.aspect for each in goal.aspects]
@@ -29,7 +31,7 @@ def test_what_a_goal_without_areas_is_about_is_asked_and_who_fits_that_is_shown(
         assert [each.aspect for each in goal.aspects] == chosen
 
 
-def test_a_post_without_a_name_says_nothing_of_who_it_is(hospital: Hospital) -> None:
+def test_an_unnamed_post_does_not_reveal_its_owner(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben, visibility="unnamed", about="the tall PGY-2")
     post = hospital.sam.await_message("wants to grow in", hospital.growth)
     assert "Somebody here wants to grow in" in hospital.sam.says(post)
@@ -43,7 +45,7 @@ def test_just_show_me_people_posts_nothing(hospital: Hospital) -> None:
     assert hospital.ben.messages(hospital.growth) == []
 
 
-def test_grow_from_this_takes_the_words_of_ones_own_message(hospital: Hospital) -> None:
+def test_grow_from_this_fills_in_the_text_of_my_own_message(hospital: Hospital) -> None:
     general = hospital.ben.channel("general")
     hospital.ben.say(general, "I want to get better at reading EKGs at night")
     message = hospital.ben.await_message("reading EKGs", general)
@@ -52,7 +54,7 @@ def test_grow_from_this_takes_the_words_of_ones_own_message(hospital: Hospital) 
     assert "I want to get better at reading EKGs at night" in json.dumps(view)
 
 
-def test_grow_from_this_reads_nobody_else_s_message(hospital: Hospital) -> None:
+def test_grow_from_this_ignores_another_person_s_message(hospital: Hospital) -> None:
     general = hospital.ben.channel("general")
     hospital.amara.say(general, "my marriage is falling apart")
     hospital.ben.shortcut("goal.grow_from_this", hospital.ben.await_message("marriage", general))
@@ -61,7 +63,7 @@ def test_grow_from_this_reads_nobody_else_s_message(hospital: Hospital) -> None:
     assert hospital.ben.submit(sentence="reading EKGs") == {}
 
 
-def test_a_mentor_who_takes_less_than_is_asked_for_says_so(hospital: Hospital) -> None:
+def test_a_card_says_when_the_mentor_offers_less_time_than_wanted(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES, doses=["question"])
     hospital.publish_offers(hospital.dara, CODES, doses=["question", "three"])
     said = hospital.ben.says(hospital.share_goal(hospital.ben, dose="three"))

@@ -1,4 +1,4 @@
-"""The form of a goal: what it opens with, the areas it suggests, and what it refuses."""
+"""The goal form: what it opens with, which areas it suggests, and what it refuses."""
 
 from sandbox.client import wait_for
 from tests.hospital import Hospital
@@ -14,7 +14,7 @@ HOSTILE = [
 ]
 
 
-def test_the_form_opens_with_the_sentence_what_it_is_about_and_who_i_am(hospital: Hospital) -> None:
+def test_the_form_opens_with_the_sentence_its_areas_and_my_title(hospital: Hospital) -> None:
     hospital.ben.command("/grow running a code without freezing")
     shown = hospital.ben.shows(hospital.ben.await_modal("Grow in something"))
     assert "What do you want to grow in?: running a code without freezing" in shown
@@ -22,7 +22,7 @@ def test_the_form_opens_with_the_sentence_what_it_is_about_and_who_i_am(hospital
     assert "Who you are: PGY-2 · Internal Medicine" in shown
 
 
-def test_enter_in_the_sentence_suggests_what_it_is_about_and_keeps_what_was_typed(hospital: Hospital) -> None:
+def test_pressing_enter_in_the_sentence_suggests_areas_and_keeps_the_text(hospital: Hospital) -> None:
     ben = hospital.ben
     ben.command("/grow")
     view = ben.await_modal()
@@ -32,7 +32,7 @@ def test_enter_in_the_sentence_suggests_what_it_is_about_and_keeps_what_was_type
     assert stored_goals(hospital)[0].sentence == "goals-of-care talks"
 
 
-def test_a_sentence_shared_without_areas_is_read_once_and_shown_for_a_look(hospital: Hospital) -> None:
+def test_a_goal_shared_without_areas_shows_suggested_areas_for_review_once(hospital: Hospital) -> None:
     ben = hospital.ben
     ben.command("/grow")
     ben.await_modal()
@@ -44,7 +44,7 @@ def test_a_sentence_shared_without_areas_is_read_once_and_shown_for_a_look(hospi
     assert (goal.sentence, goal.first_question, goal.aspects) == ("breaking bad news", "How do you begin?", [])
 
 
-def test_areas_never_outlive_the_sentence_they_came_from(hospital: Hospital) -> None:
+def test_a_changed_sentence_replaces_the_suggested_areas(hospital: Hospital) -> None:
     ben = hospital.ben
     ben.command("/grow imposter syndrome")
     assert "This stays with you." in ben.shows(ben.await_modal())
@@ -57,7 +57,7 @@ def test_areas_never_outlive_the_sentence_they_came_from(hospital: Hospital) -> 
     assert (goal.sentence, [each.aspect for each in goal.aspects]) == ("central lines", ["PROC.02"])
 
 
-def test_a_sentence_that_turns_private_is_handled_so_in_time(hospital: Hospital) -> None:
+def test_a_sentence_changed_to_a_private_area_is_not_stored(hospital: Hospital) -> None:
     ben = hospital.ben
     ben.command("/grow central lines")
     ben.await_modal()
@@ -68,7 +68,7 @@ def test_a_sentence_that_turns_private_is_handled_so_in_time(hospital: Hospital)
     assert stored_goals(hospital) == []
 
 
-def test_areas_can_be_looked_up_by_what_people_call_them(hospital: Hospital) -> None:
+def test_areas_can_be_found_by_their_everyday_names(hospital: Hospital) -> None:
     hospital.ben.command("/grow")
     hospital.ben.await_modal()
     found = [option["text"]["text"] for option in hospital.ben.options("aspects", "pocus")]
@@ -77,7 +77,7 @@ def test_areas_can_be_looked_up_by_what_people_call_them(hospital: Hospital) -> 
     assert hospital.ben.options("aspects", "zzz") == []
 
 
-def test_a_sentence_that_is_too_long_is_given_back_whole(hospital: Hospital) -> None:
+def test_a_sentence_that_is_too_long_is_returned_in_full(hospital: Hospital) -> None:
     typed = "code " * 2000
     hospital.ben.command(f"/grow {typed}")
     answer = hospital.ben.await_message("A goal fits in 200 characters")
@@ -85,13 +85,13 @@ def test_a_sentence_that_is_too_long_is_given_back_whole(hospital: Hospital) -> 
     assert hospital.ben.modal is None
 
 
-def test_a_sentence_of_just_the_limit_is_taken(hospital: Hospital) -> None:
+def test_a_sentence_of_exactly_the_maximum_length_is_accepted(hospital: Hospital) -> None:
     sentence = ("running a code " * 20)[:200].strip().ljust(200, "x")
     hospital.share_goal(hospital.ben, sentence)
     assert stored_goals(hospital)[0].sentence == sentence
 
 
-def test_hostile_text_is_shown_as_it_is_and_calls_nobody(hospital: Hospital) -> None:
+def test_hostile_text_is_shown_literally_and_mentions_no_one(hospital: Hospital) -> None:
     for typed in HOSTILE:
         hospital.publish_offers(hospital.amara, typed)
         hospital.share_goal(hospital.ben, typed, first_question=typed, about=typed)
@@ -102,7 +102,7 @@ def test_hostile_text_is_shown_as_it_is_and_calls_nobody(hospital: Hospital) -> 
         assert stored_goals(hospital)[-1].sentence == typed
 
 
-def test_an_envelope_that_comes_twice_is_one_goal(hospital: Hospital) -> None:
+def test_a_submission_delivered_twice_makes_one_goal(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben)
     hospital.settle()
     envelopes = hospital.server.slack.dispatcher.sent
@@ -114,7 +114,7 @@ def test_an_envelope_that_comes_twice_is_one_goal(hospital: Hospital) -> None:
     assert len(hospital.ben.messages(hospital.growth)) == 1
 
 
-def test_the_same_goal_twice_is_one(hospital: Hospital) -> None:
+def test_the_same_goal_cannot_be_shared_twice(hospital: Hospital) -> None:
     ben = hospital.ben
     hospital.share_goal(ben, "learning to sail")
     ben.command("/grow Learning to  SAIL")
@@ -126,11 +126,11 @@ def test_the_same_goal_twice_is_one(hospital: Hospital) -> None:
     ben.close_modal()
     ben.click("Park it", view=ben.open_home())
     ben.await_home("Pick it up")
-    hospital.share_goal(ben, "learning to sail")  # a parked one may be far down on Home
-    hospital.share_goal(hospital.priya, "learning to sail")  # another one's
+    hospital.share_goal(ben, "learning to sail")  # allowed: a parked goal may be far down on Home
+    hospital.share_goal(hospital.priya, "learning to sail")  # allowed: it is another person's
 
 
-def test_where_the_sentence_is_typed_into_the_form_it_is_asked_once_what_it_is_about(hospital: Hospital) -> None:
+def test_a_sentence_typed_into_the_form_asks_for_its_area_once(hospital: Hospital) -> None:
     ben = hospital.ben
     ben.click("Grow in something", view=hospital.ben.open_home())
     ben.await_modal()

@@ -1,4 +1,4 @@
-"""Words of danger and patient details in a goal: help is shown, or the field refuses; nothing is stored."""
+"""Crisis words in a goal show help, patient details are refused at their field, and nothing is stored."""
 
 import pytest
 
@@ -16,27 +16,29 @@ PATIENTS = (
 
 
 def test_patient_details_are_refused_at_their_field_and_nothing_is_lost(hospital: Hospital) -> None:
-    for field, typed, said in PATIENTS:
-        _is_refused(hospital, field, typed, said)
+    for field, typed, expected in PATIENTS:
+        _check_refused(hospital, field, typed, expected)
 
 
-def _is_refused(hospital: Hospital, field: str, typed: str, said: str) -> None:
+def _check_refused(hospital: Hospital, field: str, typed: str, expected: str) -> None:
     ben = hospital.ben
     ben.command("/grow running a code")
     ben.await_modal()
     errors = ben.submit(**{"first_question": "What first?", field: typed})
     assert list(errors) == [field]
-    assert said in errors[field]
+    assert expected in errors[field]
     assert typed not in errors[field] or typed == "a"
     view = ben.await_modal()
-    kept = {name: next(iter(held.values()))["value"] for name, held in view["state"]["values"].items() if name == field}
-    assert kept == {field: typed}
+    still_typed = {
+        name: next(iter(block.values()))["value"] for name, block in view["state"]["values"].items() if name == field
+    }
+    assert still_typed == {field: typed}
     assert stored_goals(hospital) == []
     ben.close_modal()
 
 
 @pytest.mark.parametrize("command", ["/grow", "/mentor"])
-def test_words_of_crisis_in_the_command_itself_open_no_form(hospital: Hospital, command: str) -> None:
+def test_crisis_words_in_the_command_show_help_instead_of_a_form(hospital: Hospital, command: str) -> None:
     hospital.ben.command(f"{command} I want to die " + "now " * 100)
     answer = hospital.ben.await_message("You don't have to carry it alone.")
     assert "988" in answer["text"]
@@ -44,14 +46,14 @@ def test_words_of_crisis_in_the_command_itself_open_no_form(hospital: Hospital, 
     assert hospital.ben.modal is None
 
 
-def test_words_of_crisis_are_met_when_enter_is_pressed(hospital: Hospital) -> None:
+def test_crisis_words_show_help_when_enter_is_pressed(hospital: Hospital) -> None:
     ben = hospital.ben
     ben.command("/grow")
     ben.use(ben.await_modal(), "sentence", "I want to die")
     assert "988" in ben.shows(ben.await_modal("You matter"))
 
 
-def test_words_of_crisis_show_help_to_that_person_only_and_store_nothing(hospital: Hospital) -> None:
+def test_crisis_words_show_help_to_that_person_only_and_store_nothing(hospital: Hospital) -> None:
     ben = hospital.ben
     ben.command("/grow")
     ben.await_modal()

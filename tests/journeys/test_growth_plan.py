@@ -1,4 +1,4 @@
-"""What Home says of goals, check-ins, meetings and questions that wait."""
+"""What Home shows about goals, check-ins, meetings and open questions."""
 
 import re
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from tests.steps import (
 )
 
 
-def test_home_shows_a_question_that_waits_for_me(hospital: Hospital) -> None:
+def test_home_shows_a_question_that_needs_my_answer(hospital: Hospital) -> None:
     hospital.amara.click("Ask for more", hospital.ask_amara())
     hospital.amara.await_modal("Ask for more")
     assert hospital.amara.submit(question="What have you tried?") == {}
@@ -19,7 +19,7 @@ def test_home_shows_a_question_that_waits_for_me(hospital: Hospital) -> None:
     assert "What have you tried?" in shown
 
 
-def test_home_says_the_day_on_which_i_am_really_written_to(hospital: Hospital) -> None:
+def test_home_shows_the_day_on_which_the_next_message_really_comes(hospital: Hospital) -> None:
     hospital.introduce_pair()
     hospital.mark_all_started()
     hospital.let_time_pass(days=3)
@@ -36,11 +36,11 @@ def test_home_says_the_day_on_which_i_am_really_written_to(hospital: Hospital) -
         if any("Dara Vellum find each other?" in hospital.ben.says(m) for m in hospital.ben.direct()):
             break
         hospital.run_until(datetime(2031, 3, day, 23, 30, tzinfo=UTC))
-    came = f"{hospital.now:%d %b}"
-    assert f"{came}" in said
+    sent_on = f"{hospital.now:%d %b}"
+    assert f"{sent_on}" in said
 
 
-def test_whom_one_helped_is_on_home_without_an_area_too(hospital: Hospital) -> None:
+def test_home_lists_people_helped_even_if_the_goal_has_no_area(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES)
     hospital.share_goal(hospital.ben, "learning to sail")
     hospital.amara.click("I can help", hospital.amara.await_message("learning to sail", hospital.growth))
@@ -49,7 +49,7 @@ def test_whom_one_helped_is_on_home_without_an_area_too(hospital: Hospital) -> N
     assert "People you've helped" in hospital.amara.shows(hospital.amara.open_home())
 
 
-def test_each_of_two_mentors_check_ins_is_on_home(hospital: Hospital) -> None:
+def test_home_shows_the_check_ins_with_both_mentors(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.dara, "running a code")
     hospital.introduce_pair()
     hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"))
@@ -59,7 +59,7 @@ def test_each_of_two_mentors_check_ins_is_on_home(hospital: Hospital) -> None:
     assert sorted(re.findall(r"if you and @(\w+) \w+ haven't set", shown)) == ["Amara", "Dara"]
 
 
-def test_home_says_that_somebody_new_is_looked_for(hospital: Hospital) -> None:
+def test_home_says_that_the_search_for_mentors_goes_on(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben, "learning to sail")
     hospital.settle()
     shown = hospital.ben.shows(hospital.ben.open_home())
@@ -67,7 +67,6 @@ def test_home_says_that_somebody_new_is_looked_for(hospital: Hospital) -> None:
 
 
 def test_home_lists_the_reminder_of_a_meeting(hospital: Hospital) -> None:
-
     agree_on_time(hospital)
     shown = hospital.ben.shows(hospital.ben.open_home())
     assert "remind" in shown

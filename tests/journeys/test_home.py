@@ -1,4 +1,4 @@
-"""Home, /mentor and /curbside."""
+"""Home and /curbside."""
 
 from sqlalchemy import select
 
@@ -14,7 +14,7 @@ def test_an_empty_home_says_how_to_start(hospital: Hospital) -> None:
     assert "Say in one sentence what you want to grow in" in shown
 
 
-def test_who_has_begun_reads_help_and_the_whole_home(hospital: Hospital) -> None:
+def test_a_mentor_sees_the_help_and_all_buttons_on_home(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.ben, "reading EKGs")
     hospital.ben.command("/curbside")
     hospital.ben.await_message("be left alone until then")
@@ -23,7 +23,7 @@ def test_who_has_begun_reads_help_and_the_whole_home(hospital: Hospital) -> None
     assert "One sentence is enough to start" in shown
 
 
-def test_home_follows_what_happens_on_both_sides(hospital: Hospital) -> None:
+def test_home_updates_for_both_people(hospital: Hospital) -> None:
     ben, amara = hospital.ben, hospital.amara
     ben.open_home()
     amara.open_home()
@@ -37,7 +37,7 @@ def test_home_follows_what_happens_on_both_sides(hospital: Hospital) -> None:
     assert "I'll write Tue 04 Mar, 12:00, if you and @Amara Fable haven't set a time by then." in ben.shows(ben.home)
 
 
-def test_home_shows_goals_one_could_help_with(hospital: Hospital) -> None:
+def test_home_shows_goals_that_a_mentor_could_help_with(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES)
     hospital.share_goal(hospital.ben)
     home = hospital.amara.open_home()
@@ -73,18 +73,18 @@ ANSWERED = (
 )
 
 
-def test_curbside_answers_in_one_clear_sentence(hospital: Hospital) -> None:
-    for typed, said in ANSWERED:
+def test_the_curbside_command_answers_in_one_clear_sentence(hospital: Hospital) -> None:
+    for typed, expected in ANSWERED:
         hospital.ben.command(f"/curbside {typed}")
         answer = hospital.ben.messages(hospital.growth)[-1]
-        assert said in hospital.ben.says(answer), typed
+        assert expected in hospital.ben.says(answer), typed
         assert answer["is_ephemeral"]
         assert "<!channel>" not in answer["text"]
         with hospital.db() as s:
             assert s.scalars(select(QuietTime)).all() == []
 
 
-def test_a_goal_can_be_parked_picked_up_and_finished_from_home(hospital: Hospital) -> None:
+def test_a_goal_can_be_parked_reopened_and_finished_from_home(hospital: Hospital) -> None:
     ben = hospital.ben
     hospital.introduce_pair()
     ben.click("Park it", view=ben.open_home())
@@ -92,13 +92,13 @@ def test_a_goal_can_be_parked_picked_up_and_finished_from_home(hospital: Hospita
     hospital.amara.await_message("has wrapped up: the goal rests for now.")
     hospital.ben.await_message("This goal is wrapped up.", hospital.growth)
     ben.click("Pick it up", view=ben.home)
-    wait_for(lambda: "Parked" not in ben.shows(ben.home), "the goal, open again")
-    wait_for(lambda: hospital.sam.find("I can help", hospital.growth), "the post, open again")
+    wait_for(lambda: "Parked" not in ben.shows(ben.home), "the reopened goal")
+    wait_for(lambda: hospital.sam.find("I can help", hospital.growth), "the reopened post")
     ben.click("Done", view=ben.home)
     wait_for(lambda: "What you've finished\n• running a code" in ben.shows(ben.home), "the finished goal")
 
 
-def test_a_check_in_is_turned_down_with_one_press(hospital: Hospital) -> None:
+def test_check_ins_are_skipped_with_one_click(hospital: Hospital) -> None:
     hospital.introduce_pair()
     hospital.ben.open_home()
     hospital.ben.click("Skip check-ins", view=hospital.ben.await_home("I'll write"))
@@ -109,10 +109,10 @@ def test_a_check_in_is_turned_down_with_one_press(hospital: Hospital) -> None:
     hospital.ben.await_home("to hear whether you and")
 
 
-def test_a_busy_person_reads_that_there_is_more(hospital: Hospital) -> None:
+def test_home_says_when_there_is_more_than_it_shows(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, "leading a code calmly", capacity="9")
-    mentors = [hospital.ben, hospital.priya, hospital.sam, hospital.chidi, hospital.dara]
-    for resident in mentors:
+    residents = [hospital.ben, hospital.priya, hospital.sam, hospital.chidi, hospital.dara]
+    for resident in residents:
         resident.click("Ask for one coffee", hospital.share_goal(resident))
     hospital.settle()
     said = hospital.amara.shows(hospital.amara.open_home())
@@ -120,7 +120,7 @@ def test_a_busy_person_reads_that_there_is_more(hospital: Hospital) -> None:
     assert "There are more." in said
 
 
-def test_a_mentor_sees_whom_they_helped_by_area(hospital: Hospital) -> None:
+def test_home_counts_the_people_a_mentor_helped_by_area(hospital: Hospital) -> None:
     hospital.introduce_pair()
     hospital.amara.open_home()
     hospital.ben.click("Done", view=hospital.ben.open_home())
@@ -130,7 +130,7 @@ def test_a_mentor_sees_whom_they_helped_by_area(hospital: Hospital) -> None:
     assert "Running a code: one person" in shown
 
 
-def test_a_post_is_taken_down_and_its_goal_goes_on(hospital: Hospital) -> None:
+def test_a_post_can_be_taken_down_while_its_goal_stays_open(hospital: Hospital) -> None:
     ben, growth = hospital.ben, hospital.growth
     hospital.publish_offers(hospital.amara, CODES, alerts="right_away")
     hospital.share_goal(ben)

@@ -1,4 +1,4 @@
-"""From the yes of both to the wrap-up."""
+"""An introduction, from the mentor's yes to the wrap-up."""
 
 from datetime import UTC, datetime
 
@@ -21,12 +21,12 @@ from tests.steps import (
 )
 
 
-def introduction(hospital: Hospital) -> Introduction:
+def get_introduction(hospital: Hospital) -> Introduction:
     with hospital.db() as s:
         return s.scalars(select(Introduction)).one()
 
 
-def test_the_thread_holds_all_they_need_to_start(hospital: Hospital) -> None:
+def test_the_thread_has_all_that_the_two_need_to_start(hospital: Hospital) -> None:
     said = hospital.ben.says(hospital.introduce_pair())
     for part in (
         "@Ben Quill (PGY-2 · Internal Medicine), meet @Amara Fable (Attending · Rapid response)",
@@ -51,7 +51,7 @@ def test_without_a_first_question_the_thread_proposes_one(hospital: Hospital) ->
     )
 
 
-def test_we_have_met_asks_the_resident_what_comes_next(hospital: Hospital) -> None:
+def test_we_have_met_opens_a_form_and_suggests_the_next_mentor(hospital: Hospital) -> None:
     thread = hospital.introduce_pair()
     hospital.ben.click("We've met", thread)
     form = hospital.ben.shows(hospital.ben.await_modal("How was it?"))
@@ -62,36 +62,36 @@ def test_we_have_met_asks_the_resident_what_comes_next(hospital: Hospital) -> No
     assert "“Thank you!”" in hospital.amara.says(thanks)
     assert "glad for you to keep it" not in hospital.amara.says(thanks)
     hospital.ben.await_message("This introduction has wrapped up.")
-    kept = introduction(hospital)
-    assert (kept.state, kept.goal.state, kept.goal.next_step) == (
+    finished = get_introduction(hospital)
+    assert (finished.state, finished.goal.state, finished.goal.next_step) == (
         IntroductionState.FINISHED,
         GoalState.OPEN,
         "Say my name first",
     )
 
 
-def test_the_same_form_twice_is_one_meeting(hospital: Hospital) -> None:
+def test_a_form_delivered_twice_records_one_meeting(hospital: Hospital) -> None:
     hospital.ben.click("We've met", hospital.introduce_pair(dose="three"))
     hospital.ben.await_modal("How was it?")
     hospital.ben.submit(next_step="Breathe")
     hospital.workspace.redeliver()
     hospital.settle()
-    assert len(introduction(hospital).meetings) == 1
-    assert introduction(hospital).state is IntroductionState.OPEN
+    assert len(get_introduction(hospital).meetings) == 1
+    assert get_introduction(hospital).state is IntroductionState.OPEN
 
 
-def test_three_meetings_wrap_up_after_the_third(hospital: Hospital) -> None:
+def test_an_introduction_for_three_meetings_finishes_after_the_third(hospital: Hospital) -> None:
     thread = hospital.introduce_pair(dose="three")
     for number in (1, 2, 3):
-        assert introduction(hospital).state is IntroductionState.OPEN
+        assert get_introduction(hospital).state is IntroductionState.OPEN
         hospital.ben.click("We've met", thread)
         hospital.ben.await_modal("How was it?")
         hospital.ben.submit(next_step=f"Step {number}")
         hospital.settle()
-    assert introduction(hospital).state is IntroductionState.FINISHED
+    assert get_introduction(hospital).state is IntroductionState.FINISHED
 
 
-def test_the_mentor_can_say_it_too_and_the_resident_is_asked_soon(hospital: Hospital) -> None:
+def test_when_the_mentor_says_they_met_the_resident_is_asked_soon(hospital: Hospital) -> None:
     thread = hospital.introduce_pair()
     hospital.amara.click("We've met", thread)
     assert "I'll ask @Ben Quill at a good moment" in hospital.amara.shows(hospital.amara.await_modal("Good to hear"))
@@ -109,29 +109,29 @@ def test_patient_details_in_a_thank_you_are_refused_and_nothing_is_lost(hospital
     assert list(errors) == ["thanks"]
     state = hospital.ben.await_modal()["state"]["values"]
     assert state["thanks"]["thanks"]["value"] == "for the talk about my patient Mr Doe"
-    assert introduction(hospital).meetings == []
+    assert get_introduction(hospital).meetings == []
 
 
-def test_a_thank_you_of_a_thousand_characters_with_signs_arrives_as_it_was_written(hospital: Hospital) -> None:
-    written = ("<!here> *thank* you & yours 🫀 شكرا " * 40)[:1000]
+def test_a_thank_you_of_a_thousand_special_characters_arrives_unchanged(hospital: Hospital) -> None:
+    typed = ("<!here> *thank* you & yours 🫀 شكرا " * 40)[:1000]
     hospital.ben.click("We've met", hospital.introduce_pair())
     hospital.ben.await_modal("How was it?")
-    assert hospital.ben.submit(thanks=written, keep=["keep"]) == {}
+    assert hospital.ben.submit(thanks=typed, keep=["keep"]) == {}
     thanks = hospital.amara.await_message("A thank-you for you")
-    assert f"“{written}”" in hospital.amara.says(thanks)
+    assert f"“{typed}”" in hospital.amara.says(thanks)
     assert "<!here>" not in thanks["text"]
-    assert introduction(hospital).thanks == written
+    assert get_introduction(hospital).thanks == typed
 
 
-def test_about_this_thread_says_what_is_known_and_offers_the_ways_out(hospital: Hospital) -> None:
+def test_about_this_thread_explains_the_thread_and_how_to_leave_it(hospital: Hospital) -> None:
     hospital.ben.click("About this thread", hospital.introduce_pair())
     shown = hospital.ben.shows(hospital.ben.await_modal("About this thread"))
     assert "I can't read this thread" in shown
-    for way in ("[End this introduction]", "[Block]", "[Raise a concern]"):
-        assert way in shown
+    for button in ("[End this introduction]", "[Block]", "[Raise a concern]"):
+        assert button in shown
 
 
-def test_either_side_ends_it_and_the_other_reads_a_neutral_line(hospital: Hospital) -> None:
+def test_one_person_ends_it_and_the_other_gets_a_neutral_note(hospital: Hospital) -> None:
     thread = hospital.introduce_pair()
     hospital.amara.click("About this thread", thread)
     hospital.amara.click("End this introduction", view=hospital.amara.await_modal("About this thread"))
@@ -142,10 +142,10 @@ def test_either_side_ends_it_and_the_other_reads_a_neutral_line(hospital: Hospit
     assert not [m for m in hospital.amara.direct() if "has ended" in hospital.amara.says(m)]
     with hospital.db() as s:
         assert set(s.scalars(select(CheckIn.state))) == {CheckInState.CANCELLED}
-    assert introduction(hospital).state is IntroductionState.ENDED
+    assert get_introduction(hospital).state is IntroductionState.ENDED
 
 
-def test_a_place_is_free_again_when_an_introduction_ends(hospital: Hospital) -> None:
+def test_ending_an_introduction_frees_the_mentor_s_capacity(hospital: Hospital) -> None:
     thread = hospital.introduce_pair(capacity="1")
     hospital.ben.click("About this thread", thread)
     hospital.ben.click("End this introduction", view=hospital.ben.await_modal("About this thread"))
@@ -153,16 +153,16 @@ def test_a_place_is_free_again_when_an_introduction_ends(hospital: Hospital) -> 
     assert "Amara" in hospital.priya.says(hospital.share_goal(hospital.priya))
 
 
-def test_somebody_else_can_do_nothing_with_an_introduction(hospital: Hospital) -> None:
+def test_an_outsider_cannot_act_on_an_introduction(hospital: Hospital) -> None:
     hospital.introduce_pair()
-    kept = introduction(hospital)
+    introduction = get_introduction(hospital)
     hospital.share_goal(hospital.priya, "learning to sail")
     for action in ("introduction.met", "introduction.about", "introduction.end"):
-        click_forged_button(hospital, hospital.priya, action, str(kept.id))
-    assert introduction(hospital).state is IntroductionState.OPEN
+        click_forged_button(hospital, hospital.priya, action, str(introduction.id))
+    assert get_introduction(hospital).state is IntroductionState.OPEN
 
 
-def test_a_button_pressed_on_what_has_ended_answers_kindly(hospital: Hospital) -> None:
+def test_a_click_on_an_ended_introduction_gets_a_kind_reply(hospital: Hospital) -> None:
     thread = hospital.introduce_pair()
     stale = hospital.server.slack.workspace.channels[thread["channel"]].message(thread["ts"])
     assert stale
@@ -175,11 +175,11 @@ def test_a_button_pressed_on_what_has_ended_answers_kindly(hospital: Hospital) -
     await_ephemeral(hospital.ben, "That introduction has ended")
 
 
-def test_one_goal_may_have_two_mentors_and_finishing_it_tells_the_waiting(hospital: Hospital) -> None:
+def test_finishing_a_goal_notifies_a_mentor_who_has_not_answered_yet(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.dara, "running a code")
     hospital.introduce_pair()
-    people = hospital.ben.await_message("People who can help")
-    hospital.ben.click("Ask for one coffee", people)
+    shortlist = hospital.ben.await_message("People who can help")
+    hospital.ben.click("Ask for one coffee", shortlist)
     waiting = hospital.dara.await_message("Somebody would like")
     hospital.ben.click("We've met", hospital.ben.await_message("Why you two"))
     hospital.ben.await_modal("How was it?")
@@ -190,7 +190,7 @@ def test_one_goal_may_have_two_mentors_and_finishing_it_tells_the_waiting(hospit
     assert waiting
 
 
-def test_finishing_a_goal_wraps_up_with_everybody_who_helped(hospital: Hospital) -> None:
+def test_finishing_a_goal_wraps_up_with_every_mentor(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.dara, "running a code")
     thread = hospital.introduce_pair()
     hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"))
@@ -206,20 +206,20 @@ def test_finishing_a_goal_wraps_up_with_everybody_who_helped(hospital: Hospital)
         assert set(s.scalars(select(Introduction.state))) == {IntroductionState.FINISHED}
 
 
-def test_words_of_crisis_in_a_thank_you_show_help_and_pass_nothing_on(hospital: Hospital) -> None:
+def test_crisis_words_in_a_thank_you_show_help_and_are_not_passed_on(hospital: Hospital) -> None:
     hospital.ben.click("We've met", hospital.introduce_pair())
     hospital.ben.await_modal("How was it?")
     assert hospital.ben.submit(thanks="Thank you. I still want to die.") == {}
     assert "988" in hospital.ben.shows(hospital.ben.await_modal("You matter"))
     hospital.settle()
-    assert introduction(hospital).meetings == []
+    assert get_introduction(hospital).meetings == []
     assert not hospital.amara.find("A thank-you for you")
     hospital.ben.close_modal()
-    kept = hospital.ben.await_modal("How was it?")["state"]["values"]["thanks"]["thanks"]["value"]
-    assert kept == "Thank you. I still want to die."
+    still_typed = hospital.ben.await_modal("How was it?")["state"]["values"]["thanks"]["thanks"]["value"]
+    assert still_typed == "Thank you. I still want to die."
 
 
-def test_a_thank_you_of_the_first_of_three_meetings_waits_for_the_wrap_up(hospital: Hospital) -> None:
+def test_a_thank_you_after_the_first_of_three_meetings_is_passed_on(hospital: Hospital) -> None:
     thread = hospital.introduce_pair(dose="three")
     for thanks in ("The first one helped.", "", ""):
         hospital.ben.click("We've met", thread)
@@ -229,16 +229,16 @@ def test_a_thank_you_of_the_first_of_three_meetings_waits_for_the_wrap_up(hospit
     assert "“The first one helped.”" in hospital.amara.says(hospital.amara.await_message("A thank-you for you"))
 
 
-def test_a_mentor_cannot_undo_an_ending_by_raising_a_hand(hospital: Hospital) -> None:
+def test_a_mentor_cannot_undo_an_ending_by_offering_help(hospital: Hospital) -> None:
     hospital.ben.click("About this thread", hospital.introduce_pair())
     hospital.ben.click("End this introduction", view=hospital.ben.await_modal("About this thread"))
     hospital.amara.await_message("has ended. That happens")
     hospital.amara.click("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
     await_ephemeral(hospital.amara, "You offered your help with this goal before.")
-    assert introduction(hospital).state is IntroductionState.ENDED
+    assert get_introduction(hospital).state is IntroductionState.ENDED
 
 
-def test_a_message_of_one_s_own_never_takes_the_place_of_the_thread(hospital: Hospital) -> None:
+def test_times_are_still_set_in_the_thread_after_a_nudge_in_a_direct_message(hospital: Hospital) -> None:
     thread = hospital.introduce_pair()
     hospital.run_until(datetime(2031, 3, 4, 18, 1, tzinfo=UTC))
     hospital.ben.await_message("haven't set a time yet")

@@ -1,4 +1,4 @@
-"""What a hospital means by its own words, Curbside learns from what people choose, and says so."""
+"""Curbside learns what a hospital's own terms mean from the areas people choose, and says so."""
 
 from sqlalchemy import delete, select
 
@@ -11,24 +11,24 @@ ORCA = ("orca week without tears", "my first orca week", "leading an orca week")
 CHALK = "TEAC.01"  # Chalk talks and bedside teaching
 
 
-def means_chalk(hospital: Hospital, who: UserClient, sentence: str) -> None:
-    """Somebody shares a goal, and says that it's about chalk talks."""
-    who.command(f"/grow {sentence}")
-    assert "Chalk talks" not in who.shows(who.await_modal("Grow in something"))
-    who.options("aspects", "chalk")
-    assert who.submit(aspects=[CHALK]) == {}
+def share_chalk_goal(hospital: Hospital, user: UserClient, sentence: str) -> None:
+    """Share a goal for a user and choose chalk talks as its area."""
+    user.command(f"/grow {sentence}")
+    assert "Chalk talks" not in user.shows(user.await_modal("Grow in something"))
+    user.options("aspects", "chalk")
+    assert user.submit(aspects=[CHALK]) == {}
     hospital.settle()
 
 
-def team(hospital: Hospital) -> str:
+def team_id(hospital: Hospital) -> str:
     with hospital.db() as s:
         return str(s.scalar(select(Person.team_id).limit(1)))
 
 
-def test_two_people_teach_a_word_that_a_third_then_finds_somebody_by(hospital: Hospital) -> None:
+def test_a_term_learned_from_two_people_finds_a_mentor_for_a_third(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, "bedside teaching")
-    means_chalk(hospital, hospital.ben, ORCA[0])
-    means_chalk(hospital, hospital.priya, ORCA[1])
+    share_chalk_goal(hospital, hospital.ben, ORCA[0])
+    share_chalk_goal(hospital, hospital.priya, ORCA[1])
     hospital.sam.command(f"/grow {ORCA[2]}")
     assert "What it's about: Chalk talks" in hospital.sam.shows(hospital.sam.await_modal("Grow in something"))
     assert hospital.sam.submit(aspects=[]) == {}
@@ -39,26 +39,26 @@ def test_two_people_teach_a_word_that_a_third_then_finds_somebody_by(hospital: H
     assert "this line is about chalk talks and bedside teaching (here, “orca week” often means that)" in shown
 
 
-def test_what_somebody_taught_goes_with_them(hospital: Hospital) -> None:
-    for who, sentence in zip((hospital.ben, hospital.priya), ORCA, strict=False):
-        means_chalk(hospital, who, sentence)
-    here = team(hospital)
+def test_a_learned_term_is_forgotten_with_the_goal_it_came_from(hospital: Hospital) -> None:
+    for user, sentence in zip((hospital.ben, hospital.priya), ORCA, strict=False):
+        share_chalk_goal(hospital, user, sentence)
+    team = team_id(hospital)
     with hospital.db.begin() as s:
-        assert suggest_areas(s, here, "orca")[0] == CHALK
+        assert suggest_areas(s, team, "orca")[0] == CHALK
         s.execute(delete(Goal).where(Goal.sentence == ORCA[0]))
-        assert suggest_areas(s, here, "orca") == []
-        assert learned(s, here)("orca") == {}
+        assert suggest_areas(s, team, "orca") == []
+        assert learned(s, team)("orca") == {}
 
 
-def test_a_mentor_who_says_yes_teaches_as_well(hospital: Hospital) -> None:
+def test_a_term_is_also_learned_when_a_mentor_accepts(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, "bedside teaching")
-    means_chalk(hospital, hospital.ben, ORCA[0])
+    share_chalk_goal(hospital, hospital.ben, ORCA[0])
     hospital.ben.click("Ask for one coffee", hospital.ben.await_message("For your goal"), below="Amara Fable")
-    asked = hospital.amara.await_message("Happy to")
-    here = team(hospital)
+    ask = hospital.amara.await_message("Happy to")
+    team = team_id(hospital)
     with hospital.db() as s:
-        assert suggest_areas(s, here, "orca") == []
-    hospital.amara.click("Happy to", asked)
+        assert suggest_areas(s, team, "orca") == []
+    hospital.amara.click("Happy to", ask)
     hospital.settle()
     with hospital.db() as s:
-        assert suggest_areas(s, here, "orca")[0] == CHALK
+        assert suggest_areas(s, team, "orca")[0] == CHALK

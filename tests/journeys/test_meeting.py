@@ -1,4 +1,4 @@
-"""The introduction starts: a nudge, times proposed and taken, calendars, and a reminder the working day before."""
+"""Setting a time to meet: a nudge, proposed times, calendars, and a reminder on the working day before."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -31,7 +31,7 @@ from tests.steps import (
 MONDAY = datetime(2031, 3, 10, 17, 0, tzinfo=UTC)
 
 
-def test_times_are_proposed_in_the_thread_earliest_first_and_one_is_taken(hospital: Hospital) -> None:
+def test_times_are_proposed_in_the_thread_earliest_first_and_one_is_chosen(hospital: Hospital) -> None:
     message = propose_two_times(hospital)
     assert message["thread_ts"] == hospital.ben.await_message("Why you two")["ts"]
     said = hospital.amara.says(message)
@@ -44,13 +44,13 @@ def test_times_are_proposed_in_the_thread_earliest_first_and_one_is_taken(hospit
         assert s.scalars(select(Proposal)).one().meets_at == THURSDAY
 
 
-def test_who_proposed_does_not_take_one(hospital: Hospital) -> None:
+def test_the_person_who_proposed_times_cannot_choose_one(hospital: Hospital) -> None:
     message = propose_two_times(hospital)
     hospital.ben.click("Take the first", message)
     await_ephemeral(hospital.ben, "the other one of you two takes one")
 
 
-def test_the_calendar_links_and_the_file_say_the_same_and_not_the_goal(hospital: Hospital) -> None:
+def test_calendar_links_and_file_agree_and_leave_out_the_goal(hospital: Hospital) -> None:
     message = agree_on_time(hospital)
     links = [e["url"] for b in message["blocks"] for e in b.get("elements", []) if e.get("url")]
     assert any("dates=20310306T180000Z%2F20310306T183000Z" in link for link in links)
@@ -67,7 +67,7 @@ def test_the_calendar_links_and_the_file_say_the_same_and_not_the_goal(hospital:
     assert not any("freezing" in link for link in links)
 
 
-def test_each_is_reminded_the_working_day_before_at_their_own_good_moment(hospital: Hospital) -> None:
+def test_both_get_a_reminder_in_their_send_window_the_working_day_before(hospital: Hospital) -> None:
     agree_on_time(hospital)
     hospital.run_until(datetime(2031, 3, 5, 17, 59, tzinfo=UTC))
     assert hospital.ben.find("Coming up") is None
@@ -80,7 +80,7 @@ def test_each_is_reminded_the_working_day_before_at_their_own_good_moment(hospit
     assert len([m for m in hospital.ben.direct() if "Coming up" in hospital.ben.says(m)]) == 1
 
 
-def test_other_times_take_the_place_of_what_was_set_and_the_old_reminder_does_not_come(hospital: Hospital) -> None:
+def test_new_times_replace_the_set_time_and_its_reminder(hospital: Hospital) -> None:
     message = agree_on_time(hospital)
     hospital.run_until(datetime(2031, 3, 5, 16, 0, tzinfo=UTC))
     assert len(hospital.scheduled()) == 2
@@ -96,22 +96,22 @@ def test_other_times_take_the_place_of_what_was_set_and_the_old_reminder_does_no
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "reads"),
+    ("first", "second", "expected"),
     [
         (datetime(2031, 3, 3, 15, 0, tzinfo=UTC), None, "has passed"),
         (datetime(2032, 3, 3, 15, 0, tzinfo=UTC), None, "more than half a year away"),
         (THURSDAY, THURSDAY, "already"),
     ],
 )
-def test_times_that_make_no_sense_are_refused_in_the_form(
-    hospital: Hospital, first: datetime, second: datetime | None, reads: str
+def test_invalid_times_are_refused_in_the_form(
+    hospital: Hospital, first: datetime, second: datetime | None, expected: str
 ) -> None:
     errors = propose_times(hospital.ben, hospital.introduce_pair(), first, **({"second": second} if second else {}))
-    assert reads in " ".join(errors.values())
+    assert expected in " ".join(errors.values())
     assert hospital.ben.submit(first=timestamp(THURSDAY), second=None) == {}
 
 
-def test_a_time_that_has_passed_is_not_taken(hospital: Hospital) -> None:
+def test_a_time_that_has_passed_cannot_be_chosen(hospital: Hospital) -> None:
     message = propose_two_times(hospital)
     hospital.run_until(THURSDAY + timedelta(hours=1))
     hospital.amara.click("Take the first", message)
@@ -120,23 +120,23 @@ def test_a_time_that_has_passed_is_not_taken(hospital: Hospital) -> None:
     hospital.amara.await_message("You meet", group_message_id(hospital.amara))
 
 
-def test_nobody_else_may_propose_or_take(store: sessionmaker[Session]) -> None:
+def test_an_outsider_cannot_propose_or_choose_times(store: sessionmaker[Session]) -> None:
     with store.begin() as s:
         ben, amara, priya = person_named(s, "Ben"), person_named(s, "Amara"), person_named(s, "Priya")
         create_mentor(s, amara)
         create_goal(s, ben)
-        asked = asks.ask(s, ben, s.scalars(select(Suggestion.id)).one(), Dose.COFFEE, NOW)
-        met = asks.accept(s, amara, asked.id, NOW)
-        made = meetings.propose(s, ben, met.id, [THURSDAY, None, None], "V1", NOW)
+        ask = asks.ask(s, ben, s.scalars(select(Suggestion.id)).one(), Dose.COFFEE, NOW)
+        introduction = asks.accept(s, amara, ask.id, NOW)
+        proposal = meetings.propose(s, ben, introduction.id, [THURSDAY, None, None], "V1", NOW)
         with pytest.raises(NotYours):
-            meetings.propose(s, priya, met.id, [THURSDAY, None, None], "V2", NOW)
+            meetings.propose(s, priya, introduction.id, [THURSDAY, None, None], "V2", NOW)
         with pytest.raises(NotYours):
-            meetings.choose(s, priya, made.id, 1, NOW)
+            meetings.choose(s, priya, proposal.id, 1, NOW)
         with pytest.raises(NotYours):
-            meetings.get_chosen(s, priya, made.id)
+            meetings.get_chosen(s, priya, proposal.id)
 
 
-def test_after_an_ending_nothing_is_planned_any_more(hospital: Hospital) -> None:
+def test_no_reminder_comes_after_the_goal_is_finished(hospital: Hospital) -> None:
     agree_on_time(hospital)
     hospital.run_until(datetime(2031, 3, 5, 16, 0, tzinfo=UTC))
     hospital.ben.click("Done", view=hospital.ben.open_home())
@@ -147,15 +147,15 @@ def test_after_an_ending_nothing_is_planned_any_more(hospital: Hospital) -> None
     assert hospital.amara.find("Coming up") is None
 
 
-def test_home_says_when_the_two_meet(hospital: Hospital) -> None:
+def test_home_shows_when_the_two_meet(hospital: Hospital) -> None:
     hospital.ben.open_home()
     hospital.amara.open_home()
     agree_on_time(hospital)
-    for hands in (hospital.ben, hospital.amara):
-        hands.await_home("you meet")
+    for user in (hospital.ben, hospital.amara):
+        user.await_home("you meet")
 
 
-def test_without_a_time_the_starter_is_nudged_once_with_a_line_to_copy(hospital: Hospital) -> None:
+def test_a_resident_without_a_set_time_gets_one_nudge_with_a_line_to_copy(hospital: Hospital) -> None:
     hospital.introduce_pair()
     tuesday = datetime(2031, 3, 4, 18, 1, tzinfo=UTC)
     hospital.run_until(tuesday - timedelta(minutes=2))
@@ -170,13 +170,13 @@ def test_without_a_time_the_starter_is_nudged_once_with_a_line_to_copy(hospital:
     assert len([m for m in hospital.ben.direct() if "haven't set a time" in hospital.ben.says(m)]) <= 1
 
 
-def test_nobody_is_nudged_where_times_were_proposed(hospital: Hospital) -> None:
+def test_a_resident_who_proposed_times_gets_no_nudge(hospital: Hospital) -> None:
     propose_two_times(hospital)
     hospital.run_until(datetime(2031, 3, 5, 19, 0, tzinfo=UTC))
     assert hospital.ben.find("haven't set a time yet") is None
 
 
-def test_it_is_scheduled_answers_the_nudge(hospital: Hospital) -> None:
+def test_the_nudge_can_be_answered_with_it_s_scheduled(hospital: Hospital) -> None:
     hospital.introduce_pair()
     hospital.run_until(datetime(2031, 3, 4, 18, 1, tzinfo=UTC))
     hospital.ben.click("It's scheduled", hospital.ben.await_message("haven't set a time yet"))
@@ -184,18 +184,18 @@ def test_it_is_scheduled_answers_the_nudge(hospital: Hospital) -> None:
     assert "With @Amara Fable, about: running a code" in hospital.ben.says(answered)
 
 
-def test_the_day_before_is_a_working_day_outside_quiet_times() -> None:
-    now, sunday = datetime(2031, 3, 3, 15, tzinfo=UTC), timedelta(days=1)
+def test_the_reminder_comes_on_a_working_day_outside_quiet_times() -> None:
+    now, one_day = datetime(2031, 3, 3, 15, tzinfo=UTC), timedelta(days=1)
     assert reminder_time("America/Chicago", MONDAY, [], now) == datetime(2031, 3, 7, 18, tzinfo=UTC)
-    away = [(datetime(2031, 3, 7, 6, tzinfo=UTC), MONDAY - sunday)]
+    away = [(datetime(2031, 3, 7, 6, tzinfo=UTC), MONDAY - one_day)]
     assert reminder_time("America/Chicago", MONDAY, away, now) == datetime(2031, 3, 6, 18, tzinfo=UTC)
     assert reminder_time("America/Chicago", THURSDAY, [], THURSDAY - timedelta(hours=9)) is None
 
 
-def test_a_reminder_waits_for_no_week_to_pass(hospital: Hospital) -> None:
+def test_a_meeting_reminder_ignores_the_weekly_limit(hospital: Hospital) -> None:
     hospital.introduce_pair()
     hospital.run_until(datetime(2031, 3, 4, 18, 5, tzinfo=UTC))
-    hospital.ben.await_message("haven't set a time yet")  # the week's message
+    hospital.ben.await_message("haven't set a time yet")  # the one message of this week
     hospital.run_until(datetime(2031, 3, 5, 15, 0, tzinfo=UTC))
     hospital.share_goal(hospital.ben, "reading chest films", visibility="named")
     hospital.chidi.click("I can help", hospital.chidi.await_message("reading chest films", hospital.growth))
@@ -205,15 +205,15 @@ def test_a_reminder_waits_for_no_week_to_pass(hospital: Hospital) -> None:
     hospital.amara.click("Take it", hospital.amara.await_message("each in your own time zone", groups[0]))
     hospital.ben.await_message("You meet", groups[0])
     hospital.run_until(datetime(2031, 3, 7, 18, 5, tzinfo=UTC))
-    for hands in (hospital.ben, hospital.amara):
-        hands.await_message("Coming up")
+    for user in (hospital.ben, hospital.amara):
+        user.await_message("Coming up")
 
 
-def test_no_reminder_is_promised_where_none_can_come(hospital: Hospital) -> None:
+def test_no_reminder_is_promised_for_a_meeting_that_is_too_soon(hospital: Hospital) -> None:
     root = hospital.introduce_pair()
     assert propose_times(hospital.ben, root, hospital.now + timedelta(hours=2)) == {}
-    place = group_message_id(hospital.ben)
-    hospital.amara.click("Take it", hospital.amara.await_message("each in your own time zone", place))
-    said = hospital.ben.says(hospital.ben.await_message("You meet", place))
+    channel = group_message_id(hospital.ben)
+    hospital.amara.click("Take it", hospital.amara.await_message("each in your own time zone", channel))
+    said = hospital.ben.says(hospital.ben.await_message("You meet", channel))
     assert "reminded" not in said
     assert "Into your calendar:" in said

@@ -1,4 +1,4 @@
-"""A goal that no one matched is shown to a fitting newcomer, who sees it as well."""
+"""A new mentor sees matching goals that no one helps with, and is suggested for them."""
 
 from datetime import UTC, datetime
 
@@ -12,9 +12,9 @@ from tests.steps import (
 
 
 @pytest.mark.parametrize("alerts", ["only_asked", "right_away"])
-def test_a_goal_that_nobody_helps_with_is_shown_to_a_fitting_newcomer(hospital: Hospital, alerts: str) -> None:
+def test_a_goal_that_no_one_helps_with_is_shown_to_a_matching_new_mentor(hospital: Hospital, alerts: str) -> None:
     hospital.publish_offers(hospital.amara, CODES)
-    hospital.share_goal(hospital.ben)  # Amara is shown; nobody is asked, nobody helps
+    hospital.share_goal(hospital.ben)  # Amara is suggested, but no one is asked
     hospital.publish_offers(hospital.dara, CODES, alerts=alerts)
     hospital.settle()
     hospital.let_time_pass(days=8)
@@ -22,14 +22,14 @@ def test_a_goal_that_nobody_helps_with_is_shown_to_a_fitting_newcomer(hospital: 
     assert "Goals you could help with" in home or hospital.dara.find("fits what you offer")
 
 
-def test_a_goal_with_nobody_is_on_the_home_of_a_newcomer(hospital: Hospital) -> None:
+def test_a_goal_without_matches_is_on_the_home_of_a_new_mentor(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben)
     hospital.publish_offers(hospital.amara, CODES)
     hospital.settle()
     assert "Goals you could help with" in hospital.amara.shows(hospital.amara.open_home())
 
 
-def test_a_newcomer_meets_it_though_the_resident_is_paused(hospital: Hospital) -> None:
+def test_a_new_mentor_sees_a_goal_whose_owner_is_paused(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben)
     hospital.ben.command("/curbside pause until 12 Apr")
     hospital.publish_offers(hospital.amara, CODES, alerts="right_away")
@@ -38,14 +38,14 @@ def test_a_newcomer_meets_it_though_the_resident_is_paused(hospital: Hospital) -
     assert "Goals you could help with" in home or hospital.amara.find("fits what you offer")
 
 
-def test_nobody_fits_is_said_plainly_and_kept(hospital: Hospital) -> None:
-    people = hospital.share_goal(hospital.ben, "learning to sail")
+def test_a_goal_without_matches_says_so_plainly(hospital: Hospital) -> None:
+    shortlist = hospital.share_goal(hospital.ben, "learning to sail")
     assert "Nobody here offers this yet. Your post is up, and I'll tell you when somebody does." in hospital.ben.says(
-        people
+        shortlist
     )
 
 
-def test_somebody_who_comes_later_is_shown_to_a_goal_that_had_nobody(hospital: Hospital) -> None:
+def test_a_resident_without_matches_hears_of_a_new_mentor(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben, "learning to sail")
     hospital.publish_offers(hospital.amara, "sailing on the lake")
     hospital.settle()
@@ -55,7 +55,7 @@ def test_somebody_who_comes_later_is_shown_to_a_goal_that_had_nobody(hospital: H
     assert "sailing on the lake" in hospital.ben.says(shown)
 
 
-def test_the_promise_to_tell_survives_the_budget(hospital: Hospital) -> None:
+def test_news_of_a_new_mentor_waits_for_the_weekly_limit(hospital: Hospital) -> None:
     hospital.introduce_pair()
     hospital.run_until(datetime(2031, 3, 11, 17, 5, tzinfo=UTC))
     hospital.ben.await_message("find each other?")
@@ -68,7 +68,7 @@ def test_the_promise_to_tell_survives_the_budget(hospital: Hospital) -> None:
     hospital.ben.await_message("Somebody new can help")
 
 
-def test_who_comes_back_from_a_pause_is_somebody_new(hospital: Hospital) -> None:
+def test_a_mentor_back_from_a_pause_counts_as_new(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, "sailing on the lake")
     hospital.amara.command("/curbside pause until 5 Mar")
     hospital.amara.await_message("You're paused until")
@@ -79,7 +79,7 @@ def test_who_comes_back_from_a_pause_is_somebody_new(hospital: Hospital) -> None
     hospital.ben.await_message("Somebody new can help")
 
 
-def test_the_promise_outlives_an_introduction(hospital: Hospital) -> None:
+def test_a_resident_still_hears_of_new_mentors_after_an_introduction_ends(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben)
     hospital.sam.click("I can help", hospital.sam.await_message("wants to grow in", hospital.growth))
     end_introduction(hospital.sam, hospital.sam.await_message("Why you two"))
@@ -89,7 +89,7 @@ def test_the_promise_outlives_an_introduction(hospital: Hospital) -> None:
     hospital.ben.await_message("Somebody new can help")
 
 
-def test_somebody_new_is_told_where_the_last_ones_were_not_for_me(hospital: Hospital) -> None:
+def test_a_resident_hears_of_a_new_mentor_after_dismissing_the_last_one(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES)
     hospital.ben.click("Not for me", hospital.share_goal(hospital.ben))
     hospital.ben.await_message("Nobody new fits right now.")
@@ -98,7 +98,7 @@ def test_somebody_new_is_told_where_the_last_ones_were_not_for_me(hospital: Hosp
     assert "Dara Vellum" in hospital.ben.says(hospital.ben.await_message("Somebody new can help"))
 
 
-def test_who_is_already_helping_is_not_shown_as_somebody_new(hospital: Hospital) -> None:
+def test_a_mentor_who_already_helps_is_not_suggested_as_new(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben, "learning to sail")
     hospital.amara.click("I can help", hospital.amara.await_message("learning to sail", hospital.growth))
     hospital.ben.await_message("Why you two")

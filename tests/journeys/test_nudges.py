@@ -1,4 +1,4 @@
-"""Nudges, silence after two that were ignored, and check-ins at the end of a quarter."""
+"""Nudges, quarterly check-ins, and no more questions after two that were ignored."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -14,7 +14,7 @@ from tests.steps import (
 )
 
 
-def test_a_pressed_nudge_is_brought_up_to_date(hospital: Hospital) -> None:
+def test_a_nudge_is_updated_after_its_button_is_used(hospital: Hospital) -> None:
     hospital.introduce_pair()
     hospital.run_until(datetime(2031, 3, 4, 18, 1, tzinfo=UTC))
     nudge = hospital.ben.await_message("haven't set a time yet")
@@ -23,13 +23,13 @@ def test_a_pressed_nudge_is_brought_up_to_date(hospital: Hospital) -> None:
     assert not hospital.ben.find("haven't set a time yet")
 
 
-def test_without_a_time_set_the_starter_is_nudged_though_the_mentor_proposed(hospital: Hospital) -> None:
+def test_a_resident_is_nudged_even_if_the_mentor_proposed_times(hospital: Hospital) -> None:
     assert propose_times(hospital.amara, hospital.introduce_pair(), datetime(2031, 3, 7, 22, 30, tzinfo=UTC)) == {}
     hospital.run_until(datetime(2031, 3, 7, 19, 0, tzinfo=UTC))
     assert hospital.ben.find("haven't set a time yet")
 
 
-def test_ongoing_asks_each_quarter_whether_to_go_on(hospital: Hospital) -> None:
+def test_ongoing_help_asks_each_quarter_whether_to_continue(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES, doses=["ongoing"])
     hospital.ben.click("Ask for ongoing help", hospital.share_goal(hospital.ben, dose="ongoing"), below="Amara Fable")
     hospital.amara.click("Happy to", hospital.amara.await_message("Somebody would like"))
@@ -43,7 +43,7 @@ def test_ongoing_asks_each_quarter_whether_to_go_on(hospital: Hospital) -> None:
     assert "as good an answer" in hospital.ben.says(hospital.ben.await_message("Shall it go on with"))
 
 
-def test_two_ignored_in_a_row_fall_silent_the_nudge_included(hospital: Hospital) -> None:
+def test_no_more_questions_come_after_two_ignored_ones_including_the_nudge(hospital: Hospital) -> None:
     hospital.introduce_pair()
     hospital.run_until(datetime(2031, 3, 4, 18, 1, tzinfo=UTC))
     hospital.ben.await_message("haven't set a time yet")
@@ -59,7 +59,7 @@ def test_two_ignored_in_a_row_fall_silent_the_nudge_included(hospital: Hospital)
     assert len(ignored) == 2
 
 
-def test_a_press_wakes_what_fell_silent(hospital: Hospital) -> None:
+def test_check_ins_resume_after_the_resident_proposes_times(hospital: Hospital) -> None:
     thread = hospital.introduce_pair()
     run_until_next_check_in(hospital)
     run_until_next_check_in(hospital)
@@ -69,8 +69,7 @@ def test_a_press_wakes_what_fell_silent(hospital: Hospital) -> None:
     assert [each for each in check_ins(hospital) if each.state is CheckInState.PENDING]
 
 
-def test_a_time_that_was_replaced_is_not_check_in_questions(hospital: Hospital) -> None:
-
+def test_no_check_in_asks_about_a_replaced_time(hospital: Hospital) -> None:
     message = agree_on_time(hospital)
     hospital.run_until(datetime(2031, 3, 5, 19, 0, tzinfo=UTC))
     hospital.amara.click("Propose others", message)
@@ -80,7 +79,7 @@ def test_a_time_that_was_replaced_is_not_check_in_questions(hospital: Hospital) 
     assert check_in_questions(hospital) == []
 
 
-def test_times_for_the_next_meeting_keep_the_rhythm(hospital: Hospital) -> None:
+def test_proposing_the_next_meeting_keeps_the_check_in_interval(hospital: Hospital) -> None:
     thread = hospital.introduce_pair(dose="three")
     hospital.ben.click("We've met", thread)
     hospital.ben.await_modal("How was it?")

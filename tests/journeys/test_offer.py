@@ -1,4 +1,4 @@
-"""A mentor's topics: published, changed, emptied."""
+"""A mentor publishes, changes and removes topics."""
 
 import pytest
 from sqlalchemy import select
@@ -12,7 +12,7 @@ from tests.steps import (
 )
 
 
-def test_a_mentor_stops_by_emptying_every_line(hospital: Hospital) -> None:
+def test_a_mentor_stops_by_clearing_every_line(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES, "reading EKGs")
     hospital.amara.command("/mentor")
     hospital.amara.await_modal("What you can teach")
@@ -25,23 +25,23 @@ def test_a_mentor_stops_by_emptying_every_line(hospital: Hospital) -> None:
     assert "Write at least one line" in str(hospital.amara.submit(line_1=" "))
 
 
-def test_who_offers_nothing_any_more_is_asked_by_nobody(hospital: Hospital) -> None:
+def test_a_mentor_without_topics_cannot_be_asked(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES)
-    people = hospital.share_goal(hospital.ben)
+    shortlist = hospital.share_goal(hospital.ben)
     hospital.amara.command("/mentor")
     hospital.amara.await_modal("What you can teach")
     assert hospital.amara.submit(line_1="") == {}
     hospital.settle()
-    hospital.ben.click("Ask for one coffee", people)
+    hospital.ben.click("Ask for one coffee", shortlist)
     await_ephemeral(hospital.ben, "can't take on anybody new")
 
 
-def listing(hospital: Hospital) -> MentorProfile:
+def mentor_profile(hospital: Hospital) -> MentorProfile:
     with hospital.db() as s:
         return s.scalars(select(MentorProfile)).one()
 
 
-def test_mentor_opens_with_what_was_said_before_and_keeps_confirmed_areas(hospital: Hospital) -> None:
+def test_the_mentor_form_opens_with_saved_values_and_keeps_confirmed_areas(hospital: Hospital) -> None:
     amara = hospital.amara
     hospital.publish_offers(amara, CODES, "debriefing", capacity="2", learning="chess", doses=["question"])
     amara.command("/mentor")
@@ -52,21 +52,23 @@ def test_mentor_opens_with_what_was_said_before_and_keeps_confirmed_areas(hospit
     amara.await_modal("What each is about")
     amara.close_modal()
     with hospital.db() as s:
-        kept = {offer.sentence: {(a.aspect, a.confirmed) for a in offer.aspects} for offer in s.scalars(select(Offer))}
-    assert kept[CODES] == {("CLIN.03", True)}
-    assert set(kept) == {CODES, "debriefing a hard case"}
+        stored = {
+            offer.sentence: {(a.aspect, a.confirmed) for a in offer.aspects} for offer in s.scalars(select(Offer))
+        }
+    assert stored[CODES] == {("CLIN.03", True)}
+    assert set(stored) == {CODES, "debriefing a hard case"}
 
 
-def test_a_line_that_moves_keeps_its_confirmed_areas(hospital: Hospital) -> None:
+def test_a_moved_line_keeps_its_confirmed_areas(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, "debriefing", CODES)
     hospital.publish_offers(hospital.amara, CODES, "debriefing")
     with hospital.db() as s:
-        kept = {(o.position, o.sentence): {a.confirmed for a in o.aspects} for o in s.scalars(select(Offer))}
-    assert kept[1, CODES] == {True}
-    assert set(kept) == {(1, CODES), (2, "debriefing")}
+        stored = {(o.position, o.sentence): {a.confirmed for a in o.aspects} for o in s.scalars(select(Offer))}
+    assert stored[1, CODES] == {True}
+    assert set(stored) == {(1, CODES), (2, "debriefing")}
 
 
-def test_a_line_that_is_emptied_is_gone(hospital: Hospital) -> None:
+def test_a_cleared_line_is_removed(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES, "debriefing")
     hospital.amara.command("/mentor")
     hospital.amara.await_modal()
@@ -75,7 +77,7 @@ def test_a_line_that_is_emptied_is_gone(hospital: Hospital) -> None:
         assert [offer.sentence for offer in s.scalars(select(Offer))] == [CODES]
 
 
-UNFIT: tuple[tuple[Json, str], ...] = (
+INVALID_FIELDS: tuple[tuple[Json, str], ...] = (
     ({"line_1": ""}, "line_1"),
     ({"line_1": "   "}, "line_1"),
     ({"line_1": CODES, "capacity": "0"}, "capacity"),
@@ -85,8 +87,8 @@ UNFIT: tuple[tuple[Json, str], ...] = (
 )
 
 
-def test_a_listing_that_does_not_fit_is_told_at_its_field(hospital: Hospital) -> None:
-    for fields, wrong in UNFIT:
+def test_an_invalid_profile_gets_an_error_at_its_field(hospital: Hospital) -> None:
+    for fields, wrong in INVALID_FIELDS:
         hospital.amara.command("/mentor")
         hospital.amara.await_modal()
         errors = hospital.amara.submit(**fields)
@@ -96,50 +98,50 @@ def test_a_listing_that_does_not_fit_is_told_at_its_field(hospital: Hospital) ->
             assert s.scalars(select(MentorProfile)).all() == []
 
 
-def test_the_longest_listing_is_taken_and_one_more_character_is_not(hospital: Hospital) -> None:
+def test_the_longest_profile_is_accepted_and_one_more_character_is_not(hospital: Hospital) -> None:
     lines = {f"line_{number}": f"{number} " + "é" * 148 for number in range(1, 9)}
     hospital.amara.command("/mentor")
     hospital.amara.await_modal()
-    eight_lines(hospital.amara)
+    show_eight_lines(hospital.amara)
     assert hospital.amara.submit(line_1="x" * 151) == {"line_1": "This takes 150 characters; you have 151."}
     assert hospital.amara.submit(**lines, learning="x" * 200, capacity="20") == {}
     hospital.amara.await_modal("What each is about")
     assert hospital.amara.submit() == {}
     assert "People find you by these lines" in hospital.amara.shows(hospital.amara.await_modal())
-    assert len(listing(hospital).offers) == 8
+    assert len(mentor_profile(hospital).offers) == 8
     home = hospital.amara.open_home()
     assert "8 é" in hospital.amara.shows(home)
 
 
-def test_a_line_typed_after_mentor_stands_in_the_first_free_place(hospital: Hospital) -> None:
+def test_text_after_the_mentor_command_fills_the_first_empty_line(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES)
     hospital.amara.command("/mentor debriefing after a code")
     shown = hospital.amara.shows(hospital.amara.await_modal("What you can teach"))
     assert f"Ask me about …: {CODES}\n… or about: debriefing after a code" in shown
 
 
-def test_a_line_that_is_too_long_is_given_back_whole(hospital: Hospital) -> None:
+def test_a_line_that_is_too_long_is_returned_in_full(hospital: Hospital) -> None:
     hospital.amara.command("/mentor " + "x" * 10_000)
     answer = hospital.amara.await_message("A line fits in 150 characters; this has 10000.")
     assert "x" * 10_000 in answer["text"]
 
 
-def eight_lines(mentor: UserClient) -> None:
-    """Press Add a line until it isn't there any more."""
+def show_eight_lines(mentor: UserClient) -> None:
+    """Click "Add a line" until the form has all eight lines."""
     for number in range(4, 9):
         mentor.click("Add a line")
         wait_for(lambda n=number: f"line_{n}" in str(mentor.modal), "one more line")  # type: ignore[misc]
 
 
-def test_the_mentor_s_form_grows_line_by_line_and_loses_nothing(hospital: Hospital) -> None:
+def test_the_mentor_form_grows_line_by_line_and_loses_nothing(hospital: Hospital) -> None:
     amara = hospital.amara
     amara.command("/mentor")
     amara.await_modal("What you can teach")
     typed = "debriefing, for my patient John Smith"
-    assert list(amara.submit(line_1=typed)) == ["line_1"]  # refused, and still there
-    eight_lines(amara)
+    assert list(amara.submit(line_1=typed)) == ["line_1"]  # refused, but still in the form
+    show_eight_lines(amara)
     assert typed in str(amara.modal)
     with pytest.raises(Refused, match="no button"):
         amara.click("Add a line")
     assert amara.submit(**{f"line_{number}": f"thing number {number}" for number in range(1, 9)}) == {}
-    assert len(listing(hospital).offers) == 8
+    assert len(mentor_profile(hospital).offers) == 8

@@ -1,4 +1,4 @@
-"""Nobody acts for somebody else."""
+"""No one can act for another person."""
 
 from sqlalchemy import select
 
@@ -10,7 +10,7 @@ from tests.steps import (
     propose_two_times,
 )
 
-FOREIGN = (
+ACTIONS = (
     *(
         "introduction.block",
         "meeting.propose",
@@ -39,16 +39,16 @@ FOREIGN = (
 )
 
 
-def test_nobody_else_presses_any_of_these(hospital: Hospital) -> None:
+def test_an_outsider_cannot_use_another_person_s_buttons(hospital: Hospital) -> None:
     propose_two_times(hospital)
     hospital.share_goal(hospital.priya, "learning to sail")
-    for action in FOREIGN:
+    for action in ACTIONS:
         click_forged_button(hospital, hospital.priya, action, "1")
     with hospital.db() as s:
         assert s.scalars(select(Introduction)).one().state == "open"
 
 
-def test_somebody_else_cannot_answer_an_ask(hospital: Hospital) -> None:
+def test_only_the_mentor_can_answer_an_ask(hospital: Hospital) -> None:
     hospital.ask_amara()
     with hospital.db() as s:
         ask = s.scalars(select(Ask)).one()
@@ -59,7 +59,7 @@ def test_somebody_else_cannot_answer_an_ask(hospital: Hospital) -> None:
     assert count_rows(hospital, Introduction) == 0
 
 
-def test_somebody_else_cannot_ask_dismiss_or_look_with_my_cards(hospital: Hospital) -> None:
+def test_an_outsider_cannot_use_another_person_s_suggestions(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES)
     hospital.share_goal(hospital.ben)
     hospital.share_goal(hospital.priya, "learning to sail")

@@ -1,4 +1,4 @@
-"""A private goal stores nothing, and shows only who offers it."""
+"""A private goal is not stored, and shows only mentors who offer its area."""
 
 import pytest
 from sqlalchemy import select
@@ -10,14 +10,14 @@ from tests.hospital import CODES, Hospital
 from tests.steps import stored_goals
 
 
-def test_who_posts_without_a_name_is_told_that_asking_tells_it(hospital: Hospital) -> None:
+def test_an_unnamed_goal_warns_that_asking_reveals_the_name(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES)
-    told = "Asking somebody tells them your name. Nobody else learns it."
-    assert told in hospital.ben.says(hospital.share_goal(hospital.ben, visibility="unnamed"))
-    assert told not in hospital.priya.says(hospital.share_goal(hospital.priya))
+    warning = "Asking somebody tells them your name. Nobody else learns it."
+    assert warning in hospital.ben.says(hospital.share_goal(hospital.ben, visibility="unnamed"))
+    assert warning not in hospital.priya.says(hospital.share_goal(hospital.priya))
 
 
-def test_a_private_area_shows_only_who_offers_that(hospital: Hospital) -> None:
+def test_a_private_area_shows_only_mentors_who_offer_it(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, "sign-out that survives the night", "getting through nights on call")
     hospital.publish_offers(hospital.dara, "burnout, and finding your way back from it")
     hospital.ben.command("/grow burnout on nights")
@@ -28,7 +28,7 @@ def test_a_private_area_shows_only_who_offers_that(hospital: Hospital) -> None:
     assert "Amara" not in shown
 
 
-def test_a_private_area_and_the_goal_of_another_are_refused_there(hospital: Hospital) -> None:
+def test_choosing_a_private_area_or_for_another_person_s_goal_is_refused(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben, "learning to sail")
     with hospital.db() as s:
         goal = s.scalars(select(Goal)).one()
@@ -37,7 +37,7 @@ def test_a_private_area_and_the_goal_of_another_are_refused_there(hospital: Hosp
                 choose_area(s, goal.person, goal_id, aspect, hospital.now)
 
 
-def test_lines_about_private_areas_are_not_shown_to_who_looks_for_others(hospital: Hospital) -> None:
+def test_private_topics_are_hidden_when_the_goal_is_about_another_area(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES, "imposter syndrome, mine and yours")
     hospital.ben.click("More", hospital.share_goal(hospital.ben))
     shown = hospital.ben.shows(hospital.ben.await_modal("More about them"))
@@ -45,7 +45,7 @@ def test_lines_about_private_areas_are_not_shown_to_who_looks_for_others(hospita
     assert "imposter" not in shown
 
 
-def test_a_private_area_stores_nothing_and_shows_who_offers_it(hospital: Hospital) -> None:
+def test_a_private_goal_is_not_stored_and_links_to_mentors(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, "imposter syndrome, mine and yours")
     ben = hospital.ben
     ben.command("/grow imposter syndrome")
@@ -67,14 +67,14 @@ def test_a_private_area_stores_nothing_and_shows_who_offers_it(hospital: Hospita
         assert s.scalars(select(Message).where(Message.person_id == ben_row.id)).all() == []
 
 
-def test_a_private_area_that_nobody_offers_is_said(hospital: Hospital) -> None:
+def test_a_private_goal_says_when_no_one_offers_its_area(hospital: Hospital) -> None:
     hospital.ben.command("/grow imposter syndrome")
     hospital.ben.await_modal()
     hospital.ben.submit()
     assert "Nobody here offers this yet" in hospital.ben.shows(hospital.ben.await_modal("People for you"))
 
 
-def test_a_private_goal_s_button_says_that_people_are_shown(hospital: Hospital) -> None:
+def test_the_submit_button_of_a_private_goal_says_show_me_people(hospital: Hospital) -> None:
     hospital.ben.command("/grow imposter syndrome on rounds")
     form = hospital.ben.await_modal("Grow in something")
     assert "This stays with you." in hospital.ben.shows(form)

@@ -1,4 +1,4 @@
-"""Pauses and nights: how a date is read, when they end, and which of two counts."""
+"""Pauses and nights: how dates are understood, when they end, and which one counts when two overlap."""
 
 from datetime import UTC, date, datetime
 
@@ -10,7 +10,7 @@ from sandbox.client import wait_for
 from tests.hospital import CODES, Hospital
 
 
-def test_a_shorter_quiet_time_does_not_cut_a_longer_one(hospital: Hospital) -> None:
+def test_a_shorter_quiet_time_does_not_shorten_a_longer_one(hospital: Hospital) -> None:
     hospital.ben.command("/curbside pause until 12 Apr")
     hospital.ben.await_message("You're paused until")
     hospital.ben.command("/curbside nights until friday")
@@ -19,16 +19,16 @@ def test_a_shorter_quiet_time_does_not_cut_a_longer_one(hospital: Hospital) -> N
         assert max(s.scalars(select(QuietTime.ends_at))).date() == date(2031, 4, 12)
 
 
-def test_nights_end_in_the_evening_after_the_last_one(hospital: Hospital) -> None:
+def test_nights_end_in_the_evening_after_the_last_night(hospital: Hospital) -> None:
     hospital.ben.command("/curbside nights until friday")
     assert "18:00" in hospital.ben.says(hospital.ben.await_message("Good nights."))
     with hospital.db() as s:
         (ends,) = s.scalars(select(QuietTime.ends_at))
-    assert ends == datetime(2031, 3, 8, 0, 0, tzinfo=UTC)  # six in the evening in Chicago
+    assert ends == datetime(2031, 3, 8, 0, 0, tzinfo=UTC)  # 6 p.m. in Chicago
 
 
 @pytest.mark.parametrize(("typed", "day"), [("till monday", 10), ("next week", 10), ("til friday", 7)])
-def test_a_pause_is_understood_as_people_say_it(hospital: Hospital, typed: str, day: int) -> None:
+def test_a_pause_understands_everyday_dates(hospital: Hospital, typed: str, day: int) -> None:
     hospital.ben.command(f"/curbside pause {typed}")
     hospital.ben.await_message("You're paused until")
     with hospital.db() as s:
@@ -36,7 +36,7 @@ def test_a_pause_is_understood_as_people_say_it(hospital: Hospital, typed: str, 
     assert ends.date() == date(2031, 3, day)
 
 
-def test_nights_within_a_longer_pause_say_when_that_ends(hospital: Hospital) -> None:
+def test_nights_within_a_longer_pause_are_not_confirmed_as_nights(hospital: Hospital) -> None:
     hospital.ben.command("/curbside pause until 20 march")
     hospital.ben.await_message("You're paused until")
     hospital.ben.command("/curbside nights until friday")
@@ -67,7 +67,7 @@ ENDINGS = (
 )
 
 
-def test_a_pause_ends_on_the_day_that_was_meant(hospital: Hospital) -> None:
+def test_a_pause_ends_on_the_day_that_was_typed(hospital: Hospital) -> None:
     for typed, ends in ENDINGS:
         hospital.ben.command(f"/curbside Pause {typed}")
         answer = hospital.ben.says(hospital.ben.messages(hospital.growth)[-1])

@@ -8,7 +8,7 @@ from tests.hospital import CODES, Hospital
 from tests.steps import await_ephemeral, count_rows, end_introduction
 
 
-def test_i_can_help_on_a_named_post_introduces_at_once(hospital: Hospital) -> None:
+def test_i_can_help_on_a_named_post_introduces_them_right_away(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben)
     post = hospital.sam.await_message("wants to grow in", hospital.growth)
     hospital.sam.click("I can help", post)
@@ -34,7 +34,7 @@ def test_i_can_help_on_an_unnamed_post_asks_the_resident_first(hospital: Hospita
     hospital.ben.await_message("You're introduced.")
 
 
-def test_a_raised_hand_can_be_left_without_a_word(hospital: Hospital) -> None:
+def test_a_resident_can_decline_a_raised_hand_silently(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben, visibility="unnamed")
     hospital.sam.click("I can help", hospital.sam.await_message("wants to grow in", hospital.growth))
     hospital.ben.click("Not this time", hospital.ben.await_message("Somebody raised a hand"))
@@ -43,13 +43,13 @@ def test_a_raised_hand_can_be_left_without_a_word(hospital: Hospital) -> None:
     assert count_rows(hospital, Introduction) == 0
 
 
-def test_my_own_post_needs_somebody_else(hospital: Hospital) -> None:
+def test_a_resident_cannot_offer_help_on_their_own_post(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben)
     hospital.ben.click("I can help", hospital.ben.await_message("wants to grow in", hospital.growth))
     await_ephemeral(hospital.ben, "That's your own goal.")
 
 
-def test_a_full_mentor_who_raises_a_hand_is_told_how_to_make_room(hospital: Hospital) -> None:
+def test_a_full_mentor_who_offers_help_reads_that_they_are_full(hospital: Hospital) -> None:
     hospital.introduce_pair(capacity="1")
     hospital.share_goal(hospital.priya, "reading EKGs")
     post = hospital.amara.await_message("reading EKGs", hospital.growth)
@@ -60,7 +60,7 @@ def test_a_full_mentor_who_raises_a_hand_is_told_how_to_make_room(hospital: Hosp
         assert s.scalars(select(Ask).where(Ask.state == AskState.OPEN)).all() == []
 
 
-def test_asking_somebody_whose_hand_is_up_introduces(hospital: Hospital) -> None:
+def test_asking_a_mentor_who_raised_a_hand_introduces_them(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES)
     hospital.share_goal(hospital.ben, visibility="unnamed")
     hospital.amara.click("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
@@ -69,17 +69,17 @@ def test_asking_somebody_whose_hand_is_up_introduces(hospital: Hospital) -> None
     assert (count_rows(hospital, Ask), count_rows(hospital, Introduction)) == (1, 1)
 
 
-def test_a_hand_for_somebody_who_has_already_asked_introduces(hospital: Hospital) -> None:
+def test_raising_a_hand_for_a_resident_who_already_asked_introduces_them(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES)
-    people = hospital.share_goal(hospital.ben, visibility="unnamed")
-    hospital.ben.click("Ask for one coffee", people)
+    shortlist = hospital.share_goal(hospital.ben, visibility="unnamed")
+    hospital.ben.click("Ask for one coffee", shortlist)
     hospital.amara.await_message("Somebody would like")
     hospital.amara.click("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
     hospital.ben.await_message("Why you two")
     assert (count_rows(hospital, Ask), count_rows(hospital, Introduction)) == (1, 1)
 
 
-def test_a_hand_that_was_left_stays_down(hospital: Hospital) -> None:
+def test_a_mentor_cannot_raise_a_hand_again_after_a_decline(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben, visibility="unnamed")
     post = hospital.amara.await_message("wants to grow in", hospital.growth)
     hospital.amara.click("I can help", post)
@@ -90,7 +90,7 @@ def test_a_hand_that_was_left_stays_down(hospital: Hospital) -> None:
     assert count_rows(hospital, Ask) == 1
 
 
-def test_a_hand_after_a_no_can_be_taken_from_the_card(hospital: Hospital) -> None:
+def test_a_mentor_who_declined_can_raise_a_hand_and_be_asked_from_the_card(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES)
     hospital.ben.click("Ask for one coffee", hospital.share_goal(hospital.ben, visibility="unnamed"))
     hospital.amara.click("Not now", hospital.amara.await_message("Somebody would like"))
@@ -100,7 +100,7 @@ def test_a_hand_after_a_no_can_be_taken_from_the_card(hospital: Hospital) -> Non
     hospital.ben.await_message("Why you two")
 
 
-def test_a_hand_that_was_left_after_a_no_leaves_no_button_that_is_refused(hospital: Hospital) -> None:
+def test_declining_a_hand_raised_after_a_decline_leaves_no_ask_button(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES)
     hospital.ben.click("Ask for one coffee", hospital.share_goal(hospital.ben, visibility="unnamed"))
     hospital.amara.click("Not now", hospital.amara.await_message("Somebody would like"))
@@ -112,7 +112,7 @@ def test_a_hand_that_was_left_after_a_no_leaves_no_button_that_is_refused(hospit
     assert not hospital.ben.find("[Ask")
 
 
-def test_i_can_help_answers_an_ask_again(hospital: Hospital) -> None:
+def test_i_can_help_accepts_a_repeated_ask(hospital: Hospital) -> None:
     end_introduction(hospital.ben, hospital.introduce_pair())
     hospital.ben.click("Ask again for one coffee", hospital.ben.await_message("Ask again"))
     hospital.settle()
@@ -121,7 +121,7 @@ def test_i_can_help_answers_an_ask_again(hospital: Hospital) -> None:
     assert count_rows(hospital, Introduction) == 2
 
 
-def test_who_helped_until_a_goal_was_parked_can_help_again(hospital: Hospital) -> None:
+def test_a_mentor_can_help_again_after_a_goal_is_parked_and_reopened(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben)
     hospital.sam.click("I can help", hospital.sam.await_message("wants to grow in", hospital.growth))
     hospital.ben.await_message("Why you two")

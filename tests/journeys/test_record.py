@@ -1,4 +1,4 @@
-"""A mentor's own record: what they gave, without a name."""
+"""A mentor's record of the help they gave, without anyone's name."""
 
 import csv
 import io
@@ -17,25 +17,25 @@ from tests.hospital import Hospital
 from tests.steps import end_introduction
 
 
-def rows_of(hospital: Hospital, mentor: UserClient) -> list[dict[str, str]]:
+def record_rows(hospital: Hospital, mentor: UserClient) -> list[dict[str, str]]:
     (file,) = mentor.await_message("Your mentoring record")["files"]
     return list(csv.DictReader(io.StringIO(httpx.get(hospital.server.address + file["url_private"]).text)))
 
 
-def wrapped_up(hospital: Hospital, thanks: str, *, keep: bool) -> None:
-    """Ben and Amara have met once, and he is done."""
+def finish_after_one_meeting(hospital: Hospital, thanks: str, *, keep: bool) -> None:
+    """Ben and Amara meet once, and Ben finishes his goal."""
     hospital.ben.click("We've met", hospital.introduce_pair())
     hospital.ben.await_modal("How was it?")
     assert hospital.ben.submit(learned="learned", thanks=thanks, keep=["keep"] if keep else []) == {}
 
 
-def test_a_mentor_takes_their_record_from_home(hospital: Hospital) -> None:
+def test_a_mentor_downloads_their_record_from_home(hospital: Hospital) -> None:
     with hospital.db.begin() as s:
         common_ground.import_placements(s, hospital.team_id, [PlacementRow(hospital.ben.id, "Internal Medicine", "")])
-    wrapped_up(hospital, "=You were there.", keep=True)
+    finish_after_one_meeting(hospital, "=You were there.", keep=True)
     hospital.amara.open_home()
     hospital.amara.click("My record", view=hospital.amara.await_home("People you've helped"))
-    (row,) = rows_of(hospital, hospital.amara)
+    (row,) = record_rows(hospital, hospital.amara)
     assert set(row) == set(mentoring_record.COLUMNS)
     assert row | {"products": "", "what I learned": ""} == row
     assert (row["academic year"], row["learner level"], row["learner's program"]) == (
@@ -50,15 +50,15 @@ def test_a_mentor_takes_their_record_from_home(hospital: Hospital) -> None:
     assert "Ben" not in str(row)
 
 
-def test_a_thank_you_that_was_not_to_be_kept_is_not_in_it(hospital: Hospital) -> None:
-    wrapped_up(hospital, "You were there.", keep=False)
+def test_a_thank_you_without_consent_is_not_in_the_record(hospital: Hospital) -> None:
+    finish_after_one_meeting(hospital, "You were there.", keep=False)
     hospital.amara.open_home()
     hospital.amara.click("My record", view=hospital.amara.await_home("People you've helped"))
-    (row,) = rows_of(hospital, hospital.amara)
+    (row,) = record_rows(hospital, hospital.amara)
     assert row["thanks, kept with consent"] == ""
 
 
-def test_what_ended_before_they_met_is_not_in_it(hospital: Hospital) -> None:
+def test_an_introduction_that_ended_without_a_meeting_is_not_in_the_record(hospital: Hospital) -> None:
     end_introduction(hospital.amara, hospital.introduce_pair())
     hospital.settle()
     with hospital.db() as s:

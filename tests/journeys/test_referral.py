@@ -1,4 +1,4 @@
-"""Someone better: the colleague is asked first, and the resident sees them only once they are willing."""
+"""Someone better: the colleague is asked first, and the resident hears of them only if they agree."""
 
 import pytest
 from sqlalchemy import select
@@ -12,19 +12,19 @@ from tests.steps import (
 )
 
 
-def refers(hospital: Hospital, colleague: str) -> dict[str, str]:
+def suggest_colleague(hospital: Hospital, colleague: str) -> dict[str, str]:
     hospital.amara.click("Someone better", hospital.ask_amara())
     hospital.amara.await_modal("Someone better")
     return hospital.amara.submit(colleague=hospital.workspace.person(colleague).id)
 
 
-def suggested(hospital: Hospital) -> Json:
-    assert refers(hospital, "chidi") == {}
+def suggest_chidi(hospital: Hospital) -> Json:
+    assert suggest_colleague(hospital, "chidi") == {}
     return hospital.chidi.await_message("A colleague thought of you")
 
 
-def test_the_colleague_is_asked_without_learning_who_asks(hospital: Hospital) -> None:
-    said = hospital.chidi.says(suggested(hospital))
+def test_the_colleague_does_not_learn_who_asked(hospital: Hospital) -> None:
+    said = hospital.chidi.says(suggest_chidi(hospital))
     assert "Amara Fable" in said
     assert "running a code without freezing" in said
     assert "Ben" not in said
@@ -33,36 +33,38 @@ def test_the_colleague_is_asked_without_learning_who_asks(hospital: Hospital) ->
     assert not any("Chidi" in hospital.ben.says(m) for m in hospital.ben.direct())
 
 
-def test_once_willing_the_resident_decides_and_both_are_introduced(hospital: Hospital) -> None:
-    hospital.chidi.click("Happy to help", suggested(hospital))
+def test_a_willing_colleague_is_introduced_if_the_resident_agrees(hospital: Hospital) -> None:
+    hospital.chidi.click("Happy to help", suggest_chidi(hospital))
     hospital.chidi.await_message("They read that you can help")
     hospital.ben.click("Introduce us", hospital.ben.await_message("Somebody better, perhaps"))
     hospital.ben.await_message("Why you two")
     assert len(hospital.chidi.conversations("mpim")) == 1
 
 
-def test_a_no_stays_unknown(hospital: Hospital) -> None:
+def test_the_resident_does_not_hear_of_a_colleague_who_declines(hospital: Hospital) -> None:
     before = len(hospital.ben.direct())
-    hospital.chidi.click("Not me", suggested(hospital))
+    hospital.chidi.click("Not me", suggest_chidi(hospital))
     hospital.chidi.await_message("Nobody learns of it.")
     hospital.settle()
-    assert len(hospital.ben.direct()) == before + 2  # the people for the goal, and who comes next
+    assert len(hospital.ben.direct()) == before + 2  # the mentors for the goal, and the next suggestions
     assert not any("Chidi" in hospital.ben.says(m) for m in hospital.ben.direct())
 
 
-@pytest.mark.parametrize(("whom", "reads"), [("amara", "That's you."), ("ben", "That's who asks.")])
-def test_who_makes_no_sense_is_refused_in_the_form(hospital: Hospital, whom: str, reads: str) -> None:
-    assert reads in refers(hospital, whom)["colleague"]
+@pytest.mark.parametrize(("colleague", "expected"), [("amara", "That's you."), ("ben", "That's who asks.")])
+def test_suggesting_oneself_or_the_resident_is_refused_in_the_form(
+    hospital: Hospital, colleague: str, expected: str
+) -> None:
+    assert expected in suggest_colleague(hospital, colleague)["colleague"]
     with hospital.db() as s:
         assert s.scalars(select(Ask)).one().state is AskState.OPEN
 
 
-def test_somebody_who_has_been_asked_already_is_not_asked_twice_and_nobody_learns_why(hospital: Hospital) -> None:
+def test_a_colleague_who_was_already_asked_is_not_asked_twice(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.chidi, "leading a code calmly")
-    people = hospital.ask_amara()
+    ask = hospital.ask_amara()
     hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"), below="Chidi Appendix")
     hospital.chidi.await_message("Somebody would like to learn from you")
-    hospital.amara.click("Someone better", people)
+    hospital.amara.click("Someone better", ask)
     hospital.amara.await_modal("Someone better")
     assert hospital.amara.submit(colleague=hospital.chidi.id) == {}
     hospital.amara.await_message("You let this one pass.")
@@ -70,8 +72,8 @@ def test_somebody_who_has_been_asked_already_is_not_asked_twice_and_nobody_learn
     assert not any("A colleague thought" in hospital.chidi.says(m) for m in hospital.chidi.direct())
 
 
-def test_a_goal_that_is_over_meanwhile_is_said_so(hospital: Hospital) -> None:
-    message = suggested(hospital)
+def test_the_colleague_is_notified_when_the_goal_is_finished(hospital: Hospital) -> None:
+    message = suggest_chidi(hospital)
     hospital.ben.click("Done", view=hospital.ben.open_home())
     hospital.chidi.await_message("This goal is wrapped up.")
     with hospital.db() as s:
@@ -79,8 +81,8 @@ def test_a_goal_that_is_over_meanwhile_is_said_so(hospital: Hospital) -> None:
     assert message
 
 
-def test_pressed_twice_it_is_one(hospital: Hospital) -> None:
-    message = suggested(hospital)
+def test_a_repeated_click_notifies_the_resident_once(hospital: Hospital) -> None:
+    message = suggest_chidi(hospital)
     hospital.chidi.click("Happy to help", message)
     hospital.workspace.redeliver()
     hospital.settle()
@@ -89,16 +91,16 @@ def test_pressed_twice_it_is_one(hospital: Hospital) -> None:
         hospital.chidi.click("Not me", hospital.chidi.await_message("They read that you can help"))
 
 
-def test_somebody_who_is_left_alone_is_not_asked_and_nobody_learns_why(hospital: Hospital) -> None:
+def test_a_paused_colleague_is_not_asked(hospital: Hospital) -> None:
     hospital.chidi.command("/curbside pause until 12 Mar")
     hospital.chidi.await_message("You're paused until")
-    assert refers(hospital, "chidi") == {}
+    assert suggest_colleague(hospital, "chidi") == {}
     hospital.amara.await_message("You let this one pass.")
     hospital.settle()
     assert not hospital.chidi.find("A colleague thought of you")
 
 
-def test_who_was_only_shown_people_reads_of_no_post(hospital: Hospital) -> None:
+def test_a_resident_without_a_post_reads_nothing_about_a_post(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, "leading a code calmly")
     hospital.ben.click("Ask for one coffee", hospital.share_goal(hospital.ben, visibility="people"))
     hospital.amara.click("Someone better", hospital.amara.await_message("would like to learn from you"))
@@ -108,7 +110,7 @@ def test_who_was_only_shown_people_reads_of_no_post(hospital: Hospital) -> None:
     assert "your post" not in hospital.ben.says(hospital.ben.await_message("Somebody better, perhaps"))
 
 
-def test_a_colleague_who_is_full_is_not_asked(hospital: Hospital) -> None:
+def test_a_full_colleague_is_not_asked(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.chidi, "reading EKGs at night", capacity="1")
     hospital.priya.click("Ask for one coffee", hospital.share_goal(hospital.priya, "reading EKGs"), below="Chidi")
     hospital.chidi.click("Happy to", hospital.chidi.await_message("Somebody would like"))
@@ -120,7 +122,7 @@ def test_a_colleague_who_is_full_is_not_asked(hospital: Hospital) -> None:
     assert not hospital.chidi.find("A colleague thought of you")
 
 
-def test_a_resident_cannot_pass_on_a_raised_hand(hospital: Hospital) -> None:
+def test_a_resident_cannot_refer_a_raised_hand_to_a_colleague(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben, visibility="unnamed")
     hospital.sam.click("I can help", hospital.sam.await_message("wants to grow in", hospital.growth))
     hospital.ben.await_message("Somebody raised a hand")

@@ -1,4 +1,4 @@
-"""Whatever waits survives that the program is stopped and started again, at every step of a whole journey."""
+"""Everything that is pending survives a restart of the program, at every step of a journey."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -13,10 +13,10 @@ from tests.steps import THURSDAY, propose_times
 
 @pytest.fixture
 def restart(hospital: Hospital, database_url: str) -> Iterator[Callable[[], None]]:
-    """Stop the program, and start another on the same tables."""
+    """Return a function that stops the program and starts another on the same database."""
     with ExitStack() as running:
 
-        def again() -> None:
+        def restart_program() -> None:
             hospital.settle()
             hospital.program.connection.stop()
             hospital.program.worker.stop()
@@ -25,10 +25,10 @@ def restart(hospital: Hospital, database_url: str) -> Iterator[Callable[[], None
             running.enter_context(program)
             hospital.program = program
 
-        yield again
+        yield restart_program
 
 
-def test_a_whole_journey_goes_on_after_each_restart(hospital: Hospital, restart: Callable[[], None]) -> None:
+def test_a_whole_journey_continues_after_each_restart(hospital: Hospital, restart: Callable[[], None]) -> None:
     ben, amara = hospital.ben, hospital.amara
     ask = hospital.ask_amara(dose="three")
     restart()
@@ -57,7 +57,7 @@ def test_a_whole_journey_goes_on_after_each_restart(hospital: Hospital, restart:
     assert "It worked on Tuesday." in amara.says(amara.await_message("A thank-you for you"))
 
 
-def test_a_pause_lasts_and_ends_after_a_restart(hospital: Hospital, restart: Callable[[], None]) -> None:
+def test_a_pause_continues_and_ends_across_restarts(hospital: Hospital, restart: Callable[[], None]) -> None:
     hospital.publish_offers(hospital.amara, "leading a code calmly")
     hospital.amara.command("/curbside pause until wednesday")
     hospital.amara.await_message("You're paused until")

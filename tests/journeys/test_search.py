@@ -1,4 +1,4 @@
-"""Looking for people by what they can be asked about: by command, and by the menu on Home."""
+"""Finding mentors by topic, with the command and with the menu on Home."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from tests.steps import await_ephemeral
 MENU = "Find people for …"
 
 
-def test_who_offers_something_is_found_by_command_and_nothing_is_kept(hospital: Hospital) -> None:
+def test_the_command_finds_mentors_by_topic_and_stores_nothing(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, "difficult airways, and staying calm")
     hospital.publish_offers(hospital.dara, "index funds")
     hospital.ben.command("/mentor find airway")
@@ -24,14 +24,14 @@ def test_who_offers_something_is_found_by_command_and_nothing_is_kept(hospital: 
 
 
 @pytest.mark.parametrize(
-    ("typed", "reads"), [("/mentor find", "Tell me what to look for"), ("/mentor FIND ", "Tell me")]
+    ("typed", "expected"), [("/mentor find", "Tell me what to look for"), ("/mentor FIND ", "Tell me")]
 )
-def test_nothing_to_look_for_is_said(hospital: Hospital, typed: str, reads: str) -> None:
+def test_an_empty_search_asks_what_to_look_for(hospital: Hospital, typed: str, expected: str) -> None:
     hospital.ben.command(typed)
-    await_ephemeral(hospital.ben, reads)
+    await_ephemeral(hospital.ben, expected)
 
 
-def test_nobody_offers_it_is_said(hospital: Hospital) -> None:
+def test_a_search_without_results_says_so(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES)
     hospital.ben.command("/mentor find stained glass windows")
     shown = hospital.ben.shows(hospital.ben.await_modal("People for you"))
@@ -39,26 +39,26 @@ def test_nobody_offers_it_is_said(hospital: Hospital) -> None:
     assert "stained glass windows" in shown
 
 
-def test_the_menu_on_home_looks_lines_up_and_shows_whose_they_are(hospital: Hospital) -> None:
+def test_the_menu_on_home_finds_topics_and_shows_their_mentors(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, "difficult airways", "imposter syndrome on rounds")
     hospital.publish_offers(hospital.ben, CODES)
     home = hospital.ben.open_home()
     (found,) = hospital.ben.options(MENU, "airw", home)
     assert found["text"]["text"] == "difficult airways · Amara Fable"
-    assert hospital.ben.options(MENU, "imposter", home) == []  # a private area is found by who asks for it
-    assert hospital.ben.options(MENU, "code", home) == []  # one's own
+    assert hospital.ben.options(MENU, "imposter", home) == []  # the menu leaves out private topics
+    assert hospital.ben.options(MENU, "code", home) == []  # and the person's own topics
     hospital.ben.select(MENU, found["value"], home)
     assert "Amara Fable" in hospital.ben.shows(hospital.ben.await_modal("People for you"))
 
 
-def test_who_paused_or_is_full_is_not_found(hospital: Hospital) -> None:
+def test_a_paused_mentor_is_not_found(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, "difficult airways")
     hospital.amara.command("/curbside pause until 20 March 2031")
     hospital.publish_offers(hospital.ben, CODES)
     assert hospital.ben.options(MENU, "airw", hospital.ben.open_home()) == []
 
 
-def test_a_choice_longer_than_slack_shows_is_cut_where_it_can_be(hospital: Hospital) -> None:
+def test_an_option_longer_than_slack_allows_is_truncated(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, "a" * offers.MAX_SENTENCE)
     hospital.publish_offers(hospital.ben, CODES)
     home = hospital.ben.open_home()
@@ -68,7 +68,7 @@ def test_a_choice_longer_than_slack_shows_is_cut_where_it_can_be(hospital: Hospi
     hospital.ben.await_modal("People for you")
 
 
-def test_a_line_that_is_gone_by_then_is_no_error(hospital: Hospital) -> None:
+def test_choosing_a_deleted_topic_is_not_an_error(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, "difficult airways")
     hospital.publish_offers(hospital.ben, CODES)
     home = hospital.ben.open_home()
@@ -79,17 +79,17 @@ def test_a_line_that_is_gone_by_then_is_no_error(hospital: Hospital) -> None:
     assert "Nobody here offers this yet" in hospital.ben.shows(hospital.ben.await_modal("People for you"))
 
 
-def test_what_is_too_long_to_look_for_is_given_back_whole(hospital: Hospital) -> None:
-    most = "x" * (offers.MAX_SENTENCE - 7) + " airway"
-    hospital.ben.command(f"/mentor find {most}")
-    assert most in hospital.ben.shows(hospital.ben.await_modal("People for you"))
+def test_a_query_that_is_too_long_is_returned_in_full(hospital: Hospital) -> None:
+    longest = "x" * (offers.MAX_SENTENCE - 7) + " airway"
+    hospital.ben.command(f"/mentor find {longest}")
+    assert longest in hospital.ben.shows(hospital.ben.await_modal("People for you"))
     hospital.ben.close_modal()
-    hospital.ben.command(f"/mentor find x{most}")
-    await_ephemeral(hospital.ben, f"x{most}")
+    hospital.ben.command(f"/mentor find x{longest}")
+    await_ephemeral(hospital.ben, f"x{longest}")
     assert hospital.ben.modal is None
 
 
-def test_what_was_found_becomes_a_goal_with_one_press(hospital: Hospital) -> None:
+def test_a_search_becomes_a_goal_with_one_click(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, "difficult airways")
     ben = hospital.ben
     ben.command("/mentor find difficult airways")
@@ -104,7 +104,7 @@ def test_what_was_found_becomes_a_goal_with_one_press(hospital: Hospital) -> Non
         assert [goal.sentence for goal in s.query(Goal)] == ["difficult airways"]
 
 
-def test_what_nobody_offers_becomes_a_goal_all_the_same(hospital: Hospital) -> None:
+def test_a_search_without_results_can_still_become_a_goal(hospital: Hospital) -> None:
     hospital.ben.command("/mentor find stained glass windows")
     assert "I'll tell you when somebody does" in hospital.ben.shows(hospital.ben.await_modal("People for you"))
     hospital.ben.click("Grow in this")
@@ -114,12 +114,12 @@ def test_what_nobody_offers_becomes_a_goal_all_the_same(hospital: Hospital) -> N
 
 
 @pytest.mark.parametrize("offered", [CODES, "imposter syndrome"])
-def test_about_what_is_private_one_writes_oneself(hospital: Hospital, offered: str) -> None:
+def test_a_private_search_shows_names_to_message_and_cannot_become_a_goal(hospital: Hospital, offered: str) -> None:
     hospital.publish_offers(hospital.amara, offered)
     hospital.ben.command("/mentor find imposter syndrome on rounds")
-    window = hospital.ben.await_modal("People for you")
-    shown = hospital.ben.shows(window)
+    modal = hospital.ben.await_modal("People for you")
+    shown = hospital.ben.shows(modal)
     assert ("Amara Fable" in shown) == ("press a name to write to them yourself" in shown) == (offered != CODES)
     assert "tell you" not in shown
     assert "[Grow in this]" not in shown
-    assert "imposter" not in str(window.get("private_metadata"))
+    assert "imposter" not in str(modal.get("private_metadata"))

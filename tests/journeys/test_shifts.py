@@ -1,4 +1,4 @@
-"""During a shift of the program's schedule people are left alone, as in a pause; it ends by itself."""
+"""During a scheduled shift a person is left alone, as in a pause, and the shift ends by itself."""
 
 from datetime import datetime, timedelta
 
@@ -8,19 +8,22 @@ from sandbox.client import UserClient
 from tests.hospital import CODES, Hospital
 
 
-def on_shift(hospital: Hospital, who: UserClient, days: float, kind: ShiftKind = ShiftKind.ON_SERVICE) -> datetime:
-    """From now on; when it ends."""
+def start_shift(hospital: Hospital, user: UserClient, days: float, kind: ShiftKind = ShiftKind.ON_SERVICE) -> datetime:
+    """Import a shift that starts now.
+
+    Returns: when it ends.
+    """
     ends = hospital.now + timedelta(days=days)
     with hospital.db.begin() as s:
         quiet_times.import_shifts(
-            s, hospital.team_id, [quiet_times.PlannedShift(who.id, kind, hospital.now, ends)], hospital.now
+            s, hospital.team_id, [quiet_times.PlannedShift(user.id, kind, hospital.now, ends)], hospital.now
         )
     return ends
 
 
-def test_who_is_on_shift_is_not_shown_and_is_again_after_it(hospital: Hospital) -> None:
+def test_a_mentor_on_shift_is_not_suggested_until_it_ends(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES)
-    ends = on_shift(hospital, hospital.amara, 5)
+    ends = start_shift(hospital, hospital.amara, 5)
     assert "You're on service until" in hospital.amara.shows(hospital.amara.open_home())
     assert "Amara Fable" not in hospital.ben.says(hospital.share_goal(hospital.ben))
     hospital.run_until(ends + timedelta(minutes=5))
@@ -29,31 +32,31 @@ def test_who_is_on_shift_is_not_shown_and_is_again_after_it(hospital: Hospital) 
 
 def test_a_shift_stops_the_clocks_of_an_ask(hospital: Hospital) -> None:
     hospital.ask_amara()
-    on_shift(hospital, hospital.amara, 9, ShiftKind.NIGHTS)
+    start_shift(hospital, hospital.amara, 9, ShiftKind.NIGHTS)
     hospital.let_time_pass(days=8)
     with hospital.db() as s:
         assert s.query(Ask).one().state is AskState.OPEN
     assert not hospital.amara.find("is still waiting to hear from you")
 
 
-def test_who_resumes_ends_a_shift_early(hospital: Hospital) -> None:
+def test_the_resume_command_ends_a_shift_early(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES)
-    on_shift(hospital, hospital.amara, 5, ShiftKind.CALL)
+    start_shift(hospital, hospital.amara, 5, ShiftKind.CALL)
     hospital.amara.command("/curbside resume")
     hospital.amara.await_message("Welcome back.")
     assert "Amara Fable" in hospital.ben.says(hospital.share_goal(hospital.ben))
 
 
-def test_a_new_schedule_takes_the_place_of_the_old_one(hospital: Hospital) -> None:
+def test_a_new_schedule_replaces_the_old_one(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES)
-    on_shift(hospital, hospital.amara, 5)
-    on_shift(hospital, hospital.dara, 5)
+    start_shift(hospital, hospital.amara, 5)
+    start_shift(hospital, hospital.dara, 5)
     assert "Amara Fable" in hospital.ben.says(hospital.share_goal(hospital.ben))
 
 
-def test_what_has_been_of_a_shift_still_stopped_the_clocks(hospital: Hospital) -> None:
+def test_a_shift_that_ended_early_still_stopped_the_clocks(hospital: Hospital) -> None:
     hospital.ask_amara()
-    on_shift(hospital, hospital.amara, 12)
+    start_shift(hospital, hospital.amara, 12)
     hospital.let_time_pass(days=9)
     hospital.amara.command("/curbside resume")
     hospital.amara.await_message("Welcome back.")
@@ -63,8 +66,8 @@ def test_what_has_been_of_a_shift_still_stopped_the_clocks(hospital: Hospital) -
         assert s.query(Ask).one().state is AskState.OPEN
 
 
-def test_a_workflow_s_invitation_waits_for_the_end_of_a_shift_also_of_a_stranger(hospital: Hospital) -> None:
-    ends = on_shift(hospital, hospital.sam, 3)
+def test_a_workflow_invitation_waits_for_the_end_of_a_new_person_s_shift(hospital: Hospital) -> None:
+    ends = start_shift(hospital, hospital.sam, 3)
     hospital.priya.step("invite_to_grow", person=hospital.sam.id, sentence="running a code without freezing")
     hospital.settle()
     assert not hospital.sam.find("Shall I share this for you?")

@@ -1,4 +1,4 @@
-"""The window on Home with whoever was shown for a goal."""
+"""The modal on Home with the mentors suggested for a goal."""
 
 from datetime import UTC, datetime
 
@@ -16,19 +16,22 @@ from tests.steps import (
 )
 
 
-def opened(hospital: Hospital) -> str:
-    """What Ben reads in the window."""
+def open_who_can_help(hospital: Hospital) -> str:
+    """Open the modal from Ben's Home.
+
+    Returns: its text.
+    """
     hospital.settle()
     hospital.ben.click("Who can help", view=hospital.ben.open_home())
     return hospital.ben.shows(hospital.ben.await_modal("Who can help"))
 
 
-def somebody_new(hospital: Hospital) -> list[Json]:
-    """The messages of the bot's own accord that tell Ben of somebody new."""
+def new_mentor_messages(hospital: Hospital) -> list[Json]:
+    """Return the unprompted messages that tell Ben about a new mentor."""
     return hospital.ben.saying("Somebody new can help", hospital.ben.direct())
 
 
-def test_who_can_help_is_there_on_home_as_long_as_nobody_does(hospital: Hospital) -> None:
+def test_who_can_help_is_on_home_until_a_mentor_helps(hospital: Hospital) -> None:
     ben = hospital.ben
     for mentor in (hospital.amara, hospital.dara, hospital.ruth):
         hospital.publish_offers(mentor, CODES)
@@ -38,9 +41,9 @@ def test_who_can_help_is_there_on_home_as_long_as_nobody_does(hospital: Hospital
     assert shown.count("Ask me about: “leading a code calmly”") == 3
     assert "Asking somebody tells them your name." in shown
     ben.click("Not for me", below="Dara Vellum")
-    wait_for(lambda: "Dara" not in ben.shows(ben.modal), "her to be gone from the window")
+    wait_for(lambda: "Dara" not in ben.shows(ben.modal), "Dara to be gone from the modal")
     ben.click("Ask for one coffee", below="Amara Fable")
-    wait_for(lambda: "Asked for one coffee." in ben.shows(ben.modal), "the window to follow")
+    wait_for(lambda: "Asked for one coffee." in ben.shows(ben.modal), "the modal to update")
     hospital.amara.click("Happy to", hospital.amara.await_message("Somebody would like to learn from you"))
     ben.close_modal()
     home = ben.await_home("is helping")
@@ -48,25 +51,25 @@ def test_who_can_help_is_there_on_home_as_long_as_nobody_does(hospital: Hospital
     assert "[Second view]" in ben.shows(home)
 
 
-def test_where_nobody_can_help_the_window_says_so(hospital: Hospital) -> None:
+def test_the_modal_says_when_no_one_can_help(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben, "learning to sail")
     hospital.ben.click("Who can help", view=hospital.ben.open_home())
     assert "Nobody new fits right now." in hospital.ben.shows(hospital.ben.await_modal("Who can help"))
 
 
-def test_whom_one_has_blocked_is_not_in_the_window(hospital: Hospital) -> None:
+def test_a_blocked_mentor_is_not_in_the_modal(hospital: Hospital) -> None:
     block(hospital.ben, hospital.introduce_pair())
-    assert "Amara" not in opened(hospital)
+    assert "Amara" not in open_who_can_help(hospital)
 
 
-def test_who_evaluates_one_is_not_in_the_window(hospital: Hospital) -> None:
+def test_an_evaluator_is_not_in_the_modal(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES)
     hospital.share_goal(hospital.ben)
     import_evaluator(hospital, hospital.amara, hospital.ben)
-    assert "Amara" not in opened(hospital)
+    assert "Amara" not in open_who_can_help(hospital)
 
 
-def test_for_a_goal_that_is_wrapped_up_it_doesnt_open(hospital: Hospital) -> None:
+def test_the_modal_does_not_open_for_a_finished_goal(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben, "learning to sail")
     hospital.ben.click("Done", view=hospital.ben.open_home())
     hospital.ben.await_home("What you've finished")
@@ -76,18 +79,18 @@ def test_for_a_goal_that_is_wrapped_up_it_doesnt_open(hospital: Hospital) -> Non
     assert hospital.ben.modal is None
 
 
-def test_where_all_have_answered_it_says_what_comes_next(hospital: Hospital) -> None:
+def test_the_modal_says_what_comes_next_after_every_mentor_answered(hospital: Hospital) -> None:
     hospital.amara.click("Not now", hospital.ask_amara())
     hospital.ben.await_message("That one didn't line up\n")
-    shown = opened(hospital)
+    shown = open_who_can_help(hospital)
     assert "Nobody new fits right now. I'll look again" in shown
     assert "A no is one press" not in shown
 
 
-def test_after_a_refusal_it_shows_how_things_stand(hospital: Hospital) -> None:
+def test_the_modal_updates_after_an_ask_is_refused(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES)
     hospital.share_goal(hospital.ben)
-    opened(hospital)
+    open_who_can_help(hospital)
     hospital.amara.command("/curbside pause until friday")
     hospital.settle()
     hospital.ben.click("Ask for one coffee", below="Amara Fable")
@@ -96,34 +99,34 @@ def test_after_a_refusal_it_shows_how_things_stand(hospital: Hospital) -> None:
     assert "They aren't taking anybody on" in hospital.ben.shows(hospital.ben.await_modal("Who can help"))
 
 
-def test_whom_one_has_decided_on_there_comes_in_no_message_of_its_own(hospital: Hospital) -> None:
-    for press in ("Not for me", "Ask for one coffee"):
-        sentence = f"running a code, {press}"
+def test_a_mentor_asked_or_dismissed_in_the_modal_is_not_announced_in_a_message(hospital: Hospital) -> None:
+    for button in ("Not for me", "Ask for one coffee"):
+        sentence = f"running a code, {button}"
         hospital.share_goal(hospital.ben, sentence)
     hospital.publish_offers(hospital.amara, CODES)
     hospital.let_time_pass(hours=2.1)
     hospital.settle()
-    for press in ("Not for me", "Ask for one coffee"):
-        hospital.ben.click("Who can help", view=hospital.ben.open_home(), below=f"running a code, {press}")
+    for button in ("Not for me", "Ask for one coffee"):
+        hospital.ben.click("Who can help", view=hospital.ben.open_home(), below=f"running a code, {button}")
         hospital.ben.await_modal("Who can help")
-        hospital.ben.click(press, below="Amara Fable")
+        hospital.ben.click(button, below="Amara Fable")
         hospital.settle()
         hospital.ben.close_modal()
     hospital.let_time_pass(days=2)
-    assert somebody_new(hospital) == []
+    assert new_mentor_messages(hospital) == []
 
 
-def test_whom_one_hasnt_decided_on_comes_in_a_message(hospital: Hospital) -> None:
+def test_a_mentor_only_seen_in_the_modal_is_announced_in_a_message(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben)
     hospital.publish_offers(hospital.amara, CODES)
     hospital.let_time_pass(hours=2.1)
-    assert "Amara" in opened(hospital)
+    assert "Amara" in open_who_can_help(hospital)
     hospital.ben.close_modal()
     hospital.let_time_pass(days=2)
-    assert len(somebody_new(hospital)) == 1
+    assert len(new_mentor_messages(hospital)) == 1
 
 
-def test_a_second_view_without_anybody_new_shows_whom_one_hasnt_asked(hospital: Hospital) -> None:
+def test_a_second_opinion_without_new_mentors_shows_those_not_asked_yet(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.dara, CODES)
     hospital.introduce_pair()
     hospital.ben.click("Second view", view=hospital.ben.open_home())
@@ -135,7 +138,7 @@ def test_a_second_view_without_anybody_new_shows_whom_one_hasnt_asked(hospital: 
     hospital.dara.await_message("They found you by your line “leading a code calmly”.")
 
 
-def test_a_list_in_a_bundle_is_brought_up_to_date_after_an_ask_from_more(hospital: Hospital) -> None:
+def test_a_shortlist_in_a_digest_is_updated_after_asking_from_more(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben, "learning to sail")
     hospital.publish_offers(hospital.amara, "sailing on the lake")
     hospital.settle()
@@ -148,7 +151,7 @@ def test_a_list_in_a_bundle_is_brought_up_to_date_after_an_ask_from_more(hospita
     assert "[Ask for" not in hospital.ben.says(hospital.ben.await_message("Somebody new can help"))
 
 
-def test_who_paused_meanwhile_is_not_among_the_next_two(hospital: Hospital) -> None:
+def test_mentors_who_paused_are_not_among_the_next_two(hospital: Hospital) -> None:
     expire_ask_in_a_full_week(hospital)
     for mentor in (hospital.dara, hospital.ruth, hospital.amara):
         mentor.command("/curbside pause until 12 Apr")

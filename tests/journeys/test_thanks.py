@@ -1,4 +1,4 @@
-"""A thank-you is passed on as written, kept where it may be, and offered when a goal wraps up."""
+"""Thank-yous are passed on as written, shown on Home, and offered when a goal is finished."""
 
 from tests.hospital import Hospital
 from tests.steps import (
@@ -18,7 +18,7 @@ def test_each_thank_you_is_passed_on_as_written(hospital: Hospital) -> None:
     assert hospital.amara.find("The first one helped.")
 
 
-def test_home_keeps_a_thank_you_after_a_mentor_ended_it(hospital: Hospital) -> None:
+def test_home_shows_a_thank_you_after_the_mentor_ended_the_introduction(hospital: Hospital) -> None:
     thread = hospital.introduce_pair(dose="three")
     hospital.ben.click("We've met", thread)
     hospital.ben.await_modal("How was it?")
@@ -36,7 +36,7 @@ def test_done_on_home_offers_a_thank_you(hospital: Hospital) -> None:
     assert "“You were there.”" in hospital.amara.says(hospital.amara.await_message("A thank-you for you"))
 
 
-def test_who_helped_without_lines_of_their_own_sees_their_thanks_on_home(hospital: Hospital) -> None:
+def test_a_mentor_without_topics_sees_their_thanks_on_home(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben)
     hospital.sam.click("I can help", hospital.sam.await_message("wants to grow in", hospital.growth))
     hospital.ben.click("We've met", hospital.ben.await_message("Why you two"))
@@ -47,7 +47,7 @@ def test_who_helped_without_lines_of_their_own_sees_their_thanks_on_home(hospita
     assert "You were there." in shown
 
 
-def test_done_wraps_up_though_the_mentor_ended_it_meanwhile(hospital: Hospital) -> None:
+def test_done_finishes_the_goal_even_if_the_mentor_ended_the_introduction_first(hospital: Hospital) -> None:
     thread = hospital.introduce_pair()
     hospital.ben.click("Done", view=hospital.ben.open_home())
     hospital.ben.await_modal("Wrapping up")

@@ -1,4 +1,4 @@
-"""Block and raise a concern: silent, at once, and possible after an introduction is over too."""
+"""Blocking and raising a concern: silent, immediate, and possible even after an introduction is over."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -17,15 +17,15 @@ from tests.steps import (
 )
 
 
-def test_blocked_they_are_never_shown_to_each_other_and_nobody_is_told(hospital: Hospital) -> None:
+def test_a_blocked_mentor_is_no_longer_suggested_and_is_not_told(hospital: Hospital) -> None:
     thread = hospital.introduce_pair()
     block(hospital.ben, thread)
-    told = hospital.amara.await_message("has ended. That happens")
-    assert "block" not in hospital.amara.says(told).lower()
+    note = hospital.amara.await_message("has ended. That happens")
+    assert "block" not in hospital.amara.says(note).lower()
     assert "Amara" not in hospital.ben.says(hospital.share_goal(hospital.ben, "leading a code"))
 
 
-def test_a_blocked_mentor_who_raises_a_hand_reads_a_kind_line(hospital: Hospital) -> None:
+def test_a_blocked_mentor_who_offers_help_gets_a_kind_reply(hospital: Hospital) -> None:
     block(hospital.ben, hospital.introduce_pair())
     hospital.share_goal(hospital.ben, "leading a code")
     post = hospital.amara.await_message("leading a code", hospital.growth)
@@ -33,13 +33,13 @@ def test_a_blocked_mentor_who_raises_a_hand_reads_a_kind_line(hospital: Hospital
     await_ephemeral(hospital.amara, "This goal has the help it needs at the moment.")
 
 
-def test_the_other_way_round_too(hospital: Hospital) -> None:
+def test_a_mentor_who_blocks_a_resident_is_no_longer_suggested_to_them(hospital: Hospital) -> None:
     block(hospital.amara, hospital.introduce_pair())
     hospital.ben.await_message("has ended. That happens")
     assert "Amara" not in hospital.ben.says(hospital.share_goal(hospital.ben, "leading a code"))
 
 
-def test_open_asks_between_them_end(hospital: Hospital) -> None:
+def test_blocking_closes_open_asks_between_the_two(hospital: Hospital) -> None:
     thread = hospital.introduce_pair()
     second = hospital.share_goal(hospital.ben, "leading a code")
     hospital.ben.click("Ask for one coffee", second, below="Amara Fable")
@@ -49,17 +49,17 @@ def test_open_asks_between_them_end(hospital: Hospital) -> None:
     assert not any("[Happy to" in hospital.amara.says(m) for m in hospital.amara.direct())
 
 
-def test_after_the_end_there_still_is_a_way_out(hospital: Hospital) -> None:
+def test_a_person_can_block_after_the_introduction_has_ended(hospital: Hospital) -> None:
     thread = hospital.introduce_pair()
     hospital.amara.click("End this introduction", view=open_about(hospital.amara, thread))
     hospital.settle()
     hospital.amara.close_modal()
-    over = hospital.ben.await_message("This introduction has ended.", hospital.ben.conversations("mpim")[0]["id"])
-    block(hospital.ben, over)
+    ended = hospital.ben.await_message("This introduction has ended.", hospital.ben.conversations("mpim")[0]["id"])
+    block(hospital.ben, ended)
     assert "Amara" not in hospital.ben.says(hospital.share_goal(hospital.ben, "leading a code"))
 
 
-def test_home_shows_whom_one_blocked_and_the_way_back(hospital: Hospital) -> None:
+def test_home_lists_blocked_people_and_can_unblock_them(hospital: Hospital) -> None:
     hospital.ben.open_home()
     block(hospital.ben, hospital.introduce_pair())
     hospital.ben.click("Whom you've blocked", view=hospital.ben.await_home("Whom you've blocked"))
@@ -70,7 +70,7 @@ def test_home_shows_whom_one_blocked_and_the_way_back(hospital: Hospital) -> Non
     assert "Amara" in hospital.ben.says(hospital.share_goal(hospital.ben, "leading a code"))
 
 
-def test_a_concern_goes_to_people_not_to_the_bot(hospital: Hospital) -> None:
+def test_a_concern_goes_to_people_and_not_to_the_bot(hospital: Hospital) -> None:
     thread = hospital.introduce_pair()
     hospital.ben.click("Raise a concern", view=open_about(hospital.ben, thread))
     said = hospital.ben.shows(hospital.ben.await_modal("Raise a concern"))
@@ -78,7 +78,7 @@ def test_a_concern_goes_to_people_not_to_the_bot(hospital: Hospital) -> None:
     assert "I take no story here" in said
 
 
-def test_a_silent_block_shows_on_no_card_of_the_other_one(hospital: Hospital) -> None:
+def test_a_card_does_not_reveal_a_block(hospital: Hospital) -> None:
     thread = hospital.introduce_pair()
     hospital.share_goal(hospital.ben, "leading a code")
     block(hospital.amara, thread)
@@ -86,19 +86,19 @@ def test_a_silent_block_shows_on_no_card_of_the_other_one(hospital: Hospital) ->
     assert "Off your list" not in hospital.ben.says(card)
 
 
-def test_an_unnamed_post_of_somebody_blocked_answers_like_any_other(hospital: Hospital) -> None:
+def test_an_unnamed_post_does_not_reveal_a_block(hospital: Hospital) -> None:
     block(hospital.amara, hospital.introduce_pair())
     for resident, sentence in ((hospital.ben, "leading a code"), (hospital.priya, "leading a family meeting")):
         hospital.share_goal(resident, sentence, visibility="unnamed")
         hospital.amara.click("I can help", hospital.amara.await_message(sentence, hospital.growth))
         hospital.settle()
-    whispers = [m["text"] for m in hospital.amara.messages(hospital.growth) if m.get("is_ephemeral")]
-    assert len(whispers) == 2
-    assert len(set(whispers)) == 1
+    ephemerals = [m["text"] for m in hospital.amara.messages(hospital.growth) if m.get("is_ephemeral")]
+    assert len(ephemerals) == 2
+    assert len(set(ephemerals)) == 1
     assert not hospital.ben.find("Somebody raised a hand")
 
 
-def test_enough_help_is_said_without_a_block_too(hospital: Hospital) -> None:
+def test_a_goal_with_enough_help_gives_the_same_reply_without_a_block(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben)
     post = hospital.ben.await_message("wants to grow in", hospital.growth)
     for mentor in (hospital.dara, hospital.ruth, hospital.sam):
@@ -108,24 +108,24 @@ def test_enough_help_is_said_without_a_block_too(hospital: Hospital) -> None:
     await_ephemeral(hospital.chidi, "This goal has the help it needs at the moment.")
 
 
-def test_an_introduction_is_ended_from_home_by_either_and_its_place_is_free(hospital: Hospital) -> None:
+def test_an_introduction_can_be_ended_from_home_and_frees_capacity(hospital: Hospital) -> None:
     hospital.introduce_pair(capacity="1")
     menu = "About an introduction …"
     home = hospital.amara.open_home()
     with hospital.db() as s:
-        own = str(s.scalars(select(Introduction.id)).one())
-    hospital.ben.select(menu, own, hospital.ben.open_home())
+        introduction_id = str(s.scalars(select(Introduction.id)).one())
+    hospital.ben.select(menu, introduction_id, hospital.ben.open_home())
     assert "With @Amara Fable, about: running a code" in hospital.ben.shows(hospital.ben.await_modal())
-    click_forged_button(hospital, hospital.sam, "introduction.about", own)
+    click_forged_button(hospital, hospital.sam, "introduction.about", introduction_id)
     assert "Amara" not in hospital.sam.shows(hospital.sam.modal)
-    hospital.amara.select(menu, own, home)
+    hospital.amara.select(menu, introduction_id, home)
     hospital.amara.click("End this introduction", view=hospital.amara.await_modal("About this thread"))
     hospital.ben.await_message("has ended.")
-    wait_for(lambda: menu not in str(hospital.amara.home), "her Home to follow")
+    wait_for(lambda: menu not in str(hospital.amara.home), "her Home to update")
     assert "Amara Fable" in hospital.priya.says(hospital.share_goal(hospital.priya))
 
 
-def test_a_blocked_mentor_reads_only_a_neutral_line(hospital: Hospital) -> None:
+def test_a_blocked_mentor_gets_only_a_neutral_note(hospital: Hospital) -> None:
     thread = hospital.introduce_pair(dose="three")
     hospital.ben.click("We've met", thread)
     hospital.ben.await_modal("How was it?")
@@ -137,7 +137,7 @@ def test_a_blocked_mentor_reads_only_a_neutral_line(hospital: Hospital) -> None:
     assert hospital.amara.find("has ended. That happens")
 
 
-def test_who_was_blocked_reaches_nobody_with_a_form_that_is_still_open(hospital: Hospital) -> None:
+def test_a_blocked_resident_cannot_reach_the_mentor_with_an_open_form(hospital: Hospital) -> None:
     thread = hospital.introduce_pair(dose="three")
     hospital.ben.click("We've met", thread)
     hospital.ben.await_modal("How was it?")
@@ -148,7 +148,7 @@ def test_who_was_blocked_reaches_nobody_with_a_form_that_is_still_open(hospital:
     assert not hospital.amara.find("You can't get rid of me.")
 
 
-def test_who_was_blocked_meanwhile_is_not_surfaced_again(hospital: Hospital) -> None:
+def test_a_mentor_blocked_in_the_meantime_is_not_suggested_again(hospital: Hospital) -> None:
     hospital.introduce_pair()
     hospital.publish_offers(hospital.chidi, "reading EKGs at night")
     hospital.ben.click("Ask for one coffee", hospital.share_goal(hospital.ben, "reading EKGs"), below="Chidi Appendix")
