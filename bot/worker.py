@@ -73,14 +73,18 @@ class Worker:
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._wake.wait(max(MIN_PAUSE, min(self._pause(), 2 * TICK_SECONDS)))
-            self._wake.clear()
-            try:
-                self.run_once()
-            except Exception:
-                logger.exception("this round of planning and delivery failed; the next tick tries again")
-            with self._lock:
-                if not self._wake.is_set():
-                    self._idle.set()
+            self.run_round()
+
+    def run_round(self) -> None:
+        """Do what the worker was woken for, and note whether it was woken again since."""
+        self._wake.clear()
+        try:
+            self.run_once()
+        except Exception:
+            logger.exception("this round of planning and delivery failed; the next tick tries again")
+        with self._lock:
+            if not self._wake.is_set():
+                self._idle.set()
 
     def run_once(self) -> None:
         """Plan what is due, deliver what is enqueued, and sync one person's channels."""

@@ -193,7 +193,9 @@ class UserClient:
     def await_modal(self, title: str = "") -> Json:
         """Wait for a modal to be on top, with this title if one is given."""
         found = wait_for(
-            lambda: (m := self.modal) and (not title or m["title"]["text"] == title) and m, f"a modal “{title}”"
+            lambda: (m := self.modal) and (not title or m["title"]["text"] == title) and m,
+            f"a modal “{title}”",
+            meanwhile=self.workspace.meanwhile,
         )
         return dict(found)
 
@@ -284,7 +286,8 @@ class UserClient:
     def open_home(self) -> Json:
         """Open the app's Home tab and wait for its content."""
         self.workspace.post(f"{self.here}/home")
-        return dict(wait_for(lambda: self.screen()["home"], f"{self.name}'s Home"))
+        what, meanwhile = f"{self.name}'s Home", self.workspace.meanwhile
+        return dict(wait_for(lambda: self.screen()["home"], what, meanwhile=meanwhile))
 
     def await_home(self, text: str) -> Json:
         """Wait for the Home tab to show a text."""

@@ -5,9 +5,10 @@ an intern. Sam plays any other part. Time starts on a Monday morning in Chicago.
 """
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
@@ -39,6 +40,9 @@ CAST: Json = {
 DAY = 86_400.0
 CODES = "leading a code calmly"
 MONDAY = datetime(2031, 3, 3, 15, 0, tzinfo=UTC)  # 9 a.m. in Chicago
+
+
+T = TypeVar("T")
 
 
 class Hospital:
@@ -160,6 +164,13 @@ class Hospital:
         with self.db() as s:
             rows = select(Message).where(Message.state == MessageState.SCHEDULED)
             return list(s.scalars(rows.order_by(Message.post_at)))
+
+    def wait_for(self, look: Callable[[], T | None], what: str) -> T:
+        """Poll until `look` returns something.
+
+        Raises: TimedOut when it never does, with `what`.
+        """
+        return wait_for(look, what, meanwhile=self.skip_rate_limit_pauses)
 
     def settle(self) -> None:
         """Wait until the bot has nothing left to do."""

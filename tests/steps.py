@@ -51,6 +51,7 @@ def await_ephemeral(user: UserClient, text: str) -> Json:
             None,
         ),
         f"an ephemeral message with {text!r}",
+        meanwhile=user.workspace.meanwhile,
     )
 
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from sandbox.client import wait_for
 from tests.hospital import CODES, Hospital
 
 
@@ -44,7 +43,7 @@ def test_a_mentor_with_alerts_right_away_gets_at_most_one_a_week(hospital: Hospi
     hospital.settle()
     assert count_alerts(hospital) == 1
     hospital.let_time_pass(days=1)
-    wait_for(lambda: count_alerts(hospital) == 2, "the alert that was held back")
+    hospital.wait_for(lambda: count_alerts(hospital) == 2, "the alert that was held back")
 
 
 @pytest.mark.parametrize("why", ["dismissed", "full", "reworded"])

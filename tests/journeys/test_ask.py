@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from models import Ask, Introduction, Suggestion
-from sandbox.client import Refused, UserClient, wait_for
+from sandbox.client import Refused, UserClient
 from sandbox.models import Json
 from tests.hospital import CODES, Hospital
 from tests.steps import await_ephemeral, click_forged_button, count_rows, end_introduction
@@ -159,7 +159,7 @@ def test_the_same_mentor_can_be_asked_again_after_a_goal_is_parked_and_reopened(
     hospital.introduce_pair()
     hospital.ben.click("Park it", view=hospital.ben.open_home())
     hospital.amara.await_message("the goal rests for now")
-    wait_for(lambda: "Pick it up" in hospital.ben.shows(hospital.ben.home), "the parked goal")
+    hospital.wait_for(lambda: "Pick it up" in hospital.ben.shows(hospital.ben.home), "the parked goal")
     hospital.ben.click("Pick it up", view=hospital.ben.home)
     hospital.ben.click("Ask again for one coffee", hospital.ben.await_message("Ask again for one coffee"))
     hospital.settle()

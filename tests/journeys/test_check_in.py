@@ -13,7 +13,6 @@ from models import (
     Introduction,
     IntroductionState,
 )
-from sandbox.client import wait_for
 from sandbox.models import Json
 from tests.hospital import Hospital
 from tests.steps import await_ephemeral, check_in_questions, check_ins, end_introduction, run_until_next_check_in
@@ -126,7 +125,7 @@ def test_a_second_answer_gets_a_kind_reply_and_changes_nothing(hospital: Hospita
     stored["blocks"][-1] = buttons
     hospital.ben.click("Not a fit", message)
     await_ephemeral(hospital.ben, "That check-in was answered already")
-    wait_for(lambda: check_ins(hospital)[0].answer is CheckInAnswer.SCHEDULED, "the first answer to remain")
+    hospital.wait_for(lambda: check_ins(hospital)[0].answer is CheckInAnswer.SCHEDULED, "the first answer to remain")
 
 
 def test_an_ignored_check_in_is_repeated_once_and_no_more(hospital: Hospital) -> None:

@@ -11,7 +11,7 @@ from sandbox.models import Json
 from tests.hospital import Hospital
 from tests.steps import NEXT_MONDAY, WEDNESDAY_NOON
 
-QUESTION, ANSWER = "What have you tried so far?", "I shadowed two codes, and froze at the check_in_weeks check."
+QUESTION, ANSWER = "What have you tried so far?", "I shadowed two codes, and froze at the rhythm check."
 
 
 def ask_for_more(hospital: Hospital, question: str = QUESTION) -> Json:

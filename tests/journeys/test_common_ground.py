@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session, sessionmaker
 from mentoring.mentors import common_ground
 from mentoring.mentors.common_ground import MAX_CHANNEL_SIZE, PlacementRow
 from models import ChannelMembership, Person
-from sandbox.client import wait_for
 from tests.hospital import CODES, Hospital
 from tests.steps import person_named
 
@@ -24,7 +23,7 @@ def await_membership_sync(hospital: Hospital, count: int) -> None:
         with hospital.db() as s:
             return len(s.scalars(select(Person.id).where(Person.memberships_synced_at.is_not(None))).all()) >= count
 
-    wait_for(all_synced, "the channel memberships to be synced", meanwhile=hospital.skip_rate_limit_pauses)
+    hospital.wait_for(all_synced, "the channel memberships to be synced")
     hospital.settle()  # the sync's time is saved first, the memberships after it
 
 
@@ -48,11 +47,7 @@ def test_channel_memberships_are_synced_weekly_for_users_and_no_messages_are_rea
     hospital.let_time_pass(days=6)
     assert len(hospital.calls("users.conversations")) == 1
     hospital.workspace.advance(timedelta(days=1, minutes=5).total_seconds())
-    wait_for(
-        lambda: len(hospital.calls("users.conversations")) == 2,
-        "the second sync",
-        meanwhile=hospital.skip_rate_limit_pauses,
-    )
+    hospital.wait_for(lambda: len(hospital.calls("users.conversations")) == 2, "the second sync")
     assert not any("history" in str(call.get("method")) for call in hospital.workspace.traffic())
 
 

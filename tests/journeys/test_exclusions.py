@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from mentoring.people import exclusions
 from models import Introduction
-from sandbox.client import wait_for
 from tests.hospital import CODES, Hospital
 from tests.steps import (
     await_ephemeral,
@@ -45,7 +44,9 @@ def test_an_exclusion_holds_from_its_first_day_through_its_last(
 def test_an_evaluator_gets_no_alert_and_does_not_see_the_goal_on_home(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES, alerts="right_away")
     hospital.share_goal(hospital.ben)
-    wait_for(lambda: "Goals you could help with" in hospital.amara.shows(hospital.amara.open_home()), "the goal")
+    hospital.wait_for(
+        lambda: "Goals you could help with" in hospital.amara.shows(hospital.amara.open_home()), "the goal"
+    )
     import_evaluator(hospital, hospital.amara, hospital.ben)
     hospital.settle()
     assert "running a code" not in hospital.amara.shows(hospital.amara.open_home())

@@ -7,7 +7,6 @@ from sqlalchemy import select
 from mentoring.goals.goals import choose_area
 from mentoring.growth_areas import areas
 from models import Goal
-from sandbox.client import wait_for
 from tests.hospital import CODES, Hospital
 
 
@@ -20,7 +19,7 @@ def test_a_goal_without_areas_asks_for_one_and_suggests_matching_mentors(hospita
     question = ben.await_message("is it one of these?")
     ben.click("Time management on wards", question)
     ben.await_message("Who could come next")
-    wait_for(
+    hospital.wait_for(
         lambda: not any("is it one of these?" in ben.says(each) for each in ben.direct()), "the question to be gone"
     )
     with hospital.db.begin() as s:

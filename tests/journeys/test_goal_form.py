@@ -1,6 +1,5 @@
 """The goal form: what it opens with, which areas it suggests, and what it refuses."""
 
-from sandbox.client import wait_for
 from tests.hospital import Hospital
 from tests.steps import stored_goals
 
@@ -27,7 +26,7 @@ def test_pressing_enter_in_the_sentence_suggests_areas_and_keeps_the_text(hospit
     ben.command("/grow")
     view = ben.await_modal()
     ben.use(view, "sentence", "goals-of-care talks")
-    wait_for(lambda: "Goals-of-care talks" in ben.shows(ben.modal), "the suggestion")
+    hospital.wait_for(lambda: "Goals-of-care talks" in ben.shows(ben.modal), "the suggestion")
     assert ben.submit() == {}
     assert stored_goals(hospital)[0].sentence == "goals-of-care talks"
 

@@ -3,7 +3,6 @@
 from sqlalchemy import select
 
 from models import Goal, QuietTime
-from sandbox.client import wait_for
 from tests.hospital import CODES, Hospital
 from tests.steps import click_forged_button
 
@@ -28,11 +27,13 @@ def test_home_updates_for_both_people(hospital: Hospital) -> None:
     ben.open_home()
     amara.open_home()
     hospital.ask_amara()
-    wait_for(lambda: "You asked @Amara Fable for one coffee" in ben.shows(ben.home), "the ask on Ben's Home")
-    wait_for(lambda: "Waiting for your answer" in amara.shows(amara.home), "the ask on Amara's Home")
+    hospital.wait_for(lambda: "You asked @Amara Fable for one coffee" in ben.shows(ben.home), "the ask on Ben's Home")
+    hospital.wait_for(lambda: "Waiting for your answer" in amara.shows(amara.home), "the ask on Amara's Home")
     amara.click("Happy to", view=amara.home)
-    wait_for(lambda: "@Amara Fable is helping: one coffee" in ben.shows(ben.home), "the introduction on Ben's Home")
-    wait_for(lambda: "@Ben Quill: running a code" in amara.shows(amara.home), "Ben on Amara's Home")
+    hospital.wait_for(
+        lambda: "@Amara Fable is helping: one coffee" in ben.shows(ben.home), "the introduction on Ben's Home"
+    )
+    hospital.wait_for(lambda: "@Ben Quill: running a code" in amara.shows(amara.home), "Ben on Amara's Home")
     assert "Waiting for your answer" not in amara.shows(amara.home)
     assert "I'll write Tue 04 Mar, 12:00, if you and @Amara Fable haven't set a time by then." in ben.shows(ben.home)
 
@@ -41,7 +42,7 @@ def test_home_shows_goals_that_a_mentor_could_help_with(hospital: Hospital) -> N
     hospital.publish_offers(hospital.amara, CODES)
     hospital.share_goal(hospital.ben)
     home = hospital.amara.open_home()
-    wait_for(lambda: "Goals you could help with" in hospital.amara.shows(hospital.amara.home), "the goal")
+    hospital.wait_for(lambda: "Goals you could help with" in hospital.amara.shows(hospital.amara.home), "the goal")
     hospital.amara.click("I can help", view=hospital.amara.home)
     hospital.ben.await_message("Why you two")
     assert home
@@ -88,21 +89,21 @@ def test_a_goal_can_be_parked_reopened_and_finished_from_home(hospital: Hospital
     ben = hospital.ben
     hospital.introduce_pair()
     ben.click("Park it", view=ben.open_home())
-    wait_for(lambda: "Parked\nrunning a code" in ben.shows(ben.home), "the parked goal")
+    hospital.wait_for(lambda: "Parked\nrunning a code" in ben.shows(ben.home), "the parked goal")
     hospital.amara.await_message("has wrapped up: the goal rests for now.")
     hospital.ben.await_message("This goal is wrapped up.", hospital.growth)
     ben.click("Pick it up", view=ben.home)
-    wait_for(lambda: "Parked" not in ben.shows(ben.home), "the reopened goal")
-    wait_for(lambda: hospital.sam.find("I can help", hospital.growth), "the reopened post")
+    hospital.wait_for(lambda: "Parked" not in ben.shows(ben.home), "the reopened goal")
+    hospital.wait_for(lambda: hospital.sam.find("I can help", hospital.growth), "the reopened post")
     ben.click("Done", view=ben.home)
-    wait_for(lambda: "What you've finished\n• running a code" in ben.shows(ben.home), "the finished goal")
+    hospital.wait_for(lambda: "What you've finished\n• running a code" in ben.shows(ben.home), "the finished goal")
 
 
 def test_check_ins_are_skipped_with_one_click(hospital: Hospital) -> None:
     hospital.introduce_pair()
     hospital.ben.open_home()
     hospital.ben.click("Skip check-ins", view=hospital.ben.await_home("I'll write"))
-    wait_for(lambda: "I'll write" not in hospital.ben.shows(hospital.ben.home), "Home without check-ins")
+    hospital.wait_for(lambda: "I'll write" not in hospital.ben.shows(hospital.ben.home), "Home without check-ins")
     hospital.let_time_pass(days=9)
     assert not any("find each other?" in hospital.ben.says(m) for m in hospital.ben.direct())
     hospital.amara.click("We've met", hospital.amara.await_message("Why you two"))

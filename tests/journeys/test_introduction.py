@@ -12,7 +12,6 @@ from models import (
     Introduction,
     IntroductionState,
 )
-from sandbox.client import wait_for
 from tests.hospital import Hospital
 from tests.steps import (
     await_ephemeral,
@@ -135,7 +134,7 @@ def test_one_person_ends_it_and_the_other_gets_a_neutral_note(hospital: Hospital
     thread = hospital.introduce_pair()
     hospital.amara.click("About this thread", thread)
     hospital.amara.click("End this introduction", view=hospital.amara.await_modal("About this thread"))
-    wait_for(lambda: "It has ended." in hospital.amara.shows(hospital.amara.modal), "the notice")
+    hospital.wait_for(lambda: "It has ended." in hospital.amara.shows(hospital.amara.modal), "the notice")
     line = hospital.ben.says(hospital.ben.await_message("has ended. That happens"))
     assert "Amara Fable" in line
     hospital.ben.await_message("Nothing more comes from me here.")

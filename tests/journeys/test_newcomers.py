@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sandbox.client import wait_for
 from tests.hospital import CODES, Hospital
 from tests.steps import (
     end_introduction,
@@ -106,6 +105,6 @@ def test_a_mentor_who_already_helps_is_not_suggested_as_new(hospital: Hospital) 
     hospital.run_until_noon()
     assert not hospital.ben.find("Somebody new can help")
     hospital.ben.click("Park it", view=hospital.ben.open_home())
-    wait_for(lambda: "Pick it up" in hospital.ben.shows(hospital.ben.home), "the parked goal")
+    hospital.wait_for(lambda: "Pick it up" in hospital.ben.shows(hospital.ben.home), "the parked goal")
     hospital.ben.click("Pick it up", view=hospital.ben.home)
     hospital.ben.await_message("[Ask again for one coffee")

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select
 
 from models import QuietKind, QuietTime
-from sandbox.client import wait_for
 from tests.hospital import CODES, Hospital
 
 
@@ -53,9 +52,9 @@ def test_a_pause_from_home_always_has_an_end(hospital: Hospital) -> None:
     assert "tomorrow or a later day" in amara.submit(until="2031-03-01")["until"]
     assert "a year at the most" in amara.submit(until="2033-01-01")["until"]
     assert amara.submit(until="2031-03-10") == {}
-    wait_for(lambda: "You're paused until" in amara.shows(amara.home), "the pause on Home")
+    hospital.wait_for(lambda: "You're paused until" in amara.shows(amara.home), "the pause on Home")
     amara.click("Resume", view=amara.home)
-    wait_for(lambda: "You're paused" not in amara.shows(amara.home), "the end of the pause")
+    hospital.wait_for(lambda: "You're paused" not in amara.shows(amara.home), "the end of the pause")
 
 
 ENDINGS = (

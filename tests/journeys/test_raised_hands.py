@@ -3,7 +3,6 @@
 from sqlalchemy import select
 
 from models import Ask, AskState, Introduction, IntroductionState
-from sandbox.client import wait_for
 from tests.hospital import CODES, Hospital
 from tests.steps import await_ephemeral, count_rows, end_introduction
 
@@ -126,7 +125,7 @@ def test_a_mentor_can_help_again_after_a_goal_is_parked_and_reopened(hospital: H
     hospital.sam.click("I can help", hospital.sam.await_message("wants to grow in", hospital.growth))
     hospital.ben.await_message("Why you two")
     hospital.ben.click("Park it", view=hospital.ben.open_home())
-    wait_for(lambda: "Pick it up" in hospital.ben.shows(hospital.ben.home), "the parked goal")
+    hospital.wait_for(lambda: "Pick it up" in hospital.ben.shows(hospital.ben.home), "the parked goal")
     hospital.ben.click("Pick it up", view=hospital.ben.home)
     hospital.sam.click("I can help", hospital.sam.await_message("[I can help", hospital.growth))
     hospital.settle()

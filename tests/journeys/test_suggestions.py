@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 
 from models import Goal
-from sandbox.client import wait_for
 from sandbox.models import Json
 from tests.hospital import CODES, Hospital
 from tests.steps import (
@@ -41,9 +40,9 @@ def test_who_can_help_is_on_home_until_a_mentor_helps(hospital: Hospital) -> Non
     assert shown.count("Ask me about: “leading a code calmly”") == 3
     assert "Asking somebody tells them your name." in shown
     ben.click("Not for me", below="Dara Vellum")
-    wait_for(lambda: "Dara" not in ben.shows(ben.modal), "Dara to be gone from the modal")
+    hospital.wait_for(lambda: "Dara" not in ben.shows(ben.modal), "Dara to be gone from the modal")
     ben.click("Ask for one coffee", below="Amara Fable")
-    wait_for(lambda: "Asked for one coffee." in ben.shows(ben.modal), "the modal to update")
+    hospital.wait_for(lambda: "Asked for one coffee." in ben.shows(ben.modal), "the modal to update")
     hospital.amara.click("Happy to", hospital.amara.await_message("Somebody would like to learn from you"))
     ben.close_modal()
     home = ben.await_home("is helping")

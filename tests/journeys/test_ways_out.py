@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 
 from models import Introduction
-from sandbox.client import wait_for
 from tests.hospital import Hospital
 from tests.steps import (
     NEXT_MONDAY,
@@ -121,7 +120,7 @@ def test_an_introduction_can_be_ended_from_home_and_frees_capacity(hospital: Hos
     hospital.amara.select(menu, introduction_id, home)
     hospital.amara.click("End this introduction", view=hospital.amara.await_modal("About this thread"))
     hospital.ben.await_message("has ended.")
-    wait_for(lambda: menu not in str(hospital.amara.home), "her Home to update")
+    hospital.wait_for(lambda: menu not in str(hospital.amara.home), "her Home to update")
     assert "Amara Fable" in hospital.priya.says(hospital.share_goal(hospital.priya))
 
 
