@@ -3,6 +3,7 @@
 It serves all workers of the run, and stops when the process OWNER has ended, however that ended.
 """
 
+import atexit
 import json
 import os
 import signal
@@ -34,7 +35,8 @@ def ready(folder: Path, owner: int) -> dict[str, str]:
     else:
         # A session of its own: Ctrl-C ends the tests, and this one then stops PostgreSQL in order.
         command = [sys.executable, "-m", "tests.database_server", str(folder), str(owner)]
-        _started.append(subprocess.Popen(command, start_new_session=True))  # noqa: S603 (our own program)
+        process = subprocess.Popen(command, start_new_session=True)  # noqa: S603 (our own program)
+        atexit.register(process.poll)  # keeps a reference: collecting a Popen that still runs is a ResourceWarning
     end = time.monotonic() + START_SECONDS
     while not (folder / READY).exists():
         if (folder / FAILED).exists() or time.monotonic() > end:
