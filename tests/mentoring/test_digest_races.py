@@ -1,9 +1,7 @@
 """What happens while a digest is made or scheduled: a pause, a decision, another worker."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -13,16 +11,17 @@ from sqlalchemy.orm import Session
 from bot.delivery.leases import POST, Claim, claim_one
 from handlers.bolt_types import SessionFactory
 from mentoring.asks import asks
-from mentoring.consequences import digest_sources
 from mentoring.errors import NoOneFree
-from mentoring.goals import goals
+from mentoring.goals import goals, suggestions
 from mentoring.mentors import availability, offers
 from mentoring.messages import digests, outbox
 from mentoring.people import quiet_times
 from models import (
     AlertPreference,
     Dose,
+    Goal,
     GoalState,
+    MentorProfile,
     Message,
     MessageKind,
     Person,
@@ -30,7 +29,8 @@ from models import (
     QuietTime,
     Suggestion,
 )
-from tests.steps import NOW, create_goal, create_mentor, person_named
+from tests.mentoring.blocked_transactions import run_until_blocked
+from tests.steps import NOW, list_mentor, person_named, share_goal
 
 
 def test_a_message_is_owed_once(store: SessionFactory) -> None:
@@ -79,20 +79,19 @@ def test_a_pause_that_comes_while_their_message_is_made_loses_nothing_of_it(
         create_goal(s, person_named(s, "Ben"))
         mentor_id = mentor.id
 
-    def pauses() -> None:
-        with store.begin() as s:
-            quiet_times.pause(s, s.get_one(Person, mentor_id), date(2031, 3, 5), NOW)
+    def pause(s: Session) -> None:
+        quiet_times.pause(s, s.get_one(Person, mentor_id), date(2031, 3, 5), NOW)
 
-    look = digest_sources._still_fitting
+    fits = suggestions.fits
 
     with ThreadPoolExecutor(1) as pool:
 
-        def looks(*args: Any) -> list[Suggestion]:
-            pool.submit(pauses)
-            time.sleep(0.2)
-            return look(*args)
+        def fits_during_a_pause(s: Session, goal: Goal, profile: MentorProfile, now: datetime) -> bool:
+            """Let the mentor pause while the digest checks whether the goal still matches."""
+            run_until_blocked(pool, store, pause)
+            return fits(s, goal, profile, now)
 
-        monkeypatch.setattr(digest_sources, "_still_fitting", looks)
+        monkeypatch.setattr(suggestions, "fits", fits_during_a_pause)
         with store.begin() as s:
             assert digests.build(s, mentor_id, NOW)
     with store() as s:

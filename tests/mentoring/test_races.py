@@ -1,7 +1,6 @@
 """Two that have both read: the database says no to the second."""
 
-import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 
@@ -27,7 +26,8 @@ from models import (
     MessageKind,
     Suggestion,
 )
-from tests.steps import NOW, create_goal, create_introduction, create_mentor, person_named
+from tests.mentoring.blocked_transactions import run_until_blocked
+from tests.steps import NOW, introduce, list_mentor, person_named, share_goal
 
 FIFTY = 50  # at once
 
@@ -110,25 +110,25 @@ def test_the_first_check_in_is_planned_in_the_transaction_of_the_introduction(st
         assert s.scalars(select(CheckIn)).all() == []
 
 
-def test_a_block_stands_though_the_other_one_ends_it_at_the_same_moment(store: SessionFactory) -> None:
+def test_a_block_is_stored_even_if_the_other_person_ends_the_introduction_at_the_same_moment(
+    store: SessionFactory,
+) -> None:
     with store.begin() as s:
-        met = create_introduction(s)
+        introduction_id = introduce(s)
 
-    def blocks() -> None:
-        with store.begin() as s:
-            blocking.block(s, person_named(s, "Ben"), met, NOW)
+    def block(s: Session) -> None:
+        blocking.block(s, person_named(s, "Ben"), introduction_id, NOW)
 
     with ThreadPoolExecutor(1) as pool:
         with store.begin() as s:
-            introductions.end(s, person_named(s, "Amara"), met, NOW)
-            blocked = pool.submit(blocks)
-            time.sleep(0.3)
+            introductions.end(s, person_named(s, "Amara"), introduction_id, NOW)
+            blocked = run_until_blocked(pool, store, block)
         blocked.result(10)
     with store() as s:
         assert s.scalars(select(Block)).one()
 
 
-def test_a_look_at_an_ask_and_a_press_of_the_asker_do_not_wait_for_each_other(
+def test_a_check_of_an_ask_and_a_tap_by_its_asker_do_not_deadlock(
     store: SessionFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with store.begin() as s:
@@ -137,27 +137,26 @@ def test_a_look_at_an_ask_and_a_press_of_the_asker_do_not_wait_for_each_other(
         create_goal(s, ben)
         create_goal(s, ben, "leading a code at night", "V2")
         first, second = s.scalars(select(Suggestion.id).order_by(Suggestion.id))
-        asked = asks.ask(s, ben, first, Dose.COFFEE, NOW).id
-        clarifications.ask(s, amara, asked, "What have you tried?", NOW)
-    later, lock = NOW + timedelta(days=3), goals.get_for_update
+        ask_id = asks.ask(s, ben, first, Dose.COFFEE, NOW).id
+        clarifications.ask(s, amara, ask_id, "What have you tried?", NOW)
+        ben.deferred_until = NOW + timedelta(days=30)  # so the reminder changes the row of Ben, whom the tap locks
+    later, get_for_update = NOW + timedelta(days=3), goals.get_for_update
 
-    def slowly(s: Session, goal_id: int) -> Goal | None:
-        found = lock(s, goal_id)
-        time.sleep(0.3)
-        return found
+    def ask_again(s: Session) -> None:
+        asks.ask(s, person_named(s, "Ben"), second, Dose.COFFEE, later)
 
-    def looks() -> None:
+    with ThreadPoolExecutor(1) as pool:
+        taps: list[Future[None]] = []
+
+        def lock_then_let_ben_tap(s: Session, goal_id: int) -> Goal | None:
+            """Lock the goal for the check, and let Ben's tap run into it."""
+            goal = get_for_update(s, goal_id)
+            monkeypatch.setattr(goals, "get_for_update", get_for_update)
+            taps.append(run_until_blocked(pool, store, ask_again))
+            return goal
+
+        monkeypatch.setattr(goals, "get_for_update", lock_then_let_ben_tap)
         with store.begin() as s:
-            asks.remind_or_expire(s, asked, later)
-
-    def presses() -> None:
-        with store.begin() as s:
-            asks.ask(s, person_named(s, "Ben"), second, Dose.COFFEE, later)
-
-    monkeypatch.setattr(goals, "get_for_update", slowly)
-    with ThreadPoolExecutor(2) as pool:
-        looking = pool.submit(looks)
-        time.sleep(0.15)
-        pressing = pool.submit(presses)
-        looking.result(20)
-        pressing.result(20)
+            asks.remind_or_expire(s, ask_id, later)
+        (tap,) = taps
+        tap.result(20)
