@@ -1,4 +1,4 @@
-"""Backups while the bot works, and restored into an empty database of either kind."""
+"""Backups: written while the bot works, and restored into an empty database of either kind."""
 
 import gzip
 import json
@@ -16,10 +16,10 @@ from tests.hospital import MONDAY, Hospital
 from tests.steps import create_goal, create_mentor, person_named, run_until_next_check_in
 
 
-def everything(engine: Engine) -> dict[str, list[Any]]:
-    with engine.begin() as held:
+def all_rows(engine: Engine) -> dict[str, list[Any]]:
+    with engine.begin() as connection:
         return {
-            table.name: [tuple(row) for row in held.execute(select(table).order_by(*table.primary_key))]
+            table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]
             for table in Base.metadata.sorted_tables
         }
 
@@ -31,7 +31,7 @@ def engine_of(store: SessionFactory) -> Engine:
 
 
 @pytest.mark.parametrize("into", BACKENDS)
-def test_everything_comes_back_in_either_kind_of_database(
+def test_a_backup_restores_everything_into_either_kind_of_database(
     hospital: Hospital, all_databases: TemplateDatabases, tmp_path: Path, into: str
 ) -> None:
     hospital.introduce_pair()
@@ -39,35 +39,35 @@ def test_everything_comes_back_in_either_kind_of_database(
     hospital.settle()
     hospital.program.worker.stop()
     rows = backup.write(hospital.program.engine, tmp_path / "b", MONDAY)
-    before = everything(hospital.program.engine)
-    assert rows == sum(len(found) for found in before.values()) > 20
+    before = all_rows(hospital.program.engine)
+    assert rows == sum(len(table_rows) for table_rows in before.values()) > 20
     with all_databases.new(into) as url:
         engine = db.connect(url)
         assert backup.restore(engine, tmp_path / "b") == rows
-        assert everything(engine) == before
-        with db.session_factory(engine).begin() as s:  # ids go on where they stopped
-            create_goal(s, person_named(s, "Somebody new"))
+        assert all_rows(engine) == before
+        with db.session_factory(engine).begin() as s:  # new ids continue after the restored ones
+            share_goal(s, person_named(s, "Somebody new"))
             s.flush()
             assert s.scalars(select(Goal.id).order_by(Goal.id.desc())).first() == len(before["goals"]) + 1
         engine.dispose()
 
 
-def test_it_is_one_moment_while_others_write(store: SessionFactory, database_url: str, tmp_path: Path) -> None:
+def test_a_backup_is_a_snapshot_while_others_write(store: SessionFactory, database_url: str, tmp_path: Path) -> None:
     with store.begin() as s:
-        create_mentor(s, person_named(s, "Amara"))
-    other = db.connect(database_url)  # a process of its own, as a rule
-    with db.snapshot(other) as held:
+        list_mentor(s, person_named(s, "Amara"))
+    other = db.connect(database_url)  # usually another process
+    with db.snapshot(other) as connection:
         count = text("SELECT count(*) FROM people")
-        assert held.scalar(count) == 1
+        assert connection.scalar(count) == 1
         with store.begin() as s:
             person_named(s, "Ben")
-        assert held.scalar(count) == 1
+        assert connection.scalar(count) == 1
     other.dispose()
     backup.write(engine_of(store), tmp_path / "b", MONDAY)
     assert (tmp_path / "b").stat().st_mode & 0o777 == 0o600
 
 
-def test_what_was_about_to_be_sent_is_in_doubt_after_a_restore(
+def test_unsent_messages_have_an_unknown_outcome_after_a_restore(
     store: SessionFactory, all_databases: TemplateDatabases, tmp_path: Path
 ) -> None:
     with store.begin() as s:
@@ -78,22 +78,22 @@ def test_what_was_about_to_be_sent_is_in_doubt_after_a_restore(
         engine = db.connect(url)
         backup.restore(engine, tmp_path / "b")
         with db.session_factory(engine)() as s:
-            owed = s.execute(select(Message.kind, Message.state)).all()
+            messages = s.execute(select(Message.kind, Message.state)).all()
         engine.dispose()
-    assert {state for kind, state in owed if kind is not MessageKind.HOME} == {MessageState.UNKNOWN}
+    assert {state for kind, state in messages if kind is not MessageKind.HOME} == {MessageState.UNKNOWN}
 
 
-def test_a_backup_of_another_version_is_refused(all_databases: TemplateDatabases, tmp_path: Path) -> None:
+def test_a_backup_from_another_version_is_rejected(all_databases: TemplateDatabases, tmp_path: Path) -> None:
     (tmp_path / "b").write_bytes(gzip.compress(json.dumps({"kind": backup.KIND, "revision": "0009"}).encode() + b"\n"))
     with all_databases.new("sqlite") as url:
         engine = db.connect(url)
         with pytest.raises(backup.BackupError, match=r"revision 0009.*Nothing was changed"):
             backup.restore(engine, tmp_path / "b")
-        assert not any(everything(engine).values())
+        assert not any(all_rows(engine).values())
         engine.dispose()
 
 
-def test_nothing_is_overwritten(store: SessionFactory, tmp_path: Path) -> None:
+def test_neither_a_file_nor_a_database_is_overwritten(store: SessionFactory, tmp_path: Path) -> None:
     with store.begin() as s:
         person_named(s, "Ben")
     backup.write(engine_of(store), tmp_path / "b", MONDAY)
@@ -103,26 +103,26 @@ def test_nothing_is_overwritten(store: SessionFactory, tmp_path: Path) -> None:
         backup.restore(engine_of(store), tmp_path / "b")
 
 
-def test_what_is_no_backup_is_refused_in_words(store: SessionFactory, tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_backup_is_rejected_with_an_explanation(store: SessionFactory, tmp_path: Path) -> None:
     for content in (b"", b"not gzip", gzip.compress(b"{}"), gzip.compress(b'{"kind": 1}\n')):
         (tmp_path / "b").write_bytes(content)
         with pytest.raises(backup.BackupError, match="backup"):
             backup.restore(engine_of(store), tmp_path / "b")
 
 
-def test_a_backup_that_was_cut_off_changes_nothing(
+def test_a_truncated_backup_changes_nothing(
     store: SessionFactory, all_databases: TemplateDatabases, tmp_path: Path
 ) -> None:
     with store.begin() as s:
         create_mentor(s, person_named(s, "Amara"))
         create_goal(s, person_named(s, "Ben"))
     backup.write(engine_of(store), tmp_path / "b", MONDAY)
-    whole = gzip.decompress((tmp_path / "b").read_bytes()).splitlines(keepends=True)
-    assert json.loads(whole[0])["kind"] == backup.KIND
-    (tmp_path / "b").write_bytes(gzip.compress(b"".join(whole))[:-40])
+    lines = gzip.decompress((tmp_path / "b").read_bytes()).splitlines(keepends=True)
+    assert json.loads(lines[0])["kind"] == backup.KIND
+    (tmp_path / "b").write_bytes(gzip.compress(b"".join(lines))[:-40])
     with all_databases.new("sqlite") as url:
         engine = db.connect(url)
         with pytest.raises(backup.BackupError, match="Nothing was changed"):
             backup.restore(engine, tmp_path / "b")
-        assert not any(everything(engine).values())
+        assert not any(all_rows(engine).values())
         engine.dispose()

@@ -1,6 +1,6 @@
-"""`curbside` and its commands, as a new admin meets them.
+"""`curbside` and its commands, as a new admin uses them.
 
-One test starts the program as a process of its own; the others call its `main` here, which costs no start of Python.
+One test starts the program as its own process. The others call its `main` here, which saves starting Python each time.
 """
 
 import logging
@@ -20,16 +20,16 @@ from bot import __main__ as command_line
 from bot import config
 from sandbox.client import WorkspaceClient, wait_for
 from sandbox.server import Server
-from tests.bot.onnx_models import made
+from tests.bot.onnx_models import write_model
 from tests.hospital import CAST, MANIFEST, ROOT
 
 
-def started(folder: Path, *arguments: str, **environment: str) -> subprocess.Popen[str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "DATABASE_"))}
+def start_process(folder: Path, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "DATABASE_"))}
     return subprocess.Popen(  # noqa: S603 (our own program)
         [sys.executable, "-m", "bot", *arguments],
         cwd=folder,
-        env={**clean, "PYTHONPATH": str(ROOT), **environment},
+        env={**inherited, "PYTHONPATH": str(ROOT), **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -41,11 +41,11 @@ Curbside = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def curbside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Curbside]:
-    """Call a command in an empty folder, with these settings alone: its exit code, output and errors."""
+    """Run a command in an empty folder with only these settings; returns its exit code, output and errors."""
     monkeypatch.chdir(tmp_path)
     handlers = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
     log = logging.getLogger()
-    level, before = log.level, list(log.handlers)
+    level, handlers_before = log.level, list(log.handlers)
 
     def call(*arguments: str, **environment: str) -> tuple[int, str, str]:
         for name in [name for name in os.environ if name in config.SETTINGS]:
@@ -55,19 +55,19 @@ def curbside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
         capsys.readouterr()
         try:
             code = command_line.main(arguments)
-        except SystemExit as left:
-            code = int(str(left.code))
+        except SystemExit as stop:
+            code = int(str(stop.code))
         return (code, *capsys.readouterr())
 
     yield call
     for each, handler in handlers.items():
         signal.signal(each, handler)
     log.setLevel(level)
-    for added in [each for each in log.handlers if each not in before]:
+    for added in [each for each in log.handlers if each not in handlers_before]:
         log.removeHandler(added)
 
 
-def tokens(server: Server, folder: Path, **more: str) -> dict[str, str]:
+def settings_for(server: Server, folder: Path, **more: str) -> dict[str, str]:
     app = server.slack.workspace.app
     return {
         "SLACK_BOT_TOKEN": app.bot_token,
@@ -79,16 +79,16 @@ def tokens(server: Server, folder: Path, **more: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def place() -> Iterator[Server]:
+def slack_server() -> Iterator[Server]:
     with Server(MANIFEST, CAST) as server:
         yield server
 
 
-def test_run_connects_serves_and_stops_on_sigterm(place: Server, tmp_path: Path) -> None:
-    process = started(tmp_path, "run", **tokens(place, tmp_path), PYTHONUNBUFFERED="1")
+def test_run_connects_serves_and_stops_on_sigterm(slack_server: Server, tmp_path: Path) -> None:
+    process = start_process(tmp_path, "run", **settings_for(slack_server, tmp_path), PYTHONUNBUFFERED="1")
     assert process.stdout
     assert process.stdout.readline() == "Curbside is connected. Ctrl-C stops it.\n"
-    workspace = WorkspaceClient(place.address)
+    workspace = WorkspaceClient(slack_server.address)
     ben = workspace.person("ben")
     ben.command("/curbside help")
     assert "connects you with people" in ben.says(ben.await_message("Curbside connects"))
@@ -107,29 +107,31 @@ def test_run_names_all_missing_settings(curbside: Curbside) -> None:
 
 
 @pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"])
-def test_a_wrong_token_ends_with_one_sentence(curbside: Curbside, place: Server, tmp_path: Path, name: str) -> None:
+def test_a_wrong_token_ends_the_run_with_one_sentence(
+    curbside: Curbside, slack_server: Server, tmp_path: Path, name: str
+) -> None:
     prefix = "xoxb-" if "BOT" in name else "xapp-"
-    code, _, error = curbside("run", **tokens(place, tmp_path, **{name: prefix + "wrong-wrong-wrong"}))
+    code, _, error = curbside("run", **settings_for(slack_server, tmp_path, **{name: prefix + "wrong-wrong-wrong"}))
     assert code == 1
     assert error.strip().splitlines()[-1].startswith("Slack does not accept these tokens")
     assert "Traceback" not in error
 
 
-def test_a_slack_that_cannot_be_reached_ends_with_one_sentence(
-    curbside: Curbside, place: Server, tmp_path: Path
+def test_an_unreachable_slack_ends_the_run_with_one_sentence(
+    curbside: Curbside, slack_server: Server, tmp_path: Path
 ) -> None:
-    code, _, error = curbside("run", **tokens(place, tmp_path, SLACK_API_URL="http://127.0.0.1:9/api/"))
+    code, _, error = curbside("run", **settings_for(slack_server, tmp_path, SLACK_API_URL="http://127.0.0.1:9/api/"))
     assert code == 1
     assert "Slack could not be reached" in error
     assert "Traceback" not in error
 
 
-def test_a_database_that_cannot_be_used_ends_with_one_sentence(
-    curbside: Curbside, place: Server, tmp_path: Path
+def test_an_unusable_database_ends_the_run_with_one_sentence(
+    curbside: Curbside, slack_server: Server, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("not a database, and long enough to be read as a header of one")
     url = f"sqlite:///{tmp_path / 'file'}"
-    code, _, error = curbside("run", **tokens(place, tmp_path, DATABASE_URL=url))
+    code, _, error = curbside("run", **settings_for(slack_server, tmp_path, DATABASE_URL=url))
     assert code == 1
     assert "The database can't be used (file is not a database)" in error
     assert "Traceback" not in error
@@ -140,8 +142,8 @@ def test_migrate_needs_no_tokens(curbside: Curbside, tmp_path: Path) -> None:
     assert (code, out) == (0, "The database is up to date.\n")
 
 
-def test_doctor_finds_everything_in_order(curbside: Curbside, place: Server, tmp_path: Path) -> None:
-    code, out, _ = curbside("doctor", **tokens(place, tmp_path))
+def test_doctor_reports_that_everything_is_in_order(curbside: Curbside, slack_server: Server, tmp_path: Path) -> None:
+    code, out, _ = curbside("doctor", **settings_for(slack_server, tmp_path))
     assert code == 0, out
     assert "FIX" not in out
     assert out.count("ok ") == 7
@@ -149,60 +151,60 @@ def test_doctor_finds_everything_in_order(curbside: Curbside, place: Server, tmp
 
 def test_doctor_says_what_to_fix(curbside: Curbside, tmp_path: Path) -> None:
     scopes = [scope for scope in MANIFEST["oauth_config"]["scopes"]["bot"] if scope != "mpim:write"]
-    poorer = MANIFEST | {"oauth_config": {"scopes": {"bot": scopes}}}
+    without_scope = MANIFEST | {"oauth_config": {"scopes": {"bot": scopes}}}
     cast = CAST | {"channels": [{"name": "growth", "app": False}]}
-    with Server(poorer, cast) as server:
-        code, out, _ = curbside("doctor", **tokens(server, tmp_path))
+    with Server(without_scope, cast) as server:
+        code, out, _ = curbside("doctor", **settings_for(server, tmp_path))
         assert code == 1
         assert "FIX   scopes: Missing: mpim:write. Add them and reinstall the app." in out
         assert "FIX   growth channel: Curbside isn't in #growth. Type there: /invite @Curbside" in out
-        wrong = tokens(server, tmp_path, SLACK_BOT_TOKEN="xoxb-wrong-wrong", GROWTH_CHANNEL="elsewhere")  # noqa: S106
+        wrong = settings_for(server, tmp_path, SLACK_BOT_TOKEN="xoxb-wrong-wrong", GROWTH_CHANNEL="elsewhere")  # noqa: S106
         code, out, _ = curbside("doctor", **wrong)
         assert code == 1
         assert "FIX   bot token: Slack says invalid_auth." in out
-        missing = tokens(server, tmp_path, GROWTH_CHANNEL="elsewhere")
+        missing = settings_for(server, tmp_path, GROWTH_CHANNEL="elsewhere")
         assert "There is no public channel #elsewhere" in curbside("doctor", **missing)[1]
 
 
-def test_doctor_reads_the_hospital_s_own_lexicon(curbside: Curbside, place: Server, tmp_path: Path) -> None:
+def test_doctor_checks_the_custom_lexicon(curbside: Curbside, slack_server: Server, tmp_path: Path) -> None:
     file = tmp_path / "words.txt"
     file.write_text("# ours\nTEAC.01 | orca week\nCLIN.04 | the fishbowl | behind glass\n")
-    code, out, _ = curbside("doctor", **tokens(place, tmp_path, LEXICON=str(file)))
+    code, out, _ = curbside("doctor", **settings_for(slack_server, tmp_path, LEXICON=str(file)))
     assert (code, "ok    lexicon: 1 lines of names and 1 sentences of your own" in out) == (0, True)
     file.write_text("TEAC.99 | orca week\n")
-    code, out, _ = curbside("doctor", **tokens(place, tmp_path, LEXICON=str(file)))
+    code, out, _ = curbside("doctor", **settings_for(slack_server, tmp_path, LEXICON=str(file)))
     assert (code, "line 1: TEAC.99 is no growth area" in out) == (1, True)
-    out = curbside("doctor", **tokens(place, tmp_path, LEXICON="nowhere.txt"))[1]
+    out = curbside("doctor", **settings_for(slack_server, tmp_path, LEXICON="nowhere.txt"))[1]
     assert "FIX   lexicon: nowhere.txt can't be opened (No such file or directory). Check LEXICON." in out
 
 
-def test_with_a_lexicon_that_cannot_be_read_it_runs_all_the_same_and_says_so(
-    curbside: Curbside, place: Server, tmp_path: Path, caplog: pytest.LogCaptureFixture
+def test_run_starts_without_an_unreadable_lexicon_and_logs_a_warning(
+    curbside: Curbside, slack_server: Server, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     def stop() -> None:
-        wait_for(lambda: place.slack.sockets.connections, "the bot to connect")
+        wait_for(lambda: slack_server.slack.sockets.connections, "the bot to connect")
         os.kill(os.getpid(), signal.SIGTERM)
 
     stopping = threading.Thread(target=stop)
     stopping.start()
-    code, out, _ = curbside("run", **tokens(place, tmp_path, LEXICON="nowhere.txt"))
+    code, out, _ = curbside("run", **settings_for(slack_server, tmp_path, LEXICON="nowhere.txt"))
     stopping.join()
     assert (code, out) == (0, "Curbside is connected. Ctrl-C stops it.\n")
     assert "The hospital's own lexicon is left out. nowhere.txt can't be opened" in caplog.text
 
 
-def test_doctor_tries_the_encoder(curbside: Curbside, place: Server, tmp_path: Path) -> None:
+def test_doctor_checks_the_encoder(curbside: Curbside, slack_server: Server, tmp_path: Path) -> None:
     (folder := tmp_path / "model").mkdir()
-    made(folder)
-    code, out, _ = curbside("doctor", **tokens(place, tmp_path, ENCODER=str(folder)))
+    write_model(folder)
+    code, out, _ = curbside("doctor", **settings_for(slack_server, tmp_path, ENCODER=str(folder)))
     assert (code, "ok    encoder: as SHA256SUMS lists it, and it gives vectors of 3 dimensions" in out) == (0, True)
     (folder / "model.onnx").write_bytes(b"changed")
-    code, out, _ = curbside("doctor", **tokens(place, tmp_path, ENCODER=str(folder)))
-    assert (code, "is not the file that SHA256SUMS lists. Copy it again." in out) == (1, True)
+    code, out, _ = curbside("doctor", **settings_for(slack_server, tmp_path, ENCODER=str(folder)))
+    assert (code, "is not the file that SHA256SUMS lists. Copy it anew." in out) == (1, True)
 
 
 @pytest.mark.parametrize(
-    ("kind", "rows", "told"),
+    ("kind", "rows", "output"),
     [
         (
             "evaluators",
@@ -216,21 +218,21 @@ def test_doctor_tries_the_encoder(curbside: Curbside, place: Server, tmp_path: P
         ),
     ],
 )
-def test_a_programme_s_file_is_taken_over_or_refused_whole(
-    curbside: Curbside, tmp_path: Path, place: Server, kind: str, rows: str, told: str
+def test_a_program_s_file_is_imported_completely_or_not_at_all(
+    curbside: Curbside, tmp_path: Path, slack_server: Server, kind: str, rows: str, output: str
 ) -> None:
-    settings = tokens(place, tmp_path)
+    settings = settings_for(slack_server, tmp_path)
     (tmp_path / "who.csv").write_text(rows)
-    assert curbside("import", kind, "who.csv", **settings)[:2] == (0, told)
+    assert curbside("import", kind, "who.csv", **settings)[:2] == (0, output)
     (tmp_path / "who.csv").write_text(rows + "amara,,\n")
     code, _, error = curbside("import", kind, "who.csv", **settings)
-    assert (code, error.splitlines()[0]) == (1, "Nothing was changed. These rows can't be imported:")
-    of_all = "SELECT team_id FROM evaluations UNION ALL SELECT team_id FROM placements"
-    with create_engine(settings["DATABASE_URL"]).connect() as held:
-        assert held.scalars(text(of_all)).all() == [place.slack.workspace.id]
+    assert (code, error.splitlines()[0]) == (1, "Nothing was changed. These rows can't be taken:")
+    team_ids = "SELECT team_id FROM evaluations UNION ALL SELECT team_id FROM placements"
+    with create_engine(settings["DATABASE_URL"]).connect() as connection:
+        assert connection.scalars(text(team_ids)).all() == [slack_server.slack.workspace.id]
 
 
-def test_a_backup_is_written_and_restored_and_the_manifest_printed(curbside: Curbside, tmp_path: Path) -> None:
+def test_the_backup_restore_and_manifest_commands_work(curbside: Curbside, tmp_path: Path) -> None:
     old, new = (f"sqlite:///{tmp_path / name}.db" for name in ("old", "new"))
     curbside("migrate", DATABASE_URL=old)
     assert curbside("backup", "b.gz", DATABASE_URL=old)[:2] == (0, "Wrote 0 rows to b.gz.\n")
@@ -241,46 +243,46 @@ def test_a_backup_is_written_and_restored_and_the_manifest_printed(curbside: Cur
     assert (code, "https://curbside.example.org/slack/events" in out) == (0, True)
 
 
-def test_shifts_need_a_zone_only_where_a_time_has_none(curbside: Curbside, place: Server, tmp_path: Path) -> None:
-    settings = tokens(place, tmp_path)
+def test_shifts_need_a_zone_only_when_a_time_has_none(curbside: Curbside, slack_server: Server, tmp_path: Path) -> None:
+    settings = settings_for(slack_server, tmp_path)
     (tmp_path / "s.csv").write_text("person,kind,from,until\nU0BEN,call,2031-07-01T19:00,2031-07-02T07:00\n")
     code, _, error = curbside("import", "shifts", "s.csv", **settings)
     assert (code, "2031-07-01T19:00 has no time zone. Say which with --zone America/Chicago." in error) == (1, True)
-    told = "Shifts: 1. They replace the earlier ones.\n"
-    assert curbside("import", "shifts", "--zone", "America/Chicago", "s.csv", **settings)[:2] == (0, told)
+    output = "Shifts known: 1. What was known before is gone.\n"
+    assert curbside("import", "shifts", "--zone", "America/Chicago", "s.csv", **settings)[:2] == (0, output)
     (tmp_path / "s.csv").write_text("person,kind,from,until\nU0BEN,call,2031-07-01T19:00Z,2031-07-02T07:00Z\n")
-    assert curbside("import", "shifts", "s.csv", **settings)[:2] == (0, told)
+    assert curbside("import", "shifts", "s.csv", **settings)[:2] == (0, output)
 
 
-def test_an_import_without_a_working_token_changes_nothing(curbside: Curbside, place: Server, tmp_path: Path) -> None:
+def test_an_import_with_a_wrong_token_changes_nothing(curbside: Curbside, slack_server: Server, tmp_path: Path) -> None:
     (tmp_path / "who.csv").write_text("person,program,site\nU0BEN,Internal Medicine,Eastgate\n")
-    wrong = tokens(place, tmp_path, SLACK_BOT_TOKEN="xoxb-wrong-wrong")  # noqa: S106
+    wrong = settings_for(slack_server, tmp_path, SLACK_BOT_TOKEN="xoxb-wrong-wrong")  # noqa: S106
     code, _, error = curbside("import", "people", "who.csv", **wrong)
     assert (code, error.startswith("Slack does not accept these tokens")) == (1, True)
 
 
 @pytest.mark.parametrize("command", ["run", "migrate", "doctor"])
-def test_a_database_of_an_earlier_revision_is_refused_in_one_sentence(
-    curbside: Curbside, place: Server, tmp_path: Path, command: str
+def test_a_database_from_an_earlier_revision_is_rejected_with_one_sentence(
+    curbside: Curbside, slack_server: Server, tmp_path: Path, command: str
 ) -> None:
-    settings = tokens(place, tmp_path)
+    settings = settings_for(slack_server, tmp_path)
     engine = create_engine(settings["DATABASE_URL"])
-    with engine.begin() as held:
-        held.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-        held.execute(text("INSERT INTO alembic_version VALUES ('0009')"))
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+        connection.execute(text("INSERT INTO alembic_version VALUES ('0009')"))
     engine.dispose()
     code, out, error = curbside(command, **settings)
     assert (code, "another version of Curbside (revision 0009)" in out + error) == (1, True)
     assert "Traceback" not in error
 
 
-def test_an_unknown_word_shows_the_usage(curbside: Curbside) -> None:
+def test_an_unknown_command_shows_the_usage(curbside: Curbside) -> None:
     code, _, error = curbside("dance")
     assert code == 2
     assert "doctor" in error
 
 
-def test_every_command_has_help_and_the_version_is_told(curbside: Curbside) -> None:
+def test_every_command_has_help_and_the_version_is_printed(curbside: Curbside) -> None:
     assert curbside("--version")[:2] == (0, f"curbside {metadata.version('curbside')}\n")
     commands = ("run", "doctor", "migrate", "manifest", "backup", "restore", "import")
     for command in (*commands, ("import", "evaluators"), ("import", "people"), ("import", "shifts")):
@@ -289,7 +291,7 @@ def test_every_command_has_help_and_the_version_is_told(curbside: Curbside) -> N
         assert (code, out.startswith(f"usage: curbside {' '.join(words)}")) == (0, True)
 
 
-def test_a_file_that_cannot_be_written_is_named(curbside: Curbside, tmp_path: Path) -> None:
+def test_the_error_names_a_file_that_cannot_be_written(curbside: Curbside, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'c.db'}"
     code, _, error = curbside("backup", "nowhere/b.gz", DATABASE_URL=url)
     assert (code, error.startswith("nowhere/b.gz.partial can't be used (No such file or directory)")) == (1, True)

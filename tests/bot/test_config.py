@@ -1,4 +1,4 @@
-"""Settings: everything wrong is named at once, with where to find it."""
+"""Settings: all errors are reported at once, with where to find the right values."""
 
 from datetime import time, timedelta
 from pathlib import Path
@@ -19,27 +19,27 @@ def test_tokens_alone_are_enough() -> None:
     assert settings.database_url.endswith("curbside.db")
 
 
-def test_everything_that_is_wrong_is_named_at_once() -> None:
+def test_all_errors_are_reported_at_once() -> None:
     wrong = {"SLACK_APP_TOKEN": "xoxb-wrong-kind", "DATABASE_URL": "mysql://x/y", "SLACK_API_URL": "slack"}
-    with pytest.raises(config.SettingsError) as refused:
+    with pytest.raises(config.SettingsError) as error:
         config.load(wrong, NOWHERE)
-    said = str(refused.value)
+    message = str(error.value)
     for part in (
         "SLACK_BOT_TOKEN is missing. Find it at api.slack.com/apps > your app > OAuth & Permissions",
         "SLACK_APP_TOKEN doesn't look like one: it starts with xapp-",
         "DATABASE_URL names mysql",
         "SLACK_API_URL must be an address",
     ):
-        assert part in said
-    assert "xoxb-wrong-kind" not in said
+        assert part in message
+    assert "xoxb-wrong-kind" not in message
 
 
-def test_an_unreadable_database_url_is_named() -> None:
+def test_an_unreadable_database_url_is_reported() -> None:
     with pytest.raises(config.SettingsError, match="DATABASE_URL can't be read"):
         config.load(TOKENS | {"DATABASE_URL": "not a url"}, NOWHERE)
 
 
-def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+def test_the_environment_overrides_the_file(tmp_path: Path) -> None:
     file = tmp_path / ".env"
     file.write_text("SLACK_BOT_TOKEN=xoxb-from-the-file\nGROWTH_CHANNEL='#learning'\n")
     settings = config.load(TOKENS, file)
@@ -48,17 +48,19 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("given", ["postgres://u:p@h/d", "postgresql://u:p@h/d"])
-def test_a_host_s_postgres_address_is_understood(given: str) -> None:
+def test_a_host_s_postgres_url_is_understood(given: str) -> None:
     assert config.load(TOKENS | {"DATABASE_URL": given}, NOWHERE).database_url == "postgresql+psycopg://u:p@h/d"
 
 
-def test_tokens_never_show_up_in_a_printed_setting() -> None:
+def test_printed_settings_never_show_tokens() -> None:
     assert "xoxb" not in repr(config.load(TOKENS, NOWHERE))
 
 
-@pytest.mark.parametrize(("days", "taken"), [("1", True), ("90", True), ("0", False), ("91", False), ("a week", False)])
-def test_the_days_between_two_messages(days: str, taken: bool) -> None:  # noqa: FBT001 (a parameter)
-    if taken:
+@pytest.mark.parametrize(
+    ("days", "is_valid"), [("1", True), ("90", True), ("0", False), ("91", False), ("a week", False)]
+)
+def test_days_between_messages_must_be_from_1_to_90(days: str, is_valid: bool) -> None:  # noqa: FBT001 (a parameter)
+    if is_valid:
         assert config.load(TOKENS | {"DAYS_BETWEEN": days}, NOWHERE).send_policy.budget == timedelta(days=int(days))
     else:
         with pytest.raises(config.SettingsError, match="DAYS_BETWEEN is not a number from 1 to 90"):
@@ -66,11 +68,11 @@ def test_the_days_between_two_messages(days: str, taken: bool) -> None:  # noqa:
 
 
 @pytest.mark.parametrize("windows", ["07:00-07:29", "16:30", "noon-13:00", "13:30-12:00", "12:00-13:00,"])
-def test_windows_that_are_none_are_named(windows: str) -> None:
+def test_invalid_windows_are_reported(windows: str) -> None:
     with pytest.raises(config.SettingsError, match="Write it as 12:00-13:30,16:30-18:00"):
         config.load(TOKENS | {"MESSAGE_WINDOWS": windows}, NOWHERE)
 
 
-def test_windows_are_taken_earliest_first() -> None:
+def test_windows_are_sorted() -> None:
     found = config.load(TOKENS | {"MESSAGE_WINDOWS": "16:00-17:00, 07:00-07:30"}, NOWHERE).send_policy.windows
     assert found == ((time(7), time(7, 30)), (time(16), time(17)))

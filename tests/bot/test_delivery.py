@@ -1,4 +1,4 @@
-"""Delivery: sorted by what Slack answered; never sent twice."""
+"""Delivery: what follows from each answer of Slack. No message is sent twice."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -15,15 +15,15 @@ from tests.steps import message_states
 pytestmark = pytest.mark.slow_on_postgresql
 
 
-def test_a_message_slack_did_not_take_is_sent_again_when_slack_says(hospital: Hospital) -> None:
-    hospital.allows_error_responses = True
+def test_a_rate_limited_message_is_sent_again_when_slack_allows_it(hospital: Hospital) -> None:
+    hospital.may_be_refused = True
     hospital.workspace.fault("chat.postMessage", "ratelimited")
     hospital.ben.command("/grow running a code")
     hospital.ben.await_modal()
     hospital.ben.submit(visibility="people")
     wait_for(
         lambda: message_states(hospital, MessageKind.SHORTLIST) == [(MessageState.PENDING, "rate limited")],
-        "the refusal",
+        "the error response",
     )
     assert hospital.ben.direct() == []
     hospital.workspace.advance(2)
@@ -32,25 +32,25 @@ def test_a_message_slack_did_not_take_is_sent_again_when_slack_says(hospital: Ho
 
 
 @pytest.mark.parametrize(("kind", "arrived"), [("cut_after", 1), ("cut_before", 0), ("error", 0)])
-def test_what_slack_may_have_taken_is_not_sent_again(hospital: Hospital, kind: str, arrived: int) -> None:
-    hospital.allows_error_responses = True
+def test_a_message_slack_may_have_accepted_is_not_sent_again(hospital: Hospital, kind: str, arrived: int) -> None:
+    hospital.may_be_refused = True
     hospital.workspace.fault("chat.postMessage", kind)
     hospital.ben.command("/grow running a code")
     hospital.ben.await_modal()
     hospital.ben.submit(visibility="people")
     wait_for(
         lambda: [state for state, _ in message_states(hospital, MessageKind.SHORTLIST)] == [MessageState.UNKNOWN],
-        "the doubt",
+        "the outcome to be unknown",
     )
     hospital.workspace.advance(3600)
     hospital.settle()
     assert len(hospital.ben.direct()) == arrived
 
 
-def test_an_update_is_repeated_until_it_is_there(hospital: Hospital) -> None:
-    hospital.allows_error_responses = True
-    hospital.publish_offers(hospital.amara, CODES)
-    people = hospital.share_goal(hospital.ben)
+def test_an_update_is_retried_until_it_succeeds(hospital: Hospital) -> None:
+    hospital.may_be_refused = True
+    hospital.offers(hospital.amara, CODES)
+    people = hospital.wants(hospital.ben)
     hospital.settle()
     hospital.workspace.fault("chat.update", "cut_before")
     hospital.ben.click("Not for me", people)
@@ -65,38 +65,40 @@ def test_a_post_waits_until_the_bot_is_invited(hospital: Hospital) -> None:
     workspace.channels[hospital.growth].members.remove(workspace.app.user_id)
     hospital.share_goal(hospital.ben)
     wait_for(
-        lambda: message_states(hospital, MessageKind.POST) == [(MessageState.PENDING, "not_in_channel")], "the refusal"
+        lambda: message_states(hospital, MessageKind.POST) == [(MessageState.PENDING, "not_in_channel")],
+        "the error response",
     )
     workspace.channels[hospital.growth].members.append(workspace.app.user_id)
     hospital.workspace.advance(301)
     hospital.ben.await_message("wants to grow in", hospital.growth)
 
 
-def test_somebody_who_left_is_not_written_to_for_ever(hospital: Hospital) -> None:
-    hospital.allows_error_responses = True
-    hospital.publish_offers(hospital.amara, CODES)
-    people = hospital.share_goal(hospital.ben)
+def test_a_message_to_someone_who_left_is_cancelled(hospital: Hospital) -> None:
+    hospital.may_be_refused = True
+    hospital.offers(hospital.amara, CODES)
+    people = hospital.wants(hospital.ben)
     hospital.server.slack.workspace.users[hospital.amara.id].deleted = True
     hospital.ben.click("Ask for one coffee", people)
     wait_for(
-        lambda: message_states(hospital, MessageKind.ASK) == [(MessageState.CANCELLED, "user_disabled")], "the refusal"
+        lambda: message_states(hospital, MessageKind.ASK) == [(MessageState.CANCELLED, "user_disabled")],
+        "the error response",
     )
 
 
-def test_what_was_being_sent_when_its_sender_died_is_in_doubt_and_not_sent(hospital: Hospital) -> None:
-    hospital.share_goal(hospital.ben, visibility="people")
+def test_a_message_whose_sender_died_has_an_unknown_outcome_and_is_not_sent_again(hospital: Hospital) -> None:
+    hospital.wants(hospital.ben, visibility="people")
     hospital.settle()
     with hospital.db.begin() as s:
-        died = update(Message).where(Message.kind == MessageKind.SHORTLIST)
-        s.execute(died.values(state=MessageState.SENDING, leased_until=db_now_plus(-1)))
+        interrupted = update(Message).where(Message.kind == MessageKind.SHORTLIST)
+        s.execute(interrupted.values(state=MessageState.SENDING, leased_until=db_now_plus(-1)))
     hospital.program.worker.wake()
     hospital.settle()
     assert [state for state, _ in message_states(hospital, MessageKind.SHORTLIST)] == [MessageState.UNKNOWN]
     assert len(hospital.ben.direct()) == 1
 
 
-def test_a_claim_that_ran_out_marks_nothing(hospital: Hospital) -> None:
-    hospital.share_goal(hospital.ben, visibility="people")
+def test_an_expired_claim_changes_nothing(hospital: Hospital) -> None:
+    hospital.wants(hospital.ben, visibility="people")
     hospital.settle()
     with hospital.db.begin() as s:
         row = s.scalars(select(Message).where(Message.kind == MessageKind.SHORTLIST)).one()
@@ -108,32 +110,35 @@ def test_a_claim_that_ran_out_marks_nothing(hospital: Hospital) -> None:
     assert [state for state, _ in message_states(hospital, MessageKind.SHORTLIST)] == [MessageState.PENDING]
 
 
-def test_a_round_that_fails_does_not_end_the_rounds(hospital: Hospital, caplog: pytest.LogCaptureFixture) -> None:
-    whole, hospital.program.worker.delivery = hospital.program.worker.delivery, None  # type: ignore[assignment]
+def test_the_worker_goes_on_after_a_round_that_failed(hospital: Hospital, caplog: pytest.LogCaptureFixture) -> None:
+    delivery, hospital.program.worker.delivery = hospital.program.worker.delivery, None  # type: ignore[assignment]
     hospital.program.worker.wake()
     wait_for(lambda: "the next tick tries again" in caplog.text, "the failure")
-    hospital.program.worker.delivery = whole
-    hospital.share_goal(hospital.ben)
+    hospital.program.worker.delivery = delivery
+    hospital.wants(hospital.ben)
 
 
-@pytest.mark.parametrize("refusal", ["is_archived", "channel_not_found", "token_expired", "not_authed"])
-def test_what_somebody_can_mend_is_kept_until_they_have(hospital: Hospital, refusal: str) -> None:
-    hospital.allows_error_responses = True
-    hospital.workspace.fault("chat.postMessage", "refuse", error=refusal)
+@pytest.mark.parametrize("error", ["is_archived", "channel_not_found", "token_expired", "not_authed"])
+def test_a_message_waits_until_a_fixable_error_is_fixed(hospital: Hospital, error: str) -> None:
+    hospital.may_be_refused = True
+    hospital.workspace.fault("chat.postMessage", "refuse", error=error)
     hospital.ben.command("/grow running a code")
     hospital.ben.await_modal()
     hospital.ben.submit(visibility="people")
     wait_for(
-        lambda: message_states(hospital, MessageKind.SHORTLIST) == [(MessageState.PENDING, refusal)], "the refusal"
+        lambda: message_states(hospital, MessageKind.SHORTLIST) == [(MessageState.PENDING, error)], "the error response"
     )
     hospital.workspace.advance(301)
     hospital.ben.await_message("Nobody here offers this yet")
-    wait_for(lambda: message_states(hospital, MessageKind.SHORTLIST) == [(MessageState.SENT, "")], "the row to say so")
+    wait_for(
+        lambda: message_states(hospital, MessageKind.SHORTLIST) == [(MessageState.SENT, "")],
+        "the message to be marked as sent",
+    )
 
 
-def test_a_growth_channel_that_was_made_anew_is_found(hospital: Hospital) -> None:
-    hospital.allows_error_responses = True
-    hospital.share_goal(hospital.ben)
+def test_a_recreated_growth_channel_is_found(hospital: Hospital) -> None:
+    hospital.may_be_refused = True
+    hospital.wants(hospital.ben)
     hospital.ben.await_message("wants to grow in", hospital.growth)
     hospital.settle()
     channels = hospital.server.slack.workspace.channels
@@ -147,32 +152,32 @@ def test_a_growth_channel_that_was_made_anew_is_found(hospital: Hospital) -> Non
     hospital.ben.await_message("learning to sail", new.id)
 
 
-def test_a_time_out_before_the_thread_is_posted_is_no_doubt(hospital: Hospital) -> None:
-    hospital.allows_error_responses = True
-    ask = hospital.ask_amara()
+def test_a_timeout_before_the_thread_is_posted_leaves_no_unknown_outcome(hospital: Hospital) -> None:
+    hospital.may_be_refused = True
+    ask = hospital.asked()
     hospital.workspace.fault("conversations.open", "cut_after")
     hospital.amara.click("Happy to", ask)
-    wait_for(lambda: any(trouble for _, trouble in message_states(hospital, MessageKind.INTRODUCTION)), "the time-out")
+    wait_for(lambda: any(error for _, error in message_states(hospital, MessageKind.INTRODUCTION)), "the timeout")
     hospital.settle()
     assert [state for state, _ in message_states(hospital, MessageKind.INTRODUCTION)] == [MessageState.PENDING]
     hospital.workspace.advance(31)
     hospital.ben.await_message("Why you two")
 
 
-def test_a_home_whose_first_drawing_was_cut_off_is_drawn_again(hospital: Hospital) -> None:
+def test_a_home_whose_first_publish_was_interrupted_is_published_again(hospital: Hospital) -> None:
     hospital.ben.open_home()
     hospital.settle()
     with hospital.db.begin() as s:
-        died = update(Message).where(Message.kind == MessageKind.HOME)
-        s.execute(died.values(state=MessageState.PENDING, delivered_revision=0, leased_until=db_now_plus(-1)))
+        interrupted = update(Message).where(Message.kind == MessageKind.HOME)
+        s.execute(interrupted.values(state=MessageState.PENDING, delivered_revision=0, leased_until=db_now_plus(-1)))
     hospital.program.worker.wake()
     wait_for(lambda: message_states(hospital, MessageKind.HOME) == [(MessageState.SENT, "")], "the Home")
 
 
-def test_a_message_that_somebody_deleted_still_counts_for_the_week(hospital: Hospital) -> None:
-    hospital.allows_error_responses = True
-    hospital.introduce_pair()
-    hospital.run_until(datetime(2031, 3, 11, 17, 5, tzinfo=UTC))
+def test_a_deleted_message_still_counts_toward_the_weekly_budget(hospital: Hospital) -> None:
+    hospital.may_be_refused = True
+    hospital.introduced()
+    hospital.live_until(datetime(2031, 3, 11, 17, 5, tzinfo=UTC))
     sent = hospital.ben.await_message("find each other?")
     hospital.ben.click("It's scheduled", sent)
     hospital.ben.await_message("I'll ask once more in a week.")
@@ -184,7 +189,7 @@ def test_a_message_that_somebody_deleted_still_counts_for_the_week(hospital: Hos
     hospital.program.worker.wake()
     wait_for(
         lambda: message_states(hospital, MessageKind.DIGEST) == [(MessageState.SENT, "message_not_found")],
-        "the refusal",
+        "the error response",
     )
     with hospital.db() as s:
         ben = s.scalars(select(Person).where(Person.user_id == hospital.ben.id)).one()

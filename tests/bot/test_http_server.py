@@ -1,4 +1,4 @@
-"""Over HTTP, behind a balancer: signed requests in, everything else turned away."""
+"""HTTP mode, behind a load balancer: signed requests are handled, all others rejected."""
 
 import time
 from collections.abc import Iterator
@@ -18,35 +18,35 @@ from tests.hospital import CAST, MONDAY, Hospital, settings_of
 
 @pytest.fixture
 def hospital(database_url: str) -> Iterator[Hospital]:
-    """The hospital of the other tests, reached over HTTP."""
-    held = listen(0)
-    port = held.getsockname()[1]
-    held.close()
+    """The hospital of the other tests, over HTTP."""
+    listener = listen(0)
+    port = listener.getsockname()[1]
+    listener.close()
     with Server(over_http(f"http://127.0.0.1:{port}"), CAST) as server:
         server.clock.advance_to(MONDAY)
         app = server.slack.workspace.app
-        over = {"app_token": "", "signing_secret": app.signing_secret, "port": port}
-        settings = replace(settings_of(server, database_url), **over)
+        http = {"app_token": "", "signing_secret": app.signing_secret, "port": port}
+        settings = replace(settings_of(server, database_url), **http)
         program = Curbside(settings, server.clock.now)
         server.clock.on_move.append(program.worker.wake)
         with program:
-            place = Hospital(server, program)
-            yield place
-            place.workspace.close()
+            running = Hospital(server, program)
+            yield running
+            running.workspace.close()
 
 
 def url(hospital: Hospital, path: str) -> str:
     return f"http://127.0.0.1:{hospital.program.connection.port}{path}"  # type: ignore[union-attr]
 
 
-def test_the_whole_journey_to_an_introduction(hospital: Hospital) -> None:
-    hospital.introduce_pair()
+def test_a_goal_leads_to_an_introduction_over_http(hospital: Hospital) -> None:
+    hospital.introduced()
     hospital.ben.open_home()
     hospital.settle()
     assert "Amara Fable" in hospital.ben.shows(hospital.ben.home)
 
 
-def test_what_is_typed_wrong_is_answered_at_its_field(hospital: Hospital) -> None:
+def test_an_input_error_is_shown_at_its_field(hospital: Hospital) -> None:
     hospital.ben.command("/grow running a code")
     hospital.ben.await_modal()
     assert list(hospital.ben.submit(first_question="MRN 1234567")) == ["first_question"]
@@ -61,23 +61,23 @@ def test_what_is_typed_wrong_is_answered_at_its_field(hospital: Hospital) -> Non
         {"X-Slack-Request-Timestamp": str(int(time.time())), "X-Slack-Signature": "v0=" + "a" * 64},
     ],
 )
-def test_what_slack_did_not_sign_is_turned_away(hospital: Hospital, headers: dict[str, str]) -> None:
+def test_a_request_that_slack_did_not_sign_is_rejected(hospital: Hospital, headers: dict[str, str]) -> None:
     raw = {name: value.encode("utf-8") for name, value in headers.items()}
-    answer = httpx.post(url(hospital, EVENTS), content="{}", headers=raw, trust_env=False)  # type: ignore[arg-type]
-    assert answer.status_code == 401
+    response = httpx.post(url(hospital, EVENTS), content="{}", headers=raw, trust_env=False)  # type: ignore[arg-type]
+    assert response.status_code == 401
 
 
-def test_an_old_request_that_somebody_plays_again_is_turned_away(hospital: Hospital) -> None:
+def test_a_replayed_old_request_is_rejected(hospital: Hospital) -> None:
     transport = HttpMode(hospital.server.slack.workspace)
     signed = transport.sign("{}")
     signed["x-slack-request-timestamp"] = str(int(signed["x-slack-request-timestamp"]) - 400)
     assert httpx.post(url(hospital, EVENTS), content="{}", headers=signed, trust_env=False).status_code == 401
 
 
-def test_the_balancer_learns_whether_the_process_can_work(hospital: Hospital) -> None:
+def test_the_health_check_says_whether_the_process_can_work(hospital: Hospital) -> None:
     assert httpx.get(url(hospital, HEALTH), trust_env=False).text == "well"
-    nowhere = db.connect("postgresql+psycopg://nobody@127.0.0.1:9/nothing")
-    hospital.program.connection.db = db.session_factory(nowhere)  # type: ignore[union-attr]
-    answer = httpx.get(url(hospital, HEALTH), trust_env=False)
-    nowhere.dispose()
-    assert (answer.status_code, answer.text) == (503, "the database can't be reached")
+    unreachable = db.connect("postgresql+psycopg://nobody@127.0.0.1:9/nothing")
+    hospital.program.connection.db = db.session_factory(unreachable)  # type: ignore[union-attr]
+    response = httpx.get(url(hospital, HEALTH), trust_env=False)
+    unreachable.dispose()
+    assert (response.status_code, response.text) == (503, "the database can't be reached")

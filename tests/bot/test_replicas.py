@@ -1,4 +1,4 @@
-"""Several processes on one database: each message once, each rule kept, nobody in charge."""
+"""Several processes on one database, without a leader: each message is sent once and each rule holds."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -16,44 +16,45 @@ pytestmark = pytest.mark.slow_on_postgresql
 
 
 @pytest.fixture
-def three(hospital: Hospital, database_url: str) -> Iterator[Hospital]:
-    """Two more programs beside the first, on the same tables."""
-    with ExitStack() as running:
+def three_replicas(hospital: Hospital, database_url: str) -> Iterator[Hospital]:
+    """The hospital, with two more bots on the same tables."""
+    with ExitStack() as stack:
         for _ in range(2):
-            more = Curbside(settings_of(hospital.server, database_url), hospital.server.clock.now)
-            hospital.server.clock.on_move.append(more.worker.wake)
-            running.enter_context(more)
+            program = Curbside(settings_of(hospital.server, database_url), hospital.server.clock.now)
+            hospital.server.clock.on_move.append(program.worker.wake)
+            stack.enter_context(program)
         yield hospital
 
 
-def test_a_whole_journey_with_three_of_them_sends_everything_once(three: Hospital) -> None:
-    three.introduce_pair()
-    run_until_next_check_in(three)
-    assert len(check_in_questions(three)) == 1
-    three.ben.click("It's scheduled", three.ben.await_message("find each other?"))
-    three.ben.await_message("I'll ask once more in a week.")
-    three.settle()
-    said = [three.ben.says(message) for message in (*three.ben.direct(), *three.amara.direct())]
-    assert len(said) == len(set(said))
-    with three.db() as s:
+def test_three_replicas_send_each_message_once(three_replicas: Hospital) -> None:
+    three_replicas.introduced()
+    live_until_next_check_in(three_replicas)
+    assert len(check_in_questions(three_replicas)) == 1
+    three_replicas.ben.click("It's scheduled", three_replicas.ben.await_message("find each other?"))
+    three_replicas.ben.await_message("I'll ask once more in a week.")
+    three_replicas.settle()
+    ben, amara = three_replicas.ben, three_replicas.amara
+    texts = [ben.says(message) for message in (*ben.direct(), *amara.direct())]
+    assert len(texts) == len(set(texts))
+    with three_replicas.db() as s:
         sent = s.scalar(select(func.count()).where(Message.kind != MessageKind.HOME))
-    assert len(three.calls("chat.postMessage")) + len(three.calls("chat.scheduleMessage")) == sent
+    assert len(three_replicas.calls("chat.postMessage")) + len(three_replicas.calls("chat.scheduleMessage")) == sent
 
 
-def test_envelopes_go_to_all_three_and_one_delivered_twice_counts_once(three: Hospital) -> None:
-    three.publish_offers(three.amara, CODES)
-    people = three.share_goal(three.ben)
-    three.ben.click("Ask for one coffee", people)
-    three.workspace.redeliver()
-    three.workspace.redeliver()
-    three.amara.await_message("Somebody would like")
-    three.settle()
-    assert sum("Somebody would like" in three.amara.says(m) for m in three.amara.direct()) == 1
+def test_an_envelope_delivered_again_to_any_replica_counts_once(three_replicas: Hospital) -> None:
+    three_replicas.offers(three_replicas.amara, CODES)
+    people = three_replicas.wants(three_replicas.ben)
+    three_replicas.ben.click("Ask for one coffee", people)
+    three_replicas.workspace.redeliver()
+    three_replicas.workspace.redeliver()
+    three_replicas.amara.await_message("Somebody would like")
+    three_replicas.settle()
+    assert sum("Somebody would like" in three_replicas.amara.says(m) for m in three_replicas.amara.direct()) == 1
 
 
-def test_who_goes_leaves_the_work_to_the_others(three: Hospital) -> None:
-    three.introduce_pair()
-    three.program.connection.stop()
-    three.program.worker.stop()
-    three.workspace.advance(8 * 86_400)
-    wait_for(lambda: three.workspace.overview()["next"], "the check-in that another one hands over")
+def test_the_other_replicas_take_over_when_one_stops(three_replicas: Hospital) -> None:
+    three_replicas.introduced()
+    three_replicas.program.connection.stop()
+    three_replicas.program.worker.stop()
+    three_replicas.workspace.advance(8 * 86_400)
+    wait_for(lambda: three_replicas.workspace.overview()["next"], "another replica to schedule the check-in")

@@ -1,4 +1,4 @@
-"""A program's schedule, from CSV and from calendars: taken whole, or with what is wrong in it."""
+"""A program's schedule, from CSV files and calendars: imported completely, or rejected with a list of its errors."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,8 +15,8 @@ EVENT = "BEGIN:VEVENT\r\nUID:{n}\r\nSUMMARY:{title}\r\nDTSTART{start}\r\nDTEND{e
 
 
 def calendar(*events: tuple[str, str, str]) -> str:
-    made = "".join(EVENT.format(n=n, title=t, start=s, end=e) for n, (t, s, e) in enumerate(events))
-    return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//a schedule//EN\r\n{made}END:VCALENDAR\r\n"
+    lines = "".join(EVENT.format(n=n, title=t, start=s, end=e) for n, (t, s, e) in enumerate(events))
+    return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//a schedule//EN\r\n{lines}END:VCALENDAR\r\n"
 
 
 def read(folder: Path, name: str, text: str) -> list[PlannedShift]:
@@ -24,7 +24,7 @@ def read(folder: Path, name: str, text: str) -> list[PlannedShift]:
     return shifts.read_shifts(ZONE, [folder / name])
 
 
-def test_rows_without_an_offset_are_of_the_zone_and_a_day_begins_at_midnight(tmp_path: Path) -> None:
+def test_times_without_an_offset_use_the_zone_and_days_start_at_midnight(tmp_path: Path) -> None:
     rows = "U0BEN,Nights,2031-03-03T19:00,2031-03-04T07:00\nU0SAM,leave,2031-03-10,2031-03-17T00:00+09:00\n"
     assert read(tmp_path, "march.csv", f"person,kind,from,until\n{rows}") == [
         PlannedShift(
@@ -36,17 +36,17 @@ def test_rows_without_an_offset_are_of_the_zone_and_a_day_begins_at_midnight(tmp
     ]
 
 
-def test_bad_rows_are_named(tmp_path: Path) -> None:
-    longest = datetime(2031, 1, 1) + MAX_SHIFT  # noqa: DTZ001 (as a program writes it)
+def test_bad_rows_are_listed(tmp_path: Path) -> None:
+    longest = datetime(2031, 1, 1) + MAX_SHIFT  # noqa: DTZ001 (local time, as in a program's file)
     rows = (
         f"U0BEN,leave,2031-01-01,{longest:%Y-%m-%d}\nU0BEN,leave,2031-01-01,{longest + timedelta(days=1):%Y-%m-%d}\n"
         "ben,call,2031-03-03,2031-03-04\nU0BEN,brunch,2031-03-03,2031-03-04\nU0BEN,call,2031-03-04,2031-03-04\n"
         "U0BEN,call,soon,2031-03-04\n"
     )
-    with pytest.raises(ImportFileError) as wrong:
+    with pytest.raises(ImportFileError) as error:
         read(tmp_path, "march.csv", f"person,kind,from,until\n{rows}")
-    assert str(wrong.value).splitlines() == [
-        "Nothing was changed. These rows can't be imported:",
+    assert str(error.value).splitlines() == [
+        "Nothing was changed. These rows can't be taken:",
         "- line 3: it is longer than 92 days.",
         "- line 4: “ben” is not a member ID. Find it in the Slack profile under “Copy member ID”.",
         "- line 5: “brunch” is not a kind of shift. The kinds are: call, nights, post-call, leave, on service.",
@@ -55,7 +55,7 @@ def test_bad_rows_are_named(tmp_path: Path) -> None:
     ]
 
 
-def test_of_a_calendar_the_events_count_that_name_a_shift(tmp_path: Path) -> None:
+def test_only_calendar_events_that_name_a_shift_are_imported(tmp_path: Path) -> None:
     text = calendar(
         ("Night float MICU", f";TZID={ZONE}:20310303T190000", f";TZID={ZONE}:20310304T070000"),
         ("Continuity clinic", ":20310305T140000Z", ":20310305T180000Z"),
@@ -73,7 +73,7 @@ def test_of_a_calendar_the_events_count_that_name_a_shift(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("said", "kind"),
+    ("name", "kind"),
     [
         ("Post-Call", ShiftKind.POST_CALL),
         ("on call (24h)", ShiftKind.CALL),
@@ -85,12 +85,12 @@ def test_of_a_calendar_the_events_count_that_name_a_shift(tmp_path: Path) -> Non
         ("OFF (post-call)", None),
     ],
 )
-def test_a_kind_is_named_as_people_name_it(said: str, kind: ShiftKind | None) -> None:
-    assert shifts.parse_kind(said) is kind
+def test_common_names_for_shifts_are_recognized(name: str, kind: ShiftKind | None) -> None:
+    assert shifts.parse_kind(name) is kind
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "told"),
+    ("name", "text", "message"),
     [
         ("ben.ics", calendar(), "Name it for its person, such as U0BEN.ics."),
         ("U0BEN.ics", "a letter", "can't be read"),
@@ -111,11 +111,11 @@ def test_a_kind_is_named_as_people_name_it(said: str, kind: ShiftKind | None) ->
         ),
     ],
 )
-def test_a_calendar_that_is_none_is_told(tmp_path: Path, name: str, text: str, told: str) -> None:
-    with pytest.raises(ImportFileError, match=told.replace(".", r"\.")):
+def test_an_unusable_calendar_is_reported(tmp_path: Path, name: str, text: str, message: str) -> None:
+    with pytest.raises(ImportFileError, match=message.replace(".", r"\.")):
         read(tmp_path, name, text)
 
 
-def test_an_unknown_zone_is_told(tmp_path: Path) -> None:
+def test_an_unknown_zone_is_reported(tmp_path: Path) -> None:
     with pytest.raises(ImportFileError, match="Write it as America/Chicago"):
         shifts.read_shifts("Chicago", [tmp_path / "none.csv"])

@@ -1,4 +1,4 @@
-"""Fifty presses a second while Slack renews the connection, and while the process is told to stop."""
+"""Fifty taps per second, while Slack renews the connections and while the process is stopped."""
 
 import os
 import signal
@@ -25,99 +25,110 @@ from tests.hospital import MANIFEST
 
 pytestmark = pytest.mark.everything
 
-PRESSES = 50  # a second's worth
+TAPS = 50  # in one second
+STOP_AT = 20  # the tap at which the process is stopped
 
 
 @pytest.fixture
 def sockets() -> list[SocketMode]:
-    """The sandbox's side of the connections, once there is one."""
+    """The sandbox's end of the connections, added when its server starts."""
     return []
 
 
 @pytest.fixture
-def place(store: SessionFactory, monkeypatch: pytest.MonkeyPatch, sockets: list[SocketMode]) -> Iterator[Place]:
-    """Fifty mentors, each with an ask to answer."""
+def busy_hospital(store: SessionFactory, monkeypatch: pytest.MonkeyPatch, sockets: list[SocketMode]) -> Iterator[Place]:
+    """A hospital of fifty mentors, each with an ask to answer."""
     monkeypatch.setattr(rate_limit, "PER_MINUTE", dict.fromkeys(rate_limit.PER_MINUTE, 10**6))
-    with Server(MANIFEST, workspace(PRESSES)) as server:
-        server.slack.workspace.patience = 20.0  # asked is whether one is lost, not how fast
+    with Server(MANIFEST, workspace(TAPS)) as server:
+        server.slack.workspace.patience = 20.0  # the tests are about lost taps, not slow ones
         sockets.append(server.slack.sockets)
         app = server.slack.workspace.app
         tokens = {"SLACK_BOT_TOKEN": app.bot_token, "SLACK_APP_TOKEN": app.app_token}
         here = found(server.address, tokens)
-        settle(store, PRESSES, here)
+        settle(store, TAPS, here)
         yield here
         here.http.close()
 
 
-def answers(store: SessionFactory) -> int:
-    """How many asks have been answered."""
+def count_answered(store: SessionFactory) -> int:
+    """Count the asks that have been answered."""
     with store() as s:
         return len(s.scalars(select(Ask.id).where(Ask.state != AskState.OPEN)).all())
 
 
-def behind(store: SessionFactory) -> int:
-    """Messages that still say what was true before."""
+def count_outdated(store: SessionFactory) -> int:
+    """Count the messages that don't show the latest state yet."""
     with store() as s:
         return len(s.scalars(select(Message.id).where(Message.delivered_revision < Message.revision)).all())
 
 
-def told(program: Curbside) -> bool:
-    return program.worker.is_idle()
+def await_asks(program: Curbside, here: Place) -> list[Press]:
+    wait_for(lambda: program.worker.is_idle(), "the asks to be sent", 60)
+    taps = to_decline(here)
+    assert len(taps) == TAPS
+    return taps
 
 
-def asked(program: Curbside, here: Place) -> list[Press]:
-    wait_for(lambda: told(program), "the asks to be sent", 60)
-    presses = to_decline(here)
-    assert len(presses) == PRESSES
-    return presses
-
-
-def test_slack_renews_the_connections_and_no_press_is_lost(
-    place: Place, sockets: list[SocketMode], store: SessionFactory, database_url: str, monkeypatch: pytest.MonkeyPatch
+def test_no_tap_is_lost_while_slack_renews_the_connections(
+    busy_hospital: Place,
+    sockets: list[SocketMode],
+    store: SessionFactory,
+    database_url: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(socket_mode, "STAGGER_SECONDS", 0.1)
-    with Curbside(place.settings(database_url)) as program:
-        presses = asked(program, place)
-        renewing = threading.Thread(target=renew, args=[place, sockets[0]])
+    with Curbside(busy_hospital.settings(database_url)) as program:
+        taps = await_asks(program, busy_hospital)
+        renewing = threading.Thread(target=renew, args=[busy_hospital, sockets[0]])
         renewing.start()
-        steadily(presses)  # raises where one was not acknowledged
+        steadily(taps)  # raises an error when a tap is not acknowledged
         renewing.join()
-        assert answers(store) == PRESSES
+        assert count_answered(store) == TAPS
 
 
 def renew(here: Place, sockets: SocketMode) -> None:
-    """Four times the older of the two connections, as soon as there are two; each has an hour of its own."""
+    """Renew the older of the two connections four times, each time as soon as there are two."""
     for _ in range(4):
         wait_for(lambda: len(sockets.connections) == 2, "two connections")
         here.http.post("/sandbox/refresh", json={"only": 0}).raise_for_status()
 
 
-def test_told_to_stop_it_finishes_what_it_acknowledged(place: Place, store: SessionFactory, database_url: str) -> None:
-    with Curbside(place.settings(database_url)) as program:
-        presses = asked(program, place)
-    environment = {**os.environ, **place.tokens, "DATABASE_URL": database_url, "SLACK_API_URL": f"{place.address}/api/"}
+def test_on_sigterm_every_acknowledged_tap_is_finished(
+    busy_hospital: Place, store: SessionFactory, database_url: str
+) -> None:
+    with Curbside(busy_hospital.settings(database_url)) as program:
+        taps = await_asks(program, busy_hospital)
+    environment = {
+        **os.environ,
+        **busy_hospital.tokens,
+        "DATABASE_URL": database_url,
+        "SLACK_API_URL": f"{busy_hospital.address}/api/",
+    }
     process = subprocess.Popen(
         [sys.executable, "-m", "bot", "run"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     assert process.stdout
     process.stdout.readline()
-    threading.Timer(0.4, process.send_signal, [signal.SIGTERM]).start()
-    acknowledged = sum(steadily([partial(answered, press) for press in presses]))
+
+    def tap(number: int) -> float:
+        """Return 1 when a tap was acknowledged and 0 when Slack said that the app did not respond."""
+        if number == STOP_AT:
+            process.send_signal(signal.SIGTERM)
+        try:
+            taps[number]()
+        except httpx.HTTPStatusError:
+            return 0.0
+        return 1.0
+
+    acknowledged = sum(steadily([partial(tap, number) for number in range(TAPS)]))
     _, error = process.communicate(timeout=30)
     assert process.returncode == 0, error
-    assert 0 < acknowledged < PRESSES
-    assert answers(store) == acknowledged, error
-    with Curbside(place.settings(database_url)) as program:
-        wait_for(lambda: told(program) and not behind(store), "what was left in the outbox", 60)
+    assert 0 < acknowledged < TAPS
+    assert count_answered(store) == acknowledged, error
+    with Curbside(busy_hospital.settings(database_url)) as program:
+        wait_for(
+            lambda: program.worker.is_idle() and not count_outdated(store), "the rest of the outbox to be sent", 60
+        )
     with store() as s:
         states = s.scalars(select(Message.state).where(Message.kind == MessageKind.ASK)).all()
     assert set(states) == {MessageState.SENT}
-
-
-def answered(press: Press) -> float:
-    """1 where a press was acknowledged, 0 where its person read that the app did not respond."""
-    try:
-        press()
-    except httpx.HTTPStatusError:
-        return 0.0
-    return 1.0
