@@ -1,4 +1,4 @@
-"""With the longest input that is allowed, every message and view stays inside what Slack takes."""
+"""With the longest input allowed, every message and view stays within Slack's limits."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -71,12 +71,12 @@ from models.asks import MAX_OPEN_ASKS
 from sandbox.block_kit import message_errors, view_errors, view_is_too_large
 
 NOW = datetime(2031, 3, 3, tzinfo=UTC)
-SIGN = "&"  # grows to five characters where it is escaped
-LONGEST = sorted(areas.ALL, key=lambda each: -len(areas.ALL[each].label))[:3]
+SIGN = "&"  # five characters once it is escaped
+LONGEST_AREAS = sorted(areas.ALL, key=lambda each: -len(areas.ALL[each].label))[:3]
 
 
-def text(most: int) -> str:
-    return SIGN * most
+def text(length: int) -> str:
+    return SIGN * length
 
 
 def person(number: int = 1) -> Person:
@@ -87,7 +87,7 @@ def goal_(state: GoalState = GoalState.OPEN) -> Goal:
     return Goal(
         id=10**9, person=person(), sentence=text(200), about=text(200), first_question=text(300), dose=Dose.QUESTION,
         visibility=Visibility.NAMED, state=state, next_step=text(200), created_at=NOW,
-        aspects=[GoalAspect(aspect=each) for each in LONGEST],
+        aspects=[GoalAspect(aspect=each) for each in LONGEST_AREAS],
     )  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def ask_(state: AskState = AskState.OPEN) -> Ask:
     )  # fmt: skip
 
 
-def asked_for_more(*, answered: bool = False) -> Ask:
+def ask_with_clarification(*, answered: bool = False) -> Ask:
     asked = ask_()
     asked.clarification_question, asked.clarification_answer = text(300), text(300) if answered else ""
     return asked
@@ -123,15 +123,15 @@ def referral_() -> Referral:
     return Referral(id=10**9, ask=ask_(), colleague=person(3), state=ReferralState.OPEN)
 
 
-def unnamed() -> Goal:
+def unnamed_goal() -> Goal:
     goal = goal_()
     goal.visibility = Visibility.UNNAMED
     return goal
 
 
-def listing_() -> MentorProfile:
+def profile_() -> MentorProfile:
     offers = [
-        Offer(id=n, position=n, sentence=text(150), aspects=[OfferAspect(aspect=each) for each in LONGEST])
+        Offer(id=n, position=n, sentence=text(150), aspects=[OfferAspect(aspect=each) for each in LONGEST_AREAS])
         for n in range(1, 9)
     ]
     return MentorProfile(
@@ -142,15 +142,15 @@ def listing_() -> MentorProfile:
 
 
 def card() -> suggestions.Card:
-    listing = listing_()
+    profile = profile_()
     reasons = [f"you wrote “{text(200)}”, they offer “{text(150)}”"] * 3
     suggestion = Suggestion(id=10**9, mentor=person(2), line=text(150), position=1, reasons=reasons, dismissed=False)
     suggestion.fit = Fit.RELATED
-    over = introduction_(IntroductionState.FINISHED)
-    return suggestions.Card(suggestion, listing, None, over)
+    ended = introduction_(IntroductionState.FINISHED)
+    return suggestions.Card(suggestion, profile, None, ended)
 
 
-WIDEST = sorted(areas.ALL, key=lambda each: -len(areas.ALL[each].label))[:MAX_GUESSES]
+GUESSED_AREAS = sorted(areas.ALL, key=lambda each: -len(areas.ALL[each].label))[:MAX_GUESSES]
 
 
 def match() -> Match:
@@ -164,16 +164,18 @@ def check_in_(kind: CheckInKind) -> CheckIn:
 LETTERS: dict[str, MessageContent] = {
     "post": goal.post(goal_(), helped=True),
     "people": message_content(
-        *suggestions.cards(Shortlist(goal=unnamed(), reason=ShortlistReason.FIRST), [card()] * MAX_SHOWN, WIDEST)
+        *suggestions.cards(
+            Shortlist(goal=unnamed_goal(), reason=ShortlistReason.FIRST), [card()] * MAX_SHOWN, GUESSED_AREAS
+        )
     ),
     "nobody": message_content(*suggestions.cards(Shortlist(goal=goal_(), reason=ShortlistReason.NEXT), [])),
-    "ask": ask.request(ask_(), listing_(), NOW, text(150)),
-    "ask with more": ask.request(asked_for_more(answered=True), listing_(), NOW),
-    "more": clarification.clarification(asked_for_more(answered=True)),
-    "told": ask.answered_lines(asked_for_more(answered=True)),
+    "ask": ask.request(ask_(), profile_(), NOW, text(150)),
+    "ask with more": ask.request(ask_with_clarification(answered=True), profile_(), NOW),
+    "more": clarification.clarification(ask_with_clarification(answered=True)),
+    "told": ask.answered_lines(ask_with_clarification(answered=True)),
     "referral": referral.referral(referral_()),
-    "answered ask": ask.request(ask_(AskState.DECLINED), listing_(), NOW),
-    "hand": ask.raised_hand(ask_(), listing_(), "U" * 12),
+    "answered ask": ask.request(ask_(AskState.DECLINED), profile_(), NOW),
+    "hand": ask.raised_hand(ask_(), profile_(), "U" * 12),
     "thread": introduction.thread(introduction_(), text(300), text(150)),
     "thread of a colleague's colleague": introduction.thread(introduction_(), text(300), "", "U" * 12),
     "times": meeting.proposal(proposal(), None),
@@ -181,34 +183,34 @@ LETTERS: dict[str, MessageContent] = {
     "thanks": introduction.thanks(introduction_()),
     "ended": introduction.ended(introduction_(), 2),
 }
-QUESTIONED = [
+QUESTIONS = [
     ask.reminder(ask_()),
-    ask.reminder(asked_for_more()),
+    ask.reminder(ask_with_clarification()),
     check_in.question(check_in_(CheckInKind.RECURRING)),
     check_in.question(check_in_(CheckInKind.NUDGE)),
     meeting.reminder(Reminder(person_id=1, proposal=proposal(meets_at=NOW))),
 ]
-A_LIST = suggestions.cards(
-    Shortlist(goal=unnamed(), reason=ShortlistReason.EXPIRED), [card()] * MAX_NEXT, (), [person()] * MAX_OPEN_ASKS
+LIST_BLOCKS = suggestions.cards(
+    Shortlist(goal=unnamed_goal(), reason=ShortlistReason.EXPIRED), [card()] * MAX_NEXT, (), [person()] * MAX_OPEN_ASKS
 )
 LETTERS |= {
     f"bundle {number}": message_content(
         *[divider(), *question] * MAX_QUESTIONS,
-        *[divider(), *availability.resting_question(listing_(), NOW)],
-        *[divider(), *A_LIST] * ((MAX_BLOCKS - QUESTION * MAX_QUESTIONS - RESTING) // LIST),
+        *[divider(), *availability.resting_question(profile_(), NOW)],
+        *[divider(), *LIST_BLOCKS] * ((MAX_BLOCKS - QUESTION * MAX_QUESTIONS - RESTING) // LIST),
         *[divider(), *goal.fitting_goals([(goal_(), False)] * MAX_FITS)],
     )
-    for number, question in enumerate(QUESTIONED)
+    for number, question in enumerate(QUESTIONS)
 }
-LETTERS["lists"] = message_content(*[divider(), *A_LIST] * (MAX_BLOCKS // LIST))
-FULL = GoalForm(text(200), tuple(LONGEST), text(200), text(300), Dose.COFFEE, Visibility.NAMED)
-BUSIEST = Home(
+LETTERS["lists"] = message_content(*[divider(), *LIST_BLOCKS] * (MAX_BLOCKS // LIST))
+LONGEST_FORM = GoalForm(text(200), tuple(LONGEST_AREAS), text(200), text(300), Dose.COFFEE, Visibility.NAMED)
+BUSIEST_HOME = Home(
     person=person(),
     now=NOW,
     quiet=QuietTime(kind=QuietKind.NIGHTS, starts_at=NOW, ends_at=NOW),
     asks=[ask_()] * (FEW + 1),
     hands=[ask_()] * (FEW + 1),
-    questions=[asked_for_more()] * (FEW + 1),
+    questions=[ask_with_clarification()] * (FEW + 1),
     referrals=[referral_()] * (FEW + 1),
     proposed=[proposal()] * (FEW + 1),
     growing=[GoalPlan(goal_(), [introduction_()] * 5, [ask_()] * 5, [(NOW, check_in_(CheckInKind.RECURRING))] * 5)]
@@ -217,7 +219,7 @@ BUSIEST = Home(
     meets={10**9: NOW},
     reminded={10**9},
     could_help=[goal_()] * FEW,
-    listing=listing_(),
+    listing=profile_(),
     finished=[goal_()] * GROWING,
     parked=[goal_()] * FEW,
     thanked=[introduction_()] * FEW,
@@ -225,13 +227,13 @@ BUSIEST = Home(
     has_blocked=True,
 )
 VIEWS: dict[str, Block] = {
-    "grow": goal.form(FULL, suggestion_round=99),
+    "grow": goal.form(LONGEST_FORM, suggestion_round=99),
     "private people": goal.private_people([(person(2), match())] * 3),
     "found": search.results(text(200), [(person(2), match())] * search.MAX_SHOWN),
-    "who can help": suggestions.everyone(unnamed(), [card()] * 20),
-    "more": suggestions.more(card().suggestion, listing_(), Dose.THREE, text(300), ("D" * 12, "1" * 17)),
-    "mentor": offer.form(listing_(), text(200)),
-    "what each is about": offer.aspects_form(listing_().offers),
+    "who can help": suggestions.everyone(unnamed_goal(), [card()] * 20),
+    "more": suggestions.more(card().suggestion, profile_(), Dose.THREE, text(300), ("D" * 12, "1" * 17)),
+    "mentor": offer.form(profile_(), text(200)),
+    "what each is about": offer.aspects_form(profile_().offers),
     "saved": offer.saved(),
     "met": introduction.met_form(introduction_()),
     "done": introduction.met_form(introduction_(), check_in=10**9, finished=True),
@@ -240,33 +242,33 @@ VIEWS: dict[str, Block] = {
     "concern": introduction.concern(text(2000)),
     "blocked": home.blocked([person()] * 50),
     "question": clarification.question_form(ask_()),
-    "answer": clarification.answer_form(asked_for_more()),
+    "answer": clarification.answer_form(ask_with_clarification()),
     "someone better": referral.form(ask_()),
     "told": introduction.mentor_told(introduction_()),
     "pause": pause.form(),
     "crisis": notice.crisis(text(2000)),
     "notice": notice.notice(text(200)),
-    "busiest home": home.home(BUSIEST),
+    "busiest home": home.home(BUSIEST_HOME),
 }
 
 
-def test_each_part_of_a_bundle_takes_the_room_that_is_counted_for_it() -> None:
-    assert all(len(question) < QUESTION for question in QUESTIONED)
-    assert len(availability.resting_question(listing_(), NOW)) < RESTING
-    assert len(A_LIST) < LIST
+def test_each_item_of_a_digest_stays_within_the_blocks_counted_for_it() -> None:
+    assert all(len(question) < QUESTION for question in QUESTIONS)
+    assert len(availability.resting_question(profile_(), NOW)) < RESTING
+    assert len(LIST_BLOCKS) < LIST
     assert len(goal.fitting_goals([(goal_(), False)] * MAX_FITS)) < FITS_LEAD + FIT * MAX_FITS
 
 
 @pytest.mark.parametrize("name", LETTERS)
-def test_the_longest_message_is_taken(name: str) -> None:
-    letter = LETTERS[name]
-    assert message_errors(letter.blocks) == []
-    assert 0 < len(letter.text) <= 4000
-    assert not any(mark in letter.text for mark in ("<!channel", "<!here", "<!everyone"))
+def test_slack_accepts_the_longest_message(name: str) -> None:
+    message = LETTERS[name]
+    assert message_errors(message.blocks) == []
+    assert 0 < len(message.text) <= 4000
+    assert not any(mark in message.text for mark in ("<!channel", "<!here", "<!everyone"))
 
 
 @pytest.mark.parametrize("name", VIEWS)
-def test_the_longest_view_is_taken(name: str) -> None:
+def test_slack_accepts_the_longest_view(name: str) -> None:
     assert view_errors(VIEWS[name]) == []
     assert not view_is_too_large(VIEWS[name])
 
@@ -275,7 +277,7 @@ def test_the_busiest_home_stays_under_a_hundred_blocks() -> None:
     assert len(VIEWS["busiest home"]["blocks"]) < 100
 
 
-def test_the_areas_are_offered_within_what_a_menu_may_hold() -> None:
+def test_the_menu_of_areas_stays_within_slack_s_limits() -> None:
     groups = goal.aspect_choices("")["option_groups"]
     assert len(groups) <= 100
     assert all(len(group["options"]) <= 100 for group in groups)

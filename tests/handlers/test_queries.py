@@ -1,4 +1,4 @@
-"""A press costs as many statements in a large hospital as in a small one."""
+"""A tap runs as many statements in a large hospital as in a small one."""
 
 from datetime import UTC, datetime
 
@@ -20,9 +20,9 @@ NOW = datetime(2031, 3, 3, 15, 0, tzinfo=UTC)
 
 def engine_of(store: SessionFactory) -> Engine:
     with store() as s:
-        bound = s.get_bind()
-    assert isinstance(bound, Engine)
-    return bound
+        engine = s.get_bind()
+    assert isinstance(engine, Engine)
+    return engine
 
 
 def home_of(s: Session, user: str) -> Message:
@@ -31,7 +31,7 @@ def home_of(s: Session, user: str) -> Message:
 
 
 def statements(store: SessionFactory, view: str) -> tuple[int, int]:
-    """For a mentor's Home, and for a new goal."""
+    """Count the statements for a mentor's Home, and for a new goal."""
     with store.begin() as s:
         home = home_of(s, "Um0")
     with counted(engine_of(store)) as for_home, store() as s:
@@ -42,25 +42,25 @@ def statements(store: SessionFactory, view: str) -> tuple[int, int]:
     return len(for_home), len(for_goal)
 
 
-def test_the_number_of_people_does_not_matter(store: SessionFactory) -> None:
+def test_the_number_of_statements_does_not_depend_on_the_number_of_people(store: SessionFactory) -> None:
     fill(store, 3, {})
     few = statements(store, "few")
     fill(store, 60, {}, 3)
     assert statements(store, "many") == few
 
 
-def test_home_reads_no_row_alone_however_much_there_is_to_show(store: SessionFactory) -> None:
+def test_the_number_of_statements_for_home_does_not_depend_on_what_it_shows(store: SessionFactory) -> None:
     fill(store, 1, {})
     with store.begin() as s:
         home = home_of(s, "Um0")
 
     def cost() -> int:
-        with counted(engine_of(store)) as seen, store() as s:
+        with counted(engine_of(store)) as statements_run, store() as s:
             render_home(s, s.get_one(Message, home.id), NOW)
-        return len(seen)
+        return len(statements_run)
 
-    def step(number: int) -> None:
-        """One more of everything: a goal of the mentor's own, an ask, and every other time somebody to help."""
+    def add_more(number: int) -> None:
+        """Add one of everything: a goal of the mentor's own, an ask and, every other time, an introduction."""
         with store.begin() as s:
             mentor = people.get(s, "T0", "Um0")
             offers.publish(
@@ -70,17 +70,17 @@ def test_home_reads_no_row_alone_however_much_there_is_to_show(store: SessionFac
             draft = goals.GoalForm(f"leading a code {number}", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.PEOPLE)
             goal = goals.create(s, resident, draft, f"x{number}", NOW)
             goals.create(s, mentor, draft, f"m{number}", NOW)
-            shown = select(Suggestion.id).where(Suggestion.goal_id == goal.id, Suggestion.mentor_id == mentor.id)
-            ask = asks.ask(s, resident, s.scalars(shown).one(), Dose.COFFEE, NOW)
+            suggested = select(Suggestion.id).where(Suggestion.goal_id == goal.id, Suggestion.mentor_id == mentor.id)
+            ask = asks.ask(s, resident, s.scalars(suggested).one(), Dose.COFFEE, NOW)
             if number % 2:
                 asks.accept(s, mentor, ask.id, NOW)
 
     with store.begin() as s:
         first = s.query(Ask).one()
         asks.accept(s, first.mentor, first.id, NOW)
-    step(0)
-    step(1)
+    add_more(0)
+    add_more(1)
     before = cost()
     for number in range(2, 8):
-        step(number)
+        add_more(number)
     assert cost() == before

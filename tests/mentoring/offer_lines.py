@@ -1,4 +1,4 @@
-"""Offer lines to match against, and ways to draw many of them."""
+"""Offer lines to match against, and strategies that generate many of them."""
 
 import re
 from collections.abc import Iterator
@@ -18,27 +18,27 @@ LINES = [
     OfferLine(6, 50, "goals-of-care talks", frozenset({"COMM.01"})),
     OfferLine(7, 60, "mock codes and your voice in them"),
 ]
-SAID = [sentence for _, sentence in example_sentences()]
-KNOWN = [phrase for _, phrase in phrases()]
-some_lines = st.lists(
-    st.tuples(st.integers(1, 9), st.sampled_from(KNOWN), st.sampled_from(KNOWN)), min_size=1, max_size=12
+SENTENCES = [sentence for _, sentence in example_sentences()]
+PHRASES = [phrase for _, phrase in phrases()]
+generated_lines = st.lists(
+    st.tuples(st.integers(1, 9), st.sampled_from(PHRASES), st.sampled_from(PHRASES)), min_size=1, max_size=12
 )
 
 
-def made(drawn: list[tuple[int, str, str]]) -> list[OfferLine]:
-    return [OfferLine(n, mentor, f"{one}, and {other}") for n, (mentor, one, other) in enumerate(drawn, 1)]
+def to_lines(generated: list[tuple[int, str, str]]) -> list[OfferLine]:
+    return [OfferLine(n, mentor, f"{one}, and {other}") for n, (mentor, one, other) in enumerate(generated, 1)]
 
 
-def rank(wish: Query, lines: list[OfferLine], context: Signals) -> list[Match]:
-    return Index(lines).rank(wish, context)
+def rank(query: Query, lines: list[OfferLine], signals: Signals) -> list[Match]:
+    return Index(lines).rank(query, signals)
 
 
-def mentors(sentence: str, *chosen: str, lines: list[OfferLine] = LINES, context: Signals | None = None) -> list[int]:
-    return [match.mentor for match in rank(Query(sentence, frozenset(chosen)), lines, context or Signals())]
+def mentors(sentence: str, *areas: str, lines: list[OfferLine] = LINES, signals: Signals | None = None) -> list[int]:
+    return [match.mentor for match in rank(Query(sentence, frozenset(areas)), lines, signals or Signals())]
 
 
 def quotes(match: Match) -> Iterator[tuple[str, str]]:
-    """Whose words the reasons quote, and what."""
+    """Yield what the reasons of a match quote, each with whose words it is."""
     for reason in match.reasons:
-        for place, quoted in re.findall(r"(you wrote|they offer|you both say) (“[^”]+”(?: and “[^”]+”)?)", reason):
-            yield from ((place, each) for each in re.findall("“([^”]+)”", quoted))
+        for source, quoted in re.findall(r"(you wrote|they offer|you both say) (“[^”]+”(?: and “[^”]+”)?)", reason):
+            yield from ((source, each) for each in re.findall("“([^”]+)”", quoted))

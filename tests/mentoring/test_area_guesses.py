@@ -4,9 +4,7 @@ import pytest
 
 from benchmarks.matching import labels
 from mentoring.growth_areas import areas
-from mentoring.matching import (
-    suggest_aspects,
-)
+from mentoring.matching import suggest_aspects
 from mentoring.safety import private
 
 
@@ -34,7 +32,7 @@ def test_every_label_suggests_its_own_area() -> None:
     assert missed == []
 
 
-def test_the_areas_are_whole() -> None:
+def test_the_list_of_areas_is_complete() -> None:
     assert len(areas.FAMILIES) == 13
     assert len(areas.ALL) > 120
     assert all(aspect.family in areas.FAMILIES for aspect in areas.ALL.values())
@@ -44,43 +42,46 @@ def test_the_areas_are_whole() -> None:
 
 
 @pytest.fixture(scope="module")
-def labelled() -> dict[str, tuple[str, ...]]:
-    """Statements of residents, with the areas that fit each."""
+def labeled() -> dict[str, tuple[str, ...]]:
+    """Statements of residents, with the areas that match each."""
     return labels() or pytest.skip("the judged statements are not beside this clone")
 
 
-def test_a_fitting_area_is_among_the_three_for_most_statements(labelled: dict[str, tuple[str, ...]]) -> None:
-    right = [bool({*fitting} & {*suggest_aspects(said)}) for said, fitting in labelled.items()]
-    assert len(right) == 74
-    assert sum(right) >= 0.85 * len(right)
+def test_a_matching_area_is_among_the_three_for_most_statements(labeled: dict[str, tuple[str, ...]]) -> None:
+    hits = [bool({*matching} & {*suggest_aspects(statement)}) for statement, matching in labeled.items()]
+    assert len(hits) == 74
+    assert sum(hits) >= 0.85 * len(hits)
 
 
-def test_a_private_matter_is_taken_for_one_from_the_start(labelled: dict[str, tuple[str, ...]]) -> None:
-    theirs = [said for said, fitting in labelled.items() if all(areas.ALL[area].private for area in fitting)]
-    taken = [private.is_private(suggest_aspects(said)) for said in theirs]
-    assert len(theirs) == 9
-    assert sum(taken) >= 0.85 * len(taken)
+def test_most_private_matters_are_recognized_as_private(labeled: dict[str, tuple[str, ...]]) -> None:
+    statements = [
+        statement for statement, matching in labeled.items() if all(areas.ALL[area].private for area in matching)
+    ]
+    recognized = [private.is_private(suggest_aspects(statement)) for statement in statements]
+    assert len(statements) == 9
+    assert sum(recognized) >= 0.85 * len(recognized)
 
 
-def test_what_a_label_says_to_who_chooses_it_is_not_read_by_others() -> None:
+def test_a_hint_in_a_label_is_shown_only_to_the_person_who_chooses() -> None:
     assert areas.labels(["CLIN.11", "CLIN.03"]) == ["Subspecialty depth", "Running a code"]
     assert areas.in_a_sentence("CLIN.11") == "subspecialty depth"
 
 
 @pytest.mark.parametrize(
-    "said", ["burnt out", "depressed", "panic attacks on call", "I'm drowning", "anxious all the time", "overwhelmed"]
+    "statement",
+    ["burnt out", "depressed", "panic attacks on call", "I'm drowning", "anxious all the time", "overwhelmed"],
 )
-def test_how_somebody_feels_is_kept_private(said: str) -> None:
-    assert private.is_private(suggest_aspects(said))
+def test_statements_about_feelings_are_private(statement: str) -> None:
+    assert private.is_private(suggest_aspects(statement))
 
 
 @pytest.mark.parametrize(
-    "said", ["managing depression in clinic", "treating panic attacks in the ED", "drowning in inbox messages"]
+    "statement", ["managing depression in clinic", "treating panic attacks in the ED", "drowning in inbox messages"]
 )
-def test_what_is_about_patients_or_work_is_not(said: str) -> None:
-    assert not private.is_private(suggest_aspects(said))
+def test_statements_about_patients_or_work_are_not_private(statement: str) -> None:
+    assert not private.is_private(suggest_aspects(statement))
 
 
-def test_the_depth_of_a_specialty_is_told_beside_another_area_only_where_one_is_named() -> None:
+def test_subspecialty_depth_is_suggested_only_when_a_specialty_is_named() -> None:
     assert suggest_aspects("airway") == ["PROC.04"]
     assert "CLIN.11" not in suggest_aspects("burned out")

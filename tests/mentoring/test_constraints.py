@@ -1,4 +1,4 @@
-"""What the database itself refuses, and how it keeps times."""
+"""What the database itself rejects, and how it stores times."""
 
 from datetime import datetime
 
@@ -9,20 +9,11 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from handlers.bolt_types import SessionFactory
 from mentoring.asks import asks
 from mentoring.errors import MentoringError
-from models import (
-    Ask,
-    Dose,
-    Initiator,
-    Introduction,
-    Person,
-    QuietKind,
-    QuietTime,
-    Suggestion,
-)
-from tests.steps import NOW, create_goal, create_mentor, person_named
+from models import Ask, Dose, Initiator, Introduction, Person, QuietKind, QuietTime, Suggestion
+from tests.steps import NOW, list_mentor, person_named, share_goal
 
 
-def test_the_database_refuses_a_sixth_open_ask_and_a_second_to_the_same_mentor(store: SessionFactory) -> None:
+def test_the_database_rejects_a_sixth_open_ask_and_a_second_one_to_the_same_mentor(store: SessionFactory) -> None:
     with store.begin() as s:
         ben, amara = person_named(s, "Ben"), person_named(s, "Amara")
         goal = create_goal(s, ben)
@@ -35,17 +26,17 @@ def test_the_database_refuses_a_sixth_open_ask_and_a_second_to_the_same_mentor(s
 
         s.add(ask(1, amara))
         s.flush()
-        for wrong in (
+        for conflicting in (
             ask(2, amara),
             ask(1, person_named(s, "Dara")),
             ask(6, person_named(s, "Ruth")),
             ask(None, person_named(s, "Sam")),
         ):
             with pytest.raises(IntegrityError), s.begin_nested():
-                s.add(wrong)
+                s.add(conflicting)
 
 
-def test_the_database_refuses_a_second_person_in_one_place_and_a_place_too_many(store: SessionFactory) -> None:
+def test_the_database_rejects_a_taken_seat_and_a_seat_out_of_range(store: SessionFactory) -> None:
     with store.begin() as s:
         create_mentor(s, person_named(s, "Amara"))
         create_goal(s, person_named(s, "Ben"))
@@ -64,7 +55,7 @@ def test_the_database_refuses_a_second_person_in_one_place_and_a_place_too_many(
                 )  # fmt: skip
 
 
-def test_a_pause_without_an_end_cannot_be_stored(store: SessionFactory) -> None:
+def test_a_pause_that_ends_when_it_starts_cannot_be_stored(store: SessionFactory) -> None:
     with store.begin() as s:
         amara = person_named(s, "Amara")
         with pytest.raises(IntegrityError), s.begin_nested():
@@ -78,14 +69,14 @@ def test_a_time_without_a_zone_never_reaches_the_database(store: SessionFactory)
             s.flush()
 
 
-def test_times_come_back_aware_and_equal(store: SessionFactory) -> None:
+def test_times_are_read_back_aware_and_unchanged(store: SessionFactory) -> None:
     with store.begin() as s:
         person_named(s, "Amara")
     with store() as s:
         assert s.scalars(select(Person.created_at)).one() == NOW
 
 
-def test_every_error_is_a_sentence_for_a_person() -> None:
+def test_every_error_is_a_short_sentence_for_people_to_read() -> None:
     def all_of(kind: type[MentoringError]) -> list[type[MentoringError]]:
         return [kind, *(each for child in kind.__subclasses__() for each in all_of(child))]
 

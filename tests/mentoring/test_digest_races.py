@@ -1,4 +1,4 @@
-"""What happens while a digest is made or scheduled: a pause, a decision, another worker."""
+"""What can happen while a digest is built or scheduled: a pause, a decision, another worker."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
@@ -33,7 +33,7 @@ from tests.mentoring.blocked_transactions import run_until_blocked
 from tests.steps import NOW, list_mentor, person_named, share_goal
 
 
-def test_a_message_is_owed_once(store: SessionFactory) -> None:
+def test_a_message_is_enqueued_once(store: SessionFactory) -> None:
     with store.begin() as s:
         ben = person_named(s, "Ben")
         first = outbox.enqueue(s, MessageKind.HOME, ben.id, ben, NOW)
@@ -42,7 +42,7 @@ def test_a_message_is_owed_once(store: SessionFactory) -> None:
             s.add(Message(team_id="T1", kind=MessageKind.HOME, subject_id=1, dedupe_key=first.dedupe_key, due_at=NOW))
 
 
-def test_a_message_is_claimed_by_one_of_many(store: SessionFactory) -> None:
+def test_only_one_worker_claims_a_message(store: SessionFactory) -> None:
     with store.begin() as s:
         ben = person_named(s, "Ben")
         for number in range(20):
@@ -57,7 +57,7 @@ def test_a_message_is_claimed_by_one_of_many(store: SessionFactory) -> None:
     assert len({claim.id for claim in claims}) == len(claims) == 20
 
 
-def test_somebody_who_paused_in_between_is_not_asked(store: SessionFactory) -> None:
+def test_a_mentor_who_paused_after_they_were_suggested_is_not_asked(store: SessionFactory) -> None:
     with store.begin() as s:
         amara = person_named(s, "Amara")
         create_mentor(s, amara)
@@ -68,7 +68,7 @@ def test_somebody_who_paused_in_between_is_not_asked(store: SessionFactory) -> N
         asks.ask(s, person_named(s, "Ben"), suggestion, Dose.COFFEE, NOW)
 
 
-def test_a_pause_that_comes_while_their_message_is_made_loses_nothing_of_it(
+def test_a_pause_while_a_digest_is_built_loses_none_of_its_items(
     store: SessionFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with store.begin() as s:
@@ -100,19 +100,17 @@ def test_a_pause_that_comes_while_their_message_is_made_loses_nothing_of_it(
 
 
 @pytest.mark.parametrize("decision", ["asked", "not for them", "finished"])
-def test_what_was_decided_before_a_message_is_handed_over_is_not_told_as_news(
-    store: SessionFactory, decision: str
-) -> None:
+def test_a_digest_is_no_longer_current_when_the_resident_has_decided(store: SessionFactory, decision: str) -> None:
     later = NOW + timedelta(hours=3)  # noon in Chicago
 
     def decide(s: Session, ben: Person) -> None:
-        (shown,) = s.scalars(select(Suggestion))
+        (suggestion,) = s.scalars(select(Suggestion))
         if decision == "asked":
-            asks.ask(s, ben, shown.id, Dose.COFFEE, later)
+            asks.ask(s, ben, suggestion.id, Dose.COFFEE, later)
         elif decision == "not for them":
-            goals.dismiss(s, ben, shown.id, later)
+            goals.dismiss(s, ben, suggestion.id, later)
         else:
-            goals.close(s, shown.goal, GoalState.FINISHED, later)
+            goals.close(s, suggestion.goal, GoalState.FINISHED, later)
 
     with store.begin() as s:
         create_goal(s, person_named(s, "Ben"))
@@ -126,7 +124,7 @@ def test_what_was_decided_before_a_message_is_handed_over_is_not_told_as_news(
         assert not digests.is_current(s, message, later)
 
 
-def test_who_opens_again_before_a_message_is_handed_over_is_not_asked_until_when_they_rest(
+def test_a_digest_is_no_longer_current_when_the_mentor_is_available_again(
     store: SessionFactory,
 ) -> None:
     later = NOW + timedelta(hours=3)

@@ -1,6 +1,7 @@
-"""What words mean: stems, slips, names of specialties, and a hospital's own lexicon."""
+"""What words mean: stems, typos, names of specialties, and a hospital's own lexicon."""
 
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib import resources as packaged
 
@@ -9,19 +10,13 @@ import snowballstemmer
 
 from mentoring import resources
 from mentoring.growth_areas import areas
-from mentoring.matching import (
-    OfferLine,
-    Query,
-    Signals,
-    custom_lexicon,
-    suggest_aspects,
-)
+from mentoring.matching import OfferLine, Query, Signals, custom_lexicon, suggest_aspects
 from mentoring.matching.spelling import correct, tokenize_corrected
 from mentoring.matching.tokenizer import stem, tokenize
 from tests.mentoring.offer_lines import mentors, rank
 
 
-def test_every_concept_belongs_to_growth_areas_that_there_are_and_every_area_has_one() -> None:
+def test_every_concept_belongs_to_existing_growth_areas_and_every_area_has_a_concept() -> None:
     text = packaged.files("mentoring.matching").joinpath("data/concepts.txt").read_text("utf-8")
     rows = [line.split("|") for line in text.splitlines() if line and not line.startswith("#")]
     assert {len(row) for row in rows} == {3}
@@ -41,33 +36,47 @@ def test_every_concept_belongs_to_growth_areas_that_there_are_and_every_area_has
         ("tomatoes", "tomatoes"),
     ],
 )
-def test_a_slip_of_the_finger_is_forgiven(typed: str, meant: str) -> None:
+def test_typos_are_corrected_and_correct_words_left_alone(typed: str, meant: str) -> None:
     assert correct(typed) == meant
 
 
-def test_a_family_is_not_somebody_who_is_first_in_it() -> None:
+def test_talking_with_families_is_not_about_being_first_in_the_family() -> None:
     assert "LIFE.09" not in suggest_aspects("goals of care talks with families")
 
 
-def test_many_threads_read_words_alike() -> None:
+def test_stemming_gives_the_same_result_in_many_threads() -> None:
     words = [
         f"{start}{end}"
         for start in ("intub", "catheter", "resuscit", "document")
         for end in ("ing", "ations", "ed", "es")
     ]
-    alone = [stem.__wrapped__(word) for word in words]
-    often = sys.getswitchinterval()
+    expected = [stem.__wrapped__(word) for word in words]
+    interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     try:
         with ThreadPoolExecutor(8) as pool:
             found = list(pool.map(stem.__wrapped__, words * 200))
     finally:
-        sys.setswitchinterval(often)
-    assert found == alone * 200
+        sys.setswitchinterval(interval)
+    assert found == expected * 200
 
 
-@pytest.mark.usefixtures("at_home")
-def test_a_hospital_s_own_words_are_understood() -> None:
+CUSTOM_LEXICON = """
+# what our people say
+TEAC.01 | surviving orca week with the students
+CLIN.04 | the fishbowl, tower nine | alone behind glass
+"""
+
+
+@pytest.fixture
+def _with_custom_lexicon() -> Iterator[None]:
+    custom_lexicon.use(custom_lexicon.parse(CUSTOM_LEXICON))
+    yield
+    custom_lexicon.use(custom_lexicon.CustomLexicon())
+
+
+@pytest.mark.usefixtures("_with_custom_lexicon")
+def test_the_words_of_a_custom_lexicon_are_understood() -> None:
     assert suggest_aspects("orca week")[0] == "TEAC.01"
     lines = [OfferLine(1, 1, "tower nine, and its vents"), OfferLine(2, 2, "index funds")]
     (match,) = rank(Query("first month in the Fishbowl"), lines, Signals())
@@ -75,26 +84,26 @@ def test_a_hospital_s_own_words_are_understood() -> None:
     assert correct("fishbwol") == "fishbowl"
 
 
-def test_without_them_they_mean_nothing() -> None:
+def test_without_the_custom_lexicon_its_words_mean_nothing() -> None:
     assert suggest_aspects("orca week") == []
     assert correct("fishbwol") == "fishbwol"
 
 
-def test_lines_that_cannot_be_read_are_all_named() -> None:
+def test_all_unreadable_lines_of_a_lexicon_are_reported() -> None:
     long = "".join(f"CLIN.03 | {n * 'x'}\n" for n in (custom_lexicon.MAX_SENTENCE, custom_lexicon.MAX_SENTENCE + 1))
-    with pytest.raises(custom_lexicon.LexiconSyntaxError) as wrong:
+    with pytest.raises(custom_lexicon.LexiconSyntaxError) as error:
         custom_lexicon.parse(f"CLIN.03 | fine\nTEAC.99 | orca\njust words\n| no area\n{long}")
-    assert [said.split(":")[0] for said in str(wrong.value).splitlines()] == ["line 2", "line 3", "line 4", "line 6"]
-    assert "TEAC.99 is no growth area" in str(wrong.value)
+    assert [line.split(":")[0] for line in str(error.value).splitlines()] == ["line 2", "line 3", "line 4", "line 6"]
+    assert "TEAC.99 is no growth area" in str(error.value)
 
 
 @pytest.mark.parametrize("word", ["stuff", "turns", "nervous", "third", "thought", "chess", "bread"])
-def test_a_word_of_its_own_is_no_slip_of_another(word: str) -> None:
+def test_a_real_word_is_not_corrected_to_another_one(word: str) -> None:
     assert correct(word) == word
     assert tokenize_corrected(f"my {word}") == tokenize(f"my {word}")
 
 
-def test_a_specialty_in_common_is_a_reason_though_no_word_is() -> None:
+def test_a_shared_specialty_is_a_reason_even_without_a_shared_word() -> None:
     lines = [OfferLine(1, 1, "well child visits"), OfferLine(2, 2, "kidney stones and electrolytes")]
     (match,) = rank(Query("an infant who won't stop crying"), lines, Signals())
     assert (match.mentor, match.reasons) == (1, ("both may be about pediatrics",))
@@ -110,26 +119,26 @@ def test_a_specialty_in_common_is_a_reason_though_no_word_is() -> None:
         ("ID", "infectious disease"),
     ],
 )
-def test_a_specialty_s_short_name_means_it_and_no_other(short: str, specialty: str) -> None:
+def test_a_specialty_s_short_name_means_no_other_specialty(short: str, specialty: str) -> None:
     others = {"cardiology", "nephrology", "endocrinology", "gastroenterology", "rheumatology"} - {specialty}
     lines = [OfferLine(number, number, each) for number, each in enumerate([specialty, *sorted(others)], 1)]
     assert mentors(f"is {short} for me?", lines=lines) == [1]
 
 
 @pytest.mark.parametrize(
-    ("said", "offered"),
+    ("sentence", "offered"),
     [("once a week", "onc fellowship"), ("how I do this at my age", "aging"), ("two in the house", "housing")],
 )
-def test_words_that_only_look_alike_are_no_reason(said: str, offered: str) -> None:
-    assert mentors(said, lines=[OfferLine(1, 1, offered)]) == []
+def test_words_that_only_look_alike_do_not_match(sentence: str, offered: str) -> None:
+    assert mentors(sentence, lines=[OfferLine(1, 1, offered)]) == []
 
 
 @pytest.mark.parametrize(("one", "other"), [("froze", "freezing"), ("diagnoses", "diagnostic"), ("tumour", "tumors")])
-def test_words_that_say_the_same_have_one_stem(one: str, other: str) -> None:
+def test_words_with_the_same_meaning_have_one_stem(one: str, other: str) -> None:
     assert stem(one) == stem(other)
 
 
-def test_no_stem_is_listed_that_the_stemmer_finds_itself() -> None:
+def test_no_listed_stem_is_one_that_the_stemmer_finds_itself() -> None:
     snowball = snowballstemmer.stemmer("english")
     for line in resources.lines("matching/data/stems.txt"):
         own_stem, words = line.split(" | ")

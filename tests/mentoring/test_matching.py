@@ -1,16 +1,10 @@
-"""Matching: plain lists in, people with reasons out."""
+"""Matching: plain lists of topics go in, mentors with reasons come out."""
 
 import random
-from collections.abc import Iterator
 
 import pytest
 
-from mentoring.matching import (
-    OfferLine,
-    Query,
-    Signals,
-    custom_lexicon,
-)
+from mentoring.matching import OfferLine, Query, Signals
 from tests.mentoring.offer_lines import LINES, mentors, quotes, rank
 
 
@@ -34,7 +28,7 @@ def test_a_confirmed_area_counts_more_than_any_word() -> None:
 
 
 @pytest.mark.parametrize("sentence", ["learning to sail", "patient care in the clinic", "", "🫀", "the and of"])
-def test_nobody_fits_is_an_answer(sentence: str) -> None:
+def test_a_sentence_may_match_no_one(sentence: str) -> None:
     assert mentors(sentence) == []
 
 
@@ -48,56 +42,42 @@ STATEMENTS = (
 
 
 @pytest.mark.parametrize("sentence", STATEMENTS)
-def test_each_reason_quotes_words_that_are_there(sentence: str) -> None:
+def test_each_reason_quotes_words_of_the_texts(sentence: str) -> None:
     for match in rank(Query(sentence), LINES, Signals()):
         assert match.reasons
-        for place, quoted in quotes(match):
-            assert place == "they offer" or quoted.casefold() in sentence.casefold()
-            assert place == "you wrote" or quoted.casefold() in match.line.casefold()
+        for source, quoted in quotes(match):
+            assert source == "they offer" or quoted.casefold() in sentence.casefold()
+            assert source == "you wrote" or quoted.casefold() in match.line.casefold()
 
 
-def test_a_feeling_without_a_topic_finds_who_can_help() -> None:
+def test_a_feeling_without_a_topic_finds_mentors_who_can_help() -> None:
     lines = [OfferLine(1, 1, "leading a code"), OfferLine(2, 2, "index funds"), OfferLine(3, 3, "imposter syndrome")]
     found = rank(Query("I freeze, and feel like a fraud"), lines, Signals())
     assert {match.mentor for match in found} == {1, 3}
     assert found[0].mentor == 3
 
 
-def test_synonyms_are_named_on_both_sides() -> None:
+def test_a_reason_quotes_the_synonyms_of_both_sides() -> None:
     lines = [OfferLine(1, 1, "POCUS for beginners")]
     (match,) = rank(Query("bedside echo"), lines, Signals())
     assert match.reasons == ("you wrote “bedside echo”, they offer “POCUS”",)
 
 
-def test_people_helped_before_come_first_among_equals_and_it_is_said() -> None:
+def test_mentors_who_helped_others_come_first_among_equals_and_the_reasons_say_so() -> None:
     lines = [OfferLine(1, 1, "leading a code"), OfferLine(2, 2, "leading a code")]
     found = rank(Query("leading a code"), lines, Signals(helped={2: 2}))
     assert [match.mentor for match in found] == [2, 1]
     assert found[0].reasons[-1] == "has helped two people finish this"
 
 
-def test_who_keeps_learning_comes_first_among_equals_and_after_who_fits_better() -> None:
+def test_recently_active_mentors_come_first_among_equals_but_after_better_matches() -> None:
     lines = [OfferLine(1, 1, "leading a code"), OfferLine(2, 2, "leading a code"), OfferLine(3, 3, "mock codes")]
     found = rank(Query("leading a code"), lines, Signals(recently_active={2, 3}))
     assert [match.mentor for match in found] == [2, 1, 3]
 
 
 def test_the_order_of_input_never_matters() -> None:
-    draw = random.Random(3)  # noqa: S311 (a shuffle, not a secret)
+    rng = random.Random(3)  # noqa: S311 (a shuffle, not a secret)
     expected = rank(Query("running a code"), LINES, Signals())
     for _ in range(20):
-        assert rank(Query("running a code"), draw.sample(LINES, len(LINES)), Signals()) == expected
-
-
-OWN = """
-# what our people say
-TEAC.01 | surviving orca week with the students
-CLIN.04 | the fishbowl, tower nine | alone behind glass
-"""
-
-
-@pytest.fixture
-def at_home() -> Iterator[None]:
-    custom_lexicon.use(custom_lexicon.parse(OWN))
-    yield
-    custom_lexicon.use(custom_lexicon.CustomLexicon())
+        assert rank(Query("running a code"), rng.sample(LINES, len(LINES)), Signals()) == expected

@@ -1,4 +1,4 @@
-"""Two that have both read: the database says no to the second."""
+"""Transactions at the same moment: the database stops the second of two that both passed the checks."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -29,10 +29,10 @@ from models import (
 from tests.mentoring.blocked_transactions import run_until_blocked
 from tests.steps import NOW, introduce, list_mentor, person_named, share_goal
 
-FIFTY = 50  # at once
+FIFTY = 50  # threads or taps at the same moment
 
 
-def test_a_mentor_with_one_place_helps_one_of_fifty_who_were_accepted_at_once(store: SessionFactory) -> None:
+def test_a_mentor_with_one_seat_gets_one_introduction_of_fifty_accepted_at_once(store: SessionFactory) -> None:
     with store.begin() as s:
         mentor = person_named(s, "Amara")
         create_mentor(s, mentor, capacity=20)
@@ -61,7 +61,7 @@ def test_a_mentor_with_one_place_helps_one_of_fifty_who_were_accepted_at_once(st
         assert len(s.scalars(select(Ask).where(Ask.state == AskState.OPEN)).all()) == FIFTY - 1
 
 
-def test_fifty_presses_for_ten_goals_are_five_asks_of_one_resident(store: SessionFactory) -> None:
+def test_fifty_taps_by_one_resident_for_ten_goals_create_five_asks(store: SessionFactory) -> None:
     with store.begin() as s:
         for number in range(10):
             create_mentor(s, person_named(s, f"M{number}"), 20)
@@ -70,33 +70,33 @@ def test_fifty_presses_for_ten_goals_are_five_asks_of_one_resident(store: Sessio
         suggestions = list(s.scalars(select(Suggestion.id)))
     assert len(suggestions) >= 20
 
-    def press(number: int) -> None:
+    def tap(number: int) -> None:
         with suppress(MentoringError), store.begin() as s:
             asks.ask(s, person_named(s, "Ben"), suggestions[number % len(suggestions)], Dose.COFFEE, NOW)
 
     with ThreadPoolExecutor(FIFTY) as pool:
-        list(pool.map(press, range(FIFTY)))
+        list(pool.map(tap, range(FIFTY)))
     with store() as s:
         assert len(s.scalars(select(Ask).where(Ask.state == AskState.OPEN)).all()) == 5
 
 
-def test_fifty_presses_of_ask_are_one_ask(store: SessionFactory) -> None:
+def test_fifty_taps_on_ask_create_one_ask(store: SessionFactory) -> None:
     with store.begin() as s:
         create_mentor(s, person_named(s, "Amara"))
         create_goal(s, person_named(s, "Ben"))
         suggestion = s.scalars(select(Suggestion.id)).one()
 
-    def press(_: int) -> int:
+    def tap(_: int) -> int:
         with store.begin() as s:
             return asks.ask(s, person_named(s, "Ben"), suggestion, Dose.COFFEE, NOW).id
 
     with ThreadPoolExecutor(10) as pool:
-        assert len(set(pool.map(press, range(50)))) == 1
+        assert len(set(pool.map(tap, range(50)))) == 1
     with store() as s:
         assert len(s.scalars(select(Message).where(Message.kind == MessageKind.ASK)).all()) == 1
 
 
-def test_the_first_check_in_is_planned_in_the_transaction_of_the_introduction(store: SessionFactory) -> None:
+def test_the_first_check_ins_are_stored_in_the_transaction_of_the_introduction(store: SessionFactory) -> None:
     with store.begin() as s:
         create_mentor(s, person_named(s, "Amara"))
         create_goal(s, person_named(s, "Ben"))

@@ -1,4 +1,4 @@
-"""The guards on free text."""
+"""The checks of free text: patient details, crisis and length."""
 
 import pytest
 
@@ -171,15 +171,15 @@ I no longer want to live
 
 
 @pytest.mark.parametrize("text", PATIENTS)
-def test_patient_and_contact_details_are_refused_without_repeating_them(text: str) -> None:
-    with pytest.raises(FieldError) as refused:
+def test_patient_and_contact_details_are_rejected_without_repeating_them(text: str) -> None:
+    with pytest.raises(FieldError) as error:
         ensure_no_phi({"sentence": text})
-    assert refused.value.field == "sentence"
-    assert text not in refused.value.sentence
+    assert error.value.field == "sentence"
+    assert text not in error.value.sentence
 
 
 @pytest.mark.parametrize("text", [*ORDINARY, *WORK])
-def test_the_talk_of_residency_passes(text: str) -> None:
+def test_ordinary_language_of_residents_is_accepted(text: str) -> None:
     ensure_no_phi({"sentence": text})
 
 
@@ -202,7 +202,7 @@ def test_the_talk_of_residency_passes(text: str) -> None:
         "I would like to work on central lines but really I don't want to be alive anymore",
     ],
 )
-def test_words_of_crisis_are_heard_beside_others(text: str) -> None:
+def test_a_crisis_is_detected_among_other_texts(text: str) -> None:
     assert is_crisis(["running a code", text])
 
 
@@ -222,37 +222,37 @@ def test_words_of_crisis_are_heard_beside_others(text: str) -> None:
         "a suicide prevention QI project",
     ],
 )
-def test_the_work_and_the_black_humour_of_the_wards_are_not_a_crisis(text: str) -> None:
+def test_clinical_work_and_dark_humor_are_not_a_crisis(text: str) -> None:
     assert not is_crisis([text])
 
 
 @pytest.mark.parametrize("text", DISTRESS)
-def test_distress_is_heard(text: str) -> None:
+def test_distress_is_detected(text: str) -> None:
     assert is_crisis([text])
 
 
 @pytest.mark.parametrize("text", WORK)
-def test_the_sentences_of_residency_are_no_distress(text: str) -> None:
+def test_ordinary_language_of_residents_is_not_distress(text: str) -> None:
     assert not is_crisis([text])
 
 
-def test_a_text_fits_at_the_limit_and_not_one_past_it() -> None:
+def test_a_text_fits_at_the_limit_but_not_one_character_over_it() -> None:
     assert check_length("about", " " + "x" * 200 + " ", 200) == "x" * 200
     with pytest.raises(FieldError, match="fits in 200 characters; this has 201"):
         check_length("about", "x" * 201, 200)
 
 
-def test_no_distress_of_a_long_list_is_missed() -> None:
+def test_every_sentence_of_the_distress_list_is_detected() -> None:
     texts = lines("safety/data/distress.txt")
     assert len(texts) >= 60
     assert [text for text in texts if not is_crisis([text])] == []
 
 
-def test_hard_weeks_and_work_with_patients_hardly_ever_raise_a_false_alarm() -> None:
+def test_hard_weeks_and_work_with_patients_rarely_raise_a_false_alarm() -> None:
     texts = lines("safety/data/ordinary.txt")
     assert len(texts) >= 200
     assert len([text for text in texts if is_crisis([text])]) < 0.03 * len(texts)
 
 
-def test_how_residents_say_what_they_want_is_no_distress() -> None:
+def test_example_sentences_of_goals_are_not_distress() -> None:
     assert [sentence for _, sentence in example_sentences() if is_crisis([sentence])] == []

@@ -1,4 +1,4 @@
-"""What a line says, read once and kept."""
+"""Readings of topics: what each line means, computed once and stored."""
 
 import hashlib
 import itertools
@@ -21,24 +21,24 @@ from mentoring.mentors import mentor_search, offers
 from mentoring.people import people
 from models import AlertPreference, Dose, Offer, Person
 from tests.hospital import ROOT
-from tests.mentoring.offer_lines import SAID, made, some_lines
+from tests.mentoring.offer_lines import SENTENCES, generated_lines, to_lines
 
 
-@given(some_lines, st.sampled_from(SAID))
-def test_lines_whose_reading_was_kept_rank_as_if_they_were_read_anew(
-    drawn: list[tuple[int, str, str]], sentence: str
+@given(generated_lines, st.sampled_from(SENTENCES))
+def test_lines_with_a_stored_reading_rank_like_newly_read_ones(
+    generated: list[tuple[int, str, str]], sentence: str
 ) -> None:
-    kept = Index()
-    for line in made(drawn):
-        kept.add(line, deserialize(serialize(line.sentence)))
-    assert kept.rank(Query(sentence), Signals()) == Index(made(drawn)).rank(Query(sentence), Signals())
-    for line in made(drawn):
-        kept.remove(line.id)
-    assert not kept.rank(Query(sentence), Signals())
-    assert not any(itertools.chain(kept._words.values(), kept._concepts.values(), kept._areas.values()))
+    index = Index()
+    for line in to_lines(generated):
+        index.add(line, deserialize(serialize(line.sentence)))
+    assert index.rank(Query(sentence), Signals()) == Index(to_lines(generated)).rank(Query(sentence), Signals())
+    for line in to_lines(generated):
+        index.remove(line.id)
+    assert not index.rank(Query(sentence), Signals())
+    assert not any(itertools.chain(index._words.values(), index._concepts.values(), index._areas.values()))
 
 
-def test_a_reading_of_another_lexicon_is_none() -> None:
+def test_a_reading_by_another_lexicon_is_ignored() -> None:
     before = serialize("the zorple huddle")
     assert deserialize(before)
     assert deserialize("") is None
@@ -52,7 +52,7 @@ def test_a_reading_of_another_lexicon_is_none() -> None:
     assert deserialize(before)
 
 
-def test_a_start_reads_anew_only_what_another_lexicon_read(store: sessionmaker[Session]) -> None:
+def test_reindexing_rereads_only_lines_read_by_another_lexicon(store: sessionmaker[Session]) -> None:
     now = datetime(2031, 3, 3, 15, 0, tzinfo=UTC)
     with store.begin() as s:
         mentor = people.upsert(s, people.Profile("T1", "U1", "Amara", "UTC"), now)
@@ -64,17 +64,17 @@ def test_a_start_reads_anew_only_what_another_lexicon_read(store: sessionmaker[S
         assert (first.reading, second.reading) == tuple(map(serialize, lines))
         first.reading = "0" * 16 + "old"
         s.flush()
-        with counted(engine) as seen:
+        with counted(engine) as statements:
             mentor_search.reindex(s)
-        assert sum(each.startswith("UPDATE offers") for each in seen) == 1
+        assert sum(each.startswith("UPDATE offers") for each in statements) == 1
         s.refresh(first, ["reading"])
         assert first.reading == serialize(lines[0])
-        with counted(engine) as seen:
+        with counted(engine) as statements:
             mentor_search.reindex(s)
-        assert not any(each.startswith("UPDATE") for each in seen)
+        assert not any(each.startswith("UPDATE") for each in statements)
 
 
-def test_a_line_that_goes_or_changes_while_a_start_reads_it_anew_stops_nothing(
+def test_lines_may_be_removed_or_changed_while_they_are_reindexed(
     store: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now, terms = datetime(2031, 3, 3, 15, 0, tzinfo=UTC), (tuple(Dose), 3, "", AlertPreference.ONLY_ASKED)
@@ -84,15 +84,15 @@ def test_a_line_that_goes_or_changes_while_a_start_reads_it_anew_stops_nothing(
         for each in s.scalars(select(Offer)):
             each.reading = "0" * 16 + "old"
 
-    def meanwhile(line: str) -> str:
-        """At a replica that serves already, Amara takes one line off and puts another."""
+    def serialize_during_a_change(line: str) -> str:
+        """Let Amara remove one line and replace another in the meantime, through a replica that already runs."""
         if line == "chess" and store.kw["bind"].dialect.name == "postgresql":
             with store.begin() as other:
                 amara = other.scalars(select(Person)).one()
                 offers.publish(other, amara, offers.OfferForm(("leading a code", "", "go"), *terms), now)
         return serialize(line)
 
-    monkeypatch.setattr(mentor_search, "serialize", meanwhile)
+    monkeypatch.setattr(mentor_search, "serialize", serialize_during_a_change)
     with store.begin() as s:
         mentor_search.reindex(s)
     with store() as s:
@@ -101,13 +101,13 @@ def test_a_line_that_goes_or_changes_while_a_start_reads_it_anew_stops_nothing(
 
 
 @pytest.mark.parametrize("file", serialization.READING_FILES)
-def test_every_data_file_of_a_reading_changes_the_fingerprint(file: str) -> None:
+def test_a_change_in_any_data_file_used_for_reading_changes_the_fingerprint(file: str) -> None:
     changed = serialization.fingerprint_of(lambda name: resources.content(name) + (b"\n" if name == file else b""))
     assert serialization.fingerprint_of(resources.content) == serialization.fingerprint()
     assert changed != serialization.fingerprint()
 
 
-def test_no_data_file_that_a_reading_opens_is_forgotten() -> None:
+def test_every_data_file_used_for_reading_is_listed() -> None:
     code = "".join(
         path.read_text("utf-8")
         for folder in ("matching", "growth_areas")
@@ -117,10 +117,10 @@ def test_no_data_file_that_a_reading_opens_is_forgotten() -> None:
     assert opened == set(serialization.READING_FILES)
 
 
-def test_code_that_reads_otherwise_has_another_reading_version() -> None:
-    """Where this fails and no data file changed, raise READING_VERSION; then write down what is read now."""
+def test_a_change_in_how_lines_are_read_needs_a_new_reading_version() -> None:
+    """If this fails although no data file changed, increase READING_VERSION and update the digest."""
     digest = hashlib.blake2s(digest_size=8)
-    for sentence in SAID[::100]:
+    for sentence in SENTENCES[::100]:
         stems, concepts, senses, areas = to_reading(analyze(sentence, tokenize(sentence)))
         meant = sorted((stem, sorted(numbers)) for stem, numbers in senses)
         sure = sorted((area, round(weight, 6)) for area, weight in areas.items())
