@@ -1,4 +1,4 @@
-"""What all chaos have in common."""
+"""Marks for all chaos tests."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ HERE = Path(__file__).parent
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of this folder is slow on PostgreSQL."""
+    """Mark all tests of this folder as slow on PostgreSQL."""
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.slow_on_postgresql)

@@ -1,4 +1,4 @@
-"""A hospital full of work for the tests that kill: who is owed what, and what has become of it."""
+"""A hospital full of work for the tests that kill workers, and a count of what happened to its messages."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -28,14 +28,14 @@ from models import (
 from sandbox.server import Server
 from tests.hospital import MANIFEST
 
-NOON = datetime(2031, 3, 11, 17, 0, tzinfo=UTC)  # in Chicago: when the check-ins fall due
+NOON = datetime(2031, 3, 11, 17, 0, tzinfo=UTC)  # in Chicago, when the check-ins are due
 NOW = NOON - timedelta(hours=10)
 MET = NOON - timedelta(days=8)
 UNDECIDED = (MessageState.PENDING, MessageState.SENDING)
 
 
 def workspace(pairs: int) -> Server:
-    """A Slack with so many residents and mentors, whose clock stands still."""
+    """Return a Slack workspace with this many residents and mentors, and a clock that stands still."""
     names = [f"{role}{number}" for number in range(pairs) for role in ("resident", "mentor")]
     users = [{"name": name, "real_name": name.title()} for name in names]
     server = Server(MANIFEST, {"users": users, "channels": [{"name": "growth", "app": True}]})
@@ -45,7 +45,7 @@ def workspace(pairs: int) -> Server:
 
 
 def fill(engine: Engine, server: Server, pairs: int) -> None:
-    """For each pair: a check-in that is due at noon, and, for another goal, a list of people and an ask: 3 messages."""
+    """Give each pair three messages: a check-in due at noon and, for another goal, a shortlist and an ask."""
     user_ids = {user.name: user.id for user in server.slack.workspace.users.values()}
     sessions = db.session_factory(engine)
     for start in range(0, pairs, 100):
@@ -55,7 +55,7 @@ def fill(engine: Engine, server: Server, pairs: int) -> None:
 
 
 def _pair(s: Session, number: int, resident_id: str, mentor_id: str) -> None:
-    """A team of their own, so that nobody else fits."""
+    """Fill in one pair, in its own Slack team, so that no one else matches."""
     resident, mentor = (
         people.upsert(s, people.Profile(f"T{number}", user, user, "America/Chicago"), MET)
         for user in (resident_id, mentor_id)
@@ -63,8 +63,8 @@ def _pair(s: Session, number: int, resident_id: str, mentor_id: str) -> None:
     offers.publish(
         s, mentor, offers.OfferForm(("leading a code",), tuple(Dose), 3, "", AlertPreference.ONLY_ASKED), MET
     )
-    met = asks.accept(s, mentor, _ask(s, resident, "leading a code", MET), MET)
-    check_ins.mark_started(s, met)
+    introduction = asks.accept(s, mentor, _ask(s, resident, "leading a code", MET), MET)
+    check_ins.mark_started(s, introduction)
     s.flush()
     s.execute(update(Message).where(Message.team_id == resident.team_id).values(state=MessageState.CANCELLED))
     s.expire_all()
@@ -80,47 +80,43 @@ def _ask(s: Session, resident: Person, sentence: str, at: datetime) -> int:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What has become of everything that was owed; the first two must be 0."""
+    """What happened to all enqueued messages. `lost` and `extra` must be 0."""
 
     lost: int
     extra: int
     late: int
     stuck: int
-    in_doubt: int
+    unknown: int
     messages: int
 
     def __str__(self) -> str:
         figures = f"lost {self.lost} · extra {self.extra} · late {self.late} · stuck {self.stuck}"
-        return f"{self.messages} messages: {figures} · in doubt for good {self.in_doubt}"
+        return f"{self.messages} messages: {figures} · never known {self.unknown}"
 
 
-def undecided(engine: Engine) -> int:
-    """Messages of which it is not known yet what becomes of them."""
+def count_undecided(engine: Engine) -> int:
+    """Count the messages whose outcome can still change, and the pending check-ins without a message."""
     with db.session_factory(engine)() as s:
-        open_ = Message.state.in_(UNDECIDED) | (Message.state == MessageState.UNKNOWN) & Message.leased_until.is_not(
-            None
-        )
-        waiting = (
-            s.scalar(select(func.count()).where(CheckIn.message_id.is_(None), CheckIn.state == CheckInState.PENDING))
-            or 0
-        )
-        return (s.scalar(select(func.count()).where(open_)) or 0) + waiting
+        looked_up = (Message.state == MessageState.UNKNOWN) & Message.leased_until.is_not(None)
+        may_change = Message.state.in_(UNDECIDED) | looked_up
+        pending = select(func.count()).where(CheckIn.message_id.is_(None), CheckIn.state == CheckInState.PENDING)
+        return (s.scalar(select(func.count()).where(may_change)) or 0) + (s.scalar(pending) or 0)
 
 
 def outcome(engine: Engine, server: Server) -> Outcome:
-    """Compare the tables with what Slack has."""
+    """Compare the tables with what Slack received."""
     with db.session_factory(engine)() as s:
         rows = list(s.scalars(select(Message).where(Message.due_at >= NOW, Message.kind != MessageKind.HOME)))
-    has = reached(server)
-    doubtful = [row for row in rows if row.state is MessageState.UNKNOWN]
-    sure = [row for row in rows if row.state in (MessageState.SENT, MessageState.SCHEDULED)]
-    lost = sum(not has[_slot(row)] for row in sure) + sum(row.state is MessageState.CANCELLED for row in rows)
+    received = count_received(server)
+    unknown = [row for row in rows if row.state is MessageState.UNKNOWN]
+    confirmed = [row for row in rows if row.state in (MessageState.SENT, MessageState.SCHEDULED)]
+    lost = sum(not received[_slot(row)] for row in confirmed) + sum(row.state is MessageState.CANCELLED for row in rows)
     return Outcome(
         lost=lost,
-        extra=sum(count - 1 for count in has.values() if count > 1),
+        extra=sum(count - 1 for count in received.values() if count > 1),
         late=sum(row.kind is MessageKind.DIGEST and row.post_at != NOON for row in rows),
-        stuck=undecided(engine),
-        in_doubt=len(doubtful),
+        stuck=count_undecided(engine),
+        unknown=len(unknown),
         messages=len(rows),
     )
 
@@ -129,18 +125,16 @@ def _slot(row: Message) -> tuple[str, str]:
     return row.person.user_id if row.person else "", row.kind.value
 
 
-def reached(server: Server) -> Counter[tuple[str, str]]:
-    """How often each reader was reached with each kind of message."""
-    held = server.slack.workspace
-    found: Counter[tuple[str, str]] = Counter()
-    reader = {
-        c.id: next(m for m in c.members if m != held.app.user_id) for c in held.channels.values() if c.kind == "im"
-    }
-    for kept in held.scheduled.values():
-        found[reader[kept.channel], MessageKind.DIGEST.value] += 1
-    for channel in held.channels.values():
-        if channel.kind == "im":
-            for message in channel.messages:
-                kind = MessageKind.ASK if "would like" in str(message["blocks"]) else MessageKind.SHORTLIST
-                found[reader[channel.id], kind.value] += 1
-    return found
+def count_received(server: Server) -> Counter[tuple[str, str]]:
+    """Count the messages of each kind that each reader received or will receive."""
+    workspace = server.slack.workspace
+    received: Counter[tuple[str, str]] = Counter()
+    direct = [channel for channel in workspace.channels.values() if channel.kind == "im"]
+    readers = {c.id: next(m for m in c.members if m != workspace.app.user_id) for c in direct}
+    for scheduled in workspace.scheduled.values():
+        received[readers[scheduled.channel], MessageKind.DIGEST.value] += 1
+    for channel in direct:
+        for message in channel.messages:
+            kind = MessageKind.ASK if "would like" in str(message["blocks"]) else MessageKind.SHORTLIST
+            received[readers[channel.id], kind.value] += 1
+    return received

@@ -1,4 +1,4 @@
-"""Killed at every step, on both databases: nothing is lost, nothing comes twice."""
+"""Workers killed at every step, on both databases: nothing is lost and nothing is sent twice."""
 
 import multiprocessing
 import random
@@ -16,118 +16,120 @@ from bot import db
 from sandbox.fault_injection import FaultInjector
 from sandbox.server import Server
 from tests.chaos import hospital
-from tests.chaos.worker_process import Post, work
+from tests.chaos.worker_process import Assignment, run_worker
 from tests.databases import BACKENDS, TemplateDatabases
 
-TROUBLE = ("reset_before", "reset_after", "cut_before", "cut_after", "error", "unavailable", "ratelimited")
+FAULTS = ("reset_before", "reset_after", "cut_before", "cut_after", "error", "unavailable", "ratelimited")
 
 
 @pytest.fixture(scope="module")
 def processes() -> ForkServerContext:
-    """Processes that start in milliseconds: forked from one that has imported everything."""
+    """Processes that start within milliseconds, forked from one that has imported everything."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.chaos.worker_process"])
     return context
 
 
 @contextmanager
-def at_work(url: str, pairs: int) -> Iterator[tuple[Engine, Server, Post]]:
+def filled_hospital(url: str, pairs: int) -> Iterator[tuple[Engine, Server, Assignment]]:
     with hospital.workspace(pairs) as server:
         engine = db.connect(url)
         hospital.fill(engine, server, pairs)
         address, token = f"{server.address}/api/", server.slack.workspace.app.bot_token
-        yield engine, server, Post(url, address, token, time.time(), hospital.NOW)
+        yield engine, server, Assignment(url, address, token, time.time(), hospital.NOW)
         engine.dispose()
 
 
-def ended(processes: ForkServerContext, post: Post, *, until_done: bool = True) -> int | None:
-    """Run a victim to its end; its exit code."""
-    process = processes.Process(target=work, args=(post,), kwargs={"until_done": until_done})
+def run_to_end(processes: ForkServerContext, assignment: Assignment, *, until_done: bool = True) -> int | None:
+    """Run a worker process until it ends, and return its exit code."""
+    process = processes.Process(target=run_worker, args=(assignment,), kwargs={"until_done": until_done})
     process.start()
     process.join(60)
     return process.exitcode
 
 
-def settle(processes: ForkServerContext, engine: Engine, post: Post, seconds: float = 30) -> None:
-    """Let somebody work until everything is decided."""
+def settle(processes: ForkServerContext, engine: Engine, assignment: Assignment, seconds: float = 30) -> None:
+    """Run workers until every message has its final outcome."""
     end = time.monotonic() + seconds
-    while hospital.undecided(engine) and time.monotonic() < end:
-        assert ended(processes, post) == 0
+    while hospital.count_undecided(engine) and time.monotonic() < end:
+        assert run_to_end(processes, assignment) == 0
 
 
-def killed_at(
+def outcome_of_kill(
     processes: ForkServerContext, databases: TemplateDatabases, backend: str, step: int
 ) -> hospital.Outcome | None:
-    """One pair's three messages, with a kill at one step; None where there were fewer steps."""
-    with databases.new(backend) as url, at_work(url, 1) as (engine, server, post):
-        code = ended(processes, replace(post, dies_at=step))
-        settle(processes, engine, post)
+    """Deliver one pair's three messages with a kill at one step; None when there were fewer steps."""
+    with databases.new(backend) as url, filled_hospital(url, 1) as (engine, server, assignment):
+        code = run_to_end(processes, replace(assignment, killed_at_step=step))
+        settle(processes, engine, assignment)
         return hospital.outcome(engine, server) if code == -signal.SIGKILL else None
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_killed_at_any_step(
+def test_a_worker_killed_at_any_step_loses_and_duplicates_nothing(
     processes: ForkServerContext, all_databases: TemplateDatabases, backend: str, chaos: int
 ) -> None:
-    step, seen = 1 if chaos else random.randint(1, 30), list[hospital.Outcome]()  # noqa: S311
-    while found := killed_at(processes, all_databases, backend, step):
+    step, outcomes = 1 if chaos else random.randint(1, 30), list[hospital.Outcome]()  # noqa: S311
+    while found := outcome_of_kill(processes, all_databases, backend, step):
         assert (found.lost, found.extra, found.late, found.stuck) == (0, 0, 0, 0), f"step {step}: {found}"
-        seen.append(found)
+        outcomes.append(found)
         step += 1 if chaos else 30
-    print(f"\n{backend}: killed at {len(seen)} steps; in doubt for good {sum(each.in_doubt for each in seen)}")
-    assert len(seen) >= (60 if chaos else 2)
+    print(
+        f"\n{backend}: killed at {len(outcomes)} steps; outcomes never known {sum(each.unknown for each in outcomes)}"
+    )
+    assert len(outcomes) >= (60 if chaos else 2)
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_three_of_them_killed_and_stopped_at_random(
+def test_three_workers_killed_and_stopped_at_random_lose_and_duplicate_nothing(
     processes: ForkServerContext, all_databases: TemplateDatabases, backend: str, chaos: int
 ) -> None:
-    pairs, dice = chaos or 10, random.Random(7)  # noqa: S311
-    with all_databases.new(backend) as url, at_work(url, pairs) as (engine, server, post):
-        running = [_started(processes, post) for _ in range(3)]
+    pairs, rng = chaos or 10, random.Random(7)  # noqa: S311
+    with all_databases.new(backend) as url, filled_hospital(url, pairs) as (engine, server, assignment):
+        running = [_start_worker(processes, assignment) for _ in range(3)]
         end = time.monotonic() + 60 + pairs
-        while hospital.undecided(engine) and time.monotonic() < end:
+        while hospital.count_undecided(engine) and time.monotonic() < end:
             for method in ("chat.postMessage", "chat.scheduleMessage", "chat.scheduledMessages.list"):
                 server.slack.faults.plan(
                     {
                         "method": method,
-                        "kind": dice.choice(TROUBLE),
+                        "kind": rng.choice(FAULTS),
                         "times": 99,
                         "probability": 0.3,
-                        "seed": dice.random(),
+                        "seed": rng.random(),
                     }
                 )
-            time.sleep(dice.uniform(0.1, 0.6))
-            running = [_mistreated(processes, post, each, dice) for each in running]
+            time.sleep(rng.uniform(0.1, 0.6))
+            running = [_kill_stop_or_spare(processes, assignment, each, rng) for each in running]
         server.slack.faults = FaultInjector()
         for each in running:
             each.kill()
             each.join()
-        settle(processes, engine, post)
+        settle(processes, engine, assignment)
         found = hospital.outcome(engine, server)
     print(f"\n{backend}: {found}")
     assert (found.lost, found.extra, found.late, found.stuck) == (0, 0, 0, 0), found
     assert found.messages == 3 * pairs
 
 
-def _started(processes: ForkServerContext, post: Post) -> ForkServerProcess:
-    process = processes.Process(target=work, args=(post,), kwargs={"until_done": False})
+def _start_worker(processes: ForkServerContext, assignment: Assignment) -> ForkServerProcess:
+    process = processes.Process(target=run_worker, args=(assignment,), kwargs={"until_done": False})
     process.start()
     return process
 
 
-def _mistreated(
-    processes: ForkServerContext, post: Post, process: ForkServerProcess, dice: random.Random
+def _kill_stop_or_spare(
+    processes: ForkServerContext, assignment: Assignment, process: ForkServerProcess, rng: random.Random
 ) -> ForkServerProcess:
-    """Killed, stopped for a while (longer than its lease, at times), or left in peace."""
-    fate = dice.random()
+    """Kill a process, stop it for a while (sometimes longer than its lease), or leave it alone."""
+    chance = rng.random()
     assert process.pid
-    if fate < 0.15 or process.exitcode is not None:
+    if chance < 0.15 or process.exitcode is not None:
         process.kill()
         process.join()
-        return _started(processes, post)
-    if fate < 0.25:
+        return _start_worker(processes, assignment)
+    if chance < 0.25:
         process._popen._send_signal(signal.SIGSTOP)  # type: ignore[attr-defined]
-        time.sleep(dice.choice([0.2, 1.0, 4.0]))
+        time.sleep(rng.choice([0.2, 1.0, 4.0]))
         process._popen._send_signal(signal.SIGCONT)  # type: ignore[attr-defined]
     return process

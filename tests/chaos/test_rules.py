@@ -1,4 +1,4 @@
-"""Whatever people do, in whatever order and however much time passes: the rules of the house hold."""
+"""The rules of Curbside hold whatever people do, in any order, and however much time passes."""
 
 from collections import Counter, defaultdict
 from datetime import datetime
@@ -34,7 +34,7 @@ from models.asks import MAX_OPEN_ASKS
 from tests.chaos.hospital_machine import MENTORS, HospitalMachine
 from tests.databases import BACKENDS, TemplateDatabases
 
-RESTLESS = 40  # claims of one message: it would be made and taken back for ever
+MAX_CLAIMS = 40  # of one message; with more, it would be scheduled and unscheduled endlessly
 
 
 class RulesHold(HospitalMachine):
@@ -43,15 +43,15 @@ class RulesHold(HospitalMachine):
     @invariant()
     def caps_hold(self) -> None:
         with self.db() as s:
-            open_ = select(Person.name, func.count()).join(Introduction, Introduction.mentor_id == Person.id)
-            helping = s.execute(open_.where(Introduction.state == IntroductionState.OPEN).group_by(Person.name)).all()
-            assert all(count <= MENTORS[name] for name, count in helping)
-            asked = s.scalars(select(Ask).where(Ask.state == AskState.OPEN)).all()
-            assert max(Counter(each.asker_id for each in asked if each.slot).values(), default=0) <= MAX_OPEN_ASKS
-            assert max(Counter((each.goal_id, each.mentor_id) for each in asked).values(), default=0) <= 1
+            helping = select(Person.name, func.count()).join(Introduction, Introduction.mentor_id == Person.id)
+            helping = helping.where(Introduction.state == IntroductionState.OPEN).group_by(Person.name)
+            assert all(count <= MENTORS[name] for name, count in s.execute(helping))
+            open_asks = s.scalars(select(Ask).where(Ask.state == AskState.OPEN)).all()
+            assert max(Counter(each.asker_id for each in open_asks if each.slot).values(), default=0) <= MAX_OPEN_ASKS
+            assert max(Counter((each.goal_id, each.mentor_id) for each in open_asks).values(), default=0) <= 1
 
     @invariant()
-    def what_is_over_is_over(self) -> None:
+    def what_has_ended_stays_ended(self) -> None:
         with self.db() as s:
             for introduction in s.scalars(select(Introduction)):
                 due = select(CheckIn.state).where(
@@ -70,38 +70,38 @@ class RulesHold(HospitalMachine):
             assert all(each.ends_at > each.starts_at for each in s.scalars(select(QuietTime)))
 
     @invariant()
-    def nobody_is_left_hanging(self) -> None:
-        """An ask waits at most five working days, and is reminded of in at most one message."""
+    def every_ask_is_answered_or_expires(self) -> None:
+        """An ask waits at most five working days, with at most one reminder."""
         with self.db() as s:
-            for asked in s.scalars(select(Ask)):
-                over = expiry.expires_at(s, asked)
-                if asked.state is AskState.OPEN:
-                    assert asked.next_check_at is not None
-                    assert self.now < max(over, asked.next_check_at)
-                elif asked.state is AskState.EXPIRED:
-                    assert asked.answered_at
-                    assert asked.answered_at >= over
+            for ask in s.scalars(select(Ask)):
+                expires_at = expiry.expires_at(s, ask)
+                if ask.state is AskState.OPEN:
+                    assert ask.next_check_at is not None
+                    assert self.now < max(expires_at, ask.next_check_at)
+                elif ask.state is AskState.EXPIRED:
+                    assert ask.answered_at
+                    assert ask.answered_at >= expires_at
                 else:
-                    assert asked.next_check_at is None
-            shown = select(func.count()).group_by(Ask.message_id).where(Ask.message_id.is_not(None))
-            assert max(s.scalars(shown), default=0) <= digest_sources.MAX_QUESTIONS
+                    assert ask.next_check_at is None
+            per_message = select(func.count()).group_by(Ask.message_id).where(Ask.message_id.is_not(None))
+            assert max(s.scalars(per_message), default=0) <= digest_sources.MAX_QUESTIONS
 
     @invariant()
     def messages_are_few_and_well_timed(self) -> None:
         with self.db() as s:
-            out = select(Message).where(Message.kind == MessageKind.DIGEST, Message.state == MessageState.SENT)
+            digests = select(Message).where(Message.kind == MessageKind.DIGEST, Message.state == MessageState.SENT)
             sent: dict[int, list[datetime]] = defaultdict(list)
-            for message in s.scalars(out.order_by(Message.sent_at)):
+            for message in s.scalars(digests.order_by(Message.sent_at)):
                 assert message.person
                 assert message.sent_at
                 if message.counts_toward_budget:
                     sent[message.subject_id].append(message.sent_at)
-                if message.id not in self.seen:
-                    self.seen.add(message.id)
+                if message.id not in self.checked_ids:
+                    self.checked_ids.add(message.id)
                     assert send_windows.next_window(message.person.tz, message.sent_at) == message.sent_at
                     assert not self._paused(s, message.subject_id, message.sent_at)
             assert all(
-                message.lease_version < RESTLESS
+                message.lease_version < MAX_CLAIMS
                 for message in s.scalars(select(Message).where(Message.kind == MessageKind.DIGEST))
             )
             assert all(b - a >= send_windows.DEFAULT_BUDGET for moments in sent.values() for a, b in pairwise(moments))
@@ -113,20 +113,20 @@ class RulesHold(HospitalMachine):
         return s.scalars(rows).first() is not None
 
     @invariant()
-    def nothing_comes_twice_and_nothing_is_lost(self) -> None:
-        held = self.server.slack.workspace
-        shown = sum(m["user"] == held.app.user_id for c in held.channels.values() for m in c.messages)
+    def nothing_is_sent_twice_and_nothing_is_lost(self) -> None:
+        workspace = self.server.slack.workspace
+        posted = sum(m["user"] == workspace.app.user_id for c in workspace.channels.values() for m in c.messages)
         with self.db() as s:
-            of = select(func.count()).where(Message.kind != MessageKind.HOME)
-            assert shown == s.scalar(of.where(Message.state == MessageState.SENT))
-            assert len(held.scheduled) == s.scalar(of.where(Message.state == MessageState.SCHEDULED))
-            assert s.scalar(of.where(Message.state.in_([MessageState.SENDING, MessageState.UNKNOWN]))) == 0
-            assert s.scalar(of.where(Message.state == MessageState.PENDING, Message.kind != MessageKind.DIGEST)) == 0
+            count = select(func.count()).where(Message.kind != MessageKind.HOME)
+            assert posted == s.scalar(count.where(Message.state == MessageState.SENT))
+            assert len(workspace.scheduled) == s.scalar(count.where(Message.state == MessageState.SCHEDULED))
+            assert s.scalar(count.where(Message.state.in_([MessageState.SENDING, MessageState.UNKNOWN]))) == 0
+            assert s.scalar(count.where(Message.state == MessageState.PENDING, Message.kind != MessageKind.DIGEST)) == 0
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_the_rules_hold_whatever_people_press(all_databases: TemplateDatabases, backend: str, chaos: int) -> None:
-    machine = type("Pressed", (RulesHold,), {"databases": all_databases, "backend": backend})
+def test_the_rules_hold_whatever_people_do(all_databases: TemplateDatabases, backend: str, chaos: int) -> None:
+    machine = type("Machine", (RulesHold,), {"databases": all_databases, "backend": backend})
     run_state_machine_as_test(
         machine,
         settings=settings(

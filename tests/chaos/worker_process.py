@@ -1,4 +1,4 @@
-"""A worker that may die at any moment: it plans and delivers, in a process of its own, until it is killed or done."""
+"""A worker in its own process, which plans and delivers until it is killed or done."""
 
 import os
 import signal
@@ -17,28 +17,28 @@ from bot.delivery.delivery import Delivery
 from bot.worker import Worker
 from models import db_now_plus
 
-HURRY = 40  # leases run so much faster than in a hospital: a run takes minutes, not hours
+LEASE_SPEEDUP = 40  # times as fast as in a hospital, so a run takes minutes, not hours
 AN_HOUR = timedelta(hours=1)
-DAYLIGHT = 60  # seconds of the hospital's clock in one of ours
+CLOCK_SPEEDUP = 60  # seconds on the hospital's clock per second of the test
 
 
 @dataclass(frozen=True)
-class Post:
-    """Where a victim works, from when on, and at which of its steps it dies (0: at none)."""
+class Assignment:
+    """Where a worker works, from when on, and at which of its steps it is killed (0: at none)."""
 
     database_url: str
     slack_api_url: str
     token: str
-    began: float
-    at: datetime
-    dies_at: int = 0
+    started_at: float
+    clock_start: datetime
+    killed_at_step: int = 0
 
 
-class Mortal(WebClient):
+class StepCountingClient(WebClient):
     """A client that counts a step before and after each call."""
 
-    def __init__(self, post: Post, step: Callable[..., None]) -> None:
-        super().__init__(post.token, base_url=post.slack_api_url, timeout=10, retry_handlers=[])
+    def __init__(self, assignment: Assignment, step: Callable[..., None]) -> None:
+        super().__init__(assignment.token, base_url=assignment.slack_api_url, timeout=10, retry_handlers=[])
         self.step = step
 
     def api_call(self, *arguments: Any, **named: Any) -> Any:
@@ -49,25 +49,25 @@ class Mortal(WebClient):
             self.step()
 
 
-def work(post: Post, *, until_done: bool) -> None:
-    """Plan and deliver: until nothing is owed any more, or for ever."""
-    _hurry()
+def run_worker(assignment: Assignment, *, until_done: bool) -> None:
+    """Plan and deliver until nothing is due within the hour, or forever."""
+    _shorten_leases()
     steps = 0
 
     def step(*_: object, **__: object) -> None:
         nonlocal steps
         steps += 1
-        if steps == post.dies_at:
+        if steps == assignment.killed_at_step:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def now() -> datetime:
-        return post.at + timedelta(seconds=(time.time() - post.began) * DAYLIGHT)
+        return assignment.clock_start + timedelta(seconds=(time.time() - assignment.started_at) * CLOCK_SPEEDUP)
 
-    engine = db.connect(post.database_url)
+    engine = db.connect(assignment.database_url)
     event.listen(engine, "before_cursor_execute", step)
     event.listen(engine, "commit", step)
     sessions = db.session_factory(engine)
-    worker = Worker(sessions, Delivery(sessions, Mortal(post, step), now, "growth"), now)
+    worker = Worker(sessions, Delivery(sessions, StepCountingClient(assignment, step), now, "growth"), now)
     while True:
         worker.run_once()
         if until_done and (worker._next is None or worker._next > now() + AN_HOUR):
@@ -76,12 +76,12 @@ def work(post: Post, *, until_done: bool) -> None:
     engine.dispose()
 
 
-def _hurry() -> None:
-    """Shorter leases, and what is measured against them: all by the same factor."""
+def _shorten_leases() -> None:
+    """Shorten the leases, and the limit that depends on them, by the same factor."""
 
     def sooner(seconds: int) -> db_now_plus:
-        return db_now_plus(round(seconds / HURRY))
+        return db_now_plus(round(seconds / LEASE_SPEEDUP))
 
     for module in (leases, delivery):
-        setattr(module, "db_now_plus", sooner)  # noqa: B010 (a name that they only import)
-    delivery.MAX_SUSPEND = leases.LEASE_SECONDS / 2 / HURRY
+        setattr(module, "db_now_plus", sooner)  # noqa: B010 (a name that these modules only import)
+    delivery.MAX_SUSPEND = leases.LEASE_SECONDS / 2 / LEASE_SPEEDUP

@@ -1,4 +1,4 @@
-"""A full disk, a read-only database, PostgreSQL restarted, clocks that jump: nothing half done, and it goes on."""
+"""A full disk, a read-only database, a restart of PostgreSQL, clocks that jump: nothing is left half done."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -28,36 +28,36 @@ def on_sqlite(server: Server, tmp_path: Path) -> Any:
     program = Curbside(settings_of(server, f"sqlite:///{tmp_path / 'c.db'}"), server.clock.now)
     server.clock.on_move.append(program.worker.wake)
     with program:
-        place = Hospital(server, program)
-        yield place
-        place.workspace.close()
+        hospital = Hospital(server, program)
+        yield hospital
+        hospital.workspace.close()
 
 
 @pytest.mark.parametrize(
-    ("trouble", "mended"), [("max_page_count=1", "max_page_count=1000000"), ("query_only=ON", "query_only=OFF")]
+    ("broken", "working"), [("max_page_count=1", "max_page_count=1000000"), ("query_only=ON", "query_only=OFF")]
 )
-def test_where_nothing_can_be_written_nothing_is_half_done_and_it_goes_on_afterwards(
-    on_sqlite: Hospital, trouble: str, mended: str
+def test_a_failed_write_leaves_nothing_half_done_and_the_bot_recovers(
+    on_sqlite: Hospital, broken: str, working: str
 ) -> None:
-    """A limit of pages gives what a full disk gives (SQLITE_FULL), query_only what a read-only one does."""
-    hospital, ben, spoiled, kept = on_sqlite, on_sqlite.ben, False, 0
+    """A page limit raises the same error as a full disk (SQLITE_FULL), and query_only that of a read-only one."""
+    hospital, ben, is_broken, stored = on_sqlite, on_sqlite.ben, False, 0
 
-    def spoil(connection: Any, *_: object) -> None:
-        connection.execute(f"PRAGMA {trouble if spoiled else mended}")
+    def set_pragma(connection: Any, *_: object) -> None:
+        connection.execute(f"PRAGMA {broken if is_broken else working}")
 
-    event.listen(hospital.program.engine, "checkout", spoil)
+    event.listen(hospital.program.engine, "checkout", set_pragma)
     while True:  # until the last page is full
-        ben.command(f"/grow running a code {kept}" + " far" * 40)
+        ben.command(f"/grow running a code {stored}" + " far" * 40)
         ben.await_modal()
-        spoiled = True
+        is_broken = True
         ben.submit(visibility="people", first_question="x" * 300)
-        spoiled = False
+        is_broken = False
         if "reference" in ben.shows(ben.modal):
             break
-        kept += 1
+        stored += 1
     hospital.settle()
     with hospital.db() as s:
-        assert len(s.scalars(select(Goal)).all()) == kept < 30
+        assert len(s.scalars(select(Goal)).all()) == stored < 30
     ben.close_modal()
     assert ben.submit() == {}  # what was typed is still there
     hospital.settle()
@@ -66,23 +66,23 @@ def test_where_nothing_can_be_written_nothing_is_half_done_and_it_goes_on_afterw
 
 
 @pytest.mark.everything
-def test_postgresql_may_be_restarted_at_any_time(server: Server) -> None:
+def test_the_bot_survives_a_restart_of_postgresql(server: Server) -> None:
     with temporary_postgres() as url, Curbside(settings_of(server, url), server.clock.now) as program:
         server.clock.on_move.append(program.worker.wake)
         hospital = Hospital(server, program)
-        hospital.introduce_pair()
-        for running in PostgresServer._instances.values():  # the one of this test: the others run elsewhere
-            how = ("-w", "-m", "immediate", "-D", str(running.pgdata), "restart", "-l", str(running.log))
-            pgexec("pg_ctl", how, bin_path=running.bin_path, user=running.system_user)
-        hospital.share_goal(hospital.priya, "learning to sail")
-        run_until_next_check_in(hospital)
+        hospital.introduced()
+        for running in PostgresServer._instances.values():  # only this test's: the others are of other processes
+            arguments = ("-w", "-m", "immediate", "-D", str(running.pgdata), "restart", "-l", str(running.log))
+            pgexec("pg_ctl", arguments, bin_path=running.bin_path, user=running.system_user)
+        hospital.wants(hospital.priya, "learning to sail")
+        live_until_next_check_in(hospital)
         wait_for(lambda: len(check_in_questions(hospital)) == 1, "the check-in")
         hospital.workspace.close()
 
 
-def test_a_clock_that_goes_back_sends_nothing_twice(hospital: Hospital, monkeypatch: pytest.MonkeyPatch) -> None:
-    hospital.introduce_pair()
-    run_until_next_check_in(hospital)
+def test_a_clock_that_is_set_back_sends_nothing_twice(hospital: Hospital, monkeypatch: pytest.MonkeyPatch) -> None:
+    hospital.introduced()
+    live_until_next_check_in(hospital)
     assert len(check_in_questions(hospital)) == 1
     earlier = hospital.now - timedelta(days=2)
     for part in (hospital.program.worker, hospital.program.delivery):
@@ -94,23 +94,23 @@ def test_a_clock_that_goes_back_sends_nothing_twice(hospital: Hospital, monkeypa
     assert len(check_in_questions(hospital)) == 1
 
 
-def test_a_year_at_once_ends_without_a_burst(hospital: Hospital) -> None:
-    hospital.introduce_pair()
+def test_a_year_of_downtime_ends_without_a_burst_of_messages(hospital: Hospital) -> None:
+    hospital.introduced()
     hospital.workspace.advance(366 * 86_400)
     hospital.settle()
     hospital.let_time_pass(days=6)
     with hospital.db() as s:
-        bundles = select(Message.sent_at).where(Message.kind == MessageKind.DIGEST, Message.sent_at.is_not(None))
-        assert len(s.scalars(bundles).all()) == 1
+        digests = select(Message.sent_at).where(Message.kind == MessageKind.DIGEST, Message.sent_at.is_not(None))
+        assert len(s.scalars(digests).all()) == 1
 
 
 ZONES = sorted(available_timezones() & {z for z in available_timezones() if "/" in z and not z.startswith("Etc")})
-MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2032, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+TIMES = st.datetimes(datetime(2026, 1, 1), datetime(2032, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 
 
-@given(zone=st.sampled_from(ZONES), after=MOMENTS, pause=st.integers(0, 60))
+@given(zone=st.sampled_from(ZONES), after=TIMES, pause=st.integers(0, 60))
 @settings(deadline=None, max_examples=300)
-def test_windows_are_weekday_windows_in_every_zone_through_every_change_of_clocks(
+def test_windows_are_on_weekdays_in_every_zone_through_every_clock_change(
     zone: str, after: datetime, pause: int
 ) -> None:
     quiet = [(after, after + timedelta(days=pause))] if pause else []
