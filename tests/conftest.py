@@ -1,18 +1,18 @@
-"""Fixtures and options of all tests. Every test has its own workspace, bot and database, over HTTP and WebSocket."""
+"""Fixtures and options for all tests. Each test has its own workspace, bot and database, over HTTP and WebSocket."""
 
 import gc
 import os
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import settings as drawing
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot import db
 from bot.application import Curbside
 from sandbox import workspace
 from sandbox.server import Server
-from tests.database_server import ready
+from tests.database_server import start_or_find_server
 from tests.databases import BACKENDS, TemplateDatabases
 from tests.hospital import CAST, MANIFEST, MONDAY, Hospital, settings_of
 
@@ -24,8 +24,8 @@ def _no_proxy() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _patience() -> Iterator[None]:
-    """A busy machine is no defect of the bot's: where Slack gives 3 seconds, a test that is not about them gives 20."""
+def _longer_ack_timeout() -> Iterator[None]:
+    """Allow 20 seconds for an acknowledgment instead of Slack's 3: on a busy machine, a slow answer is no defect."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(workspace, "ACK_SECONDS", 20.0)
         yield
@@ -34,34 +34,34 @@ def _patience() -> Iterator[None]:
 @pytest.fixture
 def server() -> Iterator[Server]:
     """A workspace on a Monday morning."""
-    running = Server(MANIFEST, CAST).start()
-    running.slack.rates.on = True
-    running.clock.advance_to(MONDAY)
-    yield running
-    running.stop(wait=False)
+    server = Server(MANIFEST, CAST).start()
+    server.slack.rates.on = True
+    server.clock.advance_to(MONDAY)
+    yield server
+    server.stop(wait=False)
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two for each core: half of a journey is waiting."""
+    """Start two workers per core, because the tests spend half their time waiting."""
     return 2 * (os.cpu_count() or 1)
 
 
 def pytest_collection_finish() -> None:
-    """What is there now stays: nobody needs to look through it for garbage again and again."""
+    """Freeze the objects that exist now: they stay, so garbage collection need not scan them again and again."""
     gc.collect()
     gc.freeze()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """What hypothesis draws is the same at each run: who changed nothing breaks nothing. `--chaos` draws anew."""
-    drawing.register_profile("alike", derandomize=True, deadline=None)
-    drawing.register_profile("anew", deadline=None, max_examples=1_000)
-    drawing.load_profile("anew" if config.getoption("--chaos") else "alike")
+    """Generate the same examples in each run, so that only a change can break a test; with `--chaos`, new ones."""
+    hypothesis_settings.register_profile("repeatable", derandomize=True, deadline=None)
+    hypothesis_settings.register_profile("random", deadline=None, max_examples=1_000)
+    hypothesis_settings.load_profile("random" if config.getoption("--chaos") else "repeatable")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is slow on PostgreSQL as part of everything there; what differs between the two is tested below it."""
+    """Mark the PostgreSQL runs of tests that are slow there as `everything`."""
     for item in items:
         call = getattr(item, "callspec", None)
         if call and "postgresql" in call.params.values() and item.get_closest_marker("slow_on_postgresql"):
@@ -69,31 +69,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--chaos", type=int, default=0, help="how many pairs of people the tests that kill take; 0: a few")
+    parser.addoption("--chaos", type=int, default=0, help="how many pairs of people the kill tests use; 0: a few")
 
 
 @pytest.fixture(scope="session")
 def chaos(request: pytest.FixtureRequest) -> int:
-    """How many pairs of people the tests that kill take; 0 in the quick run."""
+    """The number of pairs of people that the kill tests use; 0 in the quick run."""
     return int(request.config.getoption("--chaos"))
 
 
 @pytest.fixture(scope="session")
 def all_databases(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[TemplateDatabases]:
-    """Databases to copy; the workers of a run share one PostgreSQL, which ends with the run."""
+    """Templates of databases. The workers of a run share one PostgreSQL server, which stops when the run ends."""
     folder = tmp_path_factory.mktemp("databases")
     alone = worker_id == "master"
     shared = folder if alone else tmp_path_factory.getbasetemp().parent
-    made = TemplateDatabases(folder, ready(shared, os.getpid() if alone else os.getppid()), f"test_{worker_id}")
-    yield made
-    made.close()
+    templates = start_or_find_server(shared, os.getpid() if alone else os.getppid())
+    databases = TemplateDatabases(folder, templates, f"test_{worker_id}")
+    yield databases
+    databases.close()
 
 
 @pytest.fixture(params=BACKENDS)
 def database_url(
     request: pytest.FixtureRequest, all_databases: TemplateDatabases, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
-    """An empty database, on SQLite and on PostgreSQL; both don't wait for the disk."""
+    """An empty database, on SQLite and on PostgreSQL, neither of which waits for the disk."""
     monkeypatch.setattr(db, "PRAGMAS", tuple(each.replace("FULL", "OFF") for each in db.PRAGMAS))
     with all_databases.reused(request.param) as url:
         yield url
@@ -101,30 +102,30 @@ def database_url(
 
 @pytest.fixture
 def store(database_url: str, all_databases: TemplateDatabases) -> sessionmaker[Session]:
-    """Only the tables, for what needs no Slack."""
+    """A session factory, for tests that need no Slack."""
     return db.session_factory(all_databases.engine(database_url))
 
 
 @pytest.fixture
 def hospital(server: Server, database_url: str, all_databases: TemplateDatabases) -> Iterator[Hospital]:
-    """The workspace with the bot in it. At the end nothing may have been refused that was not meant to be."""
+    """The workspace with the bot in it. At the end, Slack must not have refused any call, unless the test allows it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(db, "connect", all_databases.engine)
         program = Curbside(settings_of(server, database_url, contacts="GME office, 555-0100"), server.clock.now)
     server.clock.on_move.append(program.worker.wake)
     with program:
-        place = Hospital(server, program)
-        yield place
-        refused = [] if place.allows_error_responses else place.error_responses()
-        place.workspace.close()
+        hospital = Hospital(server, program)
+        yield hospital
+        refused = [] if hospital.may_be_refused else hospital.refused()
+        hospital.workspace.close()
     assert refused == []
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say plainly which tests were left out, and why."""
-    left_out: dict[str, int] = {}
+    """Report how many tests were skipped, and why."""
+    skipped: dict[str, int] = {}
     for report in terminalreporter.stats.get("skipped", []):
         reason = str(report.longrepr[2]) if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        left_out[reason] = left_out.get(reason, 0) + 1
-    for reason, count in left_out.items():
+        skipped[reason] = skipped.get(reason, 0) + 1
+    for reason, count in skipped.items():
         terminalreporter.write_line(f"left out: {count} tests ({reason.removeprefix('Skipped: ')})")

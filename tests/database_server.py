@@ -1,9 +1,8 @@
-"""The PostgreSQL of a test run, in a process of its own: `python -m tests.database_server FOLDER OWNER`.
+"""The PostgreSQL server of a test run, in its own process: `python -m tests.database_server FOLDER OWNER`.
 
-It serves all workers of the run, and stops when the process OWNER has ended, however that ended.
+It serves all workers of the run, and stops when the process OWNER ends for any reason.
 """
 
-import atexit
 import json
 import os
 import signal
@@ -23,20 +22,20 @@ START_SECONDS = 90.0
 _started: list[subprocess.Popen[bytes]] = []  # it outlives the tests, and Python warns of a child that is let go
 
 
-def ready(folder: Path, owner: int) -> dict[str, str]:
-    """What `python -m tests.database_server` made in this folder; the first who asks for it starts it.
+def start_or_find_server(folder: Path, owner: int) -> dict[str, str]:
+    """Find the server of this folder; the first caller starts it.
 
-    Returns: the URL of a migrated database in PostgreSQL, and the path of a migrated file of SQLite.
+    Returns: the URL of a migrated PostgreSQL database, and the path of a migrated SQLite file.
+    Raises: RuntimeError when the server doesn't start.
     """
     try:
         os.close(os.open(folder / "lock", os.O_CREAT | os.O_EXCL))
     except FileExistsError:
         pass
     else:
-        # A session of its own: Ctrl-C ends the tests, and this one then stops PostgreSQL in order.
+        # In its own session, so that Ctrl-C ends only the tests, and the server then stops PostgreSQL cleanly.
         command = [sys.executable, "-m", "tests.database_server", str(folder), str(owner)]
-        process = subprocess.Popen(command, start_new_session=True)  # noqa: S603 (our own program)
-        atexit.register(process.poll)  # keeps a reference: collecting a Popen that still runs is a ResourceWarning
+        _started.append(subprocess.Popen(command, start_new_session=True))  # noqa: S603 (our own program)
     end = time.monotonic() + START_SECONDS
     while not (folder / READY).exists():
         if (folder / FAILED).exists() or time.monotonic() > end:
@@ -46,14 +45,14 @@ def ready(folder: Path, owner: int) -> dict[str, str]:
 
 
 def main(folder: Path, owner: int) -> None:
-    """Serve until the owner has ended."""
+    """Serve until the owner ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     file = folder / "migrated.db"
     try:
         with temporary_postgres() as url:
             admin = create_engine(url, isolation_level="AUTOCOMMIT")
             with admin.connect() as connection:
-                for setting in ("fsync", "full_page_writes"):  # tests don't need the care for power cuts
+                for setting in ("fsync", "full_page_writes"):  # tests need not survive a power failure
                     connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
                 connection.execute(text("SELECT pg_reload_conf()"))
             admin.dispose()
@@ -61,9 +60,9 @@ def main(folder: Path, owner: int) -> None:
                 engine = db.connect(each)
                 db.migrate(engine)
                 engine.dispose()
-            made = folder / f"{READY}.partial"
-            made.write_text(json.dumps({"postgresql": url, "sqlite": str(file)}), "utf-8")
-            made.rename(folder / READY)
+            partial = folder / f"{READY}.partial"
+            partial.write_text(json.dumps({"postgresql": url, "sqlite": str(file)}), "utf-8")
+            partial.rename(folder / READY)
             while _is_alive(owner):
                 time.sleep(0.2)
     except Exception:

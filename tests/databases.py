@@ -1,4 +1,4 @@
-"""A database for each test: a file of SQLite, or one in the PostgreSQL that serves the whole run."""
+"""A database for each test: an SQLite file, or a database in the PostgreSQL server of the run."""
 
 import shutil
 from collections.abc import Iterator, Mapping
@@ -13,14 +13,14 @@ from bot.db import connect
 from models import Base
 
 BACKENDS = ("sqlite", "postgresql")
-DROP_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
+DISCONNECT_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
 
 
 class TemplateDatabases:
-    """Makes databases with empty tables by copying a migrated one of each kind.
+    """Creates databases with empty tables, by copying a migrated one of the same kind.
 
-    `folder` is for files of SQLite; `templates` names a migrated database by its kind; `prefix` starts the names of
-    databases in PostgreSQL, which several workers share.
+    `folder` is for the SQLite files. `templates` maps each kind to a migrated database. `prefix` begins the names of
+    PostgreSQL databases, because several workers share the server.
     """
 
     def __init__(self, folder: Path, templates: Mapping[str, str], prefix: str) -> None:
@@ -32,18 +32,18 @@ class TemplateDatabases:
 
     @contextmanager
     def new(self, backend: str) -> Iterator[str]:
-        """The URL of a new database."""
+        """Create a database, and yield its URL."""
         if backend == "sqlite":
             yield f"sqlite:///{self._file()}"
             return
-        name = self._made()
-        yield self._named(name)
+        name = self._create()
+        yield self._url(name)
         with self.admin() as admin:
             admin.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
     @contextmanager
     def reused(self, backend: str) -> Iterator[str]:
-        """The URL of one that is used by test after test, and emptied after each; its `engine` knows the statements."""
+        """Yield the URL of a database that tests use in turn. It is emptied after each; its `engine` stays."""
         url = self._reused(backend)
         yield url
         self.engine(url).dispose()
@@ -51,14 +51,14 @@ class TemplateDatabases:
             self._copy(Path(str(make_url(url).database)))
             return
         with self.admin() as admin:
-            admin.execute(text(DROP_OTHERS), {"name": make_url(url).database})
+            admin.execute(text(DISCONNECT_OTHERS), {"name": make_url(url).database})
         tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
         with self.engine(url).begin() as connection:
             connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY"))
 
-    @cache  # noqa: B019 (as long as the tests)
+    @cache  # noqa: B019 (lives as long as the tests)
     def engine(self, url: str) -> Engine:
-        """The same engine for test after test: most of the work of a first query is to compile it."""
+        """Return one engine per database for all tests: most of the time of a first query goes into compiling it."""
         return connect(url)
 
     @contextmanager
@@ -69,9 +69,9 @@ class TemplateDatabases:
     def close(self) -> None:
         self._admin.dispose()
 
-    @cache  # noqa: B019 (as long as the tests)
+    @cache  # noqa: B019 (lives as long as the tests)
     def _reused(self, backend: str) -> str:
-        return f"sqlite:///{self._file()}" if backend == "sqlite" else self._named(self._made())
+        return f"sqlite:///{self._file()}" if backend == "sqlite" else self._url(self._create())
 
     def _file(self) -> Path:
         path = self.folder / f"test_{next(self._numbers)}.db"
@@ -79,19 +79,20 @@ class TemplateDatabases:
         return path
 
     def _copy(self, to: Path) -> None:
-        for left in (f"{to}-wal", f"{to}-shm"):
-            Path(left).unlink(missing_ok=True)
+        for leftover in (f"{to}-wal", f"{to}-shm"):
+            Path(leftover).unlink(missing_ok=True)
         shutil.copyfile(self.file, to)
 
-    def _made(self) -> str:
+    def _create(self) -> str:
         name = f"{self.prefix}_{next(self._numbers)}"
         with self.admin() as admin:
             admin.execute(text(f"CREATE DATABASE {name} TEMPLATE {self.server.database}"))
         return name
 
-    def _named(self, name: str) -> str:
-        return in_words(self.server.set(database=name))
+    def _url(self, name: str) -> str:
+        return with_password(self.server.set(database=name))
 
 
-def in_words(url: URL) -> str:
+def with_password(url: URL) -> str:
+    """Return a URL as text, with the password that its `str()` hides."""
     return url.render_as_string(hide_password=False)

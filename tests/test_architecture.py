@@ -1,4 +1,4 @@
-"""The layout is the map: imports, sizes, ids and names are held to the rules."""
+"""The rules of the architecture: imports, sizes, ids and names."""
 
 import ast
 import importlib
@@ -29,10 +29,10 @@ def sources() -> Iterator[Path]:
 
 
 def test_imports_point_downward() -> None:
-    # in a process of its own: its command line configures logging and silences every logger there is
+    # in its own process, because its command line configures logging and silences all loggers
     linter = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-cache"]
-    told = subprocess.run(linter, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
-    assert told.returncode == 0, told.stdout + told.stderr
+    result = subprocess.run(linter, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 def test_files_and_functions_stay_small() -> None:
@@ -56,55 +56,55 @@ def views() -> Iterator[object]:
 
 
 IDS = sorted({value for value in views() if isinstance(value, ActionId | CallbackId | OptionsId)})
-LOOKED_UP = {value for value in IDS if isinstance(value, OptionsId)}
+OPTIONS_IDS = {value for value in IDS if isinstance(value, OptionsId)}
 
 
-TYPING = "typing in "
+TYPED_PREFIX = "typing in "
 
 
 class Recorder(App):
-    """Notes what is registered, instead of doing it."""
+    """An app that only records what is registered."""
 
     def __init__(self) -> None:
-        self.known: dict[str, object] = {}
+        self.registered: dict[str, object] = {}
 
-    def _note(self, name: str) -> object:
+    def _record(self, name: str) -> object:
         def decorate(listener: object) -> object:
-            assert name not in self.known, f"{name} has two listeners"
-            self.known[name] = listener
+            assert name not in self.registered, f"{name} has two listeners"
+            self.registered[name] = listener
             return listener
 
         return decorate
 
     def options(self, name: str) -> object:  # type: ignore[override]
-        """A menu that is looked up has a listener for what is typed, and may have one for what is chosen."""
-        return self._note(TYPING + name)
+        """Record the listener for what people type in a menu; the menu may have another for what they choose."""
+        return self._record(TYPED_PREFIX + name)
 
-    action = view = command = event = shortcut = function = _note  # type: ignore[assignment]
+    action = view = command = event = shortcut = function = _record  # type: ignore[assignment]
 
 
-OURS = {TYPING + name if name in LOOKED_UP else name for name in IDS}
+EXPECTED_IDS = {TYPED_PREFIX + name if name in OPTIONS_IDS else name for name in IDS}
 
 
 @pytest.fixture(scope="module")
 def registered() -> dict[str, object]:
     recorder = Recorder()
     handlers.register(recorder)
-    return recorder.known
+    return recorder.registered
 
 
 def test_every_id_of_a_view_has_one_listener(registered: dict[str, object]) -> None:
-    assert set(registered) >= OURS
+    assert set(registered) >= EXPECTED_IDS
 
 
-def test_every_listener_is_for_something_that_is_there(registered: dict[str, object]) -> None:
+def test_every_listener_has_an_existing_id(registered: dict[str, object]) -> None:
     commands = {entry["command"] for entry in MANIFEST["features"]["slash_commands"]}
     events = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"]) - {"function_executed"}
     assert set(MANIFEST["functions"]) <= set(registered)
     assert commands <= set(registered)
     assert events <= set(registered)
     assert {entry["callback_id"] for entry in MANIFEST["features"]["shortcuts"]} <= set(registered)
-    assert set(registered) - OURS - LOOKED_UP == commands | events
+    assert set(registered) - EXPECTED_IDS - OPTIONS_IDS == commands | events
 
 
 def test_no_id_is_written_twice() -> None:
@@ -116,9 +116,9 @@ def test_no_id_is_written_twice() -> None:
 INJECTED = {"db", "now", "contacts", "team_id", "user_id"}
 
 
-def test_every_parameter_of_a_listener_is_one_that_bolt_injects(registered: dict[str, object]) -> None:
-    known = set(inspect.signature(build_required_kwargs).parameters)  # keeps the import honest
-    assert known
+def test_bolt_injects_every_parameter_of_every_listener(registered: dict[str, object]) -> None:
+    bolt_parameters = set(inspect.signature(build_required_kwargs).parameters)  # fails when Bolt renames it
+    assert bolt_parameters
     from_bolt = {
         "ack",
         "action",
@@ -144,17 +144,17 @@ def test_every_parameter_of_a_listener_is_one_that_bolt_injects(registered: dict
         assert is_view or "view" not in takes, f"{name}: Bolt gives `view` to view listeners only"
 
 
-def test_no_scope_is_missing_and_none_is_asked_for_that_no_call_needs() -> None:
-    from_methods = {"commands"}
+def test_the_manifest_has_exactly_the_scopes_that_the_calls_need() -> None:
+    needed = {"commands"}
     for package in ("bot", "handlers"):
         for path in (ROOT / package).rglob("*.py"):
             for name in re.findall(r"client\.([a-z]+(?:_[a-zA-Z0-9]+)+)\b", path.read_text("utf-8")):
-                from_methods |= NEEDED.get(name, set()) if hasattr(WebClient, name) else set()
-    assert from_methods == set(MANIFEST["oauth_config"]["scopes"]["bot"])
+                needed |= SCOPES.get(name, set()) if hasattr(WebClient, name) else set()
+    assert needed == set(MANIFEST["oauth_config"]["scopes"]["bot"])
 
 
-# docs.slack.dev, the page of each method; a group message needs mpim:write, a direct one im:write
-NEEDED = {
+# From the page of each method on docs.slack.dev. A group message needs mpim:write, a direct message im:write.
+SCOPES = {
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
     "files_upload_v2": {"files:write"},
@@ -168,15 +168,15 @@ NEEDED = {
 }
 
 
-def test_the_repository_names_no_registry_and_no_token() -> None:
+def test_the_repository_contains_no_registry_address_and_no_token() -> None:
     suspicious = re.compile(r"pythonhosted|pypi\.org|xox[abp]-\d|xapp-\d")
     for path in [*sources(), *ROOT.glob("*.lock"), *ROOT.glob("*.toml"), *ROOT.glob("*.md")]:
         if path != Path(__file__):
             assert not suspicious.search(path.read_text("utf-8")), path
 
 
-def _sentences(path: Path) -> Iterator[str]:
-    """Our own words in a file of views, line by line; what stands for somebody's words is left out."""
+def _text_lines(path: Path) -> Iterator[str]:
+    """Yield the texts in a file of views, line by line, without what is filled in from people's own words."""
     tree = ast.parse(path.read_text("utf-8"))
     documented = (ast.Module, ast.FunctionDef, ast.ClassDef)
     docs = {
@@ -184,13 +184,13 @@ def _sentences(path: Path) -> Iterator[str]:
     }
     for node in ast.walk(tree):
         parts = node.values if isinstance(node, ast.JoinedStr) else [node]
-        said = [
+        texts = [
             p.value for p in parts if isinstance(p, ast.Constant) and isinstance(p.value, str) and id(p) not in docs
         ]
-        yield from " ".join(said).splitlines()
+        yield from " ".join(texts).splitlines()
 
 
-def test_nothing_that_people_read_is_longer_than_45_words() -> None:
+def test_no_paragraph_that_people_read_is_longer_than_45_words() -> None:
     for path in (ROOT / "handlers" / "views").glob("*.py"):
-        for sentence in _sentences(path):
-            assert len(sentence.split()) <= 45, sentence
+        for line in _text_lines(path):
+            assert len(line.split()) <= 45, line

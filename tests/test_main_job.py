@@ -1,4 +1,4 @@
-"""The main job, end to end: what `make demo` plays, step by step, over HTTP and WebSocket."""
+"""The main job from end to end: each step that `make demo` plays, over HTTP and WebSocket."""
 
 import json
 import os
@@ -44,36 +44,36 @@ ROOT = Path(__file__).parent.parent
 T = TypeVar("T", bound=Base)
 
 
-MONDAY = datetime(2031, 3, 3, 14, 30, tzinfo=UTC)  # a morning at the hospital; its clocks change on the Sunday after
+MONDAY = datetime(2031, 3, 3, 14, 30, tzinfo=UTC)  # a morning in Chicago; the clocks change on the next Sunday
 
 
-def hospital(begins: datetime) -> Server:
-    """The demo's hospital, at that moment."""
-    return Server(json.loads(demo.manifest()), demo.HOSPITAL, clock=Clock(time.time() - begins.timestamp()))
+def hospital(start: datetime) -> Server:
+    """Return the demo's hospital with its clock at `start`."""
+    return Server(json.loads(demo.manifest()), demo.HOSPITAL, clock=Clock(time.time() - start.timestamp()))
 
 
 @pytest.fixture
-def place() -> Iterator[Server]:
+def demo_server() -> Iterator[Server]:
     """The demo's hospital, with Slack's rate limits."""
     with hospital(MONDAY) as server:
         server.slack.rates.on = True
         yield server
 
 
-def test_every_step_of_the_transcript_happens(place: Server, database_url: str) -> None:
-    program = Curbside(demo.settings_for(place, database_url), place.clock.now)
-    workspace, told = demo.front_door(place, program), list[str]()
+def test_every_step_of_the_transcript_happens(demo_server: Server, database_url: str) -> None:
+    program = Curbside(demo.settings_for(demo_server, database_url), demo_server.clock.now)
+    workspace, transcript = demo.front_door(demo_server, program), list[str]()
 
     def one(table: type[T]) -> T:
         with program.db() as s:
             return s.scalars(select(table)).one()
 
-    def asked() -> list[CheckIn]:
+    def sent_check_ins() -> list[CheckIn]:
         with program.db() as s:
             return list(s.scalars(select(CheckIn).where(CheckIn.state == CheckInState.SENT)))
 
     with program:
-        scene = demo.Scene(workspace, told.append)
+        scene = demo.Scene(workspace, transcript.append)
         scene.mentors_list_themselves()
         with program.db() as s:
             assert len(s.scalars(select(MentorProfile)).all()) == len(demo.MENTORS)
@@ -85,8 +85,8 @@ def test_every_step_of_the_transcript_happens(place: Server, database_url: str) 
 
         scene.three_people_are_surfaced()
         with program.db() as s:
-            shown = {row.mentor.name for row in s.scalars(select(Suggestion))}
-        assert shown == {"Amara Fable", "Dara Vellum", "Ruth Margin"}
+            suggested = {row.mentor.name for row in s.scalars(select(Suggestion))}
+        assert suggested == {"Amara Fable", "Dara Vellum", "Ruth Margin"}
 
         scene.ben_asks_amara()
         ask = one(Ask)
@@ -104,7 +104,7 @@ def test_every_step_of_the_transcript_happens(place: Server, database_url: str) 
 
         scene.they_are_reminded()
         scene.the_check_in_comes()
-        (check_in,) = wait_for(asked, "the check-in to count as asked")
+        (check_in,) = wait_for(sent_check_ins, "the check-in to be marked as sent")
         assert check_in.due_at > proposal.first_at
 
         scene.it_wraps_up()
@@ -116,29 +116,29 @@ def test_every_step_of_the_transcript_happens(place: Server, database_url: str) 
         )
         assert (finished.goal.state, finished.goal.next_step) == (GoalState.FINISHED, demo.STEP)
         with program.db() as s:
-            kept = select(Message.state).where(Message.kind != MessageKind.DIGEST)
-            assert set(s.scalars(kept)) == {MessageState.SENT}
-            bundles = select(Message.state).where(Message.kind == MessageKind.DIGEST)  # one may have been made anew
-            assert set(s.scalars(bundles)) <= {MessageState.SENT, MessageState.CANCELLED}
+            states = select(Message.state).where(Message.kind != MessageKind.DIGEST)
+            assert set(s.scalars(states)) == {MessageState.SENT}
+            digests = select(Message.state).where(Message.kind == MessageKind.DIGEST)  # one may have been built again
+            assert set(s.scalars(digests)) <= {MessageState.SENT, MessageState.CANCELLED}
     workspace.close()
-    assert any(demo.THANKS in line for line in told)
-    assert [e for e in place.slack.workspace.traffic if e["kind"] == "call" and not e["answer"]["ok"]] == []
-    refused = [e["answer"].get("error") for e in place.slack.workspace.traffic if e["kind"] == "refused"]
+    assert any(demo.THANKS in line for line in transcript)
+    assert [e for e in demo_server.slack.workspace.traffic if e["kind"] == "call" and not e["answer"]["ok"]] == []
+    refused = [e["answer"].get("error") for e in demo_server.slack.workspace.traffic if e["kind"] == "refused"]
     assert set(refused) <= {"ratelimited"}
 
 
-def test_the_transcript_plays_on_the_eve_of_a_weekend_too(tmp_path: Path) -> None:
+def test_the_transcript_also_plays_just_before_a_weekend(tmp_path: Path) -> None:
     with hospital(MONDAY + timedelta(days=3, hours=12)) as server:  # a Thursday night in Chicago
         program = Curbside(demo.settings_for(server, f"sqlite:///{tmp_path}/curbside.db"), server.clock.now)
-        workspace, told = demo.front_door(server, program), list[str]()
+        workspace, transcript = demo.front_door(server, program), list[str]()
         with program:
-            demo.play(workspace, told.append)
+            demo.play(workspace, transcript.append)
         workspace.close()
-    assert any(demo.THANKS in line for line in told)
+    assert any(demo.THANKS in line for line in transcript)
 
 
-def test_the_transcript_fails_where_the_bot_is_not_there(place: Server) -> None:
-    workspace = WorkspaceClient(place.address)
+def test_the_transcript_fails_without_the_bot(demo_server: Server) -> None:
+    workspace = WorkspaceClient(demo_server.address)
     with pytest.raises(Refused, match="did not respond"):
         demo.play(workspace, list[str]().append)
     workspace.close()
@@ -157,34 +157,34 @@ def _demo(*arguments: str, folder: Path, program: tuple[str, ...] = ("bot", "dem
 
 @pytest.mark.parametrize("month", [False, pytest.param(True, marks=pytest.mark.everything)])
 def test_the_demo_plays_once_and_exits_0(tmp_path: Path, *, month: bool) -> None:
-    """Also with the month that went before, which takes half a minute."""
+    """With `month`, the demo also plays the month before, which takes half a minute."""
     out, error = _demo("--once", *([] if month else ["--bare"]), folder=tmp_path).communicate(timeout=110)
     assert error == ""
-    assert out.count("someone wants to grow in") == (len(told()["goals"]) if month else 0)
+    assert out.count("somebody wants to grow in") == (len(month_history()["goals"]) if month else 0)
     assert "Ben types /grow running a code without freezing" in out
     assert demo.THANKS.split("“")[0] in out
 
 
-def told() -> dict[str, Any]:
+def month_history() -> dict[str, Any]:
     return dict(json.loads(history.FILE.read_text("utf-8")))
 
 
-def test_the_demo_s_hospital_is_believable_and_its_people_are_few_enough_to_know() -> None:
+def test_the_demo_hospital_has_a_believable_and_manageable_size() -> None:
     people = {user["name"] for user in demo.HOSPITAL["users"]}
-    offers = {**told()["offers"], **demo.MENTORS}
+    offers = {**month_history()["offers"], **demo.MENTORS}
     assert 38 <= len(people) <= 44
     assert sum(map(len, offers.values())) == 60
-    assert set(offers) | {goal["who"] for goal in told()["goals"]} <= people
-    assert max(goal["day"] for goal in told()["goals"]) <= history.DAYS
+    assert set(offers) | {goal["who"] for goal in month_history()["goals"]} <= people
+    assert max(goal["day"] for goal in month_history()["goals"]) <= history.DAYS
 
 
 def test_the_demo_says_what_to_do_when_the_port_is_taken(tmp_path: Path) -> None:
-    held = listen(0)
-    held.listen()
-    port = held.getsockname()[1]
+    listener = listen(0)
+    listener.listen()
+    port = listener.getsockname()[1]
     process = _demo("--port", str(port), folder=tmp_path)
     out, _ = process.communicate(timeout=60)
-    held.close()
+    listener.close()
     assert process.returncode == 1
     assert out == f"Port {port} is taken by another program. Choose another: make demo ARGS='--port {port + 1}'\n"
 
@@ -192,12 +192,12 @@ def test_the_demo_says_what_to_do_when_the_port_is_taken(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("program", "sign"), [(("bot", "demo"), signal.SIGINT), (("bot.demo.on_postgres",), signal.SIGTERM)]
 )
-def test_the_demo_stays_up_until_it_is_told_to_stop(
+def test_the_demo_stays_up_until_a_signal_stops_it(
     tmp_path: Path, program: tuple[str, ...], sign: signal.Signals
 ) -> None:
-    held = listen(0)
-    port = held.getsockname()[1]
-    held.close()
+    listener = listen(0)
+    port = listener.getsockname()[1]
+    listener.close()
     process = _demo("--port", str(port), "--bare", folder=tmp_path, program=program)
     assert process.stdout
     lines = list[str]()

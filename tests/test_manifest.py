@@ -1,4 +1,4 @@
-"""What the hosts read: the Slack manifest and app.json, against their schemas and against the code."""
+"""The Slack manifest and app.json match their schemas and the code."""
 
 import json
 from pathlib import Path
@@ -21,12 +21,12 @@ def test_the_manifest_is_valid() -> None:
     jsonschema.validate(MANIFEST, schema("slack-manifest-v2.schema.json"))
 
 
-def test_the_manifest_for_http_is_valid_and_leads_to_one_address() -> None:
-    made = over_http("https://curbside.example.org/")
-    jsonschema.validate(made, schema("slack-manifest-v2.schema.json"))
-    addresses = {value for value in json.dumps(made).split('"') if value.startswith("https://")}
+def test_the_manifest_for_http_is_valid_and_has_a_single_url() -> None:
+    manifest = over_http("https://curbside.example.org/")
+    jsonschema.validate(manifest, schema("slack-manifest-v2.schema.json"))
+    addresses = {value for value in json.dumps(manifest).split('"') if value.startswith("https://")}
     assert addresses == {"https://curbside.example.org/slack/events"}
-    assert not made["settings"]["socket_mode_enabled"]
+    assert not manifest["settings"]["socket_mode_enabled"]
 
 
 def test_the_host_descriptor_is_valid() -> None:
@@ -50,7 +50,7 @@ def test_the_descriptor_names_every_setting_and_process() -> None:
 
 
 @pytest.mark.parametrize("name", ["slack-manifest-v2.schema.json", "heroku-app-json.schema.json"])
-def test_the_schemas_are_the_shared_ones(name: str) -> None:
+def test_the_schemas_equal_the_shared_ones(name: str) -> None:
     shared = Path(ROOT.parent / "shared" / "schemas" / name)
     if not shared.exists():
         pytest.skip("the original is not beside this clone")

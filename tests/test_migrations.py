@@ -1,4 +1,4 @@
-"""The tables that migrations make are the tables of the models, on both databases."""
+"""On both kinds of database, the migrations create the tables of the models."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,63 +11,63 @@ from sqlalchemy import Engine, inspect, text
 
 from bot import db
 from models import Base
-from tests.databases import BACKENDS, TemplateDatabases, in_words
+from tests.databases import BACKENDS, TemplateDatabases, with_password
 
 
 @pytest.fixture(params=BACKENDS)
 def empty(request: pytest.FixtureRequest, all_databases: TemplateDatabases) -> Iterator[Engine]:
-    """A database without a single table."""
+    """A database without tables."""
     with all_databases.new(request.param) as url:
         engine = db.connect(url)
         if request.param == "sqlite":
             Path(str(engine.url.database)).unlink()
         else:
-            with engine.begin() as held:
-                held.execute(text("DROP SCHEMA public CASCADE"))
-                held.execute(text("CREATE SCHEMA public"))
+            with engine.begin() as connection:
+                connection.execute(text("DROP SCHEMA public CASCADE"))
+                connection.execute(text("CREATE SCHEMA public"))
         yield engine
         engine.dispose()
 
 
-def rules(engine: Engine) -> dict[str, set[str]]:
-    """The names of every table's checks, unique constraints, indexes and foreign keys."""
-    seen = inspect(engine)
+def constraint_names(engine: Engine) -> dict[str, set[str]]:
+    """Map each table to the names of its checks, unique constraints, indexes and foreign keys."""
+    inspector = inspect(engine)
     return {
         table: {
             str(each["name"])
-            for found in (
-                seen.get_check_constraints(table),
-                seen.get_unique_constraints(table),
-                seen.get_indexes(table),
-                seen.get_foreign_keys(table),
+            for constraints in (
+                inspector.get_check_constraints(table),
+                inspector.get_unique_constraints(table),
+                inspector.get_indexes(table),
+                inspector.get_foreign_keys(table),
             )
-            for each in found
+            for each in constraints
         }
-        for table in seen.get_table_names()
+        for table in inspector.get_table_names()
         if table != "alembic_version"
     }
 
 
-def test_migrations_lead_to_the_models(empty: Engine) -> None:
+def test_migrations_create_the_tables_of_the_models(empty: Engine) -> None:
     assert not db.is_current(empty)
     db.migrate(empty)
     assert db.is_current(empty)
     with empty.begin() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, Base.metadata) == []
-    migrated = rules(empty)
+    migrated = constraint_names(empty)
     db.migrate(empty)
     with empty.begin() as connection:
         Base.metadata.drop_all(connection)
         Base.metadata.create_all(connection)
-    assert migrated == rules(empty)
+    assert migrated == constraint_names(empty)
     empty.dispose()
 
 
-def test_the_tables_of_another_version_are_refused_and_stay_as_they_are(empty: Engine) -> None:
-    with empty.begin() as held:
-        held.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-        held.execute(text("INSERT INTO alembic_version VALUES ('0009')"))
+def test_tables_from_another_version_are_rejected_and_left_unchanged(empty: Engine) -> None:
+    with empty.begin() as connection:
+        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+        connection.execute(text("INSERT INTO alembic_version VALUES ('0009')"))
     assert not db.is_current(empty)
     with pytest.raises(db.UnknownRevision, match=r"another version of Curbside \(revision 0009\)"):
         db.migrate(empty)
@@ -75,8 +75,8 @@ def test_the_tables_of_another_version_are_refused_and_stay_as_they_are(empty: E
     empty.dispose()
 
 
-def test_of_several_that_start_at_once_one_migrates(empty: Engine) -> None:
-    engines = [db.connect(in_words(empty.url)) for _ in range(5)]
+def test_starting_several_at_once_migrates_only_once(empty: Engine) -> None:
+    engines = [db.connect(with_password(empty.url)) for _ in range(5)]
     with ThreadPoolExecutor(5) as pool:
         list(pool.map(db.migrate, engines))
     assert db.is_current(empty)
@@ -84,7 +84,7 @@ def test_of_several_that_start_at_once_one_migrates(empty: Engine) -> None:
         engine.dispose()
 
 
-def test_sqlite_is_set_up_to_keep_its_promises(tmp_path: Path) -> None:
+def test_sqlite_has_the_pragmas_that_durability_needs(tmp_path: Path) -> None:
     engine = db.connect(f"sqlite:///{tmp_path / 'deep' / 'folder' / 'c.db'}")
     with engine.begin() as connection:
         pragmas = {
@@ -97,9 +97,9 @@ def test_sqlite_is_set_up_to_keep_its_promises(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("table", ["asks", "introductions"])
-def test_the_rules_that_races_meet_are_unique_indexes(database_url: str, table: str) -> None:
+def test_unique_indexes_guard_open_asks_and_introductions(database_url: str, table: str) -> None:
     engine = db.connect(database_url)
-    found = inspect(engine).get_indexes(table)
-    partial = [each for each in found if "open" in " ".join(map(str, each.get("dialect_options", {}).values()))]
+    indexes = inspect(engine).get_indexes(table)
+    partial = [each for each in indexes if "open" in " ".join(map(str, each.get("dialect_options", {}).values()))]
     assert [each["unique"] for each in partial] == [True, True]
     engine.dispose()

@@ -1,4 +1,4 @@
-"""What `make test` leaves out, the run of everything runs: no test is lost between the two."""
+"""`make test` and the run of `everything` together run each test once."""
 
 import re
 import subprocess
@@ -8,14 +8,14 @@ from tests.hospital import ROOT
 
 
 def collected(*arguments: str) -> set[str]:
-    """The names of the tests that a run with these arguments would run."""
+    """List the tests that pytest would run with these arguments."""
     command = [sys.executable, "-m", "pytest", "--collect-only", "-n", "0", "-p", "no:randomly", *arguments]
-    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
-    return {line for line in told.stdout.splitlines() if "::" in line}
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
+    return {line for line in result.stdout.splitlines() if "::" in line}
 
 
-def test_the_two_runs_of_ci_together_run_every_test_once() -> None:
-    """The script of CI selects by the marker alone; what is slow on PostgreSQL runs on both databases in the two."""
+def test_the_two_ci_runs_together_run_every_test_once() -> None:
+    """CI selects tests only by marker. Tests that are slow on PostgreSQL run there in the second run."""
     assert 'make test ARGS="-m everything"' in (ROOT / ".ci" / "run").read_text("utf-8")
     assert "make test\n" in (ROOT / ".ci" / "run").read_text("utf-8")
     quick, rest, everything = collected(), collected("-m", "everything"), collected("-m", "")
