@@ -116,7 +116,7 @@ def hospital(server: Server, database_url: str, all_databases: TemplateDatabases
     with program:
         hospital = Hospital(server, program)
         yield hospital
-        refused = [] if hospital.may_be_refused else hospital.refused()
+        refused = [] if hospital.allows_error_responses else hospital.error_responses()
         hospital.workspace.close()
     assert refused == []
 

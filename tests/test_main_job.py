@@ -160,7 +160,7 @@ def test_the_demo_plays_once_and_exits_0(tmp_path: Path, *, month: bool) -> None
     """With `month`, the demo also plays the month before, which takes half a minute."""
     out, error = _demo("--once", *([] if month else ["--bare"]), folder=tmp_path).communicate(timeout=110)
     assert error == ""
-    assert out.count("somebody wants to grow in") == (len(month_history()["goals"]) if month else 0)
+    assert out.count("someone wants to grow in") == (len(month_history()["goals"]) if month else 0)
     assert "Ben types /grow running a code without freezing" in out
     assert demo.THANKS.split("“")[0] in out
 

@@ -46,7 +46,7 @@ def test_a_backup_restores_everything_into_either_kind_of_database(
         assert backup.restore(engine, tmp_path / "b") == rows
         assert all_rows(engine) == before
         with db.session_factory(engine).begin() as s:  # new ids continue after the restored ones
-            share_goal(s, person_named(s, "Somebody new"))
+            create_goal(s, person_named(s, "Somebody new"))
             s.flush()
             assert s.scalars(select(Goal.id).order_by(Goal.id.desc())).first() == len(before["goals"]) + 1
         engine.dispose()
@@ -54,7 +54,7 @@ def test_a_backup_restores_everything_into_either_kind_of_database(
 
 def test_a_backup_is_a_snapshot_while_others_write(store: SessionFactory, database_url: str, tmp_path: Path) -> None:
     with store.begin() as s:
-        list_mentor(s, person_named(s, "Amara"))
+        create_mentor(s, person_named(s, "Amara"))
     other = db.connect(database_url)  # usually another process
     with db.snapshot(other) as connection:
         count = text("SELECT count(*) FROM people")

@@ -200,7 +200,7 @@ def test_doctor_checks_the_encoder(curbside: Curbside, slack_server: Server, tmp
     assert (code, "ok    encoder: as SHA256SUMS lists it, and it gives vectors of 3 dimensions" in out) == (0, True)
     (folder / "model.onnx").write_bytes(b"changed")
     code, out, _ = curbside("doctor", **settings_for(slack_server, tmp_path, ENCODER=str(folder)))
-    assert (code, "is not the file that SHA256SUMS lists. Copy it anew." in out) == (1, True)
+    assert (code, "is not the file that SHA256SUMS lists. Copy it again." in out) == (1, True)
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ def test_a_program_s_file_is_imported_completely_or_not_at_all(
     assert curbside("import", kind, "who.csv", **settings)[:2] == (0, output)
     (tmp_path / "who.csv").write_text(rows + "amara,,\n")
     code, _, error = curbside("import", kind, "who.csv", **settings)
-    assert (code, error.splitlines()[0]) == (1, "Nothing was changed. These rows can't be taken:")
+    assert (code, error.splitlines()[0]) == (1, "Nothing was changed. These rows can't be imported:")
     team_ids = "SELECT team_id FROM evaluations UNION ALL SELECT team_id FROM placements"
     with create_engine(settings["DATABASE_URL"]).connect() as connection:
         assert connection.scalars(text(team_ids)).all() == [slack_server.slack.workspace.id]
@@ -248,7 +248,7 @@ def test_shifts_need_a_zone_only_when_a_time_has_none(curbside: Curbside, slack_
     (tmp_path / "s.csv").write_text("person,kind,from,until\nU0BEN,call,2031-07-01T19:00,2031-07-02T07:00\n")
     code, _, error = curbside("import", "shifts", "s.csv", **settings)
     assert (code, "2031-07-01T19:00 has no time zone. Say which with --zone America/Chicago." in error) == (1, True)
-    output = "Shifts known: 1. What was known before is gone.\n"
+    output = "Shifts: 1. They replace the earlier ones.\n"
     assert curbside("import", "shifts", "--zone", "America/Chicago", "s.csv", **settings)[:2] == (0, output)
     (tmp_path / "s.csv").write_text("person,kind,from,until\nU0BEN,call,2031-07-01T19:00Z,2031-07-02T07:00Z\n")
     assert curbside("import", "shifts", "s.csv", **settings)[:2] == (0, output)

@@ -38,7 +38,7 @@ def test_bad_rows_in_a_file_of_evaluators_are_listed(tmp_path: Path) -> None:
         "U0BEN,U0BEN,2031-03-03,2031-03-30\nU0AMARA,U0BEN,3/3/31,2031-03-30\nU0AMARA,U0BEN\n",
     )
     assert error_lines(file, people=False) == [
-        "Nothing was changed. These rows can't be taken:",
+        "Nothing was changed. These rows can't be imported:",
         "- line 2: 2031-03-03 is before 2031-03-30.",
         "- line 3: “amara” is not a member ID. Find it in the Slack profile under “Copy member ID”.",
         "- line 4: U0BEN can't evaluate themselves.",
@@ -58,9 +58,9 @@ def test_programs_and_sites_are_read(tmp_path: Path) -> None:
 def test_bad_rows_in_a_file_of_people_are_listed(tmp_path: Path) -> None:
     rows = f"ben,IM,East\nU0BEN,IM,\nU0BEN,IM,\nU0SAM,,\nU0DARA,{'p' * 81},\nU0PRIYA\n"
     assert error_lines(write_file(tmp_path, f"person,program,site\n{rows}"), people=True) == [
-        "Nothing was changed. These rows can't be taken:",
-        "- line 2: “ben” is no member id. It stands in a Slack profile under “Copy member ID”.",
-        "- line 4: U0BEN stands there twice.",
+        "Nothing was changed. These rows can't be imported:",
+        "- line 2: “ben” is not a member ID. Find it in the Slack profile under “Copy member ID”.",
+        "- line 4: U0BEN is listed twice.",
         "- line 5: U0SAM has neither a program nor a site.",
         f"- line 6: “{'p' * 80}…” is longer than 80 characters.",
         "- line 7: it needs 3 cells but has 1.",

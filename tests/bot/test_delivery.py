@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow_on_postgresql
 
 
 def test_a_rate_limited_message_is_sent_again_when_slack_allows_it(hospital: Hospital) -> None:
-    hospital.may_be_refused = True
+    hospital.allows_error_responses = True
     hospital.workspace.fault("chat.postMessage", "ratelimited")
     hospital.ben.command("/grow running a code")
     hospital.ben.await_modal()
@@ -33,7 +33,7 @@ def test_a_rate_limited_message_is_sent_again_when_slack_allows_it(hospital: Hos
 
 @pytest.mark.parametrize(("kind", "arrived"), [("cut_after", 1), ("cut_before", 0), ("error", 0)])
 def test_a_message_slack_may_have_accepted_is_not_sent_again(hospital: Hospital, kind: str, arrived: int) -> None:
-    hospital.may_be_refused = True
+    hospital.allows_error_responses = True
     hospital.workspace.fault("chat.postMessage", kind)
     hospital.ben.command("/grow running a code")
     hospital.ben.await_modal()
@@ -48,9 +48,9 @@ def test_a_message_slack_may_have_accepted_is_not_sent_again(hospital: Hospital,
 
 
 def test_an_update_is_retried_until_it_succeeds(hospital: Hospital) -> None:
-    hospital.may_be_refused = True
-    hospital.offers(hospital.amara, CODES)
-    people = hospital.wants(hospital.ben)
+    hospital.allows_error_responses = True
+    hospital.publish_offers(hospital.amara, CODES)
+    people = hospital.share_goal(hospital.ben)
     hospital.settle()
     hospital.workspace.fault("chat.update", "cut_before")
     hospital.ben.click("Not for me", people)
@@ -74,9 +74,9 @@ def test_a_post_waits_until_the_bot_is_invited(hospital: Hospital) -> None:
 
 
 def test_a_message_to_someone_who_left_is_cancelled(hospital: Hospital) -> None:
-    hospital.may_be_refused = True
-    hospital.offers(hospital.amara, CODES)
-    people = hospital.wants(hospital.ben)
+    hospital.allows_error_responses = True
+    hospital.publish_offers(hospital.amara, CODES)
+    people = hospital.share_goal(hospital.ben)
     hospital.server.slack.workspace.users[hospital.amara.id].deleted = True
     hospital.ben.click("Ask for one coffee", people)
     wait_for(
@@ -86,7 +86,7 @@ def test_a_message_to_someone_who_left_is_cancelled(hospital: Hospital) -> None:
 
 
 def test_a_message_whose_sender_died_has_an_unknown_outcome_and_is_not_sent_again(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben, visibility="people")
+    hospital.share_goal(hospital.ben, visibility="people")
     hospital.settle()
     with hospital.db.begin() as s:
         interrupted = update(Message).where(Message.kind == MessageKind.SHORTLIST)
@@ -98,7 +98,7 @@ def test_a_message_whose_sender_died_has_an_unknown_outcome_and_is_not_sent_agai
 
 
 def test_an_expired_claim_changes_nothing(hospital: Hospital) -> None:
-    hospital.wants(hospital.ben, visibility="people")
+    hospital.share_goal(hospital.ben, visibility="people")
     hospital.settle()
     with hospital.db.begin() as s:
         row = s.scalars(select(Message).where(Message.kind == MessageKind.SHORTLIST)).one()
@@ -115,12 +115,12 @@ def test_the_worker_goes_on_after_a_round_that_failed(hospital: Hospital, caplog
     hospital.program.worker.wake()
     wait_for(lambda: "the next tick tries again" in caplog.text, "the failure")
     hospital.program.worker.delivery = delivery
-    hospital.wants(hospital.ben)
+    hospital.share_goal(hospital.ben)
 
 
 @pytest.mark.parametrize("error", ["is_archived", "channel_not_found", "token_expired", "not_authed"])
 def test_a_message_waits_until_a_fixable_error_is_fixed(hospital: Hospital, error: str) -> None:
-    hospital.may_be_refused = True
+    hospital.allows_error_responses = True
     hospital.workspace.fault("chat.postMessage", "refuse", error=error)
     hospital.ben.command("/grow running a code")
     hospital.ben.await_modal()
@@ -137,8 +137,8 @@ def test_a_message_waits_until_a_fixable_error_is_fixed(hospital: Hospital, erro
 
 
 def test_a_recreated_growth_channel_is_found(hospital: Hospital) -> None:
-    hospital.may_be_refused = True
-    hospital.wants(hospital.ben)
+    hospital.allows_error_responses = True
+    hospital.share_goal(hospital.ben)
     hospital.ben.await_message("wants to grow in", hospital.growth)
     hospital.settle()
     channels = hospital.server.slack.workspace.channels
@@ -153,8 +153,8 @@ def test_a_recreated_growth_channel_is_found(hospital: Hospital) -> None:
 
 
 def test_a_timeout_before_the_thread_is_posted_leaves_no_unknown_outcome(hospital: Hospital) -> None:
-    hospital.may_be_refused = True
-    ask = hospital.asked()
+    hospital.allows_error_responses = True
+    ask = hospital.ask_amara()
     hospital.workspace.fault("conversations.open", "cut_after")
     hospital.amara.click("Happy to", ask)
     wait_for(lambda: any(error for _, error in message_states(hospital, MessageKind.INTRODUCTION)), "the timeout")
@@ -175,9 +175,9 @@ def test_a_home_whose_first_publish_was_interrupted_is_published_again(hospital:
 
 
 def test_a_deleted_message_still_counts_toward_the_weekly_budget(hospital: Hospital) -> None:
-    hospital.may_be_refused = True
-    hospital.introduced()
-    hospital.live_until(datetime(2031, 3, 11, 17, 5, tzinfo=UTC))
+    hospital.allows_error_responses = True
+    hospital.introduce_pair()
+    hospital.run_until(datetime(2031, 3, 11, 17, 5, tzinfo=UTC))
     sent = hospital.ben.await_message("find each other?")
     hospital.ben.click("It's scheduled", sent)
     hospital.ben.await_message("I'll ask once more in a week.")

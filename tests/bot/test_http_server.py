@@ -40,7 +40,7 @@ def url(hospital: Hospital, path: str) -> str:
 
 
 def test_a_goal_leads_to_an_introduction_over_http(hospital: Hospital) -> None:
-    hospital.introduced()
+    hospital.introduce_pair()
     hospital.ben.open_home()
     hospital.settle()
     assert "Amara Fable" in hospital.ben.shows(hospital.ben.home)

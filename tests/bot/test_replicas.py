@@ -27,8 +27,8 @@ def three_replicas(hospital: Hospital, database_url: str) -> Iterator[Hospital]:
 
 
 def test_three_replicas_send_each_message_once(three_replicas: Hospital) -> None:
-    three_replicas.introduced()
-    live_until_next_check_in(three_replicas)
+    three_replicas.introduce_pair()
+    run_until_next_check_in(three_replicas)
     assert len(check_in_questions(three_replicas)) == 1
     three_replicas.ben.click("It's scheduled", three_replicas.ben.await_message("find each other?"))
     three_replicas.ben.await_message("I'll ask once more in a week.")
@@ -42,8 +42,8 @@ def test_three_replicas_send_each_message_once(three_replicas: Hospital) -> None
 
 
 def test_an_envelope_delivered_again_to_any_replica_counts_once(three_replicas: Hospital) -> None:
-    three_replicas.offers(three_replicas.amara, CODES)
-    people = three_replicas.wants(three_replicas.ben)
+    three_replicas.publish_offers(three_replicas.amara, CODES)
+    people = three_replicas.share_goal(three_replicas.ben)
     three_replicas.ben.click("Ask for one coffee", people)
     three_replicas.workspace.redeliver()
     three_replicas.workspace.redeliver()
@@ -53,7 +53,7 @@ def test_an_envelope_delivered_again_to_any_replica_counts_once(three_replicas: 
 
 
 def test_the_other_replicas_take_over_when_one_stops(three_replicas: Hospital) -> None:
-    three_replicas.introduced()
+    three_replicas.introduce_pair()
     three_replicas.program.connection.stop()
     three_replicas.program.worker.stop()
     three_replicas.workspace.advance(8 * 86_400)

@@ -53,7 +53,7 @@ def advance_to(hospital: Hospital, moment: datetime) -> None:
 
 
 def test_a_digest_is_scheduled_twelve_hours_ahead_and_no_earlier(hospital: Hospital) -> None:
-    hospital.introduced()
+    hospital.introduce_pair()
     advance_to(hospital, NOON - EARLIEST - timedelta(minutes=1))
     assert scheduled_in_slack(hospital) == []
     advance_to(hospital, NOON - EARLIEST + SECOND)
@@ -71,7 +71,7 @@ def test_a_digest_is_scheduled_twelve_hours_ahead_and_no_earlier(hospital: Hospi
 def test_a_digest_is_scheduled_at_least_twenty_minutes_ahead(
     hospital: Hospital, margin: timedelta, moment: datetime
 ) -> None:
-    hospital.introduced()
+    hospital.introduce_pair()
     advance_to(hospital, NOON - MIN_LEAD - margin)
     (scheduled,) = scheduled_in_slack(hospital)
     assert abs(scheduled.post_at - moment.timestamp()) <= 1
@@ -79,7 +79,7 @@ def test_a_digest_is_scheduled_at_least_twenty_minutes_ahead(
 
 
 def test_slack_posts_a_digest_while_the_bot_is_down_and_an_answer_to_it_counts(hospital: Hospital) -> None:
-    hospital.introduced()
+    hospital.introduce_pair()
     advance_to(hospital, NOON - timedelta(hours=5))
     hospital.program.worker.stop()
     hospital.workspace.advance_to(NOON.timestamp())
@@ -93,7 +93,7 @@ def test_slack_posts_a_digest_while_the_bot_is_down_and_an_answer_to_it_counts(h
 
 
 def test_ending_the_introduction_unschedules_the_digest(hospital: Hospital) -> None:
-    thread = hospital.introduced()
+    thread = hospital.introduce_pair()
     advance_to(hospital, NOON - timedelta(hours=5))
     assert len(scheduled_in_slack(hospital)) == 1
     end_introduction(hospital.amara, thread)
@@ -103,20 +103,20 @@ def test_ending_the_introduction_unschedules_the_digest(hospital: Hospital) -> N
 
 
 def test_a_pause_unschedules_the_digest_and_it_is_sent_afterwards(hospital: Hospital) -> None:
-    hospital.introduced()
+    hospital.introduce_pair()
     advance_to(hospital, NOON - timedelta(hours=5))
     hospital.ben.command("/curbside pause until 14 Mar")
     wait_for(lambda: scheduled_in_slack(hospital) == [], "the digest to be unscheduled")
-    hospital.live_until(NOON + timedelta(days=1))
+    hospital.run_until(NOON + timedelta(days=1))
     assert count_questions(hospital) == 0
-    hospital.live_until(NOON + timedelta(days=3))
+    hospital.run_until(NOON + timedelta(days=3))
     assert count_questions(hospital) == 1
 
 
 def test_what_is_due_by_the_send_time_joins_a_scheduled_digest(hospital: Hospital) -> None:
-    hospital.offers(hospital.dara, "running a code")
-    hospital.introduced()
-    hospital.live(hours=6)
+    hospital.publish_offers(hospital.dara, "running a code")
+    hospital.introduce_pair()
+    hospital.let_time_pass(hours=6)
     hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"))
     hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
     hospital.mark_all_started()
@@ -139,8 +139,8 @@ def test_an_unknown_outcome_is_looked_up_and_the_digest_is_sent_once(
     kind: str,
     is_scheduled: bool,  # noqa: FBT001 (a parameter)
 ) -> None:
-    hospital.may_be_refused = True
-    hospital.introduced()
+    hospital.allows_error_responses = True
+    hospital.introduce_pair()
     hospital.workspace.fault("chat.scheduleMessage", kind)
     advance_to(hospital, NOON - timedelta(hours=5))
     wait_for(lambda: digest(hospital).state is MessageState.UNKNOWN, "the outcome to be unknown")
@@ -154,8 +154,8 @@ def test_an_unknown_outcome_is_looked_up_and_the_digest_is_sent_once(
 
 
 def test_a_duplicate_from_a_late_request_is_found_and_deleted(hospital: Hospital) -> None:
-    hospital.may_be_refused = True
-    hospital.introduced()
+    hospital.allows_error_responses = True
+    hospital.introduce_pair()
     hospital.workspace.fault("chat.scheduleMessage", "cut_after")
     advance_to(hospital, NOON - timedelta(hours=5))
     wait_for(lambda: digest(hospital).state is MessageState.UNKNOWN, "the outcome to be unknown")
@@ -171,8 +171,8 @@ def test_a_duplicate_from_a_late_request_is_found_and_deleted(hospital: Hospital
 
 
 def test_the_items_of_a_digest_with_an_unknown_outcome_join_the_next_one(hospital: Hospital) -> None:
-    hospital.may_be_refused = True
-    hospital.introduced()
+    hospital.allows_error_responses = True
+    hospital.introduce_pair()
     hospital.workspace.fault("chat.scheduleMessage", "cut_after")
     advance_to(hospital, NOON - timedelta(hours=5))
     wait_for(lambda: digest(hospital).state is MessageState.UNKNOWN, "the outcome to be unknown")
@@ -181,15 +181,15 @@ def test_the_items_of_a_digest_with_an_unknown_outcome_join_the_next_one(hospita
     with hospital.db() as s:
         assert count_unknown(s) == 1
     assert count_questions(hospital) == 1
-    hospital.live_until(NOON + timedelta(days=7))
+    hospital.run_until(NOON + timedelta(days=7))
     assert count_questions(hospital) == 2
-    hospital.live_until(NOON + timedelta(days=13))
+    hospital.run_until(NOON + timedelta(days=13))
     assert count_questions(hospital) == 2
 
 
 def test_an_answer_to_a_digest_with_an_unknown_outcome_counts(hospital: Hospital) -> None:
-    hospital.may_be_refused = True
-    hospital.introduced()
+    hospital.allows_error_responses = True
+    hospital.introduce_pair()
     hospital.workspace.fault("chat.scheduleMessage", "cut_after")
     advance_to(hospital, NOON - timedelta(hours=5))
     wait_for(lambda: digest(hospital).state is MessageState.UNKNOWN, "the outcome to be unknown")
@@ -201,8 +201,8 @@ def test_an_answer_to_a_digest_with_an_unknown_outcome_counts(hospital: Hospital
 
 @pytest.mark.parametrize("kind", ["cut_after", "cut_before"])
 def test_an_unknown_outcome_of_unscheduling_is_resolved(hospital: Hospital, kind: str) -> None:
-    hospital.may_be_refused = True
-    thread = hospital.introduced()
+    hospital.allows_error_responses = True
+    thread = hospital.introduce_pair()
     advance_to(hospital, NOON - timedelta(hours=5))
     hospital.workspace.fault("chat.deleteScheduledMessage", kind)
     end_introduction(hospital.amara, thread)
@@ -213,7 +213,7 @@ def test_an_unknown_outcome_of_unscheduling_is_resolved(hospital: Hospital, kind
 
 
 def test_a_digest_that_is_too_late_to_unschedule_is_sent_and_its_button_explains(hospital: Hospital) -> None:
-    thread = hospital.introduced()
+    thread = hospital.introduce_pair()
     advance_to(hospital, NOON - timedelta(hours=5))
     advance_to(hospital, NOON - timedelta(seconds=30))
     end_introduction(hospital.amara, thread)
@@ -224,7 +224,7 @@ def test_a_digest_that_is_too_late_to_unschedule_is_sent_and_its_button_explains
 
 
 def test_a_crash_before_the_call_to_slack_loses_nothing(hospital: Hospital) -> None:
-    hospital.introduced()
+    hospital.introduce_pair()
     advance_to(hospital, NOON - timedelta(hours=5))
     hospital.server.slack.workspace.scheduled.clear()
     with hospital.db.begin() as s:
@@ -239,10 +239,10 @@ def test_a_crash_before_the_call_to_slack_loses_nothing(hospital: Hospital) -> N
 
 
 def test_a_mentor_who_left_is_not_suggested_and_the_person_who_asked_them_is_shown_others(hospital: Hospital) -> None:
-    hospital.may_be_refused = True
-    hospital.offers(hospital.amara, CODES)
-    hospital.offers(hospital.dara, "running a code")
-    hospital.ben.click("Not for me", hospital.wants(hospital.ben), below="Dara Vellum")
+    hospital.allows_error_responses = True
+    hospital.publish_offers(hospital.amara, CODES)
+    hospital.publish_offers(hospital.dara, "running a code")
+    hospital.ben.click("Not for me", hospital.share_goal(hospital.ben), below="Dara Vellum")
     hospital.server.slack.workspace.users[hospital.amara.id].deleted = True
     hospital.publish_offers(hospital.ruth, "mock codes and your voice in them", "running a code")
     hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"), below="Amara Fable")
@@ -254,8 +254,8 @@ def test_a_mentor_who_left_is_not_suggested_and_the_person_who_asked_them_is_sho
 
 
 def test_an_introduction_to_someone_who_left_ends_with_the_neutral_line(hospital: Hospital) -> None:
-    hospital.may_be_refused = True
-    ask = hospital.asked()
+    hospital.allows_error_responses = True
+    ask = hospital.ask_amara()
     hospital.settle()
     hospital.server.slack.workspace.users[hospital.ben.id].deleted = True
     hospital.amara.click("Happy to", ask)
@@ -263,7 +263,7 @@ def test_an_introduction_to_someone_who_left_ends_with_the_neutral_line(hospital
 
 
 def test_a_revoked_token_stops_all_calls_and_no_message_is_lost(hospital: Hospital) -> None:
-    hospital.may_be_refused = True
+    hospital.allows_error_responses = True
     hospital.workspace.fault("chat.postMessage", "refuse", error="token_revoked")
     for sentence in ("running a code", "reading EKGs"):
         hospital.ben.command(f"/grow {sentence}")

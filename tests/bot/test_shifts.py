@@ -46,7 +46,7 @@ def test_bad_rows_are_listed(tmp_path: Path) -> None:
     with pytest.raises(ImportFileError) as error:
         read(tmp_path, "march.csv", f"person,kind,from,until\n{rows}")
     assert str(error.value).splitlines() == [
-        "Nothing was changed. These rows can't be taken:",
+        "Nothing was changed. These rows can't be imported:",
         "- line 3: it is longer than 92 days.",
         "- line 4: “ben” is not a member ID. Find it in the Slack profile under “Copy member ID”.",
         "- line 5: “brunch” is not a kind of shift. The kinds are: call, nights, post-call, leave, on service.",

@@ -70,19 +70,19 @@ def test_the_bot_survives_a_restart_of_postgresql(server: Server) -> None:
     with temporary_postgres() as url, Curbside(settings_of(server, url), server.clock.now) as program:
         server.clock.on_move.append(program.worker.wake)
         hospital = Hospital(server, program)
-        hospital.introduced()
+        hospital.introduce_pair()
         for running in PostgresServer._instances.values():  # only this test's: the others are of other processes
             arguments = ("-w", "-m", "immediate", "-D", str(running.pgdata), "restart", "-l", str(running.log))
             pgexec("pg_ctl", arguments, bin_path=running.bin_path, user=running.system_user)
-        hospital.wants(hospital.priya, "learning to sail")
-        live_until_next_check_in(hospital)
+        hospital.share_goal(hospital.priya, "learning to sail")
+        run_until_next_check_in(hospital)
         wait_for(lambda: len(check_in_questions(hospital)) == 1, "the check-in")
         hospital.workspace.close()
 
 
 def test_a_clock_that_is_set_back_sends_nothing_twice(hospital: Hospital, monkeypatch: pytest.MonkeyPatch) -> None:
-    hospital.introduced()
-    live_until_next_check_in(hospital)
+    hospital.introduce_pair()
+    run_until_next_check_in(hospital)
     assert len(check_in_questions(hospital)) == 1
     earlier = hospital.now - timedelta(days=2)
     for part in (hospital.program.worker, hospital.program.delivery):
@@ -95,7 +95,7 @@ def test_a_clock_that_is_set_back_sends_nothing_twice(hospital: Hospital, monkey
 
 
 def test_a_year_of_downtime_ends_without_a_burst_of_messages(hospital: Hospital) -> None:
-    hospital.introduced()
+    hospital.introduce_pair()
     hospital.workspace.advance(366 * 86_400)
     hospital.settle()
     hospital.let_time_pass(days=6)

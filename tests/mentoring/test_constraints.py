@@ -10,7 +10,7 @@ from handlers.bolt_types import SessionFactory
 from mentoring.asks import asks
 from mentoring.errors import MentoringError
 from models import Ask, Dose, Initiator, Introduction, Person, QuietKind, QuietTime, Suggestion
-from tests.steps import NOW, list_mentor, person_named, share_goal
+from tests.steps import NOW, create_goal, create_mentor, person_named
 
 
 def test_the_database_rejects_a_sixth_open_ask_and_a_second_one_to_the_same_mentor(store: SessionFactory) -> None:

@@ -30,7 +30,7 @@ from models import (
     Suggestion,
 )
 from tests.mentoring.blocked_transactions import run_until_blocked
-from tests.steps import NOW, list_mentor, person_named, share_goal
+from tests.steps import NOW, create_goal, create_mentor, person_named
 
 
 def test_a_message_is_enqueued_once(store: SessionFactory) -> None:

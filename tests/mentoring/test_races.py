@@ -27,7 +27,7 @@ from models import (
     Suggestion,
 )
 from tests.mentoring.blocked_transactions import run_until_blocked
-from tests.steps import NOW, introduce, list_mentor, person_named, share_goal
+from tests.steps import NOW, create_goal, create_introduction, create_mentor, person_named
 
 FIFTY = 50  # threads or taps at the same moment
 
@@ -114,7 +114,7 @@ def test_a_block_is_stored_even_if_the_other_person_ends_the_introduction_at_the
     store: SessionFactory,
 ) -> None:
     with store.begin() as s:
-        introduction_id = introduce(s)
+        introduction_id = create_introduction(s)
 
     def block(s: Session) -> None:
         blocking.block(s, person_named(s, "Ben"), introduction_id, NOW)
