@@ -13,7 +13,7 @@ from sandbox import block_kit, events, fault_injection, limits
 from sandbox.clock import Clock
 from sandbox.server import Server
 from sandbox.web_api import METHODS
-from tests.handlers.test_limits import LETTERS
+from tests.handlers.longest_views import MESSAGES
 
 ROOT = Path(__file__).parent.parent
 SPEC = {"users": [{"name": "ben", "real_name": "Ben Quill"}], "channels": [{"name": "tea", "app": True}]}
@@ -37,7 +37,7 @@ def main() -> None:
 
 def _busiest(server: Server) -> dict[str, str]:
     """Return a call that posts Curbside's message with the most blocks."""
-    message = max(LETTERS.values(), key=lambda each: len(each.blocks))
+    message = max(MESSAGES.values(), key=lambda each: len(each.blocks))
     tea = next(each.id for each in server.slack.workspace.channels.values())
     return {"channel": tea, "text": message.text, "blocks": json.dumps(message.blocks)}
 
@@ -77,7 +77,7 @@ def _events(server: Server) -> float:
 
 
 def _validations() -> float:
-    blocks = max((message.blocks for message in LETTERS.values()), key=len)
+    blocks = max((message.blocks for message in MESSAGES.values()), key=len)
     start = time.perf_counter()
     for _ in range(ROUNDS):
         block_kit.message_errors(blocks)

@@ -36,16 +36,40 @@ def test_imports_point_downward() -> None:
 
 
 def test_files_and_functions_stay_small() -> None:
-    long_files = [
-        str(path)
-        for path in sources()
-        if "versions" not in path.parts and len(path.read_text("utf-8").splitlines()) > 300
-    ]
-    assert long_files == [] or all("tests" in name for name in long_files)
+    pages = (path for path in (ROOT / "sandbox" / "page").iterdir() if path.suffix != ".png")
+    for path in (*sources(), *(ROOT / "benchmarks").glob("*.py"), *pages):
+        assert len(path.read_text("utf-8").splitlines()) <= 300, path
     for path in (ROOT / "handlers").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.FunctionDef):
                 assert (node.end_lineno or 0) - node.lineno < 30, f"{path.name}: {node.name}"
+
+
+def layout() -> tuple[dict[str, list[str]], list[str]]:
+    """tests/layout.txt: the names that each module must have, and the files that are gone."""
+    lines = [line for line in (ROOT / "tests" / "layout.txt").read_text("utf-8").splitlines() if line]
+    table = [line for line in lines if not line.startswith("#")]
+    names = {module: listed.split() for module, _, listed in (line.partition(": ") for line in table if ": " in line)}
+    return names, [line for line in table if ": " not in line]
+
+
+def test_each_thing_is_where_the_layout_says() -> None:
+    names, gone = layout()
+    assert len(names) > 100
+    assert len(gone) > 100
+    for module, listed in names.items():
+        loaded = importlib.import_module(module)
+        assert listed, module
+        for name in listed:
+            assert hasattr(loaded, name), f"{module} has no {name}"
+    assert [path for path in gone if (ROOT / path).exists()] == []
+
+
+def test_no_test_imports_from_a_test_module_or_patches_a_private_name() -> None:
+    for path in (*(ROOT / "tests").rglob("*.py"), *(ROOT / "benchmarks").glob("*.py")):
+        text = path.read_text("utf-8")
+        assert not re.search(r"^\s*(?:from|import) tests(?:\.\w+)*\.test_", text, re.M), path
+        assert not re.search(r"setattr\([^,]+, \"_", text), path
 
 
 def views() -> Iterator[object]:

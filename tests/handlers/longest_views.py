@@ -1,0 +1,247 @@
+"""Every message and modal with the longest texts that are allowed in it."""
+
+from datetime import UTC, datetime, timedelta
+
+from handlers.views import (
+    ask,
+    availability,
+    check_in,
+    clarification,
+    goal,
+    home,
+    introduction,
+    meeting,
+    notice,
+    offer,
+    pause,
+    referral,
+    search,
+    suggestions,
+)
+from handlers.views.block_kit import Block, MessageContent, divider, message_content
+from mentoring.consequences.digest_sources import (
+    LIST,
+    MAX_BLOCKS,
+    MAX_FITS,
+    MAX_QUESTIONS,
+    QUESTION,
+    RESTING,
+)
+from mentoring.goals.goals import GoalForm
+from mentoring.goals.suggestions import MAX_NEXT, MAX_SHOWN
+from mentoring.growth_areas import areas
+from mentoring.home import FEW, GROWING, HELPING, GoalPlan, Home
+from mentoring.matching import Fit, Match
+from mentoring.matching.area_guesses import MAX_GUESSES
+from models import (
+    AlertPreference,
+    Ask,
+    AskState,
+    CheckIn,
+    CheckInKind,
+    CheckInState,
+    Dose,
+    Goal,
+    GoalAspect,
+    GoalState,
+    Initiator,
+    Introduction,
+    IntroductionState,
+    MentorProfile,
+    Offer,
+    OfferAspect,
+    Person,
+    Proposal,
+    ProposalState,
+    QuietKind,
+    QuietTime,
+    Referral,
+    ReferralState,
+    Reminder,
+    Shortlist,
+    ShortlistReason,
+    Suggestion,
+    Visibility,
+)
+from models.asks import MAX_OPEN_ASKS
+
+NOW = datetime(2031, 3, 3, tzinfo=UTC)
+SIGN = "&"  # five characters once it is escaped
+LONGEST_AREAS = sorted(areas.ALL, key=lambda each: -len(areas.ALL[each].label))[:3]
+
+
+def text(length: int) -> str:
+    return SIGN * length
+
+
+def person(number: int = 1) -> Person:
+    return Person(id=number, team_id="T" * 12, user_id="U" * 12, name=text(255), about=text(200), tz="UTC")
+
+
+def goal_(state: GoalState = GoalState.OPEN) -> Goal:
+    return Goal(
+        id=10**9, person=person(), sentence=text(200), about=text(200), first_question=text(300), dose=Dose.QUESTION,
+        visibility=Visibility.NAMED, state=state, next_step=text(200), created_at=NOW,
+        aspects=[GoalAspect(aspect=each) for each in LONGEST_AREAS],
+    )  # fmt: skip
+
+
+def ask_(state: AskState = AskState.OPEN) -> Ask:
+    return Ask(
+        id=10**9, goal=goal_(), asker=person(), mentor=person(2), started_by=Initiator.RESIDENT, dose=Dose.QUESTION,
+        first_question=text(300), state=state, asked_at=NOW, awaiting_since=NOW,
+        clarification_question="", clarification_answer="",
+    )  # fmt: skip
+
+
+def ask_with_clarification(*, answered: bool = False) -> Ask:
+    asked = ask_()
+    asked.clarification_question, asked.clarification_answer = text(300), text(300) if answered else ""
+    return asked
+
+
+def proposal(*, meets_at: datetime | None = None) -> Proposal:
+    return Proposal(
+        id=10**9, introduction=introduction_(), introduction_id=10**9, proposer=person(), first_at=NOW, second_at=NOW,
+        third_at=NOW, state=ProposalState.CHOSEN if meets_at else ProposalState.OPEN, meets_at=meets_at,
+    )  # fmt: skip
+
+
+def introduction_(state: IntroductionState = IntroductionState.OPEN) -> Introduction:
+    return Introduction(
+        id=10**9, goal=goal_(), mentor=person(2), resident=person(), resident_id=1, mentor_id=2, dose=Dose.QUESTION,
+        state=state, thanks=text(1000), thanks_kept=True, started_at=NOW, meetings=[], check_in_weeks=4,
+    )  # fmt: skip
+
+
+def referral_() -> Referral:
+    return Referral(id=10**9, ask=ask_(), colleague=person(3), state=ReferralState.OPEN)
+
+
+def unnamed_goal() -> Goal:
+    goal = goal_()
+    goal.visibility = Visibility.UNNAMED
+    return goal
+
+
+def profile_() -> MentorProfile:
+    offers = [
+        Offer(id=n, position=n, sentence=text(150), aspects=[OfferAspect(aspect=each) for each in LONGEST_AREAS])
+        for n in range(1, 9)
+    ]
+    return MentorProfile(
+        person=person(2), capacity=20, doses=[dose.value for dose in Dose], learning=text(200),
+        alerts=AlertPreference.RIGHT_AWAY,
+        offers=offers, full_until=NOW + timedelta(days=9),
+    )  # fmt: skip
+
+
+def card() -> suggestions.Card:
+    profile = profile_()
+    reasons = [f"you wrote “{text(200)}”, they offer “{text(150)}”"] * 3
+    suggestion = Suggestion(id=10**9, mentor=person(2), line=text(150), position=1, reasons=reasons, dismissed=False)
+    suggestion.fit = Fit.RELATED
+    ended = introduction_(IntroductionState.FINISHED)
+    return suggestions.Card(suggestion, profile, None, ended)
+
+
+GUESSED_AREAS = sorted(areas.ALL, key=lambda each: -len(areas.ALL[each].label))[:MAX_GUESSES]
+
+
+def match() -> Match:
+    return Match(2, tuple(card().suggestion.reasons), text(150), Fit.UNSURE)
+
+
+def check_in_(kind: CheckInKind) -> CheckIn:
+    return CheckIn(id=10**9, introduction=introduction_(), kind=kind, state=CheckInState.SENT, due_at=NOW)
+
+
+MESSAGES: dict[str, MessageContent] = {
+    "post": goal.post(goal_(), helped=True),
+    "people": message_content(
+        *suggestions.cards(
+            Shortlist(goal=unnamed_goal(), reason=ShortlistReason.FIRST), [card()] * MAX_SHOWN, GUESSED_AREAS
+        )
+    ),
+    "no match": message_content(*suggestions.cards(Shortlist(goal=goal_(), reason=ShortlistReason.NEXT), [])),
+    "ask": ask.request(ask_(), profile_(), NOW, text(150)),
+    "ask with clarification": ask.request(ask_with_clarification(answered=True), profile_(), NOW),
+    "clarification": clarification.clarification(ask_with_clarification(answered=True)),
+    "clarification answer": ask.answered_lines(ask_with_clarification(answered=True)),
+    "referral": referral.referral(referral_()),
+    "answered ask": ask.request(ask_(AskState.DECLINED), profile_(), NOW),
+    "raised hand": ask.raised_hand(ask_(), profile_(), "U" * 12),
+    "thread": introduction.thread(introduction_(), text(300), text(150)),
+    "thread of a colleague's colleague": introduction.thread(introduction_(), text(300), "", "U" * 12),
+    "times": meeting.proposal(proposal(), None),
+    "set": meeting.proposal(proposal(meets_at=NOW), None),
+    "thanks": introduction.thanks(introduction_()),
+    "ended": introduction.ended(introduction_(), 2),
+}
+QUESTIONS = [
+    ask.reminder(ask_()),
+    ask.reminder(ask_with_clarification()),
+    check_in.question(check_in_(CheckInKind.RECURRING)),
+    check_in.question(check_in_(CheckInKind.NUDGE)),
+    meeting.reminder(Reminder(person_id=1, proposal=proposal(meets_at=NOW))),
+]
+LIST_BLOCKS = suggestions.cards(
+    Shortlist(goal=unnamed_goal(), reason=ShortlistReason.EXPIRED), [card()] * MAX_NEXT, (), [person()] * MAX_OPEN_ASKS
+)
+MESSAGES |= {
+    f"digest {number}": message_content(
+        *[divider(), *question] * MAX_QUESTIONS,
+        *[divider(), *availability.resting_question(profile_(), NOW)],
+        *[divider(), *LIST_BLOCKS] * ((MAX_BLOCKS - QUESTION * MAX_QUESTIONS - RESTING) // LIST),
+        *[divider(), *goal.fitting_goals([(goal_(), False)] * MAX_FITS)],
+    )
+    for number, question in enumerate(QUESTIONS)
+}
+MESSAGES["lists"] = message_content(*[divider(), *LIST_BLOCKS] * (MAX_BLOCKS // LIST))
+LONGEST_FORM = GoalForm(text(200), tuple(LONGEST_AREAS), text(200), text(300), Dose.COFFEE, Visibility.NAMED)
+BUSIEST_HOME = Home(
+    person=person(),
+    now=NOW,
+    quiet=QuietTime(kind=QuietKind.NIGHTS, starts_at=NOW, ends_at=NOW),
+    asks=[ask_()] * (FEW + 1),
+    hands=[ask_()] * (FEW + 1),
+    questions=[ask_with_clarification()] * (FEW + 1),
+    referrals=[referral_()] * (FEW + 1),
+    proposed=[proposal()] * (FEW + 1),
+    growing=[GoalPlan(goal_(), [introduction_()] * 5, [ask_()] * 5, [(NOW, check_in_(CheckInKind.RECURRING))] * 5)]
+    * (GROWING + 1),
+    helping=[introduction_()] * HELPING,
+    meets={10**9: NOW},
+    reminded={10**9},
+    could_help=[goal_()] * FEW,
+    listing=profile_(),
+    finished=[goal_()] * GROWING,
+    parked=[goal_()] * FEW,
+    thanked=[introduction_()] * FEW,
+    helped=[(text(75), 99)] * 40,
+    has_blocked=True,
+)
+VIEWS: dict[str, Block] = {
+    "grow": goal.form(LONGEST_FORM, suggestion_round=99),
+    "private people": goal.private_people([(person(2), match())] * 3),
+    "found": search.results(text(200), [(person(2), match())] * search.MAX_SHOWN),
+    "who can help": suggestions.everyone(unnamed_goal(), [card()] * 20),
+    "more": suggestions.more(card().suggestion, profile_(), Dose.THREE, text(300), ("D" * 12, "1" * 17)),
+    "mentor": offer.form(profile_(), text(200)),
+    "what each is about": offer.aspects_form(profile_().offers),
+    "saved": offer.saved(),
+    "met": introduction.met_form(introduction_()),
+    "done": introduction.met_form(introduction_(), check_in=10**9, finished=True),
+    "propose": meeting.form(introduction_(), 1),
+    "about": introduction.about(introduction_(), 1),
+    "concern": introduction.concern(text(2000)),
+    "blocked": home.blocked([person()] * 50),
+    "question": clarification.question_form(ask_()),
+    "answer": clarification.answer_form(ask_with_clarification()),
+    "someone better": referral.form(ask_()),
+    "told": introduction.mentor_told(introduction_()),
+    "pause": pause.form(),
+    "crisis": notice.crisis(text(2000)),
+    "notice": notice.notice(text(200)),
+    "busiest home": home.home(BUSIEST_HOME),
+}
