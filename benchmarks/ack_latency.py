@@ -12,7 +12,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 from sqlalchemy import select
 
-from benchmarks.hospital import Place, place, settle
+from benchmarks.hospital import SandboxHospital, place, settle
 from bot import db
 from bot.application import Curbside
 from bot.slack import rate_limit
@@ -38,7 +38,7 @@ def main() -> None:
     print(f"at {A_SECOND} clicks per second on one process and SQLite: {_figures(steady)}")
 
 
-def _bare(here: Place) -> list[float]:
+def _bare(here: SandboxHospital) -> list[float]:
     web = WebClient(here.tokens["SLACK_BOT_TOKEN"], base_url=f"{here.address}/api/")
     app = App(client=web, logger=logging.getLogger("bare"), process_before_response=True)
 
@@ -57,7 +57,7 @@ def _bare(here: Place) -> list[float]:
     return times[PAIRS // 10 :]
 
 
-def _curbside(here: Place) -> tuple[list[float], list[float]]:
+def _curbside(here: SandboxHospital) -> tuple[list[float], list[float]]:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/curbside.db"
         engine = db.connect(url)
@@ -76,7 +76,7 @@ def _curbside(here: Place) -> tuple[list[float], list[float]]:
             return times
 
 
-def to_decline(here: Place) -> list[Press]:
+def to_decline(here: SandboxHospital) -> list[Press]:
     """Return one click of “Not now” for each ask that a mentor sees."""
     found: list[Press] = []
     for name in (each for each in here.users if each.startswith("m")):
@@ -92,7 +92,7 @@ def to_decline(here: Place) -> list[Press]:
     return found
 
 
-def _click(here: Place, user: str, channel: str, ts: str, block_id: str) -> Press:
+def _click(here: SandboxHospital, user: str, channel: str, ts: str, block_id: str) -> Press:
     return lambda: here.press(user, channel, ts, block_id, DECLINE)
 
 

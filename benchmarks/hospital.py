@@ -28,7 +28,7 @@ ROOT = Path(__file__).parent.parent
 
 
 @dataclass(frozen=True)
-class Place:
+class SandboxHospital:
     """A running sandbox: its address, workspace id, tokens and users (name → Slack user id)."""
 
     address: str
@@ -61,7 +61,7 @@ def workspace(pairs: int) -> dict[str, Any]:
 
 
 @contextmanager
-def place(pairs: int) -> Iterator[Place]:
+def place(pairs: int) -> Iterator[SandboxHospital]:
     """Run a sandbox with so many residents (r0 …) and mentors (m0 …), and #growth."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "workspace.json").write_text(json.dumps(workspace(pairs)))
@@ -78,7 +78,7 @@ def place(pairs: int) -> Iterator[Place]:
                 process.stdout.close()
 
 
-def _started(process: subprocess.Popen[str]) -> Place:
+def _started(process: subprocess.Popen[str]) -> SandboxHospital:
     tokens, address = dict[str, str](), ""
     assert process.stdout  # noqa: S101 (for the type checker)
     for line in process.stdout:
@@ -90,12 +90,12 @@ def _started(process: subprocess.Popen[str]) -> Place:
     return found(address, tokens)
 
 
-def found(address: str, tokens: dict[str, str]) -> Place:
+def found(address: str, tokens: dict[str, str]) -> SandboxHospital:
     """Connect to the sandbox at an address."""
     http = httpx.Client(base_url=address, trust_env=False, timeout=30, limits=httpx.Limits(max_connections=64))
     state = http.get("/sandbox").json()
     users = {each["name"]: each["id"] for each in state["people"]}
-    return Place(address, state["workspaces"][0]["id"], tokens, users, http)
+    return SandboxHospital(address, state["workspaces"][0]["id"], tokens, users, http)
 
 
 def pair(s: Session, number: int, users: dict[str, str], at: datetime) -> int:
@@ -117,7 +117,7 @@ def pair(s: Session, number: int, users: dict[str, str], at: datetime) -> int:
     return asks.ask(s, resident, suggestion_id, Dose.COFFEE, at).id
 
 
-def settle(db: sessionmaker[Session], pairs: int, here: Place) -> None:
+def settle(db: sessionmaker[Session], pairs: int, here: SandboxHospital) -> None:
     """Create so many pairs with an open ask each, then move them all into one workspace."""
     fill(db, pairs, here.users)
     with db.begin() as s:

@@ -186,7 +186,7 @@ class Year:
 def main() -> None:
     """Print the same year three times: as it is, without turns, and without learning."""
     _print("as it is", _played())
-    with patch("mentoring.matching.index.TURN", 0.0):
+    with patch("mentoring.matching.index.IMPRESSION_PENALTY", 0.0):
         _print("without turns", _played())
     with patch("mentoring.mentors.learned_terms.learned", lambda *_: Learned()):
         _print("without learning", _played())

@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import Engine, bindparam, text, update
 from sqlalchemy.orm import Session, sessionmaker
 
-from benchmarks.hospital import Place, counted, fill, place, settle
+from benchmarks.hospital import SandboxHospital, counted, fill, place, settle
 from bot import db
 from bot.delivery import leases
 from bot.demo.on_postgres import temporary_postgres
@@ -111,7 +111,7 @@ def _queries(url: str) -> None:
         print(f"statements: {' · '.join(results)}")
 
 
-def _at_rest(here: Place, url: str) -> None:
+def _at_rest(here: SandboxHospital, url: str) -> None:
     """Print how long a real process with a thousand people takes to connect, and what it costs when idle."""
     with _engine(url) as engine:
         sessions = db.session_factory(engine)
@@ -129,7 +129,7 @@ def _at_rest(here: Place, url: str) -> None:
 
 
 @contextmanager
-def _process(here: Place, url: str) -> Iterator[tuple[subprocess.Popen[str], float]]:
+def _process(here: SandboxHospital, url: str) -> Iterator[tuple[subprocess.Popen[str], float]]:
     start = time.perf_counter()
     environment = {**os.environ, **here.tokens, "DATABASE_URL": url, "SLACK_API_URL": f"{here.address}/api/"}
     process = subprocess.Popen(

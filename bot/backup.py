@@ -72,7 +72,7 @@ def restore(engine: Engine, file: Path) -> int:
             header = json.loads(next(lines, "{}"))
             if header.get("kind") != KIND:
                 raise BackupError(f"{file} is not a backup that `curbside backup` wrote.")
-            if not db.knows(header["revision"]):
+            if not db.is_known_revision(header["revision"]):
                 raise BackupError(
                     f"{file} was made by another version of Curbside (revision {header['revision']}), which this one "
                     "can't read. Nothing was changed. Restore it with the version that made it."

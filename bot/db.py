@@ -106,7 +106,7 @@ def migrate(engine: Engine, to: str = "head") -> None:
             if not sqlite:
                 connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
             current = MigrationContext.configure(connection).get_current_revision()
-            if current and not knows(current):
+            if current and not is_known_revision(current):
                 raise UnknownRevision(current)
             command.upgrade(_alembic(connection), to)
             if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()):
@@ -115,7 +115,7 @@ def migrate(engine: Engine, to: str = "head") -> None:
             raw.execute("PRAGMA foreign_keys=ON")
 
 
-def knows(revision: str) -> bool:
+def is_known_revision(revision: str) -> bool:
     """Is this revision one of this version's migrations?"""
     return revision in {each.revision for each in ScriptDirectory.from_config(_alembic()).walk_revisions()}
 

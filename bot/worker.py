@@ -31,7 +31,7 @@ class Worker:
         now: Callable[[], datetime],
         channel_sync: ChannelMembershipSync | None = None,
     ) -> None:
-        self.db, self.delivery, self.now, self.circles = db, delivery, now, channel_sync
+        self.db, self.delivery, self.now, self.channel_sync = db, delivery, now, channel_sync
         self._wake, self._stopping, self._idle = threading.Event(), threading.Event(), threading.Event()
         self._lock = threading.Lock()
         self._next: datetime | None = None
@@ -103,7 +103,7 @@ class Worker:
             with self.db.begin() as s:
                 digests.build(s, person_id, now)
         self.delivery.deliver_all()
-        if self.circles and self.circles.sync_one():
+        if self.channel_sync and self.channel_sync.sync_one():
             self._wake.set()  # there may be more people to sync, after the messages that have become due meanwhile
         with self.db.begin() as s:
             next_post = digests.next_post_at(s)

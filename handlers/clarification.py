@@ -75,7 +75,7 @@ def render_clarification(s: Session, message: Message, _: datetime) -> MessageCo
 
 def render_clarification_answer(s: Session, message: Message, _: datetime) -> MessageContent:
     """Render the asker's answer for the mentor."""
-    return ask_views.answered_lines(s.get_one(Ask, message.subject_id))
+    return ask_views.clarification_answered(s.get_one(Ask, message.subject_id))
 
 
 RENDERERS = {

@@ -57,7 +57,7 @@ def render(s: Session, message: Message, now: datetime) -> MessageContent | None
         *(check_in_views.question(check_in) for check_in in check_ins),
         *(availability_views.resting_question(profile, now) for profile in profiles),
         *(shortlist_blocks(s, shortlist, now) for shortlist in shortlists),
-        *([goal_views.fitting_goals([_with_ask_state(s, suggestion) for suggestion in matching])] if matching else []),
+        *([goal_views.matching_goals([_with_ask_state(s, suggestion) for suggestion in matching])] if matching else []),
     ]
     return message_content(*[block for section in sections for block in (divider(), *section)][1:])
 

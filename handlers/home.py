@@ -32,7 +32,7 @@ NEXT_WEEKDAY = re.compile(r"^next\s+(?=mon|tue|wed|thu|fri|sat|sun)", re.I)
 
 
 def register(app: App) -> None:
-    app.event("app_home_opened")(opened)
+    app.event("app_home_opened")(home_opened)
     app.command("/curbside")(curbside)
     app.action(views.PAUSE)(choose_pause)
     app.view(pause_views.FORM)(pause)
@@ -48,7 +48,9 @@ def register(app: App) -> None:
     app.action(views.UNBLOCK)(unblock)
 
 
-def opened(event: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
+def home_opened(
+    event: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory, now: datetime
+) -> None:
     """Draw Home when someone opens it, and keep it up to date from then on."""
     if event.get("tab") != "home":
         return
@@ -224,7 +226,7 @@ def blocked(ack: Ack, body: Payload, client: WebClient, team_id: str, user_id: s
 def my_record(ack: Ack, client: WebClient, team_id: str, user_id: str, db: SessionFactory) -> None:
     """Handle **My record**: send a mentor their own record as a file."""
     with db() as s:
-        content = mentoring_record.file(s, people.get(s, team_id, user_id))
+        content = mentoring_record.to_csv(s, people.get(s, team_id, user_id))
     ack()
     send_file(client, user_id, "mentoring-record.csv", "My mentoring record", content, views.record_sent())
 

@@ -47,7 +47,7 @@ def open_met_form(
         introduction = introductions.get_open(s, person, int(action["value"]))
         if introduction.mentor_id == person.id:
             introductions.check_in_soon(s, person, introduction.id, now)
-            view = views.mentor_told(introduction)
+            view = views.mentor_met_notice(introduction)
         else:
             view = views.met_form(introduction)
     ack()

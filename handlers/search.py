@@ -21,7 +21,7 @@ from models import Person
 
 def register(app: App) -> None:
     app.options(views.FIND)(suggest_people)
-    app.action(views.FIND)(chosen)
+    app.action(views.FIND)(search_from_home)
     app.action(views.MAKE_GOAL)(make_goal)
 
 
@@ -57,12 +57,12 @@ def suggest_people(ack: Ack, payload: Payload, team_id: str, user_id: str, db: S
     """Fill the search menu with topics that match the text typed so far."""
     with db() as s:
         topics = suggestions.search_offers(
-            s, people.get(s, team_id, user_id), payload.get("value", ""), now, views.OFFERED
+            s, people.get(s, team_id, user_id), payload.get("value", ""), now, views.MAX_TOPICS
         )
     ack(views.options(topics))
 
 
-def chosen(
+def search_from_home(
     ack: Ack,
     action: Payload,
     body: Payload,

@@ -177,7 +177,7 @@ def shortlist_blocks(s: Session, shortlist: Shortlist, now: datetime) -> list[Bl
 
 
 def _everyone(s: Session, goal: Goal, now: datetime) -> Block:
-    return views.everyone(goal, _cards(s, goal, suggestions.suggestions_shown(s, goal, now), now))
+    return views.everyone(goal, _cards(s, goal, suggestions.list_shown(s, goal, now), now))
 
 
 def _cards(s: Session, goal: Goal, listed: Sequence[Suggestion], now: datetime) -> list[views.Card]:

@@ -57,7 +57,7 @@ class MentorFull(MentoringError):
     """You're already helping as many people as you set. Raise the number with /mentor, or say not now."""
 
 
-class EnoughHelp(MentoringError):
+class GoalHasEnoughHelp(MentoringError):
     """This goal has the help it needs at the moment. Thank you for offering."""
 
 
@@ -65,7 +65,7 @@ class MentorFullForAsker(MentoringError):
     """They're helping as many people as they can right now. Their offer stays here; try again in a while."""
 
 
-class LookedToday(MentoringError):
+class SecondOpinionTooSoon(MentoringError):
     """I looked for a second view within the last day. Anything I found is in your messages; try again tomorrow."""
 
 

@@ -38,9 +38,9 @@ from models import (
 )
 
 # The most rows shown of each kind; together they stay under the 100 blocks of a Home tab.
-GROWING, HELPING, FEW = 20, 30, 3
+MAX_PLANS, MAX_HELPED, MAX_LISTED = 20, 30, 3
 
-T = TypeVar("T")
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -61,16 +61,16 @@ class Home:
     now: datetime
     quiet: QuietTime | Shift | None
     asks: list[Ask]
-    hands: list[Ask]
+    raised_hands: list[Ask]
     questions: list[Ask]
     referrals: list[Referral]
     proposed: list[Proposal]
-    growing: list[GoalPlan]
+    plans: list[GoalPlan]
     helping: list[Introduction]
-    meets: dict[int, datetime]  # introduction id → the time of the next meeting
+    meeting_times: dict[int, datetime]  # introduction id → the time of the next meeting
     reminded: set[int]  # introduction ids whose reminder has not been sent yet
     could_help: list[Goal]
-    listing: MentorProfile | None
+    profile: MentorProfile | None
     finished: list[Goal]
     parked: list[Goal]
     thanked: list[Introduction]
@@ -81,7 +81,7 @@ class Home:
     def is_new(self) -> bool:
         """Has this person nothing yet, as a resident or as a mentor?"""
         mine = (
-            *(self.listing, self.asks, self.hands, self.growing, self.helping, self.finished, self.parked),
+            *(self.profile, self.asks, self.raised_hands, self.plans, self.helping, self.finished, self.parked),
             *(self.thanked, self.helped, self.could_help, self.questions, self.referrals),
         )
         return not any(mine) and not self.has_blocked
@@ -90,22 +90,22 @@ class Home:
 def load(s: Session, person: Person, now: datetime) -> Home:
     """Load a person's Home."""
     return Home(
-        meets=_meets(s, person, now),
+        meeting_times=_meets(s, person, now),
         reminded=_reminded(s, person),
         person=person,
         now=now,
         quiet=quiet_times.current(s, person, now),
         asks=_asks(s, Ask.mentor_id == person.id, Initiator.RESIDENT),
-        hands=_asks(s, Ask.asker_id == person.id, Initiator.MENTOR),
+        raised_hands=_asks(s, Ask.asker_id == person.id, Initiator.MENTOR),
         questions=_asks(s, and_(Ask.asker_id == person.id, Ask.awaits_clarification), Initiator.RESIDENT),
         referrals=_referrals(s, person),
         proposed=_proposed(s, person, now),
-        growing=_growing(s, person, now),
+        plans=_growing(s, person, now),
         helping=_introductions(s, Introduction.mentor_id == person.id, IntroductionState.OPEN),
-        could_help=open_goals.fitting_goals(s, person, now, FEW),
-        listing=s.get(MentorProfile, person.id),
+        could_help=open_goals.matching_goals(s, person, now, MAX_LISTED),
+        profile=s.get(MentorProfile, person.id),
         finished=_goals(s, person, GoalState.FINISHED),
-        parked=_goals(s, person, GoalState.PARKED)[:FEW],
+        parked=_goals(s, person, GoalState.PARKED)[:MAX_LISTED],
         thanked=_thanked(s, person),
         helped=_helped(s, person),
         has_blocked=bool(exclusions.blocked_by(s, person)),
@@ -114,17 +114,17 @@ def load(s: Session, person: Person, now: datetime) -> Home:
 
 def _asks(s: Session, whose: object, started_by: Initiator) -> list[Ask]:
     rows = select(Ask).where(whose, Ask.state == AskState.OPEN, Ask.started_by == started_by)  # type: ignore[arg-type]
-    return list(s.scalars(rows.order_by(Ask.asked_at).limit(FEW + 1)))
+    return list(s.scalars(rows.order_by(Ask.asked_at).limit(MAX_LISTED + 1)))
 
 
 def _introductions(s: Session, whose: object, state: IntroductionState) -> list[Introduction]:
     rows = select(Introduction).where(whose, Introduction.state == state)  # type: ignore[arg-type]
-    return list(s.scalars(rows.order_by(Introduction.started_at.desc()).limit(HELPING)))
+    return list(s.scalars(rows.order_by(Introduction.started_at.desc()).limit(MAX_HELPED)))
 
 
 def _goals(s: Session, person: Person, state: GoalState) -> list[Goal]:
     rows = select(Goal).where(Goal.person_id == person.id, Goal.state == state)
-    return list(s.scalars(rows.order_by(Goal.created_at.desc(), Goal.id.desc()).limit(GROWING + 1)))
+    return list(s.scalars(rows.order_by(Goal.created_at.desc(), Goal.id.desc()).limit(MAX_PLANS + 1)))
 
 
 def _growing(s: Session, person: Person, now: datetime) -> list[GoalPlan]:
@@ -184,14 +184,14 @@ def _thanked(s: Session, person: Person) -> list[Introduction]:
     """Return the introductions with the latest thanks that were passed on, however they ended."""
     rows = select(Introduction).where(Introduction.mentor_id == person.id, Introduction.thanks != "")
     closed = rows.where(Introduction.state != IntroductionState.OPEN)
-    return list(s.scalars(closed.order_by(Introduction.ended_at.desc(), Introduction.id.desc()).limit(FEW)))
+    return list(s.scalars(closed.order_by(Introduction.ended_at.desc(), Introduction.id.desc()).limit(MAX_LISTED)))
 
 
 def _referrals(s: Session, person: Person) -> list[Referral]:
     """Return the open referrals to this person, who has not answered yet."""
     rows = select(Referral).join(Ask, Ask.id == Referral.ask_id).join(Goal, Goal.id == Ask.goal_id)
     rows = rows.where(Referral.colleague_id == person.id, Referral.state == ReferralState.OPEN)
-    return list(s.scalars(rows.where(Goal.state == GoalState.OPEN).order_by(Referral.id).limit(FEW + 1)))
+    return list(s.scalars(rows.where(Goal.state == GoalState.OPEN).order_by(Referral.id).limit(MAX_LISTED + 1)))
 
 
 def _proposed(s: Session, person: Person, now: datetime) -> list[Proposal]:
@@ -200,7 +200,7 @@ def _proposed(s: Session, person: Person, now: datetime) -> list[Proposal]:
     rows = select(Proposal).join(Introduction, Introduction.id == Proposal.introduction_id).where(theirs)
     rows = rows.where(Proposal.state == ProposalState.OPEN, Proposal.proposer_id != person.id)
     found = s.scalars(rows.where(Introduction.state == IntroductionState.OPEN).order_by(Proposal.id)).all()
-    return [each for each in found if any(at > now for at in each.times)][: FEW + 1]
+    return [each for each in found if any(at > now for at in each.times)][: MAX_LISTED + 1]
 
 
 def _meets(s: Session, person: Person, now: datetime) -> dict[int, datetime]:
@@ -217,8 +217,8 @@ def _reminded(s: Session, person: Person) -> set[int]:
     return set(s.scalars(pending.where(or_(Message.id.is_(None), Message.state.in_(IN_FLIGHT)))))
 
 
-def _by_goal(rows: Iterable[Introduction] | Iterable[Ask]) -> dict[int, list[T]]:
-    found: dict[int, list[T]] = defaultdict(list)
+def _by_goal(rows: Iterable[Introduction] | Iterable[Ask]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
         found[row.goal_id].append(row)  # type: ignore[arg-type]
     return found

@@ -35,7 +35,7 @@ def rows(s: Session, mentor: Person) -> list[dict[str, str]]:
     return [_row(each, mentor, programs.get(each.resident.user_id, "")) for each in found]
 
 
-def file(s: Session, mentor: Person) -> str:
+def to_csv(s: Session, mentor: Person) -> str:
     """Return the rows as CSV. A cell that a spreadsheet would take for a formula is quoted as text."""
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS)

@@ -62,7 +62,7 @@ def demo_server() -> Iterator[Server]:
 
 def test_every_step_of_the_transcript_happens(demo_server: Server, database_url: str) -> None:
     program = Curbside(demo.settings_for(demo_server, database_url), demo_server.clock.now)
-    workspace, transcript = demo.front_door(demo_server, program), list[str]()
+    workspace, transcript = demo.connect_users(demo_server, program), list[str]()
 
     def one(table: type[T]) -> T:
         with program.db() as s:
@@ -83,7 +83,7 @@ def test_every_step_of_the_transcript_happens(demo_server: Server, database_url:
         assert (goal.sentence, [each.aspect for each in goal.aspects]) == (demo.SENTENCE, ["CLIN.03"])
         assert scene.ben.await_message("wants to grow in", scene.growth)["user"] == workspace.overview()["app"]["user"]
 
-        scene.three_people_are_surfaced()
+        scene.three_people_are_suggested()
         with program.db() as s:
             suggested = {row.mentor.name for row in s.scalars(select(Suggestion))}
         assert suggested == {"Amara Fable", "Dara Vellum", "Ruth Margin"}
@@ -107,7 +107,7 @@ def test_every_step_of_the_transcript_happens(demo_server: Server, database_url:
         (check_in,) = wait_for(sent_check_ins, "the check-in to be marked as sent")
         assert check_in.due_at > proposal.first_at
 
-        scene.it_wraps_up()
+        scene.the_goal_wraps_up()
         finished = one(Introduction)
         assert (finished.state, finished.thanks, finished.thanks_kept) == (
             IntroductionState.FINISHED,
@@ -130,7 +130,7 @@ def test_every_step_of_the_transcript_happens(demo_server: Server, database_url:
 def test_the_transcript_also_plays_just_before_a_weekend(tmp_path: Path) -> None:
     with hospital(MONDAY + timedelta(days=3, hours=12)) as server:  # a Thursday night in Chicago
         program = Curbside(demo.settings_for(server, f"sqlite:///{tmp_path}/curbside.db"), server.clock.now)
-        workspace, transcript = demo.front_door(server, program), list[str]()
+        workspace, transcript = demo.connect_users(server, program), list[str]()
         with program:
             demo.play(workspace, transcript.append)
         workspace.close()

@@ -142,10 +142,10 @@ class Delivery:
         self._growth_id = ""  # the channel may have been archived or re-created
         reset: dict[str, Any] = {"state": MessageState.PENDING} if queue.claimed_state else {}
         wait, attempts = reason.wait, message.attempts
-        if reason.whose is RetryScope.MESSAGE:
+        if reason.scope is RetryScope.MESSAGE:
             wait, attempts = min(wait * 2 ** min(attempts, 10), MAX_BACKOFF), attempts + 1
         else:
-            method = queue.method if reason.whose is RetryScope.METHOD else rate_limit.WORKSPACE
+            method = queue.method if reason.scope is RetryScope.METHOD else rate_limit.WORKSPACE
             with self.db.begin() as s:
                 rate_limit.pause_until(s, claim.team_id, method, self.now().timestamp(), reason.wait, str(reason))
         if attempts > MAX_ATTEMPTS:
@@ -161,7 +161,7 @@ class Delivery:
         self._mark(claim, last_error=str(reason), **outcome)
         if message.kind is MessageKind.DIGEST:
             with self.db.begin() as s:
-                digests.mark_asked(s, claim.id, self.now())
+                digests.mark_check_ins_sent(s, claim.id, self.now())
         if isinstance(reason, RecipientGone):
             with self.db.begin() as s:
                 departures.park(s, self._departed_readers(message), self.now())

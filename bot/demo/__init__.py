@@ -49,7 +49,7 @@ def main(arguments: list[str]) -> int:
     port = options.port if options.port is not None else (0 if options.once else PORT)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     now = datetime.now(UTC)
-    seconds_behind = 0.0 if options.bare else (now - history.begins(now)).total_seconds()
+    seconds_behind = 0.0 if options.bare else (now - history.start_of(now)).total_seconds()
     try:
         server = Server(json.loads(manifest()), HOSPITAL, port, Clock(seconds_behind))
     except PortTaken:
@@ -72,7 +72,7 @@ def settings_for(server: Server, database_url: str) -> Settings:
     return Settings(app.bot_token, app.app_token, database_url, f"{server.address}/api/")
 
 
-def front_door(server: Server, program: Curbside) -> WorkspaceClient:
+def connect_users(server: Server, program: Curbside) -> WorkspaceClient:
     """Return the workspace as people use it: its clock wakes the bot, and its `settle` waits for the bot too."""
     server.clock.on_move.append(program.worker.wake)
     workspace = WorkspaceClient(server.address)
@@ -91,7 +91,7 @@ def import_people(workspace: WorkspaceClient, program: Curbside, team_id: str) -
 
 def _play(server: Server, database_url: str, until: datetime | None, *, stay: bool) -> int:
     program = Curbside(settings_for(server, database_url), server.clock.now)
-    workspace = front_door(server, program)
+    workspace = connect_users(server, program)
     with program:
         print(f"A Slack workspace of your own is at {server.address}\n")
         try:
@@ -154,13 +154,13 @@ def play(workspace: WorkspaceClient, out: Print = print) -> None:
     scene = Scene(workspace, out)
     scene.mentors_list_themselves()
     scene.ben_says_what_he_wants()
-    scene.three_people_are_surfaced()
+    scene.three_people_are_suggested()
     scene.ben_asks_amara()
     scene.she_says_yes()
     scene.they_set_a_time()
     scene.they_are_reminded()
     scene.the_check_in_comes()
-    scene.it_wraps_up()
+    scene.the_goal_wraps_up()
 
 
 class Scene:
@@ -189,7 +189,7 @@ class Scene:
         self._title("In #growth, Curbside posts")
         self._show(self.ben, post["blocks"])
 
-    def three_people_are_surfaced(self) -> None:
+    def three_people_are_suggested(self) -> None:
         self.people = self.ben.await_message("People who can help")
         self._title("Curbside messages Ben alone")
         self._show(self.ben, self.people["blocks"])
@@ -261,7 +261,7 @@ class Scene:
         self._title(f"They meet. On {self._local_time(self.check_in)}, Curbside asks Ben")
         self._show(self.ben, self.check_in["blocks"])
 
-    def it_wraps_up(self) -> None:
+    def the_goal_wraps_up(self) -> None:
         self.ben.click("Yes", self.check_in)
         view = self.ben.await_modal("How was it?")
         self._title("Ben clicks Yes, and a short form opens")

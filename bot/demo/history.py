@@ -19,7 +19,7 @@ ZONE = ZoneInfo("America/Chicago")
 MORNING, NOON, EVENING = time(9), time(12), time(17)
 
 
-def begins(now: datetime) -> datetime:
+def start_of(now: datetime) -> datetime:
     """Return the Monday morning on which the month before `now` (aware) begins."""
     day = now.astimezone(ZONE).date() - timedelta(days=DAYS)
     return datetime.combine(day - timedelta(days=day.weekday()), MORNING, ZONE).astimezone(UTC)

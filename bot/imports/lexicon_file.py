@@ -30,6 +30,6 @@ def read(path: str) -> custom_lexicon.CustomLexicon:
 def use(path: str) -> None:
     """Use this lexicon for matching. A file that can't be read is logged and left out; matching works without it."""
     try:
-        custom_lexicon.use(read(path))
+        custom_lexicon.use_lexicon(read(path))
     except LexiconFileError as error:
         log.warning("The hospital's own lexicon is left out. %s", error)

@@ -50,7 +50,7 @@ class RetryableError(Exception):
 
     def __init__(self, reason: str, wait: timedelta = FIXABLE_WAIT, scope: RetryScope = RetryScope.MESSAGE) -> None:
         super().__init__(reason)
-        self.wait, self.whose = wait, scope
+        self.wait, self.scope = wait, scope
 
 
 class UnknownOutcome(Exception):

@@ -46,7 +46,7 @@ class ChannelMembershipSync:
             logger.info("could not read a person's channels: %s", reason)
             with self.db.begin() as s:
                 s.get_one(Person, person.id).memberships_synced_at = self.now() - SYNC_INTERVAL + RETRY_AFTER
-                if isinstance(reason, RetryableError) and reason.whose is not RetryScope.MESSAGE:
+                if isinstance(reason, RetryableError) and reason.scope is not RetryScope.MESSAGE:
                     rate_limit.pause_until(
                         s, person.team_id, MEMBERSHIPS_METHOD, self.now().timestamp(), reason.wait, str(reason)
                     )

@@ -36,12 +36,12 @@ OUTCOMES = {
     AskState.CLOSED: "*This goal is wrapped up.* There's nothing left to do here.",
 }
 
-HELP_NOTED = {
+RAISED_HAND_OUTCOMES = {
     AskState.DECLINED: "*Not this time.*",
     AskState.EXPIRED: "*This one has lapsed.*",
     AskState.CLOSED: "*That one didn't line up.*",
 }
-UNNAMED = " They never learned who you are."
+UNNAMED_NOTE = " They never learned who you are."
 
 
 def _raised_hand_outcome(ask: Ask) -> str:
@@ -50,7 +50,7 @@ def _raised_hand_outcome(ask: Ask) -> str:
         return "*You're introduced.* The thread is in your group message."
     if ask.state is AskState.CLOSED and ask.goal.state is not GoalState.OPEN:
         return OUTCOMES[AskState.CLOSED]
-    return HELP_NOTED[ask.state] + (UNNAMED if ask.goal.visibility is not Visibility.NAMED else "")
+    return RAISED_HAND_OUTCOMES[ask.state] + (UNNAMED_NOTE if ask.goal.visibility is not Visibility.NAMED else "")
 
 
 def request(ask: Ask, profile: MentorProfile | None, now: datetime, line: str = "") -> MessageContent:
@@ -83,7 +83,7 @@ def _answer_buttons(ask: Ask) -> Block:
     )
 
 
-def answered_lines(ask: Ask) -> MessageContent:
+def clarification_answered(ask: Ask) -> MessageContent:
     """Show the mentor the asker's answer to their question."""
     answers = actions(button("Happy to", ACCEPT, ask.id, style="primary"), button("Not now", DECLINE, ask.id))
     return message_content(

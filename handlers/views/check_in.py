@@ -16,7 +16,7 @@ LABELS = {
     CheckInAnswer.PARK: "Park it",
 }
 ANSWER_ACTIONS = {answer: ActionId(f"check_in.{answer.value}") for answer in CheckInAnswer}
-THANKED = {
+OUTCOMES = {
     CheckInAnswer.YES: "*You found each other.* Good to hear.",
     CheckInAnswer.SCHEDULED: "*It's scheduled.* I'll ask once more in a week.",
     CheckInAnswer.NOT_YET: "*A busy stretch.* I'll ask again in two weeks.",
@@ -31,7 +31,7 @@ QUESTIONS: dict[CheckInKind, tuple[str, str]] = {
     CheckInKind.CONNECTED: ("Did you and ", " find each other?"),
     CheckInKind.RECURRING: ("How is it going with ", "?"),
 }
-CONFIRMATIONS = confirm(
+CONFIRM_NOT_A_FIT = confirm(
     "Not a fit?", "It ends. They read one neutral line, and I look for somebody else.", "It isn't a fit"
 )
 ONGOING = ("A quarter has passed. Shall it go on with ", "? Done or Park it is as good an answer.")
@@ -68,7 +68,7 @@ def _nudge(check_in: CheckIn) -> list[Block]:
 
 def _ending(check_in: CheckIn) -> Block:
     if check_in.answer:
-        return section(THANKED[check_in.answer])
+        return section(OUTCOMES[check_in.answer])
     if check_in.state not in (CheckInState.PENDING, CheckInState.SENT):
         return context("There's nothing left to answer here.")
     buttons = [
@@ -76,7 +76,7 @@ def _ending(check_in: CheckIn) -> Block:
             LABELS[answer],
             ANSWER_ACTIONS[answer],
             check_in.id,
-            confirm=CONFIRMATIONS if answer is CheckInAnswer.NOT_A_FIT else None,
+            confirm=CONFIRM_NOT_A_FIT if answer is CheckInAnswer.NOT_A_FIT else None,
         )
         for answer in ANSWERS[check_in.kind]
     ]

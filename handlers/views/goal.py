@@ -250,7 +250,7 @@ def reason_line(fit: str, reasons: Sequence[str]) -> Block:
     return {"type": "text", "text": f"{BAND_LABELS[Fit(fit)]}: {'; '.join(reasons)}", "style": {"italic": True}}
 
 
-def fitting_goals(found: Sequence[tuple[Goal, bool]]) -> list[Block]:
+def matching_goals(found: Sequence[tuple[Goal, bool]]) -> list[Block]:
     """Show goals to a mentor who asked for alerts. Each comes with whether the mentor has already responded to it."""
     blocks = [header("Goals that fit what you offer" if len(found) > 1 else "A goal that fits what you offer")]
     for goal, answered in found:

@@ -30,7 +30,7 @@ from handlers.views.introduction import about_one
 from handlers.views.search import menu
 from handlers.views.welcome import OFFER, card
 from mentoring.growth_areas import doses
-from mentoring.home import FEW, GROWING, GoalPlan, Home
+from mentoring.home import MAX_LISTED, MAX_PLANS, GoalPlan, Home
 from models import Ask, CheckInKind, Goal, Introduction, Person, QuietKind, ShiftKind, Visibility
 
 PAUSE = ActionId("home.pause")
@@ -57,7 +57,7 @@ CONFIRM_REMOVE_POST = confirm(
     "Take it down",
 )
 MAX_PLANNED = 3  # check-ins listed for a goal
-AT_ONCE = 1  # referrals on Home: they are rare
+MAX_REFERRALS = 1  # referrals on Home: they are rare
 QUIET_LABELS = {
     QuietKind.PAUSE: "You're paused",
     QuietKind.NIGHTS: "You're on nights",
@@ -98,12 +98,12 @@ def _quiet_notice(data: Home) -> list[Block]:
 
 
 def _waiting(data: Home) -> list[Block]:
-    if not any((data.asks, data.hands, data.questions, data.referrals, data.proposed)):
+    if not any((data.asks, data.raised_hands, data.questions, data.referrals, data.proposed)):
         return []
     blocks = [header("Waiting for your answer")]
-    for ask in data.asks[:FEW]:
+    for ask in data.asks[:MAX_LISTED]:
         blocks += _ask_blocks(ask)
-    for ask in data.hands[:FEW]:
+    for ask in data.raised_hands[:MAX_LISTED]:
         blocks.append(quote(ask.goal.sentence, user(ask.mentor.user_id), " can help with this goal:"))
         blocks.append(
             actions(
@@ -111,10 +111,10 @@ def _waiting(data: Home) -> list[Block]:
                 button("Not this time", NOT_THIS_TIME, ask.id),
             )
         )
-    for ask in data.questions[:FEW]:
+    for ask in data.questions[:MAX_LISTED]:
         blocks.append(quote(ask.clarification_question, user(ask.mentor.user_id), " would like to know:"))
         blocks.append(actions(button("Answer", ANSWER_IT, ask.id, style="primary")))
-    for referral in data.referrals[:AT_ONCE]:
+    for referral in data.referrals[:MAX_REFERRALS]:
         ask = referral.ask
         blocks.append(quote(ask.goal.sentence, user(ask.mentor.user_id), " thinks you'd be right for:"))
         blocks.append(
@@ -126,12 +126,13 @@ def _waiting(data: Home) -> list[Block]:
     if data.proposed:
         proposals: list[Sequence[str | Block]] = [
             [user(each.proposer.user_id), " proposed times to meet: take one in your group message."]
-            for each in data.proposed[:FEW]
+            for each in data.proposed[:MAX_LISTED]
         ]
         blocks.append(bullets(*proposals))
-    limited = (data.asks, data.hands, data.questions, data.proposed)
+    limited = (data.asks, data.raised_hands, data.questions, data.proposed)
     return blocks + (
-        _more_line(data.referrals, AT_ONCE) or next((more for each in limited if (more := _more_line(each, FEW))), [])
+        _more_line(data.referrals, MAX_REFERRALS)
+        or next((more for each in limited if (more := _more_line(each, MAX_LISTED))), [])
     )
 
 
@@ -150,11 +151,11 @@ def _ask_blocks(ask: Ask) -> list[Block]:
 
 def _plan(data: Home) -> list[Block]:
     blocks = [header("What you're growing in")]
-    if not data.growing:
+    if not data.plans:
         blocks.append(section("Nothing yet. One sentence is enough to start, and you choose who sees it."))
-    for plan in data.growing[:GROWING]:
+    for plan in data.plans[:MAX_PLANS]:
         blocks += _goal_blocks(plan, data)
-    blocks += _more_line(data.growing, GROWING)
+    blocks += _more_line(data.plans, MAX_PLANS)
     return blocks
 
 
@@ -209,7 +210,7 @@ def _titled_list(title: str, lines: Sequence[Sequence[str | Block]]) -> Block:
 
 
 def _meets_at(data: Home, introduction: Introduction) -> Sequence[str | Block]:
-    at = data.meets.get(introduction.id)
+    at = data.meeting_times.get(introduction.id)
     if at is None:
         return ()
     return (" · you meet ", when(at), *(("; I'll remind you",) if introduction.id in data.reminded else ()))
@@ -228,10 +229,10 @@ def _helping(data: Home) -> list[Block]:
         blocks.append(header("Goals you could help with"))
         for goal in data.could_help:
             blocks += _matching_goal(goal)
-    if data.listing and data.listing.offers:
+    if data.profile and data.profile.offers:
         blocks.append(header("What people can ask you about"))
-        capacity = f"Up to {_people(data.listing.capacity)} at once"
-        blocks.append(_titled_list(capacity, [[offer.sentence] for offer in data.listing.offers]))
+        capacity = f"Up to {_people(data.profile.capacity)} at once"
+        blocks.append(_titled_list(capacity, [[offer.sentence] for offer in data.profile.offers]))
     return blocks
 
 
@@ -266,9 +267,9 @@ def _history(data: Home) -> list[Block]:
 def _settings(data: Home) -> list[Block]:
     """Show alerts, availability, introductions and blocked people."""
     blocks: list[Block] = []
-    if data.listing and data.listing.offers:
-        blocks += [alerts_line(data.listing), *capacity_controls(data.listing, data.now)]
-    helping_me = [each for goal in data.growing for each in goal.introductions]
+    if data.profile and data.profile.offers:
+        blocks += [alerts_line(data.profile), *capacity_controls(data.profile, data.now)]
+    helping_me = [each for goal in data.plans for each in goal.introductions]
     introductions = {each.id: each for each in (*data.helping, *helping_me)}
     introduction_menu = [about_one([*introductions.values()], data.person.id)] if introductions else []
     blocked_button = [button("Whom you've blocked", BLOCKED, "mine")] if data.has_blocked else []

@@ -258,7 +258,7 @@ def parse_submission(view: Block) -> tuple[int, int, bool, MeetingReport]:
     report = MeetingReport(
         next_step=values["next_step"]["next_step"]["value"] or "",
         thanks=values["thanks"]["thanks"]["value"] or "",
-        keep=bool(values["keep"]["keep"]["selected_options"]),
+        mentor_may_keep=bool(values["keep"]["keep"]["selected_options"]),
         learned=chosen.get("value") == "learned",
         check_in_weeks=int(
             (values.get("check_in_weeks", {}).get("check_in_weeks", {}).get("selected_option") or {}).get("value", 0)
@@ -278,7 +278,7 @@ def thanks(introduction: Introduction) -> MessageContent:
     )
 
 
-def mentor_told(introduction: Introduction) -> Block:
+def mentor_met_notice(introduction: Introduction) -> Block:
     """Tell a mentor who clicked **We've met** what happens next."""
     return modal(
         "Good to hear",

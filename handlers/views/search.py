@@ -26,7 +26,7 @@ FIND = OptionsId("search.find")
 MAKE_GOAL = ActionId("search.grow_in")
 EMPTY = "Tell me what to look for, like this: /mentor find airway"
 MAX_SHOWN = 10  # people in the modal
-OFFERED = 50  # topics in the menu
+MAX_TOPICS = 50  # topics in the menu
 
 
 def menu() -> Block:

@@ -54,12 +54,12 @@ class Card(NamedTuple):
     """A suggested mentor, and how things stand with them."""
 
     suggestion: Suggestion
-    listing: MentorProfile | None
+    profile: MentorProfile | None
     ask: Ask | None
     introduction: Introduction | None
 
 
-LEADS = {
+HEADINGS = {
     ShortlistReason.FIRST: "People who can help",
     ShortlistReason.DECLINED: "That one didn't line up",
     ShortlistReason.EXPIRED: "That one didn't line up",
@@ -92,7 +92,7 @@ def cards(
         "For your goal: “", goal.sentence, "”", *(("\nYou had asked ", *mentions, ".") if mentions else ())
     )
     if not people:
-        lead = "Nobody yet" if shortlist.reason is ShortlistReason.FIRST else LEADS[shortlist.reason]
+        lead = "Nobody yet" if shortlist.reason is ShortlistReason.FIRST else HEADINGS[shortlist.reason]
         return [header(lead), about, section(_no_one_text(shortlist)), *_area_buttons(goal, area_guesses)]
     is_open = goal.state is GoalState.OPEN
     is_repeat = not shortlist.suggestions
@@ -103,7 +103,7 @@ def cards(
         lead = "Nobody new fits right now. These you haven't asked yet:"
     name_note = [context(ASKING_NAMES_YOU)] if is_open and goal.visibility is Visibility.UNNAMED else []
     blocks = [
-        header(LEADS[shortlist.reason]),
+        header(HEADINGS[shortlist.reason]),
         about,
         context(lead if is_open else "This goal is wrapped up."),
         *name_note,
@@ -116,7 +116,7 @@ def cards(
 def everyone(goal: Goal, people: Sequence[Card]) -> Block:
     """Show everyone suggested for a goal, in a modal."""
     blocks = [rich_text("For your goal: “", goal.sentence, "”")]
-    if any(_may_ask(card) and card.listing for card in people):
+    if any(_may_ask(card) and card.profile for card in people):
         blocks.append(context(EASY_DECLINE))
         blocks += [context(ASKING_NAMES_YOU)] if goal.visibility is Visibility.UNNAMED else []
     else:
@@ -192,9 +192,9 @@ def _may_ask(card: Card) -> bool:
 
 def _smaller_dose(card: Card, dose: Dose) -> str:
     """Say which dose the mentor takes when it isn't the one the goal asks for."""
-    if card.listing is None or dose.value in card.listing.doses:
+    if card.profile is None or dose.value in card.profile.doses:
         return ""
-    return f"You'd like {doses.NAMES[dose]}; they take {doses.NAMES[_closest_dose(card.listing, dose)]}."
+    return f"You'd like {doses.NAMES[dose]}; they take {doses.NAMES[_closest_dose(card.profile, dose)]}."
 
 
 def _closest_dose(profile: MentorProfile, dose: Dose) -> Dose:
@@ -203,9 +203,9 @@ def _closest_dose(profile: MentorProfile, dose: Dose) -> Dose:
 
 def _card_buttons(card: Card, goal_dose: Dose, *, in_modal: bool) -> Block:
     suggestion = card.suggestion
-    if card.listing is None:
+    if card.profile is None:
         return context("They aren't taking anybody on at the moment.")
-    dose = _closest_dose(card.listing, goal_dose)
+    dose = _closest_dose(card.profile, goal_dose)
     label = "Ask again" if card.introduction else "Ask"
     return actions(
         button(f"{label} for {doses.NAMES[dose]}", ASK, f"{suggestion.id}:{dose.value}", style="primary"),

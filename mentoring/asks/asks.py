@@ -43,7 +43,7 @@ from models import (
 )
 from models.asks import MAX_OPEN_ASKS
 
-ASKED_BEFORE = {
+ASKED_BEFORE_TEXT = {
     Initiator.RESIDENT: "You've asked them about this goal before, so I won't ask again. Others may fit as well.",
     Initiator.MENTOR: "You offered your help with this goal before. Thank you; there's nothing more to do.",
 }
@@ -69,7 +69,7 @@ def ask(s: Session, person: Person, suggestion_id: int, dose: Dose, now: datetim
             introduce(s, existing, now, person)
         return existing
     ensure_not_asked_before(s, goal, mentor.id, Initiator.RESIDENT, now)
-    first_question = goal.first_question if question is None else checked_question(question)
+    first_question = goal.first_question if question is None else validated_question(question)
     profile = eligibility.available_profile(s, mentor, now)
     if profile is None:
         raise NoOneFree
@@ -92,7 +92,7 @@ def ask(s: Session, person: Person, suggestion_id: int, dose: Dose, now: datetim
     return new_ask
 
 
-def checked_question(question: str) -> str:
+def validated_question(question: str) -> str:
     """Return the first question, trimmed. Raises FieldError when it is too long or names a patient."""
     checks.check_text({"first_question": question})
     return checks.check_length("first_question", question, goals.MAX_QUESTION, name="Your first question")
@@ -151,7 +151,7 @@ def remind_or_expire(s: Session, ask_id: int, now: datetime) -> None:
     if ask.started_by is Initiator.RESIDENT:
         if ask.answerer is ask.mentor:
             availability.record_expired(s, ask.mentor, now)
-        ask.replacement_shortlist_id = suggestions.replacement(s, ask.goal, now).id
+        ask.replacement_shortlist_id = suggestions.get_or_create_replacement(s, ask.goal, now).id
     outbox.refresh_ask(s, ask)
 
 
@@ -166,9 +166,7 @@ def not_yet_asked(s: Session, shortlist: Shortlist, now: datetime) -> list[Sugge
     if shortlist.reason in (ShortlistReason.FIRST, ShortlistReason.NEW) or shortlist.goal.state is not GoalState.OPEN:
         return []
     asked_ids = set(s.scalars(select(Ask.mentor_id).where(Ask.goal_id == shortlist.goal_id)))
-    remaining = [
-        each for each in suggestions.suggestions_shown(s, shortlist.goal, now) if each.mentor_id not in asked_ids
-    ]
+    remaining = [each for each in suggestions.list_shown(s, shortlist.goal, now) if each.mentor_id not in asked_ids]
     return remaining[: suggestions.MAX_NEXT]
 
 
@@ -236,7 +234,7 @@ def ensure_not_asked_before(s: Session, goal: Goal, mentor_id: int, by: Initiato
     )
     may_retry = may_ask_again if by is Initiator.RESIDENT else was_parked
     if not all(map(may_retry, earlier)) or s.scalar(select(declined)):
-        raise AskIsClosed(ASKED_BEFORE[by])
+        raise AskIsClosed(ASKED_BEFORE_TEXT[by])
     if exclusions.are_excluded(s, goal.person_id, mentor_id, now):
         raise NoOneFree
 

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mentoring.asks import asks
-from mentoring.errors import EnoughHelp, OwnGoal, PostIsDown
+from mentoring.errors import GoalHasEnoughHelp, OwnGoal, PostIsDown
 from mentoring.goals import goals
 from mentoring.introductions import introductions
 from mentoring.messages import outbox
@@ -43,7 +43,7 @@ def _help(s: Session, goal: Goal, person: Person, now: datetime, *, at_once: boo
     asks.ensure_goal_open(s, goal, person.id)
     excluded = exclusions.are_excluded(s, goal.person_id, person.id, now)
     if at_once and (excluded or _count_helpers(s, goal) >= MAX_HELPERS):
-        raise EnoughHelp
+        raise GoalHasEnoughHelp
     if excluded:
         return None
     ask = asks.find_open(s, goal, person.id)

@@ -28,7 +28,7 @@ def block(s: Session, person: Person, introduction_id: int, now: datetime) -> Pe
         s.add(Block(person_id=person.id, blocked_id=other.id, created_at=now))
     s.flush()
     for open_id in s.scalars(_introductions(person.id, other.id)).all():
-        introductions.withhold_thanks(s, open_id)
+        introductions.discard_thanks(s, open_id)
         with suppress(IntroductionIsOver):  # the other person ended it at the same moment
             introductions.end(s, person, open_id, now)
     for ask_id in s.scalars(_asks(person.id, other.id)).all():

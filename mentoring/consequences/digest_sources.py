@@ -35,10 +35,10 @@ from models import (
 # A Slack message holds fifty blocks. These are the most blocks one item of each kind takes, with its divider (a test
 # holds the views to it). Items without room wait for the next digest. A question is a reminder or a check-in.
 MAX_BLOCKS = 50
-QUESTION, RESTING, LIST, FIT, FITS_LEAD = 4, 3, 15, 2, 2
+QUESTION_BLOCKS, RESTING_BLOCKS, LIST_BLOCKS, FIT_BLOCKS, FITS_LEAD_BLOCKS = 4, 3, 15, 2, 2
 MAX_QUESTIONS, MAX_FITS = 6, 3
 # How far ahead a digest is scheduled with Slack: far enough to survive a night of downtime.
-EARLIEST = timedelta(hours=12)
+SCHEDULE_AHEAD = timedelta(hours=12)
 
 Item = Reminder | Ask | CheckIn | MentorProfile | Shortlist | Suggestion
 ITEMS = (Reminder, Ask, CheckIn, MentorProfile, Shortlist, Suggestion)
@@ -51,10 +51,10 @@ class DueItems:
     meetings: list[Reminder]
     asks: list[Ask]
     check_ins: list[CheckIn]
-    resting: list[MentorProfile]
+    paused_profiles: list[MentorProfile]
     lists: list[Shortlist]
-    seeking: list[Goal]
-    fitting: list[Suggestion]
+    unmatched_goals: list[Goal]
+    alerts: list[Suggestion]
 
     @property
     def timed(self) -> list[Reminder | CheckIn]:
@@ -63,11 +63,11 @@ class DueItems:
 
     def earliest(self, now: datetime) -> datetime:
         """Return from when on a digest would have content."""
-        if self.asks or self.resting or self.lists or self.seeking or self.fitting:
+        if self.asks or self.paused_profiles or self.lists or self.unmatched_goals or self.alerts:
             return now
         return min((each.due_at for each in self.timed), default=now)
 
-    def asked_for_at(self, now: datetime) -> datetime | None:
+    def due_outside_budget_at(self, now: datetime) -> datetime | None:
         """Return from when on something is due that doesn't count toward the weekly budget, or None."""
         return now if self.asks else min((each.due_at for each in self.meetings), default=None)
 
@@ -110,10 +110,10 @@ def due_items(s: Session, reader: Person, now: datetime) -> DueItems:
         meetings=list(s.scalars(_meetings(now).where(Reminder.person_id == reader.id))),
         asks=asks[:MAX_QUESTIONS],
         check_ins=list(s.scalars(_check_ins(now).where(CheckIn.person_id == reader.id))),
-        resting=list(s.scalars(_resting(now).where(MentorProfile.person_id == reader.id))),
+        paused_profiles=list(s.scalars(_resting(now).where(MentorProfile.person_id == reader.id))),
         lists=list(s.scalars(_lists().where(Goal.person_id == reader.id))),
-        seeking=list(s.scalars(_goals(now).where(Goal.person_id == reader.id))),
-        fitting=list(s.scalars(_fits(now).where(Suggestion.mentor_id == reader.id))),
+        unmatched_goals=list(s.scalars(_goals(now).where(Goal.person_id == reader.id))),
+        alerts=list(s.scalars(_fits(now).where(Suggestion.mentor_id == reader.id))),
     )
 
 
@@ -131,14 +131,14 @@ def choose(s: Session, found: DueItems, moment: datetime, now: datetime, *, coun
         return questions[:MAX_QUESTIONS]
     questions += _without_late_nudges([each for each in found.check_ins if each.due_at <= moment])
     questions = questions[:MAX_QUESTIONS]
-    blocks_left = MAX_BLOCKS - QUESTION * len(questions) - RESTING * len(found.resting)
-    max_lists = blocks_left // LIST
-    for goal_id in sorted({each.goal_id for each in found.lists} | {goal.id for goal in found.seeking}):
+    blocks_left = MAX_BLOCKS - QUESTION_BLOCKS * len(questions) - RESTING_BLOCKS * len(found.paused_profiles)
+    max_lists = blocks_left // LIST_BLOCKS
+    for goal_id in sorted({each.goal_id for each in found.lists} | {goal.id for goal in found.unmatched_goals}):
         goals.get_for_update(s, goal_id)
     current = [each for each in found.lists if each.goal.state is GoalState.OPEN and suggestions.refresh(s, each, now)]
-    lists = [*current, *_find_for_goals(s, found.seeking, now, max_lists - len(current))][:max_lists]
-    max_fits = min(MAX_FITS, (blocks_left - LIST * len(lists) - FITS_LEAD) // FIT)
-    return [*questions, *found.resting, *lists, *_still_fitting(s, found.fitting, now)[: max(0, max_fits)]]
+    lists = [*current, *_find_for_goals(s, found.unmatched_goals, now, max_lists - len(current))][:max_lists]
+    max_fits = min(MAX_FITS, (blocks_left - LIST_BLOCKS * len(lists) - FITS_LEAD_BLOCKS) // FIT_BLOCKS)
+    return [*questions, *found.paused_profiles, *lists, *_still_fitting(s, found.alerts, now)[: max(0, max_fits)]]
 
 
 def _without_late_nudges(check_ins: list[CheckIn]) -> list[CheckIn]:
@@ -195,7 +195,7 @@ def release(s: Session, message_id: int) -> None:
 
 def _meetings(now: datetime) -> Select[Reminder]:
     due = select(Reminder).join(Proposal).where(Proposal.state == ProposalState.CHOSEN, Reminder.message_id.is_(None))
-    due = due.where(Proposal.introduction.has(state=IntroductionState.OPEN), Reminder.due_at <= now + EARLIEST)
+    due = due.where(Proposal.introduction.has(state=IntroductionState.OPEN), Reminder.due_at <= now + SCHEDULE_AHEAD)
     return due.order_by(Reminder.due_at, Reminder.id)
 
 
@@ -208,7 +208,7 @@ def _asks(*, awaits_clarification: bool) -> Select[Ask]:
 
 def _check_ins(now: datetime) -> Select[CheckIn]:
     due = select(CheckIn).where(
-        CheckIn.state == CheckInState.PENDING, CheckIn.message_id.is_(None), CheckIn.due_at <= now + EARLIEST
+        CheckIn.state == CheckInState.PENDING, CheckIn.message_id.is_(None), CheckIn.due_at <= now + SCHEDULE_AHEAD
     )
     return due.order_by(CheckIn.due_at, CheckIn.id)
 
@@ -250,7 +250,7 @@ def _still_fitting(s: Session, due: Iterable[Suggestion], now: datetime) -> list
             and not exclusions.are_excluded(s, goal.person_id, suggestion.mentor_id, now)
             and profile is not None
             and profile.alerts is not AlertPreference.ONLY_ASKED
-            and suggestions.fits(s, goal, profile, now)
+            and suggestions.still_matches(s, goal, profile, now)
             and not s.scalar(select(already_asked))
         ):
             current.append(suggestion)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from mentoring.errors import FieldError, GoalIsClosed, LookedToday, NotYours
+from mentoring.errors import FieldError, GoalIsClosed, NotYours, SecondOpinionTooSoon
 from mentoring.goals import suggestions
 from mentoring.growth_areas import areas
 from mentoring.messages import outbox
@@ -190,7 +190,7 @@ def request_second_opinion(s: Session, person: Person, goal_id: int, now: dateti
     latest = select(Shortlist.created_at).where(Shortlist.goal_id == goal.id, Shortlist.reason == ShortlistReason.STUCK)
     last_request = s.scalar(latest.order_by(Shortlist.created_at.desc()).limit(1))
     if last_request and last_request > now - timedelta(days=1):
-        raise LookedToday
+        raise SecondOpinionTooSoon
     suggestions.create_shortlist(s, goal, ShortlistReason.STUCK, now, suggestions.MAX_NEXT)
 
 

@@ -13,7 +13,7 @@ from models import Ask, Goal, GoalState, Introduction, IntroductionState, Person
 MAX_SCANNED = 40  # newest posts to consider for one Home tab
 
 
-def fitting_goals(s: Session, person: Person, now: datetime, limit: int) -> list[Goal]:
+def matching_goals(s: Session, person: Person, now: datetime, limit: int) -> list[Goal]:
     """List posted goals that no one helps with yet and that match this person's topics, newest first."""
     if eligibility.available_profile(s, person, now) is None:
         return []
@@ -32,7 +32,7 @@ def fitting_goals(s: Session, person: Person, now: datetime, limit: int) -> list
     )
     posts = s.scalars(candidates).all()
     learned = learned_terms.learned(s, person.team_id)
-    matches = mentor_search.search_of(s, person.team_id).fitting(
+    matches = mentor_search.search_for(s, person.team_id).matches(
         s, [suggestions.query_for(goal) for goal in posts], learned, person.id
     )
     return [goal for goal, is_match in zip(posts, matches, strict=True) if is_match][:limit]

@@ -17,7 +17,7 @@ def order_for_second_opinion(s: Session, goal: Goal, matches: list[Match]) -> li
     """
     helping = select(Introduction.mentor_id).where(Introduction.goal_id == goal.id)
     helper_abouts = s.scalars(select(Person.about).where(Person.id.in_(helping)))
-    known_paths = {common_ground.path(about) for about in helper_abouts} - {""}
+    known_paths = {common_ground.department(about) for about in helper_abouts} - {""}
     candidates = select(Person.id, Person.about).where(Person.id.in_([match.mentor for match in matches]))
     abouts = {person: about for person, about in s.execute(candidates)}  # noqa: C416 (rows are Row objects, not pairs)
     by_lines = select(Suggestion.mentor_id, Suggestion.line).where(Suggestion.goal_id == goal.id)
@@ -29,12 +29,12 @@ def order_for_second_opinion(s: Session, goal: Goal, matches: list[Match]) -> li
     paths, others, rest = list[Match](), list[Match](), list[Match]()
     for match in matches:
         new_areas = sorted(areas_by_mentor.get(match.mentor, set()) - covered)
-        if known_paths and (path := common_ground.path(abouts[match.mentor])) and path not in known_paths:
-            paths.append(match.saying(f"another path: {path}"))
+        if known_paths and (path := common_ground.department(abouts[match.mentor])) and path not in known_paths:
+            paths.append(match.with_reason(f"another path: {path}"))
         elif new_areas and covered:
-            others.append(match.saying(f"another side of it: {areas.in_a_sentence(new_areas[0])}"))
+            others.append(match.with_reason(f"another side of it: {areas.in_a_sentence(new_areas[0])}"))
         else:
-            rest.append(match.saying("one more view, as far as I know on the same path"))
+            rest.append(match.with_reason("one more view, as far as I know on the same path"))
     return [*paths, *others, *rest]
 
 

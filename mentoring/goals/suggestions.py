@@ -33,7 +33,7 @@ TRIED_STATES = (AskState.OPEN, AskState.DECLINED, AskState.EXPIRED)
 MAX_SHOWN = 3
 MAX_NEXT = 2
 MAX_RANKED = 50  # mentors: more than three shortlists show, few enough to look up their signals
-FRESH = timedelta(weeks=26)
+ACTIVITY_WINDOW = timedelta(weeks=26)
 IMPRESSION_WINDOW = timedelta(weeks=4)  # mentors suggested this recently rank after equally good matches
 RECHECK_INTERVAL = timedelta(hours=2)  # longer than a send window, so each window checks a goal once
 
@@ -61,7 +61,7 @@ def resolve_people(s: Session, matches: list[Match]) -> list[tuple[Person, Match
     return [(people[each.mentor], each) for each in matches]
 
 
-def suggestions_shown(s: Session, goal: Goal, now: datetime) -> list[Suggestion]:
+def list_shown(s: Session, goal: Goal, now: datetime) -> list[Suggestion]:
     """List the suggestions for a goal, latest first, without the dismissed and those who may no longer be shown."""
     rows = select(Suggestion).where(Suggestion.goal_id == goal.id, Suggestion.dismissed.is_(False))
     rows = rows.where(Suggestion.mentor_id.not_in(exclusions.excluded_ids(s, goal.person, now)))
@@ -73,7 +73,7 @@ def preload(s: Session) -> None:
     """Load the topics and the learned terms of every workspace before anyone has to wait for them."""
     mentor_search.reindex(s)
     for team_id in s.scalars(select(Person.team_id).distinct()).all():
-        mentor_search.search_of(s, team_id).preload(s)
+        mentor_search.search_for(s, team_id).preload(s)
         learned_terms.learned(s, team_id)
 
 
@@ -83,7 +83,7 @@ def search_offers(s: Session, person: Person, text: str, now: datetime, limit: i
     Returns: (topic id, topic, mentor's name) per topic.
     """
     candidates = eligibility.candidate_ids(s, person, now)
-    found = mentor_search.search_of(s, person.team_id).containing(s, text, candidates, limit)
+    found = mentor_search.search_for(s, person.team_id).find_lines(s, text, candidates, limit)
     rows = s.execute(select(Person.id, Person.name).where(Person.id.in_({line.mentor for line in found})))
     names = {person_id: name for person_id, name in rows}  # noqa: C416 (rows are Row objects, not pairs)
     return [(line.id, line.sentence, names[line.mentor]) for line in found]
@@ -104,7 +104,7 @@ def private_matches(s: Session, query: Query, person: Person, now: datetime) -> 
     return [each for each in matches if private_areas & areas_by_line.get((each.mentor, each.line), set())]
 
 
-def fits(s: Session, goal: Goal, profile: MentorProfile, now: datetime) -> bool:
+def still_matches(s: Session, goal: Goal, profile: MentorProfile, now: datetime) -> bool:
     """Return whether a mentor is available and still matches a goal."""
     is_available = eligibility.available_profile(s, profile.person, now) is not None
     return is_available and bool(_ranked(s, query_for(goal), {profile.person_id}, goal.person, now))
@@ -113,14 +113,14 @@ def fits(s: Session, goal: Goal, profile: MentorProfile, now: datetime) -> bool:
 def _ranked(s: Session, query: Query, candidates: set[int], person: Person, now: datetime) -> list[Match]:
     """Rank the mentors in `candidates` by their topics, then re-rank the best of them by their signals."""
     learned = learned_terms.learned(s, person.team_id)
-    found = mentor_search.search_of(s, person.team_id).find(s, query, learned, candidates, MAX_RANKED)
+    found = mentor_search.search_for(s, person.team_id).find(s, query, learned, candidates, MAX_RANKED)
     best = found.mentors
     if not best:
         return []
     signals = Signals(
         helped=stats.people_helped(s, query.aspects),
         in_common=common_ground.in_common(s, person, best),
-        recently_active=stats.recently_active(s, best, now - FRESH),
+        recently_active=stats.recently_active(s, best, now - ACTIVITY_WINDOW),
         impressions=stats.impressions(s, best, now - IMPRESSION_WINDOW),
     )
     return explain(found, signals)
@@ -180,7 +180,7 @@ def is_current(s: Session, shortlist: Shortlist) -> bool:
     return shortlist.reason is not ShortlistReason.NEW or not decided
 
 
-def replacement(s: Session, goal: Goal, now: datetime) -> Shortlist:
+def get_or_create_replacement(s: Session, goal: Goal, now: datetime) -> Shortlist:
     """Get the shortlist that replaces expired asks of a goal. Several that expire before it is sent share one."""
     unsent = select(Shortlist).where(
         Shortlist.goal_id == goal.id, Shortlist.reason == ShortlistReason.EXPIRED, Shortlist.message_id.is_(None)

@@ -56,7 +56,7 @@ def answer_with_report(
         else:
             introductions.record_meeting(s, person, introduction_id, report, view_id, now)
     except IntroductionIsOver:
-        saved = introductions.update_report(s, person, introduction_id, report, now)
+        saved = introductions.save_late_report(s, person, introduction_id, report, now)
         if finished or report.learned:
             goal_id = s.get_one(Introduction, introduction_id).goal_id
             introductions.close_goal(s, person, goal_id, GoalState.FINISHED, now)

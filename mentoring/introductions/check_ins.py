@@ -60,7 +60,7 @@ def restart(s: Session, introduction: Introduction, now: datetime) -> None:
     outbox.refresh_homes(s, introduction.resident_id)
 
 
-def is_silent(s: Session, introduction: Introduction) -> bool:
+def has_none_scheduled(s: Session, introduction: Introduction) -> bool:
     """Return whether an introduction has no check-in scheduled."""
     return not _of(s, introduction.id, CheckInState.PENDING)
 

@@ -110,7 +110,7 @@ class MeetingReport:
 
     next_step: str = ""
     thanks: str = ""
-    keep: bool = False
+    mentor_may_keep: bool = False
     learned: bool = False
     check_in_weeks: int = 0  # weeks between check-ins; 0 for no change
 
@@ -196,11 +196,11 @@ def _save_thanks(introduction: Introduction, report: MeetingReport) -> None:
             "thanks",
             f"With the thank-you that waits already, there's room for {room} characters.",
         )
-    introduction.thanks_kept = report.keep and (introduction.thanks_kept or not introduction.thanks)
+    introduction.thanks_kept = report.mentor_may_keep and (introduction.thanks_kept or not introduction.thanks)
     introduction.thanks = both
 
 
-def withhold_thanks(s: Session, introduction_id: int) -> None:
+def discard_thanks(s: Session, introduction_id: int) -> None:
     """Discard the thank-you that waits for the end of an open introduction."""
     introduction = s.get_one(Introduction, introduction_id)
     if introduction.state is IntroductionState.OPEN:
@@ -223,7 +223,7 @@ def end(
     return introduction
 
 
-def update_report(s: Session, person: Person, introduction_id: int, report: MeetingReport, now: datetime) -> bool:
+def save_late_report(s: Session, person: Person, introduction_id: int, report: MeetingReport, now: datetime) -> bool:
     """Save what the resident wrote in a form while the mentor ended the introduction. Returns whether any was saved."""
     introduction = s.get(Introduction, introduction_id)
     if introduction is None or introduction.resident_id != person.id:

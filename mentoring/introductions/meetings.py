@@ -60,7 +60,7 @@ def propose(
     outbox.enqueue(s, MessageKind.MEETING_PROPOSAL, proposal.id, introduction.other(person.id), now)
     if person.id == introduction.resident_id:
         check_ins.mark_started(s, introduction)
-    if had_meeting or check_ins.is_silent(s, introduction):
+    if had_meeting or check_ins.has_none_scheduled(s, introduction):
         check_ins.restart(s, introduction, now)
     return proposal
 

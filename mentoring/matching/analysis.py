@@ -3,15 +3,18 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from mentoring.matching.concepts import WIDE, Meaning, extract
-from mentoring.matching.feedback import NOTHING, Learned
+from mentoring.matching.concepts import SPECIALTY_DEPTH, Meaning, extract
+from mentoring.matching.feedback import NOTHING_LEARNED, Learned
 from mentoring.matching.lexicon import classify
 from mentoring.matching.tokenizer import STOP, Token, normalized
 
 MIN_AREA = 0.03  # confidence: a line is not found by an area that is less likely
-SAYS = 0.12  # confidence: when the likeliest area reaches it, the text is about one of its areas rather than about none
-BESIDE = 0.6  # the share of its score that an area then gets relative to the likeliest; the rest is its own confidence
-STANDS = 0.6  # confidence in an area that was suggested from the words and left unchanged: one in ten of those is wrong
+# Confidence: when the likeliest area reaches it, the text is about one of its areas rather than about none.
+MIN_TOPIC_CONFIDENCE = 0.12
+# The share of its score that an area then gets relative to the likeliest; the rest is its own confidence.
+RELATIVE_SHARE = 0.6
+# Confidence in an area that was suggested from the words and left unchanged: one in ten of those is wrong.
+SUGGESTED_CONFIDENCE = 0.6
 
 
 class AnalyzedText(NamedTuple):
@@ -26,7 +29,7 @@ class AnalyzedText(NamedTuple):
     areas: dict[str, float]
 
 
-def analyze(text: str, words: tuple[Token, ...], learned: Learned = NOTHING) -> AnalyzedText:
+def analyze(text: str, words: tuple[Token, ...], learned: Learned = NOTHING_LEARNED) -> AnalyzedText:
     """Analyze a text that has these words, with what its workspace has taught."""
     topical = {word.stem: word for word in words if word.text not in STOP}
     return AnalyzedText(normalized(text), topical, extract(words), classify(words, learned))
@@ -35,23 +38,26 @@ def analyze(text: str, words: tuple[Token, ...], learned: Learned = NOTHING) -> 
 def sure_areas(guessed: Mapping[str, float], confirmed: Iterable[str]) -> dict[str, float]:
     """Return the confidence in each area: a confirmed one is certain, and the wide one says nothing."""
     both = {**guessed, **dict.fromkeys(confirmed, 1.0)}
-    return {area: confidence for area, confidence in both.items() if confidence >= MIN_AREA and area != WIDE}
+    return {area: confidence for area, confidence in both.items() if confidence >= MIN_AREA and area != SPECIALTY_DEPTH}
 
 
 def compared_areas(guessed: Mapping[str, float], confirmed: Iterable[str]) -> dict[str, float]:
     """Return the confidence in each area for comparing two texts.
 
     Few words leave every area uncertain, so each area counts relative to the likeliest. A confirmed area that the words
-    don't suggest is certain; one that they do suggest gets at least STANDS, because it was offered to the person.
+    don't suggest is certain; one that they do suggest gets at least SUGGESTED_CONFIDENCE, because it was offered to the
+    person.
     """
-    found = {area: confidence for area, confidence in guessed.items() if confidence >= MIN_AREA and area != WIDE}
+    found = {
+        area: confidence for area, confidence in guessed.items() if confidence >= MIN_AREA and area != SPECIALTY_DEPTH
+    }
     likeliest = max(found.values(), default=0.0)
-    if likeliest >= SAYS:
-        scale = 1 - BESIDE + BESIDE / likeliest
+    if likeliest >= MIN_TOPIC_CONFIDENCE:
+        scale = 1 - RELATIVE_SHARE + RELATIVE_SHARE / likeliest
         found = {area: scale * confidence for area, confidence in found.items()}
     for area in confirmed:
-        if area != WIDE:
-            found[area] = max(found[area], STANDS) if area in found else 1.0
+        if area != SPECIALTY_DEPTH:
+            found[area] = max(found[area], SUGGESTED_CONFIDENCE) if area in found else 1.0
     return found
 
 

@@ -9,9 +9,9 @@ from mentoring.matching.memoize import memoized
 from mentoring.matching.tokenizer import GENERIC_STEMS, STOP, STOP_STEMS, Token, tokenize
 from mentoring.resources import lines
 
-WIDE = "CLIN.11"  # "Subspecialty depth" holds every specialty, each with a concept of its own
+SPECIALTY_DEPTH = "CLIN.11"  # "Subspecialty depth" holds every specialty, each with a concept of its own
 NAME, HINT = 1.0, 0.6  # confidence in a concept when the text has one of its names or hints
-SAY_NOTHING = GENERIC_STEMS | STOP_STEMS  # as the only word of a phrase
+EMPTY_ALONE = GENERIC_STEMS | STOP_STEMS  # as the only word of a phrase
 
 
 class ConceptMatch(NamedTuple):
@@ -64,7 +64,7 @@ def _labels() -> list[tuple[tuple[str, ...], list[str], list[str]]]:
     return [
         ((area.id,), [part for name in (area.label, *area.also) for part in name.split(" / ")], [])
         for area in areas.ALL.values()
-        if area.id != WIDE
+        if area.id != SPECIALTY_DEPTH
     ]
 
 
@@ -104,7 +104,7 @@ def _variants(words: tuple[Token, ...]) -> set[tuple[str, ...]]:
     whole = tuple(word.stem for word in words)
     bare = tuple(word.stem for word in words if word.text not in STOP)
     variants = {whole, bare} if len(bare) > 1 else {whole}
-    return {stems for stems in variants if stems != () and not (len(stems) == 1 and stems[0] in SAY_NOTHING)}
+    return {stems for stems in variants if stems != () and not (len(stems) == 1 and stems[0] in EMPTY_ALONE)}
 
 
 def extract(words: tuple[Token, ...]) -> Meaning:

@@ -32,7 +32,7 @@ def custom_lexicon() -> CustomLexicon:
     return _current
 
 
-def use(lexicon: CustomLexicon) -> None:
+def use_lexicon(lexicon: CustomLexicon) -> None:
     """Add this lexicon to the package's, in this process and from now on, and clear every cache that depends on it."""
     global _current
     _current = lexicon

@@ -11,7 +11,7 @@ from mentoring.matching.tokenizer import GENERIC_STEMS, Token
 
 MAX_REASONS = 2
 QUOTES = 2  # from each side, in one reason
-SURE = 0.3  # confidence in an area, on both sides, that is enough to name it as the reason
+MIN_NAMED_CONFIDENCE = 0.3  # confidence in an area, on both sides, that is enough to name it as the reason
 
 
 def shared_words(mine: AnalyzedText, theirs: AnalyzedText) -> tuple[str, ...]:
@@ -54,7 +54,7 @@ def likely_areas(asked: Mapping[str, float], offered: Mapping[str, float]) -> tu
 def _in_both(asked: Mapping[str, float], offered: Mapping[str, float]) -> list[str]:
     """Return the areas that are certain enough on both sides, surest first."""
     joint = {each: asked[each] * offered[each] for each in asked.keys() & offered.keys()}
-    certain = [each for each in joint if min(asked[each], offered[each]) >= SURE]
+    certain = [each for each in joint if min(asked[each], offered[each]) >= MIN_NAMED_CONFIDENCE]
     return sorted(certain, key=lambda each: (-joint[each], each))[:MAX_REASONS]
 
 

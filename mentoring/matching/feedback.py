@@ -68,4 +68,4 @@ class Learned:
         return self._meant.get(phrase, {})
 
 
-NOTHING = Learned()
+NOTHING_LEARNED = Learned()

@@ -13,10 +13,10 @@ from itertools import islice
 
 from mentoring.matching import explanations
 from mentoring.matching.analysis import MIN_AREA, AnalyzedText, analyze, compared_areas, is_another_sense, sure_areas
-from mentoring.matching.concepts import WIDE
+from mentoring.matching.concepts import SPECIALTY_DEPTH
 from mentoring.matching.custom_lexicon import on_change
 from mentoring.matching.encoder import NO_ENCODER, encoder
-from mentoring.matching.feedback import NOTHING, Learned
+from mentoring.matching.feedback import NOTHING_LEARNED, Learned
 from mentoring.matching.lexicon import concept_idf, idf
 from mentoring.matching.postings import Postings
 from mentoring.matching.search_types import BestLine, Fit, Match, OfferLine, Query, SearchResult, Signals
@@ -25,25 +25,29 @@ from mentoring.matching.spelling import tokenize_corrected
 from mentoring.matching.tokenizer import GENERIC_STEMS, tokenize
 
 # BM25 (Robertson and Zaragoza 2009). A small b, because lines are short and of similar length (USUAL, in words).
-K1, B, USUAL = 1.2, 0.4, 4
+K1, B, AVERAGE_LENGTH = 1.2, 0.4, 4
 WORDS, CONCEPTS, AREAS = 0.4, 0.8, 6.0  # weights of the words, concepts and growth areas in common
-SLIGHT = 0.2  # an area in common with less overlap doesn't count: it says nothing, but several would add up
+MIN_OVERLAP = 0.2  # an area in common with less overlap doesn't count: it says nothing, but several would add up
 GENERIC = 0.3  # weight of a generic word relative to other words
 # For an area that both have confirmed and the query's own words don't suggest: more than any text can reach.
-CHOSEN = 60.0
+CONFIRMED_WEIGHT = 60.0
 HELPED = 0.3  # for each person helped to finish this, three at most
 FAMILIAR = 0.3  # for something in common; less than any matching word
 GROWING = 0.1  # for a mentor who says what they are learning, or has reviewed their lines recently
-TURN = 1.0  # taken off each time the number of impressions doubles, so that equally good matches take turns
-OTHERS, OTHER = 2, 0.35  # how many of a mentor's other lines count, and the share of their scores that does
-ALIKE = 10.0  # weight of a cosine of the hospital's encoder, if it has one
-SAME_MEANING = 0.5  # a cosine that is reason enough
+# Taken off each time the number of impressions doubles, so that equally good matches take turns.
+IMPRESSION_PENALTY = 1.0
+MAX_OTHER_LINES, OTHER_LINE_WEIGHT = (
+    2,
+    0.35,
+)  # how many of a mentor's other lines count, and the share of their scores that does
+ENCODER_WEIGHT = 10.0  # weight of a cosine of the hospital's encoder, if it has one
+MIN_SAME_MEANING = 0.5  # a cosine that is reason enough
 MIN_SCORE = 0.8  # under this, it is truer to say that no one matches
 # Of judged pairs of a statement and a person among its first three (`benchmarks.relevance`, all sets), 93 in 100 were
 # right or useful from CLOSE_FROM on, and 19 in 100 under UNSURE_TO.
 CLOSE_FROM, UNSURE_TO = 10.0, 4.0
 MAX_WORDS = 40  # lines are shorter
-_LENGTHS = [(K1 + 1) / (1 + K1 * (1 - B + B * length / USUAL)) for length in range(MAX_WORDS + 1)]
+_LENGTHS = [(K1 + 1) / (1 + K1 * (1 - B + B * length / AVERAGE_LENGTH)) for length in range(MAX_WORDS + 1)]
 
 
 # Lines are shown to the whole workspace, so they may stay in memory; goals may not.
@@ -121,7 +125,7 @@ class Index:
     def search(
         self,
         query: Query,
-        learned: Learned = NOTHING,
+        learned: Learned = NOTHING_LEARNED,
         *,
         most: int | None = None,
         only: Collection[int] | None = None,
@@ -138,8 +142,8 @@ class Index:
         for mentor, lines in by_mentor.items():
             if only is None or mentor in only:
                 lines.sort()
-                more = sum(each for each, _ in lines[1 : 1 + OTHERS])
-                scored.append((lines[0][0] + OTHER * more, *lines[0]))
+                more = sum(each for each, _ in lines[1 : 1 + MAX_OTHER_LINES])
+                scored.append((lines[0][0] + OTHER_LINE_WEIGHT * more, *lines[0]))
         best = [
             BestLine(-score, -of_line, self._lines[line_id], alike.get(line_id, 0.0))
             for score, of_line, line_id in heapq.nsmallest(most or len(scored), scored)
@@ -148,7 +152,7 @@ class Index:
 
     def _scores(self, text: AnalyzedText, chosen: frozenset[str], alike: Mapping[int, float]) -> dict[int, float]:
         """Score each line that has anything in common with the query."""
-        scores = defaultdict(float, {line_id: ALIKE * cosine for line_id, cosine in alike.items()})
+        scores = defaultdict(float, {line_id: ENCODER_WEIGHT * cosine for line_id, cosine in alike.items()})
         senses = text.meaning.senses
         for stem in text.words:
             weight = WORDS * idf(stem) * (GENERIC if stem in GENERIC_STEMS else 1.0)
@@ -163,11 +167,11 @@ class Index:
         for area, confidence in compared_areas(text.areas, chosen).items():
             for line_id, theirs in self._areas.get(area, ()):
                 overlap = math.sqrt(confidence * theirs)  # the coefficient of Bhattacharyya (1943)
-                if overlap >= SLIGHT:
+                if overlap >= MIN_OVERLAP:
                     scores[line_id] += AREAS * overlap
-        unspoken = [aspect for aspect in chosen - {WIDE} if text.areas.get(aspect, 0.0) < MIN_AREA]
+        unspoken = [aspect for aspect in chosen - {SPECIALTY_DEPTH} if text.areas.get(aspect, 0.0) < MIN_AREA]
         for line_id in (each for aspect in unspoken for each in self._confirmed.get(aspect, ())):
-            scores[line_id] += CHOSEN
+            scores[line_id] += CONFIRMED_WEIGHT
         return scores
 
     def _means_another(self, line_id: int, stem: str, asked: Mapping[str, frozenset[int]]) -> bool:
@@ -183,10 +187,10 @@ def _explained(found: SearchResult, context: Signals) -> Iterator[Match]:
     def order(best: BestLine) -> tuple[float, ...]:
         mentor = best.line.mentor
         score = best.score + HELPED * min(context.helped.get(mentor, 0), 3) + FAMILIAR * (mentor in context.in_common)
-        score += GROWING * (mentor in context.recently_active) - TURN * math.log2(
+        score += GROWING * (mentor in context.recently_active) - IMPRESSION_PENALTY * math.log2(
             1 + context.impressions.get(mentor, 0.0)
         )
-        return -score, -best.of_line, best.line.id
+        return -score, -best.line_score, best.line.id
 
     for best in sorted(found.best, key=order):
         why, fit = _reasons(found, best)
@@ -199,12 +203,14 @@ def _explained(found: SearchResult, context: Signals) -> Iterator[Match]:
 
 def _reasons(found: SearchResult, best: BestLine) -> tuple[tuple[str, ...], Fit]:
     """Return why a line matches, in words, and how well; no reasons when it shares only generic words."""
-    mine, theirs = found.said, _analyze_offer(best.line.sentence)
-    chosen, confirmed = found.chosen, best.line.confirmed
+    mine, theirs = found.text, _analyze_offer(best.line.sentence)
+    chosen, confirmed = found.aspects, best.line.confirmed
     asked, offered = sure_areas(mine.areas, chosen), sure_areas(theirs.areas, confirmed)
-    same = ("says much the same in other words",) if best.alike >= SAME_MEANING else ()
+    same = ("says much the same in other words",) if best.similarity >= MIN_SAME_MEANING else ()
     certain = (
-        explanations.shared_words(mine, theirs) or explanations.shared_areas(mine, asked, offered, found.learnt) or same
+        explanations.shared_words(mine, theirs)
+        or explanations.shared_areas(mine, asked, offered, found.learned)
+        or same
     )
     if certain:
         return certain, _band(best)
@@ -214,7 +220,7 @@ def _reasons(found: SearchResult, best: BestLine) -> tuple[tuple[str, ...], Fit]
 
 def _band(best: BestLine) -> Fit:
     """Grade a line by words and areas; one that the encoder finds very similar is at least RELATED."""
-    without_encoder = best.of_line - ALIKE * best.alike
+    without_encoder = best.line_score - ENCODER_WEIGHT * best.similarity
     if without_encoder >= CLOSE_FROM:
         return Fit.CLOSE
-    return Fit.RELATED if without_encoder >= UNSURE_TO or best.alike >= SAME_MEANING else Fit.UNSURE
+    return Fit.RELATED if without_encoder >= UNSURE_TO or best.similarity >= MIN_SAME_MEANING else Fit.UNSURE

@@ -10,19 +10,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import NamedTuple
 
-from mentoring.matching.concepts import WIDE, aspects_of, concept_name, extract, phrases
+from mentoring.matching.concepts import SPECIALTY_DEPTH, aspects_of, concept_name, extract, phrases
 from mentoring.matching.custom_lexicon import custom_lexicon
 from mentoring.matching.memoize import memoized
 from mentoring.matching.naive_bayes import NaiveBayes, Taught
 from mentoring.matching.tokenizer import STOP, Token, tokenize
 from mentoring.resources import lines
 
-SURE = 0.6  # how much evidence sets a likelier area apart; 1 would treat words as independent, which they aren't
-NOTHING = 5.0  # the log ratio of being about no area at all: as much as one telling word
+# How much evidence sets a likelier area apart; 1 would treat words as independent, which they aren't.
+EVIDENCE_EXPONENT = 0.6
+NO_AREA_LOG_RATIO = 5.0  # the log ratio of being about no area at all: as much as one telling word
 MAX_AREAS = 6  # of one text
-SEVERAL = 3  # sentences: a word in fewer may be someone's typo
+MIN_SENTENCES = 3  # sentences: a word in fewer may be someone's typo
 NAMES = 50  # names of each concept that count as sentences; later ones are recognized, but outweigh no other area
-ALL = ""  # the key in the stem counts that counts every sentence
+SENTENCE_COUNT_KEY = ""  # the key in the stem counts that counts every sentence
 
 Sentence = tuple[tuple[str, ...], str]
 
@@ -45,8 +46,8 @@ def classify(words: tuple[Token, ...], taught: Taught | None = None, *, named: f
     log_ratios = _lexicon().examples.log_ratios(words, taught)
     if named:
         log_ratios = _with_names(log_ratios, words, named)
-    weights = sorted([(-math.exp(SURE * ratio), area) for area, ratio in log_ratios.items() if ratio > 0])
-    total = math.exp(SURE * NOTHING) - sum([weight for weight, _ in weights])
+    weights = sorted([(-math.exp(EVIDENCE_EXPONENT * ratio), area) for area, ratio in log_ratios.items() if ratio > 0])
+    total = math.exp(EVIDENCE_EXPONENT * NO_AREA_LOG_RATIO) - sum([weight for weight, _ in weights])
     return {area: -weight / total for weight, area in weights[:MAX_AREAS]}
 
 
@@ -54,7 +55,7 @@ def _with_names(log_ratios: Mapping[str, float], words: tuple[Token, ...], named
     """Raise each area that the text names, but no specialty: its name may describe a patient or oneself."""
     found = dict(log_ratios)
     for concept, match in extract(words).concepts.items():
-        for area in aspects_of(concept) - {WIDE}:
+        for area in aspects_of(concept) - {SPECIALTY_DEPTH}:
             found[area] = found.get(area, 0.0) + named * match.weight
     return found
 
@@ -69,7 +70,7 @@ def idf(stem: str) -> float:
 
 def is_in_lexicon(stem: str) -> bool:
     """Do several sentences of the lexicon use a word with this stem?"""
-    return _lexicon().stems[stem] >= SEVERAL
+    return _lexicon().stems[stem] >= MIN_SENTENCES
 
 
 def concept_idf(concept: int) -> float:
@@ -92,11 +93,11 @@ def _lexicon() -> _Lexicon:
             found = list(extract(words).concepts)
             stems.update({word.stem for word in words if word.text not in STOP})
             concepts.update(found)
-            stems[ALL] += 1
+            stems[SENTENCE_COUNT_KEY] += 1
             yield distinguish(ids, found), words
 
     examples = NaiveBayes(labeled())
-    return _Lexicon(examples, stems.pop(ALL), stems, concepts)
+    return _Lexicon(examples, stems.pop(SENTENCE_COUNT_KEY), stems, concepts)
 
 
 def example_sentences() -> list[Sentence]:
@@ -111,11 +112,13 @@ def _sentences(sayings: Iterable[str]) -> list[Sentence]:
 
 def distinguish(ids: tuple[str, ...], concepts: Iterable[int]) -> tuple[str, ...]:
     """Replace the wide area of a sentence by the specialties it names, each as CLIN.11:<number of its concept>."""
-    specialties = tuple(f"{WIDE}:{each}" for each in concepts if WIDE in aspects_of(each)) or (WIDE,)
-    return tuple(each for area in ids for each in (specialties if area == WIDE else (area,)))
+    specialties = tuple(f"{SPECIALTY_DEPTH}:{each}" for each in concepts if SPECIALTY_DEPTH in aspects_of(each)) or (
+        SPECIALTY_DEPTH,
+    )
+    return tuple(each for area in ids for each in (specialties if area == SPECIALTY_DEPTH else (area,)))
 
 
 def specialty(area: str) -> str:
     """Return the name of a specialty (an area as `distinguish` writes it); empty for every other area."""
     wide, _, concept = area.partition(":")
-    return concept_name(int(concept)) if wide == WIDE and concept else ""
+    return concept_name(int(concept)) if wide == SPECIALTY_DEPTH and concept else ""

@@ -57,7 +57,7 @@ class Match(NamedTuple):
     line: str
     fit: Fit
 
-    def saying(self, more: str) -> "Match":
+    def with_reason(self, more: str) -> "Match":
         """Return this match with one more reason."""
         return self._replace(reasons=(*self.reasons, more))
 
@@ -66,17 +66,17 @@ class BestLine(NamedTuple):
     """A mentor's best line: the scores of all their lines and of this one, and its similarity by the encoder."""
 
     score: float
-    of_line: float
+    line_score: float
     line: OfferLine
-    alike: float
+    similarity: float
 
 
 class SearchResult(NamedTuple):
     """The mentors who match by their lines alone, best first, with the query as it was analyzed."""
 
-    said: AnalyzedText
-    chosen: frozenset[str]
-    learnt: Learned
+    text: AnalyzedText
+    aspects: frozenset[str]
+    learned: Learned
     best: list[BestLine]
 
     @property

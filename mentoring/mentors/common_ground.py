@@ -97,9 +97,9 @@ def _is_telling(s: Session, column: InstrumentedAttribute[str], value: str, team
 
 def _same_path(s: Session, person: Person, others: Sequence[int]) -> list[tuple[int, str]]:
     """Return who says they are in the same department."""
-    mine = path(person.about)
+    mine = department(person.about)
     rows = s.execute(select(Person.id, Person.about).where(Person.id.in_(others))) if mine else ()
-    return [(other, f"you're both in {mine}") for other, about in rows if path(about) == mine]
+    return [(other, f"you're both in {mine}") for other, about in rows if department(about) == mine]
 
 
 def _interests(s: Session, person: Person, others: Sequence[int]) -> list[tuple[int, str]]:
@@ -120,7 +120,7 @@ def _personal(line: str) -> list[Token]:
     return [word for word in words if word.text not in STOP | GENERIC and word.stem not in medical]
 
 
-def path(about: str) -> str:
+def department(about: str) -> str:
     """Find the department in a text such as "PGY-2 · Internal Medicine"; empty if it names none of departments.txt."""
     words = f" {' '.join(re.findall(WORD, about.casefold()))} "
     found = [(len(name), department) for name, department in _departments().items() if f" {name} " in words]

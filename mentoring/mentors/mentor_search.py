@@ -54,14 +54,14 @@ class MentorSearch:
             self._update(s)
             return self._index.search(query, learned, most=most, only=only)
 
-    def fitting(self, s: Session, queries: Sequence[Query], learned: Learned, mentor: int) -> list[bool]:
+    def matches(self, s: Session, queries: Sequence[Query], learned: Learned, mentor: int) -> list[bool]:
         """Return for each query whether a mentor's lines match it, and not just as UNSURE."""
         with self._lock:
             self._update(s)
             found = (self._index.search(query, learned, only={mentor}) for query in queries)
             return [any(each.fit is not Fit.UNSURE for each in explain(those, Signals())) for those in found]
 
-    def containing(self, s: Session, typed: str, only: Collection[int], most: int) -> list[OfferLine]:
+    def find_lines(self, s: Session, typed: str, only: Collection[int], most: int) -> list[OfferLine]:
         """Find lines (of mentors in `only`) that contain every word typed and touch no private area; shortest first."""
         with self._lock:
             self._update(s)
@@ -90,7 +90,7 @@ class MentorSearch:
 _SEARCHES = WorkspaceCache(MentorSearch)
 
 
-def search_of(s: Session, team_id: str) -> MentorSearch:
+def search_for(s: Session, team_id: str) -> MentorSearch:
     """Return the search of a workspace, in the database of this session."""
     return _SEARCHES.of(s, team_id)
 

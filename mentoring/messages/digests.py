@@ -6,7 +6,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from mentoring.consequences import digest_sources
-from mentoring.consequences.digest_sources import EARLIEST, MAX_QUESTIONS
+from mentoring.consequences.digest_sources import MAX_QUESTIONS, SCHEDULE_AHEAD
 from mentoring.goals import goals
 from mentoring.introductions import check_ins
 from mentoring.messages import outbox, send_windows
@@ -36,10 +36,10 @@ def build(s: Session, person_id: int, now: datetime) -> bool:
     people.lock(s, person_id)
     reader = s.get_one(Person, person_id, populate_existing=True)
     found = digest_sources.due_items(s, reader, now)
-    if _next_scheduled(s, reader, found, now):
+    if _unschedule_if_room(s, reader, found, now):
         return False
     moment, counts_toward_budget = _send_time(s, reader, found, now)
-    reader.deferred_until = moment - EARLIEST if moment > now + EARLIEST else None
+    reader.deferred_until = moment - SCHEDULE_AHEAD if moment > now + SCHEDULE_AHEAD else None
     if reader.deferred_until:
         outbox.refresh_homes(s, person_id)
         return False
@@ -60,7 +60,7 @@ def _send_time(s: Session, reader: Person, found: digest_sources.DueItems, now: 
     What doesn't count toward the budget doesn't wait for it either.
     """
     moment = send_windows.next_send_time(s, reader, max(found.earliest(now), now + MIN_LEAD))
-    due_at = found.asked_for_at(now)
+    due_at = found.due_outside_budget_at(now)
     if due_at and (earlier := send_windows.next_window_for(s, reader, max(due_at, now + MIN_LEAD))) < moment:
         return earlier, False
     return moment, True
@@ -88,7 +88,7 @@ def _enqueue(s: Session, reader: Person, moment: datetime, now: datetime, *, cou
     return message
 
 
-def _next_scheduled(s: Session, reader: Person, found: digest_sources.DueItems, now: datetime) -> bool:
+def _unschedule_if_room(s: Session, reader: Person, found: digest_sources.DueItems, now: datetime) -> bool:
     """Unschedule the digest on its way when it has room for something due before it; return whether it does."""
     scheduled = s.scalar(
         select(Message).where(
@@ -139,7 +139,7 @@ def posted_ids(s: Session, now: datetime) -> list[int]:
 
 def mark_posted(s: Session, message_id: int, now: datetime) -> None:
     """Mark a scheduled message as posted, in its own transaction. Its check-ins now wait for an answer."""
-    mark_asked(s, message_id, now)
+    mark_check_ins_sent(s, message_id, now)
     posted = update(Message).where(Message.id == message_id, Message.state == MessageState.SCHEDULED)
     s.execute(posted.values(state=MessageState.SENT, sent_at=Message.post_at))
 
@@ -156,14 +156,14 @@ def record_location(s: Session, message_id: int | None, channel: str, ts: str, n
     other = select(Message.id).where(Message.ts == ts, Message.channel == channel)  # any reader's: a thread has two
     if s.scalar(other.limit(1)):
         return
-    mark_asked(s, message.id, now)
+    mark_check_ins_sent(s, message.id, now)
     message.channel, message.ts = channel, ts
     message.state, message.sent_at = MessageState.SENT, message.sent_at or message.post_at
     message.leased_until, message.lease_version = None, message.lease_version + 1
     outbox.refresh_one(s, message.id)
 
 
-def mark_asked(s: Session, message_id: int, now: datetime) -> None:
+def mark_check_ins_sent(s: Session, message_id: int, now: datetime) -> None:
     """Mark the check-ins of a message as sent: it was posted, or Slack will never take it."""
     rows = select(CheckIn.id, Introduction.goal_id).join(Introduction, Introduction.id == CheckIn.introduction_id)
     pending = rows.where(CheckIn.message_id == message_id, CheckIn.state == CheckInState.PENDING)

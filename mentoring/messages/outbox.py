@@ -24,7 +24,7 @@ from models import (
 
 BATCH_SIZE = 50  # conditions or rows per statement; SQLite can't take a thousand
 STALE = "messages that show something new"  # key in session.info
-REPEATABLE = (MessageState.UNKNOWN, MessageState.CANCELLED)  # for a Home tab, because publishing it again is safe
+REPUBLISHABLE = (MessageState.UNKNOWN, MessageState.CANCELLED)  # for a Home tab, because publishing it again is safe
 
 T = TypeVar("T")
 
@@ -142,6 +142,6 @@ def _batches(size: int, items: Sequence[T]) -> Iterator[Sequence[T]]:
 def enqueue_home(s: Session, person: Person, now: datetime) -> None:
     """Enqueue a person's Home tab when they open it, and update it from then on."""
     home = enqueue(s, MessageKind.HOME, person.id, person, now)
-    if home.state in REPEATABLE:
+    if home.state in REPUBLISHABLE:
         home.state, home.due_at = MessageState.PENDING, now
     refresh_one(s, home.id)

@@ -23,7 +23,7 @@ _SECTION = re.compile(r"\[(.+)\]")
 _NAME = re.compile(r"\{([A-Z]+)\}")
 # The log of how much likelier a text must be among the sentences of danger than among all others. In held-out sentences
 # this finds two thirds of those of danger, and one in 50 of a hard week, and one in 400 of any resident.
-LIKE = 8.5
+MIN_LOG_RATIO = 8.5
 # In these words, an extra or missing letter, or two swapped ones, are corrected.
 _SPELLED = {word: misspellings(word) for word in ("suicidal", "suicide", "killing", "myself", "overdose", "overdosed")}
 
@@ -62,7 +62,7 @@ def _is_crisis(text: str) -> bool:
     if _SAID.search(of_oneself) or (_HEAVY.search(of_oneself) and not _CARING.search(plain)):
         return True
     log_ratios = _examples().log_ratios(tokenize(of_oneself))
-    return "danger" in log_ratios and log_ratios["danger"] - log_ratios.get("none", -math.inf) > LIKE
+    return "danger" in log_ratios and log_ratios["danger"] - log_ratios.get("none", -math.inf) > MIN_LOG_RATIO
 
 
 @memoized

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 
 from bot.delivery import delivery
 from bot.delivery.leases import count_unknown
-from mentoring.consequences.digest_sources import EARLIEST
+from mentoring.consequences.digest_sources import SCHEDULE_AHEAD
 from mentoring.messages.digests import MIN_LEAD
 from models import CheckIn, CheckInKind, CheckInState, Message, MessageKind, MessageState, Person, db_now_plus
 from sandbox.client import wait_for
@@ -54,9 +54,9 @@ def advance_to(hospital: Hospital, moment: datetime) -> None:
 
 def test_a_digest_is_scheduled_twelve_hours_ahead_and_no_earlier(hospital: Hospital) -> None:
     hospital.introduce_pair()
-    advance_to(hospital, NOON - EARLIEST - timedelta(minutes=1))
+    advance_to(hospital, NOON - SCHEDULE_AHEAD - timedelta(minutes=1))
     assert scheduled_in_slack(hospital) == []
-    advance_to(hospital, NOON - EARLIEST + SECOND)
+    advance_to(hospital, NOON - SCHEDULE_AHEAD + SECOND)
     (scheduled,) = scheduled_in_slack(hospital)
     assert scheduled.post_at == NOON.timestamp()
     assert "metadata" not in scheduled.body

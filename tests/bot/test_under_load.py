@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from benchmarks.ack_latency import Press, steadily, to_decline
-from benchmarks.hospital import Place, found, settle, workspace
+from benchmarks.hospital import SandboxHospital, found, settle, workspace
 from bot.application import Curbside
 from bot.slack import rate_limit, socket_mode
 from handlers.bolt_types import SessionFactory
@@ -36,7 +36,9 @@ def sockets() -> list[SocketMode]:
 
 
 @pytest.fixture
-def busy_hospital(store: SessionFactory, monkeypatch: pytest.MonkeyPatch, sockets: list[SocketMode]) -> Iterator[Place]:
+def busy_hospital(
+    store: SessionFactory, monkeypatch: pytest.MonkeyPatch, sockets: list[SocketMode]
+) -> Iterator[SandboxHospital]:
     """A hospital of fifty mentors, each with an ask to answer."""
     monkeypatch.setattr(rate_limit, "PER_MINUTE", dict.fromkeys(rate_limit.PER_MINUTE, 10**6))
     with Server(MANIFEST, workspace(TAPS)) as server:
@@ -62,7 +64,7 @@ def count_outdated(store: SessionFactory) -> int:
         return len(s.scalars(select(Message.id).where(Message.delivered_revision < Message.revision)).all())
 
 
-def await_asks(program: Curbside, here: Place) -> list[Press]:
+def await_asks(program: Curbside, here: SandboxHospital) -> list[Press]:
     wait_for(lambda: program.worker.is_idle(), "the asks to be sent", 60)
     taps = to_decline(here)
     assert len(taps) == TAPS
@@ -70,7 +72,7 @@ def await_asks(program: Curbside, here: Place) -> list[Press]:
 
 
 def test_no_tap_is_lost_while_slack_renews_the_connections(
-    busy_hospital: Place,
+    busy_hospital: SandboxHospital,
     sockets: list[SocketMode],
     store: SessionFactory,
     database_url: str,
@@ -86,7 +88,7 @@ def test_no_tap_is_lost_while_slack_renews_the_connections(
         assert count_answered(store) == TAPS
 
 
-def renew(here: Place, sockets: SocketMode) -> None:
+def renew(here: SandboxHospital, sockets: SocketMode) -> None:
     """Renew the older of the two connections four times, each time as soon as there are two."""
     for _ in range(4):
         wait_for(lambda: len(sockets.connections) == 2, "two connections")
@@ -94,7 +96,7 @@ def renew(here: Place, sockets: SocketMode) -> None:
 
 
 def test_on_sigterm_every_acknowledged_tap_is_finished(
-    busy_hospital: Place, store: SessionFactory, database_url: str
+    busy_hospital: SandboxHospital, store: SessionFactory, database_url: str
 ) -> None:
     with Curbside(busy_hospital.settings(database_url)) as program:
         taps = await_asks(program, busy_hospital)

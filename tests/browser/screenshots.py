@@ -25,12 +25,12 @@ def main() -> int:
         sys.stderr.write("No Chromium on this machine. On Debian: apt-get install chromium\n")
         return 1
     now = datetime.now(UTC)
-    behind = (now - history.begins(now)).total_seconds()
+    behind = (now - history.start_of(now)).total_seconds()
     server = Server(json.loads(demo.manifest()), demo.HOSPITAL, 0, Clock(behind))
     with tempfile.TemporaryDirectory() as folder, server:
         program = Curbside(demo.settings_for(server, f"sqlite:///{folder}/curbside.db"), server.clock.now)
         with program:
-            workspace = demo.front_door(server, program)
+            workspace = demo.connect_users(server, program)
             demo.import_people(workspace, program, server.slack.workspace.id)
             history.History(workspace, list[str]().append).play(now)
             for browser in launch(CHROMIUM):
@@ -61,7 +61,7 @@ def take_all(server: Server, workspace: WorkspaceClient, browser: Browser) -> No
     scene.ben_says_what_he_wants()
     ben.locator("nav").get_by_role("button", name="growth").click()
     screenshot(ben, "post.png", "I can help")
-    scene.three_people_are_surfaced()
+    scene.three_people_are_suggested()
     open_app(ben, "Messages")
     screenshot(ben, "people.png", "Ask for one coffee")
     scene.ben_asks_amara()
@@ -79,7 +79,7 @@ def take_all(server: Server, workspace: WorkspaceClient, browser: Browser) -> No
     scene.the_check_in_comes()
     open_app(ben, "Messages")
     screenshot(ben, "check_in.png", "find each other?")
-    scene.it_wraps_up()
+    scene.the_goal_wraps_up()
     screenshot(amara, "thanks.png", "A thank-you for you")
     yuki = open_page("yuki")
     open_app(yuki, "Home")

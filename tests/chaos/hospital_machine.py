@@ -157,7 +157,7 @@ class HospitalMachine(RuleBasedStateMachine):
         def action(s: Session) -> None:
             self.forms += 1
             introduction = self.one(s, Introduction, pick, Introduction.state == IntroductionState.OPEN)
-            report = MeetingReport("one step", "Thank you.", keep=True, learned=learned)
+            report = MeetingReport("one step", "Thank you.", mentor_may_keep=True, learned=learned)
             introductions.record_meeting(s, introduction.resident, introduction.id, report, f"V{self.forms}", self.now)
 
         self.act(action)

@@ -20,17 +20,17 @@ from handlers.views import (
 )
 from handlers.views.block_kit import Block, MessageContent, divider, message_content
 from mentoring.consequences.digest_sources import (
-    LIST,
+    LIST_BLOCKS,
     MAX_BLOCKS,
     MAX_FITS,
     MAX_QUESTIONS,
-    QUESTION,
-    RESTING,
+    QUESTION_BLOCKS,
+    RESTING_BLOCKS,
 )
 from mentoring.goals.goals import GoalForm
 from mentoring.goals.suggestions import MAX_NEXT, MAX_SHOWN
 from mentoring.growth_areas import areas
-from mentoring.home import FEW, GROWING, HELPING, GoalPlan, Home
+from mentoring.home import MAX_HELPED, MAX_LISTED, MAX_PLANS, GoalPlan, Home
 from mentoring.matching import Fit, Match
 from mentoring.matching.area_guesses import MAX_GUESSES
 from models import (
@@ -167,7 +167,7 @@ MESSAGES: dict[str, MessageContent] = {
     "ask": ask.request(ask_(), profile_(), NOW, text(150)),
     "ask with clarification": ask.request(ask_with_clarification(answered=True), profile_(), NOW),
     "clarification": clarification.clarification(ask_with_clarification(answered=True)),
-    "clarification answer": ask.answered_lines(ask_with_clarification(answered=True)),
+    "clarification answer": ask.clarification_answered(ask_with_clarification(answered=True)),
     "referral": referral.referral(referral_()),
     "answered ask": ask.request(ask_(AskState.DECLINED), profile_(), NOW),
     "raised hand": ask.raised_hand(ask_(), profile_(), "U" * 12),
@@ -185,39 +185,39 @@ QUESTIONS = [
     check_in.question(check_in_(CheckInKind.NUDGE)),
     meeting.reminder(Reminder(person_id=1, proposal=proposal(meets_at=NOW))),
 ]
-LIST_BLOCKS = suggestions.cards(
+A_LIST = suggestions.cards(
     Shortlist(goal=unnamed_goal(), reason=ShortlistReason.EXPIRED), [card()] * MAX_NEXT, (), [person()] * MAX_OPEN_ASKS
 )
 MESSAGES |= {
     f"digest {number}": message_content(
         *[divider(), *question] * MAX_QUESTIONS,
         *[divider(), *availability.resting_question(profile_(), NOW)],
-        *[divider(), *LIST_BLOCKS] * ((MAX_BLOCKS - QUESTION * MAX_QUESTIONS - RESTING) // LIST),
-        *[divider(), *goal.fitting_goals([(goal_(), False)] * MAX_FITS)],
+        *[divider(), *A_LIST] * ((MAX_BLOCKS - QUESTION_BLOCKS * MAX_QUESTIONS - RESTING_BLOCKS) // LIST_BLOCKS),
+        *[divider(), *goal.matching_goals([(goal_(), False)] * MAX_FITS)],
     )
     for number, question in enumerate(QUESTIONS)
 }
-MESSAGES["lists"] = message_content(*[divider(), *LIST_BLOCKS] * (MAX_BLOCKS // LIST))
+MESSAGES["lists"] = message_content(*[divider(), *A_LIST] * (MAX_BLOCKS // LIST_BLOCKS))
 LONGEST_FORM = GoalForm(text(200), tuple(LONGEST_AREAS), text(200), text(300), Dose.COFFEE, Visibility.NAMED)
 BUSIEST_HOME = Home(
     person=person(),
     now=NOW,
     quiet=QuietTime(kind=QuietKind.NIGHTS, starts_at=NOW, ends_at=NOW),
-    asks=[ask_()] * (FEW + 1),
-    hands=[ask_()] * (FEW + 1),
-    questions=[ask_with_clarification()] * (FEW + 1),
-    referrals=[referral_()] * (FEW + 1),
-    proposed=[proposal()] * (FEW + 1),
-    growing=[GoalPlan(goal_(), [introduction_()] * 5, [ask_()] * 5, [(NOW, check_in_(CheckInKind.RECURRING))] * 5)]
-    * (GROWING + 1),
-    helping=[introduction_()] * HELPING,
-    meets={10**9: NOW},
+    asks=[ask_()] * (MAX_LISTED + 1),
+    raised_hands=[ask_()] * (MAX_LISTED + 1),
+    questions=[ask_with_clarification()] * (MAX_LISTED + 1),
+    referrals=[referral_()] * (MAX_LISTED + 1),
+    proposed=[proposal()] * (MAX_LISTED + 1),
+    plans=[GoalPlan(goal_(), [introduction_()] * 5, [ask_()] * 5, [(NOW, check_in_(CheckInKind.RECURRING))] * 5)]
+    * (MAX_PLANS + 1),
+    helping=[introduction_()] * MAX_HELPED,
+    meeting_times={10**9: NOW},
     reminded={10**9},
-    could_help=[goal_()] * FEW,
-    listing=profile_(),
-    finished=[goal_()] * GROWING,
-    parked=[goal_()] * FEW,
-    thanked=[introduction_()] * FEW,
+    could_help=[goal_()] * MAX_LISTED,
+    profile=profile_(),
+    finished=[goal_()] * MAX_PLANS,
+    parked=[goal_()] * MAX_LISTED,
+    thanked=[introduction_()] * MAX_LISTED,
     helped=[(text(75), 99)] * 40,
     has_blocked=True,
 )
@@ -239,7 +239,7 @@ VIEWS: dict[str, Block] = {
     "question": clarification.question_form(ask_()),
     "answer": clarification.answer_form(ask_with_clarification()),
     "someone better": referral.form(ask_()),
-    "told": introduction.mentor_told(introduction_()),
+    "told": introduction.mentor_met_notice(introduction_()),
     "pause": pause.form(),
     "crisis": notice.crisis(text(2000)),
     "notice": notice.notice(text(200)),

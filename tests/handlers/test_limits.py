@@ -7,22 +7,22 @@ from handlers.views import (
     goal,
 )
 from mentoring.consequences.digest_sources import (
-    FIT,
-    FITS_LEAD,
-    LIST,
+    FIT_BLOCKS,
+    FITS_LEAD_BLOCKS,
+    LIST_BLOCKS,
     MAX_FITS,
-    QUESTION,
-    RESTING,
+    QUESTION_BLOCKS,
+    RESTING_BLOCKS,
 )
 from sandbox.block_kit import message_errors, view_errors, view_is_too_large
-from tests.handlers.longest_views import LIST_BLOCKS, MESSAGES, NOW, QUESTIONS, VIEWS, goal_, profile_
+from tests.handlers.longest_views import A_LIST, MESSAGES, NOW, QUESTIONS, VIEWS, goal_, profile_
 
 
 def test_each_item_of_a_digest_stays_within_the_blocks_counted_for_it() -> None:
-    assert all(len(question) < QUESTION for question in QUESTIONS)
-    assert len(availability.resting_question(profile_(), NOW)) < RESTING
-    assert len(LIST_BLOCKS) < LIST
-    assert len(goal.fitting_goals([(goal_(), False)] * MAX_FITS)) < FITS_LEAD + FIT * MAX_FITS
+    assert all(len(question) < QUESTION_BLOCKS for question in QUESTIONS)
+    assert len(availability.resting_question(profile_(), NOW)) < RESTING_BLOCKS
+    assert len(A_LIST) < LIST_BLOCKS
+    assert len(goal.matching_goals([(goal_(), False)] * MAX_FITS)) < FITS_LEAD_BLOCKS + FIT_BLOCKS * MAX_FITS
 
 
 @pytest.mark.parametrize("name", MESSAGES)

@@ -127,7 +127,7 @@ def test_a_second_opinion_is_searched_for_at_most_once_a_day(hospital: Hospital)
     ],
 )
 def test_only_a_department_is_a_path(about: str, path: str) -> None:
-    assert common_ground.path(about) == path
+    assert common_ground.department(about) == path
 
 
 def test_an_interest_that_both_offer_is_mentioned(hospital: Hospital) -> None:

@@ -82,7 +82,7 @@ def test_a_pause_while_a_digest_is_built_loses_none_of_its_items(
     def pause(s: Session) -> None:
         quiet_times.pause(s, s.get_one(Person, mentor_id), date(2031, 3, 5), NOW)
 
-    fits = suggestions.fits
+    fits = suggestions.still_matches
 
     with ThreadPoolExecutor(1) as pool:
 

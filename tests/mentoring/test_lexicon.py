@@ -70,9 +70,9 @@ CLIN.04 | the fishbowl, tower nine | alone behind glass
 
 @pytest.fixture
 def _with_custom_lexicon() -> Iterator[None]:
-    custom_lexicon.use(custom_lexicon.parse(CUSTOM_LEXICON))
+    custom_lexicon.use_lexicon(custom_lexicon.parse(CUSTOM_LEXICON))
     yield
-    custom_lexicon.use(custom_lexicon.CustomLexicon())
+    custom_lexicon.use_lexicon(custom_lexicon.CustomLexicon())
 
 
 @pytest.mark.usefixtures("_with_custom_lexicon")

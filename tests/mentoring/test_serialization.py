@@ -42,13 +42,13 @@ def test_a_reading_by_another_lexicon_is_ignored() -> None:
     before = serialize("the zorple huddle")
     assert deserialize(before)
     assert deserialize("") is None
-    custom_lexicon.use(custom_lexicon.parse("TEAC.03 | the zorple huddle | zorple"))
+    custom_lexicon.use_lexicon(custom_lexicon.parse("TEAC.03 | the zorple huddle | zorple"))
     try:
         assert deserialize(before) is None
         assert (known := deserialize(serialize("the zorple huddle")))
         assert "TEAC.03" in known.areas
     finally:
-        custom_lexicon.use(custom_lexicon.CustomLexicon())
+        custom_lexicon.use_lexicon(custom_lexicon.CustomLexicon())
     assert deserialize(before)
 
 
