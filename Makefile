@@ -32,6 +32,7 @@ check: $(VENV)/installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	git ls-files -z | xargs -0 $(BIN)/codespell
 	git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --exclude-files '\.lock$$' --exclude-lines 'pragma: allowlist secret'
 
 # The tests that kill the bot at every step of its work; for a longer run, ARGS='--chaos 3000' (messages).

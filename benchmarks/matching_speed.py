@@ -19,7 +19,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from bot import db
-from bot.application import preload
+from bot.application import MISSPELLED, preload
 from mentoring.goals import suggestions
 from mentoring.matching import Index, OfferLine, Query, Signals, explain, suggest_aspects, suggest_for_offer
 from mentoring.matching.concepts import phrases
@@ -82,7 +82,7 @@ def _preload_seconds(url: str) -> float:
 
     Returns: seconds.
     """
-    suggest_aspects("a wrod")
+    suggest_aspects(MISSPELLED)
     crisis.is_crisis(["ready"])
     sessions = db.session_factory(db.connect(url))
     start = time.perf_counter()

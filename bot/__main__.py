@@ -20,6 +20,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot import backup, config, db, doctor, manifest
 from bot.application import Curbside, utc_now
 from bot.imports import csv_files, shifts
+from bot.imports.evaluators import read_evaluators
+from bot.imports.people import read_people
 from bot.slack.socket_mode import bypass_proxies
 from mentoring.mentors import common_ground
 from mentoring.people import exclusions, quiet_times
@@ -162,7 +164,7 @@ def restore(options: argparse.Namespace) -> int:
 
 def import_evaluators(options: argparse.Namespace) -> int:
     """Replace the list of who evaluates whom."""
-    pairs = csv_files.read_evaluators(options.file)
+    pairs = read_evaluators(options.file)
     db_session, team_id = _workspace()
     with db_session.begin() as s:
         exclusions.import_evaluations(s, team_id, pairs)
@@ -172,7 +174,7 @@ def import_evaluators(options: argparse.Namespace) -> int:
 
 def import_people(options: argparse.Namespace) -> int:
     """Replace the list of who is in which program and at which site."""
-    rows = csv_files.read_people(options.file)
+    rows = read_people(options.file)
     db_session, team_id = _workspace()
     with db_session.begin() as s:
         common_ground.import_placements(s, team_id, rows)

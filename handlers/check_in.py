@@ -7,7 +7,7 @@ from slack_sdk import WebClient
 
 from handlers.bolt_types import Payload, SessionFactory, message_location
 from handlers.views import check_in as views
-from handlers.views.introduction import met_form
+from handlers.views.wrap_up import met_form
 from mentoring.introductions import check_in_answers, check_ins
 from mentoring.messages import digests
 from mentoring.people import people

@@ -15,7 +15,7 @@ from handlers.views import home as views
 from handlers.views import notice, welcome
 from handlers.views import pause as pause_views
 from handlers.views.block_kit import Block
-from handlers.views.introduction import met_form
+from handlers.views.wrap_up import met_form
 from mentoring import home, mentoring_record
 from mentoring.consequences import blocking
 from mentoring.errors import FieldError

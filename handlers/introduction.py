@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from handlers.bolt_types import Payload, SessionFactory
 from handlers.views import introduction as views
+from handlers.views import wrap_up
 from handlers.views.block_kit import MessageContent
 from mentoring.asks import referrals
 from mentoring.consequences import blocking
@@ -20,7 +21,7 @@ from models import Ask, Initiator, Introduction, Message, MessageKind, Suggestio
 
 def register(app: App) -> None:
     app.action(views.MET)(open_met_form)
-    app.view(views.MET_FORM)(submit_met_form)
+    app.view(wrap_up.MET_FORM)(submit_met_form)
     app.action(views.ABOUT)(about)
     app.action(views.ABOUT_ONE)(about_one)
     app.action(views.END)(end)
@@ -47,16 +48,16 @@ def open_met_form(
         introduction = introductions.get_open(s, person, int(action["value"]))
         if introduction.mentor_id == person.id:
             introductions.check_in_soon(s, person, introduction.id, now)
-            view = views.mentor_met_notice(introduction)
+            view = wrap_up.mentor_met_notice(introduction)
         else:
-            view = views.met_form(introduction)
+            view = wrap_up.met_form(introduction)
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
 def submit_met_form(ack: Ack, view: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
     """Handle the form after a meeting or at the end. It also answers the check-in that opened it."""
-    introduction_id, check_in_id, finished, form = views.parse_submission(view)
+    introduction_id, check_in_id, finished, form = wrap_up.parse_submission(view)
     report, source = form.validated(), {"view_id": view["id"], "check_in_id": check_in_id}
     with db.begin() as s:
         person = people.get(s, team_id, user_id)
@@ -137,12 +138,12 @@ def render_thread(s: Session, message: Message, _: datetime) -> MessageContent:
 
 def render_thanks(s: Session, message: Message, _: datetime) -> MessageContent:
     """Render the thank-you for the mentor."""
-    return views.thanks(s.get_one(Introduction, message.subject_id))
+    return wrap_up.thanks(s.get_one(Introduction, message.subject_id))
 
 
 def render_ended(s: Session, message: Message, _: datetime) -> MessageContent:
     """Render the neutral line for the person who didn't end it."""
-    return views.ended(s.get_one(Introduction, message.subject_id), message.person_id or 0)
+    return wrap_up.ended(s.get_one(Introduction, message.subject_id), message.person_id or 0)
 
 
 RENDERERS = {

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox import modals, presenters, steps
+from sandbox import modals, presenters, workflow_steps
 from sandbox.dispatcher import NoAnswer
 from sandbox.emoji_names import emoji_names
 from sandbox.models import Json
@@ -257,7 +257,7 @@ async def _shortcut(person: SandboxUser, _: Request, body: Json) -> Json:
 
 
 async def _step(person: SandboxUser, request: Request, body: Json) -> Json:
-    return {"ok": True, "id": steps.run(person, request.path_params["callback"], body.get("inputs") or {}).id}
+    return {"ok": True, "id": workflow_steps.run(person, request.path_params["callback"], body.get("inputs") or {}).id}
 
 
 async def _step_status(request: Request) -> Response:

@@ -5,33 +5,25 @@ from collections.abc import Sequence
 from handlers.views.block_kit import (
     ActionId,
     Block,
-    CallbackId,
     MessageContent,
     actions,
     bold,
     button,
     confirm,
     context,
-    header,
-    input_block,
     message_content,
     modal,
     option,
     plain_text,
     quote,
-    radio,
     rich_text,
     section,
-    text_input,
     truncate,
     user,
 )
 from handlers.views.meeting import PROPOSE
-from mentoring.goals.goals import MAX_STEP
 from mentoring.growth_areas import areas, doses
-from mentoring.introductions.introductions import MAX_THANKS, MeetingReport
-from models import Dose, GoalState, Introduction, IntroductionState
-from models.introductions import CHECK_IN_WEEKS
+from models import Introduction, IntroductionState
 
 MET = ActionId("introduction.met")
 ABOUT = ActionId("introduction.about")
@@ -39,7 +31,6 @@ ABOUT_ONE = ActionId("introduction.about_one")
 END = ActionId("introduction.end")
 BLOCK = ActionId("introduction.block")
 CONCERN = ActionId("introduction.concern")
-MET_FORM = CallbackId("introduction.met_form")
 
 MAX_IN_MENU = 100
 # One short agenda per family of growth areas.
@@ -175,112 +166,3 @@ def blocked_notice() -> Block:
 def ended_notice() -> Block:
     """Confirm the end to the person who ended the introduction."""
     return modal("About this thread", [section("*It has ended.* The other person reads one neutral line.")])
-
-
-def ended(introduction: Introduction, reader_id: int) -> MessageContent:
-    """Tell the other person kindly, in one line, that the introduction has ended."""
-    who = user(introduction.other(reader_id).user_id)
-    return message_content(
-        quote(introduction.goal.sentence, "Your introduction with ", who, " about"),
-        section(_outcome(introduction)),
-    )
-
-
-def _outcome(introduction: Introduction) -> str:
-    if introduction.state is IntroductionState.FINISHED:
-        is_goal_finished = introduction.goal.state is GoalState.FINISHED
-        reason = "the goal is finished" if is_goal_finished else "what you two agreed on is done"
-        return f"has wrapped up: {reason}. Thank you for being there for it."
-    if introduction.ended_by is None:
-        return "has wrapped up: the goal rests for now. There's nothing you need to do."
-    return "has ended. That happens, and it's nothing you need to act on."
-
-
-def met_form(introduction: Introduction, *, check_in: int = 0, finished: bool = False) -> Block:
-    """Ask, after a meeting or at the end, for one thing to try and an optional thank-you."""
-    blocks = [
-        rich_text("With ", user(introduction.mentor.user_id), ", about: ", introduction.goal.sentence),
-        input_block(
-            "next_step",
-            "One thing to try before next time?",
-            text_input("next_step", "", MAX_STEP, "Say my name and “I am leading this code” out loud"),
-            hint="It becomes your goal's next step.",
-            optional=True,
-        ),
-    ]
-    is_last = doses.is_used_up(introduction.dose, len(introduction.meetings) + 1)
-    if is_last and not finished:
-        blocks.append(
-            context("This wraps up the introduction. If your goal stays open, I'll show you who could come next.")
-        )
-    if not finished:
-        learned = [
-            option("Not yet, I'm still growing", "growing"),
-            option("Yes, I have what I needed", "learned", "Wraps up the goal"),
-        ]
-        blocks.append(input_block("learned", "Is this goal done?", radio("learned", learned, "growing")))
-        if introduction.dose is not Dose.ONGOING and not is_last:
-            week_options = [option(f"In {weeks} weeks", str(weeks)) for weeks in CHECK_IN_WEEKS]
-            menu: Block = {"type": "static_select", "action_id": "check_in_weeks", "options": week_options}
-            menu["initial_option"] = week_options[CHECK_IN_WEEKS.index(introduction.check_in_weeks)]
-            blocks.append(input_block("check_in_weeks", "When shall I ask again?", menu))
-    blocks += [
-        input_block(
-            "thanks",
-            "A thank-you to them?",
-            text_input("thanks", "", MAX_THANKS, long=True),
-            hint="Passed on exactly as you write it, when the introduction wraps up. No patient details.",
-            optional=True,
-        ),
-        input_block(
-            "keep",
-            "Their record",
-            {
-                "type": "checkboxes",
-                "action_id": "keep",
-                "options": [option("They may keep my thank-you in their mentoring record", "keep")],
-            },
-            optional=True,
-        ),
-    ]
-    view = modal("How was it?" if not finished else "Wrapping up", blocks, submit="Save", callback=MET_FORM)
-    return view | {"private_metadata": f"{introduction.id}:{check_in}:{'done' if finished else 'met'}"}
-
-
-def parse_submission(view: Block) -> tuple[int, int, bool, MeetingReport]:
-    """Read the submitted form.
-
-    Returns: the introduction's id, the check-in's id (0 for none), whether the goal wraps up, and the report.
-    """
-    introduction, check_in, kind = view["private_metadata"].split(":")
-    values = view["state"]["values"]
-    chosen = values.get("learned", {}).get("learned", {}).get("selected_option") or {}
-    report = MeetingReport(
-        next_step=values["next_step"]["next_step"]["value"] or "",
-        thanks=values["thanks"]["thanks"]["value"] or "",
-        mentor_may_keep=bool(values["keep"]["keep"]["selected_options"]),
-        learned=chosen.get("value") == "learned",
-        check_in_weeks=int(
-            (values.get("check_in_weeks", {}).get("check_in_weeks", {}).get("selected_option") or {}).get("value", 0)
-        ),
-    )
-    return int(introduction), int(check_in), kind == "done", report
-
-
-def thanks(introduction: Introduction) -> MessageContent:
-    """Show the mentor the thank-you exactly as it was written."""
-    may_keep = "They're glad for you to keep it in your record." if introduction.thanks_kept else ""
-    return message_content(
-        header("A thank-you for you"),
-        quote(introduction.thanks, user(introduction.resident.user_id), " wrote:"),
-        rich_text("It's about: ", introduction.goal.sentence),
-        context(f"This introduction has wrapped up. {may_keep}".strip()),
-    )
-
-
-def mentor_met_notice(introduction: Introduction) -> Block:
-    """Tell a mentor who clicked **We've met** what happens next."""
-    return modal(
-        "Good to hear",
-        [rich_text("I'll ask ", user(introduction.resident.user_id), " at a good moment how it was.")],
-    )

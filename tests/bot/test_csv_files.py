@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.imports import csv_files
+from bot.imports.evaluators import read_evaluators
+from bot.imports.people import read_people
 from mentoring.mentors.common_ground import PlacementRow
 from mentoring.people.exclusions import EvaluatorPair
 
@@ -18,14 +20,14 @@ def write_file(folder: Path, text: str) -> Path:
 
 def error_lines(file: Path, *, people: bool) -> list[str]:
     with pytest.raises(csv_files.ImportFileError) as error:
-        (csv_files.read_people if people else csv_files.read_evaluators)(file)
+        (read_people if people else read_evaluators)(file)
     return str(error.value).splitlines()
 
 
 def test_evaluators_are_read(tmp_path: Path) -> None:
     rows = "U0AMARA, U0BEN,2031-03-03,2031-03-30\n\nU0AMARA,U0SAM,2031-03-03,2031-03-03\n"
     first, last = date(2031, 3, 3), date(2031, 3, 30)
-    assert csv_files.read_evaluators(write_file(tmp_path, f"\ufeffEvaluator,Resident,From,Until\n{rows}")) == [
+    assert read_evaluators(write_file(tmp_path, f"\ufeffEvaluator,Resident,From,Until\n{rows}")) == [
         EvaluatorPair("U0AMARA", "U0BEN", first, last),
         EvaluatorPair("U0AMARA", "U0SAM", first, first),
     ]
@@ -49,7 +51,7 @@ def test_bad_rows_in_a_file_of_evaluators_are_listed(tmp_path: Path) -> None:
 
 def test_programs_and_sites_are_read(tmp_path: Path) -> None:
     file = write_file(tmp_path, f"person,program,site\nU0BEN,Internal Medicine,Eastgate\nU0AMARA,,{'s' * 80}\n")
-    assert csv_files.read_people(file) == [
+    assert read_people(file) == [
         PlacementRow("U0BEN", "Internal Medicine", "Eastgate"),
         PlacementRow("U0AMARA", "", "s" * 80),
     ]

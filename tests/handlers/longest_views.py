@@ -17,6 +17,7 @@ from handlers.views import (
     referral,
     search,
     suggestions,
+    wrap_up,
 )
 from handlers.views.block_kit import Block, MessageContent, divider, message_content
 from mentoring.consequences.digest_sources import (
@@ -175,8 +176,8 @@ MESSAGES: dict[str, MessageContent] = {
     "thread of a colleague's colleague": introduction.thread(introduction_(), text(300), "", "U" * 12),
     "times": meeting.proposal(proposal(), None),
     "set": meeting.proposal(proposal(meets_at=NOW), None),
-    "thanks": introduction.thanks(introduction_()),
-    "ended": introduction.ended(introduction_(), 2),
+    "thanks": wrap_up.thanks(introduction_()),
+    "ended": wrap_up.ended(introduction_(), 2),
 }
 QUESTIONS = [
     ask.reminder(ask_()),
@@ -230,8 +231,8 @@ VIEWS: dict[str, Block] = {
     "mentor": offer.form(profile_(), text(200)),
     "what each is about": offer.aspects_form(profile_().offers),
     "saved": offer.saved(),
-    "met": introduction.met_form(introduction_()),
-    "done": introduction.met_form(introduction_(), check_in=10**9, finished=True),
+    "met": wrap_up.met_form(introduction_()),
+    "done": wrap_up.met_form(introduction_(), check_in=10**9, finished=True),
     "propose": meeting.form(introduction_(), 1),
     "about": introduction.about(introduction_(), 1),
     "concern": introduction.concern(text(2000)),
@@ -239,7 +240,7 @@ VIEWS: dict[str, Block] = {
     "question": clarification.question_form(ask_()),
     "answer": clarification.answer_form(ask_with_clarification()),
     "someone better": referral.form(ask_()),
-    "told": introduction.mentor_met_notice(introduction_()),
+    "told": wrap_up.mentor_met_notice(introduction_()),
     "pause": pause.form(),
     "crisis": notice.crisis(text(2000)),
     "notice": notice.notice(text(200)),

@@ -6,7 +6,7 @@ from slack_sdk.errors import SlackApiError
 
 from sandbox.client import Refused, WorkspaceClient
 from sandbox.server import Server
-from sandbox.steps import Step
+from sandbox.workflow_steps import Step
 
 MANIFEST = {
     "display_information": {"name": "Stepper"},
