@@ -59,6 +59,8 @@ def render(s: Session, message: Message, now: datetime) -> MessageContent | None
         *(shortlist_blocks(s, shortlist, now) for shortlist in shortlists),
         *([goal_views.matching_goals([_with_ask_state(s, suggestion) for suggestion in matching])] if matching else []),
     ]
+    if not sections:  # what it said waits for another message now, and this one stays as it was
+        return None
     return message_content(*[block for section in sections for block in (divider(), *section)][1:])
 
 

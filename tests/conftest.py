@@ -59,13 +59,17 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis_settings.load_profile("random" if config.getoption("--chaos") else "repeatable")
 
 
+COLLECTED = pytest.StashKey[dict[str, bool]]()  # every test by name, and whether it is marked `everything`
+
+
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark the PostgreSQL runs of tests that are slow there as `everything`."""
     for item in items:
         call = getattr(item, "callspec", None)
         if call and "postgresql" in call.params.values() and item.get_closest_marker("slow_on_postgresql"):
             item.add_marker(pytest.mark.everything)
+    config.stash[COLLECTED] = {item.nodeid: item.get_closest_marker("everything") is not None for item in items}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

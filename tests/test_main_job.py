@@ -1,6 +1,7 @@
 """The main job from end to end: each step that `make demo` plays, over HTTP and WebSocket."""
 
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -60,6 +61,7 @@ def demo_server() -> Iterator[Server]:
         yield server
 
 
+@pytest.mark.slow_on_postgresql
 def test_every_step_of_the_transcript_happens(demo_server: Server, database_url: str) -> None:
     program = Curbside(demo.settings_for(demo_server, database_url), demo_server.clock.now)
     workspace, transcript = demo.connect_users(demo_server, program), list[str]()
@@ -155,12 +157,30 @@ def _demo(*arguments: str, folder: Path, program: tuple[str, ...] = ("bot", "dem
     )
 
 
-@pytest.mark.parametrize("month", [False, pytest.param(True, marks=pytest.mark.everything)])
-def test_the_demo_plays_once_and_exits_0(tmp_path: Path, *, month: bool) -> None:
-    """With `month`, the demo also plays the month before, which takes half a minute."""
-    out, error = _demo("--once", *([] if month else ["--bare"]), folder=tmp_path).communicate(timeout=110)
-    assert error == ""
-    assert out.count("someone wants to grow in") == (len(month_history()["goals"]) if month else 0)
+def test_the_demo_plays_once_and_exits_0(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert demo.main(["--once", "--bare"]) == 0
+    out, error = capsys.readouterr()
+    assert (error, [record for record in caplog.records if record.levelno >= logging.WARNING]) == ("", [])
+    _check_transcript(out, goals_before=0)
+
+
+@pytest.mark.everything
+def test_the_demo_also_plays_the_month_before(tmp_path: Path) -> None:
+    """It takes half a minute."""
+    process = _demo("--once", folder=tmp_path)
+    out, error = process.communicate(timeout=110)
+    assert (process.returncode, error) == (0, "")
+    _check_transcript(out, goals_before=len(month_history()["goals"]))
+
+
+def _check_transcript(out: str, *, goals_before: int) -> None:
+    assert out.count("someone wants to grow in") == goals_before
     assert "Ben types /grow running a code without freezing" in out
     assert demo.THANKS.split("“")[0] in out
 
@@ -178,19 +198,24 @@ def test_the_demo_hospital_has_a_believable_and_manageable_size() -> None:
     assert max(goal["day"] for goal in month_history()["goals"]) <= history.DAYS
 
 
-def test_the_demo_says_what_to_do_when_the_port_is_taken(tmp_path: Path) -> None:
+def test_the_demo_says_what_to_do_when_the_port_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
     listener = listen(0)
     listener.listen()
     port = listener.getsockname()[1]
-    process = _demo("--port", str(port), folder=tmp_path)
-    out, _ = process.communicate(timeout=60)
+    assert demo.main(["--port", str(port)]) == 1
     listener.close()
-    assert process.returncode == 1
-    assert out == f"Port {port} is taken by another program. Choose another: make demo ARGS='--port {port + 1}'\n"
+    assert (
+        capsys.readouterr().out
+        == f"Port {port} is taken by another program. Choose another: make demo ARGS='--port {port + 1}'\n"
+    )
 
 
 @pytest.mark.parametrize(
-    ("program", "sign"), [(("bot", "demo"), signal.SIGINT), (("bot.demo.on_postgres",), signal.SIGTERM)]
+    ("program", "sign"),
+    [
+        (("bot", "demo"), signal.SIGINT),
+        pytest.param(("bot.demo.on_postgres",), signal.SIGTERM, marks=pytest.mark.everything),
+    ],
 )
 def test_the_demo_stays_up_until_a_signal_stops_it(
     tmp_path: Path, program: tuple[str, ...], sign: signal.Signals
@@ -209,7 +234,6 @@ def test_the_demo_stays_up_until_a_signal_stops_it(
     assert "someone wants to grow in" not in out
     assert demo.THANKS.split("“")[0] in out
     assert httpx.get(f"http://127.0.0.1:{port}/", trust_env=False).status_code == 200
-    time.sleep(0.2)
     process.send_signal(sign)
     assert process.wait(30) == 0
     process.stdout.close()

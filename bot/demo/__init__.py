@@ -123,12 +123,12 @@ def _fresh_database(port: int, *, keep: bool) -> Iterator[str]:
 
 def _stay(address: str, database_url: str) -> None:
     database = database_url.removeprefix("sqlite:///").replace("+psycopg", "")  # as sqlite3 and psql accept it
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):  # before it says how to end it
+        signal.signal(number, lambda *_: stop.set())
     print(f"\nNow it's yours: {address}\nThe tables are in {database}. Ctrl-C ends it.", flush=True)
     if sys.stdout.isatty():
         webbrowser.open(address)
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
     stop.wait()
     print("\nStopping ...")
 

@@ -15,6 +15,7 @@ def acquire(store: SessionFactory, method: str, now: float) -> float:
         return rate_limit.acquire(s, "T1", method, now)
 
 
+@pytest.mark.slow_on_postgresql
 @pytest.mark.parametrize(("method", "limit"), sorted(rate_limit.PER_MINUTE.items()))
 def test_no_minute_has_more_calls_than_slack_allows(store: SessionFactory, method: str, limit: int) -> None:
     now, calls = NOW, list[float]()

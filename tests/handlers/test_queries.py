@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,9 @@ from mentoring.people import people
 from models import AlertPreference, Ask, Dose, Message, Suggestion, Visibility
 
 NOW = datetime(2031, 3, 3, 15, 0, tzinfo=UTC)
+
+
+pytestmark = pytest.mark.slow_on_postgresql
 
 
 def engine_of(store: SessionFactory) -> Engine:
