@@ -24,6 +24,7 @@ from models import (
     MentorProfile,
     Message,
     MessageKind,
+    MessageState,
     Person,
     QuietKind,
     QuietTime,
@@ -68,6 +69,22 @@ def test_a_mentor_who_paused_after_they_were_suggested_is_not_asked(store: Sessi
         asks.ask(s, person_named(s, "Ben"), suggestion, Dose.COFFEE, NOW)
 
 
+def test_each_digest_of_a_reader_has_a_second_of_its_own(store: SessionFactory) -> None:
+    """Slack's list of scheduled messages is asked by conversation and second."""
+    noon = NOW.replace(hour=18)  # in Chicago, when the send window opens
+    with store.begin() as s:
+        mentor = person_named(s, "Amara")
+        form = offers.OfferForm(("leading a code",), tuple(Dose), 3, "", AlertPreference.RIGHT_AWAY)
+        offers.publish(s, mentor, form, NOW)
+        create_goal(s, person_named(s, "Ben"))
+        reminders = outbox.enqueue(s, MessageKind.DIGEST, mentor.id, mentor, NOW, key="reminders")
+        reminders.state, reminders.post_at, reminders.counts_toward_budget = MessageState.SENT, noon, False
+    with store.begin() as s:
+        assert digests.build(s, mentor.id, NOW + timedelta(hours=2))
+        posts = select(Message.post_at).where(Message.kind == MessageKind.DIGEST).order_by(Message.post_at)
+        assert s.scalars(posts).all() == [noon, noon + timedelta(seconds=1)]
+
+
 def test_a_pause_while_a_digest_is_built_loses_none_of_its_items(
     store: SessionFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -91,7 +108,7 @@ def test_a_pause_while_a_digest_is_built_loses_none_of_its_items(
             run_until_blocked(pool, store, pause)
             return fits(s, goal, profile, now)
 
-        monkeypatch.setattr(suggestions, "fits", fits_during_a_pause)
+        monkeypatch.setattr(suggestions, "still_matches", fits_during_a_pause)
         with store.begin() as s:
             assert digests.build(s, mentor_id, NOW)
     with store() as s:

@@ -8,6 +8,7 @@ from importlib import resources as packaged
 import pytest
 import snowballstemmer
 
+from bot.application import MISSPELLED
 from mentoring import resources
 from mentoring.growth_areas import areas
 from mentoring.matching import OfferLine, Query, Signals, custom_lexicon, suggest_aspects
@@ -143,3 +144,8 @@ def test_no_listed_stem_is_one_that_the_stemmer_finds_itself() -> None:
     for line in resources.lines("matching/data/stems.txt"):
         own_stem, words = line.split(" | ")
         assert own_stem not in {snowball.stemWord(word) for word in words.split()}, line
+
+
+def test_the_word_that_loads_the_spelling_index_is_a_misspelling() -> None:
+    """A word that is too short, or known, would leave the load to the first person who mistypes."""
+    assert correct(MISSPELLED) == "resuscitation"
