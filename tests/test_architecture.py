@@ -7,6 +7,7 @@ import pkgutil
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,6 +71,14 @@ def test_no_test_imports_from_a_test_module_or_patches_a_private_name() -> None:
         text = path.read_text("utf-8")
         assert not re.search(r"^\s*(?:from|import) tests(?:\.\w+)*\.test_", text, re.M), path
         assert not re.search(r"setattr\([^,]+, \"_", text), path
+
+
+def test_a_wheel_holds_every_data_file() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["package-data"]
+    for package in ("bot", "handlers", "mentoring", "models", "sandbox"):
+        packaged = {path for pattern in settings.get(package, []) for path in (ROOT / package).glob(pattern)}
+        files = {path for path in (ROOT / package).rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")}
+        assert files == packaged, package
 
 
 def views() -> Iterator[object]:
