@@ -35,7 +35,7 @@ check: $(VENV)/installed
 	git ls-files -z | xargs -0 $(BIN)/codespell
 	git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --exclude-files '\.lock$$' --exclude-lines 'pragma: allowlist secret'
 
-# The tests that kill the bot at every step of its work; for a longer run, ARGS='--chaos 3000' (messages).
+# The tests that kill the bot at every step of its work; for a longer run, ARGS='--chaos 3000' (pairs of people).
 chaos: $(VENV)/installed
 	@$(BIN)/python -m pytest tests/chaos -n 0 -s --timeout 3000 -m '' --chaos 1000 $(ARGS)
 

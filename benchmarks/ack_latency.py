@@ -22,7 +22,7 @@ from models import Ask, AskState
 
 PAIRS, A_SECOND = 200, 50
 
-Press = Callable[[], float]
+Click = Callable[[], float]
 
 
 def main() -> None:
@@ -76,9 +76,9 @@ def _curbside(here: SandboxHospital) -> tuple[list[float], list[float]]:
             return times
 
 
-def to_decline(here: SandboxHospital) -> list[Press]:
+def to_decline(here: SandboxHospital) -> list[Click]:
     """Return one click of “Not now” for each ask that a mentor sees."""
-    found: list[Press] = []
+    found: list[Click] = []
     for name in (each for each in here.users if each.startswith("m")):
         user = here.users[name]
         screen = here.http.get(f"/sandbox/people/{user}").json()
@@ -92,11 +92,11 @@ def to_decline(here: SandboxHospital) -> list[Press]:
     return found
 
 
-def _click(here: SandboxHospital, user: str, channel: str, ts: str, block_id: str) -> Press:
+def _click(here: SandboxHospital, user: str, channel: str, ts: str, block_id: str) -> Click:
     return lambda: here.press(user, channel, ts, block_id, DECLINE)
 
 
-def steadily(clicks: list[Press], a_second: int = A_SECOND) -> list[float]:
+def steadily(clicks: list[Click], a_second: int = A_SECOND) -> list[float]:
     """Start so many clicks per second, without waiting for earlier ones.
 
     Returns: seconds until each was acknowledged.

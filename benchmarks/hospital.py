@@ -111,7 +111,7 @@ def pair(s: Session, number: int, users: dict[str, str], at: datetime) -> int:
     offers.publish(
         s, mentor, offers.OfferForm(("leading a code",), tuple(Dose), 20, "", AlertPreference.ONLY_ASKED), at
     )
-    form = goals.GoalForm("leading a code", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.PEOPLE)
+    form = goals.GoalForm("leading a code", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NOT_POSTED)
     goal = goals.create(s, resident, form, f"V{number}", at)
     suggestion_id = s.scalars(select(Suggestion.id).where(Suggestion.goal_id == goal.id)).one()
     return asks.ask(s, resident, suggestion_id, Dose.COFFEE, at).id

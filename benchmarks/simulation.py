@@ -140,7 +140,7 @@ class Year:
         guesses.append(((now - START).days, area in chosen))
         if area not in chosen and correction:
             chosen = [correction]
-        form = goals.GoalForm(sentence, tuple(chosen), "", "", Dose.COFFEE, Visibility.PEOPLE)
+        form = goals.GoalForm(sentence, tuple(chosen), "", "", Dose.COFFEE, Visibility.NOT_POSTED)
         try:
             goal = goals.create(s, resident, form, f"V{next(self.numbers)}", now)
         except MentoringError:  # they have this goal already

@@ -103,7 +103,7 @@ def _queries(url: str) -> None:
                 home = s.query(Message).where(Message.kind == MessageKind.HOME).one()
                 with counted(engine) as for_home:
                     render_home(s, home, NOW)
-            form = goals.GoalForm(f"leading a code {size}", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.PEOPLE)
+            form = goals.GoalForm(f"leading a code {size}", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NOT_POSTED)
             with counted(engine) as for_goal, sessions.begin() as s:
                 person = people.get(s, "T0", "Ur0")
                 goals.create(s, person, form, f"again {size}", NOW)

@@ -1,1 +1,1 @@
-"""The running program: settings, database, Slack connection, scheduler, delivery, command line."""
+"""The running program: settings, database, Slack connection, worker, delivery, command line."""

@@ -30,7 +30,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def preload(db: sessionmaker[Session]) -> None:
+def preload(sessions: sessionmaker[Session]) -> None:
     """Load what safety checks and matching need, before anyone can type something.
 
     Loading takes a second, or more for thousands of people, and Slack waits only three. All of it stays in memory, so
@@ -40,7 +40,7 @@ def preload(db: sessionmaker[Session]) -> None:
     try:
         crisis.is_crisis(["ready"])
         suggest_aspects(MISSPELLED)  # loads the spelling index
-        with db.begin() as s:
+        with sessions.begin() as s:
             suggestions.preload(s)
     finally:
         gc.enable()

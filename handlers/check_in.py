@@ -1,4 +1,4 @@
-"""Check-ins: one message with everything that is due, and one click per answer."""
+"""Check-ins: one click per answer, or a short form."""
 
 from datetime import datetime
 

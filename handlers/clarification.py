@@ -37,7 +37,7 @@ def send_question(ack: Ack, view: Payload, team_id: str, user_id: str, db: Sessi
     """Send the mentor's question."""
     ask_id, typed = views.parse_submission(view)
     with db.begin() as s:
-        clarifications.ask(s, people.get(s, team_id, user_id), ask_id, typed, now)
+        clarifications.ask_question(s, people.get(s, team_id, user_id), ask_id, typed, now)
     ack()
 
 
@@ -64,7 +64,7 @@ def send_answer(ack: Ack, view: Payload, team_id: str, user_id: str, db: Session
     """Send the asker's answer."""
     ask_id, typed = views.parse_submission(view)
     with db.begin() as s:
-        clarifications.answer(s, people.get(s, team_id, user_id), ask_id, typed, now)
+        clarifications.answer_question(s, people.get(s, team_id, user_id), ask_id, typed, now)
     ack()
 
 

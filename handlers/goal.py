@@ -165,7 +165,7 @@ def acknowledge(ack: Ack) -> None:
 def render_post(s: Session, message: Message, _: datetime) -> MessageContent | None:
     """Render the goal's post in the growth channel."""
     goal = s.get_one(Goal, message.subject_id)
-    if not message.ts and goal.visibility is Visibility.PEOPLE:
+    if not message.ts and goal.visibility is Visibility.NOT_POSTED:
         return None
     helping = exists().where(Introduction.goal_id == goal.id, Introduction.state == IntroductionState.OPEN)
     return views.post(goal, helped=bool(s.scalar(select(helping))))

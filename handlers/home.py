@@ -211,7 +211,7 @@ def request_second_opinion(
 def skip_check_ins(ack: Ack, action: Payload, team_id: str, user_id: str, db: SessionFactory) -> None:
     """Handle **Skip check-ins**: send no more check-ins about this goal."""
     with db.begin() as s:
-        check_ins.silence(s, people.get(s, team_id, user_id), int(action["value"]))
+        check_ins.skip_all(s, people.get(s, team_id, user_id), int(action["value"]))
     ack()
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from handlers.bolt_types import Payload, SessionFactory
 from handlers.slack_users import fetch_profile
 from handlers.views import referral as views
-from handlers.views.ask import SOMEONE_BETTER
+from handlers.views.ask import SUGGEST_COLLEAGUE
 from handlers.views.block_kit import MessageContent
 from mentoring.asks import asks, referrals
 from mentoring.people import people
@@ -17,7 +17,7 @@ from models import Message, MessageKind, Referral
 
 
 def register(app: App) -> None:
-    app.action(SOMEONE_BETTER)(open_form)
+    app.action(SUGGEST_COLLEAGUE)(open_form)
     app.view(views.FORM)(submit)
     app.action(views.ACCEPT)(accept)
     app.action(views.DECLINE)(decline)

@@ -173,7 +173,9 @@ def render_shortlist(s: Session, message: Message, now: datetime) -> MessageCont
 def shortlist_blocks(s: Session, shortlist: Shortlist, now: datetime) -> list[Block]:
     """Build the blocks for everyone on a shortlist, as things stand with each of them."""
     cards = _cards(s, shortlist.goal, shortlist.suggestions or asks.not_yet_asked(s, shortlist, now), now)
-    return views.cards(shortlist, cards, suggestions.guess_areas(s, shortlist), asks.replaced_mentors(s, shortlist))
+    return views.cards(
+        shortlist, cards, suggestions.areas_to_ask_about(s, shortlist), asks.replaced_mentors(s, shortlist)
+    )
 
 
 def _everyone(s: Session, goal: Goal, now: datetime) -> Block:

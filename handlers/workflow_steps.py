@@ -19,7 +19,7 @@ from mentoring.people import people, quiet_times
 from mentoring.safety import checks, private
 from models import Person
 
-MAX_DAYS_AHEAD = timedelta(days=119)  # chat.scheduleMessage takes up to 120
+MAX_AHEAD = timedelta(days=119)  # chat.scheduleMessage takes up to 120
 
 
 def register(app: App) -> None:
@@ -77,7 +77,7 @@ def _end_of_quiet(s: Session, person: Person, now: datetime) -> datetime | None:
     """
     if not quiet_times.current(s, person, now):
         return None
-    return min(send_windows.next_window_for(s, person, now), now + MAX_DAYS_AHEAD)
+    return min(send_windows.next_window_for(s, person, now), now + MAX_AHEAD)
 
 
 def review(

@@ -68,7 +68,7 @@ class Home:
     plans: list[GoalPlan]
     helping: list[Introduction]
     meeting_times: dict[int, datetime]  # introduction id → the time of the next meeting
-    reminded: set[int]  # introduction ids whose reminder has not been sent yet
+    reminders_pending: set[int]  # introduction ids whose reminder has not been sent yet
     could_help: list[Goal]
     profile: MentorProfile | None
     finished: list[Goal]
@@ -91,7 +91,7 @@ def load(s: Session, person: Person, now: datetime) -> Home:
     """Load a person's Home."""
     return Home(
         meeting_times=_meets(s, person, now),
-        reminded=_reminded(s, person),
+        reminders_pending=_reminded(s, person),
         person=person,
         now=now,
         quiet=quiet_times.current(s, person, now),

@@ -21,7 +21,7 @@ class ShortlistReason(StrEnum):
     DECLINED = "declined"
     EXPIRED = "expired"
     NEW = "new"
-    STUCK = "stuck"
+    SECOND_OPINION = "second_opinion"
     NEXT = "next"
 
 
@@ -140,7 +140,7 @@ class Ask(Base):
 
 class ReferralState(StrEnum):
     OPEN = "open"
-    WILLING = "willing"
+    ACCEPTED = "accepted"
     DECLINED = "declined"
 
 

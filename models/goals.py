@@ -22,7 +22,7 @@ class Dose(StrEnum):
 class Visibility(StrEnum):
     NAMED = "named"
     UNNAMED = "unnamed"
-    PEOPLE = "people"
+    NOT_POSTED = "not_posted"
 
 
 class GoalState(StrEnum):

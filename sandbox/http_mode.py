@@ -72,7 +72,7 @@ class HttpMode:
             headers["x-slack-retry-num"] = str(envelope["retry_attempt"])
             headers["x-slack-retry-reason"] = envelope["retry_reason"]
         try:
-            response = await self._client.post(url, content=text, headers=headers, timeout=self.workspace.patience)
+            response = await self._client.post(url, content=text, headers=headers, timeout=self.workspace.ack_seconds)
         except httpx.TooManyRedirects:
             raise NoAnswer("too_many_redirects") from None
         except httpx.TimeoutException:

@@ -15,7 +15,7 @@ async def submit(person: SandboxUser, view_id: str, values: Json) -> Json:
     """
     view = _modal(person, view_id)
     if not view.payload.get("submit"):
-        raise NotPossible("This window has nothing to submit.")
+        raise NotPossible("This modal has nothing to submit.")
     person.fill(view.payload["blocks"], view, values)
     errors = forms.validate(view.payload, view.state)
     if errors:
@@ -63,7 +63,7 @@ async def close(person: SandboxUser, view_id: str, *, everything: bool = False) 
 def _modal(person: SandboxUser, view_id: str) -> View:
     top = person.workspace.top_modal(person.user.id)
     if top is None or top.id != view_id:
-        raise NotPossible("This window is closed.")
+        raise NotPossible("This modal is closed.")
     return top
 
 

@@ -57,7 +57,7 @@ class Scheduled:
 
 
 @dataclass
-class FormState:
+class EnteredState:
     """What one person entered in a message (`state`), and the options its external menus have shown (`offered`)."""
 
     state: dict[str, dict[str, Json]]
@@ -78,7 +78,7 @@ class Channel:
     members: list[str] = field(default_factory=list)
     messages: list[Json] = field(default_factory=list)
     ephemeral: list[tuple[str, Json]] = field(default_factory=list)
-    entered: dict[tuple[str, str], "FormState"] = field(default_factory=dict)
+    entered: dict[tuple[str, str], "EnteredState"] = field(default_factory=dict)
     read: dict[str, str] = field(default_factory=dict)
 
     def message(self, ts: str) -> Json | None:

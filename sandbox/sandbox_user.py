@@ -4,7 +4,7 @@ from typing import Any
 
 from sandbox import forms, select_options
 from sandbox.dispatcher import Dispatcher, NoAnswer
-from sandbox.models import Channel, File, FormState, Json, View
+from sandbox.models import Channel, EnteredState, File, Json, View
 from sandbox.response_urls import ResponseUrls
 from sandbox.web_api import chat, files, reactions, views
 from sandbox.web_api.registry import SlackError
@@ -217,12 +217,12 @@ class SandboxUser:
             "enterprise": None,
         }
 
-    def _locate(self, where: Json) -> tuple[Json, list[Json], View | FormState]:
+    def _locate(self, where: Json) -> tuple[Json, list[Json], View | EnteredState]:
         """Find where an action is: its part of the payload, the blocks there, and what stores the input."""
         if where.get("view"):
             view = self.workspace.views.get(where["view"])
             if view is None or view.user != self.user.id:
-                raise NotPossible("This window is closed.")
+                raise NotPossible("This modal is closed.")
             described = views.describe(self.workspace, view)
             container: Json = {"type": "view", "view_id": view.id}
             return {"container": container, "view": described}, view.payload["blocks"], view
@@ -244,7 +244,7 @@ class SandboxUser:
             "response_url": self.urls.new(channel, self.user.id, message["ts"]),
         }
         blocks = message.get("blocks", [])
-        form = channel.entered.setdefault((message["ts"], self.user.id), FormState({}))
+        form = channel.entered.setdefault((message["ts"], self.user.id), EnteredState({}))
         form.state = forms.carry_over(forms.initial_state({"blocks": blocks}), form.state)
         return place, blocks, form
 
@@ -254,7 +254,7 @@ class SandboxUser:
                 return block, element
         raise NotPossible("There is no such button here anymore.")
 
-    def _action(self, block: Json, element: Json, value: Any, form: View | FormState) -> Json:
+    def _action(self, block: Json, element: Json, value: Any, form: View | EnteredState) -> Json:
         action: Json = {
             "action_id": element["action_id"],
             "block_id": block["block_id"],
@@ -277,7 +277,7 @@ class SandboxUser:
         self.workspace.files[file.id] = file
         return {**files.describe(self.workspace, file), "user": self.user.id}
 
-    def _element_state(self, form: View | FormState, block: Json, element: Json, value: Any) -> Json:
+    def _element_state(self, form: View | EnteredState, block: Json, element: Json, value: Any) -> Json:
         key = f"{block['block_id']}/{element['action_id']}"
         try:
             state = forms.element_state(element, value, form.offered.get(key, []))
@@ -286,7 +286,7 @@ class SandboxUser:
         except forms.InvalidValue as reason:
             raise NotPossible(f"{element['action_id']}: {reason}.") from None
 
-    def fill(self, blocks: list[Json], form: View | FormState, values: Json) -> None:
+    def fill(self, blocks: list[Json], form: View | EnteredState, values: Json) -> None:
         """Store what was entered, given as `{block_id: {action_id: value}}`."""
         for block, element in forms.elements(blocks):
             given = values.get(block["block_id"], {})

@@ -129,7 +129,7 @@ class SocketMode:
                 await socket.close(1011)
                 raise NoAnswer
             await socket.send_text(json.dumps(envelope))
-            payload = await asyncio.wait_for(answer, self.workspace.patience)
+            payload = await asyncio.wait_for(answer, self.workspace.ack_seconds)
         except (TimeoutError, WebSocketDisconnect, RuntimeError):
             raise NoAnswer from None
         finally:

@@ -44,7 +44,7 @@ class Workspace:
         self.scheduled: dict[str, Scheduled] = {}
         self.codes: dict[str, Code] = {}
         self.profile_fields: list[str] = list(spec.get("profile_fields", []))
-        self.patience = ACK_SECONDS
+        self.ack_seconds = ACK_SECONDS
         self.address = ""  # where it is served, `http://127.0.0.1:PORT`
         self.emit: Callable[[Json], None] = lambda _: None  # sends an event to the app
         self.profile_of: Callable[[User], Json] = lambda user: {"id": user.id}  # as users.info describes them
@@ -206,7 +206,7 @@ class Workspace:
 
     def new_trigger(self, user: str, view: str | None = None) -> str:
         trigger = f"{secrets.randbelow(10**6)}.{secrets.randbelow(10**7)}.{secrets.token_hex(8)}"
-        self.triggers[trigger] = Trigger(user, self.clock.time() + self.patience, view)
+        self.triggers[trigger] = Trigger(user, self.clock.time() + self.ack_seconds, view)
         return trigger
 
     def add_view(self, user: str, payload: Json, previous: View | None = None) -> View:

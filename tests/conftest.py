@@ -1,4 +1,4 @@
-"""Fixtures and options for all tests. Each test has its own workspace, bot and database, over HTTP and WebSocket."""
+"""Fixtures and options of all tests. Every test has its own workspace, bot and database."""
 
 import gc
 import os
@@ -42,7 +42,7 @@ def server() -> Iterator[Server]:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One for each core: with two, the same tests took half as much processor time again."""
+    """One for each core: with two, the same tests took half as much processor time more."""
     return os.cpu_count() or 1
 
 

@@ -19,7 +19,7 @@ from bot.demo.on_postgres import temporary_postgres
 READY = "ready.json"
 FAILED = "failed"
 START_SECONDS = 90.0
-_started: list[subprocess.Popen[bytes]] = []  # it outlives the tests, and Python warns of a child that is let go
+_started: list[subprocess.Popen[bytes]] = []  # Python warns about a child process that is let go
 
 
 def start_or_find_server(folder: Path, owner: int) -> dict[str, str]:

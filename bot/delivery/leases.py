@@ -27,7 +27,7 @@ class Claim(NamedTuple):
     revision: int
 
 
-# What the statements below are told at each execution. They are built once, as the worker runs them in every round.
+# The parameters of the statements below, which are built once because the worker runs them in every round.
 NOW = bindparam("now", type_=UtcDateTime())
 TOO_LATE_TO_UNSCHEDULE = bindparam("too_late_to_unschedule", type_=UtcDateTime())
 

@@ -15,7 +15,7 @@ from mentoring.messages import digests
 from models import Message, MessageState
 
 UNKNOWN_ID = "invalid_scheduled_message_id"  # already posted, unscheduled, or about to be posted
-UNSCHEDULING = "being withdrawn"
+UNSCHEDULING = "being unscheduled"
 LIST_LIMIT = 100
 
 
@@ -29,7 +29,7 @@ class ScheduledMessages:
         now: Callable[[], datetime],
         refuse_if_suspended: Callable[[], None],
     ) -> None:
-        self.db, self.client, self.now, self.in_time = db, client, now, refuse_if_suspended
+        self.db, self.client, self.now, self.refuse_if_suspended = db, client, now, refuse_if_suspended
 
     def schedule(self, claim: Claim, message: Message, content: object) -> dict[str, Any]:
         """Schedule a digest for its second. Its channel is stored before the call, for `reconcile` to look in."""
@@ -42,7 +42,7 @@ class ScheduledMessages:
             intent = leases.fenced_update(claim).values(channel=channel, delivered_revision=claim.revision)
             if s.execute(intent.returning(Message.id)).first() is None:
                 return {}
-        self.in_time()
+        self.refuse_if_suspended()
         try:
             answer = call_once(
                 self.client.chat_scheduleMessage,

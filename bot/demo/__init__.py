@@ -223,7 +223,7 @@ class Scene:
         self.meeting = self.ben.await_message("You meet", channel)
         self._title("Amara clicks Take the first. Both see")
         self._show(self.ben, self.meeting["blocks"])
-        self.amara.say(channel, "Coffee cart by the west lifts?", self.thread["ts"])
+        self.amara.say(channel, "Coffee cart by the west elevators?", self.thread["ts"])
         self.ben.say(channel, "See you there.", self.thread["ts"])
 
     def _noon(self, working_days: int) -> int:

@@ -27,7 +27,7 @@ ACCEPT = ActionId("ask.accept")
 DECLINE = ActionId("ask.decline")
 INTRODUCE = ActionId("raised_hand.introduce")
 NOT_THIS_TIME = ActionId("raised_hand.not_this_time")
-SOMEONE_BETTER = ActionId("ask.suggest_colleague")
+SUGGEST_COLLEAGUE = ActionId("ask.suggest_colleague")
 
 OUTCOMES = {
     AskState.ACCEPTED: "*You said yes.* The introduction is in your group message.",
@@ -79,7 +79,7 @@ def _answer_buttons(ask: Ask) -> Block:
         button("Happy to", ACCEPT, ask.id, style="primary"),
         button("Not now", DECLINE, ask.id),
         *ask_back,
-        button("Someone better", SOMEONE_BETTER, ask.id),
+        button("Someone better", SUGGEST_COLLEAGUE, ask.id),
     )
 
 

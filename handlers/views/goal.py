@@ -39,12 +39,12 @@ GROW = ActionId("goal.grow")
 GROW_FROM_THIS = CallbackId("goal.grow_from_this")
 HELP = ActionId("goal.help")
 MESSAGE_THEM = ActionId("goal.message_them")
-ASPECTS = OptionsId("aspects")
+ASPECTS = OptionsId("goal.aspects")
 
 VISIBILITIES = {
     Visibility.NAMED: ("Post it in the growth channel with my name", "Everyone in the channel can read it"),
     Visibility.UNNAMED: ("Post it without my name", "I ask you before anybody learns who you are"),
-    Visibility.PEOPLE: ("Just show me people", "Nothing is posted"),
+    Visibility.NOT_POSTED: ("Just show me people", "Nothing is posted"),
 }
 HINTS = {
     False: f"Up to {MAX_ASPECTS}. Press Enter above, and I'll suggest some.",
@@ -169,7 +169,7 @@ def parse_submission(view: Block) -> GoalForm:
         about=values["about"]["value"] or "",
         first_question=values["first_question"]["value"] or "",
         dose=Dose(option("dose", Dose.COFFEE)),
-        visibility=Visibility(option("visibility", Visibility.PEOPLE)),
+        visibility=Visibility(option("visibility", Visibility.NOT_POSTED)),
     )
 
 
@@ -199,7 +199,7 @@ class FormState:
 
 def post(goal: Goal, *, helped: bool) -> MessageContent:
     """Show the goal in the growth channel. Nothing is left of a post that was taken down."""
-    if goal.visibility is Visibility.PEOPLE:
+    if goal.visibility is Visibility.NOT_POSTED:
         return message_content(context("A post was here. Its owner has taken it down."))
     named = goal.visibility is Visibility.NAMED
     who: list[str | Block] = [user(goal.person.user_id)] if named else ["Somebody here"]
@@ -219,14 +219,14 @@ def post(goal: Goal, *, helped: bool) -> MessageContent:
     )
 
 
-ALREADY_HELPED = f"You could also turn to somebody you trust, a chief resident for one, or call the {SUPPORT_LINE}."
+OTHER_HELP = f"You could also turn to somebody you trust, a chief resident for one, or call the {SUPPORT_LINE}."
 
 
 def private_people(found: Sequence[tuple[Person, Match]]) -> Block:
     """Show who offers a private area, with a link to write to each. Nothing was stored."""
     if not found:
         text = "Nobody here offers this yet. Nothing was posted or stored, so look again whenever you like."
-        return modal("People for you", [section(text), section(ALREADY_HELPED)])
+        return modal("People for you", [section(text), section(OTHER_HELP)])
     blocks = [section("*These people offer it.* Nothing was posted or stored; they don't know that you looked.")]
     for person, match in found:
         blocks.append(rich_text(user(person.user_id), f"\nAsk me about: “{match.line}”"))
@@ -242,12 +242,12 @@ def private_people(found: Sequence[tuple[Person, Match]]) -> Block:
     return modal("People for you", blocks)
 
 
-BAND_LABELS = {Fit.CLOSE: "Fits closely", Fit.RELATED: "Comes close", Fit.UNSURE: "Perhaps"}
+FIT_LABELS = {Fit.CLOSE: "Fits closely", Fit.RELATED: "Comes close", Fit.UNSURE: "Perhaps"}
 
 
 def reason_line(fit: str, reasons: Sequence[str]) -> Block:
     """Say in words how well someone matches, and why."""
-    return {"type": "text", "text": f"{BAND_LABELS[Fit(fit)]}: {'; '.join(reasons)}", "style": {"italic": True}}
+    return {"type": "text", "text": f"{FIT_LABELS[Fit(fit)]}: {'; '.join(reasons)}", "style": {"italic": True}}
 
 
 def matching_goals(found: Sequence[tuple[Goal, bool]]) -> list[Block]:
@@ -257,7 +257,7 @@ def matching_goals(found: Sequence[tuple[Goal, bool]]) -> list[Block]:
         named = goal.visibility is Visibility.NAMED
         who: list[str | Block] = [user(goal.person.user_id)] if named else ["Somebody here"]
         blocks.append(quote(goal.sentence, *who, f" asks for {doses.NAMES[goal.dose]}, to grow in:"))
-        if goal.state is not GoalState.OPEN or goal.visibility is Visibility.PEOPLE or answered:
+        if goal.state is not GoalState.OPEN or goal.visibility is Visibility.NOT_POSTED or answered:
             blocks.append(context("This one is taken care of. Nothing left to do here."))
         else:
             blocks.append(actions(button("I can help", HELP, goal.id)))

@@ -192,7 +192,7 @@ def _goal_buttons(plan: GoalPlan) -> Block:
     )
     find_people = ("Second view", SECOND_OPINION) if plan.introductions else ("Who can help", WHO_CAN_HELP)
     skip = [button("Skip check-ins", SKIP_CHECK_INS, goal.id)] if plan.check_ins else []
-    posted = goal.visibility is not Visibility.PEOPLE
+    posted = goal.visibility is not Visibility.NOT_POSTED
     remove = [button("Take down the post", REMOVE_POST, goal.id, confirm=CONFIRM_REMOVE_POST)] if posted else []
     return actions(
         button(*find_people, goal.id),
@@ -213,7 +213,7 @@ def _meets_at(data: Home, introduction: Introduction) -> Sequence[str | Block]:
     at = data.meeting_times.get(introduction.id)
     if at is None:
         return ()
-    return (" · you meet ", when(at), *(("; I'll remind you",) if introduction.id in data.reminded else ()))
+    return (" · you meet ", when(at), *(("; I'll remind you",) if introduction.id in data.reminders_pending else ()))
 
 
 def _helping(data: Home) -> list[Block]:

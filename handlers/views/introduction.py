@@ -1,4 +1,4 @@
-"""The introduction thread, its end, and the forms after a meeting."""
+"""The introduction thread, **About this thread**, blocking and ending."""
 
 from collections.abc import Sequence
 

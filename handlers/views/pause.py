@@ -5,11 +5,11 @@ from datetime import date
 from handlers.views.block_kit import Block, CallbackId, input_block, modal, option, plain_text, radio, section
 from models import QuietKind
 
-FORM = CallbackId("home.pause_form")
+FORM = CallbackId("pause.form")
 
 
 def form() -> Block:
-    """Ask for the kind of pause and its last day."""
+    """Ask for the kind of pause and the day it ends."""
     reasons = [option("A pause", QuietKind.PAUSE), option("Nights", QuietKind.NIGHTS)]
     return modal(
         "Pause Curbside",

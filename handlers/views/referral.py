@@ -20,12 +20,12 @@ from handlers.views.block_kit import (
 from mentoring.growth_areas import doses
 from models import Ask, GoalState, Referral, ReferralState
 
-ACCEPT = ActionId("referral.willing")
-DECLINE = ActionId("referral.not_me")
+ACCEPT = ActionId("referral.accept")
+DECLINE = ActionId("referral.decline")
 FORM = CallbackId("referral.form")
 
 OUTCOMES = {
-    ReferralState.WILLING: "*Thank you.* They read that you can help, and I introduce you if they say yes.",
+    ReferralState.ACCEPTED: "*Thank you.* They read that you can help, and I introduce you if they say yes.",
     ReferralState.DECLINED: "*Not you, then.* Nobody learns of it.",
 }
 

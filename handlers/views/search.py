@@ -23,7 +23,7 @@ from mentoring.matching import Match
 from models import Person
 
 FIND = OptionsId("search.find")
-MAKE_GOAL = ActionId("search.grow_in")
+MAKE_GOAL = ActionId("search.make_goal")
 EMPTY = "Tell me what to look for, like this: /mentor find airway"
 MAX_SHOWN = 10  # people in the modal
 MAX_TOPICS = 50  # topics in the menu

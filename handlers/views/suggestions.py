@@ -20,8 +20,7 @@ from handlers.views.block_kit import (
     text_input,
     user,
 )
-from handlers.views.goal import dose_choice
-from handlers.views.goal import reason_line as why_in_words
+from handlers.views.goal import dose_choice, reason_line
 from mentoring.asks.asks import may_ask_again
 from mentoring.goals.goals import MAX_QUESTION
 from mentoring.growth_areas import areas, doses
@@ -64,7 +63,7 @@ HEADINGS = {
     ShortlistReason.DECLINED: "That one didn't line up",
     ShortlistReason.EXPIRED: "That one didn't line up",
     ShortlistReason.NEW: "Somebody new can help",
-    ShortlistReason.STUCK: "A second view",
+    ShortlistReason.SECOND_OPINION: "A second view",
     ShortlistReason.NEXT: "Who could come next",
 }
 MAX_IN_MODAL = 15  # people; each takes five of a modal's 100 blocks
@@ -74,7 +73,7 @@ NO_ONE_NEW = "Nobody new fits right now. I'll look again, and tell you when some
 NO_ONE = {
     ShortlistReason.DECLINED: NO_ONE_NEW,
     ShortlistReason.EXPIRED: NO_ONE_NEW,
-    ShortlistReason.STUCK: NO_ONE_NEW,
+    ShortlistReason.SECOND_OPINION: NO_ONE_NEW,
     ShortlistReason.NEXT: NO_ONE_NEW,
 }
 
@@ -150,7 +149,7 @@ def parse_button_value(value: str) -> tuple[int, str]:
 def _no_one_text(shortlist: Shortlist) -> str:
     if shortlist.reason in NO_ONE:
         return NO_ONE[shortlist.reason]
-    status = "Your goal is kept" if shortlist.goal.visibility is Visibility.PEOPLE else "Your post is up"
+    status = "Your goal is kept" if shortlist.goal.visibility is Visibility.NOT_POSTED else "Your post is up"
     return f"Nobody here offers this yet. {status}, and I'll tell you when somebody does."
 
 
@@ -158,9 +157,9 @@ def _card(card: Card, goal: Goal, *, in_modal: bool = False) -> list[Block]:
     suggestion, mentor = card.suggestion, card.suggestion.mentor
     topic = f"\nAsk me about: “{suggestion.line}”"
     who = rich_text(user(mentor.user_id), f" · {mentor.about}" if mentor.about else "", topic)
-    why = rich_text(why_in_words(suggestion.fit, suggestion.reasons)) if suggestion.reasons else None
+    why = rich_text(reason_line(suggestion.fit, suggestion.reasons)) if suggestion.reasons else None
     may_ask = goal.state is GoalState.OPEN and _may_ask(card)
-    status = _status(card) or (_smaller_dose(card, goal.dose) if may_ask else "")
+    status = _status(card) or (_other_dose(card, goal.dose) if may_ask else "")
     status_block = context(status) if status else None
     buttons = _card_buttons(card, goal.dose, in_modal=in_modal) if may_ask else None
     return [block for block in (who, why, status_block, buttons) if block]
@@ -190,7 +189,7 @@ def _may_ask(card: Card) -> bool:
     return not card.suggestion.dismissed
 
 
-def _smaller_dose(card: Card, dose: Dose) -> str:
+def _other_dose(card: Card, dose: Dose) -> str:
     """Say which dose the mentor takes when it isn't the one the goal asks for."""
     if card.profile is None or dose.value in card.profile.doses:
         return ""

@@ -21,7 +21,7 @@ class QuestionAlreadyAnswered(MentoringError):
     """You've answered that already. The mentor has your answer, and theirs will come to you here."""
 
 
-def ask(s: Session, mentor: Person, ask_id: int, question: str, now: datetime) -> Ask:
+def ask_question(s: Session, mentor: Person, ask_id: int, question: str, now: datetime) -> Ask:
     """Send the mentor's question to the asker, and wait for the asker until they answer.
 
     Raises: FieldError for the question, QuestionAlreadyAsked for a second one, NotYours, and what `asks.ensure_open`
@@ -46,7 +46,7 @@ def get_to_ask(s: Session, mentor: Person, ask_id: int) -> Ask:
     return ask
 
 
-def answer(s: Session, asker: Person, ask_id: int, answer: str, now: datetime) -> Ask:
+def answer_question(s: Session, asker: Person, ask_id: int, answer: str, now: datetime) -> Ask:
     """Send the asker's answer to the mentor, and wait for the mentor again.
 
     Raises: FieldError for the answer, QuestionAlreadyAnswered, NotYours, and what `asks.ensure_open` raises.

@@ -19,11 +19,11 @@ MAX_HELPERS = 3  # per goal, counting open introductions; a fourth mentor is tol
 def raise_hand(s: Session, person: Person, goal_id: int, now: datetime) -> Introduction | Ask | None:
     """Offer help from a post. A named post introduces the two at once; an unnamed one asks the resident first.
 
-    Raises: PostIsDown, OwnGoal, EnoughHelp, AlreadyIntroduced, GoalIsClosed, AskIsClosed, MentorFull.
+    Raises: PostIsDown, OwnGoal, GoalHasEnoughHelp, AlreadyIntroduced, GoalIsClosed, AskIsClosed, MentorFull.
     """
     people.lock(s, person.id)
     goal = goals.get_for_update(s, goal_id)
-    if goal is None or goal.person.team_id != person.team_id or goal.visibility is Visibility.PEOPLE:
+    if goal is None or goal.person.team_id != person.team_id or goal.visibility is Visibility.NOT_POSTED:
         raise PostIsDown
     if goal.person_id == person.id:
         raise OwnGoal
@@ -31,7 +31,7 @@ def raise_hand(s: Session, person: Person, goal_id: int, now: datetime) -> Intro
 
 
 def offer_help(s: Session, goal: Goal, person: Person, now: datetime) -> Introduction | Ask | None:
-    """Offer help with a goal the mentor was alerted to or referred to; its owner is asked first."""
+    """Offer help with a goal that the colleague was referred to; its owner is asked first."""
     return _help(s, goal, person, now, at_once=False)
 
 

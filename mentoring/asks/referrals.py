@@ -90,7 +90,7 @@ def suggested_by(s: Session, raised_hand: Ask) -> str:
         select(Person.user_id)
         .join(Ask, Ask.mentor_id == Person.id)
         .join(Referral, Referral.ask_id == Ask.id)
-        .where(Referral.colleague_id == raised_hand.mentor_id, Referral.state == ReferralState.WILLING)
+        .where(Referral.colleague_id == raised_hand.mentor_id, Referral.state == ReferralState.ACCEPTED)
         .where(Ask.goal_id == raised_hand.goal_id)
     )
     return s.scalar(user_ids.limit(1)) or ""
@@ -99,12 +99,12 @@ def suggested_by(s: Session, raised_hand: Ask) -> str:
 def accept(s: Session, colleague: Person, referral_id: int, now: datetime) -> Referral:
     """Accept a referral. This raises the colleague's hand, and the asker decides."""
     referral = _get_own(s, colleague, referral_id)
-    if referral.state is ReferralState.WILLING:
+    if referral.state is ReferralState.ACCEPTED:
         return referral
     goal = referral.ask.goal
     if goal.state is not GoalState.OPEN:
         raise GoalIsClosed
-    _answer(s, referral, ReferralState.WILLING)
+    _answer(s, referral, ReferralState.ACCEPTED)
     raised_hands.offer_help(s, goal, colleague, now)
     return referral
 

@@ -35,8 +35,8 @@ from models import (
 # A Slack message holds fifty blocks. These are the most blocks one item of each kind takes, with its divider (a test
 # holds the views to it). Items without room wait for the next digest. A question is a reminder or a check-in.
 MAX_BLOCKS = 50
-QUESTION_BLOCKS, RESTING_BLOCKS, LIST_BLOCKS, FIT_BLOCKS, FITS_LEAD_BLOCKS = 4, 3, 15, 2, 2
-MAX_QUESTIONS, MAX_FITS = 6, 3
+QUESTION_BLOCKS, RESTING_BLOCKS, SHORTLIST_BLOCKS, ALERT_BLOCKS, ALERTS_LEAD_BLOCKS = 4, 3, 15, 2, 2
+MAX_QUESTIONS, MAX_ALERTS = 6, 3
 # How far ahead a digest is scheduled with Slack: far enough to survive a night of downtime.
 SCHEDULE_AHEAD = timedelta(hours=12)
 
@@ -48,32 +48,32 @@ ITEMS = (Reminder, Ask, CheckIn, MentorProfile, Shortlist, Suggestion)
 class DueItems:
     """What is due for one person."""
 
-    meetings: list[Reminder]
+    reminders: list[Reminder]
     asks: list[Ask]
     check_ins: list[CheckIn]
-    paused_profiles: list[MentorProfile]
-    lists: list[Shortlist]
+    resting_profiles: list[MentorProfile]
+    shortlists: list[Shortlist]
     unmatched_goals: list[Goal]
     alerts: list[Suggestion]
 
     @property
     def timed(self) -> list[Reminder | CheckIn]:
         """The items with a due time of their own."""
-        return [*self.meetings, *self.check_ins]
+        return [*self.reminders, *self.check_ins]
 
     def earliest(self, now: datetime) -> datetime:
         """Return from when on a digest would have content."""
-        if self.asks or self.paused_profiles or self.lists or self.unmatched_goals or self.alerts:
+        if self.asks or self.resting_profiles or self.shortlists or self.unmatched_goals or self.alerts:
             return now
         return min((each.due_at for each in self.timed), default=now)
 
     def due_outside_budget_at(self, now: datetime) -> datetime | None:
         """Return from when on something is due that doesn't count toward the weekly budget, or None."""
-        return now if self.asks else min((each.due_at for each in self.meetings), default=None)
+        return now if self.asks else min((each.due_at for each in self.reminders), default=None)
 
     def has_questions_by(self, moment: datetime, *, counts_toward_budget: bool) -> bool:
         """Return whether a reminder is due by `moment`, or, in a digest that counts toward the budget, a check-in."""
-        timed = self.timed if counts_toward_budget else self.meetings
+        timed = self.timed if counts_toward_budget else self.reminders
         return bool(self.asks) or any(each.due_at <= moment for each in timed)
 
 
@@ -86,13 +86,13 @@ def due_reader_ids(now: datetime) -> CompoundSelect[int]:
     """Select the ids of people for whom anything is due."""
     return union(
         meeting_reader_ids(now),
-        _reader_ids(_asks(awaits_clarification=False), Ask.mentor_id),
-        _reader_ids(_asks(awaits_clarification=True), Ask.asker_id),
+        _reader_ids(_asks(waits_for_asker=False), Ask.mentor_id),
+        _reader_ids(_asks(waits_for_asker=True), Ask.asker_id),
         _reader_ids(_check_ins(now), CheckIn.person_id),
         _reader_ids(_resting(now), MentorProfile.person_id),
-        _reader_ids(_lists(), Goal.person_id),
+        _reader_ids(_shortlists(), Goal.person_id),
         _reader_ids(_goals(now), Goal.person_id),
-        _reader_ids(_fits(now), Suggestion.mentor_id),
+        _reader_ids(_alerts(now), Suggestion.mentor_id),
     )
 
 
@@ -103,17 +103,17 @@ def _reader_ids(rows: Select[Any], person_id: InstrumentedAttribute[int]) -> Sel
 def due_items(s: Session, reader: Person, now: datetime) -> DueItems:
     """Load everything that is due for one person."""
     asks = [
-        *s.scalars(_asks(awaits_clarification=False).where(Ask.mentor_id == reader.id)),
-        *s.scalars(_asks(awaits_clarification=True).where(Ask.asker_id == reader.id)),
+        *s.scalars(_asks(waits_for_asker=False).where(Ask.mentor_id == reader.id)),
+        *s.scalars(_asks(waits_for_asker=True).where(Ask.asker_id == reader.id)),
     ]
     return DueItems(
-        meetings=list(s.scalars(_meetings(now).where(Reminder.person_id == reader.id))),
+        reminders=list(s.scalars(_meetings(now).where(Reminder.person_id == reader.id))),
         asks=asks[:MAX_QUESTIONS],
         check_ins=list(s.scalars(_check_ins(now).where(CheckIn.person_id == reader.id))),
-        paused_profiles=list(s.scalars(_resting(now).where(MentorProfile.person_id == reader.id))),
-        lists=list(s.scalars(_lists().where(Goal.person_id == reader.id))),
+        resting_profiles=list(s.scalars(_resting(now).where(MentorProfile.person_id == reader.id))),
+        shortlists=list(s.scalars(_shortlists().where(Goal.person_id == reader.id))),
         unmatched_goals=list(s.scalars(_goals(now).where(Goal.person_id == reader.id))),
-        alerts=list(s.scalars(_fits(now).where(Suggestion.mentor_id == reader.id))),
+        alerts=list(s.scalars(_alerts(now).where(Suggestion.mentor_id == reader.id))),
     )
 
 
@@ -122,7 +122,7 @@ def choose(s: Session, found: DueItems, moment: datetime, now: datetime, *, coun
 
     Deletes reminders of meetings that will have begun, cancels late nudges, and updates or creates shortlists.
     """
-    meetings = [each for each in found.meetings if each.due_at <= moment]
+    meetings = [each for each in found.reminders if each.due_at <= moment]
     for outdated in [each for each in meetings if each.proposal.meets_at and each.proposal.meets_at <= moment]:
         meetings.remove(outdated)
         s.delete(outdated)
@@ -131,14 +131,16 @@ def choose(s: Session, found: DueItems, moment: datetime, now: datetime, *, coun
         return questions[:MAX_QUESTIONS]
     questions += _without_late_nudges([each for each in found.check_ins if each.due_at <= moment])
     questions = questions[:MAX_QUESTIONS]
-    blocks_left = MAX_BLOCKS - QUESTION_BLOCKS * len(questions) - RESTING_BLOCKS * len(found.paused_profiles)
-    max_lists = blocks_left // LIST_BLOCKS
-    for goal_id in sorted({each.goal_id for each in found.lists} | {goal.id for goal in found.unmatched_goals}):
+    blocks_left = MAX_BLOCKS - QUESTION_BLOCKS * len(questions) - RESTING_BLOCKS * len(found.resting_profiles)
+    max_lists = blocks_left // SHORTLIST_BLOCKS
+    for goal_id in sorted({each.goal_id for each in found.shortlists} | {goal.id for goal in found.unmatched_goals}):
         goals.get_for_update(s, goal_id)
-    current = [each for each in found.lists if each.goal.state is GoalState.OPEN and suggestions.refresh(s, each, now)]
+    current = [
+        each for each in found.shortlists if each.goal.state is GoalState.OPEN and suggestions.refresh(s, each, now)
+    ]
     lists = [*current, *_find_for_goals(s, found.unmatched_goals, now, max_lists - len(current))][:max_lists]
-    max_fits = min(MAX_FITS, (blocks_left - LIST_BLOCKS * len(lists) - FITS_LEAD_BLOCKS) // FIT_BLOCKS)
-    return [*questions, *found.paused_profiles, *lists, *_still_fitting(s, found.alerts, now)[: max(0, max_fits)]]
+    max_fits = min(MAX_ALERTS, (blocks_left - SHORTLIST_BLOCKS * len(lists) - ALERTS_LEAD_BLOCKS) // ALERT_BLOCKS)
+    return [*questions, *found.resting_profiles, *lists, *_still_matching(s, found.alerts, now)[: max(0, max_fits)]]
 
 
 def _without_late_nudges(check_ins: list[CheckIn]) -> list[CheckIn]:
@@ -170,7 +172,7 @@ def is_current(s: Session, message_id: int, now: datetime) -> bool:
     lists = s.scalars(select(Shortlist).where(Shortlist.message_id == message_id))
     paused = s.scalars(select(MentorProfile).where(MentorProfile.message_id == message_id))
     return (
-        len(_still_fitting(s, suggested, now)) == len(suggested)
+        len(_still_matching(s, suggested, now)) == len(suggested)
         and set(check_in_states) <= {CheckInState.PENDING}
         and set(ask_states) <= {AskState.OPEN}
         and all(_still_meet(each.proposal) for each in meetings)
@@ -199,11 +201,11 @@ def _meetings(now: datetime) -> Select[Reminder]:
     return due.order_by(Reminder.due_at, Reminder.id)
 
 
-def _asks(*, awaits_clarification: bool) -> Select[Ask]:
-    """Select open asks whose reminder is due: to the mentor, or to the asker who owes a clarification or an answer."""
+def _asks(*, waits_for_asker: bool) -> Select[Ask]:
+    """Select open asks whose reminder is due: to the mentor, or to the asker when the asker is next."""
     due = select(Ask).where(Ask.state == AskState.OPEN, Ask.reminder_due_at.is_not(None), Ask.message_id.is_(None))
-    waits_for_asker = or_(Ask.slot.is_(None), Ask.awaits_clarification)
-    return due.where(waits_for_asker if awaits_clarification else ~waits_for_asker).order_by(Ask.awaiting_since, Ask.id)
+    asker_is_next = or_(Ask.slot.is_(None), Ask.awaits_clarification)
+    return due.where(asker_is_next if waits_for_asker else ~asker_is_next).order_by(Ask.awaiting_since, Ask.id)
 
 
 def _check_ins(now: datetime) -> Select[CheckIn]:
@@ -214,7 +216,7 @@ def _check_ins(now: datetime) -> Select[CheckIn]:
 
 
 def _resting(now: datetime) -> Select[MentorProfile]:
-    """Select automatically paused profiles whose mentors haven't been notified yet."""
+    """Select automatically resting profiles whose mentors haven't been notified yet."""
     return select(MentorProfile).where(
         MentorProfile.rested_at.is_not(None), MentorProfile.message_id.is_(None), MentorProfile.full_until > now
     )
@@ -224,12 +226,12 @@ def _goals(now: datetime) -> Select[Goal]:
     return select(Goal).where(Goal.state == GoalState.OPEN, Goal.next_search_at <= now).order_by(Goal.id)
 
 
-def _fits(now: datetime) -> Select[Suggestion]:
+def _alerts(now: datetime) -> Select[Suggestion]:
     due = select(Suggestion).where(Suggestion.alert_at <= now, Suggestion.message_id.is_(None))
     return due.order_by(Suggestion.alert_at, Suggestion.id)
 
 
-def _lists() -> Select[Shortlist]:
+def _shortlists() -> Select[Shortlist]:
     """Select unsent shortlists of open goals: after an expired ask, or from a digest that was unscheduled or lost."""
     rows = select(Shortlist).join(Goal, Goal.id == Shortlist.goal_id).where(Goal.state == GoalState.OPEN)
     return rows.where(
@@ -237,7 +239,7 @@ def _lists() -> Select[Shortlist]:
     ).order_by(Shortlist.id)
 
 
-def _still_fitting(s: Session, due: Iterable[Suggestion], now: datetime) -> list[Suggestion]:
+def _still_matching(s: Session, due: Iterable[Suggestion], now: datetime) -> list[Suggestion]:
     """Keep alerts about open goals that the mentor still matches and may hear of; cancel the others."""
     current = []
     for suggestion in due:
@@ -245,7 +247,7 @@ def _still_fitting(s: Session, due: Iterable[Suggestion], now: datetime) -> list
         already_asked = exists().where(Ask.goal_id == goal.id, Ask.mentor_id == suggestion.mentor_id)
         if (
             goal.state is GoalState.OPEN
-            and goal.visibility is not Visibility.PEOPLE
+            and goal.visibility is not Visibility.NOT_POSTED
             and not suggestion.dismissed
             and not exclusions.are_excluded(s, goal.person_id, suggestion.mentor_id, now)
             and profile is not None

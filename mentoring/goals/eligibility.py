@@ -30,7 +30,7 @@ def available_profile(s: Session, mentor: Person, now: datetime) -> MentorProfil
 
 
 def _is_available(now: datetime) -> ColumnElement[bool]:
-    """Build the SQL condition: has topics, room and no pause; not in quiet time or on shift; hasn't left."""
+    """Build the SQL condition: has topics and room, isn't full or resting, has no quiet time or shift, hasn't left."""
     helping = (
         select(func.count())
         .where(Introduction.mentor_id == MentorProfile.person_id, Introduction.state == IntroductionState.OPEN)

@@ -86,7 +86,7 @@ def create(s: Session, person: Person, form: GoalForm, view_id: str, now: dateti
     )
     s.add(goal)
     s.flush()
-    if goal.visibility is not Visibility.PEOPLE:
+    if goal.visibility is not Visibility.NOT_POSTED:
         outbox.enqueue(s, MessageKind.POST, goal.id, person, now)
     suggestions.create_shortlist(s, goal, ShortlistReason.FIRST, now)
     outbox.refresh_homes(s, person.id)
@@ -162,9 +162,9 @@ def dismiss(s: Session, person: Person, suggestion_id: int, now: datetime) -> Go
 def remove_post(s: Session, person: Person, goal_id: int) -> None:
     """Remove the text and the name from a goal's post. The goal stays open, shown only to mentors its owner asks."""
     goal = get_owned(s, person, goal_id)
-    if goal.visibility is Visibility.PEOPLE:
+    if goal.visibility is Visibility.NOT_POSTED:
         return
-    goal.visibility = Visibility.PEOPLE
+    goal.visibility = Visibility.NOT_POSTED
     suggested = s.scalars(select(Suggestion).where(Suggestion.goal_id == goal.id)).all()
     for suggestion in suggested:
         suggestion.alert_at = None
@@ -183,15 +183,20 @@ def reopen(s: Session, person: Person, goal_id: int, now: datetime) -> Goal:
 
 
 def request_second_opinion(s: Session, person: Person, goal_id: int, now: datetime) -> None:
-    """Suggest people with a different view of the goal. Raises LookedToday when that happened within the last day."""
+    """Suggest people with a different view of the goal.
+
+    Raises: SecondOpinionTooSoon within a day of the last time, GoalIsClosed, NotYours.
+    """
     goal = get_owned(s, person, goal_id)
     if goal.state is not GoalState.OPEN:
         raise GoalIsClosed
-    latest = select(Shortlist.created_at).where(Shortlist.goal_id == goal.id, Shortlist.reason == ShortlistReason.STUCK)
+    latest = select(Shortlist.created_at).where(
+        Shortlist.goal_id == goal.id, Shortlist.reason == ShortlistReason.SECOND_OPINION
+    )
     last_request = s.scalar(latest.order_by(Shortlist.created_at.desc()).limit(1))
     if last_request and last_request > now - timedelta(days=1):
         raise SecondOpinionTooSoon
-    suggestions.create_shortlist(s, goal, ShortlistReason.STUCK, now, suggestions.MAX_NEXT)
+    suggestions.create_shortlist(s, goal, ShortlistReason.SECOND_OPINION, now, suggestions.MAX_NEXT)
 
 
 def close(s: Session, goal: Goal, state: GoalState, now: datetime) -> None:

@@ -22,7 +22,7 @@ def matching_goals(s: Session, person: Person, now: datetime, limit: int) -> lis
     candidates = (
         select(Goal)
         .join(Person, Person.id == Goal.person_id)
-        .where(Goal.state == GoalState.OPEN, Goal.visibility != Visibility.PEOPLE, Goal.id.not_in(helped))
+        .where(Goal.state == GoalState.OPEN, Goal.visibility != Visibility.NOT_POSTED, Goal.id.not_in(helped))
         .where(Person.team_id == person.team_id, Person.id != person.id)
         .where(Person.id.not_in(exclusions.excluded_ids(s, person, now)))
         .where(Goal.id.not_in(select(Ask.goal_id).where(Ask.mentor_id == person.id)))

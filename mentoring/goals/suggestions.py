@@ -134,7 +134,7 @@ def create_shortlist(
     When no one matches, the message promises news, and the goal is rechecked later.
     """
     matches = find_for_goal(s, goal, now)
-    if reason is ShortlistReason.STUCK:
+    if reason is ShortlistReason.SECOND_OPINION:
         matches = second_opinion.order_for_second_opinion(s, goal, matches)
     shortlist = save_shortlist(s, goal, reason, matches[:limit], now)
     if not shortlist.suggestions:
@@ -234,7 +234,7 @@ def _new_suggestions(s: Session, goal: Goal, matches: list[Match], now: datetime
 
 def _alert_times(s: Session, goal: Goal, mentors: list[int], now: datetime) -> dict[int, datetime]:
     """Map each of these mentors who wants alerts to the time of theirs; no one for a goal that isn't posted."""
-    if goal.visibility is Visibility.PEOPLE or not mentors:
+    if goal.visibility is Visibility.NOT_POSTED or not mentors:
         return {}
     rows = select(MentorProfile.person_id, MentorProfile.alerts, Person.tz).join(
         Person, Person.id == MentorProfile.person_id
@@ -246,7 +246,7 @@ def _alert_times(s: Session, goal: Goal, mentors: list[int], now: datetime) -> d
     }
 
 
-def guess_areas(s: Session, shortlist: Shortlist) -> list[str]:
+def areas_to_ask_about(s: Session, shortlist: Shortlist) -> list[str]:
     """List areas to ask about when a goal names none and its first shortlist has no sure match."""
     goal = shortlist.goal
     has_sure_match = any(each.fit != Fit.UNSURE for each in shortlist.suggestions)

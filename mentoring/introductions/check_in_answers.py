@@ -31,7 +31,9 @@ def answer(s: Session, person: Person, check_in_id: int, given: CheckInAnswer, n
     elif given is CheckInAnswer.PARK:
         introductions.close_goal(s, person, check_in.introduction.goal_id, GoalState.PARKED, now)
     elif given is CheckInAnswer.STUCK:
-        suggestions.create_shortlist(s, check_in.introduction.goal, ShortlistReason.STUCK, now, suggestions.MAX_NEXT)
+        suggestions.create_shortlist(
+            s, check_in.introduction.goal, ShortlistReason.SECOND_OPINION, now, suggestions.MAX_NEXT
+        )
     return check_in
 
 

@@ -88,7 +88,7 @@ def _weeks_between(introduction: Introduction) -> timedelta:
     return QUARTER if introduction.dose is Dose.ONGOING else timedelta(weeks=introduction.check_in_weeks)
 
 
-def silence(s: Session, person: Person, goal_id: int) -> None:
+def skip_all(s: Session, person: Person, goal_id: int) -> None:
     """Stop the check-ins about a goal until someone taps a button in an introduction's thread. Raises NotYours."""
     goals.get_owned(s, person, goal_id)
     for introduction_id in s.scalars(select(Introduction.id).where(Introduction.goal_id == goal_id)).all():

@@ -24,7 +24,7 @@ from mentoring.matching.serialization import Reading, to_reading
 from mentoring.matching.spelling import tokenize_corrected
 from mentoring.matching.tokenizer import GENERIC_STEMS, tokenize
 
-# BM25 (Robertson and Zaragoza 2009). A small b, because lines are short and of similar length (USUAL, in words).
+# BM25 (Robertson and Zaragoza 2009). A small b, because lines are short and of similar length (in words).
 K1, B, AVERAGE_LENGTH = 1.2, 0.4, 4
 WORDS, CONCEPTS, AREAS = 0.4, 0.8, 6.0  # weights of the words, concepts and growth areas in common
 MIN_OVERLAP = 0.2  # an area in common with less overlap doesn't count: it says nothing, but several would add up
@@ -213,12 +213,12 @@ def _reasons(found: SearchResult, best: BestLine) -> tuple[tuple[str, ...], Fit]
         or same
     )
     if certain:
-        return certain, _band(best)
+        return certain, _fit(best)
     asked, offered = compared_areas(mine.areas, chosen), compared_areas(theirs.areas, confirmed)
     return explanations.likely_areas(asked, offered), Fit.UNSURE  # one in five of the judged ones is right
 
 
-def _band(best: BestLine) -> Fit:
+def _fit(best: BestLine) -> Fit:
     """Grade a line by words and areas; one that the encoder finds very similar is at least RELATED."""
     without_encoder = best.line_score - ENCODER_WEIGHT * best.similarity
     if without_encoder >= CLOSE_FROM:

@@ -1,4 +1,4 @@
-"""Whether a mentor is open, full or resting: the last two, which end by themselves, suggest them to no one new."""
+"""A mentor is open, full or resting. A full or resting one isn't suggested to anyone new; both end by themselves."""
 
 from datetime import date, datetime, timedelta
 
@@ -51,7 +51,7 @@ def record_answer(s: Session, mentor_id: int) -> None:
 
 
 def record_expired(s: Session, mentor: Person, now: datetime) -> None:
-    """Note that a mentor let an ask expire. After two in a row they rest, and are asked once until when."""
+    """Note that a mentor let an ask expire. After two in a row the profile rests, and the mentor is asked once how long."""
     profile = s.get(MentorProfile, mentor.id)
     if profile is None:
         return
@@ -65,7 +65,7 @@ def record_expired(s: Session, mentor: Person, now: datetime) -> None:
 
 
 def is_full(profile: MentorProfile, now: datetime) -> bool:
-    """Is this mentor suggested to no one new now?"""
+    """Is this mentor full or resting now?"""
     return profile.full_until is not None and profile.full_until > now
 
 

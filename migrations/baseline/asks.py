@@ -13,7 +13,7 @@ def create() -> None:
         sa.Column("goal_id", sa.Integer(), nullable=False),
         sa.Column(
             "reason",
-            str_enum("first", "declined", "expired", "new", "stuck", "next", name="shortlistreason"),
+            str_enum("first", "declined", "expired", "new", "second_opinion", "next", name="shortlistreason"),
             nullable=False,
         ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -127,7 +127,7 @@ def create() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ask_id", sa.Integer(), nullable=False),
         sa.Column("colleague_id", sa.Integer(), nullable=False),
-        sa.Column("state", str_enum("open", "willing", "declined", name="referralstate"), nullable=False),
+        sa.Column("state", str_enum("open", "accepted", "declined", name="referralstate"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["ask_id"], ["asks.id"], name=op.f("fk_referrals_ask_id_asks"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(

@@ -16,7 +16,7 @@ def create() -> None:
         sa.Column("about", sa.String(length=200), nullable=False),
         sa.Column("first_question", sa.String(length=300), nullable=False),
         sa.Column("dose", str_enum("question", "coffee", "three", "ongoing", name="dose"), nullable=False),
-        sa.Column("visibility", str_enum("named", "unnamed", "people", name="visibility"), nullable=False),
+        sa.Column("visibility", str_enum("named", "unnamed", "not_posted", name="visibility"), nullable=False),
         sa.Column("state", str_enum("open", "parked", "finished", name="goalstate"), nullable=False),
         sa.Column("next_step", sa.String(length=200), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),

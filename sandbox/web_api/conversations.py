@@ -10,7 +10,7 @@ SCOPE_OF = {"public_channel": "channels", "private_channel": "groups", "im": "im
 READ = tuple(f"{scope}:read" for scope in SCOPE_OF.values())
 HISTORY = tuple(f"{scope}:history" for scope in SCOPE_OF.values())
 MAX_GROUP_MEMBERS = 8
-TOPIC = 250
+MAX_TOPIC = 250
 
 
 @method("conversations.open", "im:write", "mpim:write", "channels:manage", "groups:write")
@@ -143,7 +143,7 @@ def set_topic(call: Call) -> Json:
     channel, topic = call.channel(), call.text("topic")
     if call.workspace.app.user_id not in channel.members:
         raise SlackError("not_in_channel")
-    if len(topic) > TOPIC:
+    if len(topic) > MAX_TOPIC:
         raise SlackError("too_long")
     channel.topic = topic
     call.workspace.changed()

@@ -5,7 +5,7 @@ from sandbox.web_api import chat
 from sandbox.web_api.registry import TIER_4, Call, SlackError, method
 from sandbox.workspace import Workspace
 
-ALT_TEXT = 1000  # characters
+MAX_ALT_TEXT = 1000  # characters
 MAX_BYTES = 10 * 2**20  # in this sandbox; Slack accepts 1 GB
 MAX_CHANNELS = 100
 
@@ -14,7 +14,7 @@ MAX_CHANNELS = 100
 def upload_url(call: Call) -> Json:
     call.require("filename", "length")
     length, alt_text = call.time("length", "invalid_arguments"), call.text("alt_txt")
-    if len(alt_text) > ALT_TEXT:
+    if len(alt_text) > MAX_ALT_TEXT:
         raise SlackError("alt_txt_too_large")
     if not 0 < length <= MAX_BYTES:
         raise SlackError("file_upload_size_restricted")

@@ -20,7 +20,7 @@ def test_a_rate_limited_message_is_sent_again_when_slack_allows_it(hospital: Hos
     hospital.workspace.fault("chat.postMessage", "ratelimited")
     hospital.ben.command("/grow running a code")
     hospital.ben.await_modal()
-    hospital.ben.submit(visibility="people")
+    hospital.ben.submit(visibility="not_posted")
     wait_for(
         lambda: message_states(hospital, MessageKind.SHORTLIST) == [(MessageState.PENDING, "rate limited")],
         "the error response",
@@ -37,7 +37,7 @@ def test_a_message_slack_may_have_accepted_is_not_sent_again(hospital: Hospital,
     hospital.workspace.fault("chat.postMessage", kind)
     hospital.ben.command("/grow running a code")
     hospital.ben.await_modal()
-    hospital.ben.submit(visibility="people")
+    hospital.ben.submit(visibility="not_posted")
     wait_for(
         lambda: [state for state, _ in message_states(hospital, MessageKind.SHORTLIST)] == [MessageState.UNKNOWN],
         "the outcome to be unknown",
@@ -86,7 +86,7 @@ def test_a_message_to_someone_who_left_is_cancelled(hospital: Hospital) -> None:
 
 
 def test_a_message_whose_sender_died_has_an_unknown_outcome_and_is_not_sent_again(hospital: Hospital) -> None:
-    hospital.share_goal(hospital.ben, visibility="people")
+    hospital.share_goal(hospital.ben, visibility="not_posted")
     hospital.settle()
     with hospital.db.begin() as s:
         interrupted = update(Message).where(Message.kind == MessageKind.SHORTLIST)
@@ -98,7 +98,7 @@ def test_a_message_whose_sender_died_has_an_unknown_outcome_and_is_not_sent_agai
 
 
 def test_an_expired_claim_changes_nothing(hospital: Hospital) -> None:
-    hospital.share_goal(hospital.ben, visibility="people")
+    hospital.share_goal(hospital.ben, visibility="not_posted")
     hospital.settle()
     with hospital.db.begin() as s:
         row = s.scalars(select(Message).where(Message.kind == MessageKind.SHORTLIST)).one()
@@ -124,7 +124,7 @@ def test_a_message_waits_until_a_fixable_error_is_fixed(hospital: Hospital, erro
     hospital.workspace.fault("chat.postMessage", "refuse", error=error)
     hospital.ben.command("/grow running a code")
     hospital.ben.await_modal()
-    hospital.ben.submit(visibility="people")
+    hospital.ben.submit(visibility="not_posted")
     wait_for(
         lambda: message_states(hospital, MessageKind.SHORTLIST) == [(MessageState.PENDING, error)], "the error response"
     )

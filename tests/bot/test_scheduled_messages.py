@@ -268,7 +268,7 @@ def test_a_revoked_token_stops_all_calls_and_no_message_is_lost(hospital: Hospit
     for sentence in ("running a code", "reading EKGs"):
         hospital.ben.command(f"/grow {sentence}")
         hospital.ben.await_modal()
-        hospital.ben.submit(visibility="people")
+        hospital.ben.submit(visibility="not_posted")
         hospital.settle()
     assert [error for _, error in message_states(hospital, MessageKind.SHORTLIST)] == ["token_revoked", ""]
     assert hospital.ben.direct() == []
@@ -284,7 +284,7 @@ def test_a_machine_that_slept_after_its_claim_sends_nothing(
         slow.setattr(delivery, "seconds_since_boot", partial(next, count(0, delivery.MAX_SUSPEND + 1)))
         hospital.ben.command("/grow running a code")
         hospital.ben.await_modal()
-        hospital.ben.submit(visibility="people")
+        hospital.ben.submit(visibility="not_posted")
         wait_for(
             lambda: message_states(hospital, MessageKind.SHORTLIST) == [(MessageState.PENDING, "this machine slept")],
             "the message to be pending again",

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from benchmarks.ack_latency import Press, steadily, to_decline
+from benchmarks.ack_latency import Click, steadily, to_decline
 from benchmarks.hospital import SandboxHospital, found, settle, workspace
 from bot.application import Curbside
 from bot.slack import rate_limit, socket_mode
@@ -42,7 +42,7 @@ def busy_hospital(
     """A hospital of fifty mentors, each with an ask to answer."""
     monkeypatch.setattr(rate_limit, "PER_MINUTE", dict.fromkeys(rate_limit.PER_MINUTE, 10**6))
     with Server(MANIFEST, workspace(TAPS)) as server:
-        server.slack.workspace.patience = 20.0  # the tests are about lost taps, not slow ones
+        server.slack.workspace.ack_seconds = 20.0  # the tests are about lost taps, not slow ones
         sockets.append(server.slack.sockets)
         app = server.slack.workspace.app
         tokens = {"SLACK_BOT_TOKEN": app.bot_token, "SLACK_APP_TOKEN": app.app_token}
@@ -64,7 +64,7 @@ def count_outdated(store: SessionFactory) -> int:
         return len(s.scalars(select(Message.id).where(Message.delivered_revision < Message.revision)).all())
 
 
-def await_asks(program: Curbside, here: SandboxHospital) -> list[Press]:
+def await_asks(program: Curbside, here: SandboxHospital) -> list[Click]:
     wait_for(lambda: program.worker.is_idle(), "the asks to be sent", 60)
     taps = to_decline(here)
     assert len(taps) == TAPS

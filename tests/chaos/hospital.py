@@ -72,7 +72,7 @@ def _pair(s: Session, number: int, resident_id: str, mentor_id: str) -> None:
 
 
 def _ask(s: Session, resident: Person, sentence: str, at: datetime) -> int:
-    draft = goals.GoalForm(sentence, ("CLIN.03",), "", "", Dose.COFFEE, Visibility.PEOPLE)
+    draft = goals.GoalForm(sentence, ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NOT_POSTED)
     goal = goals.create(s, resident, draft, sentence, at)
     suggestion = s.scalars(select(Suggestion.id).where(Suggestion.goal_id == goal.id)).one()
     return asks.ask(s, resident, suggestion, Dose.COFFEE, at).id

@@ -178,9 +178,9 @@ class HospitalMachine(RuleBasedStateMachine):
         def action(s: Session) -> None:
             ask = self.one(s, Ask, pick, Ask.state == AskState.OPEN, Ask.slot.is_not(None))
             if answers:
-                clarifications.answer(s, ask.asker, ask.id, "I have tried twice.", self.now)
+                clarifications.answer_question(s, ask.asker, ask.id, "I have tried twice.", self.now)
             else:
-                clarifications.ask(s, ask.mentor, ask.id, "What have you tried?", self.now)
+                clarifications.ask_question(s, ask.mentor, ask.id, "What have you tried?", self.now)
 
         self.act(action)
 

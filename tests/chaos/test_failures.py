@@ -50,7 +50,7 @@ def test_a_failed_write_leaves_nothing_half_done_and_the_bot_recovers(
         ben.command(f"/grow running a code {stored}" + " far" * 40)
         ben.await_modal()
         is_broken = True
-        ben.submit(visibility="people", first_question="x" * 300)
+        ben.submit(visibility="not_posted", first_question="x" * 300)
         is_broken = False
         if "reference" in ben.shows(ben.modal):
             break

@@ -21,12 +21,12 @@ from handlers.views import (
 )
 from handlers.views.block_kit import Block, MessageContent, divider, message_content
 from mentoring.consequences.digest_sources import (
-    LIST_BLOCKS,
+    MAX_ALERTS,
     MAX_BLOCKS,
-    MAX_FITS,
     MAX_QUESTIONS,
     QUESTION_BLOCKS,
     RESTING_BLOCKS,
+    SHORTLIST_BLOCKS,
 )
 from mentoring.goals.goals import GoalForm
 from mentoring.goals.suggestions import MAX_NEXT, MAX_SHOWN
@@ -193,12 +193,12 @@ MESSAGES |= {
     f"digest {number}": message_content(
         *[divider(), *question] * MAX_QUESTIONS,
         *[divider(), *availability.resting_question(profile_(), NOW)],
-        *[divider(), *A_LIST] * ((MAX_BLOCKS - QUESTION_BLOCKS * MAX_QUESTIONS - RESTING_BLOCKS) // LIST_BLOCKS),
-        *[divider(), *goal.matching_goals([(goal_(), False)] * MAX_FITS)],
+        *[divider(), *A_LIST] * ((MAX_BLOCKS - QUESTION_BLOCKS * MAX_QUESTIONS - RESTING_BLOCKS) // SHORTLIST_BLOCKS),
+        *[divider(), *goal.matching_goals([(goal_(), False)] * MAX_ALERTS)],
     )
     for number, question in enumerate(QUESTIONS)
 }
-MESSAGES["lists"] = message_content(*[divider(), *A_LIST] * (MAX_BLOCKS // LIST_BLOCKS))
+MESSAGES["lists"] = message_content(*[divider(), *A_LIST] * (MAX_BLOCKS // SHORTLIST_BLOCKS))
 LONGEST_FORM = GoalForm(text(200), tuple(LONGEST_AREAS), text(200), text(300), Dose.COFFEE, Visibility.NAMED)
 BUSIEST_HOME = Home(
     person=person(),
@@ -213,7 +213,7 @@ BUSIEST_HOME = Home(
     * (MAX_PLANS + 1),
     helping=[introduction_()] * MAX_HELPED,
     meeting_times={10**9: NOW},
-    reminded={10**9},
+    reminders_pending={10**9},
     could_help=[goal_()] * MAX_LISTED,
     profile=profile_(),
     finished=[goal_()] * MAX_PLANS,

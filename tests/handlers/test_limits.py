@@ -7,12 +7,12 @@ from handlers.views import (
     goal,
 )
 from mentoring.consequences.digest_sources import (
-    FIT_BLOCKS,
-    FITS_LEAD_BLOCKS,
-    LIST_BLOCKS,
-    MAX_FITS,
+    ALERT_BLOCKS,
+    ALERTS_LEAD_BLOCKS,
+    MAX_ALERTS,
     QUESTION_BLOCKS,
     RESTING_BLOCKS,
+    SHORTLIST_BLOCKS,
 )
 from sandbox.block_kit import message_errors, view_errors, view_is_too_large
 from tests.handlers.longest_views import A_LIST, MESSAGES, NOW, QUESTIONS, VIEWS, goal_, profile_
@@ -21,8 +21,8 @@ from tests.handlers.longest_views import A_LIST, MESSAGES, NOW, QUESTIONS, VIEWS
 def test_each_item_of_a_digest_stays_within_the_blocks_counted_for_it() -> None:
     assert all(len(question) < QUESTION_BLOCKS for question in QUESTIONS)
     assert len(availability.resting_question(profile_(), NOW)) < RESTING_BLOCKS
-    assert len(A_LIST) < LIST_BLOCKS
-    assert len(goal.matching_goals([(goal_(), False)] * MAX_FITS)) < FITS_LEAD_BLOCKS + FIT_BLOCKS * MAX_FITS
+    assert len(A_LIST) < SHORTLIST_BLOCKS
+    assert len(goal.matching_goals([(goal_(), False)] * MAX_ALERTS)) < ALERTS_LEAD_BLOCKS + ALERT_BLOCKS * MAX_ALERTS
 
 
 @pytest.mark.parametrize("name", MESSAGES)

@@ -40,7 +40,7 @@ def statements(store: SessionFactory, view: str) -> tuple[int, int]:
         home = home_of(s, "Um0")
     with counted(engine_of(store)) as for_home, store() as s:
         render_home(s, s.get_one(Message, home.id), NOW)
-    draft = goals.GoalForm(f"leading a code, {view}", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.PEOPLE)
+    draft = goals.GoalForm(f"leading a code, {view}", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NOT_POSTED)
     with counted(engine_of(store)) as for_goal, store.begin() as s:
         goals.create(s, people.get(s, "T0", "Ur0"), draft, view, NOW)
     return len(for_home), len(for_goal)
@@ -71,7 +71,7 @@ def test_the_number_of_statements_for_home_does_not_depend_on_what_it_shows(stor
                 s, mentor, offers.OfferForm(("leading a code",), tuple(Dose), 20, "", AlertPreference.ONLY_ASKED), NOW
             )
             resident = people.upsert(s, people.Profile("T0", f"Ux{number}", "x", "UTC"), NOW)
-            draft = goals.GoalForm(f"leading a code {number}", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.PEOPLE)
+            draft = goals.GoalForm(f"leading a code {number}", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NOT_POSTED)
             goal = goals.create(s, resident, draft, f"x{number}", NOW)
             goals.create(s, mentor, draft, f"m{number}", NOW)
             suggested = select(Suggestion.id).where(Suggestion.goal_id == goal.id, Suggestion.mentor_id == mentor.id)

@@ -39,7 +39,7 @@ def test_an_unnamed_post_does_not_reveal_its_owner(hospital: Hospital) -> None:
 
 
 def test_just_show_me_people_posts_nothing(hospital: Hospital) -> None:
-    hospital.share_goal(hospital.ben, visibility="people")
+    hospital.share_goal(hospital.ben, visibility="not_posted")
     hospital.settle()
     assert hospital.ben.messages(hospital.growth) == []
 

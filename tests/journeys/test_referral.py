@@ -102,7 +102,7 @@ def test_a_paused_colleague_is_not_asked(hospital: Hospital) -> None:
 
 def test_a_resident_without_a_post_reads_nothing_about_a_post(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, "leading a code calmly")
-    hospital.ben.click("Ask for one coffee", hospital.share_goal(hospital.ben, visibility="people"))
+    hospital.ben.click("Ask for one coffee", hospital.share_goal(hospital.ben, visibility="not_posted"))
     hospital.amara.click("Someone better", hospital.amara.await_message("would like to learn from you"))
     hospital.amara.await_modal("Someone better")
     assert hospital.amara.submit(colleague=hospital.chidi.id) == {}

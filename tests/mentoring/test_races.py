@@ -138,7 +138,7 @@ def test_a_check_of_an_ask_and_a_tap_by_its_asker_do_not_deadlock(
         create_goal(s, ben, "leading a code at night", "V2")
         first, second = s.scalars(select(Suggestion.id).order_by(Suggestion.id))
         ask_id = asks.ask(s, ben, first, Dose.COFFEE, NOW).id
-        clarifications.ask(s, amara, ask_id, "What have you tried?", NOW)
+        clarifications.ask_question(s, amara, ask_id, "What have you tried?", NOW)
         ben.deferred_until = NOW + timedelta(days=30)  # so the reminder changes the row of Ben, whom the tap locks
     later, get_for_update = NOW + timedelta(days=3), goals.get_for_update
 

@@ -120,7 +120,7 @@ def test_payloads_have_no_keys_that_slack_does_not_send(
     WebClient(server.slack.workspace.app.bot_token, base_url=f"{server.address}/api/").chat_postMessage(
         channel=tea, text="x", blocks=[{"type": "actions", "elements": [button]}]
     )
-    server.slack.workspace.patience = 0.5
+    server.slack.workspace.ack_seconds = 0.5
     with suppress(Refused):  # no handler acknowledges this; only what was sent matters
         ben.click("Pour", ben.await_message("Pour", tea))
     ben.open_app_tab("home")
@@ -146,7 +146,7 @@ def test_an_event_is_retried_after_a_dropped_connection_or_a_lost_acknowledgment
     wait_for(lambda: len(server.slack.dispatcher.sent) >= 2, "a second attempt")
     wait_for(lambda: server.slack.sockets.connections, "the app to reconnect", 40)
     app.received.clear()
-    server.slack.workspace.patience = 0.5
+    server.slack.workspace.ack_seconds = 0.5
     workspace.fault("envelope", "lose_ack")
     workspace.person("ben").open_app_tab("messages")
     wait_for(lambda: len(app.received) == 2, "the event twice")

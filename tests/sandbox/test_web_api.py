@@ -192,7 +192,7 @@ def test_a_trigger_opens_one_view_within_three_seconds(place: Server, api: Api) 
     assert opened["ok"]
     assert api("views.open", trigger_id=trigger, view=modal())["error"] == "exchanged_trigger_id"
     assert api("views.open", trigger_id="1.2.3", view=modal())["error"] == "invalid_trigger_id"
-    workspace.patience = 3.0
+    workspace.ack_seconds = 3.0
     late = workspace.new_trigger(user(place, "ben"))
     place.clock.advance(3.1)
     assert api("views.open", trigger_id=late, view=modal())["error"] == "expired_trigger_id"

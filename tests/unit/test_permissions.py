@@ -31,8 +31,8 @@ ACTIONS = (
     *("home.who_can_help", "home.remove_post"),
     *(
         "home.skip_check_ins",
-        "referral.willing",
-        "referral.not_me",
+        "referral.accept",
+        "referral.decline",
         "availability.open_again",
         "availability.only_asked",
     ),
