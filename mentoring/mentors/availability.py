@@ -51,7 +51,7 @@ def record_answer(s: Session, mentor_id: int) -> None:
 
 
 def record_expired(s: Session, mentor: Person, now: datetime) -> None:
-    """Note that a mentor let an ask expire. After two in a row the profile rests, and the mentor is asked once how long."""
+    """Note that a mentor let an ask expire. After two in a row the profile rests, and the mentor is asked how long."""
     profile = s.get(MentorProfile, mentor.id)
     if profile is None:
         return
