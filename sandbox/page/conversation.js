@@ -25,7 +25,16 @@ function actIn(where) {
 
 function appTabs() {
   const tab = (key, text) =>
-    h("button", { role: "tab", "aria-selected": String(current.tab === key), onclick: () => go("app", key) }, text);
+    h(
+      "button",
+      {
+        role: "tab",
+        "data-key": `tab/${key}`, // who is on it by keyboard stays there when Home arrives
+        "aria-selected": String(current.tab === key),
+        onclick: () => go("app", key),
+      },
+      text,
+    );
   return h("div", { role: "tablist", class: "tabs" }, tab("home", "Home"), tab("messages", "Messages"));
 }
 
@@ -41,9 +50,11 @@ export function drawHome(view) {
 }
 
 export async function drawConversation(screen) {
+  const asked = JSON.stringify(current);
   const inApp = current.channel === "app";
   const channel = screen.channels.find((each) => (inApp ? each.kind === "im" : each.id === current.channel));
   const messages = channel ? (await get(here(`/channels/${channel.id}`))).messages : [];
+  if (JSON.stringify(current) !== asked) return; // gone elsewhere while this was read: the next refresh draws that
   if (changed("conversation", [messages, current, known.me.id])) {
     replace($("head"), inApp || !channel ? [h("h1", {}, known.app.name), appTabs()] : heading(channel));
     $("composer").hidden = false;
