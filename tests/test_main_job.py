@@ -129,6 +129,7 @@ def test_every_step_of_the_transcript_happens(demo_server: Server, database_url:
     assert set(refused) <= {"ratelimited"}
 
 
+@pytest.mark.everything
 def test_the_transcript_also_plays_just_before_a_weekend(tmp_path: Path) -> None:
     with hospital(MONDAY + timedelta(days=3, hours=12)) as server:  # a Thursday night in Chicago
         program = Curbside(demo.settings_for(server, f"sqlite:///{tmp_path}/curbside.db"), server.clock.now)
@@ -210,11 +211,12 @@ def test_the_demo_says_what_to_do_when_the_port_is_taken(capsys: pytest.CaptureF
     )
 
 
+@pytest.mark.everything
 @pytest.mark.parametrize(
     ("program", "sign"),
     [
         (("bot", "demo"), signal.SIGINT),
-        pytest.param(("bot.demo.on_postgres",), signal.SIGTERM, marks=pytest.mark.everything),
+        (("bot.demo.on_postgres",), signal.SIGTERM),
     ],
 )
 def test_the_demo_stays_up_until_a_signal_stops_it(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, exists, func, or_, select, union, update
+from sqlalchemy import BindParameter, CompoundSelect, Select, exists, func, or_, select, union, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from mentoring.goals import eligibility, goals, suggestions
@@ -44,6 +44,10 @@ Item = Reminder | Ask | CheckIn | MentorProfile | Shortlist | Suggestion
 ITEMS = (Reminder, Ask, CheckIn, MentorProfile, Shortlist, Suggestion)
 
 
+# A time, or the parameter of a statement that is built once. `soon` is SCHEDULE_AHEAD from now.
+Moment = datetime | BindParameter[datetime]
+
+
 @dataclass(frozen=True)
 class DueItems:
     """What is due for one person."""
@@ -77,18 +81,18 @@ class DueItems:
         return bool(self.asks) or any(each.due_at <= moment for each in timed)
 
 
-def meeting_reader_ids(now: datetime) -> Select[int]:
+def meeting_reader_ids(soon: Moment) -> Select[int]:
     """Select the ids of people whose meeting reminder is due."""
-    return _reader_ids(_meetings(now), Reminder.person_id)
+    return _reader_ids(_meetings(soon), Reminder.person_id)
 
 
-def due_reader_ids(now: datetime) -> CompoundSelect[int]:
+def due_reader_ids(now: Moment, soon: Moment) -> CompoundSelect[int]:
     """Select the ids of people for whom anything is due."""
     return union(
-        meeting_reader_ids(now),
+        meeting_reader_ids(soon),
         _reader_ids(_asks(waits_for_asker=False), Ask.mentor_id),
         _reader_ids(_asks(waits_for_asker=True), Ask.asker_id),
-        _reader_ids(_check_ins(now), CheckIn.person_id),
+        _reader_ids(_check_ins(soon), CheckIn.person_id),
         _reader_ids(_resting(now), MentorProfile.person_id),
         _reader_ids(_shortlists(), Goal.person_id),
         _reader_ids(_goals(now), Goal.person_id),
@@ -107,9 +111,9 @@ def due_items(s: Session, reader: Person, now: datetime) -> DueItems:
         *s.scalars(_asks(waits_for_asker=True).where(Ask.asker_id == reader.id)),
     ]
     return DueItems(
-        reminders=list(s.scalars(_meetings(now).where(Reminder.person_id == reader.id))),
+        reminders=list(s.scalars(_meetings(now + SCHEDULE_AHEAD).where(Reminder.person_id == reader.id))),
         asks=asks[:MAX_QUESTIONS],
-        check_ins=list(s.scalars(_check_ins(now).where(CheckIn.person_id == reader.id))),
+        check_ins=list(s.scalars(_check_ins(now + SCHEDULE_AHEAD).where(CheckIn.person_id == reader.id))),
         resting_profiles=list(s.scalars(_resting(now).where(MentorProfile.person_id == reader.id))),
         shortlists=list(s.scalars(_shortlists().where(Goal.person_id == reader.id))),
         unmatched_goals=list(s.scalars(_goals(now).where(Goal.person_id == reader.id))),
@@ -195,9 +199,9 @@ def release(s: Session, message_id: int) -> None:
         s.execute(rows.values(message_id=None))
 
 
-def _meetings(now: datetime) -> Select[Reminder]:
+def _meetings(soon: Moment) -> Select[Reminder]:
     due = select(Reminder).join(Proposal).where(Proposal.state == ProposalState.CHOSEN, Reminder.message_id.is_(None))
-    due = due.where(Proposal.introduction.has(state=IntroductionState.OPEN), Reminder.due_at <= now + SCHEDULE_AHEAD)
+    due = due.where(Proposal.introduction.has(state=IntroductionState.OPEN), Reminder.due_at <= soon)
     return due.order_by(Reminder.due_at, Reminder.id)
 
 
@@ -208,25 +212,25 @@ def _asks(*, waits_for_asker: bool) -> Select[Ask]:
     return due.where(asker_is_next if waits_for_asker else ~asker_is_next).order_by(Ask.awaiting_since, Ask.id)
 
 
-def _check_ins(now: datetime) -> Select[CheckIn]:
+def _check_ins(soon: Moment) -> Select[CheckIn]:
     due = select(CheckIn).where(
-        CheckIn.state == CheckInState.PENDING, CheckIn.message_id.is_(None), CheckIn.due_at <= now + SCHEDULE_AHEAD
+        CheckIn.state == CheckInState.PENDING, CheckIn.message_id.is_(None), CheckIn.due_at <= soon
     )
     return due.order_by(CheckIn.due_at, CheckIn.id)
 
 
-def _resting(now: datetime) -> Select[MentorProfile]:
+def _resting(now: Moment) -> Select[MentorProfile]:
     """Select automatically resting profiles whose mentors haven't been notified yet."""
     return select(MentorProfile).where(
         MentorProfile.rested_at.is_not(None), MentorProfile.message_id.is_(None), MentorProfile.full_until > now
     )
 
 
-def _goals(now: datetime) -> Select[Goal]:
+def _goals(now: Moment) -> Select[Goal]:
     return select(Goal).where(Goal.state == GoalState.OPEN, Goal.next_search_at <= now).order_by(Goal.id)
 
 
-def _alerts(now: datetime) -> Select[Suggestion]:
+def _alerts(now: Moment) -> Select[Suggestion]:
     due = select(Suggestion).where(Suggestion.alert_at <= now, Suggestion.message_id.is_(None))
     return due.order_by(Suggestion.alert_at, Suggestion.id)
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from mentoring.consequences import digest_sources
@@ -11,20 +11,40 @@ from mentoring.goals import goals
 from mentoring.introductions import check_ins
 from mentoring.messages import outbox, send_windows
 from mentoring.people import people
-from models import IN_FLIGHT, CheckIn, CheckInState, Introduction, Message, MessageKind, MessageState, Person
+from models import (
+    IN_FLIGHT,
+    CheckIn,
+    CheckInState,
+    Introduction,
+    Message,
+    MessageKind,
+    MessageState,
+    Person,
+    UtcDateTime,
+)
 
 # The latest that a digest is scheduled before its send time: early enough to ask Slack whether it took it.
 MIN_LEAD = timedelta(minutes=20)
 MAX_DELAY = timedelta(minutes=2)
 
+# The worker asks this in every round, so it is built once; a meeting reminder doesn't wait for the weekly budget.
+NOW, SOON = bindparam("now", type_=UtcDateTime()), bindparam("soon", type_=UtcDateTime())
+_DUE_READERS = (
+    select(Person.id)
+    .where(
+        Person.id.in_(digest_sources.due_reader_ids(NOW, SOON)),
+        Person.deferred_until.is_(None)
+        | (Person.deferred_until <= NOW)
+        | Person.id.in_(digest_sources.meeting_reader_ids(SOON)),
+        Person.left_at.is_(None),
+    )
+    .order_by(Person.id)
+)
+
 
 def due_reader_ids(s: Session, now: datetime) -> list[int]:
     """List the ids of people for whom something is due and whose next digest may be scheduled now."""
-    not_deferred = or_(Person.deferred_until.is_(None), Person.deferred_until <= now)
-    # A meeting reminder doesn't wait for the weekly budget.
-    due_meeting = Person.id.in_(digest_sources.meeting_reader_ids(now))
-    rows = select(Person.id).where(Person.id.in_(digest_sources.due_reader_ids(now)), or_(not_deferred, due_meeting))
-    return list(s.scalars(rows.where(Person.left_at.is_(None)).order_by(Person.id)))
+    return list(s.scalars(_DUE_READERS, {NOW.key: now, SOON.key: now + SCHEDULE_AHEAD}))
 
 
 def build(s: Session, person_id: int, now: datetime) -> bool:

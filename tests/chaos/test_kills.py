@@ -19,6 +19,8 @@ from tests.chaos import hospital
 from tests.chaos.worker_process import Assignment, run_worker
 from tests.databases import BACKENDS, TemplateDatabases
 
+pytestmark = pytest.mark.everything  # each kill starts another process; make chaos runs many more
+
 FAULTS = ("reset_before", "reset_after", "cut_before", "cut_after", "error", "unavailable", "ratelimited")
 
 
