@@ -34,7 +34,7 @@ def preload(sessions: sessionmaker[Session]) -> None:
     """Load what safety checks and matching need, before anyone can type something.
 
     Loading takes a second, or more for thousands of people, and Slack waits only three. All of it stays in memory, so
-    garbage collection would take a third of the time for nothing, and is off meanwhile.
+    garbage collection would take a third of the time for nothing, and is off until then.
     """
     gc.disable()
     try:

@@ -93,7 +93,7 @@ def migrate(engine: Engine, to: str = "head") -> None:
     """Migrate the tables to this version, or `to` an earlier revision. If several processes start at once, one does it.
 
     SQLite changes a table by rebuilding it. With foreign keys on, dropping the old table would delete the rows that
-    reference it, so they are off meanwhile (a pragma that works only outside a transaction) and checked at the end.
+    reference it, so they are off for that time (a pragma that works only outside a transaction) and checked at the end.
 
     Raises: UnknownRevision when another version made the tables.
     """

@@ -104,7 +104,7 @@ class Worker:
                 digests.build(s, person_id, now)
         self.delivery.deliver_all()
         if self.channel_sync and self.channel_sync.sync_one():
-            self._wake.set()  # there may be more people to sync, after the messages that have become due meanwhile
+            self._wake.set()  # there may be more people to sync, after the messages that have become due since
         with self.db.begin() as s:
             next_post = digests.next_post_at(s)
         due_times = [each for each in (next_post, self.delivery.next_due()) if each]

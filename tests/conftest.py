@@ -111,17 +111,22 @@ def store(database_url: str, all_databases: TemplateDatabases) -> sessionmaker[S
 
 
 @pytest.fixture
-def hospital(server: Server, database_url: str, all_databases: TemplateDatabases) -> Iterator[Hospital]:
-    """The workspace with the bot in it. At the end, Slack must not have refused any call, unless the test allows it."""
+def program(server: Server, database_url: str, all_databases: TemplateDatabases) -> Curbside:
+    """The bot in the workspace, not started."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(db, "connect", all_databases.engine)
         program = Curbside(settings_of(server, database_url, contacts="GME office, 555-0100"), server.clock.now)
     server.clock.on_move.append(program.worker.wake)
+    return program
+
+
+@pytest.fixture
+def hospital(server: Server, program: Curbside) -> Iterator[Hospital]:
+    """The workspace with the bot in it. At the end, Slack must not have refused any call, unless the test allows it."""
     with program:
         hospital = Hospital(server, program)
         yield hospital
-        refused = [] if hospital.allows_error_responses else hospital.error_responses()
-        hospital.workspace.close()
+        refused = hospital.close()
     assert refused == []
 
 

@@ -172,6 +172,12 @@ class Hospital:
         """
         return wait_for(look, what, meanwhile=self.skip_rate_limit_pauses)
 
+    def close(self) -> list[Json]:
+        """Close the workspace's client, and return what Slack refused although the test doesn't allow it."""
+        refused = [] if self.allows_error_responses else self.error_responses()
+        self.workspace.close()
+        return refused
+
     def settle(self) -> None:
         """Wait until the bot has nothing left to do."""
         wait_for(lambda: self.program.worker.is_idle(), "the bot to be idle", meanwhile=self.skip_rate_limit_pauses)

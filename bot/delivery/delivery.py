@@ -65,7 +65,7 @@ class Delivery:
         }
 
     def deliver_all(self) -> int:
-        """Deliver what is due now. What becomes due meanwhile waits for the next round.
+        """Deliver what is due now. What becomes due in between waits for the next round.
 
         Returns: the number of messages worked on.
         """

@@ -15,22 +15,17 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from bot import db
 from bot.application import Curbside, preload
 from sandbox.models import Json
 from sandbox.server import Server
-from tests.databases import TemplateDatabases
-from tests.hospital import Hospital, settings_of
-
-HERE = Path(__file__).parent
+from tests.hospital import Hospital
+from tests.marks import mark_slow_on_postgresql
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Rules don't depend on the database; constraints, which do, are tested elsewhere on both."""
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.slow_on_postgresql)
+    mark_slow_on_postgresql(items, Path(__file__).parent)
 
 
 class InProcess:
@@ -69,18 +64,13 @@ class HospitalInProcess(Hospital):
 
 
 @pytest.fixture
-def hospital(server: Server, database_url: str, all_databases: TemplateDatabases) -> Iterator[Hospital]:
-    """The workspace with the bot in it. At the end, Slack must not have refused anything unexpectedly."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(db, "connect", all_databases.engine)
-        program = Curbside(settings_of(server, database_url, contacts="GME office, 555-0100"), server.clock.now)
+def hospital(server: Server, program: Curbside) -> Iterator[Hospital]:
+    """The workspace with the bot in it. At the end, Slack must not have refused any call, unless the test allows it."""
     preload(program.db)
-    server.clock.on_move.append(program.worker.wake)
     for team in server.slack.teams:
         team.dispatcher.transport = InProcess(program.app)
     hospital = HospitalInProcess(server, program)
     yield hospital
-    unexpected = [] if hospital.allows_error_responses else hospital.error_responses()
-    hospital.workspace.close()
+    unexpected = hospital.close()
     program.engine.dispose()
     assert unexpected == []
