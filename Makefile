@@ -46,6 +46,7 @@ bench: $(VENV)/installed
 	@$(BIN)/python -m benchmarks.throughput
 	@$(BIN)/python -m benchmarks.matching_speed
 	@$(BIN)/python -m benchmarks.simulation
+	@$(BIN)/python -m benchmarks.journeys
 
 # Retakes the screenshots in docs/; needs Chromium.
 screenshots: $(VENV)/installed
