@@ -27,7 +27,7 @@ def test_ci_runs_the_quick_tests_and_then_everything_else() -> None:
 def test_what_the_quick_run_skips_on_postgresql_the_other_run_does(collected: dict[str, bool]) -> None:
     """A renamed file or test can't fall out of both runs: a marker moves with it."""
     quick, rest = ({name for name, marked in collected.items() if marked is of_rest} for of_rest in (False, True))
-    slow = re.compile(r"tests/(journeys|chaos|unit|bot/test_(replicas|scheduled_messages|delivery))\b.*\[sqlite")
+    slow = re.compile(r"tests/(journeys|chaos|in_process|unit|bot/test_(replicas|scheduled|delivery)).*\[sqlite")
     on_sqlite = {name for name in quick if slow.match(name)}
     assert {name.replace("[sqlite", "[postgresql", 1) for name in on_sqlite} <= rest
     assert len(on_sqlite) > 300

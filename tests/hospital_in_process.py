@@ -1,0 +1,68 @@
+"""The hospital in the test's own process: payloads go straight to `App.dispatch`; the worker runs on demand.
+
+What a test does and asserts here is what it would do and assert over a real connection; only the socket, the worker's
+thread and the waiting are gone. `tests/journeys/` has them.
+"""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode.internals import run_bolt_app
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+from bot.application import Curbside, preload
+from sandbox.models import Json
+from sandbox.server import Server
+from tests.hospital import Hospital
+
+
+class InProcess:
+    """A transport of the sandbox that hands each envelope to the app in this process."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def deliver(self, envelope: Json) -> Any:
+        """Deliver one envelope, as the Socket Mode adapter does, and return what the app answers."""
+        request = SocketModeRequest(envelope["type"], envelope["envelope_id"], envelope["payload"])
+        response = await asyncio.to_thread(run_bolt_app, self.app, request)
+        assert response.status == 200, response
+        if not response.body:
+            return None
+        is_json = "application/json" in response.headers.get("content-type", [""])[0]
+        return json.loads(response.body) if is_json else {"text": response.body}
+
+    async def close(self) -> None:
+        """There is nothing to close."""
+
+
+class HospitalInProcess(Hospital):
+    """A hospital whose worker runs whenever a test waits for something."""
+
+    def settle(self) -> None:
+        """Run the worker until it has nothing left to do."""
+        while not self.program.worker.is_idle():
+            self.skip_rate_limit_pauses()
+
+    def skip_rate_limit_pauses(self) -> None:
+        """Run a round if there is anything to do, then skip the pause between two messages to a reader."""
+        if not self.program.worker.is_idle():
+            self.program.worker.run_round()
+            super().skip_rate_limit_pauses()
+
+
+@contextmanager
+def open_hospital(server: Server, program: Curbside) -> Iterator[Hospital]:
+    """Open the workspace with the bot in it. At the end, Slack must not have refused any call, unless allowed."""
+    preload(program.db)
+    for team in server.slack.teams:
+        team.dispatcher.transport = InProcess(program.app)
+    hospital = HospitalInProcess(server, program)
+    yield hospital
+    unexpected = hospital.close()
+    program.engine.dispose()
+    assert unexpected == []

@@ -1,0 +1,192 @@
+"""An unanswered ask gets one reminder and then expires; both are counted in working days."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from models import Ask, AskState, Message, MessageKind
+from sandbox.client import Refused, UserClient
+from sandbox.models import Json
+from tests.hospital import CODES, MONDAY, Hospital
+from tests.steps import NEXT_MONDAY, WEDNESDAY_NOON, await_ephemeral
+
+
+def reminders(user: UserClient) -> list[Json]:
+    return [m for m in user.direct() if "Without an answer" in user.says(m)]
+
+
+def ask_state(hospital: Hospital) -> AskState:
+    with hospital.db() as s:
+        return s.scalars(select(Ask)).one().state
+
+
+def run_until_expiry(hospital: Hospital) -> None:
+    for day in (WEDNESDAY_NOON, NEXT_MONDAY):
+        hospital.run_until(day + timedelta(minutes=1))
+
+
+def test_one_reminder_comes_in_the_send_window_after_two_working_days(hospital: Hospital) -> None:
+    hospital.ask_amara()
+    hospital.run_until(WEDNESDAY_NOON - timedelta(minutes=1))
+    assert reminders(hospital.amara) == []
+    hospital.run_until(WEDNESDAY_NOON + timedelta(minutes=1))
+    said = hospital.amara.says(hospital.amara.await_message("is still waiting to hear from you"))
+    assert "running a code without freezing" in said
+    assert "One coffee" in said
+    hospital.run_until(NEXT_MONDAY - timedelta(hours=1))
+    assert len(reminders(hospital.amara)) == 1
+    assert ask_state(hospital) is AskState.OPEN
+
+
+def test_a_weekend_does_not_count_as_working_days(hospital: Hospital) -> None:
+    hospital.workspace.advance_to((MONDAY + timedelta(days=4)).timestamp())  # Friday morning
+    hospital.ask_amara()
+    tuesday_noon = datetime(2031, 3, 11, 17, 0, tzinfo=UTC)
+    hospital.run_until(tuesday_noon - timedelta(minutes=1))
+    assert reminders(hospital.amara) == []
+    hospital.run_until(tuesday_noon + timedelta(minutes=1))
+    hospital.amara.await_message("is still waiting to hear from you")
+
+
+@pytest.mark.parametrize(("button", "expected"), [("Happy to", "You said yes."), ("Not now", "You let this one pass.")])
+def test_an_answer_from_the_reminder_updates_both_messages(hospital: Hospital, button: str, expected: str) -> None:
+    hospital.ask_amara()
+    hospital.run_until(WEDNESDAY_NOON + timedelta(minutes=1))
+    hospital.amara.click(button, hospital.amara.await_message("is still waiting to hear from you"))
+    hospital.settle()
+    answered = [m for m in hospital.amara.direct() if expected in hospital.amara.says(m)]
+    assert len(answered) == 2
+    assert not any("[Happy to" in hospital.amara.says(m) for m in hospital.amara.direct())
+
+
+def test_an_ask_answered_in_time_gets_no_reminder(hospital: Hospital) -> None:
+    ask = hospital.ask_amara()
+    hospital.run_until(WEDNESDAY_NOON - timedelta(hours=2))
+    assert len(hospital.scheduled()) == 1
+    hospital.amara.click("Not now", ask)
+    hospital.run_until(WEDNESDAY_NOON + timedelta(days=1))
+    assert reminders(hospital.amara) == []
+
+
+def test_an_expired_ask_reads_like_a_decline_and_suggests_the_next_two(hospital: Hospital) -> None:
+    ask = hospital.ask_amara()
+    for mentor in (hospital.dara, hospital.ruth, hospital.chidi):
+        hospital.publish_offers(mentor, CODES)
+    run_until_expiry(hospital)
+    assert ask_state(hospital) is AskState.EXPIRED
+    assert "That one didn't line up." in hospital.ben.says(hospital.ben.await_message("People who can help"))
+    hospital.run_until(NEXT_MONDAY + timedelta(hours=4))
+    said = hospital.ben.says(hospital.ben.await_message("That one didn't line up\nFor your goal"))
+    assert said.count("Ask me about") == 2
+    assert "\nYou had asked @Amara Fable.\n" in said
+    assert said.count("Amara") == 1
+    for word in ("laps", "silen", "ignor", "never answer", "no answer", "declin"):
+        assert word not in said.lower()
+    hospital.amara.await_message("This one has lapsed.")
+    with pytest.raises(Refused, match="no button"):
+        hospital.amara.click("Happy to", {**ask, **hospital.amara.await_message("This one has lapsed.")})
+
+
+def test_a_click_on_an_expired_ask_gets_a_kind_reply(hospital: Hospital) -> None:
+    ask = hospital.ask_amara()
+    hospital.run_until(WEDNESDAY_NOON + timedelta(minutes=1))
+    # Never clicked, so the bot doesn't know its place and can't update it.
+    reminder = hospital.amara.await_message("is still waiting to hear from you")
+    hospital.run_until(NEXT_MONDAY + timedelta(minutes=1))
+    hospital.amara.click("Happy to", reminder)
+    await_ephemeral(hospital.amara, "That ask has lapsed")
+    assert ask_state(hospital) is AskState.EXPIRED
+    assert ask
+
+
+def test_the_asker_is_told_when_no_other_mentor_matches(hospital: Hospital) -> None:
+    hospital.ask_amara()
+    run_until_expiry(hospital)
+    hospital.run_until(NEXT_MONDAY + timedelta(hours=4))
+    assert "Nobody new fits right now." in hospital.ben.says(
+        hospital.ben.await_message("That one didn't line up\nFor your")
+    )
+
+
+def test_a_pause_stops_the_reminder_and_expiry_clocks(hospital: Hospital) -> None:
+    hospital.ask_amara()
+    hospital.let_time_pass(hours=24)
+    hospital.amara.command("/curbside pause until 11 Mar")  # next Tuesday; one working day has passed
+    hospital.run_until(datetime(2031, 3, 12, 4, 0, tzinfo=UTC))
+    assert (reminders(hospital.amara), ask_state(hospital)) == ([], AskState.OPEN)
+    hospital.run_until(datetime(2031, 3, 12, 17, 1, tzinfo=UTC))
+    assert len(reminders(hospital.amara)) == 1
+    hospital.run_until(datetime(2031, 3, 14, 4, 0, tzinfo=UTC))
+    assert ask_state(hospital) is AskState.OPEN
+    hospital.run_until(datetime(2031, 3, 15, 5, 1, tzinfo=UTC))
+    assert ask_state(hospital) is AskState.EXPIRED
+
+
+def test_a_pause_that_ended_early_still_stopped_the_clock(hospital: Hospital) -> None:
+    hospital.ask_amara()
+    hospital.amara.command("/curbside pause until 12 Apr")
+    hospital.amara.await_message("You're paused until")
+    hospital.let_time_pass(hours=48)
+    hospital.amara.command("/curbside resume")
+    hospital.run_until(WEDNESDAY_NOON + timedelta(minutes=1))
+    assert reminders(hospital.amara) == []
+    hospital.run_until(WEDNESDAY_NOON + timedelta(days=2, minutes=5))
+    assert len(reminders(hospital.amara)) == 1
+
+
+def test_several_reminders_are_merged_and_do_not_count_toward_the_weekly_limit(hospital: Hospital) -> None:
+    hospital.publish_offers(hospital.amara, CODES, capacity="5")
+    for resident in (hospital.ben, hospital.priya):
+        resident.click("Ask for one coffee", hospital.share_goal(resident))
+    hospital.settle()
+    hospital.run_until(WEDNESDAY_NOON + timedelta(minutes=1))
+    (reminder,) = reminders(hospital.amara)
+    said = hospital.amara.says(reminder)
+    assert said.count("is still waiting to hear from you") == 2
+    with hospital.db() as s:
+        digest = s.scalars(select(Message).where(Message.kind == MessageKind.DIGEST)).one()
+    assert not digest.counts_toward_budget
+
+
+def test_a_raised_hand_on_an_unnamed_post_gets_a_reminder_and_expires_quietly(hospital: Hospital) -> None:
+    hospital.share_goal(hospital.ben, visibility="unnamed")
+    post = hospital.chidi.await_message("wants to grow in", hospital.growth)
+    hospital.chidi.click("I can help", post)
+    hospital.ben.await_message("Introduce us")
+    hospital.run_until(WEDNESDAY_NOON + timedelta(minutes=1))
+    reminder = hospital.ben.await_message("can still help with this goal")
+    hospital.run_until(NEXT_MONDAY + timedelta(minutes=1))
+    hospital.ben.await_message("This one has lapsed. They never learned who you are.")
+    hospital.ben.click("Introduce us", reminder)
+    await_ephemeral(hospital.ben, "That ask has lapsed")
+
+
+def test_a_mentor_whose_ask_expired_cannot_be_asked_again_for_that_goal(hospital: Hospital) -> None:
+    hospital.ask_amara()
+    run_until_expiry(hospital)
+    shown = hospital.ben.await_message("That one didn't line up.")
+    with pytest.raises(Refused, match="no button"):
+        hospital.ben.click("Ask for one coffee", shown)
+
+
+def test_finishing_a_goal_unschedules_its_reminders(hospital: Hospital) -> None:
+    hospital.ask_amara()
+    hospital.run_until(WEDNESDAY_NOON - timedelta(hours=2))
+    assert len(hospital.scheduled()) == 1
+    hospital.ben.click("Done", view=hospital.ben.open_home())
+    hospital.run_until(WEDNESDAY_NOON + timedelta(minutes=5))
+    assert reminders(hospital.amara) == []
+
+
+def test_several_expired_asks_reach_the_asker_in_one_message(hospital: Hospital) -> None:
+    for mentor in (hospital.amara, hospital.dara, hospital.ruth):
+        hospital.publish_offers(mentor, CODES)
+    shortlist = hospital.share_goal(hospital.ben)
+    for name in ("Amara Fable", "Dara Vellum", "Ruth Margin"):
+        hospital.ben.click("Ask for one coffee", shortlist, below=name)
+        hospital.settle()
+    run_until_expiry(hospital)
+    hospital.let_time_pass(days=9)
+    said = [hospital.ben.says(m) for m in hospital.ben.direct()]
+    assert sum("That one didn't line up\nFor your goal" in each for each in said) == 1
