@@ -18,6 +18,7 @@ from bot.application import Curbside
 from bot.slack import rate_limit
 from bot.slack.socket_mode import SocketModeConnection
 from handlers.views.ask import DECLINE
+from mentoring.matching import Matcher, lexicon
 from models import Ask, AskState
 
 PAIRS, A_SECOND = 200, 50
@@ -29,9 +30,10 @@ def main() -> None:
     """Print the latencies, with the same sandbox and kind of connection: one click after another, and 50 per second."""
     for method in rate_limit.PER_MINUTE:
         rate_limit.PER_MINUTE[method] = 10**6  # sending the asks beforehand is not measured
+    matcher = Matcher(lexicon.load())
     with place(PAIRS) as here:
         bare = _bare(here)
-        one_by_one, steady = _curbside(here)
+        one_by_one, steady = _curbside(here, matcher)
     ratio = statistics.median(one_by_one) / statistics.median(bare)
     print(f"acknowledged: bare Bolt {_figures(bare)} · Curbside, “Not now” {_figures(one_by_one)}", end=" ")
     print(f"({ratio:.1f} times as long, including its transaction)")
@@ -57,12 +59,12 @@ def _bare(here: SandboxHospital) -> list[float]:
     return times[PAIRS // 10 :]
 
 
-def _curbside(here: SandboxHospital) -> tuple[list[float], list[float]]:
+def _curbside(here: SandboxHospital, matcher: Matcher) -> tuple[list[float], list[float]]:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/curbside.db"
         engine = db.connect(url)
         db.migrate(engine)
-        settle(db.session_factory(engine), PAIRS, here)
+        settle(db.session_factory(engine), PAIRS, here, matcher)
         engine.dispose()
         with Curbside(here.settings(url)) as program:
             while not program.worker.is_idle():

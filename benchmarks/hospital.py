@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot.config import Settings
 from mentoring.asks import asks
 from mentoring.goals import goals
+from mentoring.matching import Matcher
 from mentoring.mentors import offers
 from mentoring.people import people
 from models import AlertPreference, Dose, Message, Person, Suggestion, Visibility
@@ -98,7 +99,7 @@ def found(address: str, tokens: dict[str, str]) -> SandboxHospital:
     return SandboxHospital(address, state["workspaces"][0]["id"], tokens, users, http)
 
 
-def pair(s: Session, number: int, users: dict[str, str], at: datetime) -> int:
+def pair(s: Session, number: int, users: dict[str, str], at: datetime, matcher: Matcher) -> int:
     """Create a resident and a mentor in a team of their own, and have one ask the other.
 
     Returns: the id of the ask.
@@ -109,29 +110,29 @@ def pair(s: Session, number: int, users: dict[str, str], at: datetime) -> int:
         for role in ("r", "m")
     )
     offers.publish(
-        s, mentor, offers.OfferForm(("leading a code",), tuple(Dose), 20, "", AlertPreference.ONLY_ASKED), at
+        s, mentor, offers.OfferForm(("leading a code",), tuple(Dose), 20, "", AlertPreference.ONLY_ASKED), at, matcher
     )
     form = goals.GoalForm("leading a code", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NOT_POSTED)
-    goal = goals.create(s, resident, form, f"V{number}", at)
+    goal = goals.create(s, resident, form, f"V{number}", at, matcher)
     suggestion_id = s.scalars(select(Suggestion.id).where(Suggestion.goal_id == goal.id)).one()
     return asks.ask(s, resident, suggestion_id, Dose.COFFEE, at).id
 
 
-def settle(db: sessionmaker[Session], pairs: int, here: SandboxHospital) -> None:
+def settle(db: sessionmaker[Session], pairs: int, here: SandboxHospital, matcher: Matcher) -> None:
     """Create so many pairs with an open ask each, then move them all into one workspace."""
-    fill(db, pairs, here.users)
+    fill(db, pairs, here.users, matcher)
     with db.begin() as s:
         s.execute(update(Person).values(team_id=here.team))
         s.execute(update(Message).values(team_id=here.team))
 
 
-def fill(db: sessionmaker[Session], pairs: int, users: dict[str, str], existing: int = 0) -> None:
+def fill(db: sessionmaker[Session], pairs: int, users: dict[str, str], matcher: Matcher, existing: int = 0) -> None:
     """Create pairs, each in its own workspace with an open ask, until there are `pairs`; count `existing` ones."""
     now = datetime.now(UTC)
     for first in range(existing, pairs, 50):
         with db.begin() as s:
             for number in range(first, min(first + 50, pairs)):
-                pair(s, number, users, now)
+                pair(s, number, users, now, matcher)
 
 
 @contextmanager

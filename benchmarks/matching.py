@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mentoring.matching import Index, OfferLine, Query, Signals, suggest_aspects, suggest_for_offer
+from mentoring.matching.lexicon import load
 
 ROOT = Path(__file__).parent.parent
 
@@ -23,13 +24,13 @@ def rank(query: str, profiles: list[dict[str, Any]]) -> list[tuple[str, float]]:
 
 def rank_confirmed(query: str, profiles: list[dict[str, Any]]) -> list[tuple[str, float]]:
     """Rank profiles when both sides have confirmed the suggested areas by leaving them unchanged."""
-    confirmed = Query(query, frozenset(suggest_aspects(query)))
+    confirmed = Query(query, frozenset(suggest_aspects(load(), query)))
     return _ranked(confirmed, _index(tuple(map(_key, profiles)), confirmed=True), profiles)
 
 
 def rank_corrected(query: str, profiles: list[dict[str, Any]]) -> list[tuple[str, float]]:
     """Rank profiles when residents correct the suggested areas if none is right (by the labels of the tests)."""
-    suggested, right = suggest_aspects(query), labels().get(query, ())
+    suggested, right = suggest_aspects(load(), query), labels().get(query, ())
     chosen = suggested if not right or {*suggested} & {*right} else right[:1]
     return _ranked(Query(query, frozenset(chosen)), _index(tuple(map(_key, profiles)), confirmed=True), profiles)
 
@@ -57,7 +58,8 @@ def _key(profile: dict[str, Any]) -> tuple[str, ...]:
 @lru_cache(maxsize=4)
 def _index(profiles: tuple[tuple[str, ...], ...], *, confirmed: bool) -> Index:
     lines = [(mentor, phrase) for mentor, (_, *offered) in enumerate(profiles) for phrase in offered]
-    return Index(
-        OfferLine(number, mentor, phrase, frozenset(suggest_for_offer(phrase) if confirmed else ()))
+    offered_lines = (
+        OfferLine(number, mentor, phrase, frozenset(suggest_for_offer(load(), phrase) if confirmed else ()))
         for number, (mentor, phrase) in enumerate(lines)
     )
+    return Index(load(), lines=offered_lines)

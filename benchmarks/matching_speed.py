@@ -19,11 +19,11 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from bot import db
-from bot.application import MISSPELLED, preload
+from bot.application import preload
 from mentoring.goals import suggestions
-from mentoring.matching import Index, OfferLine, Query, Signals, explain, suggest_aspects, suggest_for_offer
-from mentoring.matching.concepts import phrases
-from mentoring.matching.lexicon import example_sentences
+from mentoring.matching import Index, Matcher, OfferLine, Query, Signals, explain, suggest_for_offer
+from mentoring.matching.concepts import phrases, read_rows
+from mentoring.matching.lexicon import example_sentences, load
 from mentoring.safety import crisis
 from models import MentorProfile, Offer, Person
 
@@ -38,12 +38,12 @@ def main() -> None:
     """Print how long a ranking takes at each size, compared with others in the same run, and what the index costs."""
     draw = random.Random(7)  # noqa: S311 (made-up offers, not a secret)
     queries = [sentence for _, sentence in draw.sample(example_sentences(), QUERIES)]
-    suggest_aspects(queries[0])  # load the lexicon first, which happens once
+    load()  # first, which happens once
     times = {}
     for size in SIZES:
         lines = _offers(draw, size)
         before, start = _peak_megabytes(), time.perf_counter()
-        index = Index(lines)
+        index = Index(load(), lines=lines)
         built, more = time.perf_counter() - start, _peak_megabytes() - before
         times[size] = ours = _median(partial(_rank_three, index), queries)
         print(f"{size:,} mentors, {len(lines):,} lines: a ranking {1000 * ours:.1f} ms", end="")
@@ -82,11 +82,11 @@ def _preload_seconds(url: str) -> float:
 
     Returns: seconds.
     """
-    suggest_aspects(MISSPELLED)
+    matcher = Matcher(load())
     crisis.is_crisis(["ready"])
     sessions = db.session_factory(db.connect(url))
     start = time.perf_counter()
-    preload(sessions)
+    preload(sessions, matcher)
     return time.perf_counter() - start
 
 
@@ -99,10 +99,10 @@ def _type_ahead(draw: random.Random) -> None:
         with db.session_factory(engine).begin() as s:
             _fill(s, lines)
         with db.session_factory(engine)() as s:
-            person = s.get_one(Person, 1)
+            person, matcher = s.get_one(Person, 1), Matcher(load())
 
             def search(typed: str) -> object:
-                return suggestions.search_offers(s, person, typed, NOW, 20)
+                return suggestions.search_offers(s, person, typed, NOW, 20, matcher)
 
             first = _median(search, ["air"])
             print(f"type-ahead over {len(lines):,} lines: the first time {1000 * first:.0f} ms", end="")
@@ -124,21 +124,21 @@ def _fill(s: Session, lines: list[OfferLine]) -> None:
 
 def _rank_three(index: Index, query: str) -> object:
     """Find three people, with reasons in words."""
-    return explain(index.search(Query(query), most=3), Signals())
+    return explain(load(), index.search(Query(query), most=3), Signals())
 
 
 def _rank_many(index: Index, query: str) -> object:
     """Find as many as `suggestions` does, which looks up other signals for them."""
-    return explain(index.search(Query(query), most=suggestions.MAX_RANKED), Signals())
+    return explain(load(), index.search(Query(query), most=suggestions.MAX_RANKED), Signals())
 
 
 def _offers(draw: random.Random, mentors: int) -> list[OfferLine]:
     """Make up lines about one to three things that the lexicon knows, with few repetitions."""
-    known = [phrase for _, phrase in phrases()]
+    known = [phrase for _, phrase in phrases(read_rows())]
     ways = ("{}", "{} for beginners", "{}, and {}", "how I learned {}", "{} on nights", "{} and {} without {}")
     drawn = ((draw.choice(ways), draw.sample(known, 3)) for _ in itertools.count())
     return [
-        OfferLine(number, number // LINES, way.format(*things), frozenset(suggest_for_offer(things[0])[:1]))
+        OfferLine(number, number // LINES, way.format(*things), frozenset(suggest_for_offer(load(), things[0])[:1]))
         for number, (way, things) in zip(range(mentors * LINES), drawn, strict=False)
     ]
 

@@ -27,8 +27,9 @@ from mentoring.errors import MentoringError
 from mentoring.goals import goals
 from mentoring.growth_areas import areas
 from mentoring.introductions import introductions
-from mentoring.matching import Learned
-from mentoring.matching.concepts import phrases
+from mentoring.introductions.meeting_report import MeetingReport
+from mentoring.matching import Learned, Matcher, lexicon
+from mentoring.matching.concepts import phrases, read_rows
 from mentoring.matching.lexicon import example_sentences
 from mentoring.mentors import learned_terms, offers
 from mentoring.people import people
@@ -66,13 +67,13 @@ class Year:
         self.draw, self.told, self.numbers = random.Random(seed), Told(), count()  # noqa: S311 (made up)
         engine = db.connect(f"sqlite:///{folder}/year.db")
         db.migrate(engine)
-        self.db = db.session_factory(engine)
+        self.db, self.matcher = db.session_factory(engine), Matcher(lexicon.load())
         self.todo: list[tuple[int, int, Act]] = []
         self.offered: dict[int, set[str]] = {}
         self.said, self.named = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
         for ids, sentence in example_sentences():
             self.said[ids[0]].append(sentence)
-        for ids, phrase in phrases():
+        for ids, phrase in phrases(read_rows()):
             self.named[ids[0]].append(phrase)
         order = self.draw.sample(AREAS, len(AREAS))
         self.wanted = {area: 1 / (place + 3) ** 0.7 for place, area in enumerate(order)}
@@ -108,7 +109,11 @@ class Year:
     def _join(self, number: int, lines: dict[str, str], capacity: int, s: Session, now: datetime) -> None:
         mentor = people.upsert(s, people.Profile("T1", f"UM{number}", f"M{number}", "UTC"), now)
         profile = offers.publish(
-            s, mentor, offers.OfferForm(tuple(lines), tuple(Dose), capacity, "", AlertPreference.ONLY_ASKED), now
+            s,
+            mentor,
+            offers.OfferForm(tuple(lines), tuple(Dose), capacity, "", AlertPreference.ONLY_ASKED),
+            now,
+            self.matcher,
         )
         offers.confirm_aspects(s, mentor, {offer.id: [lines[offer.sentence]] for offer in profile.offers})
         self.offered[mentor.id], self.told.places[mentor.id] = set(lines.values()), capacity
@@ -136,13 +141,13 @@ class Year:
         now: datetime,
     ) -> None:
         resident = people.upsert(s, people.Profile("T1", f"UR{number}", f"R{number}", "UTC"), now)
-        chosen = [each for each in learned_terms.suggest_areas(s, "T1", sentence) if each in AREAS]
+        chosen = [each for each in learned_terms.suggest_areas(s, "T1", sentence, self.matcher) if each in AREAS]
         guesses.append(((now - START).days, area in chosen))
         if area not in chosen and correction:
             chosen = [correction]
         form = goals.GoalForm(sentence, tuple(chosen), "", "", Dose.COFFEE, Visibility.NOT_POSTED)
         try:
-            goal = goals.create(s, resident, form, f"V{next(self.numbers)}", now)
+            goal = goals.create(s, resident, form, f"V{next(self.numbers)}", now, self.matcher)
         except MentoringError:  # they have this goal already
             return
         self._look(goal.id, area, s, now)
@@ -175,12 +180,12 @@ class Year:
                 return
             self._later(now, 10, 60, partial(self._finish, introduction.id))
         else:
-            asks.decline(s, ask.mentor, ask_id, now)
+            asks.decline(s, ask.mentor, ask_id, now, self.matcher)
             self._later(now, 0, 1, partial(self._look, ask.goal_id, area))
 
     def _finish(self, introduction_id: int, s: Session, now: datetime) -> None:
         found = s.get_one(Introduction, introduction_id)
-        introductions.finish(s, found.resident, introduction_id, introductions.MeetingReport(), now)
+        introductions.finish(s, found.resident, introduction_id, MeetingReport(), now, self.matcher)
 
 
 def main() -> None:

@@ -18,8 +18,11 @@ from bot import db
 from bot.delivery import leases
 from bot.demo.on_postgres import temporary_postgres
 from handlers.home import render_home
+from handlers.renderer import RenderContext
 from mentoring.goals import goals
+from mentoring.matching import Matcher, lexicon
 from mentoring.messages import outbox
+from mentoring.messages.send_windows import SendPolicy
 from mentoring.people import people
 from models import Dose, Message, MessageKind, MessageState, Visibility
 
@@ -40,13 +43,14 @@ SELECT 'T1', 'shortlist', i, 'bench:' || i, :at, :state, 1, :delivered_revision,
 
 def main() -> None:
     """Print all measurements."""
+    matcher = Matcher(lexicon.load())
     with tempfile.TemporaryDirectory() as folder:
         _claims("SQLite", f"sqlite:///{folder}/claims.db")
-        _queries(f"sqlite:///{folder}/queries.db")
+        _queries(f"sqlite:///{folder}/queries.db", matcher)
         with temporary_postgres() as url:
             _claims("PostgreSQL", url)
         with place(PEOPLE // 2) as here:
-            _at_rest(here, f"sqlite:///{folder}/rest.db")
+            _at_rest(here, f"sqlite:///{folder}/rest.db", matcher)
 
 
 def _claims(name: str, url: str) -> None:
@@ -89,12 +93,12 @@ def _one_claim(sessions: sessionmaker[Session]) -> None:
         leases.next_due_by_queue(s, NOW)
 
 
-def _queries(url: str) -> None:
+def _queries(url: str, matcher: Matcher) -> None:
     """Print the number of statements for one Home and for one goal, with ten people and with a thousand."""
     with _engine(url) as engine:
         sessions, results, existing = db.session_factory(engine), list[str](), 0
         for size in (5, PEOPLE // 2):
-            fill(sessions, size, {}, existing)
+            fill(sessions, size, {}, matcher, existing)
             existing = size
             with sessions.begin() as s:
                 person = people.upsert(s, people.Profile("T0", "Ur0", "r", "UTC"), NOW)
@@ -102,20 +106,20 @@ def _queries(url: str) -> None:
             with sessions() as s:
                 home = s.query(Message).where(Message.kind == MessageKind.HOME).one()
                 with counted(engine) as for_home:
-                    render_home(s, home, NOW)
+                    render_home(s, home, RenderContext(NOW, matcher, SendPolicy()))
             form = goals.GoalForm(f"leading a code {size}", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NOT_POSTED)
             with counted(engine) as for_goal, sessions.begin() as s:
                 person = people.get(s, "T0", "Ur0")
-                goals.create(s, person, form, f"again {size}", NOW)
+                goals.create(s, person, form, f"again {size}", NOW, matcher)
             results.append(f"with {2 * size:,} people {len(for_home)} for Home, {len(for_goal)} for a goal")
         print(f"statements: {' · '.join(results)}")
 
 
-def _at_rest(here: SandboxHospital, url: str) -> None:
+def _at_rest(here: SandboxHospital, url: str, matcher: Matcher) -> None:
     """Print how long a real process with a thousand people takes to connect, and what it costs when idle."""
     with _engine(url) as engine:
         sessions = db.session_factory(engine)
-        settle(sessions, PEOPLE // 2, here)
+        settle(sessions, PEOPLE // 2, here, matcher)
         with sessions.begin() as s:  # everything was sent long ago
             s.execute(update(Message).values(state=MessageState.SENT, delivered_revision=Message.revision, sent_at=NOW))
     with _process(here, url) as (process, connected):

@@ -16,6 +16,7 @@ import handlers
 from bot.config import Settings
 from handlers.views import notice
 from mentoring.errors import FieldError, MentoringError
+from mentoring.matching import Matcher
 from mentoring.safety.checks import Crisis
 
 logger = logging.getLogger(__name__)
@@ -23,7 +24,7 @@ logger = logging.getLogger(__name__)
 Json = dict[str, Any]
 
 
-def build_app(settings: Settings, db: sessionmaker[Session], now: Callable[[], datetime]) -> App:
+def build_app(settings: Settings, db: sessionmaker[Session], now: Callable[[], datetime], matcher: Matcher) -> App:
     """Build the app with all its listeners.
 
     Raises: BoltError or SlackApiError when Slack rejects the token.
@@ -40,6 +41,7 @@ def build_app(settings: Settings, db: sessionmaker[Session], now: Callable[[], d
     @app.middleware
     def provide(context: BoltContext, next: Callable[[], None]) -> None:  # noqa: A002 (Bolt's name)
         context["db"], context["now"], context["contacts"] = db, now(), settings.contacts
+        context["matcher"], context["send_policy"] = matcher, settings.send_policy
         next()
 
     app.error(handle_error)

@@ -1,10 +1,10 @@
 """The whole program, started and stopped in order."""
 
-import gc
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from apscheduler.schedulers.background import BackgroundScheduler
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -15,14 +15,12 @@ from bot.delivery.delivery import Delivery
 from bot.imports import lexicon_file
 from bot.slack.http_server import HttpServer
 from bot.slack.socket_mode import SocketModeConnection, bypass_proxies
-from bot.sync.channel_memberships import ChannelMembershipSync
-from bot.worker import Worker
+from bot.sync.channel_memberships import SYNC_SECONDS, ChannelMembershipSync
+from bot.worker import TICK_SECONDS, Worker
 from mentoring.goals import suggestions
-from mentoring.matching import suggest_aspects
-from mentoring.messages import send_windows
+from mentoring.matching import Matcher, custom_lexicon, lexicon
+from mentoring.matching.encoder import NO_ENCODER
 from mentoring.safety import crisis
-
-MISSPELLED = "resusitation"  # long enough to be looked up among all known words
 
 
 def utc_now() -> datetime:
@@ -30,20 +28,18 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def preload(sessions: sessionmaker[Session]) -> None:
-    """Load what safety checks and matching need, before anyone can type something.
+def preload(sessions: sessionmaker[Session], matcher: Matcher) -> None:
+    """Load what safety checks and matching need before anyone can type something: Slack waits only three seconds."""
+    crisis.is_crisis(["ready"])
+    with sessions.begin() as s:
+        suggestions.preload(s, matcher)
 
-    Loading takes a second, or more for thousands of people, and Slack waits only three. All of it stays in memory, so
-    garbage collection would take a third of the time for nothing, and is off until then.
-    """
-    gc.disable()
-    try:
-        crisis.is_crisis(["ready"])
-        suggest_aspects(MISSPELLED)  # loads the spelling index
-        with sessions.begin() as s:
-            suggestions.preload(s)
-    finally:
-        gc.enable()
+
+def build_matcher(settings: Settings) -> Matcher:
+    """Build the matcher: the lexicon with the hospital's additions, and its encoder, as far as they can be read."""
+    custom = lexicon_file.read_or_log(settings.lexicon) if settings.lexicon else custom_lexicon.NO_ADDITIONS
+    encoder = onnx_encoder.load(settings.encoder) if settings.encoder else NO_ENCODER
+    return Matcher(lexicon.load(custom), encoder)
 
 
 class Curbside:
@@ -52,20 +48,18 @@ class Curbside:
     def __init__(self, settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
         bypass_proxies(settings)
         logging.getLogger("apscheduler").setLevel(logging.WARNING)
-        send_windows.use_policy(settings.send_policy)
-        if settings.lexicon:
-            lexicon_file.use(settings.lexicon)
-        if settings.encoder:
-            onnx_encoder.use(settings.encoder)
+        self.matcher, send_policy = build_matcher(settings), settings.send_policy
         self.engine = db.connect(settings.database_url)
         db.migrate(self.engine)
         self.db = db.session_factory(self.engine)
-        self.app = build_app(settings, self.db, now)
+        self.app = build_app(settings, self.db, now, self.matcher)
         client = WebClient(settings.bot_token, base_url=settings.slack_api_url, timeout=10, retry_handlers=[])
-        self.delivery = Delivery(self.db, client, now, settings.growth_channel)
-        self.worker = Worker(
-            self.db, self.delivery, now, ChannelMembershipSync(self.db, client, now, settings.growth_channel)
-        )
+        self.delivery = Delivery(self.db, client, now, settings.growth_channel, self.matcher, send_policy)
+        self.worker = Worker(self.db, self.delivery, now, self.matcher, send_policy)
+        self.channel_sync = ChannelMembershipSync(self.db, client, now, settings.growth_channel)
+        self._scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
+        self._scheduler.add_job(self.worker.wake, "interval", seconds=TICK_SECONDS)
+        self._scheduler.add_job(self.channel_sync.sync_all, "interval", seconds=SYNC_SECONDS)
         over_http = settings.over_http
         self.connection = (
             HttpServer(self.app, settings, self.db) if over_http else SocketModeConnection(self.app, settings)
@@ -74,13 +68,16 @@ class Curbside:
 
     def start(self) -> None:
         """Connect before sending: if Slack rejects the tokens, nothing is sent."""
-        preload(self.db)
+        preload(self.db, self.matcher)
         self.connection.start()
         self.worker.start()
+        self._scheduler.start()
 
     def stop(self) -> None:
         """Stop taking requests, finish those in progress, then finish the message being delivered."""
         self.connection.stop()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
         self.worker.stop()
         self.engine.dispose()
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from mentoring.matching import use_encoder
+from mentoring.matching.encoder import NO_ENCODER, Encoder
 
 log = logging.getLogger(__name__)
 MODEL, TOKENIZER, SUMS = "model.onnx", "tokenizer.json", "SHA256SUMS"
@@ -99,12 +99,13 @@ class OnnxEncoder:
                     self._lines |= {line: len(self._lines) + i for i, line in enumerate(new)}
 
 
-def use(folder: str) -> None:
-    """Use this model for matching. One that can't be used is logged and left out."""
+def load(folder: str) -> Encoder:
+    """Load a model. One that can't be used is logged and left out."""
     try:
-        use_encoder(OnnxEncoder(folder))
+        return OnnxEncoder(folder)
     except EncoderError as error:
         log.warning("The encoder is left out. %s", error)
+        return NO_ENCODER
 
 
 def _module(name: str) -> ModuleType:

@@ -6,13 +6,13 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 
-from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.delivery.delivery import Delivery
-from bot.sync.channel_memberships import ChannelMembershipSync
 from mentoring.asks import asks, expiry
+from mentoring.matching import Matcher
 from mentoring.messages import digests
+from mentoring.messages.send_windows import SendPolicy
 
 logger = logging.getLogger(__name__)
 
@@ -29,25 +29,21 @@ class Worker:
         db: sessionmaker[Session],
         delivery: Delivery,
         now: Callable[[], datetime],
-        channel_sync: ChannelMembershipSync | None = None,
+        matcher: Matcher,
+        send_policy: SendPolicy,
     ) -> None:
-        self.db, self.delivery, self.now, self.channel_sync = db, delivery, now, channel_sync
+        self.db, self.delivery, self.now, self.matcher, self.send_policy = db, delivery, now, matcher, send_policy
         self._wake, self._stopping, self._idle = threading.Event(), threading.Event(), threading.Event()
         self._lock = threading.Lock()
         self._next: datetime | None = None
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
-        self._scheduler = BackgroundScheduler(timezone="UTC")
-        self._scheduler.add_job(self.wake, "interval", seconds=TICK_SECONDS, coalesce=True, max_instances=1)
 
     def start(self) -> None:
         self._thread.start()
-        self._scheduler.start()
         self.wake()
 
     def stop(self) -> None:
         """Finish the message being delivered, then stop."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=True)
         self._stopping.set()
         self.wake()
         self._thread.join(15)
@@ -87,7 +83,7 @@ class Worker:
                 self._idle.set()
 
     def run_once(self) -> None:
-        """Plan what is due, deliver what is enqueued, and sync one person's channels."""
+        """Plan what is due, and deliver what is enqueued."""
         now = self.now()
         with self.db.begin() as s:
             message_ids, ask_ids = digests.posted_ids(s, now), expiry.due_ids(s, now)
@@ -96,15 +92,13 @@ class Worker:
                 digests.mark_posted(s, message_id, now)
         for ask_id in ask_ids:
             with self.db.begin() as s:
-                asks.remind_or_expire(s, ask_id, now)
+                asks.remind_or_expire(s, ask_id, now, self.matcher)
         with self.db.begin() as s:
             reader_ids = digests.due_reader_ids(s, now)
         for person_id in reader_ids:
             with self.db.begin() as s:
-                digests.build(s, person_id, now)
+                digests.build(s, person_id, now, self.matcher, self.send_policy)
         self.delivery.deliver_all()
-        if self.channel_sync and self.channel_sync.sync_one():
-            self._wake.set()  # there may be more people to sync, after the messages that have become due since
         with self.db.begin() as s:
             next_post = digests.next_post_at(s)
         due_times = [each for each in (next_post, self.delivery.next_due()) if each]

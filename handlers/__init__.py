@@ -3,11 +3,7 @@
 Listeners turn what people do in Slack into calls to `mentoring`. Renderers turn a stored message into its content.
 """
 
-from collections.abc import Callable
-from datetime import datetime
-
 from slack_bolt import App
-from sqlalchemy.orm import Session
 
 from handlers import (
     ask,
@@ -25,8 +21,8 @@ from handlers import (
     suggestions,
     workflow_steps,
 )
-from handlers.views.block_kit import Block, MessageContent
-from models import Message, MessageKind
+from handlers.renderer import Renderer
+from models import MessageKind
 
 JOURNEYS = (
     goal,
@@ -44,8 +40,6 @@ JOURNEYS = (
     workflow_steps,
 )
 
-# A renderer returns what a message shows now, or None when it was never sent and there is nothing left to say.
-Renderer = Callable[[Session, Message, datetime], MessageContent | Block | None]
 RENDERERS: dict[MessageKind, Renderer] = {
     **goal.RENDERERS,
     **suggestions.RENDERERS,

@@ -8,11 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers.bolt_types import Payload, SessionFactory, message_location
+from handlers.renderer import RenderContext
 from handlers.slack_users import fetch_profile
 from handlers.views import ask as views
 from handlers.views.block_kit import MessageContent
 from handlers.views.goal import HELP
 from mentoring.asks import asks, raised_hands, referrals
+from mentoring.matching import Matcher
 from mentoring.messages import digests
 from mentoring.people import people
 from models import Ask, AskState, MentorProfile, Message, MessageKind, Suggestion
@@ -37,11 +39,18 @@ def accept(
 
 
 def decline(
-    ack: Ack, action: Payload, body: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime
+    ack: Ack,
+    action: Payload,
+    body: Payload,
+    team_id: str,
+    user_id: str,
+    db: SessionFactory,
+    now: datetime,
+    matcher: Matcher,
 ) -> None:
     """Handle **Not now** from the mentor, or **Not this time** from the resident."""
     with db.begin() as s:
-        asks.decline(s, people.get(s, team_id, user_id), int(action["value"]), now)
+        asks.decline(s, people.get(s, team_id, user_id), int(action["value"]), now, matcher)
         digests.record_location(s, s.get_one(Ask, int(action["value"])).message_id, *message_location(body), now)
     ack()
 
@@ -70,16 +79,16 @@ def raise_hand(
         respond(text=views.help_offered(outcome), response_type="ephemeral", replace_original=False)
 
 
-def render_ask(s: Session, message: Message, now: datetime) -> MessageContent | None:
+def render_ask(s: Session, message: Message, context: RenderContext) -> MessageContent | None:
     """Render an ask for the mentor."""
     ask = s.get_one(Ask, message.subject_id)
     if not message.ts and ask.state is AskState.CLOSED:
         return None
     topic = select(Suggestion.line).where(Suggestion.goal_id == ask.goal_id, Suggestion.mentor_id == ask.mentor_id)
-    return views.request(ask, s.get(MentorProfile, ask.mentor_id), now, s.scalar(topic) or "")
+    return views.request(ask, s.get(MentorProfile, ask.mentor_id), context.now, s.scalar(topic) or "")
 
 
-def render_raised_hand(s: Session, message: Message, _: datetime) -> MessageContent:
+def render_raised_hand(s: Session, message: Message, _: RenderContext) -> MessageContent:
     """Render a raised hand for the resident."""
     ask = s.get_one(Ask, message.subject_id)
     return views.raised_hand(ask, s.get(MentorProfile, ask.mentor_id), referrals.suggested_by(s, ask))

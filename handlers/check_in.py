@@ -9,6 +9,7 @@ from handlers.bolt_types import Payload, SessionFactory, message_location
 from handlers.views import check_in as views
 from handlers.views.wrap_up import met_form
 from mentoring.introductions import check_in_answers, check_ins
+from mentoring.matching import Matcher
 from mentoring.messages import digests
 from mentoring.people import people
 from models import CheckInAnswer
@@ -22,13 +23,20 @@ def register(app: App) -> None:
 
 
 def answer(
-    ack: Ack, action: Payload, body: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime
+    ack: Ack,
+    action: Payload,
+    body: Payload,
+    team_id: str,
+    user_id: str,
+    db: SessionFactory,
+    now: datetime,
+    matcher: Matcher,
 ) -> None:
     """Record an answer that needs no form."""
     with db.begin() as s:
         given = views.parse_answer(action["action_id"])
         person = people.get(s, team_id, user_id)
-        check_in = check_in_answers.answer(s, person, int(action["value"]), given, now)
+        check_in = check_in_answers.answer(s, person, int(action["value"]), given, now, matcher)
         digests.record_location(s, check_in.message_id, *message_location(body), now)
     ack()
 

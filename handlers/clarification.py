@@ -7,6 +7,7 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from handlers.bolt_types import Payload, SessionFactory, message_location
+from handlers.renderer import RenderContext
 from handlers.views import ask as ask_views
 from handlers.views import clarification as views
 from handlers.views.block_kit import MessageContent
@@ -68,12 +69,12 @@ def send_answer(ack: Ack, view: Payload, team_id: str, user_id: str, db: Session
     ack()
 
 
-def render_clarification(s: Session, message: Message, _: datetime) -> MessageContent:
+def render_clarification(s: Session, message: Message, _: RenderContext) -> MessageContent:
     """Render the mentor's question for the asker."""
     return views.clarification(s.get_one(Ask, message.subject_id))
 
 
-def render_clarification_answer(s: Session, message: Message, _: datetime) -> MessageContent:
+def render_clarification_answer(s: Session, message: Message, _: RenderContext) -> MessageContent:
     """Render the asker's answer for the mentor."""
     return ask_views.clarification_answered(s.get_one(Ask, message.subject_id))
 

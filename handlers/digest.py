@@ -3,11 +3,10 @@
 It holds meeting reminders, open asks, check-ins, a resting mentor's question, new shortlists and matching goals.
 """
 
-from datetime import datetime
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from handlers.renderer import RenderContext
 from handlers.suggestions import shortlist_blocks
 from handlers.views import ask as ask_views
 from handlers.views import availability as availability_views
@@ -33,8 +32,9 @@ from models import (
 )
 
 
-def render(s: Session, message: Message, now: datetime) -> MessageContent | None:
+def render(s: Session, message: Message, context: RenderContext) -> MessageContent | None:
     """Render everything that was due when this message was built, as it stands now."""
+    now = context.now
     check_ins = s.scalars(select(CheckIn).where(CheckIn.message_id == message.id).order_by(CheckIn.id)).all()
     shortlists = s.scalars(select(Shortlist).where(Shortlist.message_id == message.id).order_by(Shortlist.id)).all()
     matching = s.scalars(select(Suggestion).where(Suggestion.message_id == message.id).order_by(Suggestion.id)).all()
@@ -56,7 +56,7 @@ def render(s: Session, message: Message, now: datetime) -> MessageContent | None
         *(ask_views.reminder(ask) for ask in asks),
         *(check_in_views.question(check_in) for check_in in check_ins),
         *(availability_views.resting_question(profile, now) for profile in profiles),
-        *(shortlist_blocks(s, shortlist, now) for shortlist in shortlists),
+        *(shortlist_blocks(s, shortlist, now, context.matcher) for shortlist in shortlists),
         *([goal_views.matching_goals([_with_ask_state(s, suggestion) for suggestion in matching])] if matching else []),
     ]
     if not sections:  # what it said waits for another message now, and this one stays as it was

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from handlers.bolt_types import Payload, SessionFactory
 from handlers.files import send_file
+from handlers.renderer import RenderContext
 from handlers.slack_users import fetch_profile
 from handlers.views import home as views
 from handlers.views import notice, welcome
@@ -21,7 +22,9 @@ from mentoring.consequences import blocking
 from mentoring.errors import FieldError
 from mentoring.goals import goals
 from mentoring.introductions import check_ins, introductions
+from mentoring.matching import Matcher
 from mentoring.messages import outbox, send_windows
+from mentoring.messages.send_windows import SendPolicy
 from mentoring.people import exclusions, people, quiet_times
 from models import GoalState, Message, MessageKind, Person, QuietKind
 
@@ -68,11 +71,13 @@ def curbside(
     user_id: str,
     db: SessionFactory,
     now: datetime,
+    matcher: Matcher,
+    send_policy: SendPolicy,
 ) -> None:
     """Handle `/curbside help | home | pause until 12 Jan | nights until friday | resume`."""
     word, _, until = command.get("text", "").strip().partition(" ")
     word = word.casefold()
-    if not word and _is_new(client, team_id, user_id, db, now):
+    if not word and _is_new(client, team_id, user_id, db, now, matcher, send_policy):
         ack(text=welcome.CARD, blocks=welcome.card())
     elif word in ("", "help"):
         ack(notice.HELP)
@@ -88,10 +93,18 @@ def curbside(
         ack(notice.unknown(word))
 
 
-def _is_new(client: WebClient, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> bool:
+def _is_new(
+    client: WebClient,
+    team_id: str,
+    user_id: str,
+    db: SessionFactory,
+    now: datetime,
+    matcher: Matcher,
+    send_policy: SendPolicy,
+) -> bool:
     slack_profile = fetch_profile(client, team_id, user_id)
     with db.begin() as s:
-        return home.load(s, people.upsert(s, slack_profile, now), now).is_new
+        return home.load(s, people.upsert(s, slack_profile, now), now, matcher, send_policy).is_new
 
 
 def _pause(s: Session, person: Person, typed: str, now: datetime, kind: QuietKind) -> str:
@@ -185,10 +198,12 @@ def park(ack: Ack, action: Payload, team_id: str, user_id: str, db: SessionFacto
     ack()
 
 
-def reopen(ack: Ack, action: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
+def reopen(
+    ack: Ack, action: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime, matcher: Matcher
+) -> None:
     """Handle **Pick it up** on a parked goal."""
     with db.begin() as s:
-        goals.reopen(s, people.get(s, team_id, user_id), int(action["value"]), now)
+        goals.reopen(s, people.get(s, team_id, user_id), int(action["value"]), now, matcher)
     ack()
 
 
@@ -200,11 +215,11 @@ def remove_post(ack: Ack, action: Payload, team_id: str, user_id: str, db: Sessi
 
 
 def request_second_opinion(
-    ack: Ack, action: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime
+    ack: Ack, action: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime, matcher: Matcher
 ) -> None:
     """Handle **Second view** on a goal that already has a mentor: look for people with another view first."""
     with db.begin() as s:
-        goals.request_second_opinion(s, people.get(s, team_id, user_id), int(action["value"]), now)
+        goals.request_second_opinion(s, people.get(s, team_id, user_id), int(action["value"]), now, matcher)
     ack()
 
 
@@ -243,9 +258,11 @@ def unblock(
     client.views_update(view_id=body["view"]["id"], view=view)
 
 
-def render_home(s: Session, message: Message, now: datetime) -> Block:
+def render_home(s: Session, message: Message, context: RenderContext) -> Block:
     """Render a person's Home tab."""
-    return views.home(home.load(s, s.get_one(Person, message.subject_id), now))
+    return views.home(
+        home.load(s, s.get_one(Person, message.subject_id), context.now, context.matcher, context.send_policy)
+    )
 
 
 RENDERERS = {MessageKind.HOME: render_home}

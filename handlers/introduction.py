@@ -8,12 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers.bolt_types import Payload, SessionFactory
+from handlers.renderer import RenderContext
 from handlers.views import introduction as views
 from handlers.views import wrap_up
 from handlers.views.block_kit import MessageContent
 from mentoring.asks import referrals
 from mentoring.consequences import blocking
 from mentoring.introductions import check_in_answers, introductions
+from mentoring.matching import Matcher
 from mentoring.messages import outbox
 from mentoring.people import people
 from models import Ask, Initiator, Introduction, Message, MessageKind, Suggestion
@@ -55,13 +57,25 @@ def open_met_form(
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
-def submit_met_form(ack: Ack, view: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
+def submit_met_form(
+    ack: Ack, view: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime, matcher: Matcher
+) -> None:
     """Handle the form after a meeting or at the end. It also answers the check-in that opened it."""
     introduction_id, check_in_id, finished, form = wrap_up.parse_submission(view)
-    report, source = form.validated(), {"view_id": view["id"], "check_in_id": check_in_id}
+    report, view_id = form.validated(), view["id"]
     with db.begin() as s:
         person = people.get(s, team_id, user_id)
-        check_in_answers.answer_with_report(s, person, introduction_id, report, now, finished=finished, **source)
+        check_in_answers.answer_with_report(
+            s,
+            person,
+            introduction_id,
+            report,
+            now,
+            matcher,
+            view_id=view_id,
+            check_in_id=check_in_id,
+            finished=finished,
+        )
     ack()
 
 
@@ -100,10 +114,11 @@ def block(
     user_id: str,
     db: SessionFactory,
     now: datetime,
+    matcher: Matcher,
 ) -> None:
     """Handle **Block**: never show these two to each other again, and tell no one."""
     with db.begin() as s:
-        blocking.block(s, people.get(s, team_id, user_id), int(action["value"]), now)
+        blocking.block(s, people.get(s, team_id, user_id), int(action["value"]), now, matcher)
     ack()
     client.views_update(view_id=body["view"]["id"], view=views.blocked_notice())
 
@@ -117,15 +132,16 @@ def end(
     user_id: str,
     db: SessionFactory,
     now: datetime,
+    matcher: Matcher,
 ) -> None:
     """Handle **End this introduction**: the other person gets one neutral line."""
     with db.begin() as s:
-        introductions.end(s, people.get(s, team_id, user_id), int(action["value"]), now)
+        introductions.end(s, people.get(s, team_id, user_id), int(action["value"]), now, matcher)
     ack()
     client.views_update(view_id=body["view"]["id"], view=views.ended_notice())
 
 
-def render_thread(s: Session, message: Message, _: datetime) -> MessageContent:
+def render_thread(s: Session, message: Message, _: RenderContext) -> MessageContent:
     """Render the first message of the introduction's group message."""
     introduction = s.get_one(Introduction, message.subject_id)
     ask = s.get_one(Ask, introduction.ask_id)
@@ -136,12 +152,12 @@ def render_thread(s: Session, message: Message, _: datetime) -> MessageContent:
     return views.thread(introduction, ask.first_question, line or "", referrals.suggested_by(s, ask))
 
 
-def render_thanks(s: Session, message: Message, _: datetime) -> MessageContent:
+def render_thanks(s: Session, message: Message, _: RenderContext) -> MessageContent:
     """Render the thank-you for the mentor."""
     return wrap_up.thanks(s.get_one(Introduction, message.subject_id))
 
 
-def render_ended(s: Session, message: Message, _: datetime) -> MessageContent:
+def render_ended(s: Session, message: Message, _: RenderContext) -> MessageContent:
     """Render the neutral line for the person who didn't end it."""
     return wrap_up.ended(s.get_one(Introduction, message.subject_id), message.person_id or 0)
 

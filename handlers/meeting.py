@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from handlers.bolt_types import Payload, SessionFactory, message_location
 from handlers.files import send_file
+from handlers.renderer import RenderContext
 from handlers.views import meeting as views
 from handlers.views.block_kit import MessageContent
 from mentoring.introductions import check_ins, ics, meetings
 from mentoring.messages import digests
+from mentoring.messages.send_windows import SendPolicy
 from mentoring.people import people
 from models import Message, MessageKind, Proposal, Reminder
 
@@ -56,11 +58,13 @@ def submit(ack: Ack, view: Payload, team_id: str, user_id: str, db: SessionFacto
     ack()
 
 
-def choose(ack: Ack, action: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
+def choose(
+    ack: Ack, action: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime, send_policy: SendPolicy
+) -> None:
     """Handle **Take the first** (or second, or third): set the time that both will see."""
     number = views.parse_choice(action["action_id"])
     with db.begin() as s:
-        meetings.choose(s, people.get(s, team_id, user_id), int(action["value"]), number, now)
+        meetings.choose(s, people.get(s, team_id, user_id), int(action["value"]), number, now, send_policy)
     ack()
 
 
@@ -81,7 +85,7 @@ def calendar_file(
     )
 
 
-def render(s: Session, message: Message, _: datetime) -> MessageContent:
+def render(s: Session, message: Message, _: RenderContext) -> MessageContent:
     """Render a proposal in the thread of its introduction."""
     proposal = s.get_one(Proposal, message.subject_id)
     thread_start = select(Message.channel, Message.ts).where(

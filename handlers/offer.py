@@ -12,6 +12,7 @@ from handlers.views import notice
 from handlers.views import offer as views
 from handlers.views.block_kit import Block
 from handlers.views.welcome import OFFER
+from mentoring.matching import Matcher
 from mentoring.mentors import offers
 from mentoring.people import people
 from mentoring.safety import checks
@@ -27,7 +28,14 @@ def register(app: App) -> None:
 
 
 def mentor(
-    ack: Ack, command: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory, now: datetime
+    ack: Ack,
+    command: Payload,
+    client: WebClient,
+    team_id: str,
+    user_id: str,
+    db: SessionFactory,
+    now: datetime,
+    matcher: Matcher,
 ) -> None:
     """Handle `/mentor a topic`: open the form with the mentor's topics, and the new one in the first free place.
 
@@ -35,7 +43,7 @@ def mentor(
     """
     line = " ".join(command.get("text", "").split())
     if line.casefold().split(maxsplit=1)[:1] == ["find"]:
-        search.find(ack, command, client, team_id, user_id, db, now, line[len("find") :].strip())
+        search.find(ack, command, client, team_id, user_id, db, now, line[len("find") :].strip(), matcher)
         return
     checks.check_crisis(line)
     if len(line) > offers.MAX_SENTENCE:
@@ -68,11 +76,13 @@ def add_line(ack: Ack, body: Payload, client: WebClient, team_id: str, user_id: 
     client.views_update(view_id=body["view"]["id"], view=view)
 
 
-def publish(ack: Ack, view: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
+def publish(
+    ack: Ack, view: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime, matcher: Matcher
+) -> None:
     """Handle the submitted form: store the topics, then ask which growth areas each is about."""
     draft = views.parse_submission(view).validated()
     with db.begin() as s:
-        profile = offers.publish(s, people.get(s, team_id, user_id), draft, now)
+        profile = offers.publish(s, people.get(s, team_id, user_id), draft, now, matcher)
         next_view = views.aspects_form(profile.offers) if profile.offers else views.no_longer_listed()
     ack(response_action="update", view=next_view)
 

@@ -7,11 +7,13 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from handlers.bolt_types import Payload, SessionFactory
+from handlers.renderer import RenderContext
 from handlers.slack_users import fetch_profile
 from handlers.views import referral as views
 from handlers.views.ask import SUGGEST_COLLEAGUE
 from handlers.views.block_kit import MessageContent
 from mentoring.asks import asks, referrals
+from mentoring.matching import Matcher
 from mentoring.people import people
 from models import Message, MessageKind, Referral
 
@@ -36,7 +38,14 @@ def open_form(
 
 
 def submit(
-    ack: Ack, view: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory, now: datetime
+    ack: Ack,
+    view: Payload,
+    client: WebClient,
+    team_id: str,
+    user_id: str,
+    db: SessionFactory,
+    now: datetime,
+    matcher: Matcher,
 ) -> None:
     """Refer the ask: the asker gets a neutral no, and the colleague gets a question."""
     ask_id, colleague_id = views.parse_submission(view)
@@ -44,7 +53,7 @@ def submit(
     referrals.ensure_can_mentor(slack_profile)
     with db.begin() as s:
         colleague = people.upsert(s, slack_profile, now)
-        referrals.refer(s, people.get(s, team_id, user_id), ask_id, colleague, now)
+        referrals.refer(s, people.get(s, team_id, user_id), ask_id, colleague, now, matcher)
     ack()
 
 
@@ -62,7 +71,7 @@ def decline(ack: Ack, action: Payload, team_id: str, user_id: str, db: SessionFa
     ack()
 
 
-def render(s: Session, message: Message, _: datetime) -> MessageContent:
+def render(s: Session, message: Message, _: RenderContext) -> MessageContent:
     """Render the question for the colleague."""
     return views.referral(s.get_one(Referral, message.subject_id))
 

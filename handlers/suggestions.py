@@ -11,12 +11,14 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from handlers.bolt_types import Payload, SessionFactory, message_location
+from handlers.renderer import RenderContext
 from handlers.views import home as home_views
 from handlers.views import suggestions as views
 from handlers.views.block_kit import Block, MessageContent, message_content
 from mentoring.asks import asks
 from mentoring.errors import GoalIsClosed, NoOneFree, NotYours
 from mentoring.goals import eligibility, goals, suggestions
+from mentoring.matching import Matcher
 from mentoring.messages import digests
 from mentoring.people import people
 from models import (
@@ -74,12 +76,13 @@ def not_for_me(
     user_id: str,
     db: SessionFactory,
     now: datetime,
+    matcher: Matcher,
 ) -> None:
     """Handle **Not for me**: take the mentor off the list. They never learn about it."""
     suggestion_id = int(action["value"])
     try:
         with db.begin() as s:
-            goals.dismiss(s, people.get(s, team_id, user_id), suggestion_id, now)
+            goals.dismiss(s, people.get(s, team_id, user_id), suggestion_id, now, matcher)
             digests.record_location(s, _digest_of(s, suggestion_id), *message_location(body), now)
         ack()
     finally:
@@ -122,11 +125,13 @@ def _refresh_modal(
             client.views_update(view_id=modal["id"], view=view)
 
 
-def choose_area(ack: Ack, action: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
+def choose_area(
+    ack: Ack, action: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime, matcher: Matcher
+) -> None:
     """Handle one of the growth areas under *is it one of these?*"""
     goal_id, aspect = views.parse_button_value(action["value"])
     with db.begin() as s:
-        goals.choose_area(s, people.get(s, team_id, user_id), goal_id, aspect, now)
+        goals.choose_area(s, people.get(s, team_id, user_id), goal_id, aspect, now, matcher)
     ack()
 
 
@@ -162,19 +167,19 @@ def _digest_of(s: Session, suggestion_id: int) -> int | None:
     return s.scalar(select(Shortlist.message_id).join(Suggestion).where(Suggestion.id == suggestion_id))
 
 
-def render_shortlist(s: Session, message: Message, now: datetime) -> MessageContent | None:
+def render_shortlist(s: Session, message: Message, context: RenderContext) -> MessageContent | None:
     """Render a shortlist for the resident, as things stand now."""
     shortlist = s.get_one(Shortlist, message.subject_id)
     if not message.ts and shortlist.goal.state is not GoalState.OPEN:
         return None
-    return message_content(*shortlist_blocks(s, shortlist, now))
+    return message_content(*shortlist_blocks(s, shortlist, context.now, context.matcher))
 
 
-def shortlist_blocks(s: Session, shortlist: Shortlist, now: datetime) -> list[Block]:
+def shortlist_blocks(s: Session, shortlist: Shortlist, now: datetime, matcher: Matcher) -> list[Block]:
     """Build the blocks for everyone on a shortlist, as things stand with each of them."""
     cards = _cards(s, shortlist.goal, shortlist.suggestions or asks.not_yet_asked(s, shortlist, now), now)
     return views.cards(
-        shortlist, cards, suggestions.areas_to_ask_about(s, shortlist), asks.replaced_mentors(s, shortlist)
+        shortlist, cards, suggestions.areas_to_ask_about(s, shortlist, matcher), asks.replaced_mentors(s, shortlist)
     )
 
 

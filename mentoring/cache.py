@@ -1,27 +1,30 @@
-"""Cache one object per workspace in this process, for as long as it uses the database."""
+"""Cache objects of workspaces in this process: the ones used last, so that memory stays bounded."""
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
-from typing import Generic, TypeVar
-from weakref import WeakKeyDictionary
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine
-from sqlalchemy.orm import Session
+MAX_WORKSPACES = 64  # a program serves one workspace, or the few of one hospital
 
 Value = TypeVar("Value")
 
 
-class WorkspaceCache(Generic[Value]):
-    """One object per workspace, made from the team id when it is first needed."""
+class WorkspaceCaches:
+    """One object of each kind per workspace, made when it is first needed."""
 
-    def __init__(self, make: Callable[[str], Value]) -> None:
-        self._make, self._lock = make, threading.Lock()
-        self._cached: WeakKeyDictionary[Engine | Connection, dict[str, Value]] = WeakKeyDictionary()
+    def __init__(self, most: int = MAX_WORKSPACES) -> None:
+        self._most, self._lock = most, threading.Lock()
+        self._by_team: OrderedDict[str, dict[type, Any]] = OrderedDict()
 
-    def of(self, s: Session, team_id: str) -> Value:
-        """Return the object of a workspace, in the database of this session."""
+    def get(self, team_id: str, kind: type[Value], make: Callable[[], Value]) -> Value:
+        """Return a workspace's object of this kind; `make` creates it. The workspace that was used longest ago goes."""
         with self._lock:
-            by_team = self._cached.setdefault(s.get_bind(), {})
-            if team_id not in by_team:
-                by_team[team_id] = self._make(team_id)
-            return by_team[team_id]
+            cached = self._by_team.setdefault(team_id, {})
+            self._by_team.move_to_end(team_id)
+            if len(self._by_team) > self._most:
+                self._by_team.popitem(last=False)
+            if kind not in cached:
+                cached[kind] = make()
+            found: Value = cached[kind]
+            return found

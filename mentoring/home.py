@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from mentoring.goals import open_goals
 from mentoring.growth_areas import areas
+from mentoring.matching import Matcher
 from mentoring.messages import send_windows
+from mentoring.messages.send_windows import SendPolicy
 from mentoring.people import exclusions, quiet_times
 from models import (
     IN_FLIGHT,
@@ -87,7 +89,7 @@ class Home:
         return not any(mine) and not self.has_blocked
 
 
-def load(s: Session, person: Person, now: datetime) -> Home:
+def load(s: Session, person: Person, now: datetime, matcher: Matcher, send_policy: SendPolicy) -> Home:
     """Load a person's Home."""
     return Home(
         meeting_times=_meets(s, person, now),
@@ -100,9 +102,9 @@ def load(s: Session, person: Person, now: datetime) -> Home:
         questions=_asks(s, and_(Ask.asker_id == person.id, Ask.awaits_clarification), Initiator.RESIDENT),
         referrals=_referrals(s, person),
         proposed=_proposed(s, person, now),
-        plans=_growing(s, person, now),
+        plans=_growing(s, person, now, send_policy),
         helping=_introductions(s, Introduction.mentor_id == person.id, IntroductionState.OPEN),
-        could_help=open_goals.matching_goals(s, person, now, MAX_LISTED),
+        could_help=open_goals.matching_goals(s, person, now, matcher, MAX_LISTED),
         profile=s.get(MentorProfile, person.id),
         finished=_goals(s, person, GoalState.FINISHED),
         parked=_goals(s, person, GoalState.PARKED)[:MAX_LISTED],
@@ -127,7 +129,7 @@ def _goals(s: Session, person: Person, state: GoalState) -> list[Goal]:
     return list(s.scalars(rows.order_by(Goal.created_at.desc(), Goal.id.desc()).limit(MAX_PLANS + 1)))
 
 
-def _growing(s: Session, person: Person, now: datetime) -> list[GoalPlan]:
+def _growing(s: Session, person: Person, now: datetime, send_policy: SendPolicy) -> list[GoalPlan]:
     goals = _goals(s, person, GoalState.OPEN)
     ids = [goal.id for goal in goals]
     met = select(Introduction).where(Introduction.goal_id.in_(ids), Introduction.state == IntroductionState.OPEN)
@@ -136,27 +138,31 @@ def _growing(s: Session, person: Person, now: datetime) -> list[GoalPlan]:
     introductions: dict[int, list[Introduction]] = _by_goal(s.scalars(met))
     asks: dict[int, list[Ask]] = _by_goal(s.scalars(asked))
     planned: dict[int, list[tuple[datetime, CheckIn]]] = defaultdict(list)
-    for moment, check_in in _moments(s, person, now, s.scalars(due.order_by(CheckIn.due_at, CheckIn.id)).all()):
+    for moment, check_in in _moments(
+        s, person, now, s.scalars(due.order_by(CheckIn.due_at, CheckIn.id)).all(), send_policy
+    ):
         known = planned[check_in.introduction.goal_id]
         if check_in.introduction_id not in {each.introduction_id for _, each in known}:
             known.append((moment, check_in))
     return [GoalPlan(goal, introductions[goal.id], asks[goal.id], planned[goal.id]) for goal in goals]
 
 
-def _moments(s: Session, person: Person, now: datetime, due: Sequence[CheckIn]) -> Iterator[tuple[datetime, CheckIn]]:
+def _moments(
+    s: Session, person: Person, now: datetime, due: Sequence[CheckIn], send_policy: SendPolicy
+) -> Iterator[tuple[datetime, CheckIn]]:
     """Yield when each check-in is sent: with the one before it if it is due by then, else in a later send window."""
     scheduled = select(Message.id, Message.post_at).where(Message.person_id == person.id, Message.state.in_(IN_FLIGHT))
     posted: dict[int | None, datetime | None] = {row.id: row.post_at for row in s.execute(scheduled)}
-    free, quiet = send_windows.next_send_time(s, person, now), send_windows.quiet_intervals(s, person)
+    free, quiet = send_windows.next_send_time(s, person, now, send_policy), send_windows.quiet_intervals(s, person)
     moment: datetime | None = None
     for check_in in due:
         if at := posted.get(check_in.message_id):
             yield at, check_in
             continue
         if moment is None:
-            moment = send_windows.next_window(person.tz, max(check_in.due_at, free), quiet)
+            moment = send_policy.next_window(person.tz, max(check_in.due_at, free), quiet)
         elif check_in.due_at > moment:
-            moment = send_windows.next_window(person.tz, max(check_in.due_at, moment + send_windows.budget()), quiet)
+            moment = send_policy.next_window(person.tz, max(check_in.due_at, moment + send_policy.budget), quiet)
         yield moment, check_in
 
 

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot import db
 from bot.application import Curbside
+from mentoring.matching import Matcher, lexicon
+from mentoring.messages.send_windows import SendPolicy
 from sandbox import workspace
 from sandbox.server import Server
 from tests.database_server import start_or_find_server
@@ -108,6 +110,18 @@ def database_url(
 def store(database_url: str, all_databases: TemplateDatabases) -> sessionmaker[Session]:
     """A session factory, for tests that need no Slack."""
     return db.session_factory(all_databases.engine(database_url))
+
+
+@pytest.fixture
+def matcher() -> Matcher:
+    """A matcher without a hospital's own lexicon or encoder; the lexicon is loaded once in each process."""
+    return Matcher(lexicon.load())
+
+
+@pytest.fixture
+def send_policy() -> SendPolicy:
+    """The default windows and budget."""
+    return SendPolicy()
 
 
 @pytest.fixture

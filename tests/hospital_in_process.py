@@ -58,7 +58,7 @@ class HospitalInProcess(Hospital):
 @contextmanager
 def open_hospital(server: Server, program: Curbside) -> Iterator[Hospital]:
     """Open the workspace with the bot in it. At the end, Slack must not have refused any call, unless allowed."""
-    preload(program.db)
+    preload(program.db, program.matcher)
     for team in server.slack.teams:
         team.dispatcher.transport = InProcess(program.app)
     hospital = HospitalInProcess(server, program)

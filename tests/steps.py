@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from mentoring.asks import asks
 from mentoring.goals import goals
+from mentoring.matching import Matcher
 from mentoring.mentors import offers
 from mentoring.people import exclusions, people
 from mentoring.people.exclusions import EvaluatorPair
@@ -163,23 +164,25 @@ def person_named(s: Session, name: str) -> Person:
     return people.upsert(s, people.Profile("T1", f"U{name}", name, "America/Chicago"), NOW)
 
 
-def create_mentor(s: Session, mentor: Person, capacity: int = 3) -> None:
+def create_mentor(s: Session, mentor: Person, matcher: Matcher, capacity: int = 3) -> None:
     form = offers.OfferForm(("leading a code",), tuple(Dose), capacity, "", AlertPreference.ONLY_ASKED)
-    offers.publish(s, mentor, form, NOW)
+    offers.publish(s, mentor, form, NOW, matcher)
 
 
-def create_goal(s: Session, resident: Person, sentence: str = "leading a code", view: str = "V1") -> int:
+def create_goal(
+    s: Session, resident: Person, matcher: Matcher, sentence: str = "leading a code", view: str = "V1"
+) -> int:
     form = goals.GoalForm(sentence, ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NAMED)
-    return goals.create(s, resident, form, view, NOW).id
+    return goals.create(s, resident, form, view, NOW, matcher).id
 
 
-def create_introduction(s: Session) -> int:
+def create_introduction(s: Session, matcher: Matcher) -> int:
     """Introduce Ben to Amara.
 
     Returns: the introduction's id.
     """
-    create_mentor(s, person_named(s, "Amara"))
-    create_goal(s, person_named(s, "Ben"))
+    create_mentor(s, person_named(s, "Amara"), matcher)
+    create_goal(s, person_named(s, "Ben"), matcher)
     suggestion = s.scalars(select(Suggestion.id)).one()
     return asks.accept(
         s, person_named(s, "Amara"), asks.ask(s, person_named(s, "Ben"), suggestion, Dose.COFFEE, NOW).id, NOW

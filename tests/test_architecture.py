@@ -146,7 +146,7 @@ def test_no_id_is_written_twice() -> None:
         assert len(re.findall(rf'["\']{re.escape(name)}["\']', text)) <= 2, name
 
 
-INJECTED = {"db", "now", "contacts", "team_id", "user_id"}
+INJECTED = {"db", "now", "contacts", "matcher", "send_policy", "team_id", "user_id"}
 
 
 def test_bolt_injects_every_parameter_of_every_listener(registered: dict[str, object]) -> None:

@@ -30,9 +30,12 @@ from bot.slack.errors import (
     call_once,
 )
 from handlers import RENDERERS
+from handlers.renderer import RenderContext
 from handlers.views.block_kit import MessageContent
 from mentoring.consequences import departures
+from mentoring.matching import Matcher
 from mentoring.messages import digests
+from mentoring.messages.send_windows import SendPolicy
 from models import Message, MessageKind, MessageState, db_now_plus
 
 logger = logging.getLogger(__name__)
@@ -48,13 +51,20 @@ class Delivery:
     """Sends messages one at a time; any number of instances may share one database."""
 
     def __init__(
-        self, db: sessionmaker[Session], client: WebClient, now: Callable[[], datetime], growth_channel: str
+        self,
+        db: sessionmaker[Session],
+        client: WebClient,
+        now: Callable[[], datetime],
+        growth_channel: str,
+        matcher: Matcher,
+        send_policy: SendPolicy,
     ) -> None:
         self.db, self.client, self.now, self.growth_channel = db, client, now, growth_channel
+        self.matcher, self.send_policy = matcher, send_policy
         self._growth_id = ""
         self._paused_until: dict[str, datetime] = {}
         self._claimed_at = 0.0
-        scheduled = ScheduledMessages(db, client, now, self._refuse_if_suspended)
+        scheduled = ScheduledMessages(db, client, now, self._is_current, self._refuse_if_suspended)
         self._work: dict[WorkQueue, Callable[[Claim, Message, Content], dict[str, Any]]] = {
             UPDATE: self._update,
             PUBLISH: self._publish,
@@ -97,7 +107,7 @@ class Delivery:
             return False
         with self.db.begin() as s:
             message = s.get_one(Message, claim.id)
-            content = RENDERERS[message.kind](s, message, self.now())
+            content = RENDERERS[message.kind](s, message, self._render_context())
         try:
             self._mark(claim, **self._work[queue](claim, message, content))
         except RetryableError as reason:
@@ -108,6 +118,13 @@ class Delivery:
         except PermanentError as reason:
             self._give_up(claim, message, reason)
         return True
+
+    def _render_context(self) -> RenderContext:
+        return RenderContext(self.now(), self.matcher, self.send_policy)
+
+    def _is_current(self, message: Message) -> bool:
+        with self.db.begin() as s:
+            return digests.is_current(s, message, self.now(), self.matcher, self.send_policy)
 
     def _claim(self, queue: WorkQueue) -> Claim | None:
         """Claim a message and take a token for its method, in one transaction: both or neither."""
@@ -164,7 +181,7 @@ class Delivery:
                 digests.mark_check_ins_sent(s, claim.id, self.now())
         if isinstance(reason, RecipientGone):
             with self.db.begin() as s:
-                departures.park(s, self._departed_readers(message), self.now())
+                departures.park(s, self._departed_readers(message), self.now(), self.matcher)
 
     def _departed_readers(self, message: Message) -> list[int]:
         """Return the ids of the message's readers who are deactivated or unknown to the workspace."""

@@ -27,14 +27,15 @@ class ScheduledMessages:
         db: sessionmaker[Session],
         client: WebClient,
         now: Callable[[], datetime],
+        is_current: Callable[[Message], bool],
         refuse_if_suspended: Callable[[], None],
     ) -> None:
-        self.db, self.client, self.now, self.refuse_if_suspended = db, client, now, refuse_if_suspended
+        self.db, self.client, self.now = db, client, now
+        self.is_current, self.refuse_if_suspended = is_current, refuse_if_suspended
 
     def schedule(self, claim: Claim, message: Message, content: object) -> dict[str, Any]:
         """Schedule a digest for its second. Its channel is stored before the call, for `reconcile` to look in."""
-        with self.db.begin() as s:
-            is_current = digests.is_current(s, message, self.now())
+        is_current = self.is_current(message)
         if not isinstance(content, MessageContent) or not is_current or message.person is None:
             return self._cancelled(claim)
         channel = str(call_idempotent(self.client.conversations_open, users=message.person.user_id)["channel"]["id"])

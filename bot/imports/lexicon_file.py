@@ -27,9 +27,10 @@ def read(path: str) -> custom_lexicon.CustomLexicon:
         raise LexiconFileError(f"{path} has lines that can't be read:\n{error}") from error
 
 
-def use(path: str) -> None:
-    """Use this lexicon for matching. A file that can't be read is logged and left out; matching works without it."""
+def read_or_log(path: str) -> custom_lexicon.CustomLexicon:
+    """Read a lexicon file. One that can't be read is logged and left out; matching works without it."""
     try:
-        custom_lexicon.use_lexicon(read(path))
+        return read(path)
     except LexiconFileError as error:
         log.warning("The hospital's own lexicon is left out. %s", error)
+        return custom_lexicon.NO_ADDITIONS

@@ -17,6 +17,7 @@ from models import ChannelMembership, Person
 logger = logging.getLogger(__name__)
 
 MEMBERSHIPS_METHOD, INFO_METHOD = "users.conversations", "conversations.info"
+SYNC_SECONDS = 10  # between two looks at whose turn it is
 SYNC_INTERVAL = timedelta(days=7)
 RETRY_AFTER = timedelta(hours=6)  # after a failure
 PAGE_SIZE = 200
@@ -30,6 +31,11 @@ class ChannelMembershipSync:
         self, db: sessionmaker[Session], client: WebClient, now: Callable[[], datetime], growth_channel: str
     ) -> None:
         self.db, self.client, self.now, self.growth_channel = db, client, now, growth_channel
+
+    def sync_all(self) -> None:
+        """Sync everyone whose turn it is, until Slack's rate limit asks us to wait; the next run goes on."""
+        while self.sync_one():
+            pass
 
     def sync_one(self) -> bool:
         """Sync the channels of the person who has waited longest.

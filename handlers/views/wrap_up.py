@@ -19,7 +19,7 @@ from handlers.views.block_kit import (
 )
 from mentoring.goals.goals import MAX_STEP
 from mentoring.growth_areas import doses
-from mentoring.introductions.introductions import MAX_THANKS, MeetingReport
+from mentoring.introductions.meeting_report import MAX_THANKS, MeetingReport
 from models import Dose, GoalState, Introduction, IntroductionState
 from models.introductions import CHECK_IN_WEEKS
 

@@ -22,6 +22,7 @@ from mentoring.errors import (
 )
 from mentoring.goals import eligibility, goals, suggestions
 from mentoring.introductions import introductions
+from mentoring.matching import Matcher
 from mentoring.mentors import availability
 from mentoring.messages import outbox
 from mentoring.people import exclusions, people
@@ -108,7 +109,7 @@ def accept(s: Session, person: Person, ask_id: int, now: datetime) -> Introducti
     return introduce(s, ask, now, person)
 
 
-def decline(s: Session, person: Person, ask_id: int, now: datetime) -> None:
+def decline(s: Session, person: Person, ask_id: int, now: datetime, matcher: Matcher) -> None:
     """Say "not now". The asker gets a neutral message that also shows the next two people."""
     ask = get_answerable(s, person, ask_id)
     if ask.state is AskState.DECLINED:
@@ -118,24 +119,24 @@ def decline(s: Session, person: Person, ask_id: int, now: datetime) -> None:
     if ask.started_by is Initiator.RESIDENT:
         availability.record_answer(s, ask.mentor_id)
         ask.replacement_shortlist_id = suggestions.create_shortlist(
-            s, ask.goal, ShortlistReason.DECLINED, now, suggestions.MAX_NEXT
+            s, ask.goal, ShortlistReason.DECLINED, now, matcher, suggestions.MAX_NEXT
         ).id
     outbox.refresh_ask(s, ask)
 
 
-def withdraw(s: Session, person: Person, ask_id: int, now: datetime) -> None:
+def withdraw(s: Session, person: Person, ask_id: int, now: datetime, matcher: Matcher) -> None:
     """Close an ask: decline it when this person is the one to answer, and take it back otherwise."""
     ask = get_for_update(s, ask_id)
     if ask.state is not AskState.OPEN:
         return
     if person.id == (ask.mentor_id if ask.started_by is Initiator.RESIDENT else ask.asker_id):
-        decline(s, person, ask_id, now)
+        decline(s, person, ask_id, now, matcher)
         return
     _close(ask, AskState.CLOSED, now)
     outbox.refresh_ask(s, ask)
 
 
-def remind_or_expire(s: Session, ask_id: int, now: datetime) -> None:
+def remind_or_expire(s: Session, ask_id: int, now: datetime, matcher: Matcher) -> None:
     """Check an open ask in its own transaction: remind once, then expire it.
 
     The asker learns that it expired from a message the bot starts on its own, worded like a decline.
@@ -151,7 +152,7 @@ def remind_or_expire(s: Session, ask_id: int, now: datetime) -> None:
     if ask.started_by is Initiator.RESIDENT:
         if ask.answerer is ask.mentor:
             availability.record_expired(s, ask.mentor, now)
-        ask.replacement_shortlist_id = suggestions.get_or_create_replacement(s, ask.goal, now).id
+        ask.replacement_shortlist_id = suggestions.get_or_create_replacement(s, ask.goal, now, matcher).id
     outbox.refresh_ask(s, ask)
 
 

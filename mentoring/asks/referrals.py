@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from mentoring.asks import asks, raised_hands
 from mentoring.errors import FieldError, GoalIsClosed, MentoringError, NotYours
 from mentoring.goals import eligibility, goals
+from mentoring.matching import Matcher
 from mentoring.messages import outbox
 from mentoring.people import exclusions, people, quiet_times
 from mentoring.people.people import Profile
@@ -29,7 +30,7 @@ class ReferralIsAnswered(MentoringError):
     """You've answered that already, so nothing was changed."""
 
 
-def refer(s: Session, mentor: Person, ask_id: int, colleague: Person, now: datetime) -> None:
+def refer(s: Session, mentor: Person, ask_id: int, colleague: Person, now: datetime, matcher: Matcher) -> None:
     """Decline an ask and name a colleague who may be a better match.
 
     The mentor sees the same words whether or not the colleague is asked, so they can't tell whom the asker has asked
@@ -42,7 +43,7 @@ def refer(s: Session, mentor: Person, ask_id: int, colleague: Person, now: datet
         raise FieldError("colleague", "That's you. Choose a colleague, or press Happy to.")
     if colleague.id == ask.asker_id:
         raise FieldError("colleague", "That's who asks. Choose a colleague of yours.")
-    asks.decline(s, mentor, ask_id, now)
+    asks.decline(s, mentor, ask_id, now, matcher)
     if _can_be_suggested(s, ask, colleague, now):
         referral = Referral(ask=ask, colleague=colleague, created_at=now)
         s.add(referral)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from mentoring.goals import suggestions
 from mentoring.introductions import introductions
+from mentoring.matching import Matcher
 from mentoring.messages import outbox
 from mentoring.people import people
 from models import (
@@ -32,7 +33,7 @@ def readers_of(s: Session, message: Message) -> list[tuple[int, str]]:
     return [(message.person.id, message.person.user_id)] if message.person else []
 
 
-def park(s: Session, person_ids: list[int], now: datetime) -> None:
+def park(s: Session, person_ids: list[int], now: datetime, matcher: Matcher) -> None:
     """Park these people until they use Curbside again.
 
     Their goals are parked, and their introductions end with the neutral line. Residents who asked them get the message
@@ -47,12 +48,12 @@ def park(s: Session, person_ids: list[int], now: datetime) -> None:
             Introduction.mentor_id == person.id, Introduction.state == IntroductionState.OPEN
         )
         for introduction_id in s.scalars(introduction_ids):
-            introductions.end(s, person, introduction_id, now)
-        _close_asks(s, person, now)
+            introductions.end(s, person, introduction_id, now, matcher)
+        _close_asks(s, person, now, matcher)
         outbox.refresh_homes(s, person.id)
 
 
-def _close_asks(s: Session, person: Person, now: datetime) -> None:
+def _close_asks(s: Session, person: Person, now: datetime, matcher: Matcher) -> None:
     involved = or_(Ask.mentor_id == person.id, Ask.asker_id == person.id)
     for ask in s.scalars(select(Ask).where(involved, Ask.state == AskState.OPEN)):
         resident_waits = ask.mentor_id == person.id and ask.started_by is Initiator.RESIDENT
@@ -60,6 +61,6 @@ def _close_asks(s: Session, person: Person, now: datetime) -> None:
         ask.next_check_at = None
         if resident_waits:
             ask.replacement_shortlist_id = suggestions.create_shortlist(
-                s, ask.goal, ShortlistReason.DECLINED, now, suggestions.MAX_NEXT
+                s, ask.goal, ShortlistReason.DECLINED, now, matcher, suggestions.MAX_NEXT
             ).id
         outbox.refresh_ask(s, ask)

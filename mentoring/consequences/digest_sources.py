@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, CompoundSelect, Select, exists, func, or_,
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from mentoring.goals import eligibility, goals, suggestions
+from mentoring.matching import Matcher
 from mentoring.mentors import availability
 from mentoring.people import exclusions
 from models import (
@@ -121,7 +122,9 @@ def due_items(s: Session, reader: Person, now: datetime) -> DueItems:
     )
 
 
-def choose(s: Session, found: DueItems, moment: datetime, now: datetime, *, counts_toward_budget: bool) -> list[Item]:
+def choose(
+    s: Session, found: DueItems, moment: datetime, now: datetime, matcher: Matcher, *, counts_toward_budget: bool
+) -> list[Item]:
     """Choose what goes into a digest sent at `moment`; outside the budget, only what doesn't count toward it.
 
     Deletes reminders of meetings that will have begun, cancels late nudges, and updates or creates shortlists.
@@ -140,11 +143,18 @@ def choose(s: Session, found: DueItems, moment: datetime, now: datetime, *, coun
     for goal_id in sorted({each.goal_id for each in found.shortlists} | {goal.id for goal in found.unmatched_goals}):
         goals.get_for_update(s, goal_id)
     current = [
-        each for each in found.shortlists if each.goal.state is GoalState.OPEN and suggestions.refresh(s, each, now)
+        each
+        for each in found.shortlists
+        if each.goal.state is GoalState.OPEN and suggestions.refresh(s, each, now, matcher)
     ]
-    lists = [*current, *_find_for_goals(s, found.unmatched_goals, now, max_lists - len(current))][:max_lists]
+    lists = [*current, *_find_for_goals(s, found.unmatched_goals, now, max_lists - len(current), matcher)][:max_lists]
     max_fits = min(MAX_ALERTS, (blocks_left - SHORTLIST_BLOCKS * len(lists) - ALERTS_LEAD_BLOCKS) // ALERT_BLOCKS)
-    return [*questions, *found.resting_profiles, *lists, *_still_matching(s, found.alerts, now)[: max(0, max_fits)]]
+    return [
+        *questions,
+        *found.resting_profiles,
+        *lists,
+        *_still_matching(s, found.alerts, now, matcher)[: max(0, max_fits)],
+    ]
 
 
 def _without_late_nudges(check_ins: list[CheckIn]) -> list[CheckIn]:
@@ -167,7 +177,7 @@ def count_questions(s: Session, message_id: int) -> int:
     return sum(s.scalar(select(func.count()).where(kind.message_id == message_id)) or 0 for kind in kinds)
 
 
-def is_current(s: Session, message_id: int, now: datetime) -> bool:
+def is_current(s: Session, message_id: int, now: datetime, matcher: Matcher) -> bool:
     """Return whether everything in a message still holds."""
     suggested = list(s.scalars(select(Suggestion).where(Suggestion.message_id == message_id)))
     check_in_states = s.scalars(select(CheckIn.state).where(CheckIn.message_id == message_id))
@@ -176,7 +186,7 @@ def is_current(s: Session, message_id: int, now: datetime) -> bool:
     lists = s.scalars(select(Shortlist).where(Shortlist.message_id == message_id))
     paused = s.scalars(select(MentorProfile).where(MentorProfile.message_id == message_id))
     return (
-        len(_still_matching(s, suggested, now)) == len(suggested)
+        len(_still_matching(s, suggested, now, matcher)) == len(suggested)
         and set(check_in_states) <= {CheckInState.PENDING}
         and set(ask_states) <= {AskState.OPEN}
         and all(_still_meet(each.proposal) for each in meetings)
@@ -243,7 +253,7 @@ def _shortlists() -> Select[Shortlist]:
     ).order_by(Shortlist.id)
 
 
-def _still_matching(s: Session, due: Iterable[Suggestion], now: datetime) -> list[Suggestion]:
+def _still_matching(s: Session, due: Iterable[Suggestion], now: datetime, matcher: Matcher) -> list[Suggestion]:
     """Keep alerts about open goals that the mentor still matches and may hear of; cancel the others."""
     current = []
     for suggestion in due:
@@ -256,7 +266,7 @@ def _still_matching(s: Session, due: Iterable[Suggestion], now: datetime) -> lis
             and not exclusions.are_excluded(s, goal.person_id, suggestion.mentor_id, now)
             and profile is not None
             and profile.alerts is not AlertPreference.ONLY_ASKED
-            and suggestions.still_matches(s, goal, profile, now)
+            and suggestions.still_matches(s, goal, profile, now, matcher)
             and not s.scalar(select(already_asked))
         ):
             current.append(suggestion)
@@ -265,11 +275,11 @@ def _still_matching(s: Session, due: Iterable[Suggestion], now: datetime) -> lis
     return current
 
 
-def _find_for_goals(s: Session, seeking: list[Goal], now: datetime, limit: int) -> list[Shortlist]:
+def _find_for_goals(s: Session, seeking: list[Goal], now: datetime, limit: int, matcher: Matcher) -> list[Shortlist]:
     """Store shortlists for goals that had no match and now have one; schedule a recheck for the rest."""
     shortlists: list[Shortlist] = []
     for goal in seeking:
-        matches = suggestions.find_for_goal(s, goal, now)[: suggestions.MAX_NEXT]
+        matches = suggestions.find_for_goal(s, goal, now, matcher)[: suggestions.MAX_NEXT]
         if matches and len(shortlists) < limit:
             shortlists.append(suggestions.save_shortlist(s, goal, ShortlistReason.NEW, matches, now))
         else:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from mentoring.errors import FieldError, GoalIsClosed, NotYours, SecondOpinionTooSoon
 from mentoring.goals import suggestions
 from mentoring.growth_areas import areas
+from mentoring.matching import Matcher
 from mentoring.messages import outbox
 from mentoring.people import people
 from mentoring.safety import checks, private
@@ -59,7 +60,7 @@ class GoalForm:
         return private.is_private(self.aspects)
 
 
-def create(s: Session, person: Person, form: GoalForm, view_id: str, now: datetime) -> Goal:
+def create(s: Session, person: Person, form: GoalForm, view_id: str, now: datetime, matcher: Matcher) -> Goal:
     """Store a goal and enqueue its post and its first shortlist. Submitting the same form twice stores one goal.
 
     Raises: FieldError when the person already has this goal, and ValueError for a private goal, of which nothing may
@@ -88,7 +89,7 @@ def create(s: Session, person: Person, form: GoalForm, view_id: str, now: dateti
     s.flush()
     if goal.visibility is not Visibility.NOT_POSTED:
         outbox.enqueue(s, MessageKind.POST, goal.id, person, now)
-    suggestions.create_shortlist(s, goal, ShortlistReason.FIRST, now)
+    suggestions.create_shortlist(s, goal, ShortlistReason.FIRST, now, matcher)
     outbox.refresh_homes(s, person.id)
     return goal
 
@@ -118,7 +119,7 @@ def get_owned(s: Session, person: Person, goal_id: int) -> Goal:
     return goal
 
 
-def choose_area(s: Session, person: Person, goal_id: int, aspect: str, now: datetime) -> None:
+def choose_area(s: Session, person: Person, goal_id: int, aspect: str, now: datetime, matcher: Matcher) -> None:
     """Set the growth area of a goal shared without one, and suggest people for it. A second tap changes nothing.
 
     Raises: GoalIsClosed, and NotYours for a private area, because the goal has been shared already.
@@ -132,10 +133,10 @@ def choose_area(s: Session, person: Person, goal_id: int, aspect: str, now: date
         goal.aspects.append(GoalAspect(aspect=aspect))
         s.flush()
         outbox.refresh_goal(s, goal.id)
-        suggestions.create_shortlist(s, goal, ShortlistReason.NEXT, now)
+        suggestions.create_shortlist(s, goal, ShortlistReason.NEXT, now, matcher)
 
 
-def dismiss(s: Session, person: Person, suggestion_id: int, now: datetime) -> Goal:
+def dismiss(s: Session, person: Person, suggestion_id: int, now: datetime, matcher: Matcher) -> Goal:
     """Never suggest this person for the goal again; they don't learn of it.
 
     Dismissing the last person on a shortlist brings the next two.
@@ -155,7 +156,7 @@ def dismiss(s: Session, person: Person, suggestion_id: int, now: datetime) -> Go
     outbox.refresh_goal(s, goal.id)
     remaining = exists().where(Suggestion.shortlist_id == suggestion.shortlist_id, Suggestion.dismissed.is_(False))
     if not s.scalar(select(remaining)):
-        suggestions.create_shortlist(s, goal, ShortlistReason.NEXT, now, suggestions.MAX_NEXT)
+        suggestions.create_shortlist(s, goal, ShortlistReason.NEXT, now, matcher, suggestions.MAX_NEXT)
     return goal
 
 
@@ -172,17 +173,17 @@ def remove_post(s: Session, person: Person, goal_id: int) -> None:
     outbox.refresh_homes(s, person.id, *(suggestion.mentor_id for suggestion in suggested))
 
 
-def reopen(s: Session, person: Person, goal_id: int, now: datetime) -> Goal:
+def reopen(s: Session, person: Person, goal_id: int, now: datetime, matcher: Matcher) -> Goal:
     """Reopen a parked goal and suggest the next people for it. Earlier suggestions still show."""
     goal = get_owned(s, person, goal_id)
     if goal.state is GoalState.PARKED:
         goal.state, goal.finished_at = GoalState.OPEN, None
         _refresh_messages(s, goal)
-        suggestions.create_shortlist(s, goal, ShortlistReason.NEXT, now, suggestions.MAX_NEXT)
+        suggestions.create_shortlist(s, goal, ShortlistReason.NEXT, now, matcher, suggestions.MAX_NEXT)
     return goal
 
 
-def request_second_opinion(s: Session, person: Person, goal_id: int, now: datetime) -> None:
+def request_second_opinion(s: Session, person: Person, goal_id: int, now: datetime, matcher: Matcher) -> None:
     """Suggest people with a different view of the goal.
 
     Raises: SecondOpinionTooSoon within a day of the last time, GoalIsClosed, NotYours.
@@ -196,7 +197,7 @@ def request_second_opinion(s: Session, person: Person, goal_id: int, now: dateti
     last_request = s.scalar(latest.order_by(Shortlist.created_at.desc()).limit(1))
     if last_request and last_request > now - timedelta(days=1):
         raise SecondOpinionTooSoon
-    suggestions.create_shortlist(s, goal, ShortlistReason.SECOND_OPINION, now, suggestions.MAX_NEXT)
+    suggestions.create_shortlist(s, goal, ShortlistReason.SECOND_OPINION, now, matcher, suggestions.MAX_NEXT)
 
 
 def close(s: Session, goal: Goal, state: GoalState, now: datetime) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mentoring.goals import eligibility, suggestions
+from mentoring.matching import Matcher
 from mentoring.mentors import learned_terms, mentor_search
 from mentoring.people import exclusions
 from models import Ask, Goal, GoalState, Introduction, IntroductionState, Person, Suggestion, Visibility
@@ -13,7 +14,7 @@ from models import Ask, Goal, GoalState, Introduction, IntroductionState, Person
 MAX_SCANNED = 40  # newest posts to consider for one Home tab
 
 
-def matching_goals(s: Session, person: Person, now: datetime, limit: int) -> list[Goal]:
+def matching_goals(s: Session, person: Person, now: datetime, matcher: Matcher, limit: int) -> list[Goal]:
     """List posted goals that no one helps with yet and that match this person's topics, newest first."""
     if eligibility.available_profile(s, person, now) is None:
         return []
@@ -31,8 +32,8 @@ def matching_goals(s: Session, person: Person, now: datetime, limit: int) -> lis
         .limit(MAX_SCANNED)
     )
     posts = s.scalars(candidates).all()
-    learned = learned_terms.learned(s, person.team_id)
-    matches = mentor_search.search_for(s, person.team_id).matches(
+    learned = learned_terms.learned(s, person.team_id, matcher)
+    matches = mentor_search.search_for(matcher, person.team_id).matches(
         s, [suggestions.query_for(goal) for goal in posts], learned, person.id
     )
     return [goal for goal, is_match in zip(posts, matches, strict=True) if is_match][:limit]

@@ -7,7 +7,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from mentoring.goals import eligibility, second_opinion
-from mentoring.matching import Fit, Match, Query, Signals, explain, suggest_aspects
+from mentoring.matching import Fit, Match, Matcher, Query, Signals, explain, suggest_aspects
 from mentoring.mentors import common_ground, learned_terms, mentor_search, stats
 from mentoring.messages import outbox, send_windows
 from mentoring.people import exclusions
@@ -47,10 +47,10 @@ def query_for(goal: Goal) -> Query:
 
 
 def find_mentors(
-    s: Session, query: Query, person: Person, now: datetime, *, exclude: Iterable[int] = ()
+    s: Session, query: Query, person: Person, now: datetime, matcher: Matcher, *, exclude: Iterable[int] = ()
 ) -> list[Match]:
     """Find the mentors who match a query and may be shown to this person now, best first, leaving out `exclude`."""
-    return _ranked(s, query, eligibility.candidate_ids(s, person, now) - {*exclude}, person, now)
+    return _ranked(s, query, eligibility.candidate_ids(s, person, now) - {*exclude}, person, now, matcher)
 
 
 def resolve_people(s: Session, matches: list[Match]) -> list[tuple[Person, Match]]:
@@ -69,71 +69,75 @@ def list_shown(s: Session, goal: Goal, now: datetime) -> list[Suggestion]:
     return list(s.scalars(rows.order_by(Suggestion.shortlist_id.desc(), Suggestion.position)))
 
 
-def preload(s: Session) -> None:
+def preload(s: Session, matcher: Matcher) -> None:
     """Load the topics and the learned terms of every workspace before anyone has to wait for them."""
-    mentor_search.reindex(s)
+    mentor_search.reindex(s, matcher)
     for team_id in s.scalars(select(Person.team_id).distinct()).all():
-        mentor_search.search_for(s, team_id).preload(s)
-        learned_terms.learned(s, team_id)
+        mentor_search.search_for(matcher, team_id).preload(s)
+        learned_terms.learned(s, team_id, matcher)
 
 
-def search_offers(s: Session, person: Person, text: str, now: datetime, limit: int) -> list[tuple[int, str, str]]:
+def search_offers(
+    s: Session, person: Person, text: str, now: datetime, limit: int, matcher: Matcher
+) -> list[tuple[int, str, str]]:
     """Find topics that contain all the words typed, by mentors who may be shown now; none about a private area.
 
     Returns: (topic id, topic, mentor's name) per topic.
     """
     candidates = eligibility.candidate_ids(s, person, now)
-    found = mentor_search.search_for(s, person.team_id).find_lines(s, text, candidates, limit)
+    found = mentor_search.search_for(matcher, person.team_id).find_lines(s, text, candidates, limit)
     rows = s.execute(select(Person.id, Person.name).where(Person.id.in_({line.mentor for line in found})))
     names = {person_id: name for person_id, name in rows}  # noqa: C416 (rows are Row objects, not pairs)
     return [(line.id, line.sentence, names[line.mentor]) for line in found]
 
 
-def public_matches(s: Session, query: Query, person: Person, now: datetime) -> list[Match]:
+def public_matches(s: Session, query: Query, person: Person, now: datetime, matcher: Matcher) -> list[Match]:
     """Find mentors for results that others can read, leaving out topics about a private area."""
-    matches = find_mentors(s, query, person, now)
+    matches = find_mentors(s, query, person, now, matcher)
     areas_by_line = stats.areas_by_line(s, (each.mentor for each in matches))
     return [each for each in matches if not private.is_private(areas_by_line.get((each.mentor, each.line), ()))]
 
 
-def private_matches(s: Session, query: Query, person: Person, now: datetime) -> list[Match]:
+def private_matches(s: Session, query: Query, person: Person, now: datetime, matcher: Matcher) -> list[Match]:
     """Find mentors whose topic names a private area of the query. Similar words alone are no offer to talk about it."""
-    matches = find_mentors(s, query, person, now)
+    matches = find_mentors(s, query, person, now, matcher)
     areas_by_line = stats.areas_by_line(s, (each.mentor for each in matches))
     private_areas = {each for each in query.aspects if private.is_private([each])}
     return [each for each in matches if private_areas & areas_by_line.get((each.mentor, each.line), set())]
 
 
-def still_matches(s: Session, goal: Goal, profile: MentorProfile, now: datetime) -> bool:
+def still_matches(s: Session, goal: Goal, profile: MentorProfile, now: datetime, matcher: Matcher) -> bool:
     """Return whether a mentor is available and still matches a goal."""
     is_available = eligibility.available_profile(s, profile.person, now) is not None
-    return is_available and bool(_ranked(s, query_for(goal), {profile.person_id}, goal.person, now))
+    return is_available and bool(_ranked(s, query_for(goal), {profile.person_id}, goal.person, now, matcher))
 
 
-def _ranked(s: Session, query: Query, candidates: set[int], person: Person, now: datetime) -> list[Match]:
+def _ranked(
+    s: Session, query: Query, candidates: set[int], person: Person, now: datetime, matcher: Matcher
+) -> list[Match]:
     """Rank the mentors in `candidates` by their topics, then re-rank the best of them by their signals."""
-    learned = learned_terms.learned(s, person.team_id)
-    found = mentor_search.search_for(s, person.team_id).find(s, query, learned, candidates, MAX_RANKED)
+    learned = learned_terms.learned(s, person.team_id, matcher)
+    found = mentor_search.search_for(matcher, person.team_id).find(s, query, learned, candidates, MAX_RANKED)
     best = found.mentors
     if not best:
         return []
     signals = Signals(
         helped=stats.people_helped(s, query.aspects),
-        in_common=common_ground.in_common(s, person, best),
+        in_common=common_ground.in_common(s, person, best, matcher.lexicon.concepts),
         recently_active=stats.recently_active(s, best, now - ACTIVITY_WINDOW),
         impressions=stats.impressions(s, best, now - IMPRESSION_WINDOW),
     )
-    return explain(found, signals)
+    return explain(matcher.lexicon, found, signals)
 
 
 def create_shortlist(
-    s: Session, goal: Goal, reason: ShortlistReason, now: datetime, limit: int = MAX_SHOWN
+    s: Session, goal: Goal, reason: ShortlistReason, now: datetime, matcher: Matcher, limit: int = MAX_SHOWN
 ) -> Shortlist:
     """Suggest people for a goal after someone's action: store a shortlist and enqueue the message to the resident.
 
     When no one matches, the message promises news, and the goal is rechecked later.
     """
-    matches = find_for_goal(s, goal, now)
+    matches = find_for_goal(s, goal, now, matcher)
     if reason is ShortlistReason.SECOND_OPINION:
         matches = second_opinion.order_for_second_opinion(s, goal, matches)
     shortlist = save_shortlist(s, goal, reason, matches[:limit], now)
@@ -143,7 +147,7 @@ def create_shortlist(
     return shortlist
 
 
-def refresh(s: Session, shortlist: Shortlist, now: datetime) -> bool:
+def refresh(s: Session, shortlist: Shortlist, now: datetime, matcher: Matcher) -> bool:
     """Replace the people on a waiting shortlist who may no longer be shown. The caller has locked the goal.
 
     Returns: whether to send it. News that an ask expired goes out even with no one to suggest; a new match doesn't
@@ -156,7 +160,7 @@ def refresh(s: Session, shortlist: Shortlist, now: datetime) -> bool:
     gone = [each for each in shortlist.suggestions if each.mentor_id not in candidates]
     if not gone:
         return True
-    matches = find_for_goal(s, shortlist.goal, now)[: len(gone)]
+    matches = find_for_goal(s, shortlist.goal, now, matcher)[: len(gone)]
     for each in gone:
         shortlist.suggestions.remove(each)
     s.flush()
@@ -180,20 +184,20 @@ def is_current(s: Session, shortlist: Shortlist) -> bool:
     return shortlist.reason is not ShortlistReason.NEW or not decided
 
 
-def get_or_create_replacement(s: Session, goal: Goal, now: datetime) -> Shortlist:
+def get_or_create_replacement(s: Session, goal: Goal, now: datetime, matcher: Matcher) -> Shortlist:
     """Get the shortlist that replaces expired asks of a goal. Several that expire before it is sent share one."""
     unsent = select(Shortlist).where(
         Shortlist.goal_id == goal.id, Shortlist.reason == ShortlistReason.EXPIRED, Shortlist.message_id.is_(None)
     )
     if existing := s.scalar(unsent.limit(1)):
         return existing
-    shortlist = save_shortlist(s, goal, ShortlistReason.EXPIRED, find_for_goal(s, goal, now)[:MAX_NEXT], now)
+    shortlist = save_shortlist(s, goal, ShortlistReason.EXPIRED, find_for_goal(s, goal, now, matcher)[:MAX_NEXT], now)
     if not shortlist.suggestions:
         schedule_recheck(goal, now)
     return shortlist
 
 
-def find_for_goal(s: Session, goal: Goal, now: datetime) -> list[Match]:
+def find_for_goal(s: Session, goal: Goal, now: datetime, matcher: Matcher) -> list[Match]:
     """Find mentors to suggest for a goal for the first time, best first.
 
     Leaves out those already suggested, asked, or introduced, but not those who were helping when the goal was parked.
@@ -202,7 +206,9 @@ def find_for_goal(s: Session, goal: Goal, now: datetime) -> list[Match]:
     asked = select(Ask.mentor_id).where(Ask.goal_id == goal.id, Ask.state.in_(TRIED_STATES))
     parked = and_(Introduction.state == IntroductionState.ENDED, Introduction.ended_by.is_(None))
     helped = select(Introduction.mentor_id).where(Introduction.goal_id == goal.id, ~parked)
-    return find_mentors(s, query_for(goal), goal.person, now, exclude=s.scalars(shown.union(asked, helped)))
+    return find_mentors(
+        s, query_for(goal), goal.person, now, exclude=s.scalars(shown.union(asked, helped)), matcher=matcher
+    )
 
 
 def save_shortlist(s: Session, goal: Goal, reason: ShortlistReason, matches: list[Match], now: datetime) -> Shortlist:
@@ -246,7 +252,7 @@ def _alert_times(s: Session, goal: Goal, mentors: list[int], now: datetime) -> d
     }
 
 
-def areas_to_ask_about(s: Session, shortlist: Shortlist) -> list[str]:
+def areas_to_ask_about(s: Session, shortlist: Shortlist, matcher: Matcher) -> list[str]:
     """List areas to ask about when a goal names none and its first shortlist has no sure match."""
     goal = shortlist.goal
     has_sure_match = any(each.fit != Fit.UNSURE for each in shortlist.suggestions)
@@ -257,7 +263,9 @@ def areas_to_ask_about(s: Session, shortlist: Shortlist) -> list[str]:
         or shortlist.reason is not ShortlistReason.FIRST
     ):
         return []
-    guesses = suggest_aspects(goal.sentence, learned_terms.learned(s, goal.person.team_id), least=0.0)
+    guesses = suggest_aspects(
+        matcher.lexicon, goal.sentence, learned_terms.learned(s, goal.person.team_id, matcher), least=0.0
+    )
     return [each for each in guesses if not private.is_private([each])]
 
 

@@ -8,11 +8,14 @@ from sqlalchemy.orm import Session
 from mentoring.errors import CheckInIsAnswered, IntroductionIsOver, NothingToAnswer
 from mentoring.goals import suggestions
 from mentoring.introductions import check_ins, introductions
-from mentoring.introductions.introductions import MeetingReport
+from mentoring.introductions.meeting_report import MeetingReport
+from mentoring.matching import Matcher
 from models import CheckIn, CheckInAnswer, GoalState, Introduction, Person, ShortlistReason
 
 
-def answer(s: Session, person: Person, check_in_id: int, given: CheckInAnswer, now: datetime) -> CheckIn:
+def answer(
+    s: Session, person: Person, check_in_id: int, given: CheckInAnswer, now: datetime, matcher: Matcher
+) -> CheckIn:
     """Answer a check-in and act on it: end the introduction, park the goal, or get a second opinion.
 
     Repeating an answer changes nothing.
@@ -27,12 +30,12 @@ def answer(s: Session, person: Person, check_in_id: int, given: CheckInAnswer, n
             return answered
         raise
     if given is CheckInAnswer.NOT_A_FIT:
-        introductions.end(s, person, check_in.introduction_id, now, ShortlistReason.DECLINED)
+        introductions.end(s, person, check_in.introduction_id, now, matcher, ShortlistReason.DECLINED)
     elif given is CheckInAnswer.PARK:
         introductions.close_goal(s, person, check_in.introduction.goal_id, GoalState.PARKED, now)
     elif given is CheckInAnswer.STUCK:
         suggestions.create_shortlist(
-            s, check_in.introduction.goal, ShortlistReason.SECOND_OPINION, now, suggestions.MAX_NEXT
+            s, check_in.introduction.goal, ShortlistReason.SECOND_OPINION, now, matcher, suggestions.MAX_NEXT
         )
     return check_in
 
@@ -43,6 +46,7 @@ def answer_with_report(
     introduction_id: int,
     report: MeetingReport,
     now: datetime,
+    matcher: Matcher,
     *,
     view_id: str,
     check_in_id: int,
@@ -54,9 +58,9 @@ def answer_with_report(
             check_ins.answer(s, person, check_in_id, CheckInAnswer.DONE if finished else CheckInAnswer.YES, now)
     try:
         if finished:
-            introductions.finish(s, person, introduction_id, report, now)
+            introductions.finish(s, person, introduction_id, report, now, matcher)
         else:
-            introductions.record_meeting(s, person, introduction_id, report, view_id, now)
+            introductions.record_meeting(s, person, introduction_id, report, view_id, now, matcher)
     except IntroductionIsOver:
         saved = introductions.save_late_report(s, person, introduction_id, report, now)
         if finished or report.learned:

@@ -103,7 +103,7 @@ def _schedule(s: Session, introduction: Introduction, kind: CheckInKind, earlies
         person=introduction.resident,
         kind=kind,
         number=(number or 0) + 1,
-        due_at=send_windows.next_window(introduction.resident.tz, earliest),
+        due_at=earliest,
     )
     s.add(check_in)
     s.flush()
@@ -127,16 +127,15 @@ def _of(s: Session, introduction_id: int, *states: CheckInState) -> list[CheckIn
 
 
 def ask_sooner(s: Session, introduction: Introduction, now: datetime) -> None:
-    """Move the next check-in to the resident's next send window, or schedule one if check-ins had stopped."""
+    """Make the next check-in due soon, or schedule one if check-ins had stopped."""
     mark_started(s, introduction)
     pending = _of(s, introduction.id, CheckInState.PENDING)
     if not pending:
         _schedule(
             s, introduction, CheckInKind.RECURRING if introduction.meetings else CheckInKind.CONNECTED, now + SOON_AFTER
         )
-    soon = send_windows.next_window(introduction.resident.tz, now + SOON_AFTER)
     for check_in in pending:  # one that Slack has scheduled keeps its time, which is hours away
-        check_in.due_at = min(check_in.due_at, soon)
+        check_in.due_at = min(check_in.due_at, now + SOON_AFTER)
     outbox.refresh_homes(s, introduction.resident_id)
 
 

@@ -1,7 +1,7 @@
 """Introductions: they begin when both said yes, and end with the dose, a thank-you, or either person."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,9 +12,10 @@ from mentoring.errors import FieldError, IntroductionIsOver, MentorFull, NotYour
 from mentoring.goals import goals, suggestions
 from mentoring.growth_areas import doses
 from mentoring.introductions import check_ins
+from mentoring.introductions.meeting_report import MAX_THANKS, MeetingReport
+from mentoring.matching import Matcher
 from mentoring.messages import outbox
 from mentoring.people import exclusions
-from mentoring.safety import checks
 from models import (
     Ask,
     AskState,
@@ -28,11 +29,9 @@ from models import (
     Person,
     ShortlistReason,
 )
-from models.introductions import CHECK_IN_WEEKS
 from models.offers import MAX_PEOPLE
 
 DEFAULT_CAPACITY = 3  # for a mentor who set no number
-MAX_THANKS = 1000  # characters
 
 
 def begin(s: Session, ask: Ask, now: datetime) -> Introduction:
@@ -104,29 +103,14 @@ def get_as_resident(s: Session, person: Person, introduction_id: int) -> Introdu
     return introduction
 
 
-@dataclass(frozen=True)
-class MeetingReport:
-    """What the resident reports after a meeting or at the end."""
-
-    next_step: str = ""
-    thanks: str = ""
-    mentor_may_keep: bool = False
-    learned: bool = False
-    check_in_weeks: int = 0  # weeks between check-ins; 0 for no change
-
-    def validated(self) -> "MeetingReport":
-        """Return the report, checked; the thank-you stays exactly as written. Raises FieldError."""
-        checks.check_text({"next_step": self.next_step, "thanks": self.thanks})
-        if self.check_in_weeks not in (0, *CHECK_IN_WEEKS):
-            raise FieldError("check_in_weeks", "Choose one of the three.")
-        checks.check_length("thanks", self.thanks, MAX_THANKS, name="A thank-you")
-        return replace(
-            self, next_step=checks.check_length("next_step", self.next_step, goals.MAX_STEP, name="The next step")
-        )
-
-
 def record_meeting(
-    s: Session, person: Person, introduction_id: int, report: MeetingReport, view_id: str, now: datetime
+    s: Session,
+    person: Person,
+    introduction_id: int,
+    report: MeetingReport,
+    view_id: str,
+    now: datetime,
+    matcher: Matcher,
 ) -> Introduction:
     """Record a meeting, and finish the introduction when the dose is used up or the goal is learned.
 
@@ -146,7 +130,7 @@ def record_meeting(
         return introduction
     introduction.meetings.append(HeldMeeting(view_id=view_id, reported_at=now))
     if report.learned or doses.is_used_up(introduction.dose, len(introduction.meetings)):
-        _finish(s, introduction, report, now)
+        _finish(s, introduction, report, now, matcher)
     else:
         introduction.goal.next_step = report.next_step or introduction.goal.next_step
         introduction.check_in_weeks = report.check_in_weeks or introduction.check_in_weeks
@@ -156,10 +140,12 @@ def record_meeting(
     return introduction
 
 
-def finish(s: Session, person: Person, introduction_id: int, report: MeetingReport, now: datetime) -> Introduction:
+def finish(
+    s: Session, person: Person, introduction_id: int, report: MeetingReport, now: datetime, matcher: Matcher
+) -> Introduction:
     """Finish the introduction and its goal, because the resident has learned it."""
     introduction = get_as_resident(s, person, introduction_id)
-    _finish(s, introduction, replace(report, learned=True), now)
+    _finish(s, introduction, replace(report, learned=True), now, matcher)
     return introduction
 
 
@@ -170,7 +156,7 @@ def check_in_soon(s: Session, person: Person, introduction_id: int, now: datetim
     return introduction
 
 
-def _finish(s: Session, introduction: Introduction, report: MeetingReport, now: datetime) -> None:
+def _finish(s: Session, introduction: Introduction, report: MeetingReport, now: datetime, matcher: Matcher) -> None:
     """Finish an introduction: close it, pass on the thank-you, and close the goal or suggest the next people."""
     close(s, introduction, IntroductionState.FINISHED, now)
     introduction.goal.next_step = report.next_step or introduction.goal.next_step
@@ -179,7 +165,7 @@ def _finish(s: Session, introduction: Introduction, report: MeetingReport, now: 
     if report.learned:
         close_goal(s, introduction.resident, introduction.goal_id, GoalState.FINISHED, now)
     else:
-        suggestions.create_shortlist(s, introduction.goal, ShortlistReason.NEXT, now, suggestions.MAX_NEXT)
+        suggestions.create_shortlist(s, introduction.goal, ShortlistReason.NEXT, now, matcher, suggestions.MAX_NEXT)
 
 
 def _save_thanks(introduction: Introduction, report: MeetingReport) -> None:
@@ -192,10 +178,7 @@ def _save_thanks(introduction: Introduction, report: MeetingReport) -> None:
     both = f"{introduction.thanks}\n\n{report.thanks}" if introduction.thanks else report.thanks
     if len(both) > MAX_THANKS:
         room = MAX_THANKS - len(introduction.thanks) - len("\n\n")
-        raise FieldError(
-            "thanks",
-            f"With the thank-you that waits already, there's room for {room} characters.",
-        )
+        raise FieldError("thanks", f"With the thank-you that waits already, there's room for {room} characters.")
     introduction.thanks_kept = report.mentor_may_keep and (introduction.thanks_kept or not introduction.thanks)
     introduction.thanks = both
 
@@ -208,7 +191,12 @@ def discard_thanks(s: Session, introduction_id: int) -> None:
 
 
 def end(
-    s: Session, person: Person, introduction_id: int, now: datetime, reason: ShortlistReason = ShortlistReason.NEXT
+    s: Session,
+    person: Person,
+    introduction_id: int,
+    now: datetime,
+    matcher: Matcher,
+    reason: ShortlistReason = ShortlistReason.NEXT,
 ) -> Introduction:
     """End an introduction for either person; the other reads one neutral line. Suggests people if no one else helps."""
     introduction = get_open(s, person, introduction_id)
@@ -219,7 +207,7 @@ def end(
     if person.id == introduction.resident_id or introduction.thanks:
         _notify_mentor(s, introduction, now)
     if introduction.goal.state is GoalState.OPEN and not _open_of_goal(s, introduction.goal_id):
-        suggestions.create_shortlist(s, introduction.goal, reason, now, suggestions.MAX_NEXT)
+        suggestions.create_shortlist(s, introduction.goal, reason, now, matcher, suggestions.MAX_NEXT)
     return introduction
 
 

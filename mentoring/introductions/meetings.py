@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from mentoring.errors import FieldError, MentoringError, NotYours
 from mentoring.introductions import check_ins, introductions
 from mentoring.messages import outbox, send_windows
+from mentoring.messages.send_windows import SendPolicy
 from models import Introduction, MessageKind, Person, Proposal, ProposalState, Reminder
 
 FIELDS = ("first", "second", "third")
@@ -79,7 +80,9 @@ def _checked(times: Sequence[datetime | None], now: datetime) -> list[datetime |
     return [*proposed, None, None][:3]
 
 
-def choose(s: Session, person: Person, proposal_id: int, number: int, now: datetime) -> Proposal:
+def choose(
+    s: Session, person: Person, proposal_id: int, number: int, now: datetime, send_policy: SendPolicy
+) -> Proposal:
     """Choose a proposed time by number (1 is the earliest) and schedule a reminder for both people.
 
     Raises: NotYours, IntroductionIsOver, TimeIsTaken, TheOtherChooses, TimesHavePassed.
@@ -100,7 +103,7 @@ def choose(s: Session, person: Person, proposal_id: int, number: int, now: datet
         raise TimesHavePassed
     proposal.state, proposal.meets_at = ProposalState.CHOSEN, at
     for person_to_remind in (introduction.mentor, introduction.resident):
-        _schedule_reminder(s, proposal, person_to_remind, now)
+        _schedule_reminder(s, proposal, person_to_remind, now, send_policy)
     check_ins.schedule_after_meeting(s, introduction, at)
     _refresh_messages(s, proposal)
     return proposal
@@ -141,15 +144,21 @@ def _replace(s: Session, introduction: Introduction, now: datetime) -> bool:
     return had_meeting
 
 
-def _schedule_reminder(s: Session, proposal: Proposal, person: Person, now: datetime) -> None:
+def _schedule_reminder(s: Session, proposal: Proposal, person: Person, now: datetime, send_policy: SendPolicy) -> None:
     """Schedule a reminder for a meeting, if a send window is left before its day."""
-    due_at = reminder_time(person.tz, proposal.meets_at or now, send_windows.quiet_intervals(s, person), now)
+    due_at = reminder_time(
+        person.tz, proposal.meets_at or now, send_windows.quiet_intervals(s, person), now, send_policy
+    )
     if due_at:
         s.add(Reminder(proposal=proposal, person=person, due_at=due_at))
 
 
 def reminder_time(
-    tz: str, meets_at: datetime, quiet: Sequence[tuple[datetime, datetime]], now: datetime
+    tz: str,
+    meets_at: datetime,
+    quiet: Sequence[tuple[datetime, datetime]],
+    now: datetime,
+    send_policy: SendPolicy,
 ) -> datetime | None:
     """Compute when to send a reminder: in the first send window of the latest day before the meeting that has one.
 
@@ -162,7 +171,7 @@ def reminder_time(
             datetime.combine(day - timedelta(days=each), time(0), local).astimezone(UTC)
             for each in (days_before, days_before - 1)
         )
-        moment = send_windows.next_window(tz, max(starts, now), quiet)
+        moment = send_policy.next_window(tz, max(starts, now), quiet)
         if moment < ends:
             return moment
     return None

@@ -1,11 +1,11 @@
 """Find people for a sentence, and say why in words: pure functions over plain data."""
 
 from mentoring.matching.area_guesses import suggest_aspects, suggest_for_offer
-from mentoring.matching.encoder import Encoder, use_encoder
+from mentoring.matching.encoder import Encoder
 from mentoring.matching.feedback import Association, Example, Learned, associations
 from mentoring.matching.index import Index, explain
+from mentoring.matching.matcher import Matcher
 from mentoring.matching.search_types import Fit, Match, OfferLine, Query, SearchResult, Signals
-from mentoring.matching.serialization import deserialize, fingerprint, serialize
 
 __all__ = [
     "Association",
@@ -15,16 +15,13 @@ __all__ = [
     "Index",
     "Learned",
     "Match",
+    "Matcher",
     "OfferLine",
     "Query",
     "SearchResult",
     "Signals",
     "associations",
-    "deserialize",
     "explain",
-    "fingerprint",
-    "serialize",
     "suggest_aspects",
     "suggest_for_offer",
-    "use_encoder",
 ]

@@ -1,12 +1,13 @@
 """Analyze a text: the words, concepts and growth areas by which two texts are compared."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
-from mentoring.matching.concepts import SPECIALTY_DEPTH, Meaning, extract
+from mentoring.matching.concepts import SPECIALTY_DEPTH, Meaning
 from mentoring.matching.feedback import NOTHING_LEARNED, Learned
-from mentoring.matching.lexicon import classify
-from mentoring.matching.tokenizer import STOP, Token, normalized
+from mentoring.matching.lexicon import Lexicon
+from mentoring.matching.tokenizer import STOP, Token, normalized, tokenize
 
 MIN_AREA = 0.03  # confidence: a line is not found by an area that is less likely
 # Confidence: when the likeliest area reaches it, the text is about one of its areas rather than about none.
@@ -29,10 +30,17 @@ class AnalyzedText(NamedTuple):
     areas: dict[str, float]
 
 
-def analyze(text: str, words: tuple[Token, ...], learned: Learned = NOTHING_LEARNED) -> AnalyzedText:
+def analyze(lexicon: Lexicon, text: str, words: tuple[Token, ...], learned: Learned = NOTHING_LEARNED) -> AnalyzedText:
     """Analyze a text that has these words, with what its workspace has taught."""
     topical = {word.stem: word for word in words if word.text not in STOP}
-    return AnalyzedText(normalized(text), topical, extract(words), classify(words, learned))
+    meaning, areas = lexicon.concepts.extract(words), lexicon.classify(words, learned)
+    return AnalyzedText(normalized(text), topical, meaning, areas)
+
+
+@lru_cache(maxsize=500)
+def analyze_offer(lexicon: Lexicon, line: str) -> AnalyzedText:
+    """Analyze an offered line. Lines are shown to the whole workspace, so they may stay in memory; goals may not."""
+    return analyze(lexicon, line, tokenize(line))
 
 
 def sure_areas(guessed: Mapping[str, float], confirmed: Iterable[str]) -> dict[str, float]:

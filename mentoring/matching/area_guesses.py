@@ -1,10 +1,9 @@
 """Guess which growth areas a sentence is about."""
 
 from mentoring.growth_areas import areas
-from mentoring.matching.concepts import SPECIALTY_DEPTH, aspects_of, extract
+from mentoring.matching.concepts import SPECIALTY_DEPTH
 from mentoring.matching.feedback import NOTHING_LEARNED, Learned
-from mentoring.matching.lexicon import classify
-from mentoring.matching.spelling import tokenize_corrected
+from mentoring.matching.lexicon import Lexicon
 from mentoring.matching.tokenizer import tokenize
 
 MAX_GUESSES = 3
@@ -16,23 +15,26 @@ _MIN_PRIVATE, _MIN_PRIVATE_SHARE = 0.1, 0.4
 _MIN_OFFERED, _MIN_OFFERED_UNNAMED = 0.12, 0.4  # for an offered line: with a name or hint of a concept, and without one
 
 
-def weigh(sentence: str, learned: Learned = NOTHING_LEARNED) -> dict[str, float]:
+def weigh(lexicon: Lexicon, sentence: str, learned: Learned = NOTHING_LEARNED) -> dict[str, float]:
     """Return the confidence that a sentence is about each aspect; aspects it doesn't touch are missing."""
     found: dict[str, float] = {}
-    for area, confidence in classify(tokenize_corrected(sentence), learned, named=NAMED).items():
+    for area, confidence in lexicon.classify(lexicon.spelling.tokenize(sentence), learned, named=NAMED).items():
         aspect = SPECIALTY_DEPTH if area.startswith(SPECIALTY_DEPTH) else area
         found[aspect] = found.get(aspect, 0.0) + confidence
     return {aspect: confidence for aspect, confidence in found.items() if aspect in areas.ALL}
 
 
-def suggest_for_offer(line: str) -> list[str]:
+def suggest_for_offer(lexicon: Lexicon, line: str) -> list[str]:
     """Return up to three aspect ids for an offered line; stricter, because it may not be about medicine at all."""
-    return suggest_aspects(line, least=_MIN_OFFERED if extract(tokenize(line)).concepts else _MIN_OFFERED_UNNAMED)
+    is_named = bool(lexicon.concepts.extract(tokenize(line)).concepts)
+    return suggest_aspects(lexicon, line, least=_MIN_OFFERED if is_named else _MIN_OFFERED_UNNAMED)
 
 
-def suggest_aspects(sentence: str, learned: Learned = NOTHING_LEARNED, *, least: float = _MIN_CONFIDENCE) -> list[str]:
+def suggest_aspects(
+    lexicon: Lexicon, sentence: str, learned: Learned = NOTHING_LEARNED, *, least: float = _MIN_CONFIDENCE
+) -> list[str]:
     """Return up to three aspect ids for a sentence, best first; none when nothing matches well enough."""
-    weights = weigh(sentence, learned)
+    weights = weigh(lexicon, sentence, learned)
     ranked = sorted(weights, key=lambda aspect: (-weights[aspect], aspect))
     if not ranked:
         return []
@@ -42,11 +44,11 @@ def suggest_aspects(sentence: str, learned: Learned = NOTHING_LEARNED, *, least:
         False: max(least, likeliest * _MIN_SHARE),
     }
     found = [each for each in ranked[:MAX_GUESSES] if weights[each] >= minimum[areas.ALL[each].private]]
-    return [
-        each for each in found if each != SPECIALTY_DEPTH or found == [SPECIALTY_DEPTH] or _names_a_specialty(sentence)
-    ]
+    is_named = found == [SPECIALTY_DEPTH] or _names_a_specialty(lexicon, sentence)
+    return [each for each in found if each != SPECIALTY_DEPTH or is_named]
 
 
-def _names_a_specialty(sentence: str) -> bool:
+def _names_a_specialty(lexicon: Lexicon, sentence: str) -> bool:
     """Does a sentence name a specialty? If not, specialty depth is only suggested alone: anyone may be burned out."""
-    return any(SPECIALTY_DEPTH in aspects_of(each) for each in extract(tokenize_corrected(sentence)).concepts)
+    found = lexicon.concepts.extract(lexicon.spelling.tokenize(sentence)).concepts
+    return any(SPECIALTY_DEPTH in lexicon.concepts.aspects_of(each) for each in found)

@@ -3,7 +3,6 @@
 A line is `areas | a sentence`, as in sayings.txt, or `areas | names | hints`, as in concepts.txt.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from mentoring.growth_areas import areas
@@ -23,26 +22,7 @@ class CustomLexicon:
     concepts: tuple[str, ...] = ()
 
 
-_current = CustomLexicon()
-_caches: list[Callable[[], None]] = []
-
-
-def custom_lexicon() -> CustomLexicon:
-    """Return the lexicon of this hospital; empty when it has none."""
-    return _current
-
-
-def use_lexicon(lexicon: CustomLexicon) -> None:
-    """Add this lexicon to the package's, in this process and from now on, and clear every cache that depends on it."""
-    global _current
-    _current = lexicon
-    for clear in _caches:
-        clear()
-
-
-def on_change(clear: Callable[[], None]) -> None:
-    """Register `clear` to run when the lexicon changes, for a cache that depends on it."""
-    _caches.append(clear)
+NO_ADDITIONS = CustomLexicon()
 
 
 def parse(text: str) -> CustomLexicon:

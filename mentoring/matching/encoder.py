@@ -23,15 +23,3 @@ class _NoEncoder:
 
 
 NO_ENCODER: Encoder = _NoEncoder()
-_encoder = NO_ENCODER
-
-
-def encoder() -> Encoder:
-    """Return the hospital's encoder, or one that finds nothing."""
-    return _encoder
-
-
-def use_encoder(chosen: Encoder) -> None:
-    """Use this encoder in this process. Call it before any line is indexed: it won't know earlier lines."""
-    global _encoder
-    _encoder = chosen

@@ -6,7 +6,7 @@ from mentoring.growth_areas import areas
 from mentoring.matching.analysis import AnalyzedText, is_another_sense
 from mentoring.matching.concepts import ConceptMatch
 from mentoring.matching.feedback import Learned
-from mentoring.matching.lexicon import concept_idf, specialty
+from mentoring.matching.lexicon import Lexicon
 from mentoring.matching.tokenizer import GENERIC_STEMS, Token
 
 MAX_REASONS = 2
@@ -14,10 +14,12 @@ QUOTES = 2  # from each side, in one reason
 MIN_NAMED_CONFIDENCE = 0.3  # confidence in an area, on both sides, that is enough to name it as the reason
 
 
-def shared_words(mine: AnalyzedText, theirs: AnalyzedText) -> tuple[str, ...]:
+def shared_words(lexicon: Lexicon, mine: AnalyzedText, theirs: AnalyzedText) -> tuple[str, ...]:
     """Quote what both say, in the same words or in others; most telling first, and nothing if all of it is generic."""
     asked, offered = mine.meaning.concepts, theirs.meaning.concepts
-    both = sorted(asked.keys() & offered.keys(), key=lambda each: (-asked[each].weight * concept_idf(each), each))
+    both = sorted(
+        asked.keys() & offered.keys(), key=lambda each: (-asked[each].weight * lexicon.concept_idf(each), each)
+    )
     senses = mine.meaning.senses
     shared = [
         (word, theirs.words[stem])
@@ -35,20 +37,20 @@ def shared_words(mine: AnalyzedText, theirs: AnalyzedText) -> tuple[str, ...]:
 
 
 def shared_areas(
-    mine: AnalyzedText, asked: Mapping[str, float], offered: Mapping[str, float], learned: Learned
+    lexicon: Lexicon, mine: AnalyzedText, asked: Mapping[str, float], offered: Mapping[str, float], learned: Learned
 ) -> tuple[str, ...]:
     """Name the growth areas that both are about, surest first, and the word that the workspace has taught."""
     reasons = []
     for each in _in_both(asked, offered):
         taught = _quotes(mine.text, [word for stem, word in mine.words.items() if each in learned(stem)])
         why = f" (here, “{taught[0]}” often means that)" if taught else ""
-        reasons.append(f"this line is about {_area_name(each)}{why}")
+        reasons.append(f"this line is about {_area_name(lexicon, each)}{why}")
     return tuple(reasons)
 
 
-def likely_areas(asked: Mapping[str, float], offered: Mapping[str, float]) -> tuple[str, ...]:
+def likely_areas(lexicon: Lexicon, asked: Mapping[str, float], offered: Mapping[str, float]) -> tuple[str, ...]:
     """Name the growth area that both are most likely about, when neither text is certain."""
-    return tuple(f"both may be about {_area_name(each)}" for each in _in_both(asked, offered)[:1])
+    return tuple(f"both may be about {_area_name(lexicon, each)}" for each in _in_both(asked, offered)[:1])
 
 
 def _in_both(asked: Mapping[str, float], offered: Mapping[str, float]) -> list[str]:
@@ -58,9 +60,9 @@ def _in_both(asked: Mapping[str, float], offered: Mapping[str, float]) -> list[s
     return sorted(certain, key=lambda each: (-joint[each], each))[:MAX_REASONS]
 
 
-def _area_name(area: str) -> str:
+def _area_name(lexicon: Lexicon, area: str) -> str:
     """Name an area, or one of the specialties, inside a sentence."""
-    return specialty(area) or areas.in_a_sentence(area)
+    return lexicon.specialty(area) or areas.in_a_sentence(area)
 
 
 def experience(helped: int) -> tuple[str, ...]:

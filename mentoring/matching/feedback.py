@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from mentoring.growth_areas import areas
-from mentoring.matching.concepts import extract
-from mentoring.matching.lexicon import classify, distinguish
+from mentoring.matching.lexicon import Lexicon
 from mentoring.matching.naive_bayes import topics
 from mentoring.matching.tokenizer import tokenize
 
@@ -41,12 +40,13 @@ class Association(NamedTuple):
     weight: int
 
 
-def associations(example: Example) -> list[Association]:
+def associations(lexicon: Lexicon, example: Example) -> list[Association]:
     """Return what an example teaches: nothing about a private area, and nothing that the words say anyway."""
     words = tokenize(example.sentence)
     meant = {area for area in example.areas if area in areas.ALL and not areas.ALL[area].private}
-    guessed = classify(words) if meant else {}
-    new = [area for area in distinguish(tuple(meant), extract(words).concepts) if guessed.get(area, 0.0) < KNOWN_FROM]
+    guessed = lexicon.classify(words) if meant else {}
+    distinct = lexicon.distinguish(tuple(meant), lexicon.concepts.extract(words).concepts)
+    new = [area for area in distinct if guessed.get(area, 0.0) < KNOWN_FROM]
     return [Association(phrase, area, example.person, example.weight) for phrase in topics(words) for area in new]
 
 

@@ -8,21 +8,26 @@ import heapq
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
 from itertools import islice
 
 from mentoring.matching import explanations
-from mentoring.matching.analysis import MIN_AREA, AnalyzedText, analyze, compared_areas, is_another_sense, sure_areas
+from mentoring.matching.analysis import (
+    MIN_AREA,
+    AnalyzedText,
+    analyze,
+    analyze_offer,
+    compared_areas,
+    is_another_sense,
+    sure_areas,
+)
 from mentoring.matching.concepts import SPECIALTY_DEPTH
-from mentoring.matching.custom_lexicon import on_change
-from mentoring.matching.encoder import NO_ENCODER, encoder
+from mentoring.matching.encoder import NO_ENCODER, Encoder
 from mentoring.matching.feedback import NOTHING_LEARNED, Learned
-from mentoring.matching.lexicon import concept_idf, idf
+from mentoring.matching.lexicon import Lexicon
 from mentoring.matching.postings import Postings
 from mentoring.matching.search_types import BestLine, Fit, Match, OfferLine, Query, SearchResult, Signals
 from mentoring.matching.serialization import Reading, to_reading
-from mentoring.matching.spelling import tokenize_corrected
-from mentoring.matching.tokenizer import GENERIC_STEMS, tokenize
+from mentoring.matching.tokenizer import GENERIC_STEMS
 
 # BM25 (Robertson and Zaragoza 2009). A small b, because lines are short and of similar length (in words).
 K1, B, AVERAGE_LENGTH = 1.2, 0.4, 4
@@ -50,19 +55,11 @@ MAX_WORDS = 40  # lines are shorter
 _LENGTHS = [(K1 + 1) / (1 + K1 * (1 - B + B * length / AVERAGE_LENGTH)) for length in range(MAX_WORDS + 1)]
 
 
-# Lines are shown to the whole workspace, so they may stay in memory; goals may not.
-@lru_cache(maxsize=500)
-def _analyze_offer(sentence: str) -> AnalyzedText:
-    return analyze(sentence, tokenize(sentence))
-
-
-on_change(_analyze_offer.cache_clear)
-
-
 class Index:
     """All offered lines, found by their words, concepts and growth areas."""
 
-    def __init__(self, lines: Iterable[OfferLine] = ()) -> None:
+    def __init__(self, lexicon: Lexicon, encoder: Encoder = NO_ENCODER, lines: Iterable[OfferLine] = ()) -> None:
+        self._lexicon, self._encoder = lexicon, encoder
         self._lines: dict[int, OfferLine] = {}
         self._senses: dict[int, tuple[tuple[str, frozenset[int]], ...]] = {}
         self._words: dict[str, Postings] = defaultdict(Postings)
@@ -82,7 +79,7 @@ class Index:
     def add(self, line: OfferLine, known: Reading | None = None) -> None:
         """Add or replace a line; `known` is its stored reading, if there is one."""
         self.remove(line.id)
-        reading = known or to_reading(_analyze_offer(line.sentence))
+        reading = known or to_reading(analyze_offer(self._lexicon, line.sentence))
         self._lines[line.id] = line
         if reading.senses:
             self._senses[line.id] = reading.senses
@@ -95,16 +92,16 @@ class Index:
             self._areas[area].add(line.id, confidence)
         for aspect in line.confirmed:
             self._confirmed[aspect].add(line.id)
-        if encoder() is not NO_ENCODER:
+        if self._encoder is not NO_ENCODER:
             self._texts[line.sentence].add(line.id)
-            encoder().add(line.sentence)
+            self._encoder.add(line.sentence)
 
     def remove(self, line_id: int) -> None:
         """Remove a line; do nothing if it isn't there."""
         line = self._lines.pop(line_id, None)
         if line is None:
             return
-        reading = to_reading(_analyze_offer(line.sentence))
+        reading = to_reading(analyze_offer(self._lexicon, line.sentence))
         self._senses.pop(line_id, None)
         for stem in reading.stems:
             self._words[stem].remove(line_id)
@@ -120,7 +117,7 @@ class Index:
         self, query: Query, context: Signals, *, most: int | None = None, only: Collection[int] | None = None
     ) -> list[Match]:
         """Return the mentors (among `only`) who match, best first, with reasons in words; empty when no one does."""
-        return list(islice(_explained(self.search(query, only=only), context), most))
+        return list(islice(_explained(self._lexicon, self.search(query, only=only), context), most))
 
     def search(
         self,
@@ -131,8 +128,8 @@ class Index:
         only: Collection[int] | None = None,
     ) -> SearchResult:
         """Find the mentors (among `only`) who match by their lines alone; `explain` applies the other signals."""
-        text = analyze(query.sentence, tokenize_corrected(query.sentence), learned)
-        similar = encoder().most_similar(query.sentence)
+        text = analyze(self._lexicon, query.sentence, self._lexicon.spelling.tokenize(query.sentence), learned)
+        similar = self._encoder.most_similar(query.sentence)
         alike = {line_id: cosine for sentence, cosine in similar.items() for line_id in self._texts.get(sentence, ())}
         by_mentor: dict[int, list[tuple[float, int]]] = defaultdict(list)
         for line_id, score in self._scores(text, query.aspects, alike).items():
@@ -155,13 +152,13 @@ class Index:
         scores = defaultdict(float, {line_id: ENCODER_WEIGHT * cosine for line_id, cosine in alike.items()})
         senses = text.meaning.senses
         for stem in text.words:
-            weight = WORDS * idf(stem) * (GENERIC if stem in GENERIC_STEMS else 1.0)
+            weight = WORDS * self._lexicon.idf(stem) * (GENERIC if stem in GENERIC_STEMS else 1.0)
             ambiguous = stem in senses
             for line_id, length in self._words.get(stem, ()):
                 if not (ambiguous and self._means_another(line_id, stem, senses)):
                     scores[line_id] += weight * length
         for concept, match in text.meaning.concepts.items():
-            weight = CONCEPTS * match.weight * concept_idf(concept)
+            weight = CONCEPTS * match.weight * self._lexicon.concept_idf(concept)
             for line_id, confidence in self._concepts.get(concept, ()):
                 scores[line_id] += weight * confidence
         for area, confidence in compared_areas(text.areas, chosen).items():
@@ -178,12 +175,12 @@ class Index:
         return is_another_sense(stem, asked, dict(self._senses.get(line_id, ())))
 
 
-def explain(found: SearchResult, context: Signals) -> list[Match]:
+def explain(lexicon: Lexicon, found: SearchResult, context: Signals) -> list[Match]:
     """Return the mentors who match, ordered by all that is known of them, with reasons in words."""
-    return list(_explained(found, context))
+    return list(_explained(lexicon, found, context))
 
 
-def _explained(found: SearchResult, context: Signals) -> Iterator[Match]:
+def _explained(lexicon: Lexicon, found: SearchResult, context: Signals) -> Iterator[Match]:
     def order(best: BestLine) -> tuple[float, ...]:
         mentor = best.line.mentor
         score = best.score + HELPED * min(context.helped.get(mentor, 0), 3) + FAMILIAR * (mentor in context.in_common)
@@ -193,7 +190,7 @@ def _explained(found: SearchResult, context: Signals) -> Iterator[Match]:
         return -score, -best.line_score, best.line.id
 
     for best in sorted(found.best, key=order):
-        why, fit = _reasons(found, best)
+        why, fit = _reasons(lexicon, found, best)
         if why:
             mentor = best.line.mentor
             helped = explanations.experience(context.helped.get(mentor, 0))
@@ -201,21 +198,21 @@ def _explained(found: SearchResult, context: Signals) -> Iterator[Match]:
             yield Match(mentor, reasons, best.line.sentence, fit)
 
 
-def _reasons(found: SearchResult, best: BestLine) -> tuple[tuple[str, ...], Fit]:
+def _reasons(lexicon: Lexicon, found: SearchResult, best: BestLine) -> tuple[tuple[str, ...], Fit]:
     """Return why a line matches, in words, and how well; no reasons when it shares only generic words."""
-    mine, theirs = found.text, _analyze_offer(best.line.sentence)
+    mine, theirs = found.text, analyze_offer(lexicon, best.line.sentence)
     chosen, confirmed = found.aspects, best.line.confirmed
     asked, offered = sure_areas(mine.areas, chosen), sure_areas(theirs.areas, confirmed)
     same = ("says much the same in other words",) if best.similarity >= MIN_SAME_MEANING else ()
     certain = (
-        explanations.shared_words(mine, theirs)
-        or explanations.shared_areas(mine, asked, offered, found.learned)
+        explanations.shared_words(lexicon, mine, theirs)
+        or explanations.shared_areas(lexicon, mine, asked, offered, found.learned)
         or same
     )
     if certain:
         return certain, _fit(best)
     asked, offered = compared_areas(mine.areas, chosen), compared_areas(theirs.areas, confirmed)
-    return explanations.likely_areas(asked, offered), Fit.UNSURE  # one in five of the judged ones is right
+    return explanations.likely_areas(lexicon, asked, offered), Fit.UNSURE  # one in five of the judged ones is right
 
 
 def _fit(best: BestLine) -> Fit:

@@ -7,13 +7,13 @@ sentences, as residents say them.
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import chain
-from typing import NamedTuple
 
-from mentoring.matching.concepts import SPECIALTY_DEPTH, aspects_of, concept_name, extract, phrases
-from mentoring.matching.custom_lexicon import custom_lexicon
-from mentoring.matching.memoize import memoized
+from mentoring.matching.concepts import SPECIALTY_DEPTH, Concepts, phrases, read_rows
+from mentoring.matching.custom_lexicon import NO_ADDITIONS, CustomLexicon
 from mentoring.matching.naive_bayes import NaiveBayes, Taught
+from mentoring.matching.spelling import Spelling, known_words
 from mentoring.matching.tokenizer import STOP, Token, tokenize
 from mentoring.resources import lines
 
@@ -23,81 +23,97 @@ NO_AREA_LOG_RATIO = 5.0  # the log ratio of being about no area at all: as much 
 MAX_AREAS = 6  # of one text
 MIN_SENTENCES = 3  # sentences: a word in fewer may be someone's typo
 NAMES = 50  # names of each concept that count as sentences; later ones are recognized, but outweigh no other area
-SENTENCE_COUNT_KEY = ""  # the key in the stem counts that counts every sentence
 
 Sentence = tuple[tuple[str, ...], str]
 
 
-class _Lexicon(NamedTuple):
-    """The classifier and the number of its sentences, in total and with each stem and each concept."""
+class Lexicon:
+    """What words mean: this package's concepts and sentences, and a hospital's `custom` ones. Immutable.
 
-    examples: NaiveBayes
-    sentences: int
-    stems: Counter[str]
-    concepts: Counter[int]
-
-
-def classify(words: tuple[Token, ...], taught: Taught | None = None, *, named: float = 0.0) -> dict[str, float]:
-    """Return the growth areas of a text with their probabilities (together at most 1), likeliest first.
-
-    They come from this package's sentences and from what a workspace has `taught`. `named` is added to the log ratio of
-    an area when the text has one of its names.
+    It takes a second to load: see `load`.
     """
-    log_ratios = _lexicon().examples.log_ratios(words, taught)
-    if named:
-        log_ratios = _with_names(log_ratios, words, named)
-    weights = sorted([(-math.exp(EVIDENCE_EXPONENT * ratio), area) for area, ratio in log_ratios.items() if ratio > 0])
-    total = math.exp(EVIDENCE_EXPONENT * NO_AREA_LOG_RATIO) - sum([weight for weight, _ in weights])
-    return {area: -weight / total for weight, area in weights[:MAX_AREAS]}
 
+    def __init__(self, custom: CustomLexicon) -> None:
+        self.custom = custom
+        rows = read_rows(custom.concepts)
+        self.concepts = Concepts(rows)
+        self._stem_counts, self._concept_counts, self._sentence_count = Counter[str](), Counter[int](), 0
+        labeled = chain(phrases(rows, NAMES), example_sentences(), _sentences(custom.sayings))
+        self._examples = NaiveBayes(self._count(labeled))
+        self.spelling = Spelling(known_words(custom.concepts), self._is_common)
 
-def _with_names(log_ratios: Mapping[str, float], words: tuple[Token, ...], named: float) -> dict[str, float]:
-    """Raise each area that the text names, but no specialty: its name may describe a patient or oneself."""
-    found = dict(log_ratios)
-    for concept, match in extract(words).concepts.items():
-        for area in aspects_of(concept) - {SPECIALTY_DEPTH}:
-            found[area] = found.get(area, 0.0) + named * match.weight
-    return found
+    def _count(self, labeled: Iterable[Sentence]) -> Iterator[tuple[tuple[str, ...], tuple[Token, ...]]]:
+        """Count the stems and concepts of each sentence, and yield its words with its areas.
 
-
-def idf(stem: str) -> float:
-    """Return how telling a word is: BM25's inverse document frequency over the sentences of the lexicon.
-
-    Offered lines don't count, so that someone new never changes the order of others.
-    """
-    return _idf(_lexicon().stems[stem])
-
-
-def is_in_lexicon(stem: str) -> bool:
-    """Do several sentences of the lexicon use a word with this stem?"""
-    return _lexicon().stems[stem] >= MIN_SENTENCES
-
-
-def concept_idf(concept: int) -> float:
-    """Return how telling a concept is, as `idf` does for a word."""
-    return _idf(_lexicon().concepts[concept])
-
-
-def _idf(count: int) -> float:
-    return math.log(1 + (_lexicon().sentences - count + 0.5) / (count + 0.5))
-
-
-@memoized
-def _lexicon() -> _Lexicon:
-    stems, concepts = Counter[str](), Counter[int]()
-
-    def labeled() -> Iterator[tuple[tuple[str, ...], tuple[Token, ...]]]:
-        """Yield one at a time: all of them at once take more memory than what is learned from them."""
-        for ids, sentence in chain(phrases(NAMES), example_sentences(), _sentences(custom_lexicon().sayings)):
+        One at a time: all of them at once take more memory than what is learned from them.
+        """
+        for ids, sentence in labeled:
             words = tokenize(sentence)
-            found = list(extract(words).concepts)
-            stems.update({word.stem for word in words if word.text not in STOP})
-            concepts.update(found)
-            stems[SENTENCE_COUNT_KEY] += 1
-            yield distinguish(ids, found), words
+            found = list(self.concepts.extract(words).concepts)
+            self._stem_counts.update({word.stem for word in words if word.text not in STOP})
+            self._concept_counts.update(found)
+            self._sentence_count += 1
+            yield self.distinguish(ids, found), words
 
-    examples = NaiveBayes(labeled())
-    return _Lexicon(examples, stems.pop(SENTENCE_COUNT_KEY), stems, concepts)
+    def classify(
+        self, words: tuple[Token, ...], taught: Taught | None = None, *, named: float = 0.0
+    ) -> dict[str, float]:
+        """Return the growth areas of a text with their probabilities (together at most 1), likeliest first.
+
+        They come from the lexicon's sentences and from what a workspace has `taught`. `named` is added to the log ratio
+        of an area when the text has one of its names.
+        """
+        log_ratios = self._examples.log_ratios(words, taught)
+        if named:
+            log_ratios = self._with_names(log_ratios, words, named)
+        weights = sorted(
+            [(-math.exp(EVIDENCE_EXPONENT * ratio), area) for area, ratio in log_ratios.items() if ratio > 0]
+        )
+        total = math.exp(EVIDENCE_EXPONENT * NO_AREA_LOG_RATIO) - sum([weight for weight, _ in weights])
+        return {area: -weight / total for weight, area in weights[:MAX_AREAS]}
+
+    def _with_names(self, log_ratios: Mapping[str, float], words: tuple[Token, ...], named: float) -> dict[str, float]:
+        """Raise each area that the text names, but no specialty: its name may describe a patient or oneself."""
+        found = dict(log_ratios)
+        for concept, match in self.concepts.extract(words).concepts.items():
+            for area in self.concepts.aspects_of(concept) - {SPECIALTY_DEPTH}:
+                found[area] = found.get(area, 0.0) + named * match.weight
+        return found
+
+    def idf(self, stem: str) -> float:
+        """Return how telling a word is: BM25's inverse document frequency over the sentences of the lexicon.
+
+        Offered lines don't count, so that someone new never changes the order of others.
+        """
+        return self._idf(self._stem_counts[stem])
+
+    def concept_idf(self, concept: int) -> float:
+        """Return how telling a concept is, as `idf` does for a word."""
+        return self._idf(self._concept_counts[concept])
+
+    def _idf(self, count: int) -> float:
+        return math.log(1 + (self._sentence_count - count + 0.5) / (count + 0.5))
+
+    def _is_common(self, stem: str) -> bool:
+        """Do several sentences use a word with this stem?"""
+        return self._stem_counts[stem] >= MIN_SENTENCES
+
+    def distinguish(self, ids: tuple[str, ...], concepts: Iterable[int]) -> tuple[str, ...]:
+        """Replace the wide area of a sentence by the specialties it names, each as CLIN.11:<number of its concept>."""
+        named = (each for each in concepts if SPECIALTY_DEPTH in self.concepts.aspects_of(each))
+        specialties = tuple(f"{SPECIALTY_DEPTH}:{each}" for each in named) or (SPECIALTY_DEPTH,)
+        return tuple(each for area in ids for each in (specialties if area == SPECIALTY_DEPTH else (area,)))
+
+    def specialty(self, area: str) -> str:
+        """Return the name of a specialty (an area as `distinguish` writes it); empty for every other area."""
+        wide, _, concept = area.partition(":")
+        return self.concepts.name(int(concept)) if wide == SPECIALTY_DEPTH and concept else ""
+
+
+@lru_cache(maxsize=2)
+def load(custom: CustomLexicon = NO_ADDITIONS) -> Lexicon:
+    """Load the lexicon with a hospital's additions. It never changes, so the same one serves everyone who asks."""
+    return Lexicon(custom)
 
 
 def example_sentences() -> list[Sentence]:
@@ -108,17 +124,3 @@ def example_sentences() -> list[Sentence]:
 def _sentences(sayings: Iterable[str]) -> list[Sentence]:
     rows = [line.split(" | ", 1) for line in sayings]
     return [(tuple(ids.split()), sentence) for ids, sentence in rows]
-
-
-def distinguish(ids: tuple[str, ...], concepts: Iterable[int]) -> tuple[str, ...]:
-    """Replace the wide area of a sentence by the specialties it names, each as CLIN.11:<number of its concept>."""
-    specialties = tuple(f"{SPECIALTY_DEPTH}:{each}" for each in concepts if SPECIALTY_DEPTH in aspects_of(each)) or (
-        SPECIALTY_DEPTH,
-    )
-    return tuple(each for area in ids for each in (specialties if area == SPECIALTY_DEPTH else (area,)))
-
-
-def specialty(area: str) -> str:
-    """Return the name of a specialty (an area as `distinguish` writes it); empty for every other area."""
-    wide, _, concept = area.partition(":")
-    return concept_name(int(concept)) if wide == SPECIALTY_DEPTH and concept else ""

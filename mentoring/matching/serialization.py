@@ -8,8 +8,8 @@ from importlib import metadata
 from typing import NamedTuple
 
 from mentoring.matching.analysis import AnalyzedText, analyze
-from mentoring.matching.custom_lexicon import custom_lexicon
-from mentoring.matching.memoize import memoized
+from mentoring.matching.custom_lexicon import CustomLexicon
+from mentoring.matching.lexicon import Lexicon
 from mentoring.matching.tokenizer import tokenize
 from mentoring.resources import content
 
@@ -53,35 +53,36 @@ def to_reading(text: AnalyzedText) -> Reading:
     return Reading([*text.words], concepts, senses, text.areas)
 
 
-def serialize(sentence: str) -> str:
-    """Analyze a line and return its reading as text, after the current fingerprint."""
-    stems, concepts, senses, areas = to_reading(analyze(sentence, tokenize(sentence)))
-    fields = [stems, [*concepts.items()], {stem: _numbers(meant) for stem, meant in senses}, areas]
-    return fingerprint() + json.dumps(fields, separators=(",", ":"))
+class Readings:
+    """Writes and reads the stored readings of one lexicon.
+
+    `fingerprint` is 16 characters that change with all that a reading depends on, so that outdated ones are replaced.
+    """
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon, self.fingerprint = lexicon, fingerprint_of(content, lexicon.custom)
+
+    def serialize(self, sentence: str) -> str:
+        """Analyze a line and return its reading as text, after the current fingerprint."""
+        stems, concepts, senses, areas = to_reading(analyze(self._lexicon, sentence, tokenize(sentence)))
+        fields = [stems, [*concepts.items()], {stem: _numbers(meant) for stem, meant in senses}, areas]
+        return self.fingerprint + json.dumps(fields, separators=(",", ":"))
+
+    def deserialize(self, text: str) -> Reading | None:
+        """Return a reading from its text; None if it is empty or has another fingerprint."""
+        if not text.startswith(self.fingerprint):
+            return None
+        stems, concepts, senses, areas = json.loads(text[len(self.fingerprint) :])
+        meant = tuple([(sys.intern(stem), _CONCEPT_SETS[numbers]) for stem, numbers in senses.items()])
+        return Reading(stems, dict(concepts), meant, areas)
 
 
-def deserialize(text: str) -> Reading | None:
-    """Return a reading from its text; None if it is empty or has another fingerprint."""
-    current = fingerprint()
-    if not text.startswith(current):
-        return None
-    stems, concepts, senses, areas = json.loads(text[len(current) :])
-    meant = tuple([(sys.intern(stem), _CONCEPT_SETS[numbers]) for stem, numbers in senses.items()])
-    return Reading(stems, dict(concepts), meant, areas)
-
-
-@memoized
-def fingerprint() -> str:
-    """Return 16 characters that change with all that a reading depends on, so that outdated readings are replaced."""
-    return fingerprint_of(content)
-
-
-def fingerprint_of(read: Callable[[str], bytes]) -> str:
-    """Hash the data files that `read` returns by name, READING_VERSION, the stemmer's version and the lexicon."""
+def fingerprint_of(read: Callable[[str], bytes], custom: CustomLexicon) -> str:
+    """Hash the data files that `read` returns by name, READING_VERSION, the stemmer's version and a custom lexicon."""
     digest = hashlib.blake2s(digest_size=8)
     for file in READING_FILES:
         digest.update(read(file))
-    digest.update(repr((READING_VERSION, custom_lexicon(), metadata.version("snowballstemmer"))).encode())
+    digest.update(repr((READING_VERSION, custom, metadata.version("snowballstemmer"))).encode())
     return digest.hexdigest()
 
 

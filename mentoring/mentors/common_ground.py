@@ -11,7 +11,7 @@ from functools import cache
 from sqlalchemy import and_, delete, func, insert, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from mentoring.matching.concepts import extract
+from mentoring.matching.concepts import Concepts
 from mentoring.matching.tokenizer import GENERIC, STOP, Token, tokenize
 from mentoring.resources import lines
 from models import ChannelMembership, Offer, Person, Placement
@@ -39,7 +39,7 @@ def save_memberships(s: Session, person_id: int, channels: Iterable[tuple[str, s
     )
 
 
-def in_common(s: Session, person: Person, others: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
+def in_common(s: Session, person: Person, others: Sequence[int], concepts: Concepts) -> Mapping[int, tuple[str, ...]]:
     """Say what each of `others` (person ids) has in common with `person`: up to two things, smallest channels first."""
     mine, theirs = aliased(ChannelMembership), aliased(ChannelMembership)
     rows = (
@@ -53,7 +53,7 @@ def in_common(s: Session, person: Person, others: Sequence[int]) -> Mapping[int,
         found.setdefault(other, []).append(f"you're both in #{channel}")
     for other, words in (*_same_placement(s, person, others), *_same_path(s, person, others)):
         found.setdefault(other, []).append(words)
-    for other, interest in _interests(s, person, others):
+    for other, interest in _interests(s, person, others, concepts):
         found.setdefault(other, []).append(f"you both can be asked about {interest}")
     return {other: tuple(dict.fromkeys(words))[:2] for other, words in found.items()}
 
@@ -102,21 +102,25 @@ def _same_path(s: Session, person: Person, others: Sequence[int]) -> list[tuple[
     return [(other, f"you're both in {mine}") for other, about in rows if department(about) == mine]
 
 
-def _interests(s: Session, person: Person, others: Sequence[int]) -> list[tuple[int, str]]:
+def _interests(s: Session, person: Person, others: Sequence[int], concepts: Concepts) -> list[tuple[int, str]]:
     """Return the words that two people share in lines outside medicine, which are about no growth area."""
     plain = select(Offer.person_id, Offer.sentence).where(~Offer.aspects.any()).order_by(Offer.id)
-    mine = {word.stem for _, line in s.execute(plain.where(Offer.person_id == person.id)) for word in _personal(line)}
+    mine = {
+        word.stem
+        for _, line in s.execute(plain.where(Offer.person_id == person.id))
+        for word in _personal(line, concepts)
+    }
     if not mine:
         return []
     rows = s.execute(plain.where(Offer.person_id.in_(others)))
-    shared = [(other, word.text) for other, line in rows for word in _personal(line) if word.stem in mine]
+    shared = [(other, word.text) for other, line in rows for word in _personal(line, concepts) if word.stem in mine]
     return list({other: (other, word) for other, word in reversed(shared)}.values())
 
 
-def _personal(line: str) -> list[Token]:
+def _personal(line: str, concepts: Concepts) -> list[Token]:
     """Return the telling words of a line that have no meaning in a hospital."""
     words = tokenize(line)
-    medical = extract(words).senses
+    medical = concepts.extract(words).senses
     return [word for word in words if word.text not in STOP | GENERIC and word.stem not in medical]
 
 

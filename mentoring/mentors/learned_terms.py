@@ -7,22 +7,23 @@ what they taught.
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
-from mentoring.cache import WorkspaceCache
-from mentoring.matching import Association, Example, Learned, associations, suggest_aspects
+from mentoring.matching import Association, Example, Learned, Matcher, associations, suggest_aspects
+from mentoring.matching.lexicon import Lexicon
 from models import Goal, GoalAspect, GoalState, Introduction, Offer, OfferAspect, Person, Suggestion
 
 MAX_EXAMPLES = 5_000  # goals: a few years of a large hospital
 
 
-class _Workspace:
+class _LearnedTerms:
     """What one workspace has taught. One thread at a time updates it; any may read it."""
 
-    def __init__(self, team_id: str) -> None:
-        self._team_id, self._lock = team_id, threading.Lock()
+    def __init__(self, lexicon: Lexicon, team_id: str) -> None:
+        self._lexicon, self._team_id, self._lock = lexicon, team_id, threading.Lock()
         self._associations: dict[Example, list[Association]] = {}
         self._learned = Learned()
         self._seen: tuple[object, ...] = ()
@@ -33,23 +34,23 @@ class _Workspace:
             if seen != self._seen:
                 examples = {*_chosen(s, self._team_id), *_agreed(s, self._team_id)}
                 known = self._associations
-                self._associations = {each: known[each] if each in known else associations(each) for each in examples}
+                self._associations = {
+                    each: known[each] if each in known else associations(self._lexicon, each) for each in examples
+                }
                 self._learned = Learned(one for each in self._associations.values() for one in each)
                 self._seen = seen
             return self._learned
 
 
-_WORKSPACES = WorkspaceCache(_Workspace)
-
-
-def learned(s: Session, team_id: str) -> Learned:
+def learned(s: Session, team_id: str, matcher: Matcher) -> Learned:
     """Return what the people of a workspace have taught so far."""
-    return _WORKSPACES.of(s, team_id).current(s)
+    make = partial(_LearnedTerms, matcher.lexicon, team_id)
+    return matcher.workspaces.get(team_id, _LearnedTerms, make).current(s)
 
 
-def suggest_areas(s: Session, team_id: str, sentence: str) -> list[str]:
+def suggest_areas(s: Session, team_id: str, sentence: str, matcher: Matcher) -> list[str]:
     """Suggest up to three aspects for a sentence, best first, with what this workspace has taught."""
-    return suggest_aspects(sentence, learned(s, team_id))
+    return suggest_aspects(matcher.lexicon, sentence, learned(s, team_id, matcher))
 
 
 def _changes(s: Session, team_id: str) -> tuple[object, ...]:

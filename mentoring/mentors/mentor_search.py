@@ -8,26 +8,13 @@ import heapq
 import threading
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from mentoring.cache import WorkspaceCache
-from mentoring.matching import (
-    Fit,
-    Index,
-    Learned,
-    OfferLine,
-    Query,
-    SearchResult,
-    Signals,
-    deserialize,
-    explain,
-    fingerprint,
-    serialize,
-)
+from mentoring.matching import Fit, Learned, Matcher, OfferLine, Query, SearchResult, Signals, explain
 from mentoring.safety import private
 from models import MentorProfile, Offer, OfferAspect, Person
 
@@ -37,8 +24,8 @@ BATCH_SIZE = 500  # mentors loaded by one statement; lines reindexed by one stat
 class MentorSearch:
     """The index of one workspace's lines; one thread searches it at a time."""
 
-    def __init__(self, team_id: str) -> None:
-        self._team_id, self._index = team_id, Index()
+    def __init__(self, matcher: Matcher, team_id: str) -> None:
+        self._matcher, self._team_id, self._index = matcher, team_id, matcher.index()
         self._revisions: dict[int, int] = {}
         self._lines: dict[int, list[int]] = {}
         self._lock = threading.Lock()
@@ -59,7 +46,10 @@ class MentorSearch:
         with self._lock:
             self._update(s)
             found = (self._index.search(query, learned, only={mentor}) for query in queries)
-            return [any(each.fit is not Fit.UNSURE for each in explain(those, Signals())) for those in found]
+            return [
+                any(each.fit is not Fit.UNSURE for each in explain(self._matcher.lexicon, those, Signals()))
+                for those in found
+            ]
 
     def find_lines(self, s: Session, typed: str, only: Collection[int], most: int) -> list[OfferLine]:
         """Find lines (of mentors in `only`) that contain every word typed and touch no private area; shortest first."""
@@ -82,17 +72,14 @@ class MentorSearch:
         changed = iter([each for each, revision in now.items() if self._revisions.get(each) != revision])
         while people := list(islice(changed, BATCH_SIZE)):
             for line, reading in _load(s, people):
-                self._index.add(line, deserialize(reading))
+                self._index.add(line, self._matcher.readings.deserialize(reading))
                 self._lines.setdefault(line.mentor, []).append(line.id)
         self._revisions = now
 
 
-_SEARCHES = WorkspaceCache(MentorSearch)
-
-
-def search_for(s: Session, team_id: str) -> MentorSearch:
-    """Return the search of a workspace, in the database of this session."""
-    return _SEARCHES.of(s, team_id)
+def search_for(matcher: Matcher, team_id: str) -> MentorSearch:
+    """Return the search of a workspace."""
+    return matcher.workspaces.get(team_id, MentorSearch, partial(MentorSearch, matcher, team_id))
 
 
 def _contains(line: OfferLine, words: list[str]) -> bool:
@@ -100,12 +87,13 @@ def _contains(line: OfferLine, words: list[str]) -> bool:
     return all(word in text for word in words) and not line.is_private
 
 
-def reindex(s: Session) -> None:
+def reindex(s: Session, matcher: Matcher) -> None:
     """Recompute the stored reading of every line, in every workspace, that has an outdated fingerprint."""
-    rows = select(Offer.id, Offer.sentence).where(~Offer.reading.startswith(fingerprint())).order_by(Offer.id)
-    stale = iter(s.execute(rows).all())
+    readings = matcher.readings
+    rows = select(Offer.id, Offer.sentence).where(~Offer.reading.startswith(readings.fingerprint)).order_by(Offer.id)
+    stale = ({"offer": each, "line": line, "read": readings.serialize(line)} for each, line in s.execute(rows).all())
     row = update(Offer).where(Offer.id == bindparam("offer"), Offer.sentence == bindparam("line"))
-    while some := [{"offer": each, "line": line, "read": serialize(line)} for each, line in islice(stale, BATCH_SIZE)]:
+    while some := list(islice(stale, BATCH_SIZE)):
         # A connection and not the session, which fails when a line has been deleted meanwhile.
         s.connection().execute(row.values(reading=bindparam("read")), some)
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from mentoring.errors import FieldError
 from mentoring.growth_areas import areas
-from mentoring.matching import serialize, suggest_for_offer
+from mentoring.matching import Matcher, suggest_for_offer
 from mentoring.messages import outbox
 from mentoring.safety import checks, private
 from models import MAX_OFFERS, AlertPreference, Dose, MentorProfile, Offer, OfferAspect, Person, new_revision
@@ -46,7 +46,7 @@ class OfferForm:
         return OfferForm(tuple(lines.values())[:MAX_OFFERS], self.doses, self.capacity, learning, self.alerts)
 
 
-def publish(s: Session, person: Person, draft: OfferForm, now: datetime) -> MentorProfile:
+def publish(s: Session, person: Person, draft: OfferForm, now: datetime, matcher: Matcher) -> MentorProfile:
     """Save a mentor's profile; without lines, they stop offering.
 
     Raises: FieldError when there are no lines, and were none before.
@@ -59,7 +59,7 @@ def publish(s: Session, person: Person, draft: OfferForm, now: datetime) -> Ment
         s.add(profile)
     profile.capacity, profile.doses, profile.alerts = draft.capacity, [dose.value for dose in draft.doses], draft.alerts
     profile.learning, profile.updated_at, profile.revision = draft.learning, now, new_revision()
-    _set_lines(s, profile, draft.lines)
+    _set_lines(s, profile, draft.lines, matcher)
     outbox.recheck_digest(s, person.id)
     outbox.refresh_homes(s, person.id)
     return profile
@@ -75,7 +75,7 @@ def public_offers(profile: MentorProfile) -> list[str]:
     return [offer.sentence for offer in profile.offers if not private.is_private(a.aspect for a in offer.aspects)]
 
 
-def _set_lines(s: Session, profile: MentorProfile, lines: tuple[str, ...]) -> None:
+def _set_lines(s: Session, profile: MentorProfile, lines: tuple[str, ...], matcher: Matcher) -> None:
     """Save the lines. One that stays or moves keeps its aspects; one whose words change is analyzed again."""
     about = {offer.sentence: [(each.aspect, each.confirmed) for each in offer.aspects] for offer in profile.offers}
     wanted = {position: line for position, line in enumerate(lines, 1) if line}
@@ -84,9 +84,11 @@ def _set_lines(s: Session, profile: MentorProfile, lines: tuple[str, ...]) -> No
     s.flush()
     for position, line in wanted.items():
         if position not in staying:
-            known = about.get(line) or [(aspect, False) for aspect in suggest_for_offer(line)]
+            known = about.get(line) or [(aspect, False) for aspect in suggest_for_offer(matcher.lexicon, line)]
             aspects = [OfferAspect(aspect=aspect, confirmed=confirmed) for aspect, confirmed in known]
-            profile.offers.append(Offer(position=position, sentence=line, reading=serialize(line), aspects=aspects))
+            profile.offers.append(
+                Offer(position=position, sentence=line, reading=matcher.readings.serialize(line), aspects=aspects)
+            )
     s.flush()
     s.refresh(profile, ["offers"])
 

@@ -9,7 +9,9 @@ from mentoring.consequences import digest_sources
 from mentoring.consequences.digest_sources import MAX_QUESTIONS, SCHEDULE_AHEAD
 from mentoring.goals import goals
 from mentoring.introductions import check_ins
+from mentoring.matching import Matcher
 from mentoring.messages import outbox, send_windows
+from mentoring.messages.send_windows import SendPolicy
 from mentoring.people import people
 from models import (
     IN_FLIGHT,
@@ -47,7 +49,7 @@ def due_reader_ids(s: Session, now: datetime) -> list[int]:
     return list(s.scalars(_DUE_READERS, {NOW.key: now, SOON.key: now + SCHEDULE_AHEAD}))
 
 
-def build(s: Session, person_id: int, now: datetime) -> bool:
+def build(s: Session, person_id: int, now: datetime, matcher: Matcher, send_policy: SendPolicy) -> bool:
     """Build one person's digest in its own transaction, and return whether there is one.
 
     The digest is for the next time their windows, quiet times and budget allow, and is built only when that is near. So
@@ -56,14 +58,14 @@ def build(s: Session, person_id: int, now: datetime) -> bool:
     people.lock(s, person_id)
     reader = s.get_one(Person, person_id, populate_existing=True)
     found = digest_sources.due_items(s, reader, now)
-    if _unschedule_if_room(s, reader, found, now):
+    if _unschedule_if_room(s, reader, found, now, send_policy):
         return False
-    moment, counts_toward_budget = _send_time(s, reader, found, now)
+    moment, counts_toward_budget = _send_time(s, reader, found, now, send_policy)
     reader.deferred_until = moment - SCHEDULE_AHEAD if moment > now + SCHEDULE_AHEAD else None
     if reader.deferred_until:
         outbox.refresh_homes(s, person_id)
         return False
-    items = digest_sources.choose(s, found, moment, now, counts_toward_budget=counts_toward_budget)
+    items = digest_sources.choose(s, found, moment, now, counts_toward_budget=counts_toward_budget, matcher=matcher)
     if not items:
         return False
     counts = counts_toward_budget and not all(digest_sources.is_outside_budget(item) for item in items)
@@ -74,14 +76,19 @@ def build(s: Session, person_id: int, now: datetime) -> bool:
     return True
 
 
-def _send_time(s: Session, reader: Person, found: digest_sources.DueItems, now: datetime) -> tuple[datetime, bool]:
+def _send_time(
+    s: Session, reader: Person, found: digest_sources.DueItems, now: datetime, send_policy: SendPolicy
+) -> tuple[datetime, bool]:
     """Compute when to send the next digest, and whether it counts toward the weekly budget.
 
     What doesn't count toward the budget doesn't wait for it either.
     """
-    moment = send_windows.next_send_time(s, reader, max(found.earliest(now), now + MIN_LEAD))
+    moment = send_windows.next_send_time(s, reader, max(found.earliest(now), now + MIN_LEAD), send_policy)
     due_at = found.due_outside_budget_at(now)
-    if due_at and (earlier := send_windows.next_window_for(s, reader, max(due_at, now + MIN_LEAD))) < moment:
+    if (
+        due_at
+        and (earlier := send_windows.next_window_for(s, reader, max(due_at, now + MIN_LEAD), send_policy)) < moment
+    ):
         return earlier, False
     return moment, True
 
@@ -108,7 +115,9 @@ def _enqueue(s: Session, reader: Person, moment: datetime, now: datetime, *, cou
     return message
 
 
-def _unschedule_if_room(s: Session, reader: Person, found: digest_sources.DueItems, now: datetime) -> bool:
+def _unschedule_if_room(
+    s: Session, reader: Person, found: digest_sources.DueItems, now: datetime, send_policy: SendPolicy
+) -> bool:
     """Unschedule the digest on its way when it has room for something due before it; return whether it does."""
     scheduled = s.scalar(
         select(Message).where(
@@ -121,7 +130,7 @@ def _unschedule_if_room(s: Session, reader: Person, found: digest_sources.DueIte
     if scheduled is None or scheduled.post_at is None:
         return False
     post_at = scheduled.post_at
-    counts = scheduled.counts_toward_budget or send_windows.next_send_time(s, reader, post_at) == post_at
+    counts = scheduled.counts_toward_budget or send_windows.next_send_time(s, reader, post_at, send_policy) == post_at
     if not found.has_questions_by(post_at, counts_toward_budget=counts):
         return False
     if digest_sources.count_questions(s, scheduled.id) >= MAX_QUESTIONS:
@@ -131,7 +140,7 @@ def _unschedule_if_room(s: Session, reader: Person, found: digest_sources.DueIte
     return True
 
 
-def is_current(s: Session, message: Message, now: datetime) -> bool:
+def is_current(s: Session, message: Message, now: datetime, matcher: Matcher, send_policy: SendPolicy) -> bool:
     """Return whether a digest may still be scheduled for its time with everything in it.
 
     This sees what changed while it was built; a later change sees the message and unschedules it.
@@ -139,9 +148,9 @@ def is_current(s: Session, message: Message, now: datetime) -> bool:
     if message.person is None or message.post_at is None or message.post_at < now + MAX_DELAY:
         return False
     people.lock(s, message.person.id)
-    if send_windows.next_window_for(s, message.person, message.post_at) != message.post_at:
+    if send_windows.next_window_for(s, message.person, message.post_at, send_policy) != message.post_at:
         return False
-    return digest_sources.is_current(s, message.id, now)
+    return digest_sources.is_current(s, message.id, now, matcher)
 
 
 def release_items(s: Session, message_id: int) -> None:

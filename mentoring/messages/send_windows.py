@@ -22,19 +22,16 @@ class SendPolicy:
     windows: tuple[tuple[time, time], ...] = DEFAULT_WINDOWS
     budget: timedelta = DEFAULT_BUDGET
 
-
-_policy = SendPolicy()
-
-
-def use_policy(chosen: SendPolicy) -> None:
-    """Set the send policy of this process."""
-    global _policy
-    _policy = chosen
-
-
-def budget() -> timedelta:
-    """Return the least time between two messages that the bot starts on its own."""
-    return _policy.budget
+    def next_window(self, tz: str, after: datetime, quiet: Iterable[tuple[datetime, datetime]] = ()) -> datetime:
+        """Return the first moment from `after` on (aware UTC) inside a weekday window in zone `tz`, outside `quiet`."""
+        local, intervals = zone(tz), sorted(quiet)
+        day = after.astimezone(local).date()
+        for offset in range(SEARCH_LIMIT.days):
+            for opens, closes in self.windows:
+                moment = _inside(day + timedelta(days=offset), opens, closes, local, after, intervals)
+                if moment:
+                    return moment
+        return max(end for _, end in intervals)
 
 
 def zone(name: str) -> ZoneInfo:
@@ -43,18 +40,6 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
         return ZoneInfo("UTC")
-
-
-def next_window(tz: str, after: datetime, quiet: Iterable[tuple[datetime, datetime]] = ()) -> datetime:
-    """Return the first moment from `after` on (aware UTC) inside a weekday window in zone `tz` and outside `quiet`."""
-    local, intervals = zone(tz), sorted(quiet)
-    day = after.astimezone(local).date()
-    for offset in range(SEARCH_LIMIT.days):
-        for opens, closes in _policy.windows:
-            moment = _inside(day + timedelta(days=offset), opens, closes, local, after, intervals)
-            if moment:
-                return moment
-    return max(end for _, end in intervals)
 
 
 def _inside(
@@ -123,12 +108,12 @@ def quiet_intervals(s: Session, person: Person) -> list[tuple[datetime, datetime
     return [(start, end) for start, end in rows]
 
 
-def next_window_for(s: Session, person: Person, after: datetime) -> datetime:
+def next_window_for(s: Session, person: Person, after: datetime, send_policy: SendPolicy) -> datetime:
     """Return the first moment from `after` on that their send windows and quiet times allow."""
-    return next_window(person.tz, after, quiet_intervals(s, person))
+    return send_policy.next_window(person.tz, after, quiet_intervals(s, person))
 
 
-def next_send_time(s: Session, person: Person, after: datetime) -> datetime:
+def next_send_time(s: Session, person: Person, after: datetime, send_policy: SendPolicy) -> datetime:
     """Return the first moment from `after` on that windows, quiet times and the budget since the last digest allow."""
     started = func.coalesce(Message.sent_at, Message.post_at, Message.due_at)
     last = s.scalar(
@@ -137,7 +122,7 @@ def next_send_time(s: Session, person: Person, after: datetime) -> datetime:
             Message.kind == MessageKind.DIGEST,
             Message.counts_toward_budget,
             or_(Message.state != MessageState.CANCELLED, Message.sent_at.is_not(None)),
-            started > after - budget(),
+            started > after - send_policy.budget,
         )
     )
-    return next_window_for(s, person, max(after, last + budget()) if last else after)
+    return next_window_for(s, person, max(after, last + send_policy.budget) if last else after, send_policy)

@@ -10,10 +10,10 @@ compares the text with sentences of people in danger (distress.txt), and with th
 import math
 import re
 from collections import defaultdict
+from functools import cache
 
-from mentoring.matching.concepts import phrases
+from mentoring.matching.concepts import phrases, read_rows
 from mentoring.matching.lexicon import example_sentences
-from mentoring.matching.memoize import memoized
 from mentoring.matching.naive_bayes import NaiveBayes, wording
 from mentoring.matching.spelling import misspellings
 from mentoring.matching.tokenizer import tokenize
@@ -65,10 +65,11 @@ def _is_crisis(text: str) -> bool:
     return "danger" in log_ratios and log_ratios["danger"] - log_ratios.get("none", -math.inf) > MIN_LOG_RATIO
 
 
-@memoized
+@cache
 def _examples() -> NaiveBayes:
+    """Return the classifier. It learns nothing from a hospital's own lexicon, which must not change what is danger."""
     danger, hard = (lines(name) for name in ("safety/data/distress.txt", "safety/data/ordinary.txt"))
-    other = [*hard, *(sentence for _, sentence in (*example_sentences(), *phrases()))]
+    other = [*hard, *(sentence for _, sentence in (*example_sentences(), *phrases(read_rows())))]
     labeled = [(("danger",), text) for text in danger] + [(("none",), text) for text in other]
     return NaiveBayes(((label, tokenize(_plain(text))) for label, text in labeled), wording)
 

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, select, text
 
 from bot import backup, db
 from handlers.bolt_types import SessionFactory
+from mentoring.matching import Matcher
 from models import Base, Goal, Message, MessageKind, MessageState
 from tests.databases import BACKENDS, TemplateDatabases
 from tests.hospital import MONDAY, Hospital
@@ -32,7 +33,7 @@ def engine_of(store: SessionFactory) -> Engine:
 
 @pytest.mark.parametrize("into", BACKENDS)
 def test_a_backup_restores_everything_into_either_kind_of_database(
-    hospital: Hospital, all_databases: TemplateDatabases, tmp_path: Path, into: str
+    hospital: Hospital, all_databases: TemplateDatabases, tmp_path: Path, into: str, matcher: Matcher
 ) -> None:
     hospital.introduce_pair()
     run_until_next_check_in(hospital)
@@ -46,15 +47,17 @@ def test_a_backup_restores_everything_into_either_kind_of_database(
         assert backup.restore(engine, tmp_path / "b") == rows
         assert all_rows(engine) == before
         with db.session_factory(engine).begin() as s:  # new ids continue after the restored ones
-            create_goal(s, person_named(s, "Somebody new"))
+            create_goal(s, person_named(s, "Somebody new"), matcher)
             s.flush()
             assert s.scalars(select(Goal.id).order_by(Goal.id.desc())).first() == len(before["goals"]) + 1
         engine.dispose()
 
 
-def test_a_backup_is_a_snapshot_while_others_write(store: SessionFactory, database_url: str, tmp_path: Path) -> None:
+def test_a_backup_is_a_snapshot_while_others_write(
+    store: SessionFactory, database_url: str, tmp_path: Path, matcher: Matcher
+) -> None:
     with store.begin() as s:
-        create_mentor(s, person_named(s, "Amara"))
+        create_mentor(s, person_named(s, "Amara"), matcher)
     other = db.connect(database_url)  # usually another process
     with db.snapshot(other) as connection:
         count = text("SELECT count(*) FROM people")
@@ -68,11 +71,11 @@ def test_a_backup_is_a_snapshot_while_others_write(store: SessionFactory, databa
 
 
 def test_unsent_messages_have_an_unknown_outcome_after_a_restore(
-    store: SessionFactory, all_databases: TemplateDatabases, tmp_path: Path
+    store: SessionFactory, all_databases: TemplateDatabases, tmp_path: Path, matcher: Matcher
 ) -> None:
     with store.begin() as s:
-        create_mentor(s, person_named(s, "Amara"))
-        create_goal(s, person_named(s, "Ben"))
+        create_mentor(s, person_named(s, "Amara"), matcher)
+        create_goal(s, person_named(s, "Ben"), matcher)
     backup.write(engine_of(store), tmp_path / "b", MONDAY)
     with all_databases.new("sqlite") as url:
         engine = db.connect(url)
@@ -111,11 +114,11 @@ def test_a_file_that_is_not_a_backup_is_rejected_with_an_explanation(store: Sess
 
 
 def test_a_truncated_backup_changes_nothing(
-    store: SessionFactory, all_databases: TemplateDatabases, tmp_path: Path
+    store: SessionFactory, all_databases: TemplateDatabases, tmp_path: Path, matcher: Matcher
 ) -> None:
     with store.begin() as s:
-        create_mentor(s, person_named(s, "Amara"))
-        create_goal(s, person_named(s, "Ben"))
+        create_mentor(s, person_named(s, "Amara"), matcher)
+        create_goal(s, person_named(s, "Ben"), matcher)
     backup.write(engine_of(store), tmp_path / "b", MONDAY)
     lines = gzip.decompress((tmp_path / "b").read_bytes()).splitlines(keepends=True)
     assert json.loads(lines[0])["kind"] == backup.KIND

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from bot.delivery.leases import Claim
 from mentoring.messages import send_windows
+from mentoring.messages.send_windows import SendPolicy
 from models import Message, MessageKind, MessageState, Person, db_now_plus
 from sandbox.client import wait_for
 from tests.hospital import CODES, Hospital
@@ -174,7 +175,7 @@ def test_a_home_whose_first_publish_was_interrupted_is_published_again(hospital:
     wait_for(lambda: message_states(hospital, MessageKind.HOME) == [(MessageState.SENT, "")], "the Home")
 
 
-def test_a_deleted_message_still_counts_toward_the_weekly_budget(hospital: Hospital) -> None:
+def test_a_deleted_message_still_counts_toward_the_weekly_budget(hospital: Hospital, send_policy: SendPolicy) -> None:
     hospital.allows_error_responses = True
     hospital.introduce_pair()
     hospital.run_until(datetime(2031, 3, 11, 17, 5, tzinfo=UTC))
@@ -193,4 +194,4 @@ def test_a_deleted_message_still_counts_toward_the_weekly_budget(hospital: Hospi
     )
     with hospital.db() as s:
         ben = s.scalars(select(Person).where(Person.user_id == hospital.ben.id)).one()
-        assert send_windows.next_send_time(s, ben, hospital.now) - hospital.now >= timedelta(days=6)
+        assert send_windows.next_send_time(s, ben, hospital.now, send_policy) - hospital.now >= timedelta(days=6)

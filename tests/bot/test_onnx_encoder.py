@@ -1,15 +1,14 @@
 """A hospital's own encoder model, loaded for real: a tiny one with five words and three dimensions."""
 
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.onnx_encoder import MODEL, SUMS, TOKENIZER, EncoderError, OnnxEncoder, use
-from mentoring.matching import Fit, Index, OfferLine, Query, Signals
-from mentoring.matching.encoder import NO_ENCODER, encoder, use_encoder
+from bot.onnx_encoder import MODEL, SUMS, TOKENIZER, EncoderError, OnnxEncoder, load
+from mentoring.matching import Fit, Matcher, OfferLine, Query, Signals, lexicon
+from mentoring.matching.encoder import NO_ENCODER
 from sandbox.client import wait_for
 from tests.bot.onnx_models import write_checksums, write_model
 
@@ -19,12 +18,6 @@ LINES = ["my glockenspiel", "my sourdough"]
 @pytest.fixture
 def model(tmp_path: Path) -> Path:
     return write_model(tmp_path)
-
-
-@pytest.fixture(autouse=True)
-def _no_encoder_afterwards() -> Iterator[None]:
-    yield
-    use_encoder(NO_ENCODER)
 
 
 def with_lines(encoder: OnnxEncoder, *lines: str) -> OnnxEncoder:
@@ -52,9 +45,8 @@ def test_padding_does_not_change_a_vector(model: Path) -> None:
 
 def test_a_mentor_is_found_by_a_line_with_the_same_meaning_in_other_words(model: Path) -> None:
     lines = [OfferLine(1, 1, LINES[0]), OfferLine(2, 2, LINES[1])]
-    assert Index(lines).rank(Query("xylophone"), Signals()) == []
-    use(str(model))
-    index = Index(lines)
+    assert Matcher(lexicon.load()).index(lines).rank(Query("xylophone"), Signals()) == []
+    index = Matcher(lexicon.load(), load(str(model))).index(lines)
     wait_for(lambda: len(index.rank(Query("xylophone"), Signals())) == 1, "the lines to be encoded")
     (match,) = index.rank(Query("xylophone"), Signals())
     assert (match.mentor, match.reasons, match.fit) == (1, ("says much the same in other words",), Fit.RELATED)
@@ -96,9 +88,8 @@ def test_an_unusable_model_is_reported_and_left_out(
     with pytest.raises(EncoderError, match=message.replace(".", r"\.")):
         OnnxEncoder(str(model))
     with caplog.at_level(logging.WARNING):
-        use(str(model))
+        assert load(str(model)) is NO_ENCODER
     assert "The encoder is left out." in caplog.text
-    assert encoder() is NO_ENCODER
 
 
 def test_a_missing_dependency_is_reported(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:

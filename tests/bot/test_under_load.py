@@ -17,6 +17,7 @@ from benchmarks.hospital import SandboxHospital, found, settle, workspace
 from bot.application import Curbside
 from bot.slack import rate_limit, socket_mode
 from handlers.bolt_types import SessionFactory
+from mentoring.matching import Matcher
 from models import Ask, AskState, Message, MessageKind, MessageState
 from sandbox.client import wait_for
 from sandbox.server import Server
@@ -37,7 +38,7 @@ def sockets() -> list[SocketMode]:
 
 @pytest.fixture
 def busy_hospital(
-    store: SessionFactory, monkeypatch: pytest.MonkeyPatch, sockets: list[SocketMode]
+    store: SessionFactory, monkeypatch: pytest.MonkeyPatch, sockets: list[SocketMode], matcher: Matcher
 ) -> Iterator[SandboxHospital]:
     """A hospital of fifty mentors, each with an ask to answer."""
     monkeypatch.setattr(rate_limit, "PER_MINUTE", dict.fromkeys(rate_limit.PER_MINUTE, 10**6))
@@ -47,7 +48,7 @@ def busy_hospital(
         app = server.slack.workspace.app
         tokens = {"SLACK_BOT_TOKEN": app.bot_token, "SLACK_APP_TOKEN": app.app_token}
         here = found(server.address, tokens)
-        settle(store, TAPS, here)
+        settle(store, TAPS, here, matcher)
         yield here
         here.http.close()
 

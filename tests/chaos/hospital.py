@@ -11,6 +11,7 @@ from bot import db
 from mentoring.asks import asks
 from mentoring.goals import goals
 from mentoring.introductions import check_ins
+from mentoring.matching import Matcher
 from mentoring.mentors import offers
 from mentoring.people import people
 from models import (
@@ -44,36 +45,36 @@ def workspace(pairs: int) -> Server:
     return server
 
 
-def fill(engine: Engine, server: Server, pairs: int) -> None:
+def fill(engine: Engine, server: Server, pairs: int, matcher: Matcher) -> None:
     """Give each pair three messages: a check-in due at noon and, for another goal, a shortlist and an ask."""
     user_ids = {user.name: user.id for user in server.slack.workspace.users.values()}
     sessions = db.session_factory(engine)
     for start in range(0, pairs, 100):
         with sessions.begin() as s:
             for number in range(start, min(start + 100, pairs)):
-                _pair(s, number, user_ids[f"resident{number}"], user_ids[f"mentor{number}"])
+                _pair(s, number, user_ids[f"resident{number}"], user_ids[f"mentor{number}"], matcher)
 
 
-def _pair(s: Session, number: int, resident_id: str, mentor_id: str) -> None:
+def _pair(s: Session, number: int, resident_id: str, mentor_id: str, matcher: Matcher) -> None:
     """Fill in one pair, in its own Slack team, so that no one else matches."""
     resident, mentor = (
         people.upsert(s, people.Profile(f"T{number}", user, user, "America/Chicago"), MET)
         for user in (resident_id, mentor_id)
     )
     offers.publish(
-        s, mentor, offers.OfferForm(("leading a code",), tuple(Dose), 3, "", AlertPreference.ONLY_ASKED), MET
+        s, mentor, offers.OfferForm(("leading a code",), tuple(Dose), 3, "", AlertPreference.ONLY_ASKED), MET, matcher
     )
-    introduction = asks.accept(s, mentor, _ask(s, resident, "leading a code", MET), MET)
+    introduction = asks.accept(s, mentor, _ask(s, resident, "leading a code", MET, matcher), MET)
     check_ins.mark_started(s, introduction)
     s.flush()
     s.execute(update(Message).where(Message.team_id == resident.team_id).values(state=MessageState.CANCELLED))
     s.expire_all()
-    _ask(s, resident, "leading a code at night", NOW)
+    _ask(s, resident, "leading a code at night", NOW, matcher)
 
 
-def _ask(s: Session, resident: Person, sentence: str, at: datetime) -> int:
+def _ask(s: Session, resident: Person, sentence: str, at: datetime, matcher: Matcher) -> int:
     draft = goals.GoalForm(sentence, ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NOT_POSTED)
-    goal = goals.create(s, resident, draft, sentence, at)
+    goal = goals.create(s, resident, draft, sentence, at, matcher)
     suggestion = s.scalars(select(Suggestion.id).where(Suggestion.goal_id == goal.id)).one()
     return asks.ask(s, resident, suggestion, Dose.COFFEE, at).id
 

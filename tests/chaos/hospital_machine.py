@@ -21,9 +21,11 @@ from mentoring.errors import MentoringError
 from mentoring.goals import goals
 from mentoring.introductions import check_in_answers, introductions, meetings
 from mentoring.introductions.check_ins import ANSWERS
-from mentoring.introductions.introductions import MeetingReport
+from mentoring.introductions.meeting_report import MeetingReport
+from mentoring.matching import Matcher, lexicon
 from mentoring.mentors import offers
 from mentoring.messages import send_windows
+from mentoring.messages.send_windows import SendPolicy
 from mentoring.people import people, quiet_times
 from models import (
     AlertPreference,
@@ -73,7 +75,14 @@ class HospitalMachine(RuleBasedStateMachine):
         token, address = self.server.slack.workspace.app.bot_token, f"{self.server.address}/api/"
         client = WebClient(token, base_url=address, timeout=10, retry_handlers=[])
         now = self.server.clock.now
-        self.worker = Worker(self.db, Delivery(self.db, client, now, "growth"), now)
+        self.matcher, self.send_policy = Matcher(lexicon.load()), SendPolicy()
+        self.worker = Worker(
+            self.db,
+            Delivery(self.db, client, now, "growth", self.matcher, self.send_policy),
+            now,
+            self.matcher,
+            self.send_policy,
+        )
         self.quiet: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
         self.checked_ids = set[int]()
         self.forms = 0
@@ -107,13 +116,13 @@ class HospitalMachine(RuleBasedStateMachine):
     def mentors_offer(self) -> None:
         for name, capacity in MENTORS.items():
             draft = offers.OfferForm(WORDS, tuple(Dose), capacity, "", AlertPreference.RIGHT_AWAY)
-            self.act(lambda s, n=name, d=draft: offers.publish(s, self.person(s, n), d, self.now))  # type: ignore[misc]
+            self.act(lambda s, n=name, d=draft: offers.publish(s, self.person(s, n), d, self.now, self.matcher))  # type: ignore[misc]
 
     @rule(who=st.sampled_from(RESIDENTS), words=st.sampled_from(WORDS), visibility=st.sampled_from(list(Visibility)))
     def shares_a_goal(self, who: str, words: str, visibility: Visibility) -> None:
         self.forms += 1
         draft = goals.GoalForm(f"{words} {self.forms}", (), "", "", Dose.THREE, visibility)
-        self.act(lambda s: goals.create(s, self.person(s, who), draft, f"V{self.forms}", self.now))
+        self.act(lambda s: goals.create(s, self.person(s, who), draft, f"V{self.forms}", self.now, self.matcher))
 
     @rule(pick=PICK, dose=st.sampled_from(list(Dose)))
     def asks_a_mentor(self, pick: int, dose: Dose) -> None:
@@ -128,7 +137,10 @@ class HospitalMachine(RuleBasedStateMachine):
         def action(s: Session) -> None:
             ask = self.one(s, Ask, pick, Ask.state == AskState.OPEN)
             reader = ask.mentor if ask.slot else ask.asker
-            (asks.accept if yes else asks.decline)(s, reader, ask.id, self.now)
+            if yes:
+                asks.accept(s, reader, ask.id, self.now)
+            else:
+                asks.decline(s, reader, ask.id, self.now, self.matcher)
 
         self.act(action)
 
@@ -140,7 +152,7 @@ class HospitalMachine(RuleBasedStateMachine):
     def dismisses_a_suggestion(self, pick: int) -> None:
         def action(s: Session) -> None:
             suggestion = self.one(s, Suggestion, pick)
-            goals.dismiss(s, suggestion.goal.person, suggestion.id, self.now)
+            goals.dismiss(s, suggestion.goal.person, suggestion.id, self.now, self.matcher)
 
         self.act(action)
 
@@ -148,7 +160,9 @@ class HospitalMachine(RuleBasedStateMachine):
     def ends_an_introduction(self, pick: int, *, by_mentor: bool) -> None:
         def action(s: Session) -> None:
             introduction = self.one(s, Introduction, pick, Introduction.state == IntroductionState.OPEN)
-            introductions.end(s, introduction.mentor if by_mentor else introduction.resident, introduction.id, self.now)
+            introductions.end(
+                s, introduction.mentor if by_mentor else introduction.resident, introduction.id, self.now, self.matcher
+            )
 
         self.act(action)
 
@@ -158,7 +172,9 @@ class HospitalMachine(RuleBasedStateMachine):
             self.forms += 1
             introduction = self.one(s, Introduction, pick, Introduction.state == IntroductionState.OPEN)
             report = MeetingReport("one step", "Thank you.", mentor_may_keep=True, learned=learned)
-            introductions.record_meeting(s, introduction.resident, introduction.id, report, f"V{self.forms}", self.now)
+            introductions.record_meeting(
+                s, introduction.resident, introduction.id, report, f"V{self.forms}", self.now, self.matcher
+            )
 
         self.act(action)
 
@@ -169,7 +185,7 @@ class HospitalMachine(RuleBasedStateMachine):
             introduction = self.one(s, Introduction, pick, Introduction.state == IntroductionState.OPEN)
             times = [self.now + timedelta(hours=hours), None, None]
             proposal = meetings.propose(s, introduction.resident, introduction.id, times, f"V{self.forms}", self.now)
-            meetings.choose(s, introduction.mentor, proposal.id, 1, self.now)
+            meetings.choose(s, introduction.mentor, proposal.id, 1, self.now, self.send_policy)
 
         self.act(action)
 
@@ -188,7 +204,9 @@ class HospitalMachine(RuleBasedStateMachine):
     def blocks_the_other(self, pick: int, *, by_mentor: bool) -> None:
         def action(s: Session) -> None:
             introduction = self.one(s, Introduction, pick)
-            blocking.block(s, introduction.mentor if by_mentor else introduction.resident, introduction.id, self.now)
+            blocking.block(
+                s, introduction.mentor if by_mentor else introduction.resident, introduction.id, self.now, self.matcher
+            )
 
         self.act(action)
 
@@ -213,10 +231,10 @@ class HospitalMachine(RuleBasedStateMachine):
                     "finished": given is CheckInAnswer.DONE,
                 }
                 check_in_answers.answer_with_report(
-                    s, check_in.person, check_in.introduction_id, MeetingReport(), self.now, **form
+                    s, check_in.person, check_in.introduction_id, MeetingReport(), self.now, self.matcher, **form
                 )
             else:
-                check_in_answers.answer(s, check_in.person, check_in.id, given, self.now)
+                check_in_answers.answer(s, check_in.person, check_in.id, given, self.now, self.matcher)
 
         self.act(action)
 
@@ -225,7 +243,7 @@ class HospitalMachine(RuleBasedStateMachine):
         def action(s: Session) -> None:
             goal = self.one(s, Goal, pick)
             if state is GoalState.OPEN:
-                goals.reopen(s, goal.person, goal.id, self.now)
+                goals.reopen(s, goal.person, goal.id, self.now, self.matcher)
             else:
                 introductions.close_goal(s, goal.person, goal.id, state, self.now)
 

@@ -16,6 +16,7 @@ from sqlalchemy import event, select
 from bot.application import Curbside
 from bot.demo.on_postgres import temporary_postgres
 from mentoring.messages import send_windows
+from mentoring.messages.send_windows import SendPolicy
 from models import Goal, Message, MessageKind
 from sandbox.client import wait_for
 from sandbox.server import Server
@@ -114,7 +115,7 @@ def test_windows_are_on_weekdays_in_every_zone_through_every_clock_change(
     zone: str, after: datetime, pause: int
 ) -> None:
     quiet = [(after, after + timedelta(days=pause))] if pause else []
-    moment = send_windows.next_window(zone, after, quiet)
+    moment = SendPolicy().next_window(zone, after, quiet)
     local = moment.astimezone(ZoneInfo(zone))
     assert moment >= after + timedelta(days=pause)
     assert local.weekday() < 5
@@ -127,6 +128,6 @@ def test_windows_are_on_weekdays_in_every_zone_through_every_clock_change(
     [("America/Chicago", datetime(2031, 3, 9, tzinfo=UTC)), ("Europe/London", datetime(2031, 10, 26, tzinfo=UTC))],
 )
 def test_windows_do_not_move_when_clocks_change(zone: str, day: datetime) -> None:
-    moments = [send_windows.next_window(zone, day + timedelta(days=offset)) for offset in (-3, 1, 2)]
+    moments = [SendPolicy().next_window(zone, day + timedelta(days=offset)) for offset in (-3, 1, 2)]
     assert {f"{moment.astimezone(ZoneInfo(zone)):%H:%M}" for moment in moments} == {"12:00"}
     assert all(a < b for a, b in pairwise(moments))

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bot import db
+from mentoring.matching import Matcher
 from sandbox.fault_injection import FaultInjector
 from sandbox.server import Server
 from tests.chaos import hospital
@@ -33,10 +34,10 @@ def processes() -> ForkServerContext:
 
 
 @contextmanager
-def filled_hospital(url: str, pairs: int) -> Iterator[tuple[Engine, Server, Assignment]]:
+def filled_hospital(url: str, pairs: int, matcher: Matcher) -> Iterator[tuple[Engine, Server, Assignment]]:
     with hospital.workspace(pairs) as server:
         engine = db.connect(url)
-        hospital.fill(engine, server, pairs)
+        hospital.fill(engine, server, pairs, matcher)
         address, token = f"{server.address}/api/", server.slack.workspace.app.bot_token
         yield engine, server, Assignment(url, address, token, time.time(), hospital.NOW)
         engine.dispose()
@@ -58,10 +59,10 @@ def settle(processes: ForkServerContext, engine: Engine, assignment: Assignment,
 
 
 def outcome_of_kill(
-    processes: ForkServerContext, databases: TemplateDatabases, backend: str, step: int
+    processes: ForkServerContext, databases: TemplateDatabases, backend: str, step: int, matcher: Matcher
 ) -> hospital.Outcome | None:
     """Deliver one pair's three messages with a kill at one step; None when there were fewer steps."""
-    with databases.new(backend) as url, filled_hospital(url, 1) as (engine, server, assignment):
+    with databases.new(backend) as url, filled_hospital(url, 1, matcher) as (engine, server, assignment):
         code = run_to_end(processes, replace(assignment, killed_at_step=step))
         settle(processes, engine, assignment)
         return hospital.outcome(engine, server) if code == -signal.SIGKILL else None
@@ -69,10 +70,10 @@ def outcome_of_kill(
 
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_a_worker_killed_at_any_step_loses_and_duplicates_nothing(
-    processes: ForkServerContext, all_databases: TemplateDatabases, backend: str, chaos: int
+    processes: ForkServerContext, all_databases: TemplateDatabases, backend: str, chaos: int, matcher: Matcher
 ) -> None:
     step, outcomes = 1 if chaos else random.randint(1, 30), list[hospital.Outcome]()  # noqa: S311
-    while found := outcome_of_kill(processes, all_databases, backend, step):
+    while found := outcome_of_kill(processes, all_databases, backend, step, matcher):
         assert (found.lost, found.extra, found.late, found.stuck) == (0, 0, 0, 0), f"step {step}: {found}"
         outcomes.append(found)
         step += 1 if chaos else 30
@@ -84,10 +85,10 @@ def test_a_worker_killed_at_any_step_loses_and_duplicates_nothing(
 
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_three_workers_killed_and_stopped_at_random_lose_and_duplicate_nothing(
-    processes: ForkServerContext, all_databases: TemplateDatabases, backend: str, chaos: int
+    processes: ForkServerContext, all_databases: TemplateDatabases, backend: str, chaos: int, matcher: Matcher
 ) -> None:
     pairs, rng = chaos or 10, random.Random(7)  # noqa: S311
-    with all_databases.new(backend) as url, filled_hospital(url, pairs) as (engine, server, assignment):
+    with all_databases.new(backend) as url, filled_hospital(url, pairs, matcher) as (engine, server, assignment):
         running = [_start_worker(processes, assignment) for _ in range(3)]
         end = time.monotonic() + 60 + pairs
         while hospital.count_undecided(engine) and time.monotonic() < end:

@@ -98,7 +98,7 @@ class RulesHold(HospitalMachine):
                     sent[message.subject_id].append(message.sent_at)
                 if message.id not in self.checked_ids:
                     self.checked_ids.add(message.id)
-                    assert send_windows.next_window(message.person.tz, message.sent_at) == message.sent_at
+                    assert self.send_policy.next_window(message.person.tz, message.sent_at) == message.sent_at
                     assert not self._paused(s, message.subject_id, message.sent_at)
             assert all(
                 message.lease_version < MAX_CLAIMS

@@ -15,11 +15,15 @@ from bot import db
 from bot.delivery import delivery, leases
 from bot.delivery.delivery import Delivery
 from bot.worker import Worker
+from mentoring.matching import Matcher, lexicon
+from mentoring.messages.send_windows import SendPolicy
 from models import db_now_plus
 
 LEASE_SPEEDUP = 40  # times as fast as in a hospital, so a run takes minutes, not hours
 AN_HOUR = timedelta(hours=1)
 CLOCK_SPEEDUP = 60  # seconds on the hospital's clock per second of the test
+
+MATCHER = Matcher(lexicon.load())  # before the processes fork
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,13 @@ def run_worker(assignment: Assignment, *, until_done: bool) -> None:
     event.listen(engine, "before_cursor_execute", step)
     event.listen(engine, "commit", step)
     sessions = db.session_factory(engine)
-    worker = Worker(sessions, Delivery(sessions, StepCountingClient(assignment, step), now, "growth"), now)
+    worker = Worker(
+        sessions,
+        Delivery(sessions, StepCountingClient(assignment, step), now, "growth", MATCHER, SendPolicy()),
+        now,
+        MATCHER,
+        SendPolicy(),
+    )
     while True:
         worker.run_once()
         if until_done and (worker._next is None or worker._next > now() + AN_HOUR):

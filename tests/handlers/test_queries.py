@@ -9,10 +9,13 @@ from sqlalchemy.orm import Session
 from benchmarks.hospital import counted, fill
 from handlers.bolt_types import SessionFactory
 from handlers.home import render_home
+from handlers.renderer import RenderContext
 from mentoring.asks import asks
 from mentoring.goals import goals
+from mentoring.matching import Matcher
 from mentoring.mentors import offers
 from mentoring.messages import outbox
+from mentoring.messages.send_windows import SendPolicy
 from mentoring.people import people
 from models import AlertPreference, Ask, Dose, Message, Suggestion, Visibility
 
@@ -20,6 +23,11 @@ NOW = datetime(2031, 3, 3, 15, 0, tzinfo=UTC)
 
 
 pytestmark = pytest.mark.slow_on_postgresql
+
+
+@pytest.fixture
+def context(matcher: Matcher, send_policy: SendPolicy) -> RenderContext:
+    return RenderContext(NOW, matcher, send_policy)
 
 
 def engine_of(store: SessionFactory) -> Engine:
@@ -34,33 +42,38 @@ def home_of(s: Session, user: str) -> Message:
     return s.query(Message).where(Message.kind == "home").one()
 
 
-def statements(store: SessionFactory, view: str) -> tuple[int, int]:
+def statements(store: SessionFactory, view: str, context: RenderContext) -> tuple[int, int]:
     """Count the statements for a mentor's Home, and for a new goal."""
     with store.begin() as s:
         home = home_of(s, "Um0")
     with counted(engine_of(store)) as for_home, store() as s:
-        render_home(s, s.get_one(Message, home.id), NOW)
+        render_home(s, s.get_one(Message, home.id), context)
     draft = goals.GoalForm(f"leading a code, {view}", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NOT_POSTED)
     with counted(engine_of(store)) as for_goal, store.begin() as s:
-        goals.create(s, people.get(s, "T0", "Ur0"), draft, view, NOW)
+        goals.create(s, people.get(s, "T0", "Ur0"), draft, view, NOW, context.matcher)
     return len(for_home), len(for_goal)
 
 
-def test_the_number_of_statements_does_not_depend_on_the_number_of_people(store: SessionFactory) -> None:
-    fill(store, 3, {})
-    few = statements(store, "few")
-    fill(store, 60, {}, 3)
-    assert statements(store, "many") == few
+def test_the_number_of_statements_does_not_depend_on_the_number_of_people(
+    store: SessionFactory, context: RenderContext
+) -> None:
+    fill(store, 3, {}, context.matcher)
+    few = statements(store, "few", context)
+    fill(store, 60, {}, context.matcher, 3)
+    assert statements(store, "many", context) == few
 
 
-def test_the_number_of_statements_for_home_does_not_depend_on_what_it_shows(store: SessionFactory) -> None:
-    fill(store, 1, {})
+def test_the_number_of_statements_for_home_does_not_depend_on_what_it_shows(
+    store: SessionFactory, context: RenderContext
+) -> None:
+    matcher = context.matcher
+    fill(store, 1, {}, matcher)
     with store.begin() as s:
         home = home_of(s, "Um0")
 
     def cost() -> int:
         with counted(engine_of(store)) as statements_run, store() as s:
-            render_home(s, s.get_one(Message, home.id), NOW)
+            render_home(s, s.get_one(Message, home.id), context)
         return len(statements_run)
 
     def add_more(number: int) -> None:
@@ -68,12 +81,16 @@ def test_the_number_of_statements_for_home_does_not_depend_on_what_it_shows(stor
         with store.begin() as s:
             mentor = people.get(s, "T0", "Um0")
             offers.publish(
-                s, mentor, offers.OfferForm(("leading a code",), tuple(Dose), 20, "", AlertPreference.ONLY_ASKED), NOW
+                s,
+                mentor,
+                offers.OfferForm(("leading a code",), tuple(Dose), 20, "", AlertPreference.ONLY_ASKED),
+                NOW,
+                matcher,
             )
             resident = people.upsert(s, people.Profile("T0", f"Ux{number}", "x", "UTC"), NOW)
             draft = goals.GoalForm(f"leading a code {number}", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NOT_POSTED)
-            goal = goals.create(s, resident, draft, f"x{number}", NOW)
-            goals.create(s, mentor, draft, f"m{number}", NOW)
+            goal = goals.create(s, resident, draft, f"x{number}", NOW, matcher)
+            goals.create(s, mentor, draft, f"m{number}", NOW, matcher)
             suggested = select(Suggestion.id).where(Suggestion.goal_id == goal.id, Suggestion.mentor_id == mentor.id)
             ask = asks.ask(s, resident, s.scalars(suggested).one(), Dose.COFFEE, NOW)
             if number % 2:

@@ -97,7 +97,7 @@ def test_when_the_mentor_says_they_met_the_resident_is_asked_soon(hospital: Hosp
     with hospital.db() as s:
         due = s.scalars(select(CheckIn.due_at).where(CheckIn.state == CheckInState.PENDING)).one()
     assert (due - hospital.now).total_seconds() < 24 * 3600
-    hospital.run_until(due)
+    hospital.run_until_noon()
     hospital.ben.await_message("find each other?")
 
 

@@ -12,6 +12,8 @@ from mentoring.asks import asks
 from mentoring.errors import NotYours
 from mentoring.introductions import meetings
 from mentoring.introductions.meetings import reminder_time
+from mentoring.matching import Matcher
+from mentoring.messages.send_windows import SendPolicy
 from models import Dose, Proposal, Suggestion
 from tests.hospital import Hospital
 from tests.steps import (
@@ -120,18 +122,20 @@ def test_a_time_that_has_passed_cannot_be_chosen(hospital: Hospital) -> None:
     hospital.amara.await_message("You meet", group_message_id(hospital.amara))
 
 
-def test_an_outsider_cannot_propose_or_choose_times(store: sessionmaker[Session]) -> None:
+def test_an_outsider_cannot_propose_or_choose_times(
+    store: sessionmaker[Session], send_policy: SendPolicy, matcher: Matcher
+) -> None:
     with store.begin() as s:
         ben, amara, priya = person_named(s, "Ben"), person_named(s, "Amara"), person_named(s, "Priya")
-        create_mentor(s, amara)
-        create_goal(s, ben)
+        create_mentor(s, amara, matcher)
+        create_goal(s, ben, matcher)
         ask = asks.ask(s, ben, s.scalars(select(Suggestion.id)).one(), Dose.COFFEE, NOW)
         introduction = asks.accept(s, amara, ask.id, NOW)
         proposal = meetings.propose(s, ben, introduction.id, [THURSDAY, None, None], "V1", NOW)
         with pytest.raises(NotYours):
             meetings.propose(s, priya, introduction.id, [THURSDAY, None, None], "V2", NOW)
         with pytest.raises(NotYours):
-            meetings.choose(s, priya, proposal.id, 1, NOW)
+            meetings.choose(s, priya, proposal.id, 1, NOW, send_policy)
         with pytest.raises(NotYours):
             meetings.get_chosen(s, priya, proposal.id)
 
@@ -184,12 +188,12 @@ def test_the_nudge_can_be_answered_with_it_s_scheduled(hospital: Hospital) -> No
     assert "With @Amara Fable, about: running a code" in hospital.ben.says(answered)
 
 
-def test_the_reminder_comes_on_a_working_day_outside_quiet_times() -> None:
+def test_the_reminder_comes_on_a_working_day_outside_quiet_times(send_policy: SendPolicy) -> None:
     now, one_day = datetime(2031, 3, 3, 15, tzinfo=UTC), timedelta(days=1)
-    assert reminder_time("America/Chicago", MONDAY, [], now) == datetime(2031, 3, 7, 18, tzinfo=UTC)
+    assert reminder_time("America/Chicago", MONDAY, [], now, send_policy) == datetime(2031, 3, 7, 18, tzinfo=UTC)
     away = [(datetime(2031, 3, 7, 6, tzinfo=UTC), MONDAY - one_day)]
-    assert reminder_time("America/Chicago", MONDAY, away, now) == datetime(2031, 3, 6, 18, tzinfo=UTC)
-    assert reminder_time("America/Chicago", THURSDAY, [], THURSDAY - timedelta(hours=9)) is None
+    assert reminder_time("America/Chicago", MONDAY, away, now, send_policy) == datetime(2031, 3, 6, 18, tzinfo=UTC)
+    assert reminder_time("America/Chicago", THURSDAY, [], THURSDAY - timedelta(hours=9), send_policy) is None
 
 
 def test_a_meeting_reminder_ignores_the_weekly_limit(hospital: Hospital) -> None:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from hypothesis import strategies as st
 
-from mentoring.matching import Index, Match, OfferLine, Query, Signals
-from mentoring.matching.concepts import phrases
+from mentoring.matching import Index, Match, OfferLine, Query, Signals, lexicon
+from mentoring.matching.concepts import phrases, read_rows
+from mentoring.matching.custom_lexicon import NO_ADDITIONS, CustomLexicon
 from mentoring.matching.lexicon import example_sentences
 
 LINES = [
@@ -19,7 +20,7 @@ LINES = [
     OfferLine(7, 60, "mock codes and your voice in them"),
 ]
 SENTENCES = [sentence for _, sentence in example_sentences()]
-PHRASES = [phrase for _, phrase in phrases()]
+PHRASES = [phrase for _, phrase in phrases(read_rows())]
 generated_lines = st.lists(
     st.tuples(st.integers(1, 9), st.sampled_from(PHRASES), st.sampled_from(PHRASES)), min_size=1, max_size=12
 )
@@ -29,8 +30,12 @@ def to_lines(generated: list[tuple[int, str, str]]) -> list[OfferLine]:
     return [OfferLine(n, mentor, f"{one}, and {other}") for n, (mentor, one, other) in enumerate(generated, 1)]
 
 
+def index_of(lines: list[OfferLine], custom: CustomLexicon = NO_ADDITIONS) -> Index:
+    return Index(lexicon.load(custom), lines=lines)
+
+
 def rank(query: Query, lines: list[OfferLine], signals: Signals) -> list[Match]:
-    return Index(lines).rank(query, signals)
+    return index_of(lines).rank(query, signals)
 
 
 def mentors(sentence: str, *areas: str, lines: list[OfferLine] = LINES, signals: Signals | None = None) -> list[int]:

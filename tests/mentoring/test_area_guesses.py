@@ -5,6 +5,7 @@ import pytest
 from benchmarks.matching import labels
 from mentoring.growth_areas import areas
 from mentoring.matching import suggest_aspects
+from mentoring.matching.lexicon import load
 from mentoring.safety import private
 
 
@@ -24,11 +25,11 @@ from mentoring.safety import private
     ],
 )
 def test_areas_are_suggested_from_a_sentence(sentence: str, aspect: str) -> None:
-    assert aspect in suggest_aspects(sentence)
+    assert aspect in suggest_aspects(load(), sentence)
 
 
 def test_every_label_suggests_its_own_area() -> None:
-    missed = [aspect.id for aspect in areas.ALL.values() if aspect.id not in suggest_aspects(aspect.label)]
+    missed = [aspect.id for aspect in areas.ALL.values() if aspect.id not in suggest_aspects(load(), aspect.label)]
     assert missed == []
 
 
@@ -48,7 +49,7 @@ def labeled() -> dict[str, tuple[str, ...]]:
 
 
 def test_a_matching_area_is_among_the_three_for_most_statements(labeled: dict[str, tuple[str, ...]]) -> None:
-    hits = [bool({*matching} & {*suggest_aspects(statement)}) for statement, matching in labeled.items()]
+    hits = [bool({*matching} & {*suggest_aspects(load(), statement)}) for statement, matching in labeled.items()]
     assert len(hits) == 74
     assert sum(hits) >= 0.85 * len(hits)
 
@@ -57,7 +58,7 @@ def test_most_private_matters_are_recognized_as_private(labeled: dict[str, tuple
     statements = [
         statement for statement, matching in labeled.items() if all(areas.ALL[area].private for area in matching)
     ]
-    recognized = [private.is_private(suggest_aspects(statement)) for statement in statements]
+    recognized = [private.is_private(suggest_aspects(load(), statement)) for statement in statements]
     assert len(statements) == 9
     assert sum(recognized) >= 0.85 * len(recognized)
 
@@ -72,16 +73,16 @@ def test_a_hint_in_a_label_is_shown_only_to_the_person_who_chooses() -> None:
     ["burnt out", "depressed", "panic attacks on call", "I'm drowning", "anxious all the time", "overwhelmed"],
 )
 def test_statements_about_feelings_are_private(statement: str) -> None:
-    assert private.is_private(suggest_aspects(statement))
+    assert private.is_private(suggest_aspects(load(), statement))
 
 
 @pytest.mark.parametrize(
     "statement", ["managing depression in clinic", "treating panic attacks in the ED", "drowning in inbox messages"]
 )
 def test_statements_about_patients_or_work_are_not_private(statement: str) -> None:
-    assert not private.is_private(suggest_aspects(statement))
+    assert not private.is_private(suggest_aspects(load(), statement))
 
 
 def test_subspecialty_depth_is_suggested_only_when_a_specialty_is_named() -> None:
-    assert suggest_aspects("airway") == ["PROC.04"]
-    assert "CLIN.11" not in suggest_aspects("burned out")
+    assert suggest_aspects(load(), "airway") == ["PROC.04"]
+    assert "CLIN.11" not in suggest_aspects(load(), "burned out")

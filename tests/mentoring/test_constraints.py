@@ -9,14 +9,17 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from handlers.bolt_types import SessionFactory
 from mentoring.asks import asks
 from mentoring.errors import MentoringError
+from mentoring.matching import Matcher
 from models import Ask, Dose, Initiator, Introduction, Person, QuietKind, QuietTime, Suggestion
 from tests.steps import NOW, create_goal, create_mentor, person_named
 
 
-def test_the_database_rejects_a_sixth_open_ask_and_a_second_one_to_the_same_mentor(store: SessionFactory) -> None:
+def test_the_database_rejects_a_sixth_open_ask_and_a_second_one_to_the_same_mentor(
+    store: SessionFactory, matcher: Matcher
+) -> None:
     with store.begin() as s:
         ben, amara = person_named(s, "Ben"), person_named(s, "Amara")
-        goal = create_goal(s, ben)
+        goal = create_goal(s, ben, matcher)
 
         def ask(slot: int | None, mentor: Person) -> Ask:
             return Ask(
@@ -36,15 +39,15 @@ def test_the_database_rejects_a_sixth_open_ask_and_a_second_one_to_the_same_ment
                 s.add(conflicting)
 
 
-def test_the_database_rejects_a_taken_seat_and_a_seat_out_of_range(store: SessionFactory) -> None:
+def test_the_database_rejects_a_taken_seat_and_a_seat_out_of_range(store: SessionFactory, matcher: Matcher) -> None:
     with store.begin() as s:
-        create_mentor(s, person_named(s, "Amara"))
-        create_goal(s, person_named(s, "Ben"))
+        create_mentor(s, person_named(s, "Amara"), matcher)
+        create_goal(s, person_named(s, "Ben"), matcher)
         suggestion = s.scalars(select(Suggestion.id)).one()
         first = asks.accept(
             s, person_named(s, "Amara"), asks.ask(s, person_named(s, "Ben"), suggestion, Dose.COFFEE, NOW).id, NOW
         )
-        goal = create_goal(s, person_named(s, "Priya"), view="V2")
+        goal = create_goal(s, person_named(s, "Priya"), view="V2", matcher=matcher)
         for seat in (first.seat, 0, 21):
             with pytest.raises(IntegrityError), s.begin_nested():
                 s.add(

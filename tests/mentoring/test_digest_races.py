@@ -13,8 +13,10 @@ from handlers.bolt_types import SessionFactory
 from mentoring.asks import asks
 from mentoring.errors import NoOneFree
 from mentoring.goals import goals, suggestions
+from mentoring.matching import Matcher
 from mentoring.mentors import availability, offers
 from mentoring.messages import digests, outbox
+from mentoring.messages.send_windows import SendPolicy
 from mentoring.people import quiet_times
 from models import (
     AlertPreference,
@@ -58,42 +60,48 @@ def test_only_one_worker_claims_a_message(store: SessionFactory) -> None:
     assert len({claim.id for claim in claims}) == len(claims) == 20
 
 
-def test_a_mentor_who_paused_after_they_were_suggested_is_not_asked(store: SessionFactory) -> None:
+def test_a_mentor_who_paused_after_they_were_suggested_is_not_asked(store: SessionFactory, matcher: Matcher) -> None:
     with store.begin() as s:
         amara = person_named(s, "Amara")
-        create_mentor(s, amara)
-        create_goal(s, person_named(s, "Ben"))
+        create_mentor(s, amara, matcher)
+        create_goal(s, person_named(s, "Ben"), matcher)
         suggestion = s.scalars(select(Suggestion.id)).one()
         s.add(QuietTime(person_id=amara.id, kind=QuietKind.PAUSE, starts_at=NOW, ends_at=NOW + timedelta(days=3)))
     with store() as s, pytest.raises(NoOneFree):
         asks.ask(s, person_named(s, "Ben"), suggestion, Dose.COFFEE, NOW)
 
 
-def test_each_digest_of_a_reader_has_a_second_of_its_own(store: SessionFactory) -> None:
+def test_each_digest_of_a_reader_has_a_second_of_its_own(
+    store: SessionFactory, matcher: Matcher, send_policy: SendPolicy
+) -> None:
     """Slack's list of scheduled messages is asked by conversation and second."""
     noon = NOW.replace(hour=18)  # in Chicago, when the send window opens
     with store.begin() as s:
         mentor = person_named(s, "Amara")
         form = offers.OfferForm(("leading a code",), tuple(Dose), 3, "", AlertPreference.RIGHT_AWAY)
-        offers.publish(s, mentor, form, NOW)
-        create_goal(s, person_named(s, "Ben"))
+        offers.publish(s, mentor, form, NOW, matcher)
+        create_goal(s, person_named(s, "Ben"), matcher)
         reminders = outbox.enqueue(s, MessageKind.DIGEST, mentor.id, mentor, NOW, key="reminders")
         reminders.state, reminders.post_at, reminders.counts_toward_budget = MessageState.SENT, noon, False
     with store.begin() as s:
-        assert digests.build(s, mentor.id, NOW + timedelta(hours=2))
+        assert digests.build(s, mentor.id, NOW + timedelta(hours=2), matcher, send_policy)
         posts = select(Message.post_at).where(Message.kind == MessageKind.DIGEST).order_by(Message.post_at)
         assert s.scalars(posts).all() == [noon, noon + timedelta(seconds=1)]
 
 
 def test_a_pause_while_a_digest_is_built_loses_none_of_its_items(
-    store: SessionFactory, monkeypatch: pytest.MonkeyPatch
+    store: SessionFactory, monkeypatch: pytest.MonkeyPatch, matcher: Matcher, send_policy: SendPolicy
 ) -> None:
     with store.begin() as s:
         mentor = person_named(s, "Amara")
         offers.publish(
-            s, mentor, offers.OfferForm(("leading a code",), tuple(Dose), 3, "", AlertPreference.RIGHT_AWAY), NOW
+            s,
+            mentor,
+            offers.OfferForm(("leading a code",), tuple(Dose), 3, "", AlertPreference.RIGHT_AWAY),
+            NOW,
+            matcher,
         )
-        create_goal(s, person_named(s, "Ben"))
+        create_goal(s, person_named(s, "Ben"), matcher)
         mentor_id = mentor.id
 
     def pause(s: Session) -> None:
@@ -103,21 +111,25 @@ def test_a_pause_while_a_digest_is_built_loses_none_of_its_items(
 
     with ThreadPoolExecutor(1) as pool:
 
-        def fits_during_a_pause(s: Session, goal: Goal, profile: MentorProfile, now: datetime) -> bool:
+        def fits_during_a_pause(
+            s: Session, goal: Goal, profile: MentorProfile, now: datetime, matcher: Matcher
+        ) -> bool:
             """Let the mentor pause while the digest checks whether the goal still matches."""
             run_until_blocked(pool, store, pause)
-            return fits(s, goal, profile, now)
+            return fits(s, goal, profile, now, matcher)
 
         monkeypatch.setattr(suggestions, "still_matches", fits_during_a_pause)
         with store.begin() as s:
-            assert digests.build(s, mentor_id, NOW)
+            assert digests.build(s, mentor_id, NOW, matcher, send_policy)
     with store() as s:
         assert s.scalars(select(Suggestion.alert_at)).one() is not None
         assert s.scalars(select(QuietTime)).one()
 
 
 @pytest.mark.parametrize("decision", ["asked", "not for them", "finished"])
-def test_a_digest_is_no_longer_current_when_the_resident_has_decided(store: SessionFactory, decision: str) -> None:
+def test_a_digest_is_no_longer_current_when_the_resident_has_decided(
+    store: SessionFactory, decision: str, matcher: Matcher, send_policy: SendPolicy
+) -> None:
     later = NOW + timedelta(hours=3)  # noon in Chicago
 
     def decide(s: Session, ben: Person) -> None:
@@ -125,34 +137,36 @@ def test_a_digest_is_no_longer_current_when_the_resident_has_decided(store: Sess
         if decision == "asked":
             asks.ask(s, ben, suggestion.id, Dose.COFFEE, later)
         elif decision == "not for them":
-            goals.dismiss(s, ben, suggestion.id, later)
+            goals.dismiss(s, ben, suggestion.id, later, matcher)
         else:
             goals.close(s, suggestion.goal, GoalState.FINISHED, later)
 
     with store.begin() as s:
-        create_goal(s, person_named(s, "Ben"))
-        create_mentor(s, person_named(s, "Amara"))
+        create_goal(s, person_named(s, "Ben"), matcher)
+        create_mentor(s, person_named(s, "Amara"), matcher)
     with store.begin() as s:
-        assert digests.build(s, person_named(s, "Ben").id, later)
+        assert digests.build(s, person_named(s, "Ben").id, later, matcher, send_policy)
     with store() as s:
         (message,) = s.scalars(select(Message).where(Message.kind == MessageKind.DIGEST))
-        assert digests.is_current(s, message, later)
+        assert digests.is_current(s, message, later, matcher, send_policy)
         decide(s, person_named(s, "Ben"))
-        assert not digests.is_current(s, message, later)
+        assert not digests.is_current(s, message, later, matcher, send_policy)
 
 
 def test_a_digest_is_no_longer_current_when_the_mentor_is_available_again(
     store: SessionFactory,
+    matcher: Matcher,
+    send_policy: SendPolicy,
 ) -> None:
     later = NOW + timedelta(hours=3)
     with store.begin() as s:
-        create_mentor(s, amara := person_named(s, "Amara"))
+        create_mentor(s, amara := person_named(s, "Amara"), matcher)
         availability.record_expired(s, amara, NOW)
         availability.record_expired(s, amara, NOW)
     with store.begin() as s:
-        assert digests.build(s, person_named(s, "Amara").id, later)
+        assert digests.build(s, person_named(s, "Amara").id, later, matcher, send_policy)
     with store() as s:
         (message,) = s.scalars(select(Message).where(Message.kind == MessageKind.DIGEST))
-        assert digests.is_current(s, message, later)
+        assert digests.is_current(s, message, later, matcher, send_policy)
         availability.open_again(s, person_named(s, "Amara"))
-        assert not digests.is_current(s, message, later)
+        assert not digests.is_current(s, message, later, matcher, send_policy)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from mentoring.growth_areas import areas
 from mentoring.matching import Example, Learned, associations, suggest_aspects
 from mentoring.matching.feedback import MAX_PEOPLE
+from mentoring.matching.lexicon import load
 from tests.mentoring.offer_lines import SENTENCES
 
 
@@ -13,15 +14,17 @@ def learned_from(*examples: tuple[int, str, str]) -> Learned:
     return Learned(
         association
         for who, sentence, area in examples
-        for association in associations(Example(who, sentence, frozenset({area})))
+        for association in associations(load(), Example(who, sentence, frozenset({area})))
     )
 
 
 def test_a_term_is_learned_from_two_people_but_never_for_a_private_area_or_when_already_known() -> None:
-    assert suggest_aspects("orca", learned_from((1, "orca week", "TEAC.01"), (1, "the orca", "TEAC.01"))) == []
-    assert suggest_aspects("orca", learned_from((1, "orca week", "TEAC.01"), (2, "the orca", "TEAC.01"))) == ["TEAC.01"]
+    assert suggest_aspects(load(), "orca", learned_from((1, "orca week", "TEAC.01"), (1, "the orca", "TEAC.01"))) == []
+    assert suggest_aspects(load(), "orca", learned_from((1, "orca week", "TEAC.01"), (2, "the orca", "TEAC.01"))) == [
+        "TEAC.01"
+    ]
     assert learned_from((1, "orca week", "LIFE.03"), (2, "the orca", "LIFE.03"))("orca") == {}
-    assert associations(Example(1, "leading a code", frozenset({"CLIN.03"}))) == []
+    assert associations(load(), Example(1, "leading a code", frozenset({"CLIN.03"}))) == []
 
 
 def test_what_is_learned_is_bounded_and_removes_no_known_meaning() -> None:
@@ -29,13 +32,13 @@ def test_what_is_learned_is_bounded_and_removes_no_known_meaning() -> None:
         learned_from(*((who, "leading a code", "TEAC.01") for who in range(people))) for people in (MAX_PEOPLE, 500)
     )
     assert few("code") == many("code") == {"TEAC.01": MAX_PEOPLE}
-    assert "CLIN.03" in suggest_aspects("leading a code", many)
-    assert suggest_aspects("a code blue", many)[0] == "CLIN.03"
+    assert "CLIN.03" in suggest_aspects(load(), "leading a code", many)
+    assert suggest_aspects(load(), "a code blue", many)[0] == "CLIN.03"
 
 
 @given(st.lists(st.tuples(st.integers(1, 9), st.sampled_from(SENTENCES), st.sampled_from(sorted(areas.ALL)))))
 def test_the_order_of_examples_never_matters(examples: list[tuple[int, str, str]]) -> None:
     sentence = "a night on the unit"
-    assert suggest_aspects(sentence, learned_from(*examples)) == suggest_aspects(
-        sentence, learned_from(*reversed(examples))
+    assert suggest_aspects(load(), sentence, learned_from(*examples)) == suggest_aspects(
+        load(), sentence, learned_from(*reversed(examples))
     )

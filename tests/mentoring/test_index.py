@@ -3,17 +3,16 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentoring.matching import Index, OfferLine, Query, Signals
-from mentoring.matching.concepts import extract
+from mentoring.matching import OfferLine, Query, Signals, lexicon
 from mentoring.matching.tokenizer import GENERIC, STOP, tokenize
-from tests.mentoring.offer_lines import LINES, PHRASES, SENTENCES, generated_lines, mentors, quotes, to_lines
+from tests.mentoring.offer_lines import LINES, PHRASES, SENTENCES, generated_lines, index_of, mentors, quotes, to_lines
 
 
 @given(generated_lines, st.sampled_from(SENTENCES), st.sampled_from(PHRASES))
 def test_a_new_mentor_never_changes_the_order_of_the_others(
     generated: list[tuple[int, str, str]], sentence: str, offered: str
 ) -> None:
-    index = Index(to_lines(generated))
+    index = index_of(to_lines(generated))
     before = index.rank(Query(sentence), Signals())
     index.add(OfferLine(99, 99, offered))
     after = index.rank(Query(sentence), Signals())
@@ -26,7 +25,7 @@ def test_a_new_mentor_never_changes_the_order_of_the_others(
 def test_only_allowed_mentors_are_found_and_in_the_same_order(
     generated: list[tuple[int, str, str]], sentence: str, allowed: set[int]
 ) -> None:
-    index = Index(to_lines(generated))
+    index = index_of(to_lines(generated))
     everyone = index.rank(Query(sentence), Signals())
     assert index.rank(Query(sentence), Signals(), only=allowed) == [m for m in everyone if m.mentor in allowed]
     assert index.rank(Query(sentence), Signals(), most=2) == everyone[:2]
@@ -34,17 +33,19 @@ def test_only_allowed_mentors_are_found_and_in_the_same_order(
 
 @given(generated_lines, st.sampled_from(SENTENCES))
 def test_each_reason_quotes_meaningful_words_of_the_texts(generated: list[tuple[int, str, str]], sentence: str) -> None:
-    for match in Index(to_lines(generated)).rank(Query(sentence), Signals()):
+    for match in index_of(to_lines(generated)).rank(Query(sentence), Signals()):
         assert match.reasons
         for source, quoted in quotes(match):
             assert source == "they offer" or quoted.casefold() in sentence.casefold()
             assert source == "you wrote" or quoted.casefold() in match.line.casefold()
             words = tokenize(quoted)
-            assert {word.text for word in words} - GENERIC - STOP or extract(words).concepts, "it means nothing alone"
+            assert {word.text for word in words} - GENERIC - STOP or lexicon.load().concepts.extract(words).concepts, (
+                "it means nothing alone"
+            )
 
 
 def test_a_replaced_line_is_no_longer_found() -> None:
-    index = Index(LINES)
+    index = index_of(LINES)
     index.add(OfferLine(1, 10, "index funds"))
     assert 10 not in [match.mentor for match in index.rank(Query("running a code"), Signals())]
     assert 10 in [match.mentor for match in index.rank(Query("index funds"), Signals())]
@@ -53,7 +54,7 @@ def test_a_replaced_line_is_no_longer_found() -> None:
 
 def test_equal_matches_take_turns_and_better_matches_do_not() -> None:
     lines = [OfferLine(1, 1, "leading a code"), OfferLine(2, 2, "leading a code"), OfferLine(3, 3, "mock trials")]
-    index, query = Index(lines), Query("leading a code")
+    index, query = index_of(lines), Query("leading a code")
     assert [match.mentor for match in index.rank(query, Signals(impressions={1: 1.0}))][:2] == [2, 1]
     assert index.rank(query, Signals(impressions={1: 3.0, 2: 3.0, 3: 0.0}))[0].mentor in (1, 2)
 

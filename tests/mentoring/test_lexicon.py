@@ -1,20 +1,18 @@
 """What words mean: stems, typos, names of specialties, and a hospital's own lexicon."""
 
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib import resources as packaged
 
 import pytest
 import snowballstemmer
 
-from bot.application import MISSPELLED
 from mentoring import resources
 from mentoring.growth_areas import areas
 from mentoring.matching import OfferLine, Query, Signals, custom_lexicon, suggest_aspects
-from mentoring.matching.spelling import correct, tokenize_corrected
+from mentoring.matching.lexicon import load
 from mentoring.matching.tokenizer import stem, tokenize
-from tests.mentoring.offer_lines import mentors, rank
+from tests.mentoring.offer_lines import index_of, mentors, rank
 
 
 def test_every_concept_belongs_to_existing_growth_areas_and_every_area_has_a_concept() -> None:
@@ -38,11 +36,11 @@ def test_every_concept_belongs_to_existing_growth_areas_and_every_area_has_a_con
     ],
 )
 def test_typos_are_corrected_and_correct_words_left_alone(typed: str, meant: str) -> None:
-    assert correct(typed) == meant
+    assert load().spelling.correct(typed) == meant
 
 
 def test_talking_with_families_is_not_about_being_first_in_the_family() -> None:
-    assert "LIFE.09" not in suggest_aspects("goals of care talks with families")
+    assert "LIFE.09" not in suggest_aspects(load(), "goals of care talks with families")
 
 
 def test_stemming_gives_the_same_result_in_many_threads() -> None:
@@ -69,25 +67,18 @@ CLIN.04 | the fishbowl, tower nine | alone behind glass
 """
 
 
-@pytest.fixture
-def _with_custom_lexicon() -> Iterator[None]:
-    custom_lexicon.use_lexicon(custom_lexicon.parse(CUSTOM_LEXICON))
-    yield
-    custom_lexicon.use_lexicon(custom_lexicon.CustomLexicon())
-
-
-@pytest.mark.usefixtures("_with_custom_lexicon")
 def test_the_words_of_a_custom_lexicon_are_understood() -> None:
-    assert suggest_aspects("orca week")[0] == "TEAC.01"
+    custom = custom_lexicon.parse(CUSTOM_LEXICON)
+    assert suggest_aspects(load(custom), "orca week")[0] == "TEAC.01"
     lines = [OfferLine(1, 1, "tower nine, and its vents"), OfferLine(2, 2, "index funds")]
-    (match,) = rank(Query("first month in the Fishbowl"), lines, Signals())
+    (match,) = index_of(lines, custom).rank(Query("first month in the Fishbowl"), Signals())
     assert match.reasons == ("you wrote “the Fishbowl”, they offer “tower nine”",)
-    assert correct("fishbwol") == "fishbowl"
+    assert load(custom).spelling.correct("fishbwol") == "fishbowl"
 
 
 def test_without_the_custom_lexicon_its_words_mean_nothing() -> None:
-    assert suggest_aspects("orca week") == []
-    assert correct("fishbwol") == "fishbwol"
+    assert suggest_aspects(load(), "orca week") == []
+    assert load().spelling.correct("fishbwol") == "fishbwol"
 
 
 def test_all_unreadable_lines_of_a_lexicon_are_reported() -> None:
@@ -100,8 +91,8 @@ def test_all_unreadable_lines_of_a_lexicon_are_reported() -> None:
 
 @pytest.mark.parametrize("word", ["stuff", "turns", "nervous", "third", "thought", "chess", "bread"])
 def test_a_real_word_is_not_corrected_to_another_one(word: str) -> None:
-    assert correct(word) == word
-    assert tokenize_corrected(f"my {word}") == tokenize(f"my {word}")
+    assert load().spelling.correct(word) == word
+    assert load().spelling.tokenize(f"my {word}") == tokenize(f"my {word}")
 
 
 def test_a_shared_specialty_is_a_reason_even_without_a_shared_word() -> None:
@@ -144,8 +135,3 @@ def test_no_listed_stem_is_one_that_the_stemmer_finds_itself() -> None:
     for line in resources.lines("matching/data/stems.txt"):
         own_stem, words = line.split(" | ")
         assert own_stem not in {snowball.stemWord(word) for word in words.split()}, line
-
-
-def test_the_word_that_loads_the_spelling_index_is_a_misspelling() -> None:
-    """A word that is too short, or known, would leave the load to the first person who mistypes."""
-    assert correct(MISSPELLED) == "resuscitation"

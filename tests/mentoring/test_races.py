@@ -14,6 +14,7 @@ from mentoring.consequences import blocking
 from mentoring.errors import MentorFull, MentoringError
 from mentoring.goals import goals
 from mentoring.introductions import introductions
+from mentoring.matching import Matcher
 from models import (
     Ask,
     AskState,
@@ -32,18 +33,20 @@ from tests.steps import NOW, create_goal, create_introduction, create_mentor, pe
 FIFTY = 50  # threads or taps at the same moment
 
 
-def test_a_mentor_with_one_seat_gets_one_introduction_of_fifty_accepted_at_once(store: SessionFactory) -> None:
+def test_a_mentor_with_one_seat_gets_one_introduction_of_fifty_accepted_at_once(
+    store: SessionFactory, matcher: Matcher
+) -> None:
     with store.begin() as s:
         mentor = person_named(s, "Amara")
-        create_mentor(s, mentor, capacity=20)
+        create_mentor(s, mentor, capacity=20, matcher=matcher)
         ids = []
         for number in range(FIFTY):
             resident = person_named(s, f"R{number}")
-            create_goal(s, resident)
+            create_goal(s, resident, matcher)
             suggestion = s.scalars(select(Suggestion).order_by(Suggestion.id.desc())).first()
             assert suggestion
             ids.append(asks.ask(s, resident, suggestion.id, Dose.COFFEE, NOW).id)
-        create_mentor(s, mentor, capacity=1)
+        create_mentor(s, mentor, capacity=1, matcher=matcher)
 
     def accept(ask_id: int) -> bool:
         try:
@@ -61,12 +64,12 @@ def test_a_mentor_with_one_seat_gets_one_introduction_of_fifty_accepted_at_once(
         assert len(s.scalars(select(Ask).where(Ask.state == AskState.OPEN)).all()) == FIFTY - 1
 
 
-def test_fifty_taps_by_one_resident_for_ten_goals_create_five_asks(store: SessionFactory) -> None:
+def test_fifty_taps_by_one_resident_for_ten_goals_create_five_asks(store: SessionFactory, matcher: Matcher) -> None:
     with store.begin() as s:
         for number in range(10):
-            create_mentor(s, person_named(s, f"M{number}"), 20)
+            create_mentor(s, person_named(s, f"M{number}"), matcher, 20)
         for number in range(10):
-            create_goal(s, person_named(s, "Ben"), f"leading a code {number}", f"V{number}")
+            create_goal(s, person_named(s, "Ben"), matcher, f"leading a code {number}", f"V{number}")
         suggestions = list(s.scalars(select(Suggestion.id)))
     assert len(suggestions) >= 20
 
@@ -80,10 +83,10 @@ def test_fifty_taps_by_one_resident_for_ten_goals_create_five_asks(store: Sessio
         assert len(s.scalars(select(Ask).where(Ask.state == AskState.OPEN)).all()) == 5
 
 
-def test_fifty_taps_on_ask_create_one_ask(store: SessionFactory) -> None:
+def test_fifty_taps_on_ask_create_one_ask(store: SessionFactory, matcher: Matcher) -> None:
     with store.begin() as s:
-        create_mentor(s, person_named(s, "Amara"))
-        create_goal(s, person_named(s, "Ben"))
+        create_mentor(s, person_named(s, "Amara"), matcher)
+        create_goal(s, person_named(s, "Ben"), matcher)
         suggestion = s.scalars(select(Suggestion.id)).one()
 
     def tap(_: int) -> int:
@@ -96,10 +99,12 @@ def test_fifty_taps_on_ask_create_one_ask(store: SessionFactory) -> None:
         assert len(s.scalars(select(Message).where(Message.kind == MessageKind.ASK)).all()) == 1
 
 
-def test_the_first_check_ins_are_stored_in_the_transaction_of_the_introduction(store: SessionFactory) -> None:
+def test_the_first_check_ins_are_stored_in_the_transaction_of_the_introduction(
+    store: SessionFactory, matcher: Matcher
+) -> None:
     with store.begin() as s:
-        create_mentor(s, person_named(s, "Amara"))
-        create_goal(s, person_named(s, "Ben"))
+        create_mentor(s, person_named(s, "Amara"), matcher)
+        create_goal(s, person_named(s, "Ben"), matcher)
         suggestion = s.scalars(select(Suggestion.id)).one()
         ask = asks.ask(s, person_named(s, "Ben"), suggestion, Dose.COFFEE, NOW)
         asks.accept(s, person_named(s, "Amara"), ask.id, NOW)
@@ -112,16 +117,17 @@ def test_the_first_check_ins_are_stored_in_the_transaction_of_the_introduction(s
 
 def test_a_block_is_stored_even_if_the_other_person_ends_the_introduction_at_the_same_moment(
     store: SessionFactory,
+    matcher: Matcher,
 ) -> None:
     with store.begin() as s:
-        introduction_id = create_introduction(s)
+        introduction_id = create_introduction(s, matcher)
 
     def block(s: Session) -> None:
-        blocking.block(s, person_named(s, "Ben"), introduction_id, NOW)
+        blocking.block(s, person_named(s, "Ben"), introduction_id, NOW, matcher)
 
     with ThreadPoolExecutor(1) as pool:
         with store.begin() as s:
-            introductions.end(s, person_named(s, "Amara"), introduction_id, NOW)
+            introductions.end(s, person_named(s, "Amara"), introduction_id, NOW, matcher)
             blocked = run_until_blocked(pool, store, block)
         blocked.result(10)
     with store() as s:
@@ -129,13 +135,13 @@ def test_a_block_is_stored_even_if_the_other_person_ends_the_introduction_at_the
 
 
 def test_a_check_of_an_ask_and_a_tap_by_its_asker_do_not_deadlock(
-    store: SessionFactory, monkeypatch: pytest.MonkeyPatch
+    store: SessionFactory, monkeypatch: pytest.MonkeyPatch, matcher: Matcher
 ) -> None:
     with store.begin() as s:
         ben, amara = person_named(s, "Ben"), person_named(s, "Amara")
-        create_mentor(s, amara)
-        create_goal(s, ben)
-        create_goal(s, ben, "leading a code at night", "V2")
+        create_mentor(s, amara, matcher)
+        create_goal(s, ben, matcher)
+        create_goal(s, ben, matcher, "leading a code at night", "V2")
         first, second = s.scalars(select(Suggestion.id).order_by(Suggestion.id))
         ask_id = asks.ask(s, ben, first, Dose.COFFEE, NOW).id
         clarifications.ask_question(s, amara, ask_id, "What have you tried?", NOW)
@@ -157,6 +163,6 @@ def test_a_check_of_an_ask_and_a_tap_by_its_asker_do_not_deadlock(
 
         monkeypatch.setattr(goals, "get_for_update", lock_then_let_ben_tap)
         with store.begin() as s:
-            asks.remind_or_expire(s, ask_id, later)
+            asks.remind_or_expire(s, ask_id, later, matcher)
         (tap,) = taps
         tap.result(20)

@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mentoring.messages import send_windows
-from mentoring.messages.send_windows import next_window, zone
+from mentoring.messages.send_windows import SendPolicy, zone
 
 CHICAGO = "America/Chicago"
+next_window = SendPolicy().next_window
 
 
 def at(text: str, tz: str = CHICAGO) -> datetime:
@@ -59,10 +59,6 @@ def test_an_unknown_zone_counts_as_utc() -> None:
 
 def test_a_hospital_can_choose_its_own_windows() -> None:
     monday = datetime(2031, 3, 3, 6, 0, tzinfo=UTC)
-    send_windows.use_policy(send_windows.SendPolicy(windows=((time(7), time(7, 30)),), budget=timedelta(days=14)))
-    try:
-        assert send_windows.next_window("UTC", monday) == datetime(2031, 3, 3, 7, 0, tzinfo=UTC)
-        assert send_windows.next_window("UTC", monday.replace(hour=12)) == datetime(2031, 3, 4, 7, 0, tzinfo=UTC)
-        assert send_windows.budget() == timedelta(days=14)
-    finally:
-        send_windows.use_policy(send_windows.SendPolicy())
+    policy = SendPolicy(windows=((time(7), time(7, 30)),))
+    assert policy.next_window("UTC", monday) == datetime(2031, 3, 3, 7, 0, tzinfo=UTC)
+    assert policy.next_window("UTC", monday.replace(hour=12)) == datetime(2031, 3, 4, 7, 0, tzinfo=UTC)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from mentoring.errors import NotYours
+from mentoring.matching import Matcher
 from mentoring.mentors import availability
 from mentoring.mentors.availability import REST_TIME
 from mentoring.people import quiet_times
@@ -16,10 +17,10 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def mentor_id(store: sessionmaker[Session]) -> int:
+def mentor_id(store: sessionmaker[Session], matcher: Matcher) -> int:
     with store.begin() as s:
         amara = person_named(s, "Amara")
-        create_mentor(s, amara)
+        create_mentor(s, amara, matcher)
         return amara.id
 
 

@@ -1,14 +1,13 @@
 """A card says what two people have in common (a small channel, the same path); a second opinion says what differs."""
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from mentoring.matching import Matcher
 from mentoring.mentors import common_ground
 from mentoring.mentors.common_ground import MAX_CHANNEL_SIZE, PlacementRow
-from models import ChannelMembership, Person
+from models import ChannelMembership
 from tests.hospital import CODES, Hospital
 from tests.steps import person_named
 
@@ -18,13 +17,10 @@ def create_club(hospital: Hospital, name: str = "wilderness-med") -> None:
     hospital.server.slack.workspace.add_channel("channel", name, [hospital.ben.id, hospital.amara.id])
 
 
-def await_membership_sync(hospital: Hospital, count: int) -> None:
-    def all_synced() -> bool:
-        with hospital.db() as s:
-            return len(s.scalars(select(Person.id).where(Person.memberships_synced_at.is_not(None))).all()) >= count
-
-    hospital.wait_for(all_synced, "the channel memberships to be synced")
-    hospital.settle()  # the sync's time is saved first, the memberships after it
+def sync_memberships(hospital: Hospital) -> None:
+    """Do what the job does that runs every few seconds."""
+    hospital.settle()
+    hospital.program.channel_sync.sync_all()
 
 
 def test_a_small_shared_channel_is_mentioned(hospital: Hospital) -> None:
@@ -32,7 +28,7 @@ def test_a_small_shared_channel_is_mentioned(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES)
     hospital.publish_offers(hospital.dara, CODES)
     hospital.ben.open_home()
-    await_membership_sync(hospital, 3)
+    sync_memberships(hospital)
     said = hospital.ben.says(hospital.share_goal(hospital.ben))
     assert "you're both in #wilderness-med" in said
     assert "#general" not in said
@@ -41,13 +37,14 @@ def test_a_small_shared_channel_is_mentioned(hospital: Hospital) -> None:
 
 def test_channel_memberships_are_synced_weekly_for_users_and_no_messages_are_read(hospital: Hospital) -> None:
     hospital.ben.open_home()
-    await_membership_sync(hospital, 1)
-    hospital.settle()
+    sync_memberships(hospital)
     assert len(hospital.calls("users.conversations")) == 1
     hospital.let_time_pass(days=6)
+    sync_memberships(hospital)
     assert len(hospital.calls("users.conversations")) == 1
-    hospital.workspace.advance(timedelta(days=1, minutes=5).total_seconds())
-    hospital.wait_for(lambda: len(hospital.calls("users.conversations")) == 2, "the second sync")
+    hospital.let_time_pass(days=1, minutes=5)
+    sync_memberships(hospital)
+    assert len(hospital.calls("users.conversations")) == 2
     assert not any("history" in str(call.get("method")) for call in hospital.workspace.traffic())
 
 
@@ -58,12 +55,13 @@ def test_a_shared_channel_is_mentioned_up_to_the_maximum_size(
     store: sessionmaker[Session],
     size: int,
     mentioned: bool,  # noqa: FBT001 (a parameter)
+    matcher: Matcher,
 ) -> None:
     with store.begin() as s:
         ben, amara = person_named(s, "Ben"), person_named(s, "Amara")
         for each in (ben, amara):
             common_ground.save_memberships(s, each.id, [("C1", "climbing", size)])
-        found = common_ground.in_common(s, ben, [amara.id])
+        found = common_ground.in_common(s, ben, [amara.id], matcher.lexicon.concepts)
     assert (found == {amara.id: ("you're both in #climbing",)}) is mentioned
     with store() as s:
         assert s.scalar(select(func.count()).select_from(ChannelMembership)) == 2
@@ -145,6 +143,7 @@ def test_a_shared_site_is_mentioned_if_at_most_half_of_the_placed_people_work_th
     store: sessionmaker[Session],
     placed_there: int,
     mentioned: bool,  # noqa: FBT001 (a parameter)
+    matcher: Matcher,
 ) -> None:
     with store.begin() as s:
         ben, amara = person_named(s, "Ben"), person_named(s, "Amara")
@@ -152,7 +151,7 @@ def test_a_shared_site_is_mentioned_if_at_most_half_of_the_placed_people_work_th
         common_ground.import_placements(
             s, "T1", [*placements, *(PlacementRow(f"U{n}", "", "Westgate") for n in range(4 - placed_there))]
         )
-        found = common_ground.in_common(s, ben, [amara.id])
+        found = common_ground.in_common(s, ben, [amara.id], matcher.lexicon.concepts)
     assert (found == {amara.id: ("you're both at Eastgate",)}) is mentioned
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from mentoring.asks import asks, expiry
+from mentoring.matching import Matcher
 from mentoring.people import quiet_times
 from models import Ask, Dose, QuietKind, Suggestion
 from tests.steps import NOW, create_goal, create_mentor, person_named
@@ -15,11 +16,11 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def ask_id(store: sessionmaker[Session]) -> int:
+def ask_id(store: sessionmaker[Session], matcher: Matcher) -> int:
     """Ben has asked Amara, on a Monday at 9 a.m. in Chicago."""
     with store.begin() as s:
-        create_mentor(s, person_named(s, "Amara"))
-        create_goal(s, person_named(s, "Ben"))
+        create_mentor(s, person_named(s, "Amara"), matcher)
+        create_goal(s, person_named(s, "Ben"), matcher)
         suggestion = s.scalars(select(Suggestion.id)).one()
         return asks.ask(s, person_named(s, "Ben"), suggestion, Dose.COFFEE, NOW).id
 

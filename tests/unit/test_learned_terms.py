@@ -2,6 +2,7 @@
 
 from sqlalchemy import delete, select
 
+from mentoring.matching import Matcher
 from mentoring.mentors.learned_terms import learned, suggest_areas
 from models import Goal, Person
 from sandbox.client import UserClient
@@ -39,26 +40,26 @@ def test_a_term_learned_from_two_people_finds_a_mentor_for_a_third(hospital: Hos
     assert "this line is about chalk talks and bedside teaching (here, “orca week” often means that)" in shown
 
 
-def test_a_learned_term_is_forgotten_with_the_goal_it_came_from(hospital: Hospital) -> None:
+def test_a_learned_term_is_forgotten_with_the_goal_it_came_from(hospital: Hospital, matcher: Matcher) -> None:
     for user, sentence in zip((hospital.ben, hospital.priya), ORCA, strict=False):
         share_chalk_goal(hospital, user, sentence)
     team = team_id(hospital)
     with hospital.db.begin() as s:
-        assert suggest_areas(s, team, "orca")[0] == CHALK
+        assert suggest_areas(s, team, "orca", matcher)[0] == CHALK
         s.execute(delete(Goal).where(Goal.sentence == ORCA[0]))
-        assert suggest_areas(s, team, "orca") == []
-        assert learned(s, team)("orca") == {}
+        assert suggest_areas(s, team, "orca", matcher) == []
+        assert learned(s, team, matcher)("orca") == {}
 
 
-def test_a_term_is_also_learned_when_a_mentor_accepts(hospital: Hospital) -> None:
+def test_a_term_is_also_learned_when_a_mentor_accepts(hospital: Hospital, matcher: Matcher) -> None:
     hospital.publish_offers(hospital.amara, "bedside teaching")
     share_chalk_goal(hospital, hospital.ben, ORCA[0])
     hospital.ben.click("Ask for one coffee", hospital.ben.await_message("For your goal"), below="Amara Fable")
     ask = hospital.amara.await_message("Happy to")
     team = team_id(hospital)
     with hospital.db() as s:
-        assert suggest_areas(s, team, "orca") == []
+        assert suggest_areas(s, team, "orca", matcher) == []
     hospital.amara.click("Happy to", ask)
     hospital.settle()
     with hospital.db() as s:
-        assert suggest_areas(s, team, "orca")[0] == CHALK
+        assert suggest_areas(s, team, "orca", matcher)[0] == CHALK
