@@ -17,7 +17,7 @@ from bot.slack.http_server import HttpServer
 from bot.slack.socket_mode import SocketModeConnection, bypass_proxies
 from bot.sync.channel_memberships import SYNC_SECONDS, ChannelMembershipSync
 from bot.worker import TICK_SECONDS, Worker
-from mentoring.goals import suggestions
+from mentoring.goals import invitations, suggestions
 from mentoring.matching import Matcher, custom_lexicon, lexicon
 from mentoring.matching.encoder import NO_ENCODER
 from mentoring.safety import crisis
@@ -48,7 +48,7 @@ class Curbside:
     def __init__(self, settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
         bypass_proxies(settings)
         logging.getLogger("apscheduler").setLevel(logging.WARNING)
-        self.matcher, send_policy = build_matcher(settings), settings.send_policy
+        self.now, self.matcher, send_policy = now, build_matcher(settings), settings.send_policy
         self.engine = db.connect(settings.database_url)
         db.migrate(self.engine)
         self.db = db.session_factory(self.engine)
@@ -60,6 +60,7 @@ class Curbside:
         self._scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
         self._scheduler.add_job(self.worker.wake, "interval", seconds=TICK_SECONDS)
         self._scheduler.add_job(self.channel_sync.sync_all, "interval", seconds=SYNC_SECONDS)
+        self._scheduler.add_job(self.delete_expired, "interval", hours=1)
         over_http = settings.over_http
         self.connection = (
             HttpServer(self.app, settings, self.db) if over_http else SocketModeConnection(self.app, settings)
@@ -80,6 +81,11 @@ class Curbside:
             self._scheduler.shutdown(wait=True)
         self.worker.stop()
         self.engine.dispose()
+
+    def delete_expired(self) -> None:
+        """Delete what is kept only for a while."""
+        with self.db.begin() as s:
+            invitations.delete_expired(s, self.now())
 
     def __enter__(self) -> "Curbside":
         self.start()

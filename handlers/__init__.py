@@ -15,6 +15,7 @@ from handlers import (
     home,
     introduction,
     meeting,
+    middleware,
     offer,
     referral,
     search,
@@ -50,10 +51,13 @@ RENDERERS: dict[MessageKind, Renderer] = {
     **meeting.RENDERERS,
     **digest.RENDERERS,
     **home.RENDERERS,
+    **workflow_steps.RENDERERS,
 }
 
 
 def register(app: App) -> None:
-    """Register the listeners of every journey."""
+    """Register what runs before every listener, and the listeners of every journey."""
+    app.middleware(middleware.provide_actor)
+    app.middleware(middleware.note_location)
     for journey in JOURNEYS:
         journey.register(app)

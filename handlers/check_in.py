@@ -5,13 +5,12 @@ from datetime import datetime
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from handlers.bolt_types import Payload, SessionFactory, message_location
+from handlers.actor import Actor
+from handlers.bolt_types import Payload
 from handlers.views import check_in as views
 from handlers.views.wrap_up import met_form
 from mentoring.introductions import check_in_answers, check_ins
 from mentoring.matching import Matcher
-from mentoring.messages import digests
-from mentoring.people import people
 from models import CheckInAnswer
 
 OPENS_A_FORM = (CheckInAnswer.YES, CheckInAnswer.DONE)
@@ -22,39 +21,18 @@ def register(app: App) -> None:
         app.action(action)(open_form if choice in OPENS_A_FORM else answer)
 
 
-def answer(
-    ack: Ack,
-    action: Payload,
-    body: Payload,
-    team_id: str,
-    user_id: str,
-    db: SessionFactory,
-    now: datetime,
-    matcher: Matcher,
-) -> None:
+def answer(ack: Ack, action: Payload, actor: Actor, now: datetime, matcher: Matcher) -> None:
     """Record an answer that needs no form."""
-    with db.begin() as s:
+    with actor.begin() as (s, person):
         given = views.parse_answer(action["action_id"])
-        person = people.get(s, team_id, user_id)
-        check_in = check_in_answers.answer(s, person, int(action["value"]), given, now, matcher)
-        digests.record_location(s, check_in.message_id, *message_location(body), now)
+        check_in_answers.answer(s, person, int(action["value"]), given, now, matcher)
     ack()
 
 
-def open_form(
-    ack: Ack,
-    action: Payload,
-    body: Payload,
-    client: WebClient,
-    team_id: str,
-    user_id: str,
-    db: SessionFactory,
-    now: datetime,
-) -> None:
+def open_form(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor, now: datetime) -> None:
     """Handle **Yes** or **Done** by opening a short form. The check-in is answered when the form is submitted."""
-    with db.begin() as s:
-        check_in = check_ins.get_open(s, people.get(s, team_id, user_id), int(action["value"]), now)
-        digests.record_location(s, check_in.message_id, *message_location(body), now)
+    with actor.begin() as (s, person):
+        check_in = check_ins.get_open(s, person, int(action["value"]), now)
         finished = views.parse_answer(action["action_id"]) is CheckInAnswer.DONE
         view = met_form(check_in.introduction, check_in=check_in.id, finished=finished)
     ack()

@@ -6,14 +6,13 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
-from handlers.bolt_types import Payload, SessionFactory, message_location
+from handlers.actor import Actor
+from handlers.bolt_types import Payload
 from handlers.renderer import RenderContext
 from handlers.views import ask as ask_views
 from handlers.views import clarification as views
 from handlers.views.block_kit import MessageContent
 from mentoring.asks import clarifications
-from mentoring.messages import digests
-from mentoring.people import people
 from models import Ask, Message, MessageKind
 
 
@@ -24,48 +23,36 @@ def register(app: App) -> None:
     app.view(views.ANSWER_FORM)(send_answer)
 
 
-def open_question_form(
-    ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory
-) -> None:
+def open_question_form(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor) -> None:
     """Handle **Ask for more**: open the form for the mentor's question."""
-    with db.begin() as s:
-        view = views.question_form(clarifications.get_to_ask(s, people.get(s, team_id, user_id), int(action["value"])))
+    with actor.begin() as (s, person):
+        view = views.question_form(clarifications.get_to_ask(s, person, int(action["value"])))
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
-def send_question(ack: Ack, view: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
+def send_question(ack: Ack, view: Payload, actor: Actor, now: datetime) -> None:
     """Send the mentor's question."""
     ask_id, typed = views.parse_submission(view)
-    with db.begin() as s:
-        clarifications.ask_question(s, people.get(s, team_id, user_id), ask_id, typed, now)
+    with actor.begin() as (s, person):
+        clarifications.ask_question(s, person, ask_id, typed, now)
     ack()
 
 
-def open_answer_form(
-    ack: Ack,
-    action: Payload,
-    body: Payload,
-    client: WebClient,
-    team_id: str,
-    user_id: str,
-    db: SessionFactory,
-    now: datetime,
-) -> None:
+def open_answer_form(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor) -> None:
     """Handle **Answer**: open the form for the asker's answer."""
-    with db.begin() as s:
-        ask = clarifications.get_to_answer(s, people.get(s, team_id, user_id), int(action["value"]))
-        digests.record_location(s, ask.message_id, *message_location(body), now)
+    with actor.begin() as (s, person):
+        ask = clarifications.get_to_answer(s, person, int(action["value"]))
         view = views.answer_form(ask)
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
-def send_answer(ack: Ack, view: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
+def send_answer(ack: Ack, view: Payload, actor: Actor, now: datetime) -> None:
     """Send the asker's answer."""
     ask_id, typed = views.parse_submission(view)
-    with db.begin() as s:
-        clarifications.answer_question(s, people.get(s, team_id, user_id), ask_id, typed, now)
+    with actor.begin() as (s, person):
+        clarifications.answer_question(s, person, ask_id, typed, now)
     ack()
 
 

@@ -1,24 +1,24 @@
 """Goals: `/grow`, the form, and the post in the growth channel."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
-from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from handlers.bolt_types import Payload, SessionFactory
+from handlers.actor import Actor
+from handlers.bolt_types import Payload
 from handlers.renderer import RenderContext
-from handlers.slack_users import fetch_profile
 from handlers.views import goal as views
 from handlers.views import notice
 from handlers.views.block_kit import Block, MessageContent
 from mentoring.goals import goals, suggestions
+from mentoring.introductions import introductions
 from mentoring.matching import Matcher
 from mentoring.mentors import learned_terms
-from mentoring.people import people
 from mentoring.safety import checks
-from models import Goal, Introduction, IntroductionState, Message, MessageKind, Person, Visibility
+from models import Goal, Message, MessageKind, Visibility
 
 
 def register(app: App) -> None:
@@ -31,141 +31,71 @@ def register(app: App) -> None:
     app.action(views.MESSAGE_THEM)(acknowledge)
 
 
-def grow(
-    ack: Ack,
-    command: Payload,
-    client: WebClient,
-    team_id: str,
-    user_id: str,
-    db: SessionFactory,
-    now: datetime,
-    matcher: Matcher,
-) -> None:
+def grow(ack: Ack, command: Payload, client: WebClient, actor: Actor, matcher: Matcher) -> None:
     """Handle `/grow a sentence`: open the form with the sentence and its suggested growth areas."""
     sentence = " ".join(command.get("text", "").split())
-    checks.check_crisis(sentence)
     if len(sentence) > goals.MAX_SENTENCE:
+        checks.check_crisis(sentence)
         ack(notice.too_long(sentence, goals.MAX_SENTENCE))
         return
+    view = initial_form(actor, sentence, matcher)
     ack()
-    _open_form(client, command["trigger_id"], _initial_form(client, team_id, user_id, db, now, sentence, matcher))
+    client.views_open(trigger_id=command["trigger_id"], view=view)
 
 
-def grow_from_home(
-    ack: Ack,
-    body: Payload,
-    client: WebClient,
-    team_id: str,
-    user_id: str,
-    db: SessionFactory,
-    now: datetime,
-    matcher: Matcher,
-) -> None:
+def grow_from_home(ack: Ack, body: Payload, client: WebClient, actor: Actor, matcher: Matcher) -> None:
     """Handle the Home button: open an empty form."""
     ack()
-    _open_form(client, body["trigger_id"], _initial_form(client, team_id, user_id, db, now, "", matcher))
+    client.views_open(trigger_id=body["trigger_id"], view=initial_form(actor, "", matcher))
 
 
-def grow_from_this(
-    ack: Ack,
-    body: Payload,
-    client: WebClient,
-    team_id: str,
-    user_id: str,
-    db: SessionFactory,
-    now: datetime,
-    matcher: Matcher,
-) -> None:
+def grow_from_this(ack: Ack, body: Payload, client: WebClient, actor: Actor, matcher: Matcher) -> None:
     """Handle **Grow from this** on a message: open the form, with the message's text if it is the person's own.
 
     The text of other people's messages isn't read.
     """
     message = body["message"]
-    mine = message.get("user") == user_id
+    mine = message.get("user") == actor.user_id
     sentence = " ".join(message.get("text", "").split())[: goals.MAX_SENTENCE] if mine else ""
-    checks.check_crisis(sentence)
+    view = initial_form(actor, sentence, matcher)
     ack()
-    _open_form(client, body["trigger_id"], _initial_form(client, team_id, user_id, db, now, sentence, matcher))
+    client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
-def open_modal(
-    client: WebClient,
-    trigger_id: str,
-    team_id: str,
-    user_id: str,
-    db: SessionFactory,
-    now: datetime,
-    sentence: str,
-    matcher: Matcher,
-) -> None:
-    """Open the form with a sentence for its owner to review."""
+def initial_form(actor: Actor, sentence: str, matcher: Matcher) -> Block:
+    """Build the form with a sentence for its owner to review, and the growth areas suggested for it. Raises Crisis."""
     checks.check_crisis(sentence)
-    _open_form(client, trigger_id, _initial_form(client, team_id, user_id, db, now, sentence, matcher))
+    with actor.begin_as_new() as (s, person):
+        areas = learned_terms.suggest_areas(s, actor.team_id, sentence, matcher)
+        draft = replace(views.EMPTY, sentence=sentence, aspects=tuple(areas), about=person.about)
+    return views.form(draft, suggestion_round=int(bool(sentence)))
 
 
-def replace_modal(
-    client: WebClient,
-    view_id: str,
-    team_id: str,
-    user_id: str,
-    db: SessionFactory,
-    now: datetime,
-    sentence: str,
-    matcher: Matcher,
-) -> None:
-    """Replace an open modal with the form."""
-    draft = _initial_form(client, team_id, user_id, db, now, sentence, matcher)
-    client.views_update(view_id=view_id, view=views.form(draft, suggestion_round=int(bool(draft.sentence))))
-
-
-def _initial_form(
-    client: WebClient, team_id: str, user_id: str, db: SessionFactory, now: datetime, sentence: str, matcher: Matcher
-) -> goals.GoalForm:
-    slack_profile = fetch_profile(client, team_id, user_id)
-    with db.begin() as s:
-        about = people.upsert(s, slack_profile, now).about
-        areas = learned_terms.suggest_areas(s, team_id, sentence, matcher)
-    empty = views.EMPTY
-    return goals.GoalForm(sentence, tuple(areas), about, "", empty.dose, empty.visibility)
-
-
-def _open_form(client: WebClient, trigger_id: str, draft: goals.GoalForm) -> None:
-    client.views_open(trigger_id=trigger_id, view=views.form(draft, suggestion_round=int(bool(draft.sentence))))
-
-
-def suggest_areas(
-    ack: Ack, body: Payload, client: WebClient, team_id: str, db: SessionFactory, matcher: Matcher
-) -> None:
+def suggest_areas(ack: Ack, body: Payload, client: WebClient, actor: Actor, matcher: Matcher) -> None:
     """Handle Enter in the sentence: suggest growth areas for it."""
     ack()
     view = body["view"]
     draft = views.parse_submission(view)
     checks.check_crisis(draft.sentence)
-    with db() as s:
-        areas = learned_terms.suggest_areas(s, team_id, draft.sentence, matcher)
+    with actor.db() as s:
+        areas = learned_terms.suggest_areas(s, actor.team_id, draft.sentence, matcher)
     if areas:
-        next_round = views.FormState.parse(view).suggestion_round + 1
-        form = views.form(_with_aspects(draft, areas), suggestion_round=next_round)
+        next_round = views.form_state(view).suggestion_round + 1
+        form = views.form(replace(draft, aspects=tuple(areas)), suggestion_round=next_round)
         client.views_update(view_id=view["id"], view=form)
 
 
 def _resuggest(
-    draft: goals.GoalForm, state: views.FormState, team_id: str, db: SessionFactory, matcher: Matcher
-) -> goals.GoalForm | None:
+    s: Session, draft: goals.GoalForm, state: views.FormState, actor: Actor, matcher: Matcher
+) -> Block | None:
     """Suggest growth areas for a sentence that changed after the last suggestion.
 
     Returns: the form with the new areas (maybe none), or None when the sentence is unchanged or someone chose areas.
     """
-    if state.is_suggested_for(draft.sentence) or set(draft.aspects) != state.aspects:
+    if state.is_suggested_for(draft):
         return None
-    with db() as s:
-        return _with_aspects(draft, learned_terms.suggest_areas(s, team_id, draft.sentence, matcher))
-
-
-def _with_aspects(draft: goals.GoalForm, aspects: list[str]) -> goals.GoalForm:
-    return goals.GoalForm(
-        draft.sentence, tuple(aspects), draft.about, draft.first_question, draft.dose, draft.visibility
-    )
+    areas = learned_terms.suggest_areas(s, actor.team_id, draft.sentence, matcher)
+    return views.form(replace(draft, aspects=tuple(areas)), suggestion_round=state.suggestion_round + 1)
 
 
 def choose_aspects(ack: Ack, payload: Payload) -> None:
@@ -173,29 +103,16 @@ def choose_aspects(ack: Ack, payload: Payload) -> None:
     ack(views.aspect_choices(payload.get("value", "")))
 
 
-def submit(
-    ack: Ack, view: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime, matcher: Matcher
-) -> None:
+def submit(ack: Ack, view: Payload, actor: Actor, now: datetime, matcher: Matcher) -> None:
     """Handle the submitted form: check the text, then the growth areas, and only then store anything."""
     draft = views.parse_submission(view).validated()
-    state = views.FormState.parse(view)
-    resuggested = _resuggest(draft, state, team_id, db, matcher)
-    if resuggested is not None:
-        ack(response_action="update", view=views.form(resuggested, suggestion_round=state.suggestion_round + 1))
-        return
-    with db.begin() as s:
-        person = people.get(s, team_id, user_id)
-        people_modal = _private_people_modal(s, person, draft, now, matcher) if draft.is_private else None
-        if people_modal is None:
+    with actor.begin() as (s, person):
+        next_view = _resuggest(s, draft, views.form_state(view), actor, matcher)
+        if next_view is None and draft.is_private:  # nothing is stored
+            next_view = views.private_people(suggestions.private_people(s, draft.query, person, now, matcher))
+        elif next_view is None:
             goals.create(s, person, draft, view["id"], now, matcher)
-    ack(response_action="update", view=people_modal) if people_modal else ack()
-
-
-def _private_people_modal(s: Session, person: Person, draft: goals.GoalForm, now: datetime, matcher: Matcher) -> Block:
-    """Find people for a private area; nothing is stored."""
-    query = suggestions.to_query(draft.sentence, draft.aspects)
-    found = suggestions.private_matches(s, query, person, now, matcher)[: suggestions.MAX_SHOWN]
-    return views.private_people(suggestions.resolve_people(s, found))
+    ack(response_action="update", view=next_view) if next_view else ack()
 
 
 def acknowledge(ack: Ack) -> None:
@@ -208,8 +125,7 @@ def render_post(s: Session, message: Message, _: RenderContext) -> MessageConten
     goal = s.get_one(Goal, message.subject_id)
     if not message.ts and goal.visibility is Visibility.NOT_POSTED:
         return None
-    helping = exists().where(Introduction.goal_id == goal.id, Introduction.state == IntroductionState.OPEN)
-    return views.post(goal, helped=bool(s.scalar(select(helping))))
+    return views.post(goal, helped=introductions.is_helped(s, goal.id))
 
 
 RENDERERS = {MessageKind.POST: render_post}

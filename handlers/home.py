@@ -8,10 +8,10 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
-from handlers.bolt_types import Payload, SessionFactory
+from handlers.actor import Actor
+from handlers.bolt_types import Payload
 from handlers.files import send_file
 from handlers.renderer import RenderContext
-from handlers.slack_users import fetch_profile
 from handlers.views import home as views
 from handlers.views import notice, welcome
 from handlers.views import pause as pause_views
@@ -25,7 +25,7 @@ from mentoring.introductions import check_ins, introductions
 from mentoring.matching import Matcher
 from mentoring.messages import outbox, send_windows
 from mentoring.messages.send_windows import SendPolicy
-from mentoring.people import exclusions, people, quiet_times
+from mentoring.people import exclusions, quiet_times
 from models import GoalState, Message, MessageKind, Person, QuietKind
 
 UNTIL_WORD = re.compile(r"^(?:un)?till?\s+", re.I)
@@ -51,15 +51,12 @@ def register(app: App) -> None:
     app.action(views.UNBLOCK)(unblock)
 
 
-def home_opened(
-    event: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory, now: datetime
-) -> None:
+def home_opened(event: Payload, actor: Actor, now: datetime) -> None:
     """Draw Home when someone opens it, and keep it up to date from then on."""
     if event.get("tab") != "home":
         return
-    slack_profile = fetch_profile(client, team_id, user_id)
-    with db.begin() as s:
-        outbox.enqueue_home(s, people.upsert(s, slack_profile, now), now)
+    with actor.begin_as_new() as (s, person):
+        outbox.enqueue_home(s, person, now)
 
 
 def curbside(
@@ -67,9 +64,7 @@ def curbside(
     command: Payload,
     body: Payload,
     client: WebClient,
-    team_id: str,
-    user_id: str,
-    db: SessionFactory,
+    actor: Actor,
     now: datetime,
     matcher: Matcher,
     send_policy: SendPolicy,
@@ -77,34 +72,23 @@ def curbside(
     """Handle `/curbside help | home | pause until 12 Jan | nights until friday | resume`."""
     word, _, until = command.get("text", "").strip().partition(" ")
     word = word.casefold()
-    if not word and _is_new(client, team_id, user_id, db, now, matcher, send_policy):
+    if not word and _is_new(actor, now, matcher, send_policy):
         ack(text=welcome.CARD, blocks=welcome.card())
     elif word in ("", "help"):
         ack(notice.HELP)
     elif word == "home":
-        ack(notice.home(team_id, body["api_app_id"]))
+        ack(notice.home(actor.team_id, body["api_app_id"]))
     elif word in ("resume", *QUIET_KINDS):
-        slack_profile = fetch_profile(client, team_id, user_id)
-        with db.begin() as s:
-            person = people.upsert(s, slack_profile, now)
+        with actor.begin_as_new() as (s, person):
             reply = _resume(s, person, now) if word == "resume" else _pause(s, person, until, now, QUIET_KINDS[word])
         ack(reply)
     else:
         ack(notice.unknown(word))
 
 
-def _is_new(
-    client: WebClient,
-    team_id: str,
-    user_id: str,
-    db: SessionFactory,
-    now: datetime,
-    matcher: Matcher,
-    send_policy: SendPolicy,
-) -> bool:
-    slack_profile = fetch_profile(client, team_id, user_id)
-    with db.begin() as s:
-        return home.load(s, people.upsert(s, slack_profile, now), now, matcher, send_policy).is_new
+def _is_new(actor: Actor, now: datetime, matcher: Matcher, send_policy: SendPolicy) -> bool:
+    with actor.begin_as_new() as (s, person):
+        return home.load(s, person, now, matcher, send_policy).is_new
 
 
 def _pause(s: Session, person: Person, typed: str, now: datetime, kind: QuietKind) -> str:
@@ -147,40 +131,31 @@ def choose_pause(ack: Ack, body: Payload, client: WebClient) -> None:
     client.views_open(trigger_id=body["trigger_id"], view=pause_views.form())
 
 
-def pause(ack: Ack, view: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
+def pause(ack: Ack, view: Payload, actor: Actor, now: datetime) -> None:
     """Handle the submitted pause form."""
     kind, until = pause_views.parse_submission(view)
-    with db.begin() as s:
+    with actor.begin() as (s, person):
         try:
-            quiet_times.pause(s, people.get(s, team_id, user_id), until, now, kind)
+            quiet_times.pause(s, person, until, now, kind)
         except (quiet_times.PauseInThePast, quiet_times.PauseTooLong) as error:
             raise FieldError("until", error.sentence) from error
     ack()
 
 
-def resume(ack: Ack, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
+def resume(ack: Ack, actor: Actor, now: datetime) -> None:
     """Handle **Resume** on Home."""
-    with db.begin() as s:
-        quiet_times.resume(s, people.get(s, team_id, user_id), now)
+    with actor.begin() as (s, person):
+        quiet_times.resume(s, person, now)
     ack()
 
 
-def done(
-    ack: Ack,
-    action: Payload,
-    body: Payload,
-    client: WebClient,
-    team_id: str,
-    user_id: str,
-    db: SessionFactory,
-    now: datetime,
-) -> None:
+def done(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor, now: datetime) -> None:
     """Handle **Done** on a goal.
 
     When someone is helping, open the form for a thank-you; the goal wraps up when that form is submitted.
     """
-    with db.begin() as s:
-        person, goal_id = people.get(s, team_id, user_id), int(action["value"])
+    with actor.begin() as (s, person):
+        goal_id = int(action["value"])
         introduction = introductions.latest_for_goal(s, goals.get_owned(s, person, goal_id))
         if introduction is None:
             introductions.close_goal(s, person, goal_id, GoalState.FINISHED, now)
@@ -190,68 +165,60 @@ def done(
         client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
-def park(ack: Ack, action: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime) -> None:
+def park(ack: Ack, action: Payload, actor: Actor, now: datetime) -> None:
     """Handle **Park it** on a goal."""
-    with db.begin() as s:
-        person = people.get(s, team_id, user_id)
+    with actor.begin() as (s, person):
         introductions.close_goal(s, person, int(action["value"]), GoalState.PARKED, now)
     ack()
 
 
-def reopen(
-    ack: Ack, action: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime, matcher: Matcher
-) -> None:
+def reopen(ack: Ack, action: Payload, actor: Actor, now: datetime, matcher: Matcher) -> None:
     """Handle **Pick it up** on a parked goal."""
-    with db.begin() as s:
-        goals.reopen(s, people.get(s, team_id, user_id), int(action["value"]), now, matcher)
+    with actor.begin() as (s, person):
+        goals.reopen(s, person, int(action["value"]), now, matcher)
     ack()
 
 
-def remove_post(ack: Ack, action: Payload, team_id: str, user_id: str, db: SessionFactory) -> None:
+def remove_post(ack: Ack, action: Payload, actor: Actor) -> None:
     """Handle **Take down the post**: remove the goal's text from the growth channel."""
-    with db.begin() as s:
-        goals.remove_post(s, people.get(s, team_id, user_id), int(action["value"]))
+    with actor.begin() as (s, person):
+        goals.remove_post(s, person, int(action["value"]))
     ack()
 
 
-def request_second_opinion(
-    ack: Ack, action: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime, matcher: Matcher
-) -> None:
+def request_second_opinion(ack: Ack, action: Payload, actor: Actor, now: datetime, matcher: Matcher) -> None:
     """Handle **Second view** on a goal that already has a mentor: look for people with another view first."""
-    with db.begin() as s:
-        goals.request_second_opinion(s, people.get(s, team_id, user_id), int(action["value"]), now, matcher)
+    with actor.begin() as (s, person):
+        goals.request_second_opinion(s, person, int(action["value"]), now, matcher)
     ack()
 
 
-def skip_check_ins(ack: Ack, action: Payload, team_id: str, user_id: str, db: SessionFactory) -> None:
+def skip_check_ins(ack: Ack, action: Payload, actor: Actor) -> None:
     """Handle **Skip check-ins**: send no more check-ins about this goal."""
-    with db.begin() as s:
-        check_ins.skip_all(s, people.get(s, team_id, user_id), int(action["value"]))
+    with actor.begin() as (s, person):
+        check_ins.skip_all(s, person, int(action["value"]))
     ack()
 
 
-def blocked(ack: Ack, body: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory) -> None:
+def blocked(ack: Ack, body: Payload, client: WebClient, actor: Actor) -> None:
     """Handle **Whom you've blocked**. It opens a modal because Home may be on a screen that others can see."""
-    with db.begin() as s:
-        view = views.blocked(exclusions.blocked_by(s, people.get(s, team_id, user_id)))
+    with actor.begin() as (s, person):
+        view = views.blocked(exclusions.blocked_by(s, person))
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
-def my_record(ack: Ack, client: WebClient, team_id: str, user_id: str, db: SessionFactory) -> None:
+def my_record(ack: Ack, client: WebClient, actor: Actor) -> None:
     """Handle **My record**: send a mentor their own record as a file."""
-    with db() as s:
-        content = mentoring_record.to_csv(s, people.get(s, team_id, user_id))
+    with actor.begin() as (s, person):
+        content = mentoring_record.to_csv(s, person)
     ack()
-    send_file(client, user_id, "mentoring-record.csv", "My mentoring record", content, views.record_sent())
+    send_file(client, actor.user_id, "mentoring-record.csv", "My mentoring record", content, views.record_sent())
 
 
-def unblock(
-    ack: Ack, action: Payload, body: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory
-) -> None:
+def unblock(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor) -> None:
     """Handle **Unblock**: allow the two people to be shown to each other again."""
-    with db.begin() as s:
-        person = people.get(s, team_id, user_id)
+    with actor.begin() as (s, person):
         blocking.unblock(s, person, int(action["value"]))
         view = views.blocked(exclusions.blocked_by(s, person))
     ack()

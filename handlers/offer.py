@@ -6,15 +6,14 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from handlers import search
-from handlers.bolt_types import Payload, SessionFactory
-from handlers.slack_users import fetch_profile
+from handlers.actor import Actor
+from handlers.bolt_types import Payload
 from handlers.views import notice
 from handlers.views import offer as views
 from handlers.views.block_kit import Block
 from handlers.views.welcome import OFFER
 from mentoring.matching import Matcher
 from mentoring.mentors import offers
-from mentoring.people import people
 from mentoring.safety import checks
 from models import MentorProfile
 
@@ -27,68 +26,53 @@ def register(app: App) -> None:
     app.view(views.ASPECTS_FORM)(confirm)
 
 
-def mentor(
-    ack: Ack,
-    command: Payload,
-    client: WebClient,
-    team_id: str,
-    user_id: str,
-    db: SessionFactory,
-    now: datetime,
-    matcher: Matcher,
-) -> None:
+def mentor(ack: Ack, command: Payload, client: WebClient, actor: Actor, now: datetime, matcher: Matcher) -> None:
     """Handle `/mentor a topic`: open the form with the mentor's topics, and the new one in the first free place.
 
     `/mentor find airway` searches for people instead.
     """
     line = " ".join(command.get("text", "").split())
     if line.casefold().split(maxsplit=1)[:1] == ["find"]:
-        search.find(ack, command, client, team_id, user_id, db, now, line[len("find") :].strip(), matcher)
+        search.find(ack, command, client, actor, now, line[len("find") :].strip(), matcher)
         return
     checks.check_crisis(line)
     if len(line) > offers.MAX_SENTENCE:
         ack(notice.too_long(line, offers.MAX_SENTENCE, "A line"))
         return
     ack()
-    client.views_open(trigger_id=command["trigger_id"], view=_form(client, team_id, user_id, db, now, line))
+    client.views_open(trigger_id=command["trigger_id"], view=_form(actor, line))
 
 
-def mentor_from_home(
-    ack: Ack, body: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory, now: datetime
-) -> None:
+def mentor_from_home(ack: Ack, body: Payload, client: WebClient, actor: Actor, now: datetime) -> None:
     """Handle the Home button: open the form."""
     ack()
-    client.views_open(trigger_id=body["trigger_id"], view=_form(client, team_id, user_id, db, now))
+    client.views_open(trigger_id=body["trigger_id"], view=_form(actor))
 
 
-def _form(client: WebClient, team_id: str, user_id: str, db: SessionFactory, now: datetime, line: str = "") -> Block:
-    slack_profile = fetch_profile(client, team_id, user_id)
-    with db.begin() as s:
-        person = people.upsert(s, slack_profile, now)
-        return views.form(s.get(MentorProfile, person.id), slack_profile.title, line)
+def _form(actor: Actor, line: str = "") -> Block:
+    with actor.begin_as_new() as (s, person):
+        return views.form(s.get(MentorProfile, person.id), person.title, line)
 
 
-def add_line(ack: Ack, body: Payload, client: WebClient, team_id: str, user_id: str, db: SessionFactory) -> None:
+def add_line(ack: Ack, body: Payload, client: WebClient, actor: Actor) -> None:
     """Handle **Add a line**: add an empty line, up to eight, and keep what was typed."""
     ack()
-    with db.begin() as s:
-        view = views.another_line(body["view"], s.get(MentorProfile, people.get(s, team_id, user_id).id))
+    with actor.begin() as (s, person):
+        view = views.another_line(body["view"], s.get(MentorProfile, person.id))
     client.views_update(view_id=body["view"]["id"], view=view)
 
 
-def publish(
-    ack: Ack, view: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime, matcher: Matcher
-) -> None:
+def publish(ack: Ack, view: Payload, actor: Actor, now: datetime, matcher: Matcher) -> None:
     """Handle the submitted form: store the topics, then ask which growth areas each is about."""
     draft = views.parse_submission(view).validated()
-    with db.begin() as s:
-        profile = offers.publish(s, people.get(s, team_id, user_id), draft, now, matcher)
+    with actor.begin() as (s, person):
+        profile = offers.publish(s, person, draft, now, matcher)
         next_view = views.aspects_form(profile.offers) if profile.offers else views.no_longer_listed()
     ack(response_action="update", view=next_view)
 
 
-def confirm(ack: Ack, view: Payload, team_id: str, user_id: str, db: SessionFactory) -> None:
+def confirm(ack: Ack, view: Payload, actor: Actor) -> None:
     """Store the growth areas that the mentor confirmed for each topic."""
-    with db.begin() as s:
-        offers.confirm_aspects(s, people.get(s, team_id, user_id), views.parse_aspects(view))
+    with actor.begin() as (s, person):
+        offers.confirm_aspects(s, person, views.parse_aspects(view))
     ack(response_action="update", view=views.saved())

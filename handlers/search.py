@@ -7,15 +7,14 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from handlers import goal
-from handlers.bolt_types import Payload, SessionFactory
-from handlers.slack_users import fetch_profile
+from handlers.actor import Actor
+from handlers.bolt_types import Payload
 from handlers.views import notice
 from handlers.views import search as views
 from handlers.views.block_kit import Block
 from mentoring.goals import suggestions
-from mentoring.matching import Matcher
+from mentoring.matching import Matcher, Query
 from mentoring.mentors import learned_terms, offers
-from mentoring.people import people
 from mentoring.safety import checks, private
 from models import Person
 
@@ -27,15 +26,7 @@ def register(app: App) -> None:
 
 
 def find(
-    ack: Ack,
-    command: Payload,
-    client: WebClient,
-    team_id: str,
-    user_id: str,
-    db: SessionFactory,
-    now: datetime,
-    search_text: str,
-    matcher: Matcher,
+    ack: Ack, command: Payload, client: WebClient, actor: Actor, now: datetime, search_text: str, matcher: Matcher
 ) -> None:
     """Handle `/mentor find airway`: show who can be asked about it.
 
@@ -49,61 +40,38 @@ def find(
         ack(notice.too_long(search_text, offers.MAX_SENTENCE, "What you look for"))
         return
     ack()
-    slack_profile = fetch_profile(client, team_id, user_id)
-    with db.begin() as s:
-        view = _find_mentors(s, people.upsert(s, slack_profile, now), search_text, now, matcher)
+    with actor.begin_as_new() as (s, person):
+        view = _find_mentors(s, person, search_text, now, matcher)
     client.views_open(trigger_id=command["trigger_id"], view=view)
 
 
-def suggest_people(
-    ack: Ack, payload: Payload, team_id: str, user_id: str, db: SessionFactory, now: datetime, matcher: Matcher
-) -> None:
+def suggest_people(ack: Ack, payload: Payload, actor: Actor, now: datetime, matcher: Matcher) -> None:
     """Fill the search menu with topics that match the text typed so far."""
-    with db() as s:
-        topics = suggestions.search_offers(
-            s, people.get(s, team_id, user_id), payload.get("value", ""), now, views.MAX_TOPICS, matcher
-        )
+    with actor.begin() as (s, person):
+        topics = suggestions.search_offers(s, person, payload.get("value", ""), now, views.MAX_TOPICS, matcher)
     ack(views.options(topics))
 
 
 def search_from_home(
-    ack: Ack,
-    action: Payload,
-    body: Payload,
-    client: WebClient,
-    team_id: str,
-    user_id: str,
-    db: SessionFactory,
-    now: datetime,
-    matcher: Matcher,
+    ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor, now: datetime, matcher: Matcher
 ) -> None:
     """Handle a topic chosen on Home: show who offers it and who offers something similar."""
     ack()
-    with db.begin() as s:
+    with actor.begin() as (s, person):
         topic = offers.find_offer(s, int(action["selected_option"]["value"]))
-        view = _find_mentors(s, people.get(s, team_id, user_id), topic, now, matcher)
+        view = _find_mentors(s, person, topic, now, matcher)
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
-def make_goal(
-    ack: Ack,
-    body: Payload,
-    client: WebClient,
-    team_id: str,
-    user_id: str,
-    db: SessionFactory,
-    now: datetime,
-    matcher: Matcher,
-) -> None:
+def make_goal(ack: Ack, body: Payload, client: WebClient, actor: Actor, matcher: Matcher) -> None:
     """Handle **Grow in this**: replace the modal with the goal form, filled in with the search text."""
     ack()
     view = body["view"]
-    goal.replace_modal(client, view["id"], team_id, user_id, db, now, views.searched_sentence(view), matcher)
+    form = goal.initial_form(actor, views.searched_sentence(view), matcher)
+    client.views_update(view_id=view["id"], view=form)
 
 
 def _find_mentors(s: Session, person: Person, search_text: str, now: datetime, matcher: Matcher) -> Block:
-    matches = suggestions.find_mentors(s, suggestions.to_query(search_text, ()), person, now, matcher)[
-        : views.MAX_SHOWN
-    ]
+    matches = suggestions.find_mentors(s, Query(search_text), person, now, matcher)[: views.MAX_SHOWN]
     is_private = private.is_private(learned_terms.suggest_areas(s, person.team_id, search_text, matcher))
     return views.results(search_text, suggestions.resolve_people(s, matches), is_private=is_private)

@@ -1,27 +1,24 @@
 """Custom steps for Workflow Builder, so that programs can add Curbside to their own onboarding."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from slack_bolt import Ack, App, Complete, Fail
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
-from handlers.bolt_types import Payload, SessionFactory
-from handlers.goal import open_modal
-from handlers.views import notice
+from handlers import goal
+from handlers.actor import Actor
+from handlers.bolt_types import Payload
+from handlers.renderer import RenderContext
 from handlers.views import workflow_steps as views
 from handlers.views.block_kit import MessageContent
-from mentoring.errors import MentoringError
-from mentoring.goals import goals, suggestions
-from mentoring.matching import Matcher
+from mentoring.goals import invitations, suggestions
+from mentoring.matching import Matcher, Query
 from mentoring.mentors import learned_terms
-from mentoring.messages import send_windows
 from mentoring.messages.send_windows import SendPolicy
-from mentoring.people import people, quiet_times
-from mentoring.safety import checks, private
-from models import Person
-
-MAX_AHEAD = timedelta(days=119)  # chat.scheduleMessage takes up to 120
+from mentoring.people import people
+from mentoring.safety import private
+from models import Invitation, Message, MessageKind, Person
 
 
 def register(app: App) -> None:
@@ -32,112 +29,65 @@ def register(app: App) -> None:
 
 def invite(
     inputs: Payload,
+    payload: Payload,
     complete: Complete,
     fail: Fail,
-    client: WebClient,
-    team_id: str,
-    db: SessionFactory,
+    actor: Actor,
     now: datetime,
-    contacts: str,
     send_policy: SendPolicy,
 ) -> None:
-    """Run **Announce a growth goal**: invite the person to review the goal and share it; nothing is stored until then.
+    """Run **Announce a growth goal**: invite the person to look the goal over. They alone share it.
 
-    Text that sounds like a crisis is answered to that person alone, and the workflow learns nothing about it. When the
-    person is in a quiet time, Slack holds the invitation until it ends.
+    The step is told once how it went, also when Slack delivers its run again. A sentence that was refused is not
+    stored, and nothing is sent: Slack does not say who typed it.
     """
-    person, sentence = inputs["person"], " ".join(inputs["sentence"].split())
-    try:
-        checks.check_text({"sentence": sentence})
-        sentence = checks.check_length("sentence", sentence, goals.MAX_SENTENCE, least=3, name="A goal")
-    except checks.Crisis:
-        client.chat_postMessage(channel=person, text=notice.crisis_text(contacts))
-        complete({})
+    execution_id = str(payload["function_execution_id"])
+    with actor.db.begin() as s:
+        invitation = invitations.invite_from_workflow(
+            s, actor.team_id, inputs["person"], inputs["sentence"], execution_id, now, send_policy
+        )
+    if invitation.reported_at:
         return
-    except MentoringError as error:
-        fail(error.sentence)
-        return
-    with db.begin() as s:
-        post_at = _end_of_quiet(s, _person_named(s, team_id, person), now, send_policy)
-    complete(_send_invitation(client, person, views.invitation(sentence), post_at))
+    fail(invitations.find_problem(inputs["sentence"])) if invitation.is_refused else complete({})
+    with actor.db.begin() as s:
+        s.get_one(Invitation, invitation.id).reported_at = now
 
 
-def _send_invitation(client: WebClient, person: str, content: MessageContent, post_at: datetime | None) -> Payload:
-    """Send the invitation now, or schedule it in Slack for `post_at`. Returns the outputs of the step: none."""
-    if post_at is None:
-        client.chat_postMessage(channel=person, text=content.text, blocks=content.blocks)
-        return {}
-    channel = client.conversations_open(users=person)["channel"]["id"]
-    timestamp = int(post_at.timestamp())
-    client.chat_scheduleMessage(channel=channel, post_at=timestamp, text=content.text, blocks=content.blocks)
-    return {}
-
-
-def _end_of_quiet(s: Session, person: Person, now: datetime, send_policy: SendPolicy) -> datetime | None:
-    """Find when to write to someone who is in a quiet time, as far ahead as Slack schedules messages.
-
-    Returns: the start of the next send window, or None when they are in no quiet time.
-    """
-    if not quiet_times.current(s, person, now):
-        return None
-    return min(send_windows.next_window_for(s, person, now, send_policy), now + MAX_AHEAD)
-
-
-def review(
-    ack: Ack,
-    action: Payload,
-    body: Payload,
-    client: WebClient,
-    team_id: str,
-    user_id: str,
-    db: SessionFactory,
-    now: datetime,
-    matcher: Matcher,
-) -> None:
+def review(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor, matcher: Matcher) -> None:
     """Handle **Look it over**: open the goal form with the sentence."""
+    with actor.db.begin() as s:
+        sentence = invitations.accept(s, actor.team_id, actor.user_id, int(action["value"]), actor.now)
+    view = goal.initial_form(actor, sentence, matcher)
     ack()
-    open_modal(
-        client, body["trigger_id"], team_id, user_id, db, now, str(action["value"])[: goals.MAX_SENTENCE], matcher
-    )
+    client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
-def suggest(
-    inputs: Payload, complete: Complete, fail: Fail, team_id: str, db: SessionFactory, now: datetime, matcher: Matcher
-) -> None:
+def suggest(inputs: Payload, complete: Complete, fail: Fail, actor: Actor, now: datetime, matcher: Matcher) -> None:
     """Run **Suggest mentors**: return up to three people, one line each.
 
     For a private area no one is named: only the person themselves can search for it.
     """
-    sentence = " ".join(inputs["sentence"].split())
-    try:
-        checks.check_text({"sentence": sentence})
-        checks.check_length("sentence", sentence, goals.MAX_SENTENCE, least=3, name="A sentence")
-    except checks.Crisis:
-        complete({"mentors": views.ASK_YOURSELF})
+    sentence = inputs["sentence"]
+    if problem := invitations.find_problem(sentence):
+        fail(problem)
         return
-    except MentoringError as error:
-        fail(error.sentence)
-        return
-    with db.begin() as s:
-        mentors = _find_mentors(s, _person_named(s, team_id, inputs["person"]), sentence, now, matcher)
+    with actor.db.begin() as s:
+        mentors = _find_mentors(s, people.get_or_describe(s, actor.team_id, inputs["person"]), sentence, now, matcher)
     complete({"mentors": mentors})
-
-
-def _person_named(s: Session, team_id: str, user_id: str) -> Person:
-    """Get the person, or an unsaved stand-in for someone who doesn't use Curbside yet.
-
-    A workflow must not add anyone to the database.
-    """
-    try:
-        return people.get(s, team_id, user_id)
-    except people.UnknownPerson:
-        return Person(id=0, team_id=team_id, user_id=user_id, name="", about="", title="", tz="")
 
 
 def _find_mentors(s: Session, person: Person, sentence: str, now: datetime, matcher: Matcher) -> str:
     if private.is_private(learned_terms.suggest_areas(s, person.team_id, sentence, matcher)):
         return views.ASK_YOURSELF
-    matches = suggestions.public_matches(s, suggestions.to_query(sentence, ()), person, now, matcher)[
-        : suggestions.MAX_SHOWN
-    ]
-    return views.mentors(suggestions.resolve_people(s, matches))
+    return views.mentors(suggestions.public_people(s, Query(sentence), person, now, matcher))
+
+
+def render_invitation(s: Session, message: Message, context: RenderContext) -> MessageContent | None:
+    """Render an invitation for the person invited; when it is over, only what was posted says so."""
+    invitation = s.get(Invitation, message.subject_id)
+    if invitation is None or invitation.expires_at <= context.now:
+        return views.invitation_is_over() if message.ts else None
+    return views.invitation(invitation)
+
+
+RENDERERS = {MessageKind.INVITATION: render_invitation}

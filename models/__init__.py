@@ -15,6 +15,7 @@ from models.introductions import (
     ProposalState,
     Reminder,
 )
+from models.invitations import Invitation, InvitationState
 from models.messages import IN_FLIGHT, Message, MessageKind, MessageState, RateLimit
 from models.offers import MAX_OFFERS, AlertPreference, MentorProfile, Offer, OfferAspect, new_revision
 from models.people import (
@@ -51,6 +52,8 @@ __all__ = [
     "Initiator",
     "Introduction",
     "IntroductionState",
+    "Invitation",
+    "InvitationState",
     "MentorProfile",
     "Message",
     "MessageKind",

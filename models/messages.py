@@ -20,6 +20,7 @@ class MessageKind(StrEnum):
     CLARIFICATION = "clarification"  # an ask that the mentor has a question about, to the asker
     CLARIFICATION_ANSWER = "clarification_answer"  # an ask whose question was answered, to the mentor
     REFERRAL = "referral"  # a referral, to the colleague
+    INVITATION = "invitation"  # an invitation, to someone who may not use Curbside yet (no `person_id`)
     INTRODUCTION = "introduction"  # an introduction, to the group of two
     MEETING_PROPOSAL = "meeting_proposal"  # a proposal, in the thread of its introduction
     DIGEST = "digest"  # everything due for a person (the subject); the bot starts it by itself

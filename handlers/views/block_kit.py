@@ -1,12 +1,20 @@
 """Small builders for Block Kit, and the plain-text fallback of the blocks they build."""
 
+import json
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from html import escape
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 Block = dict[str, Any]
 MAX_OPTION_TEXT = 75  # characters
+MESSAGE_ID_PREFIX = "message:"
+
+Metadata = TypeVar("Metadata", bound="DataclassInstance")
 
 
 class ActionId(str):
@@ -178,6 +186,39 @@ def modal(title: str, blocks: list[Block], *, submit: str = "", callback: str = 
     if callback:
         view["callback_id"] = callback
     return view
+
+
+def with_metadata(view: Block, metadata: "DataclassInstance") -> Block:
+    """Return a view that carries what its submission needs: ids and choices of ours, never words we haven't accepted.
+
+    `metadata` is a frozen dataclass of numbers, strings and lists; the view holds it as JSON (up to 3,000 characters).
+    """
+    return view | {"private_metadata": json.dumps(asdict(metadata))}
+
+
+def read_metadata(view: Block, kind: type[Metadata]) -> Metadata:
+    """Return what a view carries."""
+    return kind(**json.loads(view["private_metadata"]))
+
+
+def with_message_id(blocks: Iterable[Block], message_id: int) -> list[Block]:
+    """Return blocks whose buttons and menus carry the id of their message, so that an action tells where it is.
+
+    Only messages that Slack posts for us at a later time need this: Slack doesn't tell us where it posted them.
+    """
+    return [
+        block | {"block_id": f"{MESSAGE_ID_PREFIX}{message_id}:{number}"}
+        if block["type"] == "actions" or "accessory" in block
+        else block
+        for number, block in enumerate(blocks)
+    ]
+
+
+def parse_message_id(block_id: str) -> int | None:
+    """Return the id of the message that a block belongs to, if the block carries one."""
+    if not block_id.startswith(MESSAGE_ID_PREFIX):
+        return None
+    return int(block_id.removeprefix(MESSAGE_ID_PREFIX).split(":")[0])
 
 
 def message_content(

@@ -1,6 +1,7 @@
 """**Ask for more**: the mentor's one question, and the asker's answer."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from handlers.views.block_kit import (
     ActionId,
@@ -15,10 +16,12 @@ from handlers.views.block_kit import (
     message_content,
     modal,
     quote,
+    read_metadata,
     rich_text,
     section,
     text_input,
     user,
+    with_metadata,
 )
 from mentoring.asks.clarifications import MAX_ANSWER, MAX_QUESTION
 from models import Ask, AskState
@@ -27,6 +30,13 @@ ASK_FOR_MORE = ActionId("clarification.ask")
 ANSWER_IT = ActionId("clarification.answer")
 QUESTION_FORM = CallbackId("clarification.question_form")
 ANSWER_FORM = CallbackId("clarification.answer_form")
+
+
+@dataclass(frozen=True)
+class AskId:
+    """What the form carries."""
+
+    ask_id: int
 
 
 def question_form(ask: Ask) -> Block:
@@ -45,7 +55,7 @@ def question_form(ask: Ask) -> Block:
         submit="Ask",
         callback=QUESTION_FORM,
     )
-    return view | {"private_metadata": str(ask.id)}
+    return with_metadata(view, AskId(ask.id))
 
 
 def answer_form(ask: Ask) -> Block:
@@ -64,7 +74,7 @@ def answer_form(ask: Ask) -> Block:
         submit="Send",
         callback=ANSWER_FORM,
     )
-    return view | {"private_metadata": str(ask.id)}
+    return with_metadata(view, AskId(ask.id))
 
 
 def parse_submission(view: Block) -> tuple[int, str]:
@@ -73,7 +83,7 @@ def parse_submission(view: Block) -> tuple[int, str]:
     Returns: the ask's id and the text that was typed.
     """
     ((entered,),) = (list(elements.values()) for elements in view["state"]["values"].values())
-    return int(view["private_metadata"]), entered["value"] or ""
+    return read_metadata(view, AskId).ask_id, entered["value"] or ""
 
 
 def clarification(ask: Ask) -> MessageContent:

@@ -22,10 +22,12 @@ from handlers.views.block_kit import (
     plain_text,
     quote,
     radio,
+    read_metadata,
     rich_text,
     section,
     text_input,
     user,
+    with_metadata,
 )
 from handlers.views.notice import SUPPORT_LINE
 from mentoring.goals.goals import MAX_ABOUT, MAX_ASPECTS, MAX_QUESTION, MAX_SENTENCE, GoalForm
@@ -51,6 +53,28 @@ HINTS = {
     True: f"Up to {MAX_ASPECTS}. Changed the sentence? Press Enter in it for new ones.",
 }
 EMPTY = GoalForm("", (), "", "", Dose.COFFEE, Visibility.NAMED)
+
+
+@dataclass(frozen=True)
+class FormState:
+    """What an open goal form remembers besides what is typed into it.
+
+    Attributes: `sentence_hash`, the hash of the sentence that areas were last suggested for; `aspects`, those areas;
+    and `suggestion_round`, how often areas were suggested.
+    """
+
+    sentence_hash: str
+    aspects: list[str]
+    suggestion_round: int
+
+    def is_suggested_for(self, draft: GoalForm) -> bool:
+        """Were the areas in this form suggested for its sentence, or did someone choose others?"""
+        return self.sentence_hash == _fingerprint(draft.sentence) or set(draft.aspects) != set(self.aspects)
+
+
+def form_state(view: Block) -> FormState:
+    """Read the form's state from a view."""
+    return read_metadata(view, FormState)
 
 
 def form(draft: GoalForm, *, suggestion_round: int = 0) -> Block:
@@ -96,9 +120,8 @@ def form(draft: GoalForm, *, suggestion_round: int = 0) -> Block:
         submit="Show me people" if draft.is_private else "Share",
         callback=FORM,
     )
-    return view | {
-        "private_metadata": " ".join((_fingerprint(draft.sentence), *draft.aspects)) if suggestion_round else ""
-    }
+    suggested = draft if suggestion_round else EMPTY
+    return with_metadata(view, FormState(_fingerprint(suggested.sentence), [*suggested.aspects], suggestion_round))
 
 
 def _suggestion_state(draft: GoalForm) -> str:
@@ -171,30 +194,6 @@ def parse_submission(view: Block) -> GoalForm:
         dose=Dose(option("dose", Dose.COFFEE)),
         visibility=Visibility(option("visibility", Visibility.NOT_POSTED)),
     )
-
-
-@dataclass(frozen=True)
-class FormState:
-    """What an open goal form remembers besides what is typed into it.
-
-    Attributes: `sentence_hash`, the hash of the sentence that areas were last suggested for; `aspects`, those areas;
-    and `suggestion_round`, how often areas were suggested.
-    """
-
-    sentence_hash: str
-    aspects: frozenset[str]
-    suggestion_round: int
-
-    @classmethod
-    def parse(cls, view: Block) -> "FormState":
-        """Read the form's state from a view's payload."""
-        sentence_hash, *aspects = str(view["private_metadata"] or _fingerprint("")).split()
-        block = next(name for name in view["state"]["values"] if name.startswith("aspects:"))
-        return cls(sentence_hash, frozenset(aspects), int(block.split(":")[1]))
-
-    def is_suggested_for(self, sentence: str) -> bool:
-        """Say whether the areas in this form were suggested for this sentence."""
-        return self.sentence_hash == _fingerprint(sentence)
 
 
 def post(goal: Goal, *, helped: bool) -> MessageContent:

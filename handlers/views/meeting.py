@@ -1,6 +1,7 @@
 """Meetings: the form, the proposal in the thread, the time that was set, and the reminder."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.views.block_kit import (
@@ -17,10 +18,12 @@ from handlers.views.block_kit import (
     link_button,
     message_content,
     modal,
+    read_metadata,
     rich_text,
     section,
     user,
     when,
+    with_metadata,
 )
 from mentoring.introductions import ics
 from mentoring.introductions.meetings import FIELDS
@@ -32,6 +35,13 @@ GOOGLE = ActionId("meeting.google")
 OUTLOOK = ActionId("meeting.outlook")
 FILE = ActionId("meeting.file")
 FORM = CallbackId("meeting.form")
+
+
+@dataclass(frozen=True)
+class IntroductionId:
+    """What the form carries."""
+
+    introduction_id: int
 
 
 def form(introduction: Introduction, reader_id: int) -> Block:
@@ -48,7 +58,7 @@ def form(introduction: Introduction, reader_id: int) -> Block:
         submit="Propose",
         callback=FORM,
     )
-    return view | {"private_metadata": str(introduction.id)}
+    return with_metadata(view, IntroductionId(introduction.id))
 
 
 def _time_picker(name: str, *, optional: bool) -> Block:
@@ -62,7 +72,9 @@ def parse_submission(view: Block) -> tuple[int, list[int | None]]:
     Returns: the introduction's id, and the times in the form's order, in seconds since 1970.
     """
     values = view["state"]["values"]
-    return int(view["private_metadata"]), [values[name][name].get("selected_date_time") for name in FIELDS]
+    return read_metadata(view, IntroductionId).introduction_id, [
+        values[name][name].get("selected_date_time") for name in FIELDS
+    ]
 
 
 def parse_choice(action_id: str) -> int:

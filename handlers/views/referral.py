@@ -1,5 +1,7 @@
 """**Someone better**: the mentor names a colleague, and Curbside asks the colleague."""
 
+from dataclasses import dataclass
+
 from handlers.views.block_kit import (
     ActionId,
     Block,
@@ -14,8 +16,10 @@ from handlers.views.block_kit import (
     modal,
     plain_text,
     quote,
+    read_metadata,
     section,
     user,
+    with_metadata,
 )
 from mentoring.growth_areas import doses
 from models import Ask, GoalState, Referral, ReferralState
@@ -28,6 +32,13 @@ OUTCOMES = {
     ReferralState.ACCEPTED: "*Thank you.* They read that you can help, and I introduce you if they say yes.",
     ReferralState.DECLINED: "*Not you, then.* Nobody learns of it.",
 }
+
+
+@dataclass(frozen=True)
+class AskId:
+    """What the form carries."""
+
+    ask_id: int
 
 
 def form(ask: Ask) -> Block:
@@ -46,7 +57,7 @@ def form(ask: Ask) -> Block:
         submit="Ask them",
         callback=FORM,
     )
-    return view | {"private_metadata": str(ask.id)}
+    return with_metadata(view, AskId(ask.id))
 
 
 def parse_submission(view: Block) -> tuple[int, str]:
@@ -54,7 +65,7 @@ def parse_submission(view: Block) -> tuple[int, str]:
 
     Returns: the ask's id, and the Slack user id of the colleague.
     """
-    return int(view["private_metadata"]), view["state"]["values"]["colleague"]["colleague"]["selected_user"]
+    return read_metadata(view, AskId).ask_id, view["state"]["values"]["colleague"]["colleague"]["selected_user"]
 
 
 def referral(referral: Referral) -> MessageContent:

@@ -1,6 +1,7 @@
 """Searching for people by what they can be asked about: the menu on Home, and the results."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from handlers.views.block_kit import (
     ActionId,
@@ -13,10 +14,12 @@ from handlers.views.block_kit import (
     option,
     plain_text,
     quote,
+    read_metadata,
     rich_text,
     section,
     truncate,
     user,
+    with_metadata,
 )
 from handlers.views.goal import reason_line
 from mentoring.matching import Match
@@ -27,6 +30,13 @@ MAKE_GOAL = ActionId("search.make_goal")
 EMPTY = "Tell me what to look for, like this: /mentor find airway"
 MAX_SHOWN = 10  # people in the modal
 MAX_TOPICS = 50  # topics in the menu
+
+
+@dataclass(frozen=True)
+class SearchText:
+    """What the results carry: the text they are for, which was accepted before."""
+
+    text: str
 
 
 def menu() -> Block:
@@ -62,9 +72,9 @@ def results(search_text: str, matches: Sequence[tuple[Person, Match]], *, is_pri
         return modal("People for you", [*blocks, *write_directly, privacy_note])
     next_step = "Ask one of them through me:" if matches else "Say so, and I'll tell you when somebody does:"
     blocks += [section(next_step), actions(button("Grow in this", MAKE_GOAL, "this", style="primary")), privacy_note]
-    return modal("People for you", blocks) | {"private_metadata": search_text}
+    return with_metadata(modal("People for you", blocks), SearchText(search_text))
 
 
 def searched_sentence(view: Block) -> str:
     """Read the search text back from the results."""
-    return str(view["private_metadata"])
+    return read_metadata(view, SearchText).text

@@ -1,7 +1,7 @@
 """The people suggested for a goal: a card for each, and a modal with more about one and a form to ask."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from handlers.views.block_kit import (
     ActionId,
@@ -15,24 +15,25 @@ from handlers.views.block_kit import (
     header,
     input_block,
     modal,
+    read_metadata,
     rich_text,
     section,
     text_input,
     user,
+    with_metadata,
 )
 from handlers.views.goal import dose_choice, reason_line
 from mentoring.asks.asks import may_ask_again
 from mentoring.goals.goals import MAX_QUESTION
 from mentoring.growth_areas import areas, doses
 from mentoring.mentors.offers import public_offers
+from mentoring.suggestion_cards import Card
 from models import (
-    Ask,
     AskState,
     Dose,
     Goal,
     GoalState,
     Initiator,
-    Introduction,
     IntroductionState,
     MentorProfile,
     Person,
@@ -49,13 +50,11 @@ CHOOSE_AREA = ActionId("suggestion.choose_area")
 ASK_FORM = CallbackId("suggestion.ask_form")
 
 
-class Card(NamedTuple):
-    """A suggested mentor, and how things stand with them."""
+@dataclass(frozen=True)
+class SuggestionId:
+    """What the form to ask carries."""
 
-    suggestion: Suggestion
-    profile: MentorProfile | None
-    ask: Ask | None
-    introduction: Introduction | None
+    suggestion_id: int
 
 
 HEADINGS = {
@@ -213,11 +212,8 @@ def _card_buttons(card: Card, goal_dose: Dose, *, in_modal: bool) -> Block:
     )
 
 
-def more(suggestion: Suggestion, profile: MentorProfile, dose: Dose, question: str, shown_in: tuple[str, str]) -> Block:
-    """Show everything a mentor says about themselves, with a form to ask for another dose or with another question.
-
-    The view carries where its button is (channel and ts), so that the message there can be updated.
-    """
+def more(suggestion: Suggestion, profile: MentorProfile, dose: Dose, question: str) -> Block:
+    """Show everything a mentor says about themselves, with a form to ask for another dose or with another question."""
     doses_taken = [Dose(each) for each in profile.doses]
     learning = [rich_text("Learning now: ", profile.learning)] if profile.learning else []
     view = modal(
@@ -243,15 +239,15 @@ def more(suggestion: Suggestion, profile: MentorProfile, dose: Dose, question: s
         submit="Ask",
         callback=ASK_FORM,
     )
-    return view | {"private_metadata": ":".join((str(suggestion.id), *shown_in))}
+    return with_metadata(view, SuggestionId(suggestion.id))
 
 
-def parse_submission(view: Block) -> tuple[int, Dose, str, tuple[str, str]]:
+def parse_submission(view: Block) -> tuple[int, Dose, str]:
     """Read the submitted form.
 
-    Returns: the suggestion's id, the dose, the first question, and the channel and ts where the modal was opened.
+    Returns: the suggestion's id, the dose, and the first question.
     """
     values = view["state"]["values"]
     dose = Dose(values["dose"]["dose"]["selected_option"]["value"])
-    suggestion, channel, ts = [*view["private_metadata"].split(":"), "", ""][:3]
-    return int(suggestion), dose, values["first_question"]["first_question"]["value"] or "", (channel, ts)
+    suggestion_id = read_metadata(view, SuggestionId).suggestion_id
+    return suggestion_id, dose, values["first_question"]["first_question"]["value"] or ""

@@ -14,7 +14,7 @@ from handlers.views.block_kit import (
     quote,
 )
 from mentoring.matching import Match
-from models import Person
+from models import Invitation, Person
 
 INVITE = CallbackId("invite_to_grow")
 SUGGEST = CallbackId("suggest_mentors")
@@ -24,17 +24,22 @@ ASK_YOURSELF = "This is something to look for yourself, in private: type /grow."
 NO_ONE = "Nobody here offers this yet. With /grow, whoever looks for it hears when somebody does."
 
 
-def invitation(sentence: str) -> MessageContent:
-    """Show a goal that someone typed into a workflow's form.
-
-    The button carries the sentence; nothing of it is stored until the person shares it.
-    """
+def invitation(invitation: Invitation) -> MessageContent:
+    """Show a goal that someone typed into a workflow's form, for its owner to look over."""
     return message_content(
         header("Shall I share this for you?"),
-        quote(sentence, "You wrote that you want to grow in:"),
-        context("Look it over, and choose who sees it. Nothing is posted or kept before you share it."),
-        actions(button("Look it over", REVIEW, sentence, style="primary")),
+        quote(invitation.sentence, "A workflow says that you want to grow in:"),
+        context(
+            "Look it over, and choose who sees it. Nothing is posted before you share it; I keep it for two weeks."
+        ),
+        actions(button("Look it over", REVIEW, invitation.id, style="primary")),
+        group=(invitation.user_id,),
     )
+
+
+def invitation_is_over() -> MessageContent:
+    """Say, in the message of an invitation, that it is over."""
+    return message_content(context("*This invitation is over.* To share a goal, type /grow."))
 
 
 def mentors(matches: Sequence[tuple[Person, Match]]) -> str:

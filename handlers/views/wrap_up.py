@@ -1,5 +1,7 @@
 """The form after a meeting, and the words in which an introduction wraps up or ends."""
 
+from dataclasses import dataclass
+
 from handlers.views.block_kit import (
     Block,
     CallbackId,
@@ -12,10 +14,12 @@ from handlers.views.block_kit import (
     option,
     quote,
     radio,
+    read_metadata,
     rich_text,
     section,
     text_input,
     user,
+    with_metadata,
 )
 from mentoring.goals.goals import MAX_STEP
 from mentoring.growth_areas import doses
@@ -24,6 +28,15 @@ from models import Dose, GoalState, Introduction, IntroductionState
 from models.introductions import CHECK_IN_WEEKS
 
 MET_FORM = CallbackId("introduction.met_form")
+
+
+@dataclass(frozen=True)
+class MetFormSubject:
+    """What the form is about: an introduction, the check-in that led to it (0 for none), and whether it wraps up."""
+
+    introduction_id: int
+    check_in_id: int
+    finished: bool
 
 
 def met_form(introduction: Introduction, *, check_in: int = 0, finished: bool = False) -> Block:
@@ -74,15 +87,14 @@ def met_form(introduction: Introduction, *, check_in: int = 0, finished: bool = 
         ),
     ]
     view = modal("How was it?" if not finished else "Wrapping up", blocks, submit="Save", callback=MET_FORM)
-    return view | {"private_metadata": f"{introduction.id}:{check_in}:{'done' if finished else 'met'}"}
+    return with_metadata(view, MetFormSubject(introduction.id, check_in, finished))
 
 
-def parse_submission(view: Block) -> tuple[int, int, bool, MeetingReport]:
+def parse_submission(view: Block) -> tuple[MetFormSubject, MeetingReport]:
     """Read the submitted form.
 
-    Returns: the introduction's id, the check-in's id (0 for none), whether the goal wraps up, and the report.
+    Returns: what the form is about, and the report.
     """
-    introduction, check_in, kind = view["private_metadata"].split(":")
     values = view["state"]["values"]
     chosen = values.get("learned", {}).get("learned", {}).get("selected_option") or {}
     report = MeetingReport(
@@ -94,7 +106,7 @@ def parse_submission(view: Block) -> tuple[int, int, bool, MeetingReport]:
             (values.get("check_in_weeks", {}).get("check_in_weeks", {}).get("selected_option") or {}).get("value", 0)
         ),
     )
-    return int(introduction), int(check_in), kind == "done", report
+    return read_metadata(view, MetFormSubject), report
 
 
 def thanks(introduction: Introduction) -> MessageContent:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from mentoring.errors import FieldError, GoalIsClosed, NotYours, SecondOpinionTooSoon
 from mentoring.goals import suggestions
 from mentoring.growth_areas import areas
-from mentoring.matching import Matcher
+from mentoring.matching import Matcher, Query
 from mentoring.messages import outbox
 from mentoring.people import people
 from mentoring.safety import checks, private
@@ -27,6 +27,7 @@ from models import (
 )
 
 MAX_ASPECTS = 3
+MIN_SENTENCE = 3  # characters
 MAX_SENTENCE, MAX_ABOUT, MAX_QUESTION, MAX_STEP = 200, 200, 300, 200  # characters
 
 
@@ -41,13 +42,18 @@ class GoalForm:
     dose: Dose
     visibility: Visibility
 
+    @property
+    def query(self) -> Query:
+        """What to look for."""
+        return Query(self.sentence, frozenset(self.aspects))
+
     def validated(self) -> "GoalForm":
         """Return the form with its texts trimmed. Raises FieldError for one that is too long or names a patient."""
         if len(self.aspects) > MAX_ASPECTS:
             raise FieldError("aspects", f"Choose up to {MAX_ASPECTS} areas.")
         checks.check_text({"sentence": self.sentence, "about": self.about, "first_question": self.first_question})
         return GoalForm(
-            checks.check_length("sentence", self.sentence, MAX_SENTENCE, least=3, name="Your goal"),
+            checks.check_length("sentence", self.sentence, MAX_SENTENCE, least=MIN_SENTENCE, name="Your goal"),
             self.aspects,
             checks.check_length("about", self.about, MAX_ABOUT, name="Who you are"),
             checks.check_length("first_question", self.first_question, MAX_QUESTION, name="Your first question"),

@@ -38,12 +38,9 @@ IMPRESSION_WINDOW = timedelta(weeks=4)  # mentors suggested this recently rank a
 RECHECK_INTERVAL = timedelta(hours=2)  # longer than a send window, so each window checks a goal once
 
 
-def to_query(sentence: str, aspects: Iterable[str]) -> Query:
-    return Query(sentence, frozenset(aspects))
-
-
 def query_for(goal: Goal) -> Query:
-    return to_query(goal.sentence, (a.aspect for a in goal.aspects))
+    """Return what to look for, for a goal."""
+    return Query(goal.sentence, frozenset(each.aspect for each in goal.aspects))
 
 
 def find_mentors(
@@ -69,6 +66,12 @@ def list_shown(s: Session, goal: Goal, now: datetime) -> list[Suggestion]:
     return list(s.scalars(rows.order_by(Suggestion.shortlist_id.desc(), Suggestion.position)))
 
 
+def topic_shown(s: Session, goal_id: int, mentor_id: int) -> str:
+    """Return the topic of a mentor that was shown for a goal; empty when they were not suggested for it."""
+    topic = select(Suggestion.line).where(Suggestion.goal_id == goal_id, Suggestion.mentor_id == mentor_id)
+    return s.scalar(topic) or ""
+
+
 def preload(s: Session, matcher: Matcher) -> None:
     """Load the topics and the learned terms of every workspace before anyone has to wait for them."""
     mentor_search.reindex(s, matcher)
@@ -91,19 +94,28 @@ def search_offers(
     return [(line.id, line.sentence, names[line.mentor]) for line in found]
 
 
-def public_matches(s: Session, query: Query, person: Person, now: datetime, matcher: Matcher) -> list[Match]:
-    """Find mentors for results that others can read, leaving out topics about a private area."""
+def public_people(
+    s: Session, query: Query, person: Person, now: datetime, matcher: Matcher
+) -> list[tuple[Person, Match]]:
+    """Find up to three people for results that others can read, leaving out topics about a private area."""
     matches = find_mentors(s, query, person, now, matcher)
     areas_by_line = stats.areas_by_line(s, (each.mentor for each in matches))
-    return [each for each in matches if not private.is_private(areas_by_line.get((each.mentor, each.line), ()))]
+    public = [each for each in matches if not private.is_private(areas_by_line.get((each.mentor, each.line), ()))]
+    return resolve_people(s, public[:MAX_SHOWN])
 
 
-def private_matches(s: Session, query: Query, person: Person, now: datetime, matcher: Matcher) -> list[Match]:
-    """Find mentors whose topic names a private area of the query. Similar words alone are no offer to talk about it."""
+def private_people(
+    s: Session, query: Query, person: Person, now: datetime, matcher: Matcher
+) -> list[tuple[Person, Match]]:
+    """Find up to three people whose topic names a private area of the query.
+
+    Similar words alone are no offer to talk about it.
+    """
     matches = find_mentors(s, query, person, now, matcher)
     areas_by_line = stats.areas_by_line(s, (each.mentor for each in matches))
     private_areas = {each for each in query.aspects if private.is_private([each])}
-    return [each for each in matches if private_areas & areas_by_line.get((each.mentor, each.line), set())]
+    offering = [each for each in matches if private_areas & areas_by_line.get((each.mentor, each.line), set())]
+    return resolve_people(s, offering[:MAX_SHOWN])
 
 
 def still_matches(s: Session, goal: Goal, profile: MentorProfile, now: datetime, matcher: Matcher) -> bool:

@@ -37,17 +37,6 @@ def schedule_first(s: Session, introduction: Introduction, now: datetime) -> Che
     return _schedule(s, introduction, CheckInKind.CONNECTED, now + CONNECTED_AFTER)
 
 
-def find_nudge(s: Session, person: Person, introduction_id: int) -> int | None:
-    """Find the id of the message that nudged this person to start an introduction."""
-    nudge = select(CheckIn.message_id).where(
-        CheckIn.introduction_id == introduction_id,
-        CheckIn.person_id == person.id,
-        CheckIn.kind == CheckInKind.NUDGE,
-        CheckIn.message_id.is_not(None),
-    )
-    return s.scalar(nudge.limit(1))
-
-
 def restart(s: Session, introduction: Introduction, now: datetime) -> None:
     """Schedule a new check-in, after a set time was replaced or someone acted after check-ins had stopped."""
     cancel_all(s, introduction.id)

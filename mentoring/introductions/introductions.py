@@ -252,6 +252,11 @@ def close_goal(s: Session, person: Person, goal_id: int, state: GoalState, now: 
     return goal
 
 
+def is_helped(s: Session, goal_id: int) -> bool:
+    """Is someone helping with this goal?"""
+    return bool(_open_of_goal(s, goal_id))
+
+
 def latest_for_goal(s: Session, goal: Goal) -> Introduction | None:
     """Get the newest open introduction of a goal."""
     return max(_open_of_goal(s, goal.id), key=lambda each: each.id, default=None)

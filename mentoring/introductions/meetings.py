@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -142,6 +142,11 @@ def _replace(s: Session, introduction: Introduction, now: datetime) -> bool:
     except IntegrityError as conflict:  # pragma: no cover (the goal is locked, so only a bug gets here)
         raise TimeIsTaken from conflict
     return had_meeting
+
+
+def are_both_reminded(s: Session, proposal: Proposal) -> bool:
+    """Are both reminded of the time that was chosen?"""
+    return s.scalar(select(func.count()).where(Reminder.proposal_id == proposal.id)) == 2
 
 
 def _schedule_reminder(s: Session, proposal: Proposal, person: Person, now: datetime, send_policy: SendPolicy) -> None:

@@ -173,19 +173,26 @@ def mark_posted(s: Session, message_id: int, now: datetime) -> None:
     s.execute(posted.values(state=MessageState.SENT, sent_at=Message.post_at))
 
 
-def record_location(s: Session, message_id: int | None, channel: str, ts: str, now: datetime) -> None:
+def awaits_location(s: Session, message_id: int, team_id: str, user_id: str) -> bool:
+    """Is it still unknown where Slack posted this message for this Slack user?"""
+    message = s.get(Message, message_id)
+    return (
+        message is not None
+        and message.ts is None
+        and message.person is not None
+        and (message.person.team_id, message.person.user_id) == (team_id, user_id)
+    )
+
+
+def record_location(s: Session, message_id: int, channel: str, ts: str, now: datetime) -> None:
     """Store where Slack posted a scheduled message, from the first action in it, so that it can be updated.
 
-    Slack tells us only then; looking it up would need a scope that reads messages. The action may also come from
-    another message of the reader, or from Home, so a location that another message has is ignored.
+    Slack tells us only then; looking it up would need a scope that reads messages.
     """
-    message = s.get(Message, message_id, populate_existing=True) if message_id else None
-    if message is None or message.ts or not ts:
+    mark_check_ins_sent(s, message_id, now)
+    message = s.get_one(Message, message_id, populate_existing=True)
+    if message.ts is not None:
         return
-    other = select(Message.id).where(Message.ts == ts, Message.channel == channel)  # any reader's: a thread has two
-    if s.scalar(other.limit(1)):
-        return
-    mark_check_ins_sent(s, message.id, now)
     message.channel, message.ts = channel, ts
     message.state, message.sent_at = MessageState.SENT, message.sent_at or message.post_at
     message.leased_until, message.lease_version = None, message.lease_version + 1

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from models import (
     IN_FLIGHT,
     Ask,
+    Invitation,
     Message,
     MessageKind,
     MessageState,
@@ -54,6 +55,27 @@ def enqueue(s: Session, kind: MessageKind, subject_id: int, person: Person, now:
         except IntegrityError:  # another transaction enqueued it at the same moment
             message = s.scalars(existing).one()
     return message
+
+
+def enqueue_invitation(s: Session, invitation: Invitation, due_at: datetime) -> None:
+    """Enqueue the message of a new invitation; its reader may have no row in `people`."""
+    kind = MessageKind.INVITATION
+    s.add(
+        Message(
+            team_id=invitation.team_id,
+            kind=kind,
+            subject_id=invitation.id,
+            dedupe_key=f"{kind}:{invitation.id}",
+            due_at=due_at,
+        )
+    )
+
+
+def find_location(s: Session, kind: MessageKind, subject_id: int) -> tuple[str, str] | None:
+    """Find the channel and ts of the posted message about a subject."""
+    rows = select(Message.channel, Message.ts).where(Message.kind == kind, Message.subject_id == subject_id)
+    found = s.execute(rows.where(Message.ts.is_not(None))).first()
+    return (found.channel, found.ts) if found else None
 
 
 def refresh(s: Session, kind: MessageKind, *subject_ids: int) -> None:

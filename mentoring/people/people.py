@@ -68,3 +68,14 @@ def get(s: Session, team_id: str, user_id: str) -> Person:
     if person is None:
         raise UnknownPerson
     return person
+
+
+def get_or_describe(s: Session, team_id: str, user_id: str) -> Person:
+    """Return a Slack user's row, or an unsaved stand-in for one who has never used Curbside.
+
+    For what others ask for on someone's behalf: it must not add anyone to the tables.
+    """
+    try:
+        return get(s, team_id, user_id)
+    except UnknownPerson:
+        return Person(id=0, team_id=team_id, user_id=user_id, name="", about="", title="", tz="")

@@ -21,6 +21,7 @@ def create() -> None:
                 "clarification",
                 "clarification_answer",
                 "referral",
+                "invitation",
                 "introduction",
                 "meeting_proposal",
                 "digest",

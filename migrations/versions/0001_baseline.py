@@ -1,6 +1,6 @@
 """The tables of the first release"""
 
-from migrations.baseline import asks, goals, introductions, mentors, messages, people
+from migrations.baseline import asks, goals, introductions, invitations, mentors, messages, people
 
 revision = "baseline"
 down_revision = None
@@ -10,5 +10,5 @@ depends_on = None
 
 def upgrade() -> None:
     """Create every table after the tables that it references."""
-    for tables in (people, messages, goals, mentors, asks, introductions):
+    for tables in (people, messages, goals, mentors, asks, introductions, invitations):
         tables.create()

@@ -34,6 +34,7 @@ from mentoring.growth_areas import areas
 from mentoring.home import MAX_HELPED, MAX_LISTED, MAX_PLANS, GoalPlan, Home
 from mentoring.matching import Fit, Match
 from mentoring.matching.area_guesses import MAX_GUESSES
+from mentoring.suggestion_cards import Card
 from models import (
     AlertPreference,
     Ask,
@@ -137,13 +138,13 @@ def profile_() -> MentorProfile:
     )  # fmt: skip
 
 
-def card() -> suggestions.Card:
+def card() -> Card:
     profile = profile_()
     reasons = [f"you wrote “{text(200)}”, they offer “{text(150)}”"] * 3
     suggestion = Suggestion(id=10**9, mentor=person(2), line=text(150), position=1, reasons=reasons, dismissed=False)
     suggestion.fit = Fit.RELATED
     ended = introduction_(IntroductionState.FINISHED)
-    return suggestions.Card(suggestion, profile, None, ended)
+    return Card(suggestion, profile, None, ended)
 
 
 GUESSED_AREAS = sorted(areas.ALL, key=lambda each: -len(areas.ALL[each].label))[:MAX_GUESSES]
@@ -227,7 +228,7 @@ VIEWS: dict[str, Block] = {
     "private people": goal.private_people([(person(2), match())] * 3),
     "found": search.results(text(200), [(person(2), match())] * search.MAX_SHOWN),
     "who can help": suggestions.everyone(unnamed_goal(), [card()] * 20),
-    "more": suggestions.more(card().suggestion, profile_(), Dose.THREE, text(300), ("D" * 12, "1" * 17)),
+    "more": suggestions.more(card().suggestion, profile_(), Dose.THREE, text(300)),
     "mentor": offer.form(profile_(), text(200)),
     "what each is about": offer.aspects_form(profile_().offers),
     "saved": offer.saved(),

@@ -1,11 +1,15 @@
 """Custom steps for Workflow Builder: nothing is posted for anyone, and private topics stay private."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import func, select
 
-from models import Goal, Person
+from mentoring.goals.invitations import ASK_THEMSELVES
+from models import Goal, Invitation, InvitationState, Person
 from sandbox.client import Refused
 from tests.hospital import CODES, Hospital
+from tests.steps import await_ephemeral, click_forged_button
 
 
 def count_goals(hospital: Hospital) -> int:
@@ -42,12 +46,14 @@ def test_patient_details_fail_the_step_with_an_explanation(hospital: Hospital, s
 
 
 @pytest.mark.parametrize("step", ["invite_to_grow", "suggest_mentors"])
-def test_crisis_words_are_not_passed_on_by_a_step(hospital: Hospital, step: str) -> None:
+def test_crisis_words_are_refused_neutrally_and_sent_to_no_one(hospital: Hospital, step: str) -> None:
+    """Slack doesn't say who typed them: the person named may be someone else."""
     ran = hospital.priya.step(step, person=hospital.ben.id, sentence="I want to kill myself")
-    assert ran["state"] == "completed"
-    assert "kill" not in str(ran)
-    if step == "invite_to_grow":
-        hospital.ben.await_message("988")
+    assert (ran["state"], ran["error"]) == ("failed", ASK_THEMSELVES)
+    hospital.settle()
+    assert hospital.ben.direct() == []
+    with hospital.db() as s:
+        assert "kill" not in str(s.scalars(select(Invitation.sentence)).all())
 
 
 def test_a_workflow_step_does_not_search_private_areas(hospital: Hospital) -> None:
@@ -71,3 +77,45 @@ def test_a_workflow_step_does_not_message_a_paused_person(hospital: Hospital) ->
     hospital.priya.step("invite_to_grow", person=hospital.ben.id, sentence="running a code without freezing")
     hospital.settle()
     assert not hospital.ben.find("Shall I share this for you?")
+    hospital.ben.command("/curbside resume")
+    hospital.run_until(datetime(2031, 4, 14, 17, 1, tzinfo=UTC))
+    hospital.ben.await_message("Shall I share this for you?")
+
+
+def test_a_step_that_slack_runs_again_invites_and_completes_once(hospital: Hospital) -> None:
+    hospital.priya.step("invite_to_grow", person=hospital.ben.id, sentence="running a code without freezing")
+    hospital.ben.await_message("Shall I share this for you?")
+    hospital.workspace.redeliver()
+    hospital.settle()
+    assert len(hospital.ben.saying("Shall I share this for you?", hospital.ben.direct())) == 1
+    assert len(hospital.calls("functions.completeSuccess")) == 1
+
+
+def test_an_invitation_makes_no_person_and_is_gone_after_two_weeks(hospital: Hospital) -> None:
+    hospital.priya.step("invite_to_grow", person=hospital.ben.id, sentence="running a code without freezing")
+    invitation = hospital.ben.await_message("Shall I share this for you?")
+    with hospital.db() as s:
+        assert s.scalar(select(func.count()).select_from(Person)) == 0
+    hospital.let_time_pass(days=13, hours=23)
+    hospital.program.delete_expired()
+    hospital.settle()
+    hospital.ben.click("Look it over", invitation)
+    hospital.ben.await_modal("Grow in something")
+    hospital.ben.close_modal()
+    hospital.let_time_pass(hours=1)
+    hospital.ben.click("Look it over", invitation)
+    await_ephemeral(hospital.ben, "This invitation is over.")
+    hospital.program.delete_expired()
+    hospital.settle()
+    hospital.ben.await_message("This invitation is over. To share a goal, type /grow.")
+    assert not hospital.ben.find("running a code without freezing")
+    with hospital.db() as s:
+        assert s.scalars(select(Invitation)).all() == []
+
+
+def test_only_the_person_invited_can_look_an_invitation_over(hospital: Hospital) -> None:
+    hospital.priya.step("invite_to_grow", person=hospital.ben.id, sentence="running a code without freezing")
+    hospital.ben.await_message("Shall I share this for you?")
+    click_forged_button(hospital, hospital.sam, "workflow_step.review", "1")
+    with hospital.db() as s:
+        assert s.scalars(select(Invitation.state)).one() is InvitationState.OPEN

@@ -1,0 +1,41 @@
+"""Who acts: a Slack user, and the transactions in which they act."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from slack_sdk import WebClient
+from sqlalchemy.orm import Session
+
+from handlers.bolt_types import SessionFactory
+from handlers.slack_users import fetch_profile
+from mentoring.people import people
+from models import Person
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The Slack user whose command, action or form is being handled."""
+
+    team_id: str
+    user_id: str
+    db: SessionFactory
+    client: WebClient
+    now: datetime
+
+    @contextmanager
+    def begin(self) -> Iterator[tuple[Session, Person]]:
+        """Begin a transaction, with the row of this person.
+
+        Raises: UnknownPerson when they have never used Curbside.
+        """
+        with self.db.begin() as s:
+            yield s, people.get(s, self.team_id, self.user_id)
+
+    @contextmanager
+    def begin_as_new(self) -> Iterator[tuple[Session, Person]]:
+        """Begin a transaction in which this person may be new to Curbside; first asks Slack who they are."""
+        profile = fetch_profile(self.client, self.team_id, self.user_id)
+        with self.db.begin() as s:
+            yield s, people.upsert(s, profile, self.now)
