@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 import handlers
 from bot.config import Settings
+from bot.slack.errors import describe_refusal
 from handlers.views import notice
 from mentoring.errors import FieldError, MentoringError
 from mentoring.matching import Matcher
@@ -103,7 +104,8 @@ def _log_unexpected(error: Exception) -> str:
     Returns: the sentence for the person, with the reference.
     """
     reference = secrets.token_hex(3).upper()
-    logger.error("reference %s: %s", reference, type(error).__name__, exc_info=error)
+    what = describe_refusal(error) if isinstance(error, SlackApiError) else ""
+    logger.error("reference %s: %s %s", reference, type(error).__name__, what, exc_info=error)
     return notice.UNEXPECTED.format(reference=reference)
 
 

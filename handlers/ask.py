@@ -51,7 +51,7 @@ def raise_hand(ack: Ack, action: Payload, body: Payload, respond: Respond, actor
 def render_ask(s: Session, message: Message, context: RenderContext) -> MessageContent | None:
     """Render an ask for the mentor."""
     ask = s.get_one(Ask, message.subject_id)
-    if not message.ts and ask.state is AskState.CLOSED:
+    if not message.ts and ask.state in (AskState.WITHDRAWN, AskState.GOAL_CLOSED):
         return None
     topic = suggestions.topic_shown(s, ask.goal_id, ask.mentor_id)
     return views.request(ask, s.get(MentorProfile, ask.mentor_id), context.now, topic)

@@ -12,6 +12,7 @@ from handlers.actor import Actor
 from handlers.bolt_types import Payload
 from handlers.files import send_file
 from handlers.renderer import RenderContext
+from handlers.views import blocked as blocked_views
 from handlers.views import home as views
 from handlers.views import notice, welcome
 from handlers.views import pause as pause_views
@@ -46,9 +47,9 @@ def register(app: App) -> None:
     app.action(views.REMOVE_POST)(remove_post)
     app.action(views.SECOND_OPINION)(request_second_opinion)
     app.action(views.SKIP_CHECK_INS)(skip_check_ins)
-    app.action(views.BLOCKED)(blocked)
+    app.action(blocked_views.BLOCKED)(blocked)
     app.action(views.RECORD)(my_record)
-    app.action(views.UNBLOCK)(unblock)
+    app.action(blocked_views.UNBLOCK)(unblock)
 
 
 def home_opened(event: Payload, actor: Actor, now: datetime) -> None:
@@ -63,7 +64,6 @@ def curbside(
     ack: Ack,
     command: Payload,
     body: Payload,
-    client: WebClient,
     actor: Actor,
     now: datetime,
     matcher: Matcher,
@@ -203,7 +203,7 @@ def skip_check_ins(ack: Ack, action: Payload, actor: Actor) -> None:
 def blocked(ack: Ack, body: Payload, client: WebClient, actor: Actor) -> None:
     """Handle **Whom you've blocked**. It opens a modal because Home may be on a screen that others can see."""
     with actor.begin() as (s, person):
-        view = views.blocked(exclusions.blocked_by(s, person))
+        view = blocked_views.blocked(exclusions.blocked_by(s, person))
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
@@ -220,7 +220,7 @@ def unblock(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: 
     """Handle **Unblock**: allow the two people to be shown to each other again."""
     with actor.begin() as (s, person):
         blocking.unblock(s, person, int(action["value"]))
-        view = views.blocked(exclusions.blocked_by(s, person))
+        view = blocked_views.blocked(exclusions.blocked_by(s, person))
     ack()
     client.views_update(view_id=body["view"]["id"], view=view)
 

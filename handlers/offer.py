@@ -43,7 +43,7 @@ def mentor(ack: Ack, command: Payload, client: WebClient, actor: Actor, now: dat
     client.views_open(trigger_id=command["trigger_id"], view=_form(actor, line))
 
 
-def mentor_from_home(ack: Ack, body: Payload, client: WebClient, actor: Actor, now: datetime) -> None:
+def mentor_from_home(ack: Ack, body: Payload, client: WebClient, actor: Actor) -> None:
     """Handle the Home button: open the form."""
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=_form(actor))

@@ -1,6 +1,7 @@
 """The people suggested for a goal: **Ask**, **Not for me** and **More**."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 
 from slack_bolt import Ack, App
@@ -26,6 +27,7 @@ from models import (
     MentorProfile,
     Message,
     MessageKind,
+    Person,
     Shortlist,
     Suggestion,
 )
@@ -43,23 +45,32 @@ def register(app: App) -> None:
 def ask(ack: Ack, action: Payload, body: Payload, actor: Actor, now: datetime) -> None:
     """Handle **Ask**, with the dose on the button."""
     suggestion_id, dose = views.parse_button_value(action["value"])
-    try:
-        with actor.begin() as (s, person):
-            asks.ask(s, person, suggestion_id, Dose(dose), now)
-        ack()
-    finally:
-        _refresh_modal(actor, body, suggestion_id)
+    with _card_action(actor, body, suggestion_id) as (s, person):
+        asks.ask(s, person, suggestion_id, Dose(dose), now)
+    ack()
 
 
 def not_for_me(ack: Ack, action: Payload, body: Payload, actor: Actor, now: datetime, matcher: Matcher) -> None:
     """Handle **Not for me**: take the mentor off the list. They never learn about it."""
     suggestion_id = int(action["value"])
+    with _card_action(actor, body, suggestion_id) as (s, person):
+        goals.dismiss(s, person, suggestion_id, now, matcher)
+    ack()
+
+
+@contextmanager
+def _card_action(actor: Actor, body: Payload, suggestion_id: int) -> Iterator[tuple[Session, Person]]:
+    """Run the transaction of an action on a card; then show the modal it came from anew, also after an error.
+
+    A card in a message needs nothing more: its message is updated like every other.
+    """
     try:
         with actor.begin() as (s, person):
-            goals.dismiss(s, person, suggestion_id, now, matcher)
-        ack()
+            yield s, person
     finally:
-        _refresh_modal(actor, body, suggestion_id)
+        modal = body.get("view") or {}
+        if modal.get("type") == "modal":
+            _refresh_modal(actor, modal["id"], suggestion_id)
 
 
 def who_can_help(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor, now: datetime) -> None:
@@ -73,18 +84,14 @@ def who_can_help(ack: Ack, action: Payload, body: Payload, client: WebClient, ac
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
-def _refresh_modal(actor: Actor, body: Payload, suggestion_id: int) -> None:
-    """Update the modal that the action came from, even after an error; do nothing for an action in a message."""
-    modal = body.get("view") or {}
-    if modal.get("type") != "modal":
-        return
+def _refresh_modal(actor: Actor, view_id: str, suggestion_id: int) -> None:
     with actor.begin() as (s, person):
         suggestion = s.get(Suggestion, suggestion_id)
         is_owner = suggestion is not None and suggestion.goal.person_id == person.id
         view = _everyone(s, suggestion.goal, actor.now) if suggestion and is_owner else None
     with suppress(SlackApiError):  # the person may have closed it
         if view:
-            actor.client.views_update(view_id=modal["id"], view=view)
+            actor.client.views_update(view_id=view_id, view=view)
 
 
 def choose_area(ack: Ack, action: Payload, actor: Actor, now: datetime, matcher: Matcher) -> None:

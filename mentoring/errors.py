@@ -29,6 +29,10 @@ class AskIsClosed(MentoringError):
     """That ask was answered already, so nothing was changed."""
 
 
+class AskIsWithdrawn(MentoringError):
+    """That one is no longer open, so nothing was changed."""
+
+
 class AskExpired(MentoringError):
     """That ask has lapsed: it went unanswered for a while, so nothing was changed. There will be others."""
 

@@ -70,11 +70,14 @@ class Suggestion(Base):
 
 
 class AskState(StrEnum):
+    """Where an ask stands. Each state but OPEN is final, and `Ask.close` alone sets it."""
+
     OPEN = "open"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    EXPIRED = "expired"
-    CLOSED = "closed"
+    ACCEPTED = "accepted"  # by who answers. Both: "you're introduced"
+    DECLINED = "declined"  # by who answers, or by leaving. Asker: "didn't line up", mentor: "you let this one pass"
+    EXPIRED = "expired"  # by time. Asker: "didn't line up", as after a no; mentor: "has lapsed"
+    WITHDRAWN = "withdrawn"  # by who asked, in blocking or leaving. Both: "no longer open"
+    GOAL_CLOSED = "goal_closed"  # with the goal. Both: "is wrapped up" or "rests for now", as the goal does
 
 
 class Initiator(StrEnum):
@@ -131,6 +134,10 @@ class Ask(Base):
     def awaits_clarification(self) -> bool:
         """Is the mentor waiting for the asker to answer a question? Works on a row and in a query."""
         return (self.clarification_question != "") & (self.clarification_answer == "")
+
+    def close(self, state: AskState, now: datetime) -> None:
+        """Give an open ask its final state; it is checked no more."""
+        self.state, self.answered_at, self.next_check_at = state, now, None
 
     @property
     def answerer(self) -> Person:

@@ -28,6 +28,7 @@ from models import (
     Suggestion,
     Visibility,
 )
+from sandbox import forms
 from sandbox.client import UserClient, wait_for
 from sandbox.models import Json
 from tests.hospital import Hospital
@@ -56,15 +57,25 @@ def await_ephemeral(user: UserClient, text: str) -> Json:
     )
 
 
-def click_forged_button(hospital: Hospital, user: UserClient, action: str, value: str) -> None:
-    """Click a button that this user was never shown, by putting it into their Home first."""
+def click_forged_button(
+    hospital: Hospital, user: UserClient, action: str, value: str, *, is_menu: bool = False
+) -> None:
+    """Click a button, or choose in a menu, that this user was never shown, by putting it into their Home first."""
     workspace = hospital.server.slack.workspace
     user.open_home()
     hospital.settle()
     home = workspace.views[workspace.homes[user.id]]
-    element = {"type": "button", "action_id": action, "value": value, "text": {"type": "plain_text", "text": "Forged"}}
+    label = {"type": "plain_text", "text": "Forged"}
+    element: Json = {"type": "button", "action_id": action, "value": value, "text": label}
+    if is_menu:
+        options = [{"text": label, "value": value}]
+        element = {"type": "static_select", "action_id": action, "placeholder": label, "options": options}
     home.payload = {**home.payload, "blocks": [{"type": "actions", "block_id": "forged", "elements": [element]}]}
-    user.click("Forged", view=user.home)
+    home.state = forms.initial_state(home.payload)
+    if is_menu:
+        user.select("Forged", value, user.home)
+    else:
+        user.click("Forged", view=user.home)
     notice = user.await_modal("Curbside")
     assert user.shows(notice).strip()
     assert "broke" not in user.shows(notice)

@@ -3,7 +3,6 @@
 import ast
 import importlib
 import inspect
-import pkgutil
 import re
 import subprocess
 import sys
@@ -18,8 +17,9 @@ from slack_sdk import WebClient
 
 import handlers
 import handlers.views
-from handlers.views.block_kit import ActionId, CallbackId, OptionsId
+from handlers.views.block_kit import CallbackId, OptionsId
 from tests.hospital import MANIFEST, ROOT
+from tests.ids import IDS
 
 PACKAGES = ("bot", "handlers", "mentoring", "migrations", "models", "sandbox", "tests")
 
@@ -81,14 +81,6 @@ def test_a_wheel_holds_every_data_file() -> None:
         assert files == packaged, package
 
 
-def views() -> Iterator[object]:
-    for module in pkgutil.iter_modules(handlers.views.__path__):
-        loaded = importlib.import_module(f"handlers.views.{module.name}")
-        for value in vars(loaded).values():
-            yield from value.values() if isinstance(value, dict) else [value]
-
-
-IDS = sorted({value for value in views() if isinstance(value, ActionId | CallbackId | OptionsId)})
 OPTIONS_IDS = {value for value in IDS if isinstance(value, OptionsId)}
 
 
@@ -237,3 +229,8 @@ def test_no_listener_or_renderer_queries_the_tables_itself() -> None:
     for path in (ROOT / "handlers").rglob("*.py"):
         names = re.findall(r"^from sqlalchemy[\w.]* import (.+)$", path.read_text("utf-8"), re.M)
         assert set(names) <= {"Session", "Session, sessionmaker"}, path
+
+
+def test_an_ask_gets_its_final_state_in_one_place() -> None:
+    for path in (ROOT / "mentoring").rglob("*.py"):
+        assert not re.search(r"\.state(?:, [\w.]+)* = AskState|state=AskState\.(?!OPEN)", path.read_text("utf-8")), path

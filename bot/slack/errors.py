@@ -5,6 +5,8 @@ made again unless Slack says that the message isn't there. Never accepted: `Perm
 reader has left. Each method's page lists its error codes: https://docs.slack.dev/reference/methods.
 """
 
+import json
+import re
 import socket
 from collections.abc import Callable
 from datetime import timedelta
@@ -93,6 +95,23 @@ def call_idempotent(method: Callable[..., Any], **arguments: Any) -> Any:
         raise RetryableError(str(unclear), UNREACHABLE_WAIT) from unclear
 
 
+def describe_refusal(error: SlackApiError) -> str:
+    """Return the code of a refusal and, when it names blocks, the place, type and id of each; nothing of their text."""
+    code = str(error.response.get("error", ""))
+    messages = " ".join((error.response.get("response_metadata") or {}).get("messages") or [])
+    arguments = getattr(error.response, "req_args", None) or {}
+    sent = arguments.get("json") or arguments.get("params") or {}
+    view = sent.get("view") or {}
+    blocks = (json.loads(view) if isinstance(view, str) else view).get("blocks") or sent.get("blocks") or []
+    named = [int(number) for number in re.findall(r"/blocks/(\d+)", messages)]
+    places = (
+        f"block {number} ({blocks[number].get('type')} {blocks[number].get('block_id', '')})".replace(" )", ")")
+        for number in dict.fromkeys(named)
+        if number < len(blocks)
+    )
+    return " ".join((code, *places))
+
+
 def _classify(error: SlackApiError) -> RetryableError | UnknownOutcome | PermanentError:
     code = str(error.response.get("error", ""))
     status = getattr(error.response, "status_code", 500)
@@ -105,4 +124,4 @@ def _classify(error: SlackApiError) -> RetryableError | UnknownOutcome | Permane
         return RetryableError(code, WORKSPACE_WAIT, RetryScope.WORKSPACE)
     if code in GONE_ERRORS:
         return RecipientGone(code)
-    return RetryableError(code) if code in FIXABLE_ERRORS else PermanentError(code)
+    return RetryableError(code) if code in FIXABLE_ERRORS else PermanentError(describe_refusal(error))

@@ -33,24 +33,33 @@ OUTCOMES = {
     AskState.ACCEPTED: "*You said yes.* The introduction is in your group message.",
     AskState.DECLINED: "*You let this one pass.* They read a neutral line; there's nothing else to do.",
     AskState.EXPIRED: "*This one has lapsed.* There's nothing else to do.",
-    AskState.CLOSED: "*This goal is wrapped up.* There's nothing left to do here.",
+    AskState.WITHDRAWN: "*This one is no longer open.* There's nothing left to do here.",
 }
-
 RAISED_HAND_OUTCOMES = {
+    AskState.ACCEPTED: "*You're introduced.* The thread is in your group message.",
     AskState.DECLINED: "*Not this time.*",
     AskState.EXPIRED: "*This one has lapsed.*",
-    AskState.CLOSED: "*That one didn't line up.*",
+    AskState.WITHDRAWN: "*That one didn't line up.*",
+}
+GOAL_OUTCOMES = {
+    GoalState.FINISHED: "*This goal is wrapped up.* There's nothing left to do here.",
+    GoalState.PARKED: "*This goal rests for now.* There's nothing left to do here.",
+    GoalState.OPEN: OUTCOMES[AskState.WITHDRAWN],  # it was picked up again since
 }
 UNNAMED_NOTE = " They never learned who you are."
 
 
+def _outcome(ask: Ask) -> str:
+    """Say to the mentor how an ask ended."""
+    return GOAL_OUTCOMES[ask.goal.state] if ask.state is AskState.GOAL_CLOSED else OUTCOMES[ask.state]
+
+
 def _raised_hand_outcome(ask: Ask) -> str:
-    """Say how a raised hand ended, for the resident."""
-    if ask.state is AskState.ACCEPTED:
-        return "*You're introduced.* The thread is in your group message."
-    if ask.state is AskState.CLOSED and ask.goal.state is not GoalState.OPEN:
-        return OUTCOMES[AskState.CLOSED]
-    return RAISED_HAND_OUTCOMES[ask.state] + (UNNAMED_NOTE if ask.goal.visibility is not Visibility.NAMED else "")
+    """Say to the resident how a raised hand ended."""
+    if ask.state is AskState.GOAL_CLOSED:
+        return GOAL_OUTCOMES[ask.goal.state]
+    is_unnamed = ask.state is not AskState.ACCEPTED and ask.goal.visibility is not Visibility.NAMED
+    return RAISED_HAND_OUTCOMES[ask.state] + (UNNAMED_NOTE if is_unnamed else "")
 
 
 def request(ask: Ask, profile: MentorProfile | None, now: datetime, line: str = "") -> MessageContent:
@@ -60,7 +69,7 @@ def request(ask: Ask, profile: MentorProfile | None, now: datetime, line: str = 
     """
     asker, goal = ask.asker, ask.goal
     answered = ask.state in (AskState.ACCEPTED, AskState.DECLINED)
-    ending = _answer_buttons(ask) if ask.state is AskState.OPEN else section(OUTCOMES[ask.state])
+    ending = _answer_buttons(ask) if ask.state is AskState.OPEN else section(_outcome(ask))
     return message_content(
         header("Somebody would like to learn from you"),
         quote(goal.sentence, user(asker.user_id), f" ({goal.about})" if goal.about else "", " wants to grow in:"),
@@ -90,7 +99,7 @@ def clarification_answered(ask: Ask) -> MessageContent:
         quote(ask.clarification_question, user(ask.asker.user_id), " answered your question:"),
         quote(ask.clarification_answer),
         rich_text("It's about: ", ask.goal.sentence),
-        answers if ask.state is AskState.OPEN else section(OUTCOMES[ask.state]),
+        answers if ask.state is AskState.OPEN else section(_outcome(ask)),
     )
 
 
@@ -100,7 +109,7 @@ def reminder(ask: Ask) -> list[Block]:
         return clarification.reminder(ask)
     by_resident = ask.started_by is Initiator.RESIDENT
     if ask.state is not AskState.OPEN:
-        return [section(OUTCOMES[ask.state] if by_resident else _raised_hand_outcome(ask))]
+        return [section(_outcome(ask) if by_resident else _raised_hand_outcome(ask))]
     yes, no = ("Happy to", "Not now") if by_resident else ("Introduce us", "Not this time")
     yes_id, no_id = (ACCEPT, DECLINE) if by_resident else (INTRODUCE, NOT_THIS_TIME)
     other = ask.asker if by_resident else ask.mentor

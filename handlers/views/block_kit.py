@@ -140,6 +140,13 @@ def confirm(title: str, text: str, yes: str, no: str = "Go back") -> Block:
 
 
 def actions(*elements: Block) -> Block:
+    """Build a row of buttons and menus.
+
+    Raises: ValueError when an action id stands twice: Slack would refuse the whole message.
+    """
+    ids = [element["action_id"] for element in elements]
+    if twice := {each for each in ids if ids.count(each) > 1}:
+        raise ValueError(f"these action ids stand twice in one row: {', '.join(sorted(twice))}")
     return {"type": "actions", "elements": list(elements)}
 
 

@@ -16,7 +16,6 @@ from handlers.views.block_kit import (
     context,
     day,
     header,
-    modal,
     moment,
     quote,
     rich_text,
@@ -24,6 +23,7 @@ from handlers.views.block_kit import (
     user,
     when,
 )
+from handlers.views.blocked import BLOCKED
 from handlers.views.clarification import ANSWER_IT
 from handlers.views.goal import GROW, HELP
 from handlers.views.introduction import about_one
@@ -31,7 +31,7 @@ from handlers.views.search import menu
 from handlers.views.welcome import OFFER, card
 from mentoring.growth_areas import doses
 from mentoring.home import MAX_LISTED, MAX_PLANS, GoalPlan, Home
-from models import Ask, CheckInKind, Goal, Introduction, Person, QuietKind, ShiftKind, Visibility
+from models import Ask, CheckInKind, Goal, Introduction, QuietKind, ShiftKind, Visibility
 
 PAUSE = ActionId("home.pause")
 RESUME = ActionId("home.resume")
@@ -42,9 +42,7 @@ SECOND_OPINION = ActionId("home.second_opinion")
 WHO_CAN_HELP = ActionId("home.who_can_help")
 REMOVE_POST = ActionId("home.remove_post")
 SKIP_CHECK_INS = ActionId("home.skip_check_ins")
-BLOCKED = ActionId("home.blocked")
 RECORD = ActionId("home.record")
-UNBLOCK = ActionId("home.unblock")
 
 CHECK_IN_REASONS = {  # text before and after the mentor's name
     CheckInKind.NUDGE: (", if you and ", " haven't set a time by then."),
@@ -56,6 +54,7 @@ CONFIRM_REMOVE_POST = confirm(
     "Its words leave the channel. You keep the goal, and the people for it.",
     "Take it down",
 )
+MAX_BLOCKS = 100  # of a Home tab: https://docs.slack.dev/surfaces/app-home
 MAX_PLANNED = 3  # check-ins listed for a goal
 MAX_REFERRALS = 1  # referrals on Home: they are rare
 QUIET_LABELS = {
@@ -67,16 +66,21 @@ QUIET_LABELS = {
     ShiftKind.ON_SERVICE: "You're on service",
 }
 MAX_AREAS = 30  # lines in the list of people helped
-MAX_BLOCKED = 40  # people in the modal: two blocks each
 
 
 def home(data: Home) -> Block:
-    """Build the whole tab; it stays under a hundred blocks for the busiest person."""
+    """Build the whole tab. When there is too much for Slack, history is cut first."""
     if data.is_new and not data.quiet:
         return {"type": "home", "blocks": card()}
-    blocks = [_top_buttons(data), *_quiet_notice(data), *_waiting(data), *_plan(data), *_helping(data), *_history(data)]
-    blocks += _settings(data)
-    return {"type": "home", "blocks": blocks}
+    current = [_top_buttons(data), *_quiet_notice(data), *_waiting(data), *_plan(data), *_helping(data)]
+    settings = _settings(data)
+    history = _limited(_history(data), MAX_BLOCKS - len(current) - len(settings))
+    return {"type": "home", "blocks": _limited([*current, *history, *settings], MAX_BLOCKS)}
+
+
+def _limited(blocks: list[Block], room: int) -> list[Block]:
+    """Cut what doesn't fit, and say so; Slack would refuse the whole tab."""
+    return blocks if len(blocks) <= room else [*blocks[: max(0, room - 1)], context("There is more than fits here.")]
 
 
 def _top_buttons(data: Home) -> Block:
@@ -282,16 +286,6 @@ def _settings(data: Home) -> list[Block]:
 def record_sent() -> str:
     """Say what the mentoring record contains, beside the file."""
     return "Your mentoring record, for your own files. It names nobody; two columns are yours to fill in."
-
-
-def blocked(people: Sequence[Person]) -> Block:
-    """Show the people someone has blocked, with a button to unblock each."""
-    if not people:
-        return modal("Blocked", [section("You've blocked nobody.")])
-    blocks: list[Block] = [section("You and these people aren't shown to each other. They aren't told.")]
-    for person in people[:MAX_BLOCKED]:
-        blocks += [rich_text(user(person.user_id)), actions(button("Unblock", UNBLOCK, person.id))]
-    return modal("Blocked", blocks)
 
 
 def _people(count: int) -> str:

@@ -11,6 +11,7 @@ from mentoring.errors import (
     AlreadyIntroduced,
     AskExpired,
     AskIsClosed,
+    AskIsWithdrawn,
     FieldError,
     GoalIsClosed,
     KeptApart,
@@ -115,7 +116,7 @@ def decline(s: Session, person: Person, ask_id: int, now: datetime, matcher: Mat
     if ask.state is AskState.DECLINED:
         return
     ensure_open(ask)
-    _close(ask, AskState.DECLINED, now)
+    ask.close(AskState.DECLINED, now)
     if ask.started_by is Initiator.RESIDENT:
         availability.record_answer(s, ask.mentor_id)
         ask.replacement_shortlist_id = suggestions.create_shortlist(
@@ -125,14 +126,14 @@ def decline(s: Session, person: Person, ask_id: int, now: datetime, matcher: Mat
 
 
 def withdraw(s: Session, person: Person, ask_id: int, now: datetime, matcher: Matcher) -> None:
-    """Close an ask: decline it when this person is the one to answer, and take it back otherwise."""
+    """End an ask from either side: decline it when this person is the one to answer, and take it back otherwise."""
     ask = get_for_update(s, ask_id)
     if ask.state is not AskState.OPEN:
         return
     if person.id == (ask.mentor_id if ask.started_by is Initiator.RESIDENT else ask.asker_id):
         decline(s, person, ask_id, now, matcher)
         return
-    _close(ask, AskState.CLOSED, now)
+    ask.close(AskState.WITHDRAWN, now)
     outbox.refresh_ask(s, ask)
 
 
@@ -148,7 +149,7 @@ def remind_or_expire(s: Session, ask_id: int, now: datetime, matcher: Matcher) -
     expiry.advance(s, ask, now)
     if not expiry.is_expired(s, ask, now):
         return
-    _close(ask, AskState.EXPIRED, now)
+    ask.close(AskState.EXPIRED, now)
     if ask.started_by is Initiator.RESIDENT:
         if ask.answerer is ask.mentor:
             availability.record_expired(s, ask.mentor, now)
@@ -210,6 +211,8 @@ def ensure_open(ask: Ask) -> None:
         raise AskExpired
     if ask.goal.state is not GoalState.OPEN:
         raise GoalIsClosed
+    if ask.state is AskState.WITHDRAWN:
+        raise AskIsWithdrawn
     if ask.state is not AskState.OPEN:
         raise AskIsClosed
 
@@ -280,7 +283,7 @@ def introduce(s: Session, ask: Ask, now: datetime, actor: Person) -> Introductio
     """
     if exclusions.are_excluded(s, ask.asker_id, ask.mentor_id, now):
         raise KeptApart
-    _close(ask, AskState.ACCEPTED, now)
+    ask.close(AskState.ACCEPTED, now)
     availability.record_answer(s, ask.mentor_id)
     try:
         introduction = introductions.begin(s, ask, now)
@@ -290,7 +293,3 @@ def introduce(s: Session, ask: Ask, now: datetime, actor: Person) -> Introductio
         raise
     outbox.refresh_ask(s, ask)
     return introduction
-
-
-def _close(ask: Ask, state: AskState, now: datetime) -> None:
-    ask.state, ask.answered_at, ask.next_check_at = state, now, None

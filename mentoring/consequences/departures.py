@@ -57,8 +57,7 @@ def _close_asks(s: Session, person: Person, now: datetime, matcher: Matcher) -> 
     involved = or_(Ask.mentor_id == person.id, Ask.asker_id == person.id)
     for ask in s.scalars(select(Ask).where(involved, Ask.state == AskState.OPEN)):
         resident_waits = ask.mentor_id == person.id and ask.started_by is Initiator.RESIDENT
-        ask.state, ask.answered_at = AskState.DECLINED if resident_waits else AskState.CLOSED, now
-        ask.next_check_at = None
+        ask.close(AskState.DECLINED if resident_waits else AskState.WITHDRAWN, now)
         if resident_waits:
             ask.replacement_shortlist_id = suggestions.create_shortlist(
                 s, ask.goal, ShortlistReason.DECLINED, now, matcher, suggestions.MAX_NEXT

@@ -271,8 +271,7 @@ def _open_of_goal(s: Session, goal_id: int) -> Sequence[Introduction]:
 def _close_asks(s: Session, goal_id: int, now: datetime) -> None:
     """Close the open asks of a closed goal."""
     for ask in s.scalars(select(Ask).where(Ask.goal_id == goal_id, Ask.state == AskState.OPEN)):
-        ask.state, ask.answered_at = AskState.CLOSED, now
-        ask.next_check_at = None
+        ask.close(AskState.GOAL_CLOSED, now)
         outbox.refresh_ask(s, ask)
 
 

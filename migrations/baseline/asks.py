@@ -71,7 +71,9 @@ def create() -> None:
         sa.Column("dose", str_enum("question", "coffee", "three", "ongoing", name="dose"), nullable=False),
         sa.Column("first_question", sa.String(length=300), nullable=False),
         sa.Column(
-            "state", str_enum("open", "accepted", "declined", "expired", "closed", name="askstate"), nullable=False
+            "state",
+            str_enum("open", "accepted", "declined", "expired", "withdrawn", "goal_closed", name="askstate"),
+            nullable=False,
         ),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("awaiting_since", sa.DateTime(timezone=True), nullable=False),

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from handlers.views import (
     ask,
     availability,
+    blocked,
     check_in,
     clarification,
     goal,
@@ -237,7 +238,7 @@ VIEWS: dict[str, Block] = {
     "propose": meeting.form(introduction_(), 1),
     "about": introduction.about(introduction_(), 1),
     "concern": introduction.concern(text(2000)),
-    "blocked": home.blocked([person()] * 50),
+    "blocked": blocked.blocked([person()] * 50),
     "question": clarification.question_form(ask_()),
     "answer": clarification.answer_form(ask_with_clarification()),
     "someone better": referral.form(ask_()),

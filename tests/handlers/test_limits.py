@@ -5,6 +5,7 @@ import pytest
 from handlers.views import (
     availability,
     goal,
+    home,
 )
 from mentoring.consequences.digest_sources import (
     ALERT_BLOCKS,
@@ -15,7 +16,7 @@ from mentoring.consequences.digest_sources import (
     SHORTLIST_BLOCKS,
 )
 from sandbox.block_kit import message_errors, view_errors, view_is_too_large
-from tests.handlers.longest_views import A_LIST, MESSAGES, NOW, QUESTIONS, VIEWS, goal_, profile_
+from tests.handlers.longest_views import A_LIST, BUSIEST_HOME, MESSAGES, NOW, QUESTIONS, VIEWS, goal_, profile_
 
 
 def test_each_item_of_a_digest_stays_within_the_blocks_counted_for_it() -> None:
@@ -41,6 +42,17 @@ def test_slack_accepts_the_longest_view(name: str) -> None:
 
 def test_the_busiest_home_stays_under_a_hundred_blocks() -> None:
     assert len(VIEWS["busiest home"]["blocks"]) < 100
+
+
+def test_a_home_that_is_too_long_loses_history_before_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = VIEWS["busiest home"]["blocks"]
+    monkeypatch.setattr(home, "MAX_BLOCKS", len(whole))
+    assert home.home(BUSIEST_HOME)["blocks"] == whole
+    monkeypatch.setattr(home, "MAX_BLOCKS", len(whole) - 1)
+    shorter = home.home(BUSIEST_HOME)["blocks"]
+    assert len(shorter) == len(whole) - 1
+    assert "There is more than fits here." in str(shorter)
+    assert shorter[-1] == whole[-1]
 
 
 def test_the_menu_of_areas_stays_within_slack_s_limits() -> None:
