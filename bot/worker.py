@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.delivery.delivery import Delivery
+from handlers.digest import SOURCES
 from mentoring.asks import asks, expiry
 from mentoring.matching import Matcher
 from mentoring.messages import digests
@@ -89,15 +90,15 @@ class Worker:
             message_ids, ask_ids = digests.posted_ids(s, now), expiry.due_ids(s, now)
         for message_id in message_ids:
             with self.db.begin() as s:
-                digests.mark_posted(s, message_id, now)
+                digests.mark_posted(s, message_id, SOURCES, now)
         for ask_id in ask_ids:
             with self.db.begin() as s:
                 asks.remind_or_expire(s, ask_id, now, self.matcher)
         with self.db.begin() as s:
-            reader_ids = digests.due_reader_ids(s, now)
+            reader_ids = digests.due_reader_ids(s, SOURCES, now)
         for person_id in reader_ids:
             with self.db.begin() as s:
-                digests.build(s, person_id, now, self.matcher, self.send_policy)
+                digests.build(s, person_id, SOURCES, now, self.matcher, self.send_policy)
         self.delivery.deliver_all()
         with self.db.begin() as s:
             next_post = digests.next_post_at(s)

@@ -3,24 +3,28 @@
 from datetime import datetime
 
 from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from handlers.actor import Actor
 from handlers.bolt_types import Payload
 from handlers.renderer import RenderContext
 from handlers.views import ask as views
+from handlers.views import goal as goal_views
 from handlers.views.block_kit import MessageContent
-from handlers.views.goal import HELP
 from mentoring.asks import asks, raised_hands, referrals
-from mentoring.goals import suggestions
+from mentoring.goals import open_goals, suggestions
 from mentoring.matching import Matcher
 from models import Ask, AskState, MentorProfile, Message, MessageKind
+
+MAX_LISTED = 10  # goals that fit, in one modal
 
 
 def register(app: App) -> None:
     app.action(views.ACCEPT)(accept)
     app.action(views.DECLINE)(decline)
-    app.action(HELP)(raise_hand)
+    app.action(goal_views.HELP)(raise_hand)
+    app.action(goal_views.SEE_MATCHING)(matching_goals)
     app.action(views.INTRODUCE)(accept)
     app.action(views.NOT_THIS_TIME)(decline)
 
@@ -39,13 +43,34 @@ def decline(ack: Ack, action: Payload, actor: Actor, now: datetime, matcher: Mat
     ack()
 
 
-def raise_hand(ack: Ack, action: Payload, body: Payload, respond: Respond, actor: Actor, now: datetime) -> None:
-    """Handle **I can help**, in the growth channel, a digest or Home, and say what happens next."""
+def raise_hand(
+    ack: Ack,
+    action: Payload,
+    body: Payload,
+    client: WebClient,
+    respond: Respond,
+    actor: Actor,
+    now: datetime,
+    matcher: Matcher,
+) -> None:
+    """Handle **I can help** on a post, in Home or in the list of goals that fit, and say what happens next."""
+    modal = body.get("view") or {}
     with actor.begin_as_new() as (s, person):
-        outcome = raised_hands.raise_hand(s, person, int(action["value"]), now)
+        said = views.help_offered(raised_hands.raise_hand(s, person, int(action["value"]), now))
+        remaining = open_goals.matching_goals(s, person, now, matcher, MAX_LISTED) if modal else []
     ack()
     if body.get("response_url"):
-        respond(text=views.help_offered(outcome), response_type="ephemeral", replace_original=False)
+        respond(text=said, response_type="ephemeral", replace_original=False)
+    elif modal.get("type") == "modal":
+        client.views_update(view_id=modal["id"], view=goal_views.matching_goals(remaining, said))
+
+
+def matching_goals(ack: Ack, body: Payload, client: WebClient, actor: Actor, now: datetime, matcher: Matcher) -> None:
+    """Handle **See it** or **See them** in a digest: show the goals that fit this mentor now."""
+    with actor.begin() as (s, person):
+        view = goal_views.matching_goals(open_goals.matching_goals(s, person, now, matcher, MAX_LISTED))
+    ack()
+    client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
 def render_ask(s: Session, message: Message, context: RenderContext) -> MessageContent | None:

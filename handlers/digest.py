@@ -1,36 +1,56 @@
-"""The digest: one message with everything that Curbside starts on its own and that is due for one person.
+"""The digest: one message with everything that Curbside starts on its own and that is due for one person."""
 
-It holds meeting reminders, open asks, check-ins, a resting mentor's question, new shortlists and matching goals.
-"""
+from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from handlers.renderer import RenderContext
-from handlers.suggestions import shortlist_blocks
-from handlers.views import ask as ask_views
-from handlers.views import availability as availability_views
-from handlers.views import check_in as check_in_views
-from handlers.views import goal as goal_views
-from handlers.views import meeting as meeting_views
-from handlers.views.block_kit import MessageContent, divider, message_content, with_message_id
-from mentoring.consequences import digest_contents
+from handlers.views import ask, availability, check_in, goal, meeting, suggestions
+from handlers.views.block_kit import Block, MessageContent, divider, message_content, with_message_id
+from mentoring.consequences.digest_sources import (
+    ask_reminders,
+    check_ins,
+    matching_goals,
+    meeting_reminders,
+    resting_mentors,
+    shortlists,
+)
+from mentoring.messages import digest_items
+from mentoring.messages.digest_source import DigestSource, check_sources
 from models import Message, MessageKind
+
+View = Callable[[list[Any], RenderContext], list[list[Block]]]  # all items of a kind → the blocks of each section
+
+
+def _each(view: Callable[[Any], list[Block]]) -> View:
+    """Show each item in a section of its own."""
+    return lambda items, _: [view(item) for item in items]
+
+
+# The registry: every kind of item with its view, most important first.
+VIEWS: dict[DigestSource, View] = {
+    meeting_reminders: _each(meeting.reminder),
+    ask_reminders: _each(ask.reminder),
+    check_ins: _each(check_in.question),
+    resting_mentors: lambda items, context: [availability.resting_question(each, context.now) for each in items],
+    shortlists: _each(suggestions.news),
+    matching_goals: lambda items, _: [goal.matching_news(len(items))] if items else [],
+}
+SOURCES = tuple(VIEWS)
+check_sources(SOURCES)
 
 
 def render(s: Session, message: Message, context: RenderContext) -> MessageContent | None:
-    """Render everything that was due when this message was built, as it stands now."""
-    contents = digest_contents.load(s, message.id)
-    if not message.sent_at and not contents.is_relevant(context.now):
-        return None
+    """Render what this digest holds, as it stands now; nothing when all of it waits for another one."""
+    held = digest_items.items_of(s, message.id)
     sections = [
-        *(meeting_views.reminder(each) for each in contents.reminders),
-        *(ask_views.reminder(each) for each in contents.asks),
-        *(check_in_views.question(each) for each in contents.check_ins),
-        *(availability_views.resting_question(each, context.now) for each in contents.resting_profiles),
-        *(shortlist_blocks(s, each, context.now, context.matcher) for each in contents.shortlists),
-        *([goal_views.matching_goals(contents.alerts)] if contents.alerts else []),
+        section
+        for source, view in VIEWS.items()
+        if source.KIND in held
+        for section in view(source.load(s, held[source.KIND]), context)
     ]
-    if not sections:  # what it said waits for another message now, and this one stays as it was
+    if not sections:
         return None
     blocks = [block for section in sections for block in (divider(), *section)][1:]
     return message_content(*with_message_id(blocks, message.id))

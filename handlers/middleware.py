@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 
 from handlers.actor import Actor
 from handlers.bolt_types import Payload, SessionFactory
+from handlers.digest import SOURCES
 from handlers.views.block_kit import parse_message_id
 from mentoring.messages import digests
 
@@ -39,5 +40,5 @@ def note_location(
         message_id, channel, ts = message_ids.pop() or 0, container["channel_id"], container["message_ts"]
         with actor.db.begin() as s:
             if digests.awaits_location(s, message_id, actor.team_id, actor.user_id):
-                digests.record_location(s, message_id, channel, ts, actor.now)
+                digests.record_location(s, message_id, channel, ts, SOURCES, actor.now)
     next()

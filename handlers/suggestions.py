@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from handlers.actor import Actor
 from handlers.bolt_types import Payload
 from handlers.renderer import RenderContext
-from handlers.views import home as home_views
 from handlers.views import suggestions as views
 from handlers.views.block_kit import Block, MessageContent, message_content
 from mentoring import suggestion_cards
@@ -37,7 +36,7 @@ def register(app: App) -> None:
     app.action(views.ASK)(ask)
     app.action(views.NOT_FOR_ME)(not_for_me)
     app.action(views.MORE)(more)
-    app.action(home_views.WHO_CAN_HELP)(who_can_help)
+    app.action(views.WHO_CAN_HELP)(who_can_help)
     app.action(views.CHOOSE_AREA)(choose_area)
     app.view(views.ASK_FORM)(ask_from_form)
 
@@ -74,7 +73,7 @@ def _card_action(actor: Actor, body: Payload, suggestion_id: int) -> Iterator[tu
 
 
 def who_can_help(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor, now: datetime) -> None:
-    """Handle **Who can help** on Home: show everyone suggested for the goal, in a modal."""
+    """Handle **Who can help** on Home, or **See who** in a digest: show everyone suggested for the goal, in a modal."""
     with actor.begin() as (s, person):
         goal = goals.get_owned(s, person, int(action["value"]))
         if goal.state is not GoalState.OPEN:
@@ -130,17 +129,10 @@ def render_shortlist(s: Session, message: Message, context: RenderContext) -> Me
     shortlist = s.get_one(Shortlist, message.subject_id)
     if not message.ts and shortlist.goal.state is not GoalState.OPEN:
         return None
-    return message_content(*shortlist_blocks(s, shortlist, context.now, context.matcher))
-
-
-def shortlist_blocks(s: Session, shortlist: Shortlist, now: datetime, matcher: Matcher) -> list[Block]:
-    """Build the blocks for everyone on a shortlist, as things stand with each of them."""
-    cards = suggestion_cards.load(
-        s, shortlist.goal, shortlist.suggestions or asks.not_yet_asked(s, shortlist, now), now
-    )
-    return views.cards(
-        shortlist, cards, suggestions.areas_to_ask_about(s, shortlist, matcher), asks.replaced_mentors(s, shortlist)
-    )
+    listed = shortlist.suggestions or asks.not_yet_asked(s, shortlist, context.now)
+    cards = suggestion_cards.load(s, shortlist.goal, listed, context.now)
+    guesses = suggestions.areas_to_ask_about(s, shortlist, context.matcher)
+    return message_content(*views.cards(shortlist, cards, guesses, asks.replaced_mentors(s, shortlist)))
 
 
 def _everyone(s: Session, goal: Goal, now: datetime) -> Block:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import and_, distinct, func, or_, select
+from sqlalchemy import and_, distinct, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from mentoring.goals import open_goals
@@ -21,6 +21,7 @@ from models import (
     AskState,
     CheckIn,
     CheckInState,
+    DigestItem,
     Goal,
     GoalAspect,
     GoalState,
@@ -151,12 +152,14 @@ def _moments(
     s: Session, person: Person, now: datetime, due: Sequence[CheckIn], send_policy: SendPolicy
 ) -> Iterator[tuple[datetime, CheckIn]]:
     """Yield when each check-in is sent: with the one before it if it is due by then, else in a later send window."""
-    scheduled = select(Message.id, Message.post_at).where(Message.person_id == person.id, Message.state.in_(IN_FLIGHT))
-    posted: dict[int | None, datetime | None] = {row.id: row.post_at for row in s.execute(scheduled)}
+    in_flight = select(DigestItem.item_id, Message.post_at).join(Message, Message.id == DigestItem.message_id)
+    in_flight = in_flight.where(Message.person_id == person.id, Message.state.in_(IN_FLIGHT))
+    held = in_flight.where(DigestItem.kind == CheckIn.DIGEST_KIND, DigestItem.released_at.is_(None))
+    posted: dict[int, datetime | None] = {row.item_id: row.post_at for row in s.execute(held)}
     free, quiet = send_windows.next_send_time(s, person, now, send_policy), send_windows.quiet_intervals(s, person)
     moment: datetime | None = None
     for check_in in due:
-        if at := posted.get(check_in.message_id):
+        if at := posted.get(check_in.id):
             yield at, check_in
             continue
         if moment is None:
@@ -218,9 +221,15 @@ def _meets(s: Session, person: Person, now: datetime) -> dict[int, datetime]:
 
 def _reminded(s: Session, person: Person) -> set[int]:
     pending = select(Proposal.introduction_id).join(Reminder, Reminder.proposal_id == Proposal.id)
-    pending = pending.outerjoin(Message, Message.id == Reminder.message_id)
     pending = pending.where(Reminder.person_id == person.id, Proposal.state == ProposalState.CHOSEN)
-    return set(s.scalars(pending.where(or_(Message.id.is_(None), Message.state.in_(IN_FLIGHT)))))
+    posted = exists().where(
+        DigestItem.kind == Reminder.DIGEST_KIND,
+        DigestItem.item_id == Reminder.id,
+        DigestItem.released_at.is_(None),
+        DigestItem.message_id == Message.id,
+        Message.state.not_in(IN_FLIGHT),
+    )
+    return set(s.scalars(pending.where(~posted)))
 
 
 def _by_goal(rows: Iterable[Introduction] | Iterable[Ask]) -> dict[int, list[Row]]:

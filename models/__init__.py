@@ -16,7 +16,7 @@ from models.introductions import (
     Reminder,
 )
 from models.invitations import Invitation, InvitationState
-from models.messages import IN_FLIGHT, Message, MessageKind, MessageState, RateLimit
+from models.messages import IN_FLIGHT, DigestItem, Message, MessageKind, MessageState, RateLimit
 from models.offers import MAX_OFFERS, AlertPreference, MentorProfile, Offer, OfferAspect, new_revision
 from models.people import (
     Block,
@@ -43,6 +43,7 @@ __all__ = [
     "CheckInAnswer",
     "CheckInKind",
     "CheckInState",
+    "DigestItem",
     "Dose",
     "Evaluation",
     "Goal",

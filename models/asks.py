@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -26,15 +27,15 @@ class ShortlistReason(StrEnum):
 
 
 class Shortlist(Base):
-    """Up to three people suggested together for a goal, in a message of their own or in a digest (`message_id`)."""
+    """Up to three people suggested together for a goal, in a message of their own or in a digest."""
 
+    DIGEST_KIND: ClassVar[str] = "shortlist"
     __tablename__ = "shortlists"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     goal_id: Mapped[int] = mapped_column(ForeignKey("goals.id", ondelete="CASCADE"), index=True)
     reason: Mapped[ShortlistReason] = mapped_column(str_enum(ShortlistReason))
     created_at: Mapped[datetime]
-    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id", ondelete="SET NULL"), index=True)
 
     goal: Mapped[Goal] = relationship(lazy="joined", innerjoin=True)
     suggestions: Mapped[list["Suggestion"]] = relationship(
@@ -50,6 +51,7 @@ class Suggestion(Base):
     on, in the digest `message_id`.
     """
 
+    DIGEST_KIND: ClassVar[str] = "matching_goal"
     __tablename__ = "suggestions"
     __table_args__ = (UniqueConstraint("goal_id", "mentor_id"),)
 
@@ -63,7 +65,6 @@ class Suggestion(Base):
     fit: Mapped[str] = mapped_column(String(10))
     dismissed: Mapped[bool] = mapped_column(default=False)
     alert_at: Mapped[datetime | None] = mapped_column(index=True)
-    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id", ondelete="SET NULL"), index=True)
 
     goal: Mapped[Goal] = relationship(lazy="joined", innerjoin=True)
     mentor: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
@@ -95,6 +96,7 @@ class Ask(Base):
     `replacement_shortlist_id` suggests who to ask next.
     """
 
+    DIGEST_KIND: ClassVar[str] = "ask_reminder"
     __tablename__ = "asks"
     __table_args__ = (
         Index("one_open_ask_per_pair_and_goal", "goal_id", "mentor_id", unique=True,
@@ -124,7 +126,6 @@ class Ask(Base):
     replacement_shortlist_id: Mapped[int | None] = mapped_column(
         ForeignKey("shortlists.id", ondelete="SET NULL"), index=True
     )
-    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id", ondelete="SET NULL"), index=True)
 
     goal: Mapped[Goal] = relationship(lazy="joined", innerjoin=True)
     mentor: Mapped[Person] = relationship(lazy="joined", innerjoin=True, foreign_keys=[mentor_id])

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -119,8 +120,9 @@ class Proposal(Base):
 
 
 class Reminder(Base):
-    """A reminder of a meeting, for one of the two people, in the digest `message_id`."""
+    """A reminder of a meeting, for one of the two people."""
 
+    DIGEST_KIND: ClassVar[str] = "meeting_reminder"
     __tablename__ = "reminders"
     __table_args__ = (UniqueConstraint("proposal_id", "person_id"),)
 
@@ -128,7 +130,6 @@ class Reminder(Base):
     proposal_id: Mapped[int] = mapped_column(ForeignKey("proposals.id", ondelete="CASCADE"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     due_at: Mapped[datetime] = mapped_column(index=True)
-    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id", ondelete="SET NULL"), index=True)
 
     proposal: Mapped[Proposal] = relationship(lazy="joined", innerjoin=True)
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
@@ -163,6 +164,7 @@ class CheckInAnswer(StrEnum):
 class CheckIn(Base):
     """A question about one introduction, at a time that suits its reader."""
 
+    DIGEST_KIND: ClassVar[str] = "check_in"
     __tablename__ = "check_ins"
     __table_args__ = (
         UniqueConstraint("introduction_id", "kind", "number"),
@@ -177,7 +179,6 @@ class CheckIn(Base):
     due_at: Mapped[datetime]
     state: Mapped[CheckInState] = mapped_column(str_enum(CheckInState), default=CheckInState.PENDING)
     answer: Mapped[CheckInAnswer | None] = mapped_column(str_enum(CheckInAnswer))
-    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id", ondelete="SET NULL"), index=True)
 
     introduction: Mapped[Introduction] = relationship(lazy="joined", innerjoin=True)
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)

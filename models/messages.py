@@ -42,6 +42,7 @@ IN_FLIGHT = (MessageState.PENDING, MessageState.SENDING, MessageState.SCHEDULED)
 
 
 BEHIND, LEASED = text("delivered_revision < revision"), text("leased_until IS NOT NULL")
+HELD = text("released_at IS NULL")
 
 
 class Message(Base):
@@ -90,6 +91,24 @@ class Message(Base):
     last_error: Mapped[str] = mapped_column(String(200), default="")
 
     person: Mapped[Person | None] = relationship(lazy="joined")
+
+
+class DigestItem(Base):
+    """Something that a digest holds: the row `item_id` of a kind that a module in `consequences/digest_sources` knows.
+
+    It is in one digest at a time. It is released when it becomes due again: its digest was unscheduled or lost, or it
+    needs another one.
+    """
+
+    __tablename__ = "digest_items"
+    __table_args__ = (
+        Index("one_digest_per_item", "kind", "item_id", unique=True, sqlite_where=HELD, postgresql_where=HELD),
+    )
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(24), primary_key=True)
+    item_id: Mapped[int] = mapped_column(primary_key=True)
+    released_at: Mapped[datetime | None]
 
 
 class RateLimit(Base):

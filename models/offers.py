@@ -3,6 +3,7 @@
 import secrets
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -35,6 +36,7 @@ class MentorProfile(Base):
     about the rest. Every change of its offers sets a new `revision`.
     """
 
+    DIGEST_KIND: ClassVar[str] = "resting_mentor"
     __tablename__ = "mentor_profiles"
     __table_args__ = (CheckConstraint(f"capacity BETWEEN 1 AND {MAX_PEOPLE}", name="capacity"),)
 
@@ -48,7 +50,6 @@ class MentorProfile(Base):
     full_until: Mapped[datetime | None]
     unanswered_in_a_row: Mapped[int] = mapped_column(default=0)
     rested_at: Mapped[datetime | None] = mapped_column(index=True)
-    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id", ondelete="SET NULL"), index=True)
 
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
     offers: Mapped[list["Offer"]] = relationship(

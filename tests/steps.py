@@ -82,6 +82,17 @@ def click_forged_button(
     user.close_modal()
 
 
+def see_who(user: UserClient, news: Json) -> str:
+    """Open the people that a digest has news of, read the modal and close it.
+
+    Returns: what the modal shows.
+    """
+    user.click("See who", news)
+    shown = user.shows(user.await_modal("Who can help"))
+    user.close_modal()
+    return shown
+
+
 def end_introduction(person: UserClient, thread: Json) -> None:
     person.click("About this thread", thread)
     person.click("End this introduction", view=person.await_modal("About this thread"))

@@ -30,6 +30,7 @@ from bot.slack.errors import (
     call_once,
 )
 from handlers import RENDERERS
+from handlers.digest import SOURCES
 from handlers.renderer import RenderContext
 from handlers.views.block_kit import MessageContent
 from mentoring.consequences import departures
@@ -124,7 +125,7 @@ class Delivery:
 
     def _is_current(self, message: Message) -> bool:
         with self.db.begin() as s:
-            return digests.is_current(s, message, self.now(), self.matcher, self.send_policy)
+            return digests.is_current(s, message, SOURCES, self.now(), self.matcher, self.send_policy)
 
     def _claim(self, queue: WorkQueue) -> Claim | None:
         """Claim a message and take a token for its method, in one transaction: both or neither."""
@@ -178,7 +179,7 @@ class Delivery:
         self._mark(claim, last_error=str(reason), **outcome)
         if message.kind is MessageKind.DIGEST:
             with self.db.begin() as s:
-                digests.mark_check_ins_sent(s, claim.id, self.now())
+                digests.mark_items_sent(s, claim.id, SOURCES, self.now())
         if isinstance(reason, RecipientGone):
             with self.db.begin() as s:
                 departures.park(s, self._departed_readers(message), self.now(), self.matcher)

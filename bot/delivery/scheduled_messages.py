@@ -111,7 +111,7 @@ class ScheduledMessages:
         """End the message and release its items for another digest, in one transaction."""
         with self.db.begin() as s:
             if s.execute(leases.fenced_update(claim).values(**values).returning(Message.id)).first():
-                digests.release_items(s, claim.id)
+                digests.release_items(s, claim.id, self.now())
         return {}
 
     def _is_ahead(self, message: Message) -> bool:

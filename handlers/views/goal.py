@@ -14,7 +14,6 @@ from handlers.views.block_kit import (
     bold,
     button,
     context,
-    header,
     input_block,
     message_content,
     modal,
@@ -40,6 +39,7 @@ SENTENCE_ENTERED = ActionId("goal.sentence")
 GROW = ActionId("goal.grow")
 GROW_FROM_THIS = CallbackId("goal.grow_from_this")
 HELP = ActionId("goal.help")
+SEE_MATCHING = ActionId("goal.see_matching")
 MESSAGE_THEM = ActionId("goal.message_them")
 ASPECTS = OptionsId("goal.aspects")
 
@@ -249,15 +249,27 @@ def reason_line(fit: str, reasons: Sequence[str]) -> Block:
     return {"type": "text", "text": f"{FIT_LABELS[Fit(fit)]}: {'; '.join(reasons)}", "style": {"italic": True}}
 
 
-def matching_goals(found: Sequence[tuple[Goal, bool]]) -> list[Block]:
-    """Show goals to a mentor who asked for alerts. Each comes with whether the mentor has already responded to it."""
-    blocks = [header("Goals that fit what you offer" if len(found) > 1 else "A goal that fits what you offer")]
-    for goal, answered in found:
-        named = goal.visibility is Visibility.NAMED
-        who: list[str | Block] = [user(goal.person.user_id)] if named else ["Somebody here"]
-        blocks.append(quote(goal.sentence, *who, f" asks for {doses.NAMES[goal.dose]}, to grow in:"))
-        if goal.state is not GoalState.OPEN or goal.visibility is Visibility.NOT_POSTED or answered:
-            blocks.append(context("This one is taken care of. Nothing left to do here."))
-        else:
-            blocks.append(actions(button("I can help", HELP, goal.id)))
-    return blocks
+def matching_news(count: int) -> list[Block]:
+    """Tell a mentor, in a digest, that goals fit what they offer. Whose they are is shown when they look."""
+    one = count == 1
+    text = "*A goal fits what you offer.*" if one else f"*{count} goals fit what you offer.*"
+    return [section(text), actions(button("See it" if one else "See them", SEE_MATCHING, "now"))]
+
+
+def matching_goals(goals: Sequence[Goal], said: str = "") -> Block:
+    """Show a mentor the goals they could help with now, in a modal; `said` is the answer to what they just did."""
+    blocks = [section(said)] if said else []
+    for goal in goals:
+        blocks += matching_goal(goal)
+    if not goals:
+        blocks.append(context("Nothing more right now. What fits comes to your Home, too."))
+    return modal("Goals that fit", blocks)
+
+
+def matching_goal(goal: Goal) -> list[Block]:
+    """Show one goal to someone who could help with it."""
+    who: str | Block = user(goal.person.user_id) if goal.visibility is Visibility.NAMED else "Somebody here"
+    return [
+        quote(goal.sentence, who, f" is asking for {doses.NAMES[goal.dose]}:"),
+        actions(button("I can help", HELP, goal.id)),
+    ]

@@ -25,13 +25,14 @@ from handlers.views.block_kit import (
 )
 from handlers.views.blocked import BLOCKED
 from handlers.views.clarification import ANSWER_IT
-from handlers.views.goal import GROW, HELP
+from handlers.views.goal import GROW, matching_goal
 from handlers.views.introduction import about_one
 from handlers.views.search import menu
+from handlers.views.suggestions import WHO_CAN_HELP
 from handlers.views.welcome import OFFER, card
 from mentoring.growth_areas import doses
 from mentoring.home import MAX_LISTED, MAX_PLANS, GoalPlan, Home
-from models import Ask, CheckInKind, Goal, Introduction, QuietKind, ShiftKind, Visibility
+from models import Ask, CheckInKind, Introduction, QuietKind, ShiftKind, Visibility
 
 PAUSE = ActionId("home.pause")
 RESUME = ActionId("home.resume")
@@ -39,7 +40,6 @@ DONE = ActionId("home.done")
 PARK = ActionId("home.park")
 REOPEN = ActionId("home.reopen")
 SECOND_OPINION = ActionId("home.second_opinion")
-WHO_CAN_HELP = ActionId("home.who_can_help")
 REMOVE_POST = ActionId("home.remove_post")
 SKIP_CHECK_INS = ActionId("home.skip_check_ins")
 RECORD = ActionId("home.record")
@@ -232,20 +232,12 @@ def _helping(data: Home) -> list[Block]:
     if data.could_help:
         blocks.append(header("Goals you could help with"))
         for goal in data.could_help:
-            blocks += _matching_goal(goal)
+            blocks += matching_goal(goal)
     if data.profile and data.profile.offers:
         blocks.append(header("What people can ask you about"))
         capacity = f"Up to {_people(data.profile.capacity)} at once"
         blocks.append(_titled_list(capacity, [[offer.sentence] for offer in data.profile.offers]))
     return blocks
-
-
-def _matching_goal(goal: Goal) -> list[Block]:
-    who: str | Block = user(goal.person.user_id) if goal.visibility is Visibility.NAMED else "Somebody here"
-    return [
-        quote(goal.sentence, who, f" is asking for {doses.NAMES[goal.dose]}:"),
-        actions(button("I can help", HELP, goal.id)),
-    ]
 
 
 def _history(data: Home) -> list[Block]:

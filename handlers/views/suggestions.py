@@ -8,6 +8,7 @@ from handlers.views.block_kit import (
     Block,
     CallbackId,
     actions,
+    bold,
     bullets,
     button,
     context,
@@ -47,6 +48,7 @@ ASK = ActionId("suggestion.ask")
 NOT_FOR_ME = ActionId("suggestion.not_for_me")
 MORE = ActionId("suggestion.more")
 CHOOSE_AREA = ActionId("suggestion.choose_area")
+WHO_CAN_HELP = ActionId("home.who_can_help")
 ASK_FORM = CallbackId("suggestion.ask_form")
 
 
@@ -65,6 +67,7 @@ HEADINGS = {
     ShortlistReason.SECOND_OPINION: "A second view",
     ShortlistReason.NEXT: "Who could come next",
 }
+COUNTS = {1: "One person", 2: "Two people", 3: "Three people"}
 MAX_IN_MODAL = 15  # people; each takes five of a modal's 100 blocks
 EASY_DECLINE = "A no is one press for them, and stays neutral."
 ASKING_NAMES_YOU = "Asking somebody tells them your name. Nobody else learns it."
@@ -124,6 +127,18 @@ def everyone(goal: Goal, people: Sequence[Card]) -> Block:
     if len(people) > MAX_IN_MODAL:
         blocks.append(context("Those shown earlier are in your messages."))
     return modal("Who can help", blocks)
+
+
+def news(shortlist: Shortlist) -> list[Block]:
+    """Tell the resident, in a digest, that there are people for a goal. Who they are is shown when they look."""
+    goal, count = shortlist.goal, len(shortlist.suggestions)
+    about = (f" {COUNTS.get(count, 'People')} for your goal: “", goal.sentence, "”")
+    lead = bold(f"{HEADINGS[shortlist.reason]}.")
+    if goal.state is not GoalState.OPEN:
+        return [rich_text("For your goal: “", goal.sentence, "”"), context("This goal is wrapped up.")]
+    if not count:
+        about = (" For your goal: “", goal.sentence, f"” {_no_one_text(shortlist)}")
+    return [rich_text(lead, *about), actions(button("See who", WHO_CAN_HELP, goal.id))]
 
 
 def _area_buttons(goal: Goal, area_guesses: Sequence[str]) -> list[Block]:

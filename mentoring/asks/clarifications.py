@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from mentoring.asks import asks, expiry
 from mentoring.errors import MentoringError, NotYours
-from mentoring.messages import outbox
+from mentoring.messages import digest_items, outbox
 from mentoring.safety import checks
 from models import Ask, Initiator, MessageKind, Person
 
@@ -77,6 +77,7 @@ def _check(field: str, text: str, max_length: int, name: str) -> str:
 
 def _restart_clock(s: Session, ask: Ask, now: datetime) -> None:
     """Restart the reminder and the expiry for the person who has to answer now."""
-    ask.awaiting_since, ask.reminder_due_at, ask.message_id = now, None, None
+    ask.awaiting_since, ask.reminder_due_at = now, None
+    digest_items.release(s, Ask.DIGEST_KIND, ask.id, now)
     ask.next_check_at = expiry.reminder_due(s, ask)
     outbox.refresh_ask(s, ask)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from mentoring.goals import eligibility, second_opinion
 from mentoring.matching import Fit, Match, Matcher, Query, Signals, explain, suggest_aspects
 from mentoring.mentors import common_ground, learned_terms, mentor_search, stats
-from mentoring.messages import outbox, send_windows
+from mentoring.messages import digest_items, outbox, send_windows
 from mentoring.people import exclusions
 from mentoring.safety import private
 from models import (
@@ -199,7 +199,9 @@ def is_current(s: Session, shortlist: Shortlist) -> bool:
 def get_or_create_replacement(s: Session, goal: Goal, now: datetime, matcher: Matcher) -> Shortlist:
     """Get the shortlist that replaces expired asks of a goal. Several that expire before it is sent share one."""
     unsent = select(Shortlist).where(
-        Shortlist.goal_id == goal.id, Shortlist.reason == ShortlistReason.EXPIRED, Shortlist.message_id.is_(None)
+        Shortlist.goal_id == goal.id,
+        Shortlist.reason == ShortlistReason.EXPIRED,
+        ~digest_items.is_claimed(Shortlist.DIGEST_KIND, Shortlist.id),
     )
     if existing := s.scalar(unsent.limit(1)):
         return existing

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from mentoring.errors import CheckInIsAnswered, NothingToAnswer, NotYours
 from mentoring.goals import goals
-from mentoring.messages import outbox, send_windows
-from models import CheckIn, CheckInAnswer, CheckInKind, CheckInState, Dose, Introduction, Message, Person
+from mentoring.messages import digest_items, outbox, send_windows
+from models import CheckIn, CheckInAnswer, CheckInKind, CheckInState, Dose, Introduction, Person
 
 NUDGE_AFTER = timedelta(days=1)  # of working time
 AFTER_MEETING = timedelta(hours=2)
@@ -185,5 +185,5 @@ def _schedule_after(s: Session, check_in: CheckIn, given: CheckInAnswer, now: da
 
 
 def _refresh_message(s: Session, check_in: CheckIn) -> None:
-    """Refresh the message of a check-in, looked up at commit because a digest may still pick the check-in up."""
-    outbox.refresh_where(s, Message.id.in_(select(CheckIn.message_id).where(CheckIn.id == check_in.id)))
+    """Refresh the digest of a check-in, looked up at commit because one may still pick the check-in up."""
+    digest_items.refresh(s, CheckIn.DIGEST_KIND, check_in.id)

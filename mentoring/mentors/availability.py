@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from mentoring.errors import NotYours
-from mentoring.messages import outbox
+from mentoring.messages import digest_items, outbox
 from mentoring.people import people, quiet_times
 from models import AlertPreference, Ask, MentorProfile, MessageKind, Person
 
@@ -58,7 +58,8 @@ def record_expired(s: Session, mentor: Person, now: datetime) -> None:
     profile.unanswered_in_a_row += 1
     if profile.unanswered_in_a_row < MAX_UNANSWERED or (profile.full_until and profile.full_until > now):
         return
-    profile.unanswered_in_a_row, profile.rested_at, profile.message_id = 0, now, None
+    profile.unanswered_in_a_row, profile.rested_at = 0, now
+    digest_items.release(s, MentorProfile.DIGEST_KIND, mentor.id, now)
     profile.full_until = now + REST_TIME
     mentor.deferred_until = None
     _refresh_messages(s, mentor)
@@ -80,8 +81,6 @@ def _get_own(s: Session, person: Person) -> MentorProfile:
 def _refresh_messages(s: Session, person: Person) -> None:
     latest = select(Ask.id).where(Ask.mentor_id == person.id, Ask.answered_at.is_not(None))
     outbox.refresh(s, MessageKind.ASK, *s.scalars(latest.order_by(Ask.answered_at.desc()).limit(CONTROLS_SHOWN_IN)))
-    profile = s.get_one(MentorProfile, person.id)
-    if profile.message_id:
-        outbox.refresh_one(s, profile.message_id)
+    digest_items.refresh(s, MentorProfile.DIGEST_KIND, person.id)
     outbox.recheck_digest(s, person.id)
     outbox.refresh_homes(s, person.id)

@@ -1,55 +1,56 @@
 """Digests: messages the bot starts on its own. Everything due for a person goes into one, sent in a send window."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Select, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from mentoring.consequences import digest_sources
-from mentoring.consequences.digest_sources import MAX_QUESTIONS, SCHEDULE_AHEAD
-from mentoring.goals import goals
-from mentoring.introductions import check_ins
 from mentoring.matching import Matcher
-from mentoring.messages import outbox, send_windows
+from mentoring.messages import digest_items, outbox, send_windows
+from mentoring.messages.digest_source import MAX_BLOCKS, MAX_QUESTIONS, SCHEDULE_AHEAD, DigestSource, DueItem
 from mentoring.messages.send_windows import SendPolicy
 from mentoring.people import people
-from models import (
-    IN_FLIGHT,
-    CheckIn,
-    CheckInState,
-    Introduction,
-    Message,
-    MessageKind,
-    MessageState,
-    Person,
-    UtcDateTime,
-)
+from models import IN_FLIGHT, Message, MessageKind, MessageState, Person, UtcDateTime
 
 # The latest that a digest is scheduled before its send time: early enough to ask Slack whether it took it.
 MIN_LEAD = timedelta(minutes=20)
 MAX_DELAY = timedelta(minutes=2)
-
-# The worker asks this in every round, so it is built once; a meeting reminder doesn't wait for the weekly budget.
 NOW, SOON = bindparam("now", type_=UtcDateTime()), bindparam("soon", type_=UtcDateTime())
-_DUE_READERS = (
-    select(Person.id)
-    .where(
-        Person.id.in_(digest_sources.due_reader_ids(NOW, SOON)),
-        Person.deferred_until.is_(None)
-        | (Person.deferred_until <= NOW)
-        | Person.id.in_(digest_sources.meeting_reader_ids(SOON)),
-        Person.left_at.is_(None),
+
+Sources = tuple[DigestSource, ...]  # most important first
+Due = dict[DigestSource, list[DueItem]]
+Chosen = dict[DigestSource, list[int]]
+
+
+@lru_cache(maxsize=4)
+def _due_readers(sources: Sources) -> Select[int]:
+    """Build the statement that the worker runs in every round: whose next digest may be scheduled now."""
+    may_be_earlier = [each.due_reader_ids(NOW, SOON) for each in sources if each.IGNORES_DEFERRAL]
+    return (
+        select(Person.id)
+        .where(
+            or_(*(Person.id.in_(each.due_reader_ids(NOW, SOON)) for each in sources)),
+            or_(
+                Person.deferred_until.is_(None),
+                Person.deferred_until <= NOW,
+                *(Person.id.in_(each) for each in may_be_earlier),
+            ),
+            Person.left_at.is_(None),
+        )
+        .order_by(Person.id)
     )
-    .order_by(Person.id)
-)
 
 
-def due_reader_ids(s: Session, now: datetime) -> list[int]:
+def due_reader_ids(s: Session, sources: Sources, now: datetime) -> list[int]:
     """List the ids of people for whom something is due and whose next digest may be scheduled now."""
-    return list(s.scalars(_DUE_READERS, {NOW.key: now, SOON.key: now + SCHEDULE_AHEAD}))
+    return list(s.scalars(_due_readers(sources), {NOW.key: now, SOON.key: now + SCHEDULE_AHEAD}))
 
 
-def build(s: Session, person_id: int, now: datetime, matcher: Matcher, send_policy: SendPolicy) -> bool:
+def build(
+    s: Session, person_id: int, sources: Sources, now: datetime, matcher: Matcher, send_policy: SendPolicy
+) -> bool:
     """Build one person's digest in its own transaction, and return whether there is one.
 
     The digest is for the next time their windows, quiet times and budget allow, and is built only when that is near. So
@@ -57,39 +58,58 @@ def build(s: Session, person_id: int, now: datetime, matcher: Matcher, send_poli
     """
     people.lock(s, person_id)
     reader = s.get_one(Person, person_id, populate_existing=True)
-    found = digest_sources.due_items(s, reader, now)
-    if _unschedule_if_room(s, reader, found, now, send_policy):
+    due = {source: source.find_due(s, reader, now) for source in sources}
+    if _unschedule_if_room(s, reader, due, now, send_policy):
         return False
-    moment, counts_toward_budget = _send_time(s, reader, found, now, send_policy)
+    moment, within_budget = _send_time(s, reader, due, now, send_policy)
     reader.deferred_until = moment - SCHEDULE_AHEAD if moment > now + SCHEDULE_AHEAD else None
     if reader.deferred_until:
         outbox.refresh_homes(s, person_id)
         return False
-    items = digest_sources.choose(s, found, moment, now, counts_toward_budget=counts_toward_budget, matcher=matcher)
-    if not items:
+    prepared = {
+        source: source.prepare(s, reader, [each for each in items if each.due_at <= moment], moment, now, matcher)
+        for source, items in due.items()
+        if items and (within_budget or not source.COUNTS_TOWARD_BUDGET)
+    }
+    chosen = choose(prepared)
+    if not chosen:
         return False
-    counts = counts_toward_budget and not all(digest_sources.is_outside_budget(item) for item in items)
+    counts = any(source.COUNTS_TOWARD_BUDGET for source in chosen)
     message = _enqueue(s, reader, moment, now, counts_toward_budget=counts)
-    for item in items:
-        item.message_id = message.id
+    for source, item_ids in chosen.items():
+        digest_items.claim(s, message.id, source.KIND, item_ids)
     outbox.refresh_homes(s, person_id)
     return True
 
 
-def _send_time(
-    s: Session, reader: Person, found: digest_sources.DueItems, now: datetime, send_policy: SendPolicy
-) -> tuple[datetime, bool]:
+def choose(prepared: Mapping[DigestSource, Sequence[int]]) -> Chosen:
+    """Choose what goes into one digest, from the ids of each source in the order of importance.
+
+    Items without room wait for the next digest.
+    """
+    chosen: Chosen = {}
+    blocks, questions = MAX_BLOCKS, MAX_QUESTIONS
+    for source, item_ids in prepared.items():
+        room = min(source.MAX_ITEMS, blocks // source.MAX_BLOCKS_EACH, questions if source.IS_QUESTION else MAX_BLOCKS)
+        if fitting := list(item_ids[:room]):
+            chosen[source] = fitting
+            blocks -= len(fitting) * source.MAX_BLOCKS_EACH
+            questions -= len(fitting) if source.IS_QUESTION else 0
+    return chosen
+
+
+def _send_time(s: Session, reader: Person, due: Due, now: datetime, send_policy: SendPolicy) -> tuple[datetime, bool]:
     """Compute when to send the next digest, and whether it counts toward the weekly budget.
 
     What doesn't count toward the budget doesn't wait for it either.
     """
-    moment = send_windows.next_send_time(s, reader, max(found.earliest(now), now + MIN_LEAD), send_policy)
-    due_at = found.due_outside_budget_at(now)
-    if (
-        due_at
-        and (earlier := send_windows.next_window_for(s, reader, max(due_at, now + MIN_LEAD), send_policy)) < moment
-    ):
-        return earlier, False
+    earliest = min((each.due_at for items in due.values() for each in items), default=now)
+    moment = send_windows.next_send_time(s, reader, max(earliest, now + MIN_LEAD), send_policy)
+    outside = [each.due_at for source, items in due.items() if not source.COUNTS_TOWARD_BUDGET for each in items]
+    if outside:
+        earlier = send_windows.next_window_for(s, reader, max(min(outside), now + MIN_LEAD), send_policy)
+        if earlier < moment:
+            return earlier, False
     return moment, True
 
 
@@ -115,10 +135,8 @@ def _enqueue(s: Session, reader: Person, moment: datetime, now: datetime, *, cou
     return message
 
 
-def _unschedule_if_room(
-    s: Session, reader: Person, found: digest_sources.DueItems, now: datetime, send_policy: SendPolicy
-) -> bool:
-    """Unschedule the digest on its way when it has room for something due before it; return whether it does."""
+def _unschedule_if_room(s: Session, reader: Person, due: Due, now: datetime, send_policy: SendPolicy) -> bool:
+    """Unschedule the digest on its way when it has room for a question due before it; return whether it does."""
     scheduled = s.scalar(
         select(Message).where(
             Message.person_id == reader.id,
@@ -131,16 +149,20 @@ def _unschedule_if_room(
         return False
     post_at = scheduled.post_at
     counts = scheduled.counts_toward_budget or send_windows.next_send_time(s, reader, post_at, send_policy) == post_at
-    if not found.has_questions_by(post_at, counts_toward_budget=counts):
+    asking = [source for source in due if source.IS_QUESTION and (counts or not source.COUNTS_TOWARD_BUDGET)]
+    if not any(each.due_at <= post_at for source in asking for each in due[source]):
         return False
-    if digest_sources.count_questions(s, scheduled.id) >= MAX_QUESTIONS:
+    held = digest_items.items_of(s, scheduled.id)
+    if sum(len(held.get(source.KIND, ())) for source in due if source.IS_QUESTION) >= MAX_QUESTIONS:
         return False
     outbox.refresh_one(s, scheduled.id)
     reader.deferred_until = now + MAX_DELAY
     return True
 
 
-def is_current(s: Session, message: Message, now: datetime, matcher: Matcher, send_policy: SendPolicy) -> bool:
+def is_current(
+    s: Session, message: Message, sources: Sources, now: datetime, matcher: Matcher, send_policy: SendPolicy
+) -> bool:
     """Return whether a digest may still be scheduled for its time with everything in it.
 
     This sees what changed while it was built; a later change sees the message and unschedules it.
@@ -150,12 +172,15 @@ def is_current(s: Session, message: Message, now: datetime, matcher: Matcher, se
     people.lock(s, message.person.id)
     if send_windows.next_window_for(s, message.person, message.post_at, send_policy) != message.post_at:
         return False
-    return digest_sources.is_current(s, message.id, now, matcher)
+    held = digest_items.items_of(s, message.id)
+    return bool(held) and all(
+        source.is_current(s, item_id, now, matcher) for source in sources for item_id in held.get(source.KIND, ())
+    )
 
 
-def release_items(s: Session, message_id: int) -> None:
+def release_items(s: Session, message_id: int, now: datetime) -> None:
     """Make the items of a digest due again, after it was unscheduled or its outcome will never be known."""
-    digest_sources.release(s, message_id)
+    digest_items.release_all(s, message_id, now)
     reader = select(Message.person_id).where(Message.id == message_id).scalar_subquery()
     s.execute(update(Person).where(Person.id == reader).values(deferred_until=None))
 
@@ -166,9 +191,9 @@ def posted_ids(s: Session, now: datetime) -> list[int]:
     return list(s.scalars(rows.order_by(Message.post_at)))
 
 
-def mark_posted(s: Session, message_id: int, now: datetime) -> None:
+def mark_posted(s: Session, message_id: int, sources: Sources, now: datetime) -> None:
     """Mark a scheduled message as posted, in its own transaction. Its check-ins now wait for an answer."""
-    mark_check_ins_sent(s, message_id, now)
+    mark_items_sent(s, message_id, sources, now)
     posted = update(Message).where(Message.id == message_id, Message.state == MessageState.SCHEDULED)
     s.execute(posted.values(state=MessageState.SENT, sent_at=Message.post_at))
 
@@ -184,12 +209,12 @@ def awaits_location(s: Session, message_id: int, team_id: str, user_id: str) -> 
     )
 
 
-def record_location(s: Session, message_id: int, channel: str, ts: str, now: datetime) -> None:
+def record_location(s: Session, message_id: int, channel: str, ts: str, sources: Sources, now: datetime) -> None:
     """Store where Slack posted a scheduled message, from the first action in it, so that it can be updated.
 
     Slack tells us only then; looking it up would need a scope that reads messages.
     """
-    mark_check_ins_sent(s, message_id, now)
+    mark_items_sent(s, message_id, sources, now)
     message = s.get_one(Message, message_id, populate_existing=True)
     if message.ts is not None:
         return
@@ -199,16 +224,12 @@ def record_location(s: Session, message_id: int, channel: str, ts: str, now: dat
     outbox.refresh_one(s, message.id)
 
 
-def mark_check_ins_sent(s: Session, message_id: int, now: datetime) -> None:
-    """Mark the check-ins of a message as sent: it was posted, or Slack will never take it."""
-    rows = select(CheckIn.id, Introduction.goal_id).join(Introduction, Introduction.id == CheckIn.introduction_id)
-    pending = rows.where(CheckIn.message_id == message_id, CheckIn.state == CheckInState.PENDING)
-    for check_in_id, goal_id in s.execute(pending.order_by(Introduction.goal_id, CheckIn.id)).all():
-        goals.get_for_update(s, goal_id)  # as an action does, so one waits for the other
-        check_in = s.get_one(CheckIn, check_in_id, populate_existing=True)
-        if check_in.state is CheckInState.PENDING:
-            check_ins.mark_sent(s, check_in, now)
-            outbox.refresh_homes(s, check_in.person_id)
+def mark_items_sent(s: Session, message_id: int, sources: Sources, now: datetime) -> None:
+    """Mark what a message holds as sent: it was posted, or Slack will never take it."""
+    held = digest_items.items_of(s, message_id)
+    for source in sources:
+        if source.KIND in held:
+            source.mark_sent(s, held[source.KIND], now)
 
 
 def next_post_at(s: Session) -> datetime | None:

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models import (
     IN_FLIGHT,
     Ask,
+    DigestItem,
     Invitation,
     Message,
     MessageKind,
@@ -93,26 +94,31 @@ def refresh_goal(s: Session, goal_id: int) -> None:
             and_(Message.kind == MessageKind.POST, Message.subject_id == goal_id),
             and_(Message.kind == MessageKind.SHORTLIST, Message.subject_id.in_(lists)),
             and_(Message.kind == MessageKind.REFERRAL, Message.subject_id.in_(referrals)),
-            Message.id.in_(select(Shortlist.message_id).where(Shortlist.goal_id == goal_id)),
-            Message.id.in_(select(Suggestion.message_id).where(Suggestion.goal_id == goal_id)),
+            _holds(Shortlist.DIGEST_KIND, lists),
+            _holds(Suggestion.DIGEST_KIND, select(Suggestion.id).where(Suggestion.goal_id == goal_id)),
         ),
     )
+
+
+def _holds(kind: str, item_ids: Select[int]) -> ColumnElement[bool]:
+    """Build the condition for messages: they are digests with one of these items."""
+    holding = select(DigestItem.message_id).where(DigestItem.kind == kind, DigestItem.item_id.in_(item_ids))
+    return Message.id.in_(holding.where(DigestItem.released_at.is_(None)))
 
 
 def refresh_reminders(s: Session, introduction_id: int) -> None:
     """Mark as changed an introduction's meeting proposals and the digests with reminders of them."""
     proposals = select(Proposal.id).where(Proposal.introduction_id == introduction_id)
-    reminding = select(Reminder.message_id).where(Reminder.proposal_id.in_(proposals))
+    reminders = select(Reminder.id).where(Reminder.proposal_id.in_(proposals))
     in_thread = and_(Message.kind == MessageKind.MEETING_PROPOSAL, Message.subject_id.in_(proposals))
-    refresh_where(s, or_(in_thread, Message.id.in_(reminding)))
+    refresh_where(s, or_(in_thread, _holds(Reminder.DIGEST_KIND, reminders)))
 
 
 def refresh_ask(s: Session, ask: Ask) -> None:
     """Mark as changed every message that shows an ask: to either person, in shortlists, in a reminder, on Home."""
     kinds = [MessageKind.ASK, MessageKind.RAISED_HAND, MessageKind.CLARIFICATION, MessageKind.CLARIFICATION_ANSWER]
     refresh_where(s, and_(Message.kind.in_(kinds), Message.subject_id == ask.id))
-    if ask.message_id:
-        refresh_one(s, ask.message_id)
+    refresh_where(s, _holds(Ask.DIGEST_KIND, select(Ask.id).where(Ask.id == ask.id)))
     refresh_goal(s, ask.goal_id)
     refresh_homes(s, ask.asker_id, ask.mentor_id)
 

@@ -17,17 +17,12 @@ def create() -> None:
             nullable=False,
         ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("message_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["goal_id"], ["goals.id"], name=op.f("fk_shortlists_goal_id_goals"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["message_id"], ["messages.id"], name=op.f("fk_shortlists_message_id_messages"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shortlists")),
     )
     op.create_index(op.f("ix_shortlists_goal_id"), "shortlists", ["goal_id"], unique=False)
-    op.create_index(op.f("ix_shortlists_message_id"), "shortlists", ["message_id"], unique=False)
     op.create_table(
         "suggestions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -40,15 +35,11 @@ def create() -> None:
         sa.Column("fit", sa.String(length=10), nullable=False),
         sa.Column("dismissed", sa.Boolean(), nullable=False),
         sa.Column("alert_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("message_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["goal_id"], ["goals.id"], name=op.f("fk_suggestions_goal_id_goals"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["mentor_id"], ["people.id"], name=op.f("fk_suggestions_mentor_id_people"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["message_id"], ["messages.id"], name=op.f("fk_suggestions_message_id_messages"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["shortlist_id"], ["shortlists.id"], name=op.f("fk_suggestions_shortlist_id_shortlists"), ondelete="CASCADE"
@@ -58,7 +49,6 @@ def create() -> None:
     )
     op.create_index(op.f("ix_suggestions_alert_at"), "suggestions", ["alert_at"], unique=False)
     op.create_index(op.f("ix_suggestions_mentor_id"), "suggestions", ["mentor_id"], unique=False)
-    op.create_index(op.f("ix_suggestions_message_id"), "suggestions", ["message_id"], unique=False)
     op.create_index(op.f("ix_suggestions_shortlist_id"), "suggestions", ["shortlist_id"], unique=False)
     op.create_table(
         "asks",
@@ -83,16 +73,12 @@ def create() -> None:
         sa.Column("next_check_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reminder_due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("replacement_shortlist_id", sa.Integer(), nullable=True),
-        sa.Column("message_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("(started_by = 'mentor') = (slot IS NULL)", name=op.f("ck_asks_slot_of_residents")),
         sa.CheckConstraint("slot BETWEEN 1 AND 5", name=op.f("ck_asks_slot")),
         sa.ForeignKeyConstraint(["asker_id"], ["people.id"], name=op.f("fk_asks_asker_id_people"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["goal_id"], ["goals.id"], name=op.f("fk_asks_goal_id_goals"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["mentor_id"], ["people.id"], name=op.f("fk_asks_mentor_id_people"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["message_id"], ["messages.id"], name=op.f("fk_asks_message_id_messages"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["replacement_shortlist_id"],
@@ -112,7 +98,6 @@ def create() -> None:
     )
     op.create_index(op.f("ix_asks_goal_id"), "asks", ["goal_id"], unique=False)
     op.create_index(op.f("ix_asks_mentor_id"), "asks", ["mentor_id"], unique=False)
-    op.create_index(op.f("ix_asks_message_id"), "asks", ["message_id"], unique=False)
     op.create_index(op.f("ix_asks_next_check_at"), "asks", ["next_check_at"], unique=False)
     op.create_index(op.f("ix_asks_reminder_due_at"), "asks", ["reminder_due_at"], unique=False)
     op.create_index(op.f("ix_asks_replacement_shortlist_id"), "asks", ["replacement_shortlist_id"], unique=False)

@@ -121,10 +121,6 @@ def create() -> None:
         sa.Column("proposal_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("message_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["message_id"], ["messages.id"], name=op.f("fk_reminders_message_id_messages"), ondelete="SET NULL"
-        ),
         sa.ForeignKeyConstraint(
             ["person_id"], ["people.id"], name=op.f("fk_reminders_person_id_people"), ondelete="CASCADE"
         ),
@@ -135,7 +131,6 @@ def create() -> None:
         sa.UniqueConstraint("proposal_id", "person_id", name=op.f("uq_reminders_proposal_id")),
     )
     op.create_index(op.f("ix_reminders_due_at"), "reminders", ["due_at"], unique=False)
-    op.create_index(op.f("ix_reminders_message_id"), "reminders", ["message_id"], unique=False)
     op.create_index(op.f("ix_reminders_person_id"), "reminders", ["person_id"], unique=False)
     op.create_table(
         "check_ins",
@@ -151,15 +146,11 @@ def create() -> None:
             str_enum("yes", "scheduled", "not_yet", "not_a_fit", "well", "stuck", "done", "park", name="checkinanswer"),
             nullable=True,
         ),
-        sa.Column("message_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["introduction_id"],
             ["introductions.id"],
             name=op.f("fk_check_ins_introduction_id_introductions"),
             ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["message_id"], ["messages.id"], name=op.f("fk_check_ins_message_id_messages"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["person_id"], ["people.id"], name=op.f("fk_check_ins_person_id_people"), ondelete="CASCADE"
@@ -168,5 +159,4 @@ def create() -> None:
         sa.UniqueConstraint("introduction_id", "kind", "number", name=op.f("uq_check_ins_introduction_id")),
     )
     op.create_index("due_check_ins", "check_ins", ["state", "due_at"], unique=False)
-    op.create_index(op.f("ix_check_ins_message_id"), "check_ins", ["message_id"], unique=False)
     op.create_index(op.f("ix_check_ins_person_id"), "check_ins", ["person_id"], unique=False)

@@ -19,17 +19,12 @@ def create() -> None:
         sa.Column("full_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("unanswered_in_a_row", sa.Integer(), nullable=False),
         sa.Column("rested_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("message_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("capacity BETWEEN 1 AND 20", name=op.f("ck_mentor_profiles_capacity")),
-        sa.ForeignKeyConstraint(
-            ["message_id"], ["messages.id"], name=op.f("fk_mentor_profiles_message_id_messages"), ondelete="SET NULL"
-        ),
         sa.ForeignKeyConstraint(
             ["person_id"], ["people.id"], name=op.f("fk_mentor_profiles_person_id_people"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_mentor_profiles")),
     )
-    op.create_index(op.f("ix_mentor_profiles_message_id"), "mentor_profiles", ["message_id"], unique=False)
     op.create_index(op.f("ix_mentor_profiles_rested_at"), "mentor_profiles", ["rested_at"], unique=False)
     op.create_table(
         "offers",

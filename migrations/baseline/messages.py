@@ -80,6 +80,25 @@ def create() -> None:
         postgresql_where=sa.text("leased_until IS NOT NULL"),
     )
     op.create_table(
+        "digest_items",
+        sa.Column("message_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["messages.id"], name=op.f("fk_digest_items_message_id_messages"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("message_id", "kind", "item_id", name=op.f("pk_digest_items")),
+    )
+    op.create_index(
+        "one_digest_per_item",
+        "digest_items",
+        ["kind", "item_id"],
+        unique=True,
+        sqlite_where=sa.text("released_at IS NULL"),
+        postgresql_where=sa.text("released_at IS NULL"),
+    )
+    op.create_table(
         "rate_limits",
         sa.Column("team_id", sa.String(length=32), nullable=False),
         sa.Column("method", sa.String(length=64), nullable=False),

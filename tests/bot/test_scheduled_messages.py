@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 
 from bot.delivery import delivery
 from bot.delivery.leases import count_unknown
-from mentoring.consequences.digest_sources import SCHEDULE_AHEAD
+from mentoring.messages.digest_source import SCHEDULE_AHEAD
 from mentoring.messages.digests import MIN_LEAD
 from models import CheckIn, CheckInKind, CheckInState, Message, MessageKind, MessageState, Person, db_now_plus
 from sandbox.client import wait_for

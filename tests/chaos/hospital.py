@@ -13,6 +13,7 @@ from mentoring.goals import goals
 from mentoring.introductions import check_ins
 from mentoring.matching import Matcher
 from mentoring.mentors import offers
+from mentoring.messages import digest_items
 from mentoring.people import people
 from models import (
     AlertPreference,
@@ -100,7 +101,9 @@ def count_undecided(engine: Engine) -> int:
     with db.session_factory(engine)() as s:
         looked_up = (Message.state == MessageState.UNKNOWN) & Message.leased_until.is_not(None)
         may_change = Message.state.in_(UNDECIDED) | looked_up
-        pending = select(func.count()).where(CheckIn.message_id.is_(None), CheckIn.state == CheckInState.PENDING)
+        pending = select(func.count()).where(
+            ~digest_items.is_claimed(CheckIn.DIGEST_KIND, CheckIn.id), CheckIn.state == CheckInState.PENDING
+        )
         return (s.scalar(select(func.count()).where(may_change)) or 0) + (s.scalar(pending) or 0)
 
 

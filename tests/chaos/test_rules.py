@@ -10,16 +10,18 @@ from hypothesis.stateful import invariant, run_state_machine_as_test
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from handlers.digest import SOURCES
 from mentoring.asks import expiry
-from mentoring.consequences import digest_sources
 from mentoring.introductions.check_ins import MAX_IGNORED
 from mentoring.messages import send_windows
+from mentoring.messages.digest_source import MAX_QUESTIONS
 from models import (
     Ask,
     AskState,
     CheckIn,
     CheckInKind,
     CheckInState,
+    DigestItem,
     Goal,
     GoalState,
     Introduction,
@@ -83,8 +85,9 @@ class RulesHold(HospitalMachine):
                     assert ask.answered_at >= expires_at
                 else:
                     assert ask.next_check_at is None
-            per_message = select(func.count()).group_by(Ask.message_id).where(Ask.message_id.is_not(None))
-            assert max(s.scalars(per_message), default=0) <= digest_sources.MAX_QUESTIONS
+            held = select(func.count()).group_by(DigestItem.message_id).where(DigestItem.released_at.is_(None))
+            asking = held.where(DigestItem.kind.in_(each.KIND for each in SOURCES if each.IS_QUESTION))
+            assert max(s.scalars(asking), default=0) <= MAX_QUESTIONS
 
     @invariant()
     def messages_are_few_and_well_timed(self) -> None:

@@ -1,12 +1,11 @@
 """Every message and modal with the longest texts that are allowed in it."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from handlers.views import (
     ask,
-    availability,
     blocked,
-    check_in,
     clarification,
     goal,
     home,
@@ -18,19 +17,12 @@ from handlers.views import (
     referral,
     search,
     suggestions,
+    workflow_steps,
     wrap_up,
 )
-from handlers.views.block_kit import Block, MessageContent, divider, message_content
-from mentoring.consequences.digest_sources import (
-    MAX_ALERTS,
-    MAX_BLOCKS,
-    MAX_QUESTIONS,
-    QUESTION_BLOCKS,
-    RESTING_BLOCKS,
-    SHORTLIST_BLOCKS,
-)
+from handlers.views.block_kit import Block, MessageContent, message_content
 from mentoring.goals.goals import GoalForm
-from mentoring.goals.suggestions import MAX_NEXT, MAX_SHOWN
+from mentoring.goals.suggestions import MAX_SHOWN
 from mentoring.growth_areas import areas
 from mentoring.home import MAX_HELPED, MAX_LISTED, MAX_PLANS, GoalPlan, Home
 from mentoring.matching import Fit, Match
@@ -50,6 +42,7 @@ from models import (
     Initiator,
     Introduction,
     IntroductionState,
+    Invitation,
     MentorProfile,
     Offer,
     OfferAspect,
@@ -66,7 +59,6 @@ from models import (
     Suggestion,
     Visibility,
 )
-from models.asks import MAX_OPEN_ASKS
 
 NOW = datetime(2031, 3, 3, tzinfo=UTC)
 SIGN = "&"  # five characters once it is escaped
@@ -178,29 +170,22 @@ MESSAGES: dict[str, MessageContent] = {
     "thread of a colleague's colleague": introduction.thread(introduction_(), text(300), "", "U" * 12),
     "times": meeting.proposal(proposal(), None),
     "set": meeting.proposal(proposal(meets_at=NOW), None),
+    "invitation": workflow_steps.invitation(Invitation(id=10**9, user_id="U" * 12, sentence=text(200))),
     "thanks": wrap_up.thanks(introduction_()),
     "ended": wrap_up.ended(introduction_(), 2),
 }
-QUESTIONS = [
-    ask.reminder(ask_()),
-    ask.reminder(ask_with_clarification()),
-    check_in.question(check_in_(CheckInKind.RECURRING)),
-    check_in.question(check_in_(CheckInKind.NUDGE)),
-    meeting.reminder(Reminder(person_id=1, proposal=proposal(meets_at=NOW))),
-]
-A_LIST = suggestions.cards(
-    Shortlist(goal=unnamed_goal(), reason=ShortlistReason.EXPIRED), [card()] * MAX_NEXT, (), [person()] * MAX_OPEN_ASKS
-)
-MESSAGES |= {
-    f"digest {number}": message_content(
-        *[divider(), *question] * MAX_QUESTIONS,
-        *[divider(), *availability.resting_question(profile_(), NOW)],
-        *[divider(), *A_LIST] * ((MAX_BLOCKS - QUESTION_BLOCKS * MAX_QUESTIONS - RESTING_BLOCKS) // SHORTLIST_BLOCKS),
-        *[divider(), *goal.matching_goals([(goal_(), False)] * MAX_ALERTS)],
-    )
-    for number, question in enumerate(QUESTIONS)
+# The longest items of each kind of digest item; a kind without one fails the test of limits.
+DIGEST_ITEMS: dict[str, list[Any]] = {
+    Reminder.DIGEST_KIND: [Reminder(person_id=1, proposal=proposal(meets_at=NOW))],
+    Ask.DIGEST_KIND: [ask_(), ask_with_clarification()],
+    CheckIn.DIGEST_KIND: [check_in_(CheckInKind.RECURRING), check_in_(CheckInKind.NUDGE)],
+    MentorProfile.DIGEST_KIND: [profile_()],
+    Shortlist.DIGEST_KIND: [
+        Shortlist(goal=unnamed_goal(), reason=ShortlistReason.EXPIRED, suggestions=[]),
+        Shortlist(goal=unnamed_goal(), reason=ShortlistReason.NEW, suggestions=[card().suggestion]),
+    ],
+    Suggestion.DIGEST_KIND: [card().suggestion],
 }
-MESSAGES["lists"] = message_content(*[divider(), *A_LIST] * (MAX_BLOCKS // SHORTLIST_BLOCKS))
 LONGEST_FORM = GoalForm(text(200), tuple(LONGEST_AREAS), text(200), text(300), Dose.COFFEE, Visibility.NAMED)
 BUSIEST_HOME = Home(
     person=person(),
@@ -246,5 +231,6 @@ VIEWS: dict[str, Block] = {
     "pause": pause.form(),
     "crisis": notice.crisis(text(2000)),
     "notice": notice.notice(text(200)),
+    "matching goals": goal.matching_goals([goal_()] * 10, text(200)),
     "busiest home": home.home(BUSIEST_HOME),
 }

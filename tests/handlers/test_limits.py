@@ -2,28 +2,54 @@
 
 import pytest
 
-from handlers.views import (
-    availability,
-    goal,
-    home,
-)
-from mentoring.consequences.digest_sources import (
-    ALERT_BLOCKS,
-    ALERTS_LEAD_BLOCKS,
-    MAX_ALERTS,
-    QUESTION_BLOCKS,
-    RESTING_BLOCKS,
-    SHORTLIST_BLOCKS,
-)
+from handlers import RENDERERS, digest
+from handlers.renderer import RenderContext
+from handlers.views import goal, home
+from handlers.views.block_kit import divider, message_content, with_message_id
+from mentoring.matching import Matcher
+from mentoring.messages import digests
+from mentoring.messages.digest_source import MAX_QUESTIONS, DigestSource
+from mentoring.messages.send_windows import SendPolicy
+from models import MessageKind
 from sandbox.block_kit import message_errors, view_errors, view_is_too_large
-from tests.handlers.longest_views import A_LIST, BUSIEST_HOME, MESSAGES, NOW, QUESTIONS, VIEWS, goal_, profile_
+from tests.handlers.longest_views import BUSIEST_HOME, DIGEST_ITEMS, MESSAGES, NOW, VIEWS
 
 
-def test_each_item_of_a_digest_stays_within_the_blocks_counted_for_it() -> None:
-    assert all(len(question) < QUESTION_BLOCKS for question in QUESTIONS)
-    assert len(availability.resting_question(profile_(), NOW)) < RESTING_BLOCKS
-    assert len(A_LIST) < SHORTLIST_BLOCKS
-    assert len(goal.matching_goals([(goal_(), False)] * MAX_ALERTS)) < ALERTS_LEAD_BLOCKS + ALERT_BLOCKS * MAX_ALERTS
+@pytest.fixture
+def context(matcher: Matcher, send_policy: SendPolicy) -> RenderContext:
+    return RenderContext(NOW, matcher, send_policy)
+
+
+@pytest.mark.parametrize("source", digest.SOURCES, ids=lambda source: source.KIND)
+def test_each_kind_of_digest_item_stays_within_the_blocks_that_it_names(
+    source: DigestSource, context: RenderContext
+) -> None:
+    for item in DIGEST_ITEMS[source.KIND]:
+        sections = digest.VIEWS[source]([item] * source.MAX_ITEMS, context)
+        assert sum(len(section) + 1 for section in sections) <= source.MAX_ITEMS * source.MAX_BLOCKS_EACH
+
+
+def test_slack_accepts_the_fullest_digest(context: RenderContext) -> None:
+    """It has the most questions of each kind in turn, and the most of everything that asks nothing."""
+    others = [each for each in digest.SOURCES if not each.IS_QUESTION]
+    for asking in (each for each in digest.SOURCES if each.IS_QUESTION):
+        chosen = digests.choose({each: list(range(9)) for each in (asking, *others)})
+        assert len(chosen[asking]) == MAX_QUESTIONS
+        for item in DIGEST_ITEMS[asking.KIND]:
+            sections = [
+                section
+                for each in others
+                for section in digest.VIEWS[each]([DIGEST_ITEMS[each.KIND][0]] * len(chosen[each]), context)
+            ]
+            sections += digest.VIEWS[asking]([item] * MAX_QUESTIONS, context)
+            blocks = [block for section in sections for block in (divider(), *section)]
+            message = message_content(*with_message_id(blocks, 10**9))
+            assert message_errors(message.blocks) == []
+            assert 0 < len(message.text) <= 4000
+
+
+def test_every_kind_of_message_has_a_renderer() -> None:
+    assert set(RENDERERS) == set(MessageKind)
 
 
 @pytest.mark.parametrize("name", MESSAGES)

@@ -12,6 +12,7 @@ from tests.steps import (
     click_forged_button,
     expire_ask_in_a_full_week,
     import_evaluator,
+    see_who,
 )
 
 
@@ -137,17 +138,18 @@ def test_a_second_opinion_without_new_mentors_shows_those_not_asked_yet(hospital
     hospital.dara.await_message("They found you by your line “leading a code calmly”.")
 
 
-def test_a_shortlist_in_a_digest_is_updated_after_asking_from_more(hospital: Hospital) -> None:
+def test_the_people_a_digest_has_news_of_can_be_asked_in_its_list(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben, "learning to sail")
     hospital.publish_offers(hospital.amara, "sailing on the lake")
     hospital.settle()
     hospital.run_until_noon()
-    shown = hospital.ben.await_message("Somebody new can help")
-    hospital.ben.click("More", shown)
-    hospital.ben.await_modal("More about them")
-    assert hospital.ben.submit() == {}
-    hospital.settle()
-    assert "[Ask for" not in hospital.ben.says(hospital.ben.await_message("Somebody new can help"))
+    news = hospital.ben.await_message("Somebody new can help")
+    assert "Amara" not in hospital.ben.says(news)
+    hospital.ben.click("See who", news)
+    hospital.ben.await_modal("Who can help")
+    hospital.ben.click("Ask for one coffee", below="Amara Fable")
+    hospital.amara.await_message("They found you by your line “sailing on the lake”.")
+    assert "[Ask for" not in hospital.ben.shows(hospital.ben.await_modal("Who can help"))
 
 
 def test_mentors_who_paused_are_not_among_the_next_two(hospital: Hospital) -> None:
@@ -156,5 +158,6 @@ def test_mentors_who_paused_are_not_among_the_next_two(hospital: Hospital) -> No
         mentor.command("/curbside pause until 12 Apr")
         mentor.await_message("You're paused until")
     hospital.run_until(datetime(2031, 3, 11, 18, 5, tzinfo=UTC))
-    said = hospital.ben.says(hospital.ben.await_message("That one didn't line up\nFor your goal"))
-    assert "Ask me about" not in said
+    news = hospital.ben.await_message("That one didn't line up. For your goal")
+    assert "Nobody new fits right now." in hospital.ben.says(news)
+    assert "[Ask for" not in see_who(hospital.ben, news)

@@ -13,6 +13,7 @@ from tests.steps import (
     block,
     click_forged_button,
     open_about,
+    see_who,
 )
 
 
@@ -159,5 +160,6 @@ def test_a_mentor_blocked_in_the_meantime_is_not_suggested_again(hospital: Hospi
     block(hospital.ben, hospital.ben.await_message("Why you two"))
     hospital.settle()
     hospital.run_until(datetime(2031, 3, 11, 18, 5, tzinfo=UTC))
-    said = hospital.ben.says(hospital.ben.await_message("That one didn't line up\nFor your goal: “reading EKGs”"))
-    assert "Amara" not in said
+    news = hospital.ben.await_message("That one didn't line up. For your goal: “reading EKGs”")
+    assert "Amara" not in hospital.ben.says(news)
+    assert "Amara" not in see_who(hospital.ben, news)

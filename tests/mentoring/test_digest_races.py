@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.delivery.leases import POST, Claim, claim_one
 from handlers.bolt_types import SessionFactory
+from handlers.digest import SOURCES
 from mentoring.asks import asks
 from mentoring.errors import NoOneFree
 from mentoring.goals import goals, suggestions
@@ -84,7 +85,7 @@ def test_each_digest_of_a_reader_has_a_second_of_its_own(
         reminders = outbox.enqueue(s, MessageKind.DIGEST, mentor.id, mentor, NOW, key="reminders")
         reminders.state, reminders.post_at, reminders.counts_toward_budget = MessageState.SENT, noon, False
     with store.begin() as s:
-        assert digests.build(s, mentor.id, NOW + timedelta(hours=2), matcher, send_policy)
+        assert digests.build(s, mentor.id, SOURCES, NOW + timedelta(hours=2), matcher, send_policy)
         posts = select(Message.post_at).where(Message.kind == MessageKind.DIGEST).order_by(Message.post_at)
         assert s.scalars(posts).all() == [noon, noon + timedelta(seconds=1)]
 
@@ -120,7 +121,7 @@ def test_a_pause_while_a_digest_is_built_loses_none_of_its_items(
 
         monkeypatch.setattr(suggestions, "still_matches", fits_during_a_pause)
         with store.begin() as s:
-            assert digests.build(s, mentor_id, NOW, matcher, send_policy)
+            assert digests.build(s, mentor_id, SOURCES, NOW, matcher, send_policy)
     with store() as s:
         assert s.scalars(select(Suggestion.alert_at)).one() is not None
         assert s.scalars(select(QuietTime)).one()
@@ -145,12 +146,12 @@ def test_a_digest_is_no_longer_current_when_the_resident_has_decided(
         create_goal(s, person_named(s, "Ben"), matcher)
         create_mentor(s, person_named(s, "Amara"), matcher)
     with store.begin() as s:
-        assert digests.build(s, person_named(s, "Ben").id, later, matcher, send_policy)
+        assert digests.build(s, person_named(s, "Ben").id, SOURCES, later, matcher, send_policy)
     with store() as s:
         (message,) = s.scalars(select(Message).where(Message.kind == MessageKind.DIGEST))
-        assert digests.is_current(s, message, later, matcher, send_policy)
+        assert digests.is_current(s, message, SOURCES, later, matcher, send_policy)
         decide(s, person_named(s, "Ben"))
-        assert not digests.is_current(s, message, later, matcher, send_policy)
+        assert not digests.is_current(s, message, SOURCES, later, matcher, send_policy)
 
 
 def test_a_digest_is_no_longer_current_when_the_mentor_is_available_again(
@@ -164,9 +165,9 @@ def test_a_digest_is_no_longer_current_when_the_mentor_is_available_again(
         availability.record_expired(s, amara, NOW)
         availability.record_expired(s, amara, NOW)
     with store.begin() as s:
-        assert digests.build(s, person_named(s, "Amara").id, later, matcher, send_policy)
+        assert digests.build(s, person_named(s, "Amara").id, SOURCES, later, matcher, send_policy)
     with store() as s:
         (message,) = s.scalars(select(Message).where(Message.kind == MessageKind.DIGEST))
-        assert digests.is_current(s, message, later, matcher, send_policy)
+        assert digests.is_current(s, message, SOURCES, later, matcher, send_policy)
         availability.open_again(s, person_named(s, "Amara"))
-        assert not digests.is_current(s, message, later, matcher, send_policy)
+        assert not digests.is_current(s, message, SOURCES, later, matcher, send_policy)

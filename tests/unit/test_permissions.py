@@ -25,7 +25,15 @@ MENUS_OF_SOMEONE = {"introduction.about_one"}
 VALUES = {"suggestion.ask": "1:coffee", "suggestion.choose_area": "1:CLIN.03"}  # for all others: "1"
 # They name no one's row: whoever clicks opens a form of their own, or changes what is theirs.
 OF_ONESELF = {
-    *("goal.grow", "goal.sentence", "home.offer", "offer.add_line", "search.make_goal", "introduction.concern"),
+    *(
+        "goal.grow",
+        "goal.sentence",
+        "goal.see_matching",
+        "home.offer",
+        "offer.add_line",
+        "search.make_goal",
+        "introduction.concern",
+    ),
     *("home.pause", "home.resume", "home.blocked", "home.unblock", "home.record"),
     *("availability.full_until", "availability.open_again", "availability.only_asked"),
 }

@@ -1,0 +1,80 @@
+"""News of people for a goal: after an ask that expired, or when someone new fits."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import CompoundSelect, Select, select, union
+from sqlalchemy.orm import Session
+
+from mentoring.goals import goals, suggestions
+from mentoring.matching import Matcher
+from mentoring.messages import digest_items
+from mentoring.messages.digest_source import DueItem, Moment
+from models import Goal, GoalState, Person, Shortlist, ShortlistReason
+
+KIND = Shortlist.DIGEST_KIND
+IS_QUESTION, COUNTS_TOWARD_BUDGET, IGNORES_DEFERRAL = False, True, False
+MAX_ITEMS, MAX_BLOCKS_EACH = 3, 4
+NOT_MADE_YET = 0
+
+
+def due_reader_ids(now: Moment, soon: Moment) -> CompoundSelect[int]:
+    return union(
+        _waiting().with_only_columns(Goal.person_id).order_by(None),
+        _unmatched(now).with_only_columns(Goal.person_id).order_by(None),
+    )
+
+
+def find_due(s: Session, reader: Person, now: datetime) -> list[DueItem]:
+    waiting = s.scalars(_waiting().where(Goal.person_id == reader.id)).all()
+    unmatched = s.scalars(_unmatched(now).where(Goal.person_id == reader.id)).all()
+    return [*(DueItem(each.id, now) for each in waiting), *(DueItem(NOT_MADE_YET, now) for _ in unmatched)]
+
+
+def prepare(
+    s: Session,
+    reader: Person,
+    due: Sequence[DueItem],
+    moment: datetime,
+    now: datetime,
+    matcher: Matcher,
+) -> list[int]:
+    """Refresh the shortlists that wait, and make one for each goal that had no match and now has one."""
+    waiting = s.scalars(_waiting().where(Goal.person_id == reader.id)).all()
+    unmatched = s.scalars(_unmatched(now).where(Goal.person_id == reader.id)).all()
+    for goal_id in sorted({each.goal_id for each in waiting} | {goal.id for goal in unmatched}):
+        goals.get_for_update(s, goal_id)
+    current = [
+        each.id for each in waiting if each.goal.state is GoalState.OPEN and suggestions.refresh(s, each, now, matcher)
+    ]
+    for goal in unmatched:
+        matches = suggestions.find_for_goal(s, goal, now, matcher)[: suggestions.MAX_NEXT]
+        if matches and len(current) < MAX_ITEMS:
+            current.append(suggestions.save_shortlist(s, goal, ShortlistReason.NEW, matches, now).id)
+        else:
+            suggestions.schedule_recheck(goal, now)
+    return current
+
+
+def is_current(s: Session, item_id: int, now: datetime, matcher: Matcher) -> bool:
+    shortlist = s.get(Shortlist, item_id)
+    return shortlist is not None and shortlist.goal.state is GoalState.OPEN and suggestions.is_current(s, shortlist)
+
+
+def load(s: Session, item_ids: Iterable[int]) -> list[Shortlist]:
+    return list(s.scalars(select(Shortlist).where(Shortlist.id.in_(item_ids)).order_by(Shortlist.id)))
+
+
+def mark_sent(s: Session, item_ids: Sequence[int], now: datetime) -> None:
+    """Nothing more depends on it."""
+
+
+def _unmatched(now: Moment) -> Select[Goal]:
+    return select(Goal).where(Goal.state == GoalState.OPEN, Goal.next_search_at <= now).order_by(Goal.id)
+
+
+def _waiting() -> Select[Shortlist]:
+    """Select the shortlists of open goals that have no message of their own and are in no digest."""
+    rows = select(Shortlist).join(Goal, Goal.id == Shortlist.goal_id).where(Goal.state == GoalState.OPEN)
+    rows = rows.where(Shortlist.reason.in_([ShortlistReason.NEW, ShortlistReason.EXPIRED]))
+    return rows.where(~digest_items.is_claimed(KIND, Shortlist.id)).order_by(Shortlist.id)
