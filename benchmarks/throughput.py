@@ -18,7 +18,7 @@ from bot import db
 from bot.delivery import leases
 from bot.demo.on_postgres import temporary_postgres
 from handlers.home import render_home
-from handlers.renderer import RenderContext
+from handlers.renderer import Clock, RenderContext
 from mentoring.goals import goals
 from mentoring.matching import Matcher, lexicon
 from mentoring.messages import outbox
@@ -106,7 +106,7 @@ def _queries(url: str, matcher: Matcher) -> None:
             with sessions() as s:
                 home = s.query(Message).where(Message.kind == MessageKind.HOME).one()
                 with counted(engine) as for_home:
-                    render_home(s, home, RenderContext(NOW, matcher, SendPolicy()))
+                    render_home(s, home, RenderContext(Clock(NOW), matcher, SendPolicy()))
             form = goals.GoalForm(f"leading a code {size}", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NOT_POSTED)
             with counted(engine) as for_goal, sessions.begin() as s:
                 person = people.get(s, "T0", "Ur0")

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot import db, onnx_encoder
 from bot.app import build_app
 from bot.config import Settings
+from bot.delivery.comparison import Comparison
 from bot.delivery.delivery import Delivery
 from bot.imports import lexicon_file
 from bot.slack.http_server import HttpServer
@@ -56,10 +57,12 @@ class Curbside:
         client = WebClient(settings.bot_token, base_url=settings.slack_api_url, timeout=10, retry_handlers=[])
         self.delivery = Delivery(self.db, client, now, settings.growth_channel, self.matcher, send_policy)
         self.worker = Worker(self.db, self.delivery, now, self.matcher, send_policy)
+        self.comparison = Comparison(self.db, self.delivery.render_context)
         self.channel_sync = ChannelMembershipSync(self.db, client, now, settings.growth_channel)
         self._scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
         self._scheduler.add_job(self.worker.wake, "interval", seconds=TICK_SECONDS)
         self._scheduler.add_job(self.channel_sync.sync_all, "interval", seconds=SYNC_SECONDS)
+        self._scheduler.add_job(self.comparison.compare_all, "interval", days=1)
         self._scheduler.add_job(self.delete_expired, "interval", hours=1)
         over_http = settings.over_http
         self.connection = (

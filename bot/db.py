@@ -15,6 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
 
+from mentoring.consequences import subjects
 from mentoring.messages import outbox
 from models import Message
 
@@ -140,8 +141,10 @@ def session_factory(engine: Engine) -> sessionmaker[Session]:
     Its listeners are module-level functions: a listener that referenced the sessionmaker would keep it alive forever.
     """
     factory = sessionmaker(engine, expire_on_commit=False)
-    event.listen(factory, "before_commit", _bump_revisions_before_commit)
-    event.listen(factory, "after_rollback", _forget_stale_after_rollback)
+    event.listen(factory, "after_flush", _note_flushed_rows)
+    event.listen(factory, "do_orm_execute", subjects.note_statement)
+    event.listen(factory, "before_commit", _mark_messages_before_commit)
+    event.listen(factory, "after_rollback", _forget_after_rollback)
     event.listen(factory, "after_flush", _note_flushed_messages)
     event.listen(factory, "do_orm_execute", _note_updated_messages)
     event.listen(factory, "after_commit", _wake_after_commit)
@@ -156,14 +159,19 @@ def on_outbox_change(db: sessionmaker[Session], wake: Callable[[], None]) -> Non
     db.configure(info={WAKE: wake})
 
 
-def _bump_revisions_before_commit(session: Session) -> None:
-    """Bump the revisions of changed messages once, at the end of the transaction; a savepoint isn't its end."""
+def _note_flushed_rows(session: Session, _: object) -> None:
+    subjects.note_rows(session)
+
+
+def _mark_messages_before_commit(session: Session) -> None:
+    """Mark the messages about what has changed once, at the end of the transaction; a savepoint isn't its end."""
     if not session.in_nested_transaction():
-        outbox.bump_revisions(session)
+        subjects.mark_messages(session)
 
 
-def _forget_stale_after_rollback(session: Session) -> None:
-    session.info.pop(outbox.STALE, None)
+def _forget_after_rollback(session: Session) -> None:
+    session.info.pop(subjects.CHANGED, None)
+    session.info.pop(outbox.URGENT, None)
 
 
 def _note_flushed_messages(session: Session, _: object) -> None:

@@ -1,6 +1,8 @@
 """`curbside doctor`: check what works, what doesn't, and what to do about it."""
 
+import math
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -9,10 +11,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import config, db, manifest, onnx_encoder
 from bot.application import utc_now
-from bot.delivery.delivery import find_channel
+from bot.delivery.comparison import count_mended, count_never_updated, count_waiting_updates
 from bot.delivery.leases import count_failed, count_unknown
 from bot.imports import lexicon_file
 from bot.slack import rate_limit
+from bot.slack.channels import find_channel
 from bot.slack.errors import RetryableError
 from bot.slack.socket_mode import bypass_proxies
 
@@ -143,16 +146,24 @@ def _growth_channel(client: WebClient, settings: config.Settings) -> str:
 def _messages(settings: config.Settings) -> str:
     try:
         with db.session_factory(db.connect(settings.database_url))() as s:
-            unknown, failed, pause = (
-                count_unknown(s),
-                count_failed(s),
-                rate_limit.paused_reason(s, utc_now().timestamp()),
+            pause = rate_limit.paused_reason(s, utc_now().timestamp())
+            counts = (
+                f"{count_unknown(s)} with an unknown outcome (never sent twice)",
+                f"{count_failed(s)} that Slack rejected",
+                f"{count_never_updated(s)} that Slack won't update any more",
+                f"{count_mended(s, utc_now() - timedelta(days=7))} found outdated and mended in the last week",
+                _waiting(count_waiting_updates(s)),
             )
     except SQLAlchemyError as error:
         raise CheckFailed("Can't be checked until the database works.") from error
     if pause:
         raise CheckFailed(f"Nothing is being sent: Slack says {pause}. Messages wait until that is fixed.")
-    return f"{unknown} with an unknown outcome (never sent twice), {failed} that Slack rejected"
+    return ", ".join(counts)
+
+
+def _waiting(updates: int) -> str:
+    minutes = math.ceil(updates / rate_limit.PER_MINUTE["chat.update"])
+    return f"{updates} waiting for an update" + (f" (about {minutes} minutes)" if updates else "")
 
 
 def _lexicon(path: str) -> str:

@@ -12,7 +12,7 @@ from bot.delivery.delivery import Delivery
 from handlers.digest import SOURCES
 from mentoring.asks import asks, expiry
 from mentoring.matching import Matcher
-from mentoring.messages import digests
+from mentoring.messages import digests, outbox
 from mentoring.messages.send_windows import SendPolicy
 
 logger = logging.getLogger(__name__)
@@ -87,6 +87,7 @@ class Worker:
         """Plan what is due, and deliver what is enqueued."""
         now = self.now()
         with self.db.begin() as s:
+            outbox.mark_expired(s, now)
             message_ids, ask_ids = digests.posted_ids(s, now), expiry.due_ids(s, now)
         for message_id in message_ids:
             with self.db.begin() as s:

@@ -79,7 +79,9 @@ def render_ask(s: Session, message: Message, context: RenderContext) -> MessageC
     if not message.ts and ask.state in (AskState.WITHDRAWN, AskState.GOAL_CLOSED):
         return None
     topic = suggestions.topic_shown(s, ask.goal_id, ask.mentor_id)
-    return views.request(ask, s.get(MentorProfile, ask.mentor_id), context.now, topic)
+    profile = s.get(MentorProfile, ask.mentor_id)
+    context.clock.note(profile.full_until if profile else None)
+    return views.request(ask, profile, context.now, topic)
 
 
 def render_raised_hand(s: Session, message: Message, _: RenderContext) -> MessageContent:

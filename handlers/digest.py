@@ -18,7 +18,7 @@ from mentoring.consequences.digest_sources import (
 )
 from mentoring.messages import digest_items
 from mentoring.messages.digest_source import DigestSource, check_sources
-from models import Message, MessageKind
+from models import MentorProfile, Message, MessageKind
 
 View = Callable[[list[Any], RenderContext], list[list[Block]]]  # all items of a kind → the blocks of each section
 
@@ -28,12 +28,19 @@ def _each(view: Callable[[Any], list[Block]]) -> View:
     return lambda items, _: [view(item) for item in items]
 
 
+def _resting(profiles: list[MentorProfile], context: RenderContext) -> list[list[Block]]:
+    """Show each resting profile, until it opens by itself."""
+    for profile in profiles:
+        context.clock.note(profile.full_until)
+    return [availability.resting_question(each, context.now) for each in profiles]
+
+
 # The registry: every kind of item with its view, most important first.
 VIEWS: dict[DigestSource, View] = {
     meeting_reminders: _each(meeting.reminder),
     ask_reminders: _each(ask.reminder),
     check_ins: _each(check_in.question),
-    resting_mentors: lambda items, context: [availability.resting_question(each, context.now) for each in items],
+    resting_mentors: _resting,
     shortlists: _each(suggestions.news),
     matching_goals: lambda items, _: [goal.matching_news(len(items))] if items else [],
 }

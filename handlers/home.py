@@ -24,9 +24,10 @@ from mentoring.errors import FieldError
 from mentoring.goals import goals
 from mentoring.introductions import check_ins, introductions
 from mentoring.matching import Matcher
-from mentoring.messages import outbox, send_windows
+from mentoring.messages import outbox
 from mentoring.messages.send_windows import SendPolicy
 from mentoring.people import exclusions, quiet_times
+from mentoring.people.time_zones import zone
 from models import GoalState, Message, MessageKind, Person, QuietKind
 
 UNTIL_WORD = re.compile(r"^(?:un)?till?\s+", re.I)
@@ -113,7 +114,7 @@ def _parse_day(typed: str, now: datetime, tz: str) -> date | None:
     """
     if not typed or len(typed) > 60 or typed.isdigit():
         return None
-    today = now.astimezone(send_windows.zone(tz)).replace(tzinfo=None)
+    today = now.astimezone(zone(tz)).replace(tzinfo=None)
     if NEXT_WEEK.match(typed):
         return (today + timedelta(days=7 - today.weekday())).date()
     relative_to = today + timedelta(days=6 - today.weekday()) if NEXT_WEEKDAY.match(typed) else today

@@ -77,8 +77,8 @@ def about(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Ac
 def about_one(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor) -> None:
     """Open the **About this thread** modal for an introduction chosen on Home."""
     about(ack, {"value": action["selected_option"]["value"]}, body, client, actor)
-    with actor.begin() as (s, person):
-        outbox.refresh_homes(s, person.id)
+    with actor.begin() as (s, person):  # a new Home clears the menu, so that the same one can be chosen again
+        outbox.enqueue_home(s, person, actor.now)
 
 
 def concern(ack: Ack, body: Payload, client: WebClient, contacts: str) -> None:

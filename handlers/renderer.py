@@ -1,8 +1,10 @@
 """What all renderers share: they turn a stored message into its content, as the tables are now."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2s
 
 from sqlalchemy.orm import Session
 
@@ -12,14 +14,37 @@ from mentoring.messages.send_windows import SendPolicy
 from models import Message
 
 
+@dataclass
+class Clock:
+    """The time of one rendering. It notes the earliest later moment at which something that was asked may change."""
+
+    now: datetime
+    holds_until: datetime | None = None
+
+    def note(self, moment: datetime | None) -> None:
+        """Note that something changes at a moment, by itself; None and past moments change nothing."""
+        if moment and moment > self.now and (self.holds_until is None or moment < self.holds_until):
+            self.holds_until = moment
+
+
 @dataclass(frozen=True)
 class RenderContext:
     """What a renderer needs besides the tables: the time, and how this hospital matches people and sends messages."""
 
-    now: datetime
+    clock: Clock
     matcher: Matcher
     send_policy: SendPolicy
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now
 
 
 # Returns what a message shows now, or None when it was never sent and there is nothing left to say.
 Renderer = Callable[[Session, Message, RenderContext], MessageContent | Block | None]
+
+
+def content_hash(content: MessageContent | Block) -> str:
+    """Return 16 characters that change with what people see."""
+    shown = [content.text, content.blocks] if isinstance(content, MessageContent) else content
+    return blake2s(json.dumps(shown, sort_keys=True).encode(), digest_size=8).hexdigest()

@@ -17,7 +17,7 @@ from handlers.views.block_kit import Block, MessageContent, message_content
 from mentoring import suggestion_cards
 from mentoring.asks import asks
 from mentoring.errors import GoalIsClosed, NoOneFree, NotYours
-from mentoring.goals import goals, suggestions
+from mentoring.goals import eligibility, goals, suggestions
 from mentoring.matching import Matcher
 from models import (
     Dose,
@@ -109,9 +109,10 @@ def more(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Act
             raise NotYours
         goal = goals.get_owned(s, person, suggestion.goal_id)
         profile = s.get(MentorProfile, suggestion.mentor_id)
-        if profile is None:
+        topic = suggestions.topic_shown(s, goal.id, suggestion.mentor_id)
+        if profile is None or not topic:
             raise NoOneFree
-        view = views.more(suggestion, profile, goal.dose, goal.first_question)
+        view = views.more(suggestion, topic, profile, goal.dose, goal.first_question)
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
@@ -131,6 +132,8 @@ def render_shortlist(s: Session, message: Message, context: RenderContext) -> Me
         return None
     listed = shortlist.suggestions or asks.not_yet_asked(s, shortlist, context.now)
     cards = suggestion_cards.load(s, shortlist.goal, listed, context.now)
+    mentor_ids = [each.mentor_id for each in listed]
+    context.clock.note(eligibility.next_change(s, shortlist.goal.person, mentor_ids, context.now))
     guesses = suggestions.areas_to_ask_about(s, shortlist, context.matcher)
     return message_content(*views.cards(shortlist, cards, guesses, asks.replaced_mentors(s, shortlist)))
 

@@ -87,6 +87,7 @@ def render_invitation(s: Session, message: Message, context: RenderContext) -> M
     invitation = s.get(Invitation, message.subject_id)
     if invitation is None or invitation.expires_at <= context.now:
         return views.invitation_is_over() if message.ts else None
+    context.clock.note(invitation.expires_at)
     return views.invitation(invitation)
 
 

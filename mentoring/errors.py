@@ -57,6 +57,10 @@ class NoOneFree(MentoringError):
     """They can't take on anybody new at the moment. Try again in a while, or ask somebody else."""
 
 
+class TopicIsGone(MentoringError):
+    """What you found them by isn't offered any more. Who can help on your Home shows who else fits."""
+
+
 class MentorFull(MentoringError):
     """You're already helping as many people as you set. Raise the number with /mentor, or say not now."""
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mentoring.growth_areas import areas, doses
-from mentoring.messages import send_windows
+from mentoring.people.time_zones import zone
 from models import Introduction, IntroductionState, Person, Placement
 
 COLUMNS = (
@@ -45,7 +45,7 @@ def to_csv(s: Session, mentor: Person) -> str:
 
 
 def _row(found: Introduction, mentor: Person, program: str) -> dict[str, str]:
-    local = send_windows.zone(mentor.tz)
+    local = zone(mentor.tz)
     start = found.started_at.astimezone(local).date()
     end = found.ended_at.astimezone(local).date() if found.ended_at else None
     families = dict.fromkeys(areas.ALL[a.aspect].family for a in found.goal.aspects if a.aspect in areas.ALL)

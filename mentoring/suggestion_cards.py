@@ -8,13 +8,18 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from mentoring.goals import eligibility
-from models import Ask, AskState, Goal, Initiator, Introduction, MentorProfile, Suggestion
+from models import Ask, AskState, Goal, Initiator, Introduction, MentorProfile, Offer, Suggestion
 
 
 class Card(NamedTuple):
-    """A suggested mentor, and how things stand with them; `profile` is None when they can't be asked now."""
+    """A suggested mentor, and how things stand with them.
+
+    `topic` is what they were found by, empty once they no longer offer it; `profile` is None when they can't be asked
+    now.
+    """
 
     suggestion: Suggestion
+    topic: str
     profile: MentorProfile | None
     ask: Ask | None
     introduction: Introduction | None
@@ -31,9 +36,12 @@ def load(s: Session, goal: Goal, listed: Sequence[Suggestion], now: datetime) ->
     introduction_rows = select(Introduction).where(Introduction.goal_id == goal.id).order_by(Introduction.id)
     asks_by_mentor = {each.mentor_id: each for each in s.scalars(ask_rows.order_by(Ask.id))}
     introductions_by_mentor = {each.mentor_id: each for each in s.scalars(introduction_rows)}
+    offers = select(Offer.person_id, Offer.sentence).where(Offer.person_id.in_(mentor_ids))
+    offered = {(mentor_id, sentence) for mentor_id, sentence in s.execute(offers)}
     return [
         Card(
             each,
+            each.line if (each.mentor_id, each.line) in offered else "",
             profiles.get(each.mentor_id),
             asks_by_mentor.get(each.mentor_id),
             introductions_by_mentor.get(each.mentor_id),

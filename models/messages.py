@@ -48,9 +48,11 @@ HELD = text("released_at IS NULL")
 class Message(Base):
     """One message, from the moment it is enqueued. It is rendered from the tables each time it is sent or updated.
 
-    `dedupe_key` keeps it from being enqueued twice. When what it shows changes, `revision` goes up, and delivery
-    updates Slack's copy, whose revision is `delivered_revision`. `lease_version` fences a claim: each claim raises it,
-    and stores an outcome only while it is unchanged.
+    `dedupe_key` keeps it from being enqueued twice. When something about its goal (`goal_id`) or its reader changes, or
+    at `holds_until`, `revision` goes up, and delivery renders it again. If the content has another `content_hash`,
+    delivery updates Slack's copy, whose revision is `delivered_revision`; lower `urgency` comes first. After `final_at`
+    it is updated no more. `mended_at` is when the daily comparison last found Slack's copy outdated. `lease_version`
+    fences a claim: each claim raises it, and stores an outcome only while it is unchanged.
 
     A digest is scheduled with Slack ahead of time, for a second (`post_at`) that no other message to its reader has, so
     Slack's list of scheduled messages shows whether Slack accepted it. Its `ts` is learned from the first action in it.
@@ -74,11 +76,17 @@ class Message(Base):
     kind: Mapped[MessageKind] = mapped_column(str_enum(MessageKind))
     subject_id: Mapped[int]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    goal_id: Mapped[int | None] = mapped_column(ForeignKey("goals.id", ondelete="SET NULL"), index=True)
     dedupe_key: Mapped[str] = mapped_column(String(120))
     due_at: Mapped[datetime]
     state: Mapped[MessageState] = mapped_column(str_enum(MessageState), default=MessageState.PENDING)
     revision: Mapped[int] = mapped_column(default=1)
     delivered_revision: Mapped[int] = mapped_column(default=0)
+    urgency: Mapped[int] = mapped_column(default=1)
+    content_hash: Mapped[str] = mapped_column(String(16), default="")
+    holds_until: Mapped[datetime | None] = mapped_column(index=True)
+    final_at: Mapped[datetime | None]
+    mended_at: Mapped[datetime | None]
     lease_version: Mapped[int] = mapped_column(default=0)
     leased_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)

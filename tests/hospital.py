@@ -173,7 +173,12 @@ class Hospital:
         return wait_for(look, what, meanwhile=self.skip_rate_limit_pauses)
 
     def close(self) -> list[Json]:
-        """Close the workspace's client, and return what Slack refused although the test doesn't allow it."""
+        """Close the workspace's client, and return what Slack refused although the test doesn't allow it.
+
+        Every message that Slack shows must say what is true now: no change may have marked too little.
+        """
+        if self.program.worker.is_idle() and not self.allows_error_responses:
+            assert self.program.comparison.compare_all() == 0
         refused = [] if self.allows_error_responses else self.error_responses()
         self.workspace.close()
         return refused

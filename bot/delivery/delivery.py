@@ -20,6 +20,7 @@ from bot.delivery import leases
 from bot.delivery.leases import POST, PUBLISH, RECONCILE, SCHEDULE, UNSCHEDULE, UPDATE, WORK_QUEUES, Claim, WorkQueue
 from bot.delivery.scheduled_messages import ScheduledMessages
 from bot.slack import rate_limit
+from bot.slack.channels import find_channel
 from bot.slack.errors import (
     PermanentError,
     RecipientGone,
@@ -31,7 +32,7 @@ from bot.slack.errors import (
 )
 from handlers import RENDERERS
 from handlers.digest import SOURCES
-from handlers.renderer import RenderContext
+from handlers.renderer import Clock, RenderContext, content_hash
 from handlers.views.block_kit import MessageContent
 from mentoring.consequences import departures
 from mentoring.matching import Matcher
@@ -44,6 +45,16 @@ logger = logging.getLogger(__name__)
 MAX_SUSPEND = leases.LEASE_SECONDS / 2  # seconds; a process this late after its claim was suspended in between
 MAX_BACKOFF = timedelta(hours=6)
 MAX_ATTEMPTS = 40  # about nine days, with growing waits
+
+# Slack will never update a message again after one of these: https://docs.slack.dev/reference/methods/chat.update
+NEVER_UPDATED = {
+    "message_not_found",
+    "cant_update_message",
+    "edit_window_closed",
+    "is_inactive",
+    "channel_not_found",
+}
+SHOWN = (MessageState.SENT, MessageState.SCHEDULED)  # Slack has the content
 
 Content = MessageContent | dict[str, Any] | None
 
@@ -65,13 +76,13 @@ class Delivery:
         self._growth_id = ""
         self._paused_until: dict[str, datetime] = {}
         self._claimed_at = 0.0
-        scheduled = ScheduledMessages(db, client, now, self._is_current, self._refuse_if_suspended)
+        self._scheduled = scheduled = ScheduledMessages(db, client, now, self._is_current, self._refuse_if_suspended)
         self._work: dict[WorkQueue, Callable[[Claim, Message, Content], dict[str, Any]]] = {
             UPDATE: self._update,
             PUBLISH: self._publish,
             POST: self._post,
             RECONCILE: scheduled.reconcile,
-            UNSCHEDULE: scheduled.unschedule,
+            UNSCHEDULE: self._unschedule,
             SCHEDULE: scheduled.schedule,
         }
 
@@ -108,9 +119,13 @@ class Delivery:
             return False
         with self.db.begin() as s:
             message = s.get_one(Message, claim.id)
-            content = RENDERERS[message.kind](s, message, self._render_context())
+            context = self.render_context()
+            content = RENDERERS[message.kind](s, message, context)
         try:
-            self._mark(claim, **self._work[queue](claim, message, content))
+            outcome = self._work[queue](claim, message, content)
+            if content is not None and outcome.get("state", message.state) in SHOWN:
+                outcome |= {"content_hash": content_hash(content), "holds_until": context.clock.holds_until}
+            self._mark(claim, **outcome)
         except RetryableError as reason:
             self._retry(queue, claim, message, reason)
         except UnknownOutcome as reason:
@@ -120,8 +135,9 @@ class Delivery:
             self._give_up(claim, message, reason)
         return True
 
-    def _render_context(self) -> RenderContext:
-        return RenderContext(self.now(), self.matcher, self.send_policy)
+    def render_context(self) -> RenderContext:
+        """Return what renderers need, as of now."""
+        return RenderContext(Clock(self.now()), self.matcher, self.send_policy)
 
     def _is_current(self, message: Message) -> bool:
         with self.db.begin() as s:
@@ -223,17 +239,25 @@ class Delivery:
         }
 
     def _update(self, claim: Claim, message: Message, content: Content) -> dict[str, Any]:
-        """Update Slack's copy. This is safe to repeat: the content is the current state."""
-        if content is not None:
-            assert isinstance(content, MessageContent)  # noqa: S101 (only Home is a view)
-            call_idempotent(
-                self.client.chat_update,
-                channel=message.channel,
-                ts=message.ts,
-                text=content.text,
-                blocks=content.blocks,
-            )
-        return {"delivered_revision": claim.revision, "last_error": "", "attempts": 0}
+        """Update Slack's copy if it differs. This is safe to repeat: the content is the current state."""
+        delivered: dict[str, Any] = {"delivered_revision": claim.revision, "last_error": "", "attempts": 0}
+        if content is None or content_hash(content) == message.content_hash:
+            return delivered
+        assert isinstance(content, MessageContent)  # noqa: S101 (only Home is a view)
+        update = {"channel": message.channel, "ts": message.ts, "text": content.text, "blocks": content.blocks}
+        try:
+            call_idempotent(self.client.chat_update, **update)
+        except (RetryableError, PermanentError) as reason:
+            if str(reason) not in NEVER_UPDATED:
+                raise
+            return delivered | {"final_at": self.now(), "last_error": str(reason)}
+        return delivered
+
+    def _unschedule(self, claim: Claim, message: Message, content: Content) -> dict[str, Any]:
+        """Unschedule a digest, unless it still says the same at a time that still suits."""
+        if content is not None and content_hash(content) == message.content_hash and self._is_current(message):
+            return {"delivered_revision": claim.revision}
+        return self._scheduled.unschedule(claim, message, content)
 
     def _publish(self, claim: Claim, message: Message, content: Content) -> dict[str, Any]:
         user_id = message.person.user_id if message.person else ""
@@ -256,24 +280,6 @@ class Delivery:
         if content.group:
             return str(call_idempotent(self.client.conversations_open, users=",".join(content.group))["channel"]["id"])
         return message.person.user_id if message.person else ""
-
-
-def find_channel(client: WebClient, name: str) -> str:
-    """Find a public channel's id by its name, or by the id itself.
-
-    Raises: RetryableError when there is none, because an admin can still create it.
-    """
-    cursor = ""
-    while True:
-        page = call_idempotent(
-            client.conversations_list, types="public_channel", limit=200, cursor=cursor, exclude_archived=True
-        )
-        for channel in page["channels"]:
-            if name in (channel["id"], channel["name"]):
-                return str(channel["id"])
-        cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
-        if not cursor:
-            raise RetryableError(f"there is no public channel #{name}")
 
 
 def seconds_since_boot() -> float:

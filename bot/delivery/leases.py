@@ -41,6 +41,7 @@ class WorkQueue:
 
     method: str
     is_waiting: ColumnElement[bool]
+    by_urgency: bool = False  # before the time since when they are due
     claimed_state: MessageState | None = None
     lease_seconds: int = LEASE_SECONDS
 
@@ -48,7 +49,9 @@ class WorkQueue:
     def oldest_due(self) -> Select[int, str, int, int]:
         """Select what a claim needs of the message that has been due the longest."""
         columns = select(Message.id, Message.team_id, Message.lease_version, Message.revision)
-        due = columns.where(self.is_waiting, Message.due_at <= NOW).order_by(Message.due_at, Message.id)
+        order = (Message.due_at, Message.id)
+        due = columns.where(self.is_waiting, Message.due_at <= NOW)
+        due = due.order_by(Message.urgency, *order) if self.by_urgency else due.order_by(*order)
         return due.limit(1).with_for_update(skip_locked=True)
 
 
@@ -63,6 +66,7 @@ def _is_behind() -> ColumnElement[bool]:
 UPDATE = WorkQueue(
     "chat.update",
     and_(Message.state == MessageState.SENT, Message.kind != MessageKind.HOME, Message.ts.is_not(None), _is_behind()),
+    by_urgency=True,
 )
 PUBLISH = WorkQueue(
     "views.publish",
@@ -71,7 +75,7 @@ PUBLISH = WorkQueue(
 POST = WorkQueue(
     "chat.postMessage",
     and_(Message.state == MessageState.PENDING, Message.kind.not_in([MessageKind.HOME, MessageKind.DIGEST])),
-    MessageState.SENDING,
+    claimed_state=MessageState.SENDING,
 )
 RECONCILE = WorkQueue(
     "chat.scheduledMessages.list",
@@ -88,8 +92,8 @@ UNSCHEDULE = WorkQueue(
 SCHEDULE = WorkQueue(
     "chat.scheduleMessage",
     and_(Message.state == MessageState.PENDING, Message.kind == MessageKind.DIGEST),
-    MessageState.SENDING,
-    UNKNOWN_SECONDS,
+    claimed_state=MessageState.SENDING,
+    lease_seconds=UNKNOWN_SECONDS,
 )
 # In this order: what people are looking at comes first, and unknown outcomes are resolved before anything is scheduled.
 WORK_QUEUES = (UPDATE, PUBLISH, POST, RECONCILE, UNSCHEDULE, SCHEDULE)

@@ -12,6 +12,7 @@ from bot.delivery.leases import MIN_UNSCHEDULE_LEAD, Claim
 from bot.slack.errors import PermanentError, RetryableError, call_idempotent, call_once
 from handlers.views.block_kit import MessageContent
 from mentoring.messages import digests
+from mentoring.people import people
 from models import Message, MessageState
 
 UNKNOWN_ID = "invalid_scheduled_message_id"  # already posted, unscheduled, or about to be posted
@@ -37,7 +38,7 @@ class ScheduledMessages:
         """Schedule a digest for its second. Its channel is stored before the call, for `reconcile` to look in."""
         is_current = self.is_current(message)
         if not isinstance(content, MessageContent) or not is_current or message.person is None:
-            return self._cancelled(claim)
+            return self._cancelled(claim, message)
         channel = str(call_idempotent(self.client.conversations_open, users=message.person.user_id)["channel"]["id"])
         with self.db.begin() as s:
             intent = leases.fenced_update(claim).values(channel=channel, delivered_revision=claim.revision)
@@ -56,7 +57,7 @@ class ScheduledMessages:
             )
         except PermanentError as error:
             if str(error) == "time_in_past":
-                return self._cancelled(claim)
+                return self._cancelled(claim, message)
             raise
         return _scheduled(answer["scheduled_message_id"])
 
@@ -72,7 +73,7 @@ class ScheduledMessages:
         if self._posts_at(message) > self.now():
             raise RetryableError("too close to its second to tell", MIN_UNSCHEDULE_LEAD)
         last_error = "its second passed before it could be looked up"
-        return self._release_items(claim, state=MessageState.UNKNOWN, leased_until=None, last_error=last_error)
+        return self._release_items(claim, message, state=MessageState.UNKNOWN, leased_until=None, last_error=last_error)
 
     def unschedule(self, claim: Claim, message: Message, _: object) -> dict[str, Any]:
         """Unschedule a digest whose content or send time has changed. What is left of it goes into a new one."""
@@ -85,7 +86,7 @@ class ScheduledMessages:
                 raise RetryableError(str(error), timedelta(seconds=30)) from error
             if not message.last_error:  # this is the first attempt to unschedule it, so it was posted
                 return {"state": MessageState.SENT, "sent_at": message.post_at, "last_error": ""}
-        return self._cancelled(claim)
+        return self._cancelled(claim, message)
 
     def _delete(self, message: Message, scheduled_id: str) -> None:
         call_idempotent(
@@ -103,13 +104,17 @@ class ScheduledMessages:
         )
         return [str(each["id"]) for each in page["scheduled_messages"] if int(each["post_at"]) == int(second)]
 
-    def _cancelled(self, claim: Claim) -> dict[str, Any]:
+    def _cancelled(self, claim: Claim, message: Message) -> dict[str, Any]:
         values = {"post_at": None, "scheduled_id": None, "last_error": ""}
-        return self._release_items(claim, state=MessageState.CANCELLED, **values)
+        return self._release_items(claim, message, state=MessageState.CANCELLED, **values)
 
-    def _release_items(self, claim: Claim, **values: Any) -> dict[str, Any]:
-        """End the message and release its items for another digest, in one transaction."""
+    def _release_items(self, claim: Claim, message: Message, **values: Any) -> dict[str, Any]:
+        """End the message and release its items for another digest, in one transaction.
+
+        The reader is locked first, as everywhere: people, then goals, then messages.
+        """
         with self.db.begin() as s:
+            people.lock(s, message.person_id or 0)
             if s.execute(leases.fenced_update(claim).values(**values).returning(Message.id)).first():
                 digests.release_items(s, claim.id, self.now())
         return {}

@@ -68,7 +68,7 @@ def request(ask: Ask, profile: MentorProfile | None, now: datetime, line: str = 
     `line` is the mentor's topic through which the asker found them.
     """
     asker, goal = ask.asker, ask.goal
-    answered = ask.state in (AskState.ACCEPTED, AskState.DECLINED)
+    answered = ask.state in (AskState.ACCEPTED, AskState.DECLINED) and goal.state is GoalState.OPEN
     ending = _answer_buttons(ask) if ask.state is AskState.OPEN else section(_outcome(ask))
     return message_content(
         header("Somebody would like to learn from you"),

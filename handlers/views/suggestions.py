@@ -169,11 +169,12 @@ def _no_one_text(shortlist: Shortlist) -> str:
 
 def _card(card: Card, goal: Goal, *, in_modal: bool = False) -> list[Block]:
     suggestion, mentor = card.suggestion, card.suggestion.mentor
-    topic = f"\nAsk me about: “{suggestion.line}”"
+    topic = f"\nAsk me about: “{card.topic}”" if card.topic else ""
     who = rich_text(user(mentor.user_id), f" · {mentor.about}" if mentor.about else "", topic)
-    why = rich_text(reason_line(suggestion.fit, suggestion.reasons)) if suggestion.reasons else None
-    may_ask = goal.state is GoalState.OPEN and _may_ask(card)
-    status = _status(card) or (_other_dose(card, goal.dose) if may_ask else "")
+    why = rich_text(reason_line(suggestion.fit, suggestion.reasons)) if suggestion.reasons and card.topic else None
+    may_ask = goal.state is GoalState.OPEN and _may_ask(card) and bool(card.topic)
+    gone = "" if card.topic else "*What you found them by isn't offered any more.*"
+    status = _status(card) or gone or (_other_dose(card, goal.dose) if may_ask else "")
     status_block = context(status) if status else None
     buttons = _card_buttons(card, goal.dose, in_modal=in_modal) if may_ask else None
     return [block for block in (who, why, status_block, buttons) if block]
@@ -227,8 +228,11 @@ def _card_buttons(card: Card, goal_dose: Dose, *, in_modal: bool) -> Block:
     )
 
 
-def more(suggestion: Suggestion, profile: MentorProfile, dose: Dose, question: str) -> Block:
-    """Show everything a mentor says about themselves, with a form to ask for another dose or with another question."""
+def more(suggestion: Suggestion, topic: str, profile: MentorProfile, dose: Dose, question: str) -> Block:
+    """Show everything a mentor says about themselves, with a form to ask for another dose or with another question.
+
+    `topic` is what they were found by; it may be about a private area, and then it is all that is shown.
+    """
     doses_taken = [Dose(each) for each in profile.doses]
     learning = [rich_text("Learning now: ", profile.learning)] if profile.learning else []
     view = modal(
@@ -238,7 +242,7 @@ def more(suggestion: Suggestion, profile: MentorProfile, dose: Dose, question: s
                 user(suggestion.mentor.user_id), f" · {suggestion.mentor.about}" if suggestion.mentor.about else ""
             ),
             section("*Ask me about*"),
-            bullets(*([line] for line in public_offers(profile) or [suggestion.line])),
+            bullets(*([line] for line in public_offers(profile) or [topic])),
             *learning,
             input_block(
                 "dose", "How much do you ask for?", dose_choice(doses.closest_dose(dose, doses_taken), doses_taken)

@@ -20,6 +20,7 @@ from mentoring.errors import (
     NoOneFree,
     NotYours,
     TooManyAsks,
+    TopicIsGone,
 )
 from mentoring.goals import eligibility, goals, suggestions
 from mentoring.introductions import introductions
@@ -75,6 +76,8 @@ def ask(s: Session, person: Person, suggestion_id: int, dose: Dose, now: datetim
     profile = eligibility.available_profile(s, mentor, now)
     if profile is None:
         raise NoOneFree
+    if not suggestions.topic_shown(s, goal.id, mentor.id):
+        raise TopicIsGone
     if dose.value not in profile.doses:
         raise FieldError("dose", "They don't take this. Choose one of the others.")
     new_ask = Ask(
@@ -89,8 +92,7 @@ def ask(s: Session, person: Person, suggestion_id: int, dose: Dose, now: datetim
         awaiting_since=now,
     )
     insert(s, new_ask)
-    outbox.enqueue(s, MessageKind.ASK, new_ask.id, mentor, now)
-    outbox.refresh_ask(s, new_ask)
+    outbox.enqueue(s, MessageKind.ASK, new_ask.id, mentor, now, goal_id=goal.id)
     return new_ask
 
 
@@ -122,7 +124,6 @@ def decline(s: Session, person: Person, ask_id: int, now: datetime, matcher: Mat
         ask.replacement_shortlist_id = suggestions.create_shortlist(
             s, ask.goal, ShortlistReason.DECLINED, now, matcher, suggestions.MAX_NEXT
         ).id
-    outbox.refresh_ask(s, ask)
 
 
 def withdraw(s: Session, person: Person, ask_id: int, now: datetime, matcher: Matcher) -> None:
@@ -134,7 +135,6 @@ def withdraw(s: Session, person: Person, ask_id: int, now: datetime, matcher: Ma
         decline(s, person, ask_id, now, matcher)
         return
     ask.close(AskState.WITHDRAWN, now)
-    outbox.refresh_ask(s, ask)
 
 
 def remind_or_expire(s: Session, ask_id: int, now: datetime, matcher: Matcher) -> None:
@@ -154,7 +154,6 @@ def remind_or_expire(s: Session, ask_id: int, now: datetime, matcher: Matcher) -
         if ask.answerer is ask.mentor:
             availability.record_expired(s, ask.mentor, now)
         ask.replacement_shortlist_id = suggestions.get_or_create_replacement(s, ask.goal, now, matcher).id
-    outbox.refresh_ask(s, ask)
 
 
 def replaced_mentors(s: Session, shortlist: Shortlist) -> list[Person]:
@@ -291,5 +290,4 @@ def introduce(s: Session, ask: Ask, now: datetime, actor: Person) -> Introductio
         if actor.id != ask.mentor_id:
             raise MentorFullForAsker from full
         raise
-    outbox.refresh_ask(s, ask)
     return introduction

@@ -30,7 +30,7 @@ def ask_question(s: Session, mentor: Person, ask_id: int, question: str, now: da
     text = _check("question", question, MAX_QUESTION, "Your question")
     open_ask = get_to_ask(s, mentor, ask_id)
     open_ask.clarification_question = text
-    outbox.enqueue(s, MessageKind.CLARIFICATION, open_ask.id, open_ask.asker, now)
+    outbox.enqueue(s, MessageKind.CLARIFICATION, open_ask.id, open_ask.asker, now, goal_id=open_ask.goal_id)
     _restart_clock(s, open_ask, now)
     return open_ask
 
@@ -54,7 +54,7 @@ def answer_question(s: Session, asker: Person, ask_id: int, answer: str, now: da
     text = _check("answer", answer, MAX_ANSWER, "Your answer")
     ask = get_to_answer(s, asker, ask_id)
     ask.clarification_answer = text
-    outbox.enqueue(s, MessageKind.CLARIFICATION_ANSWER, ask.id, ask.mentor, now)
+    outbox.enqueue(s, MessageKind.CLARIFICATION_ANSWER, ask.id, ask.mentor, now, goal_id=ask.goal_id)
     _restart_clock(s, ask, now)
     return ask
 
@@ -80,4 +80,3 @@ def _restart_clock(s: Session, ask: Ask, now: datetime) -> None:
     ask.awaiting_since, ask.reminder_due_at = now, None
     digest_items.release(s, Ask.DIGEST_KIND, ask.id, now)
     ask.next_check_at = expiry.reminder_due(s, ask)
-    outbox.refresh_ask(s, ask)

@@ -63,8 +63,7 @@ def _help(s: Session, goal: Goal, person: Person, now: datetime, *, at_once: boo
         asks.insert(s, ask)
     if at_once or ask.started_by is Initiator.RESIDENT:
         return asks.introduce(s, ask, now, person)
-    outbox.enqueue(s, MessageKind.RAISED_HAND, ask.id, goal.person, now)
-    outbox.refresh_ask(s, ask)
+    outbox.enqueue(s, MessageKind.RAISED_HAND, ask.id, goal.person, now, goal_id=goal.id)
     return ask
 
 

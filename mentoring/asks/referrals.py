@@ -48,7 +48,7 @@ def refer(s: Session, mentor: Person, ask_id: int, colleague: Person, now: datet
         referral = Referral(ask=ask, colleague=colleague, created_at=now)
         s.add(referral)
         s.flush()
-        outbox.enqueue(s, MessageKind.REFERRAL, referral.id, colleague, now)
+        outbox.enqueue(s, MessageKind.REFERRAL, referral.id, colleague, now, goal_id=ask.goal_id)
 
 
 def get_to_refer(s: Session, mentor: Person, ask_id: int) -> Ask:
@@ -105,7 +105,7 @@ def accept(s: Session, colleague: Person, referral_id: int, now: datetime) -> Re
     goal = referral.ask.goal
     if goal.state is not GoalState.OPEN:
         raise GoalIsClosed
-    _answer(s, referral, ReferralState.ACCEPTED)
+    _answer(referral, ReferralState.ACCEPTED)
     raised_hands.offer_help(s, goal, colleague, now)
     return referral
 
@@ -114,7 +114,7 @@ def decline(s: Session, colleague: Person, referral_id: int) -> Referral:
     """Decline a referral. No one else learns of it."""
     referral = _get_own(s, colleague, referral_id)
     if referral.state is not ReferralState.DECLINED:
-        _answer(s, referral, ReferralState.DECLINED)
+        _answer(referral, ReferralState.DECLINED)
     return referral
 
 
@@ -128,8 +128,7 @@ def _get_own(s: Session, colleague: Person, referral_id: int) -> Referral:
     return referral
 
 
-def _answer(s: Session, referral: Referral, state: ReferralState) -> None:
+def _answer(referral: Referral, state: ReferralState) -> None:
     if referral.state is not ReferralState.OPEN:
         raise ReferralIsAnswered
     referral.state = state
-    outbox.refresh(s, MessageKind.REFERRAL, referral.id)

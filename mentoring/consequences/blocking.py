@@ -10,7 +10,6 @@ from mentoring.asks import asks
 from mentoring.errors import IntroductionIsOver
 from mentoring.introductions import introductions
 from mentoring.matching import Matcher
-from mentoring.messages import outbox
 from mentoring.people import people
 from models import Ask, AskState, Block, Goal, Introduction, IntroductionState, Person, Suggestion
 
@@ -35,14 +34,12 @@ def block(s: Session, person: Person, introduction_id: int, now: datetime, match
     for ask_id in s.scalars(_asks(person.id, other.id)).all():
         asks.withdraw(s, person, ask_id, now, matcher)
     _take_off_lists(s, person.id, other.id)
-    outbox.refresh_homes(s, person.id, other.id)
     return other
 
 
 def unblock(s: Session, person: Person, blocked_id: int) -> None:
     """Remove a block, so that the two may be shown to each other again."""
     s.execute(delete(Block).where(Block.person_id == person.id, Block.blocked_id == blocked_id))
-    outbox.refresh_homes(s, person.id)
 
 
 def _take_off_lists(s: Session, one: int, other: int) -> None:
@@ -52,7 +49,6 @@ def _take_off_lists(s: Session, one: int, other: int) -> None:
         suggested = select(Suggestion).where(Suggestion.mentor_id == mentor, Suggestion.goal_id.in_(goals))
         for suggestion in s.scalars(suggested):
             suggestion.alert_at = None
-            outbox.refresh_goal(s, suggestion.goal_id)
 
 
 def _introductions(one: int, other: int) -> Select[int]:

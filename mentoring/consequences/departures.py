@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from mentoring.goals import suggestions
 from mentoring.introductions import introductions
 from mentoring.matching import Matcher
-from mentoring.messages import outbox
 from mentoring.people import people
 from models import (
     Ask,
@@ -50,7 +49,6 @@ def park(s: Session, person_ids: list[int], now: datetime, matcher: Matcher) -> 
         for introduction_id in s.scalars(introduction_ids):
             introductions.end(s, person, introduction_id, now, matcher)
         _close_asks(s, person, now, matcher)
-        outbox.refresh_homes(s, person.id)
 
 
 def _close_asks(s: Session, person: Person, now: datetime, matcher: Matcher) -> None:
@@ -62,4 +60,3 @@ def _close_asks(s: Session, person: Person, now: datetime, matcher: Matcher) -> 
             ask.replacement_shortlist_id = suggestions.create_shortlist(
                 s, ask.goal, ShortlistReason.DECLINED, now, matcher, suggestions.MAX_NEXT
             ).id
-        outbox.refresh_ask(s, ask)

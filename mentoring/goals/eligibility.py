@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from mentoring.people import exclusions
-from models import Introduction, IntroductionState, MentorProfile, Person, QuietTime, Shift
+from models import Evaluation, Introduction, IntroductionState, MentorProfile, Person, QuietTime, Shift
 
 
 def candidate_ids(s: Session, person: Person, now: datetime) -> set[int]:
@@ -27,6 +27,26 @@ def available_profiles(s: Session, person: Person, mentors: Iterable[int], now: 
 def available_profile(s: Session, mentor: Person, now: datetime) -> MentorProfile | None:
     """Get a mentor's profile if it may be shown now."""
     return s.scalar(select(MentorProfile).where(MentorProfile.person_id == mentor.id, _is_available(now)))
+
+
+def next_change(s: Session, person: Person, mentors: Iterable[int], now: datetime) -> datetime | None:
+    """Return when the first of these mentors becomes or ceases to be available to this person by the clock alone."""
+    ids = [*mentors]
+    users = select(Person.user_id).where(Person.id.in_(ids)).scalar_subquery()
+    pair = or_(
+        and_(Evaluation.evaluator == person.user_id, Evaluation.resident.in_(users)),
+        and_(Evaluation.resident == person.user_id, Evaluation.evaluator.in_(users)),
+    )
+    of_team = (Evaluation.team_id == person.team_id, pair)
+    on_shift = (Shift.team_id == person.team_id, Shift.user_id.in_(users))
+    moments = (
+        (MentorProfile.full_until, (MentorProfile.person_id.in_(ids),)),
+        *((each, (QuietTime.person_id.in_(ids),)) for each in (QuietTime.starts_at, QuietTime.ends_at)),
+        *((each, on_shift) for each in (Shift.starts_at, Shift.ends_at)),
+        *((each, of_team) for each in (Evaluation.starts_at, Evaluation.ends_at)),
+    )
+    earliest = (select(func.min(moment)).where(*which, moment > now) for moment, which in moments)
+    return min((each for each in s.scalars(union_all(*earliest)) if each), default=None)
 
 
 def _is_available(now: datetime) -> ColumnElement[bool]:

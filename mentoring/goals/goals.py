@@ -94,9 +94,8 @@ def create(s: Session, person: Person, form: GoalForm, view_id: str, now: dateti
     s.add(goal)
     s.flush()
     if goal.visibility is not Visibility.NOT_POSTED:
-        outbox.enqueue(s, MessageKind.POST, goal.id, person, now)
+        outbox.enqueue(s, MessageKind.POST, goal.id, person, now, goal_id=goal.id)
     suggestions.create_shortlist(s, goal, ShortlistReason.FIRST, now, matcher)
-    outbox.refresh_homes(s, person.id)
     return goal
 
 
@@ -138,7 +137,6 @@ def choose_area(s: Session, person: Person, goal_id: int, aspect: str, now: date
     if not goal.aspects:
         goal.aspects.append(GoalAspect(aspect=aspect))
         s.flush()
-        outbox.refresh_goal(s, goal.id)
         suggestions.create_shortlist(s, goal, ShortlistReason.NEXT, now, matcher)
 
 
@@ -159,7 +157,6 @@ def dismiss(s: Session, person: Person, suggestion_id: int, now: datetime, match
         return goal
     suggestion.dismissed, suggestion.alert_at = True, None
     s.flush()
-    outbox.refresh_goal(s, goal.id)
     remaining = exists().where(Suggestion.shortlist_id == suggestion.shortlist_id, Suggestion.dismissed.is_(False))
     if not s.scalar(select(remaining)):
         suggestions.create_shortlist(s, goal, ShortlistReason.NEXT, now, matcher, suggestions.MAX_NEXT)
@@ -175,8 +172,6 @@ def remove_post(s: Session, person: Person, goal_id: int) -> None:
     suggested = s.scalars(select(Suggestion).where(Suggestion.goal_id == goal.id)).all()
     for suggestion in suggested:
         suggestion.alert_at = None
-    outbox.refresh_goal(s, goal.id)
-    outbox.refresh_homes(s, person.id, *(suggestion.mentor_id for suggestion in suggested))
 
 
 def reopen(s: Session, person: Person, goal_id: int, now: datetime, matcher: Matcher) -> Goal:
@@ -184,7 +179,6 @@ def reopen(s: Session, person: Person, goal_id: int, now: datetime, matcher: Mat
     goal = get_owned(s, person, goal_id)
     if goal.state is GoalState.PARKED:
         goal.state, goal.finished_at = GoalState.OPEN, None
-        _refresh_messages(s, goal)
         suggestions.create_shortlist(s, goal, ShortlistReason.NEXT, now, matcher, suggestions.MAX_NEXT)
     return goal
 
@@ -206,12 +200,6 @@ def request_second_opinion(s: Session, person: Person, goal_id: int, now: dateti
     suggestions.create_shortlist(s, goal, ShortlistReason.SECOND_OPINION, now, matcher, suggestions.MAX_NEXT)
 
 
-def close(s: Session, goal: Goal, state: GoalState, now: datetime) -> None:
-    """Finish or park a goal, and update everything that shows it."""
+def close(goal: Goal, state: GoalState, now: datetime) -> None:
+    """Finish or park a goal."""
     goal.state, goal.finished_at, goal.next_search_at = state, now, None
-    _refresh_messages(s, goal)
-
-
-def _refresh_messages(s: Session, goal: Goal) -> None:
-    outbox.refresh_goal(s, goal.id)
-    outbox.refresh_homes(s, goal.person_id)

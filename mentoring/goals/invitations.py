@@ -11,7 +11,7 @@ from mentoring.messages import outbox, send_windows
 from mentoring.messages.send_windows import SendPolicy
 from mentoring.people import people, quiet_times
 from mentoring.safety import checks
-from models import Invitation, InvitationState, MessageKind
+from models import Invitation, InvitationState
 
 KEPT_FOR = timedelta(days=14)  # from when it can be read
 ASK_THEMSELVES = "This can't be passed on by a workflow. They can type /grow themselves."
@@ -91,7 +91,4 @@ def accept(s: Session, team_id: str, user_id: str, invitation_id: int, now: date
 
 def delete_expired(s: Session, now: datetime) -> None:
     """Delete invitations that are over; the messages that showed them say so."""
-    expired = select(Invitation.id).where(Invitation.expires_at <= now)
-    for invitation_id in s.scalars(expired).all():
-        outbox.refresh(s, MessageKind.INVITATION, invitation_id)
     s.execute(delete(Invitation).where(Invitation.expires_at <= now))

@@ -22,6 +22,7 @@ from models import (
     IntroductionState,
     MentorProfile,
     MessageKind,
+    Offer,
     Person,
     Shortlist,
     ShortlistReason,
@@ -67,9 +68,10 @@ def list_shown(s: Session, goal: Goal, now: datetime) -> list[Suggestion]:
 
 
 def topic_shown(s: Session, goal_id: int, mentor_id: int) -> str:
-    """Return the topic of a mentor that was shown for a goal; empty when they were not suggested for it."""
-    topic = select(Suggestion.line).where(Suggestion.goal_id == goal_id, Suggestion.mentor_id == mentor_id)
-    return s.scalar(topic) or ""
+    """Return the topic by which a mentor was found for a goal, if they were and still offer it; else an empty text."""
+    offered = and_(Offer.person_id == Suggestion.mentor_id, Offer.sentence == Suggestion.line)
+    topic = select(Suggestion.line).join(Offer, offered)
+    return s.scalar(topic.where(Suggestion.goal_id == goal_id, Suggestion.mentor_id == mentor_id).limit(1)) or ""
 
 
 def preload(s: Session, matcher: Matcher) -> None:
@@ -155,7 +157,7 @@ def create_shortlist(
     shortlist = save_shortlist(s, goal, reason, matches[:limit], now)
     if not shortlist.suggestions:
         schedule_recheck(goal, now)
-    outbox.enqueue(s, MessageKind.SHORTLIST, shortlist.id, goal.person, now)
+    outbox.enqueue(s, MessageKind.SHORTLIST, shortlist.id, goal.person, now, goal_id=goal.id)
     return shortlist
 
 
@@ -232,7 +234,6 @@ def save_shortlist(s: Session, goal: Goal, reason: ShortlistReason, matches: lis
     shortlist.suggestions = _new_suggestions(s, goal, matches, now)
     s.add(shortlist)
     s.flush()
-    outbox.refresh_homes(s, *(match.mentor for match in matches))
     return shortlist
 
 

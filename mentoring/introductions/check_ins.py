@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from mentoring.errors import CheckInIsAnswered, NothingToAnswer, NotYours
 from mentoring.goals import goals
-from mentoring.messages import digest_items, outbox, send_windows
+from mentoring.messages import send_windows
 from models import CheckIn, CheckInAnswer, CheckInKind, CheckInState, Dose, Introduction, Person
 
 NUDGE_AFTER = timedelta(days=1)  # of working time
@@ -46,7 +46,6 @@ def restart(s: Session, introduction: Introduction, now: datetime) -> None:
         CheckInKind.RECURRING if introduction.meetings else CheckInKind.CONNECTED,
         now + CONNECTED_AFTER,
     )
-    outbox.refresh_homes(s, introduction.resident_id)
 
 
 def has_none_scheduled(s: Session, introduction: Introduction) -> bool:
@@ -58,7 +57,7 @@ def mark_started(s: Session, introduction: Introduction) -> None:
     """Cancel the nudge, because the resident has proposed times or the two have met."""
     for check_in in _of(s, introduction.id, CheckInState.PENDING, CheckInState.SENT):
         if check_in.kind is CheckInKind.NUDGE:
-            _cancel(s, check_in)
+            _cancel(check_in)
 
 
 def schedule_after_meeting(s: Session, introduction: Introduction, meets_at: datetime) -> None:
@@ -82,7 +81,6 @@ def skip_all(s: Session, person: Person, goal_id: int) -> None:
     goals.get_owned(s, person, goal_id)
     for introduction_id in s.scalars(select(Introduction.id).where(Introduction.goal_id == goal_id)).all():
         cancel_all(s, introduction_id)
-    outbox.refresh_homes(s, person.id)
 
 
 def _schedule(s: Session, introduction: Introduction, kind: CheckInKind, earliest: datetime) -> CheckIn:
@@ -102,12 +100,11 @@ def _schedule(s: Session, introduction: Introduction, kind: CheckInKind, earlies
 def cancel_all(s: Session, introduction_id: int) -> None:
     """Cancel the scheduled and the unanswered check-ins of an introduction."""
     for check_in in _of(s, introduction_id, CheckInState.PENDING, CheckInState.SENT):
-        _cancel(s, check_in)
+        _cancel(check_in)
 
 
-def _cancel(s: Session, check_in: CheckIn) -> None:
+def _cancel(check_in: CheckIn) -> None:
     check_in.state = CheckInState.CANCELLED
-    _refresh_message(s, check_in)
 
 
 def _of(s: Session, introduction_id: int, *states: CheckInState) -> list[CheckIn]:
@@ -125,7 +122,6 @@ def ask_sooner(s: Session, introduction: Introduction, now: datetime) -> None:
         )
     for check_in in pending:  # one that Slack has scheduled keeps its time, which is hours away
         check_in.due_at = min(check_in.due_at, now + SOON_AFTER)
-    outbox.refresh_homes(s, introduction.resident_id)
 
 
 def mark_sent(s: Session, check_in: CheckIn, now: datetime) -> None:
@@ -169,8 +165,6 @@ def answer(s: Session, person: Person, check_in_id: int, given: CheckInAnswer, n
     s.flush()
     cancel_all(s, check_in.introduction_id)
     _schedule_after(s, check_in, given, now)
-    _refresh_message(s, check_in)
-    outbox.refresh_homes(s, person.id)
     return check_in
 
 
@@ -182,8 +176,3 @@ def _schedule_after(s: Session, check_in: CheckIn, given: CheckInAnswer, now: da
         _schedule(s, introduction, CheckInKind.CONNECTED, now + AFTER_BUSY)
     elif given in (CheckInAnswer.WELL, CheckInAnswer.STUCK):
         _schedule(s, introduction, CheckInKind.RECURRING, now + _weeks_between(introduction))
-
-
-def _refresh_message(s: Session, check_in: CheckIn) -> None:
-    """Refresh the digest of a check-in, looked up at commit because one may still pick the check-in up."""
-    digest_items.refresh(s, CheckIn.DIGEST_KIND, check_in.id)

@@ -51,9 +51,8 @@ def begin(s: Session, ask: Ask, now: datetime) -> Introduction:
     except IntegrityError as conflict:
         raise MentorFull from conflict
     s.refresh(introduction)
-    outbox.enqueue(s, MessageKind.INTRODUCTION, introduction.id, introduction.resident, now)
-    outbox.refresh(s, MessageKind.POST, introduction.goal_id)
-    outbox.recheck_digest(s, introduction.mentor_id)
+    goal_id = introduction.goal_id
+    outbox.enqueue(s, MessageKind.INTRODUCTION, introduction.id, introduction.resident, now, goal_id=goal_id)
     check_ins.schedule_first(s, introduction, now)
     return introduction
 
@@ -136,7 +135,6 @@ def record_meeting(
         introduction.check_in_weeks = report.check_in_weeks or introduction.check_in_weeks
         _save_thanks(introduction, report)
         check_ins.schedule_next(s, introduction, now)
-    outbox.refresh_homes(s, introduction.resident_id, introduction.mentor_id)
     return introduction
 
 
@@ -203,7 +201,8 @@ def end(
     introduction.ended_by = person.id
     close(s, introduction, IntroductionState.ENDED, now)
     if person.id == introduction.mentor_id:
-        outbox.enqueue(s, MessageKind.INTRODUCTION_ENDED, introduction.id, introduction.resident, now)
+        kind = MessageKind.INTRODUCTION_ENDED
+        outbox.enqueue(s, kind, introduction.id, introduction.resident, now, goal_id=introduction.goal_id)
     if person.id == introduction.resident_id or introduction.thanks:
         _notify_mentor(s, introduction, now)
     if introduction.goal.state is GoalState.OPEN and not _open_of_goal(s, introduction.goal_id):
@@ -220,7 +219,6 @@ def save_late_report(s: Session, person: Person, introduction_id: int, report: M
     saved = bool(report.next_step and goal.state is GoalState.OPEN)
     if saved:
         goal.next_step = report.next_step
-        outbox.refresh_homes(s, person.id)
     if (
         report.thanks.strip()
         and not introduction.thanks
@@ -235,7 +233,7 @@ def save_late_report(s: Session, person: Person, introduction_id: int, report: M
 def _notify_mentor(s: Session, introduction: Introduction, now: datetime) -> None:
     """Tell the mentor that an introduction ended: with the thank-you if there is one, else with one kind line."""
     kind = MessageKind.THANKS if introduction.thanks else MessageKind.INTRODUCTION_ENDED
-    outbox.enqueue(s, kind, introduction.id, introduction.mentor, now)
+    outbox.enqueue(s, kind, introduction.id, introduction.mentor, now, goal_id=introduction.goal_id)
 
 
 def close_goal(s: Session, person: Person, goal_id: int, state: GoalState, now: datetime) -> Goal:
@@ -243,7 +241,7 @@ def close_goal(s: Session, person: Person, goal_id: int, state: GoalState, now: 
     goal = goals.get_owned(s, person, goal_id)
     if goal.state in (state, GoalState.FINISHED):
         return goal
-    goals.close(s, goal, state, now)
+    goals.close(goal, state, now)
     _close_asks(s, goal_id, now)
     ending = IntroductionState.FINISHED if state is GoalState.FINISHED else IntroductionState.ENDED
     for each in _open_of_goal(s, goal_id):
@@ -272,14 +270,9 @@ def _close_asks(s: Session, goal_id: int, now: datetime) -> None:
     """Close the open asks of a closed goal."""
     for ask in s.scalars(select(Ask).where(Ask.goal_id == goal_id, Ask.state == AskState.OPEN)):
         ask.close(AskState.GOAL_CLOSED, now)
-        outbox.refresh_ask(s, ask)
 
 
 def close(s: Session, introduction: Introduction, state: IntroductionState, now: datetime) -> None:
     """Close an introduction, cancel its check-ins, and update everything that shows it."""
     introduction.state, introduction.ended_at = state, now
     check_ins.cancel_all(s, introduction.id)
-    outbox.refresh(s, MessageKind.INTRODUCTION, introduction.id)
-    outbox.refresh_reminders(s, introduction.id)
-    outbox.refresh_goal(s, introduction.goal_id)
-    outbox.refresh_homes(s, introduction.mentor_id, introduction.resident_id)

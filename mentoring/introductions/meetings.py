@@ -11,6 +11,7 @@ from mentoring.errors import FieldError, MentoringError, NotYours
 from mentoring.introductions import check_ins, introductions
 from mentoring.messages import outbox, send_windows
 from mentoring.messages.send_windows import SendPolicy
+from mentoring.people.time_zones import zone
 from models import Introduction, MessageKind, Person, Proposal, ProposalState, Reminder
 
 FIELDS = ("first", "second", "third")
@@ -58,7 +59,8 @@ def propose(
     )
     s.add(proposal)
     s.flush()
-    outbox.enqueue(s, MessageKind.MEETING_PROPOSAL, proposal.id, introduction.other(person.id), now)
+    other, goal_id = introduction.other(person.id), introduction.goal_id
+    outbox.enqueue(s, MessageKind.MEETING_PROPOSAL, proposal.id, other, now, goal_id=goal_id)
     if person.id == introduction.resident_id:
         check_ins.mark_started(s, introduction)
     if had_meeting or check_ins.has_none_scheduled(s, introduction):
@@ -105,7 +107,6 @@ def choose(
     for person_to_remind in (introduction.mentor, introduction.resident):
         _schedule_reminder(s, proposal, person_to_remind, now, send_policy)
     check_ins.schedule_after_meeting(s, introduction, at)
-    _refresh_messages(s, proposal)
     return proposal
 
 
@@ -136,7 +137,6 @@ def _replace(s: Session, introduction: Introduction, now: datetime) -> bool:
             proposal.state is ProposalState.CHOSEN and proposal.meets_at is not None and proposal.meets_at > now
         )
         proposal.state = ProposalState.REPLACED
-        _refresh_messages(s, proposal)
     try:
         s.flush()
     except IntegrityError as conflict:  # pragma: no cover (the goal is locked, so only a bug gets here)
@@ -169,7 +169,7 @@ def reminder_time(
 
     Returns: aware UTC, or None when no such day is left. Days are those of zone `tz`.
     """
-    local = send_windows.zone(tz)
+    local = zone(tz)
     day = meets_at.astimezone(local).date()
     for days_before in range(1, DAYS_BEFORE + 1):
         starts, ends = (
@@ -180,9 +180,3 @@ def reminder_time(
         if moment < ends:
             return moment
     return None
-
-
-def _refresh_messages(s: Session, proposal: Proposal) -> None:
-    outbox.refresh(s, MessageKind.MEETING_PROPOSAL, proposal.id)
-    outbox.refresh_reminders(s, proposal.introduction_id)
-    outbox.refresh_homes(s, proposal.introduction.mentor_id, proposal.introduction.resident_id)

@@ -2,17 +2,16 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from mentoring.errors import NotYours
-from mentoring.messages import digest_items, outbox
+from mentoring.messages import digest_items
 from mentoring.people import people, quiet_times
-from models import AlertPreference, Ask, MentorProfile, MessageKind, Person
+from models import AlertPreference, MentorProfile, Person
 
 MAX_UNANSWERED = 2  # asks that expire in a row before the mentor profile rests
 REST_TIME = timedelta(weeks=4)
-CONTROLS_SHOWN_IN = 5  # answered asks, the latest ones, whose messages show whether the mentor is full
 
 
 def mark_full_until(s: Session, person: Person, until: date, now: datetime) -> MentorProfile:
@@ -22,7 +21,6 @@ def mark_full_until(s: Session, person: Person, until: date, now: datetime) -> M
     """
     profile = _get_own(s, person)
     profile.full_until = quiet_times.start_of_day(person, until, now)
-    _refresh_messages(s, person)
     return profile
 
 
@@ -30,15 +28,12 @@ def open_again(s: Session, person: Person) -> MentorProfile:
     """Let a mentor be suggested to anyone again."""
     profile = _get_own(s, person)
     profile.full_until = profile.rested_at = None
-    _refresh_messages(s, person)
     return profile
 
 
 def only_when_asked(s: Session, person: Person) -> None:
     """Tell a mentor only about asks from now on; goals that were about to be announced to them are not."""
     _get_own(s, person).alerts = AlertPreference.ONLY_ASKED
-    outbox.recheck_digest(s, person.id)
-    outbox.refresh_homes(s, person.id)
 
 
 def record_answer(s: Session, mentor_id: int) -> None:
@@ -62,7 +57,6 @@ def record_expired(s: Session, mentor: Person, now: datetime) -> None:
     digest_items.release(s, MentorProfile.DIGEST_KIND, mentor.id, now)
     profile.full_until = now + REST_TIME
     mentor.deferred_until = None
-    _refresh_messages(s, mentor)
 
 
 def is_full(profile: MentorProfile, now: datetime) -> bool:
@@ -76,11 +70,3 @@ def _get_own(s: Session, person: Person) -> MentorProfile:
     if profile is None:
         raise NotYours
     return profile
-
-
-def _refresh_messages(s: Session, person: Person) -> None:
-    latest = select(Ask.id).where(Ask.mentor_id == person.id, Ask.answered_at.is_not(None))
-    outbox.refresh(s, MessageKind.ASK, *s.scalars(latest.order_by(Ask.answered_at.desc()).limit(CONTROLS_SHOWN_IN)))
-    digest_items.refresh(s, MentorProfile.DIGEST_KIND, person.id)
-    outbox.recheck_digest(s, person.id)
-    outbox.refresh_homes(s, person.id)

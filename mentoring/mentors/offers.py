@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from mentoring.errors import FieldError
 from mentoring.growth_areas import areas
 from mentoring.matching import Matcher, suggest_for_offer
-from mentoring.messages import outbox
 from mentoring.safety import checks, private
 from models import MAX_OFFERS, AlertPreference, Dose, MentorProfile, Offer, OfferAspect, Person, new_revision
 
@@ -60,8 +59,6 @@ def publish(s: Session, person: Person, draft: OfferForm, now: datetime, matcher
     profile.capacity, profile.doses, profile.alerts = draft.capacity, [dose.value for dose in draft.doses], draft.alerts
     profile.learning, profile.updated_at, profile.revision = draft.learning, now, new_revision()
     _set_lines(s, profile, draft.lines, matcher)
-    outbox.recheck_digest(s, person.id)
-    outbox.refresh_homes(s, person.id)
     return profile
 
 
@@ -105,4 +102,3 @@ def confirm_aspects(s: Session, person: Person, chosen: dict[int, list[str]]) ->
             offer.aspects = []
             s.flush()
             offer.aspects = [OfferAspect(aspect=aspect, confirmed=True) for aspect in ids]
-    outbox.refresh_homes(s, person.id)

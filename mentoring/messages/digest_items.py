@@ -6,8 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from mentoring.messages import outbox
-from models import DigestItem, Message
+from models import DigestItem
 
 
 def claim(s: Session, message_id: int, kind: str, item_ids: Iterable[int]) -> None:
@@ -31,12 +30,6 @@ def items_of(s: Session, message_id: int) -> dict[str, list[int]]:
     for kind, item_id in s.execute(rows.order_by(DigestItem.kind, DigestItem.item_id)):
         found.setdefault(kind, []).append(item_id)
     return found
-
-
-def refresh(s: Session, kind: str, *item_ids: int) -> None:
-    """Mark as changed the digests that show these items."""
-    holding = select(DigestItem.message_id).where(DigestItem.kind == kind, DigestItem.item_id.in_(item_ids))
-    outbox.refresh_where(s, Message.id.in_(holding.where(DigestItem.released_at.is_(None))))
 
 
 def release(s: Session, kind: str, item_id: int, now: datetime) -> None:

@@ -12,6 +12,7 @@ from mentoring.messages import digest_items, outbox, send_windows
 from mentoring.messages.digest_source import MAX_BLOCKS, MAX_QUESTIONS, SCHEDULE_AHEAD, DigestSource, DueItem
 from mentoring.messages.send_windows import SendPolicy
 from mentoring.people import people
+from mentoring.people.time_zones import zone
 from models import IN_FLIGHT, Message, MessageKind, MessageState, Person, UtcDateTime
 
 # The latest that a digest is scheduled before its send time: early enough to ask Slack whether it took it.
@@ -64,7 +65,6 @@ def build(
     moment, within_budget = _send_time(s, reader, due, now, send_policy)
     reader.deferred_until = moment - SCHEDULE_AHEAD if moment > now + SCHEDULE_AHEAD else None
     if reader.deferred_until:
-        outbox.refresh_homes(s, person_id)
         return False
     prepared = {
         source: source.prepare(s, reader, [each for each in items if each.due_at <= moment], moment, now, matcher)
@@ -78,7 +78,6 @@ def build(
     message = _enqueue(s, reader, moment, now, counts_toward_budget=counts)
     for source, item_ids in chosen.items():
         digest_items.claim(s, message.id, source.KIND, item_ids)
-    outbox.refresh_homes(s, person_id)
     return True
 
 
@@ -119,7 +118,7 @@ def _enqueue(s: Session, reader: Person, moment: datetime, now: datetime, *, cou
     The unscheduled digest of the same day is enqueued again.
     """
     second = moment.replace(microsecond=0) + timedelta(seconds=1 if moment.microsecond else 0)
-    day = moment.astimezone(send_windows.zone(reader.tz)).date().isoformat()
+    day = moment.astimezone(zone(reader.tz)).date().isoformat()
     later = select(Message.dedupe_key, Message.post_at).where(Message.person_id == reader.id, Message.post_at >= second)
     taken = {
         row.post_at for row in s.execute(later) if not (counts_toward_budget and row.dedupe_key.endswith(f":{day}"))
@@ -155,7 +154,8 @@ def _unschedule_if_room(s: Session, reader: Person, due: Due, now: datetime, sen
     held = digest_items.items_of(s, scheduled.id)
     if sum(len(held.get(source.KIND, ())) for source in due if source.IS_QUESTION) >= MAX_QUESTIONS:
         return False
-    outbox.refresh_one(s, scheduled.id)
+    scheduled.content_hash = ""  # whatever it shows, it is unscheduled
+    outbox.mark_ids(s, [scheduled.id])
     reader.deferred_until = now + MAX_DELAY
     return True
 
@@ -221,7 +221,8 @@ def record_location(s: Session, message_id: int, channel: str, ts: str, sources:
     message.channel, message.ts = channel, ts
     message.state, message.sent_at = MessageState.SENT, message.sent_at or message.post_at
     message.leased_until, message.lease_version = None, message.lease_version + 1
-    outbox.refresh_one(s, message.id)
+    s.flush()
+    outbox.mark_ids(s, [message.id])
 
 
 def mark_items_sent(s: Session, message_id: int, sources: Sources, now: datetime) -> None:

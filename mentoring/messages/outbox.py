@@ -1,39 +1,35 @@
 """The outbox: a message is enqueued as a row in the transaction that causes it, and delivery renders and sends it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models import (
-    IN_FLIGHT,
-    Ask,
-    DigestItem,
-    Invitation,
-    Message,
-    MessageKind,
-    MessageState,
-    Person,
-    Proposal,
-    Referral,
-    Reminder,
-    Shortlist,
-    Suggestion,
-)
+from models import Invitation, Message, MessageKind, MessageState, Person
 
-BATCH_SIZE = 50  # conditions or rows per statement; SQLite can't take a thousand
-STALE = "messages that show something new"  # key in session.info
+BATCH_SIZE = 500  # ids per statement; SQLite can't take many thousands
+URGENT = "urgent changes"  # key in session.info
 REPUBLISHABLE = (MessageState.UNKNOWN, MessageState.CANCELLED)  # for a Home tab, because publishing it again is safe
 
 T = TypeVar("T")
 
 
-def enqueue(s: Session, kind: MessageKind, subject_id: int, person: Person, now: datetime, *, key: str = "") -> Message:
+def enqueue(
+    s: Session,
+    kind: MessageKind,
+    subject_id: int,
+    person: Person,
+    now: datetime,
+    *,
+    goal_id: int | None = None,
+    key: str = "",
+) -> Message:
     """Enqueue a message about a subject, once, however often this is called.
 
+    `goal_id` is the goal it is about, if there is one: it is rendered again when something about that goal changes.
     `key` tells apart messages with equal kind, subject and person.
 
     Returns: the new message, or the existing one.
@@ -47,6 +43,7 @@ def enqueue(s: Session, kind: MessageKind, subject_id: int, person: Person, now:
             kind=kind,
             subject_id=subject_id,
             person_id=person.id,
+            goal_id=goal_id,
             dedupe_key=dedupe_key,
             due_at=now,
         )
@@ -79,88 +76,57 @@ def find_location(s: Session, kind: MessageKind, subject_id: int) -> tuple[str, 
     return (found.channel, found.ts) if found else None
 
 
-def refresh(s: Session, kind: MessageKind, *subject_ids: int) -> None:
-    """Mark the messages about these subjects as changed, so that delivery updates Slack's copies."""
-    refresh_where(s, and_(Message.kind == kind, Message.subject_id.in_(subject_ids)))
+def mark_about(
+    s: Session,
+    goals: Iterable[int],
+    homes: Iterable[int],
+    digests: Iterable[int],
+    message_ids: Iterable[int],
+    invitations: Iterable[int],
+    urgency: int,
+) -> None:
+    """Raise the revision of the messages about these goals, Homes, digests (by reader) and invitations, once each."""
+    ids: set[int] = {each for each in message_ids if each is not None}
+    live = select(Message.id).where(Message.state != MessageState.CANCELLED)
+    if urgency:  # what must not be shown any more is changed in final messages, too
+        live = live.where(Message.final_at.is_(None))
+    for condition, values in (
+        (Message.goal_id, goals),
+        (_is(MessageKind.HOME), homes),
+        (_is(MessageKind.DIGEST), digests),
+        (_is(MessageKind.INVITATION), invitations),
+    ):
+        for batch in _batches(BATCH_SIZE, sorted(values)):
+            of_kind = live.where(condition) if not isinstance(condition, InstrumentedAttribute) else live
+            column = condition if isinstance(condition, InstrumentedAttribute) else Message.subject_id
+            ids.update(s.scalars(of_kind.where(column.in_(batch))))
+    mark_ids(s, ids, urgency)
 
 
-def refresh_goal(s: Session, goal_id: int) -> None:
-    """Mark as changed every message that shows a goal or the people suggested for it."""
-    referrals = select(Referral.id).where(Referral.ask.has(goal_id=goal_id))
-    lists = select(Shortlist.id).where(Shortlist.goal_id == goal_id)
-    refresh_where(
-        s,
-        or_(
-            and_(Message.kind == MessageKind.POST, Message.subject_id == goal_id),
-            and_(Message.kind == MessageKind.SHORTLIST, Message.subject_id.in_(lists)),
-            and_(Message.kind == MessageKind.REFERRAL, Message.subject_id.in_(referrals)),
-            _holds(Shortlist.DIGEST_KIND, lists),
-            _holds(Suggestion.DIGEST_KIND, select(Suggestion.id).where(Suggestion.goal_id == goal_id)),
-        ),
-    )
+def _is(kind: MessageKind) -> ColumnElement[bool]:
+    return Message.kind == kind
 
 
-def _holds(kind: str, item_ids: Select[int]) -> ColumnElement[bool]:
-    """Build the condition for messages: they are digests with one of these items."""
-    holding = select(DigestItem.message_id).where(DigestItem.kind == kind, DigestItem.item_id.in_(item_ids))
-    return Message.id.in_(holding.where(DigestItem.released_at.is_(None)))
+def mark_ids(s: Session, message_ids: Iterable[int], urgency: int = 1) -> None:
+    """Raise the revision of these messages, so that delivery renders them again.
 
-
-def refresh_reminders(s: Session, introduction_id: int) -> None:
-    """Mark as changed an introduction's meeting proposals and the digests with reminders of them."""
-    proposals = select(Proposal.id).where(Proposal.introduction_id == introduction_id)
-    reminders = select(Reminder.id).where(Reminder.proposal_id.in_(proposals))
-    in_thread = and_(Message.kind == MessageKind.MEETING_PROPOSAL, Message.subject_id.in_(proposals))
-    refresh_where(s, or_(in_thread, _holds(Reminder.DIGEST_KIND, reminders)))
-
-
-def refresh_ask(s: Session, ask: Ask) -> None:
-    """Mark as changed every message that shows an ask: to either person, in shortlists, in a reminder, on Home."""
-    kinds = [MessageKind.ASK, MessageKind.RAISED_HAND, MessageKind.CLARIFICATION, MessageKind.CLARIFICATION_ANSWER]
-    refresh_where(s, and_(Message.kind.in_(kinds), Message.subject_id == ask.id))
-    refresh_where(s, _holds(Ask.DIGEST_KIND, select(Ask.id).where(Ask.id == ask.id)))
-    refresh_goal(s, ask.goal_id)
-    refresh_homes(s, ask.asker_id, ask.mentor_id)
-
-
-def refresh_homes(s: Session, *person_ids: int) -> None:
-    """Mark these people's Home tabs as changed; no effect before they open Home for the first time."""
-    refresh(s, MessageKind.HOME, *person_ids)
-
-
-def refresh_one(s: Session, message_id: int) -> None:
-    """Mark one message as changed."""
-    refresh_where(s, Message.id == message_id)
-
-
-def recheck_digest(s: Session, person_id: int) -> None:
-    """Mark a person's pending digest as changed, so that delivery unschedules it if it no longer holds."""
-    in_flight = and_(Message.kind == MessageKind.DIGEST, Message.subject_id == person_id, Message.state.in_(IN_FLIGHT))
-    refresh_where(s, in_flight)
-
-
-def refresh_where(s: Session, condition: ColumnElement[bool]) -> None:
-    """Mark as changed the messages that match a condition at commit."""
-    s.info.setdefault(STALE, []).append(condition)
-
-
-def bump_revisions(s: Session) -> None:
-    """Raise the revision of every changed message, once, at the end of a transaction.
-
-    Rows are locked in id order, so that two transactions that change the same messages can't deadlock. The session
-    factory calls this before each commit.
+    Rows are locked in id order, so that two transactions that mark the same messages can't deadlock.
     """
-    conditions = s.info.pop(STALE, [])
-    if not conditions:
-        return
-    ids: set[int] = set()
-    for batch in _batches(BATCH_SIZE, conditions):
-        ids.update(s.scalars(select(Message.id).where(or_(*batch), Message.state != MessageState.CANCELLED)))
-    for batch in _batches(BATCH_SIZE, sorted(ids)):
+    more_urgent = and_(Message.delivered_revision < Message.revision, Message.urgency < urgency)
+    values = {"revision": Message.revision + 1, "urgency": case((more_urgent, Message.urgency), else_=urgency)}
+    for batch in _batches(BATCH_SIZE, sorted(message_ids)):
         locked = select(Message.id).where(Message.id.in_(batch)).order_by(Message.id)
         s.execute(locked.with_for_update(of=Message, key_share=True))
-        raise_revisions = update(Message).where(Message.id.in_(batch)).values(revision=Message.revision + 1)
-        s.execute(raise_revisions, execution_options={"synchronize_session": False})
+        raised = update(Message).where(Message.id.in_(batch), Message.state != MessageState.CANCELLED)
+        s.execute(raised.values(values), execution_options={"synchronize_session": False})
+
+
+def mark_expired(s: Session, now: datetime) -> None:
+    """Raise the revision of the messages that change by the clock alone, and whose moment has come."""
+    due = select(Message.id).where(Message.holds_until <= now, Message.final_at.is_(None))
+    mark_ids(s, s.scalars(due).all(), urgency=2)
+    expired = update(Message).where(Message.holds_until <= now).values(holds_until=None)
+    s.execute(expired, execution_options={"synchronize_session": False, "bookkeeping": True})
 
 
 def _batches(size: int, items: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -172,4 +138,5 @@ def enqueue_home(s: Session, person: Person, now: datetime) -> None:
     home = enqueue(s, MessageKind.HOME, person.id, person, now)
     if home.state in REPUBLISHABLE:
         home.state, home.due_at = MessageState.PENDING, now
-    refresh_one(s, home.id)
+    s.flush()
+    mark_ids(s, [home.id])

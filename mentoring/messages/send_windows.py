@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from mentoring.people.time_zones import zone
 from models import Message, MessageKind, MessageState, Person, QuietTime, Shift
 
 DEFAULT_WINDOWS = ((time(12, 0), time(13, 30)), (time(16, 30), time(18, 0)))  # lunch, late afternoon
@@ -32,14 +33,6 @@ class SendPolicy:
                 if moment:
                     return moment
         return max(end for _, end in intervals)
-
-
-def zone(name: str) -> ZoneInfo:
-    """Look up a time zone by the name Slack gives it; UTC when this machine doesn't know it."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
 
 
 def _inside(

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import CompoundSelect, Select, and_, delete, or_, select, union
 from sqlalchemy.orm import Session
 
-from mentoring.messages import outbox
 from models import Block, Evaluation, Person
 
 # The distance of the first and last time zone from UTC: a pair applies while its days last anywhere in the world.
@@ -66,13 +65,6 @@ def import_evaluations(s: Session, team_id: str, pairs: Iterable[EvaluatorPair])
                 ends_at=ends + WEST,
             )
         )
-    s.flush()
-    ours = Evaluation.team_id == team_id
-    named = select(Evaluation.evaluator).where(ours).union(select(Evaluation.resident).where(ours))
-    people = s.scalars(select(Person.id).where(Person.team_id == team_id, Person.user_id.in_(named))).all()
-    outbox.refresh_homes(s, *people)
-    for person in people:
-        outbox.recheck_digest(s, person)
 
 
 def _blocks(person_id: int) -> Select[Block]:

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from mentoring.errors import MentoringError
-from mentoring.messages import outbox, send_windows
 from mentoring.people import people
+from mentoring.people.time_zones import zone
 from models import Ask, AskState, Person, QuietKind, QuietTime, Shift, ShiftKind
 
 MAX_PAUSE = timedelta(days=366)
@@ -75,7 +75,7 @@ def pause(s: Session, person: Person, until: date, now: datetime, kind: QuietKin
     """
     ends = start_of_day(person, until, now)
     if kind is QuietKind.NIGHTS:
-        ends = datetime.combine(until, NIGHTS_END, send_windows.zone(person.tz)).astimezone(UTC)
+        ends = datetime.combine(until, NIGHTS_END, zone(person.tz)).astimezone(UTC)
     people.lock(s, person.id)  # a digest being built for them now sees all of the pause or none of it
     _end(s, person, now, kind)
     s.add(QuietTime(person_id=person.id, kind=kind, starts_at=now, ends_at=ends))
@@ -88,7 +88,7 @@ def start_of_day(person: Person, until: date, now: datetime) -> datetime:
 
     Raises: PauseInThePast or PauseTooLong.
     """
-    local = send_windows.zone(person.tz)
+    local = zone(person.tz)
     today = now.astimezone(local).date()
     if until <= today:
         raise PauseInThePast
@@ -133,5 +133,3 @@ def _recheck(s: Session, person: Person, now: datetime) -> None:
     theirs = or_(Ask.mentor_id == person.id, Ask.asker_id == person.id)
     s.execute(update(Ask).where(theirs, Ask.state == AskState.OPEN).values(next_check_at=now))
     s.flush()
-    outbox.recheck_digest(s, person.id)
-    outbox.refresh_homes(s, person.id)

@@ -34,6 +34,7 @@ def create() -> None:
         ),
         sa.Column("subject_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("goal_id", sa.Integer(), nullable=True),
         sa.Column("dedupe_key", sa.String(length=120), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
@@ -43,6 +44,11 @@ def create() -> None:
         ),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("delivered_revision", sa.Integer(), nullable=False),
+        sa.Column("urgency", sa.Integer(), nullable=False),
+        sa.Column("content_hash", sa.String(length=16), nullable=False),
+        sa.Column("holds_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("final_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("mended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lease_version", sa.Integer(), nullable=False),
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -56,12 +62,15 @@ def create() -> None:
         sa.ForeignKeyConstraint(
             ["person_id"], ["people.id"], name=op.f("fk_messages_person_id_people"), ondelete="CASCADE"
         ),
+        sa.ForeignKeyConstraint(["goal_id"], ["goals.id"], name=op.f("fk_messages_goal_id_goals"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
         sa.UniqueConstraint("dedupe_key", name=op.f("uq_messages_dedupe_key")),
         sa.UniqueConstraint("person_id", "post_at", name=op.f("uq_messages_person_id")),
     )
     op.create_index("due_messages", "messages", ["state", "due_at"], unique=False)
     op.create_index(op.f("ix_messages_person_id"), "messages", ["person_id"], unique=False)
+    op.create_index(op.f("ix_messages_goal_id"), "messages", ["goal_id"], unique=False)
+    op.create_index(op.f("ix_messages_holds_until"), "messages", ["holds_until"], unique=False)
     op.create_index("messages_about", "messages", ["kind", "subject_id"], unique=False)
     op.create_index(
         "messages_behind",

@@ -10,5 +10,5 @@ depends_on = None
 
 def upgrade() -> None:
     """Create every table after the tables that it references."""
-    for tables in (people, messages, goals, mentors, asks, introductions, invitations):
+    for tables in (people, goals, messages, mentors, asks, introductions, invitations):
         tables.create()

@@ -186,12 +186,13 @@ def test_a_deleted_message_still_counts_toward_the_weekly_budget(hospital: Hospi
     channel = hospital.server.slack.workspace.channels[sent["channel"]]
     channel.messages = [message for message in channel.messages if message["ts"] != sent["ts"]]
     with hospital.db.begin() as s:
-        s.execute(update(Message).where(Message.kind == MessageKind.DIGEST).values(revision=9))
+        s.execute(update(Message).where(Message.kind == MessageKind.DIGEST).values(revision=9, content_hash=""))
     hospital.program.worker.wake()
     wait_for(
         lambda: message_states(hospital, MessageKind.DIGEST) == [(MessageState.SENT, "message_not_found")],
         "the error response",
     )
     with hospital.db() as s:
+        assert s.scalars(select(Message.final_at).where(Message.kind == MessageKind.DIGEST)).one() is not None
         ben = s.scalars(select(Person).where(Person.user_id == hospital.ben.id)).one()
         assert send_windows.next_send_time(s, ben, hospital.now, send_policy) - hospital.now >= timedelta(days=6)

@@ -24,9 +24,9 @@ from mentoring.introductions.check_ins import ANSWERS
 from mentoring.introductions.meeting_report import MeetingReport
 from mentoring.matching import Matcher, lexicon
 from mentoring.mentors import offers
-from mentoring.messages import send_windows
 from mentoring.messages.send_windows import SendPolicy
 from mentoring.people import people, quiet_times
+from mentoring.people.time_zones import zone
 from models import (
     AlertPreference,
     Ask,
@@ -253,7 +253,7 @@ class HospitalMachine(RuleBasedStateMachine):
     def pauses(self, who: str, days: int) -> None:
         def action(s: Session) -> None:
             person = self.person(s, who)
-            local = self.now.astimezone(send_windows.zone(person.tz)).date()
+            local = self.now.astimezone(zone(person.tz)).date()
             quiet_times.pause(s, person, local + timedelta(days=days), self.now)
 
         self.act(action)

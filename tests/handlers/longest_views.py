@@ -137,7 +137,7 @@ def card() -> Card:
     suggestion = Suggestion(id=10**9, mentor=person(2), line=text(150), position=1, reasons=reasons, dismissed=False)
     suggestion.fit = Fit.RELATED
     ended = introduction_(IntroductionState.FINISHED)
-    return Card(suggestion, profile, None, ended)
+    return Card(suggestion, text(150), profile, None, ended)
 
 
 GUESSED_AREAS = sorted(areas.ALL, key=lambda each: -len(areas.ALL[each].label))[:MAX_GUESSES]
@@ -214,7 +214,7 @@ VIEWS: dict[str, Block] = {
     "private people": goal.private_people([(person(2), match())] * 3),
     "found": search.results(text(200), [(person(2), match())] * search.MAX_SHOWN),
     "who can help": suggestions.everyone(unnamed_goal(), [card()] * 20),
-    "more": suggestions.more(card().suggestion, profile_(), Dose.THREE, text(300)),
+    "more": suggestions.more(card().suggestion, text(150), profile_(), Dose.THREE, text(300)),
     "mentor": offer.form(profile_(), text(200)),
     "what each is about": offer.aspects_form(profile_().offers),
     "saved": offer.saved(),

@@ -3,7 +3,7 @@
 import pytest
 
 from handlers import RENDERERS, digest
-from handlers.renderer import RenderContext
+from handlers.renderer import Clock, RenderContext
 from handlers.views import goal, home
 from handlers.views.block_kit import divider, message_content, with_message_id
 from mentoring.matching import Matcher
@@ -17,7 +17,7 @@ from tests.handlers.longest_views import BUSIEST_HOME, DIGEST_ITEMS, MESSAGES, N
 
 @pytest.fixture
 def context(matcher: Matcher, send_policy: SendPolicy) -> RenderContext:
-    return RenderContext(NOW, matcher, send_policy)
+    return RenderContext(Clock(NOW), matcher, send_policy)
 
 
 @pytest.mark.parametrize("source", digest.SOURCES, ids=lambda source: source.KIND)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from benchmarks.hospital import counted, fill
 from handlers.bolt_types import SessionFactory
 from handlers.home import render_home
-from handlers.renderer import RenderContext
+from handlers.renderer import Clock, RenderContext
 from mentoring.asks import asks
 from mentoring.goals import goals
 from mentoring.matching import Matcher
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.slow_on_postgresql
 
 @pytest.fixture
 def context(matcher: Matcher, send_policy: SendPolicy) -> RenderContext:
-    return RenderContext(NOW, matcher, send_policy)
+    return RenderContext(Clock(NOW), matcher, send_policy)
 
 
 def engine_of(store: SessionFactory) -> Engine:

@@ -140,7 +140,7 @@ def test_a_digest_is_no_longer_current_when_the_resident_has_decided(
         elif decision == "not for them":
             goals.dismiss(s, ben, suggestion.id, later, matcher)
         else:
-            goals.close(s, suggestion.goal, GoalState.FINISHED, later)
+            goals.close(suggestion.goal, GoalState.FINISHED, later)
 
     with store.begin() as s:
         create_goal(s, person_named(s, "Ben"), matcher)

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mentoring.messages.send_windows import SendPolicy, zone
+from mentoring.messages.send_windows import SendPolicy
+from mentoring.people.time_zones import zone
 
 CHICAGO = "America/Chicago"
 next_window = SendPolicy().next_window

@@ -3,13 +3,11 @@
 import pytest
 from sqlalchemy import select
 
-from models import MentorProfile, Offer
+from models import Ask, MentorProfile, Offer, Suggestion
 from sandbox.client import Refused, UserClient, wait_for
 from sandbox.models import Json
 from tests.hospital import CODES, Hospital
-from tests.steps import (
-    await_ephemeral,
-)
+from tests.steps import click_forged_button, count_rows
 
 
 def test_a_mentor_stops_by_clearing_every_line(hospital: Hospital) -> None:
@@ -32,8 +30,13 @@ def test_a_mentor_without_topics_cannot_be_asked(hospital: Hospital) -> None:
     hospital.amara.await_modal("What you can teach")
     assert hospital.amara.submit(line_1="") == {}
     hospital.settle()
-    hospital.ben.click("Ask for one coffee", shortlist)
-    await_ephemeral(hospital.ben, "can't take on anybody new")
+    hospital.ben.await_message("What you found them by isn't offered any more.")
+    with pytest.raises(Refused, match="no such button"):
+        hospital.ben.click("Ask for one coffee", shortlist)
+    with hospital.db() as s:
+        value = f"{s.scalars(select(Suggestion.id)).one()}:coffee"
+    click_forged_button(hospital, hospital.ben, "suggestion.ask", value)
+    assert count_rows(hospital, Ask) == 0
 
 
 def mentor_profile(hospital: Hospital) -> MentorProfile:

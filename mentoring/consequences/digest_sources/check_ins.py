@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from mentoring.goals import goals
 from mentoring.introductions import check_ins
 from mentoring.matching import Matcher
-from mentoring.messages import digest_items, outbox
+from mentoring.messages import digest_items
 from mentoring.messages.digest_source import SCHEDULE_AHEAD, DueItem, Moment
 from models import CheckIn, CheckInKind, CheckInState, Introduction, Person
 
@@ -62,7 +62,6 @@ def mark_sent(s: Session, item_ids: Sequence[int], now: datetime) -> None:
         check_in = s.get_one(CheckIn, check_in_id, populate_existing=True)
         if check_in.state is CheckInState.PENDING:
             check_ins.mark_sent(s, check_in, now)
-            outbox.refresh_homes(s, check_in.person_id)
 
 
 def _due(soon: Moment) -> Select[CheckIn]:

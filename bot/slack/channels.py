@@ -1,0 +1,23 @@
+"""Look up channels by their names."""
+
+from slack_sdk import WebClient
+
+from bot.slack.errors import RetryableError, call_idempotent
+
+
+def find_channel(client: WebClient, name: str) -> str:
+    """Find a public channel's id by its name, or by the id itself.
+
+    Raises: RetryableError when there is none, because an admin can still create it.
+    """
+    cursor = ""
+    while True:
+        page = call_idempotent(
+            client.conversations_list, types="public_channel", limit=200, cursor=cursor, exclude_archived=True
+        )
+        for channel in page["channels"]:
+            if name in (channel["id"], channel["name"]):
+                return str(channel["id"])
+        cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+        if not cursor:
+            raise RetryableError(f"there is no public channel #{name}")
