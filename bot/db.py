@@ -142,6 +142,7 @@ def session_factory(engine: Engine) -> sessionmaker[Session]:
     """
     factory = sessionmaker(engine, expire_on_commit=False)
     event.listen(factory, "after_flush", _note_flushed_rows)
+    event.listen(factory, "persistent_to_deleted", subjects.note_deleted)
     event.listen(factory, "do_orm_execute", subjects.note_statement)
     event.listen(factory, "before_commit", _mark_messages_before_commit)
     event.listen(factory, "after_rollback", _forget_after_rollback)

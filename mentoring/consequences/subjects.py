@@ -23,7 +23,6 @@ from models import (
     Evaluation,
     Goal,
     GoalAspect,
-    HeldMeeting,
     Introduction,
     Invitation,
     MentorProfile,
@@ -64,7 +63,6 @@ SUBJECTS: dict[type[Base], dict[str, Subject]] = {
     Ask: {"goal_id": Subject.GOAL, "asker_id": Subject.READER, "mentor_id": Subject.READER},
     Referral: {"ask_id": Subject.ASK, "colleague_id": Subject.READER},
     Introduction: {"goal_id": Subject.GOAL, "resident_id": Subject.READER, "mentor_id": Subject.PERSON},
-    HeldMeeting: {"introduction_id": Subject.INTRODUCTION},
     Proposal: {"introduction_id": Subject.INTRODUCTION},
     Reminder: {"proposal_id": Subject.PROPOSAL, "person_id": Subject.READER},
     CheckIn: {"person_id": Subject.READER},
@@ -97,8 +95,8 @@ Ids = defaultdict[Subject, set[Any]]
 
 
 def note_rows(session: Session) -> None:
-    """Note the rows that a flush has inserted, changed or deleted."""
-    for row in (*session.new, *session.dirty, *session.deleted):
+    """Note the rows that a flush has inserted or changed."""
+    for row in (*session.new, *session.dirty):
         table = type(row)
         changed = _changed_columns(row) if row in session.dirty else set(SUBJECTS.get(table, ()))
         if table in SUBJECTS and changed - NOT_SHOWN.get(table, set()):
@@ -107,9 +105,16 @@ def note_rows(session: Session) -> None:
                 session.info[outbox.URGENT] = True
 
 
+def note_deleted(session: Session, row: object) -> None:
+    """Note a row that a flush has deleted, also as an orphan."""
+    table: Any = type(row)
+    if table in SUBJECTS:
+        _note(session, table, {column: getattr(row, column) for column in SUBJECTS[table]})
+
+
 def _changed_columns(row: object) -> set[str]:
     state: Any = inspect(row)
-    return {each.key for each in state.attrs if each.history.has_changes()}
+    return {each.key for each in state.mapper.column_attrs if state.attrs[each.key].history.has_changes()}
 
 
 def note_statement(state: ORMExecuteState) -> None:

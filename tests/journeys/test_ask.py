@@ -179,9 +179,15 @@ def test_introduce_us_is_refused_when_the_mentor_is_full(hospital: Hospital) -> 
     assert count_rows(hospital, Introduction) == 1
 
 
-def test_the_introduction_quotes_the_topic_as_it_was_when_suggested(hospital: Hospital) -> None:
+def test_a_topic_that_is_gone_is_no_longer_quoted_or_asked_through(hospital: Hospital) -> None:
     ask = hospital.ask_amara()
+    assert f"They found you by your line “{CODES}”." in hospital.amara.says(ask)
+    for mentor in (hospital.dara, hospital.ruth):
+        hospital.publish_offers(mentor, CODES)
     hospital.publish_offers(hospital.amara, "closing a wound")
-    hospital.amara.click("Happy to", ask)
-    said = hospital.ben.says(hospital.ben.await_message("Why you two"))
-    assert f"can be asked about “{CODES}”" in said
+    hospital.settle()
+    asked = hospital.amara.await_message("Somebody would like")
+    assert CODES not in hospital.amara.says(asked)
+    assert CODES not in hospital.ben.says(hospital.ben.await_message("People who can help"))
+    hospital.amara.click("Happy to", asked)
+    assert CODES not in hospital.ben.says(hospital.ben.await_message("Why you two"))
