@@ -177,11 +177,12 @@ class Hospital:
 
         Every message that Slack shows must say what is true now: no change may have marked too little.
         """
-        if self.program.worker.is_idle() and not self.allows_error_responses:
-            assert self.program.comparison.compare_all() == 0
-        refused = [] if self.allows_error_responses else self.error_responses()
-        self.workspace.close()
-        return refused
+        try:
+            if self.program.worker.is_idle() and not self.allows_error_responses:
+                assert self.program.comparison.compare_all() == 0
+            return [] if self.allows_error_responses else self.error_responses()
+        finally:
+            self.workspace.close()
 
     def settle(self) -> None:
         """Wait until the bot has nothing left to do."""

@@ -62,7 +62,9 @@ def open_hospital(server: Server, program: Curbside) -> Iterator[Hospital]:
     for team in server.slack.teams:
         team.dispatcher.transport = InProcess(program.app)
     hospital = HospitalInProcess(server, program)
-    yield hospital
-    unexpected = hospital.close()
-    program.engine.dispose()
+    try:
+        yield hospital
+        unexpected = hospital.close()
+    finally:
+        program.engine.dispose()
     assert unexpected == []

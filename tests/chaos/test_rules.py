@@ -10,7 +10,10 @@ from hypothesis.stateful import invariant, run_state_machine_as_test
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from bot.delivery.comparison import Comparison
+from handlers import RENDERERS
 from handlers.digest import SOURCES
+from handlers.views.block_kit import MessageContent
 from mentoring.asks import expiry
 from mentoring.introductions.check_ins import MAX_IGNORED
 from mentoring.messages import send_windows
@@ -33,13 +36,14 @@ from models import (
     QuietTime,
 )
 from models.asks import MAX_OPEN_ASKS
-from tests.chaos.hospital_machine import MENTORS, HospitalMachine
+from tests.chaos.changing_hospital import ChangingHospital
+from tests.chaos.hospital_machine import MENTORS
 from tests.databases import BACKENDS, TemplateDatabases
 
 MAX_CLAIMS = 40  # of one message; with more, it would be scheduled and unscheduled endlessly
 
 
-class RulesHold(HospitalMachine):
+class RulesHold(ChangingHospital):
     """The machine with its invariants, which are checked after every step."""
 
     @invariant()
@@ -114,6 +118,19 @@ class RulesHold(HospitalMachine):
             QuietTime.person_id == person_id, QuietTime.starts_at <= at, QuietTime.ends_at > at
         )
         return s.scalars(rows).first() is not None
+
+    @invariant()
+    def what_slack_shows_is_what_the_tables_say(self) -> None:
+        """Every message with a known place equals what its renderer says now, without any help of the comparison."""
+        assert Comparison(self.db, self.worker.delivery.render_context).compare_all() == 0
+        workspace = self.server.slack.workspace
+        with self.db() as s:
+            live = (Message.ts.is_not(None), Message.final_at.is_(None), Message.delivered_revision == Message.revision)
+            for message in s.scalars(select(Message).where(*live)):
+                content = RENDERERS[message.kind](s, message, self.worker.delivery.render_context())
+                posted = next(m for m in workspace.channels[message.channel or ""].messages if m["ts"] == message.ts)
+                if isinstance(content, MessageContent):
+                    assert posted["text"] == content.text, message.kind
 
     @invariant()
     def nothing_is_sent_twice_and_nothing_is_lost(self) -> None:

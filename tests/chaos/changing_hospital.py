@@ -1,0 +1,96 @@
+"""What changes around goals while people act: topics, roles, posts, evaluators, blocks, and who is still here."""
+
+from datetime import timedelta
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handlers.digest import SOURCES
+from handlers.views.block_kit import parse_message_id
+from mentoring.consequences import blocking, departures
+from mentoring.errors import MentoringError
+from mentoring.goals import goals
+from mentoring.mentors import availability, offers
+from mentoring.messages import digests
+from mentoring.people import exclusions
+from mentoring.people.exclusions import EvaluatorPair
+from mentoring.people.time_zones import zone
+from models import AlertPreference, Block, Dose, Goal, Message, MessageKind, MessageState
+from tests.chaos.hospital_machine import MENTORS, PICK, RESIDENTS, WORDS, HospitalMachine
+
+TOPICS = st.lists(st.sampled_from([*WORDS, "chess on Sundays"]), unique=True, max_size=3)
+
+
+class ChangingHospital(HospitalMachine):
+    """The machine with what people change about themselves, and with what the hospital imports."""
+
+    @rule(who=st.sampled_from(list(MENTORS)), topics=TOPICS)
+    def changes_topics(self, who: str, topics: list[str]) -> None:
+        form = offers.OfferForm(tuple(topics), tuple(Dose), MENTORS[who], "", AlertPreference.RIGHT_AWAY)
+        self.act(lambda s: offers.publish(s, self.person(s, who), form, self.now, self.matcher))
+
+    @rule(who=st.sampled_from(list(MENTORS)), days=st.integers(1, 30))
+    def is_full_for_a_while(self, who: str, days: int) -> None:
+        def action(s: Session) -> None:
+            mentor = self.person(s, who)
+            local = self.now.astimezone(zone(mentor.tz)).date()
+            availability.mark_full_until(s, mentor, local + timedelta(days=days), self.now)
+
+        self.act(action)
+
+    @rule(who=st.sampled_from(list(MENTORS)), role=st.sampled_from(["Attending", "Fellow", "Chief"]))
+    def changes_role(self, who: str, role: str) -> None:
+        def action(s: Session) -> None:
+            self.person(s, who).about = role
+
+        self.act(action)
+
+    @rule(pick=PICK)
+    def takes_a_post_down(self, pick: int) -> None:
+        def action(s: Session) -> None:
+            goal = self.one(s, Goal, pick)
+            goals.remove_post(s, goal.person, goal.id)
+
+        self.act(action)
+
+    @rule(pairs=st.sets(st.tuples(st.sampled_from(list(MENTORS)), st.sampled_from(RESIDENTS)), max_size=2))
+    def evaluators_are_imported(self, pairs: set[tuple[str, str]]) -> None:
+        def action(s: Session) -> None:
+            today, last = self.now.date(), self.now.date() + timedelta(days=3)
+            named = [[self.person(s, name).user_id for name in pair] for pair in sorted(pairs)]
+            rows = [EvaluatorPair(evaluator, resident, today, last) for evaluator, resident in named]
+            exclusions.import_evaluations(s, "T1", rows)
+
+        self.act(action)
+
+    @rule(pick=PICK)
+    def unblocks(self, pick: int) -> None:
+        def action(s: Session) -> None:
+            blocks = s.scalars(select(Block).order_by(Block.person_id, Block.blocked_id)).all()
+            if not blocks:
+                raise MentoringError("there is none")
+            block = blocks[pick % len(blocks)]
+            blocking.unblock(s, s.get_one(type(self.person(s, "ben")), block.person_id), block.blocked_id)
+
+        self.act(action)
+
+    @rule(who=st.sampled_from(["sam", "ruth"]))
+    def leaves(self, who: str) -> None:
+        self.act(lambda s: departures.park(s, [self.person(s, who).id], self.now, self.matcher))
+
+    @rule(pick=PICK)
+    def taps_in_a_digest(self, pick: int) -> None:
+        """Tap a button of a digest, so that the bot learns where Slack posted it."""
+
+        def action(s: Session) -> None:
+            unknown = (Message.kind == MessageKind.DIGEST, Message.state == MessageState.SENT, Message.ts.is_(None))
+            digest = self.one(s, Message, pick, *unknown)
+            for channel in self.server.slack.workspace.channels.values():
+                for message in channel.messages:
+                    ids = {parse_message_id(block.get("block_id", "")) for block in message.get("blocks", ())}
+                    if digest.id in ids:
+                        digests.record_location(s, digest.id, channel.id, message["ts"], SOURCES, self.now)
+
+        self.act(action)
