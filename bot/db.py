@@ -20,7 +20,7 @@ from mentoring.messages import outbox
 from models import Message
 
 MIGRATION_LOCK = 1_668_000_311  # the key of an advisory lock: any number works, as long as it never changes
-WAKE, CHANGED = "wake", "messages changed"  # keys in a session's `info`
+WAKE, CHANGED, READING = "wake", "messages changed", "only questions"  # keys in a session's `info`
 PRAGMAS = ("busy_timeout=10000", "foreign_keys=ON", "synchronous=FULL")
 MIGRATIONS = resources.files("migrations")
 
@@ -135,12 +135,45 @@ def _alembic(connection: object = None) -> Config:
     return config
 
 
+class WriteInReading(Exception):
+    """Something tried to change a row while content was rendered, or another question was answered."""
+
+
+@contextmanager
+def reading(sessions: sessionmaker[Session]) -> Iterator[Session]:
+    """Open a session for questions: it sees one state of the tables, and whoever changes a row in it fails.
+
+    Raises: WriteInReading.
+    """
+    with sessions() as s:
+        s.info[READING] = True
+        yield s
+        _refuse_changes(s)
+        s.commit()  # there is nothing to store; a rollback would expire what was read
+
+
+def _refuse_changes(session: Session) -> None:
+    if session.info.get(READING) and (session.new or session.deleted or any(map(session.is_modified, session.dirty))):
+        raise WriteInReading
+
+
+def _refuse_flush(session: Session, *_: object) -> None:
+    _refuse_changes(session)
+
+
+def _refuse_statement(state: ORMExecuteState) -> None:
+    if state.session.info.get(READING) and not state.is_select:
+        raise WriteInReading
+
+
 def session_factory(engine: Engine) -> sessionmaker[Session]:
     """Create the sessionmaker. Rows stay readable after the commit, for the views that are built from them.
 
     Its listeners are module-level functions: a listener that referenced the sessionmaker would keep it alive forever.
     """
     factory = sessionmaker(engine, expire_on_commit=False)
+    event.listen(factory, "before_flush", _refuse_flush)
+    event.listen(factory, "do_orm_execute", _refuse_statement)
     event.listen(factory, "after_flush", _note_flushed_rows)
     event.listen(factory, "persistent_to_deleted", subjects.note_deleted)
     event.listen(factory, "do_orm_execute", subjects.note_statement)

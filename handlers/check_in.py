@@ -32,7 +32,7 @@ def answer(ack: Ack, action: Payload, actor: Actor, now: datetime, matcher: Matc
 def open_form(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor, now: datetime) -> None:
     """Handle **Yes** or **Done** by opening a short form. The check-in is answered when the form is submitted."""
     with actor.begin() as (s, person):
-        check_in = check_ins.get_open(s, person, int(action["value"]), now)
+        check_in = check_ins.begin_answer(s, person, int(action["value"]), now)
         finished = views.parse_answer(action["action_id"]) is CheckInAnswer.DONE
         view = met_form(check_in.introduction, check_in=check_in.id, finished=finished)
     ack()

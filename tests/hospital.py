@@ -183,6 +183,7 @@ class Hospital:
             return [] if self.allows_error_responses else self.error_responses()
         finally:
             self.workspace.close()
+            self.program.engine.dispose()  # the program may have been stopped before it was asked
 
     def settle(self) -> None:
         """Wait until the bot has nothing left to do."""

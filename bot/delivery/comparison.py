@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot import db
 from handlers import RENDERERS
 from handlers.renderer import RenderContext, content_hash
 from mentoring.messages import outbox
@@ -22,8 +23,8 @@ OF_INTRODUCTIONS = (MessageKind.INTRODUCTION, MessageKind.THANKS, MessageKind.IN
 class Comparison:
     """Compares and mends. `render_context` returns what renderers need, as of now."""
 
-    def __init__(self, db: sessionmaker[Session], render_context: Callable[[], RenderContext]) -> None:
-        self.db, self.render_context = db, render_context
+    def __init__(self, sessions: sessionmaker[Session], render_context: Callable[[], RenderContext]) -> None:
+        self.db, self.render_context = sessions, render_context
 
     def compare_all(self) -> int:
         """Render every live message again, mark those that differ, and end those that won't change any more.
@@ -41,7 +42,7 @@ class Comparison:
         return len(differing)
 
     def _differs(self, message_id: int) -> bool:
-        with self.db.begin() as s:
+        with db.reading(self.db) as s:
             message = s.get_one(Message, message_id)
             content = RENDERERS[message.kind](s, message, self.render_context())
             kind, known = message.kind, message.content_hash

@@ -16,6 +16,7 @@ from typing import Any
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot import db
 from bot.delivery import leases
 from bot.delivery.leases import POST, PUBLISH, RECONCILE, SCHEDULE, UNSCHEDULE, UPDATE, WORK_QUEUES, Claim, WorkQueue
 from bot.delivery.scheduled_messages import ScheduledMessages
@@ -64,19 +65,21 @@ class Delivery:
 
     def __init__(
         self,
-        db: sessionmaker[Session],
+        sessions: sessionmaker[Session],
         client: WebClient,
         now: Callable[[], datetime],
         growth_channel: str,
         matcher: Matcher,
         send_policy: SendPolicy,
     ) -> None:
-        self.db, self.client, self.now, self.growth_channel = db, client, now, growth_channel
+        self.db, self.client, self.now, self.growth_channel = sessions, client, now, growth_channel
         self.matcher, self.send_policy = matcher, send_policy
         self._growth_id = ""
         self._paused_until: dict[str, datetime] = {}
         self._claimed_at = 0.0
-        self._scheduled = scheduled = ScheduledMessages(db, client, now, self._is_current, self._refuse_if_suspended)
+        self._scheduled = scheduled = ScheduledMessages(
+            sessions, client, now, self._is_current, self._refuse_if_suspended
+        )
         self._work: dict[WorkQueue, Callable[[Claim, Message, Content], dict[str, Any]]] = {
             UPDATE: self._update,
             PUBLISH: self._publish,
@@ -117,7 +120,7 @@ class Delivery:
         claim = self._claim(queue)
         if claim is None:
             return False
-        with self.db.begin() as s:
+        with db.reading(self.db) as s:
             message = s.get_one(Message, claim.id)
             context = self.render_context()
             content = RENDERERS[message.kind](s, message, context)

@@ -135,8 +135,8 @@ def mark_sent(s: Session, check_in: CheckIn, now: datetime) -> None:
         _schedule(s, check_in.introduction, check_in.kind, now + wait)
 
 
-def get_open(s: Session, person: Person, check_in_id: int, now: datetime) -> CheckIn:
-    """Lock and return a check-in that waits for this person's answer.
+def begin_answer(s: Session, person: Person, check_in_id: int, now: datetime) -> CheckIn:
+    """Lock and return a check-in that this person starts to answer.
 
     Someone who taps its button has seen it, so a check-in we still believe unsent is marked as sent.
 
@@ -158,7 +158,7 @@ def get_open(s: Session, person: Person, check_in_id: int, now: datetime) -> Che
 
 def answer(s: Session, person: Person, check_in_id: int, given: CheckInAnswer, now: datetime) -> CheckIn:
     """Answer a check-in and schedule the next one; `check_in_answers` handles what else follows."""
-    check_in = get_open(s, person, check_in_id, now)
+    check_in = begin_answer(s, person, check_in_id, now)
     if given not in ANSWERS[check_in.kind]:
         raise NotYours
     check_in.state, check_in.answer = CheckInState.ANSWERED, given
