@@ -59,6 +59,7 @@ class Curbside:
         self.worker = Worker(self.db, self.delivery, now, self.matcher, send_policy)
         self.comparison = Comparison(self.db, self.delivery.render_context)
         self.channel_sync = ChannelMembershipSync(self.db, client, now, settings.growth_channel)
+        self.is_running = False
         self._scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
         self._scheduler.add_job(self.worker.wake, "interval", seconds=TICK_SECONDS)
         self._scheduler.add_job(self.channel_sync.sync_all, "interval", seconds=SYNC_SECONDS)
@@ -72,13 +73,17 @@ class Curbside:
 
     def start(self) -> None:
         """Connect before sending: if Slack rejects the tokens, nothing is sent."""
+        self.is_running = True
         preload(self.db, self.matcher)
         self.connection.start()
         self.worker.start()
         self._scheduler.start()
 
     def stop(self) -> None:
-        """Stop taking requests, finish those in progress, then finish the message being delivered."""
+        """Stop taking requests, finish those in progress, then finish the message being delivered. Once is enough."""
+        if not self.is_running:
+            return
+        self.is_running = False
         self.connection.stop()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)

@@ -183,7 +183,8 @@ class Hospital:
             return [] if self.allows_error_responses else self.error_responses()
         finally:
             self.workspace.close()
-            self.program.engine.dispose()  # the program may have been stopped before it was asked
+            if not self.program.is_running:  # it may have been stopped before it was asked
+                self.program.engine.dispose()
 
     def settle(self) -> None:
         """Wait until the bot has nothing left to do."""

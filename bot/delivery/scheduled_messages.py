@@ -109,14 +109,8 @@ class ScheduledMessages:
         return self._release_items(claim, message, state=MessageState.CANCELLED, **values)
 
     def _release_items(self, claim: Claim, message: Message, **values: Any) -> dict[str, Any]:
-        """End the message and release its items for another digest, in one transaction.
-
-        The reader is locked first, as everywhere: people, then goals, then messages.
-        """
         with self.db.begin() as s:
-            people.lock(s, message.person_id or 0)
-            if s.execute(leases.fenced_update(claim).values(**values).returning(Message.id)).first():
-                digests.release_items(s, claim.id, self.now())
+            release_items(s, claim, message, self.now(), **values)
         return {}
 
     def _is_ahead(self, message: Message) -> bool:
@@ -125,6 +119,16 @@ class ScheduledMessages:
     def _posts_at(self, message: Message) -> datetime:
         assert message.post_at is not None  # noqa: S101 (every digest has one until it is unscheduled)
         return message.post_at
+
+
+def release_items(s: Session, claim: Claim, message: Message, now: datetime, **values: Any) -> None:
+    """End a digest with these values and release its items for another one, unless someone else has claimed it since.
+
+    The reader is locked first, as everywhere: people, then goals, then messages.
+    """
+    people.lock(s, message.person_id or 0)
+    if s.execute(leases.fenced_update(claim).values(**values).returning(Message.id)).first():
+        digests.release_items(s, claim.id, now)
 
 
 def _scheduled(scheduled_id: str) -> dict[str, Any]:

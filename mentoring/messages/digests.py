@@ -181,8 +181,9 @@ def is_current(
 def release_items(s: Session, message_id: int, now: datetime) -> None:
     """Make the items of a digest due again, after it was unscheduled or its outcome will never be known."""
     digest_items.release_all(s, message_id, now)
-    reader = select(Message.person_id).where(Message.id == message_id).scalar_subquery()
-    s.execute(update(Person).where(Person.id == reader).values(deferred_until=None))
+    message = s.get_one(Message, message_id)
+    if message.person:
+        message.person.deferred_until = None
 
 
 def posted_ids(s: Session, now: datetime) -> list[int]:

@@ -18,8 +18,7 @@ def restart(hospital: Hospital, database_url: str) -> Iterator[Callable[[], None
 
         def restart_program() -> None:
             hospital.settle()
-            hospital.program.connection.stop()
-            hospital.program.worker.stop()
+            hospital.program.stop()
             program = Curbside(settings_of(hospital.server, database_url), hospital.server.clock.now)
             hospital.server.clock.on_move.append(program.worker.wake)
             running.enter_context(program)

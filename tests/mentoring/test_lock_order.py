@@ -1,0 +1,121 @@
+"""People by id, then goals, then messages by id: no two writers lock in another order, so none deadlock.
+
+One transaction does all its work; before it commits, a second one runs until it waits; then the first commits, which
+locks the messages that it marks. If the second held one of these while it waits for a person, both would wait forever.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from itertools import product
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.delivery.leases import Claim
+from bot.delivery.scheduled_messages import release_items
+from handlers.bolt_types import SessionFactory
+from handlers.digest import SOURCES
+from mentoring.asks import asks
+from mentoring.consequences import departures
+from mentoring.introductions import introductions
+from mentoring.matching import Matcher
+from mentoring.mentors import availability
+from mentoring.messages import digests
+from mentoring.messages.send_windows import SendPolicy
+from mentoring.people import exclusions, quiet_times
+from mentoring.people.exclusions import EvaluatorPair
+from models import Ask, Dose, Goal, GoalState, Message, MessageKind, MessageState, Suggestion
+from tests.mentoring.blocked_transactions import run_until_blocked
+from tests.steps import NOW, create_goal, create_mentor, person_named
+
+LATER = NOW + timedelta(days=2, hours=3)  # noon of the third day: the reminder of Ben's ask is due
+WINDOW = LATER + timedelta(hours=1)
+Writer = Callable[[Session, Matcher], object]
+
+
+def answers(s: Session, matcher: Matcher) -> None:
+    asks.decline(s, person_named(s, "Amara"), s.scalars(select(Ask.id)).one(), LATER, matcher)
+
+
+def takes_a_digest_back(s: Session, _: Matcher) -> None:
+    message = s.scalars(select(Message).where(Message.kind == MessageKind.DIGEST)).one()
+    claim = Claim(message.id, message.team_id, message.lease_version, message.revision)
+    release_items(s, claim, message, LATER, state=MessageState.CANCELLED)
+
+
+def marks_it_posted(s: Session, _: Matcher) -> None:
+    digests.mark_posted(
+        s, s.scalars(select(Message.id).where(Message.kind == MessageKind.DIGEST)).one(), SOURCES, LATER
+    )
+
+
+def notes_its_place(s: Session, _: Matcher) -> None:
+    message_id = s.scalars(select(Message.id).where(Message.kind == MessageKind.DIGEST)).one()
+    digests.record_location(s, message_id, "D1", "1.1", SOURCES, LATER)
+
+
+def builds_a_digest(s: Session, matcher: Matcher) -> None:
+    digests.build(s, person_named(s, "Amara").id, SOURCES, LATER, matcher, SendPolicy())
+
+
+def pauses(s: Session, _: Matcher) -> None:
+    quiet_times.pause(s, person_named(s, "Amara"), date(2031, 3, 20), LATER)
+
+
+def gets_full(s: Session, _: Matcher) -> None:
+    availability.mark_full_until(s, person_named(s, "Amara"), date(2031, 3, 20), LATER)
+
+
+def imports_evaluators(s: Session, _: Matcher) -> None:
+    exclusions.import_evaluations(s, "T1", [EvaluatorPair("UAmara", "UBen", date(2031, 3, 1), date(2031, 4, 1))])
+
+
+def leaves(s: Session, matcher: Matcher) -> None:
+    departures.park(s, [person_named(s, "Amara").id], LATER, matcher)
+
+
+def finishes(s: Session, _: Matcher) -> None:
+    ben = person_named(s, "Ben")
+    introductions.close_goal(s, ben, s.scalars(select(Goal.id)).one(), GoalState.FINISHED, LATER)
+
+
+WRITERS: tuple[Writer, ...] = (
+    *(answers, takes_a_digest_back, marks_it_posted, notes_its_place, builds_a_digest),
+    *(pauses, gets_full, imports_evaluators, leaves, finishes),
+)
+
+
+@pytest.fixture
+def hospital_at_noon(store: SessionFactory, matcher: Matcher) -> SessionFactory:
+    """Ben has asked Amara two days ago, and the digest with the reminder is scheduled in Slack."""
+    with store.begin() as s:
+        amara, ben = person_named(s, "Amara"), person_named(s, "Ben")
+        create_mentor(s, amara, matcher)
+        create_goal(s, ben, matcher)
+        ask = asks.ask(s, ben, s.scalars(select(Suggestion.id)).one(), Dose.COFFEE, NOW)
+    with store.begin() as s:
+        asks.remind_or_expire(s, ask.id, LATER, matcher)
+    with store.begin() as s:
+        assert digests.build(s, amara.id, SOURCES, LATER - timedelta(hours=1), matcher, SendPolicy())
+    with store.begin() as s:
+        s.execute(update(Message).values(state=MessageState.SENT, ts="1.0", delivered_revision=Message.revision))
+        digest = update(Message).where(Message.kind == MessageKind.DIGEST)
+        s.execute(digest.values(state=MessageState.SCHEDULED, ts=None, scheduled_id="Q1"))
+    return store
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), list(product(WRITERS, WRITERS)), ids=lambda writer: writer.__name__.replace("_", "-")
+)
+def test_two_writers_never_deadlock(
+    hospital_at_noon: SessionFactory, matcher: Matcher, first: Writer, second: Writer
+) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with hospital_at_noon.begin() as s:
+            first(s, matcher)
+            s.flush()
+            waiting = run_until_blocked(pool, hospital_at_noon, lambda other: second(other, matcher))
+        waiting.exception(20)  # what the first has decided may refuse the second in words; it must not wait forever
+        assert "deadlock" not in str(waiting.exception(0)).casefold()
