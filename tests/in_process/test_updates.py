@@ -167,5 +167,4 @@ def test_home_says_what_is_true_whenever_it_is_opened(hospital: Hospital) -> Non
         goals.remove_post(s, goal.person, goal.id)
     hospital.settle()
     hospital.amara.open_home()
-    hospital.settle()
-    assert "Goals you could help with" not in hospital.amara.shows(hospital.amara.home)
+    hospital.wait_for(lambda: "Goals you could help with" not in hospital.amara.shows(hospital.amara.home), "the Home")
