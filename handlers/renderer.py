@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2s
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -44,7 +45,25 @@ class RenderContext:
 Renderer = Callable[[Session, Message, RenderContext], MessageContent | Block | None]
 
 
+@dataclass(frozen=True)
+class Rendered:
+    """What a message shows now, and until when that holds by the clock."""
+
+    content: MessageContent | Block | None
+    holds_until: datetime | None
+
+    def is_shown_by(self, message: Message) -> bool:
+        """Is this what Slack was sent last?"""
+        return self.content is not None and content_hash(self.content) == message.content_hash
+
+    def as_sent(self) -> dict[str, Any]:
+        """Return what a message's row notes when Slack is sent this."""
+        known = {} if self.content is None else {"content_hash": content_hash(self.content)}
+        return {**known, "holds_until": self.holds_until}
+
+
 def content_hash(content: MessageContent | Block) -> str:
-    """Return 16 characters that change with what people see."""
-    shown = [content.text, content.blocks] if isinstance(content, MessageContent) else content
+    """Return 16 characters that change with what people see; the ids of blocks aren't seen."""
+    text, blocks = (content.text, content.blocks) if isinstance(content, MessageContent) else ("", content["blocks"])
+    shown = [text, *({key: block[key] for key in block if key != "block_id"} for block in blocks)]
     return blake2s(json.dumps(shown, sort_keys=True).encode(), digest_size=8).hexdigest()

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot import db
 from bot.delivery import leases
+from bot.delivery.departed_readers import find_departed_readers
 from bot.delivery.leases import POST, PUBLISH, RECONCILE, SCHEDULE, UNSCHEDULE, UPDATE, WORK_QUEUES, Claim, WorkQueue
 from bot.delivery.scheduled_messages import ScheduledMessages
 from bot.slack import rate_limit
@@ -33,7 +34,7 @@ from bot.slack.errors import (
 )
 from handlers import RENDERERS
 from handlers.digest import SOURCES
-from handlers.renderer import Clock, RenderContext, content_hash
+from handlers.renderer import Clock, RenderContext, Rendered
 from handlers.views.block_kit import MessageContent
 from mentoring.consequences import departures
 from mentoring.matching import Matcher
@@ -55,9 +56,7 @@ NEVER_UPDATED = {
     "is_inactive",
     "channel_not_found",
 }
-SHOWN = (MessageState.SENT, MessageState.SCHEDULED)  # Slack has the content
-
-Content = MessageContent | dict[str, Any] | None
+RENDER_AGAIN = timedelta(minutes=1)
 
 
 class Delivery:
@@ -80,7 +79,7 @@ class Delivery:
         self._scheduled = scheduled = ScheduledMessages(
             sessions, client, now, self._is_current, self._refuse_if_suspended
         )
-        self._work: dict[WorkQueue, Callable[[Claim, Message, Content], dict[str, Any]]] = {
+        self._work: dict[WorkQueue, Callable[[Claim, Message, Rendered], dict[str, Any]]] = {
             UPDATE: self._update,
             PUBLISH: self._publish,
             POST: self._post,
@@ -108,8 +107,11 @@ class Delivery:
 
     def _drain(self, queue: WorkQueue) -> int:
         count = 0
-        while self.deliver_one(queue):
-            count += 1
+        try:
+            while self.deliver_one(queue):
+                count += 1
+        except Exception:  # its lease ends by itself; the other queues go on
+            logger.exception("delivery with %s failed; the next round goes on", queue.method)
         return count
 
     def deliver_one(self, queue: WorkQueue) -> bool:
@@ -120,15 +122,14 @@ class Delivery:
         claim = self._claim(queue)
         if claim is None:
             return False
-        with db.reading(self.db) as s:
-            message = s.get_one(Message, claim.id)
-            context = self.render_context()
-            content = RENDERERS[message.kind](s, message, context)
         try:
-            outcome = self._work[queue](claim, message, content)
-            if content is not None and outcome.get("state", message.state) in SHOWN:
-                outcome |= {"content_hash": content_hash(content), "holds_until": context.clock.holds_until}
-            self._mark(claim, **outcome)
+            message, rendered = self._render(claim)
+        except Exception:  # nothing was sent, so nothing is lost
+            logger.exception("message %s could not be rendered", claim.id)
+            self._mark(claim, due_at=self.now() + RENDER_AGAIN, **_released(queue, RENDER_AGAIN))
+            return True
+        try:
+            self._mark(claim, **self._work[queue](claim, message, rendered))
         except RetryableError as reason:
             self._retry(queue, claim, message, reason)
         except UnknownOutcome as reason:
@@ -141,6 +142,13 @@ class Delivery:
     def render_context(self) -> RenderContext:
         """Return what renderers need, as of now."""
         return RenderContext(Clock(self.now()), self.matcher, self.send_policy)
+
+    def _render(self, claim: Claim) -> tuple[Message, Rendered]:
+        context = self.render_context()
+        with db.reading(self.db) as s:
+            message = s.get_one(Message, claim.id)
+            content = RENDERERS[message.kind](s, message, context)
+        return message, Rendered(content, context.clock.holds_until)
 
     def _is_current(self, message: Message) -> bool:
         with self.db.begin() as s:
@@ -162,6 +170,12 @@ class Delivery:
         self._claimed_at = seconds_since_boot()
         return claim
 
+    def _needs_no_call(self, claim: Claim, queue: WorkQueue, rendered: Rendered) -> dict[str, Any]:
+        """Leave the rate limit to messages that differ: marking widely costs renders, not calls."""
+        with self.db.begin() as s:
+            rate_limit.give_back(s, claim.team_id, queue.method, self.now().timestamp())
+        return _delivered(claim) | rendered.as_sent()
+
     def _refuse_if_suspended(self) -> None:
         """Send nothing if this machine slept since its claim: someone else may have claimed the message."""
         if seconds_since_boot() - self._claimed_at > MAX_SUSPEND:
@@ -177,7 +191,6 @@ class Delivery:
     def _retry(self, queue: WorkQueue, claim: Claim, message: Message, reason: RetryableError) -> None:
         """Retry what Slack did not accept, at growing intervals when someone has to fix something first."""
         self._growth_id = ""  # the channel may have been archived or re-created
-        reset: dict[str, Any] = {"state": MessageState.PENDING} if queue.claimed_state else {}
         wait, attempts = reason.wait, message.attempts
         if reason.scope is RetryScope.MESSAGE:
             wait, attempts = min(wait * 2 ** min(attempts, 10), MAX_BACKOFF), attempts + 1
@@ -188,36 +201,23 @@ class Delivery:
         if attempts > MAX_ATTEMPTS:
             self._give_up(claim, message, PermanentError(str(reason)))
             return
-        if queue is RECONCILE:
-            reset = {"leased_until": db_now_plus(int(wait.total_seconds()) + 1)}
-        self._mark(claim, due_at=self.now() + wait, attempts=attempts, last_error=str(reason), **reset)
+        released = _released(queue, wait)
+        self._mark(claim, due_at=self.now() + wait, attempts=attempts, last_error=str(reason), **released)
 
     def _give_up(self, claim: Claim, message: Message, reason: PermanentError) -> None:
         """Stop retrying. If a reader has left the workspace, park them, which notifies the people waiting for them."""
-        outcome = {"delivered_revision": claim.revision} if message.sent_at else {"state": MessageState.CANCELLED}
-        self._mark(claim, last_error=str(reason), **outcome)
         if message.kind is MessageKind.DIGEST:
             with self.db.begin() as s:
                 digests.mark_items_sent(s, claim.id, SOURCES, self.now())
+        outcome = {"delivered_revision": claim.revision} if message.sent_at else {"state": MessageState.CANCELLED}
+        self._mark(claim, last_error=str(reason), **outcome)
         if isinstance(reason, RecipientGone):
+            departed = find_departed_readers(self.db, self.client, message)
             with self.db.begin() as s:
-                departures.park(s, self._departed_readers(message), self.now(), self.matcher)
+                departures.park(s, departed, self.now(), self.matcher)
 
-    def _departed_readers(self, message: Message) -> list[int]:
-        """Return the ids of the message's readers who are deactivated or unknown to the workspace."""
-        with self.db() as s:
-            readers = departures.readers_of(s, message)
-        return [person_id for person_id, user_id in readers if self._has_left(user_id)]
-
-    def _has_left(self, user_id: str) -> bool:
-        try:
-            return bool(call_once(self.client.users_info, user=user_id)["user"].get("deleted"))
-        except RecipientGone:
-            return True
-        except (RetryableError, UnknownOutcome, PermanentError):
-            return False
-
-    def _post(self, claim: Claim, message: Message, content: Content) -> dict[str, Any]:
+    def _post(self, claim: Claim, message: Message, rendered: Rendered) -> dict[str, Any]:
+        content = rendered.content
         if content is None:
             return {"state": MessageState.CANCELLED, "last_error": leases.NOTHING_TO_SAY}
         assert isinstance(content, MessageContent)  # noqa: S101 (only Home is a view)
@@ -232,20 +232,14 @@ class Delivery:
             unfurl_links=False,
             unfurl_media=False,
         )
-        return {
-            "state": MessageState.SENT,
-            "delivered_revision": claim.revision,
-            "last_error": "",
-            "sent_at": self.now(),
-            "channel": answer["channel"],
-            "ts": answer["ts"],
-        }
+        sent = {"state": MessageState.SENT, "sent_at": self.now(), "channel": answer["channel"], "ts": answer["ts"]}
+        return {"delivered_revision": claim.revision, "last_error": "", **sent, **rendered.as_sent()}
 
-    def _update(self, claim: Claim, message: Message, content: Content) -> dict[str, Any]:
+    def _update(self, claim: Claim, message: Message, rendered: Rendered) -> dict[str, Any]:
         """Update Slack's copy if it differs. This is safe to repeat: the content is the current state."""
-        delivered: dict[str, Any] = {"delivered_revision": claim.revision, "last_error": "", "attempts": 0}
-        if content is None or content_hash(content) == message.content_hash:
-            return delivered
+        content = rendered.content
+        if content is None or rendered.is_shown_by(message):
+            return self._needs_no_call(claim, UPDATE, rendered)
         assert isinstance(content, MessageContent)  # noqa: S101 (only Home is a view)
         update = {"channel": message.channel, "ts": message.ts, "text": content.text, "blocks": content.blocks}
         try:
@@ -253,25 +247,24 @@ class Delivery:
         except (RetryableError, PermanentError) as reason:
             if str(reason) not in NEVER_UPDATED:
                 raise
-            return delivered | {"final_at": self.now(), "last_error": str(reason)}
-        return delivered
+            return _delivered(claim) | {"final_at": self.now(), "last_error": str(reason)}
+        return _delivered(claim) | rendered.as_sent()
 
-    def _unschedule(self, claim: Claim, message: Message, content: Content) -> dict[str, Any]:
-        """Unschedule a digest, unless it still says the same at a time that still suits."""
-        if content is not None and content_hash(content) == message.content_hash and self._is_current(message):
-            return {"delivered_revision": claim.revision}
-        return self._scheduled.unschedule(claim, message, content)
+    def _unschedule(self, claim: Claim, message: Message, rendered: Rendered) -> dict[str, Any]:
+        """Unschedule a digest, unless it still says the same at a time that still suits.
 
-    def _publish(self, claim: Claim, message: Message, content: Content) -> dict[str, Any]:
+        Once that has begun (`last_error` says so), it is finished: Slack may have carried it out.
+        """
+        if not message.last_error and rendered.is_shown_by(message) and self._is_current(message):
+            return self._needs_no_call(claim, UNSCHEDULE, rendered)
+        return self._scheduled.unschedule(claim, message, rendered)
+
+    def _publish(self, claim: Claim, message: Message, rendered: Rendered) -> dict[str, Any]:
+        if message.state is MessageState.SENT and rendered.is_shown_by(message):
+            return self._needs_no_call(claim, PUBLISH, rendered)
         user_id = message.person.user_id if message.person else ""
-        call_idempotent(self.client.views_publish, user_id=user_id, view=content)
-        return {
-            "state": MessageState.SENT,
-            "delivered_revision": claim.revision,
-            "last_error": "",
-            "attempts": 0,
-            "sent_at": self.now(),
-        }
+        call_idempotent(self.client.views_publish, user_id=user_id, view=rendered.content)
+        return _delivered(claim) | {"state": MessageState.SENT, "sent_at": self.now()} | rendered.as_sent()
 
     def _channel(self, message: Message, content: MessageContent) -> str:
         """Return the channel to post in. Nothing is posted yet, so both lookups are safe to repeat."""
@@ -283,6 +276,17 @@ class Delivery:
         if content.group:
             return str(call_idempotent(self.client.conversations_open, users=",".join(content.group))["channel"]["id"])
         return message.person.user_id if message.person else ""
+
+
+def _delivered(claim: Claim) -> dict[str, Any]:
+    return {"delivered_revision": claim.revision, "last_error": "", "attempts": 0}
+
+
+def _released(queue: WorkQueue, wait: timedelta) -> dict[str, Any]:
+    """Return what releases a claim of something that is tried again after this wait."""
+    if queue is RECONCILE:  # an unknown outcome without a lease stays unknown
+        return {"leased_until": db_now_plus(int(wait.total_seconds()) + 1)}
+    return {"state": MessageState.PENDING} if queue.claimed_state else {}
 
 
 def seconds_since_boot() -> float:

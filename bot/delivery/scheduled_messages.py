@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot.delivery import leases
 from bot.delivery.leases import MIN_UNSCHEDULE_LEAD, Claim
 from bot.slack.errors import PermanentError, RetryableError, call_idempotent, call_once
+from handlers.renderer import Rendered
 from handlers.views.block_kit import MessageContent
 from mentoring.messages import digests
 from mentoring.people import people
@@ -34,14 +35,20 @@ class ScheduledMessages:
         self.db, self.client, self.now = db, client, now
         self.is_current, self.refuse_if_suspended = is_current, refuse_if_suspended
 
-    def schedule(self, claim: Claim, message: Message, content: object) -> dict[str, Any]:
-        """Schedule a digest for its second. Its channel is stored before the call, for `reconcile` to look in."""
+    def schedule(self, claim: Claim, message: Message, rendered: Rendered) -> dict[str, Any]:
+        """Schedule a digest for its second.
+
+        Its channel is stored before the call, for `reconcile` to look in; so is what Slack has if it accepted the call.
+        """
+        content = rendered.content
         is_current = self.is_current(message)
         if not isinstance(content, MessageContent) or not is_current or message.person is None:
             return self._cancelled(claim, message)
         channel = str(call_idempotent(self.client.conversations_open, users=message.person.user_id)["channel"]["id"])
         with self.db.begin() as s:
-            intent = leases.fenced_update(claim).values(channel=channel, delivered_revision=claim.revision)
+            intent = leases.fenced_update(claim).values(
+                channel=channel, delivered_revision=claim.revision, **rendered.as_sent()
+            )
             if s.execute(intent.returning(Message.id)).first() is None:
                 return {}
         self.refuse_if_suspended()
@@ -61,7 +68,7 @@ class ScheduledMessages:
             raise
         return _scheduled(answer["scheduled_message_id"])
 
-    def reconcile(self, claim: Claim, message: Message, _: object) -> dict[str, Any]:
+    def reconcile(self, claim: Claim, message: Message, _: Rendered) -> dict[str, Any]:
         """Find out whether Slack accepted a digest, from its list of what is scheduled in that channel and second."""
         scheduled_ids = self._scheduled_ids(message) if message.channel else []
         for duplicate in scheduled_ids[1:]:
@@ -75,7 +82,7 @@ class ScheduledMessages:
         last_error = "its second passed before it could be looked up"
         return self._release_items(claim, message, state=MessageState.UNKNOWN, leased_until=None, last_error=last_error)
 
-    def unschedule(self, claim: Claim, message: Message, _: object) -> dict[str, Any]:
+    def unschedule(self, claim: Claim, message: Message, _: Rendered) -> dict[str, Any]:
         """Unschedule a digest whose content or send time has changed. What is left of it goes into a new one."""
         with self.db.begin() as s:
             s.execute(leases.fenced_update(claim).values(last_error=UNSCHEDULING))

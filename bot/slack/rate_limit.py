@@ -47,6 +47,16 @@ def acquire(s: Session, team_id: str, method: str, now: float) -> float:
     return max(0.01, next_allowed_at - latest)
 
 
+def give_back(s: Session, team_id: str, method: str, now: float) -> None:
+    """Return the token of a call that turned out not to be needed, unless Slack has paused the method since."""
+    unpaused = RateLimit.next_allowed_at <= now + _burst(method) * _interval(method)
+    token = update(RateLimit).where(RateLimit.team_id == team_id, RateLimit.method == method, unpaused)
+    s.execute(
+        token.values(next_allowed_at=RateLimit.next_allowed_at - _interval(method)),
+        execution_options={"synchronize_session": False},
+    )
+
+
 def pause_until(s: Session, team_id: str, method: str, now: float, wait: timedelta, reason: str) -> None:
     """Pause a method, or everything ("*"), because Slack asked us to wait. Afterwards, calls are spread evenly."""
     without_burst = 0.0 if method == WORKSPACE else (_burst(method) - 1) * _interval(method)

@@ -1,12 +1,14 @@
 """Delivery: what follows from each answer of Slack. No message is sent twice."""
 
 from datetime import UTC, datetime, timedelta
+from unittest.mock import Mock
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from bot.delivery.leases import Claim
-from mentoring.messages import send_windows
+from handlers import RENDERERS
+from mentoring.messages import digests, outbox, send_windows
 from mentoring.messages.send_windows import SendPolicy
 from models import Message, MessageKind, MessageState, Person, db_now_plus
 from sandbox.client import wait_for
@@ -117,6 +119,47 @@ def test_the_worker_goes_on_after_a_round_that_failed(hospital: Hospital, caplog
     wait_for(lambda: "the next tick tries again" in caplog.text, "the failure")
     hospital.program.worker.delivery = delivery
     hospital.share_goal(hospital.ben)
+
+
+def test_where_planning_fails_for_one_person_the_others_get_their_messages(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    hospital.introduce_pair()
+    failing = Mock(side_effect=ValueError("a row that no one expected"))
+    monkeypatch.setattr(digests, "build", failing)
+    hospital.workspace.advance_to(datetime(2031, 3, 11, 17, 0, tzinfo=UTC).timestamp())
+    wait_for(lambda: "_build_digest failed" in caplog.text, "the failure")
+    hospital.share_goal(hospital.dara)
+
+
+def test_a_message_that_could_not_be_rendered_is_sent_later(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    hospital.publish_offers(hospital.amara, CODES)
+    failing = Mock(side_effect=[TimeoutError("the database was busy")])
+    with monkeypatch.context() as patch:
+        patch.setitem(RENDERERS, MessageKind.SHORTLIST, failing)
+        hospital.ben.command("/grow running a code")
+        hospital.ben.await_modal()
+        hospital.ben.submit(visibility="not_posted")
+        wait_for(lambda: "could not be rendered" in caplog.text, "the failure")
+    assert message_states(hospital, MessageKind.SHORTLIST) == [(MessageState.PENDING, "")]
+    hospital.workspace.advance(61)
+    hospital.ben.await_message("People who can help")
+
+
+def test_messages_that_have_not_changed_use_no_calls(hospital: Hospital) -> None:
+    hospital.introduce_pair()
+    hospital.ben.open_home()
+    hospital.settle()
+    before = len(hospital.calls("chat.update")) + len(hospital.calls("views.publish"))
+    for _ in range(30):  # more than Slack takes at once
+        with hospital.db.begin() as s:
+            outbox.mark_ids(s, s.scalars(select(Message.id)).all())
+        hospital.settle()
+    with hospital.db() as s:
+        assert s.scalar(select(func.count()).where(Message.delivered_revision < Message.revision)) == 0
+    assert len(hospital.calls("chat.update")) + len(hospital.calls("views.publish")) == before
 
 
 @pytest.mark.parametrize("error", ["is_archived", "channel_not_found", "token_expired", "not_authed"])

@@ -34,6 +34,23 @@ def test_half_of_a_minute_s_calls_may_be_made_at_once_and_the_next_one_waits(sto
     assert waits[25] == pytest.approx(2.4, abs=0.01)
 
 
+def test_a_token_that_is_given_back_is_there_for_the_next_call(store: SessionFactory) -> None:
+    for _ in range(100):
+        assert acquire(store, "chat.update", NOW) == 0
+        with store.begin() as s:
+            rate_limit.give_back(s, "T1", "chat.update", NOW)
+    assert [acquire(store, "chat.update", NOW) for _ in range(26)][:25] == [0.0] * 25
+    assert acquire(store, "chat.update", NOW) > 0
+
+
+def test_a_token_that_is_given_back_does_not_end_a_pause(store: SessionFactory) -> None:
+    assert acquire(store, "chat.update", NOW) == 0
+    with store.begin() as s:
+        rate_limit.pause_until(s, "T1", "chat.update", NOW, timedelta(seconds=30), "rate limited")
+        rate_limit.give_back(s, "T1", "chat.update", NOW)
+    assert acquire(store, "chat.update", NOW + 29) == pytest.approx(1, abs=0.1)
+
+
 def test_a_rate_limited_method_waits_as_long_as_slack_says_and_then_goes_on_evenly(store: SessionFactory) -> None:
     with store.begin() as s:
         rate_limit.pause_until(s, "T1", "chat.update", NOW, timedelta(seconds=30), "rate limited")

@@ -187,6 +187,27 @@ def test_the_items_of_a_digest_with_an_unknown_outcome_join_the_next_one(hospita
     assert count_questions(hospital) == 2
 
 
+def test_what_changed_while_the_outcome_was_unknown_is_changed_once_it_is_known(hospital: Hospital) -> None:
+    hospital.allows_error_responses = True
+    hospital.publish_offers(hospital.dara, "running a code")
+    thread = hospital.introduce_pair()
+    hospital.let_time_pass(hours=6)
+    hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"))
+    hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
+    hospital.mark_all_started()
+    with hospital.db.begin() as s:
+        s.execute(update(CheckIn).where(CheckIn.kind == CheckInKind.CONNECTED).values(due_at=NOON))
+    hospital.workspace.fault("chat.scheduleMessage", "cut_after")
+    advance_to(hospital, NOON - timedelta(hours=11))
+    wait_for(lambda: digest(hospital).state is MessageState.UNKNOWN, "the outcome to be unknown")
+    assert scheduled_in_slack(hospital)[0].body["text"].count("find each other?") == 2
+    end_introduction(hospital.amara, thread)
+    expire_leases(hospital)
+    advance_to(hospital, NOON - timedelta(hours=9))
+    (scheduled,) = scheduled_in_slack(hospital)
+    assert scheduled.body["text"].count("find each other?") == 1
+
+
 def test_an_answer_to_a_digest_with_an_unknown_outcome_counts(hospital: Hospital) -> None:
     hospital.allows_error_responses = True
     hospital.introduce_pair()
