@@ -79,6 +79,7 @@ class Worker:
             self.run_once()
         except Exception:
             logger.exception("this round of planning and delivery failed; the next tick tries again")
+            self._next = None
         with self._lock:
             if not self._wake.is_set():
                 self._idle.set()
@@ -89,19 +90,35 @@ class Worker:
         with self.db.begin() as s:
             outbox.mark_expired(s, now)
             message_ids, ask_ids = digests.posted_ids(s, now), expiry.due_ids(s, now)
-        for message_id in message_ids:
-            with self.db.begin() as s:
-                digests.mark_posted(s, message_id, SOURCES, now)
-        for ask_id in ask_ids:
-            with self.db.begin() as s:
-                asks.remind_or_expire(s, ask_id, now, self.matcher)
+        self._for_each(message_ids, self._mark_posted)
+        self._for_each(ask_ids, self._remind_or_expire)
         with self.db.begin() as s:
             reader_ids = digests.due_reader_ids(s, SOURCES, now)
-        for person_id in reader_ids:
-            with self.db.begin() as s:
-                digests.build(s, person_id, SOURCES, now, self.matcher, self.send_policy)
+        self._for_each(reader_ids, self._build_digest)
         self.delivery.deliver_all()
         with self.db.begin() as s:
             next_post = digests.next_post_at(s)
         due_times = [each for each in (next_post, self.delivery.next_due()) if each]
         self._next = min(due_times, default=None)
+
+    def _for_each(self, ids: list[int], step: Callable[[int], None]) -> None:
+        """Do one step for each row: where it fails, the others go on."""
+        for row_id in ids:
+            try:
+                step(row_id)
+            except Exception:
+                logger.exception("%s failed for row %s; the next round tries again", step.__name__, row_id)
+
+    def _mark_posted(self, message_id: int) -> None:
+        with self.db.begin() as s:
+            digests.mark_items_sent(s, message_id, SOURCES, self.now())
+        with self.db.begin() as s:
+            digests.mark_posted(s, message_id)
+
+    def _remind_or_expire(self, ask_id: int) -> None:
+        with self.db.begin() as s:
+            asks.remind_or_expire(s, ask_id, self.now(), self.matcher)
+
+    def _build_digest(self, person_id: int) -> None:
+        with self.db.begin() as s:
+            digests.build(s, person_id, SOURCES, self.now(), self.matcher, self.send_policy)

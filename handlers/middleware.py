@@ -39,6 +39,10 @@ def note_location(
     if container.get("type") == "message" and message_ids:
         message_id, channel, ts = message_ids.pop() or 0, container["channel_id"], container["message_ts"]
         with actor.db.begin() as s:
-            if digests.awaits_location(s, message_id, actor.team_id, actor.user_id):
-                digests.record_location(s, message_id, channel, ts, SOURCES, actor.now)
+            awaits_location = digests.awaits_location(s, message_id, actor.team_id, actor.user_id)
+            if awaits_location:
+                digests.mark_items_sent(s, message_id, SOURCES, actor.now)
+        if awaits_location:
+            with actor.db.begin() as s:
+                digests.record_location(s, message_id, channel, ts)
     next()

@@ -192,9 +192,8 @@ def posted_ids(s: Session, now: datetime) -> list[int]:
     return list(s.scalars(rows.order_by(Message.post_at)))
 
 
-def mark_posted(s: Session, message_id: int, sources: Sources, now: datetime) -> None:
-    """Mark a scheduled message as posted, in its own transaction. Its check-ins now wait for an answer."""
-    mark_items_sent(s, message_id, sources, now)
+def mark_posted(s: Session, message_id: int) -> None:
+    """Mark a scheduled message as posted, after `mark_items_sent` and in a transaction of its own."""
     posted = update(Message).where(Message.id == message_id, Message.state == MessageState.SCHEDULED)
     s.execute(posted.values(state=MessageState.SENT, sent_at=Message.post_at))
 
@@ -210,12 +209,12 @@ def awaits_location(s: Session, message_id: int, team_id: str, user_id: str) -> 
     )
 
 
-def record_location(s: Session, message_id: int, channel: str, ts: str, sources: Sources, now: datetime) -> None:
+def record_location(s: Session, message_id: int, channel: str, ts: str) -> None:
     """Store where Slack posted a scheduled message, from the first action in it, so that it can be updated.
 
-    Slack tells us only then; looking it up would need a scope that reads messages.
+    Slack tells us only then; looking it up would need a scope that reads messages. This comes after `mark_items_sent`
+    and in a transaction of its own.
     """
-    mark_items_sent(s, message_id, sources, now)
     message = s.get_one(Message, message_id, populate_existing=True)
     if message.ts is not None:
         return
@@ -227,7 +226,12 @@ def record_location(s: Session, message_id: int, channel: str, ts: str, sources:
 
 
 def mark_items_sent(s: Session, message_id: int, sources: Sources, now: datetime) -> None:
-    """Mark what a message holds as sent: it was posted, or Slack will never take it."""
+    """Mark what a message holds as sent: it was posted, or Slack will never take it. Check-ins now wait for an answer.
+
+    This marks other messages of the reader, and messages are locked in the order of their ids. So the reader is locked
+    first, and the message itself is changed in a later transaction.
+    """
+    people.lock(s, s.get_one(Message, message_id).person_id or 0)
     held = digest_items.items_of(s, message_id)
     for source in sources:
         if source.KIND in held:

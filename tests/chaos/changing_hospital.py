@@ -7,7 +7,6 @@ from hypothesis.stateful import rule
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers.digest import SOURCES
 from handlers.views.block_kit import parse_message_id
 from mentoring.consequences import blocking, departures
 from mentoring.errors import MentoringError
@@ -91,6 +90,6 @@ class ChangingHospital(HospitalMachine):
                 for message in channel.messages:
                     ids = {parse_message_id(block.get("block_id", "")) for block in message.get("blocks", ())}
                     if digest.id in ids:
-                        digests.record_location(s, digest.id, channel.id, message["ts"], SOURCES, self.now)
+                        digests.record_location(s, digest.id, channel.id, message["ts"])
 
         self.act(action)

@@ -22,11 +22,23 @@ from mentoring.consequences import departures
 from mentoring.introductions import introductions
 from mentoring.matching import Matcher
 from mentoring.mentors import availability
-from mentoring.messages import digests
+from mentoring.messages import digests, outbox
 from mentoring.messages.send_windows import SendPolicy
 from mentoring.people import exclusions, quiet_times
 from mentoring.people.exclusions import EvaluatorPair
-from models import Ask, Dose, Goal, GoalState, Message, MessageKind, MessageState, Suggestion
+from models import (
+    Ask,
+    AskState,
+    CheckIn,
+    CheckInKind,
+    Dose,
+    Goal,
+    GoalState,
+    Message,
+    MessageKind,
+    MessageState,
+    Suggestion,
+)
 from tests.mentoring.blocked_transactions import run_until_blocked
 from tests.steps import NOW, create_goal, create_mentor, person_named
 
@@ -36,7 +48,9 @@ Writer = Callable[[Session, Matcher], object]
 
 
 def answers(s: Session, matcher: Matcher) -> None:
-    asks.decline(s, person_named(s, "Amara"), s.scalars(select(Ask.id)).one(), LATER, matcher)
+    asks.decline(
+        s, person_named(s, "Amara"), s.scalars(select(Ask.id).where(Ask.state == AskState.OPEN)).one(), LATER, matcher
+    )
 
 
 def takes_a_digest_back(s: Session, _: Matcher) -> None:
@@ -45,15 +59,20 @@ def takes_a_digest_back(s: Session, _: Matcher) -> None:
     release_items(s, claim, message, LATER, state=MessageState.CANCELLED)
 
 
+def marks_its_items_sent(s: Session, _: Matcher) -> None:
+    digests.mark_items_sent(s, _digest_id(s), SOURCES, LATER)
+
+
 def marks_it_posted(s: Session, _: Matcher) -> None:
-    digests.mark_posted(
-        s, s.scalars(select(Message.id).where(Message.kind == MessageKind.DIGEST)).one(), SOURCES, LATER
-    )
+    digests.mark_posted(s, _digest_id(s))
 
 
 def notes_its_place(s: Session, _: Matcher) -> None:
-    message_id = s.scalars(select(Message.id).where(Message.kind == MessageKind.DIGEST)).one()
-    digests.record_location(s, message_id, "D1", "1.1", SOURCES, LATER)
+    digests.record_location(s, _digest_id(s), "D1", "1.1")
+
+
+def _digest_id(s: Session) -> int:
+    return s.scalars(select(Message.id).where(Message.kind == MessageKind.DIGEST)).one()
 
 
 def builds_a_digest(s: Session, matcher: Matcher) -> None:
@@ -78,23 +97,33 @@ def leaves(s: Session, matcher: Matcher) -> None:
 
 def finishes(s: Session, _: Matcher) -> None:
     ben = person_named(s, "Ben")
-    introductions.close_goal(s, ben, s.scalars(select(Goal.id)).one(), GoalState.FINISHED, LATER)
+    goal_id = s.scalars(select(Goal.id).where(Goal.person_id == ben.id)).one()
+    introductions.close_goal(s, ben, goal_id, GoalState.FINISHED, LATER)
 
 
 WRITERS: tuple[Writer, ...] = (
-    *(answers, takes_a_digest_back, marks_it_posted, notes_its_place, builds_a_digest),
+    *(answers, takes_a_digest_back, marks_its_items_sent, marks_it_posted, notes_its_place, builds_a_digest),
     *(pauses, gets_full, imports_evaluators, leaves, finishes),
 )
 
 
 @pytest.fixture
 def hospital_at_noon(store: SessionFactory, matcher: Matcher) -> SessionFactory:
-    """Ben has asked Amara two days ago, and the digest with the reminder is scheduled in Slack."""
+    """Ben has asked Amara two days ago, and the digest with the reminder and a check-in is scheduled in Slack.
+
+    Amara's Home came before it, so that it is locked before it.
+    """
     with store.begin() as s:
         amara, ben = person_named(s, "Amara"), person_named(s, "Ben")
+        outbox.enqueue_home(s, amara, NOW)
         create_mentor(s, amara, matcher)
-        create_goal(s, ben, matcher)
-        ask = asks.ask(s, ben, s.scalars(select(Suggestion.id)).one(), Dose.COFFEE, NOW)
+        create_goal(s, person_named(s, "Chidi"), matcher, view="V2")
+        asked = asks.ask(s, person_named(s, "Chidi"), s.scalars(select(Suggestion.id)).one(), Dose.COFFEE, NOW)
+        introduction = asks.accept(s, amara, asked.id, NOW)
+        s.add(CheckIn(introduction=introduction, person=amara, kind=CheckInKind.CONNECTED, number=9, due_at=LATER))
+        goal_id = create_goal(s, ben, matcher)
+        suggestion = select(Suggestion.id).where(Suggestion.goal_id == goal_id)
+        ask = asks.ask(s, ben, s.scalars(suggestion).one(), Dose.COFFEE, NOW)
     with store.begin() as s:
         asks.remind_or_expire(s, ask.id, LATER, matcher)
     with store.begin() as s:
@@ -107,7 +136,7 @@ def hospital_at_noon(store: SessionFactory, matcher: Matcher) -> SessionFactory:
 
 
 PAIRS = [
-    pytest.param(*pair, marks=() if takes_a_digest_back in pair else pytest.mark.everything)
+    pytest.param(*pair, marks=() if takes_a_digest_back in pair or pauses in pair else pytest.mark.everything)
     for pair in product(WRITERS, WRITERS)
 ]
 
