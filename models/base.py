@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Enum, MetaData
+from sqlalchemy import DateTime, Dialect, Enum, MetaData, Table, event
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Mapper
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
@@ -44,6 +44,14 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map = {datetime: UtcDateTime()}  # noqa: RUF012 (SQLAlchemy reads it from the class)
+
+
+@event.listens_for(Base, "instrument_class", propagate=True)
+def _use_no_id_twice(mapper: Mapper[Any], _: type[Base]) -> None:
+    """Let SQLite never use the id of a deleted row again: messages and digest items name rows by kind and id."""
+    table = mapper.local_table
+    if isinstance(table, Table) and "id" in table.columns:
+        table.dialect_options["sqlite"]["autoincrement"] = True
 
 
 def str_enum(kind: type[StrEnum]) -> Enum:

@@ -21,6 +21,7 @@ def create() -> None:
             ["goal_id"], ["goals.id"], name=op.f("fk_shortlists_goal_id_goals"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shortlists")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_shortlists_goal_id"), "shortlists", ["goal_id"], unique=False)
     op.create_table(
@@ -46,6 +47,7 @@ def create() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_suggestions")),
         sa.UniqueConstraint("goal_id", "mentor_id", name=op.f("uq_suggestions_goal_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_suggestions_alert_at"), "suggestions", ["alert_at"], unique=False)
     op.create_index(op.f("ix_suggestions_mentor_id"), "suggestions", ["mentor_id"], unique=False)
@@ -87,6 +89,7 @@ def create() -> None:
             ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_asks")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "five_open_asks",
@@ -122,5 +125,6 @@ def create() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_referrals")),
         sa.UniqueConstraint("ask_id", name=op.f("uq_referrals_ask_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_referrals_colleague_id"), "referrals", ["colleague_id"], unique=False)

@@ -27,6 +27,7 @@ def create() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_goals")),
         sa.UniqueConstraint("person_id", "view_id", name=op.f("uq_goals_person_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_goals_next_search_at"), "goals", ["next_search_at"], unique=False)
     op.create_index(op.f("ix_goals_person_id"), "goals", ["person_id"], unique=False)

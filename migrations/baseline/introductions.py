@@ -40,6 +40,7 @@ def create() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_introductions")),
         sa.UniqueConstraint("ask_id", name=op.f("uq_introductions_ask_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_introductions_goal_id"), "introductions", ["goal_id"], unique=False)
     op.create_index(op.f("ix_introductions_resident_id"), "introductions", ["resident_id"], unique=False)
@@ -73,6 +74,7 @@ def create() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_held_meetings")),
         sa.UniqueConstraint("introduction_id", "view_id", name=op.f("uq_held_meetings_introduction_id")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "proposals",
@@ -97,6 +99,7 @@ def create() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proposals")),
         sa.UniqueConstraint("introduction_id", "view_id", name=op.f("uq_proposals_introduction_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_proposals_proposer_id"), "proposals", ["proposer_id"], unique=False)
     op.create_index(
@@ -129,6 +132,7 @@ def create() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reminders")),
         sa.UniqueConstraint("proposal_id", "person_id", name=op.f("uq_reminders_proposal_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_reminders_due_at"), "reminders", ["due_at"], unique=False)
     op.create_index(op.f("ix_reminders_person_id"), "reminders", ["person_id"], unique=False)
@@ -157,6 +161,7 @@ def create() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_check_ins")),
         sa.UniqueConstraint("introduction_id", "kind", "number", name=op.f("uq_check_ins_introduction_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index("due_check_ins", "check_ins", ["state", "due_at"], unique=False)
     op.create_index(op.f("ix_check_ins_person_id"), "check_ins", ["person_id"], unique=False)

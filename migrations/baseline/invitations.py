@@ -20,5 +20,6 @@ def create() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
         sa.UniqueConstraint("function_execution_id", name=op.f("uq_invitations_function_execution_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_invitations_expires_at"), "invitations", ["expires_at"], unique=False)

@@ -42,6 +42,7 @@ def create() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offers")),
         sa.UniqueConstraint("person_id", "position", name=op.f("uq_offers_person_id")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "offer_aspects",

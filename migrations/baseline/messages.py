@@ -66,6 +66,7 @@ def create() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
         sa.UniqueConstraint("dedupe_key", name=op.f("uq_messages_dedupe_key")),
         sa.UniqueConstraint("person_id", "post_at", name=op.f("uq_messages_person_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index("due_messages", "messages", ["state", "due_at"], unique=False)
     op.create_index(op.f("ix_messages_person_id"), "messages", ["person_id"], unique=False)

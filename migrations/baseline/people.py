@@ -22,6 +22,7 @@ def create() -> None:
         sa.Column("memberships_synced_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("team_id", "user_id", name=op.f("uq_people_team_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_people_memberships_synced_at"), "people", ["memberships_synced_at"], unique=False)
     op.create_table(
@@ -48,6 +49,7 @@ def create() -> None:
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_evaluations_has_an_end")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evaluations")),
+        sqlite_autoincrement=True,
     )
     op.create_index("evaluations_by_evaluator", "evaluations", ["team_id", "evaluator"], unique=False)
     op.create_index("evaluations_by_resident", "evaluations", ["team_id", "resident"], unique=False)
@@ -85,6 +87,7 @@ def create() -> None:
             ["person_id"], ["people.id"], name=op.f("fk_quiet_times_person_id_people"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quiet_times")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_quiet_times_person_id"), "quiet_times", ["person_id"], unique=False)
     op.create_table(
@@ -99,5 +102,6 @@ def create() -> None:
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_shifts_has_an_end")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shifts")),
+        sqlite_autoincrement=True,
     )
     op.create_index("shifts_by_user", "shifts", ["team_id", "user_id"], unique=False)

@@ -1,9 +1,9 @@
 """What the database itself rejects, and how it stores times."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from handlers.bolt_types import SessionFactory
@@ -86,3 +86,18 @@ def test_every_error_is_a_short_sentence_for_people_to_read() -> None:
     for kind in all_of(MentoringError):
         words = (kind.__doc__ or "").split()
         assert 3 < len(words) <= 45, kind
+
+
+def test_the_id_of_a_deleted_row_is_never_used_again(store: SessionFactory) -> None:
+    def pause() -> int:
+        with store.begin() as s:
+            times = {"starts_at": NOW, "ends_at": NOW + timedelta(days=1)}
+            quiet = QuietTime(person_id=person_named(s, "Ben").id, kind=QuietKind.PAUSE, **times)
+            s.add(quiet)
+            s.flush()
+            return quiet.id
+
+    first = pause()
+    with store.begin() as s:
+        s.execute(delete(QuietTime))
+    assert pause() > first

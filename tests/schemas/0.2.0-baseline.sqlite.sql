@@ -1,6 +1,6 @@
 -- revision: baseline
 CREATE TABLE asks (
-	id INTEGER NOT NULL, 
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	goal_id INTEGER NOT NULL, 
 	asker_id INTEGER NOT NULL, 
 	mentor_id INTEGER NOT NULL, 
@@ -17,7 +17,6 @@ CREATE TABLE asks (
 	next_check_at DATETIME, 
 	reminder_due_at DATETIME, 
 	replacement_shortlist_id INTEGER, 
-	CONSTRAINT pk_asks PRIMARY KEY (id), 
 	CONSTRAINT ck_asks_slot_of_residents CHECK ((started_by = 'mentor') = (slot IS NULL)), 
 	CONSTRAINT ck_asks_slot CHECK (slot BETWEEN 1 AND 5), 
 	CONSTRAINT fk_asks_asker_id_people FOREIGN KEY(asker_id) REFERENCES people (id) ON DELETE CASCADE, 
@@ -48,7 +47,7 @@ CREATE TABLE channel_memberships (
 );
 
 CREATE TABLE check_ins (
-	id INTEGER NOT NULL, 
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	introduction_id INTEGER NOT NULL, 
 	person_id INTEGER NOT NULL, 
 	kind VARCHAR(24) NOT NULL, 
@@ -56,7 +55,6 @@ CREATE TABLE check_ins (
 	due_at DATETIME NOT NULL, 
 	state VARCHAR(24) NOT NULL, 
 	answer VARCHAR(24), 
-	CONSTRAINT pk_check_ins PRIMARY KEY (id), 
 	CONSTRAINT fk_check_ins_introduction_id_introductions FOREIGN KEY(introduction_id) REFERENCES introductions (id) ON DELETE CASCADE, 
 	CONSTRAINT fk_check_ins_person_id_people FOREIGN KEY(person_id) REFERENCES people (id) ON DELETE CASCADE, 
 	CONSTRAINT uq_check_ins_introduction_id UNIQUE (introduction_id, kind, number), 
@@ -75,13 +73,12 @@ CREATE TABLE digest_items (
 );
 
 CREATE TABLE evaluations (
-	id INTEGER NOT NULL, 
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	team_id VARCHAR(32) NOT NULL, 
 	evaluator VARCHAR(32) NOT NULL, 
 	resident VARCHAR(32) NOT NULL, 
 	starts_at DATETIME NOT NULL, 
 	ends_at DATETIME NOT NULL, 
-	CONSTRAINT pk_evaluations PRIMARY KEY (id), 
 	CONSTRAINT ck_evaluations_has_an_end CHECK (ends_at > starts_at)
 );
 
@@ -93,7 +90,7 @@ CREATE TABLE goal_aspects (
 );
 
 CREATE TABLE goals (
-	id INTEGER NOT NULL, 
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	person_id INTEGER NOT NULL, 
 	view_id VARCHAR(64) NOT NULL, 
 	sentence VARCHAR(200) NOT NULL, 
@@ -106,7 +103,6 @@ CREATE TABLE goals (
 	created_at DATETIME NOT NULL, 
 	finished_at DATETIME, 
 	next_search_at DATETIME, 
-	CONSTRAINT pk_goals PRIMARY KEY (id), 
 	CONSTRAINT fk_goals_person_id_people FOREIGN KEY(person_id) REFERENCES people (id) ON DELETE CASCADE, 
 	CONSTRAINT uq_goals_person_id UNIQUE (person_id, view_id), 
 	CONSTRAINT ck_goals_dose CHECK (dose IN ('question', 'coffee', 'three', 'ongoing')), 
@@ -115,17 +111,16 @@ CREATE TABLE goals (
 );
 
 CREATE TABLE held_meetings (
-	id INTEGER NOT NULL, 
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	introduction_id INTEGER NOT NULL, 
 	view_id VARCHAR(64) NOT NULL, 
 	reported_at DATETIME NOT NULL, 
-	CONSTRAINT pk_held_meetings PRIMARY KEY (id), 
 	CONSTRAINT fk_held_meetings_introduction_id_introductions FOREIGN KEY(introduction_id) REFERENCES introductions (id) ON DELETE CASCADE, 
 	CONSTRAINT uq_held_meetings_introduction_id UNIQUE (introduction_id, view_id)
 );
 
 CREATE TABLE introductions (
-	id INTEGER NOT NULL, 
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	goal_id INTEGER NOT NULL, 
 	ask_id INTEGER NOT NULL, 
 	mentor_id INTEGER NOT NULL, 
@@ -139,7 +134,6 @@ CREATE TABLE introductions (
 	started_at DATETIME NOT NULL, 
 	ended_at DATETIME, 
 	ended_by INTEGER, 
-	CONSTRAINT pk_introductions PRIMARY KEY (id), 
 	CONSTRAINT ck_introductions_check_in_weeks CHECK (check_in_weeks IN (2, 4, 8)), 
 	CONSTRAINT ck_introductions_seat CHECK (seat BETWEEN 1 AND 20), 
 	CONSTRAINT fk_introductions_ask_id_asks FOREIGN KEY(ask_id) REFERENCES asks (id) ON DELETE CASCADE, 
@@ -153,7 +147,7 @@ CREATE TABLE introductions (
 );
 
 CREATE TABLE invitations (
-	id INTEGER NOT NULL, 
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	team_id VARCHAR(32) NOT NULL, 
 	user_id VARCHAR(32) NOT NULL, 
 	sender VARCHAR(32) NOT NULL, 
@@ -162,7 +156,6 @@ CREATE TABLE invitations (
 	function_execution_id VARCHAR(64), 
 	reported_at DATETIME, 
 	expires_at DATETIME NOT NULL, 
-	CONSTRAINT pk_invitations PRIMARY KEY (id), 
 	CONSTRAINT uq_invitations_function_execution_id UNIQUE (function_execution_id), 
 	CONSTRAINT ck_invitations_invitationstate CHECK (state IN ('open', 'accepted', 'refused'))
 );
@@ -185,7 +178,7 @@ CREATE TABLE mentor_profiles (
 );
 
 CREATE TABLE messages (
-	id INTEGER NOT NULL, 
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	team_id VARCHAR(32) NOT NULL, 
 	kind VARCHAR(24) NOT NULL, 
 	subject_id INTEGER NOT NULL, 
@@ -211,7 +204,6 @@ CREATE TABLE messages (
 	channel VARCHAR(32), 
 	ts VARCHAR(32), 
 	last_error VARCHAR(200) NOT NULL, 
-	CONSTRAINT pk_messages PRIMARY KEY (id), 
 	CONSTRAINT fk_messages_person_id_people FOREIGN KEY(person_id) REFERENCES people (id) ON DELETE CASCADE, 
 	CONSTRAINT fk_messages_goal_id_goals FOREIGN KEY(goal_id) REFERENCES goals (id) ON DELETE SET NULL, 
 	CONSTRAINT uq_messages_dedupe_key UNIQUE (dedupe_key), 
@@ -229,19 +221,18 @@ CREATE TABLE offer_aspects (
 );
 
 CREATE TABLE offers (
-	id INTEGER NOT NULL, 
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	person_id INTEGER NOT NULL, 
 	position INTEGER NOT NULL, 
 	sentence VARCHAR(150) NOT NULL, 
 	reading TEXT DEFAULT ('') NOT NULL, 
-	CONSTRAINT pk_offers PRIMARY KEY (id), 
 	CONSTRAINT ck_offers_position CHECK (position BETWEEN 1 AND 8), 
 	CONSTRAINT fk_offers_person_id_mentor_profiles FOREIGN KEY(person_id) REFERENCES mentor_profiles (person_id) ON DELETE CASCADE, 
 	CONSTRAINT uq_offers_person_id UNIQUE (person_id, position)
 );
 
 CREATE TABLE people (
-	id INTEGER NOT NULL, 
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	team_id VARCHAR(32) NOT NULL, 
 	user_id VARCHAR(32) NOT NULL, 
 	name VARCHAR(255) NOT NULL, 
@@ -252,7 +243,6 @@ CREATE TABLE people (
 	deferred_until DATETIME, 
 	left_at DATETIME, 
 	memberships_synced_at DATETIME, 
-	CONSTRAINT pk_people PRIMARY KEY (id), 
 	CONSTRAINT uq_people_team_id UNIQUE (team_id, user_id)
 );
 
@@ -265,7 +255,7 @@ CREATE TABLE placements (
 );
 
 CREATE TABLE proposals (
-	id INTEGER NOT NULL, 
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	introduction_id INTEGER NOT NULL, 
 	proposer_id INTEGER NOT NULL, 
 	view_id VARCHAR(64) NOT NULL, 
@@ -275,7 +265,6 @@ CREATE TABLE proposals (
 	state VARCHAR(24) NOT NULL, 
 	meets_at DATETIME, 
 	created_at DATETIME NOT NULL, 
-	CONSTRAINT pk_proposals PRIMARY KEY (id), 
 	CONSTRAINT fk_proposals_introduction_id_introductions FOREIGN KEY(introduction_id) REFERENCES introductions (id) ON DELETE CASCADE, 
 	CONSTRAINT fk_proposals_proposer_id_people FOREIGN KEY(proposer_id) REFERENCES people (id) ON DELETE CASCADE, 
 	CONSTRAINT uq_proposals_introduction_id UNIQUE (introduction_id, view_id), 
@@ -283,12 +272,11 @@ CREATE TABLE proposals (
 );
 
 CREATE TABLE quiet_times (
-	id INTEGER NOT NULL, 
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	person_id INTEGER NOT NULL, 
 	kind VARCHAR(24) NOT NULL, 
 	starts_at DATETIME NOT NULL, 
 	ends_at DATETIME NOT NULL, 
-	CONSTRAINT pk_quiet_times PRIMARY KEY (id), 
 	CONSTRAINT ck_quiet_times_has_an_end CHECK (ends_at > starts_at), 
 	CONSTRAINT fk_quiet_times_person_id_people FOREIGN KEY(person_id) REFERENCES people (id) ON DELETE CASCADE, 
 	CONSTRAINT ck_quiet_times_quietkind CHECK (kind IN ('pause', 'nights'))
@@ -303,12 +291,11 @@ CREATE TABLE rate_limits (
 );
 
 CREATE TABLE referrals (
-	id INTEGER NOT NULL, 
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	ask_id INTEGER NOT NULL, 
 	colleague_id INTEGER NOT NULL, 
 	state VARCHAR(24) NOT NULL, 
 	created_at DATETIME NOT NULL, 
-	CONSTRAINT pk_referrals PRIMARY KEY (id), 
 	CONSTRAINT fk_referrals_ask_id_asks FOREIGN KEY(ask_id) REFERENCES asks (id) ON DELETE CASCADE, 
 	CONSTRAINT fk_referrals_colleague_id_people FOREIGN KEY(colleague_id) REFERENCES people (id) ON DELETE CASCADE, 
 	CONSTRAINT uq_referrals_ask_id UNIQUE (ask_id), 
@@ -316,40 +303,37 @@ CREATE TABLE referrals (
 );
 
 CREATE TABLE reminders (
-	id INTEGER NOT NULL, 
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	proposal_id INTEGER NOT NULL, 
 	person_id INTEGER NOT NULL, 
 	due_at DATETIME NOT NULL, 
-	CONSTRAINT pk_reminders PRIMARY KEY (id), 
 	CONSTRAINT fk_reminders_person_id_people FOREIGN KEY(person_id) REFERENCES people (id) ON DELETE CASCADE, 
 	CONSTRAINT fk_reminders_proposal_id_proposals FOREIGN KEY(proposal_id) REFERENCES proposals (id) ON DELETE CASCADE, 
 	CONSTRAINT uq_reminders_proposal_id UNIQUE (proposal_id, person_id)
 );
 
 CREATE TABLE shifts (
-	id INTEGER NOT NULL, 
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	team_id VARCHAR(32) NOT NULL, 
 	user_id VARCHAR(32) NOT NULL, 
 	kind VARCHAR(24) NOT NULL, 
 	starts_at DATETIME NOT NULL, 
 	ends_at DATETIME NOT NULL, 
-	CONSTRAINT pk_shifts PRIMARY KEY (id), 
 	CONSTRAINT ck_shifts_has_an_end CHECK (ends_at > starts_at), 
 	CONSTRAINT ck_shifts_shiftkind CHECK (kind IN ('call', 'nights', 'post-call', 'leave', 'on service'))
 );
 
 CREATE TABLE shortlists (
-	id INTEGER NOT NULL, 
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	goal_id INTEGER NOT NULL, 
 	reason VARCHAR(24) NOT NULL, 
 	created_at DATETIME NOT NULL, 
-	CONSTRAINT pk_shortlists PRIMARY KEY (id), 
 	CONSTRAINT fk_shortlists_goal_id_goals FOREIGN KEY(goal_id) REFERENCES goals (id) ON DELETE CASCADE, 
 	CONSTRAINT ck_shortlists_shortlistreason CHECK (reason IN ('first', 'declined', 'expired', 'new', 'second_opinion', 'next'))
 );
 
 CREATE TABLE suggestions (
-	id INTEGER NOT NULL, 
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	shortlist_id INTEGER NOT NULL, 
 	goal_id INTEGER NOT NULL, 
 	mentor_id INTEGER NOT NULL, 
@@ -359,7 +343,6 @@ CREATE TABLE suggestions (
 	fit VARCHAR(10) NOT NULL, 
 	dismissed BOOLEAN NOT NULL, 
 	alert_at DATETIME, 
-	CONSTRAINT pk_suggestions PRIMARY KEY (id), 
 	CONSTRAINT fk_suggestions_goal_id_goals FOREIGN KEY(goal_id) REFERENCES goals (id) ON DELETE CASCADE, 
 	CONSTRAINT fk_suggestions_mentor_id_people FOREIGN KEY(mentor_id) REFERENCES people (id) ON DELETE CASCADE, 
 	CONSTRAINT fk_suggestions_shortlist_id_shortlists FOREIGN KEY(shortlist_id) REFERENCES shortlists (id) ON DELETE CASCADE, 
