@@ -29,6 +29,7 @@ class _LearnedTerms:
         self._seen: tuple[object, ...] = ()
 
     def current(self, s: Session) -> Learned:
+        s.connection()  # before the lock, as in MentorSearch
         with self._lock:
             seen = _changes(s, self._team_id)
             if seen != self._seen:

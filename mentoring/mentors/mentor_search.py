@@ -7,7 +7,8 @@ processes need not notify each other.
 import heapq
 import threading
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache, partial
 from itertools import islice
 
@@ -32,19 +33,17 @@ class MentorSearch:
 
     def preload(self, s: Session) -> None:
         """Load the lines before anyone has to wait for them."""
-        with self._lock:
-            self._update(s)
+        with self._up_to_date(s):
+            pass
 
     def find(self, s: Session, query: Query, learned: Learned, only: Collection[int], most: int) -> SearchResult:
         """Find the mentors (among `only`) who match a query by their lines, best first."""
-        with self._lock:
-            self._update(s)
+        with self._up_to_date(s):
             return self._index.search(query, learned, most=most, only=only)
 
     def matches(self, s: Session, queries: Sequence[Query], learned: Learned, mentor: int) -> list[bool]:
         """Return for each query whether a mentor's lines match it, and not just as UNSURE."""
-        with self._lock:
-            self._update(s)
+        with self._up_to_date(s):
             found = (self._index.search(query, learned, only={mentor}) for query in queries)
             return [
                 any(each.fit is not Fit.UNSURE for each in explain(self._matcher.lexicon, those, Signals()))
@@ -53,11 +52,22 @@ class MentorSearch:
 
     def find_lines(self, s: Session, typed: str, only: Collection[int], most: int) -> list[OfferLine]:
         """Find lines (of mentors in `only`) that contain every word typed and touch no private area; shortest first."""
-        with self._lock:
-            self._update(s)
+        with self._up_to_date(s):
             words = typed.casefold().split()
             found = (line for line in self._index if line.mentor in only and _contains(line, words))
             return heapq.nsmallest(most, found, key=lambda line: (len(line.sentence), line.sentence, line.id))
+
+    @contextmanager
+    def _up_to_date(self, s: Session) -> Iterator[None]:
+        """Lock the index and load what has changed.
+
+        The connection comes first, as for everyone who already has it: SQLite has only one, so whoever waited for it
+        with the lock would wait for someone who waits for the lock.
+        """
+        s.connection()
+        with self._lock:
+            self._update(s)
+            yield
 
     def _update(self, s: Session) -> None:
         rows = select(MentorProfile.person_id, MentorProfile.revision).join(

@@ -1,6 +1,6 @@
 """Transactions at the same moment: the database stops the second of two that both passed the checks."""
 
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from datetime import timedelta
 
@@ -15,6 +15,7 @@ from mentoring.errors import MentorFull, MentoringError
 from mentoring.goals import goals
 from mentoring.introductions import introductions
 from mentoring.matching import Matcher
+from mentoring.mentors import learned_terms
 from models import (
     Ask,
     AskState,
@@ -166,3 +167,23 @@ def test_a_check_of_an_ask_and_a_tap_by_its_asker_do_not_deadlock(
             asks.remind_or_expire(s, ask_id, later, matcher)
         (tap,) = taps
         tap.result(20)
+
+
+def test_who_waits_for_the_connection_does_not_hold_what_a_workspace_has_taught(
+    store: SessionFactory, matcher: Matcher
+) -> None:
+    """SQLite has one connection. Who waits for it must not hold what someone who has it waits for."""
+    with store.begin() as s:
+        create_mentor(s, person_named(s, "Amara"), matcher)
+
+    def search() -> None:
+        with store() as s:
+            learned_terms.learned(s, "T1", matcher)
+
+    with ThreadPoolExecutor(1) as pool, store() as s:
+        s.scalars(select(Suggestion)).all()
+        other = pool.submit(search)
+        wait([other], 0.2)
+        learned_terms.learned(s, "T1", matcher)
+        s.close()
+        other.result(5)
