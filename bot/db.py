@@ -13,7 +13,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
-from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, sessionmaker
 
 from mentoring.consequences import subjects
 from mentoring.messages import outbox
@@ -85,9 +85,12 @@ def _begin_transaction(connection: Connection) -> None:
 @contextmanager
 def snapshot(engine: Engine) -> Iterator[Connection]:
     """Open a connection that sees everything as it is now, while others keep writing."""
-    options = {"only_reads": True} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
-    with engine.connect().execution_options(**options) as connection, connection.begin():
+    with engine.connect().execution_options(**_snapshot_options(engine)) as connection, connection.begin():
         yield connection
+
+
+def _snapshot_options(engine: Engine) -> dict[str, Any]:
+    return {"only_reads": True} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
 
 
 def migrate(engine: Engine, to: str = "head") -> None:
@@ -147,6 +150,7 @@ def reading(sessions: sessionmaker[Session]) -> Iterator[Session]:
     """
     with sessions() as s:
         s.info[READING] = True
+        s.connection(execution_options=_snapshot_options(sessions.kw["bind"]))
         yield s
         _refuse_changes(s)
         s.commit()  # there is nothing to store; a rollback would expire what was read
@@ -178,7 +182,7 @@ def session_factory(engine: Engine) -> sessionmaker[Session]:
     event.listen(factory, "persistent_to_deleted", subjects.note_deleted)
     event.listen(factory, "do_orm_execute", subjects.note_statement)
     event.listen(factory, "before_commit", _mark_messages_before_commit)
-    event.listen(factory, "after_rollback", _forget_after_rollback)
+    event.listen(factory, "after_soft_rollback", _forget_after_rollback)
     event.listen(factory, "after_flush", _note_flushed_messages)
     event.listen(factory, "do_orm_execute", _note_updated_messages)
     event.listen(factory, "after_commit", _wake_after_commit)
@@ -203,9 +207,11 @@ def _mark_messages_before_commit(session: Session) -> None:
         subjects.mark_messages(session)
 
 
-def _forget_after_rollback(session: Session) -> None:
-    session.info.pop(subjects.CHANGED, None)
-    session.info.pop(outbox.URGENT, None)
+def _forget_after_rollback(session: Session, ended: SessionTransaction) -> None:
+    """Forget what was noted when a whole transaction is undone. Marking what a savepoint undid does no harm."""
+    if ended.parent is None:
+        session.info.pop(subjects.CHANGED, None)
+        session.info.pop(outbox.URGENT, None)
 
 
 def _note_flushed_messages(session: Session, _: object) -> None:
