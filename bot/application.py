@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_sdk import WebClient
@@ -22,6 +22,8 @@ from mentoring.goals import invitations, suggestions
 from mentoring.matching import Matcher, custom_lexicon, lexicon
 from mentoring.matching.encoder import NO_ENCODER
 from mentoring.safety import crisis
+
+FIRST_COMPARISON = timedelta(minutes=10)  # after the start
 
 
 def utc_now() -> datetime:
@@ -60,10 +62,12 @@ class Curbside:
         self.comparison = Comparison(self.db, self.delivery.render_context)
         self.channel_sync = ChannelMembershipSync(self.db, client, now, settings.growth_channel)
         self.is_running = False
-        self._scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
+        once = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}  # late is better than never
+        self._scheduler = BackgroundScheduler(timezone="UTC", job_defaults=once)
         self._scheduler.add_job(self.worker.wake, "interval", seconds=TICK_SECONDS)
         self._scheduler.add_job(self.channel_sync.sync_all, "interval", seconds=SYNC_SECONDS)
-        self._scheduler.add_job(self.comparison.compare_all, "interval", days=1)
+        first_comparison = utc_now() + FIRST_COMPARISON  # also where a process never runs for a whole day
+        self._scheduler.add_job(self.comparison.compare_all, "interval", days=1, next_run_time=first_comparison)
         self._scheduler.add_job(self.delete_expired, "interval", hours=1)
         over_http = settings.over_http
         self.connection = (
@@ -85,6 +89,7 @@ class Curbside:
             return
         self.is_running = False
         self.connection.stop()
+        self.comparison.stop()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
         self.worker.stop()

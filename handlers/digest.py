@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from handlers.renderer import RenderContext
 from handlers.views import ask, availability, check_in, goal, meeting, suggestions
 from handlers.views.block_kit import Block, MessageContent, divider, message_content, with_message_id
+from handlers.views.block_kit import context as context_block
 from mentoring.consequences.digest_sources import (
     ask_reminders,
     check_ins,
@@ -20,6 +21,7 @@ from mentoring.messages import digest_items
 from mentoring.messages.digest_source import DigestSource, check_sources
 from models import MentorProfile, Message, MessageKind
 
+MOVED_ON = "This has moved on. Your Home shows how things stand."
 View = Callable[[list[Any], RenderContext], list[list[Block]]]  # all items of a kind → the blocks of each section
 
 
@@ -49,7 +51,10 @@ check_sources(SOURCES)
 
 
 def render(s: Session, message: Message, context: RenderContext) -> MessageContent | None:
-    """Render what this digest holds, as it stands now; nothing when all of it waits for another one."""
+    """Render what this digest holds, as it stands now.
+
+    When all of it waits for another digest, nothing is sent, and one that was posted keeps no buttons.
+    """
     held = digest_items.items_of(s, message.id)
     sections = [
         section
@@ -58,7 +63,7 @@ def render(s: Session, message: Message, context: RenderContext) -> MessageConte
         for section in view(source.load(s, held[source.KIND]), context)
     ]
     if not sections:
-        return None
+        return message_content(context_block(MOVED_ON)) if message.ts else None
     blocks = [block for section in sections for block in (divider(), *section)][1:]
     return message_content(*with_message_id(blocks, message.id))
 

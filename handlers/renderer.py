@@ -41,7 +41,7 @@ class RenderContext:
         return self.clock.now
 
 
-# Returns what a message shows now, or None when it was never sent and there is nothing left to say.
+# Returns what a message shows now, or None when it was not posted and there is nothing left to say.
 Renderer = Callable[[Session, Message, RenderContext], MessageContent | Block | None]
 
 

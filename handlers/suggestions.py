@@ -132,7 +132,7 @@ def render_shortlist(s: Session, message: Message, context: RenderContext) -> Me
         return None
     listed = shortlist.suggestions or asks.not_yet_asked(s, shortlist, context.now)
     cards = suggestion_cards.load(s, shortlist.goal, listed, context.now)
-    mentor_ids = [each.mentor_id for each in listed]
+    mentor_ids = suggestions.mentor_ids(s, shortlist.goal)  # also who can't be shown yet
     context.clock.note(eligibility.next_change(s, shortlist.goal.person, mentor_ids, context.now))
     guesses = suggestions.areas_to_ask_about(s, shortlist, context.matcher)
     return message_content(*views.cards(shortlist, cards, guesses, asks.replaced_mentors(s, shortlist)))

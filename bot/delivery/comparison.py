@@ -1,6 +1,7 @@
 """Once a day, compare every live message with what Slack has, and mend what a missing line in `subjects` left."""
 
 import logging
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -25,6 +26,11 @@ class Comparison:
 
     def __init__(self, sessions: sessionmaker[Session], render_context: Callable[[], RenderContext]) -> None:
         self.db, self.render_context = sessions, render_context
+        self._stopping = threading.Event()
+
+    def stop(self) -> None:
+        """Compare no further message; what was found so far is marked."""
+        self._stopping.set()
 
     def compare_all(self) -> int:
         """Render every live message again, mark those that differ, and end those that won't change any more.
@@ -34,7 +40,7 @@ class Comparison:
         now = self.render_context().now
         with self.db.begin() as s:
             message_ids = s.scalars(_live(now)).all()
-        differing = [each for each in message_ids if self._differs(each)]
+        differing = [each for each in message_ids if not self._stopping.is_set() and self._differs(each)]
         with self.db.begin() as s:
             outbox.mark_ids(s, differing, urgency=2)
             s.execute(update(Message).where(Message.id.in_(differing)).values(mended_at=now))
@@ -42,13 +48,18 @@ class Comparison:
         return len(differing)
 
     def _differs(self, message_id: int) -> bool:
-        with db.reading(self.db) as s:
-            message = s.get_one(Message, message_id)
-            content = RENDERERS[message.kind](s, message, self.render_context())
-            kind, known = message.kind, message.content_hash
-        if content is None or content_hash(content) == known:
+        try:
+            with db.reading(self.db) as s:
+                message = s.get_one(Message, message_id)
+                if message.delivered_revision < message.revision:  # it was marked since, so it is updated anyway
+                    return False
+                content = RENDERERS[message.kind](s, message, self.render_context())
+        except Exception:
+            logger.exception("message %s could not be compared", message_id)
             return False
-        logger.warning("message %s (%s) was outdated in Slack; it is updated now", message_id, kind)
+        if content is None or content_hash(content) == message.content_hash:
+            return False
+        logger.warning("message %s (%s) was outdated in Slack; it is updated now", message_id, message.kind)
         return True
 
 

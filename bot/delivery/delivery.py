@@ -247,7 +247,7 @@ class Delivery:
         except (RetryableError, PermanentError) as reason:
             if str(reason) not in NEVER_UPDATED:
                 raise
-            return _delivered(claim) | {"final_at": self.now(), "last_error": str(reason)}
+            return _delivered(claim) | {"final_at": self.now(), "holds_until": None, "last_error": str(reason)}
         return _delivered(claim) | rendered.as_sent()
 
     def _unschedule(self, claim: Claim, message: Message, rendered: Rendered) -> dict[str, Any]:

@@ -67,6 +67,12 @@ def list_shown(s: Session, goal: Goal, now: datetime) -> list[Suggestion]:
     return list(s.scalars(rows.order_by(Suggestion.shortlist_id.desc(), Suggestion.position)))
 
 
+def mentor_ids(s: Session, goal: Goal) -> list[int]:
+    """List the ids of everyone who was suggested for a goal and not dismissed, whether they may be shown or not."""
+    rows = select(Suggestion.mentor_id).where(Suggestion.goal_id == goal.id, Suggestion.dismissed.is_(False))
+    return list(s.scalars(rows.distinct()))
+
+
 def topic_shown(s: Session, goal_id: int, mentor_id: int) -> str:
     """Return the topic by which a mentor was found for a goal, if they were and still offer it; else an empty text."""
     offered = and_(Offer.person_id == Suggestion.mentor_id, Offer.sentence == Suggestion.line)

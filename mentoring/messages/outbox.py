@@ -123,10 +123,12 @@ def mark_ids(s: Session, message_ids: Iterable[int], urgency: int = 1) -> None:
 
 def mark_expired(s: Session, now: datetime) -> None:
     """Raise the revision of the messages that change by the clock alone, and whose moment has come."""
-    due = select(Message.id).where(Message.holds_until <= now, Message.final_at.is_(None))
-    mark_ids(s, s.scalars(due).all(), urgency=2)
-    expired = update(Message).where(Message.holds_until <= now).values(holds_until=None)
-    s.execute(expired, execution_options={"synchronize_session": False, "bookkeeping": True})
+    due = select(Message.id).where(Message.holds_until <= now).order_by(Message.id)
+    message_ids = s.scalars(due.with_for_update(key_share=True)).all()  # one that is stored meanwhile is not cleared
+    for batch in _batches(BATCH_SIZE, message_ids):
+        expired = update(Message).where(Message.id.in_(batch)).values(holds_until=None)
+        s.execute(expired, execution_options={"synchronize_session": False, "bookkeeping": True})
+    mark_ids(s, message_ids, urgency=2)
 
 
 def _batches(size: int, items: Sequence[T]) -> Iterator[Sequence[T]]:

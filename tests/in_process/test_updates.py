@@ -1,16 +1,20 @@
 """Updates of what Slack shows: which come first, which change by the clock alone, and which Slack never takes."""
 
 from datetime import UTC, date, datetime, timedelta
+from unittest.mock import Mock
 
+import pytest
 from sqlalchemy import select, update
 
 from bot.delivery.comparison import FINAL_AFTER, count_mended, count_never_updated, count_waiting_updates
+from handlers import RENDERERS
+from handlers.digest import MOVED_ON
 from mentoring.consequences import blocking
 from mentoring.goals import goals
 from mentoring.mentors import availability
 from mentoring.people import people, quiet_times
 from mentoring.people.quiet_times import PlannedShift
-from models import Goal, Introduction, Message, MessageKind, ShiftKind
+from models import DigestItem, Goal, Introduction, Message, MessageKind, ShiftKind
 from tests.hospital import CODES, Hospital
 from tests.steps import import_evaluator, wrap_up
 
@@ -145,6 +149,34 @@ def test_a_digest_is_final_thirty_days_after_it_was_posted(hospital: Hospital) -
     hospital.workspace.advance(1)
     hospital.program.comparison.compare_all()
     assert finals()[0] is not None
+
+
+def test_the_comparison_goes_on_after_a_message_that_fails(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    hospital.publish_offers(hospital.amara, CODES)
+    hospital.share_goal(hospital.ben)
+    hospital.settle()
+    with hospital.db.begin() as s:
+        s.execute(update(Message).where(Message.kind == MessageKind.SHORTLIST).values(content_hash="outdated"))
+    with monkeypatch.context() as patch:
+        patch.setitem(RENDERERS, MessageKind.POST, Mock(side_effect=ValueError("a row that no one expected")))
+        assert hospital.program.comparison.compare_all() == 1
+    assert "could not be compared" in caplog.text
+
+
+def test_a_posted_digest_whose_item_moved_on_keeps_no_buttons(hospital: Hospital) -> None:
+    hospital.introduce_pair()
+    hospital.run_until(datetime(2031, 3, 11, 17, 5, tzinfo=UTC))
+    question = hospital.ben.await_message("find each other?")
+    hospital.ben.click("Not yet, busy stretch", question)
+    hospital.settle()
+    with hospital.db.begin() as s:
+        for each in s.scalars(select(DigestItem)):
+            each.released_at = hospital.now
+    hospital.settle()
+    (moved_on,) = [each for each in hospital.ben.direct() if each["ts"] == question["ts"]]
+    assert hospital.ben.says(moved_on) == MOVED_ON
 
 
 def test_doctor_counts_what_the_comparison_had_to_mend(hospital: Hospital) -> None:
