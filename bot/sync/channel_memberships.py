@@ -80,7 +80,8 @@ class ChannelMembershipSync:
             if person is None or rate_limit.acquire(s, person.team_id, MEMBERSHIPS_METHOD, now.timestamp()):
                 return None
             claim = update(Person).where(Person.id == person.id, is_due).values(memberships_synced_at=now)
-            claimed = s.execute(claim.returning(Person.id), execution_options={"synchronize_session": False}).first()
+            options = {"synchronize_session": False, "bookkeeping": True}
+            claimed = s.execute(claim.returning(Person.id), execution_options=options).first()
             s.commit()
         return person if claimed else None
 

@@ -118,14 +118,20 @@ def _changed_columns(row: object) -> set[str]:
 
 
 def note_statement(state: ORMExecuteState) -> None:
-    """Note the rows that a statement is about to insert, change or delete at once."""
+    """Note the rows that a statement is about to insert, change or delete at once, unless it is bookkeeping.
+
+    Statements with that option change what is shown nowhere, as the columns in NOT_SHOWN. Only updates with a condition
+    and inserts with a list of values are understood.
+    """
     table = state.bind_mapper.class_ if state.bind_mapper else None
     if table not in SUBJECTS or not (state.is_insert or state.is_update or state.is_delete):
         return
+    if state.execution_options.get("bookkeeping"):
+        return
     statement: Any = state.statement
     if state.is_insert:
-        parameters = state.parameters or ()
-        for values in [parameters] if isinstance(parameters, Mapping) else parameters:
+        assert state.parameters, "insert rows with s.execute(insert(…), rows)"  # noqa: S101
+        for values in [state.parameters] if isinstance(state.parameters, Mapping) else state.parameters:
             _note(state.session, table, {column: values[column] for column in SUBJECTS[table]})
     else:
         columns = [getattr(table, column) for column in SUBJECTS[table]]

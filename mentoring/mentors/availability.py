@@ -42,6 +42,7 @@ def record_answer(s: Session, mentor_id: int) -> None:
         update(MentorProfile)
         .where(MentorProfile.person_id == mentor_id, MentorProfile.unanswered_in_a_row > 0)
         .values(unanswered_in_a_row=0)
+        .execution_options(bookkeeping=True)
     )
 
 

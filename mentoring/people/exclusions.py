@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import CompoundSelect, Select, and_, delete, or_, select, union
+from sqlalchemy import CompoundSelect, Select, and_, or_, select, union
 from sqlalchemy.orm import Session
 
 from models import Block, Evaluation, Person
@@ -52,19 +52,24 @@ def blocked_by(s: Session, person: Person) -> list[Person]:
 
 
 def import_evaluations(s: Session, team_id: str, pairs: Iterable[EvaluatorPair]) -> None:
-    """Replace all evaluator pairs of a workspace. A pair applies while its days last in any time zone."""
-    s.execute(delete(Evaluation).where(Evaluation.team_id == team_id))
-    for pair in set(pairs):
-        starts, ends = (datetime.combine(day, time.min, UTC) for day in (pair.first, pair.last + timedelta(days=1)))
-        s.add(
-            Evaluation(
-                team_id=team_id,
-                evaluator=pair.evaluator,
-                resident=pair.resident,
-                starts_at=starts - EAST,
-                ends_at=ends + WEST,
-            )
-        )
+    """Replace all evaluator pairs of a workspace. A pair applies while its days last in any time zone.
+
+    Pairs that stay are left alone: what shows their people need not be rendered again.
+    """
+    wanted = {(each.evaluator, each.resident, *_in_utc(each)) for each in pairs}
+    for known in s.scalars(select(Evaluation).where(Evaluation.team_id == team_id)).all():
+        values = (known.evaluator, known.resident, known.starts_at, known.ends_at)
+        if values in wanted:
+            wanted.remove(values)
+        else:
+            s.delete(known)
+    for evaluator, resident, starts, ends in sorted(wanted):
+        s.add(Evaluation(team_id=team_id, evaluator=evaluator, resident=resident, starts_at=starts, ends_at=ends))
+
+
+def _in_utc(pair: EvaluatorPair) -> tuple[datetime, datetime]:
+    starts, ends = (datetime.combine(day, time.min, UTC) for day in (pair.first, pair.last + timedelta(days=1)))
+    return starts - EAST, ends + WEST
 
 
 def _blocks(person_id: int) -> Select[Block]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from mentoring.errors import MentoringError
@@ -51,13 +51,14 @@ def import_shifts(s: Session, team_id: str, planned: Sequence[PlannedShift], now
     Ended shifts stay for MAX_SHIFT, because they stopped the clocks of open asks.
     """
     ours = Shift.team_id == team_id
-    before = set(s.scalars(select(Shift.user_id).where(ours)))
-    _end_shifts(s, now, ours)
     s.execute(delete(Shift).where(ours, Shift.ends_at < now - MAX_SHIFT))
-    upcoming = [{"team_id": team_id, **vars(each)} for each in planned if each.ends_at > now]
-    if upcoming:
-        s.execute(insert(Shift), upcoming)
-    users = before | {each.user_id for each in planned}
+    known = {_planned(each): each for each in s.scalars(select(Shift).where(ours, Shift.ends_at > now))}
+    wanted = {each for each in planned if each.ends_at > now}
+    for gone in known.keys() - wanted:
+        _end_shift(s, known[gone], now)
+    s.add_all(Shift(team_id=team_id, **vars(each)) for each in wanted - known.keys())
+    s.flush()
+    users = {each.user_id for each in known.keys() ^ wanted}
     for person in s.scalars(
         select(Person).where(Person.team_id == team_id, Person.user_id.in_(users)).order_by(Person.id)
     ).all():
@@ -105,7 +106,8 @@ def resume(s: Session, person: Person, now: datetime) -> bool:
     people.lock(s, person.id)
     ended = current(s, person, now) is not None
     _end(s, person, now, *QuietKind)
-    _end_shifts(s, now, _shifts_of(person), Shift.starts_at <= now)
+    for shift in s.scalars(select(Shift).where(_shifts_of(person), Shift.starts_at <= now, Shift.ends_at > now)):
+        _end_shift(s, shift, now)
     _recheck(s, person, now)
     return ended
 
@@ -121,15 +123,22 @@ def _end(s: Session, person: Person, now: datetime, *kinds: QuietKind) -> None:
     s.execute(delete(QuietTime).where(theirs, QuietTime.starts_at >= now))
 
 
-def _end_shifts(s: Session, now: datetime, *which: ColumnElement[bool]) -> None:
-    """End these shifts now, keeping the elapsed part."""
-    s.execute(update(Shift).where(*which, Shift.starts_at < now, Shift.ends_at > now).values(ends_at=now))
-    s.execute(delete(Shift).where(*which, Shift.starts_at >= now))
+def _planned(shift: Shift) -> PlannedShift:
+    return PlannedShift(shift.user_id, shift.kind, shift.starts_at, shift.ends_at)
+
+
+def _end_shift(s: Session, shift: Shift, now: datetime) -> None:
+    """End a shift now, keeping the elapsed part."""
+    if shift.starts_at < now:
+        shift.ends_at = now
+    else:
+        s.delete(shift)
 
 
 def _recheck(s: Session, person: Person, now: datetime) -> None:
     """Recheck what depends on when this person may get messages: their asks, their digest and Home."""
     person.deferred_until = None
     theirs = or_(Ask.mentor_id == person.id, Ask.asker_id == person.id)
-    s.execute(update(Ask).where(theirs, Ask.state == AskState.OPEN).values(next_check_at=now))
+    soon = update(Ask).where(theirs, Ask.state == AskState.OPEN).values(next_check_at=now)
+    s.execute(soon, execution_options={"bookkeeping": True})
     s.flush()

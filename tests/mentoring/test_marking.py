@@ -1,11 +1,16 @@
 """Messages are marked at the end of a transaction, for what it has changed in the end."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from handlers.bolt_types import SessionFactory
 from mentoring.messages import outbox
-from models import Message, MessageKind
+from mentoring.people import exclusions, quiet_times
+from mentoring.people.exclusions import EvaluatorPair
+from mentoring.people.quiet_times import PlannedShift
+from models import Evaluation, Message, MessageKind, Shift, ShiftKind
 from tests.steps import NOW, person_named
 
 
@@ -35,3 +40,23 @@ def test_a_change_that_was_undone_is_not_marked(store: SessionFactory) -> None:
         s.commit()
     with store() as s:
         assert s.scalars(home).one() == before
+
+
+def test_an_import_that_changes_nothing_marks_nothing(store: SessionFactory) -> None:
+    night = PlannedShift("UBen", ShiftKind.NIGHTS, NOW - timedelta(hours=1), NOW + timedelta(hours=9))
+    pair = EvaluatorPair("UAmara", "UBen", NOW.date(), NOW.date() + timedelta(days=30))
+
+    def imports(hours_later: int) -> int:
+        with store.begin() as s:
+            quiet_times.import_shifts(s, "T1", [night, night], NOW + timedelta(hours=hours_later))
+            exclusions.import_evaluations(s, "T1", [pair, pair])
+        with store() as s:
+            return s.scalars(select(Message.revision).where(Message.kind == MessageKind.HOME)).one()
+
+    with store.begin() as s:
+        outbox.enqueue_home(s, person_named(s, "Ben"), NOW)
+    first = imports(0)
+    assert imports(1) == first
+    assert imports(10) == first
+    with store() as s:
+        assert (s.query(Shift).count(), s.query(Evaluation).count()) == (1, 1)
