@@ -14,9 +14,10 @@ from models import Person
 # How far ahead a digest is scheduled with Slack: far enough to survive a night of downtime.
 SCHEDULE_AHEAD = timedelta(hours=12)
 MAX_BLOCKS = 50  # of a message: https://docs.slack.dev/reference/block-kit/blocks
+MAX_KIND = 24  # characters; as long as the column
 MAX_QUESTIONS = 6  # items of a digest that ask something, of all kinds together
 
-# A time, or the parameter of a statement that is built once.
+# A time, or the parameter of a statement that is built once. Compare columns with it, as they are: no arithmetic.
 Moment = datetime | BindParameter[datetime]
 
 
@@ -39,7 +40,10 @@ class DigestSource(Protocol):
     MAX_BLOCKS_EACH: int  # of one item, with the divider before it
 
     def due_reader_ids(self, now: Moment, soon: Moment) -> Select[int] | CompoundSelect[int]:
-        """Select the ids of people for whom something of this kind is due; what has a time of its own, by `soon`."""
+        """Select the ids of people for whom something of this kind is due; what has a time of its own, by `soon`.
+
+        What is in a digest already is left out (`digest_items.is_claimed`), here and in `find_due`.
+        """
 
     def find_due(self, s: Session, reader: Person, now: datetime) -> list[DueItem]:
         """List what is due for one person, most urgent first."""
@@ -68,7 +72,12 @@ def check_sources(sources: Iterable[DigestSource]) -> None:
     kinds = [source.KIND for source in listed]
     if len(set(kinds)) < len(kinds):
         raise ValueError(f"two kinds of digest items have the same name: {', '.join(sorted(kinds))}")
+    if too_long := [kind for kind in kinds if len(kind) > MAX_KIND]:
+        raise ValueError(f"a KIND has at most {MAX_KIND} characters: {', '.join(too_long)}")
+    if fewer := [each.KIND for each in listed if each.IS_QUESTION and each.MAX_ITEMS != MAX_QUESTIONS]:
+        raise ValueError(f"MAX_ITEMS of a question is MAX_QUESTIONS, which all questions share: {', '.join(fewer)}")
     questions = MAX_QUESTIONS * max((each.MAX_BLOCKS_EACH for each in listed if each.IS_QUESTION), default=0)
     most = questions + sum(each.MAX_ITEMS * each.MAX_BLOCKS_EACH for each in listed if not each.IS_QUESTION)
     if most > MAX_BLOCKS:
-        raise ValueError(f"the fullest digest would have {most} blocks, and Slack takes {MAX_BLOCKS}: lower MAX_ITEMS")
+        sizes = ", ".join(f"{each.KIND} ({each.MAX_ITEMS} of {each.MAX_BLOCKS_EACH} blocks)" for each in listed)
+        raise ValueError(f"the fullest digest has {most} blocks, and Slack takes {MAX_BLOCKS}: lower one of {sizes}")

@@ -13,6 +13,7 @@ from models import Invitation, Message, MessageKind, MessageState, Person
 BATCH_SIZE = 500  # ids per statement; SQLite can't take many thousands
 URGENT = "urgent changes"  # key in session.info
 REPUBLISHABLE = (MessageState.UNKNOWN, MessageState.CANCELLED)  # for a Home tab, because publishing it again is safe
+ABOUT_A_PERSON = (MessageKind.HOME, MessageKind.DIGEST)
 
 T = TypeVar("T")
 
@@ -29,11 +30,15 @@ def enqueue(
 ) -> Message:
     """Enqueue a message about a subject, once, however often this is called.
 
-    `goal_id` is the goal it is about, if there is one: it is rendered again when something about that goal changes.
-    `key` tells apart messages with equal kind, subject and person.
+    `goal_id` is the goal it is about: it is rendered again when something about that goal changes. Digests and Homes
+    are rendered again when something about their reader does. `key` tells apart messages with equal kind, subject and
+    person.
 
     Returns: the new message, or the existing one.
+    Raises: ValueError when nothing would say that the message is outdated.
     """
+    if goal_id is None and kind not in ABOUT_A_PERSON:
+        raise ValueError(f"a {kind} needs its goal, without which no change would render it again")
     dedupe_key = f"{kind}:{subject_id}:{person.id}:{key}"
     existing = select(Message).where(Message.dedupe_key == dedupe_key)
     message = s.scalar(existing)
@@ -51,7 +56,9 @@ def enqueue(
             with s.begin_nested():
                 s.add(message)
         except IntegrityError:  # another transaction enqueued it at the same moment
-            message = s.scalars(existing).one()
+            message = s.scalar(existing)
+            if message is None:
+                raise
     return message
 
 

@@ -11,10 +11,10 @@ from bot.delivery import delivery
 from bot.delivery.leases import count_unknown
 from mentoring.messages.digest_source import SCHEDULE_AHEAD
 from mentoring.messages.digests import MIN_LEAD
-from models import CheckIn, CheckInKind, CheckInState, Message, MessageKind, MessageState, Person, db_now_plus
+from models import CheckIn, CheckInKind, CheckInState, Message, MessageKind, MessageState, db_now_plus
 from sandbox.client import wait_for
 from sandbox.models import Scheduled
-from tests.hospital import CODES, Hospital
+from tests.hospital import Hospital
 from tests.steps import end_introduction, message_states
 
 pytestmark = pytest.mark.slow_on_postgresql
@@ -257,30 +257,6 @@ def test_a_crash_before_the_call_to_slack_loses_nothing(hospital: Hospital) -> N
     wait_for(lambda: len(scheduled_in_slack(hospital)) == 1, "the message")
     advance_to(hospital, NOON + SECOND)
     assert count_questions(hospital) == 1
-
-
-def test_a_mentor_who_left_is_not_suggested_and_the_person_who_asked_them_is_shown_others(hospital: Hospital) -> None:
-    hospital.allows_error_responses = True
-    hospital.publish_offers(hospital.amara, CODES)
-    hospital.publish_offers(hospital.dara, "running a code")
-    hospital.ben.click("Not for me", hospital.share_goal(hospital.ben), below="Dara Vellum")
-    hospital.server.slack.workspace.users[hospital.amara.id].deleted = True
-    hospital.publish_offers(hospital.ruth, "mock codes and your voice in them", "running a code")
-    hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"), below="Amara Fable")
-    hospital.ben.await_message("didn't line up")
-    hospital.ben.await_message("Ruth Margin")
-    with hospital.db() as s:
-        assert s.scalars(select(Person.left_at).where(Person.user_id == hospital.amara.id)).one()
-    assert not [card for card in [hospital.share_goal(hospital.priya)] if "Amara Fable" in hospital.priya.says(card)]
-
-
-def test_an_introduction_to_someone_who_left_ends_with_the_neutral_line(hospital: Hospital) -> None:
-    hospital.allows_error_responses = True
-    ask = hospital.ask_amara()
-    hospital.settle()
-    hospital.server.slack.workspace.users[hospital.ben.id].deleted = True
-    hospital.amara.click("Happy to", ask)
-    hospital.amara.await_message("the goal rests for now")
 
 
 def test_a_revoked_token_stops_all_calls_and_no_message_is_lost(hospital: Hospital) -> None:

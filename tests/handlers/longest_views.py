@@ -44,6 +44,7 @@ from models import (
     IntroductionState,
     Invitation,
     MentorProfile,
+    MessageKind,
     Offer,
     OfferAspect,
     Person,
@@ -151,28 +152,37 @@ def check_in_(kind: CheckInKind) -> CheckIn:
     return CheckIn(id=10**9, introduction=introduction_(), kind=kind, state=CheckInState.SENT, due_at=NOW)
 
 
-MESSAGES: dict[str, MessageContent] = {
-    "post": goal.post(goal_(), helped=True),
-    "people": message_content(
+# The longest versions of each kind of message; a kind without one fails the test of limits.
+MESSAGES: dict[tuple[MessageKind, str], MessageContent] = {
+    (MessageKind.POST, "post"): goal.post(goal_(), helped=True),
+    (MessageKind.SHORTLIST, "people"): message_content(
         *suggestions.cards(
             Shortlist(goal=unnamed_goal(), reason=ShortlistReason.FIRST), [card()] * MAX_SHOWN, GUESSED_AREAS
         )
     ),
-    "no match": message_content(*suggestions.cards(Shortlist(goal=goal_(), reason=ShortlistReason.NEXT), [])),
-    "ask": ask.request(ask_(), profile_(), NOW, text(150)),
-    "ask with clarification": ask.request(ask_with_clarification(answered=True), profile_(), NOW),
-    "clarification": clarification.clarification(ask_with_clarification(answered=True)),
-    "clarification answer": ask.clarification_answered(ask_with_clarification(answered=True)),
-    "referral": referral.referral(referral_()),
-    "answered ask": ask.request(ask_(AskState.DECLINED), profile_(), NOW),
-    "raised hand": ask.raised_hand(ask_(), profile_(), "U" * 12),
-    "thread": introduction.thread(introduction_(), text(300), text(150)),
-    "thread of a colleague's colleague": introduction.thread(introduction_(), text(300), "", "U" * 12),
-    "times": meeting.proposal(proposal(), None),
-    "set": meeting.proposal(proposal(meets_at=NOW), None),
-    "invitation": workflow_steps.invitation(Invitation(id=10**9, user_id="U" * 12, sentence=text(200))),
-    "thanks": wrap_up.thanks(introduction_()),
-    "ended": wrap_up.ended(introduction_(), 2),
+    (MessageKind.SHORTLIST, "no match"): message_content(
+        *suggestions.cards(Shortlist(goal=goal_(), reason=ShortlistReason.NEXT), [])
+    ),
+    (MessageKind.ASK, "ask"): ask.request(ask_(), profile_(), NOW, text(150)),
+    (MessageKind.ASK, "ask with clarification"): ask.request(ask_with_clarification(answered=True), profile_(), NOW),
+    (MessageKind.CLARIFICATION, "clarification"): clarification.clarification(ask_with_clarification(answered=True)),
+    (MessageKind.CLARIFICATION_ANSWER, "clarification answer"): ask.clarification_answered(
+        ask_with_clarification(answered=True)
+    ),
+    (MessageKind.REFERRAL, "referral"): referral.referral(referral_()),
+    (MessageKind.ASK, "answered ask"): ask.request(ask_(AskState.DECLINED), profile_(), NOW),
+    (MessageKind.RAISED_HAND, "raised hand"): ask.raised_hand(ask_(), profile_(), "U" * 12),
+    (MessageKind.INTRODUCTION, "thread"): introduction.thread(introduction_(), text(300), text(150)),
+    (MessageKind.INTRODUCTION, "thread of a colleague's colleague"): introduction.thread(
+        introduction_(), text(300), "", "U" * 12
+    ),
+    (MessageKind.MEETING_PROPOSAL, "times"): meeting.proposal(proposal(), None),
+    (MessageKind.MEETING_PROPOSAL, "set"): meeting.proposal(proposal(meets_at=NOW), None),
+    (MessageKind.INVITATION, "invitation"): workflow_steps.invitation(
+        Invitation(id=10**9, user_id="U" * 12, sentence=text(200))
+    ),
+    (MessageKind.THANKS, "thanks"): wrap_up.thanks(introduction_()),
+    (MessageKind.INTRODUCTION_ENDED, "ended"): wrap_up.ended(introduction_(), 2),
 }
 # The longest items of each kind of digest item; a kind without one fails the test of limits.
 DIGEST_ITEMS: dict[str, list[Any]] = {

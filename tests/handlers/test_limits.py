@@ -5,7 +5,7 @@ import pytest
 from handlers import RENDERERS, digest
 from handlers.renderer import Clock, RenderContext
 from handlers.views import goal, home
-from handlers.views.block_kit import divider, message_content, with_message_id
+from handlers.views.block_kit import MessageContent, divider, message_content, with_message_id
 from mentoring.matching import Matcher
 from mentoring.messages import digests
 from mentoring.messages.digest_source import MAX_QUESTIONS, DigestSource
@@ -52,9 +52,13 @@ def test_every_kind_of_message_has_a_renderer() -> None:
     assert set(RENDERERS) == set(MessageKind)
 
 
-@pytest.mark.parametrize("name", MESSAGES)
-def test_slack_accepts_the_longest_message(name: str) -> None:
-    message = MESSAGES[name]
+def test_every_kind_of_message_and_of_digest_item_has_its_longest_version() -> None:
+    assert {kind for kind, _ in MESSAGES} == set(MessageKind) - {MessageKind.HOME, MessageKind.DIGEST}
+    assert set(DIGEST_ITEMS) == {source.KIND for source in digest.SOURCES}
+
+
+@pytest.mark.parametrize("message", MESSAGES.values(), ids=(name for _, name in MESSAGES))
+def test_slack_accepts_the_longest_message(message: MessageContent) -> None:
     assert message_errors(message.blocks) == []
     assert 0 < len(message.text) <= 4000
     assert not any(mark in message.text for mark in ("<!channel", "<!here", "<!everyone"))

@@ -49,8 +49,12 @@ def test_the_registry_refuses_two_kinds_of_one_name_and_a_digest_that_is_too_lon
     check_sources(SOURCES)
     with pytest.raises(ValueError, match=r"same name: .*check_in, check_in"):
         check_sources([*SOURCES, pretend()])
-    with pytest.raises(ValueError, match="the fullest digest would have 52 blocks, and Slack takes 50"):
+    with pytest.raises(ValueError, match=r"\d+ blocks, and Slack takes 50: .*seventh"):
         check_sources([*SOURCES, pretend(KIND="seventh", IS_QUESTION=False, MAX_ITEMS=1)])
+    with pytest.raises(ValueError, match="at most 24 characters"):
+        check_sources([*SOURCES, pretend(KIND="k" * 25)])
+    with pytest.raises(ValueError, match="MAX_ITEMS of a question is MAX_QUESTIONS"):
+        check_sources([*SOURCES, pretend(KIND="seventh", MAX_ITEMS=5)])
 
 
 def test_an_item_is_in_one_digest_at_a_time_until_it_is_released(store: sessionmaker[Session]) -> None:
