@@ -163,7 +163,7 @@ def _messages(settings: config.Settings) -> str:
 
 def _waiting(updates: int) -> str:
     minutes = math.ceil(updates / rate_limit.PER_MINUTE["chat.update"])
-    return f"{updates} waiting for an update" + (f" (about {minutes} minutes)" if updates else "")
+    return f"{updates} waiting for an update" + (f" (at most {minutes} min)" if updates else "")
 
 
 def _lexicon(path: str) -> str:
