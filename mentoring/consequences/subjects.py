@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Delete, Select, Update, inspect, select
+from sqlalchemy import CompoundSelect, Delete, Select, Update, bindparam, inspect, select, union
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from mentoring.messages import outbox
@@ -90,6 +90,18 @@ URGENT: tuple[type[Base], ...] = (Block, Evaluation)
 URGENT_COLUMNS: dict[type[Base], set[str]] = {Goal: {"visibility"}}  # a post that was taken down
 CHANGED = "subjects of changed rows"  # key in session.info
 MAX_PARAMETERS = 500  # ids in one statement; SQLite can't take many thousands
+
+# How someone takes part in a goal: (goal, person).
+PARTS = (
+    (Goal.id, Goal.person_id),
+    (Suggestion.goal_id, Suggestion.mentor_id),
+    (Ask.goal_id, Ask.mentor_id),
+    (Introduction.goal_id, Introduction.mentor_id),
+)
+_IDS: Any = bindparam("ids", expanding=True)
+# Built once, because every transaction that changes something runs them.
+GOALS_OF: CompoundSelect[int] = union(*(select(goal_id).where(who.in_(_IDS)) for goal_id, who in PARTS))
+PEOPLE_OF: CompoundSelect[int] = union(*(select(who).where(goal_id.in_(_IDS)) for goal_id, who in PARTS))
 
 Ids = defaultdict[Subject, set[Any]]
 
@@ -182,21 +194,8 @@ def _expanded(s: Session, noted: Ids) -> tuple[set[int], set[int], set[int]]:
     people |= _ids(s, select(Offer.person_id), Offer.id, noted[Subject.OFFER])
     people |= _ids(s, select(Person.id), Person.user_id, noted[Subject.SLACK_USER])
     homes |= people
-    for goal_id, who in (
-        (Goal.id, Goal.person_id),
-        (Suggestion.goal_id, Suggestion.mentor_id),
-        (Ask.goal_id, Ask.mentor_id),
-        (Introduction.goal_id, Introduction.mentor_id),
-    ):
-        goals |= _ids(s, select(goal_id), who, people)
-    digests = set(homes)
-    for goal_id, who in (
-        (Goal.id, Goal.person_id),
-        (Suggestion.goal_id, Suggestion.mentor_id),
-        (Ask.goal_id, Ask.mentor_id),
-        (Introduction.goal_id, Introduction.mentor_id),
-    ):
-        digests |= _ids(s, select(who), goal_id, goals)
+    goals |= {goal_id for batch in _batches(people) for goal_id in s.scalars(GOALS_OF, {"ids": batch})}
+    digests = homes | {person_id for batch in _batches(goals) for person_id in s.scalars(PEOPLE_OF, {"ids": batch})}
     return goals, homes, digests
 
 
@@ -205,6 +204,10 @@ def _ids(s: Session, columns: Select[Any], column: Any, values: Iterable[Any]) -
 
 
 def _rows(s: Session, columns: Select[Any], column: Any, values: Iterable[Any]) -> Iterator[Any]:
+    for batch in _batches(values):
+        yield from s.execute(columns.where(column.in_(batch)))
+
+
+def _batches(values: Iterable[Any]) -> Iterator[list[Any]]:
     ordered = sorted(each for each in values if each is not None)
-    for start in range(0, len(ordered), MAX_PARAMETERS):
-        yield from s.execute(columns.where(column.in_(ordered[start : start + MAX_PARAMETERS])))
+    return (ordered[start : start + MAX_PARAMETERS] for start in range(0, len(ordered), MAX_PARAMETERS))

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import zip_longest
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, and_, case, select, update
+from sqlalchemy import Select, and_, bindparam, case, select, union_all, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from models import Invitation, Message, MessageKind, MessageState, Person
 
@@ -94,24 +95,26 @@ def mark_about(
 ) -> None:
     """Raise the revision of the messages about these goals, Homes, digests (by reader) and invitations, once each."""
     ids: set[int] = {each for each in message_ids if each is not None}
-    live = select(Message.id).where(Message.state != MessageState.CANCELLED)
-    if urgency:  # what must not be shown any more is changed in final messages, too
-        live = live.where(Message.final_at.is_(None))
-    for condition, values in (
-        (Message.goal_id, goals),
-        (_is(MessageKind.HOME), homes),
-        (_is(MessageKind.DIGEST), digests),
-        (_is(MessageKind.INVITATION), invitations),
-    ):
-        for batch in _batches(BATCH_SIZE, sorted(values)):
-            of_kind = live.where(condition) if not isinstance(condition, InstrumentedAttribute) else live
-            column = condition if isinstance(condition, InstrumentedAttribute) else Message.subject_id
-            ids.update(s.scalars(of_kind.where(column.in_(batch))))
+    statement = _ABOUT if urgency else _ABOUT_EVEN_FINAL
+    batches = (_batches(BATCH_SIZE, sorted(each)) for each in (goals, homes, digests, invitations))
+    for values in zip_longest(*batches, fillvalue=()):
+        ids.update(s.scalars(statement, dict(zip(("goals", "homes", "digests", "invitations"), values, strict=True))))
     mark_ids(s, ids, urgency)
 
 
-def _is(kind: MessageKind) -> ColumnElement[bool]:
-    return Message.kind == kind
+def _about() -> Iterator[Select[int]]:
+    """Select the messages about goals, Homes, digests and invitations; all four lists are parameters."""
+    live = select(Message.id).where(Message.state != MessageState.CANCELLED)
+    yield live.where(Message.goal_id.in_(bindparam("goals", expanding=True)))
+    kinds = {"homes": MessageKind.HOME, "digests": MessageKind.DIGEST, "invitations": MessageKind.INVITATION}
+    for name, kind in kinds.items():
+        yield live.where(Message.kind == kind, Message.subject_id.in_(bindparam(name, expanding=True)))
+
+
+# Built once, because every transaction that changes something runs one of them. What must not be shown any more is
+# changed in final messages, too.
+_ABOUT_EVEN_FINAL = union_all(*_about())
+_ABOUT = union_all(*(each.where(Message.final_at.is_(None)) for each in _about()))
 
 
 def mark_ids(s: Session, message_ids: Iterable[int], urgency: int = 1) -> None:
