@@ -71,6 +71,7 @@ UPDATE = WorkQueue(
 PUBLISH = WorkQueue(
     "views.publish",
     and_(Message.kind == MessageKind.HOME, Message.state.in_([MessageState.PENDING, MessageState.SENT]), _is_behind()),
+    by_urgency=True,
 )
 POST = WorkQueue(
     "chat.postMessage",

@@ -148,11 +148,12 @@ def _batches(size: int, items: Sequence[T]) -> Iterator[Sequence[T]]:
 def enqueue_home(s: Session, person: Person, now: datetime) -> None:
     """Enqueue a person's Home tab when they open it, and update it from then on.
 
-    It is published even when it has not changed: Slack loses it when the app is removed and installed again.
+    It comes before the Homes that no one looks at. It is published even when it has not changed: Slack loses it when
+    the app is removed and installed again.
     """
     home = enqueue(s, MessageKind.HOME, person.id, person, now)
     home.content_hash = ""
     if home.state in REPUBLISHABLE:
         home.state, home.due_at = MessageState.PENDING, now
     s.flush()
-    mark_ids(s, [home.id])
+    mark_ids(s, [home.id], urgency=0)

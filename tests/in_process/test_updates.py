@@ -12,6 +12,7 @@ from handlers.digest import MOVED_ON
 from mentoring.consequences import blocking
 from mentoring.goals import goals
 from mentoring.mentors import availability
+from mentoring.messages import outbox
 from mentoring.people import people, quiet_times
 from mentoring.people.quiet_times import PlannedShift
 from models import DigestItem, Goal, Introduction, Message, MessageKind, ShiftKind
@@ -200,3 +201,18 @@ def test_home_says_what_is_true_whenever_it_is_opened(hospital: Hospital) -> Non
     hospital.settle()
     hospital.amara.open_home()
     hospital.wait_for(lambda: "Goals you could help with" not in hospital.amara.shows(hospital.amara.home), "the Home")
+
+
+def test_an_opened_home_comes_before_those_that_no_one_looks_at(hospital: Hospital) -> None:
+    for person in (hospital.ben, hospital.priya, hospital.amara):
+        person.open_home()
+    hospital.settle()
+    with hospital.db.begin() as s:
+        homes = Message.kind == MessageKind.HOME
+        s.execute(update(Message).where(homes).values(content_hash="outdated"))
+        outbox.mark_ids(s, s.scalars(select(Message.id).where(homes)).all())
+        amara = people.get(s, hospital.team_id, hospital.amara.id)
+        outbox.enqueue_home(s, amara, hospital.now)
+    published = len(hospital.calls("views.publish"))
+    hospital.settle()
+    assert hospital.calls("views.publish")[published]["args"]["user_id"] == hospital.amara.id
