@@ -11,6 +11,7 @@ from handlers.bolt_types import Payload, SessionFactory
 from handlers.digest import SOURCES
 from handlers.views.block_kit import parse_message_id
 from mentoring.messages import digests
+from models import MessageState
 
 
 def provide_actor(
@@ -39,10 +40,13 @@ def note_location(
     if container.get("type") == "message" and message_ids:
         message_id, channel, ts = message_ids.pop() or 0, container["channel_id"], container["message_ts"]
         with actor.db.begin() as s:
-            awaits_location = digests.awaits_location(s, message_id, actor.team_id, actor.user_id)
-            if awaits_location:
+            message = digests.find_unlocated(s, message_id, actor.team_id, actor.user_id)
+            is_early = message is not None and message.state is not MessageState.SENT
+            if is_early:  # the worker has not seen yet that it was posted
                 digests.mark_items_sent(s, message_id, SOURCES, actor.now)
-        if awaits_location:
+            elif message:
+                digests.record_location(s, message_id, channel, ts)
+        if is_early:
             with actor.db.begin() as s:
                 digests.record_location(s, message_id, channel, ts)
     next()

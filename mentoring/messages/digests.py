@@ -198,15 +198,12 @@ def mark_posted(s: Session, message_id: int) -> None:
     s.execute(posted.values(state=MessageState.SENT, sent_at=Message.post_at))
 
 
-def awaits_location(s: Session, message_id: int, team_id: str, user_id: str) -> bool:
-    """Is it still unknown where Slack posted this message for this Slack user?"""
+def find_unlocated(s: Session, message_id: int, team_id: str, user_id: str) -> Message | None:
+    """Return this message if it is for this Slack user and it is still unknown where Slack posted it."""
     message = s.get(Message, message_id)
-    return (
-        message is not None
-        and message.ts is None
-        and message.person is not None
-        and (message.person.team_id, message.person.user_id) == (team_id, user_id)
-    )
+    if message is None or message.ts is not None or message.person is None:
+        return None
+    return message if (message.person.team_id, message.person.user_id) == (team_id, user_id) else None
 
 
 def record_location(s: Session, message_id: int, channel: str, ts: str) -> None:
@@ -215,14 +212,11 @@ def record_location(s: Session, message_id: int, channel: str, ts: str) -> None:
     Slack tells us only then; looking it up would need a scope that reads messages. This comes after `mark_items_sent`
     and in a transaction of its own.
     """
-    message = s.get_one(Message, message_id, populate_existing=True)
-    if message.ts is not None:
-        return
-    message.channel, message.ts = channel, ts
-    message.state, message.sent_at = MessageState.SENT, message.sent_at or message.post_at
-    message.leased_until, message.lease_version = None, message.lease_version + 1
-    s.flush()
-    outbox.mark_ids(s, [message.id])
+    unlocated = update(Message).where(Message.id == message_id, Message.ts.is_(None))
+    located = {"channel": channel, "ts": ts, "state": MessageState.SENT, "leased_until": None}
+    moment = func.coalesce(Message.sent_at, Message.post_at)
+    raised = {"lease_version": Message.lease_version + 1, "revision": Message.revision + 1}
+    s.execute(unlocated.values(sent_at=moment, **located, **raised), execution_options={"synchronize_session": False})
 
 
 def mark_items_sent(s: Session, message_id: int, sources: Sources, now: datetime) -> None:

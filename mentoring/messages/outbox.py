@@ -39,7 +39,7 @@ def enqueue(
     Raises: ValueError when nothing would say that the message is outdated.
     """
     if goal_id is None and kind not in ABOUT_A_PERSON:
-        raise ValueError(f"a {kind} needs its goal, without which no change would render it again")
+        raise ValueError(f"a message of kind “{kind}” needs its goal, without which no change would render it again")
     dedupe_key = f"{kind}:{subject_id}:{person.id}:{key}"
     existing = select(Message).where(Message.dedupe_key == dedupe_key)
     message = s.scalar(existing)

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -46,11 +46,13 @@ def test_a_message_is_enqueued_once(store: SessionFactory) -> None:
             s.add(Message(team_id="T1", kind=MessageKind.HOME, subject_id=1, dedupe_key=first.dedupe_key, due_at=NOW))
 
 
-def test_only_one_worker_claims_a_message(store: SessionFactory) -> None:
+def test_only_one_worker_claims_a_message(store: SessionFactory, matcher: Matcher) -> None:
     with store.begin() as s:
         ben = person_named(s, "Ben")
+        goal_id = create_goal(s, ben, matcher)
+        s.execute(update(Message).values(state=MessageState.CANCELLED))
         for number in range(20):
-            outbox.enqueue(s, MessageKind.ASK, number, ben, NOW)
+            outbox.enqueue(s, MessageKind.ASK, number, ben, NOW, goal_id=goal_id)
 
     def claim(_: int) -> Claim | None:
         with store.begin() as s:

@@ -63,5 +63,5 @@ def test_an_import_that_changes_nothing_marks_nothing(store: SessionFactory) -> 
 
 
 def test_a_message_about_no_goal_is_refused_because_nothing_would_mark_it(store: SessionFactory) -> None:
-    with store.begin() as s, pytest.raises(ValueError, match="thanks needs its goal"):
+    with store.begin() as s, pytest.raises(ValueError, match="“thanks” needs its goal"):
         outbox.enqueue(s, MessageKind.THANKS, 1, person_named(s, "Ben"), NOW)
