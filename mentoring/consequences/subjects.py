@@ -107,9 +107,11 @@ Ids = defaultdict[Subject, set[Any]]
 
 
 def note_rows(session: Session) -> None:
-    """Note the rows that a flush has inserted or changed."""
+    """Note the rows that a flush has inserted or changed, without people who are new: nothing shows them yet."""
     for row in (*session.new, *session.dirty):
         table = type(row)
+        if table is Person and row in session.new:
+            continue
         changed = _changed_columns(row) if row in session.dirty else set(SUBJECTS.get(table, ()))
         if table in SUBJECTS and changed - NOT_SHOWN.get(table, set()):
             _note(session, table, {column: getattr(row, column) for column in SUBJECTS[table]})
