@@ -31,17 +31,18 @@ def upsert(s: Session, profile: Profile, now: datetime) -> Person:
     """Return the person for a Slack user, created on first use; their name, time zone and title are updated."""
     existing = select(Person).where(Person.team_id == profile.team_id, Person.user_id == profile.user_id)
     person = s.scalar(existing)
-    known = {"name": profile.name[:255], "tz": profile.tz[:64], "title": profile.title[:200]}
+    name, tz, title = profile.name[:255], profile.tz[:64], profile.title[:200]
     if person is None:
-        person = Person(team_id=profile.team_id, user_id=profile.user_id, created_at=now, about=known["title"], **known)
+        person = Person(team_id=profile.team_id, user_id=profile.user_id, created_at=now, about=title)
+        person.name, person.tz, person.title, person.left_at = name, tz, title, None
         try:
             with s.begin_nested():
                 s.add(person)
         except IntegrityError:  # created meanwhile by another action of theirs
             person = s.scalars(existing).one()
-    if known["title"] and person.about in ("", person.title):
-        person.about = known["title"]
-    person.name, person.tz, person.title, person.left_at = known["name"], known["tz"], known["title"], None
+    if title and person.about in ("", person.title):
+        person.about = title
+    person.name, person.tz, person.title, person.left_at = name, tz, title, None
     s.flush()
     return person
 

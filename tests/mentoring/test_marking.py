@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from handlers.bolt_types import SessionFactory
+from mentoring.consequences import subjects
 from mentoring.messages import outbox
-from mentoring.people import exclusions, quiet_times
+from mentoring.people import exclusions, people, quiet_times
 from mentoring.people.exclusions import EvaluatorPair
 from mentoring.people.quiet_times import PlannedShift
 from models import Evaluation, Message, MessageKind, Shift, ShiftKind
@@ -65,3 +66,14 @@ def test_an_import_that_changes_nothing_marks_nothing(store: SessionFactory) -> 
 def test_a_message_about_no_goal_is_refused_because_nothing_would_mark_it(store: SessionFactory) -> None:
     with store.begin() as s, pytest.raises(ValueError, match="“thanks” needs its goal"):
         outbox.enqueue(s, MessageKind.THANKS, 1, person_named(s, "Ben"), NOW)
+
+
+def test_someone_new_marks_nothing(store: SessionFactory) -> None:
+    with store.begin() as s:
+        person_named(s, "Ben")
+        assert subjects.CHANGED not in s.info
+    with store.begin() as s:
+        person_named(s, "Ben")
+        assert subjects.CHANGED not in s.info
+        people.upsert(s, people.Profile("T1", "UBen", "Benjamin", "America/Chicago"), NOW)
+        assert subjects.CHANGED in s.info
