@@ -1,17 +1,19 @@
 """A database for each test: an SQLite file, or a database in the PostgreSQL server of the run."""
 
 import shutil
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from itertools import count
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, make_url, text
 
 from bot.db import connect
 from models import Base
 
+RELEASE_SECONDS = 10
 BACKENDS = ("sqlite", "postgresql")
 DISCONNECT_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
 
@@ -46,7 +48,7 @@ class TemplateDatabases:
         """Yield the URL of a database that tests use in turn. It is emptied after each; its `engine` stays."""
         url = self._reused(backend)
         yield url
-        self.engine(url).dispose()
+        self._release(self.engine(url))
         if backend == "sqlite":
             self._copy(Path(str(make_url(url).database)))
             return
@@ -68,6 +70,19 @@ class TemplateDatabases:
 
     def close(self) -> None:
         self._admin.dispose()
+
+    def _release(self, engine: Engine) -> None:
+        """Close an engine's connections after whoever still uses one: SQLite's file can't be replaced under it.
+
+        A listener that a test didn't wait for may still run. A connection that closes later would delete the log of the
+        file that has replaced its own, and every test after that would fail with a disk I/O error.
+        """
+        end = time.monotonic() + RELEASE_SECONDS
+        while isinstance(engine.pool, QueuePool) and engine.pool.checkedout():
+            if time.monotonic() > end:
+                raise RuntimeError(f"A connection was still in use {RELEASE_SECONDS} s after the test.")
+            time.sleep(0.01)
+        engine.dispose()
 
     @cache  # noqa: B019 (lives as long as the tests)
     def _reused(self, backend: str) -> str:
