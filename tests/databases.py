@@ -48,7 +48,7 @@ class TemplateDatabases:
         """Yield the URL of a database that tests use in turn. It is emptied after each; its `engine` stays."""
         url = self._reused(backend)
         yield url
-        self._release(self.engine(url))
+        release(self.engine(url))
         if backend == "sqlite":
             self._copy(Path(str(make_url(url).database)))
             return
@@ -70,19 +70,6 @@ class TemplateDatabases:
 
     def close(self) -> None:
         self._admin.dispose()
-
-    def _release(self, engine: Engine) -> None:
-        """Close an engine's connections after whoever still uses one: SQLite's file can't be replaced under it.
-
-        A listener that a test didn't wait for may still run. A connection that closes later would delete the log of the
-        file that has replaced its own, and every test after that would fail with a disk I/O error.
-        """
-        end = time.monotonic() + RELEASE_SECONDS
-        while isinstance(engine.pool, QueuePool) and engine.pool.checkedout():
-            if time.monotonic() > end:
-                raise RuntimeError(f"A connection was still in use {RELEASE_SECONDS} s after the test.")
-            time.sleep(0.01)
-        engine.dispose()
 
     @cache  # noqa: B019 (lives as long as the tests)
     def _reused(self, backend: str) -> str:
@@ -111,3 +98,17 @@ class TemplateDatabases:
 def with_password(url: URL) -> str:
     """Return a URL as text, with the password that its `str()` hides."""
     return url.render_as_string(hide_password=False)
+
+
+def release(engine: Engine) -> None:
+    """Close an engine's connections after whoever still uses one: SQLite's file can't be replaced under it.
+
+    A listener that a test didn't wait for may still run. A connection that closes later would delete the log of the
+    file that has replaced its own, and every test after that would fail with a disk I/O error.
+    """
+    end = time.monotonic() + RELEASE_SECONDS
+    while isinstance(engine.pool, QueuePool) and engine.pool.checkedout():
+        if time.monotonic() > end:
+            raise RuntimeError(f"A connection was still in use {RELEASE_SECONDS} s after the test.")
+        time.sleep(0.01)
+    engine.dispose()

@@ -21,6 +21,7 @@ from models import Introduction, Message, MessageState
 from sandbox.client import UserClient, WorkspaceClient, wait_for
 from sandbox.models import Json
 from sandbox.server import Server
+from tests.databases import release
 
 ROOT = Path(__file__).parent.parent
 MANIFEST = json.loads((ROOT / "manifest.json").read_text("utf-8"))
@@ -184,7 +185,7 @@ class Hospital:
         finally:
             self.workspace.close()
             if not self.program.is_running:  # it may have been stopped before it was asked
-                self.program.engine.dispose()
+                release(self.program.engine)
 
     def settle(self) -> None:
         """Wait until the bot has nothing left to do."""

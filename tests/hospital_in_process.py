@@ -17,6 +17,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from bot.application import Curbside, preload
 from sandbox.models import Json
 from sandbox.server import Server
+from tests.databases import release
 from tests.hospital import Hospital
 
 
@@ -66,5 +67,5 @@ def open_hospital(server: Server, program: Curbside) -> Iterator[Hospital]:
         yield hospital
         unexpected = hospital.close()
     finally:
-        program.engine.dispose()
+        release(program.engine)
     assert unexpected == []
