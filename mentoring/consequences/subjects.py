@@ -196,8 +196,10 @@ def _expanded(s: Session, noted: Ids) -> tuple[set[int], set[int], set[int]]:
     people |= _ids(s, select(Offer.person_id), Offer.id, noted[Subject.OFFER])
     people |= _ids(s, select(Person.id), Person.user_id, noted[Subject.SLACK_USER])
     homes |= people
-    goals |= {goal_id for batch in _batches(people) for goal_id in s.scalars(GOALS_OF, {"ids": batch})}
-    digests = homes | {person_id for batch in _batches(goals) for person_id in s.scalars(PEOPLE_OF, {"ids": batch})}
+    connection = s.connection()  # plain rows, without what a session adds to a statement
+    goals |= {goal_id for batch in _batches(people) for goal_id in connection.scalars(GOALS_OF, {"ids": batch})}
+    taking_part = (each for batch in _batches(goals) for each in connection.scalars(PEOPLE_OF, {"ids": batch}))
+    digests = homes | set(taking_part)
     return goals, homes, digests
 
 
@@ -207,7 +209,7 @@ def _ids(s: Session, columns: Select[Any], column: Any, values: Iterable[Any]) -
 
 def _rows(s: Session, columns: Select[Any], column: Any, values: Iterable[Any]) -> Iterator[Any]:
     for batch in _batches(values):
-        yield from s.execute(columns.where(column.in_(batch)))
+        yield from s.connection().execute(columns.where(column.in_(batch)))
 
 
 def _batches(values: Iterable[Any]) -> Iterator[list[Any]]:

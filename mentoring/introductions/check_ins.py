@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from mentoring.errors import CheckInIsAnswered, NothingToAnswer, NotYours
 from mentoring.goals import goals
@@ -108,8 +108,9 @@ def _cancel(check_in: CheckIn) -> None:
 
 
 def _of(s: Session, introduction_id: int, *states: CheckInState) -> list[CheckIn]:
+    """List the check-ins of an introduction in these states, without loading what they refer to."""
     rows = select(CheckIn).where(CheckIn.introduction_id == introduction_id, CheckIn.state.in_(states))
-    return list(s.scalars(rows.order_by(CheckIn.due_at, CheckIn.id)))
+    return list(s.scalars(rows.order_by(CheckIn.due_at, CheckIn.id).options(lazyload("*"))))
 
 
 def ask_sooner(s: Session, introduction: Introduction, now: datetime) -> None:

@@ -98,7 +98,11 @@ def mark_about(
     statement = _ABOUT if urgency else _ABOUT_EVEN_FINAL
     batches = (_batches(BATCH_SIZE, sorted(each)) for each in (goals, homes, digests, invitations))
     for values in zip_longest(*batches, fillvalue=()):
-        ids.update(s.scalars(statement, dict(zip(("goals", "homes", "digests", "invitations"), values, strict=True))))
+        ids.update(
+            s.connection().scalars(
+                statement, dict(zip(("goals", "homes", "digests", "invitations"), values, strict=True))
+            )
+        )
     mark_ids(s, ids, urgency)
 
 
@@ -126,7 +130,7 @@ def mark_ids(s: Session, message_ids: Iterable[int], urgency: int = 1) -> None:
     values = {"revision": Message.revision + 1, "urgency": case((more_urgent, Message.urgency), else_=urgency)}
     for batch in _batches(BATCH_SIZE, sorted(message_ids)):
         locked = select(Message.id).where(Message.id.in_(batch)).order_by(Message.id)
-        s.execute(locked.with_for_update(of=Message, key_share=True))
+        s.connection().execute(locked.with_for_update(of=Message, key_share=True))
         raised = update(Message).where(Message.id.in_(batch), Message.state != MessageState.CANCELLED)
         s.execute(raised.values(values), execution_options={"synchronize_session": False})
 
