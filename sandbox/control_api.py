@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox import modals, presenters, workflow_steps
+from sandbox import interactivity, modals, presenters, workflow_steps
 from sandbox.dispatcher import NoAnswer
 from sandbox.emoji_names import emoji_names
 from sandbox.models import Json
@@ -231,11 +231,12 @@ async def _command(person: SandboxUser, _: Request, body: Json) -> Json:
 
 
 async def _click(person: SandboxUser, _: Request, body: Json) -> Json:
-    return await person.click(body, body["block_id"], body["action_id"], body.get("value"), body.get("values") or {})
+    place, entered = (body["block_id"], body["action_id"]), (body.get("value"), body.get("values") or {})
+    return await interactivity.click(person, body, *place, *entered)
 
 
 async def _options(person: SandboxUser, _: Request, body: Json) -> Json:
-    offered = await person.options(body, body["block_id"], body["action_id"], body.get("query", ""))
+    offered = await interactivity.search(person, body, body["block_id"], body["action_id"], body.get("query", ""))
     return {"ok": True, "options": offered}
 
 

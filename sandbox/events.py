@@ -18,6 +18,8 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "team_join": ("users:read",),
     "user_change": ("users:read",),
 }
+# Sent to the app that declares the step, subscribed or not (https://docs.slack.dev/reference/events/function_executed).
+ALWAYS_SENT = {"function_executed"}
 MESSAGES = {"channel": "message.channels", "group": "message.groups", "im": "message.im", "mpim": "message.mpim"}
 IN_A_CHANNEL = {
     *MESSAGES.values(),
@@ -34,6 +36,8 @@ def is_subscribed(workspace: Workspace, event: Json) -> bool:
     app = workspace.app
     if not app.installed:
         return False
+    if event["type"] in ALWAYS_SENT:
+        return True
     name = MESSAGES[event["channel_type"]] if event["type"] == "message" else event["type"]
     if name not in app.events or (name in SCOPES and not set(SCOPES[name]) & set(app.scopes)):
         return False

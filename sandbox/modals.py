@@ -1,6 +1,6 @@
 """Submitting and closing the modals on a person's screen, and applying the app's answer to them."""
 
-from sandbox import forms
+from sandbox import forms, interactivity
 from sandbox.models import Json, View
 from sandbox.sandbox_user import NotPossible, SandboxUser
 from sandbox.schema import ValidationError
@@ -16,7 +16,7 @@ async def submit(person: SandboxUser, view_id: str, values: Json) -> Json:
     view = _modal(person, view_id)
     if not view.payload.get("submit"):
         raise NotPossible("This modal has nothing to submit.")
-    person.fill(view.payload["blocks"], view, values)
+    interactivity.fill(person, view.payload["blocks"], view, values)
     errors = forms.validate(view.payload, view.state)
     if errors:
         return {"ok": False, "errors": errors}

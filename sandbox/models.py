@@ -65,6 +65,29 @@ class EnteredState:
 
 
 @dataclass
+class Step:
+    """One execution of a custom workflow step and its result; `state` is running, completed or failed.
+
+    The app acts in it with a `token` of its own; `posted` lists the messages it posted with that, by channel and ts.
+    """
+
+    id: str
+    callback_id: str
+    inputs: Json = field(default_factory=dict)
+    token: str = ""
+    state: str = "running"
+    outputs: Json = field(default_factory=dict)
+    error: str = ""
+    posted: set[tuple[str, str]] = field(default_factory=set)
+
+    @property
+    def context(self) -> Json:
+        """What a payload says about the step (docs.slack.dev/tools/bolt-js, BlockAction)."""
+        function = {"execution_id": self.id, "function": {"callback_id": self.callback_id}, "inputs": self.inputs}
+        return {"function_data": function, "bot_access_token": self.token}
+
+
+@dataclass
 class Channel:
     """Any conversation; `kind` is channel, im or mpim."""
 

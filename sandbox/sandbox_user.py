@@ -1,10 +1,11 @@
 """What a person can do: run a command, click, choose, type, react. Each becomes the payload Slack would send."""
 
 from typing import Any
+from uuid import uuid4
 
-from sandbox import forms, select_options
+from sandbox import forms, rich_text
 from sandbox.dispatcher import Dispatcher, NoAnswer
-from sandbox.models import Channel, EnteredState, File, Json, View
+from sandbox.models import Channel, File, Json
 from sandbox.response_urls import ResponseUrls
 from sandbox.web_api import chat, files, reactions, views
 from sandbox.web_api.registry import SlackError
@@ -36,10 +37,12 @@ class SandboxUser:
         if not text.strip():
             raise NotPossible("There is nothing to send.")
         message = {
+            "client_msg_id": str(uuid4()),
             "type": "message",
             "user": self.user.id,
             "team": self.workspace.id,
             "text": text,
+            "blocks": forms.with_ids([rich_text.typed(text)]),
             "ts": self.workspace.new_ts(),
         }
         chat.add(self.workspace, channel, message, thread)
@@ -54,7 +57,7 @@ class SandboxUser:
         payload = self.base() | {
             "team_domain": self.workspace.domain,
             "channel_id": channel.id,
-            "channel_name": _shown_name(channel),
+            "channel_name": shown_name(channel),
             "user_id": self.user.id,
             "user_name": self.user.name,
             "command": command,
@@ -76,47 +79,6 @@ class SandboxUser:
         except SlackError as refusal:
             self.workspace.note("refused", what="command", args=answer, answer=refusal.body)
             raise NotPossible("The app answered with a message that Slack would refuse.") from None
-
-    async def click(self, where: Json, block_id: str, action_id: str, value: Any, values: Json) -> Json:
-        """Use an interactive element of a message, a modal or Home."""
-        place, blocks, form = self._locate(where)
-        block, element = self._element(blocks, block_id, action_id)
-        self.fill(blocks, form, values)
-        action = self._action(block, element, value, form)
-        view = form if isinstance(form, View) else None
-        if view is None:
-            place["state"] = {"values": form.state}
-        payload = self.base() | {
-            "type": "block_actions",
-            "trigger_id": self.workspace.new_trigger(
-                self.user.id, view.id if view and view.payload["type"] == "modal" else None
-            ),
-            "actions": [action],
-            **place,
-        }
-        if block["type"] == "input" and not block.get("dispatch_action"):
-            return {"ok": True}
-        await self.send("interactive", payload, answers=False)
-        return {"ok": True} | ({"url": element["url"]} if element.get("url") else {})
-
-    async def options(self, where: Json, block_id: str, action_id: str, query: str) -> list[Json]:
-        """Ask the app which options an external select offers for a query."""
-        place, blocks, form = self._locate(where)
-        self._element(blocks, block_id, action_id)
-        payload = self.base() | {
-            "type": "block_suggestion",
-            "action_id": action_id,
-            "block_id": block_id,
-            "value": query,
-            **place,
-        }
-        answer = await self.send("interactive", payload) or {}
-        found, errors = select_options.options_from_answer(answer)
-        if errors:
-            self.workspace.note("refused", what="options", answer={"error": "invalid_options", "errors": errors})
-            raise NotPossible("The app answered with options that Slack would refuse.")
-        form.offered.setdefault(f"{block_id}/{action_id}", []).extend(found)
-        return found
 
     async def shortcut(self, callback_id: str, where: Json) -> Json:
         """Use a global shortcut, or one on a message (`channel` and `ts`)."""
@@ -141,7 +103,7 @@ class SandboxUser:
             "type": "message_action",
             "message_ts": message["ts"],
             "message": message,
-            "channel": {"id": channel.id, "name": _shown_name(channel)},
+            "channel": {"id": channel.id, "name": shown_name(channel)},
             "response_url": self.urls.new(channel, self.user.id),
         }
         await self.send("interactive", payload | about, answers=False)
@@ -217,83 +179,12 @@ class SandboxUser:
             "enterprise": None,
         }
 
-    def _locate(self, where: Json) -> tuple[Json, list[Json], View | EnteredState]:
-        """Find where an action is: its part of the payload, the blocks there, and what stores the input."""
-        if where.get("view"):
-            view = self.workspace.views.get(where["view"])
-            if view is None or view.user != self.user.id:
-                raise NotPossible("This modal is closed.")
-            described = views.describe(self.workspace, view)
-            container: Json = {"type": "view", "view_id": view.id}
-            return {"container": container, "view": described}, view.payload["blocks"], view
-        channel = self.channel(where["channel"])
-        own_ephemeral = [message for user, message in channel.ephemeral if user == self.user.id]
-        message = channel.message(where["ts"]) or next((m for m in own_ephemeral if m["ts"] == where["ts"]), None)
-        if message is None:
-            raise NotPossible("This message is gone.")
-        container = {
-            "type": "message",
-            "message_ts": message["ts"],
-            "channel_id": channel.id,
-            "is_ephemeral": message in own_ephemeral,
-        }
-        place = {
-            "container": container,
-            "channel": {"id": channel.id, "name": _shown_name(channel)},
-            "message": message,
-            "response_url": self.urls.new(channel, self.user.id, message["ts"]),
-        }
-        blocks = message.get("blocks", [])
-        form = channel.entered.setdefault((message["ts"], self.user.id), EnteredState({}))
-        form.state = forms.carry_over(forms.initial_state({"blocks": blocks}), form.state)
-        return place, blocks, form
-
-    def _element(self, blocks: list[Json], block_id: str, action_id: str) -> tuple[Json, Json]:
-        for block, element in forms.elements(blocks):
-            if element["action_id"] == action_id and block["block_id"] == block_id:
-                return block, element
-        raise NotPossible("There is no such button here anymore.")
-
-    def _action(self, block: Json, element: Json, value: Any, form: View | EnteredState) -> Json:
-        action: Json = {
-            "action_id": element["action_id"],
-            "block_id": block["block_id"],
-            "type": element["type"],
-            "action_ts": f"{self.workspace.clock.time():.6f}",
-        }
-        if element["type"] == "feedback_buttons":
-            given = element["positive_button" if value == "positive" else "negative_button"]
-            return action | {"text": given["text"], "value": given["value"]}
-        if element["type"] in forms.STATELESS - {"overflow"}:
-            return action | {key: element[key] for key in ("text", "value", "style") if key in element}
-        state = self._element_state(form, block, element, value)
-        if element["type"] != "overflow":
-            form.state[block["block_id"]][element["action_id"]] = state
-        return action | state
-
     def upload(self, name: str, content: bytes) -> Json:
         """Upload a file from a form, and return it as the app sees it."""
         file = File(self.workspace.new_id("F"), name, len(content), title=name, content=content, shared=True)
         self.workspace.files[file.id] = file
         return {**files.describe(self.workspace, file), "user": self.user.id}
 
-    def _element_state(self, form: View | EnteredState, block: Json, element: Json, value: Any) -> Json:
-        key = f"{block['block_id']}/{element['action_id']}"
-        try:
-            state = forms.element_state(element, value, form.offered.get(key, []))
-            select_options.check_exists(self.workspace, element, value)
-            return state
-        except forms.InvalidValue as reason:
-            raise NotPossible(f"{element['action_id']}: {reason}.") from None
 
-    def fill(self, blocks: list[Json], form: View | EnteredState, values: Json) -> None:
-        """Store what was entered, given as `{block_id: {action_id: value}}`."""
-        for block, element in forms.elements(blocks):
-            given = values.get(block["block_id"], {})
-            if element["action_id"] in given and element["type"] not in forms.STATELESS:
-                state = self._element_state(form, block, element, given[element["action_id"]])
-                form.state[block["block_id"]][element["action_id"]] = state
-
-
-def _shown_name(channel: Channel) -> str:
+def shown_name(channel: Channel) -> str:
     return channel.name if channel.kind == "channel" else "directmessage"

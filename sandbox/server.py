@@ -27,7 +27,7 @@ from sandbox.fault_injection import Fault
 from sandbox.fault_injection import response as fault_response
 from sandbox.models import File, Json
 from sandbox.slack import Slack
-from sandbox.web_api import SlackError, answer
+from sandbox.web_api import METHODS, SlackError, answer
 from sandbox.web_api.registry import bearer, strict_json
 
 PAGE = Path(__file__).parent / "page"
@@ -72,7 +72,7 @@ async def _web_api(request: Request) -> Response:
         args = await _arguments(request)
     except SlackError as refusal:
         return JSONResponse(refusal.body)
-    authorization = request.headers.get("authorization")
+    authorization = request.headers.get("authorization") or f"Bearer {args.get('token', '')}"
     workspace = slack.of_token(bearer(authorization)).workspace
     wait = slack.rates.wait(name, args, workspace)
     if wait:
@@ -177,22 +177,27 @@ class Page(StaticFiles):
 
 
 async def _arguments(request: Request) -> Json:
-    """Read the arguments of a call from its query, form or JSON body.
+    """Read the arguments of a call from its query and its body: a form of either kind, or JSON where Slack takes it.
 
     Raises: SlackError when the body is not valid.
     """
     args: Json = dict(request.query_params)
-    text = (await request.body()).decode("utf-8", "replace")
+    text, kind = (await request.body()).decode("utf-8", "replace"), request.headers.get("content-type", "")
     if not text:
         return args
-    if not request.headers.get("content-type", "").startswith("application/json"):
+    if kind.startswith("multipart/form-data"):
+        return args | {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    if not kind.startswith("application/json"):
         return args | dict(parse_qsl(text, keep_blank_values=True))
+    called = METHODS.get(request.path_params["method"])
     try:
         body = strict_json(text)
     except ValueError:
         raise SlackError("invalid_json") from None
     if not isinstance(body, dict):
         raise SlackError("json_not_object")
+    if called and not called.takes_json:
+        return args
     return args | {name: value for name, value in body.items() if value is not None}
 
 

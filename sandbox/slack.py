@@ -70,5 +70,4 @@ class Slack:
 
     def of_token(self, token: str) -> Team:
         """Return the team that a bot token is for, or the first one for any other token."""
-        apps = ((team, team.workspace.app) for team in self.teams)
-        return next((team for team, app in apps if token in app.tokens or token in app.revoked), self.teams[0])
+        return next((team for team in self.teams if team.workspace.knows(token)), self.teams[0])

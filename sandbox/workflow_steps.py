@@ -1,24 +1,12 @@
 """Custom workflow steps: someone's workflow runs a function of the app, which completes or fails it."""
 
-from dataclasses import dataclass, field
+import secrets
 from typing import Any
 
-from sandbox.events import is_subscribed
-from sandbox.models import Json
+from sandbox.models import Json, Step
 from sandbox.sandbox_user import NotPossible, SandboxUser
 
 USER = "slack#/types/user_id"
-
-
-@dataclass
-class Step:
-    """One execution of a step and its result; `state` is running, completed or failed."""
-
-    id: str
-    callback_id: str
-    state: str = "running"
-    outputs: Json = field(default_factory=dict)
-    error: str = ""
 
 
 def run(person: SandboxUser, callback_id: str, inputs: Json) -> Step:
@@ -31,7 +19,7 @@ def run(person: SandboxUser, callback_id: str, inputs: Json) -> Step:
     if declared is None:
         raise NotPossible(f"There is no step {callback_id}.")
     _check(person, declared, inputs)
-    step = Step(workspace.new_id("Fx"), callback_id)
+    step = Step(workspace.new_id("Fx"), callback_id, inputs, "xwfp-" + secrets.token_hex(12))
     event = {
         "type": "function_executed",
         "function": _describe(workspace.app.id, callback_id, declared),
@@ -39,10 +27,8 @@ def run(person: SandboxUser, callback_id: str, inputs: Json) -> Step:
         "function_execution_id": step.id,
         "workflow_execution_id": workspace.new_id("Wx"),
         "event_ts": f"{workspace.clock.time():.6f}",
-        "bot_access_token": next(iter(workspace.app.tokens), ""),
+        "bot_access_token": step.token,
     }
-    if not is_subscribed(workspace, event):
-        raise NotPossible("The app does not listen to function_executed.")
     workspace.steps[step.id] = step
     workspace.emit(event)
     return step

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from sandbox.clock import Clock
-from sandbox.models import App, Channel, Code, File, Json, Scheduled, Secrets, Trigger, User, UserGroup, View
+from sandbox.models import App, Channel, Code, File, Json, Scheduled, Secrets, Step, Trigger, User, UserGroup, View
 
 EDITABLE_FIELDS: dict[str, type] = {
     "real_name": str,
@@ -51,7 +51,7 @@ class Workspace:
         self.new_ticket: Callable[[], str] = str  # for a Socket Mode connection
         self.triggers: dict[str, Trigger] = {}
         self.traffic: list[Json] = []
-        self.steps: dict[str, Any] = {}  # workflow steps, by execution id
+        self.steps: dict[str, Step] = {}  # by execution id
         self.version = 0
         bot = self.add_user(self._bot_name(manifest), self._bot_name(manifest), is_bot=True)
         self.all_workspaces: list[Workspace] = [self]  # of this sandbox, itself included
@@ -208,6 +208,17 @@ class Workspace:
         trigger = f"{secrets.randbelow(10**6)}.{secrets.randbelow(10**7)}.{secrets.token_hex(8)}"
         self.triggers[trigger] = Trigger(user, self.clock.time() + self.ack_seconds, view)
         return trigger
+
+    def knows(self, token: str) -> bool:
+        """Was this bot token issued here?"""
+        return token in self.app.tokens or token in self.app.revoked or self.step_of_token(token) is not None
+
+    def step_of_token(self, token: str) -> Step | None:
+        return next((step for step in self.steps.values() if step.token == token), None) if token else None
+
+    def step_that_posted(self, channel: Channel, message: Json) -> Step | None:
+        posted = channel.id, message["ts"]
+        return next((step for step in self.steps.values() if posted in step.posted), None)
 
     def add_view(self, user: str, payload: Json, previous: View | None = None) -> View:
         view_id = self.new_id("V")

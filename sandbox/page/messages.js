@@ -3,7 +3,7 @@
 import { emoji, here, known, name, post } from "./api.js";
 import { blocks } from "./blocks.js";
 import { h } from "./dom.js";
-import { moment, mrkdwn } from "./text.js";
+import { link, moment, mrkdwn } from "./text.js";
 
 const QUICK = ["+1", "heart", "tada", "eyes", "white_check_mark", "pray"];
 
@@ -30,12 +30,33 @@ export function bubble(message, channel, actions) {
         message.edited ? h("small", {}, "(edited)") : null,
       ),
       message.is_ephemeral ? h("p", { class: "hint" }, "Only visible to you") : null,
-      h("div", { class: "blocks" }, body, (message.files ?? []).map(file)),
+      h("div", { class: "blocks" }, body, (message.attachments ?? []).map(attachment(place)), (message.files ?? []).map(file)),
       reactions(message, where, actions),
       message.is_ephemeral ? null : footer(message, where, actions),
     ),
   );
 }
+
+// What is under a message's own text, beside a colored line: texts, fields and blocks (buttons of a legacy kind are left out).
+const attachment = (place) => (each) =>
+  h(
+    "section",
+    { class: "attachment", style: `border-color:${color(each.color)}` },
+    each.pretext ? h("p", {}, ...mrkdwn(each.pretext)) : null,
+    each.author_name ? h("small", {}, each.author_name) : null,
+    each.title ? h("p", {}, h("strong", {}, titleOf(each))) : null,
+    each.text ? h("p", {}, ...mrkdwn(each.text)) : null,
+    (each.fields ?? []).map((one) => h("p", {}, h("strong", {}, one.title ?? ""), h("br"), ...mrkdwn(one.value ?? ""))),
+    each.blocks ? blocks(each.blocks, place) : null,
+    each.image_url || each.thumb_url ? h("p", { class: "context" }, "(image)") : null,
+    each.footer ? h("p", { class: "context" }, each.footer) : null,
+  );
+
+const NAMED_COLORS = { good: "#2eb67d", warning: "#ecb22e", danger: "#e01e5a" };
+const color = (given) =>
+  NAMED_COLORS[given] ?? (/^#?[0-9a-f]{6}$/i.test(given ?? "") ? `#${given.replace("#", "")}` : "var(--quote)");
+const titleOf = (each) =>
+  /^https?:/.test(each.title_link ?? "") ? link(each.title_link, each.title) : each.title;
 
 function file(each) {
   const picture = /^(png|jpe?g|gif|webp)$/.test(each.filetype);

@@ -64,7 +64,7 @@ function channel(id, label) {
   return h("span", { class: "mention" }, `#${known.channels.get(id)?.name ?? label ?? id}`);
 }
 
-function link(url, label) {
+export function link(url, label) {
   const safe = /^(https?|mailto|slack):/.test(url);
   const inside = (event) => {
     if (!url.startsWith("slack://")) return;

@@ -18,7 +18,7 @@ def auth_test(call: Call) -> Json:
     }
 
 
-@method("team.info", "team:read")
+@method("team.info", "team:read", takes_json=False)
 def team_info(call: Call) -> Json:
     workspace = call.workspace
     return {"team": {"id": workspace.id, "name": workspace.name, "domain": workspace.domain}}

@@ -8,7 +8,7 @@ from sandbox.block_kit import message_errors, visible_length
 from sandbox.forms import with_ids
 from sandbox.models import Channel, Json, User
 from sandbox.schema import MESSAGE
-from sandbox.web_api.registry import SPECIAL, TIER_4, Call, SlackError, method, raise_for_blocks
+from sandbox.web_api.registry import SPECIAL, TIER_4, Call, SlackError, bearer, method, raise_for_blocks
 from sandbox.workspace import Workspace
 
 MAX_ATTACHMENTS = 100
@@ -28,6 +28,9 @@ def post_message(call: Call) -> Json:
     if thread:
         _check_thread(channel, thread)
     message = post(workspace, channel, body, thread or None)
+    step = workspace.step_of_token(bearer(call.authorization))
+    if step:
+        step.posted.add((channel.id, message["ts"]))
     return {"channel": channel.id, "ts": message["ts"], "message": message}
 
 
@@ -47,8 +50,9 @@ def update(call: Call) -> Json:
     if len(call.text("text")) > limits.UPDATE_TEXT:
         raise SlackError("msg_too_long")
     body, before = content(call), dict(message)
-    if call.args.get("blocks") is None and body["text"]:
-        message.pop("blocks", None)
+    for part in ("blocks", "attachments"):
+        if call.parsed(part, "") == [] or (part == "blocks" and call.args.get(part) is None and body["text"]):
+            message.pop(part, None)
     message.update(body)
     call.workspace.emit(
         _change_event(call.workspace, channel, "message_changed", message=dict(message), previous_message=before)
@@ -64,10 +68,25 @@ def delete(call: Call) -> Json:
     channel, message = call.message()
     if message.get("app_id") != call.workspace.app.id:
         raise SlackError("cant_delete_message")
-    channel.messages.remove(message)
-    call.workspace.emit(_change_event(call.workspace, channel, "message_deleted", previous_message=message))
+    remove(channel, message)
+    event = _change_event(call.workspace, channel, "message_deleted", previous_message=message)
+    call.workspace.emit(event | {"deleted_ts": message["ts"]})
     call.workspace.changed()
     return {"channel": channel.id, "ts": message["ts"]}
+
+
+def remove(channel: Channel, message: Json) -> None:
+    """Remove a message, and count one reply less in its thread."""
+    channel.messages.remove(message)
+    root = channel.message(message.get("thread_ts", ""))
+    if root is None or root is message:
+        return
+    replies = [each for each in channel.messages if each.get("thread_ts") == root["ts"] and each is not root]
+    if replies:
+        root["reply_count"], root["latest_reply"] = len(replies), replies[-1]["ts"]
+    else:
+        for part in ("thread_ts", "reply_count", "latest_reply"):
+            root.pop(part, None)
 
 
 @method("chat.postEphemeral", "chat:write", per_minute=TIER_4)
@@ -78,7 +97,7 @@ def post_ephemeral(call: Call) -> Json:
     return {"message_ts": ephemeral(call.workspace, channel, user, content(call))["ts"]}
 
 
-@method("chat.getPermalink", per_minute=SPECIAL)
+@method("chat.getPermalink", per_minute=SPECIAL, takes_json=False)
 def get_permalink(call: Call) -> Json:
     channel, message = call.message("message_ts")
     link = f"https://{call.workspace.domain}.example.com/archives/{channel.id}/p{message['ts'].replace('.', '')}"
@@ -106,11 +125,17 @@ def content(call: Call) -> Json:
     if markdown or blocks:
         body["blocks"] = with_ids([{"type": "markdown", "text": markdown}] if markdown else blocks)
     if attachments:
-        body["attachments"] = attachments
+        body["attachments"] = [_numbered(each, number) for number, each in enumerate(attachments, 1)]
     metadata = call.parsed("metadata", "invalid_metadata_format")
     if metadata:
         _check_metadata(metadata)
     return body | ({"metadata": metadata} if metadata else {})
+
+
+def _numbered(attachment: Json, number: int) -> Json:
+    """Give an attachment its number and the ids that its blocks lack, as Slack does."""
+    inside = {"blocks": with_ids(attachment["blocks"], f"a{number}b")} if attachment.get("blocks") else {}
+    return {"id": number, "fallback": attachment.get("text", "[no preview available]"), **attachment, **inside}
 
 
 def _check_metadata(metadata: Any) -> None:
@@ -167,7 +192,7 @@ def add(workspace: Workspace, channel: Channel, message: Json, thread: str | Non
     """Store a message, update its thread's reply count, and notify the app."""
     root = channel.message(thread) if thread else None
     if root is not None:
-        message["thread_ts"] = root["ts"]
+        message |= {"thread_ts": root["ts"], "parent_user_id": root["user"]}
         root["thread_ts"] = root["ts"]
         root["reply_count"] = root.get("reply_count", 0) + 1
         root["latest_reply"] = message["ts"]
@@ -209,14 +234,17 @@ def ephemeral(workspace: Workspace, channel: Channel, user: str, body: Json) -> 
 
 
 def target(call: Call) -> Channel:
-    """Find the conversation to post in; a user id stands for direct messages with that person."""
+    """Find the conversation to post in, by its id or a public channel's name.
+
+    A user id stands for direct messages with that person.
+    """
     call.require("channel")
     workspace, target = call.workspace, call.text("channel")
     user = workspace.users.get(target)
     if user is not None:
         _check_accepts_messages(workspace, user)
         return workspace.direct(user.id)
-    channel = call.channel()
+    channel = _named(workspace, target) or call.channel()
     if channel.kind == "im":
         _check_accepts_messages(
             workspace, workspace.users[next(m for m in channel.members if m != workspace.app.user_id)]
@@ -226,6 +254,14 @@ def target(call: Call) -> Channel:
     if not may_post(workspace, channel):
         raise SlackError("not_in_channel")
     return channel
+
+
+def _named(workspace: Workspace, name: str) -> Channel | None:
+    """Find a channel that the app can see by its name, with or without "#"."""
+    name = name.removeprefix("#")
+    found = next((each for each in workspace.channels.values() if each.kind == "channel" and each.name == name), None)
+    hidden = found and found.is_private and workspace.app.user_id not in found.members
+    return None if hidden else found
 
 
 def may_post(workspace: Workspace, channel: Channel) -> bool:

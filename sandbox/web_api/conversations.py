@@ -11,6 +11,8 @@ READ = tuple(f"{scope}:read" for scope in SCOPE_OF.values())
 HISTORY = tuple(f"{scope}:history" for scope in SCOPE_OF.values())
 MAX_GROUP_MEMBERS = 8
 MAX_TOPIC = 250
+MAX_NAME = 80
+RESERVED_NAMES = {"general", "here", "channel", "everyone", "group", "archive", "archived", "all", "me"}
 
 
 @method("conversations.open", "im:write", "mpim:write", "channels:manage", "groups:write")
@@ -36,20 +38,20 @@ def open_(call: Call) -> Json:
     return {"channel": {"id": channel.id}}
 
 
-@method("conversations.info", *READ)
+@method("conversations.info", *READ, takes_json=False)
 def info(call: Call) -> Json:
     channel = _visible(call)
     members = {"num_members": len(channel.members)} if call.flag("include_num_members") else {}
     return {"channel": describe(call.workspace, channel) | members}
 
 
-@method("conversations.members", *READ, per_minute=TIER_4)
+@method("conversations.members", *READ, per_minute=TIER_4, takes_json=False)
 def members(call: Call) -> Json:
     found, metadata = call.page(_visible(call).members)
     return {"members": found, "response_metadata": metadata}
 
 
-@method("conversations.list", *READ, per_minute=TIER_2)
+@method("conversations.list", *READ, per_minute=TIER_2, takes_json=False)
 def list_(call: Call) -> Json:
     """List conversations. Filters apply after paging, as Slack warns, so a page may be short."""
     types, mine = wanted_types(call), call.workspace.app.user_id
@@ -84,6 +86,8 @@ def leave(call: Call) -> Json:
         raise SlackError("method_not_supported_for_channel_type")
     if call.workspace.app.user_id not in channel.members:
         return {"not_in_channel": True}
+    if is_general(channel):
+        raise SlackError("cant_leave_general")
     call.workspace.leave(channel, call.workspace.app.user_id)
     return {}
 
@@ -92,8 +96,7 @@ def leave(call: Call) -> Json:
 def create(call: Call) -> Json:
     workspace, name = call.workspace, call.text("name")
     call.require_scope("groups:write" if call.flag("is_private") else "channels:manage")
-    if not re.fullmatch(r"[a-z0-9_-]{1,80}", name):
-        raise SlackError("invalid_name_specials" if name else "invalid_name_required")
+    _check_name(name)
     if any(channel.name == name for channel in workspace.channels.values()):
         raise SlackError("name_taken")
     created = workspace.add_channel("channel", name, [workspace.app.user_id], call.flag("is_private"))
@@ -102,6 +105,20 @@ def create(call: Call) -> Json:
         workspace.emit({"type": "channel_created", "channel": about})
     workspace.changed()
     return {"channel": describe(workspace, created)}
+
+
+def _check_name(name: str) -> None:
+    """Raise Slack's error for the name of a channel (https://docs.slack.dev/reference/methods/conversations.create)."""
+    if not name:
+        raise SlackError("invalid_name_required")
+    if len(name) > MAX_NAME:
+        raise SlackError("invalid_name_maxlength")
+    if not re.search(r"[^\W_]", name):
+        raise SlackError("invalid_name_punctuation")
+    if name != name.lower() or not re.fullmatch(r"[\w-]+", name):
+        raise SlackError("invalid_name_specials")
+    if name in RESERVED_NAMES:
+        raise SlackError("name_taken")
 
 
 @method("conversations.invite", "channels:manage", "channels:write.invites", "groups:write", "mpim:write.topic")
@@ -131,6 +148,8 @@ def archive(call: Call) -> Json:
     if channel.kind != "channel":
         raise SlackError("method_not_supported_for_channel_type")
     _need_to_manage(call, channel)
+    if is_general(channel):
+        raise SlackError("cant_archive_general")
     if channel.is_archived:
         raise SlackError("already_archived")
     channel.is_archived = True
@@ -150,29 +169,39 @@ def set_topic(call: Call) -> Json:
     return {"channel": describe(call.workspace, channel)}
 
 
-@method("conversations.history", *HISTORY)
+@method("conversations.history", *HISTORY, takes_json=False)
 def history(call: Call) -> Json:
     """List messages, newest first. The app needs the history scope for this kind of conversation, and membership."""
     channel = _readable(call)
-    try:
-        newest, oldest = float(call.text("latest") or "inf"), float(call.text("oldest") or 0)
-    except ValueError:
-        raise SlackError("invalid_ts_latest") from None
     roots = [m for m in channel.messages if m.get("thread_ts") in (None, m["ts"])]
-    edges = {newest, oldest} if call.flag("inclusive") else set()
-    inside = [m for m in reversed(roots) if oldest < float(m["ts"]) < newest or float(m["ts"]) in edges]
+    inside = [m for m in reversed(roots) if _is_inside(call, m)]
     found, metadata = call.page([_as_read(call, message) for message in inside])
     return {"messages": found, "has_more": bool(metadata["next_cursor"]), "pin_count": 0, "response_metadata": metadata}
 
 
-@method("conversations.replies", *HISTORY)
+@method("conversations.replies", *HISTORY, takes_json=False)
 def replies(call: Call) -> Json:
+    """List a thread: its first message, then the replies between `oldest` and `latest`."""
+    call.require("channel", "ts")
     channel, root = _readable(call), call.text("ts")
-    found = [m for m in channel.messages if root in (m["ts"], m.get("thread_ts"))]
-    if not found:
+    thread = [m for m in channel.messages if root in (m["ts"], m.get("thread_ts"))]
+    if not thread:
         raise SlackError("thread_not_found")
-    found, metadata = call.page([_as_read(call, message) for message in found])
+    found, metadata = call.page([_as_read(call, m) for m in thread if m["ts"] == root or _is_inside(call, m)])
     return {"messages": found, "has_more": bool(metadata["next_cursor"]), "response_metadata": metadata}
+
+
+def _is_inside(call: Call, message: Json) -> bool:
+    """Is a message between `oldest` and `latest`? The two themselves are with `inclusive`."""
+    oldest, newest, ts = _edge(call, "oldest", "0"), _edge(call, "latest", "inf"), float(message["ts"])
+    return oldest < ts < newest or (call.flag("inclusive") and ts in (oldest, newest))
+
+
+def _edge(call: Call, name: str, default: str) -> float:
+    try:
+        return float(call.text(name) or default)
+    except ValueError:
+        raise SlackError(f"invalid_ts_{name}") from None
 
 
 def _as_read(call: Call, message: Json) -> Json:
@@ -184,23 +213,37 @@ def _as_read(call: Call, message: Json) -> Json:
 
 def describe(workspace: Workspace, channel: Channel) -> Json:
     """Describe a conversation as Slack does."""
-    return describe_briefly(channel) | {"is_member": workspace.app.user_id in channel.members}
+    member = {} if channel.kind == "im" else {"is_member": workspace.app.user_id in channel.members}
+    return describe_briefly(workspace, channel) | member
 
 
-def describe_briefly(channel: Channel) -> Json:
-    """Describe a conversation without the fields that only some methods include."""
+def describe_briefly(workspace: Workspace, channel: Channel) -> Json:
+    """Describe a conversation without the fields that only some methods include.
+
+    A direct message has no name, but says with whom it is.
+    """
+    if channel.kind == "im":
+        user = next(member for member in channel.members if member != workspace.app.user_id)
+        is_user_deleted = workspace.users[user].deleted
+        who = {"user": user, "is_user_deleted": is_user_deleted, "priority": 0}
+        return {"id": channel.id, "created": channel.created, "is_archived": False, "is_im": True, **who}
     return {
         "id": channel.id,
         "name": channel.name,
         "created": channel.created,
         "is_channel": channel.kind == "channel",
-        "is_im": channel.kind == "im",
+        "is_im": False,
         "is_mpim": channel.kind == "mpim",
-        "is_general": channel.kind == "channel" and channel.name == "general",
+        "is_general": is_general(channel),
         "is_private": channel.is_private,
         "is_archived": channel.is_archived,
         "topic": {"value": channel.topic, "creator": "", "last_set": 0},
     }
+
+
+def is_general(channel: Channel) -> bool:
+    """Is this the channel that everyone is in?"""
+    return channel.kind == "channel" and channel.name == "general"
 
 
 def wanted_types(call: Call) -> set[str]:

@@ -10,7 +10,7 @@ MAX_BYTES = 10 * 2**20  # in this sandbox; Slack accepts 1 GB
 MAX_CHANNELS = 100
 
 
-@method("files.getUploadURLExternal", "files:write", per_minute=TIER_4)
+@method("files.getUploadURLExternal", "files:write", per_minute=TIER_4, takes_json=False)
 def upload_url(call: Call) -> Json:
     call.require("filename", "length")
     length, alt_text = call.time("length", "invalid_arguments"), call.text("alt_txt")
@@ -48,7 +48,7 @@ def complete(call: Call) -> Json:
     return {"files": shared}
 
 
-@method("files.info", "files:read", per_minute=TIER_4)
+@method("files.info", "files:read", per_minute=TIER_4, takes_json=False)
 def info(call: Call) -> Json:
     file = call.workspace.files.get(call.text("file"))
     if file is None or not file.shared:

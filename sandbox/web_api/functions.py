@@ -1,8 +1,6 @@
 """functions.*: completing or failing a custom workflow step."""
 
-from typing import Any
-
-from sandbox.models import Json
+from sandbox.models import Json, Step
 from sandbox.web_api.registry import Call, SlackError, method
 
 
@@ -31,7 +29,7 @@ def fail(call: Call) -> Json:
     return {}
 
 
-def _running(call: Call) -> Any:
+def _running(call: Call) -> Step:
     step = call.workspace.steps.get(call.text("function_execution_id"))
     if step is None or step.state != "running":
         raise SlackError("function_execution_not_found")

@@ -20,7 +20,7 @@ def grant(workspace: Workspace, user: str, scopes: list[str], redirect_uri: str)
     return code
 
 
-@method("oauth.v2.access", token="none", per_minute=SPECIAL)
+@method("oauth.v2.access", token="none", per_minute=SPECIAL, takes_json=False)
 def access(call: Call) -> Json:
     """Exchange a code or a refresh token for a bot token. Credentials come as HTTP Basic or as arguments."""
     _check_client(call)

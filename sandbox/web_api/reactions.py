@@ -2,6 +2,7 @@
 
 import re
 
+from sandbox.emoji_names import emoji_names
 from sandbox.models import Channel, Json
 from sandbox.web_api.registry import Call, SlackError, method
 from sandbox.workspace import Workspace
@@ -23,7 +24,7 @@ def remove(call: Call) -> Json:
     return {}
 
 
-@method("reactions.get", "reactions:read")
+@method("reactions.get", "reactions:read", takes_json=False)
 def get(call: Call) -> Json:
     channel, message = call.message("timestamp")
     return {"type": "message", "channel": channel.id, "message": message}
@@ -32,8 +33,10 @@ def get(call: Call) -> Json:
 def react(workspace: Workspace, channel: Channel, message: Json, user: str, name: str) -> None:
     """Add someone's emoji to a message.
 
-    Raises: SlackError when it is already there, or the message has too many kinds.
+    Raises: SlackError when there is no such emoji, it is already there, or the message has too many kinds.
     """
+    if re.sub(r"::skin-tone-[2-6]$", "", name) not in emoji_names():
+        raise SlackError("invalid_name")
     reactions = message.setdefault("reactions", [])
     reaction = next((each for each in reactions if each["name"] == name), None)
     if reaction and user in reaction["users"]:
@@ -66,8 +69,6 @@ def unreact(workspace: Workspace, channel: Channel, message: Json, user: str, na
 
 def _about(call: Call) -> tuple[Channel, Json, str]:
     channel, name = call.channel(), call.text("name").strip(":")
-    if not re.fullmatch(r"[a-z0-9_+'-]{1,100}(?:::skin-tone-[2-6])?", name):
-        raise SlackError("invalid_name")
     if not re.fullmatch(r"\d+\.\d+", call.text("timestamp")):
         raise SlackError("bad_timestamp")
     if channel.is_archived:

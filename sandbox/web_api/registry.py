@@ -101,13 +101,17 @@ class Call:
 
 @dataclass(frozen=True)
 class Method:
-    """A declared method; `per_minute` is the size of its tier: 1, 20, 50 or 100 calls (docs.slack.dev, rate limits)."""
+    """A declared method; `per_minute` is the size of its tier: 1, 20, 50 or 100 calls (docs.slack.dev, rate limits).
+
+    A method that only reads ignores a JSON body (`takes_json`), as Slack does (github.com/kortix-ai/suna/issues/6616).
+    """
 
     name: str
     run: Callable[[Call], Json]
     scopes: tuple[str, ...]
     token: str
     per_minute: int
+    takes_json: bool
 
 
 METHODS: dict[str, Method] = {}
@@ -115,12 +119,12 @@ TIER_1, TIER_2, TIER_3, TIER_4, SPECIAL = 1, 20, 50, 100, 600
 
 
 def method(
-    name: str, *scopes: str, token: str = "bot", per_minute: int = TIER_3
+    name: str, *scopes: str, token: str = "bot", per_minute: int = TIER_3, takes_json: bool = True
 ) -> Callable[[Callable[[Call], Json]], Callable[[Call], Json]]:
     """Declare a method; any one of `scopes` is enough. `token` is the kind it needs: "bot", "app" or "none"."""
 
     def declare(run: Callable[[Call], Json]) -> Callable[[Call], Json]:
-        METHODS[name] = Method(name, run, scopes, token, per_minute)
+        METHODS[name] = Method(name, run, scopes, token, per_minute, takes_json)
         return run
 
     return declare
@@ -169,7 +173,8 @@ def _check_token(workspace: Workspace, declared: Method, authorization: str | No
         raise SlackError("not_authed")
     if token in app.revoked:
         raise SlackError("token_revoked")
-    if token != app.app_token and token not in app.tokens:
+    known = token in app.tokens or workspace.step_of_token(token) is not None
+    if token != app.app_token and not known:
         raise SlackError("invalid_auth")
     if (token == app.app_token) != (declared.token == "app"):
         raise SlackError("not_allowed_token_type")

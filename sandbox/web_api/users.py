@@ -8,24 +8,29 @@ from sandbox.web_api.conversations import READ, describe_briefly, wanted_types
 from sandbox.web_api.registry import TIER_2, TIER_4, Call, SlackError, method
 from sandbox.workspace import Workspace
 
+NO_MORE = {"next_cursor": ""}
 MAX_IN_TEAM_INFO = 50
 # No one here has set Do Not Disturb hours.
 QUIET_HOURS = {"dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1}
 
 
-@method("users.info", "users:read", per_minute=TIER_4)
+@method("users.info", "users:read", per_minute=TIER_4, takes_json=False)
 def info(call: Call) -> Json:
+    if not call.text("user"):
+        raise SlackError("user_not_found")
     return {"user": describe(call.workspace, _user(call))}
 
 
-@method("users.list", "users:read", per_minute=TIER_2)
+@method("users.list", "users:read", per_minute=TIER_2, takes_json=False)
 def list_(call: Call) -> Json:
     everyone = [describe(call.workspace, user) for user in call.workspace.users.values()]
+    if not call.text("limit") and not call.text("cursor"):  # https://docs.slack.dev/reference/methods/users.list
+        return {"members": everyone, "cache_ts": int(call.workspace.clock.time()), "response_metadata": NO_MORE}
     members, metadata = call.page(everyone)
     return {"members": members, "cache_ts": int(call.workspace.clock.time()), "response_metadata": metadata}
 
 
-@method("users.lookupByEmail", "users:read.email")
+@method("users.lookupByEmail", "users:read.email", takes_json=False)
 def lookup(call: Call) -> Json:
     """Find someone by email; deactivated people are not found."""
     email = call.text("email").lower()
@@ -35,13 +40,13 @@ def lookup(call: Call) -> Json:
     raise SlackError("users_not_found")
 
 
-@method("users.conversations", *READ, per_minute=TIER_2)
+@method("users.conversations", *READ, per_minute=TIER_2, takes_json=False)
 def conversations(call: Call) -> Json:
     """List the app's conversations, or those of `user` that the app can see."""
     types, mine = wanted_types(call), call.workspace.app.user_id
     user = call.text("user") or mine
     found = [
-        describe_briefly(channel)
+        describe_briefly(call.workspace, channel)
         for channel in call.workspace.channels.values()
         if channel.type in types
         and user in channel.members
@@ -52,13 +57,13 @@ def conversations(call: Call) -> Json:
     return {"channels": channels, "response_metadata": metadata}
 
 
-@method("users.profile.get", "users.profile:read", per_minute=TIER_4)
+@method("users.profile.get", "users.profile:read", per_minute=TIER_4, takes_json=False)
 def profile(call: Call) -> Json:
     user = _user(call)
     return {"profile": _profile(call.workspace, user) | {"fields": _fields(call.workspace, user)}}
 
 
-@method("team.profile.get", "users.profile:read")
+@method("team.profile.get", "users.profile:read", takes_json=False)
 def team_profile(call: Call) -> Json:
     fields = [
         {"id": f"Xf{number:03}", "ordering": number, "label": label, "hint": "", "type": "text", "is_hidden": False}
@@ -67,7 +72,7 @@ def team_profile(call: Call) -> Json:
     return {"profile": {"fields": fields}}
 
 
-@method("usergroups.list", "usergroups:read", per_minute=TIER_2)
+@method("usergroups.list", "usergroups:read", per_minute=TIER_2, takes_json=False)
 def usergroups(call: Call) -> Json:
     groups = [
         {"id": group.id, "team_id": call.workspace.id, "name": group.name, "handle": group.handle, "description": ""}
@@ -77,7 +82,7 @@ def usergroups(call: Call) -> Json:
     return {"usergroups": groups}
 
 
-@method("usergroups.users.list", "usergroups:read", per_minute=TIER_2)
+@method("usergroups.users.list", "usergroups:read", per_minute=TIER_2, takes_json=False)
 def usergroup_users(call: Call) -> Json:
     group = call.workspace.usergroups.get(call.text("usergroup"))
     if group is None:
@@ -85,13 +90,13 @@ def usergroup_users(call: Call) -> Json:
     return {"users": [user for user in group.users if not call.workspace.users[user].deleted]}
 
 
-@method("dnd.info", "dnd:read")
+@method("dnd.info", "dnd:read", takes_json=False)
 def dnd(call: Call) -> Json:
     _user(call)
     return dict(QUIET_HOURS)
 
 
-@method("dnd.teamInfo", "dnd:read", per_minute=TIER_2)
+@method("dnd.teamInfo", "dnd:read", per_minute=TIER_2, takes_json=False)
 def team_dnd(call: Call) -> Json:
     users = [user for user in call.text("users").split(",") if user]
     if not users:

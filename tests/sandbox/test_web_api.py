@@ -1,5 +1,6 @@
 """The Web API over HTTP: tokens, scopes, the shapes of answers, and calls that are refused without effect."""
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from sandbox.client import WorkspaceClient
 from sandbox.server import Server
 from tests.hospital import CAST, MANIFEST
-from tests.sandbox.shapes import unknown
+from tests.sandbox.shapes import differences, missing, needed_but_never_recorded
 
 Api = Callable[..., dict[str, Any]]
 DIVIDER = [{"type": "divider"}]
@@ -30,7 +31,8 @@ def api(place: Server) -> Iterator[Api]:
 
         def call(method: str, token: str | None = app.bot_token, **arguments: Any) -> dict[str, Any]:
             headers = {"authorization": f"Bearer {token}"} if token else {}
-            answer = client.post(method, json=arguments, headers=headers)
+            form = {name: each if isinstance(each, str) else json.dumps(each) for name, each in arguments.items()}
+            answer = client.post(method, data=form, headers=headers)
             assert answer.status_code == 200
             return dict(answer.json())
 
@@ -69,12 +71,36 @@ def test_a_missing_scope_names_what_is_needed_and_provided() -> None:
     assert answer.headers["x-oauth-scopes"] == "commands"
 
 
-def test_arguments_may_come_as_a_form_a_query_or_json(place: Server) -> None:
+def test_arguments_may_come_as_a_query_or_a_form_of_either_kind(place: Server) -> None:
     headers = {"authorization": f"Bearer {place.slack.workspace.app.bot_token}"}
     url, who = f"{place.address}/api/users.info", {"user": user(place, "ben")}
+    parts = {name: (None, value) for name, value in who.items()}
     with httpx.Client(trust_env=False, headers=headers) as client:
-        answers = [client.post(url, data=who), client.get(url, params=who), client.post(url, json=who)]
+        answers = [client.post(url, data=who), client.get(url, params=who), client.post(url, files=parts)]
         assert {answer.json()["user"]["name"] for answer in answers} == {"ben"}
+
+
+def test_a_token_may_come_in_a_form(place: Server) -> None:
+    form = {"token": place.slack.workspace.app.bot_token}
+    with httpx.Client(trust_env=False) as client:
+        assert client.post(f"{place.address}/api/auth.test", data=form).json()["ok"]
+        wrong = client.post(f"{place.address}/api/auth.test", data={"token": "xoxb-wrong"})
+        assert wrong.json()["error"] == "invalid_auth"
+    assert "xoxb" not in json.dumps(place.slack.workspace.traffic)
+
+
+def test_json_is_taken_by_methods_that_write_and_ignored_by_those_that_read(place: Server) -> None:
+    headers = {"authorization": f"Bearer {place.slack.workspace.app.bot_token}"}
+    url = f"{place.address}/api/chat.postMessage"
+    with httpx.Client(trust_env=False, headers=headers) as client:
+        posted = client.post(url, json={"channel": growth(place), "text": "x"}).json()
+        assert posted["message"]["text"] == "x"
+        who = client.post(f"{place.address}/api/users.info", json={"user": user(place, "ben")})
+        assert who.json()["error"] == "user_not_found"
+        place.slack.workspace.app.scopes.append("channels:history")
+        thread = {"channel": growth(place), "ts": posted["ts"]}
+        replies = client.post(f"{place.address}/api/conversations.replies", json=thread)
+        assert replies.json()["error"] == "invalid_arguments"
         bad = {"content-type": "application/json"}
         assert client.post(url, content="{", headers=bad).json()["error"] == "invalid_json"
         assert client.post(url, content="[]", headers=bad).json()["error"] == "json_not_object"
@@ -209,7 +235,7 @@ def test_at_most_three_modals_can_be_stacked(place: Server, api: Api) -> None:
         assert api("views.push", trigger_id=workspace.new_trigger(ben, top.id), view=modal()).get("error") == expected
 
 
-def test_responses_have_no_keys_that_slack_does_not_send(place: Server, api: Api) -> None:
+def test_responses_have_the_keys_that_slack_sends(place: Server, api: Api) -> None:
     ben = user(place, "ben")
     posted = api("chat.postMessage", channel=growth(place), text="x", blocks=DIVIDER)
     answers = {
@@ -225,4 +251,10 @@ def test_responses_have_no_keys_that_slack_does_not_send(place: Server, api: Api
     }
     for method, answer in answers.items():
         assert answer["ok"], method
-        assert unknown(answer, f"api.{method}") == [], method
+        assert differences(answer, f"api.{method}") == [], method
+
+
+def test_a_key_that_an_app_acts_on_is_missed_where_it_is_not_sent(api: Api) -> None:
+    answer = api("auth.test")
+    assert missing({name: value for name, value in answer.items() if name != "bot_id"}, "api.auth.test") == ["bot_id"]
+    assert needed_but_never_recorded() == []
