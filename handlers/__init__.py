@@ -57,6 +57,7 @@ RENDERERS: dict[MessageKind, Renderer] = {
 
 def register(app: App) -> None:
     """Register what runs before every listener, and the listeners of every journey."""
+    app.middleware(middleware.undo_escaping)
     app.middleware(middleware.provide_actor)
     app.middleware(middleware.note_location)
     for journey in JOURNEYS:

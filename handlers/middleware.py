@@ -1,4 +1,7 @@
-"""What happens before every listener: who acts is made known, and where a scheduled message was posted is noted."""
+"""What happens before every listener.
+
+What people typed is read as they typed it, who acts is made known, and where a scheduled message was posted is noted.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,9 +12,19 @@ from slack_sdk import WebClient
 from handlers.actor import Actor
 from handlers.bolt_types import Payload, SessionFactory
 from handlers.digest import SOURCES
+from handlers.typed_text import unescape_body
 from handlers.views.block_kit import parse_message_id
 from mentoring.messages import digests
 from models import MessageState
+
+
+def undo_escaping(
+    body: Payload,
+    next: Callable[[], None],  # noqa: A002 (Bolt's name)
+) -> None:
+    """Let listeners read what people typed as they typed it."""
+    unescape_body(body)
+    next()
 
 
 def provide_actor(

@@ -2,6 +2,7 @@
 
 from slack_sdk import WebClient
 
+from handlers.typed_text import unescape
 from mentoring.people.people import Profile
 
 SLACKBOT = "USLACKBOT"  # not marked as a bot: https://docs.slack.dev/reference/objects/user-object
@@ -13,8 +14,8 @@ def fetch_profile(client: WebClient, team_id: str, user_id: str) -> Profile:
     return Profile(
         team_id=team_id,
         user_id=user_id,
-        name=user.get("real_name") or user["name"],
+        name=unescape(user.get("real_name") or user["name"]),
         tz=user.get("tz") or "UTC",
-        title=user.get("profile", {}).get("title") or "",
+        title=unescape(user.get("profile", {}).get("title") or ""),
         is_here=not (user.get("deleted") or user.get("is_bot") or user["id"] == SLACKBOT),
     )

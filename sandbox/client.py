@@ -9,7 +9,7 @@ import httpx
 
 from sandbox import forms
 from sandbox.models import Json
-from sandbox.text_renderer import TextRenderer
+from sandbox.text_renderer import TextRenderer, plain
 
 T = TypeVar("T")
 # Every request goes to 127.0.0.1; without this, httpx loads the system's certificates for each client.
@@ -193,7 +193,7 @@ class UserClient:
     def await_modal(self, title: str = "") -> Json:
         """Wait for a modal to be on top, with this title if one is given."""
         found = wait_for(
-            lambda: (m := self.modal) and (not title or m["title"]["text"] == title) and m,
+            lambda: m if (m := self.modal) and title in ("", plain(m["title"])) else None,
             f"a modal “{title}”",
             meanwhile=self.workspace.meanwhile,
         )
@@ -246,9 +246,9 @@ class UserClient:
         start = next((i for i, block in enumerate(blocks) if below in "\n".join(reader.lines([block]))), len(blocks))
         buttons = [(b, e) for b, e in forms.elements(blocks[start:]) if e["type"] == "button"]
         for block, element in buttons:
-            if element["text"]["text"] == label:
+            if plain(element["text"]) == label:
                 return block, element
-        raise Refused(f"no button “{label}” here, only {[e['text']['text'] for _, e in buttons]}")
+        raise Refused(f"no button “{label}” here, only {[plain(e['text']) for _, e in buttons]}")
 
     def select(self, label: str, value: str, shown: Json) -> None:
         """Choose in a menu of a message or a view, found by its placeholder."""

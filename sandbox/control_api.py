@@ -4,6 +4,7 @@ import asyncio
 import json
 from base64 import b64decode
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -65,6 +66,7 @@ def routes() -> list[BaseRoute]:
         Route("/sandbox/users", _add_user, methods=["POST"]),
         Route("/sandbox/users/{user}", _change_user, methods=["POST"]),
         Route("/sandbox/rates", _rates, methods=["POST"]),
+        Route("/sandbox/escaping", _escaping, methods=["POST"]),
         Route("/sandbox/refresh", _refresh, methods=["POST"]),
         Route(here, _as_person(_screen)),
         Route("/sandbox/emoji", _emoji),
@@ -151,6 +153,20 @@ async def _rates(request: Request) -> Response:
     if not isinstance(body, dict) or not isinstance(body.get("on"), bool):
         return JSONResponse({"ok": False, "error": "on must be true or false"}, 400)
     request.app.state.slack.rates.on = body["on"]
+    return JSONResponse({"ok": True})
+
+
+async def _escaping(request: Request) -> Response:
+    """Say what of what people type arrives escaped: `{"commands": true, "forms": false, "profiles": true}`."""
+    try:
+        body = dict(await _body(request))
+        changed = [replace(each.escaping, **body) for each in request.app.state.slack.workspace.all_workspaces]
+    except (TypeError, ValueError) as reason:
+        return JSONResponse({"ok": False, "error": f"This is missing or malformed: {reason}"}, 400)
+    if not all(isinstance(value, bool) for value in body.values()):
+        return JSONResponse({"ok": False, "error": "commands, forms and profiles must be true or false"}, 400)
+    for workspace, escaping in zip(request.app.state.slack.workspace.all_workspaces, changed, strict=True):
+        workspace.escaping = escaping
     return JSONResponse({"ok": True})
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
-from sandbox import forms, rich_text
+from sandbox import escaping, forms, rich_text
 from sandbox.dispatcher import Dispatcher, NoAnswer
 from sandbox.models import Channel, File, Json
 from sandbox.response_urls import ResponseUrls
@@ -41,7 +41,7 @@ class SandboxUser:
             "type": "message",
             "user": self.user.id,
             "team": self.workspace.id,
-            "text": text,
+            "text": escaping.typed(text),
             "blocks": forms.with_ids([rich_text.typed(text)]),
             "ts": self.workspace.new_ts(),
         }
@@ -160,7 +160,8 @@ class SandboxUser:
         if not self.workspace.app.installed:
             raise NotPossible(f"{self.workspace.app.name} is not installed here.")
         try:
-            return await self.dispatcher.send(kind, payload, answers=answers)
+            delivered = escaping.as_delivered(payload, self.workspace.escaping)
+            return await self.dispatcher.send(kind, delivered, answers=answers)
         except NoAnswer:
             raise NotPossible(f"{self.workspace.app.name} did not respond. Try again in a moment.") from None
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
+from sandbox import escaping
 from sandbox.block_kit import options_errors
 from sandbox.forms import InvalidValue
 from sandbox.models import Json
@@ -18,7 +19,8 @@ def options_from_answer(answer: Any) -> tuple[list[Json], list[str]]:
     if errors:
         return [], errors
     groups = answer.get("option_groups", [])
-    return list(answer.get("options", [option for group in groups for option in group["options"]])), []
+    options = answer.get("options", [option for group in groups for option in group["options"]])
+    return [escaping.sent(option) for option in options], []
 
 
 def check_exists(workspace: Workspace, element: Json, value: Any) -> None:

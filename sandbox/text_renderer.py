@@ -3,10 +3,15 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from html import unescape
 from zoneinfo import ZoneInfo
 
+from sandbox.escaping import unescape
 from sandbox.models import Json
+
+
+def plain(text: Json) -> str:
+    """Return a plain text as people see it."""
+    return unescape(text["text"])
 
 
 class TextRenderer:
@@ -28,13 +33,13 @@ class TextRenderer:
         text = re.sub(r"<@(\w+)>", lambda found: "@" + self.names.get(found[1], found[1]), text)
         text = re.sub(r"<!date\^(\d+)\^[^|>]*\|[^>]*>", lambda found: self.moment(int(found[1])), text)
         text = re.sub(r"<[^|>]+\|([^>]+)>", r"\1", text)
-        return str(unescape(text).replace("*", ""))
+        return unescape(text).replace("*", "")
 
     def moment(self, timestamp: int) -> str:
         return datetime.fromtimestamp(timestamp, self.zone).strftime("%a %d %b, %H:%M")
 
     def _text(self, text: Json) -> str:
-        return self.mrkdwn(text["text"]) if text["type"] == "mrkdwn" else str(text["text"])
+        return self.mrkdwn(text["text"]) if text["type"] == "mrkdwn" else plain(text)
 
     def _block(self, block: Json) -> str:
         kind = block["type"]
@@ -51,10 +56,10 @@ class TextRenderer:
 
     def _control(self, element: Json) -> str:
         if element["type"] == "button":
-            return f"[{element['text']['text']}]"
+            return f"[{plain(element['text'])}]"
         chosen = element.get("initial_options") or [element[key] for key in ("initial_option",) if key in element]
         if chosen:
-            return ", ".join(str(option["text"]["text"]) for option in chosen)
+            return ", ".join(plain(option["text"]) for option in chosen)
         return str(element.get("initial_value") or "…")
 
     def _part(self, part: Json) -> str:

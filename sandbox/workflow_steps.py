@@ -3,6 +3,7 @@
 import secrets
 from typing import Any
 
+from sandbox.escaping import escape
 from sandbox.models import Json, Step
 from sandbox.sandbox_user import NotPossible, SandboxUser
 
@@ -23,7 +24,7 @@ def run(person: SandboxUser, callback_id: str, inputs: Json) -> Step:
     event = {
         "type": "function_executed",
         "function": _describe(workspace.app.id, callback_id, declared),
-        "inputs": inputs,
+        "inputs": {n: escape(each) for n, each in inputs.items()} if workspace.escaping.forms else inputs,
         "function_execution_id": step.id,
         "workflow_execution_id": workspace.new_id("Wx"),
         "event_ts": f"{workspace.clock.time():.6f}",

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from sandbox.clock import Clock
+from sandbox.escaping import Escaping
 from sandbox.models import App, Channel, Code, File, Json, Scheduled, Secrets, Step, Trigger, User, UserGroup, View
 
 EDITABLE_FIELDS: dict[str, type] = {
@@ -45,6 +46,7 @@ class Workspace:
         self.codes: dict[str, Code] = {}
         self.profile_fields: list[str] = list(spec.get("profile_fields", []))
         self.ack_seconds = ACK_SECONDS
+        self.escaping = Escaping()
         self.address = ""  # where it is served, `http://127.0.0.1:PORT`
         self.emit: Callable[[Json], None] = lambda _: None  # sends an event to the app
         self.profile_of: Callable[[User], Json] = lambda user: {"id": user.id}  # as users.info describes them

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
@@ -49,6 +48,11 @@ class MessageContent(NamedTuple):
 
 def plain_text(text: str) -> Block:
     return {"type": "plain_text", "text": text, "emoji": True}
+
+
+def literal(text: str) -> str:
+    """Escape text for a place with mrkdwn: Slack shows it as it stands, with no mention, link or entity in it."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def section(text: str) -> Block:
@@ -200,7 +204,10 @@ def with_metadata(view: Block, metadata: "DataclassInstance") -> Block:
 
     `metadata` is a frozen dataclass of numbers, strings and lists; the view holds it as JSON (up to 3,000 characters).
     """
-    return view | {"private_metadata": json.dumps(asdict(metadata))}
+    carried = json.dumps(asdict(metadata))
+    for sign in "&<>":  # as JSON may write them, so that nothing is left in it that Slack could escape
+        carried = carried.replace(sign, f"\\u{ord(sign):04x}")
+    return view | {"private_metadata": carried}
 
 
 def read_metadata(view: Block, kind: type[Metadata]) -> Metadata:
@@ -242,11 +249,11 @@ def fallback(block: Block) -> str:
         case "section":
             return str(block["text"]["text"])
         case "header":
-            return str(block["text"]["text"])
+            return literal(block["text"]["text"])
         case "context":
             return " ".join(element["text"] for element in block["elements"])
         case "actions":
-            labels = (e["text"]["text"] for e in block["elements"] if e["type"] == "button")
+            labels = (literal(e["text"]["text"]) for e in block["elements"] if e["type"] == "button")
             return f"[{' · '.join(labels)}]"
         case "rich_text":
             return "\n".join(_to_text(part) for part in block["elements"])
@@ -268,5 +275,5 @@ def _element_text(element: Block) -> str:
         case "date":
             return f"<!date^{element['timestamp']}^{element['format']}|{element['fallback']}>"
         case "link":
-            return f"<{element['url']}|{escape(element['text'], quote=False)}>"
-    return escape(str(element["text"]), quote=False)
+            return f"<{element['url']}|{literal(element['text'])}>"
+    return literal(str(element["text"]))

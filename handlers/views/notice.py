@@ -1,9 +1,8 @@
 """Short notices for one person: errors, help, pauses, and help in a crisis."""
 
 from datetime import datetime
-from html import escape
 
-from handlers.views.block_kit import Block, modal, rich_text, section
+from handlers.views.block_kit import Block, literal, modal, rich_text, section
 from models import QuietKind
 
 UNEXPECTED = (
@@ -38,7 +37,7 @@ def crisis(contacts: str) -> Block:
 
 def crisis_text(contacts: str) -> str:
     """Show crisis lines as plain text, in answer to a command; only the person who typed it sees them."""
-    own = [f"At this hospital: {escape(contacts, quote=False)}"] if contacts else []
+    own = [f"At this hospital: {literal(contacts)}"] if contacts else []
     return "\n".join((CRISIS_INTRO, *(f"• {line}" for line in (*LINES, *own)), CRISIS_PRIVACY))
 
 
@@ -57,7 +56,7 @@ TOO_LONG = "{what} fits in {most} characters; this has {length}. Here it is back
 
 def too_long(typed: str, limit: int, what: str = "A goal") -> str:
     """Give a sentence that is too long back whole, because Slack has cleared it from the message box."""
-    return TOO_LONG.format(what=what, most=limit, length=len(typed), text=escape(typed, quote=False))
+    return TOO_LONG.format(what=what, most=limit, length=len(typed), text=literal(typed))
 
 
 def home(team_id: str, app_id: str) -> str:
@@ -67,7 +66,7 @@ def home(team_id: str, app_id: str) -> str:
 
 def unknown(word: str) -> str:
     """Answer an unknown word after `/curbside`."""
-    text = escape(word[:60], quote=False)
+    text = literal(word[:60])
     return (
         f"I don't know “{text}”. Try `/curbside help`, `home`, `pause until 12 Jan`, `nights until friday` or `resume`."
     )

@@ -10,6 +10,7 @@ from handlers.views.block_kit import (
     button,
     context,
     header,
+    literal,
     message_content,
     quote,
 )
@@ -47,5 +48,6 @@ def mentors(matches: Sequence[tuple[Person, Match]]) -> str:
     if not matches:
         return NO_ONE
     return "\n".join(
-        f"<@{person.user_id}>: ask me about “{match.line}” ({'; '.join(match.reasons)})" for person, match in matches
+        f"<@{person.user_id}>: " + literal(f"ask me about “{match.line}” ({'; '.join(match.reasons)})")
+        for person, match in matches
     )

@@ -4,7 +4,7 @@ import { h } from "./dom.js";
 import { key } from "./form_state.js";
 import { control, simple } from "./controls.js";
 import { NEW_BLOCKS } from "./new_elements.js";
-import { allOptions, placeholder } from "./picker.js";
+import { allOptions, label, placeholder } from "./picker.js";
 import { mrkdwn, richText, textObject } from "./text.js";
 
 export function blocks(list, place) {
@@ -26,7 +26,7 @@ function build(block, place) {
     case "rich_text":
       return richText(block);
     case "image":
-      return h("figure", {}, image(block), block.title && h("figcaption", {}, block.title.text));
+      return h("figure", {}, image(block), block.title && h("figcaption", {}, label(block.title)));
     case "markdown":
       return h("div", {}, ...mrkdwn(block.text));
     case "alert":
@@ -108,10 +108,10 @@ function input(block, place) {
   return h(
     "div",
     { class: problem ? "field wrong" : "field", "data-block": block.block_id },
-    h("label", { for: id }, block.label.text, block.optional ? h("small", {}, " (optional)") : null),
+    h("label", { for: id }, label(block.label), block.optional ? h("small", {}, " (optional)") : null),
     node,
     problem ? h("p", { class: "error", role: "alert" }, problem) : null,
-    block.hint ? h("p", { class: "hint" }, block.hint.text) : null,
+    block.hint ? h("p", { class: "hint" }, label(block.hint)) : null,
   );
 }
 
@@ -144,14 +144,14 @@ function button(block, element, place) {
         node.disabled = false;
       },
     },
-    element.text.text,
+    label(element.text),
   );
   return node;
 }
 
 function feedback(block, element, place) {
   const one = (kind) => {
-    const text = element[`${kind}_button`].text.text;
+    const text = label(element[`${kind}_button`].text);
     return h("button", { type: "button", onclick: () => place.act(block, element, kind) }, text);
   };
   return h("span", { class: "actions" }, one("positive"), one("negative"));
@@ -166,7 +166,7 @@ function overflow(block, element, place) {
         if (chosen && (!element.confirm || (await confirmed(element.confirm)))) place.act(block, element, chosen);
       } },
     h("option", { value: "" }, "⋯"),
-    allOptions(element).map((option) => h("option", { value: option.value }, option.text.text)),
+    allOptions(element).map((option) => h("option", { value: option.value }, label(option.text))),
   );
   return node;
 }
@@ -177,13 +177,13 @@ function confirmed(confirm) {
     const dialog = h(
       "dialog",
       { class: "confirm", onclose: () => (dialog.remove(), resolve(dialog.returnValue === "yes")) },
-      h("h2", {}, confirm.title.text),
+      h("h2", {}, label(confirm.title)),
       h("p", {}, ...textObject(confirm.text)),
       h(
         "form",
         { method: "dialog" },
-        h("button", { value: "no" }, confirm.deny.text),
-        h("button", { value: "yes", class: confirm.style ?? "primary" }, confirm.confirm.text),
+        h("button", { value: "no" }, label(confirm.deny)),
+        h("button", { value: "yes", class: confirm.style ?? "primary" }, label(confirm.confirm)),
       ),
     );
     document.body.append(dialog);

@@ -4,6 +4,7 @@ import { follow, here, post } from "./api.js";
 import { blocks } from "./blocks.js";
 import { h, replace } from "./dom.js";
 import { forget, nested } from "./form_state.js";
+import { label } from "./picker.js";
 
 const dialog = document.getElementById("modal");
 let shown = { key: "", values: new Map(), errors: {} };
@@ -65,7 +66,7 @@ function draw(view, depth, showError) {
       }
     },
   };
-  const submit = view.submit ? h("button", { class: "primary" }, view.submit.text) : null;
+  const submit = view.submit ? h("button", { class: "primary" }, label(view.submit)) : null;
   const close = (everything) => () =>
     post(here(`/views/${view.id}/close`), { everything }).catch((reason) => showError(reason.message));
   const send = async (event) => {
@@ -93,7 +94,7 @@ function draw(view, depth, showError) {
     h(
       "header",
       {},
-      h("h2", { id: "modal-title" }, view.title.text),
+      h("h2", { id: "modal-title" }, label(view.title)),
       h(
         "button",
         { type: "button", class: "x", "aria-label": depth > 1 ? "Close all" : "Close", onclick: close(true) },
@@ -104,7 +105,7 @@ function draw(view, depth, showError) {
     h(
       "footer",
       {},
-      h("button", { type: "button", onclick: close(false) }, depth > 1 ? "Back" : (view.close?.text ?? "Close")),
+      h("button", { type: "button", onclick: close(false) }, depth > 1 ? "Back" : (label(view.close) || "Close")),
       submit,
     ),
   );

@@ -1,8 +1,9 @@
 // A picker with type-ahead, for one or many options.
 
 import { h } from "./dom.js";
+import { unescape } from "./text.js";
 
-export const label = (object) => object?.text ?? "";
+export const label = (object) => unescape(object?.text ?? "");
 export const placeholder = (element) => label(element.placeholder);
 
 export const allOptions = (element) => [

@@ -35,7 +35,7 @@ export function unzoned(text) {
   return wanted - shift(wanted - shift(wanted));
 }
 
-const unescape = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+export const unescape = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 
 const PATTERNS = [
   [/^```([^]+?)```/, (found) => h("pre", {}, unescape(found[1]))],
@@ -112,7 +112,8 @@ export function lines(text) {
 export function textObject(object) {
   if (object.type === "mrkdwn") return mrkdwn(object.text);
   const signs = (whole, named) => emoji.get(named) ?? whole;
-  return lines(object.emoji === false ? object.text : object.text.replace(/:([a-z0-9_+'-]+):/g, signs));
+  const text = unescape(object.text);
+  return lines(object.emoji === false ? text : text.replace(/:([a-z0-9_+'-]+):/g, signs));
 }
 
 export function richText(block) {

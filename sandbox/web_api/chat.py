@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from sandbox import limits
+from sandbox import escaping, limits
 from sandbox.block_kit import message_errors, visible_length
 from sandbox.forms import with_ids
 from sandbox.models import Channel, Json, User
@@ -121,11 +121,11 @@ def content(call: Call) -> Json:
         pointer = f"/attachments/{number}/blocks"
         raise_for_blocks(message_errors(attachment.get("blocks", []), pointer, scopes=scopes), "invalid_attachments")
     _warn(call.workspace, text or markdown, blocks or [])
-    body: Json = {"text": text[: limits.MESSAGE_TEXT]}
+    body: Json = {"text": escaping.sent_text(text[: limits.MESSAGE_TEXT])}
     if markdown or blocks:
-        body["blocks"] = with_ids([{"type": "markdown", "text": markdown}] if markdown else blocks)
+        body["blocks"] = escaping.sent(with_ids([{"type": "markdown", "text": markdown}] if markdown else blocks))
     if attachments:
-        body["attachments"] = [_numbered(each, number) for number, each in enumerate(attachments, 1)]
+        body["attachments"] = escaping.sent([_numbered(each, number) for number, each in enumerate(attachments, 1)])
     metadata = call.parsed("metadata", "invalid_metadata_format")
     if metadata:
         _check_metadata(metadata)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from sandbox.escaping import escape
 from sandbox.models import Json, User
 from sandbox.web_api.conversations import READ, describe_briefly, wanted_types
 from sandbox.web_api.registry import TIER_2, TIER_4, Call, SlackError, method
@@ -116,7 +117,7 @@ def describe(workspace: Workspace, user: User) -> Json:
         "name": user.name,
         "deleted": user.deleted,
         "color": user.color,
-        "real_name": user.real_name,
+        "real_name": _typed(workspace, user.real_name),
         "tz": user.tz,
         "tz_offset": int(offset.total_seconds()) if offset else 0,
         "profile": _profile(workspace, user),
@@ -134,9 +135,9 @@ def describe(workspace: Workspace, user: User) -> Json:
 def _profile(workspace: Workspace, user: User) -> Json:
     email = {"email": user.email} if user.email and "users:read.email" in workspace.app.scopes else {}
     return {
-        "title": user.title,
-        "real_name": user.real_name,
-        "real_name_normalized": user.real_name,
+        "title": _typed(workspace, user.title),
+        "real_name": _typed(workspace, user.real_name),
+        "real_name_normalized": _typed(workspace, user.real_name),
         "display_name": user.name,
         "display_name_normalized": user.name,
         "team": workspace.id,
@@ -144,9 +145,13 @@ def _profile(workspace: Workspace, user: User) -> Json:
     }
 
 
+def _typed(workspace: Workspace, text: str) -> str:
+    return escape(text) if workspace.escaping.profiles else text
+
+
 def _fields(workspace: Workspace, user: User) -> Json:
     return {
-        f"Xf{number:03}": {"value": user.fields[label], "alt": ""}
+        f"Xf{number:03}": {"value": _typed(workspace, user.fields[label]), "alt": ""}
         for number, label in enumerate(workspace.profile_fields)
         if label in user.fields
     }

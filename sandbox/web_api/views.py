@@ -2,6 +2,7 @@
 
 import json
 
+from sandbox import escaping
 from sandbox.block_kit import view_errors, view_is_too_large
 from sandbox.forms import carry_over, initial_state, with_ids
 from sandbox.limits import MAX_VIEW_BYTES
@@ -95,7 +96,7 @@ def validated(workspace: Workspace, payload: object, surface: str, *, ignoring: 
     others = (view for view in workspace.views.values() if view is not ignoring)
     if external and any(view.payload.get("external_id") == external for view in others):
         raise SlackError("duplicate_external_id")
-    return {**payload, "blocks": with_ids(payload["blocks"], workspace.new_id("b"))}
+    return escaping.sent({**payload, "blocks": with_ids(payload["blocks"], workspace.new_id("b"))})  # type: ignore[no-any-return]
 
 
 def _check_depth(workspace: Workspace, user: str) -> None:
