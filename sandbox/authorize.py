@@ -12,10 +12,13 @@ from sandbox.workspace import Workspace
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <link rel="stylesheet" href="/authorize.css"></head><body><main><h1>{title}</h1>{body}</main></body></html>"""
-FORM = """<p>{app} would like to: {scopes}.</p><form method="post" action="/oauth/v2/authorize?{query}">
+FORM = """<p>{app} would like to: {scopes}.</p><form method="post" action="/oauth/v2/authorize?{query}">{optional}
 <p><label>Workspace <select name="team">{teams}</select></label></p>
 <p><label>As <select name="user">{users}</select></label></p>
 <p><button name="answer" value="allow">Allow</button> <button name="answer" value="cancel">Cancel</button></p></form>"""
+
+
+OPTIONAL = """<p><label><input type="checkbox" name="optional" value="{scope}" checked> Also {scope}</label></p>"""
 
 
 class InvalidLink(Exception):
@@ -36,7 +39,8 @@ async def authorize(request: Request) -> Response:
     if form.get("answer") != "allow":
         return RedirectResponse(_with_params(redirect_uri, {"error": "access_denied"} | state), 302)
     team = next((each for each in workspaces if each.id == form.get("team")), workspaces[0])
-    code = grant(team, str(form.get("user", "")), scopes, request.query_params.get("redirect_uri", ""))
+    granted = [scope for scope in scopes if scope not in team.app.optional_scopes or scope in form.getlist("optional")]
+    code = grant(team, str(form.get("user", "")), granted, request.query_params.get("redirect_uri", ""))
     return RedirectResponse(_with_params(redirect_uri, {"code": code} | state), 302)
 
 
@@ -75,8 +79,14 @@ def _render_form(workspaces: list[Workspace], scopes: list[str], query: str) -> 
         if not user.is_bot and not user.deleted
     ]
     users = "".join(f'<option value="{each["id"]}">{escape(each["name"])}</option>' for each in people)
+    may_decline = [scope for scope in scopes if scope in workspaces[0].app.optional_scopes]
     body = FORM.format(
-        app=escape(name), scopes=escape(", ".join(scopes)), teams=teams, users=users, query=escape(query)
+        app=escape(name),
+        scopes=escape(", ".join(scope for scope in scopes if scope not in may_decline)),
+        optional="".join(OPTIONAL.format(scope=escape(scope)) for scope in may_decline),
+        teams=teams,
+        users=users,
+        query=escape(query),
     )
     return PAGE.format(title=f"Install {escape(name)}", body=body)
 

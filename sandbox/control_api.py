@@ -1,9 +1,8 @@
-"""The documented HTTP API under `/sandbox/` that the page, the demo and the tests use to act as people."""
+"""The documented HTTP API under `/sandbox/` that looks into the workspace and moves its clock, faults and switches."""
 
 import asyncio
 import json
-from base64 import b64decode
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -13,36 +12,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox import interactivity, modals, presenters, workflow_steps
+from sandbox import presenters
 from sandbox.dispatcher import NoAnswer
 from sandbox.emoji_names import emoji_names
-from sandbox.models import Json
-from sandbox.sandbox_user import NotPossible, SandboxUser
+from sandbox.models import Json, Retention
 from sandbox.web_api.registry import strict_json
 from sandbox.workspace import Workspace
-
-Action = Callable[[SandboxUser, Request, Json], Awaitable[Any]]
-
-
-def _as_person(action: Action) -> Callable[[Request], Awaitable[Response]]:
-    """Make an endpoint from something one person does.
-
-    The body is JSON. What a person couldn't do in Slack is answered with status 409 and a sentence.
-    """
-
-    async def endpoint(request: Request) -> Response:
-        slack = request.app.state.slack
-        try:
-            body = await _body(request) if request.method == "POST" and await request.body() else {}
-            team = slack.of_user(request.path_params["user"])
-            person = SandboxUser(team.workspace, team.dispatcher, team.urls, request.path_params["user"])
-            return JSONResponse(await action(person, request, body))
-        except NotPossible as reason:
-            return JSONResponse({"ok": False, "error": str(reason)}, 409)
-        except (KeyError, ValueError, AttributeError, TypeError) as reason:
-            return JSONResponse({"ok": False, "error": f"This is missing or malformed: {reason}"}, 400)
-
-    return endpoint
 
 
 async def _body(request: Request) -> Any:
@@ -55,7 +30,6 @@ async def _body(request: Request) -> Any:
 
 def routes() -> list[BaseRoute]:
     """List every route of the API (see docs/sandbox.md). They find the workspaces in `app.state.slack`."""
-    here = "/sandbox/people/{user}"
     return [
         Route("/sandbox", _overview),
         Route("/sandbox/clock", _clock, methods=["GET", "POST"]),
@@ -67,26 +41,10 @@ def routes() -> list[BaseRoute]:
         Route("/sandbox/users/{user}", _change_user, methods=["POST"]),
         Route("/sandbox/rates", _rates, methods=["POST"]),
         Route("/sandbox/escaping", _escaping, methods=["POST"]),
+        Route("/sandbox/retention", _retention, methods=["POST"]),
         Route("/sandbox/refresh", _refresh, methods=["POST"]),
-        Route(here, _as_person(_screen)),
         Route("/sandbox/emoji", _emoji),
-        Route(here + "/uninstall", _as_person(_uninstall), methods=["POST"]),
-        Route(here + "/files", _as_person(_upload), methods=["POST"]),
-        Route(here + "/shortcut", _as_person(_shortcut), methods=["POST"]),
-        Route(here + "/steps/{callback}", _as_person(_step), methods=["POST"]),
         Route("/sandbox/steps/{step}", _step_status),
-        Route(here + "/channels/{channel}/reactions", _as_person(_react), methods=["POST"]),
-        Route(here + "/channels/{channel}/join", _as_person(_join), methods=["POST"]),
-        Route(here + "/channels/{channel}/leave", _as_person(_leave), methods=["POST"]),
-        Route(here + "/channels/{channel}", _as_person(_conversation)),
-        Route(here + "/channels/{channel}/messages", _as_person(_say), methods=["POST"]),
-        Route(here + "/channels/{channel}/read", _as_person(_read), methods=["POST"]),
-        Route(here + "/command", _as_person(_command), methods=["POST"]),
-        Route(here + "/click", _as_person(_click), methods=["POST"]),
-        Route(here + "/options", _as_person(_options), methods=["POST"]),
-        Route(here + "/home", _as_person(_home), methods=["POST"]),
-        Route(here + "/views/{view}/submit", _as_person(_submit), methods=["POST"]),
-        Route(here + "/views/{view}/close", _as_person(_close), methods=["POST"]),
     ]
 
 
@@ -170,6 +128,20 @@ async def _escaping(request: Request) -> Response:
     return JSONResponse({"ok": True})
 
 
+async def _retention(request: Request) -> Response:
+    """Say how long messages are kept and may be edited: `{"messages": seconds or null, "edits": seconds or null}`."""
+    try:
+        body = dict(await _body(request))
+        retention = Retention(**{name: None if each is None else float(each) for name, each in body.items()})
+    except (TypeError, ValueError) as reason:
+        return JSONResponse({"ok": False, "error": f"This is missing or malformed: {reason}"}, 400)
+    for workspace in request.app.state.slack.workspace.all_workspaces:
+        workspace.retention = retention
+        workspace.delete_expired()
+        workspace.changed()
+    return JSONResponse({"ok": True})
+
+
 async def _refresh(request: Request) -> Response:
     try:
         await request.app.state.slack.sockets.refresh((await _body(request)).get("only"))
@@ -221,62 +193,6 @@ async def _versions(request: Request, workspace: Workspace) -> AsyncIterator[Jso
         await asyncio.sleep(0.1)
 
 
-async def _screen(person: SandboxUser, _: Request, __: Json) -> Json:
-    return presenters.screen(person.workspace, person.user)
-
-
-async def _conversation(person: SandboxUser, request: Request, _: Json) -> Json:
-    return presenters.conversation(person.channel(request.path_params["channel"]), person.user)
-
-
-async def _say(person: SandboxUser, request: Request, body: Json) -> Json:
-    return person.say(request.path_params["channel"], body["text"], body.get("thread_ts"))
-
-
-async def _read(person: SandboxUser, request: Request, _: Json) -> Json:
-    channel = person.channel(request.path_params["channel"])
-    latest = max((m["ts"] for m in presenters.conversation(channel, person.user)["messages"]), key=float, default="")
-    if channel.read.get(person.user.id) != latest:
-        channel.read[person.user.id] = latest
-        person.workspace.changed()
-    return {"ok": True}
-
-
-async def _command(person: SandboxUser, _: Request, body: Json) -> Json:
-    return await person.command(body["channel"], body["command"], body.get("text", ""))
-
-
-async def _click(person: SandboxUser, _: Request, body: Json) -> Json:
-    place, entered = (body["block_id"], body["action_id"]), (body.get("value"), body.get("values") or {})
-    return await interactivity.click(person, body, *place, *entered)
-
-
-async def _options(person: SandboxUser, _: Request, body: Json) -> Json:
-    offered = await interactivity.search(person, body, body["block_id"], body["action_id"], body.get("query", ""))
-    return {"ok": True, "options": offered}
-
-
-async def _home(person: SandboxUser, _: Request, body: Json) -> Json:
-    person.open_app(body.get("tab", "home"))
-    return {"ok": True}
-
-
-async def _uninstall(person: SandboxUser, _: Request, __: Json) -> Json:
-    return person.uninstall()
-
-
-async def _upload(person: SandboxUser, _: Request, body: Json) -> Json:
-    return person.upload(str(body["name"]), b64decode(body["content"], validate=True))
-
-
-async def _shortcut(person: SandboxUser, _: Request, body: Json) -> Json:
-    return await person.shortcut(body["callback_id"], body)
-
-
-async def _step(person: SandboxUser, request: Request, body: Json) -> Json:
-    return {"ok": True, "id": workflow_steps.run(person, request.path_params["callback"], body.get("inputs") or {}).id}
-
-
 async def _step_status(request: Request) -> Response:
     """Answer with the state of a custom step."""
     found = [each.steps.get(request.path_params["step"]) for each in request.app.state.slack.workspace.all_workspaces]
@@ -284,23 +200,3 @@ async def _step_status(request: Request) -> Response:
     if step is None:
         return JSONResponse({"ok": False, "error": "There was no such step."}, 404)
     return JSONResponse({"ok": True, "state": step.state, "outputs": step.outputs, "error": step.error})
-
-
-async def _react(person: SandboxUser, request: Request, body: Json) -> Json:
-    return person.react(request.path_params["channel"], body["ts"], body["name"])
-
-
-async def _join(person: SandboxUser, request: Request, _: Json) -> Json:
-    return person.join(request.path_params["channel"])
-
-
-async def _leave(person: SandboxUser, request: Request, _: Json) -> Json:
-    return person.join(request.path_params["channel"], out=True)
-
-
-async def _submit(person: SandboxUser, request: Request, body: Json) -> Json:
-    return await modals.submit(person, request.path_params["view"], body.get("values") or {})
-
-
-async def _close(person: SandboxUser, request: Request, body: Json) -> Json:
-    return await modals.close(person, request.path_params["view"], everything=bool(body.get("everything")))

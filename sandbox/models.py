@@ -16,7 +16,11 @@ class User:
     tz: str = "America/Chicago"
     email: str = ""
     is_admin: bool = False
-    is_guest: bool = False
+    is_owner: bool = False  # owners are admins, too
+    is_primary_owner: bool = False
+    is_restricted: bool = False  # a guest
+    is_ultra_restricted: bool = False  # a guest in one channel
+    home_team: str = ""  # the id of the workspace of someone who comes from a connected one
     is_bot: bool = False
     deleted: bool = False
     color: str = "4a6785"
@@ -42,6 +46,7 @@ class File:
     title: str = ""
     content: bytes | None = None
     shared: bool = False
+    user: str = ""  # who uploaded it; "" is the app
 
 
 @dataclass
@@ -133,6 +138,14 @@ class View:
 
 
 @dataclass
+class Retention:
+    """How long a workspace keeps messages, and how long they may be edited; in seconds, None for always."""
+
+    messages: float | None = None
+    edits: float | None = None
+
+
+@dataclass
 class Trigger:
     """Permission to open one view, within three seconds."""
 
@@ -162,6 +175,15 @@ class Secrets:
     signing_secret: str
     client_id: str
     client_secret: str
+
+
+@dataclass(frozen=True)
+class FixedTokens:
+    """Tokens and a secret to use instead of new ones; "" is a new one."""
+
+    bot_token: str = ""
+    app_token: str = ""
+    signing_secret: str = ""
 
 
 @dataclass
@@ -203,8 +225,19 @@ class App:
 
     @property
     def asked_scopes(self) -> list[str]:
-        """The bot scopes of the manifest."""
-        return list(self.manifest.get("oauth_config", {}).get("scopes", {}).get("bot", []))
+        """The bot scopes of the manifest, the optional ones among them."""
+        scopes = self.manifest.get("oauth_config", {}).get("scopes", {})
+        return [*scopes.get("bot", []), *self.optional_scopes]
+
+    @property
+    def optional_scopes(self) -> list[str]:
+        """The bot scopes that whoever installs the app may decline."""
+        return list(self.manifest.get("oauth_config", {}).get("scopes", {}).get("bot_optional", []))
+
+    @property
+    def uses_oauth(self) -> bool:
+        """Whether the app is installed by OAuth, from a page of its own."""
+        return bool(self.manifest.get("oauth_config", {}).get("redirect_urls"))
 
     @property
     def name(self) -> str:

@@ -52,7 +52,7 @@ class SandboxUser:
         """Run a slash command; the app's answer appears as an ephemeral message."""
         channel = self.channel(channel_id)
         known = [entry["command"] for entry in self.workspace.app.feature("slash_commands") or []]
-        if command not in known:
+        if command not in known or self.user.home_team:
             raise NotPossible(f"{command} is not a valid command.")
         payload = self.base() | {
             "team_domain": self.workspace.domain,
@@ -136,6 +136,8 @@ class SandboxUser:
 
     def open_app(self, tab: str) -> None:
         """Open the app: its Home tab or its messages."""
+        if self.user.home_team:
+            raise NotPossible(f"{self.workspace.app.name} is not installed in your workspace.")
         channel = self.workspace.direct(self.user.id)
         event: Json = {
             "type": "app_home_opened",
@@ -174,7 +176,7 @@ class SandboxUser:
                 "id": self.user.id,
                 "username": self.user.name,
                 "name": self.user.name,
-                "team_id": self.workspace.id,
+                "team_id": self.user.home_team or self.workspace.id,
             },
             "is_enterprise_install": False,
             "enterprise": None,
@@ -182,9 +184,9 @@ class SandboxUser:
 
     def upload(self, name: str, content: bytes) -> Json:
         """Upload a file from a form, and return it as the app sees it."""
-        file = File(self.workspace.new_id("F"), name, len(content), title=name, content=content, shared=True)
+        file = File(self.workspace.new_id("F"), name, len(content), "", name, content, shared=True, user=self.user.id)
         self.workspace.files[file.id] = file
-        return {**files.describe(self.workspace, file), "user": self.user.id}
+        return files.describe(self.workspace, file)
 
 
 def shown_name(channel: Channel) -> str:

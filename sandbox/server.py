@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import mimetypes
 import socket
 import threading
 import time
@@ -20,12 +19,12 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
+from sandbox import control_api, file_transfer, people_api
 from sandbox.authorize import authorize
 from sandbox.clock import Clock
-from sandbox.control_api import routes as control_routes
 from sandbox.fault_injection import Fault
 from sandbox.fault_injection import response as fault_response
-from sandbox.models import File, Json
+from sandbox.models import FixedTokens, Json
 from sandbox.slack import Slack
 from sandbox.web_api import METHODS, SlackError, answer
 from sandbox.web_api.registry import bearer, strict_json
@@ -42,11 +41,11 @@ def build(slack: Slack) -> Starlette:
     routes: list[BaseRoute] = [
         Route("/api/{method}", _web_api, methods=["GET", "POST"]),
         Route("/oauth/v2/authorize", authorize, methods=["GET", "POST"]),
-        Route("/upload/{file}", _upload, methods=["POST", "PUT"]),
-        Route("/files/{file}/{name}", _file),
+        *file_transfer.routes(),
         Route("/response/{token}", _response_url, methods=["POST"]),
         WebSocketRoute("/link", _link),
-        *control_routes(),
+        *control_api.routes(),
+        *people_api.routes(),
         Mount("/", Page(directory=PAGE, html=True)),
     ]
     app = Starlette(routes=routes, lifespan=_lifespan)
@@ -106,38 +105,6 @@ def _resettable(app: ASGIApp) -> ASGIApp:
         await app(scope, receive, send)
 
     return wrapped
-
-
-async def _upload(request: Request) -> Response:
-    """Receive a file's bytes, at the URL that files.getUploadURLExternal gave."""
-    file = _find_file(request)
-    content = await request.body()
-    if request.headers.get("content-type", "").startswith("multipart/form-data"):
-        form = await request.form()
-        sent = next((part for part in form.values() if not isinstance(part, str)), None)
-        content = await sent.read() if sent else b""
-    if file is None or file.content is not None:
-        return PlainTextResponse("This upload is unknown or finished.", 404)
-    if len(content) != file.length:
-        return PlainTextResponse(f"{file.length} bytes were announced, but {len(content)} arrived.", 400)
-    file.content = content
-    return PlainTextResponse(f"OK - {len(content)}")
-
-
-def _find_file(request: Request) -> File | None:
-    slack: Slack = request.app.state.slack
-    found = (team.workspace.files.get(request.path_params["file"]) for team in slack.teams)
-    return next((file for file in found if file), None)
-
-
-async def _file(request: Request) -> Response:
-    """Serve a shared file to the page, never with a type that a browser would run."""
-    file = _find_file(request)
-    if file is None or not file.shared or file.content is None:
-        return PlainTextResponse("There is no such file.", 404)
-    guessed = mimetypes.guess_type(file.name)[0] or ""
-    shown = guessed if guessed in ("image/png", "image/jpeg", "image/gif", "image/webp") else "application/octet-stream"
-    return Response(file.content, media_type=shown, headers={"X-Content-Type-Options": "nosniff"})
 
 
 async def _response_url(request: Request) -> Response:
@@ -225,11 +192,18 @@ class Server:
     """Runs the sandbox in its own thread, for the demo, the tests and `python -m sandbox`."""
 
     def __init__(
-        self, manifest: Json, spec: Json, port: int = 0, clock: Clock | None = None, *, others: Sequence[Json] = ()
+        self,
+        manifest: Json,
+        spec: Json,
+        port: int = 0,
+        clock: Clock | None = None,
+        *,
+        others: Sequence[Json] = (),
+        tokens: FixedTokens = FixedTokens(),  # noqa: B008 (frozen)
     ) -> None:
         """`spec` describes the workspace the app is installed in; `others` are workspaces it is not in yet."""
         self.clock = clock or Clock()
-        self.slack = Slack.open(manifest, [spec, *others], self.clock)
+        self.slack = Slack.open(manifest, [spec, *others], self.clock, tokens)
         self._socket = listen(port)
         self.port = int(self._socket.getsockname()[1])
         self.slack.set_address(f"http://127.0.0.1:{self.port}")

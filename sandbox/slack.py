@@ -7,7 +7,7 @@ from sandbox.clock import Clock
 from sandbox.dispatcher import Dispatcher
 from sandbox.fault_injection import FaultInjector
 from sandbox.http_mode import HttpMode
-from sandbox.models import Json
+from sandbox.models import FixedTokens, Json
 from sandbox.rate_limits import RateLimiter
 from sandbox.response_urls import ResponseUrls
 from sandbox.socket_mode import SocketMode
@@ -34,9 +34,9 @@ class Slack:
     rates: RateLimiter
 
     @classmethod
-    def open(cls, manifest: Json, specs: list[Json], clock: Clock) -> "Slack":
+    def open(cls, manifest: Json, specs: list[Json], clock: Clock, tokens: FixedTokens) -> "Slack":
         """Set up workspaces from their specs; over Socket Mode, unless the manifest turns it off and has URLs."""
-        first, faults = Workspace(manifest, specs[0], clock), FaultInjector()
+        first, faults = Workspace(manifest, specs[0], clock, tokens=tokens), FaultInjector()
         workspaces = [first, *(Workspace(manifest, spec, clock, first.app.secrets) for spec in specs[1:])]
         sockets = SocketMode(first, faults)
         transport = HttpMode(first) if first.app.over_http else sockets

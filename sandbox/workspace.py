@@ -9,7 +9,22 @@ from zoneinfo import available_timezones
 
 from sandbox.clock import Clock
 from sandbox.escaping import Escaping
-from sandbox.models import App, Channel, Code, File, Json, Scheduled, Secrets, Step, Trigger, User, UserGroup, View
+from sandbox.models import (
+    App,
+    Channel,
+    Code,
+    File,
+    FixedTokens,
+    Json,
+    Retention,
+    Scheduled,
+    Secrets,
+    Step,
+    Trigger,
+    User,
+    UserGroup,
+    View,
+)
 
 EDITABLE_FIELDS: dict[str, type] = {
     "real_name": str,
@@ -18,7 +33,9 @@ EDITABLE_FIELDS: dict[str, type] = {
     "email": str,
     "deleted": bool,
     "is_admin": bool,
-    "is_guest": bool,
+    "is_owner": bool,
+    "is_restricted": bool,
+    "is_ultra_restricted": bool,
 }
 
 ACK_SECONDS = 3.0  # seconds the app has to acknowledge, and to use a trigger
@@ -27,7 +44,14 @@ ACK_SECONDS = 3.0  # seconds the app has to acknowledge, and to use a trigger
 class Workspace:
     """The whole state of a workspace, touched only from the server's event loop."""
 
-    def __init__(self, manifest: Json, spec: Json, clock: Clock, credentials: Secrets | None = None) -> None:
+    def __init__(
+        self,
+        manifest: Json,
+        spec: Json,
+        clock: Clock,
+        credentials: Secrets | None = None,
+        tokens: FixedTokens = FixedTokens(),  # noqa: B008 (frozen)
+    ) -> None:
         """Without `credentials`, create the app's secrets and install it; with them, the app is not installed yet."""
         self.clock = clock
         self._count = itertools.count(1)
@@ -47,6 +71,7 @@ class Workspace:
         self.profile_fields: list[str] = list(spec.get("profile_fields", []))
         self.ack_seconds = ACK_SECONDS
         self.escaping = Escaping()
+        self.retention = Retention()
         self.address = ""  # where it is served, `http://127.0.0.1:PORT`
         self.emit: Callable[[Json], None] = lambda _: None  # sends an event to the app
         self.profile_of: Callable[[User], Json] = lambda user: {"id": user.id}  # as users.info describes them
@@ -57,20 +82,22 @@ class Workspace:
         self.version = 0
         bot = self.add_user(self._bot_name(manifest), self._bot_name(manifest), is_bot=True)
         self.all_workspaces: list[Workspace] = [self]  # of this sandbox, itself included
-        self.app = App(manifest, credentials or self._new_secrets(), self.new_id("B"), bot.id, [])
+        self.app = App(manifest, credentials or self._new_secrets(tokens), self.new_id("B"), bot.id, [])
         if credentials is None:
-            self.install(self.app.asked_scopes)
+            declined = spec.get("declined_scopes", [])
+            self.install([scope for scope in self.app.asked_scopes if scope not in declined], tokens.bot_token)
         self._fill(spec)
 
-    def _new_secrets(self) -> Secrets:
+    def _new_secrets(self, tokens: FixedTokens) -> Secrets:
         numbers = f"{secrets.randbelow(10**10):010}.{secrets.randbelow(10**10):010}"
-        app_token = "xapp-" + secrets.token_hex(12)
-        return Secrets(self.new_id("A"), app_token, secrets.token_hex(16), numbers, secrets.token_hex(16))
+        app_token = tokens.app_token or "xapp-" + secrets.token_hex(12)
+        signing_secret = tokens.signing_secret or secrets.token_hex(16)
+        return Secrets(self.new_id("A"), app_token, signing_secret, numbers, secrets.token_hex(16))
 
-    def install(self, scopes: list[str]) -> str:
-        """Grant the app scopes, in addition to those it has, and return a new token."""
+    def install(self, scopes: list[str], token: str = "") -> str:
+        """Grant the app scopes, in addition to those it has, and return its token: a new one if none is given."""
         self.app.scopes = [*self.app.scopes, *(scope for scope in scopes if scope not in self.app.scopes)]
-        token = "xoxb-" + secrets.token_hex(12)
+        token = token or "xoxb-" + secrets.token_hex(12)
         self.app.tokens[token] = None
         self.changed()
         return token
@@ -205,6 +232,19 @@ class Workspace:
                 channel.kind == "channel" or channel.messages or channel.ephemeral or with_the_app
             ):
                 yield channel
+
+    def delete_expired(self) -> None:
+        """Delete the messages that the workspace no longer keeps. No one is told, as in Slack."""
+        if self.retention.messages is None:
+            return
+        oldest = self.clock.time() - self.retention.messages
+        for channel in self.channels.values():
+            channel.messages = [each for each in channel.messages if float(each["ts"]) > oldest]
+
+    def is_editable(self, message: Json) -> bool:
+        """May the author still edit this message?"""
+        limit = self.retention.edits
+        return limit is None or self.clock.time() - float(message["ts"]) <= limit
 
     def new_trigger(self, user: str, view: str | None = None) -> str:
         trigger = f"{secrets.randbelow(10**6)}.{secrets.randbelow(10**7)}.{secrets.token_hex(8)}"

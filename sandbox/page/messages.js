@@ -58,16 +58,18 @@ const color = (given) =>
 const titleOf = (each) =>
   /^https?:/.test(each.title_link ?? "") ? link(each.title_link, each.title) : each.title;
 
+const shownAt = (each) => `/files/${each.id}/${encodeURIComponent(each.name)}`; // the page has no token for `url_private`
+
 function file(each) {
   const picture = /^(png|jpe?g|gif|webp)$/.test(each.filetype);
   return h(
     "figure",
     { class: "file" },
-    picture ? h("img", { src: each.url_private, alt: each.alt_txt || each.title }) : null,
+    picture ? h("img", { src: shownAt(each), alt: each.alt_txt || each.title }) : null,
     h(
       "figcaption",
       {},
-      h("a", { href: each.url_private, download: each.name }, each.title),
+      h("a", { href: shownAt(each), download: each.name }, each.title),
       h("small", {}, ` ${each.size} bytes`),
     ),
   );

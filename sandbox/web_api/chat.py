@@ -47,6 +47,8 @@ def update(call: Call) -> Json:
     channel, message = call.message()
     if message.get("app_id") != call.workspace.app.id:
         raise SlackError("cant_update_message")
+    if not call.workspace.is_editable(message):
+        raise SlackError("edit_window_closed")
     if len(call.text("text")) > limits.UPDATE_TEXT:
         raise SlackError("msg_too_long")
     body, before = content(call), dict(message)

@@ -1,5 +1,7 @@
 """files.*: uploads in three steps: get a URL, send the bytes there, share the file."""
 
+from urllib.parse import quote
+
 from sandbox.models import File, Json
 from sandbox.web_api import chat
 from sandbox.web_api.registry import TIER_4, Call, SlackError, method
@@ -65,7 +67,8 @@ def describe(workspace: Workspace, file: File) -> Json:
         "title": file.title,
         "filetype": kind,
         "size": file.length,
-        "user": workspace.app.user_id,
+        "user": file.user or workspace.app.user_id,
         "alt_txt": file.alt_text,
-        "url_private": f"/files/{file.id}/{file.name}",
+        "url_private": f"{workspace.address}/files-pri/{file.id}/{quote(file.name)}",
+        "url_private_download": f"{workspace.address}/files-pri/{file.id}/download/{quote(file.name)}",
     }

@@ -137,6 +137,7 @@ def answer(workspace: Workspace, name: str, authorization: str | None, args: Jso
         if declared is None:
             raise SlackError("unknown_method", req_method=name)
         _check_token(workspace, declared, authorization)
+        workspace.delete_expired()
         return {"ok": True, **declared.run(Call(workspace, args, authorization or ""))}
     except SlackError as refusal:
         return refusal.body

@@ -76,7 +76,16 @@ def team_profile(call: Call) -> Json:
 @method("usergroups.list", "usergroups:read", per_minute=TIER_2, takes_json=False)
 def usergroups(call: Call) -> Json:
     groups = [
-        {"id": group.id, "team_id": call.workspace.id, "name": group.name, "handle": group.handle, "description": ""}
+        {
+            "id": group.id,
+            "team_id": call.workspace.id,
+            "is_usergroup": True,
+            "name": group.name,
+            "handle": group.handle,
+            "description": "",
+            "date_delete": 0,
+        }
+        | ({"user_count": len(group.users)} if call.flag("include_count") else {})
         | ({"users": group.users} if call.flag("include_users") else {})
         for group in call.workspace.usergroups.values()
     ]
@@ -113,7 +122,7 @@ def describe(workspace: Workspace, user: User) -> Json:
     offset = ZoneInfo(user.tz).utcoffset(datetime.fromtimestamp(workspace.clock.time(), UTC))
     return {
         "id": user.id,
-        "team_id": workspace.id,
+        "team_id": user.home_team or workspace.id,
         "name": user.name,
         "deleted": user.deleted,
         "color": user.color,
@@ -121,11 +130,12 @@ def describe(workspace: Workspace, user: User) -> Json:
         "tz": user.tz,
         "tz_offset": int(offset.total_seconds()) if offset else 0,
         "profile": _profile(workspace, user),
-        "is_admin": user.is_admin,
-        "is_owner": False,
-        "is_primary_owner": False,
-        "is_restricted": user.is_guest,
-        "is_ultra_restricted": False,
+        "is_admin": user.is_admin or user.is_owner or user.is_primary_owner,
+        "is_owner": user.is_owner or user.is_primary_owner,
+        "is_primary_owner": user.is_primary_owner,
+        "is_restricted": user.is_restricted or user.is_ultra_restricted,
+        "is_ultra_restricted": user.is_ultra_restricted,
+        **({"is_stranger": True} if user.home_team else {}),
         "is_bot": user.is_bot,
         "is_app_user": False,
         "updated": int(workspace.clock.time()),

@@ -29,7 +29,7 @@ SPEC: Json = {
         {"name": "ben", "real_name": "Ben Quill", "email": "ben@example.com", "fields": {"Program": "Medicine"}},
         {"name": "amara", "real_name": "Amara Fable"},
         {"name": "gone", "real_name": "Gone Fishing", "email": "gone@example.com", "deleted": True},
-        {"name": "guest", "real_name": "Guest Star", "is_guest": True},
+        {"name": "guest", "real_name": "Guest Star", "is_restricted": True},
     ],
     "channels": [{"name": "tea", "app": True}, {"name": "coffee"}, {"name": "secret", "private": True}],
     "usergroups": [{"name": "Brewers", "handle": "brewers", "users": ["ben", "gone"]}],

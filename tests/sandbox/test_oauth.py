@@ -195,3 +195,22 @@ def test_an_app_serves_every_workspace_and_learns_of_its_uninstall(place: Server
         workspace.post(f"{joon}/command", channel=im, command="/tea")
     workspace.close()
     handler.close()  # type: ignore[no-untyped-call]
+
+
+def test_an_optional_scope_is_granted_only_where_it_stays_ticked() -> None:
+    asked = manifest()
+    asked["oauth_config"]["scopes"]["bot_optional"] = ["users:read.email"]
+    for ticked in ([], ["users:read.email"]):
+        with (
+            Server(asked, FIRST, others=[SECOND]) as place,
+            httpx.Client(base_url=place.address, trust_env=False) as web,
+        ):
+            link = query(place, scope="chat:write,users:read.email")
+            assert (
+                'name="optional" value="users:read.email" checked' in web.get("/oauth/v2/authorize", params=link).text
+            )
+            second = place.slack.teams[1].workspace
+            form = {"team": second.id, "user": second.user_named("joon").id, "answer": "allow", "optional": ticked}
+            answer = web.post("/oauth/v2/authorize", params=link, data=form)
+            (code,) = parse_qs(urlsplit(answer.headers["location"]).query)["code"]
+            assert exchange(place, code)["scope"] == ",".join(["chat:write", *ticked])

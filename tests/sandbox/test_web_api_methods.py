@@ -83,7 +83,7 @@ def test_a_file_is_uploaded_in_three_steps_and_shared_once(place: Server, client
     again = error_code(client.files_completeUploadExternal, files=[{"id": file["id"]}], channel_id=tea)
     assert again == "file_not_found"
     with httpx.Client(base_url=place.address, trust_env=False) as page:
-        answer = page.get(file["url_private"])
+        answer = page.get(f"/files/{file['id']}/map.png")
         assert (answer.content, answer.headers["content-type"]) == (b"\x89PNG fake", "image/png")
         ticket = client.files_getUploadURLExternal(filename="x.html", length=3)
         assert page.post(ticket["upload_url"].removeprefix(place.address), content=b"too long").status_code == 400
