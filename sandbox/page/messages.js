@@ -3,7 +3,7 @@
 import { emoji, here, known, name, post } from "./api.js";
 import { blocks } from "./blocks.js";
 import { h } from "./dom.js";
-import { link, moment, mrkdwn } from "./text.js";
+import { link, moment, mrkdwn, unescape } from "./text.js";
 
 const QUICK = ["+1", "heart", "tada", "eyes", "white_check_mark", "pray"];
 
@@ -43,20 +43,20 @@ const attachment = (place) => (each) =>
     "section",
     { class: "attachment", style: `border-color:${color(each.color)}` },
     each.pretext ? h("p", {}, ...mrkdwn(each.pretext)) : null,
-    each.author_name ? h("small", {}, each.author_name) : null,
+    each.author_name ? h("small", {}, unescape(each.author_name)) : null,
     each.title ? h("p", {}, h("strong", {}, titleOf(each))) : null,
     each.text ? h("p", {}, ...mrkdwn(each.text)) : null,
-    (each.fields ?? []).map((one) => h("p", {}, h("strong", {}, one.title ?? ""), h("br"), ...mrkdwn(one.value ?? ""))),
+    (each.fields ?? []).map((one) => h("p", {}, h("strong", {}, unescape(one.title ?? "")), h("br"), ...mrkdwn(one.value ?? ""))),
     each.blocks ? blocks(each.blocks, place) : null,
     each.image_url || each.thumb_url ? h("p", { class: "context" }, "(image)") : null,
-    each.footer ? h("p", { class: "context" }, each.footer) : null,
+    each.footer ? h("p", { class: "context" }, unescape(each.footer)) : null,
   );
 
 const NAMED_COLORS = { good: "#2eb67d", warning: "#ecb22e", danger: "#e01e5a" };
 const color = (given) =>
   NAMED_COLORS[given] ?? (/^#?[0-9a-f]{6}$/i.test(given ?? "") ? `#${given.replace("#", "")}` : "var(--quote)");
 const titleOf = (each) =>
-  /^https?:/.test(each.title_link ?? "") ? link(each.title_link, each.title) : each.title;
+  /^https?:/.test(each.title_link ?? "") ? link(each.title_link, unescape(each.title)) : unescape(each.title);
 
 const shownAt = (each) => `/files/${each.id}/${encodeURIComponent(each.name)}`; // the page has no token for `url_private`
 

@@ -182,7 +182,7 @@ def check_submission(form_app: FormApp) -> None:
     state = {kind: {name: value for name, value in each.items() if name != "type"} for kind, each in got.items()}
     workspace = form_app.server.slack.workspace
     amara = workspace.user_named("amara").id
-    assert state["plain_text_input"] == {"value": "<b>leaf</b>"}
+    assert state["plain_text_input"] == {"value": "&lt;b&gt;leaf&lt;/b&gt;"}
     assert state["number_input"] == {"value": "3"}
     assert state["rich_text_input"]["rich_text_value"]["elements"][0]["elements"][0]["text"] == "strong and sweet"
     assert state["static_select"]["selected_option"]["value"] == "mint"

@@ -254,3 +254,17 @@ def test_text_typed_in_a_message_is_sent_with_its_button(hospital: Hospital, ope
     ben.get_by_role("button", name="Tea").click()
     sent = wait_for(lambda: [e for e in hospital.workspace.traffic() if e["kind"] == "envelope"], "the action")[-1]
     assert sent["payload"]["state"]["values"]["a/b"]["words"]["value"] == "green"
+
+
+def test_attachments_are_shown_and_text_is_unescaped_once(hospital: Hospital, open_as: Open) -> None:
+    app = hospital.server.slack.workspace.app
+    attached = [
+        {"color": "danger", "title": "R&amp;R", "text": "*two*", "fields": [{"title": "Ward", "value": "7 &lt; 9"}]},
+        {"blocks": [{"type": "header", "text": {"type": "plain_text", "text": "H&P"}}]},
+    ]
+    client = WebClient(app.bot_token, base_url=f"{hospital.server.address}/api/")
+    client.chat_postMessage(channel=hospital.growth, text="M&amp;M", attachments=attached)
+    ben = open_as("ben")
+    ben.locator("nav").get_by_role("button", name=re.compile("growth")).click()
+    for shown in ("M&M", "R&R", "two", "7 < 9", "H&P"):
+        expect(ben.get_by_role("log")).to_contain_text(shown)
