@@ -4,6 +4,7 @@ import argparse
 import json
 import logging
 import os
+import re
 import signal
 import sys
 import threading
@@ -27,6 +28,7 @@ from mentoring.mentors import common_ground
 from mentoring.people import exclusions, quiet_times
 
 BAD_TOKENS = "Slack does not accept these tokens: check SLACK_BOT_TOKEN and SLACK_APP_TOKEN, or run `curbside doctor`."
+NEEDS_EXTRA = "curbside demo needs {missing}. Install the extra that has it: pip install 'curbside[sandbox]'"
 # Errors that a command may end with; each becomes one sentence and an exit code.
 EXPECTED_ERRORS = (
     backup.BackupError,
@@ -50,6 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options, rest = parser.parse_known_args(arguments)
     if options.command == "demo":
         # The demo is a separate program, so that a hospital's bot needs neither the sandbox nor its dependencies.
+        if missing := _missing_for_extra("sandbox"):
+            print(NEEDS_EXTRA.format(missing=", ".join(missing)), file=sys.stderr)
+            return 1
         os.execv(sys.executable, [sys.executable, "-m", "bot.demo", *rest])  # noqa: S606 (our own program)
     if rest:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
@@ -59,6 +64,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except EXPECTED_ERRORS as error:
         print(_sentence(error), file=sys.stderr)
         return 2 if isinstance(error, config.SettingsError) else 1
+
+
+def _missing_for_extra(extra: str) -> list[str]:
+    """List the packages of an optional extra that aren't installed."""
+    marker = re.compile(rf"extra\s*==\s*['\"]{extra}['\"]")
+    needed = [each for each in metadata.requires("curbside") or [] if marker.search(each)]
+    names = [re.split(r"[^\w.-]", each, maxsplit=1)[0] for each in needed]
+    return [name for name in names if not _is_installed(name)]
+
+
+def _is_installed(package: str) -> bool:
+    try:
+        metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
 
 
 def build_parser() -> argparse.ArgumentParser:

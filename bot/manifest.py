@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.slack.http_server import EVENTS
 
-FILE = Path(__file__).parent.parent / "manifest.json"
+FILE = Path(__file__).parent / "manifest.json"  # in a checkout, a link to the one at the top
 
 Json = dict[str, Any]
 

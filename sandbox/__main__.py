@@ -6,9 +6,12 @@ import sys
 import threading
 from pathlib import Path
 
-from sandbox.input_files import InvalidFile, read_manifest, read_workspace
-from sandbox.models import FixedTokens
-from sandbox.server import PortTaken, Server
+try:
+    from sandbox.input_files import InvalidFile, read_manifest, read_workspace
+    from sandbox.models import FixedTokens
+    from sandbox.server import PortTaken, Server
+except ModuleNotFoundError as missing:
+    sys.exit(f"The sandbox needs {missing.name}. Install the extra that has it: pip install 'curbside[sandbox]'")
 
 DEFAULT_WORKSPACE = {
     "name": "Sandbox",

@@ -258,7 +258,7 @@ def test_text_typed_in_a_message_is_sent_with_its_button(hospital: Hospital, ope
 
 def test_attachments_are_shown_and_text_is_unescaped_once(hospital: Hospital, open_as: Open) -> None:
     app = hospital.server.slack.workspace.app
-    attached = [
+    attached: list[dict[str, Any]] = [
         {"color": "danger", "title": "R&amp;R", "text": "*two*", "fields": [{"title": "Ward", "value": "7 &lt; 9"}]},
         {"blocks": [{"type": "header", "text": {"type": "plain_text", "text": "H&P"}}]},
     ]
