@@ -4,30 +4,42 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 DATABASE ?= sqlite
+ON_POSTGRES := $(filter postgres%,$(DATABASE))
+# Python keeps what it has compiled: without that, each start compiles everything again.
+unexport PYTHONDONTWRITEBYTECODE
+PIP := --disable-pip-version-check --no-compile
+SHELL := bash
 
 .PHONY: demo install test chaos check bench screenshots lock clean
 .DEFAULT_GOAL := demo
 
 # pip's own settings say where packages come from; hashes make sure that they are the ones we tested.
-$(VENV)/installed: requirements-dev.lock pyproject.toml
+$(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Curbside needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another with: make PYTHON=python3.12")'
-	@echo "Setting up $(VENV) (once, about a minute) ..."
+	@echo "Setting up $(VENV) (once) ..."
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on --require-hashes -r requirements-dev.lock \
-		| sed -u -n 's/^Collecting \([^ ]*\).*/  \1/p'
-	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
+
+# Each target installs what it needs and no more: `run` the bot, `demo` the sandbox too, `dev` all that tests and checks need.
+$(VENV)/run: requirements.lock
+$(VENV)/demo: requirements-demo.lock
+$(VENV)/dev: requirements-dev.lock
+$(VENV)/run $(VENV)/demo $(VENV)/dev: pyproject.toml | $(BIN)/python
+	@echo "Installing what $(filter %.lock,$^) lists (once) ..."
+	@set -o pipefail; $(BIN)/python -m pip install $(PIP) --progress-bar off --require-hashes -r $(filter %.lock,$^) \
+		| sed -u -n 's/^Collecting \([^ ]*\).*/  \1/p; s/^Installing .*/  installing .../p'
+	@$(BIN)/python -m pip install $(PIP) --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 # make demo DATABASE=postgres runs it on a real PostgreSQL, started for the demo.
-demo: $(VENV)/installed
-	@$(BIN)/python -m $(if $(filter postgres%,$(DATABASE)),bot.demo.on_postgres,bot.demo) $(ARGS)
+demo: $(if $(ON_POSTGRES),$(VENV)/dev,$(VENV)/demo)
+	@$(BIN)/python -m $(if $(ON_POSTGRES),bot.demo.on_postgres,bot.demo) $(ARGS)
 
-install: $(VENV)/installed
+install: $(VENV)/run
 
-test: $(VENV)/installed
+test: $(VENV)/dev
 	@$(BIN)/python -m pytest $(ARGS)
 
-check: $(VENV)/installed
+check: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -36,11 +48,11 @@ check: $(VENV)/installed
 	git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --exclude-files '\.lock$$' --exclude-lines 'pragma: allowlist secret'
 
 # The tests that kill the bot at every step of its work; for a longer run, ARGS='--chaos 3000' (pairs of people).
-chaos: $(VENV)/installed
+chaos: $(VENV)/dev
 	@$(BIN)/python -m pytest tests/chaos -n 0 -s --timeout 3000 -m '' --chaos 1000 $(ARGS)
 
 # Figures for the docs: what the sandbox covers, and how fast everything is.
-bench: $(VENV)/installed
+bench: $(VENV)/dev
 	@$(BIN)/python -m benchmarks.sandbox
 	@$(BIN)/python -m benchmarks.ack_latency
 	@$(BIN)/python -m benchmarks.throughput
@@ -49,15 +61,15 @@ bench: $(VENV)/installed
 	@$(BIN)/python -m benchmarks.journeys
 
 # Retakes the screenshots in docs/; needs Chromium.
-screenshots: $(VENV)/installed
+screenshots: $(VENV)/dev
 	@$(BIN)/python -m tests.browser.screenshots
 
 # Needs uv; no package index address is written into the locks.
+COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet pyproject.toml --group build
 lock:
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
-		pyproject.toml -o requirements.lock
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
-		pyproject.toml --extra sandbox --extra semantic --group dev -o requirements-dev.lock
+	$(COMPILE) -o requirements.lock
+	$(COMPILE) --extra sandbox -o requirements-demo.lock
+	$(COMPILE) --extra sandbox --extra semantic --group dev -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) .demo .mypy_cache .pytest_cache .ruff_cache .import_linter_cache *.egg-info

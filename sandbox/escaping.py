@@ -12,7 +12,7 @@ from sandbox.forms import TEXTS
 from sandbox.models import Json
 
 # What Slack leaves as it is: mentions, channels, dates and links in angle brackets.
-_TOKEN = re.compile(r"(<(?:[@#!][^<>\s|]+|(?:https?|mailto|slack|tel):[^<>|\s]+)(?:\|[^<>]*)?>)")
+_TOKEN = re.compile(r"(<(?:!date\^[^<>|]+|[@#!][^<>\s|]+|(?:https?|mailto|slack|tel):[^<>|\s]+)(?:\|[^<>]*)?>)")
 _BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt);)")
 
 

@@ -71,6 +71,10 @@ class Hospital:
     def now(self) -> datetime:
         return self.server.clock.now()
 
+    def page_of(self, file: Json) -> str:
+        """Return the address at which the page shows a file, to people who have no token."""
+        return f"{self.server.address}/files/{file['id']}/{file['name']}"
+
     def publish_offers(self, mentor: UserClient, *lines: str, **terms: Any) -> None:
         """A mentor publishes topics, and confirms what each one is about."""
         mentor.command("/mentor")

@@ -172,7 +172,7 @@ def test_the_demo_plays_once_and_exits_0(
 
 
 @pytest.mark.everything
-def test_the_demo_also_plays_the_month_before(tmp_path: Path) -> None:
+def test_the_demo_also_plays_the_month_after(tmp_path: Path) -> None:
     """It takes half a minute."""
     process = _demo("--once", folder=tmp_path)
     out, error = process.communicate(timeout=110)

@@ -1,5 +1,7 @@
 """The demo: a local Slack workspace with the real bot in it, and the main job played once as a transcript.
 
+A month at the hospital follows, so that there is something to look at.
+
 The transcript acts as people would in Slack; every line it prints is read back from the workspace.
 """
 
@@ -33,6 +35,7 @@ PORT = 3333
 HOSPITAL: Json = json.loads((Path(__file__).parent / "hospital.json").read_text("utf-8"))
 PEOPLE = Path(__file__).parent / "people.csv"
 FOLDER = Path(".demo")
+LEAD = timedelta(weeks=2)  # from the start of the transcript to that of the month; the transcript ends within it
 
 
 def main(arguments: list[str]) -> int:
@@ -42,14 +45,15 @@ def main(arguments: list[str]) -> int:
     """
     parser = argparse.ArgumentParser(prog="curbside demo", description=__doc__)
     parser.add_argument("--once", action="store_true", help="play the transcript, then exit")
-    parser.add_argument("--bare", action="store_true", help="leave out the month of history")
+    parser.add_argument("--bare", action="store_true", help="leave out the month that follows")
     parser.add_argument("--port", type=int, help=f"the page's port (default {PORT}; with --once, any free port)")
     parser.add_argument("--database", help="use this database instead of a new SQLite file")
     options = parser.parse_args(arguments)
     port = options.port if options.port is not None else (0 if options.once else PORT)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # each line is seen when it happens
     now = datetime.now(UTC)
-    seconds_behind = 0.0 if options.bare else (now - history.start_of(now)).total_seconds()
+    seconds_behind = 0.0 if options.bare else (now - (history.start_of(now) - LEAD)).total_seconds()
     try:
         server = Server(json.loads(manifest()), HOSPITAL, port, Clock(seconds_behind))
     except PortTaken:
@@ -96,10 +100,11 @@ def _play(server: Server, database_url: str, until: datetime | None, *, stay: bo
         print(f"A Slack workspace of your own is at {server.address}\n")
         try:
             import_people(workspace, program, server.slack.workspace.id)
-            if until:
-                print("A month at Fableton General, a hospital that exists only here:")
-                history.History(workspace, print).play(until)
             play(workspace)
+            if until:
+                print("\nA month passes at Fableton General, a hospital that exists only here:")
+                workspace.advance_to(history.start_of(until).timestamp())
+                history.History(workspace, print).play(until)
         except (TimedOut, Refused) as error:
             print(f"\nThe transcript stopped: {error}", file=sys.stderr)
             return 1
@@ -173,10 +178,11 @@ class Scene:
         self.people: Json = {}
 
     def mentors_list_themselves(self) -> None:
+        self.out("Amara, Dara and Ruth type /mentor, and say what they can be asked about.")
         for name, lines in MENTORS.items():
             history.offer(self.workspace.person(name), lines)
         home = self.amara.open_home()
-        self._title("Amara, Dara and Ruth say what they can be asked about. Amara's Home shows")
+        self._title("Amara's Home shows")
         self._show(self.amara, home["blocks"])
 
     def ben_says_what_he_wants(self) -> None:

@@ -1,4 +1,4 @@
-"""A month at the hospital before the demo begins, played as people would in Slack, so that there is something to see.
+"""The month at the hospital that ends now, played as people would in Slack, so that there is something to see.
 
 What people offer and want is in history.json. All of them are invented, and so is the hospital.
 """
@@ -14,7 +14,7 @@ from sandbox.client import Refused, TimedOut, UserClient, WorkspaceClient, wait_
 from sandbox.models import Json
 
 FILE = Path(__file__).parent / "history.json"
-DAYS = 25  # the last event is on the day before the demo begins, or a little earlier
+DAYS = 25  # the last event is on the day before this one, or a little earlier
 ZONE = ZoneInfo("America/Chicago")
 MORNING, NOON, EVENING = time(9), time(12), time(17)
 

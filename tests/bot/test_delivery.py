@@ -143,7 +143,8 @@ def test_a_message_that_could_not_be_rendered_is_sent_later(
         hospital.ben.await_modal()
         hospital.ben.submit(visibility="not_posted")
         wait_for(lambda: "could not be rendered" in caplog.text, "the failure")
-    assert message_states(hospital, MessageKind.SHORTLIST) == [(MessageState.PENDING, "")]
+    waiting = [(MessageState.PENDING, "")]
+    wait_for(lambda: message_states(hospital, MessageKind.SHORTLIST) == waiting, "the message to wait for its next try")
     hospital.workspace.advance(61)
     hospital.ben.await_message("People who can help")
 

@@ -60,7 +60,7 @@ def test_calendar_links_and_file_agree_and_leave_out_the_goal(hospital: Hospital
     hospital.amara.click("Calendar file", message)
     sent = hospital.amara.await_message("Your meeting, for any calendar")
     (file,) = sent["files"]
-    content = httpx.get(hospital.server.address + file["url_private"]).content
+    content = httpx.get(hospital.page_of(file)).content
     (event,) = Calendar.from_ical(content).walk("VEVENT")
     assert event.decoded("dtstart") == THURSDAY
     assert event.decoded("dtend") - event.decoded("dtstart") == timedelta(minutes=30)

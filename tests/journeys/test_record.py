@@ -19,7 +19,7 @@ from tests.steps import end_introduction
 
 def record_rows(hospital: Hospital, mentor: UserClient) -> list[dict[str, str]]:
     (file,) = mentor.await_message("Your mentoring record")["files"]
-    return list(csv.DictReader(io.StringIO(httpx.get(hospital.server.address + file["url_private"]).text)))
+    return list(csv.DictReader(io.StringIO(httpx.get(hospital.page_of(file)).text)))
 
 
 def finish_after_one_meeting(hospital: Hospital, thanks: str, *, keep: bool) -> None:

@@ -73,7 +73,7 @@ def test_tokens_may_be_fixed_and_a_manifest_with_oauth_gets_a_client(tmp_path: P
     [
         (("--manifest", "nowhere.json"), "nowhere.json can't be read: No such file"),
         (("--manifest", "manifest.json", "--workspace", "pyproject.toml"), "pyproject.toml is not JSON"),
-        (("--manifest", "manifest.json", "--bot-token", "xapp-1"), "--bot-token must begin with xoxb-"),
+        (("--manifest", "manifest.json", "--bot-token", "xapp-mine"), "--bot-token must begin with xoxb-"),
     ],
 )
 def test_what_cannot_be_used_is_named_without_a_traceback(arguments: tuple[str, ...], said: str) -> None:

@@ -18,6 +18,7 @@ from tests.sandbox.teapot import Teapot, open_form
         ("<@U1> & <#C1|tea>", "<@U1> &amp; <#C1|tea>"),
         ("<https://x.example/?a=1&b=2|R&D>", "<https://x.example/?a=1&b=2|R&D>"),
         ("<!channel>", "<!channel>"),
+        ("<!date^1^{date_long}, {time}|later> <x>", "<!date^1^{date_long}, {time}|later> &lt;x&gt;"),
     ],
 )
 def test_what_a_person_types_is_escaped_whole(text: str, stored: str) -> None:
