@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import logging
 import os
 import re
 import signal
@@ -12,22 +11,21 @@ from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
 
-from slack_bolt.error import BoltError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot import backup, config, db, doctor, manifest
+from bot import backup, config, db, doctor, logs, manifest
 from bot.application import Curbside, utc_now
 from bot.imports import csv_files, shifts
 from bot.imports.evaluators import read_evaluators
 from bot.imports.people import read_people
+from bot.slack.errors import TokenRefused
 from bot.slack.socket_mode import bypass_proxies
 from mentoring.mentors import common_ground
 from mentoring.people import exclusions, quiet_times
 
-BAD_TOKENS = "Slack does not accept these tokens: check SLACK_BOT_TOKEN and SLACK_APP_TOKEN, or run `curbside doctor`."
 NEEDS_EXTRA = "curbside demo needs {missing}. Install the extra that has it: pip install 'curbside[sandbox]'"
 # Errors that a command may end with; each becomes one sentence and an exit code.
 EXPECTED_ERRORS = (
@@ -35,8 +33,7 @@ EXPECTED_ERRORS = (
     config.SettingsError,
     csv_files.ImportFileError,
     db.UnknownRevision,
-    BoltError,
-    SlackApiError,
+    TokenRefused,
     OSError,
     SQLAlchemyError,
 )
@@ -143,12 +140,11 @@ def _https(address: str) -> str:
 
 def run(_: argparse.Namespace) -> int:
     """Connect to Slack and stay until SIGTERM or Ctrl-C."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)  # its error logs contain request bodies
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     settings = config.load()
+    logs.configure(settings.log_format, settings.log_level)
     with Curbside(settings):
         state = f"listens on port {settings.port}" if settings.over_http else "is connected"
         print(f"Curbside {state}. Ctrl-C stops it.", flush=True)
@@ -221,7 +217,10 @@ def _workspace() -> tuple[sessionmaker[Session], str]:
     settings = config.load()
     bypass_proxies(settings)
     client = WebClient(settings.bot_token, base_url=settings.slack_api_url, timeout=10)
-    team_id = str(client.auth_test()["team_id"])
+    try:
+        team_id = str(client.auth_test()["team_id"])
+    except SlackApiError as error:
+        raise TokenRefused("SLACK_BOT_TOKEN", str(error.response.get("error", ""))) from error
     engine = db.connect(settings.database_url)
     db.migrate(engine)
     return db.session_factory(engine), team_id
@@ -229,8 +228,6 @@ def _workspace() -> tuple[sessionmaker[Session], str]:
 
 def _sentence(error: Exception) -> str:
     """Describe an error in one sentence that says what to do."""
-    if isinstance(error, BoltError | SlackApiError):
-        return BAD_TOKENS
     if isinstance(error, OSError | SQLAlchemyError):
         return f"{doctor.describe_error(error)} Run `curbside doctor` for more."
     return str(error)

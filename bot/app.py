@@ -5,35 +5,95 @@ import logging
 import secrets
 from collections.abc import Callable
 from datetime import datetime
+from time import perf_counter
 from typing import Any
 
-from slack_bolt import App, BoltContext, BoltResponse, Respond
+from slack_bolt import App, BoltContext, BoltRequest, BoltResponse, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session, sessionmaker
 
 import handlers
+from bot import db as database
+from bot import manifest
 from bot.config import Settings
-from bot.slack.errors import describe_refusal
+from bot.metrics import Metrics, Outcome
+from bot.slack.client import MeasuredClient
+from bot.slack.errors import TokenRefused, describe_refusal
+from handlers.ids import IDS
 from handlers.views import notice
 from mentoring.errors import FieldError, MentoringError
 from mentoring.matching import Matcher
 from mentoring.safety.checks import Crisis
 
-logger = logging.getLogger(__name__)
+logger, action_log = logging.getLogger(__name__), logging.getLogger("curbside.actions")
 
 Json = dict[str, Any]
 
 
-def build_app(settings: Settings, db: sessionmaker[Session], now: Callable[[], datetime], matcher: Matcher) -> App:
+class CurbsideApp(App):
+    """A Bolt app that counts, times and logs each action: what it was and how it ended, never what anyone typed."""
+
+    def __init__(self, metrics: Metrics, **options: Any) -> None:
+        super().__init__(**options)
+        self.metrics = metrics
+
+    def dispatch(self, req: BoltRequest) -> BoltResponse:
+        started = perf_counter()
+        req.context["reference"] = reference = secrets.token_hex(3).upper()
+        with database.noting_changes() as changes:
+            req.context["changes"] = changes
+            response = super().dispatch(req)
+        unheard = Outcome.UNKNOWN if response.status == 404 else Outcome.DONE
+        outcome, seconds = req.context.get("outcome", unheard), perf_counter() - started
+        action = self.metrics.name_of(_action_name(req.body))
+        self.metrics.observe_action(action, outcome, seconds)
+        facts = {"action": action, "outcome": outcome.value, "milliseconds": round(seconds * 1000)}
+        action_log.info(
+            "%s: %s in %d ms, reference %s", *facts.values(), reference, extra=facts | {"reference": reference}
+        )
+        return response
+
+
+def _action_name(body: Json) -> str:
+    """Name what someone did: a command, the id of a button, form, menu or shortcut, or an event."""
+    if "command" in body:
+        return str(body["command"])
+    event = body.get("event") or {}
+    actions = body.get("actions") or [{}]
+    named = (actions[0].get("action_id"), (body.get("view") or {}).get("callback_id"), body.get("callback_id"))
+    step = (event.get("function") or {}).get("callback_id")
+    return str(next((each for each in (*named, body.get("action_id"), step, event.get("type")) if each), ""))
+
+
+def action_names() -> set[str]:
+    """Return every name that an action may have in metrics and logs."""
+    declared = manifest.read()
+    commands = {each["command"] for each in declared["features"]["slash_commands"]}
+    return {*IDS, *commands, *declared["settings"]["event_subscriptions"]["bot_events"]}
+
+
+def build_app(
+    settings: Settings,
+    db: sessionmaker[Session],
+    now: Callable[[], datetime],
+    matcher: Matcher,
+    metrics: Metrics,
+) -> App:
     """Build the app with all its listeners.
 
-    Raises: BoltError or SlackApiError when Slack rejects the token.
+    Raises: TokenRefused when Slack rejects the bot token.
     """
-    client = WebClient(settings.bot_token, base_url=settings.slack_api_url, timeout=10, retry_handlers=[])
+    client = MeasuredClient(settings, metrics)
+    try:
+        client.auth_test()
+    except SlackApiError as error:
+        raise TokenRefused("SLACK_BOT_TOKEN", str(error.response.get("error", ""))) from error
     # Requests are acknowledged only when they are done: after an early acknowledgment, a crash would lose the work.
-    app = App(
+    app = CurbsideApp(
+        metrics,
         client=client,
+        token_verification_enabled=False,  # done above, to say which token is wrong
         signing_secret=settings.signing_secret or None,
         logger=_quiet_logger(),
         process_before_response=True,
@@ -41,6 +101,7 @@ def build_app(settings: Settings, db: sessionmaker[Session], now: Callable[[], d
 
     @app.middleware
     def provide(context: BoltContext, next: Callable[[], None]) -> None:  # noqa: A002 (Bolt's name)
+        context["client"] = MeasuredClient(settings, metrics, context.client.token)
         context["db"], context["now"], context["contacts"] = db, now(), settings.contacts
         context["matcher"], context["send_policy"] = matcher, settings.send_policy
         next()
@@ -57,19 +118,22 @@ def _quiet_logger() -> logging.Logger:
     return log
 
 
-def handle_error(error: Exception, body: Json, client: WebClient, respond: Respond, contacts: str) -> BoltResponse:
+def handle_error(
+    error: Exception, body: Json, client: WebClient, respond: Respond, context: BoltContext, contacts: str
+) -> BoltResponse:
     """Tell the person who acted what went wrong; nothing they typed is lost.
 
     The error is shown at the form's field if it names one, else over the form, else as an ephemeral message beside the
     button.
     """
+    context["outcome"] = Outcome.REFUSED if isinstance(error, MentoringError | Crisis) else Outcome.FAILED
     if isinstance(error, FieldError) and body.get("type") == "view_submission":
         return _json_response(
             {"response_action": "errors", "errors": {_field_block_id(body, error.field): error.sentence}}
         )
     if isinstance(error, Crisis):
         return _crisis_response(body, client, contacts)
-    sentence = error.sentence if isinstance(error, MentoringError) else _log_unexpected(error)
+    sentence = error.sentence if isinstance(error, MentoringError) else _log_unexpected(error, context)
     if body.get("type") == "view_submission":
         return _json_response({"response_action": "push", "view": notice.notice(sentence)})
     if "command" in body:
@@ -98,15 +162,16 @@ def _field_block_id(body: Json, field: str) -> str:
     return next((each for each in block_ids if each.split(":")[0] == field), block_ids[0])
 
 
-def _log_unexpected(error: Exception) -> str:
-    """Log an error under a reference, without what the person typed.
+def _log_unexpected(error: Exception, context: BoltContext) -> str:
+    """Log an error under the action's reference, without what the person typed.
 
-    Returns: the sentence for the person, with the reference.
+    Returns: the sentence for the person, with the reference; it says whether what they did is stored.
     """
-    reference = secrets.token_hex(3).upper()
+    reference = context["reference"]
     what = describe_refusal(error) if isinstance(error, SlackApiError) else ""
     logger.error("reference %s: %s %s", reference, type(error).__name__, what, exc_info=error)
-    return notice.UNEXPECTED.format(reference=reference)
+    said = notice.UNEXPECTED_AFTERWARD if context["changes"].are_stored else notice.UNEXPECTED
+    return said.format(reference=reference)
 
 
 def _respond_ephemeral(body: Json, client: WebClient, respond: Respond, sentence: str) -> None:

@@ -5,18 +5,22 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
-from slack_sdk import WebClient
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot import db, onnx_encoder
-from bot.app import build_app
+from bot.app import action_names, build_app
 from bot.config import Settings
 from bot.delivery.comparison import Comparison
 from bot.delivery.delivery import Delivery
+from bot.health import Health, metrics_route
+from bot.heartbeat import HEARTBEAT_SECONDS, Heartbeat
 from bot.imports import lexicon_file
-from bot.slack.http_server import HttpServer
+from bot.metrics import Metrics
+from bot.slack.client import MeasuredClient
+from bot.slack.http_server import HttpConnection, SlackEndpoint
 from bot.slack.socket_mode import SocketModeConnection, bypass_proxies
 from bot.sync.channel_memberships import SYNC_SECONDS, ChannelMembershipSync
+from bot.web_server import WebServer
 from bot.worker import TICK_SECONDS, Worker
 from mentoring.goals import invitations, suggestions
 from mentoring.matching import Matcher, custom_lexicon, lexicon
@@ -55,12 +59,14 @@ class Curbside:
         self.engine = db.connect(settings.database_url)
         db.migrate(self.engine)
         self.db = db.session_factory(self.engine)
-        self.app = build_app(settings, self.db, now, self.matcher)
-        client = WebClient(settings.bot_token, base_url=settings.slack_api_url, timeout=10, retry_handlers=[])
+        self.metrics = Metrics(action_names())
+        self.app = build_app(settings, self.db, now, self.matcher, self.metrics)
+        client = MeasuredClient(settings, self.metrics)
         self.delivery = Delivery(self.db, client, now, settings.growth_channel, self.matcher, send_policy)
         self.worker = Worker(self.db, self.delivery, now, self.matcher, send_policy)
         self.comparison = Comparison(self.db, self.delivery.render_context)
         self.channel_sync = ChannelMembershipSync(self.db, client, now, settings.growth_channel)
+        self.heartbeat = Heartbeat(self.db, client, now)
         self.is_running = False
         once = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}  # late is better than never
         self._scheduler = BackgroundScheduler(timezone="UTC", job_defaults=once)
@@ -69,17 +75,34 @@ class Curbside:
         first_comparison = utc_now() + FIRST_COMPARISON  # also where a process never runs for a whole day
         self._scheduler.add_job(self.comparison.compare_all, "interval", days=1, next_run_time=first_comparison)
         self._scheduler.add_job(self.delete_expired, "interval", hours=1)
-        over_http = settings.over_http
-        self.connection = (
-            HttpServer(self.app, settings, self.db) if over_http else SocketModeConnection(self.app, settings)
-        )
+        self._scheduler.add_job(self.heartbeat.beat, "interval", seconds=HEARTBEAT_SECONDS)
+        self._connect(settings)
         db.on_outbox_change(self.db, self.worker.wake)
+
+    def _connect(self, settings: Settings) -> None:
+        """Set up the way to Slack, and what is asked over HTTP about this process."""
+        health = Health(self.db, lambda: self.connection.open_connections, lambda: self.heartbeat.refused)
+        self.metrics.watch(self.db, self.now, lambda: self.connection.open_connections)
+        self.connection: HttpConnection | SocketModeConnection
+        if settings.over_http:
+            endpoint = SlackEndpoint(self.app, settings.signing_secret, self.metrics)
+            routes = [*endpoint.routes(), *health.routes()]
+            self.connection = HttpConnection(routes, settings.bind_address, settings.port, "http")
+        else:
+            self.connection = SocketModeConnection(self.app, settings)
+        self.watched: WebServer | None = None
+        if settings.health_port:
+            routes = [*health.routes(), metrics_route(self.metrics)]
+            self.watched = WebServer(routes, settings.bind_address, settings.health_port, "health")
 
     def start(self) -> None:
         """Connect before sending: if Slack rejects the tokens, nothing is sent."""
         self.is_running = True
+        if self.watched:
+            self.watched.start()
         preload(self.db, self.matcher)
         self.connection.start()
+        self.heartbeat.start()
         self.worker.start()
         self._scheduler.start()
 
@@ -93,6 +116,9 @@ class Curbside:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
         self.worker.stop()
+        if self.watched:
+            self.watched.stop()
+        self.heartbeat.stop()
         self.engine.dispose()
 
     def delete_expired(self) -> None:
@@ -101,7 +127,11 @@ class Curbside:
             invitations.delete_expired(s, self.now())
 
     def __enter__(self) -> "Curbside":
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -21,6 +21,9 @@ KIND = "curbside backup"
 BATCH_SIZE = 500  # rows read or inserted at once
 
 
+NOT_KEPT = ("alembic_version", "processes")  # the revision is in the header; who is alive is not worth keeping
+
+
 class BackupError(Exception):
     """The backup can't be written or read; the text says why and what to do."""
 
@@ -131,10 +134,10 @@ def _reset_sequences(connection: Connection, tables: dict[str, Table]) -> None:
 
 
 def _tables(connection: Connection) -> list[Table]:
-    """List the tables as the database has them, each after the tables it references."""
+    """List the tables as the database has them, each after the tables it references; without heartbeats."""
     metadata = MetaData()
     metadata.reflect(connection)
-    return [table for table in metadata.sorted_tables if table.name != "alembic_version"]
+    return [table for table in metadata.sorted_tables if table.name not in NOT_KEPT]
 
 
 def _to_json(value: Any) -> Any:

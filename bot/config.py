@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
+from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from platformdirs import user_data_path
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot import logs
 from mentoring.messages.send_windows import SendPolicy
 
 # All settings; a test compares the README's table with them.
@@ -22,6 +24,10 @@ SETTINGS = (
     "DATABASE_URL",
     "SLACK_SIGNING_SECRET",
     "PORT",
+    "BIND_ADDRESS",
+    "HEALTH_PORT",
+    "LOG_FORMAT",
+    "LOG_LEVEL",
     "GROWTH_CHANNEL",
     "HOSPITAL_CONTACTS",
     "LEXICON",
@@ -30,6 +36,9 @@ SETTINGS = (
     "DAYS_BETWEEN",
     "SLACK_API_URL",
 )
+ENV_FILE = Path(".env")
+OUR_PREFIXES = ("SLACK_", "CURBSIDE_")
+NOT_OURS = {"SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"}  # other apps' settings, and those that a sandbox prints
 SLACK = "https://slack.com/api/"
 MAX_DAYS_BETWEEN = 90  # the most days between two messages that the bot starts by itself
 MIN_WINDOW_MINUTES = 30  # the shortest send window
@@ -51,6 +60,10 @@ class Settings:
     contacts: str = ""
     signing_secret: str = ""
     port: int = 3000
+    bind_address: str = ""
+    health_port: int | None = None
+    log_format: str = logs.TEXT
+    log_level: str = "INFO"
     lexicon: str = ""
     encoder: str = ""
     send_policy: SendPolicy = field(default_factory=SendPolicy)
@@ -64,7 +77,7 @@ class Settings:
         return f"Settings(slack_api_url={self.slack_api_url!r}, growth_channel={self.growth_channel!r})"
 
 
-def load(environment: Mapping[str, str] | None = None, env_file: Path = Path(".env")) -> Settings:
+def load(environment: Mapping[str, str] | None = None, env_file: Path = ENV_FILE) -> Settings:
     """Read the settings; the environment takes precedence over the file.
 
     Raises: SettingsError with everything that is wrong.
@@ -80,6 +93,10 @@ def load(environment: Mapping[str, str] | None = None, env_file: Path = Path(".e
         database_url=_database_url(found.get("DATABASE_URL", "").strip()),
         signing_secret=found.get("SLACK_SIGNING_SECRET", "").strip(),
         port=_parse_port(found.get("PORT", "3000").strip()),
+        bind_address=found.get("BIND_ADDRESS", "").strip(),
+        health_port=_parse_port(found["HEALTH_PORT"].strip()) if "HEALTH_PORT" in found else None,
+        log_format=found.get("LOG_FORMAT", logs.TEXT).strip().lower(),
+        log_level=found.get("LOG_LEVEL", "INFO").strip().upper(),
         slack_api_url=found.get("SLACK_API_URL", SLACK).strip().rstrip("/") + "/",
         growth_channel=found.get("GROWTH_CHANNEL", "growth").strip().lstrip("#"),
         contacts=found.get("HOSPITAL_CONTACTS", "").strip(),
@@ -94,7 +111,28 @@ def load(environment: Mapping[str, str] | None = None, env_file: Path = Path(".e
 
 def database_url() -> str:
     """Return only the database's URL, for commands that don't need Slack."""
-    return _database_url(_read_values(None, Path(".env")).get("DATABASE_URL", "").strip())
+    return _database_url(_read_values(None, ENV_FILE).get("DATABASE_URL", "").strip())
+
+
+def find_unknown(environment: Mapping[str, str] | None = None, env_file: Path = ENV_FILE) -> list[str]:
+    """Return a sentence for each name that looks like a setting of ours and is none.
+
+    In the file, that is every other name; in the environment, one that begins like ours or is nearly one of them.
+    """
+    in_file = dotenv_values(env_file) if env_file.is_file() else {}
+    in_environment = os.environ if environment is None else environment
+    ours = [name for name in in_environment if name.startswith(OUR_PREFIXES) or _nearest(name, 0.85)]
+    unknown = sorted({*in_file, *ours} - set(SETTINGS) - NOT_OURS)
+    return [f"{name} is no setting of Curbside's.{_meant(name)}" for name in unknown]
+
+
+def _meant(name: str) -> str:
+    nearest = _nearest(name, 0.6)
+    return f" Did you mean {nearest[0]}?" if nearest else ""
+
+
+def _nearest(name: str, similarity: float) -> list[str]:
+    return get_close_matches(name, SETTINGS, 1, similarity)
 
 
 def _read_values(environment: Mapping[str, str] | None, env_file: Path) -> dict[str, str]:
@@ -118,6 +156,7 @@ def _problems(settings: Settings) -> list[str]:
         *_connection_problems(settings),
         *_database_problems(settings.database_url),
         *_api_url_problems(settings.slack_api_url),
+        *_watching_problems(settings),
         *([] if settings.growth_channel else ["GROWTH_CHANNEL is empty: give a channel's name, such as growth."]),
     ]
 
@@ -132,6 +171,20 @@ def _connection_problems(settings: Settings) -> list[str]:
         return problems
     where = "Basic Information > App-Level Tokens, with the scope connections:write"
     return _token_problems("SLACK_APP_TOKEN", settings.app_token, "xapp-", where)
+
+
+def _watching_problems(settings: Settings) -> list[str]:
+    """Check what monitoring needs: a port of its own, a format and a level of logs."""
+    problems = []
+    if settings.health_port == 0:
+        problems.append("HEALTH_PORT is not a number from 1 to 65535.")
+    elif settings.over_http and settings.health_port == settings.port:
+        problems.append("HEALTH_PORT is the same as PORT: choose another, which only your monitoring reaches.")
+    if settings.log_format not in logs.FORMATS:
+        problems.append(f"LOG_FORMAT is not one of {', '.join(logs.FORMATS)}.")
+    if settings.log_level not in logs.LEVELS:
+        problems.append(f"LOG_LEVEL is not one of {', '.join(logs.LEVELS)}.")
+    return problems
 
 
 def _read_send_policy(windows: str, days: str) -> tuple[SendPolicy, list[str]]:

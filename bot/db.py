@@ -1,9 +1,12 @@
 """The database: SQLite by default, PostgreSQL by URL; migrated before anything else uses it."""
 
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -17,10 +20,11 @@ from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, session
 
 from mentoring.consequences import subjects
 from mentoring.messages import outbox
-from models import Message
+from models import Message, Person
 
 MIGRATION_LOCK = 1_668_000_311  # the key of an advisory lock: any number works, as long as it never changes
-WAKE, CHANGED, READING = "wake", "messages changed", "only questions"  # keys in a session's `info`
+_CHANGES: ContextVar["Changes | None"] = ContextVar("changes", default=None)
+WAKE, CHANGED, READING, STORES = "wake", "messages changed", "only questions", "stores"  # keys in a session's `info`
 PRAGMAS = ("busy_timeout=10000", "foreign_keys=ON", "synchronous=FULL")
 MIGRATIONS = resources.files("migrations")
 
@@ -47,14 +51,31 @@ def connect(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
-    if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    for file in files_of(url)[:1]:
+        _create_private(file)
     engine = create_engine(
         parsed, connect_args={"timeout": 10}, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=10
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_transaction)
     return engine
+
+
+def files_of(url: str) -> list[Path]:
+    """List the files of an SQLite database: its own, and those that SQLite keeps beside it while it is open."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
+        return []
+    return [Path(parsed.database + suffix) for suffix in ("", "-wal", "-shm")]
+
+
+def _create_private(file: Path) -> None:
+    """Create a database file that only its owner may read, in a folder of the same kind; SQLite's others follow it."""
+    for folder in reversed(file.absolute().parents):
+        if not folder.exists():
+            folder.mkdir(mode=0o700, exist_ok=True)
+    if not file.exists():
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
@@ -126,9 +147,13 @@ def is_known_revision(revision: str) -> bool:
 
 def is_current(engine: Engine) -> bool:
     """Are the tables at this version's newest revision?"""
-    head = ScriptDirectory.from_config(_alembic()).get_current_head()
+    return current_revision(engine) == ScriptDirectory.from_config(_alembic()).get_current_head()
+
+
+def current_revision(engine: Engine) -> str | None:
+    """Return the revision of the tables, or None where there are none."""
     with engine.begin() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == head
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 def _alembic(connection: object = None) -> Config:
@@ -185,8 +210,45 @@ def session_factory(engine: Engine) -> sessionmaker[Session]:
     event.listen(factory, "after_soft_rollback", _forget_after_rollback)
     event.listen(factory, "after_flush", _note_flushed_messages)
     event.listen(factory, "do_orm_execute", _note_updated_messages)
+    event.listen(factory, "after_flush", _note_flush_that_stores)
+    event.listen(factory, "do_orm_execute", _note_statement_that_stores)
+    event.listen(factory, "after_commit", _note_commit)
     event.listen(factory, "after_commit", _wake_after_commit)
     return factory
+
+
+@dataclass
+class Changes:
+    """Whether anything that someone did has been committed; that they became known to us doesn't count."""
+
+    are_stored: bool = False
+
+
+@contextmanager
+def noting_changes() -> Iterator[Changes]:
+    """Note what this thread commits."""
+    changes = Changes()
+    token = _CHANGES.set(changes)
+    try:
+        yield changes
+    finally:
+        _CHANGES.reset(token)
+
+
+def _note_statement_that_stores(state: ORMExecuteState) -> None:
+    if not state.is_select and state.bind_mapper is not None and state.bind_mapper.class_ is not Person:
+        state.session.info[STORES] = True
+
+
+def _note_flush_that_stores(session: Session, _: object) -> None:
+    if any(not isinstance(row, Person) for row in (*session.new, *session.dirty, *session.deleted)):
+        session.info[STORES] = True
+
+
+def _note_commit(session: Session) -> None:
+    changes = _CHANGES.get()
+    if session.info.pop(STORES, False) and changes:
+        changes.are_stored = True
 
 
 def on_outbox_change(db: sessionmaker[Session], wake: Callable[[], None]) -> None:
@@ -212,6 +274,7 @@ def _forget_after_rollback(session: Session, ended: SessionTransaction) -> None:
     if ended.parent is None:
         session.info.pop(subjects.CHANGED, None)
         session.info.pop(outbox.URGENT, None)
+        session.info.pop(STORES, None)
 
 
 def _note_flushed_messages(session: Session, _: object) -> None:

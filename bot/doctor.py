@@ -1,27 +1,36 @@
 """`curbside doctor`: check what works, what doesn't, and what to do about it."""
 
 import math
+import shlex
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import config, db, manifest, onnx_encoder
 from bot.application import utc_now
 from bot.delivery.comparison import count_mended, count_never_updated, count_waiting_updates
 from bot.delivery.leases import count_failed, count_unknown
+from bot.heartbeat import read_pulse
 from bot.imports import lexicon_file
 from bot.slack import rate_limit
 from bot.slack.channels import find_channel
-from bot.slack.errors import RetryableError
+from bot.slack.errors import RetryableError, RetryScope
 from bot.slack.socket_mode import bypass_proxies
 
 
 class CheckFailed(Exception):
     """A check failed; the text says what to do."""
+
+
+class NotYet(Exception):
+    """There is nothing to check before the first start; the text says what."""
 
 
 Check = tuple[str, Callable[[], str]]
@@ -38,7 +47,6 @@ def main() -> int:
         print(error)
         return 1
     bypass_proxies(settings)
-    print("ok    settings: complete")
     passed = [_run_check(name, check) for name, check in checks(settings)]
     return 0 if all(passed) else 1
 
@@ -46,6 +54,8 @@ def main() -> int:
 def _run_check(name: str, check: Callable[[], str]) -> bool:
     try:
         print(f"ok    {name}: {check()}")
+    except NotYet as reason:
+        print(f"ok    {name}: {reason}")
     except (CheckFailed, lexicon_file.LexiconFileError, onnx_encoder.EncoderError) as error:
         print(f"FIX   {name}: {error}")
         return False
@@ -55,6 +65,8 @@ def _run_check(name: str, check: Callable[[], str]) -> bool:
 def checks(settings: config.Settings) -> Iterator[Check]:
     """Yield the name and function of each check, in the order in which to fix problems."""
     client = WebClient(settings.bot_token, base_url=settings.slack_api_url, timeout=10, retry_handlers=[])
+    yield "settings", _settings
+    yield "files", lambda: _files(settings)
     yield "database", lambda: _database(settings)
     yield "bot token", lambda: _bot_token(client)
     if settings.over_http:
@@ -63,6 +75,7 @@ def checks(settings: config.Settings) -> Iterator[Check]:
         yield "app token", lambda: _app_token(settings)
     yield "scopes", lambda: _scopes(client)
     yield "growth channel", lambda: _growth_channel(client, settings)
+    yield "process", lambda: _process(settings)
     yield "messages", lambda: _messages(settings)
     if settings.lexicon:
         yield "lexicon", lambda: _lexicon(settings.lexicon)
@@ -80,15 +93,72 @@ def describe_error(error: Exception) -> str:
     return f"Slack could not be reached ({error}). Check the network and SLACK_API_URL."
 
 
+def _settings() -> str:
+    """Check that no setting is misspelled."""
+    if unknown := config.find_unknown():
+        raise CheckFailed(" ".join(unknown))
+    return "complete"
+
+
+def _files(settings: config.Settings) -> str:
+    """Check that no one else on this machine can read tokens and what people wrote."""
+    found = [path for path in (config.ENV_FILE, *db.files_of(settings.database_url)) if path.exists()]
+    if open_to_others := [path for path in found if path.stat().st_mode & 0o077]:
+        names = " ".join(shlex.quote(str(path)) for path in open_to_others)
+        raise CheckFailed(f"Others on this machine may read what is private. Run: chmod 600 {names}")
+    return "only their owner reads them" if found else "none yet"
+
+
 def _database(settings: config.Settings) -> str:
+    """Look at the database, and change nothing."""
     try:
-        engine = db.connect(settings.database_url)
-        if not db.is_current(engine):
-            db.migrate(engine)
-            return f"{engine.url.render_as_string()}, now up to date"
-    except (SQLAlchemyError, OSError, db.UnknownRevision) as error:
-        raise CheckFailed(describe_error(error) if isinstance(error, SQLAlchemyError) else str(error)) from error
-    return engine.url.render_as_string()
+        with _open_database(settings) as engine:
+            where, revision = engine.url.render_as_string(), db.current_revision(engine)
+            if revision and not db.is_known_revision(revision):
+                raise CheckFailed(str(db.UnknownRevision(revision)))
+            if revision and not db.is_current(engine):
+                raise CheckFailed(f"{where} is of an earlier version. Run `curbside migrate`, or start `curbside run`.")
+    except SQLAlchemyError as error:
+        raise CheckFailed(describe_error(error)) from error
+    return where if revision else f"{where} has no tables yet: `curbside run` makes them"
+
+
+def _missing_file(settings: config.Settings) -> Path | None:
+    """Return the file of the database if it is an SQLite file that does not exist."""
+    file = next(iter(db.files_of(settings.database_url)), None)
+    return file if file and not file.exists() else None
+
+
+@contextmanager
+def _open_database(settings: config.Settings) -> Iterator[Engine]:
+    """Open the database if there is one.
+
+    Raises: NotYet when its file does not exist: `curbside run` makes it.
+    """
+    if file := _missing_file(settings):
+        raise NotYet(f"{file} does not exist yet")
+    engine = db.connect(settings.database_url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _process(settings: config.Settings) -> str:
+    """Check that a process is alive, once one has run."""
+    if _missing_file(settings):
+        raise NotYet("not started yet")
+    try:
+        with _open_database(settings) as engine, db.session_factory(engine)() as s:
+            pulse = read_pulse(s)
+    except SQLAlchemyError as error:
+        raise CheckFailed("Can't be checked until the database works.") from error
+    if not pulse.known:
+        raise NotYet("not started yet")
+    if not pulse.alive:
+        minutes = math.ceil(pulse.seconds_since_seen / 60)
+        raise CheckFailed(f"None has been alive for {minutes} min. Start one: curbside run")
+    return f"{pulse.alive} alive" if pulse.alive > 1 else "alive"
 
 
 def _bot_token(client: WebClient) -> str:
@@ -135,17 +205,23 @@ def _growth_channel(client: WebClient, settings: config.Settings) -> str:
     try:
         channel = client.conversations_info(channel=find_channel(client, name))["channel"]
     except RetryableError as error:
+        if error.scope is not RetryScope.MESSAGE:
+            raise CheckFailed("Can't be checked until Slack can be reached and takes the bot token.") from error
         raise CheckFailed(f"{str(error).capitalize()}. Create it, or set GROWTH_CHANNEL.") from error
-    except (SlackApiError, OSError) as error:
+    except SlackApiError as error:
         raise CheckFailed("Can't be checked until the bot token works.") from error
+    except OSError as error:
+        raise CheckFailed("Can't be checked until Slack can be reached.") from error
     if not channel.get("is_member"):
         raise CheckFailed(f"Curbside isn't in #{channel['name']}. Type there: /invite @Curbside")
     return f"#{channel['name']}, and Curbside is in it"
 
 
 def _messages(settings: config.Settings) -> str:
+    if _missing_file(settings):
+        raise NotYet("none yet")
     try:
-        with db.session_factory(db.connect(settings.database_url))() as s:
+        with _open_database(settings) as engine, db.session_factory(engine)() as s:
             pause = rate_limit.paused_reason(s, utc_now().timestamp())
             counts = (
                 f"{count_unknown(s)} with an unknown outcome (never sent twice)",

@@ -47,7 +47,8 @@ class Worker:
         """Finish the message being delivered, then stop."""
         self._stopping.set()
         self.wake()
-        self._thread.join(15)
+        if self._thread.is_alive():
+            self._thread.join(15)
 
     def wake(self) -> None:
         """Start a round, because there may be something to do."""

@@ -29,6 +29,7 @@ from models.people import (
     Shift,
     ShiftKind,
 )
+from models.processes import Process
 
 __all__ = [
     "IN_FLIGHT",
@@ -63,6 +64,7 @@ __all__ = [
     "OfferAspect",
     "Person",
     "Placement",
+    "Process",
     "Proposal",
     "ProposalState",
     "QuietKind",

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Enum, MetaData, Table, event
+from sqlalchemy import DateTime, Dialect, Enum, MetaData, Table, event, literal_column
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapper
 from sqlalchemy.sql.functions import FunctionElement
@@ -74,7 +74,8 @@ class db_now_plus(FunctionElement[datetime]):  # noqa: N801 (reads as the SQL fu
 
     def __init__(self, seconds: int) -> None:
         self.seconds = int(seconds)
-        super().__init__()
+        # As a clause, the number is part of the key by which SQLAlchemy finds the SQL it has compiled before.
+        super().__init__(literal_column(str(self.seconds)))
 
 
 @compiles(db_now_plus, "sqlite")

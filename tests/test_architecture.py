@@ -17,9 +17,9 @@ from slack_sdk import WebClient
 
 import handlers
 import handlers.views
+from handlers.ids import IDS
 from handlers.views.block_kit import CallbackId, OptionsId
 from tests.hospital import MANIFEST, ROOT
-from tests.ids import IDS
 
 PACKAGES = ("bot", "handlers", "mentoring", "migrations", "models", "sandbox", "tests")
 

@@ -63,6 +63,19 @@ class PermanentError(Exception):
     """Slack will never accept the call, however often it is made."""
 
 
+class TokenRefused(Exception):
+    """Slack does not accept one of the two tokens; the text says which, why, and where to find it."""
+
+    def __init__(self, setting: str, code: str) -> None:
+        where = {
+            "SLACK_BOT_TOKEN": "OAuth & Permissions > Bot User OAuth Token",
+            "SLACK_APP_TOKEN": "Basic Information > App-Level Tokens, with the scope connections:write",
+        }[setting]
+        super().__init__(
+            f"Slack does not accept {setting} ({code}). Copy it again from api.slack.com/apps > your app > {where}."
+        )
+
+
 class RecipientGone(PermanentError):
     """The reader is no longer in the workspace."""
 

@@ -2,96 +2,93 @@
 
 import asyncio
 import logging
-import re
 import threading
+import time
+from collections.abc import Callable
 
 from aiohttp import web
 from slack_bolt import App, BoltRequest, BoltResponse
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session, sessionmaker
+from slack_sdk.signature import SignatureVerifier
 
-from bot.config import Settings
+from bot.metrics import Metrics
+from bot.web_server import WebServer
 
 logger = logging.getLogger(__name__)
 
-EVENTS, HEALTH = "/slack/events", "/health"
-READY_WITHIN = 10  # seconds
-DRAIN = 10  # seconds
-# The SDK's verifier raises an error for malformed signature headers, and Slack would get a 500.
-TIMESTAMP, SIGNATURE = re.compile(r"\d{1,12}"), re.compile(r"v0=[0-9a-f]{64}")
+EVENTS = "/slack/events"
+# Seconds; what was signed earlier may be a replay (docs.slack.dev/authentication/verifying-requests-from-slack).
+MAX_AGE = 300
+REPORT_SECONDS = 60
 
 
-class HttpServer:
-    """Serves Slack's requests on its own event loop; each listener runs in a thread."""
+class HttpConnection(WebServer):
+    """The server that Slack calls; it counts as one connection while it listens."""
 
-    def __init__(self, app: App, settings: Settings, db: sessionmaker[Session]) -> None:
-        self.app, self.port, self.db = app, settings.port, db
-        self._loop, self._stop = asyncio.new_event_loop(), asyncio.Event()
-        self._ready, self._failed = threading.Event(), list[OSError]()
-        self._thread = threading.Thread(target=self._run, name="http", daemon=True)
+    @property
+    def open_connections(self) -> int:
+        return int(self.is_serving)
 
-    def start(self) -> None:
-        """Start listening.
 
-        Raises: OSError when the port is taken.
-        """
-        self._thread.start()
-        self._ready.wait(READY_WITHIN)
-        if self._failed:
-            raise self._failed[0]
+class SlackEndpoint:
+    """The address that Slack calls. The signature is checked before anything of the body is read as data."""
 
-    def stop(self) -> None:
-        """Stop taking requests, and finish those in progress."""
-        if self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._stop.set)
-            self._thread.join(DRAIN + 5)
+    def __init__(self, app: App, signing_secret: str, metrics: Metrics) -> None:
+        self.app, self.metrics = app, metrics
+        self.rejections = Rejections(time.time)
+        self._verifier = SignatureVerifier(signing_secret)
 
-    def _run(self) -> None:
-        try:
-            self._loop.run_until_complete(self._serve())
-        except OSError as error:
-            self._failed.append(error)
-            self._ready.set()
-        finally:
-            self._loop.close()
+    def routes(self) -> list[web.RouteDef]:
+        return [web.post(EVENTS, self._receive)]
 
-    async def _serve(self) -> None:
-        server = web.Application()
-        server.add_routes([web.post(EVENTS, self._events), web.get(HEALTH, self._health)])
-        runner = web.AppRunner(server, access_log=None, shutdown_timeout=DRAIN)
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, port=self.port).start()
-            self._ready.set()
-            await self._stop.wait()
-        finally:
-            await runner.cleanup()
-
-    async def _events(self, request: web.Request) -> web.Response:
-        """Handle everything that Slack sends; Bolt checks the signature."""
-        stamp = request.headers.get("X-Slack-Request-Timestamp", "")
-        signature = request.headers.get("X-Slack-Signature", "")
-        if not TIMESTAMP.fullmatch(stamp) or not SIGNATURE.fullmatch(signature):
+    async def _receive(self, request: web.Request) -> web.Response:
+        body, headers = await request.read(), request.headers
+        stamp, signature = headers.get("X-Slack-Request-Timestamp", ""), headers.get("X-Slack-Signature", "")
+        if not self._is_signed(body, stamp, signature):
+            self.metrics.count_rejected()
+            self.rejections.note(stamp, signature)
             return web.Response(status=401, text="This address is for Slack.")
         bolt_request = BoltRequest(
-            body=(await request.read()).decode("utf-8", "replace"),
-            query=request.query_string,
-            headers=dict(request.headers),
+            body=body.decode("utf-8", "replace"), query=request.query_string, headers={**headers}
         )
         response: BoltResponse = await asyncio.to_thread(self.app.dispatch, bolt_request)
-        headers = {name: values[0] for name, values in response.headers.items()}
-        return web.Response(status=response.status, body=response.body.encode(), headers=headers)
+        answered = {name: values[0] for name, values in response.headers.items()}
+        return web.Response(status=response.status, body=response.body.encode(), headers=answered)
 
-    async def _health(self, _: web.Request) -> web.Response:
-        """Tell the load balancer whether this process can work."""
-        healthy = await asyncio.to_thread(self._reaches_the_database)
-        return web.Response(status=200 if healthy else 503, text="well" if healthy else "the database can't be reached")
-
-    def _reaches_the_database(self) -> bool:
-        try:
-            with self.db() as s:
-                s.execute(text("SELECT 1"))
-        except SQLAlchemyError:
+    def _is_signed(self, body: bytes, stamp: str, signature: str) -> bool:
+        """Did Slack sign this body within the last five minutes?"""
+        if not (stamp.isascii() and stamp.isdecimal() and signature.isascii() and len(stamp) <= 12):
             return False
-        return True
+        try:
+            return self._verifier.is_valid(body, stamp, signature)
+        except UnicodeDecodeError:  # Slack sends only text
+            return False
+
+
+class Rejections:
+    """Counts requests that Slack did not sign, and tells once a minute how many, with the likely reason."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        """`now` returns the machine's time, in seconds since 1970."""
+        self._now, self._lock = now, threading.Lock()
+        self._count, self._signed, self._off, self._told_at = 0, 0, list[float](), 0.0
+
+    def note(self, stamp: str, signature: str) -> None:
+        """Count one request; what is noted are its time and whether it had a signature at all."""
+        with self._lock:
+            self._count += 1
+            if signature.startswith("v0=") and stamp.isascii() and stamp.isdecimal():
+                self._signed += 1
+                self._off.append(self._now() - float(stamp[:12]))
+            if self._now() - self._told_at >= REPORT_SECONDS:
+                logger.warning("%s", self._sentence())
+                self._told_at, self._count, self._signed, self._off = self._now(), 0, 0, []
+
+    def _sentence(self) -> str:
+        said = f"refused {self._count} request{'' if self._count == 1 else 's'} that Slack did not sign"
+        if not self._signed:
+            return f"{said}: they had no signature, so they did not come from Slack"
+        off = sorted(self._off)[len(self._off) // 2]
+        if abs(off) > MAX_AGE:
+            ahead = "ahead" if off > 0 else "behind"
+            return f"{said}: this machine's clock is likely off, {abs(off) / 60:.0f} minutes {ahead} of Slack's"
+        return f"{said}: SLACK_SIGNING_SECRET is likely not this app's"

@@ -11,11 +11,13 @@ from slack_bolt.adapter.socket_mode.aiohttp import SocketModeHandler
 from slack_bolt.adapter.socket_mode.async_internals import send_async_response
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config import Settings, is_loopback
+from bot.slack.errors import TokenRefused
 
 READY_WITHIN = 30  # seconds
 STAGGER_SECONDS = 300  # seconds between the two connections, and so between their hourly renewals
@@ -61,16 +63,26 @@ class SocketModeConnection:
 
     def __init__(self, app: App, settings: Settings) -> None:
         self.app, self.settings = app, settings
+        self._handlers: list[ThreadedSocketModeHandler] = []
         self._ready, self._stop = threading.Event(), asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="socket-mode", daemon=True)
+
+    @property
+    def open_connections(self) -> int:
+        """How many of the two connections are open now."""
+        sessions = [each.client.current_session for each in self._handlers]
+        return sum(session is not None and not session.closed for session in sessions)
 
     def start(self) -> None:
         """Connect.
 
-        Raises: SlackApiError when Slack rejects the app token, TimeoutError when no connection is ready in time.
+        Raises: TokenRefused when Slack rejects the app token, TimeoutError when no connection is ready in time.
         """
         client = WebClient(self.settings.app_token, base_url=self.settings.slack_api_url, timeout=10)
-        self._url = str(client.apps_connections_open(app_token=self.settings.app_token)["url"])
+        try:
+            self._url = str(client.apps_connections_open(app_token=self.settings.app_token)["url"])
+        except SlackApiError as error:
+            raise TokenRefused("SLACK_APP_TOKEN", str(error.response.get("error", ""))) from error
         self._loop = asyncio.new_event_loop()  # not in __init__: a loop that never runs would never be closed
         self._thread.start()
         if not self._ready.wait(READY_WITHIN):
@@ -87,23 +99,22 @@ class SocketModeConnection:
         self._loop.close()
 
     async def _serve(self) -> None:
-        handlers: list[ThreadedSocketModeHandler] = []
-        await self._connect(handlers, self._url)
+        await self._connect(self._url)
         self._ready.set()
-        second = asyncio.create_task(self._connect_second(handlers))
+        second = asyncio.create_task(self._connect_second())
         await self._stop.wait()
         second.cancel()
-        await asyncio.gather(*(each.drain() for each in handlers))
-        for each in handlers:
+        await asyncio.gather(*(each.drain() for each in self._handlers))
+        for each in self._handlers:
             await each.client.close()  # type: ignore[no-untyped-call]
 
-    async def _connect_second(self, handlers: "list[ThreadedSocketModeHandler]") -> None:
+    async def _connect_second(self) -> None:
         await asyncio.sleep(STAGGER_SECONDS)
-        await self._connect(handlers, None)
+        await self._connect(None)
 
-    async def _connect(self, handlers: "list[ThreadedSocketModeHandler]", url: str | None) -> None:
-        handlers.append(ThreadedSocketModeHandler(self.app, self.settings, url))
-        await handlers[-1].client.connect()  # type: ignore[no-untyped-call]
+    async def _connect(self, url: str | None) -> None:
+        self._handlers.append(ThreadedSocketModeHandler(self.app, self.settings, url))
+        await self._handlers[-1].client.connect()  # type: ignore[no-untyped-call]
 
 
 def bypass_proxies(settings: Settings) -> None:

@@ -9,6 +9,10 @@ UNEXPECTED = (
     "Something broke on my side, and nothing was changed. Please try once more. If it happens again, give your Slack "
     "admin this reference: {reference}"
 )
+UNEXPECTED_AFTERWARD = (
+    "That is done and stored, but something broke before I could show it. Please don't do it again: open my Home, "
+    "which shows how things stand. If it doesn't, give your Slack admin this reference: {reference}"
+)
 
 
 def notice(sentence: str) -> Block:

@@ -22,6 +22,7 @@ def all_rows(engine: Engine) -> dict[str, list[Any]]:
         return {
             table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]
             for table in Base.metadata.sorted_tables
+            if table.name not in backup.NOT_KEPT
         }
 
 

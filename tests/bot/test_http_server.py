@@ -7,10 +7,9 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from bot import db
 from bot.application import Curbside
 from bot.manifest import over_http
-from bot.slack.http_server import EVENTS, HEALTH
+from bot.slack.http_server import EVENTS
 from sandbox.http_mode import HttpMode
 from sandbox.server import Server, listen
 from tests.hospital import CAST, MONDAY, Hospital, settings_of
@@ -72,12 +71,3 @@ def test_a_replayed_old_request_is_rejected(hospital: Hospital) -> None:
     signed = transport.sign("{}")
     signed["x-slack-request-timestamp"] = str(int(signed["x-slack-request-timestamp"]) - 400)
     assert httpx.post(url(hospital, EVENTS), content="{}", headers=signed, trust_env=False).status_code == 401
-
-
-def test_the_health_check_says_whether_the_process_can_work(hospital: Hospital) -> None:
-    assert httpx.get(url(hospital, HEALTH), trust_env=False).text == "well"
-    unreachable = db.connect("postgresql+psycopg://nobody@127.0.0.1:9/nothing")
-    hospital.program.connection.db = db.session_factory(unreachable)  # type: ignore[union-attr]
-    response = httpx.get(url(hospital, HEALTH), trust_env=False)
-    unreachable.dispose()
-    assert (response.status_code, response.text) == (503, "the database can't be reached")

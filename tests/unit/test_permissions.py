@@ -2,10 +2,10 @@
 
 from sqlalchemy import select
 
+from handlers.ids import IDS
 from handlers.views.block_kit import ActionId
 from models import Ask, AskState, Base, Introduction
 from tests.hospital import Hospital
-from tests.ids import IDS
 from tests.steps import click_forged_button, count_rows, propose_two_times
 
 # Their value names a row that belongs to someone: an outsider's click changes nothing and gets a kind refusal.

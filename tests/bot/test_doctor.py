@@ -1,0 +1,153 @@
+"""`curbside doctor`: it changes nothing, and says what is wrong of what an admin can't see otherwise."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot import backup, config, db, doctor
+from bot.heartbeat import ALIVE_SECONDS
+from models import Process, db_now_plus
+from sandbox.server import Server
+from tests.hospital import MONDAY
+
+Doctor = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def run_doctor(
+    tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Doctor:
+    """Run the doctor in an empty folder; returns its exit code and what it says."""
+    monkeypatch.chdir(tmp_path)
+    app = server.slack.workspace.app
+    settings = {
+        "SLACK_BOT_TOKEN": app.bot_token,
+        "SLACK_APP_TOKEN": app.app_token,
+        "SLACK_API_URL": f"{server.address}/api/",
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'data' / 'c.db'}",
+    }
+
+    def call(**more: str) -> tuple[int, str]:
+        for name, value in {**settings, **more}.items():
+            monkeypatch.setenv(name, value)
+        return doctor.main(), capsys.readouterr().out
+
+    return call
+
+
+def add_process(folder: Path, *, seconds_ago: int) -> None:
+    engine = db.connect(f"sqlite:///{folder / 'data' / 'c.db'}")
+    db.migrate(engine)
+    with db.session_factory(engine).begin() as s:
+        s.add(Process(version="0", started_at=MONDAY, seen_at=db_now_plus(-seconds_ago)))
+    engine.dispose()
+
+
+def test_before_the_first_start_it_makes_nothing_and_finds_no_fault(run_doctor: Doctor, tmp_path: Path) -> None:
+    code, said = run_doctor()
+    assert code == 0
+    assert "c.db does not exist yet" in said
+    assert "ok    process: not started yet" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_without_a_process_is_not_started_yet(run_doctor: Doctor, tmp_path: Path) -> None:
+    engine = db.connect(f"sqlite:///{tmp_path / 'data' / 'c.db'}")
+    db.migrate(engine)
+    engine.dispose()
+    code, said = run_doctor()
+    assert (code, "ok    process: not started yet" in said) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("seconds_ago", "code", "said"),
+    [
+        (0, 0, "ok    process: alive"),
+        (ALIVE_SECONDS - 5, 0, "ok    process: alive"),
+        (ALIVE_SECONDS + 1, 1, "FIX   process: None has been alive for 3 min. Start one: curbside run"),
+    ],
+)
+def test_it_fails_where_no_process_has_been_alive_for_two_minutes(
+    run_doctor: Doctor, tmp_path: Path, seconds_ago: int, code: int, said: str
+) -> None:
+    add_process(tmp_path, seconds_ago=seconds_ago)
+    got, out = run_doctor()
+    assert (got, said in out) == (code, True), out
+
+
+def test_it_never_migrates(run_doctor: Doctor, tmp_path: Path) -> None:
+    engine = db.connect(f"sqlite:///{tmp_path / 'data' / 'c.db'}")
+    db.migrate(engine, "baseline")
+    code, said = run_doctor()
+    assert code == 1
+    assert "is of an earlier version. Run `curbside migrate`, or start `curbside run`." in said
+    assert db.current_revision(engine) == "baseline"
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("GROWTH_CHANEL", "GROWTH_CHANEL is no setting of Curbside's. Did you mean GROWTH_CHANNEL?"),
+        ("SLACK_TOKEN", "SLACK_TOKEN is no setting of Curbside's. Did you mean SLACK_BOT_TOKEN?"),
+        ("CURBSIDE_DEBUG", "CURBSIDE_DEBUG is no setting of Curbside's."),
+    ],
+)
+def test_an_unknown_setting_that_looks_like_ours_is_named(run_doctor: Doctor, name: str, said: str) -> None:
+    code, out = run_doctor(**{name: "x"})
+    assert (code, f"FIX   settings: {said}" in out) == (1, True), out
+
+
+def test_every_unknown_name_in_the_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("GROWTH_CHANNEL=growth\nWARD=7\n")
+    assert config.find_unknown({"PATH": "/bin", "POST": "1"}, tmp_path / ".env") == [
+        "WARD is no setting of Curbside's."
+    ]
+
+
+def test_it_names_files_that_others_can_read(run_doctor: Doctor, tmp_path: Path) -> None:
+    add_process(tmp_path, seconds_ago=0)
+    (tmp_path / ".env").write_text("GROWTH_CHANNEL=growth\n")
+    for path in (tmp_path / ".env", tmp_path / "data" / "c.db"):
+        path.chmod(0o640)
+    code, said = run_doctor()
+    assert code == 1
+    assert f"chmod 600 .env {tmp_path}/data/c.db" in said
+    for path in (tmp_path / ".env", tmp_path / "data" / "c.db"):
+        path.chmod(0o600)
+    assert "ok    files: only their owner reads them" in run_doctor()[1]
+
+
+def test_what_is_private_is_made_for_its_owner_alone(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        engine = db.connect(f"sqlite:///{tmp_path / 'new' / 'folder' / 'c.db'}")
+        db.migrate(engine)
+        backup.write(engine, tmp_path / "b.gz", MONDAY)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("CREATE TABLE x (y)")
+            modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "new" / "folder").iterdir()}
+        engine.dispose()
+    finally:
+        os.umask(before)
+    assert modes == {"c.db": 0o600, "c.db-wal": 0o600, "c.db-shm": 0o600}
+    assert [(tmp_path / each).stat().st_mode & 0o777 for each in ("new", "new/folder", "b.gz")] == [0o700, 0o700, 0o600]
+
+
+def test_it_says_which_token_is_wrong(run_doctor: Doctor) -> None:
+    said = run_doctor(SLACK_APP_TOKEN="xapp-wrong-wrong")[1]  # noqa: S106
+    assert "FIX   app token: Slack says invalid_auth." in said
+    assert "ok    bot token" in said
+    said = run_doctor(SLACK_BOT_TOKEN="xoxb-wrong-wrong", SLACK_APP_TOKEN="xapp-wrong-wrong")[1]  # noqa: S106
+    assert "FIX   app token" in said
+    assert "FIX   bot token" in said
+
+
+def test_it_gives_no_advice_on_the_channel_while_slack_cannot_be_reached(run_doctor: Doctor) -> None:
+    code, said = run_doctor(SLACK_API_URL="http://127.0.0.1:9/api/")
+    assert code == 1
+    (line,) = (line for line in said.splitlines() if "growth channel" in line)
+    assert "until Slack can be reached" in line
+    assert "GROWTH_CHANNEL" not in line
