@@ -89,6 +89,6 @@ class Rejections:
             return f"{said}: they had no signature, so they did not come from Slack"
         off = sorted(self._off)[len(self._off) // 2]
         if abs(off) > MAX_AGE:
-            ahead = "ahead" if off > 0 else "behind"
-            return f"{said}: this machine's clock is likely off, {abs(off) / 60:.0f} minutes {ahead} of Slack's"
+            ahead = "ahead of" if off > 0 else "behind"
+            return f"{said}: this machine's clock is likely off, {abs(off) / 60:.0f} minutes {ahead} Slack's"
         return f"{said}: SLACK_SIGNING_SECRET is likely not this app's"

@@ -8,8 +8,9 @@ import httpx
 import pytest
 
 from bot.application import Curbside
+from bot.health import HEALTH, READY
 from bot.manifest import over_http
-from bot.slack.http_server import EVENTS
+from bot.slack.http_server import EVENTS, Rejections
 from sandbox.http_mode import HttpMode
 from sandbox.server import Server, listen
 from tests.hospital import CAST, MONDAY, Hospital, settings_of
@@ -71,3 +72,61 @@ def test_a_replayed_old_request_is_rejected(hospital: Hospital) -> None:
     signed = transport.sign("{}")
     signed["x-slack-request-timestamp"] = str(int(signed["x-slack-request-timestamp"]) - 400)
     assert httpx.post(url(hospital, EVENTS), content="{}", headers=signed, trust_env=False).status_code == 401
+
+
+def test_a_load_balancer_hears_whether_the_process_is_ready(hospital: Hospital) -> None:
+    assert httpx.get(url(hospital, HEALTH), trust_env=False).text == "well"
+    assert httpx.get(url(hospital, READY), trust_env=False).text == "ready"
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"payload=%7B", b"{" * 1000, b"payload=[]", b""])
+def test_junk_is_refused_before_it_is_read(
+    hospital: Hospital, content: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    signature = {"X-Slack-Request-Timestamp": str(int(time.time())), "X-Slack-Signature": "v0=" + "a" * 64}
+    for headers in ({}, signature, {**signature, "Content-Type": "application/json"}):
+        answer = httpx.post(url(hospital, EVENTS), content=content, headers=headers, trust_env=False)
+        assert answer.status_code == 401
+    assert "Traceback" not in caplog.text
+    assert b"curbside_rejected_requests_total 3.0" in hospital.program.metrics.render()
+
+
+def test_a_signed_body_that_is_no_request_of_slack_s_is_no_error(
+    hospital: Hospital, caplog: pytest.LogCaptureFixture
+) -> None:
+    signed = HttpMode(hospital.server.slack.workspace).sign("payload=%7B%7D")
+    answer = httpx.post(url(hospital, EVENTS), content="payload=%7B%7D", headers=signed, trust_env=False)
+    assert answer.status_code == 404
+    assert "Traceback" not in caplog.text
+
+
+def stamp(seconds_off: int = 0) -> str:
+    return str(1_000_000 - seconds_off)
+
+
+@pytest.mark.parametrize(
+    ("stamps", "signature", "said"),
+    [
+        ([stamp()], "", "refused 1 request that Slack did not sign: they had no signature"),
+        ([stamp(), stamp()], "v0=x", "SLACK_SIGNING_SECRET is likely not this app's"),
+        ([stamp(300)], "v0=x", "SLACK_SIGNING_SECRET is likely not this app's"),
+        ([stamp(420), stamp(425)], "v0=x", "this machine's clock is likely off, 7 minutes ahead of Slack's"),
+        ([stamp(-7200)], "v0=x", "this machine's clock is likely off, 120 minutes behind Slack's"),
+    ],
+)
+def test_refused_requests_are_told_once_a_minute_with_the_likely_reason(
+    caplog: pytest.LogCaptureFixture, stamps: list[str], signature: str, said: str
+) -> None:
+    rejections = Rejections(lambda: 1_000_000.0)
+    for each in stamps:
+        rejections.note(each, signature)
+    assert said in caplog.text
+
+
+def test_what_is_refused_within_the_minute_is_told_in_the_next_line(caplog: pytest.LogCaptureFixture) -> None:
+    times = iter([60.0, 60.0, 61.0, 119.0, 120.0, 120.0])
+    rejections = Rejections(lambda: next(times))
+    for _ in range(4):
+        rejections.note("", "")
+    told = [record.getMessage() for record in caplog.records]
+    assert [each.split(" that ")[0] for each in told] == ["refused 1 request", "refused 3 requests"]

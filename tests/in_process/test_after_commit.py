@@ -1,0 +1,41 @@
+"""When Slack fails after something was stored, no one reads that nothing was changed."""
+
+import pytest
+from sqlalchemy import func, select
+
+from models import Block, Introduction, IntroductionState, Person
+from tests.hospital import Hospital
+from tests.steps import await_ephemeral
+
+DONE = "That is done and stored"
+NOTHING = "nothing was changed"
+
+
+def fail(hospital: Hospital, method: str) -> None:
+    hospital.allows_error_responses = True
+    hospital.workspace.fault(method, "refuse", error="fatal_error")
+
+
+@pytest.mark.parametrize("button", ["Block", "End this introduction"])
+def test_blocking_and_ending_are_done_though_slack_does_not_show_it(hospital: Hospital, button: str) -> None:
+    hospital.ben.click("About this thread", hospital.introduce_pair())
+    view = hospital.ben.await_modal("About this thread")
+    fail(hospital, "views.update")
+    hospital.ben.click(button, view=view)
+    said = hospital.ben.shows(hospital.ben.await_modal("Curbside"))
+    assert DONE in said
+    assert NOTHING not in said
+    with hospital.db() as s:
+        assert s.scalars(select(Introduction.state)).one() is IntroductionState.ENDED
+        assert (s.scalar(select(func.count()).select_from(Block)) == 1) is (button == "Block")
+
+
+def test_what_broke_before_anything_was_stored_is_said_to_have_changed_nothing(hospital: Hospital) -> None:
+    """Someone new becomes known to us by it; that is nothing they did."""
+    fail(hospital, "views.open")
+    hospital.ben.command("/grow running a code")
+    said = await_ephemeral(hospital.ben, "Something broke on my side")["text"]
+    assert NOTHING in said
+    assert DONE not in said
+    with hospital.db() as s:
+        assert s.scalars(select(Person.user_id)).all() == [hospital.ben.id]
