@@ -23,6 +23,7 @@ from bot.imports.evaluators import read_evaluators
 from bot.imports.people import read_people
 from bot.slack.errors import TokenRefused
 from bot.slack.socket_mode import bypass_proxies
+from bot.version import version
 from mentoring.mentors import common_ground
 from mentoring.people import exclusions, quiet_times
 
@@ -66,7 +67,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _missing_for_extra(extra: str) -> list[str]:
     """List the packages of an optional extra that aren't installed."""
     marker = re.compile(rf"extra\s*==\s*['\"]{extra}['\"]")
-    needed = [each for each in metadata.requires("curbside") or [] if marker.search(each)]
+    try:
+        needed = [each for each in metadata.requires("curbside") or [] if marker.search(each)]
+    except metadata.PackageNotFoundError:  # a host that only unpacked the files
+        return []
     names = [re.split(r"[^\w.-]", each, maxsplit=1)[0] for each in needed]
     return [name for name in names if not _is_installed(name)]
 
@@ -84,7 +88,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="curbside", description="A Slack app for hospitals: residents meet the attending who can help them grow."
     )
-    parser.add_argument("--version", action="version", version=f"%(prog)s {metadata.version('curbside')}")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {version()}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     def add(name: str, run: Callable[[argparse.Namespace], int], summary: str) -> argparse.ArgumentParser:

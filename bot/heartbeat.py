@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from importlib import metadata
 from typing import NamedTuple
 
 from slack_sdk import WebClient
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot.slack import rate_limit
 from bot.slack.errors import WORKSPACE_ERRORS, WORKSPACE_WAIT, PermanentError, RetryableError, call_idempotent
+from bot.version import version
 from models import Process, db_now_plus
 
 logger = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ class Heartbeat:
     def start(self) -> None:
         """Announce this process, and forget those that ended a week ago."""
         now = db_now_plus(0)
-        row = Process(version=metadata.version("curbside"), started_at=now, seen_at=now)
+        row = Process(version=version(), started_at=now, seen_at=now)
         with self.db.begin() as s:
             ended = delete(Process).where(Process.seen_at < db_now_plus(-KEPT_SECONDS))
             s.execute(ended.execution_options(**BOOKKEEPING))
