@@ -33,4 +33,4 @@ def test_what_the_quick_run_skips_on_postgresql_the_other_run_does(collected: di
     assert len(on_sqlite) > 300
     assert len(rest) > 350
     assert any(name.startswith("tests/bot/test_under_load.py") for name in rest)
-    assert "tests/test_main_job.py::test_the_demo_also_plays_the_month_before" in rest
+    assert "tests/test_main_job.py::test_the_demo_also_plays_the_month_after" in rest
