@@ -8,25 +8,26 @@ ON_POSTGRES := $(filter postgres%,$(DATABASE))
 # Python keeps what it has compiled: without that, each start compiles everything again.
 unexport PYTHONDONTWRITEBYTECODE
 PIP := --disable-pip-version-check --no-compile
-SHELL := bash
 
 .PHONY: demo install test chaos check bench screenshots lock clean
 .DEFAULT_GOAL := demo
 
 # pip's own settings say where packages come from; hashes make sure that they are the ones we tested.
-$(BIN)/python:
+$(VENV)/venv:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Curbside needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another with: make PYTHON=python3.12")'
 	@echo "Setting up $(VENV) (once) ..."
 	@$(PYTHON) -m venv $(VENV)
+	@touch $@
 
 # Each target installs what it needs and no more: `run` the bot, `demo` the sandbox too, `dev` all that tests and checks need.
 $(VENV)/run: requirements.lock
 $(VENV)/demo: requirements-demo.lock
 $(VENV)/dev: requirements-dev.lock
-$(VENV)/run $(VENV)/demo $(VENV)/dev: pyproject.toml | $(BIN)/python
+$(VENV)/run $(VENV)/demo $(VENV)/dev: pyproject.toml | $(VENV)/venv
 	@echo "Installing what $(filter %.lock,$^) lists (once) ..."
-	@set -o pipefail; $(BIN)/python -m pip install $(PIP) --progress-bar off --require-hashes -r $(filter %.lock,$^) \
+	@rm -f $@.done; { $(BIN)/python -m pip install $(PIP) --progress-bar off --require-hashes -r $(filter %.lock,$^) && touch $@.done; } \
 		| sed -u -n 's/^Collecting \([^ ]*\).*/  \1/p; s/^Installing .*/  installing .../p'
+	@rm $@.done
 	@$(BIN)/python -m pip install $(PIP) --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 

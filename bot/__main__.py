@@ -21,9 +21,10 @@ from bot.application import Curbside, utc_now
 from bot.imports import csv_files, shifts
 from bot.imports.evaluators import read_evaluators
 from bot.imports.people import read_people
-from bot.slack.errors import TokenRefused
+from bot.slack.errors import TokenRefused, describe_refusal, raise_for_token
 from bot.slack.socket_mode import bypass_proxies
 from bot.version import version
+from bot.web_server import CannotListen
 from mentoring.mentors import common_ground
 from mentoring.people import exclusions, quiet_times
 
@@ -35,6 +36,8 @@ EXPECTED_ERRORS = (
     csv_files.ImportFileError,
     db.UnknownRevision,
     TokenRefused,
+    CannotListen,
+    SlackApiError,
     OSError,
     SQLAlchemyError,
 )
@@ -224,7 +227,7 @@ def _workspace() -> tuple[sessionmaker[Session], str]:
     try:
         team_id = str(client.auth_test()["team_id"])
     except SlackApiError as error:
-        raise TokenRefused("SLACK_BOT_TOKEN", str(error.response.get("error", ""))) from error
+        raise_for_token("SLACK_BOT_TOKEN", error)
     engine = db.connect(settings.database_url)
     db.migrate(engine)
     return db.session_factory(engine), team_id
@@ -232,6 +235,8 @@ def _workspace() -> tuple[sessionmaker[Session], str]:
 
 def _sentence(error: Exception) -> str:
     """Describe an error in one sentence that says what to do."""
+    if isinstance(error, SlackApiError):
+        return f"Slack answered {describe_refusal(error)}. Try again in a moment, or run `curbside doctor`."
     if isinstance(error, OSError | SQLAlchemyError):
         return f"{doctor.describe_error(error)} Run `curbside doctor` for more."
     return str(error)

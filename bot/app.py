@@ -19,7 +19,7 @@ from bot import manifest
 from bot.config import Settings
 from bot.metrics import Metrics, Outcome
 from bot.slack.client import MeasuredClient
-from bot.slack.errors import TokenRefused, describe_refusal
+from bot.slack.errors import describe_refusal, raise_for_token
 from handlers.ids import IDS
 from handlers.views import notice
 from mentoring.errors import FieldError, MentoringError
@@ -43,7 +43,7 @@ class CurbsideApp(App):
         req.context["reference"] = reference = secrets.token_hex(3).upper()
         with database.noting_changes() as changes:
             req.context["changes"] = changes
-            response = super().dispatch(req)
+            response = self._dispatch(req)
         unheard = Outcome.UNKNOWN if response.status == 404 else Outcome.DONE
         outcome, seconds = req.context.get("outcome", unheard), perf_counter() - started
         action = self.metrics.name_of(_action_name(req.body))
@@ -53,6 +53,14 @@ class CurbsideApp(App):
             "%s: %s in %d ms, reference %s", *facts.values(), reference, extra=facts | {"reference": reference}
         )
         return response
+
+    def _dispatch(self, req: BoltRequest) -> BoltResponse:
+        try:
+            return super().dispatch(req)
+        except Exception:  # the error could not even be told
+            req.context["outcome"] = Outcome.FAILED
+            logger.exception("reference %s: no answer", req.context["reference"])
+            return BoltResponse(status=500)
 
 
 def _action_name(body: Json) -> str:
@@ -82,13 +90,13 @@ def build_app(
 ) -> App:
     """Build the app with all its listeners.
 
-    Raises: TokenRefused when Slack rejects the bot token.
+    Raises: TokenRefused when Slack rejects the bot token, SlackApiError when it answers something else.
     """
     client = MeasuredClient(settings, metrics)
     try:
         client.auth_test()
     except SlackApiError as error:
-        raise TokenRefused("SLACK_BOT_TOKEN", str(error.response.get("error", ""))) from error
+        raise_for_token("SLACK_BOT_TOKEN", error)
     # Requests are acknowledged only when they are done: after an early acknowledgment, a crash would lose the work.
     app = CurbsideApp(
         metrics,
@@ -126,7 +134,8 @@ def handle_error(
     The error is shown at the form's field if it names one, else over the form, else as an ephemeral message beside the
     button.
     """
-    context["outcome"] = Outcome.REFUSED if isinstance(error, MentoringError | Crisis) else Outcome.FAILED
+    if not isinstance(error, Crisis):  # help was shown, as an answer; nothing may tell it from other answers
+        context["outcome"] = Outcome.REFUSED if isinstance(error, MentoringError) else Outcome.FAILED
     if isinstance(error, FieldError) and body.get("type") == "view_submission":
         return _json_response(
             {"response_action": "errors", "errors": {_field_block_id(body, error.field): error.sentence}}
@@ -181,7 +190,7 @@ def _respond_ephemeral(body: Json, client: WebClient, respond: Respond, sentence
         return
     try:
         respond(text=sentence, response_type="ephemeral", replace_original=False)
-    except SlackApiError as error:
+    except (SlackApiError, OSError) as error:
         _log_unreachable(error)
 
 
@@ -192,9 +201,10 @@ def _open_modal(body: Json, client: WebClient, view: Json) -> None:
     show = client.views_push if (body.get("view") or {}).get("type") == "modal" else client.views_open
     try:
         show(trigger_id=body["trigger_id"], view=view)
-    except SlackApiError as error:
+    except (SlackApiError, OSError) as error:
         _log_unreachable(error)
 
 
-def _log_unreachable(error: SlackApiError) -> None:
-    logger.warning("could not tell a person what went wrong: %s", error.response.get("error"))
+def _log_unreachable(error: SlackApiError | OSError) -> None:
+    reason = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
+    logger.warning("could not tell a person what went wrong: %s", reason)

@@ -17,7 +17,7 @@ from bot.heartbeat import HEARTBEAT_SECONDS, Heartbeat
 from bot.imports import lexicon_file
 from bot.metrics import Metrics
 from bot.slack.client import MeasuredClient
-from bot.slack.http_server import HttpConnection, SlackEndpoint
+from bot.slack.http_server import REPORT_SECONDS, HttpConnection, SlackEndpoint
 from bot.slack.socket_mode import SocketModeConnection, bypass_proxies
 from bot.sync.channel_memberships import SYNC_SECONDS, ChannelMembershipSync
 from bot.web_server import WebServer
@@ -69,13 +69,14 @@ class Curbside:
         self.heartbeat = Heartbeat(self.db, client, now)
         self.is_running = False
         once = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}  # late is better than never
-        self._scheduler = BackgroundScheduler(timezone="UTC", job_defaults=once)
-        self._scheduler.add_job(self.worker.wake, "interval", seconds=TICK_SECONDS)
-        self._scheduler.add_job(self.channel_sync.sync_all, "interval", seconds=SYNC_SECONDS)
+        self.scheduler = BackgroundScheduler(timezone="UTC", job_defaults=once)
+        self.scheduler.add_job(self.worker.wake, "interval", seconds=TICK_SECONDS)
+        self.scheduler.add_job(self.channel_sync.sync_all, "interval", seconds=SYNC_SECONDS)
         first_comparison = utc_now() + FIRST_COMPARISON  # also where a process never runs for a whole day
-        self._scheduler.add_job(self.comparison.compare_all, "interval", days=1, next_run_time=first_comparison)
-        self._scheduler.add_job(self.delete_expired, "interval", hours=1)
-        self._scheduler.add_job(self.heartbeat.beat, "interval", seconds=HEARTBEAT_SECONDS)
+        self.scheduler.add_job(self.comparison.compare_all, "interval", days=1, next_run_time=first_comparison)
+        self.scheduler.add_job(self.delete_expired, "interval", hours=1)
+        at_once = {"seconds": HEARTBEAT_SECONDS, "next_run_time": utc_now()}
+        self.scheduler.add_job(self.heartbeat.beat, "interval", **at_once)
         self._connect(settings)
         db.on_outbox_change(self.db, self.worker.wake)
 
@@ -86,14 +87,15 @@ class Curbside:
         self.connection: HttpConnection | SocketModeConnection
         if settings.over_http:
             endpoint = SlackEndpoint(self.app, settings.signing_secret, self.metrics)
-            routes = [*endpoint.routes(), *health.routes()]
-            self.connection = HttpConnection(routes, settings.bind_address, settings.port, "http")
+            routes = [*endpoint.routes(), *health.public_routes()]
+            self.connection = HttpConnection(routes, settings.bind_address, settings.port, "PORT")
+            self.scheduler.add_job(endpoint.rejections.report, "interval", seconds=REPORT_SECONDS)
         else:
             self.connection = SocketModeConnection(self.app, settings)
         self.watched: WebServer | None = None
         if settings.health_port:
             routes = [*health.routes(), metrics_route(self.metrics)]
-            self.watched = WebServer(routes, settings.bind_address, settings.health_port, "health")
+            self.watched = WebServer(routes, settings.health_address, settings.health_port, "HEALTH_PORT")
 
     def start(self) -> None:
         """Connect before sending: if Slack rejects the tokens, nothing is sent."""
@@ -104,7 +106,7 @@ class Curbside:
         self.connection.start()
         self.heartbeat.start()
         self.worker.start()
-        self._scheduler.start()
+        self.scheduler.start()
 
     def stop(self) -> None:
         """Stop taking requests, finish those in progress, then finish the message being delivered. Once is enough."""
@@ -113,8 +115,8 @@ class Curbside:
         self.is_running = False
         self.connection.stop()
         self.comparison.stop()
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=True)
+        if self.scheduler.running:
+            self.scheduler.shutdown(wait=True)
         self.worker.stop()
         if self.watched:
             self.watched.stop()

@@ -37,7 +37,8 @@ def write(engine: Engine, file: Path, now: datetime) -> int:
     if file.exists():
         raise BackupError(f"{file} exists already. Choose another name, or move it away.")
     partial = file.with_name(f"{file.name}.partial")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    partial.unlink(missing_ok=True)  # of a backup that was interrupted
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     with (
         os.fdopen(descriptor, "wb") as raw,
         gzip.open(raw, "wt", encoding="utf-8") as out,

@@ -26,6 +26,7 @@ SETTINGS = (
     "PORT",
     "BIND_ADDRESS",
     "HEALTH_PORT",
+    "HEALTH_ADDRESS",
     "LOG_FORMAT",
     "LOG_LEVEL",
     "GROWTH_CHANNEL",
@@ -62,6 +63,7 @@ class Settings:
     port: int = 3000
     bind_address: str = ""
     health_port: int | None = None
+    health_address: str = "127.0.0.1"
     log_format: str = logs.TEXT
     log_level: str = "INFO"
     lexicon: str = ""
@@ -95,6 +97,7 @@ def load(environment: Mapping[str, str] | None = None, env_file: Path = ENV_FILE
         port=_parse_port(found.get("PORT", "3000").strip()),
         bind_address=found.get("BIND_ADDRESS", "").strip(),
         health_port=_parse_port(found["HEALTH_PORT"].strip()) if "HEALTH_PORT" in found else None,
+        health_address=found.get("HEALTH_ADDRESS", "127.0.0.1").strip(),
         log_format=found.get("LOG_FORMAT", logs.TEXT).strip().lower(),
         log_level=found.get("LOG_LEVEL", "INFO").strip().upper(),
         slack_api_url=found.get("SLACK_API_URL", SLACK).strip().rstrip("/") + "/",
@@ -115,14 +118,11 @@ def database_url() -> str:
 
 
 def find_unknown(environment: Mapping[str, str] | None = None, env_file: Path = ENV_FILE) -> list[str]:
-    """Return a sentence for each name that looks like a setting of ours and is none.
-
-    In the file, that is every other name; in the environment, one that begins like ours or is nearly one of them.
-    """
+    """Return a sentence for each name that looks like a setting of ours and is none: it begins so, or is nearly one."""
     in_file = dotenv_values(env_file) if env_file.is_file() else {}
-    in_environment = os.environ if environment is None else environment
-    ours = [name for name in in_environment if name.startswith(OUR_PREFIXES) or _nearest(name, 0.85)]
-    unknown = sorted({*in_file, *ours} - set(SETTINGS) - NOT_OURS)
+    names = {*in_file, *(os.environ if environment is None else environment)}
+    ours = {name for name in names if name.startswith(OUR_PREFIXES) or _nearest(name, 0.9)}
+    unknown = sorted(ours - set(SETTINGS) - NOT_OURS)
     return [f"{name} is no setting of Curbside's.{_meant(name)}" for name in unknown]
 
 

@@ -20,11 +20,12 @@ from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, session
 
 from mentoring.consequences import subjects
 from mentoring.messages import outbox
-from models import Message, Person
+from models import DigestItem, Message, Person, RateLimit
 
 MIGRATION_LOCK = 1_668_000_311  # the key of an advisory lock: any number works, as long as it never changes
 _CHANGES: ContextVar["Changes | None"] = ContextVar("changes", default=None)
 WAKE, CHANGED, READING, STORES = "wake", "messages changed", "only questions", "stores"  # keys in a session's `info`
+NOT_DONE_BY_PEOPLE = {Person, Message, DigestItem, RateLimit}
 PRAGMAS = ("busy_timeout=10000", "foreign_keys=ON", "synchronous=FULL")
 MIGRATIONS = resources.files("migrations")
 
@@ -64,9 +65,10 @@ def connect(url: str) -> Engine:
 def files_of(url: str) -> list[Path]:
     """List the files of an SQLite database: its own, and those that SQLite keeps beside it while it is open."""
     parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
+    is_file = parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:")
+    if not is_file or "uri" in parsed.query:
         return []
-    return [Path(parsed.database + suffix) for suffix in ("", "-wal", "-shm")]
+    return [Path(f"{parsed.database}{suffix}") for suffix in ("", "-wal", "-shm")]
 
 
 def _create_private(file: Path) -> None:
@@ -219,7 +221,10 @@ def session_factory(engine: Engine) -> sessionmaker[Session]:
 
 @dataclass
 class Changes:
-    """Whether anything that someone did has been committed; that they became known to us doesn't count."""
+    """Whether anything that someone did has been committed.
+
+    That they became known to us, and what is kept about messages, are no such things.
+    """
 
     are_stored: bool = False
 
@@ -236,16 +241,19 @@ def noting_changes() -> Iterator[Changes]:
 
 
 def _note_statement_that_stores(state: ORMExecuteState) -> None:
-    if not state.is_select and state.bind_mapper is not None and state.bind_mapper.class_ is not Person:
+    if not state.is_select and state.bind_mapper is not None and state.bind_mapper.class_ not in NOT_DONE_BY_PEOPLE:
         state.session.info[STORES] = True
 
 
 def _note_flush_that_stores(session: Session, _: object) -> None:
-    if any(not isinstance(row, Person) for row in (*session.new, *session.dirty, *session.deleted)):
+    if any(type(row) not in NOT_DONE_BY_PEOPLE for row in (*session.new, *session.dirty, *session.deleted)):
         session.info[STORES] = True
 
 
 def _note_commit(session: Session) -> None:
+    """Note the end of a transaction; that of a savepoint stores nothing yet."""
+    if session.in_nested_transaction():
+        return
     changes = _CHANGES.get()
     if session.info.pop(STORES, False) and changes:
         changes.are_stored = True

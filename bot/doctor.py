@@ -12,16 +12,17 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from bot import config, db, manifest, onnx_encoder
 from bot.application import utc_now
 from bot.delivery.comparison import count_mended, count_never_updated, count_waiting_updates
 from bot.delivery.leases import count_failed, count_unknown
-from bot.heartbeat import read_pulse
+from bot.heartbeat import ALIVE_SECONDS, read_pulse
 from bot.imports import lexicon_file
 from bot.slack import rate_limit
-from bot.slack.channels import find_channel
-from bot.slack.errors import RetryableError, RetryScope
+from bot.slack.channels import NoSuchChannel, find_channel
+from bot.slack.errors import PermanentError, RetryableError
 from bot.slack.socket_mode import bypass_proxies
 
 
@@ -110,7 +111,7 @@ def _files(settings: config.Settings) -> str:
 
 
 def _database(settings: config.Settings) -> str:
-    """Look at the database, and change nothing."""
+    """Look at the database, and migrate nothing."""
     try:
         with _open_database(settings) as engine:
             where, revision = engine.url.render_as_string(), db.current_revision(engine)
@@ -130,6 +131,27 @@ def _missing_file(settings: config.Settings) -> Path | None:
 
 
 @contextmanager
+def _tables(settings: config.Settings, before: str) -> Iterator[Session]:
+    """Open a session.
+
+    Raises: NotYet with `before` when there are no tables, CheckFailed when they can't be read or are another version's.
+    """
+    if _missing_file(settings):
+        raise NotYet(before)
+    try:
+        with _open_database(settings) as engine:
+            revision = db.current_revision(engine)
+            if revision is None:
+                raise NotYet(before)
+            if not db.is_current(engine):
+                raise CheckFailed("Can't be checked until the database is of this version.")
+            with db.session_factory(engine)() as s:
+                yield s
+    except SQLAlchemyError as error:
+        raise CheckFailed("Can't be checked until the database works.") from error
+
+
+@contextmanager
 def _open_database(settings: config.Settings) -> Iterator[Engine]:
     """Open the database if there is one.
 
@@ -146,19 +168,16 @@ def _open_database(settings: config.Settings) -> Iterator[Engine]:
 
 def _process(settings: config.Settings) -> str:
     """Check that a process is alive, once one has run."""
-    if _missing_file(settings):
-        raise NotYet("not started yet")
-    try:
-        with _open_database(settings) as engine, db.session_factory(engine)() as s:
-            pulse = read_pulse(s)
-    except SQLAlchemyError as error:
-        raise CheckFailed("Can't be checked until the database works.") from error
+    with _tables(settings, "not started yet") as s:
+        pulse = read_pulse(s)
     if not pulse.known:
         raise NotYet("not started yet")
-    if not pulse.alive:
-        minutes = math.ceil(pulse.seconds_since_seen / 60)
-        raise CheckFailed(f"None has been alive for {minutes} min. Start one: curbside run")
-    return f"{pulse.alive} alive" if pulse.alive > 1 else "alive"
+    if pulse.alive:
+        return f"{pulse.alive} alive" if pulse.alive > 1 else "alive"
+    if pulse.seconds_since_seen <= ALIVE_SECONDS:
+        return f"the last one stopped {pulse.seconds_since_seen:.0f} s ago"
+    minutes = math.ceil(pulse.seconds_since_seen / 60)
+    raise CheckFailed(f"None has been alive for {minutes} min. Start one: curbside run")
 
 
 def _bot_token(client: WebClient) -> str:
@@ -204,34 +223,25 @@ def _growth_channel(client: WebClient, settings: config.Settings) -> str:
     name = settings.growth_channel
     try:
         channel = client.conversations_info(channel=find_channel(client, name))["channel"]
-    except RetryableError as error:
-        if error.scope is not RetryScope.MESSAGE:
-            raise CheckFailed("Can't be checked until Slack can be reached and takes the bot token.") from error
-        raise CheckFailed(f"{str(error).capitalize()}. Create it, or set GROWTH_CHANNEL.") from error
-    except SlackApiError as error:
-        raise CheckFailed("Can't be checked until the bot token works.") from error
-    except OSError as error:
-        raise CheckFailed("Can't be checked until Slack can be reached.") from error
+    except NoSuchChannel as error:
+        raise CheckFailed(f"There is no public channel #{name}. Create it, or set GROWTH_CHANNEL.") from error
+    except (RetryableError, PermanentError, SlackApiError, OSError) as error:
+        raise CheckFailed("Can't be checked until Slack can be reached and takes the bot token.") from error
     if not channel.get("is_member"):
         raise CheckFailed(f"Curbside isn't in #{channel['name']}. Type there: /invite @Curbside")
     return f"#{channel['name']}, and Curbside is in it"
 
 
 def _messages(settings: config.Settings) -> str:
-    if _missing_file(settings):
-        raise NotYet("none yet")
-    try:
-        with _open_database(settings) as engine, db.session_factory(engine)() as s:
-            pause = rate_limit.paused_reason(s, utc_now().timestamp())
-            counts = (
-                f"{count_unknown(s)} with an unknown outcome (never sent twice)",
-                f"{count_failed(s)} that Slack rejected",
-                f"{count_never_updated(s)} that Slack won't update any more",
-                f"{count_mended(s, utc_now() - timedelta(days=7))} found outdated and mended in the last week",
-                _waiting(count_waiting_updates(s)),
-            )
-    except SQLAlchemyError as error:
-        raise CheckFailed("Can't be checked until the database works.") from error
+    with _tables(settings, "none yet") as s:
+        pause = rate_limit.paused_reason(s, utc_now().timestamp())
+        counts = (
+            f"{count_unknown(s)} with an unknown outcome (never sent twice)",
+            f"{count_failed(s)} that Slack rejected",
+            f"{count_never_updated(s)} that Slack won't update any more",
+            f"{count_mended(s, utc_now() - timedelta(days=7))} found outdated and mended in the last week",
+            _waiting(count_waiting_updates(s)),
+        )
     if pause:
         raise CheckFailed(f"Nothing is being sent: Slack says {pause}. Messages wait until that is fixed.")
     return ", ".join(counts)

@@ -1,8 +1,9 @@
 """What a host and a monitoring system ask over HTTP: is this process healthy, is it ready, what has it counted?"""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -24,8 +25,22 @@ class Health:
     refusal: Callable[[], str]
 
     def routes(self) -> list[web.RouteDef]:
-        """List the routes for a load balancer."""
+        """List the routes for those who run the process: they hear the reason."""
         return [web.get(HEALTH, self._health), web.get(READY, self._ready)]
+
+    def public_routes(self) -> list[web.RouteDef]:
+        """List the routes for a load balancer, at a port that strangers reach: they hear only yes or no."""
+
+        async def without_reason(
+            ask: Callable[[web.Request], Awaitable[web.Response]], request: web.Request
+        ) -> web.Response:
+            answer = await ask(request)
+            return answer if answer.status == 200 else web.Response(status=answer.status)
+
+        return [
+            web.get(HEALTH, partial(without_reason, self._health)),
+            web.get(READY, partial(without_reason, self._ready)),
+        ]
 
     async def _health(self, _: web.Request) -> web.Response:
         """Can this process work? If not for minutes, restart it."""

@@ -41,8 +41,8 @@ class Heartbeat:
 
     def beat(self) -> None:
         """Say that this process is alive, and notice within a minute when Slack takes the token no more."""
-        self._check_token()
         self._update(seen_at=db_now_plus(0))
+        self._check_token()
 
     def stop(self) -> None:
         self._update(stopped_at=db_now_plus(0))
@@ -63,6 +63,8 @@ class Heartbeat:
             if self.refused:
                 logger.warning("Slack takes the bot token again")
             self.refused = ""
+            with self.db.begin() as s:
+                rate_limit.resume(s, self.team_id, WORKSPACE_ERRORS, self.now().timestamp())
 
     def _pause(self, reason: str) -> None:
         """Pause everything that would be sent: Slack refuses the token."""

@@ -10,6 +10,7 @@ from enum import StrEnum
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.delivery import leases
@@ -90,11 +91,19 @@ class _Gauges:
         self.db, self.now, self.connections = db, now, connections
 
     def collect(self) -> Iterator[Metric]:
-        now = self.now()
-        with self.db() as s:
-            rows = s.execute(select(Message.state, func.count()).group_by(Message.state))
-            counts = {state: count for state, count in rows}  # noqa: C416 (a row is no tuple to the type checker)
-            due = leases.next_due_by_queue(s, now)
+        yield GaugeMetricFamily("curbside_connections", "Open connections to Slack", value=self.connections())
+        now, reached = self.now(), GaugeMetricFamily("curbside_database_up", "Whether the database can be reached")
+        try:
+            with self.db() as s:
+                rows = s.execute(select(Message.state, func.count()).group_by(Message.state))
+                counts = {state: count for state, count in rows}  # noqa: C416 (a row is no tuple to the type checker)
+                due = leases.next_due_by_queue(s, now)
+        except SQLAlchemyError:
+            reached.add_metric((), 0)
+            yield reached
+            return
+        reached.add_metric((), 1)
+        yield reached
         states = GaugeMetricFamily("curbside_messages", "Messages, by state", labels=("state",))
         for state in MessageState:
             states.add_metric((state.value,), counts.get(state, 0))
@@ -106,4 +115,3 @@ class _Gauges:
             age = (now - due[queue]).total_seconds() if queue in due else 0.0
             ages.add_metric((queue.method,), max(0.0, age))
         yield ages
-        yield GaugeMetricFamily("curbside_connections", "Open connections to Slack", value=self.connections())

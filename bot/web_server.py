@@ -10,14 +10,18 @@ READY_WITHIN = 10  # seconds
 DRAIN = 10  # seconds
 
 
+class CannotListen(Exception):
+    """A port can't be listened at; the text names the setting, and says what to do."""
+
+
 class WebServer:
     """Serves some routes until it is stopped; requests in progress are finished."""
 
-    def __init__(self, routes: Iterable[web.RouteDef], address: str, port: int, name: str) -> None:
-        """`address` is the one to listen at; "" is every address of this machine."""
-        self.routes, self.address, self.port = list(routes), address, port
-        self._stop, self._ready, self._failed = asyncio.Event(), threading.Event(), list[OSError]()
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+    def __init__(self, routes: Iterable[web.RouteDef], address: str, port: int, setting: str) -> None:
+        """`address` is the one to listen at ("" is every address of this machine), `setting` the one with the port."""
+        self.routes, self.address, self.port, self.setting = list(routes), address, port, setting
+        self._stop, self._ready, self._failed = asyncio.Event(), threading.Event(), list[Exception]()
+        self._thread = threading.Thread(target=self._run, name=setting.lower(), daemon=True)
 
     @property
     def is_serving(self) -> bool:
@@ -26,13 +30,14 @@ class WebServer:
     def start(self) -> None:
         """Start listening.
 
-        Raises: OSError when the port is taken or the address isn't this machine's.
+        Raises: CannotListen when the port is taken or the address isn't this machine's.
         """
         self._loop = asyncio.new_event_loop()  # not in __init__: a loop that never runs would never be closed
         self._thread.start()
-        self._ready.wait(READY_WITHIN)
-        if self._failed:
-            raise self._failed[0]
+        if not self._ready.wait(READY_WITHIN) or self._failed:
+            reason = getattr(self._failed[0], "strerror", None) or self._failed[0] if self._failed else "no answer"
+            where = f"port {self.port} of {self.address or 'this machine'}"
+            raise CannotListen(f"{self.setting}: {where} can't be listened at ({reason}). Choose another.")
 
     def stop(self) -> None:
         """Stop taking requests, and finish those in progress."""
@@ -43,7 +48,7 @@ class WebServer:
     def _run(self) -> None:
         try:
             self._loop.run_until_complete(self._serve())
-        except OSError as error:
+        except (OSError, ValueError) as error:  # told by whoever waits for the start
             self._failed.append(error)
             self._ready.set()
         finally:

@@ -29,7 +29,7 @@ def main() -> int:
         fixed = FixedTokens(options.bot_token, options.app_token, options.signing_secret)
         server = Server(manifest, specs[0], options.port, others=specs[1:], tokens=fixed)
     except (InvalidFile, PortTaken) as reason:
-        print(f"Can't start the sandbox: {reason}.", file=sys.stderr)
+        print(f"Can't start the sandbox: {str(reason).rstrip('.')}.", file=sys.stderr)
         return 1
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
@@ -45,7 +45,7 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
-    parser.add_argument("--port", type=int, default=3333, help="the port to listen on; 0 picks a free one")
+    parser.add_argument("--port", type=_port, default=3333, help="the port to listen on; 0 picks a free one")
     parser.add_argument("--manifest", type=Path, required=True, help="the app's manifest (JSON or YAML)")
     parser.add_argument(
         "--workspace",
@@ -62,6 +62,12 @@ def _options() -> argparse.Namespace:
         if getattr(options, name) and not getattr(options, name).startswith(prefix):
             parser.error(f"--{name.replace('_', '-')} must begin with {prefix}")
     return options
+
+
+def _port(given: str) -> int:
+    if not given.isdecimal() or int(given) > 65_535:
+        raise argparse.ArgumentTypeError(f"{given} is not a port: it is a number up to 65535")
+    return int(given)
 
 
 def _print_credentials(server: Server) -> None:

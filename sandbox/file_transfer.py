@@ -44,7 +44,7 @@ async def _download(request: Request) -> Response:
     """
     workspace, file = _find(request)
     token = bearer(request.headers.get("authorization"))
-    may_read = workspace and token in workspace.app.tokens and "files:read" in workspace.app.scopes
+    may_read = workspace and workspace.is_valid(token) and "files:read" in workspace.app.scopes
     if not may_read:
         return RedirectResponse("/?redir=" + request.url.path, 302)
     return _content(file)

@@ -4,6 +4,7 @@ import json
 from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 import yaml
 
@@ -28,6 +29,19 @@ _TOP: dict[str, type] = {
 }
 
 
+_SECTIONS = (
+    ("display_information",),
+    ("features",),
+    ("features", "bot_user"),
+    ("features", "app_home"),
+    ("oauth_config",),
+    ("oauth_config", "scopes"),
+    ("settings",),
+    ("settings", "event_subscriptions"),
+    ("functions",),
+)
+
+
 class InvalidFile(Exception):
     """A file can't be used; the message names it and says why."""
 
@@ -38,9 +52,20 @@ def read_manifest(path: Path) -> Json:
     Raises: InvalidFile when it isn't one.
     """
     manifest = _read(path)
-    if not isinstance(manifest.get("display_information"), dict) or "name" not in manifest["display_information"]:
+    for section in _SECTIONS:
+        if not isinstance(_inside(manifest, section), dict):
+            raise InvalidFile(f"{path} is no manifest: {'.'.join(section)} must be an object")
+    if not isinstance(manifest.get("display_information", {}).get("name"), str):
         raise InvalidFile(f"{path} is no manifest: display_information.name is missing")
     return manifest
+
+
+def _inside(manifest: Json, section: tuple[str, ...]) -> Any:
+    """Return a section of a manifest; an empty one where it is left out."""
+    found: Any = manifest
+    for name in section:
+        found = found.get(name, {}) if isinstance(found, dict) else found
+    return found
 
 
 def read_workspace(path: Path) -> Json:
@@ -54,6 +79,7 @@ def read_workspace(path: Path) -> Json:
         for part, (known, needed) in _PARTS.items():
             for number, each in enumerate(spec.get(part, []), 1):
                 _check(each, known, needed, f"{part}, number {number},")
+        _check_values(spec)
         _check_names(spec)
     except ValueError as reason:
         raise InvalidFile(f"{path}: {reason}") from None
@@ -86,9 +112,28 @@ def _check(given: Any, known: dict[str, type], needed: set[str], where: str) -> 
         raise ValueError(f"{where} lacks {', '.join(missing)}")
 
 
+def _check_values(spec: Json) -> None:
+    """Time zones exist, and lists and profile fields hold text."""
+    for each in spec.get("users", []):
+        if each.get("tz", "UTC") not in available_timezones():
+            raise ValueError(f"users: {each['name']} has tz: {each['tz']!r}, which is no time zone")
+        if not all(isinstance(value, str) for value in each.get("fields", {}).values()):
+            raise ValueError(f"users: {each['name']} has fields that are not text")
+    texts = [("the file", name, spec.get(name, [])) for name in ("profile_fields", "declined_scopes")]
+    texts += [(each["name"], "members", each.get("members", [])) for each in spec.get("channels", [])]
+    texts += [(each["name"], "users", each.get("users", [])) for each in spec.get("usergroups", [])]
+    for where, name, values in texts:
+        if not all(isinstance(value, str) for value in values):
+            raise ValueError(f"{where} has {name} that are not text")
+
+
 def _check_names(spec: Json) -> None:
-    """Members of channels and user groups are people of the same file."""
-    people = {each["name"].lower().replace(" ", ".") for each in spec.get("users", [])}
+    """No name stands twice, and members of channels and user groups are people of the same file."""
+    named = [each["name"].lower().replace(" ", ".") for each in spec.get("users", [])]
+    for part, names in (("users", named), ("channels", [each["name"] for each in spec.get("channels", [])])):
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"{part}: {', '.join(twice)} stands twice")
+    people = set(named)
     for part, key in (("channels", "members"), ("usergroups", "users")):
         for each in spec.get(part, []):
             for name in each.get(key, []):

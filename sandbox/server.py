@@ -30,6 +30,7 @@ from sandbox.web_api import METHODS, SlackError, answer
 from sandbox.web_api.registry import bearer, strict_json
 
 PAGE = Path(__file__).parent / "page"
+FORM_TOKEN = "token of a form"  # the key of the token among a call's arguments; no argument has this name  # noqa: S105
 
 
 class PortTaken(Exception):
@@ -71,7 +72,7 @@ async def _web_api(request: Request) -> Response:
         args = await _arguments(request)
     except SlackError as refusal:
         return JSONResponse(refusal.body)
-    authorization = request.headers.get("authorization") or f"Bearer {args.get('token', '')}"
+    authorization = request.headers.get("authorization") or f"Bearer {args.pop(FORM_TOKEN, '')}"
     workspace = slack.of_token(bearer(authorization)).workspace
     wait = slack.rates.wait(name, args, workspace)
     if wait:
@@ -146,16 +147,20 @@ class Page(StaticFiles):
 async def _arguments(request: Request) -> Json:
     """Read the arguments of a call from its query and its body: a form of either kind, or JSON where Slack takes it.
 
+    A token is taken from a form only: in the address it would end up in logs, and with JSON it belongs in a header.
+
     Raises: SlackError when the body is not valid.
     """
-    args: Json = dict(request.query_params)
+    args: Json = {name: value for name, value in request.query_params.items() if name != "token"}
     text, kind = (await request.body()).decode("utf-8", "replace"), request.headers.get("content-type", "")
     if not text:
         return args
-    if kind.startswith("multipart/form-data"):
-        return args | {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
     if not kind.startswith("application/json"):
-        return args | dict(parse_qsl(text, keep_blank_values=True))
+        form = dict(parse_qsl(text, keep_blank_values=True))
+        if kind.startswith("multipart/form-data"):
+            form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+        token = form.pop("token", "")
+        return args | form | ({FORM_TOKEN: token} if token else {})
     called = METHODS.get(request.path_params["method"])
     try:
         body = strict_json(text)
@@ -165,7 +170,7 @@ async def _arguments(request: Request) -> Json:
         raise SlackError("json_not_object")
     if called and not called.takes_json:
         return args
-    return args | {name: value for name, value in body.items() if value is not None}
+    return args | {name: value for name, value in body.items() if value is not None and name != "token"}
 
 
 def _public(args: Json) -> Json:

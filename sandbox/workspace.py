@@ -256,7 +256,14 @@ class Workspace:
         return token in self.app.tokens or token in self.app.revoked or self.step_of_token(token) is not None
 
     def step_of_token(self, token: str) -> Step | None:
-        return next((step for step in self.steps.values() if step.token == token), None) if token else None
+        """Return the step that a token is for, while it runs: its token ends with it."""
+        steps = (step for step in self.steps.values() if step.state == "running" and self.app.installed)
+        return next((step for step in steps if step.token == token), None) if token else None
+
+    def is_valid(self, token: str) -> bool:
+        """Is this a bot token that was neither revoked nor has expired?"""
+        until = self.app.tokens.get(token)
+        return token in self.app.tokens and (until is None or self.clock.time() <= until)
 
     def step_that_posted(self, channel: Channel, message: Json) -> Step | None:
         posted = channel.id, message["ts"]

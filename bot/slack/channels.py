@@ -5,10 +5,14 @@ from slack_sdk import WebClient
 from bot.slack.errors import RetryableError, call_idempotent
 
 
+class NoSuchChannel(RetryableError):
+    """No public channel has this name. An admin can still create it."""
+
+
 def find_channel(client: WebClient, name: str) -> str:
     """Find a public channel's id by its name, or by the id itself.
 
-    Raises: RetryableError when there is none, because an admin can still create it.
+    Raises: NoSuchChannel when there is none, RetryableError or PermanentError when Slack doesn't answer.
     """
     cursor = ""
     while True:
@@ -20,4 +24,4 @@ def find_channel(client: WebClient, name: str) -> str:
                 return str(channel["id"])
         cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
         if not cursor:
-            raise RetryableError(f"there is no public channel #{name}")
+            raise NoSuchChannel(f"there is no public channel #{name}")

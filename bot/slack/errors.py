@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from enum import StrEnum
 from http.client import HTTPException
-from typing import Any
+from typing import Any, NoReturn
 from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -36,6 +36,8 @@ FIXABLE_ERRORS = {
     "missing_scope",
     "ratelimited",
 }
+# What Slack answers to a token that is wrong, or of the wrong kind.
+TOKEN_ERRORS = {*WORKSPACE_ERRORS, "not_allowed_token_type", "missing_scope"}
 GONE_ERRORS = {"user_disabled", "user_not_found", "users_not_found"}
 
 
@@ -74,6 +76,14 @@ class TokenRefused(Exception):
         super().__init__(
             f"Slack does not accept {setting} ({code}). Copy it again from api.slack.com/apps > your app > {where}."
         )
+
+
+def raise_for_token(setting: str, error: SlackApiError) -> NoReturn:
+    """Raise what a failed first call means: TokenRefused for a wrong token, else the error itself."""
+    code = str(error.response.get("error", ""))
+    if code in TOKEN_ERRORS:
+        raise TokenRefused(setting, code) from error
+    raise error
 
 
 class RecipientGone(PermanentError):

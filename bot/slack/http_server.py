@@ -19,6 +19,8 @@ EVENTS = "/slack/events"
 # Seconds; what was signed earlier may be a replay (docs.slack.dev/authentication/verifying-requests-from-slack).
 MAX_AGE = 300
 REPORT_SECONDS = 60
+MAX_OFF = 2 * 24 * 3600  # seconds; no clock is further off, so such a time was made up
+MAX_NOTED = 10_000  # times in a report
 
 
 class HttpConnection(WebServer):
@@ -41,8 +43,12 @@ class SlackEndpoint:
         return [web.post(EVENTS, self._receive)]
 
     async def _receive(self, request: web.Request) -> web.Response:
-        body, headers = await request.read(), request.headers
+        headers = request.headers
         stamp, signature = headers.get("X-Slack-Request-Timestamp", ""), headers.get("X-Slack-Signature", "")
+        try:
+            body = await request.read()
+        except web.HTTPRequestEntityTooLarge:  # Slack sends nothing of that size
+            body, signature = b"", ""
         if not self._is_signed(body, stamp, signature):
             self.metrics.count_rejected()
             self.rejections.note(stamp, signature)
@@ -65,30 +71,41 @@ class SlackEndpoint:
 
 
 class Rejections:
-    """Counts requests that Slack did not sign, and tells once a minute how many, with the likely reason."""
+    """Counts requests that Slack did not sign; `report`, called each minute, tells how many, with the likely reason."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         """`now` returns the machine's time, in seconds since 1970."""
         self._now, self._lock = now, threading.Lock()
-        self._count, self._signed, self._off, self._told_at = 0, 0, list[float](), 0.0
+        self._count, self._off = 0, list[float]()
 
     def note(self, stamp: str, signature: str) -> None:
-        """Count one request; what is noted are its time and whether it had a signature at all."""
+        """Count one request; if it looks signed, also note by how much its time differs from this machine's."""
         with self._lock:
             self._count += 1
-            if signature.startswith("v0=") and stamp.isascii() and stamp.isdecimal():
-                self._signed += 1
-                self._off.append(self._now() - float(stamp[:12]))
-            if self._now() - self._told_at >= REPORT_SECONDS:
-                logger.warning("%s", self._sentence())
-                self._told_at, self._count, self._signed, self._off = self._now(), 0, 0, []
+            if (
+                signature.startswith("v0=")
+                and stamp.isascii()
+                and stamp.isdecimal()
+                and len(stamp) < len("99999999999")
+            ):
+                off = self._now() - float(stamp)
+                if abs(off) < MAX_OFF and len(self._off) < MAX_NOTED:
+                    self._off.append(off)
 
-    def _sentence(self) -> str:
-        said = f"refused {self._count} request{'' if self._count == 1 else 's'} that Slack did not sign"
-        if not self._signed:
-            return f"{said}: they had no signature, so they did not come from Slack"
-        off = sorted(self._off)[len(self._off) // 2]
-        if abs(off) > MAX_AGE:
-            ahead = "ahead of" if off > 0 else "behind"
-            return f"{said}: this machine's clock is likely off, {abs(off) / 60:.0f} minutes {ahead} Slack's"
-        return f"{said}: SLACK_SIGNING_SECRET is likely not this app's"
+    def report(self) -> None:
+        """Log what was refused since the last report, if anything was."""
+        with self._lock:
+            count, off, self._count, self._off = self._count, sorted(self._off), 0, []
+        if count:
+            logger.warning("refused %d request%s that Slack did not sign: %s", count, "s"[: count - 1], _reason(off))
+
+
+def _reason(off: list[float]) -> str:
+    """Say why Slack's own requests may be refused, from their times (seconds behind this machine's, sorted)."""
+    if not off:
+        return "they had no signature, so they did not come from Slack"
+    median = off[len(off) // 2]
+    if abs(median) > MAX_AGE:
+        ahead = "ahead of" if median > 0 else "behind"
+        return f"this machine's clock is likely off, {abs(median) / 60:.0f} minutes {ahead} Slack's"
+    return "SLACK_SIGNING_SECRET is likely not this app's"

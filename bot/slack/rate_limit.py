@@ -1,5 +1,6 @@
 """Limit how fast we call Slack, with token buckets in the database that all replicas share."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from sqlalchemy import case, select, update
@@ -62,6 +63,13 @@ def pause_until(s: Session, team_id: str, method: str, now: float, wait: timedel
     without_burst = 0.0 if method == WORKSPACE else (_burst(method) - 1) * _interval(method)
     row = _row(s, team_id, method)
     row.next_allowed_at, row.last_error = max(row.next_allowed_at, now + wait.total_seconds() + without_burst), reason
+
+
+def resume(s: Session, team_id: str, reasons: Collection[str], now: float) -> None:
+    """End the pause of a workspace if one of these was the reason: it has been fixed."""
+    paused = (RateLimit.team_id == team_id, RateLimit.method == WORKSPACE, RateLimit.next_allowed_at > now)
+    ended = update(RateLimit).where(*paused, RateLimit.last_error.in_(reasons)).values(next_allowed_at=now)
+    s.execute(ended, execution_options={"synchronize_session": False})
 
 
 def paused_reason(s: Session, now: float) -> str:

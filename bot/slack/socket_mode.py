@@ -17,7 +17,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config import Settings, is_loopback
-from bot.slack.errors import TokenRefused
+from bot.slack.errors import raise_for_token
 
 READY_WITHIN = 30  # seconds
 STAGGER_SECONDS = 300  # seconds between the two connections, and so between their hourly renewals
@@ -82,7 +82,7 @@ class SocketModeConnection:
         try:
             self._url = str(client.apps_connections_open(app_token=self.settings.app_token)["url"])
         except SlackApiError as error:
-            raise TokenRefused("SLACK_APP_TOKEN", str(error.response.get("error", ""))) from error
+            raise_for_token("SLACK_APP_TOKEN", error)
         self._loop = asyncio.new_event_loop()  # not in __init__: a loop that never runs would never be closed
         self._thread.start()
         if not self._ready.wait(READY_WITHIN):

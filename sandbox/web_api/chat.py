@@ -70,15 +70,25 @@ def delete(call: Call) -> Json:
     channel, message = call.message()
     if message.get("app_id") != call.workspace.app.id:
         raise SlackError("cant_delete_message")
-    remove(channel, message)
-    event = _change_event(call.workspace, channel, "message_deleted", previous_message=message)
+    event = _change_event(call.workspace, channel, "message_deleted", previous_message=dict(message))
     call.workspace.emit(event | {"deleted_ts": message["ts"]})
+    remove(channel, message)
     call.workspace.changed()
     return {"channel": channel.id, "ts": message["ts"]}
 
 
 def remove(channel: Channel, message: Json) -> None:
-    """Remove a message, and count one reply less in its thread."""
+    """Remove a message, and count one reply less in its thread. Where it began a thread, a tombstone stays."""
+    if message.get("reply_count"):
+        kept = {name: message[name] for name in ("type", "ts", "thread_ts", "reply_count", "latest_reply")}
+        message.clear()
+        message |= kept | {
+            "subtype": "tombstone",
+            "text": "This message was deleted.",
+            "user": "USLACKBOT",
+            "hidden": True,
+        }
+        return
     channel.messages.remove(message)
     root = channel.message(message.get("thread_ts", ""))
     if root is None or root is message:

@@ -126,6 +126,17 @@ def test_an_unreachable_slack_ends_the_run_with_one_sentence(
     assert "Traceback" not in error
 
 
+@pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
+def test_a_slack_in_trouble_is_not_a_wrong_token(
+    curbside: Curbside, slack_server: Server, tmp_path: Path, method: str
+) -> None:
+    slack_server.slack.faults.plan({"method": method, "kind": "refuse", "error": "internal_error"})
+    code, _, error = curbside("run", **settings_for(slack_server, tmp_path))
+    assert code == 1
+    assert "Slack answered internal_error. Try again in a moment" in error
+    assert "TOKEN" not in error
+
+
 def test_an_unusable_database_ends_the_run_with_one_sentence(
     curbside: Curbside, slack_server: Server, tmp_path: Path
 ) -> None:

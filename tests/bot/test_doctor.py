@@ -8,8 +8,9 @@ import pytest
 
 from bot import backup, config, db, doctor
 from bot.heartbeat import ALIVE_SECONDS
-from models import Process, db_now_plus
+from models import Base, Process, db_now_plus
 from sandbox.server import Server
+from tests.databases import BACKENDS, TemplateDatabases
 from tests.hospital import MONDAY
 
 Doctor = Callable[..., tuple[int, str]]
@@ -37,11 +38,12 @@ def run_doctor(
     return call
 
 
-def add_process(folder: Path, *, seconds_ago: int) -> None:
+def add_process(folder: Path, *, seconds_ago: int, is_stopped: bool = False) -> None:
     engine = db.connect(f"sqlite:///{folder / 'data' / 'c.db'}")
     db.migrate(engine)
     with db.session_factory(engine).begin() as s:
-        s.add(Process(version="0", started_at=MONDAY, seen_at=db_now_plus(-seconds_ago)))
+        seen_at = db_now_plus(-seconds_ago)
+        s.add(Process(version="0", started_at=MONDAY, seen_at=seen_at, stopped_at=seen_at if is_stopped else None))
     engine.dispose()
 
 
@@ -53,12 +55,28 @@ def test_before_the_first_start_it_makes_nothing_and_finds_no_fault(run_doctor: 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_database_without_a_process_is_not_started_yet(run_doctor: Doctor, tmp_path: Path) -> None:
-    engine = db.connect(f"sqlite:///{tmp_path / 'data' / 'c.db'}")
-    db.migrate(engine)
-    engine.dispose()
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("has_tables", [True, False])
+def test_a_database_without_a_process_is_not_started_yet(
+    run_doctor: Doctor, all_databases: TemplateDatabases, backend: str, *, has_tables: bool
+) -> None:
+    with all_databases.new(backend) as url:
+        engine = db.connect(url)
+        with engine.begin() as connection:
+            if not has_tables:
+                Base.metadata.drop_all(connection)
+                connection.exec_driver_sql("DROP TABLE alembic_version")
+        engine.dispose()
+        for file in db.files_of(url)[:1]:
+            file.chmod(0o600)  # a copy of a template
+        code, said = run_doctor(DATABASE_URL=url)
+    assert (code, "ok    process: not started yet" in said) == (0, True), said
+
+
+def test_right_after_a_clean_stop_it_does_not_fail(run_doctor: Doctor, tmp_path: Path) -> None:
+    add_process(tmp_path, seconds_ago=5, is_stopped=True)
     code, said = run_doctor()
-    assert (code, "ok    process: not started yet" in said) == (0, True)
+    assert (code, "ok    process: the last one stopped 5 s ago" in said) == (0, True), said
 
 
 @pytest.mark.parametrize(
@@ -100,11 +118,11 @@ def test_an_unknown_setting_that_looks_like_ours_is_named(run_doctor: Doctor, na
     assert (code, f"FIX   settings: {said}" in out) == (1, True), out
 
 
-def test_every_unknown_name_in_the_file_is_named(tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text("GROWTH_CHANNEL=growth\nWARD=7\n")
-    assert config.find_unknown({"PATH": "/bin", "POST": "1"}, tmp_path / ".env") == [
-        "WARD is no setting of Curbside's."
-    ]
+def test_names_of_others_are_left_alone(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("GROWTH_CHANNEL=growth\nPOSTGRES_PASSWORD=x\nHTTPS_PROXY=x\nMESSAGE_WINDOW=x\n")
+    others = {"PATH": "/bin", "POST": "1", "DATABASE_USER": "x", "LOG_FILE": "x"}
+    found = config.find_unknown(others, tmp_path / ".env")
+    assert found == ["MESSAGE_WINDOW is no setting of Curbside's. Did you mean MESSAGE_WINDOWS?"]
 
 
 def test_it_names_files_that_others_can_read(run_doctor: Doctor, tmp_path: Path) -> None:
@@ -125,6 +143,7 @@ def test_what_is_private_is_made_for_its_owner_alone(tmp_path: Path) -> None:
     try:
         engine = db.connect(f"sqlite:///{tmp_path / 'new' / 'folder' / 'c.db'}")
         db.migrate(engine)
+        (tmp_path / "b.gz.partial").write_text("of a backup that was interrupted")
         backup.write(engine, tmp_path / "b.gz", MONDAY)
         with engine.connect() as connection:
             connection.exec_driver_sql("CREATE TABLE x (y)")
@@ -150,4 +169,13 @@ def test_it_gives_no_advice_on_the_channel_while_slack_cannot_be_reached(run_doc
     assert code == 1
     (line,) = (line for line in said.splitlines() if "growth channel" in line)
     assert "until Slack can be reached" in line
+    assert "GROWTH_CHANNEL" not in line
+
+
+@pytest.mark.parametrize("error", ["internal_error", "missing_scope", "invalid_arguments", "ratelimited"])
+def test_nor_while_slack_answers_something_else(run_doctor: Doctor, server: Server, error: str) -> None:
+    server.slack.faults.plan({"method": "conversations.list", "kind": "refuse", "error": error})
+    code, said = run_doctor()
+    (line,) = (line for line in said.splitlines() if "growth channel" in line)
+    assert (code, line.startswith("FIX")) == (1, True)
     assert "GROWTH_CHANNEL" not in line

@@ -4,7 +4,9 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -14,13 +16,14 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot import db, logs
 from bot.app import action_names
-from bot.application import Curbside
+from bot.application import Curbside, utc_now
 from bot.health import HEALTH, METRICS, READY, Health
 from bot.heartbeat import ALIVE_SECONDS, read_pulse
 from bot.metrics import ANSWERS, METHODS, OTHER, Metrics, Outcome
 from bot.slack import rate_limit
+from bot.web_server import CannotListen, WebServer
 from models import MessageState, Process, db_now_plus
-from sandbox.client import wait_for
+from sandbox.client import Refused, wait_for
 from sandbox.server import Server, listen
 from tests.databases import release
 from tests.hospital import Hospital, settings_of
@@ -79,6 +82,8 @@ def test_a_revoked_token_is_noticed_with_nothing_due(hospital: Hospital, caplog:
     app.revoked.clear()
     beat()
     assert ask(hospital, READY) == (200, "ready")
+    with hospital.db() as s:
+        assert rate_limit.paused_reason(s, hospital.now.timestamp()) == ""
 
 
 def test_an_unreachable_slack_says_nothing_about_the_token(hospital: Hospital) -> None:
@@ -124,7 +129,7 @@ def test_metrics_tell_what_happened_and_name_no_one(hospital: Hospital) -> None:
         return next(each.value for each in samples if each.name == name and each.labels == labels)
 
     assert value("curbside_action_seconds_count", action="goal.form", outcome="done") == 1
-    assert value("curbside_action_seconds_count", action="/grow", outcome="refused") == 1
+    assert value("curbside_action_seconds_count", action="/grow", outcome="done") == 2  # one was shown help
     assert value("curbside_action_seconds_count", action="/grow", outcome="failed") == 1
     assert value("curbside_slack_calls_total", method="views.open", answer="expired_trigger_id") == 1
     assert value("curbside_messages", state="sent") >= 3
@@ -190,3 +195,53 @@ def test_the_same_statement_with_other_seconds_is_another_statement(store: sessi
     assert sooner
     assert 119 < (later - now).total_seconds() < 121
     assert 59 < (now - sooner).total_seconds() < 61
+
+
+def test_a_pause_for_another_reason_is_not_ended(hospital: Hospital) -> None:
+    hospital.program.heartbeat.beat()
+    with hospital.db.begin() as s:
+        wait, now = timedelta(minutes=5), hospital.now.timestamp()
+        rate_limit.pause_until(s, hospital.team_id, rate_limit.WORKSPACE, now, wait, "rate limited")
+    hospital.program.heartbeat.beat()
+    with hospital.db() as s:
+        assert rate_limit.paused_reason(s, hospital.now.timestamp()) == "rate limited"
+
+
+def test_the_heart_beats_by_itself(hospital: Hospital) -> None:
+    """The first beat comes at once, and learns the workspace."""
+    wait_for(lambda: hospital.program.heartbeat.team_id == hospital.team_id, "the first beat")
+
+
+def test_metrics_are_told_without_a_database() -> None:
+    engine = db.connect("postgresql+psycopg://nobody@127.0.0.1:9/nothing")
+    metrics = Metrics({"/grow"})
+    metrics.observe_action("/grow", Outcome.DONE, 0.1)
+    metrics.watch(db.session_factory(engine), utc_now, lambda: 2)
+    told = metrics.render().decode()
+    engine.dispose()
+    assert "curbside_database_up 0.0" in told
+    assert "curbside_connections 2.0" in told
+    assert 'curbside_action_seconds_count{action="/grow",outcome="done"} 1.0' in told
+    assert "curbside_messages" not in told
+
+
+def test_a_port_that_is_taken_is_named_with_its_setting() -> None:
+    listener = listen(0)
+    listener.listen()
+    port = listener.getsockname()[1]
+    for address, reason in (("127.0.0.1", "address already in use"), ("..", "")):
+        program = WebServer([], address, port, "HEALTH_PORT")
+        with pytest.raises(CannotListen, match=rf"HEALTH_PORT: port {port} .*{reason}.*Choose another"):
+            program.start()
+    listener.close()
+
+
+def test_an_error_that_cannot_be_told_is_counted_and_logged(
+    hospital: Hospital, caplog: pytest.LogCaptureFixture
+) -> None:
+    hospital.server.slack.workspace.ack_seconds = 5.0
+    hospital.workspace.fault("views.open", "reset_before", times=3)
+    with suppress(Refused):
+        hospital.ben.command("/grow running a code")
+    wait_for(lambda: b'action="/grow",outcome="failed"' in hospital.program.metrics.render(), "the count")
+    assert "reference" in caplog.text

@@ -108,25 +108,41 @@ def stamp(seconds_off: int = 0) -> str:
     ("stamps", "signature", "said"),
     [
         ([stamp()], "", "refused 1 request that Slack did not sign: they had no signature"),
-        ([stamp(), stamp()], "v0=x", "SLACK_SIGNING_SECRET is likely not this app's"),
+        ([stamp(), stamp()], "v0=x", "refused 2 requests that Slack did not sign: SLACK_SIGNING_SECRET is likely not"),
         ([stamp(300)], "v0=x", "SLACK_SIGNING_SECRET is likely not this app's"),
         ([stamp(420), stamp(425)], "v0=x", "this machine's clock is likely off, 7 minutes ahead of Slack's"),
         ([stamp(-7200)], "v0=x", "this machine's clock is likely off, 120 minutes behind Slack's"),
+        (["99999999999", "9" * 5000, "0"], "v0=x", "refused 3 requests that Slack did not sign: they had no signature"),
     ],
 )
-def test_refused_requests_are_told_once_a_minute_with_the_likely_reason(
+def test_a_report_of_refused_requests_gives_the_likely_reason(
     caplog: pytest.LogCaptureFixture, stamps: list[str], signature: str, said: str
 ) -> None:
     rejections = Rejections(lambda: 1_000_000.0)
     for each in stamps:
         rejections.note(each, signature)
+    rejections.report()
     assert said in caplog.text
+    caplog.clear()
+    rejections.report()
+    assert caplog.text == ""
 
 
-def test_what_is_refused_within_the_minute_is_told_in_the_next_line(caplog: pytest.LogCaptureFixture) -> None:
-    times = iter([60.0, 60.0, 61.0, 119.0, 120.0, 120.0])
-    rejections = Rejections(lambda: next(times))
-    for _ in range(4):
-        rejections.note("", "")
-    told = [record.getMessage() for record in caplog.records]
-    assert [each.split(" that ")[0] for each in told] == ["refused 1 request", "refused 3 requests"]
+def test_refused_requests_are_reported_each_minute(hospital: Hospital) -> None:
+    jobs = {
+        job.func.__qualname__: job.trigger.interval.total_seconds() for job in hospital.program.scheduler.get_jobs()
+    }
+    assert jobs["Rejections.report"] == 60
+    assert jobs["Heartbeat.beat"] == 20
+
+
+def test_too_large_a_body_is_refused_like_any_other(hospital: Hospital) -> None:
+    answer = httpx.post(url(hospital, EVENTS), content=b"x" * 2_000_000, trust_env=False)
+    assert answer.status_code == 401
+    assert b"curbside_rejected_requests_total 1.0" in hospital.program.metrics.render()
+
+
+def test_strangers_hear_no_reason(hospital: Hospital) -> None:
+    hospital.program.heartbeat.refused = "token_revoked"
+    answer = httpx.get(url(hospital, READY), trust_env=False)
+    assert (answer.status_code, answer.text) == (503, "")

@@ -1,9 +1,14 @@
 """When Slack fails after something was stored, no one reads that nothing was changed."""
 
-import pytest
-from sqlalchemy import func, select
+from contextlib import suppress
 
-from models import Block, Introduction, IntroductionState, Person
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from bot import db
+from mentoring.messages import outbox
+from models import Block, Introduction, IntroductionState, Message, Person
 from tests.hospital import Hospital
 from tests.steps import await_ephemeral
 
@@ -39,3 +44,30 @@ def test_what_broke_before_anything_was_stored_is_said_to_have_changed_nothing(h
     assert DONE not in said
     with hospital.db() as s:
         assert s.scalars(select(Person.user_id)).all() == [hospital.ben.id]
+
+
+def test_only_what_a_whole_transaction_stored_is_done(hospital: Hospital) -> None:
+    """A savepoint stores nothing yet, and what is kept about messages is nothing that someone did."""
+    hospital.introduce_pair()
+    with hospital.db() as s:
+        ben = s.scalars(select(Person).where(Person.user_id == hospital.ben.id)).one()
+        other = s.scalars(select(Person.id).where(Person.id != ben.id)).first() or 0
+
+    def add_block(s: Session) -> None:
+        s.add(Block(person_id=ben.id, blocked_id=other, created_at=hospital.now))
+
+    with db.noting_changes() as changes:
+        with suppress(ZeroDivisionError), hospital.db.begin() as s:
+            with s.begin_nested():
+                add_block(s)
+            raise ZeroDivisionError
+        assert not changes.are_stored
+        with hospital.db.begin() as s:
+            s.execute(update(Message).values(urgency=Message.urgency))
+            outbox.enqueue_home(s, ben, hospital.now)
+        assert not changes.are_stored
+        with hospital.db.begin() as s:
+            with s.begin_nested():
+                add_block(s)
+            s.flush()
+        assert changes.are_stored

@@ -74,6 +74,7 @@ def test_tokens_may_be_fixed_and_a_manifest_with_oauth_gets_a_client(tmp_path: P
         (("--manifest", "nowhere.json"), "nowhere.json can't be read: No such file"),
         (("--manifest", "manifest.json", "--workspace", "pyproject.toml"), "pyproject.toml is not JSON"),
         (("--manifest", "manifest.json", "--bot-token", "xapp-mine"), "--bot-token must begin with xoxb-"),
+        (("--manifest", "manifest.json", "--port", "70000"), "70000 is not a port"),
     ],
 )
 def test_what_cannot_be_used_is_named_without_a_traceback(arguments: tuple[str, ...], said: str) -> None:
@@ -81,6 +82,9 @@ def test_what_cannot_be_used_is_named_without_a_traceback(arguments: tuple[str, 
     assert process.returncode in (1, 2)
     assert said in error
     assert "Traceback" not in error
+
+
+BEN = {"name": "ben", "real_name": "Ben Quill"}
 
 
 @pytest.mark.parametrize(
@@ -95,6 +99,12 @@ def test_what_cannot_be_used_is_named_without_a_traceback(arguments: tuple[str, 
         ({"users": [{"name": "ben", "real_name": "Ben", "id": "U1"}]}, "users, number 1, has 'id', but takes only"),
         ({"channels": [{"name": "tea", "members": ["ben"]}]}, "channels: tea has 'ben', who is not among the users"),
         ({"usergroups": [{"name": "Tea"}]}, "usergroups, number 1, lacks handle"),
+        ({"users": [BEN, BEN]}, "users: ben stands twice"),
+        ({"channels": [{"name": "tea"}, {"name": "tea"}]}, "channels: tea stands twice"),
+        ({"users": [{**BEN, "tz": "Mars/North"}]}, "users: ben has tz: 'Mars/North', which is no time zone"),
+        ({"users": [{**BEN, "fields": {"Program": 1}}]}, "users: ben has fields that are not text"),
+        ({"channels": [{"name": "tea", "members": [{}]}]}, "tea has members that are not text"),
+        ({"profile_fields": [1]}, "the file has profile_fields that are not text"),
     ],
 )
 def test_a_bad_workspace_file_is_named_with_what_is_wrong(tmp_path: Path, spec: object, said: str) -> None:
@@ -111,6 +121,9 @@ def test_files_may_be_yaml_and_a_manifest_needs_a_name(tmp_path: Path) -> None:
     path.write_text("name: Fableton\nusers:\n- {name: ben, real_name: Ben Quill}\n")
     assert read_workspace(path)["users"] == [{"name": "ben", "real_name": "Ben Quill"}]
     with pytest.raises(InvalidFile, match="is no manifest"):
+        read_manifest(path)
+    path.write_text("display_information: {name: Tea}\noauth_config:\n  scopes:\n")
+    with pytest.raises(InvalidFile, match=r"is no manifest: oauth_config\.scopes must be an object"):
         read_manifest(path)
     path.write_text("name: [")
     with pytest.raises(InvalidFile, match="is not YAML"):

@@ -103,6 +103,19 @@ def test_deleting_a_reply_counts_one_less_and_the_event_says_which(
     assert error_code(client.chat_delete, channel=tea, ts=replies[0]) == "message_not_found"
 
 
+def test_of_a_message_that_began_a_thread_a_tombstone_stays(
+    place: Server, client: WebClient, emitted: list[Json]
+) -> None:
+    tea = channel(place, "tea")
+    root = client.chat_postMessage(channel=tea, text="Green?")["ts"]
+    client.chat_postMessage(channel=tea, text="Yes", thread_ts=root)
+    client.chat_delete(channel=tea, ts=root)
+    first, reply = client.conversations_replies(channel=tea, ts=root)["messages"]
+    assert (first["subtype"], first["text"], reply["text"]) == ("tombstone", "This message was deleted.", "Yes")
+    assert emitted[-1]["previous_message"]["text"] == "Green?"
+    assert error_code(client.chat_update, channel=tea, ts=root, text="x") == "cant_update_message"
+
+
 def test_a_public_channel_may_be_named_where_something_is_posted(place: Server, client: WebClient) -> None:
     for name in ("tea", "#tea"):
         assert client.chat_postMessage(channel=name, text="x")["channel"] == channel(place, "tea")

@@ -86,6 +86,9 @@ def test_a_token_may_come_in_a_form(place: Server) -> None:
         assert client.post(f"{place.address}/api/auth.test", data=form).json()["ok"]
         wrong = client.post(f"{place.address}/api/auth.test", data={"token": "xoxb-wrong"})
         assert wrong.json()["error"] == "invalid_auth"
+        elsewhere = client.post(f"{place.address}/api/auth.test", params=form)
+        assert elsewhere.json()["error"] == "not_authed"
+        assert client.post(f"{place.address}/api/auth.test", json=form).json()["error"] == "not_authed"
     assert "xoxb" not in json.dumps(place.slack.workspace.traffic)
 
 

@@ -113,6 +113,8 @@ def test_a_button_that_a_step_posted_says_of_which_step_it_is() -> None:
         wait_for(lambda: len(pushed) == 2, "the second click")
         connection.stop()
         people.close()
+        ended = WebClient(pushed[0]["bot_access_token"], base_url=f"{place.address}/api/")
+        assert error_code(ended, "chat.postMessage", channel=ben.id, text="late") == "invalid_auth"
     of_step, other = pushed
     assert of_step["function_data"] == {
         "execution_id": started["id"],
