@@ -55,7 +55,7 @@ def connect(url: str) -> Engine:
     for file in files_of(url)[:1]:
         _create_private(file)
     engine = create_engine(
-        parsed, connect_args={"timeout": 10}, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=10
+        parsed, connect_args={"timeout": 10}, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=30
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_transaction)

@@ -109,6 +109,7 @@ def test_the_sandbox_says_which_extra_it_needs() -> None:
     assert "Traceback" not in process.stderr
 
 
+@pytest.mark.everything
 def test_a_host_that_only_unpacks_the_files_can_run_the_processes(tmp_path: Path) -> None:
     """Heroku installs what requirements.txt lists, and starts what the Procfile says among the files."""
     hide = "import importlib.metadata as m, runpy, sys\nsearch = m.distribution\n"
@@ -117,11 +118,12 @@ def test_a_host_that_only_unpacks_the_files_can_run_the_processes(tmp_path: Path
     hide += "m.distribution = distribution\n"
     processes = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text("utf-8").splitlines())
     assert set(processes) == {"release", "worker", "web"}
-    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'c.db'}"}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("SLACK_")}
+    environment = inherited | {"DATABASE_URL": f"sqlite:///{tmp_path / 'c.db'}", "PYTHONPATH": str(ROOT)}
     for argument in ("--version", *(each.removeprefix("python -m bot ") for each in set(processes.values()))):
         code = f"{hide}sys.argv = ['bot', {argument!r}]\nrunpy.run_module('bot', run_name='__main__')"
         line = [sys.executable, "-c", code]
-        process = subprocess.run(line, cwd=ROOT, env=environment, capture_output=True, text=True)  # noqa: S603
+        process = subprocess.run(line, cwd=tmp_path, env=environment, capture_output=True, text=True)  # noqa: S603
         said = process.stdout + process.stderr
         wanted = {"--version": "curbside ", "migrate": "up to date", "run": "SLACK_BOT_TOKEN is missing"}[argument]
         assert wanted in said, said

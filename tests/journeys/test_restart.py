@@ -27,6 +27,7 @@ def restart(hospital: Hospital, database_url: str) -> Iterator[Callable[[], None
         yield restart_program
 
 
+@pytest.mark.everything
 def test_a_whole_journey_continues_after_each_restart(hospital: Hospital, restart: Callable[[], None]) -> None:
     ben, amara = hospital.ben, hospital.amara
     ask = hospital.ask_amara(dose="three")

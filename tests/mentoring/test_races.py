@@ -34,6 +34,7 @@ from tests.steps import NOW, create_goal, create_introduction, create_mentor, pe
 FIFTY = 50  # threads or taps at the same moment
 
 
+@pytest.mark.slow_on_postgresql
 def test_a_mentor_with_one_seat_gets_one_introduction_of_fifty_accepted_at_once(
     store: SessionFactory, matcher: Matcher
 ) -> None:
