@@ -63,8 +63,10 @@ class CurbsideApp(App):
             return BoltResponse(status=500)
 
 
-def _action_name(body: Json) -> str:
+def _action_name(body: object) -> str:
     """Name what someone did: a command, the id of a button, form, menu or shortcut, or an event."""
+    if not isinstance(body, dict):
+        return ""
     if "command" in body:
         return str(body["command"])
     event = body.get("event") or {}

@@ -22,7 +22,7 @@ from bot.heartbeat import ALIVE_SECONDS, read_pulse
 from bot.imports import lexicon_file
 from bot.slack import rate_limit
 from bot.slack.channels import NoSuchChannel, find_channel
-from bot.slack.errors import PermanentError, RetryableError
+from bot.slack.errors import TOKEN_ERRORS, PermanentError, RetryableError
 from bot.slack.socket_mode import bypass_proxies
 
 
@@ -195,12 +195,14 @@ def _app_token(settings: config.Settings) -> str:
 def _try_token(call: Callable[[], SlackResponse], advice: str) -> SlackResponse:
     """Make a call that tries a token.
 
-    Raises: CheckFailed with `advice` when Slack rejects the token, or when Slack can't be reached.
+    Raises: CheckFailed, with `advice` when it is the token that Slack rejects.
     """
     try:
         return call()
     except SlackApiError as error:
-        raise CheckFailed(f"Slack says {error.response['error']}. {advice}") from error
+        code = str(error.response.get("error", ""))
+        advice = advice if code in TOKEN_ERRORS else "That is not about the token: try again in a moment."
+        raise CheckFailed(f"Slack says {code}. {advice}") from error
     except OSError as error:
         raise CheckFailed(describe_error(error)) from error
 

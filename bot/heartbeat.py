@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from slack_sdk import WebClient
 from sqlalchemy import case, delete, func, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.slack import rate_limit
@@ -45,7 +46,11 @@ class Heartbeat:
         self._check_token()
 
     def stop(self) -> None:
-        self._update(stopped_at=db_now_plus(0))
+        """Say that this process ends. Without a database, no one hears it."""
+        try:
+            self._update(stopped_at=db_now_plus(0))
+        except SQLAlchemyError:
+            logger.warning("the end of this process could not be noted: the database can't be reached")
 
     def _update(self, **values: object) -> None:
         with self.db.begin() as s:

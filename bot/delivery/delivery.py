@@ -56,6 +56,7 @@ NEVER_UPDATED = {
     "is_inactive",
     "channel_not_found",
 }
+LOOK_AGAIN = timedelta(seconds=30)  # a pause may end earlier than it was to: a token works again
 RENDER_AGAIN = timedelta(minutes=1)
 
 
@@ -164,7 +165,7 @@ class Delivery:
             wait = rate_limit.acquire(s, claim.team_id, queue.method, now.timestamp()) if claim else 0.0
             if wait:
                 s.rollback()
-                self._paused_until[queue.method] = now + timedelta(seconds=wait)
+                self._paused_until[queue.method] = now + min(timedelta(seconds=wait), LOOK_AGAIN)
                 return None
             s.commit()
         self._claimed_at = seconds_since_boot()

@@ -179,3 +179,9 @@ def test_nor_while_slack_answers_something_else(run_doctor: Doctor, server: Serv
     (line,) = (line for line in said.splitlines() if "growth channel" in line)
     assert (code, line.startswith("FIX")) == (1, True)
     assert "GROWTH_CHANNEL" not in line
+
+
+def test_a_slack_in_trouble_is_no_reason_to_copy_a_token_again(run_doctor: Doctor, server: Server) -> None:
+    server.slack.faults.plan({"method": "apps.connections.open", "kind": "refuse", "error": "internal_error"})
+    said = run_doctor()[1]
+    assert "FIX   app token: Slack says internal_error. That is not about the token: try again in a moment." in said

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot import db, logs
 from bot.app import action_names
 from bot.application import Curbside, utc_now
+from bot.delivery.delivery import LOOK_AGAIN
 from bot.health import HEALTH, METRICS, READY, Health
 from bot.heartbeat import ALIVE_SECONDS, read_pulse
 from bot.metrics import ANSWERS, METHODS, OTHER, Metrics, Outcome
@@ -26,7 +27,7 @@ from models import MessageState, Process, db_now_plus
 from sandbox.client import Refused, wait_for
 from sandbox.server import Server, listen
 from tests.databases import release
-from tests.hospital import Hospital, settings_of
+from tests.hospital import CODES, Hospital, settings_of
 from tests.steps import await_ephemeral
 
 
@@ -84,6 +85,23 @@ def test_a_revoked_token_is_noticed_with_nothing_due(hospital: Hospital, caplog:
     assert ask(hospital, READY) == (200, "ready")
     with hospital.db() as s:
         assert rate_limit.paused_reason(s, hospital.now.timestamp()) == ""
+
+
+def test_what_waited_for_the_token_is_sent_when_it_works_again(hospital: Hospital) -> None:
+    beat, app = hospital.program.heartbeat.beat, hospital.server.slack.workspace.app
+    hospital.publish_offers(hospital.amara, CODES)
+    beat()
+    hospital.ben.command("/grow running a code without freezing")
+    hospital.ben.await_modal()
+    app.revoked.add(app.bot_token)
+    beat()
+    assert hospital.ben.submit() == {}
+    hospital.workspace.settle()
+    assert hospital.ben.find("wants to grow in", hospital.growth) is None
+    app.revoked.clear()
+    beat()
+    hospital.workspace.advance(LOOK_AGAIN.total_seconds())
+    assert hospital.ben.await_message("wants to grow in", hospital.growth)
 
 
 def test_an_unreachable_slack_says_nothing_about_the_token(hospital: Hospital) -> None:
