@@ -119,7 +119,8 @@ def test_an_unknown_setting_that_looks_like_ours_is_named(run_doctor: Doctor, na
 
 
 def test_names_of_others_are_left_alone(tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text("GROWTH_CHANNEL=growth\nPOSTGRES_PASSWORD=x\nHTTPS_PROXY=x\nMESSAGE_WINDOW=x\n")
+    names = ("GROWTH_CHANNEL", "POSTGRES_PASSWORD", "HTTPS_PROXY", "MESSAGE_WINDOW")
+    (tmp_path / ".env").write_text("".join(f"{name}=x\n" for name in names))
     others = {"PATH": "/bin", "POST": "1", "DATABASE_USER": "x", "LOG_FILE": "x"}
     found = config.find_unknown(others, tmp_path / ".env")
     assert found == ["MESSAGE_WINDOW is no setting of Curbside's. Did you mean MESSAGE_WINDOWS?"]
@@ -152,7 +153,8 @@ def test_what_is_private_is_made_for_its_owner_alone(tmp_path: Path) -> None:
     finally:
         os.umask(before)
     assert modes == {"c.db": 0o600, "c.db-wal": 0o600, "c.db-shm": 0o600}
-    assert [(tmp_path / each).stat().st_mode & 0o777 for each in ("new", "new/folder", "b.gz")] == [0o700, 0o700, 0o600]
+    made = (tmp_path / "new", tmp_path / "new" / "folder", tmp_path / "b.gz")
+    assert [path.stat().st_mode & 0o777 for path in made] == [0o700, 0o700, 0o600]
 
 
 def test_it_says_which_token_is_wrong(run_doctor: Doctor) -> None:
