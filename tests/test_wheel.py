@@ -47,6 +47,7 @@ def run(installed: Path, tmp_path: Path) -> Run:
 
 
 @pytest.mark.everything
+@pytest.mark.timeout(300)
 def test_every_command_runs_from_the_wheel(run: Run, installed: Path, tmp_path: Path) -> None:
     where = run("bot", "--help")
     assert (where.returncode, where.stderr) == (0, "")
@@ -70,13 +71,17 @@ def test_every_command_runs_from_the_wheel(run: Run, installed: Path, tmp_path: 
         start = [sys.executable, "-m", "bot", "run"]
         everything = {**os.environ, "PYTHONPATH": str(installed), **settings}
         with subprocess.Popen(start, cwd=tmp_path, env=everything, stdout=subprocess.PIPE, text=True) as bot:  # noqa: S603
-            assert bot.stdout
-            assert "is connected" in bot.stdout.readline()
-            bot.send_signal(signal.SIGTERM)
-            assert bot.wait(30) == 0
+            try:
+                assert bot.stdout
+                assert "is connected" in bot.stdout.readline()
+                bot.send_signal(signal.SIGTERM)
+                assert bot.wait(60) == 0
+            finally:
+                bot.kill()
 
 
 @pytest.mark.everything
+@pytest.mark.timeout(300)
 def test_the_demo_and_the_sandbox_run_from_the_wheel(run: Run, tmp_path: Path) -> None:
     played = run("bot", "demo", "--once", "--bare")
     assert (played.returncode, played.stderr) == (0, "")
