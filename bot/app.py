@@ -14,8 +14,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session, sessionmaker
 
 import handlers
-from bot import db as database
-from bot import manifest
+from bot import manifest, stored_changes
 from bot.config import Settings
 from bot.metrics import Metrics, Outcome
 from bot.slack.client import MeasuredClient
@@ -41,7 +40,7 @@ class CurbsideApp(App):
     def dispatch(self, req: BoltRequest) -> BoltResponse:
         started = perf_counter()
         req.context["reference"] = reference = secrets.token_hex(3).upper()
-        with database.noting_changes() as changes:
+        with stored_changes.noting_changes() as changes:
             req.context["changes"] = changes
             response = self._dispatch(req)
         unheard = Outcome.UNKNOWN if response.status == 404 else Outcome.DONE

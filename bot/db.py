@@ -5,8 +5,6 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -18,14 +16,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, sessionmaker
 
+from bot import stored_changes
 from mentoring.consequences import subjects
 from mentoring.messages import outbox
-from models import DigestItem, Message, Person, RateLimit
+from models import Message
 
 MIGRATION_LOCK = 1_668_000_311  # the key of an advisory lock: any number works, as long as it never changes
-_CHANGES: ContextVar["Changes | None"] = ContextVar("changes", default=None)
-WAKE, CHANGED, READING, STORES = "wake", "messages changed", "only questions", "stores"  # keys in a session's `info`
-NOT_DONE_BY_PEOPLE = {Person, Message, DigestItem, RateLimit}
+WAKE, CHANGED, READING = "wake", "messages changed", "only questions"  # keys in a session's `info`
 PRAGMAS = ("busy_timeout=10000", "foreign_keys=ON", "synchronous=FULL")
 MIGRATIONS = resources.files("migrations")
 
@@ -212,51 +209,9 @@ def session_factory(engine: Engine) -> sessionmaker[Session]:
     event.listen(factory, "after_soft_rollback", _forget_after_rollback)
     event.listen(factory, "after_flush", _note_flushed_messages)
     event.listen(factory, "do_orm_execute", _note_updated_messages)
-    event.listen(factory, "after_flush", _note_flush_that_stores)
-    event.listen(factory, "do_orm_execute", _note_statement_that_stores)
-    event.listen(factory, "after_commit", _note_commit)
+    stored_changes.listen(factory)
     event.listen(factory, "after_commit", _wake_after_commit)
     return factory
-
-
-@dataclass
-class Changes:
-    """Whether anything that someone did has been committed.
-
-    That they became known to us, and what is kept about messages, are no such things.
-    """
-
-    are_stored: bool = False
-
-
-@contextmanager
-def noting_changes() -> Iterator[Changes]:
-    """Note what this thread commits."""
-    changes = Changes()
-    token = _CHANGES.set(changes)
-    try:
-        yield changes
-    finally:
-        _CHANGES.reset(token)
-
-
-def _note_statement_that_stores(state: ORMExecuteState) -> None:
-    if not state.is_select and state.bind_mapper is not None and state.bind_mapper.class_ not in NOT_DONE_BY_PEOPLE:
-        state.session.info[STORES] = True
-
-
-def _note_flush_that_stores(session: Session, _: object) -> None:
-    if any(type(row) not in NOT_DONE_BY_PEOPLE for row in (*session.new, *session.dirty, *session.deleted)):
-        session.info[STORES] = True
-
-
-def _note_commit(session: Session) -> None:
-    """Note the end of a transaction; that of a savepoint stores nothing yet."""
-    if session.in_nested_transaction():
-        return
-    changes = _CHANGES.get()
-    if session.info.pop(STORES, False) and changes:
-        changes.are_stored = True
 
 
 def on_outbox_change(db: sessionmaker[Session], wake: Callable[[], None]) -> None:
@@ -282,7 +237,6 @@ def _forget_after_rollback(session: Session, ended: SessionTransaction) -> None:
     if ended.parent is None:
         session.info.pop(subjects.CHANGED, None)
         session.info.pop(outbox.URGENT, None)
-        session.info.pop(STORES, None)
 
 
 def _note_flushed_messages(session: Session, _: object) -> None:

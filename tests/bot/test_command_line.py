@@ -3,7 +3,6 @@
 One test starts the program as its own process. The others call its `main` here, which saves starting Python each time.
 """
 
-import logging
 import os
 import signal
 import subprocess
@@ -16,8 +15,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from bot import __main__ as command_line
-from bot import config
 from sandbox.client import WorkspaceClient, wait_for
 from sandbox.server import Server
 from tests.bot.onnx_models import write_model
@@ -37,34 +34,6 @@ def start_process(folder: Path, *arguments: str, **environment: str) -> subproce
 
 
 Curbside = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def curbside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Curbside]:
-    """Run a command in an empty folder with only these settings; returns its exit code, output and errors."""
-    monkeypatch.chdir(tmp_path)
-    handlers = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
-    log = logging.getLogger()
-    level, handlers_before = log.level, list(log.handlers)
-
-    def call(*arguments: str, **environment: str) -> tuple[int, str, str]:
-        for name in [name for name in os.environ if name in config.SETTINGS]:
-            monkeypatch.delenv(name)
-        for name, value in environment.items():
-            monkeypatch.setenv(name, value)
-        capsys.readouterr()
-        try:
-            code = command_line.main(arguments)
-        except SystemExit as stop:
-            code = int(str(stop.code))
-        return (code, *capsys.readouterr())
-
-    yield call
-    for each, handler in handlers.items():
-        signal.signal(each, handler)
-    log.setLevel(level)
-    for added in [each for each in log.handlers if each not in handlers_before]:
-        log.removeHandler(added)
 
 
 def settings_for(server: Server, folder: Path, **more: str) -> dict[str, str]:

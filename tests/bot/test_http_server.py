@@ -11,6 +11,7 @@ from bot.application import Curbside
 from bot.health import HEALTH, READY
 from bot.manifest import over_http
 from bot.slack.http_server import EVENTS, Rejections
+from sandbox.client import wait_for
 from sandbox.http_mode import HttpMode
 from sandbox.server import Server, listen
 from tests.hospital import CAST, MONDAY, Hospital, settings_of
@@ -143,6 +144,7 @@ def test_too_large_a_body_is_refused_like_any_other(hospital: Hospital) -> None:
 
 
 def test_strangers_hear_no_reason(hospital: Hospital) -> None:
+    wait_for(lambda: hospital.program.heartbeat.team_id, "the first beat")
     hospital.program.heartbeat.refused = "token_revoked"
     answer = httpx.get(url(hospital, READY), trust_env=False)
     assert (answer.status_code, answer.text) == (503, "")

@@ -47,7 +47,7 @@ def new_context(browser: Browser) -> Iterator[Callable[[], BrowserContext]]:
         def open_context() -> BrowserContext:
             size: ViewportSize = {"width": 1280, "height": 860}
             context = browser.new_context(viewport=size, timezone_id="America/Chicago", locale="en-US")
-            context.set_default_timeout(10_000)
+            context.set_default_timeout(20_000)
             windows.callback(context.close)
             return context
 

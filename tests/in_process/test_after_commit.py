@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from bot import db
+from bot.stored_changes import noting_changes
 from mentoring.messages import outbox
 from models import Block, Introduction, IntroductionState, Message, Person
 from tests.hospital import Hospital
@@ -56,7 +56,7 @@ def test_only_what_a_whole_transaction_stored_is_done(hospital: Hospital) -> Non
     def add_block(s: Session) -> None:
         s.add(Block(person_id=ben.id, blocked_id=other, created_at=hospital.now))
 
-    with db.noting_changes() as changes:
+    with noting_changes() as changes:
         with suppress(ZeroDivisionError), hospital.db.begin() as s:
             with s.begin_nested():
                 add_block(s)
