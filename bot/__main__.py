@@ -21,7 +21,7 @@ from bot.application import Curbside, utc_now
 from bot.imports import csv_files, shifts
 from bot.imports.evaluators import read_evaluators
 from bot.imports.people import read_people
-from bot.slack.errors import TokenRefused, describe_refusal, raise_for_token
+from bot.slack.errors import TokenRefused, describe_refusal, try_token
 from bot.slack.socket_mode import bypass_proxies
 from bot.version import version
 from bot.web_server import CannotListen
@@ -224,10 +224,7 @@ def _workspace() -> tuple[sessionmaker[Session], str]:
     settings = config.load()
     bypass_proxies(settings)
     client = WebClient(settings.bot_token, base_url=settings.slack_api_url, timeout=10)
-    try:
-        team_id = str(client.auth_test()["team_id"])
-    except SlackApiError as error:
-        raise_for_token("SLACK_BOT_TOKEN", error)
+    team_id = str(try_token("SLACK_BOT_TOKEN", client.auth_test)["team_id"])
     engine = db.connect(settings.database_url)
     db.migrate(engine)
     return db.session_factory(engine), team_id

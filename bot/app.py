@@ -18,7 +18,7 @@ from bot import manifest, stored_changes
 from bot.config import Settings
 from bot.metrics import Metrics, Outcome
 from bot.slack.client import MeasuredClient
-from bot.slack.errors import describe_refusal, raise_for_token
+from bot.slack.errors import describe_refusal, try_token
 from handlers.ids import IDS
 from handlers.views import notice
 from mentoring.errors import FieldError, MentoringError
@@ -94,10 +94,7 @@ def build_app(
     Raises: TokenRefused when Slack rejects the bot token, SlackApiError when it answers something else.
     """
     client = MeasuredClient(settings, metrics)
-    try:
-        client.auth_test()
-    except SlackApiError as error:
-        raise_for_token("SLACK_BOT_TOKEN", error)
+    try_token("SLACK_BOT_TOKEN", client.auth_test)
     # Requests are acknowledged only when they are done: after an early acknowledgment, a crash would lose the work.
     app = CurbsideApp(
         metrics,

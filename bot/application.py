@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -87,7 +88,7 @@ class Curbside:
         self.connection: HttpConnection | SocketModeConnection
         if settings.over_http:
             endpoint = SlackEndpoint(self.app, settings.signing_secret, self.metrics)
-            routes = [*endpoint.routes(), *health.public_routes()]
+            routes = [*endpoint.routes(), *replace(health, tells_reason=False).routes()]
             self.connection = HttpConnection(routes, settings.bind_address, settings.port, "PORT")
             self.scheduler.add_job(endpoint.rejections.report, "interval", seconds=REPORT_SECONDS)
         else:

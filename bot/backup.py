@@ -19,8 +19,6 @@ from bot import db
 
 KIND = "curbside backup"
 BATCH_SIZE = 500  # rows read or inserted at once
-
-
 NOT_KEPT = ("alembic_version", "processes")  # the revision is in the header; who is alive is not worth keeping
 
 

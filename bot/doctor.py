@@ -5,7 +5,6 @@ import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -113,7 +112,7 @@ def _files(settings: config.Settings) -> str:
 def _database(settings: config.Settings) -> str:
     """Look at the database, and migrate nothing."""
     try:
-        with _open_database(settings) as engine:
+        with _open_database(settings, f"{settings.database_url} does not exist yet") as engine:
             where, revision = engine.url.render_as_string(), db.current_revision(engine)
             if revision and not db.is_known_revision(revision):
                 raise CheckFailed(str(db.UnknownRevision(revision)))
@@ -124,22 +123,14 @@ def _database(settings: config.Settings) -> str:
     return where if revision else f"{where} has no tables yet: `curbside run` makes them"
 
 
-def _missing_file(settings: config.Settings) -> Path | None:
-    """Return the file of the database if it is an SQLite file that does not exist."""
-    file = next(iter(db.files_of(settings.database_url)), None)
-    return file if file and not file.exists() else None
-
-
 @contextmanager
 def _tables(settings: config.Settings, before: str) -> Iterator[Session]:
     """Open a session.
 
     Raises: NotYet with `before` when there are no tables, CheckFailed when they can't be read or are another version's.
     """
-    if _missing_file(settings):
-        raise NotYet(before)
     try:
-        with _open_database(settings) as engine:
+        with _open_database(settings, before) as engine:
             revision = db.current_revision(engine)
             if revision is None:
                 raise NotYet(before)
@@ -152,13 +143,13 @@ def _tables(settings: config.Settings, before: str) -> Iterator[Session]:
 
 
 @contextmanager
-def _open_database(settings: config.Settings) -> Iterator[Engine]:
+def _open_database(settings: config.Settings, before: str) -> Iterator[Engine]:
     """Open the database if there is one.
 
-    Raises: NotYet when its file does not exist: `curbside run` makes it.
+    Raises: NotYet with `before` when its file does not exist: `curbside run` makes it.
     """
-    if file := _missing_file(settings):
-        raise NotYet(f"{file} does not exist yet")
+    if any(not file.exists() for file in db.files_of(settings.database_url)[:1]):
+        raise NotYet(before)
     engine = db.connect(settings.database_url)
     try:
         yield engine

@@ -1,9 +1,8 @@
 """What a host and a monitoring system ask over HTTP: is this process healthy, is it ready, what has it counted?"""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -24,33 +23,25 @@ class Health:
     connections: Callable[[], int]
     refusal: Callable[[], str]
 
+    tells_reason: bool = True  # else only yes or no, at a port that strangers reach
+
     def routes(self) -> list[web.RouteDef]:
-        """List the routes for those who run the process: they hear the reason."""
         return [web.get(HEALTH, self._health), web.get(READY, self._ready)]
-
-    def public_routes(self) -> list[web.RouteDef]:
-        """List the routes for a load balancer, at a port that strangers reach: they hear only yes or no."""
-
-        async def without_reason(
-            ask: Callable[[web.Request], Awaitable[web.Response]], request: web.Request
-        ) -> web.Response:
-            answer = await ask(request)
-            return answer if answer.status == 200 else web.Response(status=answer.status)
-
-        return [
-            web.get(HEALTH, partial(without_reason, self._health)),
-            web.get(READY, partial(without_reason, self._ready)),
-        ]
 
     async def _health(self, _: web.Request) -> web.Response:
         """Can this process work? If not for minutes, restart it."""
         problem = await asyncio.to_thread(self.find_database_problem)
-        return _answer(problem, "well")
+        return self._answer(problem, "well")
 
     async def _ready(self, _: web.Request) -> web.Response:
         """Does it take what people do in Slack?"""
         problem = await asyncio.to_thread(self.find_problem)
-        return _answer(problem, "ready")
+        return self._answer(problem, "ready")
+
+    def _answer(self, problem: str, word: str) -> web.Response:
+        if not problem:
+            return web.Response(text=word)
+        return web.Response(status=503, text=problem if self.tells_reason else "")
 
     def find_problem(self) -> str:
         """Say what keeps this process from its work, or return ""."""
@@ -75,7 +66,3 @@ def metrics_route(metrics: Metrics) -> web.RouteDef:
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return web.get(METRICS, show)
-
-
-def _answer(problem: str, word: str) -> web.Response:
-    return web.Response(status=503 if problem else 200, text=problem or word)

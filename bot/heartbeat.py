@@ -10,6 +10,7 @@ from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot.delivery.leases import BOOKKEEPING
 from bot.slack import rate_limit
 from bot.slack.errors import WORKSPACE_ERRORS, WORKSPACE_WAIT, PermanentError, RetryableError, call_idempotent
 from bot.version import version
@@ -20,7 +21,6 @@ logger = logging.getLogger(__name__)
 HEARTBEAT_SECONDS = 20
 ALIVE_SECONDS = 120  # after the last heartbeat
 KEPT_SECONDS = 7 * 24 * 3600
-BOOKKEEPING = {"synchronize_session": False, "bookkeeping": True}
 
 
 class Heartbeat:

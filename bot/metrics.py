@@ -21,7 +21,7 @@ OTHER = "other"
 ANSWERS = frozenset(
     {"ok", "no_answer", *errors.WORKSPACE_ERRORS, *errors.FIXABLE_ERRORS, *errors.GONE_ERRORS, *errors.UNCLEAR_ERRORS}
     | {"message_not_found", "edit_window_closed", "cant_update_message", "expired_trigger_id", "invalid_blocks"}
-    | {"hash_conflict", "view_too_large", "invalid_arguments", "internal_error"}
+    | {"hash_conflict", "view_too_large", "invalid_arguments"}
 )
 METHODS = frozenset(
     {"auth.test", "chat.postMessage", "chat.update", "chat.scheduleMessage", "chat.deleteScheduledMessage"}

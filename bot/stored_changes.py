@@ -24,6 +24,9 @@ class Changes:
     are_stored: bool = False
 
 
+_CHANGES: ContextVar[Changes | None] = ContextVar("changes", default=None)
+
+
 @contextmanager
 def noting_changes() -> Iterator[Changes]:
     """Note what this thread commits."""
@@ -66,6 +69,3 @@ def listen(sessions: sessionmaker[Session]) -> None:
     event.listen(sessions, "do_orm_execute", _note_statement_that_stores)
     event.listen(sessions, "after_soft_rollback", _forget)
     event.listen(sessions, "after_commit", _note_commit)
-
-
-_CHANGES: ContextVar[Changes | None] = ContextVar("changes", default=None)

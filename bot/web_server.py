@@ -48,7 +48,7 @@ class WebServer:
     def _run(self) -> None:
         try:
             self._loop.run_until_complete(self._serve())
-        except (OSError, ValueError) as error:  # told by whoever waits for the start
+        except (OSError, ValueError) as error:  # `start` tells it
             self._failed.append(error)
             self._ready.set()
         finally:

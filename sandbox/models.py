@@ -231,7 +231,7 @@ class App:
 
     @property
     def optional_scopes(self) -> list[str]:
-        """The bot scopes that whoever installs the app may decline."""
+        """The bot scopes that someone may decline when they install the app."""
         return list(self.manifest.get("oauth_config", {}).get("scopes", {}).get("bot_optional", []))
 
     @property

@@ -101,7 +101,7 @@ def with_password(url: URL) -> str:
 
 
 def release(engine: Engine) -> None:
-    """Close an engine's connections after whoever still uses one: SQLite's file can't be replaced under it.
+    """Close an engine's connections once no one uses them: SQLite's file can't be replaced under a user.
 
     A listener that a test didn't wait for may still run. A connection that closes later would delete the log of the
     file that has replaced its own, and every test after that would fail with a disk I/O error.

@@ -202,6 +202,17 @@ class Hospital:
             self.server.clock.advance(pause)
 
 
+def environment_of(server: Server, database_url: str) -> dict[str, str]:
+    """The environment of a `curbside` command in this workspace."""
+    app = server.slack.workspace.app
+    return {
+        "SLACK_BOT_TOKEN": app.bot_token,
+        "SLACK_APP_TOKEN": app.app_token,
+        "SLACK_API_URL": f"{server.address}/api/",
+        "DATABASE_URL": database_url,
+    }
+
+
 def settings_of(server: Server, database_url: str, **more: Any) -> Settings:
     app = server.slack.workspace.app
     return Settings(app.bot_token, app.app_token, database_url, f"{server.address}/api/", **more)

@@ -13,7 +13,7 @@ import pytest
 
 from bot import __main__ as command_line
 from sandbox.server import Server
-from tests.hospital import CAST, MANIFEST, ROOT
+from tests.hospital import CAST, MANIFEST, ROOT, environment_of
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -55,13 +55,7 @@ def test_every_command_runs_from_the_wheel(run: Run, installed: Path, tmp_path: 
     assert json.loads(run("bot", "manifest", "https://c.example").stdout)["settings"]["socket_mode_enabled"] is False
     (tmp_path / "people.csv").write_text("person,program,site\n")
     with Server(MANIFEST, CAST) as server:
-        app = server.slack.workspace.app
-        settings = {
-            "SLACK_BOT_TOKEN": app.bot_token,
-            "SLACK_APP_TOKEN": app.app_token,
-            "SLACK_API_URL": f"{server.address}/api/",
-            "DATABASE_URL": f"sqlite:///{tmp_path / 'c.db'}",
-        }
+        settings = environment_of(server, f"sqlite:///{tmp_path / 'c.db'}")
         assert "up to date" in run("bot", "migrate", **settings).stdout
         assert run("bot", "import", "people", "people.csv", **settings).returncode == 0
         assert "ok    scopes: as in the manifest" in run("bot", "doctor", **settings).stdout

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from enum import StrEnum
 from http.client import HTTPException
-from typing import Any, NoReturn
+from typing import Any
 from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -78,12 +78,18 @@ class TokenRefused(Exception):
         )
 
 
-def raise_for_token(setting: str, error: SlackApiError) -> NoReturn:
-    """Raise what a failed first call means: TokenRefused for a wrong token, else the error itself."""
-    code = str(error.response.get("error", ""))
-    if code in TOKEN_ERRORS:
-        raise TokenRefused(setting, code) from error
-    raise error
+def try_token(setting: str, method: Callable[..., Any], **arguments: Any) -> Any:
+    """Make the first call with the token of a setting.
+
+    Raises: TokenRefused when Slack rejects the token, SlackApiError when it answers something else.
+    """
+    try:
+        return method(**arguments)
+    except SlackApiError as error:
+        code = str(error.response.get("error", ""))
+        if code in TOKEN_ERRORS:
+            raise TokenRefused(setting, code) from error
+        raise
 
 
 class RecipientGone(PermanentError):

@@ -62,7 +62,7 @@ class SlackEndpoint:
 
     def _is_signed(self, body: bytes, stamp: str, signature: str) -> bool:
         """Did Slack sign this body within the last five minutes?"""
-        if not (stamp.isascii() and stamp.isdecimal() and signature.isascii() and len(stamp) <= 12):
+        if not (_is_time(stamp) and signature.isascii()):
             return False
         try:
             return self._verifier.is_valid(body, stamp, signature)
@@ -82,12 +82,7 @@ class Rejections:
         """Count one request; if it looks signed, also note by how much its time differs from this machine's."""
         with self._lock:
             self._count += 1
-            if (
-                signature.startswith("v0=")
-                and stamp.isascii()
-                and stamp.isdecimal()
-                and len(stamp) < len("99999999999")
-            ):
+            if signature.startswith("v0=") and _is_time(stamp):
                 off = self._now() - float(stamp)
                 if abs(off) < MAX_OFF and len(self._off) < MAX_NOTED:
                     self._off.append(off)
@@ -98,6 +93,11 @@ class Rejections:
             count, off, self._count, self._off = self._count, sorted(self._off), 0, []
         if count:
             logger.warning("refused %d request%s that Slack did not sign: %s", count, "s"[: count - 1], _reason(off))
+
+
+def _is_time(stamp: str) -> bool:
+    """Can this be a time in seconds since 1970?"""
+    return stamp.isascii() and stamp.isdecimal() and len(stamp) <= 12
 
 
 def _reason(off: list[float]) -> str:

@@ -11,13 +11,12 @@ from slack_bolt.adapter.socket_mode.aiohttp import SocketModeHandler
 from slack_bolt.adapter.socket_mode.async_internals import send_async_response
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config import Settings, is_loopback
-from bot.slack.errors import raise_for_token
+from bot.slack.errors import try_token
 
 READY_WITHIN = 30  # seconds
 STAGGER_SECONDS = 300  # seconds between the two connections, and so between their hourly renewals
@@ -79,10 +78,8 @@ class SocketModeConnection:
         Raises: TokenRefused when Slack rejects the app token, TimeoutError when no connection is ready in time.
         """
         client = WebClient(self.settings.app_token, base_url=self.settings.slack_api_url, timeout=10)
-        try:
-            self._url = str(client.apps_connections_open(app_token=self.settings.app_token)["url"])
-        except SlackApiError as error:
-            raise_for_token("SLACK_APP_TOKEN", error)
+        opened = try_token("SLACK_APP_TOKEN", client.apps_connections_open, app_token=self.settings.app_token)
+        self._url = str(opened["url"])
         self._loop = asyncio.new_event_loop()  # not in __init__: a loop that never runs would never be closed
         self._thread.start()
         if not self._ready.wait(READY_WITHIN):

@@ -179,8 +179,7 @@ def _check_token(workspace: Workspace, declared: Method, authorization: str | No
         raise SlackError("invalid_auth")
     if (token == app.app_token) != (declared.token == "app"):
         raise SlackError("not_allowed_token_type")
-    until = app.tokens.get(token)
-    if until is not None and workspace.clock.time() > until:
+    if token in app.tokens and not workspace.is_valid(token):
         raise SlackError("token_expired")
     if declared.token == "bot" and declared.scopes and not set(declared.scopes) & set(app.scopes):
         raise SlackError("missing_scope", needed=",".join(declared.scopes), provided=",".join(app.scopes))

@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, text
 from sandbox.client import WorkspaceClient, wait_for
 from sandbox.server import Server
 from tests.bot.onnx_models import write_model
-from tests.hospital import CAST, MANIFEST, ROOT
+from tests.hospital import CAST, MANIFEST, ROOT, environment_of
 
 
 def start_process(folder: Path, *arguments: str, **environment: str) -> subprocess.Popen[str]:
@@ -37,14 +37,7 @@ Curbside = Callable[..., tuple[int, str, str]]
 
 
 def settings_for(server: Server, folder: Path, **more: str) -> dict[str, str]:
-    app = server.slack.workspace.app
-    return {
-        "SLACK_BOT_TOKEN": app.bot_token,
-        "SLACK_APP_TOKEN": app.app_token,
-        "SLACK_API_URL": f"{server.address}/api/",
-        "DATABASE_URL": f"sqlite:///{folder / 'c.db'}",
-        **more,
-    }
+    return environment_of(server, f"sqlite:///{folder / 'c.db'}") | more
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from bot.heartbeat import ALIVE_SECONDS
 from models import Base, Process, db_now_plus
 from sandbox.server import Server
 from tests.databases import BACKENDS, TemplateDatabases
-from tests.hospital import MONDAY
+from tests.hospital import MONDAY, environment_of
 
 Doctor = Callable[..., tuple[int, str]]
 
@@ -22,13 +22,7 @@ def run_doctor(
 ) -> Doctor:
     """Run the doctor in an empty folder; returns its exit code and what it says."""
     monkeypatch.chdir(tmp_path)
-    app = server.slack.workspace.app
-    settings = {
-        "SLACK_BOT_TOKEN": app.bot_token,
-        "SLACK_APP_TOKEN": app.app_token,
-        "SLACK_API_URL": f"{server.address}/api/",
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'data' / 'c.db'}",
-    }
+    settings = environment_of(server, f"sqlite:///{tmp_path / 'data' / 'c.db'}")
 
     def call(**more: str) -> tuple[int, str]:
         for name, value in {**settings, **more}.items():

@@ -63,7 +63,7 @@ def test_a_process_is_healthy_and_ready_while_it_is_connected(hospital: Hospital
 
 
 def test_without_its_database_a_process_is_not_healthy() -> None:
-    engine = db.connect("postgresql+psycopg://nobody@127.0.0.1:9/nothing")
+    engine = db.connect("postgresql+psycopg://unused@127.0.0.1:9/nothing")
     health = Health(db.session_factory(engine), lambda: 1, str)
     assert health.find_problem() == health.find_database_problem() == "the database can't be reached"
     engine.dispose()
@@ -231,7 +231,7 @@ def test_the_heart_beats_by_itself(hospital: Hospital) -> None:
 
 
 def test_metrics_are_told_without_a_database() -> None:
-    engine = db.connect("postgresql+psycopg://nobody@127.0.0.1:9/nothing")
+    engine = db.connect("postgresql+psycopg://unused@127.0.0.1:9/nothing")
     metrics = Metrics({"/grow"})
     metrics.observe_action("/grow", Outcome.DONE, 0.1)
     metrics.watch(db.session_factory(engine), utc_now, lambda: 2)
