@@ -59,7 +59,8 @@ class ResponseUrls:
 
     @staticmethod
     def _remove(channel: Channel, message: Json) -> None:
-        channel.messages = [each for each in channel.messages if each is not message]
+        if message in channel.messages:
+            chat.remove(channel, message)
         channel.ephemeral = [(user, each) for user, each in channel.ephemeral if each is not message]
 
     def take(self, token: str, body: Json) -> None:

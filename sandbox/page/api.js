@@ -62,5 +62,5 @@ export function learn(overview) {
 }
 
 export function name(id) {
-  return known.people.get(id)?.real_name ?? id;
+  return known.people.get(id)?.real_name ?? (id === "USLACKBOT" ? "Slackbot" : id);
 }
