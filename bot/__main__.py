@@ -1,6 +1,7 @@
 """The command line: run, demo, doctor, migrate, manifest, backup, restore and import; each has --help."""
 
 import argparse
+import io
 import json
 import os
 import re
@@ -11,22 +12,16 @@ from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
 
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session, sessionmaker
 
 from bot import backup, config, db, doctor, logs, manifest
 from bot.application import Curbside, utc_now
-from bot.imports import csv_files, shifts
-from bot.imports.evaluators import read_evaluators
-from bot.imports.people import read_people
-from bot.slack.errors import TokenRefused, describe_refusal, try_token
-from bot.slack.socket_mode import bypass_proxies
+from bot.imports import commands as import_commands
+from bot.imports import csv_files
+from bot.slack.errors import TokenRefused, describe_refusal
 from bot.version import version
 from bot.web_server import CannotListen
-from mentoring.mentors import common_ground
-from mentoring.people import exclusions, quiet_times
 
 NEEDS_EXTRA = "curbside demo needs {missing}. Install the extra that has it: pip install 'curbside[sandbox]'"
 # Errors that a command may end with; each becomes one sentence and an exit code.
@@ -35,6 +30,7 @@ EXPECTED_ERRORS = (
     config.SettingsError,
     csv_files.ImportFileError,
     db.UnknownRevision,
+    db.OutdatedTables,
     TokenRefused,
     CannotListen,
     SlackApiError,
@@ -49,6 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns: the exit code: 0 for success, 1 when something outside the program is wrong, 2 for wrong arguments or
     settings.
     """
+    for stream in (sys.stdout, sys.stderr):  # a terminal that can't show a sign shows another, after all is done
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     parser = build_parser()
     options, rest = parser.parse_known_args(arguments)
     if options.command == "demo":
@@ -119,24 +118,8 @@ def build_parser() -> argparse.ArgumentParser:
         description="Replace what a program imported earlier with the contents of a file. "
         "A file with a problem changes nothing, and each problem is listed with its line.",
     )
-    _add_imports(import_parser)
+    import_commands.add_to(import_parser)
     return parser
-
-
-def _add_imports(parser: argparse.ArgumentParser) -> None:
-    kinds = parser.add_subparsers(dest="kind", metavar="KIND", required=True)
-    summary = "who evaluates whom: a CSV with the columns evaluator,resident,from,until"
-    evaluators = kinds.add_parser("evaluators", help=summary, description=f"Import {summary}.")
-    summary = "who is in which program and at which site: a CSV with the columns person,program,site"
-    people = kinds.add_parser("people", help=summary, description=f"Import {summary}.")
-    for each, run_import in ((evaluators, import_evaluators), (people, import_people)):
-        each.add_argument("file", type=Path)
-        each.set_defaults(run=run_import)
-    summary = "when people are left alone: CSVs with the columns person,kind,from,until, or calendars (U0BEN.ics)"
-    shifts_of = kinds.add_parser("shifts", help=summary, description=f"Import {summary}.")
-    shifts_of.add_argument("--zone", help="the time zone of times without one, such as America/Chicago")
-    shifts_of.add_argument("files", type=Path, nargs="+", metavar="file")
-    shifts_of.set_defaults(run=import_shifts)
 
 
 def _https(address: str) -> str:
@@ -184,50 +167,6 @@ def restore(options: argparse.Namespace) -> int:
     rows = backup.restore(db.connect(config.database_url()), options.file)
     print(f"Restored {rows:,} rows. Start Curbside with `curbside run`.")
     return 0
-
-
-def import_evaluators(options: argparse.Namespace) -> int:
-    """Replace the list of who evaluates whom."""
-    pairs = read_evaluators(options.file)
-    db_session, team_id = _workspace()
-    with db_session.begin() as s:
-        exclusions.import_evaluations(s, team_id, pairs)
-    print(f"Pairs kept apart while one evaluates the other: {len(set(pairs))}. They replace the earlier ones.")
-    return 0
-
-
-def import_people(options: argparse.Namespace) -> int:
-    """Replace the list of who is in which program and at which site."""
-    rows = read_people(options.file)
-    db_session, team_id = _workspace()
-    with db_session.begin() as s:
-        common_ground.import_placements(s, team_id, rows)
-    print(f"People whose program or site is known: {len(rows)}. They replace the earlier ones.")
-    return 0
-
-
-def import_shifts(options: argparse.Namespace) -> int:
-    """Replace the list of who is on which shift."""
-    planned = shifts.read_shifts(options.zone, options.files)
-    db_session, team_id = _workspace()
-    with db_session.begin() as s:
-        quiet_times.import_shifts(s, team_id, planned, utc_now())
-    print(f"Shifts: {len(planned)}. They replace the earlier ones.")
-    return 0
-
-
-def _workspace() -> tuple[sessionmaker[Session], str]:
-    """Migrate the database, and ask Slack which workspace the bot is in.
-
-    Returns: the sessionmaker and the workspace's id.
-    """
-    settings = config.load()
-    bypass_proxies(settings)
-    client = WebClient(settings.bot_token, base_url=settings.slack_api_url, timeout=10)
-    team_id = str(try_token("SLACK_BOT_TOKEN", client.auth_test)["team_id"])
-    engine = db.connect(settings.database_url)
-    db.migrate(engine)
-    return db.session_factory(engine), team_id
 
 
 def _sentence(error: Exception) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError
 
 from bot import logs
 from mentoring.messages.send_windows import SendPolicy
+from mentoring.people.evaluator_pairs import DEFAULT_GRACE
 
 # All settings; a test compares the README's table with them.
 SETTINGS = (
@@ -35,14 +36,24 @@ SETTINGS = (
     "ENCODER",
     "MESSAGE_WINDOWS",
     "DAYS_BETWEEN",
+    "EVALUATOR_DAYS",
+    "STUDENTS_TAKE_PART",
+    "SMALLEST_CELL",
     "SLACK_API_URL",
 )
+# The two tokens: each one's setting, how it begins, and where to find it.
+BOT_TOKEN = ("SLACK_BOT_TOKEN", "xoxb-", "OAuth & Permissions > Bot User OAuth Token")
+APP_TOKEN = ("SLACK_APP_TOKEN", "xapp-", "Basic Information > App-Level Tokens, with the scope connections:write")
 ENV_FILE = Path(".env")
 OUR_PREFIXES = ("SLACK_", "CURBSIDE_")
 NOT_OURS = {"SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"}  # other apps' settings, and those that a sandbox prints
 SLACK = "https://slack.com/api/"
 MAX_DAYS_BETWEEN = 90  # the most days between two messages that the bot starts by itself
 MIN_WINDOW_MINUTES = 30  # the shortest send window
+MAX_EVALUATOR_DAYS = 90  # the most days for which an evaluator is kept apart after the last day
+# The fewest learners of whom anything is told together; ACGME's own surveys need four.
+DEFAULT_CELL, MIN_CELL, MAX_CELL = 5, 4, 100
+YES_OR_NO = {"yes": True, "no": False}
 
 
 class SettingsError(Exception):
@@ -69,6 +80,9 @@ class Settings:
     lexicon: str = ""
     encoder: str = ""
     send_policy: SendPolicy = field(default_factory=SendPolicy)
+    evaluator_grace: timedelta = DEFAULT_GRACE
+    students_take_part: bool = False
+    smallest_cell: int = DEFAULT_CELL
 
     @property
     def over_http(self) -> bool:
@@ -84,12 +98,34 @@ def load(environment: Mapping[str, str] | None = None, env_file: Path = ENV_FILE
 
     Raises: SettingsError with everything that is wrong.
     """
+    settings, problems = _read_settings(environment, env_file)
+    connecting = (*_token_problems(*BOT_TOKEN, settings.bot_token), *_connection_problems(settings))
+    return _checked(settings, [*connecting, *problems])
+
+
+def load_for_import(environment: Mapping[str, str] | None = None, env_file: Path = ENV_FILE) -> Settings:
+    """Read the settings like `load`, for a command that asks Slack if it can: tokens may be missing."""
+    return _checked(*_read_settings(environment, env_file))
+
+
+def _checked(settings: Settings, problems: list[str]) -> Settings:
+    if problems:
+        raise SettingsError("Curbside can't start yet:\n" + "\n".join(f"- {each}" for each in problems))
+    return settings
+
+
+def _read_settings(environment: Mapping[str, str] | None, env_file: Path) -> tuple[Settings, list[str]]:
+    """Return the settings and what is wrong with them, besides the tokens."""
     found = _read_values(environment, env_file)
     send_policy, policy_problems = _read_send_policy(
         found.get("MESSAGE_WINDOWS", "").strip(), found.get("DAYS_BETWEEN", "").strip()
     )
+    days, students = found.get("EVALUATOR_DAYS", "").strip(), found.get("STUDENTS_TAKE_PART", "no").strip().lower()
     settings = Settings(
         send_policy=send_policy,
+        evaluator_grace=_parse_grace(days),
+        students_take_part=YES_OR_NO.get(students, False),
+        smallest_cell=_parse_cell(found.get("SMALLEST_CELL", str(DEFAULT_CELL)).strip()),
         bot_token=found.get("SLACK_BOT_TOKEN", "").strip(),
         app_token=found.get("SLACK_APP_TOKEN", "").strip(),
         database_url=_database_url(found.get("DATABASE_URL", "").strip()),
@@ -106,10 +142,27 @@ def load(environment: Mapping[str, str] | None = None, env_file: Path = ENV_FILE
         lexicon=found.get("LEXICON", "").strip(),
         encoder=found.get("ENCODER", "").strip(),
     )
-    problems = [*_problems(settings), *policy_problems]
-    if problems:
-        raise SettingsError("Curbside can't start yet:\n" + "\n".join(f"- {each}" for each in problems))
-    return settings
+    program_problems = _grace_problems(days)
+    if students not in YES_OR_NO:
+        program_problems.append("STUDENTS_TAKE_PART is not yes or no.")
+    if not settings.smallest_cell:
+        program_problems.append(f"SMALLEST_CELL is not a number from {MIN_CELL} to {MAX_CELL}.")
+    return settings, [*_problems(settings), *policy_problems, *program_problems]
+
+
+def _parse_cell(given: str) -> int:
+    """Parse the smallest number of learners to tell about; 0 when it isn't one."""
+    return int(given) if given.isdecimal() and MIN_CELL <= int(given) <= MAX_CELL else 0
+
+
+def _parse_grace(days: str) -> timedelta:
+    return timedelta(days=int(days)) if days and not _grace_problems(days) else DEFAULT_GRACE
+
+
+def _grace_problems(days: str) -> list[str]:
+    if not days or (days.isdecimal() and int(days) <= MAX_EVALUATOR_DAYS):
+        return []
+    return [f"EVALUATOR_DAYS is not a number from 0 to {MAX_EVALUATOR_DAYS}."]
 
 
 def database_url() -> str:
@@ -152,8 +205,6 @@ def _database_url(given: str) -> str:
 
 def _problems(settings: Settings) -> list[str]:
     return [
-        *_token_problems("SLACK_BOT_TOKEN", settings.bot_token, "xoxb-", "OAuth & Permissions > Bot User OAuth Token"),
-        *_connection_problems(settings),
         *_database_problems(settings.database_url),
         *_api_url_problems(settings.slack_api_url),
         *_watching_problems(settings),
@@ -169,8 +220,7 @@ def _connection_problems(settings: Settings) -> list[str]:
             where = "api.slack.com/apps > your app > Basic Information > App Credentials"
             problems.append(f"SLACK_SIGNING_SECRET doesn't look like one: it has 32 characters. See {where}.")
         return problems
-    where = "Basic Information > App-Level Tokens, with the scope connections:write"
-    return _token_problems("SLACK_APP_TOKEN", settings.app_token, "xapp-", where)
+    return _token_problems(*APP_TOKEN, settings.app_token)
 
 
 def _watching_problems(settings: Settings) -> list[str]:
@@ -217,7 +267,7 @@ def _parse_port(given: str) -> int:
     return int(given) if given.isdecimal() and 1 <= int(given) <= 65_535 else 0
 
 
-def _token_problems(name: str, value: str, prefix: str, where: str) -> list[str]:
+def _token_problems(name: str, prefix: str, where: str, value: str) -> list[str]:
     if not value:
         return [f"{name} is missing. Find it at api.slack.com/apps > your app > {where}."]
     if not re.fullmatch(rf"{prefix}[\w-]{{8,}}", value):

@@ -37,6 +37,13 @@ class UnknownRevision(Exception):
         )
 
 
+class OutdatedTables(Exception):
+    """The database is of an earlier version. Run `curbside migrate`, or start `curbside run`, and try again."""
+
+    def __init__(self) -> None:
+        super().__init__((type(self).__doc__ or "").strip())
+
+
 def connect(url: str) -> Engine:
     """Create an engine for a database URL, and the folder of an SQLite file. Errors never repeat what people typed.
 
@@ -153,6 +160,27 @@ def current_revision(engine: Engine) -> str | None:
     """Return the revision of the tables, or None where there are none."""
     with engine.begin() as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+@contextmanager
+def existing(url: str) -> Iterator[sessionmaker[Session] | None]:
+    """Open a database to look at it: nothing is created or migrated. Without one, or without tables, it is None.
+
+    Raises: OutdatedTables, UnknownRevision.
+    """
+    if any(not file.exists() for file in files_of(url)[:1]):
+        yield None
+        return
+    engine = connect(url)
+    try:
+        revision = current_revision(engine)
+        if revision and not is_known_revision(revision):
+            raise UnknownRevision(revision)
+        if revision and not is_current(engine):
+            raise OutdatedTables
+        yield session_factory(engine) if revision else None
+    finally:
+        engine.dispose()
 
 
 def _alembic(connection: object = None) -> Config:

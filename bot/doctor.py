@@ -23,6 +23,7 @@ from bot.slack import rate_limit
 from bot.slack.channels import NoSuchChannel, find_channel
 from bot.slack.errors import TOKEN_ERRORS, PermanentError, RetryableError
 from bot.slack.socket_mode import bypass_proxies
+from mentoring.people import evaluators
 
 
 class CheckFailed(Exception):
@@ -76,6 +77,7 @@ def checks(settings: config.Settings) -> Iterator[Check]:
     yield "scopes", lambda: _scopes(client)
     yield "growth channel", lambda: _growth_channel(client, settings)
     yield "process", lambda: _process(settings)
+    yield "evaluators", lambda: _evaluators(settings)
     yield "messages", lambda: _messages(settings)
     if settings.lexicon:
         yield "lexicon", lambda: _lexicon(settings.lexicon)
@@ -199,7 +201,8 @@ def _try_token(call: Callable[[], SlackResponse], advice: str) -> SlackResponse:
 
 
 def _scopes(client: WebClient) -> str:
-    needed = set(manifest.read()["oauth_config"]["scopes"]["bot"])
+    scopes = manifest.read()["oauth_config"]["scopes"]
+    needed, optional = set(scopes["bot"]), set(scopes["bot_optional"])
     try:
         headers = client.auth_test().headers
     except (SlackApiError, OSError) as error:
@@ -208,8 +211,14 @@ def _scopes(client: WebClient) -> str:
     granted = {scope.strip() for scope in str(header).split(",") if scope.strip()}
     if needed - granted:
         raise CheckFailed(f"Missing: {', '.join(sorted(needed - granted))}. Add them and reinstall the app.")
-    extra = ", ".join(sorted(granted - needed))
-    return f"as in the manifest; not needed: {extra}" if extra else "as in the manifest"
+    without, extra = sorted(optional - granted), sorted(granted - needed - optional)
+    return "; ".join(
+        (
+            "as in the manifest",
+            *([f"optional, and not granted: {', '.join(without)}"] if without else []),
+            *([f"not needed: {', '.join(extra)}"] if extra else []),
+        )
+    )
 
 
 def _growth_channel(client: WebClient, settings: config.Settings) -> str:
@@ -238,6 +247,31 @@ def _messages(settings: config.Settings) -> str:
     if pause:
         raise CheckFailed(f"Nothing is being sent: Slack says {pause}. Messages wait until that is fixed.")
     return ", ".join(counts)
+
+
+def _evaluators(settings: config.Settings) -> str:
+    """Check that no list of evaluators waits to be corrected, and that each program of a standing one has people."""
+    with _tables(settings, "none imported yet") as s:
+        status = evaluators.status(s, utc_now())
+    if status.refused:
+        raise CheckFailed(
+            " ".join(
+                f"The list of the source “{source}” was refused. Nothing known from it ends before a good one comes: "
+                f"curbside import evaluators --source '{source}' FILE.{_unreadable(count)}"
+                for source, count in status.refused
+            )
+        )
+    if status.empty_programs:
+        raise CheckFailed(f"No one is known in: {', '.join(status.empty_programs)}. Import who is in which program.")
+    if not status.sources:
+        raise NotYet("none imported yet")
+    return f"{status.pairs or 'no'} pairs kept apart now, from: {', '.join(status.sources)}"
+
+
+def _unreadable(rows: int) -> str:
+    if not rows:
+        return ""
+    return f" Of its rows, {rows} name no two people who can be found, and keep no one apart."
 
 
 def _waiting(updates: int) -> str:

@@ -2,6 +2,7 @@
 
 from slack_sdk import WebClient
 
+from handlers.bolt_types import Payload
 from handlers.typed_text import unescape
 from mentoring.people.people import Profile
 
@@ -17,5 +18,26 @@ def fetch_profile(client: WebClient, team_id: str, user_id: str) -> Profile:
         name=unescape(user.get("real_name") or user["name"]),
         tz=user.get("tz") or "UTC",
         title=unescape(user.get("profile", {}).get("title") or ""),
-        is_here=not (user.get("deleted") or user.get("is_bot") or user["id"] == SLACKBOT),
+        is_here=not (user.get("deleted") or is_app(user)),
+        is_guest=is_guest(user, team_id),
     )
+
+
+def is_app(user: Payload) -> bool:
+    """Is this user an app?"""
+    return bool(user.get("is_bot") or user.get("is_workflow_bot") or user["id"] == SLACKBOT)
+
+
+def is_guest(user: Payload, team_id: str) -> bool:
+    """Is this user a guest, in one channel or in several, or of another workspace than this one?"""
+    return bool(user.get("is_restricted") or user.get("is_ultra_restricted") or is_from_elsewhere(user, team_id))
+
+
+def is_from_elsewhere(user: Payload, team_id: str) -> bool:
+    """Is this user of a connected workspace?
+
+    `is_stranger` is set only for those who share no channel with the app, so the workspace decides; in an organization
+    a user may be in several: https://docs.slack.dev/reference/objects/user-object.
+    """
+    home, others = user.get("team_id") or team_id, (user.get("enterprise_user") or {}).get("teams") or ()
+    return bool(user.get("is_stranger")) or (home != team_id and team_id not in others)

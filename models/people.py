@@ -1,12 +1,14 @@
 """People, who is never shown to whom, where they work, and when they are left alone."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, str_enum
+
+NOT_BEGUN = text("begun_at IS NULL")
 
 
 class Person(Base):
@@ -14,7 +16,7 @@ class Person(Base):
 
     `about` is what they say about themselves; it starts as the `title` in their Slack profile. When something is due
     for them, `deferred_until` is when the bot next checks whether it may start a message. `left_at` is set while they
-    are gone from the workspace; `memberships_synced_at` is when their public channels were last read.
+    are no members of the workspace; `memberships_synced_at` is when their public channels were last read.
     """
 
     __tablename__ = "people"
@@ -46,7 +48,12 @@ class Block(Base):
 class Evaluation(Base):
     """A program says that one Slack user evaluates another: during that time, neither is shown to the other.
 
-    Either of them may not have used Curbside yet.
+    Either of them may not have used Curbside yet. `first_day` and `last_day` are the days that the file means; without
+    a last day it is until further notice. `starts_at` and `ends_at` are when the two are kept apart: also while the
+    evaluation is still being written, and until further notice while a file of this source waits to be corrected.
+    `program` is set where it is a standing evaluator's. `is_refused` is set for what could be read in a file that was
+    refused, and `is_left_out` for what had begun when its source's file left it out: that day was its last. `begun_at`
+    is when it was seen that the time has begun, and what was open between the two was closed.
     """
 
     __tablename__ = "evaluations"
@@ -54,20 +61,70 @@ class Evaluation(Base):
         CheckConstraint("ends_at > starts_at", name="has_an_end"),
         Index("evaluations_by_evaluator", "team_id", "evaluator"),
         Index("evaluations_by_resident", "team_id", "resident"),
+        Index("evaluations_to_begin", "starts_at", sqlite_where=NOT_BEGUN, postgresql_where=NOT_BEGUN),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     team_id: Mapped[str] = mapped_column(String(32))
+    source: Mapped[str] = mapped_column(String(80), server_default="default")
     evaluator: Mapped[str] = mapped_column(String(32))
     resident: Mapped[str] = mapped_column(String(32))
+    program: Mapped[str | None] = mapped_column(String(80))
+    first_day: Mapped[date | None]
+    last_day: Mapped[date | None]
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    is_refused: Mapped[bool] = mapped_column(default=False, server_default=false())
+    is_left_out: Mapped[bool] = mapped_column(default=False, server_default=false())
+    begun_at: Mapped[datetime | None]
+
+
+class StandingEvaluator(Base):
+    """Someone who always evaluates everyone in a program who is no attending, as a source says.
+
+    `evaluations` has a row for each of these pairs; they follow the list of who is in which program. `is_refused` is
+    set for what could be read in a file that was refused.
+    """
+
+    __tablename__ = "standing_evaluators"
+
+    team_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    source: Mapped[str] = mapped_column(String(80), primary_key=True)
+    evaluator: Mapped[str] = mapped_column(String(32), primary_key=True)
+    program: Mapped[str] = mapped_column(String(80), primary_key=True)
+    is_refused: Mapped[bool] = mapped_column(default=False)
+
+
+class EvaluatorSource(Base):
+    """Where evaluators come from, such as one program's rotation software; each replaces only what it said before.
+
+    `refused_at` is set while its latest file waits to be corrected: until then, every pair known from it stays apart.
+    `unreadable_rows` counts the rows of that file of which no pair could be read.
+    """
+
+    __tablename__ = "evaluator_sources"
+
+    team_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    source: Mapped[str] = mapped_column(String(80), primary_key=True)
+    imported_at: Mapped[datetime | None]
+    refused_at: Mapped[datetime | None]
+    unreadable_rows: Mapped[int] = mapped_column(default=0)
+
+
+class Role(StrEnum):
+    """What someone is in their program."""
+
+    RESIDENT = "resident"
+    FELLOW = "fellow"
+    ATTENDING = "attending"
+    STUDENT = "student"
+    OTHER = "other"
 
 
 class Placement(Base):
-    """A Slack user's program and site, as the program says; "" when it doesn't say.
+    """A Slack user's program, site and role, as the program says; "" or None when it doesn't say.
 
-    They may not have used Curbside yet.
+    They may not have used Curbside yet. `takes_part` is False for students, unless the hospital says otherwise.
     """
 
     __tablename__ = "placements"
@@ -76,6 +133,8 @@ class Placement(Base):
     user_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     program: Mapped[str] = mapped_column(String(80), index=True)
     site: Mapped[str] = mapped_column(String(80), index=True)
+    role: Mapped[Role | None] = mapped_column(str_enum(Role))
+    takes_part: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
 class ChannelMembership(Base):

@@ -9,8 +9,8 @@ from mentoring.asks import asks
 from mentoring.goals import goals
 from mentoring.matching import Matcher
 from mentoring.mentors import offers
-from mentoring.people import exclusions, people
-from mentoring.people.exclusions import EvaluatorPair
+from mentoring.people import evaluators, people
+from mentoring.people.evaluator_pairs import EvaluatorPair
 from models import (
     AlertPreference,
     Ask,
@@ -57,10 +57,11 @@ def await_ephemeral(user: UserClient, text: str) -> Json:
     )
 
 
-def click_forged_button(
-    hospital: Hospital, user: UserClient, action: str, value: str, *, is_menu: bool = False
-) -> None:
-    """Click a button, or choose in a menu, that this user was never shown, by putting it into their Home first."""
+def click_forged_button(hospital: Hospital, user: UserClient, action: str, value: str, *, is_menu: bool = False) -> str:
+    """Click a button, or choose in a menu, that this user was never shown, by putting it into their Home first.
+
+    Returns: what they read then.
+    """
     workspace = hospital.server.slack.workspace
     user.open_home()
     hospital.settle()
@@ -77,9 +78,11 @@ def click_forged_button(
     else:
         user.click("Forged", view=user.home)
     notice = user.await_modal("Curbside")
-    assert user.shows(notice).strip()
-    assert "broke" not in user.shows(notice)
+    said = user.shows(notice)
+    assert said.strip()
+    assert "broke" not in said
     user.close_modal()
+    return said
 
 
 def see_who(user: UserClient, news: Json) -> str:
@@ -167,9 +170,8 @@ def import_evaluator(
     hospital: Hospital, evaluator: UserClient, resident: UserClient, days: int = 30, first: date = TODAY
 ) -> None:
     with hospital.db.begin() as s:
-        exclusions.import_evaluations(
-            s, hospital.team_id, [EvaluatorPair(evaluator.id, resident.id, first, first + timedelta(days=days))]
-        )
+        pair = EvaluatorPair(evaluator.id, resident.id, first, first + timedelta(days=days))
+        evaluators.replace(s, hospital.team_id, "default", [pair], hospital.now, timedelta(0))
 
 
 def count_rows(hospital: Hospital, table: type[Ask] | type[Introduction]) -> int:

@@ -25,7 +25,7 @@ from bot.application import Curbside
 from bot.config import Settings
 from bot.demo import history
 from bot.manifest import FILE as MANIFEST
-from mentoring.mentors import common_ground
+from mentoring.people import placements
 from sandbox.client import Refused, TimedOut, UserClient, WorkspaceClient, wait_for
 from sandbox.clock import Clock
 from sandbox.models import Json
@@ -88,9 +88,9 @@ def import_people(workspace: WorkspaceClient, program: Curbside, team_id: str) -
     """Do what `curbside import people FILE` does, with this hospital's user names instead of member IDs."""
     ids = {each["name"]: each["id"] for each in workspace.overview()["people"]}
     rows = csv.DictReader(PEOPLE.read_text("utf-8").splitlines())
-    placements = [common_ground.PlacementRow(ids[row["person"]], row["program"], row["site"]) for row in rows]
+    placed = [placements.PlacementRow(ids[row["person"]], row["program"], row["site"]) for row in rows]
     with program.db.begin() as s:
-        common_ground.import_placements(s, team_id, placements)
+        placements.import_placements(s, team_id, placed)
 
 
 def _play(server: Server, database_url: str, until: datetime | None, *, stay: bool) -> int:

@@ -1,27 +1,30 @@
-"""Read who is in which program and at which site from a program's CSV file."""
+"""Read who is in which program, at which site and in which role from a program's CSV file."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
-from bot.imports.csv_files import parse_user_id, read_rows
-from mentoring.mentors.common_ground import PlacementRow
+from bot.imports.csv_files import Row, read_rows
+from bot.imports.user_ids import parse_user_id
+from mentoring.people.placements import PlacementRow
+from models import Role
 
 COLUMNS = ("person", "program", "site")
 MAX_LENGTH = 80  # characters in the name of a program or a site
 
 
 def read_people(file: Path) -> list[PlacementRow]:
-    """Read rows of `person,program,site`: each Slack member ID once, with a program, a site, or both."""
+    """Read rows of `person,program,site` and, if the file has it, `role`: each Slack member ID once."""
     seen = set[str]()
 
-    def parse_placement(row: Sequence[str]) -> PlacementRow:
-        user_id, program, site = parse_user_id(row[0]), _parse_name(row[1]), _parse_name(row[2])
+    def parse_placement(row: Row) -> PlacementRow:
+        user_id = parse_user_id(row.cells["person"])
+        program, site = _parse_name(row.cells["program"]), _parse_name(row.cells["site"])
+        role = _parse_role(row.cells.get("role", ""))
         if user_id in seen:
             raise ValueError(f"{user_id} is listed twice.")
-        if not program and not site:
+        if not program and not site and not role:
             raise ValueError(f"{user_id} has neither a program nor a site.")
         seen.add(user_id)
-        return PlacementRow(user_id, program, site)
+        return PlacementRow(user_id, program, site, role)
 
     return read_rows(file, COLUMNS, parse_placement)
 
@@ -30,3 +33,13 @@ def _parse_name(written: str) -> str:
     if len(written) > MAX_LENGTH:
         raise ValueError(f"“{written[:MAX_LENGTH]}…” is longer than {MAX_LENGTH} characters.")
     return written
+
+
+def _parse_role(written: str) -> Role | None:
+    """Read a role; None when the cell is empty."""
+    if not written:
+        return None
+    try:
+        return Role(written.casefold())
+    except ValueError as error:
+        raise ValueError(f"“{written}” is not a role. The roles are: {', '.join(Role)}.") from error

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from icalendar import Calendar, Component
 
-from bot.imports.csv_files import ImportFileError, parse_user_id, read_rows
+from bot.imports.csv_files import ImportFileError, Row, read_rows
+from bot.imports.user_ids import parse_user_id
 from mentoring.people.quiet_times import MAX_SHIFT, PlannedShift
 from models import ShiftKind
 
@@ -40,13 +41,14 @@ def read_shifts(zone_name: str | None, files: Sequence[Path]) -> list[PlannedShi
 
 
 def _read_csv(file: Path, zone: ZoneInfo | None) -> Iterable[PlannedShift]:
-    def parse_shift(row: Sequence[str]) -> PlannedShift:
-        kind = parse_kind(row[1])
+    def parse_shift(row: Row) -> PlannedShift:
+        person, written, first, last = (row.cells[column] for column in COLUMNS)
+        kind = parse_kind(written)
         if kind is None:
             raise ValueError(
-                f"“{row[1]}” is not a kind of shift. The kinds are: {', '.join(each.value for each in ShiftKind)}."
+                f"“{written}” is not a kind of shift. The kinds are: {', '.join(each.value for each in ShiftKind)}."
             )
-        return _checked(PlannedShift(parse_user_id(row[0]), kind, _parse_time(row[2], zone), _parse_time(row[3], zone)))
+        return _checked(PlannedShift(parse_user_id(person), kind, _parse_time(first, zone), _parse_time(last, zone)))
 
     return read_rows(file, COLUMNS, parse_shift)
 

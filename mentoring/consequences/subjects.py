@@ -29,6 +29,7 @@ from models import (
     Offer,
     OfferAspect,
     Person,
+    Placement,
     Proposal,
     QuietTime,
     Referral,
@@ -71,6 +72,7 @@ SUBJECTS: dict[type[Base], dict[str, Subject]] = {
     OfferAspect: {"offer_id": Subject.OFFER},
     Person: {"id": Subject.PERSON},
     Block: {"person_id": Subject.PERSON, "blocked_id": Subject.PERSON},
+    Placement: {"user_id": Subject.SLACK_USER},
     Evaluation: {"evaluator": Subject.SLACK_USER, "resident": Subject.SLACK_USER},
     QuietTime: {"person_id": Subject.PERSON},
     Shift: {"user_id": Subject.SLACK_USER},
@@ -108,11 +110,12 @@ Ids = defaultdict[Subject, set[Any]]
 
 def note_rows(session: Session) -> None:
     """Note the rows that a flush has inserted or changed, without people who are new: nothing shows them yet."""
-    for row in (*session.new, *session.dirty):
+    new, dirty = session.new, session.dirty  # each is built when it is asked for
+    for row in (*new, *dirty):
         table = type(row)
-        if table is Person and row in session.new:
+        if table is Person and row in new:
             continue
-        changed = _changed_columns(row) if row in session.dirty else set(SUBJECTS.get(table, ()))
+        changed = _changed_columns(row) if row in dirty else set(SUBJECTS.get(table, ()))
         if table in SUBJECTS and changed - NOT_SHOWN.get(table, set()):
             _note(session, table, {column: getattr(row, column) for column in SUBJECTS[table]})
             if changed & URGENT_COLUMNS.get(table, set()):

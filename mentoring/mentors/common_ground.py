@@ -5,10 +5,9 @@ These are words only, never a score or a message.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import and_, delete, func, insert, select
+from sqlalchemy import and_, delete, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from mentoring.matching.concepts import Concepts
@@ -19,15 +18,6 @@ from models import ChannelMembership, Offer, Person, Placement
 MAX_CHANNEL_SIZE = 60  # people: being in a larger channel together says nothing
 MAX_SHARE = 0.5  # of the people whose program or site is known: sharing it with more of them says nothing
 WORD = r"[^\W_]+"
-
-
-@dataclass(frozen=True)
-class PlacementRow:
-    """The program and site of a Slack user, from an import; "" if not given."""
-
-    user_id: str
-    program: str
-    site: str
 
 
 def save_memberships(s: Session, person_id: int, channels: Iterable[tuple[str, str, int]]) -> None:
@@ -56,13 +46,6 @@ def in_common(s: Session, person: Person, others: Sequence[int], concepts: Conce
     for other, interest in _interests(s, person, others, concepts):
         found.setdefault(other, []).append(f"you both can be asked about {interest}")
     return {other: tuple(dict.fromkeys(words))[:2] for other, words in found.items()}
-
-
-def import_placements(s: Session, team_id: str, placed: Sequence[PlacementRow]) -> None:
-    """Replace all placements of a workspace."""
-    s.execute(delete(Placement).where(Placement.team_id == team_id))
-    if placed:
-        s.execute(insert(Placement), [{"team_id": team_id, **vars(each)} for each in placed])
 
 
 def _same_placement(s: Session, person: Person, others: Sequence[int]) -> list[tuple[int, str]]:

@@ -1,31 +1,31 @@
-"""Who must not be shown to whom, because one has blocked the other or evaluates the other."""
+"""Who must not be shown to whom, because one has blocked the other or evaluates the other: questions only."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import CompoundSelect, Select, and_, or_, select, union
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    union,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from models import Block, Evaluation, Person
 
-# The distance of the first and last time zone from UTC: a pair applies while its days last anywhere in the world.
-EAST, WEST = timedelta(hours=14), timedelta(hours=12)
-
-
-@dataclass(frozen=True)
-class EvaluatorPair:
-    """One Slack user evaluates another from the first day to the last, both included."""
-
-    evaluator: str
-    resident: str
-    first: date
-    last: date
+Moment = datetime | BindParameter[datetime]
 
 
 def are_excluded(s: Session, one_id: int, other_id: int, now: datetime) -> bool:
     """Must two people not be shown to each other at this time?"""
-    return are_blocked(s, one_id, other_id) or other_id in s.scalars(_evaluations(s.get_one(Person, one_id), now)).all()
+    return are_blocked(s, one_id, other_id) or are_paired(s, one_id, other_id, now)
 
 
 def excluded_ids(s: Session, person: Person, now: datetime) -> set[int]:
@@ -36,7 +36,7 @@ def excluded_ids(s: Session, person: Person, now: datetime) -> set[int]:
     blocked = {
         each.blocked_id if each.person_id == person.id else each.person_id for each in s.scalars(_blocks(person.id))
     }
-    return blocked | set(s.scalars(_evaluations(person, now)))
+    return blocked | paired_ids(s, person, now)
 
 
 def are_blocked(s: Session, one_id: int, other_id: int) -> bool:
@@ -45,31 +45,59 @@ def are_blocked(s: Session, one_id: int, other_id: int) -> bool:
     return s.scalar(_blocks(one_id).where(either)) is not None
 
 
-def blocked_by(s: Session, person: Person) -> list[Person]:
-    """Return the people someone has blocked, the earliest first."""
+def blocked_by(s: Session, person: Person, now: datetime) -> list[Person]:
+    """Return the people someone has blocked, the earliest first, without those whom they may not be shown now."""
     rows = select(Person).join(Block, Block.blocked_id == Person.id).where(Block.person_id == person.id)
+    rows = rows.where(Person.id.not_in(paired_ids(s, person, now)))
     return list(s.scalars(rows.order_by(Block.created_at)))
 
 
-def import_evaluations(s: Session, team_id: str, pairs: Iterable[EvaluatorPair]) -> None:
-    """Replace all evaluator pairs of a workspace. A pair applies while its days last in any time zone.
-
-    Pairs that stay are left alone: what shows their people need not be rendered again.
-    """
-    wanted = {(each.evaluator, each.resident, *_in_utc(each)) for each in pairs}
-    for known in s.scalars(select(Evaluation).where(Evaluation.team_id == team_id)).all():
-        values = (known.evaluator, known.resident, known.starts_at, known.ends_at)
-        if values in wanted:
-            wanted.remove(values)
-        else:
-            s.delete(known)
-    for evaluator, resident, starts, ends in sorted(wanted):
-        s.add(Evaluation(team_id=team_id, evaluator=evaluator, resident=resident, starts_at=starts, ends_at=ends))
+def are_paired(s: Session, one_id: int, other_id: int, now: datetime) -> bool:
+    """Does one of two people evaluate the other at this time?"""
+    return bool(s.scalar(select(pair_exists(one_id, other_id, now, now))))
 
 
-def _in_utc(pair: EvaluatorPair) -> tuple[datetime, datetime]:
-    starts, ends = (datetime.combine(day, time.min, UTC) for day in (pair.first, pair.last + timedelta(days=1)))
-    return starts - EAST, ends + WEST
+def will_be_paired(s: Session, one_id: int, other_id: int, now: datetime, ahead: timedelta) -> bool:
+    """Does one of two people evaluate the other at some time from now on, for so long ahead?"""
+    return bool(s.scalar(select(pair_exists(one_id, other_id, now, now + ahead))))
+
+
+def paired_ids(s: Session, person: Person, now: datetime) -> set[int]:
+    """Return the ids of those someone evaluates now, and of those who evaluate them; see `excluded_ids`."""
+    return set(s.scalars(_evaluations(person, now)))
+
+
+def next_change(s: Session, person: Person, others: Iterable[int], now: datetime) -> datetime | None:
+    """Return when this person and the first of these others begin or cease to be kept apart, by the clock alone."""
+    users = select(Person.user_id).where(Person.id.in_([*others])).scalar_subquery()
+    pair = or_(
+        and_(Evaluation.evaluator == person.user_id, Evaluation.resident.in_(users)),
+        and_(Evaluation.resident == person.user_id, Evaluation.evaluator.in_(users)),
+    )
+    earliest = (
+        select(func.min(moment)).where(Evaluation.team_id == person.team_id, pair, moment > now)
+        for moment in (Evaluation.starts_at, Evaluation.ends_at)
+    )
+    return min((each for each in s.scalars(union_all(*earliest)) if each), default=None)
+
+
+def pair_exists(
+    one: int | InstrumentedAttribute[int], other: int | InstrumentedAttribute[int], now: Moment, until: Moment
+) -> ColumnElement[bool]:
+    """Build the SQL condition: one of two people evaluates the other at some time from `now` to `until`."""
+    mine, theirs = aliased(Person), aliased(Person)
+    either_way = or_(
+        and_(Evaluation.evaluator == mine.user_id, Evaluation.resident == theirs.user_id),
+        and_(Evaluation.resident == mine.user_id, Evaluation.evaluator == theirs.user_id),
+    )
+    return exists().where(
+        mine.id == one,
+        theirs.id == other,
+        Evaluation.team_id == mine.team_id,
+        either_way,
+        Evaluation.starts_at <= until,
+        Evaluation.ends_at > now,
+    )
 
 
 def _blocks(person_id: int) -> Select[Block]:

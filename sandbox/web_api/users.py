@@ -135,11 +135,17 @@ def describe(workspace: Workspace, user: User) -> Json:
         "is_primary_owner": user.is_primary_owner,
         "is_restricted": user.is_restricted or user.is_ultra_restricted,
         "is_ultra_restricted": user.is_ultra_restricted,
-        **({"is_stranger": True} if user.home_team else {}),
+        **({"is_stranger": True} if user.home_team and not _shares_channel(workspace, user) else {}),
         "is_bot": user.is_bot,
         "is_app_user": False,
         "updated": int(workspace.clock.time()),
     }
+
+
+def _shares_channel(workspace: Workspace, user: User) -> bool:
+    """Whether someone of a connected workspace is in a channel with the app: then they are no stranger to it."""
+    bot = workspace.app.user_id
+    return any({user.id, bot} <= {*channel.members} for channel in workspace.channels.values())
 
 
 def _profile(workspace: Workspace, user: User) -> Json:

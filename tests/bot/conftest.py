@@ -10,6 +10,9 @@ import pytest
 
 from bot import __main__ as command_line
 from bot import config
+from sandbox.server import Server
+from tests.bot.office import WITH_OTHERS, Office
+from tests.hospital import MANIFEST
 
 Curbside = Callable[..., tuple[int, str, str]]
 
@@ -40,3 +43,10 @@ def curbside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     log.setLevel(level)
     for added in [each for each in log.handlers if each not in handlers_before]:
         log.removeHandler(added)
+
+
+@pytest.fixture
+def office(curbside: Curbside, tmp_path: Path) -> Iterator[Office]:
+    """A program's office beside a workspace with members, guests, an app, and people from elsewhere."""
+    with Server(MANIFEST, WITH_OTHERS) as server:
+        yield Office(curbside, server, tmp_path)

@@ -119,7 +119,7 @@ def test_doctor_reports_that_everything_is_in_order(curbside: Curbside, slack_se
     code, out, _ = curbside("doctor", **settings_for(slack_server, tmp_path))
     assert code == 0, out
     assert "FIX" not in out
-    assert out.count("ok ") == 9
+    assert out.count("ok ") == 10
 
 
 def test_doctor_says_what_to_fix(curbside: Curbside, tmp_path: Path) -> None:
@@ -176,33 +176,19 @@ def test_doctor_checks_the_encoder(curbside: Curbside, slack_server: Server, tmp
     assert (code, "is not the file that SHA256SUMS lists. Copy it again." in out) == (1, True)
 
 
-@pytest.mark.parametrize(
-    ("kind", "rows", "output"),
-    [
-        (
-            "evaluators",
-            "evaluator,resident,from,until\nU0AMARA,U0BEN,2031-03-03,2031-03-30\n",
-            "Pairs kept apart while one evaluates the other: 1. They replace the earlier ones.\n",
-        ),
-        (
-            "people",
-            "person,program,site\nU0BEN,Internal Medicine,Eastgate\n",
-            "People whose program or site is known: 1. They replace the earlier ones.\n",
-        ),
-    ],
-)
-def test_a_program_s_file_is_imported_completely_or_not_at_all(
-    curbside: Curbside, tmp_path: Path, slack_server: Server, kind: str, rows: str, output: str
+def test_a_program_s_list_of_people_is_imported_completely_or_not_at_all(
+    curbside: Curbside, tmp_path: Path, slack_server: Server
 ) -> None:
-    settings = settings_for(slack_server, tmp_path)
+    settings, rows = settings_for(slack_server, tmp_path), "person,program,site\nU0BEN,Internal Medicine,Eastgate\n"
     (tmp_path / "who.csv").write_text(rows)
-    assert curbside("import", kind, "who.csv", **settings)[:2] == (0, output)
+    output = "People whose program or site is known: 1. They replace the earlier ones.\n"
+    assert curbside("import", "people", "who.csv", **settings)[:2] == (0, output)
     (tmp_path / "who.csv").write_text(rows + "amara,,\n")
-    code, _, error = curbside("import", kind, "who.csv", **settings)
+    code, _, error = curbside("import", "people", "who.csv", **settings)
     assert (code, error.splitlines()[0]) == (1, "Nothing was changed. These rows can't be imported:")
-    team_ids = "SELECT team_id FROM evaluations UNION ALL SELECT team_id FROM placements"
     with create_engine(settings["DATABASE_URL"]).connect() as connection:
-        assert connection.scalars(text(team_ids)).all() == [slack_server.slack.workspace.id]
+        team_ids = connection.scalars(text("SELECT team_id FROM placements")).all()
+    assert team_ids == [slack_server.slack.workspace.id]
 
 
 def test_the_backup_restore_and_manifest_commands_work(curbside: Curbside, tmp_path: Path) -> None:

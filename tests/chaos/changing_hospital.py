@@ -13,8 +13,8 @@ from mentoring.errors import MentoringError
 from mentoring.goals import goals
 from mentoring.mentors import availability, offers
 from mentoring.messages import digests
-from mentoring.people import exclusions
-from mentoring.people.exclusions import EvaluatorPair
+from mentoring.people import evaluators
+from mentoring.people.evaluator_pairs import EvaluatorPair
 from mentoring.people.time_zones import zone
 from models import AlertPreference, Block, Dose, Goal, Message, MessageKind, MessageState
 from tests.chaos.hospital_machine import MENTORS, PICK, RESIDENTS, WORDS, HospitalMachine
@@ -60,7 +60,7 @@ class ChangingHospital(HospitalMachine):
             today, last = self.now.date(), self.now.date() + timedelta(days=3)
             named = [[self.person(s, name).user_id for name in pair] for pair in sorted(pairs)]
             rows = [EvaluatorPair(evaluator, resident, today, last) for evaluator, resident in named]
-            exclusions.import_evaluations(s, "T1", rows)
+            evaluators.replace(s, "T1", "default", rows, self.now, timedelta(0))
 
         self.act(action)
 

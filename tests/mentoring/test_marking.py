@@ -8,8 +8,8 @@ from sqlalchemy import select
 from handlers.bolt_types import SessionFactory
 from mentoring.consequences import subjects
 from mentoring.messages import outbox
-from mentoring.people import exclusions, people, quiet_times
-from mentoring.people.exclusions import EvaluatorPair
+from mentoring.people import evaluators, people, quiet_times
+from mentoring.people.evaluator_pairs import EvaluatorPair
 from mentoring.people.quiet_times import PlannedShift
 from models import Evaluation, Message, MessageKind, Shift, ShiftKind
 from tests.steps import NOW, person_named
@@ -50,7 +50,7 @@ def test_an_import_that_changes_nothing_marks_nothing(store: SessionFactory) -> 
     def imports(hours_later: int) -> int:
         with store.begin() as s:
             quiet_times.import_shifts(s, "T1", [night, night], NOW + timedelta(hours=hours_later))
-            exclusions.import_evaluations(s, "T1", [pair, pair])
+            evaluators.replace(s, "T1", "default", [pair, pair], NOW)
         with store() as s:
             return s.scalars(select(Message.revision).where(Message.kind == MessageKind.HOME)).one()
 

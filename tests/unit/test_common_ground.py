@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from mentoring.matching import Matcher
 from mentoring.mentors import common_ground
-from mentoring.mentors.common_ground import MAX_CHANNEL_SIZE, PlacementRow
+from mentoring.mentors.common_ground import MAX_CHANNEL_SIZE
+from mentoring.people.placements import PlacementRow, import_placements
 from models import ChannelMembership
 from tests.hospital import CODES, Hospital
 from tests.steps import person_named
@@ -147,17 +148,15 @@ def test_a_shared_site_is_mentioned_if_at_most_half_of_the_placed_people_work_th
 ) -> None:
     with store.begin() as s:
         ben, amara = person_named(s, "Ben"), person_named(s, "Amara")
-        placements = [PlacementRow(f"U{name}", "", "Eastgate") for name in ("Ben", "Amara", "Chidi")[:placed_there]]
-        common_ground.import_placements(
-            s, "T1", [*placements, *(PlacementRow(f"U{n}", "", "Westgate") for n in range(4 - placed_there))]
-        )
+        placed = [PlacementRow(f"U{name}", "", "Eastgate") for name in ("Ben", "Amara", "Chidi")[:placed_there]]
+        import_placements(s, "T1", [*placed, *(PlacementRow(f"U{n}", "", "Westgate") for n in range(4 - placed_there))])
         found = common_ground.in_common(s, ben, [amara.id], matcher.lexicon.concepts)
     assert (found == {amara.id: ("you're both at Eastgate",)}) is mentioned
 
 
 def test_a_shared_program_is_mentioned_once_even_if_the_titles_say_it_too(hospital: Hospital) -> None:
     with hospital.db.begin() as s:
-        common_ground.import_placements(
+        import_placements(
             s,
             hospital.team_id,
             [
