@@ -5,17 +5,21 @@ import math
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.delivery.delivery import Delivery
 from handlers.digest import SOURCES
 from mentoring.asks import asks, expiry
+from mentoring.consequences import firewall
 from mentoring.matching import Matcher
 from mentoring.messages import digests, outbox
 from mentoring.messages.send_windows import SendPolicy
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 TICK_SECONDS = 30  # seconds; finds what is due by the calendar, and what another process left behind
 SOON_SECONDS = 3  # `is_idle` is False when a message is due within this time
@@ -92,6 +96,7 @@ class Worker:
             outbox.mark_expired(s, now)
             message_ids, ask_ids = digests.posted_ids(s, now), expiry.due_ids(s, now)
         self._for_each(message_ids, self._mark_posted)
+        self._begin_evaluations()
         self._for_each(ask_ids, self._remind_or_expire)
         with self.db.begin() as s:
             reader_ids = digests.due_reader_ids(s, SOURCES, now)
@@ -102,13 +107,30 @@ class Worker:
         due_times = [each for each in (next_post, self.delivery.next_due()) if each]
         self._next = min(due_times, default=None)
 
-    def _for_each(self, ids: list[int], step: Callable[[int], None]) -> None:
+    def _for_each(self, ids: list[T], step: Callable[[T], None]) -> None:
         """Do one step for each row: where it fails, the others go on."""
         for row_id in ids:
             try:
                 step(row_id)
             except Exception:
                 logger.exception("%s failed for row %s; the next round tries again", step.__name__, row_id)
+
+    def _begin_evaluations(self) -> None:
+        """Close what is open between people of whom one evaluates the other from now on."""
+        with self.db.begin() as s:
+            beginning, ask_ids = firewall.beginning_ids(s, self.now()), firewall.open_ask_ids(s, self.now())
+        self._for_each(ask_ids, self._close_ask)
+        self._for_each([beginning] if beginning else [], self._note_begun)
+
+    def _note_begun(self, evaluation_ids: list[int]) -> None:
+        with self.db.begin() as s:
+            firewall.note_begun(s, evaluation_ids, self.now())
+        if len(evaluation_ids) == firewall.MAX_AT_ONCE:
+            self.wake()  # more may begin at this moment, such as on the first of July
+
+    def _close_ask(self, ask_id: int) -> None:
+        with self.db.begin() as s:
+            firewall.close_ask(s, ask_id, self.now(), self.matcher)
 
     def _mark_posted(self, message_id: int) -> None:
         with self.db.begin() as s:

@@ -4,6 +4,7 @@ Listeners turn what people do in Slack into calls to `mentoring`. Renderers turn
 """
 
 from slack_bolt import App
+from sqlalchemy.orm import Session
 
 from handlers import (
     ask,
@@ -11,6 +12,7 @@ from handlers import (
     check_in,
     clarification,
     digest,
+    firewall,
     goal,
     home,
     introduction,
@@ -22,8 +24,8 @@ from handlers import (
     suggestions,
     workflow_steps,
 )
-from handlers.renderer import Renderer
-from models import MessageKind
+from handlers.renderer import RenderContext, Rendered, Renderer
+from models import Message, MessageKind
 
 JOURNEYS = (
     goal,
@@ -55,10 +57,16 @@ RENDERERS: dict[MessageKind, Renderer] = {
 }
 
 
+def render(s: Session, message: Message, context: RenderContext) -> Rendered:
+    """Render what a message shows its reader now: as its journey says, without anyone whom they must not be shown."""
+    return firewall.apply(s, message, RENDERERS[message.kind](s, message, context), context)
+
+
 def register(app: App) -> None:
     """Register what runs before every listener, and the listeners of every journey."""
     app.middleware(middleware.undo_escaping)
     app.middleware(middleware.provide_actor)
+    app.middleware(middleware.authorize)
     app.middleware(middleware.note_location)
     for journey in JOURNEYS:
         journey.register(app)

@@ -84,10 +84,12 @@ def render_ask(s: Session, message: Message, context: RenderContext) -> MessageC
     return views.request(ask, profile, context.now, topic)
 
 
-def render_raised_hand(s: Session, message: Message, _: RenderContext) -> MessageContent:
+def render_raised_hand(s: Session, message: Message, context: RenderContext) -> MessageContent | None:
     """Render a raised hand for the resident."""
     ask = s.get_one(Ask, message.subject_id)
-    return views.raised_hand(ask, s.get(MentorProfile, ask.mentor_id), referrals.suggested_by(s, ask))
+    if not message.ts and ask.state is AskState.WITHDRAWN:
+        return None
+    return views.raised_hand(ask, s.get(MentorProfile, ask.mentor_id), referrals.suggested_by(s, ask, context.now))
 
 
 RENDERERS = {MessageKind.ASK: render_ask, MessageKind.RAISED_HAND: render_raised_hand}

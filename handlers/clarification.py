@@ -13,7 +13,7 @@ from handlers.views import ask as ask_views
 from handlers.views import clarification as views
 from handlers.views.block_kit import MessageContent
 from mentoring.asks import clarifications
-from models import Ask, Message, MessageKind
+from models import Ask, AskState, Message, MessageKind
 
 
 def register(app: App) -> None:
@@ -26,7 +26,7 @@ def register(app: App) -> None:
 def open_question_form(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor) -> None:
     """Handle **Ask for more**: open the form for the mentor's question."""
     with actor.begin() as (s, person):
-        view = views.question_form(clarifications.get_to_ask(s, person, int(action["value"])))
+        view = views.question_form(clarifications.get_to_ask(s, person, int(action["value"]), actor.now))
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
@@ -42,7 +42,7 @@ def send_question(ack: Ack, view: Payload, actor: Actor, now: datetime) -> None:
 def open_answer_form(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor) -> None:
     """Handle **Answer**: open the form for the asker's answer."""
     with actor.begin() as (s, person):
-        ask = clarifications.get_to_answer(s, person, int(action["value"]))
+        ask = clarifications.get_to_answer(s, person, int(action["value"]), actor.now)
         view = views.answer_form(ask)
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
@@ -56,14 +56,16 @@ def send_answer(ack: Ack, view: Payload, actor: Actor, now: datetime) -> None:
     ack()
 
 
-def render_clarification(s: Session, message: Message, _: RenderContext) -> MessageContent:
+def render_clarification(s: Session, message: Message, _: RenderContext) -> MessageContent | None:
     """Render the mentor's question for the asker."""
-    return views.clarification(s.get_one(Ask, message.subject_id))
+    ask = s.get_one(Ask, message.subject_id)
+    return views.clarification(ask) if message.ts or ask.state is not AskState.WITHDRAWN else None
 
 
-def render_clarification_answer(s: Session, message: Message, _: RenderContext) -> MessageContent:
+def render_clarification_answer(s: Session, message: Message, _: RenderContext) -> MessageContent | None:
     """Render the asker's answer for the mentor."""
-    return ask_views.clarification_answered(s.get_one(Ask, message.subject_id))
+    ask = s.get_one(Ask, message.subject_id)
+    return ask_views.clarification_answered(ask) if message.ts or ask.state is not AskState.WITHDRAWN else None
 
 
 RENDERERS = {

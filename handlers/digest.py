@@ -19,7 +19,8 @@ from mentoring.consequences.digest_sources import (
 )
 from mentoring.messages import digest_items
 from mentoring.messages.digest_source import DigestSource, check_sources
-from models import MentorProfile, Message, MessageKind
+from mentoring.people import exclusions
+from models import MentorProfile, Message, MessageKind, Person
 
 MOVED_ON = "This has moved on. Your Home shows how things stand."
 View = Callable[[list[Any], RenderContext], list[list[Block]]]  # all items of a kind → the blocks of each section
@@ -56,11 +57,16 @@ def render(s: Session, message: Message, context: RenderContext) -> MessageConte
     When all of it waits for another digest, nothing is sent, and one that was posted keeps no buttons.
     """
     held = digest_items.items_of(s, message.id)
+    reader = s.get_one(Person, message.subject_id)
+    hidden = exclusions.paired_ids(s, reader, context.now)
     sections = [
         section
         for source, view in VIEWS.items()
         if source.KIND in held
-        for section in view(source.load(s, held[source.KIND]), context)
+        for section in view(
+            [each for each in source.load(s, held[source.KIND]) if source.other_person(each, reader.id) not in hidden],
+            context,
+        )
     ]
     if not sections:
         return message_content(context_block(MOVED_ON)) if message.ts else None

@@ -37,7 +37,7 @@ def open_met_form(ack: Ack, action: Payload, body: Payload, client: WebClient, a
     The resident gets a form about what comes next. When the mentor clicks it, the resident is asked soon.
     """
     with actor.begin() as (s, person):
-        introduction = introductions.get_open(s, person, int(action["value"]))
+        introduction = introductions.get_active(s, person, int(action["value"]), now)
         if introduction.mentor_id == person.id:
             introductions.check_in_soon(s, person, introduction.id, now)
             view = wrap_up.mentor_met_notice(introduction)
@@ -69,7 +69,8 @@ def submit_met_form(ack: Ack, view: Payload, actor: Actor, now: datetime, matche
 def about(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor) -> None:
     """Handle **About this thread**: what Curbside stores, how to end or block, and who to contact."""
     with actor.begin() as (s, person):
-        view = views.about(introductions.get(s, person, int(action["value"])), person.id)
+        introduction = introductions.get(s, person, int(action["value"]))
+        view = views.about(introduction, person.id, nameless=introductions.are_apart(s, introduction, actor.now))
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
@@ -107,13 +108,15 @@ def end(
     client.views_update(view_id=body["view"]["id"], view=views.ended_notice())
 
 
-def render_thread(s: Session, message: Message, _: RenderContext) -> MessageContent:
+def render_thread(s: Session, message: Message, context: RenderContext) -> MessageContent:
     """Render the first message of the introduction's group message."""
     introduction = s.get_one(Introduction, message.subject_id)
     ask = s.get_one(Ask, introduction.ask_id)
     by_resident = ask.started_by is Initiator.RESIDENT
     topic = suggestions.topic_shown(s, introduction.goal_id, introduction.mentor_id) if by_resident else ""
-    return views.thread(introduction, ask.first_question, topic, referrals.suggested_by(s, ask))
+    on_hold = introductions.is_on_hold(s, introduction, context.now)
+    suggested_by = referrals.suggested_by(s, ask, context.now)
+    return views.thread(introduction, ask.first_question, topic, suggested_by, on_hold=on_hold)
 
 
 def render_thanks(s: Session, message: Message, _: RenderContext) -> MessageContent:

@@ -1,6 +1,6 @@
 """Meetings: propose times, choose one, and add it to a calendar."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
@@ -12,7 +12,7 @@ from handlers.files import send_file
 from handlers.renderer import RenderContext
 from handlers.views import meeting as views
 from handlers.views.block_kit import MessageContent
-from mentoring.introductions import ics, meetings
+from mentoring.introductions import ics, introductions, meetings
 from mentoring.messages import outbox
 from mentoring.messages.send_windows import SendPolicy
 from models import Message, MessageKind, Proposal
@@ -31,7 +31,7 @@ def register(app: App) -> None:
 def open_form(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor) -> None:
     """Handle **Propose times** or **Propose others**: open the form."""
     with actor.begin() as (s, person):
-        introduction = meetings.get_for_proposal(s, person, int(action["value"]))
+        introduction = meetings.get_for_proposal(s, person, int(action["value"]), actor.now)
         view = views.form(introduction, person.id)
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
@@ -39,8 +39,7 @@ def open_form(ack: Ack, action: Payload, body: Payload, client: WebClient, actor
 
 def submit(ack: Ack, view: Payload, actor: Actor, now: datetime) -> None:
     """Post the proposed times in the thread."""
-    introduction_id, timestamps = views.parse_submission(view)
-    times = [datetime.fromtimestamp(timestamp, UTC) if timestamp else None for timestamp in timestamps]
+    introduction_id, times = views.parse_submission(view)
     with actor.begin() as (s, person):
         meetings.propose(s, person, introduction_id, times, view["id"], now)
     ack()
@@ -62,18 +61,19 @@ def acknowledge(ack: Ack) -> None:
 def calendar_file(ack: Ack, action: Payload, client: WebClient, actor: Actor, now: datetime) -> None:
     """Handle **Calendar file**: send it to the person who clicked, in their messages with Curbside."""
     with actor.begin() as (s, person):
-        calendar_event = ics.event_for(meetings.get_chosen(s, person, int(action["value"])))
+        calendar_event = ics.event_for(meetings.get_chosen(s, person, int(action["value"]), now))
     ack()
     send_file(
         client, actor.user_id, "meeting.ics", calendar_event.title, ics.ics_file(calendar_event, now), views.file_sent()
     )
 
 
-def render(s: Session, message: Message, _: RenderContext) -> MessageContent:
+def render(s: Session, message: Message, context: RenderContext) -> MessageContent:
     """Render a proposal in the thread of its introduction."""
     proposal = s.get_one(Proposal, message.subject_id)
     thread = outbox.find_location(s, MessageKind.INTRODUCTION, proposal.introduction_id)
-    return views.proposal(proposal, thread, reminded=meetings.are_both_reminded(s, proposal))
+    on_hold = introductions.is_on_hold(s, proposal.introduction, context.now)
+    return views.proposal(proposal, thread, reminded=meetings.are_both_reminded(s, proposal), on_hold=on_hold)
 
 
 RENDERERS = {MessageKind.MEETING_PROPOSAL: render}

@@ -13,7 +13,7 @@ from handlers.slack_users import fetch_profile
 from handlers.views import referral as views
 from handlers.views.ask import SUGGEST_COLLEAGUE
 from handlers.views.block_kit import MessageContent
-from mentoring.asks import asks, referrals
+from mentoring.asks import referrals
 from mentoring.matching import Matcher
 from mentoring.people import people
 from models import Message, MessageKind, Referral
@@ -29,9 +29,7 @@ def register(app: App) -> None:
 def open_form(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor) -> None:
     """Handle **Someone better**: ask the mentor which colleague they have in mind."""
     with actor.begin() as (s, person):
-        ask = referrals.get_to_refer(s, person, int(action["value"]))
-        asks.ensure_open(ask)
-        view = views.form(ask)
+        view = views.form(referrals.get_to_refer(s, person, int(action["value"]), actor.now))
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
@@ -40,8 +38,8 @@ def submit(ack: Ack, view: Payload, client: WebClient, actor: Actor, now: dateti
     """Refer the ask: the asker gets a neutral no, and the colleague gets a question."""
     ask_id, colleague_id = views.parse_submission(view)
     slack_profile = fetch_profile(client, actor.team_id, colleague_id)
-    referrals.ensure_can_mentor(slack_profile)
     with actor.begin() as (s, person):
+        referrals.ensure_can_mentor(s, slack_profile)
         colleague = people.upsert(s, slack_profile, now)
         referrals.refer(s, person, ask_id, colleague, now, matcher)
     ack()
@@ -57,7 +55,7 @@ def accept(ack: Ack, action: Payload, actor: Actor, now: datetime) -> None:
 def decline(ack: Ack, action: Payload, actor: Actor) -> None:
     """Handle **Not me**; no one learns about it."""
     with actor.begin() as (s, person):
-        referrals.decline(s, person, int(action["value"]))
+        referrals.decline(s, person, int(action["value"]), actor.now)
     ack()
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2s
 from typing import Any
 
@@ -51,10 +51,16 @@ class Rendered:
 
     content: MessageContent | Block | None
     holds_until: datetime | None
+    is_withheld: bool = False  # it may not be sent before `holds_until`, because its reader evaluates someone in it
 
     def is_shown_by(self, message: Message) -> bool:
         """Is this what Slack was sent last?"""
         return self.content is not None and content_hash(self.content) == message.content_hash
+
+    def look_again_at(self, now: datetime) -> datetime:
+        """Return when to look again at what is withheld: a new list of evaluators may end that earlier."""
+        tomorrow = now + timedelta(days=1)
+        return min(self.holds_until or tomorrow, tomorrow)
 
     def as_sent(self) -> dict[str, Any]:
         """Return what a message's row notes when Slack is sent this."""

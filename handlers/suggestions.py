@@ -16,11 +16,10 @@ from handlers.views import suggestions as views
 from handlers.views.block_kit import Block, MessageContent, message_content
 from mentoring import suggestion_cards
 from mentoring.asks import asks
-from mentoring.errors import GoalIsClosed, NoOneFree, NotYours
+from mentoring.errors import GoalIsClosed
 from mentoring.goals import eligibility, goals, suggestions
 from mentoring.matching import Matcher
 from models import (
-    Dose,
     Goal,
     GoalState,
     MentorProfile,
@@ -43,9 +42,9 @@ def register(app: App) -> None:
 
 def ask(ack: Ack, action: Payload, body: Payload, actor: Actor, now: datetime) -> None:
     """Handle **Ask**, with the dose on the button."""
-    suggestion_id, dose = views.parse_button_value(action["value"])
+    suggestion_id, dose = views.parse_dose_button(action["value"])
     with _card_action(actor, body, suggestion_id) as (s, person):
-        asks.ask(s, person, suggestion_id, Dose(dose), now)
+        asks.ask(s, person, suggestion_id, dose, now)
     ack()
 
 
@@ -95,7 +94,7 @@ def _refresh_modal(actor: Actor, view_id: str, suggestion_id: int) -> None:
 
 def choose_area(ack: Ack, action: Payload, actor: Actor, now: datetime, matcher: Matcher) -> None:
     """Handle one of the growth areas under *is it one of these?*"""
-    goal_id, aspect = views.parse_button_value(action["value"])
+    goal_id, aspect = views.parse_area_button(action["value"])
     with actor.begin() as (s, person):
         goals.choose_area(s, person, goal_id, aspect, now, matcher)
     ack()
@@ -104,15 +103,9 @@ def choose_area(ack: Ack, action: Payload, actor: Actor, now: datetime, matcher:
 def more(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor) -> None:
     """Handle **More**: show everything mentors say about themselves, and allow another dose or first question."""
     with actor.begin() as (s, person):
-        suggestion = s.get(Suggestion, int(action["value"]))
-        if suggestion is None:
-            raise NotYours
-        goal = goals.get_owned(s, person, suggestion.goal_id)
-        profile = s.get(MentorProfile, suggestion.mentor_id)
-        topic = suggestions.topic_shown(s, goal.id, suggestion.mentor_id)
-        if profile is None or not topic:
-            raise NoOneFree
-        view = views.more(suggestion, topic, profile, goal.dose, goal.first_question)
+        card = suggestion_cards.find_to_ask(s, person, int(action["value"]), actor.now)
+        goal, profile = card.suggestion.goal, s.get_one(MentorProfile, card.suggestion.mentor_id)
+        view = views.more(card.suggestion, card.topic, profile, goal.dose, goal.first_question)
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
@@ -130,12 +123,12 @@ def render_shortlist(s: Session, message: Message, context: RenderContext) -> Me
     shortlist = s.get_one(Shortlist, message.subject_id)
     if not message.ts and shortlist.goal.state is not GoalState.OPEN:
         return None
-    listed = shortlist.suggestions or asks.not_yet_asked(s, shortlist, context.now)
-    cards = suggestion_cards.load(s, shortlist.goal, listed, context.now)
+    cards = suggestion_cards.of_shortlist(s, shortlist, context.now)
     mentor_ids = suggestions.mentor_ids(s, shortlist.goal)  # also who can't be shown yet
     context.clock.note(eligibility.next_change(s, shortlist.goal.person, mentor_ids, context.now))
     guesses = suggestions.areas_to_ask_about(s, shortlist, context.matcher)
-    return message_content(*views.cards(shortlist, cards, guesses, asks.replaced_mentors(s, shortlist)))
+    replaced = asks.replaced_mentors(s, shortlist, context.now)
+    return message_content(*views.cards(shortlist, cards, guesses, replaced))
 
 
 def _everyone(s: Session, goal: Goal, now: datetime) -> Block:

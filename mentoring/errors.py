@@ -21,6 +21,10 @@ class NotYours(MentoringError):
     """That button belongs to somebody else, so nothing was changed."""
 
 
+class Unreadable(MentoringError):
+    """I can't read what came with that, so nothing was changed. Close it, open it again, and try once more."""
+
+
 class GoalIsClosed(MentoringError):
     """That goal is wrapped up or rests, so there is nothing left to answer here."""
 
@@ -81,8 +85,8 @@ class AlreadyIntroduced(MentoringError):
     """You two are already talking about this goal."""
 
 
-class KeptApart(MentoringError):
-    """You two can't be introduced at the moment, so nothing was changed."""
+class OnHold(MentoringError):
+    """This is on hold for now, so nothing was changed. It goes on by itself; there's nothing you need to do."""
 
 
 class PostIsDown(MentoringError):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import and_, distinct, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, distinct, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from mentoring.goals import open_goals
@@ -77,6 +77,7 @@ class Home:
     finished: list[Goal]
     parked: list[Goal]
     thanked: list[Introduction]
+    on_hold: int  # the number of introductions that rest, because one of the two evaluates the other
     helped: list[tuple[str, int]]  # label of a growth area, and how many people finished a goal in it with this person
     has_blocked: bool
 
@@ -85,34 +86,51 @@ class Home:
         """Has this person nothing yet, as a resident or as a mentor?"""
         mine = (
             *(self.profile, self.asks, self.raised_hands, self.plans, self.helping, self.finished, self.parked),
-            *(self.thanked, self.helped, self.could_help, self.questions, self.referrals),
+            *(self.thanked, self.helped, self.could_help, self.questions, self.referrals, self.on_hold),
         )
         return not any(mine) and not self.has_blocked
 
 
 def load(s: Session, person: Person, now: datetime, matcher: Matcher, send_policy: SendPolicy) -> Home:
-    """Load a person's Home."""
+    """Load a person's Home, without anyone whom they evaluate, or who evaluates them."""
+    apart = exclusions.paired_ids(s, person, now)
+    helping = _introductions(s, Introduction.mentor_id == person.id, IntroductionState.OPEN)
     return Home(
         meeting_times=_meets(s, person, now),
         reminders_pending=_reminded(s, person),
         person=person,
         now=now,
         quiet=quiet_times.current(s, person, now),
-        asks=_asks(s, Ask.mentor_id == person.id, Initiator.RESIDENT),
-        raised_hands=_asks(s, Ask.asker_id == person.id, Initiator.MENTOR),
-        questions=_asks(s, and_(Ask.asker_id == person.id, Ask.awaits_clarification), Initiator.RESIDENT),
-        referrals=_referrals(s, person),
-        proposed=_proposed(s, person, now),
-        plans=_growing(s, person, now, send_policy),
-        helping=_introductions(s, Introduction.mentor_id == person.id, IntroductionState.OPEN),
+        asks=_asks(s, and_(Ask.mentor_id == person.id, Ask.asker_id.not_in(apart)), Initiator.RESIDENT),
+        raised_hands=_asks(s, and_(Ask.asker_id == person.id, Ask.mentor_id.not_in(apart)), Initiator.MENTOR),
+        questions=_asks(s, _asked_back(person, apart), Initiator.RESIDENT),
+        referrals=_referrals(s, person, apart),
+        proposed=[each for each in _proposed(s, person, now) if each.proposer_id not in apart],
+        plans=_growing(s, person, now, send_policy, apart),
+        helping=[each for each in helping if each.resident_id not in apart],
+        on_hold=_count_on_hold(s, person, apart),
         could_help=open_goals.matching_goals(s, person, now, matcher, MAX_LISTED),
         profile=s.get(MentorProfile, person.id),
         finished=_goals(s, person, GoalState.FINISHED),
         parked=_goals(s, person, GoalState.PARKED)[:MAX_LISTED],
-        thanked=_thanked(s, person),
+        thanked=_thanked(s, person, apart),
         helped=_helped(s, person),
-        has_blocked=bool(exclusions.blocked_by(s, person)),
+        has_blocked=bool(exclusions.blocked_by(s, person, now)),
     )
+
+
+def _asked_back(person: Person, apart: set[int]) -> ColumnElement[bool]:
+    return and_(Ask.asker_id == person.id, Ask.awaits_clarification, Ask.mentor_id.not_in(apart))
+
+
+def _count_on_hold(s: Session, person: Person, apart: set[int]) -> int:
+    """Count their open introductions to people who are kept apart from them."""
+    either_way = or_(
+        and_(Introduction.mentor_id == person.id, Introduction.resident_id.in_(apart)),
+        and_(Introduction.resident_id == person.id, Introduction.mentor_id.in_(apart)),
+    )
+    rows = select(func.count()).select_from(Introduction).where(Introduction.state == IntroductionState.OPEN)
+    return (s.scalar(rows.where(either_way)) or 0) if apart else 0
 
 
 def _asks(s: Session, whose: object, started_by: Initiator) -> list[Ask]:
@@ -130,12 +148,14 @@ def _goals(s: Session, person: Person, state: GoalState) -> list[Goal]:
     return list(s.scalars(rows.order_by(Goal.created_at.desc(), Goal.id.desc()).limit(MAX_PLANS + 1)))
 
 
-def _growing(s: Session, person: Person, now: datetime, send_policy: SendPolicy) -> list[GoalPlan]:
+def _growing(s: Session, person: Person, now: datetime, send_policy: SendPolicy, apart: set[int]) -> list[GoalPlan]:
     goals = _goals(s, person, GoalState.OPEN)
     ids = [goal.id for goal in goals]
     met = select(Introduction).where(Introduction.goal_id.in_(ids), Introduction.state == IntroductionState.OPEN)
     asked = select(Ask).where(Ask.goal_id.in_(ids), Ask.state == AskState.OPEN, Ask.started_by == Initiator.RESIDENT)
-    due = select(CheckIn).where(CheckIn.person_id == person.id, CheckIn.state == CheckInState.PENDING)
+    met, asked = met.where(Introduction.mentor_id.not_in(apart)), asked.where(Ask.mentor_id.not_in(apart))
+    due = select(CheckIn).join(Introduction).where(Introduction.mentor_id.not_in(apart))
+    due = due.where(CheckIn.person_id == person.id, CheckIn.state == CheckInState.PENDING)
     introductions: dict[int, list[Introduction]] = _by_goal(s.scalars(met))
     asks: dict[int, list[Ask]] = _by_goal(s.scalars(asked))
     planned: dict[int, list[tuple[datetime, CheckIn]]] = defaultdict(list)
@@ -189,17 +209,19 @@ def _helped(s: Session, person: Person) -> list[tuple[str, int]]:
     return [*found, ("Something of their own", count)] if count else found
 
 
-def _thanked(s: Session, person: Person) -> list[Introduction]:
+def _thanked(s: Session, person: Person, apart: set[int]) -> list[Introduction]:
     """Return the introductions with the latest thanks that were passed on, however they ended."""
     rows = select(Introduction).where(Introduction.mentor_id == person.id, Introduction.thanks != "")
+    rows = rows.where(Introduction.resident_id.not_in(apart))
     closed = rows.where(Introduction.state != IntroductionState.OPEN)
     return list(s.scalars(closed.order_by(Introduction.ended_at.desc(), Introduction.id.desc()).limit(MAX_LISTED)))
 
 
-def _referrals(s: Session, person: Person) -> list[Referral]:
+def _referrals(s: Session, person: Person, apart: set[int]) -> list[Referral]:
     """Return the open referrals to this person, who has not answered yet."""
     rows = select(Referral).join(Ask, Ask.id == Referral.ask_id).join(Goal, Goal.id == Ask.goal_id)
     rows = rows.where(Referral.colleague_id == person.id, Referral.state == ReferralState.OPEN)
+    rows = rows.where(Ask.asker_id.not_in(apart), Ask.mentor_id.not_in(apart))
     return list(s.scalars(rows.where(Goal.state == GoalState.OPEN).order_by(Referral.id).limit(MAX_LISTED + 1)))
 
 

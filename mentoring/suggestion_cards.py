@@ -7,8 +7,22 @@ from typing import NamedTuple
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from mentoring.goals import eligibility
-from models import Ask, AskState, Goal, Initiator, Introduction, MentorProfile, Offer, Suggestion
+from mentoring.asks import asks
+from mentoring.errors import NoOneFree, NotYours
+from mentoring.goals import eligibility, goals
+from mentoring.people import exclusions, participation
+from models import (
+    Ask,
+    AskState,
+    Goal,
+    Initiator,
+    Introduction,
+    MentorProfile,
+    Offer,
+    Person,
+    Shortlist,
+    Suggestion,
+)
 
 
 class Card(NamedTuple):
@@ -23,6 +37,26 @@ class Card(NamedTuple):
     profile: MentorProfile | None
     ask: Ask | None
     introduction: Introduction | None
+
+
+def of_shortlist(s: Session, shortlist: Shortlist, now: datetime) -> list[Card]:
+    """Load the cards of everyone on a shortlist who may be shown; else of those shown earlier and not asked yet."""
+    hidden = exclusions.paired_ids(s, shortlist.goal.person, now) | participation.left_out(s, shortlist.goal.person)
+    listed = [each for each in shortlist.suggestions if each.mentor_id not in hidden]
+    return load(s, shortlist.goal, listed or asks.not_yet_asked(s, shortlist, now), now)
+
+
+def find_to_ask(s: Session, person: Person, suggestion_id: int, now: datetime) -> Card:
+    """Load the card of someone whom this person may ask. Raises NotYours, or NoOneFree when they can't be asked."""
+    suggestion = s.get(Suggestion, suggestion_id)
+    if suggestion is None:
+        raise NotYours
+    goal = goals.get_owned(s, person, suggestion.goal_id)
+    (card,) = load(s, goal, [suggestion], now)
+    apart = exclusions.excluded_ids(s, person, now) | participation.left_out(s, person)
+    if not card.topic or suggestion.mentor_id in apart:
+        raise NoOneFree
+    return card
 
 
 def load(s: Session, goal: Goal, listed: Sequence[Suggestion], now: datetime) -> list[Card]:

@@ -9,8 +9,8 @@ from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot import db
-from handlers import RENDERERS
-from handlers.renderer import RenderContext, content_hash
+from handlers import render
+from handlers.renderer import RenderContext
 from mentoring.messages import outbox
 from models import Goal, GoalState, Introduction, IntroductionState, Message, MessageKind, MessageState
 
@@ -44,7 +44,7 @@ class Comparison:
         with self.db.begin() as s:
             outbox.mark_ids(s, differing, urgency=2)
             s.execute(update(Message).where(Message.id.in_(differing)).values(mended_at=now))
-            s.execute(update(Message).where(Message.id.in_(_settled(now))).values(final_at=now, holds_until=None))
+            s.execute(update(Message).where(Message.id.in_(_settled(now))).values(final_at=now))
         return len(differing)
 
     def _differs(self, message_id: int) -> bool:
@@ -53,11 +53,11 @@ class Comparison:
                 message = s.get_one(Message, message_id)
                 if message.delivered_revision < message.revision:  # it was marked since, so it is updated anyway
                     return False
-                content = RENDERERS[message.kind](s, message, self.render_context())
+                rendered = render(s, message, self.render_context())
         except Exception:
             logger.exception("message %s could not be compared", message_id)
             return False
-        if content is None or content_hash(content) == message.content_hash:
+        if rendered.content is None or rendered.is_shown_by(message):
             return False
         logger.warning("message %s (%s) was outdated in Slack; it is updated now", message_id, message.kind)
         return True

@@ -32,7 +32,7 @@ from bot.slack.errors import (
     call_idempotent,
     call_once,
 )
-from handlers import RENDERERS
+from handlers import render
 from handlers.digest import SOURCES
 from handlers.renderer import Clock, RenderContext, Rendered
 from handlers.views.block_kit import MessageContent
@@ -148,8 +148,7 @@ class Delivery:
         context = self.render_context()
         with db.reading(self.db) as s:
             message = s.get_one(Message, claim.id)
-            content = RENDERERS[message.kind](s, message, context)
-        return message, Rendered(content, context.clock.holds_until)
+            return message, render(s, message, context)
 
     def _is_current(self, message: Message) -> bool:
         with self.db.begin() as s:
@@ -221,6 +220,10 @@ class Delivery:
         content = rendered.content
         if content is None:
             return {"state": MessageState.CANCELLED, "last_error": leases.NOTHING_TO_SAY}
+        if rendered.is_withheld:
+            with self.db.begin() as s:
+                rate_limit.give_back(s, claim.team_id, POST.method, self.now().timestamp())
+            return {"due_at": rendered.look_again_at(self.now()), **_released(POST, RENDER_AGAIN)}
         assert isinstance(content, MessageContent)  # noqa: S101 (only Home is a view)
         channel = self._channel(message, content)
         self._refuse_if_suspended()

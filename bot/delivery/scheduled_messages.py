@@ -42,7 +42,8 @@ class ScheduledMessages:
         """
         content = rendered.content
         is_current = self.is_current(message)
-        if not isinstance(content, MessageContent) or not is_current or message.person is None:
+        may_be_sent = is_current and not rendered.is_withheld
+        if not isinstance(content, MessageContent) or not may_be_sent or message.person is None:
             return self._cancelled(claim, message)
         channel = str(call_idempotent(self.client.conversations_open, users=message.person.user_id)["channel"]["id"])
         with self.db.begin() as s:

@@ -221,7 +221,7 @@ def _meets_at(data: Home, introduction: Introduction) -> Sequence[str | Block]:
 
 
 def _helping(data: Home) -> list[Block]:
-    blocks: list[Block] = []
+    blocks = _on_hold(data)
     if data.helping:
         blocks.append(header("People you're helping"))
         lines: list[Sequence[str | Block]] = [
@@ -238,6 +238,15 @@ def _helping(data: Home) -> list[Block]:
         capacity = f"Up to {_people(data.profile.capacity)} at once"
         blocks.append(_titled_list(capacity, [[offer.sentence] for offer in data.profile.offers]))
     return blocks
+
+
+def _on_hold(data: Home) -> list[Block]:
+    """Say that introductions rest, without a name."""
+    if not data.on_hold:
+        return []
+    if data.on_hold == 1:
+        return [context("One introduction is on hold for now. It goes on by itself; there's nothing you need to do.")]
+    return [context(f"{data.on_hold} introductions are on hold for now. They go on by themselves.")]
 
 
 def _history(data: Home) -> list[Block]:

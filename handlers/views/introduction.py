@@ -21,7 +21,7 @@ from handlers.views.block_kit import (
     truncate,
     user,
 )
-from handlers.views.meeting import PROPOSE
+from handlers.views.meeting import ON_HOLD, PROPOSE
 from mentoring.growth_areas import areas, doses
 from models import Introduction, IntroductionState
 
@@ -53,12 +53,17 @@ DEFAULT_QUESTION = "what would have helped you most, early on?"
 DEFAULT_AGENDA = "say what would make this worth your time, then pick one thing to try."
 
 
-def thread(introduction: Introduction, first_question: str, line: str, suggested_by: str = "") -> MessageContent:
+def thread(
+    introduction: Introduction, first_question: str, line: str, suggested_by: str = "", *, on_hold: bool = False
+) -> MessageContent:
     """Build the first message of the group message, with all that the two need to start.
 
     `line` is the mentor's topic that matched. `suggested_by` is the Slack user id of a colleague who suggested the
-    mentor.
+    mentor. `on_hold` leaves everything out but a way to end or block.
     """
+    if on_hold:
+        about_it = actions(button("About this thread", ABOUT, introduction.id))
+        return message_content(context(ON_HOLD), about_it, group=_members(introduction))
     goal, resident, mentor = introduction.goal, introduction.resident, introduction.mentor
     return message_content(
         rich_text(user(resident.user_id), f" ({goal.about})" if goal.about else "", ", meet ", user(mentor.user_id),
@@ -76,7 +81,7 @@ def thread(introduction: Introduction, first_question: str, line: str, suggested
         else None,
         context("Please keep patients out of this thread."),
         *_ending(introduction),
-        group=(resident.user_id, mentor.user_id),
+        group=_members(introduction),
     )  # fmt: skip
 
 
@@ -93,6 +98,10 @@ def agenda(introduction: Introduction) -> str:
     return AGENDAS.get(chosen[0], DEFAULT_AGENDA) if chosen else DEFAULT_AGENDA
 
 
+def _members(introduction: Introduction) -> tuple[str, str]:
+    return introduction.resident.user_id, introduction.mentor.user_id
+
+
 def _ending(introduction: Introduction) -> list[Block]:
     about_it = button("About this thread", ABOUT, introduction.id)
     if introduction.state is IntroductionState.OPEN:
@@ -103,9 +112,12 @@ def _ending(introduction: Introduction) -> list[Block]:
     return [context("*This introduction has ended.* Nothing more comes from me here."), actions(about_it)]
 
 
-def about(introduction: Introduction, reader_id: int) -> Block:
-    """Say what Curbside stores, with buttons to end, block or raise a concern."""
-    other = user(introduction.other(reader_id).user_id)
+def about(introduction: Introduction, reader_id: int, *, nameless: bool = False) -> Block:
+    """Say what Curbside stores, with buttons to end, block or raise a concern; `nameless` leaves out who it is with."""
+    other = "the other person" if nameless else user(introduction.other(reader_id).user_id)
+    subject = rich_text("With ", other, ", about: ", introduction.goal.sentence)
+    if nameless:
+        subject = section(ON_HOLD if introduction.state is IntroductionState.OPEN else "This introduction has ended.")
     end = confirm(
         "End this introduction?",
         "The other person reads one neutral line. Nothing is counted, and nobody asks for a reason.",
@@ -122,7 +134,7 @@ def about(introduction: Introduction, reader_id: int) -> Block:
     return modal(
         "About this thread",
         [
-            rich_text("With ", other, ", about: ", introduction.goal.sentence),
+            subject,
             section(
                 "*What I know:* the goal, who was introduced, and what you press or type into my forms. "
                 "I can't read this thread or any other message."

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from handlers.views.block_kit import (
     ActionId,
@@ -25,6 +25,7 @@ from handlers.views.block_kit import (
     when,
     with_metadata,
 )
+from handlers.views.payloads import reading_payload
 from mentoring.introductions import ics
 from mentoring.introductions.meetings import FIELDS
 from models import Introduction, IntroductionState, Proposal, ProposalState, Reminder
@@ -35,6 +36,7 @@ GOOGLE = ActionId("meeting.google")
 OUTLOOK = ActionId("meeting.outlook")
 FILE = ActionId("meeting.file")
 FORM = CallbackId("meeting.form")
+ON_HOLD = "*On hold for now.* It goes on by itself, and there's nothing you need to do."
 
 
 @dataclass(frozen=True)
@@ -66,26 +68,31 @@ def _time_picker(name: str, *, optional: bool) -> Block:
     return input_block(name, label, {"type": "datetimepicker", "action_id": name}, optional=optional)
 
 
-def parse_submission(view: Block) -> tuple[int, list[int | None]]:
+@reading_payload()
+def parse_submission(view: Block) -> tuple[int, list[datetime | None]]:
     """Read the submitted form.
 
-    Returns: the introduction's id, and the times in the form's order, in seconds since 1970.
+    Returns: the introduction's id, and the times in the form's order.
     """
     values = view["state"]["values"]
-    return read_metadata(view, IntroductionId).introduction_id, [
-        values[name][name].get("selected_date_time") for name in FIELDS
-    ]
+    chosen = [values[name][name].get("selected_date_time") for name in FIELDS]
+    times = [datetime.fromtimestamp(seconds, UTC) if seconds else None for seconds in chosen]
+    return read_metadata(view, IntroductionId).introduction_id, times
 
 
+@reading_payload()
 def parse_choice(action_id: str) -> int:
     """Look up the number of the time that a button chooses."""
     return next(number for number, action in CHOOSE.items() if action == action_id)
 
 
-def proposal(proposal: Proposal, thread: tuple[str, str] | None, *, reminded: bool = True) -> MessageContent:
-    """Show in the thread what is proposed, or the time that was set."""
+def proposal(
+    proposal: Proposal, thread: tuple[str, str] | None, *, reminded: bool = True, on_hold: bool = False
+) -> MessageContent:
+    """Show in the thread what is proposed, or the time that was set; nothing of it while the introduction rests."""
     members = (proposal.introduction.resident.user_id, proposal.introduction.mentor.user_id)
-    return message_content(*_content(proposal, reminded=reminded), group=members, thread=thread)
+    content = [context(ON_HOLD)] if on_hold else _content(proposal, reminded=reminded)
+    return message_content(*content, group=members, thread=thread)
 
 
 def _content(proposal: Proposal, *, reminded: bool) -> Sequence[Block]:

@@ -24,6 +24,7 @@ from handlers.views.block_kit import (
     with_metadata,
 )
 from handlers.views.goal import dose_choice, reason_line
+from handlers.views.payloads import reading_payload, typed_text
 from mentoring.asks.asks import may_ask_again
 from mentoring.goals.goals import MAX_QUESTION
 from mentoring.growth_areas import areas, doses
@@ -72,6 +73,7 @@ MAX_IN_MODAL = 15  # people; each takes five of a modal's 100 blocks
 EASY_DECLINE = "A no is one press for them, and stays neutral."
 ASKING_NAMES_YOU = "Asking somebody tells them your name. Nobody else learns it."
 NO_ONE_NEW = "Nobody new fits right now. I'll look again, and tell you when somebody does."
+NO_ONE_ELSE = "There's nobody else to ask right now."
 NO_ONE = {
     ShortlistReason.DECLINED: NO_ONE_NEW,
     ShortlistReason.EXPIRED: NO_ONE_NEW,
@@ -93,7 +95,8 @@ def cards(
         "For your goal: “", goal.sentence, "”", *(("\nYou had asked ", *mentions, ".") if mentions else ())
     )
     if not people:
-        lead = "Nobody yet" if shortlist.reason is ShortlistReason.FIRST else HEADINGS[shortlist.reason]
+        is_first = shortlist.reason is ShortlistReason.FIRST and not shortlist.suggestions
+        lead = "Nobody yet" if is_first else HEADINGS[shortlist.reason]
         return [header(lead), about, section(_no_one_text(shortlist)), *_area_buttons(goal, area_guesses)]
     is_open = goal.state is GoalState.OPEN
     is_repeat = not shortlist.suggestions
@@ -121,7 +124,7 @@ def everyone(goal: Goal, people: Sequence[Card]) -> Block:
         blocks.append(context(EASY_DECLINE))
         blocks += [context(ASKING_NAMES_YOU)] if goal.visibility is Visibility.UNNAMED else []
     else:
-        blocks.append(section(NO_ONE_NEW if goal.next_search_at else "There's nobody else to ask right now."))
+        blocks.append(section(NO_ONE_NEW if goal.next_search_at else NO_ONE_ELSE))
     for card in people[:MAX_IN_MODAL]:
         blocks += [divider(), *_card(card, goal, in_modal=True)]
     if len(people) > MAX_IN_MODAL:
@@ -151,16 +154,23 @@ def _area_buttons(goal: Goal, area_guesses: Sequence[str]) -> list[Block]:
     ]
 
 
-def parse_button_value(value: str) -> tuple[int, str]:
-    """Read a button's value.
+@reading_payload()
+def parse_dose_button(value: str) -> tuple[int, Dose]:
+    """Read the value of a button to ask: the suggestion's id and the dose."""
+    suggestion_id, dose = value.split(":")
+    return int(suggestion_id), Dose(dose)
 
-    Returns: a row's id and a word: a goal and a growth area, or a suggestion and a dose.
-    """
-    row_id, word = value.split(":")
-    return int(row_id), word
+
+@reading_payload()
+def parse_area_button(value: str) -> tuple[int, str]:
+    """Read the value of a button that names a growth area: the goal's id and the area."""
+    goal_id, aspect = value.split(":")
+    return int(goal_id), aspect
 
 
 def _no_one_text(shortlist: Shortlist) -> str:
+    if shortlist.suggestions:  # none of them may be shown now
+        return NO_ONE_NEW if shortlist.goal.next_search_at else NO_ONE_ELSE
     if shortlist.reason in NO_ONE:
         return NO_ONE[shortlist.reason]
     status = "Your goal is kept" if shortlist.goal.visibility is Visibility.NOT_POSTED else "Your post is up"
@@ -261,6 +271,7 @@ def more(suggestion: Suggestion, topic: str, profile: MentorProfile, dose: Dose,
     return with_metadata(view, SuggestionId(suggestion.id))
 
 
+@reading_payload()
 def parse_submission(view: Block) -> tuple[int, Dose, str]:
     """Read the submitted form.
 
@@ -269,4 +280,4 @@ def parse_submission(view: Block) -> tuple[int, Dose, str]:
     values = view["state"]["values"]
     dose = Dose(values["dose"]["dose"]["selected_option"]["value"])
     suggestion_id = read_metadata(view, SuggestionId).suggestion_id
-    return suggestion_id, dose, values["first_question"]["first_question"]["value"] or ""
+    return suggestion_id, dose, typed_text(values["first_question"]["first_question"])

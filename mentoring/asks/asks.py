@@ -14,7 +14,6 @@ from mentoring.errors import (
     AskIsWithdrawn,
     FieldError,
     GoalIsClosed,
-    KeptApart,
     MentorFull,
     MentorFullForAsker,
     NoOneFree,
@@ -65,13 +64,15 @@ def ask(s: Session, person: Person, suggestion_id: int, dose: Dose, now: datetim
     mentor = suggestion.mentor
     people.lock(s, person.id, mentor.id)
     goal = goals.get_owned(s, person, suggestion.goal_id)
+    if exclusions.are_excluded(s, person.id, mentor.id, now):
+        raise NoOneFree
     ensure_goal_open(s, goal, mentor.id)
     existing = find_open(s, goal, mentor.id)
     if existing is not None:
         if existing.started_by is Initiator.MENTOR:
             introduce(s, existing, now, person)
         return existing
-    ensure_not_asked_before(s, goal, mentor.id, Initiator.RESIDENT, now)
+    ensure_not_asked_before(s, goal, mentor.id, Initiator.RESIDENT)
     first_question = goal.first_question if question is None else validated_question(question)
     profile = eligibility.available_profile(s, mentor, now)
     if profile is None:
@@ -108,7 +109,7 @@ def accept(s: Session, person: Person, ask_id: int, now: datetime) -> Introducti
     existing = s.scalar(select(Introduction).where(Introduction.ask_id == ask_id))
     if existing is not None:
         return existing
-    ensure_open(ask)
+    ensure_open(s, ask, now)
     return introduce(s, ask, now, person)
 
 
@@ -117,7 +118,7 @@ def decline(s: Session, person: Person, ask_id: int, now: datetime, matcher: Mat
     ask = get_answerable(s, person, ask_id)
     if ask.state is AskState.DECLINED:
         return
-    ensure_open(ask)
+    ensure_open(s, ask, now)
     ask.close(AskState.DECLINED, now)
     if ask.started_by is Initiator.RESIDENT:
         availability.record_answer(s, ask.mentor_id)
@@ -131,10 +132,11 @@ def withdraw(s: Session, person: Person, ask_id: int, now: datetime, matcher: Ma
     ask = get_for_update(s, ask_id)
     if ask.state is not AskState.OPEN:
         return
-    if person.id == (ask.mentor_id if ask.started_by is Initiator.RESIDENT else ask.asker_id):
+    is_asked = person.id == (ask.mentor_id if ask.started_by is Initiator.RESIDENT else ask.asker_id)
+    if is_asked and not exclusions.are_paired(s, ask.asker_id, ask.mentor_id, now):
         decline(s, person, ask_id, now, matcher)
-        return
-    ask.close(AskState.WITHDRAWN, now)
+    else:
+        ask.close(AskState.WITHDRAWN, now)
 
 
 def remind_or_expire(s: Session, ask_id: int, now: datetime, matcher: Matcher) -> None:
@@ -146,6 +148,8 @@ def remind_or_expire(s: Session, ask_id: int, now: datetime, matcher: Matcher) -
     if ask.state is not AskState.OPEN or ask.goal.state is not GoalState.OPEN:
         ask.next_check_at = None
         return
+    if exclusions.are_paired(s, ask.asker_id, ask.mentor_id, now):
+        return  # it is about to be closed, for no one's account
     expiry.advance(s, ask, now)
     if not expiry.is_expired(s, ask, now):
         return
@@ -156,10 +160,11 @@ def remind_or_expire(s: Session, ask_id: int, now: datetime, matcher: Matcher) -
         ask.replacement_shortlist_id = suggestions.get_or_create_replacement(s, ask.goal, now, matcher).id
 
 
-def replaced_mentors(s: Session, shortlist: Shortlist) -> list[Person]:
-    """Find the mentors who declined or never answered, and whom this shortlist replaces."""
-    rows = select(Ask).where(Ask.replacement_shortlist_id == shortlist.id).order_by(Ask.id)
-    return [ask.mentor for ask in s.scalars(rows)]
+def replaced_mentors(s: Session, shortlist: Shortlist, now: datetime) -> list[Person]:
+    """Find the mentors whom this shortlist replaces: they declined or never answered, and may be shown now."""
+    hidden = exclusions.paired_ids(s, shortlist.goal.person, now)
+    rows = select(Ask).where(Ask.replacement_shortlist_id == shortlist.id, Ask.mentor_id.not_in(hidden))
+    return [ask.mentor for ask in s.scalars(rows.order_by(Ask.id))]
 
 
 def not_yet_asked(s: Session, shortlist: Shortlist, now: datetime) -> list[Suggestion]:
@@ -205,12 +210,16 @@ def get_for_update(s: Session, ask_id: int) -> Ask:
     return s.get_one(Ask, ask_id, populate_existing=True)
 
 
-def ensure_open(ask: Ask) -> None:
+def ensure_open(s: Session, ask: Ask, now: datetime) -> None:
+    """Refuse to go on with an ask that has ended, or whose people are kept apart since.
+
+    Raises: AskExpired, GoalIsClosed, AskIsWithdrawn, AskIsClosed.
+    """
     if ask.state is AskState.EXPIRED:
         raise AskExpired
     if ask.goal.state is not GoalState.OPEN:
         raise GoalIsClosed
-    if ask.state is AskState.WITHDRAWN:
+    if ask.state is AskState.WITHDRAWN or exclusions.are_paired(s, ask.asker_id, ask.mentor_id, now):
         raise AskIsWithdrawn
     if ask.state is not AskState.OPEN:
         raise AskIsClosed
@@ -223,10 +232,10 @@ def ensure_goal_open(s: Session, goal: Goal, mentor_id: int) -> None:
         raise AlreadyIntroduced
 
 
-def ensure_not_asked_before(s: Session, goal: Goal, mentor_id: int, by: Initiator, now: datetime) -> None:
+def ensure_not_asked_before(s: Session, goal: Goal, mentor_id: int, by: Initiator) -> None:
     """Refuse to start over after a no or no answer. A mentor may retry only what ended because the goal was parked.
 
-    Raises: AskIsClosed, or NoOneFree when the two are excluded from each other.
+    Raises: AskIsClosed.
     """
     earlier = s.scalars(select_introductions(goal, mentor_id)).all()
     declined = exists().where(
@@ -238,8 +247,6 @@ def ensure_not_asked_before(s: Session, goal: Goal, mentor_id: int, by: Initiato
     may_retry = may_ask_again if by is Initiator.RESIDENT else was_parked
     if not all(map(may_retry, earlier)) or s.scalar(select(declined)):
         raise AskIsClosed(ASKED_BEFORE_TEXT[by])
-    if exclusions.are_excluded(s, goal.person_id, mentor_id, now):
-        raise NoOneFree
 
 
 def select_introductions(goal: Goal, mentor_id: int) -> Select[Introduction]:
@@ -278,10 +285,10 @@ def _free_slot(s: Session, person: Person) -> int:
 def introduce(s: Session, ask: Ask, now: datetime, actor: Person) -> Introduction:
     """Introduce two people who have both said yes; `actor` is the one whose tap completed it.
 
-    Raises: KeptApart, MentorFull, or MentorFullForAsker when the mentor is full and someone else tapped.
+    Raises: AskIsWithdrawn, MentorFull, or MentorFullForAsker when the mentor is full and someone else tapped.
     """
     if exclusions.are_excluded(s, ask.asker_id, ask.mentor_id, now):
-        raise KeptApart
+        raise AskIsWithdrawn
     ask.close(AskState.ACCEPTED, now)
     availability.record_answer(s, ask.mentor_id)
     try:

@@ -28,17 +28,17 @@ def ask_question(s: Session, mentor: Person, ask_id: int, question: str, now: da
         raises.
     """
     text = _check("question", question, MAX_QUESTION, "Your question")
-    open_ask = get_to_ask(s, mentor, ask_id)
+    open_ask = get_to_ask(s, mentor, ask_id, now)
     open_ask.clarification_question = text
     outbox.enqueue(s, MessageKind.CLARIFICATION, open_ask.id, open_ask.asker, now, goal_id=open_ask.goal_id)
     _restart_clock(s, open_ask, now)
     return open_ask
 
 
-def get_to_ask(s: Session, mentor: Person, ask_id: int) -> Ask:
+def get_to_ask(s: Session, mentor: Person, ask_id: int, now: datetime) -> Ask:
     """Get an ask whose mentor may still ask a question."""
     ask = asks.get_answerable(s, mentor, ask_id)
-    asks.ensure_open(ask)
+    asks.ensure_open(s, ask, now)
     if ask.started_by is not Initiator.RESIDENT:
         raise NotYours
     if ask.clarification_question:
@@ -52,19 +52,19 @@ def answer_question(s: Session, asker: Person, ask_id: int, answer: str, now: da
     Raises: FieldError for the answer, QuestionAlreadyAnswered, NotYours, and what `asks.ensure_open` raises.
     """
     text = _check("answer", answer, MAX_ANSWER, "Your answer")
-    ask = get_to_answer(s, asker, ask_id)
+    ask = get_to_answer(s, asker, ask_id, now)
     ask.clarification_answer = text
     outbox.enqueue(s, MessageKind.CLARIFICATION_ANSWER, ask.id, ask.mentor, now, goal_id=ask.goal_id)
     _restart_clock(s, ask, now)
     return ask
 
 
-def get_to_answer(s: Session, asker: Person, ask_id: int) -> Ask:
+def get_to_answer(s: Session, asker: Person, ask_id: int, now: datetime) -> Ask:
     """Get an ask whose asker may still answer the mentor's question."""
     ask = asks.get_for_update(s, ask_id)
     if ask.asker_id != asker.id or not ask.clarification_question:
         raise NotYours
-    asks.ensure_open(ask)
+    asks.ensure_open(s, ask, now)
     if ask.clarification_answer:
         raise QuestionAlreadyAnswered
     return ask

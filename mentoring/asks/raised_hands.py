@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mentoring.asks import asks
-from mentoring.errors import GoalHasEnoughHelp, OwnGoal, PostIsDown
+from mentoring.errors import GoalHasEnoughHelp, OnHold, OwnGoal, PostIsDown
 from mentoring.goals import goals
 from mentoring.introductions import introductions
 from mentoring.messages import outbox
@@ -39,6 +39,8 @@ def _help(s: Session, goal: Goal, person: Person, now: datetime, *, at_once: boo
     """Introduce or ask. Returns None when the two are excluded; to the mentor that looks like waiting for an answer."""
     open_introduction = asks.select_introductions(goal, person.id).where(Introduction.state == IntroductionState.OPEN)
     if existing := s.scalar(open_introduction):
+        if exclusions.are_paired(s, goal.person_id, person.id, now):
+            raise OnHold
         return existing
     asks.ensure_goal_open(s, goal, person.id)
     excluded = exclusions.are_excluded(s, goal.person_id, person.id, now)
@@ -49,7 +51,7 @@ def _help(s: Session, goal: Goal, person: Person, now: datetime, *, at_once: boo
     ask = asks.find_open(s, goal, person.id)
     if ask is None:
         introductions.ensure_free_seat(s, person.id)
-        asks.ensure_not_asked_before(s, goal, person.id, Initiator.MENTOR, now)
+        asks.ensure_not_asked_before(s, goal, person.id, Initiator.MENTOR)
         ask = Ask(
             goal=goal,
             asker_id=goal.person_id,

@@ -6,11 +6,11 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from mentoring.asks import asks, raised_hands
-from mentoring.errors import FieldError, GoalIsClosed, MentoringError, NotYours
+from mentoring.errors import AskIsWithdrawn, FieldError, GoalIsClosed, MentoringError, NotYours
 from mentoring.goals import eligibility, goals
 from mentoring.matching import Matcher
 from mentoring.messages import outbox
-from mentoring.people import exclusions, people, quiet_times
+from mentoring.people import exclusions, participation, people, quiet_times
 from mentoring.people.people import Profile
 from models import (
     Ask,
@@ -38,7 +38,7 @@ def refer(s: Session, mentor: Person, ask_id: int, colleague: Person, now: datet
 
     Raises: FieldError when they name themselves or the asker, and what `asks.decline` raises.
     """
-    ask = get_to_refer(s, mentor, ask_id)
+    ask = get_to_refer(s, mentor, ask_id, now)
     if colleague.id == mentor.id:
         raise FieldError("colleague", "That's you. Choose a colleague, or press Happy to.")
     if colleague.id == ask.asker_id:
@@ -51,20 +51,25 @@ def refer(s: Session, mentor: Person, ask_id: int, colleague: Person, now: datet
         outbox.enqueue(s, MessageKind.REFERRAL, referral.id, colleague, now, goal_id=ask.goal_id)
 
 
-def get_to_refer(s: Session, mentor: Person, ask_id: int) -> Ask:
-    """Get an ask that a resident sent to this mentor. Raises NotYours otherwise."""
+def get_to_refer(s: Session, mentor: Person, ask_id: int, now: datetime) -> Ask:
+    """Get an open ask that a resident sent to this mentor. Raises NotYours, and what `asks.ensure_open` raises."""
     ask = asks.get_answerable(s, mentor, ask_id)
     if ask.started_by is not Initiator.RESIDENT:
         raise NotYours
+    asks.ensure_open(s, ask, now)
     return ask
 
 
-def ensure_can_mentor(profile: Profile) -> None:
-    """Refuse a bot or someone who has left, with a FieldError."""
+def ensure_can_mentor(s: Session, profile: Profile) -> None:
+    """Refuse who takes no part: an app, a guest, a student, or someone who has left. Raises FieldError."""
     if not profile.is_here:
         raise FieldError(
             "colleague", "They can't be asked: that's an app, or somebody who has left. Choose a colleague."
         )
+    try:
+        participation.ensure_takes_part(s, profile.team_id, profile.user_id, is_guest=profile.is_guest)
+    except participation.TakesNoPart as error:
+        raise FieldError("colleague", f"They can't be asked. {error.sentence}") from error
 
 
 def _can_be_suggested(s: Session, ask: Ask, colleague: Person, now: datetime) -> bool:
@@ -82,24 +87,32 @@ def _can_be_suggested(s: Session, ask: Ask, colleague: Person, now: datetime) ->
     return not (
         s.scalar(select(already_asked | introduced | referred | dismissed))
         or exclusions.are_excluded(s, ask.asker_id, colleague.id, now)
+        or exclusions.are_excluded(s, ask.mentor_id, colleague.id, now)
     )
 
 
-def suggested_by(s: Session, raised_hand: Ask) -> str:
-    """Find the Slack user id of the mentor whose referral led to a raised hand; empty when it was their own idea."""
+def suggested_by(s: Session, raised_hand: Ask, now: datetime) -> str:
+    """Find the Slack user id of the mentor whose referral led to a raised hand.
+
+    Returns: "" when it was their own idea, or when that mentor may not be shown to either of the two now.
+    """
     user_ids = (
-        select(Person.user_id)
+        select(Person.id, Person.user_id)
         .join(Ask, Ask.mentor_id == Person.id)
         .join(Referral, Referral.ask_id == Ask.id)
         .where(Referral.colleague_id == raised_hand.mentor_id, Referral.state == ReferralState.ACCEPTED)
         .where(Ask.goal_id == raised_hand.goal_id)
     )
-    return s.scalar(user_ids.limit(1)) or ""
+    found = s.execute(user_ids.limit(1)).first()
+    readers = (raised_hand.asker_id, raised_hand.mentor_id)
+    if found is None or any(exclusions.are_paired(s, found.id, each, now) for each in readers):
+        return ""
+    return str(found.user_id)
 
 
 def accept(s: Session, colleague: Person, referral_id: int, now: datetime) -> Referral:
     """Accept a referral. This raises the colleague's hand, and the asker decides."""
-    referral = _get_own(s, colleague, referral_id)
+    referral = _get_own(s, colleague, referral_id, now)
     if referral.state is ReferralState.ACCEPTED:
         return referral
     goal = referral.ask.goal
@@ -110,21 +123,26 @@ def accept(s: Session, colleague: Person, referral_id: int, now: datetime) -> Re
     return referral
 
 
-def decline(s: Session, colleague: Person, referral_id: int) -> Referral:
+def decline(s: Session, colleague: Person, referral_id: int, now: datetime) -> Referral:
     """Decline a referral. No one else learns of it."""
-    referral = _get_own(s, colleague, referral_id)
+    referral = _get_own(s, colleague, referral_id, now)
     if referral.state is not ReferralState.DECLINED:
         _answer(referral, ReferralState.DECLINED)
     return referral
 
 
-def _get_own(s: Session, colleague: Person, referral_id: int) -> Referral:
-    """Lock the goal of a referral and get the referral. Raises NotYours when it isn't for this person."""
+def _get_own(s: Session, colleague: Person, referral_id: int, now: datetime) -> Referral:
+    """Lock the goal of a referral and get the referral.
+
+    Raises: NotYours when it isn't for this person, AskIsWithdrawn when they and someone in it are kept apart since.
+    """
     people.lock(s, colleague.id)
     goals.get_for_update(s, s.scalar(select(Ask.goal_id).join(Referral).where(Referral.id == referral_id)) or 0)
     referral = s.get(Referral, referral_id, populate_existing=True)
     if referral is None or referral.colleague_id != colleague.id:
         raise NotYours
+    if {referral.ask.asker_id, referral.ask.mentor_id} & exclusions.paired_ids(s, colleague, now):
+        raise AskIsWithdrawn
     return referral
 
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from mentoring.people import exclusions
-from models import Evaluation, Introduction, IntroductionState, MentorProfile, Person, QuietTime, Shift
+from mentoring.people import exclusions, participation
+from models import Introduction, IntroductionState, MentorProfile, Person, QuietTime, Shift
 
 
 def candidate_ids(s: Session, person: Person, now: datetime) -> set[int]:
@@ -33,24 +33,19 @@ def next_change(s: Session, person: Person, mentors: Iterable[int], now: datetim
     """Return when the first of these mentors becomes or ceases to be available to this person by the clock alone."""
     ids = [*mentors]
     users = select(Person.user_id).where(Person.id.in_(ids)).scalar_subquery()
-    pair = or_(
-        and_(Evaluation.evaluator == person.user_id, Evaluation.resident.in_(users)),
-        and_(Evaluation.resident == person.user_id, Evaluation.evaluator.in_(users)),
-    )
-    of_team = (Evaluation.team_id == person.team_id, pair)
     on_shift = (Shift.team_id == person.team_id, Shift.user_id.in_(users))
     moments = (
         (MentorProfile.full_until, (MentorProfile.person_id.in_(ids),)),
         *((each, (QuietTime.person_id.in_(ids),)) for each in (QuietTime.starts_at, QuietTime.ends_at)),
         *((each, on_shift) for each in (Shift.starts_at, Shift.ends_at)),
-        *((each, of_team) for each in (Evaluation.starts_at, Evaluation.ends_at)),
     )
     earliest = (select(func.min(moment)).where(*which, moment > now) for moment, which in moments)
-    return min((each for each in s.scalars(union_all(*earliest)) if each), default=None)
+    found = [*s.scalars(union_all(*earliest)), exclusions.next_change(s, person, ids, now)]
+    return min((each for each in found if each), default=None)
 
 
 def _is_available(now: datetime) -> ColumnElement[bool]:
-    """Build the SQL condition: has topics and room, isn't full or resting, has no quiet time or shift, hasn't left."""
+    """Build the SQL condition: has topics and room, isn't full, resting or left alone, and takes part."""
     helping = (
         select(func.count())
         .where(Introduction.mentor_id == MentorProfile.person_id, Introduction.state == IntroductionState.OPEN)
@@ -66,7 +61,8 @@ def _is_available(now: datetime) -> ColumnElement[bool]:
         Shift.starts_at <= now,
         Shift.ends_at > now,
     )
-    left = exists().where(Person.id == MentorProfile.person_id, Person.left_at.is_not(None)).correlate(MentorProfile)
+    gone = or_(Person.left_at.is_not(None), ~participation.takes_part())
+    away = exists().where(Person.id == MentorProfile.person_id, gone).correlate(MentorProfile)
     not_full = or_(MentorProfile.full_until.is_(None), MentorProfile.full_until <= now)
     return and_(
         MentorProfile.offers.any(),
@@ -74,5 +70,5 @@ def _is_available(now: datetime) -> ColumnElement[bool]:
         not_full,
         ~quiet,
         ~on_shift.correlate(MentorProfile),
-        ~left,
+        ~away,
     )

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from mentoring.errors import FieldError, GoalIsClosed, NotYours, SecondOpinionTooSoon
+from mentoring.errors import FieldError, GoalIsClosed, NoOneFree, NotYours, SecondOpinionTooSoon
 from mentoring.goals import suggestions
 from mentoring.growth_areas import areas
 from mentoring.matching import Matcher, Query
 from mentoring.messages import outbox
-from mentoring.people import people
+from mentoring.people import exclusions, people
 from mentoring.safety import checks, private
 from models import (
     Dose,
@@ -145,7 +145,7 @@ def dismiss(s: Session, person: Person, suggestion_id: int, now: datetime, match
 
     Dismissing the last person on a shortlist brings the next two.
 
-    Raises: NotYours, GoalIsClosed.
+    Raises: NotYours, GoalIsClosed, and NoOneFree while the two are kept apart.
     """
     suggestion = s.get(Suggestion, suggestion_id)
     if suggestion is None:
@@ -153,6 +153,8 @@ def dismiss(s: Session, person: Person, suggestion_id: int, now: datetime, match
     goal = get_owned(s, person, suggestion.goal_id)
     if goal.state is not GoalState.OPEN:
         raise GoalIsClosed
+    if exclusions.are_excluded(s, person.id, suggestion.mentor_id, now):
+        raise NoOneFree
     if suggestion.dismissed:
         return goal
     suggestion.dismissed, suggestion.alert_at = True, None

@@ -52,6 +52,11 @@ def invite_from_workflow(
     return invitation
 
 
+def has_run(s: Session, execution_id: str) -> bool:
+    """Has this run of the step made an invitation already?"""
+    return s.scalar(select(Invitation.id).where(Invitation.function_execution_id == execution_id)) is not None
+
+
 def find_problem(sentence: str) -> str:
     """Say why a sentence from a workflow can't be used, without repeating anything of it; "" when it can.
 

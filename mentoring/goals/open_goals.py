@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from mentoring.goals import eligibility, suggestions
 from mentoring.matching import Matcher
 from mentoring.mentors import learned_terms, mentor_search
-from mentoring.people import exclusions
+from mentoring.people import exclusions, participation
 from models import Ask, Goal, GoalState, Introduction, IntroductionState, Person, Suggestion, Visibility
 
 MAX_SCANNED = 40  # newest posts to consider for one Home tab
@@ -24,7 +24,7 @@ def matching_goals(s: Session, person: Person, now: datetime, matcher: Matcher, 
         select(Goal)
         .join(Person, Person.id == Goal.person_id)
         .where(Goal.state == GoalState.OPEN, Goal.visibility != Visibility.NOT_POSTED, Goal.id.not_in(helped))
-        .where(Person.team_id == person.team_id, Person.id != person.id)
+        .where(Person.team_id == person.team_id, Person.id != person.id, participation.takes_part())
         .where(Person.id.not_in(exclusions.excluded_ids(s, person, now)))
         .where(Goal.id.not_in(select(Ask.goal_id).where(Ask.mentor_id == person.id)))
         .where(Goal.id.not_in(dismissed))

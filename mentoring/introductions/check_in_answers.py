@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from mentoring.errors import CheckInIsAnswered, IntroductionIsOver, NothingToAnswer
+from mentoring.errors import CheckInIsAnswered, IntroductionIsOver, NothingToAnswer, OnHold
 from mentoring.goals import suggestions
 from mentoring.introductions import check_ins, introductions
 from mentoring.introductions.meeting_report import MeetingReport
@@ -52,7 +52,12 @@ def answer_with_report(
     check_in_id: int,
     finished: bool,
 ) -> None:
-    """Handle the form sent after a meeting or at the end, and answer the check-in it was opened from, if still open."""
+    """Handle the form sent after a meeting or at the end, and answer the check-in it was opened from, if still open.
+
+    Raises: OnHold while one of the two evaluates the other, also for an introduction that has ended.
+    """
+    if introductions.are_apart(s, introductions.get(s, person, introduction_id), now):
+        raise OnHold
     if check_in_id:
         with suppress(CheckInIsAnswered, NothingToAnswer):
             check_ins.answer(s, person, check_in_id, CheckInAnswer.DONE if finished else CheckInAnswer.YES, now)

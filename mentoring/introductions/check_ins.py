@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, lazyload
 
-from mentoring.errors import CheckInIsAnswered, NothingToAnswer, NotYours
+from mentoring.errors import CheckInIsAnswered, NothingToAnswer, NotYours, OnHold
 from mentoring.goals import goals
 from mentoring.messages import send_windows
+from mentoring.people import exclusions
 from models import CheckIn, CheckInAnswer, CheckInKind, CheckInState, Dose, Introduction, Person
 
 NUDGE_AFTER = timedelta(days=1)  # of working time
@@ -141,13 +142,16 @@ def begin_answer(s: Session, person: Person, check_in_id: int, now: datetime) ->
 
     Someone who taps its button has seen it, so a check-in we still believe unsent is marked as sent.
 
-    Raises: NotYours, CheckInIsAnswered, NothingToAnswer.
+    Raises: NotYours, OnHold, CheckInIsAnswered, NothingToAnswer.
     """
     goal_ids = select(Introduction.goal_id).join(CheckIn).where(CheckIn.id == check_in_id)
     goals.get_for_update(s, s.scalar(goal_ids) or 0)
     check_in = s.get(CheckIn, check_in_id, populate_existing=True)
     if check_in is None or check_in.person_id != person.id:
         raise NotYours
+    introduction = check_in.introduction
+    if exclusions.are_paired(s, introduction.resident_id, introduction.mentor_id, now):
+        raise OnHold
     if check_in.state is CheckInState.ANSWERED:
         raise CheckInIsAnswered
     if check_in.state is CheckInState.PENDING:

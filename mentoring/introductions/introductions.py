@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from mentoring.errors import FieldError, IntroductionIsOver, MentorFull, NotYours
+from mentoring.errors import FieldError, IntroductionIsOver, MentorFull, NotYours, OnHold
 from mentoring.goals import goals, suggestions
 from mentoring.growth_areas import doses
 from mentoring.introductions import check_ins
@@ -94,9 +94,27 @@ def get_open(s: Session, person: Person, introduction_id: int) -> Introduction:
     return introduction
 
 
-def get_as_resident(s: Session, person: Person, introduction_id: int) -> Introduction:
-    """Get an open introduction as its resident, like `get_open`. Raises NotYours for the mentor too."""
+def get_active(s: Session, person: Person, introduction_id: int, now: datetime) -> Introduction:
+    """Get an open introduction like `get_open`. Raises OnHold, too, while one of the two evaluates the other."""
     introduction = get_open(s, person, introduction_id)
+    if is_on_hold(s, introduction, now):
+        raise OnHold
+    return introduction
+
+
+def is_on_hold(s: Session, introduction: Introduction, now: datetime) -> bool:
+    """Does an introduction rest, because one of the two evaluates the other now? It goes on afterwards by itself."""
+    return introduction.state is IntroductionState.OPEN and are_apart(s, introduction, now)
+
+
+def are_apart(s: Session, introduction: Introduction, now: datetime) -> bool:
+    """Does one of the two evaluate the other now, whether the introduction has ended or not?"""
+    return exclusions.are_paired(s, introduction.resident_id, introduction.mentor_id, now)
+
+
+def get_as_resident(s: Session, person: Person, introduction_id: int, now: datetime) -> Introduction:
+    """Get an open introduction as its resident, like `get_active`. Raises NotYours for the mentor too."""
+    introduction = get_active(s, person, introduction_id, now)
     if introduction.resident_id != person.id:
         raise NotYours
     return introduction
@@ -120,7 +138,7 @@ def record_meeting(
         select(Introduction).join(HeldMeeting).where(Introduction.id == introduction_id, HeldMeeting.view_id == view_id)
     )
     try:
-        introduction = get_as_resident(s, person, introduction_id)
+        introduction = get_as_resident(s, person, introduction_id, now)
     except IntroductionIsOver:
         if existing := s.scalar(recorded):
             return existing
@@ -142,14 +160,14 @@ def finish(
     s: Session, person: Person, introduction_id: int, report: MeetingReport, now: datetime, matcher: Matcher
 ) -> Introduction:
     """Finish the introduction and its goal, because the resident has learned it."""
-    introduction = get_as_resident(s, person, introduction_id)
+    introduction = get_as_resident(s, person, introduction_id, now)
     _finish(s, introduction, replace(report, learned=True), now, matcher)
     return introduction
 
 
 def check_in_soon(s: Session, person: Person, introduction_id: int, now: datetime) -> Introduction:
     """Ask the resident about a meeting in their next send window, because the mentor says the two have met."""
-    introduction = get_open(s, person, introduction_id)
+    introduction = get_active(s, person, introduction_id, now)
     check_ins.ask_sooner(s, introduction, now)
     return introduction
 
@@ -255,9 +273,10 @@ def is_helped(s: Session, goal_id: int) -> bool:
     return bool(_open_of_goal(s, goal_id))
 
 
-def latest_for_goal(s: Session, goal: Goal) -> Introduction | None:
-    """Get the newest open introduction of a goal."""
-    return max(_open_of_goal(s, goal.id), key=lambda each: each.id, default=None)
+def latest_for_goal(s: Session, goal: Goal, now: datetime) -> Introduction | None:
+    """Get the newest open introduction of a goal that isn't on hold."""
+    active = [each for each in _open_of_goal(s, goal.id) if not is_on_hold(s, each, now)]
+    return max(active, key=lambda each: each.id, default=None)
 
 
 def _open_of_goal(s: Session, goal_id: int) -> Sequence[Introduction]:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from mentoring.errors import FieldError, MentoringError, NotYours
+from mentoring.errors import FieldError, MentoringError, NotYours, OnHold
 from mentoring.introductions import check_ins, introductions
 from mentoring.messages import outbox, send_windows
 from mentoring.messages.send_windows import SendPolicy
@@ -40,7 +40,7 @@ def propose(
 
     Raises: FieldError for a time that has passed, is too far off, or is listed twice; NotYours, IntroductionIsOver.
     """
-    introduction = introductions.get_open(s, person, introduction_id)
+    introduction = introductions.get_active(s, person, introduction_id, now)
     existing = s.scalar(
         select(Proposal).where(Proposal.introduction_id == introduction.id, Proposal.view_id == view_id)
     )
@@ -90,7 +90,7 @@ def choose(
     Raises: NotYours, IntroductionIsOver, TimeIsTaken, TheOtherChooses, TimesHavePassed.
     """
     introduction_id = s.scalar(select(Proposal.introduction_id).where(Proposal.id == proposal_id)) or 0
-    introduction = introductions.get_open(s, person, introduction_id)
+    introduction = introductions.get_active(s, person, introduction_id, now)
     proposal = s.get_one(Proposal, proposal_id, populate_existing=True)
     if not 1 <= number <= len(proposal.times):
         raise NotYours
@@ -110,16 +110,18 @@ def choose(
     return proposal
 
 
-def get_for_proposal(s: Session, person: Person, introduction_id: int) -> Introduction:
+def get_for_proposal(s: Session, person: Person, introduction_id: int, now: datetime) -> Introduction:
     """Get an introduction for which this person may propose times."""
-    return introductions.get_open(s, person, introduction_id)
+    return introductions.get_active(s, person, introduction_id, now)
 
 
-def get_chosen(s: Session, person: Person, proposal_id: int) -> Proposal:
-    """Get the chosen time of an introduction for one of its people. Raises NotYours or TimeIsTaken."""
+def get_chosen(s: Session, person: Person, proposal_id: int, now: datetime) -> Proposal:
+    """Get the chosen time of an introduction for one of its people. Raises NotYours, OnHold or TimeIsTaken."""
     proposal = s.get(Proposal, proposal_id)
     if proposal is None or person.id not in (proposal.introduction.mentor_id, proposal.introduction.resident_id):
         raise NotYours
+    if introductions.are_apart(s, proposal.introduction, now):
+        raise OnHold
     if proposal.meets_at is None or proposal.state is not ProposalState.CHOSEN:
         raise TimeIsTaken
     return proposal

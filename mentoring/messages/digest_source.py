@@ -59,6 +59,9 @@ class DigestSource(Protocol):
     def load(self, s: Session, item_ids: Iterable[int]) -> list[Any]:
         """Load what the view of this kind shows, in a fixed order; without items that are gone."""
 
+    def other_person(self, item: Any, reader_id: int) -> int | None:
+        """Return the id of the other person whom an item that was loaded is about; None when it is about no one."""
+
     def mark_sent(self, s: Session, item_ids: Sequence[int], now: datetime) -> None:
         """Note that these were sent, or that Slack will never take them."""
 

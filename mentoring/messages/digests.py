@@ -11,7 +11,7 @@ from mentoring.matching import Matcher
 from mentoring.messages import digest_items, outbox, send_windows
 from mentoring.messages.digest_source import MAX_BLOCKS, MAX_QUESTIONS, SCHEDULE_AHEAD, DigestSource, DueItem
 from mentoring.messages.send_windows import SendPolicy
-from mentoring.people import people
+from mentoring.people import participation, people
 from mentoring.people.time_zones import zone
 from models import IN_FLIGHT, Message, MessageKind, MessageState, Person, UtcDateTime
 
@@ -39,6 +39,7 @@ def _due_readers(sources: Sources) -> Select[int]:
                 *(Person.id.in_(each) for each in may_be_earlier),
             ),
             Person.left_at.is_(None),
+            participation.takes_part(),
         )
         .order_by(Person.id)
     )

@@ -216,6 +216,7 @@ BUSIEST_HOME = Home(
     finished=[goal_()] * MAX_PLANS,
     parked=[goal_()] * MAX_LISTED,
     thanked=[introduction_()] * MAX_LISTED,
+    on_hold=99,
     helped=[(text(75), 99)] * 40,
     has_blocked=True,
 )

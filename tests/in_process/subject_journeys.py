@@ -11,6 +11,7 @@ from mentoring.introductions import introductions, meetings
 from mentoring.mentors import availability, offers
 from mentoring.messages import digest_items
 from mentoring.people import people, quiet_times
+from mentoring.people.placements import PlacementRow, import_placements
 from mentoring.people.quiet_times import PlannedShift
 from models import (
     Block,
@@ -27,6 +28,7 @@ from models import (
     Offer,
     Referral,
     Reminder,
+    Role,
     ShiftKind,
     Shortlist,
     ShortlistReason,
@@ -109,7 +111,7 @@ def referral_declined(hospital: Hospital) -> Change:
     def change() -> None:
         with hospital.db.begin() as s:
             referral = s.scalars(select(Referral)).one()
-            referrals.decline(s, referral.colleague, referral.id)
+            referrals.decline(s, referral.colleague, referral.id, hospital.now)
 
     return change
 
@@ -245,6 +247,16 @@ def mentor_blocked(hospital: Hospital) -> Change:
 def evaluator_imported(hospital: Hospital) -> Change:
     share_with_two_mentors(hospital)
     return lambda: import_evaluator(hospital, hospital.amara, hospital.ben)
+
+
+def mentor_became_student(hospital: Hospital) -> Change:
+    share_with_two_mentors(hospital)
+
+    def change() -> None:
+        with hospital.db.begin() as s:
+            import_placements(s, hospital.team_id, [PlacementRow(hospital.amara.id, "", "", Role.STUDENT)])
+
+    return change
 
 
 def mentor_paused(hospital: Hospital) -> Change:

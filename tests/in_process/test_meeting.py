@@ -137,7 +137,7 @@ def test_an_outsider_cannot_propose_or_choose_times(
         with pytest.raises(NotYours):
             meetings.choose(s, priya, proposal.id, 1, NOW, send_policy)
         with pytest.raises(NotYours):
-            meetings.get_chosen(s, priya, proposal.id)
+            meetings.get_chosen(s, priya, proposal.id, NOW)
 
 
 def test_no_reminder_comes_after_the_goal_is_finished(hospital: Hospital) -> None:

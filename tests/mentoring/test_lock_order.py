@@ -18,14 +18,14 @@ from bot.delivery.scheduled_messages import release_items
 from handlers.bolt_types import SessionFactory
 from handlers.digest import SOURCES
 from mentoring.asks import asks
-from mentoring.consequences import departures
+from mentoring.consequences import departures, firewall
 from mentoring.introductions import introductions
 from mentoring.matching import Matcher
 from mentoring.mentors import availability
 from mentoring.messages import digests, outbox
 from mentoring.messages.send_windows import SendPolicy
-from mentoring.people import exclusions, quiet_times
-from mentoring.people.exclusions import EvaluatorPair
+from mentoring.people import evaluators, quiet_times
+from mentoring.people.evaluator_pairs import EvaluatorPair
 from models import (
     Ask,
     AskState,
@@ -88,7 +88,15 @@ def gets_full(s: Session, _: Matcher) -> None:
 
 
 def imports_evaluators(s: Session, _: Matcher) -> None:
-    exclusions.import_evaluations(s, "T1", [EvaluatorPair("UAmara", "UBen", date(2031, 3, 1), date(2031, 4, 1))])
+    pair = EvaluatorPair("UAmara", "UBen", date(2031, 3, 1), date(2031, 4, 1))
+    evaluators.replace(s, "T1", "default", [pair], LATER)
+
+
+def begins_an_evaluation(s: Session, matcher: Matcher) -> None:
+    imports_evaluators(s, matcher)
+    for ask_id in firewall.open_ask_ids(s, LATER):
+        firewall.close_ask(s, ask_id, LATER, matcher)
+    firewall.note_begun(s, firewall.beginning_ids(s, LATER), LATER)
 
 
 def leaves(s: Session, matcher: Matcher) -> None:
@@ -103,7 +111,7 @@ def finishes(s: Session, _: Matcher) -> None:
 
 WRITERS: tuple[Writer, ...] = (
     *(answers, takes_a_digest_back, marks_its_items_sent, marks_it_posted, notes_its_place, builds_a_digest),
-    *(pauses, gets_full, imports_evaluators, leaves, finishes),
+    *(pauses, gets_full, imports_evaluators, begins_an_evaluation, leaves, finishes),
 )
 
 

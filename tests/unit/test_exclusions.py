@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from mentoring.people import exclusions
+from mentoring.people import evaluators
+from mentoring.people.evaluator_pairs import EvaluatorPair
 from models import Introduction
 from tests.hospital import CODES, Hospital
 from tests.steps import (
@@ -67,11 +68,11 @@ def test_asking_an_evaluator_who_was_suggested_earlier_is_kindly_refused(hospita
 def test_mentors_who_became_evaluators_are_not_among_the_next_two(hospital: Hospital) -> None:
     expire_ask_in_a_full_week(hospital)
     rows = [
-        exclusions.EvaluatorPair(each.id, hospital.ben.id, date(2031, 3, 1), date(2031, 4, 1))
+        EvaluatorPair(each.id, hospital.ben.id, date(2031, 3, 1), date(2031, 4, 1))
         for each in (hospital.dara, hospital.ruth, hospital.amara)
     ]
     with hospital.db.begin() as s:
-        exclusions.import_evaluations(s, hospital.team_id, rows)
+        evaluators.replace(s, hospital.team_id, "default", rows, hospital.now)
     hospital.run_until(datetime(2031, 3, 11, 18, 5, tzinfo=UTC))
     news = hospital.ben.await_message("That one didn't line up. For your goal")
     shown = hospital.ben.says(news).split("That one didn't line up")[1] + see_who(hospital.ben, news)
@@ -81,10 +82,12 @@ def test_mentors_who_became_evaluators_are_not_among_the_next_two(hospital: Hosp
 def test_a_workflow_step_does_not_suggest_an_evaluator_to_a_new_person(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES)
     with hospital.db.begin() as s:
-        exclusions.import_evaluations(
+        evaluators.replace(
             s,
             hospital.team_id,
-            [exclusions.EvaluatorPair(hospital.amara.id, hospital.ben.id, date(2031, 3, 1), date(2031, 4, 1))],
+            "default",
+            [EvaluatorPair(hospital.amara.id, hospital.ben.id, date(2031, 3, 1), date(2031, 4, 1))],
+            hospital.now,
         )
     ran = hospital.priya.step("suggest_mentors", person=hospital.ben.id, sentence="running a code")
     assert hospital.amara.id not in ran["outputs"]["mentors"]
@@ -93,10 +96,12 @@ def test_a_workflow_step_does_not_suggest_an_evaluator_to_a_new_person(hospital:
 def test_a_mentor_who_became_an_evaluator_after_the_ask_is_not_introduced(hospital: Hospital) -> None:
     ask = hospital.ask_amara()
     with hospital.db.begin() as s:
-        exclusions.import_evaluations(
+        evaluators.replace(
             s,
             hospital.team_id,
-            [exclusions.EvaluatorPair(hospital.amara.id, hospital.ben.id, date(2031, 3, 1), date(2031, 4, 1))],
+            "default",
+            [EvaluatorPair(hospital.amara.id, hospital.ben.id, date(2031, 3, 1), date(2031, 4, 1))],
+            hospital.now,
         )
     hospital.amara.click("Happy to", ask)
     hospital.settle()

@@ -11,6 +11,7 @@ from mentoring.introductions import check_ins
 from mentoring.matching import Matcher
 from mentoring.messages import digest_items
 from mentoring.messages.digest_source import SCHEDULE_AHEAD, DueItem, Moment
+from mentoring.people import exclusions
 from models import CheckIn, CheckInKind, CheckInState, Introduction, Person
 
 KIND = CheckIn.DIGEST_KIND
@@ -19,11 +20,11 @@ MAX_ITEMS, MAX_BLOCKS_EACH = 6, 4
 
 
 def due_reader_ids(now: Moment, soon: Moment) -> Select[int]:
-    return _due(soon).with_only_columns(CheckIn.person_id).order_by(None)
+    return _due(now, soon).with_only_columns(CheckIn.person_id).order_by(None)
 
 
 def find_due(s: Session, reader: Person, now: datetime) -> list[DueItem]:
-    due = s.scalars(_due(now + SCHEDULE_AHEAD).where(CheckIn.person_id == reader.id))
+    due = s.scalars(_due(now, now + SCHEDULE_AHEAD).where(CheckIn.person_id == reader.id))
     return [DueItem(each.id, each.due_at) for each in due]
 
 
@@ -46,11 +47,18 @@ def prepare(
 
 def is_current(s: Session, item_id: int, now: datetime, matcher: Matcher) -> bool:
     check_in = s.get(CheckIn, item_id)
-    return check_in is not None and check_in.state is CheckInState.PENDING
+    if check_in is None or check_in.state is not CheckInState.PENDING:
+        return False
+    introduction = check_in.introduction
+    return not exclusions.will_be_paired(s, introduction.resident_id, introduction.mentor_id, now, SCHEDULE_AHEAD)
 
 
 def load(s: Session, item_ids: Iterable[int]) -> list[CheckIn]:
     return list(s.scalars(select(CheckIn).where(CheckIn.id.in_(item_ids)).order_by(CheckIn.id)))
+
+
+def other_person(item: CheckIn, reader_id: int) -> int:
+    return item.introduction.other(reader_id).id
 
 
 def mark_sent(s: Session, item_ids: Sequence[int], now: datetime) -> None:
@@ -64,6 +72,8 @@ def mark_sent(s: Session, item_ids: Sequence[int], now: datetime) -> None:
             check_ins.mark_sent(s, check_in, now)
 
 
-def _due(soon: Moment) -> Select[CheckIn]:
-    due = select(CheckIn).where(CheckIn.state == CheckInState.PENDING, CheckIn.due_at <= soon)
+def _due(now: Moment, soon: Moment) -> Select[CheckIn]:
+    """Select the check-ins that are due, without those on introductions that rest."""
+    due = select(CheckIn).join(Introduction).where(CheckIn.state == CheckInState.PENDING, CheckIn.due_at <= soon)
+    due = due.where(~exclusions.pair_exists(Introduction.resident_id, Introduction.mentor_id, now, soon))
     return due.where(~digest_items.is_claimed(KIND, CheckIn.id)).order_by(CheckIn.due_at, CheckIn.id)

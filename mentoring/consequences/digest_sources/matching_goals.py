@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from mentoring.goals import eligibility, suggestions
 from mentoring.matching import Matcher
 from mentoring.messages import digest_items
-from mentoring.messages.digest_source import DueItem, Moment
+from mentoring.messages.digest_source import SCHEDULE_AHEAD, DueItem, Moment
 from mentoring.people import exclusions
 from models import AlertPreference, Ask, GoalState, Person, Suggestion, Visibility
 
@@ -55,7 +55,8 @@ def is_current(s: Session, item_id: int, now: datetime, matcher: Matcher) -> boo
         and goal.visibility is not Visibility.NOT_POSTED
         and not suggestion.dismissed
         and suggestion.alert_at is not None
-        and not exclusions.are_excluded(s, goal.person_id, suggestion.mentor_id, now)
+        and not exclusions.are_blocked(s, goal.person_id, suggestion.mentor_id)
+        and not exclusions.will_be_paired(s, goal.person_id, suggestion.mentor_id, now, SCHEDULE_AHEAD)
         and profile is not None
         and profile.alerts is not AlertPreference.ONLY_ASKED
         and suggestions.still_matches(s, goal, profile, now, matcher)
@@ -65,6 +66,10 @@ def is_current(s: Session, item_id: int, now: datetime, matcher: Matcher) -> boo
 
 def load(s: Session, item_ids: Iterable[int]) -> list[Suggestion]:
     return list(s.scalars(select(Suggestion).where(Suggestion.id.in_(item_ids)).order_by(Suggestion.id)))
+
+
+def other_person(item: Suggestion, reader_id: int) -> int:
+    return item.goal.person_id
 
 
 def mark_sent(s: Session, item_ids: Sequence[int], now: datetime) -> None:
