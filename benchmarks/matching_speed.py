@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from bot import db
 from bot.application import preload
-from mentoring.goals import suggestions
+from mentoring.goals import people_search, suggestions
 from mentoring.matching import Index, Matcher, OfferLine, Query, Signals, explain, suggest_for_offer
 from mentoring.matching.concepts import phrases, read_rows
 from mentoring.matching.lexicon import example_sentences, load
@@ -102,7 +102,7 @@ def _type_ahead(draw: random.Random) -> None:
             person, matcher = s.get_one(Person, 1), Matcher(load())
 
             def search(typed: str) -> object:
-                return suggestions.search_offers(s, person, typed, NOW, 20, matcher)
+                return people_search.search_offers(s, person, typed, NOW, 20, matcher)
 
             first = _median(search, ["air"])
             print(f"type-ahead over {len(lines):,} lines: the first time {1000 * first:.0f} ms", end="")

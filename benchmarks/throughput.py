@@ -17,7 +17,7 @@ from benchmarks.hospital import SandboxHospital, counted, fill, place, settle
 from bot import db
 from bot.delivery import leases
 from bot.demo.on_postgres import temporary_postgres
-from handlers.home import render_home
+from handlers import render
 from handlers.renderer import Clock, RenderContext
 from mentoring.goals import goals
 from mentoring.matching import Matcher, lexicon
@@ -106,7 +106,7 @@ def _queries(url: str, matcher: Matcher) -> None:
             with sessions() as s:
                 home = s.query(Message).where(Message.kind == MessageKind.HOME).one()
                 with counted(engine) as for_home:
-                    render_home(s, home, RenderContext(Clock(NOW), matcher, SendPolicy()))
+                    render(s, home, RenderContext(Clock(NOW), matcher, SendPolicy()))
             form = goals.GoalForm(f"leading a code {size}", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NOT_POSTED)
             with counted(engine) as for_goal, sessions.begin() as s:
                 person = people.get(s, "T0", "Ur0")

@@ -19,16 +19,19 @@ from bot.imports import lexicon_file
 from bot.metrics import Metrics
 from bot.slack.client import MeasuredClient
 from bot.slack.http_server import REPORT_SECONDS, HttpConnection, SlackEndpoint
+from bot.slack.members import patient_client
 from bot.slack.socket_mode import SocketModeConnection, bypass_proxies
 from bot.sync.channel_memberships import SYNC_SECONDS, ChannelMembershipSync
+from bot.sync.members import MemberSync
 from bot.web_server import WebServer
 from bot.worker import TICK_SECONDS, Worker
 from mentoring.goals import invitations, suggestions
 from mentoring.matching import Matcher, custom_lexicon, lexicon
 from mentoring.matching.encoder import NO_ENCODER
+from mentoring.people import evaluators, placements
 from mentoring.safety import crisis
 
-FIRST_COMPARISON = timedelta(minutes=10)  # after the start
+FIRST_DAILY_JOBS = timedelta(minutes=10)  # after the start
 
 
 def utc_now() -> datetime:
@@ -60,6 +63,9 @@ class Curbside:
         self.engine = db.connect(settings.database_url)
         db.migrate(self.engine)
         self.db = db.session_factory(self.engine)
+        with self.db.begin() as s:
+            evaluators.apply_grace(s, settings.evaluator_grace)
+            placements.apply_students_setting(s, students_take_part=settings.students_take_part)
         self.metrics = Metrics(action_names())
         self.app = build_app(settings, self.db, now, self.matcher, self.metrics)
         client = MeasuredClient(settings, self.metrics)
@@ -67,14 +73,19 @@ class Curbside:
         self.worker = Worker(self.db, self.delivery, now, self.matcher, send_policy)
         self.comparison = Comparison(self.db, self.delivery.render_context)
         self.channel_sync = ChannelMembershipSync(self.db, client, now, settings.growth_channel)
+        self.member_sync = MemberSync(
+            self.db, patient_client(settings.bot_token, settings.slack_api_url), now, self.matcher
+        )
         self.heartbeat = Heartbeat(self.db, client, now)
         self.is_running = False
         once = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}  # late is better than never
         self.scheduler = BackgroundScheduler(timezone="UTC", job_defaults=once)
         self.scheduler.add_job(self.worker.wake, "interval", seconds=TICK_SECONDS)
         self.scheduler.add_job(self.channel_sync.sync_all, "interval", seconds=SYNC_SECONDS)
-        first_comparison = utc_now() + FIRST_COMPARISON  # also where a process never runs for a whole day
-        self.scheduler.add_job(self.comparison.compare_all, "interval", days=1, next_run_time=first_comparison)
+        # Also where a process never runs for a whole day.
+        daily = {"days": 1, "next_run_time": utc_now() + FIRST_DAILY_JOBS}
+        self.scheduler.add_job(self.comparison.compare_all, "interval", **daily)
+        self.scheduler.add_job(self.member_sync.sync, "interval", **daily)
         self.scheduler.add_job(self.delete_expired, "interval", hours=1)
         at_once = {"seconds": HEARTBEAT_SECONDS, "next_run_time": utc_now()}
         self.scheduler.add_job(self.heartbeat.beat, "interval", **at_once)

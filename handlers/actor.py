@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from handlers.bolt_types import SessionFactory
 from handlers.slack_users import fetch_profile
 from mentoring.people import people
+from mentoring.people.participation import GuestsTakeNoPart
+from mentoring.people.people import Profile
 from models import Person
 
 
@@ -23,6 +25,7 @@ class Actor:
     db: SessionFactory
     client: WebClient
     now: datetime
+    profile: Profile | None = None  # what Slack says about them, where it was asked already
 
     @contextmanager
     def begin(self) -> Iterator[tuple[Session, Person]]:
@@ -35,7 +38,12 @@ class Actor:
 
     @contextmanager
     def begin_as_new(self) -> Iterator[tuple[Session, Person]]:
-        """Begin a transaction in which this person may be new to Curbside; first asks Slack who they are."""
-        profile = fetch_profile(self.client, self.team_id, self.user_id)
+        """Begin a transaction in which this person may be new to Curbside; first asks Slack who they are.
+
+        Raises: GuestsTakeNoPart.
+        """
+        profile = self.profile or fetch_profile(self.client, self.team_id, self.user_id)
+        if profile.is_guest:
+            raise GuestsTakeNoPart
         with self.db.begin() as s:
             yield s, people.upsert(s, profile, self.now)

@@ -13,7 +13,7 @@ from handlers.renderer import RenderContext
 from handlers.views import goal as views
 from handlers.views import notice
 from handlers.views.block_kit import Block, MessageContent
-from mentoring.goals import goals, suggestions
+from mentoring.goals import goals, people_search
 from mentoring.introductions import introductions
 from mentoring.matching import Matcher
 from mentoring.mentors import learned_terms
@@ -109,7 +109,7 @@ def submit(ack: Ack, view: Payload, actor: Actor, now: datetime, matcher: Matche
     with actor.begin() as (s, person):
         next_view = _resuggest(s, draft, views.form_state(view), actor, matcher)
         if next_view is None and draft.is_private:  # nothing is stored
-            next_view = views.private_people(suggestions.private_people(s, draft.query, person, now, matcher))
+            next_view = views.private_people(people_search.private_people(s, draft.query, person, now, matcher))
         elif next_view is None:
             goals.create(s, person, draft, view["id"], now, matcher)
     ack(response_action="update", view=next_view) if next_view else ack()

@@ -26,7 +26,7 @@ from mentoring.introductions import check_ins, introductions
 from mentoring.matching import Matcher
 from mentoring.messages import outbox
 from mentoring.messages.send_windows import SendPolicy
-from mentoring.people import exclusions, quiet_times
+from mentoring.people import exclusions, participation, quiet_times
 from mentoring.people.time_zones import zone
 from models import GoalState, Message, MessageKind, Person, QuietKind
 
@@ -157,7 +157,7 @@ def done(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Act
     """
     with actor.begin() as (s, person):
         goal_id = int(action["value"])
-        introduction = introductions.latest_for_goal(s, goals.get_owned(s, person, goal_id))
+        introduction = introductions.latest_for_goal(s, goals.get_owned(s, person, goal_id), now)
         if introduction is None:
             introductions.close_goal(s, person, goal_id, GoalState.FINISHED, now)
         view = met_form(introduction, finished=True) if introduction else None
@@ -204,15 +204,15 @@ def skip_check_ins(ack: Ack, action: Payload, actor: Actor) -> None:
 def blocked(ack: Ack, body: Payload, client: WebClient, actor: Actor) -> None:
     """Handle **Whom you've blocked**. It opens a modal because Home may be on a screen that others can see."""
     with actor.begin() as (s, person):
-        view = blocked_views.blocked(exclusions.blocked_by(s, person))
+        view = blocked_views.blocked(exclusions.blocked_by(s, person, actor.now))
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
-def my_record(ack: Ack, client: WebClient, actor: Actor) -> None:
+def my_record(ack: Ack, client: WebClient, actor: Actor, smallest_cell: int) -> None:
     """Handle **My record**: send a mentor their own record as a file."""
     with actor.begin() as (s, person):
-        content = mentoring_record.to_csv(s, person)
+        content = mentoring_record.to_csv(s, person, smallest_cell, actor.now)
     ack()
     send_file(client, actor.user_id, "mentoring-record.csv", "My mentoring record", content, views.record_sent())
 
@@ -221,16 +221,19 @@ def unblock(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: 
     """Handle **Unblock**: allow the two people to be shown to each other again."""
     with actor.begin() as (s, person):
         blocking.unblock(s, person, int(action["value"]))
-        view = blocked_views.blocked(exclusions.blocked_by(s, person))
+        view = blocked_views.blocked(exclusions.blocked_by(s, person, actor.now))
     ack()
     client.views_update(view_id=body["view"]["id"], view=view)
 
 
 def render_home(s: Session, message: Message, context: RenderContext) -> Block:
-    """Render a person's Home tab."""
-    return views.home(
-        home.load(s, s.get_one(Person, message.subject_id), context.now, context.matcher, context.send_policy)
-    )
+    """Render a person's Home tab; one sentence for who takes no part."""
+    person = s.get_one(Person, message.subject_id)
+    try:
+        participation.ensure_takes_part(s, person.team_id, person.user_id, is_guest=person.left_at is not None)
+    except participation.TakesNoPart as error:
+        return notice.on_home(error.sentence)
+    return views.home(home.load(s, person, context.now, context.matcher, context.send_policy))
 
 
 RENDERERS = {MessageKind.HOME: render_home}

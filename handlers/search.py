@@ -12,7 +12,7 @@ from handlers.bolt_types import Payload
 from handlers.views import notice
 from handlers.views import search as views
 from handlers.views.block_kit import Block
-from mentoring.goals import suggestions
+from mentoring.goals import people_search, suggestions
 from mentoring.matching import Matcher, Query
 from mentoring.mentors import learned_terms, offers
 from mentoring.safety import checks, private
@@ -48,7 +48,7 @@ def find(
 def suggest_people(ack: Ack, payload: Payload, actor: Actor, now: datetime, matcher: Matcher) -> None:
     """Fill the search menu with topics that match the text typed so far."""
     with actor.begin() as (s, person):
-        topics = suggestions.search_offers(s, person, payload.get("value", ""), now, views.MAX_TOPICS, matcher)
+        topics = people_search.search_offers(s, person, payload.get("value", ""), now, views.MAX_TOPICS, matcher)
     ack(views.options(topics))
 
 
@@ -58,7 +58,7 @@ def search_from_home(
     """Handle a topic chosen on Home: show who offers it and who offers something similar."""
     ack()
     with actor.begin() as (s, person):
-        topic = offers.find_offer(s, int(action["selected_option"]["value"]))
+        topic = people_search.find_shown_offer(s, person, int(action["selected_option"]["value"]), now)
         view = _find_mentors(s, person, topic, now, matcher)
     client.views_open(trigger_id=body["trigger_id"], view=view)
 

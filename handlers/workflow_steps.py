@@ -10,13 +10,14 @@ from handlers import goal
 from handlers.actor import Actor
 from handlers.bolt_types import Payload
 from handlers.renderer import RenderContext
+from handlers.slack_users import fetch_profile
 from handlers.views import workflow_steps as views
 from handlers.views.block_kit import MessageContent
-from mentoring.goals import invitations, suggestions
+from mentoring.goals import invitations, people_search
 from mentoring.matching import Matcher, Query
 from mentoring.mentors import learned_terms
 from mentoring.messages.send_windows import SendPolicy
-from mentoring.people import people
+from mentoring.people import participation, people
 from mentoring.safety import private
 from models import Invitation, Message, MessageKind, Person
 
@@ -42,6 +43,11 @@ def invite(
     stored, and nothing is sent: Slack does not say who typed it.
     """
     execution_id = str(payload["function_execution_id"])
+    with actor.db() as s:
+        has_run = invitations.has_run(s, execution_id)  # then the step's own token has ended
+    if not has_run and (problem := _problem_with(inputs["person"], actor)):
+        fail(problem)
+        return
     with actor.db.begin() as s:
         invitation = invitations.invite_from_workflow(
             s, actor.team_id, inputs["person"], inputs["sentence"], execution_id, now, send_policy
@@ -51,6 +57,17 @@ def invite(
     fail(invitations.find_problem(inputs["sentence"])) if invitation.is_refused else complete({})
     with actor.db.begin() as s:
         s.get_one(Invitation, invitation.id).reported_at = now
+
+
+def _problem_with(user_id: str, actor: Actor) -> str:
+    """Say why a step can't be run for someone; "" when it can."""
+    profile = fetch_profile(actor.client, actor.team_id, user_id)
+    try:
+        with actor.db() as s:
+            participation.ensure_takes_part(s, actor.team_id, user_id, is_guest=profile.is_guest)
+    except participation.TakesNoPart as error:
+        return error.sentence
+    return ""
 
 
 def review(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor, matcher: Matcher) -> None:
@@ -68,7 +85,7 @@ def suggest(inputs: Payload, complete: Complete, fail: Fail, actor: Actor, now: 
     For a private area no one is named: only the person themselves can search for it.
     """
     sentence = inputs["sentence"]
-    if problem := invitations.find_problem(sentence):
+    if problem := invitations.find_problem(sentence) or _problem_with(inputs["person"], actor):
         fail(problem)
         return
     with actor.db.begin() as s:
@@ -79,7 +96,7 @@ def suggest(inputs: Payload, complete: Complete, fail: Fail, actor: Actor, now: 
 def _find_mentors(s: Session, person: Person, sentence: str, now: datetime, matcher: Matcher) -> str:
     if private.is_private(learned_terms.suggest_areas(s, person.team_id, sentence, matcher)):
         return views.ASK_YOURSELF
-    return views.mentors(suggestions.public_people(s, Query(sentence), person, now, matcher))
+    return views.mentors(people_search.public_people(s, Query(sentence), person, now, matcher))
 
 
 def render_invitation(s: Session, message: Message, context: RenderContext) -> MessageContent | None:

@@ -20,6 +20,11 @@ def notice(sentence: str) -> Block:
     return modal("Curbside", [rich_text(sentence)], close="OK")
 
 
+def on_home(sentence: str) -> Block:
+    """Show one sentence on Home."""
+    return {"type": "home", "blocks": [rich_text(sentence)]}
+
+
 CRISIS_INTRO = (
     "What you wrote sounds heavy, and it matters more than any goal. You don't have to carry it alone. "
     "These people listen:"

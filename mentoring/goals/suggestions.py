@@ -10,7 +10,7 @@ from mentoring.goals import eligibility, second_opinion
 from mentoring.matching import Fit, Match, Matcher, Query, Signals, explain, suggest_aspects
 from mentoring.mentors import common_ground, learned_terms, mentor_search, stats
 from mentoring.messages import digest_items, outbox, send_windows
-from mentoring.people import exclusions
+from mentoring.people import exclusions, participation
 from mentoring.safety import private
 from models import (
     AlertPreference,
@@ -63,7 +63,7 @@ def list_shown(s: Session, goal: Goal, now: datetime) -> list[Suggestion]:
     """List the suggestions for a goal, latest first, without the dismissed and those who may no longer be shown."""
     rows = select(Suggestion).where(Suggestion.goal_id == goal.id, Suggestion.dismissed.is_(False))
     rows = rows.where(Suggestion.mentor_id.not_in(exclusions.excluded_ids(s, goal.person, now)))
-    rows = rows.where(Suggestion.mentor.has(left_at=None))
+    rows = rows.where(Suggestion.mentor.has(and_(Person.left_at.is_(None), participation.takes_part())))
     return list(s.scalars(rows.order_by(Suggestion.shortlist_id.desc(), Suggestion.position)))
 
 
@@ -86,44 +86,6 @@ def preload(s: Session, matcher: Matcher) -> None:
     for team_id in s.scalars(select(Person.team_id).distinct()).all():
         mentor_search.search_for(matcher, team_id).preload(s)
         learned_terms.learned(s, team_id, matcher)
-
-
-def search_offers(
-    s: Session, person: Person, text: str, now: datetime, limit: int, matcher: Matcher
-) -> list[tuple[int, str, str]]:
-    """Find topics that contain all the words typed, by mentors who may be shown now; none about a private area.
-
-    Returns: (topic id, topic, mentor's name) per topic.
-    """
-    candidates = eligibility.candidate_ids(s, person, now)
-    found = mentor_search.search_for(matcher, person.team_id).find_lines(s, text, candidates, limit)
-    rows = s.execute(select(Person.id, Person.name).where(Person.id.in_({line.mentor for line in found})))
-    names = {person_id: name for person_id, name in rows}  # noqa: C416 (rows are Row objects, not pairs)
-    return [(line.id, line.sentence, names[line.mentor]) for line in found]
-
-
-def public_people(
-    s: Session, query: Query, person: Person, now: datetime, matcher: Matcher
-) -> list[tuple[Person, Match]]:
-    """Find up to three people for results that others can read, leaving out topics about a private area."""
-    matches = find_mentors(s, query, person, now, matcher)
-    areas_by_line = stats.areas_by_line(s, (each.mentor for each in matches))
-    public = [each for each in matches if not private.is_private(areas_by_line.get((each.mentor, each.line), ()))]
-    return resolve_people(s, public[:MAX_SHOWN])
-
-
-def private_people(
-    s: Session, query: Query, person: Person, now: datetime, matcher: Matcher
-) -> list[tuple[Person, Match]]:
-    """Find up to three people whose topic names a private area of the query.
-
-    Similar words alone are no offer to talk about it.
-    """
-    matches = find_mentors(s, query, person, now, matcher)
-    areas_by_line = stats.areas_by_line(s, (each.mentor for each in matches))
-    private_areas = {each for each in query.aspects if private.is_private([each])}
-    offering = [each for each in matches if private_areas & areas_by_line.get((each.mentor, each.line), set())]
-    return resolve_people(s, offering[:MAX_SHOWN])
 
 
 def still_matches(s: Session, goal: Goal, profile: MentorProfile, now: datetime, matcher: Matcher) -> bool:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mentoring.errors import FieldError
@@ -60,11 +59,6 @@ def publish(s: Session, person: Person, draft: OfferForm, now: datetime, matcher
     profile.learning, profile.updated_at, profile.revision = draft.learning, now, new_revision()
     _set_lines(s, profile, draft.lines, matcher)
     return profile
-
-
-def find_offer(s: Session, offer_id: int) -> str:
-    """Return the words of a line; empty if it is gone."""
-    return s.scalar(select(Offer.sentence).where(Offer.id == offer_id)) or ""
 
 
 def public_offers(profile: MentorProfile) -> list[str]:

@@ -17,7 +17,11 @@ class UnknownPerson(MentoringError):
 
 @dataclass(frozen=True)
 class Profile:
-    """What Slack says about a person. `is_here` is False for a bot and for someone who has left."""
+    """What Slack says about a person.
+
+    `is_here` is False for a bot and for someone who has left; `is_guest` is True for a guest of any kind, and for
+    someone of a connected workspace.
+    """
 
     team_id: str
     user_id: str
@@ -25,6 +29,7 @@ class Profile:
     tz: str
     title: str = ""
     is_here: bool = True
+    is_guest: bool = False
 
 
 def upsert(s: Session, profile: Profile, now: datetime) -> Person:
@@ -66,6 +71,12 @@ def get(s: Session, team_id: str, user_id: str) -> Person:
     if person is None:
         raise UnknownPerson
     return person
+
+
+def is_parked(s: Session, team_id: str, user_id: str) -> bool:
+    """Is this a known person who was no member of the workspace when it was last asked?"""
+    known = select(Person.id).where(Person.team_id == team_id, Person.user_id == user_id)
+    return s.scalar(known.where(Person.left_at.is_not(None))) is not None
 
 
 def get_or_describe(s: Session, team_id: str, user_id: str) -> Person:

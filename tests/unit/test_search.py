@@ -68,7 +68,7 @@ def test_an_option_longer_than_slack_allows_is_truncated(hospital: Hospital) -> 
     hospital.ben.await_modal("People for you")
 
 
-def test_choosing_a_deleted_topic_is_not_an_error(hospital: Hospital) -> None:
+def test_choosing_a_deleted_topic_gets_a_kind_reply(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, "difficult airways")
     hospital.publish_offers(hospital.ben, CODES)
     home = hospital.ben.open_home()
@@ -76,7 +76,7 @@ def test_choosing_a_deleted_topic_is_not_an_error(hospital: Hospital) -> None:
     with hospital.db.begin() as s:
         s.delete(s.query(Offer).filter_by(sentence="difficult airways").one())
     hospital.ben.select(MENU, found["value"], home)
-    assert "Nobody here offers this yet" in hospital.ben.shows(hospital.ben.await_modal("People for you"))
+    assert "isn't offered any more" in hospital.ben.shows(hospital.ben.await_modal("Curbside"))
 
 
 def test_a_query_that_is_too_long_is_returned_in_full(hospital: Hospital) -> None:

@@ -1,0 +1,66 @@
+"""Searching for people without a goal of one's own: topics as one types, and people who fit a sentence."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mentoring.errors import TopicIsGone
+from mentoring.goals import eligibility, suggestions
+from mentoring.matching import Match, Matcher, Query
+from mentoring.mentors import mentor_search, stats
+from mentoring.safety import private
+from models import Offer, Person
+
+
+def search_offers(
+    s: Session, person: Person, text: str, now: datetime, limit: int, matcher: Matcher
+) -> list[tuple[int, str, str]]:
+    """Find topics that contain all the words typed, by mentors who may be shown now; none about a private area.
+
+    Returns: (topic id, topic, mentor's name) per topic.
+    """
+    candidates = eligibility.candidate_ids(s, person, now)
+    found = mentor_search.search_for(matcher, person.team_id).find_lines(s, text, candidates, limit)
+    rows = s.execute(select(Person.id, Person.name).where(Person.id.in_({line.mentor for line in found})))
+    names = {person_id: name for person_id, name in rows}  # noqa: C416 (rows are Row objects, not pairs)
+    return [(line.id, line.sentence, names[line.mentor]) for line in found]
+
+
+def find_shown_offer(s: Session, person: Person, offer_id: int, now: datetime) -> str:
+    """Return a topic that this person found in the search menu, as long as they could find it now.
+
+    Raises: TopicIsGone.
+    """
+    offer = s.get(Offer, offer_id)
+    if (
+        offer is None
+        or offer.person_id not in eligibility.candidate_ids(s, person, now)
+        or private.is_private(each.aspect for each in offer.aspects)
+    ):
+        raise TopicIsGone
+    return offer.sentence
+
+
+def public_people(
+    s: Session, query: Query, person: Person, now: datetime, matcher: Matcher
+) -> list[tuple[Person, Match]]:
+    """Find up to three people for results that others can read, leaving out topics about a private area."""
+    matches = suggestions.find_mentors(s, query, person, now, matcher)
+    areas_by_line = stats.areas_by_line(s, (each.mentor for each in matches))
+    public = [each for each in matches if not private.is_private(areas_by_line.get((each.mentor, each.line), ()))]
+    return suggestions.resolve_people(s, public[: suggestions.MAX_SHOWN])
+
+
+def private_people(
+    s: Session, query: Query, person: Person, now: datetime, matcher: Matcher
+) -> list[tuple[Person, Match]]:
+    """Find up to three people whose topic names a private area of the query.
+
+    Similar words alone are no offer to talk about it.
+    """
+    matches = suggestions.find_mentors(s, query, person, now, matcher)
+    areas_by_line = stats.areas_by_line(s, (each.mentor for each in matches))
+    private_areas = {each for each in query.aspects if private.is_private([each])}
+    offering = [each for each in matches if private_areas & areas_by_line.get((each.mentor, each.line), set())]
+    return suggestions.resolve_people(s, offering[: suggestions.MAX_SHOWN])
