@@ -5,6 +5,7 @@ import logging
 import secrets
 from collections.abc import Callable
 from datetime import datetime
+from http.client import HTTPException
 from time import perf_counter
 from typing import Any
 
@@ -21,7 +22,8 @@ from bot.slack.client import MeasuredClient
 from bot.slack.errors import describe_refusal, try_token
 from handlers.ids import IDS
 from handlers.views import notice
-from mentoring.errors import FieldError, MentoringError
+from handlers.views.payloads import ensure_request, reading_payload
+from mentoring.errors import FieldError, MentoringError, Unreadable
 from mentoring.matching import Matcher
 from mentoring.safety.checks import Crisis
 
@@ -54,6 +56,12 @@ class CurbsideApp(App):
         return response
 
     def _dispatch(self, req: BoltRequest) -> BoltResponse:
+        try:
+            with reading_payload():
+                ensure_request(req.body)
+        except Unreadable as error:
+            req.context["outcome"] = Outcome.REFUSED
+            return _answer(req.body, error.sentence) or BoltResponse(status=200)
         try:
             return super().dispatch(req)
         except Exception:  # the error could not even be told
@@ -110,6 +118,7 @@ def build_app(
         context["client"] = MeasuredClient(settings, metrics, context.client.token)
         context["db"], context["now"], context["contacts"] = db, now(), settings.contacts
         context["matcher"], context["send_policy"] = matcher, settings.send_policy
+        context["smallest_cell"] = settings.smallest_cell
         next()
 
     app.error(handle_error)
@@ -141,12 +150,21 @@ def handle_error(
     if isinstance(error, Crisis):
         return _crisis_response(body, client, contacts)
     sentence = error.sentence if isinstance(error, MentoringError) else _log_unexpected(error, context)
+    if response := _answer(body, sentence):
+        return response
+    if (body.get("event") or {}).get("type") == "app_home_opened":
+        client.views_publish(user_id=str(context.user_id), view=notice.on_home(sentence))
+    _respond_ephemeral(body, client, respond, sentence)
+    return BoltResponse(status=200)
+
+
+def _answer(body: Json, sentence: str) -> BoltResponse | None:
+    """Build the answer that tells someone a sentence; None where it has to be told in another way."""
     if body.get("type") == "view_submission":
         return _json_response({"response_action": "push", "view": notice.notice(sentence)})
     if "command" in body:
         return _json_response({"text": sentence})
-    _respond_ephemeral(body, client, respond, sentence)
-    return BoltResponse(status=200)
+    return _json_response({"options": []}) if body.get("type") == "block_suggestion" else None
 
 
 def _crisis_response(body: Json, client: WebClient, contacts: str) -> BoltResponse:
@@ -188,7 +206,7 @@ def _respond_ephemeral(body: Json, client: WebClient, respond: Respond, sentence
         return
     try:
         respond(text=sentence, response_type="ephemeral", replace_original=False)
-    except (SlackApiError, OSError) as error:
+    except (SlackApiError, OSError, HTTPException) as error:
         _log_unreachable(error)
 
 
@@ -203,6 +221,6 @@ def _open_modal(body: Json, client: WebClient, view: Json) -> None:
         _log_unreachable(error)
 
 
-def _log_unreachable(error: SlackApiError | OSError) -> None:
+def _log_unreachable(error: Exception) -> None:
     reason = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
     logger.warning("could not tell a person what went wrong: %s", reason)

@@ -7,6 +7,7 @@ from slack_bolt import Ack, App
 from handlers.actor import Actor
 from handlers.bolt_types import Payload
 from handlers.views import availability as views
+from handlers.views.payloads import reading_payload
 from mentoring.mentors import availability
 
 
@@ -18,8 +19,9 @@ def register(app: App) -> None:
 
 def full_until(ack: Ack, action: Payload, actor: Actor, now: datetime) -> None:
     """Handle the date pickers: suggest the mentor to no one new until the chosen day."""
-    with actor.begin() as (s, person):
+    with reading_payload():
         until = date.fromisoformat(action["selected_date"])
+    with actor.begin() as (s, person):
         availability.mark_full_until(s, person, until, now)
     ack()
 

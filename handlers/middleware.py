@@ -4,17 +4,25 @@ What people typed is read as they typed it, who acts is made known, and where a 
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from slack_bolt import BoltContext
 from slack_sdk import WebClient
 
+from handlers import permissions
 from handlers.actor import Actor
 from handlers.bolt_types import Payload, SessionFactory
 from handlers.digest import SOURCES
+from handlers.slack_users import fetch_profile
 from handlers.typed_text import unescape_body
 from handlers.views.block_kit import parse_message_id
+from handlers.views.payloads import ensure_complete, reading_payload
+from mentoring import access
+from mentoring.access import Who
+from mentoring.errors import NotYours, Unreadable
 from mentoring.messages import digests
+from mentoring.people import participation, people
 from models import MessageState
 
 
@@ -23,7 +31,9 @@ def undo_escaping(
     next: Callable[[], None],  # noqa: A002 (Bolt's name)
 ) -> None:
     """Let listeners read what people typed as they typed it."""
-    unescape_body(body)
+    with reading_payload():
+        ensure_complete(body)
+        unescape_body(body)
     next()
 
 
@@ -34,8 +44,42 @@ def provide_actor(
     now: datetime,
     next: Callable[[], None],  # noqa: A002 (Bolt's name)
 ) -> None:
-    """Let listeners take an `actor`."""
-    context["actor"] = Actor(context.team_id or "", context.user_id or "", db, client, now)
+    """Let listeners take an `actor`. Raises Unreadable when a request names no one."""
+    team_id, user_id = context.team_id or "", context.user_id or ""
+    if not all(isinstance(each, str) and each.isascii() for each in (team_id, user_id)):
+        raise Unreadable
+    context["actor"] = Actor(team_id, user_id, db, client, now)
+    next()
+
+
+def authorize(
+    body: Payload,
+    context: BoltContext,
+    actor: Actor,
+    next: Callable[[], None],  # noqa: A002 (Bolt's name)
+) -> None:
+    """Let only those act who take part and may act on the rows that their request names; see `permissions`.
+
+    Who may have become a guest is asked of Slack where someone may be new, and of people who were none before.
+
+    Raises: GuestsTakeNoPart, StudentsTakeNoPart, NotYours, Unreadable.
+    """
+    installed = context.authorize_result.team_id if context.authorize_result else None
+    if installed and actor.team_id and not context.is_enterprise_install and actor.team_id != installed:
+        raise participation.GuestsTakeNoPart  # Slack names the workspace of who acts
+    with reading_payload():
+        wanted = list(permissions.requests_in(body))
+    with actor.db() as s:
+        participation.ensure_takes_part(s, actor.team_id, actor.user_id)
+        is_asked = people.is_parked(s, actor.team_id, actor.user_id)
+        is_allowed = access.is_allowed(s, Who(actor.team_id, actor.user_id), wanted)
+    if is_asked or "command" in body or body.get("type") == "message_action":
+        profile = fetch_profile(actor.client, actor.team_id, actor.user_id)
+        if profile.is_guest:
+            raise participation.GuestsTakeNoPart
+        context["actor"] = replace(actor, profile=profile)
+    if not is_allowed:
+        raise NotYours
     next()
 
 
@@ -48,10 +92,10 @@ def note_location(
 
     Messages whose place Slack told us don't carry their id, so their actions cost nothing here.
     """
-    container = body.get("container") or {}
-    message_ids = {parse_message_id(each.get("block_id", "")) for each in body.get("actions", ())} - {None}
-    if container.get("type") == "message" and message_ids:
-        message_id, channel, ts = message_ids.pop() or 0, container["channel_id"], container["message_ts"]
+    with reading_payload():
+        location = _location(body)
+    if location:
+        message_id, channel, ts = location
         with actor.db.begin() as s:
             message = digests.find_unlocated(s, message_id, actor.team_id, actor.user_id)
             is_early = message is not None and message.state is not MessageState.SENT
@@ -63,3 +107,12 @@ def note_location(
             with actor.db.begin() as s:
                 digests.record_location(s, message_id, channel, ts)
     next()
+
+
+def _location(body: Payload) -> tuple[int, str, str] | None:
+    """Return the message that an action in it names, its channel and its ts; None for other requests."""
+    container = body.get("container") or {}
+    message_ids = {parse_message_id(each.get("block_id", "")) for each in body.get("actions", ())} - {None}
+    if container.get("type") != "message" or not message_ids:
+        return None
+    return min(message_ids.pop() or 0, access.MAX_ID), str(container["channel_id"]), str(container["message_ts"])

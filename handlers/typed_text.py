@@ -12,9 +12,10 @@ _ESCAPED = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}  # in this order, so that `&
 
 
 def unescape(text: str) -> str:
+    """Return a text as it was typed, without what no database takes: half of an emoji that was cut, and NUL."""
     for escaped, typed in _ESCAPED.items():
         text = text.replace(escaped, typed)
-    return text
+    return text.encode("utf-8", "replace").decode().replace("\0", "")
 
 
 def unescape_body(body: Payload) -> None:

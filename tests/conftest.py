@@ -76,6 +76,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--chaos", type=int, default=0, help="how many pairs of people the kill tests use; 0: a few")
+    parser.addoption("--mutate-least", type=int, default=0, help="how many payloads are changed; 0: a few hundred")
+    parser.addoption("--mutate-seconds", type=float, default=0, help="for how long payloads are changed at least")
+    parser.addoption(
+        "--mutate-seed", type=int, default=0, help="the seed to repeat; 0: the same or, if longer, a new one"
+    )
 
 
 @pytest.fixture(scope="session")

@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode.internals import run_bolt_app
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.application import Curbside, preload
+from bot.slack.socket_mode import respond
 from sandbox.models import Json
 from sandbox.server import Server
 from tests.databases import release
@@ -30,7 +30,7 @@ class InProcess:
     async def deliver(self, envelope: Json) -> Any:
         """Deliver one envelope, as the Socket Mode adapter does, and return what the app answers."""
         request = SocketModeRequest(envelope["type"], envelope["envelope_id"], envelope["payload"])
-        response = await asyncio.to_thread(run_bolt_app, self.app, request)
+        response = await asyncio.to_thread(respond, self.app, request)
         assert response.status == 200, response
         if not response.body:
             return None

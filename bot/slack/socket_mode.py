@@ -18,6 +18,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.config import Settings, is_loopback
 from bot.slack.errors import try_token
 
+logger = logging.getLogger(__name__)
+
 READY_WITHIN = 30  # seconds
 STAGGER_SECONDS = 300  # seconds between the two connections, and so between their hourly renewals
 
@@ -43,7 +45,7 @@ class ThreadedSocketModeHandler(SocketModeHandler):
 
     async def _handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:
         start = time()
-        response: BoltResponse = await asyncio.to_thread(run_bolt_app, self.app, req)
+        response = await asyncio.to_thread(respond, self.app, req)
         await send_async_response(client, req, response, start)
 
     async def drain(self) -> None:
@@ -51,6 +53,16 @@ class ThreadedSocketModeHandler(SocketModeHandler):
         self.draining = True
         if self.running:
             await asyncio.wait(self.running, timeout=10)
+
+
+def respond(app: App, req: SocketModeRequest) -> BoltResponse:
+    """Hand a request to the app; one that isn't even a request is acknowledged, so that Slack doesn't repeat it."""
+    try:
+        response: BoltResponse = run_bolt_app(app, req)
+    except (LookupError, TypeError, ValueError, AttributeError) as error:  # the app itself raises nothing
+        logger.warning("an envelope of the type %s could not be read (%s)", req.type, type(error).__name__)
+        return BoltResponse(status=200)
+    return response
 
 
 class SocketModeConnection:

@@ -2,6 +2,7 @@
 
 from handlers.views.block_kit import ActionId, Block, actions, button, confirm, context, quote, rich_text, section, user
 from handlers.views.meeting import PROPOSE
+from handlers.views.payloads import reading_payload
 from mentoring.introductions.check_ins import ANSWERS
 from models import CheckIn, CheckInAnswer, CheckInKind, CheckInState, Dose
 
@@ -83,6 +84,7 @@ def _ending(check_in: CheckIn) -> Block:
     return actions(*buttons)
 
 
+@reading_payload()
 def parse_answer(action_id: str) -> CheckInAnswer:
     """Look up the answer that a button stands for."""
     return next(answer for answer, action in ANSWER_ACTIONS.items() if action == action_id)

@@ -23,6 +23,7 @@ from handlers.views.block_kit import (
     user,
     with_metadata,
 )
+from handlers.views.payloads import reading_payload, typed_text
 from mentoring.asks.clarifications import MAX_ANSWER, MAX_QUESTION
 from models import Ask, AskState
 
@@ -77,13 +78,14 @@ def answer_form(ask: Ask) -> Block:
     return with_metadata(view, AskId(ask.id))
 
 
+@reading_payload()
 def parse_submission(view: Block) -> tuple[int, str]:
     """Read a submitted form.
 
     Returns: the ask's id and the text that was typed.
     """
     ((entered,),) = (list(elements.values()) for elements in view["state"]["values"].values())
-    return read_metadata(view, AskId).ask_id, entered["value"] or ""
+    return read_metadata(view, AskId).ask_id, typed_text(entered)
 
 
 def clarification(ask: Ask) -> MessageContent:

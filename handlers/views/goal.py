@@ -29,6 +29,7 @@ from handlers.views.block_kit import (
     with_metadata,
 )
 from handlers.views.notice import SUPPORT_LINE
+from handlers.views.payloads import reading_payload, typed_text
 from mentoring.goals.goals import MAX_ABOUT, MAX_ASPECTS, MAX_QUESTION, MAX_SENTENCE, GoalForm
 from mentoring.growth_areas import areas, doses
 from mentoring.matching import Fit, Match
@@ -72,6 +73,7 @@ class FormState:
         return self.sentence_hash == _fingerprint(draft.sentence) or set(draft.aspects) != set(self.aspects)
 
 
+@reading_payload()
 def form_state(view: Block) -> FormState:
     """Read the form's state from a view."""
     return read_metadata(view, FormState)
@@ -178,6 +180,7 @@ def dose_choice(chosen: Dose, taken: Iterable[Dose] = tuple(Dose)) -> Block:
     return radio("dose", options, chosen)
 
 
+@reading_payload()
 def parse_submission(view: Block) -> GoalForm:
     """Read the submitted form."""
     values = {name.split(":")[0]: next(iter(elements.values())) for name, elements in view["state"]["values"].items()}
@@ -187,10 +190,10 @@ def parse_submission(view: Block) -> GoalForm:
         return str(chosen["value"]) if chosen else otherwise
 
     return GoalForm(
-        sentence=values["sentence"]["value"] or "",
-        aspects=tuple(chosen["value"] for chosen in values["aspects"]["selected_options"]),
-        about=values["about"]["value"] or "",
-        first_question=values["first_question"]["value"] or "",
+        sentence=typed_text(values["sentence"]),
+        aspects=tuple(areas.ALL[chosen["value"]].id for chosen in values["aspects"]["selected_options"]),
+        about=typed_text(values["about"]),
+        first_question=typed_text(values["first_question"]),
         dose=Dose(option("dose", Dose.COFFEE)),
         visibility=Visibility(option("visibility", Visibility.NOT_POSTED)),
     )

@@ -15,6 +15,7 @@ from handlers.views.block_kit import (
     text_input,
 )
 from handlers.views.goal import ASPECTS, aspect_menu
+from handlers.views.payloads import reading_payload, typed_text
 from mentoring.growth_areas import doses
 from mentoring.mentors.offers import MAX_CAPACITY, MAX_LEARNING, MAX_SENTENCE, OfferForm
 from models import MAX_OFFERS, AlertPreference, Dose, MentorProfile, Offer
@@ -48,11 +49,14 @@ def form(profile: MentorProfile | None, title: str, line: str = "") -> Block:
 
 def another_line(view: Block, profile: MentorProfile | None) -> Block:
     """Rebuild the form with one more line, and with everything that was typed so far."""
-    entered = view["state"]["values"]
-    lines = {
-        n: entered[f"line_{n}"][f"line_{n}"]["value"] or "" for n in range(1, MAX_OFFERS + 1) if f"line_{n}" in entered
-    }
+    lines = _entered_lines(view)
     return _form(lines, profile, line_count=len(lines) + 1)
+
+
+@reading_payload()
+def _entered_lines(view: Block) -> dict[int, str]:
+    entered, names = view["state"]["values"], {n: f"line_{n}" for n in range(1, MAX_OFFERS + 1)}
+    return {n: typed_text(entered[name][name]) for n, name in names.items() if name in entered}
 
 
 def _form(lines: dict[int, str], profile: MentorProfile | None, *, line_count: int) -> Block:
@@ -133,14 +137,15 @@ def _alert_choice(chosen: AlertPreference) -> Block:
     )
 
 
+@reading_payload()
 def parse_submission(view: Block) -> OfferForm:
     """Read the submitted form."""
     values = {name: next(iter(elements.values())) for name, elements in view["state"]["values"].items()}
     return OfferForm(
-        lines=tuple(values.get(f"line_{n}", {}).get("value") or "" for n in range(1, MAX_OFFERS + 1)),
+        lines=tuple(typed_text(values.get(f"line_{n}", {"value": None})) for n in range(1, MAX_OFFERS + 1)),
         doses=tuple(Dose(option["value"]) for option in values["doses"]["selected_options"]),
         capacity=int(values["capacity"]["value"]),
-        learning=values["learning"]["value"] or "",
+        learning=typed_text(values["learning"]),
         alerts=AlertPreference(values["alerts"]["selected_option"]["value"]),
     )
 
@@ -156,13 +161,14 @@ def aspects_form(offers: list[Offer]) -> Block:
     return modal("What each is about", blocks, submit="Confirm", callback=ASPECTS_FORM, close="Later")
 
 
+@reading_payload()
 def parse_aspects(view: Block) -> dict[int, list[str]]:
     """Read the submitted form.
 
     Returns: offer id → the growth areas confirmed for it.
     """
     return {
-        int(name.removeprefix("offer_")): [option["value"] for option in elements[ASPECTS]["selected_options"]]
+        int(name.removeprefix("offer_")): [typed_text(option) for option in elements[ASPECTS]["selected_options"]]
         for name, elements in view["state"]["values"].items()
     }
 

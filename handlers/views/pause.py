@@ -3,6 +3,7 @@
 from datetime import date
 
 from handlers.views.block_kit import Block, CallbackId, input_block, modal, option, plain_text, radio, section
+from handlers.views.payloads import reading_payload
 from models import QuietKind
 
 FORM = CallbackId("pause.form")
@@ -30,6 +31,7 @@ def form() -> Block:
     )
 
 
+@reading_payload()
 def parse_submission(view: Block) -> tuple[QuietKind, date]:
     """Read the submitted form."""
     values = view["state"]["values"]

@@ -21,6 +21,7 @@ from handlers.views.block_kit import (
     user,
     with_metadata,
 )
+from handlers.views.payloads import reading_payload
 from mentoring.growth_areas import doses
 from models import Ask, GoalState, Referral, ReferralState
 
@@ -60,6 +61,7 @@ def form(ask: Ask) -> Block:
     return with_metadata(view, AskId(ask.id))
 
 
+@reading_payload()
 def parse_submission(view: Block) -> tuple[int, str]:
     """Read the submitted form.
 

@@ -22,6 +22,7 @@ from handlers.views.block_kit import (
     with_metadata,
 )
 from handlers.views.goal import reason_line
+from handlers.views.payloads import reading_payload
 from mentoring.matching import Match
 from models import Person
 
@@ -75,6 +76,7 @@ def results(search_text: str, matches: Sequence[tuple[Person, Match]], *, is_pri
     return with_metadata(modal("People for you", blocks), SearchText(search_text))
 
 
+@reading_payload()
 def searched_sentence(view: Block) -> str:
     """Read the search text back from the results."""
     return read_metadata(view, SearchText).text

@@ -21,6 +21,7 @@ from handlers.views.block_kit import (
     user,
     with_metadata,
 )
+from handlers.views.payloads import reading_payload, typed_text
 from mentoring.goals.goals import MAX_STEP
 from mentoring.growth_areas import doses
 from mentoring.introductions.meeting_report import MAX_THANKS, MeetingReport
@@ -90,6 +91,7 @@ def met_form(introduction: Introduction, *, check_in: int = 0, finished: bool = 
     return with_metadata(view, MetFormSubject(introduction.id, check_in, finished))
 
 
+@reading_payload()
 def parse_submission(view: Block) -> tuple[MetFormSubject, MeetingReport]:
     """Read the submitted form.
 
@@ -98,8 +100,8 @@ def parse_submission(view: Block) -> tuple[MetFormSubject, MeetingReport]:
     values = view["state"]["values"]
     chosen = values.get("learned", {}).get("learned", {}).get("selected_option") or {}
     report = MeetingReport(
-        next_step=values["next_step"]["next_step"]["value"] or "",
-        thanks=values["thanks"]["thanks"]["value"] or "",
+        next_step=typed_text(values["next_step"]["next_step"]),
+        thanks=typed_text(values["thanks"]["thanks"]),
         mentor_may_keep=bool(values["keep"]["keep"]["selected_options"]),
         learned=chosen.get("value") == "learned",
         check_in_weeks=int(

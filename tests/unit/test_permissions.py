@@ -1,69 +1,123 @@
-"""No one can act for another person. Every action id stands in this table, with who may use it."""
+"""No one can act for another person. Every id stands in the table of permissions; everyone tries each rule."""
 
+import json
+
+import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from handlers.ids import IDS
-from handlers.views.block_kit import ActionId
-from models import Ask, AskState, Base, Introduction
+from handlers.permissions import RULES, Rule, requests_in
+from handlers.views.block_kit import ActionId, CallbackId, OptionsId
+from mentoring import access
+from mentoring.access import MAX_ID, Access, Who
+from mentoring.errors import NotYours, Unreadable
+from models import (
+    Ask,
+    AskState,
+    Introduction,
+)
+from sandbox.models import Json
+from tests.between_two import row_ids, rows_of, share_everything, with_word
 from tests.hospital import Hospital
-from tests.steps import click_forged_button, count_rows, propose_two_times
+from tests.steps import click_forged_button, count_rows
 
-# Their value names a row that belongs to someone: an outsider's click changes nothing and gets a kind refusal.
-OF_SOMEONE = {
-    *("ask.accept", "ask.decline", "ask.suggest_colleague", "raised_hand.introduce", "raised_hand.not_this_time"),
-    *("clarification.ask", "clarification.answer", "referral.accept", "referral.decline"),
-    *("check_in.yes", "check_in.scheduled", "check_in.not_yet", "check_in.not_a_fit", "check_in.well"),
-    *("check_in.stuck", "check_in.done", "check_in.park"),
-    *("introduction.met", "introduction.about", "introduction.end", "introduction.block"),
-    *("meeting.propose", "meeting.choose_1", "meeting.choose_2", "meeting.choose_3", "meeting.file"),
-    *("home.done", "home.park", "home.reopen", "home.second_opinion", "home.who_can_help", "home.remove_post"),
-    "home.skip_check_ins",
-    *("suggestion.ask", "suggestion.not_for_me", "suggestion.more", "suggestion.choose_area"),
-    "workflow_step.review",
+# Who may do what, of the people in `relations`, with the rows of `row_ids`. “Unknown” never used Curbside.
+MAY: dict[Access, set[str]] = {
+    access.owns_goal: {"resident"},
+    access.is_in_workspace_of_goal: {"resident", "mentor", "colleague", "stranger", "unknown"},
+    access.got_suggestion: {"resident"},
+    access.answers_ask: {"mentor"},
+    access.was_asked_back: {"resident"},
+    access.was_referred_to: {"mentor"},
+    access.is_introduced: {"resident", "mentor"},
+    access.learns_in: {"resident"},
+    access.meets_at: {"resident", "mentor"},
+    access.is_checked_in_with: {"resident"},
+    access.is_invited: {"unknown"},
+    access.may_unblock: {"resident", "mentor", "colleague", "stranger", "unknown"},
 }
-MENUS_OF_SOMEONE = {"introduction.about_one"}
-VALUES = {"suggestion.ask": "1:coffee", "suggestion.choose_area": "1:CLIN.03"}  # for all others: "1"
-# They name no one's row: whoever clicks opens a form of their own, or changes what is theirs.
-OF_ONESELF = {
-    *(
-        "goal.grow",
-        "goal.sentence",
-        "goal.see_matching",
-        "home.offer",
-        "offer.add_line",
-        "search.make_goal",
-        "introduction.concern",
-    ),
-    *("home.pause", "home.resume", "home.blocked", "home.unblock", "home.record"),
-    *("availability.full_until", "availability.open_again", "availability.only_asked"),
-}
-OF_ANYONE = {"goal.help"}  # whoever reads a post may offer to help; `raise_hand` checks workspace, post and exclusions
-LINKS = {"goal.message_them", "meeting.google", "meeting.outlook"}  # Slack opens them; nothing happens here
+GONE = 10**6
+EVERYWHERE = {access.may_look_for_topic}  # what it names is checked where it is found
+NO_IDS = ["abc", "-1", "0", "1.5", " 1", "１", "1e3", "", str(MAX_ID + 1), "9" * 40, None, "1 OR 1=1"]
 
 
-def rows(hospital: Hospital) -> list[object]:
-    """Return what is stored, without messages: opening Home enqueues one."""
-    with hospital.db() as s:
-        tables = [table for table in Base.metadata.sorted_tables if table.name not in ("messages", "rate_limits")]
-        return [(table.name, s.execute(select(table)).all()) for table in tables]
+@pytest.fixture
+def everything(hospital: Hospital) -> Hospital:
+    share_everything(hospital)
+    step = hospital.dara.step("invite_to_grow", person=hospital.sam.id, sentence="running a code")
+    assert step["state"] == "completed"
+    return hospital
 
 
-def test_every_action_stands_in_the_table_of_who_may_use_it() -> None:
-    listed = [OF_SOMEONE, MENUS_OF_SOMEONE, OF_ONESELF, OF_ANYONE, LINKS]
-    assert sum(map(len, listed)) == len(set().union(*listed))
-    assert {str(each) for each in IDS if isinstance(each, ActionId)} == set().union(*listed)
+def relations(hospital: Hospital) -> dict[str, Who]:
+    people = {
+        "resident": hospital.ben, "mentor": hospital.amara, "colleague": hospital.dara, "stranger": hospital.priya,
+        "unknown": hospital.sam,
+    }  # fmt: skip
+    return {name: Who(hospital.team_id, person.id) for name, person in people.items()}
 
 
-def test_an_outsider_cannot_use_another_person_s_buttons(hospital: Hospital) -> None:
-    propose_two_times(hospital)
-    hospital.share_goal(hospital.priya, "learning to sail")
-    before = rows(hospital)
-    for action in sorted(OF_SOMEONE):
-        click_forged_button(hospital, hospital.priya, action, VALUES.get(action, "1"))
-        assert rows(hospital) == before, action
-    for action in MENUS_OF_SOMEONE:
-        click_forged_button(hospital, hospital.priya, action, "1", is_menu=True)
-        assert rows(hospital) == before, action
+def request(name: str, rule: Rule, value: object) -> Json:
+    """The payload with which someone uses something, with a value of their own making."""
+    if isinstance(id_of(name), CallbackId):
+        carried = dict.fromkeys(("ask_id", "suggestion_id", "introduction_id"), value)
+        return {"type": "view_submission", "view": {"callback_id": name, "private_metadata": json.dumps(carried)}}
+    element: Json = {"action_id": name, "value": value if value is None else with_word(name, value)}
+    if rule.read_id.__name__ == "chosen_value":
+        element = {"action_id": name, "selected_option": {"value": value}}
+    return {"type": "block_actions", "actions": [element], "view": {"type": "modal"}}
+
+
+def id_of(name: str) -> ActionId | CallbackId | OptionsId:
+    return next(each for each in IDS if each == name)
+
+
+def may(s: Session, who: Who, body: Json) -> bool:
+    try:
+        return access.is_allowed(s, who, list(requests_in(body)))
+    except (NotYours, Unreadable):
+        return False
+
+
+WITH_ROWS = {name: rule for name, rule in RULES.items() if rule.access}
+
+
+def test_every_button_menu_form_shortcut_and_step_stands_in_the_table() -> None:
+    assert set(RULES) == set(IDS)
+    assert {rule.access for rule in WITH_ROWS.values()} == {*MAY, *EVERYWHERE}
+
+
+def test_each_rule_holds_for_everyone_and_lets_in_no_one_from_elsewhere(everything: Hospital) -> None:
+    people = relations(everything)
+    elsewhere = [Who("T0ELSEWHERE", who.user_id) for who in people.values()]
+    with everything.db() as s:
+        rows = row_ids(s)
+        for name, rule in WITH_ROWS.items():
+            assert rule.access
+            mine = request(name, rule, str(rows[rule.access]))
+            allowed = {each for each, who in people.items() if may(s, who, mine)}
+            assert allowed == (MAY[rule.access] if rule.access in MAY else set(people)), name
+            if rule.access in MAY:
+                assert not any(may(s, who, mine) for who in elsewhere), name
+                for junk in (GONE, *NO_IDS):
+                    assert not any(may(s, who, request(name, rule, junk)) for who in people.values()), (name, junk)
+
+
+@pytest.mark.everything
+def test_an_outsider_who_uses_a_button_gets_a_sentence_and_changes_nothing(everything: Hospital) -> None:
+    everything.share_goal(everything.priya, "learning to sail")
+    before = rows_of(everything)
+    buttons = {name: rule for name, rule in WITH_ROWS.items() if isinstance(id_of(name), ActionId)}
+    for name, rule in buttons.items():
+        allowed = MAY.get(rule.access, set()) if rule.access else set()
+        for value in (
+            ("abc", "9" * 40) if "stranger" in allowed or rule.access in EVERYWHERE else ("1", "abc", "9" * 40)
+        ):
+            everything.server.clock.advance(1)  # for Slack's rate limit
+            is_menu = rule.read_id.__name__ == "chosen_value"
+            click_forged_button(everything, everything.priya, name, with_word(name, value), is_menu=is_menu)
+            assert rows_of(everything) == before, (name, value)
 
 
 def test_only_the_mentor_can_answer_an_ask(hospital: Hospital) -> None:

@@ -1,0 +1,162 @@
+"""Who may use what: every button, menu, form, shortcut and step, with whose row it names. What isn't here is refused.
+
+Middleware asks this table before any listener runs; the use cases ask again, under the locks of what they change. What
+a client can change is checked alike: the values of buttons and options, and what a form carries in `private_metadata`.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from handlers.bolt_types import Payload
+from handlers.views import (
+    ask,
+    availability,
+    blocked,
+    check_in,
+    clarification,
+    goal,
+    home,
+    introduction,
+    meeting,
+    offer,
+    pause,
+    referral,
+    search,
+    suggestions,
+    welcome,
+    workflow_steps,
+    wrap_up,
+)
+from mentoring import access
+from mentoring.access import MAX_ID, Access
+from mentoring.errors import NotYours, Unreadable
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may use something: `access` to the row that it names by `read_id`; without one, everyone who takes part.
+
+    What stands only in modals (`in_modal`) is refused elsewhere.
+    """
+
+    access: Access | None = None
+    read_id: Callable[[Payload], object] = lambda _: None
+    in_modal: bool = False
+
+
+def value(element: Payload) -> object:
+    """The value of a button."""
+    return element.get("value")
+
+
+def value_before_colon(element: Payload) -> object:
+    """The value of a button that carries a row's id and a word."""
+    return str(element.get("value")).partition(":")[0]
+
+
+def chosen_value(element: Payload) -> object:
+    """The value of the option that was chosen in a menu."""
+    return (element.get("selected_option") or {}).get("value")
+
+
+def carried(field: str) -> Callable[[Payload], object]:
+    """A field of what a form carries."""
+    return lambda view: json.loads(view["private_metadata"])[field]
+
+
+EVERYONE = Rule()
+RULES: dict[str, Rule] = {
+    # asks and raised hands
+    ask.ACCEPT: Rule(access.answers_ask, value),
+    ask.DECLINE: Rule(access.answers_ask, value),
+    ask.INTRODUCE: Rule(access.answers_ask, value),
+    ask.NOT_THIS_TIME: Rule(access.answers_ask, value),
+    ask.SUGGEST_COLLEAGUE: Rule(access.answers_ask, value),
+    referral.FORM: Rule(access.answers_ask, carried("ask_id")),
+    referral.ACCEPT: Rule(access.was_referred_to, value),
+    referral.DECLINE: Rule(access.was_referred_to, value),
+    clarification.ASK_FOR_MORE: Rule(access.answers_ask, value),
+    clarification.QUESTION_FORM: Rule(access.answers_ask, carried("ask_id")),
+    clarification.ANSWER_IT: Rule(access.was_asked_back, value),
+    clarification.ANSWER_FORM: Rule(access.was_asked_back, carried("ask_id")),
+    goal.HELP: Rule(access.is_in_workspace_of_goal, value),
+    # people suggested for a goal
+    suggestions.ASK: Rule(access.got_suggestion, value_before_colon),
+    suggestions.ASK_FORM: Rule(access.got_suggestion, carried("suggestion_id")),
+    suggestions.NOT_FOR_ME: Rule(access.got_suggestion, value),
+    suggestions.MORE: Rule(access.got_suggestion, value),
+    suggestions.CHOOSE_AREA: Rule(access.owns_goal, value_before_colon),
+    suggestions.WHO_CAN_HELP: Rule(access.owns_goal, value),
+    # introductions, meetings and check-ins
+    introduction.MET: Rule(access.is_introduced, value),
+    introduction.ABOUT: Rule(access.is_introduced, value),
+    introduction.ABOUT_ONE: Rule(access.is_introduced, chosen_value),
+    introduction.END: Rule(access.is_introduced, value, in_modal=True),
+    introduction.BLOCK: Rule(access.is_introduced, value, in_modal=True),
+    introduction.CONCERN: EVERYONE,
+    wrap_up.MET_FORM: Rule(access.learns_in, carried("introduction_id")),
+    meeting.PROPOSE: Rule(access.is_introduced, value),
+    meeting.FORM: Rule(access.is_introduced, carried("introduction_id")),
+    **{action: Rule(access.meets_at, value) for action in meeting.CHOOSE.values()},
+    meeting.FILE: Rule(access.meets_at, value),
+    **{action: Rule(access.is_checked_in_with, value) for action in check_in.ANSWER_ACTIONS.values()},
+    # one's own goals
+    home.DONE: Rule(access.owns_goal, value),
+    home.PARK: Rule(access.owns_goal, value),
+    home.REOPEN: Rule(access.owns_goal, value),
+    home.REMOVE_POST: Rule(access.owns_goal, value),
+    home.SECOND_OPINION: Rule(access.owns_goal, value),
+    home.SKIP_CHECK_INS: Rule(access.owns_goal, value),
+    # what names a row that isn't one's own
+    search.FIND: Rule(access.may_look_for_topic, chosen_value),
+    blocked.UNBLOCK: Rule(access.may_unblock, value, in_modal=True),
+    workflow_steps.REVIEW: Rule(access.is_invited, value),
+    # what opens something of one's own, or changes it
+    **dict.fromkeys((goal.GROW, goal.ASPECTS, goal.FORM, goal.GROW_FROM_THIS), EVERYONE),
+    **dict.fromkeys((welcome.OFFER, offer.FORM, offer.ASPECTS_FORM), EVERYONE),
+    **dict.fromkeys((goal.SENTENCE_ENTERED, offer.ADD_LINE, search.MAKE_GOAL), Rule(in_modal=True)),
+    **dict.fromkeys((home.PAUSE, home.RESUME, home.RECORD, pause.FORM, blocked.BLOCKED, goal.SEE_MATCHING), EVERYONE),
+    **dict.fromkeys((availability.FULL_UNTIL, availability.OPEN_AGAIN, availability.ONLY_ASKED), EVERYONE),
+    # links: Slack opens them, and nothing happens here
+    **dict.fromkeys((goal.MESSAGE_THEM, meeting.GOOGLE, meeting.OUTLOOK), EVERYONE),
+    # steps in workflows: a workflow runs them, and the person they are for is one of their inputs
+    **dict.fromkeys((workflow_steps.INVITE, workflow_steps.SUGGEST), EVERYONE),
+}
+
+
+def requests_in(body: Payload) -> Iterator[tuple[Access, int]]:
+    """Yield the rows that a request is about, each with who has access to it.
+
+    Raises: Unreadable for what isn't in the table, NotYours for what can't be an id.
+    """
+    for name, element in _used(body):
+        rule = RULES.get(name)
+        if rule is None or (rule.in_modal and (body.get("view") or {}).get("type") != "modal"):
+            raise Unreadable
+        if rule.access:
+            yield rule.access, _parse_id(rule.read_id(element))
+
+
+def _used(body: Payload) -> Iterator[tuple[str, Payload]]:
+    """Yield the id of each button, menu, form, shortcut or step in a request, and what carries its row's id."""
+    kind = body.get("type")
+    if kind == "block_actions":
+        yield from ((action["action_id"], action) for action in body["actions"])
+    elif kind == "view_submission":
+        yield body["view"]["callback_id"], body["view"]
+    elif kind == "block_suggestion":
+        # What is typed into a menu names no row; what is chosen in it does.
+        if body["action_id"] not in RULES:
+            raise Unreadable
+    elif kind in ("message_action", "shortcut"):
+        yield body["callback_id"], body
+    elif (body.get("event") or {}).get("type") == "function_executed":
+        yield body["event"]["function"]["callback_id"], body
+
+
+def _parse_id(written: object) -> int:
+    digits = str(written)
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(MAX_ID)) and 0 < int(digits) <= MAX_ID):
+        raise NotYours
+    return int(digits)

@@ -1,0 +1,67 @@
+"""Reading what Slack sends: whatever a client may have changed in it, people get a sentence."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from handlers.views.block_kit import Block
+from mentoring.errors import Unreadable
+
+
+@contextmanager
+def reading_payload() -> Iterator[None]:
+    """Read from a payload; also as a decorator. Raises Unreadable when something is missing or of another kind."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError, StopIteration) as error:
+        raise Unreadable from error
+
+
+def typed_text(element: Block) -> str:
+    """Return what was typed into a field; "" for nothing. Raises TypeError when it isn't text."""
+    entered = element["value"]
+    if entered is not None and not isinstance(entered, str):
+        raise TypeError("what was typed is no text")
+    return entered or ""
+
+
+def ensure_request(body: Any) -> None:
+    """Check that a request can be handed to listeners at all. Raises what `reading_payload` turns into Unreadable."""
+    for name in ("actions", "view", "event", "message", "container", "channel", "function_data"):
+        if body.get(name) is not None and not isinstance(body[name], list if name == "actions" else dict):
+            raise TypeError(f"{name} is of another kind")
+    if body.get("view"):
+        _ensure_text(body["view"], "type")
+    if body.get("response_url") and not body["response_url"].startswith(("https://", "http://")):
+        raise ValueError("the response URL is no address")
+    for part in (body, body.get("event") or {}):
+        if part.get("bot_access_token") is not None:  # of a step in a workflow
+            _ensure_text(part, "bot_access_token")
+    if "actions" in body:
+        for action in (body["actions"][0], *body["actions"]):
+            _ensure_text(action, "action_id")
+
+
+def ensure_complete(body: Block) -> None:
+    """Check that a request has what listeners read of it. Raises KeyError or TypeError."""
+    kind = body.get("type")
+    if "command" in body:
+        _ensure_text(body, "command", "trigger_id", "user_id", "api_app_id")
+    elif kind in ("block_actions", "message_action"):
+        _ensure_text(body, "trigger_id")
+        if kind == "message_action":
+            _ensure_text(body["message"], "ts")
+        if body.get("view"):
+            _ensure_text(body["view"], "id", "type")
+    elif kind == "view_submission":
+        _ensure_text(body["view"], "id", "callback_id")
+        body["view"]["state"]["values"].items()
+    elif (event := body.get("event") or {}).get("type") == "function_executed":
+        _ensure_text(event, "function_execution_id")
+        _ensure_text(event["inputs"], "person", "sentence")
+
+
+def _ensure_text(part: Block, *names: str) -> None:
+    for name in names:
+        if not isinstance(part[name], str):
+            raise TypeError(f"{name} is no text")

@@ -1,0 +1,114 @@
+"""Whose each row is: who may use a button or a form that names it. Questions only; the use cases ask again."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, or_, select, true
+from sqlalchemy.orm import Session
+
+from models import (
+    Ask,
+    CheckIn,
+    Goal,
+    Initiator,
+    Introduction,
+    Invitation,
+    Person,
+    Proposal,
+    Referral,
+    Suggestion,
+)
+
+MAX_ID = 2**31 - 1  # of a row: an integer of four bytes in PostgreSQL
+
+
+@dataclass(frozen=True)
+class Who:
+    """A Slack user who acts, known or not."""
+
+    team_id: str
+    user_id: str
+
+    @property
+    def person_id(self) -> ScalarSelect[int]:
+        mine = select(Person.id).where(Person.team_id == self.team_id, Person.user_id == self.user_id)
+        return mine.scalar_subquery()
+
+
+Access = Callable[[Who, int], ColumnElement[bool]]
+
+
+def is_allowed(s: Session, who: Who, wanted: Sequence[tuple[Access, int]]) -> bool:
+    """Has someone access to all of these rows?"""
+    return all(s.scalar(select(has_access(who, row_id))) for has_access, row_id in wanted)
+
+
+def owns_goal(who: Who, goal_id: int) -> ColumnElement[bool]:
+    return exists().where(Goal.id == goal_id, Goal.person_id == who.person_id)
+
+
+def is_in_workspace_of_goal(who: Who, goal_id: int) -> ColumnElement[bool]:
+    """Whoever reads a post may offer to help: they needn't have used Curbside before."""
+    return exists().where(Goal.id == goal_id, Person.id == Goal.person_id, Person.team_id == who.team_id)
+
+
+def got_suggestion(who: Who, suggestion_id: int) -> ColumnElement[bool]:
+    mine = and_(Goal.id == Suggestion.goal_id, Goal.person_id == who.person_id)
+    return exists().where(Suggestion.id == suggestion_id, mine)
+
+
+def answers_ask(who: Who, ask_id: int) -> ColumnElement[bool]:
+    """The mentor who is asked, or the resident to whom a hand is raised."""
+    answerer = or_(
+        and_(Ask.started_by == Initiator.RESIDENT, Ask.mentor_id == who.person_id),
+        and_(Ask.started_by == Initiator.MENTOR, Ask.asker_id == who.person_id),
+    )
+    return exists().where(Ask.id == ask_id, answerer)
+
+
+def was_asked_back(who: Who, ask_id: int) -> ColumnElement[bool]:
+    """The resident whose ask the mentor has a question about."""
+    return exists().where(Ask.id == ask_id, Ask.asker_id == who.person_id, Ask.clarification_question != "")
+
+
+def was_referred_to(who: Who, referral_id: int) -> ColumnElement[bool]:
+    return exists().where(Referral.id == referral_id, Referral.colleague_id == who.person_id)
+
+
+def is_introduced(who: Who, introduction_id: int) -> ColumnElement[bool]:
+    """Either of the two."""
+    return exists().where(Introduction.id == introduction_id, _either(who))
+
+
+def learns_in(who: Who, introduction_id: int) -> ColumnElement[bool]:
+    """The resident of an introduction, who alone reports on it."""
+    return exists().where(Introduction.id == introduction_id, Introduction.resident_id == who.person_id)
+
+
+def meets_at(who: Who, proposal_id: int) -> ColumnElement[bool]:
+    """Either of the two to whom times are proposed."""
+    return exists().where(Proposal.id == proposal_id, Introduction.id == Proposal.introduction_id, _either(who))
+
+
+def is_checked_in_with(who: Who, check_in_id: int) -> ColumnElement[bool]:
+    return exists().where(CheckIn.id == check_in_id, CheckIn.person_id == who.person_id)
+
+
+def is_invited(who: Who, invitation_id: int) -> ColumnElement[bool]:
+    """They needn't have used Curbside before."""
+    theirs = and_(Invitation.team_id == who.team_id, Invitation.user_id == who.user_id)
+    return exists().where(Invitation.id == invitation_id, theirs)
+
+
+def may_look_for_topic(who: Who, offer_id: int) -> ColumnElement[bool]:  # noqa: ARG001 (as all others)
+    """Whoever it is: which topics someone may be shown is asked where they are found, and one may be gone."""
+    return true()
+
+
+def may_unblock(who: Who, person_id: int) -> ColumnElement[bool]:
+    """Anyone, whomever: unblocking someone whom one hasn't blocked does nothing, so that a second tap does no harm."""
+    return exists().where(Person.id == person_id, Person.team_id == who.team_id)
+
+
+def _either(who: Who) -> ColumnElement[bool]:
+    return or_(Introduction.resident_id == who.person_id, Introduction.mentor_id == who.person_id)
