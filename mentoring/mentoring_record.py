@@ -3,68 +3,106 @@
 import csv
 import io
 import re
+import unicodedata
+from collections import defaultdict
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from mentoring.growth_areas import areas, doses
+from mentoring.people import exclusions
 from mentoring.people.time_zones import zone
-from models import Introduction, IntroductionState, Person, Placement
+from models import Goal, Introduction, IntroductionState, Person, Placement
 
+THANKS = "thanks, kept with consent"
 COLUMNS = (
     *("academic year", "learner level", "learner's program", "field", "kind", "role", "start", "end", "meetings"),
-    *("hours (approximate)", "products", "what I learned", "thanks, kept with consent"),
+    *("hours (approximate)", "products", "what I learned", THANKS),
 )
 JULY = 7
+FORMULA_SIGNS = ("=", "+", "-", "@", "−")
 _LEVEL = re.compile(
     r"\bPGY-?\d\b|\b(?:intern|resident|chief resident|fellow|(?:medical )?student|pharmacist|nurse)\b", re.I
 )
 
 
-def rows(s: Session, mentor: Person) -> list[dict[str, str]]:
+def rows(s: Session, mentor: Person, smallest_cell: int, now: datetime) -> list[dict[str, str]]:
     """Return a row for each introduction with a meeting, or that was finished; the earliest first.
 
-    The keys are `COLUMNS`; two are left for the mentor to fill in. Goals in private areas are never stored.
+    The keys are `COLUMNS`; two are left for the mentor to fill in. Goals in private areas are never stored. A learner's
+    level and program are left out where fewer than `smallest_cell` learners share both, and days become months: no row
+    may tell who it was. While one evaluates the other, thanks from them are left out.
     """
     introductions = select(Introduction).where(Introduction.mentor_id == mentor.id).order_by(Introduction.started_at)
     found = [each for each in s.scalars(introductions) if each.meetings or each.state is IntroductionState.FINISHED]
-    placed = select(Placement.user_id, Placement.program).where(Placement.team_id == mentor.team_id)
-    users = {each.resident.user_id for each in found}
-    programs = {user: name for user, name in s.execute(placed.where(Placement.user_id.in_(users)))}  # noqa: C416
-    return [_row(each, mentor, programs.get(each.resident.user_id, "")) for each in found]
+    learners = _learners(s, mentor.team_id)
+    apart = exclusions.paired_ids(s, mentor, now)
+    listed = [(each, _row(each, mentor, _shared(each, learners, smallest_cell))) for each in found]
+    return [row | ({THANKS: ""} if each.resident_id in apart else {}) for each, row in listed]
 
 
-def to_csv(s: Session, mentor: Person) -> str:
-    """Return the rows as CSV. A cell that a spreadsheet would take for a formula is quoted as text."""
+Group = tuple[str, str]  # a level and a program; "" where it isn't known
+
+
+def _learners(s: Session, team_id: str) -> dict[Group, set[int]]:
+    """Map each level and program to the people who have ever shared a goal in it."""
+    placed = and_(Placement.team_id == Person.team_id, Placement.user_id == Person.user_id)
+    goals = (
+        select(Goal.person_id, Goal.about, Person.about.label("title"), Placement.program)
+        .join(Person, Person.id == Goal.person_id)
+        .outerjoin(Placement, placed)
+        .where(Person.team_id == team_id)
+    )
+    found: dict[Group, set[int]] = defaultdict(set)
+    for goal in s.execute(goals):
+        found[_level(goal.about or goal.title), goal.program or ""].add(goal.person_id)
+    return found
+
+
+def _shared(introduction: Introduction, learners: dict[Group, set[int]], smallest_cell: int) -> Group:
+    """Return the level and program of an introduction's learner, if enough learners share them."""
+    level = _level(introduction.goal.about or introduction.resident.about)
+    groups = [group for group, people in learners.items() if introduction.resident_id in people and group[0] == level]
+    return next((group for group in groups if len(learners[group]) >= smallest_cell), ("", ""))
+
+
+def _level(about: str) -> str:
+    """Find the level in what someone says about themselves, as it is written there."""
+    found = _LEVEL.search(about)
+    return found[0] if found else ""
+
+
+def to_csv(s: Session, mentor: Person, smallest_cell: int, now: datetime) -> str:
+    """Return the rows as CSV. A cell that a spreadsheet could take for a formula is marked as text."""
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS)
     writer.writeheader()
-    writer.writerows({name: _plain(cell) for name, cell in row.items()} for row in rows(s, mentor))
+    writer.writerows(
+        {name: plain_cell(cell) for name, cell in row.items()} for row in rows(s, mentor, smallest_cell, now)
+    )
     return out.getvalue()
 
 
-def _row(found: Introduction, mentor: Person, program: str) -> dict[str, str]:
+def _row(found: Introduction, mentor: Person, group: Group) -> dict[str, str]:
     local = zone(mentor.tz)
     start = found.started_at.astimezone(local).date()
     end = found.ended_at.astimezone(local).date() if found.ended_at else None
     families = dict.fromkeys(areas.ALL[a.aspect].family for a in found.goal.aspects if a.aspect in areas.ALL)
-    level = _LEVEL.search(found.goal.about or found.resident.about)
+    level, program = group
     hours = len(found.meetings) * timedelta(minutes=doses.MINUTES[found.dose]) / timedelta(hours=1)
     return dict.fromkeys(COLUMNS, "") | {
         "academic year": academic_year(start),
-        "learner level": level[0] if level else "",
+        "learner level": level,
         "learner's program": program,
         "field": "; ".join(areas.FAMILIES[each] for each in families),
         "kind": doses.NAMES[found.dose],
         "role": "mentor",
-        "start": start.isoformat(),
-        "end": end.isoformat() if end else "",
+        "start": f"{start:%Y-%m}",
+        "end": f"{end:%Y-%m}" if end else "",
         "meetings": str(len(found.meetings)),
         "hours (approximate)": f"{hours:.1f}",
-        "thanks, kept with consent": found.thanks
-        if found.thanks_kept and found.state is not IntroductionState.OPEN
-        else "",
+        THANKS: found.thanks if found.thanks_kept and found.state is not IntroductionState.OPEN else "",
     }
 
 
@@ -74,5 +112,11 @@ def academic_year(day: date | datetime) -> str:
     return f"{first}-{(first + 1) % 100:02}"
 
 
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+def plain_cell(cell: str) -> str:
+    """Mark a cell as text if a spreadsheet could take it for a formula, whatever stands before its sign.
+
+    Spaces, line breaks and invisible characters may be skipped, and full-width signs be read as plain ones:
+    https://owasp.org/www-community/attacks/CSV_Injection.
+    """
+    visible = (each for each in unicodedata.normalize("NFKC", cell) if unicodedata.category(each)[0] not in "ZC")
+    return f"'{cell}" if next(visible, "") in FORMULA_SIGNS else cell
