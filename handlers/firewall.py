@@ -16,7 +16,7 @@ from models import Message, MessageKind, Person
 
 logger = logging.getLogger(__name__)
 
-HIDDEN = "*This isn't shown for now.* There's nothing you need to do."
+HIDDEN = "*Not shown right now.* There's nothing you need to do."
 PUBLIC = (MessageKind.POST,)  # everyone in the channel reads the same
 OF_TWO = (MessageKind.INTRODUCTION, MessageKind.MEETING_PROPOSAL)  # both read the same; what was posted says "on hold"
 LISTS = (MessageKind.HOME, MessageKind.SHORTLIST, MessageKind.DIGEST)  # what they read leaves people out one by one

@@ -22,7 +22,7 @@ class NotYours(MentoringError):
 
 
 class Unreadable(MentoringError):
-    """I can't read what came with that, so nothing was changed. Close it, open it again, and try once more."""
+    """I couldn't read that, so nothing changed. Close it, open it again, and try once more."""
 
 
 class GoalIsClosed(MentoringError):
@@ -86,7 +86,7 @@ class AlreadyIntroduced(MentoringError):
 
 
 class OnHold(MentoringError):
-    """This is on hold for now, so nothing was changed. It goes on by itself; there's nothing you need to do."""
+    """This is on hold for now, so nothing changed. It will resume on its own; there's nothing you need to do."""
 
 
 class PostIsDown(MentoringError):

@@ -245,8 +245,8 @@ def _on_hold(data: Home) -> list[Block]:
     if not data.on_hold:
         return []
     if data.on_hold == 1:
-        return [context("One introduction is on hold for now. It goes on by itself; there's nothing you need to do.")]
-    return [context(f"{data.on_hold} introductions are on hold for now. They go on by themselves.")]
+        return [context("One introduction is on hold for now. It will resume on its own.")]
+    return [context(f"{data.on_hold} introductions are on hold for now. They will resume on their own.")]
 
 
 def _history(data: Home) -> list[Block]:

@@ -36,7 +36,7 @@ GOOGLE = ActionId("meeting.google")
 OUTLOOK = ActionId("meeting.outlook")
 FILE = ActionId("meeting.file")
 FORM = CallbackId("meeting.form")
-ON_HOLD = "*On hold for now.* It goes on by itself, and there's nothing you need to do."
+ON_HOLD = "*On hold for now.* It will resume on its own; there's nothing you need to do."
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ class TakesNoPart(MentoringError):
 
 
 class GuestsTakeNoPart(TakesNoPart):
-    """Curbside is for members of this workspace; guests and people of connected workspaces take no part."""
+    """Curbside is for members of this workspace. Guests and people from connected workspaces can't use it."""
 
 
 class StudentsTakeNoPart(TakesNoPart):
-    """Curbside isn't open to students at this hospital. Your program can say more."""
+    """Curbside isn't open to students at this hospital. Your program can tell you more."""
 
 
 def ensure_takes_part(s: Session, team_id: str, user_id: str, *, is_guest: bool = False) -> None:
