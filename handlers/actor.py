@@ -28,6 +28,13 @@ class Actor:
     profile: Profile | None = None  # what Slack says about them, where it was asked already
 
     @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a session for questions, which waits for no one who writes."""
+        with self.db() as s:
+            s.connection(execution_options={"only_reads": True})
+            yield s
+
+    @contextmanager
     def begin(self) -> Iterator[tuple[Session, Person]]:
         """Begin a transaction, with the row of this person.
 

@@ -22,7 +22,7 @@ from mentoring import access
 from mentoring.access import Who
 from mentoring.errors import NotYours, Unreadable
 from mentoring.messages import digests
-from mentoring.people import participation, people
+from mentoring.people import participation
 from models import MessageState
 
 
@@ -69,16 +69,16 @@ def authorize(
         raise participation.GuestsTakeNoPart  # Slack names the workspace of who acts
     with reading_payload():
         wanted = list(permissions.requests_in(body))
-    with actor.db() as s:
-        participation.ensure_takes_part(s, actor.team_id, actor.user_id)
-        is_asked = people.is_parked(s, actor.team_id, actor.user_id)
-        is_allowed = access.is_allowed(s, Who(actor.team_id, actor.user_id), wanted)
-    if is_asked or "command" in body or body.get("type") == "message_action":
+    with actor.reading() as s:
+        standing = access.standing_of(s, Who(actor.team_id, actor.user_id), wanted)
+    if not standing.takes_part:
+        raise participation.StudentsTakeNoPart
+    if standing.is_parked or "command" in body or body.get("type") == "message_action":
         profile = fetch_profile(actor.client, actor.team_id, actor.user_id)
         if profile.is_guest:
             raise participation.GuestsTakeNoPart
         context["actor"] = replace(actor, profile=profile)
-    if not is_allowed:
+    if not standing.is_allowed:
         raise NotYours
     next()
 

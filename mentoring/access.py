@@ -14,6 +14,7 @@ from models import (
     Introduction,
     Invitation,
     Person,
+    Placement,
     Proposal,
     Referral,
     Suggestion,
@@ -38,9 +39,23 @@ class Who:
 Access = Callable[[Who, int], ColumnElement[bool]]
 
 
-def is_allowed(s: Session, who: Who, wanted: Sequence[tuple[Access, int]]) -> bool:
-    """Has someone access to all of these rows?"""
-    return all(s.scalar(select(has_access(who, row_id))) for has_access, row_id in wanted)
+@dataclass(frozen=True)
+class Standing:
+    """How things stand with someone who acts, asked in one question: every tap waits for it."""
+
+    takes_part: bool  # as far as their imported role says
+    is_parked: bool  # they were no member of the workspace when that was last asked
+    is_allowed: bool  # they have access to all rows that they name
+
+
+def standing_of(s: Session, who: Who, wanted: Sequence[tuple[Access, int]]) -> Standing:
+    """Ask whether someone takes part, and has access to all of these rows."""
+    mine = (Placement.team_id == who.team_id, Placement.user_id == who.user_id)
+    left_out = exists().where(*mine, ~Placement.takes_part)
+    parked = exists().where(Person.team_id == who.team_id, Person.user_id == who.user_id, Person.left_at.is_not(None))
+    allowed = and_(true(), *(has_access(who, row_id) for has_access, row_id in wanted))
+    row = s.execute(select(~left_out, parked, allowed)).one()
+    return Standing(*map(bool, row))
 
 
 def owns_goal(who: Who, goal_id: int) -> ColumnElement[bool]:

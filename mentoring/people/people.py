@@ -73,12 +73,6 @@ def get(s: Session, team_id: str, user_id: str) -> Person:
     return person
 
 
-def is_parked(s: Session, team_id: str, user_id: str) -> bool:
-    """Is this a known person who was no member of the workspace when it was last asked?"""
-    known = select(Person.id).where(Person.team_id == team_id, Person.user_id == user_id)
-    return s.scalar(known.where(Person.left_at.is_not(None))) is not None
-
-
 def get_or_describe(s: Session, team_id: str, user_id: str) -> Person:
     """Return a Slack user's row, or an unsaved stand-in for one who has never used Curbside.
 

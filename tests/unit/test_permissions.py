@@ -75,7 +75,7 @@ def id_of(name: str) -> ActionId | CallbackId | OptionsId:
 
 def may(s: Session, who: Who, body: Json) -> bool:
     try:
-        return access.is_allowed(s, who, list(requests_in(body)))
+        return access.standing_of(s, who, list(requests_in(body))).is_allowed
     except (NotYours, Unreadable):
         return False
 
