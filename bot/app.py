@@ -3,6 +3,7 @@
 import json
 import logging
 import secrets
+import traceback
 from collections.abc import Callable
 from datetime import datetime
 from http.client import HTTPException
@@ -64,10 +65,19 @@ class CurbsideApp(App):
             return _answer(req.body, error.sentence) or BoltResponse(status=200)
         try:
             return super().dispatch(req)
-        except Exception:  # the error could not even be told
+        except Exception as error:  # it could not even be told
+            if _is_raised_by_bolt(error):
+                logger.warning("reference %s: Bolt could not read a request", req.context["reference"])
+                req.context["outcome"] = Outcome.REFUSED
+                return BoltResponse(status=200)
             req.context["outcome"] = Outcome.FAILED
             logger.exception("reference %s: no answer", req.context["reference"])
             return BoltResponse(status=500)
+
+
+def _is_raised_by_bolt(error: Exception) -> bool:
+    """Did Bolt itself stumble over a request, before any code of ours ran?"""
+    return "slack_bolt" in traceback.extract_tb(error.__traceback__)[-1].filename
 
 
 def _action_name(body: object) -> str:
