@@ -60,8 +60,7 @@ def _add_evaluators(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     parser.add_argument(
         "--dates",
-        type=DateOrder,
-        choices=[*DateOrder],
+        choices=[each.value for each in DateOrder],
         metavar="|".join(DateOrder),
         help="whether the month or the day comes first in dates such as 7/1/2031, where no date in a file decides it",
     )
@@ -121,7 +120,8 @@ def _import(options: argparse.Namespace, settings: config.Settings, workspace: W
 
 
 def _read(options: argparse.Namespace, workspace: Workspace, programs: dict[str, str]) -> EvaluatorList:
-    listed = read_evaluators(options.files, Lookup(workspace.directory, programs), options.dates)
+    order = DateOrder(options.dates) if options.dates else None
+    listed = read_evaluators(options.files, Lookup(workspace.directory, programs), order)
     if not listed.pairs and not listed.problems and not options.yes:
         listed.problems.append(Problem(options.files[0], 0, "", NO_PAIRS))
     if workspace.trouble and (workspace.was_asked or not options.preview):
