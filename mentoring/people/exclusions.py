@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
     CompoundSelect,
+    Integer,
     Select,
     and_,
+    bindparam,
     exists,
     func,
     or_,
@@ -18,9 +21,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from models import Block, Evaluation, Person
+from models import Block, Evaluation, Person, UtcDateTime
 
 Moment = datetime | BindParameter[datetime]
+PersonId = InstrumentedAttribute[int] | BindParameter[int]
 
 
 def are_excluded(s: Session, one_id: int, other_id: int, now: datetime) -> bool:
@@ -54,12 +58,20 @@ def blocked_by(s: Session, person: Person, now: datetime) -> list[Person]:
 
 def are_paired(s: Session, one_id: int, other_id: int, now: datetime) -> bool:
     """Does one of two people evaluate the other at this time?"""
-    return bool(s.scalar(select(pair_exists(one_id, other_id, now, now))))
+    return will_be_paired(s, one_id, other_id, now, timedelta(0))
 
 
 def will_be_paired(s: Session, one_id: int, other_id: int, now: datetime, ahead: timedelta) -> bool:
     """Does one of two people evaluate the other at some time from now on, for so long ahead?"""
-    return bool(s.scalar(select(pair_exists(one_id, other_id, now, now + ahead))))
+    return bool(s.scalar(_paired(), {"one": one_id, "other": other_id, "now": now, "until": now + ahead}))
+
+
+@cache
+def _paired() -> Select[bool]:
+    """Build, once, the question whether one of two people evaluates the other: each tap asks it."""
+    people = (bindparam("one", type_=Integer()), bindparam("other", type_=Integer()))
+    times = (bindparam("now", type_=UtcDateTime()), bindparam("until", type_=UtcDateTime()))
+    return select(pair_exists(*people, *times))
 
 
 def paired_ids(s: Session, person: Person, now: datetime) -> set[int]:
@@ -81,9 +93,7 @@ def next_change(s: Session, person: Person, others: Iterable[int], now: datetime
     return min((each for each in s.scalars(union_all(*earliest)) if each), default=None)
 
 
-def pair_exists(
-    one: int | InstrumentedAttribute[int], other: int | InstrumentedAttribute[int], now: Moment, until: Moment
-) -> ColumnElement[bool]:
+def pair_exists(one: PersonId, other: PersonId, now: Moment, until: Moment) -> ColumnElement[bool]:
     """Build the SQL condition: one of two people evaluates the other at some time from `now` to `until`."""
     mine, theirs = aliased(Person), aliased(Person)
     either_way = or_(
