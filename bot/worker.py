@@ -95,8 +95,10 @@ class Worker:
         with self.db.begin() as s:
             outbox.mark_expired(s, now)
             message_ids, ask_ids = digests.posted_ids(s, now), expiry.due_ids(s, now)
+            beginning, apart_ids = firewall.beginning_ids(s, now), firewall.open_ask_ids(s, now)
         self._for_each(message_ids, self._mark_posted)
-        self._begin_evaluations()
+        self._for_each(apart_ids, self._close_ask)
+        self._for_each([beginning] if beginning else [], self._note_begun)
         self._for_each(ask_ids, self._remind_or_expire)
         with self.db.begin() as s:
             reader_ids = digests.due_reader_ids(s, SOURCES, now)
@@ -114,13 +116,6 @@ class Worker:
                 step(row_id)
             except Exception:
                 logger.exception("%s failed for row %s; the next round tries again", step.__name__, row_id)
-
-    def _begin_evaluations(self) -> None:
-        """Close what is open between people of whom one evaluates the other from now on."""
-        with self.db.begin() as s:
-            beginning, ask_ids = firewall.beginning_ids(s, self.now()), firewall.open_ask_ids(s, self.now())
-        self._for_each(ask_ids, self._close_ask)
-        self._for_each([beginning] if beginning else [], self._note_begun)
 
     def _note_begun(self, evaluation_ids: list[int]) -> None:
         with self.db.begin() as s:

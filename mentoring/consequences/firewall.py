@@ -5,9 +5,10 @@ for no one's account. An introduction rests, and goes on afterwards by itself.
 """
 
 from datetime import datetime
+from functools import cache
 from typing import assert_never
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from mentoring.asks import asks
@@ -43,8 +44,14 @@ def beginning_ids(s: Session, now: datetime) -> list[int]:
 
 def open_ask_ids(s: Session, now: datetime) -> list[int]:
     """List the ids of open asks between two people of whom one evaluates the other."""
-    paired = exclusions.pair_exists(Ask.asker_id, Ask.mentor_id, now, now)
-    return list(s.scalars(select(Ask.id).where(Ask.state == AskState.OPEN, paired).order_by(Ask.id)))
+    return list(s.scalars(_open_asks(), {exclusions.NOW.key: now, exclusions.UNTIL.key: now}))
+
+
+@cache
+def _open_asks() -> Select[int]:
+    """Build, once, what the worker asks in every round."""
+    paired = exclusions.pair_exists(Ask.asker_id, Ask.mentor_id, exclusions.NOW, exclusions.UNTIL)
+    return select(Ask.id).where(Ask.state == AskState.OPEN, paired).order_by(Ask.id)
 
 
 def close_ask(s: Session, ask_id: int, now: datetime, matcher: Matcher) -> None:

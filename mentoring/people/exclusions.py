@@ -10,6 +10,7 @@ from sqlalchemy import (
     CompoundSelect,
     Integer,
     Select,
+    String,
     and_,
     bindparam,
     exists,
@@ -70,27 +71,38 @@ def will_be_paired(s: Session, one_id: int, other_id: int, now: datetime, ahead:
 def _paired() -> Select[bool]:
     """Build, once, the question whether one of two people evaluates the other: each tap asks it."""
     people = (bindparam("one", type_=Integer()), bindparam("other", type_=Integer()))
-    times = (bindparam("now", type_=UtcDateTime()), bindparam("until", type_=UtcDateTime()))
-    return select(pair_exists(*people, *times))
+    return select(pair_exists(*people, NOW, UNTIL))
 
 
 def paired_ids(s: Session, person: Person, now: datetime) -> set[int]:
     """Return the ids of those someone evaluates now, and of those who evaluate them; see `excluded_ids`."""
-    return set(s.scalars(_evaluations(person, now)))
+    return set(s.scalars(_evaluations(), {"team_id": person.team_id, "user_id": person.user_id, "now": now}))
 
 
 def next_change(s: Session, person: Person, others: Iterable[int], now: datetime) -> datetime | None:
     """Return when this person and the first of these others begin or cease to be kept apart, by the clock alone."""
-    users = select(Person.user_id).where(Person.id.in_([*others])).scalar_subquery()
+    given = {"team_id": person.team_id, "user_id": person.user_id, "now": now, "others": [*others]}
+    return min((each for each in s.scalars(_next_changes(), given) if each), default=None)
+
+
+# What each rendering and each tap asks is built once. These are its parameters.
+TEAM, USER = bindparam("team_id", type_=String()), bindparam("user_id", type_=String())
+NOW, UNTIL = bindparam("now", type_=UtcDateTime()), bindparam("until", type_=UtcDateTime())
+OTHERS: BindParameter[int] = bindparam("others", expanding=True, type_=Integer())
+
+
+@cache
+def _next_changes() -> CompoundSelect[datetime]:
+    users = select(Person.user_id).where(Person.id.in_(OTHERS)).scalar_subquery()
     pair = or_(
-        and_(Evaluation.evaluator == person.user_id, Evaluation.resident.in_(users)),
-        and_(Evaluation.resident == person.user_id, Evaluation.evaluator.in_(users)),
+        and_(Evaluation.evaluator == USER, Evaluation.resident.in_(users)),
+        and_(Evaluation.resident == USER, Evaluation.evaluator.in_(users)),
     )
     earliest = (
-        select(func.min(moment)).where(Evaluation.team_id == person.team_id, pair, moment > now)
+        select(func.min(moment)).where(Evaluation.team_id == TEAM, pair, moment > NOW)
         for moment in (Evaluation.starts_at, Evaluation.ends_at)
     )
-    return min((each for each in s.scalars(union_all(*earliest)) if each), default=None)
+    return union_all(*earliest)
 
 
 def pair_exists(one: PersonId, other: PersonId, now: Moment, until: Moment) -> ColumnElement[bool]:
@@ -114,13 +126,14 @@ def _blocks(person_id: int) -> Select[Block]:
     return select(Block).where(or_(Block.person_id == person_id, Block.blocked_id == person_id))
 
 
-def _evaluations(person: Person, now: datetime) -> CompoundSelect[int]:
+@cache
+def _evaluations() -> CompoundSelect[int]:
     """Select the ids of those someone evaluates now, and of those who evaluate them."""
-    current = and_(Evaluation.starts_at <= now, Evaluation.ends_at > now)
+    current = and_(Evaluation.starts_at <= NOW, Evaluation.ends_at > NOW)
     theirs, mine = (
         select(Person.id)
         .join(Evaluation, and_(Evaluation.team_id == Person.team_id, other == Person.user_id))
-        .where(own == person.user_id, Evaluation.team_id == person.team_id, current)
+        .where(own == USER, Evaluation.team_id == TEAM, current)
         for own, other in (
             (Evaluation.evaluator, Evaluation.resident),
             (Evaluation.resident, Evaluation.evaluator),
