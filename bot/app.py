@@ -153,10 +153,8 @@ def handle_error(
     """
     if not isinstance(error, Crisis):  # help was shown, as an answer; nothing may tell it from other answers
         context["outcome"] = Outcome.REFUSED if isinstance(error, MentoringError) else Outcome.FAILED
-    if isinstance(error, FieldError) and body.get("type") == "view_submission":
-        return _json_response(
-            {"response_action": "errors", "errors": {_field_block_id(body, error.field): error.sentence}}
-        )
+    if isinstance(error, FieldError) and (block_id := _field_block_id(body, error.field)):
+        return _json_response({"response_action": "errors", "errors": {block_id: error.sentence}})
     if isinstance(error, Crisis):
         return _crisis_response(body, client, contacts)
     sentence = error.sentence if isinstance(error, MentoringError) else _log_unexpected(error, context)
@@ -192,9 +190,13 @@ def _json_response(payload: Json) -> BoltResponse:
 
 
 def _field_block_id(body: Json, field: str) -> str:
-    """Find the id of the form's block for a field: the part of it before the colon is the field's name."""
-    block_ids: list[str] = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
-    return next((each for each in block_ids if each.split(":")[0] == field), block_ids[0])
+    """Find the id of a submitted form's block for a field: the part of it before the colon is the field's name.
+
+    Returns: "" when this is no submitted form, or one without the field.
+    """
+    if body.get("type") != "view_submission":
+        return ""
+    return next((each for each in body["view"]["state"]["values"] if each.split(":")[0] == field), "")
 
 
 def _log_unexpected(error: Exception, context: BoltContext) -> str:
