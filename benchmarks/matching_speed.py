@@ -24,7 +24,7 @@ from mentoring.goals import people_search, suggestions
 from mentoring.matching import Index, Matcher, OfferLine, Query, Signals, explain, suggest_for_offer
 from mentoring.matching.concepts import phrases, read_rows
 from mentoring.matching.lexicon import example_sentences, load
-from mentoring.safety import crisis
+from mentoring.safety import checks
 from models import MentorProfile, Offer, Person
 
 LINES = 8  # per mentor
@@ -83,7 +83,7 @@ def _preload_seconds(url: str) -> float:
     Returns: seconds.
     """
     matcher = Matcher(load())
-    crisis.is_crisis(["ready"])
+    checks.check_text({"ready": "ready"})
     sessions = db.session_factory(db.connect(url))
     start = time.perf_counter()
     preload(sessions, matcher)

@@ -22,11 +22,14 @@ from bot.metrics import Metrics, Outcome
 from bot.slack.client import MeasuredClient
 from bot.slack.errors import describe_refusal, try_token
 from handlers.ids import IDS
-from handlers.views import notice
+from handlers.views import crisis_help, notice
+from handlers.views.block_kit import field_name
 from handlers.views.payloads import ensure_request, reading_payload
 from mentoring.errors import FieldError, MentoringError, Unreadable
 from mentoring.matching import Matcher
 from mentoring.safety.checks import Crisis
+from mentoring.safety.contacts import Contacts
+from mentoring.safety.crisis import Danger
 
 logger, action_log = logging.getLogger(__name__), logging.getLogger("curbside.actions")
 
@@ -144,7 +147,7 @@ def _quiet_logger() -> logging.Logger:
 
 
 def handle_error(
-    error: Exception, body: Json, client: WebClient, respond: Respond, context: BoltContext, contacts: str
+    error: Exception, body: Json, client: WebClient, respond: Respond, context: BoltContext, contacts: Contacts
 ) -> BoltResponse:
     """Tell the person who acted what went wrong; nothing they typed is lost.
 
@@ -156,7 +159,7 @@ def handle_error(
     if isinstance(error, FieldError) and (block_id := _field_block_id(body, error.field)):
         return _json_response({"response_action": "errors", "errors": {block_id: error.sentence}})
     if isinstance(error, Crisis):
-        return _crisis_response(body, client, contacts)
+        return _crisis_response(body, client, contacts, error.dangers)
     sentence = error.sentence if isinstance(error, MentoringError) else _log_unexpected(error, context)
     if response := _answer(body, sentence):
         return response
@@ -175,13 +178,18 @@ def _answer(body: Json, sentence: str) -> BoltResponse | None:
     return _json_response({"options": []}) if body.get("type") == "block_suggestion" else None
 
 
-def _crisis_response(body: Json, client: WebClient, contacts: str) -> BoltResponse:
-    """Show crisis lines to this person only: over the form, which keeps its text, or in response to the command."""
+def _crisis_response(body: Json, client: WebClient, contacts: Contacts, dangers: frozenset[Danger]) -> BoltResponse:
+    """Show help to this person only: over the form, which keeps its text, or in response to the command.
+
+    A menu that looks things up as people type can answer with nothing but options: one of them leads to help.
+    """
     if body.get("type") == "view_submission":
-        return _json_response({"response_action": "push", "view": notice.crisis(contacts)})
+        return _json_response({"response_action": "push", "view": crisis_help.crisis(contacts, dangers)})
     if "command" in body:
-        return _json_response({"text": notice.crisis_text(contacts)})
-    _open_modal(body, client, notice.crisis(contacts))
+        return _json_response({"text": crisis_help.crisis_text(contacts, dangers)})
+    if body.get("type") == "block_suggestion":
+        return _json_response({"options": [crisis_help.HELP_OPTION]})
+    _open_modal(body, client, crisis_help.crisis(contacts, dangers))
     return BoltResponse(status=200)
 
 
@@ -196,7 +204,7 @@ def _field_block_id(body: Json, field: str) -> str:
     """
     if body.get("type") != "view_submission":
         return ""
-    return next((each for each in body["view"]["state"]["values"] if each.split(":")[0] == field), "")
+    return next((each for each in body["view"]["state"]["values"] if field_name(each) == field), "")
 
 
 def _log_unexpected(error: Exception, context: BoltContext) -> str:

@@ -29,7 +29,7 @@ from mentoring.goals import invitations, suggestions
 from mentoring.matching import Matcher, custom_lexicon, lexicon
 from mentoring.matching.encoder import NO_ENCODER
 from mentoring.people import evaluators, placements
-from mentoring.safety import crisis
+from mentoring.safety import crisis, phi, private
 
 FIRST_DAILY_JOBS = timedelta(minutes=10)  # after the start
 
@@ -41,7 +41,9 @@ def utc_now() -> datetime:
 
 def preload(sessions: sessionmaker[Session], matcher: Matcher) -> None:
     """Load what safety checks and matching need before anyone can type something: Slack waits only three seconds."""
-    crisis.is_crisis(["ready"])
+    crisis.dangers(["I want to die"])  # what is said in danger loads all that this needs
+    list(phi.find_phi("ready"))
+    private.privacy_of("ready")
     with sessions.begin() as s:
         suggestions.preload(s, matcher)
 
@@ -69,7 +71,9 @@ class Curbside:
         self.metrics = Metrics(action_names())
         self.app = build_app(settings, self.db, now, self.matcher, self.metrics)
         client = MeasuredClient(settings, self.metrics)
-        self.delivery = Delivery(self.db, client, now, settings.growth_channel, self.matcher, send_policy)
+        self.delivery = Delivery(
+            self.db, client, now, settings.growth_channel, self.matcher, send_policy, settings.contacts
+        )
         self.worker = Worker(self.db, self.delivery, now, self.matcher, send_policy)
         self.comparison = Comparison(self.db, self.delivery.render_context)
         self.channel_sync = ChannelMembershipSync(self.db, client, now, settings.growth_channel)

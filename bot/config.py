@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError
 from bot import logs
 from mentoring.messages.send_windows import SendPolicy
 from mentoring.people.evaluator_pairs import DEFAULT_GRACE
+from mentoring.safety.contacts import Contacts
 
 # All settings; a test compares the README's table with them.
 SETTINGS = (
@@ -31,7 +32,8 @@ SETTINGS = (
     "LOG_FORMAT",
     "LOG_LEVEL",
     "GROWTH_CHANNEL",
-    "HOSPITAL_CONTACTS",
+    "CRISIS_CONTACTS",
+    "CONCERN_CONTACTS",
     "LEXICON",
     "ENCODER",
     "MESSAGE_WINDOWS",
@@ -46,6 +48,7 @@ BOT_TOKEN = ("SLACK_BOT_TOKEN", "xoxb-", "OAuth & Permissions > Bot User OAuth T
 APP_TOKEN = ("SLACK_APP_TOKEN", "xapp-", "Basic Information > App-Level Tokens, with the scope connections:write")
 ENV_FILE = Path(".env")
 OUR_PREFIXES = ("SLACK_", "CURBSIDE_")
+RENAMED = {"HOSPITAL_CONTACTS": "CRISIS_CONTACTS and CONCERN_CONTACTS"}
 NOT_OURS = {"SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"}  # other apps' settings, and those that a sandbox prints
 SLACK = "https://slack.com/api/"
 MAX_DAYS_BETWEEN = 90  # the most days between two messages that the bot starts by itself
@@ -69,7 +72,7 @@ class Settings:
     database_url: str
     slack_api_url: str = SLACK
     growth_channel: str = "growth"
-    contacts: str = ""
+    contacts: Contacts = field(default_factory=Contacts)
     signing_secret: str = ""
     port: int = 3000
     bind_address: str = ""
@@ -138,13 +141,12 @@ def _read_settings(environment: Mapping[str, str] | None, env_file: Path) -> tup
         log_level=found.get("LOG_LEVEL", "INFO").strip().upper(),
         slack_api_url=found.get("SLACK_API_URL", SLACK).strip().rstrip("/") + "/",
         growth_channel=found.get("GROWTH_CHANNEL", "growth").strip().lstrip("#"),
-        contacts=found.get("HOSPITAL_CONTACTS", "").strip(),
+        contacts=Contacts(*(found.get(name, "").strip() for name in ("CRISIS_CONTACTS", "CONCERN_CONTACTS"))),
         lexicon=found.get("LEXICON", "").strip(),
         encoder=found.get("ENCODER", "").strip(),
     )
-    program_problems = _grace_problems(days)
-    if students not in YES_OR_NO:
-        program_problems.append("STUDENTS_TAKE_PART is not yes or no.")
+    students_problems = [] if students in YES_OR_NO else ["STUDENTS_TAKE_PART is not yes or no."]
+    program_problems = [*_grace_problems(days), *students_problems]
     if not settings.smallest_cell:
         program_problems.append(f"SMALLEST_CELL is not a number from {MIN_CELL} to {MAX_CELL}.")
     return settings, [*_problems(settings), *policy_problems, *program_problems]
@@ -174,12 +176,14 @@ def find_unknown(environment: Mapping[str, str] | None = None, env_file: Path = 
     """Return a sentence for each name that looks like a setting of ours and is none: it begins so, or is nearly one."""
     in_file = dotenv_values(env_file) if env_file.is_file() else {}
     names = {*in_file, *(os.environ if environment is None else environment)}
-    ours = {name for name in names if name.startswith(OUR_PREFIXES) or _nearest(name, 0.9)}
+    ours = {name for name in names if name.startswith(OUR_PREFIXES) or name in RENAMED or _nearest(name, 0.9)}
     unknown = sorted(ours - set(SETTINGS) - NOT_OURS)
     return [f"{name} is no setting of Curbside's.{_meant(name)}" for name in unknown]
 
 
 def _meant(name: str) -> str:
+    if name in RENAMED:
+        return f" It has become {RENAMED[name]}."
     nearest = _nearest(name, 0.6)
     return f" Did you mean {nearest[0]}?" if nearest else ""
 

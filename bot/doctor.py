@@ -31,7 +31,7 @@ class CheckFailed(Exception):
 
 
 class NotYet(Exception):
-    """There is nothing to check before the first start; the text says what."""
+    """Nothing is wrong, but something isn't there yet; the text says what."""
 
 
 Check = tuple[str, Callable[[], str]]
@@ -79,6 +79,7 @@ def checks(settings: config.Settings) -> Iterator[Check]:
     yield "process", lambda: _process(settings)
     yield "evaluators", lambda: _evaluators(settings)
     yield "messages", lambda: _messages(settings)
+    yield "contacts", lambda: _contacts(settings)
     if settings.lexicon:
         yield "lexicon", lambda: _lexicon(settings.lexicon)
     if settings.encoder:
@@ -100,6 +101,14 @@ def _settings() -> str:
     if unknown := config.find_unknown():
         raise CheckFailed(" ".join(unknown))
     return "complete"
+
+
+def _contacts(settings: config.Settings) -> str:
+    """Check that people in a crisis or with a concern read whom to turn to at this hospital."""
+    named = {"CRISIS_CONTACTS": settings.contacts.crisis, "CONCERN_CONTACTS": settings.contacts.concern}
+    if missing := " and ".join(name for name, words in named.items() if not words):
+        raise NotYet(f"none named yet: people in need read only national numbers. Set {missing}.")
+    return "your hospital's own are named"
 
 
 def _files(settings: config.Settings) -> str:

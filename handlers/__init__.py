@@ -14,6 +14,7 @@ from handlers import (
     digest,
     firewall,
     goal,
+    guard,
     home,
     introduction,
     meeting,
@@ -66,6 +67,7 @@ def register(app: App) -> None:
     """Register what runs before every listener, and the listeners of every journey."""
     app.middleware(middleware.undo_escaping)
     app.middleware(middleware.provide_actor)
+    app.middleware(guard.check_typed)
     app.middleware(middleware.authorize)
     app.middleware(middleware.note_location)
     for journey in JOURNEYS:

@@ -34,6 +34,11 @@ class Actor:
             s.connection(execution_options={"only_reads": True})
             yield s
 
+    def is_colleague(self, name: str) -> bool:
+        """Does somebody in this workspace who uses Curbside have this name?"""
+        with self.reading() as s:
+            return people.has_name(s, self.team_id, name)
+
     @contextmanager
     def begin(self) -> Iterator[tuple[Session, Person]]:
         """Begin a transaction, with the row of this person.

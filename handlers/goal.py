@@ -11,13 +11,13 @@ from handlers.actor import Actor
 from handlers.bolt_types import Payload
 from handlers.renderer import RenderContext
 from handlers.views import goal as views
-from handlers.views import notice
+from handlers.views import notice, private_people
 from handlers.views.block_kit import Block, MessageContent
 from mentoring.goals import goals, people_search
 from mentoring.introductions import introductions
 from mentoring.matching import Matcher
 from mentoring.mentors import learned_terms
-from mentoring.safety import checks
+from mentoring.safety.private import Privacy
 from models import Goal, Message, MessageKind, Visibility
 
 
@@ -27,15 +27,15 @@ def register(app: App) -> None:
     app.shortcut(views.GROW_FROM_THIS)(grow_from_this)
     app.action(views.SENTENCE_ENTERED)(suggest_areas)
     app.options(views.ASPECTS)(choose_aspects)
+    app.action(views.ASPECTS)(acknowledge)
     app.view(views.FORM)(submit)
-    app.action(views.MESSAGE_THEM)(acknowledge)
+    app.action(private_people.MESSAGE_THEM)(acknowledge)
 
 
 def grow(ack: Ack, command: Payload, client: WebClient, actor: Actor, matcher: Matcher) -> None:
     """Handle `/grow a sentence`: open the form with the sentence and its suggested growth areas."""
     sentence = " ".join(command.get("text", "").split())
     if len(sentence) > goals.MAX_SENTENCE:
-        checks.check_crisis(sentence)
         ack(notice.too_long(sentence, goals.MAX_SENTENCE))
         return
     view = initial_form(actor, sentence, matcher)
@@ -63,8 +63,7 @@ def grow_from_this(ack: Ack, body: Payload, client: WebClient, actor: Actor, mat
 
 
 def initial_form(actor: Actor, sentence: str, matcher: Matcher) -> Block:
-    """Build the form with a sentence for its owner to review, and the growth areas suggested for it. Raises Crisis."""
-    checks.check_crisis(sentence)
+    """Build the form with a sentence for its owner to review, and the growth areas suggested for it."""
     with actor.begin_as_new() as (s, person):
         areas = learned_terms.suggest_areas(s, actor.team_id, sentence, matcher)
         draft = replace(views.EMPTY, sentence=sentence, aspects=tuple(areas), about=person.about)
@@ -75,27 +74,29 @@ def suggest_areas(ack: Ack, body: Payload, client: WebClient, actor: Actor, matc
     """Handle Enter in the sentence: suggest growth areas for it."""
     ack()
     view = body["view"]
-    draft = views.parse_submission(view)
-    checks.check_crisis(draft.sentence)
+    draft, state = views.parse_submission(view), views.form_state(view)
     with actor.db() as s:
         areas = learned_terms.suggest_areas(s, actor.team_id, draft.sentence, matcher)
-    if areas:
-        next_round = views.form_state(view).suggestion_round + 1
-        form = views.form(replace(draft, aspects=tuple(areas)), suggestion_round=next_round)
+    if areas or draft.privacy > state.privacy:
+        suggested = replace(draft, aspects=tuple(areas))
+        form = views.form(suggested, suggestion_round=state.suggestion_round + 1, before=state.privacy)
         client.views_update(view_id=view["id"], view=form)
 
 
-def _resuggest(
+def _drawn_anew(
     s: Session, draft: goals.GoalForm, state: views.FormState, actor: Actor, matcher: Matcher
 ) -> Block | None:
-    """Suggest growth areas for a sentence that changed after the last suggestion.
+    """Draw the form anew where its sentence changed: with other areas, or because it may be private.
 
-    Returns: the form with the new areas (maybe none), or None when the sentence is unchanged or someone chose areas.
+    Returns: None when it shows all that already, or when nothing of the goal will be posted or stored anyway.
     """
-    if state.is_suggested_for(draft):
-        return None
-    areas = learned_terms.suggest_areas(s, actor.team_id, draft.sentence, matcher)
-    return views.form(replace(draft, aspects=tuple(areas)), suggestion_round=state.suggestion_round + 1)
+    next_round = state.suggestion_round + 1
+    if not state.is_suggested_for(draft):
+        areas = learned_terms.suggest_areas(s, actor.team_id, draft.sentence, matcher)
+        return views.form(replace(draft, aspects=tuple(areas)), suggestion_round=next_round, before=state.privacy)
+    if draft.privacy is Privacy.UNSURE and state.privacy == Privacy.OPEN:
+        return views.form(draft, suggestion_round=next_round, before=state.privacy)
+    return None
 
 
 def choose_aspects(ack: Ack, payload: Payload) -> None:
@@ -107,16 +108,16 @@ def submit(ack: Ack, view: Payload, actor: Actor, now: datetime, matcher: Matche
     """Handle the submitted form: check the text, then the growth areas, and only then store anything."""
     draft = views.parse_submission(view).validated()
     with actor.begin() as (s, person):
-        next_view = _resuggest(s, draft, views.form_state(view), actor, matcher)
-        if next_view is None and draft.is_private:  # nothing is stored
-            next_view = views.private_people(people_search.private_people(s, draft.query, person, now, matcher))
+        next_view = _drawn_anew(s, draft, views.form_state(view), actor, matcher)
+        if next_view is None and draft.privacy is Privacy.PRIVATE:  # nothing is stored
+            next_view = private_people.answer(people_search.private_people(s, draft.query, person, now, matcher))
         elif next_view is None:
             goals.create(s, person, draft, view["id"], now, matcher)
     ack(response_action="update", view=next_view) if next_view else ack()
 
 
 def acknowledge(ack: Ack) -> None:
-    """Acknowledge a link button; Slack opens the link."""
+    """Acknowledge what Slack does by itself: open a link, or add to a menu what was chosen in it."""
     ack()
 
 

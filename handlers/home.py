@@ -14,6 +14,7 @@ from handlers.files import send_file
 from handlers.renderer import RenderContext
 from handlers.views import blocked as blocked_views
 from handlers.views import home as views
+from handlers.views import introduction as introduction_views
 from handlers.views import notice, welcome
 from handlers.views import pause as pause_views
 from handlers.views.block_kit import Block
@@ -28,8 +29,11 @@ from mentoring.messages import outbox
 from mentoring.messages.send_windows import SendPolicy
 from mentoring.people import exclusions, participation, quiet_times
 from mentoring.people.time_zones import zone
+from mentoring.safety import private
+from mentoring.safety.contacts import Contacts
 from models import GoalState, Message, MessageKind, Person, QuietKind
 
+COMMAND = "/curbside"
 UNTIL_WORD = re.compile(r"^(?:un)?till?\s+", re.I)
 NEXT_WEEK = re.compile(r"^next\s+week$", re.I)
 QUIET_KINDS = {"pause": QuietKind.PAUSE, "nights": QuietKind.NIGHTS}
@@ -38,7 +42,7 @@ NEXT_WEEKDAY = re.compile(r"^next\s+(?=mon|tue|wed|thu|fri|sat|sun)", re.I)
 
 def register(app: App) -> None:
     app.event("app_home_opened")(home_opened)
-    app.command("/curbside")(curbside)
+    app.command(COMMAND)(curbside)
     app.action(views.PAUSE)(choose_pause)
     app.view(pause_views.FORM)(pause)
     app.action(views.RESUME)(resume)
@@ -69,6 +73,7 @@ def curbside(
     now: datetime,
     matcher: Matcher,
     send_policy: SendPolicy,
+    contacts: Contacts,
 ) -> None:
     """Handle `/curbside help | home | pause until 12 Jan | nights until friday | resume`."""
     word, _, until = command.get("text", "").strip().partition(" ")
@@ -83,8 +88,16 @@ def curbside(
         with actor.begin_as_new() as (s, person):
             reply = _resume(s, person, now) if word == "resume" else _pause(s, person, until, now, QUIET_KINDS[word])
         ack(reply)
+    elif private.is_mistreatment(command["text"]):
+        ack(introduction_views.concern_text(contacts.concern))
     else:
         ack(notice.unknown(word))
+
+
+def asks_for_quiet(body: Payload) -> bool:
+    """Is this a command for a quiet time, such as `/curbside pause until 12 Jan`?"""
+    words = str(body.get("text", "")).split()
+    return body.get("command") == COMMAND and bool(words) and words[0].casefold() in QUIET_KINDS
 
 
 def _is_new(actor: Actor, now: datetime, matcher: Matcher, send_policy: SendPolicy) -> bool:
@@ -233,7 +246,7 @@ def render_home(s: Session, message: Message, context: RenderContext) -> Block:
         participation.ensure_takes_part(s, person.team_id, person.user_id, is_guest=person.left_at is not None)
     except participation.TakesNoPart as error:
         return notice.on_home(error.sentence)
-    return views.home(home.load(s, person, context.now, context.matcher, context.send_policy))
+    return views.home(home.load(s, person, context.now, context.matcher, context.send_policy), context.contacts)
 
 
 RENDERERS = {MessageKind.HOME: render_home}

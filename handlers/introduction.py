@@ -18,6 +18,7 @@ from mentoring.goals import suggestions
 from mentoring.introductions import check_in_answers, introductions
 from mentoring.matching import Matcher
 from mentoring.messages import outbox
+from mentoring.safety.contacts import Contacts
 from models import Ask, Initiator, Introduction, Message, MessageKind
 
 
@@ -82,10 +83,10 @@ def about_one(ack: Ack, action: Payload, body: Payload, client: WebClient, actor
         outbox.enqueue_home(s, person, actor.now)
 
 
-def concern(ack: Ack, body: Payload, client: WebClient, contacts: str) -> None:
+def concern(ack: Ack, body: Payload, client: WebClient, contacts: Contacts) -> None:
     """Handle **Raise a concern**: show the hospital's own contacts."""
     ack()
-    client.views_push(trigger_id=body["trigger_id"], view=views.concern(contacts))
+    client.views_push(trigger_id=body["trigger_id"], view=views.concern(contacts.concern))
 
 
 def block(

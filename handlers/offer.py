@@ -14,7 +14,7 @@ from handlers.views.block_kit import Block
 from handlers.views.welcome import OFFER
 from mentoring.matching import Matcher
 from mentoring.mentors import offers
-from mentoring.safety import checks
+from mentoring.safety.contacts import Contacts
 from models import MentorProfile
 
 
@@ -35,7 +35,6 @@ def mentor(ack: Ack, command: Payload, client: WebClient, actor: Actor, now: dat
     if line.casefold().split(maxsplit=1)[:1] == ["find"]:
         search.find(ack, command, client, actor, now, line[len("find") :].strip(), matcher)
         return
-    checks.check_crisis(line)
     if len(line) > offers.MAX_SENTENCE:
         ack(notice.too_long(line, offers.MAX_SENTENCE, "A line"))
         return
@@ -62,12 +61,18 @@ def add_line(ack: Ack, body: Payload, client: WebClient, actor: Actor) -> None:
     client.views_update(view_id=body["view"]["id"], view=view)
 
 
-def publish(ack: Ack, view: Payload, actor: Actor, now: datetime, matcher: Matcher) -> None:
-    """Handle the submitted form: store the topics, then ask which growth areas each is about."""
+def publish(ack: Ack, view: Payload, actor: Actor, now: datetime, matcher: Matcher, contacts: Contacts) -> None:
+    """Handle the submitted form: store the topics, then ask which growth areas each is about.
+
+    When a new topic speaks of danger, nothing is stored before its mentor says that it is about their past.
+    """
     draft = views.parse_submission(view).validated()
     with actor.begin() as (s, person):
-        profile = offers.publish(s, person, draft, now, matcher)
-        next_view = views.aspects_form(profile.offers) if profile.offers else views.no_longer_listed()
+        if dangers := offers.unconfirmed_dangers(s, person, draft):
+            next_view = views.about_the_past(view, s.get(MentorProfile, person.id), contacts, dangers)
+        else:
+            profile = offers.publish(s, person, draft, now, matcher)
+            next_view = views.aspects_form(profile.offers) if profile.offers else views.no_longer_listed()
     ack(response_action="update", view=next_view)
 
 

@@ -21,6 +21,7 @@ from handlers.views import (
     meeting,
     offer,
     pause,
+    private_people,
     referral,
     search,
     suggestions,
@@ -119,7 +120,7 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys((home.PAUSE, home.RESUME, home.RECORD, pause.FORM, blocked.BLOCKED, goal.SEE_MATCHING), EVERYONE),
     **dict.fromkeys((availability.FULL_UNTIL, availability.OPEN_AGAIN, availability.ONLY_ASKED), EVERYONE),
     # links: Slack opens them, and nothing happens here
-    **dict.fromkeys((goal.MESSAGE_THEM, meeting.GOOGLE, meeting.OUTLOOK), EVERYONE),
+    **dict.fromkeys((private_people.MESSAGE_THEM, meeting.GOOGLE, meeting.OUTLOOK), EVERYONE),
     # steps in workflows: a workflow runs them, and the person they are for is one of their inputs
     **dict.fromkeys((workflow_steps.INVITE, workflow_steps.SUGGEST), EVERYONE),
 }

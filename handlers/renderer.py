@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import blake2s
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from handlers.views.block_kit import Block, MessageContent
 from mentoring.matching import Matcher
 from mentoring.messages.send_windows import SendPolicy
+from mentoring.safety.contacts import Contacts
 from models import Message
 
 
@@ -30,11 +31,14 @@ class Clock:
 
 @dataclass(frozen=True)
 class RenderContext:
-    """What a renderer needs besides the tables: the time, and how this hospital matches people and sends messages."""
+    """What a renderer needs besides the tables: the time, and how this hospital matches people and sends messages,
+    and whom it names for people who need someone to turn to.
+    """
 
     clock: Clock
     matcher: Matcher
     send_policy: SendPolicy
+    contacts: Contacts = field(default_factory=Contacts)
 
     @property
     def now(self) -> datetime:

@@ -12,10 +12,10 @@ from handlers.bolt_types import Payload
 from handlers.views import notice
 from handlers.views import search as views
 from handlers.views.block_kit import Block
-from mentoring.goals import people_search, suggestions
+from mentoring.goals import people_search, private_wishes, suggestions
 from mentoring.matching import Matcher, Query
-from mentoring.mentors import learned_terms, offers
-from mentoring.safety import checks, private
+from mentoring.mentors import offers
+from mentoring.safety import checks
 from models import Person
 
 
@@ -32,7 +32,6 @@ def find(
 
     Only the person who typed it sees the result, and nothing is stored.
     """
-    checks.check_crisis(search_text)
     if not search_text:
         ack(views.EMPTY)
         return
@@ -67,11 +66,13 @@ def make_goal(ack: Ack, body: Payload, client: WebClient, actor: Actor, matcher:
     """Handle **Grow in this**: replace the modal with the goal form, filled in with the search text."""
     ack()
     view = body["view"]
-    form = goal.initial_form(actor, views.searched_sentence(view), matcher)
+    searched = views.searched_sentence(view)
+    checks.check_text({"sentence": searched}, actor.is_colleague)  # a client may have changed it
+    form = goal.initial_form(actor, searched, matcher)
     client.views_update(view_id=view["id"], view=form)
 
 
 def _find_mentors(s: Session, person: Person, search_text: str, now: datetime, matcher: Matcher) -> Block:
     matches = suggestions.find_mentors(s, Query(search_text), person, now, matcher)[: views.MAX_SHOWN]
-    is_private = private.is_private(learned_terms.suggest_areas(s, person.team_id, search_text, matcher))
+    is_private = private_wishes.is_private(s, person.team_id, search_text, matcher)
     return views.results(search_text, suggestions.resolve_people(s, matches), is_private=is_private)

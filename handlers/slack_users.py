@@ -20,6 +20,7 @@ def fetch_profile(client: WebClient, team_id: str, user_id: str) -> Profile:
         title=unescape(user.get("profile", {}).get("title") or ""),
         is_here=not (user.get("deleted") or is_app(user)),
         is_guest=is_guest(user, team_id),
+        is_admin=bool(user.get("is_admin") or user.get("is_owner")),
     )
 
 

@@ -13,12 +13,10 @@ from handlers.renderer import RenderContext
 from handlers.slack_users import fetch_profile
 from handlers.views import workflow_steps as views
 from handlers.views.block_kit import MessageContent
-from mentoring.goals import invitations, people_search
+from mentoring.goals import invitations, people_search, private_wishes
 from mentoring.matching import Matcher, Query
-from mentoring.mentors import learned_terms
 from mentoring.messages.send_windows import SendPolicy
 from mentoring.people import participation, people
-from mentoring.safety import private
 from models import Invitation, Message, MessageKind, Person
 
 
@@ -36,27 +34,37 @@ def invite(
     actor: Actor,
     now: datetime,
     send_policy: SendPolicy,
+    matcher: Matcher,
 ) -> None:
     """Run **Announce a growth goal**: invite the person to look the goal over. They alone share it.
 
-    The step is told once how it went, also when Slack delivers its run again. A sentence that was refused is not
-    stored, and nothing is sent: Slack does not say who typed it.
+    The step is told once how it went, also when Slack delivers its run again. A refused sentence goes nowhere.
     """
-    execution_id = str(payload["function_execution_id"])
+    execution_id, user_id, sentence = str(payload["function_execution_id"]), inputs["person"], inputs["sentence"]
     with actor.db() as s:
         has_run = invitations.has_run(s, execution_id)  # then the step's own token has ended
-    if not has_run and (problem := _problem_with(inputs["person"], actor)):
+    if not has_run and (problem := _problem_with(user_id, actor)):
         fail(problem)
         return
+    problem = _problem_of(sentence, actor, matcher)
     with actor.db.begin() as s:
         invitation = invitations.invite_from_workflow(
-            s, actor.team_id, inputs["person"], inputs["sentence"], execution_id, now, send_policy
+            s, actor.team_id, user_id, "" if problem else sentence, execution_id, now, send_policy
         )
     if invitation.reported_at:
         return
-    fail(invitations.find_problem(inputs["sentence"])) if invitation.is_refused else complete({})
+    fail(problem) if invitation.is_refused else complete({})
     with actor.db.begin() as s:
         s.get_one(Invitation, invitation.id).reported_at = now
+
+
+def _problem_of(sentence: str, actor: Actor, matcher: Matcher) -> str:
+    """Say why a sentence can't be passed on; "" when it can."""
+    if problem := invitations.find_problem(sentence, actor.is_colleague):
+        return problem
+    with actor.db() as s:
+        is_private = private_wishes.is_private(s, actor.team_id, sentence, matcher)
+    return invitations.ASK_THEMSELVES if is_private else ""
 
 
 def _problem_with(user_id: str, actor: Actor) -> str:
@@ -85,7 +93,7 @@ def suggest(inputs: Payload, complete: Complete, fail: Fail, actor: Actor, now: 
     For a private area no one is named: only the person themselves can search for it.
     """
     sentence = inputs["sentence"]
-    if problem := invitations.find_problem(sentence) or _problem_with(inputs["person"], actor):
+    if problem := invitations.find_problem(sentence, actor.is_colleague) or _problem_with(inputs["person"], actor):
         fail(problem)
         return
     with actor.db.begin() as s:
@@ -94,7 +102,7 @@ def suggest(inputs: Payload, complete: Complete, fail: Fail, actor: Actor, now: 
 
 
 def _find_mentors(s: Session, person: Person, sentence: str, now: datetime, matcher: Matcher) -> str:
-    if private.is_private(learned_terms.suggest_areas(s, person.team_id, sentence, matcher)):
+    if private_wishes.is_private(s, person.team_id, sentence, matcher):
         return views.ASK_YOURSELF
     return views.mentors(people_search.public_people(s, Query(sentence), person, now, matcher))
 

@@ -16,7 +16,8 @@ class Person(Base):
 
     `about` is what they say about themselves; it starts as the `title` in their Slack profile. When something is due
     for them, `deferred_until` is when the bot next checks whether it may start a message. `left_at` is set while they
-    are no members of the workspace; `memberships_synced_at` is when their public channels were last read.
+    are no members of the workspace; `memberships_synced_at` is when their public channels were last read. `is_admin` is
+    set for admins and owners of the workspace.
     """
 
     __tablename__ = "people"
@@ -33,6 +34,7 @@ class Person(Base):
     deferred_until: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
     memberships_synced_at: Mapped[datetime | None] = mapped_column(index=True)
+    is_admin: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Block(Base):

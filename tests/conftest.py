@@ -16,7 +16,7 @@ from sandbox import workspace
 from sandbox.server import Server
 from tests.database_server import start_or_find_server
 from tests.databases import BACKENDS, TemplateDatabases
-from tests.hospital import CAST, MANIFEST, MONDAY, Hospital, settings_of
+from tests.hospital import CAST, CONTACTS, MANIFEST, MONDAY, Hospital, settings_of
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -134,7 +134,7 @@ def program(server: Server, database_url: str, all_databases: TemplateDatabases)
     """The bot in the workspace, not started."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(db, "connect", all_databases.engine)
-        program = Curbside(settings_of(server, database_url, contacts="GME office, 555-0100"), server.clock.now)
+        program = Curbside(settings_of(server, database_url, contacts=CONTACTS), server.clock.now)
     server.clock.on_move.append(program.worker.wake)
     return program
 

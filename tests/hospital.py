@@ -17,6 +17,7 @@ from bot.application import Curbside
 from bot.config import Settings
 from bot.worker import SOON_SECONDS
 from mentoring.introductions.check_ins import mark_started
+from mentoring.safety.contacts import Contacts
 from models import Introduction, Message, MessageState
 from sandbox.client import UserClient, WorkspaceClient, wait_for
 from sandbox.models import Json
@@ -39,6 +40,7 @@ CAST: Json = {
     "channels": [{"name": "growth", "app": True}, {"name": "general"}],
 }
 DAY = 86_400.0
+CONTACTS = Contacts("GME office, 555-0100", "Ombuds office, 555-0111, then the GME office, 555-0100")
 CODES = "leading a code calmly"
 MONDAY = datetime(2031, 3, 3, 15, 0, tzinfo=UTC)  # 9 a.m. in Chicago
 

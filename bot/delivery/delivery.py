@@ -40,6 +40,7 @@ from mentoring.consequences import departures
 from mentoring.matching import Matcher
 from mentoring.messages import digests
 from mentoring.messages.send_windows import SendPolicy
+from mentoring.safety.contacts import Contacts
 from models import Message, MessageKind, MessageState, db_now_plus
 
 logger = logging.getLogger(__name__)
@@ -71,9 +72,10 @@ class Delivery:
         growth_channel: str,
         matcher: Matcher,
         send_policy: SendPolicy,
+        contacts: Contacts,
     ) -> None:
         self.db, self.client, self.now, self.growth_channel = sessions, client, now, growth_channel
-        self.matcher, self.send_policy = matcher, send_policy
+        self.matcher, self.send_policy, self.contacts = matcher, send_policy, contacts
         self._growth_id = ""
         self._paused_until: dict[str, datetime] = {}
         self._claimed_at = 0.0
@@ -142,7 +144,7 @@ class Delivery:
 
     def render_context(self) -> RenderContext:
         """Return what renderers need, as of now."""
-        return RenderContext(Clock(self.now()), self.matcher, self.send_policy)
+        return RenderContext(Clock(self.now()), self.matcher, self.send_policy, self.contacts)
 
     def _render(self, claim: Claim) -> tuple[Message, Rendered]:
         context = self.render_context()

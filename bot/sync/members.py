@@ -1,4 +1,7 @@
-"""Once a day, read who is in the workspace. Who has left it since, or has become a guest, takes no part any more."""
+"""Once a day, read who is in the workspace, and who is an admin of it.
+
+Who has left it since, or has become a guest, takes no part any more.
+"""
 
 import logging
 from collections.abc import Callable
@@ -12,6 +15,7 @@ from bot.slack.errors import PermanentError, RetryableError, call_idempotent
 from bot.slack.members import describe_outsider, read_directory
 from mentoring.consequences import departures
 from mentoring.matching import Matcher
+from mentoring.people import people
 from models import Person
 
 logger = logging.getLogger(__name__)
@@ -37,7 +41,9 @@ class MemberSync:
             logger.warning("could not read who is in the workspace; tomorrow it is tried again: %s", reason)
             return 0
         outside = {each for each, user in users.items() if user.get("deleted") or describe_outsider(user, team_id)}
+        admins = {each for each, user in users.items() if user.get("is_admin") or user.get("is_owner")}
         with self.db.begin() as s:
+            people.note_admins(s, team_id, admins)
             rows = select(Person.id, Person.user_id).where(Person.left_at.is_(None)).order_by(Person.id)
             person_ids = [row.id for row in s.execute(rows) if row.user_id in outside]
         for person_id in person_ids:

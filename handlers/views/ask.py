@@ -75,7 +75,10 @@ def request(ask: Ask, profile: MentorProfile | None, now: datetime, line: str = 
         quote(goal.sentence, user(asker.user_id), f" ({goal.about})" if goal.about else "", " wants to grow in:"),
         quote(ask.first_question, "First question:") if ask.first_question else None,
         rich_text("They found you by your line “", line, "”.") if line else None,
-        context(f"{doses.NAMES[ask.dose].capitalize()}: {doses.COSTS[ask.dose]}. A no is fine, and stays neutral."),
+        context(
+            f"{doses.NAMES[ask.dose].capitalize()}: {doses.COSTS[ask.dose]}, for their learning, not for a patient's "
+            "care. A no is fine, and stays neutral."
+        ),
         *clarification.clarification_answer(ask),
         ending,
         *(capacity_controls(profile, now) if answered and profile else []),

@@ -60,9 +60,9 @@ def section(text: str) -> Block:
     return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
 
 
-def context(text: str) -> Block:
-    """Show our own text in small print."""
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
+def context(*texts: str) -> Block:
+    """Show our own texts in small print, each a paragraph."""
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text} for text in texts]}
 
 
 def header(text: str) -> Block:
@@ -175,6 +175,11 @@ def input_block(block_id: str, label: str, element: Block, *, hint: str = "", op
         "optional": optional,
     }
     return block | ({"hint": plain_text(hint)} if hint else {})
+
+
+def field_name(block_id: str) -> str:
+    """Return the name of the field that an input block is for."""
+    return block_id.split(":")[0]
 
 
 def text_input(name: str, initial: str, most: int, placeholder: str = "", *, long: bool = False) -> Block:

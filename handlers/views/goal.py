@@ -1,4 +1,4 @@
-"""A goal: its form, its post in the growth channel, and the private answer to a private goal."""
+"""A goal: its form, and its post in the growth channel."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from handlers.views.block_kit import (
     bold,
     button,
     context,
+    field_name,
     input_block,
     message_content,
     modal,
@@ -28,12 +29,15 @@ from handlers.views.block_kit import (
     user,
     with_metadata,
 )
-from handlers.views.notice import SUPPORT_LINE
+from handlers.views.crisis_help import HELP_CHOSEN, QUIET_LINE
+from handlers.views.introduction import CONCERN
 from handlers.views.payloads import reading_payload, typed_text
 from mentoring.goals.goals import MAX_ABOUT, MAX_ASPECTS, MAX_QUESTION, MAX_SENTENCE, GoalForm
 from mentoring.growth_areas import areas, doses
-from mentoring.matching import Fit, Match
-from models import Dose, Goal, GoalState, Person, Visibility
+from mentoring.matching import Fit
+from mentoring.safety import private
+from mentoring.safety.private import Privacy
+from models import Dose, Goal, GoalState, Visibility
 
 FORM = CallbackId("goal.form")
 SENTENCE_ENTERED = ActionId("goal.sentence")
@@ -41,7 +45,6 @@ GROW = ActionId("goal.grow")
 GROW_FROM_THIS = CallbackId("goal.grow_from_this")
 HELP = ActionId("goal.help")
 SEE_MATCHING = ActionId("goal.see_matching")
-MESSAGE_THEM = ActionId("goal.message_them")
 ASPECTS = OptionsId("goal.aspects")
 
 VISIBILITIES = {
@@ -49,10 +52,21 @@ VISIBILITIES = {
     Visibility.UNNAMED: ("Post it without my name", "I ask you before anybody learns who you are"),
     Visibility.NOT_POSTED: ("Just show me people", "Nothing is posted"),
 }
+PRIVATE_BY_AREA = (
+    "*This stays with you.* Part of it is a private area, so nothing is posted or stored. "
+    "I'll show you who offers it, and you write to them yourself."
+)
+PRIVATE_BY_WORDS = (
+    "*This stays with you.* It sounds private, so nothing is posted or stored. I'll show you who may help, and you "
+    "write to them yourself. If it isn't private, say it in other words."
+)
+UNSURE = "This may be private, so nothing is posted unless you choose it."
+CONCERN_LINE = "*Did someone treat you badly?* There are people here whose task it is to listen."
 HINTS = {
     False: f"Up to {MAX_ASPECTS}. Press Enter above, and I'll suggest some.",
     True: f"Up to {MAX_ASPECTS}. Changed the sentence? Press Enter in it for new ones.",
 }
+NOT_FOR_CARE = "For your own learning, not for a patient's care. No patient details."
 EMPTY = GoalForm("", (), "", "", Dose.COFFEE, Visibility.NAMED)
 
 
@@ -61,12 +75,13 @@ class FormState:
     """What an open goal form remembers besides what is typed into it.
 
     Attributes: `sentence_hash`, the hash of the sentence that areas were last suggested for; `aspects`, those areas;
-    and `suggestion_round`, how often areas were suggested.
+    `suggestion_round`, how often areas were suggested; and `privacy`, how private the goal was that it was drawn for.
     """
 
     sentence_hash: str
     aspects: list[str]
     suggestion_round: int
+    privacy: int = Privacy.OPEN
 
     def is_suggested_for(self, draft: GoalForm) -> bool:
         """Were the areas in this form suggested for its sentence, or did someone choose others?"""
@@ -79,8 +94,8 @@ def form_state(view: Block) -> FormState:
     return read_metadata(view, FormState)
 
 
-def form(draft: GoalForm, *, suggestion_round: int = 0) -> Block:
-    """Build the form of a goal.
+def form(draft: GoalForm, *, suggestion_round: int = 0, before: int = Privacy.OPEN) -> Block:
+    """Build the form of a goal; `before` is how private the goal was that it was drawn for the last time.
 
     `suggestion_round` counts how often areas were suggested. Each round has its own block id, so that Slack shows the
     new areas instead of what was chosen before. The view also carries a hash of the sentence, so that areas suggested
@@ -91,18 +106,14 @@ def form(draft: GoalForm, *, suggestion_round: int = 0) -> Block:
         "action_id": SENTENCE_ENTERED,
         "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]},
     }
-    sentence_block = input_block("sentence", "What do you want to grow in?", sentence_input, hint="No patient details.")
+    sentence_block = input_block("sentence", "What do you want to grow in?", sentence_input, hint=NOT_FOR_CARE)
     view = modal(
         "Grow in something",
         [
             sentence_block | {"dispatch_action": True},
             *([section(_suggestion_state(draft))] if suggestion_round else []),
-            input_block(
-                f"aspects:{suggestion_round}",
-                "What it's about",
-                aspect_menu(draft.aspects),
-                hint=HINTS[bool(suggestion_round)],
-                optional=True,
+            aspects_input(
+                f"aspects:{suggestion_round}", "What it's about", draft.aspects, hint=HINTS[bool(suggestion_round)]
             ),
             input_block(
                 "about",
@@ -117,13 +128,15 @@ def form(draft: GoalForm, *, suggestion_round: int = 0) -> Block:
                 optional=True,
             ),
             input_block("dose", "How much are you asking for?", dose_choice(draft.dose)),
-            *_who_sees_it(draft),
+            *_who_sees_it(draft, before),
+            context(QUIET_LINE),
         ],
-        submit="Show me people" if draft.is_private else "Share",
+        submit="Show me people" if draft.privacy is Privacy.PRIVATE else "Share",
         callback=FORM,
     )
     suggested = draft if suggestion_round else EMPTY
-    return with_metadata(view, FormState(_fingerprint(suggested.sentence), [*suggested.aspects], suggestion_round))
+    state = FormState(_fingerprint(suggested.sentence), [*suggested.aspects], suggestion_round, draft.privacy)
+    return with_metadata(view, state)
 
 
 def _suggestion_state(draft: GoalForm) -> str:
@@ -137,16 +150,28 @@ def _fingerprint(sentence: str) -> str:
     return blake2s(sentence.encode(), digest_size=8).hexdigest()
 
 
-def _who_sees_it(draft: GoalForm) -> list[Block]:
-    if draft.is_private:
-        return [
-            section(
-                "*This stays with you.* Part of it is a private area, so nothing is posted or stored. "
-                "I'll show you who offers it, and you write to them yourself."
-            )
-        ]
+def _who_sees_it(draft: GoalForm, before: int) -> list[Block]:
+    mistreated = private.is_mistreatment(draft.sentence, draft.first_question)
+    concern = [section(CONCERN_LINE), actions(button("Raise a concern", CONCERN, "goal"))] if mistreated else []
+    if draft.privacy is Privacy.PRIVATE:
+        return [section(PRIVATE_BY_AREA if private.is_private_area(draft.aspects) else PRIVATE_BY_WORDS), *concern]
     options = [option(label, value.value, cost) for value, (label, cost) in VISIBILITIES.items()]
-    return [input_block("visibility", "Who sees it?", radio("visibility", options, draft.visibility))]
+    if draft.privacy is Privacy.OPEN:
+        return [input_block("visibility", "Who sees it?", radio("visibility", options, draft.visibility)), *concern]
+    chosen = draft.visibility if before == Privacy.UNSURE else Visibility.NOT_POSTED
+    # A block id of its own, so that Slack shows this choice instead of the one before.
+    choice = input_block("visibility:unsure", "Who sees it?", radio("visibility", options, chosen), hint=UNSURE)
+    return [choice, *concern]
+
+
+def aspects_input(block_id: str, label: str, chosen: Sequence[str], *, hint: str = "") -> Block:
+    """Build the input with the menu of growth areas; it tells at once what is chosen, which may be help."""
+    return input_block(block_id, label, aspect_menu(chosen), hint=hint, optional=True) | {"dispatch_action": True}
+
+
+def chosen_aspects(element: Block) -> list[str]:
+    """Return the ids that were chosen in a menu of growth areas."""
+    return [typed_text(each) for each in element["selected_options"] if each["value"] != HELP_CHOSEN]
 
 
 def aspect_menu(chosen: Sequence[str]) -> Block:
@@ -183,7 +208,7 @@ def dose_choice(chosen: Dose, taken: Iterable[Dose] = tuple(Dose)) -> Block:
 @reading_payload()
 def parse_submission(view: Block) -> GoalForm:
     """Read the submitted form."""
-    values = {name.split(":")[0]: next(iter(elements.values())) for name, elements in view["state"]["values"].items()}
+    values = {field_name(name): next(iter(elements.values())) for name, elements in view["state"]["values"].items()}
 
     def option(name: str, otherwise: str) -> str:
         chosen = values.get(name, {}).get("selected_option")
@@ -191,7 +216,7 @@ def parse_submission(view: Block) -> GoalForm:
 
     return GoalForm(
         sentence=typed_text(values["sentence"]),
-        aspects=tuple(areas.ALL[chosen["value"]].id for chosen in values["aspects"]["selected_options"]),
+        aspects=tuple(areas.ALL[chosen].id for chosen in chosen_aspects(values["aspects"])),
         about=typed_text(values["about"]),
         first_question=typed_text(values["first_question"]),
         dose=Dose(option("dose", Dose.COFFEE)),
@@ -219,29 +244,6 @@ def post(goal: Goal, *, helped: bool) -> MessageContent:
         context(cost),
         ending,
     )
-
-
-OTHER_HELP = f"You could also turn to somebody you trust, a chief resident for one, or call the {SUPPORT_LINE}."
-
-
-def private_people(found: Sequence[tuple[Person, Match]]) -> Block:
-    """Show who offers a private area, with a link to write to each. Nothing was stored."""
-    if not found:
-        text = "Nobody here offers this yet. Nothing was posted or stored, so look again whenever you like."
-        return modal("People for you", [section(text), section(OTHER_HELP)])
-    blocks = [section("*These people offer it.* Nothing was posted or stored; they don't know that you looked.")]
-    for person, match in found:
-        blocks.append(rich_text(user(person.user_id), f"\nAsk me about: “{match.line}”"))
-        blocks.append(rich_text(reason_line(match.fit, match.reasons)))
-        link = f"slack://user?team={person.team_id}&id={person.user_id}"
-        open_chat: Block = {
-            "type": "button",
-            "text": plain_text("Write to them"),
-            "url": link,
-            "action_id": MESSAGE_THEM,
-        }
-        blocks.append(actions(open_chat | {"value": str(person.id)}))
-    return modal("People for you", blocks)
 
 
 FIT_LABELS = {Fit.CLOSE: "Fits closely", Fit.RELATED: "Comes close", Fit.UNSURE: "Perhaps"}

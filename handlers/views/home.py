@@ -25,6 +25,7 @@ from handlers.views.block_kit import (
 )
 from handlers.views.blocked import BLOCKED
 from handlers.views.clarification import ANSWER_IT
+from handlers.views.crisis_help import QUIET_LINE, for_admins
 from handlers.views.goal import GROW, matching_goal
 from handlers.views.introduction import about_one
 from handlers.views.search import menu
@@ -32,6 +33,7 @@ from handlers.views.suggestions import WHO_CAN_HELP
 from handlers.views.welcome import OFFER, card
 from mentoring.growth_areas import doses
 from mentoring.home import MAX_LISTED, MAX_PLANS, GoalPlan, Home
+from mentoring.safety.contacts import Contacts
 from models import Ask, CheckInKind, Introduction, QuietKind, ShiftKind, Visibility
 
 PAUSE = ActionId("home.pause")
@@ -68,12 +70,13 @@ QUIET_LABELS = {
 MAX_AREAS = 30  # lines in the list of people helped
 
 
-def home(data: Home) -> Block:
+def home(data: Home, contacts: Contacts) -> Block:
     """Build the whole tab. When there is too much for Slack, history is cut first."""
+    foot = [context(*for_admins(contacts), QUIET_LINE) if data.person.is_admin else context(QUIET_LINE)]
     if data.is_new and not data.quiet:
-        return {"type": "home", "blocks": card()}
+        return {"type": "home", "blocks": [*card(), *foot]}
     current = [_top_buttons(data), *_quiet_notice(data), *_waiting(data), *_plan(data), *_helping(data)]
-    settings = _settings(data)
+    settings = [*_settings(data), *foot]
     history = _limited(_history(data), MAX_BLOCKS - len(current) - len(settings))
     return {"type": "home", "blocks": _limited([*current, *history, *settings], MAX_BLOCKS)}
 
@@ -264,8 +267,7 @@ def _history(data: Home) -> list[Block]:
         for goal in data.parked:
             blocks += [rich_text(goal.sentence), actions(button("Pick it up", REOPEN, goal.id))]
     if data.finished:
-        blocks.append(header("What you've finished"))
-        blocks.append(bullets(*([goal.sentence] for goal in data.finished)))
+        blocks.append(_titled_list("What you've finished", [[goal.sentence] for goal in data.finished]))
     return blocks
 
 

@@ -11,6 +11,7 @@ from handlers.views.block_kit import (
     button,
     confirm,
     context,
+    literal,
     message_content,
     modal,
     option,
@@ -79,7 +80,7 @@ def thread(
         rich_text(user(resident.user_id), ", you start: press Propose times, or write here what suits you.")
         if introduction.state is IntroductionState.OPEN
         else None,
-        context("Please keep patients out of this thread."),
+        context("For learning, not for a patient's care: please keep patients out of this thread."),
         *_ending(introduction),
         group=_members(introduction),
     )  # fmt: skip
@@ -157,17 +158,25 @@ def about_one(introductions: Sequence[Introduction], reader_id: int) -> Block:
     }
 
 
+CONCERN_INTRO = "*Something felt wrong?* There are people whose task it is to listen."
+CONFIDENTIAL = (
+    "*Confidential first:* an ombudsperson, a chaplain or your employee assistance program can listen without telling "
+    "anyone. Others, such as GME, HR or Title IX, may have to act on what they hear."
+)
+CONCERN_PRIVACY = "I don't take reports. I didn't save this or tell anyone that you looked."
+NO_CONTACTS = "Ask your GME office how to reach them here."
+
+
 def concern(contacts: str) -> Block:
-    """Show who to contact; Curbside itself takes no reports."""
-    who = f"At this hospital: {contacts}" if contacts else "Your GME office or ombudsperson listens."
-    return modal(
-        "Raise a concern",
-        [
-            section("*Something felt wrong?* Somebody whose task it is will listen."),
-            rich_text(who),
-            section("I take no story here, store nothing, and tell nobody that you looked."),
-        ],
-    )
+    """Show who to contact, a confidential one first; Curbside itself takes no reports."""
+    who = rich_text("At this hospital: ", contacts) if contacts else section(NO_CONTACTS)
+    return modal("Raise a concern", [section(CONCERN_INTRO), section(CONFIDENTIAL), who, context(CONCERN_PRIVACY)])
+
+
+def concern_text(contacts: str) -> str:
+    """Show the same as plain text, in answer to a command."""
+    who = f"At this hospital: {literal(contacts)}" if contacts else NO_CONTACTS
+    return "\n".join((CONCERN_INTRO, CONFIDENTIAL, who, CONCERN_PRIVACY))
 
 
 def blocked_notice() -> Block:

@@ -1,8 +1,9 @@
-"""Short notices for one person: errors, help, pauses, and help in a crisis."""
+"""Short notices for one person: errors, how commands work, and pauses."""
 
 from datetime import datetime
 
-from handlers.views.block_kit import Block, literal, modal, rich_text, section
+from handlers.views.block_kit import Block, literal, modal, rich_text
+from handlers.views.crisis_help import QUIET_LINE
 from models import QuietKind
 
 UNEXPECTED = (
@@ -25,38 +26,14 @@ def on_home(sentence: str) -> Block:
     return {"type": "home", "blocks": [rich_text(sentence)]}
 
 
-CRISIS_INTRO = (
-    "What you wrote sounds heavy, and it matters more than any goal. You don't have to carry it alone. "
-    "These people listen:"
-)
-SUPPORT_LINE = "*Physician Support Line*: *1-888-409-0141*, free, confidential, no appointment"
-LINES = (
-    "*988 Suicide & Crisis Lifeline*: call or text *988*, day or night.",
-    f"{SUPPORT_LINE}, daily but not overnight.",
-    "*911*, if you or somebody else is in danger now.",
-)
-CRISIS_PRIVACY = "I stored nothing of this and told nobody."
-
-
-def crisis(contacts: str) -> Block:
-    """Show crisis lines on top of a form, to this person only. Nothing was stored."""
-    own = [rich_text("At this hospital: ", contacts)] if contacts else []
-    return modal("You matter", [section(CRISIS_INTRO), *map(section, LINES), *own, section(CRISIS_PRIVACY)])
-
-
-def crisis_text(contacts: str) -> str:
-    """Show crisis lines as plain text, in answer to a command; only the person who typed it sees them."""
-    own = [f"At this hospital: {literal(contacts)}"] if contacts else []
-    return "\n".join((CRISIS_INTRO, *(f"• {line}" for line in (*LINES, *own)), CRISIS_PRIVACY))
-
-
 HELP = (
     "*Curbside* connects you with people who can teach what you want to grow in.\n"
     "• `/grow running a code without freezing` – say what you want to grow in, and see who can help\n"
     "• `/mentor` – say what people can ask you about; `/mentor find airway` – look who offers something\n"
     "• `/curbside home` – your goals, asks and introductions\n"
     "• `/curbside pause until 12 Jan` – be left alone until then; `/curbside resume` ends it early\n"
-    "• `/curbside nights until friday` – the same while you're on nights"
+    "• `/curbside nights until friday` – the same while you're on nights\n"
+    f"{QUIET_LINE}"
 )
 RESUMED = "Welcome back. I'll write again when there's something to say."
 NOT_PAUSED = "You weren't paused, so nothing changed."

@@ -1,29 +1,40 @@
 """The mentor's form: topics, doses and capacity; then the growth areas of each topic."""
 
+from collections.abc import Collection
+
 from handlers.views.block_kit import (
     ActionId,
     Block,
     CallbackId,
     actions,
     button,
+    divider,
     input_block,
     modal,
     option,
-    plain_text,
     radio,
     section,
     text_input,
 )
-from handlers.views.goal import ASPECTS, aspect_menu
+from handlers.views.crisis_help import blocks as lines_of_help
+from handlers.views.goal import ASPECTS, aspects_input, chosen_aspects
 from handlers.views.payloads import reading_payload, typed_text
 from mentoring.growth_areas import doses
 from mentoring.mentors.offers import MAX_CAPACITY, MAX_LEARNING, MAX_SENTENCE, OfferForm
+from mentoring.safety.contacts import Contacts
+from mentoring.safety.crisis import Danger
 from models import MAX_OFFERS, AlertPreference, Dose, MentorProfile, Offer
 
 FORM = CallbackId("offer.form")
 ADD_LINE = ActionId("offer.add_line")
 ASPECTS_FORM = CallbackId("offer.aspects_form")
 
+TOPIC_PREFIX, PAST = "line_", "past"
+BEFORE_YOU_PUBLISH = (
+    "*If this is about now, you don't have to carry it alone.* If it's about your past, you can publish it: tick the "
+    "box at the end. Nothing is saved yet."
+)
+IS_PAST = "This is about my past; colleagues may ask me"
 LINES_SHOWN = 3  # lines at least, the last of them always empty
 EXAMPLES = ("leading a code calmly", "first QI project, from idea to poster", "bedside ultrasound, hands on my probe")
 ALERT_LABELS = {
@@ -48,15 +59,30 @@ def form(profile: MentorProfile | None, title: str, line: str = "") -> Block:
 
 
 def another_line(view: Block, profile: MentorProfile | None) -> Block:
-    """Rebuild the form with one more line, and with everything that was typed so far."""
-    lines = _entered_lines(view)
-    return _form(lines, profile, line_count=len(lines) + 1)
+    """Rebuild the form with one more line. What was typed stays: Slack keeps it where blocks keep their ids."""
+    return _form({}, profile, line_count=_count_lines(view) + 1)
+
+
+def about_the_past(
+    view: Block, profile: MentorProfile | None, contacts: Contacts, dangers: Collection[Danger]
+) -> Block:
+    """Rebuild the form with help above it, and ask whether it is about the past. What was typed stays, as above."""
+    view = _form({}, profile, line_count=_count_lines(view))
+    help_first = [section(BEFORE_YOU_PUBLISH), *lines_of_help(contacts, dangers), divider()]
+    past: Block = {"type": "checkboxes", "action_id": PAST, "options": [option(IS_PAST, "yes")]}
+    return view | {
+        "blocks": [*help_first, *view["blocks"], input_block(PAST, "Is it about your past?", past, optional=True)]
+    }
 
 
 @reading_payload()
-def _entered_lines(view: Block) -> dict[int, str]:
-    entered, names = view["state"]["values"], {n: f"line_{n}" for n in range(1, MAX_OFFERS + 1)}
-    return {n: typed_text(entered[name][name]) for n, name in names.items() if name in entered}
+def _count_lines(view: Block) -> int:
+    return sum(map(is_topic, view["state"]["values"]))
+
+
+def is_topic(field: str) -> bool:
+    """Is this field of the form one of the mentor's topics?"""
+    return field.startswith(TOPIC_PREFIX)
 
 
 def _form(lines: dict[int, str], profile: MentorProfile | None, *, line_count: int) -> Block:
@@ -113,9 +139,9 @@ def _line(position: int, typed: str, profile: MentorProfile | None) -> Block:
     example = EXAMPLES[position - 1] if position <= len(EXAMPLES) else ""
     hint = f"No patient details.{' Empty every line to stop offering.' if has_offers else ''}" if position == 1 else ""
     return input_block(
-        f"line_{position}",
+        f"{TOPIC_PREFIX}{position}",
         "Ask me about …" if position == 1 else "… or about",
-        text_input(f"line_{position}", typed, MAX_SENTENCE, example),
+        text_input(f"{TOPIC_PREFIX}{position}", typed, MAX_SENTENCE, example),
         hint=hint,
         optional=position > 1 or has_offers,
     )
@@ -142,22 +168,22 @@ def parse_submission(view: Block) -> OfferForm:
     """Read the submitted form."""
     values = {name: next(iter(elements.values())) for name, elements in view["state"]["values"].items()}
     return OfferForm(
-        lines=tuple(typed_text(values.get(f"line_{n}", {"value": None})) for n in range(1, MAX_OFFERS + 1)),
+        lines=tuple(typed_text(values.get(f"{TOPIC_PREFIX}{n}", {"value": None})) for n in range(1, MAX_OFFERS + 1)),
         doses=tuple(Dose(option["value"]) for option in values["doses"]["selected_options"]),
         capacity=int(values["capacity"]["value"]),
         learning=typed_text(values["learning"]),
         alerts=AlertPreference(values["alerts"]["selected_option"]["value"]),
+        is_past=bool(values.get(PAST, {}).get("selected_options")),
     )
 
 
 def aspects_form(offers: list[Offer]) -> Block:
     """Ask which growth areas each saved topic is about; confirmed areas count more in matching than any word."""
     blocks = [section("*Saved.* Last step: is this what each line is about? What you confirm finds the right people.")]
-    for offer in offers:
-        menu = aspect_menu([each.aspect for each in offer.aspects])
-        label = plain_text(f"“{offer.sentence}”")
-        block = input_block(f"offer_{offer.id}", "", menu, optional=True)
-        blocks.append(block | {"label": label})
+    blocks += [
+        aspects_input(f"offer_{offer.id}", f"“{offer.sentence}”", [each.aspect for each in offer.aspects])
+        for offer in offers
+    ]
     return modal("What each is about", blocks, submit="Confirm", callback=ASPECTS_FORM, close="Later")
 
 
@@ -168,7 +194,7 @@ def parse_aspects(view: Block) -> dict[int, list[str]]:
     Returns: offer id → the growth areas confirmed for it.
     """
     return {
-        int(name.removeprefix("offer_")): [typed_text(option) for option in elements[ASPECTS]["selected_options"]]
+        int(name.removeprefix("offer_")): chosen_aspects(elements[ASPECTS])
         for name, elements in view["state"]["values"].items()
     }
 

@@ -26,9 +26,14 @@ def typed_text(element: Block) -> str:
 
 
 def ensure_request(body: Any) -> None:
-    """Check that a request can be handed to listeners at all. Raises what `reading_payload` turns into Unreadable."""
+    """Check that a request can be handed to listeners at all. Raises what `reading_payload` turns into Unreadable.
+
+    A part that is null is taken out: Bolt reads each that has a name.
+    """
     for name in ("actions", "view", "event", "message", "container", "channel", "function_data"):
-        if body.get(name) is not None and not isinstance(body[name], list if name == "actions" else dict):
+        if name in body and body[name] is None:
+            del body[name]
+        elif name in body and not isinstance(body[name], list if name == "actions" else dict):
             raise TypeError(f"{name} is of another kind")
     if body.get("view"):
         _ensure_text(body["view"], "type")

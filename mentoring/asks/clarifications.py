@@ -71,7 +71,6 @@ def get_to_answer(s: Session, asker: Person, ask_id: int, now: datetime) -> Ask:
 
 
 def _check(field: str, text: str, max_length: int, name: str) -> str:
-    checks.check_text({field: text})
     return checks.check_length(field, text, max_length, least=3, name=name)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from mentoring.matching import Matcher, Query
 from mentoring.messages import outbox
 from mentoring.people import exclusions, people
 from mentoring.safety import checks, private
+from mentoring.safety.private import Privacy
 from models import (
     Dose,
     Goal,
@@ -48,10 +50,9 @@ class GoalForm:
         return Query(self.sentence, frozenset(self.aspects))
 
     def validated(self) -> "GoalForm":
-        """Return the form with its texts trimmed. Raises FieldError for one that is too long or names a patient."""
+        """Return the form with its texts trimmed. Raises FieldError for one that is too long."""
         if len(self.aspects) > MAX_ASPECTS:
             raise FieldError("aspects", f"Choose up to {MAX_ASPECTS} areas.")
-        checks.check_text({"sentence": self.sentence, "about": self.about, "first_question": self.first_question})
         return GoalForm(
             checks.check_length("sentence", self.sentence, MAX_SENTENCE, least=MIN_SENTENCE, name="Your goal"),
             self.aspects,
@@ -61,9 +62,12 @@ class GoalForm:
             self.visibility,
         )
 
-    @property
-    def is_private(self) -> bool:
-        return private.is_private(self.aspects)
+    @cached_property
+    def privacy(self) -> Privacy:
+        """How private it is, by its areas and by its words."""
+        if private.is_private_area(self.aspects):
+            return Privacy.PRIVATE
+        return private.privacy_of(self.sentence, self.first_question)
 
 
 def create(s: Session, person: Person, form: GoalForm, view_id: str, now: datetime, matcher: Matcher) -> Goal:
@@ -72,7 +76,7 @@ def create(s: Session, person: Person, form: GoalForm, view_id: str, now: dateti
     Raises: FieldError when the person already has this goal, and ValueError for a private goal, of which nothing may
         be stored.
     """
-    if form.is_private:
+    if form.privacy is Privacy.PRIVATE:
         raise ValueError("a private goal is not stored")
     people.lock(s, person.id)
     existing = s.scalar(select(Goal).where(Goal.person_id == person.id, Goal.view_id == view_id))
@@ -132,7 +136,7 @@ def choose_area(s: Session, person: Person, goal_id: int, aspect: str, now: date
     goal = get_owned(s, person, goal_id)
     if goal.state is not GoalState.OPEN:
         raise GoalIsClosed
-    if aspect not in areas.ALL or private.is_private([aspect]):
+    if aspect not in areas.ALL or private.is_private_area([aspect]):
         raise NotYours
     if not goal.aspects:
         goal.aspects.append(GoalAspect(aspect=aspect))

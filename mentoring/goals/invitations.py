@@ -11,6 +11,7 @@ from mentoring.messages import outbox, send_windows
 from mentoring.messages.send_windows import SendPolicy
 from mentoring.people import people, quiet_times
 from mentoring.safety import checks
+from mentoring.safety.phi import IsColleague
 from models import Invitation, InvitationState
 
 KEPT_FOR = timedelta(days=14)  # from when it can be read
@@ -26,9 +27,9 @@ def invite_from_workflow(
 ) -> Invitation:
     """Invite someone to share a goal that was typed into a workflow, once for each run of its step.
 
-    In a quiet time, the message waits for the next send window. Of a refused sentence nothing is stored.
+    In a quiet time, the message waits for the next send window. `sentence` is empty when `find_problem` refused it.
 
-    Returns: the invitation; in the state REFUSED when its sentence can't be sent.
+    Returns: the invitation; in the state REFUSED without a sentence.
     """
     run = select(Invitation).where(Invitation.function_execution_id == execution_id)
     if existing := s.scalar(run):
@@ -36,11 +37,11 @@ def invite_from_workflow(
     person = people.get_or_describe(s, team_id, user_id)
     quiet = quiet_times.current(s, person, now)
     due_at = send_windows.next_window_for(s, person, now, send_policy) if quiet else now
-    is_fine = not find_problem(sentence)
+    is_fine = bool(sentence)
     invitation = Invitation(
         team_id=team_id,
         user_id=user_id,
-        sentence=_with_single_spaces(sentence) if is_fine else "",
+        sentence=_with_single_spaces(sentence),
         state=InvitationState.OPEN if is_fine else InvitationState.REFUSED,
         function_execution_id=execution_id,
         expires_at=due_at + KEPT_FOR,
@@ -57,13 +58,13 @@ def has_run(s: Session, execution_id: str) -> bool:
     return s.scalar(select(Invitation.id).where(Invitation.function_execution_id == execution_id)) is not None
 
 
-def find_problem(sentence: str) -> str:
+def find_problem(sentence: str, is_colleague: IsColleague) -> str:
     """Say why a sentence from a workflow can't be used, without repeating anything of it; "" when it can.
 
     Slack does not say who typed it. So words of danger are refused like anything else, and no one is sent anything.
     """
     try:
-        checks.check_text({"sentence": sentence})
+        checks.check_text({"sentence": sentence}, is_colleague)
         checks.check_length(
             "sentence", _with_single_spaces(sentence), goals.MAX_SENTENCE, least=goals.MIN_SENTENCE, name="A goal"
         )

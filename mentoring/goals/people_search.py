@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mentoring.errors import TopicIsGone
-from mentoring.goals import eligibility, suggestions
+from mentoring.goals import eligibility, private_wishes, suggestions
 from mentoring.matching import Match, Matcher, Query
 from mentoring.mentors import mentor_search, stats
 from mentoring.safety import private
@@ -36,7 +36,7 @@ def find_shown_offer(s: Session, person: Person, offer_id: int, now: datetime) -
     if (
         offer is None
         or offer.person_id not in eligibility.candidate_ids(s, person, now)
-        or private.is_private(each.aspect for each in offer.aspects)
+        or private.is_private_area(each.aspect for each in offer.aspects)
     ):
         raise TopicIsGone
     return offer.sentence
@@ -48,19 +48,19 @@ def public_people(
     """Find up to three people for results that others can read, leaving out topics about a private area."""
     matches = suggestions.find_mentors(s, query, person, now, matcher)
     areas_by_line = stats.areas_by_line(s, (each.mentor for each in matches))
-    public = [each for each in matches if not private.is_private(areas_by_line.get((each.mentor, each.line), ()))]
+    public = [each for each in matches if not private.is_private_area(areas_by_line.get((each.mentor, each.line), ()))]
     return suggestions.resolve_people(s, public[: suggestions.MAX_SHOWN])
 
 
 def private_people(
     s: Session, query: Query, person: Person, now: datetime, matcher: Matcher
 ) -> list[tuple[Person, Match]]:
-    """Find up to three people whose topic names a private area of the query.
+    """Find up to three people whose topic names a private area of the query, or the nearest when it names none.
 
     Similar words alone are no offer to talk about it.
     """
-    matches = suggestions.find_mentors(s, query, person, now, matcher)
+    private_areas = private_wishes.areas_of(query, matcher)
+    matches = suggestions.find_mentors(s, Query(query.sentence, query.aspects | private_areas), person, now, matcher)
     areas_by_line = stats.areas_by_line(s, (each.mentor for each in matches))
-    private_areas = {each for each in query.aspects if private.is_private([each])}
     offering = [each for each in matches if private_areas & areas_by_line.get((each.mentor, each.line), set())]
     return suggestions.resolve_people(s, offering[: suggestions.MAX_SHOWN])

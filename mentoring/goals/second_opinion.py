@@ -43,5 +43,5 @@ def _aspects_by_mentor(s: Session, lines: set[tuple[int, str]]) -> dict[int, set
     about: dict[int, set[str]] = {}
     for (mentor, line), found in stats.areas_by_line(s, {mentor for mentor, _ in lines}).items():
         if (mentor, line) in lines:
-            about.setdefault(mentor, set()).update(area for area in found if not private.is_private([area]))
+            about.setdefault(mentor, set()).update(area for area in found if not private.is_private_area([area]))
     return about

@@ -249,7 +249,7 @@ def areas_to_ask_about(s: Session, shortlist: Shortlist, matcher: Matcher) -> li
     guesses = suggest_aspects(
         matcher.lexicon, goal.sentence, learned_terms.learned(s, goal.person.team_id, matcher), least=0.0
     )
-    return [each for each in guesses if not private.is_private([each])]
+    return [each for each in guesses if not private.is_private_area([each])]
 
 
 def schedule_recheck(goal: Goal, now: datetime) -> None:

@@ -43,6 +43,7 @@ def parse(rows: Iterable[str]) -> tuple[dict[str, str], dict[str, Aspect]]:
     return families, found
 
 
+KEEPING_WELL = "LIFE.01"
 FAMILIES, ALL = parse(lines("growth_areas/data/areas.txt"))
 
 

@@ -1,6 +1,6 @@
 """Find people for a sentence, and say why in words: pure functions over plain data."""
 
-from mentoring.matching.area_guesses import suggest_aspects, suggest_for_offer
+from mentoring.matching.area_guesses import nearest_private_areas, suggest_aspects, suggest_for_offer
 from mentoring.matching.encoder import Encoder
 from mentoring.matching.feedback import Association, Example, Learned, associations
 from mentoring.matching.index import Index, explain
@@ -22,6 +22,7 @@ __all__ = [
     "Signals",
     "associations",
     "explain",
+    "nearest_private_areas",
     "suggest_aspects",
     "suggest_for_offer",
 ]

@@ -48,6 +48,12 @@ def suggest_aspects(
     return [each for each in found if each != SPECIALTY_DEPTH or is_named]
 
 
+def nearest_private_areas(lexicon: Lexicon, sentence: str) -> list[str]:
+    """Return up to three private aspects that a sentence, known to be private, may be about; the likeliest first."""
+    weights = {each: weight for each, weight in weigh(lexicon, sentence).items() if areas.ALL[each].private}
+    return sorted(weights, key=lambda aspect: (-weights[aspect], aspect))[:MAX_GUESSES]
+
+
 def _names_a_specialty(lexicon: Lexicon, sentence: str) -> bool:
     """Does a sentence name a specialty? If not, specialty depth is only suggested alone: anyone may be burned out."""
     found = lexicon.concepts.extract(lexicon.spelling.tokenize(sentence)).concepts

@@ -123,4 +123,4 @@ def _load(s: Session, people: list[int]) -> Iterable[tuple[OfferLine, str]]:
     for offer_id, mentor, sentence, reading in s.execute(lines.order_by(Offer.id)):
         found = about[offer_id]
         confirmed_areas = _interned(frozenset([aspect for aspect, confirmed in found.items() if confirmed]))
-        yield OfferLine(offer_id, mentor, sentence, confirmed_areas, private.is_private(found)), reading
+        yield OfferLine(offer_id, mentor, sentence, confirmed_areas, private.is_private_area(found)), reading

@@ -1,14 +1,15 @@
 """Offers: what people can ask a mentor about, and on what terms."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from mentoring.errors import FieldError
 from mentoring.growth_areas import areas
-from mentoring.matching import Matcher, suggest_for_offer
+from mentoring.matching import Matcher, nearest_private_areas, suggest_for_offer
 from mentoring.safety import checks, private
+from mentoring.safety.crisis import Danger, dangers
 from models import MAX_OFFERS, AlertPreference, Dose, MentorProfile, Offer, OfferAspect, Person, new_revision
 
 MAX_SENTENCE, MAX_LEARNING = 150, 200  # characters
@@ -24,14 +25,14 @@ class OfferForm:
     capacity: int
     learning: str
     alerts: AlertPreference
+    is_past: bool = False  # they say that what sounds like danger is about their past
 
     def validated(self) -> "OfferForm":
         """Return the form without spaces at the ends of its texts.
 
-        Raises: FieldError when something is too long or missing or names a patient.
+        Raises: FieldError when something is too long or missing.
         """
         fields = {f"line_{number}": line for number, line in enumerate(self.lines, 1)}
-        checks.check_text(fields | {"learning": self.learning})
         lines = {name: checks.check_length(name, line, MAX_SENTENCE, name="Each line") for name, line in fields.items()}
         for name, line in lines.items():
             if line and len(line) < 3:
@@ -41,7 +42,14 @@ class OfferForm:
         learning = checks.check_length("learning", self.learning, MAX_LEARNING, name="What you're learning")
         if not self.doses:
             raise FieldError("doses", "Choose at least one.")
-        return OfferForm(tuple(lines.values())[:MAX_OFFERS], self.doses, self.capacity, learning, self.alerts)
+        return replace(self, lines=tuple(lines.values())[:MAX_OFFERS], learning=learning)
+
+
+def unconfirmed_dangers(s: Session, person: Person, draft: OfferForm) -> frozenset[Danger]:
+    """Return the dangers that new lines speak of, unless the mentor says that they are about their past."""
+    profile = s.get(MentorProfile, person.id)
+    published = {offer.sentence for offer in profile.offers} if profile else set()
+    return frozenset() if draft.is_past else dangers(line for line in draft.lines if line not in published)
 
 
 def publish(s: Session, person: Person, draft: OfferForm, now: datetime, matcher: Matcher) -> MentorProfile:
@@ -63,7 +71,7 @@ def publish(s: Session, person: Person, draft: OfferForm, now: datetime, matcher
 
 def public_offers(profile: MentorProfile) -> list[str]:
     """Return the lines to show to anyone: not those about a private area, which only people looking for it find."""
-    return [offer.sentence for offer in profile.offers if not private.is_private(a.aspect for a in offer.aspects)]
+    return [offer.sentence for offer in profile.offers if not private.is_private_area(a.aspect for a in offer.aspects)]
 
 
 def _set_lines(s: Session, profile: MentorProfile, lines: tuple[str, ...], matcher: Matcher) -> None:
@@ -75,13 +83,21 @@ def _set_lines(s: Session, profile: MentorProfile, lines: tuple[str, ...], match
     s.flush()
     for position, line in wanted.items():
         if position not in staying:
-            known = about.get(line) or [(aspect, False) for aspect in suggest_for_offer(matcher.lexicon, line)]
+            known = about.get(line) or [(aspect, False) for aspect in _areas_of(line, matcher)]
             aspects = [OfferAspect(aspect=aspect, confirmed=confirmed) for aspect, confirmed in known]
             profile.offers.append(
                 Offer(position=position, sentence=line, reading=matcher.readings.serialize(line), aspects=aspects)
             )
     s.flush()
     s.refresh(profile, ["offers"])
+
+
+def _areas_of(line: str, matcher: Matcher) -> list[str]:
+    """Suggest the areas of a line; about a danger someone lived through, a private one: only who seeks it finds it."""
+    suggested = suggest_for_offer(matcher.lexicon, line)
+    if private.is_private_area(suggested) or not dangers([line]):
+        return suggested
+    return nearest_private_areas(matcher.lexicon, line) or [areas.KEEPING_WELL]
 
 
 def confirm_aspects(s: Session, person: Person, chosen: dict[int, list[str]]) -> None:

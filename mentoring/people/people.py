@@ -1,9 +1,10 @@
 """The people who use Curbside, as Slack and they themselves describe them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -20,7 +21,7 @@ class Profile:
     """What Slack says about a person.
 
     `is_here` is False for a bot and for someone who has left; `is_guest` is True for a guest of any kind, and for
-    someone of a connected workspace.
+    someone of a connected workspace; `is_admin` for an admin or owner of the workspace.
     """
 
     team_id: str
@@ -30,6 +31,7 @@ class Profile:
     title: str = ""
     is_here: bool = True
     is_guest: bool = False
+    is_admin: bool = False
 
 
 def upsert(s: Session, profile: Profile, now: datetime) -> Person:
@@ -48,8 +50,16 @@ def upsert(s: Session, profile: Profile, now: datetime) -> Person:
     if title and person.about in ("", person.title):
         person.about = title
     person.name, person.tz, person.title, person.left_at = name, tz, title, None
+    person.is_admin = profile.is_admin
     s.flush()
     return person
+
+
+def note_admins(s: Session, team_id: str, admins: Collection[str]) -> None:
+    """Note who is an admin or owner of the workspace, by user id, and who no longer is."""
+    changed = Person.user_id.in_(admins) != Person.is_admin
+    for person in s.scalars(select(Person).where(Person.team_id == team_id, changed)):
+        person.is_admin = not person.is_admin
 
 
 def lock(s: Session, *person_ids: int) -> None:
@@ -71,6 +81,12 @@ def get(s: Session, team_id: str, user_id: str) -> Person:
     if person is None:
         raise UnknownPerson
     return person
+
+
+def has_name(s: Session, team_id: str, name: str) -> bool:
+    """Is someone known here by this full name? Slack's names may have more after it, such as a degree."""
+    same = func.lower(Person.name).startswith(name.lower(), autoescape=True)
+    return s.scalar(select(exists().where(Person.team_id == team_id, same))) or False
 
 
 def get_or_describe(s: Session, team_id: str, user_id: str) -> Person:

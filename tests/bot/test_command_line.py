@@ -119,7 +119,7 @@ def test_doctor_reports_that_everything_is_in_order(curbside: Curbside, slack_se
     code, out, _ = curbside("doctor", **settings_for(slack_server, tmp_path))
     assert code == 0, out
     assert "FIX" not in out
-    assert out.count("ok ") == 10
+    assert out.count("ok ") == 11
 
 
 def test_doctor_says_what_to_fix(curbside: Curbside, tmp_path: Path) -> None:

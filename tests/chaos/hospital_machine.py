@@ -27,6 +27,7 @@ from mentoring.mentors import offers
 from mentoring.messages.send_windows import SendPolicy
 from mentoring.people import people, quiet_times
 from mentoring.people.time_zones import zone
+from mentoring.safety.contacts import Contacts
 from models import (
     AlertPreference,
     Ask,
@@ -78,7 +79,7 @@ class HospitalMachine(RuleBasedStateMachine):
         self.matcher, self.send_policy = Matcher(lexicon.load()), SendPolicy()
         self.worker = Worker(
             self.db,
-            Delivery(self.db, client, now, "growth", self.matcher, self.send_policy),
+            Delivery(self.db, client, now, "growth", self.matcher, self.send_policy, Contacts()),
             now,
             self.matcher,
             self.send_policy,

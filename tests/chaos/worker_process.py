@@ -17,6 +17,7 @@ from bot.delivery.delivery import Delivery
 from bot.worker import Worker
 from mentoring.matching import Matcher, lexicon
 from mentoring.messages.send_windows import SendPolicy
+from mentoring.safety.contacts import Contacts
 from models import db_now_plus
 
 LEASE_SPEEDUP = 40  # times as fast as in a hospital, so a run takes minutes, not hours
@@ -73,7 +74,7 @@ def run_worker(assignment: Assignment, *, until_done: bool) -> None:
     sessions = db.session_factory(engine)
     worker = Worker(
         sessions,
-        Delivery(sessions, StepCountingClient(assignment, step), now, "growth", MATCHER, SendPolicy()),
+        Delivery(sessions, StepCountingClient(assignment, step), now, "growth", MATCHER, SendPolicy(), Contacts()),
         now,
         MATCHER,
         SendPolicy(),

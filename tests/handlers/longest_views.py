@@ -7,6 +7,7 @@ from handlers.views import (
     ask,
     blocked,
     clarification,
+    crisis_help,
     goal,
     home,
     introduction,
@@ -14,6 +15,7 @@ from handlers.views import (
     notice,
     offer,
     pause,
+    private_people,
     referral,
     search,
     suggestions,
@@ -27,8 +29,11 @@ from mentoring.growth_areas import areas
 from mentoring.home import MAX_HELPED, MAX_LISTED, MAX_PLANS, GoalPlan, Home
 from mentoring.matching import Fit, Match
 from mentoring.matching.area_guesses import MAX_GUESSES
+from mentoring.safety.contacts import Contacts
+from mentoring.safety.crisis import Danger
 from mentoring.suggestion_cards import Card
 from models import (
+    MAX_OFFERS,
     AlertPreference,
     Ask,
     AskState,
@@ -71,7 +76,9 @@ def text(length: int) -> str:
 
 
 def person(number: int = 1) -> Person:
-    return Person(id=number, team_id="T" * 12, user_id="U" * 12, name=text(255), about=text(200), tz="UTC")
+    return Person(
+        id=number, team_id="T" * 12, user_id="U" * 12, name=text(255), about=text(200), tz="UTC", is_admin=True
+    )
 
 
 def goal_(state: GoalState = GoalState.OPEN) -> Goal:
@@ -222,11 +229,17 @@ BUSIEST_HOME = Home(
 )
 VIEWS: dict[str, Block] = {
     "grow": goal.form(LONGEST_FORM, suggestion_round=99),
-    "private people": goal.private_people([(person(2), match())] * 3),
+    "private people": private_people.answer([(person(2), match())] * 3),
     "found": search.results(text(200), [(person(2), match())] * search.MAX_SHOWN),
     "who can help": suggestions.everyone(unnamed_goal(), [card()] * 20),
     "more": suggestions.more(card().suggestion, text(150), profile_(), Dose.THREE, text(300)),
     "mentor": offer.form(profile_(), text(200)),
+    "about the past": offer.about_the_past(
+        {"state": {"values": {f"line_{n}": {} for n in range(1, MAX_OFFERS + 1)}}},
+        profile_(),
+        Contacts(text(2000)),
+        [*Danger],
+    ),
     "what each is about": offer.aspects_form(profile_().offers),
     "saved": offer.saved(),
     "met": wrap_up.met_form(introduction_()),
@@ -240,8 +253,8 @@ VIEWS: dict[str, Block] = {
     "someone better": referral.form(ask_()),
     "told": wrap_up.mentor_met_notice(introduction_()),
     "pause": pause.form(),
-    "crisis": notice.crisis(text(2000)),
+    "crisis": crisis_help.crisis(Contacts(text(2000)), [*Danger]),
     "notice": notice.notice(text(200)),
     "matching goals": goal.matching_goals([goal_()] * 10, text(200)),
-    "busiest home": home.home(BUSIEST_HOME),
+    "busiest home": home.home(BUSIEST_HOME, Contacts()),
 }

@@ -12,6 +12,7 @@ from mentoring.matching import Matcher
 from mentoring.messages import digests
 from mentoring.messages.digest_source import MAX_QUESTIONS, DigestSource
 from mentoring.messages.send_windows import SendPolicy
+from mentoring.safety.contacts import Contacts
 from models import MessageKind
 from sandbox.block_kit import message_errors, view_errors, view_is_too_large
 from tests.handlers.longest_views import BUSIEST_HOME, DIGEST_ITEMS, MESSAGES, NOW, VIEWS
@@ -80,9 +81,9 @@ def test_the_busiest_home_stays_under_a_hundred_blocks() -> None:
 def test_a_home_that_is_too_long_loses_history_before_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = VIEWS["busiest home"]["blocks"]
     monkeypatch.setattr(home, "MAX_BLOCKS", len(whole))
-    assert home.home(BUSIEST_HOME)["blocks"] == whole
+    assert home.home(BUSIEST_HOME, Contacts())["blocks"] == whole
     monkeypatch.setattr(home, "MAX_BLOCKS", len(whole) - 1)
-    shorter = home.home(BUSIEST_HOME)["blocks"]
+    shorter = home.home(BUSIEST_HOME, Contacts())["blocks"]
     assert len(shorter) == len(whole) - 1
     assert "There is more than fits here." in str(shorter)
     assert shorter[-1] == whole[-1]

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from bot.application import Curbside
+from sandbox.models import Json
 from sandbox.server import Server
 from tests.hospital import Hospital
 from tests.hospital_in_process import open_hospital
+from tests.in_process.recorded_payloads import record
 from tests.marks import mark_slow_on_postgresql
 
 
@@ -23,3 +25,9 @@ def hospital(server: Server, program: Curbside) -> Iterator[Hospital]:
     """The workspace with the bot in it, in this process."""
     with open_hospital(server, program) as hospital:
         yield hospital
+
+
+@pytest.fixture
+def payloads(hospital: Hospital) -> list[tuple[str, Json]]:
+    """Payloads of all kinds, each with the kind of its envelope."""
+    return record(hospital)

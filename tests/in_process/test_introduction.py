@@ -35,7 +35,7 @@ def test_the_thread_has_all_that_the_two_need_to_start(hospital: Hospital) -> No
         "For the first ten minutes: talk through one recent case",
         "one coffee, about 30 minutes, once",
         "@Ben Quill, you start",
-        "Please keep patients out of this thread.",
+        "not for a patient's care: please keep patients out of this thread.",
         "[We've met] [About this thread]",
     ):
         assert part in said

@@ -4,8 +4,6 @@ import json
 import logging
 import os
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,31 +14,15 @@ from sqlalchemy.orm import Session
 
 from bot.slack.client import MeasuredClient
 from bot.slack.socket_mode import respond
-from handlers.permissions import RULES
 from handlers.views import offer
 from models import Ask, Block, CheckIn, Goal, Introduction, MentorProfile, Offer, Person, Proposal, QuietTime, Referral
 from sandbox.models import Json
-from tests.between_two import share_everything, with_word
 from tests.hospital import Hospital
-from tests.hospital_in_process import InProcess
+from tests.in_process.recorded_payloads import StandIn, answer
 from tests.mutations import CANARY, Mutator
 
-SHAPES = Path(__file__).parent.parent / "sandbox" / "shapes"
-KINDS = {"block_actions": "interactive", "slash_command": "slash_commands", "app_home_opened": "events_api"}
 CHECK_EVERY = 50  # payloads
 QUICK, SEED = 500, 1
-
-
-class Recording(InProcess):
-    """A transport that notes every payload before it delivers it."""
-
-    def __init__(self, app: Any, payloads: list[tuple[str, Json]]) -> None:
-        super().__init__(app)
-        self.payloads = payloads
-
-    async def deliver(self, envelope: Json) -> Any:
-        self.payloads.append((envelope["type"], json.loads(json.dumps(envelope["payload"]))))
-        return await super().deliver(envelope)
 
 
 class Records(logging.Handler):
@@ -58,76 +40,6 @@ class Records(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.lines.append(self.format(record))
-
-
-def recorded_payloads() -> Iterator[tuple[str, Json]]:
-    """Yield the shapes of real payloads."""
-    for file in sorted(SHAPES.glob("*.json")):
-        name = file.stem.split(".", 1)[1] if file.stem.startswith(("payload.", "event.")) else ""
-        if name in KINDS:
-            yield KINDS[name], json.loads(file.read_text("utf-8"))
-
-
-@pytest.fixture
-def payloads(hospital: Hospital) -> list[tuple[str, Json]]:
-    """Every payload of a rich journey between Ben and Amara, and of one between Dara and Ruth; and the real shapes."""
-    found: list[tuple[str, Json]] = []
-    for team in hospital.server.slack.teams:
-        team.dispatcher.transport = Recording(hospital.program.app, found)
-    share_everything(hospital)
-    _use_what_is_one_s_own(hospital)
-    found += recorded_payloads()
-    found += _every_button(found)
-    hospital.publish_offers(hospital.ruth, "running a family meeting")
-    shortlist = hospital.share_goal(hospital.dara, "running a family meeting")
-    hospital.dara.click("Ask for one coffee", shortlist, below="Ruth Margin")
-    hospital.ruth.click("Happy to", hospital.ruth.await_message("Somebody would like to learn"))
-    hospital.dara.await_message("Why you two")
-    return found
-
-
-def _use_what_is_one_s_own(hospital: Hospital) -> None:
-    """Ben and Amara use the forms, menus and commands that are about no one else."""
-    ben, amara = hospital.ben, hospital.amara
-    for command in ("help", "home", "pause until 12 Jan", "nights until friday", "resume", "my data"):
-        ben.command(f"/curbside {command}")
-    amara.click("What I can teach", view=amara.open_home())
-    amara.await_modal("What you can teach")
-    amara.click("Add a line")
-    assert amara.submit(line_2="reading EKGs at night") == {}
-    assert amara.submit() == {}
-    amara.close_modal()
-    ben.click("Pause", view=ben.open_home())
-    ben.await_modal()
-    ben.submit(until="2031-03-20")
-    (topic,) = ben.options("Find people for …", "reading", ben.open_home())
-    ben.select("Find people for …", topic["value"], ben.open_home())
-    ben.close_modal()
-    ben.click(
-        "More", ben.await_message("leading codes at night", ben.conversations("im")[0]["id"]), below="Amara Fable"
-    )
-    ben.await_modal("More about them")
-    ben.submit(first_question="Where do I stand?")
-    ben.command("/mentor find leading codes")
-    ben.await_modal("People for you")
-    ben.close_modal()
-    ben.shortcut("goal.grow_from_this", amara.await_message("early in a code", hospital.growth))
-    ben.await_modal("Grow in something")
-    assert ben.options("aspects", "team")
-    ben.close_modal()
-    hospital.priya.step("invite_to_grow", person=hospital.sam.id, sentence="running a code")
-    hospital.priya.step("suggest_mentors", person=hospital.sam.id, sentence="running a code")
-
-
-def _every_button(recorded: list[tuple[str, Json]]) -> Iterator[tuple[str, Json]]:
-    """Yield a payload for each button and menu, made from one that was recorded."""
-    kind, payload = next(each for each in recorded if each[1].get("type") == "block_actions")
-    for name, rule in RULES.items():
-        copied = json.loads(json.dumps(payload))
-        copied["actions"][0] |= {"action_id": name, "value": with_word(name, 1), "selected_date": "2031-04-01"}
-        copied["actions"][0]["selected_option"] = {"value": "1"}
-        if rule.read_id.__name__ != "carried":
-            yield kind, copied
 
 
 def bystanders_rows(s: Session, users: list[str]) -> list[Any]:
@@ -148,21 +60,6 @@ def bystanders_rows(s: Session, users: list[str]) -> list[Any]:
         select(Person.id, Person.name, Person.about, Person.left_at).where(Person.id.in_(ids)),
     )
     return [s.execute(rows).all() for rows in tables]
-
-
-class StandIn(dict[str, Any]):
-    """Slack's answer to any call; it has what the listeners read."""
-
-    headers: dict[str, str] = {}  # noqa: RUF012 (never changed)
-
-
-def answer(hospital: Hospital, method: str, arguments: Json) -> StandIn:
-    """Accept every call: what matters here is what the bot does with what it was sent."""
-    known = hospital.server.slack.workspace.users
-    asked = (arguments.get("params") or {}).get("user") or (arguments.get("json") or {}).get("user")
-    user = known.get(str(asked))
-    profile = {"id": str(asked), "name": user.name if user else "nobody", "real_name": user.real_name if user else ""}
-    return StandIn(ok=True, user=profile, channel={"id": "D1"}, view={"id": "V1"}, method=method)
 
 
 def seconds_and_seed(config: pytest.Config) -> tuple[float, int]:

@@ -100,14 +100,14 @@ def test_the_modal_updates_after_an_ask_is_refused(hospital: Hospital) -> None:
 
 
 def test_a_mentor_asked_or_dismissed_in_the_modal_is_not_announced_in_a_message(hospital: Hospital) -> None:
-    for button in ("Not for me", "Ask for one coffee"):
-        sentence = f"running a code, {button}"
+    goals = {"Not for me": "running a code", "Ask for one coffee": "leading a code"}
+    for sentence in goals.values():
         hospital.share_goal(hospital.ben, sentence)
     hospital.publish_offers(hospital.amara, CODES)
     hospital.let_time_pass(hours=2.1)
     hospital.settle()
-    for button in ("Not for me", "Ask for one coffee"):
-        hospital.ben.click("Who can help", view=hospital.ben.open_home(), below=f"running a code, {button}")
+    for button, sentence in goals.items():
+        hospital.ben.click("Who can help", view=hospital.ben.open_home(), below=sentence)
         hospital.ben.await_modal("Who can help")
         hospital.ben.click(button, below="Amara Fable")
         hospital.settle()

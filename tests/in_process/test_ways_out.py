@@ -75,7 +75,8 @@ def test_a_concern_goes_to_people_and_not_to_the_bot(hospital: Hospital) -> None
     hospital.ben.click("Raise a concern", view=open_about(hospital.ben, thread))
     said = hospital.ben.shows(hospital.ben.await_modal("Raise a concern"))
     assert "GME office, 555-0100" in said
-    assert "I take no story here" in said
+    assert "I don't take reports" in said
+    assert said.index("Confidential first") < said.index("At this hospital")
 
 
 def test_a_card_does_not_reveal_a_block(hospital: Hospital) -> None:

@@ -112,7 +112,7 @@ def test_more_shows_all_topics_and_can_ask_with_another_dose_and_question(hospit
     assert "first_question" in hospital.ben.submit(dose="three", first_question="bed 12, what now?")
     assert hospital.ben.submit(dose="three", first_question="How do you breathe?") == {}
     ask = hospital.amara.says(hospital.amara.await_message("How do you breathe?"))
-    assert "Three meetings: three times 30 minutes." in ask
+    assert "Three meetings: three times 30 minutes," in ask
 
 
 def test_not_for_me_removes_the_card_without_notifying_the_mentor(hospital: Hospital) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from mentoring.goals.invitations import ASK_THEMSELVES
 from models import Goal, Invitation, InvitationState, Person
 from sandbox.client import Refused
-from tests.hospital import CODES, Hospital
+from tests.hospital import CODES, MANIFEST, Hospital
 from tests.steps import click_forged_button
 
 
@@ -54,6 +54,27 @@ def test_crisis_words_are_refused_neutrally_and_sent_to_no_one(hospital: Hospita
     assert hospital.ben.direct() == []
     with hospital.db() as s:
         assert "kill" not in str(s.scalars(select(Invitation.sentence)).all())
+
+
+def test_every_step_that_takes_a_sentence_is_held_to_the_guards() -> None:
+    takes_text = {
+        name
+        for name, step in MANIFEST["functions"].items()
+        if any(each["type"] == "string" for each in step["input_parameters"]["properties"].values())
+    }
+    assert takes_text == {"invite_to_grow", "suggest_mentors"}
+
+
+@pytest.mark.parametrize("sentence", ["my divorce is wrecking my focus", "imposter syndrome on rounds"])
+def test_a_private_wish_is_not_passed_on(hospital: Hospital, sentence: str) -> None:
+    ran = hospital.priya.step("invite_to_grow", person=hospital.ben.id, sentence=sentence)
+    assert (ran["state"], ran["error"]) == ("failed", ASK_THEMSELVES)
+    hospital.settle()
+    assert hospital.ben.direct() == []
+    with hospital.db() as s:
+        assert s.scalars(select(Invitation.sentence)).all() == [""]
+    ran = hospital.priya.step("suggest_mentors", person=hospital.ben.id, sentence=sentence)
+    assert ran["outputs"]["mentors"] == "This is something to look for yourself, in private: type /grow."
 
 
 def test_a_workflow_step_does_not_search_private_areas(hospital: Hospital) -> None:

@@ -58,7 +58,7 @@ def test_most_private_matters_are_recognized_as_private(labeled: dict[str, tuple
     statements = [
         statement for statement, matching in labeled.items() if all(areas.ALL[area].private for area in matching)
     ]
-    recognized = [private.is_private(suggest_aspects(load(), statement)) for statement in statements]
+    recognized = [private.is_private_area(suggest_aspects(load(), statement)) for statement in statements]
     assert len(statements) == 9
     assert sum(recognized) >= 0.85 * len(recognized)
 
@@ -73,14 +73,14 @@ def test_a_hint_in_a_label_is_shown_only_to_the_person_who_chooses() -> None:
     ["burnt out", "depressed", "panic attacks on call", "I'm drowning", "anxious all the time", "overwhelmed"],
 )
 def test_statements_about_feelings_are_private(statement: str) -> None:
-    assert private.is_private(suggest_aspects(load(), statement))
+    assert private.is_private_area(suggest_aspects(load(), statement))
 
 
 @pytest.mark.parametrize(
     "statement", ["managing depression in clinic", "treating panic attacks in the ED", "drowning in inbox messages"]
 )
 def test_statements_about_patients_or_work_are_not_private(statement: str) -> None:
-    assert not private.is_private(suggest_aspects(load(), statement))
+    assert not private.is_private_area(suggest_aspects(load(), statement))
 
 
 def test_subspecialty_depth_is_suggested_only_when_a_specialty_is_named() -> None:

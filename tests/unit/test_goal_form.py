@@ -9,7 +9,7 @@ HOSTILE = [
     "*bold* _it_ ~no~ `code` > quote",
     "👩‍⚕️🫀 leading a code 🚑",
     "أريد أن أتعلم قيادة الإنعاش القلبي",
-    "https://example.com/<x|y>",
+    "example <x|y>",
 ]
 
 

@@ -6,11 +6,11 @@ from tests.hospital import Hospital
 from tests.steps import stored_goals
 
 PATIENTS = (
-    ("sentence", "my patient Mrs Doe, 54F, crashed", "looks like a patient"),
-    ("sentence", "the code in room 412", "looks like a room or bed"),
-    ("first_question", "call me at 312-555-0142?", "looks like a phone number"),
-    ("about", "ben@example.com", "looks like an e-mail address"),
-    ("sentence", "MRN 4432119 and what I missed", "looks like a record number"),
+    ("sentence", "my patient Mrs Doe, 54F, crashed", "looks like it gives away a patient: an age and a name"),
+    ("sentence", "the code in room 412", "gives away a patient: a room or bed"),
+    ("first_question", "call me at 312-555-0142?", "a phone or fax number"),
+    ("about", "ben@example.com", "an email address"),
+    ("sentence", "MRN 4432119 and what I missed", "a record number"),
     ("sentence", "a", "needs a few words"),
 )
 

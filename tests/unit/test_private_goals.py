@@ -6,9 +6,11 @@ from sqlalchemy import select
 from mentoring.errors import NotYours
 from mentoring.goals.goals import choose_area
 from mentoring.matching import Matcher
-from models import Goal, Message, Person
+from models import Goal, Message, Person, Visibility
 from tests.hospital import CODES, Hospital
 from tests.steps import stored_goals
+
+UNSURE = "my interns go around me to the fellow"
 
 
 def test_an_unnamed_goal_warns_that_asking_reveals_the_name(hospital: Hospital) -> None:
@@ -80,3 +82,56 @@ def test_the_submit_button_of_a_private_goal_says_show_me_people(hospital: Hospi
     form = hospital.ben.await_modal("Grow in something")
     assert "This stays with you." in hospital.ben.shows(form)
     assert form["submit"]["text"] == "Show me people"
+
+
+def test_a_wish_that_is_private_by_its_words_is_neither_posted_nor_stored(hospital: Hospital) -> None:
+    hospital.publish_offers(hospital.amara, "marriage and training, what we learned", "leading a code")
+    ben = hospital.ben
+    ben.command("/grow my divorce is wrecking my focus")
+    assert "It sounds private" in ben.shows(ben.await_modal()) or "private area" in ben.shows(ben.modal)
+    assert ben.submit(aspects=[]) == {}
+    assert "leading a code" not in ben.shows(ben.await_modal("People for you"))
+    hospital.settle()
+    assert stored_goals(hospital) == []
+    assert ben.messages(hospital.growth) == []
+
+
+def test_a_private_first_question_makes_a_goal_private(hospital: Hospital) -> None:
+    ben = hospital.ben
+    ben.command("/grow running a code")
+    ben.await_modal()
+    assert ben.submit(first_question="how did you keep going after your miscarriage, I just had mine") == {}
+    ben.await_modal("People for you")
+    assert stored_goals(hospital) == []
+
+
+def test_where_it_is_unsure_the_form_opens_on_just_show_me_people(hospital: Hospital) -> None:
+    ben = hospital.ben
+    ben.command(f"/grow {UNSURE}")
+    form = ben.await_modal("Grow in something")
+    assert form["state"]["values"]["visibility:unsure"]["visibility"]["selected_option"]["value"] == "not_posted"
+    assert "nothing is posted unless you choose it" in str(form["blocks"])
+    ben.submit()
+    hospital.settle()
+    assert [goal.visibility for goal in stored_goals(hospital)] == [Visibility.NOT_POSTED]
+    assert ben.messages(hospital.growth) == []
+
+
+def test_an_unsure_sentence_typed_into_the_form_is_shown_again_before_it_is_posted(hospital: Hospital) -> None:
+    ben = hospital.ben
+    ben.command("/grow")
+    ben.await_modal()
+    area = ben.options("aspects", "teaching")[0]["value"]
+    ben.submit(sentence=UNSURE, aspects=[area], visibility="named")
+    form = ben.await_modal("Grow in something")
+    assert form["state"]["values"]["visibility:unsure"]["visibility"]["selected_option"]["value"] == "not_posted"
+    assert stored_goals(hospital) == []
+    ben.submit(visibility="named")
+    hospital.settle()
+    assert len(ben.messages(hospital.growth)) == 1
+
+
+def test_a_search_in_private_words_shows_no_way_to_ask_through_the_bot(hospital: Hospital) -> None:
+    hospital.ben.command("/mentor find getting through my divorce")
+    shown = hospital.ben.shows(hospital.ben.await_modal("People for you"))
+    assert "Grow in this" not in shown

@@ -1,0 +1,92 @@
+"""Help for someone in danger: shown to who typed something, and to no one else. Nothing of it is stored.
+
+Each number stands in two sources, read in November 2026; docs/decisions/0018 lists them.
+"""
+
+from collections.abc import Collection, Iterator
+
+from handlers.views.block_kit import Block, context, literal, modal, option, rich_text, section
+from mentoring.safety.contacts import Contacts
+from mentoring.safety.crisis import Danger
+
+TITLE = "You matter"
+INTRO = "What you wrote sounds heavy, and it matters more than any goal. You don't have to carry it alone."
+PRIVACY = "I didn't save this or tell anyone. If I misread it, say it in other words and go on."
+
+LIFELINE = "*988 Suicide & Crisis Lifeline*: call or text *988*, day or night. En español: press 2, or text *AYUDA*."
+SUPPORT_LINE = (
+    "*Physician Support Line*, doctors for doctors and students: *1-888-409-0141*, every day from 8 a.m. to midnight "
+    "Eastern, free and confidential, no appointment"
+)
+EMERGENCY = "*911*, if you or someone else is in danger now."
+AT_ONCE = {  # before anything else
+    Danger.OVERDOSE: (
+        "*If you may have taken too much of anything, call 911 now*, also if you feel fine.",
+        "*Poison Control*: *1-800-222-1222*, day or night.",
+    ),
+    Danger.EATING: (
+        "*If you've fainted, see blood, or your heart skips*: call *911* or go to the emergency department now.",
+    ),
+}
+CALMER = {  # after the hospital's own contacts
+    Danger.ASSAULT: ("*RAINN*, for anyone who was assaulted: *1-800-656-4673*, day or night, confidential.",),
+    Danger.PARTNER: (
+        "*National Domestic Violence Hotline*: *1-800-799-7233*, or text *START* to *88788*, day or night.",
+        "If someone checks your phone, call from another one.",
+    ),
+    Danger.IMPAIRMENT: (
+        "Your state's *physician health program* is there for doctors and trainees who drink or use drugs.",
+        "It is confidential, and made to treat and not to punish: find it on <https://www.fsphp.org|fsphp.org>.",
+    ),
+    Danger.PSYCHOSIS: (
+        "If you haven't slept for days, or hear or see what others don't, *an emergency department* can help today.",
+    ),
+}
+
+# An option for menus, which can answer with nothing else. Choosing it shows help; it is never stored.
+HELP_CHOSEN = "help"
+HELP_OPTION = option("Need help now? Call or text 988", HELP_CHOSEN)
+NAME_THEM = "IT sets it with CRISIS_CONTACTS and CONCERN_CONTACTS."
+# For what no rule hears.
+QUIET_LINE = "If you need help yourself: call or text *988*, day or night; *911* in an emergency."
+
+
+def crisis(contacts: Contacts, dangers: Collection[Danger] = ()) -> Block:
+    """Show the help that fits, on top of a form."""
+    return modal(TITLE, [section(INTRO), *blocks(contacts, dangers), context(PRIVACY)])
+
+
+def crisis_text(contacts: Contacts, dangers: Collection[Danger] = ()) -> str:
+    """Show the help that fits as plain text, in answer to a command; only the person who typed it sees it."""
+    own = f"At this hospital: {literal(contacts.crisis)}"
+    lines = [line or own for line in _lines(contacts, dangers)]
+    return "\n".join((INTRO, *(f"• {line}" for line in lines), PRIVACY))
+
+
+def for_admins(contacts: Contacts) -> list[str]:
+    """Tell admins what the hospital hasn't named yet; nothing when all is there."""
+    named = {"in a crisis": contacts.crisis, "with a concern": contacts.concern}
+    missing = " and ".join(when for when, words in named.items() if not words)
+    text = f"*For you as an admin:* your hospital hasn't named whom to turn to {missing}. {NAME_THEM}"
+    return [text] if missing else []
+
+
+def blocks(contacts: Contacts, dangers: Collection[Danger]) -> list[Block]:
+    """Show the lines of help, each in a block."""
+    own = rich_text("At this hospital: ", contacts.crisis)
+    return [section(line) if line else own for line in _lines(contacts, dangers)]
+
+
+def _lines(contacts: Contacts, dangers: Collection[Danger]) -> Iterator[str]:
+    """Yield the lines of help, the most urgent first; "" stands for the hospital's own contacts."""
+    fitting = [danger for danger in Danger if danger in dangers]
+    for danger in fitting:
+        yield from AT_ONCE.get(danger, ())
+    yield LIFELINE
+    if contacts.crisis:
+        yield ""
+    for danger in fitting:
+        yield from CALMER.get(danger, ())
+    yield f"{SUPPORT_LINE}."
+    if Danger.OVERDOSE not in fitting:
+        yield EMERGENCY

@@ -1,0 +1,33 @@
+"""The answer to a private goal: who can be written to, shown to its owner alone."""
+
+from collections.abc import Sequence
+
+from handlers.views.block_kit import ActionId, Block, actions, modal, plain_text, rich_text, section, user
+from handlers.views.crisis_help import SUPPORT_LINE
+from handlers.views.goal import reason_line
+from mentoring.matching import Match
+from models import Person
+
+MESSAGE_THEM = ActionId("goal.message_them")
+
+OTHER_HELP = f"You could also turn to somebody you trust, a chief resident for one, or call the {SUPPORT_LINE}."
+
+
+def answer(found: Sequence[tuple[Person, Match]]) -> Block:
+    """Show who offers a private area, with a link to write to each. Nothing was stored."""
+    if not found:
+        text = "Nobody here offers this yet. Nothing was posted or stored, so look again whenever you like."
+        return modal("People for you", [section(text), section(OTHER_HELP)])
+    blocks = [section("*These people offer it.* Nothing was posted or stored; they don't know that you looked.")]
+    for person, match in found:
+        blocks.append(rich_text(user(person.user_id), f"\nAsk me about: “{match.line}”"))
+        blocks.append(rich_text(reason_line(match.fit, match.reasons)))
+        link = f"slack://user?team={person.team_id}&id={person.user_id}"
+        open_chat: Block = {
+            "type": "button",
+            "text": plain_text("Write to them"),
+            "url": link,
+            "action_id": MESSAGE_THEM,
+        }
+        blocks.append(actions(open_chat | {"value": str(person.id)}))
+    return modal("People for you", blocks)

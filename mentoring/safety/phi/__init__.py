@@ -1,0 +1,65 @@
+"""The check for patient details: the identifiers of HIPAA's Safe Harbor that can stand in a sentence.
+
+It would rather reject too much, and what it rejects is never stored or logged. The identifiers are those of 45 CFR
+164.514(b)(2)(i): https://www.hhs.gov/hipaa/for-professionals/special-topics/de-identification/index.html
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+
+from mentoring.errors import FieldError
+from mentoring.safety.linear_model import LinearModel
+from mentoring.safety.phi import ages, dates, names, numbers, places
+from mentoring.safety.phi.appearance import appearance
+from mentoring.safety.phi.plain import plain
+
+INSTEAD = {
+    names.NAME: "Say “a patient” or “a patient's wife” without the name.",
+    ages.AGE: "Instead of an age, say “a toddler” or “an older adult”.",
+    dates.DATE: "Leave out the day, or say “last month”.",
+}
+IsColleague = Callable[[str], bool]
+LIKELY = "details of a patient"
+
+
+def ensure_no_phi(fields: Mapping[str, str], is_colleague: IsColleague = lambda _: False) -> None:
+    """Raise FieldError for the first field with patient details. Its sentence repeats nothing of what was typed."""
+    for field, text in fields.items():
+        found = list(find_phi(text, is_colleague))
+        if found:
+            advice = [INSTEAD[what] for what in found if what in INSTEAD]
+            raise FieldError(
+                field,
+                " ".join((f"This looks like it gives away a patient: {' and '.join(found)}.", *advice, LEAVE_OUT)),
+            )
+
+
+LEAVE_OUT = "Please leave patient and contact details out."
+
+
+def find_phi(text: str, is_colleague: IsColleague = lambda _: False) -> Iterator[str]:
+    """Yield what looks like a patient's details in a text, in words that people read.
+
+    `is_colleague` says whether a full name ("Maria Delgado") is one of somebody here; it is asked only about names
+    without a sign of a patient beside them.
+    """
+    read = plain(text)
+    found = list(find_by_rules(read, is_colleague))
+    model = _model()
+    if not found and model.score(appearance(read)) >= model.threshold:
+        found.append(LIKELY)
+    yield from found
+
+
+def find_by_rules(read: str, is_colleague: IsColleague = lambda _: False) -> Iterator[str]:
+    """Yield the details that a rule finds in a text in plain writing."""
+    yield from numbers.find(read)
+    yield from places.find(read)
+    yield from (what for what, is_in in ((ages.AGE, ages.has_age), (dates.DATE, dates.has_date)) if is_in(read))
+    if names.has_patient_name(read) or any(not is_colleague(name) for name in names.full_names(read)):
+        yield names.NAME
+
+
+@cache
+def _model() -> LinearModel:
+    return LinearModel("phi_weights.txt")
