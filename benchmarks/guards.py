@@ -41,7 +41,7 @@ def interval(count: int, total: int) -> tuple[float, float]:
     """Return Wilson's interval for a share, from 0 to 1."""
     share, spread = count / total, Z * Z / total
     middle, half = share + spread / 2, Z * math.sqrt(share * (1 - share) / total + spread / (4 * total))
-    return (middle - half) / (1 + spread), (middle + half) / (1 + spread)
+    return max(0.0, (middle - half) / (1 + spread)), min(1.0, (middle + half) / (1 + spread))
 
 
 def report(title: str, stopped: Iterable[tuple[str, bool]]) -> None:

@@ -18,9 +18,8 @@ from benchmarks.labeled_sentences import FIELDS, THRESHOLDS, TRAINING, Sentence,
 from mentoring.growth_areas import areas
 from mentoring.safety.crisis import GROUPS, MISTREATMENT
 from mentoring.safety.linear_model import LinearModel
-from mentoring.safety.phi import find_by_rules
+from mentoring.safety.phi import Read, find_by_rules
 from mentoring.safety.phi.appearance import appearance
-from mentoring.safety.phi.plain import plain
 from mentoring.safety.wording import sentences, wording
 
 DATA = Path("mentoring/safety/data")
@@ -80,11 +79,10 @@ def learn_crisis() -> None:
 
 def learn_phi() -> None:
     """Learn what surrounds a patient's details, for what no rule finds."""
-    written = [Example(plain(s.text), _yes(s.is_meant)) for s in read_sentences("phi", TRAINING["phi"])]
-    misses = [plain(text) for text in near_misses("phi")]
-    others = [each._replace(text=plain(each.text)) for each in harmless()]
-    examples = [*written, *(each for each in others if not any(find_by_rules(each.text)))]
-    learn("phi", examples, appearance, [text for text in misses if not any(find_by_rules(text))])
+    written = [Example(s.text, _yes(s.is_meant)) for s in read_sentences("phi", TRAINING["phi"])]
+    unfound = [each for each in harmless() if not any(find_by_rules(Read(each.text)))]
+    misses = [text for text in near_misses("phi") if not any(find_by_rules(Read(text)))]
+    learn("phi", [*written, *unfound], lambda text: appearance(Read(text).marked), misses)
 
 
 def learn_private() -> None:

@@ -43,20 +43,31 @@ def find_phi(text: str, is_colleague: IsColleague = lambda _: False) -> Iterator
     `is_colleague` says whether a full name ("Maria Delgado") is one of somebody here; it is asked only about names
     without a sign of a patient beside them.
     """
-    read = plain(text)
+    read = Read(text)
     found = list(find_by_rules(read, is_colleague))
     model = _model()
-    if not found and model.score(appearance(read)) >= model.threshold:
+    if not found and model.score(appearance(read.marked)) >= model.threshold:
         found.append(LIKELY)
     yield from found
 
 
-def find_by_rules(read: str, is_colleague: IsColleague = lambda _: False) -> Iterator[str]:
-    """Yield the details that a rule finds in a text in plain writing."""
-    yield from numbers.find(read)
-    yield from places.find(read)
-    yield from (what for what, is_in in ((ages.AGE, ages.has_age), (dates.DATE, dates.has_date)) if is_in(read))
-    if names.has_patient_name(read) or any(not is_colleague(name) for name in names.full_names(read)):
+class Read:
+    """A text as the rules read it: in plain writing, and with its names marked."""
+
+    def __init__(self, text: str) -> None:
+        self.plain = plain(text)
+        self.marked = names.mark_names(self.plain)
+
+
+def find_by_rules(read: Read, is_colleague: IsColleague = lambda _: False) -> Iterator[str]:
+    """Yield the details that a rule finds in a text."""
+    yield from numbers.find(read.plain)
+    yield from places.find(read.plain)
+    if ages.has_age(read.plain):
+        yield ages.AGE
+    if dates.has_date(read.plain):
+        yield dates.DATE
+    if names.has_patient_name(read.marked) or any(not is_colleague(name) for name in names.full_names(read.marked)):
         yield names.NAME
 
 

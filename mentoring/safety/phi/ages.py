@@ -107,6 +107,10 @@ _AGES = re.compile(
     ),
     re.I,
 )
+_MAY_SAY = re.compile(
+    rf"\d|arian\b|\b(?:{_ONES}|{_TEENS}|{_TENS}|hundred)|\b(?:a\u00f1os|anos|meses|semanas|d\u00edas)\b|\bde {_DIEZ}\b",
+    re.I,
+)
 _MINE = re.compile(
     r"\b(?:i'?m|i am|i was|i turned?|being|as a|tengo|cumpl\u00ed|for an intern \(|at my age|started at|"
     r"resident at|intern at|mom at|career at) "
@@ -119,4 +123,4 @@ _MINE = re.compile(
 
 def has_age(text: str) -> bool:
     """Does a text say how old a patient is? What someone says of their own age doesn't count."""
-    return _AGES.search(_MINE.sub(" ", text)) is not None
+    return _MAY_SAY.search(text) is not None and _AGES.search(_MINE.sub(" ", text)) is not None

@@ -3,8 +3,6 @@
 import re
 from itertools import pairwise
 
-from mentoring.safety.phi.names import mark_names
-
 _TOKEN = re.compile(r"[\u00ab\u00bb]?[^\W\d_]+(?:'[a-z]+)?|\d+(?:[./:-]\d+)*[a-z]*|[^\w\s]")
 _MONTH = re.compile(
     r"(?:jan(?:uary)?|feb(?:ruary)?|march|apr(?:il)?|june|july|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
@@ -14,9 +12,9 @@ _MONTH = re.compile(
 _LONGEST_SHAPE = 12  # characters
 
 
-def appearance(text: str) -> set[str]:
-    """Return the features of a text in plain writing (`plain`): words and shapes, alone, in rows and together."""
-    tokens = ["^", *map(_shape, _TOKEN.findall(mark_names(text))), "$"]
+def appearance(marked: str) -> set[str]:
+    """Return the features of a text (`mark_names`): words and shapes, alone, in rows and together."""
+    tokens = ["^", *map(_shape, _TOKEN.findall(marked)), "$"]
     features = {*tokens, *(f"{one} {other}" for one, other in pairwise(tokens))}
     features.update(" ".join(three) for three in zip(tokens, tokens[1:], tokens[2:], strict=False))
     features.update(f"{one} _ {other}" for one, other in zip(tokens, tokens[2:], strict=False))

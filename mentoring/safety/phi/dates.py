@@ -30,6 +30,7 @@ _NAMED = (
     rf"\b{_MONTH},? ?(?:\d{{1,2}}|the {_ORDINAL}|the \d{{1,2}})(?:st|nd|rd|th)?\b(?! ?(?:-|to) ?{_MONTH})(?!\d|"
     rf":\d\d| (?:patients|years|weeks|people))|\b{_DAY} ?(?:of |de |-)?{_MONTH}\b|\b(?:the )?{_ORDINAL} of {_MONTH}"
 )
+_MAY_SAY = re.compile(rf"\d|\b{_ORDINAL}\b", re.I)
 _ANY = re.compile(rf"(?:{_WITH_YEAR}|{_NAMED}|{_SHORT}|{_DAY_FIRST})", re.I)
 _FULL = re.compile(_WITH_YEAR, re.I)
 _WEAK = re.compile(
@@ -73,6 +74,8 @@ _PLANS = re.compile(
 
 def has_date(text: str) -> bool:
     """Does a text say on which day something happened to a patient? A full date counts unless it belongs to a plan."""
+    if not _MAY_SAY.search(text):
+        return False
     is_event, is_plan = _EVENT.search(text), _PLANS.search(text)
     if _FULL.search(text) and (is_event or not is_plan):
         return True

@@ -135,15 +135,14 @@ _DOCTOR = re.compile(rf"\b(?:drs?|doctora?|prof(?:essor)?)\.? ?{_C}(?: {_C}|-{_C
 _FULL = re.compile(rf"{_C}(?: [a-z]\.?)? {_C}(?:[ -]{_C})?", re.I)
 
 
-def has_patient_name(text: str) -> bool:
-    """Does a name stand in a text beside a sign that it is a patient's?"""
-    marked = mark_names(text)
+def has_patient_name(marked: str) -> bool:
+    """Does a name stand in a text (`mark_names`) beside a sign that it is a patient's?"""
     return _RULES.search(_COLLEAGUE.sub("dr", _DOCTOR.sub("dr", marked))) is not None
 
 
-def full_names(text: str) -> Iterator[str]:
-    """Yield each full name in a text ("Maria Delgado"): a given name with a family name."""
-    for found in _FULL.finditer(_DOCTOR.sub("dr", mark_names(text))):
+def full_names(marked: str) -> Iterator[str]:
+    """Yield each full name in a text (`mark_names`), such as "Maria Delgado": a given name with a family name."""
+    for found in _FULL.finditer(_DOCTOR.sub("dr", marked)):
         names = [name.strip("\u00ab\u00bb") for name in found[0].split()]
         folded = [_folded(name.removesuffix("'s")) for name in names]
         if folded[0] in GIVEN and len(folded[-1]) > 1:

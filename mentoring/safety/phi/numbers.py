@@ -118,10 +118,15 @@ PATTERNS = {
     ),
 }
 _PATTERNS = {what: re.compile("|".join(patterns), re.I) for what, patterns in PATTERNS.items()}
-_MAY_HOLD = re.compile(r"\d{2}|@|\bat\b|www|http|\.\w{2,}/|\bplates?\b|\btag\b", re.I)
+# Only where one of these stands can the slower patterns find something.
+_MAY_NUMBER = re.compile(r"\d|\bplates?\b|\btag\b|\blast (?:four|4)\b|-\w{2}-", re.I)
+_MAY_LEAD = re.compile(r"@|\bat\b.*\bdot\b|[(\[] ?at ?[)\]]|www|http|\.\w{2,}|\bdot\b|::", re.I)
+_ADDRESSES = {"an email address", "a web address", "an IP address"}
 
 
 def find(text: str) -> Iterator[str]:
     """Yield what kind of number or address stands in a text, in words."""
-    if _MAY_HOLD.search(text):
-        yield from (what for what, pattern in _PATTERNS.items() if pattern.search(text))
+    has_number, leads = _MAY_NUMBER.search(text), _MAY_LEAD.search(text)
+    for what, pattern in _PATTERNS.items():
+        if (has_number or (leads and what in _ADDRESSES)) and pattern.search(text):
+            yield what
