@@ -21,7 +21,7 @@ SUPPORT_LINE = (
 EMERGENCY = "*911*, if you or someone else is in danger now."
 AT_ONCE = {  # before anything else
     Danger.OVERDOSE: (
-        "*If you may have taken too much of anything, call 911 now*, also if you feel fine.",
+        "*If you may have taken too much of anything, call 911 now*, even if you feel fine.",
         "*Poison Control*: *1-800-222-1222*, day or night.",
     ),
     Danger.EATING: (

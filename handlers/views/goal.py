@@ -61,7 +61,7 @@ PRIVATE_BY_WORDS = (
     "write to them yourself. If it isn't private, say it in other words."
 )
 UNSURE = "This may be private, so nothing is posted unless you choose it."
-CONCERN_LINE = "*Did someone treat you badly?* There are people here whose task it is to listen."
+CONCERN_LINE = "*Did someone treat you badly?* There are people here who will listen."
 HINTS = {
     False: f"Up to {MAX_ASPECTS}. Press Enter above, and I'll suggest some.",
     True: f"Up to {MAX_ASPECTS}. Changed the sentence? Press Enter in it for new ones.",

@@ -158,7 +158,7 @@ def about_one(introductions: Sequence[Introduction], reader_id: int) -> Block:
     }
 
 
-CONCERN_INTRO = "*Something felt wrong?* There are people whose task it is to listen."
+CONCERN_INTRO = "*Something felt off?* These people are here to help."
 CONFIDENTIAL = (
     "*Confidential first:* an ombudsperson, a chaplain or your employee assistance program can listen without telling "
     "anyone. Others, such as GME, HR or Title IX, may have to act on what they hear."
