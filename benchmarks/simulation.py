@@ -115,7 +115,7 @@ class Year:
             now,
             self.matcher,
         )
-        offers.confirm_aspects(s, mentor, {offer.id: [lines[offer.sentence]] for offer in profile.offers})
+        offers.confirm_aspects(s, mentor, {each.id: [lines[each.sentence]] for each in profile.offers}, self.matcher)
         self.offered[mentor.id], self.told.places[mentor.id] = set(lines.values()), capacity
         self.told.came[mentor.id] = (now - START).days
 

@@ -22,7 +22,7 @@ from bot.metrics import Metrics, Outcome
 from bot.slack.client import MeasuredClient
 from bot.slack.errors import describe_refusal, try_token
 from handlers.ids import IDS
-from handlers.views import crisis_help, notice
+from handlers.views import crisis_help, notice, offer
 from handlers.views.block_kit import field_name
 from handlers.views.payloads import ensure_request, reading_payload
 from mentoring.errors import FieldError, MentoringError, Unreadable
@@ -186,7 +186,8 @@ def _crisis_response(body: Json, client: WebClient, contacts: Contacts, dangers:
     if body.get("type") == "view_submission":
         return _json_response({"response_action": "push", "view": crisis_help.crisis(contacts, dangers)})
     if "command" in body:
-        return _json_response({"text": crisis_help.crisis_text(contacts, dangers)})
+        past = f"\n{crisis_help.PAST}" if body["command"] == offer.COMMAND else ""
+        return _json_response({"text": crisis_help.crisis_text(contacts, dangers) + past})
     if body.get("type") == "block_suggestion":
         return _json_response({"options": [crisis_help.HELP_OPTION]})
     _open_modal(body, client, crisis_help.crisis(contacts, dangers))

@@ -141,7 +141,7 @@ def _read_settings(environment: Mapping[str, str] | None, env_file: Path) -> tup
         log_level=found.get("LOG_LEVEL", "INFO").strip().upper(),
         slack_api_url=found.get("SLACK_API_URL", SLACK).strip().rstrip("/") + "/",
         growth_channel=found.get("GROWTH_CHANNEL", "growth").strip().lstrip("#"),
-        contacts=Contacts(*(found.get(name, "").strip() for name in ("CRISIS_CONTACTS", "CONCERN_CONTACTS"))),
+        contacts=Contacts.parse(found.get("CRISIS_CONTACTS", ""), found.get("CONCERN_CONTACTS", "")),
         lexicon=found.get("LEXICON", "").strip(),
         encoder=found.get("ENCODER", "").strip(),
     )

@@ -56,10 +56,15 @@ def grow_from_this(ack: Ack, body: Payload, client: WebClient, actor: Actor, mat
     """
     message = body["message"]
     mine = message.get("user") == actor.user_id
-    sentence = " ".join(message.get("text", "").split())[: goals.MAX_SENTENCE] if mine else ""
+    sentence = own_words(message) if mine else ""
     view = initial_form(actor, sentence, matcher)
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+def own_words(message: Payload) -> str:
+    """Return what the form takes over of someone's own message."""
+    return " ".join(message.get("text", "").split())[: goals.MAX_SENTENCE]
 
 
 def initial_form(actor: Actor, sentence: str, matcher: Matcher) -> Block:
@@ -86,7 +91,7 @@ def suggest_areas(ack: Ack, body: Payload, client: WebClient, actor: Actor, matc
 def _drawn_anew(
     s: Session, draft: goals.GoalForm, state: views.FormState, actor: Actor, matcher: Matcher
 ) -> Block | None:
-    """Draw the form anew where its sentence changed: with other areas, or because it may be private.
+    """Draw the form anew where its sentence changed: with other areas, or because it may be private, or isn't any more.
 
     Returns: None when it shows all that already, or when nothing of the goal will be posted or stored anyway.
     """
@@ -94,7 +99,8 @@ def _drawn_anew(
     if not state.is_suggested_for(draft):
         areas = learned_terms.suggest_areas(s, actor.team_id, draft.sentence, matcher)
         return views.form(replace(draft, aspects=tuple(areas)), suggestion_round=next_round, before=state.privacy)
-    if draft.privacy is Privacy.UNSURE and state.privacy == Privacy.OPEN:
+    was_private = state.privacy == Privacy.PRIVATE and draft.privacy is not Privacy.PRIVATE
+    if was_private or (draft.privacy is Privacy.UNSURE and state.privacy == Privacy.OPEN):
         return views.form(draft, suggestion_round=next_round, before=state.privacy)
     return None
 
@@ -110,7 +116,8 @@ def submit(ack: Ack, view: Payload, actor: Actor, now: datetime, matcher: Matche
     with actor.begin() as (s, person):
         next_view = _drawn_anew(s, draft, views.form_state(view), actor, matcher)
         if next_view is None and draft.privacy is Privacy.PRIVATE:  # nothing is stored
-            next_view = private_people.answer(people_search.private_people(s, draft.query, person, now, matcher))
+            found = people_search.private_people(s, draft.query, person, now, matcher)
+            next_view = private_people.answer(found, mistreated=draft.tells_of_mistreatment)
         elif next_view is None:
             goals.create(s, person, draft, view["id"], now, matcher)
     ack(response_action="update", view=next_view) if next_view else ack()

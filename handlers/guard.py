@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from handlers import home
 from handlers.actor import Actor
 from handlers.bolt_types import Payload
+from handlers.goal import own_words
 from handlers.views import goal, introduction, offer
 from handlers.views.block_kit import field_name
 from handlers.views.crisis_help import HELP_CHOSEN
@@ -30,12 +31,12 @@ def check_typed(
     Raises: Crisis, FieldError, Unreadable.
     """
     with reading_payload():
-        typed = dict(typed_in(body, actor.user_id))
+        typed = list(typed_in(body, actor.user_id))
         chose_help = HELP_CHOSEN in set(_chosen_in(body))
         is_of_mentor = (body.get("view") or {}).get("callback_id") == offer.FORM
     if chose_help:
         raise checks.Crisis
-    checks.check_crisis(text for field, text in typed.items() if not (is_of_mentor and offer.is_topic(field)))
+    checks.check_crisis(text for field, text in typed if not (is_of_mentor and offer.is_topic(field)))
     if not home.asks_for_quiet(body):  # what follows is read as a day, and neither kept nor given back
         phi.ensure_no_phi(typed, actor.is_colleague)
     next()
@@ -52,7 +53,7 @@ def typed_in(body: Payload, user_id: str) -> Iterator[tuple[str, str]]:
     if body.get("type") == "block_suggestion":
         yield "typed", body["value"]
     if body.get("type") == "message_action" and body["message"].get("user") == user_id:
-        yield "message", body["message"]["text"]
+        yield "message", own_words(body["message"])
     for block_id, elements in _entered_in(body):
         yield from ((field_name(block_id), each["value"]) for each in elements.values() if _is_text(each))
     for action in body.get("actions", ()):

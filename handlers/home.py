@@ -76,9 +76,10 @@ def curbside(
     contacts: Contacts,
 ) -> None:
     """Handle `/curbside help | home | pause until 12 Jan | nights until friday | resume`."""
-    word, _, until = command.get("text", "").strip().partition(" ")
-    word = word.casefold()
-    if not word and _is_new(actor, now, matcher, send_policy):
+    word, until = _words_of(command)
+    if private.is_mistreatment(command["text"], until):
+        ack(introduction_views.concern_text(contacts.concern))
+    elif not word and _is_new(actor, now, matcher, send_policy):
         ack(text=welcome.CARD, blocks=welcome.card())
     elif word in ("", "help"):
         ack(notice.HELP)
@@ -88,16 +89,19 @@ def curbside(
         with actor.begin_as_new() as (s, person):
             reply = _resume(s, person, now) if word == "resume" else _pause(s, person, until, now, QUIET_KINDS[word])
         ack(reply)
-    elif private.is_mistreatment(command["text"]):
-        ack(introduction_views.concern_text(contacts.concern))
     else:
         ack(notice.unknown(word))
 
 
 def asks_for_quiet(body: Payload) -> bool:
     """Is this a command for a quiet time, such as `/curbside pause until 12 Jan`?"""
-    words = str(body.get("text", "")).split()
-    return body.get("command") == COMMAND and bool(words) and words[0].casefold() in QUIET_KINDS
+    return body.get("command") == COMMAND and _words_of(body)[0] in QUIET_KINDS
+
+
+def _words_of(command: Payload) -> tuple[str, str]:
+    """Return the first word after `/curbside`, in lower case, and what follows it."""
+    first, *rest = (*str(command.get("text", "")).split(maxsplit=1), "")
+    return first.casefold(), rest[0] if rest else ""
 
 
 def _is_new(actor: Actor, now: datetime, matcher: Matcher, send_policy: SendPolicy) -> bool:

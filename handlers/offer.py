@@ -19,7 +19,7 @@ from models import MentorProfile
 
 
 def register(app: App) -> None:
-    app.command("/mentor")(mentor)
+    app.command(views.COMMAND)(mentor)
     app.action(OFFER)(mentor_from_home)
     app.action(views.ADD_LINE)(add_line)
     app.view(views.FORM)(publish)
@@ -69,15 +69,15 @@ def publish(ack: Ack, view: Payload, actor: Actor, now: datetime, matcher: Match
     draft = views.parse_submission(view).validated()
     with actor.begin() as (s, person):
         if dangers := offers.unconfirmed_dangers(s, person, draft):
-            next_view = views.about_the_past(view, s.get(MentorProfile, person.id), contacts, dangers)
+            next_view = views.about_the_past(draft.lines, s.get(MentorProfile, person.id), contacts, dangers)
         else:
             profile = offers.publish(s, person, draft, now, matcher)
             next_view = views.aspects_form(profile.offers) if profile.offers else views.no_longer_listed()
     ack(response_action="update", view=next_view)
 
 
-def confirm(ack: Ack, view: Payload, actor: Actor) -> None:
+def confirm(ack: Ack, view: Payload, actor: Actor, matcher: Matcher) -> None:
     """Store the growth areas that the mentor confirmed for each topic."""
     with actor.begin() as (s, person):
-        offers.confirm_aspects(s, person, views.parse_aspects(view))
+        offers.confirm_aspects(s, person, views.parse_aspects(view), matcher)
     ack(response_action="update", view=views.saved())

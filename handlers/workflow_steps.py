@@ -82,6 +82,8 @@ def review(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: A
     """Handle **Look it over**: open the goal form with the sentence."""
     with actor.db.begin() as s:
         sentence = invitations.accept(s, actor.team_id, actor.user_id, int(action["value"]), actor.now)
+    if _problem_of(sentence, actor, matcher):  # it was accepted when less was recognized
+        raise invitations.InvitationIsOver
     view = goal.initial_form(actor, sentence, matcher)
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from hashlib import blake2s
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
@@ -213,6 +214,11 @@ def with_metadata(view: Block, metadata: "DataclassInstance") -> Block:
     for sign in "&<>":  # as JSON may write them, so that nothing is left in it that Slack could escape
         carried = carried.replace(sign, f"\\u{ord(sign):04x}")
     return view | {"private_metadata": carried}
+
+
+def fingerprint(text: str) -> str:
+    """Hash what someone typed, because the text itself doesn't belong in hidden metadata."""
+    return blake2s(text.encode(), digest_size=8).hexdigest()
 
 
 def read_metadata(view: Block, kind: type[Metadata]) -> Metadata:

@@ -43,6 +43,8 @@ CALMER = {  # after the hospital's own contacts
     ),
 }
 
+# To a mentor whose topic may be about their past.
+PAST = "If it's about your past and colleagues may ask you about it: type `/mentor`, and write it into the form."
 # An option for menus, which can answer with nothing else. Choosing it shows help; it is never stored.
 HELP_CHOSEN = "help"
 HELP_OPTION = option("Need help now? Call or text 988", HELP_CHOSEN)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import blake2s
 
 from handlers.views.block_kit import (
     ActionId,
@@ -15,6 +14,7 @@ from handlers.views.block_kit import (
     button,
     context,
     field_name,
+    fingerprint,
     input_block,
     message_content,
     modal,
@@ -30,7 +30,7 @@ from handlers.views.block_kit import (
     with_metadata,
 )
 from handlers.views.crisis_help import HELP_CHOSEN, QUIET_LINE
-from handlers.views.introduction import CONCERN
+from handlers.views.introduction import offer_to_listen
 from handlers.views.payloads import reading_payload, typed_text
 from mentoring.goals.goals import MAX_ABOUT, MAX_ASPECTS, MAX_QUESTION, MAX_SENTENCE, GoalForm
 from mentoring.growth_areas import areas, doses
@@ -61,7 +61,6 @@ PRIVATE_BY_WORDS = (
     "write to them yourself. If it isn't private, say it in other words."
 )
 UNSURE = "This may be private, so nothing is posted unless you choose it."
-CONCERN_LINE = "*Did someone treat you badly?* There are people here who will listen."
 HINTS = {
     False: f"Up to {MAX_ASPECTS}. Press Enter above, and I'll suggest some.",
     True: f"Up to {MAX_ASPECTS}. Changed the sentence? Press Enter in it for new ones.",
@@ -85,7 +84,7 @@ class FormState:
 
     def is_suggested_for(self, draft: GoalForm) -> bool:
         """Were the areas in this form suggested for its sentence, or did someone choose others?"""
-        return self.sentence_hash == _fingerprint(draft.sentence) or set(draft.aspects) != set(self.aspects)
+        return self.sentence_hash == fingerprint(draft.sentence) or set(draft.aspects) != set(self.aspects)
 
 
 @reading_payload()
@@ -135,7 +134,7 @@ def form(draft: GoalForm, *, suggestion_round: int = 0, before: int = Privacy.OP
         callback=FORM,
     )
     suggested = draft if suggestion_round else EMPTY
-    state = FormState(_fingerprint(suggested.sentence), [*suggested.aspects], suggestion_round, draft.privacy)
+    state = FormState(fingerprint(suggested.sentence), [*suggested.aspects], suggestion_round, draft.privacy)
     return with_metadata(view, state)
 
 
@@ -145,14 +144,8 @@ def _suggestion_state(draft: GoalForm) -> str:
     return "*Is this what it's about?* Change it if not, then go on."
 
 
-def _fingerprint(sentence: str) -> str:
-    """Hash the sentence, because the text itself doesn't belong in hidden metadata."""
-    return blake2s(sentence.encode(), digest_size=8).hexdigest()
-
-
 def _who_sees_it(draft: GoalForm, before: int) -> list[Block]:
-    mistreated = private.is_mistreatment(draft.sentence, draft.first_question)
-    concern = [section(CONCERN_LINE), actions(button("Raise a concern", CONCERN, "goal"))] if mistreated else []
+    concern = offer_to_listen() if draft.tells_of_mistreatment else []
     if draft.privacy is Privacy.PRIVATE:
         return [section(PRIVATE_BY_AREA if private.is_private_area(draft.aspects) else PRIVATE_BY_WORDS), *concern]
     options = [option(label, value.value, cost) for value, (label, cost) in VISIBILITIES.items()]

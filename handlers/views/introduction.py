@@ -163,8 +163,14 @@ CONFIDENTIAL = (
     "*Confidential first:* an ombudsperson, a chaplain or your employee assistance program can listen without telling "
     "anyone. Others, such as GME, HR or Title IX, may have to act on what they hear."
 )
+MISTREATED = "*Did someone treat you badly?* There are people here who will listen."
 CONCERN_PRIVACY = "I don't take reports. I didn't save this or tell anyone that you looked."
 NO_CONTACTS = "Ask your GME office how to reach them here."
+
+
+def offer_to_listen() -> list[Block]:
+    """Offer the way to people who listen, to someone who says that they were mistreated."""
+    return [section(MISTREATED), actions(button("Raise a concern", CONCERN, "typed"))]
 
 
 def concern(contacts: str) -> Block:

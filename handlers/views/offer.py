@@ -1,6 +1,7 @@
 """The mentor's form: topics, doses and capacity; then the growth areas of each topic."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from handlers.views.block_kit import (
     ActionId,
@@ -9,12 +10,16 @@ from handlers.views.block_kit import (
     actions,
     button,
     divider,
+    field_name,
+    fingerprint,
     input_block,
     modal,
     option,
     radio,
+    read_metadata,
     section,
     text_input,
+    with_metadata,
 )
 from handlers.views.crisis_help import blocks as lines_of_help
 from handlers.views.goal import ASPECTS, aspects_input, chosen_aspects
@@ -29,6 +34,7 @@ FORM = CallbackId("offer.form")
 ADD_LINE = ActionId("offer.add_line")
 ASPECTS_FORM = CallbackId("offer.aspects_form")
 
+COMMAND = "/mentor"
 TOPIC_PREFIX, PAST = "line_", "past"
 BEFORE_YOU_PUBLISH = (
     "*If this is about now, you don't have to carry it alone.* If it's about your past, you can publish it: tick the "
@@ -64,15 +70,23 @@ def another_line(view: Block, profile: MentorProfile | None) -> Block:
 
 
 def about_the_past(
-    view: Block, profile: MentorProfile | None, contacts: Contacts, dangers: Collection[Danger]
+    lines: Sequence[str], profile: MentorProfile | None, contacts: Contacts, dangers: Collection[Danger]
 ) -> Block:
-    """Rebuild the form with help above it, and ask whether it is about the past. What was typed stays, as above."""
-    view = _form({}, profile, line_count=_count_lines(view))
+    """Rebuild the form with help above it, and ask whether its lines are about the past. What was typed stays."""
+    view = _form({}, profile, line_count=max(LINES_SHOWN, *(n for n, line in enumerate(lines, 1) if line)))
     help_first = [section(BEFORE_YOU_PUBLISH), *lines_of_help(contacts, dangers), divider()]
     past: Block = {"type": "checkboxes", "action_id": PAST, "options": [option(IS_PAST, "yes")]}
-    return view | {
-        "blocks": [*help_first, *view["blocks"], input_block(PAST, "Is it about your past?", past, optional=True)]
-    }
+    # A block id of its own for these lines, so that a tick for others doesn't stay.
+    asked = LinesAskedAbout([fingerprint(line) for line in lines if line])
+    question = input_block(f"{PAST}:{fingerprint(' '.join(lines))}", "Is it about your past?", past, optional=True)
+    return with_metadata(view | {"blocks": [*help_first, *view["blocks"], question]}, asked)
+
+
+@dataclass(frozen=True)
+class LinesAskedAbout:
+    """What the form with help above it carries: the hash of each line that it asks about."""
+
+    hashes: list[str]
 
 
 @reading_payload()
@@ -166,14 +180,17 @@ def _alert_choice(chosen: AlertPreference) -> Block:
 @reading_payload()
 def parse_submission(view: Block) -> OfferForm:
     """Read the submitted form."""
-    values = {name: next(iter(elements.values())) for name, elements in view["state"]["values"].items()}
+    values = {field_name(name): next(iter(elements.values())) for name, elements in view["state"]["values"].items()}
+    typed = [typed_text(values.get(f"{TOPIC_PREFIX}{n}", {"value": None})) for n in range(1, MAX_OFFERS + 1)]
+    is_past = bool(values.get(PAST, {}).get("selected_options"))
+    asked = read_metadata(view, LinesAskedAbout).hashes if is_past else []
     return OfferForm(
-        lines=tuple(typed_text(values.get(f"{TOPIC_PREFIX}{n}", {"value": None})) for n in range(1, MAX_OFFERS + 1)),
+        lines=tuple(typed),
         doses=tuple(Dose(option["value"]) for option in values["doses"]["selected_options"]),
         capacity=int(values["capacity"]["value"]),
         learning=typed_text(values["learning"]),
         alerts=AlertPreference(values["alerts"]["selected_option"]["value"]),
-        is_past=bool(values.get(PAST, {}).get("selected_options")),
+        past=tuple(line.strip() for line in typed if fingerprint(line.strip()) in asked),
     )
 
 

@@ -57,13 +57,22 @@ def ensure_complete(body: Block) -> None:
         if kind == "message_action":
             _ensure_text(body["message"], "ts")
         if body.get("view"):
-            _ensure_text(body["view"], "id", "type")
+            _ensure_id(body["view"])
+            _ensure_text(body["view"], "type")
     elif kind == "view_submission":
-        _ensure_text(body["view"], "id", "callback_id")
+        _ensure_id(body["view"])
+        _ensure_text(body["view"], "callback_id")
         body["view"]["state"]["values"].items()
     elif (event := body.get("event") or {}).get("type") == "function_executed":
         _ensure_text(event, "function_execution_id")
         _ensure_text(event["inputs"], "person", "sentence")
+
+
+def _ensure_id(view: Block) -> None:
+    """Check that a view can be named to Slack again."""
+    _ensure_text(view, "id")
+    if not view["id"]:
+        raise ValueError("the view has no id")
 
 
 def _ensure_text(part: Block, *names: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from handlers.views.block_kit import ActionId, Block, actions, modal, plain_text, rich_text, section, user
 from handlers.views.crisis_help import SUPPORT_LINE
 from handlers.views.goal import reason_line
+from handlers.views.introduction import offer_to_listen
 from mentoring.matching import Match
 from models import Person
 
@@ -13,11 +14,12 @@ MESSAGE_THEM = ActionId("goal.message_them")
 OTHER_HELP = f"You could also turn to somebody you trust, a chief resident for one, or call the {SUPPORT_LINE}."
 
 
-def answer(found: Sequence[tuple[Person, Match]]) -> Block:
+def answer(found: Sequence[tuple[Person, Match]], *, mistreated: bool = False) -> Block:
     """Show who offers a private area, with a link to write to each. Nothing was stored."""
+    concern = offer_to_listen() if mistreated else []
     if not found:
         text = "Nobody here offers this yet. Nothing was posted or stored, so look again whenever you like."
-        return modal("People for you", [section(text), section(OTHER_HELP)])
+        return modal("People for you", [section(text), section(OTHER_HELP), *concern])
     blocks = [section("*These people offer it.* Nothing was posted or stored; they don't know that you looked.")]
     for person, match in found:
         blocks.append(rich_text(user(person.user_id), f"\nAsk me about: “{match.line}”"))
@@ -30,4 +32,4 @@ def answer(found: Sequence[tuple[Person, Match]]) -> Block:
             "action_id": MESSAGE_THEM,
         }
         blocks.append(actions(open_chat | {"value": str(person.id)}))
-    return modal("People for you", blocks)
+    return modal("People for you", [*blocks, *concern])

@@ -22,8 +22,10 @@ from handlers.views.block_kit import (
     with_metadata,
 )
 from handlers.views.goal import reason_line
+from handlers.views.introduction import offer_to_listen
 from handlers.views.payloads import reading_payload
 from mentoring.matching import Match
+from mentoring.safety import private
 from models import Person
 
 FIND = OptionsId("search.find")
@@ -70,7 +72,8 @@ def results(search_text: str, matches: Sequence[tuple[Person, Match]], *, is_pri
     privacy_note = context("Only you see this. Nothing was posted or stored.")
     if is_private:
         write_directly = [section("This stays with you: press a name to write to them yourself.")] if matches else []
-        return modal("People for you", [*blocks, *write_directly, privacy_note])
+        concern = offer_to_listen() if private.is_mistreatment(search_text) else []
+        return modal("People for you", [*blocks, *write_directly, *concern, privacy_note])
     next_step = "Ask one of them through me:" if matches else "Say so, and I'll tell you when somebody does:"
     blocks += [section(next_step), actions(button("Grow in this", MAKE_GOAL, "this", style="primary")), privacy_note]
     return with_metadata(modal("People for you", blocks), SearchText(search_text))

@@ -27,7 +27,7 @@ from mentoring.matching import Matcher
 from mentoring.mentors import availability
 from mentoring.messages import outbox
 from mentoring.people import exclusions, people
-from mentoring.safety import checks
+from mentoring.safety import checks, private
 from models import (
     Ask,
     AskState,
@@ -98,7 +98,8 @@ def ask(s: Session, person: Person, suggestion_id: int, dose: Dose, now: datetim
 
 
 def validated_question(question: str) -> str:
-    """Return the first question, trimmed. Raises FieldError when it is too long."""
+    """Return the first question, trimmed. Raises FieldError when it is too long or private."""
+    private.check_not_private("first_question", question)
     return checks.check_length("first_question", question, goals.MAX_QUESTION, name="Your first question")
 
 

@@ -62,6 +62,10 @@ class GoalForm:
             self.visibility,
         )
 
+    @property
+    def tells_of_mistreatment(self) -> bool:
+        return private.is_mistreatment(self.sentence, self.first_question)
+
     @cached_property
     def privacy(self) -> Privacy:
         """How private it is, by its areas and by its words."""

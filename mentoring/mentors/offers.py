@@ -25,7 +25,7 @@ class OfferForm:
     capacity: int
     learning: str
     alerts: AlertPreference
-    is_past: bool = False  # they say that what sounds like danger is about their past
+    past: tuple[str, ...] = ()  # lines that sound like danger, of which they say that they are about their past
 
     def validated(self) -> "OfferForm":
         """Return the form without spaces at the ends of its texts.
@@ -40,16 +40,17 @@ class OfferForm:
         if not 1 <= self.capacity <= MAX_CAPACITY:
             raise FieldError("capacity", f"Choose a number from 1 to {MAX_CAPACITY}.")
         learning = checks.check_length("learning", self.learning, MAX_LEARNING, name="What you're learning")
+        private.check_not_private("learning", learning)
         if not self.doses:
             raise FieldError("doses", "Choose at least one.")
         return replace(self, lines=tuple(lines.values())[:MAX_OFFERS], learning=learning)
 
 
 def unconfirmed_dangers(s: Session, person: Person, draft: OfferForm) -> frozenset[Danger]:
-    """Return the dangers that new lines speak of, unless the mentor says that they are about their past."""
+    """Return the dangers that new lines speak of, besides those that the mentor says are about their past."""
     profile = s.get(MentorProfile, person.id)
     published = {offer.sentence for offer in profile.offers} if profile else set()
-    return frozenset() if draft.is_past else dangers(line for line in draft.lines if line not in published)
+    return dangers(line for line in draft.lines if line not in {*published, *draft.past})
 
 
 def publish(s: Session, person: Person, draft: OfferForm, now: datetime, matcher: Matcher) -> MentorProfile:
@@ -93,15 +94,21 @@ def _set_lines(s: Session, profile: MentorProfile, lines: tuple[str, ...], match
 
 
 def _areas_of(line: str, matcher: Matcher) -> list[str]:
-    """Suggest the areas of a line; about a danger someone lived through, a private one: only who seeks it finds it."""
+    """Suggest the areas of a line; of what someone lived through, private ones: only who looks for it finds it."""
     suggested = suggest_for_offer(matcher.lexicon, line)
-    if private.is_private_area(suggested) or not dangers([line]):
-        return suggested
+    is_lived = private.is_lived_experience(line) or dangers([line])
+    return _with_private(suggested, line, matcher) if is_lived else suggested
+
+
+def _with_private(chosen: list[str], line: str, matcher: Matcher) -> list[str]:
+    """Return areas with a private one among them: the nearest to a line, if there is none."""
+    if private.is_private_area(chosen):
+        return chosen
     return nearest_private_areas(matcher.lexicon, line) or [areas.KEEPING_WELL]
 
 
-def confirm_aspects(s: Session, person: Person, chosen: dict[int, list[str]]) -> None:
-    """Save what a mentor says their lines are about: aspect ids by offer id."""
+def confirm_aspects(s: Session, person: Person, chosen: dict[int, list[str]], matcher: Matcher) -> None:
+    """Save what a mentor says their lines are about: aspect ids by offer id. A line about danger stays private."""
     profile = s.get(MentorProfile, person.id)
     if profile is None:
         return
@@ -109,6 +116,8 @@ def confirm_aspects(s: Session, person: Person, chosen: dict[int, list[str]]) ->
     for offer in profile.offers:
         if offer.id in chosen:
             ids = [aspect for aspect in dict.fromkeys(chosen[offer.id]) if aspect in areas.ALL]
+            if dangers([offer.sentence]):
+                ids = _with_private(ids, offer.sentence, matcher)
             offer.aspects = []
             s.flush()
             offer.aspects = [OfferAspect(aspect=aspect, confirmed=True) for aspect in ids]

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -85,7 +85,11 @@ def get(s: Session, team_id: str, user_id: str) -> Person:
 
 def has_name(s: Session, team_id: str, name: str) -> bool:
     """Is someone known here by this full name? Slack's names may have more after it, such as a degree."""
-    same = func.lower(Person.name).startswith(name.lower(), autoescape=True)
+    spellings = ((Person.name, name), (func.lower(Person.name), name.lower()))
+    same = or_(
+        *(column == each for column, each in spellings),
+        *(column.startswith(each + after, autoescape=True) for column, each in spellings for after in (" ", ",")),
+    )
     return s.scalar(select(exists().where(Person.team_id == team_id, same))) or False
 
 

@@ -21,7 +21,7 @@ def check_text(fields: Mapping[str, str], is_colleague: IsColleague = lambda _: 
     Raises: Crisis when someone seems to be in danger; otherwise FieldError when there are patient details.
     """
     check_crisis(fields.values())
-    ensure_no_phi(fields, is_colleague)
+    ensure_no_phi(fields.items(), is_colleague)
 
 
 def check_crisis(texts: Iterable[str]) -> None:

@@ -5,11 +5,15 @@ from collections.abc import Iterable
 from enum import IntEnum
 from functools import cache
 
+from mentoring.errors import FieldError
 from mentoring.growth_areas import areas
 from mentoring.safety.linear_model import LinearModel
 from mentoring.safety.wording import readings
 
 MARGIN = 0.6  # below the threshold, in log odds: where it is unsure whether a wish is private
+
+
+LIVED_MARGIN = 1.5  # above it: where a topic is surely of someone's own life
 
 
 class Privacy(IntEnum):
@@ -26,16 +30,32 @@ def is_private_area(ids: Iterable[str]) -> bool:
 
 
 def privacy_of(*texts: str) -> Privacy:
-    """Judge from its words whether a wish is about someone's own health, family, identity, job or the like.
-
-    Being mistreated at work is private, too.
-    """
-    read = [reading for text in texts if text.strip() for reading in readings(text)]
-    model = _model("private")
-    score = max(map(model.score, read), default=-math.inf)
-    if score >= model.threshold or _model("mistreatment").reaches(read):
+    """Judge from its words whether a wish is about someone's own health, family, identity, job or the like."""
+    above = _above_threshold(texts)
+    if above >= 0:
         return Privacy.PRIVATE
-    return Privacy.UNSURE if score >= model.threshold - MARGIN else Privacy.OPEN
+    return Privacy.UNSURE if above >= -MARGIN else Privacy.OPEN
+
+
+def is_lived_experience(topic: str) -> bool:
+    """Is a mentor's topic about what they lived through themselves?
+
+    This takes more than a learner's wish: it hides the topic from all who don't look for its area.
+    """
+    return _above_threshold([topic]) >= LIVED_MARGIN
+
+
+def _above_threshold(texts: Iterable[str]) -> float:
+    """Return how far the most private of these texts, or of their sentences, is above the threshold, in log odds."""
+    model = _model("private")
+    read = (reading for text in texts if text.strip() for reading in readings(text))
+    return max(map(model.score, read), default=-math.inf) - model.threshold
+
+
+def check_not_private(field: str, text: str) -> None:
+    """Check what is stored and shown to others. Raises FieldError when it is private."""
+    if privacy_of(text) is Privacy.PRIVATE:
+        raise FieldError(field, "This sounds private, and others would read it. Leave it out, or reword it.")
 
 
 def is_mistreatment(*texts: str) -> bool:

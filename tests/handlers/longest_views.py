@@ -235,7 +235,7 @@ VIEWS: dict[str, Block] = {
     "more": suggestions.more(card().suggestion, text(150), profile_(), Dose.THREE, text(300)),
     "mentor": offer.form(profile_(), text(200)),
     "about the past": offer.about_the_past(
-        {"state": {"values": {f"line_{n}": {} for n in range(1, MAX_OFFERS + 1)}}},
+        [text(150)] * MAX_OFFERS,
         profile_(),
         Contacts(text(2000)),
         [*Danger],

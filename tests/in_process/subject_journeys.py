@@ -218,7 +218,8 @@ def topic_made_private(hospital: Hospital) -> Change:
     def change() -> None:
         with hospital.db.begin() as s:
             chidi = people.get(s, hospital.team_id, hospital.chidi.id)
-            offers.confirm_aspects(s, chidi, {s.scalars(select(Offer.id)).one(): ["LIFE.03"]})
+            chosen = {s.scalars(select(Offer.id)).one(): ["LIFE.03"]}
+            offers.confirm_aspects(s, chidi, chosen, hospital.program.matcher)
 
     return change
 

@@ -150,6 +150,16 @@ def test_an_unsure_sentence_typed_into_the_form_is_shown_again_before_it_is_post
     assert len(ben.messages(hospital.growth)) == 1
 
 
+def test_a_form_drawn_as_private_is_drawn_again_before_an_open_goal_is_stored(hospital: Hospital) -> None:
+    ben = hospital.ben
+    ben.command("/grow my divorce is wrecking my focus")
+    ben.await_modal("Grow in something")
+    area = ben.options("aspects", "teaching")[0]["value"]
+    assert ben.submit(sentence="leading rounds without losing the thread", aspects=[area]) == {}
+    assert "Who sees it?" in ben.shows(ben.await_modal("Grow in something"))
+    assert stored_goals(hospital) == []
+
+
 def test_a_search_in_private_words_shows_no_way_to_ask_through_the_bot(hospital: Hospital) -> None:
     hospital.ben.command("/mentor find getting through my divorce")
     shown = hospital.ben.shows(hospital.ben.await_modal("People for you"))

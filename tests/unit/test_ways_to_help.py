@@ -6,6 +6,7 @@ from sqlalchemy import select
 from bot.application import Curbside
 from handlers.views import crisis_help, introduction
 from handlers.views.crisis_help import LIFELINE, QUIET_LINE
+from mentoring.mentors.offers import confirm_aspects
 from mentoring.safety import private
 from mentoring.safety.contacts import Contacts
 from mentoring.safety.crisis import Danger
@@ -104,6 +105,48 @@ def test_a_topic_about_the_past_is_stored_only_when_its_mentor_says_so(hospital:
     hospital.share_goal(hospital.ben)
     found = hospital.ben.options("Find people for …", "intern", hospital.ben.open_home())
     assert PAST not in str(found)
+
+
+def test_a_tick_covers_only_the_lines_that_help_was_shown_for(hospital: Hospital) -> None:
+    hospital.amara.command("/mentor")
+    hospital.amara.await_modal("What you can teach")
+    hospital.amara.submit(line_1=PAST)
+    hospital.amara.await_modal("What you can teach")
+    hospital.amara.submit(past=["yes"], line_2="I want to kill myself tonight")
+    assert "Nothing is saved yet." in hospital.amara.shows(hospital.amara.await_modal("What you can teach"))
+    assert offers(hospital) == []
+
+
+def test_a_topic_about_the_past_stays_private_whatever_areas_are_confirmed(hospital: Hospital) -> None:
+    test_a_topic_about_the_past_is_stored_only_when_its_mentor_says_so(hospital)
+    with hospital.db.begin() as s:
+        amara = s.scalars(select(Person).where(Person.user_id == hospital.amara.id)).one()
+        confirm_aspects(s, amara, {s.scalars(select(Offer.id)).one(): []}, hospital.program.matcher)
+        assert private.is_private_area(s.scalars(select(OfferAspect.aspect)))
+
+
+def test_a_topic_of_one_s_own_life_is_not_listed(hospital: Hospital) -> None:
+    hospital.publish_offers(hospital.amara, "getting sober during residency", "leading a code")
+    hospital.share_goal(hospital.ben)
+    assert not hospital.ben.options("Find people for …", "sober", hospital.ben.open_home())
+    assert hospital.ben.options("Find people for …", "code", hospital.ben.open_home())
+
+
+def test_private_words_in_what_others_read_are_refused(hospital: Hospital) -> None:
+    hospital.amara.command("/mentor")
+    hospital.amara.await_modal("What you can teach")
+    learning = "coping with my own depression after the divorce"
+    assert "sounds private" in hospital.amara.submit(line_1="leading a code", learning=learning)["learning"]
+    assert offers(hospital) == []
+
+
+def test_mistreatment_in_a_search_or_after_a_command_leads_to_who_listens(hospital: Hospital) -> None:
+    typed = "my attending screams at me in front of everyone and calls me worthless"
+    hospital.ben.command(f"/mentor find {typed}")
+    assert "Raise a concern" in hospital.ben.shows(hospital.ben.await_modal("People for you"))
+    hospital.ben.close_modal()
+    hospital.ben.command("/curbside home my chief humiliates me in front of everyone")
+    hospital.ben.await_message("Confidential first")
 
 
 def test_without_the_box_a_topic_about_danger_is_not_stored(hospital: Hospital) -> None:

@@ -4,7 +4,7 @@ It would rather reject too much, and what it rejects is never stored or logged. 
 164.514(b)(2)(i): https://www.hhs.gov/hipaa/for-professionals/special-topics/de-identification/index.html
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 from mentoring.errors import FieldError
@@ -22,9 +22,9 @@ IsColleague = Callable[[str], bool]
 LIKELY = "details of a patient"
 
 
-def ensure_no_phi(fields: Mapping[str, str], is_colleague: IsColleague = lambda _: False) -> None:
+def ensure_no_phi(fields: Iterable[tuple[str, str]], is_colleague: IsColleague = lambda _: False) -> None:
     """Raise FieldError for the first field with patient details. Its sentence repeats nothing of what was typed."""
-    for field, text in fields.items():
+    for field, text in fields:
         found = list(find_phi(text, is_colleague))
         if found:
             advice = [INSTEAD[what] for what in found if what in INSTEAD]

@@ -18,7 +18,8 @@ _SPACED_LABEL = re.compile(r"\b(?:m[ .]r[ .]n|d[ .]o[ .]b|s[ .]s[ .]n)\b\.?", re
 _SPACED_SIGN = re.compile(r"(?<=\d) ([.-]) (?=\d)")
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-"))
 _QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00b4": "'", "`": "'", "\u00ba": "o"})
-_MENTION = re.compile(r"<[@#!][^<>]*>")  # as Slack writes a person, a channel or a group
+# As Slack writes a person, a channel or a group; after the bar stands what people read.
+_MENTION = re.compile(r"<(?:[@#][A-Z\d]{2,}|!(?:here|channel|everyone|subteam\^[A-Z\d]+))(?:\|([^<>]*))?>")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
@@ -26,7 +27,7 @@ def plain(text: str) -> str:
     """Return a text in which every number and label that identifies someone looks as it does in a form."""
     if not text.isascii():
         text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text.translate(_DASHES))).translate(_DASHES | _QUOTES)
-    text = _MENTION.sub(" ", text)
+    text = _MENTION.sub(lambda found: f" {found[1] or ''} ", text)
     text = _SPELLED_OUT.sub(lambda found: "".join(_DIGIT_WORDS[each] for each in _words(found[0])), text)
     text = _SPACED_DIGITS.sub(lambda found: re.sub(r"\D", "", found[0]), _SPACED_SIGN.sub(r"\1", text))
     return _SPACED_LABEL.sub(lambda found: re.sub(r"[ .]", "", found[0]), " ".join(text.split()))
