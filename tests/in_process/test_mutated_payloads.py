@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from bot.slack.client import MeasuredClient
 from bot.slack.socket_mode import respond
-from handlers.views import offer
 from models import Ask, Block, CheckIn, Goal, Introduction, MentorProfile, Offer, Person, Proposal, QuietTime, Referral
 from sandbox.models import Json
 from tests.hospital import Hospital
@@ -106,16 +105,6 @@ def test_a_changed_payload_harms_no_one(
     hospital.allows_error_responses = True
     print(f"{count:,} changed payloads of {len(payloads)} recorded ones, seed {seed}")  # noqa: T201
     assert not failures, _told(seed, failures)
-
-
-def test_what_is_wrong_with_a_field_is_told_even_when_the_form_came_back_without_its_blocks(
-    hospital: Hospital, payloads: list[tuple[str, Json]]
-) -> None:
-    form = next(each for _, each in payloads if each.get("view", {}).get("callback_id") == offer.FORM)
-    form["view"] |= {"blocks": [{"type": "input"}]}
-    form["view"]["state"]["values"]["learning"]["learning"]["value"] = "MRN 4432119"
-    answer = respond(hospital.program.app, SocketModeRequest("interactive", "E1", form))
-    assert list(json.loads(answer.body)["errors"]) == ["learning"]
 
 
 def _told(seed: int, failures: dict[str, str]) -> str:
