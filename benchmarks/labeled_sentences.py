@@ -1,7 +1,8 @@
 """Sentences that the guards learn from and are measured on, in benchmarks/labeled: one file for each writer and label.
 
 The writers knew neither the rules nor each other's sentences. Rules and weights are made from those of TRAINING,
-thresholds are chosen on those of THRESHOLDS, and those of MEASURED are only measured.
+thresholds are chosen on those of THRESHOLDS, and those of MEASURED are only measured. Z stands for the lists of the
+rules that were there before, and Y for cases from people who do this job.
 """
 
 from collections.abc import Iterator

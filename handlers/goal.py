@@ -82,7 +82,7 @@ def suggest_areas(ack: Ack, body: Payload, client: WebClient, actor: Actor, matc
     draft, state = views.parse_submission(view), views.form_state(view)
     with actor.db() as s:
         areas = learned_terms.suggest_areas(s, actor.team_id, draft.sentence, matcher)
-    if areas or draft.privacy > state.privacy:
+    if areas or draft.privacy != state.privacy:
         suggested = replace(draft, aspects=tuple(areas))
         form = views.form(suggested, suggestion_round=state.suggestion_round + 1, before=state.privacy)
         client.views_update(view_id=view["id"], view=form)

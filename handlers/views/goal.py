@@ -1,7 +1,7 @@
 """A goal: its form, and its post in the growth channel."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.views.block_kit import (
     ActionId,
@@ -90,7 +90,8 @@ class FormState:
 @reading_payload()
 def form_state(view: Block) -> FormState:
     """Read the form's state from a view."""
-    return read_metadata(view, FormState)
+    state = read_metadata(view, FormState)
+    return replace(state, suggestion_round=int(state.suggestion_round), privacy=Privacy(state.privacy))
 
 
 def form(draft: GoalForm, *, suggestion_round: int = 0, before: int = Privacy.OPEN) -> Block:
