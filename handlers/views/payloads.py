@@ -57,22 +57,24 @@ def ensure_complete(body: Block) -> None:
         if kind == "message_action":
             _ensure_text(body["message"], "ts")
         if body.get("view"):
-            _ensure_id(body["view"])
+            _ensure_id(body["view"], "id")
             _ensure_text(body["view"], "type")
     elif kind == "view_submission":
-        _ensure_id(body["view"])
+        _ensure_id(body["view"], "id")
         _ensure_text(body["view"], "callback_id")
         body["view"]["state"]["values"].items()
     elif (event := body.get("event") or {}).get("type") == "function_executed":
-        _ensure_text(event, "function_execution_id")
-        _ensure_text(event["inputs"], "person", "sentence")
+        _ensure_id(event, "function_execution_id")
+        _ensure_id(event["inputs"], "person")
+        _ensure_text(event["inputs"], "sentence")
 
 
-def _ensure_id(view: Block) -> None:
-    """Check that a view can be named to Slack again."""
-    _ensure_text(view, "id")
-    if not view["id"]:
-        raise ValueError("the view has no id")
+def _ensure_id(part: Block, *names: str) -> None:
+    """Check what is stored, or named to Slack again: it is there, and neither half an emoji nor NUL is in it."""
+    _ensure_text(part, *names)
+    for name in names:
+        if not part[name].encode() or "\0" in part[name]:
+            raise ValueError(f"{name} is no id")
 
 
 def _ensure_text(part: Block, *names: str) -> None:
