@@ -17,7 +17,7 @@ from handlers.digest import SOURCES
 from handlers.slack_users import fetch_profile
 from handlers.typed_text import unescape_body
 from handlers.views.block_kit import parse_message_id
-from handlers.views.payloads import ensure_complete, reading_payload
+from handlers.views.payloads import ensure_complete, reading_payload, slack_id
 from mentoring import access
 from mentoring.access import Who
 from mentoring.errors import NotYours, Unreadable
@@ -115,4 +115,5 @@ def _location(body: Payload) -> tuple[int, str, str] | None:
     message_ids = {parse_message_id(each.get("block_id", "")) for each in body.get("actions", ())} - {None}
     if container.get("type") != "message" or not message_ids:
         return None
-    return min(message_ids.pop() or 0, access.MAX_ID), str(container["channel_id"]), str(container["message_ts"])
+    channel, ts = slack_id(container["channel_id"]), slack_id(container["message_ts"])
+    return min(message_ids.pop() or 0, access.MAX_ID), channel, ts

@@ -25,6 +25,15 @@ def typed_text(element: Block) -> str:
     return entered or ""
 
 
+def slack_id(value: Any) -> str:
+    """Return an id or a ts of Slack's. Raises ValueError when it can't be one, and TypeError when it isn't text."""
+    if not isinstance(value, str):
+        raise TypeError("an id is no text")
+    if not (value.isascii() and value.isprintable()):
+        raise ValueError("no id of Slack's looks like this")
+    return value
+
+
 def ensure_request(body: Any) -> None:
     """Check that a request can be handed to listeners at all. Raises what `reading_payload` turns into Unreadable.
 

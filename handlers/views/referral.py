@@ -21,7 +21,7 @@ from handlers.views.block_kit import (
     user,
     with_metadata,
 )
-from handlers.views.payloads import reading_payload
+from handlers.views.payloads import reading_payload, slack_id
 from mentoring.growth_areas import doses
 from models import Ask, GoalState, Referral, ReferralState
 
@@ -67,7 +67,8 @@ def parse_submission(view: Block) -> tuple[int, str]:
 
     Returns: the ask's id, and the Slack user id of the colleague.
     """
-    return read_metadata(view, AskId).ask_id, view["state"]["values"]["colleague"]["colleague"]["selected_user"]
+    chosen = view["state"]["values"]["colleague"]["colleague"]["selected_user"]
+    return read_metadata(view, AskId).ask_id, slack_id(chosen)
 
 
 def referral(referral: Referral) -> MessageContent:
