@@ -15,7 +15,7 @@ from mentoring.resources import lines
 
 FOLDER = Path(__file__).parent / "labeled"
 TRAINING = {"crisis": "ABEFGHIJKLNOPQRSTUWXZ", "phi": "ABEFGHIKZ", "private": "ABEFGHKLNOPQRS"}
-THRESHOLDS, MEASURED = "CMD", "VaY"
+THRESHOLDS, MEASURED = "CMD", "V1Y"
 FIELDS = "fields"  # harmless things typed into other fields: of A and C for training, of B only measured
 
 
