@@ -11,7 +11,7 @@ import unicodedata
 from importlib import import_module
 from pathlib import Path
 
-from benchmarks.labeled_sentences import ordinary_goals
+from benchmarks.labeled_sentences import all_goals
 
 LOCALES = """
 en_US en_GB en_IE en_IN en_KE en_NG en_PK es_AR es_CL es_CO es_ES es_MX pt_BR pt_PT fr_FR fr_CA fr_QC it_IT de_DE
@@ -47,7 +47,7 @@ def listed(kind: str) -> set[str]:
 
 def main() -> None:
     """Write the three lists."""
-    words = {fold(word) for _, text in ordinary_goals() for word in _WORD.findall(text) if word[0].islower()}
+    words = {fold(word) for text in all_goals() for word in _WORD.findall(text) if word[0].islower()}
     for kind in ATTRIBUTES:
         names = sorted(listed(kind) - words)
         (DATA / f"{kind}_names.txt").write_text(

@@ -21,7 +21,7 @@ Z = 1.96  # of 95 %
 
 def phi(text: str) -> bool:
     """Would a text be refused because it looks like a patient's details?"""
-    return any(find_phi(text))
+    return bool(find_phi(text))
 
 
 def crisis(text: str) -> bool:

@@ -10,8 +10,8 @@ from hashlib import blake2s
 from pathlib import Path
 from typing import NamedTuple
 
-from mentoring.growth_areas import areas
-from mentoring.resources import lines
+from mentoring.matching.lexicon import example_sentences
+from mentoring.safety import private
 
 FOLDER = Path(__file__).parent / "labeled"
 TRAINING = {"crisis": "ABEFGHIJKLNOPQRSTUWXZ", "phi": "ABEFGHIKZ", "private": "ABEFGHKLNOPQRS"}
@@ -41,11 +41,14 @@ def _read(path: Path) -> Iterator[tuple[str, str]]:
         yield kind, text
 
 
+def all_goals() -> Iterator[str]:
+    """Yield the goals that the matcher learns from, as a resident would say them."""
+    yield from (text for _, text in example_sentences())
+
+
 def public_goals() -> Iterator[str]:
-    """Yield the matcher's goals that are in no private area."""
-    for found, text in ordinary_goals():
-        if not any(areas.ALL[each].private for each in found.split()):
-            yield text
+    """Yield those of them that are in no private area."""
+    yield from (text for found, text in example_sentences() if not private.is_private_area(found))
 
 
 def digest() -> str:
@@ -53,10 +56,3 @@ def digest() -> str:
     files = sorted(FOLDER.glob("*.txt"))
     roles = repr((TRAINING, THRESHOLDS)).encode()
     return blake2s(roles + b"".join(path.read_bytes() for path in files), digest_size=4).hexdigest()
-
-
-def ordinary_goals() -> Iterator[tuple[str, str]]:
-    """Yield a growth area and a goal in it as a resident would say it, of those that the matcher learns from."""
-    for line in lines("matching/data/sayings.txt"):
-        area, _, text = line.partition(" | ")
-        yield area, text

@@ -14,8 +14,16 @@ from scipy.sparse import csr_matrix, diags
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks.labeled_sentences import FIELDS, THRESHOLDS, TRAINING, Sentence, digest, ordinary_goals, read_sentences
-from mentoring.growth_areas import areas
+from benchmarks.labeled_sentences import (
+    FIELDS,
+    THRESHOLDS,
+    TRAINING,
+    Sentence,
+    all_goals,
+    digest,
+    public_goals,
+    read_sentences,
+)
 from mentoring.safety.crisis import GROUPS, MISTREATMENT
 from mentoring.safety.linear_model import LinearModel
 from mentoring.safety.phi import Read, find_by_rules
@@ -70,9 +78,9 @@ def learn_crisis() -> None:
     """Learn danger, mistreatment, and which kind of help fits."""
     written = read_sentences("crisis", TRAINING["crisis"])
     danger = [Example(s.text, _yes(s.is_meant)) for s in written if not _is_mistreatment(s)]
-    learn("crisis", [*danger, *harmless()], wording, near_misses("crisis"))
+    learn("crisis", [*danger, *harmless(all_goals())], wording, near_misses("crisis"))
     mistreated = [Example(s.text, _yes(_is_mistreatment(s))) for s in written]
-    learn("mistreatment", [*mistreated, *harmless()], wording, near_misses("crisis"))
+    learn("mistreatment", [*mistreated, *harmless(all_goals())], wording, near_misses("crisis"))
     kinds = [Example(s.text, GROUPS[s.kind]) for s in written if s.is_meant and s.kind in GROUPS]
     learn("crisis_kind", kinds, wording, kept=KEPT // 4)
 
@@ -80,7 +88,7 @@ def learn_crisis() -> None:
 def learn_phi() -> None:
     """Learn what surrounds a patient's details, for what no rule finds."""
     written = [Example(s.text, _yes(s.is_meant)) for s in read_sentences("phi", TRAINING["phi"])]
-    unfound = [each for each in harmless() if not any(find_by_rules(Read(each.text)))]
+    unfound = [each for each in harmless(all_goals()) if not any(find_by_rules(Read(each.text)))]
     misses = [text for text in near_misses("phi") if not any(find_by_rules(Read(text)))]
     learn("phi", [*written, *unfound], lambda text: appearance(Read(text).marked), misses)
 
@@ -89,7 +97,7 @@ def learn_private() -> None:
     """Learn what people say of their own lives; that they are mistreated is private, too."""
     written = [Example(s.text, _yes(s.is_meant)) for s in read_sentences("private", TRAINING["private"])]
     mistreated = [Example(s.text, "yes") for s in read_sentences("crisis", TRAINING["crisis"]) if _is_mistreatment(s)]
-    learn("private", [*written, *mistreated, *harmless(private=False)], wording, near_misses("private"))
+    learn("private", [*written, *mistreated, *harmless(public_goals())], wording, near_misses("private"))
 
 
 GUARDS = {"crisis": learn_crisis, "phi": learn_phi, "private": learn_private}
@@ -103,15 +111,10 @@ def _is_mistreatment(sentence: Sentence) -> bool:
     return sentence.kind == MISTREATMENT and sentence.is_meant
 
 
-def harmless(*, private: bool | None = None) -> Iterator[Example]:
-    """Yield what none of the guards means: things typed into other fields, and the matcher's goals.
-
-    `private` says of which areas: private ones, others, or all.
-    """
+def harmless(goals: Iterable[str]) -> Iterator[Example]:
+    """Yield what none of the guards means: things typed into other fields, and goals of the matcher's."""
     yield from (Example(sentence.text, "no", FIELD_WEIGHT) for sentence in read_sentences(FIELDS, "AC"))
-    for found, text in ordinary_goals():
-        if private is None or any(areas.ALL[each].private for each in found.split()) is private:
-            yield Example(text, "no", GOAL_WEIGHT)
+    yield from (Example(text, "no", GOAL_WEIGHT) for text in goals)
 
 
 def near_misses(guard: str) -> list[str]:

@@ -42,7 +42,7 @@ def utc_now() -> datetime:
 def preload(sessions: sessionmaker[Session], matcher: Matcher) -> None:
     """Load what safety checks and matching need before anyone can type something: Slack waits only three seconds."""
     crisis.dangers(["I want to die"])  # what is said in danger loads all that this needs
-    list(phi.find_phi("ready"))
+    phi.find_phi("ready")
     private.privacy_of("ready")
     with sessions.begin() as s:
         suggestions.preload(s, matcher)

@@ -7,9 +7,8 @@ patients in danger, or who joke (`benchmarks/labeled`). docs/trust.md says in nu
 import math
 from collections.abc import Iterable
 from enum import StrEnum
-from functools import cache
 
-from mentoring.safety.linear_model import LinearModel
+from mentoring.safety.linear_model import load
 from mentoring.safety.wording import readings
 
 
@@ -40,16 +39,11 @@ def dangers(texts: Iterable[str]) -> frozenset[Danger]:
 
 
 def _dangers_in(text: str) -> set[Danger]:
-    model, read = _model("crisis"), readings(text)
-    if not model.reaches(read):
+    model, read = load("crisis"), readings(text)
+    if model.above_threshold(read) < 0:
         return set()
     heard = max(read, key=model.score)
-    odds = {Danger(label): math.exp(score) for label, score in _model("crisis_kind").scores(heard).items()}
+    odds = {Danger(label): math.exp(score) for label, score in load("crisis_kind").scores(heard).items()}
     likely = {danger: each / sum(odds.values()) for danger, each in odds.items()}
     found = {max(likely, key=likely.__getitem__)} | {each for each, share in likely.items() if share >= LEAST_LIKELY}
     return found | ({Danger.OVERDOSE} if likely[Danger.OVERDOSE] >= LEAST_LIKELY_OVERDOSE else set())
-
-
-@cache
-def _model(name: str) -> LinearModel:
-    return LinearModel(f"{name}_weights.txt")

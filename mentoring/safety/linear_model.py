@@ -3,7 +3,9 @@
 `benchmarks/train_guards.py` learns the weights and writes the files; here they are only added up.
 """
 
+import math
 from collections.abc import Iterable
+from functools import cache
 
 from mentoring.resources import lines
 
@@ -31,9 +33,18 @@ class LinearModel:
         """Return the score of the first label."""
         return self._intercepts[0] + sum(self._weights[each][0] for each in features if each in self._weights)
 
-    def reaches(self, readings: Iterable[Iterable[str]]) -> bool:
-        """Does a text, or one of its sentences, get the first label? `readings` are the features of each."""
-        return any(self.score(each) >= self.threshold for each in readings)
+    def above_threshold(self, readings: Iterable[Iterable[str]]) -> float:
+        """Return how far above the threshold the highest score of a text and its sentences is, of the first label.
+
+        `readings` are the features of each; without any, no score is lower.
+        """
+        return max(map(self.score, readings), default=-math.inf) - self.threshold
+
+
+@cache
+def load(name: str) -> LinearModel:
+    """Return a model by its name, read from its file once."""
+    return LinearModel(f"{name}_weights.txt")
 
 
 def _numbers(text: str) -> tuple[float, ...]:

@@ -1,19 +1,16 @@
 """What is private: growth areas that are, and what someone says of their own life."""
 
-import math
 from collections.abc import Iterable
 from enum import IntEnum
-from functools import cache
 
 from mentoring.errors import FieldError
 from mentoring.growth_areas import areas
-from mentoring.safety.linear_model import LinearModel
+from mentoring.safety.linear_model import load
 from mentoring.safety.wording import readings
 
-MARGIN = 0.6  # below the threshold, in log odds: where it is unsure whether a wish is private
-
-
-LIVED_MARGIN = 1.5  # above it: where a topic is surely of someone's own life
+# In log odds: below the threshold where it is unsure whether a wish is private, and above it where a topic is surely of
+# someone's own life.
+MARGIN, LIVED_MARGIN = 0.6, 1.5
 
 
 class Privacy(IntEnum):
@@ -47,9 +44,7 @@ def is_lived_experience(topic: str) -> bool:
 
 def _above_threshold(texts: Iterable[str]) -> float:
     """Return how far the most private of these texts, or of their sentences, is above the threshold, in log odds."""
-    model = _model("private")
-    read = (reading for text in texts if text.strip() for reading in readings(text))
-    return max(map(model.score, read), default=-math.inf) - model.threshold
+    return load("private").above_threshold(each for text in texts if text.strip() for each in readings(text))
 
 
 def check_not_private(field: str, text: str) -> None:
@@ -60,9 +55,4 @@ def check_not_private(field: str, text: str) -> None:
 
 def is_mistreatment(*texts: str) -> bool:
     """Does someone say that they are bullied, harassed or humiliated at work?"""
-    return any(_model("mistreatment").reaches(readings(text)) for text in texts)
-
-
-@cache
-def _model(name: str) -> LinearModel:
-    return LinearModel(f"{name}_weights.txt")
+    return any(load("mistreatment").above_threshold(readings(text)) >= 0 for text in texts)

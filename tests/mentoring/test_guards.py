@@ -74,6 +74,6 @@ def test_being_mistreated_at_work_is_private_and_no_danger() -> None:
 
 
 def test_a_full_name_of_a_colleague_is_no_patient_s_unless_a_sign_of_one_stands_beside_it() -> None:
-    assert list(find_phi("calm codes like Maria Delgado runs them")) == ["a name"]
-    assert list(find_phi("calm codes like Maria Delgado runs them", lambda name: name == "Maria Delgado")) == []
-    assert list(find_phi("my patient Maria Delgado coded", lambda _: True)) == ["a name"]
+    assert find_phi("calm codes like Maria Delgado runs them") == ["a name"]
+    assert find_phi("calm codes like Maria Delgado runs them", lambda name: name == "Maria Delgado") == []
+    assert find_phi("my patient Maria Delgado coded", lambda _: True) == ["a name"]

@@ -5,10 +5,9 @@ It would rather reject too much, and what it rejects is never stored or logged. 
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
 
 from mentoring.errors import FieldError
-from mentoring.safety.linear_model import LinearModel
+from mentoring.safety.linear_model import load
 from mentoring.safety.phi import ages, dates, names, numbers, places
 from mentoring.safety.phi.appearance import appearance
 from mentoring.safety.phi.plain import plain
@@ -20,13 +19,13 @@ INSTEAD = {
 }
 IsColleague = Callable[[str], bool]
 LIKELY = "details of a patient"
+LEAVE_OUT = "Please leave patient and contact details out."
 
 
 def ensure_no_phi(fields: Iterable[tuple[str, str]], is_colleague: IsColleague = lambda _: False) -> None:
     """Raise FieldError for the first field with patient details. Its sentence repeats nothing of what was typed."""
     for field, text in fields:
-        found = list(find_phi(text, is_colleague))
-        if found:
+        if found := find_phi(text, is_colleague):
             advice = [INSTEAD[what] for what in found if what in INSTEAD]
             raise FieldError(
                 field,
@@ -34,21 +33,16 @@ def ensure_no_phi(fields: Iterable[tuple[str, str]], is_colleague: IsColleague =
             )
 
 
-LEAVE_OUT = "Please leave patient and contact details out."
+def find_phi(text: str, is_colleague: IsColleague = lambda _: False) -> list[str]:
+    """Return what looks like a patient's details in a text, in words that people read.
 
-
-def find_phi(text: str, is_colleague: IsColleague = lambda _: False) -> Iterator[str]:
-    """Yield what looks like a patient's details in a text, in words that people read.
-
-    `is_colleague` says whether a full name ("Maria Delgado") is one of somebody here; it is asked only about names
+    `is_colleague` says whether a full name ("Maria Delgado") is that of someone here; it is asked only about names
     without a sign of a patient beside them.
     """
     read = Read(text)
-    found = list(find_by_rules(read, is_colleague))
-    model = _model()
-    if not found and model.score(appearance(read.marked)) >= model.threshold:
-        found.append(LIKELY)
-    yield from found
+    if found := list(find_by_rules(read, is_colleague)):
+        return found
+    return [LIKELY] if load("phi").above_threshold([appearance(read.marked)]) >= 0 else []
 
 
 class Read:
@@ -69,8 +63,3 @@ def find_by_rules(read: Read, is_colleague: IsColleague = lambda _: False) -> It
         yield dates.DATE
     if names.has_patient_name(read.marked) or any(not is_colleague(name) for name in names.full_names(read.marked)):
         yield names.NAME
-
-
-@cache
-def _model() -> LinearModel:
-    return LinearModel("phi_weights.txt")
