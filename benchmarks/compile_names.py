@@ -7,11 +7,11 @@ people in American hospitals. What is also an ordinary word, as residents type i
 """
 
 import re
-import unicodedata
 from importlib import import_module
 from pathlib import Path
 
 from benchmarks.labeled_sentences import all_goals
+from mentoring.matching.tokenizer import fold
 
 LOCALES = """
 en_US en_GB en_IE en_IN en_KE en_NG en_PK es_AR es_CL es_CO es_ES es_MX pt_BR pt_PT fr_FR fr_CA fr_QC it_IT de_DE
@@ -24,12 +24,6 @@ ATTRIBUTES = {
 DATA = Path("mentoring/safety/data")
 HEADER = "# {what}, compiled by benchmarks/compile_names.py; change that instead of this file.\n"
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
-
-
-def fold(name: str) -> str:
-    """Return a name in lower case without accents."""
-    decomposed = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char)).replace("\u2019", "'")
 
 
 def listed(kind: str) -> set[str]:

@@ -57,7 +57,6 @@ def tokenize(text: str) -> tuple[Token, ...]:
 
     Not cached: whole texts, which may be private or rejected, must not stay in memory.
     """
-    fold = str.lower if text.isascii() else _folded
     words = []
     for found in _PART.finditer(normalized(text)):
         word = fold(found[0])
@@ -70,6 +69,9 @@ def normalized(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
-def _folded(word: str) -> str:
+def fold(word: str) -> str:
+    """Return a word in lower case, without accents, and with a plain apostrophe."""
+    if word.isascii():
+        return word.lower()
     decomposed = unicodedata.normalize("NFKD", word).casefold().replace("\u2019", "'")
     return "".join(char for char in decomposed if not unicodedata.combining(char))

@@ -1,11 +1,11 @@
 """How something is said: its words, which stand together, and parts of words, so that slips don't hide them."""
 
 import re
-import unicodedata
 from itertools import pairwise
 
+from mentoring.matching.tokenizer import fold
+
 _TOKEN = re.compile(r"[a-z]+|\d+|[?!.,;]")
-_APOSTROPHE = re.compile("['\u2019]")
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n+|\.\.\.+|\u2026")
 SHORTEST_PART, LONGEST_PART = 3, 5  # letters
 LEAST_WORDS = 3  # of a sentence that is judged by itself
@@ -37,6 +37,4 @@ def sentences(text: str) -> list[str]:
 
 def _words(text: str) -> list[str]:
     """Split a text into lower-case words without accents and apostrophes ("don't" and "dont" are one), and signs."""
-    if not text.isascii():
-        text = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
-    return _TOKEN.findall(_APOSTROPHE.sub("", text.lower()))
+    return _TOKEN.findall(fold(text).replace("'", ""))

@@ -5,9 +5,9 @@ Each word is read as a known name, as a capitalized word that is no ordinary one
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
+from mentoring.matching.tokenizer import fold
 from mentoring.resources import lines
 
 NAME = "a name"
@@ -144,7 +144,7 @@ def full_names(marked: str) -> Iterator[str]:
     """Yield each full name in a text (`mark_names`), such as "Maria Delgado": a given name with a family name."""
     for found in _FULL.finditer(_DOCTOR.sub("dr", marked)):
         names = [name.strip("\u00ab\u00bb") for name in found[0].split()]
-        folded = [_folded(name.removesuffix("'s")) for name in names]
+        folded = [fold(name.removesuffix("'s")) for name in names]
         if folded[0] in GIVEN and len(folded[-1]) > 1:
             yield " ".join(names).removesuffix("'s")
 
@@ -160,7 +160,7 @@ def mark_names(text: str) -> str:
 
 
 def _mark(word: str, before: str) -> str:
-    folded = _folded(word)
+    folded = fold(word)
     bare = folded.removesuffix("'s")
     options = {bare, *bare.split("-")} if "-" in bare else {bare}
     if len(bare) < 3 and (len(bare) < 2 or not word[0].isupper()):
@@ -174,8 +174,3 @@ def _mark(word: str, before: str) -> str:
     if is_capital and not options <= ORDINARY and (len(bare) > 3 or not is_first):
         return _CAPITAL
     return ""
-
-
-def _folded(word: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
