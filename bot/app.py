@@ -186,7 +186,7 @@ def _crisis_response(body: Json, client: WebClient, contacts: Contacts, dangers:
     if body.get("type") == "view_submission":
         return _json_response({"response_action": "push", "view": crisis_help.crisis(contacts, dangers)})
     if "command" in body:
-        past = f"\n{crisis_help.PAST}" if body["command"] == offer.COMMAND else ""
+        past = f"\n{crisis_help.IF_PAST}" if body["command"] == offer.COMMAND else ""
         return _json_response({"text": crisis_help.crisis_text(contacts, dangers) + past})
     if body.get("type") == "block_suggestion":
         return _json_response({"options": [crisis_help.HELP_OPTION]})

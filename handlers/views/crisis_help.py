@@ -3,9 +3,9 @@
 Each number stands in two sources, read in November 2026; docs/decisions/0018 lists them.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
-from handlers.views.block_kit import Block, context, literal, modal, option, rich_text, section
+from handlers.views.block_kit import Block, context, fallback, modal, option, rich_text, section
 from mentoring.safety.contacts import Contacts
 from mentoring.safety.crisis import Danger
 
@@ -44,7 +44,7 @@ CALMER = {  # after the hospital's own contacts
 }
 
 # To a mentor whose topic may be about their past.
-PAST = "If it's about your past and colleagues may ask you about it: type `/mentor`, and write it into the form."
+IF_PAST = "If it's about your past and colleagues may ask you about it: type `/mentor`, and write it into the form."
 # An option for menus, which can answer with nothing else. Choosing it shows help; it is never stored.
 HELP_CHOSEN = "help"
 HELP_OPTION = option("Need help now? Call or text 988", HELP_CHOSEN)
@@ -60,35 +60,23 @@ def crisis(contacts: Contacts, dangers: Collection[Danger] = ()) -> Block:
 
 def crisis_text(contacts: Contacts, dangers: Collection[Danger] = ()) -> str:
     """Show the help that fits as plain text, in answer to a command; only the person who typed it sees it."""
-    own = f"At this hospital: {literal(contacts.crisis)}"
-    lines = [line or own for line in _lines(contacts, dangers)]
-    return "\n".join((INTRO, *(f"• {line}" for line in lines), PRIVACY))
+    return "\n".join((INTRO, *(f"• {fallback(block)}" for block in blocks(contacts, dangers)), PRIVACY))
 
 
 def for_admins(contacts: Contacts) -> list[str]:
     """Tell admins what the hospital hasn't named yet; nothing when all is there."""
     named = {"in a crisis": contacts.crisis, "with a concern": contacts.concern}
     missing = " and ".join(when for when, words in named.items() if not words)
-    text = f"*For you as an admin:* your hospital hasn't named whom to turn to {missing}. {NAME_THEM}"
-    return [text] if missing else []
+    if not missing:
+        return []
+    return [f"*For you as an admin:* your hospital hasn't named whom to turn to {missing}. {NAME_THEM}"]
 
 
 def blocks(contacts: Contacts, dangers: Collection[Danger]) -> list[Block]:
-    """Show the lines of help, each in a block."""
-    own = rich_text("At this hospital: ", contacts.crisis)
-    return [section(line) if line else own for line in _lines(contacts, dangers)]
-
-
-def _lines(contacts: Contacts, dangers: Collection[Danger]) -> Iterator[str]:
-    """Yield the lines of help, the most urgent first; "" stands for the hospital's own contacts."""
+    """Show the lines of help, each in a block, the most urgent first."""
     fitting = [danger for danger in Danger if danger in dangers]
-    for danger in fitting:
-        yield from AT_ONCE.get(danger, ())
-    yield LIFELINE
-    if contacts.crisis:
-        yield ""
-    for danger in fitting:
-        yield from CALMER.get(danger, ())
-    yield f"{SUPPORT_LINE}."
-    if Danger.OVERDOSE not in fitting:
-        yield EMERGENCY
+    at_once = [line for danger in fitting for line in AT_ONCE.get(danger, ())]
+    calmer = [line for danger in fitting for line in CALMER.get(danger, ())]
+    own = [rich_text("At this hospital: ", contacts.crisis)] if contacts.crisis else []
+    emergency = [] if Danger.OVERDOSE in fitting else [EMERGENCY]
+    return [*map(section, (*at_once, LIFELINE)), *own, *map(section, (*calmer, f"{SUPPORT_LINE}.", *emergency))]

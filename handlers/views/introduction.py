@@ -11,7 +11,7 @@ from handlers.views.block_kit import (
     button,
     confirm,
     context,
-    literal,
+    fallback,
     message_content,
     modal,
     option,
@@ -175,14 +175,17 @@ def offer_to_listen() -> list[Block]:
 
 def concern(contacts: str) -> Block:
     """Show who to contact, a confidential one first; Curbside itself takes no reports."""
-    who = rich_text("At this hospital: ", contacts) if contacts else section(NO_CONTACTS)
-    return modal("Raise a concern", [section(CONCERN_INTRO), section(CONFIDENTIAL), who, context(CONCERN_PRIVACY)])
+    return modal("Raise a concern", _who_listens(contacts))
 
 
 def concern_text(contacts: str) -> str:
     """Show the same as plain text, in answer to a command."""
-    who = f"At this hospital: {literal(contacts)}" if contacts else NO_CONTACTS
-    return "\n".join((CONCERN_INTRO, CONFIDENTIAL, who, CONCERN_PRIVACY))
+    return "\n".join(map(fallback, _who_listens(contacts)))
+
+
+def _who_listens(contacts: str) -> list[Block]:
+    who = rich_text("At this hospital: ", contacts) if contacts else section(NO_CONTACTS)
+    return [section(CONCERN_INTRO), section(CONFIDENTIAL), who, context(CONCERN_PRIVACY)]
 
 
 def blocked_notice() -> Block:
