@@ -35,7 +35,7 @@ class Actor:
             yield s
 
     def is_colleague(self, name: str) -> bool:
-        """Does somebody in this workspace who uses Curbside have this name?"""
+        """Does someone in this workspace who uses Curbside have this name?"""
         with self.reading() as s:
             return people.has_name(s, self.team_id, name)
 

@@ -88,10 +88,10 @@ def suggest_areas(ack: Ack, body: Payload, client: WebClient, actor: Actor, matc
         client.views_update(view_id=view["id"], view=form)
 
 
-def _drawn_anew(
+def _drawn_again(
     s: Session, draft: goals.GoalForm, state: views.FormState, actor: Actor, matcher: Matcher
 ) -> Block | None:
-    """Draw the form anew where its sentence changed: with other areas, or because it may be private, or isn't any more.
+    """Draw the form again when its sentence changed: with other areas, or as private, or no longer so.
 
     Returns: None when it shows all that already, or when nothing of the goal will be posted or stored anyway.
     """
@@ -114,7 +114,7 @@ def submit(ack: Ack, view: Payload, actor: Actor, now: datetime, matcher: Matche
     """Handle the submitted form: check the text, then the growth areas, and only then store anything."""
     draft = views.parse_submission(view).validated()
     with actor.begin() as (s, person):
-        next_view = _drawn_anew(s, draft, views.form_state(view), actor, matcher)
+        next_view = _drawn_again(s, draft, views.form_state(view), actor, matcher)
         if next_view is None and draft.privacy is Privacy.PRIVATE:  # nothing is stored
             found = people_search.private_people(s, draft.query, person, now, matcher)
             next_view = private_people.answer(found, mistreated=draft.tells_of_mistreatment)

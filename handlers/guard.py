@@ -24,7 +24,7 @@ def check_typed(
     actor: Actor,
     next: Callable[[], None],  # noqa: A002 (Bolt's name)
 ) -> None:
-    """Check what was typed, and show help to whoever chose it in a menu.
+    """Check what was typed, and show help to someone who chose it in a menu.
 
     A mentor's own topic may speak of danger: its form asks whether it speaks of the past.
 

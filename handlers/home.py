@@ -100,8 +100,8 @@ def asks_for_quiet(body: Payload) -> bool:
 
 def _words_of(command: Payload) -> tuple[str, str]:
     """Return the first word after `/curbside`, in lower case, and what follows it."""
-    first, *rest = (*str(command.get("text", "")).split(maxsplit=1), "")
-    return first.casefold(), rest[0] if rest else ""
+    first, _, rest = " ".join(command["text"].split()).partition(" ")
+    return first.casefold(), rest
 
 
 def _is_new(actor: Actor, now: datetime, matcher: Matcher, send_policy: SendPolicy) -> bool:

@@ -20,7 +20,7 @@ from handlers.views.block_kit import parse_message_id
 from handlers.views.payloads import ensure_complete, reading_payload, slack_id
 from mentoring import access
 from mentoring.access import Who
-from mentoring.errors import NotYours, Unreadable
+from mentoring.errors import NotYours
 from mentoring.messages import digests
 from mentoring.people import participation
 from models import MessageState
@@ -45,9 +45,8 @@ def provide_actor(
     next: Callable[[], None],  # noqa: A002 (Bolt's name)
 ) -> None:
     """Let listeners take an `actor`. Raises Unreadable when a request names no one."""
-    team_id, user_id = context.team_id or "", context.user_id or ""
-    if not all(isinstance(each, str) and each.isascii() for each in (team_id, user_id)):
-        raise Unreadable
+    with reading_payload():
+        team_id, user_id = slack_id(context.team_id or ""), slack_id(context.user_id or "")
     context["actor"] = Actor(team_id, user_id, db, client, now)
     next()
 

@@ -20,13 +20,18 @@ def fetch_profile(client: WebClient, team_id: str, user_id: str) -> Profile:
         title=unescape(user.get("profile", {}).get("title") or ""),
         is_here=not (user.get("deleted") or is_app(user)),
         is_guest=is_guest(user, team_id),
-        is_admin=bool(user.get("is_admin") or user.get("is_owner")),
+        is_admin=is_admin(user),
     )
 
 
 def is_app(user: Payload) -> bool:
     """Is this user an app?"""
     return bool(user.get("is_bot") or user.get("is_workflow_bot") or user["id"] == SLACKBOT)
+
+
+def is_admin(user: Payload) -> bool:
+    """Is this user an admin or an owner of the workspace?"""
+    return bool(user.get("is_admin") or user.get("is_owner"))
 
 
 def is_guest(user: Payload, team_id: str) -> bool:

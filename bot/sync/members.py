@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot.slack.errors import PermanentError, RetryableError, call_idempotent
 from bot.slack.members import describe_outsider, read_directory
+from handlers.slack_users import is_admin
 from mentoring.consequences import departures
 from mentoring.matching import Matcher
 from mentoring.people import people
@@ -41,7 +42,7 @@ class MemberSync:
             logger.warning("could not read who is in the workspace; tomorrow it is tried again: %s", reason)
             return 0
         outside = {each for each, user in users.items() if user.get("deleted") or describe_outsider(user, team_id)}
-        admins = {each for each, user in users.items() if user.get("is_admin") or user.get("is_owner")}
+        admins = {each for each, user in users.items() if is_admin(user)}
         with self.db.begin() as s:
             people.note_admins(s, team_id, admins)
             rows = select(Person.id, Person.user_id).where(Person.left_at.is_(None)).order_by(Person.id)

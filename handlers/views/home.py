@@ -72,11 +72,11 @@ MAX_AREAS = 30  # lines in the list of people helped
 
 def home(data: Home, contacts: Contacts) -> Block:
     """Build the whole tab. When there is too much for Slack, history is cut first."""
-    foot = [context(*for_admins(contacts), QUIET_LINE) if data.person.is_admin else context(QUIET_LINE)]
+    foot = context(*(for_admins(contacts) if data.person.is_admin else ()), QUIET_LINE)
     if data.is_new and not data.quiet:
-        return {"type": "home", "blocks": [*card(), *foot]}
+        return {"type": "home", "blocks": [*card(), foot]}
     current = [_top_buttons(data), *_quiet_notice(data), *_waiting(data), *_plan(data), *_helping(data)]
-    settings = [*_settings(data), *foot]
+    settings = [*_settings(data), foot]
     history = _limited(_history(data), MAX_BLOCKS - len(current) - len(settings))
     return {"type": "home", "blocks": _limited([*current, *history, *settings], MAX_BLOCKS)}
 

@@ -69,6 +69,13 @@ def another_line(view: Block, profile: MentorProfile | None) -> Block:
     return _form({}, profile, line_count=_count_lines(view) + 1)
 
 
+@dataclass(frozen=True)
+class LinesAskedAbout:
+    """What the form with help above it carries: the hash of each line that it asks about."""
+
+    hashes: list[str]
+
+
 def about_the_past(
     lines: Sequence[str], profile: MentorProfile | None, contacts: Contacts, dangers: Collection[Danger]
 ) -> Block:
@@ -80,13 +87,6 @@ def about_the_past(
     asked = LinesAskedAbout([fingerprint(line) for line in lines if line])
     question = input_block(f"{PAST}:{fingerprint(' '.join(lines))}", "Is it about your past?", past, optional=True)
     return with_metadata(view | {"blocks": [*help_first, *view["blocks"], question]}, asked)
-
-
-@dataclass(frozen=True)
-class LinesAskedAbout:
-    """What the form with help above it carries: the hash of each line that it asks about."""
-
-    hashes: list[str]
 
 
 @reading_payload()

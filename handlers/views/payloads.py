@@ -78,12 +78,10 @@ def ensure_complete(body: Block) -> None:
         _ensure_text(event["inputs"], "sentence")
 
 
-def _ensure_id(part: Block, *names: str) -> None:
-    """Check what is stored, or named to Slack again: it is there, and neither half an emoji nor NUL is in it."""
-    _ensure_text(part, *names)
-    for name in names:
-        if not part[name].encode() or "\0" in part[name]:
-            raise ValueError(f"{name} is no id")
+def _ensure_id(part: Block, name: str) -> None:
+    """Check an id that is stored, or named to Slack again."""
+    if not slack_id(part[name]):
+        raise ValueError(f"{name} is empty")
 
 
 def _ensure_text(part: Block, *names: str) -> None:

@@ -11,7 +11,7 @@ from models import Person
 
 MESSAGE_THEM = ActionId("goal.message_them")
 
-OTHER_HELP = f"You could also turn to somebody you trust, a chief resident for one, or call the {SUPPORT_LINE}."
+OTHER_HELP = f"You could also turn to someone you trust, such as a chief resident, or call the {SUPPORT_LINE}."
 
 
 def answer(found: Sequence[tuple[Person, Match]], *, mistreated: bool = False) -> Block:

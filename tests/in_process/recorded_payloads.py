@@ -107,5 +107,5 @@ def answer(hospital: Hospital, method: str, arguments: Json) -> StandIn:
     known = hospital.server.slack.workspace.users
     asked = (arguments.get("params") or {}).get("user") or (arguments.get("json") or {}).get("user")
     user = known.get(str(asked))
-    profile = {"id": str(asked), "name": user.name if user else "nobody", "real_name": user.real_name if user else ""}
+    profile = {"id": str(asked), "name": user.name if user else "no one", "real_name": user.real_name if user else ""}
     return StandIn(ok=True, user=profile, channel={"id": "D1"}, view={"id": "V1"}, method=method)

@@ -42,7 +42,7 @@ def test_what_is_typed_into_other_fields_is_rarely_stopped(guard: str) -> None:
 
 
 def test_the_weights_are_those_of_the_sentences() -> None:
-    """Whoever changes the sentences learns the weights anew."""
+    """When the sentences change, the weights have to be learned again."""
     for file in sorted((resources.files("mentoring") / "safety" / "data").iterdir(), key=str):
         if file.name.endswith("_weights.txt"):
             assert digest() in file.read_text("utf-8").partition("\n")[0], file.name

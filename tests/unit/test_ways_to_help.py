@@ -118,7 +118,11 @@ def test_a_tick_covers_only_the_lines_that_help_was_shown_for(hospital: Hospital
 
 
 def test_a_topic_about_the_past_stays_private_whatever_areas_are_confirmed(hospital: Hospital) -> None:
-    test_a_topic_about_the_past_is_stored_only_when_its_mentor_says_so(hospital)
+    hospital.amara.command("/mentor")
+    hospital.amara.await_modal("What you can teach")
+    hospital.amara.submit(line_1=PAST)
+    hospital.amara.submit(past=["yes"])
+    assert offers(hospital) == [PAST]
     with hospital.db.begin() as s:
         amara = s.scalars(select(Person).where(Person.user_id == hospital.amara.id)).one()
         confirm_aspects(s, amara, {s.scalars(select(Offer.id)).one(): []}, hospital.program.matcher)
