@@ -61,6 +61,7 @@ const titleOf = (each) =>
 const shownAt = (each) => `/files/${each.id}/${encodeURIComponent(each.name)}`; // the page has no token for `url_private`
 
 function file(each) {
+  if (each.mode === "tombstone") return h("figure", { class: "file" }, h("small", {}, "This file was deleted."));
   const picture = /^(png|jpe?g|gif|webp)$/.test(each.filetype);
   return h(
     "figure",

@@ -58,6 +58,25 @@ def info(call: Call) -> Json:
     return {"file": describe(call.workspace, file)}
 
 
+@method("files.delete", "files:write")
+def delete(call: Call) -> Json:
+    """Delete a file of the app's own; where it was shared, only that it was deleted is left."""
+    workspace, file = call.workspace, call.workspace.files.get(call.text("file"))
+    if file is None or not file.shared:
+        raise SlackError("file_not_found")
+    if file.user:
+        raise SlackError("cant_delete_file")
+    del workspace.files[file.id]
+    for channel in workspace.channels.values():
+        for message in channel.messages:
+            for each in message.get("files", []):
+                if each["id"] == file.id:
+                    each.clear()
+                    each |= {"id": file.id, "mode": "tombstone"}
+    workspace.changed()
+    return {}
+
+
 def describe(workspace: Workspace, file: File) -> Json:
     """Describe a file as Slack does."""
     kind = file.name.rsplit(".", 1)[-1].lower() if "." in file.name else "text"

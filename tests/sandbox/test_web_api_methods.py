@@ -91,6 +91,23 @@ def test_a_file_is_uploaded_in_three_steps_and_shared_once(place: Server, client
     assert too_long == "alt_txt_too_large"
 
 
+def test_an_app_deletes_a_file_of_its_own_everywhere(
+    place: Server, client: WebClient, workspace: WorkspaceClient
+) -> None:
+    tea = channel(place, "tea")
+    client.files_upload_v2(channel=tea, filename="map.png", content=b"\x89PNG fake", initial_comment="A map")
+    (posted,) = place.slack.workspace.channels[tea].messages
+    (file,) = posted["files"]
+    deleted = file["id"]
+    assert client.files_delete(file=deleted)["ok"]
+    assert posted["files"] == [{"id": deleted, "mode": "tombstone"}]
+    assert error_code(client.files_delete, file=deleted) == "file_not_found"
+    theirs = workspace.post(f"/sandbox/people/{user(place, 'ben')}/files", name="mine.txt", content="YSxiCg==")
+    assert error_code(client.files_delete, file=theirs["id"]) == "cant_delete_file"
+    with httpx.Client(base_url=place.address, trust_env=False) as page:
+        assert page.get(f"/files/{deleted}/map.png").status_code == 404
+
+
 def test_people_are_described_as_far_as_the_scopes_allow(place: Server, client: WebClient) -> None:
     assert client.users_lookupByEmail(email="ben@example.com")["user"]["profile"]["email"] == "ben@example.com"
     assert error_code(client.users_lookupByEmail, email="gone@example.com") == "users_not_found"
