@@ -39,6 +39,7 @@ def hospital(server: Server, database_url: str) -> Iterator[Hospital]:
     listener.close()
     settings = replace(settings_of(server, database_url), bind_address="127.0.0.1", health_port=port)
     program = Curbside(settings, server.clock.now)
+    server.clock.on_move.append(program.worker.wake)
     with program:
         running = Hospital(server, program)
         running.allows_error_responses = True
