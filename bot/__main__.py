@@ -1,4 +1,4 @@
-"""The command line: run, demo, doctor, migrate, manifest, backup, restore and import; each has --help."""
+"""The command line: run, demo, doctor, migrate, manifest, backup, restore, tidy and import; each has --help."""
 
 import argparse
 import io
@@ -15,21 +15,29 @@ from pathlib import Path
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import backup, config, db, doctor, logs, manifest
+from bot import backup, config, db, doctor, forgotten_list, logs, manifest
 from bot.application import Curbside, utc_now
+from bot.doctor_tables import describe_error
 from bot.imports import commands as import_commands
 from bot.imports import csv_files
 from bot.slack.errors import TokenRefused, describe_refusal
+from bot.tidy import Tidy
 from bot.version import version
 from bot.web_server import CannotListen
 
 NEEDS_EXTRA = "curbside demo needs {missing}. Install the extra that has it: pip install 'curbside[sandbox]'"
+NO_LIST = (
+    "There is no list of forgotten people at {file}. If anyone was forgotten since this backup, they are in this "
+    "database again: restore it anew with --forgotten and the list beside your backups."
+)
 # Errors that a command may end with; each becomes one sentence and an exit code.
 EXPECTED_ERRORS = (
     backup.BackupError,
+    forgotten_list.UnreadableList,
     config.SettingsError,
     csv_files.ImportFileError,
     db.UnknownRevision,
+    db.UnfinishedRestore,
     db.OutdatedTables,
     TokenRefused,
     CannotListen,
@@ -112,6 +120,10 @@ def build_parser() -> argparse.ArgumentParser:
     restore_parser.add_argument(
         "file", type=Path, help="a backup of SQLite or PostgreSQL; the database may be of either kind"
     )
+    restore_parser.add_argument(
+        "--forgotten", type=Path, metavar="LIST", help="who was forgotten since then (default: FORGOTTEN_FILE)"
+    )
+    add("tidy", tidy, "delete what is older than it may be kept; run does it once a day")
     import_parser = commands.add_parser(
         "import",
         help="replace what a program imported earlier with the contents of a file",
@@ -164,8 +176,31 @@ def write_backup(options: argparse.Namespace) -> int:
 
 def restore(options: argparse.Namespace) -> int:
     """Restore a backup into the empty database that DATABASE_URL names."""
-    rows = backup.restore(db.connect(config.database_url()), options.file)
-    print(f"Restored {rows:,} rows. Start Curbside with `curbside run`.")
+    listed = options.forgotten or config.forgotten_file()
+    is_missing = not listed.exists()
+    forgotten = [] if is_missing else forgotten_list.read(listed)
+    settings = config.load_for_import()
+    engine = db.connect(settings.database_url)
+    restored = backup.restore(engine, options.file, forgotten, utc_now(), legal_hold=settings.legal_hold)
+    print(f"Restored {restored.rows:,} rows. Start Curbside with `curbside run`.")
+    if is_missing:
+        print(NO_LIST.format(file=listed))
+    else:
+        print(f"People forgotten since this backup, and left out: {restored.forgotten}.")
+    return 0
+
+
+def tidy(_: argparse.Namespace) -> int:
+    """Delete what is older than it may be kept, without Slack: also after the app was removed from it."""
+    settings = config.load_for_import()
+    engine = db.connect(settings.database_url)
+    db.migrate(engine)
+    deleted = Tidy(db.session_factory(engine), utc_now, settings.retention, legal_hold=settings.legal_hold).tidy()
+    if settings.legal_hold:
+        print("Nothing is deleted: LEGAL_HOLD is set.")
+        return 0
+    counts = ", ".join(f"{kind} {count}" for kind, count in deleted.items() if count)
+    print(f"Deleted: {counts or 'nothing was due'}.")
     return 0
 
 
@@ -174,7 +209,7 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, SlackApiError):
         return f"Slack answered {describe_refusal(error)}. Try again in a moment, or run `curbside doctor`."
     if isinstance(error, OSError | SQLAlchemyError):
-        return f"{doctor.describe_error(error)} Run `curbside doctor` for more."
+        return f"{describe_error(error)} Run `curbside doctor` for more."
     return str(error)
 
 

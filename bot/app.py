@@ -22,11 +22,12 @@ from bot.metrics import Metrics, Outcome
 from bot.slack.client import MeasuredClient
 from bot.slack.errors import describe_refusal, try_token
 from handlers.ids import IDS
-from handlers.views import crisis_help, notice, offer
+from handlers.views import crisis_help, notice, offer, own_data
 from handlers.views.block_kit import field_name
 from handlers.views.payloads import ensure_request, reading_payload
 from mentoring.errors import FieldError, MentoringError, Unreadable
 from mentoring.matching import Matcher
+from mentoring.people.participation import TakesNoPart
 from mentoring.safety.checks import Crisis
 from mentoring.safety.contacts import Contacts
 from mentoring.safety.crisis import Danger
@@ -131,7 +132,7 @@ def build_app(
         context["client"] = MeasuredClient(settings, metrics, context.client.token)
         context["db"], context["now"], context["contacts"] = db, now(), settings.contacts
         context["matcher"], context["send_policy"] = matcher, settings.send_policy
-        context["smallest_cell"] = settings.smallest_cell
+        context["smallest_cell"], context["legal_hold"] = settings.smallest_cell, settings.legal_hold
         next()
 
     app.error(handle_error)
@@ -164,7 +165,8 @@ def handle_error(
     if response := _answer(body, sentence):
         return response
     if (body.get("event") or {}).get("type") == "app_home_opened":
-        client.views_publish(user_id=str(context.user_id), view=notice.on_home(sentence))
+        more = (own_data.HOW_TO,) if isinstance(error, TakesNoPart) else ()
+        client.views_publish(user_id=str(context.user_id), view=notice.on_home(sentence, *more))
     _respond_ephemeral(body, client, respond, sentence)
     return BoltResponse(status=200)
 

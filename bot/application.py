@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot import db, onnx_encoder
+from bot import db, forgotten_list, onnx_encoder
 from bot.app import action_names, build_app
 from bot.config import Settings
 from bot.delivery.comparison import Comparison
@@ -23,6 +24,7 @@ from bot.slack.members import patient_client
 from bot.slack.socket_mode import SocketModeConnection, bypass_proxies
 from bot.sync.channel_memberships import SYNC_SECONDS, ChannelMembershipSync
 from bot.sync.members import MemberSync
+from bot.tidy import Tidy
 from bot.web_server import WebServer
 from bot.worker import TICK_SECONDS, Worker
 from mentoring.goals import invitations, suggestions
@@ -30,6 +32,8 @@ from mentoring.matching import Matcher, custom_lexicon, lexicon
 from mentoring.matching.encoder import NO_ENCODER
 from mentoring.people import evaluators, placements
 from mentoring.safety import crisis, phi, private
+
+logger = logging.getLogger(__name__)
 
 FIRST_DAILY_JOBS = timedelta(minutes=10)  # after the start
 
@@ -81,6 +85,8 @@ class Curbside:
             self.db, patient_client(settings.bot_token, settings.slack_api_url), now, self.matcher
         )
         self.heartbeat = Heartbeat(self.db, client, now)
+        self.tidy = Tidy(self.db, now, settings.retention, legal_hold=settings.legal_hold)
+        self.forgotten_file = settings.forgotten_file
         self.is_running = False
         once = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}  # late is better than never
         self.scheduler = BackgroundScheduler(timezone="UTC", job_defaults=once)
@@ -90,6 +96,9 @@ class Curbside:
         daily = {"days": 1, "next_run_time": utc_now() + FIRST_DAILY_JOBS}
         self.scheduler.add_job(self.comparison.compare_all, "interval", **daily)
         self.scheduler.add_job(self.member_sync.sync, "interval", **daily)
+        hourly = {"hours": 1, "next_run_time": utc_now() + FIRST_DAILY_JOBS}
+        self.scheduler.add_job(self.tidy.tidy_if_due, "interval", **hourly)
+        self.scheduler.add_job(self.list_forgotten, "interval", seconds=TICK_SECONDS)
         self.scheduler.add_job(self.delete_expired, "interval", hours=1)
         at_once = {"seconds": HEARTBEAT_SECONDS, "next_run_time": utc_now()}
         self.scheduler.add_job(self.heartbeat.beat, "interval", **at_once)
@@ -134,15 +143,27 @@ class Curbside:
         if self.scheduler.running:
             self.scheduler.shutdown(wait=True)
         self.worker.stop()
+        self.list_forgotten()
         if self.watched:
             self.watched.stop()
         self.heartbeat.stop()
         self.engine.dispose()
 
     def delete_expired(self) -> None:
-        """Delete what is kept only for a while."""
+        """Delete what is kept only for a while; under a legal hold, nothing."""
+        if self.tidy.legal_hold:
+            return
         with self.db.begin() as s:
             invitations.delete_expired(s, self.now())
+
+    def list_forgotten(self) -> None:
+        """Write who was forgotten into the file beside the backups."""
+        if self.forgotten_file is None:
+            return
+        try:
+            forgotten_list.write_new_lines(self.db, self.forgotten_file)
+        except (OSError, SQLAlchemyError) as error:
+            logger.error("%s can't be written (%s); it is tried again", self.forgotten_file, type(error).__name__)
 
     def __enter__(self) -> "Curbside":
         try:

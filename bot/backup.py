@@ -8,17 +8,22 @@ restored: the tables are created as they were then, and migrated afterwards.
 import gzip
 import json
 import os
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TextIO
 
 from sqlalchemy import Connection, DateTime, Engine, MetaData, Table, func, insert, select, text
 
 from bot import db
+from bot.forgotten_list import Line
+from mentoring.consequences import forgetting
 
 KIND = "curbside backup"
 BATCH_SIZE = 500  # rows read or inserted at once
+# Someone may be forgotten while a backup is being written, and clocks differ a little: such lines are applied as well.
+WHILE_WRITING = timedelta(minutes=5)
 NOT_KEPT = ("alembic_version", "processes")  # the revision is in the header; who is alive is not worth keeping
 
 
@@ -61,12 +66,22 @@ def _dump(connection: Connection, out: TextIO, now: datetime) -> int:
     return count
 
 
-def restore(engine: Engine, file: Path) -> int:
+@dataclass(frozen=True)
+class Restored:
+    """How many rows were restored, and how many people were forgotten again, since the backup is older."""
+
+    rows: int
+    forgotten: int
+
+
+def restore(
+    engine: Engine, file: Path, forgotten: Iterable[Line], now: datetime, *, legal_hold: bool = False
+) -> Restored:
     """Fill an empty database from a backup, and migrate it to this version.
 
-    Messages that were pending in the backup may have been sent since then, so their outcome becomes unknown.
+    Messages that were pending in the backup may have been sent since then, so their outcome becomes unknown. Who was
+    `forgotten` after the backup was made is forgotten again, in silence.
 
-    Returns: the number of rows.
     Raises: BackupError when the file can't be read, or the database isn't empty.
     """
     try:
@@ -79,13 +94,22 @@ def restore(engine: Engine, file: Path) -> int:
                     f"{file} was made by another version of Curbside (revision {header['revision']}), which this one "
                     "can't read. Nothing was changed. Restore it with the version that made it."
                 )
+            made_at = datetime.fromisoformat(header["made_at"])
             db.migrate(engine, header["revision"])
             with engine.begin() as connection:
                 count = _load(connection, lines)
+                connection.execute(text(f"CREATE TABLE {db.UNFINISHED} (made_at TEXT)"))
     except (OSError, EOFError, ValueError, KeyError) as error:
         raise BackupError(f"{file} can't be read as a backup ({error}). Nothing was changed.") from error
-    db.migrate(engine)
-    return count
+    db.migrate(engine, is_restoring=True)
+    later = [line for line in forgotten if line.at > made_at - WHILE_WRITING]
+    with db.session_factory(engine).begin() as s:
+        for line in later:
+            forgetting.forget_again(
+                s, line.team_id, line.user_id, now, is_held=legal_hold, is_message_free=line.no_messages
+            )
+        s.connection().execute(text(f"DROP TABLE {db.UNFINISHED}"))
+    return Restored(count, len(later))
 
 
 def _load(connection: Connection, lines: Iterator[str]) -> int:

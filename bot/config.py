@@ -3,8 +3,8 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import time, timedelta
+from dataclasses import dataclass, field
+from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +15,16 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot import logs
+from bot.setting_values import (
+    DEFAULT_CELL,
+    MAX_CELL,
+    MAX_EVALUATOR_DAYS,
+    MAX_KEPT_DAYS,
+    MIN_CELL,
+    MIN_KEPT_DAYS,
+    Values,
+)
+from mentoring.consequences.retention import Retention
 from mentoring.messages.send_windows import SendPolicy
 from mentoring.people.evaluator_pairs import DEFAULT_GRACE
 from mentoring.safety.contacts import Contacts
@@ -41,6 +51,14 @@ SETTINGS = (
     "EVALUATOR_DAYS",
     "STUDENTS_TAKE_PART",
     "SMALLEST_CELL",
+    "KEEP_GOALS",
+    "KEEP_REQUESTS",
+    "KEEP_ANSWERS",
+    "KEEP_AUDIT",
+    "KEEP_DEPARTED",
+    "LEGAL_HOLD",
+    "FORGOTTEN_FILE",
+    "AFTER_UNINSTALL",
     "SLACK_API_URL",
 )
 # The two tokens: each one's setting, how it begins, and where to find it.
@@ -51,12 +69,6 @@ OUR_PREFIXES = ("SLACK_", "CURBSIDE_")
 RENAMED = {"HOSPITAL_CONTACTS": "CRISIS_CONTACTS and CONCERN_CONTACTS"}
 NOT_OURS = {"SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"}  # other apps' settings, and those that a sandbox prints
 SLACK = "https://slack.com/api/"
-MAX_DAYS_BETWEEN = 90  # the most days between two messages that the bot starts by itself
-MIN_WINDOW_MINUTES = 30  # the shortest send window
-MAX_EVALUATOR_DAYS = 90  # the most days for which an evaluator is kept apart after the last day
-# The fewest learners of whom anything is told together; ACGME's own surveys need four.
-DEFAULT_CELL, MIN_CELL, MAX_CELL = 5, 4, 100
-YES_OR_NO = {"yes": True, "no": False}
 
 
 class SettingsError(Exception):
@@ -86,6 +98,9 @@ class Settings:
     evaluator_grace: timedelta = DEFAULT_GRACE
     students_take_part: bool = False
     smallest_cell: int = DEFAULT_CELL
+    retention: Retention = field(default_factory=Retention)
+    legal_hold: bool = False
+    forgotten_file: Path | None = None  # None: no list is kept
 
     @property
     def over_http(self) -> bool:
@@ -119,52 +134,40 @@ def _checked(settings: Settings, problems: list[str]) -> Settings:
 
 def _read_settings(environment: Mapping[str, str] | None, env_file: Path) -> tuple[Settings, list[str]]:
     """Return the settings and what is wrong with them, besides the tokens."""
-    found = _read_values(environment, env_file)
-    send_policy, policy_problems = _read_send_policy(
-        found.get("MESSAGE_WINDOWS", "").strip(), found.get("DAYS_BETWEEN", "").strip()
-    )
-    days, students = found.get("EVALUATOR_DAYS", "").strip(), found.get("STUDENTS_TAKE_PART", "no").strip().lower()
+    found = Values(_read_values(environment, env_file))
+    text, keep = found.text, Retention()
     settings = Settings(
-        send_policy=send_policy,
-        evaluator_grace=_parse_grace(days),
-        students_take_part=YES_OR_NO.get(students, False),
-        smallest_cell=_parse_cell(found.get("SMALLEST_CELL", str(DEFAULT_CELL)).strip()),
-        bot_token=found.get("SLACK_BOT_TOKEN", "").strip(),
-        app_token=found.get("SLACK_APP_TOKEN", "").strip(),
-        database_url=_database_url(found.get("DATABASE_URL", "").strip()),
-        signing_secret=found.get("SLACK_SIGNING_SECRET", "").strip(),
-        port=_parse_port(found.get("PORT", "3000").strip()),
-        bind_address=found.get("BIND_ADDRESS", "").strip(),
-        health_port=_parse_port(found["HEALTH_PORT"].strip()) if "HEALTH_PORT" in found else None,
-        health_address=found.get("HEALTH_ADDRESS", "127.0.0.1").strip(),
-        log_format=found.get("LOG_FORMAT", logs.TEXT).strip().lower(),
-        log_level=found.get("LOG_LEVEL", "INFO").strip().upper(),
-        slack_api_url=found.get("SLACK_API_URL", SLACK).strip().rstrip("/") + "/",
-        growth_channel=found.get("GROWTH_CHANNEL", "growth").strip().lstrip("#"),
-        contacts=Contacts.parse(found.get("CRISIS_CONTACTS", ""), found.get("CONCERN_CONTACTS", "")),
-        lexicon=found.get("LEXICON", "").strip(),
-        encoder=found.get("ENCODER", "").strip(),
+        send_policy=found.send_policy(),
+        evaluator_grace=found.days("EVALUATOR_DAYS", DEFAULT_GRACE, 0, MAX_EVALUATOR_DAYS),
+        students_take_part=found.yes("STUDENTS_TAKE_PART"),
+        smallest_cell=found.number("SMALLEST_CELL", DEFAULT_CELL, MIN_CELL, MAX_CELL),
+        retention=Retention(
+            goals=found.days("KEEP_GOALS", keep.goals, MIN_KEPT_DAYS, MAX_KEPT_DAYS),
+            requests=found.days("KEEP_REQUESTS", keep.requests, MIN_KEPT_DAYS, MAX_KEPT_DAYS),
+            answers=found.days("KEEP_ANSWERS", keep.answers, MIN_KEPT_DAYS, MAX_KEPT_DAYS),
+            audit=found.days("KEEP_AUDIT", keep.audit, MIN_KEPT_DAYS, MAX_KEPT_DAYS),
+            departed=found.days("KEEP_DEPARTED", keep.departed, MIN_KEPT_DAYS, MAX_KEPT_DAYS),
+            deletes_after_uninstall=found.one_of("AFTER_UNINSTALL", "park", ("park", "delete")) == "delete",
+        ),
+        legal_hold=found.yes("LEGAL_HOLD"),
+        forgotten_file=Path(text("FORGOTTEN_FILE", str(_data_folder() / "forgotten.jsonl"))),
+        bot_token=text("SLACK_BOT_TOKEN"),
+        app_token=text("SLACK_APP_TOKEN"),
+        database_url=_database_url(text("DATABASE_URL")),
+        signing_secret=text("SLACK_SIGNING_SECRET"),
+        port=found.port("PORT", "3000"),
+        bind_address=text("BIND_ADDRESS"),
+        health_port=found.port("HEALTH_PORT", "") if "HEALTH_PORT" in found.given else None,
+        health_address=text("HEALTH_ADDRESS", "127.0.0.1"),
+        log_format=text("LOG_FORMAT", logs.TEXT).lower(),
+        log_level=text("LOG_LEVEL", "INFO").upper(),
+        slack_api_url=text("SLACK_API_URL", SLACK).rstrip("/") + "/",
+        growth_channel=text("GROWTH_CHANNEL", "growth").lstrip("#"),
+        contacts=Contacts.parse(found.given.get("CRISIS_CONTACTS", ""), found.given.get("CONCERN_CONTACTS", "")),
+        lexicon=text("LEXICON"),
+        encoder=text("ENCODER"),
     )
-    students_problems = [] if students in YES_OR_NO else ["STUDENTS_TAKE_PART is not yes or no."]
-    program_problems = [*_grace_problems(days), *students_problems]
-    if not settings.smallest_cell:
-        program_problems.append(f"SMALLEST_CELL is not a number from {MIN_CELL} to {MAX_CELL}.")
-    return settings, [*_problems(settings), *policy_problems, *program_problems]
-
-
-def _parse_cell(given: str) -> int:
-    """Parse the smallest number of learners to tell about; 0 when it isn't one."""
-    return int(given) if given.isdecimal() and MIN_CELL <= int(given) <= MAX_CELL else 0
-
-
-def _parse_grace(days: str) -> timedelta:
-    return timedelta(days=int(days)) if days and not _grace_problems(days) else DEFAULT_GRACE
-
-
-def _grace_problems(days: str) -> list[str]:
-    if not days or (days.isdecimal() and int(days) <= MAX_EVALUATOR_DAYS):
-        return []
-    return [f"EVALUATOR_DAYS is not a number from 0 to {MAX_EVALUATOR_DAYS}."]
+    return settings, [*_problems(settings), *found.problems]
 
 
 def database_url() -> str:
@@ -200,10 +203,20 @@ def _read_values(environment: Mapping[str, str] | None, env_file: Path) -> dict[
     return {name: value for name, value in values.items() if value}
 
 
+def _data_folder() -> Path:
+    return user_data_path("curbside")
+
+
+def forgotten_file() -> Path:
+    """Return only the file that lists who was forgotten, for commands that don't need Slack."""
+    written = _read_values(None, ENV_FILE).get("FORGOTTEN_FILE", "").strip()
+    return Path(written) if written else _data_folder() / "forgotten.jsonl"
+
+
 def _database_url(given: str) -> str:
     """Return the URL in SQLAlchemy's spelling; without one, that of an SQLite file in the user's data folder."""
     if not given:
-        return f"sqlite:///{user_data_path('curbside') / 'curbside.db'}"
+        return f"sqlite:///{_data_folder() / 'curbside.db'}"
     return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", given)
 
 
@@ -239,36 +252,6 @@ def _watching_problems(settings: Settings) -> list[str]:
     if settings.log_level not in logs.LEVELS:
         problems.append(f"LOG_LEVEL is not one of {', '.join(logs.LEVELS)}.")
     return problems
-
-
-def _read_send_policy(windows: str, days: str) -> tuple[SendPolicy, list[str]]:
-    """Return the send policy, and what is wrong with the values given for it."""
-    problems, policy = list[str](), SendPolicy()
-    try:
-        if windows:
-            policy = replace(policy, windows=tuple(sorted(_parse_window(each) for each in windows.split(","))))
-    except ValueError:
-        problems.append("MESSAGE_WINDOWS can't be read. Write it as 12:00-13:30,16:30-18:00, each at least 30 minutes.")
-    if days and not (days.isdecimal() and 1 <= int(days) <= MAX_DAYS_BETWEEN):
-        problems.append(f"DAYS_BETWEEN is not a number from 1 to {MAX_DAYS_BETWEEN}.")
-    elif days:
-        policy = replace(policy, budget=timedelta(days=int(days)))
-    return policy, problems
-
-
-def _parse_window(written: str) -> tuple[time, time]:
-    opens, closes = (time.fromisoformat(each.strip()) for each in written.split("-"))
-    if (closes.hour * 60 + closes.minute) - (opens.hour * 60 + opens.minute) < MIN_WINDOW_MINUTES:
-        raise ValueError(written)
-    return opens, closes
-
-
-def _parse_port(given: str) -> int:
-    """Parse a TCP port.
-
-    Returns: 0 when it isn't one.
-    """
-    return int(given) if given.isdecimal() and 1 <= int(given) <= 65_535 else 0
 
 
 def _token_problems(name: str, prefix: str, where: str, value: str) -> list[str]:

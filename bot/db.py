@@ -13,7 +13,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, make_url, select
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, sessionmaker
 
 from bot import stored_changes
@@ -24,6 +24,7 @@ from models import Message
 MIGRATION_LOCK = 1_668_000_311  # the key of an advisory lock: any number works, as long as it never changes
 WAKE, CHANGED, READING = "wake", "messages changed", "only questions"  # keys in a session's `info`
 PRAGMAS = ("busy_timeout=10000", "foreign_keys=ON", "synchronous=FULL")
+UNFINISHED = "unfinished_restore"  # a table that is there while a backup is being restored
 MIGRATIONS = resources.files("migrations")
 
 
@@ -42,6 +43,15 @@ class OutdatedTables(Exception):
 
     def __init__(self) -> None:
         super().__init__((type(self).__doc__ or "").strip())
+
+
+class UnfinishedRestore(Exception):
+    """A backup was restored into this database, and that was interrupted: people who were forgotten since may be in it.
+    Restore it once more, into a new database.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(" ".join((type(self).__doc__ or "").split()))
 
 
 def connect(url: str) -> Engine:
@@ -120,14 +130,16 @@ def _snapshot_options(engine: Engine) -> dict[str, Any]:
     return {"only_reads": True} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
 
 
-def migrate(engine: Engine, to: str = "head") -> None:
+def migrate(engine: Engine, to: str = "head", *, is_restoring: bool = False) -> None:
     """Migrate the tables to this version, or `to` an earlier revision. If several processes start at once, one does it.
 
     SQLite changes a table by rebuilding it. With foreign keys on, dropping the old table would delete the rows that
     reference it, so they are off for that time (a pragma that works only outside a transaction) and checked at the end.
 
-    Raises: UnknownRevision when another version made the tables.
+    Raises: UnknownRevision when another version made the tables, UnfinishedRestore when a backup is half restored.
     """
+    if not is_restoring and inspect(engine).has_table(UNFINISHED):
+        raise UnfinishedRestore
     sqlite = engine.dialect.name == "sqlite"
     with engine.connect() as connection:
         raw: Any = connection.connection.dbapi_connection

@@ -1,38 +1,28 @@
 """`curbside doctor`: check what works, what doesn't, and what to do about it."""
 
-import math
 import shlex
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import timedelta
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
-from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from bot import config, db, manifest, onnx_encoder
-from bot.application import utc_now
-from bot.delivery.comparison import count_mended, count_never_updated, count_waiting_updates
-from bot.delivery.leases import count_failed, count_unknown
-from bot.heartbeat import ALIVE_SECONDS, read_pulse
+from bot.doctor_tables import (
+    CheckFailed,
+    NotYet,
+    check_database,
+    check_evaluators,
+    check_forgotten_list,
+    check_messages,
+    check_process,
+    check_retention,
+    describe_error,
+)
 from bot.imports import lexicon_file
-from bot.slack import rate_limit
 from bot.slack.channels import NoSuchChannel, find_channel
 from bot.slack.errors import TOKEN_ERRORS, PermanentError, RetryableError
 from bot.slack.socket_mode import bypass_proxies
-from mentoring.people import evaluators
-
-
-class CheckFailed(Exception):
-    """A check failed; the text says what to do."""
-
-
-class NotYet(Exception):
-    """Nothing is wrong, but something isn't there yet; the text says what."""
-
 
 Check = tuple[str, Callable[[], str]]
 
@@ -68,7 +58,7 @@ def checks(settings: config.Settings) -> Iterator[Check]:
     client = WebClient(settings.bot_token, base_url=settings.slack_api_url, timeout=10, retry_handlers=[])
     yield "settings", _settings
     yield "files", lambda: _files(settings)
-    yield "database", lambda: _database(settings)
+    yield "database", lambda: check_database(settings)
     yield "bot token", lambda: _bot_token(client)
     if settings.over_http:
         yield "HTTP", lambda: f"Slack calls port {settings.port}; the signing secret is set"
@@ -76,24 +66,16 @@ def checks(settings: config.Settings) -> Iterator[Check]:
         yield "app token", lambda: _app_token(settings)
     yield "scopes", lambda: _scopes(client)
     yield "growth channel", lambda: _growth_channel(client, settings)
-    yield "process", lambda: _process(settings)
-    yield "evaluators", lambda: _evaluators(settings)
-    yield "messages", lambda: _messages(settings)
+    yield "process", lambda: check_process(settings)
+    yield "evaluators", lambda: check_evaluators(settings)
+    yield "messages", lambda: check_messages(settings)
+    yield "retention", lambda: check_retention(settings)
+    yield "forgotten", lambda: check_forgotten_list(settings)
     yield "contacts", lambda: _contacts(settings)
     if settings.lexicon:
         yield "lexicon", lambda: _lexicon(settings.lexicon)
     if settings.encoder:
         yield "encoder", lambda: _encoder(settings.encoder)
-
-
-def describe_error(error: Exception) -> str:
-    """Describe a network or database error in one sentence."""
-    if isinstance(error, SQLAlchemyError):
-        reason = str(getattr(error, "orig", "") or error).splitlines()[0]
-        return f"The database can't be used ({reason}). Check DATABASE_URL."
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.filename} can't be used ({error.strerror})."
-    return f"Slack could not be reached ({error}). Check the network and SLACK_API_URL."
 
 
 def _settings() -> str:
@@ -118,68 +100,6 @@ def _files(settings: config.Settings) -> str:
         names = " ".join(shlex.quote(str(path)) for path in open_to_others)
         raise CheckFailed(f"Others on this machine may read what is private. Run: chmod 600 {names}")
     return "only their owner reads them" if found else "none yet"
-
-
-def _database(settings: config.Settings) -> str:
-    """Look at the database, and migrate nothing."""
-    try:
-        with _open_database(settings, f"{settings.database_url} does not exist yet") as engine:
-            where, revision = engine.url.render_as_string(), db.current_revision(engine)
-            if revision and not db.is_known_revision(revision):
-                raise CheckFailed(str(db.UnknownRevision(revision)))
-            if revision and not db.is_current(engine):
-                raise CheckFailed(f"{where} is of an earlier version. Run `curbside migrate`, or start `curbside run`.")
-    except SQLAlchemyError as error:
-        raise CheckFailed(describe_error(error)) from error
-    return where if revision else f"{where} has no tables yet: `curbside run` makes them"
-
-
-@contextmanager
-def _tables(settings: config.Settings, before: str) -> Iterator[Session]:
-    """Open a session.
-
-    Raises: NotYet with `before` when there are no tables, CheckFailed when they can't be read or are another version's.
-    """
-    try:
-        with _open_database(settings, before) as engine:
-            revision = db.current_revision(engine)
-            if revision is None:
-                raise NotYet(before)
-            if not db.is_current(engine):
-                raise CheckFailed("Can't be checked until the database is of this version.")
-            with db.session_factory(engine)() as s:
-                yield s
-    except SQLAlchemyError as error:
-        raise CheckFailed("Can't be checked until the database works.") from error
-
-
-@contextmanager
-def _open_database(settings: config.Settings, before: str) -> Iterator[Engine]:
-    """Open the database if there is one.
-
-    Raises: NotYet with `before` when its file does not exist: `curbside run` makes it.
-    """
-    if any(not file.exists() for file in db.files_of(settings.database_url)[:1]):
-        raise NotYet(before)
-    engine = db.connect(settings.database_url)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
-
-
-def _process(settings: config.Settings) -> str:
-    """Check that a process is alive, once one has run."""
-    with _tables(settings, "not started yet") as s:
-        pulse = read_pulse(s)
-    if not pulse.known:
-        raise NotYet("not started yet")
-    if pulse.alive:
-        return f"{pulse.alive} alive" if pulse.alive > 1 else "alive"
-    if pulse.seconds_since_seen <= ALIVE_SECONDS:
-        return f"the last one stopped {pulse.seconds_since_seen:.0f} s ago"
-    minutes = math.ceil(pulse.seconds_since_seen / 60)
-    raise CheckFailed(f"None has been alive for {minutes} min. Start one: curbside run")
 
 
 def _bot_token(client: WebClient) -> str:
@@ -241,51 +161,6 @@ def _growth_channel(client: WebClient, settings: config.Settings) -> str:
     if not channel.get("is_member"):
         raise CheckFailed(f"Curbside isn't in #{channel['name']}. Type there: /invite @Curbside")
     return f"#{channel['name']}, and Curbside is in it"
-
-
-def _messages(settings: config.Settings) -> str:
-    with _tables(settings, "none yet") as s:
-        pause = rate_limit.paused_reason(s, utc_now().timestamp())
-        counts = (
-            f"{count_unknown(s)} with an unknown outcome (never sent twice)",
-            f"{count_failed(s)} that Slack rejected",
-            f"{count_never_updated(s)} that Slack won't update any more",
-            f"{count_mended(s, utc_now() - timedelta(days=7))} found outdated and mended in the last week",
-            _waiting(count_waiting_updates(s)),
-        )
-    if pause:
-        raise CheckFailed(f"Nothing is being sent: Slack says {pause}. Messages wait until that is fixed.")
-    return ", ".join(counts)
-
-
-def _evaluators(settings: config.Settings) -> str:
-    """Check that no list of evaluators waits to be corrected, and that each program of a standing one has people."""
-    with _tables(settings, "none imported yet") as s:
-        status = evaluators.status(s, utc_now())
-    if status.refused:
-        raise CheckFailed(
-            " ".join(
-                f"The list of the source “{source}” was refused. Nothing known from it ends before a good one comes: "
-                f"curbside import evaluators --source '{source}' FILE.{_unreadable(count)}"
-                for source, count in status.refused
-            )
-        )
-    if status.empty_programs:
-        raise CheckFailed(f"No one is known in: {', '.join(status.empty_programs)}. Import who is in which program.")
-    if not status.sources:
-        raise NotYet("none imported yet")
-    return f"{status.pairs or 'no'} pairs kept apart now, from: {', '.join(status.sources)}"
-
-
-def _unreadable(rows: int) -> str:
-    if not rows:
-        return ""
-    return f" Of its rows, {rows} name no two people who can be found, and keep no one apart."
-
-
-def _waiting(updates: int) -> str:
-    minutes = math.ceil(updates / rate_limit.PER_MINUTE["chat.update"])
-    return f"{updates} waiting for an update" + (f" (at most {minutes} min)" if updates else "")
 
 
 def _lexicon(path: str) -> str:

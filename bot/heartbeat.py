@@ -14,6 +14,7 @@ from bot.delivery.leases import BOOKKEEPING
 from bot.slack import rate_limit
 from bot.slack.errors import WORKSPACE_ERRORS, WORKSPACE_WAIT, PermanentError, RetryableError, call_idempotent
 from bot.version import version
+from mentoring.consequences import uninstalls
 from models import Process, db_now_plus
 
 logger = logging.getLogger(__name__)
@@ -70,6 +71,7 @@ class Heartbeat:
             self.refused = ""
             with self.db.begin() as s:
                 rate_limit.resume(s, self.team_id, WORKSPACE_ERRORS, self.now().timestamp())
+                uninstalls.note_installed(s, self.team_id)
 
     def _pause(self, reason: str) -> None:
         """Pause everything that would be sent: Slack refuses the token."""

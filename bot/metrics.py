@@ -25,6 +25,7 @@ ANSWERS = frozenset(
 )
 METHODS = frozenset(
     {"auth.test", "chat.postMessage", "chat.update", "chat.scheduleMessage", "chat.deleteScheduledMessage"}
+    | {"chat.delete", "files.delete"}
     | {"chat.scheduledMessages.list", "conversations.info", "conversations.list", "conversations.open", "users.info"}
     | {"users.conversations", "views.open", "views.push", "views.update", "views.publish", "files.getUploadURLExternal"}
     | {"files.completeUploadExternal", "functions.completeSuccess", "functions.completeError"}

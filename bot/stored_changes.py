@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, sessionmaker
 
-from models import DigestItem, Message, Person, RateLimit
+from models import DigestItem, Forgotten, Message, Person, RateLimit
 
 STORES = "stores"  # the key in a session's `info`
-NOT_DONE_BY_PEOPLE = {Person, Message, DigestItem, RateLimit}
+NOT_DONE_BY_PEOPLE = {Person, Forgotten, Message, DigestItem, RateLimit}
 
 
 @dataclass

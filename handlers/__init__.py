@@ -12,6 +12,7 @@ from handlers import (
     check_in,
     clarification,
     digest,
+    files,
     firewall,
     goal,
     guard,
@@ -20,12 +21,15 @@ from handlers import (
     meeting,
     middleware,
     offer,
+    own_data,
     referral,
     search,
     suggestions,
+    uninstall,
     workflow_steps,
 )
 from handlers.renderer import RenderContext, Rendered, Renderer
+from handlers.views import erased
 from models import Message, MessageKind
 
 JOURNEYS = (
@@ -42,6 +46,8 @@ JOURNEYS = (
     availability,
     home,
     workflow_steps,
+    own_data,
+    uninstall,
 )
 
 RENDERERS: dict[MessageKind, Renderer] = {
@@ -55,11 +61,15 @@ RENDERERS: dict[MessageKind, Renderer] = {
     **digest.RENDERERS,
     **home.RENDERERS,
     **workflow_steps.RENDERERS,
+    **own_data.RENDERERS,
+    **files.RENDERERS,
 }
 
 
 def render(s: Session, message: Message, context: RenderContext) -> Rendered:
     """Render what a message shows its reader now: as its journey says, without anyone whom they must not be shown."""
+    if message.erasure:
+        return Rendered(erased.line(message.kind) if message.ts else None, None)
     return firewall.apply(s, message, RENDERERS[message.kind](s, message, context), context)
 
 
@@ -68,7 +78,7 @@ def register(app: App) -> None:
     app.middleware(middleware.undo_escaping)
     app.middleware(middleware.provide_actor)
     app.middleware(guard.check_typed)
+    app.middleware(middleware.note_location)  # also where what was tapped is gone: then the message is updated
     app.middleware(middleware.authorize)
-    app.middleware(middleware.note_location)
     for journey in JOURNEYS:
         journey.register(app)

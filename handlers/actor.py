@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from handlers.bolt_types import SessionFactory
 from handlers.slack_users import fetch_profile
-from mentoring.people import people
+from mentoring.people import forgotten, people
 from mentoring.people.participation import GuestsTakeNoPart
 from mentoring.people.people import Profile
 from models import Person
@@ -52,10 +52,13 @@ class Actor:
     def begin_as_new(self) -> Iterator[tuple[Session, Person]]:
         """Begin a transaction in which this person may be new to Curbside; first asks Slack who they are.
 
+        Someone who was forgotten is no longer: they use Curbside again.
+
         Raises: GuestsTakeNoPart.
         """
         profile = self.profile or fetch_profile(self.client, self.team_id, self.user_id)
         if profile.is_guest:
             raise GuestsTakeNoPart
         with self.db.begin() as s:
+            forgotten.come_back(s, self.team_id, self.user_id)
             yield s, people.upsert(s, profile, self.now)

@@ -1,6 +1,7 @@
 """Nothing that is sent to someone shows a person whom they evaluate, or who evaluates them, whatever made it.
 
-Read functions leave these people out of lists. This looks at what was rendered all the same, last before it is sent.
+And whoever asked for no messages is sent none. Read functions leave these people out of lists; this looks at what was
+rendered all the same, last before it is sent.
 """
 
 import logging
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from handlers.renderer import RenderContext, Rendered
 from handlers.views.block_kit import Block, MessageContent, message_content, section
 from mentoring.consequences import firewall
-from mentoring.people import exclusions
+from mentoring.people import do_not_message, exclusions
 from models import Message, MessageKind, Person
 
 logger = logging.getLogger(__name__)
@@ -26,6 +27,8 @@ def apply(s: Session, message: Message, content: MessageContent | Block | None, 
     """Hide what a message shows when its reader and someone in it are kept apart now, until they aren't any more."""
     if content is None or message.person is None or message.kind in PUBLIC:
         return Rendered(content, context.clock.holds_until)
+    if not message.ts and message.kind not in (*OF_TWO, MessageKind.HOME) and _wants_none(s, message.person):
+        return Rendered(None, None)
     shown = firewall.people_in(s, message) | firewall.find_people(s, message.team_id, mentioned_users(content))
     others = shown - {message.person.id}
     apart = exclusions.paired_ids(s, message.person, context.now)
@@ -38,6 +41,11 @@ def apply(s: Session, message: Message, content: MessageContent | Block | None, 
     if message.kind in LISTS:
         logger.error("message %s (%s) listed someone who is kept apart from its reader", message.id, message.kind)
     return Rendered(_hidden(content), context.clock.holds_until, is_withheld=not message.ts)
+
+
+def _wants_none(s: Session, reader: Person) -> bool:
+    """Did the reader ask for no messages? What stands in a thread of two is for the other, too."""
+    return do_not_message.is_unwanted(s, reader.team_id, reader.user_id)
 
 
 def _note_changes(s: Session, reader: Person, others: set[int], context: RenderContext) -> None:

@@ -8,14 +8,16 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
+from handlers import own_data
 from handlers.actor import Actor
 from handlers.bolt_types import Payload
 from handlers.files import send_file
 from handlers.renderer import RenderContext
 from handlers.views import blocked as blocked_views
+from handlers.views import erased, notice, welcome
 from handlers.views import home as views
 from handlers.views import introduction as introduction_views
-from handlers.views import notice, welcome
+from handlers.views import own_data as own_data_views
 from handlers.views import pause as pause_views
 from handlers.views.block_kit import Block
 from handlers.views.wrap_up import met_form
@@ -27,7 +29,7 @@ from mentoring.introductions import check_ins, introductions
 from mentoring.matching import Matcher
 from mentoring.messages import outbox
 from mentoring.messages.send_windows import SendPolicy
-from mentoring.people import exclusions, participation, quiet_times
+from mentoring.people import exclusions, forgotten, participation, people, quiet_times
 from mentoring.people.time_zones import zone
 from mentoring.safety import private
 from mentoring.safety.contacts import Contacts
@@ -57,9 +59,14 @@ def register(app: App) -> None:
     app.action(blocked_views.UNBLOCK)(unblock)
 
 
-def home_opened(event: Payload, actor: Actor, now: datetime) -> None:
+def home_opened(event: Payload, client: WebClient, actor: Actor, now: datetime) -> None:
     """Draw Home when someone opens it, and keep it up to date from then on."""
     if event.get("tab") != "home":
+        return
+    with actor.reading() as s:
+        is_forgotten = forgotten.is_forgotten(s, actor.team_id, actor.user_id)
+    if is_forgotten:  # looking is no use: nothing is stored of it
+        client.views_publish(user_id=actor.user_id, view=erased.home())
         return
     with actor.begin_as_new() as (s, person):
         outbox.enqueue_home(s, person, now)
@@ -69,15 +76,19 @@ def curbside(
     ack: Ack,
     command: Payload,
     body: Payload,
+    client: WebClient,
     actor: Actor,
     now: datetime,
     matcher: Matcher,
     send_policy: SendPolicy,
     contacts: Contacts,
+    legal_hold: bool,  # noqa: FBT001 (Bolt passes it by name)
 ) -> None:
-    """Handle `/curbside help | home | pause until 12 Jan | nights until friday | resume`."""
+    """Handle `/curbside help | home | pause until 12 Jan | nights until friday | resume`, and words about own data."""
     word, until = _words_of(command)
-    if private.is_mistreatment(command["text"], until):
+    if own_data.phrase_in(body):
+        own_data.answer_command(ack, body, client, actor, matcher, legal_hold=legal_hold)
+    elif private.is_mistreatment(command["text"], until):
         ack(introduction_views.concern_text(contacts.concern))
     elif not word and _is_new(actor, now, matcher, send_policy):
         ack(text=welcome.CARD, blocks=welcome.card())
@@ -105,8 +116,9 @@ def _words_of(command: Payload) -> tuple[str, str]:
 
 
 def _is_new(actor: Actor, now: datetime, matcher: Matcher, send_policy: SendPolicy) -> bool:
-    with actor.begin_as_new() as (s, person):
-        return home.load(s, person, now, matcher, send_policy).is_new
+    with actor.reading() as s:
+        person = people.get_or_describe(s, actor.team_id, actor.user_id)
+        return not person.id or home.load(s, person, now, matcher, send_policy).is_new
 
 
 def _pause(s: Session, person: Person, typed: str, now: datetime, kind: QuietKind) -> str:
@@ -221,7 +233,7 @@ def skip_check_ins(ack: Ack, action: Payload, actor: Actor) -> None:
 def blocked(ack: Ack, body: Payload, client: WebClient, actor: Actor) -> None:
     """Handle **Whom you've blocked**. It opens a modal because Home may be on a screen that others can see."""
     with actor.begin() as (s, person):
-        view = blocked_views.blocked(exclusions.blocked_by(s, person, actor.now))
+        view = blocked_views.blocked(exclusions.blocks_of(s, person, actor.now))
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
@@ -231,14 +243,14 @@ def my_record(ack: Ack, client: WebClient, actor: Actor, smallest_cell: int) -> 
     with actor.begin() as (s, person):
         content = mentoring_record.to_csv(s, person, smallest_cell, actor.now)
     ack()
-    send_file(client, actor.user_id, "mentoring-record.csv", "My mentoring record", content, views.record_sent())
+    send_file(client, actor, "mentoring-record.csv", "My mentoring record", content, views.record_sent())
 
 
 def unblock(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor) -> None:
     """Handle **Unblock**: allow the two people to be shown to each other again."""
     with actor.begin() as (s, person):
         blocking.unblock(s, person, int(action["value"]))
-        view = blocked_views.blocked(exclusions.blocked_by(s, person, actor.now))
+        view = blocked_views.blocked(exclusions.blocks_of(s, person, actor.now))
     ack()
     client.views_update(view_id=body["view"]["id"], view=view)
 
@@ -249,7 +261,7 @@ def render_home(s: Session, message: Message, context: RenderContext) -> Block:
     try:
         participation.ensure_takes_part(s, person.team_id, person.user_id, is_guest=person.left_at is not None)
     except participation.TakesNoPart as error:
-        return notice.on_home(error.sentence)
+        return notice.on_home(error.sentence, own_data_views.HOW_TO)
     return views.home(home.load(s, person, context.now, context.matcher, context.send_policy), context.contacts)
 
 

@@ -63,9 +63,7 @@ def calendar_file(ack: Ack, action: Payload, client: WebClient, actor: Actor, no
     with actor.begin() as (s, person):
         calendar_event = ics.event_for(meetings.get_chosen(s, person, int(action["value"]), now))
     ack()
-    send_file(
-        client, actor.user_id, "meeting.ics", calendar_event.title, ics.ics_file(calendar_event, now), views.file_sent()
-    )
+    send_file(client, actor, "meeting.ics", calendar_event.title, ics.ics_file(calendar_event, now), views.file_sent())
 
 
 def render(s: Session, message: Message, context: RenderContext) -> MessageContent:

@@ -19,7 +19,7 @@ from handlers.typed_text import unescape_body
 from handlers.views.block_kit import parse_message_id
 from handlers.views.payloads import ensure_complete, reading_payload, slack_id
 from mentoring import access
-from mentoring.access import Who
+from mentoring.access import Standing, Who
 from mentoring.errors import NotYours
 from mentoring.messages import digests
 from mentoring.people import participation
@@ -59,7 +59,8 @@ def authorize(
 ) -> None:
     """Let only those act who take part and may act on the rows that their request names; see `permissions`.
 
-    Who may have become a guest is asked of Slack where someone may be new, and of people who were none before.
+    Who may have become a guest is asked of Slack where someone may be new, and of people who were none before. What is
+    someone's own is theirs, also when they take no part any more.
 
     Raises: GuestsTakeNoPart, StudentsTakeNoPart, NotYours, Unreadable.
     """
@@ -70,6 +71,14 @@ def authorize(
         wanted = list(permissions.requests_in(body))
     with actor.reading() as s:
         standing = access.standing_of(s, Who(actor.team_id, actor.user_id), wanted)
+    if not permissions.is_about_own_data(body):
+        _ensure_takes_part(body, context, actor, standing)
+    if not standing.is_allowed:
+        raise NotYours
+    next()
+
+
+def _ensure_takes_part(body: Payload, context: BoltContext, actor: Actor, standing: Standing) -> None:
     if not standing.takes_part:
         raise participation.StudentsTakeNoPart
     if standing.is_parked or "command" in body or body.get("type") == "message_action":
@@ -77,9 +86,6 @@ def authorize(
         if profile.is_guest:
             raise participation.GuestsTakeNoPart
         context["actor"] = replace(actor, profile=profile)
-    if not standing.is_allowed:
-        raise NotYours
-    next()
 
 
 def note_location(

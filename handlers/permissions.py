@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from handlers.bolt_types import Payload
+from handlers.own_data import phrase_in
 from handlers.views import (
     ask,
     availability,
@@ -20,6 +21,7 @@ from handlers.views import (
     introduction,
     meeting,
     offer,
+    own_data,
     pause,
     private_people,
     referral,
@@ -111,7 +113,7 @@ RULES: dict[str, Rule] = {
     home.SKIP_CHECK_INS: Rule(access.owns_goal, value),
     # what names a row that isn't one's own
     search.FIND: Rule(access.may_look_for_topic, chosen_value),
-    blocked.UNBLOCK: Rule(access.may_unblock, value, in_modal=True),
+    blocked.UNBLOCK: Rule(access.made_block, value, in_modal=True),
     workflow_steps.REVIEW: Rule(access.is_invited, value),
     # what opens something of one's own, or changes it
     **dict.fromkeys((goal.GROW, goal.ASPECTS, goal.FORM, goal.GROW_FROM_THIS), EVERYONE),
@@ -119,11 +121,27 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys((goal.SENTENCE_ENTERED, offer.ADD_LINE, search.MAKE_GOAL), Rule(in_modal=True)),
     **dict.fromkeys((home.PAUSE, home.RESUME, home.RECORD, pause.FORM, blocked.BLOCKED, goal.SEE_MATCHING), EVERYONE),
     **dict.fromkeys((availability.FULL_UNTIL, availability.OPEN_AGAIN, availability.ONLY_ASKED), EVERYONE),
+    **dict.fromkeys((own_data.OPEN, own_data.STOP_MESSAGES, own_data.FORGET_FORM), EVERYONE),
+    **dict.fromkeys((own_data.SEND, own_data.ALLOW_MESSAGES, own_data.FORGET), Rule(in_modal=True)),
     # links: Slack opens them, and nothing happens here
     **dict.fromkeys((private_people.MESSAGE_THEM, meeting.GOOGLE, meeting.OUTLOOK), EVERYONE),
     # steps in workflows: a workflow runs them, and the person they are for is one of their inputs
     **dict.fromkeys((workflow_steps.INVITE, workflow_steps.SUGGEST), EVERYONE),
 }
+
+
+OWN_DATA = {
+    *(own_data.OPEN, own_data.SEND, own_data.STOP_MESSAGES, own_data.ALLOW_MESSAGES, own_data.FORGET),
+    own_data.FORGET_FORM,
+}
+
+
+def is_about_own_data(body: Payload) -> bool:
+    """Is a request only about who makes it: take one's data, be forgotten, get no messages?"""
+    if phrase_in(body):
+        return True
+    used = [name for name, _ in _used(body)] if body.get("type") in ("block_actions", "view_submission") else []
+    return bool(used) and set(used) <= OWN_DATA
 
 
 def requests_in(body: Payload) -> Iterator[tuple[Access, int]]:

@@ -15,7 +15,6 @@ from handlers.views.ask import SUGGEST_COLLEAGUE
 from handlers.views.block_kit import MessageContent
 from mentoring.asks import referrals
 from mentoring.matching import Matcher
-from mentoring.people import people
 from models import Message, MessageKind, Referral
 
 
@@ -40,7 +39,7 @@ def submit(ack: Ack, view: Payload, client: WebClient, actor: Actor, now: dateti
     slack_profile = fetch_profile(client, actor.team_id, colleague_id)
     with actor.begin() as (s, person):
         referrals.ensure_can_mentor(s, slack_profile)
-        colleague = people.upsert(s, slack_profile, now)
+        colleague = referrals.find_colleague(s, slack_profile, now)
         referrals.refer(s, person, ask_id, colleague, now, matcher)
     ack()
 

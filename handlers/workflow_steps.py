@@ -16,7 +16,7 @@ from handlers.views.block_kit import MessageContent
 from mentoring.goals import invitations, people_search, private_wishes
 from mentoring.matching import Matcher, Query
 from mentoring.messages.send_windows import SendPolicy
-from mentoring.people import participation, people
+from mentoring.people import do_not_message, forgotten, participation, people
 from models import Invitation, Message, MessageKind, Person
 
 
@@ -43,7 +43,7 @@ def invite(
     execution_id, user_id, sentence = str(payload["function_execution_id"]), inputs["person"], inputs["sentence"]
     with actor.db() as s:
         has_run = invitations.has_run(s, execution_id)  # then the step's own token has ended
-    if not has_run and (problem := _problem_with(user_id, actor)):
+    if not has_run and (problem := _problem_with(user_id, actor) or _problem_of_messaging(user_id, actor)):
         fail(problem)
         return
     problem = _problem_of(sentence, actor, matcher)
@@ -56,6 +56,14 @@ def invite(
     fail(problem) if invitation.is_refused else complete({})
     with actor.db.begin() as s:
         s.get_one(Invitation, invitation.id).reported_at = now
+
+
+def _problem_of_messaging(user_id: str, actor: Actor) -> str:
+    """Say why no one may be sent an invitation; "" when they may. What they asked for is told to no one."""
+    with actor.reading() as s:
+        is_unwanted = do_not_message.is_unwanted(s, actor.team_id, user_id)
+        is_out_of_reach = is_unwanted or forgotten.is_forgotten(s, actor.team_id, user_id)
+    return invitations.ASK_THEMSELVES if is_out_of_reach else ""
 
 
 def _problem_of(sentence: str, actor: Actor, matcher: Matcher) -> str:
@@ -114,6 +122,8 @@ def render_invitation(s: Session, message: Message, context: RenderContext) -> M
     invitation = s.get(Invitation, message.subject_id)
     if invitation is None or invitation.expires_at <= context.now:
         return views.invitation_is_over() if message.ts else None
+    if not message.ts and do_not_message.is_unwanted(s, invitation.team_id, invitation.user_id):
+        return None
     context.clock.note(invitation.expires_at)
     return views.invitation(invitation)
 

@@ -20,15 +20,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from mentoring.people.participation import SAYING, is_left_out
 from models import (
     Ask,
+    Block,
     CheckIn,
     Goal,
     Initiator,
     Introduction,
     Invitation,
     Person,
-    Placement,
     Proposal,
     Referral,
     Suggestion,
@@ -74,8 +75,7 @@ def standing_of(s: Session, who: Who, wanted: Sequence[tuple[Access, int]]) -> S
 def _standing(accesses: tuple[Access, ...]) -> Select[bool, bool, bool]:
     """Build the question once for each kind of access."""
     who = Who(bindparam("team_id", type_=String()), bindparam("user_id", type_=String()))
-    mine = (Placement.team_id == who.team_id, Placement.user_id == who.user_id)
-    left_out = exists().where(*mine, ~Placement.takes_part)
+    left_out = or_(*(is_left_out(table, who.team_id, who.user_id) for table in SAYING))
     parked = exists().where(Person.team_id == who.team_id, Person.user_id == who.user_id, Person.left_at.is_not(None))
     rows = (bindparam(f"row_{number}", type_=Integer()) for number in range(len(accesses)))
     allowed = and_(true(), *(has_access(who, row_id) for has_access, row_id in zip(accesses, rows, strict=True)))
@@ -144,9 +144,8 @@ def may_look_for_topic(who: Who, offer_id: RowId) -> ColumnElement[bool]:  # noq
     return true()
 
 
-def may_unblock(who: Who, person_id: RowId) -> ColumnElement[bool]:
-    """Anyone, whomever: unblocking someone whom one hasn't blocked does nothing, so that a second tap does no harm."""
-    return exists().where(Person.id == person_id, Person.team_id == who.team_id)
+def made_block(who: Who, block_id: RowId) -> ColumnElement[bool]:
+    return exists().where(Block.id == block_id, Block.team_id == who.team_id, Block.blocker == who.user_id)
 
 
 def _either(who: Who) -> ColumnElement[bool]:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, and_, distinct, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from mentoring.goals import open_goals
 from mentoring.growth_areas import areas
 from mentoring.matching import Matcher
+from mentoring.mentors import stats
+from mentoring.mentors.stats import NO_AREA
 from mentoring.messages import send_windows
 from mentoring.messages.send_windows import SendPolicy
 from mentoring.people import exclusions, quiet_times
@@ -23,7 +25,6 @@ from models import (
     CheckInState,
     DigestItem,
     Goal,
-    GoalAspect,
     GoalState,
     Initiator,
     Introduction,
@@ -42,6 +43,8 @@ from models import (
 
 # The most rows shown of each kind; together they stay under the 100 blocks of a Home tab.
 MAX_PLANS, MAX_HELPED, MAX_LISTED = 20, 30, 3
+
+NO_TOPIC = "Something of their own"
 
 Row = TypeVar("Row")
 
@@ -115,7 +118,7 @@ def load(s: Session, person: Person, now: datetime, matcher: Matcher, send_polic
         parked=_goals(s, person, GoalState.PARKED)[:MAX_LISTED],
         thanked=_thanked(s, person, apart),
         helped=_helped(s, person),
-        has_blocked=bool(exclusions.blocked_by(s, person, now)),
+        has_blocked=bool(exclusions.blocks_of(s, person, now)),
     )
 
 
@@ -190,23 +193,11 @@ def _moments(
 
 
 def _helped(s: Session, person: Person) -> list[tuple[str, int]]:
-    people = func.count(distinct(Introduction.resident_id))
-    rows = (
-        select(GoalAspect.aspect, people)
-        .join(Introduction, Introduction.goal_id == GoalAspect.goal_id)
-        .where(Introduction.mentor_id == person.id, Introduction.state == IntroductionState.FINISHED)
-        .group_by(GoalAspect.aspect)
-        .order_by(people.desc(), GoalAspect.aspect)
-    )
-    found = [(areas.ALL[aspect].topic, count) for aspect, count in s.execute(rows) if aspect in areas.ALL]
-    others = (
-        select(people)
-        .join(Goal, Goal.id == Introduction.goal_id)
-        .where(Introduction.mentor_id == person.id, Introduction.state == IntroductionState.FINISHED)
-        .where(~Goal.aspects.any())
-    )
-    count = s.scalar(others) or 0
-    return [*found, ("Something of their own", count)] if count else found
+    """Return the areas in which this person helped someone finish a goal, and how many people, the most first."""
+    counts = stats.helped_by_area(s, person.id)
+    ordered = sorted(counts.items(), key=lambda each: (each[0] == NO_AREA, -each[1], each[0]))
+    topics = {aspect: areas.ALL[aspect].topic for aspect in counts if aspect in areas.ALL} | {NO_AREA: NO_TOPIC}
+    return [(topics[aspect], count) for aspect, count in ordered if aspect in topics]
 
 
 def _thanked(s: Session, person: Person, apart: set[int]) -> list[Introduction]:

@@ -5,15 +5,16 @@ import io
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from mentoring.growth_areas import areas, doses
 from mentoring.people import exclusions
 from mentoring.people.time_zones import zone
-from models import Goal, Introduction, IntroductionState, Person, Placement
+from models import Dose, Goal, Introduction, IntroductionState, PastIntroduction, Person, Placement, Side
 
 THANKS = "thanks, kept with consent"
 COLUMNS = (
@@ -39,10 +40,25 @@ def rows(s: Session, mentor: Person, smallest_cell: int, now: datetime) -> list[
     learners = _learners(s, mentor.team_id)
     apart = exclusions.paired_ids(s, mentor, now)
     listed = [(each, _row(each, mentor, _shared(each, learners, smallest_cell))) for each in found]
-    return [row | ({THANKS: ""} if each.resident_id in apart else {}) for each, row in listed]
+    current = [row | ({THANKS: ""} if each.resident_id in apart else {}) for each, row in listed]
+    return sorted([*_past_rows(s, mentor), *current], key=lambda row: row["start"])
+
+
+def _past_rows(s: Session, mentor: Person) -> list[dict[str, str]]:
+    """Return the rows of introductions to people who are gone: no one's level or program is told."""
+    lines = select(PastIntroduction).where(
+        PastIntroduction.person_id == mentor.id,
+        PastIntroduction.side == Side.MENTOR,
+        or_(PastIntroduction.meetings > 0, PastIntroduction.is_finished),
+    )
+    return [
+        _line((each.started_month, each.ended_month), each.aspects, each.dose, each.meetings, NO_GROUP, each.thanks)
+        for each in s.scalars(lines.order_by(PastIntroduction.id))
+    ]
 
 
 Group = tuple[str, str]  # a level and a program; "" where it isn't known
+NO_GROUP: Group = ("", "")
 
 
 def _learners(s: Session, team_id: str) -> dict[Group, set[int]]:
@@ -64,7 +80,7 @@ def _shared(introduction: Introduction, learners: dict[Group, set[int]], smalles
     """Return the level and program of an introduction's learner, if enough learners share them."""
     level = _level(introduction.goal.about or introduction.resident.about)
     groups = [group for group, people in learners.items() if introduction.resident_id in people and group[0] == level]
-    return next((group for group in groups if len(learners[group]) >= smallest_cell), ("", ""))
+    return next((group for group in groups if len(learners[group]) >= smallest_cell), NO_GROUP)
 
 
 def _level(about: str) -> str:
@@ -88,21 +104,29 @@ def _row(found: Introduction, mentor: Person, group: Group) -> dict[str, str]:
     local = zone(mentor.tz)
     start = found.started_at.astimezone(local).date()
     end = found.ended_at.astimezone(local).date() if found.ended_at else None
-    families = dict.fromkeys(areas.ALL[a.aspect].family for a in found.goal.aspects if a.aspect in areas.ALL)
-    level, program = group
-    hours = len(found.meetings) * timedelta(minutes=doses.MINUTES[found.dose]) / timedelta(hours=1)
+    thanks = found.thanks if found.thanks_kept and found.state is not IntroductionState.OPEN else ""
+    aspects = [each.aspect for each in found.goal.aspects]
+    return _line((start, end), aspects, found.dose, len(found.meetings), group, thanks)
+
+
+def _line(
+    days: tuple[date, date | None], aspects: Iterable[str], dose: Dose, meetings: int, group: Group, thanks: str
+) -> dict[str, str]:
+    (start, end), (level, program) = days, group
+    families = dict.fromkeys(areas.ALL[each].family for each in aspects if each in areas.ALL)
+    hours = meetings * timedelta(minutes=doses.MINUTES[dose]) / timedelta(hours=1)
     return dict.fromkeys(COLUMNS, "") | {
         "academic year": academic_year(start),
         "learner level": level,
         "learner's program": program,
         "field": "; ".join(areas.FAMILIES[each] for each in families),
-        "kind": doses.NAMES[found.dose],
+        "kind": doses.NAMES[dose],
         "role": "mentor",
         "start": f"{start:%Y-%m}",
         "end": f"{end:%Y-%m}" if end else "",
-        "meetings": str(len(found.meetings)),
+        "meetings": str(meetings),
         "hours (approximate)": f"{hours:.1f}",
-        THANKS: found.thanks if found.thanks_kept and found.state is not IntroductionState.OPEN else "",
+        THANKS: thanks,
     }
 
 

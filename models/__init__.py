@@ -1,7 +1,9 @@
 """The tables. A row knows only itself; what rows mean together is in `mentoring`."""
 
 from models.asks import Ask, AskState, Initiator, Referral, ReferralState, Shortlist, ShortlistReason, Suggestion
+from models.audit import AuditedAction, AuditEntry
 from models.base import Base, UtcDateTime, db_now_plus
+from models.forgetting import DoNotMessage, Forgotten, HeldForgetting, UnlistedForgetting
 from models.goals import Dose, Goal, GoalAspect, GoalState, Visibility
 from models.introductions import (
     CheckIn,
@@ -11,12 +13,14 @@ from models.introductions import (
     HeldMeeting,
     Introduction,
     IntroductionState,
+    PastIntroduction,
     Proposal,
     ProposalState,
     Reminder,
+    Side,
 )
 from models.invitations import Invitation, InvitationState
-from models.messages import IN_FLIGHT, DigestItem, Message, MessageKind, MessageState, RateLimit
+from models.messages import IN_FLIGHT, DigestItem, Erasure, Message, MessageKind, MessageState, RateLimit
 from models.offers import MAX_OFFERS, AlertPreference, MentorProfile, Offer, OfferAspect, new_revision
 from models.people import (
     Block,
@@ -33,6 +37,7 @@ from models.people import (
     StandingEvaluator,
 )
 from models.processes import Process
+from models.workspaces import PlannedWork, Uninstall
 
 __all__ = [
     "IN_FLIGHT",
@@ -40,6 +45,8 @@ __all__ = [
     "AlertPreference",
     "Ask",
     "AskState",
+    "AuditEntry",
+    "AuditedAction",
     "Base",
     "Block",
     "ChannelMembership",
@@ -48,12 +55,16 @@ __all__ = [
     "CheckInKind",
     "CheckInState",
     "DigestItem",
+    "DoNotMessage",
     "Dose",
+    "Erasure",
     "Evaluation",
     "EvaluatorSource",
+    "Forgotten",
     "Goal",
     "GoalAspect",
     "GoalState",
+    "HeldForgetting",
     "HeldMeeting",
     "Initiator",
     "Introduction",
@@ -66,8 +77,10 @@ __all__ = [
     "MessageState",
     "Offer",
     "OfferAspect",
+    "PastIntroduction",
     "Person",
     "Placement",
+    "PlannedWork",
     "Process",
     "Proposal",
     "ProposalState",
@@ -82,8 +95,11 @@ __all__ = [
     "ShiftKind",
     "Shortlist",
     "ShortlistReason",
+    "Side",
     "StandingEvaluator",
     "Suggestion",
+    "Uninstall",
+    "UnlistedForgetting",
     "UtcDateTime",
     "Visibility",
     "db_now_plus",

@@ -1,10 +1,10 @@
 """Introductions, and the check-ins that belong to them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, str_enum
@@ -79,6 +79,41 @@ class HeldMeeting(Base):
     introduction_id: Mapped[int] = mapped_column(ForeignKey("introductions.id", ondelete="CASCADE"))
     view_id: Mapped[str] = mapped_column(String(64))
     reported_at: Mapped[datetime]
+
+
+class Side(StrEnum):
+    """On which side of an introduction someone was."""
+
+    RESIDENT = "resident"
+    MENTOR = "mentor"
+
+
+class PastIntroduction(Base):
+    """What one side keeps of an introduction whose other side, or whose goal, is gone: no name, and months, not days.
+
+    The other side was forgotten, or the goal is older than the hospital keeps it. `goal_id` is the resident's own goal.
+    `same_person` is equal in lines of one keeper about the same person, and says nothing else about them. `other_id` is
+    who it was while there is a row of theirs: until they are forgotten, their thanks may be kept.
+    """
+
+    __tablename__ = "past_introductions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    side: Mapped[Side] = mapped_column(str_enum(Side))
+    goal_id: Mapped[int | None] = mapped_column(ForeignKey("goals.id", ondelete="CASCADE"), index=True)
+    other_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
+    same_person: Mapped[str] = mapped_column(String(16))
+    aspects: Mapped[list[str]] = mapped_column(JSON)
+    dose: Mapped[Dose] = mapped_column(str_enum(Dose))
+    is_finished: Mapped[bool]
+    started_month: Mapped[date]  # its first day
+    ended_month: Mapped[date]
+    meetings: Mapped[int]
+    thanks: Mapped[str] = mapped_column(String(1000), default="")  # kept with consent
+
+    goal: Mapped[Goal | None] = relationship(lazy="joined")
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True, foreign_keys=[person_id])
 
 
 class ProposalState(StrEnum):

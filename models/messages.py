@@ -27,6 +27,8 @@ class MessageKind(StrEnum):
     THANKS = "thanks"  # an introduction with its thank-you, to the mentor
     INTRODUCTION_ENDED = "introduction_ended"  # an introduction that one person ended, to the other
     HOME = "home"  # a person's Home tab
+    PAST_INTRODUCTION = "past_introduction"  # a past introduction, to whoever is left of the two
+    FILE = "file"  # a file that was sent to a Slack user (`channel`); its `ts` is the file's id
 
 
 class MessageState(StrEnum):
@@ -38,11 +40,19 @@ class MessageState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Erasure(StrEnum):
+    """What becomes of a message whose reader, or whose other person, was forgotten."""
+
+    NAMELESS = "nameless"  # one neutral line takes the place of what it says
+    DELETE = "delete"  # it is deleted in Slack, and then here
+
+
 IN_FLIGHT = (MessageState.PENDING, MessageState.SENDING, MessageState.SCHEDULED)
 
 
 BEHIND, LEASED = text("delivered_revision < revision"), text("leased_until IS NOT NULL")
 HELD = text("released_at IS NULL")
+TO_DELETE = text("erasure = 'delete'")
 
 
 class Message(Base):
@@ -58,6 +68,8 @@ class Message(Base):
     Slack's list of scheduled messages shows whether Slack accepted it. Its `ts` is learned from the first action in it.
     An unknown outcome has a lease while it can still be resolved, and none afterwards. `counts_toward_budget` says
     whether it uses up its reader's budget: one message that the bot starts by itself in `SendPolicy.budget`.
+
+    With an `erasure` it names no row any more. The Home of someone who was forgotten has their user id as `channel`.
     """
 
     __tablename__ = "messages"
@@ -69,6 +81,7 @@ class Message(Base):
         # Partial indexes: of a million messages, delivery works on few.
         Index("messages_behind", "state", "due_at", sqlite_where=BEHIND, postgresql_where=BEHIND),
         Index("messages_leased", "leased_until", sqlite_where=LEASED, postgresql_where=LEASED),
+        Index("messages_to_delete", "due_at", sqlite_where=TO_DELETE, postgresql_where=TO_DELETE),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -97,6 +110,7 @@ class Message(Base):
     channel: Mapped[str | None] = mapped_column(String(32))
     ts: Mapped[str | None] = mapped_column(String(32))
     last_error: Mapped[str] = mapped_column(String(200), default="")
+    erasure: Mapped[Erasure | None] = mapped_column(str_enum(Erasure))
 
     person: Mapped[Person | None] = relationship(lazy="joined")
 

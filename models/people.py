@@ -38,12 +38,21 @@ class Person(Base):
 
 
 class Block(Base):
-    """One person blocked another, so neither is ever shown to the other. No one is notified."""
+    """One Slack user (`blocker`) blocked another, so neither is ever shown to the other. No one is notified.
+
+    Both are Slack user ids: a block outlives either side's being forgotten.
+    """
 
     __tablename__ = "blocks"
+    __table_args__ = (
+        UniqueConstraint("team_id", "blocker", "blocked"),
+        Index("blocks_by_blocked", "team_id", "blocked"),
+    )
 
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
-    blocked_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, index=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[str] = mapped_column(String(32))
+    blocker: Mapped[str] = mapped_column(String(32))
+    blocked: Mapped[str] = mapped_column(String(32))
     created_at: Mapped[datetime]
 
 

@@ -14,6 +14,7 @@ from models import (
     Ask,
     AskState,
     Base,
+    Block,
     CheckIn,
     Goal,
     Initiator,
@@ -39,6 +40,8 @@ DOSES = ["question", "coffee", "three", "ongoing"]
 NOT_BETWEEN_TWO = {
     MessageKind.POST: "everyone in the channel reads it, and who is named in it chose to be",
     MessageKind.INVITATION: "it is about its reader alone",
+    MessageKind.FILE: "it was sent when its reader asked for it",
+    MessageKind.PAST_INTRODUCTION: "it names no one",
 }
 WAYS_OUT = {"introduction.about", "introduction.about_one", "introduction.end", "introduction.block"}
 # Kinds of access to a row that two people share.
@@ -60,6 +63,9 @@ def share_everything(hospital: Hospital) -> None:
     _thank(hospital)
     _end(hospital)
     hospital.share_goal(ben, "leading codes at night")
+    with hospital.db.begin() as s:
+        pair = {"blocker": ben.id, "blocked": hospital.ruth.id}
+        s.add(Block(team_id=hospital.team_id, **pair, created_at=hospital.now))
     for person in (ben, amara):
         person.open_home()
     hospital.run_until(DIGESTS_POSTED)
@@ -170,7 +176,7 @@ def row_ids(s: Session) -> dict[Access, int]:
         access.meets_at: Proposal,
         access.is_checked_in_with: CheckIn,
         access.is_invited: Invitation,
-        access.may_unblock: Person,
+        access.made_block: Block,
         access.may_look_for_topic: Offer,
     }
     found = {each: s.scalars(select(table.id).limit(1)).first() for each, table in first.items()}  # type: ignore[attr-defined]

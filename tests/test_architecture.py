@@ -141,7 +141,7 @@ def test_no_id_is_written_twice() -> None:
         assert len(re.findall(rf'["\']{re.escape(name)}["\']', text)) <= 2, name
 
 
-INJECTED = {"actor", "now", "contacts", "matcher", "send_policy", "smallest_cell"}
+INJECTED = {"actor", "now", "contacts", "matcher", "send_policy", "smallest_cell", "legal_hold"}
 
 
 def test_bolt_injects_every_parameter_of_every_listener(registered: dict[str, object]) -> None:
@@ -185,6 +185,8 @@ def test_the_manifest_has_exactly_the_scopes_that_the_calls_need() -> None:
 SCOPES = {
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
+    "chat_delete": {"chat:write"},
+    "files_delete": {"files:write"},
     "files_upload_v2": {"files:write"},
     "conversations_open": {"im:write", "mpim:write"},
     "chat_scheduleMessage": {"chat:write"},

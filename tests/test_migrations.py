@@ -86,6 +86,19 @@ def test_migrations_create_the_tables_of_the_models(empty: Engine) -> None:
     empty.dispose()
 
 
+def test_no_migration_lets_sqlite_use_the_id_of_a_deleted_row_again(tmp_path: Path) -> None:
+    """SQLite changes a table by rebuilding it, and would forget AUTOINCREMENT."""
+    engine = db.connect(f"sqlite:///{tmp_path / 'c.db'}")
+    db.migrate(engine)
+    with engine.begin() as connection:
+        rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+        statements = {row.name: row.sql for row in rows}
+    with_ids = [table.name for table in Base.metadata.sorted_tables if "id" in table.columns]
+    assert len(with_ids) > 15
+    assert [name for name in with_ids if "AUTOINCREMENT" not in statements[name]] == []
+    engine.dispose()
+
+
 def test_tables_from_another_version_are_rejected_and_left_unchanged(empty: Engine) -> None:
     with empty.begin() as connection:
         connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))

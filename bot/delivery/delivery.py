@@ -8,7 +8,6 @@ news in Home and in a reminder.
 """
 
 import logging
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,8 +18,10 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot import db
 from bot.delivery import leases
 from bot.delivery.departed_readers import find_departed_readers
+from bot.delivery.erasing import Erasing
 from bot.delivery.leases import POST, PUBLISH, RECONCILE, SCHEDULE, UNSCHEDULE, UPDATE, WORK_QUEUES, Claim, WorkQueue
 from bot.delivery.scheduled_messages import ScheduledMessages
+from bot.delivery.suspension import Suspension
 from bot.slack import rate_limit
 from bot.slack.channels import find_channel
 from bot.slack.errors import (
@@ -41,11 +42,10 @@ from mentoring.matching import Matcher
 from mentoring.messages import digests
 from mentoring.messages.send_windows import SendPolicy
 from mentoring.safety.contacts import Contacts
-from models import Message, MessageKind, MessageState, db_now_plus
+from models import Erasure, Message, MessageKind, MessageState, db_now_plus
 
 logger = logging.getLogger(__name__)
 
-MAX_SUSPEND = leases.LEASE_SECONDS / 2  # seconds; a process this late after its claim was suspended in between
 MAX_BACKOFF = timedelta(hours=6)
 MAX_ATTEMPTS = 40  # about nine days, with growing waits
 
@@ -78,10 +78,11 @@ class Delivery:
         self.matcher, self.send_policy, self.contacts = matcher, send_policy, contacts
         self._growth_id = ""
         self._paused_until: dict[str, datetime] = {}
-        self._claimed_at = 0.0
+        self._suspension = Suspension()
         self._scheduled = scheduled = ScheduledMessages(
-            sessions, client, now, self._is_current, self._refuse_if_suspended
+            sessions, client, now, self._is_current, self._suspension.refuse_if_suspended
         )
+        self._erasing = Erasing(sessions, client, scheduled)
         self._work: dict[WorkQueue, Callable[[Claim, Message, Rendered], dict[str, Any]]] = {
             UPDATE: self._update,
             PUBLISH: self._publish,
@@ -132,7 +133,7 @@ class Delivery:
             self._mark(claim, due_at=self.now() + RENDER_AGAIN, **_released(queue, RENDER_AGAIN))
             return True
         try:
-            self._mark(claim, **self._work[queue](claim, message, rendered))
+            self._mark(claim, **self._carry_out(queue, claim, message, rendered))
         except RetryableError as reason:
             self._retry(queue, claim, message, reason)
         except UnknownOutcome as reason:
@@ -141,6 +142,11 @@ class Delivery:
         except PermanentError as reason:
             self._give_up(claim, message, reason)
         return True
+
+    def _carry_out(self, queue: WorkQueue, claim: Claim, message: Message, rendered: Rendered) -> dict[str, Any]:
+        if message.erasure is Erasure.DELETE:
+            return self._erasing.carry_out(queue, claim, message)
+        return self._work[queue](claim, message, rendered)
 
     def render_context(self) -> RenderContext:
         """Return what renderers need, as of now."""
@@ -169,7 +175,7 @@ class Delivery:
                 self._paused_until[queue.method] = now + min(timedelta(seconds=wait), LOOK_AGAIN)
                 return None
             s.commit()
-        self._claimed_at = seconds_since_boot()
+        self._suspension.note_claim()
         return claim
 
     def _needs_no_call(self, claim: Claim, queue: WorkQueue, rendered: Rendered) -> dict[str, Any]:
@@ -177,11 +183,6 @@ class Delivery:
         with self.db.begin() as s:
             rate_limit.give_back(s, claim.team_id, queue.method, self.now().timestamp())
         return _delivered(claim) | rendered.as_sent()
-
-    def _refuse_if_suspended(self) -> None:
-        """Send nothing if this machine slept since its claim: someone else may have claimed the message."""
-        if seconds_since_boot() - self._claimed_at > MAX_SUSPEND:
-            raise RetryableError("this machine slept", timedelta(seconds=1), RetryScope.METHOD)
 
     def _mark(self, claim: Claim, **values: Any) -> None:
         """Store the outcome, unless someone else has claimed the row since."""
@@ -208,6 +209,9 @@ class Delivery:
 
     def _give_up(self, claim: Claim, message: Message, reason: PermanentError) -> None:
         """Stop retrying. If a reader has left the workspace, park them, which notifies the people waiting for them."""
+        if message.erasure is Erasure.DELETE:
+            self._erasing.delete_row(claim)
+            return
         if message.kind is MessageKind.DIGEST:
             with self.db.begin() as s:
                 digests.mark_items_sent(s, claim.id, SOURCES, self.now())
@@ -228,7 +232,7 @@ class Delivery:
             return {"due_at": rendered.look_again_at(self.now()), **_released(POST, RENDER_AGAIN)}
         assert isinstance(content, MessageContent)  # noqa: S101 (only Home is a view)
         channel = self._channel(message, content)
-        self._refuse_if_suspended()
+        self._suspension.refuse_if_suspended()
         answer = call_once(
             self.client.chat_postMessage,
             channel=channel,
@@ -293,8 +297,3 @@ def _released(queue: WorkQueue, wait: timedelta) -> dict[str, Any]:
     if queue is RECONCILE:  # an unknown outcome without a lease stays unknown
         return {"leased_until": db_now_plus(int(wait.total_seconds()) + 1)}
     return {"state": MessageState.PENDING} if queue.claimed_state else {}
-
-
-def seconds_since_boot() -> float:
-    """Return the seconds since boot, including time spent suspended if the system counts it."""
-    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Select, Update, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from models import Message, MessageKind, MessageState, UtcDateTime, db_now_plus
+from models import Erasure, Message, MessageKind, MessageState, UtcDateTime, db_now_plus
 
 NOTHING_TO_SAY = "there was nothing left to say"
 LEASE_SECONDS = 60  # seconds a claim lasts; far longer than the client's 10-second timeout
@@ -65,7 +65,13 @@ def _is_behind() -> ColumnElement[bool]:
 
 UPDATE = WorkQueue(
     "chat.update",
-    and_(Message.state == MessageState.SENT, Message.kind != MessageKind.HOME, Message.ts.is_not(None), _is_behind()),
+    and_(
+        Message.state == MessageState.SENT,
+        Message.kind != MessageKind.HOME,
+        Message.ts.is_not(None),
+        Message.erasure.is_distinct_from(Erasure.DELETE),
+        _is_behind(),
+    ),
     by_urgency=True,
 )
 PUBLISH = WorkQueue(
@@ -96,8 +102,20 @@ SCHEDULE = WorkQueue(
     claimed_state=MessageState.SENDING,
     lease_seconds=UNKNOWN_SECONDS,
 )
-# In this order: what people are looking at comes first, and unknown outcomes are resolved before anything is scheduled.
-WORK_QUEUES = (UPDATE, PUBLISH, POST, RECONCILE, UNSCHEDULE, SCHEDULE)
+# An unknown outcome that can still be resolved is resolved first: Slack may hold the message back for later.
+DELETE = WorkQueue(
+    "chat.delete",
+    and_(
+        Message.erasure == Erasure.DELETE,
+        Message.state.in_([MessageState.SENT, MessageState.UNKNOWN, MessageState.CANCELLED]),
+        or_(Message.post_at.is_(None), Message.leased_until.is_(None), Message.state != MessageState.UNKNOWN),
+        Message.kind != MessageKind.HOME,
+        _is_free(),
+    ),
+)
+# In this order: what Slack would still post comes first, then what people are looking at; unknown outcomes are resolved
+# before anything is scheduled; what someone who was forgotten was sent goes last.
+WORK_QUEUES = (UNSCHEDULE, UPDATE, PUBLISH, POST, RECONCILE, SCHEDULE, DELETE)
 _NEXT_DUE = select(
     *(
         select(Message.due_at).where(queue.is_waiting).order_by(Message.due_at).limit(1).scalar_subquery()

@@ -96,6 +96,12 @@ class ScheduledMessages:
                 return {"state": MessageState.SENT, "sent_at": message.post_at, "last_error": ""}
         return self._cancelled(claim, message)
 
+    def delete_all(self, message: Message) -> None:
+        """Take back whatever Slack has scheduled of a message. Raises PermanentError when it is too late for that."""
+        known = [message.scheduled_id] if message.scheduled_id else self._scheduled_ids(message)
+        for scheduled_id in known if message.channel else []:
+            self._delete(message, scheduled_id)
+
     def _delete(self, message: Message, scheduled_id: str) -> None:
         call_idempotent(
             self.client.chat_deleteScheduledMessage, channel=message.channel, scheduled_message_id=scheduled_id

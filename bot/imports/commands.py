@@ -17,7 +17,9 @@ from bot.imports.people import read_people
 from bot.imports.workspace import Workspace, ask_slack, find_team
 from bot.slack.errors import try_token
 from bot.slack.socket_mode import bypass_proxies
-from mentoring.people import evaluators, placements, quiet_times, standing_evaluators
+from mentoring import audit
+from mentoring.people import evaluators, forgotten, placements, quiet_times, standing_evaluators
+from models import AuditedAction
 
 DEFAULT_SOURCE = "default"
 MAX_SOURCE = 80  # characters
@@ -114,6 +116,8 @@ def _import(options: argparse.Namespace, settings: config.Settings, workspace: W
         report = _report(options, workspace, team_id, listed, changes)
         if report.was_taken:
             evaluators.replace(s, team_id, options.source, listed.pairs, now, settings.evaluator_grace)
+            what = f"{len(listed.pairs)} evaluator pairs from {options.source}"
+            audit.write(s, team_id, AuditedAction.IMPORTED, now, by=audit.COMMAND_LINE, detail=what)
         elif report.problems and team_id and not listed.is_missing:
             evaluators.refuse(s, team_id, options.source, listed.readable(), listed.count_unreadable(), now)
     return report
@@ -161,8 +165,14 @@ def import_people(options: argparse.Namespace) -> int:
         if ending > evaluators.MAX_ENDING_SHARE * pairs and not options.yes:
             print(f"Nothing was changed. This list {ENDS.format(ending=ending, pairs=pairs)} {SAY_YES}")
             return 1
+        left_out = forgotten.forgotten_users(s, team_id) & {row.user_id for row in rows}
+        audit.write(s, team_id, AuditedAction.IMPORTED, utc_now(), by=audit.COMMAND_LINE, detail=f"{len(rows)} people")
         s.commit()
-    print(f"People whose program or site is known: {len(rows)}. They replace the earlier ones.")
+    print(f"People whose program or site is known: {len(rows) - len(left_out)}. They replace the earlier ones.")
+    if left_out:
+        print(
+            f"Left out, because they asked to be forgotten: {len(left_out)}. They can use Curbside again at any time."
+        )
     if ending:
         print(f"This list {ENDS.format(ending=ending, pairs=pairs)}")
     return 0
@@ -174,7 +184,13 @@ def import_shifts(options: argparse.Namespace) -> int:
     db_session, team_id = _workspace(config.load())
     with db_session.begin() as s:
         quiet_times.import_shifts(s, team_id, planned, utc_now())
-    print(f"Shifts: {len(planned)}. They replace the earlier ones.")
+        left_out = forgotten.forgotten_users(s, team_id) & {each.user_id for each in planned}
+        what = f"{len(planned)} shifts"
+        audit.write(s, team_id, AuditedAction.IMPORTED, utc_now(), by=audit.COMMAND_LINE, detail=what)
+    known = [each for each in planned if each.user_id not in left_out]
+    print(f"Shifts: {len(known)}. They replace the earlier ones.")
+    if left_out:
+        print(f"Left out, because they asked to be forgotten: {len(planned) - len(known)}.")
     return 0
 
 

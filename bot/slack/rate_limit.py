@@ -16,6 +16,7 @@ ROUNDING_SECONDS = 0.001  # seconds
 PER_MINUTE = {
     "chat.postMessage": 200,
     "chat.update": 50,
+    "chat.delete": 50,  # and files.delete, which has as many of its own
     "chat.scheduleMessage": 50,
     "chat.deleteScheduledMessage": 50,
     "chat.scheduledMessages.list": 50,

@@ -2,19 +2,19 @@
 
 from collections.abc import Sequence
 
+import models
 from handlers.views.block_kit import ActionId, Block, actions, button, modal, rich_text, section, user
-from models import Person
 
 BLOCKED = ActionId("home.blocked")
 UNBLOCK = ActionId("home.unblock")
 MAX_BLOCKED = 40  # people in the modal: two blocks each
 
 
-def blocked(people: Sequence[Person]) -> Block:
+def blocked(blocks_of_theirs: Sequence[models.Block]) -> Block:
     """Show the people someone has blocked, with a button to unblock each."""
-    if not people:
+    if not blocks_of_theirs:
         return modal("Blocked", [section("You've blocked nobody.")])
     blocks: list[Block] = [section("You and these people aren't shown to each other. They aren't told.")]
-    for person in people[:MAX_BLOCKED]:
-        blocks += [rich_text(user(person.user_id)), actions(button("Unblock", UNBLOCK, person.id))]
+    for each in blocks_of_theirs[:MAX_BLOCKED]:
+        blocks += [rich_text(user(each.blocked)), actions(button("Unblock", UNBLOCK, each.id))]
     return modal("Blocked", blocks)

@@ -42,6 +42,7 @@ from models import Dose, Goal, GoalState, Visibility
 FORM = CallbackId("goal.form")
 SENTENCE_ENTERED = ActionId("goal.sentence")
 GROW = ActionId("goal.grow")
+POST_REMOVED = "This post was removed by its author."
 GROW_FROM_THIS = CallbackId("goal.grow_from_this")
 HELP = ActionId("goal.help")
 SEE_MATCHING = ActionId("goal.see_matching")
@@ -221,7 +222,7 @@ def parse_submission(view: Block) -> GoalForm:
 def post(goal: Goal, *, helped: bool) -> MessageContent:
     """Show the goal in the growth channel. Nothing is left of a post that was taken down."""
     if goal.visibility is Visibility.NOT_POSTED:
-        return message_content(context("A post was here. Its owner has taken it down."))
+        return message_content(context(POST_REMOVED))
     named = goal.visibility is Visibility.NAMED
     who: list[str | Block] = [user(goal.person.user_id)] if named else ["Somebody here"]
     about = f" ({goal.about})" if named and goal.about else ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from handlers.views import own_data
 from handlers.views import referral as referral_views
 from handlers.views.ask import ACCEPT, DECLINE, INTRODUCE, NOT_THIS_TIME
 from handlers.views.availability import alerts_line, capacity_controls
@@ -74,7 +75,7 @@ def home(data: Home, contacts: Contacts) -> Block:
     """Build the whole tab. When there is too much for Slack, history is cut first."""
     foot = context(*(for_admins(contacts) if data.person.is_admin else ()), QUIET_LINE)
     if data.is_new and not data.quiet:
-        return {"type": "home", "blocks": [*card(), foot]}
+        return {"type": "home", "blocks": [*card(), actions(own_data.entry()), foot]}
     current = [_top_buttons(data), *_quiet_notice(data), *_waiting(data), *_plan(data), *_helping(data)]
     settings = [*_settings(data), foot]
     history = _limited(_history(data), MAX_BLOCKS - len(current) - len(settings))
@@ -92,6 +93,7 @@ def _top_buttons(data: Home) -> Block:
         button("Grow in something", GROW, "new", style="primary"),
         button("What I can teach", OFFER, "mine"),
         pause,
+        own_data.entry(),
         menu(),
     )
 

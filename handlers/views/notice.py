@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from handlers.views.block_kit import Block, literal, modal, rich_text
+from handlers.views.block_kit import Block, literal, modal, rich_text, section
 from handlers.views.crisis_help import QUIET_LINE
 from models import QuietKind
 
@@ -21,9 +21,9 @@ def notice(sentence: str) -> Block:
     return modal("Curbside", [rich_text(sentence)], close="OK")
 
 
-def on_home(sentence: str) -> Block:
-    """Show one sentence on Home."""
-    return {"type": "home", "blocks": [rich_text(sentence)]}
+def on_home(sentence: str, *more: str) -> Block:
+    """Show one sentence on Home, and what else there is to know."""
+    return {"type": "home", "blocks": [rich_text(sentence), *map(section, more)]}
 
 
 HELP = (
@@ -33,6 +33,7 @@ HELP = (
     "• `/curbside home` – your goals, asks and introductions\n"
     "• `/curbside pause until 12 Jan` – be left alone until then; `/curbside resume` ends it early\n"
     "• `/curbside nights until friday` – the same while you're on nights\n"
+    "• `/curbside my data` – everything I know of you, as a file; `/curbside forget me`; `/curbside don't message me`\n"
     f"{QUIET_LINE}"
 )
 RESUMED = "Welcome back. I'll write again when there's something to say."
@@ -53,9 +54,8 @@ def home(team_id: str, app_id: str) -> str:
 def unknown(word: str) -> str:
     """Answer an unknown word after `/curbside`."""
     text = literal(word[:60])
-    return (
-        f"I don't know “{text}”. Try `/curbside help`, `home`, `pause until 12 Jan`, `nights until friday` or `resume`."
-    )
+    known = "`/curbside help`, `home`, `pause until Jan 12`, `resume`, `my data` or `forget me`"
+    return f"I don't know “{text}”. Try {known}."
 
 
 def until_when(kind: QuietKind) -> str:

@@ -14,6 +14,7 @@ from handlers.views.block_kit import (
     message_content,
     quote,
 )
+from handlers.views.own_data import STOP_MESSAGES
 from mentoring.matching import Match
 from models import Invitation, Person
 
@@ -33,7 +34,10 @@ def invitation(invitation: Invitation) -> MessageContent:
         context(
             "Look it over, and choose who sees it. Nothing is posted before you share it; I keep it for two weeks."
         ),
-        actions(button("Look it over", REVIEW, invitation.id, style="primary")),
+        actions(
+            button("Look it over", REVIEW, invitation.id, style="primary"),
+            button("Don't message me", STOP_MESSAGES, "mine"),
+        ),
         group=(invitation.user_id,),
     )
 

@@ -25,7 +25,7 @@ from handlers.views.payloads import reading_payload, typed_text
 from mentoring.goals.goals import MAX_STEP
 from mentoring.growth_areas import doses
 from mentoring.introductions.meeting_report import MAX_THANKS, MeetingReport
-from models import Dose, GoalState, Introduction, IntroductionState
+from models import Dose, GoalState, Introduction, IntroductionState, PastIntroduction
 from models.introductions import CHECK_IN_WEEKS
 
 MET_FORM = CallbackId("introduction.met_form")
@@ -129,6 +129,15 @@ def ended(introduction: Introduction, reader_id: int) -> MessageContent:
         quote(introduction.goal.sentence, "Your introduction with ", who, " about"),
         section(_outcome(introduction)),
     )
+
+
+def other_is_gone(line: PastIntroduction) -> MessageContent:
+    """Tell whoever is left of an introduction that it has ended, without a name."""
+    what = doses.NAMES[line.dose]
+    about = "One of your introductions" if line.goal is None else "Your introduction about"
+    lead = quote(line.goal.sentence, about) if line.goal else section(f"{about} ({what}) has ended.")
+    outcome = "has ended. It happens; there's nothing you need to do."
+    return message_content(lead, section(outcome if line.goal else "It happens; there's nothing you need to do."))
 
 
 def _outcome(introduction: Introduction) -> str:

@@ -10,7 +10,7 @@ from mentoring.errors import AskIsWithdrawn, FieldError, GoalIsClosed, Mentoring
 from mentoring.goals import eligibility, goals
 from mentoring.matching import Matcher
 from mentoring.messages import outbox
-from mentoring.people import exclusions, participation, people, quiet_times
+from mentoring.people import do_not_message, exclusions, forgotten, participation, people, quiet_times
 from mentoring.people.people import Profile
 from models import (
     Ask,
@@ -51,6 +51,14 @@ def refer(s: Session, mentor: Person, ask_id: int, colleague: Person, now: datet
         outbox.enqueue(s, MessageKind.REFERRAL, referral.id, colleague, now, goal_id=ask.goal_id)
 
 
+def find_colleague(s: Session, profile: Profile, now: datetime) -> Person:
+    """Return the colleague a mentor names: added to the people, unless they were forgotten or asked for no messages."""
+    team_id, user_id = profile.team_id, profile.user_id
+    if forgotten.is_forgotten(s, team_id, user_id) or do_not_message.is_unwanted(s, team_id, user_id):
+        return people.get_or_describe(s, team_id, user_id)
+    return people.upsert(s, profile, now)
+
+
 def get_to_refer(s: Session, mentor: Person, ask_id: int, now: datetime) -> Ask:
     """Get an open ask that a resident sent to this mentor. Raises NotYours, and what `asks.ensure_open` raises."""
     ask = asks.get_answerable(s, mentor, ask_id)
@@ -74,8 +82,11 @@ def ensure_can_mentor(s: Session, profile: Profile) -> None:
 
 def _can_be_suggested(s: Session, ask: Ask, colleague: Person, now: datetime) -> bool:
     """Return whether the colleague is reachable and has no history with this goal that rules them out."""
-    if quiet_times.current(s, colleague, now) or (
-        s.get(MentorProfile, colleague.id) and not eligibility.available_profile(s, colleague, now)
+    is_unreachable = not colleague.id or do_not_message.is_unwanted(s, colleague.team_id, colleague.user_id)
+    if (
+        is_unreachable
+        or quiet_times.current(s, colleague, now)
+        or (s.get(MentorProfile, colleague.id) and not eligibility.available_profile(s, colleague, now))
     ):
         return False
     dismissed = exists().where(

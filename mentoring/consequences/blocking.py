@@ -24,8 +24,9 @@ def block(s: Session, person: Person, introduction_id: int, now: datetime, match
     """
     other = introductions.get(s, person, introduction_id).other(person.id)
     people.lock(s, person.id, other.id)
-    if s.get(Block, (person.id, other.id)) is None:
-        s.add(Block(person_id=person.id, blocked_id=other.id, created_at=now))
+    pair = {"team_id": person.team_id, "blocker": person.user_id, "blocked": other.user_id}
+    if s.scalar(select(Block).filter_by(**pair)) is None:
+        s.add(Block(**pair, created_at=now))
     s.flush()
     for open_id in s.scalars(_introductions(person.id, other.id)).all():
         introductions.discard_thanks(s, open_id)
@@ -37,9 +38,10 @@ def block(s: Session, person: Person, introduction_id: int, now: datetime, match
     return other
 
 
-def unblock(s: Session, person: Person, blocked_id: int) -> None:
-    """Remove a block, so that the two may be shown to each other again."""
-    s.execute(delete(Block).where(Block.person_id == person.id, Block.blocked_id == blocked_id))
+def unblock(s: Session, person: Person, block_id: int) -> None:
+    """Remove a block of this person's, so that the two may be shown to each other again."""
+    theirs = (Block.team_id == person.team_id, Block.blocker == person.user_id)
+    s.execute(delete(Block).where(Block.id == block_id, *theirs))
 
 
 def _take_off_lists(s: Session, one: int, other: int) -> None:

@@ -84,6 +84,8 @@ def people_in(s: Session, message: Message) -> set[int]:
             found = {introduction.resident_id, introduction.mentor_id}
         case MessageKind.POST | MessageKind.SHORTLIST | MessageKind.INVITATION | MessageKind.DIGEST | MessageKind.HOME:
             pass  # they are about their reader alone, or list people one by one
+        case MessageKind.PAST_INTRODUCTION | MessageKind.FILE:
+            pass  # they name no one
         case _:
             assert_never(message.kind)
     return found

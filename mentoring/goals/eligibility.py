@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from mentoring.people import exclusions, participation
+from mentoring.people import do_not_message, exclusions, participation
 from models import Introduction, IntroductionState, MentorProfile, Person, QuietTime, Shift
 
 
@@ -61,7 +61,7 @@ def _is_available(now: datetime) -> ColumnElement[bool]:
         Shift.starts_at <= now,
         Shift.ends_at > now,
     )
-    gone = or_(Person.left_at.is_not(None), ~participation.takes_part())
+    gone = or_(Person.left_at.is_not(None), ~participation.takes_part(), ~do_not_message.wants_messages())
     away = exists().where(Person.id == MentorProfile.person_id, gone).correlate(MentorProfile)
     not_full = or_(MentorProfile.full_until.is_(None), MentorProfile.full_until <= now)
     return and_(

@@ -1,9 +1,10 @@
 """What else is known of mentors: whom they helped, whether they are active, how often they are shown."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from sqlalchemy import distinct, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -15,9 +16,14 @@ from models import (
     MentorProfile,
     Offer,
     OfferAspect,
+    PastIntroduction,
     Shortlist,
+    Side,
     Suggestion,
 )
+
+NO_AREA = ""  # of a goal that names none
+Someone = int | str  # a person's id; what tells them apart where they are gone
 
 
 def recently_active(s: Session, mentors: list[int], since: datetime) -> set[int]:
@@ -42,15 +48,43 @@ def people_helped(s: Session, aspects: frozenset[str]) -> dict[int, int]:
     """Return how many people each mentor has helped finish a goal with one of these aspects."""
     if not aspects:
         return {}
-    rows = s.execute(
-        select(Introduction.mentor_id, func.count(distinct(Introduction.resident_id)))
+    rows = (
+        select(Introduction.mentor_id, Introduction.resident_id)
         .join(Goal, Goal.id == Introduction.goal_id)
         .join(GoalAspect, GoalAspect.goal_id == Goal.id)
         .where(Goal.state == GoalState.FINISHED, Introduction.state == IntroductionState.FINISHED)
         .where(GoalAspect.aspect.in_(aspects))
-        .group_by(Introduction.mentor_id)
+        .distinct()
     )
-    return {mentor: count for mentor, count in rows}  # noqa: C416 (rows are Row objects, not pairs)
+    pairs: set[tuple[int, Someone]] = {(mentor, resident) for mentor, resident in s.execute(rows)}
+    pairs |= {(mentor, someone) for mentor, someone, touched in _past_people(s) if touched & aspects}
+    return Counter(mentor for mentor, _ in pairs)
+
+
+def helped_by_area(s: Session, mentor_id: int) -> Counter[str]:
+    """Count the people whom a mentor has helped finish a goal, by area; NO_AREA for a goal that names none."""
+    rows = (
+        select(GoalAspect.aspect, Introduction.resident_id)
+        .select_from(Introduction)
+        .outerjoin(GoalAspect, GoalAspect.goal_id == Introduction.goal_id)
+        .where(Introduction.mentor_id == mentor_id, Introduction.state == IntroductionState.FINISHED)
+        .distinct()
+    )
+    pairs: set[tuple[str, Someone]] = {(aspect or NO_AREA, resident) for aspect, resident in s.execute(rows)}
+    for _, someone, touched in _past_people(s, mentor_id):
+        pairs |= {(aspect, someone) for aspect in touched or {NO_AREA}}
+    return Counter(aspect for aspect, _ in pairs)
+
+
+def _past_people(s: Session, mentor_id: int | None = None) -> Iterator[tuple[int, Someone, set[str]]]:
+    """Yield whom past introductions were with: the mentor, who it was as far as that is known, and the areas."""
+    line = PastIntroduction
+    rows = select(line.person_id, line.other_id, line.same_person, line.aspects)
+    rows = rows.where(line.side == Side.MENTOR, line.is_finished)
+    for mentor, other_id, mark, aspects in s.execute(
+        rows if mentor_id is None else rows.where(line.person_id == mentor_id)
+    ):
+        yield mentor, other_id or mark, set(aspects)
 
 
 def areas_by_line(s: Session, mentors: Iterable[int]) -> dict[tuple[int, str], set[str]]:

@@ -11,7 +11,7 @@ from mentoring.matching import Matcher
 from mentoring.messages import digest_items, outbox, send_windows
 from mentoring.messages.digest_source import MAX_BLOCKS, MAX_QUESTIONS, SCHEDULE_AHEAD, DigestSource, DueItem
 from mentoring.messages.send_windows import SendPolicy
-from mentoring.people import participation, people
+from mentoring.people import do_not_message, participation, people
 from mentoring.people.time_zones import zone
 from models import IN_FLIGHT, Message, MessageKind, MessageState, Person, UtcDateTime
 
@@ -40,6 +40,7 @@ def _due_readers(sources: Sources) -> Select[int]:
             ),
             Person.left_at.is_(None),
             participation.takes_part(),
+            do_not_message.wants_messages(),
         )
         .order_by(Person.id)
     )
@@ -171,6 +172,8 @@ def is_current(
     if message.person is None or message.post_at is None or message.post_at < now + MAX_DELAY:
         return False
     people.lock(s, message.person.id)
+    if do_not_message.is_unwanted(s, message.person.team_id, message.person.user_id):
+        return False
     if send_windows.next_window_for(s, message.person, message.post_at, send_policy) != message.post_at:
         return False
     held = digest_items.items_of(s, message.id)

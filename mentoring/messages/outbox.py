@@ -1,5 +1,6 @@
 """The outbox: a message is enqueued as a row in the transaction that causes it, and delivery renders and sends it."""
 
+import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import zip_longest
@@ -15,6 +16,7 @@ BATCH_SIZE = 500  # ids per statement; SQLite can't take many thousands
 URGENT = "urgent changes"  # key in session.info
 REPUBLISHABLE = (MessageState.UNKNOWN, MessageState.CANCELLED)  # for a Home tab, because publishing it again is safe
 ABOUT_A_PERSON = (MessageKind.HOME, MessageKind.DIGEST)
+UNCHANGING = (MessageKind.PAST_INTRODUCTION, MessageKind.FILE)
 
 T = TypeVar("T")
 
@@ -38,7 +40,7 @@ def enqueue(
     Returns: the new message, or the existing one.
     Raises: ValueError when nothing would say that the message is outdated.
     """
-    if goal_id is None and kind not in ABOUT_A_PERSON:
+    if goal_id is None and kind not in (*ABOUT_A_PERSON, *UNCHANGING):
         raise ValueError(f"a message of kind “{kind}” needs its goal, without which no change would render it again")
     dedupe_key = f"{kind}:{subject_id}:{person.id}:{key}"
     existing = select(Message).where(Message.dedupe_key == dedupe_key)
@@ -74,6 +76,27 @@ def enqueue_invitation(s: Session, invitation: Invitation, due_at: datetime) -> 
             dedupe_key=f"{kind}:{invitation.id}",
             due_at=due_at,
         )
+    )
+
+
+def note_file(s: Session, team_id: str, user_id: str, now: datetime) -> int:
+    """Note a file that is about to be sent to a Slack user, known or not. Returns: the message's id."""
+    kind = MessageKind.FILE
+    key = f"{kind}:{secrets.token_hex(16)}"
+    file = Message(team_id=team_id, kind=kind, subject_id=0, dedupe_key=key, channel=user_id, due_at=now)
+    file.state, file.delivered_revision, file.sent_at, file.final_at = MessageState.UNKNOWN, 1, now, now
+    s.add(file)
+    s.flush()
+    return file.id
+
+
+def note_file_id(s: Session, message_id: int, file_id: str) -> bool:
+    """Note the id of a file that was sent. Returns: False when whom it is for was forgotten meanwhile."""
+    mine = update(Message).where(Message.id == message_id, Message.erasure.is_(None))
+    values = {"state": MessageState.SENT, "ts": file_id}
+    return (
+        s.execute(mine.values(values).returning(Message.id), execution_options={"bookkeeping": True}).first()
+        is not None
     )
 
 

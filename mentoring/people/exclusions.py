@@ -38,23 +38,31 @@ def excluded_ids(s: Session, person: Person, now: datetime) -> set[int]:
 
     `person` need not be in the database: this also works for someone who has not used Curbside yet.
     """
-    blocked = {
-        each.blocked_id if each.person_id == person.id else each.person_id for each in s.scalars(_blocks(person.id))
-    }
-    return blocked | paired_ids(s, person, now)
+    blocked = s.scalars(_blocks(), {"team_id": person.team_id, "user_id": person.user_id})
+    return {*blocked, *paired_ids(s, person, now)}
 
 
 def are_blocked(s: Session, one_id: int, other_id: int) -> bool:
     """Has either of two people blocked the other?"""
-    either = or_(Block.person_id == other_id, Block.blocked_id == other_id)
-    return s.scalar(_blocks(one_id).where(either)) is not None
+    one, other = aliased(Person), aliased(Person)
+    either_way = or_(
+        and_(Block.blocker == one.user_id, Block.blocked == other.user_id),
+        and_(Block.blocker == other.user_id, Block.blocked == one.user_id),
+    )
+    found = exists().where(one.id == one_id, other.id == other_id, Block.team_id == one.team_id, either_way)
+    return bool(s.scalar(select(found)))
 
 
-def blocked_by(s: Session, person: Person, now: datetime) -> list[Person]:
-    """Return the people someone has blocked, the earliest first, without those whom they may not be shown now."""
-    rows = select(Person).join(Block, Block.blocked_id == Person.id).where(Block.person_id == person.id)
-    rows = rows.where(Person.id.not_in(paired_ids(s, person, now)))
-    return list(s.scalars(rows.order_by(Block.created_at)))
+def blocks_of(s: Session, person: Person, now: datetime) -> list[Block]:
+    """Return someone's blocks, the earliest first, without those of people whom they may not be shown now."""
+    either_way = or_(
+        and_(Evaluation.evaluator == Block.blocker, Evaluation.resident == Block.blocked),
+        and_(Evaluation.resident == Block.blocker, Evaluation.evaluator == Block.blocked),
+    )
+    current = (Evaluation.starts_at <= now, Evaluation.ends_at > now)
+    paired = exists().where(Evaluation.team_id == Block.team_id, either_way, *current)
+    rows = select(Block).where(Block.team_id == person.team_id, Block.blocker == person.user_id, ~paired)
+    return list(s.scalars(rows.order_by(Block.created_at, Block.id)))
 
 
 def are_paired(s: Session, one_id: int, other_id: int, now: datetime) -> bool:
@@ -122,8 +130,16 @@ def pair_exists(one: PersonId, other: PersonId, now: Moment, until: Moment) -> C
     )
 
 
-def _blocks(person_id: int) -> Select[Block]:
-    return select(Block).where(or_(Block.person_id == person_id, Block.blocked_id == person_id))
+@cache
+def _blocks() -> CompoundSelect[int]:
+    """Select the ids of those someone has blocked, and of those who have blocked them."""
+    theirs, mine = (
+        select(Person.id)
+        .join(Block, and_(Block.team_id == Person.team_id, other == Person.user_id))
+        .where(own == USER, Block.team_id == TEAM)
+        for own, other in ((Block.blocker, Block.blocked), (Block.blocked, Block.blocker))
+    )
+    return union(theirs, mine)
 
 
 @cache

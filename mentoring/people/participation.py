@@ -1,10 +1,14 @@
 """Who takes part: members of the workspace, but no guests, and no students unless the hospital says so."""
 
-from sqlalchemy import ColumnElement, exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, ColumnElement, Exists, and_, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from mentoring.errors import MentoringError
-from models import Person, Placement
+from models import Forgotten, Person, Placement
+
+# What says whether someone takes part: the program's list, or what is kept of it of someone who was forgotten.
+SAYING: tuple[type[Placement] | type[Forgotten], ...] = (Placement, Forgotten)
+TeamOrUser = str | InstrumentedAttribute[str] | BindParameter[str]
 
 
 class TakesNoPart(MentoringError):
@@ -26,16 +30,18 @@ def ensure_takes_part(s: Session, team_id: str, user_id: str, *, is_guest: bool 
     """
     if is_guest:
         raise GuestsTakeNoPart
-    placement = s.get(Placement, (team_id, user_id))
-    if placement is not None and not placement.takes_part:
+    if s.scalar(select(or_(*(is_left_out(table, team_id, user_id) for table in SAYING)))):
         raise StudentsTakeNoPart
 
 
 def takes_part() -> ColumnElement[bool]:
     """Build the SQL condition on a row of `people`: their imported role takes part."""
-    return ~exists().where(
-        Placement.team_id == Person.team_id, Placement.user_id == Person.user_id, ~Placement.takes_part
-    ).correlate(Person)
+    return and_(*(~is_left_out(table, Person.team_id, Person.user_id).correlate(Person) for table in SAYING))
+
+
+def is_left_out(table: type[Placement] | type[Forgotten], team_id: TeamOrUser, user_id: TeamOrUser) -> Exists:
+    """Build the SQL condition: a table of SAYING says that a Slack user takes no part."""
+    return exists().where(table.team_id == team_id, table.user_id == user_id, ~table.takes_part)
 
 
 def left_out(s: Session, person: Person) -> set[int]:

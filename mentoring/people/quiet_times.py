@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from mentoring.errors import MentoringError
-from mentoring.people import people
+from mentoring.people import forgotten, people
 from mentoring.people.time_zones import zone
 from models import Ask, AskState, Person, QuietKind, QuietTime, Shift, ShiftKind
 
@@ -48,12 +48,13 @@ def current(s: Session, person: Person, now: datetime) -> QuietTime | Shift | No
 def import_shifts(s: Session, team_id: str, planned: Sequence[PlannedShift], now: datetime) -> None:
     """Replace all shifts of a workspace that have not ended yet.
 
-    Ended shifts stay for MAX_SHIFT, because they stopped the clocks of open asks.
+    Ended shifts stay for MAX_SHIFT, because they stopped the clocks of open asks. Forgotten users are left out.
     """
     ours = Shift.team_id == team_id
     s.execute(delete(Shift).where(ours, Shift.ends_at < now - MAX_SHIFT))
     known = {_planned(each): each for each in s.scalars(select(Shift).where(ours, Shift.ends_at > now))}
-    wanted = {each for each in planned if each.ends_at > now}
+    left_out = forgotten.forgotten_users(s, team_id)
+    wanted = {each for each in planned if each.ends_at > now and each.user_id not in left_out}
     for gone in known.keys() - wanted:
         _end_shift(s, known[gone], now)
     s.add_all(Shift(team_id=team_id, **vars(each)) for each in wanted - known.keys())

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, delete, insert, select
 from sqlalchemy.orm import Session
 
+from mentoring.people import forgotten
 from mentoring.people.evaluator_pairs import BEGINNING, FOREVER, EvaluatorPair, normalized
 from models import Evaluation, EvaluatorSource, Placement, Role, StandingEvaluator
 
@@ -16,6 +17,8 @@ BATCH_SIZE = 500  # ids in one statement
 def expand_standing(s: Session, team_id: str) -> tuple[int, int]:
     """Keep a row for each standing evaluator and each person in their program who is no attending.
 
+    Also for those who were forgotten: they may come back.
+
     Returns: how many of these pairs there were before, and how many of them end now.
     """
     s.flush()
@@ -24,13 +27,16 @@ def expand_standing(s: Session, team_id: str) -> tuple[int, int]:
     for placement in s.scalars(placed):
         if placement.role is not Role.ATTENDING:
             residents[normalized(placement.program)].add(placement.user_id)
+    known = s.scalars(select(Evaluation).where(Evaluation.team_id == team_id, Evaluation.program.is_not(None))).all()
+    for each in forgotten.rows(s, team_id):
+        if each.program:
+            residents[normalized(each.program)].add(each.user_id)
     rows = s.scalars(select(StandingEvaluator).where(StandingEvaluator.team_id == team_id)).all()
     wanted = {
         (each.source, each.evaluator, resident, each.program)
         for each in rows
         for resident in residents[normalized(each.program)] - {each.evaluator}
     }
-    known = s.scalars(select(Evaluation).where(Evaluation.team_id == team_id, Evaluation.program.is_not(None))).all()
     kept = {(row.source, row.evaluator, row.resident, row.program or "") for row in known} & wanted
     waiting = set(s.scalars(_refused_sources(team_id)))
     gone = [

@@ -45,7 +45,7 @@ def test_a_backup_restores_everything_into_either_kind_of_database(
     assert rows == sum(len(table_rows) for table_rows in before.values()) > 20
     with all_databases.new(into) as url:
         engine = db.connect(url)
-        assert backup.restore(engine, tmp_path / "b") == rows
+        assert backup.restore(engine, tmp_path / "b", [], MONDAY).rows == rows
         assert all_rows(engine) == before
         with db.session_factory(engine).begin() as s:  # new ids continue after the restored ones
             create_goal(s, person_named(s, "Somebody new"), matcher)
@@ -80,7 +80,7 @@ def test_unsent_messages_have_an_unknown_outcome_after_a_restore(
     backup.write(engine_of(store), tmp_path / "b", MONDAY)
     with all_databases.new("sqlite") as url:
         engine = db.connect(url)
-        backup.restore(engine, tmp_path / "b")
+        backup.restore(engine, tmp_path / "b", [], MONDAY)
         with db.session_factory(engine)() as s:
             messages = s.execute(select(Message.kind, Message.state)).all()
         engine.dispose()
@@ -92,7 +92,7 @@ def test_a_backup_from_another_version_is_rejected(all_databases: TemplateDataba
     with all_databases.new("sqlite") as url:
         engine = db.connect(url)
         with pytest.raises(backup.BackupError, match=r"revision 0009.*Nothing was changed"):
-            backup.restore(engine, tmp_path / "b")
+            backup.restore(engine, tmp_path / "b", [], MONDAY)
         assert not any(all_rows(engine).values())
         engine.dispose()
 
@@ -104,14 +104,14 @@ def test_neither_a_file_nor_a_database_is_overwritten(store: SessionFactory, tmp
     with pytest.raises(backup.BackupError, match="exists already"):
         backup.write(engine_of(store), tmp_path / "b", MONDAY)
     with pytest.raises(backup.BackupError, match="not empty"):
-        backup.restore(engine_of(store), tmp_path / "b")
+        backup.restore(engine_of(store), tmp_path / "b", [], MONDAY)
 
 
 def test_a_file_that_is_not_a_backup_is_rejected_with_an_explanation(store: SessionFactory, tmp_path: Path) -> None:
     for content in (b"", b"not gzip", gzip.compress(b"{}"), gzip.compress(b'{"kind": 1}\n')):
         (tmp_path / "b").write_bytes(content)
         with pytest.raises(backup.BackupError, match="backup"):
-            backup.restore(engine_of(store), tmp_path / "b")
+            backup.restore(engine_of(store), tmp_path / "b", [], MONDAY)
 
 
 def test_a_truncated_backup_changes_nothing(
@@ -127,6 +127,6 @@ def test_a_truncated_backup_changes_nothing(
     with all_databases.new("sqlite") as url:
         engine = db.connect(url)
         with pytest.raises(backup.BackupError, match="Nothing was changed"):
-            backup.restore(engine, tmp_path / "b")
+            backup.restore(engine, tmp_path / "b", [], MONDAY)
         assert not any(all_rows(engine).values())
         engine.dispose()

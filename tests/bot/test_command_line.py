@@ -9,12 +9,15 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 
+from bot import db
+from models import AuditedAction, AuditEntry
 from sandbox.client import WorkspaceClient, wait_for
 from sandbox.server import Server
 from tests.bot.onnx_models import write_model
@@ -119,7 +122,7 @@ def test_doctor_reports_that_everything_is_in_order(curbside: Curbside, slack_se
     code, out, _ = curbside("doctor", **settings_for(slack_server, tmp_path))
     assert code == 0, out
     assert "FIX" not in out
-    assert out.count("ok ") == 11
+    assert out.count("ok ") == 13
 
 
 def test_doctor_says_what_to_fix(curbside: Curbside, tmp_path: Path) -> None:
@@ -197,9 +200,29 @@ def test_the_backup_restore_and_manifest_commands_work(curbside: Curbside, tmp_p
     assert curbside("backup", "b.gz", DATABASE_URL=old)[:2] == (0, "Wrote 0 rows to b.gz.\n")
     code, _, error = curbside("backup", "b.gz", DATABASE_URL=old)
     assert (code, error) == (1, "b.gz exists already. Choose another name, or move it away.\n")
-    assert curbside("restore", "b.gz", DATABASE_URL=new)[1].startswith("Restored 0 rows.")
+    code, said, _ = curbside("restore", "b.gz", DATABASE_URL=new, FORGOTTEN_FILE="none.jsonl")
+    assert (code, said.startswith("Restored 0 rows.")) == (0, True)
+    assert "There is no list of forgotten people at none.jsonl" in said
+    (tmp_path / "list.jsonl").write_text('{"workspace": "T1", "user": "U1", "at": "9999-01-01T00:00:00+00:00"}\n')
+    newer = f"sqlite:///{tmp_path / 'newer.db'}"
+    said = curbside("restore", "b.gz", "--forgotten", "list.jsonl", DATABASE_URL=newer)[1]
+    assert "People forgotten since this backup, and left out: 1." in said
+    (tmp_path / "list.jsonl").write_text("torn")
+    code, _, error = curbside("restore", "b.gz", DATABASE_URL=new, FORGOTTEN_FILE="list.jsonl")
+    assert (code, "Line 1 of list.jsonl can't be read" in error) == (1, True)
     code, out, _ = curbside("manifest", "https://curbside.example.org")
     assert (code, "https://curbside.example.org/slack/events" in out) == (0, True)
+
+
+def test_tidy_needs_no_slack_and_says_what_it_deleted(curbside: Curbside, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'c.db'}"
+    assert curbside("tidy", DATABASE_URL=url)[:2] == (0, "Deleted: nothing was due.\n")
+    engine = db.connect(url)
+    with db.session_factory(engine).begin() as s:
+        s.add(AuditEntry(team_id="T1", at=datetime(2001, 1, 1, tzinfo=UTC), action=AuditedAction.IMPORTED))
+    engine.dispose()
+    assert curbside("tidy", DATABASE_URL=url, LEGAL_HOLD="yes")[1] == "Nothing is deleted: LEGAL_HOLD is set.\n"
+    assert curbside("tidy", DATABASE_URL=url)[1] == "Deleted: audit lines 1.\n"
 
 
 def test_shifts_need_a_zone_only_when_a_time_has_none(curbside: Curbside, slack_server: Server, tmp_path: Path) -> None:
@@ -243,7 +266,7 @@ def test_an_unknown_command_shows_the_usage(curbside: Curbside) -> None:
 
 def test_every_command_has_help_and_the_version_is_printed(curbside: Curbside) -> None:
     assert curbside("--version")[:2] == (0, f"curbside {metadata.version('curbside')}\n")
-    commands = ("run", "doctor", "migrate", "manifest", "backup", "restore", "import")
+    commands = ("run", "doctor", "migrate", "manifest", "backup", "restore", "tidy", "import")
     for command in (*commands, ("import", "evaluators"), ("import", "people"), ("import", "shifts")):
         words = (command,) if isinstance(command, str) else command
         code, out, _ = curbside(*words, "--help")

@@ -76,3 +76,34 @@ def test_invalid_windows_are_reported(windows: str) -> None:
 def test_windows_are_sorted() -> None:
     found = config.load(TOKENS | {"MESSAGE_WINDOWS": "16:00-17:00, 07:00-07:30"}, NOWHERE).send_policy.windows
     assert found == ((time(7), time(7, 30)), (time(16), time(17)))
+
+
+KEPT = ("KEEP_GOALS", "KEEP_REQUESTS", "KEEP_ANSWERS", "KEEP_AUDIT", "KEEP_DEPARTED")
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_how_long_things_are_kept_is_from_a_month_to_a_hundred_years(name: str) -> None:
+    field = name.removeprefix("KEEP_").lower()
+    for days in ("30", "36500"):
+        assert getattr(config.load(TOKENS | {name: days}, NOWHERE).retention, field) == timedelta(days=int(days))
+    for days in ("29", "36501", "-1", "a year"):
+        with pytest.raises(config.SettingsError, match=f"{name} is not a number from 30 to 36500"):
+            config.load(TOKENS | {name: days}, NOWHERE)
+
+
+def test_a_hospital_s_defaults_are_three_years_one_year_and_six() -> None:
+    settings = config.load(TOKENS, NOWHERE)
+    kept = settings.retention
+    days = [each.days for each in (kept.goals, kept.requests, kept.answers, kept.audit, kept.departed)]
+    assert days == [1095, 365, 365, 2190, 365]
+    assert (settings.legal_hold, kept.deletes_after_uninstall) == (False, False)
+    assert str(settings.forgotten_file).endswith("forgotten.jsonl")
+
+
+def test_a_hold_is_yes_or_no_and_an_uninstall_parks_or_deletes() -> None:
+    settings = config.load(TOKENS | {"LEGAL_HOLD": "YES", "AFTER_UNINSTALL": "delete"}, NOWHERE)
+    assert (settings.legal_hold, settings.retention.deletes_after_uninstall) == (True, True)
+    with pytest.raises(
+        config.SettingsError, match=r"AFTER_UNINSTALL is not park or delete(.|\n)*LEGAL_HOLD is not yes or no"
+    ):
+        config.load(TOKENS | {"LEGAL_HOLD": "maybe", "AFTER_UNINSTALL": "keep"}, NOWHERE)

@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot import backup, config, db, doctor
 from bot.heartbeat import ALIVE_SECONDS
-from models import Base, Process, db_now_plus
+from models import AuditedAction, AuditEntry, Base, HeldForgetting, Process, UnlistedForgetting, db_now_plus
 from sandbox.server import Server
 from tests.databases import BACKENDS, TemplateDatabases
 from tests.hospital import MONDAY, environment_of
@@ -181,3 +182,28 @@ def test_a_slack_in_trouble_is_no_reason_to_copy_a_token_again(run_doctor: Docto
     server.slack.faults.plan({"method": "apps.connections.open", "kind": "refuse", "error": "internal_error"})
     said = run_doctor()[1]
     assert "FIX   app token: Slack says internal_error. That is not about the token: try again in a moment." in said
+
+
+def fill(folder: Path, *rows: object) -> None:
+    engine = db.connect(f"sqlite:///{folder / 'data' / 'c.db'}")
+    db.migrate(engine)
+    with db.session_factory(engine).begin() as s:
+        s.add_all(rows)
+    engine.dispose()
+
+
+def test_it_says_what_is_due_and_what_a_legal_hold_keeps(run_doctor: Doctor, tmp_path: Path) -> None:
+    long_ago = datetime.now(UTC) - timedelta(days=3000)
+    held = HeldForgetting(team_id="T1", user_id="U1", forgotten_at=long_ago, deleted_rows="{}")
+    fill(tmp_path, AuditEntry(team_id="T1", at=long_ago, action=AuditedAction.IMPORTED), held)
+    assert "ok    retention: due today: audit lines 1" in run_doctor()[1]
+    said = run_doctor(LEGAL_HOLD="yes")[1]
+    assert "LEGAL_HOLD is set: nothing is deleted. Due: audit lines 1. Kept aside" in said
+    assert "of people who were forgotten: 1" in said
+
+
+def test_it_fails_while_someone_who_was_forgotten_is_not_in_the_list(run_doctor: Doctor, tmp_path: Path) -> None:
+    fill(tmp_path, UnlistedForgetting(team_id="T1", user_id="U1", forgotten_at=datetime.now(UTC)))
+    code, said = run_doctor(FORGOTTEN_FILE="lists/forgotten.jsonl")
+    assert code == 1
+    assert "FIX   forgotten: 1 forgotten are not yet in lists/forgotten.jsonl" in said

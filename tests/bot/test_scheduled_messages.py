@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 from sqlalchemy import func, select, update
 
-from bot.delivery import delivery
+from bot.delivery import suspension
 from bot.delivery.leases import count_unknown
 from mentoring.messages.digest_source import SCHEDULE_AHEAD
 from mentoring.messages.digests import MIN_LEAD
@@ -278,7 +278,7 @@ def test_a_machine_that_slept_after_its_claim_sends_nothing(
 ) -> None:
     hospital.settle()
     with monkeypatch.context() as slow:
-        slow.setattr(delivery, "seconds_since_boot", partial(next, count(0, delivery.MAX_SUSPEND + 1)))
+        slow.setattr(suspension, "seconds_since_boot", partial(next, count(0, suspension.MAX_SUSPEND + 1)))
         hospital.ben.command("/grow running a code")
         hospital.ben.await_modal()
         hospital.ben.submit(visibility="not_posted")

@@ -4,16 +4,18 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from bot.delivery.leases import MIN_UNSCHEDULE_LEAD
 from handlers.views.block_kit import parse_message_id
-from mentoring.consequences import blocking, departures
+from mentoring.consequences import blocking, departures, forgetting
+from mentoring.consequences.owner import find_owner
 from mentoring.errors import MentoringError
 from mentoring.goals import goals
 from mentoring.mentors import availability, offers
 from mentoring.messages import digests
-from mentoring.people import evaluators
+from mentoring.people import evaluators, people
 from mentoring.people.evaluator_pairs import EvaluatorPair
 from mentoring.people.time_zones import zone
 from models import AlertPreference, Block, Dose, Goal, Message, MessageKind, MessageState
@@ -67,17 +69,31 @@ class ChangingHospital(HospitalMachine):
     @rule(pick=PICK)
     def unblocks(self, pick: int) -> None:
         def action(s: Session) -> None:
-            blocks = s.scalars(select(Block).order_by(Block.person_id, Block.blocked_id)).all()
+            blocks = s.scalars(select(Block).order_by(Block.id)).all()
             if not blocks:
                 raise MentoringError("there is none")
             block = blocks[pick % len(blocks)]
-            blocking.unblock(s, s.get_one(type(self.person(s, "ben")), block.person_id), block.blocked_id)
+            blocking.unblock(s, people.get(s, block.team_id, block.blocker), block.id)
 
         self.act(action)
 
     @rule(who=st.sampled_from(["sam", "ruth"]))
     def leaves(self, who: str) -> None:
         self.act(lambda s: departures.park(s, [self.person(s, who).id], self.now, self.matcher))
+
+    @rule(who=st.sampled_from(["sam", "ruth", "dara"]))
+    def wants_to_be_forgotten(self, who: str) -> None:
+        """Forget someone. Of a digest whose place no one knows, Slack keeps the copy."""
+
+        def action(s: Session) -> None:
+            owner = find_owner(s, "T1", self.person(s, who).user_id)
+            posted = (Message.person_id == owner.person_id, Message.kind == MessageKind.DIGEST, Message.ts.is_(None))
+            too_late = and_(Message.state == MessageState.SCHEDULED, Message.post_at <= self.now + MIN_UNSCHEDULE_LEAD)
+            sent = or_(Message.state == MessageState.SENT, too_late)
+            self.kept_by_slack += len(s.scalars(select(Message.id).where(*posted, sent)).all())
+            forgetting.forget(s, owner.team_id, owner.user_id, self.now, self.matcher)
+
+        self.act(action)
 
     @rule(pick=PICK)
     def taps_in_a_digest(self, pick: int) -> None:

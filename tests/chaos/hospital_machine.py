@@ -87,6 +87,7 @@ class HospitalMachine(RuleBasedStateMachine):
         self.quiet: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
         self.checked_ids = set[int]()
         self.forms = 0
+        self.kept_by_slack = 0  # messages that no one could delete when their reader was forgotten
 
     @property
     def now(self) -> datetime:

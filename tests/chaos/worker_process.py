@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 from sqlalchemy import event
 
 from bot import db
-from bot.delivery import delivery, leases
+from bot.delivery import delivery, leases, suspension
 from bot.delivery.delivery import Delivery
 from bot.worker import Worker
 from mentoring.matching import Matcher, lexicon
@@ -95,4 +95,4 @@ def _shorten_leases() -> None:
 
     for module in (leases, delivery):
         setattr(module, "db_now_plus", sooner)  # noqa: B010 (a name that these modules only import)
-    delivery.MAX_SUSPEND = leases.LEASE_SECONDS / 2 / LEASE_SPEEDUP
+    suspension.MAX_SUSPEND = leases.LEASE_SECONDS / 2 / LEASE_SPEEDUP

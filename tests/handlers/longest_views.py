@@ -3,17 +3,20 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import models
 from handlers.views import (
     ask,
     blocked,
     clarification,
     crisis_help,
+    erased,
     goal,
     home,
     introduction,
     meeting,
     notice,
     offer,
+    own_data,
     pause,
     private_people,
     referral,
@@ -52,6 +55,7 @@ from models import (
     MessageKind,
     Offer,
     OfferAspect,
+    PastIntroduction,
     Person,
     Proposal,
     ProposalState,
@@ -190,6 +194,11 @@ MESSAGES: dict[tuple[MessageKind, str], MessageContent] = {
     ),
     (MessageKind.THANKS, "thanks"): wrap_up.thanks(introduction_()),
     (MessageKind.INTRODUCTION_ENDED, "ended"): wrap_up.ended(introduction_(), 2),
+    (MessageKind.PAST_INTRODUCTION, "other is gone"): wrap_up.other_is_gone(
+        PastIntroduction(goal=goal_(), dose=Dose.QUESTION)
+    ),
+    **{(kind, f"{kind} erased"): erased.line(kind) for kind in MessageKind if kind in erased.LINES},
+    (MessageKind.ASK, "erased"): erased.line(MessageKind.ASK),
 }
 # The longest items of each kind of digest item; a kind without one fails the test of limits.
 DIGEST_ITEMS: dict[str, list[Any]] = {
@@ -247,7 +256,7 @@ VIEWS: dict[str, Block] = {
     "propose": meeting.form(introduction_(), 1),
     "about": introduction.about(introduction_(), 1),
     "concern": introduction.concern(text(2000)),
-    "blocked": blocked.blocked([person()] * 50),
+    "blocked": blocked.blocked([models.Block(id=each, blocked="W" * 11) for each in range(1, 51)]),
     "question": clarification.question_form(ask_()),
     "answer": clarification.answer_form(ask_with_clarification()),
     "someone better": referral.form(ask_()),
@@ -256,5 +265,9 @@ VIEWS: dict[str, Block] = {
     "crisis": crisis_help.crisis(Contacts(text(2000)), [*Danger]),
     "notice": notice.notice(text(200)),
     "matching goals": goal.matching_goals([goal_()] * 10, text(200)),
+    "own data": own_data.own_data(is_unwanted=True, said=own_data.STOPPED),
+    "forget me": own_data.forget_form(legal_hold=True),
+    "forgotten": own_data.forgotten(legal_hold=True),
+    "home of someone forgotten": erased.home(),
     "busiest home": home.home(BUSIEST_HOME, Contacts()),
 }

@@ -56,7 +56,7 @@ def test_every_kind_of_message_has_a_renderer() -> None:
 
 
 def test_every_kind_of_message_and_of_digest_item_has_its_longest_version() -> None:
-    assert {kind for kind, _ in MESSAGES} == set(MessageKind) - {MessageKind.HOME, MessageKind.DIGEST}
+    assert {kind for kind, _ in MESSAGES} == set(MessageKind) - {MessageKind.HOME, MessageKind.DIGEST, MessageKind.FILE}
     assert set(DIGEST_ITEMS) == {source.KIND for source in digest.SOURCES}
 
 

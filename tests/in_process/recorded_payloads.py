@@ -55,7 +55,7 @@ def record(hospital: Hospital) -> list[tuple[str, Json]]:
 def _use_what_is_one_s_own(hospital: Hospital) -> None:
     """Ben and Amara use the forms, menus and commands that are about no one else."""
     ben, amara = hospital.ben, hospital.amara
-    for command in ("help", "home", "pause until 12 Jan", "nights until friday", "resume", "my data"):
+    for command in ("help", "home", "pause until 12 Jan", "nights until friday", "resume", "my date"):
         ben.command(f"/curbside {command}")
     amara.click("What I can teach", view=amara.open_home())
     amara.await_modal("What you can teach")
@@ -63,6 +63,15 @@ def _use_what_is_one_s_own(hospital: Hospital) -> None:
     assert amara.submit(line_2="reading EKGs at night") == {}
     assert amara.submit() == {}
     amara.close_modal()
+    for command in ("my data", "don't message me", "message me again"):
+        ben.command(f"/curbside {command}")
+    ben.command("/curbside forget me")
+    ben.await_modal("Forget me")
+    assert set(ben.submit(word="no")) == {"word"}
+    ben.close_modal()
+    ben.click("Your data", view=ben.open_home())
+    ben.click("Send it to me", view=ben.await_modal("Your data"))
+    ben.close_modal()
     ben.click("Pause", view=ben.open_home())
     ben.await_modal()
     ben.submit(until="2031-03-20")
@@ -108,4 +117,4 @@ def answer(hospital: Hospital, method: str, arguments: Json) -> StandIn:
     asked = (arguments.get("params") or {}).get("user") or (arguments.get("json") or {}).get("user")
     user = known.get(str(asked))
     profile = {"id": str(asked), "name": user.name if user else "no one", "real_name": user.real_name if user else ""}
-    return StandIn(ok=True, user=profile, channel={"id": "D1"}, view={"id": "V1"}, method=method)
+    return StandIn(ok=True, user=profile, channel={"id": "D1"}, view={"id": "V1"}, file={"id": "F1"}, method=method)

@@ -14,10 +14,12 @@ from mentoring.people import people, quiet_times
 from mentoring.people.placements import PlacementRow, import_placements
 from mentoring.people.quiet_times import PlannedShift
 from models import (
+    Base,
     Block,
     CheckIn,
     CheckInState,
     DigestItem,
+    DoNotMessage,
     Dose,
     Goal,
     GoalAspect,
@@ -40,6 +42,14 @@ from tests.steps import agree_on_time, import_evaluator, propose_two_times
 Change = Callable[[], object]
 
 
+def adding(hospital: Hospital, row: Base) -> Change:
+    def change() -> None:
+        with hospital.db.begin() as s:
+            s.add(row)
+
+    return change
+
+
 def share_with_two_mentors(hospital: Hospital) -> None:
     for mentor in (hospital.amara, hospital.dara):
         hospital.publish_offers(mentor, CODES)
@@ -59,12 +69,8 @@ def post_taken_down(hospital: Hospital) -> Change:
 
 def area_chosen(hospital: Hospital) -> Change:
     hospital.share_goal(hospital.ben, "a better week", aspects=[])
-
-    def change() -> None:
-        with hospital.db.begin() as s:
-            s.add(GoalAspect(goal_id=s.scalars(select(Goal.id)).one(), aspect="COMM.01"))
-
-    return change
+    with hospital.db() as s:
+        return adding(hospital, GoalAspect(goal_id=s.scalars(select(Goal.id)).one(), aspect="COMM.01"))
 
 
 def list_became_another(hospital: Hospital) -> Change:
@@ -82,9 +88,7 @@ def suggestion_dismissed(hospital: Hospital) -> Change:
 
     def change() -> None:
         with hospital.db.begin() as s:
-            suggestion = s.scalars(select(Suggestion)).first()
-            assert suggestion
-            suggestion.dismissed = True
+            s.scalars(select(Suggestion).limit(1)).one().dismissed = True
 
     return change
 
@@ -236,13 +240,8 @@ def role_changed(hospital: Hospital) -> Change:
 
 def mentor_blocked(hospital: Hospital) -> Change:
     share_with_two_mentors(hospital)
-
-    def change() -> None:
-        with hospital.db.begin() as s:
-            ben, amara = (people.get(s, hospital.team_id, each.id) for each in (hospital.ben, hospital.amara))
-            s.add(Block(person_id=ben.id, blocked_id=amara.id, created_at=hospital.now))
-
-    return change
+    pair = {"blocker": hospital.ben.id, "blocked": hospital.amara.id}
+    return adding(hospital, Block(team_id=hospital.team_id, **pair, created_at=hospital.now))
 
 
 def evaluator_imported(hospital: Hospital) -> Change:
@@ -269,6 +268,11 @@ def mentor_paused(hospital: Hospital) -> Change:
             quiet_times.pause(s, amara, date(2031, 3, 20), hospital.now)
 
     return change
+
+
+def mentor_wants_no_messages(hospital: Hospital) -> Change:
+    share_with_two_mentors(hospital)
+    return adding(hospital, DoNotMessage(team_id=hospital.team_id, user_id=hospital.amara.id))
 
 
 def mentor_on_shift(hospital: Hospital) -> Change:

@@ -51,10 +51,10 @@ def test_only_what_a_whole_transaction_stored_is_done(hospital: Hospital) -> Non
     hospital.introduce_pair()
     with hospital.db() as s:
         ben = s.scalars(select(Person).where(Person.user_id == hospital.ben.id)).one()
-        other = s.scalars(select(Person.id).where(Person.id != ben.id)).first() or 0
+        other = s.scalars(select(Person.user_id).where(Person.id != ben.id)).first() or ""
 
     def add_block(s: Session) -> None:
-        s.add(Block(person_id=ben.id, blocked_id=other, created_at=hospital.now))
+        s.add(Block(team_id=ben.team_id, blocker=ben.user_id, blocked=other, created_at=hospital.now))
 
     with noting_changes() as changes:
         with suppress(ZeroDivisionError), hospital.db.begin() as s:

@@ -52,6 +52,8 @@ OF_ONESELF = {
     *("home.offer", "offer.add_line", "offer.form", "offer.aspects_form", "search.make_goal", "home.unblock"),
     *("home.pause", "home.resume", "pause.form", "introduction.concern", "meeting.google", "meeting.outlook"),
     *("home.done", "home.park", "home.remove_post", "home.skip_check_ins"),
+    *("own_data.open", "own_data.send", "own_data.stop_messages", "own_data.allow_messages", "own_data.forget"),
+    *("own_data.forget_form", "app_uninstalled", "tokens_revoked"),
     *("availability.full_until", "availability.open_again", "availability.only_asked"),
 }
 

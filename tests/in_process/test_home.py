@@ -140,8 +140,8 @@ def test_a_post_can_be_taken_down_while_its_goal_stays_open(hospital: Hospital) 
         goal = str(s.scalars(select(Goal.id)).one())
     click_forged_button(hospital, hospital.priya, "home.remove_post", goal)
     ben.click("Take down the post", view=ben.open_home())
-    left = ben.says(ben.await_message("taken it down", growth))
-    assert left == "A post was here. Its owner has taken it down."
+    left = ben.says(ben.await_message("removed by its author", growth))
+    assert left == "This post was removed by its author."
     assert not ben.saying("running a code", ben.messages(growth))
     click_forged_button(hospital, hospital.dara, "goal.help", goal)
     hospital.let_time_pass(days=9)

@@ -1,5 +1,6 @@
 """Whatever is changed in a payload: no one else's row changes, nothing fails, and nothing typed is logged."""
 
+import itertools
 import json
 import logging
 import os
@@ -17,7 +18,7 @@ from bot.slack.socket_mode import respond
 from models import Ask, Block, CheckIn, Goal, Introduction, MentorProfile, Offer, Person, Proposal, QuietTime, Referral
 from sandbox.models import Json
 from tests.hospital import Hospital
-from tests.in_process.recorded_payloads import StandIn, answer
+from tests.in_process.recorded_payloads import answer
 from tests.mutations import CANARY, Mutator
 
 CHECK_EVERY = 50  # payloads
@@ -54,7 +55,7 @@ def bystanders_rows(s: Session, users: list[str]) -> list[Any]:
         select(Offer.__table__).where(Offer.person_id.in_(ids)),
         select(MentorProfile.__table__).where(MentorProfile.person_id.in_(ids)),
         select(QuietTime.__table__).where(QuietTime.person_id.in_(ids)),
-        select(Block.__table__).where(Block.person_id.in_(ids)),
+        select(Block.__table__).where(Block.blocker.in_(users)),
         select(Referral.__table__).join(Ask).where(Referral.colleague_id.in_(ids), Ask.asker_id.in_(ids)),
         select(Person.id, Person.name, Person.about, Person.left_at).where(Person.id.in_(ids)),
     )
@@ -78,8 +79,9 @@ def test_a_changed_payload_harms_no_one(
     seconds, seed = seconds_and_seed(request.config)
     least = int(request.config.getoption("--mutate-least")) or QUICK
     seed += process
+    numbers = itertools.count(1)
     for client in (WebClient, MeasuredClient):  # Bolt makes one of its own for steps in workflows
-        monkeypatch.setattr(client, "files_upload_v2", lambda _, **__: StandIn(ok=True))
+        monkeypatch.setattr(client, "files_upload_v2", lambda _, **__: {"file": {"id": f"F{next(numbers)}"}})
         monkeypatch.setattr(client, "api_call", lambda _, method, **given: answer(hospital, method, given))
     users = [each.id for each in (hospital.ben, hospital.amara, hospital.priya, hospital.sam)]
     bystanders = [hospital.dara.id, hospital.ruth.id]

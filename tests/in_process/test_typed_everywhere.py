@@ -75,7 +75,7 @@ class Watched:
         self.hospital, self.caplog = hospital, caplog
         self.calls: list[Json] = []
         for client in (WebClient, MeasuredClient):
-            monkeypatch.setattr(client, "files_upload_v2", lambda _, **__: None)
+            monkeypatch.setattr(client, "files_upload_v2", lambda _, **__: {"file": {"id": "F1"}})
             monkeypatch.setattr(client, "api_call", self._call)
 
     def _call(self, method: str, **given: Any) -> Any:

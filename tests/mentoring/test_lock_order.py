@@ -18,7 +18,7 @@ from bot.delivery.scheduled_messages import release_items
 from handlers.bolt_types import SessionFactory
 from handlers.digest import SOURCES
 from mentoring.asks import asks
-from mentoring.consequences import departures, firewall
+from mentoring.consequences import departures, firewall, forgetting, retention, unwanted_messages
 from mentoring.introductions import introductions
 from mentoring.matching import Matcher
 from mentoring.mentors import availability
@@ -109,9 +109,27 @@ def finishes(s: Session, _: Matcher) -> None:
     introductions.close_goal(s, ben, goal_id, GoalState.FINISHED, LATER)
 
 
+def is_forgotten(s: Session, matcher: Matcher) -> None:
+    forgetting.forget(s, "T1", "UAmara", LATER, matcher)
+
+
+def who_asked_is_forgotten(s: Session, matcher: Matcher) -> None:
+    forgetting.forget(s, "T1", "UBen", LATER, matcher)
+
+
+def wants_no_messages(s: Session, matcher: Matcher) -> None:
+    unwanted_messages.stop(s, "T1", "UAmara", LATER, matcher)
+
+
+def deletes_old_goals(s: Session, _: Matcher) -> None:
+    for goal_id in s.scalars(select(Goal.id).order_by(Goal.id).limit(1)):
+        retention.KINDS[0].delete(s, goal_id, LATER)
+
+
 WRITERS: tuple[Writer, ...] = (
     *(answers, takes_a_digest_back, marks_its_items_sent, marks_it_posted, notes_its_place, builds_a_digest),
     *(pauses, gets_full, imports_evaluators, begins_an_evaluation, leaves, finishes),
+    *(is_forgotten, who_asked_is_forgotten, wants_no_messages, deletes_old_goals),
 )
 
 
@@ -144,7 +162,7 @@ def hospital_at_noon(store: SessionFactory, matcher: Matcher) -> SessionFactory:
 
 
 PAIRS = [
-    pytest.param(*pair, marks=() if takes_a_digest_back in pair or pauses in pair else pytest.mark.everything)
+    pytest.param(*pair, marks=() if {takes_a_digest_back, pauses, is_forgotten} & {*pair} else pytest.mark.everything)
     for pair in product(WRITERS, WRITERS)
 ]
 

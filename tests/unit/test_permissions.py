@@ -35,7 +35,7 @@ MAY: dict[Access, set[str]] = {
     access.meets_at: {"resident", "mentor"},
     access.is_checked_in_with: {"resident"},
     access.is_invited: {"unknown"},
-    access.may_unblock: {"resident", "mentor", "colleague", "stranger", "unknown"},
+    access.made_block: {"resident"},
 }
 GONE = 10**6
 EVERYWHERE = {access.may_look_for_topic}  # what it names is checked where it is found

@@ -1,0 +1,71 @@
+"""Read the values of settings; what can't be read is a sentence in `problems`, and the default stands in for it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import time, timedelta
+
+from mentoring.messages.send_windows import SendPolicy
+
+MAX_DAYS_BETWEEN = 90  # the most days between two messages that the bot starts by itself
+MIN_WINDOW_MINUTES = 30  # the shortest send window
+MAX_EVALUATOR_DAYS = 90  # the most days for which an evaluator is kept apart after the last day
+# The fewest learners of whom anything is told together; ACGME's own surveys need four.
+DEFAULT_CELL, MIN_CELL, MAX_CELL = 5, 4, 100
+MIN_KEPT_DAYS, MAX_KEPT_DAYS = 30, 36_500
+YES_OR_NO = {"yes": True, "no": False}
+
+
+class Values:
+    """The values that were given, by name, and what is wrong with those that were read."""
+
+    def __init__(self, given: Mapping[str, str]) -> None:
+        self.given, self.problems = given, list[str]()
+
+    def text(self, name: str, default: str = "") -> str:
+        return self.given.get(name, default).strip()
+
+    def port(self, name: str, default: str) -> int:
+        """Read a TCP port; 0 when it isn't one, which matters only where it is used."""
+        port = self.text(name, default)
+        return int(port) if port.isdecimal() and 1 <= int(port) <= 65_535 else 0
+
+    def number(self, name: str, default: int, least: int, most: int) -> int:
+        written = self.text(name)
+        if not written:
+            return default
+        if written.isdecimal() and least <= int(written) <= most:
+            return int(written)
+        self.problems.append(f"{name} is not a number from {least} to {most}.")
+        return default
+
+    def days(self, name: str, default: timedelta, least: int, most: int) -> timedelta:
+        return timedelta(days=self.number(name, default.days, least, most))
+
+    def yes(self, name: str) -> bool:
+        """Read yes or no; no by default."""
+        return self.one_of(name, "no", tuple(YES_OR_NO)) == "yes"
+
+    def one_of(self, name: str, default: str, words: tuple[str, ...]) -> str:
+        written = self.text(name, default).lower()
+        if written in words:
+            return written
+        self.problems.append(f"{name} is not {' or '.join(words)}.")
+        return default
+
+    def send_policy(self) -> SendPolicy:
+        policy = SendPolicy()
+        try:
+            if windows := self.text("MESSAGE_WINDOWS"):
+                policy = replace(policy, windows=tuple(sorted(_parse_window(each) for each in windows.split(","))))
+        except ValueError:
+            self.problems.append(
+                "MESSAGE_WINDOWS can't be read. Write it as 12:00-13:30,16:30-18:00, each at least 30 minutes."
+            )
+        return replace(policy, budget=self.days("DAYS_BETWEEN", policy.budget, 1, MAX_DAYS_BETWEEN))
+
+
+def _parse_window(written: str) -> tuple[time, time]:
+    opens, closes = (time.fromisoformat(each.strip()) for each in written.split("-"))
+    if (closes.hour * 60 + closes.minute) - (opens.hour * 60 + opens.minute) < MIN_WINDOW_MINUTES:
+        raise ValueError(written)
+    return opens, closes

@@ -1,0 +1,24 @@
+"""The app is removed from a workspace: `app_uninstalled`, and `tokens_revoked` for the bot's own token."""
+
+from slack_bolt import App
+
+from handlers.actor import Actor
+from handlers.bolt_types import Payload
+from mentoring.consequences import uninstalls
+
+
+def register(app: App) -> None:
+    app.event("app_uninstalled")(uninstalled)
+    app.event("tokens_revoked")(tokens_revoked)
+
+
+def uninstalled(actor: Actor) -> None:
+    """Note that the workspace removed the app."""
+    with actor.db.begin() as s:
+        uninstalls.note(s, actor.team_id, actor.now)
+
+
+def tokens_revoked(event: Payload, actor: Actor) -> None:
+    """Note it, too, when the bot's token was revoked; those of people are none of ours."""
+    if (event.get("tokens") or {}).get("bot"):
+        uninstalled(actor)

@@ -1,0 +1,28 @@
+"""Workspaces that removed the app, and work that is planned for a time."""
+
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+
+
+class Uninstall(Base):
+    """The app was removed from a workspace: unless it comes back, its rows are parked or deleted at `settle_at`."""
+
+    __tablename__ = "uninstalls"
+
+    team_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    uninstalled_at: Mapped[datetime]
+    settle_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+
+
+class PlannedWork(Base):
+    """Work that one of all processes does, at `due_at`."""
+
+    __tablename__ = "planned_work"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    due_at: Mapped[datetime]
