@@ -27,6 +27,7 @@ def commands(parser: argparse.ArgumentParser, before: tuple[str, ...] = ()) -> I
 
 
 COMMANDS = set(commands(build_parser()))
+FIRST_WORDS = sorted({words[0] for words in COMMANDS})
 
 
 def first_column(heading: str) -> list[str]:
@@ -50,7 +51,7 @@ def test_the_readme_lists_every_setting() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_what_a_page_names_is_there(page: Path) -> None:
     text = page.read_text("utf-8")
-    for said in re.findall(r"\bcurbside ((?:run|demo|doctor|migrate|manifest|backup|restore|import)\b[a-z ]*)", text):
+    for said in re.findall(rf"\bcurbside ((?:{'|'.join(FIRST_WORDS)})\b[a-z ]*)", text):
         words = tuple(said.split())
         assert any(words[: len(each)] == each or each[: len(words)] == words for each in COMMANDS), said
     for target in re.findall(r"\]\((?!https?:)([^)]+)\)", text):
@@ -64,6 +65,18 @@ def test_what_a_page_names_is_there(page: Path) -> None:
     ):
         found = ROOT / path
         assert found.exists() or found.with_suffix(".py").exists(), path
+
+
+def test_every_sentence_of_what_to_trust_names_tests_that_exist() -> None:
+    texts = [file.read_text("utf-8") for file in (ROOT / "tests").rglob("test_*.py")]
+    known = {name for text in texts for name in re.findall(r"^def (test_\w+)", text, re.M)}
+    rows = [line for line in (ROOT / "docs" / "trust.md").read_text("utf-8").splitlines() if line.startswith("| ")]
+    sentences = [line for line in rows if not line.startswith("| | ")]
+    assert len(sentences) > 25
+    for line in sentences:
+        named = re.findall(r"`(test_\w+)`", line)
+        assert named, line
+        assert set(named) <= known, line
 
 
 def anchors(page: Path) -> set[str]:

@@ -1,7 +1,7 @@
 """Hear when someone says that they are in danger, and which help fits; when in doubt, assume that they are.
 
 What is heard was learned from sentences of many writers: people in danger, and people in hard weeks, who care for
-patients in danger, or who joke (`benchmarks/labeled`). docs/trust.md says in numbers what is missed.
+patients in danger, or who joke (`benchmarks/labeled`). docs/guards.md says in numbers what is missed.
 """
 
 import math
