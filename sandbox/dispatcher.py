@@ -78,6 +78,11 @@ class Dispatcher:
         self.workspace.note("envelope", **note, outcome="acknowledged", answer=answer)
         return answer if envelope["accepts_response_payload"] else None
 
+    @property
+    def is_delivering(self) -> bool:
+        """Is an event on its way to the app?"""
+        return bool(self._tasks)
+
     def send_event(self, event: Json) -> None:
         """Send an event to the app if it is subscribed; it is retried until it is acknowledged."""
         if events.is_subscribed(self.workspace, event):

@@ -15,6 +15,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.application import Curbside, preload
 from bot.slack.socket_mode import respond
+from sandbox.client import wait_for
 from sandbox.models import Json
 from sandbox.server import Server
 from tests.databases import release
@@ -67,5 +68,6 @@ def open_hospital(server: Server, program: Curbside) -> Iterator[Hospital]:
         yield hospital
         unexpected = hospital.close()
     finally:
+        wait_for(lambda: not any(team.dispatcher.is_delivering for team in server.slack.teams), "every event to arrive")
         release(program.engine)
     assert unexpected == []
