@@ -30,8 +30,8 @@ data.json has everything. The same is in one CSV per list, for a spreadsheet. Ti
 People are named by their Slack member ID. Yours is {user_id}.
 
 What is not here
-- What belongs to others: what they wrote to you, who blocked someone, who was shown your topics. You can read in Slack
-  what was sent to you.
+- What belongs to others: what they wrote to you (it stands in Slack, where they sent it), whether someone has blocked
+  you, who was shown your topics.
 - What is about people whom your program keeps apart from you, while it does.
 - What you look for: searches are not stored.
 - What you write in Slack outside of Curbside's forms and commands: Curbside can't read it.
