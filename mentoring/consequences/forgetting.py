@@ -4,8 +4,8 @@ In this order: what Slack would still send is taken back, what is open closes an
 words, posts are taken down, rows are deleted. The other side of an introduction keeps a line without a name.
 
 What stays: the two user ids of a block, and of a pair of evaluators until it ends, so that coming back opens nothing;
-the user id among the forgotten, so that imports and restored backups leave them out until they use Curbside again; that
-they asked for no messages; and a line in the audit that names no one.
+the user id among the forgotten, with what their placement must go on to hold, so that imports and restored backups
+leave them out until they use Curbside again; that they asked for no messages; and a line in the audit without a name.
 """
 
 from collections.abc import Iterator, Sequence

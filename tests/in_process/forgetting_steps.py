@@ -5,11 +5,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from mentoring.consequences import forgetting
 from models import (
     Base,
 )
 from sandbox.client import UserClient
-from tests.hospital import Hospital
+from tests.hospital import CODES, Hospital
 
 STAYS = {"forgotten", "unlisted_forgettings", "blocks", "evaluations"}  # tables that keep a user id
 
@@ -72,3 +73,24 @@ WORDS = (
 
 def dm(user: UserClient) -> str:
     return str(user.conversations("im")[0]["id"])
+
+
+def forget_ben_while_a_message_is_sent(hospital: Hospital, *, is_held: bool = False) -> None:
+    """Ben shares a goal, and asks to be forgotten between the claim of a message to him and Slack's answer."""
+    original, done = hospital.program.delivery.client.chat_postMessage, list[bool]()
+
+    def post(**arguments: Any) -> Any:
+        if arguments["channel"] == hospital.ben.id and not done:
+            done.append(True)
+            with hospital.db.begin() as s:
+                matcher = hospital.program.matcher
+                forgetting.forget(s, hospital.team_id, hospital.ben.id, hospital.now, matcher, is_held=is_held)
+        return original(**arguments)
+
+    hospital.program.delivery.client.chat_postMessage = post  # type: ignore[method-assign]
+    hospital.ben.command(f"/grow {CODES} at night")
+    hospital.ben.await_modal("Grow in something")
+    assert hospital.ben.submit() == {}
+    hospital.settle()
+    hospital.let_time_pass(minutes=5)
+    assert done

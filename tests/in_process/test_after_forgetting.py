@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -38,7 +37,14 @@ from tests.between_two import share_everything
 from tests.databases import TemplateDatabases
 from tests.hospital import CODES, Hospital, settings_of
 from tests.hospital_in_process import open_hospital
-from tests.in_process.forgetting_steps import STAYS, assert_nothing_is_left_of, cells, dm, forget
+from tests.in_process.forgetting_steps import (
+    STAYS,
+    assert_nothing_is_left_of,
+    cells,
+    dm,
+    forget,
+    forget_ben_while_a_message_is_sent,
+)
 from tests.steps import TODAY, await_ephemeral, block
 
 
@@ -220,27 +226,10 @@ def on_hold(server: Server, database_url: str, all_databases: TemplateDatabases)
 
 
 def test_a_legal_hold_keeps_every_row_and_what_is_being_sent(on_hold: Hospital) -> None:
-    hospital, delivery = on_hold, on_hold.program.delivery
+    hospital = on_hold
     share_everything(hospital)
     before = ids_by_table(hospital)
-    original, done = delivery.client.chat_postMessage, list[bool]()
-
-    def post(**arguments: Any) -> Any:
-        if arguments["channel"] == hospital.ben.id and not done:
-            done.append(True)
-            with hospital.db.begin() as s:
-                forgetting.forget(
-                    s, hospital.team_id, hospital.ben.id, hospital.now, hospital.program.matcher, is_held=True
-                )
-        return original(**arguments)
-
-    delivery.client.chat_postMessage = post  # type: ignore[method-assign]
-    hospital.ben.command(f"/grow {CODES} at night")
-    hospital.ben.await_modal("Grow in something")
-    assert hospital.ben.submit() == {}
-    hospital.settle()
-    hospital.let_time_pass(minutes=5)
-    assert done
+    forget_ben_while_a_message_is_sent(hospital, is_held=True)
     assert not hospital.calls("chat.delete")
     with hospital.db() as s:
         held = json.loads(s.scalars(select(HeldForgetting)).one().deleted_rows)

@@ -14,7 +14,15 @@ from mentoring.people import people
 from models import AuditEntry, Forgotten, Goal, Message, MessageState, Person, db_now_plus
 from tests.between_two import share_everything
 from tests.hospital import CODES, Hospital
-from tests.in_process.forgetting_steps import STAYS, WORDS, assert_nothing_is_left_of, cells, dm, forget
+from tests.in_process.forgetting_steps import (
+    STAYS,
+    WORDS,
+    assert_nothing_is_left_of,
+    cells,
+    dm,
+    forget,
+    forget_ben_while_a_message_is_sent,
+)
 from tests.steps import group_message_id
 
 
@@ -158,24 +166,8 @@ def test_it_is_finished_by_the_next_process_after_a_crash(hospital: Hospital) ->
 
 def test_a_message_that_is_being_sent_is_deleted_once_it_is_there(hospital: Hospital) -> None:
     """Ben asks to be forgotten between the claim of a message to him and Slack's answer."""
-    delivery = hospital.program.delivery
     hospital.publish_offers(hospital.amara, CODES)
-    original, done = delivery.client.chat_postMessage, list[bool]()
-
-    def post(**arguments: Any) -> Any:
-        if arguments["channel"] == hospital.ben.id and not done:
-            done.append(True)
-            with hospital.db.begin() as s:
-                forgetting.forget(s, hospital.team_id, hospital.ben.id, hospital.now, hospital.program.matcher)
-        return original(**arguments)
-
-    delivery.client.chat_postMessage = post  # type: ignore[method-assign]
-    hospital.ben.command(f"/grow {CODES}")
-    hospital.ben.await_modal("Grow in something")
-    assert hospital.ben.submit() == {}
-    hospital.settle()
-    hospital.let_time_pass(minutes=5)
-    assert done
+    forget_ben_while_a_message_is_sent(hospital)
     assert_nothing_is_left_of(hospital, hospital.ben)
     assert [each for each in hospital.ben.direct() if each.get("user") != hospital.ben.id] == []
 
