@@ -28,7 +28,7 @@ from bot.web_server import CannotListen
 NEEDS_EXTRA = "curbside demo needs {missing}. Install the extra that has it: pip install 'curbside[sandbox]'"
 NO_LIST = (
     "There is no list of forgotten people at {file}. If anyone was forgotten since this backup, they are in this "
-    "database again: restore it anew with --forgotten and the list beside your backups."
+    "database again: restore it again with --forgotten and the list beside your backups."
 )
 # Errors that a command may end with; each becomes one sentence and an exit code.
 EXPECTED_ERRORS = (
@@ -176,14 +176,13 @@ def write_backup(options: argparse.Namespace) -> int:
 
 def restore(options: argparse.Namespace) -> int:
     """Restore a backup into the empty database that DATABASE_URL names."""
-    listed = options.forgotten or config.forgotten_file()
-    is_missing = not listed.exists()
-    forgotten = [] if is_missing else forgotten_list.read(listed)
     settings = config.load_for_import()
+    listed: Path | None = options.forgotten or settings.forgotten_file
+    forgotten = forgotten_list.read(listed) if listed and listed.exists() else None
     engine = db.connect(settings.database_url)
-    restored = backup.restore(engine, options.file, forgotten, utc_now(), legal_hold=settings.legal_hold)
+    restored = backup.restore(engine, options.file, forgotten or (), utc_now(), legal_hold=settings.legal_hold)
     print(f"Restored {restored.rows:,} rows. Start Curbside with `curbside run`.")
-    if is_missing:
+    if forgotten is None:
         print(NO_LIST.format(file=listed))
     else:
         print(f"People forgotten since this backup, and left out: {restored.forgotten}.")

@@ -207,12 +207,6 @@ def _data_folder() -> Path:
     return user_data_path("curbside")
 
 
-def forgotten_file() -> Path:
-    """Return only the file that lists who was forgotten, for commands that don't need Slack."""
-    written = _read_values(None, ENV_FILE).get("FORGOTTEN_FILE", "").strip()
-    return Path(written) if written else _data_folder() / "forgotten.jsonl"
-
-
 def _database_url(given: str) -> str:
     """Return the URL in SQLAlchemy's spelling; without one, that of an SQLite file in the user's data folder."""
     if not given:

@@ -10,7 +10,7 @@ from models import Message, MessageKind
 
 
 def send_file(client: WebClient, actor: Actor, filename: str, title: str, content: str | bytes, comment: str) -> None:
-    """Upload a file with a sentence about it, for whoever acts. Needs the scope files:write.
+    """Upload a file with a sentence about it, for the person who acts. Needs the scope files:write.
 
     Its id is kept, so that it can be deleted when they want to be forgotten. Someone who was forgotten while it was on
     its way doesn't get it.

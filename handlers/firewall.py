@@ -1,6 +1,6 @@
 """Nothing that is sent to someone shows a person whom they evaluate, or who evaluates them, whatever made it.
 
-And whoever asked for no messages is sent none. Read functions leave these people out of lists; this looks at what was
+Someone who asked for no messages is sent none. Read functions leave these people out of lists; this looks at what was
 rendered all the same, last before it is sent.
 """
 

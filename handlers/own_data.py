@@ -103,7 +103,7 @@ def open_forget_form(ack: Ack, body: Payload, client: WebClient, legal_hold: boo
 
 
 def forget(ack: Ack, view: Payload, actor: Actor, now: datetime, matcher: Matcher, legal_hold: bool) -> None:  # noqa: FBT001
-    """Forget whoever submitted the form."""
+    """Forget the person who submitted the form."""
     no_messages = views.parse_forget_form(view)
     with actor.db.begin() as s:
         forgetting.forget(

@@ -41,7 +41,7 @@ class Erasing:
         return {}
 
     def _is_back(self, message: Message) -> bool:
-        """Does whoever was forgotten use Curbside again, and have a Home of their own?"""
+        """Does the person who was forgotten use Curbside again, and have a Home of their own?"""
         with self.db() as s:
             return find_owner(s, message.team_id, message.channel or "").person_id != NO_ONE
 

@@ -57,7 +57,7 @@ ABOUT_TWO = {  # kinds of messages about one row, which names two people or more
     Introduction: (MessageKind.INTRODUCTION, MessageKind.THANKS, MessageKind.INTRODUCTION_ENDED),
     Proposal: (MessageKind.MEETING_PROPOSAL,),
 }
-PUBLIC = (MessageKind.POST, *ABOUT_TWO[Introduction][:1], MessageKind.MEETING_PROPOSAL)  # others read them, too
+PUBLIC = (MessageKind.POST, MessageKind.INTRODUCTION, MessageKind.MEETING_PROPOSAL)  # others read them, too
 
 
 def forget(
@@ -75,9 +75,7 @@ def forget(
     Under a legal hold (`is_held`) everything is hidden at once, and the deleted rows are kept aside until it ends. With
     `is_message_free`, they asked for no messages from now on, too.
     """
-    _forget(s, team_id, user_id, now, matcher, is_held=is_held)
-    if is_message_free:
-        forgotten.insert_once(s, DoNotMessage(team_id=team_id, user_id=user_id))
+    _forget(s, team_id, user_id, now, matcher, is_held=is_held, is_message_free=is_message_free)
     s.add(UnlistedForgetting(team_id=team_id, user_id=user_id, forgotten_at=now, no_messages=is_message_free))
     audit.write(s, team_id, AuditedAction.FORGOTTEN_UNDER_HOLD if is_held else AuditedAction.FORGOTTEN, now)
 
@@ -86,12 +84,19 @@ def forget_again(
     s: Session, team_id: str, user_id: str, now: datetime, *, is_held: bool = False, is_message_free: bool = False
 ) -> None:
     """Forget someone in a restored backup that is older than their being forgotten: everyone was told then."""
-    _forget(s, team_id, user_id, now, None, is_held=is_held)
-    if is_message_free:
-        forgotten.insert_once(s, DoNotMessage(team_id=team_id, user_id=user_id))
+    _forget(s, team_id, user_id, now, None, is_held=is_held, is_message_free=is_message_free)
 
 
-def _forget(s: Session, team_id: str, user_id: str, now: datetime, matcher: Matcher | None, *, is_held: bool) -> None:
+def _forget(
+    s: Session,
+    team_id: str,
+    user_id: str,
+    now: datetime,
+    matcher: Matcher | None,
+    *,
+    is_held: bool,
+    is_message_free: bool,
+) -> None:
     owner = find_owner(s, team_id, user_id)
     involvement.of_person(s, owner.person_id).lock(s)
     if is_held:
@@ -100,6 +105,8 @@ def _forget(s: Session, team_id: str, user_id: str, now: datetime, matcher: Matc
     forgotten.remember(s, team_id, user_id)
     erase(s, owner, now, matcher, delete_at=erasure.AFTER_THE_HOLD if is_held else now)
     s.execute(delete(Placement).where(Placement.team_id == team_id, Placement.user_id == user_id))
+    if is_message_free:
+        forgotten.insert_once(s, DoNotMessage(team_id=team_id, user_id=user_id))
 
 
 def end_hold(s: Session, now: datetime) -> int:

@@ -11,17 +11,11 @@ from models import Introduction, IntroductionState, PastIntroduction, Person, Si
 
 
 def leave_line(
-    s: Session,
-    introduction: Introduction,
-    keeper: Person,
-    now: datetime,
-    *,
-    with_thanks: bool,
+    s: Session, introduction: Introduction, keeper: Person, now: datetime, *, with_thanks: bool
 ) -> PastIntroduction | None:
     """Leave the keeper of an introduction a line about it: months instead of days, and no name.
 
-    `with_thanks` also leaves the thank-you that the resident
-    let the mentor keep.
+    `with_thanks` also leaves the thank-you that the resident let the mentor keep.
 
     Returns: the line; None for what ended without a meeting, of which there is nothing to keep.
     """

@@ -34,7 +34,6 @@ from models import (
 
 BATCH_SIZE = 200  # rows looked up at once; each is deleted in a transaction of its own
 YEAR = timedelta(days=365)
-OF_ASKS = (MessageKind.ASK, MessageKind.RAISED_HAND, MessageKind.CLARIFICATION, MessageKind.CLARIFICATION_ANSWER)
 
 
 @dataclass(frozen=True)
@@ -106,7 +105,7 @@ def _delete_ask(s: Session, ask_id: int, _: datetime) -> None:
     erasure.make_nameless(
         s,
         or_(
-            and_(Message.kind.in_(OF_ASKS), Message.subject_id == ask_id),
+            and_(Message.kind.in_(forgetting.ABOUT_TWO[Ask]), Message.subject_id == ask_id),
             and_(Message.kind == MessageKind.REFERRAL, Message.subject_id.in_(referrals)),
         ),
     )
