@@ -6,7 +6,6 @@ import secrets
 import traceback
 from collections.abc import Callable
 from datetime import datetime
-from http.client import HTTPException
 from time import perf_counter
 from typing import Any
 
@@ -21,6 +20,7 @@ from bot.config import Settings
 from bot.metrics import Metrics, Outcome
 from bot.slack.client import MeasuredClient
 from bot.slack.errors import describe_refusal, try_token
+from handlers.ephemeral import log_unreachable, respond_ephemeral
 from handlers.ids import IDS
 from handlers.views import crisis_help, notice, offer, own_data
 from handlers.views.block_kit import field_name
@@ -167,7 +167,10 @@ def handle_error(
     if (body.get("event") or {}).get("type") == "app_home_opened":
         more = (own_data.HOW_TO,) if isinstance(error, TakesNoPart) else ()
         client.views_publish(user_id=str(context.user_id), view=notice.on_home(sentence, *more))
-    _respond_ephemeral(body, client, respond, sentence)
+    if body.get("response_url"):
+        respond_ephemeral(body, respond, sentence)
+    else:  # in Home or in a form
+        _open_modal(body, client, notice.notice(sentence))
     return BoltResponse(status=200)
 
 
@@ -222,17 +225,6 @@ def _log_unexpected(error: Exception, context: BoltContext) -> str:
     return said.format(reference=reference)
 
 
-def _respond_ephemeral(body: Json, client: WebClient, respond: Respond, sentence: str) -> None:
-    """Respond beside the button, or in a modal if the action was in Home or in a form."""
-    if not body.get("response_url"):
-        _open_modal(body, client, notice.notice(sentence))
-        return
-    try:
-        respond(text=sentence, response_type="ephemeral", replace_original=False)
-    except (SlackApiError, OSError, HTTPException) as error:
-        _log_unreachable(error)
-
-
 def _open_modal(body: Json, client: WebClient, view: Json) -> None:
     """Open a modal, on top of the form if the action was in one."""
     if not body.get("trigger_id"):
@@ -241,9 +233,4 @@ def _open_modal(body: Json, client: WebClient, view: Json) -> None:
     try:
         show(trigger_id=body["trigger_id"], view=view)
     except (SlackApiError, OSError) as error:
-        _log_unreachable(error)
-
-
-def _log_unreachable(error: Exception) -> None:
-    reason = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
-    logger.warning("could not tell a person what went wrong: %s", reason)
+        log_unreachable(error)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from handlers.actor import Actor
 from handlers.bolt_types import Payload
+from handlers.ephemeral import respond_ephemeral
 from handlers.renderer import RenderContext
 from handlers.views import ask as views
 from handlers.views import goal as goal_views
@@ -59,9 +60,8 @@ def raise_hand(
         said = views.help_offered(raised_hands.raise_hand(s, person, int(action["value"]), now))
         remaining = open_goals.matching_goals(s, person, now, matcher, MAX_LISTED) if modal else []
     ack()
-    if body.get("response_url"):
-        respond(text=said, response_type="ephemeral", replace_original=False)
-    elif modal.get("type") == "modal":
+    respond_ephemeral(body, respond, said)
+    if modal.get("type") == "modal":
         client.views_update(view_id=modal["id"], view=goal_views.matching_goals(remaining, said))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from handlers.actor import Actor
 from handlers.bolt_types import Payload
+from handlers.ephemeral import respond_ephemeral
 from handlers.files import send_file
 from handlers.renderer import RenderContext
 from handlers.views import own_data as views
@@ -85,8 +86,7 @@ def stop_messages(ack: Ack, body: Payload, client: WebClient, respond: Respond, 
     ack()
     if body.get("view"):
         client.views_update(view_id=body["view"]["id"], view=_view(actor, views.STOPPED))
-    else:
-        respond(text=views.STOPPED, response_type="ephemeral", replace_original=False)
+    respond_ephemeral(body, respond, views.STOPPED)
 
 
 def allow_messages(ack: Ack, body: Payload, client: WebClient, actor: Actor, matcher: Matcher) -> None:

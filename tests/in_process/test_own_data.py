@@ -9,9 +9,11 @@ from typing import Any
 
 import httpx
 import pytest
+from slack_sdk.socket_mode.request import SocketModeRequest
 from sqlalchemy import select
 
 from bot.delivery.leases import NOTHING_TO_SAY
+from bot.slack.socket_mode import respond
 from mentoring.people import people
 from mentoring.people.placements import PlacementRow, import_placements
 from mentoring.people.quiet_times import PlannedShift, import_shifts
@@ -221,3 +223,16 @@ def test_what_someone_looks_for_is_stored_nowhere(hospital: Hospital) -> None:
     with hospital.db() as s:
         for table in Base.metadata.sorted_tables:
             assert "zebrafinch" not in str(s.execute(select(table)).all()), table.name
+
+
+@pytest.mark.parametrize("place", [{}, {"response_urls": [{"response_url": "nowhere"}]}, {"response_url": "http://"}])
+def test_what_was_tapped_is_done_where_slack_names_no_place_for_an_answer(
+    hospital: Hospital, place: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    action = {"type": "button", "action_id": "own_data.stop_messages", "block_id": "b", "value": "1"}
+    who = {"user": {"id": hospital.sam.id}, "team": {"id": hospital.team_id}, "api_app_id": "A1"}
+    tap = {"type": "block_actions", "trigger_id": "1.2.abc", "actions": [action], **who, **place}
+    assert respond(hospital.program.app, SocketModeRequest("interactive", "E1", tap)).status == 200
+    with hospital.db() as s:
+        assert s.scalars(select(DoNotMessage.user_id)).all() == [hospital.sam.id]
+    assert not [each for each in caplog.records if each.levelname == "ERROR" and each.name.startswith(("bot", "hand"))]
