@@ -37,7 +37,7 @@ def wait_for(
             raise TimedOut(f"waited {seconds:.0f} s for {what}, which never came")
         meanwhile()
         time.sleep(pause)
-        pause = min(1.5 * pause, 0.1)
+        pause = min(1.5 * pause, 0.03)
 
 
 class WorkspaceClient:

@@ -225,6 +225,7 @@ def on_hold(server: Server, database_url: str, all_databases: TemplateDatabases)
         yield hospital
 
 
+@pytest.mark.everything
 def test_a_legal_hold_keeps_every_row_and_what_is_being_sent(on_hold: Hospital) -> None:
     hospital = on_hold
     share_everything(hospital)

@@ -57,7 +57,7 @@ def test_every_kind_of_message_is_hidden_or_leaves_people_out() -> None:
     assert {*MessageKind} == {*NOT_BETWEEN_TWO, *firewall.OF_TWO, *firewall.LISTS, *of_one_row}
 
 
-@pytest.mark.parametrize("evaluator_is_mentor", [True, False])
+@pytest.mark.parametrize("evaluator_is_mentor", [True, pytest.param(False, marks=pytest.mark.everything)])
 def test_nothing_shows_one_to_the_other_from_the_first_moment_to_the_last(
     everything: Hospital, *, evaluator_is_mentor: bool
 ) -> None:

@@ -50,6 +50,7 @@ def test_nothing_is_left_of_a_resident_who_was_in_the_middle_of_everything(hospi
         assert s.scalars(select(Forgotten.user_id)).all() == [hospital.ben.id]
 
 
+@pytest.mark.everything
 def test_nothing_is_left_of_a_mentor_and_the_resident_is_shown_the_next_people(hospital: Hospital) -> None:
     share_everything(hospital)
     forget(hospital, hospital.amara)

@@ -68,6 +68,7 @@ def seconds_and_seed(config: pytest.Config) -> tuple[float, int]:
     return seconds, int(config.getoption("--mutate-seed") or (time.time_ns() % 10**9 if seconds else SEED))
 
 
+@pytest.mark.everything
 @pytest.mark.parametrize("process", range(int(os.environ.get("MUTATING_PROCESSES", "1"))))
 def test_a_changed_payload_harms_no_one(
     hospital: Hospital,

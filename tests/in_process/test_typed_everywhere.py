@@ -111,6 +111,7 @@ def watched(
     return Watched(hospital, monkeypatch, caplog)
 
 
+@pytest.mark.everything
 def test_what_is_typed_anywhere_is_held_to_the_guards(payloads: list[tuple[str, Json]], watched: Watched) -> None:
     """One test, because recording a payload of each kind takes a while."""
     for place in sorted(places_in_code()):
