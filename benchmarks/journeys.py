@@ -89,7 +89,7 @@ class Pair:
         growth = self.resident.channel("growth")
         with self._traced("/grow → form", out):
             self.resident.command(f"/grow {topic}", growth)
-            self.resident.await_modal("Grow in something")
+            self.resident.await_modal("Add a goal")
         with self._traced("form → post and people", out):
             self.resident.submit()
             shortlist = self.resident.await_message("People who can help")
@@ -98,7 +98,7 @@ class Pair:
             request = self.mentor.await_message("Happy to")
         with self._traced("yes → thread", out):
             self.mentor.click("Happy to", request)
-            self.resident.await_message("Why you two")
+            self.resident.await_message("Why I connected you")
         with self._traced("check-in → message", out):
             question = self._run_until_check_in()
         with self._traced("answer", out):

@@ -54,7 +54,7 @@ class Told:
     came: dict[int, int] = field(default_factory=dict)
     places: dict[int, int] = field(default_factory=dict)
     right: list[bool] = field(default_factory=list)  # for each mentor on a first list: do they offer the area meant?
-    nobody: int = 0  # lists with no one on them
+    no_one: int = 0  # lists with no one on them
     # The day, and whether the area was suggested: from usual words, and from the hospital's own words.
     usual: list[tuple[int, bool]] = field(default_factory=list)
     own: list[tuple[int, bool]] = field(default_factory=list)
@@ -157,7 +157,7 @@ class Year:
         newest = select(Shortlist).where(Shortlist.goal_id == goal_id).order_by(Shortlist.id.desc()).limit(1)
         shown = s.scalars(newest).one().suggestions
         first = goal_id not in self.told.shown
-        self.told.nobody += not shown
+        self.told.no_one += not shown
         for each in shown:
             self.told.shown[each.mentor_id].append((now - START).days)
             self.told.right += [area in self.offered[each.mentor_id]] * first
@@ -212,7 +212,7 @@ def _print(name: str, result: Told) -> None:
     print(f"  asks per place: median {statistics.median(by_place):.1f}, nine in ten mentors", end=" ")
     print(f"up to {by_place[-tenth - 1]:.1f}, most {by_place[-1]:.1f}; never asked: {asked.count(0)} mentors")
     print(f"  of the mentors shown for a goal, {statistics.mean(result.right):.1%} offer its area;", end=" ")
-    print(f"no one on {result.nobody} lists; newcomers were shown {_newcomers(result):.2f} times as often as others")
+    print(f"no one on {result.no_one} lists; newcomers were shown {_newcomers(result):.2f} times as often as others")
     early, late = ([right for day, right in result.own if (day > DAYS / 2) is half] for half in (False, True))
     print(f"  areas suggested from usual words: {statistics.mean(right for _, right in result.usual):.1%};", end=" ")
     print(f"from the hospital's own: {statistics.mean(early):.0%} before July, {statistics.mean(late):.0%} after")

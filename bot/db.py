@@ -208,7 +208,7 @@ class WriteInReading(Exception):
 
 @contextmanager
 def reading(sessions: sessionmaker[Session]) -> Iterator[Session]:
-    """Open a session for questions: it sees one state of the tables, and whoever changes a row in it fails.
+    """Open a session for questions: it sees one state of the tables, and a change in it fails.
 
     Raises: WriteInReading.
     """

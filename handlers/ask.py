@@ -81,7 +81,7 @@ def render_ask(s: Session, message: Message, context: RenderContext) -> MessageC
     topic = suggestions.topic_shown(s, ask.goal_id, ask.mentor_id)
     profile = s.get(MentorProfile, ask.mentor_id)
     context.clock.note(profile.full_until if profile else None)
-    return views.request(ask, profile, context.now, topic)
+    return views.request(ask, profile, context.now, topic, was_referred=referrals.was_referred(s, ask))
 
 
 def render_raised_hand(s: Session, message: Message, context: RenderContext) -> MessageContent | None:
@@ -89,7 +89,7 @@ def render_raised_hand(s: Session, message: Message, context: RenderContext) -> 
     ask = s.get_one(Ask, message.subject_id)
     if not message.ts and ask.state is AskState.WITHDRAWN:
         return None
-    return views.raised_hand(ask, s.get(MentorProfile, ask.mentor_id), referrals.suggested_by(s, ask, context.now))
+    return views.raised_hand(ask, referrals.suggested_by(s, ask, context.now))
 
 
 RENDERERS = {MessageKind.ASK: render_ask, MessageKind.RAISED_HAND: render_raised_hand}

@@ -15,6 +15,7 @@ def register(app: App) -> None:
     app.action(views.FULL_UNTIL)(full_until)
     app.action(views.OPEN_AGAIN)(open_again)
     app.action(views.ONLY_ASKED)(only_when_asked)
+    app.action(views.ALERTS_ON)(alert_right_away)
 
 
 def full_until(ack: Ack, action: Payload, actor: Actor, now: datetime) -> None:
@@ -30,6 +31,13 @@ def open_again(ack: Ack, actor: Actor) -> None:
     """Handle **Open again**, or **I'm open now** when the mentor is resting."""
     with actor.begin() as (s, person):
         availability.open_again(s, person)
+    ack()
+
+
+def alert_right_away(ack: Ack, actor: Actor) -> None:
+    """Handle **Tell me when a goal fits**: send alerts about matching goals again."""
+    with actor.begin() as (s, person):
+        availability.alert_right_away(s, person)
     ack()
 
 

@@ -1,4 +1,4 @@
-"""**Ask for more**: a question from the mentor and an answer from the asker, each typed into a form."""
+"""**Ask a question first**: a question from the mentor and an answer from the asker, each typed into a form."""
 
 from datetime import datetime
 
@@ -24,7 +24,7 @@ def register(app: App) -> None:
 
 
 def open_question_form(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor) -> None:
-    """Handle **Ask for more**: open the form for the mentor's question."""
+    """Handle **Ask a question first**: open the form for the mentor's question."""
     with actor.begin() as (s, person):
         view = views.question_form(clarifications.get_to_ask(s, person, int(action["value"]), actor.now))
     ack()

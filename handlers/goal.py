@@ -11,14 +11,17 @@ from handlers.actor import Actor
 from handlers.bolt_types import Payload
 from handlers.renderer import RenderContext
 from handlers.views import goal as views
+from handlers.views import home as home_views
 from handlers.views import notice, private_people
+from handlers.views import post as post_views
 from handlers.views.block_kit import Block, MessageContent
+from mentoring.errors import GoalIsClosed
 from mentoring.goals import goals, people_search
 from mentoring.introductions import introductions
 from mentoring.matching import Matcher
 from mentoring.mentors import learned_terms
 from mentoring.safety.private import Privacy
-from models import Goal, Message, MessageKind, Visibility
+from models import Goal, GoalState, Message, MessageKind, Person, Visibility
 
 
 def register(app: App) -> None:
@@ -29,12 +32,20 @@ def register(app: App) -> None:
     app.options(views.ASPECTS)(choose_aspects)
     app.action(views.ASPECTS)(acknowledge)
     app.view(views.FORM)(submit)
+    app.action(home_views.EDIT)(open_edit_form)
+    app.action(views.EDIT_INSTEAD)(edit_instead)
+    app.view(views.EDIT_FORM)(save)
+    app.action(home_views.POST_IT)(open_post_form)
+    app.view(post_views.POST_FORM)(put_up_post)
     app.action(private_people.MESSAGE_THEM)(acknowledge)
 
 
 def grow(ack: Ack, command: Payload, client: WebClient, actor: Actor, matcher: Matcher) -> None:
     """Handle `/grow a sentence`: open the form with the sentence and its suggested growth areas."""
     sentence = " ".join(command.get("text", "").split())
+    if sentence.casefold() == "help":
+        ack(notice.HELP)
+        return
     if len(sentence) > goals.MAX_SENTENCE:
         ack(notice.too_long(sentence, goals.MAX_SENTENCE))
         return
@@ -84,7 +95,8 @@ def suggest_areas(ack: Ack, body: Payload, client: WebClient, actor: Actor, matc
         areas = learned_terms.suggest_areas(s, actor.team_id, draft.sentence, matcher)
     if areas or draft.privacy != state.privacy:
         suggested = replace(draft, aspects=tuple(areas))
-        form = views.form(suggested, suggestion_round=state.suggestion_round + 1, before=state.privacy)
+        next_round, goal_id = state.suggestion_round + 1, state.goal_id
+        form = views.form(suggested, suggestion_round=next_round, before=state.privacy, goal_id=goal_id)
         client.views_update(view_id=view["id"], view=form)
 
 
@@ -95,14 +107,23 @@ def _drawn_again(
 
     Returns: None when it shows all that already, or when nothing of the goal will be posted or stored anyway.
     """
-    next_round = state.suggestion_round + 1
+    next_round, goal_id = state.suggestion_round + 1, state.goal_id
     if not state.is_suggested_for(draft):
         areas = learned_terms.suggest_areas(s, actor.team_id, draft.sentence, matcher)
-        return views.form(replace(draft, aspects=tuple(areas)), suggestion_round=next_round, before=state.privacy)
+        suggested = replace(draft, aspects=tuple(areas))
+        return views.form(suggested, suggestion_round=next_round, before=state.privacy, goal_id=goal_id)
     was_private = state.privacy == Privacy.PRIVATE and draft.privacy is not Privacy.PRIVATE
     if was_private or (draft.privacy is Privacy.UNSURE and state.privacy == Privacy.OPEN):
-        return views.form(draft, suggestion_round=next_round, before=state.privacy)
+        return views.form(draft, suggestion_round=next_round, before=state.privacy, goal_id=goal_id)
     return None
+
+
+def _like_another(s: Session, person: Person, draft: goals.GoalForm, state: views.FormState) -> Block | None:
+    """Draw the form again where another goal says the same in other words, once: then Share makes both."""
+    like = goals.find_same_wish(s, person, draft.sentence)
+    if like is None or like.id == state.like_goal_id:
+        return None
+    return views.form(draft, suggestion_round=state.suggestion_round + 1, before=state.privacy, like=like)
 
 
 def choose_aspects(ack: Ack, payload: Payload) -> None:
@@ -118,9 +139,56 @@ def submit(ack: Ack, view: Payload, actor: Actor, now: datetime, matcher: Matche
         if next_view is None and draft.privacy is Privacy.PRIVATE:  # nothing is stored
             found = people_search.private_people(s, draft.query, person, now, matcher)
             next_view = private_people.answer(found, mistreated=draft.tells_of_mistreatment)
-        elif next_view is None:
+        elif next_view is None and not (next_view := _like_another(s, person, draft, views.form_state(view))):
             goals.create(s, person, draft, view["id"], now, matcher)
     ack(response_action="update", view=next_view) if next_view else ack()
+
+
+def open_edit_form(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor) -> None:
+    """Handle **Edit** on Home: open the form with all of the goal."""
+    with actor.begin() as (s, person):
+        goal = goals.get_owned(s, person, int(action["value"]))
+        if goal.state is not GoalState.OPEN:
+            raise GoalIsClosed
+        view = views.form(views.draft_of(goal), suggestion_round=1, goal_id=goal.id)
+    ack()
+    client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+def edit_instead(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor) -> None:
+    """Handle **Edit that goal instead**: turn the form for a new goal into one that edits the other."""
+    draft, state = views.parse_submission(body["view"]), views.form_state(body["view"])
+    with actor.begin() as (s, person):
+        goal = goals.get_owned(s, person, int(action["value"]))
+        view = views.form(draft, suggestion_round=state.suggestion_round + 1, before=state.privacy, goal_id=goal.id)
+    ack()
+    client.views_update(view_id=body["view"]["id"], view=view)
+
+
+def save(ack: Ack, view: Payload, actor: Actor, now: datetime, matcher: Matcher) -> None:
+    """Handle the submitted edit: check the text, then the growth areas, and only then change the goal."""
+    draft, state = views.parse_submission(view).validated(), views.form_state(view)
+    with actor.begin() as (s, person):
+        next_view = _drawn_again(s, draft, state, actor, matcher)
+        if next_view is None:
+            goals.edit(s, person, state.goal_id, draft, now, matcher)
+    ack(response_action="update", view=next_view) if next_view else ack()
+
+
+def open_post_form(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor) -> None:
+    """Handle **Post it** on Home: ask with or without the name."""
+    with actor.begin() as (s, person):
+        view = post_views.form(goals.get_owned(s, person, int(action["value"])))
+    ack()
+    client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+def put_up_post(ack: Ack, view: Payload, actor: Actor, now: datetime) -> None:
+    """Handle the submitted form: post the goal, or put back a post that was taken down."""
+    goal_id, visibility = post_views.parse_form(view)
+    with actor.begin() as (s, person):
+        goals.put_up_post(s, person, goal_id, visibility, now)
+    ack()
 
 
 def acknowledge(ack: Ack) -> None:
@@ -133,7 +201,7 @@ def render_post(s: Session, message: Message, _: RenderContext) -> MessageConten
     goal = s.get_one(Goal, message.subject_id)
     if not message.ts and goal.visibility is Visibility.NOT_POSTED:
         return None
-    return views.post(goal, helped=introductions.is_helped(s, goal.id))
+    return post_views.post(goal, helped=introductions.is_helped(s, goal.id))
 
 
 RENDERERS = {MessageKind.POST: render_post}

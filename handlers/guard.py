@@ -15,7 +15,7 @@ from handlers.views.crisis_help import HELP_CHOSEN
 from handlers.views.payloads import reading_payload
 from mentoring.safety import checks, phi
 
-# What is pressed in a form whose fields it neither reads nor gives back: what stands in them may not be ready yet.
+# What is tapped in a form whose fields it neither reads nor gives back: what stands in them may not be ready yet.
 UNREAD = {offer.ADD_LINE, goal.ASPECTS, introduction.CONCERN}
 
 

@@ -102,7 +102,7 @@ def block(
 def end(
     ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor, now: datetime, matcher: Matcher
 ) -> None:
-    """Handle **End this introduction**: the other person gets one neutral line."""
+    """Handle **End this introduction**: the other person gets one neutral note."""
     with actor.begin() as (s, person):
         introductions.end(s, person, int(action["value"]), now, matcher)
     ack()
@@ -126,7 +126,7 @@ def render_thanks(s: Session, message: Message, _: RenderContext) -> MessageCont
 
 
 def render_ended(s: Session, message: Message, _: RenderContext) -> MessageContent:
-    """Render the neutral line for the person who didn't end it."""
+    """Render the neutral note for the person who didn't end it."""
     return wrap_up.ended(s.get_one(Introduction, message.subject_id), message.person_id or 0)
 
 

@@ -29,7 +29,7 @@ def register(app: App) -> None:
 
 
 def open_form(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor) -> None:
-    """Handle **Propose times** or **Propose others**: open the form."""
+    """Handle **Propose times** or **Suggest other times**: open the form."""
     with actor.begin() as (s, person):
         introduction = meetings.get_for_proposal(s, person, int(action["value"]), actor.now)
         view = views.form(introduction, person.id)
@@ -46,7 +46,7 @@ def submit(ack: Ack, view: Payload, actor: Actor, now: datetime) -> None:
 
 
 def choose(ack: Ack, action: Payload, actor: Actor, now: datetime, send_policy: SendPolicy) -> None:
-    """Handle **Take the first** (or second, or third): set the time that both will see."""
+    """Handle **Pick 1st** (or second, or third): set the time that both will see."""
     number = views.parse_choice(action["action_id"])
     with actor.begin() as (s, person):
         meetings.choose(s, person, int(action["value"]), number, now, send_policy)

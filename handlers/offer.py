@@ -10,6 +10,7 @@ from handlers.actor import Actor
 from handlers.bolt_types import Payload
 from handlers.views import notice
 from handlers.views import offer as views
+from handlers.views import search as search_views
 from handlers.views.block_kit import Block
 from handlers.views.welcome import OFFER
 from mentoring.matching import Matcher
@@ -21,25 +22,36 @@ from models import MentorProfile
 def register(app: App) -> None:
     app.command(views.COMMAND)(mentor)
     app.action(OFFER)(mentor_from_home)
+    app.action(search_views.ADD_TOPIC)(add_topic)
     app.action(views.ADD_LINE)(add_line)
     app.view(views.FORM)(publish)
     app.view(views.ASPECTS_FORM)(confirm)
 
 
 def mentor(ack: Ack, command: Payload, client: WebClient, actor: Actor, now: datetime, matcher: Matcher) -> None:
-    """Handle `/mentor a topic`: open the form with the mentor's topics, and the new one in the first free place.
+    """Handle `/mentor`: open the form with the mentor's topics; `/mentor find airway` searches for people.
 
-    `/mentor find airway` searches for people instead.
+    Other words may be meant either way, so that is asked first.
     """
     line = " ".join(command.get("text", "").split())
     if line.casefold().split(maxsplit=1)[:1] == ["find"]:
         search.find(ack, command, client, actor, now, line[len("find") :].strip(), matcher)
         return
     if len(line) > offers.MAX_SENTENCE:
-        ack(notice.too_long(line, offers.MAX_SENTENCE, "A line"))
+        ack(notice.too_long(line, offers.MAX_SENTENCE, "Topics"))
+        return
+    if line.casefold() == "help":
+        ack(notice.HELP)
         return
     ack()
-    client.views_open(trigger_id=command["trigger_id"], view=_form(actor, line))
+    view = search_views.find_or_add(line) if line else _form(actor)
+    client.views_open(trigger_id=command["trigger_id"], view=view)
+
+
+def add_topic(ack: Ack, body: Payload, client: WebClient, actor: Actor) -> None:
+    """Handle **Add to my topics**: open the form with the mentor's topics, and the new one in the first free place."""
+    ack()
+    client.views_update(view_id=body["view"]["id"], view=_form(actor, search.accepted_text(body, actor)))
 
 
 def mentor_from_home(ack: Ack, body: Payload, client: WebClient, actor: Actor) -> None:
@@ -54,7 +66,7 @@ def _form(actor: Actor, line: str = "") -> Block:
 
 
 def add_line(ack: Ack, body: Payload, client: WebClient, actor: Actor) -> None:
-    """Handle **Add a line**: add an empty line, up to eight, and keep what was typed."""
+    """Handle **Add a topic**: add an empty line, up to eight, and keep what was typed."""
     ack()
     with actor.begin() as (s, person):
         view = views.another_line(body["view"], s.get(MentorProfile, person.id))

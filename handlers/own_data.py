@@ -137,7 +137,7 @@ def _switch(actor: Actor, matcher: Matcher, *, stop: bool) -> None:
 
 
 def render_past_introduction(s: Session, message: Message, _: RenderContext) -> MessageContent | None:
-    """Render what whoever is left of an introduction reads when the other was forgotten."""
+    """Render what the one who is left of an introduction reads when the other was forgotten."""
     line = s.get(PastIntroduction, message.subject_id)
     return wrap_up.other_is_gone(line) if line else None
 

@@ -1,4 +1,4 @@
-"""**Someone better**: the mentor names a colleague, who is asked before anyone learns about it."""
+"""**Suggest a colleague**: the mentor names a colleague, who is asked before anyone learns about it."""
 
 from datetime import datetime
 
@@ -26,7 +26,7 @@ def register(app: App) -> None:
 
 
 def open_form(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor) -> None:
-    """Handle **Someone better**: ask the mentor which colleague they have in mind."""
+    """Handle **Suggest a colleague**: ask the mentor which colleague they have in mind."""
     with actor.begin() as (s, person):
         view = views.form(referrals.get_to_refer(s, person, int(action["value"]), actor.now))
     ack()
@@ -41,7 +41,7 @@ def submit(ack: Ack, view: Payload, client: WebClient, actor: Actor, now: dateti
         referrals.ensure_can_mentor(s, slack_profile)
         colleague = referrals.find_colleague(s, slack_profile, now)
         referrals.refer(s, person, ask_id, colleague, now, matcher)
-    ack()
+    ack(response_action="update", view=views.asked(colleague_id))
 
 
 def accept(ack: Ack, action: Payload, actor: Actor, now: datetime) -> None:

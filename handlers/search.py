@@ -23,6 +23,7 @@ def register(app: App) -> None:
     app.options(views.FIND)(suggest_people)
     app.action(views.FIND)(search_from_home)
     app.action(views.MAKE_GOAL)(make_goal)
+    app.action(views.FIND_PEOPLE)(find_people)
 
 
 def find(
@@ -36,12 +37,28 @@ def find(
         ack(views.EMPTY)
         return
     if len(search_text) > offers.MAX_SENTENCE:
-        ack(notice.too_long(search_text, offers.MAX_SENTENCE, "What you look for"))
+        ack(notice.too_long(search_text, offers.MAX_SENTENCE, "Searches"))
         return
     ack()
     with actor.begin_as_new() as (s, person):
         view = _find_mentors(s, person, search_text, now, matcher)
     client.views_open(trigger_id=command["trigger_id"], view=view)
+
+
+def find_people(ack: Ack, body: Payload, client: WebClient, actor: Actor, now: datetime, matcher: Matcher) -> None:
+    """Handle **Find people**: replace the question with who can be asked about the words that were typed."""
+    ack()
+    searched = accepted_text(body, actor)
+    with actor.begin_as_new() as (s, person):
+        found = _find_mentors(s, person, searched, now, matcher)
+    client.views_update(view_id=body["view"]["id"], view=found)
+
+
+def accepted_text(body: Payload, actor: Actor) -> str:
+    """Return the text that a modal carries; it is checked again, because a client may have changed it."""
+    text = views.searched_sentence(body["view"])
+    checks.check_text({"sentence": text}, actor.is_colleague)
+    return text
 
 
 def suggest_people(ack: Ack, payload: Payload, actor: Actor, now: datetime, matcher: Matcher) -> None:
@@ -63,13 +80,10 @@ def search_from_home(
 
 
 def make_goal(ack: Ack, body: Payload, client: WebClient, actor: Actor, matcher: Matcher) -> None:
-    """Handle **Grow in this**: replace the modal with the goal form, filled in with the search text."""
+    """Handle **Make this a goal**: replace the modal with the goal form, filled in with the search text."""
     ack()
-    view = body["view"]
-    searched = views.searched_sentence(view)
-    checks.check_text({"sentence": searched}, actor.is_colleague)  # a client may have changed it
-    form = goal.initial_form(actor, searched, matcher)
-    client.views_update(view_id=view["id"], view=form)
+    form = goal.initial_form(actor, accepted_text(body, actor), matcher)
+    client.views_update(view_id=body["view"]["id"], view=form)
 
 
 def _find_mentors(s: Session, person: Person, search_text: str, now: datetime, matcher: Matcher) -> Block:

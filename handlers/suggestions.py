@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from handlers.actor import Actor
 from handlers.bolt_types import Payload
 from handlers.renderer import RenderContext
+from handlers.views import ask_form
 from handlers.views import suggestions as views
 from handlers.views.block_kit import Block, MessageContent, message_content
 from mentoring import suggestion_cards
-from mentoring.asks import asks
+from mentoring.asks import asks, withdrawal
 from mentoring.errors import GoalIsClosed
 from mentoring.goals import eligibility, goals, suggestions
 from mentoring.matching import Matcher
@@ -34,10 +35,13 @@ from models import (
 def register(app: App) -> None:
     app.action(views.ASK)(ask)
     app.action(views.NOT_FOR_ME)(not_for_me)
+    app.action(views.UNDO)(undo)
+    app.action(views.WITHDRAW)(withdraw)
+    app.action(views.WITHDRAW_ONE)(withdraw_one)
     app.action(views.MORE)(more)
     app.action(views.WHO_CAN_HELP)(who_can_help)
     app.action(views.CHOOSE_AREA)(choose_area)
-    app.view(views.ASK_FORM)(ask_from_form)
+    app.view(ask_form.ASK_FORM)(ask_from_form)
 
 
 def ask(ack: Ack, action: Payload, body: Payload, actor: Actor, now: datetime) -> None:
@@ -56,9 +60,35 @@ def not_for_me(ack: Ack, action: Payload, body: Payload, actor: Actor, now: date
     ack()
 
 
+def undo(ack: Ack, action: Payload, body: Payload, actor: Actor) -> None:
+    """Handle **Undo** after **Not for me**: put the mentor back on the list."""
+    suggestion_id = int(action["value"])
+    with _card_action(actor, body, suggestion_id) as (s, person):
+        goals.undo_dismissal(s, person, suggestion_id, actor.now)
+    ack()
+
+
+def withdraw(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor, now: datetime) -> None:
+    """Handle **Withdraw** on a card: take back a request that is still open."""
+    with actor.begin() as (s, person):
+        ask = withdrawal.withdraw_request(s, person, int(action["value"]), now)
+        view = _everyone(s, ask.goal, now)
+    ack()
+    modal = body.get("view") or {}
+    if modal.get("type") == "modal":
+        client.views_update(view_id=modal["id"], view=view)
+
+
+def withdraw_one(ack: Ack, action: Payload, actor: Actor, now: datetime) -> None:
+    """Handle a request chosen in the menu on Home: take it back."""
+    with actor.begin() as (s, person):
+        withdrawal.withdraw_request(s, person, int(action["selected_option"]["value"]), now)
+    ack()
+
+
 @contextmanager
 def _card_action(actor: Actor, body: Payload, suggestion_id: int) -> Iterator[tuple[Session, Person]]:
-    """Run the transaction of an action on a card; then show the modal it came from anew, also after an error.
+    """Run the transaction of an action on a card; then show the modal it came from again, also after an error.
 
     A card in a message needs nothing more: its message is updated like every other.
     """
@@ -105,14 +135,14 @@ def more(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Act
     with actor.begin() as (s, person):
         card = suggestion_cards.find_to_ask(s, person, int(action["value"]), actor.now)
         goal, profile = card.suggestion.goal, s.get_one(MentorProfile, card.suggestion.mentor_id)
-        view = views.more(card.suggestion, card.topic, profile, goal.dose, goal.first_question)
+        view = ask_form.form(card.suggestion, card.topic, profile, goal.dose, goal.first_question)
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
 def ask_from_form(ack: Ack, view: Payload, actor: Actor, now: datetime) -> None:
     """Handle the submitted **More** modal: ask with the dose and question from the form."""
-    suggestion_id, dose, question = views.parse_submission(view)
+    suggestion_id, dose, question = ask_form.parse_submission(view)
     with actor.begin() as (s, person):
         asks.ask(s, person, suggestion_id, dose, now, question)
     ack()

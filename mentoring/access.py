@@ -87,7 +87,7 @@ def owns_goal(who: Who, goal_id: RowId) -> ColumnElement[bool]:
 
 
 def is_in_workspace_of_goal(who: Who, goal_id: RowId) -> ColumnElement[bool]:
-    """Whoever reads a post may offer to help: they needn't have used Curbside before."""
+    """Anyone who reads a post may offer to help: they needn't have used Curbside before."""
     return exists().where(Goal.id == goal_id, Person.id == Goal.person_id, Person.team_id == who.team_id)
 
 
@@ -103,6 +103,11 @@ def answers_ask(who: Who, ask_id: RowId) -> ColumnElement[bool]:
         and_(Ask.started_by == Initiator.MENTOR, Ask.asker_id == who.person_id),
     )
     return exists().where(Ask.id == ask_id, answerer)
+
+
+def made_request(who: Who, ask_id: RowId) -> ColumnElement[bool]:
+    """The resident who asked."""
+    return exists().where(Ask.id == ask_id, Ask.asker_id == who.person_id, Ask.started_by == Initiator.RESIDENT)
 
 
 def was_asked_back(who: Who, ask_id: RowId) -> ColumnElement[bool]:
@@ -140,7 +145,7 @@ def is_invited(who: Who, invitation_id: RowId) -> ColumnElement[bool]:
 
 
 def may_look_for_topic(who: Who, offer_id: RowId) -> ColumnElement[bool]:  # noqa: ARG001 (as all others)
-    """Whoever it is: which topics someone may be shown is asked where they are found, and one may be gone."""
+    """Anyone: which topics someone may be shown is asked where they are found, and one may be gone."""
     return true()
 
 

@@ -18,7 +18,7 @@ class FieldError(MentoringError):
 
 
 class NotYours(MentoringError):
-    """That button belongs to somebody else, so nothing was changed."""
+    """That button is for someone else, so nothing was changed."""
 
 
 class Unreadable(MentoringError):
@@ -26,11 +26,11 @@ class Unreadable(MentoringError):
 
 
 class GoalIsClosed(MentoringError):
-    """That goal is wrapped up or rests, so there is nothing left to answer here."""
+    """That goal is finished or on hold."""
 
 
 class AskIsClosed(MentoringError):
-    """That ask was answered already, so nothing was changed."""
+    """That request was already answered, so nothing was changed."""
 
 
 class AskIsWithdrawn(MentoringError):
@@ -38,7 +38,7 @@ class AskIsWithdrawn(MentoringError):
 
 
 class AskExpired(MentoringError):
-    """That ask has lapsed: it went unanswered for a while, so nothing was changed. There will be others."""
+    """This one closed before it was answered."""
 
 
 class IntroductionIsOver(MentoringError):
@@ -50,23 +50,23 @@ class CheckInIsAnswered(MentoringError):
 
 
 class NothingToAnswer(MentoringError):
-    """Nothing is left to answer there: what it asked about has moved on."""
+    """This one is closed. There's nothing left to answer here."""
 
 
 class TooManyAsks(MentoringError):
-    """You have five open asks, which is the most at one time. One frees up as soon as somebody answers."""
+    """You have five open requests (the max). One frees up when someone answers."""
 
 
 class NoOneFree(MentoringError):
-    """They can't take on anybody new at the moment. Try again in a while, or ask somebody else."""
+    """They can't take on anyone new right now. Try again later, or ask someone else."""
 
 
 class TopicIsGone(MentoringError):
-    """What you found them by isn't offered any more. Who can help on your Home shows who else fits."""
+    """They no longer offer that topic. Who can help on your Home shows who else fits."""
 
 
 class MentorFull(MentoringError):
-    """You're already helping as many people as you set. Raise the number with /mentor, or say not now."""
+    """You're already helping as many people as you set. You can raise the number in /mentor."""
 
 
 class GoalHasEnoughHelp(MentoringError):
@@ -74,11 +74,11 @@ class GoalHasEnoughHelp(MentoringError):
 
 
 class MentorFullForAsker(MentoringError):
-    """They're helping as many people as they can right now. Their offer stays here; try again in a while."""
+    """They're helping as many people as they can right now. The offer is still here; try again later."""
 
 
 class SecondOpinionTooSoon(MentoringError):
-    """I looked for a second view within the last day. Anything I found is in your messages; try again tomorrow."""
+    """I already looked today. Anything I found is in your messages; try again tomorrow."""
 
 
 class AlreadyIntroduced(MentoringError):
@@ -94,4 +94,4 @@ class PostIsDown(MentoringError):
 
 
 class OwnGoal(MentoringError):
-    """That's your own goal. Somebody else can raise a hand for it."""
+    """That's your own goal. Someone else can offer to help with it."""

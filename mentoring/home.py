@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from mentoring.goals import open_goals
 from mentoring.growth_areas import areas
@@ -138,6 +138,8 @@ def _count_on_hold(s: Session, person: Person, apart: set[int]) -> int:
 
 def _asks(s: Session, whose: object, started_by: Initiator) -> list[Ask]:
     rows = select(Ask).where(whose, Ask.state == AskState.OPEN, Ask.started_by == started_by)  # type: ignore[arg-type]
+    if started_by is Initiator.MENTOR:  # Home shows their topics
+        rows = rows.options(selectinload(Ask.mentor_profile))
     return list(s.scalars(rows.order_by(Ask.asked_at).limit(MAX_LISTED + 1)))
 
 

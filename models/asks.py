@@ -6,10 +6,11 @@ from typing import ClassVar
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from models.base import Base, str_enum
 from models.goals import Dose, Goal
+from models.offers import MentorProfile
 from models.people import Person
 
 MAX_OPEN_ASKS = 5
@@ -76,9 +77,9 @@ class AskState(StrEnum):
     OPEN = "open"
     ACCEPTED = "accepted"  # by who answers. Both: "you're introduced"
     DECLINED = "declined"  # by who answers, or by leaving. Asker: "didn't line up", mentor: "you let this one pass"
-    EXPIRED = "expired"  # by time. Asker: "didn't line up", as after a no; mentor: "has lapsed"
+    EXPIRED = "expired"  # by time. Asker: "didn't line up", as after a no; mentor: "has closed"
     WITHDRAWN = "withdrawn"  # by who asked, in blocking or leaving. Both: "no longer open"
-    GOAL_CLOSED = "goal_closed"  # with the goal. Both: "is wrapped up" or "rests for now", as the goal does
+    GOAL_CLOSED = "goal_closed"  # with the goal. Both: "is finished" or "is on hold", as the goal is
 
 
 class Initiator(StrEnum):
@@ -130,6 +131,9 @@ class Ask(Base):
     goal: Mapped[Goal] = relationship(lazy="joined", innerjoin=True)
     mentor: Mapped[Person] = relationship(lazy="joined", innerjoin=True, foreign_keys=[mentor_id])
     asker: Mapped[Person] = relationship(lazy="joined", innerjoin=True, foreign_keys=[asker_id])
+    mentor_profile: Mapped[MentorProfile | None] = relationship(
+        primaryjoin=lambda: Ask.mentor_id == foreign(MentorProfile.person_id), viewonly=True, uselist=False
+    )
 
     @hybrid_property
     def awaits_clarification(self) -> bool:

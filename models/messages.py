@@ -27,7 +27,7 @@ class MessageKind(StrEnum):
     THANKS = "thanks"  # an introduction with its thank-you, to the mentor
     INTRODUCTION_ENDED = "introduction_ended"  # an introduction that one person ended, to the other
     HOME = "home"  # a person's Home tab
-    PAST_INTRODUCTION = "past_introduction"  # a past introduction, to whoever is left of the two
+    PAST_INTRODUCTION = "past_introduction"  # a past introduction, to the one who is left of the two
     FILE = "file"  # a file that was sent to a Slack user (`channel`); its `ts` is the file's id
 
 
@@ -43,7 +43,7 @@ class MessageState(StrEnum):
 class Erasure(StrEnum):
     """What becomes of a message whose reader, or whose other person, was forgotten."""
 
-    NAMELESS = "nameless"  # one neutral line takes the place of what it says
+    NAMELESS = "nameless"  # one neutral note takes the place of what it says
     DELETE = "delete"  # it is deleted in Slack, and then here
 
 

@@ -36,7 +36,8 @@ class TextRenderer:
         return unescape(text).replace("*", "")
 
     def moment(self, timestamp: int) -> str:
-        return datetime.fromtimestamp(timestamp, self.zone).strftime("%a %d %b, %H:%M")
+        at = datetime.fromtimestamp(timestamp, self.zone)
+        return f"{at:%a, %b} {at.day}, {at.hour % 12 or 12}:{at:%M %p}"
 
     def _text(self, text: Json) -> str:
         return self.mrkdwn(text["text"]) if text["type"] == "mrkdwn" else plain(text)

@@ -47,7 +47,7 @@ WAYS_OUT = {"introduction.about", "introduction.about_one", "introduction.end", 
 # Kinds of access to a row that two people share.
 SHARED = {
     *(access.answers_ask, access.was_asked_back, access.was_referred_to, access.is_introduced, access.meets_at),
-    *(access.is_checked_in_with, access.got_suggestion),
+    *(access.is_checked_in_with, access.got_suggestion, access.made_request),
 }
 
 
@@ -106,14 +106,14 @@ def _meet_on_thursday(hospital: Hospital) -> None:
     thread = _introduce(hospital, "running a code without freezing")
     propose_times(hospital.ben, thread, THURSDAY)
     group = hospital.amara.conversations("mpim")[0]["id"]
-    hospital.amara.click("Take it", hospital.amara.await_message("each in your own time zone", group))
+    hospital.amara.click("Works for me", hospital.amara.await_message("in your time zone", group))
 
 
 def _ask_and_ask_back(hospital: Hospital) -> None:
     shortlist = hospital.share_goal(hospital.ben, "leading a code as the senior", first_question="Where do I stand?")
     hospital.ben.click("Ask for one coffee", shortlist, below="Amara Fable")
-    hospital.amara.click("Ask for more", hospital.amara.await_message("Where do I stand?"))
-    hospital.amara.await_modal("Ask for more")
+    hospital.amara.click("Ask a question first", hospital.amara.await_message("Where do I stand?"))
+    hospital.amara.await_modal("Ask a question first")
     assert hospital.amara.submit(question="How many have you led so far?") == {}
     hospital.ben.click("Answer", hospital.ben.await_message("How many have you led so far?"))
     hospital.ben.await_modal()
@@ -131,8 +131,8 @@ def _raise_hand(hospital: Hospital) -> None:
 def _refer(hospital: Hospital) -> None:
     shortlist = hospital.share_goal(hospital.ben, "breaking bad news")
     hospital.ben.click("Ask for one coffee", shortlist, below="Dara Vellum")
-    hospital.dara.click("Someone better", hospital.dara.await_message("Somebody would like to learn"))
-    hospital.dara.await_modal("Someone better")
+    hospital.dara.click("Suggest a colleague", hospital.dara.await_message("Someone would like to learn"))
+    hospital.dara.await_modal("Suggest a colleague")
     assert hospital.dara.submit(colleague=hospital.amara.id) == {}
     hospital.amara.await_message("A colleague thought of you")
 
@@ -147,7 +147,7 @@ def _thank(hospital: Hospital) -> None:
 
 def _end(hospital: Hospital) -> None:
     end_introduction(hospital.amara, _introduce(hospital, "debriefing after a code"))
-    hospital.ben.await_message("has ended. That happens")
+    hospital.ben.await_message("has ended. It happens")
 
 
 def kinds_between(hospital: Hospital) -> set[MessageKind]:
@@ -180,7 +180,7 @@ def row_ids(s: Session) -> dict[Access, int]:
         access.may_look_for_topic: Offer,
     }
     found = {each: s.scalars(select(table.id).limit(1)).first() for each, table in first.items()}  # type: ignore[attr-defined]
-    found |= dict.fromkeys((access.answers_ask, access.was_asked_back), s.scalars(asked).one())
+    found |= dict.fromkeys((access.answers_ask, access.was_asked_back, access.made_request), s.scalars(asked).one())
     return {each: row_id for each, row_id in found.items() if row_id}
 
 

@@ -80,10 +80,10 @@ class Hospital:
     def publish_offers(self, mentor: UserClient, *lines: str, **terms: Any) -> None:
         """A mentor publishes topics, and confirms what each one is about."""
         mentor.command("/mentor")
-        mentor.await_modal("What you can teach")
+        mentor.await_modal("Your topics")
         fields = {f"line_{number}": line for number, line in enumerate(lines, 1)}
         assert mentor.submit(**fields, **terms) == {}
-        mentor.await_modal("What each is about")
+        mentor.await_modal("Tag your topics")
         assert mentor.submit() == {}
         mentor.close_modal()
 
@@ -96,7 +96,7 @@ class Hospital:
         """
         before = len(resident.saying("For your goal", resident.direct()))
         resident.command(f"/grow {sentence}")
-        resident.await_modal("Grow in something")
+        resident.await_modal("Add a goal")
         assert resident.submit(**fields) == {}
         if resident.modal:
             assert resident.submit() == {}
@@ -126,7 +126,7 @@ class Hospital:
         Returns: the first message of their thread.
         """
         self.amara.click("Happy to", self.ask_amara(**options))
-        return self.ben.await_message("Why you two")
+        return self.ben.await_message("Why I connected you")
 
     def mark_all_started(self) -> None:
         """Mark every introduction as started, so that no one gets a nudge."""

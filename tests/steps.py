@@ -119,7 +119,7 @@ def check_ins(hospital: Hospital) -> list[CheckIn]:
 
 
 def check_in_questions(hospital: Hospital) -> list[Json]:
-    return [m for m in hospital.ben.direct() if "find each other?" in hospital.ben.says(m)]
+    return [m for m in hospital.ben.direct() if "connected yet?" in hospital.ben.says(m)]
 
 
 def run_until_next_check_in(hospital: Hospital) -> None:
@@ -154,7 +154,7 @@ def propose_two_times(hospital: Hospital) -> Json:
     """
     root = hospital.introduce_pair()
     assert propose_times(hospital.ben, root, FRIDAY, second=THURSDAY) == {}
-    return hospital.amara.await_message("each in your own time zone", group_message_id(hospital.amara))
+    return hospital.amara.await_message("in your time zone", group_message_id(hospital.amara))
 
 
 def agree_on_time(hospital: Hospital) -> Json:
@@ -162,8 +162,8 @@ def agree_on_time(hospital: Hospital) -> Json:
 
     Returns: the message in the thread that says when they meet.
     """
-    hospital.amara.click("Take the first", propose_two_times(hospital))
-    return hospital.ben.await_message("You meet", group_message_id(hospital.ben))
+    hospital.amara.click("Pick 1st", propose_two_times(hospital))
+    return hospital.ben.await_message("You're meeting", group_message_id(hospital.ben))
 
 
 def import_evaluator(

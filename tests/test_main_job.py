@@ -102,7 +102,7 @@ def test_every_step_of_the_transcript_happens(demo_server: Server, database_url:
         scene.they_set_a_time()
         proposal = one(Proposal)
         assert (proposal.state, len(proposal.times)) == (ProposalState.CHOSEN, 2)
-        assert scene.ben.reader.moment(int(proposal.first_at.timestamp())).endswith("12:00")
+        assert scene.ben.reader.moment(int(proposal.first_at.timestamp())).endswith("12:00 PM")
 
         scene.they_are_reminded()
         scene.the_check_in_comes()

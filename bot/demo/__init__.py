@@ -187,7 +187,7 @@ class Scene:
 
     def ben_says_what_he_wants(self) -> None:
         self.ben.command(f"/grow {SENTENCE}", self.growth)
-        view = self.ben.await_modal("Grow in something")
+        view = self.ben.await_modal("Add a goal")
         self._title(f"Ben types /grow {SENTENCE}, and a form opens")
         self._show(self.ben, view["blocks"])
         self._expect(not self.ben.submit(first_question=QUESTION), "the form to be accepted")
@@ -200,7 +200,7 @@ class Scene:
         self._title("Curbside messages Ben alone")
         self._show(self.ben, self.people["blocks"])
         text = self.ben.says(self.people)
-        complete = text.count("Ask me about: ") == 3 and text.count("Fits closely: ") >= 2
+        complete = text.count("Ask me about: ") == 3 and text.count("Strong match: ") >= 2
         self._expect(complete, "three people, two of whom fit closely")
 
     def ben_asks_amara(self) -> None:
@@ -212,7 +212,7 @@ class Scene:
 
     def she_says_yes(self) -> None:
         self.amara.click("Happy to", self.ask)
-        self.thread = self.ben.await_message("Why you two")
+        self.thread = self.ben.await_message("Why I connected you")
         group = next(c for c in self.ben.conversations("mpim") if c["id"] == self.thread["channel"])
         self._title(f"Amara clicks Happy to. In a group message with {group['name']}, a thread opens")
         self._show(self.ben, self.thread["blocks"])
@@ -222,12 +222,12 @@ class Scene:
         self.ben.click("Propose times", self.thread)
         self.ben.await_modal("Propose times")
         self._expect(not self.ben.submit(first=self._noon(2), second=self._noon(3)), "the times")
-        proposed = self.amara.await_message("each in your own time zone", channel)
+        proposed = self.amara.await_message("in your time zone", channel)
         self._title("Ben clicks Propose times and chooses two. Amara sees, in the thread")
         self._show(self.amara, proposed["blocks"])
-        self.amara.click("Take the first", proposed)
-        self.meeting = self.ben.await_message("You meet", channel)
-        self._title("Amara clicks Take the first. Both see")
+        self.amara.click("Pick 1st", proposed)
+        self.meeting = self.ben.await_message("You're meeting", channel)
+        self._title("Amara clicks Pick 1st. Both see")
         self._show(self.ben, self.meeting["blocks"])
         self.amara.say(channel, "Coffee cart by the west elevators?", self.thread["ts"])
         self.ben.say(channel, "See you there.", self.thread["ts"])
@@ -263,7 +263,7 @@ class Scene:
         return self.ben.reader.moment(int(float(message["ts"])))
 
     def the_check_in_comes(self) -> None:
-        self.check_in = self._advance_to_message("find each other?")
+        self.check_in = self._advance_to_message("connected yet?")
         self._title(f"They meet. On {self._local_time(self.check_in)}, Curbside asks Ben")
         self._show(self.ben, self.check_in["blocks"])
 
@@ -286,7 +286,7 @@ class Scene:
         self._show(self.ben, self.ben.home["blocks"])
 
     def _if_wrapped_up(self, post: Json | None) -> Json | None:
-        return post if post and "This goal is wrapped up" in self.ben.says(post) else None
+        return post if post and "This goal is finished" in self.ben.says(post) else None
 
     def _expect(self, happened: bool, what: str) -> None:  # noqa: FBT001 (each call reads like a sentence)
         if not happened:

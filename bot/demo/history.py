@@ -65,13 +65,13 @@ class History:
             self.workspace.advance_to(moment.timestamp())
 
     def _today(self) -> str:
-        return f"{datetime.fromtimestamp(self.workspace.now(), ZONE):%a %d %b}"
+        return f"{(at := datetime.fromtimestamp(self.workspace.now(), ZONE)):%a, %b} {at.day}"
 
     def _share_goal(self, goal: Json) -> None:
         user = self.workspace.person(goal["who"])
         self.out(f"    {self._today()}: someone wants to grow in “{goal['sentence']}”")
         user.command(f"/grow {goal['sentence']}", self.growth)
-        user.await_modal("Grow in something")
+        user.await_modal("Add a goal")
         fields = {"dose": goal["dose"], "visibility": goal.get("visibility", "named")}
         user.submit(first_question=goal.get("question", ""), **fields)
         if user.modal:
@@ -104,7 +104,7 @@ class History:
         user.await_modal("Propose times")
         day = datetime.fromtimestamp(self.workspace.now(), ZONE).date() + timedelta(days=goal["meets"])
         user.submit(first=int(datetime.combine(day, NOON, ZONE).timestamp()))
-        mentor.click("Take it", mentor.await_message("proposes, each", root["channel"]))
+        mentor.click("Works for me", mentor.await_message("suggested (in your", root["channel"]))
 
     @staticmethod
     def _direct_message(user: UserClient, text: str) -> Json:
@@ -145,8 +145,8 @@ class History:
 def offer(mentor: UserClient, lines: list[str]) -> None:
     """Enter what a mentor can be asked about, and confirm what each line is about."""
     mentor.command("/mentor")
-    mentor.await_modal("What you can teach")
+    mentor.await_modal("Your topics")
     mentor.submit(**{f"line_{number}": line for number, line in enumerate(lines, 1)})
-    mentor.await_modal("What each is about")
+    mentor.await_modal("Tag your topics")
     mentor.submit()
     mentor.close_modal()

@@ -14,6 +14,7 @@ from handlers.views.block_kit import (
     context,
     header,
     message_content,
+    one_block,
     quote,
     rich_text,
     section,
@@ -31,26 +32,29 @@ SUGGEST_COLLEAGUE = ActionId("ask.suggest_colleague")
 
 OUTCOMES = {
     AskState.ACCEPTED: "*You said yes.* The introduction is in your group message.",
-    AskState.DECLINED: "*You let this one pass.* They read a neutral line; there's nothing else to do.",
-    AskState.EXPIRED: "*This one has lapsed.* There's nothing else to do.",
+    AskState.DECLINED: "*You passed.* They'll get a neutral note. Nothing else to do.",
+    AskState.EXPIRED: "*This one has closed.* There's nothing else to do.",
     AskState.WITHDRAWN: "*This one is no longer open.* There's nothing left to do here.",
 }
 RAISED_HAND_OUTCOMES = {
     AskState.ACCEPTED: "*You're introduced.* The thread is in your group message.",
     AskState.DECLINED: "*Not this time.*",
-    AskState.EXPIRED: "*This one has lapsed.*",
+    AskState.EXPIRED: "*This one has closed.*",
     AskState.WITHDRAWN: "*That one didn't line up.*",
 }
 GOAL_OUTCOMES = {
-    GoalState.FINISHED: "*This goal is wrapped up.* There's nothing left to do here.",
-    GoalState.PARKED: "*This goal rests for now.* There's nothing left to do here.",
+    GoalState.FINISHED: "*This goal is finished.* There's nothing left to do here.",
+    GoalState.PARKED: "*This goal is on hold.* There's nothing left to do here.",
     GoalState.OPEN: OUTCOMES[AskState.WITHDRAWN],  # it was picked up again since
 }
-UNNAMED_NOTE = " They never learned who you are."
+REFERRED = "*You suggested a colleague, and I've asked them.* The resident hears about it only if they say yes."
+UNNAMED_NOTE = " They never saw your name."
 
 
-def _outcome(ask: Ask) -> str:
+def _outcome(ask: Ask, *, was_referred: bool = False) -> str:
     """Say to the mentor how an ask ended."""
+    if was_referred and ask.state is AskState.DECLINED:
+        return REFERRED
     return GOAL_OUTCOMES[ask.goal.state] if ask.state is AskState.GOAL_CLOSED else OUTCOMES[ask.state]
 
 
@@ -62,47 +66,62 @@ def _raised_hand_outcome(ask: Ask) -> str:
     return RAISED_HAND_OUTCOMES[ask.state] + (UNNAMED_NOTE if is_unnamed else "")
 
 
-def request(ask: Ask, profile: MentorProfile | None, now: datetime, line: str = "") -> MessageContent:
+def summary(ask: Ask, lead: str = "") -> Block:
+    """Show who asks, with their role, for how much time and what, and their first question: the same everywhere.
+
+    `lead` takes the place of the words that say how much time they ask for.
+    """
+    role = f" ({ask.goal.about})" if ask.goal.about else ""
+    cost = f"{doses.NAMES[ask.dose]} ({doses.COSTS[ask.dose]})"
+    parts = [quote(ask.goal.sentence, user(ask.asker.user_id), role, lead or f" is asking for {cost} about:")]
+    if ask.first_question:
+        parts.append(quote(ask.first_question, "First question:"))
+    if lead:
+        parts.append(rich_text(f"They're asking for {cost}."))
+    return one_block(*parts)
+
+
+def request(
+    ask: Ask, profile: MentorProfile | None, now: datetime, line: str = "", *, was_referred: bool = False
+) -> MessageContent:
     """Show the mentor who asks, for what, with which first question and at what cost; and once answered, the outcome.
 
-    `line` is the mentor's topic through which the asker found them.
+    `line` is the mentor's topic through which the asker found them; `was_referred` tells that they suggested a
+    colleague.
     """
-    asker, goal = ask.asker, ask.goal
-    answered = ask.state in (AskState.ACCEPTED, AskState.DECLINED) and goal.state is GoalState.OPEN
-    ending = _answer_buttons(ask) if ask.state is AskState.OPEN else section(_outcome(ask))
+    answered = ask.state in (AskState.ACCEPTED, AskState.DECLINED) and ask.goal.state is GoalState.OPEN
+    ending = answer_buttons(ask) if ask.state is AskState.OPEN else section(_outcome(ask, was_referred=was_referred))
     return message_content(
-        header("Somebody would like to learn from you"),
-        quote(goal.sentence, user(asker.user_id), f" ({goal.about})" if goal.about else "", " wants to grow in:"),
-        quote(ask.first_question, "First question:") if ask.first_question else None,
-        rich_text("They found you by your line “", line, "”.") if line else None,
-        context(
-            f"{doses.NAMES[ask.dose].capitalize()}: {doses.COSTS[ask.dose]}, for their learning, not for a patient's "
-            "care. A no is fine, and stays neutral."
-        ),
+        header("Someone would like to learn from you"),
+        summary(ask),
+        rich_text("They found you through “", line, "”.") if line else None,
+        context("For their learning, not for a patient's care. It's fine to say no; they'll get a neutral note."),
         *clarification.clarification_answer(ask),
         ending,
         *(capacity_controls(profile, now) if answered and profile else []),
     )
 
 
-def _answer_buttons(ask: Ask) -> Block:
-    ask_back = [] if ask.clarification_question else [button("Ask for more", clarification.ASK_FOR_MORE, ask.id)]
+def answer_buttons(ask: Ask) -> Block:
+    """Build the mentor's four answers; one question may be asked."""
+    ask_back = (
+        [] if ask.clarification_question else [button("Ask a question first", clarification.ASK_FOR_MORE, ask.id)]
+    )
     return actions(
         button("Happy to", ACCEPT, ask.id, style="primary"),
         button("Not now", DECLINE, ask.id),
         *ask_back,
-        button("Someone better", SUGGEST_COLLEAGUE, ask.id),
+        button("Suggest a colleague", SUGGEST_COLLEAGUE, ask.id),
     )
 
 
 def clarification_answered(ask: Ask) -> MessageContent:
     """Show the mentor the asker's answer to their question."""
-    answers = actions(button("Happy to", ACCEPT, ask.id, style="primary"), button("Not now", DECLINE, ask.id))
     return message_content(
         quote(ask.clarification_question, user(ask.asker.user_id), " answered your question:"),
         quote(ask.clarification_answer),
         rich_text("It's about: ", ask.goal.sentence),
-        answers if ask.state is AskState.OPEN else section(_outcome(ask)),
+        answer_buttons(ask) if ask.state is AskState.OPEN else section(_outcome(ask)),
     )
 
 
@@ -113,49 +132,54 @@ def reminder(ask: Ask) -> list[Block]:
     by_resident = ask.started_by is Initiator.RESIDENT
     if ask.state is not AskState.OPEN:
         return [section(_outcome(ask) if by_resident else _raised_hand_outcome(ask))]
-    yes, no = ("Happy to", "Not now") if by_resident else ("Introduce us", "Not this time")
-    yes_id, no_id = (ACCEPT, DECLINE) if by_resident else (INTRODUCE, NOT_THIS_TIME)
-    other = ask.asker if by_resident else ask.mentor
-    opening = " is still waiting to hear from you:" if by_resident else " can still help with this goal:"
-    cost = f"{doses.NAMES[ask.dose].capitalize()}: {doses.COSTS[ask.dose]}. " if by_resident else ""
     return [
-        quote(ask.goal.sentence, user(other.user_id), opening),
-        context(f"{cost}A no is fine, and stays neutral. Without an answer it lapses by itself."),
-        actions(button(yes, yes_id, ask.id, style="primary"), button(no, no_id, ask.id)),
+        summary(ask, " is still hoping to hear from you:") if by_resident else offer_summary(ask, " can still help:"),
+        context("It's fine to say no; they'll get a neutral note. If you don't answer, it will close on its own."),
+        answer_buttons(ask) if by_resident else offer_buttons(ask),
     ]
 
 
+def offer_summary(ask: Ask, lead: str = " can help with this goal:") -> Block:
+    """Show a resident who offers to help with their goal: the mentor's role and topics."""
+    about = f" ({ask.mentor.about})" if ask.mentor.about else ""
+    topics = [[line] for line in public_offers(ask.mentor_profile)] if ask.mentor_profile else []
+    parts = [quote(ask.goal.sentence, user(ask.mentor.user_id), about, lead)]
+    if topics:
+        parts += [rich_text("You can ask them about:"), bullets(*topics)]
+    return one_block(*parts)
+
+
+def offer_buttons(ask: Ask) -> Block:
+    """Build the resident's two answers to an offer to help."""
+    introduce = button("Introduce us", INTRODUCE, ask.id, style="primary")
+    return actions(introduce, button("Not this time", NOT_THIS_TIME, ask.id))
+
+
 def help_offered(outcome: Introduction | Ask | None) -> str:
-    """Tell the person who has just raised a hand what happens next."""
+    """Tell the person who has just offered to help what happens next."""
     if isinstance(outcome, Introduction):
         return "Thank you. You're introduced: the thread is in your group message."
     return "Thank you. I've asked them, and I'll introduce you if they say yes. There's nothing else to do."
 
 
-def raised_hand(ask: Ask, profile: MentorProfile | None, suggested_by: str = "") -> MessageContent:
+def raised_hand(ask: Ask, suggested_by: str = "") -> MessageContent:
     """Tell the resident that someone offers to help: from a post without a name, or because a colleague suggested them.
 
     `suggested_by` is the Slack user id of that colleague.
     """
-    offers = [[line] for line in public_offers(profile)] if profile else []
     unnamed = ask.goal.visibility is not Visibility.NAMED
-    if ask.state is AskState.OPEN:
-        ending = actions(
-            button("Introduce us", INTRODUCE, ask.id, style="primary"),
-            button("Not this time", NOT_THIS_TIME, ask.id),
-        )
-    else:
-        ending = section(_raised_hand_outcome(ask))
+    ending = offer_buttons(ask) if ask.state is AskState.OPEN else section(_raised_hand_outcome(ask))
     return message_content(
-        header("Somebody better, perhaps" if suggested_by else "Somebody raised a hand"),
+        header("A colleague suggested someone" if suggested_by else "Someone offered to help"),
         rich_text(
-            user(suggested_by), " thinks that ", user(ask.mentor.user_id), " may fit better, and they're willing."
+            user(suggested_by),
+            " thinks that ",
+            user(ask.mentor.user_id),
+            " may be a good fit, and they're willing to help.",
         )
         if suggested_by
         else None,
-        quote(ask.goal.sentence, user(ask.mentor.user_id), " can help with this goal:"),
-        rich_text("They can be asked about:") if offers else None,
-        bullets(*offers) if offers else None,
-        context("They don't know who you are until you say yes.") if ask.state is AskState.OPEN and unnamed else None,
+        offer_summary(ask),
+        context("They won't see your name unless you say yes.") if ask.state is AskState.OPEN and unnamed else None,
         ending,
     )

@@ -2,20 +2,20 @@
 
 from datetime import datetime
 
-from handlers.views.block_kit import ActionId, Block, actions, button, context, day, plain_text, rich_text, section
+from handlers.views.block_kit import ActionId, Block, actions, button, context, plain_text, rich_text, section
+from handlers.views.dates import day
 from mentoring.mentors.availability import is_full
 from models import AlertPreference, MentorProfile
 
 FULL_UNTIL = ActionId("availability.full_until")
 OPEN_AGAIN = ActionId("availability.open_again")
 ONLY_ASKED = ActionId("availability.only_asked")
+ALERTS_ON = ActionId("availability.alerts_on")
 
 ALERT_LINES = {
-    AlertPreference.RIGHT_AWAY: "When a goal fits you, I'll tell you, at most once a week, because you chose that.",
-    AlertPreference.WEEKLY: (
-        "On Mondays I'll list up to three goals that fit you, if there are any, because you chose that."
-    ),
-    AlertPreference.ONLY_ASKED: "About other people's goals, I write only when somebody asks you.",
+    AlertPreference.RIGHT_AWAY: "You asked me to tell you when a goal fits (at most weekly).",
+    AlertPreference.WEEKLY: ("You asked for up to three goals that fit you, on Mondays."),
+    AlertPreference.ONLY_ASKED: "I'll only message you when someone asks for you.",
 }
 
 
@@ -23,11 +23,11 @@ def capacity_controls(profile: MentorProfile, now: datetime) -> list[Block]:
     """Show whether new people can find the mentor, with one control to change it."""
     if profile.full_until and is_full(profile, now):
         return [
-            rich_text("You're full until ", day(profile.full_until), ": nobody new is shown you."),
+            rich_text("You're marked full until ", day(profile.full_until), "; no one new will see you."),
             actions(button("Open again", OPEN_AGAIN, "now")),
         ]
     return [
-        context("Enough for now? Pick a day. Until then I send you nobody new."),
+        context("Need a break? Pick a date; I won't send anyone new until then."),
         actions(_until_picker("Full until")),
     ]
 
@@ -42,19 +42,20 @@ def resting_question(profile: MentorProfile, now: datetime) -> list[Block]:
         return [section("*You're open again.* People who fit can find you.")]
     return [
         rich_text(
-            "Your last two asks went unanswered, which happens in a busy stretch. So nobody new is shown you until ",
+            "The last two requests to you went unanswered. It happens. I've hidden your listing until ",
             day(profile.full_until),
-            ". Does another day suit you better?",
+            "; prefer another date?",
         ),
         actions(_until_picker("Rest until"), button("I'm open now", OPEN_AGAIN, "now")),
     ]
 
 
 def alerts_line(profile: MentorProfile) -> Block:
-    """Say what Curbside writes to the mentor about on its own and why, with a button for less."""
-    less = (
-        {}
-        if profile.alerts is AlertPreference.ONLY_ASKED
-        else {"accessory": button("Only when I'm asked", ONLY_ASKED, "now")}
+    """Say what Curbside messages the mentor about on its own and why, with a button to turn it off or on."""
+    is_off = profile.alerts is AlertPreference.ONLY_ASKED
+    switch = (
+        button("Tell me when a goal fits", ALERTS_ON, "now")
+        if is_off
+        else button("Only when I'm asked", ONLY_ASKED, "now")
     )
-    return section(ALERT_LINES[profile.alerts]) | less
+    return section(ALERT_LINES[profile.alerts]) | {"accessory": switch}

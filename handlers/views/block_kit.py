@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from datetime import datetime
 from hashlib import blake2s
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -83,26 +82,6 @@ def user(user_id: str) -> Block:
     return {"type": "user", "user_id": user_id}
 
 
-def moment(at: datetime) -> Block:
-    """Show a moment in the reader's own time zone."""
-    return {
-        "type": "date",
-        "timestamp": int(at.timestamp()),
-        "format": "{date_short_pretty} at {time}",
-        "fallback": f"{at:%d %b %Y, %H:%M} UTC",
-    }
-
-
-def when(at: datetime) -> Block:
-    """Show the time of a meeting, with its weekday, in the reader's own time zone."""
-    return moment(at) | {"format": "{date_long} at {time}", "fallback": f"{at:%A, %d %b %Y, %H:%M} UTC"}
-
-
-def day(at: datetime) -> Block:
-    """Show the day of a moment in the reader's own time zone."""
-    return moment(at) | {"format": "{date_short_pretty}", "fallback": f"{at:%d %b %Y}"}
-
-
 def _inline_elements(parts: Iterable[str | Block]) -> list[Block]:
     return [{"type": "text", "text": part} if isinstance(part, str) else part for part in parts if part]
 
@@ -123,6 +102,11 @@ def bullets(*items: Sequence[str | Block], style: str = "bullet") -> Block:
     """Build a list of paragraphs; `style` is bullet or ordered."""
     lines = [{"type": "rich_text_section", "elements": _inline_elements(item)} for item in items]
     return {"type": "rich_text", "elements": [{"type": "rich_text_list", "style": style, "elements": lines}]}
+
+
+def one_block(*parts: Block) -> Block:
+    """Put several rich texts into one block: a message holds 50."""
+    return {"type": "rich_text", "elements": [element for part in parts for element in part["elements"]]}
 
 
 def button(text: str, action: ActionId, value: object, *, style: str = "", confirm: Block | None = None) -> Block:

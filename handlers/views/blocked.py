@@ -13,7 +13,7 @@ MAX_BLOCKED = 40  # people in the modal: two blocks each
 def blocked(blocks_of_theirs: Sequence[models.Block]) -> Block:
     """Show the people someone has blocked, with a button to unblock each."""
     if not blocks_of_theirs:
-        return modal("Blocked", [section("You've blocked nobody.")])
+        return modal("Blocked", [section("You haven't blocked anyone.")])
     blocks: list[Block] = [section("You and these people aren't shown to each other. They aren't told.")]
     for each in blocks_of_theirs[:MAX_BLOCKED]:
         blocks += [rich_text(user(each.blocked)), actions(button("Unblock", UNBLOCK, each.id))]

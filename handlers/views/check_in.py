@@ -18,24 +18,24 @@ LABELS = {
 }
 ANSWER_ACTIONS = {answer: ActionId(f"check_in.{answer.value}") for answer in CheckInAnswer}
 OUTCOMES = {
-    CheckInAnswer.YES: "*You found each other.* Good to hear.",
-    CheckInAnswer.SCHEDULED: "*It's scheduled.* I'll ask once more in a week.",
-    CheckInAnswer.NOT_YET: "*A busy stretch.* I'll ask again in two weeks.",
-    CheckInAnswer.NOT_A_FIT: "*Not a fit.* They read one neutral line, and I'm looking for somebody else.",
-    CheckInAnswer.WELL: "*Going well.* I'll ask again when it's time.",
-    CheckInAnswer.STUCK: "*Stuck happens.* I'm looking for another view for you.",
-    CheckInAnswer.DONE: "*Done.* That goal is wrapped up.",
-    CheckInAnswer.PARK: "*Parked.* Nothing more comes about this goal until you want it.",
+    CheckInAnswer.YES: "*You connected.* Great.",
+    CheckInAnswer.SCHEDULED: "*It's scheduled.* I'll check in once more in a week.",
+    CheckInAnswer.NOT_YET: "*A busy stretch.* I'll check in again in two weeks.",
+    CheckInAnswer.NOT_A_FIT: "*Not a fit.* They'll get a neutral note, and I'm looking for someone else.",
+    CheckInAnswer.WELL: "*Going well.* I'll check in again when it's time.",
+    CheckInAnswer.STUCK: "*It happens.* I'm finding another perspective.",
+    CheckInAnswer.DONE: "*Done.* That goal is finished.",
+    CheckInAnswer.PARK: "*Parked.* I won't bring it up until you do.",
 }
-FIRST_LINE = "Thank you for making time for this. Which day suits you this week or next, and what time of day?"
+FIRST_LINE = "Thank you for making time for this. What day works for you this week or next, and what time?"
 QUESTIONS: dict[CheckInKind, tuple[str, str]] = {
-    CheckInKind.CONNECTED: ("Did you and ", " find each other?"),
+    CheckInKind.CONNECTED: ("Have you and ", " connected yet?"),
     CheckInKind.RECURRING: ("How is it going with ", "?"),
 }
 CONFIRM_NOT_A_FIT = confirm(
-    "Not a fit?", "It ends. They read one neutral line, and I look for somebody else.", "It isn't a fit"
+    "Not a fit?", "This ends it. They'll get a neutral note and I'll look for someone else.", "End it"
 )
-ONGOING = ("A quarter has passed. Shall it go on with ", "? Done or Park it is as good an answer.")
+ONGOING = ("It's been three months. Keep going with ", "? Done or Park it is fine too.")
 
 
 def question(check_in: CheckIn) -> list[Block]:
@@ -58,7 +58,7 @@ def _nudge(check_in: CheckIn) -> list[Block]:
         about = rich_text("With ", user(introduction.mentor.user_id), ", about: ", introduction.goal.sentence)
         return [about, _ending(check_in)]
     return [
-        rich_text("You and ", user(introduction.mentor.user_id), " haven't set a time yet. You start; this is enough:"),
+        rich_text("You and ", user(introduction.mentor.user_id), " haven't set a time yet. You're up; this is plenty:"),
         quote(FIRST_LINE),
         actions(
             button("Propose times", PROPOSE, introduction.id, style="primary"),

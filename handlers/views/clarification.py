@@ -1,4 +1,4 @@
-"""**Ask for more**: the mentor's one question, and the asker's answer."""
+"""**Ask a question first**: the mentor's one question, and the asker's answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class AskId:
 def question_form(ask: Ask) -> Block:
     """Build the form for what the mentor would like to know before they answer."""
     view = modal(
-        "Ask for more",
+        "Ask a question first",
         [
             quote(ask.goal.sentence, user(ask.asker.user_id), " wants to grow in:"),
             input_block(
@@ -91,7 +91,7 @@ def parse_submission(view: Block) -> tuple[int, str]:
 def clarification(ask: Ask) -> MessageContent:
     """Show the asker the mentor's question."""
     return message_content(
-        header("One question before the answer"),
+        header("A quick question first"),
         quote(ask.clarification_question, user(ask.mentor.user_id), " would like to know:"),
         rich_text("It's about: ", ask.goal.sentence),
         *_ending(ask),
@@ -102,7 +102,7 @@ def _ending(ask: Ask) -> Sequence[Block]:
     if ask.clarification_answer:
         return [quote(ask.clarification_answer, "You answered:")]
     if ask.state is not AskState.OPEN:
-        return [section("*This one has moved on.* There's nothing left to answer here.")]
+        return [section("*This one is closed.* There's nothing left to answer here.")]
     return [actions(button("Answer", ANSWER_IT, ask.id, style="primary"))]
 
 
@@ -110,7 +110,7 @@ def reminder(ask: Ask) -> list[Block]:
     """Remind the asker of the mentor's question, for a digest."""
     return [
         quote(ask.clarification_question, user(ask.mentor.user_id), " would still like to know:"),
-        context("Without an answer this ask lapses by itself in a few days."),
+        context("If you don't answer, this request will close on its own in a few days."),
         actions(button("Answer", ANSWER_IT, ask.id, style="primary")),
     ]
 
@@ -120,7 +120,7 @@ def clarification_answer(ask: Ask) -> list[Block]:
     if not ask.clarification_question:
         return []
     if not ask.clarification_answer:
-        return [quote(ask.clarification_question, "You asked, and their answer comes to you here:")]
+        return [quote(ask.clarification_question, "You asked (their answer will appear here):")]
     return [
         quote(ask.clarification_question, "You asked:"),
         quote(ask.clarification_answer, user(ask.asker.user_id), " answered:"),

@@ -1,12 +1,12 @@
-"""What is left to read where someone was forgotten: one neutral line, and an empty Home."""
+"""What is left to read where someone was forgotten: one neutral note, and an empty Home."""
 
 from handlers.views.block_kit import Block, MessageContent, context, message_content, section
-from handlers.views.goal import POST_REMOVED
+from handlers.views.post import POST_REMOVED
 from handlers.views.welcome import card
 from models import MessageKind
 
 CLOSED = "*This one is closed.* There's nothing you need to do."
-INTRODUCTION_ENDED = "*This introduction has ended.* Nothing more comes from me here."
+INTRODUCTION_ENDED = "*This introduction has ended.* I won't post here again."
 LINES = {
     MessageKind.POST: POST_REMOVED,
     MessageKind.INTRODUCTION: INTRODUCTION_ENDED,

@@ -1,4 +1,4 @@
-"""A goal: its form, and its post in the growth channel."""
+"""A goal: its form, and how it is shown to someone who could help."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -7,23 +7,19 @@ from handlers.views.block_kit import (
     ActionId,
     Block,
     CallbackId,
-    MessageContent,
     OptionsId,
     actions,
-    bold,
     button,
     context,
     field_name,
     fingerprint,
     input_block,
-    message_content,
     modal,
     option,
     plain_text,
     quote,
     radio,
     read_metadata,
-    rich_text,
     section,
     text_input,
     user,
@@ -37,12 +33,13 @@ from mentoring.growth_areas import areas, doses
 from mentoring.matching import Fit
 from mentoring.safety import private
 from mentoring.safety.private import Privacy
-from models import Dose, Goal, GoalState, Visibility
+from models import Dose, Goal, Visibility
 
 FORM = CallbackId("goal.form")
+EDIT_FORM = CallbackId("goal.edit_form")
+EDIT_INSTEAD = ActionId("goal.edit_instead")
 SENTENCE_ENTERED = ActionId("goal.sentence")
 GROW = ActionId("goal.grow")
-POST_REMOVED = "This post was removed by its author."
 GROW_FROM_THIS = CallbackId("goal.grow_from_this")
 HELP = ActionId("goal.help")
 SEE_MATCHING = ActionId("goal.see_matching")
@@ -50,22 +47,23 @@ ASPECTS = OptionsId("goal.aspects")
 
 VISIBILITIES = {
     Visibility.NAMED: ("Post it in the growth channel with my name", "Everyone in the channel can read it"),
-    Visibility.UNNAMED: ("Post it without my name", "I ask you before anybody learns who you are"),
+    Visibility.UNNAMED: ("Post it without my name", "I'll ask you before anyone sees your name"),
     Visibility.NOT_POSTED: ("Just show me people", "Nothing is posted"),
 }
 PRIVATE_BY_AREA = (
-    "*This stays with you.* Part of it is a private area, so nothing is posted or stored. "
-    "I'll show you who offers it, and you write to them yourself."
+    "*This stays with you.* One of these areas is private, so nothing is posted or stored. "
+    "I'll show you who can help, and you can message them directly."
 )
 PRIVATE_BY_WORDS = (
     "*This stays with you.* It sounds private, so nothing is posted or stored. I'll show you who may help, and you "
-    "write to them yourself. If it isn't private, say it in other words."
+    "can message them directly. If it isn't private, reword it."
 )
-UNSURE = "This may be private, so nothing is posted unless you choose it."
+UNSURE = "This may be private, so nothing is posted unless you choose to."
 HINTS = {
-    False: f"Up to {MAX_ASPECTS}. Press Enter above, and I'll suggest some.",
-    True: f"Up to {MAX_ASPECTS}. Changed the sentence? Press Enter in it for new ones.",
+    False: f"Up to {MAX_ASPECTS}. Press Enter above and I'll suggest some.",
+    True: f"Up to {MAX_ASPECTS}. Edited the sentence? Press Enter there to refresh.",
 }
+OR_SHARE_BOTH = "If it's something else, tap Share again to have both."
 NOT_FOR_CARE = "For your own learning, not for a patient's care. No patient details."
 EMPTY = GoalForm("", (), "", "", Dose.COFFEE, Visibility.NAMED)
 
@@ -75,13 +73,17 @@ class FormState:
     """What an open goal form remembers besides what is typed into it.
 
     Attributes: `sentence_hash`, the hash of the sentence that areas were last suggested for; `aspects`, those areas;
-    `suggestion_round`, how often areas were suggested; and `privacy`, how private the goal was that it was drawn for.
+    `suggestion_round`, how often areas were suggested; `privacy`, how private the goal was that it was drawn for;
+    `goal_id`, the goal that it edits, 0 for a new one; and `like_goal_id`, the goal that says the same in other words,
+    of which its owner was told.
     """
 
     sentence_hash: str
     aspects: list[str]
     suggestion_round: int
     privacy: int = Privacy.OPEN
+    goal_id: int = 0
+    like_goal_id: int = 0
 
     def is_suggested_for(self, draft: GoalForm) -> bool:
         """Were the areas in this form suggested for its sentence, or did someone choose others?"""
@@ -92,15 +94,29 @@ class FormState:
 def form_state(view: Block) -> FormState:
     """Read the form's state from a view."""
     state = read_metadata(view, FormState)
-    return replace(state, suggestion_round=int(state.suggestion_round), privacy=Privacy(state.privacy))
+    return replace(
+        state,
+        suggestion_round=int(state.suggestion_round),
+        privacy=Privacy(state.privacy),
+        goal_id=int(state.goal_id),
+        like_goal_id=int(state.like_goal_id),
+    )
 
 
-def form(draft: GoalForm, *, suggestion_round: int = 0, before: int = Privacy.OPEN) -> Block:
+def form(
+    draft: GoalForm,
+    *,
+    suggestion_round: int = 0,
+    before: int = Privacy.OPEN,
+    goal_id: int = 0,
+    like: Goal | None = None,
+) -> Block:
     """Build the form of a goal; `before` is how private the goal was that it was drawn for the last time.
 
     `suggestion_round` counts how often areas were suggested. Each round has its own block id, so that Slack shows the
     new areas instead of what was chosen before. The view also carries a hash of the sentence, so that areas suggested
-    for one sentence are never submitted with another.
+    for one sentence are never submitted with another. `goal_id` is the goal that it edits; `like`, one that says the
+    same in other words.
     """
     sentence_input = text_input("goal.sentence", draft.sentence, MAX_SENTENCE, "running a code without freezing")
     sentence_input |= {
@@ -109,8 +125,9 @@ def form(draft: GoalForm, *, suggestion_round: int = 0, before: int = Privacy.OP
     }
     sentence_block = input_block("sentence", "What do you want to grow in?", sentence_input, hint=NOT_FOR_CARE)
     view = modal(
-        "Grow in something",
+        "Edit this goal" if goal_id else "Add a goal",
         [
+            *(_like_another(like) if like else ()),
             sentence_block | {"dispatch_action": True},
             *([section(_suggestion_state(draft))] if suggestion_round else []),
             aspects_input(
@@ -128,22 +145,34 @@ def form(draft: GoalForm, *, suggestion_round: int = 0, before: int = Privacy.OP
                 text_input("first_question", draft.first_question, MAX_QUESTION, "What do you do in the first minute?"),
                 optional=True,
             ),
-            input_block("dose", "How much are you asking for?", dose_choice(draft.dose)),
+            input_block("dose", "How much time are you asking for?", dose_choice(draft.dose)),
             *_who_sees_it(draft, before),
             context(QUIET_LINE),
         ],
-        submit="Show me people" if draft.privacy is Privacy.PRIVATE else "Share",
-        callback=FORM,
+        submit="Save" if goal_id else "Show me people" if draft.privacy is Privacy.PRIVATE else "Share",
+        callback=EDIT_FORM if goal_id else FORM,
     )
     suggested = draft if suggestion_round else EMPTY
-    state = FormState(fingerprint(suggested.sentence), [*suggested.aspects], suggestion_round, draft.privacy)
-    return with_metadata(view, state)
+    shown = (fingerprint(suggested.sentence), [*suggested.aspects], suggestion_round, draft.privacy)
+    return with_metadata(view, FormState(*shown, goal_id, like.id if like else 0))
+
+
+def _like_another(goal: Goal) -> list[Block]:
+    """Say that another goal says the same in other words, and offer to edit that one."""
+    lead = quote(goal.sentence, "You already have a goal like this one:")
+    return [lead, actions(button("Edit that goal instead", EDIT_INSTEAD, goal.id)), context(OR_SHARE_BOTH)]
+
+
+def draft_of(goal: Goal) -> GoalForm:
+    """Return a goal as it would stand in its form."""
+    chosen = tuple(each.aspect for each in goal.aspects)
+    return GoalForm(goal.sentence, chosen, goal.about, goal.first_question, goal.dose, goal.visibility)
 
 
 def _suggestion_state(draft: GoalForm) -> str:
     if not draft.aspects:
-        return "*I can't tell what this is about.* Choose an area, say it in other words, or share it as it is."
-    return "*Is this what it's about?* Change it if not, then go on."
+        return "*I couldn't tell which area this is.* Pick one, reword it, or share as is."
+    return "*Is this the right area?* Change it if not."
 
 
 def _who_sees_it(draft: GoalForm, before: int) -> list[Block]:
@@ -219,29 +248,7 @@ def parse_submission(view: Block) -> GoalForm:
     )
 
 
-def post(goal: Goal, *, helped: bool) -> MessageContent:
-    """Show the goal in the growth channel. Nothing is left of a post that was taken down."""
-    if goal.visibility is Visibility.NOT_POSTED:
-        return message_content(context(POST_REMOVED))
-    named = goal.visibility is Visibility.NAMED
-    who: list[str | Block] = [user(goal.person.user_id)] if named else ["Somebody here"]
-    about = f" ({goal.about})" if named and goal.about else ""
-    topics = " · ".join(areas.labels(a.aspect for a in goal.aspects))
-    cost = f"Asking for {doses.NAMES[goal.dose]}: {doses.COSTS[goal.dose]}."
-    ending = actions(button("I can help", HELP, goal.id, style="primary"))
-    if goal.state is not GoalState.OPEN:
-        ending = context("This goal is wrapped up. Thank you for looking.")
-    elif helped:
-        cost += " Somebody is already helping; a second view is welcome."
-    return message_content(
-        quote(goal.sentence, *who, about, " wants to grow in:"),
-        rich_text(bold("About: "), topics) if topics else None,
-        context(cost),
-        ending,
-    )
-
-
-FIT_LABELS = {Fit.CLOSE: "Fits closely", Fit.RELATED: "Comes close", Fit.UNSURE: "Perhaps"}
+FIT_LABELS = {Fit.CLOSE: "Strong match", Fit.RELATED: "Close match", Fit.UNSURE: "Possible match"}
 
 
 def reason_line(fit: str, reasons: Sequence[str]) -> Block:
@@ -268,7 +275,7 @@ def matching_goals(goals: Sequence[Goal], said: str = "") -> Block:
 
 def matching_goal(goal: Goal) -> list[Block]:
     """Show one goal to someone who could help with it."""
-    who: str | Block = user(goal.person.user_id) if goal.visibility is Visibility.NAMED else "Somebody here"
+    who: str | Block = user(goal.person.user_id) if goal.visibility is Visibility.NAMED else "Someone here"
     return [
         quote(goal.sentence, who, f" is asking for {doses.NAMES[goal.dose]}:"),
         actions(button("I can help", HELP, goal.id)),

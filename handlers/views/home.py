@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from handlers.views import ask as ask_views
 from handlers.views import own_data
 from handlers.views import referral as referral_views
-from handlers.views.ask import ACCEPT, DECLINE, INTRODUCE, NOT_THIS_TIME
 from handlers.views.availability import alerts_line, capacity_controls
 from handlers.views.block_kit import (
     ActionId,
@@ -15,42 +15,43 @@ from handlers.views.block_kit import (
     button,
     confirm,
     context,
-    day,
     header,
-    moment,
+    one_block,
     quote,
     rich_text,
     section,
     user,
-    when,
 )
 from handlers.views.blocked import BLOCKED
 from handlers.views.clarification import ANSWER_IT
 from handlers.views.crisis_help import QUIET_LINE, for_admins
+from handlers.views.dates import day, moment, when
 from handlers.views.goal import GROW, matching_goal
 from handlers.views.introduction import about_one
+from handlers.views.pause import OPEN as PAUSE
+from handlers.views.pause import RESUME
 from handlers.views.search import menu
-from handlers.views.suggestions import WHO_CAN_HELP
+from handlers.views.suggestions import WHO_CAN_HELP, withdraw_menu
 from handlers.views.welcome import OFFER, card
 from mentoring.growth_areas import doses
 from mentoring.home import MAX_LISTED, MAX_PLANS, GoalPlan, Home
 from mentoring.safety.contacts import Contacts
-from models import Ask, CheckInKind, Introduction, QuietKind, ShiftKind, Visibility
+from models import CheckInKind, Introduction, QuietKind, ShiftKind, Visibility
 
-PAUSE = ActionId("home.pause")
-RESUME = ActionId("home.resume")
 DONE = ActionId("home.done")
 PARK = ActionId("home.park")
 REOPEN = ActionId("home.reopen")
 SECOND_OPINION = ActionId("home.second_opinion")
 REMOVE_POST = ActionId("home.remove_post")
+POST_IT = ActionId("home.post_it")
+EDIT = ActionId("home.edit_goal")
 SKIP_CHECK_INS = ActionId("home.skip_check_ins")
 RECORD = ActionId("home.record")
 
 CHECK_IN_REASONS = {  # text before and after the mentor's name
-    CheckInKind.NUDGE: (", if you and ", " haven't set a time by then."),
-    CheckInKind.CONNECTED: (", to hear whether you and ", " found each other."),
-    CheckInKind.RECURRING: (", to hear how it's going with ", "."),
+    CheckInKind.NUDGE: (" if you and ", " haven't set a time by then."),
+    CheckInKind.CONNECTED: (" about you and ", "."),
+    CheckInKind.RECURRING: (" about how it's going with ", "."),
 }
 CONFIRM_REMOVE_POST = confirm(
     "Take down your post?",
@@ -88,10 +89,10 @@ def _limited(blocks: list[Block], room: int) -> list[Block]:
 
 
 def _top_buttons(data: Home) -> Block:
-    pause = button("Resume", RESUME, "now") if data.quiet else button("Pause", PAUSE, "now")
+    pause = button("Resume", RESUME, "now") if data.quiet else button("Pause", PAUSE, QuietKind.PAUSE.value)
     return actions(
-        button("Grow in something", GROW, "new", style="primary"),
-        button("What I can teach", OFFER, "mine"),
+        button("Add a goal", GROW, "new", style="primary"),
+        button("My topics", OFFER, "mine"),
         pause,
         own_data.entry(),
         menu(),
@@ -103,7 +104,7 @@ def _quiet_notice(data: Home) -> list[Block]:
         return []
     lead, ends = QUIET_LABELS[data.quiet.kind], data.quiet.ends_at
     until = day(ends) if data.quiet.kind is QuietKind.PAUSE else moment(ends)
-    return [rich_text(f"{lead} until ", until, ". You aren't shown to anybody, and I start nothing new.")]
+    return [rich_text(f"{lead} until ", until, ". I won't message you first or show you to anyone.")]
 
 
 def _waiting(data: Home) -> list[Block]:
@@ -111,21 +112,17 @@ def _waiting(data: Home) -> list[Block]:
         return []
     blocks = [header("Waiting for your answer")]
     for ask in data.asks[:MAX_LISTED]:
-        blocks += _ask_blocks(ask)
+        blocks += [ask_views.summary(ask), ask_views.answer_buttons(ask)]
     for ask in data.raised_hands[:MAX_LISTED]:
-        blocks.append(quote(ask.goal.sentence, user(ask.mentor.user_id), " can help with this goal:"))
-        blocks.append(
-            actions(
-                button("Introduce us", INTRODUCE, ask.id, style="primary"),
-                button("Not this time", NOT_THIS_TIME, ask.id),
-            )
-        )
+        blocks += [ask_views.offer_summary(ask), ask_views.offer_buttons(ask)]
     for ask in data.questions[:MAX_LISTED]:
         blocks.append(quote(ask.clarification_question, user(ask.mentor.user_id), " would like to know:"))
         blocks.append(actions(button("Answer", ANSWER_IT, ask.id, style="primary")))
     for referral in data.referrals[:MAX_REFERRALS]:
         ask = referral.ask
-        blocks.append(quote(ask.goal.sentence, user(ask.mentor.user_id), " thinks you'd be right for:"))
+        blocks.append(
+            quote(ask.goal.sentence, user(ask.mentor.user_id), " thinks you'd be a great fit for someone working on:")
+        )
         blocks.append(
             actions(
                 button("Happy to help", referral_views.ACCEPT, referral.id, style="primary"),
@@ -134,7 +131,7 @@ def _waiting(data: Home) -> list[Block]:
         )
     if data.proposed:
         proposals: list[Sequence[str | Block]] = [
-            [user(each.proposer.user_id), " proposed times to meet: take one in your group message."]
+            [user(each.proposer.user_id), " suggested times to meet: pick one in your group message."]
             for each in data.proposed[:MAX_LISTED]
         ]
         blocks.append(bullets(*proposals))
@@ -147,15 +144,7 @@ def _waiting(data: Home) -> list[Block]:
 
 def _more_line(items: Sequence[object], limit: int) -> list[Block]:
     """Say when not everything fits on the tab."""
-    return [context("There are more. They move up here as you settle these.")] if len(items) > limit else []
-
-
-def _ask_blocks(ask: Ask) -> list[Block]:
-    cost = f" asks for {doses.NAMES[ask.dose]} about:"
-    return [
-        quote(ask.goal.sentence, user(ask.asker.user_id), cost),
-        actions(button("Happy to", ACCEPT, ask.id, style="primary"), button("Not now", DECLINE, ask.id)),
-    ]
+    return [context("More will appear as you finish these.")] if len(items) > limit else []
 
 
 def _plan(data: Home) -> list[Block]:
@@ -176,15 +165,15 @@ def _goal_blocks(plan: GoalPlan, data: Home) -> list[Block]:
     asked: list[Sequence[str | Block]] = [
         ["You asked ", user(each.mentor.user_id), f" for {doses.NAMES[each.dose]}"] for each in plan.asks
     ]
-    no_one = "Nobody is helping right now."
+    no_one = "No one is helping right now."
     if plan.goal.next_search_at:
-        no_one += " I'm looking out for somebody, and will tell you."
+        no_one += " I'm still looking and will let you know."
     lines = [*helped, *asked] or [[no_one]]
     if plan.goal.next_step:
         lines.append([bold("Next step: "), plan.goal.next_step])
     for at, check_in in plan.check_ins[:MAX_PLANNED]:
         before, after = CHECK_IN_REASONS[check_in.kind]
-        lines.append(["I'll write ", moment(at), before, user(check_in.introduction.mentor.user_id), after])
+        lines.append(["I'll check in on ", day(at), before, user(check_in.introduction.mentor.user_id), after])
     return [_titled_list(plan.goal.sentence, lines), _goal_buttons(plan)]
 
 
@@ -193,29 +182,31 @@ def _goal_buttons(plan: GoalPlan) -> Block:
     goal = plan.goal
     done = confirm(
         "Wrap up this goal?",
-        "Open asks close. It stays on your Home among what you've finished.",
+        "Open requests close. It stays on your Home among what you've finished.",
         "Wrap up",
     )
     park = confirm(
-        "Park this goal?", "It rests here until you pick it up. Whoever is helping reads one kind line.", "Park it"
+        "Park this goal?", "It stays here until you pick it up. Anyone helping gets a short, kind note.", "Park it"
     )
-    find_people = ("Second view", SECOND_OPINION) if plan.introductions else ("Who can help", WHO_CAN_HELP)
+    find_people = ("Second opinion", SECOND_OPINION) if plan.introductions else ("Who can help", WHO_CAN_HELP)
     skip = [button("Skip check-ins", SKIP_CHECK_INS, goal.id)] if plan.check_ins else []
-    posted = goal.visibility is not Visibility.NOT_POSTED
-    remove = [button("Take down the post", REMOVE_POST, goal.id, confirm=CONFIRM_REMOVE_POST)] if posted else []
+    withdraw = [withdraw_menu(plan.asks)] if plan.asks else []
+    post = button("Take down the post", REMOVE_POST, goal.id, confirm=CONFIRM_REMOVE_POST)
+    if goal.visibility is Visibility.NOT_POSTED:
+        post = button("Post it", POST_IT, goal.id)
     return actions(
         button(*find_people, goal.id),
+        button("Edit", EDIT, goal.id),
         button("Done", DONE, goal.id, confirm=None if plan.introductions else done),
         button("Park it", PARK, goal.id, confirm=park),
         *skip,
-        *remove,
+        post,
+        *withdraw,
     )
 
 
 def _titled_list(title: str, lines: Sequence[Sequence[str | Block]]) -> Block:
-    """Build a bold title with a list under it, in one block."""
-    heading, listed = rich_text(bold(title))["elements"], bullets(*lines)["elements"]
-    return {"type": "rich_text", "elements": [*heading, *listed]}
+    return one_block(rich_text(bold(title)), bullets(*lines))
 
 
 def _meets_at(data: Home, introduction: Introduction) -> Sequence[str | Block]:
@@ -239,7 +230,7 @@ def _helping(data: Home) -> list[Block]:
         for goal in data.could_help:
             blocks += matching_goal(goal)
     if data.profile and data.profile.offers:
-        blocks.append(header("What people can ask you about"))
+        blocks.append(header("Your topics"))
         capacity = f"Up to {_people(data.profile.capacity)} at once"
         blocks.append(_titled_list(capacity, [[offer.sentence] for offer in data.profile.offers]))
     return blocks
@@ -281,7 +272,7 @@ def _settings(data: Home) -> list[Block]:
     helping_me = [each for goal in data.plans for each in goal.introductions]
     introductions = {each.id: each for each in (*data.helping, *helping_me)}
     introduction_menu = [about_one([*introductions.values()], data.person.id)] if introductions else []
-    blocked_button = [button("Whom you've blocked", BLOCKED, "mine")] if data.has_blocked else []
+    blocked_button = [button("People you've blocked", BLOCKED, "mine")] if data.has_blocked else []
     if introduction_menu or blocked_button:  # a new block id clears the menu, so that the same one can be chosen again
         controls = actions(*introduction_menu, *blocked_button)
         blocks.append(controls | {"block_id": f"introductions:{int(data.now.timestamp())}"})
@@ -290,7 +281,7 @@ def _settings(data: Home) -> list[Block]:
 
 def record_sent() -> str:
     """Say what the mentoring record contains, beside the file."""
-    return "Your mentoring record, for your own files. It names nobody; two columns are yours to fill in."
+    return "Your mentoring record, for your own files. No names; two columns are for you to fill in."
 
 
 def _people(count: int) -> str:

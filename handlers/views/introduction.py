@@ -38,19 +38,19 @@ MAX_IN_MENU = 100
 AGENDAS = {
     "CLIN": "talk through one recent case, then decide what to try on the next shift.",
     "PROC": "walk through the steps once, then pick a time to do it together.",
-    "COMM": "say the opening words out loud once, then swap roles.",
-    "SENR": "look at one real moment, and change one thing in it.",
+    "COMM": "practice the opening lines, then switch.",
+    "SENR": "pick one real moment and what you'd do differently.",
     "LERN": "look at the coming month, and pick one habit.",
     "QIPS": "narrow the idea to one sentence, and name the first number to measure.",
-    "RSCH": "narrow the question to one sentence, and name the next person to write to.",
+    "RSCH": "narrow the question to one sentence, and name the next person to contact.",
     "TEAC": "try two minutes of it, then say what worked.",
-    "LEAD": "name one situation ahead, and what a good ending would be.",
+    "LEAD": "pick an upcoming situation and what a good outcome looks like.",
     "TECH": "look at one screen together, and pick a first small change.",
     "CARE": "say what would make the next two years good, then compare two paths.",
     "MONY": "list what you have and what you're deciding, then pick the first step.",
     "LIFE": "start with what would make next week lighter.",
 }
-DEFAULT_QUESTION = "what would have helped you most, early on?"
+DEFAULT_QUESTION = "What do you wish you'd known early on?"
 DEFAULT_AGENDA = "say what would make this worth your time, then pick one thing to try."
 
 
@@ -73,14 +73,14 @@ def thread(
         quote(first_question, bold("First question"))
         if first_question
         else rich_text(bold("To start: "), DEFAULT_QUESTION),
-        rich_text(bold("Why you two: "), *_why_you_two(introduction, line, suggested_by)),
+        rich_text(bold("Why I connected you: "), *_why_you_two(introduction, line, suggested_by)),
         rich_text(bold("For the first ten minutes: "), agenda(introduction)),
         rich_text(bold("How much: "), f"{doses.NAMES[introduction.dose]}, {doses.COSTS[introduction.dose]}. "
-             "A public daytime place or a video call works well."),
-        rich_text(user(resident.user_id), ", you start: press Propose times, or write here what suits you.")
+             "Somewhere public during the day, or a video call, works well."),
+        rich_text(user(resident.user_id), ", you're up first: tap Propose times, or just say when works.")
         if introduction.state is IntroductionState.OPEN
         else None,
-        context("For learning, not for a patient's care: please keep patients out of this thread."),
+        context("For learning, not for a patient's care: please don't share patient information here."),
         *_ending(introduction),
         group=_members(introduction),
     )  # fmt: skip
@@ -90,7 +90,7 @@ def _why_you_two(introduction: Introduction, line: str, suggested_by: str) -> Se
     mentor = user(introduction.mentor.user_id)
     if suggested_by:
         return (user(suggested_by), " thought that ", mentor, " fits well.")
-    return (mentor, f" can be asked about “{line}”.") if line else (mentor, " raised a hand for this goal.")
+    return (mentor, f" can be asked about “{line}”.") if line else (mentor, " offered to help with this goal.")
 
 
 def agenda(introduction: Introduction) -> str:
@@ -110,7 +110,7 @@ def _ending(introduction: Introduction) -> list[Block]:
         return [actions(times, button("We've met", MET, introduction.id), about_it)]
     if introduction.state is IntroductionState.FINISHED:
         return [context("*This introduction has wrapped up.* Keep talking as long as you like."), actions(about_it)]
-    return [context("*This introduction has ended.* Nothing more comes from me here."), actions(about_it)]
+    return [context("*This introduction has ended.* I won't post here again."), actions(about_it)]
 
 
 def about(introduction: Introduction, reader_id: int, *, nameless: bool = False) -> Block:
@@ -121,12 +121,12 @@ def about(introduction: Introduction, reader_id: int, *, nameless: bool = False)
         subject = section(ON_HOLD if introduction.state is IntroductionState.OPEN else "This introduction has ended.")
     end = confirm(
         "End this introduction?",
-        "The other person reads one neutral line. Nothing is counted, and nobody asks for a reason.",
+        "The other person gets a neutral note. Nothing is counted, and no one asks for a reason.",
         "End it",
     )
     block = confirm(
-        "Never be shown to each other?",
-        "What is open between you ends with one neutral line. They aren't told of this. You can undo it on Home.",
+        "Block this person?",
+        "Anything open between you will end with a neutral note. They won't be told. You can undo it on Home.",
         "Block",
     )
     buttons = [button("Block", BLOCK, introduction.id, style="danger", confirm=block)]
@@ -137,7 +137,7 @@ def about(introduction: Introduction, reader_id: int, *, nameless: bool = False)
         [
             subject,
             section(
-                "*What I know:* the goal, who was introduced, and what you press or type into my forms. "
+                "*What I know:* the goal, who was introduced, and what you tap or type into my forms. "
                 "I can't read this thread or any other message."
             ),
             rich_text(bold("Not a fit, or done? "), "Either of you can end it at any time, without a reason. Block ",
@@ -195,4 +195,4 @@ def blocked_notice() -> Block:
 
 def ended_notice() -> Block:
     """Confirm the end to the person who ended the introduction."""
-    return modal("About this thread", [section("*It has ended.* The other person reads one neutral line.")])
+    return modal("About this thread", [section("*It has ended.* The other person gets a neutral note.")])

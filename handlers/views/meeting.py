@@ -22,9 +22,9 @@ from handlers.views.block_kit import (
     rich_text,
     section,
     user,
-    when,
     with_metadata,
 )
+from handlers.views.dates import when
 from handlers.views.payloads import reading_payload
 from mentoring.introductions import ics
 from mentoring.introductions.meetings import FIELDS
@@ -52,10 +52,10 @@ def form(introduction: Introduction, reader_id: int) -> Block:
         "Propose times",
         [
             rich_text(
-                user(introduction.other(reader_id).user_id), " takes one of them. You each see your own time zone."
+                user(introduction.other(reader_id).user_id), " will pick one. You'll each see your own time zone."
             ),
             *(_time_picker(name, optional=number > 0) for number, name in enumerate(FIELDS)),
-            context("A public daytime place or a video call works well."),
+            context("Somewhere public during the day, or a video call, works well."),
         ],
         submit="Propose",
         callback=FORM,
@@ -64,7 +64,7 @@ def form(introduction: Introduction, reader_id: int) -> Block:
 
 
 def _time_picker(name: str, *, optional: bool) -> Block:
-    label = "A time that suits you" if name == FIELDS[0] else f"A {name} one"
+    label = "A time that works for you" if name == FIELDS[0] else f"A {name} one"
     return input_block(name, label, {"type": "datetimepicker", "action_id": name}, optional=optional)
 
 
@@ -96,23 +96,23 @@ def proposal(
 
 
 def _content(proposal: Proposal, *, reminded: bool) -> Sequence[Block]:
-    propose_others = button("Propose others", PROPOSE, proposal.introduction_id)
+    propose_others = button("Suggest other times", PROPOSE, proposal.introduction_id)
     if proposal.introduction.state is not IntroductionState.OPEN:
-        return [context("*This introduction is over.* Nothing is planned here any more.")]
+        return [context("*This introduction has ended.* Nothing is planned here.")]
     if proposal.state is ProposalState.REPLACED:
-        return [context("*Other times were proposed since.* You find them further down.")]
+        return [context("*Newer times are below.*")]
     if proposal.meets_at is None:
-        labels = [f"Take the {each}" for each in FIELDS] if len(proposal.times) > 1 else ["Take it"]
+        labels = [f"Pick {each}" for each in ("1st", "2nd", "3rd")] if len(proposal.times) > 1 else ["Works for me"]
         choices = [button(labels[n - 1], CHOOSE[n], proposal.id) for n, _ in enumerate(proposal.times, 1)]
         return [
-            rich_text(user(proposal.proposer.user_id), " proposes, each in your own time zone:"),
+            rich_text(user(proposal.proposer.user_id), " suggested (in your time zone):"),
             bullets(*([when(at)] for at in proposal.times), style="ordered"),
             actions(*choices, propose_others),
         ]
     calendar_event = ics.event_for(proposal)
     return [
-        rich_text(bold("You meet "), when(proposal.meets_at), "."),
-        context(("You're each reminded the working day before. " if reminded else "") + "Into your calendar:"),
+        rich_text(bold("You're meeting "), when(proposal.meets_at), "."),
+        context(("You'll both get a reminder the weekday before. " if reminded else "") + "Add to calendar:"),
         actions(
             link_button("Google", GOOGLE, ics.google_url(calendar_event), proposal.id),
             link_button("Outlook", OUTLOOK, ics.outlook_url(calendar_event), proposal.id),
@@ -128,7 +128,7 @@ def reminder(reminder: Reminder) -> list[Block]:
     other = user(introduction.other(reminder.person_id).user_id)
     meets_at: datetime | None = reminder.proposal.meets_at
     if meets_at is None or reminder.proposal.state is not ProposalState.CHOSEN:
-        return [section("*Another time was set since.* The thread shows it.")]
+        return [section("*The time changed.* The thread shows it.")]
     return [
         rich_text(bold("Coming up: "), "you meet ", other, " ", when(meets_at), ", about: ", introduction.goal.sentence)
     ]

@@ -42,11 +42,11 @@ BEFORE_YOU_PUBLISH = (
 )
 IS_PAST = "This is about my past; colleagues may ask me"
 LINES_SHOWN = 3  # lines at least, the last of them always empty
-EXAMPLES = ("leading a code calmly", "first QI project, from idea to poster", "bedside ultrasound, hands on my probe")
+EXAMPLES = ("leading a code calmly", "first QI project, from idea to poster", "bedside ultrasound, hands on the probe")
 ALERT_LABELS = {
     AlertPreference.RIGHT_AWAY: ("Tell me when a goal fits", "At most one such message a week"),
     AlertPreference.WEEKLY: ("Once a week, on a Monday", "Up to three goals in one message"),
-    AlertPreference.ONLY_ASKED: ("Only when somebody asks me", ""),
+    AlertPreference.ONLY_ASKED: ("Only when someone asks me", ""),
 }
 
 
@@ -102,14 +102,16 @@ def is_topic(field: str) -> bool:
 def _form(lines: dict[int, str], profile: MentorProfile | None, *, line_count: int) -> Block:
     offered_doses = [Dose(dose) for dose in profile.doses] if profile else [Dose.QUESTION, Dose.COFFEE]
     line_count = min(line_count, MAX_OFFERS)
-    add_button = [actions(button("Add a line", ADD_LINE, line_count))] if line_count < MAX_OFFERS else []
+    add_button = [actions(button("Add a topic", ADD_LINE, line_count))] if line_count < MAX_OFFERS else []
     return modal(
-        "What you can teach",
+        "Your topics",
         [
-            section("Residents find you by these lines. *Concrete ones work best.* You can say no to any ask."),
+            section(
+                "Residents find you through these topics. *Concrete ones work best.* You can say no to any request."
+            ),
             *(_line(position, lines.get(position, ""), profile) for position in range(1, line_count + 1)),
             *add_button,
-            input_block("doses", "What you're happy to give", _doses(offered_doses)),
+            input_block("doses", "What you can offer", _doses(offered_doses)),
             input_block(
                 "capacity",
                 "How many people at once?",
@@ -126,13 +128,13 @@ def _form(lines: dict[int, str], profile: MentorProfile | None, *, line_count: i
                 "learning",
                 "What are you learning yourself?",
                 text_input(
-                    "learning", profile.learning if profile else "", MAX_LEARNING, "running a run chart in Python"
+                    "learning", profile.learning if profile else "", MAX_LEARNING, "building a run chart in Python"
                 ),
                 optional=True,
             ),
             input_block(
                 "alerts",
-                "How do you want to hear of goals?",
+                "How should I tell you about goals?",
                 _alert_choice(profile.alerts if profile else AlertPreference.ONLY_ASKED),
             ),
         ],
@@ -151,10 +153,10 @@ def _line(position: int, typed: str, profile: MentorProfile | None) -> Block:
     """Build one line. The first is required, unless the mentor has topics and may remove all of them."""
     has_offers = bool(profile and profile.offers)
     example = EXAMPLES[position - 1] if position <= len(EXAMPLES) else ""
-    hint = f"No patient details.{' Empty every line to stop offering.' if has_offers else ''}" if position == 1 else ""
+    hint = f"No patient details.{' Clear all lines to stop mentoring.' if has_offers else ''}" if position == 1 else ""
     return input_block(
         f"{TOPIC_PREFIX}{position}",
-        "Ask me about …" if position == 1 else "… or about",
+        "Ask me about…" if position == 1 else "…and about",
         text_input(f"{TOPIC_PREFIX}{position}", typed, MAX_SENTENCE, example),
         hint=hint,
         optional=position > 1 or has_offers,
@@ -196,12 +198,12 @@ def parse_submission(view: Block) -> OfferForm:
 
 def aspects_form(offers: list[Offer]) -> Block:
     """Ask which growth areas each saved topic is about; confirmed areas count more in matching than any word."""
-    blocks = [section("*Saved.* Last step: is this what each line is about? What you confirm finds the right people.")]
+    blocks = [section("*Saved.* Last step: did I tag these right? It helps people find you.")]
     blocks += [
         aspects_input(f"offer_{offer.id}", f"“{offer.sentence}”", [each.aspect for each in offer.aspects])
         for offer in offers
     ]
-    return modal("What each is about", blocks, submit="Confirm", callback=ASPECTS_FORM, close="Later")
+    return modal("Tag your topics", blocks, submit="Confirm", callback=ASPECTS_FORM, close="Later")
 
 
 @reading_payload()
@@ -218,10 +220,10 @@ def parse_aspects(view: Block) -> dict[int, list[str]]:
 
 def no_longer_listed() -> Block:
     """Confirm that the mentor has removed every topic."""
-    text = "*You offer nothing any more.* Nobody new is shown you; whoever you help stays. Start again with /mentor."
-    return modal("What you can teach", [section(text)])
+    text = "*You're no longer listed.* Current introductions stay. Start again with /mentor."
+    return modal("Your topics", [section(text)])
 
 
 def saved() -> Block:
     """Confirm that the mentor's profile is saved."""
-    return modal("What you can teach", [section("*Saved.* People find you by these lines. Change them with /mentor.")])
+    return modal("Your topics", [section("*Saved.* People find you through these topics. Change them with /mentor.")])

@@ -89,7 +89,7 @@ def forget_form(*, legal_hold: bool) -> Block:
     no_messages = {
         "type": "checkboxes",
         "action_id": "no_messages",
-        "options": [option("Don't message me again, whoever invites me", "yes")],
+        "options": [option("Don't message me again, no matter who invites me", "yes")],
     }
     return modal(
         "Forget me",
@@ -115,6 +115,6 @@ def parse_forget_form(view: Block) -> bool:
 
 
 def forgotten(*, legal_hold: bool) -> Block:
-    """Confirm it to whoever was forgotten."""
+    """Confirm it to the person who was forgotten."""
     said = modal("Forget me", [section(HIDDEN if legal_hold else FORGOTTEN)], close="OK")
     return said | {"clear_on_close": True}  # the modal under it shows what is gone

@@ -18,18 +18,18 @@ def answer(found: Sequence[tuple[Person, Match]], *, mistreated: bool = False) -
     """Show who offers a private area, with a link to write to each. Nothing was stored."""
     concern = offer_to_listen() if mistreated else []
     if not found:
-        text = "Nobody here offers this yet. Nothing was posted or stored, so look again whenever you like."
-        return modal("People for you", [section(text), section(OTHER_HELP), *concern])
-    blocks = [section("*These people offer it.* Nothing was posted or stored; they don't know that you looked.")]
+        text = "No one here offers this yet. Nothing was posted or stored, so look again whenever you like."
+        return modal("People who can help", [section(text), section(OTHER_HELP), *concern])
+    blocks = [section("*These people can help.* Nothing was posted or stored; they don't know that you looked.")]
     for person, match in found:
         blocks.append(rich_text(user(person.user_id), f"\nAsk me about: “{match.line}”"))
         blocks.append(rich_text(reason_line(match.fit, match.reasons)))
         link = f"slack://user?team={person.team_id}&id={person.user_id}"
         open_chat: Block = {
             "type": "button",
-            "text": plain_text("Write to them"),
+            "text": plain_text("Message them"),
             "url": link,
             "action_id": MESSAGE_THEM,
         }
         blocks.append(actions(open_chat | {"value": str(person.id)}))
-    return modal("People for you", [*blocks, *concern])
+    return modal("People who can help", [*blocks, *concern])

@@ -1,4 +1,4 @@
-"""**Someone better**: the mentor names a colleague, and Curbside asks the colleague."""
+"""**Suggest a colleague**: the mentor names a colleague, and Curbside asks the colleague."""
 
 from dataclasses import dataclass
 
@@ -17,6 +17,7 @@ from handlers.views.block_kit import (
     plain_text,
     quote,
     read_metadata,
+    rich_text,
     section,
     user,
     with_metadata,
@@ -30,8 +31,8 @@ DECLINE = ActionId("referral.decline")
 FORM = CallbackId("referral.form")
 
 OUTCOMES = {
-    ReferralState.ACCEPTED: "*Thank you.* They read that you can help, and I introduce you if they say yes.",
-    ReferralState.DECLINED: "*Not you, then.* Nobody learns of it.",
+    ReferralState.ACCEPTED: "*Thank you.* I'll let them know and introduce you if they say yes.",
+    ReferralState.DECLINED: "*No problem.* No one will know.",
 }
 
 
@@ -45,20 +46,26 @@ class AskId:
 def form(ask: Ask) -> Block:
     """Ask which colleague the mentor has in mind."""
     view = modal(
-        "Someone better",
+        "Suggest a colleague",
         [
             quote(ask.goal.sentence, user(ask.asker.user_id), " wants to grow in:"),
             input_block(
                 "colleague",
-                "Who fits better?",
+                "Who would you suggest?",
                 {"type": "users_select", "action_id": "colleague", "placeholder": plain_text("Choose a colleague")},
-                hint="I ask them first. Who asked you hears of it only if they're willing.",
+                hint="I'll check with them first. The resident hears about it only if they say yes.",
             ),
         ],
         submit="Ask them",
         callback=FORM,
     )
     return with_metadata(view, AskId(ask.id))
+
+
+def asked(colleague_id: str) -> Block:
+    """Confirm to the mentor that the colleague was asked."""
+    said = "*Thanks.* I've asked them. The resident hears about it only if they say yes, and gets a neutral note now."
+    return modal("Suggest a colleague", [rich_text("You suggested ", user(colleague_id), "."), section(said)])
 
 
 @reading_payload()
@@ -80,13 +87,13 @@ def referral(referral: Referral) -> MessageContent:
     if referral.state is not ReferralState.OPEN:
         ending = section(OUTCOMES[referral.state])
     elif ask.goal.state is not GoalState.OPEN:
-        ending = section("*This goal is wrapped up.* There's nothing left to do here.")
+        ending = section("*This goal is finished.* There's nothing left to do here.")
     return message_content(
         header("A colleague thought of you"),
-        quote(ask.goal.sentence, user(ask.mentor.user_id), " thinks you'd be right for somebody who wants to grow in:"),
+        quote(ask.goal.sentence, user(ask.mentor.user_id), " thinks you'd be a great fit for someone working on:"),
         context(
-            f"{doses.NAMES[ask.dose].capitalize()}: {doses.COSTS[ask.dose]}. They hear of you only if you're willing; "
-            "a no stays between us."
+            f"{doses.NAMES[ask.dose].capitalize()}: {doses.COSTS[ask.dose]}. They'll hear about you only if "
+            "you say yes."
         ),
         ending,
     )

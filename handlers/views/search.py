@@ -30,7 +30,9 @@ from models import Person
 
 FIND = OptionsId("search.find")
 MAKE_GOAL = ActionId("search.make_goal")
-EMPTY = "Tell me what to look for, like this: /mentor find airway"
+FIND_PEOPLE = ActionId("search.find_people")
+ADD_TOPIC = ActionId("offer.add_topic")
+EMPTY = "Tell me what to look for, for example: /mentor find airway"
 MAX_SHOWN = 10  # people in the modal
 MAX_TOPICS = 50  # topics in the menu
 
@@ -52,6 +54,20 @@ def menu() -> Block:
     }
 
 
+def find_or_add(text: str) -> Block:
+    """Ask someone who typed `/mentor` and some words whether they look for it or can be asked about it."""
+    view = modal(
+        "Find it or offer it?",
+        [
+            quote(text, "You typed:"),
+            section("Find people who can help you with this, or let people ask you about it?"),
+            actions(button("Find people", FIND_PEOPLE, "this"), button("Add to my topics", ADD_TOPIC, "this")),
+            context("Nothing was posted or stored."),
+        ],
+    )
+    return with_metadata(view, SearchText(text))
+
+
 def options(topics: Sequence[tuple[int, str, str]]) -> Block:
     """Build the menu's options from topics: each one's id, its text and the mentor's name."""
     return {"options": [option(truncate(f"{line} · {name}"), str(offer_id)) for offer_id, line, name in topics]}
@@ -63,7 +79,7 @@ def results(search_text: str, matches: Sequence[tuple[Person, Match]], *, is_pri
     About a private area, people write to each other directly instead of asking through Curbside.
     """
     if not matches:
-        blocks = [quote(search_text, "Nobody here offers this yet:")]
+        blocks = [quote(search_text, "No one here offers this yet:")]
     else:
         blocks = [quote(search_text, "People you can ask about:")]
         for person, match in matches:
@@ -71,12 +87,16 @@ def results(search_text: str, matches: Sequence[tuple[Person, Match]], *, is_pri
             blocks.append(rich_text(user(person.user_id), topic, reason_line(match.fit, match.reasons)))
     privacy_note = context("Only you see this. Nothing was posted or stored.")
     if is_private:
-        write_directly = [section("This stays with you: press a name to write to them yourself.")] if matches else []
+        write_directly = [section("This stays with you: tap a name to message them directly.")] if matches else []
         concern = offer_to_listen() if private.is_mistreatment(search_text) else []
-        return modal("People for you", [*blocks, *write_directly, *concern, privacy_note])
-    next_step = "Ask one of them through me:" if matches else "Say so, and I'll tell you when somebody does:"
-    blocks += [section(next_step), actions(button("Grow in this", MAKE_GOAL, "this", style="primary")), privacy_note]
-    return with_metadata(modal("People for you", blocks), SearchText(search_text))
+        return modal("People who can help", [*blocks, *write_directly, *concern, privacy_note])
+    next_step = "Want an introduction?" if matches else "Want me to let you know when someone does?"
+    blocks += [
+        section(next_step),
+        actions(button("Make this a goal", MAKE_GOAL, "this", style="primary")),
+        privacy_note,
+    ]
+    return with_metadata(modal("People who can help", blocks), SearchText(search_text))
 
 
 @reading_payload()

@@ -1,36 +1,32 @@
 """The people suggested for a goal: a card for each, and a modal with more about one and a form to ask."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from handlers.views.block_kit import (
     ActionId,
     Block,
-    CallbackId,
     actions,
     bold,
-    bullets,
     button,
+    confirm,
     context,
     divider,
     header,
-    input_block,
     modal,
-    read_metadata,
+    option,
+    plain_text,
     rich_text,
     section,
-    text_input,
+    truncate,
     user,
-    with_metadata,
 )
-from handlers.views.goal import dose_choice, reason_line
-from handlers.views.payloads import reading_payload, typed_text
+from handlers.views.goal import reason_line
+from handlers.views.payloads import reading_payload
 from mentoring.asks.asks import may_ask_again
-from mentoring.goals.goals import MAX_QUESTION
 from mentoring.growth_areas import areas, doses
-from mentoring.mentors.offers import public_offers
 from mentoring.suggestion_cards import Card
 from models import (
+    Ask,
     AskState,
     Dose,
     Goal,
@@ -41,7 +37,6 @@ from models import (
     Person,
     Shortlist,
     ShortlistReason,
-    Suggestion,
     Visibility,
 )
 
@@ -50,30 +45,32 @@ NOT_FOR_ME = ActionId("suggestion.not_for_me")
 MORE = ActionId("suggestion.more")
 CHOOSE_AREA = ActionId("suggestion.choose_area")
 WHO_CAN_HELP = ActionId("home.who_can_help")
-ASK_FORM = CallbackId("suggestion.ask_form")
-
-
-@dataclass(frozen=True)
-class SuggestionId:
-    """What the form to ask carries."""
-
-    suggestion_id: int
+WITHDRAW = ActionId("ask.withdraw")
+WITHDRAW_ONE = ActionId("ask.withdraw_one")
+UNDO = ActionId("suggestion.undo")
 
 
 HEADINGS = {
     ShortlistReason.FIRST: "People who can help",
     ShortlistReason.DECLINED: "That one didn't line up",
     ShortlistReason.EXPIRED: "That one didn't line up",
-    ShortlistReason.NEW: "Somebody new can help",
-    ShortlistReason.SECOND_OPINION: "A second view",
-    ShortlistReason.NEXT: "Who could come next",
+    ShortlistReason.NEW: "Someone new can help",
+    ShortlistReason.SECOND_OPINION: "Another perspective",
+    ShortlistReason.NEXT: "Who to ask next",
 }
+CONFIRM_WITHDRAW = confirm(
+    "Withdraw this request?",
+    "They'll see that it's no longer open. You can ask them again later.",
+    "Withdraw",
+    "Keep it",
+)
 COUNTS = {1: "One person", 2: "Two people", 3: "Three people"}
 MAX_IN_MODAL = 15  # people; each takes five of a modal's 100 blocks
-EASY_DECLINE = "A no is one press for them, and stays neutral."
-ASKING_NAMES_YOU = "Asking somebody tells them your name. Nobody else learns it."
-NO_ONE_NEW = "Nobody new fits right now. I'll look again, and tell you when somebody does."
-NO_ONE_ELSE = "There's nobody else to ask right now."
+EASY_DECLINE = "They can say no with one tap, no hard feelings."
+ASKING_NAMES_YOU = "Asking someone tells them your name. No one else sees it."
+ALSO_IN_MESSAGES = "*People who may see it differently.* You'll also find them in your messages."
+NO_ONE_NEW = "No new matches right now. I'll keep looking and let you know."
+NO_ONE_ELSE = "There's no one else to ask right now."
 NO_ONE = {
     ShortlistReason.DECLINED: NO_ONE_NEW,
     ShortlistReason.EXPIRED: NO_ONE_NEW,
@@ -96,20 +93,20 @@ def cards(
     )
     if not people:
         is_first = shortlist.reason is ShortlistReason.FIRST and not shortlist.suggestions
-        lead = "Nobody yet" if is_first else HEADINGS[shortlist.reason]
+        lead = "No one yet" if is_first else HEADINGS[shortlist.reason]
         return [header(lead), about, section(_no_one_text(shortlist)), *_area_buttons(goal, area_guesses)]
     is_open = goal.state is GoalState.OPEN
     is_repeat = not shortlist.suggestions
-    lead = "Ask one or several: hearing two views is a good thing. They can say no with one press."
+    lead = "Ask one or more; two perspectives help. They can say no with one tap."
     if len(people) == 1:
         lead = EASY_DECLINE
     if is_repeat:
-        lead = "Nobody new fits right now. These you haven't asked yet:"
+        lead = "No new matches. You haven't asked these yet:"
     name_note = [context(ASKING_NAMES_YOU)] if is_open and goal.visibility is Visibility.UNNAMED else []
     blocks = [
         header(HEADINGS[shortlist.reason]),
         about,
-        context(lead if is_open else "This goal is wrapped up."),
+        context(lead if is_open else "This goal is finished."),
         *name_note,
     ]
     for card in people:
@@ -128,8 +125,17 @@ def everyone(goal: Goal, people: Sequence[Card]) -> Block:
     for card in people[:MAX_IN_MODAL]:
         blocks += [divider(), *_card(card, goal, in_modal=True)]
     if len(people) > MAX_IN_MODAL:
-        blocks.append(context("Those shown earlier are in your messages."))
+        blocks.append(context("Earlier suggestions are in your messages."))
     return modal("Who can help", blocks)
+
+
+def another_perspective(shortlist: Shortlist, people: Sequence[Card]) -> Block:
+    """Show at once who was found for a second opinion, and say where they are from now on."""
+    blocks = [rich_text("For your goal: “", shortlist.goal.sentence, "”")]
+    blocks.append(section(ALSO_IN_MESSAGES if people else _no_one_text(shortlist)))
+    for card in people:
+        blocks += [divider(), *_card(card, shortlist.goal, in_modal=True)]
+    return modal("Second opinion", blocks)
 
 
 def news(shortlist: Shortlist) -> list[Block]:
@@ -138,7 +144,7 @@ def news(shortlist: Shortlist) -> list[Block]:
     about = (f" {COUNTS.get(count, 'People')} for your goal: “", goal.sentence, "”")
     lead = bold(f"{HEADINGS[shortlist.reason]}.")
     if goal.state is not GoalState.OPEN:
-        return [rich_text("For your goal: “", goal.sentence, "”"), context("This goal is wrapped up.")]
+        return [rich_text("For your goal: “", goal.sentence, "”"), context("This goal is finished.")]
     if not count:
         about = (" For your goal: “", goal.sentence, f"” {_no_one_text(shortlist)}")
     return [rich_text(lead, *about), actions(button("See who", WHO_CAN_HELP, goal.id))]
@@ -174,7 +180,7 @@ def _no_one_text(shortlist: Shortlist) -> str:
     if shortlist.reason in NO_ONE:
         return NO_ONE[shortlist.reason]
     status = "Your goal is kept" if shortlist.goal.visibility is Visibility.NOT_POSTED else "Your post is up"
-    return f"Nobody here offers this yet. {status}, and I'll tell you when somebody does."
+    return f"No one here offers this yet. {status}, and I'll let you know when someone does."
 
 
 def _card(card: Card, goal: Goal, *, in_modal: bool = False) -> list[Block]:
@@ -183,11 +189,35 @@ def _card(card: Card, goal: Goal, *, in_modal: bool = False) -> list[Block]:
     who = rich_text(user(mentor.user_id), f" · {mentor.about}" if mentor.about else "", topic)
     why = rich_text(reason_line(suggestion.fit, suggestion.reasons)) if suggestion.reasons and card.topic else None
     may_ask = goal.state is GoalState.OPEN and _may_ask(card) and bool(card.topic)
-    gone = "" if card.topic else "*What you found them by isn't offered any more.*"
+    gone = "" if card.topic else "*They no longer offer the topic you found them through.*"
     status = _status(card) or gone or (_other_dose(card, goal.dose) if may_ask else "")
     status_block = context(status) if status else None
-    buttons = _card_buttons(card, goal.dose, in_modal=in_modal) if may_ask else None
+    buttons = _card_buttons(card, goal.dose, in_modal=in_modal) if may_ask else _ways_back(card, goal)
+    if buttons:  # the same id whatever stands in the other cards
+        buttons |= {"block_id": f"card:{suggestion.id}"}
     return [block for block in (who, why, status_block, buttons) if block]
+
+
+def _ways_back(card: Card, goal: Goal) -> Block | None:
+    """Build the button that takes back what the resident did: a request, or **Not for me**."""
+    if goal.state is not GoalState.OPEN:
+        return None
+    if card.ask and card.ask.state is AskState.OPEN and card.ask.started_by is Initiator.RESIDENT:
+        return actions(button("Withdraw", WITHDRAW, card.ask.id, confirm=CONFIRM_WITHDRAW))
+    is_untouched = not card.ask and not card.introduction
+    return actions(button("Undo", UNDO, card.suggestion.id)) if card.suggestion.dismissed and is_untouched else None
+
+
+def withdraw_menu(asked: Sequence[Ask]) -> Block:
+    """Build a menu of a goal's open requests; choosing one takes it back."""
+    options = [option(truncate(each.mentor.name), str(each.id)) for each in asked]
+    return {
+        "type": "static_select",
+        "action_id": WITHDRAW_ONE,
+        "placeholder": plain_text("Withdraw a request …"),
+        "options": options,
+        "confirm": CONFIRM_WITHDRAW,
+    }
 
 
 def _status(card: Card) -> str:
@@ -196,13 +226,13 @@ def _status(card: Card) -> str:
         return "*You're introduced.* The thread is in your group message."
     if card.ask and card.ask.state is AskState.OPEN:
         if card.ask.started_by is Initiator.MENTOR:
-            return "*They raised a hand.* Introduce yourselves from the message about it, or with Ask."
-        return f"*Asked* for {doses.NAMES[card.ask.dose]}. Their answer comes to you as a message."
+            return "*They offered to help.* Tap Introduce us in the message about it, or Ask."
+        return f"*Asked* for {doses.NAMES[card.ask.dose]}. You'll get their answer as a message."
     if card.ask:
         return "*That one didn't line up.*"
     if card.introduction:
         return "*This one has wrapped up.*"
-    return "*Off your list.* They won't learn of it." if card.suggestion.dismissed else ""
+    return "*Removed.* They won't know." if card.suggestion.dismissed else ""
 
 
 def _may_ask(card: Card) -> bool:
@@ -228,7 +258,7 @@ def _closest_dose(profile: MentorProfile, dose: Dose) -> Dose:
 def _card_buttons(card: Card, goal_dose: Dose, *, in_modal: bool) -> Block:
     suggestion = card.suggestion
     if card.profile is None:
-        return context("They aren't taking anybody on at the moment.")
+        return context("Not taking new people right now.")
     dose = _closest_dose(card.profile, goal_dose)
     label = "Ask again" if card.introduction else "Ask"
     return actions(
@@ -236,48 +266,3 @@ def _card_buttons(card: Card, goal_dose: Dose, *, in_modal: bool) -> Block:
         *([] if card.introduction else [button("Not for me", NOT_FOR_ME, suggestion.id)]),
         *([] if in_modal else [button("More", MORE, suggestion.id)]),
     )
-
-
-def more(suggestion: Suggestion, topic: str, profile: MentorProfile, dose: Dose, question: str) -> Block:
-    """Show everything a mentor says about themselves, with a form to ask for another dose or with another question.
-
-    `topic` is what they were found by; it may be about a private area, and then it is all that is shown.
-    """
-    doses_taken = [Dose(each) for each in profile.doses]
-    learning = [rich_text("Learning now: ", profile.learning)] if profile.learning else []
-    view = modal(
-        "More about them",
-        [
-            rich_text(
-                user(suggestion.mentor.user_id), f" · {suggestion.mentor.about}" if suggestion.mentor.about else ""
-            ),
-            section("*Ask me about*"),
-            bullets(*([line] for line in public_offers(profile) or [topic])),
-            *learning,
-            input_block(
-                "dose", "How much do you ask for?", dose_choice(doses.closest_dose(dose, doses_taken), doses_taken)
-            ),
-            input_block(
-                "first_question",
-                "What would you ask first?",
-                text_input("first_question", question, MAX_QUESTION),
-                optional=True,
-                hint="No patient details.",
-            ),
-        ],
-        submit="Ask",
-        callback=ASK_FORM,
-    )
-    return with_metadata(view, SuggestionId(suggestion.id))
-
-
-@reading_payload()
-def parse_submission(view: Block) -> tuple[int, Dose, str]:
-    """Read the submitted form.
-
-    Returns: the suggestion's id, the dose, and the first question.
-    """
-    values = view["state"]["values"]
-    dose = Dose(values["dose"]["dose"]["selected_option"]["value"])
-    suggestion_id = read_metadata(view, SuggestionId).suggestion_id
-    return suggestion_id, dose, typed_text(values["first_question"]["first_question"])

@@ -6,8 +6,8 @@ from handlers.views.goal import GROW
 OFFER = ActionId("home.offer")
 
 CARD = (
-    "Say in one sentence what you want to grow in, or what people can ask you about. I show the two to each other, and "
-    "introduce you once both say yes. Nobody learns anything that you haven't shared."
+    "Say in one sentence what you want to grow in, or what people can ask you about. I help you find each "
+    "other, and introduce you once both say yes. No one sees anything you haven't shared."
 )
 
 
@@ -16,5 +16,5 @@ def card() -> list[Block]:
     return [
         header("Curbside: the hallway question, on purpose"),
         section(CARD),
-        actions(button("Grow in something", GROW, "new", style="primary"), button("What I can teach", OFFER, "mine")),
+        actions(button("Add a goal", GROW, "new", style="primary"), button("My topics", OFFER, "mine")),
     ]

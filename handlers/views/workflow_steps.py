@@ -23,7 +23,7 @@ SUGGEST = CallbackId("suggest_mentors")
 REVIEW = ActionId("workflow_step.review")
 
 ASK_YOURSELF = "This is something to look for yourself, in private: type /grow."
-NO_ONE = "Nobody here offers this yet. With /grow, whoever looks for it hears when somebody does."
+NO_ONE = "No one here offers this yet. With /grow, anyone looking for it hears when someone does."
 
 
 def invitation(invitation: Invitation) -> MessageContent:

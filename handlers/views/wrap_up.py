@@ -55,30 +55,30 @@ def met_form(introduction: Introduction, *, check_in: int = 0, finished: bool = 
     is_last = doses.is_used_up(introduction.dose, len(introduction.meetings) + 1)
     if is_last and not finished:
         blocks.append(
-            context("This wraps up the introduction. If your goal stays open, I'll show you who could come next.")
+            context("This wraps up the introduction. If your goal stays open, I'll show you who to ask next.")
         )
     if not finished:
         learned = [
-            option("Not yet, I'm still growing", "growing"),
-            option("Yes, I have what I needed", "learned", "Wraps up the goal"),
+            option("Not yet, still working on it", "growing"),
+            option("Yes, I got what I needed", "learned", "Wraps up the goal"),
         ]
         blocks.append(input_block("learned", "Is this goal done?", radio("learned", learned, "growing")))
         if introduction.dose is not Dose.ONGOING and not is_last:
             week_options = [option(f"In {weeks} weeks", str(weeks)) for weeks in CHECK_IN_WEEKS]
             menu: Block = {"type": "static_select", "action_id": "check_in_weeks", "options": week_options}
             menu["initial_option"] = week_options[CHECK_IN_WEEKS.index(introduction.check_in_weeks)]
-            blocks.append(input_block("check_in_weeks", "When shall I ask again?", menu))
+            blocks.append(input_block("check_in_weeks", "When should I check in again?", menu))
     blocks += [
         input_block(
             "thanks",
-            "A thank-you to them?",
+            "Send a thank-you?",
             text_input("thanks", "", MAX_THANKS, long=True),
-            hint="Passed on exactly as you write it, when the introduction wraps up. No patient details.",
+            hint="I'll pass it on exactly as you write it when the introduction wraps up. No patient details.",
             optional=True,
         ),
         input_block(
             "keep",
-            "Their record",
+            "Permission",
             {
                 "type": "checkboxes",
                 "action_id": "keep",
@@ -113,7 +113,7 @@ def parse_submission(view: Block) -> tuple[MetFormSubject, MeetingReport]:
 
 def thanks(introduction: Introduction) -> MessageContent:
     """Show the mentor the thank-you exactly as it was written."""
-    may_keep = "They're glad for you to keep it in your record." if introduction.thanks_kept else ""
+    may_keep = "They're happy for you to keep it." if introduction.thanks_kept else ""
     return message_content(
         header("A thank-you for you"),
         quote(introduction.thanks, user(introduction.resident.user_id), " wrote:"),
@@ -132,7 +132,7 @@ def ended(introduction: Introduction, reader_id: int) -> MessageContent:
 
 
 def other_is_gone(line: PastIntroduction) -> MessageContent:
-    """Tell whoever is left of an introduction that it has ended, without a name."""
+    """Tell the one who is left of an introduction that it has ended, without a name."""
     what = doses.NAMES[line.dose]
     about = "One of your introductions" if line.goal is None else "Your introduction about"
     lead = quote(line.goal.sentence, about) if line.goal else section(f"{about} ({what}) has ended.")
@@ -144,15 +144,15 @@ def _outcome(introduction: Introduction) -> str:
     if introduction.state is IntroductionState.FINISHED:
         is_goal_finished = introduction.goal.state is GoalState.FINISHED
         reason = "the goal is finished" if is_goal_finished else "what you two agreed on is done"
-        return f"has wrapped up: {reason}. Thank you for being there for it."
+        return f"has wrapped up: {reason}. Thank you for your time."
     if introduction.ended_by is None:
-        return "has wrapped up: the goal rests for now. There's nothing you need to do."
-    return "has ended. That happens, and it's nothing you need to act on."
+        return "has wrapped up: the goal is on hold. There's nothing you need to do."
+    return "has ended. It happens; there's nothing you need to do."
 
 
 def mentor_met_notice(introduction: Introduction) -> Block:
     """Tell a mentor who clicked **We've met** what happens next."""
     return modal(
         "Good to hear",
-        [rich_text("I'll ask ", user(introduction.resident.user_id), " at a good moment how it was.")],
+        [rich_text("I'll check in with ", user(introduction.resident.user_id), " at a good time.")],
     )

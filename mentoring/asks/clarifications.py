@@ -14,7 +14,7 @@ MAX_QUESTION, MAX_ANSWER = 300, 300  # characters
 
 
 class QuestionAlreadyAsked(MentoringError):
-    """You've asked them one thing already. Their answer comes to you here; a yes or a no is possible meanwhile."""
+    """You've already asked one question. The answer will appear here; you can still say yes or no."""
 
 
 class QuestionAlreadyAnswered(MentoringError):

@@ -40,7 +40,7 @@ def refer(s: Session, mentor: Person, ask_id: int, colleague: Person, now: datet
     """
     ask = get_to_refer(s, mentor, ask_id, now)
     if colleague.id == mentor.id:
-        raise FieldError("colleague", "That's you. Choose a colleague, or press Happy to.")
+        raise FieldError("colleague", "That's you. Choose a colleague, or tap Happy to.")
     if colleague.id == ask.asker_id:
         raise FieldError("colleague", "That's who asks. Choose a colleague of yours.")
     asks.decline(s, mentor, ask_id, now, matcher)
@@ -72,7 +72,7 @@ def ensure_can_mentor(s: Session, profile: Profile) -> None:
     """Refuse who takes no part: an app, a guest, a student, or someone who has left. Raises FieldError."""
     if not profile.is_here:
         raise FieldError(
-            "colleague", "They can't be asked: that's an app, or somebody who has left. Choose a colleague."
+            "colleague", "They can't be asked: that's an app, or someone who has left. Choose a colleague."
         )
     try:
         participation.ensure_takes_part(s, profile.team_id, profile.user_id, is_guest=profile.is_guest)
@@ -100,6 +100,11 @@ def _can_be_suggested(s: Session, ask: Ask, colleague: Person, now: datetime) ->
         or exclusions.are_excluded(s, ask.asker_id, colleague.id, now)
         or exclusions.are_excluded(s, ask.mentor_id, colleague.id, now)
     )
+
+
+def was_referred(s: Session, ask: Ask) -> bool:
+    """Did the mentor who was asked suggest a colleague?"""
+    return bool(s.scalar(select(exists().where(Referral.ask_id == ask.id))))
 
 
 def suggested_by(s: Session, raised_hand: Ask, now: datetime) -> str:

@@ -17,7 +17,7 @@ from models import Ask, AskState, Block, Goal, Introduction, IntroductionState, 
 def block(s: Session, person: Person, introduction_id: int, now: datetime, matcher: Matcher) -> Person:
     """Block the other person of an introduction, so that neither is ever shown to the other.
 
-    Everything open between the two ends the usual way, with its neutral line but without a waiting thank-you.
+    Everything open between the two ends the usual way, with its neutral note but without a waiting thank-you.
 
     Returns: the blocked person.
     Raises: NotYours.

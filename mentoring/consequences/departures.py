@@ -35,7 +35,7 @@ def readers_of(s: Session, message: Message) -> list[tuple[int, str]]:
 def park(s: Session, person_ids: list[int], now: datetime, matcher: Matcher) -> None:
     """Park these people until they use Curbside again.
 
-    Their goals are parked, and their introductions end with the neutral line. Residents who asked them get the message
+    Their goals are parked, and their introductions end with the neutral note. Residents who asked them get the message
     of any declined ask, with the next two people.
     """
     people.lock(s, *person_ids)

@@ -1,4 +1,4 @@
-"""Whose each column of each table is: what someone may take with them, and what is another's or nobody's.
+"""Whose each column of each table is: what someone may take with them, and what is another's or no one's.
 
 A new table or column has to be put into one of the lists here; a test walks all tables.
 """
@@ -117,7 +117,7 @@ def _messages(who: Owner) -> ColumnElement[bool]:
 
 
 def _without_no(row: Row, _: Owner) -> object:
-    """A no and no answer read the same to whoever asked: it didn't line up."""
+    """A no and no answer read the same to the person who asked: it didn't line up."""
     return "closed" if row["state"] in (AskState.DECLINED, AskState.EXPIRED) else row["state"]
 
 

@@ -24,7 +24,7 @@ def note_installed(s: Session, team_id: str) -> None:
     uninstall = s.get(Uninstall, team_id)
     if uninstall is None:
         return
-    if uninstall.settled_at:  # whoever was parked then is as they were
+    if uninstall.settled_at:  # those who were parked then are as they were
         parked = update(Person).where(Person.team_id == team_id, Person.left_at == uninstall.settled_at)
         s.execute(parked.values(left_at=None), execution_options={"bookkeeping": True})
     s.delete(uninstall)

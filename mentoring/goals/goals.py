@@ -10,16 +10,19 @@ from sqlalchemy.orm import Session
 from mentoring.errors import FieldError, GoalIsClosed, NoOneFree, NotYours, SecondOpinionTooSoon
 from mentoring.goals import suggestions
 from mentoring.growth_areas import areas
-from mentoring.matching import Matcher, Query
+from mentoring.matching import Matcher, Query, is_same_wish
 from mentoring.messages import outbox
 from mentoring.people import exclusions, people
 from mentoring.safety import checks, private
 from mentoring.safety.private import Privacy
 from models import (
+    Ask,
+    AskState,
     Dose,
     Goal,
     GoalAspect,
     GoalState,
+    Message,
     MessageKind,
     Person,
     Shortlist,
@@ -29,6 +32,10 @@ from models import (
 )
 
 MAX_ASPECTS = 3
+TOO_PRIVATE = (
+    "This sounds private, so I can't keep it in a goal. Type it after /grow instead: I'll show you who can help, and "
+    "nothing is stored."
+)
 MIN_SENTENCE = 3  # characters
 MAX_SENTENCE, MAX_ABOUT, MAX_QUESTION, MAX_STEP = 200, 200, 300, 200  # characters
 
@@ -101,15 +108,52 @@ def create(s: Session, person: Person, form: GoalForm, view_id: str, now: dateti
     )
     s.add(goal)
     s.flush()
-    if goal.visibility is not Visibility.NOT_POSTED:
-        outbox.enqueue(s, MessageKind.POST, goal.id, person, now, goal_id=goal.id)
+    _show_to(s, goal, goal.visibility, now)
     suggestions.create_shortlist(s, goal, ShortlistReason.FIRST, now, matcher)
     return goal
 
 
-def _ensure_new(s: Session, person: Person, sentence: str) -> None:
-    existing = s.scalars(select(Goal.sentence).where(Goal.person_id == person.id, Goal.state == GoalState.OPEN))
-    if _normalized(sentence) in map(_normalized, existing):
+def edit(s: Session, person: Person, goal_id: int, form: GoalForm, now: datetime, matcher: Matcher) -> Goal:
+    """Change everything in an open goal's form. Its post, its lists and what mentors read follow.
+
+    People who were asked or dismissed are not suggested again because of new words: a no stays a no.
+
+    Raises: NotYours, GoalIsClosed, and FieldError for a private wish, of which nothing may be stored, and for words
+        that another goal of this person has.
+    """
+    if form.privacy is Privacy.PRIVATE:
+        raise FieldError("sentence", TOO_PRIVATE)
+    people.lock(s, person.id)
+    goal = get_owned(s, person, goal_id)
+    if goal.state is not GoalState.OPEN:
+        raise GoalIsClosed
+    _ensure_new(s, person, form.sentence, other_than=goal.id)
+    before = suggestions.query_for(goal)
+    asked = select(Ask).where(Ask.goal_id == goal.id, Ask.state == AskState.OPEN)
+    for ask in s.scalars(asked.where(Ask.first_question == goal.first_question)):
+        ask.first_question = form.first_question
+    goal.sentence, goal.about, goal.first_question, goal.dose = (
+        form.sentence, form.about, form.first_question, form.dose,
+    )  # fmt: skip
+    person.about = form.about
+    goal.aspects = [GoalAspect(aspect=aspect) for aspect in dict.fromkeys(form.aspects)]
+    _show_to(s, goal, form.visibility, now)
+    s.flush()
+    if suggestions.query_for(goal) != before:
+        suggestions.follow_words(s, goal, now, matcher)
+    return goal
+
+
+def find_same_wish(s: Session, person: Person, sentence: str) -> Goal | None:
+    """Find an open goal of this person that says the same in other words."""
+    open_goals = s.scalars(select(Goal).where(Goal.person_id == person.id, Goal.state == GoalState.OPEN))
+    found = (each for each in open_goals if is_same_wish(each.sentence, sentence))
+    return next((each for each in found if _normalized(each.sentence) != _normalized(sentence)), None)
+
+
+def _ensure_new(s: Session, person: Person, sentence: str, other_than: int = 0) -> None:
+    rows = select(Goal.sentence).where(Goal.person_id == person.id, Goal.state == GoalState.OPEN, Goal.id != other_than)
+    if _normalized(sentence) in map(_normalized, s.scalars(rows)):
         raise FieldError("sentence", "You have this goal already. It's on your Home, with the people for it.")
 
 
@@ -155,14 +199,7 @@ def dismiss(s: Session, person: Person, suggestion_id: int, now: datetime, match
 
     Raises: NotYours, GoalIsClosed, and NoOneFree while the two are kept apart.
     """
-    suggestion = s.get(Suggestion, suggestion_id)
-    if suggestion is None:
-        raise NotYours
-    goal = get_owned(s, person, suggestion.goal_id)
-    if goal.state is not GoalState.OPEN:
-        raise GoalIsClosed
-    if exclusions.are_excluded(s, person.id, suggestion.mentor_id, now):
-        raise NoOneFree
+    goal, suggestion = _get_suggestion(s, person, suggestion_id, now)
     if suggestion.dismissed:
         return goal
     suggestion.dismissed, suggestion.alert_at = True, None
@@ -173,15 +210,57 @@ def dismiss(s: Session, person: Person, suggestion_id: int, now: datetime, match
     return goal
 
 
-def remove_post(s: Session, person: Person, goal_id: int) -> None:
+def undo_dismissal(s: Session, person: Person, suggestion_id: int, now: datetime) -> None:
+    """Put a person back who was dismissed for a goal.
+
+    Raises: NotYours, GoalIsClosed, and NoOneFree while the two are kept apart.
+    """
+    _, suggestion = _get_suggestion(s, person, suggestion_id, now)
+    suggestion.dismissed = False
+
+
+def _get_suggestion(s: Session, person: Person, suggestion_id: int, now: datetime) -> tuple[Goal, Suggestion]:
+    """Lock an open goal of this person, and get someone who was suggested for it and may be shown now."""
+    suggestion = s.get(Suggestion, suggestion_id)
+    if suggestion is None:
+        raise NotYours
+    goal = get_owned(s, person, suggestion.goal_id)
+    if goal.state is not GoalState.OPEN:
+        raise GoalIsClosed
+    if exclusions.are_excluded(s, person.id, suggestion.mentor_id, now):
+        raise NoOneFree
+    return goal, suggestion
+
+
+def remove_post(s: Session, person: Person, goal_id: int, now: datetime) -> None:
     """Remove the text and the name from a goal's post. The goal stays open, shown only to mentors its owner asks."""
     goal = get_owned(s, person, goal_id)
     if goal.visibility is Visibility.NOT_POSTED:
         return
-    goal.visibility = Visibility.NOT_POSTED
-    suggested = s.scalars(select(Suggestion).where(Suggestion.goal_id == goal.id)).all()
-    for suggestion in suggested:
-        suggestion.alert_at = None
+    _show_to(s, goal, Visibility.NOT_POSTED, now)
+
+
+def put_up_post(s: Session, person: Person, goal_id: int, visibility: Visibility, now: datetime) -> None:
+    """Post an open goal in the growth channel, or put back a post that was taken down.
+
+    Raises: NotYours, GoalIsClosed.
+    """
+    goal = get_owned(s, person, goal_id)
+    if goal.state is not GoalState.OPEN:
+        raise GoalIsClosed
+    _show_to(s, goal, visibility, now)
+
+
+def _show_to(s: Session, goal: Goal, visibility: Visibility, now: datetime) -> None:
+    """Set who sees a goal: enqueue its post when there is none yet; without one, mentors get no alerts about it."""
+    goal.visibility = visibility
+    if visibility is Visibility.NOT_POSTED:
+        for suggestion in s.scalars(select(Suggestion).where(Suggestion.goal_id == goal.id)).all():
+            suggestion.alert_at = None
+        return
+    posted = exists().where(Message.kind == MessageKind.POST, Message.subject_id == goal.id)
+    if not s.scalar(select(posted)):
+        outbox.enqueue(s, MessageKind.POST, goal.id, goal.person, now, goal_id=goal.id)
 
 
 def reopen(s: Session, person: Person, goal_id: int, now: datetime, matcher: Matcher) -> Goal:
@@ -193,9 +272,10 @@ def reopen(s: Session, person: Person, goal_id: int, now: datetime, matcher: Mat
     return goal
 
 
-def request_second_opinion(s: Session, person: Person, goal_id: int, now: datetime, matcher: Matcher) -> None:
+def request_second_opinion(s: Session, person: Person, goal_id: int, now: datetime, matcher: Matcher) -> Shortlist:
     """Suggest people with a different view of the goal.
 
+    Returns: who was found.
     Raises: SecondOpinionTooSoon within a day of the last time, GoalIsClosed, NotYours.
     """
     goal = get_owned(s, person, goal_id)
@@ -207,7 +287,7 @@ def request_second_opinion(s: Session, person: Person, goal_id: int, now: dateti
     last_request = s.scalar(latest.order_by(Shortlist.created_at.desc()).limit(1))
     if last_request and last_request > now - timedelta(days=1):
         raise SecondOpinionTooSoon
-    suggestions.create_shortlist(s, goal, ShortlistReason.SECOND_OPINION, now, matcher, suggestions.MAX_NEXT)
+    return suggestions.create_shortlist(s, goal, ShortlistReason.SECOND_OPINION, now, matcher, suggestions.MAX_NEXT)
 
 
 def close(goal: Goal, state: GoalState, now: datetime) -> None:

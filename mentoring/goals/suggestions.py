@@ -158,6 +158,26 @@ def refresh(s: Session, shortlist: Shortlist, now: datetime, matcher: Matcher) -
     return True
 
 
+def follow_words(s: Session, goal: Goal, now: datetime, matcher: Matcher) -> None:
+    """Keep the people suggested for a goal in step with its new words.
+
+    Who was asked, introduced or dismissed stays as they are. Of the others, those who no longer fit are taken off, the
+    rest get their new reasons, and those who fit now are suggested.
+    """
+    asked = select(Ask.mentor_id).where(Ask.goal_id == goal.id)
+    decided = asked.union(select(Introduction.mentor_id).where(Introduction.goal_id == goal.id))
+    rows = select(Suggestion).where(Suggestion.goal_id == goal.id, Suggestion.dismissed.is_(False))
+    matches = {each.mentor: each for each in find_mentors(s, query_for(goal), goal.person, now, matcher)}
+    for suggestion in s.scalars(rows.where(Suggestion.mentor_id.not_in(decided))).all():
+        if match := matches.get(suggestion.mentor_id):
+            suggestion.line, suggestion.fit, suggestion.reasons = match.line, match.fit, list(match.reasons)
+        else:
+            s.delete(suggestion)
+    s.flush()
+    if find_for_goal(s, goal, now, matcher):
+        create_shortlist(s, goal, ShortlistReason.NEXT, now, matcher)
+
+
 def is_current(s: Session, shortlist: Shortlist) -> bool:
     """Return whether a waiting shortlist still has news: an expired ask, or a person not yet decided about."""
     asked_ids = set(s.scalars(select(Ask.mentor_id).where(Ask.goal_id == shortlist.goal_id)))

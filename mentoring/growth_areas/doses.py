@@ -11,7 +11,7 @@ NAMES = {
 COSTS = {
     Dose.QUESTION: "10 minutes, once",
     Dose.COFFEE: "about 30 minutes, once",
-    Dose.THREE: "three times 30 minutes",
+    Dose.THREE: "three 30-minute meetings",
     Dose.ONGOING: "about 30 minutes a month",
 }
 MINUTES = {Dose.QUESTION: 15, Dose.COFFEE: 30, Dose.THREE: 30, Dose.ONGOING: 30}  # of one meeting, in a calendar

@@ -214,7 +214,7 @@ def end(
     matcher: Matcher,
     reason: ShortlistReason = ShortlistReason.NEXT,
 ) -> Introduction:
-    """End an introduction for either person; the other reads one neutral line. Suggests people if no one else helps."""
+    """End an introduction for either person; the other reads one neutral note. Suggests people if no one else helps."""
     introduction = get_open(s, person, introduction_id)
     introduction.ended_by = person.id
     close(s, introduction, IntroductionState.ENDED, now)

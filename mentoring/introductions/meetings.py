@@ -20,7 +20,7 @@ DAYS_BEFORE = 4  # so a Monday meeting gets its reminder on Friday; one after a 
 
 
 class TimesHavePassed(MentoringError):
-    """That time has passed. Press Propose others, and name new ones."""
+    """That time has passed. Tap Suggest other times and pick new ones."""
 
 
 class TimeIsTaken(MentoringError):
@@ -28,7 +28,7 @@ class TimeIsTaken(MentoringError):
 
 
 class TheOtherChooses(MentoringError):
-    """You proposed these, so the other one of you two takes one. To change them, press Propose others."""
+    """You suggested these, so the other person picks. To change them, tap Suggest other times."""
 
 
 def propose(

@@ -5,6 +5,7 @@ from mentoring.matching.encoder import Encoder
 from mentoring.matching.feedback import Association, Example, Learned, associations
 from mentoring.matching.index import Index, explain
 from mentoring.matching.matcher import Matcher
+from mentoring.matching.same_wish import is_same_wish
 from mentoring.matching.search_types import Fit, Match, OfferLine, Query, SearchResult, Signals
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Signals",
     "associations",
     "explain",
+    "is_same_wish",
     "nearest_private_areas",
     "suggest_aspects",
     "suggest_for_offer",

@@ -20,7 +20,7 @@ class Postings:
         return zip(self._ids, self._values, strict=True)
 
     def add(self, line_id: int, value: float) -> None:
-        """Add a line. Lines added in the order of their ids are appended, which is fast."""
+        """Add a topic. Lines added in the order of their ids are appended, which is fast."""
         ids = self._ids
         if not ids or line_id > ids[-1]:
             ids.append(line_id)

@@ -36,6 +36,11 @@ def only_when_asked(s: Session, person: Person) -> None:
     _get_own(s, person).alerts = AlertPreference.ONLY_ASKED
 
 
+def alert_right_away(s: Session, person: Person) -> None:
+    """Tell a mentor again when a goal fits their topics."""
+    _get_own(s, person).alerts = AlertPreference.RIGHT_AWAY
+
+
 def record_answer(s: Session, mentor_id: int) -> None:
     """Note that a mentor has answered an ask, either way."""
     s.execute(

@@ -61,7 +61,7 @@ class MentorSearch:
     def _up_to_date(self, s: Session) -> Iterator[None]:
         """Lock the index and load what has changed.
 
-        The connection comes first, as for everyone who already has it: SQLite has only one, so whoever waited for it
+        The connection comes first, as for everyone who already has it: SQLite has only one, so who waited for it
         with the lock would wait for someone who waits for the lock.
         """
         s.connection()

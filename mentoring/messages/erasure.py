@@ -1,4 +1,4 @@
-"""Take back what messages say of someone who was forgotten: delete those to them, leave one neutral line in others.
+"""Take back what messages say of someone who was forgotten: delete those to them, leave one neutral note in others.
 
 The rows are changed here, in the transaction that forgets. Delivery does the same in Slack afterwards, also after a
 crash, and then deletes the rows. One that is being sent at this moment is erased as soon as its outcome is known.
@@ -48,7 +48,7 @@ def delete_later(s: Session, which: ColumnElement[bool], user_id: str, due_at: d
 
 
 def make_nameless(s: Session, which: ColumnElement[bool]) -> None:
-    """Let delivery replace what messages say by one neutral line; what was never sent is deleted."""
+    """Let delivery replace what messages say by one neutral note; what was never sent is deleted."""
     ids = _locked(s, which)
     for batch in _batches(ids):
         these = Message.id.in_(batch)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
@@ -10,19 +11,27 @@ from sqlalchemy.orm import Session
 from mentoring.errors import MentoringError
 from mentoring.people import forgotten, people
 from mentoring.people.time_zones import zone
+from mentoring.people.typed_dates import Moment, end_of
 from models import Ask, AskState, Person, QuietKind, QuietTime, Shift, ShiftKind
 
 MAX_PAUSE = timedelta(days=366)
 MAX_SHIFT = timedelta(days=92)  # a block on service, or parental leave
-NIGHTS_END = time(18)  # in the person's time zone: they sleep after the last night
 
 
 class PauseInThePast(MentoringError):
-    """Choose tomorrow or a later day: it ends at the start of that day."""
+    """That has already passed. Choose tomorrow or a later day: the pause ends at the start of it."""
 
 
 class PauseTooLong(MentoringError):
-    """It lasts a year at the most. Choose an earlier day; you can extend it later."""
+    """Pauses can last up to a year. Choose an earlier day; you can extend it later."""
+
+
+class Resumed(StrEnum):
+    """What someone ended by resuming: what they were in, or else what they had planned."""
+
+    NOW = "now"
+    PLANNED = "planned"
+    NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
@@ -67,20 +76,29 @@ def import_shifts(s: Session, team_id: str, planned: Sequence[PlannedShift], now
         _recheck(s, person, now)
 
 
-def pause(s: Session, person: Person, until: date, now: datetime, kind: QuietKind = QuietKind.PAUSE) -> datetime:
-    """Leave a person alone until the start of a day in their time zone, or, for nights, until 6:00 p.m. that day.
+def upcoming(s: Session, person: Person, now: datetime) -> Sequence[QuietTime]:
+    """List the quiet times that a person is in or has planned, by their start."""
+    theirs = select(QuietTime).where(QuietTime.person_id == person.id, QuietTime.ends_at > now)
+    return s.scalars(theirs.order_by(QuietTime.starts_at, QuietTime.id)).all()
 
-    This replaces the rest of a quiet time of this kind, and no other: nights don't cut a pause short.
+
+def pause(s: Session, person: Person, moment: Moment, now: datetime, kind: QuietKind = QuietKind.PAUSE) -> datetime:
+    """Leave a person alone until a moment, or for nights without an hour until 8:00 a.m. of that day.
+
+    This takes the place of what they have of this kind at that time, and of no other: nights don't cut a pause short.
 
     Returns: the end, in UTC.
     Raises: PauseInThePast or PauseTooLong.
     """
-    ends = start_of_day(person, until, now)
-    if kind is QuietKind.NIGHTS:
-        ends = datetime.combine(until, NIGHTS_END, zone(person.tz)).astimezone(UTC)
+    ends = end_of(moment, is_nights=kind is QuietKind.NIGHTS).astimezone(UTC)
+    starts = max(moment.starts.astimezone(UTC), now) if moment.starts else now
+    if ends <= starts:
+        raise PauseInThePast
+    if ends - now > MAX_PAUSE:
+        raise PauseTooLong
     people.lock(s, person.id)  # a digest being built for them now sees all of the pause or none of it
-    _end(s, person, now, kind)
-    s.add(QuietTime(person_id=person.id, kind=kind, starts_at=now, ends_at=ends))
+    _end(s, person, starts, (kind,), before=ends)
+    s.add(QuietTime(person_id=person.id, kind=kind, starts_at=starts, ends_at=ends))
     _recheck(s, person, now)
     return ends
 
@@ -99,14 +117,15 @@ def start_of_day(person: Person, until: date, now: datetime) -> datetime:
     return datetime.combine(until, time(0), local).astimezone(UTC)
 
 
-def resume(s: Session, person: Person, now: datetime) -> bool:
-    """End all quiet times and shifts of a person now.
+def resume(s: Session, person: Person, now: datetime) -> Resumed:
+    """End all quiet times and shifts that a person is in now; if there are none, what they have planned.
 
-    Returns: whether there was one.
+    Returns: what ended.
     """
     people.lock(s, person.id)
-    ended = current(s, person, now) is not None
-    _end(s, person, now, *QuietKind)
+    is_current = current(s, person, now) is not None
+    ended = Resumed.NOW if is_current else Resumed.PLANNED if upcoming(s, person, now) else Resumed.NOTHING
+    _end(s, person, now, tuple(QuietKind), before=now if is_current else None)
     for shift in s.scalars(select(Shift).where(_shifts_of(person), Shift.starts_at <= now, Shift.ends_at > now)):
         _end_shift(s, shift, now)
     _recheck(s, person, now)
@@ -117,11 +136,15 @@ def _shifts_of(person: Person) -> ColumnElement[bool]:
     return and_(Shift.team_id == person.team_id, Shift.user_id == person.user_id)
 
 
-def _end(s: Session, person: Person, now: datetime, *kinds: QuietKind) -> None:
-    """End their quiet times of these kinds now. The elapsed part stays, because it stopped the clocks of asks."""
+def _end(s: Session, person: Person, at: datetime, kinds: tuple[QuietKind, ...], *, before: datetime | None) -> None:
+    """End their quiet times of these kinds at a moment, and drop those that start after it (`before` another one).
+
+    The elapsed part stays, because it stopped the clocks of requests.
+    """
     theirs = and_(QuietTime.person_id == person.id, QuietTime.kind.in_(kinds))
-    s.execute(update(QuietTime).where(theirs, QuietTime.starts_at < now, QuietTime.ends_at > now).values(ends_at=now))
-    s.execute(delete(QuietTime).where(theirs, QuietTime.starts_at >= now))
+    s.execute(update(QuietTime).where(theirs, QuietTime.starts_at < at, QuietTime.ends_at > at).values(ends_at=at))
+    later = QuietTime.starts_at >= at if before is None else QuietTime.starts_at.between(at, before)
+    s.execute(delete(QuietTime).where(theirs, later))
 
 
 def _planned(shift: Shift) -> PlannedShift:

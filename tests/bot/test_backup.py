@@ -48,7 +48,7 @@ def test_a_backup_restores_everything_into_either_kind_of_database(
         assert backup.restore(engine, tmp_path / "b", [], MONDAY).rows == rows
         assert all_rows(engine) == before
         with db.session_factory(engine).begin() as s:  # new ids continue after the restored ones
-            create_goal(s, person_named(s, "Somebody new"), matcher)
+            create_goal(s, person_named(s, "Someone new"), matcher)
             s.flush()
             assert s.scalars(select(Goal.id).order_by(Goal.id.desc())).first() == len(before["goals"]) + 1
         engine.dispose()

@@ -30,7 +30,7 @@ def test_a_rate_limited_message_is_sent_again_when_slack_allows_it(hospital: Hos
     )
     assert hospital.ben.direct() == []
     hospital.workspace.advance(2)
-    hospital.ben.await_message("Nobody here offers this yet")
+    hospital.ben.await_message("No one here offers this yet")
     assert len(hospital.ben.direct()) == 1
 
 
@@ -59,7 +59,7 @@ def test_an_update_is_retried_until_it_succeeds(hospital: Hospital) -> None:
     hospital.ben.click("Not for me", people)
     hospital.settle()
     hospital.workspace.advance(31)
-    hospital.ben.await_message("Off your list.")
+    hospital.ben.await_message("Removed.")
 
 
 def test_a_post_waits_until_the_bot_is_invited(hospital: Hospital) -> None:
@@ -174,7 +174,7 @@ def test_a_message_waits_until_a_fixable_error_is_fixed(hospital: Hospital, erro
         lambda: message_states(hospital, MessageKind.SHORTLIST) == [(MessageState.PENDING, error)], "the error response"
     )
     hospital.workspace.advance(301)
-    hospital.ben.await_message("Nobody here offers this yet")
+    hospital.ben.await_message("No one here offers this yet")
     wait_for(
         lambda: message_states(hospital, MessageKind.SHORTLIST) == [(MessageState.SENT, "")],
         "the message to be marked as sent",
@@ -206,7 +206,7 @@ def test_a_timeout_before_the_thread_is_posted_leaves_no_unknown_outcome(hospita
     hospital.settle()
     assert [state for state, _ in message_states(hospital, MessageKind.INTRODUCTION)] == [MessageState.PENDING]
     hospital.workspace.advance(31)
-    hospital.ben.await_message("Why you two")
+    hospital.ben.await_message("Why I connected you")
 
 
 def test_a_home_whose_first_publish_was_interrupted_is_published_again(hospital: Hospital) -> None:
@@ -223,9 +223,9 @@ def test_a_deleted_message_still_counts_toward_the_weekly_budget(hospital: Hospi
     hospital.allows_error_responses = True
     hospital.introduce_pair()
     hospital.run_until(datetime(2031, 3, 11, 17, 5, tzinfo=UTC))
-    sent = hospital.ben.await_message("find each other?")
+    sent = hospital.ben.await_message("connected yet?")
     hospital.ben.click("It's scheduled", sent)
-    hospital.ben.await_message("I'll ask once more in a week.")
+    hospital.ben.await_message("I'll check in once more in a week.")
     hospital.settle()
     channel = hospital.server.slack.workspace.channels[sent["channel"]]
     channel.messages = [message for message in channel.messages if message["ts"] != sent["ts"]]

@@ -30,4 +30,4 @@ def test_an_introduction_to_someone_who_left_ends_with_the_neutral_line(hospital
     hospital.settle()
     hospital.server.slack.workspace.users[hospital.ben.id].deleted = True
     hospital.amara.click("Happy to", ask)
-    hospital.amara.await_message("the goal rests for now")
+    hospital.amara.await_message("the goal is on hold")

@@ -20,7 +20,7 @@ def test_a_changed_row_a_new_row_and_a_bulk_statement_fail_in_a_reading_session(
     with pytest.raises(WriteInReading), reading(store) as s:
         s.get_one(Person, person_id).name = "Someone else"
     with pytest.raises(WriteInReading), reading(store) as s:
-        person_named(s, "Somebody new")
+        person_named(s, "Someone new")
     for statement in (update(Person).values(name="Someone else"), delete(QuietTime)):
         with pytest.raises(WriteInReading), reading(store) as s:
             s.execute(statement)

@@ -30,8 +30,8 @@ def test_three_replicas_send_each_message_once(three_replicas: Hospital) -> None
     three_replicas.introduce_pair()
     run_until_next_check_in(three_replicas)
     assert len(check_in_questions(three_replicas)) == 1
-    three_replicas.ben.click("It's scheduled", three_replicas.ben.await_message("find each other?"))
-    three_replicas.ben.await_message("I'll ask once more in a week.")
+    three_replicas.ben.click("It's scheduled", three_replicas.ben.await_message("connected yet?"))
+    three_replicas.ben.await_message("I'll check in once more in a week.")
     three_replicas.settle()
     ben, amara = three_replicas.ben, three_replicas.amara
     texts = [ben.says(message) for message in (*ben.direct(), *amara.direct())]
@@ -47,9 +47,9 @@ def test_an_envelope_delivered_again_to_any_replica_counts_once(three_replicas: 
     three_replicas.ben.click("Ask for one coffee", people)
     three_replicas.workspace.redeliver()
     three_replicas.workspace.redeliver()
-    three_replicas.amara.await_message("Somebody would like")
+    three_replicas.amara.await_message("Someone would like")
     three_replicas.settle()
-    assert sum("Somebody would like" in three_replicas.amara.says(m) for m in three_replicas.amara.direct()) == 1
+    assert sum("Someone would like" in three_replicas.amara.says(m) for m in three_replicas.amara.direct()) == 1
 
 
 def test_the_other_replicas_take_over_when_one_stops(three_replicas: Hospital) -> None:

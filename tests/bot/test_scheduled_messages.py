@@ -34,7 +34,7 @@ def digest(hospital: Hospital) -> Message:
 
 
 def count_questions(hospital: Hospital) -> int:
-    return sum("find each other?" in hospital.ben.says(message) for message in hospital.ben.direct())
+    return sum("connected yet?" in hospital.ben.says(message) for message in hospital.ben.direct())
 
 
 def expire_leases(hospital: Hospital) -> None:
@@ -83,7 +83,7 @@ def test_slack_posts_a_digest_while_the_bot_is_down_and_an_answer_to_it_counts(h
     advance_to(hospital, NOON - timedelta(hours=5))
     hospital.program.worker.stop()
     hospital.workspace.advance_to(NOON.timestamp())
-    message = hospital.ben.await_message("find each other?")
+    message = hospital.ben.await_message("connected yet?")
     hospital.ben.click("It's scheduled", message)
     wait_for(lambda: digest(hospital).ts == message["ts"], "the location of the message")
     with hospital.db() as s:
@@ -105,7 +105,7 @@ def test_ending_the_introduction_unschedules_the_digest(hospital: Hospital) -> N
 def test_a_pause_unschedules_the_digest_and_it_is_sent_afterwards(hospital: Hospital) -> None:
     hospital.introduce_pair()
     advance_to(hospital, NOON - timedelta(hours=5))
-    hospital.ben.command("/curbside pause until 14 Mar")
+    hospital.ben.command("/curbside pause until Mar 14")
     wait_for(lambda: scheduled_in_slack(hospital) == [], "the digest to be unscheduled")
     hospital.run_until(NOON + timedelta(days=1))
     assert count_questions(hospital) == 0
@@ -118,7 +118,7 @@ def test_what_is_due_by_the_send_time_joins_a_scheduled_digest(hospital: Hospita
     hospital.introduce_pair()
     hospital.let_time_pass(hours=6)
     hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"))
-    hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
+    hospital.dara.click("Happy to", hospital.dara.await_message("Someone would like"))
     hospital.mark_all_started()
     with hospital.db.begin() as s:
         second = select(func.max(CheckIn.id)).where(CheckIn.kind == CheckInKind.CONNECTED).scalar_subquery()
@@ -130,7 +130,7 @@ def test_what_is_due_by_the_send_time_joins_a_scheduled_digest(hospital: Hospita
     advance_to(hospital, NOON - timedelta(hours=10))
     advance_to(hospital, NOON - timedelta(hours=9))
     (scheduled,) = scheduled_in_slack(hospital)
-    assert scheduled.body["text"].count("find each other?") == 2
+    assert scheduled.body["text"].count("connected yet?") == 2
 
 
 @pytest.mark.parametrize(("kind", "is_scheduled"), [("cut_after", True), ("reset_after", True), ("cut_before", False)])
@@ -193,19 +193,19 @@ def test_what_changed_while_the_outcome_was_unknown_is_changed_once_it_is_known(
     thread = hospital.introduce_pair()
     hospital.let_time_pass(hours=6)
     hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"))
-    hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
+    hospital.dara.click("Happy to", hospital.dara.await_message("Someone would like"))
     hospital.mark_all_started()
     with hospital.db.begin() as s:
         s.execute(update(CheckIn).where(CheckIn.kind == CheckInKind.CONNECTED).values(due_at=NOON))
     hospital.workspace.fault("chat.scheduleMessage", "cut_after")
     advance_to(hospital, NOON - timedelta(hours=11))
     wait_for(lambda: digest(hospital).state is MessageState.UNKNOWN, "the outcome to be unknown")
-    assert scheduled_in_slack(hospital)[0].body["text"].count("find each other?") == 2
+    assert scheduled_in_slack(hospital)[0].body["text"].count("connected yet?") == 2
     end_introduction(hospital.amara, thread)
     expire_leases(hospital)
     advance_to(hospital, NOON - timedelta(hours=9))
     (scheduled,) = scheduled_in_slack(hospital)
-    assert scheduled.body["text"].count("find each other?") == 1
+    assert scheduled.body["text"].count("connected yet?") == 1
 
 
 def test_an_answer_to_a_digest_with_an_unknown_outcome_counts(hospital: Hospital) -> None:
@@ -215,8 +215,8 @@ def test_an_answer_to_a_digest_with_an_unknown_outcome_counts(hospital: Hospital
     advance_to(hospital, NOON - timedelta(hours=5))
     wait_for(lambda: digest(hospital).state is MessageState.UNKNOWN, "the outcome to be unknown")
     hospital.workspace.advance_to(NOON.timestamp())
-    hospital.ben.click("Not yet, busy stretch", hospital.ben.await_message("find each other?"))
-    hospital.ben.await_message("I'll ask again in two weeks.")
+    hospital.ben.click("Not yet, busy stretch", hospital.ben.await_message("connected yet?"))
+    hospital.ben.await_message("I'll check in again in two weeks.")
     assert digest(hospital).state is MessageState.SENT
 
 
@@ -238,10 +238,10 @@ def test_a_digest_that_is_too_late_to_unschedule_is_sent_and_its_button_explains
     advance_to(hospital, NOON - timedelta(hours=5))
     advance_to(hospital, NOON - timedelta(seconds=30))
     end_introduction(hospital.amara, thread)
-    hospital.ben.await_message("has ended. That happens")
+    hospital.ben.await_message("has ended. It happens")
     advance_to(hospital, NOON + SECOND)
-    hospital.ben.click("Yes", hospital.ben.await_message("find each other?"))
-    hospital.ben.await_message("Nothing is left to answer there")
+    hospital.ben.click("Yes", hospital.ben.await_message("connected yet?"))
+    hospital.ben.await_message("This one is closed.")
 
 
 def test_a_crash_before_the_call_to_slack_loses_nothing(hospital: Hospital) -> None:
@@ -288,4 +288,4 @@ def test_a_machine_that_slept_after_its_claim_sends_nothing(
         )
         assert hospital.ben.direct() == []
     hospital.workspace.advance(2)
-    hospital.ben.await_message("Nobody here offers this yet")
+    hospital.ben.await_message("No one here offers this yet")

@@ -34,7 +34,7 @@ def test_axe_finds_no_violations(browser: Browser, hospital: Hospital, scheme: L
     expect(page.get_by_role("tab", name="Home")).to_be_visible()
     expect(page.get_by_role("log")).to_contain_text("What you're growing in")
     assert violations(page) == []
-    page.get_by_role("log").get_by_role("button", name="Grow in something").click()
+    page.get_by_role("log").get_by_role("button", name="Add a goal").click()
     expect(page.get_by_role("dialog")).to_be_visible()
     assert violations(page) == []
     page.close()

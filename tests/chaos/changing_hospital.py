@@ -52,7 +52,7 @@ class ChangingHospital(HospitalMachine):
     def takes_a_post_down(self, pick: int) -> None:
         def action(s: Session) -> None:
             goal = self.one(s, Goal, pick)
-            goals.remove_post(s, goal.person, goal.id)
+            goals.remove_post(s, goal.person, goal.id, self.now)
 
         self.act(action)
 

@@ -27,6 +27,7 @@ from mentoring.mentors import offers
 from mentoring.messages.send_windows import SendPolicy
 from mentoring.people import people, quiet_times
 from mentoring.people.time_zones import zone
+from mentoring.people.typed_dates import start_of
 from mentoring.safety.contacts import Contacts
 from models import (
     AlertPreference,
@@ -255,8 +256,8 @@ class HospitalMachine(RuleBasedStateMachine):
     def pauses(self, who: str, days: int) -> None:
         def action(s: Session) -> None:
             person = self.person(s, who)
-            local = self.now.astimezone(zone(person.tz)).date()
-            quiet_times.pause(s, person, local + timedelta(days=days), self.now)
+            local = self.now.astimezone(zone(person.tz))
+            quiet_times.pause(s, person, start_of(local.date() + timedelta(days=days), local), self.now)
 
         self.act(action)
 

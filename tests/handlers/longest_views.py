@@ -6,6 +6,7 @@ from typing import Any
 import models
 from handlers.views import (
     ask,
+    ask_form,
     blocked,
     clarification,
     crisis_help,
@@ -18,6 +19,7 @@ from handlers.views import (
     offer,
     own_data,
     pause,
+    post,
     private_people,
     referral,
     search,
@@ -69,6 +71,7 @@ from models import (
     Suggestion,
     Visibility,
 )
+from models.asks import MAX_OPEN_ASKS
 
 NOW = datetime(2031, 3, 3, tzinfo=UTC)
 SIGN = "&"  # five characters once it is escaped
@@ -97,8 +100,16 @@ def ask_(state: AskState = AskState.OPEN) -> Ask:
     return Ask(
         id=10**9, goal=goal_(), asker=person(), mentor=person(2), started_by=Initiator.RESIDENT, dose=Dose.QUESTION,
         first_question=text(300), state=state, asked_at=NOW, awaiting_since=NOW,
-        clarification_question="", clarification_answer="",
+        clarification_question="", clarification_answer="", mentor_profile=profile_(),
     )  # fmt: skip
+
+
+def open_asks() -> list[Ask]:
+    """As many as someone may have, each with its own id."""
+    found = [ask_() for _ in range(MAX_OPEN_ASKS)]
+    for number, each in enumerate(found):
+        each.id += number
+    return found
 
 
 def ask_with_clarification(*, answered: bool = False) -> Ask:
@@ -152,6 +163,14 @@ def card() -> Card:
     return Card(suggestion, text(150), profile, None, ended)
 
 
+def cards(count: int) -> list[Card]:
+    """Cards of different people."""
+    found = [card() for _ in range(count)]
+    for number, each in enumerate(found):
+        each.suggestion.id += number
+    return found
+
+
 GUESSED_AREAS = sorted(areas.ALL, key=lambda each: -len(areas.ALL[each].label))[:MAX_GUESSES]
 
 
@@ -165,10 +184,10 @@ def check_in_(kind: CheckInKind) -> CheckIn:
 
 # The longest versions of each kind of message; a kind without one fails the test of limits.
 MESSAGES: dict[tuple[MessageKind, str], MessageContent] = {
-    (MessageKind.POST, "post"): goal.post(goal_(), helped=True),
+    (MessageKind.POST, "post"): post.post(goal_(), helped=True),
     (MessageKind.SHORTLIST, "people"): message_content(
         *suggestions.cards(
-            Shortlist(goal=unnamed_goal(), reason=ShortlistReason.FIRST), [card()] * MAX_SHOWN, GUESSED_AREAS
+            Shortlist(goal=unnamed_goal(), reason=ShortlistReason.FIRST), cards(MAX_SHOWN), GUESSED_AREAS
         )
     ),
     (MessageKind.SHORTLIST, "no match"): message_content(
@@ -182,7 +201,7 @@ MESSAGES: dict[tuple[MessageKind, str], MessageContent] = {
     ),
     (MessageKind.REFERRAL, "referral"): referral.referral(referral_()),
     (MessageKind.ASK, "answered ask"): ask.request(ask_(AskState.DECLINED), profile_(), NOW),
-    (MessageKind.RAISED_HAND, "raised hand"): ask.raised_hand(ask_(), profile_(), "U" * 12),
+    (MessageKind.RAISED_HAND, "raised hand"): ask.raised_hand(ask_(), "U" * 12),
     (MessageKind.INTRODUCTION, "thread"): introduction.thread(introduction_(), text(300), text(150)),
     (MessageKind.INTRODUCTION, "thread of a colleague's colleague"): introduction.thread(
         introduction_(), text(300), "", "U" * 12
@@ -222,7 +241,7 @@ BUSIEST_HOME = Home(
     questions=[ask_with_clarification()] * (MAX_LISTED + 1),
     referrals=[referral_()] * (MAX_LISTED + 1),
     proposed=[proposal()] * (MAX_LISTED + 1),
-    plans=[GoalPlan(goal_(), [introduction_()] * 5, [ask_()] * 5, [(NOW, check_in_(CheckInKind.RECURRING))] * 5)]
+    plans=[GoalPlan(goal_(), [introduction_()] * 5, open_asks(), [(NOW, check_in_(CheckInKind.RECURRING))] * 5)]
     * (MAX_PLANS + 1),
     helping=[introduction_()] * MAX_HELPED,
     meeting_times={10**9: NOW},
@@ -238,10 +257,18 @@ BUSIEST_HOME = Home(
 )
 VIEWS: dict[str, Block] = {
     "grow": goal.form(LONGEST_FORM, suggestion_round=99),
+    "edit goal": goal.form(LONGEST_FORM, suggestion_round=99, goal_id=10**9),
+    "like another goal": goal.form(LONGEST_FORM, suggestion_round=99, like=goal_()),
     "private people": private_people.answer([(person(2), match())] * 3),
     "found": search.results(text(200), [(person(2), match())] * search.MAX_SHOWN),
-    "who can help": suggestions.everyone(unnamed_goal(), [card()] * 20),
-    "more": suggestions.more(card().suggestion, text(150), profile_(), Dose.THREE, text(300)),
+    "who can help": suggestions.everyone(unnamed_goal(), cards(20)),
+    "post": post.form(goal_()),
+    "another perspective": suggestions.another_perspective(
+        Shortlist(goal=goal_(), reason=ShortlistReason.SECOND_OPINION), cards(2)
+    ),
+    "colleague asked": referral.asked("U" * 12),
+    "find or add": search.find_or_add(text(150)),
+    "more": ask_form.form(card().suggestion, text(150), profile_(), Dose.THREE, text(300)),
     "mentor": offer.form(profile_(), text(200)),
     "about the past": offer.about_the_past(
         [text(150)] * MAX_OFFERS,

@@ -8,11 +8,11 @@ from tests.handlers.longest_views import NOW, ask_, profile_
 
 ENDINGS = [
     (AskState.ACCEPTED, GoalState.OPEN, "You said yes", "You're introduced"),
-    (AskState.DECLINED, GoalState.OPEN, "You let this one pass", "Not this time"),
-    (AskState.EXPIRED, GoalState.OPEN, "has lapsed", "has lapsed"),
+    (AskState.DECLINED, GoalState.OPEN, "You passed", "Not this time"),
+    (AskState.EXPIRED, GoalState.OPEN, "has closed", "has closed"),
     (AskState.WITHDRAWN, GoalState.OPEN, "is no longer open", "didn't line up"),
-    (AskState.GOAL_CLOSED, GoalState.FINISHED, "is wrapped up", "is wrapped up"),
-    (AskState.GOAL_CLOSED, GoalState.PARKED, "rests for now", "rests for now"),
+    (AskState.GOAL_CLOSED, GoalState.FINISHED, "is finished", "is finished"),
+    (AskState.GOAL_CLOSED, GoalState.PARKED, "is on hold", "is on hold"),
     (AskState.GOAL_CLOSED, GoalState.OPEN, "is no longer open", "is no longer open"),
 ]
 
@@ -28,6 +28,6 @@ def test_an_ending_says_what_is_true(state: AskState, goal_state: GoalState, to_
     assert to_mentor in views.request(asked, profile_(), NOW).text
     asked.started_by = Initiator.MENTOR
     asked.goal.visibility = Visibility.UNNAMED
-    raised = views.raised_hand(asked, profile_()).text
+    raised = views.raised_hand(asked).text
     assert to_resident in raised
-    assert ("never learned who you are" in raised) is (state not in (AskState.ACCEPTED, AskState.GOAL_CLOSED))
+    assert ("never saw your name" in raised) is (state not in (AskState.ACCEPTED, AskState.GOAL_CLOSED))

@@ -89,7 +89,7 @@ def forget_ben_while_a_message_is_sent(hospital: Hospital, *, is_held: bool = Fa
 
     hospital.program.delivery.client.chat_postMessage = post  # type: ignore[method-assign]
     hospital.ben.command(f"/grow {CODES} at night")
-    hospital.ben.await_modal("Grow in something")
+    hospital.ben.await_modal("Add a goal")
     assert hospital.ben.submit() == {}
     hospital.settle()
     hospital.let_time_pass(minutes=5)

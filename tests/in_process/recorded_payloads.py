@@ -47,19 +47,19 @@ def record(hospital: Hospital) -> list[tuple[str, Json]]:
     hospital.publish_offers(hospital.ruth, "running a family meeting")
     shortlist = hospital.share_goal(hospital.dara, "running a family meeting")
     hospital.dara.click("Ask for one coffee", shortlist, below="Ruth Margin")
-    hospital.ruth.click("Happy to", hospital.ruth.await_message("Somebody would like to learn"))
-    hospital.dara.await_message("Why you two")
+    hospital.ruth.click("Happy to", hospital.ruth.await_message("Someone would like to learn"))
+    hospital.dara.await_message("Why I connected you")
     return found
 
 
 def _use_what_is_one_s_own(hospital: Hospital) -> None:
     """Ben and Amara use the forms, menus and commands that are about no one else."""
     ben, amara = hospital.ben, hospital.amara
-    for command in ("help", "home", "pause until 12 Jan", "nights until friday", "resume", "my date"):
+    for command in ("help", "home", "pause until Jan 12", "nights until friday", "resume", "my date"):
         ben.command(f"/curbside {command}")
-    amara.click("What I can teach", view=amara.open_home())
-    amara.await_modal("What you can teach")
-    amara.click("Add a line")
+    amara.click("My topics", view=amara.open_home())
+    amara.await_modal("Your topics")
+    amara.click("Add a topic")
     assert amara.submit(line_2="reading EKGs at night") == {}
     assert amara.submit() == {}
     amara.close_modal()
@@ -81,13 +81,13 @@ def _use_what_is_one_s_own(hospital: Hospital) -> None:
     ben.click(
         "More", ben.await_message("leading codes at night", ben.conversations("im")[0]["id"]), below="Amara Fable"
     )
-    ben.await_modal("More about them")
+    ben.await_modal("About this person")
     ben.submit(first_question="Where do I stand?")
     ben.command("/mentor find leading codes")
-    ben.await_modal("People for you")
+    ben.await_modal("People who can help")
     ben.close_modal()
     ben.shortcut("goal.grow_from_this", amara.await_message("early in a code", hospital.growth))
-    ben.await_modal("Grow in something")
+    ben.await_modal("Add a goal")
     assert ben.options("aspects", "team")
     ben.close_modal()
     hospital.priya.step("invite_to_grow", person=hospital.sam.id, sentence="running a code")

@@ -13,6 +13,7 @@ from mentoring.messages import digest_items
 from mentoring.people import people, quiet_times
 from mentoring.people.placements import PlacementRow, import_placements
 from mentoring.people.quiet_times import PlannedShift
+from mentoring.people.typed_dates import Moment
 from models import (
     Base,
     Block,
@@ -62,7 +63,7 @@ def post_taken_down(hospital: Hospital) -> Change:
     def change() -> None:
         with hospital.db.begin() as s:
             goal = s.scalars(select(Goal)).one()
-            goals.remove_post(s, goal.person, goal.id)
+            goals.remove_post(s, goal.person, goal.id, hospital.now)
 
     return change
 
@@ -107,7 +108,7 @@ def mentor_asked(hospital: Hospital) -> Change:
 
 def referral_declined(hospital: Hospital) -> Change:
     ask = hospital.ask_amara()
-    hospital.amara.click("Someone better", ask)
+    hospital.amara.click("Suggest a colleague", ask)
     hospital.amara.await_modal()
     hospital.amara.submit(colleague=hospital.chidi.id)
     hospital.chidi.await_message("Happy to help")
@@ -158,11 +159,11 @@ def digest_with_two_check_ins(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.dara, "running a code")
     hospital.introduce_pair()
     hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"))
-    hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
+    hospital.dara.click("Happy to", hospital.dara.await_message("Someone would like"))
     hospital.settle()
     hospital.mark_all_started()
     hospital.run_until(datetime(2031, 3, 11, 17, 5, tzinfo=UTC))
-    hospital.ben.click("It's scheduled", hospital.ben.await_message("Dara Vellum find each other?"))
+    hospital.ben.click("It's scheduled", hospital.ben.await_message("Dara Vellum connected yet?"))
 
 
 def check_in_cancelled(hospital: Hospital) -> Change:
@@ -265,7 +266,7 @@ def mentor_paused(hospital: Hospital) -> Change:
     def change() -> None:
         with hospital.db.begin() as s:
             amara = people.get(s, hospital.team_id, hospital.amara.id)
-            quiet_times.pause(s, amara, date(2031, 3, 20), hospital.now)
+            quiet_times.pause(s, amara, Moment(datetime(2031, 3, 20, tzinfo=UTC)), hospital.now)
 
     return change
 

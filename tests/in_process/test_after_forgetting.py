@@ -171,7 +171,7 @@ def test_pairs_of_evaluators_go_when_they_have_ended(hospital: Hospital) -> None
 def test_a_colleague_who_was_forgotten_is_not_brought_back_by_a_mentor_who_names_them(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.chidi, "reading EKGs")
     forget(hospital, hospital.chidi)
-    hospital.amara.click("Someone better", hospital.ask_amara())
+    hospital.amara.click("Suggest a colleague", hospital.ask_amara())
     hospital.amara.await_modal()
     assert hospital.amara.submit(colleague=hospital.chidi.id) == {}
     hospital.settle()
@@ -207,7 +207,7 @@ def test_twice_does_no_harm_and_the_audit_names_no_one(hospital: Hospital) -> No
 def test_a_block_can_be_undone_after_the_other_was_forgotten(hospital: Hospital) -> None:
     block(hospital.amara, hospital.introduce_pair())
     forget(hospital, hospital.ben)
-    hospital.amara.click("Whom you've blocked", view=hospital.amara.open_home())
+    hospital.amara.click("People you've blocked", view=hospital.amara.open_home())
     hospital.amara.click("Unblock", view=hospital.amara.await_modal("Blocked"))
     hospital.settle()
     with hospital.db() as s:

@@ -8,7 +8,7 @@ from tests.hospital import CODES, Hospital
 def test_a_mentor_who_pauses_before_the_send_window_gets_the_alert_after_the_pause(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, "leading a code calmly", alerts="right_away")
     hospital.share_goal(hospital.ben)
-    hospital.amara.command("/curbside pause until 5 Mar")
+    hospital.amara.command("/curbside pause until Mar 5")
     hospital.amara.await_message("You're paused until")
     hospital.run_until_noon()
     assert not hospital.amara.find("A goal fits what you offer")
@@ -20,7 +20,7 @@ def test_a_mentor_who_is_asked_before_noon_gets_no_alert_for_that_goal(hospital:
     hospital.publish_offers(hospital.amara, "leading a code calmly", alerts="right_away")
     shortlist = hospital.share_goal(hospital.ben)
     hospital.ben.click("Ask for one coffee", shortlist)
-    hospital.amara.await_message("Somebody would like")
+    hospital.amara.await_message("Someone would like")
     hospital.run_until_noon()
     assert not hospital.amara.find("A goal fits what you offer")
 
@@ -39,7 +39,7 @@ def test_a_mentor_with_alerts_right_away_gets_at_most_one_a_week(hospital: Hospi
     hospital.amara.click("See it", alert)
     assert "Ben Quill is asking for one coffee:\n" in hospital.amara.shows(hospital.amara.await_modal("Goals that fit"))
     hospital.amara.click("I can help", below="Ben Quill")
-    assert "Ben Quill" in hospital.amara.says(hospital.amara.await_message("Why you two"))
+    assert "Ben Quill" in hospital.amara.says(hospital.amara.await_message("Why I connected you"))
     shown = hospital.amara.shows(hospital.amara.await_modal("Goals that fit"))
     assert shown.startswith("Thank you. You're introduced")
     assert "Ben Quill" not in shown

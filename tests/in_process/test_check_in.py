@@ -21,8 +21,8 @@ from tests.steps import await_ephemeral, check_in_questions, check_ins, end_intr
 @pytest.mark.parametrize(
     ("label", "reply", "days"),
     [
-        ("It's scheduled", "I'll ask once more in a week.", 7),
-        ("Not yet, busy stretch", "I'll ask again in two weeks.", 14),
+        ("It's scheduled", "I'll check in once more in a week.", 7),
+        ("Not yet, busy stretch", "I'll check in again in two weeks.", 14),
     ],
 )
 def test_an_answer_that_asks_for_time_delays_the_next_check_in(
@@ -30,7 +30,7 @@ def test_an_answer_that_asks_for_time_delays_the_next_check_in(
 ) -> None:
     hospital.introduce_pair()
     run_until_next_check_in(hospital)
-    hospital.ben.click(label, hospital.ben.await_message("find each other?"))
+    hospital.ben.click(label, hospital.ben.await_message("connected yet?"))
     hospital.ben.await_message(reply)
     hospital.workspace.redeliver()
     hospital.settle()
@@ -43,8 +43,8 @@ def test_not_a_fit_ends_the_introduction_neutrally_and_suggests_other_mentors(ho
     hospital.publish_offers(hospital.dara, "running a code")
     hospital.introduce_pair()
     run_until_next_check_in(hospital)
-    hospital.ben.click("Not a fit", hospital.ben.await_message("find each other?"))
-    hospital.amara.await_message("has ended. That happens")
+    hospital.ben.click("Not a fit", hospital.ben.await_message("connected yet?"))
+    hospital.amara.await_message("has ended. It happens")
     hospital.ben.await_message("That one didn't line up\nFor your goal")
     with hospital.db() as s:
         assert s.scalars(select(Introduction)).one().state is IntroductionState.ENDED
@@ -53,7 +53,7 @@ def test_not_a_fit_ends_the_introduction_neutrally_and_suggests_other_mentors(ho
 def test_yes_opens_a_form_and_closing_it_is_no_answer(hospital: Hospital) -> None:
     hospital.introduce_pair(dose="three")
     run_until_next_check_in(hospital)
-    message = hospital.ben.await_message("find each other?")
+    message = hospital.ben.await_message("connected yet?")
     hospital.ben.click("Yes", message)
     hospital.ben.await_modal("How was it?")
     hospital.ben.close_modal()
@@ -61,7 +61,7 @@ def test_yes_opens_a_form_and_closing_it_is_no_answer(hospital: Hospital) -> Non
     hospital.ben.click("Yes", message)
     hospital.ben.await_modal("How was it?")
     assert hospital.ben.submit(next_step="Name roles first") == {}
-    hospital.ben.await_message("You found each other.")
+    hospital.ben.await_message("You connected.")
     first, cancelled, following = check_ins(hospital)
     assert cancelled.state is CheckInState.CANCELLED
     assert (first.state, first.answer) == (CheckInState.ANSWERED, CheckInAnswer.YES)
@@ -83,7 +83,7 @@ def test_going_well_plans_another_check_in(hospital: Hospital) -> None:
     message = four_week_check_in(hospital)
     assert "Your next step: Name roles first" in hospital.ben.says(message)
     hospital.ben.click("Going well", message)
-    hospital.ben.await_message("I'll ask again when it's time.")
+    hospital.ben.await_message("I'll check in again when it's time.")
     assert [each.state for each in check_ins(hospital)][-1] is CheckInState.PENDING
 
 
@@ -92,7 +92,7 @@ def test_stuck_brings_a_second_opinion(hospital: Hospital) -> None:
     message = four_week_check_in(hospital)
     hospital.publish_offers(hospital.ruth, "leading codes")
     hospital.ben.click("Stuck", message)
-    assert "Ruth Margin" in hospital.ben.says(hospital.ben.await_message("A second view"))
+    assert "Ruth Margin" in hospital.ben.says(hospital.ben.await_message("Another perspective"))
 
 
 def test_done_finishes_the_goal_with_a_thank_you(hospital: Hospital) -> None:
@@ -106,8 +106,8 @@ def test_done_finishes_the_goal_with_a_thank_you(hospital: Hospital) -> None:
 
 def test_park_it_parks_the_goal(hospital: Hospital) -> None:
     hospital.ben.click("Park it", four_week_check_in(hospital))
-    hospital.ben.await_message("Nothing more comes about this goal")
-    hospital.amara.await_message("has wrapped up: the goal rests for now.")
+    hospital.ben.await_message("I won't bring it up")
+    hospital.amara.await_message("has wrapped up: the goal is on hold.")
     with hospital.db() as s:
         assert s.scalars(select(Introduction)).one().goal.state is GoalState.PARKED
     assert not [each for each in check_ins(hospital) if each.state is CheckInState.PENDING]
@@ -116,12 +116,12 @@ def test_park_it_parks_the_goal(hospital: Hospital) -> None:
 def test_a_second_answer_gets_a_kind_reply_and_changes_nothing(hospital: Hospital) -> None:
     hospital.introduce_pair()
     run_until_next_check_in(hospital)
-    message = hospital.ben.await_message("find each other?")
+    message = hospital.ben.await_message("connected yet?")
     stored = hospital.server.slack.workspace.channels[message["channel"]].message(message["ts"])
     assert stored
     buttons = stored["blocks"][-1]
     hospital.ben.click("It's scheduled", message)
-    hospital.ben.await_message("I'll ask once more in a week.")
+    hospital.ben.await_message("I'll check in once more in a week.")
     stored["blocks"][-1] = buttons
     hospital.ben.click("Not a fit", message)
     await_ephemeral(hospital.ben, "That check-in was answered already")
@@ -142,12 +142,12 @@ def test_an_ignored_check_in_is_repeated_once_and_no_more(hospital: Hospital) ->
 def test_an_answer_to_the_older_of_two_check_ins_counts_for_both(hospital: Hospital) -> None:
     hospital.introduce_pair()
     run_until_next_check_in(hospital)
-    older = hospital.ben.await_message("find each other?")
+    older = hospital.ben.await_message("connected yet?")
     run_until_next_check_in(hospital)
     hospital.ben.click("It's scheduled", older)
-    hospital.ben.await_message("I'll ask once more in a week.")
+    hospital.ben.await_message("I'll check in once more in a week.")
     hospital.ben.click("Not a fit", {**check_in_questions(hospital)[-1], "channel": older["channel"]})
-    await_ephemeral(hospital.ben, "Nothing is left to answer there")
+    await_ephemeral(hospital.ben, "This one is closed.")
     states = [each.state for each in check_ins(hospital)]
     assert states == [CheckInState.ANSWERED, CheckInState.CANCELLED, CheckInState.PENDING]
 
@@ -171,11 +171,11 @@ def test_check_ins_resume_when_the_mentor_says_they_met(hospital: Hospital) -> N
 def test_a_form_submitted_after_another_answer_still_saves_its_text(hospital: Hospital) -> None:
     hospital.introduce_pair(dose="three")
     run_until_next_check_in(hospital)
-    message = hospital.ben.await_message("find each other?")
+    message = hospital.ben.await_message("connected yet?")
     hospital.ben.click("Yes", message)
     hospital.ben.await_modal("How was it?")
     hospital.ben.click("Not yet, busy stretch", message)
-    hospital.ben.await_message("I'll ask again in two weeks.")
+    hospital.ben.await_message("I'll check in again in two weeks.")
     assert hospital.ben.submit(next_step="Name roles first") == {}
     hospital.settle()
     with hospital.db() as s:
@@ -187,7 +187,7 @@ def test_a_form_submitted_after_the_mentor_ended_it_is_saved_and_passed_on(hospi
     hospital.ben.click("We've met", thread)
     hospital.ben.await_modal("How was it?")
     end_introduction(hospital.amara, thread)
-    hospital.ben.await_message("has ended. That happens")
+    hospital.ben.await_message("has ended. It happens")
     assert hospital.ben.submit(next_step="Name roles first", thanks="You changed my nights.") == {}
     hospital.amara.await_message("You changed my nights.")
     with hospital.db() as s:
@@ -209,8 +209,8 @@ def test_one_click_skips_all_check_ins_for_a_goal(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.dara, "running a code")
     hospital.introduce_pair()
     hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"))
-    hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
+    hospital.dara.click("Happy to", hospital.dara.await_message("Someone would like"))
     hospital.settle()
     hospital.ben.click("Skip check-ins", view=hospital.ben.open_home())
     hospital.settle()
-    assert "I'll write" not in hospital.ben.shows(hospital.ben.open_home())
+    assert "I'll check in" not in hospital.ben.shows(hospital.ben.open_home())

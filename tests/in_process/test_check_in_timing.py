@@ -19,19 +19,19 @@ def test_a_check_in_is_sent_at_noon_on_the_eighth_day_and_not_before(hospital: H
     hospital.run_until(noon - timedelta(seconds=60))
     assert check_in_questions(hospital) == []
     hospital.workspace.advance(61)
-    hospital.ben.await_message("find each other?")
+    hospital.ben.await_message("connected yet?")
 
 
 def test_a_check_in_is_sent_at_noon_in_the_reader_s_time_zone(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, "leading a code")
     hospital.sam.click("Ask for one coffee", hospital.share_goal(hospital.sam, "leading a code"))
-    hospital.amara.click("Happy to", hospital.amara.await_message("Somebody would like"))
+    hospital.amara.click("Happy to", hospital.amara.await_message("Someone would like"))
     hospital.settle()
     noon = datetime(2031, 3, 12, 12, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
     hospital.run_until(noon - timedelta(seconds=60))
-    assert not hospital.sam.find("find each other?")
+    assert not hospital.sam.find("connected yet?")
     hospital.workspace.advance(61)
-    hospital.sam.await_message("find each other?")
+    hospital.sam.await_message("connected yet?")
 
 
 def test_a_check_in_is_sent_once_even_if_the_worker_wakes_often(hospital: Hospital) -> None:
@@ -56,7 +56,7 @@ def test_after_an_outage_a_check_in_waits_for_the_next_send_window(hospital: Hos
 
 def test_no_check_in_is_sent_during_a_pause(hospital: Hospital) -> None:
     hospital.introduce_pair()
-    hospital.ben.command("/curbside pause until 1 Apr")
+    hospital.ben.command("/curbside pause until Apr 1")
     hospital.ben.await_message("You're paused until")
     hospital.let_time_pass(days=8, hours=3)
     assert check_in_questions(hospital) == []
@@ -69,13 +69,13 @@ def test_all_due_check_ins_come_in_one_message(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.dara, "running a code")
     hospital.introduce_pair()
     hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"))
-    hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
+    hospital.dara.click("Happy to", hospital.dara.await_message("Someone would like"))
     hospital.settle()
     run_until_next_check_in(hospital)
     (message,) = check_in_questions(hospital)
     said = hospital.ben.says(message)
-    assert "Amara Fable find each other?" in said
-    assert "Dara Vellum find each other?" in said
+    assert "Amara Fable connected yet?" in said
+    assert "Dara Vellum connected yet?" in said
 
 
 def test_the_bot_sends_at_most_one_unprompted_message_in_seven_days(hospital: Hospital) -> None:
@@ -85,7 +85,7 @@ def test_the_bot_sends_at_most_one_unprompted_message_in_seven_days(hospital: Ho
     hospital.publish_offers(hospital.dara, "reading EKGs at night")
     shortlist = hospital.share_goal(hospital.ben, "reading EKGs")
     hospital.ben.click("Ask for one coffee", shortlist)
-    hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
+    hospital.dara.click("Happy to", hospital.dara.await_message("Someone would like"))
     hospital.settle()
     hospital.mark_all_started()
     for number in (1, 1, 2):
@@ -102,7 +102,7 @@ def test_the_bot_sends_at_most_one_unprompted_message_in_seven_days(hospital: Ho
 
 def test_a_person_who_resumes_early_gets_the_check_in_in_the_next_send_window(hospital: Hospital) -> None:
     hospital.introduce_pair()
-    hospital.ben.command("/curbside pause until 1 Jun")
+    hospital.ben.command("/curbside pause until Jun 1")
     hospital.ben.await_message("You're paused until")
     hospital.let_time_pass(days=10)
     hospital.settle()

@@ -13,7 +13,7 @@ from tests.steps import NEXT_MONDAY, WEDNESDAY_NOON, await_ephemeral, see_who
 
 
 def reminders(user: UserClient) -> list[Json]:
-    return [m for m in user.direct() if "Without an answer" in user.says(m)]
+    return [m for m in user.direct() if "it will close on its own" in user.says(m)]
 
 
 def ask_state(hospital: Hospital) -> AskState:
@@ -31,9 +31,9 @@ def test_one_reminder_comes_in_the_send_window_after_two_working_days(hospital: 
     hospital.run_until(WEDNESDAY_NOON - timedelta(minutes=1))
     assert reminders(hospital.amara) == []
     hospital.run_until(WEDNESDAY_NOON + timedelta(minutes=1))
-    said = hospital.amara.says(hospital.amara.await_message("is still waiting to hear from you"))
+    said = hospital.amara.says(hospital.amara.await_message("is still hoping to hear from you"))
     assert "running a code without freezing" in said
-    assert "One coffee" in said
+    assert "one coffee (about 30 minutes, once)" in said
     hospital.run_until(NEXT_MONDAY - timedelta(hours=1))
     assert len(reminders(hospital.amara)) == 1
     assert ask_state(hospital) is AskState.OPEN
@@ -46,14 +46,14 @@ def test_a_weekend_does_not_count_as_working_days(hospital: Hospital) -> None:
     hospital.run_until(tuesday_noon - timedelta(minutes=1))
     assert reminders(hospital.amara) == []
     hospital.run_until(tuesday_noon + timedelta(minutes=1))
-    hospital.amara.await_message("is still waiting to hear from you")
+    hospital.amara.await_message("is still hoping to hear from you")
 
 
-@pytest.mark.parametrize(("button", "expected"), [("Happy to", "You said yes."), ("Not now", "You let this one pass.")])
+@pytest.mark.parametrize(("button", "expected"), [("Happy to", "You said yes."), ("Not now", "You passed.")])
 def test_an_answer_from_the_reminder_updates_both_messages(hospital: Hospital, button: str, expected: str) -> None:
     hospital.ask_amara()
     hospital.run_until(WEDNESDAY_NOON + timedelta(minutes=1))
-    hospital.amara.click(button, hospital.amara.await_message("is still waiting to hear from you"))
+    hospital.amara.click(button, hospital.amara.await_message("is still hoping to hear from you"))
     hospital.settle()
     answered = [m for m in hospital.amara.direct() if expected in hospital.amara.says(m)]
     assert len(answered) == 2
@@ -85,19 +85,19 @@ def test_an_expired_ask_reads_like_a_decline_and_suggests_the_next_two(hospital:
     assert shown.count("Amara") == 1
     for word in ("laps", "silen", "ignor", "never answer", "no answer", "declin"):
         assert word not in said.lower()
-    hospital.amara.await_message("This one has lapsed.")
+    hospital.amara.await_message("This one has closed.")
     with pytest.raises(Refused, match="no button"):
-        hospital.amara.click("Happy to", {**ask, **hospital.amara.await_message("This one has lapsed.")})
+        hospital.amara.click("Happy to", {**ask, **hospital.amara.await_message("This one has closed.")})
 
 
 def test_a_click_on_an_expired_ask_gets_a_kind_reply(hospital: Hospital) -> None:
     ask = hospital.ask_amara()
     hospital.run_until(WEDNESDAY_NOON + timedelta(minutes=1))
     # Never clicked, so the bot doesn't know its place and can't update it.
-    reminder = hospital.amara.await_message("is still waiting to hear from you")
+    reminder = hospital.amara.await_message("is still hoping to hear from you")
     hospital.run_until(NEXT_MONDAY + timedelta(minutes=1))
     hospital.amara.click("Happy to", reminder)
-    await_ephemeral(hospital.amara, "That ask has lapsed")
+    await_ephemeral(hospital.amara, "This one closed before it was answered")
     assert ask_state(hospital) is AskState.EXPIRED
     assert ask
 
@@ -107,13 +107,13 @@ def test_the_asker_is_told_when_no_other_mentor_matches(hospital: Hospital) -> N
     run_until_expiry(hospital)
     hospital.run_until(NEXT_MONDAY + timedelta(hours=4))
     news = hospital.ben.await_message("That one didn't line up. For your goal")
-    assert "Nobody new fits right now." in hospital.ben.says(news)
+    assert "No new matches" in hospital.ben.says(news)
 
 
 def test_a_pause_stops_the_reminder_and_expiry_clocks(hospital: Hospital) -> None:
     hospital.ask_amara()
     hospital.let_time_pass(hours=24)
-    hospital.amara.command("/curbside pause until 11 Mar")  # next Tuesday; one working day has passed
+    hospital.amara.command("/curbside pause until Mar 11")  # next Tuesday; one working day has passed
     hospital.run_until(datetime(2031, 3, 12, 4, 0, tzinfo=UTC))
     assert (reminders(hospital.amara), ask_state(hospital)) == ([], AskState.OPEN)
     hospital.run_until(datetime(2031, 3, 12, 17, 1, tzinfo=UTC))
@@ -126,7 +126,7 @@ def test_a_pause_stops_the_reminder_and_expiry_clocks(hospital: Hospital) -> Non
 
 def test_a_pause_that_ended_early_still_stopped_the_clock(hospital: Hospital) -> None:
     hospital.ask_amara()
-    hospital.amara.command("/curbside pause until 12 Apr")
+    hospital.amara.command("/curbside pause until Apr 12")
     hospital.amara.await_message("You're paused until")
     hospital.let_time_pass(hours=48)
     hospital.amara.command("/curbside resume")
@@ -144,7 +144,7 @@ def test_several_reminders_are_merged_and_do_not_count_toward_the_weekly_limit(h
     hospital.run_until(WEDNESDAY_NOON + timedelta(minutes=1))
     (reminder,) = reminders(hospital.amara)
     said = hospital.amara.says(reminder)
-    assert said.count("is still waiting to hear from you") == 2
+    assert said.count("is still hoping to hear from you") == 2
     with hospital.db() as s:
         digest = s.scalars(select(Message).where(Message.kind == MessageKind.DIGEST)).one()
     assert not digest.counts_toward_budget
@@ -156,11 +156,11 @@ def test_a_raised_hand_on_an_unnamed_post_gets_a_reminder_and_expires_quietly(ho
     hospital.chidi.click("I can help", post)
     hospital.ben.await_message("Introduce us")
     hospital.run_until(WEDNESDAY_NOON + timedelta(minutes=1))
-    reminder = hospital.ben.await_message("can still help with this goal")
+    reminder = hospital.ben.await_message("can still help:")
     hospital.run_until(NEXT_MONDAY + timedelta(minutes=1))
-    hospital.ben.await_message("This one has lapsed. They never learned who you are.")
+    hospital.ben.await_message("This one has closed. They never saw your name.")
     hospital.ben.click("Introduce us", reminder)
-    await_ephemeral(hospital.ben, "That ask has lapsed")
+    await_ephemeral(hospital.ben, "This one closed before it was answered")
 
 
 def test_a_mentor_whose_ask_expired_cannot_be_asked_again_for_that_goal(hospital: Hospital) -> None:

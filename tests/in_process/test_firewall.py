@@ -118,7 +118,7 @@ def test_an_evaluator_is_not_reminded_of_the_resident(hospital: Hospital) -> Non
     hospital.ask_amara()
     import_pair(hospital, hospital.amara, hospital.ben, date(2031, 3, 3), None)
     hospital.run_until(datetime(2031, 3, 14, 18, 5, tzinfo=UTC))
-    assert not any("still waiting to hear from you" in hospital.amara.says(m) for m in hospital.amara.direct())
+    assert not any("still hoping to hear from you" in hospital.amara.says(m) for m in hospital.amara.direct())
 
 
 def test_an_introduction_rests_and_goes_on_by_itself(hospital: Hospital) -> None:
@@ -133,10 +133,10 @@ def test_an_introduction_rests_and_goes_on_by_itself(hospital: Hospital) -> None
     assert "End this introduction" in hospital.amara.shows(about)
     hospital.amara.close_modal()
     hospital.run_until(datetime(2031, 3, 19, 18, 5, tzinfo=UTC))
-    assert not any("find each other?" in hospital.ben.says(m) for m in hospital.ben.direct())
+    assert not any("connected yet?" in hospital.ben.says(m) for m in hospital.ben.direct())
     hospital.run_until(datetime(2031, 3, 21, 22, 5, tzinfo=UTC))
-    assert any("find each other?" in hospital.ben.says(m) for m in hospital.ben.direct())
-    assert "Propose times" in hospital.ben.says(hospital.ben.await_message("Why you two", thread["channel"]))
+    assert any("connected yet?" in hospital.ben.says(m) for m in hospital.ben.direct())
+    assert "Propose times" in hospital.ben.says(hospital.ben.await_message("Why I connected you", thread["channel"]))
     with hospital.db() as s:
         assert s.scalars(select(Introduction)).one().state is IntroductionState.OPEN
     assert len(check_ins(hospital)) > 0
@@ -157,12 +157,12 @@ def test_a_thank_you_waits_until_the_pair_s_time_is_over(hospital: Hospital) -> 
 def test_a_form_that_was_open_when_the_pair_began_is_refused_and_keeps_its_words(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES)
     hospital.ben.click("More", hospital.share_goal(hospital.ben), below="Amara Fable")
-    hospital.ben.await_modal("More about them")
+    hospital.ben.await_modal("About this person")
     import_pair(hospital, hospital.amara, hospital.ben, date(2031, 3, 3))
     hospital.ben.submit(first_question="Where do I stand?")
-    assert "They can't take on anybody new" in hospital.ben.shows(hospital.ben.await_modal("Curbside"))
+    assert "They can't take on anyone new" in hospital.ben.shows(hospital.ben.await_modal("Curbside"))
     hospital.ben.close_modal()
-    hospital.ben.await_modal("More about them")
+    hospital.ben.await_modal("About this person")
     with hospital.db() as s:
         assert s.scalars(select(Ask)).all() == []
 
@@ -175,7 +175,7 @@ def test_the_menu_of_search_shows_no_topic_and_a_changed_option_finds_none(hospi
     import_pair(hospital, hospital.amara, hospital.ben, date(2031, 3, 3))
     assert hospital.ben.options("Find people for …", "leading", home) == []
     hospital.ben.select("Find people for …", found["value"], home)
-    assert "isn't offered any more" in hospital.ben.shows(hospital.ben.await_modal("Curbside"))
+    assert "no longer offer" in hospital.ben.shows(hospital.ben.await_modal("Curbside"))
 
 
 def test_help_offered_from_a_post_is_refused_kindly(hospital: Hospital) -> None:
@@ -194,9 +194,9 @@ def test_two_residents_are_kept_apart_like_anyone(hospital: Hospital) -> None:
 def test_nothing_of_an_ended_introduction_names_the_other(hospital: Hospital) -> None:
     agree_on_time(hospital)
     (group,) = hospital.ben.conversations("mpim")
-    end_introduction(hospital.amara, hospital.amara.await_message("Why you two", group["id"]))
+    end_introduction(hospital.amara, hospital.amara.await_message("Why I connected you", group["id"]))
     hospital.settle()
-    ended = hospital.ben.await_message("This introduction has ended.", group["id"])
+    ended = hospital.ben.await_message("I won't post here again.", group["id"])
     import_pair(hospital, hospital.amara, hospital.ben, date(2031, 3, 3))
     about = hospital.ben.shows(open_about(hospital.ben, ended))
     assert "Amara" not in about

@@ -42,6 +42,7 @@ OTHER_PLACES = {
     "home.blocked": "leaves out who may not be shown",
     "home.record": "test_the_record_holds_no_words_of_someone_kept_apart",
     "search.find": SEARCHED,
+    "search.find_people": SEARCHED,
     "suggest_mentors": "test_a_workflow_step_does_not_suggest_an_evaluator_to_a_new_person",
     "suggestion.choose_area": "suggests only who may be shown, as each new list",
     "/mentor": "test_an_exclusion_holds_from_its_first_day_through_its_last",
@@ -50,11 +51,13 @@ OF_ONESELF = {
     *("/grow", "/curbside", "app_home_opened", "function_executed", "invite_to_grow", "workflow_step.review"),
     *("goal.grow", "goal.grow_from_this", "goal.sentence", "goal.aspects", "goal.message_them"),
     *("home.offer", "offer.add_line", "offer.form", "offer.aspects_form", "search.make_goal", "home.unblock"),
-    *("home.pause", "home.resume", "pause.form", "introduction.concern", "meeting.google", "meeting.outlook"),
-    *("home.done", "home.park", "home.remove_post", "home.skip_check_ins"),
+    *("home.pause", "home.resume", "pause.form", "pause.choose_1", "pause.choose_2"),
+    *("introduction.concern", "meeting.google", "meeting.outlook", "offer.add_topic"),
+    *("home.done", "home.park", "home.remove_post", "home.skip_check_ins", "home.post_it", "goal.post_form"),
+    *("home.edit_goal", "goal.edit_instead", "goal.edit_form"),
     *("own_data.open", "own_data.send", "own_data.stop_messages", "own_data.allow_messages", "own_data.forget"),
     *("own_data.forget_form", "app_uninstalled", "tokens_revoked"),
-    *("availability.full_until", "availability.open_again", "availability.only_asked"),
+    *("availability.full_until", "availability.open_again", "availability.only_asked", "availability.alerts_on"),
 }
 
 
@@ -98,7 +101,7 @@ def test_every_form_that_names_a_shared_row_is_refused(hospital: Hospital) -> No
         team.dispatcher.transport = kept
     share_everything(hospital)
     hospital.ben.click("More", hospital.ben.await_message("leading codes at night"), below="Amara Fable")
-    hospital.ben.await_modal("More about them")
+    hospital.ben.await_modal("About this person")
     hospital.ben.submit()
     import_pair(hospital, hospital.amara, hospital.ben, date(2031, 3, 3))
     hospital.settle()

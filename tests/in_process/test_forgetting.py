@@ -89,7 +89,7 @@ def test_an_open_introduction_closes_in_the_thread_and_in_a_message(hospital: Ho
     said = hospital.amara.says(hospital.amara.await_message("There's nothing you need to do", dm(hospital.amara)))
     assert "Ben" not in said
     thread = hospital.amara.messages(group_message_id(hospital.amara))[0]
-    assert hospital.amara.says(thread) == "This introduction has ended. Nothing more comes from me here."
+    assert hospital.amara.says(thread) == "This introduction has ended. I won't post here again."
     assert_nothing_is_left_of(hospital, hospital.ben)
 
 
@@ -197,7 +197,7 @@ def test_a_digest_of_someone_else_whose_place_is_learned_later_forgets_them_then
     hospital.ask_amara()
     hospital.run_until(hospital.now + timedelta(days=2, hours=4))
     hospital.let_time_pass(days=1)
-    reminder = hospital.amara.await_message("still waiting to hear from you")
+    reminder = hospital.amara.await_message("still hoping to hear from you")
     forget(hospital, hospital.ben)
     hospital.amara.click("Happy to", reminder)
     hospital.settle()
@@ -227,7 +227,7 @@ def test_an_unknown_outcome_is_resolved_before_its_row_goes(hospital: Hospital) 
 def test_open_forms_of_theirs_are_refused_kindly_and_store_nothing(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben)
     hospital.ben.command("/grow closing the loop")
-    hospital.ben.await_modal("Grow in something")
+    hospital.ben.await_modal("Add a goal")
     with hospital.db.begin() as s:
         forgetting.forget(s, hospital.team_id, hospital.ben.id, hospital.now, hospital.program.matcher)
     assert hospital.ben.submit() == {}
@@ -238,8 +238,8 @@ def test_open_forms_of_theirs_are_refused_kindly_and_store_nothing(hospital: Hos
 
 
 def test_open_forms_of_others_about_them_are_refused_kindly(hospital: Hospital) -> None:
-    hospital.amara.click("Ask for more", hospital.ask_amara())
-    hospital.amara.await_modal("Ask for more")
+    hospital.amara.click("Ask a question first", hospital.ask_amara())
+    hospital.amara.await_modal("Ask a question first")
     with hospital.db.begin() as s:
         forgetting.forget(s, hospital.team_id, hospital.ben.id, hospital.now, hospital.program.matcher)
     assert hospital.amara.submit(question="How many have you led?") == {}

@@ -9,7 +9,7 @@ from tests.steps import click_forged_button
 
 def test_an_empty_home_says_how_to_start(hospital: Hospital) -> None:
     shown = hospital.ben.shows(hospital.ben.open_home())
-    assert "[Grow in something] [What I can teach]" in shown
+    assert "[Add a goal] [My topics]" in shown
     assert "Say in one sentence what you want to grow in" in shown
 
 
@@ -18,7 +18,7 @@ def test_a_mentor_sees_the_help_and_all_buttons_on_home(hospital: Hospital) -> N
     hospital.ben.command("/curbside")
     hospital.ben.await_message("be left alone until then")
     shown = hospital.ben.shows(hospital.ben.open_home())
-    assert "[Grow in something] [What I can teach] [Pause]" in shown
+    assert "[Add a goal] [My topics] [Pause]" in shown
     assert "One sentence is enough to start" in shown
 
 
@@ -35,7 +35,9 @@ def test_home_updates_for_both_people(hospital: Hospital) -> None:
     )
     hospital.wait_for(lambda: "@Ben Quill: running a code" in amara.shows(amara.home), "Ben on Amara's Home")
     assert "Waiting for your answer" not in amara.shows(amara.home)
-    assert "I'll write Tue 04 Mar, 12:00, if you and @Amara Fable haven't set a time by then." in ben.shows(ben.home)
+    assert "I'll check in on Tue, Mar 4, 12:00 PM if you and @Amara Fable haven't set a time by then." in ben.shows(
+        ben.home
+    )
 
 
 def test_home_shows_goals_that_a_mentor_could_help_with(hospital: Hospital) -> None:
@@ -44,17 +46,17 @@ def test_home_shows_goals_that_a_mentor_could_help_with(hospital: Hospital) -> N
     home = hospital.amara.open_home()
     hospital.wait_for(lambda: "Goals you could help with" in hospital.amara.shows(hospital.amara.home), "the goal")
     hospital.amara.click("I can help", view=hospital.amara.home)
-    hospital.ben.await_message("Why you two")
+    hospital.ben.await_message("Why I connected you")
     assert home
 
 
 def test_home_opens_both_forms(hospital: Hospital) -> None:
     home = hospital.ben.open_home()
-    hospital.ben.click("Grow in something", view=home)
-    hospital.ben.await_modal("Grow in something")
+    hospital.ben.click("Add a goal", view=home)
+    hospital.ben.await_modal("Add a goal")
     hospital.ben.close_modal()
-    hospital.ben.click("What I can teach", view=home)
-    hospital.ben.await_modal("What you can teach")
+    hospital.ben.click("My topics", view=home)
+    hospital.ben.await_modal("Your topics")
 
 
 ANSWERED = (
@@ -64,11 +66,11 @@ ANSWERED = (
     ("resume", "You weren't paused"),
     ("pause", "Until when?"),
     ("pause until the cows come home", "Until when?"),
-    ("pause until 1 Jan 2020", "tomorrow or a later day"),
-    ("pause until 1 Jan 0001", "tomorrow or a later day"),
+    ("pause until Jan 1 2020", "tomorrow or a later day"),
+    ("pause until Jan 1 0001", "tomorrow or a later day"),
     ("pause until today", "tomorrow or a later day"),
-    ("pause until 12", "Until when?"),
-    ("pause until 12 Jan 2040", "a year at the most"),
+    ("pause until 12", "Which one did you mean?"),
+    ("pause until Jan 12 2040", "up to a year"),
     ("<!channel>", "I don't know “<!channel>”."),
     ("x" * 10_000, "I don't know “xxx"),
 )
@@ -90,8 +92,8 @@ def test_a_goal_can_be_parked_reopened_and_finished_from_home(hospital: Hospital
     hospital.introduce_pair()
     ben.click("Park it", view=ben.open_home())
     hospital.wait_for(lambda: "Parked\nrunning a code" in ben.shows(ben.home), "the parked goal")
-    hospital.amara.await_message("has wrapped up: the goal rests for now.")
-    hospital.ben.await_message("This goal is wrapped up.", hospital.growth)
+    hospital.amara.await_message("has wrapped up: the goal is on hold.")
+    hospital.ben.await_message("This goal is finished.", hospital.growth)
     ben.click("Pick it up", view=ben.home)
     hospital.wait_for(lambda: "Parked" not in ben.shows(ben.home), "the reopened goal")
     hospital.wait_for(lambda: hospital.sam.find("I can help", hospital.growth), "the reopened post")
@@ -102,12 +104,12 @@ def test_a_goal_can_be_parked_reopened_and_finished_from_home(hospital: Hospital
 def test_check_ins_are_skipped_with_one_click(hospital: Hospital) -> None:
     hospital.introduce_pair()
     hospital.ben.open_home()
-    hospital.ben.click("Skip check-ins", view=hospital.ben.await_home("I'll write"))
-    hospital.wait_for(lambda: "I'll write" not in hospital.ben.shows(hospital.ben.home), "Home without check-ins")
+    hospital.ben.click("Skip check-ins", view=hospital.ben.await_home("I'll check in"))
+    hospital.wait_for(lambda: "I'll check in" not in hospital.ben.shows(hospital.ben.home), "Home without check-ins")
     hospital.let_time_pass(days=9)
-    assert not any("find each other?" in hospital.ben.says(m) for m in hospital.ben.direct())
-    hospital.amara.click("We've met", hospital.amara.await_message("Why you two"))
-    hospital.ben.await_home("to hear whether you and")
+    assert not any("connected yet?" in hospital.ben.says(m) for m in hospital.ben.direct())
+    hospital.amara.click("We've met", hospital.amara.await_message("Why I connected you"))
+    hospital.ben.await_home("about you and")
 
 
 def test_home_says_when_there_is_more_than_it_shows(hospital: Hospital) -> None:
@@ -118,7 +120,7 @@ def test_home_says_when_there_is_more_than_it_shows(hospital: Hospital) -> None:
     hospital.settle()
     said = hospital.amara.shows(hospital.amara.open_home())
     assert said.count("[Happy to]") == 3
-    assert "There are more." in said
+    assert "More will appear" in said
 
 
 def test_home_counts_the_people_a_mentor_helped_by_area(hospital: Hospital) -> None:
@@ -150,4 +152,4 @@ def test_a_post_can_be_taken_down_while_its_goal_stays_open(hospital: Hospital) 
     home = ben.await_home("running a code")
     assert "[Take down the post]" not in ben.shows(home)
     ben.click("Ask for one coffee", ben.await_message("People who can help"))
-    hospital.amara.await_message("Somebody would like to learn from you")
+    hospital.amara.await_message("Someone would like to learn from you")

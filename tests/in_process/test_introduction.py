@@ -31,11 +31,11 @@ def test_the_thread_has_all_that_the_two_need_to_start(hospital: Hospital) -> No
         "@Ben Quill (PGY-2 · Internal Medicine), meet @Amara Fable (Attending · Rapid response)",
         "“running a code without freezing”",
         "“What do you say first?”",
-        "Why you two: @Amara Fable can be asked about “leading a code calmly”.",
+        "Why I connected you: @Amara Fable can be asked about “leading a code calmly”.",
         "For the first ten minutes: talk through one recent case",
         "one coffee, about 30 minutes, once",
-        "@Ben Quill, you start",
-        "not for a patient's care: please keep patients out of this thread.",
+        "@Ben Quill, you're up first",
+        "not for a patient's care: please don't share patient information here.",
         "[We've met] [About this thread]",
     ):
         assert part in said
@@ -44,9 +44,9 @@ def test_the_thread_has_all_that_the_two_need_to_start(hospital: Hospital) -> No
 def test_without_a_first_question_the_thread_proposes_one(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, "leading a code calmly")
     hospital.ben.click("Ask for one coffee", hospital.share_goal(hospital.ben))
-    hospital.amara.click("Happy to", hospital.amara.await_message("Somebody would like"))
-    assert "To start: what would have helped you most, early on?" in hospital.ben.says(
-        hospital.ben.await_message("Why you two")
+    hospital.amara.click("Happy to", hospital.amara.await_message("Someone would like"))
+    assert "To start: What do you wish you'd known early on?" in hospital.ben.says(
+        hospital.ben.await_message("Why I connected you")
     )
 
 
@@ -54,9 +54,9 @@ def test_we_have_met_opens_a_form_and_suggests_the_next_mentor(hospital: Hospita
     thread = hospital.introduce_pair()
     hospital.ben.click("We've met", thread)
     form = hospital.ben.shows(hospital.ben.await_modal("How was it?"))
-    assert "If your goal stays open, I'll show you who could come next." in form
+    assert "If your goal stays open, I'll show you who to ask next." in form
     assert hospital.ben.submit(next_step="Say my name first", thanks="Thank you!") == {}
-    hospital.ben.await_message("Who could come next")
+    hospital.ben.await_message("Who to ask next")
     thanks = hospital.amara.await_message("A thank-you for you")
     assert "“Thank you!”" in hospital.amara.says(thanks)
     assert "glad for you to keep it" not in hospital.amara.says(thanks)
@@ -93,12 +93,14 @@ def test_an_introduction_for_three_meetings_finishes_after_the_third(hospital: H
 def test_when_the_mentor_says_they_met_the_resident_is_asked_soon(hospital: Hospital) -> None:
     thread = hospital.introduce_pair()
     hospital.amara.click("We've met", thread)
-    assert "I'll ask @Ben Quill at a good moment" in hospital.amara.shows(hospital.amara.await_modal("Good to hear"))
+    assert "I'll check in with @Ben Quill at a good time" in hospital.amara.shows(
+        hospital.amara.await_modal("Good to hear")
+    )
     with hospital.db() as s:
         due = s.scalars(select(CheckIn.due_at).where(CheckIn.state == CheckInState.PENDING)).one()
     assert (due - hospital.now).total_seconds() < 24 * 3600
     hospital.run_until_noon()
-    hospital.ben.await_message("find each other?")
+    hospital.ben.await_message("connected yet?")
 
 
 def test_patient_details_in_a_thank_you_are_refused_and_nothing_is_lost(hospital: Hospital) -> None:
@@ -135,9 +137,9 @@ def test_one_person_ends_it_and_the_other_gets_a_neutral_note(hospital: Hospital
     hospital.amara.click("About this thread", thread)
     hospital.amara.click("End this introduction", view=hospital.amara.await_modal("About this thread"))
     hospital.wait_for(lambda: "It has ended." in hospital.amara.shows(hospital.amara.modal), "the notice")
-    line = hospital.ben.says(hospital.ben.await_message("has ended. That happens"))
+    line = hospital.ben.says(hospital.ben.await_message("has ended. It happens"))
     assert "Amara Fable" in line
-    hospital.ben.await_message("Nothing more comes from me here.")
+    hospital.ben.await_message("I won't post here again.")
     assert not [m for m in hospital.amara.direct() if "has ended" in hospital.amara.says(m)]
     with hospital.db() as s:
         assert set(s.scalars(select(CheckIn.state))) == {CheckInState.CANCELLED}
@@ -168,7 +170,7 @@ def test_a_click_on_an_ended_introduction_gets_a_kind_reply(hospital: Hospital) 
     buttons = stale["blocks"][-1]
     hospital.ben.click("About this thread", thread)
     hospital.ben.click("End this introduction", view=hospital.ben.await_modal("About this thread"))
-    hospital.ben.await_message("Nothing more comes from me here.")
+    hospital.ben.await_message("I won't post here again.")
     stale["blocks"][-1] = buttons
     hospital.ben.click("We've met", {**stale, "channel": thread["channel"]})
     await_ephemeral(hospital.ben, "That introduction has ended")
@@ -179,11 +181,11 @@ def test_finishing_a_goal_notifies_a_mentor_who_has_not_answered_yet(hospital: H
     hospital.introduce_pair()
     shortlist = hospital.ben.await_message("People who can help")
     hospital.ben.click("Ask for one coffee", shortlist)
-    waiting = hospital.dara.await_message("Somebody would like")
-    hospital.ben.click("We've met", hospital.ben.await_message("Why you two"))
+    waiting = hospital.dara.await_message("Someone would like")
+    hospital.ben.click("We've met", hospital.ben.await_message("Why I connected you"))
     hospital.ben.await_modal("How was it?")
     hospital.ben.submit(learned="learned")
-    hospital.dara.await_message("This goal is wrapped up.")
+    hospital.dara.await_message("This goal is finished.")
     with hospital.db() as s:
         assert s.scalars(select(Goal)).one().state is GoalState.FINISHED
     assert waiting
@@ -193,8 +195,8 @@ def test_finishing_a_goal_wraps_up_with_every_mentor(hospital: Hospital) -> None
     hospital.publish_offers(hospital.dara, "running a code")
     thread = hospital.introduce_pair()
     hospital.ben.click("Ask for one coffee", hospital.ben.await_message("People who can help"))
-    hospital.dara.click("Happy to", hospital.dara.await_message("Somebody would like"))
-    hospital.dara.await_message("Why you two")
+    hospital.dara.click("Happy to", hospital.dara.await_message("Someone would like"))
+    hospital.dara.await_message("Why I connected you")
     hospital.ben.click("We've met", thread)
     hospital.ben.await_modal("How was it?")
     hospital.ben.submit(learned="learned", thanks="It worked.")
@@ -231,7 +233,7 @@ def test_a_thank_you_after_the_first_of_three_meetings_is_passed_on(hospital: Ho
 def test_a_mentor_cannot_undo_an_ending_by_offering_help(hospital: Hospital) -> None:
     hospital.ben.click("About this thread", hospital.introduce_pair())
     hospital.ben.click("End this introduction", view=hospital.ben.await_modal("About this thread"))
-    hospital.amara.await_message("has ended. That happens")
+    hospital.amara.await_message("has ended. It happens")
     hospital.amara.click("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
     await_ephemeral(hospital.amara, "You offered your help with this goal before.")
     assert get_introduction(hospital).state is IntroductionState.ENDED
@@ -242,9 +244,9 @@ def test_times_are_still_set_in_the_thread_after_a_nudge_in_a_direct_message(hos
     hospital.run_until(datetime(2031, 3, 4, 18, 1, tzinfo=UTC))
     hospital.ben.await_message("haven't set a time yet")
     assert propose_times(hospital.ben, thread) == {}
-    hospital.ben.click("Propose others", hospital.ben.await_message("proposes, each", thread["channel"]))
+    hospital.ben.click("Suggest other times", hospital.ben.await_message("suggested (in your", thread["channel"]))
     hospital.ben.await_modal("Propose times")
     hospital.ben.close_modal()
     hospital.settle()
-    hospital.amara.click("Take it", hospital.amara.await_message("proposes, each", thread["channel"]))
-    hospital.ben.await_message("You meet", thread["channel"])
+    hospital.amara.click("Works for me", hospital.amara.await_message("suggested (in your", thread["channel"]))
+    hospital.ben.await_message("You're meeting", thread["channel"])

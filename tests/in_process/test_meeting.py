@@ -35,12 +35,12 @@ MONDAY = datetime(2031, 3, 10, 17, 0, tzinfo=UTC)
 
 def test_times_are_proposed_in_the_thread_earliest_first_and_one_is_chosen(hospital: Hospital) -> None:
     message = propose_two_times(hospital)
-    assert message["thread_ts"] == hospital.ben.await_message("Why you two")["ts"]
+    assert message["thread_ts"] == hospital.ben.await_message("Why I connected you")["ts"]
     said = hospital.amara.says(message)
-    assert said.index("6 Mar") < said.index("7 Mar")
-    hospital.amara.click("Take the first", message)
-    said = hospital.ben.says(hospital.ben.await_message("You meet", group_message_id(hospital.ben)))
-    assert "6 Mar" in said
+    assert said.index("Mar 6") < said.index("Mar 7")
+    hospital.amara.click("Pick 1st", message)
+    said = hospital.ben.says(hospital.ben.await_message("You're meeting", group_message_id(hospital.ben)))
+    assert "Mar 6" in said
     hospital.settle()
     with hospital.db() as s:
         assert s.scalars(select(Proposal)).one().meets_at == THURSDAY
@@ -48,8 +48,8 @@ def test_times_are_proposed_in_the_thread_earliest_first_and_one_is_chosen(hospi
 
 def test_the_person_who_proposed_times_cannot_choose_one(hospital: Hospital) -> None:
     message = propose_two_times(hospital)
-    hospital.ben.click("Take the first", message)
-    await_ephemeral(hospital.ben, "the other one of you two takes one")
+    hospital.ben.click("Pick 1st", message)
+    await_ephemeral(hospital.ben, "the other person picks")
 
 
 def test_calendar_links_and_file_agree_and_leave_out_the_goal(hospital: Hospital) -> None:
@@ -77,7 +77,7 @@ def test_both_get_a_reminder_in_their_send_window_the_working_day_before(hospita
     for one, other in ((hospital.ben, "Amara Fable"), (hospital.amara, "Ben Quill")):
         said = one.says(one.await_message("Coming up"))
         assert other in said
-        assert "6 Mar" in said
+        assert "Mar 6" in said
     hospital.run_until(THURSDAY)
     assert len([m for m in hospital.ben.direct() if "Coming up" in hospital.ben.says(m)]) == 1
 
@@ -86,13 +86,13 @@ def test_new_times_replace_the_set_time_and_its_reminder(hospital: Hospital) -> 
     message = agree_on_time(hospital)
     hospital.run_until(datetime(2031, 3, 5, 16, 0, tzinfo=UTC))
     assert len(hospital.scheduled()) == 2
-    hospital.amara.click("Propose others", message)
+    hospital.amara.click("Suggest other times", message)
     hospital.amara.await_modal("Propose times")
     assert hospital.amara.submit(first=timestamp(MONDAY)) == {}
-    hospital.ben.await_message("Other times were proposed since", group_message_id(hospital.ben))
+    hospital.ben.await_message("Newer times are below.", group_message_id(hospital.ben))
     hospital.run_until(datetime(2031, 3, 5, 19, 0, tzinfo=UTC))
     assert hospital.ben.find("Coming up") is None
-    hospital.ben.click("Take it", hospital.ben.await_message("proposes, each", group_message_id(hospital.ben)))
+    hospital.ben.click("Works for me", hospital.ben.await_message("suggested (in your", group_message_id(hospital.ben)))
     hospital.run_until(datetime(2031, 3, 7, 18, 1, tzinfo=UTC))
     hospital.amara.await_message("Coming up")  # on Friday, for Monday
 
@@ -116,10 +116,10 @@ def test_invalid_times_are_refused_in_the_form(
 def test_a_time_that_has_passed_cannot_be_chosen(hospital: Hospital) -> None:
     message = propose_two_times(hospital)
     hospital.run_until(THURSDAY + timedelta(hours=1))
-    hospital.amara.click("Take the first", message)
+    hospital.amara.click("Pick 1st", message)
     await_ephemeral(hospital.amara, "That time has passed.")
-    hospital.amara.click("Take the second", message)
-    hospital.amara.await_message("You meet", group_message_id(hospital.amara))
+    hospital.amara.click("Pick 2nd", message)
+    hospital.amara.await_message("You're meeting", group_message_id(hospital.amara))
 
 
 def test_an_outsider_cannot_propose_or_choose_times(
@@ -146,7 +146,7 @@ def test_no_reminder_comes_after_the_goal_is_finished(hospital: Hospital) -> Non
     hospital.ben.click("Done", view=hospital.ben.open_home())
     hospital.ben.await_modal("Wrapping up")
     assert hospital.ben.submit() == {}
-    hospital.ben.await_message("This introduction is over", group_message_id(hospital.ben))
+    hospital.ben.await_message("This introduction has ended. Nothing is planned here.", group_message_id(hospital.ben))
     hospital.run_until(THURSDAY)
     assert hospital.amara.find("Coming up") is None
 
@@ -169,7 +169,7 @@ def test_a_resident_without_a_set_time_gets_one_nudge_with_a_line_to_copy(hospit
     assert "Thank you for making time" in hospital.ben.says(nudge)
     assert hospital.amara.find("haven't set a time yet") is None
     assert propose_times(hospital.ben, nudge) == {}
-    hospital.amara.await_message("each in your own time zone", group_message_id(hospital.amara))
+    hospital.amara.await_message("in your time zone", group_message_id(hospital.amara))
     hospital.let_time_pass(days=5)
     assert len([m for m in hospital.ben.direct() if "haven't set a time" in hospital.ben.says(m)]) <= 1
 
@@ -184,7 +184,7 @@ def test_the_nudge_can_be_answered_with_it_s_scheduled(hospital: Hospital) -> No
     hospital.introduce_pair()
     hospital.run_until(datetime(2031, 3, 4, 18, 1, tzinfo=UTC))
     hospital.ben.click("It's scheduled", hospital.ben.await_message("haven't set a time yet"))
-    answered = hospital.ben.await_message("I'll ask once more in a week")
+    answered = hospital.ben.await_message("I'll check in once more in a week")
     assert "With @Amara Fable, about: running a code" in hospital.ben.says(answered)
 
 
@@ -205,9 +205,9 @@ def test_a_meeting_reminder_ignores_the_weekly_limit(hospital: Hospital) -> None
     hospital.chidi.click("I can help", hospital.chidi.await_message("reading chest films", hospital.growth))
     hospital.run_until(datetime(2031, 3, 6, 15, 0, tzinfo=UTC))
     groups = [group["id"] for group in hospital.amara.conversations("mpim")]
-    assert propose_times(hospital.ben, hospital.ben.await_message("Why you two", groups[0]), MONDAY) == {}
-    hospital.amara.click("Take it", hospital.amara.await_message("each in your own time zone", groups[0]))
-    hospital.ben.await_message("You meet", groups[0])
+    assert propose_times(hospital.ben, hospital.ben.await_message("Why I connected you", groups[0]), MONDAY) == {}
+    hospital.amara.click("Works for me", hospital.amara.await_message("in your time zone", groups[0]))
+    hospital.ben.await_message("You're meeting", groups[0])
     hospital.run_until(datetime(2031, 3, 7, 18, 5, tzinfo=UTC))
     for user in (hospital.ben, hospital.amara):
         user.await_message("Coming up")
@@ -217,7 +217,7 @@ def test_no_reminder_is_promised_for_a_meeting_that_is_too_soon(hospital: Hospit
     root = hospital.introduce_pair()
     assert propose_times(hospital.ben, root, hospital.now + timedelta(hours=2)) == {}
     channel = group_message_id(hospital.ben)
-    hospital.amara.click("Take it", hospital.amara.await_message("each in your own time zone", channel))
-    said = hospital.ben.says(hospital.ben.await_message("You meet", channel))
+    hospital.amara.click("Works for me", hospital.amara.await_message("in your time zone", channel))
+    said = hospital.ben.says(hospital.ben.await_message("You're meeting", channel))
     assert "reminded" not in said
-    assert "Into your calendar:" in said
+    assert "Add to calendar:" in said

@@ -31,7 +31,7 @@ def test_a_goal_without_matches_is_on_the_home_of_a_new_mentor(hospital: Hospita
 
 def test_a_new_mentor_sees_a_goal_whose_owner_is_paused(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben)
-    hospital.ben.command("/curbside pause until 12 Apr")
+    hospital.ben.command("/curbside pause until Apr 12")
     hospital.publish_offers(hospital.amara, CODES, alerts="right_away")
     hospital.let_time_pass(days=8)
     home = hospital.amara.shows(hospital.amara.open_home())
@@ -40,8 +40,9 @@ def test_a_new_mentor_sees_a_goal_whose_owner_is_paused(hospital: Hospital) -> N
 
 def test_a_goal_without_matches_says_so_plainly(hospital: Hospital) -> None:
     shortlist = hospital.share_goal(hospital.ben, "learning to sail")
-    assert "Nobody here offers this yet. Your post is up, and I'll tell you when somebody does." in hospital.ben.says(
-        shortlist
+    assert (
+        "No one here offers this yet. Your post is up, and I'll let you know when someone does."
+        in hospital.ben.says(shortlist)
     )
 
 
@@ -49,61 +50,61 @@ def test_a_resident_without_matches_hears_of_a_new_mentor(hospital: Hospital) ->
     hospital.share_goal(hospital.ben, "learning to sail")
     hospital.publish_offers(hospital.amara, "sailing on the lake")
     hospital.settle()
-    assert not hospital.ben.find("Somebody new can help")
+    assert not hospital.ben.find("Someone new can help")
     hospital.run_until_noon()
-    assert "sailing on the lake" in see_who(hospital.ben, hospital.ben.await_message("Somebody new can help"))
+    assert "sailing on the lake" in see_who(hospital.ben, hospital.ben.await_message("Someone new can help"))
 
 
 def test_news_of_a_new_mentor_waits_for_the_weekly_limit(hospital: Hospital) -> None:
     hospital.introduce_pair()
     hospital.run_until(datetime(2031, 3, 11, 17, 5, tzinfo=UTC))
-    hospital.ben.await_message("find each other?")
+    hospital.ben.await_message("connected yet?")
     hospital.share_goal(hospital.ben, "learning to sail")
     hospital.publish_offers(hospital.dara, "sailing on the lake")
     hospital.let_time_pass(days=6)
     hospital.settle()
-    assert not hospital.ben.find("Somebody new can help")
+    assert not hospital.ben.find("Someone new can help")
     hospital.let_time_pass(days=1, hours=1)
-    hospital.ben.await_message("Somebody new can help")
+    hospital.ben.await_message("Someone new can help")
 
 
 def test_a_mentor_back_from_a_pause_counts_as_new(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, "sailing on the lake")
-    hospital.amara.command("/curbside pause until 5 Mar")
+    hospital.amara.command("/curbside pause until Mar 5")
     hospital.amara.await_message("You're paused until")
     hospital.share_goal(hospital.ben, "learning to sail")
     hospital.run_until_noon()
-    assert not hospital.ben.find("Somebody new can help")
+    assert not hospital.ben.find("Someone new can help")
     hospital.let_time_pass(days=2)
-    hospital.ben.await_message("Somebody new can help")
+    hospital.ben.await_message("Someone new can help")
 
 
 def test_a_resident_still_hears_of_new_mentors_after_an_introduction_ends(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben)
     hospital.sam.click("I can help", hospital.sam.await_message("wants to grow in", hospital.growth))
-    end_introduction(hospital.sam, hospital.sam.await_message("Why you two"))
-    hospital.ben.await_message("Nobody new fits right now.")
+    end_introduction(hospital.sam, hospital.sam.await_message("Why I connected you"))
+    hospital.ben.await_message("No new matches")
     hospital.publish_offers(hospital.amara, CODES)
     hospital.run_until_noon()
-    hospital.ben.await_message("Somebody new can help")
+    hospital.ben.await_message("Someone new can help")
 
 
 def test_a_resident_hears_of_a_new_mentor_after_dismissing_the_last_one(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES)
     hospital.ben.click("Not for me", hospital.share_goal(hospital.ben))
-    hospital.ben.await_message("Nobody new fits right now.")
+    hospital.ben.await_message("No new matches")
     hospital.publish_offers(hospital.dara, CODES)
     hospital.run_until_noon()
-    assert "Dara Vellum" in see_who(hospital.ben, hospital.ben.await_message("Somebody new can help"))
+    assert "Dara Vellum" in see_who(hospital.ben, hospital.ben.await_message("Someone new can help"))
 
 
 def test_a_mentor_who_already_helps_is_not_suggested_as_new(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben, "learning to sail")
     hospital.amara.click("I can help", hospital.amara.await_message("learning to sail", hospital.growth))
-    hospital.ben.await_message("Why you two")
+    hospital.ben.await_message("Why I connected you")
     hospital.publish_offers(hospital.amara, "sailing on the lake")
     hospital.run_until_noon()
-    assert not hospital.ben.find("Somebody new can help")
+    assert not hospital.ben.find("Someone new can help")
     hospital.ben.click("Park it", view=hospital.ben.open_home())
     hospital.wait_for(lambda: "Pick it up" in hospital.ben.shows(hospital.ben.home), "the parked goal")
     hospital.ben.click("Pick it up", view=hospital.ben.home)

@@ -32,15 +32,15 @@ def test_a_resident_is_nudged_even_if_the_mentor_proposed_times(hospital: Hospit
 def test_ongoing_help_asks_each_quarter_whether_to_continue(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES, doses=["ongoing"])
     hospital.ben.click("Ask for ongoing help", hospital.share_goal(hospital.ben, dose="ongoing"), below="Amara Fable")
-    hospital.amara.click("Happy to", hospital.amara.await_message("Somebody would like"))
-    hospital.ben.click("We've met", hospital.ben.await_message("Why you two"))
+    hospital.amara.click("Happy to", hospital.amara.await_message("Someone would like"))
+    hospital.ben.click("We've met", hospital.ben.await_message("Why I connected you"))
     hospital.ben.await_modal("How was it?")
     assert hospital.ben.submit() == {}
     hospital.settle()
     (planned,) = [each for each in check_ins(hospital) if each.state is CheckInState.PENDING]
     assert timedelta(weeks=12) < planned.due_at - hospital.now < timedelta(weeks=14)
     run_until_next_check_in(hospital)
-    assert "as good an answer" in hospital.ben.says(hospital.ben.await_message("Shall it go on with"))
+    assert "is fine too" in hospital.ben.says(hospital.ben.await_message("Keep going with"))
 
 
 def test_no_more_questions_come_after_two_ignored_ones_including_the_nudge(hospital: Hospital) -> None:
@@ -54,7 +54,7 @@ def test_no_more_questions_come_after_two_ignored_ones_including_the_nudge(hospi
     ignored = [
         m
         for m in hospital.ben.direct()
-        if any(t in hospital.ben.says(m) for t in ("haven't set a time", "find each other?"))
+        if any(t in hospital.ben.says(m) for t in ("haven't set a time", "connected yet?"))
     ]
     assert len(ignored) == 2
 
@@ -72,7 +72,7 @@ def test_check_ins_resume_after_the_resident_proposes_times(hospital: Hospital) 
 def test_no_check_in_asks_about_a_replaced_time(hospital: Hospital) -> None:
     message = agree_on_time(hospital)
     hospital.run_until(datetime(2031, 3, 5, 19, 0, tzinfo=UTC))
-    hospital.amara.click("Propose others", message)
+    hospital.amara.click("Suggest other times", message)
     hospital.amara.await_modal("Propose times")
     assert hospital.amara.submit(first=timestamp(datetime(2031, 3, 10, 17, 0, tzinfo=UTC))) == {}
     hospital.run_until(datetime(2031, 3, 7, 23, 0, tzinfo=UTC))

@@ -140,7 +140,7 @@ def test_no_messages_closes_what_waits_and_shows_them_to_no_one_new(hospital: Ho
         amara = people.get(s, hospital.team_id, hospital.amara.id)
         before = s.scalars(select(Message.id).where(Message.person_id == amara.id)).all()
     hospital.dara.command(f"/grow {CODES}")
-    hospital.dara.await_modal("Grow in something")
+    hospital.dara.await_modal("Add a goal")
     hospital.dara.submit()
     hospital.settle()
     (channel,) = hospital.dara.conversations("im")
@@ -202,7 +202,7 @@ def test_an_invitation_that_waits_is_not_sent_to_someone_who_wants_none(hospital
 
 def test_a_colleague_who_wants_no_messages_is_not_asked_and_the_mentor_can_t_tell(hospital: Hospital) -> None:
     hospital.chidi.command("/curbside don't message me")
-    hospital.amara.click("Someone better", hospital.ask_amara())
+    hospital.amara.click("Suggest a colleague", hospital.ask_amara())
     hospital.amara.await_modal()
     assert hospital.amara.submit(colleague=hospital.chidi.id) == {}
     hospital.settle()

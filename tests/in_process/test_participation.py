@@ -74,8 +74,8 @@ def test_they_are_not_chosen_as_colleagues_or_in_workflows(
     hospital: Hospital, make: Callable[[Hospital, UserClient], None], sentence: str
 ) -> None:
     make(hospital, hospital.chidi)
-    hospital.amara.click("Someone better", hospital.ask_amara())
-    hospital.amara.await_modal("Someone better")
+    hospital.amara.click("Suggest a colleague", hospital.ask_amara())
+    hospital.amara.await_modal("Suggest a colleague")
     assert sentence in hospital.amara.submit(colleague=hospital.chidi.id)["colleague"]
     for step in ("invite_to_grow", "suggest_mentors"):
         ran = hospital.dara.step(step, person=hospital.chidi.id, sentence="leading a code")
@@ -98,7 +98,7 @@ def test_a_mentor_who_becomes_a_guest_is_parked_within_a_day(hospital: Hospital)
     await_ephemeral(hospital.amara, GUESTS)
     hospital.workspace.post(f"/sandbox/users/{hospital.amara.id}", is_restricted=False)
     hospital.amara.command("/mentor")
-    hospital.amara.await_modal("What you can teach")
+    hospital.amara.await_modal("Your topics")
     assert hospital.program.member_sync.sync() == 0
 
 
@@ -110,7 +110,7 @@ def test_a_student_who_took_part_is_shown_no_more_and_reads_one_sentence(hospita
     hospital.settle()
     assert "Amara" not in hospital.ben.says(hospital.ben.await_message("People who can help", shortlist["channel"]))
     assert hospital.amara.shows(hospital.amara.home).startswith(STUDENTS)
-    assert "can't take on anybody new" in click_forged_button(hospital, hospital.ben, "suggestion.more", "1")
+    assert "can't take on anyone new" in click_forged_button(hospital, hospital.ben, "suggestion.more", "1")
     assert "Amara" not in hospital.priya.says(hospital.share_goal(hospital.priya))
 
 
@@ -124,4 +124,4 @@ def test_a_hospital_may_let_students_take_part(hospital: Hospital) -> None:
     with hospital.db.begin() as s:
         placements.apply_students_setting(s, students_take_part=True)
     hospital.priya.command("/grow learning to sail")
-    hospital.priya.await_modal("Grow in something")
+    hospital.priya.await_modal("Add a goal")

@@ -15,19 +15,19 @@ def test_another_path_is_mentioned_only_if_the_first_mentor_s_path_is_known(hosp
     hospital.workspace.post(f"/sandbox/users/{hospital.ruth.id}", title="Pharmacist · Critical care")
     hospital.publish_offers(hospital.chidi, CODES)  # titled "Attending", without a department
     hospital.ben.click("Ask for one coffee", hospital.share_goal(hospital.ben))
-    hospital.chidi.click("Happy to", hospital.chidi.await_message("Somebody would like"))
-    hospital.ben.await_message("Why you two")
+    hospital.chidi.click("Happy to", hospital.chidi.await_message("Someone would like"))
+    hospital.ben.await_message("Why I connected you")
     hospital.publish_offers(hospital.ruth, CODES)
-    hospital.ben.click("Second view", view=hospital.ben.open_home())
-    assert "another path" not in hospital.ben.says(hospital.ben.await_message("A second view"))
+    hospital.ben.click("Second opinion", view=hospital.ben.open_home())
+    assert "another path" not in hospital.ben.says(hospital.ben.await_message("Another perspective"))
 
 
 def test_a_second_opinion_on_the_same_path_says_so(hospital: Hospital) -> None:
     hospital.workspace.post(f"/sandbox/users/{hospital.dara.id}", title="Attending · Rapid response")
     hospital.introduce_pair()
     hospital.publish_offers(hospital.dara, CODES)
-    hospital.ben.click("Second view", view=hospital.ben.open_home())
-    said = hospital.ben.says(hospital.ben.await_message("A second view"))
+    hospital.ben.click("Second opinion", view=hospital.ben.open_home())
+    said = hospital.ben.says(hospital.ben.await_message("Another perspective"))
     assert "one more view, as far as I know on the same path" in said
 
 

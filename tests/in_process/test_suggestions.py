@@ -28,7 +28,7 @@ def open_who_can_help(hospital: Hospital) -> str:
 
 def new_mentor_messages(hospital: Hospital) -> list[Json]:
     """Return the unprompted messages that tell Ben about a new mentor."""
-    return hospital.ben.saying("Somebody new can help", hospital.ben.direct())
+    return hospital.ben.saying("Someone new can help", hospital.ben.direct())
 
 
 def test_who_can_help_is_on_home_until_a_mentor_helps(hospital: Hospital) -> None:
@@ -39,22 +39,22 @@ def test_who_can_help_is_on_home_until_a_mentor_helps(hospital: Hospital) -> Non
     ben.click("Who can help", view=ben.open_home())
     shown = ben.shows(ben.await_modal("Who can help"))
     assert shown.count("Ask me about: “leading a code calmly”") == 3
-    assert "Asking somebody tells them your name." in shown
+    assert "Asking someone tells them your name." in shown
     ben.click("Not for me", below="Dara Vellum")
     hospital.wait_for(lambda: "Dara" not in ben.shows(ben.modal), "Dara to be gone from the modal")
     ben.click("Ask for one coffee", below="Amara Fable")
     hospital.wait_for(lambda: "Asked for one coffee." in ben.shows(ben.modal), "the modal to update")
-    hospital.amara.click("Happy to", hospital.amara.await_message("Somebody would like to learn from you"))
+    hospital.amara.click("Happy to", hospital.amara.await_message("Someone would like to learn from you"))
     ben.close_modal()
     home = ben.await_home("is helping")
     assert "[Who can help]" not in ben.shows(home)
-    assert "[Second view]" in ben.shows(home)
+    assert "[Second opinion]" in ben.shows(home)
 
 
 def test_the_modal_says_when_no_one_can_help(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben, "learning to sail")
     hospital.ben.click("Who can help", view=hospital.ben.open_home())
-    assert "Nobody new fits right now." in hospital.ben.shows(hospital.ben.await_modal("Who can help"))
+    assert "No new matches" in hospital.ben.shows(hospital.ben.await_modal("Who can help"))
 
 
 def test_a_blocked_mentor_is_not_in_the_modal(hospital: Hospital) -> None:
@@ -83,8 +83,8 @@ def test_the_modal_says_what_comes_next_after_every_mentor_answered(hospital: Ho
     hospital.amara.click("Not now", hospital.ask_amara())
     hospital.ben.await_message("That one didn't line up\n")
     shown = open_who_can_help(hospital)
-    assert "Nobody new fits right now. I'll look again" in shown
-    assert "A no is one press" not in shown
+    assert "No new matches right now. I'll keep looking" in shown
+    assert "They can say no" not in shown
 
 
 def test_the_modal_updates_after_an_ask_is_refused(hospital: Hospital) -> None:
@@ -96,7 +96,7 @@ def test_the_modal_updates_after_an_ask_is_refused(hospital: Hospital) -> None:
     hospital.ben.click("Ask for one coffee", below="Amara Fable")
     hospital.ben.await_modal("Curbside")
     hospital.ben.close_modal()
-    assert "They aren't taking anybody on" in hospital.ben.shows(hospital.ben.await_modal("Who can help"))
+    assert "Not taking new people" in hospital.ben.shows(hospital.ben.await_modal("Who can help"))
 
 
 def test_a_mentor_asked_or_dismissed_in_the_modal_is_not_announced_in_a_message(hospital: Hospital) -> None:
@@ -129,13 +129,13 @@ def test_a_mentor_only_seen_in_the_modal_is_announced_in_a_message(hospital: Hos
 def test_a_second_opinion_without_new_mentors_shows_those_not_asked_yet(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.dara, CODES)
     hospital.introduce_pair()
-    hospital.ben.click("Second view", view=hospital.ben.open_home())
-    shown = hospital.ben.await_message("A second view")
+    hospital.ben.click("Second opinion", view=hospital.ben.open_home())
+    shown = hospital.ben.await_message("Another perspective")
     said = hospital.ben.says(shown)
-    assert "Nobody new fits right now. These you haven't asked yet:" in said
+    assert "No new matches. You haven't asked these yet:" in said
     assert "Amara" not in said
     hospital.ben.click("Ask for one coffee", shown, below="Dara Vellum")
-    hospital.dara.await_message("They found you by your line “leading a code calmly”.")
+    hospital.dara.await_message("They found you through “leading a code calmly”.")
 
 
 def test_the_people_a_digest_has_news_of_can_be_asked_in_its_list(hospital: Hospital) -> None:
@@ -143,21 +143,21 @@ def test_the_people_a_digest_has_news_of_can_be_asked_in_its_list(hospital: Hosp
     hospital.publish_offers(hospital.amara, "sailing on the lake")
     hospital.settle()
     hospital.run_until_noon()
-    news = hospital.ben.await_message("Somebody new can help")
+    news = hospital.ben.await_message("Someone new can help")
     assert "Amara" not in hospital.ben.says(news)
     hospital.ben.click("See who", news)
     hospital.ben.await_modal("Who can help")
     hospital.ben.click("Ask for one coffee", below="Amara Fable")
-    hospital.amara.await_message("They found you by your line “sailing on the lake”.")
+    hospital.amara.await_message("They found you through “sailing on the lake”.")
     assert "[Ask for" not in hospital.ben.shows(hospital.ben.await_modal("Who can help"))
 
 
 def test_mentors_who_paused_are_not_among_the_next_two(hospital: Hospital) -> None:
     expire_ask_in_a_full_week(hospital)
     for mentor in (hospital.dara, hospital.ruth, hospital.amara):
-        mentor.command("/curbside pause until 12 Apr")
+        mentor.command("/curbside pause until Apr 12")
         mentor.await_message("You're paused until")
     hospital.run_until(datetime(2031, 3, 11, 18, 5, tzinfo=UTC))
     news = hospital.ben.await_message("That one didn't line up. For your goal")
-    assert "Nobody new fits right now." in hospital.ben.says(news)
+    assert "No new matches" in hospital.ben.says(news)
     assert "[Ask for" not in see_who(hospital.ben, news)

@@ -41,7 +41,7 @@ def test_what_must_go_out_of_sight_is_updated_first(hospital: Hospital) -> None:
     with hospital.db.begin() as s:
         goal = s.scalars(select(Goal).order_by(Goal.id)).first()
         assert goal
-        goals.remove_post(s, goal.person, goal.id)
+        goals.remove_post(s, goal.person, goal.id, hospital.now)
     assert urgencies(hospital) == {0}
     with hospital.db.begin() as s:
         person = people.get(s, hospital.team_id, hospital.amara.id)
@@ -77,7 +77,7 @@ def test_a_card_changes_when_a_shift_begins_and_when_it_ends(hospital: Hospital)
     hospital.workspace.advance_to(begins.timestamp())
     hospital.settle()
     shown = hospital.ben.says(hospital.ben.await_message("People who can help"))
-    assert "They aren't taking anybody on at the moment." in shown
+    assert "Not taking new people right now." in shown
     hospital.workspace.advance_to(ends.timestamp())
     hospital.settle()
     assert "[Ask for" in hospital.ben.says(hospital.ben.await_message("People who can help"))
@@ -133,7 +133,7 @@ def test_messages_of_a_finished_goal_are_final_but_a_block_still_reaches_them(ho
 def test_a_digest_is_final_thirty_days_after_it_was_posted(hospital: Hospital) -> None:
     hospital.introduce_pair()
     hospital.run_until(datetime(2031, 3, 11, 17, 5, tzinfo=UTC))
-    hospital.ben.click("It's scheduled", hospital.ben.await_message("find each other?"))
+    hospital.ben.click("It's scheduled", hospital.ben.await_message("connected yet?"))
     hospital.settle()
 
     def finals() -> list[datetime | None]:
@@ -169,7 +169,7 @@ def test_the_comparison_goes_on_after_a_message_that_fails(
 def test_a_posted_digest_whose_item_moved_on_keeps_no_buttons(hospital: Hospital) -> None:
     hospital.introduce_pair()
     hospital.run_until(datetime(2031, 3, 11, 17, 5, tzinfo=UTC))
-    question = hospital.ben.await_message("find each other?")
+    question = hospital.ben.await_message("connected yet?")
     hospital.ben.click("Not yet, busy stretch", question)
     hospital.settle()
     with hospital.db.begin() as s:
@@ -197,7 +197,7 @@ def test_home_says_what_is_true_whenever_it_is_opened(hospital: Hospital) -> Non
     assert "Goals you could help with" in hospital.amara.shows(hospital.amara.open_home())
     with hospital.db.begin() as s:
         goal = s.scalars(select(Goal)).one()
-        goals.remove_post(s, goal.person, goal.id)
+        goals.remove_post(s, goal.person, goal.id, hospital.now)
     hospital.settle()
     hospital.amara.open_home()
     hospital.wait_for(lambda: "Goals you could help with" not in hospital.amara.shows(hospital.amara.home), "the Home")

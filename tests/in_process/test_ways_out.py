@@ -20,7 +20,7 @@ from tests.steps import (
 def test_a_blocked_mentor_is_no_longer_suggested_and_is_not_told(hospital: Hospital) -> None:
     thread = hospital.introduce_pair()
     block(hospital.ben, thread)
-    note = hospital.amara.await_message("has ended. That happens")
+    note = hospital.amara.await_message("has ended. It happens")
     assert "block" not in hospital.amara.says(note).lower()
     assert "Amara" not in hospital.ben.says(hospital.share_goal(hospital.ben, "leading a code"))
 
@@ -35,7 +35,7 @@ def test_a_blocked_mentor_who_offers_help_gets_a_kind_reply(hospital: Hospital) 
 
 def test_a_mentor_who_blocks_a_resident_is_no_longer_suggested_to_them(hospital: Hospital) -> None:
     block(hospital.amara, hospital.introduce_pair())
-    hospital.ben.await_message("has ended. That happens")
+    hospital.ben.await_message("has ended. It happens")
     assert "Amara" not in hospital.ben.says(hospital.share_goal(hospital.ben, "leading a code"))
 
 
@@ -62,9 +62,9 @@ def test_a_person_can_block_after_the_introduction_has_ended(hospital: Hospital)
 def test_home_lists_blocked_people_and_can_unblock_them(hospital: Hospital) -> None:
     hospital.ben.open_home()
     block(hospital.ben, hospital.introduce_pair())
-    hospital.ben.click("Whom you've blocked", view=hospital.ben.await_home("Whom you've blocked"))
+    hospital.ben.click("People you've blocked", view=hospital.ben.await_home("People you've blocked"))
     hospital.ben.click("Unblock", view=hospital.ben.await_modal("Blocked"))
-    assert "You've blocked nobody." in hospital.ben.shows(hospital.ben.await_modal("Blocked"))
+    assert "You haven't blocked anyone." in hospital.ben.shows(hospital.ben.await_modal("Blocked"))
     hospital.ben.close_modal()
     hospital.settle()
     assert "Amara" in hospital.ben.says(hospital.share_goal(hospital.ben, "leading a code"))
@@ -83,8 +83,8 @@ def test_a_card_does_not_reveal_a_block(hospital: Hospital) -> None:
     thread = hospital.introduce_pair()
     hospital.share_goal(hospital.ben, "leading a code")
     block(hospital.amara, thread)
-    card = hospital.ben.await_message("They aren't taking anybody on at the moment.")
-    assert "Off your list" not in hospital.ben.says(card)
+    card = hospital.ben.await_message("Not taking new people right now.")
+    assert "Removed." not in hospital.ben.says(card)
 
 
 def test_an_unnamed_post_does_not_reveal_a_block(hospital: Hospital) -> None:
@@ -96,7 +96,7 @@ def test_an_unnamed_post_does_not_reveal_a_block(hospital: Hospital) -> None:
     ephemerals = [m["text"] for m in hospital.amara.messages(hospital.growth) if m.get("is_ephemeral")]
     assert len(ephemerals) == 2
     assert len(set(ephemerals)) == 1
-    assert not hospital.ben.find("Somebody raised a hand")
+    assert not hospital.ben.find("Someone offered to help")
 
 
 def test_a_goal_with_enough_help_gives_the_same_reply_without_a_block(hospital: Hospital) -> None:
@@ -135,7 +135,7 @@ def test_a_blocked_mentor_gets_only_a_neutral_note(hospital: Hospital) -> None:
     block(hospital.ben, thread)
     hospital.settle()
     assert not hospital.amara.find("Thank you, wonderful Amara.")
-    assert hospital.amara.find("has ended. That happens")
+    assert hospital.amara.find("has ended. It happens")
 
 
 def test_a_blocked_resident_cannot_reach_the_mentor_with_an_open_form(hospital: Hospital) -> None:
@@ -158,7 +158,7 @@ def test_a_mentor_blocked_in_the_meantime_is_not_suggested_again(hospital: Hospi
     hospital.publish_offers(hospital.amara, "reading EKGs with me")
     for moment in (WEDNESDAY_NOON, NEXT_MONDAY):
         hospital.run_until(moment + timedelta(minutes=1))
-    block(hospital.ben, hospital.ben.await_message("Why you two"))
+    block(hospital.ben, hospital.ben.await_message("Why I connected you"))
     hospital.settle()
     hospital.run_until(datetime(2031, 3, 11, 18, 5, tzinfo=UTC))
     news = hospital.ben.await_message("That one didn't line up. For your goal: “reading EKGs”")

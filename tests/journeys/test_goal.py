@@ -15,11 +15,11 @@ def test_a_goal_without_areas_asks_for_one_and_suggests_matching_mentors(hospita
     ben = hospital.ben
     hospital.publish_offers(hospital.amara, "to-do lists that keep me afloat")
     ben.command("/grow finish things")
-    assert "I can't tell what this is about." in ben.shows(ben.await_modal())
+    assert "I couldn't tell which area this is." in ben.shows(ben.await_modal())
     assert ben.submit(aspects=[]) == {}
     question = ben.await_message("is it one of these?")
     ben.click("Time management on wards", question)
-    ben.await_message("Who could come next")
+    ben.await_message("Who to ask next")
     hospital.wait_for(
         lambda: not any("is it one of these?" in ben.says(each) for each in ben.direct()), "the question to be gone"
     )
@@ -34,7 +34,7 @@ def test_a_goal_without_areas_asks_for_one_and_suggests_matching_mentors(hospita
 def test_an_unnamed_post_does_not_reveal_its_owner(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben, visibility="unnamed", about="the tall PGY-2")
     post = hospital.sam.await_message("wants to grow in", hospital.growth)
-    assert "Somebody here wants to grow in" in hospital.sam.says(post)
+    assert "Someone here wants to grow in" in hospital.sam.says(post)
     for secret in ("Ben", "tall", hospital.ben.id):
         assert secret not in str(post["blocks"]) + post["text"]
 
@@ -50,7 +50,7 @@ def test_grow_from_this_fills_in_the_text_of_my_own_message(hospital: Hospital) 
     hospital.ben.say(general, "I want to get better at reading EKGs at night")
     message = hospital.ben.await_message("reading EKGs", general)
     hospital.ben.shortcut("goal.grow_from_this", message)
-    view = hospital.ben.await_modal("Grow in something")
+    view = hospital.ben.await_modal("Add a goal")
     assert "I want to get better at reading EKGs at night" in json.dumps(view)
 
 
@@ -58,7 +58,7 @@ def test_grow_from_this_ignores_another_person_s_message(hospital: Hospital) -> 
     general = hospital.ben.channel("general")
     hospital.amara.say(general, "my marriage is falling apart")
     hospital.ben.shortcut("goal.grow_from_this", hospital.ben.await_message("marriage", general))
-    view = hospital.ben.await_modal("Grow in something")
+    view = hospital.ben.await_modal("Add a goal")
     assert "marriage" not in json.dumps(view)
     assert hospital.ben.submit(sentence="reading EKGs") == {}
 

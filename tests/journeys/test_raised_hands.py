@@ -12,11 +12,11 @@ def test_i_can_help_on_a_named_post_introduces_them_right_away(hospital: Hospita
     post = hospital.sam.await_message("wants to grow in", hospital.growth)
     hospital.sam.click("I can help", post)
     await_ephemeral(hospital.sam, "You're introduced: the thread is in your group message.")
-    assert "raised a hand for this goal" in hospital.sam.says(hospital.ben.await_message("Why you two"))
+    assert "offered to help with this goal" in hospital.sam.says(hospital.ben.await_message("Why I connected you"))
     hospital.workspace.redeliver()
     hospital.settle()
     assert count_rows(hospital, Introduction) == 1
-    hospital.sam.await_message("Somebody is already helping", hospital.growth)
+    hospital.sam.await_message("Someone's already helping", hospital.growth)
 
 
 def test_i_can_help_on_an_unnamed_post_asks_the_resident_first(hospital: Hospital) -> None:
@@ -25,19 +25,19 @@ def test_i_can_help_on_an_unnamed_post_asks_the_resident_first(hospital: Hospita
     post = hospital.sam.await_message("wants to grow in", hospital.growth)
     hospital.sam.click("I can help", post)
     await_ephemeral(hospital.sam, "I'll introduce you if they say yes.")
-    hand = hospital.ben.await_message("Somebody raised a hand")
+    hand = hospital.ben.await_message("Someone offered to help")
     assert "closed-loop communication" in hospital.ben.says(hand)
     assert count_rows(hospital, Introduction) == 0
     hospital.ben.click("Introduce us", hand)
-    hospital.sam.await_message("Why you two")
+    hospital.sam.await_message("Why I connected you")
     hospital.ben.await_message("You're introduced.")
 
 
 def test_a_resident_can_decline_a_raised_hand_silently(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben, visibility="unnamed")
     hospital.sam.click("I can help", hospital.sam.await_message("wants to grow in", hospital.growth))
-    hospital.ben.click("Not this time", hospital.ben.await_message("Somebody raised a hand"))
-    hospital.ben.await_message("They never learned who you are.")
+    hospital.ben.click("Not this time", hospital.ben.await_message("Someone offered to help"))
+    hospital.ben.await_message("They never saw your name.")
     assert hospital.sam.direct() == []
     assert count_rows(hospital, Introduction) == 0
 
@@ -63,8 +63,8 @@ def test_asking_a_mentor_who_raised_a_hand_introduces_them(hospital: Hospital) -
     hospital.publish_offers(hospital.amara, CODES)
     hospital.share_goal(hospital.ben, visibility="unnamed")
     hospital.amara.click("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
-    hospital.ben.click("Ask for one coffee", hospital.ben.await_message("They raised a hand."))
-    assert "raised a hand for this goal" in hospital.ben.says(hospital.ben.await_message("Why you two"))
+    hospital.ben.click("Ask for one coffee", hospital.ben.await_message("They offered to help."))
+    assert "offered to help with this goal" in hospital.ben.says(hospital.ben.await_message("Why I connected you"))
     assert (count_rows(hospital, Ask), count_rows(hospital, Introduction)) == (1, 1)
 
 
@@ -72,9 +72,9 @@ def test_raising_a_hand_for_a_resident_who_already_asked_introduces_them(hospita
     hospital.publish_offers(hospital.amara, CODES)
     shortlist = hospital.share_goal(hospital.ben, visibility="unnamed")
     hospital.ben.click("Ask for one coffee", shortlist)
-    hospital.amara.await_message("Somebody would like")
+    hospital.amara.await_message("Someone would like")
     hospital.amara.click("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
-    hospital.ben.await_message("Why you two")
+    hospital.ben.await_message("Why I connected you")
     assert (count_rows(hospital, Ask), count_rows(hospital, Introduction)) == (1, 1)
 
 
@@ -82,8 +82,8 @@ def test_a_mentor_cannot_raise_a_hand_again_after_a_decline(hospital: Hospital) 
     hospital.share_goal(hospital.ben, visibility="unnamed")
     post = hospital.amara.await_message("wants to grow in", hospital.growth)
     hospital.amara.click("I can help", post)
-    hospital.ben.click("Not this time", hospital.ben.await_message("Somebody raised a hand"))
-    hospital.ben.await_message("They never learned who you are.")
+    hospital.ben.click("Not this time", hospital.ben.await_message("Someone offered to help"))
+    hospital.ben.await_message("They never saw your name.")
     hospital.amara.click("I can help", post)
     await_ephemeral(hospital.amara, "You offered your help with this goal before.")
     assert count_rows(hospital, Ask) == 1
@@ -92,21 +92,21 @@ def test_a_mentor_cannot_raise_a_hand_again_after_a_decline(hospital: Hospital) 
 def test_a_mentor_who_declined_can_raise_a_hand_and_be_asked_from_the_card(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES)
     hospital.ben.click("Ask for one coffee", hospital.share_goal(hospital.ben, visibility="unnamed"))
-    hospital.amara.click("Not now", hospital.amara.await_message("Somebody would like"))
+    hospital.amara.click("Not now", hospital.amara.await_message("Someone would like"))
     hospital.settle()
     hospital.amara.click("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
-    hospital.ben.click("Ask for one coffee", hospital.ben.await_message("They raised a hand."))
-    hospital.ben.await_message("Why you two")
+    hospital.ben.click("Ask for one coffee", hospital.ben.await_message("They offered to help."))
+    hospital.ben.await_message("Why I connected you")
 
 
 def test_declining_a_hand_raised_after_a_decline_leaves_no_ask_button(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES)
     hospital.ben.click("Ask for one coffee", hospital.share_goal(hospital.ben, visibility="unnamed"))
-    hospital.amara.click("Not now", hospital.amara.await_message("Somebody would like"))
+    hospital.amara.click("Not now", hospital.amara.await_message("Someone would like"))
     hospital.settle()
     hospital.amara.click("I can help", hospital.amara.await_message("wants to grow in", hospital.growth))
-    hospital.ben.click("Not this time", hospital.ben.await_message("Somebody raised a hand"))
-    hospital.ben.await_message("They never learned who you are.")
+    hospital.ben.click("Not this time", hospital.ben.await_message("Someone offered to help"))
+    hospital.ben.await_message("They never saw your name.")
     hospital.settle()
     assert not hospital.ben.find("[Ask")
 
@@ -123,7 +123,7 @@ def test_i_can_help_accepts_a_repeated_ask(hospital: Hospital) -> None:
 def test_a_mentor_can_help_again_after_a_goal_is_parked_and_reopened(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben)
     hospital.sam.click("I can help", hospital.sam.await_message("wants to grow in", hospital.growth))
-    hospital.ben.await_message("Why you two")
+    hospital.ben.await_message("Why I connected you")
     hospital.ben.click("Park it", view=hospital.ben.open_home())
     hospital.wait_for(lambda: "Pick it up" in hospital.ben.shows(hospital.ben.home), "the parked goal")
     hospital.ben.click("Pick it up", view=hospital.ben.home)

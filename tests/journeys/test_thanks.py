@@ -39,7 +39,7 @@ def test_done_on_home_offers_a_thank_you(hospital: Hospital) -> None:
 def test_a_mentor_without_topics_sees_their_thanks_on_home(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben)
     hospital.sam.click("I can help", hospital.sam.await_message("wants to grow in", hospital.growth))
-    hospital.ben.click("We've met", hospital.ben.await_message("Why you two"))
+    hospital.ben.click("We've met", hospital.ben.await_message("Why I connected you"))
     hospital.ben.await_modal("How was it?")
     assert hospital.ben.submit(learned="learned", thanks="You were there.") == {}
     hospital.sam.await_message("You were there.")

@@ -38,7 +38,7 @@ def test_a_search_and_one_s_own_message_are_read_as_typed(hospital: Hospital, *,
     ben, general = hospital.ben, hospital.ben.channel("general")
     ben.say(general, "how to run M&M")
     ben.shortcut("goal.grow_from_this", ben.await_message("how to run M&M", general))
-    assert "how to run M&M" in ben.shows(ben.await_modal("Grow in something"))
+    assert "how to run M&M" in ben.shows(ben.await_modal("Add a goal"))
     found = ben.options("aspects", "M&M")
     assert "Patient safety / RCA" in [option["text"]["text"] for option in found]
     ben.close_modal()

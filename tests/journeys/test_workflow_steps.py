@@ -23,7 +23,7 @@ def test_a_goal_from_a_workflow_is_reviewed_before_it_is_shared(hospital: Hospit
     invitation = hospital.ben.await_message("Shall I share this for you?")
     assert count_goals(hospital) == 0
     hospital.ben.click("Look it over", invitation)
-    assert "running a code without freezing" in str(hospital.ben.await_modal("Grow in something"))
+    assert "running a code without freezing" in str(hospital.ben.await_modal("Add a goal"))
     assert hospital.ben.submit() == {}
     hospital.ben.await_message("wants to grow in", hospital.growth)
     assert count_goals(hospital) == 1
@@ -34,7 +34,7 @@ def test_suggested_mentors_are_listed_one_per_line(hospital: Hospital) -> None:
     ran = hospital.priya.step("suggest_mentors", person=hospital.ben.id, sentence="running a code")
     assert ran["outputs"]["mentors"].startswith(f"<@{hospital.amara.id}>: ask me about “{CODES}” (")
     ran = hospital.priya.step("suggest_mentors", person=hospital.ben.id, sentence="growing tomatoes")
-    assert ran["outputs"]["mentors"].startswith("Nobody here offers this yet.")
+    assert ran["outputs"]["mentors"].startswith("No one here offers this yet.")
 
 
 @pytest.mark.parametrize("step", ["invite_to_grow", "suggest_mentors"])
@@ -93,7 +93,7 @@ def test_an_unknown_step_or_a_missing_input_is_refused(hospital: Hospital) -> No
 
 
 def test_a_workflow_step_does_not_message_a_paused_person(hospital: Hospital) -> None:
-    hospital.ben.command("/curbside pause until 12 Apr")
+    hospital.ben.command("/curbside pause until Apr 12")
     hospital.ben.await_message("You're paused until")
     hospital.priya.step("invite_to_grow", person=hospital.ben.id, sentence="running a code without freezing")
     hospital.settle()
@@ -121,7 +121,7 @@ def test_an_invitation_makes_no_person_and_is_gone_after_two_weeks(hospital: Hos
     hospital.program.delete_expired()
     hospital.settle()
     hospital.ben.click("Look it over", invitation)
-    hospital.ben.await_modal("Grow in something")
+    hospital.ben.await_modal("Add a goal")
     hospital.ben.close_modal()
     hospital.let_time_pass(hours=1)
     hospital.ben.await_message("This invitation is over. To share a goal, type /grow.")

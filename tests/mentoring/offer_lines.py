@@ -13,7 +13,7 @@ from mentoring.matching.lexicon import example_sentences
 LINES = [
     OfferLine(1, 10, "leading a code calmly", frozenset({"CLIN.03"})),
     OfferLine(2, 10, "chess on Sundays"),
-    OfferLine(3, 20, "bedside ultrasound, hands on my probe", frozenset({"PROC.01"})),
+    OfferLine(3, 20, "bedside ultrasound, hands on the probe", frozenset({"PROC.01"})),
     OfferLine(4, 30, "first QI project, from idea to poster", frozenset({"QIPS.01"})),
     OfferLine(5, 40, "billing and coding, RVUs explained", frozenset({"MONY.07"})),
     OfferLine(6, 50, "goals-of-care talks", frozenset({"COMM.01"})),

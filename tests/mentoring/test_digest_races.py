@@ -1,7 +1,7 @@
 """What can happen while a digest is built or scheduled: a pause, a decision, another worker."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -19,6 +19,7 @@ from mentoring.mentors import availability, offers
 from mentoring.messages import digests, outbox
 from mentoring.messages.send_windows import SendPolicy
 from mentoring.people import quiet_times
+from mentoring.people.typed_dates import Moment
 from models import (
     AlertPreference,
     Dose,
@@ -108,7 +109,7 @@ def test_a_pause_while_a_digest_is_built_loses_none_of_its_items(
         mentor_id = mentor.id
 
     def pause(s: Session) -> None:
-        quiet_times.pause(s, s.get_one(Person, mentor_id), date(2031, 3, 5), NOW)
+        quiet_times.pause(s, s.get_one(Person, mentor_id), Moment(datetime(2031, 3, 5, tzinfo=UTC)), NOW)
 
     fits = suggestions.still_matches
 

@@ -1,4 +1,4 @@
-"""Two at once: whoever comes second finds that someone is forgotten already, and no line is left twice."""
+"""Two at once: the second finds that someone is forgotten already, and no line is left twice."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

@@ -6,7 +6,7 @@ locks the messages that it marks. If the second held one of these while it waits
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
@@ -26,6 +26,7 @@ from mentoring.messages import digests, outbox
 from mentoring.messages.send_windows import SendPolicy
 from mentoring.people import evaluators, quiet_times
 from mentoring.people.evaluator_pairs import EvaluatorPair
+from mentoring.people.typed_dates import Moment
 from models import (
     Ask,
     AskState,
@@ -80,7 +81,7 @@ def builds_a_digest(s: Session, matcher: Matcher) -> None:
 
 
 def pauses(s: Session, _: Matcher) -> None:
-    quiet_times.pause(s, person_named(s, "Amara"), date(2031, 3, 20), LATER)
+    quiet_times.pause(s, person_named(s, "Amara"), Moment(datetime(2031, 3, 20, tzinfo=UTC)), LATER)
 
 
 def gets_full(s: Session, _: Matcher) -> None:

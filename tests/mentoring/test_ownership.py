@@ -70,7 +70,7 @@ def test_thanks_belong_to_the_mentor_once_they_were_passed_on(store: sessionmake
 
 
 @pytest.mark.parametrize("state", [AskState.DECLINED, AskState.EXPIRED])
-def test_a_no_and_no_answer_read_the_same_to_whoever_asked(
+def test_a_no_and_no_answer_read_the_same_to_the_one_who_asked(
     store: sessionmaker[Session], matcher: Matcher, state: AskState
 ) -> None:
     with store.begin() as s:
@@ -115,5 +115,5 @@ def test_someone_unknown_has_nothing(store: sessionmaker[Session], matcher: Matc
         create_introduction(s, matcher)
     with store() as s:
         owner = find_owner(s, "T1", "UNobody")
-        assert exported(s, "Nobody") == {}
+        assert exported(s, "No One") == {}
         assert b"README.txt" in data_export.to_zip({}, owner, NOW)

@@ -84,8 +84,8 @@ def test_a_second_opinion_prefers_another_path_and_says_so(hospital: Hospital) -
     hospital.introduce_pair()
     for mentor in (hospital.dara, hospital.ruth):
         hospital.publish_offers(mentor, CODES)
-    hospital.ben.click("Second view", view=hospital.ben.open_home())
-    said = hospital.ben.says(hospital.ben.await_message("A second view"))
+    hospital.ben.click("Second opinion", view=hospital.ben.open_home())
+    said = hospital.ben.says(hospital.ben.await_message("Another perspective"))
     assert "another path: Critical Care" in said
     assert said.index("Ruth") < said.index("Dara")
     assert said.count("another path") == 1
@@ -95,8 +95,8 @@ def test_a_second_opinion_without_another_path_prefers_another_side_of_the_goal(
     hospital.introduce_pair()
     hospital.publish_offers(hospital.dara, CODES)
     hospital.publish_offers(hospital.ruth, "mock codes for the team")
-    hospital.ben.click("Second view", view=hospital.ben.open_home())
-    said = hospital.ben.says(hospital.ben.await_message("A second view"))
+    hospital.ben.click("Second opinion", view=hospital.ben.open_home())
+    said = hospital.ben.says(hospital.ben.await_message("Another perspective"))
     assert "another side of it: " in said
     assert said.index("Ruth") < said.index("Dara")
     assert said.count("another side") == 1
@@ -105,11 +105,11 @@ def test_a_second_opinion_without_another_path_prefers_another_side_of_the_goal(
 def test_a_second_opinion_is_searched_for_at_most_once_a_day(hospital: Hospital) -> None:
     hospital.introduce_pair()
     home = hospital.ben.open_home()
-    hospital.ben.click("Second view", view=home)
-    hospital.ben.click("Second view", view=home)
-    assert "I looked for a second view" in hospital.ben.shows(hospital.ben.await_modal("Curbside"))
+    hospital.ben.click("Second opinion", view=home)
+    hospital.ben.click("Second opinion", view=home)
+    assert "I already looked today" in hospital.ben.shows(hospital.ben.await_modal("Curbside"))
     hospital.settle()
-    assert sum("A second view" in hospital.ben.says(m) for m in hospital.ben.direct()) == 1
+    assert sum("Another perspective" in hospital.ben.says(m) for m in hospital.ben.direct()) == 1
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def test_an_exclusion_holds_from_its_first_day_through_its_last(
     hospital.publish_offers(hospital.amara, CODES)
     import_evaluator(hospital, hospital.amara, hospital.ben, days, TODAY + timedelta(days=first))
     hospital.ben.command("/mentor find leading a code")
-    shown = hospital.ben.shows(hospital.ben.await_modal("People for you"))
+    shown = hospital.ben.shows(hospital.ben.await_modal("People who can help"))
     assert ("Amara Fable" not in shown) == excluded
 
 
@@ -61,7 +61,7 @@ def test_asking_an_evaluator_who_was_suggested_earlier_is_kindly_refused(hospita
     shortlist = hospital.share_goal(hospital.ben)
     import_evaluator(hospital, hospital.amara, hospital.ben)
     hospital.ben.click("Ask for one coffee", shortlist, below="Amara Fable")
-    await_ephemeral(hospital.ben, "They can't take on anybody new at the moment")
+    await_ephemeral(hospital.ben, "They can't take on anyone new right now")
     assert not [m for m in hospital.amara.direct() if "First question" in hospital.amara.says(m)]
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from mentoring.asks import asks, expiry
 from mentoring.matching import Matcher
 from mentoring.people import quiet_times
+from mentoring.people.typed_dates import Moment
 from models import Ask, Dose, QuietKind, Suggestion
 from tests.steps import NOW, create_goal, create_mentor, person_named
 
@@ -46,8 +47,8 @@ def test_a_quiet_time_stops_both_clocks(store: sessionmaker[Session], ask_id: in
     with store.begin() as s:
         ask = s.get_one(Ask, ask_id)
         reminder, expires = expiry.reminder_due(s, ask), expiry.expires_at(s, ask)
-        quiet_times.pause(s, ask.mentor, (NOW + DAY).date(), NOW, QuietKind.PAUSE)
         until_midnight = datetime(2031, 3, 4, 6, 0, tzinfo=UTC) - NOW
+        quiet_times.pause(s, ask.mentor, Moment(NOW + until_midnight), NOW, QuietKind.PAUSE)
         assert expiry.reminder_due(s, ask) == reminder + until_midnight
         assert expiry.expires_at(s, ask) == expires + until_midnight
 

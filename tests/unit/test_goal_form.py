@@ -15,7 +15,7 @@ HOSTILE = [
 
 def test_the_form_opens_with_the_sentence_its_areas_and_my_title(hospital: Hospital) -> None:
     hospital.ben.command("/grow running a code without freezing")
-    shown = hospital.ben.shows(hospital.ben.await_modal("Grow in something"))
+    shown = hospital.ben.shows(hospital.ben.await_modal("Add a goal"))
     assert "What do you want to grow in?: running a code without freezing" in shown
     assert "What it's about: Running a code" in shown
     assert "Who you are: PGY-2 · Internal Medicine" in shown
@@ -36,7 +36,7 @@ def test_a_goal_shared_without_areas_shows_suggested_areas_for_review_once(hospi
     ben.command("/grow")
     ben.await_modal()
     assert ben.submit(sentence="breaking bad news", first_question="How do you begin?") == {}
-    assert "Is this what it's about?" in ben.shows(ben.await_modal())
+    assert "Is this the right area?" in ben.shows(ben.await_modal())
     assert stored_goals(hospital) == []
     assert ben.submit(aspects=[]) == {}
     (goal,) = stored_goals(hospital)
@@ -63,7 +63,7 @@ def test_a_sentence_changed_to_a_private_area_is_not_stored(hospital: Hospital) 
     assert ben.submit(sentence="imposter syndrome") == {}
     assert "This stays with you." in ben.shows(ben.await_modal())
     assert ben.submit() == {}
-    ben.await_modal("People for you")
+    ben.await_modal("People who can help")
     assert stored_goals(hospital) == []
 
 
@@ -79,7 +79,7 @@ def test_areas_can_be_found_by_their_everyday_names(hospital: Hospital) -> None:
 def test_a_sentence_that_is_too_long_is_returned_in_full(hospital: Hospital) -> None:
     typed = "code " * 2000
     hospital.ben.command(f"/grow {typed}")
-    answer = hospital.ben.await_message("A goal fits in 200 characters")
+    answer = hospital.ben.await_message("Goals are limited to 200 characters")
     assert " ".join(typed.split()) in answer["text"]
     assert hospital.ben.modal is None
 
@@ -131,9 +131,9 @@ def test_the_same_goal_cannot_be_shared_twice(hospital: Hospital) -> None:
 
 def test_a_sentence_typed_into_the_form_asks_for_its_area_once(hospital: Hospital) -> None:
     ben = hospital.ben
-    ben.click("Grow in something", view=hospital.ben.open_home())
+    ben.click("Add a goal", view=hospital.ben.open_home())
     ben.await_modal()
     assert ben.submit(sentence="finish things") == {}
-    assert "I can't tell what this is about." in ben.shows(ben.await_modal())
+    assert "I couldn't tell which area this is." in ben.shows(ben.await_modal())
     assert ben.submit() == {}
-    ben.await_message("Nobody here offers this yet")
+    ben.await_message("No one here offers this yet")

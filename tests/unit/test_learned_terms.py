@@ -15,7 +15,7 @@ CHALK = "TEAC.01"  # Chalk talks and bedside teaching
 def share_chalk_goal(hospital: Hospital, user: UserClient, sentence: str) -> None:
     """Share a goal for a user and choose chalk talks as its area."""
     user.command(f"/grow {sentence}")
-    assert "Chalk talks" not in user.shows(user.await_modal("Grow in something"))
+    assert "Chalk talks" not in user.shows(user.await_modal("Add a goal"))
     user.options("aspects", "chalk")
     assert user.submit(aspects=[CHALK]) == {}
     hospital.settle()
@@ -31,7 +31,7 @@ def test_a_term_learned_from_two_people_finds_a_mentor_for_a_third(hospital: Hos
     share_chalk_goal(hospital, hospital.ben, ORCA[0])
     share_chalk_goal(hospital, hospital.priya, ORCA[1])
     hospital.sam.command(f"/grow {ORCA[2]}")
-    assert "What it's about: Chalk talks" in hospital.sam.shows(hospital.sam.await_modal("Grow in something"))
+    assert "What it's about: Chalk talks" in hospital.sam.shows(hospital.sam.await_modal("Add a goal"))
     assert hospital.sam.submit(aspects=[]) == {}
     if hospital.sam.modal:
         assert hospital.sam.submit() == {}

@@ -32,7 +32,7 @@ def names_a_private_area(text: str) -> bool:
 
 def test_an_unnamed_goal_warns_that_asking_reveals_the_name(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES)
-    warning = "Asking somebody tells them your name. Nobody else learns it."
+    warning = "Asking someone tells them your name. No one else sees it."
     assert warning in hospital.ben.says(hospital.share_goal(hospital.ben, visibility="unnamed"))
     assert warning not in hospital.priya.says(hospital.share_goal(hospital.priya))
 
@@ -41,9 +41,9 @@ def test_a_private_area_shows_only_mentors_who_offer_it(hospital: Hospital) -> N
     hospital.publish_offers(hospital.amara, "sign-out that survives the night", "getting through nights on call")
     hospital.publish_offers(hospital.dara, "burnout, and finding your way back from it")
     hospital.ben.command("/grow burnout on nights")
-    hospital.ben.await_modal("Grow in something")
+    hospital.ben.await_modal("Add a goal")
     assert hospital.ben.submit() == {}
-    shown = hospital.ben.shows(hospital.ben.await_modal("People for you"))
+    shown = hospital.ben.shows(hospital.ben.await_modal("People who can help"))
     assert "Dara" in shown
     assert "Amara" not in shown
 
@@ -60,7 +60,7 @@ def test_choosing_a_private_area_or_for_another_person_s_goal_is_refused(hospita
 def test_private_topics_are_hidden_when_the_goal_is_about_another_area(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES, "imposter syndrome, mine and yours")
     hospital.ben.click("More", hospital.share_goal(hospital.ben))
-    shown = hospital.ben.shows(hospital.ben.await_modal("More about them"))
+    shown = hospital.ben.shows(hospital.ben.await_modal("About this person"))
     assert CODES in shown
     assert "imposter" not in shown
 
@@ -73,10 +73,10 @@ def test_a_private_goal_is_not_stored_and_links_to_mentors(hospital: Hospital) -
     assert "This stays with you." in shown
     assert "Who sees it?" not in shown
     assert ben.submit() == {}
-    answer = ben.await_modal("People for you")
+    answer = ben.await_modal("People who can help")
     assert "Amara Fable" in ben.shows(answer)
     assert "imposter syndrome, mine and yours" in ben.shows(answer)
-    link = ben.click("Write to them", view=answer)["url"]
+    link = ben.click("Message them", view=answer)["url"]
     assert link.startswith("slack://user?team=")
     assert link.endswith(hospital.amara.id)
     hospital.settle()
@@ -91,12 +91,12 @@ def test_a_private_goal_says_when_no_one_offers_its_area(hospital: Hospital) -> 
     hospital.ben.command("/grow imposter syndrome")
     hospital.ben.await_modal()
     hospital.ben.submit()
-    assert "Nobody here offers this yet" in hospital.ben.shows(hospital.ben.await_modal("People for you"))
+    assert "No one here offers this yet" in hospital.ben.shows(hospital.ben.await_modal("People who can help"))
 
 
 def test_the_submit_button_of_a_private_goal_says_show_me_people(hospital: Hospital) -> None:
     hospital.ben.command("/grow imposter syndrome on rounds")
-    form = hospital.ben.await_modal("Grow in something")
+    form = hospital.ben.await_modal("Add a goal")
     assert "This stays with you." in hospital.ben.shows(form)
     assert form["submit"]["text"] == "Show me people"
 
@@ -107,7 +107,7 @@ def test_a_wish_that_is_private_by_its_words_is_neither_posted_nor_stored(hospit
     ben.command("/grow my divorce is wrecking my focus")
     assert "It sounds private" in ben.shows(ben.await_modal()) or "private area" in ben.shows(ben.modal)
     assert ben.submit(aspects=[]) == {}
-    assert "leading a code" not in ben.shows(ben.await_modal("People for you"))
+    assert "leading a code" not in ben.shows(ben.await_modal("People who can help"))
     hospital.settle()
     assert stored_goals(hospital) == []
     assert ben.messages(hospital.growth) == []
@@ -118,16 +118,16 @@ def test_a_private_first_question_makes_a_goal_private(hospital: Hospital) -> No
     ben.command("/grow running a code")
     ben.await_modal()
     assert ben.submit(first_question="how did you keep going after your miscarriage, I just had mine") == {}
-    ben.await_modal("People for you")
+    ben.await_modal("People who can help")
     assert stored_goals(hospital) == []
 
 
 def test_where_it_is_unsure_the_form_opens_on_just_show_me_people(hospital: Hospital, unsure: str) -> None:
     ben = hospital.ben
     ben.command(f"/grow {unsure}")
-    form = ben.await_modal("Grow in something")
+    form = ben.await_modal("Add a goal")
     assert form["state"]["values"]["visibility:unsure"]["visibility"]["selected_option"]["value"] == "not_posted"
-    assert "nothing is posted unless you choose it" in str(form["blocks"])
+    assert "nothing is posted unless you choose to" in str(form["blocks"])
     ben.submit()
     hospital.settle()
     assert [goal.visibility for goal in stored_goals(hospital)] == [Visibility.NOT_POSTED]
@@ -142,7 +142,7 @@ def test_an_unsure_sentence_typed_into_the_form_is_shown_again_before_it_is_post
     ben.await_modal()
     area = ben.options("aspects", "teaching")[0]["value"]
     ben.submit(sentence=unsure, aspects=[area], visibility="named")
-    form = ben.await_modal("Grow in something")
+    form = ben.await_modal("Add a goal")
     assert form["state"]["values"]["visibility:unsure"]["visibility"]["selected_option"]["value"] == "not_posted"
     assert stored_goals(hospital) == []
     ben.submit(visibility="named")
@@ -153,14 +153,14 @@ def test_an_unsure_sentence_typed_into_the_form_is_shown_again_before_it_is_post
 def test_a_form_drawn_as_private_is_drawn_again_before_an_open_goal_is_stored(hospital: Hospital) -> None:
     ben = hospital.ben
     ben.command("/grow my divorce is wrecking my focus")
-    ben.await_modal("Grow in something")
+    ben.await_modal("Add a goal")
     area = ben.options("aspects", "teaching")[0]["value"]
     assert ben.submit(sentence="leading rounds without losing the thread", aspects=[area]) == {}
-    assert "Who sees it?" in ben.shows(ben.await_modal("Grow in something"))
+    assert "Who sees it?" in ben.shows(ben.await_modal("Add a goal"))
     assert stored_goals(hospital) == []
 
 
 def test_a_search_in_private_words_shows_no_way_to_ask_through_the_bot(hospital: Hospital) -> None:
     hospital.ben.command("/mentor find getting through my divorce")
-    shown = hospital.ben.shows(hospital.ben.await_modal("People for you"))
-    assert "Grow in this" not in shown
+    shown = hospital.ben.shows(hospital.ben.await_modal("People who can help"))
+    assert "Make this a goal" not in shown

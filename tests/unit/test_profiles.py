@@ -16,4 +16,4 @@ def test_a_new_slack_title_does_not_overwrite_what_a_person_wrote(hospital: Hosp
     hospital.share_goal(hospital.ben, about="PGY-2, and a father of two")
     hospital.workspace.post(f"/sandbox/users/{hospital.ben.id}", title="PGY-3 · Internal Medicine")
     hospital.ben.command("/grow reading EKGs")
-    assert "PGY-2, and a father of two" in str(hospital.ben.await_modal("Grow in something"))
+    assert "PGY-2, and a father of two" in str(hospital.ben.await_modal("Add a goal"))

@@ -10,7 +10,7 @@ from tests.hospital import CODES, Hospital
 
 
 def test_a_shorter_quiet_time_does_not_shorten_a_longer_one(hospital: Hospital) -> None:
-    hospital.ben.command("/curbside pause until 12 Apr")
+    hospital.ben.command("/curbside pause until Apr 12")
     hospital.ben.await_message("You're paused until")
     hospital.ben.command("/curbside nights until friday")
     hospital.settle()
@@ -18,12 +18,10 @@ def test_a_shorter_quiet_time_does_not_shorten_a_longer_one(hospital: Hospital) 
         assert max(s.scalars(select(QuietTime.ends_at))).date() == date(2031, 4, 12)
 
 
-def test_nights_end_in_the_evening_after_the_last_night(hospital: Hospital) -> None:
+def test_nights_end_in_the_morning_of_their_last_day(hospital: Hospital) -> None:
     hospital.ben.command("/curbside nights until friday")
-    assert "18:00" in hospital.ben.says(hospital.ben.await_message("Good nights."))
-    with hospital.db() as s:
-        (ends,) = s.scalars(select(QuietTime.ends_at))
-    assert ends == datetime(2031, 3, 8, 0, 0, tzinfo=UTC)  # 6 p.m. in Chicago
+    assert "8:00 a.m." in hospital.ben.says(hospital.ben.await_message("Have good nights."))
+    assert quiet_ends(hospital) == [datetime(2031, 3, 7, 14, 0, tzinfo=UTC)]  # 8 a.m. in Chicago
 
 
 @pytest.mark.parametrize(("typed", "day"), [("till monday", 10), ("next week", 10), ("til friday", 7)])
@@ -35,12 +33,75 @@ def test_a_pause_understands_everyday_dates(hospital: Hospital, typed: str, day:
     assert ends.date() == date(2031, 3, day)
 
 
-def test_nights_within_a_longer_pause_are_not_confirmed_as_nights(hospital: Hospital) -> None:
+def test_nights_during_a_pause_are_answered_with_both(hospital: Hospital) -> None:
     hospital.ben.command("/curbside pause until 20 march")
     hospital.ben.await_message("You're paused until")
     hospital.ben.command("/curbside nights until friday")
+    hospital.ben.await_message("You're paused until Thu, Mar 20, 2031 and on nights until Fri, Mar 7, 2031, 8:00 a.m.")
+
+
+@pytest.mark.parametrize(("button", "ends"), [("Until Tue, Jul 1, 2031", (7, 1)), ("Until Fri, Aug 1, 2031", (8, 1))])
+def test_a_date_that_can_be_read_in_two_ways_is_asked_back(
+    hospital: Hospital, button: str, ends: tuple[int, int]
+) -> None:
+    hospital.ben.command("/curbside pause July")
+    question = hospital.ben.await_message("Which one did you mean?")
+    assert quiet_ends(hospital) == []
+    hospital.ben.click(button, question)
+    hospital.ben.await_message(f"You're paused {button.replace('Until', 'until')}. I won't message you first")
+    assert quiet_ends(hospital) == [datetime(2031, *ends, 5, 0, tzinfo=UTC)]
+    assert not hospital.ben.find("Which one did you mean?")
+
+
+def test_a_date_just_past_is_asked_back_and_another_can_be_picked(hospital: Hospital) -> None:
+    hospital.ben.command("/curbside nights until 3/2")
+    question = hospital.ben.await_message("That's more than six months away. Is that what you meant?")
+    assert "[Until Tue, Mar 2, 2032, 8:00 a.m.] [Pick a date]" in hospital.ben.says(question)
+    hospital.ben.click("Pick a date", question)
+    hospital.ben.await_modal("Pause Curbside")
+    assert hospital.ben.submit(until="2031-03-12") == {}
     hospital.settle()
-    assert not hospital.ben.find("Good nights.")
+    with hospital.db() as s:
+        assert s.scalars(select(QuietTime)).one().kind is QuietKind.NIGHTS
+    assert quiet_ends(hospital) == [datetime(2031, 3, 12, 13, 0, tzinfo=UTC)]
+
+
+def test_time_off_can_be_planned_and_called_off(hospital: Hospital) -> None:
+    ben = hospital.ben
+    ben.command("/curbside pause 3/10-3/14")
+    ben.await_message("You'll be paused from Mon, Mar 10, 2031 until Sat, Mar 15, 2031. During that time, I won't")
+    ben.open_home()
+    assert "You're paused" not in ben.shows(ben.home)
+    ben.command("/curbside pause until friday")
+    ben.await_message("You're paused until Fri, Mar 7, 2031. I won't")
+    assert len(quiet_ends(hospital)) == 2
+    ben.command("/curbside unpause")
+    ben.await_message("Welcome back.")
+    hospital.settle()
+    assert quiet_ends(hospital)[-1] == datetime(2031, 3, 15, 5, 0, tzinfo=UTC)
+    ben.command("/curbside resume")
+    ben.await_message("Your planned time off is canceled.")
+    ben.command("/curbside resume")
+    ben.await_message("You weren't paused, so nothing changed.")
+
+
+@pytest.mark.parametrize("typed", ["for 2 years", "2033-01-01"])
+def test_more_than_a_year_is_refused(hospital: Hospital, typed: str) -> None:
+    hospital.ben.command(f"/curbside pause {typed}")
+    hospital.ben.await_message("Pauses can last up to a year.")
+    assert quiet_ends(hospital) == []
+
+
+def test_stop_asks_for_how_long(hospital: Hospital) -> None:
+    hospital.ben.command("/curbside stop")
+    hospital.ben.await_message("Stop for a while, or for good?")
+    assert quiet_ends(hospital) == []
+
+
+def quiet_ends(hospital: Hospital) -> list[datetime]:
+    """Return when each quiet time in the database ends."""
+    with hospital.db() as s:
+        return [*s.scalars(select(QuietTime.ends_at).order_by(QuietTime.starts_at))]
 
 
 def test_a_pause_from_home_always_has_an_end(hospital: Hospital) -> None:
@@ -49,8 +110,9 @@ def test_a_pause_from_home_always_has_an_end(hospital: Hospital) -> None:
     amara.click("Pause", view=amara.open_home())
     amara.await_modal("Pause Curbside")
     assert list(amara.submit()) == ["until"]
+    assert amara.submit()["until"] == "Pick the day you'll be back."
     assert "tomorrow or a later day" in amara.submit(until="2031-03-01")["until"]
-    assert "a year at the most" in amara.submit(until="2033-01-01")["until"]
+    assert "up to a year" in amara.submit(until="2033-01-01")["until"]
     assert amara.submit(until="2031-03-10") == {}
     hospital.wait_for(lambda: "You're paused until" in amara.shows(amara.home), "the pause on Home")
     amara.click("Resume", view=amara.home)
@@ -58,11 +120,11 @@ def test_a_pause_from_home_always_has_an_end(hospital: Hospital) -> None:
 
 
 ENDINGS = (
-    ("until 12 Mar", "12 Mar"),
-    ("friday", "Fri 07 Mar"),
-    ("until tomorrow", "04 Mar"),
-    ("until 2031-03-20", "20 Mar"),
-    ("Until next friday", "Fri 14 Mar"),
+    ("until 12 Mar", "Mar 12"),
+    ("friday", "Fri, Mar 7"),
+    ("until tomorrow", "Mar 4"),
+    ("until 2031-03-20", "Mar 20"),
+    ("friday 5pm", "Fri, Mar 7, 2031, 5:00 p.m."),
 )
 
 
@@ -77,11 +139,11 @@ def test_a_pause_ends_on_the_day_that_was_typed(hospital: Hospital) -> None:
 def test_nights_are_a_quiet_time_with_an_end(hospital: Hospital) -> None:
     hospital.ben.open_home()
     hospital.ben.command("/curbside nights until friday")
-    hospital.ben.await_message("Good nights. You're left alone until")
+    hospital.ben.await_message("Have good nights.")
     hospital.ben.await_home("You're on nights until")
     with hospital.db() as s:
         assert s.scalars(select(QuietTime)).one().kind is QuietKind.NIGHTS
     hospital.ben.command("/curbside nights")
-    hospital.ben.await_message("Until when? For example `/curbside nights until 12 Jan`")
+    hospital.ben.await_message("Until when? For example `/curbside nights until Jan 12`")
     hospital.ben.command("/curbside resume")
     hospital.ben.await_message("Welcome back.")

@@ -36,7 +36,7 @@ def test_a_shift_stops_the_clocks_of_an_ask(hospital: Hospital) -> None:
     hospital.let_time_pass(days=8)
     with hospital.db() as s:
         assert s.query(Ask).one().state is AskState.OPEN
-    assert not hospital.amara.find("is still waiting to hear from you")
+    assert not hospital.amara.find("is still hoping to hear from you")
 
 
 def test_the_resume_command_ends_a_shift_early(hospital: Hospital) -> None:
@@ -61,7 +61,7 @@ def test_a_shift_that_ended_early_still_stopped_the_clocks(hospital: Hospital) -
     hospital.amara.command("/curbside resume")
     hospital.amara.await_message("Welcome back.")
     hospital.let_time_pass(days=1)
-    assert not hospital.amara.find("is still waiting to hear from you")
+    assert not hospital.amara.find("is still hoping to hear from you")
     with hospital.db() as s:
         assert s.query(Ask).one().state is AskState.OPEN
 

@@ -58,7 +58,7 @@ def test_being_mistreated_leads_to_who_listens(hospital: Hospital) -> None:
     hospital.ben.command(f"/curbside {typed}")
     hospital.ben.await_message("Confidential first")
     hospital.ben.command(f"/grow {typed}")
-    form = hospital.ben.await_modal("Grow in something")
+    form = hospital.ben.await_modal("Add a goal")
     assert "This stays with you." in hospital.ben.shows(form)
     hospital.ben.click("Raise a concern", view=form)
     assert "Ombuds office, 555-0111" in hospital.ben.shows(hospital.ben.await_modal("Raise a concern"))
@@ -88,9 +88,9 @@ def test_a_quiet_line_shows_the_way_to_help(hospital: Hospital) -> None:
 def test_a_topic_about_the_past_is_stored_only_when_its_mentor_says_so(hospital: Hospital) -> None:
     amara = hospital.amara
     amara.command("/mentor")
-    amara.await_modal("What you can teach")
+    amara.await_modal("Your topics")
     amara.submit(line_1=PAST, learning="Python")
-    form = amara.await_modal("What you can teach")
+    form = amara.await_modal("Your topics")
     shown = amara.shows(form)
     assert "988" in shown
     assert "Nothing is saved yet." in shown
@@ -98,7 +98,7 @@ def test_a_topic_about_the_past_is_stored_only_when_its_mentor_says_so(hospital:
     assert form["state"]["values"]["line_1"]["line_1"]["value"] == PAST
     assert offers(hospital) == []
     amara.submit(past=["yes"])
-    amara.await_modal("What each is about")
+    amara.await_modal("Tag your topics")
     assert offers(hospital) == [PAST]
     with hospital.db() as s:
         assert private.is_private_area(s.scalars(select(OfferAspect.aspect)))
@@ -109,17 +109,17 @@ def test_a_topic_about_the_past_is_stored_only_when_its_mentor_says_so(hospital:
 
 def test_a_tick_covers_only_the_lines_that_help_was_shown_for(hospital: Hospital) -> None:
     hospital.amara.command("/mentor")
-    hospital.amara.await_modal("What you can teach")
+    hospital.amara.await_modal("Your topics")
     hospital.amara.submit(line_1=PAST)
-    hospital.amara.await_modal("What you can teach")
+    hospital.amara.await_modal("Your topics")
     hospital.amara.submit(past=["yes"], line_2="I want to kill myself tonight")
-    assert "Nothing is saved yet." in hospital.amara.shows(hospital.amara.await_modal("What you can teach"))
+    assert "Nothing is saved yet." in hospital.amara.shows(hospital.amara.await_modal("Your topics"))
     assert offers(hospital) == []
 
 
 def test_a_topic_about_the_past_stays_private_whatever_areas_are_confirmed(hospital: Hospital) -> None:
     hospital.amara.command("/mentor")
-    hospital.amara.await_modal("What you can teach")
+    hospital.amara.await_modal("Your topics")
     hospital.amara.submit(line_1=PAST)
     hospital.amara.submit(past=["yes"])
     assert offers(hospital) == [PAST]
@@ -138,7 +138,7 @@ def test_a_topic_of_one_s_own_life_is_not_listed(hospital: Hospital) -> None:
 
 def test_private_words_in_what_others_read_are_refused(hospital: Hospital) -> None:
     hospital.amara.command("/mentor")
-    hospital.amara.await_modal("What you can teach")
+    hospital.amara.await_modal("Your topics")
     learning = "coping with my own depression after the divorce"
     assert "sounds private" in hospital.amara.submit(line_1="leading a code", learning=learning)["learning"]
     assert offers(hospital) == []
@@ -147,7 +147,7 @@ def test_private_words_in_what_others_read_are_refused(hospital: Hospital) -> No
 def test_mistreatment_in_a_search_or_after_a_command_leads_to_who_listens(hospital: Hospital) -> None:
     typed = "my attending screams at me in front of everyone and calls me worthless"
     hospital.ben.command(f"/mentor find {typed}")
-    assert "Raise a concern" in hospital.ben.shows(hospital.ben.await_modal("People for you"))
+    assert "Raise a concern" in hospital.ben.shows(hospital.ben.await_modal("People who can help"))
     hospital.ben.close_modal()
     hospital.ben.command("/curbside home my chief humiliates me in front of everyone")
     hospital.ben.await_message("Confidential first")
@@ -155,10 +155,10 @@ def test_mistreatment_in_a_search_or_after_a_command_leads_to_who_listens(hospit
 
 def test_without_the_box_a_topic_about_danger_is_not_stored(hospital: Hospital) -> None:
     hospital.amara.command("/mentor")
-    hospital.amara.await_modal("What you can teach")
+    hospital.amara.await_modal("Your topics")
     for _ in range(2):
         hospital.amara.submit(line_1=PAST)
-        assert "988" in hospital.amara.shows(hospital.amara.await_modal("What you can teach"))
+        assert "988" in hospital.amara.shows(hospital.amara.await_modal("Your topics"))
     assert offers(hospital) == []
 
 
