@@ -26,6 +26,8 @@ def register(app: App) -> None:
     app.action(views.GOOGLE)(acknowledge)
     app.action(views.OUTLOOK)(acknowledge)
     app.action(views.FILE)(calendar_file)
+    app.action(views.CALL_OFF)(call_off)
+    app.action(views.CANCELLING_FILE)(cancelling_file)
 
 
 def open_form(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor) -> None:
@@ -61,9 +63,42 @@ def acknowledge(ack: Ack) -> None:
 def calendar_file(ack: Ack, action: Payload, client: WebClient, actor: Actor, now: datetime) -> None:
     """Handle **Calendar file**: send it to the person who clicked, in their messages with Curbside."""
     with actor.begin() as (s, person):
-        calendar_event = ics.event_for(meetings.get_chosen(s, person, int(action["value"]), now))
+        proposal = meetings.get_chosen(s, person, int(action["value"]), now)
+        meetings.note_file_taken(proposal, person)
+        calendar_event = ics.event_for(proposal)
     ack()
     send_file(client, actor, "meeting.ics", calendar_event.title, ics.ics_file(calendar_event, now), views.file_sent())
+
+
+def call_off(ack: Ack, action: Payload, client: WebClient, actor: Actor, now: datetime) -> None:
+    """Handle **Can't make it**: both are told in the thread; who had the calendar file gets one that cancels it."""
+    with actor.begin() as (s, person):
+        proposal = meetings.call_off(s, person, int(action["value"]), now)
+        calendar_event = ics.event_for(proposal) if meetings.has_file(proposal, person) else None
+    ack()
+    if calendar_event:
+        _send_cancelling_file(client, actor, calendar_event, now)
+
+
+def cancelling_file(ack: Ack, action: Payload, client: WebClient, actor: Actor, now: datetime) -> None:
+    """Handle **Cancel in my calendar**: send the file that takes the meeting out of a calendar."""
+    with actor.begin() as (s, person):
+        calendar_event = ics.event_for(meetings.get_called_off(s, person, int(action["value"]), now))
+    ack()
+    _send_cancelling_file(client, actor, calendar_event, now)
+
+
+def _send_cancelling_file(client: WebClient, actor: Actor, event: ics.CalendarEvent, now: datetime) -> None:
+    said = views.cancelling_file_sent()
+    send_file(client, actor, "cancel-meeting.ics", event.title, ics.cancelling_file(event, now), said)
+
+
+def render_called_off(s: Session, message: Message, context: RenderContext) -> MessageContent:
+    """Render the news that one of the two can't make it, in the thread of their introduction."""
+    proposal = s.get_one(Proposal, message.subject_id)
+    thread = outbox.find_location(s, MessageKind.INTRODUCTION, proposal.introduction_id)
+    on_hold = introductions.is_on_hold(s, proposal.introduction, context.now)
+    return views.called_off(proposal, thread, on_hold=on_hold)
 
 
 def render(s: Session, message: Message, context: RenderContext) -> MessageContent:
@@ -74,4 +109,4 @@ def render(s: Session, message: Message, context: RenderContext) -> MessageConte
     return views.proposal(proposal, thread, reminded=meetings.are_both_reminded(s, proposal), on_hold=on_hold)
 
 
-RENDERERS = {MessageKind.MEETING_PROPOSAL: render}
+RENDERERS = {MessageKind.MEETING_PROPOSAL: render, MessageKind.MEETING_CALLED_OFF: render_called_off}

@@ -108,6 +108,8 @@ RULES: dict[str, Rule] = {
     meeting.FORM: Rule(access.is_introduced, carried("introduction_id")),
     **{action: Rule(access.meets_at, value) for action in meeting.CHOOSE.values()},
     meeting.FILE: Rule(access.meets_at, value),
+    meeting.CALL_OFF: Rule(access.meets_at, value),
+    meeting.CANCELLING_FILE: Rule(access.meets_at, value),
     **{action: Rule(access.is_checked_in_with, value) for action in check_in.ANSWER_ACTIONS.values()},
     # one's own goals
     home.DONE: Rule(access.owns_goal, value),

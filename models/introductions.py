@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, str_enum
@@ -120,10 +120,15 @@ class ProposalState(StrEnum):
     OPEN = "open"
     CHOSEN = "chosen"
     REPLACED = "replaced"
+    CALLED_OFF = "called_off"  # one of the two can't make it
 
 
 class Proposal(Base):
-    """Up to three times to meet, proposed by one of the two; the other chooses one (`meets_at`). The latest counts."""
+    """Up to three times to meet, proposed by one of the two; the other chooses one (`meets_at`). The latest counts.
+
+    `called_off_by` is who can't make it after all. `resident_has_file` and `mentor_has_file` tell who took the calendar
+    file, and so needs the one that cancels it.
+    """
 
     __tablename__ = "proposals"
     __table_args__ = (
@@ -144,9 +149,12 @@ class Proposal(Base):
     state: Mapped[ProposalState] = mapped_column(str_enum(ProposalState), default=ProposalState.OPEN)
     meets_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    called_off_by: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    resident_has_file: Mapped[bool] = mapped_column(default=False, server_default=false())
+    mentor_has_file: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     introduction: Mapped[Introduction] = relationship(lazy="joined", innerjoin=True)
-    proposer: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+    proposer: Mapped[Person] = relationship(lazy="joined", innerjoin=True, foreign_keys=[proposer_id])
 
     @property
     def times(self) -> list[datetime]:

@@ -29,6 +29,7 @@ class MessageKind(StrEnum):
     HOME = "home"  # a person's Home tab
     PAST_INTRODUCTION = "past_introduction"  # a past introduction, to the one who is left of the two
     FILE = "file"  # a file that was sent to a Slack user (`channel`); its `ts` is the file's id
+    MEETING_CALLED_OFF = "meeting_called_off"  # a proposal whose time was called off, in the same thread
 
 
 class MessageState(StrEnum):

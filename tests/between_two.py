@@ -31,7 +31,7 @@ from models import (
 from sandbox.client import UserClient
 from sandbox.models import Json
 from tests.hospital import CODES, Hospital
-from tests.steps import THURSDAY, end_introduction, propose_times
+from tests.steps import FRIDAY, THURSDAY, end_introduction, propose_times
 
 DAY = date(2031, 3, 7)  # a Friday
 DIGESTS_POSTED = datetime(2031, 3, 5, 18, 5, tzinfo=UTC)  # Wednesday, just after noon in Chicago
@@ -146,7 +146,13 @@ def _thank(hospital: Hospital) -> None:
 
 
 def _end(hospital: Hospital) -> None:
-    end_introduction(hospital.amara, _introduce(hospital, "debriefing after a code"))
+    thread = _introduce(hospital, "debriefing after a code")
+    propose_times(hospital.ben, thread, FRIDAY)
+    hospital.settle()
+    hospital.amara.click("Works for me", hospital.amara.await_message("[Works for me]", thread["channel"]))
+    hospital.amara.click("Can't make it", hospital.amara.await_message("You're meeting Fri", thread["channel"]))
+    hospital.ben.await_message("can't make it", thread["channel"])
+    end_introduction(hospital.amara, thread)
     hospital.ben.await_message("has ended. It happens")
 
 

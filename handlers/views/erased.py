@@ -11,6 +11,7 @@ LINES = {
     MessageKind.POST: POST_REMOVED,
     MessageKind.INTRODUCTION: INTRODUCTION_ENDED,
     MessageKind.MEETING_PROPOSAL: INTRODUCTION_ENDED,
+    MessageKind.MEETING_CALLED_OFF: INTRODUCTION_ENDED,
 }
 FORGOTTEN = "I've deleted what I knew of you. If you'd like to start over some day, here is how:"
 

@@ -13,6 +13,7 @@ from handlers.views.block_kit import (
     bold,
     bullets,
     button,
+    confirm,
     context,
     input_block,
     link_button,
@@ -35,6 +36,11 @@ CHOOSE = {number: ActionId(f"meeting.choose_{number}") for number in (1, 2, 3)}
 GOOGLE = ActionId("meeting.google")
 OUTLOOK = ActionId("meeting.outlook")
 FILE = ActionId("meeting.file")
+CALL_OFF = ActionId("meeting.call_off")
+CANCELLING_FILE = ActionId("meeting.cancelling_file")
+CONFIRM_CALL_OFF = confirm(
+    "Can't make it?", "You'll both be told, and I'll ask for new times.", "Call it off", "Keep the time"
+)
 FORM = CallbackId("meeting.form")
 ON_HOLD = "*On hold for now.* It will resume on its own; there's nothing you need to do."
 
@@ -101,6 +107,8 @@ def _content(proposal: Proposal, *, reminded: bool) -> Sequence[Block]:
         return [context("*This introduction has ended.* Nothing is planned here.")]
     if proposal.state is ProposalState.REPLACED:
         return [context("*Newer times are below.*")]
+    if proposal.state is ProposalState.CALLED_OFF:
+        return [context("*This time was called off.* What comes next is below.")]
     if proposal.meets_at is None:
         labels = [f"Pick {each}" for each in ("1st", "2nd", "3rd")] if len(proposal.times) > 1 else ["Works for me"]
         choices = [button(labels[n - 1], CHOOSE[n], proposal.id) for n, _ in enumerate(proposal.times, 1)]
@@ -118,8 +126,36 @@ def _content(proposal: Proposal, *, reminded: bool) -> Sequence[Block]:
             link_button("Outlook", OUTLOOK, ics.outlook_url(calendar_event), proposal.id),
             button("Calendar file", FILE, proposal.id),
             propose_others,
+            _call_off_button(proposal),
         ),
     ]
+
+
+def _call_off_button(proposal: Proposal) -> Block:
+    return button("Can't make it", CALL_OFF, proposal.id, confirm=CONFIRM_CALL_OFF)
+
+
+def called_off(proposal: Proposal, thread: tuple[str, str] | None, *, on_hold: bool = False) -> MessageContent:
+    """Tell the other, in the thread, that someone can't make it, and ask for new times."""
+    introduction = proposal.introduction
+    members = (introduction.resident.user_id, introduction.mentor.user_id)
+    if on_hold:
+        return message_content(context(ON_HOLD), group=members, thread=thread)
+    if introduction.state is not IntroductionState.OPEN or proposal.meets_at is None:
+        over = context("*This introduction has ended.* Nothing is planned here.")
+        return message_content(over, group=members, thread=thread)
+    by_resident = proposal.called_off_by == introduction.resident_id
+    who, other = (introduction.resident, introduction.mentor)[:: 1 if by_resident else -1]
+    buttons = [button("Propose times", PROPOSE, introduction.id, style="primary")]
+    if proposal.resident_has_file or proposal.mentor_has_file:
+        buttons.append(button("Cancel in my calendar", CANCELLING_FILE, proposal.id))
+    return message_content(
+        rich_text(user(other.user_id), ": ", user(who.user_id), " can't make it ", when(proposal.meets_at), "."),
+        context("Either of you can propose new times."),
+        actions(*buttons),
+        group=members,
+        thread=thread,
+    )
 
 
 def reminder(reminder: Reminder) -> list[Block]:
@@ -127,13 +163,26 @@ def reminder(reminder: Reminder) -> list[Block]:
     introduction = reminder.proposal.introduction
     other = user(introduction.other(reminder.person_id).user_id)
     meets_at: datetime | None = reminder.proposal.meets_at
+    if reminder.proposal.state is ProposalState.CALLED_OFF:
+        return [section("*This time was called off.* The thread shows what comes next.")]
     if meets_at is None or reminder.proposal.state is not ProposalState.CHOSEN:
         return [section("*The time changed.* The thread shows it.")]
     return [
-        rich_text(bold("Coming up: "), "you meet ", other, " ", when(meets_at), ", about: ", introduction.goal.sentence)
+        rich_text(
+            bold("Coming up: "), "you meet ", other, " ", when(meets_at), ", about: ", introduction.goal.sentence
+        ),
+        actions(_call_off_button(reminder.proposal)),
     ]
 
 
 def file_sent() -> str:
     """Say what the calendar file is for, beside the file."""
     return "Your meeting, for any calendar. Open it to add it."
+
+
+def cancelling_file_sent() -> str:
+    """Say what the second calendar file does, and where it doesn't."""
+    return (
+        "Open this where you opened the first file. Outlook and Apple Calendar usually take the meeting out; Google "
+        "Calendar doesn't, so delete it there yourself."
+    )

@@ -4,12 +4,13 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vCalAddress
 
 from mentoring.growth_areas import doses
 from models import Proposal
 
-ABOUT = "Arranged with Curbside in Slack, where you'll find the thread. Please keep patients out of it."
+ABOUT = "Arranged with Curbside in Slack, where you'll find the thread. Please don't share patient information there."
+ORGANIZER = vCalAddress("MAILTO:curbside@invalid")  # no one reads mail there; a file that cancels needs the same one
 
 
 class CalendarEvent(NamedTuple):
@@ -53,16 +54,29 @@ def outlook_url(event: CalendarEvent) -> str:
 
 def ics_file(event: CalendarEvent, now: datetime) -> bytes:
     """Build an iCalendar file (RFC 5545). Times are in UTC, which every calendar shows in its reader's time zone."""
+    return _file(event, now, "PUBLISH", sequence=0)
+
+
+def cancelling_file(event: CalendarEvent, now: datetime) -> bytes:
+    """Build the file that takes the event out of a calendar again: the same UID, a later SEQUENCE (RFC 5546, 3.2.5)."""
+    return _file(event, now, "CANCEL", sequence=1)
+
+
+def _file(event: CalendarEvent, now: datetime, method: str, *, sequence: int) -> bytes:
     entry = Event()
     entry.add("uid", event.uid)
+    entry.add("sequence", sequence)
+    entry.add("organizer", ORGANIZER)
     entry.add("dtstamp", now.astimezone(UTC))
     entry.add("dtstart", event.starts.astimezone(UTC))
     entry.add("dtend", event.ends.astimezone(UTC))
     entry.add("summary", event.title)
     entry.add("description", ABOUT)
+    if method == "CANCEL":
+        entry.add("status", "CANCELLED")
     calendar = Calendar()
     calendar.add("prodid", "-//Curbside//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", method)
     calendar.add_component(entry)
     return bytes(calendar.to_ical())

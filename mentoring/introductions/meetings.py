@@ -117,12 +117,56 @@ def get_for_proposal(s: Session, person: Person, introduction_id: int, now: date
 
 def get_chosen(s: Session, person: Person, proposal_id: int, now: datetime) -> Proposal:
     """Get the chosen time of an introduction for one of its people. Raises NotYours, OnHold or TimeIsTaken."""
+    return _get_in_state(s, person, proposal_id, ProposalState.CHOSEN, now)
+
+
+def note_file_taken(proposal: Proposal, person: Person) -> None:
+    """Note that someone took the calendar file of a set time."""
+    if person.id == proposal.introduction.resident_id:
+        proposal.resident_has_file = True
+    else:
+        proposal.mentor_has_file = True
+
+
+def has_file(proposal: Proposal, person: Person) -> bool:
+    """Did this person take the calendar file?"""
+    is_resident = person.id == proposal.introduction.resident_id
+    return proposal.resident_has_file if is_resident else proposal.mentor_has_file
+
+
+def call_off(s: Session, person: Person, proposal_id: int, now: datetime) -> Proposal:
+    """Call off a set time for someone who can't make it. Both are told in the thread, and new times are asked for.
+
+    Raises: NotYours, OnHold, IntroductionIsOver, TimeIsTaken when another time was set since, and TimesHavePassed.
+    """
+    introduction_id = s.scalar(select(Proposal.introduction_id).where(Proposal.id == proposal_id)) or 0
+    introduction = introductions.get_active(s, person, introduction_id, now)
+    proposal = s.get_one(Proposal, proposal_id, populate_existing=True)
+    if proposal.state is ProposalState.CALLED_OFF:
+        return proposal
+    if proposal.state is not ProposalState.CHOSEN or proposal.meets_at is None:
+        raise TimeIsTaken
+    if proposal.meets_at <= now:
+        raise TimesHavePassed
+    proposal.state, proposal.called_off_by = ProposalState.CALLED_OFF, person.id
+    other = introduction.other(person.id)
+    outbox.enqueue(s, MessageKind.MEETING_CALLED_OFF, proposal.id, other, now, goal_id=introduction.goal_id)
+    check_ins.restart(s, introduction, now)
+    return proposal
+
+
+def get_called_off(s: Session, person: Person, proposal_id: int, now: datetime) -> Proposal:
+    """Get a time that was called off, for one of its people. Raises NotYours, OnHold or TimeIsTaken."""
+    return _get_in_state(s, person, proposal_id, ProposalState.CALLED_OFF, now)
+
+
+def _get_in_state(s: Session, person: Person, proposal_id: int, state: ProposalState, now: datetime) -> Proposal:
     proposal = s.get(Proposal, proposal_id)
     if proposal is None or person.id not in (proposal.introduction.mentor_id, proposal.introduction.resident_id):
         raise NotYours
     if introductions.are_apart(s, proposal.introduction, now):
         raise OnHold
-    if proposal.meets_at is None or proposal.state is not ProposalState.CHOSEN:
+    if proposal.meets_at is None or proposal.state is not state:
         raise TimeIsTaken
     return proposal
 

@@ -15,7 +15,8 @@ from mentoring.messages.send_windows import SendPolicy
 from mentoring.safety.contacts import Contacts
 from models import MessageKind
 from sandbox.block_kit import message_errors, view_errors, view_is_too_large
-from tests.handlers.longest_views import BUSIEST_HOME, DIGEST_ITEMS, MESSAGES, NOW, VIEWS
+from tests.handlers.longest_rows import NOW
+from tests.handlers.longest_views import BUSIEST_HOME, DIGEST_ITEMS, MESSAGES, VIEWS
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 
 from handlers.views import ask as views
 from models import AskState, GoalState, Initiator, Visibility
-from tests.handlers.longest_views import NOW, ask_, profile_
+from tests.handlers.longest_rows import NOW, ask_, profile_
 
 ENDINGS = [
     (AskState.ACCEPTED, GoalState.OPEN, "You said yes", "You're introduced"),
