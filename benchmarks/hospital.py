@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot.config import Settings
 from mentoring.asks import asks
-from mentoring.goals import goals
+from mentoring.goals import goals, owed_lists
 from mentoring.matching import Matcher
 from mentoring.mentors import offers
 from mentoring.people import people
@@ -113,7 +113,8 @@ def pair(s: Session, number: int, users: dict[str, str], at: datetime, matcher: 
         s, mentor, offers.OfferForm(("leading a code",), tuple(Dose), 20, "", AlertPreference.ONLY_ASKED), at, matcher
     )
     form = goals.GoalForm("leading a code", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NOT_POSTED)
-    goal = goals.create(s, resident, form, f"V{number}", at, matcher)
+    goal = goals.create(s, resident, form, f"V{number}", at)
+    owed_lists.make(s, goal.id, at, matcher)
     suggestion_id = s.scalars(select(Suggestion.id).where(Suggestion.goal_id == goal.id)).one()
     return asks.ask(s, resident, suggestion_id, Dose.COFFEE, at).id
 

@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from bot import db
 from mentoring.asks import asks
 from mentoring.errors import MentoringError
-from mentoring.goals import goals
+from mentoring.goals import goals, owed_lists
 from mentoring.growth_areas import areas
 from mentoring.introductions import introductions
 from mentoring.introductions.meeting_report import MeetingReport
@@ -147,7 +147,8 @@ class Year:
             chosen = [correction]
         form = goals.GoalForm(sentence, tuple(chosen), "", "", Dose.COFFEE, Visibility.NOT_POSTED)
         try:
-            goal = goals.create(s, resident, form, f"V{next(self.numbers)}", now, self.matcher)
+            goal = goals.create(s, resident, form, f"V{next(self.numbers)}", now)
+            owed_lists.make(s, goal.id, now, self.matcher)
         except MentoringError:  # they have this goal already
             return
         self._look(goal.id, area, s, now)

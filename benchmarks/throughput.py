@@ -19,7 +19,7 @@ from bot.delivery import leases
 from bot.demo.on_postgres import temporary_postgres
 from handlers import render
 from handlers.renderer import Clock, RenderContext
-from mentoring.goals import goals
+from mentoring.goals import goals, owed_lists
 from mentoring.matching import Matcher, lexicon
 from mentoring.messages import outbox
 from mentoring.messages.send_windows import SendPolicy
@@ -110,7 +110,7 @@ def _queries(url: str, matcher: Matcher) -> None:
             form = goals.GoalForm(f"leading a code {size}", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NOT_POSTED)
             with counted(engine) as for_goal, sessions.begin() as s:
                 person = people.get(s, "T0", "Ur0")
-                goals.create(s, person, form, f"again {size}", NOW, matcher)
+                owed_lists.make(s, goals.create(s, person, form, f"again {size}", NOW).id, NOW, matcher)
             results.append(f"with {2 * size:,} people {len(for_home)} for Home, {len(for_goal)} for a goal")
         print(f"statements: {' · '.join(results)}")
 

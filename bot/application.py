@@ -14,6 +14,7 @@ from bot.app import action_names, build_app
 from bot.config import Settings
 from bot.delivery.comparison import Comparison
 from bot.delivery.delivery import Delivery
+from bot.delivery.windows import Windows
 from bot.health import Health, metrics_route
 from bot.heartbeat import HEARTBEAT_SECONDS, Heartbeat
 from bot.imports import lexicon_file
@@ -78,7 +79,8 @@ class Curbside:
         self.delivery = Delivery(
             self.db, client, now, settings.growth_channel, self.matcher, send_policy, settings.contacts
         )
-        self.worker = Worker(self.db, self.delivery, now, self.matcher, send_policy)
+        windows = Windows(self.db, client, now)
+        self.worker = Worker(self.db, self.delivery, windows, now, self.matcher, send_policy)
         self.comparison = Comparison(self.db, self.delivery.render_context)
         self.channel_sync = ChannelMembershipSync(self.db, client, now, settings.growth_channel)
         self.member_sync = MemberSync(

@@ -59,7 +59,7 @@ class Values:
                 policy = replace(policy, windows=tuple(sorted(_parse_window(each) for each in windows.split(","))))
         except ValueError:
             self.problems.append(
-                "MESSAGE_WINDOWS can't be read. Write it as 12:00-13:30,16:30-18:00, each at least 30 minutes."
+                "MESSAGE_WINDOWS can't be read. Write it as 12:00-13:30,15:00-16:30, each at least 30 minutes."
             )
         return replace(policy, budget=self.days("DAYS_BETWEEN", policy.budget, 1, MAX_DAYS_BETWEEN))
 

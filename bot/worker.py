@@ -10,9 +10,11 @@ from typing import TypeVar
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.delivery.delivery import Delivery
+from bot.delivery.windows import Windows
 from handlers.digest import SOURCES
 from mentoring.asks import asks, expiry
 from mentoring.consequences import firewall
+from mentoring.goals import owed_lists
 from mentoring.matching import Matcher
 from mentoring.messages import digests, outbox
 from mentoring.messages.send_windows import SendPolicy
@@ -33,11 +35,13 @@ class Worker:
         self,
         db: sessionmaker[Session],
         delivery: Delivery,
+        windows: Windows,
         now: Callable[[], datetime],
         matcher: Matcher,
         send_policy: SendPolicy,
     ) -> None:
-        self.db, self.delivery, self.now, self.matcher, self.send_policy = db, delivery, now, matcher, send_policy
+        self.db, self.delivery, self.windows = db, delivery, windows
+        self.now, self.matcher, self.send_policy = now, matcher, send_policy
         self._wake, self._stopping, self._idle = threading.Event(), threading.Event(), threading.Event()
         self._lock = threading.Lock()
         self._next: datetime | None = None
@@ -95,10 +99,12 @@ class Worker:
         with self.db.begin() as s:
             outbox.mark_expired(s, now)
             message_ids, ask_ids = digests.posted_ids(s, now), expiry.due_ids(s, now)
+            owed_ids = owed_lists.owed_ids(s)
             beginning, apart_ids = firewall.beginning_ids(s, now), firewall.open_ask_ids(s, now)
         self._for_each(message_ids, self._mark_posted)
         self._for_each(apart_ids, self._close_ask)
         self._for_each([beginning] if beginning else [], self._note_begun)
+        self._for_each(owed_ids, self._find_people)
         self._for_each(ask_ids, self._remind_or_expire)
         with self.db.begin() as s:
             reader_ids = digests.due_reader_ids(s, SOURCES, now)
@@ -132,6 +138,12 @@ class Worker:
             digests.mark_items_sent(s, message_id, SOURCES, self.now())
         with self.db.begin() as s:
             digests.mark_posted(s, message_id)
+
+    def _find_people(self, goal_id: int) -> None:
+        with self.db.begin() as s:
+            is_found = owed_lists.make(s, goal_id, self.now(), self.matcher)
+        if is_found:
+            self.windows.show_people(goal_id)
 
     def _remind_or_expire(self, ask_id: int) -> None:
         with self.db.begin() as s:

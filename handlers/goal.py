@@ -12,8 +12,9 @@ from handlers.bolt_types import Payload
 from handlers.renderer import RenderContext
 from handlers.views import goal as views
 from handlers.views import home as home_views
-from handlers.views import notice, private_people
+from handlers.views import notice, private_people, welcome
 from handlers.views import post as post_views
+from handlers.views import suggestions as suggestion_views
 from handlers.views.block_kit import Block, MessageContent
 from mentoring.errors import GoalIsClosed
 from mentoring.goals import goals, people_search
@@ -27,6 +28,8 @@ from models import Goal, GoalState, Message, MessageKind, Person, Visibility
 def register(app: App) -> None:
     app.command("/grow")(grow)
     app.action(views.GROW)(grow_from_home)
+    for sample in welcome.SAMPLE.values():
+        app.action(sample)(grow_from_sample)
     app.shortcut(views.GROW_FROM_THIS)(grow_from_this)
     app.action(views.SENTENCE_ENTERED)(suggest_areas)
     app.options(views.ASPECTS)(choose_aspects)
@@ -58,6 +61,15 @@ def grow_from_home(ack: Ack, body: Payload, client: WebClient, actor: Actor, mat
     """Handle the Home button: open an empty form."""
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=initial_form(actor, "", matcher))
+
+
+def grow_from_sample(
+    ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor, matcher: Matcher
+) -> None:
+    """Handle a sample goal on a newcomer's Home: open the form with it."""
+    view = initial_form(actor, welcome.parse_sample(action["action_id"]), matcher)
+    ack()
+    client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
 def grow_from_this(ack: Ack, body: Payload, client: WebClient, actor: Actor, matcher: Matcher) -> None:
@@ -140,7 +152,7 @@ def submit(ack: Ack, view: Payload, actor: Actor, now: datetime, matcher: Matche
             found = people_search.private_people(s, draft.query, person, now, matcher)
             next_view = private_people.answer(found, mistreated=draft.tells_of_mistreatment)
         elif next_view is None and not (next_view := _like_another(s, person, draft, views.form_state(view))):
-            goals.create(s, person, draft, view["id"], now, matcher)
+            next_view = suggestion_views.finding(goals.create(s, person, draft, view["id"], now))
     ack(response_action="update", view=next_view) if next_view else ack()
 
 

@@ -40,11 +40,17 @@ def open_form(ack: Ack, action: Payload, body: Payload, client: WebClient, actor
 
 
 def submit(ack: Ack, view: Payload, actor: Actor, now: datetime) -> None:
-    """Post the proposed times in the thread."""
-    introduction_id, times = views.parse_submission(view)
+    """Post the proposed times in the thread; very early and very late ones are asked about first."""
+    carried, times = views.parse_submission(view)
+    next_view = None
     with actor.begin() as (s, person):
-        meetings.propose(s, person, introduction_id, times, view["id"], now)
-    ack()
+        introduction = meetings.get_for_proposal(s, person, carried.introduction_id, now)
+        outside = meetings.outside_the_day(introduction, times)
+        if {int(at.timestamp()) for at, _ in outside} <= {*carried.asked_about}:
+            meetings.propose(s, person, introduction.id, times, view["id"], now)
+        else:
+            next_view = views.form(introduction, person.id, times, outside)
+    ack(response_action="update", view=next_view) if next_view else ack()
 
 
 def choose(ack: Ack, action: Payload, actor: Actor, now: datetime, send_policy: SendPolicy) -> None:

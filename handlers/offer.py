@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 from handlers import search
 from handlers.actor import Actor
 from handlers.bolt_types import Payload
+from handlers.goal import own_words
 from handlers.views import notice
 from handlers.views import offer as views
 from handlers.views import search as search_views
@@ -22,6 +23,7 @@ from models import MentorProfile
 def register(app: App) -> None:
     app.command(views.COMMAND)(mentor)
     app.action(OFFER)(mentor_from_home)
+    app.shortcut(views.ASK_ME_ABOUT_THIS)(topic_from_this)
     app.action(search_views.ADD_TOPIC)(add_topic)
     app.action(views.ADD_LINE)(add_line)
     app.view(views.FORM)(publish)
@@ -60,9 +62,20 @@ def mentor_from_home(ack: Ack, body: Payload, client: WebClient, actor: Actor) -
     client.views_open(trigger_id=body["trigger_id"], view=_form(actor))
 
 
+def topic_from_this(ack: Ack, body: Payload, client: WebClient, actor: Actor) -> None:
+    """Handle **Ask me about this** on a message: open the form with its text as a topic, if it is the person's own.
+
+    The text of other people's messages isn't read.
+    """
+    message = body["message"]
+    line = own_words(message)[: offers.MAX_SENTENCE] if message.get("user") == actor.user_id else ""
+    ack()
+    client.views_open(trigger_id=body["trigger_id"], view=_form(actor, line))
+
+
 def _form(actor: Actor, line: str = "") -> Block:
     with actor.begin_as_new() as (s, person):
-        return views.form(s.get(MentorProfile, person.id), person.title, line)
+        return views.form(s.get(MentorProfile, person.id), line)
 
 
 def add_line(ack: Ack, body: Payload, client: WebClient, actor: Actor) -> None:

@@ -129,7 +129,8 @@ RULES: dict[str, Rule] = {
     workflow_steps.REVIEW: Rule(access.is_invited, value),
     # what opens something of one's own, or changes it
     **dict.fromkeys((goal.GROW, goal.ASPECTS, goal.FORM, goal.GROW_FROM_THIS), EVERYONE),
-    **dict.fromkeys((welcome.OFFER, offer.FORM, offer.ASPECTS_FORM), EVERYONE),
+    **dict.fromkeys((welcome.JUST_LOOKING, *welcome.SAMPLE.values()), EVERYONE),
+    **dict.fromkeys((welcome.OFFER, offer.FORM, offer.ASPECTS_FORM, offer.ASK_ME_ABOUT_THIS), EVERYONE),
     **dict.fromkeys((goal.SENTENCE_ENTERED, offer.ADD_LINE, search.MAKE_GOAL), Rule(in_modal=True)),
     **dict.fromkeys((search.FIND_PEOPLE, search.ADD_TOPIC), Rule(in_modal=True)),
     **dict.fromkeys((pause.OPEN, pause.RESUME, *pause.CHOICES.values(), pause.FORM), EVERYONE),

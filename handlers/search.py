@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from handlers import goal
 from handlers.actor import Actor
 from handlers.bolt_types import Payload
-from handlers.views import notice
+from handlers.views import notice, welcome
 from handlers.views import search as views
 from handlers.views.block_kit import Block
 from mentoring.goals import people_search, private_wishes, suggestions
@@ -18,12 +18,15 @@ from mentoring.mentors import offers
 from mentoring.safety import checks
 from models import Person
 
+MAX_AREAS = 20  # growth areas in the list of what people here can be asked about
+
 
 def register(app: App) -> None:
     app.options(views.FIND)(suggest_people)
     app.action(views.FIND)(search_from_home)
     app.action(views.MAKE_GOAL)(make_goal)
     app.action(views.FIND_PEOPLE)(find_people)
+    app.action(welcome.JUST_LOOKING)(just_looking)
 
 
 def find(
@@ -68,6 +71,14 @@ def suggest_people(ack: Ack, payload: Payload, actor: Actor, now: datetime, matc
     ack(views.options(topics))
 
 
+def just_looking(ack: Ack, body: Payload, client: WebClient, actor: Actor, now: datetime) -> None:
+    """Handle **Just looking**: show what people here can be asked about."""
+    ack()
+    with actor.begin_as_new() as (s, person):
+        view = welcome.just_looking(people_search.areas_offered(s, person, now, MAX_AREAS))
+    client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
 def search_from_home(
     ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor, now: datetime, matcher: Matcher
 ) -> None:
@@ -76,7 +87,8 @@ def search_from_home(
     with actor.begin() as (s, person):
         topic = people_search.find_shown_offer(s, person, int(action["selected_option"]["value"]), now)
         view = _find_mentors(s, person, topic, now, matcher)
-    client.views_open(trigger_id=body["trigger_id"], view=view)
+    show = client.views_push if (body.get("view") or {}).get("type") == "modal" else client.views_open
+    show(trigger_id=body["trigger_id"], view=view)
 
 
 def make_goal(ack: Ack, body: Payload, client: WebClient, actor: Actor, matcher: Matcher) -> None:

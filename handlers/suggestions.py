@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
@@ -29,7 +30,10 @@ from models import (
     Person,
     Shortlist,
     Suggestion,
+    Visibility,
 )
+
+WINDOW_TIME = timedelta(minutes=10)  # how long the window of a shared goal is taken to be open
 
 
 def register(app: App) -> None:
@@ -47,15 +51,16 @@ def register(app: App) -> None:
 def ask(ack: Ack, action: Payload, body: Payload, actor: Actor, now: datetime) -> None:
     """Handle **Ask**, with the dose on the button."""
     suggestion_id, dose = views.parse_dose_button(action["value"])
-    with _card_action(actor, body, suggestion_id) as (s, person):
-        asks.ask(s, person, suggestion_id, dose, now)
+    with _card_action(actor, body, suggestion_id) as (s, person, said):
+        asked = asks.ask(s, person, suggestion_id, dose, now)
+        said += [views.ALREADY_ASKED] if asked.asked_at != now else []
     ack()
 
 
 def not_for_me(ack: Ack, action: Payload, body: Payload, actor: Actor, now: datetime, matcher: Matcher) -> None:
     """Handle **Not for me**: take the mentor off the list. They never learn about it."""
     suggestion_id = int(action["value"])
-    with _card_action(actor, body, suggestion_id) as (s, person):
+    with _card_action(actor, body, suggestion_id) as (s, person, _):
         goals.dismiss(s, person, suggestion_id, now, matcher)
     ack()
 
@@ -63,7 +68,7 @@ def not_for_me(ack: Ack, action: Payload, body: Payload, actor: Actor, now: date
 def undo(ack: Ack, action: Payload, body: Payload, actor: Actor) -> None:
     """Handle **Undo** after **Not for me**: put the mentor back on the list."""
     suggestion_id = int(action["value"])
-    with _card_action(actor, body, suggestion_id) as (s, person):
+    with _card_action(actor, body, suggestion_id) as (s, person, _):
         goals.undo_dismissal(s, person, suggestion_id, actor.now)
     ack()
 
@@ -87,18 +92,22 @@ def withdraw_one(ack: Ack, action: Payload, actor: Actor, now: datetime) -> None
 
 
 @contextmanager
-def _card_action(actor: Actor, body: Payload, suggestion_id: int) -> Iterator[tuple[Session, Person]]:
+def _card_action(actor: Actor, body: Payload, suggestion_id: int) -> Iterator[tuple[Session, Person, list[str]]]:
     """Run the transaction of an action on a card; then show the modal it came from again, also after an error.
 
-    A card in a message needs nothing more: its message is updated like every other.
+    What the action has to say is added to the list, and stands above the cards. A card in a message is updated like
+    every message; the window in which its goal was shared is updated here.
     """
+    said: list[str] = []
     try:
         with actor.begin() as (s, person):
-            yield s, person
+            yield s, person, said
     finally:
         modal = body.get("view") or {}
         if modal.get("type") == "modal":
-            _refresh_modal(actor, modal["id"], suggestion_id)
+            _refresh_modal(actor, modal["id"], suggestion_id, " ".join(said))
+        else:
+            _refresh_window(actor, suggestion_id)
 
 
 def who_can_help(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor, now: datetime) -> None:
@@ -112,11 +121,37 @@ def who_can_help(ack: Ack, action: Payload, body: Payload, client: WebClient, ac
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
-def _refresh_modal(actor: Actor, view_id: str, suggestion_id: int) -> None:
+@dataclass(frozen=True)
+class Window:
+    """The window in which a goal was shared, with what it shows now."""
+
+    view_id: str
+    view: Block
+
+
+def open_window(s: Session, goal: Goal, now: datetime) -> Window | None:
+    """Return the window in which a goal was shared, with the people found for it; None once it is ten minutes old."""
+    if goal.created_at <= now - WINDOW_TIME or goal.list_owed_at:
+        return None
+    said = views.SAVED if goal.visibility is Visibility.NOT_POSTED else views.SHARED
+    return Window(goal.view_id, _everyone(s, goal, now, said))
+
+
+def _refresh_window(actor: Actor, suggestion_id: int) -> None:
     with actor.begin() as (s, person):
         suggestion = s.get(Suggestion, suggestion_id)
         is_owner = suggestion is not None and suggestion.goal.person_id == person.id
-        view = _everyone(s, suggestion.goal, actor.now) if suggestion and is_owner else None
+        window = open_window(s, suggestion.goal, actor.now) if suggestion and is_owner else None
+    with suppress(SlackApiError):  # the person may have closed it
+        if window:
+            actor.client.views_update(view_id=window.view_id, view=window.view)
+
+
+def _refresh_modal(actor: Actor, view_id: str, suggestion_id: int, said: str) -> None:
+    with actor.begin() as (s, person):
+        suggestion = s.get(Suggestion, suggestion_id)
+        is_owner = suggestion is not None and suggestion.goal.person_id == person.id
+        view = _everyone(s, suggestion.goal, actor.now, said) if suggestion and is_owner else None
     with suppress(SlackApiError):  # the person may have closed it
         if view:
             actor.client.views_update(view_id=view_id, view=view)
@@ -161,8 +196,8 @@ def render_shortlist(s: Session, message: Message, context: RenderContext) -> Me
     return message_content(*views.cards(shortlist, cards, guesses, replaced))
 
 
-def _everyone(s: Session, goal: Goal, now: datetime) -> Block:
-    return views.everyone(goal, suggestion_cards.load(s, goal, suggestions.list_shown(s, goal, now), now))
+def _everyone(s: Session, goal: Goal, now: datetime, said: str = "") -> Block:
+    return views.everyone(goal, suggestion_cards.load(s, goal, suggestions.list_shown(s, goal, now), now), said)
 
 
 RENDERERS = {MessageKind.SHORTLIST: render_shortlist}

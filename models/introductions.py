@@ -4,8 +4,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, and_, false, text
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from models.base import Base, str_enum
 from models.goals import Dose, Goal
@@ -57,6 +57,11 @@ class Introduction(Base):
     mentor: Mapped[Person] = relationship(lazy="joined", innerjoin=True, foreign_keys=[mentor_id])
     resident: Mapped[Person] = relationship(lazy="joined", innerjoin=True, foreign_keys=[resident_id])
 
+    set_time: Mapped["Proposal | None"] = relationship(
+        primaryjoin=lambda: and_(Introduction.id == foreign(Proposal.introduction_id), Proposal.state == "chosen"),
+        viewonly=True,
+        uselist=False,
+    )
     meetings: Mapped[list["HeldMeeting"]] = relationship(
         cascade="all, delete-orphan", lazy="selectin", order_by="HeldMeeting.id"
     )

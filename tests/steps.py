@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mentoring.asks import asks
-from mentoring.goals import goals
+from mentoring.goals import goals, owed_lists
 from mentoring.matching import Matcher
 from mentoring.mentors import offers
 from mentoring.people import evaluators, people
@@ -197,7 +197,9 @@ def create_goal(
     s: Session, resident: Person, matcher: Matcher, sentence: str = "leading a code", view: str = "V1"
 ) -> int:
     form = goals.GoalForm(sentence, ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NAMED)
-    return goals.create(s, resident, form, view, NOW, matcher).id
+    goal = goals.create(s, resident, form, view, NOW)
+    owed_lists.make(s, goal.id, NOW, matcher)
+    return goal.id
 
 
 def create_introduction(s: Session, matcher: Matcher) -> int:

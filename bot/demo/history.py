@@ -74,8 +74,9 @@ class History:
         user.await_modal("Add a goal")
         fields = {"dose": goal["dose"], "visibility": goal.get("visibility", "named")}
         user.submit(first_question=goal.get("question", ""), **fields)
-        if user.modal:
+        if (user.modal or {}).get("title", {}).get("text") == "Add a goal":
             user.submit()
+        user.close_modal()
         people = self._direct_message(user, f"For your goal: “{goal['sentence']}”")
         if "ask" in goal:
             self._ask(user, people, self._name(goal["ask"]))

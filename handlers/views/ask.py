@@ -127,7 +127,7 @@ def clarification_answered(ask: Ask) -> MessageContent:
 
 def reminder(ask: Ask) -> list[Block]:
     """Build the one reminder of an ask or a raised hand, for a digest."""
-    if ask.awaits_clarification and ask.state is AskState.OPEN:
+    if ask.awaits_clarification:  # the asker's, who never reads the mentor's words
         return clarification.reminder(ask)
     by_resident = ask.started_by is Initiator.RESIDENT
     if ask.state is not AskState.OPEN:

@@ -21,6 +21,11 @@ ALERT_LINES = {
 
 def capacity_controls(profile: MentorProfile, now: datetime) -> list[Block]:
     """Show whether new people can find the mentor, with one control to change it."""
+    if profile.full_until and is_full(profile, now) and profile.rested_at:
+        return [
+            rich_text("Your listing is resting until ", day(profile.full_until), "; no one new will see you."),
+            actions(button("I'm open now", OPEN_AGAIN, "now")),
+        ]
     if profile.full_until and is_full(profile, now):
         return [
             rich_text("You're marked full until ", day(profile.full_until), "; no one new will see you."),

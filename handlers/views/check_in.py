@@ -1,6 +1,9 @@
 """The check-in: one question about one introduction, and its answers."""
 
+from datetime import datetime
+
 from handlers.views.block_kit import ActionId, Block, actions, button, confirm, context, quote, rich_text, section, user
+from handlers.views.dates import when
 from handlers.views.meeting import PROPOSE
 from handlers.views.payloads import reading_payload
 from mentoring.introductions.check_ins import ANSWERS
@@ -46,9 +49,19 @@ def question(check_in: CheckIn) -> list[Block]:
     before, after = QUESTIONS[check_in.kind]
     if check_in.kind is CheckInKind.RECURRING and introduction.dose is Dose.ONGOING:
         before, after = ONGOING
-    line = rich_text(before, user(introduction.mentor.user_id), after, "\nIt's about: ", introduction.goal.sentence)
+    opening: list[str | Block] = [before, user(introduction.mentor.user_id), after]
+    if (at := _past_meeting(check_in)) is not None:
+        opening = ["You and ", user(introduction.mentor.user_id), " were set to meet ", when(at), ". Did you?"]
+    line = rich_text(*opening, "\nIt's about: ", introduction.goal.sentence)
     next_step = rich_text("Your next step: ", introduction.goal.next_step) if introduction.goal.next_step else None
     return [block for block in (line, next_step, _ending(check_in)) if block]
+
+
+def _past_meeting(check_in: CheckIn) -> datetime | None:
+    """Return the set time after which this check-in asks whether the two have met."""
+    set_time = check_in.introduction.set_time if check_in.kind is CheckInKind.CONNECTED else None
+    at: datetime | None = set_time.meets_at if set_time else None
+    return at if at and at < check_in.due_at else None
 
 
 def _nudge(check_in: CheckIn) -> list[Block]:

@@ -29,6 +29,7 @@ from models import Ask, AskState
 
 ASK_FOR_MORE = ActionId("clarification.ask")
 ANSWER_IT = ActionId("clarification.answer")
+CLOSED = "*This one is closed.* There's nothing left to answer here."
 QUESTION_FORM = CallbackId("clarification.question_form")
 ANSWER_FORM = CallbackId("clarification.answer_form")
 
@@ -102,12 +103,14 @@ def _ending(ask: Ask) -> Sequence[Block]:
     if ask.clarification_answer:
         return [quote(ask.clarification_answer, "You answered:")]
     if ask.state is not AskState.OPEN:
-        return [section("*This one is closed.* There's nothing left to answer here.")]
+        return [section(CLOSED)]
     return [actions(button("Answer", ANSWER_IT, ask.id, style="primary"))]
 
 
 def reminder(ask: Ask) -> list[Block]:
     """Remind the asker of the mentor's question, for a digest."""
+    if ask.state is not AskState.OPEN:
+        return [section(CLOSED)]
     return [
         quote(ask.clarification_question, user(ask.mentor.user_id), " would still like to know:"),
         context("If you don't answer, this request will close on its own in a few days."),

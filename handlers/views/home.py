@@ -32,7 +32,7 @@ from handlers.views.pause import OPEN as PAUSE
 from handlers.views.pause import RESUME
 from handlers.views.search import menu
 from handlers.views.suggestions import WHO_CAN_HELP, withdraw_menu
-from handlers.views.welcome import OFFER, card
+from handlers.views.welcome import OFFER, card, first_steps
 from mentoring.growth_areas import doses
 from mentoring.home import MAX_LISTED, MAX_PLANS, GoalPlan, Home
 from mentoring.safety.contacts import Contacts
@@ -76,7 +76,7 @@ def home(data: Home, contacts: Contacts) -> Block:
     """Build the whole tab. When there is too much for Slack, history is cut first."""
     foot = context(*(for_admins(contacts) if data.person.is_admin else ()), QUIET_LINE)
     if data.is_new and not data.quiet:
-        return {"type": "home", "blocks": [*card(), actions(own_data.entry()), foot]}
+        return {"type": "home", "blocks": [*card(), *first_steps(), actions(own_data.entry()), foot]}
     current = [_top_buttons(data), *_quiet_notice(data), *_waiting(data), *_plan(data), *_helping(data)]
     settings = [*_settings(data), foot]
     history = _limited(_history(data), MAX_BLOCKS - len(current) - len(settings))
@@ -159,7 +159,7 @@ def _plan(data: Home) -> list[Block]:
 
 def _goal_blocks(plan: GoalPlan, data: Home) -> list[Block]:
     helped: list[Sequence[str | Block]] = [
-        [user(each.mentor.user_id), f" is helping: {doses.NAMES[each.dose]}", *_meets_at(data, each)]
+        [user(each.mentor.user_id), f" is helping: {doses.NAMES[each.dose]}{_done(each)}", *_meets_at(data, each)]
         for each in plan.introductions
     ]
     asked: list[Sequence[str | Block]] = [
@@ -175,6 +175,12 @@ def _goal_blocks(plan: GoalPlan, data: Home) -> list[Block]:
         before, after = CHECK_IN_REASONS[check_in.kind]
         lines.append(["I'll check in on ", day(at), before, user(check_in.introduction.mentor.user_id), after])
     return [_titled_list(plan.goal.sentence, lines), _goal_buttons(plan)]
+
+
+def _done(introduction: Introduction) -> str:
+    """Say how many of several meetings are behind the two."""
+    number = doses.number_of(introduction.dose, len(introduction.meetings)) if introduction.meetings else ""
+    return f", {number} done" if number else ""
 
 
 def _goal_buttons(plan: GoalPlan) -> Block:

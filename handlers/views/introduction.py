@@ -36,22 +36,22 @@ CONCERN = ActionId("introduction.concern")
 MAX_IN_MENU = 100
 # One short agenda per family of growth areas.
 AGENDAS = {
-    "CLIN": "talk through one recent case, then decide what to try on the next shift.",
-    "PROC": "walk through the steps once, then pick a time to do it together.",
+    "CLIN": "talk through one case, then decide what to try next shift.",
+    "PROC": "walk through the steps, then pick a time to do it.",
     "COMM": "practice the opening lines, then switch.",
     "SENR": "pick one real moment and what you'd do differently.",
     "LERN": "look at the coming month, and pick one habit.",
-    "QIPS": "narrow the idea to one sentence, and name the first number to measure.",
-    "RSCH": "narrow the question to one sentence, and name the next person to contact.",
+    "QIPS": "shrink the idea to one sentence and one number to measure.",
+    "RSCH": "shrink the question to one sentence and one next contact.",
     "TEAC": "try two minutes of it, then say what worked.",
-    "LEAD": "pick an upcoming situation and what a good outcome looks like.",
+    "LEAD": "pick an upcoming situation and a good outcome.",
     "TECH": "look at one screen together, and pick a first small change.",
-    "CARE": "say what would make the next two years good, then compare two paths.",
-    "MONY": "list what you have and what you're deciding, then pick the first step.",
+    "CARE": "compare two paths for the next two years.",
+    "MONY": "list what you're deciding, then pick the first step.",
     "LIFE": "start with what would make next week lighter.",
 }
 DEFAULT_QUESTION = "What do you wish you'd known early on?"
-DEFAULT_AGENDA = "say what would make this worth your time, then pick one thing to try."
+DEFAULT_AGENDA = "say what would make this worthwhile, then pick one thing to try."
 
 
 def thread(
@@ -72,15 +72,14 @@ def thread(
         quote(goal.sentence, user(resident.user_id), " wants to grow in:"),
         quote(first_question, bold("First question"))
         if first_question
-        else rich_text(bold("To start: "), DEFAULT_QUESTION),
+        else rich_text(bold("To start, "), user(resident.user_id), " asks: ", DEFAULT_QUESTION),
         rich_text(bold("Why I connected you: "), *_why_you_two(introduction, line, suggested_by)),
-        rich_text(bold("For the first ten minutes: "), agenda(introduction)),
-        rich_text(bold("How much: "), f"{doses.NAMES[introduction.dose]}, {doses.COSTS[introduction.dose]}. "
-             "Somewhere public during the day, or a video call, works well."),
-        rich_text(user(resident.user_id), ", you're up first: tap Propose times, or just say when works.")
+        rich_text(bold("To begin: "), agenda(introduction)),
+        rich_text(bold("Time: "), f"{doses.COSTS[introduction.dose]}."),
+        rich_text(user(resident.user_id), ", you're up: tap Propose times.")
         if introduction.state is IntroductionState.OPEN
         else None,
-        context("For learning, not for a patient's care: please don't share patient information here."),
+        context("Please don't share patient information here."),
         *_ending(introduction),
         group=_members(introduction),
     )  # fmt: skip
@@ -89,8 +88,8 @@ def thread(
 def _why_you_two(introduction: Introduction, line: str, suggested_by: str) -> Sequence[str | Block]:
     mentor = user(introduction.mentor.user_id)
     if suggested_by:
-        return (user(suggested_by), " thought that ", mentor, " fits well.")
-    return (mentor, f" can be asked about “{line}”.") if line else (mentor, " offered to help with this goal.")
+        return (user(suggested_by), " suggested ", mentor, ".")
+    return (mentor, f" can be asked about “{line}”.") if line else (mentor, " offered to help.")
 
 
 def agenda(introduction: Introduction) -> str:

@@ -19,6 +19,7 @@ from handlers.views.block_kit import (
     link_button,
     message_content,
     modal,
+    one_block,
     read_metadata,
     rich_text,
     section,
@@ -27,9 +28,11 @@ from handlers.views.block_kit import (
 )
 from handlers.views.dates import when
 from handlers.views.payloads import reading_payload
+from mentoring.growth_areas import doses
 from mentoring.introductions import ics
 from mentoring.introductions.meetings import FIELDS
-from models import Introduction, IntroductionState, Proposal, ProposalState, Reminder
+from mentoring.people.time_zones import zone
+from models import Introduction, IntroductionState, Person, Proposal, ProposalState, Reminder
 
 PROPOSE = ActionId("meeting.propose")
 CHOOSE = {number: ActionId(f"meeting.choose_{number}") for number in (1, 2, 3)}
@@ -42,48 +45,72 @@ CONFIRM_CALL_OFF = confirm(
     "Can't make it?", "You'll both be told, and I'll ask for new times.", "Call it off", "Keep the time"
 )
 FORM = CallbackId("meeting.form")
+NOON = 12
 ON_HOLD = "*On hold for now.* It will resume on its own; there's nothing you need to do."
 
 
 @dataclass(frozen=True)
-class IntroductionId:
-    """What the form carries."""
+class MeetingForm:
+    """What the form carries: the introduction, and the times outside the day that were asked about (timestamps)."""
 
     introduction_id: int
+    asked_about: list[int]
 
 
-def form(introduction: Introduction, reader_id: int) -> Block:
-    """Build the form for up to three times."""
+def form(
+    introduction: Introduction,
+    reader_id: int,
+    times: Sequence[datetime | None] = (None, None, None),
+    outside: Sequence[tuple[datetime, Person]] = (),
+) -> Block:
+    """Build the form for up to three times; `outside` are those outside the day of one of the two, to be confirmed."""
     view = modal(
         "Propose times",
         [
+            *(_about_hours(outside) if outside else ()),
             rich_text(
                 user(introduction.other(reader_id).user_id), " will pick one. You'll each see your own time zone."
             ),
-            *(_time_picker(name, optional=number > 0) for number, name in enumerate(FIELDS)),
+            *(_time_picker(name, times[number], optional=number > 0) for number, name in enumerate(FIELDS)),
             context("Somewhere public during the day, or a video call, works well."),
         ],
         submit="Propose",
         callback=FORM,
     )
-    return with_metadata(view, IntroductionId(introduction.id))
+    return with_metadata(view, MeetingForm(introduction.id, [int(at.timestamp()) for at, _ in outside]))
 
 
-def _time_picker(name: str, *, optional: bool) -> Block:
+def _about_hours(outside: Sequence[tuple[datetime, Person]]) -> list[Block]:
+    """Ask about times before 6:00 a.m. or after 10:00 p.m. of one of the two."""
+    lines: list[Sequence[str | Block]] = []
+    for at, person in outside:
+        local = at.astimezone(zone(person.tz))
+        half = "a.m." if local.hour < NOON else "p.m."
+        lines.append([f"{local.hour % 12 or 12}:{local:%M} {half} on {local:%A} for ", user(person.user_id)])
+    return [
+        one_block(rich_text("That's early or late:"), bullets(*lines)),
+        context("Tap Propose again to keep it."),
+    ]
+
+
+def _time_picker(name: str, at: datetime | None, *, optional: bool) -> Block:
     label = "A time that works for you" if name == FIELDS[0] else f"A {name} one"
-    return input_block(name, label, {"type": "datetimepicker", "action_id": name}, optional=optional)
+    picker: Block = {"type": "datetimepicker", "action_id": name}
+    if at:
+        picker["initial_date_time"] = int(at.timestamp())
+    return input_block(name, label, picker, optional=optional)
 
 
 @reading_payload()
-def parse_submission(view: Block) -> tuple[int, list[datetime | None]]:
+def parse_submission(view: Block) -> tuple[MeetingForm, list[datetime | None]]:
     """Read the submitted form.
 
-    Returns: the introduction's id, and the times in the form's order.
+    Returns: what the form carries, and the times in the form's order.
     """
     values = view["state"]["values"]
     chosen = [values[name][name].get("selected_date_time") for name in FIELDS]
     times = [datetime.fromtimestamp(seconds, UTC) if seconds else None for seconds in chosen]
-    return read_metadata(view, IntroductionId).introduction_id, times
+    return read_metadata(view, MeetingForm), times
 
 
 @reading_payload()
@@ -110,16 +137,17 @@ def _content(proposal: Proposal, *, reminded: bool) -> Sequence[Block]:
     if proposal.state is ProposalState.CALLED_OFF:
         return [context("*This time was called off.* What comes next is below.")]
     if proposal.meets_at is None:
+        other = proposal.introduction.other(proposal.proposer_id)
         labels = [f"Pick {each}" for each in ("1st", "2nd", "3rd")] if len(proposal.times) > 1 else ["Works for me"]
         choices = [button(labels[n - 1], CHOOSE[n], proposal.id) for n, _ in enumerate(proposal.times, 1)]
         return [
-            rich_text(user(proposal.proposer.user_id), " suggested (in your time zone):"),
+            rich_text(user(other.user_id), ": ", user(proposal.proposer.user_id), " suggested (in your time zone):"),
             bullets(*([when(at)] for at in proposal.times), style="ordered"),
             actions(*choices, propose_others),
         ]
     calendar_event = ics.event_for(proposal)
     return [
-        rich_text(bold("You're meeting "), when(proposal.meets_at), "."),
+        rich_text(bold("You're meeting "), when(proposal.meets_at), f"{_number(proposal.introduction)}."),
         context(("You'll both get a reminder the weekday before. " if reminded else "") + "Add to calendar:"),
         actions(
             link_button("Google", GOOGLE, ics.google_url(calendar_event), proposal.id),
@@ -129,6 +157,11 @@ def _content(proposal: Proposal, *, reminded: bool) -> Sequence[Block]:
             _call_off_button(proposal),
         ),
     ]
+
+
+def _number(introduction: Introduction) -> str:
+    number = doses.number_of(introduction.dose, len(introduction.meetings) + 1)
+    return f" ({number})" if number else ""
 
 
 def _call_off_button(proposal: Proposal) -> Block:

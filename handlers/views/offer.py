@@ -31,6 +31,7 @@ from mentoring.safety.crisis import Danger
 from models import MAX_OFFERS, AlertPreference, Dose, MentorProfile, Offer
 
 FORM = CallbackId("offer.form")
+ASK_ME_ABOUT_THIS = CallbackId("offer.ask_me_about_this")
 ADD_LINE = ActionId("offer.add_line")
 ASPECTS_FORM = CallbackId("offer.aspects_form")
 
@@ -50,10 +51,9 @@ ALERT_LABELS = {
 }
 
 
-def form(profile: MentorProfile | None, title: str, line: str = "") -> Block:
+def form(profile: MentorProfile | None, line: str = "") -> Block:
     """Build the form with the mentor's profile; `line` goes into the first free place."""
-    suggested = first_line(title) if not line else ""
-    lines = {offer.position: offer.sentence for offer in profile.offers} if profile else {1: suggested}
+    lines = {offer.position: offer.sentence for offer in profile.offers} if profile else {}
     if line:
         free = [position for position in range(1, MAX_OFFERS + 1) if not lines.get(position)]
         lines |= dict.fromkeys(free[:1], line)
@@ -141,12 +141,6 @@ def _form(lines: dict[int, str], profile: MentorProfile | None, *, line_count: i
         submit="Save",
         callback=FORM,
     )
-
-
-def first_line(title: str) -> str:
-    """Suggest a first topic from a Slack title that says what someone does. A rank alone suggests nothing."""
-    words = title.split(" · ")[-1].strip()
-    return words[:MAX_SENTENCE] if " · " in title else ""
 
 
 def _line(position: int, typed: str, profile: MentorProfile | None) -> Block:

@@ -68,6 +68,10 @@ COUNTS = {1: "One person", 2: "Two people", 3: "Three people"}
 MAX_IN_MODAL = 15  # people; each takes five of a modal's 100 blocks
 EASY_DECLINE = "They can say no with one tap, no hard feelings."
 ASKING_NAMES_YOU = "Asking someone tells them your name. No one else sees it."
+TITLE = "Who can help"
+SHARED, SAVED = "*Shared.*", "*Saved.*"
+COMES_AS_MESSAGE = "You can close this. The people I find also come as a message."
+ALREADY_ASKED = "*Already asked.* This is how things stand now."
 ALSO_IN_MESSAGES = "*People who may see it differently.* You'll also find them in your messages."
 NO_ONE_NEW = "No new matches right now. I'll keep looking and let you know."
 NO_ONE_ELSE = "There's no one else to ask right now."
@@ -114,9 +118,17 @@ def cards(
     return [*blocks, *_area_buttons(goal, area_guesses)]
 
 
-def everyone(goal: Goal, people: Sequence[Card]) -> Block:
-    """Show everyone suggested for a goal, in a modal."""
-    blocks = [rich_text("For your goal: “", goal.sentence, "”")]
+def finding(goal: Goal) -> Block:
+    """Confirm at once that a goal is shared, while people are found for it."""
+    said = SAVED if goal.visibility is Visibility.NOT_POSTED else SHARED
+    about = rich_text("For your goal: “", goal.sentence, "”")
+    return modal(TITLE, [section(f"{said} Finding people …"), about, context(COMES_AS_MESSAGE)])
+
+
+def everyone(goal: Goal, people: Sequence[Card], said: str = "") -> Block:
+    """Show everyone suggested for a goal, in a modal; `said` tells what was just done."""
+    blocks = [section(said)] if said else []
+    blocks.append(rich_text("For your goal: “", goal.sentence, "”"))
     if any(_may_ask(card) and card.profile for card in people):
         blocks.append(context(EASY_DECLINE))
         blocks += [context(ASKING_NAMES_YOU)] if goal.visibility is Visibility.UNNAMED else []
@@ -126,7 +138,7 @@ def everyone(goal: Goal, people: Sequence[Card]) -> Block:
         blocks += [divider(), *_card(card, goal, in_modal=True)]
     if len(people) > MAX_IN_MODAL:
         blocks.append(context("Earlier suggestions are in your messages."))
-    return modal("Who can help", blocks)
+    return modal(TITLE, blocks)
 
 
 def another_perspective(shortlist: Shortlist, people: Sequence[Card]) -> Block:

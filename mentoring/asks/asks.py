@@ -25,7 +25,7 @@ from mentoring.goals import eligibility, goals, suggestions
 from mentoring.introductions import introductions
 from mentoring.matching import Matcher
 from mentoring.mentors import availability
-from mentoring.messages import outbox
+from mentoring.messages import outbox, send_windows
 from mentoring.people import exclusions, people
 from mentoring.safety import checks, private
 from models import (
@@ -90,10 +90,10 @@ def ask(s: Session, person: Person, suggestion_id: int, dose: Dose, now: datetim
         dose=dose,
         first_question=first_question,
         asked_at=now,
-        awaiting_since=now,
+        awaiting_since=send_windows.arrival(mentor.tz, now),
     )
     insert(s, new_ask)
-    outbox.enqueue(s, MessageKind.ASK, new_ask.id, mentor, now, goal_id=goal.id)
+    outbox.enqueue(s, MessageKind.ASK, new_ask.id, mentor, now, goal_id=goal.id, due_at=new_ask.awaiting_since)
     return new_ask
 
 

@@ -1,16 +1,16 @@
-"""Unanswered asks: one reminder after two working days, expiry after five. Quiet times pause both clocks."""
+"""Unanswered asks: a reminder after two working days, expiry three after it was posted. Quiet times stop both."""
 
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mentoring.messages import send_windows
+from mentoring.messages import digest_items, send_windows
 from models import Ask, AskState
 
 # Working time of the person who has to answer.
-REMIND_AFTER, EXPIRE_AFTER = timedelta(days=2), timedelta(days=5)
-MIN_AFTER_REMINDER = timedelta(days=1)  # between the reminder and the expiry, after an outage too
+REMIND_AFTER, EXPIRE_AFTER = timedelta(days=2), timedelta(days=3)  # since they were asked; since they were reminded
+LOOK_AGAIN = timedelta(hours=1)  # while the reminder is not out
 
 
 def due_ids(s: Session, now: datetime) -> list[int]:
@@ -25,11 +25,12 @@ def reminder_due(s: Session, ask: Ask) -> datetime:
 
 
 def is_expired(s: Session, ask: Ask, now: datetime) -> bool:
-    """Return whether an ask has waited its full time and its reminder is out.
+    """Return whether an ask has waited its full time since its reminder was posted.
 
     Quiet times may have been added since the last check, so this counts the working time up to now.
     """
-    return ask.reminder_due_at is not None and expires_at(s, ask) <= now
+    at = expires_at(s, ask)
+    return at is not None and at <= now
 
 
 def advance(s: Session, ask: Ask, now: datetime) -> None:
@@ -41,17 +42,18 @@ def advance(s: Session, ask: Ask, now: datetime) -> None:
         ask.reminder_due_at = now
         # A reminder doesn't wait for the weekly budget, even if the rest of their digest does.
         ask.answerer.deferred_until = None
-    ask.next_check_at = expires_at(s, ask)
+    ask.next_check_at = expires_at(s, ask) or now + LOOK_AGAIN
 
 
-def expires_at(s: Session, ask: Ask) -> datetime:
-    """Compute when an ask expires: after its full time, and at least a working day after the reminder."""
-    full_time = _after_working_time(s, ask, ask.awaiting_since, EXPIRE_AFTER)
-    return (
-        max(full_time, _after_working_time(s, ask, ask.reminder_due_at, MIN_AFTER_REMINDER))
-        if ask.reminder_due_at
-        else full_time
-    )
+def expires_at(s: Session, ask: Ask) -> datetime | None:
+    """Compute when an ask expires: three working days after the second for which Slack took its reminder.
+
+    Returns: None while no reminder is out, or where it is in doubt. Such an ask counts against no one.
+    """
+    if ask.reminder_due_at is None:
+        return None
+    reminded_at = digest_items.posted_at(s, Ask.DIGEST_KIND, ask.id)
+    return _after_working_time(s, ask, reminded_at, EXPIRE_AFTER) if reminded_at else None
 
 
 def _after_working_time(s: Session, ask: Ask, start: datetime, amount: timedelta) -> datetime:

@@ -81,8 +81,10 @@ class GoalForm:
         return private.privacy_of(self.sentence, self.first_question)
 
 
-def create(s: Session, person: Person, form: GoalForm, view_id: str, now: datetime, matcher: Matcher) -> Goal:
-    """Store a goal and enqueue its post and its first shortlist. Submitting the same form twice stores one goal.
+def create(s: Session, person: Person, form: GoalForm, view_id: str, now: datetime) -> Goal:
+    """Store a goal and enqueue its post; its first list of people is owed (`owed_lists`).
+
+    Submitting the same form twice stores one goal.
 
     Raises: FieldError when the person already has this goal, and ValueError for a private goal, of which nothing may
         be stored.
@@ -104,12 +106,12 @@ def create(s: Session, person: Person, form: GoalForm, view_id: str, now: dateti
         dose=form.dose,
         visibility=form.visibility,
         created_at=now,
+        list_owed_at=now,
         aspects=[GoalAspect(aspect=aspect) for aspect in dict.fromkeys(form.aspects)],
     )
     s.add(goal)
     s.flush()
     _show_to(s, goal, goal.visibility, now)
-    suggestions.create_shortlist(s, goal, ShortlistReason.FIRST, now, matcher)
     return goal
 
 

@@ -2,15 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mentoring.errors import TopicIsGone
 from mentoring.goals import eligibility, private_wishes, suggestions
+from mentoring.growth_areas import areas
 from mentoring.matching import Match, Matcher, Query
 from mentoring.mentors import mentor_search, stats
 from mentoring.safety import private
-from models import Offer, Person
+from models import Offer, OfferAspect, Person
 
 
 def search_offers(
@@ -40,6 +41,15 @@ def find_shown_offer(s: Session, person: Person, offer_id: int, now: datetime) -
     ):
         raise TopicIsGone
     return offer.sentence
+
+
+def areas_offered(s: Session, person: Person, now: datetime, limit: int) -> list[str]:
+    """List the growth areas that people who may be shown now can be asked about, those of most topics first."""
+    topics = select(OfferAspect.aspect, func.count()).join(Offer, Offer.id == OfferAspect.offer_id)
+    topics = topics.where(Offer.person_id.in_(eligibility.candidate_ids(s, person, now)))
+    counts = {aspect: count for aspect, count in s.execute(topics.group_by(OfferAspect.aspect))}  # noqa: C416 (Rows)
+    public = [each for each in counts if each in areas.ALL and not private.is_private_area([each])]
+    return [areas.ALL[each].topic for each in sorted(public, key=lambda each: (-counts[each], each))[:limit]]
 
 
 def public_people(

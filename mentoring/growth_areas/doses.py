@@ -23,6 +23,12 @@ def is_used_up(dose: Dose, meetings: int) -> bool:
     return dose in MEETINGS and meetings >= MEETINGS[dose]
 
 
+def number_of(dose: Dose, meeting: int) -> str:
+    """Say which of several meetings this one is, such as "1 of 3"; nothing where a dose has one or no last one."""
+    total = MEETINGS.get(dose, 0)
+    return f"{min(meeting, total)} of {total}" if total > 1 else ""
+
+
 def closest_dose(wanted: Dose, offered: list[Dose]) -> Dose:
     """Return the dose to propose: the wanted one if the mentor offers it, else the next smaller, else the smallest."""
     order = list(Dose)

@@ -15,6 +15,7 @@ from mentoring.people.time_zones import zone
 from models import Introduction, MessageKind, Person, Proposal, ProposalState, Reminder
 
 FIELDS = ("first", "second", "third")
+DAY_BEGINS, DAY_ENDS = time(6), time(22)  # in the time zone of each; other times are asked about
 MAX_AHEAD = timedelta(days=183)
 DAYS_BEFORE = 4  # so a Monday meeting gets its reminder on Friday; one after a longer quiet time gets none
 
@@ -66,6 +67,17 @@ def propose(
     if had_meeting or check_ins.has_none_scheduled(s, introduction):
         check_ins.restart(s, introduction, now)
     return proposal
+
+
+def outside_the_day(introduction: Introduction, times: Sequence[datetime | None]) -> list[tuple[datetime, Person]]:
+    """List the times that are before 6:00 a.m. or after 10:00 p.m. for one of the two, each with whom."""
+    two = (introduction.resident, introduction.mentor)
+    return [
+        (at, person)
+        for at in times
+        for person in two
+        if at and not DAY_BEGINS <= at.astimezone(zone(person.tz)).time() <= DAY_ENDS
+    ]
 
 
 def _checked(times: Sequence[datetime | None], now: datetime) -> list[datetime | None]:

@@ -20,6 +20,8 @@ def mark_full_until(s: Session, person: Person, until: date, now: datetime) -> M
     Raises: PauseInThePast or PauseTooLong.
     """
     profile = _get_own(s, person)
+    if not is_full(profile, now):
+        profile.rested_at = None  # an earlier rest is over
     profile.full_until = quiet_times.start_of_day(person, until, now)
     return profile
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models import DigestItem
+from models import DigestItem, Message, MessageState
 
 
 def claim(s: Session, message_id: int, kind: str, item_ids: Iterable[int]) -> None:
@@ -30,6 +30,13 @@ def items_of(s: Session, message_id: int) -> dict[str, list[int]]:
     for kind, item_id in s.execute(rows.order_by(DigestItem.kind, DigestItem.item_id)):
         found.setdefault(kind, []).append(item_id)
     return found
+
+
+def posted_at(s: Session, kind: str, item_id: int) -> datetime | None:
+    """Return when the digest with an item was posted; None when it wasn't, or when that is in doubt."""
+    posted = select(Message.post_at).join(DigestItem, DigestItem.message_id == Message.id)
+    posted = posted.where(DigestItem.kind == kind, DigestItem.item_id == item_id, DigestItem.released_at.is_(None))
+    return s.scalar(posted.where(Message.state == MessageState.SENT).limit(1))
 
 
 def release(s: Session, kind: str, item_id: int, now: datetime) -> None:

@@ -30,12 +30,13 @@ def enqueue(
     *,
     goal_id: int | None = None,
     key: str = "",
+    due_at: datetime | None = None,
 ) -> Message:
     """Enqueue a message about a subject, once, however often this is called.
 
     `goal_id` is the goal it is about: it is rendered again when something about that goal changes. Digests and Homes
     are rendered again when something about their reader does. `key` tells apart messages with equal kind, subject and
-    person.
+    person. It is posted at `due_at`, or at once.
 
     Returns: the new message, or the existing one.
     Raises: ValueError when nothing would say that the message is outdated.
@@ -53,7 +54,7 @@ def enqueue(
             person_id=person.id,
             goal_id=goal_id,
             dedupe_key=dedupe_key,
-            due_at=now,
+            due_at=due_at or now,
         )
         try:
             with s.begin_nested():

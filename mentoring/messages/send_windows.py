@@ -11,9 +11,13 @@ from sqlalchemy.orm import Session
 from mentoring.people.time_zones import zone
 from models import Message, MessageKind, MessageState, Person, QuietTime, Shift
 
-DEFAULT_WINDOWS = ((time(12, 0), time(13, 30)), (time(16, 30), time(18, 0)))  # lunch, late afternoon
+DEFAULT_WINDOWS = (
+    (time(12, 0), time(13, 30)),
+    (time(15, 0), time(16, 30)),
+)  # lunch, mid-afternoon
 DEFAULT_BUDGET = timedelta(days=7)  # between two messages the bot starts on its own, per person
 SEARCH_LIMIT = timedelta(days=400)
+DAY_BEGINS, NIGHT_BEGINS = time(7), time(21)  # a request made in the night arrives in the morning
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,15 @@ def _working(day: date, local: ZoneInfo, quiet: list[tuple[datetime, datetime]])
             at = max(at, ends)
     if at < end:
         yield at, end
+
+
+def arrival(tz: str, made_at: datetime) -> datetime:
+    """Return when a request arrives: at once by day, at 7:00 a.m. if it was made in the night of zone `tz`."""
+    local = made_at.astimezone(zone(tz))
+    if DAY_BEGINS <= local.time() < NIGHT_BEGINS:
+        return made_at
+    day = local.date() + timedelta(days=1 if local.time() >= NIGHT_BEGINS else 0)
+    return datetime.combine(day, DAY_BEGINS, local.tzinfo).astimezone(UTC)
 
 
 def next_monday(tz: str, after: datetime) -> datetime:

@@ -69,7 +69,7 @@ def test_days_between_messages_must_be_from_1_to_90(days: str, is_valid: bool) -
 
 @pytest.mark.parametrize("windows", ["07:00-07:29", "16:30", "noon-13:00", "13:30-12:00", "12:00-13:00,"])
 def test_invalid_windows_are_reported(windows: str) -> None:
-    with pytest.raises(config.SettingsError, match="Write it as 12:00-13:30,16:30-18:00"):
+    with pytest.raises(config.SettingsError, match="Write it as 12:00-13:30,15:00-16:30"):
         config.load(TOKENS | {"MESSAGE_WINDOWS": windows}, NOWHERE)
 
 

@@ -51,11 +51,13 @@ def test_two_people_can_do_the_main_job(hospital: Hospital, open_as: Open) -> No
     expect(form.get_by_label("What do you want to grow in?")).to_have_value("running a code without freezing")
     form.get_by_label("What would you ask first?").fill("What do you say first?")
     form.get_by_role("button", name="Share").click()
+    form.get_by_role("button", name="Ask for one coffee").click()
+    expect(form).to_contain_text("Asked for one coffee")
+    ben.keyboard.press("Escape")
     expect(form).to_be_hidden()
     expect(ben.get_by_role("log")).to_contain_text("wants to grow in")
 
     go_to_app(ben, "Messages")
-    ben.get_by_role("button", name="Ask for one coffee").click()
     expect(ben.get_by_role("log")).to_contain_text("Asked for one coffee")
 
     go_to_app(amara, "Messages")
@@ -108,6 +110,8 @@ def test_the_form_can_be_filled_in_by_keyboard(hospital: Hospital, open_as: Open
     expect(form.get_by_role("button", name="Remove Angry or distressed families")).to_be_visible()
     form.get_by_role("button", name="Share").focus()
     page.keyboard.press("Enter")
+    expect(form).to_contain_text("Shared.")
+    page.keyboard.press("Escape")
     expect(form).to_be_hidden()
     expect(page.get_by_role("log")).to_contain_text("breaking bad news")
     assert hospital.ben.modal is None
@@ -156,6 +160,8 @@ def test_the_traffic_marks_refused_calls(hospital: Hospital, open_as: Open) -> N
     page = open_as("ben")
     say(page, "/grow running a code")
     page.get_by_role("dialog").get_by_role("button", name="Share").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Shared.")
+    page.keyboard.press("Escape")
     page.get_by_role("button", name="Traffic").click()
     expect(page.locator("#traffic .refused").first).to_be_visible()
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot import db
 from mentoring.asks import asks
-from mentoring.goals import goals
+from mentoring.goals import goals, owed_lists
 from mentoring.introductions import check_ins
 from mentoring.matching import Matcher
 from mentoring.mentors import offers
@@ -75,7 +75,8 @@ def _pair(s: Session, number: int, resident_id: str, mentor_id: str, matcher: Ma
 
 def _ask(s: Session, resident: Person, sentence: str, at: datetime, matcher: Matcher) -> int:
     draft = goals.GoalForm(sentence, ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NOT_POSTED)
-    goal = goals.create(s, resident, draft, sentence, at, matcher)
+    goal = goals.create(s, resident, draft, sentence, at)
+    owed_lists.make(s, goal.id, at, matcher)
     suggestion = s.scalars(select(Suggestion.id).where(Suggestion.goal_id == goal.id)).one()
     return asks.ask(s, resident, suggestion, Dose.COFFEE, at).id
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot import db
 from bot.delivery.delivery import Delivery
+from bot.delivery.windows import Windows
 from bot.worker import Worker
 from mentoring.asks import asks, clarifications, raised_hands
 from mentoring.consequences import blocking
@@ -81,6 +82,7 @@ class HospitalMachine(RuleBasedStateMachine):
         self.worker = Worker(
             self.db,
             Delivery(self.db, client, now, "growth", self.matcher, self.send_policy, Contacts()),
+            Windows(self.db, client, now),
             now,
             self.matcher,
             self.send_policy,
@@ -125,7 +127,7 @@ class HospitalMachine(RuleBasedStateMachine):
     def shares_a_goal(self, who: str, words: str, visibility: Visibility) -> None:
         self.forms += 1
         draft = goals.GoalForm(f"{words} {self.forms}", (), "", "", Dose.THREE, visibility)
-        self.act(lambda s: goals.create(s, self.person(s, who), draft, f"V{self.forms}", self.now, self.matcher))
+        self.act(lambda s: goals.create(s, self.person(s, who), draft, f"V{self.forms}", self.now))
 
     @rule(pick=PICK, dose=st.sampled_from(list(Dose)))
     def asks_a_mentor(self, pick: int, dose: Dose) -> None:

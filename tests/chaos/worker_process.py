@@ -14,6 +14,7 @@ from sqlalchemy import event
 from bot import db
 from bot.delivery import delivery, leases, suspension
 from bot.delivery.delivery import Delivery
+from bot.delivery.windows import Windows
 from bot.worker import Worker
 from mentoring.matching import Matcher, lexicon
 from mentoring.messages.send_windows import SendPolicy
@@ -72,9 +73,11 @@ def run_worker(assignment: Assignment, *, until_done: bool) -> None:
     event.listen(engine, "before_cursor_execute", step)
     event.listen(engine, "commit", step)
     sessions = db.session_factory(engine)
+    client = StepCountingClient(assignment, step)
     worker = Worker(
         sessions,
-        Delivery(sessions, StepCountingClient(assignment, step), now, "growth", MATCHER, SendPolicy(), Contacts()),
+        Delivery(sessions, client, now, "growth", MATCHER, SendPolicy(), Contacts()),
+        Windows(sessions, client, now),
         now,
         MATCHER,
         SendPolicy(),

@@ -23,6 +23,7 @@ from handlers.views import (
     referral,
     search,
     suggestions,
+    welcome,
     workflow_steps,
     wrap_up,
 )
@@ -158,9 +159,10 @@ VIEWS: dict[str, Block] = {
         Shortlist(goal=goal_(), reason=ShortlistReason.SECOND_OPINION), cards(2)
     ),
     "colleague asked": referral.asked("U" * 12),
+    "just looking": welcome.just_looking([text(75)] * 20),
     "find or add": search.find_or_add(text(150)),
     "more": ask_form.form(card().suggestion, text(150), profile_(), Dose.THREE, text(300)),
-    "mentor": offer.form(profile_(), text(200)),
+    "mentor": offer.form(profile_(), text(150)),
     "about the past": offer.about_the_past(
         [text(150)] * MAX_OFFERS,
         profile_(),
@@ -172,6 +174,7 @@ VIEWS: dict[str, Block] = {
     "met": wrap_up.met_form(introduction_()),
     "done": wrap_up.met_form(introduction_(), check_in=10**9, finished=True),
     "propose": meeting.form(introduction_(), 1),
+    "propose early": meeting.form(introduction_(), 1, [NOW] * 3, [(NOW, person())] * 6),
     "about": introduction.about(introduction_(), 1),
     "concern": introduction.concern(text(2000)),
     "blocked": blocked.blocked([models.Block(id=each, blocked="W" * 11) for each in range(1, 51)]),

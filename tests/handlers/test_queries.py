@@ -11,7 +11,7 @@ from handlers.bolt_types import SessionFactory
 from handlers.home import render_home
 from handlers.renderer import Clock, RenderContext
 from mentoring.asks import asks
-from mentoring.goals import goals
+from mentoring.goals import goals, owed_lists
 from mentoring.matching import Matcher
 from mentoring.mentors import offers
 from mentoring.messages import outbox
@@ -50,7 +50,8 @@ def statements(store: SessionFactory, view: str, context: RenderContext) -> tupl
         render_home(s, s.get_one(Message, home.id), context)
     draft = goals.GoalForm(f"leading a code, {view}", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NOT_POSTED)
     with counted(engine_of(store)) as for_goal, store.begin() as s:
-        goals.create(s, people.get(s, "T0", "Ur0"), draft, view, NOW, context.matcher)
+        goal = goals.create(s, people.get(s, "T0", "Ur0"), draft, view, NOW)
+        owed_lists.make(s, goal.id, NOW, context.matcher)
     return len(for_home), len(for_goal)
 
 
@@ -89,8 +90,9 @@ def test_the_number_of_statements_for_home_does_not_depend_on_what_it_shows(
             )
             resident = people.upsert(s, people.Profile("T0", f"Ux{number}", "x", "UTC"), NOW)
             draft = goals.GoalForm(f"leading a code {number}", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NOT_POSTED)
-            goal = goals.create(s, resident, draft, f"x{number}", NOW, matcher)
-            goals.create(s, mentor, draft, f"m{number}", NOW, matcher)
+            goal = goals.create(s, resident, draft, f"x{number}", NOW)
+            for each in (goal, goals.create(s, mentor, draft, f"m{number}", NOW)):
+                owed_lists.make(s, each.id, NOW, matcher)
             suggested = select(Suggestion.id).where(Suggestion.goal_id == goal.id, Suggestion.mentor_id == mentor.id)
             ask = asks.ask(s, resident, s.scalars(suggested).one(), Dose.COFFEE, NOW)
             if number % 2:

@@ -86,6 +86,7 @@ def _use_what_is_one_s_own(hospital: Hospital) -> None:
     ben.command("/mentor find leading codes")
     ben.await_modal("People who can help")
     ben.close_modal()
+    ben.shortcut("offer.ask_me_about_this", amara.await_message("early in a code", hospital.growth))
     ben.shortcut("goal.grow_from_this", amara.await_message("early in a code", hospital.growth))
     ben.await_modal("Add a goal")
     assert ben.options("aspects", "team")

@@ -32,9 +32,9 @@ def test_the_thread_has_all_that_the_two_need_to_start(hospital: Hospital) -> No
         "“running a code without freezing”",
         "“What do you say first?”",
         "Why I connected you: @Amara Fable can be asked about “leading a code calmly”.",
-        "For the first ten minutes: talk through one recent case",
+        "To begin: talk through one case",
         "one coffee, about 30 minutes, once",
-        "@Ben Quill, you're up first",
+        "@Ben Quill, you're up: tap Propose times.",
         "not for a patient's care: please don't share patient information here.",
         "[We've met] [About this thread]",
     ):
@@ -45,7 +45,7 @@ def test_without_a_first_question_the_thread_proposes_one(hospital: Hospital) ->
     hospital.publish_offers(hospital.amara, "leading a code calmly")
     hospital.ben.click("Ask for one coffee", hospital.share_goal(hospital.ben))
     hospital.amara.click("Happy to", hospital.amara.await_message("Someone would like"))
-    assert "To start: What do you wish you'd known early on?" in hospital.ben.says(
+    assert "To start, @Ben Quill asks: What do you wish you'd known early on?" in hospital.ben.says(
         hospital.ben.await_message("Why I connected you")
     )
 
