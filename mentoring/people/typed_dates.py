@@ -138,8 +138,8 @@ def _end(text: str, now: datetime) -> Moment | Question | None:
         return _with_time(day_text, hour, now)
     found = _whole_days(find_day(day_text, now.date()), now, is_inclusive=is_inclusive or is_span, text=text)
     if isinstance(found, Question) and rest.isdigit() and 1 <= int(rest) <= 12:
-        oclock = Moment(_next_at(time(int(rest) % 12 + 12), now), has_time=True)
-        return Question(WHICH, (oclock, *found.choices))
+        at_hour = Moment(_next_at(time(int(rest) % 12 + 12), now), has_time=True)
+        return Question(WHICH, (at_hour, *found.choices))
     return found
 
 
