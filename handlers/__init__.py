@@ -19,6 +19,7 @@ from handlers import (
     home,
     introduction,
     meeting,
+    member_changes,
     middleware,
     offer,
     own_data,
@@ -50,6 +51,7 @@ JOURNEYS = (
     workflow_steps,
     own_data,
     uninstall,
+    member_changes,
 )
 
 RENDERERS: dict[MessageKind, Renderer] = {

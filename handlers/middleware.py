@@ -10,7 +10,7 @@ from datetime import datetime
 from slack_bolt import BoltContext
 from slack_sdk import WebClient
 
-from handlers import permissions
+from handlers import member_changes, permissions
 from handlers.actor import Actor
 from handlers.bolt_types import Payload, SessionFactory
 from handlers.digest import SOURCES
@@ -64,6 +64,9 @@ def authorize(
 
     Raises: GuestsTakeNoPart, StudentsTakeNoPart, NotYours, Unreadable.
     """
+    if (body.get("event") or {}).get("type") == member_changes.EVENT:  # no one acts; its listener asks the one question
+        next()
+        return
     installed = context.authorize_result.team_id if context.authorize_result else None
     if installed and actor.team_id and not context.is_enterprise_install and actor.team_id != installed:
         raise participation.GuestsTakeNoPart  # Slack names the workspace of who acts

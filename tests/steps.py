@@ -34,7 +34,7 @@ from sandbox.models import Json
 from tests.hospital import Hospital
 
 WEDNESDAY_NOON = datetime(2031, 3, 5, 18, 0, tzinfo=UTC)  # in Chicago
-NEXT_MONDAY = datetime(2031, 3, 10, 14, 0, tzinfo=UTC)  # 9 a.m. in Chicago: daylight saving time began the day before
+NEXT_MONDAY = datetime(2031, 3, 10, 17, 0, tzinfo=UTC)  # noon in Chicago: daylight saving time began the day before
 THURSDAY = datetime(2031, 3, 6, 18, 0, tzinfo=UTC)  # noon in Chicago
 FRIDAY = datetime(2031, 3, 7, 22, 30, tzinfo=UTC)
 TODAY = date(2031, 3, 3)

@@ -263,7 +263,7 @@ class Scene:
         return self.ben.reader.moment(int(float(message["ts"])))
 
     def the_check_in_comes(self) -> None:
-        self.check_in = self._advance_to_message("connected yet?")
+        self.check_in = self._advance_to_message("were set to meet")
         self._title(f"They meet. On {self._local_time(self.check_in)}, Curbside asks Ben")
         self._show(self.ben, self.check_in["blocks"])
 

@@ -1,14 +1,16 @@
-"""Once a day, read who is in the workspace, and who is an admin of it.
+"""Once a day, read who is in the workspace, who is an admin of it, and in which time zone people are.
 
-Who has left it since, or has become a guest, takes no part any more.
+Someone who has left it since, or has become a guest, takes no part any more. Slack also tells of each change at once
+(`user_change`); this is for what was missed.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from slack_sdk import WebClient
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.slack.errors import PermanentError, RetryableError, call_idempotent
@@ -16,7 +18,7 @@ from bot.slack.members import describe_outsider, read_directory
 from handlers.slack_users import is_admin
 from mentoring.consequences import departures
 from mentoring.matching import Matcher
-from mentoring.people import people
+from mentoring.people import people, quiet_times
 from models import Person
 
 logger = logging.getLogger(__name__)
@@ -45,9 +47,19 @@ class MemberSync:
         admins = {each for each, user in users.items() if is_admin(user)}
         with self.db.begin() as s:
             people.note_admins(s, team_id, admins)
-            rows = select(Person.id, Person.user_id).where(Person.left_at.is_(None)).order_by(Person.id)
+            rows = select(Person.id, Person.user_id, Person.tz).where(Person.left_at.is_(None)).order_by(Person.id)
             person_ids = [row.id for row in s.execute(rows) if row.user_id in outside]
+            moved = [(row.id, users[row.user_id]["tz"]) for row in s.execute(rows) if _has_moved(row, users)]
+        for person_id, tz in moved:
+            with self.db.begin() as s:
+                quiet_times.note_time_zone(s, s.get_one(Person, person_id), tz, self.now())
         for person_id in person_ids:
             with self.db.begin() as s:
                 departures.park(s, [person_id], self.now(), self.matcher)
         return len(person_ids)
+
+
+def _has_moved(row: Row[int, str, str], users: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Is someone in another time zone now?"""
+    tz = users.get(row.user_id, {}).get("tz")
+    return bool(tz) and tz != row.tz

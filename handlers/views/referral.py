@@ -36,6 +36,10 @@ OUTCOMES = {
 }
 
 
+ASKED = "*Thanks.* I've asked them. The resident hears about it only if they say yes, and gets a neutral note now."
+NOT_ASKED = "*Thanks.* They can't be asked right now, so I've passed on a neutral note. There's nothing else to do."
+
+
 @dataclass(frozen=True)
 class AskId:
     """What the form carries."""
@@ -62,9 +66,9 @@ def form(ask: Ask) -> Block:
     return with_metadata(view, AskId(ask.id))
 
 
-def asked(colleague_id: str) -> Block:
-    """Confirm to the mentor that the colleague was asked."""
-    said = "*Thanks.* I've asked them. The resident hears about it only if they say yes, and gets a neutral note now."
+def suggested(colleague_id: str, *, is_asked: bool) -> Block:
+    """Tell the mentor whether the colleague was asked; why not is the colleague's business."""
+    said = ASKED if is_asked else NOT_ASKED
     return modal("Suggest a colleague", [rich_text("You suggested ", user(colleague_id), "."), section(said)])
 
 

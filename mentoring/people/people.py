@@ -83,6 +83,11 @@ def get(s: Session, team_id: str, user_id: str) -> Person:
     return person
 
 
+def is_known(s: Session, team_id: str, user_id: str) -> bool:
+    """Does this Slack user use Curbside?"""
+    return s.scalar(select(exists().where(Person.team_id == team_id, Person.user_id == user_id))) or False
+
+
 def has_name(s: Session, team_id: str, name: str) -> bool:
     """Is someone known here by this full name? Slack's names may have more after it, such as a degree."""
     spellings = ((Person.name, name), (func.lower(Person.name), name.lower()))

@@ -132,6 +132,13 @@ def resume(s: Session, person: Person, now: datetime) -> Resumed:
     return ended
 
 
+def note_time_zone(s: Session, person: Person, tz: str, now: datetime) -> None:
+    """Note that someone's time zone changed: what is planned for them moves with it."""
+    people.lock(s, person.id)
+    person.tz = tz[:64]
+    _recheck(s, person, now)
+
+
 def _shifts_of(person: Person) -> ColumnElement[bool]:
     return and_(Shift.team_id == person.team_id, Shift.user_id == person.user_id)
 

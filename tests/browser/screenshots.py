@@ -78,7 +78,7 @@ def take_all(server: Server, workspace: WorkspaceClient, browser: Browser) -> No
     scene.they_are_reminded()
     scene.the_check_in_comes()
     open_app(ben, "Messages")
-    screenshot(ben, "check_in.png", "connected yet?")
+    screenshot(ben, "check_in.png", "were set to meet")
     scene.the_goal_wraps_up()
     screenshot(amara, "thanks.png", "A thank-you for you")
     yuki = open_page("yuki")

@@ -158,7 +158,7 @@ VIEWS: dict[str, Block] = {
     "another perspective": suggestions.another_perspective(
         Shortlist(goal=goal_(), reason=ShortlistReason.SECOND_OPINION), cards(2)
     ),
-    "colleague asked": referral.asked("U" * 12),
+    "colleague asked": referral.suggested("U" * 12, is_asked=True),
     "just looking": welcome.just_looking([text(75)] * 20),
     "find or add": search.find_or_add(text(150)),
     "more": ask_form.form(card().suggestion, text(150), profile_(), Dose.THREE, text(300)),

@@ -22,8 +22,8 @@ def ask_state(hospital: Hospital) -> AskState:
 
 
 def run_until_expiry(hospital: Hospital) -> None:
-    for day in (WEDNESDAY_NOON, NEXT_MONDAY):
-        hospital.run_until(day + timedelta(minutes=1))
+    for moment in (WEDNESDAY_NOON, NEXT_MONDAY, NEXT_MONDAY + timedelta(hours=3)):
+        hospital.run_until(moment + timedelta(minutes=1))
 
 
 def test_one_reminder_comes_in_the_send_window_after_two_working_days(hospital: Hospital) -> None:
@@ -118,9 +118,9 @@ def test_a_pause_stops_the_reminder_and_expiry_clocks(hospital: Hospital) -> Non
     assert (reminders(hospital.amara), ask_state(hospital)) == ([], AskState.OPEN)
     hospital.run_until(datetime(2031, 3, 12, 17, 1, tzinfo=UTC))
     assert len(reminders(hospital.amara)) == 1
-    hospital.run_until(datetime(2031, 3, 14, 4, 0, tzinfo=UTC))
+    hospital.run_until(datetime(2031, 3, 17, 16, 0, tzinfo=UTC))
     assert ask_state(hospital) is AskState.OPEN
-    hospital.run_until(datetime(2031, 3, 15, 5, 1, tzinfo=UTC))
+    hospital.run_until(datetime(2031, 3, 17, 17, 2, tzinfo=UTC))
     assert ask_state(hospital) is AskState.EXPIRED
 
 

@@ -108,7 +108,7 @@ def test_what_is_open_closes_for_no_one_s_account_and_may_be_asked_again_later(h
     with hospital.db() as s:
         row = s.scalars(select(Ask)).one()
         assert (row.state, s.get_one(MentorProfile, row.mentor_id).unanswered_in_a_row) == (AskState.WITHDRAWN, 0)
-    go_to(hospital, datetime(2031, 3, 5, 12, tzinfo=UTC))
+    go_to(hospital, datetime(2031, 3, 5, 15, tzinfo=UTC))  # by day: at night a request waits until 7:00 a.m.
     shortlist = hospital.ben.await_message("People who can help")
     hospital.ben.click("Ask for one coffee", shortlist, below="Amara Fable")
     assert hospital.amara.await_message("[Happy to")

@@ -58,7 +58,7 @@ OF_ONESELF = {
     *("home.done", "home.park", "home.remove_post", "home.skip_check_ins", "home.post_it", "goal.post_form"),
     *("home.edit_goal", "goal.edit_instead", "goal.edit_form"),
     *("own_data.open", "own_data.send", "own_data.stop_messages", "own_data.allow_messages", "own_data.forget"),
-    *("own_data.forget_form", "app_uninstalled", "tokens_revoked"),
+    *("own_data.forget_form", "app_uninstalled", "tokens_revoked", "user_change"),
     *("availability.full_until", "availability.open_again", "availability.only_asked", "availability.alerts_on"),
 }
 

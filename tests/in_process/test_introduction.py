@@ -33,9 +33,9 @@ def test_the_thread_has_all_that_the_two_need_to_start(hospital: Hospital) -> No
         "“What do you say first?”",
         "Why I connected you: @Amara Fable can be asked about “leading a code calmly”.",
         "To begin: talk through one case",
-        "one coffee, about 30 minutes, once",
+        "Time: about 30 minutes, once.",
         "@Ben Quill, you're up: tap Propose times.",
-        "not for a patient's care: please don't share patient information here.",
+        "Please don't share patient information here.",
         "[We've met] [About this thread]",
     ):
         assert part in said

@@ -49,7 +49,7 @@ def test_a_whole_journey_continues_after_each_restart(hospital: Hospital, restar
     assert ben.find("Coming up")
     restart()
     hospital.run_until(THURSDAY + timedelta(days=1))
-    check_in = ben.await_message("connected yet?")
+    check_in = ben.await_message("were set to meet")
     restart()
     ben.click("Yes", check_in)
     ben.await_modal("How was it?")

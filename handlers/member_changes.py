@@ -1,0 +1,36 @@
+"""What changes about someone in Slack: a new time zone, a deactivation, becoming a guest (`user_change`)."""
+
+from datetime import datetime
+
+from slack_bolt import App
+
+from handlers.actor import Actor
+from handlers.bolt_types import Payload
+from handlers.slack_users import is_guest
+from handlers.views.payloads import reading_payload, slack_id
+from mentoring.consequences import departures
+from mentoring.matching import Matcher
+from mentoring.people import people, quiet_times
+
+EVENT = "user_change"
+
+
+def register(app: App) -> None:
+    app.event(EVENT)(changed)
+
+
+def changed(event: Payload, actor: Actor, now: datetime, matcher: Matcher) -> None:
+    """Follow the change of someone who uses Curbside. Of everyone else, whom Slack also tells of, nothing is kept."""
+    with reading_payload():
+        user = event["user"]
+        user_id, tz = slack_id(user["id"]), str(user.get("tz") or "")
+        has_left = bool(user.get("deleted")) or is_guest(user, actor.team_id)
+    with actor.reading() as s:
+        if not people.is_known(s, actor.team_id, user_id):
+            return
+    with actor.db.begin() as s:
+        person = people.get(s, actor.team_id, user_id)
+        if has_left:
+            departures.park(s, [person.id], now, matcher)
+        elif tz and tz != person.tz:
+            quiet_times.note_time_zone(s, person, tz, now)

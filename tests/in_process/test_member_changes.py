@@ -1,0 +1,46 @@
+"""What changes about someone in Slack is followed at once: a time zone, a deactivation; of others nothing is kept."""
+
+from typing import Any
+
+import pytest
+from slack_sdk.socket_mode.request import SocketModeRequest
+from sqlalchemy import select
+
+from benchmarks.hospital import counted
+from bot.slack.socket_mode import respond
+from models import Goal, GoalState, Person
+from tests.hospital import Hospital
+
+
+def tell(hospital: Hospital, user_id: str, **changed: Any) -> None:
+    """Slack tells that something about a user changed."""
+    team = {"team_id": hospital.team_id}
+    user = {"id": user_id, **team, "name": "x", "real_name": "X", "tz": "America/Chicago", **changed}
+    event = {"type": "user_change", "user": user, "event_ts": "1.2"}
+    body = {**team, "api_app_id": "A1", "type": "event_callback", "event": event, "event_id": "Ev1"}
+    assert respond(hospital.program.app, SocketModeRequest("events_api", "E1", body)).status == 200
+
+
+def test_a_new_time_zone_moves_what_is_planned(hospital: Hospital) -> None:
+    hospital.ask_amara()
+    tell(hospital, hospital.amara.id, tz="Pacific/Honolulu")
+    with hospital.db() as s:
+        assert s.scalars(select(Person.tz).where(Person.user_id == hospital.amara.id)).one() == "Pacific/Honolulu"
+
+
+@pytest.mark.parametrize("change", [{"deleted": True}, {"is_restricted": True}])
+def test_someone_who_was_deactivated_is_parked_at_once(hospital: Hospital, change: dict[str, bool]) -> None:
+    hospital.ask_amara()
+    tell(hospital, hospital.ben.id, **change)
+    with hospital.db() as s:
+        assert s.scalars(select(Person.left_at).where(Person.user_id == hospital.ben.id)).one()
+        assert s.scalars(select(Goal.state)).all() == [GoalState.PARKED]
+    hospital.amara.await_message("This goal is on hold.")
+
+
+def test_of_someone_who_does_not_use_curbside_nothing_is_kept(hospital: Hospital) -> None:
+    with counted(hospital.program.engine) as statements:
+        tell(hospital, hospital.priya.id, tz="Pacific/Honolulu")
+    assert len([each for each in statements if each != "BEGIN"]) == 1
+    with hospital.db() as s:
+        assert s.scalars(select(Person)).all() == []
