@@ -19,6 +19,7 @@ OPENS_A_FORM = (CheckInAnswer.YES, CheckInAnswer.DONE)
 def register(app: App) -> None:
     for choice, action in views.ANSWER_ACTIONS.items():
         app.action(action)(open_form if choice in OPENS_A_FORM else answer)
+    app.action(views.CHANGE)(change)
 
 
 def answer(ack: Ack, action: Payload, actor: Actor, now: datetime, matcher: Matcher) -> None:
@@ -26,6 +27,13 @@ def answer(ack: Ack, action: Payload, actor: Actor, now: datetime, matcher: Matc
     with actor.begin() as (s, person):
         given = views.parse_answer(action["action_id"])
         check_in_answers.answer(s, person, int(action["value"]), given, now, matcher)
+    ack()
+
+
+def change(ack: Ack, action: Payload, actor: Actor, now: datetime) -> None:
+    """Handle **Change my answer**: show the buttons again."""
+    with actor.begin() as (s, person):
+        check_ins.change_answer(s, person, int(action["value"]), now)
     ack()
 
 

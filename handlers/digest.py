@@ -17,10 +17,11 @@ from mentoring.consequences.digest_sources import (
     resting_mentors,
     shortlists,
 )
+from mentoring.introductions.check_ins import CHANGE_WITHIN
 from mentoring.messages import digest_items
 from mentoring.messages.digest_source import DigestSource, check_sources
 from mentoring.people import exclusions
-from models import MentorProfile, Message, MessageKind, Person
+from models import CheckIn, MentorProfile, Message, MessageKind, Person
 
 MOVED_ON = "This has moved on. Your Home shows how things stand."
 View = Callable[[list[Any], RenderContext], list[list[Block]]]  # all items of a kind → the blocks of each section
@@ -38,11 +39,18 @@ def _resting(profiles: list[MentorProfile], context: RenderContext) -> list[list
     return [availability.resting_question(each, context.now) for each in profiles]
 
 
+def _check_ins(found: list[CheckIn], context: RenderContext) -> list[list[Block]]:
+    """Show each check-in; the button to change an answer goes after a day."""
+    for each in found:
+        context.clock.note(each.answered_at + CHANGE_WITHIN if each.answered_at else None)
+    return [check_in.question(each, context.now) for each in found]
+
+
 # The registry: every kind of item with its view, most important first.
 VIEWS: dict[DigestSource, View] = {
     meeting_reminders: _each(meeting.reminder),
     ask_reminders: _each(ask.reminder),
-    check_ins: _each(check_in.question),
+    check_ins: _check_ins,
     resting_mentors: _resting,
     shortlists: _each(suggestions.news),
     matching_goals: lambda items, _: [goal.matching_news(len(items))] if items else [],

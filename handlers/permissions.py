@@ -111,6 +111,7 @@ RULES: dict[str, Rule] = {
     meeting.CALL_OFF: Rule(access.meets_at, value),
     meeting.CANCELLING_FILE: Rule(access.meets_at, value),
     **{action: Rule(access.is_checked_in_with, value) for action in check_in.ANSWER_ACTIONS.values()},
+    check_in.CHANGE: Rule(access.is_checked_in_with, value),
     # one's own goals
     home.DONE: Rule(access.owns_goal, value),
     home.PARK: Rule(access.owns_goal, value),

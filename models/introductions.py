@@ -210,7 +210,7 @@ class CheckInAnswer(StrEnum):
 
 
 class CheckIn(Base):
-    """A question about one introduction, at a time that suits its reader."""
+    """A question about one introduction, at a time that suits its reader. For a day, its answer can be changed."""
 
     DIGEST_KIND: ClassVar[str] = "check_in"
     __tablename__ = "check_ins"
@@ -227,6 +227,7 @@ class CheckIn(Base):
     due_at: Mapped[datetime]
     state: Mapped[CheckInState] = mapped_column(str_enum(CheckInState), default=CheckInState.PENDING)
     answer: Mapped[CheckInAnswer | None] = mapped_column(str_enum(CheckInAnswer))
+    answered_at: Mapped[datetime | None]
 
     introduction: Mapped[Introduction] = relationship(lazy="joined", innerjoin=True)
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)

@@ -6,7 +6,7 @@ from handlers.views.block_kit import ActionId, Block, actions, button, confirm, 
 from handlers.views.dates import when
 from handlers.views.meeting import PROPOSE
 from handlers.views.payloads import reading_payload
-from mentoring.introductions.check_ins import ANSWERS
+from mentoring.introductions.check_ins import ANSWERS, may_change
 from models import CheckIn, CheckInAnswer, CheckInKind, CheckInState, Dose
 
 LABELS = {
@@ -38,14 +38,22 @@ QUESTIONS: dict[CheckInKind, tuple[str, str]] = {
 CONFIRM_NOT_A_FIT = confirm(
     "Not a fit?", "This ends it. They'll get a neutral note and I'll look for someone else.", "End it"
 )
+CHANGE = ActionId("check_in.change")
+CONFIRM_PARK = confirm(
+    "Park this goal?", "They'll get a short, kind note. You can pick the goal up again on Home.", "Park it"
+)
+CONFIRMED = {CheckInAnswer.NOT_A_FIT: CONFIRM_NOT_A_FIT, CheckInAnswer.PARK: CONFIRM_PARK}  # what tells the other side
 ONGOING = ("It's been three months. Keep going with ", "? Done or Park it is fine too.")
 
 
-def question(check_in: CheckIn) -> list[Block]:
-    """Ask about one introduction, with a button for each answer; once answered, show the outcome."""
+def question(check_in: CheckIn, now: datetime) -> list[Block]:
+    """Ask about one introduction, with a button for each answer; once answered, show the outcome.
+
+    For a day the answer can be changed.
+    """
     introduction = check_in.introduction
     if check_in.kind is CheckInKind.NUDGE:
-        return _nudge(check_in)
+        return _nudge(check_in, now)
     before, after = QUESTIONS[check_in.kind]
     if check_in.kind is CheckInKind.RECURRING and introduction.dose is Dose.ONGOING:
         before, after = ONGOING
@@ -54,7 +62,7 @@ def question(check_in: CheckIn) -> list[Block]:
         opening = ["You and ", user(introduction.mentor.user_id), " were set to meet ", when(at), ". Did you?"]
     line = rich_text(*opening, "\nIt's about: ", introduction.goal.sentence)
     next_step = rich_text("Your next step: ", introduction.goal.next_step) if introduction.goal.next_step else None
-    return [block for block in (line, next_step, _ending(check_in)) if block]
+    return [block for block in (line, next_step, _ending(check_in, now)) if block]
 
 
 def _past_meeting(check_in: CheckIn) -> datetime | None:
@@ -64,12 +72,12 @@ def _past_meeting(check_in: CheckIn) -> datetime | None:
     return at if at and at < check_in.due_at else None
 
 
-def _nudge(check_in: CheckIn) -> list[Block]:
+def _nudge(check_in: CheckIn, now: datetime) -> list[Block]:
     """Remind the resident, who starts, to set a time, with a first line to copy."""
     introduction = check_in.introduction
     if check_in.answer or check_in.state not in (CheckInState.PENDING, CheckInState.SENT):
         about = rich_text("With ", user(introduction.mentor.user_id), ", about: ", introduction.goal.sentence)
-        return [about, _ending(check_in)]
+        return [about, _ending(check_in, now)]
     return [
         rich_text("You and ", user(introduction.mentor.user_id), " haven't set a time yet. You're up; this is plenty:"),
         quote(FIRST_LINE),
@@ -80,9 +88,10 @@ def _nudge(check_in: CheckIn) -> list[Block]:
     ]
 
 
-def _ending(check_in: CheckIn) -> Block:
+def _ending(check_in: CheckIn, now: datetime) -> Block:
     if check_in.answer:
-        return section(OUTCOMES[check_in.answer])
+        change = {"accessory": button("Change my answer", CHANGE, check_in.id)} if may_change(check_in, now) else {}
+        return section(OUTCOMES[check_in.answer]) | change
     if check_in.state not in (CheckInState.PENDING, CheckInState.SENT):
         return context("There's nothing left to answer here.")
     buttons = [
@@ -90,7 +99,7 @@ def _ending(check_in: CheckIn) -> Block:
             LABELS[answer],
             ANSWER_ACTIONS[answer],
             check_in.id,
-            confirm=CONFIRM_NOT_A_FIT if answer is CheckInAnswer.NOT_A_FIT else None,
+            confirm=CONFIRMED.get(answer),
         )
         for answer in ANSWERS[check_in.kind]
     ]

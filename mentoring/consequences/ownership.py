@@ -191,7 +191,7 @@ PARTS: tuple[Part, ...] = (
          ("proposal_id", "due_at")),
     Part("check_ins", "what you were asked, and what you answered", CheckIn,
          lambda who: and_(CheckIn.person_id == who.person_id, CheckIn.introduction_id.in_(_introductions(who))),
-         ("introduction_id", "kind", "number", "due_at", "state", "answer")),
+         ("introduction_id", "kind", "number", "due_at", "state", "answer", "answered_at")),
     Part("mentor_settings", "what you take on as a mentor", MentorProfile, _of_person(MentorProfile.person_id),
          ("capacity", "doses", "learning", "alerts", "updated_at", "full_until", "unanswered_in_a_row", "rested_at")),
     Part("topics", "what people can ask you about", Offer, _of_person(Offer.person_id),

@@ -9,7 +9,7 @@ from mentoring.errors import CheckInIsAnswered, NothingToAnswer, NotYours, OnHol
 from mentoring.goals import goals
 from mentoring.messages import send_windows
 from mentoring.people import exclusions
-from models import CheckIn, CheckInAnswer, CheckInKind, CheckInState, Dose, Introduction, Person
+from models import CheckIn, CheckInAnswer, CheckInKind, CheckInState, Dose, Introduction, IntroductionState, Person
 
 NUDGE_AFTER = timedelta(days=1)  # of working time
 AFTER_MEETING = timedelta(hours=2)
@@ -18,6 +18,8 @@ AFTER_SCHEDULED = timedelta(days=7)
 AFTER_BUSY = timedelta(days=14)
 QUARTER = timedelta(weeks=13)
 SOON_AFTER = timedelta(hours=1)
+CHANGE_WITHIN = timedelta(days=1)
+CHANGEABLE = (CheckInAnswer.SCHEDULED, CheckInAnswer.NOT_YET, CheckInAnswer.WELL, CheckInAnswer.STUCK)
 MAX_IGNORED = 2  # unanswered in a row; then no more check-ins until someone acts
 
 ANSWERS = {
@@ -166,10 +168,39 @@ def answer(s: Session, person: Person, check_in_id: int, given: CheckInAnswer, n
     check_in = begin_answer(s, person, check_in_id, now)
     if given not in ANSWERS[check_in.kind]:
         raise NotYours
-    check_in.state, check_in.answer = CheckInState.ANSWERED, given
+    check_in.state, check_in.answer, check_in.answered_at = CheckInState.ANSWERED, given, now
     s.flush()
     cancel_all(s, check_in.introduction_id)
     _schedule_after(s, check_in, given, now)
+    return check_in
+
+
+def may_change(check_in: CheckIn, now: datetime) -> bool:
+    """May this answer be changed now? Not one that told the other side something, nor one that reported a meeting."""
+    is_changeable = check_in.answer in CHANGEABLE and check_in.kind is not CheckInKind.NUDGE
+    return is_changeable and check_in.answered_at is not None and now < check_in.answered_at + CHANGE_WITHIN
+
+
+def change_answer(s: Session, person: Person, check_in_id: int, now: datetime) -> CheckIn:
+    """Take an answer back, so that another one can be given. A second tap changes nothing.
+
+    Raises: NotYours, OnHold, NothingToAnswer when it is too late or the introduction has ended.
+    """
+    goal_ids = select(Introduction.goal_id).join(CheckIn).where(CheckIn.id == check_in_id)
+    goals.get_for_update(s, s.scalar(goal_ids) or 0)
+    check_in = s.get(CheckIn, check_in_id, populate_existing=True)
+    if check_in is None or check_in.person_id != person.id:
+        raise NotYours
+    introduction = check_in.introduction
+    if exclusions.are_paired(s, introduction.resident_id, introduction.mentor_id, now):
+        raise OnHold
+    if check_in.state is CheckInState.SENT:
+        return check_in
+    if introduction.state is not IntroductionState.OPEN or not may_change(check_in, now):
+        raise NothingToAnswer
+    cancel_all(s, introduction.id)
+    check_in.answer = check_in.answered_at = None
+    mark_sent(s, check_in, now)
     return check_in
 
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from models import (
+    CheckIn,
     CheckInAnswer,
     CheckInKind,
     CheckInState,
@@ -15,7 +16,14 @@ from models import (
 )
 from sandbox.models import Json
 from tests.hospital import Hospital
-from tests.steps import await_ephemeral, check_in_questions, check_ins, end_introduction, run_until_next_check_in
+from tests.steps import (
+    await_ephemeral,
+    check_in_questions,
+    check_ins,
+    click_forged_button,
+    end_introduction,
+    run_until_next_check_in,
+)
 
 
 @pytest.mark.parametrize(
@@ -214,3 +222,40 @@ def test_one_click_skips_all_check_ins_for_a_goal(hospital: Hospital) -> None:
     hospital.ben.click("Skip check-ins", view=hospital.ben.open_home())
     hospital.settle()
     assert "I'll check in" not in hospital.ben.shows(hospital.ben.open_home())
+
+
+@pytest.mark.parametrize(
+    ("first", "said"), [("It's scheduled", "It's scheduled."), ("Not yet, busy stretch", "A busy stretch.")]
+)
+def test_an_answer_can_be_changed_for_a_day(hospital: Hospital, first: str, said: str) -> None:
+    hospital.introduce_pair()
+    run_until_next_check_in(hospital)
+    hospital.ben.click(first, hospital.ben.await_message("connected yet?"))
+    hospital.ben.click("Change my answer", hospital.ben.await_message(said))
+    question = hospital.ben.await_message("[Not yet, busy stretch]")
+    hospital.ben.click("Not yet, busy stretch", question)
+    hospital.ben.await_message("A busy stretch. I'll check in again in two weeks.")
+    with hospital.db() as s:
+        (pending,) = s.scalars(select(CheckIn).where(CheckIn.state == CheckInState.PENDING))
+        assert pending.due_at - hospital.now > timedelta(days=13)
+
+
+def test_after_a_day_an_answer_stays(hospital: Hospital) -> None:
+    hospital.introduce_pair()
+    run_until_next_check_in(hospital)
+    hospital.ben.click("It's scheduled", hospital.ben.await_message("connected yet?"))
+    answered = hospital.ben.await_message("It's scheduled. I'll check in")
+    assert "Change my answer" in str(answered["blocks"])
+    hospital.let_time_pass(hours=24, minutes=1)
+    assert "Change my answer" not in str(hospital.ben.await_message("It's scheduled. I'll check in")["blocks"])
+    assert "closed" in click_forged_button(hospital, hospital.ben, "check_in.change", "2")
+    with hospital.db() as s:
+        assert s.scalars(select(CheckIn.answer).where(CheckIn.answer.is_not(None))).all() == [CheckInAnswer.SCHEDULED]
+
+
+def test_an_answer_that_told_the_other_side_is_not_taken_back(hospital: Hospital) -> None:
+    hospital.introduce_pair()
+    run_until_next_check_in(hospital)
+    hospital.ben.click("Not a fit", hospital.ben.await_message("connected yet?"))
+    answered = hospital.ben.await_message("They'll get a neutral note")
+    assert "Change my answer" not in str(answered["blocks"])
