@@ -21,6 +21,7 @@ HIDDEN = "*Not shown right now.* There's nothing you need to do."
 PUBLIC = (MessageKind.POST,)  # everyone in the channel reads the same
 OF_TWO = (  # both read the same; what was posted says "on hold"
     *(MessageKind.INTRODUCTION, MessageKind.MEETING_PROPOSAL, MessageKind.MEETING_CALLED_OFF),
+    MessageKind.OPENING_LINE,
 )
 LISTS = (MessageKind.HOME, MessageKind.SHORTLIST, MessageKind.DIGEST)  # what they read leaves people out one by one
 

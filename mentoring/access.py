@@ -134,6 +134,12 @@ def meets_at(who: Who, proposal_id: RowId) -> ColumnElement[bool]:
     return exists().where(Proposal.id == proposal_id, Introduction.id == Proposal.introduction_id, _either(who))
 
 
+def learns_at(who: Who, proposal_id: RowId) -> ColumnElement[bool]:
+    """The resident of the introduction whose time was set."""
+    mine = and_(Introduction.id == Proposal.introduction_id, Introduction.resident_id == who.person_id)
+    return exists().where(Proposal.id == proposal_id, mine)
+
+
 def is_checked_in_with(who: Who, check_in_id: RowId) -> ColumnElement[bool]:
     return exists().where(CheckIn.id == check_in_id, CheckIn.person_id == who.person_id)
 

@@ -132,7 +132,7 @@ class Proposal(Base):
     """Up to three times to meet, proposed by one of the two; the other chooses one (`meets_at`). The latest counts.
 
     `called_off_by` is who can't make it after all. `resident_has_file` and `mentor_has_file` tell who took the calendar
-    file, and so needs the one that cancels it.
+    file, and so needs the one that cancels it. `opening` is what the resident hopes for, in one line before they meet.
     """
 
     __tablename__ = "proposals"
@@ -157,6 +157,7 @@ class Proposal(Base):
     called_off_by: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     resident_has_file: Mapped[bool] = mapped_column(default=False, server_default=false())
     mentor_has_file: Mapped[bool] = mapped_column(default=False, server_default=false())
+    opening: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
 
     introduction: Mapped[Introduction] = relationship(lazy="joined", innerjoin=True)
     proposer: Mapped[Person] = relationship(lazy="joined", innerjoin=True, foreign_keys=[proposer_id])

@@ -30,6 +30,7 @@ class MessageKind(StrEnum):
     PAST_INTRODUCTION = "past_introduction"  # a past introduction, to the one who is left of the two
     FILE = "file"  # a file that was sent to a Slack user (`channel`); its `ts` is the file's id
     MEETING_CALLED_OFF = "meeting_called_off"  # a proposal whose time was called off, in the same thread
+    OPENING_LINE = "opening_line"  # a proposal with what the resident hopes for, in the same thread
 
 
 class MessageState(StrEnum):

@@ -25,7 +25,7 @@ class TimedOut(AssertionError):
 
 
 def wait_for(
-    look: Callable[[], T | None], what: str, seconds: float = 4.0, meanwhile: Callable[[], None] = lambda: None
+    look: Callable[[], T | None], what: str, seconds: float = 30.0, meanwhile: Callable[[], None] = lambda: None
 ) -> T:
     """Poll `look`, calling `meanwhile` in between, until it returns something or TimedOut is raised with `what`."""
     end, pause = time.monotonic() + seconds, 0.01

@@ -48,6 +48,7 @@ WAYS_OUT = {"introduction.about", "introduction.about_one", "introduction.end", 
 SHARED = {
     *(access.answers_ask, access.was_asked_back, access.was_referred_to, access.is_introduced, access.meets_at),
     *(access.is_checked_in_with, access.got_suggestion, access.made_request),
+    access.learns_at,
 }
 
 
@@ -70,6 +71,10 @@ def share_everything(hospital: Hospital) -> None:
         person.open_home()
     hospital.run_until(DIGESTS_POSTED)
     _locate_digests(hospital)
+    ben.click("One line before you meet", ben.await_message("Coming up"))
+    ben.await_modal("One line before you meet")
+    assert ben.submit(line="walking through one code") == {}
+    ben.await_message("walking through one code", ben.conversations("mpim")[0]["id"])
 
 
 def _locate_digests(hospital: Hospital) -> None:
@@ -180,6 +185,7 @@ def row_ids(s: Session) -> dict[Access, int]:
         access.is_introduced: Introduction,
         access.learns_in: Introduction,
         access.meets_at: Proposal,
+        access.learns_at: Proposal,
         access.is_checked_in_with: CheckIn,
         access.is_invited: Invitation,
         access.made_block: Block,

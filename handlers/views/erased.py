@@ -12,6 +12,7 @@ LINES = {
     MessageKind.INTRODUCTION: INTRODUCTION_ENDED,
     MessageKind.MEETING_PROPOSAL: INTRODUCTION_ENDED,
     MessageKind.MEETING_CALLED_OFF: INTRODUCTION_ENDED,
+    MessageKind.OPENING_LINE: INTRODUCTION_ENDED,
 }
 FORGOTTEN = "I've deleted what I knew of you. If you'd like to start over some day, here is how:"
 

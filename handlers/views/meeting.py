@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from handlers.views import opening_line
 from handlers.views.block_kit import (
     ActionId,
     Block,
@@ -204,8 +205,17 @@ def reminder(reminder: Reminder) -> list[Block]:
         rich_text(
             bold("Coming up: "), "you meet ", other, " ", when(meets_at), ", about: ", introduction.goal.sentence
         ),
-        actions(_call_off_button(reminder.proposal)),
+        *_before_you_meet(reminder),
     ]
+
+
+def _before_you_meet(reminder: Reminder) -> list[Block]:
+    """Build the rest of a reminder: the resident may write one line, and either may call the meeting off."""
+    call_off = _call_off_button(reminder.proposal)
+    if reminder.person_id != reminder.proposal.introduction.resident_id:
+        return [actions(call_off)]
+    asked, answer = opening_line.in_reminder(reminder.proposal)
+    return [asked, actions(*([answer] if answer else []), call_off)]
 
 
 def file_sent() -> str:

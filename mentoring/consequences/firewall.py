@@ -79,7 +79,7 @@ def people_in(s: Session, message: Message) -> set[int]:
         case MessageKind.INTRODUCTION | MessageKind.THANKS | MessageKind.INTRODUCTION_ENDED:
             introduction = s.get_one(Introduction, message.subject_id)
             found = {introduction.resident_id, introduction.mentor_id}
-        case MessageKind.MEETING_PROPOSAL | MessageKind.MEETING_CALLED_OFF:
+        case MessageKind.MEETING_PROPOSAL | MessageKind.MEETING_CALLED_OFF | MessageKind.OPENING_LINE:
             introduction = s.get_one(Proposal, message.subject_id).introduction
             found = {introduction.resident_id, introduction.mentor_id}
         case MessageKind.POST | MessageKind.SHORTLIST | MessageKind.INVITATION | MessageKind.DIGEST | MessageKind.HOME:

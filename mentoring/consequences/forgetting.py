@@ -55,11 +55,11 @@ ABOUT_TWO = {  # kinds of messages about one row, which names two people or more
     Ask: (MessageKind.ASK, MessageKind.RAISED_HAND, MessageKind.CLARIFICATION, MessageKind.CLARIFICATION_ANSWER),
     Referral: (MessageKind.REFERRAL,),
     Introduction: (MessageKind.INTRODUCTION, MessageKind.THANKS, MessageKind.INTRODUCTION_ENDED),
-    Proposal: (MessageKind.MEETING_PROPOSAL, MessageKind.MEETING_CALLED_OFF),
+    Proposal: (MessageKind.MEETING_PROPOSAL, MessageKind.MEETING_CALLED_OFF, MessageKind.OPENING_LINE),
 }
 PUBLIC = (  # others read them, too
     *(MessageKind.POST, MessageKind.INTRODUCTION),
-    *(MessageKind.MEETING_PROPOSAL, MessageKind.MEETING_CALLED_OFF),
+    *(MessageKind.MEETING_PROPOSAL, MessageKind.MEETING_CALLED_OFF, MessageKind.OPENING_LINE),
 )
 
 

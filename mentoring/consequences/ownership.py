@@ -184,7 +184,7 @@ PARTS: tuple[Part, ...] = (
          lambda who: HeldMeeting.introduction_id.in_(_introductions(who)), ("introduction_id", "reported_at")),
     Part("times_proposed", "times to meet", Proposal, _proposed,
          ("id", "introduction_id", "proposer_id", "first_at", "second_at", "third_at", "state", "meets_at",
-          "created_at", "called_off_by")),
+          "created_at", "called_off_by", "opening")),
     Part("reminders", "reminders of your meetings", Reminder,
          lambda who: and_(Reminder.person_id == who.person_id,
                           Reminder.proposal_id.in_(select(Proposal.id).where(_proposed(who)))),

@@ -15,6 +15,7 @@ COSTS = {
     Dose.ONGOING: "about 30 minutes a month",
 }
 MINUTES = {Dose.QUESTION: 15, Dose.COFFEE: 30, Dose.THREE: 30, Dose.ONGOING: 30}  # of one meeting, in a calendar
+MINUTES_TOGETHER = MINUTES | {Dose.QUESTION: 10}  # as people call them
 MEETINGS = {Dose.QUESTION: 1, Dose.COFFEE: 1, Dose.THREE: 3}
 
 

@@ -12,10 +12,12 @@ from mentoring.introductions import check_ins, introductions
 from mentoring.messages import outbox, send_windows
 from mentoring.messages.send_windows import SendPolicy
 from mentoring.people.time_zones import zone
+from mentoring.safety import checks, private
 from models import Introduction, MessageKind, Person, Proposal, ProposalState, Reminder
 
 FIELDS = ("first", "second", "third")
 DAY_BEGINS, DAY_ENDS = time(6), time(22)  # in the time zone of each; other times are asked about
+MAX_OPENING = 200  # characters
 MAX_AHEAD = timedelta(days=183)
 DAYS_BEFORE = 4  # so a Monday meeting gets its reminder on Friday; one after a longer quiet time gets none
 
@@ -164,6 +166,29 @@ def call_off(s: Session, person: Person, proposal_id: int, now: datetime) -> Pro
     other = introduction.other(person.id)
     outbox.enqueue(s, MessageKind.MEETING_CALLED_OFF, proposal.id, other, now, goal_id=introduction.goal_id)
     check_ins.restart(s, introduction, now)
+    return proposal
+
+
+def write_opening(s: Session, resident: Person, proposal_id: int, typed: str, now: datetime) -> None:
+    """Post what the resident hopes for in the thread, before the two meet. Nothing written, nothing posted.
+
+    Raises: NotYours for the mentor, OnHold, TimeIsTaken, and FieldError for a text that is too long or private.
+    """
+    private.check_not_private("line", typed)
+    line = checks.check_length("line", typed, MAX_OPENING, name="Your line")
+    proposal = get_to_open(s, resident, proposal_id, now)
+    if not line:
+        return
+    proposal.opening = line
+    introduction = proposal.introduction
+    outbox.enqueue(s, MessageKind.OPENING_LINE, proposal.id, introduction.mentor, now, goal_id=introduction.goal_id)
+
+
+def get_to_open(s: Session, resident: Person, proposal_id: int, now: datetime) -> Proposal:
+    """Get a set time for which this resident may write one line. Raises NotYours, OnHold or TimeIsTaken."""
+    proposal = get_chosen(s, resident, proposal_id, now)
+    if proposal.introduction.resident_id != resident.id:
+        raise NotYours
     return proposal
 
 

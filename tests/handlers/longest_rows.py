@@ -82,7 +82,7 @@ def proposal(*, meets_at: datetime | None = None, has_file: bool = False) -> Pro
     return Proposal(
         id=10**9, introduction=introduction_(), introduction_id=10**9, proposer=person(), first_at=NOW, second_at=NOW,
         third_at=NOW, state=ProposalState.CHOSEN if meets_at else ProposalState.OPEN, meets_at=meets_at,
-        resident_has_file=has_file, called_off_by=1,
+        opening=text(200), resident_has_file=has_file, called_off_by=1,
     )  # fmt: skip
 
 

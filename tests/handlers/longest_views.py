@@ -16,6 +16,7 @@ from handlers.views import (
     meeting,
     notice,
     offer,
+    opening_line,
     own_data,
     pause,
     post,
@@ -100,6 +101,7 @@ MESSAGES: dict[tuple[MessageKind, str], MessageContent] = {
     (MessageKind.MEETING_PROPOSAL, "times"): meeting.proposal(proposal(), None),
     (MessageKind.MEETING_PROPOSAL, "set"): meeting.proposal(proposal(meets_at=NOW), None),
     (MessageKind.MEETING_CALLED_OFF, "called off"): meeting.called_off(proposal(meets_at=NOW, has_file=True), None),
+    (MessageKind.OPENING_LINE, "opening line"): opening_line.posted(proposal(meets_at=NOW), None, None),
     (MessageKind.INVITATION, "invitation"): workflow_steps.invitation(
         Invitation(id=10**9, user_id="U" * 12, sentence=text(200))
     ),
@@ -159,6 +161,7 @@ VIEWS: dict[str, Block] = {
         Shortlist(goal=goal_(), reason=ShortlistReason.SECOND_OPINION), cards(2)
     ),
     "colleague asked": referral.suggested("U" * 12, is_asked=True),
+    "opening line": opening_line.form(proposal(meets_at=NOW)),
     "just looking": welcome.just_looking([text(75)] * 20),
     "find or add": search.find_or_add(text(150)),
     "more": ask_form.form(card().suggestion, text(150), profile_(), Dose.THREE, text(300)),

@@ -28,6 +28,7 @@ MAY: dict[Access, set[str]] = {
     access.is_in_workspace_of_goal: {"resident", "mentor", "colleague", "stranger", "unknown"},
     access.got_suggestion: {"resident"},
     access.made_request: {"resident"},
+    access.learns_at: {"resident"},
     access.answers_ask: {"mentor"},
     access.was_asked_back: {"resident"},
     access.was_referred_to: {"mentor"},
@@ -62,7 +63,7 @@ def relations(hospital: Hospital) -> dict[str, Who]:
 def request(name: str, rule: Rule, value: object) -> Json:
     """The payload with which someone uses something, with a value of their own making."""
     if isinstance(id_of(name), CallbackId):
-        carried = dict.fromkeys(("ask_id", "suggestion_id", "introduction_id", "goal_id"), value)
+        carried = dict.fromkeys(("ask_id", "suggestion_id", "introduction_id", "goal_id", "proposal_id"), value)
         return {"type": "view_submission", "view": {"callback_id": name, "private_metadata": json.dumps(carried)}}
     element: Json = {"action_id": name, "value": value if value is None else with_word(name, value)}
     if rule.read_id.__name__ == "chosen_value":
