@@ -21,7 +21,7 @@ from models import Person
 Lists = dict[str, list[Row]]
 
 README = """\
-What Curbside knows of you, as of {now:%Y-%m-%d %H:%M} UTC.
+What Curbside knows about you, as of {now:%Y-%m-%d %H:%M} UTC.
 
 data.json has everything. The same is in one CSV per list, for a spreadsheet. Times are UTC.
 

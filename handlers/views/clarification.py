@@ -51,7 +51,7 @@ def question_form(ask: Ask) -> Block:
                 "question",
                 "What would help you decide?",
                 text_input("question", "", MAX_QUESTION, "What have you tried so far?", long=True),
-                hint="They read it with your name. No patient details.",
+                hint="They'll see it with your name. No patient details.",
             ),
         ],
         submit="Ask",

@@ -69,7 +69,7 @@ def for_admins(contacts: Contacts) -> list[str]:
     missing = " and ".join(when for when, words in named.items() if not words)
     if not missing:
         return []
-    return [f"*For you as an admin:* your hospital hasn't named whom to turn to {missing}. {NAME_THEM}"]
+    return [f"*For you as an admin:* your hospital hasn't named who people can turn to {missing}. {NAME_THEM}"]
 
 
 def blocks(contacts: Contacts, dangers: Collection[Danger]) -> list[Block]:

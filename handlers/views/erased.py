@@ -14,7 +14,7 @@ LINES = {
     MessageKind.MEETING_CALLED_OFF: INTRODUCTION_ENDED,
     MessageKind.OPENING_LINE: INTRODUCTION_ENDED,
 }
-FORGOTTEN = "I've deleted what I knew of you. If you'd like to start over some day, here is how:"
+FORGOTTEN = "I've deleted what I knew about you. If you'd like to start over some day, here is how:"
 
 
 def line(kind: MessageKind) -> MessageContent:

@@ -259,7 +259,7 @@ def reason_line(fit: str, reasons: Sequence[str]) -> Block:
 def matching_news(count: int) -> list[Block]:
     """Tell a mentor, in a digest, that goals fit what they offer. Whose they are is shown when they look."""
     one = count == 1
-    text = "*A goal fits what you offer.*" if one else f"*{count} goals fit what you offer.*"
+    text = "*A goal fits your topics.*" if one else f"*{count} goals fit your topics.*"
     return [section(text), actions(button("See it" if one else "See them", SEE_MATCHING, "now"))]
 
 
@@ -269,7 +269,7 @@ def matching_goals(goals: Sequence[Goal], said: str = "") -> Block:
     for goal in goals:
         blocks += matching_goal(goal)
     if not goals:
-        blocks.append(context("Nothing more right now. What fits comes to your Home, too."))
+        blocks.append(context("Nothing more right now. New ones will show up on your Home."))
     return modal("Goals that fit", blocks)
 
 

@@ -55,7 +55,7 @@ CHECK_IN_REASONS = {  # text before and after the mentor's name
 }
 CONFIRM_REMOVE_POST = confirm(
     "Take down your post?",
-    "Its words leave the channel. You keep the goal, and the people for it.",
+    "The text is removed from the channel. You keep the goal and the people for it.",
     "Take it down",
 )
 MAX_BLOCKS = 100  # of a Home tab: https://docs.slack.dev/surfaces/app-home
@@ -188,7 +188,7 @@ def _goal_buttons(plan: GoalPlan) -> Block:
     goal = plan.goal
     done = confirm(
         "Wrap up this goal?",
-        "Open requests close. It stays on your Home among what you've finished.",
+        "Open requests close. The goal moves to your finished ones on Home.",
         "Wrap up",
     )
     park = confirm(

@@ -4,12 +4,12 @@ from handlers.views.block_kit import Block, literal, modal, rich_text, section
 from handlers.views.crisis_help import QUIET_LINE
 
 UNEXPECTED = (
-    "Something broke on my side, and nothing was changed. Please try once more. If it happens again, give your Slack "
+    "Something broke on my side, and nothing was changed. Please try again. If it keeps happening, give your Slack "
     "admin this reference: {reference}"
 )
 UNEXPECTED_AFTERWARD = (
-    "That is done and stored, but something broke before I could show it. Please don't do it again: open my Home, "
-    "which shows how things stand. If it doesn't, give your Slack admin this reference: {reference}"
+    "That's saved, but something broke before I could show it. Please don't repeat it: my Home shows how things "
+    "stand. If it doesn't, give your Slack admin this reference: {reference}"
 )
 
 
@@ -29,8 +29,8 @@ HELP = (
     "• `/mentor` – say what people can ask you about; `/mentor find airway` – see who can help\n"
     "• `/curbside home` – your goals, requests and introductions\n"
     "• `/curbside pause until Jan 12` – be left alone until then; `/curbside resume` ends it early\n"
-    "• `/curbside nights until friday` – the same while you're on nights\n"
-    "• `/curbside my data` – everything I know of you, as a file; `/curbside forget me`; `/curbside don't message me`\n"
+    "• `/curbside nights until friday` – the same while you're on nights; ends at 8:00 a.m.\n"
+    "• `/curbside my data` – all I know about you, as a file; `/curbside forget me`; `/curbside don't message me`\n"
     f"{QUIET_LINE}"
 )
 TOO_LONG = "{what} are limited to {most} characters (yours is {length}). Here's your text:\n{text}"

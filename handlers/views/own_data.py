@@ -25,26 +25,26 @@ FORGET_FORM = CallbackId("own_data.forget_form")
 TITLE = "Your data"
 WORD = "FORGET"
 MAX_WORD = 20  # characters
-FILENAME, FILE_TITLE = "curbside-my-data.zip", "What Curbside knows of you"
+FILENAME, FILE_TITLE = "curbside-my-data.zip", "What Curbside knows about you"
 KNOWN = (
-    "*What I know of you:* what you typed into my forms, what came of it, your Slack profile, small public "
+    "*What I know about you:* what you typed into my forms, what came of it, your Slack profile, small public "
     "channels you're in, and what your program imported. I can't read your messages."
 )
 SENT = "It's in your Messages with me: one zip file, for you alone."
-COMMENT = "Everything I know of you, for you alone. *README.txt* in the zip says what is what."
+COMMENT = "Everything I know about you, for you alone. *README.txt* in the zip says what is what."
 WANTED = "Messages from me are on: requests, answers, check-ins, reminders."
-UNWANTED = "Messages from me are off, and no one new is shown you. Home shows what there is."
+UNWANTED = "Messages from me are off, and no one new will see you. Home shows what there is."
 STOPPED = (
-    "Done. I don't message you any more, no one new is shown you, and requests that waited for you are closed in "
-    "neutral words. Home still shows what there is. To undo it: `/curbside message me`"
+    "Done. I won't message you anymore, no one new will see you, and requests waiting for you are closed with a "
+    "neutral note. Home still shows what there is. To undo it: `/curbside message me`"
 )
-ALLOWED = "Done. I message you again when there's something to say."
+ALLOWED = "Done. I'll message you again when there's something to say."
 WHAT_GOES = (
-    "*This deletes what I know of you:* goals, topics, requests, introductions, check-ins, thank-yous, and what "
+    "*This deletes what I know about you:* goals, topics, requests, introductions, check-ins, thank-yous, and what "
     "your program imported about you. It can't be undone."
 )
 OTHERS_READ = (
-    "*Others* read that something is closed, in neutral words. The other side of an introduction keeps a line for "
+    "*Others* get a neutral note that something is closed. The other side of an introduction keeps a line for "
     "their own record: month, area, meetings, no name."
 )
 IN_SLACK = (
@@ -59,12 +59,14 @@ HOLD = (
     "*Your hospital is under a legal hold.* You disappear at once. What is deleted is kept aside, where no one "
     "sees it, and goes when the hold ends."
 )
-FORGOTTEN = "*Done.* What I knew of you is deleted, and what I can delete in Slack goes in the next minutes. Take care."
+FORGOTTEN = (
+    "*Done.* What I knew about you is deleted, and what I can delete in Slack will be gone in a few minutes. Take care."
+)
 HIDDEN = (
     "*Done.* You've disappeared here. Because of a legal hold, what was deleted is kept aside, where no one sees "
     "it, and goes when the hold ends. Take care."
 )
-HOW_TO = "You can still see or delete what I know of you: `/curbside my data`, `/curbside forget me`."
+HOW_TO = "You can still see or delete what I know about you: `/curbside my data`, `/curbside forget me`."
 
 
 def entry() -> Block:

@@ -38,7 +38,7 @@ STOP_WHAT = (
     "Stop for a while, or for good?\n"
     "• `/curbside pause until Jan 12` – I won't message you first or show you to anyone until then\n"
     "• `/curbside don't message me` – no messages from me at all\n"
-    "• `/curbside forget me` – delete everything I know of you"
+    "• `/curbside forget me` – delete everything I know about you"
 )
 MEANING = "I won't message you first or show you to anyone. Replies to your requests still come through."
 ENDS_IT = "`/curbside resume` ends it."

@@ -260,7 +260,7 @@ def _other_dose(card: Card, dose: Dose) -> str:
     """Say which dose the mentor takes when it isn't the one the goal asks for."""
     if card.profile is None or dose.value in card.profile.doses:
         return ""
-    return f"You'd like {doses.NAMES[dose]}; they take {doses.NAMES[_closest_dose(card.profile, dose)]}."
+    return f"You asked for {doses.NAMES[dose]}; they offer {doses.NAMES[_closest_dose(card.profile, dose)]}."
 
 
 def _closest_dose(profile: MentorProfile, dose: Dose) -> Dose:

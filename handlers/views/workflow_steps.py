@@ -22,17 +22,17 @@ INVITE = CallbackId("invite_to_grow")
 SUGGEST = CallbackId("suggest_mentors")
 REVIEW = ActionId("workflow_step.review")
 
-ASK_YOURSELF = "This is something to look for yourself, in private: type /grow."
+ASK_YOURSELF = "This one is better to look for yourself, in private: type /grow."
 NO_ONE = "No one here offers this yet. With /grow, anyone looking for it hears when someone does."
 
 
 def invitation(invitation: Invitation) -> MessageContent:
     """Show a goal that someone typed into a workflow's form, for its owner to look over."""
     return message_content(
-        header("Shall I share this for you?"),
-        quote(invitation.sentence, "A workflow says that you want to grow in:"),
+        header("A goal was suggested for you"),
+        quote(invitation.sentence, "Your program suggests this goal for you:"),
         context(
-            "Look it over, and choose who sees it. Nothing is posted before you share it; I keep it for two weeks."
+            "Look it over and choose who sees it. Nothing is posted until you share it. It stays here for two weeks."
         ),
         actions(
             button("Look it over", REVIEW, invitation.id, style="primary"),

@@ -18,7 +18,8 @@ KINDS = (
 
 
 def upgrade() -> None:
-    op.add_column("proposals", sa.Column("opening", sa.String(length=200), server_default=sa.text("''"), nullable=False))
+    empty = sa.text("''")
+    op.add_column("proposals", sa.Column("opening", sa.String(length=200), server_default=empty, nullable=False))
     _set_kinds(*KINDS, "opening_line")
 
 

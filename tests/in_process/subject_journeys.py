@@ -291,7 +291,7 @@ def mentor_on_shift(hospital: Hospital) -> Change:
 
 def invitation_deleted(hospital: Hospital) -> Change:
     hospital.priya.step("invite_to_grow", person=hospital.ben.id, sentence="running a code without freezing")
-    hospital.ben.await_message("Shall I share this for you?")
+    hospital.ben.await_message("A goal was suggested for you")
 
     def change() -> None:
         with hospital.db.begin() as s:

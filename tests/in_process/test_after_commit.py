@@ -12,7 +12,7 @@ from models import Block, Introduction, IntroductionState, Message, Person
 from tests.hospital import Hospital
 from tests.steps import await_ephemeral
 
-DONE = "That is done and stored"
+DONE = "That's saved"
 NOTHING = "nothing was changed"
 
 

@@ -184,10 +184,10 @@ def test_someone_who_never_used_curbside_is_forgotten_as_well(hospital: Hospital
     with hospital.db.begin() as s:
         import_placements(s, hospital.team_id, [PlacementRow(hospital.sam.id, "Medicine", "")])
     hospital.priya.step("invite_to_grow", person=hospital.sam.id, sentence="running a code")
-    hospital.sam.await_message("Shall I share this for you?")
+    hospital.sam.await_message("A goal was suggested for you")
     forget(hospital, hospital.sam, no_messages=["yes"])
     hospital.let_time_pass(minutes=5)
-    assert hospital.sam.find("Shall I share this for you?") is None
+    assert hospital.sam.find("A goal was suggested for you") is None
     with hospital.db() as s:
         assert s.scalars(select(Invitation)).all() == []
     for table, column, text in cells(hospital):

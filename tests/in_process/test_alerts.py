@@ -11,9 +11,9 @@ def test_a_mentor_who_pauses_before_the_send_window_gets_the_alert_after_the_pau
     hospital.amara.command("/curbside pause until Mar 5")
     hospital.amara.await_message("You're paused until")
     hospital.run_until_noon()
-    assert not hospital.amara.find("A goal fits what you offer")
+    assert not hospital.amara.find("A goal fits your topics")
     hospital.let_time_pass(days=2)
-    hospital.amara.await_message("A goal fits what you offer")
+    hospital.amara.await_message("A goal fits your topics")
 
 
 def test_a_mentor_who_is_asked_before_noon_gets_no_alert_for_that_goal(hospital: Hospital) -> None:
@@ -22,7 +22,7 @@ def test_a_mentor_who_is_asked_before_noon_gets_no_alert_for_that_goal(hospital:
     hospital.ben.click("Ask for one coffee", shortlist)
     hospital.amara.await_message("Someone would like")
     hospital.run_until_noon()
-    assert not hospital.amara.find("A goal fits what you offer")
+    assert not hospital.amara.find("A goal fits your topics")
 
 
 def test_a_mentor_with_alerts_right_away_gets_at_most_one_a_week(hospital: Hospital) -> None:
@@ -31,7 +31,7 @@ def test_a_mentor_with_alerts_right_away_gets_at_most_one_a_week(hospital: Hospi
     hospital.settle()
     assert hospital.amara.direct() == []
     hospital.run_until_noon()
-    alert = hospital.amara.await_message("A goal fits what you offer")
+    alert = hospital.amara.await_message("A goal fits your topics")
     assert "running a code" not in hospital.amara.says(alert)
     hospital.share_goal(hospital.priya, "leading a code")
     hospital.settle()

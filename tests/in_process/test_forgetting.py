@@ -34,7 +34,7 @@ def test_nothing_is_left_of_a_resident_who_was_in_the_middle_of_everything(hospi
     hospital.settle()
     ben = hospital.ben.conversations("im")[0]["id"]
     before = len(hospital.ben.messages(ben))
-    assert "What I knew of you is deleted" in forget(hospital, hospital.ben)
+    assert "What I knew about you is deleted" in forget(hospital, hospital.ben)
     hospital.let_time_pass(minutes=5)
     assert_nothing_is_left_of(hospital, hospital.ben, *WORDS)
     left = [message for message in hospital.ben.messages(ben) if message.get("user") != hospital.ben.id]
@@ -42,7 +42,7 @@ def test_nothing_is_left_of_a_resident_who_was_in_the_middle_of_everything(hospi
     assert [message.get("files") for message in left if "files" in message] == [
         [{"id": message["files"][0]["id"], "mode": "tombstone"}] for message in left if "files" in message
     ]
-    assert "I've deleted what I knew of you" in hospital.ben.shows(hospital.ben.home)
+    assert "I've deleted what I knew about you" in hospital.ben.shows(hospital.ben.home)
     post = hospital.amara.find("removed by its author", hospital.growth)
     assert post is not None
     with hospital.db() as s:

@@ -19,7 +19,7 @@ def test_a_goal_that_no_one_helps_with_is_shown_to_a_matching_new_mentor(hospita
     hospital.settle()
     hospital.let_time_pass(days=8)
     home = hospital.dara.shows(hospital.dara.open_home())
-    assert "Goals you could help with" in home or hospital.dara.find("A goal fits what you offer")
+    assert "Goals you could help with" in home or hospital.dara.find("A goal fits your topics")
 
 
 def test_a_goal_without_matches_is_on_the_home_of_a_new_mentor(hospital: Hospital) -> None:
@@ -35,7 +35,7 @@ def test_a_new_mentor_sees_a_goal_whose_owner_is_paused(hospital: Hospital) -> N
     hospital.publish_offers(hospital.amara, CODES, alerts="right_away")
     hospital.let_time_pass(days=8)
     home = hospital.amara.shows(hospital.amara.open_home())
-    assert "Goals you could help with" in home or hospital.amara.find("A goal fits what you offer")
+    assert "Goals you could help with" in home or hospital.amara.find("A goal fits your topics")
 
 
 def test_a_goal_without_matches_says_so_plainly(hospital: Hospital) -> None:

@@ -40,7 +40,7 @@ from tests.steps import await_ephemeral, message_states
 def my_data(hospital: Hospital, user: UserClient) -> dict[str, bytes]:
     """Ask for one's own data by the command, and unpack what came."""
     user.command("/curbside my data")
-    (file,) = user.await_message("Everything I know of you")["files"]
+    (file,) = user.await_message("Everything I know about you")["files"]
     assert file["name"] == "curbside-my-data.zip"
     with zipfile.ZipFile(io.BytesIO(httpx.get(hospital.page_of(file)).content)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
@@ -93,7 +93,7 @@ def test_the_same_is_in_home_and_it_is_audited_without_a_name(hospital: Hospital
     hospital.ben.click("Your data", view=hospital.ben.open_home())
     hospital.ben.click("Send it to me", view=hospital.ben.await_modal("Your data"))
     assert "It's in your Messages with me" in hospital.ben.shows(hospital.ben.await_modal("Your data"))
-    hospital.ben.await_message("Everything I know of you")
+    hospital.ben.await_message("Everything I know about you")
     with hospital.db() as s:
         (entry,) = s.scalars(select(AuditEntry)).all()
         assert (entry.action, entry.by, entry.detail) == (AuditedAction.EXPORTED_OWN_DATA, "", "")
@@ -118,7 +118,7 @@ def test_students_who_take_no_part_still_have_what_is_theirs(hospital: Hospital,
     if command == "forget me":
         hospital.sam.await_modal("Forget me")
     else:
-        await_ephemeral(hospital.sam, "It's in your Messages" if command == "my data" else "Done. I don't message you")
+        await_ephemeral(hospital.sam, "It's in your Messages" if command == "my data" else "Done. I won't message you")
 
 
 def test_a_student_s_home_says_how_to_see_and_delete_what_is_known(hospital: Hospital) -> None:
@@ -132,7 +132,7 @@ def test_a_student_s_home_says_how_to_see_and_delete_what_is_known(hospital: Hos
 def test_no_messages_closes_what_waits_and_shows_them_to_no_one_new(hospital: Hospital) -> None:
     hospital.ask_amara()
     hospital.amara.command("/curbside don't message me")
-    await_ephemeral(hospital.amara, "Done. I don't message you any more")
+    await_ephemeral(hospital.amara, "Done. I won't message you anymore")
     hospital.ben.await_message("didn't line up")
     hospital.settle()
     with hospital.db() as s:
@@ -176,9 +176,9 @@ def test_messages_can_be_allowed_again_from_home(hospital: Hospital) -> None:
 
 def test_a_stranger_who_wants_no_messages_is_invited_by_no_workflow(hospital: Hospital) -> None:
     hospital.priya.step("invite_to_grow", person=hospital.sam.id, sentence="running a code")
-    invitation = hospital.sam.await_message("Shall I share this for you?")
+    invitation = hospital.sam.await_message("A goal was suggested for you")
     hospital.sam.click("Don't message me", invitation)
-    await_ephemeral(hospital.sam, "Done. I don't message you any more")
+    await_ephemeral(hospital.sam, "Done. I won't message you anymore")
     again = hospital.priya.step("invite_to_grow", person=hospital.sam.id, sentence="running a family meeting")
     assert again["state"] == "failed"
     hospital.settle()
@@ -196,7 +196,7 @@ def test_an_invitation_that_waits_is_not_sent_to_someone_who_wants_none(hospital
     hospital.priya.step("invite_to_grow", person=hospital.sam.id, sentence="running a code")
     hospital.sam.command("/curbside don't message me")
     hospital.let_time_pass(days=2)
-    assert hospital.sam.find("Shall I share this for you?") is None
+    assert hospital.sam.find("A goal was suggested for you") is None
     assert message_states(hospital, MessageKind.INVITATION) == [(MessageState.CANCELLED, NOTHING_TO_SAY)]
 
 

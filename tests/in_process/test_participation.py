@@ -84,11 +84,15 @@ def test_they_are_not_chosen_as_colleagues_or_in_workflows(
         assert hospital.chidi.id not in [each.user_id for each in s.scalars(select(Person))]
 
 
-def test_a_mentor_who_becomes_a_guest_is_parked_within_a_day(hospital: Hospital) -> None:
+@pytest.mark.parametrize("is_heard", [True, False])
+def test_a_mentor_who_becomes_a_guest_is_parked_within_a_day(hospital: Hospital, *, is_heard: bool) -> None:
     thread = hospital.introduce_pair()
     hospital.amara.open_home()
-    make_guest(hospital, hospital.amara)
-    assert hospital.program.member_sync.sync() == 1
+    if is_heard:
+        make_guest(hospital, hospital.amara)
+    else:  # Slack's event was missed
+        hospital.server.slack.workspace.users[hospital.amara.id].is_restricted = True
+    assert hospital.program.member_sync.sync() == (0 if is_heard else 1)
     hospital.settle()
     assert "This introduction has ended." in hospital.ben.says(
         hospital.ben.await_message("has ended", thread["channel"])

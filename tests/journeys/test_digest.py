@@ -13,7 +13,7 @@ NEXT_MONDAY_NOON = datetime(2031, 3, 10, 17, 0, tzinfo=UTC)
 
 
 def digests(hospital: Hospital) -> list[Json]:
-    return [m for m in hospital.amara.direct() if re.search("goals? fits? what you offer", hospital.amara.says(m))]
+    return [m for m in hospital.amara.direct() if re.search("goals? fits? your topics", hospital.amara.says(m))]
 
 
 def test_the_digest_comes_on_monday_with_up_to_three_goals(hospital: Hospital) -> None:
@@ -24,10 +24,10 @@ def test_the_digest_comes_on_monday_with_up_to_three_goals(hospital: Hospital) -
     assert digests(hospital) == []
     hospital.run_until(NEXT_MONDAY_NOON + timedelta(minutes=1))
     (digest,) = digests(hospital)
-    assert "3 goals fit what you offer." in hospital.amara.says(digest)
+    assert "3 goals fit your topics." in hospital.amara.says(digest)
     hospital.run_until(NEXT_MONDAY_NOON + timedelta(days=7, minutes=1))
     first, second = digests(hospital)
-    assert "A goal fits what you offer." in hospital.amara.says(second)
+    assert "A goal fits your topics." in hospital.amara.says(second)
     hospital.amara.click("See them", {**first, "channel": hospital.amara.conversations("im")[0]["id"]})
     assert hospital.amara.shows(hospital.amara.await_modal("Goals that fit")).count("[I can help]") == 4
 

@@ -67,6 +67,6 @@ def test_a_card_says_when_the_mentor_offers_less_time_than_wanted(hospital: Hosp
     hospital.publish_offers(hospital.amara, CODES, doses=["question"])
     hospital.publish_offers(hospital.dara, CODES, doses=["question", "three"])
     said = hospital.ben.says(hospital.share_goal(hospital.ben, dose="three"))
-    assert said.count("You'd like three meetings; they take a 10-minute question.") == 1
+    assert said.count("You asked for three meetings; they offer a 10-minute question.") == 1
     assert "[Ask for a 10-minute question]" in said
     assert "[Ask for three meetings]" in said

@@ -20,7 +20,7 @@ def count_goals(hospital: Hospital) -> int:
 def test_a_goal_from_a_workflow_is_reviewed_before_it_is_shared(hospital: Hospital) -> None:
     ran = hospital.priya.step("invite_to_grow", person=hospital.ben.id, sentence="running a code without freezing")
     assert (ran["state"], ran["outputs"]) == ("completed", {})
-    invitation = hospital.ben.await_message("Shall I share this for you?")
+    invitation = hospital.ben.await_message("A goal was suggested for you")
     assert count_goals(hospital) == 0
     hospital.ben.click("Look it over", invitation)
     assert "running a code without freezing" in str(hospital.ben.await_modal("Add a goal"))
@@ -74,13 +74,13 @@ def test_a_private_wish_is_not_passed_on(hospital: Hospital, sentence: str) -> N
     with hospital.db() as s:
         assert s.scalars(select(Invitation.sentence)).all() == [""]
     ran = hospital.priya.step("suggest_mentors", person=hospital.ben.id, sentence=sentence)
-    assert ran["outputs"]["mentors"] == "This is something to look for yourself, in private: type /grow."
+    assert ran["outputs"]["mentors"] == "This one is better to look for yourself, in private: type /grow."
 
 
 def test_a_workflow_step_does_not_search_private_areas(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, "burnout, and coming back from it")
     ran = hospital.priya.step("suggest_mentors", person=hospital.ben.id, sentence="burnout")
-    assert ran["outputs"]["mentors"] == "This is something to look for yourself, in private: type /grow."
+    assert ran["outputs"]["mentors"] == "This one is better to look for yourself, in private: type /grow."
     with hospital.db() as s:
         assert s.scalar(select(func.count()).select_from(Person)) == 1
 
@@ -97,24 +97,24 @@ def test_a_workflow_step_does_not_message_a_paused_person(hospital: Hospital) ->
     hospital.ben.await_message("You're paused until")
     hospital.priya.step("invite_to_grow", person=hospital.ben.id, sentence="running a code without freezing")
     hospital.settle()
-    assert not hospital.ben.find("Shall I share this for you?")
+    assert not hospital.ben.find("A goal was suggested for you")
     hospital.ben.command("/curbside resume")
     hospital.run_until(datetime(2031, 4, 14, 17, 1, tzinfo=UTC))
-    hospital.ben.await_message("Shall I share this for you?")
+    hospital.ben.await_message("A goal was suggested for you")
 
 
 def test_a_step_that_slack_runs_again_invites_and_completes_once(hospital: Hospital) -> None:
     hospital.priya.step("invite_to_grow", person=hospital.ben.id, sentence="running a code without freezing")
-    hospital.ben.await_message("Shall I share this for you?")
+    hospital.ben.await_message("A goal was suggested for you")
     hospital.workspace.redeliver()
     hospital.settle()
-    assert len(hospital.ben.saying("Shall I share this for you?", hospital.ben.direct())) == 1
+    assert len(hospital.ben.saying("A goal was suggested for you", hospital.ben.direct())) == 1
     assert len(hospital.calls("functions.completeSuccess")) == 1
 
 
 def test_an_invitation_makes_no_person_and_is_gone_after_two_weeks(hospital: Hospital) -> None:
     hospital.priya.step("invite_to_grow", person=hospital.ben.id, sentence="running a code without freezing")
-    invitation = hospital.ben.await_message("Shall I share this for you?")
+    invitation = hospital.ben.await_message("A goal was suggested for you")
     with hospital.db() as s:
         assert s.scalar(select(func.count()).select_from(Person)) == 0
     hospital.let_time_pass(days=13, hours=23)
@@ -136,7 +136,7 @@ def test_an_invitation_makes_no_person_and_is_gone_after_two_weeks(hospital: Hos
 
 def test_only_the_person_invited_can_look_an_invitation_over(hospital: Hospital) -> None:
     hospital.priya.step("invite_to_grow", person=hospital.ben.id, sentence="running a code without freezing")
-    hospital.ben.await_message("Shall I share this for you?")
+    hospital.ben.await_message("A goal was suggested for you")
     click_forged_button(hospital, hospital.sam, "workflow_step.review", "1")
     with hospital.db() as s:
         assert s.scalars(select(Invitation.state)).one() is InvitationState.OPEN

@@ -70,6 +70,6 @@ def test_a_workflow_invitation_waits_for_the_end_of_a_new_person_s_shift(hospita
     ends = start_shift(hospital, hospital.sam, 3)
     hospital.priya.step("invite_to_grow", person=hospital.sam.id, sentence="running a code without freezing")
     hospital.settle()
-    assert not hospital.sam.find("Shall I share this for you?")
+    assert not hospital.sam.find("A goal was suggested for you")
     hospital.workspace.advance_to((ends + timedelta(days=3)).timestamp())
-    hospital.sam.await_message("Shall I share this for you?")
+    hospital.sam.await_message("A goal was suggested for you")
