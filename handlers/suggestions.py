@@ -172,7 +172,8 @@ def more(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Act
         goal, profile = card.suggestion.goal, s.get_one(MentorProfile, card.suggestion.mentor_id)
         view = ask_form.form(card.suggestion, card.topic, profile, goal.dose, goal.first_question)
     ack()
-    client.views_open(trigger_id=body["trigger_id"], view=view)
+    show = client.views_push if (body.get("view") or {}).get("type") == "modal" else client.views_open
+    show(trigger_id=body["trigger_id"], view=view)
 
 
 def ask_from_form(ack: Ack, view: Payload, actor: Actor, now: datetime) -> None:
@@ -181,6 +182,7 @@ def ask_from_form(ack: Ack, view: Payload, actor: Actor, now: datetime) -> None:
     with actor.begin() as (s, person):
         asks.ask(s, person, suggestion_id, dose, now, question)
     ack()
+    _refresh_window(actor, suggestion_id)
 
 
 def render_shortlist(s: Session, message: Message, context: RenderContext) -> MessageContent | None:

@@ -191,24 +191,24 @@ class Scene:
         self._title(f"Ben types /grow {SENTENCE}, and a form opens")
         self._show(self.ben, view["blocks"])
         self._expect(not self.ben.submit(first_question=QUESTION), "the form to be accepted")
-        post = self.ben.await_message(f"“{SENTENCE}”", self.growth)
         self._title("In #growth, Curbside posts")
-        self._show(self.ben, post["blocks"])
+        self._show(self.ben, self.ben.await_message(f"“{SENTENCE}”", self.growth)["blocks"])
 
     def three_people_are_suggested(self) -> None:
-        self.people = self.ben.await_message("People who can help")
-        self._title("Curbside messages Ben alone")
+        wait_for(lambda: "Ask me about" in self.ben.shows(self.ben.modal), "people in the window")
+        self.people = self.ben.await_modal("Who can help")
+        self._title("In the same window, Ben alone sees")
         self._show(self.ben, self.people["blocks"])
-        text = self.ben.says(self.people)
-        complete = text.count("Ask me about: ") == 3 and text.count("Strong match: ") >= 2
-        self._expect(complete, "three people, two of whom fit closely")
+        text = self.ben.shows(self.people)
+        is_complete = text.count("Ask me about: ") == 3 and text.count("Strong match") >= 2
+        self._expect(is_complete, "three people, two of them strong matches")
 
     def ben_asks_amara(self) -> None:
-        self.ben.click("Ask for one coffee", self.people, below="Amara Fable")
-        ask = self.amara.await_message("First question")
+        self.ben.click("Ask for one coffee", view=self.people, below="Amara Fable")
+        self.ben.close_modal()
+        self.ask = self.amara.await_message("First question")
         self._title("Ben clicks Ask for one coffee. Amara sees")
-        self._show(self.amara, ask["blocks"])
-        self.ask = ask
+        self._show(self.amara, self.ask["blocks"])
 
     def she_says_yes(self) -> None:
         self.amara.click("Happy to", self.ask)

@@ -95,7 +95,7 @@ class History:
         mentor = self.workspace.person(goal["ask"])
         mentor.click(
             "Happy to" if goal["answer"] == "yes" else "Not now",
-            self._direct_message(mentor, f"wants to grow in:\n“{goal['sentence']}”"),
+            self._direct_message(mentor, f"about:\n“{goal['sentence']}”"),
         )
         if goal["answer"] == "no":
             return

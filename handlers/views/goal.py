@@ -30,7 +30,7 @@ from handlers.views.introduction import offer_to_listen
 from handlers.views.payloads import reading_payload, typed_text
 from mentoring.goals.goals import MAX_ABOUT, MAX_ASPECTS, MAX_QUESTION, MAX_SENTENCE, GoalForm
 from mentoring.growth_areas import areas, doses
-from mentoring.matching import Fit
+from mentoring.matching import SAME_WORDS, Fit
 from mentoring.safety import private
 from mentoring.safety.private import Privacy
 from models import Dose, Goal, Visibility
@@ -252,8 +252,10 @@ FIT_LABELS = {Fit.CLOSE: "Strong match", Fit.RELATED: "Close match", Fit.UNSURE:
 
 
 def reason_line(fit: str, reasons: Sequence[str]) -> Block:
-    """Say in words how well someone matches, and why."""
-    return {"type": "text", "text": f"{FIT_LABELS[Fit(fit)]}: {'; '.join(reasons)}", "style": {"italic": True}}
+    """Say in words how well someone matches, and why; that both use the same words alone is no reason to tell."""
+    told = "" if len(reasons) == 1 and reasons[0].startswith(SAME_WORDS) else "; ".join(reasons)
+    label = FIT_LABELS[Fit(fit)]
+    return {"type": "text", "text": f"{label}: {told}" if told else label, "style": {"italic": True}}
 
 
 def matching_news(count: int) -> list[Block]:

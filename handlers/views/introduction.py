@@ -70,7 +70,7 @@ def thread(
         rich_text(user(resident.user_id), f" ({goal.about})" if goal.about else "", ", meet ", user(mentor.user_id),
              f" ({mentor.about})" if mentor.about else "", "."),
         quote(goal.sentence, user(resident.user_id), " wants to grow in:"),
-        quote(first_question, bold("First question"))
+        quote(first_question, bold("First question:"))
         if first_question
         else rich_text(bold("To start, "), user(resident.user_id), " asks: ", DEFAULT_QUESTION),
         rich_text(bold("Why I connected you: "), *_why_you_two(introduction, line, suggested_by)),

@@ -135,7 +135,7 @@ def everyone(goal: Goal, people: Sequence[Card], said: str = "") -> Block:
     else:
         blocks.append(section(NO_ONE_NEW if goal.next_search_at else NO_ONE_ELSE))
     for card in people[:MAX_IN_MODAL]:
-        blocks += [divider(), *_card(card, goal, in_modal=True)]
+        blocks += [divider(), *_card(card, goal)]
     if len(people) > MAX_IN_MODAL:
         blocks.append(context("Earlier suggestions are in your messages."))
     return modal(TITLE, blocks)
@@ -146,7 +146,7 @@ def another_perspective(shortlist: Shortlist, people: Sequence[Card]) -> Block:
     blocks = [rich_text("For your goal: “", shortlist.goal.sentence, "”")]
     blocks.append(section(ALSO_IN_MESSAGES if people else _no_one_text(shortlist)))
     for card in people:
-        blocks += [divider(), *_card(card, shortlist.goal, in_modal=True)]
+        blocks += [divider(), *_card(card, shortlist.goal)]
     return modal("Second opinion", blocks)
 
 
@@ -195,7 +195,7 @@ def _no_one_text(shortlist: Shortlist) -> str:
     return f"No one here offers this yet. {status}, and I'll let you know when someone does."
 
 
-def _card(card: Card, goal: Goal, *, in_modal: bool = False) -> list[Block]:
+def _card(card: Card, goal: Goal) -> list[Block]:
     suggestion, mentor = card.suggestion, card.suggestion.mentor
     topic = f"\nAsk me about: “{card.topic}”" if card.topic else ""
     who = rich_text(user(mentor.user_id), f" · {mentor.about}" if mentor.about else "", topic)
@@ -204,7 +204,7 @@ def _card(card: Card, goal: Goal, *, in_modal: bool = False) -> list[Block]:
     gone = "" if card.topic else "*They no longer offer the topic you found them through.*"
     status = _status(card) or gone or (_other_dose(card, goal.dose) if may_ask else "")
     status_block = context(status) if status else None
-    buttons = _card_buttons(card, goal.dose, in_modal=in_modal) if may_ask else _ways_back(card, goal)
+    buttons = _card_buttons(card, goal.dose) if may_ask else _ways_back(card, goal)
     if buttons:  # the same id whatever stands in the other cards
         buttons |= {"block_id": f"card:{suggestion.id}"}
     return [block for block in (who, why, status_block, buttons) if block]
@@ -267,7 +267,7 @@ def _closest_dose(profile: MentorProfile, dose: Dose) -> Dose:
     return doses.closest_dose(dose, [Dose(each) for each in profile.doses])
 
 
-def _card_buttons(card: Card, goal_dose: Dose, *, in_modal: bool) -> Block:
+def _card_buttons(card: Card, goal_dose: Dose) -> Block:
     suggestion = card.suggestion
     if card.profile is None:
         return context("Not taking new people right now.")
@@ -276,5 +276,5 @@ def _card_buttons(card: Card, goal_dose: Dose, *, in_modal: bool) -> Block:
     return actions(
         button(f"{label} for {doses.NAMES[dose]}", ASK, f"{suggestion.id}:{dose.value}", style="primary"),
         *([] if card.introduction else [button("Not for me", NOT_FOR_ME, suggestion.id)]),
-        *([] if in_modal else [button("More", MORE, suggestion.id)]),
+        button("More", MORE, suggestion.id),
     )

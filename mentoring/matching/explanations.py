@@ -9,6 +9,7 @@ from mentoring.matching.feedback import Learned
 from mentoring.matching.lexicon import Lexicon
 from mentoring.matching.tokenizer import GENERIC_STEMS, Token
 
+SAME_WORDS = "you both say"  # a reason that says only this is not told
 MAX_REASONS = 2
 QUOTES = 2  # from each side, in one reason
 MIN_NAMED_CONFIDENCE = 0.3  # confidence in an area, on both sides, that is enough to name it as the reason
@@ -73,7 +74,7 @@ def experience(helped: int) -> tuple[str, ...]:
 
 def _both(asked: list[str], offered: list[str]) -> str:
     mine, theirs = (" and ".join(f"“{quote}”" for quote in quotes[:QUOTES]) for quotes in (asked, offered))
-    return f"you both say {mine}" if mine.casefold() == theirs.casefold() else f"you wrote {mine}, they offer {theirs}"
+    return f"{SAME_WORDS} {mine}" if mine.casefold() == theirs.casefold() else f"you wrote {mine}, they offer {theirs}"
 
 
 def _quotes(text: str, places: Iterable[ConceptMatch | Token]) -> list[str]:

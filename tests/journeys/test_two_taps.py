@@ -56,3 +56,14 @@ def test_a_list_owed_for_longer_than_a_window_is_open_comes_as_a_message_alone(h
     assert len(hospital.calls("views.update")) == updates
     with hospital.db() as s:
         assert s.scalars(select(Goal.list_owed_at)).all() == [None]
+
+
+def test_more_opens_over_the_window_which_follows(hospital: Hospital) -> None:
+    share(hospital)
+    ben = hospital.ben
+    hospital.wait_for(lambda: "Amara Fable" in ben.shows(ben.modal), "the people in the window")
+    ben.click("More", below="Amara Fable")
+    ben.await_modal("About this person")
+    assert ben.submit(first_question="Where do you stand?") == {}
+    hospital.wait_for(lambda: "Asked for" in ben.shows(ben.await_modal("Who can help")), "the window to follow")
+    hospital.amara.await_message("Where do you stand?")
