@@ -17,6 +17,7 @@ from bot.delivery.delivery import Delivery
 from bot.delivery.windows import Windows
 from bot.health import Health, metrics_route
 from bot.heartbeat import HEARTBEAT_SECONDS, Heartbeat
+from bot.hospital_calendar import HospitalCalendar
 from bot.imports import lexicon_file
 from bot.metrics import Metrics
 from bot.slack.client import MeasuredClient
@@ -73,6 +74,8 @@ class Curbside:
         with self.db.begin() as s:
             evaluators.apply_grace(s, settings.evaluator_grace)
             placements.apply_students_setting(s, students_take_part=settings.students_take_part)
+        self.calendar = HospitalCalendar(self.db, now, settings.holidays)
+        self.calendar.update()
         self.metrics = Metrics(action_names())
         self.app = build_app(settings, self.db, now, self.matcher, self.metrics)
         client = MeasuredClient(settings, self.metrics)
@@ -98,6 +101,7 @@ class Curbside:
         daily = {"days": 1, "next_run_time": utc_now() + FIRST_DAILY_JOBS}
         self.scheduler.add_job(self.comparison.compare_all, "interval", **daily)
         self.scheduler.add_job(self.member_sync.sync, "interval", **daily)
+        self.scheduler.add_job(self.calendar.update, "interval", **daily)
         hourly = {"hours": 1, "next_run_time": utc_now() + FIRST_DAILY_JOBS}
         self.scheduler.add_job(self.tidy.tidy_if_due, "interval", **hourly)
         self.scheduler.add_job(self.list_forgotten, "interval", seconds=TICK_SECONDS)

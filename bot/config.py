@@ -14,7 +14,7 @@ from platformdirs import user_data_path
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot import logs
+from bot import hospital_calendar, logs
 from bot.setting_values import (
     DEFAULT_CELL,
     MAX_CELL,
@@ -48,6 +48,7 @@ SETTINGS = (
     "ENCODER",
     "MESSAGE_WINDOWS",
     "DAYS_BETWEEN",
+    "HOLIDAYS",
     "EVALUATOR_DAYS",
     "STUDENTS_TAKE_PART",
     "SMALLEST_CELL",
@@ -98,6 +99,7 @@ class Settings:
     evaluator_grace: timedelta = DEFAULT_GRACE
     students_take_part: bool = False
     smallest_cell: int = DEFAULT_CELL
+    holidays: str = hospital_calendar.NONE
     retention: Retention = field(default_factory=Retention)
     legal_hold: bool = False
     forgotten_file: Path | None = None  # None: no list is kept
@@ -141,6 +143,7 @@ def _read_settings(environment: Mapping[str, str] | None, env_file: Path) -> tup
         evaluator_grace=found.days("EVALUATOR_DAYS", DEFAULT_GRACE, 0, MAX_EVALUATOR_DAYS),
         students_take_part=found.yes("STUDENTS_TAKE_PART"),
         smallest_cell=found.number("SMALLEST_CELL", DEFAULT_CELL, MIN_CELL, MAX_CELL),
+        holidays=found.holidays(),
         retention=Retention(
             goals=found.days("KEEP_GOALS", keep.goals, MIN_KEPT_DAYS, MAX_KEPT_DAYS),
             requests=found.days("KEEP_REQUESTS", keep.requests, MIN_KEPT_DAYS, MAX_KEPT_DAYS),

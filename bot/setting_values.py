@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import time, timedelta
 
+from bot import hospital_calendar
 from mentoring.messages.send_windows import SendPolicy
 
 MAX_DAYS_BETWEEN = 90  # the most days between two messages that the bot starts by itself
@@ -51,6 +52,16 @@ class Values:
             return written
         self.problems.append(f"{name} is not {' or '.join(words)}.")
         return default
+
+    def holidays(self) -> str:
+        """Read where the hospital is; the United States by default."""
+        place = self.text("HOLIDAYS", "US")
+        try:
+            hospital_calendar.read(place, range(2026, 2027))
+        except ValueError:
+            self.problems.append("HOLIDAYS is no place that has holidays here. Write it as US, US-IL, CA-ON, or none.")
+            return hospital_calendar.NONE
+        return place
 
     def send_policy(self) -> SendPolicy:
         policy = SendPolicy()

@@ -37,7 +37,7 @@ from models.people import (
     StandingEvaluator,
 )
 from models.processes import Process
-from models.workspaces import PlannedWork, Uninstall
+from models.workspaces import Holiday, PlannedWork, Uninstall
 
 __all__ = [
     "IN_FLIGHT",
@@ -66,6 +66,7 @@ __all__ = [
     "GoalState",
     "HeldForgetting",
     "HeldMeeting",
+    "Holiday",
     "Initiator",
     "Introduction",
     "IntroductionState",

@@ -1,6 +1,6 @@
 """Workspaces that removed the app, and work that is planned for a time."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -26,3 +26,12 @@ class PlannedWork(Base):
 
     name: Mapped[str] = mapped_column(String(32), primary_key=True)
     due_at: Mapped[datetime]
+
+
+class Holiday(Base):
+    """A day on which the hospital's people don't work."""
+
+    __tablename__ = "holidays"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))

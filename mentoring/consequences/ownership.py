@@ -27,6 +27,7 @@ from models import (
     GoalAspect,
     HeldForgetting,
     HeldMeeting,
+    Holiday,
     Initiator,
     Introduction,
     IntroductionState,
@@ -278,5 +279,6 @@ OF_NO_ONE: dict[type[Base], set[str]] = {
     RateLimit: {"team_id", "method", "next_allowed_at", "last_error"},
     Process: {"id", "version", "started_at", "seen_at", "stopped_at"},
     PlannedWork: {"name", "due_at"},
+    Holiday: {"day", "name"},
     Uninstall: {"team_id", "uninstalled_at", "settle_at", "settled_at"},
 }  # fmt: skip

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from mentoring.people import holidays
 from mentoring.people.time_zones import zone
 from models import Message, MessageKind, MessageState, Person, QuietTime, Shift
 
@@ -102,7 +103,7 @@ def next_monday(tz: str, after: datetime) -> datetime:
 
 
 def quiet_intervals(s: Session, person: Person) -> list[tuple[datetime, datetime]]:
-    """List a person's quiet times and shifts as (start, end)."""
+    """List a person's quiet times and shifts, and the hospital's holidays, as (start, end)."""
     own = select(QuietTime.starts_at, QuietTime.ends_at).where(QuietTime.person_id == person.id)
     rows = s.execute(
         own.union(
@@ -111,7 +112,7 @@ def quiet_intervals(s: Session, person: Person) -> list[tuple[datetime, datetime
             )
         )
     )
-    return [(start, end) for start, end in rows]
+    return [*((start, end) for start, end in rows), *holidays.intervals(s, person.tz)]
 
 
 def next_window_for(s: Session, person: Person, after: datetime, send_policy: SendPolicy) -> datetime:

@@ -1,0 +1,39 @@
+"""The holidays of a country and region, from the package `holidays`, kept where every clock of ours reads them."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+import holidays as packaged
+from sqlalchemy.orm import Session, sessionmaker
+
+from mentoring.people import holidays
+
+NONE = "none"
+YEARS_BEFORE, YEARS_AHEAD = 1, 2  # clocks look back over a year at most, and ahead over a little more than one
+
+
+def read(place: str, years: range) -> dict[date, str]:
+    """Return the holidays of a place, such as US or US-IL, by day; none for "none".
+
+    Raises: ValueError for a place that the package doesn't know.
+    """
+    if place.lower() in ("", NONE):
+        return {}
+    country, _, region = place.upper().partition("-")
+    try:
+        return dict(packaged.country_holidays(country, subdiv=region or None, years=years))
+    except NotImplementedError as unknown:
+        raise ValueError(str(unknown)) from unknown
+
+
+class HospitalCalendar:
+    """Keeps the table of holidays up to date: at the start, and once a day for the turn of the year."""
+
+    def __init__(self, db: sessionmaker[Session], now: Callable[[], datetime], place: str) -> None:
+        self.db, self.now, self.place = db, now, place
+
+    def update(self) -> None:
+        year = self.now().year
+        found = read(self.place, range(year - YEARS_BEFORE, year + YEARS_AHEAD + 1))
+        with self.db.begin() as s:
+            holidays.replace(s, found)
