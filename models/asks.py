@@ -25,6 +25,7 @@ class ShortlistReason(StrEnum):
     NEW = "new"
     SECOND_OPINION = "second_opinion"
     NEXT = "next"
+    SLOW = "slow"
 
 
 class Shortlist(Base):
@@ -90,11 +91,11 @@ class Initiator(StrEnum):
 class Ask(Base):
     """A resident asks one mentor about one goal, or a mentor raises a hand for it.
 
-    `slot` numbers the asker's open asks from 1 to 5, so the database rejects a sixth. An open ask is rechecked at
-    `next_check_at`. The person who has to answer (since `awaiting_since`) gets one reminder, due at `reminder_due_at`,
-    in the digest `message_id`; then the ask expires. That person is the mentor, or the asker while the mentor's
-    `clarification_question` has no answer. For a raised hand, it is the asker. When an ask doesn't line up,
-    `replacement_shortlist_id` suggests who to ask next.
+    `slot` numbers the asker's open asks from 1 to 5, so the database rejects a sixth; it is freed once the mentor's
+    clock has stood still for long. An open ask is rechecked at `next_check_at`. The person who has to answer (since
+    `awaiting_since`) gets one reminder, due at `reminder_due_at`, in a digest; then the ask expires. That person is the
+    mentor, or the asker while the mentor's `clarification_question` has no answer. For a raised hand, it is the asker.
+    When an ask doesn't line up, `replacement_shortlist_id` suggests who to ask next.
     """
 
     DIGEST_KIND: ClassVar[str] = "ask_reminder"
@@ -105,7 +106,7 @@ class Ask(Base):
         Index("five_open_asks", "asker_id", "slot", unique=True,
               sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
         CheckConstraint(f"slot BETWEEN 1 AND {MAX_OPEN_ASKS}", name="slot"),
-        CheckConstraint("(started_by = 'mentor') = (slot IS NULL)", name="slot_of_residents"),
+        CheckConstraint("started_by = 'resident' OR slot IS NULL", name="slot_of_residents"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)

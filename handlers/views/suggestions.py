@@ -57,6 +57,7 @@ HEADINGS = {
     ShortlistReason.NEW: "Someone new can help",
     ShortlistReason.SECOND_OPINION: "Another perspective",
     ShortlistReason.NEXT: "Who to ask next",
+    ShortlistReason.SLOW: "This one may take a while",
 }
 CONFIRM_WITHDRAW = confirm(
     "Withdraw this request?",
@@ -73,6 +74,7 @@ SHARED, SAVED = "*Shared.*", "*Saved.*"
 COMES_AS_MESSAGE = "You can close this. The people I find also come as a message."
 ALREADY_ASKED = "*Already asked.* This is how things stand now."
 ALSO_IN_MESSAGES = "*People who may see it differently.* You'll also find them in your messages."
+STAYS_OPEN = "Your request stays open, and doesn't count toward your five."
 NO_ONE_NEW = "No new matches right now. I'll keep looking and let you know."
 NO_ONE_ELSE = "There's no one else to ask right now."
 NO_ONE = {
@@ -80,6 +82,7 @@ NO_ONE = {
     ShortlistReason.EXPIRED: NO_ONE_NEW,
     ShortlistReason.SECOND_OPINION: NO_ONE_NEW,
     ShortlistReason.NEXT: NO_ONE_NEW,
+    ShortlistReason.SLOW: NO_ONE_ELSE,
 }
 
 
@@ -157,7 +160,9 @@ def news(shortlist: Shortlist) -> list[Block]:
     lead = bold(f"{HEADINGS[shortlist.reason]}.")
     if goal.state is not GoalState.OPEN:
         return [rich_text("For your goal: “", goal.sentence, "”"), context("This goal is finished.")]
-    if not count:
+    if shortlist.reason is ShortlistReason.SLOW:
+        about = (f" {STAYS_OPEN}{about[0]}", *about[1:])
+    elif not count:
         about = (" For your goal: “", goal.sentence, f"” {_no_one_text(shortlist)}")
     return [rich_text(lead, *about), actions(button("See who", WHO_CAN_HELP, goal.id))]
 

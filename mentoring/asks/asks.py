@@ -140,10 +140,7 @@ def withdraw(s: Session, person: Person, ask_id: int, now: datetime, matcher: Ma
 
 
 def remind_or_expire(s: Session, ask_id: int, now: datetime, matcher: Matcher) -> None:
-    """Check an open ask in its own transaction: remind once, then expire it.
-
-    The asker learns that it expired from a message the bot starts on its own, worded like a decline.
-    """
+    """Check an open ask in its own transaction: remind once, then expire it; the asker reads what a decline says."""
     ask = get_for_update(s, ask_id)
     if ask.state is not AskState.OPEN or ask.goal.state is not GoalState.OPEN:
         ask.next_check_at = None
@@ -152,6 +149,9 @@ def remind_or_expire(s: Session, ask_id: int, now: datetime, matcher: Matcher) -
         return  # it is about to be closed, for no one's account
     expiry.advance(s, ask, now)
     if not expiry.is_expired(s, ask, now):
+        if ask.slot and expiry.has_stood_still(s, ask, now):
+            ask.slot = None
+            suggestions.save_slow(s, ask.goal, now, matcher)
         return
     ask.close(AskState.EXPIRED, now)
     if ask.started_by is Initiator.RESIDENT:

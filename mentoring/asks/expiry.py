@@ -6,10 +6,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mentoring.messages import digest_items, send_windows
+from mentoring.people import holidays
 from models import Ask, AskState
 
 # Working time of the person who has to answer.
 REMIND_AFTER, EXPIRE_AFTER = timedelta(days=2), timedelta(days=3)  # since they were asked; since they were reminded
+STANDS_STILL_FOR = timedelta(days=5)  # of working time in all; then the asker hears that it may take a while
+AT_LEAST_DAILY = timedelta(days=1)  # how often an ask is checked for that
 LOOK_AGAIN = timedelta(hours=1)  # while the reminder is not out
 
 
@@ -36,13 +39,27 @@ def is_expired(s: Session, ask: Ask, now: datetime) -> bool:
 def advance(s: Session, ask: Ask, now: datetime) -> None:
     """Mark the reminder as due if it is, and set when to check the ask next."""
     if ask.reminder_due_at is None:
-        ask.next_check_at = reminder_due(s, ask)
-        if ask.next_check_at > now:
+        due = reminder_due(s, ask)
+        if due > now:
+            ask.next_check_at = min(due, now + AT_LEAST_DAILY)
             return
         ask.reminder_due_at = now
         # A reminder doesn't wait for the weekly budget, even if the rest of their digest does.
         ask.answerer.deferred_until = None
     ask.next_check_at = expires_at(s, ask) or now + LOOK_AGAIN
+
+
+def has_stood_still(s: Session, ask: Ask, now: datetime) -> bool:
+    """Has the mentor's clock stood still for so long, by quiet times in all, that the asker should hear of it?
+
+    Weekends and holidays are no working days, so they don't count.
+    """
+    if ask.answerer is not ask.mentor:
+        return False
+    tz, start = ask.mentor.tz, ask.awaiting_since
+    could = send_windows.worked(tz, start, now, holidays.intervals(s, tz))
+    did = send_windows.worked(tz, start, now, send_windows.quiet_intervals(s, ask.mentor))
+    return could - did >= STANDS_STILL_FOR
 
 
 def expires_at(s: Session, ask: Ask) -> datetime | None:

@@ -18,6 +18,7 @@ from models import (
     AskState,
     Goal,
     GoalState,
+    Initiator,
     Introduction,
     IntroductionState,
     MentorProfile,
@@ -183,6 +184,9 @@ def is_current(s: Session, shortlist: Shortlist) -> bool:
     asked_ids = set(s.scalars(select(Ask.mentor_id).where(Ask.goal_id == shortlist.goal_id)))
     shown = shortlist.suggestions
     decided = bool(shown) and all(each.dismissed or each.mentor_id in asked_ids for each in shown)
+    if shortlist.reason is ShortlistReason.SLOW:  # the request that takes a while is still open
+        slow = select(Ask.id).where(Ask.goal_id == shortlist.goal_id, Ask.state == AskState.OPEN, Ask.slot.is_(None))
+        return s.scalar(slow.where(Ask.started_by == Initiator.RESIDENT).limit(1)) is not None
     return shortlist.reason is not ShortlistReason.NEW or not decided
 
 
@@ -199,6 +203,11 @@ def get_or_create_replacement(s: Session, goal: Goal, now: datetime, matcher: Ma
     if not shortlist.suggestions:
         schedule_recheck(goal, now)
     return shortlist
+
+
+def save_slow(s: Session, goal: Goal, now: datetime, matcher: Matcher) -> None:
+    """Store the news that a request may take a while, with the next people; a digest tells it."""
+    save_shortlist(s, goal, ShortlistReason.SLOW, find_for_goal(s, goal, now, matcher)[:MAX_NEXT], now)
 
 
 def find_for_goal(s: Session, goal: Goal, now: datetime, matcher: Matcher) -> list[Match]:

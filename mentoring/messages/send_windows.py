@@ -71,6 +71,15 @@ def working_time(tz: str, start: datetime, amount: timedelta, quiet: Iterable[tu
     return start + SEARCH_LIMIT
 
 
+def worked(tz: str, start: datetime, end: datetime, quiet: Iterable[tuple[datetime, datetime]]) -> timedelta:
+    """Return the working time between two moments (aware UTC), without the `quiet` intervals."""
+    local, intervals = zone(tz), sorted(quiet)
+    first, last = (each.astimezone(local).date() for each in (start, end))
+    days = (first + timedelta(days=offset) for offset in range((last - first).days + 1))
+    spans = (min(ends, end) - max(begins, start) for day in days for begins, ends in _working(day, local, intervals))
+    return sum((max(span, timedelta(0)) for span in spans), timedelta(0))
+
+
 def _working(day: date, local: ZoneInfo, quiet: list[tuple[datetime, datetime]]) -> Iterator[tuple[datetime, datetime]]:
     """Yield the intervals of a day that count as working time; none on a weekend."""
     if day.weekday() >= 5:

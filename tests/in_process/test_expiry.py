@@ -191,3 +191,22 @@ def test_several_expired_asks_reach_the_asker_in_one_message(hospital: Hospital)
     hospital.let_time_pass(days=9)
     said = [hospital.ben.says(m) for m in hospital.ben.direct()]
     assert sum("That one didn't line up. For your goal" in each for each in said) == 1
+
+
+def test_a_clock_that_stands_still_for_a_week_frees_the_place_and_shows_the_next_two(hospital: Hospital) -> None:
+    hospital.publish_offers(hospital.dara, CODES)
+    hospital.ask_amara()
+    hospital.amara.command("/curbside pause until Mar 31")
+    hospital.run_until(datetime(2031, 3, 10, 13, 0, tzinfo=UTC))  # four working days have passed, and some hours
+    with hospital.db() as s:
+        assert s.scalars(select(Ask.slot)).all() == [1]
+    hospital.run_until(datetime(2031, 3, 12, 17, 5, tzinfo=UTC))
+    hospital.run_until(datetime(2031, 3, 12, 20, 5, tzinfo=UTC))
+    news = hospital.ben.await_message("This one may take a while.")
+    assert "Your request stays open" in hospital.ben.says(news)
+    assert "Dara Vellum" in see_who(hospital.ben, news)
+    with hospital.db() as s:
+        assert [(each.state, each.slot) for each in s.scalars(select(Ask))] == [(AskState.OPEN, None)]
+    hospital.run_until(datetime(2031, 3, 28, 17, 5, tzinfo=UTC))
+    told = [m for m in hospital.ben.direct() if "may take a while" in hospital.ben.says(m)]
+    assert len(told) == 1

@@ -21,9 +21,9 @@ def test_the_database_rejects_a_sixth_open_ask_and_a_second_one_to_the_same_ment
         ben, amara = person_named(s, "Ben"), person_named(s, "Amara")
         goal = create_goal(s, ben, matcher)
 
-        def ask(slot: int | None, mentor: Person) -> Ask:
+        def ask(slot: int | None, mentor: Person, by: Initiator = Initiator.RESIDENT) -> Ask:
             return Ask(
-                goal_id=goal, asker_id=ben.id, mentor_id=mentor.id, started_by=Initiator.RESIDENT, slot=slot,
+                goal_id=goal, asker_id=ben.id, mentor_id=mentor.id, started_by=by, slot=slot,
                 dose=Dose.COFFEE, first_question="", asked_at=NOW, awaiting_since=NOW,
             )  # fmt: skip
 
@@ -33,7 +33,7 @@ def test_the_database_rejects_a_sixth_open_ask_and_a_second_one_to_the_same_ment
             ask(2, amara),
             ask(1, person_named(s, "Dara")),
             ask(6, person_named(s, "Ruth")),
-            ask(None, person_named(s, "Sam")),
+            ask(2, person_named(s, "Sam"), Initiator.MENTOR),
         ):
             with pytest.raises(IntegrityError), s.begin_nested():
                 s.add(conflicting)

@@ -10,7 +10,7 @@ from mentoring.matching import Matcher
 from mentoring.messages import digest_items
 from mentoring.messages.digest_source import SCHEDULE_AHEAD, DueItem, Moment
 from mentoring.people import exclusions
-from models import Ask, AskState, Person
+from models import Ask, AskState, Initiator, Person
 
 KIND = Ask.DIGEST_KIND
 IS_QUESTION, COUNTS_TOWARD_BUDGET, IGNORES_DEFERRAL = True, False, False
@@ -65,6 +65,6 @@ def mark_sent(s: Session, item_ids: Sequence[int], now: datetime) -> None:
 def _due(now: Moment, soon: Moment, *, waits_for_asker: bool) -> Select[Ask]:
     due = select(Ask).where(Ask.state == AskState.OPEN, Ask.reminder_due_at.is_not(None))
     due = due.where(~exclusions.pair_exists(Ask.asker_id, Ask.mentor_id, now, soon))
-    asker_is_next = or_(Ask.slot.is_(None), Ask.awaits_clarification)
+    asker_is_next = or_(Ask.started_by == Initiator.MENTOR, Ask.awaits_clarification)
     due = due.where(asker_is_next if waits_for_asker else ~asker_is_next)
     return due.where(~digest_items.is_claimed(KIND, Ask.id)).order_by(Ask.awaiting_since, Ask.id)

@@ -80,5 +80,5 @@ def _unmatched(now: Moment) -> Select[Goal]:
 def _waiting() -> Select[Shortlist]:
     """Select the shortlists of open goals that have no message of their own and are in no digest."""
     rows = select(Shortlist).join(Goal, Goal.id == Shortlist.goal_id).where(Goal.state == GoalState.OPEN)
-    rows = rows.where(Shortlist.reason.in_([ShortlistReason.NEW, ShortlistReason.EXPIRED]))
+    rows = rows.where(Shortlist.reason.in_([ShortlistReason.NEW, ShortlistReason.EXPIRED, ShortlistReason.SLOW]))
     return rows.where(~digest_items.is_claimed(KIND, Shortlist.id)).order_by(Shortlist.id)
