@@ -1,9 +1,11 @@
 """The holidays of a country and region, from the package `holidays`, kept where every clock of ours reads them."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
 
 import holidays as packaged
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
 from mentoring.people import holidays
@@ -35,5 +37,5 @@ class HospitalCalendar:
     def update(self) -> None:
         year = self.now().year
         found = read(self.place, range(year - YEARS_BEFORE, year + YEARS_AHEAD + 1))
-        with self.db.begin() as s:
+        with suppress(IntegrityError), self.db.begin() as s:  # another process wrote the same days
             holidays.replace(s, found)

@@ -12,6 +12,7 @@ from handlers.ephemeral import respond_ephemeral
 from handlers.renderer import RenderContext
 from handlers.views import ask as views
 from handlers.views import goal as goal_views
+from handlers.views import matching_goals as matching_views
 from handlers.views.block_kit import MessageContent
 from mentoring.asks import asks, raised_hands, referrals
 from mentoring.goals import open_goals, suggestions
@@ -62,13 +63,13 @@ def raise_hand(
     ack()
     respond_ephemeral(body, respond, said)
     if modal.get("type") == "modal":
-        client.views_update(view_id=modal["id"], view=goal_views.matching_goals(remaining, said))
+        client.views_update(view_id=modal["id"], view=matching_views.matching_goals(remaining, said))
 
 
 def matching_goals(ack: Ack, body: Payload, client: WebClient, actor: Actor, now: datetime, matcher: Matcher) -> None:
     """Handle **See it** or **See them** in a digest: show the goals that fit this mentor now."""
     with actor.begin() as (s, person):
-        view = goal_views.matching_goals(open_goals.matching_goals(s, person, now, matcher, MAX_LISTED))
+        view = matching_views.matching_goals(open_goals.matching_goals(s, person, now, matcher, MAX_LISTED))
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
@@ -81,7 +82,7 @@ def render_ask(s: Session, message: Message, context: RenderContext) -> MessageC
     topic = suggestions.topic_shown(s, ask.goal_id, ask.mentor_id)
     profile = s.get(MentorProfile, ask.mentor_id)
     context.clock.note(profile.full_until if profile else None)
-    return views.request(ask, profile, context.now, topic, was_referred=referrals.was_referred(s, ask))
+    return views.request(ask, profile, context.now, topic)
 
 
 def render_raised_hand(s: Session, message: Message, context: RenderContext) -> MessageContent | None:

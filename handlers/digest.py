@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from handlers.renderer import RenderContext
-from handlers.views import ask, availability, check_in, goal, meeting, suggestions
+from handlers.views import ask, availability, check_in, meeting, suggestions
+from handlers.views import matching_goals as matching_views
 from handlers.views.block_kit import Block, MessageContent, divider, message_content, with_message_id
 from handlers.views.block_kit import context as context_block
 from mentoring.consequences.digest_sources import (
@@ -53,7 +54,7 @@ VIEWS: dict[DigestSource, View] = {
     check_ins: _check_ins,
     resting_mentors: _resting,
     shortlists: _each(suggestions.news),
-    matching_goals: lambda items, _: [goal.matching_news(len(items))] if items else [],
+    matching_goals: lambda items, _: [matching_views.matching_news(len(items))] if items else [],
 }
 SOURCES = tuple(VIEWS)
 check_sources(SOURCES)

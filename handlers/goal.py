@@ -107,8 +107,7 @@ def suggest_areas(ack: Ack, body: Payload, client: WebClient, actor: Actor, matc
         areas = learned_terms.suggest_areas(s, actor.team_id, draft.sentence, matcher)
     if areas or draft.privacy != state.privacy:
         suggested = replace(draft, aspects=tuple(areas))
-        next_round, goal_id = state.suggestion_round + 1, state.goal_id
-        form = views.form(suggested, suggestion_round=next_round, before=state.privacy, goal_id=goal_id)
+        form = views.form(suggested, **state.next_round())
         client.views_update(view_id=view["id"], view=form)
 
 
@@ -119,14 +118,12 @@ def _drawn_again(
 
     Returns: None when it shows all that already, or when nothing of the goal will be posted or stored anyway.
     """
-    next_round, goal_id = state.suggestion_round + 1, state.goal_id
     if not state.is_suggested_for(draft):
         areas = learned_terms.suggest_areas(s, actor.team_id, draft.sentence, matcher)
-        suggested = replace(draft, aspects=tuple(areas))
-        return views.form(suggested, suggestion_round=next_round, before=state.privacy, goal_id=goal_id)
+        return views.form(replace(draft, aspects=tuple(areas)), **state.next_round())
     was_private = state.privacy == Privacy.PRIVATE and draft.privacy is not Privacy.PRIVATE
     if was_private or (draft.privacy is Privacy.UNSURE and state.privacy == Privacy.OPEN):
-        return views.form(draft, suggestion_round=next_round, before=state.privacy, goal_id=goal_id)
+        return views.form(draft, **state.next_round())
     return None
 
 
@@ -162,7 +159,8 @@ def open_edit_form(ack: Ack, action: Payload, body: Payload, client: WebClient, 
         goal = goals.get_owned(s, person, int(action["value"]))
         if goal.state is not GoalState.OPEN:
             raise GoalIsClosed
-        view = views.form(views.draft_of(goal), suggestion_round=1, goal_id=goal.id)
+        draft = views.draft_of(goal)
+        view = views.form(draft, suggestion_round=1, before=draft.privacy, goal_id=goal.id)
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
@@ -172,7 +170,8 @@ def edit_instead(ack: Ack, action: Payload, body: Payload, client: WebClient, ac
     draft, state = views.parse_submission(body["view"]), views.form_state(body["view"])
     with actor.begin() as (s, person):
         goal = goals.get_owned(s, person, int(action["value"]))
-        view = views.form(draft, suggestion_round=state.suggestion_round + 1, before=state.privacy, goal_id=goal.id)
+        draft = replace(draft, visibility=goal.visibility)
+        view = views.form(draft, suggestion_round=state.suggestion_round + 1, before=draft.privacy, goal_id=goal.id)
     ack()
     client.views_update(view_id=body["view"]["id"], view=view)
 

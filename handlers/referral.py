@@ -15,7 +15,7 @@ from handlers.views.ask import SUGGEST_COLLEAGUE
 from handlers.views.block_kit import MessageContent
 from mentoring.asks import referrals
 from mentoring.matching import Matcher
-from models import Ask, Message, MessageKind, Referral
+from models import Message, MessageKind, Referral
 
 
 def register(app: App) -> None:
@@ -41,8 +41,7 @@ def submit(ack: Ack, view: Payload, client: WebClient, actor: Actor, now: dateti
         referrals.ensure_can_mentor(s, slack_profile)
         colleague = referrals.find_colleague(s, slack_profile, now)
         referrals.refer(s, person, ask_id, colleague, now, matcher)
-        is_asked = referrals.was_referred(s, s.get_one(Ask, ask_id))
-    ack(response_action="update", view=views.suggested(colleague_id, is_asked=is_asked))
+    ack(response_action="update", view=views.suggested(colleague_id))
 
 
 def accept(ack: Ack, action: Payload, actor: Actor, now: datetime) -> None:

@@ -24,6 +24,7 @@ from mentoring.matching import Matcher
 from models import (
     Goal,
     GoalState,
+    Initiator,
     MentorProfile,
     Message,
     MessageKind,
@@ -53,7 +54,8 @@ def ask(ack: Ack, action: Payload, body: Payload, actor: Actor, now: datetime) -
     suggestion_id, dose = views.parse_dose_button(action["value"])
     with _card_action(actor, body, suggestion_id) as (s, person, said):
         asked = asks.ask(s, person, suggestion_id, dose, now)
-        said += [views.ALREADY_ASKED] if asked.asked_at != now else []
+        is_repeated = asked.started_by is Initiator.RESIDENT and asked.asked_at != now
+        said += [views.ALREADY_ASKED] if is_repeated else []
     ack()
 
 
@@ -116,7 +118,7 @@ def who_can_help(ack: Ack, action: Payload, body: Payload, client: WebClient, ac
         goal = goals.get_owned(s, person, int(action["value"]))
         if goal.state is not GoalState.OPEN:
             raise GoalIsClosed
-        view = _everyone(s, goal, now)
+        view = views.finding(goal) if goal.list_owed_at else _everyone(s, goal, now)
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
@@ -142,7 +144,7 @@ def _refresh_window(actor: Actor, suggestion_id: int) -> None:
         suggestion = s.get(Suggestion, suggestion_id)
         is_owner = suggestion is not None and suggestion.goal.person_id == person.id
         window = open_window(s, suggestion.goal, actor.now) if suggestion and is_owner else None
-    with suppress(SlackApiError):  # the person may have closed it
+    with suppress(SlackApiError, OSError):  # the person may have closed it; what they did is stored
         if window:
             actor.client.views_update(view_id=window.view_id, view=window.view)
 
@@ -152,7 +154,7 @@ def _refresh_modal(actor: Actor, view_id: str, suggestion_id: int, said: str) ->
         suggestion = s.get(Suggestion, suggestion_id)
         is_owner = suggestion is not None and suggestion.goal.person_id == person.id
         view = _everyone(s, suggestion.goal, actor.now, said) if suggestion and is_owner else None
-    with suppress(SlackApiError):  # the person may have closed it
+    with suppress(SlackApiError, OSError):  # the person may have closed it; what they did is stored
         if view:
             actor.client.views_update(view_id=view_id, view=view)
 

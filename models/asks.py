@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
@@ -95,7 +95,8 @@ class Ask(Base):
     clock has stood still for long. An open ask is rechecked at `next_check_at`. The person who has to answer (since
     `awaiting_since`) gets one reminder, due at `reminder_due_at`, in a digest; then the ask expires. That person is the
     mentor, or the asker while the mentor's `clarification_question` has no answer. For a raised hand, it is the asker.
-    When an ask doesn't line up, `replacement_shortlist_id` suggests who to ask next.
+    When an ask doesn't line up, `replacement_shortlist_id` suggests who to ask next. `has_suggestion` tells that the
+    mentor suggested a colleague, whether that colleague could be asked or not.
     """
 
     DIGEST_KIND: ClassVar[str] = "ask_reminder"
@@ -125,6 +126,7 @@ class Ask(Base):
     answered_at: Mapped[datetime | None]
     next_check_at: Mapped[datetime | None] = mapped_column(index=True)
     reminder_due_at: Mapped[datetime | None] = mapped_column(index=True)
+    has_suggestion: Mapped[bool] = mapped_column(default=False, server_default=false())
     replacement_shortlist_id: Mapped[int | None] = mapped_column(
         ForeignKey("shortlists.id", ondelete="SET NULL"), index=True
     )

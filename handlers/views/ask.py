@@ -47,13 +47,13 @@ GOAL_OUTCOMES = {
     GoalState.PARKED: "*This goal is on hold.* There's nothing left to do here.",
     GoalState.OPEN: OUTCOMES[AskState.WITHDRAWN],  # it was picked up again since
 }
-REFERRED = "*You suggested a colleague, and I've asked them.* The resident hears about it only if they say yes."
+REFERRED = "*You suggested a colleague.* I'll ask them if I can. The resident hears about it only if they say yes."
 UNNAMED_NOTE = " They never saw your name."
 
 
-def _outcome(ask: Ask, *, was_referred: bool = False) -> str:
+def _outcome(ask: Ask) -> str:
     """Say to the mentor how an ask ended."""
-    if was_referred and ask.state is AskState.DECLINED:
+    if ask.has_suggestion and ask.state is AskState.DECLINED:
         return REFERRED
     return GOAL_OUTCOMES[ask.goal.state] if ask.state is AskState.GOAL_CLOSED else OUTCOMES[ask.state]
 
@@ -81,16 +81,13 @@ def summary(ask: Ask, lead: str = "") -> Block:
     return one_block(*parts)
 
 
-def request(
-    ask: Ask, profile: MentorProfile | None, now: datetime, line: str = "", *, was_referred: bool = False
-) -> MessageContent:
+def request(ask: Ask, profile: MentorProfile | None, now: datetime, line: str = "") -> MessageContent:
     """Show the mentor who asks, for what, with which first question and at what cost; and once answered, the outcome.
 
-    `line` is the mentor's topic through which the asker found them; `was_referred` tells that they suggested a
-    colleague.
+    `line` is the mentor's topic through which the asker found them.
     """
     answered = ask.state in (AskState.ACCEPTED, AskState.DECLINED) and ask.goal.state is GoalState.OPEN
-    ending = answer_buttons(ask) if ask.state is AskState.OPEN else section(_outcome(ask, was_referred=was_referred))
+    ending = answer_buttons(ask) if ask.state is AskState.OPEN else section(_outcome(ask))
     return message_content(
         header("Someone would like to learn from you"),
         summary(ask),

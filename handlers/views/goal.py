@@ -1,7 +1,8 @@
-"""A goal: its form, and how it is shown to someone who could help."""
+"""A goal: its form, and why someone fits it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypedDict
 
 from handlers.views.block_kit import (
     ActionId,
@@ -22,13 +23,12 @@ from handlers.views.block_kit import (
     read_metadata,
     section,
     text_input,
-    user,
     with_metadata,
 )
 from handlers.views.crisis_help import HELP_CHOSEN, QUIET_LINE
 from handlers.views.introduction import offer_to_listen
 from handlers.views.payloads import reading_payload, typed_text
-from mentoring.goals.goals import MAX_ABOUT, MAX_ASPECTS, MAX_QUESTION, MAX_SENTENCE, GoalForm
+from mentoring.goals.goals import MAX_ABOUT, MAX_ASPECTS, MAX_QUESTION, MAX_SENTENCE, TOO_PRIVATE, GoalForm
 from mentoring.growth_areas import areas, doses
 from mentoring.matching import SAME_WORDS, Fit
 from mentoring.safety import private
@@ -68,6 +68,15 @@ NOT_FOR_CARE = "For your own learning, not for a patient's care. No patient deta
 EMPTY = GoalForm("", (), "", "", Dose.COFFEE, Visibility.NAMED)
 
 
+class NextRound(TypedDict):
+    """What a form is drawn with the next time, as arguments of `form`."""
+
+    suggestion_round: int
+    before: int
+    goal_id: int
+    like_goal_id: int
+
+
 @dataclass(frozen=True)
 class FormState:
     """What an open goal form remembers besides what is typed into it.
@@ -84,6 +93,15 @@ class FormState:
     privacy: int = Privacy.OPEN
     goal_id: int = 0
     like_goal_id: int = 0
+
+    def next_round(self) -> NextRound:
+        """Return what the form is drawn with the next time, as arguments of `form`."""
+        return NextRound(
+            suggestion_round=self.suggestion_round + 1,
+            before=self.privacy,
+            goal_id=self.goal_id,
+            like_goal_id=self.like_goal_id,
+        )
 
     def is_suggested_for(self, draft: GoalForm) -> bool:
         """Were the areas in this form suggested for its sentence, or did someone choose others?"""
@@ -109,6 +127,7 @@ def form(
     suggestion_round: int = 0,
     before: int = Privacy.OPEN,
     goal_id: int = 0,
+    like_goal_id: int = 0,
     like: Goal | None = None,
 ) -> Block:
     """Build the form of a goal; `before` is how private the goal was that it was drawn for the last time.
@@ -146,7 +165,7 @@ def form(
                 optional=True,
             ),
             input_block("dose", "How much time are you asking for?", dose_choice(draft.dose)),
-            *_who_sees_it(draft, before),
+            *_who_sees_it(draft, before, goal_id),
             context(QUIET_LINE),
         ],
         submit="Save" if goal_id else "Show me people" if draft.privacy is Privacy.PRIVATE else "Share",
@@ -154,7 +173,7 @@ def form(
     )
     suggested = draft if suggestion_round else EMPTY
     shown = (fingerprint(suggested.sentence), [*suggested.aspects], suggestion_round, draft.privacy)
-    return with_metadata(view, FormState(*shown, goal_id, like.id if like else 0))
+    return with_metadata(view, FormState(*shown, goal_id, like.id if like else like_goal_id))
 
 
 def _like_another(goal: Goal) -> list[Block]:
@@ -175,8 +194,10 @@ def _suggestion_state(draft: GoalForm) -> str:
     return "*Is this the right area?* Change it if not."
 
 
-def _who_sees_it(draft: GoalForm, before: int) -> list[Block]:
+def _who_sees_it(draft: GoalForm, before: int, goal_id: int) -> list[Block]:
     concern = offer_to_listen() if draft.tells_of_mistreatment else []
+    if draft.privacy is Privacy.PRIVATE and goal_id:
+        return [section(TOO_PRIVATE), *concern]
     if draft.privacy is Privacy.PRIVATE:
         return [section(PRIVATE_BY_AREA if private.is_private_area(draft.aspects) else PRIVATE_BY_WORDS), *concern]
     options = [option(label, value.value, cost) for value, (label, cost) in VISIBILITIES.items()]
@@ -256,29 +277,3 @@ def reason_line(fit: str, reasons: Sequence[str]) -> Block:
     told = "" if len(reasons) == 1 and reasons[0].startswith(SAME_WORDS) else "; ".join(reasons)
     label = FIT_LABELS[Fit(fit)]
     return {"type": "text", "text": f"{label}: {told}" if told else label, "style": {"italic": True}}
-
-
-def matching_news(count: int) -> list[Block]:
-    """Tell a mentor, in a digest, that goals fit what they offer. Whose they are is shown when they look."""
-    one = count == 1
-    text = "*A goal fits your topics.*" if one else f"*{count} goals fit your topics.*"
-    return [section(text), actions(button("See it" if one else "See them", SEE_MATCHING, "now"))]
-
-
-def matching_goals(goals: Sequence[Goal], said: str = "") -> Block:
-    """Show a mentor the goals they could help with now, in a modal; `said` is the answer to what they just did."""
-    blocks = [section(said)] if said else []
-    for goal in goals:
-        blocks += matching_goal(goal)
-    if not goals:
-        blocks.append(context("Nothing more right now. New ones will show up on your Home."))
-    return modal("Goals that fit", blocks)
-
-
-def matching_goal(goal: Goal) -> list[Block]:
-    """Show one goal to someone who could help with it."""
-    who: str | Block = user(goal.person.user_id) if goal.visibility is Visibility.NAMED else "Someone here"
-    return [
-        quote(goal.sentence, who, f" is asking for {doses.NAMES[goal.dose]}:"),
-        actions(button("I can help", HELP, goal.id)),
-    ]

@@ -26,8 +26,9 @@ from handlers.views.blocked import BLOCKED
 from handlers.views.clarification import ANSWER_IT
 from handlers.views.crisis_help import QUIET_LINE, for_admins
 from handlers.views.dates import day, moment, when
-from handlers.views.goal import GROW, matching_goal
+from handlers.views.goal import GROW
 from handlers.views.introduction import about_one
+from handlers.views.matching_goals import matching_goal
 from handlers.views.pause import OPEN as PAUSE
 from handlers.views.pause import RESUME
 from handlers.views.search import menu

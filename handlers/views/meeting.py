@@ -1,7 +1,7 @@
 """Meetings: the form, the proposal in the thread, the time that was set, and the reminder."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from handlers.views import opening_line
@@ -55,7 +55,7 @@ class MeetingForm:
     """What the form carries: the introduction, and the times outside the day that were asked about (timestamps)."""
 
     introduction_id: int
-    asked_about: list[int]
+    asked_about: list[int] = field(default_factory=list)
 
 
 def form(

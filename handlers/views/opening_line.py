@@ -23,7 +23,7 @@ from handlers.views.dates import when
 from handlers.views.payloads import reading_payload, typed_text
 from mentoring.growth_areas import doses
 from mentoring.introductions.meetings import MAX_OPENING
-from models import Introduction, IntroductionState, Proposal
+from models import Introduction, IntroductionState, Proposal, ProposalState
 
 OPEN = ActionId("opening_line.open")
 FORM = CallbackId("opening_line.form")
@@ -75,7 +75,9 @@ def posted(proposal: Proposal, thread: tuple[str, str] | None, on_hold: Block | 
     if on_hold or introduction.state is not IntroductionState.OPEN or proposal.meets_at is None:
         blocks = [on_hold or context("*This introduction has ended.* Nothing is planned here.")]
         return message_content(*blocks, group=members, thread=thread)
-    lead = (user(introduction.mentor.user_id), ": before you two meet ", when(proposal.meets_at), ", ")
+    is_set = proposal.state is ProposalState.CHOSEN  # else the time was changed or called off since
+    about = ("before you two meet ", when(proposal.meets_at), ", ") if is_set else ("before you two meet, ",)
+    lead = (user(introduction.mentor.user_id), ": ", *about)
     return message_content(
         rich_text(*lead, user(introduction.resident.user_id), " wrote what would make it worth it:"),
         quote(proposal.opening),

@@ -102,8 +102,8 @@ def parse_submission(view: Block) -> tuple[QuietKind, Span]:
 
 @reading_payload()
 def parse_kind(value: str) -> QuietKind:
-    """Read the value of a button that opens the form."""
-    return QuietKind(value)
+    """Read the value of a button that opens the form; that of an earlier Home says only "now"."""
+    return QuietKind.PAUSE if value == "now" else QuietKind(value)
 
 
 @reading_payload()

@@ -36,8 +36,9 @@ OUTCOMES = {
 }
 
 
-ASKED = "*Thanks.* I've asked them. The resident hears about it only if they say yes, and gets a neutral note now."
-NOT_ASKED = "*Thanks.* They can't be asked right now, so I've passed on a neutral note. There's nothing else to do."
+SUGGESTED = (  # the same whether the colleague can be asked or not: why not would tell of the resident
+    "*Thanks.* I'll ask them if I can. The resident hears about it only if they say yes, and gets a neutral note now."
+)
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,9 @@ def form(ask: Ask) -> Block:
     return with_metadata(view, AskId(ask.id))
 
 
-def suggested(colleague_id: str, *, is_asked: bool) -> Block:
-    """Tell the mentor whether the colleague was asked; why not is the colleague's business."""
-    said = ASKED if is_asked else NOT_ASKED
-    return modal("Suggest a colleague", [rich_text("You suggested ", user(colleague_id), "."), section(said)])
+def suggested(colleague_id: str) -> Block:
+    """Confirm to the mentor that they suggested a colleague."""
+    return modal("Suggest a colleague", [rich_text("You suggested ", user(colleague_id), "."), section(SUGGESTED)])
 
 
 @reading_payload()

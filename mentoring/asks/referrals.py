@@ -44,6 +44,7 @@ def refer(s: Session, mentor: Person, ask_id: int, colleague: Person, now: datet
     if colleague.id == ask.asker_id:
         raise FieldError("colleague", "That's who asks. Choose a colleague of yours.")
     asks.decline(s, mentor, ask_id, now, matcher)
+    ask.has_suggestion = True
     if _can_be_suggested(s, ask, colleague, now):
         referral = Referral(ask=ask, colleague=colleague, created_at=now)
         s.add(referral)
@@ -100,11 +101,6 @@ def _can_be_suggested(s: Session, ask: Ask, colleague: Person, now: datetime) ->
         or exclusions.are_excluded(s, ask.asker_id, colleague.id, now)
         or exclusions.are_excluded(s, ask.mentor_id, colleague.id, now)
     )
-
-
-def was_referred(s: Session, ask: Ask) -> bool:
-    """Did the mentor who was asked suggest a colleague?"""
-    return bool(s.scalar(select(exists().where(Referral.ask_id == ask.id))))
 
 
 def suggested_by(s: Session, raised_hand: Ask, now: datetime) -> str:

@@ -235,7 +235,7 @@ PARTS: tuple[Part, ...] = (
 
 # What is about someone else, or would tell of them: a mentor's reasons are made from the other's words.
 OF_OTHERS: dict[type[Base], set[str]] = {
-    Ask: {"asker_id", "first_question", "clarification_question", "answered_at"},
+    Ask: {"asker_id", "first_question", "clarification_question", "answered_at", "has_suggestion"},
     Block: {"blocker"},
     Evaluation: {"evaluator", "resident"},
     HeldForgetting: {"deleted_rows"},

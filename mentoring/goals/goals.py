@@ -22,8 +22,8 @@ from models import (
     Goal,
     GoalAspect,
     GoalState,
-    Message,
     MessageKind,
+    MessageState,
     Person,
     Shortlist,
     ShortlistReason,
@@ -141,7 +141,7 @@ def edit(s: Session, person: Person, goal_id: int, form: GoalForm, now: datetime
     goal.aspects = [GoalAspect(aspect=aspect) for aspect in dict.fromkeys(form.aspects)]
     _show_to(s, goal, form.visibility, now)
     s.flush()
-    if suggestions.query_for(goal) != before:
+    if suggestions.query_for(goal) != before and not goal.list_owed_at:  # else its first list follows the new words
         suggestions.follow_words(s, goal, now, matcher)
     return goal
 
@@ -260,9 +260,9 @@ def _show_to(s: Session, goal: Goal, visibility: Visibility, now: datetime) -> N
         for suggestion in s.scalars(select(Suggestion).where(Suggestion.goal_id == goal.id)).all():
             suggestion.alert_at = None
         return
-    posted = exists().where(Message.kind == MessageKind.POST, Message.subject_id == goal.id)
-    if not s.scalar(select(posted)):
-        outbox.enqueue(s, MessageKind.POST, goal.id, goal.person, now, goal_id=goal.id)
+    post = outbox.enqueue(s, MessageKind.POST, goal.id, goal.person, now, goal_id=goal.id)
+    if post.state is MessageState.CANCELLED:  # it was taken down before it was posted
+        post.state, post.due_at, post.attempts = MessageState.PENDING, now, 0
 
 
 def reopen(s: Session, person: Person, goal_id: int, now: datetime, matcher: Matcher) -> Goal:

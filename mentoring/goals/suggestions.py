@@ -177,6 +177,8 @@ def follow_words(s: Session, goal: Goal, now: datetime, matcher: Matcher) -> Non
     s.flush()
     if find_for_goal(s, goal, now, matcher):
         create_shortlist(s, goal, ShortlistReason.NEXT, now, matcher)
+    elif not s.scalars(rows.where(Suggestion.mentor_id.not_in(decided))).first():
+        schedule_recheck(goal, now)  # what is left of the lists promises news
 
 
 def is_current(s: Session, shortlist: Shortlist) -> bool:
@@ -207,7 +209,10 @@ def get_or_create_replacement(s: Session, goal: Goal, now: datetime, matcher: Ma
 
 def save_slow(s: Session, goal: Goal, now: datetime, matcher: Matcher) -> None:
     """Store the news that a request may take a while, with the next people; a digest tells it."""
-    save_shortlist(s, goal, ShortlistReason.SLOW, find_for_goal(s, goal, now, matcher)[:MAX_NEXT], now)
+    found = find_for_goal(s, goal, now, matcher)[:MAX_NEXT]
+    save_shortlist(s, goal, ShortlistReason.SLOW, found, now)
+    if not found:
+        schedule_recheck(goal, now)
 
 
 def find_for_goal(s: Session, goal: Goal, now: datetime, matcher: Matcher) -> list[Match]:

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from datetime import datetime
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from mentoring.errors import CheckInIsAnswered, IntroductionIsOver, NothingToAnswer, OnHold
@@ -10,7 +11,7 @@ from mentoring.goals import suggestions
 from mentoring.introductions import check_ins, introductions
 from mentoring.introductions.meeting_report import MeetingReport
 from mentoring.matching import Matcher
-from models import CheckIn, CheckInAnswer, GoalState, Introduction, Person, ShortlistReason
+from models import CheckIn, CheckInAnswer, GoalState, Introduction, Person, Shortlist, ShortlistReason
 
 
 def answer(
@@ -33,11 +34,21 @@ def answer(
         introductions.end(s, person, check_in.introduction_id, now, matcher, ShortlistReason.DECLINED)
     elif given is CheckInAnswer.PARK:
         introductions.close_goal(s, person, check_in.introduction.goal_id, GoalState.PARKED, now)
-    elif given is CheckInAnswer.STUCK:
+    elif given is CheckInAnswer.STUCK and not _has_fresh_opinion(s, check_in, now):
         suggestions.create_shortlist(
             s, check_in.introduction.goal, ShortlistReason.SECOND_OPINION, now, matcher, suggestions.MAX_NEXT
         )
     return check_in
+
+
+def _has_fresh_opinion(s: Session, check_in: CheckIn, now: datetime) -> bool:
+    """Was a second opinion found within a day? Then an answer that was changed and given again needs no other."""
+    fresh = exists().where(
+        Shortlist.goal_id == check_in.introduction.goal_id,
+        Shortlist.reason == ShortlistReason.SECOND_OPINION,
+        Shortlist.created_at > now - check_ins.CHANGE_WITHIN,
+    )
+    return s.scalar(select(fresh)) or False
 
 
 def answer_with_report(

@@ -176,9 +176,16 @@ def answer(s: Session, person: Person, check_in_id: int, given: CheckInAnswer, n
 
 
 def may_change(check_in: CheckIn, now: datetime) -> bool:
-    """May this answer be changed now? Not one that told the other side something, nor one that reported a meeting."""
-    is_changeable = check_in.answer in CHANGEABLE and check_in.kind is not CheckInKind.NUDGE
-    return is_changeable and check_in.answered_at is not None and now < check_in.answered_at + CHANGE_WITHIN
+    """May this answer be changed now?
+
+    Not one that told the other side something, nor once a time was set, or a meeting reported, after it.
+    """
+    at, introduction = check_in.answered_at, check_in.introduction
+    if check_in.answer not in CHANGEABLE or check_in.kind is CheckInKind.NUDGE or at is None:
+        return False
+    is_set = introduction.set_time is not None and (introduction.set_time.meets_at or now) > at
+    has_met = any(each.reported_at > at for each in introduction.meetings)
+    return now < at + CHANGE_WITHIN and not is_set and not has_met
 
 
 def change_answer(s: Session, person: Person, check_in_id: int, now: datetime) -> CheckIn:
@@ -196,7 +203,9 @@ def change_answer(s: Session, person: Person, check_in_id: int, now: datetime) -
         raise OnHold
     if check_in.state is CheckInState.SENT:
         return check_in
-    if introduction.state is not IntroductionState.OPEN or not may_change(check_in, now):
+    later = _of(s, introduction.id, CheckInState.SENT, CheckInState.ANSWERED)
+    is_latest = all(each.id <= check_in.id for each in later)
+    if introduction.state is not IntroductionState.OPEN or not is_latest or not may_change(check_in, now):
         raise NothingToAnswer
     cancel_all(s, introduction.id)
     check_in.answer = check_in.answered_at = None

@@ -185,10 +185,15 @@ def write_opening(s: Session, resident: Person, proposal_id: int, typed: str, no
 
 
 def get_to_open(s: Session, resident: Person, proposal_id: int, now: datetime) -> Proposal:
-    """Get a set time for which this resident may write one line. Raises NotYours, OnHold or TimeIsTaken."""
-    proposal = get_chosen(s, resident, proposal_id, now)
-    if proposal.introduction.resident_id != resident.id:
-        raise NotYours
+    """Get a set time ahead for which this resident may write one line.
+
+    Raises: NotYours, OnHold, IntroductionIsOver, TimeIsTaken, TimesHavePassed.
+    """
+    introduction_id = s.scalar(select(Proposal.introduction_id).where(Proposal.id == proposal_id)) or 0
+    introductions.get_as_resident(s, resident, introduction_id, now)
+    proposal = _get_in_state(s, resident, proposal_id, ProposalState.CHOSEN, now)
+    if proposal.meets_at is None or proposal.meets_at <= now:
+        raise TimesHavePassed
     return proposal
 
 

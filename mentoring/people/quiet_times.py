@@ -97,7 +97,7 @@ def pause(s: Session, person: Person, moment: Moment, now: datetime, kind: Quiet
     if ends - now > MAX_PAUSE:
         raise PauseTooLong
     people.lock(s, person.id)  # a digest being built for them now sees all of the pause or none of it
-    _end(s, person, starts, (kind,), before=ends)
+    _make_room(s, person, kind, starts, ends, now)
     s.add(QuietTime(person_id=person.id, kind=kind, starts_at=starts, ends_at=ends))
     _recheck(s, person, now)
     return ends
@@ -125,7 +125,7 @@ def resume(s: Session, person: Person, now: datetime) -> Resumed:
     people.lock(s, person.id)
     is_current = current(s, person, now) is not None
     ended = Resumed.NOW if is_current else Resumed.PLANNED if upcoming(s, person, now) else Resumed.NOTHING
-    _end(s, person, now, tuple(QuietKind), before=now if is_current else None)
+    _end(s, person, now, planned_too=not is_current)
     for shift in s.scalars(select(Shift).where(_shifts_of(person), Shift.starts_at <= now, Shift.ends_at > now)):
         _end_shift(s, shift, now)
     _recheck(s, person, now)
@@ -143,14 +143,28 @@ def _shifts_of(person: Person) -> ColumnElement[bool]:
     return and_(Shift.team_id == person.team_id, Shift.user_id == person.user_id)
 
 
-def _end(s: Session, person: Person, at: datetime, kinds: tuple[QuietKind, ...], *, before: datetime | None) -> None:
-    """End their quiet times of these kinds at a moment, and drop those that start after it (`before` another one).
+def _make_room(s: Session, person: Person, kind: QuietKind, starts: datetime, ends: datetime, now: datetime) -> None:
+    """Take a stretch out of their quiet times of a kind; what lies before and after it stays.
 
-    The elapsed part stays, because it stopped the clocks of requests.
+    What someone is in now ends with a new one that starts now: that is how it is made shorter.
     """
-    theirs = and_(QuietTime.person_id == person.id, QuietTime.kind.in_(kinds))
-    s.execute(update(QuietTime).where(theirs, QuietTime.starts_at < at, QuietTime.ends_at > at).values(ends_at=at))
-    later = QuietTime.starts_at >= at if before is None else QuietTime.starts_at.between(at, before)
+    overlapping = select(QuietTime).where(QuietTime.person_id == person.id, QuietTime.kind == kind)
+    for each in s.scalars(overlapping.where(QuietTime.starts_at < ends, QuietTime.ends_at > starts)).all():
+        is_shortened = each.starts_at <= now and starts <= now
+        if each.ends_at > ends and not is_shortened:
+            s.add(QuietTime(person_id=person.id, kind=kind, starts_at=ends, ends_at=each.ends_at))
+        if each.starts_at < starts:
+            each.ends_at = starts
+        else:
+            s.delete(each)
+    s.flush()
+
+
+def _end(s: Session, person: Person, now: datetime, *, planned_too: bool) -> None:
+    """End their quiet times now. The elapsed part stays, because it stopped the clocks of requests."""
+    theirs = QuietTime.person_id == person.id
+    s.execute(update(QuietTime).where(theirs, QuietTime.starts_at < now, QuietTime.ends_at > now).values(ends_at=now))
+    later = QuietTime.starts_at >= now if planned_too else QuietTime.starts_at == now
     s.execute(delete(QuietTime).where(theirs, later))
 
 

@@ -65,7 +65,10 @@ def read(typed: str, now: datetime) -> Moment | Question | None:
     text = _normalized(typed)
     if not text or len(text) > MAX_LENGTH:
         return None
-    found = _weekend(text, now) or _hours(text, now) or _range(text, now) or _end(text, now)
+    try:
+        found = _weekend(text, now) or _hours(text, now) or _range(text, now) or _end(text, now)
+    except (OverflowError, ValueError):  # a day that no calendar has
+        return None
     return _ask_if_far(found, now) if isinstance(found, Moment) else found
 
 

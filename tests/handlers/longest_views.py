@@ -13,6 +13,7 @@ from handlers.views import (
     goal,
     home,
     introduction,
+    matching_goals,
     meeting,
     notice,
     offer,
@@ -160,7 +161,7 @@ VIEWS: dict[str, Block] = {
     "another perspective": suggestions.another_perspective(
         Shortlist(goal=goal_(), reason=ShortlistReason.SECOND_OPINION), cards(2)
     ),
-    "colleague asked": referral.suggested("U" * 12, is_asked=True),
+    "colleague asked": referral.suggested("U" * 12),
     "opening line": opening_line.form(proposal(meets_at=NOW)),
     "just looking": welcome.just_looking([text(75)] * 20),
     "find or add": search.find_or_add(text(150)),
@@ -188,7 +189,7 @@ VIEWS: dict[str, Block] = {
     "pause": pause.form(),
     "crisis": crisis_help.crisis(Contacts(text(2000)), [*Danger]),
     "notice": notice.notice(text(200)),
-    "matching goals": goal.matching_goals([goal_()] * 10, text(200)),
+    "matching goals": matching_goals.matching_goals([goal_()] * 10, text(200)),
     "own data": own_data.own_data(is_unwanted=True, said=own_data.STOPPED),
     "forget me": own_data.forget_form(legal_hold=True),
     "forgotten": own_data.forgotten(legal_hold=True),

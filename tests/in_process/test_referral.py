@@ -28,7 +28,7 @@ def test_the_colleague_does_not_learn_who_asked(hospital: Hospital) -> None:
     assert "Amara Fable" in said
     assert "running a code without freezing" in said
     assert "Ben" not in said
-    hospital.amara.await_message("You suggested a colleague, and I've asked them.")
+    hospital.amara.await_message("You suggested a colleague.")
     hospital.settle()
     assert not any("Chidi" in hospital.ben.says(m) for m in hospital.ben.direct())
 
@@ -67,7 +67,7 @@ def test_a_colleague_who_was_already_asked_is_not_asked_twice(hospital: Hospital
     hospital.amara.click("Suggest a colleague", ask)
     hospital.amara.await_modal("Suggest a colleague")
     assert hospital.amara.submit(colleague=hospital.chidi.id) == {}
-    hospital.amara.await_message("You passed.")
+    hospital.amara.await_message("You suggested a colleague.")
     hospital.settle()
     assert not any("A colleague thought" in hospital.chidi.says(m) for m in hospital.chidi.direct())
 
@@ -95,7 +95,7 @@ def test_a_paused_colleague_is_not_asked(hospital: Hospital) -> None:
     hospital.chidi.command("/curbside pause until Mar 12")
     hospital.chidi.await_message("You're paused until")
     assert suggest_colleague(hospital, "chidi") == {}
-    hospital.amara.await_message("You passed.")
+    hospital.amara.await_message("You suggested a colleague.")
     hospital.settle()
     assert not hospital.chidi.find("A colleague thought of you")
 

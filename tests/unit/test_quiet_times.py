@@ -1,6 +1,7 @@
 """Pauses and nights: how dates are understood, when they end, and which one counts when two overlap."""
 
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -83,6 +84,30 @@ def test_time_off_can_be_planned_and_called_off(hospital: Hospital) -> None:
     ben.await_message("Your planned time off is canceled.")
     ben.command("/curbside resume")
     ben.await_message("You weren't paused, so nothing changed.")
+
+
+@pytest.mark.parametrize(
+    ("typed", "days"),
+    [
+        (("3/10-3/12", "3/13-3/14"), [(10, 13), (13, 15)]),  # one after the other
+        (("3/13-3/14", "3/10-3/12"), [(10, 13), (13, 15)]),
+        (("3/10-3/20", "until 3/12"), [(3, 12), (12, 21)]),  # the rest of the planned time stays
+        (("until 3/20", "3/10-3/12"), [(3, 10), (10, 13), (13, 20)]),
+        (("until 3/20", "until 3/7"), [(3, 3), (3, 7)]),  # made shorter
+    ],
+)
+def test_a_stretch_takes_the_place_of_what_it_overlaps_and_of_nothing_else(
+    hospital: Hospital, typed: tuple[str, str], days: list[tuple[int, int]]
+) -> None:
+    for each in typed:
+        hospital.ben.command(f"/curbside pause {each}")
+        hospital.let_time_pass(minutes=1)
+    with hospital.db() as s:
+        rows = s.scalars(select(QuietTime).order_by(QuietTime.starts_at, QuietTime.ends_at)).all()
+        local = [
+            each.astimezone(ZoneInfo("America/Chicago")).day for row in rows for each in (row.starts_at, row.ends_at)
+        ]
+    assert local == [day for span in days for day in span]
 
 
 @pytest.mark.parametrize("typed", ["for 2 years", "2033-01-01"])
