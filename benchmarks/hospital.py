@@ -104,9 +104,9 @@ def pair(s: Session, number: int, users: dict[str, str], at: datetime, matcher: 
 
     Returns: the id of the ask.
     """
-    team = f"T{number}"
+    team, zone = f"T{number}", _zone_at_noon(at)
     resident, mentor = (
-        people.upsert(s, people.Profile(team, users.get(f"{role}{number}", f"U{role}{number}"), role, "UTC"), at)
+        people.upsert(s, people.Profile(team, users.get(f"{role}{number}", f"U{role}{number}"), role, zone), at)
         for role in ("r", "m")
     )
     offers.publish(
@@ -117,6 +117,11 @@ def pair(s: Session, number: int, users: dict[str, str], at: datetime, matcher: 
     owed_lists.make(s, goal.id, at, matcher)
     suggestion_id = s.scalars(select(Suggestion.id).where(Suggestion.goal_id == goal.id)).one()
     return asks.ask(s, resident, suggestion_id, Dose.COFFEE, at).id
+
+
+def _zone_at_noon(at: datetime) -> str:
+    """Return a time zone where it is noon, because a request made at night waits until the morning."""
+    return f"Etc/GMT{at.hour - 12:+d}"  # the signs of these names are the other way around
 
 
 def settle(db: sessionmaker[Session], pairs: int, here: SandboxHospital, matcher: Matcher) -> None:

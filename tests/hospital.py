@@ -95,11 +95,7 @@ class Hospital:
         Returns: the message that suggests mentors for it.
         """
         before = len(resident.saying("For your goal", resident.direct()))
-        resident.command(f"/grow {sentence}")
-        resident.await_modal("Add a goal")
-        assert resident.submit(**fields) == {}
-        if (resident.modal or {}).get("title", {}).get("text") == "Add a goal":
-            assert resident.submit() == {}
+        self.submit_goal(resident, sentence, **fields)
         resident.close_modal()
 
         def newest() -> Json | None:
@@ -108,6 +104,15 @@ class Hospital:
 
         message = wait_for(newest, f"the mentors for {sentence!r}", meanwhile=self.skip_rate_limit_pauses)
         return {**message, "channel": resident.conversations("im")[0]["id"]}
+
+    @staticmethod
+    def submit_goal(resident: UserClient, sentence: str, **fields: Any) -> None:
+        """A resident fills in the form and taps Share, again where the form has something to ask."""
+        resident.command(f"/grow {sentence}")
+        resident.await_modal("Add a goal")
+        assert resident.submit(**fields) == {}
+        if (resident.modal or {}).get("title", {}).get("text") == "Add a goal":
+            assert resident.submit() == {}
 
     def ask_amara(self, *, offer: str = CODES, dose: str = "coffee", **terms: Any) -> Json:
         """Amara publishes one topic, Ben shares a goal and asks her.

@@ -59,8 +59,8 @@ def fill(engine: Engine, server: Server, pairs: int, matcher: Matcher) -> None:
 def _pair(s: Session, number: int, resident_id: str, mentor_id: str, matcher: Matcher) -> None:
     """Fill in one pair, in its own Slack team, so that no one else matches."""
     resident, mentor = (
-        people.upsert(s, people.Profile(f"T{number}", user, user, "America/Chicago"), MET)
-        for user in (resident_id, mentor_id)
+        people.upsert(s, people.Profile(f"T{number}", user, user, zone), MET)
+        for user, zone in ((resident_id, "America/Chicago"), (mentor_id, "Asia/Tokyo"))  # where an ask comes by day
     )
     offers.publish(
         s, mentor, offers.OfferForm(("leading a code",), tuple(Dose), 3, "", AlertPreference.ONLY_ASKED), MET, matcher

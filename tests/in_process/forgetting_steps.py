@@ -88,9 +88,7 @@ def forget_ben_while_a_message_is_sent(hospital: Hospital, *, is_held: bool = Fa
         return original(**arguments)
 
     hospital.program.delivery.client.chat_postMessage = post  # type: ignore[method-assign]
-    hospital.ben.command(f"/grow {CODES} at night")
-    hospital.ben.await_modal("Add a goal")
-    assert hospital.ben.submit() == {}
+    hospital.submit_goal(hospital.ben, f"{CODES} at night")
     hospital.settle()
     hospital.let_time_pass(minutes=5)
     assert done

@@ -72,6 +72,13 @@ def _use_what_is_one_s_own(hospital: Hospital) -> None:
     ben.click("Your data", view=ben.open_home())
     ben.click("Send it to me", view=ben.await_modal("Your data"))
     ben.close_modal()
+    ben.click("Edit", view=ben.open_home())
+    ben.await_modal("Edit this goal")
+    assert ben.submit(about="I am on nights") == {}
+    ben.click("Take down the post", view=ben.open_home())
+    ben.click("Post it", view=ben.await_home("[Post it]"))
+    ben.await_modal("Post this goal")
+    assert ben.submit() == {}
     ben.click("Pause", view=ben.open_home())
     ben.await_modal()
     ben.submit(until="2031-03-20")

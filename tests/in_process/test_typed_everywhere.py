@@ -13,7 +13,7 @@ from bot.slack.client import MeasuredClient
 from bot.slack.socket_mode import respond
 from handlers.ids import IDS
 from handlers.views import offer
-from handlers.views.block_kit import OptionsId, field_name
+from handlers.views.block_kit import CallbackId, OptionsId, field_name
 from handlers.views.crisis_help import HELP_OPTION
 from models import Base, OfferAspect
 from sandbox.models import Json
@@ -114,6 +114,9 @@ def watched(
 @pytest.mark.everything
 def test_what_is_typed_anywhere_is_held_to_the_guards(payloads: list[tuple[str, Json]], watched: Watched) -> None:
     """One test, because recording a payload of each kind takes a while."""
+    steps = set(MANIFEST["functions"])
+    forms = {str(each) for each in IDS if isinstance(each, CallbackId)} - steps
+    assert forms - {name_of(body) for _, body in payloads} == set(), "forms that no payload was recorded of"
     for place in sorted(places_in_code()):
         _check_stopped(place, payloads, watched)
     _check_help_can_be_chosen(payloads, watched)
