@@ -50,7 +50,7 @@ def _read_and_pause(s: Session, person: Person, typed: str, now: datetime, kind:
 
 def choose(ack: Ack, action: Payload, body: Payload, respond: Respond, actor: Actor, now: datetime) -> None:
     """Handle the choice of one of the moments that were asked about."""
-    kind, starts, ends = views.parse_choice(action["value"])
+    kind, starts, ends = views.parse_choice(action)
     with actor.begin() as (s, person):
         local = zone(person.tz)
         moment = Moment(ends.astimezone(local), has_time=True, starts=starts.astimezone(local) if starts else None)
@@ -63,7 +63,7 @@ def choose(ack: Ack, action: Payload, body: Payload, respond: Respond, actor: Ac
 def open_form(ack: Ack, action: Payload, body: Payload, client: WebClient) -> None:
     """Handle **Pause** on Home and **Pick a date**: ask until when."""
     ack()
-    client.views_open(trigger_id=body["trigger_id"], view=views.form(views.parse_kind(action["value"])))
+    client.views_open(trigger_id=body["trigger_id"], view=views.form(views.parse_kind(action)))
 
 
 def pause(ack: Ack, view: Payload, actor: Actor, now: datetime) -> None:

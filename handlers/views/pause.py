@@ -101,15 +101,15 @@ def parse_submission(view: Block) -> tuple[QuietKind, Span]:
 
 
 @reading_payload()
-def parse_kind(value: str) -> QuietKind:
+def parse_kind(action: Block) -> QuietKind:
     """Read the value of a button that opens the form; that of an earlier Home says only "now"."""
-    return QuietKind.PAUSE if value == "now" else QuietKind(value)
+    return QuietKind.PAUSE if action["value"] == "now" else QuietKind(action["value"])
 
 
 @reading_payload()
-def parse_choice(value: str) -> tuple[QuietKind, datetime | None, datetime]:
+def parse_choice(action: Block) -> tuple[QuietKind, datetime | None, datetime]:
     """Read the value of a choice: its kind, when it starts if not at once, and when it ends."""
-    kind, starts, ends = value.split(":")
+    kind, starts, ends = action["value"].split(":")
     begins = datetime.fromtimestamp(int(starts), UTC) if int(starts) else None
     return QuietKind(kind), begins, datetime.fromtimestamp(int(ends), UTC)
 
