@@ -74,7 +74,7 @@ class Curbside:
         with self.db.begin() as s:
             evaluators.apply_grace(s, settings.evaluator_grace)
             placements.apply_students_setting(s, students_take_part=settings.students_take_part)
-        self.calendar = HospitalCalendar(self.db, now, settings.holidays)
+        self.calendar = HospitalCalendar(self.db, now, settings.holidays, settings.weekend)
         self.calendar.update()
         self.metrics = Metrics(action_names())
         self.app = build_app(settings, self.db, now, self.matcher, self.metrics)

@@ -49,6 +49,7 @@ SETTINGS = (
     "MESSAGE_WINDOWS",
     "DAYS_BETWEEN",
     "HOLIDAYS",
+    "WEEKEND",
     "EVALUATOR_DAYS",
     "STUDENTS_TAKE_PART",
     "SMALLEST_CELL",
@@ -100,6 +101,7 @@ class Settings:
     students_take_part: bool = False
     smallest_cell: int = DEFAULT_CELL
     holidays: str = hospital_calendar.NONE
+    weekend: frozenset[int] = frozenset()  # empty: that of the country
     retention: Retention = field(default_factory=Retention)
     legal_hold: bool = False
     forgotten_file: Path | None = None  # None: no list is kept
@@ -144,6 +146,7 @@ def _read_settings(environment: Mapping[str, str] | None, env_file: Path) -> tup
         students_take_part=found.yes("STUDENTS_TAKE_PART"),
         smallest_cell=found.number("SMALLEST_CELL", DEFAULT_CELL, MIN_CELL, MAX_CELL),
         holidays=found.holidays(),
+        weekend=found.weekend(),
         retention=Retention(
             goals=found.days("KEEP_GOALS", keep.goals, MIN_KEPT_DAYS, MAX_KEPT_DAYS),
             requests=found.days("KEEP_REQUESTS", keep.requests, MIN_KEPT_DAYS, MAX_KEPT_DAYS),

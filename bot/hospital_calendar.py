@@ -1,4 +1,4 @@
-"""The holidays of a country and region, from the package `holidays`, kept where every clock of ours reads them."""
+"""The holidays and weekend of a country, from the package `holidays`, kept where every clock of ours reads them."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -28,14 +28,23 @@ def read(place: str, years: range) -> dict[date, str]:
         raise ValueError(str(unknown)) from unknown
 
 
-class HospitalCalendar:
-    """Keeps the table of holidays up to date: at the start, and once a day for the turn of the year."""
+def weekend_of(place: str) -> frozenset[int]:
+    """Return the days of the week that are the weekend of a place that `read` knows; 0 is Monday."""
+    if place.lower() in ("", NONE):
+        return holidays.SATURDAY_AND_SUNDAY
+    return frozenset(packaged.country_holidays(place.upper().partition("-")[0]).weekend)
 
-    def __init__(self, db: sessionmaker[Session], now: Callable[[], datetime], place: str) -> None:
-        self.db, self.now, self.place = db, now, place
+
+class HospitalCalendar:
+    """Keeps the tables of days off up to date: at the start, and once a day for the turn of the year."""
+
+    def __init__(
+        self, db: sessionmaker[Session], now: Callable[[], datetime], place: str, weekend: frozenset[int] = frozenset()
+    ) -> None:
+        self.db, self.now, self.place, self.weekend = db, now, place, weekend or weekend_of(place)
 
     def update(self) -> None:
         year = self.now().year
         found = read(self.place, range(year - YEARS_BEFORE, year + YEARS_AHEAD + 1))
         with suppress(IntegrityError), self.db.begin() as s:  # another process wrote the same days
-            holidays.replace(s, found)
+            holidays.replace(s, found, self.weekend)

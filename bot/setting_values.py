@@ -13,6 +13,7 @@ MAX_EVALUATOR_DAYS = 90  # the most days for which an evaluator is kept apart af
 # The fewest learners of whom anything is told together; ACGME's own surveys need four.
 DEFAULT_CELL, MIN_CELL, MAX_CELL = 5, 4, 100
 MIN_KEPT_DAYS, MAX_KEPT_DAYS = 30, 36_500
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 YES_OR_NO = {"yes": True, "no": False}
 
 
@@ -62,6 +63,18 @@ class Values:
             self.problems.append("HOLIDAYS is no place that has holidays here. Write it as US, US-IL, CA-ON, or none.")
             return hospital_calendar.NONE
         return place
+
+    def weekend(self) -> frozenset[int]:
+        """Read the days of the hospital's weekend as `date.weekday` counts them; none when the country decides."""
+        written = self.text("WEEKEND").lower()
+        if not written:
+            return frozenset()
+        words = [each.strip() for each in written.split(",")]
+        days = {number for number, name in enumerate(WEEKDAYS) for word in words if word in (name, name[:3])}
+        if len(days) == len(words) < len(WEEKDAYS):
+            return frozenset(days)
+        self.problems.append("WEEKEND can't be read. Write it as sat,sun or fri,sat.")
+        return frozenset()
 
     def send_policy(self) -> SendPolicy:
         policy = SendPolicy()

@@ -15,6 +15,7 @@ from mentoring.consequences.digest_sources import (
     check_ins,
     matching_goals,
     meeting_reminders,
+    request_news,
     resting_mentors,
     shortlists,
 )
@@ -52,6 +53,7 @@ VIEWS: dict[DigestSource, View] = {
     meeting_reminders: _each(meeting.reminder),
     ask_reminders: _each(ask.reminder),
     check_ins: _check_ins,
+    request_news: _each(suggestions.news),
     resting_mentors: _resting,
     shortlists: _each(suggestions.news),
     matching_goals: lambda items, _: [matching_views.matching_news(len(items))] if items else [],

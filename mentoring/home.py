@@ -181,16 +181,16 @@ def _moments(
     in_flight = in_flight.where(Message.person_id == person.id, Message.state.in_(IN_FLIGHT))
     held = in_flight.where(DigestItem.kind == CheckIn.DIGEST_KIND, DigestItem.released_at.is_(None))
     posted: dict[int, datetime | None] = {row.item_id: row.post_at for row in s.execute(held)}
-    free, quiet = send_windows.next_send_time(s, person, now, send_policy), send_windows.quiet_intervals(s, person)
+    free, off = send_windows.next_send_time(s, person, now, send_policy), send_windows.time_off(s, person)
     moment: datetime | None = None
     for check_in in due:
         if at := posted.get(check_in.id):
             yield at, check_in
             continue
         if moment is None:
-            moment = send_policy.next_window(person.tz, max(check_in.due_at, free), quiet)
+            moment = send_policy.next_window(person.tz, max(check_in.due_at, free), off)
         elif check_in.due_at > moment:
-            moment = send_policy.next_window(person.tz, max(check_in.due_at, moment + send_policy.budget), quiet)
+            moment = send_policy.next_window(person.tz, max(check_in.due_at, moment + send_policy.budget), off)
         yield moment, check_in
 
 

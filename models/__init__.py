@@ -37,7 +37,7 @@ from models.people import (
     StandingEvaluator,
 )
 from models.processes import Process
-from models.workspaces import Holiday, PlannedWork, Uninstall
+from models.workspaces import Holiday, PlannedWork, Uninstall, WeekendDay
 
 __all__ = [
     "IN_FLIGHT",
@@ -103,6 +103,7 @@ __all__ = [
     "UnlistedForgetting",
     "UtcDateTime",
     "Visibility",
+    "WeekendDay",
     "db_now_plus",
     "new_revision",
 ]

@@ -31,7 +31,8 @@ class ShortlistReason(StrEnum):
 class Shortlist(Base):
     """Up to three people suggested together for a goal, in a message of their own or in a digest."""
 
-    DIGEST_KIND: ClassVar[str] = "shortlist"
+    DIGEST_KIND: ClassVar[str] = "shortlist"  # someone new fits
+    REQUEST_NEWS_KIND: ClassVar[str] = "request_news"  # a request expired, or takes a while
     __tablename__ = "shortlists"
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -35,3 +35,11 @@ class Holiday(Base):
 
     day: Mapped[date] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
+
+
+class WeekendDay(Base):
+    """A day of the week on which the hospital's people don't work; 0 is Monday."""
+
+    __tablename__ = "weekend_days"
+
+    weekday: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -228,14 +228,16 @@ def wrap_up(hospital: Hospital, thanks: str = "") -> None:
     hospital.settle()
 
 
-def expire_ask_in_a_full_week(hospital: Hospital) -> None:
-    """Let one of Ben's asks expire after he got his one message of the week, so the next two people must wait."""
+def expire_ask_in_a_full_week(hospital: Hospital, paused_until: str = "") -> None:
+    """Let one of Ben's asks expire after he got his one message of the week, and while he is paused if he is."""
     hospital.introduce_pair()
     hospital.publish_offers(hospital.chidi, "reading EKGs at night")
     hospital.ben.click("Ask for one coffee", hospital.share_goal(hospital.ben, "reading EKGs"), below="Chidi Appendix")
     hospital.settle()
     hospital.run_until(datetime(2031, 3, 4, 18, 1, tzinfo=UTC))
     hospital.ben.await_message("haven't set a time yet")
+    if paused_until:
+        hospital.ben.command(f"/curbside pause until {paused_until}")
     for mentor in (hospital.dara, hospital.ruth):
         hospital.publish_offers(mentor, "reading EKGs")
     hospital.publish_offers(hospital.amara, "reading EKGs with me")

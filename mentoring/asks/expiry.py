@@ -57,8 +57,8 @@ def has_stood_still(s: Session, ask: Ask, now: datetime) -> bool:
     if ask.answerer is not ask.mentor:
         return False
     tz, start = ask.mentor.tz, ask.awaiting_since
-    could = send_windows.worked(tz, start, now, holidays.intervals(s, tz))
-    did = send_windows.worked(tz, start, now, send_windows.quiet_intervals(s, ask.mentor))
+    could = send_windows.worked(tz, start, now, holidays.time_off(s, tz))
+    did = send_windows.worked(tz, start, now, send_windows.time_off(s, ask.mentor))
     return could - did >= STANDS_STILL_FOR
 
 
@@ -75,4 +75,4 @@ def expires_at(s: Session, ask: Ask) -> datetime | None:
 
 def _after_working_time(s: Session, ask: Ask, start: datetime, amount: timedelta) -> datetime:
     reader = ask.answerer
-    return send_windows.working_time(reader.tz, start, amount, send_windows.quiet_intervals(s, reader))
+    return send_windows.working_time(reader.tz, start, amount, send_windows.time_off(s, reader))

@@ -54,6 +54,7 @@ from models import (
     Suggestion,
     Uninstall,
     UnlistedForgetting,
+    WeekendDay,
 )
 
 Row = dict[str, Any]
@@ -280,5 +281,6 @@ OF_NO_ONE: dict[type[Base], set[str]] = {
     Process: {"id", "version", "started_at", "seen_at", "stopped_at"},
     PlannedWork: {"name", "due_at"},
     Holiday: {"day", "name"},
+    WeekendDay: {"weekday"},
     Uninstall: {"team_id", "uninstalled_at", "settle_at", "settled_at"},
 }  # fmt: skip

@@ -197,10 +197,11 @@ def get_or_create_replacement(s: Session, goal: Goal, now: datetime, matcher: Ma
     unsent = select(Shortlist).where(
         Shortlist.goal_id == goal.id,
         Shortlist.reason == ShortlistReason.EXPIRED,
-        ~digest_items.is_claimed(Shortlist.DIGEST_KIND, Shortlist.id),
+        ~digest_items.is_claimed(Shortlist.REQUEST_NEWS_KIND, Shortlist.id),
     )
     if existing := s.scalar(unsent.limit(1)):
         return existing
+    goal.person.deferred_until = None  # the news waits for no budget
     shortlist = save_shortlist(s, goal, ShortlistReason.EXPIRED, find_for_goal(s, goal, now, matcher)[:MAX_NEXT], now)
     if not shortlist.suggestions:
         schedule_recheck(goal, now)
@@ -211,6 +212,7 @@ def save_slow(s: Session, goal: Goal, now: datetime, matcher: Matcher) -> None:
     """Store the news that a request may take a while, with the next people; a digest tells it."""
     found = find_for_goal(s, goal, now, matcher)[:MAX_NEXT]
     save_shortlist(s, goal, ShortlistReason.SLOW, found, now)
+    goal.person.deferred_until = None  # the news waits for no budget
     if not found:
         schedule_recheck(goal, now)
 

@@ -35,8 +35,8 @@ def schedule_first(s: Session, introduction: Introduction, now: datetime) -> Che
     Also schedules a nudge for the resident, who starts the conversation, after one working day without a meeting time.
     """
     resident = introduction.resident
-    quiet = send_windows.quiet_intervals(s, resident)
-    _schedule(s, introduction, CheckInKind.NUDGE, send_windows.working_time(resident.tz, now, NUDGE_AFTER, quiet))
+    off = send_windows.time_off(s, resident)
+    _schedule(s, introduction, CheckInKind.NUDGE, send_windows.working_time(resident.tz, now, NUDGE_AFTER, off))
     return _schedule(s, introduction, CheckInKind.CONNECTED, now + CONNECTED_AFTER)
 
 

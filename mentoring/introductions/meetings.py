@@ -11,6 +11,7 @@ from mentoring.errors import FieldError, MentoringError, NotYours, OnHold
 from mentoring.introductions import check_ins, introductions
 from mentoring.messages import outbox, send_windows
 from mentoring.messages.send_windows import SendPolicy
+from mentoring.people.holidays import TimeOff
 from mentoring.people.time_zones import zone
 from mentoring.safety import checks, private
 from models import Introduction, MessageKind, Person, Proposal, ProposalState, Reminder
@@ -239,9 +240,7 @@ def are_both_reminded(s: Session, proposal: Proposal) -> bool:
 
 def _schedule_reminder(s: Session, proposal: Proposal, person: Person, now: datetime, send_policy: SendPolicy) -> None:
     """Schedule a reminder for a meeting, if a send window is left before its day."""
-    due_at = reminder_time(
-        person.tz, proposal.meets_at or now, send_windows.quiet_intervals(s, person), now, send_policy
-    )
+    due_at = reminder_time(person.tz, proposal.meets_at or now, send_windows.time_off(s, person), now, send_policy)
     if due_at:
         s.add(Reminder(proposal=proposal, person=person, due_at=due_at))
 
@@ -249,7 +248,7 @@ def _schedule_reminder(s: Session, proposal: Proposal, person: Person, now: date
 def reminder_time(
     tz: str,
     meets_at: datetime,
-    quiet: Sequence[tuple[datetime, datetime]],
+    off: TimeOff,
     now: datetime,
     send_policy: SendPolicy,
 ) -> datetime | None:
@@ -264,7 +263,7 @@ def reminder_time(
             datetime.combine(day - timedelta(days=each), time(0), local).astimezone(UTC)
             for each in (days_before, days_before - 1)
         )
-        moment = send_policy.next_window(tz, max(starts, now), quiet)
+        moment = send_policy.next_window(tz, max(starts, now), off)
         if moment < ends:
             return moment
     return None

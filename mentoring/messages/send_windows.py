@@ -1,6 +1,6 @@
-"""When the bot may start a message: in weekday windows of the reader's time zone, outside quiet times, once a week."""
+"""When the bot may start a message: in windows of the reader's working days, outside quiet times, once a week."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from mentoring.people import holidays
+from mentoring.people.holidays import TimeOff
 from mentoring.people.time_zones import zone
 from models import Message, MessageKind, MessageState, Person, QuietTime, Shift
 
@@ -23,47 +24,45 @@ DAY_BEGINS, NIGHT_BEGINS = time(7), time(21)  # a request made in the night arri
 
 @dataclass(frozen=True)
 class SendPolicy:
-    """What a hospital may choose: the weekday windows for starting messages, and the time between two of them."""
+    """What a hospital may choose: the windows of a working day in which messages start, and the time between two."""
 
     windows: tuple[tuple[time, time], ...] = DEFAULT_WINDOWS
     budget: timedelta = DEFAULT_BUDGET
 
-    def next_window(self, tz: str, after: datetime, quiet: Iterable[tuple[datetime, datetime]] = ()) -> datetime:
-        """Return the first moment from `after` on (aware UTC) inside a weekday window in zone `tz`, outside `quiet`."""
-        local, intervals = zone(tz), sorted(quiet)
+    def next_window(self, tz: str, after: datetime, off: TimeOff = TimeOff()) -> datetime:  # noqa: B008 (never changed)
+        """Return the first moment from `after` on (aware UTC) inside a window in zone `tz`, outside time off."""
+        local = zone(tz)
         day = after.astimezone(local).date()
         for offset in range(SEARCH_LIMIT.days):
             for opens, closes in self.windows:
-                moment = _inside(day + timedelta(days=offset), opens, closes, local, after, intervals)
+                moment = _inside(day + timedelta(days=offset), opens, closes, local, after, off)
                 if moment:
                     return moment
-        return max(end for _, end in intervals)
+        return max(end for _, end in off.intervals)
 
 
-def _inside(
-    day: date, opens: time, closes: time, local: ZoneInfo, after: datetime, quiet: list[tuple[datetime, datetime]]
-) -> datetime | None:
+def _inside(day: date, opens: time, closes: time, local: ZoneInfo, after: datetime, off: TimeOff) -> datetime | None:
     """Return the first free moment of one window, or None."""
-    if day.weekday() >= 5:
+    if off.is_weekend(day):
         return None
     start = datetime.combine(day, opens, local).astimezone(UTC)
     end = datetime.combine(day, closes, local).astimezone(UTC)
     moment = max(start, after)
-    for begins, ends in quiet:
+    for begins, ends in off.intervals:
         if begins <= moment < ends:
             moment = ends
     return moment if moment < end else None
 
 
-def working_time(tz: str, start: datetime, amount: timedelta, quiet: Iterable[tuple[datetime, datetime]]) -> datetime:
+def working_time(tz: str, start: datetime, amount: timedelta, off: TimeOff) -> datetime:
     """Return when `amount` of working time has passed since `start` (aware UTC).
 
-    Working time is weekdays in zone `tz`, 24 hours each, without the `quiet` intervals.
+    Working time is the days of zone `tz` without the weekend, 24 hours each, without the intervals that are off.
     """
-    local, intervals = zone(tz), sorted(quiet)
+    local = zone(tz)
     first = start.astimezone(local).date()
     for day in (first + timedelta(days=offset) for offset in range(SEARCH_LIMIT.days)):
-        for begins, ends in _working(day, local, intervals):
+        for begins, ends in _working(day, local, off):
             available = ends - max(begins, start)
             if available >= amount:
                 return ends - available + amount
@@ -71,22 +70,22 @@ def working_time(tz: str, start: datetime, amount: timedelta, quiet: Iterable[tu
     return start + SEARCH_LIMIT
 
 
-def worked(tz: str, start: datetime, end: datetime, quiet: Iterable[tuple[datetime, datetime]]) -> timedelta:
-    """Return the working time between two moments (aware UTC), without the `quiet` intervals."""
-    local, intervals = zone(tz), sorted(quiet)
+def worked(tz: str, start: datetime, end: datetime, off: TimeOff) -> timedelta:
+    """Return the working time between two moments (aware UTC)."""
+    local = zone(tz)
     first, last = (each.astimezone(local).date() for each in (start, end))
     days = (first + timedelta(days=offset) for offset in range((last - first).days + 1))
-    spans = (min(ends, end) - max(begins, start) for day in days for begins, ends in _working(day, local, intervals))
+    spans = (min(ends, end) - max(begins, start) for day in days for begins, ends in _working(day, local, off))
     return sum((max(span, timedelta(0)) for span in spans), timedelta(0))
 
 
-def _working(day: date, local: ZoneInfo, quiet: list[tuple[datetime, datetime]]) -> Iterator[tuple[datetime, datetime]]:
+def _working(day: date, local: ZoneInfo, off: TimeOff) -> Iterator[tuple[datetime, datetime]]:
     """Yield the intervals of a day that count as working time; none on a weekend."""
-    if day.weekday() >= 5:
+    if off.is_weekend(day):
         return
     at = datetime.combine(day, time(0), local).astimezone(UTC)
     end = datetime.combine(day + timedelta(days=1), time(0), local).astimezone(UTC)
-    for begins, ends in quiet:
+    for begins, ends in off.intervals:
         if at < begins < end:
             yield at, begins
         if begins < end:
@@ -111,8 +110,8 @@ def next_monday(tz: str, after: datetime) -> datetime:
     return datetime.combine(day + timedelta(days=7 - day.weekday()), time(0), local).astimezone(UTC)
 
 
-def quiet_intervals(s: Session, person: Person) -> list[tuple[datetime, datetime]]:
-    """List a person's quiet times and shifts, and the hospital's holidays, as (start, end)."""
+def time_off(s: Session, person: Person) -> TimeOff:
+    """Return a person's quiet times and shifts, with the hospital's holidays and weekend."""
     own = select(QuietTime.starts_at, QuietTime.ends_at).where(QuietTime.person_id == person.id)
     rows = s.execute(
         own.union(
@@ -121,12 +120,12 @@ def quiet_intervals(s: Session, person: Person) -> list[tuple[datetime, datetime
             )
         )
     )
-    return [*((start, end) for start, end in rows), *holidays.intervals(s, person.tz)]
+    return holidays.time_off(s, person.tz).and_also((start, end) for start, end in rows)
 
 
 def next_window_for(s: Session, person: Person, after: datetime, send_policy: SendPolicy) -> datetime:
     """Return the first moment from `after` on that their send windows and quiet times allow."""
-    return send_policy.next_window(person.tz, after, quiet_intervals(s, person))
+    return send_policy.next_window(person.tz, after, time_off(s, person))
 
 
 def next_send_time(s: Session, person: Person, after: datetime, send_policy: SendPolicy) -> datetime:

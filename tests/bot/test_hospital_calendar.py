@@ -1,6 +1,7 @@
 """Holidays are no working days: the clocks of requests stand still, and nothing is started on them."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from mentoring.messages.send_windows import SendPolicy
 from models import Holiday, Person
 from tests.steps import NOW, person_named
 
+NOWHERE = Path("/nonexistent/.env")
 THANKSGIVING = date(2031, 11, 27)
 WEDNESDAY_NOON = datetime(2031, 11, 26, 18, 0, tzinfo=UTC)  # in Chicago
 
@@ -36,12 +38,41 @@ def test_the_table_has_the_holidays_of_the_place_and_follows_the_setting(store: 
 
 def test_a_holiday_is_no_working_day_and_has_no_window(store: sessionmaker[Session], amara: Person) -> None:
     with store() as s:
-        quiet = send_windows.quiet_intervals(s, amara)
+        off = send_windows.time_off(s, amara)
         friday_noon = WEDNESDAY_NOON + timedelta(days=2)
-        due = send_windows.working_time(amara.tz, WEDNESDAY_NOON, timedelta(days=1), quiet)
+        due = send_windows.working_time(amara.tz, WEDNESDAY_NOON, timedelta(days=1), off)
         assert due == friday_noon
         thursday = WEDNESDAY_NOON + timedelta(hours=12)
-        assert SendPolicy().next_window(amara.tz, thursday, quiet) == friday_noon
+        assert SendPolicy().next_window(amara.tz, thursday, off) == friday_noon
+
+
+@pytest.mark.parametrize(
+    ("place", "weekend", "next_day"),
+    [("US", (), "Friday"), ("IL", (), "Sunday"), ("US", (3, 4), "Saturday"), ("none", (), "Friday")],
+)
+def test_the_weekend_is_the_country_s_or_the_one_that_was_set(
+    store: sessionmaker[Session], place: str, weekend: tuple[int, ...], next_day: str
+) -> None:
+    """From a Thursday in June to the next day that has a window, and on which a working day ends."""
+    thursday = datetime(2031, 6, 12, 23, 0, tzinfo=UTC)
+    HospitalCalendar(store, lambda: NOW, place, frozenset(weekend)).update()
+    with store.begin() as s:
+        amara = person_named(s, "Amara")  # in Chicago, where it is 6:00 p.m.
+        off = send_windows.time_off(s, amara)
+    assert f"{SendPolicy().next_window(amara.tz, thursday, off):%A}" == next_day
+    past_midnight = send_windows.working_time(amara.tz, thursday, timedelta(hours=6, minutes=1), off)
+    assert f"{past_midnight:%A}" == next_day
+
+
+@pytest.mark.parametrize(("written", "days"), [("sat,sun", {5, 6}), ("Friday, Saturday", {4, 5}), ("", set())])
+def test_the_weekend_can_be_set(written: str, days: set[int]) -> None:
+    assert config.load_for_import({"WEEKEND": written}, NOWHERE).weekend == days
+
+
+@pytest.mark.parametrize("written", ["weekend", "sat;sun", "mon,tue,wed,thu,fri,sat,sun"])
+def test_an_unreadable_weekend_is_refused_in_words(written: str) -> None:
+    with pytest.raises(config.SettingsError, match=r"WEEKEND can't be read\. Write it as sat,sun"):
+        config.load_for_import({"WEEKEND": written}, NOWHERE)
 
 
 @pytest.mark.parametrize("place", ["US", "US-IL", "CA-ON", "none", ""])

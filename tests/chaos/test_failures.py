@@ -17,6 +17,7 @@ from bot.application import Curbside
 from bot.demo.on_postgres import temporary_postgres
 from mentoring.messages import send_windows
 from mentoring.messages.send_windows import SendPolicy
+from mentoring.people.holidays import TimeOff
 from models import Goal, Message, MessageKind
 from sandbox.client import wait_for
 from sandbox.server import Server
@@ -114,7 +115,7 @@ TIMES = st.datetimes(datetime(2026, 1, 1), datetime(2032, 1, 1), timezones=st.ju
 def test_windows_are_on_weekdays_in_every_zone_through_every_clock_change(
     zone: str, after: datetime, pause: int
 ) -> None:
-    quiet = [(after, after + timedelta(days=pause))] if pause else []
+    quiet = TimeOff(((after, after + timedelta(days=pause)),) if pause else ())
     moment = SendPolicy().next_window(zone, after, quiet)
     local = moment.astimezone(ZoneInfo(zone))
     assert moment >= after + timedelta(days=pause)

@@ -120,8 +120,11 @@ DIGEST_ITEMS: dict[str, list[Any]] = {
     Ask.DIGEST_KIND: [ask_(), ask_with_clarification()],
     CheckIn.DIGEST_KIND: [check_in_(CheckInKind.RECURRING), check_in_(CheckInKind.NUDGE)],
     MentorProfile.DIGEST_KIND: [profile_()],
-    Shortlist.DIGEST_KIND: [
+    Shortlist.REQUEST_NEWS_KIND: [
         Shortlist(goal=unnamed_goal(), reason=ShortlistReason.EXPIRED, suggestions=[]),
+        Shortlist(goal=unnamed_goal(), reason=ShortlistReason.SLOW, suggestions=[card().suggestion]),
+    ],
+    Shortlist.DIGEST_KIND: [
         Shortlist(goal=unnamed_goal(), reason=ShortlistReason.NEW, suggestions=[card().suggestion]),
     ],
     Suggestion.DIGEST_KIND: [card().suggestion],

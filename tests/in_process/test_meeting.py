@@ -14,6 +14,7 @@ from mentoring.introductions import meetings
 from mentoring.introductions.meetings import reminder_time
 from mentoring.matching import Matcher
 from mentoring.messages.send_windows import SendPolicy
+from mentoring.people.holidays import TimeOff
 from models import Dose, Proposal, Suggestion
 from tests.hospital import Hospital
 from tests.steps import (
@@ -190,10 +191,10 @@ def test_the_nudge_can_be_answered_with_it_s_scheduled(hospital: Hospital) -> No
 
 def test_the_reminder_comes_on_a_working_day_outside_quiet_times(send_policy: SendPolicy) -> None:
     now, one_day = datetime(2031, 3, 3, 15, tzinfo=UTC), timedelta(days=1)
-    assert reminder_time("America/Chicago", MONDAY, [], now, send_policy) == datetime(2031, 3, 7, 18, tzinfo=UTC)
-    away = [(datetime(2031, 3, 7, 6, tzinfo=UTC), MONDAY - one_day)]
+    assert reminder_time("America/Chicago", MONDAY, TimeOff(), now, send_policy) == datetime(2031, 3, 7, 18, tzinfo=UTC)
+    away = TimeOff(((datetime(2031, 3, 7, 6, tzinfo=UTC), MONDAY - one_day),))
     assert reminder_time("America/Chicago", MONDAY, away, now, send_policy) == datetime(2031, 3, 6, 18, tzinfo=UTC)
-    assert reminder_time("America/Chicago", THURSDAY, [], THURSDAY - timedelta(hours=9), send_policy) is None
+    assert reminder_time("America/Chicago", THURSDAY, TimeOff(), THURSDAY - timedelta(hours=9), send_policy) is None
 
 
 def test_a_meeting_reminder_ignores_the_weekly_limit(hospital: Hospital) -> None:

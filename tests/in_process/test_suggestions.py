@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select
 
-from models import Goal
+from models import Goal, Message, MessageKind
 from sandbox.models import Json
 from tests.hospital import CODES, Hospital
 from tests.steps import (
@@ -153,7 +153,7 @@ def test_the_people_a_digest_has_news_of_can_be_asked_in_its_list(hospital: Hosp
 
 
 def test_mentors_who_paused_are_not_among_the_next_two(hospital: Hospital) -> None:
-    expire_ask_in_a_full_week(hospital)
+    expire_ask_in_a_full_week(hospital, paused_until="Mar 11")
     for mentor in (hospital.dara, hospital.ruth, hospital.amara):
         mentor.command("/curbside pause until Apr 12")
         mentor.await_message("You're paused until")
@@ -161,3 +161,14 @@ def test_mentors_who_paused_are_not_among_the_next_two(hospital: Hospital) -> No
     news = hospital.ben.await_message("That one didn't line up. For your goal")
     assert "No new matches" in hospital.ben.says(news)
     assert "[Ask for" not in see_who(hospital.ben, news)
+
+
+def test_the_news_that_a_request_expired_waits_for_no_weekly_budget(hospital: Hospital) -> None:
+    """Ben's one message of the week came on Tuesday; the request expires on Monday at noon, and he reads it then."""
+    expire_ask_in_a_full_week(hospital)
+    hospital.let_time_pass(minutes=25)
+    assert "Two people for your goal" in hospital.ben.says(hospital.ben.await_message("That one didn't line up. Two"))
+    with hospital.db() as s:
+        digests = select(Message).where(Message.kind == MessageKind.DIGEST, Message.person.has(name="Ben Quill"))
+        by_day = [(f"{each.sent_at:%a}", each.counts_toward_budget) for each in s.scalars(digests.order_by(Message.id))]
+    assert by_day == [("Tue", True), ("Mon", False)]

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from mentoring.messages.send_windows import SendPolicy
+from mentoring.people.holidays import TimeOff
 from mentoring.people.time_zones import zone
 
 CHICAGO = "America/Chicago"
@@ -39,18 +40,19 @@ def test_noon_stays_noon_after_the_clocks_change(day: str) -> None:
 
 
 def test_the_next_window_waits_for_the_end_of_a_quiet_time() -> None:
-    quiet = [(at("2031-03-03 11:00"), at("2031-03-03 12:40"))]
+    quiet = TimeOff(((at("2031-03-03 11:00"), at("2031-03-03 12:40")),))
     assert next_window(CHICAGO, at("2031-03-03 09:00"), quiet) == at("2031-03-03 12:40")
 
 
 def test_adjoining_quiet_times_count_as_one() -> None:
-    quiet = [(at("2031-03-04 00:00"), at("2031-03-09 00:00")), (at("2031-03-03 00:00"), at("2031-03-04 00:00"))]
+    later, sooner = (at("2031-03-04 00:00"), at("2031-03-09 00:00")), (at("2031-03-03 00:00"), at("2031-03-04 00:00"))
+    quiet = TimeOff().and_also([later, sooner])
     assert next_window(CHICAGO, at("2031-03-03 09:00"), quiet) == at("2031-03-10 12:00")
 
 
 def test_a_quiet_time_longer_than_the_search_is_still_respected() -> None:
     end = at("2034-03-03 00:00")
-    assert next_window(CHICAGO, at("2031-03-03 09:00"), [(at("2031-01-01 00:00"), end)]) >= end
+    assert next_window(CHICAGO, at("2031-03-03 09:00"), TimeOff(((at("2031-01-01 00:00"), end),))) >= end
 
 
 def test_an_unknown_zone_counts_as_utc() -> None:

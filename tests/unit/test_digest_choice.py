@@ -31,7 +31,7 @@ def test_what_asks_nothing_has_room_beside_the_most_questions() -> None:
     chosen = digests.choose({check_ins: list(range(9)), shortlists: [1, 2, 3, 4], matching_goals: [1, 2, 3, 4]})
     assert {source.KIND: len(ids) for source, ids in chosen.items()} == {
         "check_in": 6,
-        "shortlist": 3,
+        "shortlist": 2,
         "matching_goal": 3,
     }
 

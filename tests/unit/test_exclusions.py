@@ -66,7 +66,7 @@ def test_asking_an_evaluator_who_was_suggested_earlier_is_kindly_refused(hospita
 
 
 def test_mentors_who_became_evaluators_are_not_among_the_next_two(hospital: Hospital) -> None:
-    expire_ask_in_a_full_week(hospital)
+    expire_ask_in_a_full_week(hospital, paused_until="Mar 11")
     rows = [
         EvaluatorPair(each.id, hospital.ben.id, date(2031, 3, 1), date(2031, 4, 1))
         for each in (hospital.dara, hospital.ruth, hospital.amara)

@@ -1,7 +1,8 @@
-"""News of people for a goal: after an ask that expired, or when someone new fits."""
+"""News that someone new fits a goal."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from operator import attrgetter
 
 from sqlalchemy import CompoundSelect, Select, select, union
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from models import Goal, GoalState, Person, Shortlist, ShortlistReason
 
 KIND = Shortlist.DIGEST_KIND
 IS_QUESTION, COUNTS_TOWARD_BUDGET, IGNORES_DEFERRAL = False, True, False
-MAX_ITEMS, MAX_BLOCKS_EACH = 3, 4
+MAX_ITEMS, MAX_BLOCKS_EACH = 2, 3
 NOT_MADE_YET = 0
 
 
@@ -40,13 +41,10 @@ def prepare(
     matcher: Matcher,
 ) -> list[int]:
     """Refresh the shortlists that wait, and make one for each goal that had no match and now has one."""
-    waiting = s.scalars(_waiting().where(Goal.person_id == reader.id)).all()
     unmatched = s.scalars(_unmatched(now).where(Goal.person_id == reader.id)).all()
-    for goal_id in sorted({each.goal_id for each in waiting} | {goal.id for goal in unmatched}):
-        goals.get_for_update(s, goal_id)
-    current = [
-        each.id for each in waiting if each.goal.state is GoalState.OPEN and suggestions.refresh(s, each, now, matcher)
-    ]
+    for goal in sorted(unmatched, key=attrgetter("id")):
+        goals.get_for_update(s, goal.id)
+    current = refreshed(s, s.scalars(_waiting().where(Goal.person_id == reader.id)).all(), now, matcher)
     for goal in unmatched:
         matches = suggestions.find_for_goal(s, goal, now, matcher)[: suggestions.MAX_NEXT]
         if matches and len(current) < MAX_ITEMS:
@@ -78,7 +76,19 @@ def _unmatched(now: Moment) -> Select[Goal]:
 
 
 def _waiting() -> Select[Shortlist]:
-    """Select the shortlists of open goals that have no message of their own and are in no digest."""
+    return waiting_of(KIND, ShortlistReason.NEW)
+
+
+def waiting_of(kind: str, *reasons: ShortlistReason) -> Select[Shortlist]:
+    """Select the shortlists of open goals that tell such news and are in no digest yet."""
     rows = select(Shortlist).join(Goal, Goal.id == Shortlist.goal_id).where(Goal.state == GoalState.OPEN)
-    rows = rows.where(Shortlist.reason.in_([ShortlistReason.NEW, ShortlistReason.EXPIRED, ShortlistReason.SLOW]))
-    return rows.where(~digest_items.is_claimed(KIND, Shortlist.id)).order_by(Shortlist.id)
+    rows = rows.where(Shortlist.reason.in_(reasons), ~digest_items.is_claimed(kind, Shortlist.id))
+    return rows.order_by(Shortlist.id)
+
+
+def refreshed(s: Session, waiting: Sequence[Shortlist], now: datetime, matcher: Matcher) -> list[int]:
+    """Lock the goals of shortlists that wait, and refresh these. Returns: the ids of those that still have news."""
+    for goal_id in sorted({each.goal_id for each in waiting}):
+        goals.get_for_update(s, goal_id)
+    still_open = (each for each in waiting if each.goal.state is GoalState.OPEN)
+    return [each.id for each in still_open if suggestions.refresh(s, each, now, matcher)]
