@@ -137,7 +137,7 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys((welcome.OFFER, offer.FORM, offer.ASPECTS_FORM, offer.ASK_ME_ABOUT_THIS), EVERYONE),
     **dict.fromkeys((goal.SENTENCE_ENTERED, offer.ADD_LINE, search.MAKE_GOAL), Rule(in_modal=True)),
     **dict.fromkeys((search.FIND_PEOPLE, search.ADD_TOPIC), Rule(in_modal=True)),
-    **dict.fromkeys((pause.OPEN, pause.RESUME, *pause.CHOICES.values(), pause.FORM), EVERYONE),
+    **dict.fromkeys((pause.OPEN, pause.RESUME, *pause.CHIPS.values(), *pause.CHOICES.values(), pause.FORM), EVERYONE),
     **dict.fromkeys((home.RECORD, blocked.BLOCKED, goal.SEE_MATCHING), EVERYONE),
     **dict.fromkeys((availability.FULL_UNTIL, availability.OPEN_AGAIN), EVERYONE),
     **dict.fromkeys((availability.ONLY_ASKED, availability.ALERTS_ON), EVERYONE),

@@ -24,6 +24,8 @@ def register(app: App) -> None:
     app.action(views.OPEN)(open_form)
     app.action(views.RESUME)(resume)
     app.view(views.FORM)(pause)
+    for chip in views.CHIPS.values():
+        app.action(chip)(pause_at_once)
     for choice in views.CHOICES.values():
         app.action(choice)(choose)
 
@@ -60,8 +62,16 @@ def choose(ack: Ack, action: Payload, body: Payload, respond: Respond, actor: Ac
     respond_ephemeral(body, respond, said, replace=True)
 
 
+def pause_at_once(ack: Ack, action: Payload, actor: Actor, now: datetime) -> None:
+    """Handle **Pause this week** and **Pause two weeks** on Home."""
+    span = views.parse_chip(action["action_id"])
+    with actor.begin() as (s, person):
+        quiet_times.pause(s, person, span.moment(now.astimezone(zone(person.tz))), now, QuietKind.PAUSE)
+    ack()
+
+
 def open_form(ack: Ack, action: Payload, body: Payload, client: WebClient) -> None:
-    """Handle **Pause** on Home and **Pick a date**: ask until when."""
+    """Handle **Pause until …** on Home and **Pick a date**: ask until when."""
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=views.form(views.parse_kind(action)))
 

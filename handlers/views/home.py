@@ -29,8 +29,7 @@ from handlers.views.dates import day, moment, when
 from handlers.views.goal import GROW
 from handlers.views.introduction import about_one
 from handlers.views.matching_goals import matching_goal
-from handlers.views.pause import OPEN as PAUSE
-from handlers.views.pause import RESUME
+from handlers.views.pause import RESUME, chips
 from handlers.views.search import menu
 from handlers.views.suggestions import WHO_CAN_HELP, withdraw_menu
 from handlers.views.welcome import OFFER, card, first_steps
@@ -90,11 +89,11 @@ def _limited(blocks: list[Block], room: int) -> list[Block]:
 
 
 def _top_buttons(data: Home) -> Block:
-    pause = button("Resume", RESUME, "now") if data.quiet else button("Pause", PAUSE, QuietKind.PAUSE.value)
+    resume = [button("Resume", RESUME, "now")] if data.quiet else []
     return actions(
         button("Add a goal", GROW, "new", style="primary"),
         button("My topics", OFFER, "mine"),
-        pause,
+        *resume,
         own_data.entry(),
         menu(),
     )
@@ -272,8 +271,8 @@ def _history(data: Home) -> list[Block]:
 
 
 def _settings(data: Home) -> list[Block]:
-    """Show alerts, availability, introductions and blocked people."""
-    blocks: list[Block] = []
+    """Show the pause, alerts, availability, introductions and blocked people."""
+    blocks = [] if data.quiet else [chips()]
     if data.profile and data.profile.offers:
         blocks += [alerts_line(data.profile), *capacity_controls(data.profile, data.now)]
     helping_me = [each for goal in data.plans for each in goal.introductions]

@@ -27,6 +27,7 @@ from models import QuietKind, QuietTime
 FORM = CallbackId("pause.form")
 OPEN = ActionId("home.pause")
 RESUME = ActionId("home.resume")
+CHIPS = {"this week": ActionId("pause.this_week"), "for 2 weeks": ActionId("pause.two_weeks")}
 CHOICES = {number: ActionId(f"pause.choose_{number}") for number in (1, 2)}
 
 SPANS = {"this week": "This week", "for 2 weeks": "Two weeks", "": "Until a day I pick"}
@@ -67,6 +68,12 @@ class Span:
         return typed_dates.start_of(self.day, now)
 
 
+def chips() -> Block:
+    """Build Home's buttons to be left alone: at once for one of two spans, or until a day that the form asks for."""
+    spans = [button(f"Pause {SPANS[words].lower()}", action, words) for words, action in CHIPS.items()]
+    return actions(*spans, button("Pause until …", OPEN, QuietKind.PAUSE.value))
+
+
 def form(kind: QuietKind = QuietKind.PAUSE) -> Block:
     """Ask for the kind of pause and when it ends."""
     reasons = [option("A pause", QuietKind.PAUSE), option("Nights", QuietKind.NIGHTS)]
@@ -98,6 +105,12 @@ def parse_submission(view: Block) -> tuple[QuietKind, Span]:
     words = values["span"]["span"]["selected_option"]["value"]
     day = values["until"]["until"].get("selected_date")
     return QuietKind(kind), Span(words if words in SPANS else "", date.fromisoformat(day) if day else None)
+
+
+@reading_payload()
+def parse_chip(action_id: str) -> Span:
+    """Look up the span that a button on Home stands for."""
+    return next(Span(words, day=None) for words, action in CHIPS.items() if action == action_id)
 
 
 @reading_payload()

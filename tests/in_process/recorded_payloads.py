@@ -79,7 +79,7 @@ def _use_what_is_one_s_own(hospital: Hospital) -> None:
     ben.click("Post it", view=ben.await_home("[Post it]"))
     ben.await_modal("Post this goal")
     assert ben.submit() == {}
-    ben.click("Pause", view=ben.open_home())
+    ben.click("Pause until …", view=ben.open_home())
     ben.await_modal()
     ben.submit(until="2031-03-20")
     (topic,) = ben.options("Find people for …", "reading", ben.open_home())

@@ -18,7 +18,8 @@ def test_a_mentor_sees_the_help_and_all_buttons_on_home(hospital: Hospital) -> N
     hospital.ben.command("/curbside")
     hospital.ben.await_message("be left alone until then")
     shown = hospital.ben.shows(hospital.ben.open_home())
-    assert "[Add a goal] [My topics] [Pause]" in shown
+    assert "[Add a goal] [My topics] [Your data]" in shown
+    assert "[Pause this week] [Pause two weeks] [Pause until …]" in shown
     assert "One sentence is enough to start" in shown
 
 

@@ -132,7 +132,7 @@ def quiet_ends(hospital: Hospital) -> list[datetime]:
 def test_a_pause_from_home_always_has_an_end(hospital: Hospital) -> None:
     amara = hospital.amara
     hospital.publish_offers(amara, CODES)
-    amara.click("Pause", view=amara.open_home())
+    amara.click("Pause until …", view=amara.open_home())
     amara.await_modal("Pause Curbside")
     assert list(amara.submit()) == ["until"]
     assert amara.submit()["until"] == "Pick the day you'll be back."
@@ -142,6 +142,19 @@ def test_a_pause_from_home_always_has_an_end(hospital: Hospital) -> None:
     hospital.wait_for(lambda: "You're paused until" in amara.shows(amara.home), "the pause on Home")
     amara.click("Resume", view=amara.home)
     hospital.wait_for(lambda: "You're paused" not in amara.shows(amara.home), "the end of the pause")
+
+
+@pytest.mark.parametrize(("chip", "ends"), [("Pause this week", "Mon, Mar 10"), ("Pause two weeks", "Mon, Mar 17")])
+def test_one_tap_on_home_pauses(hospital: Hospital, chip: str, ends: str) -> None:
+    """Today is Monday, March 3."""
+    amara = hospital.amara
+    hospital.publish_offers(amara, CODES)
+    amara.click(chip, view=amara.open_home())
+    paused = amara.await_home("You're paused until")
+    assert ends in amara.shows(paused)
+    assert "[Pause this week]" not in amara.shows(paused)
+    amara.click("Resume", view=paused)
+    amara.await_home("[Pause this week]")
 
 
 ENDINGS = (
