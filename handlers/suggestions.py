@@ -106,10 +106,7 @@ def _card_action(actor: Actor, body: Payload, suggestion_id: int) -> Iterator[tu
             yield s, person, said
     finally:
         modal = body.get("view") or {}
-        if modal.get("type") == "modal":
-            _refresh_modal(actor, modal["id"], suggestion_id, " ".join(said))
-        else:
-            _refresh_window(actor, suggestion_id)
+        _refresh(actor, suggestion_id, modal["id"] if modal.get("type") == "modal" else "", " ".join(said))
 
 
 def who_can_help(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor, now: datetime) -> None:
@@ -139,24 +136,18 @@ def open_window(s: Session, goal: Goal, now: datetime) -> Window | None:
     return Window(goal.view_id, _everyone(s, goal, now, said))
 
 
-def _refresh_window(actor: Actor, suggestion_id: int) -> None:
+def _refresh(actor: Actor, suggestion_id: int, view_id: str = "", said: str = "") -> None:
+    """Show a goal's people again: in the modal that is open, or else in the window in which the goal was shared."""
     with actor.begin() as (s, person):
         suggestion = s.get(Suggestion, suggestion_id)
-        is_owner = suggestion is not None and suggestion.goal.person_id == person.id
-        window = open_window(s, suggestion.goal, actor.now) if suggestion and is_owner else None
+        if suggestion is None or suggestion.goal.person_id != person.id:
+            return
+        window = open_window(s, suggestion.goal, actor.now)
+        if view_id and (said or window is None or window.view_id != view_id):
+            window = Window(view_id, _everyone(s, suggestion.goal, actor.now, said))
     with suppress(SlackApiError, OSError):  # the person may have closed it; what they did is stored
         if window:
             actor.client.views_update(view_id=window.view_id, view=window.view)
-
-
-def _refresh_modal(actor: Actor, view_id: str, suggestion_id: int, said: str) -> None:
-    with actor.begin() as (s, person):
-        suggestion = s.get(Suggestion, suggestion_id)
-        is_owner = suggestion is not None and suggestion.goal.person_id == person.id
-        view = _everyone(s, suggestion.goal, actor.now, said) if suggestion and is_owner else None
-    with suppress(SlackApiError, OSError):  # the person may have closed it; what they did is stored
-        if view:
-            actor.client.views_update(view_id=view_id, view=view)
 
 
 def choose_area(ack: Ack, action: Payload, actor: Actor, now: datetime, matcher: Matcher) -> None:
@@ -180,11 +171,11 @@ def more(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Act
 
 def ask_from_form(ack: Ack, view: Payload, actor: Actor, now: datetime) -> None:
     """Handle the submitted **More** modal: ask with the dose and question from the form."""
-    suggestion_id, dose, question = ask_form.parse_submission(view)
+    (suggestion_id, dose, question), under = ask_form.parse_submission(view), ask_form.modal_under(view)
     with actor.begin() as (s, person):
         asks.ask(s, person, suggestion_id, dose, now, question)
     ack()
-    _refresh_window(actor, suggestion_id)
+    _refresh(actor, suggestion_id, under)
 
 
 def render_shortlist(s: Session, message: Message, context: RenderContext) -> MessageContent | None:

@@ -16,7 +16,7 @@ from handlers.views.block_kit import (
     with_metadata,
 )
 from handlers.views.goal import dose_choice
-from handlers.views.payloads import reading_payload, typed_text
+from handlers.views.payloads import reading_payload, slack_id, typed_text
 from mentoring.goals.goals import MAX_QUESTION
 from mentoring.growth_areas import doses
 from mentoring.mentors.offers import public_offers
@@ -77,3 +77,9 @@ def parse_submission(view: Block) -> tuple[int, Dose, str]:
     dose = Dose(values["dose"]["dose"]["selected_option"]["value"])
     suggestion_id = read_metadata(view, SuggestionId).suggestion_id
     return suggestion_id, dose, typed_text(values["first_question"]["first_question"])
+
+
+@reading_payload()
+def modal_under(view: Block) -> str:
+    """Return the id of the modal over which the form was opened; "" when it was opened from a message."""
+    return slack_id(view.get("previous_view_id") or "")

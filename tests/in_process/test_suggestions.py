@@ -99,6 +99,19 @@ def test_the_modal_updates_after_an_ask_is_refused(hospital: Hospital) -> None:
     assert "Not taking new people" in hospital.ben.shows(hospital.ben.await_modal("Who can help"))
 
 
+def test_the_modal_follows_what_was_asked_in_the_form_over_it(hospital: Hospital) -> None:
+    hospital.publish_offers(hospital.amara, CODES)
+    hospital.share_goal(hospital.ben)
+    hospital.let_time_pass(minutes=11)  # so that it isn't the window in which the goal was shared
+    open_who_can_help(hospital)
+    hospital.ben.click("More", below="Amara Fable")
+    hospital.ben.await_modal("About this person")
+    assert hospital.ben.submit() == {}
+    shown = hospital.ben.shows(hospital.ben.await_modal("Who can help"))
+    assert "Asked for one coffee" in shown
+    assert "[Ask for" not in shown
+
+
 def test_a_mentor_asked_or_dismissed_in_the_modal_is_not_announced_in_a_message(hospital: Hospital) -> None:
     goals = {"Not for me": "running a code", "Ask for one coffee": "leading a code"}
     for sentence in goals.values():
