@@ -155,6 +155,7 @@ def test_a_mentor_blocked_in_the_meantime_is_not_suggested_again(hospital: Hospi
     hospital.ben.click("Ask for one coffee", hospital.share_goal(hospital.ben, "reading EKGs"), below="Chidi Appendix")
     hospital.settle()
     hospital.run_until(datetime(2031, 3, 4, 18, 1, tzinfo=UTC))
+    hospital.ben.command("/curbside pause until Mar 11")
     hospital.publish_offers(hospital.amara, "reading EKGs with me")
     for moment in (WEDNESDAY_NOON, NEXT_MONDAY):
         hospital.run_until(moment + timedelta(minutes=1))
