@@ -40,7 +40,7 @@ class Lexicon:
         self._stem_counts, self._concept_counts, self._sentence_count = Counter[str](), Counter[int](), 0
         labeled = chain(phrases(rows, NAMES), example_sentences(), _sentences(custom.sayings))
         self._examples = NaiveBayes(self._count(labeled))
-        self.spelling = Spelling(known_words(custom.concepts), self._is_common)
+        self.spelling = Spelling(known_words(custom.concepts), self._stem_counts.__getitem__, self._is_common)
 
     def _count(self, labeled: Iterable[Sentence]) -> Iterator[tuple[tuple[str, ...], tuple[Token, ...]]]:
         """Count the stems and concepts of each sentence, and yield its words with its areas.

@@ -3,42 +3,52 @@
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from mentoring.growth_areas import areas
 from mentoring.matching.tokenizer import STOP, Token, stem, tokenize
 from mentoring.resources import lines
 
 MIN_LENGTH = 5  # letters: a slip in a shorter word makes another word
+MAX_SLIPS = 1  # letters that are extra, missing, wrong, or swapped with the next one: optimal string alignment
 CACHE_SIZE = 10_000  # words
 
 
 class Spelling:
-    """Corrects words to known ones. `is_common` says of a stem whether people use it. Immutable."""
+    """Corrects words to known ones; `uses` says how many sentences use a stem, `is_common` whether enough do."""
 
-    def __init__(self, words: frozenset[str], is_common: Callable[[str], bool]) -> None:
-        self._stems, self._is_common = frozenset(map(stem, words)), is_common
-        self._known: dict[str, list[str]] = {}  # what is left of a word without at most one letter → the words
+    def __init__(self, words: frozenset[str], uses: Callable[[str], int], is_common: Callable[[str], bool]) -> None:
+        self._stems, self._uses, self._is_common = frozenset(map(stem, words)), uses, is_common
+        self._known: dict[tuple[str, int], list[str]] = {}  # by first letter and length
         for word in sorted(words):
             if len(word) >= MIN_LENGTH:
-                for left in misspellings(word):
-                    self._known.setdefault(left, []).append(word)
+                self._known.setdefault((word[0], len(word)), []).append(word)
         self.correct = lru_cache(maxsize=CACHE_SIZE)(self._correct)
 
     def tokenize(self, text: str) -> tuple[Token, ...]:
         """Return the words of a text as they were written, each with the stem of the corrected word."""
         return tuple(
-            word if self._is_known(word.stem) else word._replace(stem=stem(self.correct(word.text)))
+            word if self.is_known(word.stem) else word._replace(stem=stem(self.correct(word.text)))
             for word in tokenize(text)
         )
 
     def _correct(self, word: str) -> str:
-        """Return the known word that differs by one letter (extra, missing, wrong or swapped), or the word itself."""
-        if len(word) < MIN_LENGTH or self._is_known(stem(word)):
+        """Return the likeliest known word that is one slip away, or the word itself."""
+        if len(word) < MIN_LENGTH or self.is_known(stem(word)):
             return word
-        candidates = {known for left in misspellings(word) for known in self._known.get(left, ())}
-        closest = sorted((abs(len(known) - len(word)), known) for known in candidates if _may_be(known, word))
-        return closest[0][1] if closest else word
+        lengths = (len(word) - 1, len(word), len(word) + 1)
+        near = [
+            known
+            for length in lengths
+            for known, _, _ in process.extract(
+                word, self._known.get((word[0], length), ()), scorer=OSA.distance, score_cutoff=MAX_SLIPS, limit=None
+            )
+            if _may_be(known, word)
+        ]
+        return min(near, key=lambda known: (_likelihood(known, word), -self._uses(stem(known)), known), default=word)
 
-    def _is_known(self, stem: str) -> bool:
+    def is_known(self, stem: str) -> bool:
         """Is it a stem of the concepts, or of a word that people use? "Stuff" is not a typo of "staff"."""
         return stem in self._stems or self._is_common(stem)
 
@@ -52,10 +62,9 @@ def known_words(additions: Iterable[str] = ()) -> frozenset[str]:
 
 def _may_be(known: str, word: str) -> bool:
     """May a word be a typo of a known one? "Chess" is not one of "chest": short words may not change a letter."""
-    same_letters = len(word) > MIN_LENGTH or len(known) != len(word) or sorted(known) == sorted(word)
-    return known[0] == word[0] and same_letters
+    return len(word) > MIN_LENGTH or len(known) != len(word) or sorted(known) == sorted(word)
 
 
-def misspellings(word: str) -> set[str]:
-    """Return a word and what is left of it without any one letter: words one slip apart share one of these."""
-    return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
+def _likelihood(known: str, word: str) -> int:
+    """Rank how likely a slip is: two letters swapped, then one too many or too few, then a wrong one."""
+    return 0 if sorted(known) == sorted(word) else 1 if len(known) != len(word) else 2
