@@ -115,7 +115,7 @@ def load(s: Session, person: Person, now: datetime, matcher: Matcher, send_polic
         could_help=open_goals.matching_goals(s, person, now, matcher, MAX_LISTED),
         profile=s.get(MentorProfile, person.id),
         finished=_goals(s, person, GoalState.FINISHED),
-        parked=_goals(s, person, GoalState.PARKED)[:MAX_LISTED],
+        parked=_goals(s, person, GoalState.PARKED)[: MAX_LISTED + 1],
         thanked=_thanked(s, person, apart),
         helped=_helped(s, person),
         has_blocked=bool(exclusions.blocks_of(s, person, now)),

@@ -31,13 +31,15 @@ class TextRenderer:
 
     def mrkdwn(self, text: str) -> str:
         text = re.sub(r"<@(\w+)>", lambda found: "@" + self.names.get(found[1], found[1]), text)
-        text = re.sub(r"<!date\^(\d+)\^[^|>]*\|[^>]*>", lambda found: self.moment(int(found[1])), text)
+        text = re.sub(r"<!date\^(\d+)\^([^|>]*)\|[^>]*>", lambda found: self.moment(int(found[1]), found[2]), text)
         text = re.sub(r"<[^|>]+\|([^>]+)>", r"\1", text)
         return unescape(text).replace("*", "")
 
-    def moment(self, timestamp: int) -> str:
+    def moment(self, timestamp: int, date_format: str = "{date} at {time}") -> str:
+        """Write a day, with the hour where the format has one."""
         at = datetime.fromtimestamp(timestamp, self.zone)
-        return f"{at:%a, %b} {at.day}, {at.hour % 12 or 12}:{at:%M %p}"
+        hour = f", {at.hour % 12 or 12}:{at:%M %p}" if "{time" in date_format else ""
+        return f"{at:%a, %b} {at.day}{hour}"
 
     def _text(self, text: Json) -> str:
         return self.mrkdwn(text["text"]) if text["type"] == "mrkdwn" else plain(text)
@@ -73,5 +75,5 @@ class TextRenderer:
         if element["type"] == "user":
             return "@" + self.names.get(element["user_id"], element["user_id"])
         if element["type"] == "date":
-            return self.moment(element["timestamp"])
+            return self.moment(element["timestamp"], element["format"])
         return str(element.get("text") or element.get("url") or element.get("name") or "")

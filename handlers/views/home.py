@@ -1,6 +1,7 @@
 """The Home tab: what waits for an answer, the growth plan, helping others, history and settings."""
 
 from collections.abc import Sequence
+from datetime import time
 
 from handlers.views import ask as ask_views
 from handlers.views import own_data
@@ -35,6 +36,7 @@ from handlers.views.suggestions import WHO_CAN_HELP, withdraw_menu
 from handlers.views.welcome import OFFER, card, first_steps
 from mentoring.growth_areas import doses
 from mentoring.home import MAX_LISTED, MAX_PLANS, GoalPlan, Home
+from mentoring.people.time_zones import zone
 from mentoring.safety.contacts import Contacts
 from models import CheckInKind, Introduction, QuietKind, ShiftKind, Visibility
 
@@ -103,7 +105,8 @@ def _quiet_notice(data: Home) -> list[Block]:
     if not data.quiet:
         return []
     lead, ends = QUIET_LABELS[data.quiet.kind], data.quiet.ends_at
-    until = day(ends) if data.quiet.kind is QuietKind.PAUSE else moment(ends)
+    is_whole_day = ends.astimezone(zone(data.person.tz)).time() == time(0)
+    until = day(ends) if is_whole_day else moment(ends)
     return [rich_text(f"{lead} until ", until, ". I won't message you first or show you to anyone.")]
 
 
@@ -263,8 +266,9 @@ def _history(data: Home) -> list[Block]:
         blocks += [quote(each.thanks, user(each.resident.user_id), ":") for each in data.thanked]
     if data.parked:
         blocks.append(header("Parked"))
-        for goal in data.parked:
+        for goal in data.parked[:MAX_LISTED]:
             blocks += [rich_text(goal.sentence), actions(button("Pick it up", REOPEN, goal.id))]
+        blocks += _more_line(data.parked, MAX_LISTED)
     if data.finished:
         blocks.append(_titled_list("What you've finished", [[goal.sentence] for goal in data.finished]))
     return blocks

@@ -28,7 +28,7 @@ FORM = CallbackId("pause.form")
 OPEN = ActionId("home.pause")
 RESUME = ActionId("home.resume")
 CHIPS = {"this week": ActionId("pause.this_week"), "for 2 weeks": ActionId("pause.two_weeks")}
-CHOICES = {number: ActionId(f"pause.choose_{number}") for number in (1, 2)}
+CHOICES = {number: ActionId(f"pause.choose_{number}") for number in (1, 2, 3)}
 
 SPANS = {"this week": "This week", "for 2 weeks": "Two weeks", "": "Until a day I pick"}
 EXAMPLES = {
@@ -166,7 +166,12 @@ def set_until(found: Sequence[QuietTime], now: datetime) -> str:
         if each.starts_at > now
     ]
     greeting = "Have good nights." if {each.kind for each in found} == {QuietKind.NIGHTS} else ""
-    now_line = f"You're {' and '.join(current)}. {MEANING}" if current else ""
-    plan_line = f"You'll be {' and '.join(planned)}." if planned else ""
+    now_line = " ".join((_sentence("You're", current), MEANING)) if current else ""
+    plan_line = _sentence("You'll be", planned) if planned else ""
     meaning = "" if current else f"During that time, {MEANING}"
     return " ".join(filter(None, (greeting, now_line, plan_line, meaning, ENDS_IT)))
+
+
+def _sentence(start: str, what: Sequence[str]) -> str:
+    """End with one period, also after "a.m."."""
+    return f"{start} {' and '.join(what)}".removesuffix(".") + "."

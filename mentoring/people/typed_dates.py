@@ -54,6 +54,7 @@ PERIOD = re.compile(
 INCLUSIVE = re.compile(r"^(?:un)?till?\s+after\s+|^(?:after|through|thru|thro|throughout|including)\s+")
 RANGE = re.compile(r"\s*(?:\bto\b|\bthrough\b|\bthru\b|\buntil\b|\btill?\b|(?<!\d{4})-(?!\d\d-)|–|—)\s*")
 MORNING = time(8)  # as after the last night
+SMALL_HOURS_END = time(5)  # before it, "tonight" may be the night that is
 
 
 def read(typed: str, now: datetime) -> Moment | Question | None:
@@ -137,13 +138,24 @@ def _end(text: str, now: datetime) -> Moment | Question | None:
     rest = LEAD.sub("", rest)
     is_span = rest in ("today", "tonight") and not text.startswith(("until", "till", "til"))
     hour, day_text = _split_time(rest)
+    if rest == "tonight" and is_span:
+        return _tonight(now)
     if hour is not None or day_text == "tonight":
         return _with_time(day_text, hour, now)
     found = _whole_days(find_day(day_text, now.date()), now, is_inclusive=is_inclusive or is_span, text=text)
     if isinstance(found, Question) and rest.isdigit() and 1 <= int(rest) <= 12:
-        at_hour = Moment(_next_at(time(int(rest) % 12 + 12), now), has_time=True)
-        return Question(WHICH, (at_hour, *found.choices))
+        halves = (12,) if rest == "12" else (0, 12)  # "12" is noon, or the 12th
+        hours = sorted(_next_at(time(int(rest) % 12 + half), now) for half in halves)
+        return Question(WHICH, (*(Moment(each, has_time=True) for each in hours), *found.choices[:1]))
     return found
+
+
+def _tonight(now: datetime) -> Moment | Question:
+    """Read "tonight": until the next morning. In the small hours it may be the night that is, or the next one."""
+    tomorrow = Moment(_at(now.date() + timedelta(days=1), now, MORNING), has_time=True)
+    if now.time() >= SMALL_HOURS_END:
+        return tomorrow
+    return Question(WHICH, (Moment(_at(now.date(), now, MORNING), has_time=True), tomorrow))
 
 
 def _whole_days(found: Found, now: datetime, *, is_inclusive: bool, text: str) -> Moment | Question | None:

@@ -58,6 +58,7 @@ OF_ONESELF = {
         "pause.form",
         "pause.choose_1",
         "pause.choose_2",
+        "pause.choose_3",
         "pause.this_week",
         "pause.two_weeks",
     ),

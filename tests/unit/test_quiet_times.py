@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
+from mentoring.people import typed_dates
+from mentoring.people.typed_dates import Question
 from models import QuietKind, QuietTime
 from tests.hospital import CODES, Hospital
 
@@ -185,3 +187,37 @@ def test_nights_are_a_quiet_time_with_an_end(hospital: Hospital) -> None:
     hospital.ben.await_message("Until when? For example `/curbside nights until Jan 12`")
     hospital.ben.command("/curbside resume")
     hospital.ben.await_message("Welcome back.")
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("nights until friday", "Have good nights. You're on nights until Fri, Mar 7, 2031, 8:00 a.m. I won't"),
+        ("nights tonight", "You're on nights until Tue, Mar 4, 2031, 8:00 a.m. I won't"),
+        ("pause tonight", "You're paused until Tue, Mar 4, 2031, 8:00 a.m. I won't"),
+        ("pause friday 5pm", "You're paused until Fri, Mar 7, 2031, 5:00 p.m. I won't"),
+    ],
+)
+def test_the_answer_has_the_hour_and_one_period(hospital: Hospital, typed: str, answer: str) -> None:
+    hospital.ben.command(f"/curbside {typed}")
+    hospital.ben.await_message(answer)
+
+
+def test_home_keeps_the_hour_of_a_pause(hospital: Hospital) -> None:
+    amara = hospital.amara
+    hospital.publish_offers(amara, CODES)
+    amara.open_home()
+    amara.command("/curbside pause until friday 5pm")
+    assert "5:00 PM" in amara.shows(amara.await_home("You're paused until"))
+    amara.command("/curbside pause until friday")
+    hospital.settle()
+    assert "0 AM" not in amara.shows(amara.open_home()).split("show you to anyone")[0]
+
+
+@pytest.mark.parametrize(("hour", "choices"), [("02:30", 2), ("04:59", 2), ("05:00", 1)])
+def test_tonight_in_the_small_hours_may_be_the_night_that_is(hour: str, choices: int) -> None:
+    now = datetime.fromisoformat(f"2031-03-04T{hour}").replace(tzinfo=ZoneInfo("America/Chicago"))
+    found = typed_dates.read("tonight", now)
+    read = found.choices if isinstance(found, Question) else (found,)
+    assert len(read) == choices
+    assert [each.ends.hour for each in read if each] == [8] * choices
