@@ -23,7 +23,7 @@ from mentoring.introductions.check_ins import CHANGE_WITHIN
 from mentoring.messages import digest_items
 from mentoring.messages.digest_source import DigestSource, check_sources
 from mentoring.people import exclusions
-from models import CheckIn, MentorProfile, Message, MessageKind, Person
+from models import CheckIn, MentorProfile, Message, MessageKind, Person, Reminder
 
 MOVED_ON = "This has moved on. Your Home shows how things stand."
 View = Callable[[list[Any], RenderContext], list[list[Block]]]  # all items of a kind → the blocks of each section
@@ -41,6 +41,13 @@ def _resting(profiles: list[MentorProfile], context: RenderContext) -> list[list
     return [availability.resting_question(each, context.now) for each in profiles]
 
 
+def _meeting_reminders(found: list[Reminder], context: RenderContext) -> list[list[Block]]:
+    """Show each reminder; its buttons go when the meeting begins."""
+    for each in found:
+        context.clock.note(each.proposal.meets_at)
+    return [meeting.reminder(each, context.now) for each in found]
+
+
 def _check_ins(found: list[CheckIn], context: RenderContext) -> list[list[Block]]:
     """Show each check-in; the button to change an answer goes after a day."""
     for each in found:
@@ -50,7 +57,7 @@ def _check_ins(found: list[CheckIn], context: RenderContext) -> list[list[Block]
 
 # The registry: every kind of item with its view, most important first.
 VIEWS: dict[DigestSource, View] = {
-    meeting_reminders: _each(meeting.reminder),
+    meeting_reminders: _meeting_reminders,
     ask_reminders: _each(ask.reminder),
     check_ins: _check_ins,
     request_news: _each(suggestions.news),

@@ -89,7 +89,7 @@ def call_off(ack: Ack, action: Payload, client: WebClient, actor: Actor, now: da
 def cancelling_file(ack: Ack, action: Payload, client: WebClient, actor: Actor, now: datetime) -> None:
     """Handle **Cancel in my calendar**: send the file that takes the meeting out of a calendar."""
     with actor.begin() as (s, person):
-        calendar_event = ics.event_for(meetings.get_called_off(s, person, int(action["value"]), now))
+        calendar_event = ics.event_for(meetings.get_not_held(s, person, int(action["value"]), now))
     ack()
     _send_cancelling_file(client, actor, calendar_event, now)
 
@@ -112,7 +112,9 @@ def render(s: Session, message: Message, context: RenderContext) -> MessageConte
     proposal = s.get_one(Proposal, message.subject_id)
     thread = outbox.find_location(s, MessageKind.INTRODUCTION, proposal.introduction_id)
     on_hold = introductions.is_on_hold(s, proposal.introduction, context.now)
-    return views.proposal(proposal, thread, reminded=meetings.are_both_reminded(s, proposal), on_hold=on_hold)
+    context.clock.note(proposal.meets_at)
+    is_reminded = meetings.are_both_reminded(s, proposal)
+    return views.proposal(proposal, thread, context.now, reminded=is_reminded, on_hold=on_hold)
 
 
 RENDERERS = {MessageKind.MEETING_PROPOSAL: render, MessageKind.MEETING_CALLED_OFF: render_called_off}

@@ -47,6 +47,7 @@ CONFIRM_CALL_OFF = confirm(
 )
 FORM = CallbackId("meeting.form")
 NOON = 12
+OVER = "*This introduction has ended.* Nothing is planned here."
 ON_HOLD = "*On hold for now.* It will resume on its own; there's nothing you need to do."
 
 
@@ -121,20 +122,25 @@ def parse_choice(action_id: str) -> int:
 
 
 def proposal(
-    proposal: Proposal, thread: tuple[str, str] | None, *, reminded: bool = True, on_hold: bool = False
+    proposal: Proposal,
+    thread: tuple[str, str] | None,
+    now: datetime,
+    *,
+    reminded: bool = True,
+    on_hold: bool = False,
 ) -> MessageContent:
     """Show in the thread what is proposed, or the time that was set; nothing of it while the introduction rests."""
     members = (proposal.introduction.resident.user_id, proposal.introduction.mentor.user_id)
-    content = [context(ON_HOLD)] if on_hold else _content(proposal, reminded=reminded)
+    content = [context(ON_HOLD)] if on_hold else _content(proposal, now, reminded=reminded)
     return message_content(*content, group=members, thread=thread)
 
 
-def _content(proposal: Proposal, *, reminded: bool) -> Sequence[Block]:
+def _content(proposal: Proposal, now: datetime, *, reminded: bool) -> Sequence[Block]:
     propose_others = button("Suggest other times", PROPOSE, proposal.introduction_id)
     if proposal.introduction.state is not IntroductionState.OPEN:
-        return [context("*This introduction has ended.* Nothing is planned here.")]
+        return [context(OVER), *_cancel_in_calendar(proposal, now)]
     if proposal.state is ProposalState.REPLACED:
-        return [context("*Newer times are below.*")]
+        return [context("*Newer times are below.*"), *_cancel_in_calendar(proposal, now)]
     if proposal.state is ProposalState.CALLED_OFF:
         return [context("*This time was called off.* What comes next is below.")]
     if proposal.meets_at is None:
@@ -145,6 +151,12 @@ def _content(proposal: Proposal, *, reminded: bool) -> Sequence[Block]:
             rich_text(user(other.user_id), ": ", user(proposal.proposer.user_id), " suggested (in your time zone):"),
             bullets(*([when(at)] for at in proposal.times), style="ordered"),
             actions(*choices, propose_others),
+        ]
+    if proposal.meets_at <= now:
+        return [
+            rich_text(bold("You were to meet "), when(proposal.meets_at), f"{_number(proposal.introduction)}."),
+            context("Once you have, tap *We've met* at the top of this thread."),
+            actions(propose_others),
         ]
     calendar_event = ics.event_for(proposal)
     return [
@@ -158,6 +170,14 @@ def _content(proposal: Proposal, *, reminded: bool) -> Sequence[Block]:
             _call_off_button(proposal),
         ),
     ]
+
+
+def _cancel_in_calendar(proposal: Proposal, now: datetime) -> list[Block]:
+    """Offer the file that takes a meeting that won't be out of a calendar, where someone put it in."""
+    is_ahead = proposal.meets_at is not None and proposal.meets_at > now
+    if not (is_ahead and (proposal.resident_has_file or proposal.mentor_has_file)):
+        return []
+    return [actions(button("Cancel in my calendar", CANCELLING_FILE, proposal.id))]
 
 
 def _number(introduction: Introduction) -> str:
@@ -176,8 +196,7 @@ def called_off(proposal: Proposal, thread: tuple[str, str] | None, *, on_hold: b
     if on_hold:
         return message_content(context(ON_HOLD), group=members, thread=thread)
     if introduction.state is not IntroductionState.OPEN or proposal.meets_at is None:
-        over = context("*This introduction has ended.* Nothing is planned here.")
-        return message_content(over, group=members, thread=thread)
+        return message_content(context(OVER), group=members, thread=thread)
     by_resident = proposal.called_off_by == introduction.resident_id
     who, other = (introduction.resident, introduction.mentor)[:: 1 if by_resident else -1]
     buttons = [button("Propose times", PROPOSE, introduction.id, style="primary")]
@@ -192,15 +211,19 @@ def called_off(proposal: Proposal, thread: tuple[str, str] | None, *, on_hold: b
     )
 
 
-def reminder(reminder: Reminder) -> list[Block]:
+def reminder(reminder: Reminder, now: datetime) -> list[Block]:
     """Remind someone of a meeting on the working day before, for a digest."""
     introduction = reminder.proposal.introduction
     other = user(introduction.other(reminder.person_id).user_id)
     meets_at: datetime | None = reminder.proposal.meets_at
+    if introduction.state is not IntroductionState.OPEN:
+        return [section(OVER)]
     if reminder.proposal.state is ProposalState.CALLED_OFF:
         return [section("*This time was called off.* The thread shows what comes next.")]
     if meets_at is None or reminder.proposal.state is not ProposalState.CHOSEN:
         return [section("*The time changed.* The thread shows it.")]
+    if meets_at <= now:
+        return [rich_text("You were to meet ", other, " ", when(meets_at), ", about: ", introduction.goal.sentence)]
     return [
         rich_text(
             bold("Coming up: "), "you meet ", other, " ", when(meets_at), ", about: ", introduction.goal.sentence

@@ -14,7 +14,7 @@ from mentoring.messages.send_windows import SendPolicy
 from mentoring.people.holidays import TimeOff
 from mentoring.people.time_zones import zone
 from mentoring.safety import checks, private
-from models import Introduction, MessageKind, Person, Proposal, ProposalState, Reminder
+from models import Introduction, IntroductionState, MessageKind, Person, Proposal, ProposalState, Reminder
 
 FIELDS = ("first", "second", "third")
 DAY_BEGINS, DAY_ENDS = time(6), time(22)  # in the time zone of each; other times are asked about
@@ -132,7 +132,10 @@ def get_for_proposal(s: Session, person: Person, introduction_id: int, now: date
 
 def get_chosen(s: Session, person: Person, proposal_id: int, now: datetime) -> Proposal:
     """Get the chosen time of an introduction for one of its people. Raises NotYours, OnHold or TimeIsTaken."""
-    return _get_in_state(s, person, proposal_id, ProposalState.CHOSEN, now)
+    proposal = _get_set(s, person, proposal_id, now)
+    if proposal.state is not ProposalState.CHOSEN:
+        raise TimeIsTaken
+    return proposal
 
 
 def note_file_taken(proposal: Proposal, person: Person) -> None:
@@ -192,24 +195,30 @@ def get_to_open(s: Session, resident: Person, proposal_id: int, now: datetime) -
     """
     introduction_id = s.scalar(select(Proposal.introduction_id).where(Proposal.id == proposal_id)) or 0
     introductions.get_as_resident(s, resident, introduction_id, now)
-    proposal = _get_in_state(s, resident, proposal_id, ProposalState.CHOSEN, now)
+    proposal = get_chosen(s, resident, proposal_id, now)
     if proposal.meets_at is None or proposal.meets_at <= now:
         raise TimesHavePassed
     return proposal
 
 
-def get_called_off(s: Session, person: Person, proposal_id: int, now: datetime) -> Proposal:
-    """Get a time that was called off, for one of its people. Raises NotYours, OnHold or TimeIsTaken."""
-    return _get_in_state(s, person, proposal_id, ProposalState.CALLED_OFF, now)
+def get_not_held(s: Session, person: Person, proposal_id: int, now: datetime) -> Proposal:
+    """Get a set time at which no one meets after all, for one of its people: it was called off or replaced, or is over.
+
+    Raises: NotYours, OnHold or TimeIsTaken.
+    """
+    proposal = _get_set(s, person, proposal_id, now)
+    if proposal.state is ProposalState.CHOSEN and proposal.introduction.state is IntroductionState.OPEN:
+        raise TimeIsTaken
+    return proposal
 
 
-def _get_in_state(s: Session, person: Person, proposal_id: int, state: ProposalState, now: datetime) -> Proposal:
+def _get_set(s: Session, person: Person, proposal_id: int, now: datetime) -> Proposal:
     proposal = s.get(Proposal, proposal_id)
     if proposal is None or person.id not in (proposal.introduction.mentor_id, proposal.introduction.resident_id):
         raise NotYours
     if introductions.are_apart(s, proposal.introduction, now):
         raise OnHold
-    if proposal.meets_at is None or proposal.state is not state:
+    if proposal.meets_at is None:
         raise TimeIsTaken
     return proposal
 

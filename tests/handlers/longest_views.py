@@ -1,5 +1,6 @@
 """Every message and modal with the longest texts that are allowed in it."""
 
+from datetime import timedelta
 from typing import Any
 
 import models
@@ -99,8 +100,9 @@ MESSAGES: dict[tuple[MessageKind, str], MessageContent] = {
     (MessageKind.INTRODUCTION, "thread of a colleague's colleague"): introduction.thread(
         introduction_(), text(300), "", "U" * 12
     ),
-    (MessageKind.MEETING_PROPOSAL, "times"): meeting.proposal(proposal(), None),
-    (MessageKind.MEETING_PROPOSAL, "set"): meeting.proposal(proposal(meets_at=NOW), None),
+    (MessageKind.MEETING_PROPOSAL, "times"): meeting.proposal(proposal(), None, NOW),
+    (MessageKind.MEETING_PROPOSAL, "set"): meeting.proposal(proposal(meets_at=NOW), None, NOW - timedelta(days=1)),
+    (MessageKind.MEETING_PROPOSAL, "was set"): meeting.proposal(proposal(meets_at=NOW), None, NOW),
     (MessageKind.MEETING_CALLED_OFF, "called off"): meeting.called_off(proposal(meets_at=NOW, has_file=True), None),
     (MessageKind.OPENING_LINE, "opening line"): opening_line.posted(proposal(meets_at=NOW), None, None),
     (MessageKind.INVITATION, "invitation"): workflow_steps.invitation(

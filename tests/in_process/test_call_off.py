@@ -1,6 +1,6 @@
 """**Can't make it**: a set time is called off, both are told, and a calendar file that was taken is cancelled."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -11,7 +11,15 @@ from models import CheckIn, CheckInState, Proposal, ProposalState
 from sandbox.client import UserClient
 from sandbox.models import Json
 from tests.hospital import Hospital
-from tests.steps import FRIDAY, agree_on_time, click_forged_button, group_message_id, propose_times
+from tests.steps import (
+    FRIDAY,
+    THURSDAY,
+    agree_on_time,
+    click_forged_button,
+    end_introduction,
+    group_message_id,
+    propose_times,
+)
 
 
 def calendar_files(hospital: Hospital, user: UserClient) -> list[Json]:
@@ -83,3 +91,45 @@ def test_no_stranger_and_no_second_tap_changes_anything(hospital: Hospital) -> N
     assert "someone else" in click_forged_button(hospital, hospital.dara, "meeting.call_off", "1")
     with hospital.db() as s:
         assert s.scalars(select(Proposal.state)).all() == [ProposalState.CHOSEN]
+
+
+def test_a_time_that_was_replaced_can_be_taken_out_of_a_calendar(hospital: Hospital) -> None:
+    ben, amara = hospital.ben, hospital.amara
+    message = agree_on_time(hospital)
+    ben.click("Calendar file", message)
+    hospital.settle()
+    amara.click("Suggest other times", amara.await_message("You're meeting", message["channel"]))
+    amara.await_modal("Propose times")
+    assert amara.submit(first=int(FRIDAY.timestamp())) == {}
+    ben.click("Cancel in my calendar", ben.await_message("Newer times are below.", message["channel"]))
+    hospital.settle()
+    added, cancelled = calendar_files(hospital, ben)
+    assert (cancelled["method"], cancelled["uid"]) == ("CANCEL", added["uid"])
+
+
+def test_after_the_end_of_an_introduction_its_meeting_can_be_taken_out_of_a_calendar(hospital: Hospital) -> None:
+    ben, amara = hospital.ben, hospital.amara
+    thread = hospital.introduce_pair()
+    assert propose_times(ben, thread, THURSDAY) == {}
+    amara.click("Works for me", amara.await_message("[Works for me]", thread["channel"]))
+    ben.click("Calendar file", ben.await_message("You're meeting", thread["channel"]))
+    hospital.run_until(datetime(2031, 3, 5, 18, 1, tzinfo=UTC))
+    ben.click("One line before you meet", ben.await_message("Coming up"))  # a tap tells where the reminder is
+    ben.close_modal()
+    end_introduction(amara, thread)
+    over = ben.await_message("Nothing is planned here.", thread["channel"])
+    assert "[Can't make it]" not in ben.says(over)
+    ben.click("Cancel in my calendar", over)
+    hospital.settle()
+    assert [each["method"] for each in calendar_files(hospital, ben)] == ["PUBLISH", "CANCEL"]
+    reminder = ben.await_message("This introduction has ended.", ben.conversations("im")[0]["id"])
+    assert "[Can't make it]" not in ben.says(reminder)
+
+
+def test_no_button_that_would_refuse_is_left_once_the_meeting_began(hospital: Hospital) -> None:
+    message = agree_on_time(hospital)
+    hospital.run_until(THURSDAY + timedelta(minutes=1))
+    shown = hospital.ben.says(hospital.ben.await_message("You were to meet", message["channel"]))
+    assert "[Suggest other times]" in shown
+    assert "[Can't make it]" not in shown
+    assert "tap We've met" in shown
