@@ -77,7 +77,7 @@ def matching_goals(ack: Ack, body: Payload, client: WebClient, actor: Actor, now
 def render_ask(s: Session, message: Message, context: RenderContext) -> MessageContent | None:
     """Render an ask for the mentor."""
     ask = s.get_one(Ask, message.subject_id)
-    if not message.ts and ask.state in (AskState.WITHDRAWN, AskState.GOAL_CLOSED):
+    if not message.ts and ask.state is not AskState.OPEN:  # answered on Home, or closed, before it arrived
         return None
     topic = suggestions.topic_shown(s, ask.goal_id, ask.mentor_id)
     profile = s.get(MentorProfile, ask.mentor_id)

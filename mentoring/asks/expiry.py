@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from mentoring.messages import digest_items, send_windows
 from mentoring.people import holidays
-from models import Ask, AskState
+from models import Ask, AskState, Message, MessageKind, MessageState
 
 # Working time of the person who has to answer.
 REMIND_AFTER, EXPIRE_AFTER = timedelta(days=2), timedelta(days=3)  # since they were asked; since they were reminded
@@ -38,6 +38,7 @@ def is_expired(s: Session, ask: Ask, now: datetime) -> bool:
 
 def advance(s: Session, ask: Ask, now: datetime) -> None:
     """Mark the reminder as due if it is, and set when to check the ask next."""
+    _move_arrival(s, ask, now)
     if ask.reminder_due_at is None:
         due = reminder_due(s, ask)
         if due > now:
@@ -46,7 +47,15 @@ def advance(s: Session, ask: Ask, now: datetime) -> None:
         ask.reminder_due_at = now
         # A reminder doesn't wait for the weekly budget, even if the rest of their digest does.
         ask.answerer.deferred_until = None
-    ask.next_check_at = expires_at(s, ask) or now + LOOK_AGAIN
+    expected = expires_at(s, ask) or now + LOOK_AGAIN
+    ask.next_check_at = min(expected, now + AT_LEAST_DAILY)  # a quiet time that began since may make it take a while
+
+
+def _move_arrival(s: Session, ask: Ask, now: datetime) -> None:
+    """Let a request that waits for the morning wait for the end of a quiet time, too, or for another zone's morning."""
+    waiting = select(Message).where(Message.kind == MessageKind.ASK, Message.subject_id == ask.id, Message.due_at > now)
+    for message in s.scalars(waiting.where(Message.state == MessageState.PENDING)):
+        message.due_at = send_windows.arrival_to(s, ask.mentor, ask.asked_at)
 
 
 def has_stood_still(s: Session, ask: Ask, now: datetime) -> bool:

@@ -103,6 +103,15 @@ def arrival(tz: str, made_at: datetime) -> datetime:
     return datetime.combine(day, DAY_BEGINS, local.tzinfo).astimezone(UTC)
 
 
+def arrival_to(s: Session, mentor: Person, made_at: datetime) -> datetime:
+    """Return when a request arrives at this mentor: not at night, and not in a quiet time that began since."""
+    at = arrival(mentor.tz, made_at)
+    for begins, ends in sorted(_own_quiet(s, mentor)):
+        if begins <= at < ends:
+            at = arrival(mentor.tz, ends)
+    return at
+
+
 def next_monday(tz: str, after: datetime) -> datetime:
     """Return the next start of a Monday in zone `tz` at or after `after` (aware UTC)."""
     local = zone(tz)
@@ -112,6 +121,10 @@ def next_monday(tz: str, after: datetime) -> datetime:
 
 def time_off(s: Session, person: Person) -> TimeOff:
     """Return a person's quiet times and shifts, with the hospital's holidays and weekend."""
+    return holidays.time_off(s, person.tz).and_also(_own_quiet(s, person))
+
+
+def _own_quiet(s: Session, person: Person) -> list[tuple[datetime, datetime]]:
     own = select(QuietTime.starts_at, QuietTime.ends_at).where(QuietTime.person_id == person.id)
     rows = s.execute(
         own.union(
@@ -120,7 +133,7 @@ def time_off(s: Session, person: Person) -> TimeOff:
             )
         )
     )
-    return holidays.time_off(s, person.tz).and_also((start, end) for start, end in rows)
+    return [(start, end) for start, end in rows]
 
 
 def next_window_for(s: Session, person: Person, after: datetime, send_policy: SendPolicy) -> datetime:

@@ -210,3 +210,60 @@ def test_a_clock_that_stands_still_for_a_week_frees_the_place_and_shows_the_next
     hospital.run_until(datetime(2031, 3, 28, 17, 5, tzinfo=UTC))
     told = [m for m in hospital.ben.direct() if "may take a while" in hospital.ben.says(m)]
     assert len(told) == 1
+
+
+def test_a_pause_after_the_reminder_may_make_it_take_a_while_too(hospital: Hospital) -> None:
+    """No one else fits, and the news says so instead of counting people."""
+    hospital.ask_amara()
+    hospital.run_until(WEDNESDAY_NOON + timedelta(minutes=1))
+    assert len(reminders(hospital.amara)) == 1
+    hospital.amara.command("/curbside pause until Apr 12")
+    hospital.run_until(datetime(2031, 3, 14, 17, 5, tzinfo=UTC))
+    for day in (17, 18):
+        hospital.run_until(datetime(2031, 3, day, 21, 5, tzinfo=UTC))
+    news = hospital.ben.says(hospital.ben.await_message("This one may take a while."))
+    assert "for your goal: “" not in news
+    assert "There's no one else to ask right now." in news
+    with hospital.db() as s:
+        assert s.scalars(select(Ask.slot)).all() == [None]
+
+
+def ask_at_night(hospital: Hospital) -> None:
+    """Ben asks Amara at 10:30 p.m., after both were there by day."""
+    hospital.publish_offers(hospital.amara, CODES)
+    shortlist = hospital.share_goal(hospital.ben)
+    hospital.run_until(datetime(2031, 3, 4, 4, 30, tzinfo=UTC))
+    hospital.ben.click("Ask for one coffee", shortlist, below="Amara Fable")
+    hospital.settle()
+    assert requests(hospital) == 0
+
+
+def requests(hospital: Hospital) -> int:
+    return len(hospital.amara.saying("Someone would like to learn from you", hospital.amara.direct()))
+
+
+def test_a_request_answered_before_it_arrives_is_not_sent(hospital: Hospital) -> None:
+    ask_at_night(hospital)
+    hospital.amara.click("Not now", view=hospital.amara.open_home())
+    hospital.run_until(datetime(2031, 3, 4, 13, 5, tzinfo=UTC))
+    assert requests(hospital) == 0
+
+
+def test_a_request_of_the_night_waits_for_the_end_of_a_pause(hospital: Hospital) -> None:
+    ask_at_night(hospital)
+    hospital.amara.command("/curbside pause until friday")
+    hospital.run_until(datetime(2031, 3, 4, 13, 5, tzinfo=UTC))
+    assert requests(hospital) == 0
+    hospital.run_until(datetime(2031, 3, 7, 12, 59, tzinfo=UTC))  # Friday, 6:59 a.m.
+    assert requests(hospital) == 0
+    hospital.run_until(datetime(2031, 3, 7, 13, 5, tzinfo=UTC))
+    assert requests(hospital) == 1
+
+
+def test_a_request_of_the_night_comes_at_seven_after_a_pause_that_was_ended(hospital: Hospital) -> None:
+    ask_at_night(hospital)
+    hospital.amara.command("/curbside pause until friday")
+    hospital.settle()
+    hospital.amara.command("/curbside resume")
+    hospital.run_until(datetime(2031, 3, 4, 13, 5, tzinfo=UTC))
+    assert requests(hospital) == 1

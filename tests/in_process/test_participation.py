@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from mentoring.people import placements
+from mentoring.people import people, placements
 from mentoring.people.placements import PlacementRow
 from models import Person, Role
 from sandbox.client import UserClient
@@ -84,12 +84,18 @@ def test_they_are_not_chosen_as_colleagues_or_in_workflows(
         assert hospital.chidi.id not in [each.user_id for each in s.scalars(select(Person))]
 
 
+def has_left(hospital: Hospital, user: UserClient) -> bool:
+    with hospital.db() as s:
+        return people.get(s, hospital.team_id, user.id).left_at is not None
+
+
 @pytest.mark.parametrize("is_heard", [True, False])
 def test_a_mentor_who_becomes_a_guest_is_parked_within_a_day(hospital: Hospital, *, is_heard: bool) -> None:
     thread = hospital.introduce_pair()
     hospital.amara.open_home()
     if is_heard:
         make_guest(hospital, hospital.amara)
+        hospital.wait_for(lambda: has_left(hospital, hospital.amara), "the event to be handled")
     else:  # Slack's event was missed
         hospital.server.slack.workspace.users[hospital.amara.id].is_restricted = True
     assert hospital.program.member_sync.sync() == (0 if is_heard else 1)
