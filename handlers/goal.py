@@ -17,7 +17,7 @@ from handlers.views import post as post_views
 from handlers.views import suggestions as suggestion_views
 from handlers.views.block_kit import Block, MessageContent
 from mentoring.errors import GoalIsClosed
-from mentoring.goals import goals, people_search
+from mentoring.goals import goals, people_search, repeated_goals
 from mentoring.introductions import introductions
 from mentoring.matching import Matcher
 from mentoring.mentors import learned_terms
@@ -129,7 +129,7 @@ def _drawn_again(
 
 def _like_another(s: Session, person: Person, draft: goals.GoalForm, state: views.FormState) -> Block | None:
     """Draw the form again where another goal says the same in other words, once: then Share makes both."""
-    like = goals.find_same_wish(s, person, draft.sentence)
+    like = repeated_goals.find_same_wish(s, person, draft.sentence)
     if like is None or like.id == state.like_goal_id:
         return None
     return views.form(draft, suggestion_round=state.suggestion_round + 1, before=state.privacy, like=like)

@@ -75,15 +75,14 @@ def undo(ack: Ack, action: Payload, body: Payload, actor: Actor) -> None:
     ack()
 
 
-def withdraw(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor, now: datetime) -> None:
+def withdraw(ack: Ack, action: Payload, body: Payload, actor: Actor, now: datetime) -> None:
     """Handle **Withdraw** on a card: take back a request that is still open."""
-    with actor.begin() as (s, person):
-        ask = withdrawal.withdraw_request(s, person, int(action["value"]), now)
-        view = _everyone(s, ask.goal, now)
+    ask_id = int(action["value"])
+    with actor.reading() as s:
+        suggestion_id = suggestions.find_asked(s, ask_id)
+    with _card_action(actor, body, suggestion_id) as (s, person, _):
+        withdrawal.withdraw_request(s, person, ask_id, now)
     ack()
-    modal = body.get("view") or {}
-    if modal.get("type") == "modal":
-        client.views_update(view_id=modal["id"], view=view)
 
 
 def withdraw_one(ack: Ack, action: Payload, actor: Actor, now: datetime) -> None:

@@ -45,6 +45,8 @@ def resting_question(profile: MentorProfile, now: datetime) -> list[Block]:
     """Say once, without reproach, that two asks in a row went unanswered, and ask when to resume."""
     if not profile.full_until or not is_full(profile, now):
         return [section("*You're open again.* People who fit can find you.")]
+    if not profile.rested_at:
+        return [rich_text("You're marked full until ", day(profile.full_until), "; no one new will see you.")]
     return [
         rich_text(
             "The last two requests to you went unanswered. It happens. I've hidden your listing until ",

@@ -33,7 +33,7 @@ from mentoring.growth_areas import areas, doses
 from mentoring.matching import SAME_WORDS, Fit
 from mentoring.safety import private
 from mentoring.safety.private import Privacy
-from models import Dose, Goal, Visibility
+from models import Dose, Goal, GoalState, Visibility
 
 FORM = CallbackId("goal.form")
 EDIT_FORM = CallbackId("goal.edit_form")
@@ -277,3 +277,8 @@ def reason_line(fit: str, reasons: Sequence[str]) -> Block:
     told = "" if len(reasons) == 1 and reasons[0].startswith(SAME_WORDS) else "; ".join(reasons)
     label = FIT_LABELS[Fit(fit)]
     return {"type": "text", "text": f"{label}: {told}" if told else label, "style": {"italic": True}}
+
+
+def closed(goal: Goal) -> str:
+    """Say why nothing more can be done for a goal that isn't open."""
+    return "This goal is on hold." if goal.state is GoalState.PARKED else "This goal is finished."

@@ -17,6 +17,7 @@ from handlers.views.block_kit import (
     option,
     radio,
     read_metadata,
+    rich_text,
     section,
     text_input,
     with_metadata,
@@ -54,14 +55,15 @@ ALERT_LABELS = {
 def form(profile: MentorProfile | None, line: str = "") -> Block:
     """Build the form with the mentor's profile; `line` goes into the first free place."""
     lines = {offer.position: offer.sentence for offer in profile.offers} if profile else {}
+    free = [position for position in range(1, MAX_OFFERS + 1) if not lines.get(position)]
     if line:
-        free = [position for position in range(1, MAX_OFFERS + 1) if not lines.get(position)]
         lines |= dict.fromkeys(free[:1], line)
-    return _form(
-        lines,
-        profile,
-        line_count=max(LINES_SHOWN, *(number + 1 for number, text in lines.items() if text), LINES_SHOWN),
-    )
+    line_count = max(LINES_SHOWN, *(number + 1 for number, text in lines.items() if text), LINES_SHOWN)
+    view = _form(lines, profile, line_count=line_count)
+    if line and not free:
+        full = f"You have {MAX_OFFERS} topics already. Change one of them to make room for “"
+        view["blocks"].insert(0, rich_text(full, line, "”."))
+    return view
 
 
 def another_line(view: Block, profile: MentorProfile | None) -> Block:

@@ -21,7 +21,7 @@ from handlers.views.block_kit import (
     user,
     with_metadata,
 )
-from handlers.views.goal import HELP, VISIBILITIES
+from handlers.views.goal import HELP, VISIBILITIES, closed
 from handlers.views.payloads import reading_payload
 from mentoring.growth_areas import areas, doses
 from models import Goal, GoalState, Visibility
@@ -70,7 +70,7 @@ def post(goal: Goal, *, helped: bool) -> MessageContent:
     cost = f"Asking for {doses.NAMES[goal.dose]}: {doses.COSTS[goal.dose]}."
     ending = actions(button("I can help", HELP, goal.id, style="primary"))
     if goal.state is not GoalState.OPEN:
-        ending = context("This goal is finished. Thanks for checking.")
+        ending = context(f"{closed(goal)} Thanks for checking.")
     elif helped:
         cost += " Someone's already helping; more perspectives welcome."
     return message_content(

@@ -22,6 +22,7 @@ from handlers.views.block_kit import (
     user,
     with_metadata,
 )
+from handlers.views.goal import closed
 from handlers.views.payloads import reading_payload, slack_id
 from mentoring.growth_areas import doses
 from models import Ask, GoalState, Referral, ReferralState
@@ -91,7 +92,7 @@ def referral(referral: Referral) -> MessageContent:
     if referral.state is not ReferralState.OPEN:
         ending = section(OUTCOMES[referral.state])
     elif ask.goal.state is not GoalState.OPEN:
-        ending = section("*This goal is finished.* There's nothing left to do here.")
+        ending = section(f"*{closed(ask.goal)}* There's nothing left to do here.")
     return message_content(
         header("A colleague thought of you"),
         quote(ask.goal.sentence, user(ask.mentor.user_id), " thinks you'd be a great fit for someone working on:"),

@@ -20,7 +20,7 @@ from handlers.views.block_kit import (
     truncate,
     user,
 )
-from handlers.views.goal import reason_line
+from handlers.views.goal import closed, reason_line
 from handlers.views.payloads import reading_payload
 from mentoring.asks.asks import may_ask_again
 from mentoring.growth_areas import areas, doses
@@ -98,11 +98,13 @@ def cards(
     about = rich_text(
         "For your goal: “", goal.sentence, "”", *(("\nYou had asked ", *mentions, ".") if mentions else ())
     )
+    is_open = goal.state is GoalState.OPEN
     if not people:
         is_first = shortlist.reason is ShortlistReason.FIRST and not shortlist.suggestions
         lead = "No one yet" if is_first else HEADINGS[shortlist.reason]
+        if not is_open:
+            return [header(lead), about, context(closed(goal))]
         return [header(lead), about, section(_no_one_text(shortlist)), *_area_buttons(goal, area_guesses)]
-    is_open = goal.state is GoalState.OPEN
     is_repeat = not shortlist.suggestions
     lead = "Ask one or more; two perspectives help. They can say no with one tap."
     if len(people) == 1:
@@ -113,7 +115,7 @@ def cards(
     blocks = [
         header(HEADINGS[shortlist.reason]),
         about,
-        context(lead if is_open else "This goal is finished."),
+        context(lead if is_open else closed(goal)),
         *name_note,
     ]
     for card in people:
@@ -159,11 +161,11 @@ def news(shortlist: Shortlist) -> list[Block]:
     about = (f" {COUNTS.get(count, 'People')} for your goal: “", goal.sentence, "”")
     lead = bold(f"{HEADINGS[shortlist.reason]}.")
     if goal.state is not GoalState.OPEN:
-        return [rich_text("For your goal: “", goal.sentence, "”"), context("This goal is finished.")]
+        return [rich_text("For your goal: “", goal.sentence, "”"), context(closed(goal))]
+    if not count:
+        about = (" For your goal: “", goal.sentence, f"” {_no_one_text(shortlist)}")
     if shortlist.reason is ShortlistReason.SLOW:
         about = (f" {STAYS_OPEN}{about[0]}", *about[1:])
-    elif not count:
-        about = (" For your goal: “", goal.sentence, f"” {_no_one_text(shortlist)}")
     return [rich_text(lead, *about), actions(button("See who", WHO_CAN_HELP, goal.id))]
 
 

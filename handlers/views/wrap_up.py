@@ -42,17 +42,20 @@ class MetFormSubject:
 
 def met_form(introduction: Introduction, *, check_in: int = 0, finished: bool = False) -> Block:
     """Ask, after a meeting or at the end, for one thing to try and an optional thank-you."""
-    blocks = [
-        rich_text("With ", user(introduction.mentor.user_id), ", about: ", introduction.goal.sentence),
-        input_block(
-            "next_step",
-            "One thing to try before next time?",
-            text_input("next_step", "", MAX_STEP, "Say my name and “I am leading this code” out loud"),
-            hint="It becomes your goal's next step.",
-            optional=True,
-        ),
-    ]
     is_last = doses.is_used_up(introduction.dose, len(introduction.meetings) + 1)
+    blocks = [rich_text("With ", user(introduction.mentor.user_id), ", about: ", introduction.goal.sentence)]
+    if finished:
+        blocks.append(context("Saving this wraps up the goal, and lets them know."))
+    elif not is_last:
+        blocks.append(
+            input_block(
+                "next_step",
+                "One thing to try before next time?",
+                text_input("next_step", "", MAX_STEP, "Say my name and “I am leading this code” out loud"),
+                hint="It becomes your goal's next step.",
+                optional=True,
+            )
+        )
     if is_last and not finished:
         blocks.append(
             context("This wraps up the introduction. If your goal stays open, I'll show you who to ask next.")
@@ -100,7 +103,7 @@ def parse_submission(view: Block) -> tuple[MetFormSubject, MeetingReport]:
     values = view["state"]["values"]
     chosen = values.get("learned", {}).get("learned", {}).get("selected_option") or {}
     report = MeetingReport(
-        next_step=typed_text(values["next_step"]["next_step"]),
+        next_step=typed_text(values["next_step"]["next_step"]) if "next_step" in values else "",
         thanks=typed_text(values["thanks"]["thanks"]),
         mentor_may_keep=bool(values["keep"]["keep"]["selected_options"]),
         learned=chosen.get("value") == "learned",

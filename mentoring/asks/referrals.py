@@ -40,9 +40,9 @@ def refer(s: Session, mentor: Person, ask_id: int, colleague: Person, now: datet
     """
     ask = get_to_refer(s, mentor, ask_id, now)
     if colleague.id == mentor.id:
-        raise FieldError("colleague", "That's you. Choose a colleague, or tap Happy to.")
+        raise FieldError("colleague", "That's you. Pick a colleague, or tap Happy to.")
     if colleague.id == ask.asker_id:
-        raise FieldError("colleague", "That's who asks. Choose a colleague of yours.")
+        raise FieldError("colleague", "That's the person asking. Pick a colleague.")
     asks.decline(s, mentor, ask_id, now, matcher)
     ask.has_suggestion = True
     if _can_be_suggested(s, ask, colleague, now):

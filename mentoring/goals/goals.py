@@ -1,18 +1,19 @@
 """Goals: create, name an area, dismiss a suggestion, take down the post, reopen, finish or park."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from mentoring.errors import FieldError, GoalIsClosed, NoOneFree, NotYours, SecondOpinionTooSoon
-from mentoring.goals import suggestions
+from mentoring.goals import repeated_goals, suggestions
 from mentoring.growth_areas import areas
-from mentoring.matching import Matcher, Query, is_same_wish
+from mentoring.matching import Matcher, Query
 from mentoring.messages import outbox
 from mentoring.people import exclusions, people
+from mentoring.people.time_zones import zone
 from mentoring.safety import checks, private
 from mentoring.safety.private import Privacy
 from models import (
@@ -22,6 +23,7 @@ from models import (
     Goal,
     GoalAspect,
     GoalState,
+    MentorProfile,
     MessageKind,
     MessageState,
     Person,
@@ -95,7 +97,7 @@ def create(s: Session, person: Person, form: GoalForm, view_id: str, now: dateti
     existing = s.scalar(select(Goal).where(Goal.person_id == person.id, Goal.view_id == view_id))
     if existing is not None:
         return existing
-    _ensure_new(s, person, form.sentence)
+    repeated_goals.ensure_new(s, person, form.sentence)
     person.about = form.about
     goal = Goal(
         person=person,
@@ -129,11 +131,15 @@ def edit(s: Session, person: Person, goal_id: int, form: GoalForm, now: datetime
     goal = get_owned(s, person, goal_id)
     if goal.state is not GoalState.OPEN:
         raise GoalIsClosed
-    _ensure_new(s, person, form.sentence, other_than=goal.id)
+    repeated_goals.ensure_new(s, person, form.sentence, other_than=goal.id)
     before = suggestions.query_for(goal)
     asked = select(Ask).where(Ask.goal_id == goal.id, Ask.state == AskState.OPEN)
-    for ask in s.scalars(asked.where(Ask.first_question == goal.first_question)):
-        ask.first_question = form.first_question
+    for ask in s.scalars(asked).all():
+        if ask.first_question == goal.first_question:
+            ask.first_question = form.first_question
+        profile = s.get(MentorProfile, ask.mentor_id)
+        if ask.dose is goal.dose and profile and form.dose in profile.doses:
+            ask.dose = form.dose
     goal.sentence, goal.about, goal.first_question, goal.dose = (
         form.sentence, form.about, form.first_question, form.dose,
     )  # fmt: skip
@@ -144,23 +150,6 @@ def edit(s: Session, person: Person, goal_id: int, form: GoalForm, now: datetime
     if suggestions.query_for(goal) != before and not goal.list_owed_at:  # else its first list follows the new words
         suggestions.follow_words(s, goal, now, matcher)
     return goal
-
-
-def find_same_wish(s: Session, person: Person, sentence: str) -> Goal | None:
-    """Find an open goal of this person that says the same in other words."""
-    open_goals = s.scalars(select(Goal).where(Goal.person_id == person.id, Goal.state == GoalState.OPEN))
-    found = (each for each in open_goals if is_same_wish(each.sentence, sentence))
-    return next((each for each in found if _normalized(each.sentence) != _normalized(sentence)), None)
-
-
-def _ensure_new(s: Session, person: Person, sentence: str, other_than: int = 0) -> None:
-    rows = select(Goal.sentence).where(Goal.person_id == person.id, Goal.state == GoalState.OPEN, Goal.id != other_than)
-    if _normalized(sentence) in map(_normalized, s.scalars(rows)):
-        raise FieldError("sentence", "You have this goal already. It's on your Home, with the people for it.")
-
-
-def _normalized(sentence: str) -> str:
-    return " ".join(sentence.casefold().split()).rstrip(".!?")
 
 
 def get_for_update(s: Session, goal_id: int) -> Goal | None:
@@ -278,7 +267,7 @@ def request_second_opinion(s: Session, person: Person, goal_id: int, now: dateti
     """Suggest people with a different view of the goal.
 
     Returns: who was found.
-    Raises: SecondOpinionTooSoon within a day of the last time, GoalIsClosed, NotYours.
+    Raises: SecondOpinionTooSoon on the day of the last time, GoalIsClosed, NotYours.
     """
     goal = get_owned(s, person, goal_id)
     if goal.state is not GoalState.OPEN:
@@ -287,7 +276,8 @@ def request_second_opinion(s: Session, person: Person, goal_id: int, now: dateti
         Shortlist.goal_id == goal.id, Shortlist.reason == ShortlistReason.SECOND_OPINION
     )
     last_request = s.scalar(latest.order_by(Shortlist.created_at.desc()).limit(1))
-    if last_request and last_request > now - timedelta(days=1):
+    local = zone(person.tz)
+    if last_request and last_request.astimezone(local).date() == now.astimezone(local).date():
         raise SecondOpinionTooSoon
     return suggestions.create_shortlist(s, goal, ShortlistReason.SECOND_OPINION, now, matcher, suggestions.MAX_NEXT)
 

@@ -30,11 +30,11 @@ def order_for_second_opinion(s: Session, goal: Goal, matches: list[Match]) -> li
     for match in matches:
         new_areas = sorted(areas_by_mentor.get(match.mentor, set()) - covered)
         if known_paths and (path := common_ground.department(abouts[match.mentor])) and path not in known_paths:
-            paths.append(match.with_reason(f"another path: {path}"))
+            paths.append(match.with_reason(f"another department: {path}"))
         elif new_areas and covered:
-            others.append(match.with_reason(f"another side of it: {areas.in_a_sentence(new_areas[0])}"))
+            others.append(match.with_reason(f"adds: {areas.in_a_sentence(new_areas[0])}"))
         else:
-            rest.append(match.with_reason("one more view, as far as I know on the same path"))
+            rest.append(match.with_reason("similar background"))
     return [*paths, *others, *rest]
 
 

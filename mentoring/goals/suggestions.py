@@ -81,6 +81,12 @@ def topic_shown(s: Session, goal_id: int, mentor_id: int) -> str:
     return s.scalar(topic.where(Suggestion.goal_id == goal_id, Suggestion.mentor_id == mentor_id).limit(1)) or ""
 
 
+def find_asked(s: Session, ask_id: int) -> int:
+    """Return the id of a suggestion of whom a request asks; 0 without one."""
+    same = and_(Suggestion.goal_id == Ask.goal_id, Suggestion.mentor_id == Ask.mentor_id)
+    return s.scalar(select(Suggestion.id).join(Ask, same).where(Ask.id == ask_id).limit(1)) or 0
+
+
 def preload(s: Session, matcher: Matcher) -> None:
     """Load the topics and the learned terms of every workspace before anyone has to wait for them."""
     mentor_search.reindex(s, matcher)

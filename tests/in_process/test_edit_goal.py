@@ -36,7 +36,7 @@ def test_everything_in_the_form_is_edited_and_the_post_and_the_request_follow(ho
     assert shown["ts"] == post["ts"]
     assert "Someone here wants to grow in" in ben.says(shown)
     request = hospital.amara.says(hospital.amara.await_message("leading a code without freezing"))
-    assert "@Ben Quill (PGY-3) is asking for one coffee" in request
+    assert "@Ben Quill (PGY-3) is asking for three meetings" in request
     assert "Where do you stand?" in request
 
 

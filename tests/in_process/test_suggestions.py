@@ -185,3 +185,26 @@ def test_the_news_that_a_request_expired_waits_for_no_weekly_budget(hospital: Ho
         digests = select(Message).where(Message.kind == MessageKind.DIGEST, Message.person.has(name="Ben Quill"))
         by_day = [(f"{each.sent_at:%a}", each.counts_toward_budget) for each in s.scalars(digests.order_by(Message.id))]
     assert by_day == [("Tue", True), ("Mon", False)]
+
+
+def test_a_modal_that_is_behind_says_already_asked(hospital: Hospital) -> None:
+    hospital.publish_offers(hospital.amara, CODES)
+    shortlist = hospital.share_goal(hospital.ben)
+    hospital.let_time_pass(minutes=11)
+    open_who_can_help(hospital)
+    hospital.ben.click("Ask for one coffee", shortlist, below="Amara Fable")
+    hospital.settle()
+    hospital.ben.click("Ask for one coffee", below="Amara Fable")
+    shown = hospital.ben.shows(hospital.ben.await_modal("Who can help"))
+    assert "Already asked. This is how things stand now." in shown
+    assert "[Ask for" not in shown
+
+
+def test_a_list_of_a_parked_goal_says_that_it_is_on_hold(hospital: Hospital) -> None:
+    ben = hospital.ben
+    hospital.share_goal(ben)
+    ben.click("Park it", view=ben.open_home())
+    hospital.settle()
+    for channel in (ben.conversations("im")[0]["id"], hospital.growth):
+        assert "This goal is on hold." in ben.says(ben.await_message("on hold", channel))
+    assert not ben.find("I'll let you know when someone does.")

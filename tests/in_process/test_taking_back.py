@@ -102,3 +102,30 @@ def test_alerts_are_turned_off_and_on_again_from_home(hospital: Hospital) -> Non
     amara.await_home("You asked me to tell you when a goal fits (at most weekly).")
     with hospital.db() as s:
         assert s.scalars(select(MentorProfile.alerts)).all() == [AlertPreference.RIGHT_AWAY]
+
+
+def test_a_window_in_which_it_was_too_late_to_withdraw_is_drawn_again(hospital: Hospital) -> None:
+    ben = hospital.ben
+    request = hospital.ask_amara()
+    hospital.let_time_pass(minutes=11)
+    ben.click("Who can help", view=ben.open_home())
+    ben.await_modal("Who can help")
+    hospital.amara.click("Happy to", request)
+    hospital.settle()
+    ben.click("Withdraw", below="Amara Fable")
+    assert "already answered" in ben.shows(ben.await_modal("Curbside"))
+    ben.close_modal()
+    shown = ben.shows(ben.await_modal("Who can help"))
+    assert "You're introduced" in shown
+    assert "[Withdraw]" not in shown
+
+
+def test_more_parked_goals_than_fit_on_home_are_announced(hospital: Hospital) -> None:
+    ben = hospital.ben
+    for sentence in ("reading EKGs", "learning to sail", "chalk talks", "writing a case report"):
+        hospital.share_goal(ben, sentence)
+        ben.click("Park it", view=ben.open_home())
+        hospital.settle()
+    shown = ben.shows(ben.open_home())
+    assert shown.count("[Pick it up]") == 3
+    assert "More will appear as you finish these." in shown

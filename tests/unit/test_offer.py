@@ -3,7 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from models import Ask, MentorProfile, Offer, Suggestion
+from mentoring.mentors import offers
+from mentoring.people import people
+from models import AlertPreference, Ask, Dose, MentorProfile, Offer, Suggestion
 from sandbox.client import Refused, UserClient, wait_for
 from sandbox.models import Json
 from tests.hospital import CODES, Hospital
@@ -164,3 +166,16 @@ def test_the_mentor_form_grows_line_by_line_and_loses_nothing(hospital: Hospital
         amara.click("Add a topic")
     assert amara.submit(**{f"line_{number}": f"thing number {number}" for number in range(1, 9)}) == {}
     assert len(mentor_profile(hospital).offers) == 8
+
+
+def test_a_ninth_topic_is_said_to_have_no_room(hospital: Hospital) -> None:
+    amara = hospital.amara
+    with hospital.db.begin() as s:
+        lines = tuple(f"reading EKGs, part {number}" for number in range(8))
+        form = offers.OfferForm(lines, (Dose.COFFEE,), 3, "", AlertPreference.ONLY_ASKED)
+        mentor = people.upsert(s, people.Profile(hospital.team_id, amara.id, "Amara Fable", "UTC"), hospital.now)
+        offers.publish(s, mentor, form, hospital.now, hospital.program.matcher)
+    amara.command("/mentor airway")
+    amara.click("Add to my topics", view=amara.await_modal())
+    shown = amara.shows(amara.await_modal("Your topics"))
+    assert "You have 8 topics already. Change one of them to make room for “airway”." in shown

@@ -39,7 +39,7 @@ def prepare(
 
 def is_current(s: Session, item_id: int, now: datetime, matcher: Matcher) -> bool:
     profile = s.get(MentorProfile, item_id)
-    return profile is not None and availability.is_full(profile, now)
+    return profile is not None and profile.rested_at is not None and availability.is_full(profile, now)
 
 
 def load(s: Session, item_ids: Iterable[int]) -> list[MentorProfile]:
