@@ -116,7 +116,7 @@ def test_every_step_of_the_transcript_happens(demo_server: Server, database_url:
             demo.THANKS,
             True,
         )
-        assert (finished.goal.state, finished.goal.next_step) == (GoalState.FINISHED, demo.STEP)
+        assert finished.goal.state is GoalState.FINISHED
         with program.db() as s:
             states = select(Message.state).where(Message.kind != MessageKind.DIGEST)
             assert set(s.scalars(states)) == {MessageState.SENT}

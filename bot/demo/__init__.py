@@ -53,7 +53,8 @@ def main(arguments: list[str]) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # each line is seen when it happens
     now = datetime.now(UTC)
-    seconds_behind = 0.0 if options.bare else (now - (history.start_of(now) - LEAD)).total_seconds()
+    morning = history.start_of(now) - LEAD  # a request of the night would wait until 7:00 a.m.
+    seconds_behind = (now - morning).total_seconds()
     try:
         server = Server(json.loads(manifest()), HOSPITAL, port, Clock(seconds_behind))
     except PortTaken:
@@ -146,7 +147,6 @@ MENTORS = {
 SENTENCE = "running a code without freezing"
 QUESTION = "What do you say out loud in the first minute?"
 THANKS = "Your “say your name and your role first” got me through Tuesday. Thank you."
-STEP = "Say my name and “I'm leading this code” out loud"
 
 Print = Callable[[str], None]
 
@@ -272,7 +272,7 @@ class Scene:
         view = self.ben.await_modal("How was it?")
         self._title("Ben clicks Yes, and a short form opens")
         self._show(self.ben, view["blocks"])
-        self._expect(not self.ben.submit(next_step=STEP, learned="learned", thanks=THANKS, keep=["keep"]), "the form")
+        self._expect(not self.ben.submit(learned="learned", thanks=THANKS, keep=["keep"]), "the form")
         thanks = self.amara.await_message("A thank-you for you")
         self._title("Amara sees")
         self._show(self.amara, thanks["blocks"])

@@ -50,7 +50,7 @@ def test_the_resident_does_not_hear_of_a_colleague_who_declines(hospital: Hospit
     assert not any("Chidi" in hospital.ben.says(m) for m in hospital.ben.direct())
 
 
-@pytest.mark.parametrize(("colleague", "expected"), [("amara", "That's you."), ("ben", "That's who asks.")])
+@pytest.mark.parametrize(("colleague", "expected"), [("amara", "That's you."), ("ben", "That's the person asking.")])
 def test_suggesting_oneself_or_the_resident_is_refused_in_the_form(
     hospital: Hospital, colleague: str, expected: str
 ) -> None:
