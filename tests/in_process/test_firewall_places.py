@@ -106,6 +106,7 @@ class Submissions(InProcess):
         return await super().deliver(envelope)
 
 
+@pytest.mark.everything
 def test_every_form_that_names_a_shared_row_is_refused(hospital: Hospital) -> None:
     kept = Submissions(hospital.program.app)
     for team in hospital.server.slack.teams:

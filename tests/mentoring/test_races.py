@@ -66,6 +66,7 @@ def test_a_mentor_with_one_seat_gets_one_introduction_of_fifty_accepted_at_once(
         assert len(s.scalars(select(Ask).where(Ask.state == AskState.OPEN)).all()) == FIFTY - 1
 
 
+@pytest.mark.everything
 def test_fifty_taps_by_one_resident_for_ten_goals_create_five_asks(store: SessionFactory, matcher: Matcher) -> None:
     with store.begin() as s:
         for number in range(10):
