@@ -47,7 +47,10 @@ GOAL_OUTCOMES = {
     GoalState.PARKED: "*This goal is on hold.* There's nothing left to do here.",
     GoalState.OPEN: OUTCOMES[AskState.WITHDRAWN],  # it was picked up again since
 }
-REFERRED = "*You suggested a colleague.* I'll ask them if I can. The resident hears about it only if they say yes."
+REFERRED = (
+    "*You suggested a colleague.* I asked them, unless they were away or couldn't be asked about this. "
+    "The resident hears about it only if they say yes."
+)
 UNNAMED_NOTE = " They never saw your name."
 
 

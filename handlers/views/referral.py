@@ -37,9 +37,9 @@ OUTCOMES = {
 }
 
 
-SUGGESTED = (  # the same whether the colleague can be asked or not: why not would tell of the resident
-    "*Thanks.* I'll ask them if I can. The resident hears about it only if they say yes, and gets a neutral note now."
-)
+# The same whether the colleague can be asked or not: why not would tell of the resident.
+UNLESS = "unless they're away or can't be asked about this"
+SUGGESTED = "*Thanks.* The resident hears about it only if they say yes, and gets a neutral note now."
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,9 @@ def form(ask: Ask) -> Block:
 
 
 def suggested(colleague_id: str) -> Block:
-    """Confirm to the mentor that they suggested a colleague."""
-    return modal("Suggest a colleague", [rich_text("You suggested ", user(colleague_id), "."), section(SUGGESTED)])
+    """Tell the mentor that the colleague is asked."""
+    asked = rich_text("I'm asking ", user(colleague_id), f", {UNLESS}.")
+    return modal("Suggest a colleague", [asked, section(SUGGESTED)])
 
 
 @reading_payload()

@@ -33,6 +33,19 @@ def test_the_colleague_does_not_learn_who_asked(hospital: Hospital) -> None:
     assert not any("Chidi" in hospital.ben.says(m) for m in hospital.ben.direct())
 
 
+@pytest.mark.parametrize("paused", [False, True])
+def test_the_mentor_reads_that_the_colleague_is_asked_and_not_whether_they_can_be(
+    hospital: Hospital, *, paused: bool
+) -> None:
+    if paused:
+        hospital.chidi.command("/curbside pause until Mar 12")
+        hospital.chidi.await_message("You're paused until")
+    assert suggest_colleague(hospital, "chidi") == {}
+    said = hospital.amara.shows(hospital.amara.modal)
+    assert "I'm asking @Chidi Appendix, unless they're away or can't be asked about this." in said
+    hospital.amara.await_message("I asked them, unless they were away or couldn't be asked about this.")
+
+
 def test_a_willing_colleague_is_introduced_if_the_resident_agrees(hospital: Hospital) -> None:
     hospital.chidi.click("Happy to help", suggest_chidi(hospital))
     hospital.chidi.await_message("I'll let them know")
