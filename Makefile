@@ -59,6 +59,7 @@ bench: $(VENV)/dev
 	@$(BIN)/python -m benchmarks.throughput
 	@$(BIN)/python -m benchmarks.matching_speed
 	@$(BIN)/python -m benchmarks.simulation
+	@$(BIN)/python -m benchmarks.turns
 	@$(BIN)/python -m benchmarks.guards
 	@$(BIN)/python -m benchmarks.journeys
 

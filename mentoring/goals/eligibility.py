@@ -7,26 +7,36 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from mentoring.people import do_not_message, exclusions, participation
-from models import Introduction, IntroductionState, MentorProfile, Person, QuietTime, Shift
+from models import (
+    Ask,
+    AskState,
+    Initiator,
+    Introduction,
+    IntroductionState,
+    MentorProfile,
+    Person,
+    QuietTime,
+    Shift,
+)
 
 
 def candidate_ids(s: Session, person: Person, now: datetime) -> set[int]:
     """Return the ids of available mentors in this person's workspace, except the person and anyone excluded."""
     mentor_ids = select(MentorProfile.person_id).join(Person, Person.id == MentorProfile.person_id)
-    available = s.scalars(mentor_ids.where(Person.team_id == person.team_id, _is_available(now)))
+    available = s.scalars(mentor_ids.where(Person.team_id == person.team_id, _is_available(now, person)))
     return set(available) - {person.id, *exclusions.excluded_ids(s, person, now)}
 
 
 def available_profiles(s: Session, person: Person, mentors: Iterable[int], now: datetime) -> list[MentorProfile]:
     """List the profiles of those of `mentors` who may be shown to this person now."""
-    profiles = select(MentorProfile).where(MentorProfile.person_id.in_([*mentors]), _is_available(now))
+    profiles = select(MentorProfile).where(MentorProfile.person_id.in_([*mentors]), _is_available(now, person))
     excluded = exclusions.excluded_ids(s, person, now)
     return list(s.scalars(profiles.where(MentorProfile.person_id.not_in(excluded))))
 
 
-def available_profile(s: Session, mentor: Person, now: datetime) -> MentorProfile | None:
-    """Get a mentor's profile if it may be shown now."""
-    return s.scalar(select(MentorProfile).where(MentorProfile.person_id == mentor.id, _is_available(now)))
+def available_profile(s: Session, mentor: Person, now: datetime, asker: Person | None = None) -> MentorProfile | None:
+    """Get a mentor's profile if it may be shown now, to `asker` if one is given."""
+    return s.scalar(select(MentorProfile).where(MentorProfile.person_id == mentor.id, _is_available(now, asker)))
 
 
 def next_change(s: Session, person: Person, mentors: Iterable[int], now: datetime) -> datetime | None:
@@ -44,8 +54,17 @@ def next_change(s: Session, person: Person, mentors: Iterable[int], now: datetim
     return min((each for each in found if each), default=None)
 
 
-def _is_available(now: datetime) -> ColumnElement[bool]:
-    """Build the SQL condition: has topics and room, isn't full, resting or left alone, and takes part."""
+def _is_available(now: datetime, asker: Person | None) -> ColumnElement[bool]:
+    """Build the SQL condition: has topics and room, isn't full, resting or left alone, and takes part.
+
+    Whoever is being helped takes a place, and so does every request that waits for an answer, but for the asker's own.
+    """
+    waiting = (
+        select(func.count())
+        .where(Ask.mentor_id == MentorProfile.person_id, Ask.state == AskState.OPEN)
+        .where(Ask.started_by == Initiator.RESIDENT, Ask.asker_id != (asker.id if asker else 0))
+        .scalar_subquery()
+    )
     helping = (
         select(func.count())
         .where(Introduction.mentor_id == MentorProfile.person_id, Introduction.state == IntroductionState.OPEN)
@@ -66,7 +85,7 @@ def _is_available(now: datetime) -> ColumnElement[bool]:
     not_full = or_(MentorProfile.full_until.is_(None), MentorProfile.full_until <= now)
     return and_(
         MentorProfile.offers.any(),
-        helping < MentorProfile.capacity,
+        helping + waiting < MentorProfile.capacity,
         not_full,
         ~quiet,
         ~on_shift.correlate(MentorProfile),

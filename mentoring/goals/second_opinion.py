@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mentoring.growth_areas import areas
-from mentoring.matching import Match
+from mentoring.matching import Fit, Match
 from mentoring.mentors import common_ground, stats
 from mentoring.safety import private
 from models import Goal, Introduction, Person, Suggestion
@@ -13,8 +13,9 @@ from models import Goal, Introduction, Person, Suggestion
 def order_for_second_opinion(s: Session, goal: Goal, matches: list[Match]) -> list[Match]:
     """Order matches by what they add to the helpers so far: another department, another growth area, then the rest.
 
-    Returns: the matches, each with a reason in words for what it adds.
+    Returns: the matches that are at least close, each with a reason in words for what it adds.
     """
+    matches = [match for match in matches if match.fit is not Fit.UNSURE]
     helping = select(Introduction.mentor_id).where(Introduction.goal_id == goal.id)
     helper_abouts = s.scalars(select(Person.about).where(Person.id.in_(helping)))
     known_paths = {common_ground.department(about) for about in helper_abouts} - {""}

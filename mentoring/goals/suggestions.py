@@ -97,7 +97,7 @@ def preload(s: Session, matcher: Matcher) -> None:
 
 def still_matches(s: Session, goal: Goal, profile: MentorProfile, now: datetime, matcher: Matcher) -> bool:
     """Return whether a mentor is available and still matches a goal."""
-    is_available = eligibility.available_profile(s, profile.person, now) is not None
+    is_available = eligibility.available_profile(s, profile.person, now, goal.person) is not None
     return is_available and bool(_ranked(s, query_for(goal), {profile.person_id}, goal.person, now, matcher))
 
 

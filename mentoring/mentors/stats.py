@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
+from mentoring.matching import Fit
 from models import (
     Goal,
     GoalAspect,
@@ -22,6 +23,10 @@ from models import (
     Suggestion,
 )
 
+# How much being shown counts: by the place on the list, from the top, and by how well the mentor fits. Made by hand.
+PLACE_COUNTS, LAST_PLACE_COUNTS = {1: 1.0, 2: 0.7}, 0.5
+FIT_COUNTS = {Fit.CLOSE: 1.0, Fit.RELATED: 0.7, Fit.UNSURE: 0.4}
+
 NO_AREA = ""  # of a goal that names none
 Someone = int | str  # a person's id; what tells them apart where they are gone
 
@@ -33,15 +38,20 @@ def recently_active(s: Session, mentors: list[int], since: datetime) -> set[int]
 
 
 def impressions(s: Session, mentors: list[int], since: datetime) -> dict[int, float]:
-    """Return how often each mentor was shown since then, divided by their capacity."""
+    """Return how often each mentor was shown since then, divided by their capacity.
+
+    Being third on a list or a possible match counts less: fewer ask those (`PLACE_COUNTS`, `FIT_COUNTS`).
+    """
+    place = case(PLACE_COUNTS, value=Suggestion.position, else_=LAST_PLACE_COUNTS)
+    fit = case({each.value: counts for each, counts in FIT_COUNTS.items()}, value=Suggestion.fit)
     rows = (
-        select(Suggestion.mentor_id, func.count(), MentorProfile.capacity)
+        select(Suggestion.mentor_id, func.sum(place * fit), MentorProfile.capacity)
         .join(Shortlist, Shortlist.id == Suggestion.shortlist_id)
         .join(MentorProfile, MentorProfile.person_id == Suggestion.mentor_id)
         .where(Suggestion.mentor_id.in_(mentors), Shortlist.created_at > since)
         .group_by(Suggestion.mentor_id, MentorProfile.capacity)
     )
-    return {mentor: count / capacity for mentor, count, capacity in s.execute(rows)}
+    return {mentor: float(count) / capacity for mentor, count, capacity in s.execute(rows)}
 
 
 def people_helped(s: Session, aspects: frozenset[str]) -> dict[int, int]:

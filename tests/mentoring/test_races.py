@@ -16,6 +16,7 @@ from mentoring.goals import goals
 from mentoring.introductions import introductions
 from mentoring.matching import Matcher
 from mentoring.mentors import learned_terms
+from mentoring.mentors.offers import MAX_CAPACITY
 from models import (
     Ask,
     AskState,
@@ -35,14 +36,14 @@ FIFTY = 50  # threads or taps at the same moment
 
 
 @pytest.mark.slow_on_postgresql
-def test_a_mentor_with_one_seat_gets_one_introduction_of_fifty_accepted_at_once(
+def test_a_mentor_with_one_seat_gets_one_introduction_of_twenty_accepted_at_once(
     store: SessionFactory, matcher: Matcher
 ) -> None:
     with store.begin() as s:
         mentor = person_named(s, "Amara")
-        create_mentor(s, mentor, capacity=20, matcher=matcher)
+        create_mentor(s, mentor, capacity=MAX_CAPACITY, matcher=matcher)
         ids = []
-        for number in range(FIFTY):
+        for number in range(MAX_CAPACITY):
             resident = person_named(s, f"R{number}")
             create_goal(s, resident, matcher)
             suggestion = s.scalars(select(Suggestion).order_by(Suggestion.id.desc())).first()
@@ -58,12 +59,12 @@ def test_a_mentor_with_one_seat_gets_one_introduction_of_fifty_accepted_at_once(
             return False
         return True
 
-    with ThreadPoolExecutor(FIFTY) as pool:
+    with ThreadPoolExecutor(MAX_CAPACITY) as pool:
         outcomes = list(pool.map(accept, ids))
     assert sum(outcomes) == 1
     with store() as s:
         assert len(s.scalars(select(Introduction)).all()) == 1
-        assert len(s.scalars(select(Ask).where(Ask.state == AskState.OPEN)).all()) == FIFTY - 1
+        assert len(s.scalars(select(Ask).where(Ask.state == AskState.OPEN)).all()) == MAX_CAPACITY - 1
 
 
 @pytest.mark.everything

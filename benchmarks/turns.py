@@ -1,0 +1,65 @@
+"""Simulate who is shown when many mentors fit, without a database: do equals take turns, and does the right one stay?
+
+It shows the rules, not people: every goal is looked at once, and nobody answers. Each scenario is played as it is and
+as it was before ties at the edge of the look were kept and the weight of turns was capped.
+"""
+
+import heapq
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from unittest.mock import patch
+
+from mentoring.goals.suggestions import MAX_RANKED, MAX_SHOWN
+from mentoring.matching import Index, OfferLine, Query, Signals, explain
+from mentoring.matching.lexicon import load
+from mentoring.mentors.stats import FIT_COUNTS, LAST_PLACE_COUNTS, PLACE_COUNTS
+
+GOAL = Query("running a code without freezing")
+GOALS = 300  # that are shared while every impression still counts
+IDENTICAL = [OfferLine(mentor, mentor, "leading a code calmly") for mentor in range(60)]
+ONE_RIGHT = [
+    OfferLine(0, 0, "leading a code without freezing"),
+    *(OfferLine(mentor, mentor, "leading a code calmly") for mentor in range(1, 40)),
+]
+CAPACITY = 3
+
+
+def main() -> None:
+    """Print both scenarios, before and after."""
+    before = patch.multiple("mentoring.matching.index", _smallest=_cut, MAX_PENALTY=math.inf)
+    with before:
+        _print("before", _shown)
+    _print("as it is", _shown)
+
+
+def _print(name: str, play: Callable[[list[OfferLine]], Counter[tuple[int, int]]]) -> None:
+    shown = play(IDENTICAL)
+    times = [sum(shown[mentor, place] for place in range(MAX_SHOWN)) for mentor in range(len(IDENTICAL))]
+    print(
+        f"{name}: of 60 identical mentors, each was shown {min(times)} to {max(times)} times in {GOALS} goals,", end=" "
+    )
+    print(f"{times.count(0)} never")
+    right = play(ONE_RIGHT)
+    print(f"  the one right mentor among 40 was first for {right[0, 0] / GOALS:.0%} of the goals")
+
+
+def _shown(lines: list[OfferLine]) -> Counter[tuple[int, int]]:
+    """Return how often each mentor was shown at each place."""
+    index, shown = Index(load(), lines=lines), Counter[tuple[int, int]]()
+    impressions = defaultdict[int, float](float)
+    for _ in range(GOALS):
+        found = index.search(GOAL, most=MAX_RANKED)
+        signals = Signals(impressions={mentor: seen / CAPACITY for mentor, seen in impressions.items()})
+        for place, match in enumerate(explain(load(), found, signals)[:MAX_SHOWN]):
+            shown[match.mentor, place] += 1
+            impressions[match.mentor] += PLACE_COUNTS.get(place + 1, LAST_PLACE_COUNTS) * FIT_COUNTS[match.fit]
+    return shown
+
+
+def _cut(most: int | None, scored: list[tuple[float, float, int]]) -> list[tuple[float, float, int]]:
+    return heapq.nsmallest(most or len(scored), scored)
+
+
+if __name__ == "__main__":
+    main()
