@@ -1,4 +1,4 @@
-"""Rank profiles for judged statements with the matcher.
+"""Rank profiles for judged statements with the matcher, and say which of them a resident would be shown.
 
 A profile is a mentor, and each of its expertise phrases is a line. Either both sides confirmed areas, or neither did.
 """
@@ -8,18 +8,38 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from handlers.views.goal import FIT_LABELS, told_reasons
+from mentoring.goals.suggestions import MAX_SHOWN
 from mentoring.matching import Index, OfferLine, Query, Signals, suggest_aspects, suggest_for_offer
+from mentoring.matching.confidence import Evidence
+from mentoring.matching.index import evidence_of
 from mentoring.matching.lexicon import load
 
 ROOT = Path(__file__).parent.parent
 
 
 def rank(query: str, profiles: list[dict[str, Any]]) -> list[tuple[str, float]]:
-    """Rank profiles when no one has confirmed an area.
+    """Rank profiles when no one has confirmed an area: all that have anything in common, also who would not be shown.
 
     Returns: profile ids, best first, with scores that only express the order.
     """
     return _ranked(Query(query), _index(tuple(map(_key, profiles)), confirmed=False), profiles)
+
+
+def shown(query: str, profiles: list[dict[str, Any]]) -> list[tuple[str, str, list[str]]]:
+    """Say whom a resident would be shown when no one has confirmed an area.
+
+    Returns: profile ids in the order shown, at most three, each with the band and the reasons as people read them; an
+    empty list if no one here fits.
+    """
+    matches = _index(tuple(map(_key, profiles)), confirmed=False).rank(Query(query), Signals(), most=MAX_SHOWN)
+    return [(profiles[each.mentor]["id"], FIT_LABELS[each.fit], told_reasons(each.reasons)) for each in matches]
+
+
+def evidence(query: str, profiles: list[dict[str, Any]]) -> list[tuple[str, Evidence]]:
+    """Return what speaks for each profile that has anything in common with a query, best first."""
+    found = _index(tuple(map(_key, profiles)), confirmed=False).search(Query(query))
+    return [(profiles[best.line.mentor]["id"], evidence_of(load(), found, best)) for best in found.best]
 
 
 def rank_confirmed(query: str, profiles: list[dict[str, Any]]) -> list[tuple[str, float]]:
@@ -48,7 +68,7 @@ def labels() -> dict[str, tuple[str, ...]]:
 
 
 def _ranked(query: Query, index: Index, profiles: list[dict[str, Any]]) -> list[tuple[str, float]]:
-    return [(profiles[match.mentor]["id"], float(-place)) for place, match in enumerate(index.rank(query, Signals()))]
+    return [(profiles[best.line.mentor]["id"], float(-place)) for place, best in enumerate(index.search(query).best)]
 
 
 def _key(profile: dict[str, Any]) -> tuple[str, ...]:

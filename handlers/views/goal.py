@@ -272,10 +272,14 @@ def parse_submission(view: Block) -> GoalForm:
 FIT_LABELS = {Fit.CLOSE: "Strong match", Fit.RELATED: "Close match", Fit.UNSURE: "Possible match"}
 
 
+def told_reasons(reasons: Sequence[str]) -> list[str]:
+    """Return the reasons that are told: that both use the same words alone is none."""
+    return [] if len(reasons) == 1 and reasons[0].startswith(SAME_WORDS) else [*reasons]
+
+
 def reason_line(fit: str, reasons: Sequence[str]) -> Block:
-    """Say in words how well someone matches, and why; that both use the same words alone is no reason to tell."""
-    told = "" if len(reasons) == 1 and reasons[0].startswith(SAME_WORDS) else "; ".join(reasons)
-    label = FIT_LABELS[Fit(fit)]
+    """Say in words how well someone matches, and why."""
+    told, label = "; ".join(told_reasons(reasons)), FIT_LABELS[Fit(fit)]
     return {"type": "text", "text": f"{label}: {told}" if told else label, "style": {"italic": True}}
 
 

@@ -20,6 +20,11 @@ class Aspect:
         return self.id.split(".")[0]
 
     @property
+    def names(self) -> list[str]:
+        """What people call it: its label and synonyms, each part of "student loans / PSLF" by itself."""
+        return [part for name in (self.label, *self.also) for part in name.split(" / ")]
+
+    @property
     def topic(self) -> str:
         """The label as others read it, without the hint for the person who chooses it."""
         return self.label.partition(" (say")[0]
@@ -43,8 +48,21 @@ def parse(rows: Iterable[str]) -> tuple[dict[str, str], dict[str, Aspect]]:
     return families, found
 
 
+def parse_neighbors(rows: Iterable[str]) -> dict[str, dict[str, float]]:
+    """Parse the lines of neighbors.txt: for who wants the first area, someone in the second is welcome, too.
+
+    Returns: for each area its neighbors, with how welcome someone there is (1 would be: as much).
+    """
+    found: dict[str, dict[str, float]] = {}
+    for row in rows:
+        area, neighbor, weight = row.split(" | ")
+        found.setdefault(area, {})[neighbor] = float(weight)
+    return found
+
+
 KEEPING_WELL = "LIFE.01"
 FAMILIES, ALL = parse(lines("growth_areas/data/areas.txt"))
+NEIGHBORS = parse_neighbors(lines("growth_areas/data/neighbors.txt"))
 
 
 def labels(ids: Iterable[str]) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from mentoring.growth_areas import areas
 from mentoring.matching.concepts import SPECIALTY_DEPTH, Meaning
 from mentoring.matching.feedback import NOTHING_LEARNED, Learned
 from mentoring.matching.lexicon import Lexicon
@@ -21,20 +22,21 @@ SUGGESTED_CONFIDENCE = 0.6
 class AnalyzedText(NamedTuple):
     """A text with its topical words by stem, what it means in a hospital, and how likely it is about each area.
 
-    The positions of words and concepts are offsets into `text`.
+    The positions of words and concepts are offsets into `text`. `off_topic` is how likely it is about something else.
     """
 
     text: str
     words: dict[str, Token]
     meaning: Meaning
     areas: dict[str, float]
+    off_topic: float
 
 
 def analyze(lexicon: Lexicon, text: str, words: tuple[Token, ...], learned: Learned = NOTHING_LEARNED) -> AnalyzedText:
     """Analyze a text that has these words, with what its workspace has taught."""
     topical = {word.stem: word for word in words if word.text not in STOP}
-    meaning, areas = lexicon.concepts.extract(words), lexicon.classify(words, learned)
-    return AnalyzedText(normalized(text), topical, meaning, areas)
+    topics = lexicon.classify(words, learned)
+    return AnalyzedText(normalized(text), topical, lexicon.concepts.extract(words), topics.areas, topics.off_topic)
 
 
 @lru_cache(maxsize=500)
@@ -52,9 +54,8 @@ def sure_areas(guessed: Mapping[str, float], confirmed: Iterable[str]) -> dict[s
 def compared_areas(guessed: Mapping[str, float], confirmed: Iterable[str]) -> dict[str, float]:
     """Return the confidence in each area for comparing two texts.
 
-    Few words leave every area uncertain, so each area counts relative to the likeliest. A confirmed area that the words
-    don't suggest is certain; one that they do suggest gets at least SUGGESTED_CONFIDENCE, because it was offered to the
-    person.
+    Few words leave every area uncertain, so each area counts relative to the likeliest; the `confirmed` ones count as
+    in `trusted_areas`.
     """
     found = {
         area: confidence for area, confidence in guessed.items() if confidence >= MIN_AREA and area != SPECIALTY_DEPTH
@@ -63,9 +64,28 @@ def compared_areas(guessed: Mapping[str, float], confirmed: Iterable[str]) -> di
     if likeliest >= MIN_TOPIC_CONFIDENCE:
         scale = 1 - RELATIVE_SHARE + RELATIVE_SHARE / likeliest
         found = {area: scale * confidence for area, confidence in found.items()}
+    return trusted_areas(found, confirmed)
+
+
+def trusted_areas(guessed: Mapping[str, float], confirmed: Iterable[str]) -> dict[str, float]:
+    """Return the confidence in each area when some are confirmed.
+
+    A confirmed area that the words don't suggest is certain; one that they do suggest gets at least
+    SUGGESTED_CONFIDENCE, because it was offered to the person.
+    """
+    found = dict(guessed)
     for area in confirmed:
         if area != SPECIALTY_DEPTH:
             found[area] = max(found[area], SUGGESTED_CONFIDENCE) if area in found else 1.0
+    return found
+
+
+def neighbors(asked: Mapping[str, float]) -> dict[str, float]:
+    """Return the neighbors of these areas with how welcome someone there would be, given the confidence in each."""
+    found: dict[str, float] = {}
+    for area, confidence in asked.items():
+        for neighbor, welcome in areas.NEIGHBORS.get(area, {}).items():
+            found[neighbor] = max(found.get(neighbor, 0.0), welcome * confidence)
     return found
 
 

@@ -7,7 +7,7 @@ from mentoring.matching.lexicon import Lexicon
 from mentoring.matching.tokenizer import tokenize
 
 MAX_GUESSES = 3
-NAMED = 1.0  # log factor for an area's own name: "ICU" alone is in the sentences of every area
+NAMED = 1.5  # log factor for an area's own name: "ICU" alone is in the sentences of every area
 _MIN_CONFIDENCE, _MIN_SHARE = 0.08, 0.2  # of an area: at all, and as a share of the likeliest area's
 # A private area keeps a goal from being shared, so it needs more. With these limits, all 13 private statements of the
 # judged set are taken for private, and 1 of the 61 others.
@@ -18,7 +18,8 @@ _MIN_OFFERED, _MIN_OFFERED_UNNAMED = 0.12, 0.4  # for an offered line: with a na
 def weigh(lexicon: Lexicon, sentence: str, learned: Learned = NOTHING_LEARNED) -> dict[str, float]:
     """Return the confidence that a sentence is about each aspect; aspects it doesn't touch are missing."""
     found: dict[str, float] = {}
-    for area, confidence in lexicon.classify(lexicon.spelling.tokenize(sentence), learned, named=NAMED).items():
+    topics = lexicon.classify(lexicon.spelling.tokenize(sentence), learned, named=NAMED)
+    for area, confidence in topics.areas.items():
         aspect = SPECIALTY_DEPTH if area.startswith(SPECIALTY_DEPTH) else area
         found[aspect] = found.get(aspect, 0.0) + confidence
     return {aspect: confidence for aspect, confidence in found.items() if aspect in areas.ALL}

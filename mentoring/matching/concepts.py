@@ -9,19 +9,28 @@ from mentoring.resources import lines
 
 SPECIALTY_DEPTH = "CLIN.11"  # "Subspecialty depth" holds every specialty, each with a concept of its own
 NAME, HINT = 1.0, 0.6  # confidence in a concept when the text has one of its names or hints
+GENERAL = 2  # names of a concept that stand for all of it, before those of what is in it
+PART = 0.8  # share of it for the whole of which the concept is a kind or a part
 EMPTY_ALONE = GENERIC_STEMS | STOP_STEMS  # as the only word of a phrase
 
 
 class ConceptMatch(NamedTuple):
-    """A concept in a text: the confidence in it, and the start and end of the words that express it."""
+    """A concept in a text: the confidence in it, and the start and end of the words that express it.
+
+    They are one of its names unless they only hint at it, or name something that is a kind or a part of it. The first
+    few names stand for the concept in general.
+    """
 
     weight: float
     start: int
     end: int
+    is_hint: bool = False
+    is_part: bool = False
+    is_general: bool = False
 
 
 class Meaning(NamedTuple):
-    """What a text means: its concepts, and for each stem the concepts of the phrase it is part of."""
+    """What a text means: its concepts, and for each stem the concepts (none of a part) of the phrase it is part of."""
 
     concepts: dict[int, ConceptMatch]
     senses: dict[str, frozenset[int]]
@@ -30,6 +39,7 @@ class Meaning(NamedTuple):
 class _Phrase(NamedTuple):
     concept: int
     weight: float
+    is_general: bool
 
 
 class _Node:
@@ -43,28 +53,50 @@ class _Node:
 
 
 class ConceptRow(NamedTuple):
-    """A concept as the file has it."""
+    """A concept as the file has it; `whole` is the place in the list of what it is a kind or a part of, if anything."""
 
     areas: tuple[str, ...]
     names: list[str]
     hints: list[str]
+    whole: int | None = None
 
 
 def read_rows(additions: Iterable[str] = ()) -> list[ConceptRow]:
-    """Read each concept: those of concepts.txt, then `additions` in the same format, then the growth areas' labels.
+    """Read each concept: those of concepts.txt, then `additions` in the same format.
 
-    The label and synonyms of each area but the wide one are a concept too.
+    The label and synonyms of an area are names of its own concepts, if they aren't names already.
     """
-    rows = [line.split("|") for line in (*lines("matching/data/concepts.txt"), *additions)]
-    return [*(ConceptRow(tuple(ids.split()), _split(names), _split(hints)) for ids, names, hints in rows), *_labels()]
+    rows: list[ConceptRow] = []
+    whole = 0
+    for line in (*lines("matching/data/concepts.txt"), *additions):
+        if line.startswith(" "):
+            rows.append(ConceptRow(rows[whole].areas, _split(line), [], whole))
+        else:
+            ids, names, hints = line.split("|")
+            whole = len(rows)
+            rows.append(ConceptRow(tuple(ids.split()), _split(names), _split(hints)))
+    _add_labels(rows)
+    return rows
 
 
-def _labels() -> list[ConceptRow]:
-    return [
-        ConceptRow((area.id,), [part for name in (area.label, *area.also) for part in name.split(" / ")], [])
-        for area in areas.ALL.values()
-        if area.id != SPECIALTY_DEPTH
-    ]
+def _add_labels(rows: list[ConceptRow]) -> None:
+    known = {_stems(phrase) for row in rows for phrase in (*row.names, *row.hints)}
+    for area in areas.ALL.values():
+        new = [name for name in area.names if _stems(name) not in known]
+        wholes = [row for row in rows if row.whole is None and area.id in row.areas]
+        for row in [each for each in wholes if each.areas[0] == area.id] or wholes:
+            if area.id != SPECIALTY_DEPTH:
+                row.names.extend(new)
+
+
+def _general_names(row: ConceptRow) -> list[str]:
+    """Return the names that stand for all of a concept: its first, and the labels and synonyms of its areas."""
+    labels = (area for area in row.areas if area != SPECIALTY_DEPTH and row.whole is None)
+    return [*row.names[:GENERAL], *(name for area in labels for name in areas.ALL[area].names)]
+
+
+def _stems(phrase: str) -> tuple[str, ...]:
+    return tuple(word.stem for word in tokenize(phrase))
 
 
 def _split(phrases: str) -> list[str]:
@@ -72,8 +104,18 @@ def _split(phrases: str) -> list[str]:
 
 
 def phrases(rows: Iterable[ConceptRow], names_each: int | None = None) -> list[tuple[tuple[str, ...], str]]:
-    """Return every hint and name with the growth areas it stands for; `names_each` limits the names of each concept."""
-    return [(row.areas, phrase) for row in rows for phrase in (*row.names[:names_each], *row.hints)]
+    """Return every hint and name with the growth areas it stands for.
+
+    `names_each` limits the names of each concept together with those of its kinds and parts.
+    """
+    found: list[tuple[tuple[str, ...], str]] = []
+    names = 0
+    for row in rows:
+        names = 0 if row.whole is None else names
+        some = row.names if names_each is None else row.names[: max(names_each - names, 0)]
+        names += len(some)
+        found += [(row.areas, phrase) for phrase in (*some, *row.hints)]
+    return found
 
 
 def _variants(words: tuple[Token, ...]) -> set[tuple[str, ...]]:
@@ -90,25 +132,26 @@ class Concepts:
     def __init__(self, rows: list[ConceptRow]) -> None:
         self._names = [row.names[0] for row in rows]
         self._areas = [frozenset(row.areas) for row in rows]
+        self._wholes = [row.whole for row in rows]
         self._phrases: Mapping[str, _Node] = self._trie(rows).next_stems  # by their first stem
 
     def _trie(self, rows: list[ConceptRow]) -> _Node:
-        about, first_label = self._areas, len(rows) - len(_labels())
         found: dict[tuple[str, ...], dict[int, float]] = {}
+        general = {(concept, _stems(name)) for concept, row in enumerate(rows) for name in _general_names(row)}
         for concept, row in enumerate(rows):
             for listed, weight in ((row.names, NAME), (row.hints, HINT)):
                 for phrase in listed:
                     for stems in _variants(tokenize(phrase)):
                         weights = found.setdefault(stems, {})
-                        # A label adds no second meaning to a phrase that a concept of its area already has.
-                        if concept < first_label or not any(about[concept] <= about[each] for each in weights):
-                            weights[concept] = max(weights.get(concept, 0.0), weight)
+                        weights[concept] = max(weights.get(concept, 0.0), weight)
         root = _Node()
         for stems, weights in found.items():
             node = root
             for stem in stems:
                 node = node.next_stems.setdefault(stem, _Node())
-            node.phrases = tuple(_Phrase(*each) for each in sorted(weights.items()))
+            node.phrases = tuple(
+                _Phrase(concept, weight, (concept, stems) in general) for concept, weight in sorted(weights.items())
+            )
         return root
 
     def extract(self, words: tuple[Token, ...]) -> Meaning:
@@ -125,13 +168,16 @@ class Concepts:
                 continue
             taken.update(span)
             start, end = words[span[0]].start, words[span[-1]].end
-            meant = frozenset(phrase.concept for phrase in found)
+            meant = frozenset(self.whole(phrase.concept) for phrase in found)
             for place in span:
                 senses[words[place].stem] = senses.get(words[place].stem, frozenset()) | meant
             for phrase in found:
                 weight = phrase.weight / len(found) ** 0.5
-                if phrase.concept not in concepts or concepts[phrase.concept].weight < weight:
-                    concepts[phrase.concept] = ConceptMatch(weight, start, end)
+                match = ConceptMatch(weight, start, end, phrase.weight == HINT, is_general=phrase.is_general)
+                _keep_surest(concepts, phrase.concept, match)
+                if not self.is_whole(phrase.concept):
+                    part = match._replace(weight=PART * weight, is_part=True, is_general=False)
+                    _keep_surest(concepts, self.whole(phrase.concept), part)
         return Meaning(concepts, senses)
 
     def _found(self, words: tuple[Token, ...]) -> list[tuple[list[int], tuple[_Phrase, ...]]]:
@@ -157,6 +203,20 @@ class Concepts:
         """Return the growth areas that a concept belongs to."""
         return self._areas[concept]
 
+    def is_whole(self, concept: int) -> bool:
+        """Is a concept no kind or part of another?"""
+        return self._wholes[concept] is None
+
+    def whole(self, concept: int) -> int:
+        """Return the concept of which one is a kind or a part, or the concept itself."""
+        whole = self._wholes[concept]
+        return concept if whole is None else whole
+
     def name(self, concept: int) -> str:
         """Return what to call a concept: its first name."""
         return self._names[concept]
+
+
+def _keep_surest(concepts: dict[int, ConceptMatch], concept: int, match: ConceptMatch) -> None:
+    if concept not in concepts or concepts[concept].weight < match.weight:
+        concepts[concept] = match

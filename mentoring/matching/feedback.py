@@ -44,7 +44,7 @@ def associations(lexicon: Lexicon, example: Example) -> list[Association]:
     """Return what an example teaches: nothing about a private area, and nothing that the words say anyway."""
     words = tokenize(example.sentence)
     meant = {area for area in example.areas if area in areas.ALL and not areas.ALL[area].private}
-    guessed = lexicon.classify(words) if meant else {}
+    guessed = lexicon.classify(words).areas if meant else {}
     distinct = lexicon.distinguish(tuple(meant), lexicon.concepts.extract(words).concepts)
     new = [area for area in distinct if guessed.get(area, 0.0) < KNOWN_FROM]
     return [Association(phrase, area, example.person, example.weight) for phrase in topics(words) for area in new]

@@ -4,13 +4,11 @@ A line's score depends only on the line and the query, so that someone new never
 or removing a line touches only its own postings.
 """
 
-import heapq
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import islice
 
-from mentoring.matching import explanations
+from mentoring.matching import confidence, explanations
 from mentoring.matching.analysis import (
     MIN_AREA,
     AnalyzedText,
@@ -18,6 +16,7 @@ from mentoring.matching.analysis import (
     analyze_offer,
     compared_areas,
     is_another_sense,
+    neighbors,
     sure_areas,
 )
 from mentoring.matching.concepts import SPECIALTY_DEPTH
@@ -41,6 +40,9 @@ FAMILIAR = 0.3  # for something in common; less than any matching word
 GROWING = 0.1  # for a mentor who says what they are learning, or has reviewed their lines recently
 # Taken off each time the number of impressions doubles, so that equally good matches take turns.
 IMPRESSION_PENALTY = 1.0
+LEAST_SHARE = 1 / 3  # of the best mentor's score: whoever has less is shown to no one
+MAX_PENALTY = 2.0  # less than what tells a good line from a fair one
+BANDS = (Fit.CLOSE, Fit.RELATED, Fit.UNSURE)  # the best first
 MAX_OTHER_LINES, OTHER_LINE_WEIGHT = (
     2,
     0.35,
@@ -48,9 +50,6 @@ MAX_OTHER_LINES, OTHER_LINE_WEIGHT = (
 ENCODER_WEIGHT = 10.0  # weight of a cosine of the hospital's encoder, if it has one
 MIN_SAME_MEANING = 0.5  # a cosine that is reason enough
 MIN_SCORE = 0.8  # under this, it is truer to say that no one matches
-# Of judged pairs of a statement and a person among its first three (`benchmarks.relevance`, all sets), 93 in 100 were
-# right or useful from CLOSE_FROM on, and 19 in 100 under UNSURE_TO.
-CLOSE_FROM, UNSURE_TO = 10.0, 4.0
 MAX_WORDS = 40  # lines are shorter
 _LENGTHS = [(K1 + 1) / (1 + K1 * (1 - B + B * length / AVERAGE_LENGTH)) for length in range(MAX_WORDS + 1)]
 
@@ -86,10 +85,10 @@ class Index:
         length = _LENGTHS[min(len(reading.stems), MAX_WORDS)]
         for stem in reading.stems:
             self._words[stem].add(line.id, length)
-        for concept, confidence in reading.concepts.items():
-            self._concepts[concept].add(line.id, confidence)
-        for area, confidence in compared_areas(reading.areas, line.confirmed).items():
-            self._areas[area].add(line.id, confidence)
+        for concept, certainty in reading.concepts.items():
+            self._concepts[concept].add(line.id, certainty)
+        for area, certainty in compared_areas(reading.areas, line.confirmed).items():
+            self._areas[area].add(line.id, certainty)
         for aspect in line.confirmed:
             self._confirmed[aspect].add(line.id)
         if self._encoder is not NO_ENCODER:
@@ -116,8 +115,8 @@ class Index:
     def rank(
         self, query: Query, context: Signals, *, most: int | None = None, only: Collection[int] | None = None
     ) -> list[Match]:
-        """Return the mentors (among `only`) who match, best first, with reasons in words; empty when no one does."""
-        return list(islice(_explained(self._lexicon, self.search(query, only=only), context), most))
+        """Return the mentors (among `only`) worth asking, best first, with reasons in words; empty when no one is."""
+        return explain(self._lexicon, self.search(query, only=only), context)[:most]
 
     def search(
         self,
@@ -143,7 +142,7 @@ class Index:
                 scored.append((lines[0][0] + OTHER_LINE_WEIGHT * more, *lines[0]))
         best = [
             BestLine(-score, -of_line, self._lines[line_id], alike.get(line_id, 0.0))
-            for score, of_line, line_id in heapq.nsmallest(most or len(scored), scored)
+            for score, of_line, line_id in _smallest(most, scored)
         ]
         return SearchResult(text, query.aspects, learned, best)
 
@@ -159,65 +158,131 @@ class Index:
                     scores[line_id] += weight * length
         for concept, match in text.meaning.concepts.items():
             weight = CONCEPTS * match.weight * self._lexicon.concept_idf(concept)
-            for line_id, confidence in self._concepts.get(concept, ()):
-                scores[line_id] += weight * confidence
-        for area, confidence in compared_areas(text.areas, chosen).items():
-            for line_id, theirs in self._areas.get(area, ()):
-                overlap = math.sqrt(confidence * theirs)  # the coefficient of Bhattacharyya (1943)
-                if overlap >= MIN_OVERLAP:
-                    scores[line_id] += AREAS * overlap
+            for line_id, certainty in self._concepts.get(concept, ()):
+                scores[line_id] += weight * certainty
+        asked = compared_areas(text.areas, chosen)
+        in_asked, in_neighbors = self._overlaps(asked), self._overlaps(neighbors(asked))
+        for line_id in in_asked.keys() | in_neighbors.keys():
+            asked_for, near = sum(in_asked.get(line_id, ())), max(in_neighbors.get(line_id, ()), default=0.0)
+            scores[line_id] += AREAS * max(asked_for, near)  # a neighbor is no more than what was asked for
         unspoken = [aspect for aspect in chosen - {SPECIALTY_DEPTH} if text.areas.get(aspect, 0.0) < MIN_AREA]
         for line_id in (each for aspect in unspoken for each in self._confirmed.get(aspect, ())):
             scores[line_id] += CONFIRMED_WEIGHT
         return scores
+
+    def _overlaps(self, asked: Mapping[str, float]) -> dict[int, list[float]]:
+        """Return for each line how much it overlaps with each of these areas, where that is enough to count."""
+        found = defaultdict[int, list[float]](list)
+        for area, certainty in asked.items():
+            for line_id, theirs in self._areas.get(area, ()):
+                overlap = math.sqrt(certainty * theirs)  # the coefficient of Bhattacharyya (1943)
+                if overlap >= MIN_OVERLAP:
+                    found[line_id].append(overlap)
+        return found
 
     def _means_another(self, line_id: int, stem: str, asked: Mapping[str, frozenset[int]]) -> bool:
         return is_another_sense(stem, asked, dict(self._senses.get(line_id, ())))
 
 
 def explain(lexicon: Lexicon, found: SearchResult, context: Signals) -> list[Match]:
-    """Return the mentors who match, ordered by all that is known of them, with reasons in words."""
-    return list(_explained(lexicon, found, context))
+    """Return the mentors who are worth asking, by band and then by score: no turn lifts who fits worse by a band.
+
+    Nobody is there only to fill a list: nor after someone who fits three times as well, nor unsure after someone surer.
+    """
+    least = LEAST_SHARE * max((_by_words(each, each.score) for each in found.best), default=0.0)
+    banded = []
+    for best in found.best:
+        fit = _fit(lexicon, found, best)
+        if fit and (_by_words(best, best.score) >= least or best.similarity >= MIN_SAME_MEANING):
+            banded.append((fit, best))
+    banded.sort(key=lambda each: (BANDS.index(each[0]), *_order(each[1], context)))
+    surer = [each for each in banded if each[0] is not Fit.UNSURE]
+    return [_match(lexicon, found, best, fit, context) for fit, best in surer or banded]
 
 
-def _explained(lexicon: Lexicon, found: SearchResult, context: Signals) -> Iterator[Match]:
-    def order(best: BestLine) -> tuple[float, ...]:
-        mentor = best.line.mentor
-        score = best.score + HELPED * min(context.helped.get(mentor, 0), 3) + FAMILIAR * (mentor in context.in_common)
-        score += GROWING * (mentor in context.recently_active) - IMPRESSION_PENALTY * math.log2(
-            1 + context.impressions.get(mentor, 0.0)
-        )
-        return -score, -best.line_score, best.line.id
-
-    for best in sorted(found.best, key=order):
-        why, fit = _reasons(lexicon, found, best)
-        if why:
-            mentor = best.line.mentor
-            helped = explanations.experience(context.helped.get(mentor, 0))
-            reasons = (*why, *helped, *context.in_common.get(mentor, ()))
-            yield Match(mentor, reasons, best.line.sentence, fit)
+def _match(lexicon: Lexicon, found: SearchResult, best: BestLine, fit: Fit, context: Signals) -> Match:
+    mentor = best.line.mentor
+    certain = () if fit is Fit.UNSURE else _certain_reasons(lexicon, found, best)
+    why = certain or _likely_reasons(lexicon, found, best)
+    helped = explanations.experience(context.helped.get(mentor, 0))
+    return Match(mentor, (*why, *helped, *context.in_common.get(mentor, ())), best.line.sentence, fit)
 
 
-def _reasons(lexicon: Lexicon, found: SearchResult, best: BestLine) -> tuple[tuple[str, ...], Fit]:
-    """Return why a line matches, in words, and how well; no reasons when it shares only generic words."""
-    mine, theirs = found.text, analyze_offer(lexicon, best.line.sentence)
-    chosen, confirmed = found.aspects, best.line.confirmed
-    asked, offered = sure_areas(mine.areas, chosen), sure_areas(theirs.areas, confirmed)
-    same = ("says much the same in other words",) if best.similarity >= MIN_SAME_MEANING else ()
-    certain = (
-        explanations.shared_words(lexicon, mine, theirs)
-        or explanations.shared_areas(lexicon, mine, asked, offered, found.learned)
-        or same
+def _order(best: BestLine, context: Signals) -> tuple[float, ...]:
+    """Sort by score and what else is known of a mentor; of equals, who was shown less comes first."""
+    mentor = best.line.mentor
+    shown = context.impressions.get(mentor, 0.0)
+    turns = min(IMPRESSION_PENALTY * math.log2(1 + shown), MAX_PENALTY)
+    known = HELPED * min(context.helped.get(mentor, 0), 3) + FAMILIAR * (mentor in context.in_common)
+    score = best.score + known + GROWING * (mentor in context.recently_active) - turns
+    return -score, shown, -best.line_score, best.line.id
+
+
+def _by_words(best: BestLine, score: float) -> float:
+    """Return a score without what the encoder adds to it."""
+    return score - ENCODER_WEIGHT * best.similarity
+
+
+def evidence_of(lexicon: Lexicon, found: SearchResult, best: BestLine) -> confidence.Evidence:
+    """Return what speaks for a mentor whom a search has found."""
+    theirs, confirmed = analyze_offer(lexicon, best.line.sentence), (found.aspects, best.line.confirmed)
+    line_score, score = _by_words(best, best.line_score), _by_words(best, best.score)
+    return confidence.evidence_for(
+        lexicon, found.text, theirs, confirmed, found.learned, line_score=line_score, score=score
     )
-    if certain:
-        return certain, _fit(best)
-    asked, offered = compared_areas(mine.areas, chosen), compared_areas(theirs.areas, confirmed)
-    return explanations.likely_areas(lexicon, asked, offered), Fit.UNSURE  # one in five of the judged ones is right
 
 
-def _fit(best: BestLine) -> Fit:
-    """Grade a line by words and areas; one that the encoder finds very similar is at least RELATED."""
-    without_encoder = best.line_score - ENCODER_WEIGHT * best.similarity
-    if without_encoder >= CLOSE_FROM:
+def _fit(lexicon: Lexicon, found: SearchResult, best: BestLine) -> Fit | None:
+    """Return a mentor's band, or None if they are too unlikely to be of help.
+
+    An area that both chose is certain if the query's words don't say it. Who is surely about an area that the workspace
+    has taught, and what the encoder finds very similar, is at least RELATED.
+    """
+    evidence = evidence_of(lexicon, found, best)
+    likely = confidence.probability(evidence)
+    if _by_words(best, best.line_score) >= CONFIRMED_WEIGHT or likely >= confidence.STRONG_FROM:
         return Fit.CLOSE
-    return Fit.RELATED if without_encoder >= UNSURE_TO or best.similarity >= MIN_SAME_MEANING else Fit.UNSURE
+    taught = {area for stem in found.text.words for area in found.learned(stem)}
+    is_taught = not taught.isdisjoint(explanations.in_both(*_sure_areas(lexicon, found, best)))
+    is_named = evidence.words >= confidence.MOST_WORDS
+    if is_taught or is_named or best.similarity >= MIN_SAME_MEANING or likely >= confidence.CLOSE_FROM:
+        return Fit.RELATED
+    return Fit.UNSURE if likely >= confidence.SHOWN_FROM else None
+
+
+def _certain_reasons(lexicon: Lexicon, found: SearchResult, best: BestLine) -> tuple[str, ...]:
+    """Return why a line matches, in words: what both say, or are surely about."""
+    mine, theirs = found.text, analyze_offer(lexicon, best.line.sentence)
+    asked, offered = _sure_areas(lexicon, found, best)
+    return (
+        explanations.shared_words(lexicon, mine, theirs, found.aspects)
+        or explanations.shared_areas(lexicon, mine, asked, offered, found.learned)
+        or _same_meaning(best)
+    )
+
+
+def _sure_areas(lexicon: Lexicon, found: SearchResult, best: BestLine) -> tuple[dict[str, float], dict[str, float]]:
+    theirs = analyze_offer(lexicon, best.line.sentence)
+    return sure_areas(found.text.areas, found.aspects), sure_areas(theirs.areas, best.line.confirmed)
+
+
+def _likely_reasons(lexicon: Lexicon, found: SearchResult, best: BestLine) -> tuple[str, ...]:
+    """Return what both may be about, if anything: words in common are no reason when the match is unsure."""
+    asked = compared_areas(found.text.areas, found.aspects)
+    offered = compared_areas(analyze_offer(lexicon, best.line.sentence).areas, best.line.confirmed)
+    return _same_meaning(best) or explanations.likely_areas(lexicon, asked, offered, found.text.areas)
+
+
+def _same_meaning(best: BestLine) -> tuple[str, ...]:
+    return ("says much the same in other words",) if best.similarity >= MIN_SAME_MEANING else ()
+
+
+def _smallest(most: int | None, scored: list[tuple[float, float, int]]) -> list[tuple[float, float, int]]:
+    """Return the smallest, and all that tie with the last of them, so that no one is left out by chance."""
+    scored.sort()
+    if most is None or len(scored) <= most:
+        return scored
+    last, end = scored[most - 1][:2], most
+    while end < len(scored) and scored[end][:2] == last:
+        end += 1
+    return scored[:end]

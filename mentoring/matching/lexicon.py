@@ -1,15 +1,18 @@
 """Classify words into growth areas, from the labeled sentences and names in this package's files.
 
 `areas.txt` has each area's label and synonyms; `concepts.txt` has names and weaker hints; `sayings.txt` has whole
-sentences, as residents say them.
+sentences, as residents say them; `scenes.txt` tells what happened; and `off_topic.txt` has sentences about what no one
+at a hospital teaches.
 """
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
+from typing import NamedTuple
 
+from mentoring.growth_areas import areas
 from mentoring.matching.concepts import SPECIALTY_DEPTH, Concepts, phrases, read_rows
 from mentoring.matching.custom_lexicon import NO_ADDITIONS, CustomLexicon
 from mentoring.matching.naive_bayes import NaiveBayes, Taught
@@ -21,10 +24,23 @@ from mentoring.resources import lines
 EVIDENCE_EXPONENT = 0.6
 NO_AREA_LOG_RATIO = 5.0  # the log ratio of being about no area at all: as much as one telling word
 MAX_AREAS = 6  # of one text
+UNLIKE = -10.0  # the log ratio for sentences that have no word in common with a text
 MIN_SENTENCES = 3  # sentences: a word in fewer may be someone's typo
-NAMES = 50  # names of each concept that count as sentences; later ones are recognized, but outweigh no other area
+NAMES = 150  # names of each concept (with its parts) that count as sentences; more would outweigh other areas
+
+OFF_TOPIC = "off topic"  # the label of those sentences
 
 Sentence = tuple[tuple[str, ...], str]
+
+
+class Topics(NamedTuple):
+    """What a text is about: the growth areas with their probabilities, likeliest first, and that of something else.
+
+    Together they are at most 1; the rest is the probability that the words don't tell.
+    """
+
+    areas: dict[str, float]
+    off_topic: float
 
 
 class Lexicon:
@@ -38,7 +54,8 @@ class Lexicon:
         rows = read_rows(custom.concepts)
         self.concepts = Concepts(rows)
         self._stem_counts, self._concept_counts, self._sentence_count = Counter[str](), Counter[int](), 0
-        labeled = chain(phrases(rows, NAMES), example_sentences(), _sentences(custom.sayings))
+        sayings = chain(example_sentences(), _scenes(), _sentences(custom.sayings))
+        labeled = chain(phrases(rows, NAMES), _labels(), sayings, _off_topic())
         self._examples = NaiveBayes(self._count(labeled))
         self.spelling = Spelling(known_words(custom.concepts), self._stem_counts.__getitem__, self._is_common)
 
@@ -55,27 +72,26 @@ class Lexicon:
             self._sentence_count += 1
             yield self.distinguish(ids, found), words
 
-    def classify(
-        self, words: tuple[Token, ...], taught: Taught | None = None, *, named: float = 0.0
-    ) -> dict[str, float]:
-        """Return the growth areas of a text with their probabilities (together at most 1), likeliest first.
+    def classify(self, words: tuple[Token, ...], taught: Taught | None = None, *, named: float = 0.0) -> Topics:
+        """Tell which growth areas a text is about.
 
-        They come from the lexicon's sentences and from what a workspace has `taught`. `named` is added to the log ratio
+        It comes from the lexicon's sentences and from what a workspace has `taught`. `named` is added to the log ratio
         of an area when the text has one of its names.
         """
-        log_ratios = self._examples.log_ratios(words, taught)
+        log_ratios = dict(self._examples.log_ratios(words, taught))
+        off_topic = _weight(log_ratios.pop(OFF_TOPIC, UNLIKE))
         if named:
             log_ratios = self._with_names(log_ratios, words, named)
-        weights = sorted(
-            [(-math.exp(EVIDENCE_EXPONENT * ratio), area) for area, ratio in log_ratios.items() if ratio > 0]
-        )
-        total = math.exp(EVIDENCE_EXPONENT * NO_AREA_LOG_RATIO) - sum([weight for weight, _ in weights])
-        return {area: -weight / total for weight, area in weights[:MAX_AREAS]}
+        weights = sorted([(-_weight(ratio), area) for area, ratio in log_ratios.items() if ratio > 0])
+        total = _weight(NO_AREA_LOG_RATIO) + off_topic - sum([weight for weight, _ in weights])
+        return Topics({area: -weight / total for weight, area in weights[:MAX_AREAS]}, off_topic / total)
 
-    def _with_names(self, log_ratios: Mapping[str, float], words: tuple[Token, ...], named: float) -> dict[str, float]:
+    def _with_names(self, log_ratios: dict[str, float], words: tuple[Token, ...], named: float) -> dict[str, float]:
         """Raise each area that the text names, but no specialty: its name may describe a patient or oneself."""
         found = dict(log_ratios)
         for concept, match in self.concepts.extract(words).concepts.items():
+            if not self.concepts.is_whole(concept):
+                continue
             for area in self.concepts.aspects_of(concept) - {SPECIALTY_DEPTH}:
                 found[area] = found.get(area, 0.0) + named * match.weight
         return found
@@ -100,14 +116,28 @@ class Lexicon:
 
     def distinguish(self, ids: tuple[str, ...], concepts: Iterable[int]) -> tuple[str, ...]:
         """Replace the wide area of a sentence by the specialties it names, each as CLIN.11:<number of its concept>."""
-        named = (each for each in concepts if SPECIALTY_DEPTH in self.concepts.aspects_of(each))
-        specialties = tuple(f"{SPECIALTY_DEPTH}:{each}" for each in named) or (SPECIALTY_DEPTH,)
+        named = (
+            each for each in map(self.concepts.whole, concepts) if SPECIALTY_DEPTH in self.concepts.aspects_of(each)
+        )
+        specialties = tuple(dict.fromkeys(f"{SPECIALTY_DEPTH}:{each}" for each in named)) or (SPECIALTY_DEPTH,)
         return tuple(each for area in ids for each in (specialties if area == SPECIALTY_DEPTH else (area,)))
+
+    def fitting(self, concepts: Iterable[int], about: Collection[str]) -> set[int]:
+        """Return those of these concepts that belong to an area that a text is about: a face that falls is no fall."""
+        return {
+            each
+            for each in concepts
+            if any(area in about for area in self.distinguish(tuple(self.concepts.aspects_of(each)), [each]))
+        }
 
     def specialty(self, area: str) -> str:
         """Return the name of a specialty (an area as `distinguish` writes it); empty for every other area."""
         wide, _, concept = area.partition(":")
         return self.concepts.name(int(concept)) if wide == SPECIALTY_DEPTH and concept else ""
+
+
+def _weight(log_ratio: float) -> float:
+    return math.exp(EVIDENCE_EXPONENT * log_ratio)
 
 
 @lru_cache(maxsize=2)
@@ -119,6 +149,21 @@ def load(custom: CustomLexicon = NO_ADDITIONS) -> Lexicon:
 def example_sentences() -> list[Sentence]:
     """Return the sentences of sayings.txt, each with its areas."""
     return _sentences(lines("matching/data/sayings.txt"))
+
+
+def _scenes() -> list[Sentence]:
+    """Return the sentences of scenes.txt, each with its areas."""
+    return _sentences(lines("matching/data/scenes.txt"))
+
+
+def _labels() -> list[Sentence]:
+    """Return the labels and synonyms of the areas, each as a sentence of its area."""
+    return [((area.id,), name) for area in areas.ALL.values() for name in area.names if area.id != SPECIALTY_DEPTH]
+
+
+def _off_topic() -> list[Sentence]:
+    """Return the sentences of off_topic.txt, which are about no growth area."""
+    return [((OFF_TOPIC,), sentence) for sentence in lines("matching/data/off_topic.txt")]
 
 
 def _sentences(sayings: Iterable[str]) -> list[Sentence]:

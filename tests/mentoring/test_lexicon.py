@@ -10,6 +10,7 @@ import snowballstemmer
 from mentoring import resources
 from mentoring.growth_areas import areas
 from mentoring.matching import OfferLine, Query, Signals, custom_lexicon, suggest_aspects
+from mentoring.matching.concepts import SPECIALTY_DEPTH
 from mentoring.matching.lexicon import load
 from mentoring.matching.tokenizer import stem, tokenize
 from tests.mentoring.offer_lines import index_of, mentors, rank
@@ -17,7 +18,7 @@ from tests.mentoring.offer_lines import index_of, mentors, rank
 
 def test_every_concept_belongs_to_existing_growth_areas_and_every_area_has_a_concept() -> None:
     text = packaged.files("mentoring.matching").joinpath("data/concepts.txt").read_text("utf-8")
-    rows = [line.split("|") for line in text.splitlines() if line and not line.startswith("#")]
+    rows = [line.split("|") for line in text.splitlines() if line and not line.startswith(("#", " "))]
     assert {len(row) for row in rows} == {3}
     named = {aspect for row in rows for aspect in row[0].split()}
     assert named <= set(areas.ALL)
@@ -95,9 +96,30 @@ def test_a_real_word_is_not_corrected_to_another_one(word: str) -> None:
     assert load().spelling.tokenize(f"my {word}") == tokenize(f"my {word}")
 
 
+def test_neighbors_are_growth_areas_and_none_of_a_public_area_is_private() -> None:
+    for area, neighbors in areas.NEIGHBORS.items():
+        assert {area, *neighbors} <= set(areas.ALL)
+        assert area not in neighbors
+        assert all(0 < welcome < 1 for welcome in neighbors.values())
+        assert areas.ALL[area].private or not any(areas.ALL[each].private for each in neighbors)
+
+
+def test_labels_share_a_concept_with_most_of_their_synonyms() -> None:
+    known = load().concepts
+    without = [
+        word
+        for area in areas.ALL.values()
+        for word in area.also
+        if area.id != SPECIALTY_DEPTH
+        and (meant := known.extract(tokenize(word)).concepts)
+        and meant.keys().isdisjoint(known.extract(tokenize(area.label)).concepts)
+    ]
+    assert len(without) <= 30, without
+
+
 def test_a_shared_specialty_is_a_reason_even_without_a_shared_word() -> None:
     lines = [OfferLine(1, 1, "well child visits"), OfferLine(2, 2, "kidney stones and electrolytes")]
-    (match,) = rank(Query("an infant who won't stop crying"), lines, Signals())
+    (match,) = rank(Query("the newborn exam, and babies who won't feed"), lines, Signals())
     assert (match.mentor, match.reasons) == (1, ("both may be about pediatrics",))
 
 
