@@ -55,6 +55,7 @@ chaos: $(VENV)/dev
 # Figures for the docs: what the sandbox covers, and how fast everything is.
 bench: $(VENV)/dev
 	@$(BIN)/python -m benchmarks.sandbox
+	@$(BIN)/python -m benchmarks.start
 	@$(BIN)/python -m benchmarks.ack_latency
 	@$(BIN)/python -m benchmarks.throughput
 	@$(BIN)/python -m benchmarks.matching_speed

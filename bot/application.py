@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
+from platformdirs import user_cache_path
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -30,7 +31,7 @@ from bot.tidy import Tidy
 from bot.web_server import WebServer
 from bot.worker import TICK_SECONDS, Worker
 from mentoring.goals import invitations, suggestions
-from mentoring.matching import Matcher, custom_lexicon, lexicon
+from mentoring.matching import Matcher, compiled_lexicon, custom_lexicon, lexicon
 from mentoring.matching.encoder import NO_ENCODER
 from mentoring.people import evaluators, placements
 from mentoring.safety import crisis, phi, private
@@ -58,7 +59,11 @@ def build_matcher(settings: Settings) -> Matcher:
     """Build the matcher: the lexicon with the hospital's additions, and its encoder, as far as they can be read."""
     custom = lexicon_file.read_or_log(settings.lexicon) if settings.lexicon else custom_lexicon.NO_ADDITIONS
     encoder = onnx_encoder.load(settings.encoder) if settings.encoder else NO_ENCODER
-    return Matcher(lexicon.load(custom), encoder)
+    try:
+        return Matcher(compiled_lexicon.load(custom, user_cache_path("curbside")), encoder)
+    except OSError as error:
+        logger.info("The compiled lexicon can't be kept (%s), so each start compiles it.", error.strerror)
+        return Matcher(lexicon.load(custom), encoder)
 
 
 class Curbside:

@@ -2,7 +2,9 @@
 
 import gc
 import os
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings as hypothesis_settings
@@ -55,7 +57,11 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Generate the same examples in each run, so that only a change can break a test; with `--chaos`, new ones."""
+    """Generate the same examples in each run, so that only a change can break a test; with `--chaos`, new ones.
+
+    What a bot keeps in the user's cache is kept apart, and for the next run.
+    """
+    os.environ["XDG_CACHE_HOME"] = str(Path(tempfile.gettempdir()) / f"curbside-tests-{os.getuid()}")
     hypothesis_settings.register_profile("repeatable", derandomize=True, deadline=None)
     hypothesis_settings.register_profile("random", deadline=None, max_examples=1_000)
     hypothesis_settings.load_profile("random" if config.getoption("--chaos") else "repeatable")

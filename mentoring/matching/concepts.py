@@ -1,6 +1,6 @@
 """Find what a text means in a hospital: the names and hints of concepts.txt, found as phrases."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from mentoring.growth_areas import areas
@@ -40,16 +40,6 @@ class _Phrase(NamedTuple):
     concept: int
     weight: float
     is_general: bool
-
-
-class _Node:
-    """A node of the phrase trie: the phrases that end here, and the nodes of the stems that may follow."""
-
-    __slots__ = ("next_stems", "phrases")
-
-    def __init__(self) -> None:
-        self.phrases: tuple[_Phrase, ...] = ()
-        self.next_stems: dict[str, _Node] = {}
 
 
 class ConceptRow(NamedTuple):
@@ -126,33 +116,57 @@ def _variants(words: tuple[Token, ...]) -> set[tuple[str, ...]]:
     return {stems for stems in variants if stems != () and not (len(stems) == 1 and stems[0] in EMPTY_ALONE)}
 
 
+class KnownConcepts(NamedTuple):
+    """All concepts as plain data, so that they can be kept: of each the name, areas and whole, and all phrases.
+
+    A phrase is its stems, with spaces, and for each concept that it may mean the confidence and whether it stands for
+    all of it.
+    """
+
+    names: Sequence[str]
+    areas: Sequence[Sequence[str]]
+    wholes: Sequence[int | None]
+    phrases: Sequence[tuple[str, Sequence[tuple[int, float, bool]]]]
+
+
+def know(rows: list[ConceptRow]) -> KnownConcepts:
+    """Read the phrases of all concepts."""
+    found: dict[tuple[str, ...], dict[int, float]] = {}
+    general = {(concept, _stems(name)) for concept, row in enumerate(rows) for name in _general_names(row)}
+    for concept, row in enumerate(rows):
+        for listed, weight in ((row.names, NAME), (row.hints, HINT)):
+            for phrase in listed:
+                for stems in _variants(tokenize(phrase)):
+                    weights = found.setdefault(stems, {})
+                    weights[concept] = max(weights.get(concept, 0.0), weight)
+    return KnownConcepts(
+        [row.names[0] for row in rows],
+        [row.areas for row in rows],
+        [row.whole for row in rows],
+        [
+            (
+                " ".join(stems),
+                [(concept, weight, (concept, stems) in general) for concept, weight in sorted(weights.items())],
+            )
+            for stems, weights in found.items()
+        ],
+    )
+
+
 class Concepts:
     """All concepts, found in texts by their phrases. Immutable."""
 
-    def __init__(self, rows: list[ConceptRow]) -> None:
-        self._names = [row.names[0] for row in rows]
-        self._areas = [frozenset(row.areas) for row in rows]
-        self._wholes = [row.whole for row in rows]
-        self._phrases: Mapping[str, _Node] = self._trie(rows).next_stems  # by their first stem
-
-    def _trie(self, rows: list[ConceptRow]) -> _Node:
-        found: dict[tuple[str, ...], dict[int, float]] = {}
-        general = {(concept, _stems(name)) for concept, row in enumerate(rows) for name in _general_names(row)}
-        for concept, row in enumerate(rows):
-            for listed, weight in ((row.names, NAME), (row.hints, HINT)):
-                for phrase in listed:
-                    for stems in _variants(tokenize(phrase)):
-                        weights = found.setdefault(stems, {})
-                        weights[concept] = max(weights.get(concept, 0.0), weight)
-        root = _Node()
-        for stems, weights in found.items():
-            node = root
-            for stem in stems:
-                node = node.next_stems.setdefault(stem, _Node())
-            node.phrases = tuple(
-                _Phrase(concept, weight, (concept, stems) in general) for concept, weight in sorted(weights.items())
-            )
-        return root
+    def __init__(self, known: KnownConcepts) -> None:
+        self._names, areas_of_each, self._wholes, known_phrases = known
+        self._areas = [frozenset(each) for each in areas_of_each]
+        # By the stems of each phrase, and an empty tuple for those that a longer phrase begins with.
+        self._phrases: dict[str, tuple[_Phrase, ...]] = {}
+        for phrase, meant in known_phrases:
+            end = phrase.find(" ")
+            while end > 0:
+                self._phrases.setdefault(phrase[:end], ())
+                end = phrase.find(" ", end + 1)
+            self._phrases[phrase] = tuple([_Phrase(*each) for each in meant])
 
     def extract(self, words: tuple[Token, ...]) -> Meaning:
         """Find what a text of these words means.
@@ -188,14 +202,14 @@ class Concepts:
         found: list[tuple[list[int], tuple[_Phrase, ...]]] = []
         for places in (everywhere, topical) if len(topical) < len(everywhere) else (everywhere,):
             for start in range(len(places)):
-                next_stems: Mapping[str, _Node] = known
+                phrase = ""
                 for end in range(start, len(places)):
-                    node = next_stems.get(words[places[end]].stem)
-                    if node is None:
+                    phrase = f"{phrase} {words[places[end]].stem}" if phrase else words[places[end]].stem
+                    meant = known.get(phrase)
+                    if meant is None:
                         break
-                    if node.phrases:
-                        found.append((places[start : end + 1], node.phrases))
-                    next_stems = node.next_stems
+                    if meant:
+                        found.append((places[start : end + 1], meant))
         found.sort(key=lambda each: -len(each[0]))
         return found
 

@@ -7,15 +7,15 @@ at a hospital teaches.
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
 from mentoring.growth_areas import areas
-from mentoring.matching.concepts import SPECIALTY_DEPTH, Concepts, phrases, read_rows
+from mentoring.matching.concepts import SPECIALTY_DEPTH, ConceptRow, Concepts, KnownConcepts, know, phrases, read_rows
 from mentoring.matching.custom_lexicon import NO_ADDITIONS, CustomLexicon
-from mentoring.matching.naive_bayes import NaiveBayes, Taught
+from mentoring.matching.naive_bayes import NaiveBayes, Taught, Trained, train
 from mentoring.matching.spelling import Spelling, known_words
 from mentoring.matching.tokenizer import STOP, Token, tokenize
 from mentoring.resources import lines
@@ -43,34 +43,56 @@ class Topics(NamedTuple):
     off_topic: float
 
 
+class Counted(NamedTuple):
+    """What the files of a lexicon tell: concepts, words, a trained classifier, and how many sentences have what."""
+
+    known: KnownConcepts
+    words: Mapping[str, str]  # with their stems
+    trained: Trained
+    stems: Mapping[str, int]
+    concepts: Mapping[int, int]
+    sentences: int
+
+
 class Lexicon:
     """What words mean: this package's concepts and sentences, and a hospital's `custom` ones. Immutable.
 
-    It takes a second to load: see `load`.
+    Counting its sentences takes a second: `counted` has that from before (see `compiled_lexicon`).
     """
 
-    def __init__(self, custom: CustomLexicon) -> None:
+    def __init__(self, custom: CustomLexicon, counted: Counted | None = None) -> None:
         self.custom = custom
-        rows = read_rows(custom.concepts)
-        self.concepts = Concepts(rows)
-        self._stem_counts, self._concept_counts, self._sentence_count = Counter[str](), Counter[int](), 0
-        sayings = chain(example_sentences(), _scenes(), _sentences(custom.sayings))
-        labeled = chain(phrases(rows, NAMES), _labels(), sayings, _off_topic())
-        self._examples = NaiveBayes(self._count(labeled))
-        self.spelling = Spelling(known_words(custom.concepts), self._stem_counts.__getitem__, self._is_common)
+        if counted is None:
+            rows = read_rows(custom.concepts)
+            known = know(rows)
+            self.concepts = Concepts(known)
+            counted = self._count(rows, known)
+        else:
+            self.concepts = Concepts(counted.known)
+        self.counted = counted
+        self._examples = NaiveBayes(counted.trained)
+        self.spelling = Spelling(counted.words, self._uses, self._is_common)
 
-    def _count(self, labeled: Iterable[Sentence]) -> Iterator[tuple[tuple[str, ...], tuple[Token, ...]]]:
-        """Count the stems and concepts of each sentence, and yield its words with its areas.
+    def _count(self, rows: list[ConceptRow], known: KnownConcepts) -> Counted:
+        """Count the stems and concepts of each sentence.
 
         One at a time: all of them at once take more memory than what is learned from them.
         """
-        for ids, sentence in labeled:
-            words = tokenize(sentence)
-            found = list(self.concepts.extract(words).concepts)
-            self._stem_counts.update({word.stem for word in words if word.text not in STOP})
-            self._concept_counts.update(found)
-            self._sentence_count += 1
-            yield self.distinguish(ids, found), words
+        stems, concepts, sentences = Counter[str](), Counter[int](), 0
+
+        def labeled() -> Iterator[tuple[tuple[str, ...], tuple[Token, ...]]]:
+            nonlocal sentences
+            sayings = chain(example_sentences(), _scenes(), _sentences(self.custom.sayings))
+            for ids, sentence in chain(phrases(rows, NAMES), _labels(), sayings, _off_topic()):
+                words = tokenize(sentence)
+                found = list(self.concepts.extract(words).concepts)
+                stems.update({word.stem for word in words if word.text not in STOP})
+                concepts.update(found)
+                sentences += 1
+                yield self.distinguish(ids, found), words
+
+        trained = train(labeled())
+        return Counted(known, known_words(self.custom.concepts), trained, stems, concepts, sentences)
 
     def classify(self, words: tuple[Token, ...], taught: Taught | None = None, *, named: float = 0.0) -> Topics:
         """Tell which growth areas a text is about.
@@ -78,7 +100,7 @@ class Lexicon:
         It comes from the lexicon's sentences and from what a workspace has `taught`. `named` is added to the log ratio
         of an area when the text has one of its names.
         """
-        log_ratios = dict(self._examples.log_ratios(words, taught))
+        log_ratios = self._examples.log_ratios(words, taught)
         off_topic = _weight(log_ratios.pop(OFF_TOPIC, UNLIKE))
         if named:
             log_ratios = self._with_names(log_ratios, words, named)
@@ -101,18 +123,21 @@ class Lexicon:
 
         Offered lines don't count, so that someone new never changes the order of others.
         """
-        return self._idf(self._stem_counts[stem])
+        return self._idf(self._uses(stem))
 
     def concept_idf(self, concept: int) -> float:
         """Return how telling a concept is, as `idf` does for a word."""
-        return self._idf(self._concept_counts[concept])
+        return self._idf(self.counted.concepts.get(concept, 0))
 
     def _idf(self, count: int) -> float:
-        return math.log(1 + (self._sentence_count - count + 0.5) / (count + 0.5))
+        return math.log(1 + (self.counted.sentences - count + 0.5) / (count + 0.5))
 
     def _is_common(self, stem: str) -> bool:
         """Do several sentences use a word with this stem?"""
-        return self._stem_counts[stem] >= MIN_SENTENCES
+        return self._uses(stem) >= MIN_SENTENCES
+
+    def _uses(self, stem: str) -> int:
+        return self.counted.stems.get(stem, 0)
 
     def distinguish(self, ids: tuple[str, ...], concepts: Iterable[int]) -> tuple[str, ...]:
         """Replace the wide area of a sentence by the specialties it names, each as CLIN.11:<number of its concept>."""

@@ -6,10 +6,11 @@ chapter 13). All it knows comes from plain sentences, so that a hospital can rea
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from mentoring.matching.feature_table import FeatureTable, Row, build
 from mentoring.matching.tokenizer import STOP, Token
 
 SMOOTHING = 1_500.0  # words: each label is taken to have this many more, distributed as they are overall
@@ -30,80 +31,80 @@ def wording(words: tuple[Token, ...]) -> set[str]:
     return {*stems, *(f"{one} {other}" for one, other in pairwise(stems)), *between}
 
 
-class _Feature(NamedTuple):
-    """What is known of a feature."""
+class Trained(NamedTuple):
+    """What a trained classifier knows: its labels, the counts of all features of each, and a row for each feature.
 
-    weight: float
-    expected: float  # the count that smoothing gives it in every label
-    log_ratios: dict[str, float]  # label → how much likelier the feature is there than overall
+    The value of a feature with a label is the log of how much likelier it is there than overall, times its weight.
+    """
+
+    labels: Sequence[str]
+    lengths: Sequence[float]
+    table: FeatureTable
+
+
+def train(
+    sentences: Iterable[tuple[tuple[str, ...], tuple[Token, ...]]],
+    features: Callable[[tuple[Token, ...]], set[str]] = topics,
+) -> Trained:
+    """Train on labeled sentences. One with several labels counts as an equal share for each of them."""
+    by_feature: dict[str, dict[str, float]] = defaultdict(dict)
+    for labels, words in sentences:
+        share = 1 / len(labels)
+        for feature in features(words):
+            counts = by_feature[feature]
+            for label in labels:
+                counts[label] = counts.get(label, 0.0) + share
+    lengths: dict[str, float] = defaultdict(float)
+    for counts in by_feature.values():
+        for label, value in counts.items():
+            lengths[label] += value
+    total, number_of = sum(lengths.values()), {label: number for number, label in enumerate(lengths)}
+
+    def row(feature: str, counts: Mapping[str, float]) -> Row:
+        expected, weight = SMOOTHING * sum(counts.values()) / total, _weight(feature)
+        return Row(expected, [(number_of[label], weight * math.log1p(n / expected)) for label, n in counts.items()])
+
+    table = build((feature, row(feature, counts)) for feature, counts in by_feature.items())
+    return Trained(list(lengths), list(lengths.values()), table)
 
 
 class NaiveBayes:
-    """A classifier of sentences. A training sentence with several labels counts as an equal share for each of them."""
+    """A classifier of sentences. Immutable."""
 
-    def __init__(
-        self,
-        sentences: Iterable[tuple[tuple[str, ...], tuple[Token, ...]]],
-        features: Callable[[tuple[Token, ...]], set[str]] = topics,
-    ) -> None:
-        self._features = features
-        by_feature: dict[str, dict[str, float]] = defaultdict(dict)
-        for labels, words in sentences:
-            share = 1 / len(labels)
-            for feature in features(words):
-                counts = by_feature[feature]
-                for label in labels:
-                    counts[label] = counts.get(label, 0.0) + share
-        lengths: dict[str, float] = defaultdict(float)
-        for counts in by_feature.values():
-            for label, count in counts.items():
-                lengths[label] += count
-        self._total = sum(lengths.values())
-        self._unseen = {label: math.log(SMOOTHING / (length + SMOOTHING)) for label, length in lengths.items()}
-        # Most features occur once, and those with equal counts share one object.
-        shared: dict[tuple[float, tuple[tuple[str, float], ...]], _Feature] = {}
-        self._known: dict[str, _Feature] = {}
-        for feature, counts in by_feature.items():
-            key = _weight(feature), tuple(counts.items())
-            if key not in shared:
-                shared[key] = self._to_feature(feature, counts)
-            self._known[feature] = shared[key]
+    def __init__(self, trained: Trained, features: Callable[[tuple[Token, ...]], set[str]] = topics) -> None:
+        self._labels, lengths, self._table = trained
+        self._features, self._total = features, sum(lengths)
+        self._unseen = [math.log(SMOOTHING / (length + SMOOTHING)) for length in lengths]
+        self._number_of = {label: number for number, label in enumerate(self._labels)}
 
-    def log_ratios(self, words: tuple[Token, ...], taught: Taught | None = None) -> Mapping[str, float]:
+    def log_ratios(self, words: tuple[Token, ...], taught: Taught | None = None) -> dict[str, float]:
         """Compare these words with the sentences of each label.
 
         `taught` gives more counts for a feature, as if that many more training sentences had had it.
 
         Returns: for each label that uses some of these words, the log of how much likelier they are there than overall.
         """
-        features = []
+        found: dict[int, float] = {}
+        used = 0.0
         for feature in self._features(words):
-            known = self._known.get(feature)
+            row = self._table.find(feature)
             if taught and (counts := taught(feature)):
-                known = self._with_counts(feature, known, counts)
-            if known:
-                features.append(known)
-        if not features:
-            return {}
-        features.sort(key=lambda each: -len(each.log_ratios))  # copying the largest saves most of the additions
-        found = features[0].log_ratios.copy()
-        for each in features[1:]:
-            for label, ratio in each.log_ratios.items():
-                found[label] = found.get(label, 0.0) + ratio
-        weight, unseen = sum(each.weight for each in features), self._unseen
-        return {label: ratio + weight * unseen.get(label, 0.0) for label, ratio in found.items()}
+                known = {self._number_of[label]: n for label, n in counts.items() if label in self._number_of}
+                row = self._with_counts(feature, row, known)
+            if row:
+                used += _weight(feature)
+                for number, value in row.values:
+                    found[number] = found.get(number, 0.0) + value
+        return {self._labels[number]: ratio + used * self._unseen[number] for number, ratio in found.items()}
 
-    def _to_feature(self, feature: str, counts: Mapping[str, float]) -> _Feature:
-        weight, expected = _weight(feature), SMOOTHING * sum(counts.values()) / self._total
-        return _Feature(weight, expected, {label: weight * math.log1p(n / expected) for label, n in counts.items()})
-
-    def _with_counts(self, feature: str, known: _Feature | None, taught: Mapping[str, float]) -> _Feature:
-        """Return a feature with more counts than the training sentences have."""
-        counts = dict(taught)
-        if known:
-            for label, ratio in known.log_ratios.items():
-                counts[label] = counts.get(label, 0.0) + known.expected * math.expm1(ratio / known.weight)
-        return self._to_feature(feature, counts)
+    def _with_counts(self, feature: str, row: Row | None, taught: Mapping[int, float]) -> Row:
+        """Return a row with more counts than the training sentences have."""
+        counts, weight = dict(taught), _weight(feature)
+        if row:
+            for number, value in row.values:
+                counts[number] = counts.get(number, 0.0) + row.expected * math.expm1(value / weight)
+        expected = SMOOTHING * sum(counts.values()) / self._total
+        return Row(expected, [(number, weight * math.log1p(n / expected)) for number, n in counts.items()])
 
 
 def _weight(feature: str) -> float:

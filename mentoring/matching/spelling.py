@@ -1,6 +1,6 @@
 """Correct typos: a word that no one uses becomes the known word that is one slip away, if there is one."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 from rapidfuzz import process
@@ -16,10 +16,13 @@ CACHE_SIZE = 10_000  # words
 
 
 class Spelling:
-    """Corrects words to known ones; `uses` says how many sentences use a stem, `is_common` whether enough do."""
+    """Corrects words to known ones, which come with their stems.
 
-    def __init__(self, words: frozenset[str], uses: Callable[[str], int], is_common: Callable[[str], bool]) -> None:
-        self._stems, self._uses, self._is_common = frozenset(map(stem, words)), uses, is_common
+    `uses` says how many sentences use a stem, `is_common` whether enough do.
+    """
+
+    def __init__(self, words: Mapping[str, str], uses: Callable[[str], int], is_common: Callable[[str], bool]) -> None:
+        self._stems, self._uses, self._is_common = frozenset(words.values()), uses, is_common
         self._known: dict[tuple[str, int], list[str]] = {}  # by first letter and length
         for word in sorted(words):
             if len(word) >= MIN_LENGTH:
@@ -53,11 +56,12 @@ class Spelling:
         return stem in self._stems or self._is_common(stem)
 
 
-def known_words(additions: Iterable[str] = ()) -> frozenset[str]:
-    """Return every word of the concepts, of `additions` to them and of the growth areas, and the stop words."""
+def known_words(additions: Iterable[str] = ()) -> dict[str, str]:
+    """Return the stem of every word of the concepts, of `additions` to them and of the growth areas, and stop words."""
     concepts = "\n".join((*lines("matching/data/concepts.txt"), *additions))
     labels = " ".join(" ".join((aspect.label, *aspect.also)) for aspect in areas.ALL.values())
-    return frozenset(word.text for word in tokenize(f"{concepts} {labels}")) | STOP
+    words = {*(word.text for word in tokenize(f"{concepts} {labels}")), *STOP}
+    return {word: stem(word) for word in sorted(words)}
 
 
 def _may_be(known: str, word: str) -> bool:
