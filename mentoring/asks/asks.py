@@ -74,7 +74,7 @@ def ask(s: Session, person: Person, suggestion_id: int, dose: Dose, now: datetim
         return existing
     ensure_not_asked_before(s, goal, mentor.id, Initiator.RESIDENT)
     first_question = goal.first_question if question is None else validated_question(question)
-    profile = eligibility.available_profile(s, mentor, now, person)
+    profile = eligibility.available_profile(s, mentor, now)
     if profile is None:
         raise NoOneFree
     if not suggestions.topic_shown(s, goal.id, mentor.id):

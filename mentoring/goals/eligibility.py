@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from mentoring.people import do_not_message, exclusions, participation
@@ -21,22 +21,28 @@ from models import (
 
 
 def candidate_ids(s: Session, person: Person, now: datetime) -> set[int]:
-    """Return the ids of available mentors in this person's workspace, except the person and anyone excluded."""
+    """Return the ids of available mentors in this person's workspace, except the person and anyone excluded.
+
+    Each request that waits for an answer takes a place, so that no one new is shown who has been asked often enough.
+    Who was shown before can still be asked.
+    """
     mentor_ids = select(MentorProfile.person_id).join(Person, Person.id == MentorProfile.person_id)
-    available = s.scalars(mentor_ids.where(Person.team_id == person.team_id, _is_available(now, person)))
+    available = s.scalars(
+        mentor_ids.where(Person.team_id == person.team_id, _is_available(now), _has_places_left(person))
+    )
     return set(available) - {person.id, *exclusions.excluded_ids(s, person, now)}
 
 
 def available_profiles(s: Session, person: Person, mentors: Iterable[int], now: datetime) -> list[MentorProfile]:
     """List the profiles of those of `mentors` who may be shown to this person now."""
-    profiles = select(MentorProfile).where(MentorProfile.person_id.in_([*mentors]), _is_available(now, person))
+    profiles = select(MentorProfile).where(MentorProfile.person_id.in_([*mentors]), _is_available(now))
     excluded = exclusions.excluded_ids(s, person, now)
     return list(s.scalars(profiles.where(MentorProfile.person_id.not_in(excluded))))
 
 
-def available_profile(s: Session, mentor: Person, now: datetime, asker: Person | None = None) -> MentorProfile | None:
-    """Get a mentor's profile if it may be shown now, to `asker` if one is given."""
-    return s.scalar(select(MentorProfile).where(MentorProfile.person_id == mentor.id, _is_available(now, asker)))
+def available_profile(s: Session, mentor: Person, now: datetime) -> MentorProfile | None:
+    """Get a mentor's profile if it may be shown now."""
+    return s.scalar(select(MentorProfile).where(MentorProfile.person_id == mentor.id, _is_available(now)))
 
 
 def next_change(s: Session, person: Person, mentors: Iterable[int], now: datetime) -> datetime | None:
@@ -54,22 +60,28 @@ def next_change(s: Session, person: Person, mentors: Iterable[int], now: datetim
     return min((each for each in found if each), default=None)
 
 
-def _is_available(now: datetime, asker: Person | None) -> ColumnElement[bool]:
-    """Build the SQL condition: has topics and room, isn't full, resting or left alone, and takes part.
-
-    Whoever is being helped takes a place, and so does every request that waits for an answer, but for the asker's own.
-    """
+def _has_places_left(asker: Person) -> ColumnElement[bool]:
+    """Build the SQL condition: more places than people helped and requests of others that wait for an answer."""
     waiting = (
         select(func.count())
         .where(Ask.mentor_id == MentorProfile.person_id, Ask.state == AskState.OPEN)
-        .where(Ask.started_by == Initiator.RESIDENT, Ask.asker_id != (asker.id if asker else 0))
+        .where(Ask.started_by == Initiator.RESIDENT, Ask.asker_id != asker.id)
         .scalar_subquery()
     )
-    helping = (
+    return _helping() + waiting < MentorProfile.capacity
+
+
+def _helping() -> ScalarSelect[int]:
+    """Build the SQL for how many people a mentor is helping."""
+    return (
         select(func.count())
         .where(Introduction.mentor_id == MentorProfile.person_id, Introduction.state == IntroductionState.OPEN)
         .scalar_subquery()
     )
+
+
+def _is_available(now: datetime) -> ColumnElement[bool]:
+    """Build the SQL condition: has topics and room, isn't full, resting or left alone, and takes part."""
     quiet = exists().where(
         QuietTime.person_id == MentorProfile.person_id, QuietTime.starts_at <= now, QuietTime.ends_at > now
     )
@@ -85,7 +97,7 @@ def _is_available(now: datetime, asker: Person | None) -> ColumnElement[bool]:
     not_full = or_(MentorProfile.full_until.is_(None), MentorProfile.full_until <= now)
     return and_(
         MentorProfile.offers.any(),
-        helping + waiting < MentorProfile.capacity,
+        _helping() < MentorProfile.capacity,
         not_full,
         ~quiet,
         ~on_shift.correlate(MentorProfile),

@@ -1,5 +1,6 @@
 """Searching for people without a goal of one's own: topics as one types, and people who fit a sentence."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 from mentoring.errors import TopicIsGone
 from mentoring.goals import eligibility, private_wishes, suggestions
 from mentoring.growth_areas import areas
-from mentoring.matching import Match, Matcher, Query
+from mentoring.matching import BestLine, Match, Matcher, Query
 from mentoring.mentors import mentor_search, stats
 from mentoring.safety import private
 from models import Offer, OfferAspect, Person
@@ -56,10 +57,10 @@ def public_people(
     s: Session, query: Query, person: Person, now: datetime, matcher: Matcher
 ) -> list[tuple[Person, Match]]:
     """Find up to three people for results that others can read, leaving out topics about a private area."""
-    matches = suggestions.find_mentors(s, query, person, now, matcher)
-    areas_by_line = stats.areas_by_line(s, (each.mentor for each in matches))
-    public = [each for each in matches if not private.is_private_area(areas_by_line.get((each.mentor, each.line), ()))]
-    return suggestions.resolve_people(s, public[: suggestions.MAX_SHOWN])
+    matches = suggestions.find_mentors(
+        s, query, person, now, matcher, keep=_topics(s, lambda about: not private.is_private_area(about))
+    )
+    return suggestions.resolve_people(s, matches[: suggestions.MAX_SHOWN])
 
 
 def private_people(
@@ -70,7 +71,17 @@ def private_people(
     Similar words alone are no offer to talk about it.
     """
     private_areas = private_wishes.areas_of(query, matcher)
-    matches = suggestions.find_mentors(s, Query(query.sentence, query.aspects | private_areas), person, now, matcher)
-    areas_by_line = stats.areas_by_line(s, (each.mentor for each in matches))
-    offering = [each for each in matches if private_areas & areas_by_line.get((each.mentor, each.line), set())]
-    return suggestions.resolve_people(s, offering[: suggestions.MAX_SHOWN])
+    wanted = Query(query.sentence, query.aspects | private_areas)
+    keep = _topics(s, lambda about: bool(private_areas & about))
+    matches = suggestions.find_mentors(s, wanted, person, now, matcher, keep=keep)
+    return suggestions.resolve_people(s, matches[: suggestions.MAX_SHOWN])
+
+
+def _topics(s: Session, are_right: Callable[[set[str]], bool]) -> suggestions.Keep:
+    """Build what keeps the people found by a topic whose areas are right: the others are compared with no one."""
+
+    def keep(found: list[BestLine]) -> list[BestLine]:
+        about = stats.areas_by_line(s, (each.line.mentor for each in found))
+        return [each for each in found if are_right(about.get((each.line.mentor, each.line.sentence), set()))]
+
+    return keep

@@ -1,13 +1,13 @@
 """From a goal to the mentors suggested for it: find matches, store the shortlist, and keep it current."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from mentoring.goals import eligibility, second_opinion
-from mentoring.matching import Fit, Match, Matcher, Query, Signals, explain, suggest_aspects
+from mentoring.matching import BestLine, Fit, Match, Matcher, Query, Signals, explain, suggest_aspects
 from mentoring.mentors import common_ground, learned_terms, mentor_search, stats
 from mentoring.messages import digest_items, outbox, send_windows
 from mentoring.people import exclusions, participation
@@ -31,6 +31,7 @@ from models import (
     Visibility,
 )
 
+Keep = Callable[[list[BestLine]], list[BestLine]]
 TRIED_STATES = (AskState.OPEN, AskState.DECLINED, AskState.EXPIRED)
 MAX_SHOWN = 3
 MAX_NEXT = 2
@@ -46,10 +47,10 @@ def query_for(goal: Goal) -> Query:
 
 
 def find_mentors(
-    s: Session, query: Query, person: Person, now: datetime, matcher: Matcher, *, exclude: Iterable[int] = ()
+    s: Session, query: Query, person: Person, now: datetime, matcher: Matcher, keep: Keep = list
 ) -> list[Match]:
-    """Find the mentors who match a query and may be shown to this person now, best first, leaving out `exclude`."""
-    return _ranked(s, query, eligibility.candidate_ids(s, person, now) - {*exclude}, person, now, matcher)
+    """Find the mentors who match a query and may be shown to this person now, best first; `keep` only some topics."""
+    return _ranked(s, query, eligibility.candidate_ids(s, person, now), person, now, matcher, keep)
 
 
 def resolve_people(s: Session, matches: list[Match]) -> list[tuple[Person, Match]]:
@@ -97,16 +98,17 @@ def preload(s: Session, matcher: Matcher) -> None:
 
 def still_matches(s: Session, goal: Goal, profile: MentorProfile, now: datetime, matcher: Matcher) -> bool:
     """Return whether a mentor is available and still matches a goal."""
-    is_available = eligibility.available_profile(s, profile.person, now, goal.person) is not None
+    is_available = eligibility.available_profile(s, profile.person, now) is not None
     return is_available and bool(_ranked(s, query_for(goal), {profile.person_id}, goal.person, now, matcher))
 
 
 def _ranked(
-    s: Session, query: Query, candidates: set[int], person: Person, now: datetime, matcher: Matcher
+    s: Session, query: Query, candidates: set[int], person: Person, now: datetime, matcher: Matcher, keep: Keep = list
 ) -> list[Match]:
     """Rank the mentors in `candidates` by their topics, then re-rank the best of them by their signals."""
     learned = learned_terms.learned(s, person.team_id, matcher)
     found = mentor_search.search_for(matcher, person.team_id).find(s, query, learned, candidates, MAX_RANKED)
+    found = found._replace(best=keep(found.best))
     best = found.mentors
     if not best:
         return []
@@ -232,9 +234,8 @@ def find_for_goal(s: Session, goal: Goal, now: datetime, matcher: Matcher) -> li
     asked = select(Ask.mentor_id).where(Ask.goal_id == goal.id, Ask.state.in_(TRIED_STATES))
     parked = and_(Introduction.state == IntroductionState.ENDED, Introduction.ended_by.is_(None))
     helped = select(Introduction.mentor_id).where(Introduction.goal_id == goal.id, ~parked)
-    return find_mentors(
-        s, query_for(goal), goal.person, now, exclude=s.scalars(shown.union(asked, helped)), matcher=matcher
-    )
+    candidates = eligibility.candidate_ids(s, goal.person, now) - {*s.scalars(shown.union(asked, helped))}
+    return _ranked(s, query_for(goal), candidates, goal.person, now, matcher)
 
 
 def save_shortlist(s: Session, goal: Goal, reason: ShortlistReason, matches: list[Match], now: datetime) -> Shortlist:

@@ -7,11 +7,12 @@ from mentoring.matching.feedback import Association, Example, Learned, associati
 from mentoring.matching.index import Index, explain
 from mentoring.matching.matcher import Matcher
 from mentoring.matching.same_wish import is_same_wish
-from mentoring.matching.search_types import Fit, Match, OfferLine, Query, SearchResult, Signals
+from mentoring.matching.search_types import BestLine, Fit, Match, OfferLine, Query, SearchResult, Signals
 
 __all__ = [
     "SAME_WORDS",
     "Association",
+    "BestLine",
     "Encoder",
     "Example",
     "Fit",

@@ -1,5 +1,6 @@
 """Keep what a lexicon's sentences tell in a file: the first start counts them, and later ones map the file."""
 
+import hashlib
 import json
 import mmap
 import sys
@@ -17,7 +18,8 @@ from mentoring.matching.naive_bayes import Trained
 from mentoring.matching.serialization import fingerprint_of
 from mentoring.resources import content
 
-FORMAT = b"curbside lexicon 4 "  # raise the number with every change of the file's format
+START = 32  # bytes before the digest of all that follows
+CODE = ("compiled_lexicon", "concepts", "feature_table", "lexicon", "naive_bayes", "spelling", "tokenizer")
 ALIGNED = 8  # bytes: each part begins at a multiple
 
 
@@ -29,15 +31,31 @@ def load(custom: CustomLexicon, folder: Path) -> Lexicon:
 
     Raises: OSError when the folder can't be written to.
     """
-    file = folder / f"lexicon-{fingerprint_of(content, custom)}.bin"
+    file = folder / f"lexicon-{fingerprint_of(content, custom)}-{_code()}.bin"
     counted = _mapped(file)
     if counted is None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         new = folder / f"{file.name}.{uuid4().hex}"
-        new.write_bytes(b"".join(_parts(Lexicon(custom).counted)))
-        new.replace(file)  # at once: another process may be starting
+        body = b"".join(_parts(Lexicon(custom).counted))
+        try:
+            new.write_bytes(_start() + hashlib.blake2s(body).digest() + body)
+            new.replace(file)  # at once: another process may be starting
+        finally:
+            new.unlink(missing_ok=True)
         counted = _mapped(file)
     return Lexicon(custom, counted)
+
+
+def _code() -> str:
+    """Return eight characters that change with the code that makes the file."""
+    digest = hashlib.blake2s(digest_size=4)
+    for module in CODE:
+        digest.update(content(f"matching/{module}.py"))
+    return digest.hexdigest()
+
+
+def _start() -> bytes:
+    return f"curbside lexicon {sys.byteorder} ".encode().ljust(START)
 
 
 def _parts(counted: Counted) -> Iterator[bytes]:
@@ -50,19 +68,13 @@ def _parts(counted: Counted) -> Iterator[bytes]:
         "stems": counted.stems,
         "concepts": [*counted.concepts.items()],
         "sentences": counted.sentences,
-        "sizes": [len(each) for each in table],
     }
-    yield _padded(_start())
     for part in (
         json.dumps(head).encode(),
         *(array(kind, each).tobytes() for kind, each in zip(TYPES, table, strict=True)),
     ):
         yield _padded(len(part).to_bytes(ALIGNED, "little"))
         yield _padded(part)
-
-
-def _start() -> bytes:
-    return FORMAT + sys.byteorder.encode()
 
 
 def _padded(part: bytes) -> bytes:
@@ -76,20 +88,16 @@ def _mapped(path: Path) -> Counted | None:
             whole = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
     except (OSError, ValueError):  # an empty file can't be mapped
         return None
-    place = len(_padded(_start()))
-    if whole[: len(_start())] != _start():
+    digest, body = whole[START : START + hashlib.blake2s().digest_size], whole[START + hashlib.blake2s().digest_size :]
+    if whole[:START] != _start() or hashlib.blake2s(body).digest() != digest:
         return None
-    parts = list[memoryview]()
-    while place < len(whole):
-        size = int.from_bytes(whole[place : place + ALIGNED], "little")
-        parts.append(whole[place + ALIGNED : place + ALIGNED + size])
+    place, parts = 0, list[memoryview]()
+    while place < len(body):
+        size = int.from_bytes(body[place : place + ALIGNED], "little")
+        parts.append(body[place + ALIGNED : place + ALIGNED + size])
         place += ALIGNED + size + (-size % ALIGNED)
-    if len(parts) != 1 + len(TYPES) or place != len(whole):
-        return None
     head = json.loads(bytes(parts[0]))
     table = FeatureTable(*(part.cast(kind) for kind, part in zip(TYPES, parts[1:], strict=True)))
-    if [len(each) for each in table] != head["sizes"]:
-        return None
     trained = Trained(head["labels"], head["lengths"], table)
     concepts, known = dict(head["concepts"]), KnownConcepts(*head["known"])
     return Counted(known, head["words"], trained, head["stems"], concepts, head["sentences"])

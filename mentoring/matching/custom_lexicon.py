@@ -36,7 +36,7 @@ def parse(text: str) -> CustomLexicon:
             continue
         ids, *parts = (part.strip() for part in line.split("|"))
         unknown = [area for area in ids.split() if area not in areas.ALL]
-        if len(parts) not in (1, 2) or not ids or not parts[0]:
+        if len(parts) not in (1, 2) or not ids or not parts[0].strip(", "):
             wrong.append(f"line {number}: write it as “CLIN.03 | a sentence” or “CLIN.03 | names | hints”.")
         elif unknown:
             wrong.append(f"line {number}: {', '.join(unknown)} is no growth area; areas.txt has them all.")

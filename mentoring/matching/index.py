@@ -189,12 +189,9 @@ def explain(lexicon: Lexicon, found: SearchResult, context: Signals) -> list[Mat
 
     Nobody is there only to fill a list: nor after someone who fits three times as well, nor unsure after someone surer.
     """
-    least = LEAST_SHARE * max((_by_words(each, each.score) for each in found.best), default=0.0)
-    banded = []
-    for best in found.best:
-        fit = _fit(lexicon, found, best)
-        if fit and (_by_words(best, best.score) >= least or best.similarity >= MIN_SAME_MEANING):
-            banded.append((fit, best))
+    fits = [(fit, best) for best in found.best if (fit := _fit(lexicon, found, best))]
+    least = LEAST_SHARE * max((_compared(best) for _, best in fits), default=0.0)
+    banded = [(fit, best) for fit, best in fits if _compared(best) >= least or _is_certain(best)]
     banded.sort(key=lambda each: (BANDS.index(each[0]), *_order(each[1], context)))
     surer = [each for each in banded if each[0] is not Fit.UNSURE]
     return [_match(lexicon, found, best, fit, context) for fit, best in surer or banded]
@@ -218,8 +215,17 @@ def _order(best: BestLine, context: Signals) -> tuple[float, ...]:
     return -score, shown, -best.line_score, best.line.id
 
 
+def _compared(best: BestLine) -> float:
+    """Return the score by which people are left out after someone better: the certain areas of one hide no one else."""
+    return _by_words(best, best.score) - CONFIRMED_WEIGHT * (_by_words(best, best.line_score) >= CONFIRMED_WEIGHT)
+
+
+def _is_certain(best: BestLine) -> bool:
+    return best.similarity >= MIN_SAME_MEANING or _by_words(best, best.line_score) >= CONFIRMED_WEIGHT
+
+
 def _by_words(best: BestLine, score: float) -> float:
-    """Return a score without what the encoder adds to it."""
+    """Return a score without what the encoder adds to it for the best line."""
     return score - ENCODER_WEIGHT * best.similarity
 
 
@@ -244,7 +250,8 @@ def _fit(lexicon: Lexicon, found: SearchResult, best: BestLine) -> Fit | None:
         return Fit.CLOSE
     taught = {area for stem in found.text.words for area in found.learned(stem)}
     is_taught = not taught.isdisjoint(explanations.in_both(*_sure_areas(lexicon, found, best)))
-    is_named = evidence.words >= confidence.MOST_WORDS
+    is_named = evidence.words >= confidence.MOST_WORDS and evidence.off_topic < confidence.MOST_OFF_TOPIC
+    is_named = is_named and bool(_certain_reasons(lexicon, found, best))
     if is_taught or is_named or best.similarity >= MIN_SAME_MEANING or likely >= confidence.CLOSE_FROM:
         return Fit.RELATED
     return Fit.UNSURE if likely >= confidence.SHOWN_FROM else None

@@ -50,12 +50,18 @@ def test_a_hospital_s_own_lexicon_has_a_file_of_its_own(tmp_path: Path, written:
     assert len([*tmp_path.iterdir()]) == 2
 
 
-@pytest.mark.parametrize("broken", ["cut off", "empty", "another format", "a byte more"])
+@pytest.mark.parametrize("broken", ["cut off", "empty", "another format", "a byte more", "a page of zeros"])
 def test_a_file_that_is_not_whole_is_made_again(
     tmp_path: Path, written: Path, broken: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = written.read_bytes()
-    changed = {"cut off": whole[:-5000], "empty": b"", "another format": b"x" + whole[1:], "a byte more": whole + b"x"}
+    changed = {
+        "cut off": whole[:-5000],
+        "empty": b"",
+        "another format": b"x" + whole[1:],
+        "a byte more": whole + b"x",
+        "a page of zeros": whole[:100_000] + b"\0" * 4096 + whole[104_096:],
+    }
     (tmp_path / written.name).write_bytes(changed[broken])
     monkeypatch.setattr(compiled_lexicon, "Lexicon", lambda *_: lexicon.load())
     compiled_lexicon.load(NO_ADDITIONS, tmp_path)

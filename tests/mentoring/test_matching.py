@@ -4,7 +4,10 @@ import random
 
 import pytest
 
-from mentoring.matching import Fit, OfferLine, Query, Signals
+from mentoring.matching import Fit, OfferLine, Query, Signals, explanations
+from mentoring.matching.analysis import analyze, analyze_offer
+from mentoring.matching.lexicon import load
+from mentoring.matching.tokenizer import tokenize
 from tests.mentoring.offer_lines import LINES, index_of, mentors, quotes, rank
 
 
@@ -97,17 +100,39 @@ def test_no_one_is_shown_for_what_no_one_at_a_hospital_teaches(sentence: str) ->
 
 
 @pytest.mark.parametrize(
-    ("sentence", "offered"),
+    ("sentence", "fitting", "offered"),
     [
-        ("I watched the daughter's face fall", "falls in older people"),
-        ("my notes are open at nine most nights", "night medicine"),
-        ("I thanked her politely", "legislative visits"),
+        ("I watched the daughter's face fall", "my oldest patients fall at home", "falls in older people"),
+        ("my notes are open at nine most nights", "cross-cover on nights", "night medicine"),
     ],
 )
-def test_a_word_in_another_sense_is_no_reason(sentence: str, offered: str) -> None:
-    assert not [
-        quote for match in rank(Query(sentence), [OfferLine(1, 1, offered)], Signals()) for quote in quotes(match)
-    ]
+def test_a_name_is_quoted_only_in_the_sense_that_fits(sentence: str, fitting: str, offered: str) -> None:
+    theirs = analyze_offer(load(), offered)
+
+    def quoted(typed: str) -> tuple[str, ...]:
+        mine = analyze(load(), typed, tokenize(typed))
+        assert mine.meaning.concepts.keys() & theirs.meaning.concepts.keys(), typed
+        return explanations.shared_words(load(), mine, theirs, ())
+
+    assert quoted(fitting)
+    assert quoted(sentence) == ()
+
+
+def test_politely_is_not_political() -> None:
+    assert mentors("I thanked her politely", lines=[OfferLine(1, 1, "political advocacy")]) == []
+
+
+def test_a_certain_area_of_one_hides_no_one_whose_words_match() -> None:
+    lines = [OfferLine(1, 1, "leading a code without freezing"), OfferLine(2, 2, "knitting", frozenset({"RSCH.01"}))]
+    assert mentors("leading a code without freezing", "RSCH.01", lines=lines) == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"), [("my dog", "dog therapy visits"), ("Which coffee is good", "coffee chats")]
+)
+def test_one_word_in_common_alone_makes_no_close_match(typed: str, offered: str) -> None:
+    found = rank(Query(typed), [OfferLine(1, 1, offered)], Signals())
+    assert all(match.fit is Fit.UNSURE for match in found)
 
 
 def test_a_part_and_the_whole_are_a_reason_and_two_parts_are_none() -> None:

@@ -5,7 +5,6 @@ from sqlalchemy import select
 
 from handlers.bolt_types import SessionFactory
 from mentoring.asks import asks
-from mentoring.errors import NoOneFree
 from mentoring.goals import eligibility, second_opinion, suggestions
 from mentoring.matching import Fit, Match, Matcher
 from mentoring.mentors import stats
@@ -19,15 +18,22 @@ def test_a_request_that_waits_takes_a_place_until_it_is_answered(store: SessionF
         create_mentor(s, amara, matcher, capacity=1)
         create_goal(s, ben, matcher)
         create_goal(s, priya, matcher)
-        first, second = s.scalars(select(Suggestion).order_by(Suggestion.id)).all()
+        first, _ = s.scalars(select(Suggestion).order_by(Suggestion.id)).all()
         request = asks.ask(s, ben, first.id, Dose.COFFEE, NOW)
         assert eligibility.candidate_ids(s, priya, NOW) == set()
-        with pytest.raises(NoOneFree):
-            asks.ask(s, priya, second.id, Dose.COFFEE, NOW)
         assert eligibility.candidate_ids(s, ben, NOW) == {amara.id}, "their own request stands in no one's way"
         asks.decline(s, amara, request.id, NOW, matcher)
         assert eligibility.candidate_ids(s, priya, NOW) == {amara.id}
-        assert asks.ask(s, priya, second.id, Dose.COFFEE, NOW)
+
+
+def test_who_was_shown_before_can_still_be_asked(store: SessionFactory, matcher: Matcher) -> None:
+    with store.begin() as s:
+        create_mentor(s, person_named(s, "Amara"), matcher, capacity=1)
+        for name in ("Ben", "Priya"):
+            create_goal(s, person_named(s, name), matcher)
+        for suggestion in s.scalars(select(Suggestion).order_by(Suggestion.id)).all():
+            asks.ask(s, suggestion.goal.person, suggestion.id, Dose.COFFEE, NOW)
+        assert len(s.scalars(select(Ask)).all()) == 2
 
 
 def test_a_mentor_with_room_for_two_can_be_asked_by_two(store: SessionFactory, matcher: Matcher) -> None:
