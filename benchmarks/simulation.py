@@ -33,6 +33,7 @@ from mentoring.matching.concepts import phrases, read_rows
 from mentoring.matching.lexicon import example_sentences
 from mentoring.mentors import learned_terms, offers
 from mentoring.people import people
+from mentoring.safety.private import Privacy
 from models import AlertPreference, Ask, Dose, Introduction, Shortlist, Visibility
 
 RESIDENTS, MENTORS, GOALS, DAYS = 300, 120, 3, 365
@@ -75,6 +76,8 @@ class Year:
             self.said[ids[0]].append(sentence)
         for ids, phrase in phrases(read_rows()):
             self.named[ids[0]].append(phrase)
+        for area in areas.ALL.values():
+            self.named[area.id] += area.names
         order = self.draw.sample(AREAS, len(AREAS))
         self.wanted = {area: 1 / (place + 3) ** 0.7 for place, area in enumerate(order)}
         self.own = {area: f"zar{place:02}un" for place, area in enumerate(order[:OWN_WORDS])}
@@ -146,6 +149,8 @@ class Year:
         if area not in chosen and correction:
             chosen = [correction]
         form = goals.GoalForm(sentence, tuple(chosen), "", "", Dose.COFFEE, Visibility.NOT_POSTED)
+        if form.privacy is Privacy.PRIVATE:  # by its words: nothing of it is stored
+            return
         try:
             goal = goals.create(s, resident, form, f"V{next(self.numbers)}", now)
             owed_lists.make(s, goal.id, now, self.matcher)
