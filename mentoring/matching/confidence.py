@@ -14,8 +14,10 @@ from mentoring.matching.tokenizer import GENERIC_STEMS
 
 # Of people who are at least so likely right or useful: the bands, and who is shown at all.
 STRONG_FROM, CLOSE_FROM, SHOWN_FROM = 0.85, 0.45, 0.3
-MOST_WORDS = 0.75  # whoever names so much of all that is said is close, however little it is: 82 of 100 are right
-MOST_OFF_TOPIC = 0.5  # unless it reads like something else
+# Whoever offers so much of all that is said is shown, however little it is, and close (82 of 100 were right) if it is
+# named and doesn't read like something else.
+MOST_WORDS = 0.75
+MOST_OFF_TOPIC = 0.5
 OFF_TOPIC_FROM = 0.1  # probability: a query that is so likely about something else can't be more so
 
 

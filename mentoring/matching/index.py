@@ -250,11 +250,11 @@ def _fit(lexicon: Lexicon, found: SearchResult, best: BestLine) -> Fit | None:
         return Fit.CLOSE
     taught = {area for stem in found.text.words for area in found.learned(stem)}
     is_taught = not taught.isdisjoint(explanations.in_both(*_sure_areas(lexicon, found, best)))
-    is_named = evidence.words >= confidence.MOST_WORDS and evidence.off_topic < confidence.MOST_OFF_TOPIC
-    is_named = is_named and bool(_certain_reasons(lexicon, found, best))
+    is_said = evidence.words >= confidence.MOST_WORDS
+    is_named = is_said and evidence.off_topic < confidence.MOST_OFF_TOPIC and _certain_reasons(lexicon, found, best)
     if is_taught or is_named or best.similarity >= MIN_SAME_MEANING or likely >= confidence.CLOSE_FROM:
         return Fit.RELATED
-    return Fit.UNSURE if likely >= confidence.SHOWN_FROM else None
+    return Fit.UNSURE if is_said or likely >= confidence.SHOWN_FROM else None
 
 
 def _certain_reasons(lexicon: Lexicon, found: SearchResult, best: BestLine) -> tuple[str, ...]:
