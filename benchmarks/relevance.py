@@ -3,7 +3,7 @@
 The statements are those of `dev.json`, two more sets for the same mentors, and the unseen. `chosen` and `apart` were
 written and judged by readers who knew neither the matcher, nor its lexicon, nor the first set. Weights were tuned on
 `dev.json` and `chosen`; the weights of confidence also on `apart`. `unseen.json` was written by three and judged by two
-more such readers, and nothing was ever tuned on it.
+more such readers. Nothing was trained on it, but its results were seen while thresholds were chosen.
 """
 
 import json
