@@ -61,7 +61,7 @@ def judged() -> dict[str, list[Query]]:
 
 
 def unseen() -> list[Query]:
-    """Return the statements that nothing was tuned on, graded by what both readers said together."""
+    """Return the statements that nothing was trained on, graded by what both readers said together."""
     return [
         {"text": each["text"], "kinds": [each["kind"]], "rel": _graded(*each["readers"])}
         for each in json.loads(UNSEEN.read_text("utf-8"))
