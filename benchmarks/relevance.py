@@ -16,6 +16,8 @@ from statistics import fmean
 from typing import Any, NamedTuple
 
 from benchmarks.matching import rank, rank_confirmed, shown
+from handlers.views.goal import FIT_LABELS
+from mentoring.matching import Fit
 
 DEV = Path(__file__).parent.parent.parent / "shared" / "matching" / "dev.json"
 MORE = Path(__file__).parent / "relevance.json"
@@ -24,7 +26,7 @@ KINDS = ("indirect", "plain", "abbrev", "multi", "short", "typo")
 MIN_GRADES = {1: 2, 2: 3}  # of both readers together, for "useful" and for "right"
 
 Rank = Callable[[str, list[dict[str, Any]]], list[tuple[str, float]]]
-Query = dict[str, Any]
+Judged = dict[str, Any]  # a statement, its kinds, and the grade of each mentor who fits
 
 
 class Score(NamedTuple):
@@ -55,12 +57,12 @@ def profiles() -> list[dict[str, Any]]:
     return list(json.loads(DEV.read_text("utf-8"))["profiles"])
 
 
-def judged() -> dict[str, list[Query]]:
+def judged() -> dict[str, list[Judged]]:
     """Return the statements that weights were learned from, by the name of their set."""
     return {"dev.json": json.loads(DEV.read_text("utf-8"))["queries"], **json.loads(MORE.read_text("utf-8"))}
 
 
-def unseen() -> list[Query]:
+def unseen() -> list[Judged]:
     """Return the statements that nothing was trained on, graded by what both readers said together."""
     return [
         {"text": each["text"], "kinds": [each["kind"]], "rel": _graded(*each["readers"])}
@@ -74,7 +76,7 @@ def _graded(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:
     return {who: grade for who, grade in sorted(grades.items()) if grade}
 
 
-def _print_shown(queries: list[Query]) -> None:
+def _print_shown(queries: list[Judged]) -> None:
     """Print how many of the people shown are right or useful, and how many of the first three such people are shown."""
     by_band: dict[str, list[bool]] = {}
     kept, precision = list[float](), list[float]()
@@ -85,7 +87,7 @@ def _print_shown(queries: list[Query]) -> None:
             by_band.setdefault(band, []).append(who in query["rel"])
             precision.append(who in query["rel"])
         good = {who for who, _ in rank(query["text"], profiles())[:3]} & query["rel"].keys()
-        kept += [who in {each for each, _, _ in found} for who in good]
+        kept += [who in {each for each, _, _ in found} for who in sorted(good)]
     print(
         f"  shown: {len(precision)}, right or useful {_interval(precision)}; of the first three such {_interval(kept)}"
     )
@@ -93,7 +95,7 @@ def _print_shown(queries: list[Query]) -> None:
         "  " + "; ".join(f"{band} {_interval(list(map(float, good)))} of {len(good)}" for band, good in by_band.items())
     )
     no_one = sum(not found for found in unanswerable)
-    sure = sum(any(band != "Possible match" for _, band, _ in found) for found in unanswerable)
+    sure = sum(any(band != FIT_LABELS[Fit.UNSURE] for _, band, _ in found) for found in unanswerable)
     print(f"  no one fits {len(unanswerable)}: no one shown for {no_one}, someone close or strong for {sure}")
 
 

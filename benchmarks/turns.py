@@ -1,13 +1,12 @@
 """Simulate who is shown when many mentors fit, without a database: do equals take turns, and does the right one stay?
 
-It shows the rules, not people: every goal is looked at once, and nobody answers. Each scenario is played as it is and
-as it was before ties at the edge of the look were kept and the weight of turns was capped.
+It shows the rules, not people: each list is looked at once, and no one answers. Each scenario is played as the rules
+are now, and as they were before ties at the edge of a look were kept and the weight of turns was capped.
 """
 
 import heapq
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable
 from unittest.mock import patch
 
 from mentoring.goals.suggestions import MAX_RANKED, MAX_SHOWN
@@ -27,20 +26,19 @@ CAPACITY = 3
 
 def main() -> None:
     """Print both scenarios, before and after."""
-    before = patch.multiple("mentoring.matching.index", _smallest=_cut, MAX_PENALTY=math.inf)
-    with before:
-        _print("before", _shown)
-    _print("as it is", _shown)
+    with patch.multiple("mentoring.matching.index", _smallest=_cut, MAX_PENALTY=math.inf):
+        _print("before")
+    _print("as it is")
 
 
-def _print(name: str, play: Callable[[list[OfferLine]], Counter[tuple[int, int]]]) -> None:
-    shown = play(IDENTICAL)
+def _print(name: str) -> None:
+    shown = _shown(IDENTICAL)
     times = [sum(shown[mentor, place] for place in range(MAX_SHOWN)) for mentor in range(len(IDENTICAL))]
     print(
         f"{name}: of 60 identical mentors, each was shown {min(times)} to {max(times)} times in {GOALS} goals,", end=" "
     )
     print(f"{times.count(0)} never")
-    right = play(ONE_RIGHT)
+    right = _shown(ONE_RIGHT)
     print(f"  the one right mentor among 40 was first for {right[0, 0] / GOALS:.0%} of the goals")
 
 
