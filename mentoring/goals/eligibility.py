@@ -27,9 +27,8 @@ def candidate_ids(s: Session, person: Person, now: datetime) -> set[int]:
     Who was shown before can still be asked.
     """
     mentor_ids = select(MentorProfile.person_id).join(Person, Person.id == MentorProfile.person_id)
-    available = s.scalars(
-        mentor_ids.where(Person.team_id == person.team_id, _is_available(now), _has_places_left(person))
-    )
+    may_be_shown = _is_available(now, also_taken=_waiting(person))
+    available = s.scalars(mentor_ids.where(Person.team_id == person.team_id, may_be_shown))
     return set(available) - {person.id, *exclusions.excluded_ids(s, person, now)}
 
 
@@ -60,28 +59,23 @@ def next_change(s: Session, person: Person, mentors: Iterable[int], now: datetim
     return min((each for each in found if each), default=None)
 
 
-def _has_places_left(asker: Person) -> ColumnElement[bool]:
-    """Build the SQL condition: more places than people helped and requests of others that wait for an answer."""
-    waiting = (
-        select(func.count())
-        .where(Ask.mentor_id == MentorProfile.person_id, Ask.state == AskState.OPEN)
-        .where(Ask.started_by == Initiator.RESIDENT, Ask.asker_id != asker.id)
-        .scalar_subquery()
-    )
-    return _helping() + waiting < MentorProfile.capacity
+def _waiting(asker: Person) -> ScalarSelect[int]:
+    """Build the SQL for how many requests of others than this one wait for a mentor's answer."""
+    waiting = select(func.count()).where(Ask.mentor_id == MentorProfile.person_id, Ask.state == AskState.OPEN)
+    return waiting.where(Ask.started_by == Initiator.RESIDENT, Ask.asker_id != asker.id).scalar_subquery()
 
 
-def _helping() -> ScalarSelect[int]:
-    """Build the SQL for how many people a mentor is helping."""
-    return (
+def _is_available(now: datetime, also_taken: ScalarSelect[int] | None = None) -> ColumnElement[bool]:
+    """Build the SQL condition: has topics and room, isn't full, resting or left alone, and takes part.
+
+    Each introduction takes one of the mentor's places, and so does what is `also_taken`.
+    """
+    helping = (
         select(func.count())
         .where(Introduction.mentor_id == MentorProfile.person_id, Introduction.state == IntroductionState.OPEN)
         .scalar_subquery()
     )
-
-
-def _is_available(now: datetime) -> ColumnElement[bool]:
-    """Build the SQL condition: has topics and room, isn't full, resting or left alone, and takes part."""
+    taken = helping if also_taken is None else helping + also_taken
     quiet = exists().where(
         QuietTime.person_id == MentorProfile.person_id, QuietTime.starts_at <= now, QuietTime.ends_at > now
     )
@@ -97,7 +91,7 @@ def _is_available(now: datetime) -> ColumnElement[bool]:
     not_full = or_(MentorProfile.full_until.is_(None), MentorProfile.full_until <= now)
     return and_(
         MentorProfile.offers.any(),
-        _helping() < MentorProfile.capacity,
+        taken < MentorProfile.capacity,
         not_full,
         ~quiet,
         ~on_shift.correlate(MentorProfile),

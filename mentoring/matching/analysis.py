@@ -22,7 +22,8 @@ SUGGESTED_CONFIDENCE = 0.6
 class AnalyzedText(NamedTuple):
     """A text with its topical words by stem, what it means in a hospital, and how likely it is about each area.
 
-    The positions of words and concepts are offsets into `text`. `off_topic` is how likely it is about something else.
+    The positions of words and concepts are offsets into `text`. `off_topic` is how likely it is about something else,
+    and `known` the share of its words that the lexicon or the workspace knows.
     """
 
     text: str
@@ -30,13 +31,15 @@ class AnalyzedText(NamedTuple):
     meaning: Meaning
     areas: dict[str, float]
     off_topic: float
+    known: float
 
 
 def analyze(lexicon: Lexicon, text: str, words: tuple[Token, ...], learned: Learned = NOTHING_LEARNED) -> AnalyzedText:
     """Analyze a text that has these words, with what its workspace has taught."""
     topical = {word.stem: word for word in words if word.text not in STOP}
-    topics = lexicon.classify(words, learned)
-    return AnalyzedText(normalized(text), topical, lexicon.concepts.extract(words), topics.areas, topics.off_topic)
+    topics, meaning = lexicon.classify(words, learned), lexicon.concepts.extract(words)
+    known = sum(lexicon.spelling.is_known(stem) or bool(learned(stem)) for stem in topical) / max(len(topical), 1)
+    return AnalyzedText(normalized(text), topical, meaning, topics.areas, topics.off_topic, known)
 
 
 @lru_cache(maxsize=500)

@@ -8,14 +8,13 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from mentoring.matching.analysis import AnalyzedText, trusted_areas
-from mentoring.matching.feedback import NOTHING_LEARNED, Learned
 from mentoring.matching.lexicon import Lexicon
 from mentoring.matching.tokenizer import GENERIC_STEMS
 
 # Of people who are at least so likely right or useful: the bands, and who is shown at all.
 STRONG_FROM, CLOSE_FROM, SHOWN_FROM = 0.85, 0.45, 0.3
-# Whoever offers so much of all that is said is shown, however little it is, and close (82 of 100 were right) if it is
-# named and doesn't read like something else.
+# A mentor who offers this share of what a goal says is shown, even if the goal is one word. That is a close match (82
+# of 100 were right) if the line names it and the goal doesn't read like something else.
 MOST_WORDS = 0.75
 MOST_OFF_TOPIC = 0.5
 OFF_TOPIC_FROM = 0.1  # probability: a query that is so likely about something else can't be more so
@@ -28,13 +27,11 @@ class Evidence(NamedTuple):
     """
 
     score: float  # of the line, as a logarithm
-    words: (
-        float  # of all that is telling in the query's words, how much the line says in the same or other words, 0 to 1
-    )
+    words: float  # of what is telling in the query's words, how much the line says, too, in the same or others, 0 to 1
     area: float  # how likely both are about the same growth area, 0 to 1
     other_lines: float  # what the mentor's other lines add to the score, in tens
     off_topic: float  # how much the query is like what no one at a hospital teaches, 0 to 1
-    known: float  # the share of its words that the lexicon or the workspace knows, 0 to 1
+    known: float  # the share of its words that are known, 0 to 1
 
 
 WEIGHTS = Evidence(score=1.95, words=0.52, area=1.19, other_lines=3.96, off_topic=-4.22, known=3.01)
@@ -51,15 +48,14 @@ def evidence_for(
     mine: AnalyzedText,
     theirs: AnalyzedText,
     confirmed: tuple[Collection[str], Collection[str]],
-    learned: Learned = NOTHING_LEARNED,
     *,
     line_score: float,
     score: float,
 ) -> Evidence:
     """Collect what speaks for a mentor.
 
-    `confirmed` are the areas that each side has confirmed, and `learned` what the workspace has taught; `line_score` is
-    that of their best line, and `score` the mentor's.
+    `confirmed` are the areas that each side has confirmed; `line_score` is that of their best line, and `score` the
+    mentor's.
     """
     asked, offered = trusted_areas(mine.areas, confirmed[0]), trusted_areas(theirs.areas, confirmed[1])
     return Evidence(
@@ -68,8 +64,7 @@ def evidence_for(
         area=max((asked[each] * offered[each] for each in asked.keys() & offered.keys()), default=0.0),
         other_lines=(score - line_score) / 10,
         off_topic=min(mine.off_topic / OFF_TOPIC_FROM, 1.0),
-        known=sum(lexicon.spelling.is_known(stem) or bool(learned(stem)) for stem in mine.words)
-        / max(len(mine.words), 1),
+        known=mine.known,
     )
 
 

@@ -26,8 +26,8 @@ def shared_words(
     no two parts of the same whole: hints, and what is near each other, have other reasons.
     """
     asked, offered = mine.meaning.concepts, theirs.meaning.concepts
-    in_both = asked.keys() & offered.keys() & lexicon.fitting(asked, {*mine.areas, *chosen})
-    same = (each for each in in_both if _is_link(asked[each], offered[each]))
+    fitting = lexicon.fitting(asked.keys() & offered.keys(), {*mine.areas, *chosen})
+    same = (each for each in fitting if _is_link(asked[each], offered[each]))
     both = sorted(same, key=lambda each: (-asked[each].weight * lexicon.concept_idf(each), each))
     senses = mine.meaning.senses
     shared = [

@@ -7,6 +7,7 @@ import hashlib
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 HASH_BITS, BUCKET_BITS = 64, 16
@@ -51,7 +52,7 @@ TYPES: tuple[Any, ...] = ("I", "Q", "I", "d", "H", "d")
 def build(rows: Iterable[tuple[str, Row]]) -> FeatureTable:
     """Make a table of features and what is known of them."""
     buckets, hashes, starts, expected, numbers, values = (array(each) for each in TYPES)
-    for each, row in sorted(((_hash(feature), row) for feature, row in rows), key=_first):
+    for each, row in sorted(((_hash(feature), row) for feature, row in rows), key=itemgetter(0)):
         hashes.append(each)
         starts.append(len(numbers))
         expected.append(row.expected)
@@ -62,10 +63,6 @@ def build(rows: Iterable[tuple[str, Row]]) -> FeatureTable:
     for bucket in range(2**BUCKET_BITS + 1):
         buckets.append(bisect_left(hashes, bucket << HASH_BITS - BUCKET_BITS))
     return FeatureTable(buckets, hashes, starts, expected, numbers, values)
-
-
-def _first(row: tuple[int, Row]) -> int:
-    return row[0]
 
 
 def _hash(feature: str) -> int:

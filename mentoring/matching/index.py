@@ -40,7 +40,7 @@ FAMILIAR = 0.3  # for something in common; less than any matching word
 GROWING = 0.1  # for a mentor who says what they are learning, or has reviewed their lines recently
 # Taken off each time the number of impressions doubles, so that equally good matches take turns.
 IMPRESSION_PENALTY = 1.0
-LEAST_SHARE = 1 / 3  # of the best mentor's score: whoever has less is shown to no one
+LEAST_SHARE = 1 / 3  # of the best mentor's score: mentors with less are left out
 MAX_PENALTY = 2.0  # less than what tells a good line from a fair one
 BANDS = (Fit.CLOSE, Fit.RELATED, Fit.UNSURE)  # the best first
 MAX_OTHER_LINES, OTHER_LINE_WEIGHT = (
@@ -187,7 +187,8 @@ class Index:
 def explain(lexicon: Lexicon, found: SearchResult, context: Signals) -> list[Match]:
     """Return the mentors who are worth asking, by band and then by score: no turn lifts who fits worse by a band.
 
-    Nobody is there only to fill a list: nor after someone who fits three times as well, nor unsure after someone surer.
+    No one is there only to fill a list: not when someone fits three times as well, and not as a possible match when
+    someone is a better one.
     """
     fits = [(fit, best) for best in found.best if (fit := _fit(lexicon, found, best))]
     least = LEAST_SHARE * max((_compared(best) for _, best in fits), default=0.0)
@@ -233,9 +234,7 @@ def evidence_of(lexicon: Lexicon, found: SearchResult, best: BestLine) -> confid
     """Return what speaks for a mentor whom a search has found."""
     theirs, confirmed = analyze_offer(lexicon, best.line.sentence), (found.aspects, best.line.confirmed)
     line_score, score = _by_words(best, best.line_score), _by_words(best, best.score)
-    return confidence.evidence_for(
-        lexicon, found.text, theirs, confirmed, found.learned, line_score=line_score, score=score
-    )
+    return confidence.evidence_for(lexicon, found.text, theirs, confirmed, line_score=line_score, score=score)
 
 
 def _fit(lexicon: Lexicon, found: SearchResult, best: BestLine) -> Fit | None:
@@ -249,7 +248,7 @@ def _fit(lexicon: Lexicon, found: SearchResult, best: BestLine) -> Fit | None:
     if _by_words(best, best.line_score) >= CONFIRMED_WEIGHT or likely >= confidence.STRONG_FROM:
         return Fit.CLOSE
     taught = {area for stem in found.text.words for area in found.learned(stem)}
-    is_taught = not taught.isdisjoint(explanations.in_both(*_sure_areas(lexicon, found, best)))
+    is_taught = bool(taught) and not taught.isdisjoint(explanations.in_both(*_sure_areas(lexicon, found, best)))
     is_said = evidence.words >= confidence.MOST_WORDS
     is_named = is_said and evidence.off_topic < confidence.MOST_OFF_TOPIC and _certain_reasons(lexicon, found, best)
     if is_taught or is_named or best.similarity >= MIN_SAME_MEANING or likely >= confidence.CLOSE_FROM:

@@ -42,15 +42,12 @@ class Trained(NamedTuple):
     table: FeatureTable
 
 
-def train(
-    sentences: Iterable[tuple[tuple[str, ...], tuple[Token, ...]]],
-    features: Callable[[tuple[Token, ...]], set[str]] = topics,
-) -> Trained:
+def train(sentences: Iterable[tuple[tuple[str, ...], tuple[Token, ...]]]) -> Trained:
     """Train on labeled sentences. One with several labels counts as an equal share for each of them."""
     by_feature: dict[str, dict[str, float]] = defaultdict(dict)
     for labels, words in sentences:
         share = 1 / len(labels)
-        for feature in features(words):
+        for feature in topics(words):
             counts = by_feature[feature]
             for label in labels:
                 counts[label] = counts.get(label, 0.0) + share
@@ -71,9 +68,9 @@ def train(
 class NaiveBayes:
     """A classifier of sentences. Immutable."""
 
-    def __init__(self, trained: Trained, features: Callable[[tuple[Token, ...]], set[str]] = topics) -> None:
+    def __init__(self, trained: Trained) -> None:
         self._labels, lengths, self._table = trained
-        self._features, self._total = features, sum(lengths)
+        self._total = sum(lengths)
         self._unseen = [math.log(SMOOTHING / (length + SMOOTHING)) for length in lengths]
         self._number_of = {label: number for number, label in enumerate(self._labels)}
 
@@ -86,7 +83,7 @@ class NaiveBayes:
         """
         found: dict[int, float] = {}
         used = 0.0
-        for feature in self._features(words):
+        for feature in topics(words):
             row = self._table.find(feature)
             if taught and (counts := taught(feature)):
                 known = {self._number_of[label]: n for label, n in counts.items() if label in self._number_of}

@@ -59,7 +59,7 @@ class Spelling:
 def known_words(additions: Iterable[str] = ()) -> dict[str, str]:
     """Return the stem of every word of the concepts, of `additions` to them and of the growth areas, and stop words."""
     concepts = "\n".join((*lines("matching/data/concepts.txt"), *additions))
-    labels = " ".join(" ".join((aspect.label, *aspect.also)) for aspect in areas.ALL.values())
+    labels = " ".join(name for area in areas.ALL.values() for name in area.names)
     words = {*(word.text for word in tokenize(f"{concepts} {labels}")), *STOP}
     return {word: stem(word) for word in sorted(words)}
 
