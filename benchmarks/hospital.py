@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot.config import Settings
 from mentoring.asks import asks
-from mentoring.goals import goals, owed_lists
+from mentoring.goals import goals, shortlists
 from mentoring.matching import Matcher
 from mentoring.mentors import offers
 from mentoring.people import people
@@ -114,7 +114,7 @@ def pair(s: Session, number: int, users: dict[str, str], at: datetime, matcher: 
     )
     form = goals.GoalForm("leading a code", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NOT_POSTED)
     goal = goals.create(s, resident, form, f"V{number}", at)
-    owed_lists.make(s, goal.id, at, matcher)
+    fill_lists(s, at, matcher)
     suggestion_id = s.scalars(select(Suggestion.id).where(Suggestion.goal_id == goal.id)).one()
     return asks.ask(s, resident, suggestion_id, Dose.COFFEE, at).id
 
@@ -154,3 +154,9 @@ def counted(engine: Engine) -> Iterator[list[str]]:
         yield statements
     finally:
         event.remove(engine, "before_cursor_execute", record)
+
+
+def fill_lists(s: Session, now: datetime, matcher: Matcher) -> None:
+    """Find the people who are owed, as the worker does."""
+    for shortlist_id in shortlists.owed_ids(s):
+        shortlists.fill_owed(s, shortlist_id, now, matcher)

@@ -21,10 +21,11 @@ from unittest.mock import patch
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from benchmarks.hospital import fill_lists
 from bot import db
 from mentoring.asks import asks
 from mentoring.errors import MentoringError
-from mentoring.goals import goals, owed_lists
+from mentoring.goals import goals
 from mentoring.growth_areas import areas
 from mentoring.introductions import introductions
 from mentoring.introductions.meeting_report import MeetingReport
@@ -153,7 +154,7 @@ class Year:
             return
         try:
             goal = goals.create(s, resident, form, f"V{next(self.numbers)}", now)
-            owed_lists.make(s, goal.id, now, self.matcher)
+            fill_lists(s, now, self.matcher)
         except MentoringError:  # they have this goal already
             return
         self._look(goal.id, area, s, now)
@@ -186,12 +187,12 @@ class Year:
                 return
             self._later(now, 10, 60, partial(self._finish, introduction.id))
         else:
-            asks.decline(s, ask.mentor, ask_id, now, self.matcher)
+            asks.decline(s, ask.mentor, ask_id, now)
             self._later(now, 0, 1, partial(self._look, ask.goal_id, area))
 
     def _finish(self, introduction_id: int, s: Session, now: datetime) -> None:
         found = s.get_one(Introduction, introduction_id)
-        introductions.finish(s, found.resident, introduction_id, MeetingReport(), now, self.matcher)
+        introductions.finish(s, found.resident, introduction_id, MeetingReport(), now)
 
 
 def main() -> None:

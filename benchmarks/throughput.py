@@ -13,13 +13,13 @@ from pathlib import Path
 from sqlalchemy import Engine, bindparam, text, update
 from sqlalchemy.orm import Session, sessionmaker
 
-from benchmarks.hospital import SandboxHospital, counted, fill, place, settle
+from benchmarks.hospital import SandboxHospital, counted, fill, fill_lists, place, settle
 from bot import db
 from bot.delivery import leases
 from bot.demo.on_postgres import temporary_postgres
 from handlers import render
 from handlers.renderer import Clock, RenderContext
-from mentoring.goals import goals, owed_lists
+from mentoring.goals import goals
 from mentoring.matching import Matcher, lexicon
 from mentoring.messages import outbox
 from mentoring.messages.send_windows import SendPolicy
@@ -110,7 +110,8 @@ def _queries(url: str, matcher: Matcher) -> None:
             form = goals.GoalForm(f"leading a code {size}", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NOT_POSTED)
             with counted(engine) as for_goal, sessions.begin() as s:
                 person = people.get(s, "T0", "Ur0")
-                owed_lists.make(s, goals.create(s, person, form, f"again {size}", NOW).id, NOW, matcher)
+                goals.create(s, person, form, f"again {size}", NOW)
+                fill_lists(s, NOW, matcher)
             results.append(f"with {2 * size:,} people {len(for_home)} for Home, {len(for_goal)} for a goal")
         print(f"statements: {' · '.join(results)}")
 

@@ -91,9 +91,7 @@ class Curbside:
         self.worker = Worker(self.db, self.delivery, windows, now, self.matcher, send_policy)
         self.comparison = Comparison(self.db, self.delivery.render_context)
         self.channel_sync = ChannelMembershipSync(self.db, client, now, settings.growth_channel)
-        self.member_sync = MemberSync(
-            self.db, patient_client(settings.bot_token, settings.slack_api_url), now, self.matcher
-        )
+        self.member_sync = MemberSync(self.db, patient_client(settings.bot_token, settings.slack_api_url), now)
         self.heartbeat = Heartbeat(self.db, client, now)
         self.tidy = Tidy(self.db, now, settings.retention, legal_hold=settings.legal_hold)
         self.forgotten_file = settings.forgotten_file

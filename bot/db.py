@@ -19,7 +19,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, session
 from bot import stored_changes
 from mentoring.consequences import subjects
 from mentoring.messages import outbox
-from models import Goal, Message
+from models import Message, Shortlist
 
 MIGRATION_LOCK = 1_668_000_311  # the key of an advisory lock: any number works, as long as it never changes
 WAKE, CHANGED, READING = "wake", "messages changed", "only questions"  # keys in a session's `info`
@@ -255,7 +255,7 @@ def session_factory(engine: Engine) -> sessionmaker[Session]:
 
 
 def on_outbox_change(db: sessionmaker[Session], wake: Callable[[], None]) -> None:
-    """Call `wake` after each commit that enqueues or changes a message, or stores a goal to which a list is owed.
+    """Call `wake` after each commit that enqueues or changes a message, or stores a shortlist that is owed people.
 
     Delivery's own updates carry the execution option `bookkeeping` and don't count.
     """
@@ -280,7 +280,7 @@ def _forget_after_rollback(session: Session, ended: SessionTransaction) -> None:
 
 
 def _note_flushed_messages(session: Session, _: object) -> None:
-    is_owed = any(isinstance(row, Goal) and row.list_owed_at for row in session.new)
+    is_owed = any(isinstance(row, Shortlist) and row.people_owed for row in session.new)
     if is_owed or any(isinstance(row, Message) for row in (*session.new, *session.dirty)):
         session.info[CHANGED] = True
 

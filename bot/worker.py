@@ -14,7 +14,7 @@ from bot.delivery.windows import Windows
 from handlers.digest import SOURCES
 from mentoring.asks import asks, expiry
 from mentoring.consequences import firewall
-from mentoring.goals import owed_lists
+from mentoring.goals import shortlists
 from mentoring.matching import Matcher
 from mentoring.messages import digests, outbox
 from mentoring.messages.send_windows import SendPolicy
@@ -99,7 +99,7 @@ class Worker:
         with self.db.begin() as s:
             outbox.mark_expired(s, now)
             message_ids, ask_ids = digests.posted_ids(s, now), expiry.due_ids(s, now)
-            owed_ids = owed_lists.owed_ids(s)
+            owed_ids = shortlists.owed_ids(s)
             beginning, apart_ids = firewall.beginning_ids(s, now), firewall.open_ask_ids(s, now)
         self._for_each(message_ids, self._mark_posted)
         self._for_each(apart_ids, self._close_ask)
@@ -131,7 +131,7 @@ class Worker:
 
     def _close_ask(self, ask_id: int) -> None:
         with self.db.begin() as s:
-            firewall.close_ask(s, ask_id, self.now(), self.matcher)
+            firewall.close_ask(s, ask_id, self.now())
 
     def _mark_posted(self, message_id: int) -> None:
         with self.db.begin() as s:
@@ -139,11 +139,11 @@ class Worker:
         with self.db.begin() as s:
             digests.mark_posted(s, message_id)
 
-    def _find_people(self, goal_id: int) -> None:
+    def _find_people(self, shortlist_id: int) -> None:
         with self.db.begin() as s:
-            is_found = owed_lists.make(s, goal_id, self.now(), self.matcher)
-        if is_found:
-            self.windows.show_people(goal_id)
+            is_filled = shortlists.fill_owed(s, shortlist_id, self.now(), self.matcher) is not None
+        if is_filled:
+            self.windows.show_people(shortlist_id)
 
     def _remind_or_expire(self, ask_id: int) -> None:
         with self.db.begin() as s:

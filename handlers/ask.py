@@ -38,10 +38,10 @@ def accept(ack: Ack, action: Payload, actor: Actor, now: datetime) -> None:
     ack()
 
 
-def decline(ack: Ack, action: Payload, actor: Actor, now: datetime, matcher: Matcher) -> None:
+def decline(ack: Ack, action: Payload, actor: Actor, now: datetime) -> None:
     """Handle **Not now** from the mentor, or **Not this time** from the resident."""
     with actor.begin() as (s, person):
-        asks.decline(s, person, int(action["value"]), now, matcher)
+        asks.decline(s, person, int(action["value"]), now)
     ack()
 
 

@@ -10,7 +10,6 @@ from handlers.bolt_types import Payload
 from handlers.views import check_in as views
 from handlers.views.wrap_up import met_form
 from mentoring.introductions import check_in_answers, check_ins
-from mentoring.matching import Matcher
 from models import CheckInAnswer
 
 OPENS_A_FORM = (CheckInAnswer.YES, CheckInAnswer.DONE)
@@ -22,11 +21,11 @@ def register(app: App) -> None:
     app.action(views.CHANGE)(change)
 
 
-def answer(ack: Ack, action: Payload, actor: Actor, now: datetime, matcher: Matcher) -> None:
+def answer(ack: Ack, action: Payload, actor: Actor, now: datetime) -> None:
     """Record an answer that needs no form."""
     with actor.begin() as (s, person):
         given = views.parse_answer(action["action_id"])
-        check_in_answers.answer(s, person, int(action["value"]), given, now, matcher)
+        check_in_answers.answer(s, person, int(action["value"]), given, now)
     ack()
 
 

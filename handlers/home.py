@@ -77,7 +77,7 @@ def curbside(
     """Handle `/curbside help | home | pause until Jan 12 | nights until friday | resume`, and words about own data."""
     word, until = _words_of(command)
     if own_data.phrase_in(body):
-        own_data.answer_command(ack, body, client, actor, matcher, legal_hold=legal_hold)
+        own_data.answer_command(ack, body, client, actor, legal_hold=legal_hold)
     elif private.is_mistreatment(command["text"], until):
         ack(introduction_views.concern_text(contacts.concern))
     elif not word and _is_new(actor, now, matcher, send_policy):
@@ -134,10 +134,10 @@ def park(ack: Ack, action: Payload, actor: Actor, now: datetime) -> None:
     ack()
 
 
-def reopen(ack: Ack, action: Payload, actor: Actor, now: datetime, matcher: Matcher) -> None:
+def reopen(ack: Ack, action: Payload, actor: Actor, now: datetime) -> None:
     """Handle **Pick it up** on a parked goal."""
     with actor.begin() as (s, person):
-        goals.reopen(s, person, int(action["value"]), now, matcher)
+        goals.reopen(s, person, int(action["value"]), now)
     ack()
 
 

@@ -16,7 +16,6 @@ from mentoring.asks import referrals
 from mentoring.consequences import blocking
 from mentoring.goals import suggestions
 from mentoring.introductions import check_in_answers, introductions
-from mentoring.matching import Matcher
 from mentoring.messages import outbox
 from mentoring.safety.contacts import Contacts
 from models import Ask, Initiator, Introduction, Message, MessageKind
@@ -48,7 +47,7 @@ def open_met_form(ack: Ack, action: Payload, body: Payload, client: WebClient, a
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
-def submit_met_form(ack: Ack, view: Payload, actor: Actor, now: datetime, matcher: Matcher) -> None:
+def submit_met_form(ack: Ack, view: Payload, actor: Actor, now: datetime) -> None:
     """Handle the form after a meeting or at the end. It also answers the check-in that opened it."""
     subject, form = wrap_up.parse_submission(view)
     report = form.validated()
@@ -59,7 +58,6 @@ def submit_met_form(ack: Ack, view: Payload, actor: Actor, now: datetime, matche
             subject.introduction_id,
             report,
             now,
-            matcher,
             view_id=view["id"],
             check_in_id=subject.check_in_id,
             finished=subject.finished,
@@ -89,22 +87,18 @@ def concern(ack: Ack, body: Payload, client: WebClient, contacts: Contacts) -> N
     client.views_push(trigger_id=body["trigger_id"], view=views.concern(contacts.concern))
 
 
-def block(
-    ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor, now: datetime, matcher: Matcher
-) -> None:
+def block(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor, now: datetime) -> None:
     """Handle **Block**: never show these two to each other again, and tell no one."""
     with actor.begin() as (s, person):
-        blocking.block(s, person, int(action["value"]), now, matcher)
+        blocking.block(s, person, int(action["value"]), now)
     ack()
     client.views_update(view_id=body["view"]["id"], view=views.blocked_notice())
 
 
-def end(
-    ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor, now: datetime, matcher: Matcher
-) -> None:
+def end(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor, now: datetime) -> None:
     """Handle **End this introduction**: the other person gets one neutral note."""
     with actor.begin() as (s, person):
-        introductions.end(s, person, int(action["value"]), now, matcher)
+        introductions.end(s, person, int(action["value"]), now)
     ack()
     client.views_update(view_id=body["view"]["id"], view=views.ended_notice())
 

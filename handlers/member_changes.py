@@ -9,7 +9,6 @@ from handlers.bolt_types import Payload
 from handlers.slack_users import is_guest
 from handlers.views.payloads import reading_payload, slack_id
 from mentoring.consequences import departures
-from mentoring.matching import Matcher
 from mentoring.people import people, quiet_times
 
 EVENT = "user_change"
@@ -19,7 +18,7 @@ def register(app: App) -> None:
     app.event(EVENT)(changed)
 
 
-def changed(event: Payload, actor: Actor, now: datetime, matcher: Matcher) -> None:
+def changed(event: Payload, actor: Actor, now: datetime) -> None:
     """Follow the change of someone who uses Curbside. Of everyone else, whom Slack also tells of, nothing is kept."""
     with reading_payload():
         user = event["user"]
@@ -31,6 +30,6 @@ def changed(event: Payload, actor: Actor, now: datetime, matcher: Matcher) -> No
     with actor.db.begin() as s:
         person = people.get(s, actor.team_id, user_id)
         if has_left:
-            departures.park(s, [person.id], now, matcher)
+            departures.park(s, [person.id], now)
         elif tz and tz != person.tz:
             quiet_times.note_time_zone(s, person, tz, now)

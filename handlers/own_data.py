@@ -20,7 +20,6 @@ from handlers.views.block_kit import MessageContent
 from mentoring import audit, data_export
 from mentoring.consequences import forgetting, unwanted_messages
 from mentoring.consequences.owner import find_owner
-from mentoring.matching import Matcher
 from mentoring.people import do_not_message
 from models import AuditedAction, Message, MessageKind, PastIntroduction
 
@@ -50,9 +49,7 @@ def phrase_in(body: Payload) -> str:
     return PHRASES.get(" ".join(body["text"].casefold().replace("’", "'").split()), "")
 
 
-def answer_command(
-    ack: Ack, body: Payload, client: WebClient, actor: Actor, matcher: Matcher, *, legal_hold: bool
-) -> None:
+def answer_command(ack: Ack, body: Payload, client: WebClient, actor: Actor, *, legal_hold: bool) -> None:
     """Handle the words of `phrase_in`."""
     phrase = phrase_in(body)
     if phrase == FORGET_ME:
@@ -62,7 +59,7 @@ def answer_command(
     if phrase == MY_DATA:
         _send(client, actor)
     else:
-        _switch(actor, matcher, stop=phrase == STOP)
+        _switch(actor, stop=phrase == STOP)
     ack({MY_DATA: views.SENT, STOP: views.STOPPED, ALLOW: views.ALLOWED}[phrase])
 
 
@@ -80,18 +77,18 @@ def send(ack: Ack, body: Payload, client: WebClient, actor: Actor) -> None:
     client.views_update(view_id=body["view"]["id"], view=_view(actor, views.SENT))
 
 
-def stop_messages(ack: Ack, body: Payload, client: WebClient, respond: Respond, actor: Actor, matcher: Matcher) -> None:
+def stop_messages(ack: Ack, body: Payload, client: WebClient, respond: Respond, actor: Actor) -> None:
     """Handle **Don't message me**, in the modal or in a message that someone was sent."""
-    _switch(actor, matcher, stop=True)
+    _switch(actor, stop=True)
     ack()
     if body.get("view"):
         client.views_update(view_id=body["view"]["id"], view=_view(actor, views.STOPPED))
     respond_ephemeral(body, respond, views.STOPPED)
 
 
-def allow_messages(ack: Ack, body: Payload, client: WebClient, actor: Actor, matcher: Matcher) -> None:
+def allow_messages(ack: Ack, body: Payload, client: WebClient, actor: Actor) -> None:
     """Handle **Message me again**."""
-    _switch(actor, matcher, stop=False)
+    _switch(actor, stop=False)
     ack()
     client.views_update(view_id=body["view"]["id"], view=_view(actor, views.ALLOWED))
 
@@ -102,13 +99,11 @@ def open_forget_form(ack: Ack, body: Payload, client: WebClient, legal_hold: boo
     client.views_push(trigger_id=body["trigger_id"], view=views.forget_form(legal_hold=legal_hold))
 
 
-def forget(ack: Ack, view: Payload, actor: Actor, now: datetime, matcher: Matcher, legal_hold: bool) -> None:  # noqa: FBT001
+def forget(ack: Ack, view: Payload, actor: Actor, now: datetime, legal_hold: bool) -> None:  # noqa: FBT001
     """Forget the person who submitted the form."""
     no_messages = views.parse_forget_form(view)
     with actor.db.begin() as s:
-        forgetting.forget(
-            s, actor.team_id, actor.user_id, now, matcher, is_held=legal_hold, is_message_free=no_messages
-        )
+        forgetting.forget(s, actor.team_id, actor.user_id, now, is_held=legal_hold, is_message_free=no_messages)
     ack(response_action="update", view=views.forgotten(legal_hold=legal_hold))
 
 
@@ -128,10 +123,10 @@ def _send(client: WebClient, actor: Actor) -> None:
         audit.write(s, actor.team_id, AuditedAction.EXPORTED_OWN_DATA, actor.now)
 
 
-def _switch(actor: Actor, matcher: Matcher, *, stop: bool) -> None:
+def _switch(actor: Actor, *, stop: bool) -> None:
     with actor.db.begin() as s:
         if stop:
-            unwanted_messages.stop(s, actor.team_id, actor.user_id, actor.now, matcher)
+            unwanted_messages.stop(s, actor.team_id, actor.user_id, actor.now)
         else:
             unwanted_messages.allow(s, actor.team_id, actor.user_id)
 

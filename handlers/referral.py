@@ -14,7 +14,6 @@ from handlers.views import referral as views
 from handlers.views.ask import SUGGEST_COLLEAGUE
 from handlers.views.block_kit import MessageContent
 from mentoring.asks import referrals
-from mentoring.matching import Matcher
 from models import Message, MessageKind, Referral
 
 
@@ -33,14 +32,14 @@ def open_form(ack: Ack, action: Payload, body: Payload, client: WebClient, actor
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
-def submit(ack: Ack, view: Payload, client: WebClient, actor: Actor, now: datetime, matcher: Matcher) -> None:
+def submit(ack: Ack, view: Payload, client: WebClient, actor: Actor, now: datetime) -> None:
     """Refer the ask: the asker gets a neutral no, and the colleague gets a question."""
     ask_id, colleague_id = views.parse_submission(view)
     slack_profile = fetch_profile(client, actor.team_id, colleague_id)
     with actor.begin() as (s, person):
         referrals.ensure_can_mentor(s, slack_profile)
         colleague = referrals.find_colleague(s, slack_profile, now)
-        referrals.refer(s, person, ask_id, colleague, now, matcher)
+        referrals.refer(s, person, ask_id, colleague, now)
     ack(response_action="update", view=views.suggested(colleague_id))
 
 

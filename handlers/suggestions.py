@@ -16,11 +16,11 @@ from handlers.renderer import RenderContext
 from handlers.views import ask_form
 from handlers.views import suggestions as views
 from handlers.views.block_kit import Block, MessageContent, message_content
+from handlers.views.payloads import slack_id
 from mentoring import suggestion_cards
 from mentoring.asks import asks, withdrawal
 from mentoring.errors import GoalIsClosed
-from mentoring.goals import eligibility, goals, suggestions
-from mentoring.matching import Matcher
+from mentoring.goals import eligibility, goals, shortlists, suggestions
 from models import (
     Goal,
     GoalState,
@@ -59,11 +59,11 @@ def ask(ack: Ack, action: Payload, body: Payload, actor: Actor, now: datetime) -
     ack()
 
 
-def not_for_me(ack: Ack, action: Payload, body: Payload, actor: Actor, now: datetime, matcher: Matcher) -> None:
+def not_for_me(ack: Ack, action: Payload, body: Payload, actor: Actor, now: datetime) -> None:
     """Handle **Not for me**: take the mentor off the list. They never learn about it."""
     suggestion_id = int(action["value"])
     with _card_action(actor, body, suggestion_id) as (s, person, _):
-        goals.dismiss(s, person, suggestion_id, now, matcher)
+        goals.dismiss(s, person, suggestion_id, now, _modal_id(body))
     ack()
 
 
@@ -104,8 +104,13 @@ def _card_action(actor: Actor, body: Payload, suggestion_id: int) -> Iterator[tu
         with actor.begin() as (s, person):
             yield s, person, said
     finally:
-        modal = body.get("view") or {}
-        _refresh(actor, suggestion_id, modal["id"] if modal.get("type") == "modal" else "", " ".join(said))
+        _refresh(actor, suggestion_id, _modal_id(body), " ".join(said))
+
+
+def _modal_id(body: Payload) -> str:
+    """Return the id of the modal in which something was tapped; empty in a message."""
+    view = body.get("view") or {}
+    return slack_id(view["id"]) if view.get("type") == "modal" else ""
 
 
 def who_can_help(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor, now: datetime) -> None:
@@ -114,7 +119,7 @@ def who_can_help(ack: Ack, action: Payload, body: Payload, client: WebClient, ac
         goal = goals.get_owned(s, person, int(action["value"]))
         if goal.state is not GoalState.OPEN:
             raise GoalIsClosed
-        view = views.finding(goal) if goal.list_owed_at else _everyone(s, goal, now)
+        view = views.finding(goal) if shortlists.is_first_owed(s, goal.id) else _everyone(s, goal, now)
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
@@ -129,10 +134,20 @@ class Window:
 
 def open_window(s: Session, goal: Goal, now: datetime) -> Window | None:
     """Return the window in which a goal was shared, with the people found for it; None once it is ten minutes old."""
-    if goal.created_at <= now - WINDOW_TIME or goal.list_owed_at:
+    if goal.created_at <= now - WINDOW_TIME or shortlists.is_first_owed(s, goal.id):
         return None
     said = views.SAVED if goal.visibility is Visibility.NOT_POSTED else views.SHARED
     return Window(goal.view_id, _everyone(s, goal, now, said))
+
+
+def open_windows(s: Session, shortlist: Shortlist, now: datetime) -> Iterator[Window]:
+    """Yield the windows that show a shortlist which was just filled: where its goal was shared, and where it began."""
+    shared_in = open_window(s, shortlist.goal, now)
+    if shared_in:
+        yield shared_in
+    is_another = shortlist.view_id and shortlist.view_id != shortlist.goal.view_id
+    if is_another and shortlist.created_at > now - WINDOW_TIME:
+        yield Window(shortlist.view_id, _everyone(s, shortlist.goal, now))
 
 
 def _refresh(actor: Actor, suggestion_id: int, view_id: str = "", said: str = "") -> None:
@@ -149,11 +164,11 @@ def _refresh(actor: Actor, suggestion_id: int, view_id: str = "", said: str = ""
             actor.client.views_update(view_id=window.view_id, view=window.view)
 
 
-def choose_area(ack: Ack, action: Payload, actor: Actor, now: datetime, matcher: Matcher) -> None:
+def choose_area(ack: Ack, action: Payload, actor: Actor, now: datetime) -> None:
     """Handle one of the growth areas under *is it one of these?*"""
     goal_id, aspect = views.parse_area_button(action["value"])
     with actor.begin() as (s, person):
-        goals.choose_area(s, person, goal_id, aspect, now, matcher)
+        goals.choose_area(s, person, goal_id, aspect, now)
     ack()
 
 
@@ -191,7 +206,8 @@ def render_shortlist(s: Session, message: Message, context: RenderContext) -> Me
 
 
 def _everyone(s: Session, goal: Goal, now: datetime, said: str = "") -> Block:
-    return views.everyone(goal, suggestion_cards.load(s, goal, suggestions.list_shown(s, goal, now), now), said)
+    people = suggestion_cards.load(s, goal, suggestions.list_shown(s, goal, now), now)
+    return views.everyone(goal, people, said, more_come=shortlists.is_owed(s, goal.id))
 
 
 RENDERERS = {MessageKind.SHORTLIST: render_shortlist}

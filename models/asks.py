@@ -14,6 +14,7 @@ from models.offers import MentorProfile
 from models.people import Person
 
 MAX_OPEN_ASKS = 5
+OWED = text("people_owed > 0")
 
 
 class ShortlistReason(StrEnum):
@@ -29,16 +30,23 @@ class ShortlistReason(StrEnum):
 
 
 class Shortlist(Base):
-    """Up to three people suggested together for a goal, in a message of their own or in a digest."""
+    """Up to three people suggested together for a goal, in a message of their own or in a digest.
+
+    While `people_owed` isn't 0, so many are still to be found: the tap that asked for them was answered before. Once
+    they are, the window `view_id` shows them, too, if it is still open.
+    """
 
     DIGEST_KIND: ClassVar[str] = "shortlist"  # someone new fits
     REQUEST_NEWS_KIND: ClassVar[str] = "request_news"  # a request expired, or takes a while
     __tablename__ = "shortlists"
+    __table_args__ = (Index("shortlists_owed", "id", sqlite_where=OWED, postgresql_where=OWED),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     goal_id: Mapped[int] = mapped_column(ForeignKey("goals.id", ondelete="CASCADE"), index=True)
     reason: Mapped[ShortlistReason] = mapped_column(str_enum(ShortlistReason))
     created_at: Mapped[datetime]
+    people_owed: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    view_id: Mapped[str] = mapped_column(String(64), default="", server_default=text("''"))
 
     goal: Mapped[Goal] = relationship(lazy="joined", innerjoin=True)
     suggestions: Mapped[list["Suggestion"]] = relationship(

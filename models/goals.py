@@ -34,9 +34,8 @@ class GoalState(StrEnum):
 class Goal(Base):
     """Something that a person wants to grow in.
 
-    `view_id` is the form it came from, so submitting the form twice still makes one goal. `list_owed_at` is set until
-    the first people are found for it; `next_search_at`, while the person has been promised a message when someone new
-    matches.
+    `view_id` is the form it came from, so submitting the form twice still makes one goal. `next_search_at` is set while
+    the person has been promised a message when someone new matches.
     """
 
     __tablename__ = "goals"
@@ -54,7 +53,6 @@ class Goal(Base):
     next_step: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
-    list_owed_at: Mapped[datetime | None] = mapped_column(index=True)
     next_search_at: Mapped[datetime | None] = mapped_column(index=True)
 
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)

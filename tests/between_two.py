@@ -140,6 +140,7 @@ def _refer(hospital: Hospital) -> None:
     hospital.dara.await_modal("Suggest a colleague")
     assert hospital.dara.submit(colleague=hospital.amara.id) == {}
     hospital.amara.await_message("A colleague thought of you")
+    hospital.settle()
 
 
 def _thank(hospital: Hospital) -> None:

@@ -53,6 +53,7 @@ class Hospital:
 
     def __init__(self, server: Server, program: Curbside) -> None:
         self.server, self.program = server, program
+        self.replicas: list[Curbside] = []  # more processes on the same tables
         self.allows_error_responses = False
         self.workspace = WorkspaceClient(server.address)
         self.workspace.meanwhile = self.skip_rate_limit_pauses
@@ -203,8 +204,11 @@ class Hospital:
                 release(self.program.engine)
 
     def settle(self) -> None:
-        """Wait until the bot has nothing left to do."""
-        wait_for(lambda: self.program.worker.is_idle(), "the bot to be idle", meanwhile=self.skip_rate_limit_pauses)
+        """Wait until the bot has nothing left to do, in none of its processes."""
+        workers = [each.worker for each in (self.program, *self.replicas)]
+        wait_for(
+            lambda: all(each.is_idle() for each in workers), "the bot to be idle", meanwhile=self.skip_rate_limit_pauses
+        )
 
     def skip_rate_limit_pauses(self) -> None:
         """Advance the clock when the bot waits only for a rate limit (one message a second to each reader)."""

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mentoring.asks import asks
-from mentoring.goals import goals, owed_lists
+from mentoring.goals import goals, shortlists
 from mentoring.matching import Matcher
 from mentoring.mentors import offers
 from mentoring.people import evaluators, people
@@ -198,7 +198,7 @@ def create_goal(
 ) -> int:
     form = goals.GoalForm(sentence, ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NAMED)
     goal = goals.create(s, resident, form, view, NOW)
-    owed_lists.make(s, goal.id, NOW, matcher)
+    fill_lists(s, NOW, matcher)
     return goal.id
 
 
@@ -245,3 +245,9 @@ def expire_ask_in_a_full_week(hospital: Hospital, paused_until: str = "") -> Non
         hospital.run_until(moment + timedelta(minutes=1))
     with hospital.db() as s:
         assert AskState.EXPIRED in s.scalars(select(Ask.state)).all()
+
+
+def fill_lists(s: Session, now: datetime, matcher: Matcher) -> None:
+    """Find the people who are owed, as the worker does."""
+    for shortlist_id in shortlists.owed_ids(s):
+        shortlists.fill_owed(s, shortlist_id, now, matcher)

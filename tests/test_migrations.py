@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, inspect, select, text
 
 from bot import db
-from models import Base
+from models import Base, Shortlist, ShortlistReason
 from tests.databases import BACKENDS, TemplateDatabases, with_password
 
 
@@ -138,3 +138,20 @@ def test_unique_indexes_guard_open_asks_and_introductions(database_url: str, tab
     partial = [each for each in indexes if "open" in " ".join(map(str, each.get("dialect_options", {}).values()))]
     assert [each["unique"] for each in partial] == [True, True]
     engine.dispose()
+
+
+def test_a_first_list_that_was_owed_stays_owed(empty: Engine) -> None:
+    db.migrate(empty, "weekend")
+    at = {"at": "2031-03-03 15:00:00+00:00"}
+    with empty.begin() as connection:
+        connection.execute(text("INSERT INTO people (id, team_id, user_id, name, about, title, tz, created_at) "
+                                "VALUES (1, 'T1', 'U1', 'Ben', '', '', 'UTC', :at)"), at)  # fmt: skip
+        goal = text("INSERT INTO goals (person_id, view_id, sentence, about, first_question, dose, visibility, state, "
+                    "next_step, created_at, list_owed_at) "
+                    "VALUES (1, :view, 'a', '', '', 'coffee', 'named', 'open', '', :at, :owed)")  # fmt: skip
+        connection.execute(goal, [at | {"view": "V1", "owed": at["at"]}, at | {"view": "V2", "owed": None}])
+    db.migrate(empty)
+    with db.session_factory(empty)() as s:
+        (shortlist,) = s.scalars(select(Shortlist)).all()
+        assert (shortlist.goal.view_id, shortlist.view_id) == ("V1", "V1")
+        assert (shortlist.reason, shortlist.people_owed) == (ShortlistReason.FIRST, 3)

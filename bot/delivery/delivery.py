@@ -220,7 +220,7 @@ class Delivery:
         if isinstance(reason, RecipientGone):
             departed = find_departed_readers(self.db, self.client, message)
             with self.db.begin() as s:
-                departures.park(s, departed, self.now(), self.matcher)
+                departures.park(s, departed, self.now())
 
     def _post(self, claim: Claim, message: Message, rendered: Rendered) -> dict[str, Any]:
         content = rendered.content

@@ -1,4 +1,4 @@
-"""The window in which someone shared a goal: once people are found for it, they stand there, too."""
+"""The windows in which someone shared a goal or asked for more people: once these are found, they stand there, too."""
 
 import logging
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session, sessionmaker
 
 from handlers import suggestions
-from models import Goal
+from models import Shortlist
 
 logger = logging.getLogger(__name__)
 
@@ -20,13 +20,15 @@ class Windows:
     def __init__(self, db: sessionmaker[Session], client: WebClient, now: Callable[[], datetime]) -> None:
         self.db, self.client, self.now = db, client, now
 
-    def show_people(self, goal_id: int) -> None:
-        """Show the people found for a goal in the window that it was shared in, if that may still be open."""
+    def show_people(self, shortlist_id: int) -> None:
+        """Show the people on a shortlist in the windows that were opened for its goal and may still be open."""
         with self.db() as s:
-            goal = s.get(Goal, goal_id)
-            window = suggestions.open_window(s, goal, self.now()) if goal else None
-        if window is None:
-            return
+            shortlist = s.get(Shortlist, shortlist_id)
+            windows = list(suggestions.open_windows(s, shortlist, self.now())) if shortlist else []
+        for window in windows:
+            self._update(window)
+
+    def _update(self, window: suggestions.Window) -> None:
         try:
             self.client.views_update(view_id=window.view_id, view=window.view)
         except (SlackApiError, OSError) as error:

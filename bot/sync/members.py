@@ -17,7 +17,6 @@ from bot.slack.errors import PermanentError, RetryableError, call_idempotent
 from bot.slack.members import describe_outsider, read_directory
 from handlers.slack_users import is_admin
 from mentoring.consequences import departures
-from mentoring.matching import Matcher
 from mentoring.people import people, quiet_times
 from models import Person
 
@@ -27,10 +26,8 @@ logger = logging.getLogger(__name__)
 class MemberSync:
     """Parks people who are no members any more. Any number of instances may share one database."""
 
-    def __init__(
-        self, db: sessionmaker[Session], client: WebClient, now: Callable[[], datetime], matcher: Matcher
-    ) -> None:
-        self.db, self.client, self.now, self.matcher = db, client, now, matcher
+    def __init__(self, db: sessionmaker[Session], client: WebClient, now: Callable[[], datetime]) -> None:
+        self.db, self.client, self.now = db, client, now
 
     def sync(self) -> int:
         """Park everyone of whom Slack says that they are deactivated or a guest; who is missing in its list stays.
@@ -55,7 +52,7 @@ class MemberSync:
                 quiet_times.note_time_zone(s, s.get_one(Person, person_id), tz, self.now())
         for person_id in person_ids:
             with self.db.begin() as s:
-                departures.park(s, [person_id], self.now(), self.matcher)
+                departures.park(s, [person_id], self.now())
         return len(person_ids)
 
 

@@ -71,6 +71,7 @@ EASY_DECLINE = "They can say no with one tap, no hard feelings."
 ASKING_NAMES_YOU = "Asking someone tells them your name. No one else sees it."
 TITLE = "Who can help"
 SHARED, SAVED = "*Shared.*", "*Saved.*"
+FINDING = "Finding people …"
 COMES_AS_MESSAGE = "You can close this. The people I find also come as a message."
 ALREADY_ASKED = "*Already asked.* This is how things stand now."
 ALSO_IN_MESSAGES = "*People who may see it differently.* You'll also find them in your messages."
@@ -127,18 +128,21 @@ def finding(goal: Goal) -> Block:
     """Confirm at once that a goal is shared, while people are found for it."""
     said = SAVED if goal.visibility is Visibility.NOT_POSTED else SHARED
     about = rich_text("For your goal: “", goal.sentence, "”")
-    return modal(TITLE, [section(f"{said} Finding people …"), about, context(COMES_AS_MESSAGE)])
+    return modal(TITLE, [section(f"{said} {FINDING}"), about, context(COMES_AS_MESSAGE)])
 
 
-def everyone(goal: Goal, people: Sequence[Card], said: str = "") -> Block:
-    """Show everyone suggested for a goal, in a modal; `said` tells what was just done."""
+def everyone(goal: Goal, people: Sequence[Card], said: str = "", *, more_come: bool = False) -> Block:
+    """Show everyone suggested for a goal, in a modal; `said` tells what was just done.
+
+    `more_come` tells that others are still being looked for.
+    """
     blocks = [section(said)] if said else []
     blocks.append(rich_text("For your goal: “", goal.sentence, "”"))
     if any(_may_ask(card) and card.profile for card in people):
         blocks.append(context(EASY_DECLINE))
         blocks += [context(ASKING_NAMES_YOU)] if goal.visibility is Visibility.UNNAMED else []
     else:
-        blocks.append(section(NO_ONE_NEW if goal.next_search_at else NO_ONE_ELSE))
+        blocks.append(section(FINDING if more_come else NO_ONE_NEW if goal.next_search_at else NO_ONE_ELSE))
     for card in people[:MAX_IN_MODAL]:
         blocks += [divider(), *_card(card, goal)]
     if len(people) > MAX_IN_MODAL:

@@ -21,7 +21,7 @@ from mentoring.errors import (
     TooManyAsks,
     TopicIsGone,
 )
-from mentoring.goals import eligibility, goals, suggestions
+from mentoring.goals import eligibility, goal_lock, goals, shortlists, suggestions
 from mentoring.introductions import introductions
 from mentoring.matching import Matcher
 from mentoring.mentors import availability
@@ -113,8 +113,8 @@ def accept(s: Session, person: Person, ask_id: int, now: datetime) -> Introducti
     return introduce(s, ask, now, person)
 
 
-def decline(s: Session, person: Person, ask_id: int, now: datetime, matcher: Matcher) -> None:
-    """Say "not now". The asker gets a neutral message that also shows the next two people."""
+def decline(s: Session, person: Person, ask_id: int, now: datetime) -> None:
+    """Say "not now". The asker gets a neutral message that also shows the next two people: they are owed."""
     ask = get_answerable(s, person, ask_id)
     if ask.state is AskState.DECLINED:
         return
@@ -122,19 +122,17 @@ def decline(s: Session, person: Person, ask_id: int, now: datetime, matcher: Mat
     ask.close(AskState.DECLINED, now)
     if ask.started_by is Initiator.RESIDENT:
         availability.record_answer(s, ask.mentor_id)
-        ask.replacement_shortlist_id = suggestions.create_shortlist(
-            s, ask.goal, ShortlistReason.DECLINED, now, matcher, suggestions.MAX_NEXT
-        ).id
+        ask.replacement_shortlist_id = shortlists.owe(s, ask.goal, ShortlistReason.DECLINED, now).id
 
 
-def withdraw(s: Session, person: Person, ask_id: int, now: datetime, matcher: Matcher) -> None:
+def withdraw(s: Session, person: Person, ask_id: int, now: datetime) -> None:
     """End an ask from either side: decline it when this person is the one to answer, and take it back otherwise."""
     ask = get_for_update(s, ask_id)
     if ask.state is not AskState.OPEN:
         return
     is_asked = person.id == (ask.mentor_id if ask.started_by is Initiator.RESIDENT else ask.asker_id)
     if is_asked and not exclusions.are_paired(s, ask.asker_id, ask.mentor_id, now):
-        decline(s, person, ask_id, now, matcher)
+        decline(s, person, ask_id, now)
     else:
         ask.close(AskState.WITHDRAWN, now)
 
@@ -151,13 +149,13 @@ def remind_or_expire(s: Session, ask_id: int, now: datetime, matcher: Matcher) -
     if not expiry.is_expired(s, ask, now):
         if ask.slot and expiry.has_stood_still(s, ask, now):
             ask.slot = None
-            suggestions.save_slow(s, ask.goal, now, matcher)
+            shortlists.save_slow(s, ask.goal, now, matcher)
         return
     ask.close(AskState.EXPIRED, now)
     if ask.started_by is Initiator.RESIDENT:
         if ask.answerer is ask.mentor:
             availability.record_expired(s, ask.mentor, now)
-        ask.replacement_shortlist_id = suggestions.get_or_create_replacement(s, ask.goal, now, matcher).id
+        ask.replacement_shortlist_id = shortlists.get_or_create_replacement(s, ask.goal, now, matcher).id
 
 
 def replaced_mentors(s: Session, shortlist: Shortlist, now: datetime) -> list[Person]:
@@ -173,7 +171,7 @@ def not_yet_asked(s: Session, shortlist: Shortlist, now: datetime) -> list[Sugge
         return []
     asked_ids = set(s.scalars(select(Ask.mentor_id).where(Ask.goal_id == shortlist.goal_id)))
     remaining = [each for each in suggestions.list_shown(s, shortlist.goal, now) if each.mentor_id not in asked_ids]
-    return remaining[: suggestions.MAX_NEXT]
+    return remaining[: shortlists.MAX_NEXT]
 
 
 def may_ask_again(introduction: Introduction) -> bool:
@@ -206,7 +204,7 @@ def get_for_update(s: Session, ask_id: int) -> Ask:
     if ids is None:
         raise NotYours
     people.lock(s, ids.asker_id, ids.mentor_id)
-    goals.get_for_update(s, ids.goal_id)
+    goal_lock.get_for_update(s, ids.goal_id)
     return s.get_one(Ask, ask_id, populate_existing=True)
 
 

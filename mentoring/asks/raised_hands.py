@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from mentoring.asks import asks
 from mentoring.errors import GoalHasEnoughHelp, OnHold, OwnGoal, PostIsDown
-from mentoring.goals import goals
+from mentoring.goals import goal_lock
 from mentoring.introductions import introductions
 from mentoring.messages import outbox
 from mentoring.people import exclusions, people
@@ -22,7 +22,7 @@ def raise_hand(s: Session, person: Person, goal_id: int, now: datetime) -> Intro
     Raises: PostIsDown, OwnGoal, GoalHasEnoughHelp, AlreadyIntroduced, GoalIsClosed, AskIsClosed, MentorFull.
     """
     people.lock(s, person.id)
-    goal = goals.get_for_update(s, goal_id)
+    goal = goal_lock.get_for_update(s, goal_id)
     if goal is None or goal.person.team_id != person.team_id or goal.visibility is Visibility.NOT_POSTED:
         raise PostIsDown
     if goal.person_id == person.id:

@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 
 from mentoring.asks import asks, raised_hands
 from mentoring.errors import AskIsWithdrawn, FieldError, GoalIsClosed, MentoringError, NotYours
-from mentoring.goals import eligibility, goals
-from mentoring.matching import Matcher
+from mentoring.goals import eligibility, goal_lock
 from mentoring.messages import outbox
 from mentoring.people import do_not_message, exclusions, forgotten, participation, people, quiet_times
 from mentoring.people.people import Profile
@@ -30,7 +29,7 @@ class ReferralIsAnswered(MentoringError):
     """You've answered that already, so nothing was changed."""
 
 
-def refer(s: Session, mentor: Person, ask_id: int, colleague: Person, now: datetime, matcher: Matcher) -> None:
+def refer(s: Session, mentor: Person, ask_id: int, colleague: Person, now: datetime) -> None:
     """Decline an ask and name a colleague who may be a better match.
 
     The mentor sees the same words whether or not the colleague is asked, so they can't tell whom the asker has asked
@@ -43,7 +42,7 @@ def refer(s: Session, mentor: Person, ask_id: int, colleague: Person, now: datet
         raise FieldError("colleague", "That's you. Pick a colleague, or tap Happy to.")
     if colleague.id == ask.asker_id:
         raise FieldError("colleague", "That's the person asking. Pick a colleague.")
-    asks.decline(s, mentor, ask_id, now, matcher)
+    asks.decline(s, mentor, ask_id, now)
     ask.has_suggestion = True
     if _can_be_suggested(s, ask, colleague, now):
         referral = Referral(ask=ask, colleague=colleague, created_at=now)
@@ -149,7 +148,7 @@ def _get_own(s: Session, colleague: Person, referral_id: int, now: datetime) -> 
     Raises: NotYours when it isn't for this person, AskIsWithdrawn when they and someone in it are kept apart since.
     """
     people.lock(s, colleague.id)
-    goals.get_for_update(s, s.scalar(select(Ask.goal_id).join(Referral).where(Referral.id == referral_id)) or 0)
+    goal_lock.get_for_update(s, s.scalar(select(Ask.goal_id).join(Referral).where(Referral.id == referral_id)) or 0)
     referral = s.get(Referral, referral_id, populate_existing=True)
     if referral is None or referral.colleague_id != colleague.id:
         raise NotYours

@@ -9,12 +9,11 @@ from sqlalchemy.orm import Session
 from mentoring.asks import asks
 from mentoring.errors import IntroductionIsOver
 from mentoring.introductions import introductions
-from mentoring.matching import Matcher
 from mentoring.people import people
 from models import Ask, AskState, Block, Goal, Introduction, IntroductionState, Person, Suggestion
 
 
-def block(s: Session, person: Person, introduction_id: int, now: datetime, matcher: Matcher) -> Person:
+def block(s: Session, person: Person, introduction_id: int, now: datetime) -> Person:
     """Block the other person of an introduction, so that neither is ever shown to the other.
 
     Everything open between the two ends the usual way, with its neutral note but without a waiting thank-you.
@@ -31,9 +30,9 @@ def block(s: Session, person: Person, introduction_id: int, now: datetime, match
     for open_id in s.scalars(_introductions(person.id, other.id)).all():
         introductions.discard_thanks(s, open_id)
         with suppress(IntroductionIsOver):  # the other person ended it at the same moment
-            introductions.end(s, person, open_id, now, matcher)
+            introductions.end(s, person, open_id, now)
     for ask_id in s.scalars(_asks(person.id, other.id)).all():
-        asks.withdraw(s, person, ask_id, now, matcher)
+        asks.withdraw(s, person, ask_id, now)
     _take_off_lists(s, person.id, other.id)
     return other
 

@@ -5,9 +5,8 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from mentoring.goals import suggestions
+from mentoring.goals import shortlists
 from mentoring.introductions import introductions
-from mentoring.matching import Matcher
 from mentoring.people import people
 from models import (
     Ask,
@@ -32,7 +31,7 @@ def readers_of(s: Session, message: Message) -> list[tuple[int, str]]:
     return [(message.person.id, message.person.user_id)] if message.person else []
 
 
-def park(s: Session, person_ids: list[int], now: datetime, matcher: Matcher) -> None:
+def park(s: Session, person_ids: list[int], now: datetime) -> None:
     """Park these people until they use Curbside again.
 
     Their goals are parked, and their introductions end with the neutral note. Residents who asked them get the message
@@ -47,16 +46,14 @@ def park(s: Session, person_ids: list[int], now: datetime, matcher: Matcher) -> 
             Introduction.mentor_id == person.id, Introduction.state == IntroductionState.OPEN
         )
         for introduction_id in s.scalars(introduction_ids):
-            introductions.end(s, person, introduction_id, now, matcher)
-        _close_asks(s, person, now, matcher)
+            introductions.end(s, person, introduction_id, now)
+        _close_asks(s, person, now)
 
 
-def _close_asks(s: Session, person: Person, now: datetime, matcher: Matcher) -> None:
+def _close_asks(s: Session, person: Person, now: datetime) -> None:
     involved = or_(Ask.mentor_id == person.id, Ask.asker_id == person.id)
     for ask in s.scalars(select(Ask).where(involved, Ask.state == AskState.OPEN)):
         resident_waits = ask.mentor_id == person.id and ask.started_by is Initiator.RESIDENT
         ask.close(AskState.DECLINED if resident_waits else AskState.WITHDRAWN, now)
         if resident_waits:
-            ask.replacement_shortlist_id = suggestions.create_shortlist(
-                s, ask.goal, ShortlistReason.DECLINED, now, matcher, suggestions.MAX_NEXT
-            ).id
+            ask.replacement_shortlist_id = shortlists.owe(s, ask.goal, ShortlistReason.DECLINED, now).id

@@ -12,9 +12,8 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from mentoring.asks import asks
-from mentoring.goals import suggestions
+from mentoring.goals import shortlists, suggestions
 from mentoring.introductions import introductions
-from mentoring.matching import Matcher
 from mentoring.people import exclusions
 from models import (
     Ask,
@@ -54,16 +53,14 @@ def _open_asks() -> Select[int]:
     return select(Ask.id).where(Ask.state == AskState.OPEN, paired).order_by(Ask.id)
 
 
-def close_ask(s: Session, ask_id: int, now: datetime, matcher: Matcher) -> None:
+def close_ask(s: Session, ask_id: int, now: datetime) -> None:
     """Close an open ask between two people of whom one evaluates the other. Who asked is shown the next people."""
     ask = asks.get_for_update(s, ask_id)
     if ask.state is not AskState.OPEN or not exclusions.are_paired(s, ask.asker_id, ask.mentor_id, now):
         return
     ask.close(AskState.WITHDRAWN, now)
     if ask.started_by is Initiator.RESIDENT and ask.goal.state is GoalState.OPEN:
-        ask.replacement_shortlist_id = suggestions.create_shortlist(
-            s, ask.goal, ShortlistReason.DECLINED, now, matcher, suggestions.MAX_NEXT
-        ).id
+        ask.replacement_shortlist_id = shortlists.owe(s, ask.goal, ShortlistReason.DECLINED, now).id
 
 
 def people_in(s: Session, message: Message) -> set[int]:
@@ -115,4 +112,4 @@ def _recheck_goals(s: Session, now: datetime) -> None:
     goals = select(Goal).join(Suggestion).where(Goal.state == GoalState.OPEN, Goal.next_search_at.is_(None), suggested)
     for goal in s.scalars(goals.distinct().order_by(Goal.id)).all():
         if not suggestions.list_shown(s, goal, now) and not introductions.is_helped(s, goal.id):
-            suggestions.schedule_recheck(goal, now)
+            shortlists.schedule_recheck(goal, now)

@@ -18,9 +18,8 @@ from mentoring import audit
 from mentoring.consequences import involvement, past_introductions, subjects
 from mentoring.consequences.held_rows import rows_as_json
 from mentoring.consequences.owner import Owner, find_owner
-from mentoring.goals import suggestions
+from mentoring.goals import shortlists, suggestions
 from mentoring.introductions import introductions
-from mentoring.matching import Matcher
 from mentoring.messages import erasure, outbox
 from mentoring.people import forgotten
 from models import (
@@ -68,7 +67,6 @@ def forget(
     team_id: str,
     user_id: str,
     now: datetime,
-    matcher: Matcher,
     *,
     is_held: bool = False,
     is_message_free: bool = False,
@@ -78,7 +76,7 @@ def forget(
     Under a legal hold (`is_held`) everything is hidden at once, and the deleted rows are kept aside until it ends. With
     `is_message_free`, they asked for no messages from now on, too.
     """
-    _forget(s, team_id, user_id, now, matcher, is_held=is_held, is_message_free=is_message_free)
+    _forget(s, team_id, user_id, now, tells=True, is_held=is_held, is_message_free=is_message_free)
     s.add(UnlistedForgetting(team_id=team_id, user_id=user_id, forgotten_at=now, no_messages=is_message_free))
     audit.write(s, team_id, AuditedAction.FORGOTTEN_UNDER_HOLD if is_held else AuditedAction.FORGOTTEN, now)
 
@@ -87,7 +85,7 @@ def forget_again(
     s: Session, team_id: str, user_id: str, now: datetime, *, is_held: bool = False, is_message_free: bool = False
 ) -> None:
     """Forget someone in a restored backup that is older than their being forgotten: everyone was told then."""
-    _forget(s, team_id, user_id, now, None, is_held=is_held, is_message_free=is_message_free)
+    _forget(s, team_id, user_id, now, tells=False, is_held=is_held, is_message_free=is_message_free)
 
 
 def _forget(
@@ -95,8 +93,8 @@ def _forget(
     team_id: str,
     user_id: str,
     now: datetime,
-    matcher: Matcher | None,
     *,
+    tells: bool,
     is_held: bool,
     is_message_free: bool,
 ) -> None:
@@ -106,7 +104,7 @@ def _forget(
         rows = rows_as_json(s, owner)
         s.add(HeldForgetting(team_id=team_id, user_id=user_id, forgotten_at=now, deleted_rows=rows))
     forgotten.remember(s, team_id, user_id)
-    erase(s, owner, now, matcher, delete_at=erasure.AFTER_THE_HOLD if is_held else now)
+    erase(s, owner, now, tells=tells, delete_at=erasure.AFTER_THE_HOLD if is_held else now)
     s.execute(delete(Placement).where(Placement.team_id == team_id, Placement.user_id == user_id))
     if is_message_free:
         forgotten.insert_once(s, DoNotMessage(team_id=team_id, user_id=user_id))
@@ -124,28 +122,28 @@ def end_hold(s: Session, now: datetime) -> int:
 
 
 def erase(
-    s: Session, owner: Owner, now: datetime, matcher: Matcher | None, *, delete_at: datetime, with_thanks: bool = False
+    s: Session, owner: Owner, now: datetime, *, tells: bool, delete_at: datetime, with_thanks: bool = False
 ) -> None:
     """Delete everything about someone, except what keeps people apart, and where their program says they belong.
 
-    `delete_at` is when messages to them may be deleted in Slack. Without a matcher no one is told. `with_thanks` leaves
-    mentors the thank-yous that they may keep.
+    `delete_at` is when messages to them may be deleted in Slack. `tells` is whether others are told of what ended.
+    `with_thanks` leaves mentors the thank-yous that they may keep.
     """
     involved = involvement.of_person(s, owner.person_id)
     involved.lock(s)
     person = s.get(Person, owner.person_id, populate_existing=True)
     if person:  # another transaction may have been a moment earlier
-        _erase_person(s, person, now, matcher, delete_at, with_thanks=with_thanks)
+        _erase_person(s, person, now, delete_at, tells=tells, with_thanks=with_thanks)
         involved.mark_homes(s)
     _erase_user(s, owner, now, delete_at)
 
 
 def _erase_person(
-    s: Session, person: Person, now: datetime, matcher: Matcher | None, delete_at: datetime, *, with_thanks: bool
+    s: Session, person: Person, now: datetime, delete_at: datetime, *, tells: bool, with_thanks: bool
 ) -> None:
     person.left_at = now  # no one is shown them any more, also not by what follows
-    _close_asks(s, person, now, matcher)
-    _leave_lines(s, person, now, matcher, with_thanks=with_thanks)
+    _close_asks(s, person, now, tells=tells)
+    _leave_lines(s, person, now, tells=tells, with_thanks=with_thanks)
     s.info[outbox.URGENT] = True
     subjects.mark_messages(s)  # of everything they are in, while it is still known what that is
     goals_to_recheck = _goals_they_were_suggested_for(s, person)
@@ -163,17 +161,17 @@ def _erase_person(
 _PLAIN = {"synchronize_session": False, "bookkeeping": True}
 
 
-def _close_asks(s: Session, person: Person, now: datetime, matcher: Matcher | None) -> None:
+def _close_asks(s: Session, person: Person, now: datetime, *, tells: bool) -> None:
     """Close their open asks. Residents who wait for them read what they read after any no, with the next people."""
     involved = or_(Ask.mentor_id == person.id, Ask.asker_id == person.id)
     for ask in s.scalars(select(Ask).where(involved, Ask.state == AskState.OPEN).order_by(Ask.id)).all():
         resident_waits = ask.mentor_id == person.id and ask.started_by is Initiator.RESIDENT
         ask.close(AskState.DECLINED if resident_waits else AskState.WITHDRAWN, now)
-        if resident_waits and matcher:
-            suggestions.create_shortlist(s, ask.goal, ShortlistReason.DECLINED, now, matcher, suggestions.MAX_NEXT)
+        if resident_waits and tells:
+            shortlists.owe(s, ask.goal, ShortlistReason.DECLINED, now)
 
 
-def _leave_lines(s: Session, person: Person, now: datetime, matcher: Matcher | None, *, with_thanks: bool) -> None:
+def _leave_lines(s: Session, person: Person, now: datetime, *, tells: bool, with_thanks: bool) -> None:
     """Leave the other side of each introduction a line without a name; tell them of those that were open."""
     if not with_thanks:  # also in the lines of goals that had grown old
         kept = update(PastIntroduction).where(PastIntroduction.other_id == person.id)
@@ -185,12 +183,12 @@ def _leave_lines(s: Session, person: Person, now: datetime, matcher: Matcher | N
         if not was_open:
             continue
         introductions.close(s, introduction, IntroductionState.ENDED, now)
-        if matcher and line:
+        if tells and line:
             outbox.enqueue(s, MessageKind.PAST_INTRODUCTION, line.id, other, now, goal_id=line.goal_id)
         goal = introduction.goal
         is_theirs_alone = other.id == introduction.resident_id and not introductions.is_helped(s, goal.id)
-        if matcher and is_theirs_alone and goal.state is GoalState.OPEN:
-            suggestions.create_shortlist(s, goal, ShortlistReason.NEXT, now, matcher, suggestions.MAX_NEXT)
+        if tells and is_theirs_alone and goal.state is GoalState.OPEN:
+            shortlists.owe(s, goal, ShortlistReason.NEXT, now)
 
 
 def _is_about(person: Person) -> ColumnElement[bool]:
@@ -224,7 +222,7 @@ def _recheck(s: Session, goal_ids: Sequence[int], now: datetime) -> None:
         goal = s.get_one(Goal, goal_id)
         is_waiting = goal.next_search_at is None and not introductions.is_helped(s, goal.id)
         if is_waiting and not suggestions.list_shown(s, goal, now):
-            suggestions.schedule_recheck(goal, now)
+            shortlists.schedule_recheck(goal, now)
 
 
 def _erase_user(s: Session, owner: Owner, now: datetime, delete_at: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from mentoring.goals import goals
+from mentoring.goals import goal_lock
 from mentoring.messages import outbox
 from mentoring.people import people
 from models import Ask, Goal, Introduction, Referral, Suggestion
@@ -24,7 +24,7 @@ class Involved:
         """Lock everyone, then the goals, in the order in which every use case does."""
         people.lock(s, *self.people)
         for goal_id in sorted(self.goals):
-            goals.get_for_update(s, goal_id)
+            goal_lock.get_for_update(s, goal_id)
 
     def mark_homes(self, s: Session) -> None:
         """Let everyone's Home be rendered again, before anything else: someone may be gone from it."""

@@ -247,7 +247,8 @@ OF_OTHERS: dict[type[Base], set[str]] = {
 # What only holds the tables together, or the machine needs.
 OF_NO_ONE: dict[type[Base], set[str]] = {
     Person: {"id"},
-    Goal: {"person_id", "view_id", "list_owed_at"},
+    Goal: {"person_id", "view_id"},
+    Shortlist: {"people_owed", "view_id"},
     Suggestion: {"id"},
     Ask: {"started_by", "slot", "awaiting_since", "next_check_at", "reminder_due_at", "replacement_shortlist_id"},
     Referral: {"id"},

@@ -128,7 +128,7 @@ def _delete_departed(s: Session, person_id: int, now: datetime) -> None:
     """Delete someone who left Slack; everyone was told then. What mentors may keep of their thanks stays."""
     if person := s.get(Person, person_id):
         owner = Owner(person.team_id, person.user_id, person.id)
-        forgetting.erase(s, owner, now, None, delete_at=now, with_thanks=True)
+        forgetting.erase(s, owner, now, tells=False, delete_at=now, with_thanks=True)
 
 
 def _over_goals(retention: Retention, now: datetime) -> ColumnElement[bool]:

@@ -84,7 +84,7 @@ SUBJECTS: dict[type[Base], dict[str, Subject]] = {
 # Changes of these alone are shown nowhere.
 NOT_SHOWN: dict[type[Base], set[str]] = {
     Person: {"deferred_until", "memberships_synced_at"},
-    Goal: {"list_owed_at"},
+    Shortlist: {"people_owed"},
     Ask: {"next_check_at", "reminder_due_at"},
     MentorProfile: {"revision", "updated_at", "unanswered_in_a_row"},
     Offer: {"reading"},

@@ -8,12 +8,11 @@ from sqlalchemy.orm import Session
 from mentoring.asks import asks
 from mentoring.consequences import involvement
 from mentoring.consequences.owner import find_owner
-from mentoring.matching import Matcher
 from mentoring.people import do_not_message, forgotten
 from models import Ask, AskState, DoNotMessage, Initiator, Person
 
 
-def stop(s: Session, team_id: str, user_id: str, now: datetime, matcher: Matcher) -> None:
+def stop(s: Session, team_id: str, user_id: str, now: datetime) -> None:
     """Send a Slack user no more messages, whether they use Curbside or not: only their id is kept.
 
     What waits for their yes closes in neutral words, because they won't be reminded of it.
@@ -28,7 +27,7 @@ def stop(s: Session, team_id: str, user_id: str, now: datetime, matcher: Matcher
         offered = and_(Ask.asker_id == person.id, Ask.started_by == Initiator.MENTOR)
         waiting = select(Ask.id).where(or_(asked, offered), Ask.state == AskState.OPEN)
         for ask_id in s.scalars(waiting.order_by(Ask.id)).all():
-            asks.withdraw(s, person, ask_id, now, matcher)
+            asks.withdraw(s, person, ask_id, now)
 
 
 def allow(s: Session, team_id: str, user_id: str) -> None:

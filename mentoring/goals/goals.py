@@ -8,7 +8,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from mentoring.errors import FieldError, GoalIsClosed, NoOneFree, NotYours, SecondOpinionTooSoon
-from mentoring.goals import repeated_goals, suggestions
+from mentoring.goals import goal_lock, repeated_goals, shortlists, suggestions
 from mentoring.growth_areas import areas
 from mentoring.matching import Matcher, Query
 from mentoring.messages import outbox
@@ -84,7 +84,7 @@ class GoalForm:
 
 
 def create(s: Session, person: Person, form: GoalForm, view_id: str, now: datetime) -> Goal:
-    """Store a goal and enqueue its post; its first list of people is owed (`owed_lists`).
+    """Store a goal and enqueue its post; its first list of people is owed.
 
     Submitting the same form twice stores one goal.
 
@@ -108,12 +108,12 @@ def create(s: Session, person: Person, form: GoalForm, view_id: str, now: dateti
         dose=form.dose,
         visibility=form.visibility,
         created_at=now,
-        list_owed_at=now,
         aspects=[GoalAspect(aspect=aspect) for aspect in dict.fromkeys(form.aspects)],
     )
     s.add(goal)
     s.flush()
     _show_to(s, goal, goal.visibility, now)
+    shortlists.owe(s, goal, ShortlistReason.FIRST, now, suggestions.MAX_SHOWN, view_id)
     return goal
 
 
@@ -147,28 +147,21 @@ def edit(s: Session, person: Person, goal_id: int, form: GoalForm, now: datetime
     goal.aspects = [GoalAspect(aspect=aspect) for aspect in dict.fromkeys(form.aspects)]
     _show_to(s, goal, form.visibility, now)
     s.flush()
-    if suggestions.query_for(goal) != before and not goal.list_owed_at:  # else its first list follows the new words
-        suggestions.follow_words(s, goal, now, matcher)
+    if suggestions.query_for(goal) != before:
+        shortlists.follow_words(s, goal, now, matcher)
     return goal
-
-
-def get_for_update(s: Session, goal_id: int) -> Goal | None:
-    """Lock a goal until the transaction ends and read it again, so that actions on one goal run one at a time."""
-    s.flush()
-    statement = select(Goal).where(Goal.id == goal_id).with_for_update(of=Goal, key_share=True)
-    return s.scalars(statement.execution_options(populate_existing=True)).first()
 
 
 def get_owned(s: Session, person: Person, goal_id: int) -> Goal:
     """Lock and return a goal of this person. Raises NotYours when it belongs to someone else."""
-    goal = get_for_update(s, goal_id)
+    goal = goal_lock.get_for_update(s, goal_id)
     if goal is None or goal.person_id != person.id:
         raise NotYours
     return goal
 
 
-def choose_area(s: Session, person: Person, goal_id: int, aspect: str, now: datetime, matcher: Matcher) -> None:
-    """Set the growth area of a goal shared without one, and suggest people for it. A second tap changes nothing.
+def choose_area(s: Session, person: Person, goal_id: int, aspect: str, now: datetime) -> None:
+    """Set the growth area of a goal shared without one; people are owed for it. A second tap changes nothing.
 
     Raises: GoalIsClosed, and NotYours for a private area, because the goal has been shared already.
     """
@@ -180,13 +173,13 @@ def choose_area(s: Session, person: Person, goal_id: int, aspect: str, now: date
     if not goal.aspects:
         goal.aspects.append(GoalAspect(aspect=aspect))
         s.flush()
-        suggestions.create_shortlist(s, goal, ShortlistReason.NEXT, now, matcher)
+        shortlists.owe(s, goal, ShortlistReason.NEXT, now, suggestions.MAX_SHOWN)
 
 
-def dismiss(s: Session, person: Person, suggestion_id: int, now: datetime, matcher: Matcher) -> Goal:
+def dismiss(s: Session, person: Person, suggestion_id: int, now: datetime, view_id: str = "") -> Goal:
     """Never suggest this person for the goal again; they don't learn of it.
 
-    Dismissing the last person on a shortlist brings the next two.
+    After the last person on a shortlist the next two are owed, also in the window `view_id`.
 
     Raises: NotYours, GoalIsClosed, and NoOneFree while the two are kept apart.
     """
@@ -197,7 +190,7 @@ def dismiss(s: Session, person: Person, suggestion_id: int, now: datetime, match
     s.flush()
     remaining = exists().where(Suggestion.shortlist_id == suggestion.shortlist_id, Suggestion.dismissed.is_(False))
     if not s.scalar(select(remaining)):
-        suggestions.create_shortlist(s, goal, ShortlistReason.NEXT, now, matcher, suggestions.MAX_NEXT)
+        shortlists.owe(s, goal, ShortlistReason.NEXT, now, view_id=view_id)
     return goal
 
 
@@ -254,12 +247,12 @@ def _show_to(s: Session, goal: Goal, visibility: Visibility, now: datetime) -> N
         post.state, post.due_at, post.attempts = MessageState.PENDING, now, 0
 
 
-def reopen(s: Session, person: Person, goal_id: int, now: datetime, matcher: Matcher) -> Goal:
-    """Reopen a parked goal and suggest the next people for it. Earlier suggestions still show."""
+def reopen(s: Session, person: Person, goal_id: int, now: datetime) -> Goal:
+    """Reopen a parked goal; the next people are owed for it. Earlier suggestions still show."""
     goal = get_owned(s, person, goal_id)
     if goal.state is GoalState.PARKED:
         goal.state, goal.finished_at = GoalState.OPEN, None
-        suggestions.create_shortlist(s, goal, ShortlistReason.NEXT, now, matcher, suggestions.MAX_NEXT)
+        shortlists.owe(s, goal, ShortlistReason.NEXT, now)
     return goal
 
 
@@ -279,7 +272,9 @@ def request_second_opinion(s: Session, person: Person, goal_id: int, now: dateti
     local = zone(person.tz)
     if last_request and last_request.astimezone(local).date() == now.astimezone(local).date():
         raise SecondOpinionTooSoon
-    return suggestions.create_shortlist(s, goal, ShortlistReason.SECOND_OPINION, now, matcher, suggestions.MAX_NEXT)
+    shortlist = shortlists.owe(s, goal, ShortlistReason.SECOND_OPINION, now)
+    shortlists.fill(s, shortlist, now, matcher)
+    return shortlist
 
 
 def close(goal: Goal, state: GoalState, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""From a goal to the mentors suggested for it: find matches, store the shortlist, and keep it current."""
+"""From a goal to the mentors suggested for it: who fits and may be shown, best first, and who was suggested before."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -6,39 +6,32 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from mentoring.goals import eligibility, second_opinion
+from mentoring.goals import eligibility
 from mentoring.matching import BestLine, Fit, Match, Matcher, Query, Signals, explain, suggest_aspects
 from mentoring.mentors import common_ground, learned_terms, mentor_search, stats
-from mentoring.messages import digest_items, outbox, send_windows
 from mentoring.people import exclusions, participation
 from mentoring.safety import private
 from models import (
-    AlertPreference,
     Ask,
     AskState,
     Goal,
     GoalState,
-    Initiator,
     Introduction,
     IntroductionState,
     MentorProfile,
-    MessageKind,
     Offer,
     Person,
     Shortlist,
     ShortlistReason,
     Suggestion,
-    Visibility,
 )
 
 Keep = Callable[[list[BestLine]], list[BestLine]]
 TRIED_STATES = (AskState.OPEN, AskState.DECLINED, AskState.EXPIRED)
 MAX_SHOWN = 3
-MAX_NEXT = 2
 MAX_RANKED = 50  # mentors: more than three shortlists show, few enough to look up their signals
 ACTIVITY_WINDOW = timedelta(weeks=26)
 IMPRESSION_WINDOW = timedelta(weeks=4)  # mentors suggested this recently rank after equally good matches
-RECHECK_INTERVAL = timedelta(hours=2)  # longer than a send window, so each window checks a goal once
 
 
 def query_for(goal: Goal) -> Query:
@@ -121,110 +114,6 @@ def _ranked(
     return explain(matcher.lexicon, found, signals)
 
 
-def create_shortlist(
-    s: Session, goal: Goal, reason: ShortlistReason, now: datetime, matcher: Matcher, limit: int = MAX_SHOWN
-) -> Shortlist:
-    """Suggest people for a goal after someone's action: store a shortlist and enqueue the message to the resident.
-
-    When no one matches, the message promises news, and the goal is rechecked later.
-    """
-    matches = find_for_goal(s, goal, now, matcher)
-    if reason is ShortlistReason.SECOND_OPINION:
-        matches = second_opinion.order_for_second_opinion(s, goal, matches)
-    shortlist = save_shortlist(s, goal, reason, matches[:limit], now)
-    if not shortlist.suggestions:
-        schedule_recheck(goal, now)
-    outbox.enqueue(s, MessageKind.SHORTLIST, shortlist.id, goal.person, now, goal_id=goal.id)
-    return shortlist
-
-
-def refresh(s: Session, shortlist: Shortlist, now: datetime, matcher: Matcher) -> bool:
-    """Replace the people on a waiting shortlist who may no longer be shown. The caller has locked the goal.
-
-    Returns: whether to send it. News that an ask expired goes out even with no one to suggest; a new match doesn't
-        when that person is gone, or when the resident has already decided on Home.
-    """
-    if not is_current(s, shortlist):
-        shortlist.reason = ShortlistReason.NEXT  # no message will carry it
-        return False
-    candidates = eligibility.candidate_ids(s, shortlist.goal.person, now)
-    gone = [each for each in shortlist.suggestions if each.mentor_id not in candidates]
-    if not gone:
-        return True
-    matches = find_for_goal(s, shortlist.goal, now, matcher)[: len(gone)]
-    for each in gone:
-        shortlist.suggestions.remove(each)
-    s.flush()
-    shortlist.suggestions += _new_suggestions(
-        s, shortlist.goal, matches, now, after=max((each.position for each in shortlist.suggestions), default=0)
-    )
-    if not shortlist.suggestions:
-        schedule_recheck(shortlist.goal, now)
-    if not shortlist.suggestions and shortlist.reason is ShortlistReason.NEW:
-        s.delete(shortlist)
-        return False
-    s.flush()
-    return True
-
-
-def follow_words(s: Session, goal: Goal, now: datetime, matcher: Matcher) -> None:
-    """Keep the people suggested for a goal in step with its new words.
-
-    Who was asked, introduced or dismissed stays as they are. Of the others, those who no longer fit are taken off, the
-    rest get their new reasons, and those who fit now are suggested.
-    """
-    asked = select(Ask.mentor_id).where(Ask.goal_id == goal.id)
-    decided = asked.union(select(Introduction.mentor_id).where(Introduction.goal_id == goal.id))
-    rows = select(Suggestion).where(Suggestion.goal_id == goal.id, Suggestion.dismissed.is_(False))
-    matches = {each.mentor: each for each in find_mentors(s, query_for(goal), goal.person, now, matcher)}
-    for suggestion in s.scalars(rows.where(Suggestion.mentor_id.not_in(decided))).all():
-        if match := matches.get(suggestion.mentor_id):
-            suggestion.line, suggestion.fit, suggestion.reasons = match.line, match.fit, list(match.reasons)
-        else:
-            s.delete(suggestion)
-    s.flush()
-    if find_for_goal(s, goal, now, matcher):
-        create_shortlist(s, goal, ShortlistReason.NEXT, now, matcher)
-    elif not s.scalars(rows.where(Suggestion.mentor_id.not_in(decided))).first():
-        schedule_recheck(goal, now)  # what is left of the lists promises news
-
-
-def is_current(s: Session, shortlist: Shortlist) -> bool:
-    """Return whether a waiting shortlist still has news: an expired ask, or a person not yet decided about."""
-    asked_ids = set(s.scalars(select(Ask.mentor_id).where(Ask.goal_id == shortlist.goal_id)))
-    shown = shortlist.suggestions
-    decided = bool(shown) and all(each.dismissed or each.mentor_id in asked_ids for each in shown)
-    if shortlist.reason is ShortlistReason.SLOW:  # the request that takes a while is still open
-        slow = select(Ask.id).where(Ask.goal_id == shortlist.goal_id, Ask.state == AskState.OPEN, Ask.slot.is_(None))
-        return s.scalar(slow.where(Ask.started_by == Initiator.RESIDENT).limit(1)) is not None
-    return shortlist.reason is not ShortlistReason.NEW or not decided
-
-
-def get_or_create_replacement(s: Session, goal: Goal, now: datetime, matcher: Matcher) -> Shortlist:
-    """Get the shortlist that replaces expired asks of a goal. Several that expire before it is sent share one."""
-    unsent = select(Shortlist).where(
-        Shortlist.goal_id == goal.id,
-        Shortlist.reason == ShortlistReason.EXPIRED,
-        ~digest_items.is_claimed(Shortlist.REQUEST_NEWS_KIND, Shortlist.id),
-    )
-    if existing := s.scalar(unsent.limit(1)):
-        return existing
-    goal.person.deferred_until = None  # the news waits for no budget
-    shortlist = save_shortlist(s, goal, ShortlistReason.EXPIRED, find_for_goal(s, goal, now, matcher)[:MAX_NEXT], now)
-    if not shortlist.suggestions:
-        schedule_recheck(goal, now)
-    return shortlist
-
-
-def save_slow(s: Session, goal: Goal, now: datetime, matcher: Matcher) -> None:
-    """Store the news that a request may take a while, with the next people; a digest tells it."""
-    found = find_for_goal(s, goal, now, matcher)[:MAX_NEXT]
-    save_shortlist(s, goal, ShortlistReason.SLOW, found, now)
-    goal.person.deferred_until = None  # the news waits for no budget
-    if not found:
-        schedule_recheck(goal, now)
-
-
 def find_for_goal(s: Session, goal: Goal, now: datetime, matcher: Matcher) -> list[Match]:
     """Find mentors to suggest for a goal for the first time, best first.
 
@@ -236,46 +125,6 @@ def find_for_goal(s: Session, goal: Goal, now: datetime, matcher: Matcher) -> li
     helped = select(Introduction.mentor_id).where(Introduction.goal_id == goal.id, ~parked)
     candidates = eligibility.candidate_ids(s, goal.person, now) - {*s.scalars(shown.union(asked, helped))}
     return _ranked(s, query_for(goal), candidates, goal.person, now, matcher)
-
-
-def save_shortlist(s: Session, goal: Goal, reason: ShortlistReason, matches: list[Match], now: datetime) -> Shortlist:
-    """Store who is suggested for a goal, and when to alert those mentors who want to hear of it."""
-    goal.next_search_at = None
-    shortlist = Shortlist(goal=goal, reason=reason, created_at=now)
-    shortlist.suggestions = _new_suggestions(s, goal, matches, now)
-    s.add(shortlist)
-    s.flush()
-    return shortlist
-
-
-def _new_suggestions(s: Session, goal: Goal, matches: list[Match], now: datetime, after: int = 0) -> list[Suggestion]:
-    alert_times = _alert_times(s, goal, [match.mentor for match in matches], now)
-    return [
-        Suggestion(
-            goal=goal,
-            mentor_id=match.mentor,
-            line=match.line,
-            position=number,
-            reasons=list(match.reasons),
-            fit=match.fit,
-            alert_at=alert_times.get(match.mentor),
-        )
-        for number, match in enumerate(matches, after + 1)
-    ]
-
-
-def _alert_times(s: Session, goal: Goal, mentors: list[int], now: datetime) -> dict[int, datetime]:
-    """Map each of these mentors who wants alerts to the time of theirs; no one for a goal that isn't posted."""
-    if goal.visibility is Visibility.NOT_POSTED or not mentors:
-        return {}
-    rows = select(MentorProfile.person_id, MentorProfile.alerts, Person.tz).join(
-        Person, Person.id == MentorProfile.person_id
-    )
-    rows = rows.where(MentorProfile.person_id.in_(mentors), MentorProfile.alerts != AlertPreference.ONLY_ASKED)
-    return {
-        mentor_id: send_windows.next_monday(tz, now) if preference is AlertPreference.WEEKLY else now
-        for mentor_id, preference, tz in s.execute(rows)
-    }
 
 
 def areas_to_ask_about(s: Session, shortlist: Shortlist, matcher: Matcher) -> list[str]:
@@ -293,8 +142,3 @@ def areas_to_ask_about(s: Session, shortlist: Shortlist, matcher: Matcher) -> li
         matcher.lexicon, goal.sentence, learned_terms.learned(s, goal.person.team_id, matcher), least=0.0
     )
     return [each for each in guesses if not private.is_private_area([each])]
-
-
-def schedule_recheck(goal: Goal, now: datetime) -> None:
-    """Search again later; the resident hears of a new match in one of their send windows."""
-    goal.next_search_at = now + RECHECK_INTERVAL

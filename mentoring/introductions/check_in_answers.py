@@ -7,16 +7,13 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from mentoring.errors import CheckInIsAnswered, IntroductionIsOver, NothingToAnswer, OnHold
-from mentoring.goals import suggestions
+from mentoring.goals import shortlists
 from mentoring.introductions import check_ins, introductions
 from mentoring.introductions.meeting_report import MeetingReport
-from mentoring.matching import Matcher
 from models import CheckIn, CheckInAnswer, GoalState, Introduction, Person, Shortlist, ShortlistReason
 
 
-def answer(
-    s: Session, person: Person, check_in_id: int, given: CheckInAnswer, now: datetime, matcher: Matcher
-) -> CheckIn:
+def answer(s: Session, person: Person, check_in_id: int, given: CheckInAnswer, now: datetime) -> CheckIn:
     """Answer a check-in and act on it: end the introduction, park the goal, or get a second opinion.
 
     Repeating an answer changes nothing.
@@ -31,13 +28,11 @@ def answer(
             return answered
         raise
     if given is CheckInAnswer.NOT_A_FIT:
-        introductions.end(s, person, check_in.introduction_id, now, matcher, ShortlistReason.DECLINED)
+        introductions.end(s, person, check_in.introduction_id, now, ShortlistReason.DECLINED)
     elif given is CheckInAnswer.PARK:
         introductions.close_goal(s, person, check_in.introduction.goal_id, GoalState.PARKED, now)
     elif given is CheckInAnswer.STUCK and not _has_fresh_opinion(s, check_in, now):
-        suggestions.create_shortlist(
-            s, check_in.introduction.goal, ShortlistReason.SECOND_OPINION, now, matcher, suggestions.MAX_NEXT
-        )
+        shortlists.owe(s, check_in.introduction.goal, ShortlistReason.SECOND_OPINION, now)
     return check_in
 
 
@@ -57,7 +52,6 @@ def answer_with_report(
     introduction_id: int,
     report: MeetingReport,
     now: datetime,
-    matcher: Matcher,
     *,
     view_id: str,
     check_in_id: int,
@@ -74,9 +68,9 @@ def answer_with_report(
             check_ins.answer(s, person, check_in_id, CheckInAnswer.DONE if finished else CheckInAnswer.YES, now)
     try:
         if finished:
-            introductions.finish(s, person, introduction_id, report, now, matcher)
+            introductions.finish(s, person, introduction_id, report, now)
         else:
-            introductions.record_meeting(s, person, introduction_id, report, view_id, now, matcher)
+            introductions.record_meeting(s, person, introduction_id, report, view_id, now)
     except IntroductionIsOver:
         saved = introductions.save_late_report(s, person, introduction_id, report, now)
         if finished or report.learned:

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, lazyload
 
 from mentoring.errors import CheckInIsAnswered, NothingToAnswer, NotYours, OnHold
-from mentoring.goals import goals
+from mentoring.goals import goal_lock, goals
 from mentoring.messages import send_windows
 from mentoring.people import exclusions
 from models import CheckIn, CheckInAnswer, CheckInKind, CheckInState, Dose, Introduction, IntroductionState, Person
@@ -147,7 +147,7 @@ def begin_answer(s: Session, person: Person, check_in_id: int, now: datetime) ->
     Raises: NotYours, OnHold, CheckInIsAnswered, NothingToAnswer.
     """
     goal_ids = select(Introduction.goal_id).join(CheckIn).where(CheckIn.id == check_in_id)
-    goals.get_for_update(s, s.scalar(goal_ids) or 0)
+    goal_lock.get_for_update(s, s.scalar(goal_ids) or 0)
     check_in = s.get(CheckIn, check_in_id, populate_existing=True)
     if check_in is None or check_in.person_id != person.id:
         raise NotYours
@@ -194,7 +194,7 @@ def change_answer(s: Session, person: Person, check_in_id: int, now: datetime) -
     Raises: NotYours, OnHold, NothingToAnswer when it is too late or the introduction has ended.
     """
     goal_ids = select(Introduction.goal_id).join(CheckIn).where(CheckIn.id == check_in_id)
-    goals.get_for_update(s, s.scalar(goal_ids) or 0)
+    goal_lock.get_for_update(s, s.scalar(goal_ids) or 0)
     check_in = s.get(CheckIn, check_in_id, populate_existing=True)
     if check_in is None or check_in.person_id != person.id:
         raise NotYours

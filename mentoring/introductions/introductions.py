@@ -9,11 +9,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from mentoring.errors import FieldError, IntroductionIsOver, MentorFull, NotYours, OnHold
-from mentoring.goals import goals, suggestions
+from mentoring.goals import goal_lock, goals, shortlists
 from mentoring.growth_areas import doses
 from mentoring.introductions import check_ins
 from mentoring.introductions.meeting_report import MAX_THANKS, MeetingReport
-from mentoring.matching import Matcher
 from mentoring.messages import outbox
 from mentoring.people import exclusions
 from models import (
@@ -85,7 +84,7 @@ def get(s: Session, person: Person, introduction_id: int) -> Introduction:
 
 def get_open(s: Session, person: Person, introduction_id: int) -> Introduction:
     """Lock the goal of an open introduction of this person and get it. Raises NotYours or IntroductionIsOver."""
-    goals.get_for_update(s, s.scalar(select(Introduction.goal_id).where(Introduction.id == introduction_id)) or 0)
+    goal_lock.get_for_update(s, s.scalar(select(Introduction.goal_id).where(Introduction.id == introduction_id)) or 0)
     introduction = s.get(Introduction, introduction_id, populate_existing=True)
     if introduction is None or person.id not in (introduction.mentor_id, introduction.resident_id):
         raise NotYours
@@ -127,7 +126,6 @@ def record_meeting(
     report: MeetingReport,
     view_id: str,
     now: datetime,
-    matcher: Matcher,
 ) -> Introduction:
     """Record a meeting, and finish the introduction when the dose is used up or the goal is learned.
 
@@ -147,7 +145,7 @@ def record_meeting(
         return introduction
     introduction.meetings.append(HeldMeeting(view_id=view_id, reported_at=now))
     if report.learned or doses.is_used_up(introduction.dose, len(introduction.meetings)):
-        _finish(s, introduction, report, now, matcher)
+        _finish(s, introduction, report, now)
     else:
         introduction.goal.next_step = report.next_step or introduction.goal.next_step
         introduction.check_in_weeks = report.check_in_weeks or introduction.check_in_weeks
@@ -156,12 +154,10 @@ def record_meeting(
     return introduction
 
 
-def finish(
-    s: Session, person: Person, introduction_id: int, report: MeetingReport, now: datetime, matcher: Matcher
-) -> Introduction:
+def finish(s: Session, person: Person, introduction_id: int, report: MeetingReport, now: datetime) -> Introduction:
     """Finish the introduction and its goal, because the resident has learned it."""
     introduction = get_as_resident(s, person, introduction_id, now)
-    _finish(s, introduction, replace(report, learned=True), now, matcher)
+    _finish(s, introduction, replace(report, learned=True), now)
     return introduction
 
 
@@ -172,8 +168,8 @@ def check_in_soon(s: Session, person: Person, introduction_id: int, now: datetim
     return introduction
 
 
-def _finish(s: Session, introduction: Introduction, report: MeetingReport, now: datetime, matcher: Matcher) -> None:
-    """Finish an introduction: close it, pass on the thank-you, and close the goal or suggest the next people."""
+def _finish(s: Session, introduction: Introduction, report: MeetingReport, now: datetime) -> None:
+    """Finish an introduction: close it, pass on the thank-you, and close the goal or owe the next people."""
     close(s, introduction, IntroductionState.FINISHED, now)
     introduction.goal.next_step = report.next_step or introduction.goal.next_step
     _save_thanks(introduction, report)
@@ -181,7 +177,7 @@ def _finish(s: Session, introduction: Introduction, report: MeetingReport, now: 
     if report.learned:
         close_goal(s, introduction.resident, introduction.goal_id, GoalState.FINISHED, now)
     else:
-        suggestions.create_shortlist(s, introduction.goal, ShortlistReason.NEXT, now, matcher, suggestions.MAX_NEXT)
+        shortlists.owe(s, introduction.goal, ShortlistReason.NEXT, now)
 
 
 def _save_thanks(introduction: Introduction, report: MeetingReport) -> None:
@@ -211,10 +207,12 @@ def end(
     person: Person,
     introduction_id: int,
     now: datetime,
-    matcher: Matcher,
     reason: ShortlistReason = ShortlistReason.NEXT,
 ) -> Introduction:
-    """End an introduction for either person; the other reads one neutral note. Suggests people if no one else helps."""
+    """End an introduction for either person; the other reads one neutral note.
+
+    The next people are owed if no one else helps.
+    """
     introduction = get_open(s, person, introduction_id)
     introduction.ended_by = person.id
     close(s, introduction, IntroductionState.ENDED, now)
@@ -224,7 +222,7 @@ def end(
     if person.id == introduction.resident_id or introduction.thanks:
         _notify_mentor(s, introduction, now)
     if introduction.goal.state is GoalState.OPEN and not _open_of_goal(s, introduction.goal_id):
-        suggestions.create_shortlist(s, introduction.goal, reason, now, matcher, suggestions.MAX_NEXT)
+        shortlists.owe(s, introduction.goal, reason, now)
     return introduction
 
 

@@ -25,16 +25,14 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "backups" / "forgotten.jsonl"
 
 
-def forget(store: Sessions, matcher: Matcher, name: str = "Ben") -> None:
+def forget(store: Sessions, name: str = "Ben") -> None:
     with store.begin() as s:
-        forgetting.forget(s, "T1", f"U{name}", NOW, matcher)
+        forgetting.forget(s, "T1", f"U{name}", NOW)
 
 
-def test_each_forgetting_becomes_a_line_that_only_its_owner_reads(
-    store: Sessions, matcher: Matcher, file: Path
-) -> None:
+def test_each_forgetting_becomes_a_line_that_only_its_owner_reads(store: Sessions, file: Path) -> None:
     for name in ("Ben", "Amara"):
-        forget(store, matcher, name)
+        forget(store, name)
     assert forgotten_list.write_new_lines(store, file) == 2
     assert forgotten_list.write_new_lines(store, file) == 0
     assert [json.loads(line) for line in file.read_text("utf-8").splitlines()] == [
@@ -45,18 +43,16 @@ def test_each_forgetting_becomes_a_line_that_only_its_owner_reads(
         assert s.scalars(select(UnlistedForgetting)).all() == []
 
 
-def test_a_file_that_can_t_be_written_loses_nothing(store: Sessions, matcher: Matcher, tmp_path: Path) -> None:
-    forget(store, matcher)
+def test_a_file_that_can_t_be_written_loses_nothing(store: Sessions, tmp_path: Path) -> None:
+    forget(store)
     (tmp_path / "blocked").write_text("a file where a folder should be")
     with pytest.raises(OSError, match="blocked"):
         forgotten_list.write_new_lines(store, tmp_path / "blocked" / "forgotten.jsonl")
     assert forgotten_list.write_new_lines(store, tmp_path / "list") == 1
 
 
-def test_a_line_that_a_crash_cut_off_is_named_and_the_whole_one_follows_it(
-    store: Sessions, matcher: Matcher, file: Path
-) -> None:
-    forget(store, matcher)
+def test_a_line_that_a_crash_cut_off_is_named_and_the_whole_one_follows_it(store: Sessions, file: Path) -> None:
+    forget(store)
     file.parent.mkdir()
     file.write_text('{"workspace": "T1", "us')
     forgotten_list.write_new_lines(store, file)
@@ -122,13 +118,13 @@ def test_lines_from_before_the_backup_are_not_applied_but_those_of_its_last_minu
 
 
 def test_who_wanted_no_messages_gets_none_after_a_restore_either(
-    store: Sessions, matcher: Matcher, all_databases: TemplateDatabases, tmp_path: Path, file: Path
+    store: Sessions, all_databases: TemplateDatabases, tmp_path: Path, file: Path
 ) -> None:
     with store.begin() as s:
         person_named(s, "Ben")
     backup.write(store.kw["bind"], tmp_path / "b", NOW)
     with store.begin() as s:
-        forgetting.forget(s, "T1", "UBen", NOW, matcher, is_message_free=True)
+        forgetting.forget(s, "T1", "UBen", NOW, is_message_free=True)
     forgotten_list.write_new_lines(store, file)
     with all_databases.new("sqlite") as url:
         other, _ = restored(url, tmp_path, forgotten_list.read(file))

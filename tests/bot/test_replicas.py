@@ -22,7 +22,7 @@ def three_replicas(hospital: Hospital, database_url: str) -> Iterator[Hospital]:
         for _ in range(2):
             program = Curbside(settings_of(hospital.server, database_url), hospital.server.clock.now)
             hospital.server.clock.on_move.append(program.worker.wake)
-            stack.enter_context(program)
+            hospital.replicas.append(stack.enter_context(program))
         yield hospital
 
 

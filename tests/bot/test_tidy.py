@@ -58,7 +58,7 @@ def finished_goal(store: Sessions, matcher: Matcher) -> timedelta:
     with store.begin() as s:
         introduction_id = create_introduction(s, matcher)
         report = MeetingReport("", "You made me calm.", mentor_may_keep=True, learned=True)
-        introductions.finish(s, person_named(s, "Ben"), introduction_id, report, NOW, matcher)
+        introductions.finish(s, person_named(s, "Ben"), introduction_id, report, NOW)
     return KEEPS.goals
 
 
@@ -68,7 +68,7 @@ def declined_ask(store: Sessions, matcher: Matcher) -> timedelta:
         create_goal(s, person_named(s, "Ben"), matcher)
         suggestion = s.scalars(select(Suggestion.id)).one()
         ask = asks.ask(s, person_named(s, "Ben"), suggestion, Dose.COFFEE, NOW)
-        asks.decline(s, person_named(s, "Amara"), ask.id, NOW, matcher)
+        asks.decline(s, person_named(s, "Amara"), ask.id, NOW)
     return KEEPS.requests
 
 
@@ -90,7 +90,7 @@ def audit_line(store: Sessions, _: Matcher) -> timedelta:
 def departed_person(store: Sessions, matcher: Matcher) -> timedelta:
     with store.begin() as s:
         create_introduction(s, matcher)
-        departures.park(s, [person_named(s, "Ben").id], NOW, matcher)
+        departures.park(s, [person_named(s, "Ben").id], NOW)
     return KEEPS.departed
 
 
@@ -156,7 +156,7 @@ def test_what_was_deleted_is_written_into_the_audit(store: Sessions, matcher: Ma
 def test_nothing_goes_under_a_legal_hold_and_all_of_it_afterwards(store: Sessions, matcher: Matcher) -> None:
     declined_ask(store, matcher)
     with store.begin() as s:
-        forgetting.forget(s, "T1", "UBen", NOW, matcher, is_held=True)
+        forgetting.forget(s, "T1", "UBen", NOW, is_held=True)
     late = NOW + KEEPS.audit
     assert tidy_at(store, late, legal_hold=True) == {}
     with store() as s:
@@ -208,7 +208,7 @@ def past_thanks(store: Sessions) -> list[str]:
 def test_what_a_mentor_may_keep_of_someone_who_left_stays(store: Sessions, matcher: Matcher) -> None:
     finished_goal(store, matcher)
     with store.begin() as s:
-        departures.park(s, [person_named(s, "Ben").id], NOW, matcher)
+        departures.park(s, [person_named(s, "Ben").id], NOW)
     tidy_at(store, NOW + KEEPS.departed)
     assert past_thanks(store) == ["You made me calm."]
 
@@ -218,7 +218,7 @@ def test_thanks_go_with_forget_me_also_when_their_goal_had_grown_old(store: Sess
     tidy_at(store, NOW + KEEPS.goals)
     assert past_thanks(store) == ["You made me calm."]
     with store.begin() as s:
-        forgetting.forget(s, "T1", "UBen", NOW + KEEPS.goals, matcher)
+        forgetting.forget(s, "T1", "UBen", NOW + KEEPS.goals)
     assert past_thanks(store) == [""]
 
 
@@ -233,9 +233,7 @@ def test_someone_who_was_helped_twice_counts_once_however_old_it_is(store: Sessi
         )
         second = asks.accept(s, amara, asked.id, NOW)
         day_later = NOW + timedelta(days=1)
-        introductions.finish(
-            s, ben, second.id, MeetingReport("", "", mentor_may_keep=False, learned=True), day_later, matcher
-        )
+        introductions.finish(s, ben, second.id, MeetingReport("", "", mentor_may_keep=False, learned=True), day_later)
     for moment in (NOW, NOW + KEEPS.goals, NOW + KEEPS.goals + timedelta(days=1)):
         tidy_at(store, moment)
         with store() as s:

@@ -79,7 +79,7 @@ class ChangingHospital(HospitalMachine):
 
     @rule(who=st.sampled_from(["sam", "ruth"]))
     def leaves(self, who: str) -> None:
-        self.act(lambda s: departures.park(s, [self.person(s, who).id], self.now, self.matcher))
+        self.act(lambda s: departures.park(s, [self.person(s, who).id], self.now))
 
     @rule(who=st.sampled_from(["sam", "ruth", "dara"]))
     def wants_to_be_forgotten(self, who: str) -> None:
@@ -91,7 +91,7 @@ class ChangingHospital(HospitalMachine):
             too_late = and_(Message.state == MessageState.SCHEDULED, Message.post_at <= self.now + MIN_UNSCHEDULE_LEAD)
             sent = or_(Message.state == MessageState.SENT, too_late)
             self.kept_by_slack += len(s.scalars(select(Message.id).where(*posted, sent)).all())
-            forgetting.forget(s, owner.team_id, owner.user_id, self.now, self.matcher)
+            forgetting.forget(s, owner.team_id, owner.user_id, self.now)
 
         self.act(action)
 

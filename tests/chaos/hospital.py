@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot import db
 from mentoring.asks import asks
-from mentoring.goals import goals, owed_lists
+from mentoring.goals import goals
 from mentoring.introductions import check_ins
 from mentoring.matching import Matcher
 from mentoring.mentors import offers
@@ -29,6 +29,7 @@ from models import (
 )
 from sandbox.server import Server
 from tests.hospital import MANIFEST
+from tests.steps import fill_lists
 
 NOON = datetime(2031, 3, 11, 17, 0, tzinfo=UTC)  # in Chicago, when the check-ins are due
 NOW = NOON - timedelta(hours=10)
@@ -76,7 +77,7 @@ def _pair(s: Session, number: int, resident_id: str, mentor_id: str, matcher: Ma
 def _ask(s: Session, resident: Person, sentence: str, at: datetime, matcher: Matcher) -> int:
     draft = goals.GoalForm(sentence, ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NOT_POSTED)
     goal = goals.create(s, resident, draft, sentence, at)
-    owed_lists.make(s, goal.id, at, matcher)
+    fill_lists(s, at, matcher)
     suggestion = s.scalars(select(Suggestion.id).where(Suggestion.goal_id == goal.id)).one()
     return asks.ask(s, resident, suggestion, Dose.COFFEE, at).id
 

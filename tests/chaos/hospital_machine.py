@@ -145,7 +145,7 @@ class HospitalMachine(RuleBasedStateMachine):
             if yes:
                 asks.accept(s, reader, ask.id, self.now)
             else:
-                asks.decline(s, reader, ask.id, self.now, self.matcher)
+                asks.decline(s, reader, ask.id, self.now)
 
         self.act(action)
 
@@ -157,7 +157,7 @@ class HospitalMachine(RuleBasedStateMachine):
     def dismisses_a_suggestion(self, pick: int) -> None:
         def action(s: Session) -> None:
             suggestion = self.one(s, Suggestion, pick)
-            goals.dismiss(s, suggestion.goal.person, suggestion.id, self.now, self.matcher)
+            goals.dismiss(s, suggestion.goal.person, suggestion.id, self.now)
 
         self.act(action)
 
@@ -165,9 +165,7 @@ class HospitalMachine(RuleBasedStateMachine):
     def ends_an_introduction(self, pick: int, *, by_mentor: bool) -> None:
         def action(s: Session) -> None:
             introduction = self.one(s, Introduction, pick, Introduction.state == IntroductionState.OPEN)
-            introductions.end(
-                s, introduction.mentor if by_mentor else introduction.resident, introduction.id, self.now, self.matcher
-            )
+            introductions.end(s, introduction.mentor if by_mentor else introduction.resident, introduction.id, self.now)
 
         self.act(action)
 
@@ -177,9 +175,7 @@ class HospitalMachine(RuleBasedStateMachine):
             self.forms += 1
             introduction = self.one(s, Introduction, pick, Introduction.state == IntroductionState.OPEN)
             report = MeetingReport("one step", "Thank you.", mentor_may_keep=True, learned=learned)
-            introductions.record_meeting(
-                s, introduction.resident, introduction.id, report, f"V{self.forms}", self.now, self.matcher
-            )
+            introductions.record_meeting(s, introduction.resident, introduction.id, report, f"V{self.forms}", self.now)
 
         self.act(action)
 
@@ -209,9 +205,7 @@ class HospitalMachine(RuleBasedStateMachine):
     def blocks_the_other(self, pick: int, *, by_mentor: bool) -> None:
         def action(s: Session) -> None:
             introduction = self.one(s, Introduction, pick)
-            blocking.block(
-                s, introduction.mentor if by_mentor else introduction.resident, introduction.id, self.now, self.matcher
-            )
+            blocking.block(s, introduction.mentor if by_mentor else introduction.resident, introduction.id, self.now)
 
         self.act(action)
 
@@ -236,10 +230,10 @@ class HospitalMachine(RuleBasedStateMachine):
                     "finished": given is CheckInAnswer.DONE,
                 }
                 check_in_answers.answer_with_report(
-                    s, check_in.person, check_in.introduction_id, MeetingReport(), self.now, self.matcher, **form
+                    s, check_in.person, check_in.introduction_id, MeetingReport(), self.now, **form
                 )
             else:
-                check_in_answers.answer(s, check_in.person, check_in.id, given, self.now, self.matcher)
+                check_in_answers.answer(s, check_in.person, check_in.id, given, self.now)
 
         self.act(action)
 
@@ -248,7 +242,7 @@ class HospitalMachine(RuleBasedStateMachine):
         def action(s: Session) -> None:
             goal = self.one(s, Goal, pick)
             if state is GoalState.OPEN:
-                goals.reopen(s, goal.person, goal.id, self.now, self.matcher)
+                goals.reopen(s, goal.person, goal.id, self.now)
             else:
                 introductions.close_goal(s, goal.person, goal.id, state, self.now)
 

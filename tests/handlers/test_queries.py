@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from benchmarks.hospital import counted, fill
+from benchmarks.hospital import counted, fill, fill_lists
 from handlers.bolt_types import SessionFactory
 from handlers.home import render_home
 from handlers.renderer import Clock, RenderContext
 from mentoring.asks import asks
-from mentoring.goals import goals, owed_lists
+from mentoring.goals import goals
 from mentoring.matching import Matcher
 from mentoring.mentors import offers
 from mentoring.messages import outbox
@@ -20,7 +20,6 @@ from mentoring.people import people
 from models import AlertPreference, Ask, Dose, Message, Suggestion, Visibility
 
 NOW = datetime(2031, 3, 3, 15, 0, tzinfo=UTC)
-
 
 pytestmark = pytest.mark.slow_on_postgresql
 
@@ -50,8 +49,8 @@ def statements(store: SessionFactory, view: str, context: RenderContext) -> tupl
         render_home(s, s.get_one(Message, home.id), context)
     draft = goals.GoalForm(f"leading a code, {view}", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NOT_POSTED)
     with counted(engine_of(store)) as for_goal, store.begin() as s:
-        goal = goals.create(s, people.get(s, "T0", "Ur0"), draft, view, NOW)
-        owed_lists.make(s, goal.id, NOW, context.matcher)
+        goals.create(s, people.get(s, "T0", "Ur0"), draft, view, NOW)
+        fill_lists(s, NOW, context.matcher)
     return len(for_home), len(for_goal)
 
 
@@ -91,8 +90,8 @@ def test_the_number_of_statements_for_home_does_not_depend_on_what_it_shows(
             resident = people.upsert(s, people.Profile("T0", f"Ux{number}", "x", "UTC"), NOW)
             draft = goals.GoalForm(f"leading a code {number}", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NOT_POSTED)
             goal = goals.create(s, resident, draft, f"x{number}", NOW)
-            for each in (goal, goals.create(s, mentor, draft, f"m{number}", NOW)):
-                owed_lists.make(s, each.id, NOW, matcher)
+            goals.create(s, mentor, draft, f"m{number}", NOW)
+            fill_lists(s, NOW, matcher)
             suggested = select(Suggestion.id).where(Suggestion.goal_id == goal.id, Suggestion.mentor_id == mentor.id)
             ask = asks.ask(s, resident, s.scalars(suggested).one(), Dose.COFFEE, NOW)
             if number % 2:

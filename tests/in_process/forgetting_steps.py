@@ -83,8 +83,7 @@ def forget_ben_while_a_message_is_sent(hospital: Hospital, *, is_held: bool = Fa
         if arguments["channel"] == hospital.ben.id and not done:
             done.append(True)
             with hospital.db.begin() as s:
-                matcher = hospital.program.matcher
-                forgetting.forget(s, hospital.team_id, hospital.ben.id, hospital.now, matcher, is_held=is_held)
+                forgetting.forget(s, hospital.team_id, hospital.ben.id, hospital.now, is_held=is_held)
         return original(**arguments)
 
     hospital.program.delivery.client.chat_postMessage = post  # type: ignore[method-assign]

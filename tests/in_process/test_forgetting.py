@@ -180,7 +180,7 @@ def test_a_file_that_is_on_its_way_is_deleted_at_once(hospital: Hospital, monkey
     def upload(client: WebClient, **arguments: Any) -> Any:
         answer = original(client, **arguments)
         with hospital.db.begin() as s:
-            forgetting.forget(s, hospital.team_id, hospital.ben.id, hospital.now, hospital.program.matcher)
+            forgetting.forget(s, hospital.team_id, hospital.ben.id, hospital.now)
         return answer
 
     monkeypatch.setattr(WebClient, "files_upload_v2", upload)
@@ -213,7 +213,7 @@ def test_an_unknown_outcome_is_resolved_before_its_row_goes(hospital: Hospital) 
     with hospital.db.begin() as s:
         crashed = {"state": MessageState.SENDING, "scheduled_id": None, "leased_until": db_now_plus(60)}
         s.execute(update(Message).where(Message.id == digest.id).values(**crashed))
-        forgetting.forget(s, hospital.team_id, hospital.ben.id, hospital.now, hospital.program.matcher)
+        forgetting.forget(s, hospital.team_id, hospital.ben.id, hospital.now)
         late = {"state": MessageState.UNKNOWN, "leased_until": db_now_plus(-1)}
         s.execute(update(Message).where(Message.id == digest.id).values(**late))
     while hospital.program.delivery.deliver_one(DELETE):
@@ -229,7 +229,7 @@ def test_open_forms_of_theirs_are_refused_kindly_and_store_nothing(hospital: Hos
     hospital.ben.command("/grow closing the loop")
     hospital.ben.await_modal("Add a goal")
     with hospital.db.begin() as s:
-        forgetting.forget(s, hospital.team_id, hospital.ben.id, hospital.now, hospital.program.matcher)
+        forgetting.forget(s, hospital.team_id, hospital.ben.id, hospital.now)
     assert hospital.ben.submit() == {}
     said = hospital.ben.shows(hospital.ben.await_modal("Curbside"))
     assert said.startswith("I don't know you yet.")
@@ -241,7 +241,7 @@ def test_open_forms_of_others_about_them_are_refused_kindly(hospital: Hospital) 
     hospital.amara.click("Ask a question first", hospital.ask_amara())
     hospital.amara.await_modal("Ask a question first")
     with hospital.db.begin() as s:
-        forgetting.forget(s, hospital.team_id, hospital.ben.id, hospital.now, hospital.program.matcher)
+        forgetting.forget(s, hospital.team_id, hospital.ben.id, hospital.now)
     assert hospital.amara.submit(question="How many have you led?") == {}
     said = hospital.amara.shows(hospital.amara.await_modal("Curbside"))
     assert said.strip()

@@ -125,7 +125,7 @@ def test_messages_of_a_finished_goal_are_final_but_a_block_still_reaches_them(ho
         live = select(Message).where(Message.goal_id.is_not(None), Message.final_at.is_(None))
         assert s.scalars(live).all() == []
         introduction = s.scalars(select(Introduction)).one()
-        blocking.block(s, introduction.resident, introduction.id, hospital.now, hospital.program.matcher)
+        blocking.block(s, introduction.resident, introduction.id, hospital.now)
     assert urgencies(hospital) == {0}
     assert thread
 

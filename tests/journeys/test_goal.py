@@ -6,12 +6,11 @@ from sqlalchemy import select
 
 from mentoring.goals.goals import choose_area
 from mentoring.growth_areas import areas
-from mentoring.matching import Matcher
 from models import Goal
 from tests.hospital import CODES, Hospital
 
 
-def test_a_goal_without_areas_asks_for_one_and_suggests_matching_mentors(hospital: Hospital, matcher: Matcher) -> None:
+def test_a_goal_without_areas_asks_for_one_and_suggests_matching_mentors(hospital: Hospital) -> None:
     ben = hospital.ben
     hospital.publish_offers(hospital.amara, "to-do lists that keep me afloat")
     ben.command("/grow finish things")
@@ -26,7 +25,7 @@ def test_a_goal_without_areas_asks_for_one_and_suggests_matching_mentors(hospita
     with hospital.db.begin() as s:
         goal = s.scalars(select(Goal)).one()
         chosen = [each.aspect for each in goal.aspects]
-        choose_area(s, goal.person, goal.id, "COMM.01", hospital.now, matcher)
+        choose_area(s, goal.person, goal.id, "COMM.01", hospital.now)
         assert [areas.ALL[each].label for each in chosen] == ["Time management on wards"]
         assert [each.aspect for each in goal.aspects] == chosen
 

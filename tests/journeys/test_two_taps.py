@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from models import Ask, Goal
+from models import Ask, Shortlist
 from tests.hospital import CODES, Hospital
 
 
@@ -48,14 +48,15 @@ def test_a_list_owed_for_longer_than_a_window_is_open_comes_as_a_message_alone(h
     share(hospital)
     hospital.wait_for(lambda: "Amara Fable" in hospital.ben.shows(hospital.ben.modal), "the people in the window")
     with hospital.db.begin() as s:
-        goal = s.scalars(select(Goal)).one()
-        goal.list_owed_at, goal.created_at = hospital.now, goal.created_at - timedelta(minutes=11)
+        shortlist = s.scalars(select(Shortlist)).one()
+        shortlist.suggestions, shortlist.people_owed = [], 3
+        shortlist.goal.created_at -= timedelta(minutes=11)
     updates = len(hospital.calls("views.update"))
     hospital.program.worker.wake()
     hospital.settle()
     assert len(hospital.calls("views.update")) == updates
     with hospital.db() as s:
-        assert s.scalars(select(Goal.list_owed_at)).all() == [None]
+        assert s.scalars(select(Shortlist.people_owed)).all() == [0]
 
 
 def test_more_opens_over_the_window_which_follows(hospital: Hospital) -> None:

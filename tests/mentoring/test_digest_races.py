@@ -141,7 +141,7 @@ def test_a_digest_is_no_longer_current_when_the_resident_has_decided(
         if decision == "asked":
             asks.ask(s, ben, suggestion.id, Dose.COFFEE, later)
         elif decision == "not for them":
-            goals.dismiss(s, ben, suggestion.id, later, matcher)
+            goals.dismiss(s, ben, suggestion.id, later)
         else:
             goals.close(suggestion.goal, GoalState.FINISHED, later)
 

@@ -20,8 +20,8 @@ from tests.steps import NOW, create_introduction, person_named
 Change = Callable[[Session, Matcher], object]
 
 
-def forgets(s: Session, matcher: Matcher) -> None:
-    forgetting.forget(s, "T1", "UBen", NOW, matcher, is_message_free=True)
+def forgets(s: Session, _: Matcher) -> None:
+    forgetting.forget(s, "T1", "UBen", NOW, is_message_free=True)
 
 
 def deletes_the_goal(s: Session, _: Matcher) -> None:
@@ -34,8 +34,8 @@ def deletes_who_left(s: Session, _: Matcher) -> None:
         retention.KINDS[-1].delete(s, person_id, NOW)
 
 
-def stops_messages(s: Session, matcher: Matcher) -> None:
-    unwanted_messages.stop(s, "T1", "UBen", NOW, matcher)
+def stops_messages(s: Session, _: Matcher) -> None:
+    unwanted_messages.stop(s, "T1", "UBen", NOW)
 
 
 CHANGES = (forgets, deletes_the_goal, deletes_who_left, stops_messages)
@@ -46,7 +46,7 @@ def test_the_second_finds_it_done(store: SessionFactory, matcher: Matcher, first
     with store.begin() as s:
         introduction_id = create_introduction(s, matcher)
         report = MeetingReport("", "You made me calm.", mentor_may_keep=True, learned=True)
-        introductions.finish(s, person_named(s, "Ben"), introduction_id, report, NOW, matcher)
+        introductions.finish(s, person_named(s, "Ben"), introduction_id, report, NOW)
     with ThreadPoolExecutor(1) as pool:
         with store.begin() as s:
             first(s, matcher)

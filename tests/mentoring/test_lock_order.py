@@ -19,6 +19,7 @@ from handlers.bolt_types import SessionFactory
 from handlers.digest import SOURCES
 from mentoring.asks import asks
 from mentoring.consequences import departures, firewall, forgetting, retention, unwanted_messages
+from mentoring.goals import shortlists
 from mentoring.introductions import introductions
 from mentoring.matching import Matcher
 from mentoring.mentors import availability
@@ -38,20 +39,23 @@ from models import (
     Message,
     MessageKind,
     MessageState,
+    ShortlistReason,
     Suggestion,
 )
 from tests.mentoring.blocked_transactions import run_until_blocked
-from tests.steps import NOW, create_goal, create_mentor, person_named
+from tests.steps import NOW, create_goal, create_mentor, fill_lists, person_named
 
 LATER = NOW + timedelta(days=2, hours=3)  # noon of the third day: the reminder of Ben's ask is due
 WINDOW = LATER + timedelta(hours=1)
 Writer = Callable[[Session, Matcher], object]
 
 
-def answers(s: Session, matcher: Matcher) -> None:
-    asks.decline(
-        s, person_named(s, "Amara"), s.scalars(select(Ask.id).where(Ask.state == AskState.OPEN)).one(), LATER, matcher
-    )
+def answers(s: Session, _: Matcher) -> None:
+    asks.decline(s, person_named(s, "Amara"), s.scalars(select(Ask.id).where(Ask.state == AskState.OPEN)).one(), LATER)
+
+
+def finds_people(s: Session, matcher: Matcher) -> None:
+    fill_lists(s, LATER, matcher)
 
 
 def takes_a_digest_back(s: Session, _: Matcher) -> None:
@@ -96,12 +100,12 @@ def imports_evaluators(s: Session, _: Matcher) -> None:
 def begins_an_evaluation(s: Session, matcher: Matcher) -> None:
     imports_evaluators(s, matcher)
     for ask_id in firewall.open_ask_ids(s, LATER):
-        firewall.close_ask(s, ask_id, LATER, matcher)
+        firewall.close_ask(s, ask_id, LATER)
     firewall.note_begun(s, firewall.beginning_ids(s, LATER), LATER)
 
 
-def leaves(s: Session, matcher: Matcher) -> None:
-    departures.park(s, [person_named(s, "Amara").id], LATER, matcher)
+def leaves(s: Session, _: Matcher) -> None:
+    departures.park(s, [person_named(s, "Amara").id], LATER)
 
 
 def finishes(s: Session, _: Matcher) -> None:
@@ -110,16 +114,16 @@ def finishes(s: Session, _: Matcher) -> None:
     introductions.close_goal(s, ben, goal_id, GoalState.FINISHED, LATER)
 
 
-def is_forgotten(s: Session, matcher: Matcher) -> None:
-    forgetting.forget(s, "T1", "UAmara", LATER, matcher)
+def is_forgotten(s: Session, _: Matcher) -> None:
+    forgetting.forget(s, "T1", "UAmara", LATER)
 
 
-def who_asked_is_forgotten(s: Session, matcher: Matcher) -> None:
-    forgetting.forget(s, "T1", "UBen", LATER, matcher)
+def who_asked_is_forgotten(s: Session, _: Matcher) -> None:
+    forgetting.forget(s, "T1", "UBen", LATER)
 
 
-def wants_no_messages(s: Session, matcher: Matcher) -> None:
-    unwanted_messages.stop(s, "T1", "UAmara", LATER, matcher)
+def wants_no_messages(s: Session, _: Matcher) -> None:
+    unwanted_messages.stop(s, "T1", "UAmara", LATER)
 
 
 def deletes_old_goals(s: Session, _: Matcher) -> None:
@@ -128,7 +132,15 @@ def deletes_old_goals(s: Session, _: Matcher) -> None:
 
 
 WRITERS: tuple[Writer, ...] = (
-    *(answers, takes_a_digest_back, marks_its_items_sent, marks_it_posted, notes_its_place, builds_a_digest),
+    *(
+        answers,
+        finds_people,
+        takes_a_digest_back,
+        marks_its_items_sent,
+        marks_it_posted,
+        notes_its_place,
+        builds_a_digest,
+    ),
     *(pauses, gets_full, imports_evaluators, begins_an_evaluation, leaves, finishes),
     *(is_forgotten, who_asked_is_forgotten, wants_no_messages, deletes_old_goals),
 )
@@ -138,7 +150,7 @@ WRITERS: tuple[Writer, ...] = (
 def hospital_at_noon(store: SessionFactory, matcher: Matcher) -> SessionFactory:
     """Ben has asked Amara two days ago, and the digest with the reminder and a check-in is scheduled in Slack.
 
-    Amara's Home came before it, so that it is locked before it.
+    He is owed more people. Amara's Home came before it, so that it is locked before it.
     """
     with store.begin() as s:
         amara, ben = person_named(s, "Amara"), person_named(s, "Ben")
@@ -151,6 +163,7 @@ def hospital_at_noon(store: SessionFactory, matcher: Matcher) -> SessionFactory:
         goal_id = create_goal(s, ben, matcher)
         suggestion = select(Suggestion.id).where(Suggestion.goal_id == goal_id)
         ask = asks.ask(s, ben, s.scalars(suggestion).one(), Dose.COFFEE, NOW)
+        shortlists.owe(s, ask.goal, ShortlistReason.NEXT, NOW)
     with store.begin() as s:
         asks.remind_or_expire(s, ask.id, LATER, matcher)
     with store.begin() as s:

@@ -64,7 +64,7 @@ def test_thanks_belong_to_the_mentor_once_they_were_passed_on(store: sessionmake
     with store.begin() as s:
         introduction_id = create_introduction(s, matcher)
         report = MeetingReport("", "You made me calm.", mentor_may_keep=False, learned=True)
-        introductions.finish(s, person_named(s, "Ben"), introduction_id, report, NOW, matcher)
+        introductions.finish(s, person_named(s, "Ben"), introduction_id, report, NOW)
     with store() as s:
         assert [row["thanks"] for row in exported(s, "Amara")["introductions_as_mentor"]] == ["You made me calm."]
 

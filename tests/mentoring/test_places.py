@@ -22,7 +22,7 @@ def test_a_request_that_waits_takes_a_place_until_it_is_answered(store: SessionF
         request = asks.ask(s, ben, first.id, Dose.COFFEE, NOW)
         assert eligibility.candidate_ids(s, priya, NOW) == set()
         assert eligibility.candidate_ids(s, ben, NOW) == {amara.id}, "their own request stands in no one's way"
-        asks.decline(s, amara, request.id, NOW, matcher)
+        asks.decline(s, amara, request.id, NOW)
         assert eligibility.candidate_ids(s, priya, NOW) == {amara.id}
 
 

@@ -12,7 +12,7 @@ from handlers.bolt_types import SessionFactory
 from mentoring.asks import asks, clarifications
 from mentoring.consequences import blocking
 from mentoring.errors import MentorFull, MentoringError
-from mentoring.goals import goals
+from mentoring.goals import goal_lock
 from mentoring.introductions import introductions
 from mentoring.matching import Matcher
 from mentoring.mentors import learned_terms
@@ -127,11 +127,11 @@ def test_a_block_is_stored_even_if_the_other_person_ends_the_introduction_at_the
         introduction_id = create_introduction(s, matcher)
 
     def block(s: Session) -> None:
-        blocking.block(s, person_named(s, "Ben"), introduction_id, NOW, matcher)
+        blocking.block(s, person_named(s, "Ben"), introduction_id, NOW)
 
     with ThreadPoolExecutor(1) as pool:
         with store.begin() as s:
-            introductions.end(s, person_named(s, "Amara"), introduction_id, NOW, matcher)
+            introductions.end(s, person_named(s, "Amara"), introduction_id, NOW)
             blocked = run_until_blocked(pool, store, block)
         blocked.result(10)
     with store() as s:
@@ -150,7 +150,7 @@ def test_a_check_of_an_ask_and_a_tap_by_its_asker_do_not_deadlock(
         ask_id = asks.ask(s, ben, first, Dose.COFFEE, NOW).id
         clarifications.ask_question(s, amara, ask_id, "What have you tried?", NOW)
         ben.deferred_until = NOW + timedelta(days=30)  # so the reminder changes the row of Ben, whom the tap locks
-    later, get_for_update = NOW + timedelta(days=3), goals.get_for_update
+    later, get_for_update = NOW + timedelta(days=3), goal_lock.get_for_update
 
     def ask_again(s: Session) -> None:
         asks.ask(s, person_named(s, "Ben"), second, Dose.COFFEE, later)
@@ -161,11 +161,11 @@ def test_a_check_of_an_ask_and_a_tap_by_its_asker_do_not_deadlock(
         def lock_then_let_ben_tap(s: Session, goal_id: int) -> Goal | None:
             """Lock the goal for the check, and let Ben's tap run into it."""
             goal = get_for_update(s, goal_id)
-            monkeypatch.setattr(goals, "get_for_update", get_for_update)
+            monkeypatch.setattr(goal_lock, "get_for_update", get_for_update)
             taps.append(run_until_blocked(pool, store, ask_again))
             return goal
 
-        monkeypatch.setattr(goals, "get_for_update", lock_then_let_ben_tap)
+        monkeypatch.setattr(goal_lock, "get_for_update", lock_then_let_ben_tap)
         with store.begin() as s:
             asks.remind_or_expire(s, ask_id, later, matcher)
         (tap,) = taps

@@ -7,7 +7,7 @@ from benchmarks import guards
 from benchmarks.labeled_sentences import public_goals
 from mentoring.errors import NotYours
 from mentoring.goals.goals import choose_area
-from mentoring.matching import Matcher, lexicon, suggest_aspects
+from mentoring.matching import lexicon, suggest_aspects
 from mentoring.safety import private
 from mentoring.safety.private import Privacy
 from models import Goal, Message, Person, Visibility
@@ -48,13 +48,13 @@ def test_a_private_area_shows_only_mentors_who_offer_it(hospital: Hospital) -> N
     assert "Amara" not in shown
 
 
-def test_choosing_a_private_area_or_for_another_person_s_goal_is_refused(hospital: Hospital, matcher: Matcher) -> None:
+def test_choosing_a_private_area_or_for_another_person_s_goal_is_refused(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben, "learning to sail")
     with hospital.db() as s:
         goal = s.scalars(select(Goal)).one()
         for goal_id, aspect in ((goal.id, "LIFE.05"), (goal.id + 1, "COMM.01"), (goal.id, "COMM.99")):
             with pytest.raises(NotYours):
-                choose_area(s, goal.person, goal_id, aspect, hospital.now, matcher)
+                choose_area(s, goal.person, goal_id, aspect, hospital.now)
 
 
 def test_private_topics_are_hidden_when_the_goal_is_about_another_area(hospital: Hospital) -> None:

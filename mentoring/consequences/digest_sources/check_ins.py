@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from mentoring.goals import goals
+from mentoring.goals import goal_lock
 from mentoring.introductions import check_ins
 from mentoring.matching import Matcher
 from mentoring.messages import digest_items
@@ -66,7 +66,7 @@ def mark_sent(s: Session, item_ids: Sequence[int], now: datetime) -> None:
     rows = select(CheckIn.id, Introduction.goal_id).join(Introduction, Introduction.id == CheckIn.introduction_id)
     pending = rows.where(CheckIn.id.in_(item_ids), CheckIn.state == CheckInState.PENDING)
     for check_in_id, goal_id in s.execute(pending.order_by(Introduction.goal_id, CheckIn.id)).all():
-        goals.get_for_update(s, goal_id)  # as an action does, so one waits for the other
+        goal_lock.get_for_update(s, goal_id)  # as an action does, so one waits for the other
         check_in = s.get_one(CheckIn, check_in_id, populate_existing=True)
         if check_in.state is CheckInState.PENDING:
             check_ins.mark_sent(s, check_in, now)

@@ -7,7 +7,7 @@ from operator import attrgetter
 from sqlalchemy import CompoundSelect, Select, select, union
 from sqlalchemy.orm import Session
 
-from mentoring.goals import goals, suggestions
+from mentoring.goals import goal_lock, shortlists, suggestions
 from mentoring.matching import Matcher
 from mentoring.messages import digest_items
 from mentoring.messages.digest_source import DueItem, Moment
@@ -43,20 +43,20 @@ def prepare(
     """Refresh the shortlists that wait, and make one for each goal that had no match and now has one."""
     unmatched = s.scalars(_unmatched(now).where(Goal.person_id == reader.id)).all()
     for goal in sorted(unmatched, key=attrgetter("id")):
-        goals.get_for_update(s, goal.id)
+        goal_lock.get_for_update(s, goal.id)
     current = refreshed(s, s.scalars(_waiting().where(Goal.person_id == reader.id)).all(), now, matcher)
     for goal in unmatched:
-        matches = suggestions.find_for_goal(s, goal, now, matcher)[: suggestions.MAX_NEXT]
+        matches = suggestions.find_for_goal(s, goal, now, matcher)[: shortlists.MAX_NEXT]
         if matches and len(current) < MAX_ITEMS:
-            current.append(suggestions.save_shortlist(s, goal, ShortlistReason.NEW, matches, now).id)
+            current.append(shortlists.save(s, goal, ShortlistReason.NEW, matches, now).id)
         else:
-            suggestions.schedule_recheck(goal, now)
+            shortlists.schedule_recheck(goal, now)
     return current
 
 
 def is_current(s: Session, item_id: int, now: datetime, matcher: Matcher) -> bool:
     shortlist = s.get(Shortlist, item_id)
-    return shortlist is not None and shortlist.goal.state is GoalState.OPEN and suggestions.is_current(s, shortlist)
+    return shortlist is not None and shortlist.goal.state is GoalState.OPEN and shortlists.is_current(s, shortlist)
 
 
 def load(s: Session, item_ids: Iterable[int]) -> list[Shortlist]:
@@ -89,6 +89,6 @@ def waiting_of(kind: str, *reasons: ShortlistReason) -> Select[Shortlist]:
 def refreshed(s: Session, waiting: Sequence[Shortlist], now: datetime, matcher: Matcher) -> list[int]:
     """Lock the goals of shortlists that wait, and refresh these. Returns: the ids of those that still have news."""
     for goal_id in sorted({each.goal_id for each in waiting}):
-        goals.get_for_update(s, goal_id)
+        goal_lock.get_for_update(s, goal_id)
     still_open = (each for each in waiting if each.goal.state is GoalState.OPEN)
-    return [each.id for each in still_open if suggestions.refresh(s, each, now, matcher)]
+    return [each.id for each in still_open if shortlists.refresh(s, each, now, matcher)]
