@@ -1,43 +1,54 @@
-"""Measure how fast a click is acknowledged: a full use case of Curbside, and a bare Bolt app that only acknowledges."""
+"""Measure how fast taps are acknowledged over Socket Mode, next to a bare Bolt app that only acknowledges.
+
+Both have the same sandbox and kind of connection. Curbside delivers meanwhile, as always.
+"""
 
 import logging
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from slack_bolt import App
 from slack_sdk import WebClient
 from sqlalchemy import select
 
+from benchmarks import hospital
 from benchmarks.hospital import SandboxHospital, place, settle
 from bot import db
 from bot.application import Curbside
 from bot.slack import rate_limit
 from bot.slack.socket_mode import SocketModeConnection
+from bot.sync.channel_memberships import INFO_METHOD, MEMBERSHIPS_METHOD
 from handlers.views.ask import DECLINE
+from handlers.views.home import DONE
+from handlers.views.suggestions import NOT_FOR_ME
+from mentoring.goals import goals
 from mentoring.matching import Matcher, lexicon
+from mentoring.people import people
 from models import Ask, AskState
+from sandbox.forms import elements
 
-PAIRS, A_SECOND = 200, 50
+ONE_BY_ONE, A_SECOND, SECONDS = 30, 30, 10
+PAIRS = 2 * ONE_BY_ONE + A_SECOND * SECONDS
 
 Click = Callable[[], float]
 
 
 def main() -> None:
-    """Print the latencies, with the same sandbox and kind of connection: one click after another, and 50 per second."""
-    for method in rate_limit.PER_MINUTE:
+    """Print the latencies: one action after another, and so many a second."""
+    for method in {*rate_limit.PER_MINUTE} - {MEMBERSHIPS_METHOD, INFO_METHOD}:
         rate_limit.PER_MINUTE[method] = 10**6  # sending the asks beforehand is not measured
     matcher = Matcher(lexicon.load())
     with place(PAIRS) as here:
         bare = _bare(here)
-        one_by_one, steady = _curbside(here, matcher)
-    ratio = statistics.median(one_by_one) / statistics.median(bare)
-    print(f"acknowledged: bare Bolt {_figures(bare)} · Curbside, “Not now” {_figures(one_by_one)}", end=" ")
-    print(f"({ratio:.1f} times as long, including its transaction)")
-    print(f"at {A_SECOND} clicks per second on one process and SQLite: {_figures(steady)}")
+        print(f"a bare Bolt app acknowledges a tap in {_figures(bare)}")
+        for name, times in _curbside(here, matcher):
+            print(f"{name}: {_figures(times)}, {statistics.median(times) / statistics.median(bare):.1f} times that")
 
 
 def _bare(here: SandboxHospital) -> list[float]:
@@ -54,48 +65,87 @@ def _bare(here: SandboxHospital) -> list[float]:
     ts = web.chat_postMessage(channel=growth, text="x", blocks=blocks)["ts"]
     connection = SocketModeConnection(app, here.settings(""))
     connection.start()
-    times = [here.press(here.users["r0"], growth, ts, "b", DECLINE) for _ in range(PAIRS)]
+    times = [here.press(here.users["r0"], growth, ts, "b", DECLINE) for _ in range(2 * ONE_BY_ONE)]
     connection.stop()
-    return times[PAIRS // 10 :]
+    return times[ONE_BY_ONE:]
 
 
-def _curbside(here: SandboxHospital, matcher: Matcher) -> tuple[list[float], list[float]]:
+def _curbside(here: SandboxHospital, matcher: Matcher) -> Iterator[tuple[str, list[float]]]:
+    """Yield how long each kind of action took; each acts on rows of its own."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/curbside.db"
         engine = db.connect(url)
         db.migrate(engine)
-        settle(db.session_factory(engine), PAIRS, here, matcher)
+        sessions = db.session_factory(engine)
+        settle(sessions, PAIRS, here, matcher)
+        with sessions.begin() as s:
+            for number in range(ONE_BY_ONE):
+                resident = people.get(s, here.team, here.users[f"r{number}"])
+                form = replace(hospital.FORM, sentence="leading a code at night")
+                goals.create(s, resident, form, f"V again {number}", datetime.now(UTC))
+            hospital.fill_lists(s, datetime.now(UTC), matcher)
         engine.dispose()
         with Curbside(here.settings(url)) as program:
-            while not program.worker.is_idle():
-                time.sleep(0.1)
-            clicks = to_decline(here)
-            half = len(clicks) // 2
-            times = [click() for click in clicks[:half]], steadily(clicks[half:])
+            _until_idle(program)
+            yield "/grow", [_grow(here, f"r{number}") for number in range(ONE_BY_ONE)]
+            turned_down = list(in_messages(here, "r", NOT_FOR_ME))[: 3 * ONE_BY_ONE : 3]  # one of each message
+            yield "Not for me", [click() for click in turned_down]
+            homes = [_on_home(here, f"r{number}", DONE) for number in range(ONE_BY_ONE, 2 * ONE_BY_ONE)]
+            _until_idle(program)
+            yield "Done", [click() for click in homes]
+            _until_idle(program)
+            answers = list(in_messages(here, "m", DECLINE))
+            yield "Not now", [click() for click in answers[:ONE_BY_ONE]]
+            _until_idle(program)
+            yield f"Not now, {A_SECOND} a second for {SECONDS} s", steadily(answers[ONE_BY_ONE:])
             with program.db() as s:
                 answered = len(s.scalars(select(Ask.id).where(Ask.state != AskState.OPEN)).all())
-            assert answered == PAIRS, f"only {answered} of {PAIRS} clicks answered their ask"  # noqa: S101
-            return times
+            assert answered == PAIRS, f"only {answered} of {PAIRS} asks were answered"  # noqa: S101
 
 
-def to_decline(here: SandboxHospital) -> list[Click]:
-    """Return one click of “Not now” for each ask that a mentor sees."""
-    found: list[Click] = []
-    for name in (each for each in here.users if each.startswith("m")):
-        user = here.users[name]
+def _until_idle(program: Curbside) -> None:
+    while not program.worker.is_idle():
+        time.sleep(0.1)
+
+
+def in_messages(here: SandboxHospital, role: str, action_id: str) -> Iterator[Click]:
+    """Yield a click for each such button in the messages that people with this role got."""
+    for name, user in here.users.items():
+        if not name.startswith(role):
+            continue
         screen = here.http.get(f"/sandbox/people/{user}").json()
         for channel in (each["id"] for each in screen["channels"] if each["kind"] == "im"):
             for message in here.http.get(f"/sandbox/people/{user}/channels/{channel}").json()["messages"]:
-                found += [
-                    _click(here, user, channel, message["ts"], block["block_id"])
-                    for block in message.get("blocks", [])
-                    if any(each.get("action_id") == DECLINE for each in block.get("elements", []))
-                ]
-    return found
+                for block in message.get("blocks", []):
+                    if any(each.get("action_id") == action_id for each in block.get("elements", [])):
+                        where = {"channel": channel, "ts": message["ts"]}
+                        yield _click(here, user, where, block["block_id"], action_id)
 
 
-def _click(here: SandboxHospital, user: str, channel: str, ts: str, block_id: str) -> Click:
-    return lambda: here.press(user, channel, ts, block_id, DECLINE)
+def _on_home(here: SandboxHospital, name: str, action_id: str) -> Click:
+    """Open someone's Home, and return a click on its first such button."""
+    user = here.users[name]
+    here.http.post(f"/sandbox/people/{user}/home", json={}).raise_for_status()
+    while not (home := here.http.get(f"/sandbox/people/{user}").json()["home"]):
+        time.sleep(0.05)
+    block_id = next(block["block_id"] for block, each in elements(home["blocks"]) if each.get("action_id") == action_id)
+    return _click(here, user, {"view": home["id"]}, block_id, action_id)
+
+
+def _click(here: SandboxHospital, user: str, where: dict[str, str], block_id: str, action_id: str) -> Click:
+    body = {**where, "block_id": block_id, "action_id": action_id}
+    return lambda: here.act(user, "click", body)
+
+
+def _grow(here: SandboxHospital, name: str) -> float:
+    growth = next(
+        each["id"]
+        for each in here.http.get(f"/sandbox/people/{here.users[name]}").json()["channels"]
+        if each["name"] == "growth"
+    )
+    return here.act(
+        here.users[name], "command", {"channel": growth, "command": "/grow", "text": "running a code without freezing"}
+    )
 
 
 def steadily(clicks: list[Click], a_second: int = A_SECOND) -> list[float]:

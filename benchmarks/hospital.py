@@ -26,6 +26,7 @@ from mentoring.people import people
 from models import AlertPreference, Dose, Message, Person, Suggestion, Visibility
 
 ROOT = Path(__file__).parent.parent
+FORM = goals.GoalForm("leading a code", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NOT_POSTED)
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,15 @@ class SandboxHospital:
 
         Returns: seconds until it was acknowledged.
         """
-        body = {"channel": channel, "ts": ts, "block_id": block_id, "action_id": action_id}
+        return self.act(user, "click", {"channel": channel, "ts": ts, "block_id": block_id, "action_id": action_id})
+
+    def act(self, user: str, what: str, body: dict[str, str]) -> float:
+        """Have someone click something, or type a command.
+
+        Returns: seconds until it was acknowledged.
+        """
         start = time.perf_counter()
-        self.http.post(f"/sandbox/people/{user}/click", json=body).raise_for_status()
+        self.http.post(f"/sandbox/people/{user}/{what}", json=body).raise_for_status()
         return time.perf_counter() - start
 
 
@@ -112,8 +119,7 @@ def pair(s: Session, number: int, users: dict[str, str], at: datetime, matcher: 
     offers.publish(
         s, mentor, offers.OfferForm(("leading a code",), tuple(Dose), 20, "", AlertPreference.ONLY_ASKED), at, matcher
     )
-    form = goals.GoalForm("leading a code", ("CLIN.03",), "", "", Dose.COFFEE, Visibility.NOT_POSTED)
-    goal = goals.create(s, resident, form, f"V{number}", at)
+    goal = goals.create(s, resident, FORM, f"V{number}", at)
     fill_lists(s, at, matcher)
     suggestion_id = s.scalars(select(Suggestion.id).where(Suggestion.goal_id == goal.id)).one()
     return asks.ask(s, resident, suggestion_id, Dose.COFFEE, at).id

@@ -11,8 +11,8 @@ from typing import Any
 from handlers.views.goal import FIT_LABELS, told_reasons
 from mentoring.goals.suggestions import MAX_SHOWN
 from mentoring.matching import Index, OfferLine, Query, Signals, suggest_aspects, suggest_for_offer
+from mentoring.matching.bands import evidence_of
 from mentoring.matching.confidence import Evidence
-from mentoring.matching.index import evidence_of
 from mentoring.matching.lexicon import load
 
 ROOT = Path(__file__).parent.parent

@@ -29,8 +29,9 @@ from mentoring.goals import goals
 from mentoring.growth_areas import areas
 from mentoring.introductions import introductions
 from mentoring.introductions.meeting_report import MeetingReport
-from mentoring.matching import Learned, Matcher, lexicon
+from mentoring.matching import Matcher, lexicon
 from mentoring.matching.concepts import phrases, read_rows
+from mentoring.matching.feedback import NOTHING_LEARNED
 from mentoring.matching.lexicon import example_sentences
 from mentoring.mentors import learned_terms, offers
 from mentoring.people import people
@@ -198,9 +199,9 @@ class Year:
 def main() -> None:
     """Print the same year three times: as it is, without turns, and without learning."""
     _print("as it is", _played())
-    with patch("mentoring.matching.index.IMPRESSION_PENALTY", 0.0):
+    with patch("mentoring.matching.bands.IMPRESSION_PENALTY", 0.0):
         _print("without turns", _played())
-    with patch("mentoring.mentors.learned_terms.learned", lambda *_: Learned()):
+    with patch("mentoring.mentors.learned_terms.learned", lambda *_: NOTHING_LEARNED):
         _print("without learning", _played())
 
 

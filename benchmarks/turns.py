@@ -10,7 +10,8 @@ from collections import Counter, defaultdict
 from unittest.mock import patch
 
 from mentoring.goals.suggestions import MAX_RANKED, MAX_SHOWN
-from mentoring.matching import Index, OfferLine, Query, Signals, explain
+from mentoring.matching import Allowed, Index, OfferLine, Query, Signals, explain
+from mentoring.matching.index import Scored
 from mentoring.matching.lexicon import load
 from mentoring.mentors.stats import FIT_COUNTS, LAST_PLACE_COUNTS, PLACE_COUNTS
 
@@ -26,7 +27,7 @@ CAPACITY = 3
 
 def main() -> None:
     """Print both scenarios, before and after."""
-    with patch.multiple("mentoring.matching.index", _smallest=_cut, MAX_PENALTY=math.inf):
+    with patch.object(Index, "_best_allowed", _cut), patch("mentoring.matching.bands.MAX_PENALTY", math.inf):
         _print("before")
     _print("as it is")
 
@@ -55,8 +56,8 @@ def _shown(lines: list[OfferLine]) -> Counter[tuple[int, int]]:
     return shown
 
 
-def _cut(most: int | None, scored: list[tuple[float, float, int]]) -> list[tuple[float, float, int]]:
-    return heapq.nsmallest(most or len(scored), scored)
+def _cut(_: Index, scored: list[Scored], most: int, allowed: Allowed) -> list[Scored]:  # noqa: ARG001
+    return heapq.nsmallest(most, scored)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from bot.config import Settings
 from bot.metrics import Metrics, Outcome
 from bot.slack.client import MeasuredClient
 from bot.slack.errors import describe_refusal, try_token
+from bot.traffic import Traffic
 from handlers.ephemeral import log_unreachable, respond_ephemeral
 from handlers.ids import IDS
 from handlers.views import crisis_help, notice, offer, own_data
@@ -38,16 +39,19 @@ Json = dict[str, Any]
 
 
 class CurbsideApp(App):
-    """A Bolt app that counts, times and logs each action: what it was and how it ended, never what anyone typed."""
+    """A Bolt app that counts, times and logs each action: what it was and how it ended, never what anyone typed.
 
-    def __init__(self, metrics: Metrics, **options: Any) -> None:
+    Background work gives way while one is being answered.
+    """
+
+    def __init__(self, metrics: Metrics, traffic: Traffic, **options: Any) -> None:
         super().__init__(**options)
-        self.metrics = metrics
+        self.metrics, self.traffic = metrics, traffic
 
     def dispatch(self, req: BoltRequest) -> BoltResponse:
         started = perf_counter()
         req.context["reference"] = reference = secrets.token_hex(3).upper()
-        with stored_changes.noting_changes() as changes:
+        with self.traffic.request(), stored_changes.noting_changes() as changes:
             req.context["changes"] = changes
             response = self._dispatch(req)
         unheard = Outcome.UNKNOWN if response.status == 404 else Outcome.DONE
@@ -110,6 +114,7 @@ def build_app(
     now: Callable[[], datetime],
     matcher: Matcher,
     metrics: Metrics,
+    traffic: Traffic,
 ) -> App:
     """Build the app with all its listeners.
 
@@ -120,6 +125,7 @@ def build_app(
     # Requests are acknowledged only when they are done: after an early acknowledgment, a crash would lose the work.
     app = CurbsideApp(
         metrics,
+        traffic,
         client=client,
         token_verification_enabled=False,  # done above, to say which token is wrong
         signing_secret=settings.signing_secret or None,

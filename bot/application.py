@@ -28,6 +28,7 @@ from bot.slack.socket_mode import SocketModeConnection, bypass_proxies
 from bot.sync.channel_memberships import SYNC_SECONDS, ChannelMembershipSync
 from bot.sync.members import MemberSync
 from bot.tidy import Tidy
+from bot.traffic import Traffic
 from bot.web_server import WebServer
 from bot.worker import TICK_SECONDS, Worker
 from mentoring.goals import invitations, suggestions
@@ -82,15 +83,23 @@ class Curbside:
         self.calendar = HospitalCalendar(self.db, now, settings.holidays, settings.weekend)
         self.calendar.update()
         self.metrics = Metrics(action_names())
-        self.app = build_app(settings, self.db, now, self.matcher, self.metrics)
+        self.traffic = Traffic()
+        self.app = build_app(settings, self.db, now, self.matcher, self.metrics, self.traffic)
         client = MeasuredClient(settings, self.metrics)
         self.delivery = Delivery(
-            self.db, client, now, settings.growth_channel, self.matcher, send_policy, settings.contacts
+            self.db,
+            client,
+            now,
+            settings.growth_channel,
+            self.matcher,
+            send_policy,
+            settings.contacts,
+            self.traffic.give_way,
         )
         windows = Windows(self.db, client, now)
-        self.worker = Worker(self.db, self.delivery, windows, now, self.matcher, send_policy)
-        self.comparison = Comparison(self.db, self.delivery.render_context)
-        self.channel_sync = ChannelMembershipSync(self.db, client, now, settings.growth_channel)
+        self.worker = Worker(self.db, self.delivery, windows, now, self.matcher, send_policy, self.traffic.give_way)
+        self.comparison = Comparison(self.db, self.delivery.render_context, self.traffic.give_way)
+        self.channel_sync = ChannelMembershipSync(self.db, client, now, settings.growth_channel, self.traffic.give_way)
         self.member_sync = MemberSync(self.db, patient_client(settings.bot_token, settings.slack_api_url), now)
         self.heartbeat = Heartbeat(self.db, client, now)
         self.tidy = Tidy(self.db, now, settings.retention, legal_hold=settings.legal_hold)

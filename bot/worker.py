@@ -39,9 +39,10 @@ class Worker:
         now: Callable[[], datetime],
         matcher: Matcher,
         send_policy: SendPolicy,
+        give_way: Callable[[], None] = lambda: None,
     ) -> None:
         self.db, self.delivery, self.windows = db, delivery, windows
-        self.now, self.matcher, self.send_policy = now, matcher, send_policy
+        self.now, self.matcher, self.send_policy, self.give_way = now, matcher, send_policy, give_way
         self._wake, self._stopping, self._idle = threading.Event(), threading.Event(), threading.Event()
         self._lock = threading.Lock()
         self._next: datetime | None = None
@@ -116,8 +117,9 @@ class Worker:
         self._next = min(due_times, default=None)
 
     def _for_each(self, ids: list[T], step: Callable[[T], None]) -> None:
-        """Do one step for each row: where it fails, the others go on."""
+        """Do one step for each row, in moments when no one waits for an answer: where it fails, the others go on."""
         for row_id in ids:
+            self.give_way()
             try:
                 step(row_id)
             except Exception:

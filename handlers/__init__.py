@@ -35,21 +35,22 @@ from handlers.renderer import RenderContext, Rendered, Renderer
 from handlers.views import erased
 from models import Message, MessageKind
 
+# Bolt asks one listener after another whether a request is theirs: what people type into comes first.
 JOURNEYS = (
+    search,
     goal,
     suggestions,
     ask,
+    check_in,
+    home,
     clarification,
     referral,
     introduction,
     meeting,
     opening_line,
-    check_in,
     offer,
-    search,
     availability,
     quiet,
-    home,
     workflow_steps,
     own_data,
     uninstall,

@@ -34,6 +34,14 @@ class Actor:
             s.connection(execution_options={"only_reads": True})
             yield s
 
+    def find(self, s: Session) -> Person:
+        """Return the row of this person. Raises UnknownPerson when they have never used Curbside."""
+        return people.get(s, self.team_id, self.user_id)
+
+    def is_same(self, person: Person) -> bool:
+        """Is this the row of who acts?"""
+        return (person.team_id, person.user_id) == (self.team_id, self.user_id)
+
     def is_colleague(self, name: str) -> bool:
         """Does someone in this workspace who uses Curbside have this name?"""
         with self.reading() as s:
@@ -46,7 +54,7 @@ class Actor:
         Raises: UnknownPerson when they have never used Curbside.
         """
         with self.db.begin() as s:
-            yield s, people.get(s, self.team_id, self.user_id)
+            yield s, self.find(s)
 
     @contextmanager
     def begin_as_new(self) -> Iterator[tuple[Session, Person]]:

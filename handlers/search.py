@@ -66,7 +66,8 @@ def accepted_text(body: Payload, actor: Actor) -> str:
 
 def suggest_people(ack: Ack, payload: Payload, actor: Actor, now: datetime, matcher: Matcher) -> None:
     """Fill the search menu with topics that match the text typed so far."""
-    with actor.begin() as (s, person):
+    with actor.reading() as s:
+        person = actor.find(s)
         topics = people_search.search_offers(s, person, payload.get("value", ""), now, views.MAX_TOPICS, matcher)
     ack(views.options(topics))
 

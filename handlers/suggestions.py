@@ -152,9 +152,9 @@ def open_windows(s: Session, shortlist: Shortlist, now: datetime) -> Iterator[Wi
 
 def _refresh(actor: Actor, suggestion_id: int, view_id: str = "", said: str = "") -> None:
     """Show a goal's people again: in the modal that is open, or else in the window in which the goal was shared."""
-    with actor.begin() as (s, person):
+    with actor.reading() as s:
         suggestion = s.get(Suggestion, suggestion_id)
-        if suggestion is None or suggestion.goal.person_id != person.id:
+        if suggestion is None or not actor.is_same(suggestion.goal.person):
             return
         window = open_window(s, suggestion.goal, actor.now)
         if view_id and (said or window is None or window.view_id != view_id):

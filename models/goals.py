@@ -52,7 +52,7 @@ class Goal(Base):
     state: Mapped[GoalState] = mapped_column(str_enum(GoalState), default=GoalState.OPEN)
     next_step: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime]
-    finished_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None] = mapped_column(index=True)
     next_search_at: Mapped[datetime | None] = mapped_column(index=True)
 
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)

@@ -24,8 +24,13 @@ OF_INTRODUCTIONS = (MessageKind.INTRODUCTION, MessageKind.THANKS, MessageKind.IN
 class Comparison:
     """Compares and mends. `render_context` returns what renderers need, as of now."""
 
-    def __init__(self, sessions: sessionmaker[Session], render_context: Callable[[], RenderContext]) -> None:
-        self.db, self.render_context = sessions, render_context
+    def __init__(
+        self,
+        sessions: sessionmaker[Session],
+        render_context: Callable[[], RenderContext],
+        give_way: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.db, self.render_context, self.give_way = sessions, render_context, give_way
         self._stopping = threading.Event()
 
     def stop(self) -> None:
@@ -48,6 +53,7 @@ class Comparison:
         return len(differing)
 
     def _differs(self, message_id: int) -> bool:
+        self.give_way()
         try:
             with db.reading(self.db) as s:
                 message = s.get_one(Message, message_id)

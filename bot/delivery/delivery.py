@@ -73,9 +73,10 @@ class Delivery:
         matcher: Matcher,
         send_policy: SendPolicy,
         contacts: Contacts,
+        give_way: Callable[[], None] = lambda: None,
     ) -> None:
         self.db, self.client, self.now, self.growth_channel = sessions, client, now, growth_channel
-        self.matcher, self.send_policy, self.contacts = matcher, send_policy, contacts
+        self.matcher, self.send_policy, self.contacts, self.give_way = matcher, send_policy, contacts, give_way
         self._growth_id = ""
         self._paused_until: dict[str, datetime] = {}
         self._suspension = Suspension()
@@ -123,8 +124,8 @@ class Delivery:
 
         Returns: False when none is due, or when Slack asked us to wait.
         """
-        claim = self._claim(queue)
-        if claim is None:
+        self.give_way()
+        if (claim := self._claim(queue)) is None:
             return False
         try:
             message, rendered = self._render(claim)

@@ -28,9 +28,14 @@ class ChannelMembershipSync:
     """Syncs one person's channels at a time; any number of instances may share one database."""
 
     def __init__(
-        self, db: sessionmaker[Session], client: WebClient, now: Callable[[], datetime], growth_channel: str
+        self,
+        db: sessionmaker[Session],
+        client: WebClient,
+        now: Callable[[], datetime],
+        growth_channel: str,
+        give_way: Callable[[], None] = lambda: None,
     ) -> None:
-        self.db, self.client, self.now, self.growth_channel = db, client, now, growth_channel
+        self.db, self.client, self.now, self.growth_channel, self.give_way = db, client, now, growth_channel, give_way
 
     def sync_all(self) -> None:
         """Sync everyone whose turn it is, until Slack's rate limit asks us to wait; the next run goes on."""
@@ -42,6 +47,7 @@ class ChannelMembershipSync:
 
         Returns: False when no one is waiting, or when Slack asked us to wait.
         """
+        self.give_way()
         person = self._claim()
         if person is None:
             return False

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import Select, exists, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from mentoring.asks import expiry
 from mentoring.errors import (
@@ -119,10 +120,10 @@ def decline(s: Session, person: Person, ask_id: int, now: datetime) -> None:
     if ask.state is AskState.DECLINED:
         return
     ensure_open(s, ask, now)
-    ask.close(AskState.DECLINED, now)
     if ask.started_by is Initiator.RESIDENT:
         availability.record_answer(s, ask.mentor_id)
         ask.replacement_shortlist_id = shortlists.owe(s, ask.goal, ShortlistReason.DECLINED, now).id
+    ask.close(AskState.DECLINED, now)
 
 
 def withdraw(s: Session, person: Person, ask_id: int, now: datetime) -> None:
@@ -204,8 +205,10 @@ def get_for_update(s: Session, ask_id: int) -> Ask:
     if ids is None:
         raise NotYours
     people.lock(s, ids.asker_id, ids.mentor_id)
-    goal_lock.get_for_update(s, ids.goal_id)
-    return s.get_one(Ask, ask_id, populate_existing=True)
+    goal = goal_lock.get_for_update(s, ids.goal_id)
+    ask = s.get_one(Ask, ask_id, populate_existing=True, options=[lazyload(Ask.goal)])
+    set_committed_value(ask, "goal", goal)  # it was read a moment ago
+    return ask
 
 
 def ensure_open(s: Session, ask: Ask, now: datetime) -> None:
@@ -274,10 +277,9 @@ def insert(s: Session, ask: Ask) -> None:
 def _free_slot(s: Session, person: Person) -> int:
     rows = select(Ask.slot).where(Ask.asker_id == person.id, Ask.state == AskState.OPEN, Ask.slot.is_not(None))
     taken = set(s.scalars(rows))
-    free = [slot for slot in range(1, MAX_OPEN_ASKS + 1) if slot not in taken]
-    if not free:
-        raise TooManyAsks
-    return free[0]
+    if free := [slot for slot in range(1, MAX_OPEN_ASKS + 1) if slot not in taken]:
+        return free[0]
+    raise TooManyAsks
 
 
 def introduce(s: Session, ask: Ask, now: datetime, actor: Person) -> Introduction:

@@ -1,11 +1,27 @@
 """Eligibility: which mentors may be shown now, and to whom."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    ScalarSelect,
+    Select,
+    String,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
+from mentoring.matching import Allowed
 from mentoring.people import do_not_message, exclusions, participation
 from models import (
     Ask,
@@ -17,19 +33,36 @@ from models import (
     Person,
     QuietTime,
     Shift,
+    UtcDateTime,
 )
 
 
-def candidate_ids(s: Session, person: Person, now: datetime) -> set[int]:
-    """Return the ids of available mentors in this person's workspace, except the person and anyone excluded.
+def candidates(s: Session, person: Person, now: datetime, without: Collection[int] = ()) -> Allowed:
+    """Return a function that tells which of some mentors may be newly shown to this person now.
 
+    They are available, of the same workspace, not the person themselves nor kept apart from them, nor in `without`.
     Each request that waits for an answer takes a place, so that no one new is shown who has been asked often enough.
     Who was shown before can still be asked.
     """
-    mentor_ids = select(MentorProfile.person_id).join(Person, Person.id == MentorProfile.person_id)
-    may_be_shown = _is_available(now, also_taken=_waiting(person))
-    available = s.scalars(mentor_ids.where(Person.team_id == person.team_id, may_be_shown))
-    return set(available) - {person.id, *exclusions.excluded_ids(s, person, now)}
+    hidden = {person.id, *without, *exclusions.excluded_ids(s, person, now)}
+    asked = {"now": now, "asker": person.id, "team": person.team_id}
+
+    def among(mentors: Sequence[int]) -> set[int]:
+        return set(s.scalars(_candidates(), asked | {"mentors": [*mentors]})) - hidden
+
+    return among
+
+
+@cache
+def _candidates() -> Select[int]:
+    """Build, once, the question that each search and each letter typed asks."""
+    mentors = bindparam("mentors", expanding=True, type_=Integer())
+    rows = select(MentorProfile.person_id).join(Person, Person.id == MentorProfile.person_id)
+    return rows.where(
+        Person.team_id == bindparam("team", type_=String()),
+        MentorProfile.person_id.in_(mentors),
+        _is_available(bindparam("now", type_=UtcDateTime()), also_taken=_waiting(bindparam("asker", type_=Integer()))),
+    )
 
 
 def available_profiles(s: Session, person: Person, mentors: Iterable[int], now: datetime) -> list[MentorProfile]:
@@ -59,13 +92,13 @@ def next_change(s: Session, person: Person, mentors: Iterable[int], now: datetim
     return min((each for each in found if each), default=None)
 
 
-def _waiting(asker: Person) -> ScalarSelect[int]:
+def _waiting(asker: BindParameter[int]) -> ScalarSelect[int]:
     """Build the SQL for how many requests of others than this one wait for a mentor's answer."""
     waiting = select(func.count()).where(Ask.mentor_id == MentorProfile.person_id, Ask.state == AskState.OPEN)
-    return waiting.where(Ask.started_by == Initiator.RESIDENT, Ask.asker_id != asker.id).scalar_subquery()
+    return waiting.where(Ask.started_by == Initiator.RESIDENT, Ask.asker_id != asker).scalar_subquery()
 
 
-def _is_available(now: datetime, also_taken: ScalarSelect[int] | None = None) -> ColumnElement[bool]:
+def _is_available(now: exclusions.Moment, also_taken: ScalarSelect[int] | None = None) -> ColumnElement[bool]:
     """Build the SQL condition: has topics and room, isn't full, resting or left alone, and takes part.
 
     Each introduction takes one of the mentor's places, and so does what is `also_taken`.

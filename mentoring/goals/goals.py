@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cached_property
 
 from sqlalchemy import exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from mentoring.errors import FieldError, GoalIsClosed, NoOneFree, NotYours, SecondOpinionTooSoon
 from mentoring.goals import goal_lock, repeated_goals, shortlists, suggestions
@@ -205,7 +205,7 @@ def undo_dismissal(s: Session, person: Person, suggestion_id: int, now: datetime
 
 def _get_suggestion(s: Session, person: Person, suggestion_id: int, now: datetime) -> tuple[Goal, Suggestion]:
     """Lock an open goal of this person, and get someone who was suggested for it and may be shown now."""
-    suggestion = s.get(Suggestion, suggestion_id)
+    suggestion = s.get(Suggestion, suggestion_id, options=[lazyload(Suggestion.goal)])  # the goal is read with its lock
     if suggestion is None:
         raise NotYours
     goal = get_owned(s, person, suggestion.goal_id)

@@ -12,7 +12,7 @@ from mentoring.growth_areas import areas
 from mentoring.matching import BestLine, Match, Matcher, Query
 from mentoring.mentors import mentor_search, stats
 from mentoring.safety import private
-from models import Offer, OfferAspect, Person
+from models import MentorProfile, Offer, OfferAspect, Person
 
 
 def search_offers(
@@ -22,7 +22,7 @@ def search_offers(
 
     Returns: (topic id, topic, mentor's name) per topic.
     """
-    candidates = eligibility.candidate_ids(s, person, now)
+    candidates = eligibility.candidates(s, person, now)
     found = mentor_search.search_for(matcher, person.team_id).find_lines(s, text, candidates, limit)
     rows = s.execute(select(Person.id, Person.name).where(Person.id.in_({line.mentor for line in found})))
     names = {person_id: name for person_id, name in rows}  # noqa: C416 (rows are Row objects, not pairs)
@@ -37,7 +37,7 @@ def find_shown_offer(s: Session, person: Person, offer_id: int, now: datetime) -
     offer = s.get(Offer, offer_id)
     if (
         offer is None
-        or offer.person_id not in eligibility.candidate_ids(s, person, now)
+        or not eligibility.candidates(s, person, now)([offer.person_id])
         or private.is_private_area(each.aspect for each in offer.aspects)
     ):
         raise TopicIsGone
@@ -47,7 +47,8 @@ def find_shown_offer(s: Session, person: Person, offer_id: int, now: datetime) -
 def areas_offered(s: Session, person: Person, now: datetime, limit: int) -> list[str]:
     """List the growth areas that people who may be shown now can be asked about, those of most topics first."""
     topics = select(OfferAspect.aspect, func.count()).join(Offer, Offer.id == OfferAspect.offer_id)
-    topics = topics.where(Offer.person_id.in_(eligibility.candidate_ids(s, person, now)))
+    mentors = s.scalars(select(MentorProfile.person_id)).all()
+    topics = topics.where(Offer.person_id.in_(eligibility.candidates(s, person, now)(mentors)))
     counts = {aspect: count for aspect, count in s.execute(topics.group_by(OfferAspect.aspect))}  # noqa: C416 (Rows)
     public = [each for each in counts if each in areas.ALL and not private.is_private_area([each])]
     return [areas.ALL[each].topic for each in sorted(public, key=lambda each: (-counts[each], each))[:limit]]

@@ -106,7 +106,8 @@ def refresh(s: Session, shortlist: Shortlist, now: datetime, matcher: Matcher) -
     if not is_current(s, shortlist):
         shortlist.reason = ShortlistReason.NEXT  # no message will carry it
         return False
-    candidates = eligibility.candidate_ids(s, shortlist.goal.person, now)
+    shown = [each.mentor_id for each in shortlist.suggestions]
+    candidates = eligibility.candidates(s, shortlist.goal.person, now)(shown)
     gone = [each for each in shortlist.suggestions if each.mentor_id not in candidates]
     if not gone:
         return True

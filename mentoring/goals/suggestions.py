@@ -7,7 +7,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from mentoring.goals import eligibility
-from mentoring.matching import BestLine, Fit, Match, Matcher, Query, Signals, explain, suggest_aspects
+from mentoring.matching import Allowed, BestLine, Fit, Match, Matcher, Query, Signals, explain, suggest_aspects
 from mentoring.mentors import common_ground, learned_terms, mentor_search, stats
 from mentoring.people import exclusions, participation
 from mentoring.safety import private
@@ -43,7 +43,7 @@ def find_mentors(
     s: Session, query: Query, person: Person, now: datetime, matcher: Matcher, keep: Keep = list
 ) -> list[Match]:
     """Find the mentors who match a query and may be shown to this person now, best first; `keep` only some topics."""
-    return _ranked(s, query, eligibility.candidate_ids(s, person, now), person, now, matcher, keep)
+    return _ranked(s, query, eligibility.candidates(s, person, now), person, now, matcher, keep)
 
 
 def resolve_people(s: Session, matches: list[Match]) -> list[tuple[Person, Match]]:
@@ -92,13 +92,13 @@ def preload(s: Session, matcher: Matcher) -> None:
 def still_matches(s: Session, goal: Goal, profile: MentorProfile, now: datetime, matcher: Matcher) -> bool:
     """Return whether a mentor is available and still matches a goal."""
     is_available = eligibility.available_profile(s, profile.person, now) is not None
-    return is_available and bool(_ranked(s, query_for(goal), {profile.person_id}, goal.person, now, matcher))
+    return is_available and bool(_ranked(s, query_for(goal), lambda _: {profile.person_id}, goal.person, now, matcher))
 
 
 def _ranked(
-    s: Session, query: Query, candidates: set[int], person: Person, now: datetime, matcher: Matcher, keep: Keep = list
+    s: Session, query: Query, candidates: Allowed, person: Person, now: datetime, matcher: Matcher, keep: Keep = list
 ) -> list[Match]:
-    """Rank the mentors in `candidates` by their topics, then re-rank the best of them by their signals."""
+    """Rank the mentors who are `candidates` by their topics, then re-rank the best of them by their signals."""
     learned = learned_terms.learned(s, person.team_id, matcher)
     found = mentor_search.search_for(matcher, person.team_id).find(s, query, learned, candidates, MAX_RANKED)
     found = found._replace(best=keep(found.best))
@@ -123,7 +123,8 @@ def find_for_goal(s: Session, goal: Goal, now: datetime, matcher: Matcher) -> li
     asked = select(Ask.mentor_id).where(Ask.goal_id == goal.id, Ask.state.in_(TRIED_STATES))
     parked = and_(Introduction.state == IntroductionState.ENDED, Introduction.ended_by.is_(None))
     helped = select(Introduction.mentor_id).where(Introduction.goal_id == goal.id, ~parked)
-    candidates = eligibility.candidate_ids(s, goal.person, now) - {*s.scalars(shown.union(asked, helped))}
+    tried = s.scalars(shown.union(asked, helped)).all()
+    candidates = eligibility.candidates(s, goal.person, now, without=tried)
     return _ranked(s, query_for(goal), candidates, goal.person, now, matcher)
 
 

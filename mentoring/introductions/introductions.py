@@ -61,8 +61,8 @@ def _free_seat(s: Session, mentor_id: int) -> int:
         Introduction.mentor_id == mentor_id, Introduction.state == IntroductionState.OPEN
     )
     taken = set(s.scalars(rows))
-    profile = s.get(MentorProfile, mentor_id)
-    capacity = profile.capacity if profile else DEFAULT_CAPACITY
+    profile = select(MentorProfile.capacity).where(MentorProfile.person_id == mentor_id)
+    capacity = s.scalar(profile) or DEFAULT_CAPACITY
     free = [seat for seat in range(1, MAX_PEOPLE + 1) if seat not in taken]
     if len(taken) >= capacity or not free:
         raise MentorFull

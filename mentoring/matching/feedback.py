@@ -4,7 +4,6 @@ An area that was found from the words anyway is not learned, so that a guess nev
 must mean an area by a phrase, and any number of them count as no more than MAX_PEOPLE.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -51,21 +50,59 @@ def associations(lexicon: Lexicon, example: Example) -> list[Association]:
 
 
 class Learned:
-    """How many people meant an area by a phrase. Immutable: learning or forgetting makes another one."""
+    """How many people meant an area by a phrase. Immutable: `Lessons` make another one when they change."""
 
-    def __init__(self, known: Iterable[Association] = ()) -> None:
-        weights: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
-        for phrase, area, teacher, weight in known:
-            people = weights[phrase, area]
-            people[teacher] = max(people.get(teacher, 0), weight)
-        self._meant: dict[str, dict[str, float]] = defaultdict(dict)
-        for (phrase, area), people in weights.items():
-            if len(people) >= MIN_PEOPLE:
-                self._meant[phrase][area] = min(sum(people.values()), MAX_PEOPLE)
+    def __init__(self, meant: Mapping[str, Mapping[str, float]]) -> None:
+        self._meant = meant
 
     def __call__(self, phrase: str) -> Mapping[str, float]:
         """Return the areas meant by a phrase, each with the number of people it counts for."""
         return self._meant.get(phrase, {})
 
 
-NOTHING_LEARNED = Learned()
+class Lessons:
+    """All associations that examples have taught; any of them can be taken back."""
+
+    def __init__(self, known: Iterable[Association] = ()) -> None:
+        self._weights: dict[str, dict[str, dict[int, list[int]]]] = {}  # phrase → area → teacher → weights
+        self._changed, self._meant = set[str](), dict[str, dict[str, float]]()
+        self.add(known)
+
+    def add(self, known: Iterable[Association]) -> None:
+        """Learn these associations."""
+        for phrase, area, teacher, weight in known:
+            self._weights.setdefault(phrase, {}).setdefault(area, {}).setdefault(teacher, []).append(weight)
+            self._changed.add(phrase)
+
+    def remove(self, known: Iterable[Association]) -> None:
+        """Take back these associations, which were learned before."""
+        for phrase, area, teacher, weight in known:
+            teachers = self._weights[phrase][area]
+            teachers[teacher].remove(weight)
+            if not teachers[teacher]:
+                del teachers[teacher]
+            self._changed.add(phrase)
+
+    def learned(self) -> Learned:
+        """Return what all of them mean together; only phrases that have changed are counted again."""
+        if self._changed:
+            meant = dict(self._meant)
+            for phrase in self._changed:
+                by_area = self._weights[phrase]
+                enough: dict[str, float] = {
+                    area: _people(each) for area, each in by_area.items() if len(each) >= MIN_PEOPLE
+                }
+                meant.pop(phrase, None)
+                meant |= {phrase: enough} if enough else {}
+                if not any(by_area.values()):
+                    del self._weights[phrase]
+            self._changed, self._meant = set(), meant
+        return Learned(self._meant)
+
+
+def _people(weights: Mapping[int, list[int]]) -> int:
+    """Return for how many people an association counts, by what each of them taught."""
+    return min(sum(map(max, weights.values())), MAX_PEOPLE)
+
+
+NOTHING_LEARNED = Learned({})

@@ -6,9 +6,8 @@ or removing a line touches only its own postings.
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-from mentoring.matching import confidence, explanations
 from mentoring.matching.analysis import (
     MIN_AREA,
     AnalyzedText,
@@ -17,14 +16,23 @@ from mentoring.matching.analysis import (
     compared_areas,
     is_another_sense,
     neighbors,
-    sure_areas,
 )
+from mentoring.matching.bands import explain
 from mentoring.matching.concepts import SPECIALTY_DEPTH
 from mentoring.matching.encoder import NO_ENCODER, Encoder
 from mentoring.matching.feedback import NOTHING_LEARNED, Learned
 from mentoring.matching.lexicon import Lexicon
 from mentoring.matching.postings import Postings
-from mentoring.matching.search_types import BestLine, Fit, Match, OfferLine, Query, SearchResult, Signals
+from mentoring.matching.search_types import (
+    CONFIRMED_WEIGHT,
+    ENCODER_WEIGHT,
+    BestLine,
+    Match,
+    OfferLine,
+    Query,
+    SearchResult,
+    Signals,
+)
 from mentoring.matching.serialization import Reading, to_reading
 from mentoring.matching.tokenizer import GENERIC_STEMS
 
@@ -33,25 +41,18 @@ K1, B, AVERAGE_LENGTH = 1.2, 0.4, 4
 WORDS, CONCEPTS, AREAS = 0.4, 0.8, 6.0  # weights of the words, concepts and growth areas in common
 MIN_OVERLAP = 0.2  # an area in common with less overlap doesn't count: it says nothing, but several would add up
 GENERIC = 0.3  # weight of a generic word relative to other words
-# For an area that both have confirmed and the query's own words don't suggest: more than any text can reach.
-CONFIRMED_WEIGHT = 60.0
-HELPED = 0.3  # for each person helped to finish this, three at most
-FAMILIAR = 0.3  # for something in common; less than any matching word
-GROWING = 0.1  # for a mentor who says what they are learning, or has reviewed their lines recently
-# Taken off each time the number of impressions doubles, so that equally good matches take turns.
-IMPRESSION_PENALTY = 1.0
-LEAST_SHARE = 1 / 3  # of the best mentor's score: mentors with less are left out
-MAX_PENALTY = 2.0  # less than what tells a good line from a fair one
-BANDS = (Fit.CLOSE, Fit.RELATED, Fit.UNSURE)  # the best first
-MAX_OTHER_LINES, OTHER_LINE_WEIGHT = (
-    2,
-    0.35,
-)  # how many of a mentor's other lines count, and the share of their scores that does
-ENCODER_WEIGHT = 10.0  # weight of a cosine of the hospital's encoder, if it has one
-MIN_SAME_MEANING = 0.5  # a cosine that is reason enough
+MAX_OTHER_LINES, OTHER_LINE_WEIGHT = 2, 0.35  # other lines that count, and the share of their scores that does
 MIN_SCORE = 0.8  # under this, it is truer to say that no one matches
 MAX_WORDS = 40  # lines are shorter
 _LENGTHS = [(K1 + 1) / (1 + K1 * (1 - B + B * length / AVERAGE_LENGTH)) for length in range(MAX_WORDS + 1)]
+
+
+Scored = tuple[float, float, int]  # the scores of a mentor and of their best line, negative, and that line's id
+Allowed = Callable[[Sequence[int]], Collection[int]]  # which of these mentors may be found
+
+
+def _everyone(mentors: Sequence[int]) -> Collection[int]:
+    return mentors
 
 
 class Index:
@@ -113,10 +114,10 @@ class Index:
         self._texts.get(line.sentence, set()).discard(line_id)
 
     def rank(
-        self, query: Query, context: Signals, *, most: int | None = None, only: Collection[int] | None = None
+        self, query: Query, context: Signals, *, most: int | None = None, allowed: Allowed = _everyone
     ) -> list[Match]:
-        """Return the mentors (among `only`) worth asking, best first, with reasons in words; empty when no one is."""
-        return explain(self._lexicon, self.search(query, only=only), context)[:most]
+        """Return the mentors worth asking, best first, with reasons in words; empty when no one is. See `search`."""
+        return explain(self._lexicon, self.search(query, allowed=allowed), context)[:most]
 
     def search(
         self,
@@ -124,9 +125,12 @@ class Index:
         learned: Learned = NOTHING_LEARNED,
         *,
         most: int | None = None,
-        only: Collection[int] | None = None,
+        allowed: Allowed = _everyone,
     ) -> SearchResult:
-        """Find the mentors (among `only`) who match by their lines alone; `explain` applies the other signals."""
+        """Find the mentors who match by their lines alone; `explain` applies the other signals.
+
+        `allowed` tells which of some mentors may be found; it is asked of the best first, and of no more than needed.
+        """
         text = analyze(self._lexicon, query.sentence, self._lexicon.spelling.tokenize(query.sentence), learned)
         similar = self._encoder.most_similar(query.sentence)
         alike = {line_id: cosine for sentence, cosine in similar.items() for line_id in self._texts.get(sentence, ())}
@@ -134,17 +138,29 @@ class Index:
         for line_id, score in self._scores(text, query.aspects, alike).items():
             if score >= MIN_SCORE:
                 by_mentor[self._lines[line_id].mentor].append((-score, line_id))
-        scored = []
-        for mentor, lines in by_mentor.items():
-            if only is None or mentor in only:
-                lines.sort()
-                more = sum(each for each, _ in lines[1 : 1 + MAX_OTHER_LINES])
-                scored.append((lines[0][0] + OTHER_LINE_WEIGHT * more, *lines[0]))
+        scored = [self._scored(lines) for lines in by_mentor.values()]
         best = [
             BestLine(-score, -of_line, self._lines[line_id], alike.get(line_id, 0.0))
-            for score, of_line, line_id in _smallest(most, scored)
+            for score, of_line, line_id in self._best_allowed(sorted(scored), most or len(scored), allowed)
         ]
         return SearchResult(text, query.aspects, learned, best)
+
+    def _scored(self, lines: list[tuple[float, int]]) -> Scored:
+        """Return the score of a mentor, by their best line and by how well some others match."""
+        lines.sort()
+        more = sum(each for each, _ in lines[1 : 1 + MAX_OTHER_LINES])
+        return lines[0][0] + OTHER_LINE_WEIGHT * more, *lines[0]
+
+    def _best_allowed(self, scored: list[Scored], most: int, allowed: Allowed) -> list[Scored]:
+        """Return the best who are allowed, and all who tie with the last of them: no one is left out by chance."""
+        found = list[Scored]()
+        for start in range(0, len(scored), max(1, most)):
+            batch = scored[start : start + most]
+            if len(found) >= most and batch[0][:2] != found[most - 1][:2]:
+                break
+            mentors = allowed([self._lines[line_id].mentor for _, _, line_id in batch])
+            found += [each for each in batch if self._lines[each[-1]].mentor in mentors]
+        return [each for number, each in enumerate(found) if number < most or each[:2] == found[most - 1][:2]]
 
     def _scores(self, text: AnalyzedText, chosen: frozenset[str], alike: Mapping[int, float]) -> dict[int, float]:
         """Score each line that has anything in common with the query."""
@@ -182,113 +198,3 @@ class Index:
 
     def _means_another(self, line_id: int, stem: str, asked: Mapping[str, frozenset[int]]) -> bool:
         return is_another_sense(stem, asked, dict(self._senses.get(line_id, ())))
-
-
-def explain(lexicon: Lexicon, found: SearchResult, context: Signals) -> list[Match]:
-    """Return the mentors who are worth asking, by band and then by score: no turn lifts who fits worse by a band.
-
-    No one is there only to fill a list: not when someone fits three times as well, and not as a possible match when
-    someone is a better one.
-    """
-    fits = [(fit, best) for best in found.best if (fit := _fit(lexicon, found, best))]
-    least = LEAST_SHARE * max((_compared(best) for _, best in fits), default=0.0)
-    banded = [(fit, best) for fit, best in fits if _compared(best) >= least or _is_certain(best)]
-    banded.sort(key=lambda each: (BANDS.index(each[0]), *_order(each[1], context)))
-    surer = [each for each in banded if each[0] is not Fit.UNSURE]
-    return [_match(lexicon, found, best, fit, context) for fit, best in surer or banded]
-
-
-def _match(lexicon: Lexicon, found: SearchResult, best: BestLine, fit: Fit, context: Signals) -> Match:
-    mentor = best.line.mentor
-    certain = () if fit is Fit.UNSURE else _certain_reasons(lexicon, found, best)
-    why = certain or _likely_reasons(lexicon, found, best)
-    helped = explanations.experience(context.helped.get(mentor, 0))
-    return Match(mentor, (*why, *helped, *context.in_common.get(mentor, ())), best.line.sentence, fit)
-
-
-def _order(best: BestLine, context: Signals) -> tuple[float, ...]:
-    """Sort by score and what else is known of a mentor; of equals, who was shown less comes first."""
-    mentor = best.line.mentor
-    shown = context.impressions.get(mentor, 0.0)
-    turns = min(IMPRESSION_PENALTY * math.log2(1 + shown), MAX_PENALTY)
-    known = HELPED * min(context.helped.get(mentor, 0), 3) + FAMILIAR * (mentor in context.in_common)
-    score = best.score + known + GROWING * (mentor in context.recently_active) - turns
-    return -score, shown, -best.line_score, best.line.id
-
-
-def _compared(best: BestLine) -> float:
-    """Return the score by which people are left out after someone better: the certain areas of one hide no one else."""
-    return _by_words(best, best.score) - CONFIRMED_WEIGHT * (_by_words(best, best.line_score) >= CONFIRMED_WEIGHT)
-
-
-def _is_certain(best: BestLine) -> bool:
-    return best.similarity >= MIN_SAME_MEANING or _by_words(best, best.line_score) >= CONFIRMED_WEIGHT
-
-
-def _by_words(best: BestLine, score: float) -> float:
-    """Return a score without what the encoder adds to it for the best line."""
-    return score - ENCODER_WEIGHT * best.similarity
-
-
-def evidence_of(lexicon: Lexicon, found: SearchResult, best: BestLine) -> confidence.Evidence:
-    """Return what speaks for a mentor whom a search has found."""
-    theirs, confirmed = analyze_offer(lexicon, best.line.sentence), (found.aspects, best.line.confirmed)
-    line_score, score = _by_words(best, best.line_score), _by_words(best, best.score)
-    return confidence.evidence_for(lexicon, found.text, theirs, confirmed, line_score=line_score, score=score)
-
-
-def _fit(lexicon: Lexicon, found: SearchResult, best: BestLine) -> Fit | None:
-    """Return a mentor's band, or None if they are too unlikely to be of help.
-
-    An area that both chose is certain if the query's words don't say it. Who is surely about an area that the workspace
-    has taught, and what the encoder finds very similar, is at least RELATED.
-    """
-    evidence = evidence_of(lexicon, found, best)
-    likely = confidence.probability(evidence)
-    if _by_words(best, best.line_score) >= CONFIRMED_WEIGHT or likely >= confidence.STRONG_FROM:
-        return Fit.CLOSE
-    taught = {area for stem in found.text.words for area in found.learned(stem)}
-    is_taught = bool(taught) and not taught.isdisjoint(explanations.in_both(*_sure_areas(lexicon, found, best)))
-    is_said = evidence.words >= confidence.MOST_WORDS
-    is_named = is_said and evidence.off_topic < confidence.MOST_OFF_TOPIC and _certain_reasons(lexicon, found, best)
-    if is_taught or is_named or best.similarity >= MIN_SAME_MEANING or likely >= confidence.CLOSE_FROM:
-        return Fit.RELATED
-    return Fit.UNSURE if is_said or likely >= confidence.SHOWN_FROM else None
-
-
-def _certain_reasons(lexicon: Lexicon, found: SearchResult, best: BestLine) -> tuple[str, ...]:
-    """Return why a line matches, in words: what both say, or are surely about."""
-    mine, theirs = found.text, analyze_offer(lexicon, best.line.sentence)
-    asked, offered = _sure_areas(lexicon, found, best)
-    return (
-        explanations.shared_words(lexicon, mine, theirs, found.aspects)
-        or explanations.shared_areas(lexicon, mine, asked, offered, found.learned)
-        or _same_meaning(best)
-    )
-
-
-def _sure_areas(lexicon: Lexicon, found: SearchResult, best: BestLine) -> tuple[dict[str, float], dict[str, float]]:
-    theirs = analyze_offer(lexicon, best.line.sentence)
-    return sure_areas(found.text.areas, found.aspects), sure_areas(theirs.areas, best.line.confirmed)
-
-
-def _likely_reasons(lexicon: Lexicon, found: SearchResult, best: BestLine) -> tuple[str, ...]:
-    """Return what both may be about, if anything: words in common are no reason when the match is unsure."""
-    asked = compared_areas(found.text.areas, found.aspects)
-    offered = compared_areas(analyze_offer(lexicon, best.line.sentence).areas, best.line.confirmed)
-    return _same_meaning(best) or explanations.likely_areas(lexicon, asked, offered, found.text.areas)
-
-
-def _same_meaning(best: BestLine) -> tuple[str, ...]:
-    return ("says much the same in other words",) if best.similarity >= MIN_SAME_MEANING else ()
-
-
-def _smallest(most: int | None, scored: list[tuple[float, float, int]]) -> list[tuple[float, float, int]]:
-    """Return the smallest, and all that tie with the last of them, so that no one is left out by chance."""
-    scored.sort()
-    if most is None or len(scored) <= most:
-        return scored
-    last, end = scored[most - 1][:2], most
-    while end < len(scored) and scored[end][:2] == last:
-        end += 1
-    return scored[:end]

@@ -62,6 +62,11 @@ class Match(NamedTuple):
         return self._replace(reasons=(*self.reasons, more))
 
 
+# For an area that both have confirmed and the query's own words don't suggest: more than any text can reach.
+CONFIRMED_WEIGHT = 60.0
+ENCODER_WEIGHT = 10.0  # weight of a cosine of the hospital's encoder, if it has one
+
+
 class BestLine(NamedTuple):
     """A mentor's best line: the scores of all their lines and of this one, and its similarity by the encoder."""
 

@@ -4,21 +4,25 @@ The tables are authoritative. Each search first loads the mentor profiles whose 
 processes need not notify each other.
 """
 
-import heapq
 import threading
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache, partial
 from itertools import islice
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
-from mentoring.matching import Fit, Learned, Matcher, OfferLine, Query, SearchResult, Signals, explain
+from mentoring.matching import Allowed, Fit, Learned, Matcher, OfferLine, Query, SearchResult, Signals, explain
+from mentoring.mentors.type_ahead import TypeAhead
 from mentoring.safety import private
 from models import MentorProfile, Offer, OfferAspect, Person
 
+# What changes with every revision, in any workspace: one row that costs less than all of them. Revisions are drawn from
+# a wide range, so that two changes can't make up for each other.
+_ALL_REVISIONS = select(func.count(), func.max(MentorProfile.revision), func.sum(MentorProfile.revision % (2**31 - 1)))
+_ALL_REVISIONS = _ALL_REVISIONS.select_from(MentorProfile)
 BATCH_SIZE = 500  # mentors loaded by one statement; lines reindexed by one statement
 
 
@@ -26,9 +30,10 @@ class MentorSearch:
     """The index of one workspace's lines; one thread searches it at a time."""
 
     def __init__(self, matcher: Matcher, team_id: str) -> None:
-        self._matcher, self._team_id, self._index = matcher, team_id, matcher.index()
+        self._matcher, self._team_id, self._index, self._type_ahead = matcher, team_id, matcher.index(), TypeAhead()
         self._revisions: dict[int, int] = {}
-        self._lines: dict[int, list[int]] = {}
+        self._all_revisions: object = None
+        self._lines: dict[int, list[OfferLine]] = {}
         self._lock = threading.Lock()
 
     def preload(self, s: Session) -> None:
@@ -36,26 +41,24 @@ class MentorSearch:
         with self._up_to_date(s):
             pass
 
-    def find(self, s: Session, query: Query, learned: Learned, only: Collection[int], most: int) -> SearchResult:
-        """Find the mentors (among `only`) who match a query by their lines, best first."""
+    def find(self, s: Session, query: Query, learned: Learned, allowed: Allowed, most: int) -> SearchResult:
+        """Find the mentors who match a query by their lines, best first; `allowed` tells who of some may be found."""
         with self._up_to_date(s):
-            return self._index.search(query, learned, most=most, only=only)
+            return self._index.search(query, learned, most=most, allowed=allowed)
 
     def matches(self, s: Session, queries: Sequence[Query], learned: Learned, mentor: int) -> list[bool]:
         """Return for each query whether a mentor's lines match it, and not just as UNSURE."""
         with self._up_to_date(s):
-            found = (self._index.search(query, learned, only={mentor}) for query in queries)
+            found = (self._index.search(query, learned, allowed=lambda _: {mentor}) for query in queries)
             return [
                 any(each.fit is not Fit.UNSURE for each in explain(self._matcher.lexicon, those, Signals()))
                 for those in found
             ]
 
-    def find_lines(self, s: Session, typed: str, only: Collection[int], most: int) -> list[OfferLine]:
-        """Find lines (of mentors in `only`) that contain every word typed and touch no private area; shortest first."""
+    def find_lines(self, s: Session, typed: str, allowed: Allowed, most: int) -> list[OfferLine]:
+        """Find lines that contain every word typed and touch no private area, the shortest first."""
         with self._up_to_date(s):
-            words = typed.casefold().split()
-            found = (line for line in self._index if line.mentor in only and _contains(line, words))
-            return heapq.nsmallest(most, found, key=lambda line: (len(line.sentence), line.sentence, line.id))
+            return self._type_ahead.find(typed, most, allowed)
 
     @contextmanager
     def _up_to_date(self, s: Session) -> Iterator[None]:
@@ -70,31 +73,34 @@ class MentorSearch:
             yield
 
     def _update(self, s: Session) -> None:
+        seen = tuple(s.execute(_ALL_REVISIONS).one())
+        if seen == self._all_revisions:
+            return
+        self._update_changed(s)
+        self._all_revisions = seen
+
+    def _update_changed(self, s: Session) -> None:
+        """Load the lines of the profiles that have changed, in this workspace."""
         rows = select(MentorProfile.person_id, MentorProfile.revision).join(
             Person, Person.id == MentorProfile.person_id
         )
         now = {person: revision for person, revision in s.execute(rows.where(Person.team_id == self._team_id))}  # noqa: C416
-        if now == self._revisions:
-            return
         for person in [each for each, revision in self._revisions.items() if now.get(each) != revision]:
             for gone in self._lines.pop(person, ()):
-                self._index.remove(gone)
+                self._index.remove(gone.id)
+                self._type_ahead.remove(gone)
         changed = iter([each for each, revision in now.items() if self._revisions.get(each) != revision])
         while people := list(islice(changed, BATCH_SIZE)):
             for line, reading in _load(s, people):
                 self._index.add(line, self._matcher.readings.deserialize(reading))
-                self._lines.setdefault(line.mentor, []).append(line.id)
+                self._type_ahead.add(line)
+                self._lines.setdefault(line.mentor, []).append(line)
         self._revisions = now
 
 
 def search_for(matcher: Matcher, team_id: str) -> MentorSearch:
     """Return the search of a workspace."""
     return matcher.workspaces.get(team_id, MentorSearch, partial(MentorSearch, matcher, team_id))
-
-
-def _contains(line: OfferLine, words: list[str]) -> bool:
-    text = line.sentence.casefold()
-    return all(word in text for word in words) and not line.is_private
 
 
 def reindex(s: Session, matcher: Matcher) -> None:

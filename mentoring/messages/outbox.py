@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import zip_longest
 from typing import TypeVar
 
-from sqlalchemy import Select, and_, bindparam, case, select, union_all, update
+from sqlalchemy import BindParameter, Integer, Select, and_, bindparam, case, select, union_all, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -148,15 +148,27 @@ _ABOUT = union_all(*(each.where(Message.final_at.is_(None)) for each in _about()
 def mark_ids(s: Session, message_ids: Iterable[int], urgency: int = 1) -> None:
     """Raise the revision of these messages, so that delivery renders them again.
 
-    Rows are locked in id order, so that two transactions that mark the same messages can't deadlock.
+    Rows are locked in id order, so that two transactions that mark the same messages can't deadlock. SQLite has one
+    writer anyway.
     """
-    more_urgent = and_(Message.delivered_revision < Message.revision, Message.urgency < urgency)
-    values = {"revision": Message.revision + 1, "urgency": case((more_urgent, Message.urgency), else_=urgency)}
     for batch in _batches(BATCH_SIZE, sorted(message_ids)):
-        locked = select(Message.id).where(Message.id.in_(batch)).order_by(Message.id)
-        s.connection().execute(locked.with_for_update(of=Message, key_share=True))
-        raised = update(Message).where(Message.id.in_(batch), Message.state != MessageState.CANCELLED)
-        s.execute(raised.values(values), execution_options={"synchronize_session": False})
+        if s.get_bind().dialect.name != "sqlite":
+            s.connection().execute(_LOCKED, {"ids": batch})
+        values = {"ids": batch, "urgency_now": urgency}
+        s.execute(_RAISED, values, execution_options={"synchronize_session": False})
+
+
+# Built once, as above.
+_IDS: BindParameter[int] = bindparam("ids", expanding=True, type_=Integer())
+_URGENCY: BindParameter[int] = bindparam("urgency_now", type_=Integer())
+_MORE_URGENT = and_(Message.delivered_revision < Message.revision, Message.urgency < _URGENCY)
+_BY_ID = select(Message.id).where(Message.id.in_(_IDS)).order_by(Message.id)
+_LOCKED = _BY_ID.with_for_update(of=Message, key_share=True)
+_RAISED = (
+    update(Message)
+    .where(Message.id.in_(_IDS), Message.state != MessageState.CANCELLED)
+    .values(revision=Message.revision + 1, urgency=case((_MORE_URGENT, Message.urgency), else_=_URGENCY))
+)
 
 
 def mark_expired(s: Session, now: datetime) -> None:

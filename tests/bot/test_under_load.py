@@ -12,11 +12,12 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from benchmarks.ack_latency import Click, steadily, to_decline
+from benchmarks.ack_latency import Click, in_messages, steadily
 from benchmarks.hospital import SandboxHospital, found, settle, workspace
 from bot.application import Curbside
 from bot.slack import rate_limit, socket_mode
 from handlers.bolt_types import SessionFactory
+from handlers.views.ask import DECLINE
 from mentoring.matching import Matcher
 from models import Ask, AskState, Message, MessageKind, MessageState
 from sandbox.client import wait_for
@@ -67,7 +68,7 @@ def count_outdated(store: SessionFactory) -> int:
 
 def await_asks(program: Curbside, here: SandboxHospital) -> list[Click]:
     wait_for(lambda: program.worker.is_idle(), "the asks to be sent", 60)
-    taps = to_decline(here)
+    taps = list(in_messages(here, "m", DECLINE))
     assert len(taps) == TAPS
     return taps
 
@@ -84,7 +85,7 @@ def test_no_tap_is_lost_while_slack_renews_the_connections(
         taps = await_asks(program, busy_hospital)
         renewing = threading.Thread(target=renew, args=[busy_hospital, sockets[0]])
         renewing.start()
-        steadily(taps)  # raises an error when a tap is not acknowledged
+        steadily(taps, TAPS)  # raises an error when a tap is not acknowledged
         renewing.join()
         assert count_answered(store) == TAPS
 
@@ -123,7 +124,7 @@ def test_on_sigterm_every_acknowledged_tap_is_finished(
             return 0.0
         return 1.0
 
-    acknowledged = sum(steadily([partial(tap, number) for number in range(TAPS)]))
+    acknowledged = sum(steadily([partial(tap, number) for number in range(TAPS)], TAPS))
     _, error = process.communicate(timeout=30)
     assert process.returncode == 0, error
     assert 0 < acknowledged < TAPS

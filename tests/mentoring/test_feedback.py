@@ -4,18 +4,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mentoring.growth_areas import areas
-from mentoring.matching import Example, Learned, associations, suggest_aspects
+from mentoring.matching import Association, Example, Learned, Lessons, associations, suggest_aspects
 from mentoring.matching.feedback import MAX_PEOPLE
 from mentoring.matching.lexicon import load
 from tests.mentoring.offer_lines import SENTENCES
 
 
 def learned_from(*examples: tuple[int, str, str]) -> Learned:
-    return Learned(
-        association
-        for who, sentence, area in examples
-        for association in associations(load(), Example(who, sentence, frozenset({area})))
-    )
+    return Lessons(association for example in examples for association in taught_by(example)).learned()
+
+
+def taught_by(example: tuple[int, str, str]) -> list[Association]:
+    who, sentence, area = example
+    return associations(load(), Example(who, sentence, frozenset({area})))
 
 
 def test_a_term_is_learned_from_two_people_but_never_for_a_private_area_or_when_already_known() -> None:
@@ -42,3 +43,22 @@ def test_the_order_of_examples_never_matters(examples: list[tuple[int, str, str]
     assert suggest_aspects(load(), sentence, learned_from(*examples)) == suggest_aspects(
         load(), sentence, learned_from(*reversed(examples))
     )
+
+
+SENTENCES_WITH_OWN_WORDS = st.sampled_from(["orca week", "the orca", "zebra rounds"])
+ANY_EXAMPLES = st.lists(st.tuples(st.integers(1, 4), SENTENCES_WITH_OWN_WORDS, st.sampled_from(sorted(areas.ALL)[:4])))
+
+
+@given(ANY_EXAMPLES, ANY_EXAMPLES)
+def test_what_is_taken_back_leaves_what_was_never_taught(
+    stay: list[tuple[int, str, str]], go: list[tuple[int, str, str]]
+) -> None:
+    lessons = Lessons(association for example in (*go, *stay) for association in taught_by(example))
+    before = lessons.learned()
+    was = {phrase: dict(before(phrase)) for phrase in ("orca", "zebra")}
+    for example in go:
+        lessons.remove(taught_by(example))
+    fresh = learned_from(*stay)
+    for phrase in ("orca", "zebra", "orca week", "week", "round"):
+        assert lessons.learned()(phrase) == fresh(phrase)
+    assert all(before(phrase) == meant for phrase, meant in was.items()), "what was handed out never changes"

@@ -27,7 +27,7 @@ def test_only_allowed_mentors_are_found_and_in_the_same_order(
 ) -> None:
     index = index_of(to_lines(generated))
     everyone = index.rank(Query(sentence), Signals())
-    found = index.rank(Query(sentence), Signals(), only=allowed)
+    found = index.rank(Query(sentence), Signals(), allowed=lambda _: allowed)
     assert {match.mentor for match in found} <= allowed
     assert [match for match in found if match in everyone] == [m for m in everyone if m.mentor in allowed]
     assert index.rank(Query(sentence), Signals(), most=2) == everyone[:2]
