@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator
+from itertools import islice
 
 from mentoring.matching import Allowed, OfferLine
 
@@ -28,7 +29,7 @@ class TypeAhead:
     def find(self, typed: str, most: int, allowed: Allowed) -> list[OfferLine]:
         """Find topics; `allowed` is asked about the mentors of the first ones, and about no more than needed."""
         found, waiting = list[OfferLine](), self._containing(typed.casefold().split())
-        while len(found) < most and (batch := [topic for topic, _ in zip(waiting, range(most), strict=False)]):
+        while len(found) < most and (batch := list(islice(waiting, most))):
             mentors = allowed([topic.mentor for topic in batch])
             found += [topic for topic in batch if topic.mentor in mentors]
         return found[:most]

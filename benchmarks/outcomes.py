@@ -1,0 +1,298 @@
+"""What becomes of requests in a simulated hospital: the rules, worker and delivery are real, the people a model.
+
+It shows the machine, not people: whether nothing is forgotten and no one waits without end, not how people behave. The
+model stands below: who answers, who meets, how long it takes. Slack is replaced by a client that agrees to everything.
+"""
+
+import heapq
+import logging
+import random
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import count
+from typing import Any, NamedTuple
+
+from slack_sdk import WebClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from benchmarks.large_hospital import Size, fill
+from bot import db
+from bot.delivery.delivery import Delivery
+from bot.delivery.windows import Windows
+from bot.slack import rate_limit
+from bot.worker import Worker
+from mentoring.asks import asks
+from mentoring.errors import MentoringError
+from mentoring.goals import goals
+from mentoring.growth_areas import areas
+from mentoring.introductions import introductions
+from mentoring.introductions.meeting_report import MeetingReport
+from mentoring.matching import Matcher, lexicon
+from mentoring.matching.lexicon import example_sentences
+from mentoring.messages import send_windows
+from mentoring.messages.send_windows import SendPolicy
+from mentoring.safety.contacts import Contacts
+from mentoring.safety.private import Privacy
+from models import (
+    Ask,
+    AskState,
+    Dose,
+    Goal,
+    GoalState,
+    HeldMeeting,
+    Initiator,
+    Introduction,
+    MentorProfile,
+    OfferAspect,
+    Person,
+    QuietKind,
+    QuietTime,
+    Shortlist,
+    Suggestion,
+    Visibility,
+)
+
+START = datetime(2031, 7, 1, 8, 0, tzinfo=UTC)  # a Tuesday; the first day of the training year
+YEAR, MONTH = 365, 31  # days
+SIZES = ((Size(40, 12, 0), YEAR, 2.0), (Size(400, 120, 0), YEAR, 2.0), (Size(4_000, 1_200, 0), MONTH, 0.3))
+FIRST_YEARS = 3  # one resident in so many is in the first year, and shares a goal in the first eight weeks
+OCTOBER = datetime(2031, 10, 1, tzinfo=UTC)
+HOURS = (9, 12, 14, 16)  # of working days, at which people act and the worker plans and delivers
+
+# The model of people: shares of all, and working days.
+OFFERED = 0.8  # goals about something that someone here offers
+ASKS = 0.85  # who asks someone on a list, when there is anyone
+SAYS_YES, SAYS_NO = 0.55, 0.2  # the others never answer
+ANSWERS_WITHIN, MEETS_WITHIN = 4, 15
+MEET, LEARNED = 0.8, 0.6
+ON_SERVICE = 0.2  # mentors who are away for two weeks, some time in each half year
+MINUTES_TO_READ, MINUTES_TO_MEET = 2, 45  # of a mentor, for each request and each meeting
+
+ON_TIME = timedelta(days=6)  # working days until an answer, or the next name
+
+Act = Callable[[Session, datetime], None]
+
+
+class AgreeableClient(WebClient):
+    """A Slack that agrees to everything."""
+
+    def __init__(self) -> None:
+        super().__init__("xoxb-bench")
+        self.numbers = count(1)
+
+    def api_call(self, api_method: str, **_: Any) -> Any:
+        """Answer with whatever any call needs."""
+        number = next(self.numbers)
+        channel = {"id": "C1"} if api_method == "conversations.open" else "C1"
+        named = {"channel": channel, "channels": [{"id": "C1", "name": "growth"}], "view": {"id": "V1"}}
+        return {
+            "ok": True,
+            "ts": f"{number}.000001",
+            "scheduled_message_id": f"Q{number}",
+            "scheduled_messages": [],
+            **named,
+        }
+
+
+class Outcomes(NamedTuple):
+    """What became of everything."""
+
+    on_time: list[bool]  # of each request that could be: was it answered, or had a next name, in six working days?
+    next_name: list[bool]  # of each request that expired: was someone else named?
+    met: list[bool]  # of each introduction
+    first_years: list[bool]  # of each: did they have someone by October?
+    minutes: float  # of mentors
+    helped: int  # goals
+
+
+class SimulatedHospital:
+    """A hospital from July on; the same size gives the same people and goals."""
+
+    def __init__(self, folder: str, size: Size, days: int, goals_each: float) -> None:
+        self.size, self.days, self.goals_each = size, days, goals_each
+        self.draw, self.numbers, self.now = random.Random(3), count(), START  # noqa: S311 (made up)
+        engine = db.connect(f"sqlite:///{folder}/hospital.db")
+        db.migrate(engine)
+        with engine.begin() as connection:
+            fill(connection, size, "T1")
+        self.db, self.matcher, client = db.session_factory(engine), Matcher(lexicon.load()), AgreeableClient()
+        clock, policy = self._tick, SendPolicy()
+        delivery = Delivery(self.db, client, clock, "growth", self.matcher, policy, Contacts())
+        self.worker = Worker(self.db, delivery, Windows(self.db, client, clock), clock, self.matcher, policy)
+        self.todo: list[tuple[datetime, int, Act]] = []
+        self.last_read = 0  # the shortlist that a resident has looked at last
+
+    def _tick(self) -> datetime:
+        """Return the time, a second later whenever it is asked: delivery waits for seconds to pass."""
+        self.now += timedelta(seconds=1)
+        return self.now
+
+    def play(self) -> Outcomes:
+        """Let everyone act four times a day, and return what became of it."""
+        self._begin()
+        for hour in (START + timedelta(hours=number) for number in range(24 * self.days)):
+            if hour.hour not in HOURS or hour.weekday() > 4:
+                continue
+            self.now = hour
+            while self.todo and self.todo[0][0] <= hour:
+                _, _, act = heapq.heappop(self.todo)
+                self._try(act)
+            self.worker.run_once()
+            self._read_lists()
+        return self._outcomes()
+
+    def _begin(self) -> None:
+        with self.db.begin() as s:
+            for profile in s.scalars(select(MentorProfile)).all():
+                profile.capacity = self.draw.choice((1, 2, 3, 3, 4))
+                for half_year in range(0, self.days, 182):
+                    if self.draw.random() < ON_SERVICE:
+                        begins = START + timedelta(days=half_year + self.draw.randrange(min(self.days, 168)))
+                        ends = begins + timedelta(days=14)
+                        s.add(
+                            QuietTime(person_id=profile.person_id, kind=QuietKind.PAUSE, starts_at=begins, ends_at=ends)
+                        )
+            offered = set(s.scalars(select(OfferAspect.aspect).distinct()))
+        said = [(ids[0], sentence) for ids, sentence in example_sentences() if not areas.ALL[ids[0]].private]
+        of_offered = [each for each in said if each[0] in offered]
+        for resident in range(self.size.mentors + 1, self.size.people + 1):
+            is_new = resident % FIRST_YEARS == 0
+            more = int(self.goals_each) + (self.draw.random() < self.goals_each % 1)
+            for day in ([self.draw.randrange(56)] if is_new else []) + [
+                self.draw.randrange(self.days) for _ in range(more)
+            ]:
+                area, sentence = self.draw.choice(of_offered if self.draw.random() < OFFERED else said)
+                self._on(
+                    START + timedelta(days=day, hours=self.draw.randrange(9)),
+                    partial(self._share, resident, area, sentence),
+                )
+
+    def _on(self, moment: datetime, act: Act) -> None:
+        heapq.heappush(self.todo, (moment, next(self.numbers), act))
+
+    def _within(self, working_days: int, act: Act) -> None:
+        """Act some time in so many working days; five of seven days are."""
+        self._on(self.now + timedelta(days=self.draw.uniform(0.1, working_days) * 7 / 5), act)
+
+    def _try(self, act: Act) -> None:
+        try:
+            with self.db.begin() as s:
+                act(s, self.now)
+        except MentoringError:  # such as: the mentor is full by now
+            pass
+
+    def _share(self, resident: int, area: str, sentence: str, s: Session, now: datetime) -> None:
+        form = goals.GoalForm(sentence[: goals.MAX_SENTENCE], (area,), "", "", Dose.COFFEE, Visibility.NOT_POSTED)
+        if form.privacy is not Privacy.PRIVATE:
+            goals.create(s, s.get_one(Person, resident), form, f"V{next(self.numbers)}", now)
+
+    def _read_lists(self) -> None:
+        """Residents look at new lists; most ask someone, the first more often than the others."""
+        with self.db() as s:
+            rows = select(Shortlist.id).where(Shortlist.people_owed == 0, Shortlist.id > self.last_read)
+            new = list(s.scalars(rows.order_by(Shortlist.id)))
+        for shortlist_id in new:
+            self.last_read = shortlist_id
+            if self.draw.random() < ASKS:
+                self._within(2, partial(self._ask, shortlist_id))
+
+    def _ask(self, shortlist_id: int, s: Session, now: datetime) -> None:
+        shown = s.get_one(Shortlist, shortlist_id).suggestions
+        if shown:
+            picked = self.draw.choices(shown, (0.6, 0.25, 0.15)[: len(shown)])[0]
+            ask = asks.ask(s, picked.goal.person, picked.id, Dose.COFFEE, now)
+            answer = self.draw.random()
+            if answer < SAYS_YES + SAYS_NO:
+                act = self._accept if answer < SAYS_YES else self._decline
+                self._within(ANSWERS_WITHIN, partial(act, ask.id))
+
+    def _accept(self, ask_id: int, s: Session, now: datetime) -> None:
+        introduction = asks.accept(s, s.get_one(Ask, ask_id).mentor, ask_id, now)
+        if self.draw.random() < MEET:
+            self._within(MEETS_WITHIN, partial(self._meet, introduction.id))
+
+    def _decline(self, ask_id: int, s: Session, now: datetime) -> None:
+        asks.decline(s, s.get_one(Ask, ask_id).mentor, ask_id, now)
+
+    def _meet(self, introduction_id: int, s: Session, now: datetime) -> None:
+        resident = s.get_one(Introduction, introduction_id).resident
+        report = MeetingReport(learned=self.draw.random() < LEARNED)
+        introductions.record_meeting(s, resident, introduction_id, report, f"V{next(self.numbers)}", now)
+
+    def _outcomes(self) -> Outcomes:
+        with self.db() as s:
+            requests = s.scalars(select(Ask).where(Ask.started_by == Initiator.RESIDENT)).all()
+            judged = [(ask, self._waited(s, ask)) for ask in requests]
+            expired = [ask for ask in requests if ask.state is AskState.EXPIRED]
+            met = set(s.scalars(select(HeldMeeting.introduction_id)))
+            introduced = s.scalars(select(Introduction)).all()
+            old = [each for each in introduced if each.started_at < self.now - timedelta(days=30)]
+            by_october = {each.resident_id for each in introduced if each.started_at < OCTOBER}
+            new = [each for each in range(self.size.mentors + 1, self.size.people + 1) if each % FIRST_YEARS == 0]
+            helped = s.scalar(select(func.count()).where(Goal.state == GoalState.FINISHED)) or 0
+            minutes = MINUTES_TO_READ * len(requests) + MINUTES_TO_MEET * len(s.scalars(select(HeldMeeting.id)).all())
+            return Outcomes(
+                [waited <= ON_TIME and _has_outcome(s, ask) for ask, waited in judged if _is_judged(ask, waited)],
+                [_names_someone(s, ask) for ask in expired],
+                [each.id in met for each in old],
+                [each in by_october for each in new],
+                minutes,
+                helped,
+            )
+
+    def _waited(self, s: Session, ask: Ask) -> timedelta:
+        """Return the working time of the mentor, without quiet times and holidays, until something came of it."""
+        until = ask.answered_at or self.now
+        return send_windows.worked(ask.mentor.tz, ask.awaiting_since, until, send_windows.time_off(s, ask.mentor))
+
+
+def _is_judged(ask: Ask, waited: timedelta) -> bool:
+    """Can this request be judged? Not one that was taken back, nor one that has not waited for so long."""
+    if ask.state in (AskState.WITHDRAWN, AskState.GOAL_CLOSED):
+        return False
+    return ask.state is not AskState.OPEN or waited > ON_TIME
+
+
+def _has_outcome(s: Session, ask: Ask) -> bool:
+    is_answered = ask.state in (AskState.ACCEPTED, AskState.DECLINED)
+    return is_answered or (ask.state is AskState.EXPIRED and _names_someone(s, ask))
+
+
+def _names_someone(s: Session, ask: Ask) -> bool:
+    """Was someone else named when a request expired?"""
+    named = select(func.count()).where(Suggestion.shortlist_id == ask.replacement_shortlist_id)
+    return bool(s.scalar(named))
+
+
+def main() -> None:
+    """Print what became of everything, for each size, or only for those named by their numbers, such as 0 2."""
+    logging.disable(logging.WARNING)
+    rate_limit.PER_MINUTE.update(dict.fromkeys(rate_limit.PER_MINUTE, 10**6))  # an hour passes between two rounds
+    chosen = [SIZES[int(each)] for each in sys.argv[1:]] or SIZES
+    for size, days, goals_each in chosen:
+        with tempfile.TemporaryDirectory() as folder:
+            _print(size, days, SimulatedHospital(folder, size, days, goals_each).play())
+
+
+def _print(size: Size, days: int, found: Outcomes) -> None:
+    print(f"{size.people:,} people, {size.mentors:,} of them mentors, {days} days:", end=" ")
+    print(
+        f"of {len(found.on_time)} requests, {_share(found.on_time)} were answered or had a next name in time;", end=" "
+    )
+    print(f"of {len(found.next_name)} that expired, {_share(found.next_name)} had a next name")
+    print(f"  {_share(found.met)} of {len(found.met)} introductions met (by the model, {MEET:.0%});", end=" ")
+    if days == YEAR:
+        print(f"{_share(found.first_years)} of {len(found.first_years)} first-years had someone by October;", end=" ")
+    print(f"{found.minutes / max(1, found.helped):.0f} minutes of mentors for each of {found.helped} helped goals")
+
+
+def _share(each: list[bool]) -> str:
+    return f"{sum(each) / max(1, len(each)):.1%}"
+
+
+if __name__ == "__main__":
+    main()
