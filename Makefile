@@ -57,10 +57,12 @@ bench: $(VENV)/dev
 	@$(BIN)/python -m benchmarks.sandbox
 	@$(BIN)/python -m benchmarks.start
 	@$(BIN)/python -m benchmarks.ack_latency
+	@$(BIN)/python -m benchmarks.actions
 	@$(BIN)/python -m benchmarks.throughput
 	@$(BIN)/python -m benchmarks.matching_speed
 	@$(BIN)/python -m benchmarks.simulation
 	@$(BIN)/python -m benchmarks.turns
+	@$(BIN)/python -m benchmarks.outcomes 0
 	@$(BIN)/python -m benchmarks.guards
 	@$(BIN)/python -m benchmarks.journeys
 
