@@ -89,18 +89,28 @@ def _curbside(here: SandboxHospital, matcher: Matcher) -> Iterator[tuple[str, li
             _until_idle(program)
             yield "/grow", [_grow(here, f"r{number}") for number in range(ONE_BY_ONE)]
             turned_down = list(in_messages(here, "r", NOT_FOR_ME))[: 3 * ONE_BY_ONE : 3]  # one of each message
-            yield "Not for me", [click() for click in turned_down]
+            yield from _alone_and_in_a_row("Not for me", program, turned_down)
             homes = [_on_home(here, f"r{number}", DONE) for number in range(ONE_BY_ONE, 2 * ONE_BY_ONE)]
             _until_idle(program)
-            yield "Done", [click() for click in homes]
+            yield from _alone_and_in_a_row("Done", program, homes)
             _until_idle(program)
             answers = list(in_messages(here, "m", DECLINE))
-            yield "Not now", [click() for click in answers[:ONE_BY_ONE]]
+            yield from _alone_and_in_a_row("Not now", program, answers[:ONE_BY_ONE])
             _until_idle(program)
             yield f"Not now, {A_SECOND} a second for {SECONDS} s", steadily(answers[ONE_BY_ONE:])
             with program.db() as s:
                 answered = len(s.scalars(select(Ask.id).where(Ask.state != AskState.OPEN)).all())
             assert answered == PAIRS, f"only {answered} of {PAIRS} asks were answered"  # noqa: S101
+
+
+def _alone_and_in_a_row(name: str, program: Curbside, clicks: list[Click]) -> Iterator[tuple[str, list[float]]]:
+    """Yield the times of half of these clicks while nothing else happens, and of the others without a pause."""
+    half, alone = len(clicks) // 2, list[float]()
+    for click in clicks[:half]:
+        _until_idle(program)
+        alone.append(click())
+    yield f"{name}, while nothing else happens", alone
+    yield f"{name}, one right after another", [click() for click in clicks[half:]]
 
 
 def _until_idle(program: Curbside) -> None:

@@ -36,7 +36,7 @@ from mentoring.matching import Matcher, lexicon
 from models import Ask, AskState, Dose, Goal, GoalState, Person, Suggestion, Visibility
 from sandbox.forms import initial_state
 
-TEAM, TIMES, WARM_UP = "T1", 30, 5
+TEAM, TIMES, WARM_UP = "T1", 10, 2
 TYPED = ("air", "code on", "family", "central l", "how I le")
 WISHES = ("running a code without freezing", "telling a family bad news", "reading an EKG", "my first central line")
 

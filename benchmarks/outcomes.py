@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
 from typing import NamedTuple
+from unittest.mock import Mock
 
 from slack_sdk import WebClient
 from sqlalchemy import func, select, update
@@ -100,13 +101,6 @@ class SentAtOnce(Delivery):
         """Nothing waits: the simulation comes again by itself."""
 
 
-class NoWindows(Windows):
-    """No one has a window open."""
-
-    def show_people(self, shortlist_id: int) -> None:
-        """Show them nowhere."""
-
-
 class Outcomes(NamedTuple):
     """What became of everything."""
 
@@ -132,7 +126,7 @@ class SimulatedHospital:
         self.db, self.matcher, client = db.session_factory(engine), Matcher(lexicon.load()), WebClient("xoxb-bench")
         clock, policy = lambda: self.now, SendPolicy()
         delivery = SentAtOnce(self.db, client, clock, "growth", self.matcher, policy, Contacts())
-        self.worker = Worker(self.db, delivery, NoWindows(self.db, client, clock), clock, self.matcher, policy)
+        self.worker = Worker(self.db, delivery, Mock(spec=Windows), clock, self.matcher, policy)
         self.todo: list[tuple[datetime, int, Act]] = []
         self.last_read = 0  # the shortlist that a resident has looked at last
 
