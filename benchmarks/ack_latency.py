@@ -1,6 +1,6 @@
 """Measure how fast taps are acknowledged over Socket Mode, next to a bare Bolt app that only acknowledges.
 
-Both have the same sandbox and kind of connection. Curbside delivers meanwhile, as always.
+Both use the same sandbox and kind of connection, and Curbside delivers messages at the same time.
 """
 
 import logging

@@ -163,6 +163,6 @@ def counted(engine: Engine) -> Iterator[list[str]]:
 
 
 def fill_lists(s: Session, now: datetime, matcher: Matcher) -> None:
-    """Find the people who are owed, as the worker does."""
+    """Find the people for every list that waits to be filled, as the worker does."""
     for shortlist_id in shortlists.owed_ids(s):
         shortlists.fill_owed(s, shortlist_id, now, matcher)

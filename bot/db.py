@@ -255,7 +255,7 @@ def session_factory(engine: Engine) -> sessionmaker[Session]:
 
 
 def on_outbox_change(db: sessionmaker[Session], wake: Callable[[], None]) -> None:
-    """Call `wake` after each commit that enqueues or changes a message, or stores a shortlist that is owed people.
+    """Call `wake` after each commit that enqueues or changes a message, or stores a list to be filled.
 
     Delivery's own updates carry the execution option `bookkeeping` and don't count.
     """

@@ -143,7 +143,7 @@ class Worker:
 
     def _find_people(self, shortlist_id: int) -> None:
         with self.db.begin() as s:
-            is_filled = shortlists.fill_owed(s, shortlist_id, self.now(), self.matcher) is not None
+            is_filled = shortlists.fill_owed(s, shortlist_id, self.now(), self.matcher)
         if is_filled:
             self.windows.show_people(shortlist_id)
 

@@ -30,6 +30,7 @@ from models import (
     MessageKind,
     Person,
     Shortlist,
+    ShortlistReason,
     Suggestion,
     Visibility,
 )
@@ -119,7 +120,9 @@ def who_can_help(ack: Ack, action: Payload, body: Payload, client: WebClient, ac
         goal = goals.get_owned(s, person, int(action["value"]))
         if goal.state is not GoalState.OPEN:
             raise GoalIsClosed
-        view = views.finding(goal) if shortlists.is_first_owed(s, goal.id) else _everyone(s, goal, now)
+        view = (
+            views.finding(goal) if shortlists.is_owed(s, goal.id, [ShortlistReason.FIRST]) else _everyone(s, goal, now)
+        )
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
@@ -134,7 +137,7 @@ class Window:
 
 def open_window(s: Session, goal: Goal, now: datetime) -> Window | None:
     """Return the window in which a goal was shared, with the people found for it; None once it is ten minutes old."""
-    if goal.created_at <= now - WINDOW_TIME or shortlists.is_first_owed(s, goal.id):
+    if goal.created_at <= now - WINDOW_TIME or shortlists.is_owed(s, goal.id, [ShortlistReason.FIRST]):
         return None
     said = views.SAVED if goal.visibility is Visibility.NOT_POSTED else views.SHARED
     return Window(goal.view_id, _everyone(s, goal, now, said))
@@ -179,7 +182,7 @@ def more(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Act
         goal, profile = card.suggestion.goal, s.get_one(MentorProfile, card.suggestion.mentor_id)
         view = ask_form.form(card.suggestion, card.topic, profile, goal.dose, goal.first_question)
     ack()
-    show = client.views_push if (body.get("view") or {}).get("type") == "modal" else client.views_open
+    show = client.views_push if _modal_id(body) else client.views_open
     show(trigger_id=body["trigger_id"], view=view)
 
 

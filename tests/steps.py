@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from benchmarks.hospital import fill_lists
 from mentoring.asks import asks
-from mentoring.goals import goals, shortlists
+from mentoring.goals import goals
 from mentoring.matching import Matcher
 from mentoring.mentors import offers
 from mentoring.people import evaluators, people
@@ -245,9 +246,3 @@ def expire_ask_in_a_full_week(hospital: Hospital, paused_until: str = "") -> Non
         hospital.run_until(moment + timedelta(minutes=1))
     with hospital.db() as s:
         assert AskState.EXPIRED in s.scalars(select(Ask.state)).all()
-
-
-def fill_lists(s: Session, now: datetime, matcher: Matcher) -> None:
-    """Find the people who are owed, as the worker does."""
-    for shortlist_id in shortlists.owed_ids(s):
-        shortlists.fill_owed(s, shortlist_id, now, matcher)

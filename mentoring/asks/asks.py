@@ -115,7 +115,7 @@ def accept(s: Session, person: Person, ask_id: int, now: datetime) -> Introducti
 
 
 def decline(s: Session, person: Person, ask_id: int, now: datetime) -> None:
-    """Say "not now". The asker gets a neutral message that also shows the next two people: they are owed."""
+    """Say "not now". The asker gets a neutral message that also shows the next two people, found by the worker."""
     ask = get_answerable(s, person, ask_id)
     if ask.state is AskState.DECLINED:
         return

@@ -4,6 +4,7 @@ A tap is acknowledged once its decision is stored, and who else could help is fo
 then the shortlist's row says how many people are owed.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select
@@ -46,16 +47,10 @@ def owe(
     return shortlist
 
 
-def is_owed(s: Session, goal_id: int) -> bool:
-    """Are people still to be found for a goal?"""
-    owed = exists().where(Shortlist.goal_id == goal_id, Shortlist.people_owed > 0)
+def is_owed(s: Session, goal_id: int, reasons: Iterable[ShortlistReason] = ShortlistReason) -> bool:
+    """Are people still to be found for a goal, on a list for one of these reasons?"""
+    owed = exists().where(Shortlist.goal_id == goal_id, Shortlist.people_owed > 0, Shortlist.reason.in_(reasons))
     return s.scalar(select(owed)) or False
-
-
-def is_first_owed(s: Session, goal_id: int) -> bool:
-    """Are the first people still to be found for a goal?"""
-    owed = exists().where(Shortlist.goal_id == goal_id, Shortlist.people_owed > 0)
-    return s.scalar(select(owed.where(Shortlist.reason == ShortlistReason.FIRST))) or False
 
 
 def owed_ids(s: Session) -> list[int]:
@@ -63,20 +58,20 @@ def owed_ids(s: Session) -> list[int]:
     return list(s.scalars(select(Shortlist.id).where(Shortlist.people_owed > 0).order_by(Shortlist.id)))
 
 
-def fill_owed(s: Session, shortlist_id: int, now: datetime, matcher: Matcher) -> Shortlist | None:
-    """Fill a shortlist that is owed people, once; that of a goal which was closed meanwhile is dropped.
+def fill_owed(s: Session, shortlist_id: int, now: datetime, matcher: Matcher) -> bool:
+    """Fill a shortlist whose people are still to be found, once; drop it if its goal has been closed since.
 
-    Returns: the shortlist, if this filled it.
+    Returns: whether this filled it.
     """
     goal_lock.get_for_update(s, s.scalar(select(Shortlist.goal_id).where(Shortlist.id == shortlist_id)) or 0)
     shortlist = s.get(Shortlist, shortlist_id, populate_existing=True)
     if shortlist is None or not shortlist.people_owed:
-        return None
+        return False
     if shortlist.goal.state is not GoalState.OPEN:
         s.delete(shortlist)
-        return None
+        return False
     fill(s, shortlist, now, matcher)
-    return shortlist
+    return True
 
 
 def fill(s: Session, shortlist: Shortlist, now: datetime, matcher: Matcher) -> None:
@@ -88,12 +83,7 @@ def fill(s: Session, shortlist: Shortlist, now: datetime, matcher: Matcher) -> N
     matches = suggestions.find_for_goal(s, goal, now, matcher)
     if shortlist.reason is ShortlistReason.SECOND_OPINION:
         matches = second_opinion.order_for_second_opinion(s, goal, matches)
-    goal.next_search_at = None
-    shortlist.suggestions = _new_suggestions(s, goal, matches[: shortlist.people_owed], now)
-    shortlist.people_owed = 0
-    s.flush()
-    if not shortlist.suggestions:
-        schedule_recheck(goal, now)
+    _set_people(s, shortlist, matches[: shortlist.people_owed], now)
     outbox.enqueue(s, MessageKind.SHORTLIST, shortlist.id, goal.person, now, goal_id=goal.id)
 
 
@@ -174,10 +164,7 @@ def get_or_create_replacement(s: Session, goal: Goal, now: datetime, matcher: Ma
         return existing
     goal.person.deferred_until = None  # the news waits for no budget
     matches = suggestions.find_for_goal(s, goal, now, matcher)
-    shortlist = save(s, goal, ShortlistReason.EXPIRED, matches[:MAX_NEXT], now)
-    if not shortlist.suggestions:
-        schedule_recheck(goal, now)
-    return shortlist
+    return save(s, goal, ShortlistReason.EXPIRED, matches[:MAX_NEXT], now)
 
 
 def save_slow(s: Session, goal: Goal, now: datetime, matcher: Matcher) -> None:
@@ -185,18 +172,23 @@ def save_slow(s: Session, goal: Goal, now: datetime, matcher: Matcher) -> None:
     found = suggestions.find_for_goal(s, goal, now, matcher)[:MAX_NEXT]
     save(s, goal, ShortlistReason.SLOW, found, now)
     goal.person.deferred_until = None  # the news waits for no budget
-    if not found:
-        schedule_recheck(goal, now)
 
 
 def save(s: Session, goal: Goal, reason: ShortlistReason, matches: list[Match], now: datetime) -> Shortlist:
     """Store who is suggested for a goal, and when to alert those mentors who want to hear of it."""
-    goal.next_search_at = None
     shortlist = Shortlist(goal=goal, reason=reason, created_at=now)
-    shortlist.suggestions = _new_suggestions(s, goal, matches, now)
     s.add(shortlist)
-    s.flush()
+    _set_people(s, shortlist, matches, now)
     return shortlist
+
+
+def _set_people(s: Session, shortlist: Shortlist, matches: list[Match], now: datetime) -> None:
+    """Put people on a shortlist; its goal is searched again only if there are none."""
+    shortlist.suggestions, shortlist.people_owed = _new_suggestions(s, shortlist.goal, matches, now), 0
+    shortlist.goal.next_search_at = None
+    if not matches:
+        schedule_recheck(shortlist.goal, now)
+    s.flush()
 
 
 def _new_suggestions(s: Session, goal: Goal, matches: list[Match], now: datetime, after: int = 0) -> list[Suggestion]:

@@ -55,8 +55,7 @@ class _LearnedTerms:
         """Read what is newer, or all again where that doesn't explain how many rows there are."""
         before = self._stamp
         if before is None or not _is_only_more(s, before, now):
-            here = select(Goal.id).join(Person, Person.id == Goal.person_id).where(Person.team_id == self._team_id)
-            newest = here.order_by(Goal.id.desc()).limit(MAX_EXAMPLES)
+            newest = _goals_of(self._team_id).order_by(Goal.id.desc()).limit(MAX_EXAMPLES)
             self._replace(set(self._by_source), dict(read_examples(s, Goal.id.in_(newest))))
             return
         ids = set(s.scalars(_newer(before, self._team_id)))
@@ -112,12 +111,15 @@ def _is_only_more(s: Session, before: _Stamp, now: _Stamp) -> bool:
     return found == (now.goals - before.goals, now.areas - before.areas, now.introductions - before.introductions)
 
 
+def _goals_of(team_id: str) -> Select[int]:
+    return select(Goal.id).join(Person, Person.id == Goal.person_id).where(Person.team_id == team_id)
+
+
 def _newer(before: _Stamp, team_id: str) -> Select[int]:
     """Select the goals of a workspace that are new, newly finished, or about which someone was newly introduced."""
     introduced = select(Introduction.goal_id).where(Introduction.id > before.last_introduction)
     finished = Goal.finished_at >= before.last_finished if before.last_finished else Goal.finished_at.is_not(None)
-    here = select(Goal.id).join(Person, Person.id == Goal.person_id).where(Person.team_id == team_id)
-    return here.where(or_(Goal.id > before.last_goal, finished, Goal.id.in_(introduced)))
+    return _goals_of(team_id).where(or_(Goal.id > before.last_goal, finished, Goal.id.in_(introduced)))
 
 
 def read_examples(s: Session, which: ColumnElement[bool]) -> Iterator[tuple[Source, Example]]:

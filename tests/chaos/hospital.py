@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
+from benchmarks.hospital import fill_lists
 from bot import db
 from mentoring.asks import asks
 from mentoring.goals import goals
@@ -29,7 +30,6 @@ from models import (
 )
 from sandbox.server import Server
 from tests.hospital import MANIFEST
-from tests.steps import fill_lists
 
 NOON = datetime(2031, 3, 11, 17, 0, tzinfo=UTC)  # in Chicago, when the check-ins are due
 NOW = NOON - timedelta(hours=10)

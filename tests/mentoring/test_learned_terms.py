@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
+from benchmarks.hospital import fill_lists
 from handlers.bolt_types import SessionFactory
 from mentoring.asks import asks
 from mentoring.goals import goals
@@ -14,7 +15,7 @@ from mentoring.matching import Example, Learned, Matcher, lexicon
 from mentoring.mentors import learned_terms
 from mentoring.mentors.learned_terms import Source
 from models import Dose, Goal, GoalAspect, GoalState, OfferAspect, Person, Suggestion, Visibility
-from tests.steps import NOW, create_mentor, fill_lists, person_named
+from tests.steps import NOW, create_mentor, person_named
 
 WORDS = ("orca", "zebra", "lemur", "week", "code", "orca week")
 Step = Callable[[Session, Matcher], object]

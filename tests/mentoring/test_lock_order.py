@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from benchmarks.hospital import fill_lists
 from bot.delivery.leases import Claim
 from bot.delivery.scheduled_messages import release_items
 from handlers.bolt_types import SessionFactory
@@ -43,7 +44,7 @@ from models import (
     Suggestion,
 )
 from tests.mentoring.blocked_transactions import run_until_blocked
-from tests.steps import NOW, create_goal, create_mentor, fill_lists, person_named
+from tests.steps import NOW, create_goal, create_mentor, person_named
 
 LATER = NOW + timedelta(days=2, hours=3)  # noon of the third day: the reminder of Ben's ask is due
 WINDOW = LATER + timedelta(hours=1)
