@@ -22,16 +22,16 @@ class LinearModel:
         self.labels = labels.split()
         self._intercepts = _numbers(intercepts)
         self.threshold = float(threshold)
-        self._weights = {feature: _numbers(weights) for feature, weights in (row.split("\t") for row in rows)}
+        self._weights = dict(row.split("\t") for row in rows)  # numbers once they are needed: a text has few of them
 
     def scores(self, features: Iterable[str]) -> dict[str, float]:
         """Return the score of each label: the log of the odds that a text with these features has it."""
-        known = [self._weights[each] for each in features if each in self._weights]
+        known = [_numbers(self._weights[each]) for each in features if each in self._weights]
         return dict(zip(self.labels, map(sum, zip(self._intercepts, *known, strict=True)), strict=True))
 
     def score(self, features: Iterable[str]) -> float:
         """Return the score of the first label."""
-        return self._intercepts[0] + sum(self._weights[each][0] for each in features if each in self._weights)
+        return self._intercepts[0] + sum(_numbers(self._weights[each])[0] for each in features if each in self._weights)
 
     def above_threshold(self, readings: Iterable[Iterable[str]]) -> float:
         """Return how far above the threshold the highest score of a text and its sentences is, of the first label.
@@ -47,5 +47,6 @@ def load(name: str) -> LinearModel:
     return LinearModel(f"{name}_weights.txt")
 
 
+@cache
 def _numbers(text: str) -> tuple[float, ...]:
     return tuple(map(float, text.split()))
