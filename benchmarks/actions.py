@@ -24,6 +24,7 @@ from bot import db
 from bot.app import action_names, build_app
 from bot.application import preload
 from bot.config import Settings
+from bot.live_settings import LiveSettings
 from bot.metrics import Metrics
 from bot.traffic import Traffic
 from handlers.views import ask as ask_views
@@ -88,7 +89,8 @@ class Hospital:
                 fill(connection, self.size, TEAM)
             self.db = db.session_factory(engine)
             preload(self.db, self.matcher)
-            self.app = build_app(settings, self.db, lambda: NOW, self.matcher, Metrics(action_names()), Traffic())
+            live = LiveSettings(settings, self.db, TEAM, lambda _: None)
+            self.app = build_app(live, self.db, lambda: NOW, self.matcher, Metrics(action_names()), Traffic())
             costs = {name: measure(act) for name, act in self._actions()}
             engine.dispose()
         return costs

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks.large_hospital import Size, fill
 from bot import db
+from bot.config import Settings
 from bot.delivery.delivery import Delivery
 from bot.delivery.windows import Windows
 from bot.worker import Worker
@@ -34,8 +35,6 @@ from mentoring.introductions.meeting_report import MeetingReport
 from mentoring.matching import Matcher, lexicon
 from mentoring.matching.lexicon import example_sentences
 from mentoring.messages import send_windows
-from mentoring.messages.send_windows import SendPolicy
-from mentoring.safety.contacts import Contacts
 from mentoring.safety.private import Privacy
 from models import (
     Ask,
@@ -76,6 +75,7 @@ MEET, LEARNED = 0.8, 0.6
 ON_SERVICE = 0.2  # mentors who are away for two weeks, some time in each half year
 MINUTES_TO_READ, MINUTES_TO_MEET = 2, 45  # of a mentor, for each request and each meeting
 
+SETTINGS = Settings("xoxb-bench", "xapp-bench", "")
 ON_TIME = timedelta(days=6)  # working days until an answer, or the next name
 
 Act = Callable[[Session, datetime], None]
@@ -124,11 +124,13 @@ class SimulatedHospital:
         with engine.begin() as connection:
             fill(connection, size, "T1")
         self.db, self.matcher, client = db.session_factory(engine), Matcher(lexicon.load()), WebClient("xoxb-bench")
-        clock, policy = lambda: self.now, SendPolicy()
-        delivery = SentAtOnce(self.db, client, clock, "growth", self.matcher, policy, Contacts())
-        self.worker = Worker(self.db, delivery, Mock(spec=Windows), clock, self.matcher, policy)
+        delivery = SentAtOnce(self.db, client, self._clock, lambda: SETTINGS, self.matcher)
+        self.worker = Worker(self.db, delivery, Mock(spec=Windows), self._clock, self.matcher, lambda: SETTINGS)
         self.todo: list[tuple[datetime, int, Act]] = []
         self.last_read = 0  # the shortlist that a resident has looked at last
+
+    def _clock(self) -> datetime:
+        return self.now
 
     def play(self) -> Outcomes:
         """Let everyone act four times a day, and return what became of it."""

@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 import handlers
 from bot import manifest, stored_changes
-from bot.config import Settings
+from bot.live_settings import LiveSettings
 from bot.metrics import Metrics, Outcome
 from bot.slack.client import MeasuredClient
-from bot.slack.errors import describe_refusal, try_token
+from bot.slack.errors import describe_refusal
 from bot.traffic import Traffic
 from handlers.ephemeral import log_unreachable, respond_ephemeral
 from handlers.ids import IDS
@@ -109,36 +109,35 @@ def action_names() -> set[str]:
 
 
 def build_app(
-    settings: Settings,
+    settings: LiveSettings,
     db: sessionmaker[Session],
     now: Callable[[], datetime],
     matcher: Matcher,
     metrics: Metrics,
     traffic: Traffic,
 ) -> App:
-    """Build the app with all its listeners.
-
-    Raises: TokenRefused when Slack rejects the bot token, SlackApiError when it answers something else.
-    """
-    client = MeasuredClient(settings, metrics)
-    try_token("SLACK_BOT_TOKEN", client.auth_test)
+    """Build the app with all its listeners; whether Slack takes the bot token was tried before."""
+    started = settings.started
+    client = MeasuredClient(started, metrics)
     # Requests are acknowledged only when they are done: after an early acknowledgment, a crash would lose the work.
     app = CurbsideApp(
         metrics,
         traffic,
         client=client,
-        token_verification_enabled=False,  # done above, to say which token is wrong
-        signing_secret=settings.signing_secret or None,
+        token_verification_enabled=False,  # done before, to say which token is wrong
+        signing_secret=started.signing_secret or None,
         logger=_quiet_logger(),
         process_before_response=True,
     )
 
     @app.middleware
     def provide(context: BoltContext, next: Callable[[], None]) -> None:  # noqa: A002 (Bolt's name)
-        context["client"] = MeasuredClient(settings, metrics, context.client.token)
-        context["db"], context["now"], context["contacts"] = db, now(), settings.contacts
-        context["matcher"], context["send_policy"] = matcher, settings.send_policy
-        context["smallest_cell"], context["legal_hold"] = settings.smallest_cell, settings.legal_hold
+        current = settings()
+        context["client"] = MeasuredClient(started, metrics, context.client.token)
+        context["db"], context["now"], context["contacts"] = db, now(), current.contacts
+        context["matcher"], context["send_policy"] = matcher, current.send_policy
+        context["smallest_cell"], context["legal_hold"] = current.smallest_cell, current.legal_hold
+        context["settings"] = settings
         next()
 
     app.error(handle_error)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot import db, forgotten_list, onnx_encoder
 from bot.app import action_names, build_app
 from bot.config import Settings
+from bot.coverage import CoverageSnapshots
 from bot.delivery.comparison import Comparison
 from bot.delivery.delivery import Delivery
 from bot.delivery.windows import Windows
@@ -20,8 +21,10 @@ from bot.health import Health, metrics_route
 from bot.heartbeat import HEARTBEAT_SECONDS, Heartbeat
 from bot.hospital_calendar import HospitalCalendar
 from bot.imports import lexicon_file
+from bot.live_settings import REFRESH_SECONDS, LiveSettings
 from bot.metrics import Metrics
 from bot.slack.client import MeasuredClient
+from bot.slack.errors import try_token
 from bot.slack.http_server import REPORT_SECONDS, HttpConnection, SlackEndpoint
 from bot.slack.members import patient_client
 from bot.slack.socket_mode import SocketModeConnection, bypass_proxies
@@ -68,41 +71,34 @@ def build_matcher(settings: Settings) -> Matcher:
 
 
 class Curbside:
-    """One process: database, listeners, delivery and connection. `now` returns the time, real or a sandbox's."""
+    """One process: database, listeners, delivery and connection. `now` returns the time, real or a sandbox's.
+
+    Raises: TokenRefused when Slack rejects the bot token, SlackApiError when it answers something else.
+    """
 
     def __init__(self, settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
         bypass_proxies(settings)
         logging.getLogger("apscheduler").setLevel(logging.WARNING)
-        self.now, self.matcher, send_policy = now, build_matcher(settings), settings.send_policy
+        self.now, self.matcher, self.metrics = now, build_matcher(settings), Metrics(action_names())
         self.engine = db.connect(settings.database_url)
         db.migrate(self.engine)
         self.db = db.session_factory(self.engine)
-        with self.db.begin() as s:
-            evaluators.apply_grace(s, settings.evaluator_grace)
-            placements.apply_students_setting(s, students_take_part=settings.students_take_part)
+        client, self.traffic = MeasuredClient(settings, self.metrics), Traffic()
+        team_id = str(try_token("SLACK_BOT_TOKEN", client.auth_test)["team_id"])
+        self.settings = LiveSettings(settings, self.db, team_id, self._apply)
         self.calendar = HospitalCalendar(self.db, now, settings.holidays, settings.weekend)
-        self.calendar.update()
-        self.metrics = Metrics(action_names())
-        self.traffic = Traffic()
-        self.app = build_app(settings, self.db, now, self.matcher, self.metrics, self.traffic)
-        client = MeasuredClient(settings, self.metrics)
-        self.delivery = Delivery(
-            self.db,
-            client,
-            now,
-            settings.growth_channel,
-            self.matcher,
-            send_policy,
-            settings.contacts,
-            self.traffic.give_way,
-        )
-        windows = Windows(self.db, client, now)
-        self.worker = Worker(self.db, self.delivery, windows, now, self.matcher, send_policy, self.traffic.give_way)
-        self.comparison = Comparison(self.db, self.delivery.render_context, self.traffic.give_way)
-        self.channel_sync = ChannelMembershipSync(self.db, client, now, settings.growth_channel, self.traffic.give_way)
-        self.member_sync = MemberSync(self.db, patient_client(settings.bot_token, settings.slack_api_url), now)
-        self.heartbeat = Heartbeat(self.db, client, now)
         self.tidy = Tidy(self.db, now, settings.retention, legal_hold=settings.legal_hold)
+        self.settings.refresh()
+        self.app = build_app(self.settings, self.db, now, self.matcher, self.metrics, self.traffic)
+        give_way = self.traffic.give_way
+        self.delivery = Delivery(self.db, client, now, self.settings, self.matcher, give_way)
+        windows = Windows(self.db, client, now)
+        self.worker = Worker(self.db, self.delivery, windows, now, self.matcher, self.settings, give_way)
+        self.comparison = Comparison(self.db, self.delivery.render_context, give_way)
+        self.channel_sync = ChannelMembershipSync(self.db, client, now, self.settings, give_way)
+        self.member_sync = MemberSync(self.db, patient_client(settings.bot_token, settings.slack_api_url), now)
+        self.coverage = CoverageSnapshots(self.db, self.settings, now)
+        self.heartbeat = Heartbeat(self.db, client, now)
         self.forgotten_file = settings.forgotten_file
         self.is_running = False
         once = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}  # late is better than never
@@ -116,12 +112,22 @@ class Curbside:
         self.scheduler.add_job(self.calendar.update, "interval", **daily)
         hourly = {"hours": 1, "next_run_time": utc_now() + FIRST_DAILY_JOBS}
         self.scheduler.add_job(self.tidy.tidy_if_due, "interval", **hourly)
+        self.scheduler.add_job(self.coverage.take_if_due, "interval", hours=1, next_run_time=utc_now())
+        self.scheduler.add_job(self.settings.refresh, "interval", seconds=REFRESH_SECONDS)
         self.scheduler.add_job(self.list_forgotten, "interval", seconds=TICK_SECONDS)
         self.scheduler.add_job(self.delete_expired, "interval", hours=1)
         at_once = {"seconds": HEARTBEAT_SECONDS, "next_run_time": utc_now()}
         self.scheduler.add_job(self.heartbeat.beat, "interval", **at_once)
         self._connect(settings)
         db.on_outbox_change(self.db, self.worker.wake)
+
+    def _apply(self, settings: Settings) -> None:
+        """Let what is stored and what runs daily follow the settings."""
+        with self.db.begin() as s:
+            evaluators.apply_grace(s, settings.evaluator_grace)
+            placements.apply_students_setting(s, students_take_part=settings.students_take_part)
+        self.calendar.follow(settings.holidays, settings.weekend)
+        self.tidy.keeps = settings.retention
 
     def _connect(self, settings: Settings) -> None:
         """Set up the way to Slack, and what is asked over HTTP about this process."""

@@ -3,10 +3,11 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
@@ -17,6 +18,8 @@ from sqlalchemy.exc import ArgumentError
 from bot import hospital_calendar, logs
 from bot.setting_values import (
     DEFAULT_CELL,
+    DEFAULT_HOLIDAYS,
+    HOSPITAL_SETTINGS,
     MAX_CELL,
     MAX_EVALUATOR_DAYS,
     MAX_KEPT_DAYS,
@@ -41,27 +44,12 @@ SETTINGS = (
     "HEALTH_ADDRESS",
     "LOG_FORMAT",
     "LOG_LEVEL",
-    "GROWTH_CHANNEL",
-    "CRISIS_CONTACTS",
-    "CONCERN_CONTACTS",
     "LEXICON",
     "ENCODER",
-    "MESSAGE_WINDOWS",
-    "DAYS_BETWEEN",
-    "HOLIDAYS",
-    "WEEKEND",
-    "EVALUATOR_DAYS",
-    "STUDENTS_TAKE_PART",
-    "SMALLEST_CELL",
-    "KEEP_GOALS",
-    "KEEP_REQUESTS",
-    "KEEP_ANSWERS",
-    "KEEP_AUDIT",
-    "KEEP_DEPARTED",
     "LEGAL_HOLD",
     "FORGOTTEN_FILE",
-    "AFTER_UNINSTALL",
     "SLACK_API_URL",
+    *HOSPITAL_SETTINGS,
 )
 # The two tokens: each one's setting, how it begins, and where to find it.
 BOT_TOKEN = ("SLACK_BOT_TOKEN", "xoxb-", "OAuth & Permissions > Bot User OAuth Token")
@@ -105,6 +93,7 @@ class Settings:
     retention: Retention = field(default_factory=Retention)
     legal_hold: bool = False
     forgotten_file: Path | None = None  # None: no list is kept
+    given: Mapping[str, str] = field(default_factory=dict)  # what the environment says, by name: it can't be changed
 
     @property
     def over_http(self) -> bool:
@@ -139,22 +128,8 @@ def _checked(settings: Settings, problems: list[str]) -> Settings:
 def _read_settings(environment: Mapping[str, str] | None, env_file: Path) -> tuple[Settings, list[str]]:
     """Return the settings and what is wrong with them, besides the tokens."""
     found = Values(_read_values(environment, env_file))
-    text, keep = found.text, Retention()
+    text = found.text
     settings = Settings(
-        send_policy=found.send_policy(),
-        evaluator_grace=found.days("EVALUATOR_DAYS", DEFAULT_GRACE, 0, MAX_EVALUATOR_DAYS),
-        students_take_part=found.yes("STUDENTS_TAKE_PART"),
-        smallest_cell=found.number("SMALLEST_CELL", DEFAULT_CELL, MIN_CELL, MAX_CELL),
-        holidays=found.holidays(),
-        weekend=found.weekend(),
-        retention=Retention(
-            goals=found.days("KEEP_GOALS", keep.goals, MIN_KEPT_DAYS, MAX_KEPT_DAYS),
-            requests=found.days("KEEP_REQUESTS", keep.requests, MIN_KEPT_DAYS, MAX_KEPT_DAYS),
-            answers=found.days("KEEP_ANSWERS", keep.answers, MIN_KEPT_DAYS, MAX_KEPT_DAYS),
-            audit=found.days("KEEP_AUDIT", keep.audit, MIN_KEPT_DAYS, MAX_KEPT_DAYS),
-            departed=found.days("KEEP_DEPARTED", keep.departed, MIN_KEPT_DAYS, MAX_KEPT_DAYS),
-            deletes_after_uninstall=found.one_of("AFTER_UNINSTALL", "park", ("park", "delete")) == "delete",
-        ),
         legal_hold=found.yes("LEGAL_HOLD"),
         forgotten_file=Path(text("FORGOTTEN_FILE", str(_data_folder() / "forgotten.jsonl"))),
         bot_token=text("SLACK_BOT_TOKEN"),
@@ -168,12 +143,45 @@ def _read_settings(environment: Mapping[str, str] | None, env_file: Path) -> tup
         log_format=text("LOG_FORMAT", logs.TEXT).lower(),
         log_level=text("LOG_LEVEL", "INFO").upper(),
         slack_api_url=text("SLACK_API_URL", SLACK).rstrip("/") + "/",
-        growth_channel=text("GROWTH_CHANNEL", "growth").lstrip("#"),
-        contacts=Contacts.parse(found.given.get("CRISIS_CONTACTS", ""), found.given.get("CONCERN_CONTACTS", "")),
         lexicon=text("LEXICON"),
         encoder=text("ENCODER"),
+        holidays=DEFAULT_HOLIDAYS,
+        given={name: value for name, value in found.given.items() if name in HOSPITAL_SETTINGS},
     )
+    settings = replace(settings, **_hospital_fields(found, settings))
     return settings, [*_problems(settings), *found.problems]
+
+
+def with_chosen(started: Settings, chosen: Mapping[str, str]) -> tuple[Settings, list[str]]:
+    """Return the settings with what was chosen in Slack, as far as the environment doesn't fix it, and its problems."""
+    found = Values({name: value for name, value in chosen.items() if name not in started.given})
+    return replace(started, **_hospital_fields(found, started)), found.problems
+
+
+def _hospital_fields(found: Values, default: Settings) -> dict[str, Any]:
+    """Read HOSPITAL_SETTINGS into the fields of `Settings`; what isn't given stays as in `default`."""
+    text, keep = found.text, default.retention
+    deletes = "delete" if keep.deletes_after_uninstall else "park"
+    return {
+        "growth_channel": text("GROWTH_CHANNEL", default.growth_channel).lstrip("#"),
+        "contacts": Contacts.parse(
+            text("CRISIS_CONTACTS", default.contacts.crisis), text("CONCERN_CONTACTS", default.contacts.concern)
+        ),
+        "send_policy": found.send_policy(default.send_policy),
+        "evaluator_grace": found.days("EVALUATOR_DAYS", default.evaluator_grace, 0, MAX_EVALUATOR_DAYS),
+        "students_take_part": found.yes("STUDENTS_TAKE_PART", default=default.students_take_part),
+        "smallest_cell": found.number("SMALLEST_CELL", default.smallest_cell, MIN_CELL, MAX_CELL),
+        "holidays": found.holidays(default.holidays),
+        "weekend": found.weekend(default.weekend),
+        "retention": Retention(
+            goals=found.days("KEEP_GOALS", keep.goals, MIN_KEPT_DAYS, MAX_KEPT_DAYS),
+            requests=found.days("KEEP_REQUESTS", keep.requests, MIN_KEPT_DAYS, MAX_KEPT_DAYS),
+            answers=found.days("KEEP_ANSWERS", keep.answers, MIN_KEPT_DAYS, MAX_KEPT_DAYS),
+            audit=found.days("KEEP_AUDIT", keep.audit, MIN_KEPT_DAYS, MAX_KEPT_DAYS),
+            departed=found.days("KEEP_DEPARTED", keep.departed, MIN_KEPT_DAYS, MAX_KEPT_DAYS),
+            deletes_after_uninstall=found.one_of("AFTER_UNINSTALL", deletes, ("park", "delete")) == "delete",
+        ),
+    }
 
 
 def database_url() -> str:

@@ -43,6 +43,11 @@ class HospitalCalendar:
     ) -> None:
         self.db, self.now, self.place, self.weekend = db, now, place, weekend or weekend_of(place)
 
+    def follow(self, place: str, weekend: frozenset[int]) -> None:
+        """Take another place and weekend from now on."""
+        self.place, self.weekend = place, weekend or weekend_of(place)
+        self.update()
+
     def update(self) -> None:
         year = self.now().year
         found = read(self.place, range(year - YEARS_BEFORE, year + YEARS_AHEAD + 1))

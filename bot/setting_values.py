@@ -13,6 +13,26 @@ MAX_EVALUATOR_DAYS = 90  # the most days for which an evaluator is kept apart af
 # The fewest learners of whom anything is told together; ACGME's own surveys need four.
 DEFAULT_CELL, MIN_CELL, MAX_CELL = 5, 4, 100
 MIN_KEPT_DAYS, MAX_KEPT_DAYS = 30, 36_500
+# Those that a program admin may choose in Slack, where the environment doesn't fix them.
+HOSPITAL_SETTINGS = (
+    "GROWTH_CHANNEL",
+    "CRISIS_CONTACTS",
+    "CONCERN_CONTACTS",
+    "MESSAGE_WINDOWS",
+    "DAYS_BETWEEN",
+    "HOLIDAYS",
+    "WEEKEND",
+    "EVALUATOR_DAYS",
+    "STUDENTS_TAKE_PART",
+    "SMALLEST_CELL",
+    "KEEP_GOALS",
+    "KEEP_REQUESTS",
+    "KEEP_ANSWERS",
+    "KEEP_AUDIT",
+    "KEEP_DEPARTED",
+    "AFTER_UNINSTALL",
+)
+DEFAULT_HOLIDAYS = "US"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 YES_OR_NO = {"yes": True, "no": False}
 
@@ -43,9 +63,9 @@ class Values:
     def days(self, name: str, default: timedelta, least: int, most: int) -> timedelta:
         return timedelta(days=self.number(name, default.days, least, most))
 
-    def yes(self, name: str) -> bool:
-        """Read yes or no; no by default."""
-        return self.one_of(name, "no", tuple(YES_OR_NO)) == "yes"
+    def yes(self, name: str, *, default: bool = False) -> bool:
+        """Read yes or no."""
+        return self.one_of(name, "yes" if default else "no", tuple(YES_OR_NO)) == "yes"
 
     def one_of(self, name: str, default: str, words: tuple[str, ...]) -> str:
         written = self.text(name, default).lower()
@@ -54,30 +74,30 @@ class Values:
         self.problems.append(f"{name} is not {' or '.join(words)}.")
         return default
 
-    def holidays(self) -> str:
-        """Read where the hospital is; the United States by default."""
-        place = self.text("HOLIDAYS", "US")
+    def holidays(self, default: str) -> str:
+        """Read where the hospital is."""
+        place = self.text("HOLIDAYS", default)
         try:
             hospital_calendar.read(place, range(2026, 2027))
         except ValueError:
             self.problems.append("HOLIDAYS is no place that has holidays here. Write it as US, US-IL, CA-ON, or none.")
-            return hospital_calendar.NONE
+            return default
         return place
 
-    def weekend(self) -> frozenset[int]:
+    def weekend(self, default: frozenset[int]) -> frozenset[int]:
         """Read the days of the hospital's weekend as `date.weekday` counts them; none when the country decides."""
         written = self.text("WEEKEND").lower()
         if not written:
-            return frozenset()
+            return default
         words = [each.strip() for each in written.split(",")]
         days = {number for number, name in enumerate(WEEKDAYS) for word in words if word in (name, name[:3])}
         if len(days) == len(words) < len(WEEKDAYS):
             return frozenset(days)
         self.problems.append("WEEKEND can't be read. Write it as sat,sun or fri,sat.")
-        return frozenset()
+        return default
 
-    def send_policy(self) -> SendPolicy:
-        policy = SendPolicy()
+    def send_policy(self, policy: SendPolicy) -> SendPolicy:
+        """Read when messages may start, and how many days lie between two; `policy` has the defaults."""
         try:
             if windows := self.text("MESSAGE_WINDOWS"):
                 policy = replace(policy, windows=tuple(sorted(_parse_window(each) for each in windows.split(","))))

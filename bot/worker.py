@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot.config import Settings
 from bot.delivery.delivery import Delivery
 from bot.delivery.windows import Windows
 from handlers.digest import SOURCES
@@ -17,7 +18,6 @@ from mentoring.consequences import firewall
 from mentoring.goals import shortlists
 from mentoring.matching import Matcher
 from mentoring.messages import digests, outbox
-from mentoring.messages.send_windows import SendPolicy
 
 logger = logging.getLogger(__name__)
 
@@ -38,11 +38,11 @@ class Worker:
         windows: Windows,
         now: Callable[[], datetime],
         matcher: Matcher,
-        send_policy: SendPolicy,
+        settings: Callable[[], Settings],
         give_way: Callable[[], None] = lambda: None,
     ) -> None:
         self.db, self.delivery, self.windows = db, delivery, windows
-        self.now, self.matcher, self.send_policy, self.give_way = now, matcher, send_policy, give_way
+        self.now, self.matcher, self.settings, self.give_way = now, matcher, settings, give_way
         self._wake, self._stopping, self._idle = threading.Event(), threading.Event(), threading.Event()
         self._lock = threading.Lock()
         self._next: datetime | None = None
@@ -153,4 +153,4 @@ class Worker:
 
     def _build_digest(self, person_id: int) -> None:
         with self.db.begin() as s:
-            digests.build(s, person_id, SOURCES, self.now(), self.matcher, self.send_policy)
+            digests.build(s, person_id, SOURCES, self.now(), self.matcher, self.settings().send_policy)

@@ -9,7 +9,7 @@ from handlers import home, own_data
 from handlers.actor import Actor
 from handlers.bolt_types import Payload
 from handlers.goal import own_words
-from handlers.views import goal, introduction, offer
+from handlers.views import goal, introduction, offer, program_pages, program_settings
 from handlers.views.block_kit import field_name
 from handlers.views.crisis_help import HELP_CHOSEN
 from handlers.views.payloads import reading_payload
@@ -17,6 +17,8 @@ from mentoring.safety import checks, phi
 
 # What is tapped in a form whose fields it neither reads nor gives back: what stands in them may not be ready yet.
 UNREAD = {offer.ADD_LINE, goal.ASPECTS, introduction.CONCERN}
+# The hospital's own contacts, which speak of crises and have telephone numbers; everyone reads them.
+CONTACTS = {each.field for each in program_pages.CONTACTS.settings}
 
 
 def check_typed(
@@ -57,7 +59,10 @@ def typed_in(body: Payload, user_id: str) -> Iterator[tuple[str, str]]:
         yield "typed", body["value"]
     if body.get("type") == "message_action" and body["message"].get("user") == user_id:
         yield "message", own_words(body["message"])
+    is_of_program = (body.get("view") or {}).get("callback_id") == program_settings.FORM
     for block_id, elements in _entered_in(body):
+        if is_of_program and field_name(block_id) in CONTACTS:
+            continue  # names and numbers that everyone is to read
         yield from ((field_name(block_id), each["value"]) for each in elements.values() if _is_text(each))
     for action in body.get("actions", ()):
         if action["type"].endswith("_input") and _is_text(action):

@@ -182,7 +182,7 @@ def my_record(ack: Ack, client: WebClient, actor: Actor, smallest_cell: int) -> 
     with actor.begin() as (s, person):
         content = mentoring_record.to_csv(s, person, smallest_cell, actor.now)
     ack()
-    send_file(client, actor, "mentoring-record.csv", "My mentoring record", content, views.record_sent())
+    send_file(client, actor, "mentoring-record.csv", "My mentoring record", content, own_data_views.RECORD_SENT)
 
 
 def unblock(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor) -> None:

@@ -17,6 +17,7 @@ from handlers.views import (
     blocked,
     check_in,
     clarification,
+    coverage_map,
     goal,
     home,
     introduction,
@@ -27,6 +28,7 @@ from handlers.views import (
     pause,
     post,
     private_people,
+    program_settings,
     referral,
     search,
     suggestions,
@@ -131,6 +133,12 @@ RULES: dict[str, Rule] = {
     search.FIND: Rule(access.may_look_for_topic, chosen_value),
     blocked.UNBLOCK: Rule(access.made_block, value, in_modal=True),
     workflow_steps.REVIEW: Rule(access.is_invited, value),
+    # what everyone sees of the program
+    coverage_map.OPEN: EVERYONE,
+    **dict.fromkeys((coverage_map.CHOOSE_PROGRAM, coverage_map.SEND, coverage_map.SEND_DARK), Rule(in_modal=True)),
+    # what the program sets; the use cases ask who may
+    program_settings.OPEN: EVERYONE,
+    **dict.fromkeys((program_settings.OPEN_PAGE, program_settings.FORM), Rule(in_modal=True)),
     # what opens something of one's own, or changes it
     **dict.fromkeys((goal.GROW, goal.ASPECTS, goal.FORM, goal.GROW_FROM_THIS), EVERYONE),
     **dict.fromkeys((welcome.JUST_LOOKING, *welcome.SAMPLE.values()), EVERYONE),

@@ -17,6 +17,8 @@ from mentoring.mentors.stats import NO_AREA
 from mentoring.messages import send_windows
 from mentoring.messages.send_windows import SendPolicy
 from mentoring.people import exclusions, quiet_times
+from mentoring.program import staff
+from mentoring.program.staff import Standing
 from models import (
     IN_FLIGHT,
     Ask,
@@ -83,6 +85,7 @@ class Home:
     on_hold: int  # the number of introductions that rest, because one of the two evaluates the other
     helped: list[tuple[str, int]]  # label of a growth area, and how many people finished a goal in it with this person
     has_blocked: bool
+    standing: Standing  # as what they act for the program
 
     @property
     def is_new(self) -> bool:
@@ -119,6 +122,7 @@ def load(s: Session, person: Person, now: datetime, matcher: Matcher, send_polic
         thanked=_thanked(s, person, apart),
         helped=_helped(s, person),
         has_blocked=bool(exclusions.blocks_of(s, person, now)),
+        standing=staff.standing_of(s, person.team_id, person.user_id),
     )
 
 

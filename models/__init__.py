@@ -37,6 +37,7 @@ from models.people import (
     StandingEvaluator,
 )
 from models.processes import Process
+from models.program import ChosenSetting, CoverageCell, Duty, Measure, StaffMember
 from models.workspaces import Holiday, PlannedWork, Uninstall, WeekendDay
 
 __all__ = [
@@ -54,9 +55,12 @@ __all__ = [
     "CheckInAnswer",
     "CheckInKind",
     "CheckInState",
+    "ChosenSetting",
+    "CoverageCell",
     "DigestItem",
     "DoNotMessage",
     "Dose",
+    "Duty",
     "Erasure",
     "Evaluation",
     "EvaluatorSource",
@@ -72,6 +76,7 @@ __all__ = [
     "IntroductionState",
     "Invitation",
     "InvitationState",
+    "Measure",
     "MentorProfile",
     "Message",
     "MessageKind",
@@ -97,6 +102,7 @@ __all__ = [
     "Shortlist",
     "ShortlistReason",
     "Side",
+    "StaffMember",
     "StandingEvaluator",
     "Suggestion",
     "Uninstall",

@@ -21,6 +21,9 @@ class AuditedAction(StrEnum):
     UNINSTALLED = "uninstalled"  # the app was removed from the workspace
     WORKSPACE_PARKED = "workspace_parked"  # after the grace
     WORKSPACE_DELETED = "workspace_deleted"  # after the grace
+    CHANGED_SETTINGS = "changed_settings"  # in Slack, by someone who may
+    EXPORTED_AUDIT = "exported_audit"
+    EXPORTED_MAP = "exported_map"
 
 
 class AuditEntry(Base):

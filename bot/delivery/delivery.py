@@ -16,6 +16,7 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot import db
+from bot.config import Settings
 from bot.delivery import leases
 from bot.delivery.departed_readers import find_departed_readers
 from bot.delivery.erasing import Erasing
@@ -40,8 +41,6 @@ from handlers.views.block_kit import MessageContent
 from mentoring.consequences import departures
 from mentoring.matching import Matcher
 from mentoring.messages import digests
-from mentoring.messages.send_windows import SendPolicy
-from mentoring.safety.contacts import Contacts
 from models import Erasure, Message, MessageKind, MessageState, db_now_plus
 
 logger = logging.getLogger(__name__)
@@ -69,15 +68,13 @@ class Delivery:
         sessions: sessionmaker[Session],
         client: WebClient,
         now: Callable[[], datetime],
-        growth_channel: str,
+        settings: Callable[[], Settings],
         matcher: Matcher,
-        send_policy: SendPolicy,
-        contacts: Contacts,
         give_way: Callable[[], None] = lambda: None,
     ) -> None:
-        self.db, self.client, self.now, self.growth_channel = sessions, client, now, growth_channel
-        self.matcher, self.send_policy, self.contacts, self.give_way = matcher, send_policy, contacts, give_way
-        self._growth_id = ""
+        self.db, self.client, self.now, self.settings = sessions, client, now, settings
+        self.matcher, self.give_way = matcher, give_way
+        self._channel_ids: dict[str, str] = {}  # by name
         self._paused_until: dict[str, datetime] = {}
         self._suspension = Suspension()
         self._scheduled = scheduled = ScheduledMessages(
@@ -151,7 +148,8 @@ class Delivery:
 
     def render_context(self) -> RenderContext:
         """Return what renderers need, as of now."""
-        return RenderContext(Clock(self.now()), self.matcher, self.send_policy, self.contacts)
+        settings = self.settings()
+        return RenderContext(Clock(self.now()), self.matcher, settings.send_policy, settings.contacts)
 
     def _render(self, claim: Claim) -> tuple[Message, Rendered]:
         context = self.render_context()
@@ -161,7 +159,7 @@ class Delivery:
 
     def _is_current(self, message: Message) -> bool:
         with self.db.begin() as s:
-            return digests.is_current(s, message, SOURCES, self.now(), self.matcher, self.send_policy)
+            return digests.is_current(s, message, SOURCES, self.now(), self.matcher, self.settings().send_policy)
 
     def _claim(self, queue: WorkQueue) -> Claim | None:
         """Claim a message and take a token for its method, in one transaction: both or neither."""
@@ -194,7 +192,7 @@ class Delivery:
 
     def _retry(self, queue: WorkQueue, claim: Claim, message: Message, reason: RetryableError) -> None:
         """Retry what Slack did not accept, at growing intervals when someone has to fix something first."""
-        self._growth_id = ""  # the channel may have been archived or re-created
+        self._channel_ids.clear()  # the channel may have been archived or re-created
         wait, attempts = reason.wait, message.attempts
         if reason.scope is RetryScope.MESSAGE:
             wait, attempts = min(wait * 2 ** min(attempts, 10), MAX_BACKOFF), attempts + 1
@@ -280,8 +278,10 @@ class Delivery:
     def _channel(self, message: Message, content: MessageContent) -> str:
         """Return the channel to post in. Nothing is posted yet, so both lookups are safe to repeat."""
         if message.kind is MessageKind.POST:
-            self._growth_id = self._growth_id or find_channel(self.client, self.growth_channel)
-            return self._growth_id
+            name = self.settings().growth_channel
+            if name not in self._channel_ids:
+                self._channel_ids[name] = find_channel(self.client, name)
+            return self._channel_ids[name]
         if content.thread:
             return content.thread[0]
         if content.group:

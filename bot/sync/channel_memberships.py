@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot.config import Settings
 from bot.slack import rate_limit
 from bot.slack.errors import PermanentError, RetryableError, RetryScope, UnknownOutcome, call_once
 from mentoring.mentors import common_ground
@@ -32,10 +33,10 @@ class ChannelMembershipSync:
         db: sessionmaker[Session],
         client: WebClient,
         now: Callable[[], datetime],
-        growth_channel: str,
+        settings: Callable[[], Settings],
         give_way: Callable[[], None] = lambda: None,
     ) -> None:
-        self.db, self.client, self.now, self.growth_channel, self.give_way = db, client, now, growth_channel, give_way
+        self.db, self.client, self.now, self.settings, self.give_way = db, client, now, settings, give_way
 
     def sync_all(self) -> None:
         """Sync everyone whose turn it is, until Slack's rate limit asks us to wait; the next run goes on."""
@@ -68,7 +69,7 @@ class ChannelMembershipSync:
             for each in found
             if each["id"] in sizes
             and not each.get("is_general")
-            and self.growth_channel not in (each["id"], each["name"])
+            and self.settings().growth_channel not in (each["id"], each["name"])
         ]
         with self.db.begin() as s:
             common_ground.save_memberships(s, person.id, memberships)

@@ -48,7 +48,7 @@ IF_PAST = "If it's about your past and colleagues may ask you about it: type `/m
 # An option for menus, which can answer with nothing else. Choosing it shows help; it is never stored.
 HELP_CHOSEN = "help"
 HELP_OPTION = option("Need help now? Call or text 988", HELP_CHOSEN)
-NAME_THEM = "IT sets it with CRISIS_CONTACTS and CONCERN_CONTACTS."
+NAME_THEM = "Add them in Program settings."
 # For what no rule hears.
 QUIET_LINE = "If you need help yourself: call or text *988*, day or night; *911* in an emergency."
 
@@ -64,12 +64,12 @@ def crisis_text(contacts: Contacts, dangers: Collection[Danger] = ()) -> str:
 
 
 def for_admins(contacts: Contacts) -> list[str]:
-    """Tell admins what the hospital hasn't named yet; nothing when all is there."""
+    """Tell program admins what the hospital hasn't named yet; nothing when all is there."""
     named = {"in a crisis": contacts.crisis, "with a concern": contacts.concern}
     missing = " and ".join(when for when, words in named.items() if not words)
     if not missing:
         return []
-    return [f"*For you as an admin:* your hospital hasn't named who people can turn to {missing}. {NAME_THEM}"]
+    return [f"*For you as a program admin:* your hospital hasn't named who people can turn to {missing}. {NAME_THEM}"]
 
 
 def blocks(contacts: Contacts, dangers: Collection[Danger]) -> list[Block]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import time
 
 from handlers.views import ask as ask_views
-from handlers.views import own_data
+from handlers.views import own_data, program_settings
 from handlers.views import referral as referral_views
 from handlers.views.availability import alerts_line, capacity_controls
 from handlers.views.block_kit import (
@@ -37,6 +37,7 @@ from handlers.views.welcome import OFFER, card, first_steps
 from mentoring.growth_areas import doses
 from mentoring.home import MAX_LISTED, MAX_PLANS, GoalPlan, Home
 from mentoring.people.time_zones import zone
+from mentoring.program.staff import Task
 from mentoring.safety.contacts import Contacts
 from models import CheckInKind, Introduction, QuietKind, ShiftKind, Visibility
 
@@ -76,9 +77,11 @@ MAX_AREAS = 30  # lines in the list of people helped
 
 def home(data: Home, contacts: Contacts) -> Block:
     """Build the whole tab. When there is too much for Slack, history is cut first."""
-    foot = context(*(for_admins(contacts) if data.person.is_admin else ()), QUIET_LINE)
+    may_set = data.standing.may(Task.SET_HOSPITAL)
+    foot = context(*(for_admins(contacts) if may_set else ()), QUIET_LINE)
     if data.is_new and not data.quiet:
-        return {"type": "home", "blocks": [*card(), *first_steps(), actions(own_data.entry()), foot]}
+        own = actions(own_data.entry(), *program_settings.entries(data.standing))
+        return {"type": "home", "blocks": [*card(), *first_steps(), own, foot]}
     current = [_top_buttons(data), *_quiet_notice(data), *_waiting(data), *_plan(data), *_helping(data)]
     settings = [*_settings(data), foot]
     history = _limited(_history(data), MAX_BLOCKS - len(current) - len(settings))
@@ -97,6 +100,7 @@ def _top_buttons(data: Home) -> Block:
         button("My topics", OFFER, "mine"),
         *resume,
         own_data.entry(),
+        *program_settings.entries(data.standing),
         menu(),
     )
 
@@ -287,11 +291,6 @@ def _settings(data: Home) -> list[Block]:
         controls = actions(*introduction_menu, *blocked_button)
         blocks.append(controls | {"block_id": f"introductions:{int(data.now.timestamp())}"})
     return [header("Your settings"), *blocks] if blocks else []
-
-
-def record_sent() -> str:
-    """Say what the mentoring record contains, beside the file."""
-    return "Your mentoring record, for your own files. No names; two columns are for you to fill in."
 
 
 def _people(count: int) -> str:

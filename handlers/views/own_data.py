@@ -25,6 +25,7 @@ FORGET_FORM = CallbackId("own_data.forget_form")
 TITLE = "Your data"
 WORD = "FORGET"
 MAX_WORD = 20  # characters
+RECORD_SENT = "Your mentoring record, for your own files. No names; two columns are for you to fill in."
 FILENAME, FILE_TITLE = "curbside-my-data.zip", "What Curbside knows about you"
 KNOWN = (
     "*What I know about you:* what you typed into my forms, what came of it, your Slack profile, small public "

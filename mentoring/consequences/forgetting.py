@@ -46,6 +46,7 @@ from models import (
     Referral,
     Shift,
     ShortlistReason,
+    StaffMember,
     Suggestion,
     UnlistedForgetting,
 )
@@ -241,7 +242,7 @@ def _erase_user(s: Session, owner: Owner, now: datetime, delete_at: datetime) ->
 
 
 def _rows_by_user_id(owner: Owner, now: datetime) -> Iterator[Delete]:
-    for table in (Shift, Invitation):
+    for table in (Shift, Invitation, StaffMember):
         yield delete(table).where(table.team_id == owner.team_id, table.user_id == owner.user_id)
     either = or_(Evaluation.evaluator == owner.user_id, Evaluation.resident == owner.user_id)
     yield delete(Evaluation).where(Evaluation.team_id == owner.team_id, either, Evaluation.ends_at <= now)

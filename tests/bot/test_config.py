@@ -104,6 +104,6 @@ def test_a_hold_is_yes_or_no_and_an_uninstall_parks_or_deletes() -> None:
     settings = config.load(TOKENS | {"LEGAL_HOLD": "YES", "AFTER_UNINSTALL": "delete"}, NOWHERE)
     assert (settings.legal_hold, settings.retention.deletes_after_uninstall) == (True, True)
     with pytest.raises(
-        config.SettingsError, match=r"AFTER_UNINSTALL is not park or delete(.|\n)*LEGAL_HOLD is not yes or no"
+        config.SettingsError, match=r"LEGAL_HOLD is not yes or no(.|\n)*AFTER_UNINSTALL is not park or delete"
     ):
         config.load(TOKENS | {"LEGAL_HOLD": "maybe", "AFTER_UNINSTALL": "keep"}, NOWHERE)

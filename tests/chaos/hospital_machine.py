@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import db
+from bot.config import Settings
 from bot.delivery.delivery import Delivery
 from bot.delivery.windows import Windows
 from bot.worker import Worker
@@ -25,11 +26,9 @@ from mentoring.introductions.check_ins import ANSWERS
 from mentoring.introductions.meeting_report import MeetingReport
 from mentoring.matching import Matcher, lexicon
 from mentoring.mentors import offers
-from mentoring.messages.send_windows import SendPolicy
 from mentoring.people import people, quiet_times
 from mentoring.people.time_zones import zone
 from mentoring.people.typed_dates import start_of
-from mentoring.safety.contacts import Contacts
 from models import (
     AlertPreference,
     Ask,
@@ -58,6 +57,7 @@ CAST = {
     ],
     "channels": [{"name": "growth", "app": True}],
 }
+SETTINGS = Settings("xoxb-test", "xapp-test", "")
 WORDS = ("leading a code", "breaking bad news", "reading EKGs")
 PICK = st.integers(0, 30)
 
@@ -78,14 +78,14 @@ class HospitalMachine(RuleBasedStateMachine):
         token, address = self.server.slack.workspace.app.bot_token, f"{self.server.address}/api/"
         client = WebClient(token, base_url=address, timeout=10, retry_handlers=[])
         now = self.server.clock.now
-        self.matcher, self.send_policy = Matcher(lexicon.load()), SendPolicy()
+        self.matcher = Matcher(lexicon.load())
         self.worker = Worker(
             self.db,
-            Delivery(self.db, client, now, "growth", self.matcher, self.send_policy, Contacts()),
+            Delivery(self.db, client, now, lambda: SETTINGS, self.matcher),
             Windows(self.db, client, now),
             now,
             self.matcher,
-            self.send_policy,
+            lambda: SETTINGS,
         )
         self.quiet: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
         self.checked_ids = set[int]()
@@ -186,7 +186,7 @@ class HospitalMachine(RuleBasedStateMachine):
             introduction = self.one(s, Introduction, pick, Introduction.state == IntroductionState.OPEN)
             times = [self.now + timedelta(hours=hours), None, None]
             proposal = meetings.propose(s, introduction.resident, introduction.id, times, f"V{self.forms}", self.now)
-            meetings.choose(s, introduction.mentor, proposal.id, 1, self.now, self.send_policy)
+            meetings.choose(s, introduction.mentor, proposal.id, 1, self.now, SETTINGS.send_policy)
 
         self.act(action)
 

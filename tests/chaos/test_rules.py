@@ -38,7 +38,7 @@ from models import (
 )
 from models.asks import MAX_OPEN_ASKS
 from tests.chaos.changing_hospital import ChangingHospital
-from tests.chaos.hospital_machine import MENTORS
+from tests.chaos.hospital_machine import MENTORS, SETTINGS
 from tests.databases import BACKENDS, TemplateDatabases
 
 MAX_CLAIMS = 40  # of one message beyond its revisions; with more, it would be scheduled and unscheduled endlessly
@@ -107,7 +107,7 @@ class RulesHold(ChangingHospital):
                     sent[message.subject_id].append(message.sent_at)
                 if message.id not in self.checked_ids:
                     self.checked_ids.add(message.id)
-                    assert self.send_policy.next_window(message.person.tz, message.sent_at) == message.sent_at
+                    assert SETTINGS.send_policy.next_window(message.person.tz, message.sent_at) == message.sent_at
                     assert not self._paused(s, message.subject_id, message.sent_at)
             assert all(
                 message.lease_version < message.revision + MAX_CLAIMS

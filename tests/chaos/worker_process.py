@@ -12,19 +12,19 @@ from slack_sdk import WebClient
 from sqlalchemy import event
 
 from bot import db
+from bot.config import Settings
 from bot.delivery import delivery, leases, suspension
 from bot.delivery.delivery import Delivery
 from bot.delivery.windows import Windows
 from bot.worker import Worker
 from mentoring.matching import Matcher, lexicon
-from mentoring.messages.send_windows import SendPolicy
-from mentoring.safety.contacts import Contacts
 from models import db_now_plus
 
 LEASE_SPEEDUP = 40  # times as fast as in a hospital, so a run takes minutes, not hours
 AN_HOUR = timedelta(hours=1)
 CLOCK_SPEEDUP = 60  # seconds on the hospital's clock per second of the test
 
+SETTINGS = Settings("xoxb-test", "xapp-test", "")
 MATCHER = Matcher(lexicon.load())  # before the processes fork
 
 
@@ -76,11 +76,11 @@ def run_worker(assignment: Assignment, *, until_done: bool) -> None:
     client = StepCountingClient(assignment, step)
     worker = Worker(
         sessions,
-        Delivery(sessions, client, now, "growth", MATCHER, SendPolicy(), Contacts()),
+        Delivery(sessions, client, now, lambda: SETTINGS, MATCHER),
         Windows(sessions, client, now),
         now,
         MATCHER,
-        SendPolicy(),
+        lambda: SETTINGS,
     )
     while True:
         worker.run_once()

@@ -9,6 +9,7 @@ from handlers.views import (
     ask_form,
     blocked,
     clarification,
+    coverage_map,
     crisis_help,
     erased,
     goal,
@@ -23,6 +24,7 @@ from handlers.views import (
     pause,
     post,
     private_people,
+    program_settings,
     referral,
     search,
     suggestions,
@@ -31,9 +33,14 @@ from handlers.views import (
     wrap_up,
 )
 from handlers.views.block_kit import Block, MessageContent, message_content
+from handlers.views.program_pages import PAGES, Kind
 from mentoring.goals.goals import GoalForm
 from mentoring.goals.suggestions import MAX_SHOWN
 from mentoring.home import MAX_HELPED, MAX_LISTED, MAX_PLANS, GoalPlan, Home
+from mentoring.program.bands import Reference
+from mentoring.program.coverage import FAMILIES, PUBLIC, CoverageMap, Row
+from mentoring.program.staff import Role as ProgramRole
+from mentoring.program.staff import Standing
 from mentoring.safety.contacts import Contacts
 from mentoring.safety.crisis import Danger
 from models import (
@@ -44,6 +51,7 @@ from models import (
     CheckInKind,
     Dose,
     Invitation,
+    Measure,
     MentorProfile,
     MessageKind,
     PastIntroduction,
@@ -154,6 +162,24 @@ BUSIEST_HOME = Home(
     on_hold=99,
     helped=[(text(75), 99)] * 40,
     has_blocked=True,
+    standing=Standing(frozenset(ProgramRole)),
+)
+TYPED_SETTINGS = [each for page in PAGES for each in page.settings if each.kind in (Kind.LINE, Kind.TEXT)]
+LONGEST_SETTINGS = program_settings.Values(
+    {},
+    {each.name: text(2000 if each.kind is Kind.TEXT else 80) for each in TYPED_SETTINGS}
+    | {"MESSAGE_WINDOWS": "10:00-10:30,11:00-12:45", "WEEKEND": "mon,tue,wed,thu,fri,sat"},
+    ["W" * 11] * program_settings.MAX_NAMED,
+    ["W" * 11] * program_settings.MAX_NAMED,
+)
+
+TOLD = {each: Reference(10**6, 100) for each in Measure}
+LONGEST_MAP = CoverageMap(
+    NOW.date(),
+    text(80),
+    [f"{number:03}{text(77)}" for number in range(200)],
+    [Row(code, name, 10**4, TOLD) for code, name in FAMILIES.items()],
+    [Row(each.id, each.topic, 1, TOLD) for each in PUBLIC.values()],
 )
 VIEWS: dict[str, Block] = {
     "grow": goal.form(LONGEST_FORM, suggestion_round=99),
@@ -199,5 +225,8 @@ VIEWS: dict[str, Block] = {
     "forget me": own_data.forget_form(legal_hold=True),
     "forgotten": own_data.forgotten(legal_hold=True),
     "home of someone forgotten": erased.home(),
+    "program settings": program_settings.overview(LONGEST_SETTINGS, [text(200)] * 4, text(80)),
+    **{f"settings: {each.name}": program_settings.page_form(each, LONGEST_SETTINGS) for each in PAGES},
+    "coverage map": coverage_map.view(LONGEST_MAP, 100, coverage_map.SENT),
     "busiest home": home.home(BUSIEST_HOME, Contacts()),
 }

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from handlers.permissions import RULES
+from handlers.views.program_pages import PAGES
 from sandbox.models import Json
 from tests.between_two import share_everything, with_word
 from tests.hospital import Hospital
@@ -72,6 +73,7 @@ def _use_what_is_one_s_own(hospital: Hospital) -> None:
     ben.click("Your data", view=ben.open_home())
     ben.click("Send it to me", view=ben.await_modal("Your data"))
     ben.close_modal()
+    _set_the_program_s_settings(hospital)
     ben.click("Edit", view=ben.open_home())
     ben.await_modal("Edit this goal")
     assert ben.submit(about="I am on nights") == {}
@@ -100,6 +102,23 @@ def _use_what_is_one_s_own(hospital: Hospital) -> None:
     ben.close_modal()
     hospital.priya.step("invite_to_grow", person=hospital.sam.id, sentence="running a code")
     hospital.priya.step("suggest_mentors", person=hospital.sam.id, sentence="running a code")
+
+
+def _set_the_program_s_settings(hospital: Hospital) -> None:
+    """An admin of the workspace looks at each page of the settings, and submits it."""
+    admin = hospital.sam
+    hospital.workspace.post(f"/sandbox/users/{admin.id}", is_admin=True)
+    for page in PAGES:
+        admin.click("Program settings", view=admin.open_home())
+        admin.click("Change", view=admin.await_modal("Program settings"), below=page.title)
+        assert admin.submit() == {}
+        admin.close_modal()
+    hospital.workspace.post(f"/sandbox/users/{admin.id}", is_admin=False)
+    admin.click("What your program sees", view=admin.open_home())
+    admin.select("Choose a program", "whole hospital", admin.await_modal("What your program sees"))
+    for button in ("Send it to me", "Send it to me, dark"):
+        admin.click(button)
+    admin.close_modal()
 
 
 def _every_button(recorded: list[tuple[str, Json]]) -> Iterator[tuple[str, Json]]:

@@ -1,0 +1,112 @@
+"""**Program settings**: who may sees what is set, and changes it; every replica follows within a minute."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from handlers.actor import Actor
+from handlers.bolt_types import HospitalSettings, Payload
+from handlers.slack_users import fetch_profile
+from handlers.views import program_settings as views
+from handlers.views.block_kit import Block
+from handlers.views.payloads import reading_payload
+from handlers.views.program_pages import BY_NAME, PEOPLE
+from mentoring.errors import FieldError
+from mentoring.program import chosen_settings, staff
+from mentoring.program.staff import Task
+from models import Duty
+
+DUTIES = {views.ADMINS: Duty.PROGRAM_ADMIN, views.CHIEFS: Duty.CHIEF}
+
+
+def register(app: App) -> None:
+    app.action(views.OPEN)(open_overview)
+    app.action(views.OPEN_PAGE)(open_page)
+    app.view(views.FORM)(save)
+
+
+def open_overview(ack: Ack, body: Payload, client: WebClient, actor: Actor, settings: HospitalSettings) -> None:
+    """Handle **Program settings** on Home."""
+    view = _overview(actor, settings)
+    ack()
+    client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+def open_page(
+    ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor, settings: HospitalSettings
+) -> None:
+    """Handle **Change**: open the form of one page, on top of the overview."""
+    with reading_payload():
+        page = BY_NAME[action["value"]]
+    view = views.page_form(page, _values(actor, settings, Task.SET_HOSPITAL))
+    ack()
+    client.views_push(trigger_id=body["trigger_id"], view=view)
+
+
+def save(ack: Ack, view: Payload, client: WebClient, actor: Actor, now: datetime, settings: HospitalSettings) -> None:
+    """Handle the submitted form of a page: store it, and show the overview with what is set now."""
+    if views.parse_page(view) is PEOPLE:
+        changed = _name_people(view, client, actor, now)
+    else:
+        wanted = views.parse_submission(view, settings.fixed)
+        if problems := settings.find_problems(wanted):
+            ack(response_action="errors", errors=views.field_errors(problems))
+            return
+        with actor.db.begin() as s:
+            staff.standing_of(s, actor.team_id, actor.user_id).ensure_may(Task.SET_HOSPITAL)
+            changed = bool(chosen_settings.choose(s, actor.team_id, wanted, actor.user_id, now))
+        settings.refresh()
+    ack()
+    client.views_update(view_id=view["root_view_id"], view=_overview(actor, settings, views.saved(changed)))
+
+
+def _name_people(view: Payload, client: WebClient, actor: Actor, now: datetime) -> bool:
+    """Name who was chosen for each duty. Returns: whether anything has changed."""
+    chosen = views.parse_people(view)
+    with actor.reading() as s:
+        known = {field: set(staff.named(s, actor.team_id, duty)) for field, duty in DUTIES.items()}
+    for field, user_ids in chosen.items():
+        _ensure_members(client, actor, field, set(user_ids) - known[field])
+    with actor.db.begin() as s:
+        staff.standing_of(s, actor.team_id, actor.user_id).ensure_may(Task.NAME_ADMINS)
+        changes = [
+            staff.name(s, actor.team_id, duty, chosen[field], actor.user_id, now) for field, duty in DUTIES.items()
+        ]
+    return any(changes)
+
+
+def _ensure_members(client: WebClient, actor: Actor, field: str, user_ids: Collection[str]) -> None:
+    """Raises: FieldError for a bot, a guest, or someone who has left."""
+    for user_id in sorted(user_ids):
+        profile = fetch_profile(client, actor.team_id, user_id)
+        if profile.is_guest or not profile.is_here:
+            raise FieldError(field, f"{profile.name} is no member of this workspace. Choose someone who is.")
+
+
+def _overview(actor: Actor, settings: HospitalSettings, said: str = "") -> Block:
+    values = _values(actor, settings, Task.SEE_PROGRAM)
+    return views.overview(values, _to_do(actor.client, values), said)
+
+
+def _values(actor: Actor, settings: HospitalSettings, task: Task) -> views.Values:
+    """Return what is set. Raises: NotYourPart for who may not see it."""
+    with actor.reading() as s:
+        standing = staff.standing_of(s, actor.team_id, actor.user_id)
+        standing.ensure_may(task)
+        admins, chiefs = (staff.named(s, actor.team_id, duty) for duty in DUTIES.values())
+        chosen = chosen_settings.read(s, actor.team_id)
+    return views.Values(settings.fixed, chosen, admins, chiefs, may_change=standing.may(Task.SET_HOSPITAL))
+
+
+def _to_do(client: WebClient, values: views.Values) -> list[str]:
+    """Say what is missing: whom people can turn to, and whether Curbside is in the growth channel."""
+    missing = views.missing_contacts(values)
+    try:
+        own = client.users_conversations(types="public_channel", exclude_archived=True, limit=200)["channels"]
+    except (SlackApiError, OSError):  # the scope channels:read is optional
+        return missing
+    here = {each for channel in own for each in (channel["id"], channel["name"])}
+    return missing + ([] if views.growth_channel(values) in here else [views.not_in_channel(values)])

@@ -1,0 +1,64 @@
+"""What a program has chosen in Slack, and who looks after it"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from migrations.baseline.columns import str_enum
+
+revision = "program"
+down_revision = "goals_by_end"
+branch_labels = None
+depends_on = None
+
+ACTIONS = (
+    *("exported_own_data", "forgotten", "forgotten_under_hold", "held_rows_deleted", "retention", "imported"),
+    *("uninstalled", "workspace_parked", "workspace_deleted"),
+)
+NEW_ACTIONS = ("changed_settings", "exported_audit", "exported_map")
+
+
+def upgrade() -> None:
+    _set_actions(*ACTIONS, *NEW_ACTIONS)
+    op.create_table(
+        "chosen_settings",
+        sa.Column("team_id", sa.String(32), nullable=False),
+        sa.Column("name", sa.String(32), nullable=False),
+        sa.Column("value", sa.String(2000), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("team_id", "name", name=op.f("pk_chosen_settings")),
+    )
+    op.create_table(
+        "staff",
+        sa.Column("team_id", sa.String(32), nullable=False),
+        sa.Column("user_id", sa.String(32), nullable=False),
+        sa.Column("duty", str_enum("program_admin", "chief", name="duty"), nullable=False),
+        sa.Column("program", sa.String(80), nullable=False),
+        sa.PrimaryKeyConstraint("team_id", "user_id", "duty", "program", name=op.f("pk_staff")),
+    )
+    op.create_table(
+        "coverage",
+        sa.Column("team_id", sa.String(32), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("program", sa.String(80), nullable=False),
+        sa.Column("part", sa.String(16), nullable=False),
+        sa.Column("measure", str_enum("asked", "tried", "finished", name="measure"), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("k", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("team_id", "month", "program", "part", "measure", name=op.f("pk_coverage")),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("coverage")
+    op.drop_table("staff")
+    op.drop_table("chosen_settings")
+    quoted = ", ".join(f"'{each}'" for each in NEW_ACTIONS)
+    op.execute(f"DELETE FROM audit WHERE action IN ({quoted})")  # noqa: S608 (our own words)
+    _set_actions(*ACTIONS)
+
+
+def _set_actions(*actions: str) -> None:
+    with op.batch_alter_table("audit", table_kwargs={"sqlite_autoincrement": True}) as table:
+        table.drop_constraint(op.f("ck_audit_auditedaction"), type_="check")
+        new = str_enum(*actions, name="auditedaction")
+        table.alter_column("action", existing_type=sa.String(length=24), type_=new, existing_nullable=False)

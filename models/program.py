@@ -1,0 +1,67 @@
+"""How a workspace's program runs Curbside: what it has chosen in Slack, and who looks after it."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, str_enum
+
+
+class ChosenSetting(Base):
+    """A setting that was chosen in Slack, under the name and in the spelling of the environment variable that fixes it.
+
+    A setting without a row has its built-in default.
+    """
+
+    __tablename__ = "chosen_settings"
+
+    team_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[str] = mapped_column(String(2000))
+    changed_at: Mapped[datetime]
+
+
+class Duty(StrEnum):
+    """What someone looks after. Admins and owners of the workspace look after everything without being named."""
+
+    PROGRAM_ADMIN = "program_admin"
+    CHIEF = "chief"
+
+
+class StaffMember(Base):
+    """A Slack user who looks after a program, or with "" as `program` after all of them; they may not use Curbside."""
+
+    __tablename__ = "staff"
+
+    team_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    user_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    duty: Mapped[Duty] = mapped_column(str_enum(Duty), primary_key=True)
+    program: Mapped[str] = mapped_column(String(80), primary_key=True, default="")
+
+
+class Measure(StrEnum):
+    """What is counted of learners, in twelve months."""
+
+    ASKED = "asked"  # shared a goal
+    TRIED = "tried"  # were introduced to someone about it
+    FINISHED = "finished"  # finished such a goal
+
+
+class CoverageCell(Base):
+    """What a month's coverage map tells of one count of learners; what isn't told has no row.
+
+    `program` is "" for the whole hospital, `part` a growth area or a family of them. The band that is told is that of
+    `count`, by `k`, the fewest learners of whom was told then: both stay until at least k have moved.
+    """
+
+    __tablename__ = "coverage"
+
+    team_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    program: Mapped[str] = mapped_column(String(80), primary_key=True)
+    part: Mapped[str] = mapped_column(String(16), primary_key=True)
+    measure: Mapped[Measure] = mapped_column(str_enum(Measure), primary_key=True)
+    count: Mapped[int]
+    k: Mapped[int]
