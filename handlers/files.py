@@ -8,12 +8,16 @@ from handlers.renderer import RenderContext
 from mentoring.messages import outbox
 from models import Message, MessageKind
 
+MAX_ALT_TEXT = 1000  # characters: https://docs.slack.dev/reference/methods/files.getUploadURLExternal
 
-def send_file(client: WebClient, actor: Actor, filename: str, title: str, content: str | bytes, comment: str) -> None:
-    """Upload a file with a sentence about it, for the person who acts. Needs the scope files:write.
+
+def send_file(
+    client: WebClient, actor: Actor, filename: str, title: str, content: str | bytes, comment: str, alt_text: str = ""
+) -> None:
+    """Upload a file with a sentence about it, for the person who acts; a picture has an `alt_text`.
 
     Its id is kept, so that it can be deleted when they want to be forgotten. Someone who was forgotten while it was on
-    its way doesn't get it.
+    its way doesn't get it. Needs the scope files:write.
     """
     with actor.db.begin() as s:
         message_id = outbox.note_file(s, actor.team_id, actor.user_id, actor.now)
@@ -23,6 +27,7 @@ def send_file(client: WebClient, actor: Actor, filename: str, title: str, conten
         title=title,
         content=content,
         initial_comment=comment,
+        alt_txt=alt_text[:MAX_ALT_TEXT] or None,
     )
     file_id = str(answer["file"]["id"])
     with actor.db.begin() as s:

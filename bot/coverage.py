@@ -1,0 +1,28 @@
+"""Once a month, count what the coverage map tells of learners; any number of processes may share one database."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, sessionmaker
+
+from bot.live_settings import LiveSettings
+from mentoring.program import coverage
+
+logger = logging.getLogger(__name__)
+
+
+class CoverageSnapshots:
+    """Takes the snapshot of each month on its first day, or when a process next runs."""
+
+    def __init__(self, db: sessionmaker[Session], settings: LiveSettings, now: Callable[[], datetime]) -> None:
+        self.db, self.settings, self.now = db, settings, now
+
+    def take_if_due(self) -> bool:
+        """Take this month's snapshot, once. Returns: whether this took it."""
+        try:
+            with self.db.begin() as s:
+                return coverage.take_snapshot(s, self.settings.team_id, self.settings().smallest_cell, self.now())
+        except IntegrityError:  # another process was a moment earlier
+            return False

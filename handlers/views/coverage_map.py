@@ -1,0 +1,141 @@
+"""The coverage map, as text: what people here want to learn, and who offers it. Never a person."""
+
+from collections.abc import Sequence
+
+from handlers.views.block_kit import (
+    ActionId,
+    Block,
+    MessageContent,
+    actions,
+    bullets,
+    button,
+    context,
+    header,
+    message_content,
+    modal,
+    option,
+    plain_text,
+    section,
+    truncate,
+)
+from handlers.views.payloads import reading_payload
+from mentoring.program.coverage import CoverageMap, Row
+from models import Measure
+
+OPEN = ActionId("coverage_map.open")
+CHOOSE_PROGRAM = ActionId("coverage_map.choose_program")
+SEND = ActionId("coverage_map.send")
+SEND_DARK = ActionId("coverage_map.send_dark")
+
+TITLE = "What your program sees"
+EVERYWHERE = "whole hospital"
+MAX_LISTED = 8  # gaps, and areas of one mentor
+MAX_PROGRAMS = 99  # a menu takes 100: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
+INTRO = (
+    "This is all that anyone sees of what people do here: the same for you, your chiefs, your program, and me. "
+    "No names, no declines, no response times, and no private areas."
+)
+LEGEND = "*Mentors* are counted exactly: they published their topics. *Learners* of the last twelve months are told in bands."
+LAG = (
+    "A band follows once {k} or more learners have come or gone, so it may lag by fewer than {k}. – means not told: "
+    "it would give a small number away."
+)
+NO_BANDS_YET = "Bands of learners come with the first monthly count, within a day."
+OFFERED_BY = {0: "offered by no one", 1: "offered by one person"}
+FILENAMES = {"picture": "coverage-map.png", "table": "coverage-map.csv"}
+FILE_TITLE = "Coverage map"
+SENT = "It's in your Messages with me: picture, table, and CSV."
+COLUMNS = ("Family", "Mentors", "Learners who asked", "tried", "finished")
+
+
+def as_of(found: CoverageMap) -> str:
+    """Say of what, and as of when the map is."""
+    place = found.program or "The whole hospital"
+    return f"{place}, as of {found.month:%B %Y}" if found.month else place
+
+
+def view(found: CoverageMap, k: int, said: str = "") -> Block:
+    """Show the map in sections, with a menu of programs; `said` tells what was just done."""
+    blocks = [section(said)] if said else []
+    blocks += [section(INTRO), actions(_program_menu(found), *_send_buttons(found))]
+    blocks += [header(truncate(as_of(found))), section("\n".join(map(_family_line, found.families)))]
+    if found.month is None:
+        blocks.append(context(NO_BANDS_YET))
+    blocks += _lists(found)
+    blocks.append(context(LEGEND, LAG.format(k=k)))
+    return modal(TITLE, blocks)
+
+
+def _program_menu(found: CoverageMap) -> Block:
+    options = [option("The whole hospital", EVERYWHERE)]
+    options += [option(truncate(each), each) for each in found.programs[:MAX_PROGRAMS]]
+    chosen = [each for each in options if each["value"] == (found.program or EVERYWHERE)] or options
+    placeholder = plain_text("Choose a program")
+    menu: Block = {"type": "static_select", "action_id": CHOOSE_PROGRAM, "placeholder": placeholder, "options": options}
+    return menu | {"initial_option": chosen[0]}
+
+
+def _send_buttons(found: CoverageMap) -> list[Block]:
+    value = found.program or EVERYWHERE
+    return [button("Send it to me", SEND, value), button("Send it to me, dark", SEND_DARK, value)]
+
+
+def _family_line(row: Row) -> str:
+    learners = ", ".join(f"{measure} {row.words(measure)}" for measure in Measure)
+    return f"*{row.name.replace('&', '&amp;')}*: {_mentors(row.offered)} · learners: {learners}"
+
+
+def _mentors(count: int) -> str:
+    return "1 mentor" if count == 1 else f"{count} mentors"
+
+
+def _lists(found: CoverageMap) -> list[Block]:
+    blocks: list[Block] = []
+    if found.gaps:
+        blocks += [section("*Gaps*: asked for, and hardly offered"), _listed([_gap(each) for each in found.gaps])]
+    if found.of_one:
+        blocks += [section("*Skills that depend on one person*"), _listed([each.name for each in found.of_one])]
+    return blocks
+
+
+def _gap(row: Row) -> str:
+    return f"{row.name}: asked by {row.words(Measure.ASKED)}, {OFFERED_BY[row.offered]}"
+
+
+def _listed(lines: Sequence[str]) -> Block:
+    rest = len(lines) - MAX_LISTED
+    more = [f"and {rest} more, in the CSV file"] if rest > 0 else []
+    return bullets(*([each] for each in (*lines[:MAX_LISTED], *more)))
+
+
+def message(found: CoverageMap, k: int) -> MessageContent:
+    """Build the message with the table by family; its text says the same."""
+    rows = [COLUMNS, *((each.name, str(each.offered), *map(each.words, Measure)) for each in found.families)]
+    cells = [[{"type": "raw_text", "text": text} for text in row] for row in rows]
+    right = {"align": "right"}
+    table: Block = {"type": "table", "rows": cells, "column_settings": [{"is_wrapped": True}, *([right] * 4)]}
+    built = message_content(
+        header(truncate(f"Coverage map: {as_of(found)}")), *_lists(found), context(LEGEND, LAG.format(k=k))
+    )
+    first, *rest = built.blocks
+    return MessageContent(f"{described(found)}\n{built.text}"[:3900], [first, table, *rest])
+
+
+def described(found: CoverageMap) -> str:
+    """Say in words what the picture shows, family by family: for screen readers, in at most 1,000 characters."""
+    lines = (f"{each.name} {each.offered}; {', '.join(map(each.words, Measure))}" for each in found.families)
+    columns = f"mentors; learners who {', '.join(Measure)}"
+    return f"Coverage map. {as_of(found)}. Family {columns}: " + ". ".join(lines) + "."
+
+
+@reading_payload()
+def parse_program(value: object) -> str:
+    """Read which program was chosen; "" for the whole hospital."""
+    if not isinstance(value, str):
+        raise TypeError("a program is no text")
+    return "" if value == EVERYWHERE else value
+
+
+def entry() -> Block:
+    """Build the button on Home."""
+    return button("What your program sees", OPEN, EVERYWHERE)

@@ -1,0 +1,214 @@
+"""How counts of learners are told: only in bands, without what would give a small count away.
+
+Pure functions over plain numbers. The smallest count that is told is k, 5 unless the hospital says otherwise: ACGME's
+own surveys need four. Each band is at least k wide, so that no step from one to the next tells an exact count.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+from models import Measure
+
+HOSPITAL = ""  # as a program: the whole hospital
+NO_LIMIT = 10**6  # learners; more than any hospital has
+
+
+class Told(IntEnum):
+    """How much is told of a family of areas; the first of these that gives nothing away is taken."""
+
+    ALL = 0
+    WITHOUT_SUM = 1  # not the family as a whole
+    WITHOUT_PROGRAMS = 2  # not the family in each program
+    AREAS_ONLY = 3
+
+
+@dataclass(frozen=True, order=True)
+class Cell:
+    """One count: learners of a program (or of the whole hospital) in a family or an area, by its id."""
+
+    program: str
+    part: str
+    measure: Measure
+
+    @property
+    def family(self) -> str:
+        return self.part.partition(".")[0]
+
+    @property
+    def is_family(self) -> bool:
+        return self.part == self.family
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The count that a cell's band is of, and the k by which it was told: both stay until at least k have moved."""
+
+    count: int
+    k: int
+
+    @property
+    def band(self) -> int:
+        """0 for under k, then 1, 2 and 3."""
+        return sum(self.count >= limit for limit in limits(self.k))
+
+    @property
+    def bounds(self) -> "Bounds":
+        return bounds(self.band, self.k)
+
+    def following(self, count: int, k: int) -> "Reference":
+        """Return the next month's reference: a new one only if at least k have moved, by the old k and by the new."""
+        return Reference(count, k) if abs(count - self.count) >= max(self.k, k) else self
+
+
+Bounds = tuple[int, int]  # the lowest and the highest count that is possible
+Known = dict[Cell, Bounds]
+
+
+def limits(k: int) -> tuple[int, int, int]:
+    """Return where bands begin: 5, 10 and 20 for a k of 5."""
+    return k, 2 * k, 4 * k
+
+
+def bounds(band: int, k: int) -> Bounds:
+    """Return the lowest and the highest count in a band."""
+    edges = (0, *limits(k), NO_LIMIT + 1)
+    return edges[band], edges[band + 1] - 1
+
+
+def words(band: int | None, k: int) -> str:
+    """Say a band: "under 5", "5 to 9", "20 and more"; a dash for what isn't told."""
+    if band is None:
+        return "–"
+    low, high = bounds(band, k)
+    if band == 0:
+        return f"under {high + 1}"
+    return f"{low} and more" if high == NO_LIMIT else f"{low} to {high}"
+
+
+Table = Mapping[Cell, Reference]
+
+
+def next_table(before: Table, counts: Mapping[Cell, int], k: int) -> dict[Cell, Reference]:
+    """Return what is told this month, after what was told the month before, as the cells that are told.
+
+    Of each family, as much is told as leaves at least two possible counts for every cell under k, also for those in no
+    program, whatever bands of parts and sums are put together.
+    """
+    references = {
+        cell: before[cell].following(count, k) if cell in before else Reference(count, k)
+        for cell, count in counts.items()
+    }
+    possible = {cell: _possible_now(each, is_new=before.get(cell) != each) for cell, each in references.items()}
+    shown: dict[Cell, Reference] = {}
+    for family in sorted({cell.family for cell in references}):
+        cells = {cell: each for cell, each in references.items() if cell.family == family}
+        shown |= next(kept for how in Told if (kept := _kept(cells, possible, how)) is not None)
+    return shown
+
+
+def _possible_now(reference: Reference, *, is_new: bool) -> Bounds:
+    """Return which counts are possible now: up to k - 1 beyond its band where it stands since an earlier month."""
+    low, high = reference.bounds
+    moved = 0 if is_new else reference.k - 1
+    return max(0, low - moved), min(NO_LIMIT, high + moved)
+
+
+def _kept(cells: Table, known: Known, how: Told) -> dict[Cell, Reference] | None:
+    """Return the cells of a family that are told in one of the ways; None when that would give a count away."""
+    drop: Callable[[Cell], bool] = lambda cell: (  # noqa: E731
+        cell.is_family
+        and (
+            how is Told.AREAS_ONLY
+            or (how is Told.WITHOUT_SUM and cell.program == HOSPITAL)
+            or (how is Told.WITHOUT_PROGRAMS and cell.program != HOSPITAL)
+        )
+    )
+    kept = {cell: each for cell, each in cells.items() if not drop(cell)}
+    shown = {cell: known[cell] if cell in kept else (0, NO_LIMIT) for cell in cells}
+    for everyone_is_placed in (False, True):
+        possible = narrowed(shown, everyone_is_placed=everyone_is_placed)
+        if possible is None:
+            continue
+        told_of = [(possible[cell], each.k) for cell, each in cells.items()]
+        if not everyone_is_placed:
+            told_of += _of_no_program(possible, max(each.k for each in cells.values()))
+        if any(high <= low and high < k for (low, high), k in told_of):
+            return None
+    return kept
+
+
+def _of_no_program(possible: Known, k: int) -> list[tuple[Bounds, int]]:
+    """Return what follows for the learners of no program, for each measure: no cell of theirs is told."""
+    found = []
+    for measure in Measure:
+        total = next((cell for cell in possible if cell.is_family and _is_of(cell, HOSPITAL, measure)), None)
+        parts = [possible[cell] for cell in possible if cell.program != HOSPITAL and cell.measure is measure]
+        if total and parts:
+            low, high = possible[total]
+            rest = max(0, low - sum(each[1] for each in parts)), high - sum(each[0] for each in parts)
+            found.append((rest, k))
+    return found
+
+
+def narrowed(shown: Known, *, everyone_is_placed: bool) -> Known | None:
+    """Return what follows from bounds of all cells of a family: the bounds of each cell, given those of the others.
+
+    A family has at least as many learners as each of its areas and at most as many as all together; programs and who
+    is in none add up to the hospital; who tried or finished had asked. Nothing is told of cells with wide bounds.
+
+    Returns: None when it can't be so, because someone is in no program.
+    """
+    possible = dict(shown)
+    while True:
+        before = dict(possible)
+        for measure in Measure:
+            _narrow_by_areas(possible, measure)
+            _narrow_by_programs(possible, measure, everyone_is_placed=everyone_is_placed)
+        _narrow_by_measures(possible)
+        if any(low > high for low, high in possible.values()):
+            return None
+        if possible == before:
+            return possible
+
+
+def _narrow_by_areas(possible: Known, measure: Measure) -> None:
+    total = next((cell for cell in possible if cell.is_family and _is_of(cell, HOSPITAL, measure)), None)
+    areas = [cell for cell in possible if not cell.is_family and _is_of(cell, HOSPITAL, measure)]
+    if total is None or not areas:
+        return
+    highs = sum(possible[each][1] for each in areas)
+    _narrow(possible, total, max(possible[each][0] for each in areas), highs)
+    for each in areas:
+        others = highs - possible[each][1]
+        _narrow(possible, each, possible[total][0] - others, possible[total][1])
+
+
+def _narrow_by_programs(possible: Known, measure: Measure, *, everyone_is_placed: bool) -> None:
+    total = next((cell for cell in possible if cell.is_family and _is_of(cell, HOSPITAL, measure)), None)
+    parts = [cell for cell in possible if cell.program != HOSPITAL and cell.measure is measure]
+    if total is None or not parts:
+        return
+    lows, highs = (sum(possible[each][side] for each in parts) for side in (0, 1))
+    _narrow(possible, total, lows, highs if everyone_is_placed else NO_LIMIT)
+    for each in parts:
+        low, high = possible[each]
+        least = possible[total][0] - (highs - high) if everyone_is_placed else 0
+        _narrow(possible, each, least, possible[total][1] - (lows - low))
+
+
+def _narrow_by_measures(possible: Known) -> None:
+    for cell in possible:
+        asked = replace(cell, measure=Measure.ASKED)
+        if cell.measure is not Measure.ASKED and asked in possible:
+            _narrow(possible, cell, 0, possible[asked][1])
+            _narrow(possible, asked, possible[cell][0], NO_LIMIT)
+
+
+def _narrow(possible: Known, cell: Cell, low: int, high: int) -> None:
+    known = possible[cell]
+    possible[cell] = max(known[0], low), min(known[1], high)
+
+
+def _is_of(cell: Cell, program: str, measure: Measure) -> bool:
+    return cell.program == program and cell.measure is measure

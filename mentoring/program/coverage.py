@@ -1,0 +1,176 @@
+"""The coverage map: what people here want to learn, and who offers it. The same for everyone who looks.
+
+What mentors offer is public, so it is counted exactly, as of now. What learners do is told once a month, in bands
+(`bands`), of the last twelve months. Private areas are left out. No one is named, and nothing is told of a decline.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import and_, exists, func, select
+from sqlalchemy.orm import Session
+
+from mentoring.growth_areas import areas
+from mentoring.people.participation import takes_part
+from mentoring.program import bands
+from mentoring.program.bands import HOSPITAL, Cell, Reference
+from models import (
+    CoverageCell,
+    Goal,
+    GoalAspect,
+    GoalState,
+    Introduction,
+    Measure,
+    MentorProfile,
+    Offer,
+    OfferAspect,
+    Person,
+    Placement,
+)
+
+PERIOD = timedelta(days=365)
+PUBLIC = {aspect.id: aspect for aspect in areas.ALL.values() if not aspect.private}
+FAMILIES = {code: name for code, name in areas.FAMILIES.items() if any(each.family == code for each in PUBLIC.values())}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One family or area: how many mentors offer it, and the bands of learners as words; "–" for what isn't told."""
+
+    id: str
+    name: str
+    offered: int
+    told: dict[Measure, Reference]
+
+    def band(self, measure: Measure) -> int | None:
+        """Return the band, from 0; None where it isn't told."""
+        return self.told[measure].band if measure in self.told else None
+
+    def words(self, measure: Measure) -> str:
+        """Say the band."""
+        return bands.words(self.band(measure), self.told[measure].k) if measure in self.told else bands.words(None, 0)
+
+
+@dataclass(frozen=True)
+class CoverageMap:
+    """What the map shows: `month` is that of the bands, None before the first; `program` is "" for the hospital."""
+
+    month: date | None
+    program: str
+    programs: list[str]
+    families: list[Row]
+    areas: list[Row]
+
+    @property
+    def gaps(self) -> list[Row]:
+        """Areas that at least k learners asked for, and one mentor at most offers; the most asked first."""
+        wanted = [each for each in self.areas if (each.band(Measure.ASKED) or 0) > 0 and each.offered <= 1]
+        return sorted(wanted, key=lambda each: (each.offered, -(each.band(Measure.ASKED) or 0), each.id))
+
+    @property
+    def of_one(self) -> list[Row]:
+        """Areas that one mentor alone offers."""
+        return [each for each in self.areas if each.offered == 1]
+
+
+def load(s: Session, team_id: str, program: str = HOSPITAL) -> CoverageMap:
+    """Load the map of the hospital, or of one program of those that are told of.
+
+    A program's map shows its families, and what its own mentors offer; areas are told of the hospital alone.
+    """
+    mine = CoverageCell.team_id == team_id
+    month = s.scalar(select(func.max(CoverageCell.month)).where(mine))
+    told: dict[tuple[str, str], dict[Measure, Reference]] = defaultdict(dict)
+    for row in s.scalars(select(CoverageCell).where(mine, CoverageCell.month == month)):
+        told[row.program, row.part][row.measure] = Reference(row.count, row.k)
+    programs = sorted({name for name, _ in told} - {HOSPITAL})
+    if program not in programs:
+        program = HOSPITAL
+    offered = _offered(s, team_id, program)
+    families = [Row(code, name, offered[code], told[program, code]) for code, name in FAMILIES.items()]
+    rows = [Row(each.id, each.topic, offered[each.id], told[HOSPITAL, each.id]) for each in PUBLIC.values()]
+    return CoverageMap(month, program, programs, families, [] if program else rows)
+
+
+def _offered(s: Session, team_id: str, program: str) -> dict[str, int]:
+    """Count the mentors of each area and family; those who left or take no part don't count."""
+    rows = (
+        select(OfferAspect.aspect, Offer.person_id)
+        .join(Offer, Offer.id == OfferAspect.offer_id)
+        .join(MentorProfile, MentorProfile.person_id == Offer.person_id)
+        .join(Person, Person.id == Offer.person_id)
+        .where(Person.team_id == team_id, Person.left_at.is_(None), takes_part())
+    )
+    if program:
+        here = and_(Placement.team_id == Person.team_id, Placement.user_id == Person.user_id)
+        rows = rows.where(exists().where(here, Placement.program == program))
+    mentors: dict[str, set[int]] = defaultdict(set)
+    for aspect, person_id in s.execute(rows):
+        if aspect in PUBLIC:
+            mentors[aspect].add(person_id)
+            mentors[PUBLIC[aspect].family].add(person_id)
+    return defaultdict(int, {part: len(people) for part, people in mentors.items()})
+
+
+def take_snapshot(s: Session, team_id: str, k: int, now: datetime) -> bool:
+    """Store what this month's map tells, once. Returns: False when that was done already."""
+    month = now.date().replace(day=1)
+    stored = select(CoverageCell.month).where(CoverageCell.team_id == team_id).distinct()
+    earlier = sorted(s.scalars(stored))
+    if month in earlier:
+        return False
+    last = select(CoverageCell).where(
+        CoverageCell.team_id == team_id, CoverageCell.month == max(earlier, default=month)
+    )
+    before = {Cell(row.program, row.part, row.measure): Reference(row.count, row.k) for row in s.scalars(last)}
+    for cell, each in bands.next_table(before, count_learners(s, team_id, k, now), k).items():
+        s.add(CoverageCell(team_id=team_id, month=month, **vars(cell), count=each.count, k=each.k))
+    s.flush()
+    return True
+
+
+def count_learners(s: Session, team_id: str, k: int, now: datetime) -> dict[Cell, int]:
+    """Count the learners of each cell in the last twelve months; programs with fewer than k people have no cells."""
+    placed = select(Placement.user_id, Placement.program).where(Placement.team_id == team_id, Placement.program != "")
+    programs = {user_id: program for user_id, program in s.execute(placed)}  # noqa: C416 (rows are Row objects)
+    sizes = defaultdict[str, int](int)
+    for program in programs.values():
+        sizes[program] += 1
+    learners: dict[Cell, set[int]] = {}
+    for measure in Measure:
+        for part in (*FAMILIES, *PUBLIC):
+            learners[Cell(HOSPITAL, part, measure)] = set()
+        for program in (each for each, size in sizes.items() if size >= k):
+            learners |= {Cell(program, part, measure): set() for part in FAMILIES}
+    for person_id, user_id, aspect, measures in _goals(s, team_id, now):
+        family, program = PUBLIC[aspect].family, programs.get(user_id, HOSPITAL)
+        for measure in measures:
+            for cell in (
+                Cell(HOSPITAL, aspect, measure),
+                Cell(HOSPITAL, family, measure),
+                Cell(program, family, measure),
+            ):
+                if cell in learners:
+                    learners[cell].add(person_id)
+    return {cell: len(people) for cell, people in learners.items()}
+
+
+def _goals(s: Session, team_id: str, now: datetime) -> Iterator[tuple[int, str, str, set[Measure]]]:
+    """Yield each public area of each goal of the period: whose it is, and what they did about it."""
+    introduced = exists().where(Introduction.goal_id == Goal.id)
+    rows = (
+        select(Person.id, Person.user_id, GoalAspect.aspect, Goal.state, introduced.label("introduced"))
+        .join(Goal, Goal.person_id == Person.id)
+        .join(GoalAspect, GoalAspect.goal_id == Goal.id)
+        .where(Person.team_id == team_id, Goal.created_at > now - PERIOD)
+    )
+    for row in s.execute(rows):
+        if row.aspect in PUBLIC:
+            did = {
+                Measure.ASKED: True,
+                Measure.TRIED: row.introduced,
+                Measure.FINISHED: row.state is GoalState.FINISHED,
+            }
+            yield row.id, row.user_id, row.aspect, {measure for measure, holds in did.items() if holds}
