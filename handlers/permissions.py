@@ -28,6 +28,7 @@ from handlers.views import (
     pause,
     post,
     private_people,
+    program_form,
     program_settings,
     referral,
     search,
@@ -139,6 +140,7 @@ RULES: dict[str, Rule] = {
     # what the program sets; the use cases ask who may
     program_settings.OPEN: EVERYONE,
     **dict.fromkeys((program_settings.OPEN_PAGE, program_settings.FORM), Rule(in_modal=True)),
+    **dict.fromkeys((program_form.CHOOSE, program_form.FORM), Rule(in_modal=True)),
     # what opens something of one's own, or changes it
     **dict.fromkeys((goal.GROW, goal.ASPECTS, goal.FORM, goal.GROW_FROM_THIS), EVERYONE),
     **dict.fromkeys((welcome.JUST_LOOKING, *welcome.SAMPLE.values()), EVERYONE),

@@ -10,12 +10,13 @@ from slack_sdk.errors import SlackApiError
 from handlers.actor import Actor
 from handlers.bolt_types import HospitalSettings, Payload
 from handlers.slack_users import fetch_profile
+from handlers.views import program_form
 from handlers.views import program_settings as views
 from handlers.views.block_kit import Block
 from handlers.views.payloads import reading_payload
 from handlers.views.program_pages import BY_NAME, PEOPLE
 from mentoring.errors import FieldError
-from mentoring.program import chosen_settings, staff
+from mentoring.program import chosen_settings, programs, staff
 from mentoring.program.staff import Task
 from models import Duty
 
@@ -26,6 +27,8 @@ def register(app: App) -> None:
     app.action(views.OPEN)(open_overview)
     app.action(views.OPEN_PAGE)(open_page)
     app.view(views.FORM)(save)
+    app.action(program_form.CHOOSE)(open_program)
+    app.view(program_form.FORM)(save_program)
 
 
 def open_overview(ack: Ack, body: Payload, client: WebClient, actor: Actor, settings: HospitalSettings) -> None:
@@ -59,6 +62,32 @@ def save(ack: Ack, view: Payload, client: WebClient, actor: Actor, now: datetime
             staff.standing_of(s, actor.team_id, actor.user_id).ensure_may(Task.SET_HOSPITAL)
             changed = bool(chosen_settings.choose(s, actor.team_id, wanted, actor.user_id, now))
         settings.refresh()
+    ack()
+    client.views_update(view_id=view["root_view_id"], view=_overview(actor, settings, views.saved(changed)))
+
+
+def open_program(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor) -> None:
+    """Handle a program chosen in the menu: open its form, on top of the overview."""
+    name = program_form.parse_choice(action)
+    with actor.reading() as s:
+        staff.standing_of(s, actor.team_id, actor.user_id).ensure_may_set(name)
+        view = program_form.form(programs.load(s, actor.team_id, name))
+    ack()
+    client.views_push(trigger_id=body["trigger_id"], view=view)
+
+
+def save_program(
+    ack: Ack, view: Payload, client: WebClient, actor: Actor, now: datetime, settings: HospitalSettings
+) -> None:
+    """Handle the submitted form of a program."""
+    name, wanted = program_form.parse_program(view), program_form.parse_submission(view)
+    with actor.reading() as s:
+        known = programs.load(s, actor.team_id, name).values
+    for field in program_form.PEOPLE:
+        _ensure_members(client, actor, field, set(getattr(wanted, field)) - set(getattr(known, field)))
+    with actor.db.begin() as s:
+        staff.standing_of(s, actor.team_id, actor.user_id).ensure_may_set(name)
+        changed = programs.save(s, actor.team_id, name, wanted, actor.user_id, now)
     ack()
     client.views_update(view_id=view["root_view_id"], view=_overview(actor, settings, views.saved(changed)))
 
@@ -98,7 +127,9 @@ def _values(actor: Actor, settings: HospitalSettings, task: Task) -> views.Value
         standing.ensure_may(task)
         admins, chiefs = (staff.named(s, actor.team_id, duty) for duty in DUTIES.values())
         chosen = chosen_settings.read(s, actor.team_id)
-    return views.Values(settings.fixed, chosen, admins, chiefs, may_change=standing.may(Task.SET_HOSPITAL))
+        mine = [each for each in programs.names(s, actor.team_id) if standing.may_set(each)]
+    may_change = standing.may(Task.SET_HOSPITAL)
+    return views.Values(settings.fixed, chosen, admins, chiefs, may_change=may_change, programs=mine)
 
 
 def _to_do(client: WebClient, values: views.Values) -> list[str]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from mentoring.growth_areas import areas, doses
 from mentoring.people import exclusions
 from mentoring.people.time_zones import zone
+from mentoring.program import programs
 from models import Dose, Goal, Introduction, IntroductionState, PastIntroduction, Person, Placement, Side
 
 THANKS = "thanks, kept with consent"
@@ -22,6 +23,7 @@ COLUMNS = (
     *("hours (approximate)", "products", "what I learned", THANKS),
 )
 JULY = 7
+YearDate = tuple[int, int]  # the month and day on which the year of a program begins
 FORMULA_SIGNS = ("=", "+", "-", "@", "−")
 _LEVEL = re.compile(
     r"\bPGY-?\d\b|\b(?:intern|resident|chief resident|fellow|(?:medical )?student|pharmacist|nurse)\b", re.I
@@ -39,12 +41,13 @@ def rows(s: Session, mentor: Person, smallest_cell: int, now: datetime) -> list[
     found = [each for each in s.scalars(introductions) if each.meetings or each.state is IntroductionState.FINISHED]
     learners = _learners(s, mentor.team_id)
     apart = exclusions.paired_ids(s, mentor, now)
-    listed = [(each, _row(each, mentor, _shared(each, learners, smallest_cell))) for each in found]
+    begins = programs.year_begins(s, mentor.team_id, mentor.user_id)
+    listed = [(each, _row(each, mentor, _shared(each, learners, smallest_cell), begins)) for each in found]
     current = [row | ({THANKS: ""} if each.resident_id in apart else {}) for each, row in listed]
-    return sorted([*_past_rows(s, mentor), *current], key=lambda row: row["start"])
+    return sorted([*_past_rows(s, mentor, begins), *current], key=lambda row: row["start"])
 
 
-def _past_rows(s: Session, mentor: Person) -> list[dict[str, str]]:
+def _past_rows(s: Session, mentor: Person, begins: YearDate) -> list[dict[str, str]]:
     """Return the rows of introductions to people who are gone: no one's level or program is told."""
     lines = select(PastIntroduction).where(
         PastIntroduction.person_id == mentor.id,
@@ -52,7 +55,15 @@ def _past_rows(s: Session, mentor: Person) -> list[dict[str, str]]:
         or_(PastIntroduction.meetings > 0, PastIntroduction.is_finished),
     )
     return [
-        _line((each.started_month, each.ended_month), each.aspects, each.dose, each.meetings, NO_GROUP, each.thanks)
+        _line(
+            (each.started_month, each.ended_month),
+            each.aspects,
+            each.dose,
+            each.meetings,
+            NO_GROUP,
+            each.thanks,
+            begins,
+        )
         for each in s.scalars(lines.order_by(PastIntroduction.id))
     ]
 
@@ -100,23 +111,29 @@ def to_csv(s: Session, mentor: Person, smallest_cell: int, now: datetime) -> str
     return out.getvalue()
 
 
-def _row(found: Introduction, mentor: Person, group: Group) -> dict[str, str]:
+def _row(found: Introduction, mentor: Person, group: Group, begins: YearDate) -> dict[str, str]:
     local = zone(mentor.tz)
     start = found.started_at.astimezone(local).date()
     end = found.ended_at.astimezone(local).date() if found.ended_at else None
     thanks = found.thanks if found.thanks_kept and found.state is not IntroductionState.OPEN else ""
     aspects = [each.aspect for each in found.goal.aspects]
-    return _line((start, end), aspects, found.dose, len(found.meetings), group, thanks)
+    return _line((start, end), aspects, found.dose, len(found.meetings), group, thanks, begins)
 
 
 def _line(
-    days: tuple[date, date | None], aspects: Iterable[str], dose: Dose, meetings: int, group: Group, thanks: str
+    days: tuple[date, date | None],
+    aspects: Iterable[str],
+    dose: Dose,
+    meetings: int,
+    group: Group,
+    thanks: str,
+    begins: YearDate,
 ) -> dict[str, str]:
     (start, end), (level, program) = days, group
     families = dict.fromkeys(areas.ALL[each].family for each in aspects if each in areas.ALL)
     hours = meetings * timedelta(minutes=doses.MINUTES[dose]) / timedelta(hours=1)
     return dict.fromkeys(COLUMNS, "") | {
-        "academic year": academic_year(start),
+        "academic year": academic_year(start, begins),
         "learner level": level,
         "learner's program": program,
         "field": "; ".join(areas.FAMILIES[each] for each in families),
@@ -130,9 +147,9 @@ def _line(
     }
 
 
-def academic_year(day: date | datetime) -> str:
-    """Return the academic year (July to June) that a day is in, such as 2030-31."""
-    first = day.year if day.month >= JULY else day.year - 1
+def academic_year(day: date | datetime, begins: YearDate = (JULY, 1)) -> str:
+    """Return the academic year that a day is in, such as 2030-31; `begins` is its first month and day."""
+    first = day.year if (day.month, day.day) >= begins else day.year - 1
     return f"{first}-{(first + 1) % 100:02}"
 
 

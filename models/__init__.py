@@ -37,7 +37,7 @@ from models.people import (
     StandingEvaluator,
 )
 from models.processes import Process
-from models.program import ChosenSetting, CoverageCell, Duty, Measure, StaffMember
+from models.program import ChosenSetting, CoverageCell, Duty, Measure, Program, StaffMember
 from models.workspaces import Holiday, PlannedWork, Uninstall, WeekendDay
 
 __all__ = [
@@ -88,6 +88,7 @@ __all__ = [
     "Placement",
     "PlannedWork",
     "Process",
+    "Program",
     "Proposal",
     "ProposalState",
     "QuietKind",

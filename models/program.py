@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import String
+from sqlalchemy import CheckConstraint, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, str_enum
@@ -65,3 +65,18 @@ class CoverageCell(Base):
     measure: Mapped[Measure] = mapped_column(str_enum(Measure), primary_key=True)
     count: Mapped[int]
     k: Mapped[int]
+
+
+class Program(Base):
+    """A residency or fellowship program, by the name under which its people were imported; its year has its own date.
+
+    It stays when a later list names no one in it.
+    """
+
+    __tablename__ = "programs"
+    __table_args__ = (CheckConstraint("year_month BETWEEN 1 AND 12 AND year_day BETWEEN 1 AND 31", name="year_date"),)
+
+    team_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    year_month: Mapped[int] = mapped_column(default=7, server_default=text("7"))
+    year_day: Mapped[int] = mapped_column(default=1, server_default=text("1"))

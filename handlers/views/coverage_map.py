@@ -35,7 +35,10 @@ INTRO = (
     "This is all that anyone sees of what people do here: the same for you, your chiefs, your program, and me. "
     "No names, no declines, no response times, and no private areas."
 )
-LEGEND = "*Mentors* are counted exactly: they published their topics. *Learners* of the last twelve months are told in bands."
+LEGEND = (
+    "*Mentors* are counted exactly: they published their topics. "
+    "*Learners* of the last twelve months are told in bands."
+)
 LAG = (
     "A band follows once {k} or more learners have come or gone, so it may lag by fewer than {k}. – means not told: "
     "it would give a small number away."

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from handlers.views import coverage_map
+from handlers.views import coverage_map, program_form
 from handlers.views.block_kit import (
     ActionId,
     Block,
@@ -76,6 +76,7 @@ class Values:
     admins: Sequence[str] = ()
     chiefs: Sequence[str] = ()
     may_change: bool = True
+    programs: Sequence[str] = ()  # those whose settings may be changed
 
     def written(self, setting: Setting) -> str:
         return self.fixed.get(setting.name) or self.chosen.get(setting.name, "")
@@ -89,7 +90,9 @@ def overview(values: Values, missing: Sequence[str] = (), said: str = "") -> Blo
     for page in PAGES:
         change = {"accessory": button("Change", OPEN_PAGE, page.name)} if values.may_change else {}
         blocks.append(section(f"*{page.title}*\n{_summary(page, values)}") | change)
-    blocks.append(context(NOTED if values.may_change else ONLY_SEEN))
+    if values.may_change or values.programs:
+        blocks.append(program_form.chooser(values.programs))
+    blocks.append(context(NOTED if values.may_change or values.programs else ONLY_SEEN))
     return modal(TITLE, blocks)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from mentoring.people import forgotten
 from mentoring.people.evaluator_pairs import normalized
 from mentoring.people.standing_evaluators import expand_standing
-from models import Forgotten, Placement, Role
+from models import Forgotten, Placement, Program, Role
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,19 @@ def import_placements(
         else:
             s.delete(known)
     s.flush()
+    _note_programs(s, team_id, set(programs.values()) - {""})
     names = ("program", "site", "role", "takes_part")
     s.add_all(
         Placement(team_id=team_id, user_id=user_id, **dict(zip(names, values, strict=True)))
         for user_id, values in wanted.items()
     )
     return expand_standing(s, team_id)
+
+
+def _note_programs(s: Session, team_id: str, listed: set[str]) -> None:
+    """Note the programs that a list names; those of earlier lists stay, with what was set of them."""
+    known = {normalized(each) for each in s.scalars(select(Program.name).where(Program.team_id == team_id))}
+    s.add_all(Program(team_id=team_id, name=each) for each in sorted(listed) if normalized(each) not in known)
 
 
 def _note_forgotten(s: Session, team_id: str, listed: Mapping[str, Place]) -> None:

@@ -72,6 +72,11 @@ class Standing:
         """May they set what belongs to this program?"""
         return self.may(Task.SET_HOSPITAL) or program in self.admin_of
 
+    def ensure_may_set(self, program: str) -> None:
+        """Raises: NotYourPart."""
+        if not self.may_set(program):
+            raise NotYourPart
+
     def ensure_may(self, task: Task) -> None:
         """Raises: NotYourPart."""
         if not self.may(task):

@@ -46,9 +46,24 @@ def upgrade() -> None:
         sa.Column("k", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("team_id", "month", "program", "part", "measure", name=op.f("pk_coverage")),
     )
+    op.create_table(
+        "programs",
+        sa.Column("team_id", sa.String(32), nullable=False),
+        sa.Column("name", sa.String(80), nullable=False),
+        sa.Column("year_month", sa.Integer(), server_default=sa.text("7"), nullable=False),
+        sa.Column("year_day", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "year_month BETWEEN 1 AND 12 AND year_day BETWEEN 1 AND 31", name=op.f("ck_programs_year_date")
+        ),
+        sa.PrimaryKeyConstraint("team_id", "name", name=op.f("pk_programs")),
+    )
+    op.execute(
+        "INSERT INTO programs (team_id, name) SELECT DISTINCT team_id, program FROM placements WHERE program != ''"
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("programs")
     op.drop_table("coverage")
     op.drop_table("staff")
     op.drop_table("chosen_settings")

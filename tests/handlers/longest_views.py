@@ -24,6 +24,7 @@ from handlers.views import (
     pause,
     post,
     private_people,
+    program_form,
     program_settings,
     referral,
     search,
@@ -39,6 +40,7 @@ from mentoring.goals.suggestions import MAX_SHOWN
 from mentoring.home import MAX_HELPED, MAX_LISTED, MAX_PLANS, GoalPlan, Home
 from mentoring.program.bands import Reference
 from mentoring.program.coverage import FAMILIES, PUBLIC, CoverageMap, Row
+from mentoring.program.programs import ProgramSummary, ProgramValues
 from mentoring.program.staff import Role as ProgramRole
 from mentoring.program.staff import Standing
 from mentoring.safety.contacts import Contacts
@@ -171,6 +173,7 @@ LONGEST_SETTINGS = program_settings.Values(
     | {"MESSAGE_WINDOWS": "10:00-10:30,11:00-12:45", "WEEKEND": "mon,tue,wed,thu,fri,sat"},
     ["W" * 11] * program_settings.MAX_NAMED,
     ["W" * 11] * program_settings.MAX_NAMED,
+    programs=[f"{number:03}{text(77)}" for number in range(200)],
 )
 
 TOLD = {each: Reference(10**6, 100) for each in Measure}
@@ -227,6 +230,9 @@ VIEWS: dict[str, Block] = {
     "home of someone forgotten": erased.home(),
     "program settings": program_settings.overview(LONGEST_SETTINGS, [text(200)] * 4, text(80)),
     **{f"settings: {each.name}": program_settings.page_form(each, LONGEST_SETTINGS) for each in PAGES},
+    "program": program_form.form(
+        ProgramSummary(text(80), ProgramValues(12, 31, *[["W" * 11] * program_form.MAX_NAMED] * 3), 9999, 99, 99)
+    ),
     "coverage map": coverage_map.view(LONGEST_MAP, 100, coverage_map.SENT),
     "busiest home": home.home(BUSIEST_HOME, Contacts()),
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 from handlers.permissions import RULES
 from handlers.views.program_pages import PAGES
+from mentoring.people.placements import PlacementRow, import_placements
 from sandbox.models import Json
 from tests.between_two import share_everything, with_word
 from tests.hospital import Hospital
@@ -107,12 +108,18 @@ def _use_what_is_one_s_own(hospital: Hospital) -> None:
 def _set_the_program_s_settings(hospital: Hospital) -> None:
     """An admin of the workspace looks at each page of the settings, and submits it."""
     admin = hospital.sam
+    with hospital.db.begin() as s:
+        import_placements(s, hospital.team_id, [PlacementRow(hospital.dara.id, "Medicine", "")])
     hospital.workspace.post(f"/sandbox/users/{admin.id}", is_admin=True)
     for page in PAGES:
         admin.click("Program settings", view=admin.open_home())
         admin.click("Change", view=admin.await_modal("Program settings"), below=page.title)
         assert admin.submit() == {}
         admin.close_modal()
+    admin.click("Program settings", view=admin.open_home())
+    admin.select("Choose a program", "Medicine", admin.await_modal("Program settings"))
+    assert admin.submit() == {}
+    admin.close_modal()
     hospital.workspace.post(f"/sandbox/users/{admin.id}", is_admin=False)
     admin.click("What your program sees", view=admin.open_home())
     admin.select("Choose a program", "whole hospital", admin.await_modal("What your program sees"))

@@ -1,0 +1,113 @@
+"""The form of one program: when its year begins, who looks after it, and who always evaluates its residents."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handlers.views.block_kit import (
+    ActionId,
+    Block,
+    CallbackId,
+    context,
+    input_block,
+    modal,
+    option,
+    plain_text,
+    read_metadata,
+    section,
+    text_input,
+    truncate,
+    with_metadata,
+)
+from handlers.views.payloads import reading_payload, slack_id, typed_text
+from mentoring.errors import FieldError
+from mentoring.program.programs import ProgramSummary, ProgramValues
+
+CHOOSE = ActionId("program_settings.choose_program")
+FORM = CallbackId("program_settings.program_form")
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+MAX_PROGRAMS = 100  # a menu takes 100: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
+MAX_DAY = 2  # characters
+MAX_NAMED = 50
+PEOPLE = {  # field: label and hint
+    "admins": ("Program admins", "They change what stands here, for this program alone."),
+    "chiefs": ("Chief residents", "They see what stands here, and change nothing."),
+    "evaluators": (
+        "Standing evaluators",
+        "Directors, competency committee: they and this program's residents are never shown to each other.",
+    ),
+}
+NO_PROGRAMS = "*Programs*\nNone yet. They come with the list of people that IT imports: program, site, and role."
+
+
+@dataclass(frozen=True)
+class ProgramCarried:
+    """What the form carries: which program it is of."""
+
+    program: str
+
+
+def chooser(names: Sequence[str]) -> Block:
+    """Build the section of the overview that leads to the programs."""
+    if not names:
+        return section(NO_PROGRAMS)
+    menu: Block = {
+        "type": "static_select",
+        "action_id": CHOOSE,
+        "placeholder": plain_text("Choose a program"),
+        "options": [option(truncate(each), each) for each in names[:MAX_PROGRAMS]],
+    }
+    text = "*Programs*\nWhen the year begins, who looks after it, and standing evaluators."
+    return section(text) | {"accessory": menu}
+
+
+def form(summary: ProgramSummary) -> Block:
+    """Show a program's settings."""
+    values = summary.values
+    here = "1 person" if summary.people == 1 else f"{summary.people} people"
+    at = f", at {summary.sites} sites" if summary.sites > 1 else ""
+    months = [option(name, str(number)) for number, name in enumerate(MONTHS, 1)]
+    month: Block = {"type": "static_select", "action_id": "year_month", "options": months}
+    blocks = [
+        {"type": "header", "text": plain_text(truncate(summary.name))},
+        context(f"{here}{at}, as last imported."),
+        input_block("year_month", "The year begins in", month | {"initial_option": months[values.month - 1]}),
+        input_block("year_day", "on day", text_input("year_day", str(values.day), MAX_DAY)),
+    ]
+    named = {"admins": values.admins, "chiefs": values.chiefs, "evaluators": values.evaluators}
+    for field, (label, hint) in PEOPLE.items():
+        picker: Block = {"type": "multi_users_select", "action_id": field, "max_selected_items": MAX_NAMED}
+        chosen = {"initial_users": list(named[field])} if named[field] else {}
+        blocks.append(input_block(field, label, picker | chosen, hint=hint, optional=True))
+    if summary.imported_evaluators:
+        blocks.append(context(f"Standing evaluators from imported files, besides: {summary.imported_evaluators}."))
+    return with_metadata(
+        modal("Program", blocks, submit="Save", callback=FORM, close="Back"), ProgramCarried(summary.name)
+    )
+
+
+@reading_payload()
+def parse_choice(action: Block) -> str:
+    """Return the program that was chosen in the menu."""
+    return str(action["selected_option"]["value"])
+
+
+@reading_payload()
+def parse_program(view: Block) -> str:
+    """Return which program a submitted form is of."""
+    return str(read_metadata(view, ProgramCarried).program)
+
+
+@reading_payload()
+def parse_submission(view: Block) -> ProgramValues:
+    """Read the submitted form. Raises: FieldError for a day that is no number."""
+    values = view["state"]["values"]
+    day = typed_text(values["year_day"]["year_day"]).strip()
+    if not (day.isascii() and day.isdigit()):
+        raise FieldError("year_day", "Type a number, such as 1.")
+    month = int(values["year_month"]["year_month"]["selected_option"]["value"])
+    named = {field: [slack_id(each) for each in values[field][field].get("selected_users") or ()] for field in PEOPLE}
+    return ProgramValues(month, int(day), **named)
