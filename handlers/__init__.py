@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from handlers import (
     ask,
+    audit,
     availability,
     check_in,
     clarification,
@@ -57,6 +58,7 @@ JOURNEYS = (
     own_data,
     program_settings,
     coverage_map,
+    audit,
     uninstall,
     member_changes,
 )

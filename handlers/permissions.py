@@ -13,6 +13,7 @@ from handlers.own_data import phrase_in
 from handlers.views import (
     ask,
     ask_form,
+    audit,
     availability,
     blocked,
     check_in,
@@ -140,6 +141,7 @@ RULES: dict[str, Rule] = {
     # what the program sets; the use cases ask who may
     program_settings.OPEN: EVERYONE,
     **dict.fromkeys((program_settings.OPEN_PAGE, program_settings.FORM), Rule(in_modal=True)),
+    **dict.fromkeys((audit.OPEN, audit.SEND), Rule(in_modal=True)),
     **dict.fromkeys((program_form.CHOOSE, program_form.FORM), Rule(in_modal=True)),
     # what opens something of one's own, or changes it
     **dict.fromkeys((goal.GROW, goal.ASPECTS, goal.FORM, goal.GROW_FROM_THIS), EVERYONE),

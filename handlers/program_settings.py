@@ -128,8 +128,8 @@ def _values(actor: Actor, settings: HospitalSettings, task: Task) -> views.Value
         admins, chiefs = (staff.named(s, actor.team_id, duty) for duty in DUTIES.values())
         chosen = chosen_settings.read(s, actor.team_id)
         mine = [each for each in programs.names(s, actor.team_id) if standing.may_set(each)]
-    may_change = standing.may(Task.SET_HOSPITAL)
-    return views.Values(settings.fixed, chosen, admins, chiefs, may_change=may_change, programs=mine)
+    may_change, may_see_audit = standing.may(Task.SET_HOSPITAL), standing.may(Task.SEE_AUDIT)
+    return views.Values(settings.fixed, chosen, admins, chiefs, may_change, may_see_audit, mine)
 
 
 def _to_do(client: WebClient, values: views.Values) -> list[str]:

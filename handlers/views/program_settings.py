@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from handlers.views import coverage_map, program_form
+from handlers.views import audit, coverage_map, program_form
 from handlers.views.block_kit import (
     ActionId,
     Block,
@@ -76,6 +76,7 @@ class Values:
     admins: Sequence[str] = ()
     chiefs: Sequence[str] = ()
     may_change: bool = True
+    may_see_audit: bool = True
     programs: Sequence[str] = ()  # those whose settings may be changed
 
     def written(self, setting: Setting) -> str:
@@ -92,6 +93,8 @@ def overview(values: Values, missing: Sequence[str] = (), said: str = "") -> Blo
         blocks.append(section(f"*{page.title}*\n{_summary(page, values)}") | change)
     if values.may_change or values.programs:
         blocks.append(program_form.chooser(values.programs))
+    if values.may_see_audit:
+        blocks.append(audit.row())
     blocks.append(context(NOTED if values.may_change or values.programs else ONLY_SEEN))
     return modal(TITLE, blocks)
 

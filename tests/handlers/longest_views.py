@@ -7,6 +7,7 @@ import models
 from handlers.views import (
     ask,
     ask_form,
+    audit,
     blocked,
     clarification,
     coverage_map,
@@ -176,6 +177,7 @@ LONGEST_SETTINGS = program_settings.Values(
     programs=[f"{number:03}{text(77)}" for number in range(200)],
 )
 
+LONGEST_ENTRY = models.AuditEntry(at=NOW, action=models.AuditedAction.WORKSPACE_DELETED, by="W" * 11, detail=text(200))
 TOLD = {each: Reference(10**6, 100) for each in Measure}
 LONGEST_MAP = CoverageMap(
     NOW.date(),
@@ -233,6 +235,7 @@ VIEWS: dict[str, Block] = {
     "program": program_form.form(
         ProgramSummary(text(80), ProgramValues(12, 31, *[["W" * 11] * program_form.MAX_NAMED] * 3), 9999, 99, 99)
     ),
+    "audit": audit.view([LONGEST_ENTRY] * audit.MAX_SHOWN, audit.SENT),
     "coverage map": coverage_map.view(LONGEST_MAP, 100, coverage_map.SENT),
     "busiest home": home.home(BUSIEST_HOME, Contacts()),
 }

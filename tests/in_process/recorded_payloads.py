@@ -120,6 +120,11 @@ def _set_the_program_s_settings(hospital: Hospital) -> None:
     admin.select("Choose a program", "Medicine", admin.await_modal("Program settings"))
     assert admin.submit() == {}
     admin.close_modal()
+    admin.click("Program settings", view=admin.open_home())
+    admin.click("Show", view=admin.await_modal("Program settings"))
+    admin.click("Send it as CSV", view=admin.await_modal("Audit"))
+    admin.close_modal()
+    admin.close_modal()
     hospital.workspace.post(f"/sandbox/users/{admin.id}", is_admin=False)
     admin.click("What your program sees", view=admin.open_home())
     admin.select("Choose a program", "whole hospital", admin.await_modal("What your program sees"))

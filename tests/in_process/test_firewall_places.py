@@ -69,6 +69,7 @@ OF_ONESELF = {
     *("own_data.open", "own_data.send", "own_data.stop_messages", "own_data.allow_messages", "own_data.forget"),
     *("coverage_map.open", "coverage_map.choose_program", "coverage_map.send", "coverage_map.send_dark"),
     *("program_settings.choose_program", "program_settings.program_form"),
+    *("audit.open", "audit.send"),
     *("program_settings.open", "program_settings.open_page", "program_settings.form"),
     *("own_data.forget_form", "app_uninstalled", "tokens_revoked", "user_change"),
     *("availability.full_until", "availability.open_again", "availability.only_asked", "availability.alerts_on"),

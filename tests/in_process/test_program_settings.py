@@ -1,5 +1,7 @@
 """**Program settings**: chosen in Slack, checked at the field, noted in the audit, and in force on every replica."""
 
+import csv
+import io
 from dataclasses import replace
 from datetime import time, timedelta
 
@@ -10,6 +12,7 @@ from bot.application import Curbside
 from bot.live_settings import REFRESH_SECONDS, LiveSettings
 from bot.setting_values import HOSPITAL_SETTINGS
 from handlers.views.program_pages import PAGES, Kind
+from mentoring import audit
 from mentoring.program import staff
 from models import AuditedAction, AuditEntry, ChosenSetting, Duty, StaffMember
 from sandbox.client import Refused, UserClient
@@ -192,3 +195,33 @@ def test_the_overview_says_what_to_do_first(admin: UserClient) -> None:
 
 def test_every_setting_has_a_kind_that_is_asked_for() -> None:
     assert {each.kind for page in PAGES for each in page.settings} == set(Kind)
+
+
+def test_the_audit_is_shown_and_exported_and_names_no_one_s_conversations(
+    hospital: Hospital, admin: UserClient
+) -> None:
+    hospital.introduce_pair()
+    open_page(admin, "Small numbers")
+    assert admin.submit(smallest_cell="6") == {}
+    admin.click("Show", view=admin.await_modal("Program settings"))
+    shown = admin.shows(admin.await_modal("Audit"))
+    assert "changed settings: SMALLEST_CELL" in shown
+    admin.click("Send it as CSV")
+    assert "as a CSV file" in admin.shows(admin.await_modal("Audit"))
+    (file,) = (each for each in hospital.server.slack.workspace.files.values() if each.name == "curbside-audit.csv")
+    assert file.content
+    lines = list(csv.reader(io.StringIO(file.content.decode())))
+    assert [line[1:] for line in lines] == [
+        ["what", "by (member ID)", "detail"],
+        ["changed_settings", admin.id, "SMALLEST_CELL"],
+    ]
+    with hospital.db() as s:
+        latest = audit.entries(s, hospital.team_id, 1)[0]
+    assert (latest.action, latest.by) == (AuditedAction.EXPORTED_AUDIT, admin.id)
+
+
+def test_a_chief_sees_settings_and_no_audit(hospital: Hospital) -> None:
+    with hospital.db.begin() as s:
+        staff.name(s, hospital.team_id, Duty.CHIEF, [hospital.dara.id], "", hospital.now)
+    hospital.dara.click("Program settings", view=hospital.dara.open_home())
+    assert "Audit" not in hospital.dara.shows(hospital.dara.await_modal("Program settings"))
