@@ -5,9 +5,17 @@ import io
 
 from mentoring.mentoring_record import plain_cell
 from mentoring.program.coverage import FAMILIES, PUBLIC, CoverageMap
-from models import Measure
+from models import LEARNERS, WORTH
 
-COLUMNS = ("program", "family", "area", "mentors who offer it", *(f"learners who {each}" for each in Measure), "as of")
+COLUMNS = (
+    "program",
+    "family",
+    "area",
+    "mentors who offer it",
+    *(f"learners who {each}" for each in LEARNERS),
+    "answers",
+    "as of",
+)
 
 
 def to_csv(found: CoverageMap) -> str:
@@ -19,7 +27,10 @@ def to_csv(found: CoverageMap) -> str:
     for row in (*found.families, *found.areas):
         family = FAMILIES[PUBLIC[row.id].family] if row.id in PUBLIC else row.name
         area = row.name if row.id in PUBLIC else ""
-        told = [row.words(measure) for measure in Measure]
-        cells = (found.program or "whole hospital", family, area, str(row.offered), *told, month)
+        told = [row.words(measure) for measure in LEARNERS]
+        cells = (found.program or "whole hospital", family, area, str(row.offered), *told, "", month)
+        writer.writerow(plain_cell(each) for each in cells)
+    for answer in WORTH:
+        cells = ("whole hospital", "How far it got people", answer, "", "", "", "", found.worth.words(answer), month)
         writer.writerow(plain_cell(each) for each in cells)
     return out.getvalue()

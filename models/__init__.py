@@ -37,12 +37,24 @@ from models.people import (
     StandingEvaluator,
 )
 from models.processes import Process
-from models.program import ChosenSetting, CoverageCell, Duty, Measure, Program, StaffMember
+from models.program import (
+    LEARNERS,
+    WORTH,
+    ChosenSetting,
+    CoverageCell,
+    Duty,
+    Measure,
+    Program,
+    StaffMember,
+    WrapUpAnswers,
+)
 from models.workspaces import Holiday, PlannedWork, Uninstall, WeekendDay
 
 __all__ = [
     "IN_FLIGHT",
+    "LEARNERS",
     "MAX_OFFERS",
+    "WORTH",
     "AlertPreference",
     "Ask",
     "AskState",
@@ -111,6 +123,7 @@ __all__ = [
     "UtcDateTime",
     "Visibility",
     "WeekendDay",
+    "WrapUpAnswers",
     "db_now_plus",
     "new_revision",
 ]

@@ -42,11 +42,29 @@ class StaffMember(Base):
 
 
 class Measure(StrEnum):
-    """What is counted of learners, in twelve months."""
+    """What is counted of twelve months."""
 
-    ASKED = "asked"  # shared a goal
-    TRIED = "tried"  # were introduced to someone about it
-    FINISHED = "finished"  # finished such a goal
+    ASKED = "asked"  # learners who shared a goal
+    TRIED = "tried"  # learners who were introduced to someone about it
+    FINISHED = "finished"  # learners who finished such a goal
+    NOT_YET = "not yet"  # answers to: how far did it get you?
+    SOME = "some"
+    A_LOT = "a lot"
+
+
+LEARNERS = (Measure.ASKED, Measure.TRIED, Measure.FINISHED)
+WORTH = (Measure.NOT_YET, Measure.SOME, Measure.A_LOT)
+
+
+class WrapUpAnswers(Base):
+    """How many answered a month's wrap-ups in one way, of all the workspace; no one's answer is kept by itself."""
+
+    __tablename__ = "wrap_up_answers"
+
+    team_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    answer: Mapped[Measure] = mapped_column(str_enum(Measure), primary_key=True)
+    count: Mapped[int]
 
 
 class CoverageCell(Base):

@@ -20,7 +20,7 @@ from handlers.views.block_kit import (
 )
 from handlers.views.payloads import reading_payload
 from mentoring.program.coverage import CoverageMap, Row
-from models import Measure
+from models import LEARNERS, WORTH, Measure
 
 OPEN = ActionId("coverage_map.open")
 CHOOSE_PROGRAM = ActionId("coverage_map.choose_program")
@@ -44,6 +44,7 @@ LAG = (
     "it would give a small number away."
 )
 NO_BANDS_YET = "Bands of learners come with the first monthly count, within a day."
+WORTH_ASKED = "How far it got people of the whole hospital, as they said at the end, without a name"
 OFFERED_BY = {0: "offered by no one", 1: "offered by one person"}
 FILENAMES = {"picture": "coverage-map.png", "table": "coverage-map.csv"}
 FILE_TITLE = "Coverage map"
@@ -64,7 +65,7 @@ def view(found: CoverageMap, k: int, said: str = "") -> Block:
     blocks += [header(truncate(as_of(found))), section("\n".join(map(_family_line, found.families)))]
     if found.month is None:
         blocks.append(context(NO_BANDS_YET))
-    blocks += _lists(found)
+    blocks += [*_lists(found), section(_numbers(found))]
     blocks.append(context(LEGEND, LAG.format(k=k)))
     return modal(TITLE, blocks)
 
@@ -84,7 +85,7 @@ def _send_buttons(found: CoverageMap) -> list[Block]:
 
 
 def _family_line(row: Row) -> str:
-    learners = ", ".join(f"{measure} {row.words(measure)}" for measure in Measure)
+    learners = ", ".join(f"{measure} {row.words(measure)}" for measure in LEARNERS)
     return f"*{row.name.replace('&', '&amp;')}*: {_mentors(row.offered)} · learners: {learners}"
 
 
@@ -101,6 +102,16 @@ def _lists(found: CoverageMap) -> list[Block]:
     return blocks
 
 
+def _numbers(found: CoverageMap) -> str:
+    """Say the few numbers that a yearly review of a program asks for, and whether it was worth it."""
+    worth = ", ".join(f"{answer} {found.worth.words(answer)}" for answer in WORTH)
+    lines = [f"*Was it worth it?* {WORTH_ASKED}: {worth}."]
+    if found.areas:
+        offered = sum(each.offered > 0 for each in found.areas)
+        lines.insert(0, f"*In numbers:* someone offers {offered} of {len(found.areas)} areas; gaps: {len(found.gaps)}.")
+    return "\n".join(lines)
+
+
 def _gap(row: Row) -> str:
     return f"{row.name}: asked by {row.words(Measure.ASKED)}, {OFFERED_BY[row.offered]}"
 
@@ -113,12 +124,15 @@ def _listed(lines: Sequence[str]) -> Block:
 
 def message(found: CoverageMap, k: int) -> MessageContent:
     """Build the message with the table by family; its text says the same."""
-    rows = [COLUMNS, *((each.name, str(each.offered), *map(each.words, Measure)) for each in found.families)]
+    rows = [COLUMNS, *((each.name, str(each.offered), *map(each.words, LEARNERS)) for each in found.families)]
     cells = [[{"type": "raw_text", "text": text} for text in row] for row in rows]
     right = {"align": "right"}
     table: Block = {"type": "table", "rows": cells, "column_settings": [{"is_wrapped": True}, *([right] * 4)]}
     built = message_content(
-        header(truncate(f"Coverage map: {as_of(found)}")), *_lists(found), context(LEGEND, LAG.format(k=k))
+        header(truncate(f"Coverage map: {as_of(found)}")),
+        *_lists(found),
+        section(_numbers(found)),
+        context(LEGEND, LAG.format(k=k)),
     )
     first, *rest = built.blocks
     return MessageContent(f"{described(found)}\n{built.text}"[:3900], [first, table, *rest])
@@ -126,8 +140,8 @@ def message(found: CoverageMap, k: int) -> MessageContent:
 
 def described(found: CoverageMap) -> str:
     """Say in words what the picture shows, family by family: for screen readers, in at most 1,000 characters."""
-    lines = (f"{each.name} {each.offered}; {', '.join(map(each.words, Measure))}" for each in found.families)
-    columns = f"mentors; learners who {', '.join(Measure)}"
+    lines = (f"{each.name} {each.offered}; {', '.join(map(each.words, LEARNERS))}" for each in found.families)
+    columns = f"mentors; learners who {', '.join(LEARNERS)}"
     return f"Coverage map. {as_of(found)}. Family {columns}: " + ". ".join(lines) + "."
 
 

@@ -8,10 +8,10 @@ from PIL import Image, ImageDraw, ImageFont
 from handlers.views.coverage_map import as_of
 from mentoring.program import bands
 from mentoring.program.coverage import CoverageMap, Row
-from models import Measure
+from models import LEARNERS, Measure
 
 WIDTH, MARGIN, ROW, TOP = 1280, 40, 52, 190  # pixels
-NAME, LEARNERS, MENTORS = MARGIN, 520, 1010  # where each column begins
+NAME, STEPS_FROM, MENTORS = MARGIN, 520, 1010  # where each column begins
 BOX, GAP = 26, 6  # of the steps of a band
 MOST_MENTORS = 200  # pixels of the longest bar
 STEPS = 3  # above under k
@@ -73,16 +73,16 @@ class _Pen:
 
 def _columns(pen: _Pen) -> None:
     pen.text(NAME, 140, "Family", 20, quiet=True)
-    for number, measure in enumerate(Measure):
-        pen.text(LEARNERS + number * 160, 140, measure, 20, quiet=True)
-    pen.text(LEARNERS, 112, "Learners who", 20, quiet=True)
+    for number, measure in enumerate(LEARNERS):
+        pen.text(STEPS_FROM + number * 160, 140, measure, 20, quiet=True)
+    pen.text(STEPS_FROM, 112, "Learners who", 20, quiet=True)
     pen.text(MENTORS, 140, "Mentors", 20, quiet=True)
 
 
 def _row(pen: _Pen, row: Row, y: int, most: int) -> None:
     pen.text(NAME, y, row.name, 22)
-    for number, measure in enumerate(Measure):
-        x, band = LEARNERS + number * 160, row.band(measure)
+    for number, measure in enumerate(LEARNERS):
+        x, band = STEPS_FROM + number * 160, row.band(measure)
         if band is None:
             pen.text(x, y, "-", 22, quiet=True)
             continue

@@ -25,10 +25,12 @@ from handlers.views.payloads import reading_payload, typed_text
 from mentoring.goals.goals import MAX_STEP
 from mentoring.growth_areas import doses
 from mentoring.introductions.meeting_report import MAX_THANKS, MeetingReport
-from models import Dose, GoalState, Introduction, IntroductionState, PastIntroduction
+from models import WORTH, Dose, GoalState, Introduction, IntroductionState, PastIntroduction
 from models.introductions import CHECK_IN_WEEKS
 
 MET_FORM = CallbackId("introduction.met_form")
+WORTH_OPTIONS = [option(answer.capitalize(), answer) for answer in WORTH]
+WORTH_HINT = "Counted without your name, and told only in bands."
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,12 @@ def met_form(introduction: Introduction, *, check_in: int = 0, finished: bool = 
             menu: Block = {"type": "static_select", "action_id": "check_in_weeks", "options": week_options}
             menu["initial_option"] = week_options[CHECK_IN_WEEKS.index(introduction.check_in_weeks)]
             blocks.append(input_block("check_in_weeks", "When should I check in again?", menu))
+    if finished or is_last:
+        blocks.append(
+            input_block(
+                "worth", "How far did it get you?", radio("worth", WORTH_OPTIONS), hint=WORTH_HINT, optional=True
+            )
+        )
     blocks += [
         input_block(
             "thanks",
@@ -102,11 +110,13 @@ def parse_submission(view: Block) -> tuple[MetFormSubject, MeetingReport]:
     """
     values = view["state"]["values"]
     chosen = values.get("learned", {}).get("learned", {}).get("selected_option") or {}
+    worth = values.get("worth", {}).get("worth", {}).get("selected_option") or {}
     report = MeetingReport(
         next_step=typed_text(values["next_step"]["next_step"]) if "next_step" in values else "",
         thanks=typed_text(values["thanks"]["thanks"]),
         mentor_may_keep=bool(values["keep"]["keep"]["selected_options"]),
         learned=chosen.get("value") == "learned",
+        worth=next((each for each in WORTH if each == worth.get("value")), None),
         check_in_weeks=int(
             (values.get("check_in_weeks", {}).get("check_in_weeks", {}).get("selected_option") or {}).get("value", 0)
         ),

@@ -59,6 +59,7 @@ from models import (
     Uninstall,
     UnlistedForgetting,
     WeekendDay,
+    WrapUpAnswers,
 )
 
 Row = dict[str, Any]
@@ -286,6 +287,7 @@ OF_NO_ONE: dict[type[Base], set[str]] = {
     StaffMember: {"team_id", "user_id"},
     Program: {"team_id", "name", "year_month", "year_day"},
     ChosenSetting: {"team_id", "name", "value", "changed_at"},
+    WrapUpAnswers: {"team_id", "month", "answer", "count"},
     CoverageCell: {"team_id", "month", "program", "part", "measure", "count", "k"},
     EvaluatorSource: {"team_id", "source", "imported_at", "refused_at", "unreadable_rows"},
     RateLimit: {"team_id", "method", "next_allowed_at", "last_error"},

@@ -15,6 +15,7 @@ from mentoring.introductions import check_ins
 from mentoring.introductions.meeting_report import MAX_THANKS, MeetingReport
 from mentoring.messages import outbox
 from mentoring.people import exclusions
+from mentoring.program import coverage
 from models import (
     Ask,
     AskState,
@@ -174,6 +175,8 @@ def _finish(s: Session, introduction: Introduction, report: MeetingReport, now: 
     introduction.goal.next_step = report.next_step or introduction.goal.next_step
     _save_thanks(introduction, report)
     _notify_mentor(s, introduction, now)
+    if report.worth:
+        coverage.note_worth(s, introduction.resident.team_id, report.worth, now)
     if report.learned:
         close_goal(s, introduction.resident, introduction.goal_id, GoalState.FINISHED, now)
     else:

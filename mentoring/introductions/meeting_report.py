@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from mentoring.errors import FieldError
 from mentoring.goals import goals
 from mentoring.safety import checks
+from models import Measure
 from models.introductions import CHECK_IN_WEEKS
 
 MAX_THANKS = 1000  # characters
@@ -18,6 +19,7 @@ class MeetingReport:
     thanks: str = ""
     mentor_may_keep: bool = False
     learned: bool = False
+    worth: Measure | None = None  # how far it got them; counted without their name
     check_in_weeks: int = 0  # weeks between check-ins; 0 for no change
 
     def validated(self) -> "MeetingReport":

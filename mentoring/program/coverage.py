@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import and_, exists, func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from mentoring.growth_areas import areas
@@ -17,6 +18,8 @@ from mentoring.people.participation import takes_part
 from mentoring.program import bands
 from mentoring.program.bands import HOSPITAL, Cell, Reference
 from models import (
+    LEARNERS,
+    WORTH,
     CoverageCell,
     Goal,
     GoalAspect,
@@ -28,9 +31,11 @@ from models import (
     OfferAspect,
     Person,
     Placement,
+    WrapUpAnswers,
 )
 
 PERIOD = timedelta(days=365)
+WORTH_PART = "WORTH"  # as a part of the map: the answers at wrap-up
 PUBLIC = {aspect.id: aspect for aspect in areas.ALL.values() if not aspect.private}
 FAMILIES = {code: name for code, name in areas.FAMILIES.items() if any(each.family == code for each in PUBLIC.values())}
 
@@ -62,6 +67,7 @@ class CoverageMap:
     programs: list[str]
     families: list[Row]
     areas: list[Row]
+    worth: Row  # how far it got people, as they said at the end
 
     @property
     def gaps(self) -> list[Row]:
@@ -91,7 +97,8 @@ def load(s: Session, team_id: str, program: str = HOSPITAL) -> CoverageMap:
     offered = _offered(s, team_id, program)
     families = [Row(code, name, offered[code], told[program, code]) for code, name in FAMILIES.items()]
     rows = [Row(each.id, each.topic, offered[each.id], told[HOSPITAL, each.id]) for each in PUBLIC.values()]
-    return CoverageMap(month, program, programs, families, [] if program else rows)
+    worth = Row(WORTH_PART, "How far it got people", 0, told[HOSPITAL, WORTH_PART])
+    return CoverageMap(month, program, programs, families, [] if program else rows, worth)
 
 
 def _offered(s: Session, team_id: str, program: str) -> dict[str, int]:
@@ -125,21 +132,24 @@ def take_snapshot(s: Session, team_id: str, k: int, now: datetime) -> bool:
         CoverageCell.team_id == team_id, CoverageCell.month == max(earlier, default=month)
     )
     before = {Cell(row.program, row.part, row.measure): Reference(row.count, row.k) for row in s.scalars(last)}
-    for cell, each in bands.next_table(before, count_learners(s, team_id, k, now), k).items():
+    for cell, each in bands.next_table(before, count_all(s, team_id, k, now), k).items():
         s.add(CoverageCell(team_id=team_id, month=month, **vars(cell), count=each.count, k=each.k))
     s.flush()
     return True
 
 
-def count_learners(s: Session, team_id: str, k: int, now: datetime) -> dict[Cell, int]:
-    """Count the learners of each cell in the last twelve months; programs with fewer than k people have no cells."""
+def count_all(s: Session, team_id: str, k: int, now: datetime) -> dict[Cell, int]:
+    """Count the learners and answers of each cell in the last twelve months.
+
+    Programs with fewer than k people have no cells.
+    """
     placed = select(Placement.user_id, Placement.program).where(Placement.team_id == team_id, Placement.program != "")
     programs = {user_id: program for user_id, program in s.execute(placed)}  # noqa: C416 (rows are Row objects)
     sizes = defaultdict[str, int](int)
     for program in programs.values():
         sizes[program] += 1
     learners: dict[Cell, set[int]] = {}
-    for measure in Measure:
+    for measure in LEARNERS:
         for part in (*FAMILIES, *PUBLIC):
             learners[Cell(HOSPITAL, part, measure)] = set()
         for program in (each for each, size in sizes.items() if size >= k):
@@ -154,7 +164,33 @@ def count_learners(s: Session, team_id: str, k: int, now: datetime) -> dict[Cell
             ):
                 if cell in learners:
                     learners[cell].add(person_id)
-    return {cell: len(people) for cell, people in learners.items()}
+    counts = {cell: len(people) for cell, people in learners.items()}
+    return counts | _worth(s, team_id, now)
+
+
+def _worth(s: Session, team_id: str, now: datetime) -> dict[Cell, int]:
+    """Count the answers of the last twelve months, of the whole hospital alone."""
+    since = (now - PERIOD).date()
+    rows = select(WrapUpAnswers.answer, func.sum(WrapUpAnswers.count)).group_by(WrapUpAnswers.answer)
+    found = dict[Measure, int](
+        (answer, count)
+        for answer, count in s.execute(rows.where(WrapUpAnswers.team_id == team_id, WrapUpAnswers.month > since))
+    )
+    return {Cell(HOSPITAL, WORTH_PART, answer): found.get(answer, 0) for answer in WORTH}
+
+
+def note_worth(s: Session, team_id: str, answer: Measure, now: datetime) -> None:
+    """Count an answer to how far it got someone, without who gave it."""
+    month = now.date().replace(day=1)
+    key = (WrapUpAnswers.team_id == team_id, WrapUpAnswers.month == month, WrapUpAnswers.answer == answer)
+    counted = update(WrapUpAnswers).where(*key).values(count=WrapUpAnswers.count + 1)
+    if s.execute(counted.returning(WrapUpAnswers.count)).first():
+        return
+    try:
+        with s.begin_nested():
+            s.add(WrapUpAnswers(team_id=team_id, month=month, answer=answer, count=1))
+    except IntegrityError:  # someone else's answer was counted at the same moment
+        s.execute(counted)
 
 
 def _goals(s: Session, team_id: str, now: datetime) -> Iterator[tuple[int, str, str, set[Measure]]]:

@@ -14,6 +14,7 @@ ACTIONS = (
     *("exported_own_data", "forgotten", "forgotten_under_hold", "held_rows_deleted", "retention", "imported"),
     *("uninstalled", "workspace_parked", "workspace_deleted"),
 )
+MEASURES = ("asked", "tried", "finished", "not yet", "some", "a lot")
 NEW_ACTIONS = ("changed_settings", "exported_audit", "exported_map")
 
 
@@ -41,7 +42,7 @@ def upgrade() -> None:
         sa.Column("month", sa.Date(), nullable=False),
         sa.Column("program", sa.String(80), nullable=False),
         sa.Column("part", sa.String(16), nullable=False),
-        sa.Column("measure", str_enum("asked", "tried", "finished", name="measure"), nullable=False),
+        sa.Column("measure", str_enum(*MEASURES, name="measure"), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("k", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("team_id", "month", "program", "part", "measure", name=op.f("pk_coverage")),
@@ -60,9 +61,18 @@ def upgrade() -> None:
     op.execute(
         "INSERT INTO programs (team_id, name) SELECT DISTINCT team_id, program FROM placements WHERE program != ''"
     )
+    op.create_table(
+        "wrap_up_answers",
+        sa.Column("team_id", sa.String(32), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("answer", str_enum(*MEASURES, name="measure"), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("team_id", "month", "answer", name=op.f("pk_wrap_up_answers")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("wrap_up_answers")
     op.drop_table("programs")
     op.drop_table("coverage")
     op.drop_table("staff")

@@ -185,6 +185,7 @@ LONGEST_MAP = CoverageMap(
     [f"{number:03}{text(77)}" for number in range(200)],
     [Row(code, name, 10**4, TOLD) for code, name in FAMILIES.items()],
     [Row(each.id, each.topic, 1, TOLD) for each in PUBLIC.values()],
+    Row("WORTH", "", 0, TOLD),
 )
 VIEWS: dict[str, Block] = {
     "grow": goal.form(LONGEST_FORM, suggestion_round=99),

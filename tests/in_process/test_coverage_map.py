@@ -17,6 +17,7 @@ from mentoring.people.placements import PlacementRow, import_placements
 from mentoring.program import coverage
 from mentoring.program.coverage import FAMILIES, PUBLIC, CoverageMap
 from models import (
+    WORTH,
     AuditedAction,
     AuditEntry,
     CoverageCell,
@@ -27,6 +28,7 @@ from models import (
     Measure,
     Person,
     Visibility,
+    WrapUpAnswers,
 )
 from sandbox.client import UserClient
 from tests.hospital import Hospital
@@ -105,7 +107,7 @@ def test_a_goal_counts_for_what_was_tried_and_finished_and_only_for_twelve_month
         for goal in goals[10:]:
             goal.created_at = hospital.now - coverage.PERIOD
         s.flush()
-        counts = coverage.count_learners(s, hospital.team_id, 5, hospital.now)
+        counts = coverage.count_all(s, hospital.team_id, 5, hospital.now)
     told = {measure: count for (program, part, measure), count in
             (((cell.program, cell.part, cell.measure), count) for cell, count in counts.items())
             if (program, part) == ("", CODES)}  # fmt: skip
@@ -162,9 +164,9 @@ def test_everyone_sees_the_same_map_and_takes_it_along(hospital: Hospital) -> No
     found = load(hospital)
     assert picture.alt_text == views.described(found)
     rows = list(csv.reader(io.StringIO(lines.content.decode())))
-    assert len(rows) == 1 + len(FAMILIES) + len(PUBLIC)
+    assert len(rows) == 1 + len(FAMILIES) + len(PUBLIC) + len(WORTH)
     here = ["whole hospital", FAMILIES[FAMILY], "Running a code"]
-    assert [*here, "1", "10 to 19", "under 5", "under 5", "2031-03"] in rows
+    assert [*here, "1", "10 to 19", "under 5", "under 5", "", "2031-03"] in rows
     with hospital.db() as s:
         entry = s.scalars(select(AuditEntry).where(AuditEntry.action == AuditedAction.EXPORTED_MAP)).one()
         assert (entry.by, entry.detail) == (hospital.ben.id, "")
@@ -195,3 +197,28 @@ def test_who_left_offers_nothing_any_more(hospital: Hospital) -> None:
         person = s.scalars(select(Person).where(Person.user_id == hospital.amara.id)).one()
         person.left_at = hospital.now
     assert row_of(load(hospital), CODES).offered == 0
+
+
+@pytest.mark.parametrize(("answers", "said"), [(4, "some under 5"), (5, "some 5 to 9")])
+def test_how_far_it_got_people_is_counted_without_who_said_so(hospital: Hospital, answers: int, said: str) -> None:
+    """Ben answers at the end; the others' answers are counted as his is."""
+    hospital.introduce_pair()
+    hospital.ben.click("Done", view=hospital.ben.open_home())
+    hospital.ben.await_modal("Wrapping up")
+    assert hospital.ben.submit(worth="some") == {}
+    with hospital.db.begin() as s:
+        for _ in range(answers - 1):
+            coverage.note_worth(s, hospital.team_id, Measure.SOME, hospital.now)
+        row = s.scalars(select(WrapUpAnswers)).one()
+        assert (row.answer, row.count, row.month) == (Measure.SOME, answers, date(2031, 3, 1))
+    hospital.program.coverage.take_if_due()
+    assert f"not yet under 5, {said}, a lot under 5" in hospital.ben.shows(open_map(hospital.ben))
+    assert f",some,,,,,{said.removeprefix('some ')}," in to_csv(load(hospital))
+
+
+def test_the_question_is_optional_and_asked_only_at_the_end(hospital: Hospital) -> None:
+    hospital.introduce_pair()
+    hospital.ben.click("Done", view=hospital.ben.open_home())
+    assert hospital.ben.submit() == {}
+    with hospital.db() as s:
+        assert s.scalars(select(WrapUpAnswers)).all() == []

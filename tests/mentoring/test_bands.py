@@ -12,7 +12,7 @@ import pytest
 
 from mentoring.program import bands
 from mentoring.program.bands import HOSPITAL, Cell, Reference
-from models import Measure
+from models import LEARNERS, Measure
 
 MOST = 40  # learners; the attacker knows that there are no more
 REST = "(no program)"
@@ -49,7 +49,7 @@ def counted(
 ) -> Counts:
     """Count learners in each cell; those of no program are cells of the attacker's."""
     found: Counts = {}
-    for measure in Measure:
+    for measure in LEARNERS:
         for area in areas:
             found[Cell(HOSPITAL, area, measure)] = sum(area in of[measure] for _, of in learners)
         found[Cell(HOSPITAL, "CLIN", measure)] = sum(bool(of[measure]) for _, of in learners)
@@ -68,7 +68,7 @@ class Attack:
         self.truth, months = truth, range(len(tables))
         self.domains: Domains = {(month, cell): (0, MOST) for month in months for cell in cells}
         self.constraints: list[Constraint] = []
-        for month, measure in product(months, Measure):
+        for month, measure in product(months, LEARNERS):
             self._structure(month, measure, cells)
         for cell in cells:
             self._tables(cell, [table.get(cell) for table in tables])
