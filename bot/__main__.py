@@ -20,6 +20,8 @@ from bot.application import Curbside, utc_now
 from bot.doctor_tables import describe_error
 from bot.imports import commands as import_commands
 from bot.imports import csv_files
+from bot.imports.workspace import find_team
+from bot.live_settings import of_workspace
 from bot.slack.errors import TokenRefused, describe_refusal
 from bot.tidy import Tidy
 from bot.version import version
@@ -194,7 +196,10 @@ def tidy(_: argparse.Namespace) -> int:
     settings = config.load_for_import()
     engine = db.connect(settings.database_url)
     db.migrate(engine)
-    deleted = Tidy(db.session_factory(engine), utc_now, settings.retention, legal_hold=settings.legal_hold).tidy()
+    sessions = db.session_factory(engine)
+    with sessions() as s:
+        keeps = of_workspace(settings, s, find_team(s)).retention
+    deleted = Tidy(sessions, utc_now, keeps, legal_hold=settings.legal_hold).tidy()
     if settings.legal_hold:
         print("Nothing is deleted: LEGAL_HOLD is set.")
         return 0

@@ -112,7 +112,7 @@ class Curbside:
         self.scheduler.add_job(self.calendar.update, "interval", **daily)
         hourly = {"hours": 1, "next_run_time": utc_now() + FIRST_DAILY_JOBS}
         self.scheduler.add_job(self.tidy.tidy_if_due, "interval", **hourly)
-        self.scheduler.add_job(self.coverage.take_if_due, "interval", hours=1, next_run_time=utc_now())
+        self.scheduler.add_job(self.coverage.take_if_due, "interval", **hourly)
         self.scheduler.add_job(self.settings.refresh, "interval", seconds=REFRESH_SECONDS)
         self.scheduler.add_job(self.list_forgotten, "interval", seconds=TICK_SECONDS)
         self.scheduler.add_job(self.delete_expired, "interval", hours=1)

@@ -18,6 +18,7 @@ from bot.doctor_tables import (
     check_process,
     check_retention,
     describe_error,
+    settings_in_force,
 )
 from bot.imports import lexicon_file
 from bot.slack.channels import NoSuchChannel, find_channel
@@ -55,6 +56,7 @@ def _run_check(name: str, check: Callable[[], str]) -> bool:
 
 def checks(settings: config.Settings) -> Iterator[Check]:
     """Yield the name and function of each check, in the order in which to fix problems."""
+    settings = settings_in_force(settings)
     client = WebClient(settings.bot_token, base_url=settings.slack_api_url, timeout=10, retry_handlers=[])
     yield "settings", _settings
     yield "files", lambda: _files(settings)
@@ -89,7 +91,8 @@ def _contacts(settings: config.Settings) -> str:
     """Check that people in a crisis or with a concern read whom to turn to at this hospital."""
     named = {"CRISIS_CONTACTS": settings.contacts.crisis, "CONCERN_CONTACTS": settings.contacts.concern}
     if missing := " and ".join(name for name, words in named.items() if not words):
-        raise NotYet(f"none named yet: people in need read only national numbers. Set {missing}.")
+        how = f"Name them in Slack, in Program settings, or set {missing}."
+        raise NotYet(f"none named yet: people in need read only national numbers. {how}")
     return "your hospital's own are named"
 
 
@@ -155,7 +158,9 @@ def _growth_channel(client: WebClient, settings: config.Settings) -> str:
     try:
         channel = client.conversations_info(channel=find_channel(client, name))["channel"]
     except NoSuchChannel as error:
-        raise CheckFailed(f"There is no public channel #{name}. Create it, or set GROWTH_CHANNEL.") from error
+        raise CheckFailed(
+            f"There is no public channel #{name}. Create it, choose another in Program settings, or set GROWTH_CHANNEL."
+        ) from error
     except (RetryableError, PermanentError, SlackApiError, OSError) as error:
         raise CheckFailed("Can't be checked until Slack can be reached and takes the bot token.") from error
     if not channel.get("is_member"):

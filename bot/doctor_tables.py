@@ -14,6 +14,8 @@ from bot.application import utc_now
 from bot.delivery.comparison import count_mended, count_never_updated, count_waiting_updates
 from bot.delivery.leases import count_failed, count_unknown
 from bot.heartbeat import ALIVE_SECONDS, read_pulse
+from bot.imports.workspace import find_team
+from bot.live_settings import of_workspace
 from bot.slack import rate_limit
 from mentoring.consequences import retention
 from mentoring.people import evaluators
@@ -69,6 +71,15 @@ def _tables(settings: config.Settings, before: str) -> Iterator[Session]:
                 yield s
     except SQLAlchemyError as error:
         raise CheckFailed("Can't be checked until the database works.") from error
+
+
+def settings_in_force(settings: config.Settings) -> config.Settings:
+    """Return the settings with what was chosen in Slack, where the tables can be read."""
+    try:
+        with _tables(settings, "") as s:
+            return of_workspace(settings, s, find_team(s))
+    except (NotYet, CheckFailed):
+        return settings
 
 
 @contextmanager

@@ -51,3 +51,8 @@ class LiveSettings:
         found = {name: config.with_chosen(self.started, {name: value})[1] for name, value in wanted.items() if value}
         unknown = {name: ["This can't be chosen here."] for name in wanted if name not in HOSPITAL_SETTINGS}
         return {name: problems[0] for name, problems in (found | unknown).items() if problems}
+
+
+def of_workspace(started: Settings, s: Session, team_id: str) -> Settings:
+    """Return the settings of a workspace for a command, which reads once what was chosen in Slack."""
+    return config.with_chosen(started, chosen_settings.read(s, team_id))[0]

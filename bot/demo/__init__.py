@@ -6,7 +6,6 @@ The transcript acts as people would in Slack; every line it prints is read back 
 """
 
 import argparse
-import csv
 import json
 import logging
 import shutil
@@ -24,8 +23,8 @@ from zoneinfo import ZoneInfo
 from bot.application import Curbside
 from bot.config import Settings
 from bot.demo import history
+from bot.demo import program as program_side
 from bot.manifest import FILE as MANIFEST
-from mentoring.people import placements
 from sandbox.client import Refused, TimedOut, UserClient, WorkspaceClient, wait_for
 from sandbox.clock import Clock
 from sandbox.models import Json
@@ -33,7 +32,6 @@ from sandbox.server import PortTaken, Server
 
 PORT = 3333
 HOSPITAL: Json = json.loads((Path(__file__).parent / "hospital.json").read_text("utf-8"))
-PEOPLE = Path(__file__).parent / "people.csv"
 FOLDER = Path(".demo")
 LEAD = timedelta(weeks=2)  # from the start of the transcript to that of the month; the transcript ends within it
 
@@ -85,27 +83,19 @@ def connect_users(server: Server, program: Curbside) -> WorkspaceClient:
     return workspace
 
 
-def import_people(workspace: WorkspaceClient, program: Curbside, team_id: str) -> None:
-    """Do what `curbside import people FILE` does, with this hospital's user names instead of member IDs."""
-    ids = {each["name"]: each["id"] for each in workspace.overview()["people"]}
-    rows = csv.DictReader(PEOPLE.read_text("utf-8").splitlines())
-    placed = [placements.PlacementRow(ids[row["person"]], row["program"], row["site"]) for row in rows]
-    with program.db.begin() as s:
-        placements.import_placements(s, team_id, placed)
-
-
 def _play(server: Server, database_url: str, until: datetime | None, *, stay: bool) -> int:
     program = Curbside(settings_for(server, database_url), server.clock.now)
     workspace = connect_users(server, program)
     with program:
         print(f"A Slack workspace of your own is at {server.address}\n")
         try:
-            import_people(workspace, program, server.slack.workspace.id)
+            program_side.set_up(workspace, program, server.slack.workspace.id)
             play(workspace)
             if until:
                 print("\nA month passes at Fableton General, a hospital that exists only here:")
                 workspace.advance_to(history.start_of(until).timestamp())
                 history.History(workspace, print).play(until)
+            program_side.play(workspace, program, print)
         except (TimedOut, Refused) as error:
             print(f"\nThe transcript stopped: {error}", file=sys.stderr)
             return 1

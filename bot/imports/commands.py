@@ -15,6 +15,7 @@ from bot.imports.evaluators import EvaluatorList, Lookup, read_evaluators
 from bot.imports.evaluators_report import Report
 from bot.imports.people import read_people
 from bot.imports.workspace import Workspace, ask_slack, find_team
+from bot.live_settings import of_workspace
 from bot.slack.errors import try_token
 from bot.slack.socket_mode import bypass_proxies
 from mentoring import audit
@@ -115,7 +116,8 @@ def _import(options: argparse.Namespace, settings: config.Settings, workspace: W
         changes = evaluators.compare(s, team_id, options.source, listed.pairs, now)
         report = _report(options, workspace, team_id, listed, changes)
         if report.was_taken:
-            evaluators.replace(s, team_id, options.source, listed.pairs, now, settings.evaluator_grace)
+            grace = of_workspace(settings, s, team_id).evaluator_grace
+            evaluators.replace(s, team_id, options.source, listed.pairs, now, grace)
             what = f"{len(listed.pairs)} evaluator pairs from {options.source}"
             audit.write(s, team_id, AuditedAction.IMPORTED, now, by=audit.COMMAND_LINE, detail=what)
         elif report.problems and team_id and not listed.is_missing:
@@ -161,7 +163,8 @@ def import_people(options: argparse.Namespace) -> int:
     settings = config.load()
     db_session, team_id = _workspace(settings)
     with db_session() as s:
-        pairs, ending = placements.import_placements(s, team_id, rows, students_take_part=settings.students_take_part)
+        students_take_part = of_workspace(settings, s, team_id).students_take_part
+        pairs, ending = placements.import_placements(s, team_id, rows, students_take_part=students_take_part)
         if ending > evaluators.MAX_ENDING_SHARE * pairs and not options.yes:
             print(f"Nothing was changed. This list {ENDS.format(ending=ending, pairs=pairs)} {SAY_YES}")
             return 1

@@ -15,7 +15,7 @@ from bot.slack.errors import (
     try_token,
 )
 from bot.slack.members import Directory, patient_client, read_directory
-from models import Evaluation, EvaluatorSource, Person, Placement
+from models import ChosenSetting, Evaluation, EvaluatorSource, Person, Placement
 
 NO_TOKEN = "There is no SLACK_BOT_TOKEN, so Slack could not be asked whether these people exist."  # noqa: S105
 
@@ -52,6 +52,6 @@ def ask_slack(settings: Settings) -> Workspace:
 
 def find_team(s: Session) -> str:
     """Return the id of the only workspace that the tables know; "" when they know none or several."""
-    tables = (Person, Placement, Evaluation, EvaluatorSource)
+    tables = (Person, Placement, Evaluation, EvaluatorSource, ChosenSetting)
     team_ids = s.scalars(union(*(select(table.team_id) for table in tables))).all()
     return team_ids[0] if len(team_ids) == 1 else ""

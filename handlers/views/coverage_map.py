@@ -104,8 +104,8 @@ def _lists(found: CoverageMap) -> list[Block]:
 
 def _numbers(found: CoverageMap) -> str:
     """Say the few numbers that a yearly review of a program asks for, and whether it was worth it."""
-    worth = ", ".join(f"{answer} {found.worth.words(answer)}" for answer in WORTH)
-    lines = [f"*Was it worth it?* {WORTH_ASKED}: {worth}."]
+    worth = " · ".join(f"{answer}: {found.worth.words(answer)}" for answer in WORTH)
+    lines = [f"*Was it worth it?* {WORTH_ASKED}. {worth.capitalize()}"]
     if found.areas:
         offered = sum(each.offered > 0 for each in found.areas)
         lines.insert(0, f"*In numbers:* someone offers {offered} of {len(found.areas)} areas; gaps: {len(found.gaps)}.")

@@ -124,13 +124,17 @@ def _summary(page: Page, values: Values) -> str:
         return "\n".join(
             f"{label}: {' '.join(f'<@{each}>' for each in named) or 'no one yet'}" for label, named in lines
         )
-    return "\n".join(f"{each.label}: {_shown(each, values.written(each))}" for each in page.settings)
+    return "\n".join(f"{_lead(each)} {_shown(each, values.written(each))}" for each in page.settings)
+
+
+def _lead(setting: Setting) -> str:
+    return setting.label if setting.label.endswith("?") else f"{setting.label}:"
 
 
 def _shown(setting: Setting, written: str) -> str:
     """Say what is set, in words; contacts in short."""
     if not written:
-        return f"{setting.default} (the default)"
+        return setting.default if setting.kind is Kind.TEXT else f"{setting.default} · default"
     match setting.kind:
         case Kind.CHANNEL:
             return f"<#{written}>" if written.startswith("C") else literal(f"#{written.lstrip('#')}")

@@ -31,7 +31,7 @@ def main() -> int:
         program = Curbside(demo.settings_for(server, f"sqlite:///{folder}/curbside.db"), server.clock.now)
         with program:
             workspace = demo.connect_users(server, program)
-            demo.import_people(workspace, program, server.slack.workspace.id)
+            demo.program_side.set_up(workspace, program, server.slack.workspace.id)
             history.History(workspace, list[str]().append).play(now)
             for browser in launch(CHROMIUM):
                 take_all(server, workspace, browser)
