@@ -88,6 +88,7 @@ class Settings:
     evaluator_grace: timedelta = DEFAULT_GRACE
     students_take_part: bool = False
     smallest_cell: int = DEFAULT_CELL
+    monthly_map: bool = False
     holidays: str = hospital_calendar.NONE
     weekend: frozenset[int] = frozenset()  # empty: that of the country
     retention: Retention = field(default_factory=Retention)
@@ -171,6 +172,7 @@ def _hospital_fields(found: Values, default: Settings) -> dict[str, Any]:
         "evaluator_grace": found.days("EVALUATOR_DAYS", default.evaluator_grace, 0, MAX_EVALUATOR_DAYS),
         "students_take_part": found.yes("STUDENTS_TAKE_PART", default=default.students_take_part),
         "smallest_cell": found.number("SMALLEST_CELL", default.smallest_cell, MIN_CELL, MAX_CELL),
+        "monthly_map": found.yes("MONTHLY_MAP", default=default.monthly_map),
         "holidays": found.holidays(default.holidays),
         "weekend": found.weekend(default.weekend),
         "retention": Retention(

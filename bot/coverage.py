@@ -8,7 +8,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.live_settings import LiveSettings
+from mentoring.messages import outbox
 from mentoring.program import coverage
+from models import MessageKind
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +24,14 @@ class CoverageSnapshots:
     def take_if_due(self) -> bool:
         """Take this month's snapshot, once. Returns: whether this took it."""
         try:
-            with self.db.begin() as s:
-                return coverage.take_snapshot(s, self.settings.team_id, self.settings().smallest_cell, self.now())
+            return self._take(self.now())
         except IntegrityError:  # another process was a moment earlier
             return False
+
+    def _take(self, now: datetime) -> bool:
+        settings, team_id = self.settings(), self.settings.team_id
+        with self.db.begin() as s:
+            is_new = coverage.take_snapshot(s, team_id, settings.smallest_cell, now)
+            if is_new and settings.monthly_map:
+                outbox.enqueue_in_channel(s, team_id, MessageKind.COVERAGE_MAP, now.year * 100 + now.month, now)
+        return is_new

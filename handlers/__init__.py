@@ -77,6 +77,7 @@ RENDERERS: dict[MessageKind, Renderer] = {
     **workflow_steps.RENDERERS,
     **own_data.RENDERERS,
     **files.RENDERERS,
+    **coverage_map.RENDERERS,
 }
 
 

@@ -2,17 +2,20 @@
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
+from sqlalchemy.orm import Session
 
 from handlers.actor import Actor
 from handlers.bolt_types import Payload
 from handlers.files import send_file
+from handlers.renderer import RenderContext
 from handlers.views import coverage_map as views
 from handlers.views import coverage_picture
+from handlers.views.block_kit import MessageContent
 from handlers.views.coverage_picture import DARK, LIGHT
 from mentoring import audit, coverage_export
 from mentoring.program import coverage
 from mentoring.program.coverage import CoverageMap
-from models import AuditedAction
+from models import AuditedAction, Message, MessageKind
 
 
 def register(app: App) -> None:
@@ -22,39 +25,45 @@ def register(app: App) -> None:
     app.action(views.SEND_DARK)(send)
 
 
-def open_map(ack: Ack, body: Payload, client: WebClient, actor: Actor, smallest_cell: int) -> None:
+def open_map(ack: Ack, body: Payload, client: WebClient, actor: Actor) -> None:
     """Handle **What your program sees** on Home."""
-    view = views.view(_load(actor, ""), smallest_cell)
+    view = views.view(_load(actor, ""))
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
-def choose_program(
-    ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor, smallest_cell: int
-) -> None:
+def choose_program(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor) -> None:
     """Handle a program chosen in the menu."""
     program = views.parse_program((action.get("selected_option") or {}).get("value"))
-    view = views.view(_load(actor, program), smallest_cell)
+    view = views.view(_load(actor, program))
     ack()
     client.views_update(view_id=body["view"]["id"], view=view)
 
 
-def send(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor, smallest_cell: int) -> None:
+def send(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor) -> None:
     """Handle **Send it to me**: picture, table and CSV of what the modal shows."""
     found = _load(actor, views.parse_program(action.get("value")))
     ack()
-    content = views.message(found, smallest_cell)
+    content = views.message(found)
     client.chat_postMessage(channel=actor.user_id, text=content.text, blocks=content.blocks)
-    picture = coverage_picture.draw(found, smallest_cell, DARK if action["action_id"] == views.SEND_DARK else LIGHT)
+    picture = coverage_picture.draw(found, DARK if action["action_id"] == views.SEND_DARK else LIGHT)
     described = views.described(found)
     send_file(client, actor, views.FILENAMES["picture"], views.FILE_TITLE, picture, described, alt_text=described)
     table = coverage_export.to_csv(found)
     send_file(client, actor, views.FILENAMES["table"], views.FILE_TITLE, table, views.FILE_TITLE)
     with actor.db.begin() as s:
         audit.write(s, actor.team_id, AuditedAction.EXPORTED_MAP, actor.now, by=actor.user_id, detail=found.program)
-    client.views_update(view_id=body["view"]["id"], view=views.view(found, smallest_cell, views.SENT))
+    client.views_update(view_id=body["view"]["id"], view=views.view(found, views.SENT))
 
 
 def _load(actor: Actor, program: str) -> CoverageMap:
     with actor.reading() as s:
         return coverage.load(s, actor.team_id, program)
+
+
+def render(s: Session, message: Message, _: RenderContext) -> MessageContent:
+    """Render the monthly post in the growth channel."""
+    return views.message(coverage.load(s, message.team_id))
+
+
+RENDERERS = {MessageKind.COVERAGE_MAP: render}

@@ -18,7 +18,7 @@ from models import Message, MessageKind, Person
 logger = logging.getLogger(__name__)
 
 HIDDEN = "*Not shown right now.* There's nothing you need to do."
-PUBLIC = (MessageKind.POST,)  # everyone in the channel reads the same
+PUBLIC = (MessageKind.POST, MessageKind.COVERAGE_MAP)  # everyone in the channel reads the same
 OF_TWO = (  # both read the same; what was posted says "on hold"
     *(MessageKind.INTRODUCTION, MessageKind.MEETING_PROPOSAL, MessageKind.MEETING_CALLED_OFF),
     MessageKind.OPENING_LINE,

@@ -31,6 +31,7 @@ class MessageKind(StrEnum):
     FILE = "file"  # a file that was sent to a Slack user (`channel`); its `ts` is the file's id
     MEETING_CALLED_OFF = "meeting_called_off"  # a proposal whose time was called off, in the same thread
     OPENING_LINE = "opening_line"  # a proposal with what the resident hopes for, in the same thread
+    COVERAGE_MAP = "coverage_map"  # the coverage map of a month, such as 203104, in the growth channel
 
 
 class MessageState(StrEnum):

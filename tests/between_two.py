@@ -42,6 +42,7 @@ NOT_BETWEEN_TWO = {
     MessageKind.INVITATION: "it is about its reader alone",
     MessageKind.FILE: "it was sent when its reader asked for it",
     MessageKind.PAST_INTRODUCTION: "it names no one",
+    MessageKind.COVERAGE_MAP: "it names no one",
 }
 WAYS_OUT = {"introduction.about", "introduction.about_one", "introduction.end", "introduction.block"}
 # Kinds of access to a row that two people share.

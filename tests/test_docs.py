@@ -10,6 +10,7 @@ import pytest
 
 from bot import config
 from bot.__main__ import build_parser
+from mentoring.program import staff
 from tests.hospital import ROOT
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -83,3 +84,13 @@ def anchors(page: Path) -> set[str]:
     """The anchors of a page's headings, as GitHub makes them."""
     headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.M)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_who_may_do_what_stands_in_the_docs_as_in_the_code() -> None:
+    text = (ROOT / "docs" / "program.md").read_text("utf-8").split("## Who may do what")[1].split("\n## ")[0]
+    heading, _, *rows = (
+        [cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines() if line[:1] == "|"
+    )
+    cells = ((row[0], role, cell) for row in rows for role, cell in zip(heading[1:], row[1:], strict=True))
+    shown = {(task, role) for task, role, cell in cells if cell == "yes"}
+    assert shown == {(task.value, role.value) for task, roles in staff.MAY.items() for role in roles}

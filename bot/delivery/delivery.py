@@ -277,7 +277,7 @@ class Delivery:
 
     def _channel(self, message: Message, content: MessageContent) -> str:
         """Return the channel to post in. Nothing is posted yet, so both lookups are safe to repeat."""
-        if message.kind is MessageKind.POST:
+        if message.kind in (MessageKind.POST, MessageKind.COVERAGE_MAP):  # for everyone
             name = self.settings().growth_channel
             if name not in self._channel_ids:
                 self._channel_ids[name] = find_channel(self.client, name)

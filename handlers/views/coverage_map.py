@@ -58,7 +58,7 @@ def as_of(found: CoverageMap) -> str:
     return f"{place}, as of {found.month:%B %Y}" if found.month else place
 
 
-def view(found: CoverageMap, k: int, said: str = "") -> Block:
+def view(found: CoverageMap, said: str = "") -> Block:
     """Show the map in sections, with a menu of programs; `said` tells what was just done."""
     blocks = [section(said)] if said else []
     blocks += [section(INTRO), actions(_program_menu(found), *_send_buttons(found))]
@@ -66,7 +66,7 @@ def view(found: CoverageMap, k: int, said: str = "") -> Block:
     if found.month is None:
         blocks.append(context(NO_BANDS_YET))
     blocks += [*_lists(found), section(_numbers(found))]
-    blocks.append(context(LEGEND, LAG.format(k=k)))
+    blocks.append(context(LEGEND, LAG.format(k=found.k)))
     return modal(TITLE, blocks)
 
 
@@ -85,7 +85,9 @@ def _send_buttons(found: CoverageMap) -> list[Block]:
 
 
 def _family_line(row: Row) -> str:
-    learners = ", ".join(f"{measure} {row.words(measure)}" for measure in LEARNERS)
+    """Say what is known of a family. Who tried or finished had asked, so under k of the first says it of the others."""
+    measures = LEARNERS if row.band(Measure.ASKED) != 0 else (Measure.ASKED,)
+    learners = ", ".join(f"{measure} {row.words(measure)}" for measure in measures)
     return f"*{row.name.replace('&', '&amp;')}*: {_mentors(row.offered)} · learners: {learners}"
 
 
@@ -122,7 +124,7 @@ def _listed(lines: Sequence[str]) -> Block:
     return bullets(*([each] for each in (*lines[:MAX_LISTED], *more)))
 
 
-def message(found: CoverageMap, k: int) -> MessageContent:
+def message(found: CoverageMap) -> MessageContent:
     """Build the message with the table by family; its text says the same."""
     rows = [COLUMNS, *((each.name, str(each.offered), *map(each.words, LEARNERS)) for each in found.families)]
     cells = [[{"type": "raw_text", "text": text} for text in row] for row in rows]
@@ -132,7 +134,7 @@ def message(found: CoverageMap, k: int) -> MessageContent:
         header(truncate(f"Coverage map: {as_of(found)}")),
         *_lists(found),
         section(_numbers(found)),
-        context(LEGEND, LAG.format(k=k)),
+        context(LEGEND, LAG.format(k=found.k)),
     )
     first, *rest = built.blocks
     return MessageContent(f"{described(found)}\n{built.text}"[:3900], [first, table, *rest])

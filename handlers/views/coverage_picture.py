@@ -34,8 +34,8 @@ LIGHT = Theme("#FFFFFF", "#1D1C1D", "#5C5B5C", "#E3E3E3")
 DARK = Theme("#1A1D21", "#F2F2F2", "#B5B5B6", "#3A3D42")
 
 
-def draw(found: CoverageMap, k: int, theme: Theme = LIGHT) -> bytes:
-    """Draw the families: the bands of learners as steps, and mentors as bars with their number; `k` is for the legend.
+def draw(found: CoverageMap, theme: Theme = LIGHT) -> bytes:
+    """Draw the families: the bands of learners as steps, and mentors as bars with their number.
 
     Returns: a PNG file.
     """
@@ -47,7 +47,7 @@ def draw(found: CoverageMap, k: int, theme: Theme = LIGHT) -> bytes:
     most = max((row.offered for row in found.families), default=0)
     for number, row in enumerate(found.families):
         _row(pen, row, TOP + ROW * number, most)
-    none, one, two, three = (bands.words(band, k) for band in range(STEPS + 1))
+    none, one, two, three = (bands.words(band, found.k) for band in range(STEPS + 1))
     steps = f"No step: {none}. One: {one}. Two: {two}. Three: {three}. A dash: not told."
     legend = f"Learners of the last twelve months. {steps}"
     pen.text(MARGIN, TOP + ROW * len(found.families) + 30, legend, 18, quiet=True)

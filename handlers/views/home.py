@@ -78,7 +78,7 @@ MAX_AREAS = 30  # lines in the list of people helped
 def home(data: Home, contacts: Contacts) -> Block:
     """Build the whole tab. When there is too much for Slack, history is cut first."""
     may_set = data.standing.may(Task.SET_HOSPITAL)
-    foot = context(*(for_admins(contacts) if may_set else ()), QUIET_LINE)
+    foot = context("\n".join((*(for_admins(contacts) if may_set else ()), QUIET_LINE)))
     if data.is_new and not data.quiet:
         own = actions(own_data.entry(), *program_settings.entries(data.standing))
         return {"type": "home", "blocks": [*card(), *first_steps(), own, foot]}

@@ -103,6 +103,7 @@ PAGES = (
                 "SMALLEST_CELL", "The fewest learners that are told of together", "5",
                 "From 4 to 100. The map and records say nothing of fewer.",
             ),
+            Setting("MONTHLY_MAP", "Post the map in the growth channel each month?", "no", kind=Kind.YES_OR_NO),
             Setting("KEEP_GOALS", "Finished goals", "1095 (three years)", _DAYS),
             Setting("KEEP_REQUESTS", "Requests without an introduction", "365 (a year)", _DAYS),
             Setting("KEEP_ANSWERS", "Answers to check-ins", "365 (a year)", _DAYS),

@@ -81,7 +81,7 @@ def people_in(s: Session, message: Message) -> set[int]:
             found = {introduction.resident_id, introduction.mentor_id}
         case MessageKind.POST | MessageKind.SHORTLIST | MessageKind.INVITATION | MessageKind.DIGEST | MessageKind.HOME:
             pass  # they are about their reader alone, or list people one by one
-        case MessageKind.PAST_INTRODUCTION | MessageKind.FILE:
+        case MessageKind.PAST_INTRODUCTION | MessageKind.FILE | MessageKind.COVERAGE_MAP:
             pass  # they name no one
         case _:
             assert_never(message.kind)

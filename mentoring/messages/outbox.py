@@ -80,6 +80,14 @@ def enqueue_invitation(s: Session, invitation: Invitation, due_at: datetime) -> 
     )
 
 
+def enqueue_in_channel(s: Session, team_id: str, kind: MessageKind, subject_id: int, now: datetime) -> None:
+    """Enqueue a message for everyone in the growth channel, once; it is never changed after it was posted."""
+    key = f"{kind}:{team_id}:{subject_id}"
+    post = Message(team_id=team_id, kind=kind, subject_id=subject_id, dedupe_key=key, due_at=now, final_at=now)
+    s.add(post)
+    s.flush()
+
+
 def note_file(s: Session, team_id: str, user_id: str, now: datetime) -> int:
     """Note a file that is about to be sent to a Slack user, known or not. Returns: the message's id."""
     kind = MessageKind.FILE

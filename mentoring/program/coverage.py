@@ -35,6 +35,7 @@ from models import (
 )
 
 PERIOD = timedelta(days=365)
+DEFAULT_K = 5
 WORTH_PART = "WORTH"  # as a part of the map: the answers at wrap-up
 PUBLIC = {aspect.id: aspect for aspect in areas.ALL.values() if not aspect.private}
 FAMILIES = {code: name for code, name in areas.FAMILIES.items() if any(each.family == code for each in PUBLIC.values())}
@@ -68,6 +69,12 @@ class CoverageMap:
     families: list[Row]
     areas: list[Row]
     worth: Row  # how far it got people, as they said at the end
+
+    @property
+    def k(self) -> int:
+        """The fewest learners that the map tells of together."""
+        told = (each.k for row in (*self.families, *self.areas, self.worth) for each in row.told.values())
+        return max(told, default=DEFAULT_K)
 
     @property
     def gaps(self) -> list[Row]:

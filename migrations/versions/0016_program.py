@@ -14,12 +14,18 @@ ACTIONS = (
     *("exported_own_data", "forgotten", "forgotten_under_hold", "held_rows_deleted", "retention", "imported"),
     *("uninstalled", "workspace_parked", "workspace_deleted"),
 )
+KINDS = (
+    *("post", "shortlist", "ask", "raised_hand", "clarification", "clarification_answer", "referral", "invitation"),
+    *("introduction", "meeting_proposal", "digest", "thanks", "introduction_ended", "home", "past_introduction"),
+    *("file", "meeting_called_off", "opening_line"),
+)
 MEASURES = ("asked", "tried", "finished", "not yet", "some", "a lot")
 NEW_ACTIONS = ("changed_settings", "exported_audit", "exported_map")
 
 
 def upgrade() -> None:
     _set_actions(*ACTIONS, *NEW_ACTIONS)
+    _set_kinds(*KINDS, "coverage_map")
     op.create_table(
         "chosen_settings",
         sa.Column("team_id", sa.String(32), nullable=False),
@@ -80,6 +86,15 @@ def downgrade() -> None:
     quoted = ", ".join(f"'{each}'" for each in NEW_ACTIONS)
     op.execute(f"DELETE FROM audit WHERE action IN ({quoted})")  # noqa: S608 (our own words)
     _set_actions(*ACTIONS)
+    op.execute("DELETE FROM messages WHERE kind = 'coverage_map'")
+    _set_kinds(*KINDS)
+
+
+def _set_kinds(*kinds: str) -> None:
+    with op.batch_alter_table("messages", table_kwargs={"sqlite_autoincrement": True}) as table:
+        table.drop_constraint(op.f("ck_messages_messagekind"), type_="check")
+        new = str_enum(*kinds, name="messagekind")
+        table.alter_column("kind", existing_type=sa.String(length=24), type_=new, existing_nullable=False)
 
 
 def _set_actions(*actions: str) -> None:

@@ -87,6 +87,15 @@ from tests.handlers.longest_rows import (
     unnamed_goal,
 )
 
+TOLD = {each: Reference(10**6, 100) for each in Measure}
+LONGEST_MAP = CoverageMap(
+    NOW.date(),
+    text(80),
+    [f"{number:03}{text(77)}" for number in range(200)],
+    [Row(code, name, 10**4, TOLD) for code, name in FAMILIES.items()],
+    [Row(each.id, each.topic, 1, TOLD) for each in PUBLIC.values()],
+    Row("WORTH", "", 0, TOLD),
+)
 # The longest versions of each kind of message; a kind without one fails the test of limits.
 MESSAGES: dict[tuple[MessageKind, str], MessageContent] = {
     (MessageKind.POST, "post"): post.post(goal_(), helped=True),
@@ -119,6 +128,7 @@ MESSAGES: dict[tuple[MessageKind, str], MessageContent] = {
     (MessageKind.INVITATION, "invitation"): workflow_steps.invitation(
         Invitation(id=10**9, user_id="U" * 12, sentence=text(200))
     ),
+    (MessageKind.COVERAGE_MAP, "coverage map"): coverage_map.message(LONGEST_MAP),
     (MessageKind.THANKS, "thanks"): wrap_up.thanks(introduction_()),
     (MessageKind.INTRODUCTION_ENDED, "ended"): wrap_up.ended(introduction_(), 2),
     (MessageKind.PAST_INTRODUCTION, "other is gone"): wrap_up.other_is_gone(
@@ -178,15 +188,6 @@ LONGEST_SETTINGS = program_settings.Values(
 )
 
 LONGEST_ENTRY = models.AuditEntry(at=NOW, action=models.AuditedAction.WORKSPACE_DELETED, by="W" * 11, detail=text(200))
-TOLD = {each: Reference(10**6, 100) for each in Measure}
-LONGEST_MAP = CoverageMap(
-    NOW.date(),
-    text(80),
-    [f"{number:03}{text(77)}" for number in range(200)],
-    [Row(code, name, 10**4, TOLD) for code, name in FAMILIES.items()],
-    [Row(each.id, each.topic, 1, TOLD) for each in PUBLIC.values()],
-    Row("WORTH", "", 0, TOLD),
-)
 VIEWS: dict[str, Block] = {
     "grow": goal.form(LONGEST_FORM, suggestion_round=99),
     "edit goal": goal.form(LONGEST_FORM, suggestion_round=99, goal_id=10**9),
@@ -237,6 +238,6 @@ VIEWS: dict[str, Block] = {
         ProgramSummary(text(80), ProgramValues(12, 31, *[["W" * 11] * program_form.MAX_NAMED] * 3), 9999, 99, 99)
     ),
     "audit": audit.view([LONGEST_ENTRY] * audit.MAX_SHOWN, audit.SENT),
-    "coverage map": coverage_map.view(LONGEST_MAP, 100, coverage_map.SENT),
+    "coverage map": coverage_map.view(LONGEST_MAP, coverage_map.SENT),
     "busiest home": home.home(BUSIEST_HOME, Contacts()),
 }

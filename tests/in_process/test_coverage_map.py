@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -181,14 +182,13 @@ def test_a_program_is_chosen_in_the_menu(hospital: Hospital) -> None:
     assert "Medicine, as of March 2031" in shown
 
 
-@pytest.mark.parametrize("k", [4, 100])
-def test_the_alt_text_says_what_the_picture_shows_and_fits(hospital: Hospital, k: int) -> None:
+def test_the_alt_text_says_what_the_picture_shows_and_fits(hospital: Hospital) -> None:
     hospital.program.coverage.take_if_due()
     found = load(hospital)
     described = views.described(found)
     assert len(described) <= 1000
     assert all(f"{row.name} {row.offered}; " in described for row in found.families)
-    assert coverage_picture.draw(found, k) != coverage_picture.draw(found, k, coverage_picture.DARK)
+    assert coverage_picture.draw(found) != coverage_picture.draw(found, coverage_picture.DARK)
 
 
 def test_who_left_offers_nothing_any_more(hospital: Hospital) -> None:
@@ -222,3 +222,18 @@ def test_the_question_is_optional_and_asked_only_at_the_end(hospital: Hospital) 
     assert hospital.ben.submit() == {}
     with hospital.db() as s:
         assert s.scalars(select(WrapUpAnswers)).all() == []
+
+
+def test_the_map_is_posted_each_month_where_the_program_wants_it(hospital: Hospital) -> None:
+    program = hospital.program
+    program.settings.started = replace(program.settings.started, monthly_map=True)
+    program.settings.refresh()
+    for month in (3, 4):
+        hospital.workspace.advance_to(datetime(2031, month, 9, 12, tzinfo=UTC).timestamp())
+        for is_new in (True, False):
+            assert program.coverage.take_if_due() is is_new
+        hospital.settle()
+    posts = [each for each in hospital.ben.messages(hospital.growth) if "Coverage map" in hospital.ben.says(each)]
+    assert len(posts) == 2
+    assert "April 2031" in hospital.ben.says(posts[1])
+    assert program.comparison.compare_all() == 0

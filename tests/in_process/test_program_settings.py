@@ -225,3 +225,15 @@ def test_a_chief_sees_settings_and_no_audit(hospital: Hospital) -> None:
         staff.name(s, hospital.team_id, Duty.CHIEF, [hospital.dara.id], "", hospital.now)
     hospital.dara.click("Program settings", view=hospital.dara.open_home())
     assert "Audit" not in hospital.dara.shows(hospital.dara.await_modal("Program settings"))
+
+
+def test_without_the_optional_scope_goals_are_posted_in_the_channel_that_was_chosen(
+    hospital: Hospital, admin: UserClient
+) -> None:
+    """The picker gives the channel's id, so no list of channels is read."""
+    hospital.server.slack.workspace.app.scopes.remove("channels:read")
+    hospital.allows_error_responses = True
+    open_page(admin, "Growth channel")
+    assert admin.submit(growth_channel=hospital.growth) == {}
+    hospital.share_goal(hospital.ben)
+    assert hospital.ben.await_message("running a code", hospital.growth)
