@@ -37,7 +37,7 @@ from bot.worker import TICK_SECONDS, Worker
 from mentoring.goals import invitations, suggestions
 from mentoring.matching import Matcher, compiled_lexicon, custom_lexicon, lexicon
 from mentoring.matching.encoder import NO_ENCODER
-from mentoring.people import evaluators, placements
+from mentoring.people import evaluators, placements, rhythm
 from mentoring.safety import crisis, phi, private
 
 logger = logging.getLogger(__name__)
@@ -124,6 +124,7 @@ class Curbside:
     def _apply(self, settings: Settings) -> None:
         """Let what is stored and what runs daily follow the settings."""
         with self.db.begin() as s:
+            rhythm.store(s, self.settings.team_id, settings.rhythm)
             evaluators.apply_grace(s, settings.evaluator_grace)
             placements.apply_students_setting(s, students_take_part=settings.students_take_part)
         self.calendar.follow(settings.holidays, settings.weekend)

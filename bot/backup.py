@@ -10,11 +10,11 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, TextIO
 
-from sqlalchemy import Connection, DateTime, Engine, MetaData, Table, func, insert, select, text
+from sqlalchemy import Connection, Date, DateTime, Engine, MetaData, Table, Time, func, insert, select, text
 
 from bot import db
 from bot.forgotten_list import Line
@@ -166,11 +166,16 @@ def _tables(connection: Connection) -> list[Table]:
 def _to_json(value: Any) -> Any:
     if isinstance(value, datetime):
         return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
-    return value
+    return value.isoformat() if isinstance(value, date | time) else value
 
 
 def _from_json(connection: Connection, table: Table, name: str, value: Any) -> Any:
-    if value is None or not isinstance(table.columns[name].type, DateTime):
+    kind = table.columns[name].type
+    if value is None or not isinstance(kind, DateTime | Date | Time):
         return value
+    if isinstance(kind, Date):
+        return date.fromisoformat(value)
+    if isinstance(kind, Time):
+        return time.fromisoformat(value)
     moment = datetime.fromisoformat(value)
     return moment.replace(tzinfo=None) if connection.dialect.name == "sqlite" else moment

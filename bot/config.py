@@ -30,6 +30,7 @@ from bot.setting_values import (
 from mentoring.consequences.retention import Retention
 from mentoring.messages.send_windows import SendPolicy
 from mentoring.people.evaluator_pairs import DEFAULT_GRACE
+from mentoring.people.rhythm import Rhythm
 from mentoring.safety.contacts import Contacts
 
 # All settings; a test compares the README's table with them.
@@ -85,6 +86,7 @@ class Settings:
     lexicon: str = ""
     encoder: str = ""
     send_policy: SendPolicy = field(default_factory=SendPolicy)
+    rhythm: Rhythm = field(default_factory=Rhythm)
     evaluator_grace: timedelta = DEFAULT_GRACE
     students_take_part: bool = False
     smallest_cell: int = DEFAULT_CELL
@@ -169,6 +171,7 @@ def _hospital_fields(found: Values, default: Settings) -> dict[str, Any]:
             text("CRISIS_CONTACTS", default.contacts.crisis), text("CONCERN_CONTACTS", default.contacts.concern)
         ),
         "send_policy": found.send_policy(default.send_policy),
+        "rhythm": found.rhythm(default.rhythm),
         "evaluator_grace": found.days("EVALUATOR_DAYS", default.evaluator_grace, 0, MAX_EVALUATOR_DAYS),
         "students_take_part": found.yes("STUDENTS_TAKE_PART", default=default.students_take_part),
         "smallest_cell": found.number("SMALLEST_CELL", default.smallest_cell, MIN_CELL, MAX_CELL),

@@ -6,6 +6,8 @@ from datetime import time, timedelta
 
 from bot import hospital_calendar
 from mentoring.messages.send_windows import SendPolicy
+from mentoring.people.rhythm import Rhythm
+from models.introductions import CHECK_IN_WEEKS
 
 MAX_DAYS_BETWEEN = 90  # the most days between two messages that the bot starts by itself
 MIN_WINDOW_MINUTES = 30  # the shortest send window
@@ -13,6 +15,8 @@ MAX_EVALUATOR_DAYS = 90  # the most days for which an evaluator is kept apart af
 # The fewest learners of whom anything is told together; ACGME's own surveys need four.
 DEFAULT_CELL, MIN_CELL, MAX_CELL = 5, 4, 100
 MIN_KEPT_DAYS, MAX_KEPT_DAYS = 30, 36_500
+MAX_WORKING_DAYS = 10  # until a reminder, and from there until a request expires
+NOON = time(12)
 # Those that a program admin may choose in Slack, where the environment doesn't fix them.
 HOSPITAL_SETTINGS = (
     "GROWTH_CHANNEL",
@@ -20,6 +24,10 @@ HOSPITAL_SETTINGS = (
     "CONCERN_CONTACTS",
     "MESSAGE_WINDOWS",
     "DAYS_BETWEEN",
+    "QUIET_HOURS",
+    "REMIND_DAYS",
+    "EXPIRE_DAYS",
+    "CHECK_IN_WEEKS",
     "HOLIDAYS",
     "WEEKEND",
     "EVALUATOR_DAYS",
@@ -96,6 +104,26 @@ class Values:
             return frozenset(days)
         self.problems.append("WEEKEND can't be read. Write it as sat,sun or fri,sat.")
         return default
+
+    def rhythm(self, default: Rhythm) -> Rhythm:
+        """Read how requests and check-ins are timed."""
+        night, day = default.night_begins, default.day_begins
+        try:
+            if written := self.text("QUIET_HOURS"):
+                night, day = (time.fromisoformat(each.strip()) for each in written.split("-"))
+            if not day < NOON < night:
+                raise ValueError(written)
+        except ValueError:
+            self.problems.append("QUIET_HOURS can't be read. Write it as 21:00-07:00, from an evening to a morning.")
+            night, day = default.night_begins, default.day_begins
+        weeks = self.one_of("CHECK_IN_WEEKS", str(default.check_in_weeks), tuple(map(str, CHECK_IN_WEEKS)))
+        return Rhythm(
+            night,
+            day,
+            self.number("REMIND_DAYS", default.remind_days, 1, MAX_WORKING_DAYS),
+            self.number("EXPIRE_DAYS", default.expire_days, 1, MAX_WORKING_DAYS),
+            int(weeks),
+        )
 
     def send_policy(self, policy: SendPolicy) -> SendPolicy:
         """Read when messages may start, and how many days lie between two; `policy` has the defaults."""

@@ -48,7 +48,7 @@ from models.program import (
     StaffMember,
     WrapUpAnswers,
 )
-from models.workspaces import Holiday, PlannedWork, Uninstall, WeekendDay
+from models.workspaces import Holiday, HospitalRhythm, PlannedWork, Uninstall, WeekendDay
 
 __all__ = [
     "IN_FLIGHT",
@@ -83,6 +83,7 @@ __all__ = [
     "HeldForgetting",
     "HeldMeeting",
     "Holiday",
+    "HospitalRhythm",
     "Initiator",
     "Introduction",
     "IntroductionState",

@@ -1,6 +1,6 @@
 """Workspaces that removed the app, and work that is planned for a time."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -43,3 +43,16 @@ class WeekendDay(Base):
     __tablename__ = "weekend_days"
 
     weekday: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
+class HospitalRhythm(Base):
+    """How a workspace wants requests and check-ins timed, as its settings say; without a row, the defaults hold."""
+
+    __tablename__ = "rhythms"
+
+    team_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    night_begins: Mapped[time]
+    day_begins: Mapped[time]
+    remind_days: Mapped[int]
+    expire_days: Mapped[int]
+    check_in_weeks: Mapped[int]

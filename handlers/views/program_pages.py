@@ -76,6 +76,14 @@ PAGES = (
                 "DAYS_BETWEEN", "Days between two messages that I start", "7",
                 "From 1 to 90. Answers, and what people ask for, don't count.",
             ),
+            Setting("QUIET_HOURS", "At night, requests wait", "9:00 p.m. to 7:00 a.m.", kind=Kind.WINDOWS),
+            Setting(
+                "REMIND_DAYS", "Working days until a request's one reminder", "2", "From 1 to 10.",
+            ),
+            Setting(
+                "EXPIRE_DAYS", "Working days from there until it closes", "3", "From 1 to 10.",
+            ),
+            Setting("CHECK_IN_WEEKS", "Weeks between check-ins", "4", "2, 4, or 8. People can change their own."),
             Setting(
                 "HOLIDAYS", "Whose holidays count", "US",
                 "A country, or a country and a state: US, US-IL, CA-ON. For no holidays: none.",

@@ -45,19 +45,25 @@ FIXED = "*{label}*: {value}\nIT has set this ({name}), so it can't be changed he
 ADMINS, CHIEFS = "admins", "chiefs"
 NOTED = "Changes hold within a minute. The audit notes who changed what, and when."
 ONLY_SEEN = "Your program admins change these."
+WINDOWS_ABOUT = "Nothing starts outside these times: sign-out is no time for a message. Half an hour at least."
 ERRORS = {  # where the sentence about the environment's spelling doesn't fit
     "MESSAGE_WINDOWS": "Each stretch needs a beginning and an end, at least 30 minutes later.",
+    "QUIET_HOURS": "The night begins after noon, and ends before it.",
     "WEEKEND": "Leave at least one working day.",
 }
 
 
 WEEKDAYS = {"mon": "Mon", "tue": "Tue", "wed": "Wed", "thu": "Thu", "fri": "Fri", "sat": "Sat", "sun": "Sun"}
-WINDOW_FIELDS = (  # block id, label, the time by default
-    ("message_windows", "Lunch: from", "12:00"),
-    ("window_1_until", "until", "13:30"),
-    ("window_2_from", "Afternoon: from", "15:00"),
-    ("window_2_until", "until", "16:30"),
-)
+# Of each setting that is stretches of a day: block id, label, and the time by default.
+TIME_FIELDS = {
+    "MESSAGE_WINDOWS": (
+        ("message_windows", "Lunch: from", "12:00"),
+        ("window_1_until", "until", "13:30"),
+        ("window_2_from", "Afternoon: from", "15:00"),
+        ("window_2_until", "until", "16:30"),
+    ),
+    "QUIET_HOURS": (("quiet_hours", "Requests made at night wait, from", "21:00"), ("quiet_until", "until", "07:00")),
+}
 
 
 @dataclass(frozen=True)
@@ -196,7 +202,7 @@ def _inputs(setting: Setting, written: str) -> list[Block]:
     hint = " ".join(filter(None, (setting.hint, f"Default: {setting.default}.")))
     match setting.kind:
         case Kind.WINDOWS:
-            return _window_inputs(written)
+            return _time_inputs(setting, written)
         case Kind.CHANNEL:
             picker: Block = {"type": "channels_select", "action_id": name}
             element = picker | ({"initial_channel": written} if written.startswith("C") else {})
@@ -214,13 +220,12 @@ def _inputs(setting: Setting, written: str) -> list[Block]:
     return [input_block(name, setting.label, element, hint=hint, optional=setting.kind is not Kind.YES_OR_NO)]
 
 
-def _window_inputs(written: str) -> list[Block]:
+def _time_inputs(setting: Setting, written: str) -> list[Block]:
+    fields = TIME_FIELDS[setting.name]
     times = [each.strip() for window in written.split(",") for each in window.split("-")] if written else []
-    found = (
-        times + [default for _, _, default in WINDOW_FIELDS][len(times) :] if len(times) in (0, 4) else [*times, "", ""]
-    )
-    blocks = [context("Nothing starts outside these times: sign-out is no time for a message. Half an hour at least.")]
-    for (name, label, _), time in zip(WINDOW_FIELDS, found, strict=True):
+    shown = [*times, *([""] * len(fields))] if times else [default for _, _, default in fields]
+    blocks = [context(WINDOWS_ABOUT)] if setting.name == "MESSAGE_WINDOWS" else []
+    for (name, label, _), time in zip(fields, shown, strict=False):
         picker: Block = {"type": "timepicker", "action_id": name}
         element = picker | ({"initial_time": f"{time:0>5}"} if time else {})
         blocks.append(input_block(name, label, element, optional=name.startswith("window_2")))
@@ -243,9 +248,10 @@ def parse_submission(view: Block, fixed: Mapping[str, str]) -> dict[str, str]:
 def _parse(setting: Setting, values: Block) -> str:
     name = setting.field
     if setting.kind is Kind.WINDOWS:
-        times = [str(values[each][each].get("selected_time") or "") for each, _, _ in WINDOW_FIELDS]
+        fields = TIME_FIELDS[setting.name]
+        times = [str(values[each][each].get("selected_time") or "") for each, _, _ in fields]
         pairs = [f"{opens}-{closes}" for opens, closes in zip(times[::2], times[1::2], strict=True) if opens or closes]
-        is_default = times == [default for _, _, default in WINDOW_FIELDS]
+        is_default = times == [default for _, _, default in fields]
         return "" if is_default else ",".join(pairs)
     element = values[name][name]
     match setting.kind:

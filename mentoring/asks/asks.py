@@ -27,7 +27,7 @@ from mentoring.introductions import introductions
 from mentoring.matching import Matcher
 from mentoring.mentors import availability
 from mentoring.messages import outbox, send_windows
-from mentoring.people import exclusions, people
+from mentoring.people import exclusions, people, rhythm
 from mentoring.safety import checks, private
 from models import (
     Ask,
@@ -91,7 +91,7 @@ def ask(s: Session, person: Person, suggestion_id: int, dose: Dose, now: datetim
         dose=dose,
         first_question=first_question,
         asked_at=now,
-        awaiting_since=send_windows.arrival(mentor.tz, now),
+        awaiting_since=send_windows.arrival(mentor.tz, now, rhythm.load(s, mentor.team_id)),
     )
     insert(s, new_ask)
     outbox.enqueue(s, MessageKind.ASK, new_ask.id, mentor, now, goal_id=goal.id, due_at=new_ask.awaiting_since)

@@ -1,4 +1,7 @@
-"""Unanswered asks: a reminder after two working days, expiry three after it was posted. Quiet times stop both."""
+"""Unanswered asks: by default a reminder after two working days, expiry three after it was posted.
+
+Quiet times stop both clocks.
+"""
 
 from datetime import datetime, timedelta
 
@@ -6,11 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mentoring.messages import digest_items, send_windows
-from mentoring.people import holidays
+from mentoring.people import holidays, rhythm
 from models import Ask, AskState, Message, MessageKind, MessageState
 
-# Working time of the person who has to answer.
-REMIND_AFTER, EXPIRE_AFTER = timedelta(days=2), timedelta(days=3)  # since they were asked; since they were reminded
 STANDS_STILL_FOR = timedelta(days=5)  # of working time in all; then the asker hears that it may take a while
 AT_LEAST_DAILY = timedelta(days=1)  # how often an ask is checked for that
 LOOK_AGAIN = timedelta(hours=1)  # while the reminder is not out
@@ -24,7 +25,7 @@ def due_ids(s: Session, now: datetime) -> list[int]:
 
 def reminder_due(s: Session, ask: Ask) -> datetime:
     """Compute when the reminder is due, given the quiet times known now."""
-    return _after_working_time(s, ask, ask.awaiting_since, REMIND_AFTER)
+    return _after_working_time(s, ask, ask.awaiting_since, rhythm.load(s, ask.answerer.team_id).remind_after)
 
 
 def is_expired(s: Session, ask: Ask, now: datetime) -> bool:
@@ -79,7 +80,9 @@ def expires_at(s: Session, ask: Ask) -> datetime | None:
     if ask.reminder_due_at is None:
         return None
     reminded_at = digest_items.posted_at(s, Ask.DIGEST_KIND, ask.id)
-    return _after_working_time(s, ask, reminded_at, EXPIRE_AFTER) if reminded_at else None
+    if reminded_at is None:
+        return None
+    return _after_working_time(s, ask, reminded_at, rhythm.load(s, ask.answerer.team_id).expire_after)
 
 
 def _after_working_time(s: Session, ask: Ask, start: datetime, amount: timedelta) -> datetime:

@@ -14,7 +14,7 @@ from mentoring.growth_areas import doses
 from mentoring.introductions import check_ins
 from mentoring.introductions.meeting_report import MAX_THANKS, MeetingReport
 from mentoring.messages import outbox
-from mentoring.people import exclusions
+from mentoring.people import exclusions, rhythm
 from mentoring.program import coverage
 from models import (
     Ask,
@@ -44,6 +44,7 @@ def begin(s: Session, ask: Ask, now: datetime) -> Introduction:
         dose=ask.dose,
         seat=_free_seat(s, ask.mentor_id),
         started_at=now,
+        check_in_weeks=rhythm.load(s, ask.mentor.team_id).check_in_weeks,
     )
     try:
         with s.begin_nested():

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from mentoring.people import holidays
+from mentoring.people import holidays, rhythm
 from mentoring.people.holidays import TimeOff
+from mentoring.people.rhythm import Rhythm
 from mentoring.people.time_zones import zone
 from models import Message, MessageKind, MessageState, Person, QuietTime, Shift
 
@@ -19,7 +20,6 @@ DEFAULT_WINDOWS = (
 )  # lunch, mid-afternoon
 DEFAULT_BUDGET = timedelta(days=7)  # between two messages the bot starts on its own, per person
 SEARCH_LIMIT = timedelta(days=400)
-DAY_BEGINS, NIGHT_BEGINS = time(7), time(21)  # a request made in the night arrives in the morning
 
 
 @dataclass(frozen=True)
@@ -94,21 +94,22 @@ def _working(day: date, local: ZoneInfo, off: TimeOff) -> Iterator[tuple[datetim
         yield at, end
 
 
-def arrival(tz: str, made_at: datetime) -> datetime:
-    """Return when a request arrives: at once by day, at 7:00 a.m. if it was made in the night of zone `tz`."""
+def arrival(tz: str, made_at: datetime, own: Rhythm = rhythm.DEFAULT) -> datetime:
+    """Return when a request arrives: at once by day, in the morning if it was made in the night of zone `tz`."""
     local = made_at.astimezone(zone(tz))
-    if DAY_BEGINS <= local.time() < NIGHT_BEGINS:
+    if own.day_begins <= local.time() < own.night_begins:
         return made_at
-    day = local.date() + timedelta(days=1 if local.time() >= NIGHT_BEGINS else 0)
-    return datetime.combine(day, DAY_BEGINS, local.tzinfo).astimezone(UTC)
+    day = local.date() + timedelta(days=1 if local.time() >= own.night_begins else 0)
+    return datetime.combine(day, own.day_begins, local.tzinfo).astimezone(UTC)
 
 
 def arrival_to(s: Session, mentor: Person, made_at: datetime) -> datetime:
     """Return when a request arrives at this mentor: not at night, and not in a quiet time that began since."""
-    at = arrival(mentor.tz, made_at)
+    own = rhythm.load(s, mentor.team_id)
+    at = arrival(mentor.tz, made_at, own)
     for begins, ends in sorted(_own_quiet(s, mentor)):
         if begins <= at < ends:
-            at = arrival(mentor.tz, ends)
+            at = arrival(mentor.tz, ends, own)
     return at
 
 

@@ -68,6 +68,16 @@ def upgrade() -> None:
         "INSERT INTO programs (team_id, name) SELECT DISTINCT team_id, program FROM placements WHERE program != ''"
     )
     op.create_table(
+        "rhythms",
+        sa.Column("team_id", sa.String(32), nullable=False),
+        sa.Column("night_begins", sa.Time(), nullable=False),
+        sa.Column("day_begins", sa.Time(), nullable=False),
+        sa.Column("remind_days", sa.Integer(), nullable=False),
+        sa.Column("expire_days", sa.Integer(), nullable=False),
+        sa.Column("check_in_weeks", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("team_id", name=op.f("pk_rhythms")),
+    )
+    op.create_table(
         "wrap_up_answers",
         sa.Column("team_id", sa.String(32), nullable=False),
         sa.Column("month", sa.Date(), nullable=False),
@@ -79,6 +89,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("wrap_up_answers")
+    op.drop_table("rhythms")
     op.drop_table("programs")
     op.drop_table("coverage")
     op.drop_table("staff")

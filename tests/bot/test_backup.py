@@ -12,6 +12,7 @@ from bot import backup, db
 from handlers.bolt_types import SessionFactory
 from mentoring.matching import Matcher
 from models import Base, Goal, Message, MessageKind, MessageState
+from tests.between_two import import_pair
 from tests.databases import BACKENDS, TemplateDatabases
 from tests.hospital import MONDAY, Hospital
 from tests.steps import create_goal, create_mentor, person_named, run_until_next_check_in
@@ -40,6 +41,9 @@ def test_a_backup_restores_everything_into_either_kind_of_database(
     run_until_next_check_in(hospital)
     hospital.settle()
     hospital.program.worker.stop()
+    hospital.program.calendar.follow("US", frozenset({4, 5}))  # days
+    import_pair(hospital, hospital.dara, hospital.priya)
+    hospital.program.coverage.take_if_due()
     rows = backup.write(hospital.program.engine, tmp_path / "b", MONDAY)
     before = all_rows(hospital.program.engine)
     assert rows == sum(len(table_rows) for table_rows in before.values()) > 20

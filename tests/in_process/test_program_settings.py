@@ -3,7 +3,7 @@
 import csv
 import io
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -13,8 +13,11 @@ from bot.live_settings import REFRESH_SECONDS, LiveSettings
 from bot.setting_values import HOSPITAL_SETTINGS
 from handlers.views.program_pages import PAGES, Kind
 from mentoring import audit
+from mentoring.asks import expiry
+from mentoring.messages import send_windows
+from mentoring.people import rhythm
 from mentoring.program import staff
-from models import AuditedAction, AuditEntry, ChosenSetting, Duty, StaffMember
+from models import Ask, AuditedAction, AuditEntry, ChosenSetting, Duty, Introduction, StaffMember
 from sandbox.client import Refused, UserClient
 from sandbox.models import Json
 from tests.hospital import Hospital
@@ -83,6 +86,10 @@ def test_the_audit_says_who_changed_which_settings_and_not_what_stands_in_them(
         ("When I message people", {"holidays": "Atlantis"}, {"holidays": "This is no place that has holidays here."}),
         ("When I message people", {"window_1_until": "12:29"}, {"message_windows": "at least 30 minutes later"}),
         ("When I message people", {"window_2_until": ""}, {"message_windows": "needs a beginning and an end"}),
+        ("When I message people", {"quiet_hours": "11:00"}, {"quiet_hours": "begins after noon"}),
+        ("When I message people", {"remind_days": "0"}, {"remind_days": "This is not a number from 1 to 10."}),
+        ("When I message people", {"expire_days": "11"}, {"expire_days": "This is not a number from 1 to 10."}),
+        ("When I message people", {"check_in_weeks": "3"}, {"check_in_weeks": "This is not 2 or 4 or 8."}),
         ("Small numbers", {"smallest_cell": "3"}, {"smallest_cell": "This is not a number from 4 to 100."}),
         ("Small numbers", {"smallest_cell": "101"}, {"smallest_cell": "This is not a number from 4 to 100."}),
         ("Small numbers", {"keep_goals": "29", "keep_audit": "x"}, {"keep_goals": "30 to", "keep_audit": "30 to"}),
@@ -237,3 +244,25 @@ def test_without_the_optional_scope_goals_are_posted_in_the_channel_that_was_cho
     assert admin.submit(growth_channel=hospital.growth) == {}
     hospital.share_goal(hospital.ben)
     assert hospital.ben.await_message("running a code", hospital.growth)
+
+
+def test_requests_and_check_ins_follow_the_rhythm_that_was_chosen(hospital: Hospital, admin: UserClient) -> None:
+    open_page(admin, "When I message people")
+    chosen = {
+        "remind_days": "1",
+        "expire_days": "10",
+        "check_in_weeks": "8",
+        "quiet_hours": "18:30",
+        "quiet_until": "08:00",
+    }
+    assert admin.submit(**chosen) == {}
+    assert "6:30 p.m. to 8:00 a.m." in admin.shows(admin.await_modal("Program settings"))
+    hospital.introduce_pair()
+    with hospital.db() as s:
+        found = rhythm.load(s, hospital.team_id)
+        assert (found.remind_days, found.expire_days) == (1, 10)
+        assert s.scalars(select(Introduction.check_in_weeks)).one() == 8
+        ask = s.scalars(select(Ask)).one()
+        evening = datetime(2031, 3, 4, 0, 30, tzinfo=UTC)  # 6:30 p.m. in Chicago
+        assert send_windows.arrival(ask.mentor.tz, evening, found) == datetime(2031, 3, 4, 14, 0, tzinfo=UTC)
+        assert expiry.reminder_due(s, ask) == ask.awaiting_since + timedelta(days=1)
