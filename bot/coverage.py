@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot.live_settings import LiveSettings
 from mentoring.messages import outbox
-from mentoring.program import coverage
+from mentoring.program import coverage, passing_on
 from models import MessageKind
 
 logger = logging.getLogger(__name__)
@@ -32,6 +32,8 @@ class CoverageSnapshots:
         settings, team_id = self.settings(), self.settings.team_id
         with self.db.begin() as s:
             is_new = coverage.take_snapshot(s, team_id, settings.smallest_cell, now)
+            if is_new:
+                passing_on.ask_holders(s, team_id, now)
             if is_new and settings.monthly_map:
                 outbox.enqueue_in_channel(s, team_id, MessageKind.COVERAGE_MAP, now.year * 100 + now.month, now)
         return is_new

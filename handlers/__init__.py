@@ -26,6 +26,7 @@ from handlers import (
     offer,
     opening_line,
     own_data,
+    passing_on,
     program_settings,
     quiet,
     referral,
@@ -59,6 +60,7 @@ JOURNEYS = (
     program_settings,
     coverage_map,
     audit,
+    passing_on,
     uninstall,
     member_changes,
 )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from handlers.renderer import RenderContext
 from handlers.views import ask, availability, check_in, meeting, suggestions
 from handlers.views import matching_goals as matching_views
+from handlers.views import passing_on as passing_on_views
 from handlers.views.block_kit import Block, MessageContent, divider, message_content, with_message_id
 from handlers.views.block_kit import context as context_block
 from mentoring.consequences.digest_sources import (
@@ -15,6 +16,7 @@ from mentoring.consequences.digest_sources import (
     check_ins,
     matching_goals,
     meeting_reminders,
+    passing_on,
     request_news,
     resting_mentors,
     shortlists,
@@ -62,6 +64,7 @@ VIEWS: dict[DigestSource, View] = {
     check_ins: _check_ins,
     request_news: _each(suggestions.news),
     resting_mentors: _resting,
+    passing_on: _each(passing_on_views.question),
     shortlists: _each(suggestions.news),
     matching_goals: lambda items, _: [matching_views.matching_news(len(items))] if items else [],
 }

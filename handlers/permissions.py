@@ -26,6 +26,7 @@ from handlers.views import (
     offer,
     opening_line,
     own_data,
+    passing_on,
     pause,
     post,
     private_people,
@@ -135,6 +136,8 @@ RULES: dict[str, Rule] = {
     search.FIND: Rule(access.may_look_for_topic, chosen_value),
     blocked.UNBLOCK: Rule(access.made_block, value, in_modal=True),
     workflow_steps.REVIEW: Rule(access.is_invited, value),
+    passing_on.YES: Rule(access.is_asked_to_pass_on, value),
+    passing_on.NO: Rule(access.is_asked_to_pass_on, value),
     # what everyone sees of the program
     coverage_map.OPEN: EVERYONE,
     **dict.fromkeys((coverage_map.CHOOSE_PROGRAM, coverage_map.SEND, coverage_map.SEND_DARK), Rule(in_modal=True)),

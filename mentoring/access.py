@@ -29,6 +29,7 @@ from models import (
     Initiator,
     Introduction,
     Invitation,
+    PassItOn,
     Person,
     Proposal,
     Referral,
@@ -142,6 +143,10 @@ def learns_at(who: Who, proposal_id: RowId) -> ColumnElement[bool]:
 
 def is_checked_in_with(who: Who, check_in_id: RowId) -> ColumnElement[bool]:
     return exists().where(CheckIn.id == check_in_id, CheckIn.person_id == who.person_id)
+
+
+def is_asked_to_pass_on(who: Who, question_id: RowId) -> ColumnElement[bool]:
+    return exists().where(PassItOn.id == question_id, PassItOn.person_id == who.person_id)
 
 
 def is_invited(who: Who, invitation_id: RowId) -> ColumnElement[bool]:

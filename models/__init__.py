@@ -48,6 +48,7 @@ from models.program import (
     StaffMember,
     WrapUpAnswers,
 )
+from models.skills import PassItOn
 from models.workspaces import Holiday, HospitalRhythm, PlannedWork, Uninstall, WeekendDay
 
 __all__ = [
@@ -96,6 +97,7 @@ __all__ = [
     "MessageState",
     "Offer",
     "OfferAspect",
+    "PassItOn",
     "PastIntroduction",
     "Person",
     "Placement",

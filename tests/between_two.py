@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from mentoring import access
 from mentoring.access import Access
 from mentoring.messages import digests
-from mentoring.people import evaluators
+from mentoring.people import evaluators, people
 from mentoring.people.evaluator_pairs import EvaluatorPair
 from models import (
     Ask,
@@ -23,6 +23,7 @@ from models import (
     Message,
     MessageKind,
     Offer,
+    PassItOn,
     Person,
     Proposal,
     Referral,
@@ -68,6 +69,8 @@ def share_everything(hospital: Hospital) -> None:
     with hospital.db.begin() as s:
         pair = {"blocker": ben.id, "blocked": hospital.ruth.id}
         s.add(Block(team_id=hospital.team_id, **pair, created_at=hospital.now))
+        mentor = people.get(s, hospital.team_id, amara.id)
+        s.add(PassItOn(person_id=mentor.id, aspect="CLIN.03", asked_at=hospital.now))
     for person in (ben, amara):
         person.open_home()
     hospital.run_until(DIGESTS_POSTED)
@@ -191,6 +194,7 @@ def row_ids(s: Session) -> dict[Access, int]:
         access.is_checked_in_with: CheckIn,
         access.is_invited: Invitation,
         access.made_block: Block,
+        access.is_asked_to_pass_on: PassItOn,
         access.may_look_for_topic: Offer,
     }
     found = {each: s.scalars(select(table.id).limit(1)).first() for each, table in first.items()}  # type: ignore[attr-defined]

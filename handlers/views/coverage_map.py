@@ -100,8 +100,15 @@ def _lists(found: CoverageMap) -> list[Block]:
     if found.gaps:
         blocks += [section("*Gaps*: asked for, and hardly offered"), _listed([_gap(each) for each in found.gaps])]
     if found.of_one:
-        blocks += [section("*Skills that depend on one person*"), _listed([each.name for each in found.of_one])]
+        blocks += [
+            section("*Skills that depend on one person*"),
+            _listed([_of_one(found, each) for each in found.of_one]),
+        ]
     return blocks
+
+
+def _of_one(found: CoverageMap, row: Row) -> str:
+    return f"{row.name}: being passed on" if row.id in found.passed_on else row.name
 
 
 def _numbers(found: CoverageMap) -> str:

@@ -29,6 +29,7 @@ from models import (
     MentorProfile,
     Offer,
     OfferAspect,
+    PassItOn,
     Person,
     Placement,
     WrapUpAnswers,
@@ -69,6 +70,7 @@ class CoverageMap:
     families: list[Row]
     areas: list[Row]
     worth: Row  # how far it got people, as they said at the end
+    passed_on: frozenset[str] = frozenset()  # areas of one mentor who passes them on this year
 
     @property
     def k(self) -> int:
@@ -105,7 +107,13 @@ def load(s: Session, team_id: str, program: str = HOSPITAL) -> CoverageMap:
     families = [Row(code, name, offered[code], told[program, code]) for code, name in FAMILIES.items()]
     rows = [Row(each.id, each.topic, offered[each.id], told[HOSPITAL, each.id]) for each in PUBLIC.values()]
     worth = Row(WORTH_PART, "How far it got people", 0, told[HOSPITAL, WORTH_PART])
-    return CoverageMap(month, program, programs, families, [] if program else rows, worth)
+    return CoverageMap(month, program, programs, families, [] if program else rows, worth, _passed_on(s, team_id))
+
+
+def _passed_on(s: Session, team_id: str) -> frozenset[str]:
+    """Return the areas that their only mentor has said they pass on, as of the last question about each."""
+    rows = select(PassItOn.aspect).join(Person, Person.id == PassItOn.person_id)
+    return frozenset(s.scalars(rows.where(Person.team_id == team_id, PassItOn.says_yes.is_(True))))
 
 
 def _offered(s: Session, team_id: str, program: str) -> dict[str, int]:

@@ -78,6 +78,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("team_id", name=op.f("pk_rhythms")),
     )
     op.create_table(
+        "pass_it_on",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("aspect", sa.String(16), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("says_yes", sa.Boolean(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_pass_it_on_person_id_people"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pass_it_on")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("pass_it_on_by_person", "pass_it_on", ["person_id", "asked_at"], unique=False)
+    op.create_table(
         "wrap_up_answers",
         sa.Column("team_id", sa.String(32), nullable=False),
         sa.Column("month", sa.Date(), nullable=False),
@@ -89,6 +104,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("wrap_up_answers")
+    op.drop_table("pass_it_on")
     op.drop_table("rhythms")
     op.drop_table("programs")
     op.drop_table("coverage")

@@ -57,6 +57,7 @@ from models import (
     Measure,
     MentorProfile,
     MessageKind,
+    PassItOn,
     PastIntroduction,
     QuietKind,
     QuietTime,
@@ -143,6 +144,7 @@ DIGEST_ITEMS: dict[str, list[Any]] = {
     Ask.DIGEST_KIND: [ask_(), ask_with_clarification()],
     CheckIn.DIGEST_KIND: [check_in_(CheckInKind.RECURRING), check_in_(CheckInKind.NUDGE)],
     MentorProfile.DIGEST_KIND: [profile_()],
+    PassItOn.DIGEST_KIND: [PassItOn(id=10**9, aspect=LONGEST_AREAS[0]), PassItOn(id=1, aspect="", says_yes=True)],
     Shortlist.REQUEST_NEWS_KIND: [
         Shortlist(goal=unnamed_goal(), reason=ShortlistReason.EXPIRED, suggestions=[]),
         Shortlist(goal=unnamed_goal(), reason=ShortlistReason.SLOW, suggestions=[card().suggestion]),

@@ -6,6 +6,7 @@ And when a line is missing, the daily comparison counts what went stale, and men
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
 from mentoring.consequences.subjects import SUBJECTS
 from models import (
@@ -23,6 +24,7 @@ from models import (
     MentorProfile,
     Offer,
     OfferAspect,
+    PassItOn,
     Person,
     Placement,
     Proposal,
@@ -35,6 +37,20 @@ from models import (
 )
 from tests.hospital import Hospital
 from tests.in_process import subject_journeys as journeys
+from tests.passing_on_steps import ask_to_pass_on
+
+
+def skill_passed_on(hospital: Hospital) -> journeys.Change:
+    """Amara has said in her digest that she passes a skill on, so that the bot knows its place."""
+    ask_to_pass_on(hospital)
+    hospital.amara.click("Yes, this year", hospital.amara.await_message("Would you show it to two people"))
+
+    def change() -> None:
+        with hospital.db.begin() as s:
+            s.scalars(select(PassItOn)).one().says_yes = False
+
+    return change
+
 
 JOURNEYS: dict[type[Base], Callable[[Hospital], journeys.Change]] = {
     Goal: journeys.post_taken_down,
@@ -50,6 +66,7 @@ JOURNEYS: dict[type[Base], Callable[[Hospital], journeys.Change]] = {
     MentorProfile: journeys.mentor_full,
     Offer: journeys.topic_deleted,
     OfferAspect: journeys.topic_made_private,
+    PassItOn: skill_passed_on,
     Person: journeys.role_changed,
     Block: journeys.mentor_blocked,
     Evaluation: journeys.evaluator_imported,

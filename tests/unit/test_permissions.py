@@ -38,6 +38,7 @@ MAY: dict[Access, set[str]] = {
     access.is_checked_in_with: {"resident"},
     access.is_invited: {"unknown"},
     access.made_block: {"resident"},
+    access.is_asked_to_pass_on: {"mentor"},
 }
 GONE = 10**6
 EVERYWHERE = {access.may_look_for_topic}  # what it names is checked where it is found
