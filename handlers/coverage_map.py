@@ -10,7 +10,7 @@ from handlers.files import send_file
 from handlers.renderer import RenderContext
 from handlers.views import coverage_map as views
 from handlers.views import coverage_picture
-from handlers.views.block_kit import MessageContent
+from handlers.views.block_kit import MessageContent, literal
 from handlers.views.coverage_picture import DARK, LIGHT
 from mentoring import audit, coverage_export
 from mentoring.program import coverage
@@ -34,7 +34,7 @@ def open_map(ack: Ack, body: Payload, client: WebClient, actor: Actor) -> None:
 
 def choose_program(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor) -> None:
     """Handle a program chosen in the menu."""
-    program = views.parse_program((action.get("selected_option") or {}).get("value"))
+    program = views.parse_program(action)
     view = views.view(_load(actor, program))
     ack()
     client.views_update(view_id=body["view"]["id"], view=view)
@@ -42,13 +42,14 @@ def choose_program(ack: Ack, action: Payload, body: Payload, client: WebClient, 
 
 def send(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor) -> None:
     """Handle **Send it to me**: picture, table and CSV of what the modal shows."""
-    found = _load(actor, views.parse_program(action.get("value")))
+    found = _load(actor, views.parse_program(action))
     ack()
     content = views.message(found)
     client.chat_postMessage(channel=actor.user_id, text=content.text, blocks=content.blocks)
     picture = coverage_picture.draw(found, DARK if action["action_id"] == views.SEND_DARK else LIGHT)
     described = views.described(found)
-    send_file(client, actor, views.FILENAMES["picture"], views.FILE_TITLE, picture, described, alt_text=described)
+    comment = literal(described)
+    send_file(client, actor, views.FILENAMES["picture"], views.FILE_TITLE, picture, comment, alt_text=described)
     table = coverage_export.to_csv(found)
     send_file(client, actor, views.FILENAMES["table"], views.FILE_TITLE, table, views.FILE_TITLE)
     with actor.db.begin() as s:

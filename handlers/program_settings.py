@@ -51,6 +51,7 @@ def open_page(
 
 def save(ack: Ack, view: Payload, client: WebClient, actor: Actor, now: datetime, settings: HospitalSettings) -> None:
     """Handle the submitted form of a page: store it, and show the overview with what is set now."""
+    overview_id = views.parse_overview_id(view)
     if views.parse_page(view) is PEOPLE:
         changed = _name_people(view, client, actor, now)
     else:
@@ -63,7 +64,7 @@ def save(ack: Ack, view: Payload, client: WebClient, actor: Actor, now: datetime
             changed = bool(chosen_settings.choose(s, actor.team_id, wanted, actor.user_id, now))
         settings.refresh()
     ack()
-    client.views_update(view_id=view["root_view_id"], view=_overview(actor, settings, views.saved(changed)))
+    client.views_update(view_id=overview_id, view=_overview(actor, settings, views.saved(changed)))
 
 
 def open_program(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor) -> None:
@@ -81,6 +82,7 @@ def save_program(
 ) -> None:
     """Handle the submitted form of a program."""
     name, wanted = program_form.parse_program(view), program_form.parse_submission(view)
+    overview_id = views.parse_overview_id(view)
     with actor.reading() as s:
         known = programs.load(s, actor.team_id, name).values
     for field in program_form.PEOPLE:
@@ -89,7 +91,7 @@ def save_program(
         staff.standing_of(s, actor.team_id, actor.user_id).ensure_may_set(name)
         changed = programs.save(s, actor.team_id, name, wanted, actor.user_id, now)
     ack()
-    client.views_update(view_id=view["root_view_id"], view=_overview(actor, settings, views.saved(changed)))
+    client.views_update(view_id=overview_id, view=_overview(actor, settings, views.saved(changed)))
 
 
 def _name_people(view: Payload, client: WebClient, actor: Actor, now: datetime) -> bool:

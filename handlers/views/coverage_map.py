@@ -11,6 +11,7 @@ from handlers.views.block_kit import (
     button,
     context,
     header,
+    literal,
     message_content,
     modal,
     option,
@@ -19,6 +20,7 @@ from handlers.views.block_kit import (
     truncate,
 )
 from handlers.views.payloads import reading_payload
+from handlers.views.program_form import program_name
 from mentoring.program.coverage import CoverageMap, Row
 from models import LEARNERS, WORTH, Measure
 
@@ -144,7 +146,7 @@ def message(found: CoverageMap) -> MessageContent:
         context(LEGEND, LAG.format(k=found.k)),
     )
     first, *rest = built.blocks
-    return MessageContent(f"{described(found)}\n{built.text}"[:3900], [first, table, *rest])
+    return MessageContent(f"{literal(described(found))}\n{built.text}"[:3900], [first, table, *rest])
 
 
 def described(found: CoverageMap) -> str:
@@ -155,11 +157,11 @@ def described(found: CoverageMap) -> str:
 
 
 @reading_payload()
-def parse_program(value: object) -> str:
-    """Read which program was chosen; "" for the whole hospital."""
-    if not isinstance(value, str):
-        raise TypeError("a program is no text")
-    return "" if value == EVERYWHERE else value
+def parse_program(action: Block) -> str:
+    """Read which program was chosen in the menu, or stands on a button; "" for the whole hospital."""
+    chosen = action["selected_option"]["value"] if "selected_option" in action else action["value"]
+    name = program_name(chosen)
+    return "" if name == EVERYWHERE else name
 
 
 def entry() -> Block:

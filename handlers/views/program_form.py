@@ -92,13 +92,20 @@ def form(summary: ProgramSummary) -> Block:
 @reading_payload()
 def parse_choice(action: Block) -> str:
     """Return the program that was chosen in the menu."""
-    return str(action["selected_option"]["value"])
+    return program_name(action["selected_option"]["value"])
 
 
 @reading_payload()
 def parse_program(view: Block) -> str:
     """Return which program a submitted form is of."""
-    return str(read_metadata(view, ProgramCarried).program)
+    return program_name(read_metadata(view, ProgramCarried).program)
+
+
+def program_name(value: object) -> str:
+    """Return the name of a program that a client has sent. Raises ValueError when it can't be one."""
+    if not isinstance(value, str) or not value.isprintable():
+        raise ValueError("no program is named like this")
+    return value
 
 
 @reading_payload()

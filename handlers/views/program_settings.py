@@ -239,6 +239,12 @@ def parse_page(view: Block) -> Page:
 
 
 @reading_payload()
+def parse_overview_id(view: Block) -> str:
+    """Return the id of the overview, on top of which a form was opened."""
+    return slack_id(view["root_view_id"])
+
+
+@reading_payload()
 def parse_submission(view: Block, fixed: Mapping[str, str]) -> dict[str, str]:
     """Read the settings of the submitted page, by name; "" is the default. What the environment fixes isn't read."""
     values = view["state"]["values"]

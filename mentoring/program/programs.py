@@ -74,7 +74,7 @@ def save(s: Session, team_id: str, name: str, wanted: ProgramValues, by: str, no
     before = load(s, team_id, name).values
     try:
         date(ANY_YEAR, wanted.month, wanted.day)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise FieldError("year_day", "This month has no such day.") from error
     program = s.get_one(Program, (team_id, name))
     program.year_month, program.year_day = wanted.month, wanted.day
