@@ -53,18 +53,18 @@ def send(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Act
     table = coverage_export.to_csv(found)
     send_file(client, actor, views.FILENAMES["table"], views.FILE_TITLE, table, views.FILE_TITLE)
     with actor.db.begin() as s:
-        audit.write(s, actor.team_id, AuditedAction.EXPORTED_MAP, actor.now, by=actor.user_id, detail=found.program)
+        audit.write(s, actor.team_id, AuditedAction.EXPORTED_MAP, actor.now, detail=found.program)
     client.views_update(view_id=body["view"]["id"], view=views.view(found, views.SENT))
 
 
 def _load(actor: Actor, program: str) -> CoverageMap:
     with actor.reading() as s:
-        return coverage.load(s, actor.team_id, program)
+        return coverage.load(s, actor.team_id, actor.now, program)
 
 
-def render(s: Session, message: Message, _: RenderContext) -> MessageContent:
+def render(s: Session, message: Message, context: RenderContext) -> MessageContent:
     """Render the monthly post in the growth channel."""
-    return views.message(coverage.load(s, message.team_id))
+    return views.message(coverage.load(s, message.team_id, context.now))
 
 
 RENDERERS = {MessageKind.COVERAGE_MAP: render}

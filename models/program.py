@@ -68,7 +68,7 @@ class WrapUpAnswers(Base):
 
 
 class CoverageCell(Base):
-    """What a month's coverage map tells of one count of learners; what isn't told has no row.
+    """What a month's coverage map tells of one count of learners; where not `is_told`, what it told last.
 
     `program` is "" for the whole hospital, `part` a growth area or a family of them. The band that is told is that of
     `count`, by `k`, the fewest learners of whom was told then: both stay until at least k have moved.
@@ -83,6 +83,7 @@ class CoverageCell(Base):
     measure: Mapped[Measure] = mapped_column(str_enum(Measure), primary_key=True)
     count: Mapped[int]
     k: Mapped[int]
+    is_told: Mapped[bool]
 
 
 class Program(Base):

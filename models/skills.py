@@ -12,7 +12,7 @@ from models.base import Base
 class PassItOn(Base):
     """The question to a mentor who alone offers a growth area: would they show it to two people this year?
 
-    `says_yes` is None until they have answered. A yes holds for a year; places stay their own.
+    `says_yes` is None until they have answered; after `expires_at` it isn't asked any more. A yes holds for a year.
     """
 
     DIGEST_KIND: ClassVar[str] = "pass_it_on"
@@ -23,5 +23,6 @@ class PassItOn(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
     aspect: Mapped[str] = mapped_column(String(16))
     asked_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
     says_yes: Mapped[bool | None]
     answered_at: Mapped[datetime | None]

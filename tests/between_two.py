@@ -70,7 +70,14 @@ def share_everything(hospital: Hospital) -> None:
         pair = {"blocker": ben.id, "blocked": hospital.ruth.id}
         s.add(Block(team_id=hospital.team_id, **pair, created_at=hospital.now))
         mentor = people.get(s, hospital.team_id, amara.id)
-        s.add(PassItOn(person_id=mentor.id, aspect="CLIN.03", asked_at=hospital.now))
+        s.add(
+            PassItOn(
+                person_id=mentor.id,
+                aspect="CLIN.03",
+                asked_at=hospital.now,
+                expires_at=DIGESTS_POSTED + timedelta(days=90),
+            )
+        )
     for person in (ben, amara):
         person.open_home()
     hospital.run_until(DIGESTS_POSTED)

@@ -4,13 +4,14 @@ Pure functions over plain numbers. The smallest count that is told is k, 5 unles
 own surveys need four. Each band is at least k wide, so that no step from one to the next tells an exact count.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 from models import Measure
 
 HOSPITAL = ""  # as a program: the whole hospital
+REST = "*"  # as a program: everyone in no program that has a map; never told
 NO_LIMIT = 10**6  # learners; more than any hospital has
 
 
@@ -21,6 +22,7 @@ class Told(IntEnum):
     WITHOUT_SUM = 1  # not the family as a whole
     WITHOUT_PROGRAMS = 2  # not the family in each program
     AREAS_ONLY = 3
+    NOTHING = 4
 
 
 @dataclass(frozen=True, order=True)
@@ -89,82 +91,95 @@ def words(band: int | None, k: int) -> str:
 Table = Mapping[Cell, Reference]
 
 
-def next_table(before: Table, counts: Mapping[Cell, int], k: int) -> dict[Cell, Reference]:
-    """Return what is told this month, after what was told the month before, as the cells that are told.
+@dataclass(frozen=True)
+class Month:
+    """What a month tells: `references` of all cells that were ever told, and which cells are `told` now."""
 
-    Of each family, as much is told as leaves at least two possible counts for every cell under k, also for those in no
-    program, whatever bands of parts and sums are put together.
+    references: dict[Cell, Reference]
+    told: frozenset[Cell]
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """What everyone can know of programs: how many people each has that has a map, and how many the others have."""
+
+    programs: Mapping[str, int] = field(default_factory=dict)
+    without_map: int = 0
+
+
+def next_month(before: Table, counts: Mapping[Cell, int], k: int, sizes: Sizes = Sizes()) -> Month:
+    """Return what is told this month; `before` has the references of all cells that were ever told.
+
+    Of each family, as much is told as leaves at least two possible counts for every cell under k, whatever bands of
+    parts and sums are put together; also for who is in no program with a map, and who is in a program and didn't ask.
     """
     references = {
         cell: before[cell].following(count, k) if cell in before else Reference(count, k)
         for cell, count in counts.items()
     }
-    possible = {cell: _possible_now(each, is_new=before.get(cell) != each) for cell, each in references.items()}
-    shown: dict[Cell, Reference] = {}
+    possible = {cell: _possible_now(each, k, is_new=before.get(cell) != each) for cell, each in references.items()}
+    told = set[Cell]()
     for family in sorted({cell.family for cell in references}):
         cells = {cell: each for cell, each in references.items() if cell.family == family}
-        shown |= next(kept for how in Told if (kept := _kept(cells, possible, how)) is not None)
-    return shown
+        told |= next(kept for how in Told if (kept := _kept(cells, possible, how, sizes)) is not None)
+    remembered = {cell: references[cell] for cell in told} | {
+        cell: each for cell, each in before.items() if cell not in told
+    }
+    return Month(remembered, frozenset(told))
 
 
-def _possible_now(reference: Reference, *, is_new: bool) -> Bounds:
+def _possible_now(reference: Reference, k: int, *, is_new: bool) -> Bounds:
     """Return which counts are possible now: up to k - 1 beyond its band where it stands since an earlier month."""
     low, high = reference.bounds
-    moved = 0 if is_new else reference.k - 1
+    moved = 0 if is_new else max(reference.k, k) - 1
     return max(0, low - moved), min(NO_LIMIT, high + moved)
 
 
-def _kept(cells: Table, known: Known, how: Told) -> dict[Cell, Reference] | None:
+def _kept(cells: Table, known: Known, how: Told, sizes: Sizes) -> set[Cell] | None:
     """Return the cells of a family that are told in one of the ways; None when that would give a count away."""
-    drop: Callable[[Cell], bool] = lambda cell: (  # noqa: E731
-        cell.is_family
-        and (
-            how is Told.AREAS_ONLY
-            or (how is Told.WITHOUT_SUM and cell.program == HOSPITAL)
-            or (how is Told.WITHOUT_PROGRAMS and cell.program != HOSPITAL)
-        )
-    )
-    kept = {cell: each for cell, each in cells.items() if not drop(cell)}
+    kept = {cell for cell in cells if cell.program != REST and not _is_dropped(cell, how)}
     shown = {cell: known[cell] if cell in kept else (0, NO_LIMIT) for cell in cells}
-    for everyone_is_placed in (False, True):
-        possible = narrowed(shown, everyone_is_placed=everyone_is_placed)
-        if possible is None:
-            continue
-        told_of = [(possible[cell], each.k) for cell, each in cells.items()]
-        if not everyone_is_placed:
-            told_of += _of_no_program(possible, max(each.k for each in cells.values()))
-        if any(high <= low and high < k for (low, high), k in told_of):
+    for cell, (low, high) in shown.items():
+        size = sizes.programs.get(cell.program, NO_LIMIT)
+        shown[cell] = min(low, size), min(high, size)
+    for most in (NO_LIMIT, sizes.without_map):  # people in no program at all may be many, or none
+        here = {cell: (0, most) if cell.program == REST else each for cell, each in shown.items()}
+        possible = narrowed(here) or {}
+        counted = {cell: each for cell, each in possible.items() if most or cell.program != REST}
+        if any(_is_given_away(cells[cell], each, sizes.programs.get(cell.program)) for cell, each in counted.items()):
             return None
     return kept
 
 
-def _of_no_program(possible: Known, k: int) -> list[tuple[Bounds, int]]:
-    """Return what follows for the learners of no program, for each measure: no cell of theirs is told."""
-    found = []
-    for measure in Measure:
-        total = next((cell for cell in possible if cell.is_family and _is_of(cell, HOSPITAL, measure)), None)
-        parts = [possible[cell] for cell in possible if cell.program != HOSPITAL and cell.measure is measure]
-        if total and parts:
-            low, high = possible[total]
-            rest = max(0, low - sum(each[1] for each in parts)), high - sum(each[0] for each in parts)
-            found.append((rest, k))
-    return found
+def _is_dropped(cell: Cell, how: Told) -> bool:
+    if how is Told.NOTHING:
+        return True
+    if not cell.is_family or how is Told.ALL:
+        return False
+    is_sum = cell.program == HOSPITAL
+    return how is Told.AREAS_ONLY or is_sum is (how is Told.WITHOUT_SUM)
 
 
-def narrowed(shown: Known, *, everyone_is_placed: bool) -> Known | None:
+def _is_given_away(reference: Reference, possible: Bounds, size: int | None) -> bool:
+    """Is only one count possible, and is it, or the number of the others in the program, under k?"""
+    low, high = possible
+    return low == high and (high < reference.k or (size is not None and size - high < reference.k))
+
+
+def narrowed(shown: Known) -> Known | None:
     """Return what follows from bounds of all cells of a family: the bounds of each cell, given those of the others.
 
-    A family has at least as many learners as each of its areas and at most as many as all together; programs and who
-    is in none add up to the hospital; who tried or finished had asked. Nothing is told of cells with wide bounds.
+    A family has at least as many learners as each of its areas and at most as many as all together; programs and the
+    rest add up to the hospital; who tried or finished had asked. Nothing is told of cells with wide bounds.
 
-    Returns: None when it can't be so, because someone is in no program.
+    Returns: None when it can't be so.
     """
     possible = dict(shown)
     while True:
         before = dict(possible)
         for measure in Measure:
             _narrow_by_areas(possible, measure)
-            _narrow_by_programs(possible, measure, everyone_is_placed=everyone_is_placed)
+            _narrow_by_programs(possible, measure)
         _narrow_by_measures(possible)
         if any(low > high for low, high in possible.values()):
             return None
@@ -184,17 +199,16 @@ def _narrow_by_areas(possible: Known, measure: Measure) -> None:
         _narrow(possible, each, possible[total][0] - others, possible[total][1])
 
 
-def _narrow_by_programs(possible: Known, measure: Measure, *, everyone_is_placed: bool) -> None:
+def _narrow_by_programs(possible: Known, measure: Measure) -> None:
     total = next((cell for cell in possible if cell.is_family and _is_of(cell, HOSPITAL, measure)), None)
     parts = [cell for cell in possible if cell.program != HOSPITAL and cell.measure is measure]
     if total is None or not parts:
         return
     lows, highs = (sum(possible[each][side] for each in parts) for side in (0, 1))
-    _narrow(possible, total, lows, highs if everyone_is_placed else NO_LIMIT)
+    _narrow(possible, total, lows, highs)
     for each in parts:
         low, high = possible[each]
-        least = possible[total][0] - (highs - high) if everyone_is_placed else 0
-        _narrow(possible, each, least, possible[total][1] - (lows - low))
+        _narrow(possible, each, possible[total][0] - (highs - high), possible[total][1] - (lows - low))
 
 
 def _narrow_by_measures(possible: Known) -> None:

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, exists, func, select, update
+from sqlalchemy import Exists, and_, exists, func, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from mentoring.growth_areas import areas
 from mentoring.people.participation import takes_part
 from mentoring.program import bands
-from mentoring.program.bands import HOSPITAL, Cell, Reference
+from mentoring.program.bands import HOSPITAL, REST, Cell, Reference, Sizes
 from models import (
     LEARNERS,
     WORTH,
@@ -90,7 +90,7 @@ class CoverageMap:
         return [each for each in self.areas if each.offered == 1]
 
 
-def load(s: Session, team_id: str, program: str = HOSPITAL) -> CoverageMap:
+def load(s: Session, team_id: str, now: datetime, program: str = HOSPITAL) -> CoverageMap:
     """Load the map of the hospital, or of one program of those that are told of.
 
     A program's map shows its families, and what its own mentors offer; areas are told of the hospital alone.
@@ -98,7 +98,8 @@ def load(s: Session, team_id: str, program: str = HOSPITAL) -> CoverageMap:
     mine = CoverageCell.team_id == team_id
     month = s.scalar(select(func.max(CoverageCell.month)).where(mine))
     told: dict[tuple[str, str], dict[Measure, Reference]] = defaultdict(dict)
-    for row in s.scalars(select(CoverageCell).where(mine, CoverageCell.month == month)):
+    told_now = select(CoverageCell).where(mine, CoverageCell.month == month, CoverageCell.is_told)
+    for row in s.scalars(told_now):
         told[row.program, row.part][row.measure] = Reference(row.count, row.k)
     programs = sorted({name for name, _ in told} - {HOSPITAL})
     if program not in programs:
@@ -107,13 +108,16 @@ def load(s: Session, team_id: str, program: str = HOSPITAL) -> CoverageMap:
     families = [Row(code, name, offered[code], told[program, code]) for code, name in FAMILIES.items()]
     rows = [Row(each.id, each.topic, offered[each.id], told[HOSPITAL, each.id]) for each in PUBLIC.values()]
     worth = Row(WORTH_PART, "How far it got people", 0, told[HOSPITAL, WORTH_PART])
-    return CoverageMap(month, program, programs, families, [] if program else rows, worth, _passed_on(s, team_id))
+    passed_on = frozenset(_passed_on(s, team_id, now))
+    return CoverageMap(month, program, programs, families, [] if program else rows, worth, passed_on)
 
 
-def _passed_on(s: Session, team_id: str) -> frozenset[str]:
-    """Return the areas that their only mentor has said they pass on, as of the last question about each."""
-    rows = select(PassItOn.aspect).join(Person, Person.id == PassItOn.person_id)
-    return frozenset(s.scalars(rows.where(Person.team_id == team_id, PassItOn.says_yes.is_(True))))
+def _passed_on(s: Session, team_id: str, now: datetime) -> Iterator[str]:
+    """Yield the areas whose only mentor has said, last and within a year, that they pass it on."""
+    alone = holders(s, team_id)
+    answered = select(PassItOn).where(PassItOn.person_id.in_(alone.values()), PassItOn.answered_at > now - PERIOD)
+    latest = {(each.person_id, each.aspect): each for each in s.scalars(answered.order_by(PassItOn.answered_at))}
+    return (aspect for (person_id, aspect), each in latest.items() if each.says_yes and alone.get(aspect) == person_id)
 
 
 def _offered(s: Session, team_id: str, program: str) -> dict[str, int]:
@@ -123,7 +127,7 @@ def _offered(s: Session, team_id: str, program: str) -> dict[str, int]:
         .join(Offer, Offer.id == OfferAspect.offer_id)
         .join(MentorProfile, MentorProfile.person_id == Offer.person_id)
         .join(Person, Person.id == Offer.person_id)
-        .where(Person.team_id == team_id, Person.left_at.is_(None), takes_part())
+        .where(Person.team_id == team_id, Person.left_at.is_(None), takes_part(), ~is_private_offer())
     )
     if program:
         here = and_(Placement.team_id == Person.team_id, Placement.user_id == Person.user_id)
@@ -134,6 +138,27 @@ def _offered(s: Session, team_id: str, program: str) -> dict[str, int]:
             mentors[aspect].add(person_id)
             mentors[PUBLIC[aspect].family].add(person_id)
     return defaultdict(int, {part: len(people) for part, people in mentors.items()})
+
+
+def is_private_offer() -> Exists:
+    """Build the SQL condition: a topic touches a private area, as lived experience does; it is never counted."""
+    private = [each.id for each in areas.ALL.values() if each.private]
+    touched = aliased(OfferAspect)
+    return exists().where(touched.offer_id == Offer.id, touched.aspect.in_(private))
+
+
+def holders(s: Session, team_id: str) -> dict[str, int]:
+    """Map each public area that one mentor alone offers to that mentor."""
+    alone = (
+        select(OfferAspect.aspect, func.min(Offer.person_id))
+        .join(Offer, Offer.id == OfferAspect.offer_id)
+        .join(Person, Person.id == Offer.person_id)
+        .where(Person.team_id == team_id, Person.left_at.is_(None), takes_part(), ~is_private_offer())
+        .group_by(OfferAspect.aspect)
+        .having(func.count(Offer.person_id.distinct()) == 1)
+        .order_by(OfferAspect.aspect)
+    )
+    return {aspect: person_id for aspect, person_id in s.execute(alone) if aspect in PUBLIC}
 
 
 def take_snapshot(s: Session, team_id: str, k: int, now: datetime) -> bool:
@@ -147,36 +172,40 @@ def take_snapshot(s: Session, team_id: str, k: int, now: datetime) -> bool:
         CoverageCell.team_id == team_id, CoverageCell.month == max(earlier, default=month)
     )
     before = {Cell(row.program, row.part, row.measure): Reference(row.count, row.k) for row in s.scalars(last)}
-    for cell, each in bands.next_table(before, count_all(s, team_id, k, now), k).items():
-        s.add(CoverageCell(team_id=team_id, month=month, **vars(cell), count=each.count, k=each.k))
+    sizes = _sizes(s, team_id, k)
+    found = bands.next_month(before, count_all(s, team_id, now, sizes), k, sizes)
+    for cell, each in found.references.items():
+        told = {"count": each.count, "k": each.k, "is_told": cell in found.told}
+        s.add(CoverageCell(team_id=team_id, month=month, **vars(cell), **told))
     s.flush()
     return True
 
 
-def count_all(s: Session, team_id: str, k: int, now: datetime) -> dict[Cell, int]:
-    """Count the learners and answers of each cell in the last twelve months.
+def _sizes(s: Session, team_id: str, k: int) -> Sizes:
+    """Count the people of programs; those with fewer than k have no map."""
+    sizes = s.execute(
+        select(Placement.program, func.count())
+        .where(Placement.team_id == team_id, Placement.program != "")
+        .group_by(Placement.program)
+    ).all()
+    return Sizes({name: size for name, size in sizes if size >= k}, sum(size for _, size in sizes if size < k))
 
-    Programs with fewer than k people have no cells.
-    """
-    placed = select(Placement.user_id, Placement.program).where(Placement.team_id == team_id, Placement.program != "")
+
+def count_all(s: Session, team_id: str, now: datetime, sizes: Sizes) -> dict[Cell, int]:
+    """Count the learners and answers of each cell in the last twelve months."""
+    placed = select(Placement.user_id, Placement.program).where(Placement.team_id == team_id)
     programs = {user_id: program for user_id, program in s.execute(placed)}  # noqa: C416 (rows are Row objects)
-    sizes = defaultdict[str, int](int)
-    for program in programs.values():
-        sizes[program] += 1
-    learners: dict[Cell, set[int]] = {}
-    for measure in LEARNERS:
-        for part in (*FAMILIES, *PUBLIC):
-            learners[Cell(HOSPITAL, part, measure)] = set()
-        for program in (each for each, size in sizes.items() if size >= k):
-            learners |= {Cell(program, part, measure): set() for part in FAMILIES}
+    with_map = [*sizes.programs, REST] if sizes.programs else []
+    learners: dict[Cell, set[int]] = {
+        **{Cell(HOSPITAL, part, measure): set() for measure in LEARNERS for part in (*FAMILIES, *PUBLIC)},
+        **{Cell(program, part, measure): set() for measure in LEARNERS for part in FAMILIES for program in with_map},
+    }
     for person_id, user_id, aspect, measures in _goals(s, team_id, now):
-        family, program = PUBLIC[aspect].family, programs.get(user_id, HOSPITAL)
+        family, program = PUBLIC[aspect].family, programs.get(user_id, "")
+        program = program if program in sizes.programs else REST
         for measure in measures:
-            for cell in (
-                Cell(HOSPITAL, aspect, measure),
-                Cell(HOSPITAL, family, measure),
-                Cell(program, family, measure),
-            ):
+            here = (HOSPITAL, aspect), (HOSPITAL, family), (program, family)
+            for cell in (Cell(*place, measure) for place in here):
                 if cell in learners:
                     learners[cell].add(person_id)
     counts = {cell: len(people) for cell, people in learners.items()}

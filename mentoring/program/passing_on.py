@@ -2,13 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Exists, exists, func, select
+from sqlalchemy import Exists, exists, select
 from sqlalchemy.orm import Session
 
 from mentoring.errors import NotYours
-from mentoring.people.participation import takes_part
-from mentoring.program.coverage import PUBLIC
-from models import Offer, OfferAspect, PassItOn, Person
+from mentoring.program import coverage
+from models import PassItOn, Person
 
 QUARTER, YEAR = timedelta(days=91), timedelta(days=365)  # between two questions to someone; for which a yes holds
 
@@ -18,21 +17,12 @@ def ask_holders(s: Session, team_id: str, now: datetime) -> int:
 
     Returns: how many are asked.
     """
-    alone = (
-        select(OfferAspect.aspect, func.min(Offer.person_id).label("person_id"))
-        .join(Offer, Offer.id == OfferAspect.offer_id)
-        .join(Person, Person.id == Offer.person_id)
-        .where(Person.team_id == team_id, Person.left_at.is_(None), takes_part())
-        .group_by(OfferAspect.aspect)
-        .having(func.count(Offer.person_id.distinct()) == 1)
-        .order_by(OfferAspect.aspect)
-    )
     asked = set[int]()
-    for row in s.execute(alone).all():
-        is_free = row.person_id not in asked and not s.scalar(select(_was_asked(row.person_id, now - QUARTER)))
-        if row.aspect in PUBLIC and is_free and not s.scalar(select(_was_asked(row.person_id, now - YEAR, row.aspect))):
-            s.add(PassItOn(person_id=row.person_id, aspect=row.aspect, asked_at=now))
-            asked.add(row.person_id)
+    for aspect, person_id in coverage.holders(s, team_id).items():
+        is_free = person_id not in asked and not s.scalar(select(_was_asked(person_id, now - QUARTER)))
+        if is_free and not s.scalar(select(_was_asked(person_id, now - YEAR, aspect))):
+            s.add(PassItOn(person_id=person_id, aspect=aspect, asked_at=now, expires_at=now + QUARTER))
+            asked.add(person_id)
     s.flush()
     return len(asked)
 
@@ -51,9 +41,9 @@ def answer(s: Session, person: Person, question_id: int, now: datetime, *, says_
     return question
 
 
-def is_open(s: Session, question: PassItOn) -> bool:
-    """Is this still worth asking: unanswered, and still offered by this mentor?"""
-    offered = exists().where(
-        Offer.person_id == question.person_id, OfferAspect.offer_id == Offer.id, OfferAspect.aspect == question.aspect
-    )
-    return question.says_yes is None and bool(s.scalar(select(offered)))
+def is_open(s: Session, question: PassItOn, now: datetime) -> bool:
+    """Is this still worth asking: unanswered, not too old, and still offered by this mentor alone?"""
+    if question.says_yes is not None or question.expires_at <= now:
+        return False
+    team_id = s.get_one(Person, question.person_id).team_id
+    return coverage.holders(s, team_id).get(question.aspect) == question.person_id

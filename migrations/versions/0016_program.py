@@ -51,6 +51,7 @@ def upgrade() -> None:
         sa.Column("measure", str_enum(*MEASURES, name="measure"), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("k", sa.Integer(), nullable=False),
+        sa.Column("is_told", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("team_id", "month", "program", "part", "measure", name=op.f("pk_coverage")),
     )
     op.create_table(
@@ -83,6 +84,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("aspect", sa.String(16), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("says_yes", sa.Boolean(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(

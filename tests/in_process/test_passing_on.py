@@ -38,7 +38,7 @@ def test_no_one_is_asked_twice_in_a_quarter_or_about_what_others_offer(hospital:
             for at in (start, start + passing_on.QUARTER - day, start + passing_on.QUARTER + day)
         ]
         areas = s.scalars(select(PassItOn.aspect)).all()
-        offered = coverage.load(s, hospital.team_id)
+        offered = coverage.load(s, hospital.team_id, start)
     assert asked[0] == 1
     assert asked[1] == 0
     assert len(areas) == len(set(areas)) == sum(asked)
@@ -52,7 +52,7 @@ def test_a_topic_that_was_taken_off_is_not_asked_about(hospital: Hospital) -> No
     hospital.publish_offers(hospital.amara, "buying a house")
     with hospital.db() as s:
         question = s.scalars(select(PassItOn)).one()
-        assert not passing_on.is_open(s, question)
+        assert not passing_on.is_open(s, question, hospital.now)
 
 
 def test_only_who_was_asked_may_answer(hospital: Hospital) -> None:

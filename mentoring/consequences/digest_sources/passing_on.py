@@ -18,12 +18,12 @@ MAX_ITEMS, MAX_BLOCKS_EACH = MAX_QUESTIONS, 3
 
 
 def due_reader_ids(now: Moment, soon: Moment) -> Select[int]:
-    return _due().with_only_columns(PassItOn.person_id)
+    return _due(now).with_only_columns(PassItOn.person_id)
 
 
 def find_due(s: Session, reader: Person, now: datetime) -> list[DueItem]:
-    due = s.scalars(_due().where(PassItOn.person_id == reader.id).order_by(PassItOn.id))
-    return [DueItem(each.id, now) for each in due if passing_on.is_open(s, each)]
+    due = s.scalars(_due(now).where(PassItOn.person_id == reader.id).order_by(PassItOn.id))
+    return [DueItem(each.id, now) for each in due if passing_on.is_open(s, each, now)]
 
 
 def prepare(
@@ -39,7 +39,7 @@ def prepare(
 
 def is_current(s: Session, item_id: int, now: datetime, matcher: Matcher) -> bool:
     question = s.get(PassItOn, item_id)
-    return question is not None and passing_on.is_open(s, question)
+    return question is not None and passing_on.is_open(s, question, now)
 
 
 def load(s: Session, item_ids: Iterable[int]) -> list[PassItOn]:
@@ -54,6 +54,7 @@ def mark_sent(s: Session, item_ids: Sequence[int], now: datetime) -> None:
     """Nothing more depends on it."""
 
 
-def _due() -> Select[PassItOn]:
-    """Select the questions that are neither answered nor in a digest."""
-    return select(PassItOn).where(PassItOn.says_yes.is_(None), ~digest_items.is_claimed(KIND, PassItOn.id))
+def _due(now: Moment) -> Select[PassItOn]:
+    """Select the questions that are neither answered nor too old nor in a digest."""
+    open_ones = select(PassItOn).where(PassItOn.says_yes.is_(None), PassItOn.expires_at > now)
+    return open_ones.where(~digest_items.is_claimed(KIND, PassItOn.id))
