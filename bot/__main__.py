@@ -26,6 +26,7 @@ from bot.slack.errors import TokenRefused, describe_refusal
 from bot.tidy import Tidy
 from bot.version import version
 from bot.web_server import CannotListen
+from mentoring.program import chosen_settings
 
 NEEDS_EXTRA = "curbside demo needs {missing}. Install the extra that has it: pip install 'curbside[sandbox]'"
 NO_LIST = (
@@ -198,7 +199,13 @@ def tidy(_: argparse.Namespace) -> int:
     db.migrate(engine)
     sessions = db.session_factory(engine)
     with sessions() as s:
-        keeps = of_workspace(settings, s, find_team(s)).retention
+        team_id = find_team(s)
+        if not team_id and chosen_settings.is_any_chosen(s):
+            print(
+                "This database has several workspaces, which may have chosen different times. `curbside run` tidies up."
+            )
+            return 1
+        keeps = of_workspace(settings, s, team_id).retention
     deleted = Tidy(sessions, utc_now, keeps, legal_hold=settings.legal_hold).tidy()
     if settings.legal_hold:
         print("Nothing is deleted: LEGAL_HOLD is set.")

@@ -123,12 +123,12 @@ class Curbside:
 
     def _apply(self, settings: Settings) -> None:
         """Let what is stored and what runs daily follow the settings."""
+        self.tidy.keeps = settings.retention
         with self.db.begin() as s:
             rhythm.store(s, self.settings.team_id, settings.rhythm)
             evaluators.apply_grace(s, settings.evaluator_grace)
             placements.apply_students_setting(s, students_take_part=settings.students_take_part)
         self.calendar.follow(settings.holidays, settings.weekend)
-        self.tidy.keeps = settings.retention
 
     def _connect(self, settings: Settings) -> None:
         """Set up the way to Slack, and what is asked over HTTP about this process."""

@@ -21,7 +21,7 @@ from bot.doctor_tables import (
     settings_in_force,
 )
 from bot.imports import lexicon_file
-from bot.slack.channels import NoSuchChannel, find_channel
+from bot.slack.channels import CHANNEL_ID, NoSuchChannel, find_channel
 from bot.slack.errors import TOKEN_ERRORS, PermanentError, RetryableError
 from bot.slack.socket_mode import bypass_proxies
 
@@ -162,7 +162,12 @@ def _growth_channel(client: WebClient, settings: config.Settings) -> str:
             f"There is no public channel #{name}. Create it, choose another in Program settings, or set GROWTH_CHANNEL."
         ) from error
     except (RetryableError, PermanentError, SlackApiError, OSError) as error:
-        raise CheckFailed("Can't be checked until Slack can be reached and takes the bot token.") from error
+        if "missing_scope" not in str(error):
+            raise CheckFailed("Can't be checked until Slack can be reached and takes the bot token.") from error
+        if CHANNEL_ID.fullmatch(name):
+            raise NotYet("chosen in Program settings; more can't be read without the scope channels:read") from error
+        how = "choose it in Slack, in Program settings, or grant the scope"
+        raise CheckFailed(f"Without the optional scope channels:read, #{name} can't be found: {how}.") from error
     if not channel.get("is_member"):
         raise CheckFailed(f"Curbside isn't in #{channel['name']}. Type there: /invite @Curbside")
     return f"#{channel['name']}, and Curbside is in it"

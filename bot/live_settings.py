@@ -41,10 +41,10 @@ class LiveSettings:
             chosen = chosen_settings.read(s, self.team_id)
         latest, problems = config.with_chosen(self.started, chosen)
         if latest != self._latest:
-            self._latest = latest
             for problem in problems:
                 logger.error("%s The default stands in for it.", problem)
             self.on_change(latest)
+            self._latest = latest  # only then: what failed is tried again
 
     def find_problems(self, wanted: Mapping[str, str]) -> dict[str, str]:
         """Return what is wrong with values that someone wants to choose, by the name of the setting."""

@@ -1,4 +1,4 @@
-"""What changes about someone in Slack: a new time zone, a deactivation, becoming a guest (`user_change`)."""
+"""What changes about someone in Slack (`user_change`): time zone, admin or not, a deactivation, becoming a guest."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from slack_bolt import App
 
 from handlers.actor import Actor
 from handlers.bolt_types import Payload
-from handlers.slack_users import is_guest
+from handlers.slack_users import is_admin, is_guest
 from handlers.views.payloads import reading_payload, slack_id
 from mentoring.consequences import departures
 from mentoring.people import people, quiet_times
@@ -24,11 +24,13 @@ def changed(event: Payload, actor: Actor, now: datetime) -> None:
         user = event["user"]
         user_id, tz = slack_id(user["id"]), str(user.get("tz") or "")
         has_left = bool(user.get("deleted")) or is_guest(user, actor.team_id)
+        administers = is_admin(user) and not has_left
     with actor.reading() as s:
         if not people.is_known(s, actor.team_id, user_id):
             return
     with actor.db.begin() as s:
         person = people.get(s, actor.team_id, user_id)
+        person.is_admin = administers
         if has_left:
             departures.park(s, [person.id], now)
         elif tz and tz != person.tz:

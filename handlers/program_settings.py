@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from handlers.actor import Actor
 from handlers.bolt_types import HospitalSettings, Payload
 from handlers.slack_users import fetch_profile
-from handlers.views import program_form
+from handlers.views import notice, program_form
 from handlers.views import program_settings as views
 from handlers.views.block_kit import Block
 from handlers.views.payloads import reading_payload
@@ -71,8 +71,10 @@ def open_program(ack: Ack, action: Payload, body: Payload, client: WebClient, ac
     """Handle a program chosen in the menu: open its form, on top of the overview."""
     name = program_form.parse_choice(action)
     with actor.reading() as s:
-        staff.standing_of(s, actor.team_id, actor.user_id).ensure_may_set(name)
-        view = program_form.form(programs.load(s, actor.team_id, name))
+        standing = staff.standing_of(s, actor.team_id, actor.user_id)
+        standing.ensure_may_set(name)
+        may_name_admins = standing.may(Task.NAME_ADMINS)
+        view = program_form.form(programs.load(s, actor.team_id, name), may_name_admins=may_name_admins)
     ack()
     client.views_push(trigger_id=body["trigger_id"], view=view)
 
@@ -86,9 +88,12 @@ def save_program(
     with actor.reading() as s:
         known = programs.load(s, actor.team_id, name).values
     for field in program_form.PEOPLE:
-        _ensure_members(client, actor, field, set(getattr(wanted, field)) - set(getattr(known, field)))
+        _ensure_members(client, actor, field, set(getattr(wanted, field) or ()) - set(getattr(known, field)))
     with actor.db.begin() as s:
-        staff.standing_of(s, actor.team_id, actor.user_id).ensure_may_set(name)
+        standing = staff.standing_of(s, actor.team_id, actor.user_id)
+        standing.ensure_may_set(name)
+        if wanted.admins is not None:
+            standing.ensure_may(Task.NAME_ADMINS)
         changed = programs.save(s, actor.team_id, name, wanted, actor.user_id, now)
     ack()
     client.views_update(view_id=overview_id, view=_overview(actor, settings, views.saved(changed)))
@@ -114,11 +119,16 @@ def _ensure_members(client: WebClient, actor: Actor, field: str, user_ids: Colle
     for user_id in sorted(user_ids):
         profile = fetch_profile(client, actor.team_id, user_id)
         if profile.is_guest or not profile.is_here:
-            raise FieldError(field, f"{profile.name} is no member of this workspace. Choose someone who is.")
+            raise FieldError(field, f"{profile.name} isn't a member of this workspace. Choose someone who is.")
 
 
 def _overview(actor: Actor, settings: HospitalSettings, said: str = "") -> Block:
-    values = _values(actor, settings, Task.SEE_PROGRAM)
+    try:
+        values = _values(actor, settings, Task.SEE_PROGRAM)
+    except staff.NotYourPart:
+        if not said:
+            raise
+        return notice.notice(said)  # they took themselves off
     return views.overview(values, _to_do(actor.client, values), said)
 
 

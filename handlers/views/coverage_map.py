@@ -34,15 +34,15 @@ EVERYWHERE = "whole hospital"
 MAX_LISTED = 8  # gaps, and areas of one mentor
 MAX_PROGRAMS = 99  # a menu takes 100: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
 INTRO = (
-    "This is all that anyone sees of what people do here: the same for you, your chiefs, your program, and me. "
-    "No names, no declines, no response times, and no private areas."
+    "This is what anyone sees of what people learn here: the same for you, your chiefs, and your program. "
+    "No names, no declines, no response times, and no private areas. The CSV file has each area, too."
 )
 LEGEND = (
     "*Mentors* are counted exactly: they published their topics. "
     "*Learners* of the last twelve months are told in bands."
 )
 LAG = (
-    "A band follows once {k} or more learners have come or gone, so it may lag by fewer than {k}. – means not told: "
+    "A band follows once {k} or more learners have come or gone, so it may lag by fewer than {k}. – means hidden: "
     "it would give a small number away."
 )
 NO_BANDS_YET = "Bands of learners come with the first monthly count, within a day."
@@ -87,10 +87,12 @@ def _send_buttons(found: CoverageMap) -> list[Block]:
 
 
 def _family_line(row: Row) -> str:
-    """Say what is known of a family. Who tried or finished had asked, so under k of the first says it of the others."""
-    measures = LEARNERS if row.band(Measure.ASKED) != 0 else (Measure.ASKED,)
-    learners = ", ".join(f"{measure} {row.words(measure)}" for measure in measures)
-    return f"*{row.name.replace('&', '&amp;')}*: {_mentors(row.offered)} · learners: {learners}"
+    """Say what is known of a family; where all three are under k, once."""
+    told = {measure: row.words(measure) for measure in LEARNERS}
+    is_small = row.band(Measure.ASKED) == 0 and len(set(told.values())) == 1
+    learners = ", ".join(f"{measure} {words}" for measure, words in told.items())
+    each = f"asked, tried, finished: each {told[Measure.ASKED]}" if is_small else f"learners: {learners}"
+    return f"*{row.name.replace('&', '&amp;')}*: {_mentors(row.offered)} · {each}"
 
 
 def _mentors(count: int) -> str:
@@ -100,7 +102,7 @@ def _mentors(count: int) -> str:
 def _lists(found: CoverageMap) -> list[Block]:
     blocks: list[Block] = []
     if found.gaps:
-        blocks += [section("*Gaps*: asked for, and hardly offered"), _listed([_gap(each) for each in found.gaps])]
+        blocks += [section("*Gaps*: asked for, with few or no mentors"), _listed([_gap(each) for each in found.gaps])]
     if found.of_one:
         blocks += [
             section("*Skills that depend on one person*"),
@@ -151,9 +153,15 @@ def message(found: CoverageMap) -> MessageContent:
 
 def described(found: CoverageMap) -> str:
     """Say in words what the picture shows, family by family: for screen readers, in at most 1,000 characters."""
-    lines = (f"{each.name} {each.offered}; {', '.join(map(each.words, LEARNERS))}" for each in found.families)
+    lines = (
+        f"{each.name} {each.offered}; {', '.join(map(_short, map(each.words, LEARNERS)))}" for each in found.families
+    )
     columns = f"mentors; learners who {', '.join(LEARNERS)}"
     return f"Coverage map. {as_of(found)}. Family {columns}: " + ". ".join(lines) + "."
+
+
+def _short(words: str) -> str:
+    return words.replace(" to ", "-").replace(" and more", "+")
 
 
 @reading_payload()

@@ -46,9 +46,9 @@ def draw(found: CoverageMap, theme: Theme = LIGHT) -> bytes:
     _columns(pen)
     most = max((row.offered for row in found.families), default=0)
     for number, row in enumerate(found.families):
-        _row(pen, row, TOP + ROW * number, most)
+        _row(pen, row, TOP + ROW * number, most, found.k)
     none, one, two, three = (bands.words(band, found.k) for band in range(STEPS + 1))
-    steps = f"No step: {none}. One: {one}. Two: {two}. Three: {three}. A dash: not told."
+    steps = f"No step: {none}. One: {one}. Two: {two}. Three: {three}. A dash: hidden."
     legend = f"Learners of the last twelve months. {steps}"
     pen.text(MARGIN, TOP + ROW * len(found.families) + 30, legend, 18, quiet=True)
     out = io.BytesIO()
@@ -79,12 +79,15 @@ def _columns(pen: _Pen) -> None:
     pen.text(MENTORS, 140, "Mentors", 20, quiet=True)
 
 
-def _row(pen: _Pen, row: Row, y: int, most: int) -> None:
+def _row(pen: _Pen, row: Row, y: int, most: int, k: int) -> None:
     pen.text(NAME, y, row.name, 22)
     for number, measure in enumerate(LEARNERS):
         x, band = STEPS_FROM + number * 160, row.band(measure)
         if band is None:
             pen.text(x, y, "-", 22, quiet=True)
+            continue
+        if row.told[measure].k != k:  # told by another k, so the legend isn't about it
+            pen.text(x, y, row.words(measure), 18)
             continue
         for step in range(STEPS):
             pen.box(x + step * (BOX + GAP), y, BOX, COLORS[measure] if step < band else pen.theme.empty)

@@ -8,8 +8,8 @@ YES = ActionId("passing_on.yes")
 NO = ActionId("passing_on.no")
 
 ASKS = " depends on you alone here, as far as topics say. Would you show it to two people this year? "
-STAYS = "Your places stay as you set them, and no is fine."
-THANKS = "Thank you. The coverage map says that it's being passed on, without your name. "
+STAYS = "Your limit on people stays the same, and no is fine."
+THANKS = "Thank you. The coverage map now says “being passed on”. It names no one, but your topic is public. "
 NOT_NOW = "All right. I won't ask about this one again this year. "
 
 

@@ -64,8 +64,8 @@ def chooser(names: Sequence[str]) -> Block:
     return section(text) | {"accessory": menu}
 
 
-def form(summary: ProgramSummary) -> Block:
-    """Show a program's settings."""
+def form(summary: ProgramSummary, *, may_name_admins: bool) -> Block:
+    """Show a program's settings; only who may name its admins can change them."""
     values = summary.values
     here = "1 person" if summary.people == 1 else f"{summary.people} people"
     at = f", at {summary.sites} sites" if summary.sites > 1 else ""
@@ -77,8 +77,10 @@ def form(summary: ProgramSummary) -> Block:
         input_block("year_month", "The year begins in", month | {"initial_option": months[values.month - 1]}),
         input_block("year_day", "on day", text_input("year_day", str(values.day), MAX_DAY)),
     ]
-    named = {"admins": values.admins, "chiefs": values.chiefs, "evaluators": values.evaluators}
+    named = {"admins": values.admins or (), "chiefs": values.chiefs, "evaluators": values.evaluators}
     for field, (label, hint) in PEOPLE.items():
+        if field == "admins" and not may_name_admins:
+            continue
         picker: Block = {"type": "multi_users_select", "action_id": field, "max_selected_items": MAX_NAMED}
         chosen = {"initial_users": list(named[field])} if named[field] else {}
         blocks.append(input_block(field, label, picker | chosen, hint=hint, optional=True))
@@ -116,5 +118,9 @@ def parse_submission(view: Block) -> ProgramValues:
     if not (day.isascii() and day.isdigit()):
         raise FieldError("year_day", "Type a number, such as 1.")
     month = int(values["year_month"]["year_month"]["selected_option"]["value"])
-    named = {field: [slack_id(each) for each in values[field][field].get("selected_users") or ()] for field in PEOPLE}
-    return ProgramValues(month, int(day), **named)
+
+    def named(field: str) -> list[str]:
+        return [slack_id(each) for each in values[field][field].get("selected_users") or ()]
+
+    admins = named("admins") if "admins" in values else None  # who may not name them has no such field
+    return ProgramValues(month, int(day), admins, named("chiefs"), named("evaluators"))

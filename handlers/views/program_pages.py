@@ -108,8 +108,8 @@ PAGES = (
         "Small numbers, and how long I keep things",
         (
             Setting(
-                "SMALLEST_CELL", "The fewest learners that are told of together", "5",
-                "From 4 to 100. The map and records say nothing of fewer.",
+                "SMALLEST_CELL", "Smallest group shown", "5",
+                "From 4 to 100 learners. The map and records say nothing about fewer.",
             ),
             Setting("MONTHLY_MAP", "Post the map in the growth channel each month?", "no", kind=Kind.YES_OR_NO),
             Setting("KEEP_GOALS", "Finished goals", "1095 (three years)", _DAYS),

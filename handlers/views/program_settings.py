@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import time
 
 from handlers.views import audit, coverage_map, program_form
 from handlers.views.block_kit import (
@@ -43,7 +44,7 @@ MAX_LINE, MAX_TEXT = 80, 2000  # characters of one line, and of contacts
 MAX_NAMED = 50  # people named for one duty: a picker shows few more
 FIXED = "*{label}*: {value}\nIT has set this ({name}), so it can't be changed here."
 ADMINS, CHIEFS = "admins", "chiefs"
-NOTED = "Changes hold within a minute. The audit notes who changed what, and when."
+NOTED = "Changes take effect within a minute. The audit notes who changed what, and when."
 ONLY_SEEN = "Your program admins change these."
 WINDOWS_ABOUT = "Nothing starts outside these times: sign-out is no time for a message. Half an hour at least."
 ERRORS = {  # where the sentence about the environment's spelling doesn't fit
@@ -161,8 +162,8 @@ def _in_words(window: str) -> str:
 
 def _clock(written: str) -> str:
     """Say 13:30 as 1:30 p.m."""
-    hour, minute = (int(each) for each in written.split(":")[:2])
-    return f"{hour % 12 or 12}:{minute:02} {'a.m.' if hour < 12 else 'p.m.'}"
+    at = time.fromisoformat(written)
+    return f"{at.hour % 12 or 12}:{at.minute:02} {'a.m.' if at.hour < 12 else 'p.m.'}"
 
 
 def page_form(page: Page, values: Values) -> Block:
@@ -204,8 +205,9 @@ def _inputs(setting: Setting, written: str) -> list[Block]:
         case Kind.WINDOWS:
             return _time_inputs(setting, written)
         case Kind.CHANNEL:
-            picker: Block = {"type": "channels_select", "action_id": name}
-            element = picker | ({"initial_channel": written} if written.startswith("C") else {})
+            only = {"include": ["public"], "exclude_external_shared_channels": True, "exclude_bot_users": True}
+            picker: Block = {"type": "conversations_select", "action_id": name, "filter": only}
+            element = picker | ({"initial_conversation": written} if written.startswith("C") else {})
         case Kind.YES_OR_NO:
             element = radio(name, [option("Yes", "yes"), option("No", "no")], written or "no")
         case Kind.WEEKDAYS:
@@ -225,9 +227,9 @@ def _time_inputs(setting: Setting, written: str) -> list[Block]:
     times = [each.strip() for window in written.split(",") for each in window.split("-")] if written else []
     shown = [*times, *([""] * len(fields))] if times else [default for _, _, default in fields]
     blocks = [context(WINDOWS_ABOUT)] if setting.name == "MESSAGE_WINDOWS" else []
-    for (name, label, _), time in zip(fields, shown, strict=False):
+    for (name, label, _), at in zip(fields, shown, strict=False):
         picker: Block = {"type": "timepicker", "action_id": name}
-        element = picker | ({"initial_time": f"{time:0>5}"} if time else {})
+        element = picker | ({"initial_time": f"{time.fromisoformat(at):%H:%M}"} if at else {})
         blocks.append(input_block(name, label, element, optional=name.startswith("window_2")))
     return blocks
 
@@ -262,7 +264,7 @@ def _parse(setting: Setting, values: Block) -> str:
     element = values[name][name]
     match setting.kind:
         case Kind.CHANNEL:
-            return slack_id(element.get("selected_channel") or "")
+            return slack_id(element.get("selected_conversation") or "")
         case Kind.YES_OR_NO:
             return {"yes": "yes", "no": ""}[element["selected_option"]["value"]]
         case Kind.WEEKDAYS:
@@ -288,4 +290,4 @@ def entries(standing: Standing) -> list[Block]:
 
 
 def saved(changed: bool) -> str:  # noqa: FBT001 (a yes or no that is said)
-    return "Saved. It holds within a minute." if changed else "Nothing was changed."
+    return "Saved. It takes effect within a minute." if changed else "Nothing was changed."

@@ -31,13 +31,15 @@ def import_placements(
 ) -> tuple[int, int]:
     """Replace all placements of a workspace; the pairs of standing evaluators follow.
 
-    A program or site that is written in several ways ("internal medicine " and "Internal Medicine") is one. Of those
-    who were forgotten nothing is stored; they stay apart from their standing evaluators, should they come back.
+    A program or site that is written in several ways ("internal medicine " and "Internal Medicine") is one, as it was
+    first. Of those who were forgotten nothing is stored; they stay apart from their standing evaluators, should they
+    come back.
 
     Returns: how many pairs of standing evaluators there were before, and how many of them end now.
     """
     gone = {each.user_id: each for each in forgotten.rows(s, team_id) if not each.is_back}
-    programs = _one_spelling(each.program for each in placed)
+    named = s.scalars(select(Program.name).where(Program.team_id == team_id)).all()
+    programs = _one_spelling([*named, *(each.program for each in placed)])
     sites = _one_spelling(each.site for each in placed)
     wanted: dict[str, Place] = {
         each.user_id: (
@@ -56,19 +58,13 @@ def import_placements(
         else:
             s.delete(known)
     s.flush()
-    _note_programs(s, team_id, set(programs.values()) - {""})
+    s.add_all(Program(team_id=team_id, name=each) for each in sorted(set(programs.values()) - {"", *named}))
     names = ("program", "site", "role", "takes_part")
     s.add_all(
         Placement(team_id=team_id, user_id=user_id, **dict(zip(names, values, strict=True)))
         for user_id, values in wanted.items()
     )
     return expand_standing(s, team_id)
-
-
-def _note_programs(s: Session, team_id: str, listed: set[str]) -> None:
-    """Note the programs that a list names; those of earlier lists stay, with what was set of them."""
-    known = {normalized(each) for each in s.scalars(select(Program.name).where(Program.team_id == team_id))}
-    s.add_all(Program(team_id=team_id, name=each) for each in sorted(listed) if normalized(each) not in known)
 
 
 def _note_forgotten(s: Session, team_id: str, listed: Mapping[str, Place]) -> None:

@@ -1,8 +1,10 @@
 """How a hospital wants requests and check-ins timed; kept where every clock of ours reads it, as its holidays are."""
 
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import time, timedelta
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models import HospitalRhythm
@@ -40,5 +42,7 @@ def load(s: Session, team_id: str) -> Rhythm:
 
 def store(s: Session, team_id: str, rhythm: Rhythm) -> None:
     """Store the rhythm that holds from now on."""
-    if load(s, team_id) != rhythm:
+    if load(s, team_id) == rhythm:
+        return
+    with suppress(IntegrityError), s.begin_nested():  # another process stored the first one at the same moment
         s.merge(HospitalRhythm(team_id=team_id, **asdict(rhythm)))

@@ -16,6 +16,11 @@ def read(s: Session, team_id: str) -> dict[str, str]:
     return {name: value for name, value in s.execute(rows)}  # noqa: C416 (rows are Row objects, not pairs)
 
 
+def is_any_chosen(s: Session) -> bool:
+    """Has any workspace chosen anything?"""
+    return s.scalar(select(ChosenSetting.name).limit(1)) is not None
+
+
 def choose(s: Session, team_id: str, wanted: Mapping[str, str], by: str, now: datetime) -> list[str]:
     """Store what was chosen; "" gives a setting its built-in default again. The audit names what has changed.
 

@@ -24,7 +24,7 @@ class ProgramValues:
 
     month: int
     day: int
-    admins: Sequence[str] = ()
+    admins: Sequence[str] | None = ()
     chiefs: Sequence[str] = ()
     evaluators: Sequence[str] = ()
 
@@ -69,6 +69,8 @@ def load(s: Session, team_id: str, name: str) -> ProgramSummary:
 def save(s: Session, team_id: str, name: str, wanted: ProgramValues, by: str, now: datetime) -> bool:
     """Set what belongs to a program; who evaluates its residents is kept apart from them from now on.
 
+    Its admins stay where `wanted` has None.
+
     Returns: whether anything has changed. Raises: FieldError for a day that the month doesn't have, NotYours.
     """
     before = load(s, team_id, name).values
@@ -79,7 +81,7 @@ def save(s: Session, team_id: str, name: str, wanted: ProgramValues, by: str, no
     program = s.get_one(Program, (team_id, name))
     program.year_month, program.year_day = wanted.month, wanted.day
     people_changed = [
-        staff.name(s, team_id, Duty.PROGRAM_ADMIN, wanted.admins, by, now, name),
+        wanted.admins is not None and staff.name(s, team_id, Duty.PROGRAM_ADMIN, wanted.admins, by, now, name),
         staff.name(s, team_id, Duty.CHIEF, wanted.chiefs, by, now, name),
     ]
     changed = []

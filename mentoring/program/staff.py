@@ -70,7 +70,7 @@ class Standing:
 
     def may_set(self, program: str) -> bool:
         """May they set what belongs to this program?"""
-        return self.may(Task.SET_HOSPITAL) or program in self.admin_of
+        return self.may(Task.SET_HOSPITAL) or (self.may(Task.SET_PROGRAM) and program in self.admin_of)
 
     def ensure_may_set(self, program: str) -> None:
         """Raises: NotYourPart."""

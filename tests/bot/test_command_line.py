@@ -127,7 +127,7 @@ def test_doctor_reports_that_everything_is_in_order(curbside: Curbside, slack_se
 
 def test_doctor_says_what_to_fix(curbside: Curbside, tmp_path: Path) -> None:
     scopes = [scope for scope in MANIFEST["oauth_config"]["scopes"]["bot"] if scope != "mpim:write"]
-    without_scope = MANIFEST | {"oauth_config": {"scopes": {"bot": scopes}}}
+    without_scope = MANIFEST | {"oauth_config": {"scopes": {"bot": [*scopes, "channels:read"]}}}
     cast = CAST | {"channels": [{"name": "growth", "app": False}]}
     with Server(without_scope, cast) as server:
         code, out, _ = curbside("doctor", **settings_for(server, tmp_path))
@@ -140,6 +140,17 @@ def test_doctor_says_what_to_fix(curbside: Curbside, tmp_path: Path) -> None:
         assert "FIX   bot token: Slack says invalid_auth." in out
         missing = settings_for(server, tmp_path, GROWTH_CHANNEL="elsewhere")
         assert "There is no public channel #elsewhere" in curbside("doctor", **missing)[1]
+
+
+def test_doctor_says_what_the_growth_channel_needs_without_the_optional_scope(
+    curbside: Curbside, tmp_path: Path
+) -> None:
+    without_scope = MANIFEST | {"oauth_config": {"scopes": {"bot": MANIFEST["oauth_config"]["scopes"]["bot"]}}}
+    with Server(without_scope, CAST) as server:
+        code, out, _ = curbside("doctor", **settings_for(server, tmp_path))
+        assert (code, "#growth can't be found: choose it in Slack, in Program settings" in out) == (1, True)
+        code, out, _ = curbside("doctor", **settings_for(server, tmp_path, GROWTH_CHANNEL="C0123456789"))
+        assert (code, "ok    growth channel: chosen in Program settings" in out) == (0, True)
 
 
 def test_doctor_checks_the_custom_lexicon(curbside: Curbside, slack_server: Server, tmp_path: Path) -> None:

@@ -237,7 +237,8 @@ VIEWS: dict[str, Block] = {
     "program settings": program_settings.overview(LONGEST_SETTINGS, [text(200)] * 4, text(80)),
     **{f"settings: {each.name}": program_settings.page_form(each, LONGEST_SETTINGS) for each in PAGES},
     "program": program_form.form(
-        ProgramSummary(text(80), ProgramValues(12, 31, *[["W" * 11] * program_form.MAX_NAMED] * 3), 9999, 99, 99)
+        ProgramSummary(text(80), ProgramValues(12, 31, *[["W" * 11] * program_form.MAX_NAMED] * 3), 9999, 99, 99),
+        may_name_admins=True,
     ),
     "audit": audit.view([LONGEST_ENTRY] * audit.MAX_SHOWN, audit.SENT),
     "coverage map": coverage_map.view(LONGEST_MAP, coverage_map.SENT),

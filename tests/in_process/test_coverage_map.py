@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
+from handlers.files import MAX_ALT_TEXT
 from handlers.views import coverage_map as views
 from handlers.views import coverage_picture
 from handlers.views.block_kit import Block
@@ -16,9 +17,10 @@ from mentoring.coverage_export import to_csv
 from mentoring.growth_areas import areas
 from mentoring.people.placements import PlacementRow, import_placements
 from mentoring.program import coverage
-from mentoring.program.bands import Sizes
+from mentoring.program.bands import Reference, Sizes
 from mentoring.program.coverage import FAMILIES, PUBLIC, CoverageMap
 from models import (
+    LEARNERS,
     WORTH,
     AuditedAction,
     AuditEntry,
@@ -28,6 +30,8 @@ from models import (
     GoalAspect,
     GoalState,
     Measure,
+    Offer,
+    OfferAspect,
     Person,
     Visibility,
     WrapUpAnswers,
@@ -129,7 +133,7 @@ def test_a_private_area_is_on_no_map(hospital: Hospital) -> None:
 
 
 def test_a_program_has_a_map_of_its_families_if_it_has_k_people(hospital: Hospital) -> None:
-    place(hospital, Medicine=12, Surgery=5, Neurology=4)
+    place(hospital, Medicine=30, Surgery=12, Neurology=4)
     people_who_ask(hospital, 12)
     people_who_ask(hospital, 5, "Surgery")
     hospital.program.coverage.take_if_due()
@@ -142,7 +146,7 @@ def test_a_program_has_a_map_of_its_families_if_it_has_k_people(hospital: Hospit
 
 def test_everyone_sees_the_same_map_and_takes_it_along(hospital: Hospital) -> None:
     """A resident and an admin read the same sections, and get the same picture, table and CSV."""
-    place(hospital, Medicine=12)
+    place(hospital, Medicine=30)
     people_who_ask(hospital, 12)
     hospital.publish_offers(hospital.amara, "leading codes at night")
     hospital.program.coverage.take_if_due()
@@ -175,7 +179,7 @@ def test_everyone_sees_the_same_map_and_takes_it_along(hospital: Hospital) -> No
 
 
 def test_a_program_is_chosen_in_the_menu(hospital: Hospital) -> None:
-    place(hospital, Medicine=12)
+    place(hospital, Medicine=30)
     people_who_ask(hospital, 12)
     hospital.program.coverage.take_if_due()
     hospital.ben.select("Choose a program", "Medicine", open_map(hospital.ben))
@@ -238,3 +242,22 @@ def test_the_map_is_posted_each_month_where_the_program_wants_it(hospital: Hospi
     assert len(posts) == 2
     assert "April 2031" in hospital.ben.says(posts[1])
     assert program.comparison.compare_all() == 0
+
+
+def test_a_topic_of_lived_experience_is_not_counted(hospital: Hospital) -> None:
+    """It touches a private area and a public one: neither tells that someone here offers it."""
+    hospital.publish_offers(hospital.amara, "leading codes at night")
+    private = next(each.id for each in areas.ALL.values() if each.private)
+    with hospital.db.begin() as s:
+        s.add(OfferAspect(offer_id=s.scalars(select(Offer.id)).one(), aspect=private))
+        s.flush()
+        assert coverage.holders(s, hospital.team_id) == {}
+    assert all(row.offered == 0 for row in load(hospital).areas)
+
+
+def test_the_alt_text_fits_with_the_longest_bands_and_name() -> None:
+    bands = (Reference(150, 100), Reference(250, 100), Reference(500, 100))
+    told = dict(zip(LEARNERS, bands, strict=True))
+    families = [coverage.Row(code, name, 1000, told) for code, name in FAMILIES.items()]
+    found = CoverageMap(date(2031, 9, 1), "P" * 80, [], families, [], coverage.Row("WORTH", "", 0, {}))
+    assert len(views.described(found)) <= MAX_ALT_TEXT

@@ -1,7 +1,5 @@
 """**Program settings**: chosen in Slack, checked at the field, noted in the audit, and in force on every replica."""
 
-import csv
-import io
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
@@ -9,33 +7,25 @@ import pytest
 from sqlalchemy import select
 
 from bot.application import Curbside
+from bot.config import Settings
 from bot.live_settings import REFRESH_SECONDS, LiveSettings
 from bot.setting_values import HOSPITAL_SETTINGS
 from handlers.views.program_pages import PAGES, Kind
-from mentoring import audit
 from mentoring.asks import expiry
 from mentoring.messages import send_windows
 from mentoring.people import rhythm
-from mentoring.program import staff
+from mentoring.program import chosen_settings, staff
 from models import Ask, AuditedAction, AuditEntry, ChosenSetting, Duty, Introduction, StaffMember
 from sandbox.client import Refused, UserClient
-from sandbox.models import Json
 from tests.hospital import Hospital
+from tests.in_process.settings_steps import make_admin, open_page
 from tests.steps import await_ephemeral, click_forged_button
 
 
 @pytest.fixture
 def admin(hospital: Hospital) -> UserClient:
     """Sam, an admin of the workspace."""
-    hospital.workspace.post(f"/sandbox/users/{hospital.sam.id}", is_admin=True)
-    return hospital.sam
-
-
-def open_page(person: UserClient, title: str) -> Json:
-    """Open a page of the settings from Home, and return its form."""
-    person.click("Program settings", view=person.open_home())
-    person.click("Change", view=person.await_modal("Program settings"), below=title)
-    return person.await_modal()
+    return make_admin(hospital, hospital.sam)
 
 
 def test_every_setting_that_can_be_chosen_has_a_field() -> None:
@@ -53,7 +43,7 @@ def test_what_an_admin_chooses_holds_at_once_here_and_on_other_replicas_within_a
     assert admin.submit(message_windows="07:30", window_1_until="08:15", window_2_from="", window_2_until="",
                         days_between="14", holidays="US-IL", weekend=["fri", "sat"]) == {}  # fmt: skip
     shown = admin.shows(admin.await_modal("Program settings"))
-    assert "Saved. It holds within a minute." in shown
+    assert "Saved. It takes effect within a minute." in shown
     assert "7:30 a.m. to 8:15 a.m." in shown
     assert "Fri, Sat" in shown
     for settings in (program.settings(), program.delivery.settings(), program.worker.settings()):
@@ -132,7 +122,7 @@ def test_what_the_environment_fixes_is_shown_and_can_not_be_changed(hospital: Ho
     settings = hospital.program.settings
     settings.started = replace(settings.started, given={"SMALLEST_CELL": "8"})
     form = open_page(admin, "Small numbers")
-    assert "*The fewest learners that are told of together*: 8" in str(form["blocks"][0])
+    assert "*Smallest group shown*: 8" in str(form["blocks"][0])
     with pytest.raises(Refused):
         admin.submit(smallest_cell="9")
     assert admin.submit(keep_goals="400") == {}
@@ -183,7 +173,7 @@ def test_a_form_that_was_open_when_someone_lost_the_duty_is_refused(hospital: Ho
 def test_a_guest_can_not_look_after_a_program(hospital: Hospital, admin: UserClient) -> None:
     hospital.workspace.post(f"/sandbox/users/{hospital.priya.id}", is_restricted=True)
     open_page(admin, "Who looks after Curbside")
-    assert "is no member of this workspace" in admin.submit(chiefs=[hospital.priya.id])["chiefs"]
+    assert "isn't a member of this workspace" in admin.submit(chiefs=[hospital.priya.id])["chiefs"]
     with hospital.db() as s:
         assert staff.named(s, hospital.team_id, Duty.CHIEF) == []
 
@@ -202,36 +192,6 @@ def test_the_overview_says_what_to_do_first(admin: UserClient) -> None:
 
 def test_every_setting_has_a_kind_that_is_asked_for() -> None:
     assert {each.kind for page in PAGES for each in page.settings} == set(Kind)
-
-
-def test_the_audit_is_shown_and_exported_and_names_no_one_s_conversations(
-    hospital: Hospital, admin: UserClient
-) -> None:
-    hospital.introduce_pair()
-    open_page(admin, "Small numbers")
-    assert admin.submit(smallest_cell="6") == {}
-    admin.click("Show", view=admin.await_modal("Program settings"))
-    shown = admin.shows(admin.await_modal("Audit"))
-    assert "changed settings: SMALLEST_CELL" in shown
-    admin.click("Send it as CSV")
-    assert "as a CSV file" in admin.shows(admin.await_modal("Audit"))
-    (file,) = (each for each in hospital.server.slack.workspace.files.values() if each.name == "curbside-audit.csv")
-    assert file.content
-    lines = list(csv.reader(io.StringIO(file.content.decode())))
-    assert [line[1:] for line in lines] == [
-        ["what", "by (member ID)", "detail"],
-        ["changed_settings", admin.id, "SMALLEST_CELL"],
-    ]
-    with hospital.db() as s:
-        latest = audit.entries(s, hospital.team_id, 1)[0]
-    assert (latest.action, latest.by) == (AuditedAction.EXPORTED_AUDIT, admin.id)
-
-
-def test_a_chief_sees_settings_and_no_audit(hospital: Hospital) -> None:
-    with hospital.db.begin() as s:
-        staff.name(s, hospital.team_id, Duty.CHIEF, [hospital.dara.id], "", hospital.now)
-    hospital.dara.click("Program settings", view=hospital.dara.open_home())
-    assert "Audit" not in hospital.dara.shows(hospital.dara.await_modal("Program settings"))
 
 
 def test_without_the_optional_scope_goals_are_posted_in_the_channel_that_was_chosen(
@@ -266,3 +226,47 @@ def test_requests_and_check_ins_follow_the_rhythm_that_was_chosen(hospital: Hosp
         evening = datetime(2031, 3, 4, 0, 30, tzinfo=UTC)  # 6:30 p.m. in Chicago
         assert send_windows.arrival(ask.mentor.tz, evening, found) == datetime(2031, 3, 4, 14, 0, tzinfo=UTC)
         assert expiry.reminder_due(s, ask) == ask.awaiting_since + timedelta(days=1)
+
+
+def test_who_takes_themselves_off_reads_that_it_is_saved(hospital: Hospital, admin: UserClient) -> None:
+    open_page(admin, "Who looks after Curbside")
+    assert admin.submit(admins=[hospital.amara.id]) == {}
+    hospital.amara.open_home()
+    hospital.amara.await_home("Program settings")
+    open_page(hospital.amara, "Who looks after Curbside")
+    assert hospital.amara.submit(admins=[]) == {}
+    assert "Saved." in hospital.amara.shows(hospital.amara.await_modal("Curbside"))
+
+
+def test_who_is_no_admin_of_the_workspace_any_more_is_refused_at_once(hospital: Hospital, admin: UserClient) -> None:
+    admin.open_home()
+    admin.await_home("Program settings")
+    hospital.workspace.post(f"/sandbox/users/{admin.id}", is_admin=False)
+    said = click_forged_button(hospital, admin, "program_settings.open", "mine")
+    assert "Only your program's admins can do that" in said
+
+
+@pytest.mark.parametrize("written", ["12-14", "1200-1330,15:00-16:30"])
+def test_whatever_spelling_of_times_a_start_takes_is_shown(hospital: Hospital, admin: UserClient, written: str) -> None:
+    with hospital.db.begin() as s:
+        chosen_settings.choose(s, hospital.team_id, {"MESSAGE_WINDOWS": written}, "", hospital.now)
+    hospital.program.settings.refresh()
+    open_page(admin, "When I message people")
+    assert admin.submit() == {}
+
+
+def test_what_could_not_follow_a_change_is_tried_again(hospital: Hospital) -> None:
+    failing, seen = [True], list[int]()
+
+    def follow(settings: Settings) -> None:
+        if failing.pop():
+            raise OSError("the database is gone for a moment")
+        seen.append(settings.smallest_cell)
+
+    live = LiveSettings(hospital.program.settings.started, hospital.db, hospital.team_id, follow)
+    with pytest.raises(OSError, match="gone"):
+        live.refresh()
+    failing.append(False)
+    live.refresh()
+    live.refresh()
+    assert seen == [5]

@@ -52,6 +52,8 @@ def test_a_program_shows_what_was_imported_and_keeps_what_is_set(hospital: Hospi
     with hospital.db.begin() as s:
         import_placements(s, hospital.team_id, [PlacementRow(hospital.ben.id, "medicine", "")])
         assert s.scalars(select(Program.name).order_by(Program.name)).all() == ["Medicine", "Surgery"]
+        assert programs.year_begins(s, hospital.team_id, hospital.ben.id) == (6, 24)
+        assert programs.load(s, hospital.team_id, "Medicine").people == 1
     with hospital.db() as s:
         entries = select(AuditEntry.detail).where(AuditEntry.action == AuditedAction.CHANGED_SETTINGS)
         assert set(s.scalars(entries)) == {
@@ -111,7 +113,9 @@ def test_a_program_admin_sets_their_program_and_sees_the_rest(hospital: Hospital
     with pytest.raises(Refused):
         amara.select("Choose a program", "Surgery", overview)
     amara.select("Choose a program", "Medicine", overview)
+    assert "Program admins" not in amara.shows(amara.await_modal("Program"))
     assert amara.submit(year_day="2") == {}
+    assert load(hospital, "Medicine").values.admins == [amara.id]
     assert load(hospital, "Medicine").values.day == 2
 
 

@@ -15,7 +15,7 @@ from mentoring.program import bands
 from mentoring.program.bands import HOSPITAL, REST, Cell, Month, Reference, Sizes
 from models import LEARNERS, Measure
 
-MOST = 40  # learners; the attacker knows that there are no more
+MOST = 60  # learners; the attacker knows that there are no more
 NOT_PLACED = "(no program)"
 AREAS, PROGRAMS = ("CLIN.01", "CLIN.02", "CLIN.03"), ("Medicine", "Surgery", "Pediatrics", "Neurology", "Psychiatry")
 
