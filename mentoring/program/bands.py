@@ -138,6 +138,7 @@ def _possible_now(reference: Reference, k: int, *, is_new: bool) -> Bounds:
 def _kept(cells: Table, known: Known, how: Told, sizes: Sizes) -> set[Cell] | None:
     """Return the cells of a family that are told in one of the ways; None when that would give a count away."""
     kept = {cell for cell in cells if cell.program != REST and not _is_dropped(cell, how)}
+    kept -= {cell for cell in kept if _is_cramped(cells[cell], sizes.programs.get(cell.program, NO_LIMIT))}
     shown = {cell: known[cell] if cell in kept else (0, NO_LIMIT) for cell in cells}
     for cell, (low, high) in shown.items():
         size = sizes.programs.get(cell.program, NO_LIMIT)
@@ -158,6 +159,11 @@ def _is_dropped(cell: Cell, how: Told) -> bool:
         return False
     is_sum = cell.program == HOSPITAL
     return how is Told.AREAS_ONLY or is_sum is (how is Told.WITHOUT_SUM)
+
+
+def _is_cramped(reference: Reference, size: int) -> bool:
+    """Are fewer than k counts of a band possible, because the program is so small?"""
+    return reference.bounds[0] + reference.k - 1 > size
 
 
 def _is_given_away(reference: Reference, possible: Bounds, size: int | None) -> bool:
