@@ -57,7 +57,7 @@ WORTH = (Measure.NOT_YET, Measure.SOME, Measure.A_LOT)
 
 
 class WrapUpAnswers(Base):
-    """How many answered a month's wrap-ups in one way, of all the workspace; no one's answer is kept by itself."""
+    """How many answers of one kind a month's wrap-ups got, in the whole workspace; who answered is not kept."""
 
     __tablename__ = "wrap_up_answers"
 
