@@ -44,7 +44,7 @@ MAX_LINE, MAX_TEXT = 80, 2000  # characters of one line, and of contacts
 MAX_NAMED = 50  # people named for one duty: a picker shows few more
 FIXED = "*{label}*: {value}\nIT has set this ({name}), so it can't be changed here."
 ADMINS, CHIEFS = "admins", "chiefs"
-NOTED = "Changes take effect within a minute. The audit notes who changed what, and when."
+NOTED = "Bold was chosen here; the rest is as it comes. Changes take effect within a minute, and the audit notes them."
 ONLY_SEEN = "Your program admins change these."
 WINDOWS_ABOUT = "Nothing starts outside these times: sign-out is no time for a message. Half an hour at least."
 ERRORS = {  # where the sentence about the environment's spelling doesn't fit
@@ -131,17 +131,21 @@ def _summary(page: Page, values: Values) -> str:
         return "\n".join(
             f"{label}: {' '.join(f'<@{each}>' for each in named) or 'no one yet'}" for label, named in lines
         )
-    return "\n".join(f"{_lead(each)} {_shown(each, values.written(each))}" for each in page.settings)
+    return "\n".join(f"{each.label.rstrip('?')}: {_marked(each, values)}" for each in page.settings)
 
 
-def _lead(setting: Setting) -> str:
-    return setting.label if setting.label.endswith("?") else f"{setting.label}:"
+def _marked(setting: Setting, values: Values) -> str:
+    """Say what is set: in bold where it was chosen here."""
+    shown = _shown(setting, values.written(setting))
+    if setting.name in values.fixed:
+        return f"{shown} (set by IT)"
+    return f"*{shown}*" if setting.name in values.chosen and setting.kind is not Kind.TEXT else shown
 
 
 def _shown(setting: Setting, written: str) -> str:
     """Say what is set, in words; contacts in short."""
     if not written:
-        return setting.default if setting.kind is Kind.TEXT else f"{setting.default} · default"
+        return setting.default
     match setting.kind:
         case Kind.CHANNEL:
             return f"<#{written}>" if written.startswith("C") else literal(f"#{written.lstrip('#')}")
