@@ -16,6 +16,7 @@ from handlers.views.block_kit import Block
 from handlers.views.payloads import reading_payload
 from handlers.views.program_pages import BY_NAME, PEOPLE
 from mentoring.errors import FieldError
+from mentoring.people import people
 from mentoring.program import chosen_settings, programs, staff
 from mentoring.program.staff import Task
 from models import Duty
@@ -115,8 +116,13 @@ def _name_people(view: Payload, client: WebClient, actor: Actor, now: datetime) 
 
 
 def _ensure_members(client: WebClient, actor: Actor, field: str, user_ids: Collection[str]) -> None:
-    """Raises: FieldError for a bot, a guest, or someone who has left."""
-    for user_id in sorted(user_ids):
+    """Ask Slack about those who don't use Curbside yet.
+
+    Raises: FieldError for a bot, a guest, or someone who has left.
+    """
+    with actor.reading() as s:
+        members = people.members_among(s, actor.team_id, user_ids)
+    for user_id in sorted(set(user_ids) - members):
         profile = fetch_profile(client, actor.team_id, user_id)
         if profile.is_guest or not profile.is_here:
             raise FieldError(field, f"{profile.name} isn't a member of this workspace. Choose someone who is.")

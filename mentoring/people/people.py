@@ -90,6 +90,12 @@ def is_known(s: Session, team_id: str, user_id: str) -> bool:
     return s.scalar(select(exists().where(Person.team_id == team_id, Person.user_id == user_id))) or False
 
 
+def members_among(s: Session, team_id: str, user_ids: Collection[str]) -> set[str]:
+    """Return those of these Slack users who use Curbside and are members of the workspace, as of the last sync."""
+    known = select(Person.user_id).where(Person.team_id == team_id, Person.left_at.is_(None))
+    return set(s.scalars(known.where(Person.user_id.in_(user_ids))))
+
+
 def has_name(s: Session, team_id: str, name: str) -> bool:
     """Is someone known here by this full name? Slack's names may have more after it, such as a degree."""
     spellings = ((Person.name, name), (func.lower(Person.name), name.lower()))

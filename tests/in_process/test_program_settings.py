@@ -270,3 +270,12 @@ def test_what_could_not_follow_a_change_is_tried_again(hospital: Hospital) -> No
     live.refresh()
     live.refresh()
     assert seen == [5]
+
+
+def test_slack_is_not_asked_about_who_uses_curbside_already(hospital: Hospital, admin: UserClient) -> None:
+    """A save with many names has to answer within three seconds."""
+    hospital.amara.open_home()
+    open_page(admin, "Who looks after Curbside")
+    before = len(hospital.calls("users.info"))
+    assert admin.submit(chiefs=[hospital.amara.id]) == {}
+    assert len(hospital.calls("users.info")) == before
