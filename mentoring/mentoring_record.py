@@ -161,3 +161,10 @@ def plain_cell(cell: str) -> str:
     """
     visible = (each for each in unicodedata.normalize("NFKC", cell) if unicodedata.category(each)[0] not in "ZC")
     return f"'{cell}" if next(visible, "") in FORMULA_SIGNS else cell
+
+
+def plain_csv(rows: Iterable[Iterable[str]]) -> str:
+    """Return rows as CSV, each cell as plain text."""
+    out = io.StringIO()
+    csv.writer(out).writerows(map(plain_cell, row) for row in rows)
+    return out.getvalue()

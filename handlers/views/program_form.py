@@ -31,7 +31,7 @@ MONTHS = (
 )
 MAX_PROGRAMS = 100  # a menu takes 100: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
 MAX_DAY = 2  # characters
-MAX_NAMED = 50
+MAX_NAMED = 50  # people named for one duty: a picker shows few more
 PEOPLE = {  # field: label and hint
     "admins": ("Program admins", "They change what stands here, for this program alone."),
     "chiefs": ("Chief residents", "They see what stands here, and change nothing."),
@@ -81,14 +81,24 @@ def form(summary: ProgramSummary, *, may_name_admins: bool) -> Block:
     for field, (label, hint) in PEOPLE.items():
         if field == "admins" and not may_name_admins:
             continue
-        picker: Block = {"type": "multi_users_select", "action_id": field, "max_selected_items": MAX_NAMED}
-        chosen = {"initial_users": list(named[field])} if named[field] else {}
-        blocks.append(input_block(field, label, picker | chosen, hint=hint, optional=True))
+        blocks.append(people_input(field, label, hint, named[field]))
     if summary.imported_evaluators:
         blocks.append(context(f"Standing evaluators from imported files, besides: {summary.imported_evaluators}."))
     return with_metadata(
         modal("Program", blocks, submit="Save", callback=FORM, close="Back"), ProgramCarried(summary.name)
     )
+
+
+def people_input(field: str, label: str, hint: str, named: Sequence[str]) -> Block:
+    """Ask who is named for something."""
+    picker: Block = {"type": "multi_users_select", "action_id": field, "max_selected_items": MAX_NAMED}
+    chosen = {"initial_users": list(named)} if named else {}
+    return input_block(field, label, picker | chosen, hint=hint, optional=True)
+
+
+def parse_named(values: Block, field: str) -> list[str]:
+    """Return who is named in a submitted form."""
+    return [slack_id(each) for each in values[field][field].get("selected_users") or ()]
 
 
 @reading_payload()
@@ -118,9 +128,5 @@ def parse_submission(view: Block) -> ProgramValues:
     if not (day.isascii() and day.isdigit()):
         raise FieldError("year_day", "Type a number, such as 1.")
     month = int(values["year_month"]["year_month"]["selected_option"]["value"])
-
-    def named(field: str) -> list[str]:
-        return [slack_id(each) for each in values[field][field].get("selected_users") or ()]
-
-    admins = named("admins") if "admins" in values else None  # who may not name them has no such field
-    return ProgramValues(month, int(day), admins, named("chiefs"), named("evaluators"))
+    admins = parse_named(values, "admins") if "admins" in values else None  # who may not name them has no such field
+    return ProgramValues(month, int(day), admins, parse_named(values, "chiefs"), parse_named(values, "evaluators"))

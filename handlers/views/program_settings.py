@@ -41,7 +41,6 @@ FORM = CallbackId("program_settings.form")
 
 TITLE = "Program settings"
 MAX_LINE, MAX_TEXT = 80, 2000  # characters of one line, and of contacts
-MAX_NAMED = 50  # people named for one duty: a picker shows few more
 FIXED = "*{label}*: {value}\nIT has set this ({name}), so it can't be changed here."
 ADMINS, CHIEFS = "admins", "chiefs"
 NOTED = "Bold was chosen here; the rest is as it comes. Changes take effect within a minute, and the audit notes them."
@@ -189,17 +188,12 @@ def page_form(page: Page, values: Values) -> Block:
 
 
 def _people_inputs(values: Values) -> list[Block]:
+    about_admins = "They see and change everything here. Admins and owners of this workspace always can."
+    about_chiefs = "They see what is set here, and change nothing."
     return [
-        input_block(ADMINS, "Program admins", _users(ADMINS, values.admins), optional=True,
-                    hint="They see and change everything here. Admins and owners of this workspace always can."),
-        input_block(CHIEFS, "Chief residents", _users(CHIEFS, values.chiefs), optional=True,
-                    hint="They see what is set here, and change nothing."),
-    ]  # fmt: skip
-
-
-def _users(name: str, chosen: Sequence[str]) -> Block:
-    element: Block = {"type": "multi_users_select", "action_id": name, "max_selected_items": MAX_NAMED}
-    return element | ({"initial_users": list(chosen)} if chosen else {})
+        program_form.people_input(ADMINS, "Program admins", about_admins, values.admins),
+        program_form.people_input(CHIEFS, "Chief residents", about_chiefs, values.chiefs),
+    ]
 
 
 def _inputs(setting: Setting, written: str) -> list[Block]:
@@ -282,9 +276,7 @@ def _parse(setting: Setting, values: Block) -> str:
 def parse_people(view: Block) -> dict[str, list[str]]:
     """Read who was named, by duty."""
     values = view["state"]["values"]
-    return {
-        name: [slack_id(each) for each in values[name][name].get("selected_users") or ()] for name in (ADMINS, CHIEFS)
-    }
+    return {name: program_form.parse_named(values, name) for name in (ADMINS, CHIEFS)}
 
 
 def entries(standing: Standing) -> list[Block]:

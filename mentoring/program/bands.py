@@ -194,9 +194,9 @@ def narrowed(shown: Known) -> Known | None:
 
 
 def _narrow_by_areas(possible: Known, measure: Measure) -> None:
-    total = next((cell for cell in possible if cell.is_family and _is_of(cell, HOSPITAL, measure)), None)
+    total = Cell(HOSPITAL, next(iter(possible)).family, measure)
     areas = [cell for cell in possible if not cell.is_family and _is_of(cell, HOSPITAL, measure)]
-    if total is None or not areas:
+    if total not in possible or not areas:
         return
     highs = sum(possible[each][1] for each in areas)
     _narrow(possible, total, max(possible[each][0] for each in areas), highs)
@@ -206,9 +206,9 @@ def _narrow_by_areas(possible: Known, measure: Measure) -> None:
 
 
 def _narrow_by_programs(possible: Known, measure: Measure) -> None:
-    total = next((cell for cell in possible if cell.is_family and _is_of(cell, HOSPITAL, measure)), None)
+    total = Cell(HOSPITAL, next(iter(possible)).family, measure)
     parts = [cell for cell in possible if cell.program != HOSPITAL and cell.measure is measure]
-    if total is None or not parts:
+    if total not in possible or not parts:
         return
     lows, highs = (sum(possible[each][side] for each in parts) for side in (0, 1))
     _narrow(possible, total, lows, highs)

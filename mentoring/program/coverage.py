@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Exists, and_, exists, func, select, update
+from sqlalchemy import Select, and_, exists, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
@@ -26,7 +26,6 @@ from models import (
     GoalState,
     Introduction,
     Measure,
-    MentorProfile,
     Offer,
     OfferAspect,
     PassItOn,
@@ -122,13 +121,7 @@ def _passed_on(s: Session, team_id: str, now: datetime) -> Iterator[str]:
 
 def _offered(s: Session, team_id: str, program: str) -> dict[str, int]:
     """Count the mentors of each area and family; those who left or take no part don't count."""
-    rows = (
-        select(OfferAspect.aspect, Offer.person_id)
-        .join(Offer, Offer.id == OfferAspect.offer_id)
-        .join(MentorProfile, MentorProfile.person_id == Offer.person_id)
-        .join(Person, Person.id == Offer.person_id)
-        .where(Person.team_id == team_id, Person.left_at.is_(None), takes_part(), ~is_private_offer())
-    )
+    rows = _public_offers(team_id)
     if program:
         here = and_(Placement.team_id == Person.team_id, Placement.user_id == Person.user_id)
         rows = rows.where(exists().where(here, Placement.program == program))
@@ -140,38 +133,36 @@ def _offered(s: Session, team_id: str, program: str) -> dict[str, int]:
     return defaultdict(int, {part: len(people) for part, people in mentors.items()})
 
 
-def is_private_offer() -> Exists:
-    """Build the SQL condition: a topic touches a private area, as lived experience does; it is never counted."""
+def _public_offers(team_id: str) -> Select[str, int]:
+    """Select the areas and mentors of topics that touch no private area, as lived experience does."""
     private = [each.id for each in areas.ALL.values() if each.private]
     touched = aliased(OfferAspect)
-    return exists().where(touched.offer_id == Offer.id, touched.aspect.in_(private))
+    is_private = exists().where(touched.offer_id == Offer.id, touched.aspect.in_(private))
+    return (
+        select(OfferAspect.aspect, Offer.person_id)
+        .join(Offer, Offer.id == OfferAspect.offer_id)
+        .join(Person, Person.id == Offer.person_id)
+        .where(Person.team_id == team_id, Person.left_at.is_(None), takes_part(), ~is_private)
+    )
 
 
 def holders(s: Session, team_id: str) -> dict[str, int]:
     """Map each public area that one mentor alone offers to that mentor."""
-    alone = (
-        select(OfferAspect.aspect, func.min(Offer.person_id))
-        .join(Offer, Offer.id == OfferAspect.offer_id)
-        .join(Person, Person.id == Offer.person_id)
-        .where(Person.team_id == team_id, Person.left_at.is_(None), takes_part(), ~is_private_offer())
-        .group_by(OfferAspect.aspect)
-        .having(func.count(Offer.person_id.distinct()) == 1)
-        .order_by(OfferAspect.aspect)
-    )
-    return {aspect: person_id for aspect, person_id in s.execute(alone) if aspect in PUBLIC}
+    mentors: dict[str, set[int]] = defaultdict(set)
+    for aspect, person_id in s.execute(_public_offers(team_id).order_by(OfferAspect.aspect)):
+        mentors[aspect].add(person_id)
+    return {aspect: min(people) for aspect, people in mentors.items() if len(people) == 1}
 
 
 def take_snapshot(s: Session, team_id: str, k: int, now: datetime) -> bool:
     """Store what this month's map tells, once. Returns: False when that was done already."""
     month = now.date().replace(day=1)
-    stored = select(CoverageCell.month).where(CoverageCell.team_id == team_id).distinct()
-    earlier = sorted(s.scalars(stored))
-    if month in earlier:
+    mine = CoverageCell.team_id == team_id
+    last = s.scalar(select(func.max(CoverageCell.month)).where(mine))
+    if last == month:
         return False
-    last = select(CoverageCell).where(
-        CoverageCell.team_id == team_id, CoverageCell.month == max(earlier, default=month)
-    )
-    before = {Cell(row.program, row.part, row.measure): Reference(row.count, row.k) for row in s.scalars(last)}
+    rows = s.scalars(select(CoverageCell).where(mine, CoverageCell.month == last))
+    before = {Cell(row.program, row.part, row.measure): Reference(row.count, row.k) for row in rows}
     sizes = _sizes(s, team_id, k)
     found = bands.next_month(before, count_all(s, team_id, now, sizes), k, sizes)
     for cell, each in found.references.items():

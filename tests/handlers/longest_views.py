@@ -184,8 +184,8 @@ LONGEST_SETTINGS = program_settings.Values(
     {},
     {each.name: text(2000 if each.kind is Kind.TEXT else 80) for each in TYPED_SETTINGS}
     | {"MESSAGE_WINDOWS": "10:00-10:30,11:00-12:45", "WEEKEND": "mon,tue,wed,thu,fri,sat"},
-    ["W" * 11] * program_settings.MAX_NAMED,
-    ["W" * 11] * program_settings.MAX_NAMED,
+    ["W" * 11] * program_form.MAX_NAMED,
+    ["W" * 11] * program_form.MAX_NAMED,
     programs=[f"{number:03}{text(77)}" for number in range(200)],
 )
 
