@@ -62,6 +62,7 @@ def open_hospital(server: Server, program: Curbside) -> Iterator[Hospital]:
     """Open the workspace with the bot in it. At the end, Slack must not have refused any call, unless allowed."""
     preload(program.db, program.matcher)
     program.traffic.quiet_seconds = 0.0  # the worker runs on demand
+    server.clock.freeze()  # a slow machine must not take a test past the moment that it is about
     for team in server.slack.teams:
         team.dispatcher.transport = InProcess(program.app)
     hospital = HospitalInProcess(server, program)

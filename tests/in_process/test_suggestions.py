@@ -193,7 +193,7 @@ def test_a_modal_that_is_behind_says_already_asked(hospital: Hospital) -> None:
     hospital.let_time_pass(minutes=11)
     open_who_can_help(hospital)
     hospital.ben.click("Ask for one coffee", shortlist, below="Amara Fable")
-    hospital.settle()
+    hospital.let_time_pass(minutes=1)
     hospital.ben.click("Ask for one coffee", below="Amara Fable")
     shown = hospital.ben.shows(hospital.ben.await_modal("Who can help"))
     assert "Already asked. This is how things stand now." in shown
