@@ -74,7 +74,7 @@ NO_GROUP: Group = ("", "")
 
 def _learners(s: Session, team_id: str) -> dict[Group, set[int]]:
     """Map each level and program to the people who have ever shared a goal in it."""
-    placed = and_(Placement.team_id == Person.team_id, Placement.user_id == Person.user_id)
+    placed = and_(Placement.team_id == Person.team_id, Placement.user_id == Person.user_id, Placement.is_home)
     goals = (
         select(Goal.person_id, Goal.about, Person.about.label("title"), Placement.program)
         .join(Person, Person.id == Goal.person_id)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import String, Text
+from sqlalchemy import JSON, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -11,16 +11,16 @@ from models.base import Base
 class Forgotten(Base):
     """A Slack user who was forgotten and has not used Curbside since: imports and restored backups leave them out.
 
-    So that coming back opens nothing, it keeps what their placement must go on to hold: the `program` whose standing
-    evaluators they are kept apart from ("" for attendings), and whether their role `takes_part`. Someone who `is_back`
-    uses Curbside again; the row stays until the next list of people says where they belong.
+    So that coming back opens nothing, it keeps what their placement must go on to hold: the `programs` whose
+    standing evaluators they are kept apart from (none where they are attendings), and whether they take part. Someone
+    who `is_back` uses Curbside again; the row stays until the next list of people says where they belong.
     """
 
     __tablename__ = "forgotten"
 
     team_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     user_id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    program: Mapped[str] = mapped_column(String(80), default="")
+    programs: Mapped[list[str]] = mapped_column(JSON, default=list)
     takes_part: Mapped[bool] = mapped_column(default=True)
     is_back: Mapped[bool] = mapped_column(default=False)
 

@@ -133,19 +133,25 @@ class Role(StrEnum):
 
 
 class Placement(Base):
-    """A Slack user's program, site and role, as the program says; "" or None when it doesn't say.
+    """A Slack user's site, role and year of training in one of their programs, and its last day, as the program says.
 
-    They may not have used Curbside yet. `takes_part` is False for students, unless the hospital says otherwise.
+    "" or None stands for what it doesn't say; a row without a program says where and what they are. They may not have
+    used Curbside yet. `takes_part` is False for students, unless the hospital says otherwise. `is_home` marks the one
+    program of several in which they are counted, and by whose year.
     """
 
     __tablename__ = "placements"
+    __table_args__ = (CheckConstraint("year BETWEEN 1 AND 10", name="year"),)
 
     team_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     user_id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    program: Mapped[str] = mapped_column(String(80), index=True)
+    program: Mapped[str] = mapped_column(String(80), primary_key=True, index=True)
     site: Mapped[str] = mapped_column(String(80), index=True)
     role: Mapped[Role | None] = mapped_column(str_enum(Role))
+    year: Mapped[int | None]
+    ends: Mapped[date | None]
     takes_part: Mapped[bool] = mapped_column(default=True, server_default=true())
+    is_home: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
 class ChannelMembership(Base):

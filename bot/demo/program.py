@@ -3,12 +3,12 @@
 All of them are invented, and so is the hospital.
 """
 
-import csv
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import fill
 
 from bot.application import Curbside
+from bot.imports.people import read_people
 from mentoring.people import placements
 from mentoring.program import staff
 from models import Duty
@@ -24,8 +24,7 @@ Print = Callable[[str], None]
 def set_up(workspace: WorkspaceClient, program: Curbside, team_id: str) -> None:
     """Do what IT does once: import who is where, by this hospital's user names, and name a coordinator and a chief."""
     ids = {each["name"]: each["id"] for each in workspace.overview()["people"]}
-    rows = csv.DictReader(PEOPLE.read_text("utf-8").splitlines())
-    placed = [placements.PlacementRow(ids[row["person"]], row["program"], row["site"]) for row in rows]
+    placed = read_people(PEOPLE, find_user_id=ids.__getitem__)
     with program.db.begin() as s:
         placements.import_placements(s, team_id, placed)
         staff.name(s, team_id, Duty.PROGRAM_ADMIN, [ids[COORDINATOR]], "", program.now())

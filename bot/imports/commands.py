@@ -33,9 +33,11 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     """Add the kinds of imports, their arguments and their help to the command's parser."""
     kinds = parser.add_subparsers(dest="kind", metavar="KIND", required=True)
     _add_evaluators(kinds)
-    summary = "who is in which program, site and role: a CSV with the columns person,program,site,role"
-    people = kinds.add_parser("people", help=summary, description=f"Import {summary}; role may be left out.")
+    summary = "who is in which programs: a CSV with the columns person,program,site,role,year,ends"
+    optional = "role, year and ends may be left out. Who is in several programs has a line for each, the main one first"
+    people = kinds.add_parser("people", help=summary, description=f"Import {summary}; {optional}.")
     people.add_argument("file", type=Path)
+    _add_dates(people)
     people.add_argument("--yes", action="store_true", help="take a list that ends many pairs of standing evaluators")
     people.set_defaults(run=import_people)
     summary = "when people are left alone: CSVs with the columns person,kind,from,until, or calendars (U0BEN.ics)"
@@ -61,16 +63,24 @@ def _add_evaluators(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]"
         metavar="NAME",
         help="where the list comes from: it replaces only what this source said before (default: %(default)s)",
     )
+    _add_dates(parser)
+    parser.add_argument("--preview", action="store_true", help="show what would change, and change nothing")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    parser.add_argument("--yes", action="store_true", help="take an empty list, and one that ends many pairs")
+    parser.set_defaults(run=import_evaluators)
+
+
+def _add_dates(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dates",
         choices=[each.value for each in DateOrder],
         metavar="|".join(DateOrder),
         help="whether the month or the day comes first in dates such as 7/1/2031, where no date in a file decides it",
     )
-    parser.add_argument("--preview", action="store_true", help="show what would change, and change nothing")
-    parser.add_argument("--json", action="store_true", help="print the result as JSON")
-    parser.add_argument("--yes", action="store_true", help="take an empty list, and one that ends many pairs")
-    parser.set_defaults(run=import_evaluators)
+
+
+def _order(options: argparse.Namespace) -> DateOrder | None:
+    return DateOrder(options.dates) if options.dates else None
 
 
 def _source(written: str) -> str:
@@ -126,8 +136,7 @@ def _import(options: argparse.Namespace, settings: config.Settings, workspace: W
 
 
 def _read(options: argparse.Namespace, workspace: Workspace, programs: dict[str, str]) -> EvaluatorList:
-    order = DateOrder(options.dates) if options.dates else None
-    listed = read_evaluators(options.files, Lookup(workspace.directory, programs), order)
+    listed = read_evaluators(options.files, Lookup(workspace.directory, programs), _order(options))
     if not listed.pairs and not listed.problems and not options.yes:
         listed.problems.append(Problem(options.files[0], 0, "", NO_PAIRS))
     if workspace.trouble and (workspace.was_asked or not options.preview):
@@ -155,11 +164,11 @@ def _report(
 
 
 def import_people(options: argparse.Namespace) -> int:
-    """Replace the list of who is in which program, at which site and in which role.
+    """Replace the list of who is in which programs, at which site, in which role and year, and until when.
 
     Returns: the exit code, 1 when the list would end many pairs of standing evaluators and no one has said yes to that.
     """
-    rows = read_people(options.file)
+    rows = read_people(options.file, _order(options))
     settings = config.load()
     db_session, team_id = _workspace(settings)
     with db_session() as s:
@@ -168,10 +177,13 @@ def import_people(options: argparse.Namespace) -> int:
         if ending > evaluators.MAX_ENDING_SHARE * pairs and not options.yes:
             print(f"Nothing was changed. This list {ENDS.format(ending=ending, pairs=pairs)} {SAY_YES}")
             return 1
-        left_out = forgotten.forgotten_users(s, team_id) & {row.user_id for row in rows}
-        audit.write(s, team_id, AuditedAction.IMPORTED, utc_now(), by=audit.COMMAND_LINE, detail=f"{len(rows)} people")
+        listed = {row.user_id for row in rows}
+        left_out = forgotten.forgotten_users(s, team_id) & listed
+        audit.write(
+            s, team_id, AuditedAction.IMPORTED, utc_now(), by=audit.COMMAND_LINE, detail=f"{len(listed)} people"
+        )
         s.commit()
-    print(f"People whose program or site is known: {len(rows) - len(left_out)}. They replace the earlier ones.")
+    print(f"People whose program or site is known: {len(listed) - len(left_out)}. They replace the earlier ones.")
     if left_out:
         print(
             f"Left out, because they asked to be forgotten: {len(left_out)}. They can use Curbside again at any time."

@@ -202,17 +202,18 @@ def _clean(cell: str) -> str:
     return "".join(each for each in cell if unicodedata.category(each) != "Cf").strip()
 
 
-def read_rows(file: Path, columns: Sequence[str], parse: Callable[[Row], T]) -> list[T]:
-    """Parse each row of a CSV file that has these columns.
-
-    Raises: ImportFileError when the file can't be read, or with every row for which `parse` raises ValueError.
-    """
+def open_table(file: Path, columns: Sequence[str]) -> Table:
+    """Read a CSV file that has these columns. Raises: ImportFileError when it can't be read."""
     try:
-        table = read_table(file, columns)
+        return read_table(file, columns)
     except UnreadableFile as error:
         raise ImportFileError(f"Nothing was changed. {file}: {error.problem.why}") from error
     except OSError as error:
         raise ImportFileError(f"{file} can't be read ({error}).") from error
+
+
+def parse_rows(table: Table, parse: Callable[[Row], T]) -> list[T]:
+    """Parse each row of a table. Raises: ImportFileError with every row for which `parse` raises ValueError."""
     found, problems = list[T](), list[str]()
     for row in table.rows:
         try:

@@ -1,7 +1,7 @@
 """The dates in a program's file, as people and Excel write them; a file is read in one way throughout."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -98,6 +98,20 @@ def find_orders(dates: Iterable[tuple[int, str]]) -> dict[DateOrder, tuple[int, 
         if len(readings) == 1:
             found.setdefault(next(iter(readings)), (line, written))
     return found
+
+
+def choose_reader(orders: Mapping[DateOrder, tuple[int, str]], order: DateOrder | None = None) -> DateReader:
+    """Return the reader of a file in which some dates allow one order only, as `find_orders` has found them.
+
+    With an `order`, that one is meant throughout.
+    """
+    if order:
+        return DateReader(frozenset([order]))
+    if len(orders) < len(DateOrder):
+        return DateReader(frozenset(orders or DateOrder))
+    examples = {each: f"line {line} ({date})" for each, (line, date) in orders.items()}
+    month, day = examples[DateOrder.MONTH_FIRST], examples[DateOrder.DAY_FIRST]
+    return DateReader(frozenset(), f"the month comes first in {month}, and the day in {day}. Write all in one way.")
 
 
 def _readings(match: re.Match[str]) -> dict[DateOrder, date]:

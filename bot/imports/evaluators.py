@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.imports.csv_files import Problem, Row, Table, UnreadableFile, checked, read_table
-from bot.imports.dates import DateOrder, DateReader, find_orders
+from bot.imports.dates import DateOrder, DateReader, choose_reader, find_orders
 from bot.imports.user_ids import find_user_id
 from bot.slack.members import Directory
 from mentoring.people.evaluator_pairs import EvaluatorPair, Pair, StandingPair, normalized
@@ -103,16 +103,11 @@ def _date_reader(file: Path, table: Table, order: DateOrder | None, found: Evalu
     """Find in what order the dates of a file are read, and note which of them decides it."""
     written = ((row.line, row.cells[column]) for row in table.rows for column in ("from", "until"))
     orders = find_orders(written)
-    if order or not orders:
-        return DateReader(frozenset([order]) if order else frozenset(DateOrder))
-    examples = {each: f"line {line} ({date})" for each, (line, date) in orders.items()}
-    if len(orders) == 1:
-        (decided,) = orders
+    if len(orders) == 1 and not order:
+        ((decided, (line, example)),) = orders.items()
         what = "month" if decided is DateOrder.MONTH_FIRST else "day"
-        found.notes.append(f"The dates in {file} are read with the {what} first, as {examples[decided]} says.")
-        return DateReader(frozenset(orders))
-    month, day = examples[DateOrder.MONTH_FIRST], examples[DateOrder.DAY_FIRST]
-    return DateReader(frozenset(), f"the month comes first in {month}, and the day in {day}. Write all in one way.")
+        found.notes.append(f"The dates in {file} are read with the {what} first, as line {line} ({example}) says.")
+    return choose_reader(orders, order)
 
 
 def _is_looked_up_by_address(pair: Pair) -> bool:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from icalendar import Calendar, Component
 
-from bot.imports.csv_files import ImportFileError, Row, read_rows
+from bot.imports.csv_files import ImportFileError, Row, open_table, parse_rows
 from bot.imports.user_ids import parse_user_id
 from mentoring.people.quiet_times import MAX_SHIFT, PlannedShift
 from models import ShiftKind
@@ -50,7 +50,7 @@ def _read_csv(file: Path, zone: ZoneInfo | None) -> Iterable[PlannedShift]:
             )
         return _checked(PlannedShift(parse_user_id(person), kind, _parse_time(first, zone), _parse_time(last, zone)))
 
-    return read_rows(file, COLUMNS, parse_shift)
+    return parse_rows(open_table(file, COLUMNS), parse_shift)
 
 
 def _read_calendar(file: Path, zone: ZoneInfo | None) -> Iterator[PlannedShift]:

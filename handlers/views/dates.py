@@ -1,6 +1,6 @@
 """Dates and times in messages: Slack shows each in its reader's own time zone."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from handlers.views.block_kit import Block
 
@@ -22,12 +22,13 @@ def when(at: datetime) -> Block:
 
 def day(at: datetime) -> Block:
     """Show the day of a moment in the reader's own time zone."""
-    return moment(at) | {"format": "{date_short_pretty}", "fallback": _us_day(at)}
+    return moment(at) | {"format": "{date_short_pretty}", "fallback": us_day(at)}
 
 
-def _us_day(at: datetime) -> str:
+def us_day(at: date) -> str:
+    """Write a day, such as Jun 30, 2031."""
     return f"{at:%b} {at.day}, {at.year}"
 
 
 def _us_time(at: datetime) -> str:
-    return f"{_us_day(at)}, {at.hour % 12 or 12}:{at:%M %p}"
+    return f"{us_day(at)}, {at.hour % 12 or 12}:{at:%M %p}"

@@ -18,6 +18,7 @@ from handlers.views.block_kit import (
     truncate,
     with_metadata,
 )
+from handlers.views.dates import us_day
 from handlers.views.payloads import reading_payload, slack_id, typed_text
 from mentoring.errors import FieldError
 from mentoring.program.programs import ProgramSummary, ProgramValues
@@ -31,6 +32,7 @@ MONTHS = (
 )
 MAX_PROGRAMS = 100  # a menu takes 100: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
 MAX_DAY = 2  # characters
+MAX_ENDS = 3  # days that are shown
 MAX_NAMED = 50  # people named for one duty: a picker shows few more
 PEOPLE = {  # field: label and hint
     "admins": ("Program admins", "They change what stands here, for this program alone."),
@@ -40,7 +42,7 @@ PEOPLE = {  # field: label and hint
         "Directors, competency committee: they and this program's residents are never shown to each other.",
     ),
 }
-NO_PROGRAMS = "*Programs*\nNone yet. They come with the list of people that IT imports: program, site, and role."
+NO_PROGRAMS = "*Programs*\nNone yet. They come with the list of people that IT imports: program, site, role, and year."
 
 
 @dataclass(frozen=True)
@@ -67,13 +69,11 @@ def chooser(names: Sequence[str]) -> Block:
 def form(summary: ProgramSummary, *, may_name_admins: bool) -> Block:
     """Show a program's settings; only who may name its admins can change them."""
     values = summary.values
-    here = "1 person" if summary.people == 1 else f"{summary.people} people"
-    at = f", at {summary.sites} sites" if summary.sites > 1 else ""
     months = [option(name, str(number)) for number, name in enumerate(MONTHS, 1)]
     month: Block = {"type": "static_select", "action_id": "year_month", "options": months}
     blocks = [
         {"type": "header", "text": plain_text(truncate(summary.name))},
-        context(f"{here}{at}, as last imported."),
+        context(_who(summary)),
         input_block("year_month", "The year begins in", month | {"initial_option": months[values.month - 1]}),
         input_block("year_day", "on day", text_input("year_day", str(values.day), MAX_DAY)),
     ]
@@ -87,6 +87,17 @@ def form(summary: ProgramSummary, *, may_name_admins: bool) -> Block:
     return with_metadata(
         modal("Program", blocks, submit="Save", callback=FORM, close="Back"), ProgramCarried(summary.name)
     )
+
+
+def _who(summary: ProgramSummary) -> str:
+    """Say who is in a program, and when people leave it, as far as a list says."""
+    here = "1 person" if summary.people == 1 else f"{summary.people} people"
+    at = f", at {summary.sites} sites" if summary.sites > 1 else ""
+    years = ", ".join(f"{count} in year {year}" for year, count in summary.years.items())
+    ends = ", ".join(f"{count} on {us_day(day)}" for day, count in [*summary.ends.items()][:MAX_ENDS])
+    later = f", and {len(summary.ends) - MAX_ENDS} later days" if len(summary.ends) > MAX_ENDS else ""
+    said = (f"{here}{at}, as last imported.", years and f"Residents: {years}.", ends and f"Leaving: {ends}{later}.")
+    return " ".join(filter(None, said))
 
 
 def people_input(field: str, label: str, hint: str, named: Sequence[str]) -> Block:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-from sqlalchemy import and_, delete, func, select
+from sqlalchemy import and_, delete, distinct, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from mentoring.matching.concepts import Concepts
@@ -49,31 +49,25 @@ def in_common(s: Session, person: Person, others: Sequence[int], concepts: Conce
 
 
 def _same_placement(s: Session, person: Person, others: Sequence[int]) -> list[tuple[int, str]]:
-    """Return who shares someone's program or site, if few enough people do."""
-    mine = s.get(Placement, (person.team_id, person.user_id))
-    if mine is None:
-        return []
-    placed = s.execute(
-        select(Person.id, Placement.program, Placement.site)
-        .join(Placement, and_(Placement.team_id == Person.team_id, Placement.user_id == Person.user_id))
-        .where(Person.id.in_(others), Person.team_id == person.team_id)
-    ).all()
-    in_program = bool(mine.program) and _is_telling(s, Placement.program, mine.program, mine.team_id)
-    at_site = bool(mine.site) and _is_telling(s, Placement.site, mine.site, mine.team_id)
-    return [
-        (each.id, words)
-        for each in placed
-        for alike, words in (
-            (in_program and each.program == mine.program, f"you're both in {mine.program}"),
-            (at_site and each.site == mine.site, f"you're both at {mine.site}"),
+    """Return who shares one of someone's programs or sites, if few enough people do."""
+    theirs = Placement.user_id == person.user_id, Placement.team_id == person.team_id
+    found = list[tuple[int, str]]()
+    for column, words in ((Placement.program, "you're both in"), (Placement.site, "you're both at")):
+        mine = s.scalars(select(column).where(*theirs, column != "").distinct().order_by(column)).all()
+        telling = [each for each in mine if _is_telling(s, column, each, person.team_id)]
+        alike = (
+            select(Person.id, column)
+            .join(Placement, and_(Placement.team_id == Person.team_id, Placement.user_id == Person.user_id))
+            .where(Person.id.in_(others), Person.team_id == person.team_id, column.in_(telling))
         )
-        if alike
-    ]
+        found += [(other, f"{words} {name}") for other, name in s.execute(alike.distinct())] if telling else []
+    return found
 
 
 def _is_telling(s: Session, column: InstrumentedAttribute[str], value: str, team_id: str) -> bool:
+    people = func.count(distinct(Placement.user_id))
     here, known = s.execute(
-        select(func.count().filter(column == value), func.count()).where(Placement.team_id == team_id, column != "")
+        select(people.filter(column == value), people).where(Placement.team_id == team_id, column != "")
     ).one()
     return bool(here <= MAX_SHARE * known)
 

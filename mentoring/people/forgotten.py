@@ -1,5 +1,6 @@
 """Slack users who were forgotten: nothing is stored of them again until they use Curbside themselves."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from sqlalchemy import select, update
@@ -22,10 +23,11 @@ def forgotten_users(s: Session, team_id: str) -> set[str]:
 
 def remember(s: Session, team_id: str, user_id: str) -> None:
     """Remember that a Slack user was forgotten, and what their placement must go on to hold; see `Forgotten`."""
-    placement = s.get(Placement, (team_id, user_id))
+    placed = select(Placement).where(Placement.team_id == team_id, Placement.user_id == user_id)
+    placements = s.scalars(placed.order_by(Placement.program)).all()
     known = s.get(Forgotten, (team_id, user_id)) or insert_once(s, Forgotten(team_id=team_id, user_id=user_id))
-    if placement:
-        keep_placement(known, placement.program, placement.role, takes_part=placement.takes_part)
+    if placements:
+        keep_placements(known, placements)
     known.is_back = False
 
 
@@ -40,10 +42,10 @@ def come_back(s: Session, team_id: str, user_id: str) -> None:
     s.execute(update(Forgotten).where(*theirs).values(is_back=True))
 
 
-def keep_placement(known: Forgotten, program: str, role: Role | None, *, takes_part: bool) -> None:
-    """Keep what a placement must go on to hold of someone who was forgotten."""
-    known.program = "" if role is Role.ATTENDING else program
-    known.takes_part = takes_part
+def keep_placements(known: Forgotten, placements: Sequence[Placement]) -> None:
+    """Keep what placements must go on to hold of someone who was forgotten."""
+    known.programs = [each.program for each in placements if each.program and each.role is not Role.ATTENDING]
+    known.takes_part = all(each.takes_part for each in placements)
 
 
 Row = TypeVar("Row", bound=Base)

@@ -29,8 +29,8 @@ def expand_standing(s: Session, team_id: str) -> tuple[int, int]:
             residents[normalized(placement.program)].add(placement.user_id)
     known = s.scalars(select(Evaluation).where(Evaluation.team_id == team_id, Evaluation.program.is_not(None))).all()
     for each in forgotten.rows(s, team_id):
-        if each.program:
-            residents[normalized(each.program)].add(each.user_id)
+        for program in each.programs:
+            residents[normalized(program)].add(each.user_id)
     rows = s.scalars(select(StandingEvaluator).where(StandingEvaluator.team_id == team_id)).all()
     wanted = {
         (each.source, each.evaluator, resident, each.program)

@@ -163,7 +163,7 @@ def take_snapshot(s: Session, team_id: str, k: int, now: datetime) -> bool:
         return False
     rows = s.scalars(select(CoverageCell).where(mine, CoverageCell.month == last))
     before = {Cell(row.program, row.part, row.measure): Reference(row.count, row.k) for row in rows}
-    sizes = _sizes(s, team_id, k)
+    sizes = count_people(s, team_id, k)
     found = bands.next_month(before, count_all(s, team_id, now, sizes), k, sizes)
     for cell, each in found.references.items():
         told = {"count": each.count, "k": each.k, "is_told": cell in found.told}
@@ -172,11 +172,11 @@ def take_snapshot(s: Session, team_id: str, k: int, now: datetime) -> bool:
     return True
 
 
-def _sizes(s: Session, team_id: str, k: int) -> Sizes:
-    """Count the people of programs; those with fewer than k have no map."""
+def count_people(s: Session, team_id: str, k: int) -> Sizes:
+    """Count the people of programs, each in their home program; programs with fewer than k have no map."""
     sizes = s.execute(
         select(Placement.program, func.count())
-        .where(Placement.team_id == team_id, Placement.program != "")
+        .where(Placement.team_id == team_id, Placement.program != "", Placement.is_home)
         .group_by(Placement.program)
     ).all()
     return Sizes({name: size for name, size in sizes if size >= k}, sum(size for _, size in sizes if size < k))
@@ -184,7 +184,7 @@ def _sizes(s: Session, team_id: str, k: int) -> Sizes:
 
 def count_all(s: Session, team_id: str, now: datetime, sizes: Sizes) -> dict[Cell, int]:
     """Count the learners and answers of each cell in the last twelve months."""
-    placed = select(Placement.user_id, Placement.program).where(Placement.team_id == team_id)
+    placed = select(Placement.user_id, Placement.program).where(Placement.team_id == team_id, Placement.is_home)
     programs = {user_id: program for user_id, program in s.execute(placed)}  # noqa: C416 (rows are Row objects)
     with_map = [*sizes.programs, REST] if sizes.programs else []
     learners: dict[Cell, set[int]] = {

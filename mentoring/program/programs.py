@@ -1,10 +1,11 @@
 """Programs: when the year of each begins, who looks after it, and who always evaluates its residents."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, distinct, func, select
+from sqlalchemy import and_, delete, select
 from sqlalchemy.orm import Session
 
 from mentoring import audit
@@ -31,12 +32,17 @@ class ProgramValues:
 
 @dataclass(frozen=True)
 class ProgramSummary:
-    """A program with what is set, how many people are in it and at how many sites, and its evaluators from imports."""
+    """A program with what is set, who is in it, and how many of its evaluators come from imports.
+
+    `years` counts the people of each year of training, and `ends` those who leave on each day.
+    """
 
     name: str
     values: ProgramValues
     people: int
     sites: int
+    years: dict[int, int]
+    ends: dict[date, int]
     imported_evaluators: int
 
 
@@ -50,10 +56,8 @@ def load(s: Session, team_id: str, name: str) -> ProgramSummary:
     program = s.get(Program, (team_id, name))
     if program is None:
         raise NotYours
-    placed = (Placement.team_id == team_id, Placement.program == name)
-    people, sites = s.execute(
-        select(func.count(), func.count(distinct(Placement.site)).filter(Placement.site != "")).where(*placed)
-    ).one()
+    placed = select(Placement).where(Placement.team_id == team_id, Placement.program == name)
+    people = s.scalars(placed).all()
     evaluators = s.scalars(select(StandingEvaluator).where(StandingEvaluator.team_id == team_id)).all()
     mine = [each for each in evaluators if normalized(each.program) == normalized(name)]
     values = ProgramValues(
@@ -63,7 +67,15 @@ def load(s: Session, team_id: str, name: str) -> ProgramSummary:
         staff.named(s, team_id, Duty.CHIEF, name),
         sorted(each.evaluator for each in mine if each.source == SOURCE),
     )
-    return ProgramSummary(name, values, people, sites, sum(each.source != SOURCE for each in mine))
+    return ProgramSummary(
+        name,
+        values,
+        people=len(people),
+        sites=len({each.site for each in people} - {""}),
+        years=dict(sorted(Counter(each.year for each in people if each.year).items())),
+        ends=dict(sorted(Counter(each.ends for each in people if each.ends).items())),
+        imported_evaluators=sum(each.source != SOURCE for each in mine),
+    )
 
 
 def save(s: Session, team_id: str, name: str, wanted: ProgramValues, by: str, now: datetime) -> bool:
@@ -106,6 +118,7 @@ def _replace_evaluators(s: Session, team_id: str, name: str, user_ids: Sequence[
 
 def year_begins(s: Session, team_id: str, user_id: str) -> tuple[int, int]:
     """Return the month and day on which the year of someone's program begins; July 1 where it isn't known."""
-    placement = s.get(Placement, (team_id, user_id))
-    program = s.get(Program, (team_id, placement.program)) if placement else None
+    home = and_(Placement.team_id == Program.team_id, Placement.program == Program.name, Placement.is_home)
+    theirs = select(Program).join(Placement, home).where(Program.team_id == team_id, Placement.user_id == user_id)
+    program = s.scalar(theirs)
     return (program.year_month, program.year_day) if program else (7, 1)

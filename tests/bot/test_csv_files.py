@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.imports import csv_files
-from bot.imports.dates import DateOrder
+from bot.imports.dates import AmbiguousDate, DateOrder
 from bot.imports.evaluators import EvaluatorList, Lookup, read_evaluators
 from bot.imports.people import read_people
 from mentoring.people.evaluator_pairs import EvaluatorPair, StandingPair
@@ -233,12 +233,40 @@ def test_programs_sites_and_roles_are_read(tmp_path: Path) -> None:
     assert read_people(write_file(tmp_path, "person,program,site\nU0BEN,IM,\n")) == [PlacementRow("U0BEN", "IM", "")]
 
 
+def test_a_person_stands_in_several_programs_each_with_a_year_and_an_end(tmp_path: Path) -> None:
+    rows = "U0BEN,Pediatrics,,fellow,PGY-4,6/30/2033\nU0BEN,Psychiatry,,resident,4,\nU0SAM,Pediatrics,,,r10,ongoing\n"
+    assert read_people(write_file(tmp_path, f"person,program,site,role,year,ends\n{rows}")) == [
+        PlacementRow("U0BEN", "Pediatrics", "", Role.FELLOW, 4, date(2033, 6, 30)),
+        PlacementRow("U0BEN", "Psychiatry", "", Role.RESIDENT, 4),
+        PlacementRow("U0SAM", "Pediatrics", "", None, 10),
+    ]
+
+
+def test_years_and_ends_that_can_t_be_read_are_listed(tmp_path: Path) -> None:
+    rows = (
+        "U0BEN,IM,,11,\nU0SAM,IM,,0,\nU0DARA,IM,,second,\nU0PRIYA,IM,,2,6/7/2031\nU0CHIDI,,East,2,\n"
+        "U0CHIDI, im ,,,\nU0CHIDI,IM,,,\nU0OMAR,IM,,,soon\n"
+    )
+    assert people_errors(write_file(tmp_path, f"person,program,site,year,ends\n{rows}")) == [
+        "Nothing was changed. These rows can't be imported:",
+        "- line 2: “11” is not a year of training. Write a number from 1 to 10, such as 2.",
+        "- line 3: “0” is not a year of training. Write a number from 1 to 10, such as 2.",
+        "- line 4: “second” is not a year of training. Write a number from 1 to 10, such as 2.",
+        f"- line 5: {AmbiguousDate('6/7/2031')}",
+        "- line 6: U0CHIDI has a year or an end, but no program.",
+        "- line 8: U0CHIDI is listed twice in IM.",
+        "- line 9: “soon” is not a date. Write it as 2031-07-01.",
+    ]
+    both = write_file(tmp_path, "person,program,site,year,ends\nU0PRIYA,IM,,2,6/7/2031\n")
+    assert [each.ends for each in read_people(both, DateOrder.DAY_FIRST)] == [date(2031, 7, 6)]
+
+
 def test_bad_rows_in_a_file_of_people_are_listed(tmp_path: Path) -> None:
     rows = f"ben,IM,East,\nU0BEN,IM,,\nU0BEN,IM,,\nU0SAM,,,\nU0DARA,{'p' * 81},,\nU0PRIYA,IM,,boss\n"
     assert people_errors(write_file(tmp_path, f"person,program,site,role\n{rows}")) == [
         "Nothing was changed. These rows can't be imported:",
         "- line 2: “ben” is not a member ID. Find it in the Slack profile under “Copy member ID”.",
-        "- line 4: U0BEN is listed twice.",
+        "- line 4: U0BEN is listed twice in IM.",
         "- line 5: U0SAM has neither a program nor a site.",
         f"- line 6: “{'p' * 80}…” is longer than 80 characters.",
         "- line 7: “boss” is not a role. The roles are: resident, fellow, attending, student, other.",

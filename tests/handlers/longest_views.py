@@ -1,6 +1,6 @@
 """Every message and modal with the longest texts that are allowed in it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import models
@@ -237,7 +237,15 @@ VIEWS: dict[str, Block] = {
     "program settings": program_settings.overview(LONGEST_SETTINGS, [text(200)] * 4, text(80)),
     **{f"settings: {each.name}": program_settings.page_form(each, LONGEST_SETTINGS) for each in PAGES},
     "program": program_form.form(
-        ProgramSummary(text(80), ProgramValues(12, 31, *[["W" * 11] * program_form.MAX_NAMED] * 3), 9999, 99, 99),
+        ProgramSummary(
+            text(80),
+            ProgramValues(12, 31, *[["W" * 11] * program_form.MAX_NAMED] * 3),
+            people=9999,
+            sites=99,
+            years=dict.fromkeys(range(1, 11), 999),
+            ends={date(2031, 9, day): 999 for day in range(1, 31)},
+            imported_evaluators=99,
+        ),
         may_name_admins=True,
     ),
     "audit": audit.view([LONGEST_ENTRY] * audit.MAX_SHOWN, audit.SENT),

@@ -71,6 +71,19 @@ def place(hospital: Hospital, **sizes: int) -> None:
         import_placements(s, hospital.team_id, rows)
 
 
+def test_a_learner_of_two_programs_counts_in_the_first_alone(hospital: Hospital) -> None:
+    hospital.share_goal(hospital.ben)
+    others = [PlacementRow(f"U0MED{number}", "Medicine", "") for number in range(4)]
+    mine = [PlacementRow(hospital.ben.id, each, "") for each in ("Medicine", "Pediatrics")]
+    with hospital.db.begin() as s:
+        import_placements(s, hospital.team_id, [*mine, *others])
+        sizes = coverage.count_people(s, hospital.team_id, 1)
+        assert sizes == Sizes({"Medicine": 5}, 0)
+        wider = Sizes({"Medicine": 5, "Pediatrics": 1}, 0)
+        counts = coverage.count_all(s, hospital.team_id, hospital.now, wider)
+    assert {cell.program for cell, count in counts.items() if count} == {"", "Medicine"}
+
+
 def open_map(person: UserClient) -> Block:
     person.click("What your program sees", view=person.open_home())
     return person.await_modal("What your program sees")

@@ -6,14 +6,18 @@ import pytest
 from sqlalchemy import select
 
 from mentoring import mentoring_record
+from mentoring.mentors import common_ground
 from mentoring.people import exclusions, people
+from mentoring.people.evaluator_pairs import StandingPair
+from mentoring.people.evaluators import replace
 from mentoring.people.placements import PlacementRow, import_placements
 from mentoring.program import programs, staff
 from mentoring.program.programs import ProgramSummary
-from models import AuditedAction, AuditEntry, Duty, Program
+from models import AuditedAction, AuditEntry, Duty, Evaluation, Forgotten, Placement, Program, Role
 from sandbox.client import Refused, UserClient
 from sandbox.models import Json
 from tests.hospital import Hospital
+from tests.in_process.forgetting_steps import forget
 
 
 @pytest.fixture
@@ -61,6 +65,53 @@ def test_a_program_shows_what_was_imported_and_keeps_what_is_set(hospital: Hospi
             "chiefs of Medicine: 1",
             "year of Medicine",
         }
+
+
+def test_someone_in_two_programs_belongs_to_both_and_counts_in_the_first(hospital: Hospital, admin: UserClient) -> None:
+    ends = date(2033, 6, 30)
+    rows = [
+        PlacementRow(hospital.ben.id, "Medicine", "East", Role.RESIDENT, 2, ends),
+        PlacementRow(hospital.ben.id, "Pediatrics", "East", Role.RESIDENT, 2, ends),
+        PlacementRow(hospital.priya.id, "Pediatrics", "East", Role.RESIDENT, 1),
+        *(PlacementRow(each, "Surgery", "West", Role.ATTENDING) for each in (hospital.dara.id, "U0ONE", "U0TWO")),
+    ]
+    with hospital.db.begin() as s:
+        import_placements(s, hospital.team_id, rows)
+        evaluators = [StandingPair(hospital.amara.id, "Medicine"), StandingPair(hospital.ruth.id, "Pediatrics")]
+        replace(s, hospital.team_id, "standing", evaluators, hospital.now)
+    for person in (hospital.ben, hospital.priya, hospital.amara, hospital.ruth):
+        person.open_home()
+    shown = admin.shows(open_program(admin, "Pediatrics"))
+    assert "2 people, as last imported. Residents: 1 in year 1, 1 in year 2. Leaving: 1 on Jun 30, 2033." in shown
+    assert admin.submit(year_month="6", year_day="24") == {}
+    both = ("you're both in Pediatrics", "you're both at East")
+    concepts = hospital.program.matcher.lexicon.concepts
+    with hospital.db.begin() as s:
+        ben, priya, amara, ruth = (
+            people.get(s, hospital.team_id, each.id)
+            for each in (hospital.ben, hospital.priya, hospital.amara, hospital.ruth)
+        )
+        assert exclusions.are_paired(s, ben.id, amara.id, hospital.now)
+        assert exclusions.are_paired(s, ben.id, ruth.id, hospital.now)
+        assert not exclusions.are_paired(s, priya.id, amara.id, hospital.now)
+        assert common_ground.in_common(s, ben, [priya.id], concepts)[priya.id] == both
+        assert programs.year_begins(s, hospital.team_id, ben.user_id) == (7, 1)
+        assert programs.year_begins(s, hospital.team_id, priya.user_id) == (6, 24)
+        import_placements(s, hospital.team_id, [rows[1], rows[0]])
+        assert programs.year_begins(s, hospital.team_id, ben.user_id) == (6, 24)
+
+
+def test_who_comes_back_stays_apart_from_the_evaluators_of_all_their_programs(hospital: Hospital) -> None:
+    with hospital.db.begin() as s:
+        rows = [PlacementRow(hospital.ben.id, each, "", Role.RESIDENT) for each in ("Medicine", "Pediatrics")]
+        import_placements(s, hospital.team_id, [*rows, PlacementRow(hospital.ben.id, "Surgery", "", Role.ATTENDING)])
+    forget(hospital, hospital.ben)
+    with hospital.db.begin() as s:
+        assert s.scalars(select(Forgotten)).one().programs == ["Medicine", "Pediatrics"]
+        pairs = [StandingPair(hospital.amara.id, each) for each in ("Medicine", "Pediatrics", "Surgery")]
+        replace(s, hospital.team_id, "standing", pairs, hospital.now)
+        found = s.scalars(select(Evaluation.program).order_by(Evaluation.program)).all()
+        assert (found, s.scalars(select(Placement)).all()) == (["Medicine", "Pediatrics"], [])
 
 
 DAYS = [
