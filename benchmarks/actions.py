@@ -26,6 +26,7 @@ from bot.application import preload
 from bot.config import Settings
 from bot.live_settings import LiveSettings
 from bot.metrics import Metrics
+from bot.sync.slack_access import SlackAccessCheck
 from bot.traffic import Traffic
 from handlers.views import ask as ask_views
 from handlers.views import goal as goal_views
@@ -90,7 +91,9 @@ class Hospital:
             self.db = db.session_factory(engine)
             preload(self.db, self.matcher)
             live = LiveSettings(settings, self.db, TEAM, lambda _: None)
-            self.app = build_app(live, self.db, lambda: NOW, self.matcher, Metrics(action_names()), Traffic())
+            check = SlackAccessCheck(self.db, WebClient("xoxb-bench", base_url=self.address), lambda: NOW, live, TEAM)
+            parts = (lambda: NOW, self.matcher, Metrics(action_names()), Traffic(), check)
+            self.app = build_app(live, self.db, *parts)
             costs = {name: measure(act) for name, act in self._actions()}
             engine.dispose()
         return costs

@@ -20,6 +20,7 @@ from bot.live_settings import LiveSettings
 from bot.metrics import Metrics, Outcome
 from bot.slack.client import MeasuredClient
 from bot.slack.errors import describe_refusal
+from bot.sync.slack_access import SlackAccessCheck
 from bot.traffic import Traffic
 from handlers.ephemeral import log_unreachable, respond_ephemeral
 from handlers.ids import IDS
@@ -115,6 +116,7 @@ def build_app(
     matcher: Matcher,
     metrics: Metrics,
     traffic: Traffic,
+    access_check: SlackAccessCheck,
 ) -> App:
     """Build the app with all its listeners; whether Slack takes the bot token was tried before."""
     started = settings.started
@@ -137,7 +139,7 @@ def build_app(
         context["db"], context["now"], context["contacts"] = db, now(), current.contacts
         context["matcher"], context["send_policy"] = matcher, current.send_policy
         context["smallest_cell"], context["legal_hold"] = current.smallest_cell, current.legal_hold
-        context["settings"] = settings
+        context["settings"], context["access_check"] = settings, access_check
         next()
 
     app.error(handle_error)

@@ -30,6 +30,7 @@ from bot.slack.members import patient_client
 from bot.slack.socket_mode import SocketModeConnection, bypass_proxies
 from bot.sync.channel_memberships import SYNC_SECONDS, ChannelMembershipSync
 from bot.sync.members import MemberSync
+from bot.sync.slack_access import SlackAccessCheck
 from bot.tidy import Tidy
 from bot.traffic import Traffic
 from bot.web_server import WebServer
@@ -89,7 +90,8 @@ class Curbside:
         self.calendar = HospitalCalendar(self.db, now, settings.holidays, settings.weekend)
         self.tidy = Tidy(self.db, now, settings.retention, legal_hold=settings.legal_hold)
         self.settings.refresh()
-        self.app = build_app(self.settings, self.db, now, self.matcher, self.metrics, self.traffic)
+        self.access_check = SlackAccessCheck(self.db, client, now, self.settings, team_id)
+        self.app = build_app(self.settings, self.db, now, self.matcher, self.metrics, self.traffic, self.access_check)
         give_way = self.traffic.give_way
         self.delivery = Delivery(self.db, client, now, self.settings, self.matcher, give_way)
         windows = Windows(self.db, client, now)
@@ -110,6 +112,7 @@ class Curbside:
         self.scheduler.add_job(self.comparison.compare_all, "interval", **daily)
         self.scheduler.add_job(self.member_sync.sync, "interval", **daily)
         self.scheduler.add_job(self.calendar.update, "interval", **daily)
+        self.scheduler.add_job(self.access_check.check, "interval", days=1, next_run_time=utc_now())
         hourly = {"hours": 1, "next_run_time": utc_now() + FIRST_DAILY_JOBS}
         self.scheduler.add_job(self.tidy.tidy_if_due, "interval", **hourly)
         self.scheduler.add_job(self.coverage.take_if_due, "interval", **hourly)

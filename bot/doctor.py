@@ -23,6 +23,7 @@ from bot.doctor_tables import (
 from bot.imports import lexicon_file
 from bot.slack.channels import CHANNEL_ID, NoSuchChannel, find_channel
 from bot.slack.errors import TOKEN_ERRORS, PermanentError, RetryableError
+from bot.slack.scopes import granted_scopes
 from bot.slack.socket_mode import bypass_proxies
 
 Check = tuple[str, Callable[[], str]]
@@ -136,11 +137,9 @@ def _scopes(client: WebClient) -> str:
     scopes = manifest.read()["oauth_config"]["scopes"]
     needed, optional = set(scopes["bot"]), set(scopes["bot_optional"])
     try:
-        headers = client.auth_test().headers
+        granted = granted_scopes(client.auth_test())
     except (SlackApiError, OSError) as error:
         raise CheckFailed("Can't be checked until the bot token works.") from error
-    header = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), "")
-    granted = {scope.strip() for scope in str(header).split(",") if scope.strip()}
     if needed - granted:
         raise CheckFailed(f"Missing: {', '.join(sorted(needed - granted))}. Add them and reinstall the app.")
     without, extra = sorted(optional - granted), sorted(granted - needed - optional)

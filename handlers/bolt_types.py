@@ -5,8 +5,17 @@ from typing import Any, Protocol
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from models import SlackAccess
+
 SessionFactory = sessionmaker[Session]
 Payload = dict[str, Any]
+
+
+class SlackAccessCheck(Protocol):
+    """Asks Slack what the app may do in a workspace, as `bot` does once a day."""
+
+    def check(self) -> SlackAccess | None:
+        """Ask now, and keep the answer. Returns: what Slack says; without an answer, what it said last."""
 
 
 class HospitalSettings(Protocol):

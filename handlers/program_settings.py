@@ -5,16 +5,15 @@ from datetime import datetime
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from handlers.actor import Actor
-from handlers.bolt_types import HospitalSettings, Payload
+from handlers.bolt_types import HospitalSettings, Payload, SlackAccessCheck
 from handlers.slack_users import fetch_profile
 from handlers.views import notice, program_form
 from handlers.views import program_settings as views
 from handlers.views.block_kit import Block
 from handlers.views.payloads import reading_payload
-from handlers.views.program_pages import BY_NAME, PEOPLE
+from handlers.views.program_pages import BY_NAME, PEOPLE, channel_to_do
 from mentoring.errors import FieldError
 from mentoring.people import people
 from mentoring.program import chosen_settings, programs, staff
@@ -32,9 +31,16 @@ def register(app: App) -> None:
     app.view(program_form.FORM)(save_program)
 
 
-def open_overview(ack: Ack, body: Payload, client: WebClient, actor: Actor, settings: HospitalSettings) -> None:
+def open_overview(
+    ack: Ack,
+    body: Payload,
+    client: WebClient,
+    actor: Actor,
+    settings: HospitalSettings,
+    access_check: SlackAccessCheck,
+) -> None:
     """Handle **Program settings** on Home."""
-    view = _overview(actor, settings)
+    view = _overview(actor, settings, access_check)
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
@@ -50,7 +56,15 @@ def open_page(
     client.views_push(trigger_id=body["trigger_id"], view=view)
 
 
-def save(ack: Ack, view: Payload, client: WebClient, actor: Actor, now: datetime, settings: HospitalSettings) -> None:
+def save(
+    ack: Ack,
+    view: Payload,
+    client: WebClient,
+    actor: Actor,
+    now: datetime,
+    settings: HospitalSettings,
+    access_check: SlackAccessCheck,
+) -> None:
     """Handle the submitted form of a page: store it, and show the overview with what is set now."""
     overview_id = views.parse_overview_id(view)
     if views.parse_page(view) is PEOPLE:
@@ -65,7 +79,7 @@ def save(ack: Ack, view: Payload, client: WebClient, actor: Actor, now: datetime
             changed = bool(chosen_settings.choose(s, actor.team_id, wanted, actor.user_id, now))
         settings.refresh()
     ack()
-    client.views_update(view_id=overview_id, view=_overview(actor, settings, views.saved(changed)))
+    client.views_update(view_id=overview_id, view=_overview(actor, settings, access_check, views.saved(changed)))
 
 
 def open_program(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor) -> None:
@@ -81,7 +95,13 @@ def open_program(ack: Ack, action: Payload, body: Payload, client: WebClient, ac
 
 
 def save_program(
-    ack: Ack, view: Payload, client: WebClient, actor: Actor, now: datetime, settings: HospitalSettings
+    ack: Ack,
+    view: Payload,
+    client: WebClient,
+    actor: Actor,
+    now: datetime,
+    settings: HospitalSettings,
+    access_check: SlackAccessCheck,
 ) -> None:
     """Handle the submitted form of a program."""
     name, wanted = program_form.parse_program(view), program_form.parse_submission(view)
@@ -97,7 +117,7 @@ def save_program(
             standing.ensure_may(Task.NAME_ADMINS)
         changed = programs.save(s, actor.team_id, name, wanted, actor.user_id, now)
     ack()
-    client.views_update(view_id=overview_id, view=_overview(actor, settings, views.saved(changed)))
+    client.views_update(view_id=overview_id, view=_overview(actor, settings, access_check, views.saved(changed)))
 
 
 def _name_people(view: Payload, client: WebClient, actor: Actor, now: datetime) -> bool:
@@ -128,14 +148,14 @@ def _ensure_members(client: WebClient, actor: Actor, field: str, user_ids: Colle
             raise FieldError(field, f"{profile.name} isn't a member of this workspace. Choose someone who is.")
 
 
-def _overview(actor: Actor, settings: HospitalSettings, said: str = "") -> Block:
+def _overview(actor: Actor, settings: HospitalSettings, access_check: SlackAccessCheck, said: str = "") -> Block:
     try:
         values = _values(actor, settings, Task.SEE_PROGRAM)
     except staff.NotYourPart:
         if not said:
             raise
         return notice.notice(said)  # they took themselves off
-    return views.overview(values, _to_do(actor.client, values), said)
+    return views.overview(values, [*views.missing_contacts(values), *channel_to_do(access_check.check())], said)
 
 
 def _values(actor: Actor, settings: HospitalSettings, task: Task) -> views.Values:
@@ -148,14 +168,3 @@ def _values(actor: Actor, settings: HospitalSettings, task: Task) -> views.Value
         mine = [each for each in programs.names(s, actor.team_id) if standing.may_set(each)]
     may_change, may_see_audit = standing.may(Task.SET_HOSPITAL), standing.may(Task.SEE_AUDIT)
     return views.Values(settings.fixed, chosen, admins, chiefs, may_change, may_see_audit, mine)
-
-
-def _to_do(client: WebClient, values: views.Values) -> list[str]:
-    """Say what is missing: whom people can turn to, and whether Curbside is in the growth channel."""
-    missing = views.missing_contacts(values)
-    try:
-        own = client.users_conversations(types="public_channel", exclude_archived=True, limit=200)["channels"]
-    except (SlackApiError, OSError):  # the scope channels:read is optional
-        return missing
-    here = {each for channel in own for each in (channel["id"], channel["name"])}
-    return missing + ([] if views.growth_channel(values) in here else [views.not_in_channel(values)])

@@ -17,8 +17,8 @@ from mentoring.mentors.stats import NO_AREA
 from mentoring.messages import send_windows
 from mentoring.messages.send_windows import SendPolicy
 from mentoring.people import exclusions, quiet_times
-from mentoring.program import staff
-from mentoring.program.staff import Standing
+from mentoring.program import slack_access, staff
+from mentoring.program.staff import Standing, Task
 from models import (
     IN_FLIGHT,
     Ask,
@@ -41,6 +41,7 @@ from models import (
     ReferralState,
     Reminder,
     Shift,
+    SlackAccess,
 )
 
 # The most rows shown of each kind; together they stay under the 100 blocks of a Home tab.
@@ -86,6 +87,7 @@ class Home:
     helped: list[tuple[str, int]]  # label of a growth area, and how many people finished a goal in it with this person
     has_blocked: bool
     standing: Standing  # as what they act for the program
+    access: SlackAccess | None  # what Slack lets the app do; for admins alone
 
     @property
     def is_new(self) -> bool:
@@ -100,6 +102,7 @@ class Home:
 def load(s: Session, person: Person, now: datetime, matcher: Matcher, send_policy: SendPolicy) -> Home:
     """Load a person's Home, without anyone whom they evaluate, or who evaluates them."""
     apart = exclusions.paired_ids(s, person, now)
+    standing = staff.standing_of(s, person.team_id, person.user_id)
     helping = _introductions(s, Introduction.mentor_id == person.id, IntroductionState.OPEN)
     return Home(
         meeting_times=_meets(s, person, now),
@@ -122,7 +125,8 @@ def load(s: Session, person: Person, now: datetime, matcher: Matcher, send_polic
         thanked=_thanked(s, person, apart),
         helped=_helped(s, person),
         has_blocked=bool(exclusions.blocks_of(s, person, now)),
-        standing=staff.standing_of(s, person.team_id, person.user_id),
+        standing=standing,
+        access=slack_access.load(s, person.team_id) if standing.may(Task.SET_HOSPITAL) else None,
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, String, text
+from sqlalchemy import JSON, CheckConstraint, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, str_enum
@@ -99,3 +99,27 @@ class Program(Base):
     name: Mapped[str] = mapped_column(String(80), primary_key=True)
     year_month: Mapped[int] = mapped_column(default=7, server_default=text("7"))
     year_day: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+
+
+class ChannelState(StrEnum):
+    """Whether the app can post in the growth channel, as Slack said last."""
+
+    IN_IT = "in it"
+    NOT_IN_IT = "not in it"
+    UNKNOWN = "unknown"  # there is no public channel of this name
+    UNREADABLE = "unreadable"  # without the scope channels:read
+
+
+class SlackAccess(Base):
+    """What Slack lets the app do in a workspace, as it said at `asked_at`: the granted scopes, and the growth channel.
+
+    `channel` is the name or id of the one that was set then.
+    """
+
+    __tablename__ = "slack_access"
+
+    team_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    scopes: Mapped[list[str]] = mapped_column(JSON)
+    channel: Mapped[str] = mapped_column(String(80))
+    channel_state: Mapped[ChannelState] = mapped_column(str_enum(ChannelState))
+    asked_at: Mapped[datetime]

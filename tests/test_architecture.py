@@ -141,7 +141,17 @@ def test_no_id_is_written_twice() -> None:
         assert len(re.findall(rf'["\']{re.escape(name)}["\']', text)) <= 2, name
 
 
-INJECTED = {"actor", "now", "contacts", "matcher", "send_policy", "smallest_cell", "legal_hold", "settings"}
+INJECTED = {
+    "actor",
+    "now",
+    "contacts",
+    "matcher",
+    "send_policy",
+    "smallest_cell",
+    "legal_hold",
+    "settings",
+    "access_check",
+}
 
 
 def test_bolt_injects_every_parameter_of_every_listener(registered: dict[str, object]) -> None:

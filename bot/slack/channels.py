@@ -1,6 +1,8 @@
 """Look up channels by their names."""
 
 import re
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from slack_sdk import WebClient
 
@@ -13,6 +15,15 @@ class NoSuchChannel(RetryableError):
     """No public channel has this name. An admin can still create it."""
 
 
+def own_channels(client: WebClient) -> set[str]:
+    """Return the ids and names of the public channels that the app is in.
+
+    Raises: RetryableError or PermanentError when Slack doesn't answer.
+    """
+    pages = _pages(client.users_conversations)
+    return {each for page in pages for channel in page["channels"] for each in (channel["id"], channel["name"])}
+
+
 def find_channel(client: WebClient, name: str) -> str:
     """Find a public channel's id by its name; an id, which is what Slack's picker gives, is taken as it is.
 
@@ -20,14 +31,19 @@ def find_channel(client: WebClient, name: str) -> str:
     """
     if CHANNEL_ID.fullmatch(name):
         return name
-    cursor = ""
-    while True:
-        page = call_idempotent(
-            client.conversations_list, types="public_channel", limit=200, cursor=cursor, exclude_archived=True
-        )
+    for page in _pages(client.conversations_list):
         for channel in page["channels"]:
             if name == channel["name"]:
                 return str(channel["id"])
+    raise NoSuchChannel(f"there is no public channel #{name}")
+
+
+def _pages(method: Callable[..., Any]) -> Iterator[Any]:
+    """Read the public channels that a method lists, page by page."""
+    cursor = ""
+    while True:
+        page = call_idempotent(method, types="public_channel", limit=200, cursor=cursor, exclude_archived=True)
+        yield page
         cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
         if not cursor:
-            raise NoSuchChannel(f"there is no public channel #{name}")
+            return

@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from bot.slack.errors import call_idempotent
+from bot.slack.scopes import granted_scopes
 from handlers.slack_users import is_app, is_from_elsewhere, is_guest
 
 PAGE_SIZE = 200  # as many as Slack recommends
@@ -63,8 +64,7 @@ def read_directory(client: WebClient, team_id: str) -> Directory:
     users, scopes = dict[str, dict[str, Any]](), set[str]()
     for page in _pages(client):
         users |= {user["id"]: user for user in page["members"]}
-        header = next((value for name, value in page.headers.items() if name.lower() == "x-oauth-scopes"), "")
-        scopes |= {scope.strip() for scope in str(header).split(",")}
+        scopes |= granted_scopes(page)
     by_email = {
         str(address).casefold(): user_id
         for user_id, user in sorted(users.items(), key=lambda each: not each[1].get("deleted"))

@@ -63,13 +63,16 @@ def crisis_text(contacts: Contacts, dangers: Collection[Danger] = ()) -> str:
     return "\n".join((INTRO, *(f"• {fallback(block)}" for block in blocks(contacts, dangers)), PRIVACY))
 
 
+FOR_ADMINS = "*For you as a program admin:*"
+
+
 def for_admins(contacts: Contacts) -> list[str]:
     """Tell program admins what the hospital hasn't named yet; nothing when all is there."""
     named = {"in a crisis": contacts.crisis, "with a concern": contacts.concern}
     missing = " and ".join(when for when, words in named.items() if not words)
     if not missing:
         return []
-    return [f"*For you as a program admin:* your hospital hasn't named who people can turn to {missing}. {NAME_THEM}"]
+    return [f"{FOR_ADMINS} your hospital hasn't named who people can turn to {missing}. {NAME_THEM}"]
 
 
 def blocks(contacts: Contacts, dangers: Collection[Danger]) -> list[Block]:

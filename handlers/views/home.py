@@ -25,12 +25,13 @@ from handlers.views.block_kit import (
 )
 from handlers.views.blocked import BLOCKED
 from handlers.views.clarification import ANSWER_IT
-from handlers.views.crisis_help import QUIET_LINE, for_admins
+from handlers.views.crisis_help import FOR_ADMINS, QUIET_LINE, for_admins
 from handlers.views.dates import day, moment, when
 from handlers.views.goal import GROW
 from handlers.views.introduction import about_one
 from handlers.views.matching_goals import matching_goal
 from handlers.views.pause import RESUME, chips
+from handlers.views.program_pages import channel_to_do
 from handlers.views.search import menu
 from handlers.views.suggestions import WHO_CAN_HELP, withdraw_menu
 from handlers.views.welcome import OFFER, card, first_steps
@@ -78,7 +79,8 @@ MAX_AREAS = 30  # lines in the list of people helped
 def home(data: Home, contacts: Contacts) -> Block:
     """Build the whole tab. When there is too much for Slack, history is cut first."""
     may_set = data.standing.may(Task.SET_HOSPITAL)
-    foot = context("\n".join((*(for_admins(contacts) if may_set else ()), QUIET_LINE)))
+    to_do = (*for_admins(contacts), *(f"{FOR_ADMINS} {each}" for each in channel_to_do(data.access)))
+    foot = context("\n".join((*(to_do if may_set else ()), QUIET_LINE)))
     if data.is_new and not data.quiet:
         own = actions(own_data.entry(), *program_settings.entries(data.standing))
         return {"type": "home", "blocks": [*card(), *first_steps(), own, foot]}

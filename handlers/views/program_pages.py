@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from handlers.views.block_kit import literal
+from models import ChannelState, SlackAccess
+
 DEFAULT_CHANNEL, DEFAULT_WINDOWS = "growth", "12:00 to 1:30 p.m. and 3:00 to 4:30 p.m."
 
 
@@ -121,3 +124,19 @@ PAGES = (
     ),
 )  # fmt: skip
 BY_NAME = {page.name: page for page in PAGES}
+
+
+def channel_to_do(access: SlackAccess | None) -> list[str]:
+    """Say what keeps goals from being posted in the growth channel, as Slack said last; nothing when all is well."""
+    if access is None:
+        return []
+    is_chosen = access.channel.startswith("C")
+    name = f"<#{access.channel}>" if is_chosen else literal(f"#{access.channel}")
+    match access.channel_state:
+        case ChannelState.NOT_IN_IT:
+            return [f"I'm not in {name} yet, so I can't post goals. Type there: /invite @Curbside"]
+        case ChannelState.UNKNOWN:
+            return [f"There's no public channel {name}, so I can't post goals. Choose one in Program settings."]
+        case ChannelState.UNREADABLE if not is_chosen:
+            return [f"I can't find {name} without the scope channels:read. Choose it in Program settings."]
+    return []

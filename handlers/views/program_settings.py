@@ -25,8 +25,6 @@ from handlers.views.payloads import reading_payload, slack_id, typed_text
 from handlers.views.program_pages import (
     BY_NAME,
     CONTACTS,
-    DEFAULT_CHANNEL,
-    GROWTH_CHANNEL,
     PAGES,
     PEOPLE,
     Kind,
@@ -103,15 +101,6 @@ def overview(values: Values, missing: Sequence[str] = (), said: str = "") -> Blo
         blocks.append(audit.row())
     blocks.append(context(NOTED if values.may_change or values.programs else ONLY_SEEN))
     return modal(TITLE, blocks)
-
-
-def growth_channel(values: Values) -> str:
-    """Return the name or id of the growth channel."""
-    return (values.written(GROWTH_CHANNEL) or DEFAULT_CHANNEL).lstrip("#")
-
-
-def not_in_channel(values: Values) -> str:
-    return f"I'm not in {_shown(GROWTH_CHANNEL, growth_channel(values))} yet. Type there: /invite @Curbside"
 
 
 def missing_contacts(values: Values) -> list[str]:

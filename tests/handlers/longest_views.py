@@ -178,6 +178,7 @@ BUSIEST_HOME = Home(
     helped=[(text(75), 99)] * 40,
     has_blocked=True,
     standing=Standing(frozenset(ProgramRole)),
+    access=models.SlackAccess(channel=text(80), channel_state=models.ChannelState.UNKNOWN),
 )
 TYPED_SETTINGS = [each for page in PAGES for each in page.settings if each.kind in (Kind.LINE, Kind.TEXT)]
 LONGEST_SETTINGS = program_settings.Values(

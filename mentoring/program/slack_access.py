@@ -1,0 +1,30 @@
+"""What Slack lets the app do in a workspace, as it said last: what was granted, and whether it can post goals."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import ChannelState, SlackAccess
+
+
+def load(s: Session, team_id: str) -> SlackAccess | None:
+    """Return what Slack said last; None when it was never asked."""
+    return s.scalar(select(SlackAccess).where(SlackAccess.team_id == team_id))
+
+
+def store(
+    s: Session, team_id: str, scopes: Collection[str], channel: str, state: ChannelState, now: datetime
+) -> SlackAccess:
+    """Store what Slack says now."""
+    known = load(s, team_id) or SlackAccess(team_id=team_id)
+    known.scopes, known.channel, known.channel_state, known.asked_at = sorted(scopes), channel, state, now
+    s.add(known)
+    s.flush()
+    return known
+
+
+def is_granted(known: SlackAccess | None, scope: str) -> bool:
+    """Was this optional scope granted? Before Slack was asked, no."""
+    return known is not None and scope in known.scopes
