@@ -1,25 +1,26 @@
 """**Program settings**: who may sees what is set, and changes it; every replica follows within a minute."""
 
-from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from handlers.actor import Actor
 from handlers.bolt_types import HospitalSettings, Payload, SlackAccessCheck
-from handlers.slack_users import fetch_profile
+from handlers.members import ensure_members, members_of_groups
+from handlers.typed_text import unescape
 from handlers.views import notice, program_form
 from handlers.views import program_settings as views
 from handlers.views.block_kit import Block
 from handlers.views.payloads import reading_payload
 from handlers.views.program_pages import BY_NAME, PEOPLE, channel_to_do
-from mentoring.errors import FieldError
-from mentoring.people import people
-from mentoring.program import chosen_settings, programs, staff
+from mentoring.program import chosen_settings, programs, slack_access, staff
 from mentoring.program.staff import Task
 from models import Duty
 
+GROUPS_SCOPE = "usergroups:read"  # optional
 DUTIES = {views.ADMINS: Duty.PROGRAM_ADMIN, views.CHIEFS: Duty.CHIEF}
 
 
@@ -88,8 +89,10 @@ def open_program(ack: Ack, action: Payload, body: Payload, client: WebClient, ac
     with actor.reading() as s:
         standing = staff.standing_of(s, actor.team_id, actor.user_id)
         standing.ensure_may_set(name)
-        may_name_admins = standing.may(Task.NAME_ADMINS)
-        view = program_form.form(programs.load(s, actor.team_id, name), may_name_admins=may_name_admins)
+        summary = programs.load(s, actor.team_id, name)
+        may_read = slack_access.is_granted(slack_access.load(s, actor.team_id), GROUPS_SCOPE)
+    groups = _groups(client) if may_read else None
+    view = program_form.form(summary, groups, may_name_admins=standing.may(Task.NAME_ADMINS))
     ack()
     client.views_push(trigger_id=body["trigger_id"], view=view)
 
@@ -109,7 +112,12 @@ def save_program(
     with actor.reading() as s:
         known = programs.load(s, actor.team_id, name).values
     for field in program_form.PEOPLE:
-        _ensure_members(client, actor, field, set(getattr(wanted, field) or ()) - set(getattr(known, field)))
+        ensure_members(client, actor, field, set(getattr(wanted, field) or ()) - set(getattr(known, field)))
+    if groups := program_form.parse_groups(view):
+        everyone = {*wanted.evaluators, *members_of_groups(client, groups)}
+        if len(everyone) > program_form.MAX_WITH_GROUPS:
+            raise program_form.too_many(len(everyone))
+        wanted = replace(wanted, evaluators=sorted(everyone))
     with actor.db.begin() as s:
         standing = staff.standing_of(s, actor.team_id, actor.user_id)
         standing.ensure_may_set(name)
@@ -120,32 +128,28 @@ def save_program(
     client.views_update(view_id=overview_id, view=_overview(actor, settings, access_check, views.saved(changed)))
 
 
+def _groups(client: WebClient) -> list[tuple[str, str]]:
+    """List Slack's user groups, each with its id and name; none when Slack doesn't answer."""
+    try:
+        found = client.usergroups_list()["usergroups"]
+    except (SlackApiError, OSError):
+        return []
+    return sorted(((each["id"], unescape(each["name"])) for each in found), key=lambda each: each[1].casefold())
+
+
 def _name_people(view: Payload, client: WebClient, actor: Actor, now: datetime) -> bool:
     """Name who was chosen for each duty. Returns: whether anything has changed."""
     chosen = views.parse_people(view)
     with actor.reading() as s:
         known = {field: set(staff.named(s, actor.team_id, duty)) for field, duty in DUTIES.items()}
     for field, user_ids in chosen.items():
-        _ensure_members(client, actor, field, set(user_ids) - known[field])
+        ensure_members(client, actor, field, set(user_ids) - known[field])
     with actor.db.begin() as s:
         staff.standing_of(s, actor.team_id, actor.user_id).ensure_may(Task.NAME_ADMINS)
         changes = [
             staff.name(s, actor.team_id, duty, chosen[field], actor.user_id, now) for field, duty in DUTIES.items()
         ]
     return any(changes)
-
-
-def _ensure_members(client: WebClient, actor: Actor, field: str, user_ids: Collection[str]) -> None:
-    """Ask Slack about those who don't use Curbside yet.
-
-    Raises: FieldError for a bot, a guest, or someone who has left.
-    """
-    with actor.reading() as s:
-        members = people.members_among(s, actor.team_id, user_ids)
-    for user_id in sorted(set(user_ids) - members):
-        profile = fetch_profile(client, actor.team_id, user_id)
-        if profile.is_guest or not profile.is_here:
-            raise FieldError(field, f"{profile.name} isn't a member of this workspace. Choose someone who is.")
 
 
 def _overview(actor: Actor, settings: HospitalSettings, access_check: SlackAccessCheck, said: str = "") -> Block:

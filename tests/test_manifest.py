@@ -38,7 +38,12 @@ def test_no_scope_reads_messages_or_mail() -> None:
     for scope in MANIFEST["oauth_config"]["scopes"]["bot"]:
         assert "history" not in scope
         assert "email" not in scope
-    assert MANIFEST["oauth_config"]["scopes"]["bot_optional"] == ["channels:read", "users:read.email"]
+    assert MANIFEST["oauth_config"]["scopes"]["bot_optional"] == [
+        "channels:read",
+        "files:read",
+        "usergroups:read",
+        "users:read.email",
+    ]
     assert not any(event.startswith("message") for event in MANIFEST["settings"]["event_subscriptions"]["bot_events"])
 
 

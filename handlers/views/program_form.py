@@ -30,10 +30,13 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-MAX_PROGRAMS = 100  # a menu takes 100: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
+# A menu takes 100 options, or groups of them: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
+MAX_OPTIONS = 100
+MAX_IN_LABEL = 36  # characters of the first and of the last option of a group
 MAX_DAY = 2  # characters
 MAX_ENDS = 3  # days that are shown
 MAX_NAMED = 50  # people named for one duty: a picker shows few more
+MAX_WITH_GROUPS = 100  # standing evaluators, the people of user groups among them: a picker takes no more
 PEOPLE = {  # field: label and hint
     "admins": ("Program admins", "They change what stands here, for this program alone."),
     "chiefs": ("Chief residents", "They see what stands here, and change nothing."),
@@ -42,7 +45,10 @@ PEOPLE = {  # field: label and hint
         "Directors, competency committee: they and this program's residents are never shown to each other.",
     ),
 }
-NO_PROGRAMS = "*Programs*\nNone yet. They come with the list of people that IT imports: program, site, role, and year."
+GROUPS = "evaluator_groups"
+GROUPS_HINT = "Whoever is in them when you save becomes a standing evaluator."
+ASK_FOR_GROUPS = "To name whole user groups here, ask IT to grant Curbside the optional scope usergroups:read."
+NO_PROGRAMS = "*Programs*\nNone yet. They come with the list of people that IT imports."
 
 
 @dataclass(frozen=True)
@@ -60,14 +66,30 @@ def chooser(names: Sequence[str]) -> Block:
         "type": "static_select",
         "action_id": CHOOSE,
         "placeholder": plain_text("Choose a program"),
-        "options": [option(truncate(each), each) for each in names[:MAX_PROGRAMS]],
-    }
+    } | _options([option(truncate(each), each) for each in names])
     text = "*Programs*\nWhen the year begins, who looks after it, and standing evaluators."
     return section(text) | {"accessory": menu}
 
 
-def form(summary: ProgramSummary, *, may_name_admins: bool) -> Block:
-    """Show a program's settings; only who may name its admins can change them."""
+def _options(options: list[Block]) -> Block:
+    """Offer options in a menu; more than fit into one list in groups, each named by its first and its last."""
+    if len(options) <= MAX_OPTIONS:
+        return {"options": options}
+    parts = [options[start : start + MAX_OPTIONS] for start in range(0, len(options), MAX_OPTIONS)][:MAX_OPTIONS]
+    ends = [[each["text"]["text"][:MAX_IN_LABEL] for each in (part[0], part[-1])] for part in parts]
+    return {
+        "option_groups": [
+            {"label": plain_text(f"{first} – {last}"), "options": part}
+            for part, (first, last) in zip(parts, ends, strict=True)
+        ]
+    }
+
+
+def form(summary: ProgramSummary, groups: Sequence[tuple[str, str]] | None, *, may_name_admins: bool) -> Block:
+    """Show a program's settings; only who may name its admins can change them.
+
+    `groups` are Slack's user groups, each with its id and name; None where the app may not read them.
+    """
     values = summary.values
     months = [option(name, str(number)) for number, name in enumerate(MONTHS, 1)]
     month: Block = {"type": "static_select", "action_id": "year_month", "options": months}
@@ -82,6 +104,10 @@ def form(summary: ProgramSummary, *, may_name_admins: bool) -> Block:
         if field == "admins" and not may_name_admins:
             continue
         blocks.append(people_input(field, label, hint, named[field]))
+    if groups is None:
+        blocks.append(context(ASK_FOR_GROUPS))
+    elif groups:
+        blocks.append(_groups_input(groups))
     if summary.imported_evaluators:
         blocks.append(context(f"Standing evaluators from imported files, besides: {summary.imported_evaluators}."))
     return with_metadata(
@@ -100,9 +126,15 @@ def _who(summary: ProgramSummary) -> str:
     return " ".join(filter(None, said))
 
 
+def _groups_input(groups: Sequence[tuple[str, str]]) -> Block:
+    menu: Block = {"type": "multi_static_select", "action_id": GROUPS, "placeholder": plain_text("Choose user groups")}
+    menu |= _options([option(truncate(name), group_id) for group_id, name in groups])
+    return input_block(GROUPS, "Add the people of these user groups", menu, hint=GROUPS_HINT, optional=True)
+
+
 def people_input(field: str, label: str, hint: str, named: Sequence[str]) -> Block:
     """Ask who is named for something."""
-    picker: Block = {"type": "multi_users_select", "action_id": field, "max_selected_items": MAX_NAMED}
+    picker: Block = {"type": "multi_users_select", "action_id": field, "max_selected_items": max(MAX_NAMED, len(named))}
     chosen = {"initial_users": list(named)} if named else {}
     return input_block(field, label, picker | chosen, hint=hint, optional=True)
 
@@ -110,6 +142,21 @@ def people_input(field: str, label: str, hint: str, named: Sequence[str]) -> Blo
 def parse_named(values: Block, field: str) -> list[str]:
     """Return who is named in a submitted form."""
     return [slack_id(each) for each in values[field][field].get("selected_users") or ()]
+
+
+def too_many(count: int) -> FieldError:
+    """Return the error for user groups with more people than can be named here."""
+    sentence = (
+        f"That makes {count} standing evaluators, and {MAX_WITH_GROUPS} fit here. Ask IT to import them as a list."
+    )
+    return FieldError(GROUPS, sentence)
+
+
+@reading_payload()
+def parse_groups(view: Block) -> list[str]:
+    """Return the user groups that were chosen in a submitted form."""
+    chosen = view["state"]["values"].get(GROUPS, {}).get(GROUPS, {}).get("selected_options") or ()
+    return [slack_id(each["value"]) for each in chosen]
 
 
 @reading_payload()

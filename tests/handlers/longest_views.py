@@ -187,7 +187,7 @@ LONGEST_SETTINGS = program_settings.Values(
     | {"MESSAGE_WINDOWS": "10:00-10:30,11:00-12:45", "WEEKEND": "mon,tue,wed,thu,fri,sat"},
     ["W" * 11] * program_form.MAX_NAMED,
     ["W" * 11] * program_form.MAX_NAMED,
-    programs=[f"{number:03}{text(77)}" for number in range(200)],
+    programs=[f"{number:03}{text(77)}" for number in range(250)],
 )
 
 LONGEST_ENTRY = models.AuditEntry(at=NOW, action=models.AuditedAction.WORKSPACE_DELETED, by="W" * 11, detail=text(200))
@@ -240,13 +240,14 @@ VIEWS: dict[str, Block] = {
     "program": program_form.form(
         ProgramSummary(
             text(80),
-            ProgramValues(12, 31, *[["W" * 11] * program_form.MAX_NAMED] * 3),
+            ProgramValues(12, 31, *[["W" * 11] * size for size in (50, 50, program_form.MAX_WITH_GROUPS)]),
             people=9999,
             sites=99,
             years=dict.fromkeys(range(1, 11), 999),
             ends={date(2031, 9, day): 999 for day in range(1, 31)},
             imported_evaluators=99,
         ),
+        [(f"S{number:010}", text(80)) for number in range(250)],
         may_name_admins=True,
     ),
     "audit": audit.view([LONGEST_ENTRY] * audit.MAX_SHOWN, audit.SENT),

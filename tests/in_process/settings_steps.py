@@ -16,3 +16,10 @@ def open_page(person: UserClient, title: str) -> Json:
     person.click("Program settings", view=person.open_home())
     person.click("Change", view=person.await_modal("Program settings"), below=title)
     return person.await_modal()
+
+
+def open_program(person: UserClient, name: str) -> Json:
+    """Choose a program in the settings, and return its form."""
+    person.click("Program settings", view=person.open_home())
+    person.select("Choose a program", name, person.await_modal("Program settings"))
+    return person.await_modal("Program")

@@ -15,9 +15,9 @@ from mentoring.program import programs, staff
 from mentoring.program.programs import ProgramSummary
 from models import AuditedAction, AuditEntry, Duty, Evaluation, Forgotten, Placement, Program, Role
 from sandbox.client import Refused, UserClient
-from sandbox.models import Json
 from tests.hospital import Hospital
 from tests.in_process.forgetting_steps import forget
+from tests.in_process.settings_steps import open_program
 
 
 @pytest.fixture
@@ -32,12 +32,6 @@ def admin(hospital: Hospital) -> UserClient:
         import_placements(s, hospital.team_id, [PlacementRow(who.id, program, site) for who, program, site in rows])
     hospital.workspace.post(f"/sandbox/users/{hospital.sam.id}", is_admin=True)
     return hospital.sam
-
-
-def open_program(person: UserClient, name: str) -> Json:
-    person.click("Program settings", view=person.open_home())
-    person.select("Choose a program", name, person.await_modal("Program settings"))
-    return person.await_modal("Program")
 
 
 def load(hospital: Hospital, name: str) -> ProgramSummary:

@@ -1,11 +1,17 @@
 """What Slack lets the app do: asked daily and kept; forms leave out what wasn't granted, and say what to ask IT for."""
 
-import pytest
+from dataclasses import replace
 
+import pytest
+from sqlalchemy import select
+
+from mentoring.people.placements import PlacementRow, import_placements
 from mentoring.program import chosen_settings
+from models import StandingEvaluator
 from sandbox.client import UserClient
+from sandbox.models import UserGroup
 from tests.hospital import Hospital
-from tests.in_process.settings_steps import make_admin
+from tests.in_process.settings_steps import make_admin, open_program
 
 
 @pytest.fixture
@@ -54,3 +60,54 @@ def test_what_slack_said_last_holds_while_it_does_not_answer(hospital: Hospital)
     assert after
     assert "users:read.email" not in after.scopes
     assert before.asked_at == after.asked_at
+
+
+@pytest.fixture
+def medicine(hospital: Hospital, admin: UserClient) -> UserClient:
+    """Sam, an admin of the workspace with one program and a user group of evaluators."""
+    with hospital.db.begin() as s:
+        import_placements(s, hospital.team_id, [PlacementRow(hospital.ben.id, "Medicine", "")])
+    workspace = hospital.server.slack.workspace
+    users = [hospital.amara.id, hospital.ruth.id]
+    workspace.usergroups["S0COMMITTEE"] = UserGroup("S0COMMITTEE", "Competency committee", "committee", users)
+    hospital.program.access_check.check()
+    return admin
+
+
+def evaluators(hospital: Hospital) -> list[str]:
+    with hospital.db() as s:
+        return sorted(s.scalars(select(StandingEvaluator.evaluator)))
+
+
+def test_the_members_of_a_user_group_become_standing_evaluators(hospital: Hospital, medicine: UserClient) -> None:
+    open_program(medicine, "Medicine")
+    assert medicine.submit(evaluators=[hospital.dara.id], evaluator_groups=["S0COMMITTEE"]) == {}
+    assert evaluators(hospital) == sorted([hospital.amara.id, hospital.dara.id, hospital.ruth.id])
+
+
+def test_without_the_scope_the_form_says_what_to_ask_it_for(hospital: Hospital, medicine: UserClient) -> None:
+    hospital.server.slack.workspace.app.scopes.remove("usergroups:read")
+    shown = medicine.shows(open_program(medicine, "Medicine"))
+    assert "ask IT to grant Curbside the optional scope usergroups:read" in shown
+    assert "Add the people of these user groups" not in shown
+    assert hospital.calls("usergroups.list") == []
+
+
+@pytest.mark.parametrize(("size", "is_taken"), [(100, True), (101, False)])
+def test_as_many_evaluators_are_named_as_a_form_can_show(
+    hospital: Hospital, medicine: UserClient, size: int, *, is_taken: bool
+) -> None:
+    workspace = hospital.server.slack.workspace
+    here = workspace.users[hospital.amara.id]
+    for number in range(size):
+        workspace.users[f"U0STAFF{number}"] = replace(here, id=f"U0STAFF{number}", name=f"staff{number}")
+    workspace.usergroups["S0COMMITTEE"].users = [f"U0STAFF{number}" for number in range(size)]
+    open_program(medicine, "Medicine")
+    errors = medicine.submit(evaluator_groups=["S0COMMITTEE"])
+    assert [*errors.values()] == (
+        [] if is_taken else ["That makes 101 standing evaluators, and 100 fit here. Ask IT to import them as a list."]
+    )
+    assert len(evaluators(hospital)) == size * is_taken
+    if is_taken:
+        medicine.close_modal()
+        assert open_program(medicine, "Medicine")
