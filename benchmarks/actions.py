@@ -24,6 +24,7 @@ from bot import db
 from bot.app import action_names, build_app
 from bot.application import preload
 from bot.config import Settings
+from bot.imports.slack_upload import EvaluatorUploads
 from bot.live_settings import LiveSettings
 from bot.metrics import Metrics
 from bot.sync.slack_access import SlackAccessCheck
@@ -92,7 +93,14 @@ class Hospital:
             preload(self.db, self.matcher)
             live = LiveSettings(settings, self.db, TEAM, lambda _: None)
             check = SlackAccessCheck(self.db, WebClient("xoxb-bench", base_url=self.address), lambda: NOW, live, TEAM)
-            parts = (lambda: NOW, self.matcher, Metrics(action_names()), Traffic(), check)
+            parts = (
+                lambda: NOW,
+                self.matcher,
+                Metrics(action_names()),
+                Traffic(),
+                check,
+                EvaluatorUploads(self.db, settings, lambda: NOW),
+            )
             self.app = build_app(live, self.db, *parts)
             costs = {name: measure(act) for name, act in self._actions()}
             engine.dispose()

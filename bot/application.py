@@ -21,6 +21,7 @@ from bot.health import Health, metrics_route
 from bot.heartbeat import HEARTBEAT_SECONDS, Heartbeat
 from bot.hospital_calendar import HospitalCalendar
 from bot.imports import lexicon_file
+from bot.imports.slack_upload import EvaluatorUploads
 from bot.live_settings import REFRESH_SECONDS, LiveSettings
 from bot.metrics import Metrics
 from bot.slack.client import MeasuredClient
@@ -91,7 +92,17 @@ class Curbside:
         self.tidy = Tidy(self.db, now, settings.retention, legal_hold=settings.legal_hold)
         self.settings.refresh()
         self.access_check = SlackAccessCheck(self.db, client, now, self.settings, team_id)
-        self.app = build_app(self.settings, self.db, now, self.matcher, self.metrics, self.traffic, self.access_check)
+        self.uploads = EvaluatorUploads(self.db, settings, now)
+        self.app = build_app(
+            self.settings,
+            self.db,
+            now,
+            self.matcher,
+            self.metrics,
+            self.traffic,
+            self.access_check,
+            self.uploads,
+        )
         give_way = self.traffic.give_way
         self.delivery = Delivery(self.db, client, now, self.settings, self.matcher, give_way)
         windows = Windows(self.db, client, now)
@@ -168,6 +179,7 @@ class Curbside:
         self.is_running = False
         self.connection.stop()
         self.comparison.stop()
+        self.uploads.stop()
         if self.scheduler.running:
             self.scheduler.shutdown(wait=True)
         self.worker.stop()

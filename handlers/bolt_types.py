@@ -1,10 +1,12 @@
 """Types of what Bolt injects into listeners."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from slack_sdk import WebClient
 from sqlalchemy.orm import Session, sessionmaker
 
+from handlers.views.evaluator_import import ImportResult, Upload
 from models import SlackAccess
 
 SessionFactory = sessionmaker[Session]
@@ -16,6 +18,19 @@ class SlackAccessCheck(Protocol):
 
     def check(self) -> SlackAccess | None:
         """Ask now, and keep the answer. Returns: what Slack says; without an answer, what it said last."""
+
+
+class EvaluatorImport(Protocol):
+    """Reads lists of evaluators that were uploaded in Slack, and imports them, as the command does."""
+
+    def preview(self, client: WebClient, upload: Upload, user_id: str) -> ImportResult:
+        """Compare a list with what is known. Raises: MentoringError where there is nothing to read."""
+
+    def take(self, client: WebClient, upload: Upload, user_id: str, *, is_confirmed: bool) -> ImportResult:
+        """Import a list, if it has no problems and doesn't end too much without a yes."""
+
+    def run_later(self, work: Callable[[], None]) -> None:
+        """Run what takes longer than an answer may; it is finished before the process stops."""
 
 
 class HospitalSettings(Protocol):

@@ -19,6 +19,7 @@ from handlers.views import (
     check_in,
     clarification,
     coverage_map,
+    evaluator_import,
     goal,
     home,
     introduction,
@@ -145,6 +146,7 @@ RULES: dict[str, Rule] = {
     program_settings.OPEN: EVERYONE,
     **dict.fromkeys((program_settings.OPEN_PAGE, program_settings.FORM), Rule(in_modal=True)),
     **dict.fromkeys((audit.OPEN, audit.SEND), Rule(in_modal=True)),
+    **dict.fromkeys((evaluator_import.OPEN, evaluator_import.FORM, evaluator_import.TAKE), Rule(in_modal=True)),
     **dict.fromkeys((program_form.CHOOSE, program_form.FORM), Rule(in_modal=True)),
     # what opens something of one's own, or changes it
     **dict.fromkeys((goal.GROW, goal.ASPECTS, goal.FORM, goal.GROW_FROM_THIS), EVERYONE),

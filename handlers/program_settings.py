@@ -20,7 +20,7 @@ from mentoring.program import chosen_settings, programs, slack_access, staff
 from mentoring.program.staff import Task
 from models import Duty
 
-GROUPS_SCOPE = "usergroups:read"  # optional
+GROUPS_SCOPE, FILES_SCOPE = "usergroups:read", "files:read"  # optional
 DUTIES = {views.ADMINS: Duty.PROGRAM_ADMIN, views.CHIEFS: Duty.CHIEF}
 
 
@@ -159,7 +159,9 @@ def _overview(actor: Actor, settings: HospitalSettings, access_check: SlackAcces
         if not said:
             raise
         return notice.notice(said)  # they took themselves off
-    return views.overview(values, [*views.missing_contacts(values), *channel_to_do(access_check.check())], said)
+    access = access_check.check()
+    values = replace(values, may_read_files=slack_access.is_granted(access, FILES_SCOPE))
+    return views.overview(values, [*views.missing_contacts(values), *channel_to_do(access)], said)
 
 
 def _values(actor: Actor, settings: HospitalSettings, task: Task) -> views.Values:
@@ -171,4 +173,4 @@ def _values(actor: Actor, settings: HospitalSettings, task: Task) -> views.Value
         chosen = chosen_settings.read(s, actor.team_id)
         mine = [each for each in programs.names(s, actor.team_id) if standing.may_set(each)]
     may_change, may_see_audit = standing.may(Task.SET_HOSPITAL), standing.may(Task.SEE_AUDIT)
-    return views.Values(settings.fixed, chosen, admins, chiefs, may_change, may_see_audit, mine)
+    return views.Values(settings.fixed, chosen, admins, chiefs, may_change, may_see_audit, programs=mine)

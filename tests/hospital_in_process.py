@@ -71,5 +71,6 @@ def open_hospital(server: Server, program: Curbside) -> Iterator[Hospital]:
         unexpected = hospital.close()
     finally:
         wait_for(lambda: not any(team.dispatcher.is_delivering for team in server.slack.teams), "every event to arrive")
+        program.uploads.stop()
         release(program.engine)
     assert unexpected == []

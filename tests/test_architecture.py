@@ -151,6 +151,7 @@ INJECTED = {
     "legal_hold",
     "settings",
     "access_check",
+    "evaluator_import",
 }
 
 

@@ -9,24 +9,21 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot import config, db
 from bot.application import utc_now
 from bot.imports import evaluators_report, shifts
-from bot.imports.csv_files import Problem
 from bot.imports.dates import DateOrder
-from bot.imports.evaluators import EvaluatorList, Lookup, read_evaluators
-from bot.imports.evaluators_report import Report
+from bot.imports.evaluators_import import ImportRequest, preview, take
 from bot.imports.people import read_people
-from bot.imports.workspace import Workspace, ask_slack, find_team
+from bot.imports.workspace import ask_slack
 from bot.live_settings import of_workspace
 from bot.slack.errors import try_token
 from bot.slack.socket_mode import bypass_proxies
 from mentoring import audit
-from mentoring.people import evaluators, forgotten, placements, quiet_times, standing_evaluators
+from mentoring.people import evaluators, forgotten, placements, quiet_times
 from models import AuditedAction
 
 DEFAULT_SOURCE = "default"
 MAX_SOURCE = 80  # characters
 ENDS = "ends {ending} of {pairs} pairs of standing evaluators and people in their programs."
 SAY_YES = "If that is meant, import it with --yes."
-NO_PAIRS = "it names no pair. If no one evaluates anyone any more, say so with --yes."
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -98,69 +95,18 @@ def import_evaluators(options: argparse.Namespace) -> int:
     settings = config.load_for_import()
     bypass_proxies(settings)
     workspace = ask_slack(settings)
-    report = (_preview if options.preview else _import)(options, settings, workspace)
+    wanted = ImportRequest(
+        options.files, options.source, _order(options), is_preview=options.preview, is_confirmed=options.yes
+    )
+    if options.preview:
+        with db.existing(settings.database_url) as sessions:
+            report = preview(sessions, wanted, workspace, utc_now())
+    else:
+        engine = db.connect(settings.database_url)
+        db.migrate(engine)
+        report = take(db.session_factory(engine), wanted, workspace, settings, utc_now())
     print(evaluators_report.as_json(report) if options.json else evaluators_report.as_text(report))
     return 0 if report.is_fine else 1
-
-
-def _preview(options: argparse.Namespace, settings: config.Settings, workspace: Workspace) -> Report:
-    with db.existing(settings.database_url) as sessions:
-        if sessions is None:  # no process has run here yet, so nothing is known
-            listed = _read(options, workspace, {})
-            return _report(options, workspace, workspace.team_id, listed, evaluators.Changes([*listed.pairs], [], []))
-        with db.reading(sessions) as s:
-            team_id = workspace.team_id or find_team(s)
-            listed = _read(options, workspace, standing_evaluators.known_programs(s, team_id))
-            changes = evaluators.compare(s, team_id, options.source, listed.pairs, utc_now())
-    return _report(options, workspace, team_id, listed, changes)
-
-
-def _import(options: argparse.Namespace, settings: config.Settings, workspace: Workspace) -> Report:
-    engine = db.connect(settings.database_url)
-    db.migrate(engine)
-    sessions, now = db.session_factory(engine), utc_now()
-    with db.reading(sessions) as s:  # files are read before anyone has to wait for a lock
-        team_id = workspace.team_id or find_team(s)
-        listed = _read(options, workspace, standing_evaluators.known_programs(s, team_id))
-    with sessions.begin() as s:
-        changes = evaluators.compare(s, team_id, options.source, listed.pairs, now)
-        report = _report(options, workspace, team_id, listed, changes)
-        if report.was_taken:
-            grace = of_workspace(settings, s, team_id).evaluator_grace
-            evaluators.replace(s, team_id, options.source, listed.pairs, now, grace)
-            what = f"{len(listed.pairs)} evaluator pairs from {options.source}"
-            audit.write(s, team_id, AuditedAction.IMPORTED, now, by=audit.COMMAND_LINE, detail=what)
-        elif report.problems and team_id and not listed.is_missing:
-            evaluators.refuse(s, team_id, options.source, listed.readable(), listed.count_unreadable(), now)
-    return report
-
-
-def _read(options: argparse.Namespace, workspace: Workspace, programs: dict[str, str]) -> EvaluatorList:
-    listed = read_evaluators(options.files, Lookup(workspace.directory, programs), _order(options))
-    if not listed.pairs and not listed.problems and not options.yes:
-        listed.problems.append(Problem(options.files[0], 0, "", NO_PAIRS))
-    if workspace.trouble and (workspace.was_asked or not options.preview):
-        listed.problems.append(Problem(None, 0, "", workspace.trouble))
-    return listed
-
-
-def _report(
-    options: argparse.Namespace,
-    workspace: Workspace,
-    team_id: str,
-    listed: EvaluatorList,
-    changes: evaluators.Changes,
-) -> Report:
-    return Report(
-        source=options.source,
-        listed=listed,
-        changes=changes,
-        directory=workspace.directory,
-        trouble=workspace.trouble,
-        is_preview=options.preview,
-        is_confirmed=options.yes,
-        has_team=bool(team_id),
-    )
 
 
 def import_people(options: argparse.Namespace) -> int:

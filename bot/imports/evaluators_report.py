@@ -1,7 +1,7 @@
 """What a list of evaluators changes, or would change, for people and as JSON."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,7 +103,6 @@ def _place(problem: Problem) -> dict[str, Any]:
 
 def as_text(report: Report) -> str:
     """Return what people read: what happened, what changes, and what has to be corrected."""
-    changes, would = report.changes, "" if report.was_taken else "Would be "
     unreadable = report.listed.count_unreadable() if report.problems else 0
     return "\n".join(
         (
@@ -111,19 +110,26 @@ def as_text(report: Report) -> str:
             *([report.trouble] if report.trouble and not report.problems else []),
             *report.listed.notes,
             *([] if report.can_compare else [NOT_COMPARED]),
-            *_section(f"{would}added".capitalize(), [_sentence(each, report) for each in changes.added]),
-            *_section(
-                f"{would}changed".capitalize(),
-                [f"{_sentence(new, report)}; was {_span(old)}" for old, new in changes.changed],
-            ),
-            *_section(f"{would}gone".capitalize(), [_sentence(each, report) for each in changes.gone]),
-            *_released(report),
-            *_section("Left out", map(str, report.listed.left_out)),
-            *_section("Problems", map(str, report.problems)),
+            *(line for title, lines in sections(report) for line in _section(title, lines)),
             *([_one_sided(unreadable)] if unreadable else []),
             *([_confirmation(report)] if report.needs_confirmation and not report.problems else []),
         )
     )
+
+
+def sections(report: Report) -> list[tuple[str, list[str]]]:
+    """Return what a list changes, what of it was left out, and its problems: a title, and a line for each."""
+    changes, would = report.changes, "" if report.was_taken else "Would be "
+    changed = [f"{_sentence(new, report)}; was {_span(old)}" for old, new in changes.changed]
+    released = [_sentence(each, report) for each in changes.released]
+    return [
+        (f"{would}added".capitalize(), [_sentence(each, report) for each in changes.added]),
+        (f"{would}changed".capitalize(), changed),
+        (f"{would}gone".capitalize(), [_sentence(each, report) for each in changes.gone]),
+        *([("Named only by a list that was refused, and not by this one", released)] if released else []),
+        ("Left out", [str(each) for each in report.listed.left_out]),
+        ("Problems", [str(each) for each in report.problems]),
+    ]
 
 
 def _lead(report: Report) -> str:
@@ -138,12 +144,6 @@ def _lead(report: Report) -> str:
     return f"{where} {taken}"
 
 
-def _released(report: Report) -> list[str]:
-    """Name the pairs that only a refused list has named, and that a good one no longer keeps apart."""
-    released = [_sentence(each, report) for each in report.changes.released]
-    return _section("Named only by a list that was refused, and not by this one", released) if released else []
-
-
 def _one_sided(count: int) -> str:
     return f"Rows that name no two people who can be found: {count}. They add no pair, so no one in them is kept apart."
 
@@ -156,8 +156,7 @@ def _confirmation(report: Report) -> str:
     )
 
 
-def _section(title: str, lines: Iterable[str]) -> list[str]:
-    listed = list(lines)
+def _section(title: str, listed: Sequence[str]) -> list[str]:
     more = [f"  and {len(listed) - MAX_LISTED} more; --json lists all"] if len(listed) > MAX_LISTED else []
     return [f"{title}: {len(listed)}", *(f"  {line}" for line in listed[:MAX_LISTED]), *more]
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import select, union
 from sqlalchemy.orm import Session
@@ -37,7 +38,11 @@ def ask_slack(settings: Settings) -> Workspace:
     """Ask Slack which workspace the bot is in, and who its members are."""
     if not settings.bot_token:
         return Workspace(trouble=NO_TOKEN, was_asked=False)
-    client = patient_client(settings.bot_token, settings.slack_api_url)
+    return read_workspace(patient_client(settings.bot_token, settings.slack_api_url))
+
+
+def read_workspace(client: WebClient) -> Workspace:
+    """Ask Slack which workspace a bot is in, and who its members are."""
     team_id = ""
     try:
         team_id = str(try_token("SLACK_BOT_TOKEN", client.auth_test)["team_id"])

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 
-from handlers.views import audit, coverage_map, program_form
+from handlers.views import audit, coverage_map, evaluator_import, program_form
 from handlers.views.block_kit import (
     ActionId,
     Block,
@@ -81,6 +81,7 @@ class Values:
     chiefs: Sequence[str] = ()
     may_change: bool = True
     may_see_audit: bool = True
+    may_read_files: bool = False  # as Slack said last
     programs: Sequence[str] = ()  # those whose settings may be changed
 
     def written(self, setting: Setting) -> str:
@@ -97,6 +98,8 @@ def overview(values: Values, missing: Sequence[str] = (), said: str = "") -> Blo
         blocks.append(section(f"*{page.title}*\n{_summary(page, values)}") | change)
     if values.may_change or values.programs:
         blocks.append(program_form.chooser(values.programs))
+    if values.may_change:
+        blocks.append(evaluator_import.row(may_read_files=values.may_read_files))
     if values.may_see_audit:
         blocks.append(audit.row())
     blocks.append(context(NOTED if values.may_change or values.programs else ONLY_SEEN))

@@ -42,6 +42,7 @@ class Task(StrEnum):
     SET_HOSPITAL = "set what holds for the whole hospital"
     NAME_ADMINS = "name program admins"
     SEE_AUDIT = "see and export the audit"
+    IMPORT = "import who evaluates whom"
 
 
 _ADMINS = frozenset({Role.WORKSPACE_ADMIN, Role.HOSPITAL_ADMIN})
@@ -53,6 +54,7 @@ MAY: dict[Task, frozenset[Role]] = {
     Task.SET_HOSPITAL: _ADMINS,
     Task.NAME_ADMINS: _ADMINS,
     Task.SEE_AUDIT: _ADMINS,
+    Task.IMPORT: _ADMINS,
 }
 
 

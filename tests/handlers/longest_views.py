@@ -13,6 +13,7 @@ from handlers.views import (
     coverage_map,
     crisis_help,
     erased,
+    evaluator_import,
     goal,
     home,
     introduction,
@@ -190,6 +191,20 @@ LONGEST_SETTINGS = program_settings.Values(
     programs=[f"{number:03}{text(77)}" for number in range(250)],
 )
 
+UPLOAD = evaluator_import.Upload("F" * 11, text(80))
+KINDS_OF_LINES = ("Would be added", "Would be changed", "Would be gone", text(80), "Left out", "Problems")
+LONGEST_IMPORT = {
+    each: evaluator_import.ImportResult(
+        source=text(80),
+        pairs=10**6,
+        was_taken=each == "taken",
+        has_problems=each == "problems",
+        notes=[text(300)] * evaluator_import.MAX_NOTES,
+        sections=[(title, ["&" * 999] * 9999) for title in KINDS_OF_LINES],
+        ends=text(100),
+    )
+    for each in ("looked at", "taken", "problems")
+}
 LONGEST_ENTRY = models.AuditEntry(at=NOW, action=models.AuditedAction.WORKSPACE_DELETED, by="W" * 11, detail=text(200))
 VIEWS: dict[str, Block] = {
     "grow": goal.form(LONGEST_FORM, suggestion_round=99),
@@ -250,6 +265,8 @@ VIEWS: dict[str, Block] = {
         [(f"S{number:010}", text(80)) for number in range(250)],
         may_name_admins=True,
     ),
+    "evaluator import": evaluator_import.form(may_read_emails=False),
+    **{f"evaluator list, {each}": evaluator_import.result(LONGEST_IMPORT[each], UPLOAD) for each in LONGEST_IMPORT},
     "audit": audit.view([LONGEST_ENTRY] * audit.MAX_SHOWN, audit.SENT),
     "coverage map": coverage_map.view(LONGEST_MAP, coverage_map.SENT),
     "busiest home": home.home(BUSIEST_HOME, Contacts()),

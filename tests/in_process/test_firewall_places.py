@@ -70,6 +70,7 @@ OF_ONESELF = {
     *("coverage_map.open", "coverage_map.choose_program", "coverage_map.send", "coverage_map.send_dark"),
     *("program_settings.choose_program", "program_settings.program_form"),
     *("audit.open", "audit.send"),
+    *("evaluator_import.open", "evaluator_import.form", "evaluator_import.take"),
     *("passing_on.yes", "passing_on.no"),
     *("program_settings.open", "program_settings.open_page", "program_settings.form"),
     *("own_data.forget_form", "app_uninstalled", "tokens_revoked", "user_change"),

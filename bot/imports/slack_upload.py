@@ -1,0 +1,129 @@
+"""A list of evaluators that someone has uploaded in Slack, read and imported as by the command."""
+
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from http.client import HTTPException
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import Request, urlopen
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.orm import Session, sessionmaker
+
+from bot.config import Settings
+from bot.imports.dates import DateOrder
+from bot.imports.evaluators_import import ImportRequest, preview, take
+from bot.imports.evaluators_report import Report, sections
+from bot.imports.workspace import read_workspace
+from bot.slack.members import patient_client
+from handlers.views.evaluator_import import AS_WRITTEN, ImportResult, Upload
+from mentoring.errors import MentoringError, NotYours
+
+MAX_BYTES = 5 * 2**20
+TIMEOUT = 30  # seconds
+SIGN_IN_PAGE = "text/html"  # in place of a file that the app may not read
+# What the command says, as it is said in Slack.
+IN_SLACK = (
+    ("Say which: --dates mdy when the month comes first, --dates dmy when the day does.", "Say it in the form."),
+    ("say so with --yes.", "ask IT to import it."),
+)
+ENDS = "This list ends {ending} of {running} pairs that are still running."
+
+
+class TooLarge(MentoringError):
+    """That file is larger than 5 MB. Is it the right one? IT can import larger ones."""
+
+
+class NotReadable(MentoringError):
+    """Slack didn't give me that file. Choose it once more; if that doesn't help, ask IT to import it."""
+
+
+class EvaluatorUploads:
+    """Reads and imports lists of evaluators from Slack, for one workspace."""
+
+    def __init__(self, db: sessionmaker[Session], settings: Settings, now: Callable[[], datetime]) -> None:
+        self.db, self.settings, self.now = db, settings, now
+        self._later = ThreadPoolExecutor(1, "uploads")
+
+    def run_later(self, work: Callable[[], None]) -> None:
+        """Run what takes longer than an answer may, one after the other."""
+        self._later.submit(work)
+
+    def stop(self) -> None:
+        """Finish what has begun."""
+        self._later.shutdown(wait=True)
+
+    def preview(self, client: WebClient, upload: Upload, user_id: str) -> ImportResult:
+        """Read a list, and compare it with what is known. Raises: MentoringError where there is nothing to read."""
+        return self._run(client, upload, user_id, is_preview=True)
+
+    def take(self, client: WebClient, upload: Upload, user_id: str, *, is_confirmed: bool) -> ImportResult:
+        """Read a list again, and import it, if it has no problems and doesn't end too much without a yes."""
+        return self._run(client, upload, user_id, is_confirmed=is_confirmed)
+
+    def _run(
+        self,
+        client: WebClient,
+        upload: Upload,
+        user_id: str,
+        *,
+        is_preview: bool = False,
+        is_confirmed: bool = False,
+    ) -> ImportResult:
+        name, content = _download(client, upload.file, user_id)
+        order = None if upload.order == AS_WRITTEN else DateOrder(upload.order)
+        workspace = read_workspace(patient_client(client.token or "", self.settings.slack_api_url))
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / (Path(name).name or "list.csv")
+            file.write_bytes(content)
+            wanted = ImportRequest([file], upload.source, order, user_id, is_preview, is_confirmed)
+            if is_preview:
+                report = preview(self.db, wanted, workspace, self.now())
+            else:
+                report = take(self.db, wanted, workspace, self.settings, self.now())
+            return _result(report, f"{folder}/")
+
+
+def _result(report: Report, folder: str) -> ImportResult:
+    def said(line: str) -> str:
+        for in_command, in_slack in (*IN_SLACK, (folder, "")):
+            line = line.replace(in_command, in_slack)
+        return line
+
+    changes = report.changes
+    return ImportResult(
+        source=report.source,
+        pairs=len(report.listed.pairs),
+        was_taken=report.was_taken,
+        has_problems=bool(report.problems),
+        notes=[said(each) for each in report.listed.notes],
+        sections=[(title, [said(each) for each in lines]) for title, lines in sections(report)],
+        ends=ENDS.format(ending=changes.ending, running=changes.running) if report.needs_confirmation else "",
+    )
+
+
+def _download(client: WebClient, file_id: str, user_id: str) -> tuple[str, bytes]:
+    """Download a file that this user has uploaded. Returns: its name and content. Needs the scope files:read.
+
+    Raises: NotYours for someone else's file, TooLarge, NotReadable.
+    """
+    try:
+        file = client.files_info(file=file_id)["file"]
+        if file.get("user") != user_id:
+            raise NotYours
+        if int(file.get("size") or 0) > MAX_BYTES:
+            raise TooLarge
+        request = Request(str(file["url_private_download"]))  # noqa: S310 (Slack names it)
+        request.add_unredirected_header("Authorization", f"Bearer {client.token}")
+        with urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310
+            if answer.headers.get_content_type() == SIGN_IN_PAGE:
+                raise NotReadable
+            content = answer.read(MAX_BYTES + 1)
+    except (SlackApiError, URLError, OSError, HTTPException, KeyError, ValueError) as error:
+        raise NotReadable from error
+    if len(content) > MAX_BYTES:
+        raise TooLarge
+    return str(file.get("name") or ""), content

@@ -1,0 +1,173 @@
+"""A coordinator uploads who evaluates whom, sees what would change, and says yes: no shell, and nothing by half."""
+
+from base64 import b64encode
+
+import pytest
+from sqlalchemy import select
+
+from bot.imports import slack_upload
+from mentoring.audit import COMMAND_LINE
+from mentoring.people import exclusions, people
+from models import AuditedAction, AuditEntry, Evaluation, EvaluatorSource
+from sandbox.client import UserClient, wait_for
+from sandbox.models import Json
+from tests.hospital import Hospital
+from tests.in_process.settings_steps import make_admin
+
+HEADER = "evaluator,resident,from,until\n"
+
+
+@pytest.fixture
+def admin(hospital: Hospital) -> UserClient:
+    """Sam, an admin of the workspace."""
+    return make_admin(hospital, hospital.sam)
+
+
+def upload(hospital: Hospital, person: UserClient, content: str, name: str = "rotations.csv") -> Json:
+    """Upload a file as Slack's file field does."""
+    body = {"name": name, "content": b64encode(content.encode()).decode()}
+    answer = hospital.workspace.post(f"{person.here}/files", **body)
+    assert isinstance(answer, dict)
+    return answer
+
+
+def open_form(person: UserClient) -> None:
+    person.click("Import", view=_overview(person), below="Evaluators from a list")
+    person.await_modal("Import evaluators")
+
+
+def _overview(person: UserClient) -> Json:
+    person.click("Program settings", view=person.open_home())
+    return person.await_modal("Program settings")
+
+
+def look_at(hospital: Hospital, person: UserClient, content: str, **fields: object) -> str:
+    """Choose a list in the form, and return what is shown of it."""
+    open_form(person)
+    assert person.submit(file=[upload(hospital, person, content)], **fields) == {}
+    return settled(person)
+
+
+def settled(person: UserClient) -> str:
+    """Return what the window shows once the list is read."""
+    busy = ("I'm reading your list", "I'm importing your list")
+
+    def shown() -> str:
+        words = person.shows(person.modal)
+        return "" if any(each in words for each in busy) else words
+
+    return wait_for(shown, "the list to be read")
+
+
+def pairs(hospital: Hospital) -> list[tuple[str, str, str]]:
+    with hospital.db() as s:
+        return [(each.source, each.evaluator, each.resident) for each in s.scalars(select(Evaluation))]
+
+
+def test_a_list_is_looked_at_and_then_imported(hospital: Hospital, admin: UserClient) -> None:
+    for person in (hospital.ben, hospital.amara):
+        person.open_home()
+    row = f"{hospital.amara.id},{hospital.ben.id},3/1/2031,12/31/2031\n"
+    shown = look_at(hospital, admin, HEADER + row, name="Medicine")
+    assert "medicine: 1 pair can be read. Nothing has changed yet." in shown
+    assert "The dates in rotations.csv are read with the month first" in shown
+    assert f"Would be added: 1\n• {hospital.amara.id} (Amara Fable) evaluates {hospital.ben.id} (Ben Quill)" in shown
+    assert pairs(hospital) == []
+    assert admin.submit() == {}
+    assert "Imported. It replaces what the list “medicine” said before." in settled(admin)
+    assert pairs(hospital) == [("medicine", hospital.amara.id, hospital.ben.id)]
+    with hospital.db() as s:
+        ben, amara = (people.get(s, hospital.team_id, each.id) for each in (hospital.ben, hospital.amara))
+        assert exclusions.are_paired(s, ben.id, amara.id, hospital.now)
+        entry = s.scalars(select(AuditEntry).where(AuditEntry.action == AuditedAction.IMPORTED)).one()
+        assert (entry.by, entry.detail) == (admin.id, "1 evaluator pairs from medicine")
+        assert entry.by != COMMAND_LINE
+    admin.close_modal()
+    assert "It changes nothing: all of it is known already." in look_at(hospital, admin, HEADER + row, name="medicine")
+
+
+def test_each_problem_is_named_with_its_line_and_nothing_can_be_imported(hospital: Hospital, admin: UserClient) -> None:
+    rows = f"{hospital.amara.id},U0NOBODY9,2031-03-01,\n{hospital.amara.id},{hospital.ben.id},6/7/2031,\n"
+    shown = look_at(hospital, admin, HEADER + rows)
+    assert "Nothing has changed. Correct the file, and choose it once more." in shown
+    assert "Problems: 2" in shown
+    assert "rotations.csv, line 2: no one in this workspace has the member ID “U0NOBODY9”." in shown
+    assert "line 3: “6/7/2031” can be read in two ways, and no date in the file decides. Say it in the form." in shown
+    assert "--" not in shown
+    assert (admin.modal or {}).get("submit") is None
+    with hospital.db() as s:
+        assert s.scalars(select(EvaluatorSource)).all() == []
+    admin.close_modal()
+    rows = f"{hospital.amara.id},{hospital.ben.id},6/7/2031,\n"
+    assert "from 2031-07-06 until further notice" in look_at(hospital, admin, HEADER + rows, dates="dmy")
+
+
+def test_a_list_that_ends_many_pairs_needs_a_yes(hospital: Hospital, admin: UserClient) -> None:
+    both = [f"{hospital.amara.id},{each.id},2031-03-01,\n" for each in (hospital.ben, hospital.priya)]
+    look_at(hospital, admin, HEADER + "".join(both))
+    assert admin.submit() == {}
+    settled(admin)
+    admin.close_modal()
+    shown = look_at(hospital, admin, HEADER + both[0])
+    assert "This list ends 1 of 2 pairs that are still running." in shown
+    assert "sure" in str(admin.submit())
+    assert admin.submit(sure=["yes"]) == {}
+    assert "Imported" in settled(admin)
+
+
+def test_without_the_scope_the_settings_say_what_to_ask_it_for(hospital: Hospital, admin: UserClient) -> None:
+    hospital.server.slack.workspace.app.scopes.remove("files:read")
+    shown = admin.shows(_overview(admin))
+    assert "To import it here, ask IT to grant Curbside the optional scope files:read." in shown
+    assert "[Import]" not in shown
+
+
+def test_the_form_says_whether_addresses_can_be_read(hospital: Hospital, admin: UserClient) -> None:
+    open_form(admin)
+    assert "People are member IDs or email addresses." in admin.shows(admin.modal)
+    admin.close_modal()
+    hospital.server.slack.workspace.app.scopes.remove("users:read.email")
+    open_form(admin)
+    assert "ask IT to grant Curbside the optional scope users:read.email" in admin.shows(admin.modal)
+
+
+@pytest.mark.parametrize("name", ["  ", "Program settings"])
+def test_a_list_has_a_name_of_its_own(hospital: Hospital, admin: UserClient, name: str) -> None:
+    open_form(admin)
+    errors = admin.submit(file=[upload(hospital, admin, HEADER)], name=name)
+    assert [*errors.values()] == ["Give the list a name of its own, such as the program's."]
+
+
+def test_what_some_one_else_has_uploaded_is_not_read(hospital: Hospital, admin: UserClient) -> None:
+    file = upload(hospital, hospital.ben, HEADER)
+    open_form(admin)
+    assert admin.submit(file=[file]) == {}
+    assert "for someone else" in settled(admin)
+
+
+@pytest.mark.parametrize(("more", "said"), [(0, "1 pair can be read"), (1, "larger than 5 MB")])
+def test_a_file_has_a_limit(
+    hospital: Hospital, admin: UserClient, monkeypatch: pytest.MonkeyPatch, more: int, said: str
+) -> None:
+    content = f"{HEADER}{hospital.amara.id},{hospital.ben.id},2031-03-01,\n"
+    monkeypatch.setattr(slack_upload, "MAX_BYTES", len(content) - more)
+    assert said in look_at(hospital, admin, content)
+
+
+def test_a_scope_that_is_taken_back_is_said(hospital: Hospital, admin: UserClient) -> None:
+    hospital.allows_error_responses = True
+    open_form(admin)
+    file = upload(hospital, admin, HEADER)
+    hospital.server.slack.workspace.app.scopes.remove("files:read")
+    assert admin.submit(file=[file]) == {}
+    assert "Slack didn't give me that file" in settled(admin)
+
+
+def test_who_looks_after_one_program_or_none_can_not_import(hospital: Hospital, admin: UserClient) -> None:
+    row = f"{hospital.amara.id},{hospital.ben.id},2031-03-01,\n"
+    look_at(hospital, admin, HEADER + row)
+    hospital.workspace.post(f"/sandbox/users/{admin.id}", is_admin=False)
+    hospital.program.member_sync.sync()
+    admin.submit()
+    assert pairs(hospital) == []
+    assert "Only your program's admins can do that" in admin.shows(admin.await_modal("Curbside"))
