@@ -88,7 +88,7 @@ class Curbside:
         client, self.traffic = MeasuredClient(settings, self.metrics), Traffic()
         team_id = str(try_token("SLACK_BOT_TOKEN", client.auth_test)["team_id"])
         self.settings = LiveSettings(settings, self.db, team_id, self._apply)
-        self.calendar = HospitalCalendar(self.db, now, settings.holidays, settings.weekend)
+        self.calendar = HospitalCalendar(self.db, now, team_id, settings.holidays, settings.weekend)
         self.tidy = Tidy(self.db, now, settings.retention, legal_hold=settings.legal_hold)
         self.settings.refresh()
         self.access_check = SlackAccessCheck(self.db, client, now, self.settings, team_id)
@@ -137,11 +137,11 @@ class Curbside:
 
     def _apply(self, settings: Settings) -> None:
         """Let what is stored and what runs daily follow the settings."""
-        self.tidy.keeps = settings.retention
+        self.tidy.keeps, team_id = settings.retention, self.settings.team_id
         with self.db.begin() as s:
-            rhythm.store(s, self.settings.team_id, settings.rhythm)
-            evaluators.apply_grace(s, settings.evaluator_grace)
-            placements.apply_students_setting(s, students_take_part=settings.students_take_part)
+            rhythm.store(s, team_id, settings.rhythm)
+            evaluators.apply_grace(s, team_id, settings.evaluator_grace)
+            placements.apply_students_setting(s, team_id, students_take_part=settings.students_take_part)
         self.calendar.follow(settings.holidays, settings.weekend)
 
     def _connect(self, settings: Settings) -> None:

@@ -36,12 +36,23 @@ def weekend_of(place: str) -> frozenset[int]:
 
 
 class HospitalCalendar:
-    """Keeps the tables of days off up to date: at the start, and once a day for the turn of the year."""
+    """Keeps a workspace's days off up to date: at the start, and once a day for the turn of the year."""
 
     def __init__(
-        self, db: sessionmaker[Session], now: Callable[[], datetime], place: str, weekend: frozenset[int] = frozenset()
+        self,
+        db: sessionmaker[Session],
+        now: Callable[[], datetime],
+        team_id: str,
+        place: str,
+        weekend: frozenset[int] = frozenset(),
     ) -> None:
-        self.db, self.now, self.place, self.weekend = db, now, place, weekend or weekend_of(place)
+        self.db, self.now, self.team_id, self.place, self.weekend = (
+            db,
+            now,
+            team_id,
+            place,
+            weekend or weekend_of(place),
+        )
 
     def follow(self, place: str, weekend: frozenset[int]) -> None:
         """Take another place and weekend from now on."""
@@ -52,4 +63,4 @@ class HospitalCalendar:
         year = self.now().year
         found = read(self.place, range(year - YEARS_BEFORE, year + YEARS_AHEAD + 1))
         with suppress(IntegrityError), self.db.begin() as s:  # another process wrote the same days
-            holidays.replace(s, found, self.weekend)
+            holidays.replace(s, self.team_id, found, self.weekend)

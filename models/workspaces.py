@@ -29,19 +29,21 @@ class PlannedWork(Base):
 
 
 class Holiday(Base):
-    """A day on which the hospital's people don't work."""
+    """A day on which a workspace's people don't work."""
 
     __tablename__ = "holidays"
 
+    team_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
 
 
 class WeekendDay(Base):
-    """A day of the week on which the hospital's people don't work; 0 is Monday."""
+    """A day of the week on which a workspace's people don't work; 0 is Monday."""
 
     __tablename__ = "weekend_days"
 
+    team_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     weekday: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 

@@ -67,7 +67,7 @@ def has_stood_still(s: Session, ask: Ask, now: datetime) -> bool:
     if ask.answerer is not ask.mentor:
         return False
     tz, start = ask.mentor.tz, ask.awaiting_since
-    could = send_windows.worked(tz, start, now, holidays.time_off(s, tz))
+    could = send_windows.worked(tz, start, now, holidays.time_off(s, ask.mentor.team_id, tz))
     did = send_windows.worked(tz, start, now, send_windows.time_off(s, ask.mentor))
     return could - did >= STANDS_STILL_FOR
 

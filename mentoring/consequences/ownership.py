@@ -295,6 +295,6 @@ OF_NO_ONE: dict[type[Base], set[str]] = {
     RateLimit: {"team_id", "method", "next_allowed_at", "last_error"},
     Process: {"id", "version", "started_at", "seen_at", "stopped_at"},
     PlannedWork: {"name", "due_at"},
-    Holiday: {"day", "name"}, WeekendDay: {"weekday"},
+    Holiday: {"team_id", "day", "name"}, WeekendDay: {"team_id", "weekday"},
     Uninstall: {"team_id", "uninstalled_at", "settle_at", "settled_at"},
 }  # fmt: skip

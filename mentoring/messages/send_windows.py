@@ -122,7 +122,7 @@ def next_monday(tz: str, after: datetime) -> datetime:
 
 def time_off(s: Session, person: Person) -> TimeOff:
     """Return a person's quiet times and shifts, with the hospital's holidays and weekend."""
-    return holidays.time_off(s, person.tz).and_also(_own_quiet(s, person))
+    return holidays.time_off(s, person.team_id, person.tz).and_also(_own_quiet(s, person))
 
 
 def _own_quiet(s: Session, person: Person) -> list[tuple[datetime, datetime]]:

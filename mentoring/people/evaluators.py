@@ -167,12 +167,13 @@ def refuse(
     expand_standing(s, team_id)
 
 
-def apply_grace(s: Session, grace: timedelta) -> None:
+def apply_grace(s: Session, team_id: str, grace: timedelta) -> None:
     """Let pairs be kept apart for another time after their last day, after the hospital's setting has changed."""
-    refused = select(EvaluatorSource).where(EvaluatorSource.refused_at.is_not(None))
-    waiting = {(each.team_id, each.source) for each in s.scalars(refused)}
-    for row in s.scalars(select(Evaluation).where(Evaluation.last_day.is_not(None), ~Evaluation.is_refused)):
-        if (row.team_id, row.source) not in waiting:
+    sources = select(EvaluatorSource.source).where(EvaluatorSource.team_id == team_id)
+    waiting = set(s.scalars(sources.where(EvaluatorSource.refused_at.is_not(None))))
+    rows = select(Evaluation).where(Evaluation.team_id == team_id, ~Evaluation.is_refused)
+    for row in s.scalars(rows.where(Evaluation.last_day.is_not(None))):
+        if row.source not in waiting:
             _set_end(row, apart(_said(row), grace)[1])
     s.flush()
 

@@ -27,24 +27,26 @@ class TimeOff:
         return day.weekday() in self.weekend
 
 
-def replace(s: Session, days: Mapping[date, str], weekend: Iterable[int] = SATURDAY_AND_SUNDAY) -> None:
-    """Set which days are holidays, each with its name, and which days of the week are the weekend."""
-    known = {each.day: each for each in s.scalars(select(Holiday))}
-    s.execute(delete(Holiday).where(Holiday.day.in_(known.keys() - days.keys())))
+def replace(s: Session, team_id: str, days: Mapping[date, str], weekend: Iterable[int] = SATURDAY_AND_SUNDAY) -> None:
+    """Set which days are a workspace's holidays, each with its name, and which days of the week are its weekend."""
+    here, its_weekend = Holiday.team_id == team_id, WeekendDay.team_id == team_id
+    known = set(s.scalars(select(Holiday.day).where(here)))
+    s.execute(delete(Holiday).where(here, Holiday.day.in_(known - days.keys())))
     for day, name in days.items():
         if day not in known:
-            s.add(Holiday(day=day, name=name[:200]))
-    off, stored = set(weekend), set(s.scalars(select(WeekendDay.weekday)))
-    s.execute(delete(WeekendDay).where(WeekendDay.weekday.in_(stored - off)))
-    s.add_all(WeekendDay(weekday=each) for each in sorted(off - stored))
+            s.add(Holiday(team_id=team_id, day=day, name=name[:200]))
+    off, stored = set(weekend), set(s.scalars(select(WeekendDay.weekday).where(its_weekend)))
+    s.execute(delete(WeekendDay).where(its_weekend, WeekendDay.weekday.in_(stored - off)))
+    s.add_all(WeekendDay(team_id=team_id, weekday=each) for each in sorted(off - stored))
     s.flush()
 
 
-def time_off(s: Session, tz: str) -> TimeOff:
-    """Return the hospital's days off in a time zone; Saturday and Sunday until its weekend is known."""
+def time_off(s: Session, team_id: str, tz: str) -> TimeOff:
+    """Return a workspace's days off in a time zone; Saturday and Sunday until its weekend is known."""
     local = zone(tz)
-    days = s.scalars(select(Holiday.day).order_by(Holiday.day))
-    weekend = frozenset(s.scalars(select(WeekendDay.weekday))) or SATURDAY_AND_SUNDAY
+    days = s.scalars(select(Holiday.day).where(Holiday.team_id == team_id).order_by(Holiday.day))
+    stored = s.scalars(select(WeekendDay.weekday).where(WeekendDay.team_id == team_id))
+    weekend = frozenset(stored) or SATURDAY_AND_SUNDAY
     return TimeOff(tuple((_start_of(day, local), _start_of(day + timedelta(days=1), local)) for day in days), weekend)
 
 

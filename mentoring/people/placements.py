@@ -77,12 +77,13 @@ def _note_forgotten(s: Session, team_id: str, listed: Mapping[str, Sequence[Plac
             forgotten.keep_placements(each, listed[each.user_id])
 
 
-def apply_students_setting(s: Session, *, students_take_part: bool) -> None:
+def apply_students_setting(s: Session, team_id: str, *, students_take_part: bool) -> None:
     """Let students take part or not, after the hospital's setting has changed."""
-    for placement in s.scalars(select(Placement).where(Placement.role == Role.STUDENT)):
+    students = select(Placement).where(Placement.team_id == team_id, Placement.role == Role.STUDENT)
+    for placement in s.scalars(students):
         placement.takes_part = students_take_part
     if students_take_part:
-        s.execute(update(Forgotten).values(takes_part=True))
+        s.execute(update(Forgotten).where(Forgotten.team_id == team_id).values(takes_part=True))
     s.flush()
 
 

@@ -11,9 +11,11 @@ from bot import config, hospital_calendar
 from bot.hospital_calendar import HospitalCalendar
 from mentoring.messages import send_windows
 from mentoring.messages.send_windows import SendPolicy
+from mentoring.people import holidays
 from models import Holiday, Person
 from tests.steps import NOW, person_named
 
+TEAM = "T1"
 NOWHERE = Path("/nonexistent/.env")
 THANKSGIVING = date(2031, 11, 27)
 WEDNESDAY_NOON = datetime(2031, 11, 26, 18, 0, tzinfo=UTC)  # in Chicago
@@ -22,7 +24,7 @@ WEDNESDAY_NOON = datetime(2031, 11, 26, 18, 0, tzinfo=UTC)  # in Chicago
 @pytest.fixture
 def amara(store: sessionmaker[Session]) -> Person:
     """Amara, in a hospital in Illinois."""
-    HospitalCalendar(store, lambda: NOW, "US-IL").update()
+    HospitalCalendar(store, lambda: NOW, TEAM, "US-IL").update()
     with store.begin() as s:
         person = person_named(s, "Amara")
         person.tz = "America/Chicago"
@@ -31,9 +33,18 @@ def amara(store: sessionmaker[Session]) -> Person:
 
 def test_the_table_has_the_holidays_of_the_place_and_follows_the_setting(store: sessionmaker[Session]) -> None:
     for place, is_there in (("US-IL", True), ("us", True), ("none", False), ("US-IL", True)):
-        HospitalCalendar(store, lambda: NOW, place).update()
+        HospitalCalendar(store, lambda: NOW, TEAM, place).update()
         with store() as s:
             assert (THANKSGIVING in s.scalars(select(Holiday.day)).all()) is is_there
+
+
+def test_each_workspace_has_its_own_days_off(store: sessionmaker[Session], amara: Person) -> None:
+    with store() as s:
+        before = send_windows.time_off(s, amara)
+    HospitalCalendar(store, lambda: NOW, "T2", "IL").update()
+    with store() as s:
+        assert send_windows.time_off(s, amara) == before
+        assert holidays.time_off(s, "T2", amara.tz) != before
 
 
 def test_a_holiday_is_no_working_day_and_has_no_window(store: sessionmaker[Session], amara: Person) -> None:
@@ -55,7 +66,7 @@ def test_the_weekend_is_the_country_s_or_the_one_that_was_set(
 ) -> None:
     """From a Thursday in June to the next day that has a window, and on which a working day ends."""
     thursday = datetime(2031, 6, 12, 23, 0, tzinfo=UTC)
-    HospitalCalendar(store, lambda: NOW, place, frozenset(weekend)).update()
+    HospitalCalendar(store, lambda: NOW, TEAM, place, frozenset(weekend)).update()
     with store.begin() as s:
         amara = person_named(s, "Amara")  # in Chicago, where it is 6:00 p.m.
         off = send_windows.time_off(s, amara)

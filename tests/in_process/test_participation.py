@@ -126,12 +126,14 @@ def test_a_student_who_took_part_is_shown_no_more_and_reads_one_sentence(hospita
 
 def test_a_hospital_may_let_students_take_part(hospital: Hospital) -> None:
     make_student(hospital, hospital.priya, take_part=True)
+    with hospital.db.begin() as s:
+        placements.apply_students_setting(s, "TELSEWHERE", students_take_part=False)
     hospital.share_goal(hospital.priya)
     with hospital.db.begin() as s:
-        placements.apply_students_setting(s, students_take_part=False)
+        placements.apply_students_setting(s, hospital.team_id, students_take_part=False)
     hospital.priya.command("/grow learning to sail")
     await_ephemeral(hospital.priya, STUDENTS)
     with hospital.db.begin() as s:
-        placements.apply_students_setting(s, students_take_part=True)
+        placements.apply_students_setting(s, hospital.team_id, students_take_part=True)
     hospital.priya.command("/grow learning to sail")
     hospital.priya.await_modal("Add a goal")
