@@ -67,7 +67,7 @@ def take(
         if report.was_taken:
             grace = of_workspace(settings, s, team_id).evaluator_grace
             evaluators.replace(s, team_id, wanted.source, listed.pairs, now, grace)
-            what = f"{len(listed.pairs)} evaluator pairs from {wanted.source}"
+            what = f"evaluator pairs from {wanted.source}: {len(listed.pairs)}"
             audit.write(s, team_id, AuditedAction.IMPORTED, now, by=wanted.by, detail=what)
         elif report.problems and team_id and not listed.is_missing:
             evaluators.refuse(s, team_id, wanted.source, listed.readable(), listed.count_unreadable(), now)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from bot.imports.csv_files import Problem
@@ -117,19 +118,42 @@ def as_text(report: Report) -> str:
     )
 
 
-def sections(report: Report) -> list[tuple[str, list[str]]]:
+def sections(report: Report, words: "Words | None" = None) -> list[tuple[str, list[str]]]:
     """Return what a list changes, what of it was left out, and its problems: a title, and a line for each."""
-    changes, would = report.changes, "" if report.was_taken else "Would be "
-    changed = [f"{_sentence(new, report)}; was {_span(old)}" for old, new in changes.changed]
-    released = [_sentence(each, report) for each in changes.released]
+    words, changes, would = words or Words(report), report.changes, "" if report.was_taken else "Would be "
+    changed = [f"{words.sentence(new)}; was {words.span(old)}" for old, new in changes.changed]
+    released = [words.sentence(each) for each in changes.released]
     return [
-        (f"{would}added".capitalize(), [_sentence(each, report) for each in changes.added]),
+        (f"{would}added".capitalize(), [words.sentence(each) for each in changes.added]),
         (f"{would}changed".capitalize(), changed),
-        (f"{would}gone".capitalize(), [_sentence(each, report) for each in changes.gone]),
+        (f"{would}gone".capitalize(), [words.sentence(each) for each in changes.gone]),
         *([("Named only by a list that was refused, and not by this one", released)] if released else []),
         ("Left out", [str(each) for each in report.listed.left_out]),
         ("Problems", [str(each) for each in report.problems]),
     ]
+
+
+class Words:
+    """How a report says who evaluates whom: people by their IDs, with the name when Slack was asked; days as ISO."""
+
+    def __init__(self, report: Report) -> None:
+        self.users = report.directory.users if report.directory else {}
+
+    def sentence(self, pair: Pair) -> str:
+        if isinstance(pair, EvaluatorPair):
+            return f"{self.name(pair.evaluator)} evaluates {self.name(pair.resident)} {self.span(pair)}"
+        return f"{self.name(pair.evaluator)} always evaluates the program {pair.program}"
+
+    def span(self, pair: EvaluatorPair) -> str:
+        first = self.day(pair.first) if pair.first else "now"
+        return f"from {first} until {self.day(pair.last) if pair.last else FURTHER_NOTICE}"
+
+    def name(self, user_id: str) -> str:
+        user = self.users.get(user_id)
+        return f"{user_id} ({user.get('real_name') or user['name']})" if user else user_id
+
+    def day(self, day: date) -> str:
+        return day.isoformat()
 
 
 def _lead(report: Report) -> str:
@@ -159,19 +183,3 @@ def _confirmation(report: Report) -> str:
 def _section(title: str, listed: Sequence[str]) -> list[str]:
     more = [f"  and {len(listed) - MAX_LISTED} more; --json lists all"] if len(listed) > MAX_LISTED else []
     return [f"{title}: {len(listed)}", *(f"  {line}" for line in listed[:MAX_LISTED]), *more]
-
-
-def _sentence(pair: Pair, report: Report) -> str:
-    if isinstance(pair, EvaluatorPair):
-        return f"{_name(pair.evaluator, report)} evaluates {_name(pair.resident, report)} {_span(pair)}"
-    return f"{_name(pair.evaluator, report)} always evaluates the program {pair.program}"
-
-
-def _span(pair: EvaluatorPair) -> str:
-    return f"from {pair.first or 'now'} until {pair.last or FURTHER_NOTICE}"
-
-
-def _name(user_id: str, report: Report) -> str:
-    """Return a member's ID, with the name when Slack was asked."""
-    user = report.directory.users.get(user_id) if report.directory else None
-    return f"{user_id} ({user.get('real_name') or user['name']})" if user else user_id

@@ -1,9 +1,10 @@
 """A list of evaluators that someone has uploaded in Slack, read and imported as by the command."""
 
 import tempfile
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import date, datetime
 from http.client import HTTPException
 from pathlib import Path
 from urllib.error import URLError
@@ -16,9 +17,10 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot.config import Settings
 from bot.imports.dates import DateOrder
 from bot.imports.evaluators_import import ImportRequest, preview, take
-from bot.imports.evaluators_report import Report, sections
+from bot.imports.evaluators_report import Report, Words, sections
 from bot.imports.workspace import read_workspace
 from bot.slack.members import patient_client
+from handlers.views.dates import us_day
 from handlers.views.evaluator_import import AS_WRITTEN, ImportResult, Upload
 from mentoring.errors import MentoringError, NotYours
 
@@ -87,6 +89,22 @@ class EvaluatorUploads:
             return _result(report, f"{folder}/")
 
 
+class SlackWords(Words):
+    """People by their names alone, where no one else has the name, and days as they are written in the US."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(report)
+        self.names = {user_id: str(user.get("real_name") or user["name"]) for user_id, user in self.users.items()}
+        self.counts = Counter(self.names.values())
+
+    def name(self, user_id: str) -> str:
+        name = self.names.get(user_id, "")
+        return name if self.counts[name] == 1 else super().name(user_id)
+
+    def day(self, day: date) -> str:
+        return us_day(day)
+
+
 def _result(report: Report, folder: str) -> ImportResult:
     def said(line: str) -> str:
         for in_command, in_slack in (*IN_SLACK, (folder, "")):
@@ -100,7 +118,7 @@ def _result(report: Report, folder: str) -> ImportResult:
         was_taken=report.was_taken,
         has_problems=bool(report.problems),
         notes=[said(each) for each in report.listed.notes],
-        sections=[(title, [said(each) for each in lines]) for title, lines in sections(report)],
+        sections=[(title, [said(each) for each in lines]) for title, lines in sections(report, SlackWords(report))],
         ends=ENDS.format(ending=changes.ending, running=changes.running) if report.needs_confirmation else "",
     )
 

@@ -71,7 +71,7 @@ def test_a_list_is_looked_at_and_then_imported(hospital: Hospital, admin: UserCl
     shown = look_at(hospital, admin, HEADER + row, name="Medicine")
     assert "medicine: 1 pair can be read. Nothing has changed yet." in shown
     assert "The dates in rotations.csv are read with the month first" in shown
-    assert f"Would be added: 1\n• {hospital.amara.id} (Amara Fable) evaluates {hospital.ben.id} (Ben Quill)" in shown
+    assert "Would be added: 1\n• Amara Fable evaluates Ben Quill from Mar 1, 2031 until Dec 31, 2031" in shown
     assert pairs(hospital) == []
     assert admin.submit() == {}
     assert "Imported. It replaces what the list “medicine” said before." in settled(admin)
@@ -80,7 +80,7 @@ def test_a_list_is_looked_at_and_then_imported(hospital: Hospital, admin: UserCl
         ben, amara = (people.get(s, hospital.team_id, each.id) for each in (hospital.ben, hospital.amara))
         assert exclusions.are_paired(s, ben.id, amara.id, hospital.now)
         entry = s.scalars(select(AuditEntry).where(AuditEntry.action == AuditedAction.IMPORTED)).one()
-        assert (entry.by, entry.detail) == (admin.id, "1 evaluator pairs from medicine")
+        assert (entry.by, entry.detail) == (admin.id, "evaluator pairs from medicine: 1")
         assert entry.by != COMMAND_LINE
     admin.close_modal()
     assert "It changes nothing: all of it is known already." in look_at(hospital, admin, HEADER + row, name="medicine")
@@ -99,7 +99,7 @@ def test_each_problem_is_named_with_its_line_and_nothing_can_be_imported(hospita
         assert s.scalars(select(EvaluatorSource)).all() == []
     admin.close_modal()
     rows = f"{hospital.amara.id},{hospital.ben.id},6/7/2031,\n"
-    assert "from 2031-07-06 until further notice" in look_at(hospital, admin, HEADER + rows, dates="dmy")
+    assert "from Jul 6, 2031 until further notice" in look_at(hospital, admin, HEADER + rows, dates="dmy")
 
 
 def test_a_list_that_ends_many_pairs_needs_a_yes(hospital: Hospital, admin: UserClient) -> None:
