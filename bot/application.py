@@ -179,11 +179,11 @@ class Curbside:
         self.is_running = False
         self.connection.stop()
         self.comparison.stop()
-        self.uploads.stop()
         if self.scheduler.running:
             self.scheduler.shutdown(wait=True)
         self.worker.stop()
         self.list_forgotten()
+        self.uploads.stop()
         if self.watched:
             self.watched.stop()
         self.heartbeat.stop()

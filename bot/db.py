@@ -151,7 +151,7 @@ def migrate(engine: Engine, to: str = "head", *, is_restoring: bool = False) -> 
             current = MigrationContext.configure(connection).get_current_revision()
             if current and not is_known_revision(current):
                 raise UnknownRevision(current)
-            command.upgrade(_alembic(connection), to)
+            command.upgrade(alembic_config(connection), to)
             if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()):
                 raise RuntimeError(f"the migration would have broken {len(broken)} references; nothing was changed")
         if sqlite:
@@ -160,12 +160,12 @@ def migrate(engine: Engine, to: str = "head", *, is_restoring: bool = False) -> 
 
 def is_known_revision(revision: str) -> bool:
     """Is this revision one of this version's migrations?"""
-    return revision in {each.revision for each in ScriptDirectory.from_config(_alembic()).walk_revisions()}
+    return revision in {each.revision for each in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
 
 
 def is_current(engine: Engine) -> bool:
     """Are the tables at this version's newest revision?"""
-    return current_revision(engine) == ScriptDirectory.from_config(_alembic()).get_current_head()
+    return current_revision(engine) == ScriptDirectory.from_config(alembic_config()).get_current_head()
 
 
 def current_revision(engine: Engine) -> str | None:
@@ -195,7 +195,7 @@ def existing(url: str) -> Iterator[sessionmaker[Session] | None]:
         engine.dispose()
 
 
-def _alembic(connection: object = None) -> Config:
+def alembic_config(connection: object = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection

@@ -16,8 +16,8 @@ Payload = dict[str, Any]
 class SlackAccessCheck(Protocol):
     """Asks Slack what the app may do in a workspace, as `bot` does once a day."""
 
-    def check(self) -> SlackAccess | None:
-        """Ask now, and keep the answer. Returns: what Slack says; without an answer, what it said last."""
+    def check_quickly(self) -> SlackAccess | None:
+        """Ask while someone waits. Returns: what Slack says; without an answer, what it said last."""
 
 
 class EvaluatorImport(Protocol):
@@ -30,7 +30,7 @@ class EvaluatorImport(Protocol):
         """Import a list, if it has no problems and doesn't end too much without a yes."""
 
     def run_later(self, work: Callable[[], None]) -> None:
-        """Run what takes longer than an answer may; it is finished before the process stops."""
+        """Run what takes longer than an answer may; when the process stops meanwhile, it may not be done."""
 
 
 class HospitalSettings(Protocol):

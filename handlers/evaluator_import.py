@@ -61,8 +61,7 @@ def take(ack: Ack, view: Payload, client: WebClient, actor: Actor, evaluator_imp
     ack(response_action="update", view=views.waiting(views.TAKING))
 
     def replace() -> Block:
-        found = evaluator_import.take(client, upload, actor.user_id, is_confirmed=is_sure)
-        return views.result(found, upload) if found.was_taken else notice.notice(views.NOT_TAKEN)
+        return views.result(evaluator_import.take(client, upload, actor.user_id, is_confirmed=is_sure), upload)
 
     evaluator_import.run_later(lambda: _show(client, view, actor, replace))
 

@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from handlers.actor import Actor
 from handlers.bolt_types import HospitalSettings, Payload, SlackAccessCheck
-from handlers.members import ensure_members, members_of_groups
+from handlers.members import ensure_members, people_in_groups
 from handlers.typed_text import unescape
 from handlers.views import notice, program_form
 from handlers.views import program_settings as views
@@ -110,14 +110,13 @@ def save_program(
     name, wanted = program_form.parse_program(view), program_form.parse_submission(view)
     overview_id = views.parse_overview_id(view)
     with actor.reading() as s:
+        staff.standing_of(s, actor.team_id, actor.user_id).ensure_may_set(name)
         known = programs.load(s, actor.team_id, name).values
     for field in program_form.PEOPLE:
         ensure_members(client, actor, field, set(getattr(wanted, field) or ()) - set(getattr(known, field)))
     if groups := program_form.parse_groups(view):
-        everyone = {*wanted.evaluators, *members_of_groups(client, groups)}
-        if len(everyone) > program_form.MAX_WITH_GROUPS:
-            raise program_form.too_many(len(everyone))
-        wanted = replace(wanted, evaluators=sorted(everyone))
+        added = people_in_groups(client, program_form.GROUPS, groups)
+        wanted = program_form.with_added(wanted, added)
     with actor.db.begin() as s:
         standing = staff.standing_of(s, actor.team_id, actor.user_id)
         standing.ensure_may_set(name)
@@ -159,7 +158,7 @@ def _overview(actor: Actor, settings: HospitalSettings, access_check: SlackAcces
         if not said:
             raise
         return notice.notice(said)  # they took themselves off
-    access = access_check.check()
+    access = access_check.check_quickly()
     values = replace(values, may_read_files=slack_access.is_granted(access, FILES_SCOPE))
     return views.overview(values, [*views.missing_contacts(values), *channel_to_do(access)], said)
 

@@ -3,16 +3,21 @@
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy import Engine, insert, inspect, select, text
 
 from bot import db
-from models import Base, Shortlist, ShortlistReason
+from models import Base, Forgotten, Holiday, Person, Placement, Shortlist, ShortlistReason, WeekendDay
 from tests.databases import BACKENDS, TemplateDatabases, with_password
+
+PERSON = {"name": "Ben Quill", "about": "", "tz": "UTC", "created_at": datetime(2031, 3, 3, tzinfo=UTC)}
+PLACED = {"team_id": "T1", "user_id": "U1", "site": "", "role": None}
 
 
 @pytest.fixture(params=BACKENDS)
@@ -155,3 +160,30 @@ def test_a_first_list_that_was_owed_stays_owed(empty: Engine) -> None:
         (shortlist,) = s.scalars(select(Shortlist)).all()
         assert (shortlist.goal.view_id, shortlist.view_id) == ("V1", "V1")
         assert (shortlist.reason, shortlist.people_owed) == (ShortlistReason.FIRST, 3)
+
+
+def test_programs_and_days_off_survive_going_back_and_forth(empty: Engine) -> None:
+    db.migrate(empty)
+    with empty.begin() as connection:
+        connection.execute(insert(Person), [{"team_id": each, "user_id": "U1", **PERSON} for each in ("T1", "T2")])
+        placed = [("Pediatrics", False), ("Psychiatry", True)]
+        rows = [{"program": name, "is_home": is_home, **PLACED} for name, is_home in placed]
+        connection.execute(insert(Placement), rows)
+        connection.execute(insert(Forgotten), {"team_id": "T1", "user_id": "U2", "programs": ["Psychiatry"]})
+        connection.execute(insert(Forgotten), {"team_id": "T1", "user_id": "U3", "programs": []})
+        days = [{"team_id": each, "day": date(2031, 7, 4), "name": "Independence Day"} for each in ("T1", "T2")]
+        connection.execute(insert(Holiday), days)
+        connection.execute(insert(WeekendDay), {"team_id": "T1", "weekday": 5})
+        command.downgrade(db.alembic_config(connection), "program")
+        old = connection.execute(text("SELECT program FROM placements")).scalars().all()
+        assert old == ["Psychiatry"]
+        assert connection.execute(text("SELECT program FROM forgotten ORDER BY user_id")).scalars().all() == [
+            "Psychiatry",
+            "",
+        ]
+        assert len(connection.execute(text("SELECT day FROM holidays")).all()) == 1
+        command.upgrade(db.alembic_config(connection), "head")
+        assert connection.scalars(select(Placement.is_home)).all() == [True]
+        assert connection.scalars(select(Forgotten.programs).order_by(Forgotten.user_id)).all() == [["Psychiatry"], []]
+        assert connection.scalars(select(Holiday.team_id).order_by(Holiday.team_id)).all() == ["T1", "T2"]
+        assert connection.scalars(select(WeekendDay.team_id).order_by(WeekendDay.team_id)).all() == ["T1", "T2"]

@@ -26,6 +26,7 @@ class ImportRequest:
     """What someone wants to import: files that are one list, the source it comes from, and how its dates are read.
 
     `by` is a Slack user, or `audit.COMMAND_LINE`. A list that is empty or ends many pairs is taken only if confirmed.
+    Without `notes_refusal`, a list with problems changes nothing at all: someone looks at them, and corrects the file.
     """
 
     files: Sequence[Path]
@@ -34,6 +35,7 @@ class ImportRequest:
     by: str = audit.COMMAND_LINE
     is_preview: bool = False
     is_confirmed: bool = False
+    notes_refusal: bool = True
 
 
 def preview(
@@ -57,7 +59,7 @@ def take(
     settings: config.Settings,
     now: datetime,
 ) -> Report:
-    """Replace what a source said before; a list with problems is refused as a whole, and what was known stays."""
+    """Replace what a source said before; a list with problems is refused as a whole, and what was known stays apart."""
     with db.reading(sessions) as s:  # files are read before anyone has to wait for a lock
         team_id = workspace.team_id or find_team(s)
         listed = _read(wanted, workspace, standing_evaluators.known_programs(s, team_id))
@@ -69,7 +71,7 @@ def take(
             evaluators.replace(s, team_id, wanted.source, listed.pairs, now, grace)
             what = f"evaluator pairs from {wanted.source}: {len(listed.pairs)}"
             audit.write(s, team_id, AuditedAction.IMPORTED, now, by=wanted.by, detail=what)
-        elif report.problems and team_id and not listed.is_missing:
+        elif report.problems and wanted.notes_refusal and team_id and not listed.is_missing:
             evaluators.refuse(s, team_id, wanted.source, listed.readable(), listed.count_unreadable(), now)
     return report
 

@@ -128,8 +128,8 @@ def sections(report: Report, words: "Words | None" = None) -> list[tuple[str, li
         (f"{would}changed".capitalize(), changed),
         (f"{would}gone".capitalize(), [words.sentence(each) for each in changes.gone]),
         *([("Named only by a list that was refused, and not by this one", released)] if released else []),
-        ("Left out", [str(each) for each in report.listed.left_out]),
-        ("Problems", [str(each) for each in report.problems]),
+        ("Left out", [words.problem(each) for each in report.listed.left_out]),
+        ("Problems", [words.problem(each) for each in report.problems]),
     ]
 
 
@@ -154,6 +154,9 @@ class Words:
 
     def day(self, day: date) -> str:
         return day.isoformat()
+
+    def problem(self, problem: Problem) -> str:
+        return str(problem)
 
 
 def _lead(report: Report) -> str:

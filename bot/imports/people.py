@@ -14,7 +14,7 @@ from models import Role
 COLUMNS = ("person", "program", "site")
 MAX_LENGTH = 80  # characters in the name of a program or a site
 MAX_YEAR = 10  # of training
-YEAR = re.compile(r"(?:PGY|R|F|year)?[\s-]*([0-9]+)", re.I)
+YEAR = re.compile(r"(?:(?:PGY|R|F|year)[\s-]*)?0*([0-9]{1,2})", re.I)
 
 
 def read_people(
@@ -64,6 +64,6 @@ def _parse_role(written: str) -> Role | None:
 def _parse_year(written: str) -> int | None:
     """Read a year of training, such as 2 or PGY-2; None when the cell is empty."""
     found = YEAR.fullmatch(written)
-    if written and not (found and 1 <= int(found[1][:3]) <= MAX_YEAR):
+    if written and not (found and 1 <= int(found[1]) <= MAX_YEAR):
         raise ValueError(f"“{written}” is not a year of training. Write a number from 1 to {MAX_YEAR}, such as 2.")
     return int(found[1]) if found else None

@@ -1,12 +1,14 @@
 """A list of evaluators that someone has uploaded in Slack, read and imported as by the command."""
 
+import logging
 import tempfile
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from http.client import HTTPException
 from pathlib import Path
+from threading import Thread
+from time import monotonic
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
@@ -15,6 +17,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.config import Settings
+from bot.imports.csv_files import Problem
 from bot.imports.dates import DateOrder
 from bot.imports.evaluators_import import ImportRequest, preview, take
 from bot.imports.evaluators_report import Report, Words, sections
@@ -24,8 +27,11 @@ from handlers.views.dates import us_day
 from handlers.views.evaluator_import import AS_WRITTEN, ImportResult, Upload
 from mentoring.errors import MentoringError, NotYours
 
+logger = logging.getLogger(__name__)
+
 MAX_BYTES = 5 * 2**20
 TIMEOUT = 30  # seconds
+STOP_SECONDS = 5
 SIGN_IN_PAGE = "text/html"  # in place of a file that the app may not read
 # What the command says, as it is said in Slack.
 IN_SLACK = (
@@ -39,6 +45,10 @@ class TooLarge(MentoringError):
     """That file is larger than 5 MB. Is it the right one? IT can import larger ones."""
 
 
+class NoAnswer(MentoringError):
+    """Slack didn't tell me who is in this workspace, so nothing was read or changed. Try again in a few minutes."""
+
+
 class NotReadable(MentoringError):
     """Slack didn't give me that file. Choose it once more; if that doesn't help, ask IT to import it."""
 
@@ -48,15 +58,20 @@ class EvaluatorUploads:
 
     def __init__(self, db: sessionmaker[Session], settings: Settings, now: Callable[[], datetime]) -> None:
         self.db, self.settings, self.now = db, settings, now
-        self._later = ThreadPoolExecutor(1, "uploads")
+        self._running = set[Thread]()
 
     def run_later(self, work: Callable[[], None]) -> None:
-        """Run what takes longer than an answer may, one after the other."""
-        self._later.submit(work)
+        """Run what takes longer than an answer may."""
+        self._running = {each for each in self._running if each.is_alive()}
+        thread = Thread(target=work, name="upload", daemon=True)
+        self._running.add(thread)
+        thread.start()
 
     def stop(self) -> None:
-        """Finish what has begun."""
-        self._later.shutdown(wait=True)
+        """Wait a little for what runs. What doesn't end by then has changed nothing: a list is taken at once or not."""
+        end = monotonic() + STOP_SECONDS
+        for each in self._running:
+            each.join(max(0.0, end - monotonic()))
 
     def preview(self, client: WebClient, upload: Upload, user_id: str) -> ImportResult:
         """Read a list, and compare it with what is known. Raises: MentoringError where there is nothing to read."""
@@ -78,15 +93,18 @@ class EvaluatorUploads:
         name, content = _download(client, upload.file, user_id)
         order = None if upload.order == AS_WRITTEN else DateOrder(upload.order)
         workspace = read_workspace(patient_client(client.token or "", self.settings.slack_api_url))
+        if workspace.trouble:
+            logger.warning("a list of evaluators could not be checked: %s", workspace.trouble)
+            raise NoAnswer
         with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / (Path(name).name or "list.csv")
+            file = Path(folder) / "list.csv"
             file.write_bytes(content)
-            wanted = ImportRequest([file], upload.source, order, user_id, is_preview, is_confirmed)
+            wanted = ImportRequest([file], upload.source, order, user_id, is_preview, is_confirmed, notes_refusal=False)
             if is_preview:
                 report = preview(self.db, wanted, workspace, self.now())
             else:
                 report = take(self.db, wanted, workspace, self.settings, self.now())
-            return _result(report, f"{folder}/")
+            return _result(report, file, name)
 
 
 class SlackWords(Words):
@@ -104,10 +122,13 @@ class SlackWords(Words):
     def day(self, day: date) -> str:
         return us_day(day)
 
+    def problem(self, problem: Problem) -> str:
+        return f"Line {problem.line}: {problem.why}" if problem.line else problem.why
 
-def _result(report: Report, folder: str) -> ImportResult:
+
+def _result(report: Report, file: Path, name: str) -> ImportResult:
     def said(line: str) -> str:
-        for in_command, in_slack in (*IN_SLACK, (folder, "")):
+        for in_command, in_slack in (*IN_SLACK, (str(file), name)):
             line = line.replace(in_command, in_slack)
         return line
 

@@ -32,20 +32,34 @@ class SlackAccessCheck:
 
     def check(self) -> SlackAccess | None:
         """Ask Slack, and keep its answer. Returns: what it said; without an answer, what it said last."""
+        return self._check(is_quick=False)
+
+    def check_quickly(self) -> SlackAccess | None:
+        """Do the same with few calls, while someone waits: that a channel doesn't exist is as it was known before."""
+        return self._check(is_quick=True)
+
+    def _check(self, *, is_quick: bool) -> SlackAccess | None:
         channel = self.settings().growth_channel
+        with self.db() as s:
+            known = slack_access.load(s, self.team_id)
         try:
             scopes = granted_scopes(call_idempotent(self.client.auth_test))
-            state = self._state_of(channel) if CHANNELS in scopes else ChannelState.UNREADABLE
+            if CHANNELS not in scopes:
+                state = ChannelState.UNREADABLE
+            elif channel in own_channels(self.client):
+                state = ChannelState.IN_IT
+            elif is_quick:
+                was_unknown = known and known.channel == channel and known.channel_state is ChannelState.UNKNOWN
+                state = ChannelState.UNKNOWN if was_unknown else ChannelState.NOT_IN_IT
+            else:
+                state = self._exists(channel)
         except (RetryableError, PermanentError) as reason:
             logger.info("Slack could not be asked what the app may do: %s", reason)
-            with self.db() as s:
-                return slack_access.load(s, self.team_id)
+            return known
         with self.db.begin() as s:
             return slack_access.store(s, self.team_id, scopes, channel, state, self.now())
 
-    def _state_of(self, channel: str) -> ChannelState:
-        if channel in own_channels(self.client):
-            return ChannelState.IN_IT
+    def _exists(self, channel: str) -> ChannelState:
         try:
             find_channel(self.client, channel)
         except NoSuchChannel:

@@ -34,7 +34,7 @@ FILE, NAME, DATES, SURE = "file", "name", "dates", "sure"
 MAX_NAME = 80  # characters
 DEFAULT_NAME = "default"
 MAX_NOTES = 10
-MAX_LINES, MAX_LINE = 15, 150  # shown of each kind, and characters of each
+MAX_LINES, MAX_LINE = 15, 300  # shown of each kind, and characters of each
 AS_WRITTEN = "as written"
 ORDERS = {
     AS_WRITTEN: "As the file shows",
@@ -55,7 +55,6 @@ TAKING = "I'm importing your list. If this stays for more than a few minutes, do
 NOTHING_YET = "Nothing has changed yet."
 CORRECT_IT = "Nothing has changed. Correct the file, and choose it once more."
 TAKEN = "*Imported.* It replaces what the list “{source}” said before."
-NOT_TAKEN = "*Nothing was imported.* Something has changed since you looked. Choose the file once more."
 NO_CHANGE = "It changes nothing: all of it is known already."
 
 

@@ -1,7 +1,7 @@
 """The form of one program: when its year begins, who looks after it, and who always evaluates its residents."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from handlers.views.block_kit import (
     ActionId,
@@ -36,6 +36,7 @@ MAX_IN_LABEL = 36  # characters of the first and of the last option of a group
 MAX_DAY = 2  # characters
 MAX_ENDS = 3  # days that are shown
 MAX_NAMED = 50  # people named for one duty: a picker shows few more
+MAX_GROUPS = 5  # chosen at once
 MAX_WITH_GROUPS = 100  # standing evaluators, the people of user groups among them: a picker takes no more
 PEOPLE = {  # field: label and hint
     "admins": ("Program admins", "They change what stands here, for this program alone."),
@@ -47,6 +48,7 @@ PEOPLE = {  # field: label and hint
 }
 GROUPS = "evaluator_groups"
 GROUPS_HINT = "Whoever is in them when you save becomes a standing evaluator."
+TOO_MANY = "That makes {count} standing evaluators, and {most} fit here. Ask IT to import them as a list."
 ASK_FOR_GROUPS = "To name whole user groups here, ask IT to grant Curbside the optional scope usergroups:read."
 NO_PROGRAMS = "*Programs*\nNone yet. They come with the list of people that IT imports."
 
@@ -122,12 +124,21 @@ def _who(summary: ProgramSummary) -> str:
     years = ", ".join(f"{count} in year {year}" for year, count in summary.years.items())
     ends = ", ".join(f"{count} on {us_day(day)}" for day, count in [*summary.ends.items()][:MAX_ENDS])
     later = f", and {len(summary.ends) - MAX_ENDS} later days" if len(summary.ends) > MAX_ENDS else ""
-    said = (f"{here}{at}, as last imported.", years and f"Residents: {years}.", ends and f"Leaving: {ends}{later}.")
+    said = (
+        f"{here}{at}, as last imported.",
+        years and f"By year of training: {years}.",
+        ends and f"Leaving: {ends}{later}.",
+    )
     return " ".join(filter(None, said))
 
 
 def _groups_input(groups: Sequence[tuple[str, str]]) -> Block:
-    menu: Block = {"type": "multi_static_select", "action_id": GROUPS, "placeholder": plain_text("Choose user groups")}
+    menu: Block = {
+        "type": "multi_static_select",
+        "action_id": GROUPS,
+        "max_selected_items": MAX_GROUPS,
+        "placeholder": plain_text("Choose user groups"),
+    }
     menu |= _options([option(truncate(name), group_id) for group_id, name in groups])
     return input_block(GROUPS, "Add the people of these user groups", menu, hint=GROUPS_HINT, optional=True)
 
@@ -144,12 +155,12 @@ def parse_named(values: Block, field: str) -> list[str]:
     return [slack_id(each) for each in values[field][field].get("selected_users") or ()]
 
 
-def too_many(count: int) -> FieldError:
-    """Return the error for user groups with more people than can be named here."""
-    sentence = (
-        f"That makes {count} standing evaluators, and {MAX_WITH_GROUPS} fit here. Ask IT to import them as a list."
-    )
-    return FieldError(GROUPS, sentence)
+def with_added(wanted: ProgramValues, evaluators: Collection[str]) -> ProgramValues:
+    """Add the people of user groups to the evaluators. Raises: FieldError for more than the picker can show again."""
+    everyone = sorted({*wanted.evaluators, *evaluators})
+    if len(everyone) > MAX_WITH_GROUPS:
+        raise FieldError(GROUPS, TOO_MANY.format(count=len(everyone), most=MAX_WITH_GROUPS))
+    return replace(wanted, evaluators=everyone)
 
 
 @reading_payload()

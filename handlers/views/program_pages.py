@@ -136,7 +136,7 @@ def channel_to_do(access: SlackAccess | None) -> list[str]:
         case ChannelState.NOT_IN_IT:
             return [f"I'm not in {name} yet, so I can't post goals. Type there: /invite @Curbside"]
         case ChannelState.UNKNOWN:
-            return [f"There's no public channel {name}, so I can't post goals. Choose one in Program settings."]
+            return [f"There's no public channel {name}, so I can't post goals. Create it, or have another one chosen."]
         case ChannelState.UNREADABLE if not is_chosen:
-            return [f"I can't find {name} without the scope channels:read. Choose it in Program settings."]
+            return [f"I can't find {name}: ask IT for the scope channels:read, or choose it in Program settings."]
     return []

@@ -37,8 +37,8 @@ def import_placements(
     """Replace all placements of a workspace; the pairs of standing evaluators follow.
 
     A program or site that is written in several ways ("internal medicine " and "Internal Medicine") is one, as it was
-    first. Of someone's programs, the first is the one in which they are counted. Of those who were forgotten nothing
-    is stored; they stay apart from their standing evaluators, should they come back.
+    first. Of someone's programs, the first is the one in which they are counted (`is_home`). Of those who were
+    forgotten nothing is stored; they stay apart from their standing evaluators, should they come back.
 
     Returns: how many pairs of standing evaluators there were before, and how many of them end now.
     """
@@ -53,8 +53,10 @@ def import_placements(
             team_id=team_id,
             **vars(each) | {"program": program, "site": sites[normalized(each.site)]},
             takes_part=students_take_part or each.role is not Role.STUDENT,
-            is_home=not theirs,
+            is_home=False,
         )
+    for theirs in wanted.values():
+        theirs[next((program for program in theirs if program), "")].is_home = True
     _note_forgotten(s, team_id, {user_id: [*wanted.pop(user_id, {}).values()] for user_id in gone})
     for known in s.scalars(select(Placement).where(Placement.team_id == team_id)).all():
         found = wanted[known.user_id].get(known.program)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from mentoring.people.forgotten import insert_once
 from models import ChannelState, SlackAccess
 
 
@@ -18,9 +19,9 @@ def store(
     s: Session, team_id: str, scopes: Collection[str], channel: str, state: ChannelState, now: datetime
 ) -> SlackAccess:
     """Store what Slack says now."""
-    known = load(s, team_id) or SlackAccess(team_id=team_id)
+    now_said = {"scopes": sorted(scopes), "channel": channel, "channel_state": state, "asked_at": now}
+    known = load(s, team_id) or insert_once(s, SlackAccess(team_id=team_id, **now_said))
     known.scopes, known.channel, known.channel_state, known.asked_at = sorted(scopes), channel, state, now
-    s.add(known)
     s.flush()
     return known
 

@@ -27,7 +27,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Keep one program of each person."""
+    """Keep one program of each person: after this, people are apart only from that one's standing evaluators.
+
+    Import the list of people again once the newer version runs.
+    """
     op.add_column("forgotten", sa.Column("program", sa.String(80), server_default=sa.text("''"), nullable=False))
     forgotten = _forgotten()
     for team_id, user_id, programs in _rows(forgotten, sa.true(), forgotten.c.programs):

@@ -234,7 +234,7 @@ def test_programs_sites_and_roles_are_read(tmp_path: Path) -> None:
 
 
 def test_a_person_stands_in_several_programs_each_with_a_year_and_an_end(tmp_path: Path) -> None:
-    rows = "U0BEN,Pediatrics,,fellow,PGY-4,6/30/2033\nU0BEN,Psychiatry,,resident,4,\nU0SAM,Pediatrics,,,r10,ongoing\n"
+    rows = "U0BEN,Pediatrics,,fellow,PGY-4,6/30/2033\nU0BEN,Psychiatry,,resident,4,\nU0SAM,Pediatrics,,,r010,ongoing\n"
     assert read_people(write_file(tmp_path, f"person,program,site,role,year,ends\n{rows}")) == [
         PlacementRow("U0BEN", "Pediatrics", "", Role.FELLOW, 4, date(2033, 6, 30)),
         PlacementRow("U0BEN", "Psychiatry", "", Role.RESIDENT, 4),
@@ -245,7 +245,7 @@ def test_a_person_stands_in_several_programs_each_with_a_year_and_an_end(tmp_pat
 def test_years_and_ends_that_can_t_be_read_are_listed(tmp_path: Path) -> None:
     rows = (
         "U0BEN,IM,,11,\nU0SAM,IM,,0,\nU0DARA,IM,,second,\nU0PRIYA,IM,,2,6/7/2031\nU0CHIDI,,East,2,\n"
-        "U0CHIDI, im ,,,\nU0CHIDI,IM,,,\nU0OMAR,IM,,,soon\n"
+        "U0CHIDI, im ,,,\nU0CHIDI,IM,,,\nU0OMAR,IM,,,soon\nU0OMAR,Peds,,-3,\n"
     )
     assert people_errors(write_file(tmp_path, f"person,program,site,year,ends\n{rows}")) == [
         "Nothing was changed. These rows can't be imported:",
@@ -256,6 +256,7 @@ def test_years_and_ends_that_can_t_be_read_are_listed(tmp_path: Path) -> None:
         "- line 6: U0CHIDI has a year or an end, but no program.",
         "- line 8: U0CHIDI is listed twice in IM.",
         "- line 9: “soon” is not a date. Write it as 2031-07-01.",
+        "- line 10: “-3” is not a year of training. Write a number from 1 to 10, such as 2.",
     ]
     both = write_file(tmp_path, "person,program,site,year,ends\nU0PRIYA,IM,,2,6/7/2031\n")
     assert [each.ends for each in read_people(both, DateOrder.DAY_FIRST)] == [date(2031, 7, 6)]

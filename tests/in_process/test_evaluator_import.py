@@ -1,6 +1,11 @@
 """A coordinator uploads who evaluates whom, sees what would change, and says yes: no shell, and nothing by half."""
 
 from base64 import b64encode
+from collections.abc import Callable
+from copy import copy
+from http.client import HTTPMessage
+from io import BytesIO
+from urllib.request import HTTPRedirectHandler, Request, urlopen
 
 import pytest
 from sqlalchemy import select
@@ -8,7 +13,8 @@ from sqlalchemy import select
 from bot.imports import slack_upload
 from mentoring.audit import COMMAND_LINE
 from mentoring.people import exclusions, people
-from models import AuditedAction, AuditEntry, Evaluation, EvaluatorSource
+from mentoring.program import staff
+from models import AuditedAction, AuditEntry, Duty, Evaluation, EvaluatorSource
 from sandbox.client import UserClient, wait_for
 from sandbox.models import Json
 from tests.hospital import Hospital
@@ -91,8 +97,8 @@ def test_each_problem_is_named_with_its_line_and_nothing_can_be_imported(hospita
     shown = look_at(hospital, admin, HEADER + rows)
     assert "Nothing has changed. Correct the file, and choose it once more." in shown
     assert "Problems: 2" in shown
-    assert "rotations.csv, line 2: no one in this workspace has the member ID “U0NOBODY9”." in shown
-    assert "line 3: “6/7/2031” can be read in two ways, and no date in the file decides. Say it in the form." in shown
+    assert "Line 2: no one in this workspace has the member ID “U0NOBODY9”." in shown
+    assert "Line 3: “6/7/2031” can be read in two ways, and no date in the file decides. Say it in the form." in shown
     assert "--" not in shown
     assert (admin.modal or {}).get("submit") is None
     with hospital.db() as s:
@@ -145,13 +151,89 @@ def test_what_some_one_else_has_uploaded_is_not_read(hospital: Hospital, admin: 
     assert "for someone else" in settled(admin)
 
 
+@pytest.mark.parametrize("slack_says_how_long", [True, False])
 @pytest.mark.parametrize(("more", "said"), [(0, "1 pair can be read"), (1, "larger than 5 MB")])
 def test_a_file_has_a_limit(
-    hospital: Hospital, admin: UserClient, monkeypatch: pytest.MonkeyPatch, more: int, said: str
+    hospital: Hospital,
+    admin: UserClient,
+    monkeypatch: pytest.MonkeyPatch,
+    more: int,
+    said: str,
+    *,
+    slack_says_how_long: bool,
 ) -> None:
     content = f"{HEADER}{hospital.amara.id},{hospital.ben.id},2031-03-01,\n"
     monkeypatch.setattr(slack_upload, "MAX_BYTES", len(content) - more)
-    assert said in look_at(hospital, admin, content)
+    open_form(admin)
+    file = upload(hospital, admin, content)
+    if not slack_says_how_long:
+        hospital.server.slack.workspace.files[file["id"]].length = 0
+    assert admin.submit(file=[file]) == {}
+    assert said in settled(admin)
+
+
+@pytest.mark.parametrize("name", ["..", "\u6f22" * 90 + ".csv"])
+def test_a_file_may_have_any_name(hospital: Hospital, admin: UserClient, name: str) -> None:
+    open_form(admin)
+    row = f"{hospital.amara.id},{hospital.ben.id},12/31/2031,\n"
+    assert admin.submit(file=[upload(hospital, admin, HEADER + row, name)]) == {}
+    assert "1 pair can be read" in settled(admin)
+
+
+def test_without_slack_s_answer_nothing_changes_and_the_file_is_not_blamed(
+    hospital: Hospital, admin: UserClient
+) -> None:
+    hospital.allows_error_responses = True
+    row = f"{hospital.amara.id},{hospital.ben.id},2031-03-01,\n"
+    assert "1 pair can be read" in look_at(hospital, admin, HEADER + row)
+    hospital.workspace.fault("users.list", "unavailable", times=1)
+    assert admin.submit() == {}
+    assert "Slack didn't tell me who is in this workspace, so nothing was read or changed." in settled(admin)
+    with hospital.db() as s:
+        assert s.scalars(select(EvaluatorSource)).all() == []
+        assert s.scalars(select(Evaluation)).all() == []
+
+
+def test_a_list_that_went_wrong_meanwhile_is_shown_and_not_refused_for_good(
+    hospital: Hospital, admin: UserClient
+) -> None:
+    row = f"{hospital.amara.id},{hospital.ben.id},2031-03-01,\n"
+    look_at(hospital, admin, HEADER + row)
+    hospital.workspace.post(f"/sandbox/users/{hospital.ben.id}", is_restricted=True)
+    assert admin.submit() == {}
+    assert "is a guest, and takes no part in Curbside" in settled(admin)
+    with hospital.db() as s:
+        assert s.scalars(select(EvaluatorSource)).all() == []
+
+
+def test_a_sign_in_page_is_no_list(hospital: Hospital, admin: UserClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack sends who may not read a file to its sign-in page; the token doesn't go there."""
+    asked = list[Request]()
+
+    def open_without_token(request: Request, timeout: float) -> object:
+        asked.append(copy(request))
+        request.unredirected_hdrs = {}
+        return urlopen(request, timeout=timeout)  # noqa: S310 (the sandbox's)
+
+    open_form(admin)
+    file = upload(hospital, admin, HEADER)
+    monkeypatch.setattr(slack_upload, "urlopen", open_without_token)
+    assert admin.submit(file=[file]) == {}
+    assert "Slack didn't give me that file" in settled(admin)
+    (request,) = asked
+    assert request.has_header("Authorization")
+    elsewhere = HTTPRedirectHandler().redirect_request(request, BytesIO(), 302, "", HTTPMessage(), "http://elsewhere/")
+    assert elsewhere
+    assert not elsewhere.has_header("Authorization")
+
+
+def test_a_file_that_is_gone_is_said(hospital: Hospital, admin: UserClient) -> None:
+    hospital.allows_error_responses = True
+    open_form(admin)
+    file = upload(hospital, admin, HEADER)
+    hospital.server.slack.workspace.files[file["id"]].shared = False
+    assert admin.submit(file=[file]) == {}
+    assert "Slack didn't give me that file" in settled(admin)
 
 
 def test_a_scope_that_is_taken_back_is_said(hospital: Hospital, admin: UserClient) -> None:
@@ -163,7 +245,33 @@ def test_a_scope_that_is_taken_back_is_said(hospital: Hospital, admin: UserClien
     assert "Slack didn't give me that file" in settled(admin)
 
 
-def test_who_looks_after_one_program_or_none_can_not_import(hospital: Hospital, admin: UserClient) -> None:
+def test_who_may_not_import_sees_neither_the_button_nor_the_form(hospital: Hospital, admin: UserClient) -> None:
+    overview = _overview(admin)
+    with hospital.db.begin() as s:
+        staff.name(s, hospital.team_id, Duty.PROGRAM_ADMIN, [hospital.dara.id], "", hospital.now, "Medicine")
+    hospital.dara.open_home()
+    assert "Evaluators from a list" not in hospital.dara.shows(_overview(hospital.dara))
+    hospital.workspace.post(f"/sandbox/users/{admin.id}", is_admin=False)
+    hospital.program.member_sync.sync()
+    admin.click("Import", view=overview, below="Evaluators from a list")
+    assert "Only your program's admins can do that" in admin.shows(admin.await_modal("Curbside"))
+
+
+def test_who_is_taken_off_while_a_list_is_read_imports_nothing(
+    hospital: Hospital, admin: UserClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look_at(hospital, admin, f"{HEADER}{hospital.amara.id},{hospital.ben.id},2031-03-01,\n")
+    uploads, begun = hospital.program.uploads, list[Callable[[], None]]()
+    monkeypatch.setattr(uploads, "run_later", begun.append)
+    assert admin.submit() == {}
+    hospital.workspace.post(f"/sandbox/users/{admin.id}", is_admin=False)
+    hospital.program.member_sync.sync()
+    begun[0]()
+    assert "Only your program's admins can do that" in admin.shows(admin.modal)
+    assert pairs(hospital) == []
+
+
+def test_an_admin_who_is_one_no_longer_can_not_import(hospital: Hospital, admin: UserClient) -> None:
     row = f"{hospital.amara.id},{hospital.ben.id},2031-03-01,\n"
     look_at(hospital, admin, HEADER + row)
     hospital.workspace.post(f"/sandbox/users/{admin.id}", is_admin=False)

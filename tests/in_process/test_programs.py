@@ -76,7 +76,10 @@ def test_someone_in_two_programs_belongs_to_both_and_counts_in_the_first(hospita
     for person in (hospital.ben, hospital.priya, hospital.amara, hospital.ruth):
         person.open_home()
     shown = admin.shows(open_program(admin, "Pediatrics"))
-    assert "2 people, as last imported. Residents: 1 in year 1, 1 in year 2. Leaving: 1 on Jun 30, 2033." in shown
+    assert (
+        "2 people, as last imported. By year of training: 1 in year 1, 1 in year 2. Leaving: 1 on Jun 30, 2033."
+        in shown
+    )
     assert admin.submit(year_month="6", year_day="24") == {}
     both = ("you're both in Pediatrics", "you're both at East")
     concepts = hospital.program.matcher.lexicon.concepts
@@ -91,7 +94,7 @@ def test_someone_in_two_programs_belongs_to_both_and_counts_in_the_first(hospita
         assert common_ground.in_common(s, ben, [priya.id], concepts)[priya.id] == both
         assert programs.year_begins(s, hospital.team_id, ben.user_id) == (7, 1)
         assert programs.year_begins(s, hospital.team_id, priya.user_id) == (6, 24)
-        import_placements(s, hospital.team_id, [rows[1], rows[0]])
+        import_placements(s, hospital.team_id, [PlacementRow(hospital.ben.id, "", "West"), rows[1], rows[0]])
         assert programs.year_begins(s, hospital.team_id, ben.user_id) == (6, 24)
 
 

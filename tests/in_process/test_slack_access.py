@@ -22,9 +22,13 @@ def admin(hospital: Hospital) -> UserClient:
 
 CHANNELS = [
     ("general", True, "I'm not in #general yet, so I can't post goals. Type there: /invite @Curbside"),
-    ("nowhere", True, "There's no public channel #nowhere, so I can't post goals. Choose one in Program settings."),
+    (
+        "nowhere",
+        True,
+        "There's no public channel #nowhere, so I can't post goals. Create it, or have another one chosen.",
+    ),
     ("growth", True, ""),
-    ("growth", False, "I can't find #growth without the scope channels:read. Choose it in Program settings."),
+    ("growth", False, "I can't find #growth: ask IT for the scope channels:read, or choose it in Program settings."),
 ]
 
 
@@ -93,7 +97,35 @@ def test_without_the_scope_the_form_says_what_to_ask_it_for(hospital: Hospital, 
     assert hospital.calls("usergroups.list") == []
 
 
-@pytest.mark.parametrize(("size", "is_taken"), [(100, True), (101, False)])
+@pytest.mark.parametrize("refusal", ["missing_scope", "no_such_subteam", "ratelimited"])
+def test_what_slack_refuses_to_tell_is_said_at_the_field(
+    hospital: Hospital, medicine: UserClient, refusal: str
+) -> None:
+    hospital.allows_error_responses = True
+    open_program(medicine, "Medicine")
+    workspace = hospital.server.slack.workspace
+    if refusal == "missing_scope":
+        workspace.app.scopes.remove("usergroups:read")
+    elif refusal == "no_such_subteam":
+        del workspace.usergroups["S0COMMITTEE"]
+    else:
+        hospital.workspace.fault("usergroups.users.list", "ratelimited", times=1)
+    (said,) = medicine.submit(evaluator_groups=["S0COMMITTEE"]).values()
+    assert (refusal in said) is (refusal != "ratelimited")
+    assert ("ask more slowly" in said) is (refusal == "ratelimited")
+    assert evaluators(hospital) == []
+
+
+def test_who_may_no_longer_set_the_program_learns_nothing_of_a_group(hospital: Hospital, medicine: UserClient) -> None:
+    open_program(medicine, "Medicine")
+    hospital.workspace.post(f"/sandbox/users/{medicine.id}", is_admin=False)
+    hospital.program.member_sync.sync()
+    medicine.submit(evaluator_groups=["S0COMMITTEE"])
+    assert hospital.calls("usergroups.users.list") == []
+    assert evaluators(hospital) == []
+
+
+@pytest.mark.parametrize(("size", "is_taken"), [(99, True), (100, False)])
 def test_as_many_evaluators_are_named_as_a_form_can_show(
     hospital: Hospital, medicine: UserClient, size: int, *, is_taken: bool
 ) -> None:
@@ -103,11 +135,36 @@ def test_as_many_evaluators_are_named_as_a_form_can_show(
         workspace.users[f"U0STAFF{number}"] = replace(here, id=f"U0STAFF{number}", name=f"staff{number}")
     workspace.usergroups["S0COMMITTEE"].users = [f"U0STAFF{number}" for number in range(size)]
     open_program(medicine, "Medicine")
-    errors = medicine.submit(evaluator_groups=["S0COMMITTEE"])
+    errors = medicine.submit(evaluators=[hospital.dara.id], evaluator_groups=["S0COMMITTEE"])
     assert [*errors.values()] == (
         [] if is_taken else ["That makes 101 standing evaluators, and 100 fit here. Ask IT to import them as a list."]
     )
-    assert len(evaluators(hospital)) == size * is_taken
+    assert len(evaluators(hospital)) == (size + 1) * is_taken
     if is_taken:
         medicine.close_modal()
         assert open_program(medicine, "Medicine")
+
+
+def test_a_look_at_the_settings_asks_little_of_slack(hospital: Hospital, admin: UserClient) -> None:
+    """A list of all channels may take longer than a tap waits; the daily check has read it."""
+    with hospital.db.begin() as s:
+        chosen_settings.choose(s, hospital.team_id, {"GROWTH_CHANNEL": "nowhere"}, "", hospital.now)
+    hospital.program.settings.refresh()
+    hospital.program.access_check.check()
+    assert len(hospital.calls("conversations.list")) == 1
+    admin.click("Program settings", view=admin.open_home())
+    assert "There's no public channel #nowhere" in admin.shows(admin.await_modal("Program settings"))
+    assert len(hospital.calls("conversations.list")) == 1
+
+
+@pytest.mark.parametrize("may_read", [True, False])
+def test_of_a_channel_chosen_by_its_id_nothing_is_said_without_the_scope(
+    hospital: Hospital, admin: UserClient, *, may_read: bool
+) -> None:
+    with hospital.db.begin() as s:
+        chosen_settings.choose(s, hospital.team_id, {"GROWTH_CHANNEL": admin.channel("general")}, "", hospital.now)
+    hospital.program.settings.refresh()
+    if not may_read:
+        hospital.server.slack.workspace.app.scopes.remove("channels:read")
+    hospital.program.access_check.check()
+    assert ("I'm not in" in admin.shows(admin.open_home())) is may_read
