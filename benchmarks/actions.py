@@ -21,6 +21,7 @@ from sqlalchemy import select
 
 from benchmarks.large_hospital import LARGE, NOW, SMALL, Size, fill
 from bot import db
+from bot.after_answer import AfterAnswer
 from bot.app import action_names, build_app
 from bot.application import preload
 from bot.config import Settings
@@ -100,6 +101,7 @@ class Hospital:
                 Traffic(),
                 check,
                 EvaluatorUploads(self.db, settings, lambda: NOW),
+                AfterAnswer(),
             )
             self.app = build_app(live, self.db, *parts)
             costs = {name: measure(act) for name, act in self._actions()}

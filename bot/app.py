@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 import handlers
 from bot import manifest, stored_changes
+from bot.after_answer import AfterAnswer
 from bot.imports.slack_upload import EvaluatorUploads
 from bot.live_settings import LiveSettings
 from bot.metrics import Metrics, Outcome
@@ -119,6 +120,7 @@ def build_app(
     traffic: Traffic,
     access_check: SlackAccessCheck,
     uploads: EvaluatorUploads,
+    after_answer: AfterAnswer,
 ) -> App:
     """Build the app with all its listeners; whether Slack takes the bot token was tried before."""
     started = settings.started
@@ -142,7 +144,7 @@ def build_app(
         context["matcher"], context["send_policy"] = matcher, current.send_policy
         context["smallest_cell"], context["legal_hold"] = current.smallest_cell, current.legal_hold
         context["settings"], context["access_check"] = settings, access_check
-        context["evaluator_import"] = uploads
+        context["evaluator_import"], context["after_answer"] = uploads, after_answer
         next()
 
     app.error(handle_error)

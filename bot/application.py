@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot import db, forgotten_list, onnx_encoder
+from bot.after_answer import AfterAnswer
 from bot.app import action_names, build_app
 from bot.config import Settings
 from bot.coverage import CoverageSnapshots
@@ -92,6 +93,7 @@ class Curbside:
         self.tidy = Tidy(self.db, now, settings.retention, legal_hold=settings.legal_hold)
         self.settings.refresh()
         self.access_check = SlackAccessCheck(self.db, client, now, self.settings, team_id)
+        self.after_answer = AfterAnswer(self.traffic.give_way)
         self.uploads = EvaluatorUploads(self.db, settings, now)
         self.app = build_app(
             self.settings,
@@ -102,6 +104,7 @@ class Curbside:
             self.traffic,
             self.access_check,
             self.uploads,
+            self.after_answer,
         )
         give_way = self.traffic.give_way
         self.delivery = Delivery(self.db, client, now, self.settings, self.matcher, give_way)
@@ -183,7 +186,8 @@ class Curbside:
             self.scheduler.shutdown(wait=True)
         self.worker.stop()
         self.list_forgotten()
-        self.uploads.stop()
+        self.uploads.after_answer.stop()
+        self.after_answer.stop()
         if self.watched:
             self.watched.stop()
         self.heartbeat.stop()

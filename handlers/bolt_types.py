@@ -20,6 +20,13 @@ class SlackAccessCheck(Protocol):
         """Ask while someone waits. Returns: what Slack says; without an answer, what it said last."""
 
 
+class AfterAnswer(Protocol):
+    """Runs what no answer has to wait for."""
+
+    def run(self, work: Callable[[], None]) -> None:
+        """Run work beside the answer; when the process stops meanwhile, it may not be done."""
+
+
 class EvaluatorImport(Protocol):
     """Reads lists of evaluators that were uploaded in Slack, and imports them, as the command does."""
 

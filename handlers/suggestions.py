@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
 from handlers.actor import Actor
-from handlers.bolt_types import Payload
+from handlers.bolt_types import AfterAnswer, Payload
 from handlers.renderer import RenderContext
 from handlers.views import ask_form
 from handlers.views import suggestions as views
@@ -50,38 +50,40 @@ def register(app: App) -> None:
     app.view(ask_form.ASK_FORM)(ask_from_form)
 
 
-def ask(ack: Ack, action: Payload, body: Payload, actor: Actor, now: datetime) -> None:
+def ask(ack: Ack, action: Payload, body: Payload, actor: Actor, now: datetime, after_answer: AfterAnswer) -> None:
     """Handle **Ask**, with the dose on the button."""
     suggestion_id, dose = views.parse_dose_button(action["value"])
-    with _card_action(actor, body, suggestion_id) as (s, person, said):
+    with _card_action(actor, body, suggestion_id, after_answer) as (s, person, said):
         asked = asks.ask(s, person, suggestion_id, dose, now)
         is_repeated = asked.started_by is Initiator.RESIDENT and asked.asked_at != now
         said += [views.ALREADY_ASKED] if is_repeated else []
     ack()
 
 
-def not_for_me(ack: Ack, action: Payload, body: Payload, actor: Actor, now: datetime) -> None:
+def not_for_me(
+    ack: Ack, action: Payload, body: Payload, actor: Actor, now: datetime, after_answer: AfterAnswer
+) -> None:
     """Handle **Not for me**: take the mentor off the list. They never learn about it."""
     suggestion_id = int(action["value"])
-    with _card_action(actor, body, suggestion_id) as (s, person, _):
+    with _card_action(actor, body, suggestion_id, after_answer) as (s, person, _):
         goals.dismiss(s, person, suggestion_id, now, _modal_id(body))
     ack()
 
 
-def undo(ack: Ack, action: Payload, body: Payload, actor: Actor) -> None:
+def undo(ack: Ack, action: Payload, body: Payload, actor: Actor, after_answer: AfterAnswer) -> None:
     """Handle **Undo** after **Not for me**: put the mentor back on the list."""
     suggestion_id = int(action["value"])
-    with _card_action(actor, body, suggestion_id) as (s, person, _):
+    with _card_action(actor, body, suggestion_id, after_answer) as (s, person, _):
         goals.undo_dismissal(s, person, suggestion_id, actor.now)
     ack()
 
 
-def withdraw(ack: Ack, action: Payload, body: Payload, actor: Actor, now: datetime) -> None:
+def withdraw(ack: Ack, action: Payload, body: Payload, actor: Actor, now: datetime, after_answer: AfterAnswer) -> None:
     """Handle **Withdraw** on a card: take back a request that is still open."""
     ask_id = int(action["value"])
     with actor.reading() as s:
         suggestion_id = suggestions.find_asked(s, ask_id)
-    with _card_action(actor, body, suggestion_id) as (s, person, _):
+    with _card_action(actor, body, suggestion_id, after_answer) as (s, person, _):
         withdrawal.withdraw_request(s, person, ask_id, now)
     ack()
 
@@ -94,8 +96,12 @@ def withdraw_one(ack: Ack, action: Payload, actor: Actor, now: datetime) -> None
 
 
 @contextmanager
-def _card_action(actor: Actor, body: Payload, suggestion_id: int) -> Iterator[tuple[Session, Person, list[str]]]:
+def _card_action(
+    actor: Actor, body: Payload, suggestion_id: int, after_answer: AfterAnswer
+) -> Iterator[tuple[Session, Person, list[str]]]:
     """Run the transaction of an action on a card; then show the modal it came from again, also after an error.
+
+    Showing it again takes longer than the decision, so the answer doesn't wait for it.
 
     What the action has to say is added to the list, and stands above the cards. A card in a message is updated like
     every message; the window in which its goal was shared is updated here.
@@ -105,7 +111,8 @@ def _card_action(actor: Actor, body: Payload, suggestion_id: int) -> Iterator[tu
         with actor.begin() as (s, person):
             yield s, person, said
     finally:
-        _refresh(actor, suggestion_id, _modal_id(body), " ".join(said))
+        modal_id = _modal_id(body)
+        after_answer.run(lambda: _refresh(actor, suggestion_id, modal_id, " ".join(said)))
 
 
 def _modal_id(body: Payload) -> str:
@@ -186,13 +193,13 @@ def more(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Act
     show(trigger_id=body["trigger_id"], view=view)
 
 
-def ask_from_form(ack: Ack, view: Payload, actor: Actor, now: datetime) -> None:
+def ask_from_form(ack: Ack, view: Payload, actor: Actor, now: datetime, after_answer: AfterAnswer) -> None:
     """Handle the submitted **More** modal: ask with the dose and question from the form."""
     (suggestion_id, dose, question), under = ask_form.parse_submission(view), ask_form.modal_under(view)
     with actor.begin() as (s, person):
         asks.ask(s, person, suggestion_id, dose, now, question)
     ack()
-    _refresh(actor, suggestion_id, under)
+    after_answer.run(lambda: _refresh(actor, suggestion_id, under))
 
 
 def render_shortlist(s: Session, message: Message, context: RenderContext) -> MessageContent | None:

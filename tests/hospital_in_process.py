@@ -6,7 +6,7 @@ thread and the waiting are gone. `tests/journeys/` has them.
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -57,11 +57,17 @@ class HospitalInProcess(Hospital):
             super().skip_rate_limit_pauses()
 
 
+def at_once(work: Callable[[], None]) -> None:
+    """Do what follows an answer before it, so that a test can look at what it changes."""
+    work()
+
+
 @contextmanager
 def open_hospital(server: Server, program: Curbside) -> Iterator[Hospital]:
     """Open the workspace with the bot in it. At the end, Slack must not have refused any call, unless allowed."""
     preload(program.db, program.matcher)
     program.traffic.quiet_seconds = 0.0  # the worker runs on demand
+    program.after_answer.start = at_once
     server.clock.freeze()  # a slow machine must not take a test past the moment that it is about
     for team in server.slack.teams:
         team.dispatcher.transport = InProcess(program.app)
@@ -71,6 +77,6 @@ def open_hospital(server: Server, program: Curbside) -> Iterator[Hospital]:
         unexpected = hospital.close()
     finally:
         wait_for(lambda: not any(team.dispatcher.is_delivering for team in server.slack.teams), "every event to arrive")
-        program.uploads.stop()
+        program.uploads.after_answer.stop()
         release(program.engine)
     assert unexpected == []

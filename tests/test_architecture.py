@@ -152,6 +152,7 @@ INJECTED = {
     "settings",
     "access_check",
     "evaluator_import",
+    "after_answer",
 }
 
 

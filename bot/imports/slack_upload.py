@@ -7,8 +7,6 @@ from collections.abc import Callable
 from datetime import date, datetime
 from http.client import HTTPException
 from pathlib import Path
-from threading import Thread
-from time import monotonic
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
@@ -16,6 +14,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot.after_answer import AfterAnswer
 from bot.config import Settings
 from bot.imports.csv_files import Problem
 from bot.imports.dates import DateOrder
@@ -31,7 +30,6 @@ logger = logging.getLogger(__name__)
 
 MAX_BYTES = 5 * 2**20
 TIMEOUT = 30  # seconds
-STOP_SECONDS = 5
 SIGN_IN_PAGE = "text/html"  # in place of a file that the app may not read
 # What the command says, as it is said in Slack.
 IN_SLACK = (
@@ -58,20 +56,11 @@ class EvaluatorUploads:
 
     def __init__(self, db: sessionmaker[Session], settings: Settings, now: Callable[[], datetime]) -> None:
         self.db, self.settings, self.now = db, settings, now
-        self._running = set[Thread]()
+        self.after_answer = AfterAnswer()
 
     def run_later(self, work: Callable[[], None]) -> None:
-        """Run what takes longer than an answer may."""
-        self._running = {each for each in self._running if each.is_alive()}
-        thread = Thread(target=work, name="upload", daemon=True)
-        self._running.add(thread)
-        thread.start()
-
-    def stop(self) -> None:
-        """Wait a little for what runs. What doesn't end by then has changed nothing: a list is taken at once or not."""
-        end = monotonic() + STOP_SECONDS
-        for each in self._running:
-            each.join(max(0.0, end - monotonic()))
+        """Run what takes longer than an answer may; a list is taken at once or not, also where a stop cuts it off."""
+        self.after_answer.run(work)
 
     def preview(self, client: WebClient, upload: Upload, user_id: str) -> ImportResult:
         """Read a list, and compare it with what is known. Raises: MentoringError where there is nothing to read."""
