@@ -37,10 +37,10 @@ from handlers import (
     workflow_steps,
 )
 from handlers.renderer import RenderContext, Rendered, Renderer
+from handlers.router import Router
 from handlers.views import erased
 from models import Message, MessageKind
 
-# Bolt asks one listener after another whether a request is theirs: what people type into comes first.
 JOURNEYS = (
     search,
     goal,
@@ -99,5 +99,12 @@ def register(app: App) -> None:
     app.middleware(guard.check_typed)
     app.middleware(middleware.note_location)  # also where what was tapped is gone: then the message is updated
     app.middleware(middleware.authorize)
+    all_listeners().attach(app)
+
+
+def all_listeners() -> Router:
+    """Return the listeners of every journey."""
+    router = Router()
     for journey in JOURNEYS:
-        journey.register(app)
+        journey.register(router)
+    return router

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from slack_bolt import Ack, App, Respond
+from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
@@ -10,6 +10,7 @@ from handlers.actor import Actor
 from handlers.bolt_types import Payload
 from handlers.ephemeral import respond_ephemeral
 from handlers.renderer import RenderContext
+from handlers.router import Router
 from handlers.views import ask as views
 from handlers.views import goal as goal_views
 from handlers.views import matching_goals as matching_views
@@ -22,13 +23,13 @@ from models import Ask, AskState, MentorProfile, Message, MessageKind
 MAX_LISTED = 10  # goals that fit, in one modal
 
 
-def register(app: App) -> None:
-    app.action(views.ACCEPT)(accept)
-    app.action(views.DECLINE)(decline)
-    app.action(goal_views.HELP)(raise_hand)
-    app.action(goal_views.SEE_MATCHING)(matching_goals)
-    app.action(views.INTRODUCE)(accept)
-    app.action(views.NOT_THIS_TIME)(decline)
+def register(router: Router) -> None:
+    router.action(views.ACCEPT)(accept)
+    router.action(views.DECLINE)(decline)
+    router.action(goal_views.HELP)(raise_hand)
+    router.action(goal_views.SEE_MATCHING)(matching_goals)
+    router.action(views.INTRODUCE)(accept)
+    router.action(views.NOT_THIS_TIME)(decline)
 
 
 def accept(ack: Ack, action: Payload, actor: Actor, now: datetime) -> None:

@@ -1,11 +1,12 @@
 """**Audit**: shown to who may see it, and sent as a file."""
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from handlers.actor import Actor
 from handlers.bolt_types import Payload
 from handlers.files import send_file
+from handlers.router import Router
 from handlers.views import audit as views
 from handlers.views.block_kit import Block
 from mentoring import audit, audit_export
@@ -14,9 +15,9 @@ from mentoring.program.staff import Task
 from models import AuditedAction
 
 
-def register(app: App) -> None:
-    app.action(views.OPEN)(open_audit)
-    app.action(views.SEND)(send)
+def register(router: Router) -> None:
+    router.action(views.OPEN)(open_audit)
+    router.action(views.SEND)(send)
 
 
 def open_audit(ack: Ack, body: Payload, client: WebClient, actor: Actor) -> None:

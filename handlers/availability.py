@@ -2,20 +2,21 @@
 
 from datetime import date, datetime
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 
 from handlers.actor import Actor
 from handlers.bolt_types import Payload
+from handlers.router import Router
 from handlers.views import availability as views
 from handlers.views.payloads import reading_payload
 from mentoring.mentors import availability
 
 
-def register(app: App) -> None:
-    app.action(views.FULL_UNTIL)(full_until)
-    app.action(views.OPEN_AGAIN)(open_again)
-    app.action(views.ONLY_ASKED)(only_when_asked)
-    app.action(views.ALERTS_ON)(alert_right_away)
+def register(router: Router) -> None:
+    router.action(views.FULL_UNTIL)(full_until)
+    router.action(views.OPEN_AGAIN)(open_again)
+    router.action(views.ONLY_ASKED)(only_when_asked)
+    router.action(views.ALERTS_ON)(alert_right_away)
 
 
 def full_until(ack: Ack, action: Payload, actor: Actor, now: datetime) -> None:

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from handlers.actor import Actor
 from handlers.bolt_types import Payload
+from handlers.router import Router
 from handlers.views import check_in as views
 from handlers.views.wrap_up import met_form
 from mentoring.introductions import check_in_answers, check_ins
@@ -15,10 +16,10 @@ from models import CheckInAnswer
 OPENS_A_FORM = (CheckInAnswer.YES, CheckInAnswer.DONE)
 
 
-def register(app: App) -> None:
+def register(router: Router) -> None:
     for choice, action in views.ANSWER_ACTIONS.items():
-        app.action(action)(open_form if choice in OPENS_A_FORM else answer)
-    app.action(views.CHANGE)(change)
+        router.action(action)(open_form if choice in OPENS_A_FORM else answer)
+    router.action(views.CHANGE)(change)
 
 
 def answer(ack: Ack, action: Payload, actor: Actor, now: datetime) -> None:

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from handlers.actor import Actor
 from handlers.bolt_types import Payload
 from handlers.renderer import RenderContext
+from handlers.router import Router
 from handlers.views import ask as ask_views
 from handlers.views import clarification as views
 from handlers.views.block_kit import MessageContent
@@ -16,11 +17,11 @@ from mentoring.asks import clarifications
 from models import Ask, AskState, Message, MessageKind
 
 
-def register(app: App) -> None:
-    app.action(views.ASK_FOR_MORE)(open_question_form)
-    app.view(views.QUESTION_FORM)(send_question)
-    app.action(views.ANSWER_IT)(open_answer_form)
-    app.view(views.ANSWER_FORM)(send_answer)
+def register(router: Router) -> None:
+    router.action(views.ASK_FOR_MORE)(open_question_form)
+    router.view(views.QUESTION_FORM)(send_question)
+    router.action(views.ANSWER_IT)(open_answer_form)
+    router.view(views.ANSWER_FORM)(send_answer)
 
 
 def open_question_form(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor) -> None:

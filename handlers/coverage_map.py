@@ -1,6 +1,6 @@
 """**What your program sees**: the coverage map, the same for everyone who looks; in a modal, and to take along."""
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
@@ -8,6 +8,7 @@ from handlers.actor import Actor
 from handlers.bolt_types import Payload
 from handlers.files import send_file
 from handlers.renderer import RenderContext
+from handlers.router import Router
 from handlers.views import coverage_map as views
 from handlers.views import coverage_picture
 from handlers.views.block_kit import MessageContent, literal
@@ -18,11 +19,11 @@ from mentoring.program.coverage import CoverageMap
 from models import AuditedAction, Message, MessageKind
 
 
-def register(app: App) -> None:
-    app.action(views.OPEN)(open_map)
-    app.action(views.CHOOSE_PROGRAM)(choose_program)
-    app.action(views.SEND)(send)
-    app.action(views.SEND_DARK)(send)
+def register(router: Router) -> None:
+    router.action(views.OPEN)(open_map)
+    router.action(views.CHOOSE_PROGRAM)(choose_program)
+    router.action(views.SEND)(send)
+    router.action(views.SEND_DARK)(send)
 
 
 def open_map(ack: Ack, body: Payload, client: WebClient, actor: Actor) -> None:

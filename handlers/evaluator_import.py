@@ -7,13 +7,14 @@ answered at once, and the rest follows in the same window; a list is taken in on
 import logging
 from collections.abc import Callable
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from handlers.actor import Actor
 from handlers.bolt_types import EvaluatorImport, Payload
 from handlers.ephemeral import log_unreachable
+from handlers.router import Router
 from handlers.views import evaluator_import as views
 from handlers.views import notice
 from handlers.views.block_kit import Block
@@ -27,10 +28,10 @@ EMAIL_SCOPE = "users:read.email"  # optional
 BROKEN = "Something broke on my side. Look at the audit, or import the list once more: it's safe to repeat."
 
 
-def register(app: App) -> None:
-    app.action(views.OPEN)(open_form)
-    app.view(views.FORM)(read)
-    app.view(views.TAKE)(take)
+def register(router: Router) -> None:
+    router.action(views.OPEN)(open_form)
+    router.view(views.FORM)(read)
+    router.view(views.TAKE)(take)
 
 
 def open_form(ack: Ack, body: Payload, client: WebClient, actor: Actor) -> None:

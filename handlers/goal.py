@@ -3,13 +3,14 @@
 from dataclasses import replace
 from datetime import datetime
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from handlers.actor import Actor
 from handlers.bolt_types import Payload
 from handlers.renderer import RenderContext
+from handlers.router import Router
 from handlers.views import goal as views
 from handlers.views import home as home_views
 from handlers.views import notice, private_people, welcome
@@ -25,22 +26,22 @@ from mentoring.safety.private import Privacy
 from models import Goal, GoalState, Message, MessageKind, Person, Visibility
 
 
-def register(app: App) -> None:
-    app.command("/grow")(grow)
-    app.action(views.GROW)(grow_from_home)
+def register(router: Router) -> None:
+    router.command("/grow")(grow)
+    router.action(views.GROW)(grow_from_home)
     for sample in welcome.SAMPLE.values():
-        app.action(sample)(grow_from_sample)
-    app.shortcut(views.GROW_FROM_THIS)(grow_from_this)
-    app.action(views.SENTENCE_ENTERED)(suggest_areas)
-    app.options(views.ASPECTS)(choose_aspects)
-    app.action(views.ASPECTS)(acknowledge)
-    app.view(views.FORM)(submit)
-    app.action(home_views.EDIT)(open_edit_form)
-    app.action(views.EDIT_INSTEAD)(edit_instead)
-    app.view(views.EDIT_FORM)(save)
-    app.action(home_views.POST_IT)(open_post_form)
-    app.view(post_views.POST_FORM)(put_up_post)
-    app.action(private_people.MESSAGE_THEM)(acknowledge)
+        router.action(sample)(grow_from_sample)
+    router.shortcut(views.GROW_FROM_THIS)(grow_from_this)
+    router.action(views.SENTENCE_ENTERED)(suggest_areas)
+    router.options(views.ASPECTS)(choose_aspects)
+    router.action(views.ASPECTS)(acknowledge)
+    router.view(views.FORM)(submit)
+    router.action(home_views.EDIT)(open_edit_form)
+    router.action(views.EDIT_INSTEAD)(edit_instead)
+    router.view(views.EDIT_FORM)(save)
+    router.action(home_views.POST_IT)(open_post_form)
+    router.view(post_views.POST_FORM)(put_up_post)
+    router.action(private_people.MESSAGE_THEM)(acknowledge)
 
 
 def grow(ack: Ack, command: Payload, client: WebClient, actor: Actor, matcher: Matcher) -> None:

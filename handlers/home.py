@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
@@ -11,6 +11,7 @@ from handlers.actor import Actor
 from handlers.bolt_types import Payload
 from handlers.files import send_file
 from handlers.renderer import RenderContext
+from handlers.router import Router
 from handlers.views import blocked as blocked_views
 from handlers.views import erased, notice, welcome
 from handlers.views import home as views
@@ -35,18 +36,18 @@ from models import GoalState, Message, MessageKind, Person
 COMMAND = "/curbside"
 
 
-def register(app: App) -> None:
-    app.event("app_home_opened")(home_opened)
-    app.command(COMMAND)(curbside)
-    app.action(views.DONE)(done)
-    app.action(views.PARK)(park)
-    app.action(views.REOPEN)(reopen)
-    app.action(views.REMOVE_POST)(remove_post)
-    app.action(views.SECOND_OPINION)(request_second_opinion)
-    app.action(views.SKIP_CHECK_INS)(skip_check_ins)
-    app.action(blocked_views.BLOCKED)(blocked)
-    app.action(views.RECORD)(my_record)
-    app.action(blocked_views.UNBLOCK)(unblock)
+def register(router: Router) -> None:
+    router.event("app_home_opened")(home_opened)
+    router.command(COMMAND)(curbside)
+    router.action(views.DONE)(done)
+    router.action(views.PARK)(park)
+    router.action(views.REOPEN)(reopen)
+    router.action(views.REMOVE_POST)(remove_post)
+    router.action(views.SECOND_OPINION)(request_second_opinion)
+    router.action(views.SKIP_CHECK_INS)(skip_check_ins)
+    router.action(blocked_views.BLOCKED)(blocked)
+    router.action(views.RECORD)(my_record)
+    router.action(blocked_views.UNBLOCK)(unblock)
 
 
 def home_opened(event: Payload, client: WebClient, actor: Actor, now: datetime) -> None:

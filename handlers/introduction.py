@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from handlers.actor import Actor
 from handlers.bolt_types import Payload
 from handlers.renderer import RenderContext
+from handlers.router import Router
 from handlers.views import introduction as views
 from handlers.views import wrap_up
 from handlers.views.block_kit import MessageContent
@@ -21,14 +22,14 @@ from mentoring.safety.contacts import Contacts
 from models import Ask, Initiator, Introduction, Message, MessageKind
 
 
-def register(app: App) -> None:
-    app.action(views.MET)(open_met_form)
-    app.view(wrap_up.MET_FORM)(submit_met_form)
-    app.action(views.ABOUT)(about)
-    app.action(views.ABOUT_ONE)(about_one)
-    app.action(views.END)(end)
-    app.action(views.BLOCK)(block)
-    app.action(views.CONCERN)(concern)
+def register(router: Router) -> None:
+    router.action(views.MET)(open_met_form)
+    router.view(wrap_up.MET_FORM)(submit_met_form)
+    router.action(views.ABOUT)(about)
+    router.action(views.ABOUT_ONE)(about_one)
+    router.action(views.END)(end)
+    router.action(views.BLOCK)(block)
+    router.action(views.CONCERN)(concern)
 
 
 def open_met_form(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
@@ -10,6 +10,7 @@ from handlers.actor import Actor
 from handlers.bolt_types import Payload
 from handlers.files import send_file
 from handlers.renderer import RenderContext
+from handlers.router import Router
 from handlers.views import meeting as views
 from handlers.views.block_kit import MessageContent
 from mentoring.introductions import ics, introductions, meetings
@@ -18,16 +19,16 @@ from mentoring.messages.send_windows import SendPolicy
 from models import Message, MessageKind, Proposal
 
 
-def register(app: App) -> None:
-    app.action(views.PROPOSE)(open_form)
-    app.view(views.FORM)(submit)
+def register(router: Router) -> None:
+    router.action(views.PROPOSE)(open_form)
+    router.view(views.FORM)(submit)
     for action in views.CHOOSE.values():
-        app.action(action)(choose)
-    app.action(views.GOOGLE)(acknowledge)
-    app.action(views.OUTLOOK)(acknowledge)
-    app.action(views.FILE)(calendar_file)
-    app.action(views.CALL_OFF)(call_off)
-    app.action(views.CANCELLING_FILE)(cancelling_file)
+        router.action(action)(choose)
+    router.action(views.GOOGLE)(acknowledge)
+    router.action(views.OUTLOOK)(acknowledge)
+    router.action(views.FILE)(calendar_file)
+    router.action(views.CALL_OFF)(call_off)
+    router.action(views.CANCELLING_FILE)(cancelling_file)
 
 
 def open_form(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor) -> None:

@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from slack_bolt import App
-
 from handlers.actor import Actor
 from handlers.bolt_types import Payload
+from handlers.router import Router
 from handlers.slack_users import is_admin, is_guest
 from handlers.views.payloads import reading_payload, slack_id
 from mentoring.consequences import departures
@@ -14,8 +13,8 @@ from mentoring.people import people, quiet_times
 EVENT = "user_change"
 
 
-def register(app: App) -> None:
-    app.event(EVENT)(changed)
+def register(router: Router) -> None:
+    router.event(EVENT)(changed)
 
 
 def changed(event: Payload, actor: Actor, now: datetime) -> None:

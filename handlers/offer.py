@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from handlers import search
 from handlers.actor import Actor
 from handlers.bolt_types import Payload
 from handlers.goal import own_words
+from handlers.router import Router
 from handlers.views import notice
 from handlers.views import offer as views
 from handlers.views import search as search_views
@@ -20,14 +21,14 @@ from mentoring.safety.contacts import Contacts
 from models import MentorProfile
 
 
-def register(app: App) -> None:
-    app.command(views.COMMAND)(mentor)
-    app.action(OFFER)(mentor_from_home)
-    app.shortcut(views.ASK_ME_ABOUT_THIS)(topic_from_this)
-    app.action(search_views.ADD_TOPIC)(add_topic)
-    app.action(views.ADD_LINE)(add_line)
-    app.view(views.FORM)(publish)
-    app.view(views.ASPECTS_FORM)(confirm)
+def register(router: Router) -> None:
+    router.command(views.COMMAND)(mentor)
+    router.action(OFFER)(mentor_from_home)
+    router.shortcut(views.ASK_ME_ABOUT_THIS)(topic_from_this)
+    router.action(search_views.ADD_TOPIC)(add_topic)
+    router.action(views.ADD_LINE)(add_line)
+    router.view(views.FORM)(publish)
+    router.view(views.ASPECTS_FORM)(confirm)
 
 
 def mentor(ack: Ack, command: Payload, client: WebClient, actor: Actor, now: datetime, matcher: Matcher) -> None:

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from handlers.actor import Actor
 from handlers.bolt_types import Payload
 from handlers.renderer import RenderContext
+from handlers.router import Router
 from handlers.views import opening_line as views
 from handlers.views.block_kit import MessageContent
 from handlers.views.block_kit import context as context_block
@@ -18,9 +19,9 @@ from mentoring.messages import outbox
 from models import Message, MessageKind, Proposal
 
 
-def register(app: App) -> None:
-    app.action(views.OPEN)(open_form)
-    app.view(views.FORM)(submit)
+def register(router: Router) -> None:
+    router.action(views.OPEN)(open_form)
+    router.view(views.FORM)(submit)
 
 
 def open_form(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor) -> None:

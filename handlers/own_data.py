@@ -5,7 +5,7 @@ All of it also works for someone who never used Curbside, and for guests and stu
 
 from datetime import datetime
 
-from slack_bolt import Ack, App, Respond
+from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,7 @@ from handlers.bolt_types import Payload
 from handlers.ephemeral import respond_ephemeral
 from handlers.files import send_file
 from handlers.renderer import RenderContext
+from handlers.router import Router
 from handlers.views import own_data as views
 from handlers.views import wrap_up
 from handlers.views.block_kit import MessageContent
@@ -33,13 +34,13 @@ PHRASES = {
 }
 
 
-def register(app: App) -> None:
-    app.action(views.OPEN)(open_own_data)
-    app.action(views.SEND)(send)
-    app.action(views.STOP_MESSAGES)(stop_messages)
-    app.action(views.ALLOW_MESSAGES)(allow_messages)
-    app.action(views.FORGET)(open_forget_form)
-    app.view(views.FORGET_FORM)(forget)
+def register(router: Router) -> None:
+    router.action(views.OPEN)(open_own_data)
+    router.action(views.SEND)(send)
+    router.action(views.STOP_MESSAGES)(stop_messages)
+    router.action(views.ALLOW_MESSAGES)(allow_messages)
+    router.action(views.FORGET)(open_forget_form)
+    router.view(views.FORGET_FORM)(forget)
 
 
 def phrase_in(body: Payload) -> str:

@@ -2,17 +2,18 @@
 
 from datetime import datetime
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 
 from handlers.actor import Actor
 from handlers.bolt_types import Payload
+from handlers.router import Router
 from handlers.views import passing_on as views
 from mentoring.program import passing_on
 
 
-def register(app: App) -> None:
-    app.action(views.YES)(answer)
-    app.action(views.NO)(answer)
+def register(router: Router) -> None:
+    router.action(views.YES)(answer)
+    router.action(views.NO)(answer)
 
 
 def answer(ack: Ack, action: Payload, actor: Actor, now: datetime) -> None:

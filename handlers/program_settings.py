@@ -3,13 +3,14 @@
 from dataclasses import replace
 from datetime import datetime
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from handlers.actor import Actor
 from handlers.bolt_types import HospitalSettings, Payload, SlackAccessCheck
 from handlers.members import ensure_members, people_in_groups
+from handlers.router import Router
 from handlers.typed_text import unescape
 from handlers.views import notice, program_form
 from handlers.views import program_settings as views
@@ -24,12 +25,12 @@ GROUPS_SCOPE, FILES_SCOPE = "usergroups:read", "files:read"  # optional
 DUTIES = {views.ADMINS: Duty.PROGRAM_ADMIN, views.CHIEFS: Duty.CHIEF}
 
 
-def register(app: App) -> None:
-    app.action(views.OPEN)(open_overview)
-    app.action(views.OPEN_PAGE)(open_page)
-    app.view(views.FORM)(save)
-    app.action(program_form.CHOOSE)(open_program)
-    app.view(program_form.FORM)(save_program)
+def register(router: Router) -> None:
+    router.action(views.OPEN)(open_overview)
+    router.action(views.OPEN_PAGE)(open_page)
+    router.view(views.FORM)(save)
+    router.action(program_form.CHOOSE)(open_program)
+    router.view(program_form.FORM)(save_program)
 
 
 def open_overview(

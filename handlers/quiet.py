@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from slack_bolt import Ack, App, Respond
+from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from handlers.actor import Actor
 from handlers.bolt_types import Payload
 from handlers.ephemeral import respond_ephemeral
+from handlers.router import Router
 from handlers.views import pause as views
 from mentoring.errors import FieldError
 from mentoring.people import quiet_times, typed_dates
@@ -20,14 +21,14 @@ WORDS = {"pause": QuietKind.PAUSE, "nights": QuietKind.NIGHTS}
 RESUME_WORDS = ("resume", "unpause")
 
 
-def register(app: App) -> None:
-    app.action(views.OPEN)(open_form)
-    app.action(views.RESUME)(resume)
-    app.view(views.FORM)(pause)
+def register(router: Router) -> None:
+    router.action(views.OPEN)(open_form)
+    router.action(views.RESUME)(resume)
+    router.view(views.FORM)(pause)
     for chip in views.CHIPS.values():
-        app.action(chip)(pause_at_once)
+        router.action(chip)(pause_at_once)
     for choice in views.CHOICES.values():
-        app.action(choice)(choose)
+        router.action(choice)(choose)
 
 
 def answer_command(ack: Ack, actor: Actor, now: datetime, word: str, typed: str) -> None:

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from handlers.actor import Actor
 from handlers.bolt_types import Payload
 from handlers.renderer import RenderContext
+from handlers.router import Router
 from handlers.slack_users import fetch_profile
 from handlers.views import referral as views
 from handlers.views.ask import SUGGEST_COLLEAGUE
@@ -17,11 +18,11 @@ from mentoring.asks import referrals
 from models import Message, MessageKind, Referral
 
 
-def register(app: App) -> None:
-    app.action(SUGGEST_COLLEAGUE)(open_form)
-    app.view(views.FORM)(submit)
-    app.action(views.ACCEPT)(accept)
-    app.action(views.DECLINE)(decline)
+def register(router: Router) -> None:
+    router.action(SUGGEST_COLLEAGUE)(open_form)
+    router.view(views.FORM)(submit)
+    router.action(views.ACCEPT)(accept)
+    router.action(views.DECLINE)(decline)
 
 
 def open_form(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor) -> None:

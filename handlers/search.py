@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from handlers import goal
 from handlers.actor import Actor
 from handlers.bolt_types import Payload
+from handlers.router import Router
 from handlers.views import notice, welcome
 from handlers.views import search as views
 from handlers.views.block_kit import Block
@@ -21,12 +22,12 @@ from models import Person
 MAX_AREAS = 20  # growth areas in the list of what people here can be asked about
 
 
-def register(app: App) -> None:
-    app.options(views.FIND)(suggest_people)
-    app.action(views.FIND)(search_from_home)
-    app.action(views.MAKE_GOAL)(make_goal)
-    app.action(views.FIND_PEOPLE)(find_people)
-    app.action(welcome.JUST_LOOKING)(just_looking)
+def register(router: Router) -> None:
+    router.options(views.FIND)(suggest_people)
+    router.action(views.FIND)(search_from_home)
+    router.action(views.MAKE_GOAL)(make_goal)
+    router.action(views.FIND_PEOPLE)(find_people)
+    router.action(welcome.JUST_LOOKING)(just_looking)
 
 
 def find(

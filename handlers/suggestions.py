@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from handlers.actor import Actor
 from handlers.bolt_types import AfterAnswer, Payload
 from handlers.renderer import RenderContext
+from handlers.router import Router
 from handlers.views import ask_form
 from handlers.views import suggestions as views
 from handlers.views.block_kit import Block, MessageContent, message_content
@@ -38,16 +39,16 @@ from models import (
 WINDOW_TIME = timedelta(minutes=10)  # how long the window of a shared goal is taken to be open
 
 
-def register(app: App) -> None:
-    app.action(views.ASK)(ask)
-    app.action(views.NOT_FOR_ME)(not_for_me)
-    app.action(views.UNDO)(undo)
-    app.action(views.WITHDRAW)(withdraw)
-    app.action(views.WITHDRAW_ONE)(withdraw_one)
-    app.action(views.MORE)(more)
-    app.action(views.WHO_CAN_HELP)(who_can_help)
-    app.action(views.CHOOSE_AREA)(choose_area)
-    app.view(ask_form.ASK_FORM)(ask_from_form)
+def register(router: Router) -> None:
+    router.action(views.ASK)(ask)
+    router.action(views.NOT_FOR_ME)(not_for_me)
+    router.action(views.UNDO)(undo)
+    router.action(views.WITHDRAW)(withdraw)
+    router.action(views.WITHDRAW_ONE)(withdraw_one)
+    router.action(views.MORE)(more)
+    router.action(views.WHO_CAN_HELP)(who_can_help)
+    router.action(views.CHOOSE_AREA)(choose_area)
+    router.view(ask_form.ASK_FORM)(ask_from_form)
 
 
 def ask(ack: Ack, action: Payload, body: Payload, actor: Actor, now: datetime, after_answer: AfterAnswer) -> None:

@@ -1,15 +1,14 @@
 """The app is removed from a workspace: `app_uninstalled`, and `tokens_revoked` for the bot's own token."""
 
-from slack_bolt import App
-
 from handlers.actor import Actor
 from handlers.bolt_types import Payload
+from handlers.router import Router
 from mentoring.consequences import uninstalls
 
 
-def register(app: App) -> None:
-    app.event("app_uninstalled")(uninstalled)
-    app.event("tokens_revoked")(tokens_revoked)
+def register(router: Router) -> None:
+    router.event("app_uninstalled")(uninstalled)
+    router.event("tokens_revoked")(tokens_revoked)
 
 
 def uninstalled(actor: Actor) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from slack_bolt import Ack, App, Complete, Fail
+from slack_bolt import Ack, Complete, Fail
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
@@ -10,6 +10,7 @@ from handlers import goal
 from handlers.actor import Actor
 from handlers.bolt_types import Payload
 from handlers.renderer import RenderContext
+from handlers.router import Router
 from handlers.slack_users import fetch_profile
 from handlers.views import workflow_steps as views
 from handlers.views.block_kit import MessageContent
@@ -20,10 +21,10 @@ from mentoring.people import do_not_message, forgotten, participation, people
 from models import Invitation, Message, MessageKind, Person
 
 
-def register(app: App) -> None:
-    app.function(views.INVITE)(invite)
-    app.action(views.REVIEW)(review)
-    app.function(views.SUGGEST)(suggest)
+def register(router: Router) -> None:
+    router.function(views.INVITE)(invite)
+    router.action(views.REVIEW)(review)
+    router.function(views.SUGGEST)(suggest)
 
 
 def invite(

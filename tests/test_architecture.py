@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from slack_bolt import App
 from slack_bolt.kwargs_injection.utils import build_required_kwargs
 from slack_sdk import WebClient
 
 import handlers
 import handlers.views
 from handlers.ids import IDS
+from handlers.router import Router
 from handlers.views.block_kit import CallbackId, OptionsId
 from tests.hospital import MANIFEST, ROOT
 
@@ -87,38 +87,26 @@ OPTIONS_IDS = {value for value in IDS if isinstance(value, OptionsId)}
 TYPED_PREFIX = "typing in "
 
 
-class Recorder(App):
-    """An app that only records what is registered."""
-
-    def __init__(self) -> None:
-        self.registered: dict[str, object] = {}
-
-    def _record(self, name: str) -> object:
-        def decorate(listener: object) -> object:
-            assert name not in self.registered, f"{name} has two listeners"
-            self.registered[name] = listener
-            return listener
-
-        return decorate
-
-    def options(self, name: str) -> object:  # type: ignore[override]
-        """Record the listener for what people type in a menu; the menu may have another for what they choose."""
-        return self._record(TYPED_PREFIX + name)
-
-    def middleware(self, each: object) -> None:
-        """Middleware has no id."""
-
-    action = view = command = event = shortcut = function = _record  # type: ignore[assignment]
-
-
 EXPECTED_IDS = {TYPED_PREFIX + name if name in OPTIONS_IDS else name for name in IDS}
 
 
 @pytest.fixture(scope="module")
 def registered() -> dict[str, object]:
-    recorder = Recorder()
-    handlers.register(recorder)
-    return recorder.registered
+    """Map each name to its listener; what people type in a menu has another than what they choose there."""
+    listeners = handlers.all_listeners().listeners
+    return {
+        (TYPED_PREFIX + name if kind == "options" else name): each.function
+        for kind, by_name in listeners.items()
+        for name, each in by_name.items()
+    }
+
+
+def test_no_name_has_two_listeners() -> None:
+    router = Router()
+    router.action("home.done")(test_no_name_has_two_listeners)
+    router.view("home.done")(test_no_name_has_two_listeners)
+    with pytest.raises(ValueError, match="two listeners"):
+        router.action("home.done")(test_no_name_has_two_listeners)
 
 
 def test_every_id_of_a_view_has_one_listener(registered: dict[str, object]) -> None:
