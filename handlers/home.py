@@ -118,10 +118,10 @@ def done(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Act
     When someone is helping, open the form for a thank-you; the goal wraps up when that form is submitted.
     """
     with actor.begin() as (s, person):
-        goal_id = int(action["value"])
-        introduction = introductions.latest_for_goal(s, goals.get_owned(s, person, goal_id), now)
+        goal = goals.get_owned(s, person, int(action["value"]))
+        introduction = introductions.latest_for_goal(s, goal, now)
         if introduction is None:
-            introductions.close_goal(s, person, goal_id, GoalState.FINISHED, now)
+            introductions.close_owned_goal(s, goal, GoalState.FINISHED, now)
         view = met_form(introduction, finished=True) if introduction else None
     ack()
     if view:

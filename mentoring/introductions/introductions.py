@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from mentoring.errors import FieldError, IntroductionIsOver, MentorFull, NotYours, OnHold
 from mentoring.goals import goal_lock, goals, shortlists
@@ -256,18 +256,23 @@ def _notify_mentor(s: Session, introduction: Introduction, now: datetime) -> Non
     outbox.enqueue(s, kind, introduction.id, introduction.mentor, now, goal_id=introduction.goal_id)
 
 
-def close_goal(s: Session, person: Person, goal_id: int, state: GoalState, now: datetime) -> Goal:
+def close_goal(s: Session, person: Person, goal_id: int, state: GoalState, now: datetime) -> None:
     """Finish or park a goal, and close its asks and introductions with one kind line to each mentor."""
-    goal = goals.get_owned(s, person, goal_id)
+    close_owned_goal(s, goals.get_owned(s, person, goal_id), state, now)
+
+
+def close_owned_goal(s: Session, goal: Goal, state: GoalState, now: datetime) -> None:
+    """Do the same with a goal that is locked already."""
     if goal.state in (state, GoalState.FINISHED):
-        return goal
+        return
     goals.close(goal, state, now)
-    _close_asks(s, goal_id, now)
+    open_asks = select(Ask).where(Ask.goal_id == goal.id, Ask.state == AskState.OPEN).options(lazyload("*"))
+    for ask in s.scalars(open_asks):
+        ask.close(AskState.GOAL_CLOSED, now)
     ending = IntroductionState.FINISHED if state is GoalState.FINISHED else IntroductionState.ENDED
-    for each in _open_of_goal(s, goal_id):
+    for each in _open_of_goal(s, goal.id):
         close(s, each, ending, now)
         _notify_mentor(s, each, now)
-    return goal
 
 
 def is_helped(s: Session, goal_id: int) -> bool:
@@ -282,15 +287,8 @@ def latest_for_goal(s: Session, goal: Goal, now: datetime) -> Introduction | Non
 
 
 def _open_of_goal(s: Session, goal_id: int) -> Sequence[Introduction]:
-    return s.scalars(
-        select(Introduction).where(Introduction.goal_id == goal_id, Introduction.state == IntroductionState.OPEN)
-    ).all()
-
-
-def _close_asks(s: Session, goal_id: int, now: datetime) -> None:
-    """Close the open asks of a closed goal."""
-    for ask in s.scalars(select(Ask).where(Ask.goal_id == goal_id, Ask.state == AskState.OPEN)):
-        ask.close(AskState.GOAL_CLOSED, now)
+    rows = select(Introduction).where(Introduction.goal_id == goal_id, Introduction.state == IntroductionState.OPEN)
+    return s.scalars(rows.options(lazyload("*"))).all()  # the goal is known, and its people often aren't needed
 
 
 def close(s: Session, introduction: Introduction, state: IntroductionState, now: datetime) -> None:
