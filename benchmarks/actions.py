@@ -22,7 +22,7 @@ from sqlalchemy import select
 from benchmarks.large_hospital import LARGE, NOW, SMALL, Size, fill
 from bot import db
 from bot.after_answer import AfterAnswer
-from bot.app import action_names, build_app
+from bot.app import Services, action_names, build_app
 from bot.application import preload
 from bot.config import Settings
 from bot.imports.slack_upload import EvaluatorUploads
@@ -94,16 +94,9 @@ class Hospital:
             preload(self.db, self.matcher)
             live = LiveSettings(settings, self.db, TEAM, lambda _: None)
             check = SlackAccessCheck(self.db, WebClient("xoxb-bench", base_url=self.address), lambda: NOW, live, TEAM)
-            parts = (
-                lambda: NOW,
-                self.matcher,
-                Metrics(action_names()),
-                Traffic(),
-                check,
-                EvaluatorUploads(self.db, settings, lambda: NOW),
-                AfterAnswer(),
-            )
-            self.app = build_app(live, self.db, *parts)
+            uploads = EvaluatorUploads(self.db, settings, lambda: NOW)
+            services = Services(self.matcher, check, uploads, AfterAnswer())
+            self.app = build_app(live, self.db, lambda: NOW, Metrics(action_names()), Traffic(), services)
             costs = {name: measure(act) for name, act in self._actions()}
             engine.dispose()
         return costs

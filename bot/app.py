@@ -5,6 +5,7 @@ import logging
 import secrets
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
 from typing import Any
@@ -111,16 +112,23 @@ def action_names() -> set[str]:
     return {*IDS, *commands, *declared["settings"]["event_subscriptions"]["bot_events"]}
 
 
+@dataclass(frozen=True)
+class Services:
+    """What a listener may take by these names, besides the settings and who acts."""
+
+    matcher: Matcher
+    access_check: SlackAccessCheck
+    evaluator_import: EvaluatorUploads
+    after_answer: AfterAnswer
+
+
 def build_app(
     settings: LiveSettings,
     db: sessionmaker[Session],
     now: Callable[[], datetime],
-    matcher: Matcher,
     metrics: Metrics,
     traffic: Traffic,
-    access_check: SlackAccessCheck,
-    uploads: EvaluatorUploads,
-    after_answer: AfterAnswer,
+    services: Services,
 ) -> App:
     """Build the app with all its listeners; whether Slack takes the bot token was tried before."""
     started = settings.started
@@ -141,10 +149,9 @@ def build_app(
         current = settings()
         context["client"] = MeasuredClient(started, metrics, context.client.token)
         context["db"], context["now"], context["contacts"] = db, now(), current.contacts
-        context["matcher"], context["send_policy"] = matcher, current.send_policy
+        context["settings"], context["send_policy"] = settings, current.send_policy
         context["smallest_cell"], context["legal_hold"] = current.smallest_cell, current.legal_hold
-        context["settings"], context["access_check"] = settings, access_check
-        context["evaluator_import"], context["after_answer"] = uploads, after_answer
+        context.update(vars(services))
         next()
 
     app.error(handle_error)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot import db, forgotten_list, onnx_encoder
 from bot.after_answer import AfterAnswer
-from bot.app import action_names, build_app
+from bot.app import Services, action_names, build_app
 from bot.config import Settings
 from bot.coverage import CoverageSnapshots
 from bot.delivery.comparison import Comparison
@@ -95,17 +95,8 @@ class Curbside:
         self.access_check = SlackAccessCheck(self.db, client, now, self.settings, team_id)
         self.after_answer = AfterAnswer(self.traffic.give_way)
         self.uploads = EvaluatorUploads(self.db, settings, now)
-        self.app = build_app(
-            self.settings,
-            self.db,
-            now,
-            self.matcher,
-            self.metrics,
-            self.traffic,
-            self.access_check,
-            self.uploads,
-            self.after_answer,
-        )
+        services = Services(self.matcher, self.access_check, self.uploads, self.after_answer)
+        self.app = build_app(self.settings, self.db, now, self.metrics, self.traffic, services)
         give_way = self.traffic.give_way
         self.delivery = Delivery(self.db, client, now, self.settings, self.matcher, give_way)
         windows = Windows(self.db, client, now)
