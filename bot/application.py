@@ -94,7 +94,7 @@ class Curbside:
         self.settings.refresh()
         self.access_check = SlackAccessCheck(self.db, client, now, self.settings, team_id)
         self.after_answer = AfterAnswer(self.traffic.give_way)
-        self.uploads = EvaluatorUploads(self.db, settings, now)
+        self.uploads = EvaluatorUploads(self.db, settings, now, self.traffic.give_way)
         services = Services(self.matcher, self.access_check, self.uploads, self.after_answer)
         self.app = build_app(self.settings, self.db, now, self.metrics, self.traffic, services)
         give_way = self.traffic.give_way

@@ -54,9 +54,15 @@ class NotReadable(MentoringError):
 class EvaluatorUploads:
     """Reads and imports lists of evaluators from Slack, for one workspace."""
 
-    def __init__(self, db: sessionmaker[Session], settings: Settings, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        db: sessionmaker[Session],
+        settings: Settings,
+        now: Callable[[], datetime],
+        give_way: Callable[[], None] = lambda: None,
+    ) -> None:
         self.db, self.settings, self.now = db, settings, now
-        self.after_answer = AfterAnswer()
+        self.after_answer = AfterAnswer(give_way)  # or the answer would come last, and cover what was found
 
     def run_later(self, work: Callable[[], None]) -> None:
         """Run what takes longer than an answer may; a list is taken at once or not, also where a stop cuts it off."""
