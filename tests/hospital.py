@@ -154,7 +154,7 @@ class Hospital:
             e
             for e in self.workspace.traffic()
             if (e["kind"] == "refused" and e["answer"].get("error") != "ratelimited")
-            or (e["kind"] == "call" and not e["answer"]["ok"] and not _was_closed(e))
+            or (e["kind"] == "call" and not e["answer"]["ok"] and not was_closed(e))
         ]
 
     def run_until_noon(self) -> None:
@@ -217,7 +217,8 @@ class Hospital:
             self.server.clock.advance(pause)
 
 
-def _was_closed(call: Json) -> bool:
+def was_closed(call: Json) -> bool:
+    """Was this call refused because someone had closed the window meanwhile?"""
     return bool(call["method"] == "views.update" and call["answer"]["error"] == "not_found")
 
 
