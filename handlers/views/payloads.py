@@ -51,9 +51,19 @@ def ensure_request(body: Any) -> None:
     for part in (body, body.get("event") or {}):
         if part.get("bot_access_token") is not None:  # of a step in a workflow
             _ensure_text(part, "bot_access_token")
+    _ensure_names(body)
     if "actions" in body:
         for action in (body["actions"][0], *body["actions"]):
             _ensure_text(action, "action_id")
+
+
+def _ensure_names(body: Block) -> None:
+    """Check that the names are text by which a listener is found."""
+    event = body.get("event") or {}
+    named = ((body, "callback_id"), (body, "action_id"), (body, "command"), (body.get("view") or {}, "callback_id"))
+    for part, name in (*named, (event, "type"), (event.get("function") or {}, "callback_id")):
+        if part.get(name) is not None:
+            _ensure_text(part, name)
 
 
 def ensure_complete(body: Block) -> None:
