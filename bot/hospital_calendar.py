@@ -46,13 +46,8 @@ class HospitalCalendar:
         place: str,
         weekend: frozenset[int] = frozenset(),
     ) -> None:
-        self.db, self.now, self.team_id, self.place, self.weekend = (
-            db,
-            now,
-            team_id,
-            place,
-            weekend or weekend_of(place),
-        )
+        self.db, self.now, self.team_id = db, now, team_id
+        self.place, self.weekend = place, weekend or weekend_of(place)
 
     def follow(self, place: str, weekend: frozenset[int]) -> None:
         """Take another place and weekend from now on."""

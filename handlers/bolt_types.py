@@ -24,7 +24,7 @@ class AfterAnswer(Protocol):
     """Runs what no answer has to wait for."""
 
     def run(self, work: Callable[[], None]) -> None:
-        """Run work beside the answer; when the process stops meanwhile, it may not be done."""
+        """Run work beside the answer; if the process stops first, it may not be done."""
 
 
 class EvaluatorImport(Protocol):
@@ -37,7 +37,7 @@ class EvaluatorImport(Protocol):
         """Import a list, if it has no problems and doesn't end too much without a yes."""
 
     def run_later(self, work: Callable[[], None]) -> None:
-        """Run what takes longer than an answer may; when the process stops meanwhile, it may not be done."""
+        """Run what takes longer than an answer may; if the process stops first, it may not be done."""
 
 
 class HospitalSettings(Protocol):

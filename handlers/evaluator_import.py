@@ -15,6 +15,7 @@ from handlers.actor import Actor
 from handlers.bolt_types import EvaluatorImport, Payload
 from handlers.ephemeral import log_unreachable
 from handlers.router import Router
+from handlers.scopes import EMAILS
 from handlers.views import evaluator_import as views
 from handlers.views import notice
 from handlers.views.block_kit import Block
@@ -24,7 +25,6 @@ from mentoring.program.staff import Task
 
 logger = logging.getLogger(__name__)
 
-EMAIL_SCOPE = "users:read.email"  # optional
 BROKEN = "Something broke on my side. Look at the audit, or import the list once more: it's safe to repeat."
 
 
@@ -38,7 +38,7 @@ def open_form(ack: Ack, body: Payload, client: WebClient, actor: Actor) -> None:
     """Handle **Import** beside the evaluators in the settings."""
     _ensure_may(actor)
     with actor.reading() as s:
-        may_read_emails = slack_access.is_granted(slack_access.load(s, actor.team_id), EMAIL_SCOPE)
+        may_read_emails = slack_access.is_granted(slack_access.load(s, actor.team_id), EMAILS)
     ack()
     client.views_push(trigger_id=body["trigger_id"], view=views.form(may_read_emails=may_read_emails))
 

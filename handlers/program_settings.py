@@ -11,6 +11,7 @@ from handlers.actor import Actor
 from handlers.bolt_types import HospitalSettings, Payload, SlackAccessCheck
 from handlers.members import ensure_members, people_in_groups
 from handlers.router import Router
+from handlers.scopes import FILES, GROUPS
 from handlers.typed_text import unescape
 from handlers.views import notice, program_form
 from handlers.views import program_settings as views
@@ -21,7 +22,6 @@ from mentoring.program import chosen_settings, programs, slack_access, staff
 from mentoring.program.staff import Task
 from models import Duty
 
-GROUPS_SCOPE, FILES_SCOPE = "usergroups:read", "files:read"  # optional
 DUTIES = {views.ADMINS: Duty.PROGRAM_ADMIN, views.CHIEFS: Duty.CHIEF}
 
 
@@ -91,7 +91,7 @@ def open_program(ack: Ack, action: Payload, body: Payload, client: WebClient, ac
         standing = staff.standing_of(s, actor.team_id, actor.user_id)
         standing.ensure_may_set(name)
         summary = programs.load(s, actor.team_id, name)
-        may_read = slack_access.is_granted(slack_access.load(s, actor.team_id), GROUPS_SCOPE)
+        may_read = slack_access.is_granted(slack_access.load(s, actor.team_id), GROUPS)
     groups = _groups(client) if may_read else None
     view = program_form.form(summary, groups, may_name_admins=standing.may(Task.NAME_ADMINS))
     ack()
@@ -160,7 +160,7 @@ def _overview(actor: Actor, settings: HospitalSettings, access_check: SlackAcces
             raise
         return notice.notice(said)  # they took themselves off
     access = access_check.check_quickly()
-    values = replace(values, may_read_files=slack_access.is_granted(access, FILES_SCOPE))
+    values = replace(values, may_read_files=slack_access.is_granted(access, FILES))
     return views.overview(values, [*views.missing_contacts(values), *channel_to_do(access)], said)
 
 

@@ -218,7 +218,7 @@ class Hospital:
 
 
 def was_closed(call: Json) -> bool:
-    """Was this call refused because someone had closed the window meanwhile?"""
+    """Was this call refused because someone had already closed the window?"""
     return bool(call["method"] == "views.update" and call["answer"]["error"] == "not_found")
 
 

@@ -18,6 +18,7 @@ NAMED_MONTH = (
 )
 OPEN_END = {"ongoing", "present", "current", "open", "until further notice", "n/a", "none", "null", "-", "–", "—"}
 WRITE_AS = "Write it as 2031-07-01."
+SAY_WHICH = "Say which: --dates mdy when the month comes first, --dates dmy when the day does."
 
 
 class DateOrder(StrEnum):
@@ -31,10 +32,7 @@ class AmbiguousDate(ValueError):
     """Nothing in this file says whether the month or the day comes first. Say it with --dates mdy or --dates dmy."""
 
     def __init__(self, written: str) -> None:
-        super().__init__(
-            f"“{written}” can be read in two ways, and no date in the file decides. Say which: --dates mdy when the "
-            "month comes first, --dates dmy when the day does."
-        )
+        super().__init__(f"“{written}” can be read in two ways, and no date in the file decides. {SAY_WHICH}")
 
 
 @dataclass(frozen=True)

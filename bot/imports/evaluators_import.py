@@ -18,7 +18,8 @@ from mentoring import audit
 from mentoring.people import evaluators, standing_evaluators
 from models import AuditedAction
 
-NO_PAIRS = "it names no pair. If no one evaluates anyone any more, say so with --yes."
+SAY_YES = "say so with --yes."
+NO_PAIRS = f"it names no pair. If no one evaluates anyone any more, {SAY_YES}"
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot.after_answer import AfterAnswer
 from bot.config import Settings
 from bot.imports.csv_files import Problem
-from bot.imports.dates import DateOrder
-from bot.imports.evaluators_import import ImportRequest, preview, take
+from bot.imports.dates import SAY_WHICH, DateOrder
+from bot.imports.evaluators_import import SAY_YES, ImportRequest, preview, take
 from bot.imports.evaluators_report import Report, Words, sections
 from bot.imports.workspace import read_workspace
 from bot.slack.members import patient_client
@@ -33,8 +33,8 @@ TIMEOUT = 30  # seconds
 SIGN_IN_PAGE = "text/html"  # in place of a file that the app may not read
 # What the command says, as it is said in Slack.
 IN_SLACK = (
-    ("Say which: --dates mdy when the month comes first, --dates dmy when the day does.", "Say it in the form."),
-    ("say so with --yes.", "ask IT to import it."),
+    (SAY_WHICH, "Say it in the form."),
+    (SAY_YES, "ask IT to import it."),
 )
 ENDS = "This list ends {ending} of {running} pairs that are still running."
 

@@ -1,13 +1,13 @@
 """Look up channels by their names."""
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.slack.errors import RetryableError, call_idempotent
+from bot.slack.errors import RetryableError
+from bot.slack.pages import read_pages
 
+PUBLIC = {"types": "public_channel", "limit": 200, "exclude_archived": True}
 CHANNEL_ID = re.compile(r"C[A-Z0-9]{8,}")  # names have no capital letters
 
 
@@ -20,7 +20,7 @@ def own_channels(client: WebClient) -> set[str]:
 
     Raises: RetryableError or PermanentError when Slack doesn't answer.
     """
-    pages = _pages(client.users_conversations)
+    pages = read_pages(client.users_conversations, **PUBLIC)
     return {each for page in pages for channel in page["channels"] for each in (channel["id"], channel["name"])}
 
 
@@ -31,19 +31,8 @@ def find_channel(client: WebClient, name: str) -> str:
     """
     if CHANNEL_ID.fullmatch(name):
         return name
-    for page in _pages(client.conversations_list):
+    for page in read_pages(client.conversations_list, **PUBLIC):
         for channel in page["channels"]:
             if name == channel["name"]:
                 return str(channel["id"])
     raise NoSuchChannel(f"there is no public channel #{name}")
-
-
-def _pages(method: Callable[..., Any]) -> Iterator[Any]:
-    """Read the public channels that a method lists, page by page."""
-    cursor = ""
-    while True:
-        page = call_idempotent(method, types="public_channel", limit=200, cursor=cursor, exclude_archived=True)
-        yield page
-        cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
-        if not cursor:
-            return

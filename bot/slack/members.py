@@ -1,19 +1,18 @@
 """The members of the workspace, read as a whole: https://docs.slack.dev/reference/methods/users.list"""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
-from bot.slack.errors import call_idempotent
+from bot.slack.pages import read_pages
 from bot.slack.scopes import granted_scopes
+from handlers.scopes import EMAILS
 from handlers.slack_users import is_app, is_from_elsewhere, is_guest
 
 PAGE_SIZE = 200  # as many as Slack recommends
 MAX_WAITS = 20  # for Slack's rate limit
-EMAIL_SCOPE = "users:read.email"
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class Directory:
         if not self.reads_email:
             raise ValueError(
                 f"“{address}” can't be looked up: the app may not read email addresses here. Ask IT to grant it the "
-                f"optional scope {EMAIL_SCOPE}, or write the member ID."
+                f"optional scope {EMAILS}, or write the member ID."
             )
         user_id = self.by_email.get(address.casefold())
         if user_id is None:
@@ -62,7 +61,7 @@ def read_directory(client: WebClient, team_id: str) -> Directory:
     Raises: what `call_idempotent` raises when Slack doesn't answer.
     """
     users, scopes = dict[str, dict[str, Any]](), set[str]()
-    for page in _pages(client):
+    for page in read_pages(client.users_list, limit=PAGE_SIZE):
         users |= {user["id"]: user for user in page["members"]}
         scopes |= granted_scopes(page)
     by_email = {
@@ -70,7 +69,7 @@ def read_directory(client: WebClient, team_id: str) -> Directory:
         for user_id, user in sorted(users.items(), key=lambda each: not each[1].get("deleted"))
         if (address := user.get("profile", {}).get("email"))
     }  # of two people with one address, the one who is still here
-    return Directory(team_id, users, by_email, EMAIL_SCOPE in scopes or bool(by_email))
+    return Directory(team_id, users, by_email, EMAILS in scopes or bool(by_email))
 
 
 def patient_client(token: str, base_url: str) -> WebClient:
@@ -78,13 +77,3 @@ def patient_client(token: str, base_url: str) -> WebClient:
     client = WebClient(token, base_url=base_url, timeout=30)
     client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=MAX_WAITS))
     return client
-
-
-def _pages(client: WebClient) -> Iterator[Any]:
-    cursor = ""
-    while True:
-        page = call_idempotent(client.users_list, limit=PAGE_SIZE, cursor=cursor)
-        yield page
-        cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
-        if not cursor:
-            return

@@ -3,7 +3,6 @@
 from slack_sdk.web import SlackResponse
 
 HEADER = "x-oauth-scopes"
-CHANNELS = "channels:read"
 
 
 def granted_scopes(answer: SlackResponse) -> frozenset[str]:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot.config import Settings
 from bot.slack.channels import NoSuchChannel, find_channel, own_channels
 from bot.slack.errors import PermanentError, RetryableError, call_idempotent
-from bot.slack.scopes import CHANNELS, granted_scopes
+from bot.slack.scopes import granted_scopes
+from handlers.scopes import CHANNELS
 from mentoring.program import slack_access
 from models import ChannelState, SlackAccess
 

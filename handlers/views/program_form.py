@@ -47,7 +47,7 @@ PEOPLE = {  # field: label and hint
     ),
 }
 GROUPS = "evaluator_groups"
-GROUPS_HINT = "Whoever is in them when you save becomes a standing evaluator."
+GROUPS_HINT = "Everyone in them when you save becomes a standing evaluator."
 TOO_MANY = "That makes {count} standing evaluators, and {most} fit here. Ask IT to import them as a list."
 ASK_FOR_GROUPS = "To name whole user groups here, ask IT to grant Curbside the optional scope usergroups:read."
 NO_PROGRAMS = "*Programs*\nNone yet. They come with the list of people that IT imports."

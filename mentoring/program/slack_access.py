@@ -21,7 +21,8 @@ def store(
     """Store what Slack says now."""
     now_said = {"scopes": sorted(scopes), "channel": channel, "channel_state": state, "asked_at": now}
     known = load(s, team_id) or insert_once(s, SlackAccess(team_id=team_id, **now_said))
-    known.scopes, known.channel, known.channel_state, known.asked_at = sorted(scopes), channel, state, now
+    for name, value in now_said.items():
+        setattr(known, name, value)
     s.flush()
     return known
 
