@@ -12,6 +12,7 @@ from sandbox.models import Json
 from tests.between_two import share_everything, with_word
 from tests.hospital import Hospital
 from tests.hospital_in_process import InProcess
+from tests.in_process.settings_steps import once_read, open_import, upload
 
 SHAPES = Path(__file__).parent.parent / "sandbox" / "shapes"
 KINDS = {"block_actions": "interactive", "slash_command": "slash_commands", "app_home_opened": "events_api"}
@@ -119,6 +120,14 @@ def _set_the_program_s_settings(hospital: Hospital) -> None:
     admin.click("Program settings", view=admin.open_home())
     admin.select("Choose a program", "Medicine", admin.await_modal("Program settings"))
     assert admin.submit() == {}
+    admin.close_modal()
+    open_import(admin)
+    evaluators = f"evaluator,resident,from,until\n{hospital.sam.id},{hospital.priya.id},2032-01-05,2032-01-30\n"
+    assert admin.submit(file=[upload(hospital, admin, evaluators)]) == {}
+    assert "1 pair can be read" in once_read(admin)
+    assert admin.submit() == {}
+    assert "Imported" in once_read(admin)
+    admin.close_modal()
     admin.close_modal()
     admin.click("Program settings", view=admin.open_home())
     admin.click("Show", view=admin.await_modal("Program settings"))

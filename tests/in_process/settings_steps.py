@@ -1,6 +1,8 @@
 """Steps about the settings of a program."""
 
-from sandbox.client import UserClient
+from base64 import b64encode
+
+from sandbox.client import UserClient, wait_for
 from sandbox.models import Json
 from tests.hospital import Hospital
 
@@ -23,3 +25,29 @@ def open_program(person: UserClient, name: str) -> Json:
     person.click("Program settings", view=person.open_home())
     person.select("Choose a program", name, person.await_modal("Program settings"))
     return person.await_modal("Program")
+
+
+def upload(hospital: Hospital, person: UserClient, content: str, name: str = "rotations.csv") -> Json:
+    """Upload a file as Slack's file field does."""
+    body = {"name": name, "content": b64encode(content.encode()).decode()}
+    answer = hospital.workspace.post(f"{person.here}/files", **body)
+    assert isinstance(answer, dict)
+    return answer
+
+
+def open_import(person: UserClient) -> None:
+    """Open the form that asks for a list of evaluators."""
+    person.click("Program settings", view=person.open_home())
+    person.click("Import", view=person.await_modal("Program settings"), below="Evaluators from a list")
+    person.await_modal("Import evaluators")
+
+
+def once_read(person: UserClient) -> str:
+    """Return what the window shows once the list is read."""
+    busy = ("I'm reading your list", "I'm importing your list")
+
+    def shown() -> str:
+        words = person.shows(person.modal)
+        return "" if any(each in words for each in busy) else words
+
+    return wait_for(shown, "the list to be read")

@@ -1,6 +1,5 @@
 """A coordinator uploads who evaluates whom, sees what would change, and says yes: no shell, and nothing by half."""
 
-from base64 import b64encode
 from collections.abc import Callable
 from copy import copy
 from http.client import HTTPMessage
@@ -15,10 +14,10 @@ from mentoring.audit import COMMAND_LINE
 from mentoring.people import exclusions, people
 from mentoring.program import staff
 from models import AuditedAction, AuditEntry, Duty, Evaluation, EvaluatorSource
-from sandbox.client import UserClient, wait_for
+from sandbox.client import UserClient
 from sandbox.models import Json
 from tests.hospital import Hospital
-from tests.in_process.settings_steps import make_admin
+from tests.in_process.settings_steps import make_admin, once_read, open_import, upload
 
 HEADER = "evaluator,resident,from,until\n"
 
@@ -29,19 +28,6 @@ def admin(hospital: Hospital) -> UserClient:
     return make_admin(hospital, hospital.sam)
 
 
-def upload(hospital: Hospital, person: UserClient, content: str, name: str = "rotations.csv") -> Json:
-    """Upload a file as Slack's file field does."""
-    body = {"name": name, "content": b64encode(content.encode()).decode()}
-    answer = hospital.workspace.post(f"{person.here}/files", **body)
-    assert isinstance(answer, dict)
-    return answer
-
-
-def open_form(person: UserClient) -> None:
-    person.click("Import", view=_overview(person), below="Evaluators from a list")
-    person.await_modal("Import evaluators")
-
-
 def _overview(person: UserClient) -> Json:
     person.click("Program settings", view=person.open_home())
     return person.await_modal("Program settings")
@@ -49,20 +35,9 @@ def _overview(person: UserClient) -> Json:
 
 def look_at(hospital: Hospital, person: UserClient, content: str, **fields: object) -> str:
     """Choose a list in the form, and return what is shown of it."""
-    open_form(person)
+    open_import(person)
     assert person.submit(file=[upload(hospital, person, content)], **fields) == {}
-    return settled(person)
-
-
-def settled(person: UserClient) -> str:
-    """Return what the window shows once the list is read."""
-    busy = ("I'm reading your list", "I'm importing your list")
-
-    def shown() -> str:
-        words = person.shows(person.modal)
-        return "" if any(each in words for each in busy) else words
-
-    return wait_for(shown, "the list to be read")
+    return once_read(person)
 
 
 def pairs(hospital: Hospital) -> list[tuple[str, str, str]]:
@@ -80,7 +55,7 @@ def test_a_list_is_looked_at_and_then_imported(hospital: Hospital, admin: UserCl
     assert "Would be added: 1\n• Amara Fable evaluates Ben Quill from Mar 1, 2031 until Dec 31, 2031" in shown
     assert pairs(hospital) == []
     assert admin.submit() == {}
-    assert "Imported. It replaces what the list “medicine” said before." in settled(admin)
+    assert "Imported. It replaces what the list “medicine” said before." in once_read(admin)
     assert pairs(hospital) == [("medicine", hospital.amara.id, hospital.ben.id)]
     with hospital.db() as s:
         ben, amara = (people.get(s, hospital.team_id, each.id) for each in (hospital.ben, hospital.amara))
@@ -112,13 +87,13 @@ def test_a_list_that_ends_many_pairs_needs_a_yes(hospital: Hospital, admin: User
     both = [f"{hospital.amara.id},{each.id},2031-03-01,\n" for each in (hospital.ben, hospital.priya)]
     look_at(hospital, admin, HEADER + "".join(both))
     assert admin.submit() == {}
-    settled(admin)
+    once_read(admin)
     admin.close_modal()
     shown = look_at(hospital, admin, HEADER + both[0])
     assert "This list ends 1 of 2 pairs that are still running." in shown
     assert "sure" in str(admin.submit())
     assert admin.submit(sure=["yes"]) == {}
-    assert "Imported" in settled(admin)
+    assert "Imported" in once_read(admin)
 
 
 def test_without_the_scope_the_settings_say_what_to_ask_it_for(hospital: Hospital, admin: UserClient) -> None:
@@ -129,26 +104,26 @@ def test_without_the_scope_the_settings_say_what_to_ask_it_for(hospital: Hospita
 
 
 def test_the_form_says_whether_addresses_can_be_read(hospital: Hospital, admin: UserClient) -> None:
-    open_form(admin)
+    open_import(admin)
     assert "People are member IDs or email addresses." in admin.shows(admin.modal)
     admin.close_modal()
     hospital.server.slack.workspace.app.scopes.remove("users:read.email")
-    open_form(admin)
+    open_import(admin)
     assert "ask IT to grant Curbside the optional scope users:read.email" in admin.shows(admin.modal)
 
 
 @pytest.mark.parametrize("name", ["  ", "Program settings"])
 def test_a_list_has_a_name_of_its_own(hospital: Hospital, admin: UserClient, name: str) -> None:
-    open_form(admin)
+    open_import(admin)
     errors = admin.submit(file=[upload(hospital, admin, HEADER)], name=name)
     assert [*errors.values()] == ["Give the list a name of its own, such as the program's."]
 
 
 def test_what_some_one_else_has_uploaded_is_not_read(hospital: Hospital, admin: UserClient) -> None:
     file = upload(hospital, hospital.ben, HEADER)
-    open_form(admin)
+    open_import(admin)
     assert admin.submit(file=[file]) == {}
-    assert "for someone else" in settled(admin)
+    assert "for someone else" in once_read(admin)
 
 
 @pytest.mark.parametrize("slack_says_how_long", [True, False])
@@ -164,20 +139,20 @@ def test_a_file_has_a_limit(
 ) -> None:
     content = f"{HEADER}{hospital.amara.id},{hospital.ben.id},2031-03-01,\n"
     monkeypatch.setattr(slack_upload, "MAX_BYTES", len(content) - more)
-    open_form(admin)
+    open_import(admin)
     file = upload(hospital, admin, content)
     if not slack_says_how_long:
         hospital.server.slack.workspace.files[file["id"]].length = 0
     assert admin.submit(file=[file]) == {}
-    assert said in settled(admin)
+    assert said in once_read(admin)
 
 
 @pytest.mark.parametrize("name", ["..", "\u6f22" * 90 + ".csv"])
 def test_a_file_may_have_any_name(hospital: Hospital, admin: UserClient, name: str) -> None:
-    open_form(admin)
+    open_import(admin)
     row = f"{hospital.amara.id},{hospital.ben.id},12/31/2031,\n"
     assert admin.submit(file=[upload(hospital, admin, HEADER + row, name)]) == {}
-    assert "1 pair can be read" in settled(admin)
+    assert "1 pair can be read" in once_read(admin)
 
 
 def test_without_slack_s_answer_nothing_changes_and_the_file_is_not_blamed(
@@ -188,7 +163,7 @@ def test_without_slack_s_answer_nothing_changes_and_the_file_is_not_blamed(
     assert "1 pair can be read" in look_at(hospital, admin, HEADER + row)
     hospital.workspace.fault("users.list", "unavailable", times=1)
     assert admin.submit() == {}
-    assert "Slack didn't tell me who is in this workspace, so nothing was read or changed." in settled(admin)
+    assert "Slack didn't tell me who is in this workspace, so nothing was read or changed." in once_read(admin)
     with hospital.db() as s:
         assert s.scalars(select(EvaluatorSource)).all() == []
         assert s.scalars(select(Evaluation)).all() == []
@@ -201,7 +176,7 @@ def test_a_list_that_went_wrong_meanwhile_is_shown_and_not_refused_for_good(
     look_at(hospital, admin, HEADER + row)
     hospital.workspace.post(f"/sandbox/users/{hospital.ben.id}", is_restricted=True)
     assert admin.submit() == {}
-    assert "is a guest, and takes no part in Curbside" in settled(admin)
+    assert "is a guest, and takes no part in Curbside" in once_read(admin)
     with hospital.db() as s:
         assert s.scalars(select(EvaluatorSource)).all() == []
 
@@ -215,11 +190,11 @@ def test_a_sign_in_page_is_no_list(hospital: Hospital, admin: UserClient, monkey
         request.unredirected_hdrs = {}
         return urlopen(request, timeout=timeout)  # noqa: S310 (the sandbox's)
 
-    open_form(admin)
+    open_import(admin)
     file = upload(hospital, admin, HEADER)
     monkeypatch.setattr(slack_upload, "urlopen", open_without_token)
     assert admin.submit(file=[file]) == {}
-    assert "Slack didn't give me that file" in settled(admin)
+    assert "Slack didn't give me that file" in once_read(admin)
     (request,) = asked
     assert request.has_header("Authorization")
     elsewhere = HTTPRedirectHandler().redirect_request(request, BytesIO(), 302, "", HTTPMessage(), "http://elsewhere/")
@@ -229,20 +204,20 @@ def test_a_sign_in_page_is_no_list(hospital: Hospital, admin: UserClient, monkey
 
 def test_a_file_that_is_gone_is_said(hospital: Hospital, admin: UserClient) -> None:
     hospital.allows_error_responses = True
-    open_form(admin)
+    open_import(admin)
     file = upload(hospital, admin, HEADER)
     hospital.server.slack.workspace.files[file["id"]].shared = False
     assert admin.submit(file=[file]) == {}
-    assert "Slack didn't give me that file" in settled(admin)
+    assert "Slack didn't give me that file" in once_read(admin)
 
 
 def test_a_scope_that_is_taken_back_is_said(hospital: Hospital, admin: UserClient) -> None:
     hospital.allows_error_responses = True
-    open_form(admin)
+    open_import(admin)
     file = upload(hospital, admin, HEADER)
     hospital.server.slack.workspace.app.scopes.remove("files:read")
     assert admin.submit(file=[file]) == {}
-    assert "Slack didn't give me that file" in settled(admin)
+    assert "Slack didn't give me that file" in once_read(admin)
 
 
 def test_who_may_not_import_sees_neither_the_button_nor_the_form(hospital: Hospital, admin: UserClient) -> None:

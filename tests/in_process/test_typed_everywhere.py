@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from bot.slack.client import MeasuredClient
 from bot.slack.socket_mode import respond
+from handlers.guard import CONTACTS
 from handlers.ids import IDS
-from handlers.views import offer
+from handlers.views import offer, program_settings
 from handlers.views.block_kit import CallbackId, OptionsId, field_name
 from handlers.views.crisis_help import HELP_OPTION
 from models import Base, OfferAspect
@@ -27,7 +28,10 @@ TYPED_INTO = ("plain_text_input", "email_text_input", "url_text_input", "number_
 
 
 def places_in_code() -> set[str]:
-    """Return every place where a view, the manifest or a menu lets someone type."""
+    """Return every place where a view, the manifest or a menu lets someone type, but for the hospital's contacts.
+
+    They speak of crises and have telephone numbers, and only admins may change them.
+    """
     forms = {
         f"{view['callback_id']}:{field_name(block['block_id'])}"
         for view in VIEWS.values()
@@ -39,7 +43,9 @@ def places_in_code() -> set[str]:
     shortcuts = {
         f"{each['callback_id']}:message" for each in MANIFEST["features"]["shortcuts"] if each["type"] == "message"
     }
-    return forms | menus | commands | shortcuts
+    contacts = {f"{program_settings.FORM}:{each}" for each in CONTACTS}
+    assert contacts <= forms
+    return (forms - contacts) | menus | commands | shortcuts
 
 
 def request_for(place: str, recorded: list[tuple[str, Json]], typed: str) -> tuple[str, Json]:
