@@ -137,6 +137,7 @@ def build_app(
     app = CurbsideApp(
         metrics,
         traffic,
+        name="curbside",  # else Bolt reads source files to find one
         client=client,
         token_verification_enabled=False,  # done before, to say which token is wrong
         signing_secret=started.signing_secret or None,

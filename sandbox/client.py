@@ -28,7 +28,7 @@ def wait_for(
     look: Callable[[], T | None], what: str, seconds: float = 30.0, meanwhile: Callable[[], None] = lambda: None
 ) -> T:
     """Poll `look`, calling `meanwhile` in between, until it returns something or TimedOut is raised with `what`."""
-    end, pause = time.monotonic() + seconds, 0.01
+    end, pause = time.monotonic() + seconds, 0.001
     while True:
         found = look()
         if found:
@@ -37,7 +37,7 @@ def wait_for(
             raise TimedOut(f"waited {seconds:.0f} s for {what}, which never came")
         meanwhile()
         time.sleep(pause)
-        pause = min(1.5 * pause, 0.03)
+        pause = min(2 * pause, 0.03)
 
 
 class WorkspaceClient:

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot import db
 from bot.application import Curbside
-from mentoring.matching import Matcher, lexicon
+from mentoring.matching import Matcher
 from mentoring.messages.send_windows import SendPolicy
 from sandbox import workspace
 from sandbox.server import Server
+from tests import lexicon
 from tests.database_server import start_or_find_server
 from tests.databases import BACKENDS, TemplateDatabases
 from tests.hospital import CAST, CONTACTS, MANIFEST, MONDAY, Hospital, settings_of
@@ -125,7 +126,7 @@ def store(database_url: str, all_databases: TemplateDatabases) -> sessionmaker[S
 
 @pytest.fixture
 def matcher() -> Matcher:
-    """A matcher without a hospital's own lexicon or encoder; the lexicon is loaded once in each process."""
+    """A matcher without a hospital's own lexicon or encoder."""
     return Matcher(lexicon.load())
 
 

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from bot.onnx_encoder import MODEL, SUMS, TOKENIZER, EncoderError, OnnxEncoder, load
-from mentoring.matching import Fit, Matcher, OfferLine, Query, Signals, lexicon
+from mentoring.matching import Fit, Matcher, OfferLine, Query, Signals
 from mentoring.matching.encoder import NO_ENCODER
 from sandbox.client import wait_for
+from tests import lexicon
 from tests.bot.onnx_models import write_checksums, write_model
 
 LINES = ["my glockenspiel", "my sourdough"]

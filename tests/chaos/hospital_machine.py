@@ -24,7 +24,7 @@ from mentoring.goals import goals
 from mentoring.introductions import check_in_answers, introductions, meetings
 from mentoring.introductions.check_ins import ANSWERS
 from mentoring.introductions.meeting_report import MeetingReport
-from mentoring.matching import Matcher, lexicon
+from mentoring.matching import Matcher
 from mentoring.mentors import offers
 from mentoring.people import people, quiet_times
 from mentoring.people.time_zones import zone
@@ -46,6 +46,7 @@ from models import (
     Visibility,
 )
 from sandbox.server import Server
+from tests import lexicon
 from tests.databases import TemplateDatabases
 from tests.hospital import MANIFEST, MONDAY
 

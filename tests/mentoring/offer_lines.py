@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from hypothesis import strategies as st
 
-from mentoring.matching import Index, Match, OfferLine, Query, Signals, lexicon
+from mentoring.matching import Index, Match, OfferLine, Query, Signals
 from mentoring.matching.concepts import phrases, read_rows
 from mentoring.matching.custom_lexicon import NO_ADDITIONS, CustomLexicon
 from mentoring.matching.lexicon import example_sentences
+from tests import lexicon
 
 LINES = [
     OfferLine(1, 10, "leading a code calmly", frozenset({"CLIN.03"})),

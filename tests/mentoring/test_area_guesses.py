@@ -5,8 +5,8 @@ import pytest
 from benchmarks.matching import labels
 from mentoring.growth_areas import areas
 from mentoring.matching import suggest_aspects
-from mentoring.matching.lexicon import load
 from mentoring.safety import private
+from tests.lexicon import load
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from mentoring.growth_areas import areas
 from mentoring.matching import Association, Example, Learned, Lessons, associations, suggest_aspects
 from mentoring.matching.feedback import MAX_PEOPLE
-from mentoring.matching.lexicon import load
+from tests.lexicon import load
 from tests.mentoring.offer_lines import SENTENCES
 
 

@@ -3,8 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentoring.matching import Fit, OfferLine, Query, Signals, lexicon
+from mentoring.matching import Fit, OfferLine, Query, Signals
 from mentoring.matching.tokenizer import GENERIC, STOP, tokenize
+from tests import lexicon
 from tests.mentoring.offer_lines import LINES, PHRASES, SENTENCES, generated_lines, index_of, mentors, quotes, to_lines
 
 

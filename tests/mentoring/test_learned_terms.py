@@ -11,10 +11,11 @@ from handlers.bolt_types import SessionFactory
 from mentoring.asks import asks
 from mentoring.goals import goals
 from mentoring.introductions import introductions
-from mentoring.matching import Example, Learned, Matcher, lexicon
+from mentoring.matching import Example, Learned, Matcher
 from mentoring.mentors import learned_terms
 from mentoring.mentors.learned_terms import Source
 from models import Dose, Goal, GoalAspect, GoalState, OfferAspect, Person, Suggestion, Visibility
+from tests import lexicon
 from tests.steps import NOW, create_mentor, person_named
 
 WORDS = ("orca", "zebra", "lemur", "week", "code", "orca week")

@@ -11,8 +11,8 @@ from mentoring import resources
 from mentoring.growth_areas import areas
 from mentoring.matching import OfferLine, Query, Signals, custom_lexicon, suggest_aspects
 from mentoring.matching.concepts import SPECIALTY_DEPTH
-from mentoring.matching.lexicon import load
 from mentoring.matching.tokenizer import stem, tokenize
+from tests.lexicon import load
 from tests.mentoring.offer_lines import index_of, mentors, rank
 
 

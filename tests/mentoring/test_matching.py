@@ -6,8 +6,8 @@ import pytest
 
 from mentoring.matching import Fit, OfferLine, Query, Signals, explanations
 from mentoring.matching.analysis import analyze, analyze_offer
-from mentoring.matching.lexicon import load
 from mentoring.matching.tokenizer import tokenize
+from tests.lexicon import load
 from tests.mentoring.offer_lines import LINES, index_of, mentors, quotes, rank
 
 

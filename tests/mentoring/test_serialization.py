@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from benchmarks.hospital import counted
 from mentoring import resources
-from mentoring.matching import Matcher, Query, Signals, custom_lexicon, lexicon, serialization
+from mentoring.matching import Matcher, Query, Signals, custom_lexicon, serialization
 from mentoring.matching.analysis import analyze
 from mentoring.matching.serialization import Readings, to_reading
 from mentoring.matching.tokenizer import tokenize
 from mentoring.mentors import mentor_search, offers
 from mentoring.people import people
 from models import AlertPreference, Dose, Offer, Person
+from tests import lexicon
 from tests.hospital import ROOT
 from tests.mentoring.offer_lines import SENTENCES, generated_lines, index_of, to_lines
 

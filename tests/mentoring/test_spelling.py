@@ -5,9 +5,9 @@ import string
 
 import pytest
 
-from mentoring.matching.lexicon import load
 from mentoring.matching.spelling import known_words
 from mentoring.matching.tokenizer import stem
+from tests.lexicon import load
 
 TYPOS, SHORTEST = 1_500, 6
 LEAST_RIGHT = 0.99

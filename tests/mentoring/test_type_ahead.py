@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mentoring.matching import Index, OfferLine, Query
-from mentoring.matching.lexicon import load
 from mentoring.mentors.type_ahead import TypeAhead
+from tests.lexicon import load
 
 WORDS = ("leading a code", "Leading codes", "EKGs", "reading EKGs on nights", "airway", "an airway code")
 TOPICS = st.lists(st.tuples(st.integers(1, 5), st.sampled_from(WORDS), st.booleans()), max_size=20)

@@ -7,10 +7,11 @@ from benchmarks import guards
 from benchmarks.labeled_sentences import public_goals
 from mentoring.errors import NotYours
 from mentoring.goals.goals import choose_area
-from mentoring.matching import lexicon, suggest_aspects
+from mentoring.matching import suggest_aspects
 from mentoring.safety import private
 from mentoring.safety.private import Privacy
 from models import Goal, Message, Person, Visibility
+from tests import lexicon
 from tests.hospital import CODES, Hospital
 from tests.steps import stored_goals
 
