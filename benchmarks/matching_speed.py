@@ -21,7 +21,17 @@ from sqlalchemy.orm import Session
 from bot import db
 from bot.application import preload
 from mentoring.goals import people_search, suggestions
-from mentoring.matching import Index, Matcher, OfferLine, Query, Signals, explain, suggest_for_offer
+from mentoring.matching import (
+    Index,
+    Matcher,
+    OfferLine,
+    Query,
+    SearchResult,
+    Signals,
+    explain,
+    suggest_for_offer,
+    worth_asking,
+)
 from mentoring.matching.concepts import phrases, read_rows
 from mentoring.matching.lexicon import example_sentences, load
 from mentoring.safety import checks
@@ -124,12 +134,16 @@ def _fill(s: Session, lines: list[OfferLine]) -> None:
 
 def _rank_three(index: Index, query: str) -> object:
     """Find three people, with reasons in words."""
-    return explain(load(), index.search(Query(query), most=3), Signals())
+    return _explained(index.search(Query(query), most=3))
 
 
 def _rank_many(index: Index, query: str) -> object:
     """Find as many as `suggestions` does, which looks up other signals for them."""
-    return explain(load(), index.search(Query(query), most=suggestions.MAX_RANKED), Signals())
+    return _explained(index.search(Query(query), most=suggestions.MAX_RANKED))
+
+
+def _explained(found: SearchResult) -> object:
+    return explain(load(), found, worth_asking(load(), found), Signals())
 
 
 def _offers(draw: random.Random, mentors: int) -> list[OfferLine]:

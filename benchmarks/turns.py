@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from unittest.mock import patch
 
 from mentoring.goals.suggestions import MAX_RANKED, MAX_SHOWN
-from mentoring.matching import Allowed, Index, OfferLine, Query, Signals, explain
+from mentoring.matching import Allowed, Index, OfferLine, Query, Signals, explain, worth_asking
 from mentoring.matching.index import Scored
 from mentoring.matching.lexicon import load
 from mentoring.mentors.stats import FIT_COUNTS, LAST_PLACE_COUNTS, PLACE_COUNTS
@@ -50,7 +50,7 @@ def _shown(lines: list[OfferLine]) -> Counter[tuple[int, int]]:
     for _ in range(GOALS):
         found = index.search(GOAL, most=MAX_RANKED)
         signals = Signals(impressions={mentor: seen / CAPACITY for mentor, seen in impressions.items()})
-        for place, match in enumerate(explain(load(), found, signals)[:MAX_SHOWN]):
+        for place, match in enumerate(explain(load(), found, worth_asking(load(), found), signals)[:MAX_SHOWN]):
             shown[match.mentor, place] += 1
             impressions[match.mentor] += PLACE_COUNTS.get(place + 1, LAST_PLACE_COUNTS) * FIT_COUNTS[match.fit]
     return shown

@@ -7,7 +7,18 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from mentoring.goals import eligibility
-from mentoring.matching import Allowed, BestLine, Fit, Match, Matcher, Query, Signals, explain, suggest_aspects
+from mentoring.matching import (
+    Allowed,
+    BestLine,
+    Fit,
+    Match,
+    Matcher,
+    Query,
+    Signals,
+    explain,
+    suggest_aspects,
+    worth_asking,
+)
 from mentoring.mentors import common_ground, learned_terms, mentor_search, stats
 from mentoring.people import exclusions, participation
 from mentoring.safety import private
@@ -98,20 +109,21 @@ def still_matches(s: Session, goal: Goal, profile: MentorProfile, now: datetime,
 def _ranked(
     s: Session, query: Query, candidates: Allowed, person: Person, now: datetime, matcher: Matcher, keep: Keep = list
 ) -> list[Match]:
-    """Rank the mentors who are `candidates` by their topics, then re-rank the best of them by their signals."""
+    """Rank the mentors who are `candidates` by their topics, and those who are worth asking by their signals, too."""
     learned = learned_terms.learned(s, person.team_id, matcher)
     found = mentor_search.search_for(matcher, person.team_id).find(s, query, learned, candidates, MAX_RANKED)
     found = found._replace(best=keep(found.best))
-    best = found.mentors
+    banded = worth_asking(matcher.lexicon, found)
+    best = [each.best.line.mentor for each in banded]
     if not best:
         return []
     signals = Signals(
-        helped=stats.people_helped(s, query.aspects),
+        helped=stats.people_helped(s, best, query.aspects),
         in_common=common_ground.in_common(s, person, best, matcher.lexicon.concepts),
         recently_active=stats.recently_active(s, best, now - ACTIVITY_WINDOW),
         impressions=stats.impressions(s, best, now - IMPRESSION_WINDOW),
     )
-    return explain(matcher.lexicon, found, signals)
+    return explain(matcher.lexicon, found, banded, signals)
 
 
 def find_for_goal(s: Session, goal: Goal, now: datetime, matcher: Matcher) -> list[Match]:

@@ -1,7 +1,7 @@
 """Find people for a sentence, and say why in words: pure functions over plain data."""
 
 from mentoring.matching.area_guesses import nearest_private_areas, suggest_aspects, suggest_for_offer
-from mentoring.matching.bands import explain
+from mentoring.matching.bands import explain, worth_asking
 from mentoring.matching.encoder import Encoder
 from mentoring.matching.explanations import SAME_WORDS
 from mentoring.matching.feedback import Association, Example, Learned, Lessons, associations
@@ -33,4 +33,5 @@ __all__ = [
     "nearest_private_areas",
     "suggest_aspects",
     "suggest_for_offer",
+    "worth_asking",
 ]

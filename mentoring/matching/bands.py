@@ -4,6 +4,7 @@ How likely someone is of help decides on the band, turns are taken within it, an
 """
 
 import math
+from typing import NamedTuple
 
 from mentoring.matching import confidence, explanations
 from mentoring.matching.analysis import analyze_offer, compared_areas, sure_areas
@@ -29,21 +30,36 @@ BANDS = (Fit.CLOSE, Fit.RELATED, Fit.UNSURE)  # the best first
 MIN_SAME_MEANING = 0.5  # a cosine that is reason enough
 
 
-def explain(lexicon: Lexicon, found: SearchResult, context: Signals) -> list[Match]:
-    """Return the mentors who are worth asking, by band and then by score: no turn lifts who fits worse by a band.
+class Banded(NamedTuple):
+    """Someone who is worth asking, by their best line, and in which band."""
+
+    fit: Fit
+    best: BestLine
+
+
+def worth_asking(lexicon: Lexicon, found: SearchResult) -> list[Banded]:
+    """Return those of the found who are worth asking, whatever else is known of them.
 
     No one is there only to fill a list: not when someone fits three times as well, and not as a possible match when
     someone is a better one.
     """
-    fits = [(fit, best) for best in found.best if (fit := _fit(lexicon, found, best))]
-    least = LEAST_SHARE * max((_compared(best) for _, best in fits), default=0.0)
-    banded = [(fit, best) for fit, best in fits if _compared(best) >= least or _is_certain(best)]
-    banded.sort(key=lambda each: (BANDS.index(each[0]), *_order(each[1], context)))
-    surer = [each for each in banded if each[0] is not Fit.UNSURE]
-    return [_match(lexicon, found, best, fit, context) for fit, best in surer or banded]
+    fits = [Banded(fit, best) for best in found.best if (fit := _fit(lexicon, found, best))]
+    least = LEAST_SHARE * max((_compared(each.best) for each in fits), default=0.0)
+    banded = [each for each in fits if _compared(each.best) >= least or _is_certain(each.best)]
+    return [each for each in banded if each.fit is not Fit.UNSURE] or banded
 
 
-def _match(lexicon: Lexicon, found: SearchResult, best: BestLine, fit: Fit, context: Signals) -> Match:
+def explain(lexicon: Lexicon, found: SearchResult, banded: list[Banded], context: Signals) -> list[Match]:
+    """Return those who are worth asking with reasons in words, by band and then by score.
+
+    No turn lifts who fits worse by a band.
+    """
+    ordered = sorted(banded, key=lambda each: (BANDS.index(each.fit), *_order(each.best, context)))
+    return [_match(lexicon, found, each, context) for each in ordered]
+
+
+def _match(lexicon: Lexicon, found: SearchResult, banded: Banded, context: Signals) -> Match:
+    fit, best = banded
     mentor = best.line.mentor
     certain = () if fit is Fit.UNSURE else _certain_reasons(lexicon, found, best)
     why = certain or _likely_reasons(lexicon, found, best)

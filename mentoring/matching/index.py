@@ -17,7 +17,7 @@ from mentoring.matching.analysis import (
     is_another_sense,
     neighbors,
 )
-from mentoring.matching.bands import explain
+from mentoring.matching.bands import explain, worth_asking
 from mentoring.matching.concepts import SPECIALTY_DEPTH
 from mentoring.matching.encoder import NO_ENCODER, Encoder
 from mentoring.matching.feedback import NOTHING_LEARNED, Learned
@@ -117,7 +117,8 @@ class Index:
         self, query: Query, context: Signals, *, most: int | None = None, allowed: Allowed = _everyone
     ) -> list[Match]:
         """Return the mentors worth asking, best first, with reasons in words; empty when no one is. See `search`."""
-        return explain(self._lexicon, self.search(query, allowed=allowed), context)[:most]
+        found = self.search(query, allowed=allowed)
+        return explain(self._lexicon, found, worth_asking(self._lexicon, found), context)[:most]
 
     def search(
         self,
@@ -127,7 +128,7 @@ class Index:
         most: int | None = None,
         allowed: Allowed = _everyone,
     ) -> SearchResult:
-        """Find the mentors who match by their lines alone; `explain` applies the other signals.
+        """Find the mentors who match by their lines alone; `worth_asking` and `explain` do the rest.
 
         `allowed` tells which of some mentors may be found; it is asked of the best first, and of no more than needed.
         """

@@ -83,7 +83,3 @@ class SearchResult(NamedTuple):
     aspects: frozenset[str]
     learned: Learned
     best: list[BestLine]
-
-    @property
-    def mentors(self) -> list[int]:
-        return [each.line.mentor for each in self.best]

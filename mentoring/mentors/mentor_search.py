@@ -14,7 +14,7 @@ from itertools import islice
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
-from mentoring.matching import Allowed, Fit, Learned, Matcher, OfferLine, Query, SearchResult, Signals, explain
+from mentoring.matching import Allowed, Fit, Learned, Matcher, OfferLine, Query, SearchResult, worth_asking
 from mentoring.mentors.type_ahead import TypeAhead
 from mentoring.safety import private
 from models import MentorProfile, Offer, OfferAspect, Person
@@ -51,7 +51,7 @@ class MentorSearch:
         with self._up_to_date(s):
             found = (self._index.search(query, learned, allowed=lambda _: {mentor}) for query in queries)
             return [
-                any(each.fit is not Fit.UNSURE for each in explain(self._matcher.lexicon, those, Signals()))
+                any(each.fit is not Fit.UNSURE for each in worth_asking(self._matcher.lexicon, those))
                 for those in found
             ]
 

@@ -54,8 +54,8 @@ def impressions(s: Session, mentors: list[int], since: datetime) -> dict[int, fl
     return {mentor: float(count) / capacity for mentor, count, capacity in s.execute(rows)}
 
 
-def people_helped(s: Session, aspects: frozenset[str]) -> dict[int, int]:
-    """Return how many people each mentor has helped finish a goal with one of these aspects."""
+def people_helped(s: Session, mentors: list[int], aspects: frozenset[str]) -> dict[int, int]:
+    """Return how many people each of these mentors has helped finish a goal with one of these aspects."""
     if not aspects:
         return {}
     rows = (
@@ -63,11 +63,11 @@ def people_helped(s: Session, aspects: frozenset[str]) -> dict[int, int]:
         .join(Goal, Goal.id == Introduction.goal_id)
         .join(GoalAspect, GoalAspect.goal_id == Goal.id)
         .where(Goal.state == GoalState.FINISHED, Introduction.state == IntroductionState.FINISHED)
-        .where(GoalAspect.aspect.in_(aspects))
+        .where(GoalAspect.aspect.in_(aspects), Introduction.mentor_id.in_(mentors))
         .distinct()
     )
     pairs: set[tuple[int, Someone]] = {(mentor, resident) for mentor, resident in s.execute(rows)}
-    pairs |= {(mentor, someone) for mentor, someone, touched in _past_people(s) if touched & aspects}
+    pairs |= {(mentor, someone) for mentor, someone, touched in _past_people(s, mentors) if touched & aspects}
     return Counter(mentor for mentor, _ in pairs)
 
 
@@ -81,19 +81,17 @@ def helped_by_area(s: Session, mentor_id: int) -> Counter[str]:
         .distinct()
     )
     pairs: set[tuple[str, Someone]] = {(aspect or NO_AREA, resident) for aspect, resident in s.execute(rows)}
-    for _, someone, touched in _past_people(s, mentor_id):
+    for _, someone, touched in _past_people(s, [mentor_id]):
         pairs |= {(aspect, someone) for aspect in touched or {NO_AREA}}
     return Counter(aspect for aspect, _ in pairs)
 
 
-def _past_people(s: Session, mentor_id: int | None = None) -> Iterator[tuple[int, Someone, set[str]]]:
-    """Yield whom past introductions were with: the mentor, who it was as far as that is known, and the areas."""
+def _past_people(s: Session, mentors: list[int]) -> Iterator[tuple[int, Someone, set[str]]]:
+    """Yield whom past introductions of mentors were with: the mentor, who it was as far as known, and the areas."""
     line = PastIntroduction
     rows = select(line.person_id, line.other_id, line.same_person, line.aspects)
-    rows = rows.where(line.side == Side.MENTOR, line.is_finished)
-    for mentor, other_id, mark, aspects in s.execute(
-        rows if mentor_id is None else rows.where(line.person_id == mentor_id)
-    ):
+    rows = rows.where(line.side == Side.MENTOR, line.is_finished, line.person_id.in_(mentors))
+    for mentor, other_id, mark, aspects in s.execute(rows):
         yield mentor, other_id or mark, set(aspects)
 
 

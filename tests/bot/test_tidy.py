@@ -238,7 +238,7 @@ def test_someone_who_was_helped_twice_counts_once_however_old_it_is(store: Sessi
         tidy_at(store, moment)
         with store() as s:
             assert stats.helped_by_area(s, amara.id) == {"CLIN.03": 1}
-            assert stats.people_helped(s, frozenset(["CLIN.03"])) == {amara.id: 1}
+            assert stats.people_helped(s, [amara.id], frozenset(["CLIN.03"])) == {amara.id: 1}
     with store() as s:
         assert s.scalars(select(Goal)).all() == []
 
