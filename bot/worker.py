@@ -100,12 +100,13 @@ class Worker:
         with self.db.begin() as s:
             outbox.mark_expired(s, now)
             message_ids, ask_ids = digests.posted_ids(s, now), expiry.due_ids(s, now)
-            owed_ids = shortlists.owed_ids(s)
+            owed_ids, unmatched_ids = shortlists.owed_ids(s), shortlists.recheck_ids(s, now)
             beginning, apart_ids = firewall.beginning_ids(s, now), firewall.open_ask_ids(s, now)
         self._for_each(message_ids, self._mark_posted)
         self._for_each(apart_ids, self._close_ask)
         self._for_each([beginning] if beginning else [], self._note_begun)
         self._for_each(owed_ids, self._find_people)
+        self._for_each(unmatched_ids, self._search_again)
         self._for_each(ask_ids, self._remind_or_expire)
         with self.db.begin() as s:
             reader_ids = digests.due_reader_ids(s, SOURCES, now)
@@ -146,6 +147,10 @@ class Worker:
             is_filled = shortlists.fill_owed(s, shortlist_id, self.now(), self.matcher)
         if is_filled:
             self.windows.show_people(shortlist_id)
+
+    def _search_again(self, goal_id: int) -> None:
+        with self.db.begin() as s:
+            shortlists.recheck(s, goal_id, self.now(), self.matcher)
 
     def _remind_or_expire(self, ask_id: int) -> None:
         with self.db.begin() as s:

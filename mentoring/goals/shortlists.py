@@ -7,12 +7,12 @@ then the shortlist's row says how many people are owed.
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from mentoring.goals import eligibility, goal_lock, second_opinion, suggestions
 from mentoring.matching import Match, Matcher
-from mentoring.messages import digest_items, outbox, send_windows
+from mentoring.messages import digest_items, digests, outbox, send_windows
 from models import (
     AlertPreference,
     Ask,
@@ -31,7 +31,7 @@ from models import (
 )
 
 MAX_NEXT = 2  # people after the first list
-RECHECK_INTERVAL = timedelta(hours=2)  # longer than a send window, so each window checks a goal once
+RECHECK_INTERVAL = timedelta(hours=2)  # so that news of someone new can be told on the same day
 
 
 def owe(
@@ -219,6 +219,23 @@ def _alert_times(s: Session, goal: Goal, mentors: list[int], now: datetime) -> d
         mentor_id: send_windows.next_monday(tz, now) if preference is AlertPreference.WEEKLY else now
         for mentor_id, preference, tz in s.execute(rows)
     }
+
+
+def recheck_ids(s: Session, now: datetime) -> list[int]:
+    """List the goals without a match that are to be searched again, of people whose next digest may be made now."""
+    due = select(Goal.id).where(Goal.state == GoalState.OPEN, Goal.next_search_at <= now).join(Goal.person)
+    may_hear = or_(Person.deferred_until.is_(None), Person.deferred_until <= now)
+    return list(s.scalars(due.where(may_hear, digests.reads_digests()).order_by(Goal.id)))
+
+
+def recheck(s: Session, goal_id: int, now: datetime, matcher: Matcher) -> None:
+    """Search again for a goal without a match. When there is one, the goal stays due, and a digest tells the news.
+
+    Most goals still have none, and a digest, which asks what else is due, would be built for each of them.
+    """
+    goal = goal_lock.get_for_update(s, goal_id)
+    if goal and goal.next_search_at and not suggestions.find_for_goal(s, goal, now, matcher):
+        schedule_recheck(goal, now)
 
 
 def schedule_recheck(goal: Goal, now: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from sqlalchemy import Select, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from mentoring.matching import Matcher
@@ -38,12 +38,15 @@ def _due_readers(sources: Sources) -> Select[int]:
                 Person.deferred_until <= NOW,
                 *(Person.id.in_(each) for each in may_be_earlier),
             ),
-            Person.left_at.is_(None),
-            participation.takes_part(),
-            do_not_message.wants_messages(),
+            reads_digests(),
         )
         .order_by(Person.id)
     )
+
+
+def reads_digests() -> ColumnElement[bool]:
+    """Build the SQL condition on a row of `people`: the bot may start a message to them."""
+    return and_(Person.left_at.is_(None), participation.takes_part(), do_not_message.wants_messages())
 
 
 def due_reader_ids(s: Session, sources: Sources, now: datetime) -> list[int]:

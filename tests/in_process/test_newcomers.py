@@ -3,7 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 
+from mentoring.goals.shortlists import RECHECK_INTERVAL
+from models import Goal
 from tests.hospital import CODES, Hospital
 from tests.steps import (
     end_introduction,
@@ -53,6 +56,21 @@ def test_a_resident_without_matches_hears_of_a_new_mentor(hospital: Hospital) ->
     assert not hospital.ben.find("Someone new can help")
     hospital.run_until_noon()
     assert "sailing on the lake" in see_who(hospital.ben, hospital.ben.await_message("Someone new can help"))
+
+
+def test_no_digest_is_built_for_a_goal_that_still_has_no_one(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hospital.share_goal(hospital.ben, "learning to sail")
+    built = list[int]()
+    monkeypatch.setattr("mentoring.messages.digests.build", lambda *given: built.append(given[1]))
+    for _ in range(3):
+        hospital.let_time_pass(hours=3)
+        with hospital.db() as s:
+            search_at = s.scalars(select(Goal.next_search_at)).one()
+        assert search_at
+        assert hospital.now < search_at <= hospital.now + RECHECK_INTERVAL
+    assert built == []
 
 
 def test_news_of_a_new_mentor_waits_for_the_weekly_limit(hospital: Hospital) -> None:
