@@ -46,9 +46,16 @@ class HospitalInProcess(Hospital):
     """A hospital whose worker runs whenever a test waits for something."""
 
     def settle(self) -> None:
-        """Run the worker until it has nothing left to do."""
+        """Run the worker until it has nothing left to do, also of what happened a moment ago."""
+        self.await_events()
         while not self.program.worker.is_idle():
             self.skip_rate_limit_pauses()
+            self.await_events()
+
+    def await_events(self) -> None:
+        """Wait until the bot has handled every event: a Home that is opened, for example, waits for no answer."""
+        teams = self.server.slack.teams
+        wait_for(lambda: not any(team.dispatcher.is_delivering for team in teams), "every event to arrive")
 
     def skip_rate_limit_pauses(self) -> None:
         """Run a round if there is anything to do, then skip the pause between two messages to a reader."""
@@ -76,7 +83,7 @@ def open_hospital(server: Server, program: Curbside) -> Iterator[Hospital]:
         yield hospital
         unexpected = hospital.close()
     finally:
-        wait_for(lambda: not any(team.dispatcher.is_delivering for team in server.slack.teams), "every event to arrive")
+        hospital.await_events()
         program.uploads.after_answer.stop()
         release(program.engine)
     assert unexpected == []

@@ -1,6 +1,8 @@
 """Lock goals, so that actions on one of them run one at a time."""
 
-from sqlalchemy import select
+from functools import cache
+
+from sqlalchemy import Integer, Select, bindparam, select
 from sqlalchemy.orm import Session, lazyload
 
 from models import Goal
@@ -12,6 +14,12 @@ def get_for_update(s: Session, goal_id: int) -> Goal | None:
     Its areas are read when they are first needed: most taps don't need them.
     """
     s.flush()
-    statement = select(Goal).where(Goal.id == goal_id).with_for_update(of=Goal, key_share=True)
-    statement = statement.options(lazyload(Goal.aspects))
-    return s.scalars(statement.execution_options(populate_existing=True)).first()
+    return s.scalars(_locked(), {"goal_id": goal_id}).first()
+
+
+@cache
+def _locked() -> Select[Goal]:
+    """Build what most taps ask once."""
+    statement = select(Goal).where(Goal.id == bindparam("goal_id", type_=Integer()))
+    statement = statement.with_for_update(of=Goal, key_share=True).options(lazyload(Goal.aspects))
+    return statement.execution_options(populate_existing=True)

@@ -44,13 +44,18 @@ def excluded_ids(s: Session, person: Person, now: datetime) -> set[int]:
 
 def are_blocked(s: Session, one_id: int, other_id: int) -> bool:
     """Has either of two people blocked the other?"""
+    return bool(s.scalar(_blocked(), {"one": one_id, "other": other_id}))
+
+
+@cache
+def _blocked() -> Select[bool]:
+    """Build, once, the question whether one of two people has blocked the other."""
     one, other = aliased(Person), aliased(Person)
     either_way = or_(
         and_(Block.blocker == one.user_id, Block.blocked == other.user_id),
         and_(Block.blocker == other.user_id, Block.blocked == one.user_id),
     )
-    found = exists().where(one.id == one_id, other.id == other_id, Block.team_id == one.team_id, either_way)
-    return bool(s.scalar(select(found)))
+    return select(exists().where(one.id == ONE, other.id == OTHER, Block.team_id == one.team_id, either_way))
 
 
 def blocks_of(s: Session, person: Person, now: datetime) -> list[Block]:
@@ -78,8 +83,7 @@ def will_be_paired(s: Session, one_id: int, other_id: int, now: datetime, ahead:
 @cache
 def _paired() -> Select[bool]:
     """Build, once, the question whether one of two people evaluates the other: each tap asks it."""
-    people = (bindparam("one", type_=Integer()), bindparam("other", type_=Integer()))
-    return select(pair_exists(*people, NOW, UNTIL))
+    return select(pair_exists(ONE, OTHER, NOW, UNTIL))
 
 
 def paired_ids(s: Session, person: Person, now: datetime) -> set[int]:
@@ -96,6 +100,7 @@ def next_change(s: Session, person: Person, others: Iterable[int], now: datetime
 # What each rendering and each tap asks is built once. These are its parameters.
 TEAM, USER = bindparam("team_id", type_=String()), bindparam("user_id", type_=String())
 NOW, UNTIL = bindparam("now", type_=UtcDateTime()), bindparam("until", type_=UtcDateTime())
+ONE, OTHER = bindparam("one", type_=Integer()), bindparam("other", type_=Integer())
 OTHERS: BindParameter[int] = bindparam("others", expanding=True, type_=Integer())
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import Select, String, bindparam, exists, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -79,10 +80,17 @@ def get(s: Session, team_id: str, user_id: str) -> Person:
 
     Raises: UnknownPerson when they have not used Curbside yet.
     """
-    person = s.scalar(select(Person).where(Person.team_id == team_id, Person.user_id == user_id))
+    person = s.scalar(_by_slack_user(), {"team_id": team_id, "user_id": user_id})
     if person is None:
         raise UnknownPerson
     return person
+
+
+@cache
+def _by_slack_user() -> Select[Person]:
+    """Build what every tap asks once."""
+    ids = bindparam("team_id", type_=String()), bindparam("user_id", type_=String())
+    return select(Person).where(Person.team_id == ids[0], Person.user_id == ids[1])
 
 
 def is_known(s: Session, team_id: str, user_id: str) -> bool:
