@@ -6,8 +6,9 @@ then the shortlist's row says how many people are owed.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from mentoring.goals import eligibility, goal_lock, second_opinion, suggestions
@@ -223,9 +224,15 @@ def _alert_times(s: Session, goal: Goal, mentors: list[int], now: datetime) -> d
 
 def recheck_ids(s: Session, now: datetime) -> list[int]:
     """List the goals without a match that are to be searched again, of people whose next digest may be made now."""
-    due = select(Goal.id).where(Goal.state == GoalState.OPEN, Goal.next_search_at <= now).join(Goal.person)
-    may_hear = or_(Person.deferred_until.is_(None), Person.deferred_until <= now)
-    return list(s.scalars(due.where(may_hear, digests.reads_digests()).order_by(Goal.id)))
+    return list(s.scalars(_without_match(), {digests.NOW.key: now}))
+
+
+@cache
+def _without_match() -> Select[int]:
+    """Build, once, what the worker asks in every round."""
+    due = select(Goal.id).where(Goal.state == GoalState.OPEN, Goal.next_search_at <= digests.NOW).join(Goal.person)
+    may_hear = or_(Person.deferred_until.is_(None), Person.deferred_until <= digests.NOW)
+    return due.where(may_hear, digests.reads_digests()).order_by(Goal.id)
 
 
 def recheck(s: Session, goal_id: int, now: datetime, matcher: Matcher) -> None:
