@@ -17,15 +17,16 @@ from typing import NamedTuple
 from unittest.mock import Mock
 
 from slack_sdk import WebClient
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from benchmarks.large_hospital import Size, fill
+from benchmarks.sent_at_once import SentAtOnce
 from bot import db
 from bot.config import Settings
-from bot.delivery.delivery import Delivery
 from bot.delivery.windows import Windows
 from bot.worker import Worker
+from mentoring import suggestion_cards
 from mentoring.asks import asks
 from mentoring.errors import MentoringError
 from mentoring.goals import goals, shortlists
@@ -46,9 +47,6 @@ from models import (
     Initiator,
     Introduction,
     MentorProfile,
-    Message,
-    MessageKind,
-    MessageState,
     OfferAspect,
     Person,
     QuietKind,
@@ -58,7 +56,6 @@ from models import (
     Visibility,
 )
 
-PLAIN = {"synchronize_session": False, "bookkeeping": True}
 START = datetime(2031, 7, 1, 8, 0, tzinfo=UTC)  # a Tuesday; the first day of the training year
 YEAR, MONTH = 365, 31  # days
 SIZES = ((Size(40, 12, 0), YEAR, 2.0), (Size(400, 120, 0), YEAR, 2.0), (Size(4_000, 1_200, 0), MONTH, 0.3))
@@ -76,37 +73,18 @@ ON_SERVICE = 0.2  # mentors who are away for two weeks, some time in each half y
 MINUTES_TO_READ, MINUTES_TO_MEET = 2, 45  # of a mentor, for each request and each meeting
 
 SETTINGS = Settings("xoxb-bench", "xapp-bench", "")
+ANSWERED = (AskState.ACCEPTED, AskState.DECLINED)
 ON_TIME = timedelta(days=6)  # working days until an answer, or the next name
 
 Act = Callable[[Session, datetime], None]
-
-
-class SentAtOnce(Delivery):
-    """Delivery for which Slack takes every message when it is due, and posts each digest in its own second."""
-
-    def deliver_all(self) -> int:
-        """Note everything that is due as sent, and every digest as scheduled."""
-        now = self.now()
-        due = update(Message).where(Message.state == MessageState.PENDING)
-        sent = {"delivered_revision": Message.revision, "sent_at": now, "ts": "1.1", "channel": "C1"}
-        scheduled = {"delivered_revision": Message.revision, "scheduled_id": "Q1", "channel": "C1"}
-        with self.db.begin() as s:
-            digests = due.where(Message.kind == MessageKind.DIGEST)
-            s.execute(digests.values(state=MessageState.SCHEDULED, **scheduled), execution_options=PLAIN)
-            others = due.where(Message.kind != MessageKind.DIGEST, Message.due_at <= now)
-            s.execute(others.values(state=MessageState.SENT, **sent), execution_options=PLAIN)
-        return 0
-
-    def next_due(self) -> None:
-        """Nothing waits: the simulation comes again by itself."""
 
 
 class Outcomes(NamedTuple):
     """What became of everything."""
 
     on_time: list[bool]  # of each request that could be: was it answered, or did it expire, in six working days?
-    helpful: list[bool]  # of the same: was it answered, or was someone else named, in that time?
-    next_name: list[bool]  # of each request that expired: was someone else named?
+    helpful: list[bool]  # of the same: was it answered, or was there someone else to ask, in that time?
+    next_name: list[bool]  # of each request that expired: was there someone else to ask?
     met: list[bool]  # of each introduction
     first_years: list[bool]  # of each: did they have someone by October?
     minutes: float  # of mentors
@@ -128,6 +106,7 @@ class SimulatedHospital:
         self.worker = Worker(self.db, delivery, Mock(spec=Windows), self._clock, self.matcher, lambda: SETTINGS)
         self.todo: list[tuple[datetime, int, Act]] = []
         self.last_read = 0  # the shortlist that a resident has looked at last
+        self.has_next_name: dict[int, bool] = {}  # of each request that expired
 
     def _clock(self) -> datetime:
         return self.now
@@ -143,6 +122,7 @@ class SimulatedHospital:
                 _, _, act = heapq.heappop(self.todo)
                 self._try(act)
             self.worker.run_once()
+            self._note_next_names()
             self._read_lists()
         return self._outcomes()
 
@@ -191,6 +171,19 @@ class SimulatedHospital:
         if form.privacy is not Privacy.PRIVATE:
             goals.create(s, s.get_one(Person, resident), form, f"V{next(self.numbers)}", now)
 
+    def _note_next_names(self) -> None:
+        """Note of each request that has just expired whether its asker is shown someone else to ask."""
+        with self.db() as s:
+            gone = select(Ask).where(Ask.state == AskState.EXPIRED, Ask.id.not_in(self.has_next_name))
+            for ask in s.scalars(gone.where(Ask.started_by == Initiator.RESIDENT)).all():
+                replacement = s.get(Shortlist, ask.replacement_shortlist_id)
+                self.has_next_name[ask.id] = bool(replacement and self._askable(s, replacement))
+
+    def _askable(self, s: Session, shortlist: Shortlist) -> list[Suggestion]:
+        """List whom a message about a shortlist shows who can be asked; without anyone new, those not asked yet."""
+        cards = suggestion_cards.of_shortlist(s, shortlist, self.now)
+        return [each.suggestion for each in cards if each.profile and each.topic and not each.ask]
+
     def _read_lists(self) -> None:
         """Residents look at new lists; most ask someone, the first more often than the others."""
         with self.db() as s:
@@ -202,7 +195,7 @@ class SimulatedHospital:
                 self._within(2, partial(self._ask, shortlist_id))
 
     def _ask(self, shortlist_id: int, s: Session, now: datetime) -> None:
-        shown = s.get_one(Shortlist, shortlist_id).suggestions
+        shown = self._askable(s, s.get_one(Shortlist, shortlist_id))
         if shown:
             picked = self.draw.choices(shown, (0.6, 0.25, 0.15)[: len(shown)])[0]
             ask = asks.ask(s, picked.goal.person, picked.id, Dose.COFFEE, now)
@@ -239,8 +232,11 @@ class SimulatedHospital:
             minutes = MINUTES_TO_READ * len(requests) + MINUTES_TO_MEET * len(s.scalars(select(HeldMeeting.id)).all())
             return Outcomes(
                 [ask.state is not AskState.OPEN and waited <= ON_TIME for ask, waited in judged],
-                [_has_outcome(s, ask) and waited <= ON_TIME for ask, waited in judged],
-                [_names_someone(s, ask) for ask in expired],
+                [
+                    waited <= ON_TIME and (ask.state in ANSWERED or self.has_next_name.get(ask.id, False))
+                    for ask, waited in judged
+                ],
+                [self.has_next_name[ask.id] for ask in expired],
                 [each.id in met for each in old],
                 [each in by_october for each in new],
                 minutes,
@@ -258,17 +254,6 @@ def _is_judged(ask: Ask, waited: timedelta) -> bool:
     if ask.state in (AskState.WITHDRAWN, AskState.GOAL_CLOSED):
         return False
     return ask.state is not AskState.OPEN or waited > ON_TIME
-
-
-def _has_outcome(s: Session, ask: Ask) -> bool:
-    is_answered = ask.state in (AskState.ACCEPTED, AskState.DECLINED)
-    return is_answered or (ask.state is AskState.EXPIRED and _names_someone(s, ask))
-
-
-def _names_someone(s: Session, ask: Ask) -> bool:
-    """Was someone else named when a request expired?"""
-    named = select(func.count()).where(Suggestion.shortlist_id == ask.replacement_shortlist_id)
-    return bool(s.scalar(named))
 
 
 def main() -> None:

@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from handlers import suggestions
 from handlers.renderer import RenderContext
-from handlers.views import ask, availability, check_in, meeting, suggestions
+from handlers.views import ask, availability, check_in, meeting
 from handlers.views import matching_goals as matching_views
 from handlers.views import passing_on as passing_on_views
 from handlers.views.block_kit import Block, MessageContent, divider, message_content, with_message_id
@@ -25,36 +26,42 @@ from mentoring.introductions.check_ins import CHANGE_WITHIN
 from mentoring.messages import digest_items
 from mentoring.messages.digest_source import DigestSource, check_sources
 from mentoring.people import exclusions
-from models import CheckIn, MentorProfile, Message, MessageKind, Person, Reminder
+from models import CheckIn, MentorProfile, Message, MessageKind, Person, Reminder, Shortlist
 
 MOVED_ON = "This has moved on. Your Home shows how things stand."
-View = Callable[[list[Any], RenderContext], list[list[Block]]]  # all items of a kind → the blocks of each section
+# All items of a kind → the blocks of each section.
+View = Callable[[Session, list[Any], RenderContext], list[list[Block]]]
 
 
 def _each(view: Callable[[Any], list[Block]]) -> View:
     """Show each item in a section of its own."""
-    return lambda items, _: [view(item) for item in items]
+    return lambda _, items, __: [view(item) for item in items]
 
 
-def _resting(profiles: list[MentorProfile], context: RenderContext) -> list[list[Block]]:
+def _resting(_: Session, profiles: list[MentorProfile], context: RenderContext) -> list[list[Block]]:
     """Show each resting profile, until it opens by itself."""
     for profile in profiles:
         context.clock.note(profile.full_until)
     return [availability.resting_question(each, context.now) for each in profiles]
 
 
-def _meeting_reminders(found: list[Reminder], context: RenderContext) -> list[list[Block]]:
+def _meeting_reminders(_: Session, found: list[Reminder], context: RenderContext) -> list[list[Block]]:
     """Show each reminder; its buttons go when the meeting begins."""
     for each in found:
         context.clock.note(each.proposal.meets_at)
     return [meeting.reminder(each, context.now) for each in found]
 
 
-def _check_ins(found: list[CheckIn], context: RenderContext) -> list[list[Block]]:
+def _check_ins(_: Session, found: list[CheckIn], context: RenderContext) -> list[list[Block]]:
     """Show each check-in; the button to change an answer goes after a day."""
     for each in found:
         context.clock.note(each.answered_at + CHANGE_WITHIN if each.answered_at else None)
     return [check_in.question(each, context.now) for each in found]
+
+
+def _news(s: Session, found: list[Shortlist], context: RenderContext) -> list[list[Block]]:
+    """Show the news of each shortlist."""
+    return [suggestions.news(s, each, context) for each in found]
 
 
 # The registry: every kind of item with its view, most important first.
@@ -62,11 +69,11 @@ VIEWS: dict[DigestSource, View] = {
     meeting_reminders: _meeting_reminders,
     ask_reminders: _each(ask.reminder),
     check_ins: _check_ins,
-    request_news: _each(suggestions.news),
+    request_news: _news,
     resting_mentors: _resting,
     passing_on: _each(passing_on_views.question),
-    shortlists: _each(suggestions.news),
-    matching_goals: lambda items, _: [matching_views.matching_news(len(items))] if items else [],
+    shortlists: _news,
+    matching_goals: lambda _, items, __: [matching_views.matching_news(len(items))] if items else [],
 }
 SOURCES = tuple(VIEWS)
 check_sources(SOURCES)
@@ -85,6 +92,7 @@ def render(s: Session, message: Message, context: RenderContext) -> MessageConte
         for source, view in VIEWS.items()
         if source.KIND in held
         for section in view(
+            s,
             [each for each in source.load(s, held[source.KIND]) if source.other_person(each, reader.id) not in hidden],
             context,
         )

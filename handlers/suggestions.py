@@ -216,6 +216,16 @@ def render_shortlist(s: Session, message: Message, context: RenderContext) -> Me
     return message_content(*views.cards(shortlist, cards, guesses, replaced))
 
 
+def news(s: Session, shortlist: Shortlist, context: RenderContext) -> list[Block]:
+    """Tell the news of a shortlist in a digest; when it found no one new, whether someone on an earlier one is left."""
+    if shortlist.suggestions:
+        return views.news(shortlist)
+    cards = suggestion_cards.of_shortlist(s, shortlist, context.now)
+    mentor_ids = [card.suggestion.mentor_id for card in cards]
+    context.clock.note(eligibility.next_change(s, shortlist.goal.person, mentor_ids, context.now))
+    return views.news(shortlist, some_not_asked=any(card.profile and card.topic for card in cards))
+
+
 def _everyone(s: Session, goal: Goal, now: datetime, said: str = "") -> Block:
     people = suggestion_cards.load(s, goal, suggestions.list_shown(s, goal, now), now)
     return views.everyone(goal, people, said, more_come=shortlists.is_owed(s, goal.id))

@@ -77,6 +77,7 @@ ALREADY_ASKED = "*Already asked.* This is how things stand now."
 ALSO_IN_MESSAGES = "*People who may see it differently.* You'll also find them in your messages."
 STAYS_OPEN = "Your request stays open, and doesn't count toward your five."
 NO_ONE_NEW = "No new matches right now. I'll keep looking and let you know."
+SOME_LEFT = "No new matches right now, but you haven't asked everyone on your list yet."
 NO_ONE_ELSE = "There's no one else to ask right now."
 NO_ONE = {
     ShortlistReason.DECLINED: NO_ONE_NEW,
@@ -159,15 +160,18 @@ def another_perspective(shortlist: Shortlist, people: Sequence[Card]) -> Block:
     return modal("Second opinion", blocks)
 
 
-def news(shortlist: Shortlist) -> list[Block]:
-    """Tell the resident, in a digest, that there are people for a goal. Who they are is shown when they look."""
+def news(shortlist: Shortlist, *, some_not_asked: bool = False) -> list[Block]:
+    """Tell the resident, in a digest, that there are people for a goal. Who they are is shown when they look.
+
+    `some_not_asked` says that someone was shown earlier who can be asked and was not.
+    """
     goal, count = shortlist.goal, len(shortlist.suggestions)
     about = (f" {COUNTS.get(count, 'People')} for your goal: “", goal.sentence, "”")
     lead = bold(f"{HEADINGS[shortlist.reason]}.")
     if goal.state is not GoalState.OPEN:
         return [rich_text("For your goal: “", goal.sentence, "”"), context(closed(goal))]
     if not count:
-        about = (" For your goal: “", goal.sentence, f"” {_no_one_text(shortlist)}")
+        about = (" For your goal: “", goal.sentence, f"” {SOME_LEFT if some_not_asked else _no_one_text(shortlist)}")
     if shortlist.reason is ShortlistReason.SLOW:
         about = (f" {STAYS_OPEN}{about[0]}", *about[1:])
     return [rich_text(lead, *about), actions(button("See who", WHO_CAN_HELP, goal.id))]

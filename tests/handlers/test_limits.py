@@ -1,8 +1,10 @@
 """With the longest input allowed, every message and view stays within Slack's limits."""
 
 import json
+from unittest.mock import MagicMock
 
 import pytest
+from sqlalchemy.orm import Session
 
 from handlers import RENDERERS, digest
 from handlers.renderer import Clock, RenderContext
@@ -18,6 +20,8 @@ from sandbox.block_kit import message_errors, view_errors, view_is_too_large
 from tests.handlers.longest_rows import NOW
 from tests.handlers.longest_views import BUSIEST_HOME, DIGEST_ITEMS, MESSAGES, VIEWS
 
+NO_ROWS = MagicMock(spec=Session)  # whatever is asked, there is none
+
 
 @pytest.fixture
 def context(matcher: Matcher, send_policy: SendPolicy) -> RenderContext:
@@ -29,7 +33,7 @@ def test_each_kind_of_digest_item_stays_within_the_blocks_that_it_names(
     source: DigestSource, context: RenderContext
 ) -> None:
     for item in DIGEST_ITEMS[source.KIND]:
-        sections = digest.VIEWS[source]([item] * source.MAX_ITEMS, context)
+        sections = digest.VIEWS[source](NO_ROWS, [item] * source.MAX_ITEMS, context)
         assert sum(len(section) + 1 for section in sections) <= source.MAX_ITEMS * source.MAX_BLOCKS_EACH
 
 
@@ -43,9 +47,9 @@ def test_slack_accepts_the_fullest_digest(context: RenderContext) -> None:
             sections = [
                 section
                 for each in others
-                for section in digest.VIEWS[each]([DIGEST_ITEMS[each.KIND][0]] * len(chosen[each]), context)
+                for section in digest.VIEWS[each](NO_ROWS, [DIGEST_ITEMS[each.KIND][0]] * len(chosen[each]), context)
             ]
-            sections += digest.VIEWS[asking]([item] * MAX_QUESTIONS, context)
+            sections += digest.VIEWS[asking](NO_ROWS, [item] * MAX_QUESTIONS, context)
             blocks = [block for section in sections for block in (divider(), *section)]
             message = message_content(*with_message_id(blocks, 10**9))
             assert message_errors(message.blocks) == []
