@@ -77,6 +77,7 @@ ALREADY_ASKED = "*Already asked.* This is how things stand now."
 ALSO_IN_MESSAGES = "*People who may see it differently.* You'll also find them in your messages."
 STAYS_OPEN = "Your request stays open, and doesn't count toward your five."
 NO_ONE_NEW = "No new matches right now. I'll keep looking and let you know."
+NOT_ASKED_YET = "No new matches. You haven't asked these yet:"
 SOME_LEFT = "No new matches right now, but you haven't asked everyone on your list yet."
 NO_ONE_ELSE = "There's no one else to ask right now."
 NO_ONE = {
@@ -112,7 +113,7 @@ def cards(
     if len(people) == 1:
         lead = EASY_DECLINE
     if is_repeat:
-        lead = "No new matches. You haven't asked these yet:"
+        lead = NOT_ASKED_YET
     name_note = [context(ASKING_NAMES_YOU)] if is_open and goal.visibility is Visibility.UNNAMED else []
     blocks = [
         header(HEADINGS[shortlist.reason]),
@@ -154,7 +155,8 @@ def everyone(goal: Goal, people: Sequence[Card], said: str = "", *, more_come: b
 def another_perspective(shortlist: Shortlist, people: Sequence[Card]) -> Block:
     """Show at once who was found for a second opinion, and say where they are from now on."""
     blocks = [rich_text("For your goal: “", shortlist.goal.sentence, "”")]
-    blocks.append(section(ALSO_IN_MESSAGES if people else _no_one_text(shortlist)))
+    found = ALSO_IN_MESSAGES if shortlist.suggestions else NOT_ASKED_YET
+    blocks.append(section(found if people else _no_one_text(shortlist)))
     for card in people:
         blocks += [divider(), *_card(card, shortlist.goal)]
     return modal("Second opinion", blocks)

@@ -143,6 +143,10 @@ def test_a_second_opinion_without_new_mentors_shows_those_not_asked_yet(hospital
     hospital.publish_offers(hospital.dara, CODES)
     hospital.introduce_pair()
     hospital.ben.click("Second opinion", view=hospital.ben.open_home())
+    at_once = hospital.ben.shows(hospital.ben.await_modal("Second opinion"))
+    assert "No new matches. You haven't asked these yet:" in at_once
+    assert "see it differently" not in at_once
+    hospital.ben.close_modal()
     shown = hospital.ben.await_message("Another perspective")
     said = hospital.ben.says(shown)
     assert "No new matches. You haven't asked these yet:" in said
