@@ -138,7 +138,7 @@ def _rank_three(index: Index, query: str) -> object:
 
 
 def _rank_many(index: Index, query: str) -> object:
-    """Find as many as `suggestions` does, which looks up other signals for them."""
+    """Find as many as `suggestions` does, which looks up more of those worth asking."""
     return _explained(index.search(Query(query), most=suggestions.MAX_RANKED))
 
 

@@ -174,7 +174,7 @@ class SimulatedHospital:
     def _note_next_names(self) -> None:
         """Note of each request that has just expired whether its asker is shown someone else to ask."""
         with self.db() as s:
-            gone = select(Ask).where(Ask.state == AskState.EXPIRED, Ask.id.not_in(self.has_next_name))
+            gone = select(Ask).where(Ask.state == AskState.EXPIRED, Ask.answered_at == self.now)
             for ask in s.scalars(gone.where(Ask.started_by == Initiator.RESIDENT)).all():
                 replacement = s.get(Shortlist, ask.replacement_shortlist_id)
                 self.has_next_name[ask.id] = bool(replacement and self._askable(s, replacement))

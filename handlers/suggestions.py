@@ -22,6 +22,7 @@ from mentoring import suggestion_cards
 from mentoring.asks import asks, withdrawal
 from mentoring.errors import GoalIsClosed
 from mentoring.goals import eligibility, goals, shortlists, suggestions
+from mentoring.people import exclusions
 from models import (
     Goal,
     GoalState,
@@ -220,10 +221,9 @@ def news(s: Session, shortlist: Shortlist, context: RenderContext) -> list[Block
     """Tell the news of a shortlist in a digest; when it found no one new, whether someone on an earlier one is left."""
     if shortlist.suggestions:
         return views.news(shortlist)
-    cards = suggestion_cards.of_shortlist(s, shortlist, context.now)
-    mentor_ids = [card.suggestion.mentor_id for card in cards]
-    context.clock.note(eligibility.next_change(s, shortlist.goal.person, mentor_ids, context.now))
-    return views.news(shortlist, some_not_asked=any(card.profile and card.topic for card in cards))
+    shown = suggestions.mentor_ids(s, shortlist.goal)  # also who can't be shown yet
+    context.clock.note(exclusions.next_change(s, shortlist.goal.person, shown, context.now))
+    return views.news(shortlist, some_not_asked=bool(asks.not_yet_asked(s, shortlist, context.now)))
 
 
 def _everyone(s: Session, goal: Goal, now: datetime, said: str = "") -> Block:

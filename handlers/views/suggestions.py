@@ -78,7 +78,7 @@ ALSO_IN_MESSAGES = "*People who may see it differently.* You'll also find them i
 STAYS_OPEN = "Your request stays open, and doesn't count toward your five."
 NO_ONE_NEW = "No new matches right now. I'll keep looking and let you know."
 NOT_ASKED_YET = "No new matches. You haven't asked these yet:"
-SOME_LEFT = "No new matches right now, but you haven't asked everyone on your list yet."
+SOME_LEFT = "No new matches right now; I'll keep looking. You haven't asked everyone on your list yet."
 NO_ONE_ELSE = "There's no one else to ask right now."
 NO_ONE = {
     ShortlistReason.DECLINED: NO_ONE_NEW,
@@ -165,7 +165,7 @@ def another_perspective(shortlist: Shortlist, people: Sequence[Card]) -> Block:
 def news(shortlist: Shortlist, *, some_not_asked: bool = False) -> list[Block]:
     """Tell the resident, in a digest, that there are people for a goal. Who they are is shown when they look.
 
-    `some_not_asked` says that someone was shown earlier who can be asked and was not.
+    `some_not_asked` says that someone was shown earlier and not asked yet.
     """
     goal, count = shortlist.goal, len(shortlist.suggestions)
     about = (f" {COUNTS.get(count, 'People')} for your goal: “", goal.sentence, "”")

@@ -19,7 +19,7 @@ def get_for_update(s: Session, goal_id: int) -> Goal | None:
 
 @cache
 def _locked() -> Select[Goal]:
-    """Build what most taps ask once."""
+    """Build, once, what most taps ask."""
     statement = select(Goal).where(Goal.id == bindparam("goal_id", type_=Integer()))
     statement = statement.with_for_update(of=Goal, key_share=True).options(lazyload(Goal.aspects))
     return statement.execution_options(populate_existing=True)

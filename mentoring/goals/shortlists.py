@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import Select, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from mentoring.goals import eligibility, goal_lock, second_opinion, suggestions
@@ -33,6 +33,10 @@ from models import (
 
 MAX_NEXT = 2  # people after the first list
 RECHECK_INTERVAL = timedelta(hours=2)  # so that news of someone new can be told on the same day
+
+
+# For a change that shows nowhere, so that no message is marked.
+UNSEEN = {"bookkeeping": True, "synchronize_session": False}
 
 
 def owe(
@@ -231,8 +235,8 @@ def recheck_ids(s: Session, now: datetime) -> list[int]:
 def _without_match() -> Select[int]:
     """Build, once, what the worker asks in every round."""
     due = select(Goal.id).where(Goal.state == GoalState.OPEN, Goal.next_search_at <= digests.NOW).join(Goal.person)
-    may_hear = or_(Person.deferred_until.is_(None), Person.deferred_until <= digests.NOW)
-    return due.where(may_hear, digests.reads_digests()).order_by(Goal.id)
+    not_deferred = or_(Person.deferred_until.is_(None), Person.deferred_until <= digests.NOW)
+    return due.where(not_deferred, digests.reads_digests()).order_by(Goal.id)
 
 
 def recheck(s: Session, goal_id: int, now: datetime, matcher: Matcher) -> None:
@@ -241,8 +245,10 @@ def recheck(s: Session, goal_id: int, now: datetime, matcher: Matcher) -> None:
     Most goals still have none, and a digest, which asks what else is due, would be built for each of them.
     """
     goal = goal_lock.get_for_update(s, goal_id)
-    if goal and goal.next_search_at and not suggestions.find_for_goal(s, goal, now, matcher):
-        schedule_recheck(goal, now)
+    is_due = goal and goal.next_search_at and goal.next_search_at <= now  # still: another process may have been here
+    if goal and is_due and not suggestions.find_for_goal(s, goal, now, matcher):
+        later = update(Goal).where(Goal.id == goal_id).values(next_search_at=now + RECHECK_INTERVAL)
+        s.execute(later, execution_options=UNSEEN)
 
 
 def schedule_recheck(goal: Goal, now: datetime) -> None:

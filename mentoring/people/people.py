@@ -37,8 +37,8 @@ class Profile:
 
 def upsert(s: Session, profile: Profile, now: datetime) -> Person:
     """Return the person for a Slack user, created on first use; their name, time zone and title are updated."""
-    existing = select(Person).where(Person.team_id == profile.team_id, Person.user_id == profile.user_id)
-    person = s.scalar(existing)
+    existing, who = _by_slack_user(), {"team_id": profile.team_id, "user_id": profile.user_id}
+    person = s.scalar(existing, who)
     name, tz, title = profile.name[:255], profile.tz[:64], profile.title[:200]
     if person is None:
         person = Person(team_id=profile.team_id, user_id=profile.user_id, created_at=now, about=title)
@@ -47,7 +47,7 @@ def upsert(s: Session, profile: Profile, now: datetime) -> Person:
             with s.begin_nested():
                 s.add(person)
         except IntegrityError:  # created meanwhile by another action of theirs
-            person = s.scalars(existing).one()
+            person = s.scalars(existing, who).one()
     if title and person.about in ("", person.title):
         person.about = title
     person.name, person.tz, person.title, person.left_at = name, tz, title, None
@@ -88,9 +88,9 @@ def get(s: Session, team_id: str, user_id: str) -> Person:
 
 @cache
 def _by_slack_user() -> Select[Person]:
-    """Build what every tap asks once."""
-    ids = bindparam("team_id", type_=String()), bindparam("user_id", type_=String())
-    return select(Person).where(Person.team_id == ids[0], Person.user_id == ids[1])
+    """Build, once, what every tap asks."""
+    team, user = bindparam("team_id", type_=String()), bindparam("user_id", type_=String())
+    return select(Person).where(Person.team_id == team, Person.user_id == user)
 
 
 def is_known(s: Session, team_id: str, user_id: str) -> bool:

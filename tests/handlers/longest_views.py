@@ -215,7 +215,7 @@ VIEWS: dict[str, Block] = {
     "who can help": suggestions.everyone(unnamed_goal(), cards(20)),
     "post": post.form(goal_()),
     "another perspective": suggestions.another_perspective(
-        Shortlist(goal=goal_(), reason=ShortlistReason.SECOND_OPINION), cards(2)
+        Shortlist(goal=goal_(), reason=ShortlistReason.SECOND_OPINION, suggestions=[card().suggestion]), cards(2)
     ),
     "colleague asked": referral.suggested("U" * 12),
     "opening line": opening_line.form(proposal(meets_at=NOW)),

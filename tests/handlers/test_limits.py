@@ -8,19 +8,19 @@ from sqlalchemy.orm import Session
 
 from handlers import RENDERERS, digest
 from handlers.renderer import Clock, RenderContext
-from handlers.views import goal, home
+from handlers.views import goal, home, suggestions
 from handlers.views.block_kit import MessageContent, divider, message_content, with_message_id
 from mentoring.matching import Matcher
 from mentoring.messages import digests
 from mentoring.messages.digest_source import MAX_QUESTIONS, DigestSource
 from mentoring.messages.send_windows import SendPolicy
 from mentoring.safety.contacts import Contacts
-from models import MessageKind
+from models import MessageKind, Shortlist
 from sandbox.block_kit import message_errors, view_errors, view_is_too_large
 from tests.handlers.longest_rows import NOW
 from tests.handlers.longest_views import BUSIEST_HOME, DIGEST_ITEMS, MESSAGES, VIEWS
 
-NO_ROWS = MagicMock(spec=Session)  # whatever is asked, there is none
+NO_ROWS = MagicMock(spec=Session)  # each list of rows is empty
 
 
 @pytest.fixture
@@ -54,6 +54,11 @@ def test_slack_accepts_the_fullest_digest(context: RenderContext) -> None:
             message = message_content(*with_message_id(blocks, 10**9))
             assert message_errors(message.blocks) == []
             assert 0 < len(message.text) <= 4000
+
+
+def test_slack_accepts_the_news_that_someone_is_left() -> None:
+    for shortlist in DIGEST_ITEMS[Shortlist.REQUEST_NEWS_KIND]:
+        assert message_errors(suggestions.news(shortlist, some_not_asked=True)) == []
 
 
 def test_every_kind_of_message_has_a_renderer() -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from mentoring.goals.shortlists import RECHECK_INTERVAL
-from models import Goal
+from models import Goal, Message
 from tests.hospital import CODES, Hospital
 from tests.steps import (
     end_introduction,
@@ -62,6 +62,8 @@ def test_no_digest_is_built_for_a_goal_that_still_has_no_one(
     hospital: Hospital, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hospital.share_goal(hospital.ben, "learning to sail")
+    with hospital.db() as s:
+        before = s.execute(select(Message.id, Message.revision)).all()
     built = list[int]()
     monkeypatch.setattr("mentoring.messages.digests.build", lambda *given: built.append(given[1]))
     for _ in range(3):
@@ -71,6 +73,8 @@ def test_no_digest_is_built_for_a_goal_that_still_has_no_one(
         assert search_at
         assert hospital.now < search_at <= hospital.now + RECHECK_INTERVAL
     assert built == []
+    with hospital.db() as s:
+        assert s.execute(select(Message.id, Message.revision)).all() == before
 
 
 def test_news_of_a_new_mentor_waits_for_the_weekly_limit(hospital: Hospital) -> None:
