@@ -2,7 +2,7 @@
 
 It shows the machine, not people: whether nothing is forgotten and no one waits without end, not how people behave. The
 model stands below: who answers, who meets, how long it takes. Messages count as sent when they are due, without being
-rendered, and goals that no one fits are looked at again once a day: a year of both takes hours.
+rendered, and goals that no one fits are searched again once a day.
 """
 
 import heapq
@@ -225,7 +225,7 @@ class SimulatedHospital:
             expired = [ask for ask in requests if ask.state is AskState.EXPIRED]
             met = set(s.scalars(select(HeldMeeting.introduction_id)))
             introduced = s.scalars(select(Introduction)).all()
-            old = [each for each in introduced if each.started_at < self.now - timedelta(days=30)]
+            old = [each for each in introduced if each.started_at < self.now - timedelta(days=MEETS_WITHIN * 7 / 5)]
             by_october = {each.resident_id for each in introduced if each.started_at < OCTOBER}
             new = [each for each in range(self.size.mentors + 1, self.size.people + 1) if each % FIRST_YEARS == 0]
             helped = s.scalar(select(func.count()).where(Goal.state == GoalState.FINISHED)) or 0
