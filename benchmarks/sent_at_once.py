@@ -3,9 +3,8 @@
 from sqlalchemy import update
 
 from bot.delivery.delivery import Delivery
+from mentoring.messages.outbox import BOOKKEEPING
 from models import Message, MessageKind, MessageState
-
-PLAIN = {"synchronize_session": False, "bookkeeping": True}
 
 
 class SentAtOnce(Delivery):
@@ -19,9 +18,9 @@ class SentAtOnce(Delivery):
         scheduled = {"delivered_revision": Message.revision, "scheduled_id": "Q1", "channel": "C1"}
         with self.db.begin() as s:
             digests = due.where(Message.kind == MessageKind.DIGEST)
-            s.execute(digests.values(state=MessageState.SCHEDULED, **scheduled), execution_options=PLAIN)
+            s.execute(digests.values(state=MessageState.SCHEDULED, **scheduled), execution_options=BOOKKEEPING)
             others = due.where(Message.kind != MessageKind.DIGEST, Message.due_at <= now)
-            s.execute(others.values(state=MessageState.SENT, **sent), execution_options=PLAIN)
+            s.execute(others.values(state=MessageState.SENT, **sent), execution_options=BOOKKEEPING)
         return 0
 
     def next_due(self) -> None:

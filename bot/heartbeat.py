@@ -10,11 +10,11 @@ from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot.delivery.leases import BOOKKEEPING
 from bot.slack import rate_limit
 from bot.slack.errors import WORKSPACE_ERRORS, WORKSPACE_WAIT, PermanentError, RetryableError, call_idempotent
 from bot.version import version
 from mentoring.consequences import uninstalls
+from mentoring.messages.outbox import BOOKKEEPING
 from models import Process, db_now_plus
 
 logger = logging.getLogger(__name__)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Select, Update, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from mentoring.messages.outbox import BOOKKEEPING
 from models import Erasure, Message, MessageKind, MessageState, UtcDateTime, db_now_plus
 
 NOTHING_TO_SAY = "there was nothing left to say"
@@ -15,7 +16,6 @@ LEASE_SECONDS = 60  # seconds a claim lasts; far longer than the client's 10-sec
 # Slack may still carry out a request that we gave up on. Only after this long does "not listed" mean "not accepted".
 UNKNOWN_SECONDS = 120
 MIN_UNSCHEDULE_LEAD = timedelta(seconds=75)  # Slack refuses to unschedule a message within 60 s of posting it
-BOOKKEEPING = {"synchronize_session": False, "bookkeeping": True}
 
 
 class Claim(NamedTuple):

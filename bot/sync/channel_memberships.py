@@ -13,6 +13,7 @@ from bot.config import Settings
 from bot.slack import rate_limit
 from bot.slack.errors import PermanentError, RetryableError, RetryScope, UnknownOutcome, call_once
 from mentoring.mentors import common_ground
+from mentoring.messages.outbox import BOOKKEEPING
 from models import ChannelMembership, Person
 
 logger = logging.getLogger(__name__)
@@ -87,8 +88,7 @@ class ChannelMembershipSync:
             if person is None or rate_limit.acquire(s, person.team_id, MEMBERSHIPS_METHOD, now.timestamp()):
                 return None
             claim = update(Person).where(Person.id == person.id, is_due).values(memberships_synced_at=now)
-            options = {"synchronize_session": False, "bookkeeping": True}
-            claimed = s.execute(claim.returning(Person.id), execution_options=options).first()
+            claimed = s.execute(claim.returning(Person.id), execution_options=BOOKKEEPING).first()
             s.commit()
         return person if claimed else None
 

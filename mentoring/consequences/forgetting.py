@@ -21,6 +21,7 @@ from mentoring.consequences.owner import Owner, find_owner
 from mentoring.goals import shortlists, suggestions
 from mentoring.introductions import introductions
 from mentoring.messages import erasure, outbox
+from mentoring.messages.outbox import BOOKKEEPING
 from mentoring.people import forgotten
 from models import (
     Ask,
@@ -152,14 +153,14 @@ def _erase_person(
     erasure.make_nameless(s, and_(public, _is_about(person)))
     to_them = and_(Message.person_id == person.id, Message.kind.not_in(PUBLIC))
     erasure.delete_later(s, to_them, person.user_id, delete_at)
-    s.execute(update(Message).where(Message.person_id == person.id).values(person_id=None), execution_options=_PLAIN)
+    s.execute(
+        update(Message).where(Message.person_id == person.id).values(person_id=None),
+        execution_options=BOOKKEEPING,
+    )
     s.flush()
-    s.execute(delete(Person).where(Person.id == person.id), execution_options=_PLAIN)
+    s.execute(delete(Person).where(Person.id == person.id), execution_options=BOOKKEEPING)
     s.expire_all()
     _recheck(s, goals_to_recheck, now)
-
-
-_PLAIN = {"synchronize_session": False, "bookkeeping": True}
 
 
 def _close_asks(s: Session, person: Person, now: datetime, *, tells: bool) -> None:
@@ -176,7 +177,7 @@ def _leave_lines(s: Session, person: Person, now: datetime, *, tells: bool, with
     """Leave the other side of each introduction a line without a name; tell them of those that were open."""
     if not with_thanks:  # also in the lines of goals that had grown old
         kept = update(PastIntroduction).where(PastIntroduction.other_id == person.id)
-        s.execute(kept.values(thanks=""), execution_options=_PLAIN)
+        s.execute(kept.values(thanks=""), execution_options=BOOKKEEPING)
     involved = or_(Introduction.mentor_id == person.id, Introduction.resident_id == person.id)
     for introduction in s.scalars(select(Introduction).where(involved).order_by(Introduction.id)).all():
         other, was_open = introduction.other(person.id), introduction.state is IntroductionState.OPEN
@@ -236,9 +237,9 @@ def _erase_user(s: Session, owner: Owner, now: datetime, delete_at: datetime) ->
     for rows in _rows_by_user_id(owner, now):
         s.execute(rows)
     sent = update(Invitation).where(Invitation.team_id == owner.team_id, Invitation.sender == owner.user_id)
-    s.execute(sent.values(sender=""), execution_options=_PLAIN)
+    s.execute(sent.values(sender=""), execution_options=BOOKKEEPING)
     written = update(AuditEntry).where(AuditEntry.team_id == owner.team_id, AuditEntry.by == owner.user_id)
-    s.execute(written.values(by=""), execution_options=_PLAIN)
+    s.execute(written.values(by=""), execution_options=BOOKKEEPING)
 
 
 def _rows_by_user_id(owner: Owner, now: datetime) -> Iterator[Delete]:
@@ -252,4 +253,4 @@ def delete_ended_pairs(s: Session, now: datetime) -> None:
     """Delete the evaluator pairs of forgotten users that have ended meanwhile."""
     users = select(Forgotten.user_id).where(Forgotten.team_id == Evaluation.team_id)
     named = or_(Evaluation.evaluator.in_(users), Evaluation.resident.in_(users))
-    s.execute(delete(Evaluation).where(named, Evaluation.ends_at <= now), execution_options=_PLAIN)
+    s.execute(delete(Evaluation).where(named, Evaluation.ends_at <= now), execution_options=BOOKKEEPING)

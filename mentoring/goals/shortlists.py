@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from mentoring.goals import eligibility, goal_lock, second_opinion, suggestions
 from mentoring.matching import Match, Matcher
 from mentoring.messages import digest_items, digests, outbox, send_windows
+from mentoring.messages.digest_source import Moment
 from models import (
     AlertPreference,
     Ask,
@@ -33,10 +34,6 @@ from models import (
 
 MAX_NEXT = 2  # people after the first list
 RECHECK_INTERVAL = timedelta(hours=2)  # so that news of someone new can be told on the same day
-
-
-# For a change that shows nowhere, so that no message is marked.
-UNSEEN = {"bookkeeping": True, "synchronize_session": False}
 
 
 def owe(
@@ -226,6 +223,11 @@ def _alert_times(s: Session, goal: Goal, mentors: list[int], now: datetime) -> d
     }
 
 
+def unmatched(now: Moment) -> Select[Goal]:
+    """Select the open goals without a match that are to be searched again."""
+    return select(Goal).where(Goal.state == GoalState.OPEN, Goal.next_search_at <= now).order_by(Goal.id)
+
+
 def recheck_ids(s: Session, now: datetime) -> list[int]:
     """List the goals without a match that are to be searched again, of people whose next digest may be made now."""
     return list(s.scalars(_without_match(), {digests.NOW.key: now}))
@@ -234,9 +236,9 @@ def recheck_ids(s: Session, now: datetime) -> list[int]:
 @cache
 def _without_match() -> Select[int]:
     """Build, once, what the worker asks in every round."""
-    due = select(Goal.id).where(Goal.state == GoalState.OPEN, Goal.next_search_at <= digests.NOW).join(Goal.person)
+    due = unmatched(digests.NOW).with_only_columns(Goal.id).join(Goal.person)
     not_deferred = or_(Person.deferred_until.is_(None), Person.deferred_until <= digests.NOW)
-    return due.where(not_deferred, digests.reads_digests()).order_by(Goal.id)
+    return due.where(not_deferred, digests.reads_digests())
 
 
 def recheck(s: Session, goal_id: int, now: datetime, matcher: Matcher) -> None:
@@ -248,7 +250,7 @@ def recheck(s: Session, goal_id: int, now: datetime, matcher: Matcher) -> None:
     is_due = goal and goal.next_search_at and goal.next_search_at <= now  # still: another process may have been here
     if goal and is_due and not suggestions.find_for_goal(s, goal, now, matcher):
         later = update(Goal).where(Goal.id == goal_id).values(next_search_at=now + RECHECK_INTERVAL)
-        s.execute(later, execution_options=UNSEEN)
+        s.execute(later, execution_options=outbox.BOOKKEEPING)
 
 
 def schedule_recheck(goal: Goal, now: datetime) -> None:

@@ -14,6 +14,7 @@ from models import Invitation, Message, MessageKind, MessageState, Person
 
 BATCH_SIZE = 500  # ids per statement; SQLite can't take many thousands
 URGENT = "urgent changes"  # key in session.info
+BOOKKEEPING = {"synchronize_session": False, "bookkeeping": True}  # of a statement whose change shows nowhere
 REPUBLISHABLE = (MessageState.UNKNOWN, MessageState.CANCELLED)  # for a Home tab, because publishing it again is safe
 ABOUT_A_PERSON = (MessageKind.HOME, MessageKind.DIGEST)
 UNCHANGING = (MessageKind.PAST_INTRODUCTION, MessageKind.FILE)
@@ -185,7 +186,7 @@ def mark_expired(s: Session, now: datetime) -> None:
     message_ids = s.scalars(due.with_for_update(key_share=True)).all()  # one that is stored meanwhile is not cleared
     for batch in _batches(BATCH_SIZE, message_ids):
         expired = update(Message).where(Message.id.in_(batch)).values(holds_until=None)
-        s.execute(expired, execution_options={"synchronize_session": False, "bookkeeping": True})
+        s.execute(expired, execution_options=BOOKKEEPING)
     mark_ids(s, message_ids, urgency=2)
 
 

@@ -22,13 +22,13 @@ NOT_MADE_YET = 0
 def due_reader_ids(now: Moment, soon: Moment) -> CompoundSelect[int]:
     return union(
         _waiting().with_only_columns(Goal.person_id).order_by(None),
-        _unmatched(now).with_only_columns(Goal.person_id).order_by(None),
+        shortlists.unmatched(now).with_only_columns(Goal.person_id).order_by(None),
     )
 
 
 def find_due(s: Session, reader: Person, now: datetime) -> list[DueItem]:
     waiting = s.scalars(_waiting().where(Goal.person_id == reader.id)).all()
-    unmatched = s.scalars(_unmatched(now).where(Goal.person_id == reader.id)).all()
+    unmatched = s.scalars(shortlists.unmatched(now).where(Goal.person_id == reader.id)).all()
     return [*(DueItem(each.id, now) for each in waiting), *(DueItem(NOT_MADE_YET, now) for _ in unmatched)]
 
 
@@ -41,7 +41,7 @@ def prepare(
     matcher: Matcher,
 ) -> list[int]:
     """Refresh the shortlists that wait, and make one for each goal that had no match and now has one."""
-    unmatched = s.scalars(_unmatched(now).where(Goal.person_id == reader.id)).all()
+    unmatched = s.scalars(shortlists.unmatched(now).where(Goal.person_id == reader.id)).all()
     for goal in sorted(unmatched, key=attrgetter("id")):
         goal_lock.get_for_update(s, goal.id)
     current = refreshed(s, s.scalars(_waiting().where(Goal.person_id == reader.id)).all(), now, matcher)
@@ -69,10 +69,6 @@ def other_person(item: Shortlist, reader_id: int) -> None:
 
 def mark_sent(s: Session, item_ids: Sequence[int], now: datetime) -> None:
     """Nothing more depends on it."""
-
-
-def _unmatched(now: Moment) -> Select[Goal]:
-    return select(Goal).where(Goal.state == GoalState.OPEN, Goal.next_search_at <= now).order_by(Goal.id)
 
 
 def _waiting() -> Select[Shortlist]:
