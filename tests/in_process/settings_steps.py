@@ -13,17 +13,21 @@ def make_admin(hospital: Hospital, person: UserClient) -> UserClient:
     return person
 
 
+def open_settings(person: UserClient) -> Json:
+    """Open the settings from Home, and return their overview."""
+    person.click("Program settings", view=person.open_home())
+    return person.await_modal("Program settings")
+
+
 def open_page(person: UserClient, title: str) -> Json:
     """Open a page of the settings from Home, and return its form."""
-    person.click("Program settings", view=person.open_home())
-    person.click("Change", view=person.await_modal("Program settings"), below=title)
+    person.click("Change", view=open_settings(person), below=title)
     return person.await_modal()
 
 
 def open_program(person: UserClient, name: str) -> Json:
     """Choose a program in the settings, and return its form."""
-    person.click("Program settings", view=person.open_home())
-    person.select("Choose a program", name, person.await_modal("Program settings"))
+    person.select("Choose a program", name, open_settings(person))
     return person.await_modal("Program")
 
 
@@ -37,8 +41,7 @@ def upload(hospital: Hospital, person: UserClient, content: str, name: str = "ro
 
 def open_import(person: UserClient) -> None:
     """Open the form that asks for a list of evaluators."""
-    person.click("Program settings", view=person.open_home())
-    person.click("Import", view=person.await_modal("Program settings"), below="Evaluators from a list")
+    person.click("Import", view=open_settings(person), below="Evaluators from a list")
     person.await_modal("Import evaluators")
 
 

@@ -15,9 +15,8 @@ from mentoring.people import exclusions, people
 from mentoring.program import staff
 from models import AuditedAction, AuditEntry, Duty, Evaluation, EvaluatorSource
 from sandbox.client import UserClient
-from sandbox.models import Json
 from tests.hospital import Hospital
-from tests.in_process.settings_steps import make_admin, once_read, open_import, upload
+from tests.in_process.settings_steps import make_admin, once_read, open_import, open_settings, upload
 
 HEADER = "evaluator,resident,from,until\n"
 
@@ -26,11 +25,6 @@ HEADER = "evaluator,resident,from,until\n"
 def admin(hospital: Hospital) -> UserClient:
     """Sam, an admin of the workspace."""
     return make_admin(hospital, hospital.sam)
-
-
-def _overview(person: UserClient) -> Json:
-    person.click("Program settings", view=person.open_home())
-    return person.await_modal("Program settings")
 
 
 def look_at(hospital: Hospital, person: UserClient, content: str, **fields: object) -> str:
@@ -98,7 +92,7 @@ def test_a_list_that_ends_many_pairs_needs_a_yes(hospital: Hospital, admin: User
 
 def test_without_the_scope_the_settings_say_what_to_ask_it_for(hospital: Hospital, admin: UserClient) -> None:
     hospital.server.slack.workspace.app.scopes.remove("files:read")
-    shown = admin.shows(_overview(admin))
+    shown = admin.shows(open_settings(admin))
     assert "To import it here, ask IT to grant Curbside the optional scope files:read." in shown
     assert "[Import]" not in shown
 
@@ -221,11 +215,11 @@ def test_a_scope_that_is_taken_back_is_said(hospital: Hospital, admin: UserClien
 
 
 def test_who_may_not_import_sees_neither_the_button_nor_the_form(hospital: Hospital, admin: UserClient) -> None:
-    overview = _overview(admin)
+    overview = open_settings(admin)
     with hospital.db.begin() as s:
         staff.name(s, hospital.team_id, Duty.PROGRAM_ADMIN, [hospital.dara.id], "", hospital.now, "Medicine")
     hospital.dara.open_home()
-    assert "Evaluators from a list" not in hospital.dara.shows(_overview(hospital.dara))
+    assert "Evaluators from a list" not in hospital.dara.shows(open_settings(hospital.dara))
     hospital.workspace.post(f"/sandbox/users/{admin.id}", is_admin=False)
     hospital.program.member_sync.sync()
     admin.click("Import", view=overview, below="Evaluators from a list")
