@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-from sqlalchemy import and_, delete, distinct, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import BindParameter, Integer, Select, String, and_, bindparam, delete, distinct, func, select
+from sqlalchemy.orm import Session, aliased
 
 from mentoring.matching.concepts import Concepts
 from mentoring.matching.tokenizer import GENERIC, STOP, Token, tokenize
@@ -31,15 +31,8 @@ def save_memberships(s: Session, person_id: int, channels: Iterable[tuple[str, s
 
 def in_common(s: Session, person: Person, others: Sequence[int], concepts: Concepts) -> Mapping[int, tuple[str, ...]]:
     """Say what each of `others` (person ids) has in common with `person`: up to two things, smallest channels first."""
-    mine, theirs = aliased(ChannelMembership), aliased(ChannelMembership)
-    rows = (
-        select(theirs.person_id, theirs.name)
-        .join(mine, mine.channel_id == theirs.channel_id)
-        .where(mine.person_id == person.id, theirs.person_id.in_(others), theirs.size.between(2, MAX_CHANNEL_SIZE))
-        .order_by(theirs.size, theirs.channel_id)
-    )
     found: dict[int, list[str]] = {}
-    for other, channel in s.execute(rows):
+    for other, channel in s.execute(_same_channels(), {"person": person.id, "others": [*others]}):
         found.setdefault(other, []).append(f"you're both in #{channel}")
     for other, words in (*_same_placement(s, person, others), *_same_path(s, person, others)):
         found.setdefault(other, []).append(words)
@@ -48,50 +41,84 @@ def in_common(s: Session, person: Person, others: Sequence[int], concepts: Conce
     return {other: tuple(dict.fromkeys(words))[:2] for other, words in found.items()}
 
 
+# What each search asks is built once. These are its parameters.
+PERSON, TEAM = bindparam("person", type_=Integer()), bindparam("team", type_=String())
+USER, VALUE = bindparam("user", type_=String()), bindparam("value", type_=String())
+OTHERS: BindParameter[int] = bindparam("others", expanding=True, type_=Integer())
+
+
+@cache
+def _same_channels() -> Select[int, str]:
+    mine, theirs = aliased(ChannelMembership), aliased(ChannelMembership)
+    rows = select(theirs.person_id, theirs.name).join(mine, mine.channel_id == theirs.channel_id)
+    rows = rows.where(mine.person_id == PERSON, theirs.person_id.in_(OTHERS))
+    return rows.where(theirs.size.between(2, MAX_CHANNEL_SIZE)).order_by(theirs.size, theirs.channel_id)
+
+
 def _same_placement(s: Session, person: Person, others: Sequence[int]) -> list[tuple[int, str]]:
     """Return who shares one of someone's programs or sites, if few enough people do."""
-    theirs = Placement.user_id == person.user_id, Placement.team_id == person.team_id
     found = list[tuple[int, str]]()
-    for column, words in ((Placement.program, "you're both in"), (Placement.site, "you're both at")):
-        mine = s.scalars(select(column).where(*theirs, column != "").distinct().order_by(column)).all()
-        telling = [each for each in mine if _is_telling(s, column, each, person.team_id)]
-        alike = (
-            select(Person.id, column)
-            .join(Placement, and_(Placement.team_id == Person.team_id, Placement.user_id == Person.user_id))
-            .where(Person.id.in_(others), Person.team_id == person.team_id, column.in_(telling))
-        )
-        found += [(other, f"{words} {name}") for other, name in s.execute(alike.distinct())] if telling else []
+    for name, words in (("program", "you're both in"), ("site", "you're both at")):
+        for place in s.scalars(_places(name), {"team": person.team_id, "user": person.user_id}).all():
+            asked = {"team": person.team_id, "value": place}
+            here, known = s.execute(_people_there(name), asked).one()
+            if here <= MAX_SHARE * known:
+                there = s.scalars(_others_there(name), asked | {"others": [*others]})
+                found += [(other, f"{words} {place}") for other in there]
     return found
 
 
-def _is_telling(s: Session, column: InstrumentedAttribute[str], value: str, team_id: str) -> bool:
-    people = func.count(distinct(Placement.user_id))
-    here, known = s.execute(
-        select(people.filter(column == value), people).where(Placement.team_id == team_id, column != "")
-    ).one()
-    return bool(here <= MAX_SHARE * known)
+@cache
+def _places(column_name: str) -> Select[str]:
+    """Select someone's programs, or their sites."""
+    column = Placement.__table__.c[column_name]
+    rows = select(column).where(Placement.user_id == USER, Placement.team_id == TEAM, column != "")
+    return rows.distinct().order_by(column)
+
+
+@cache
+def _people_there(column_name: str) -> Select[int, int]:
+    """Count the people of one program or site, and of all."""
+    column, people = Placement.__table__.c[column_name], func.count(distinct(Placement.user_id))
+    return select(people.filter(column == VALUE), people).where(Placement.team_id == TEAM, column != "")
+
+
+@cache
+def _others_there(column_name: str) -> Select[int]:
+    """Select who of some is in one program, or at one site."""
+    here = and_(Placement.team_id == Person.team_id, Placement.user_id == Person.user_id)
+    rows = select(Person.id).join(Placement, here).where(Person.id.in_(OTHERS), Person.team_id == TEAM)
+    return rows.where(Placement.__table__.c[column_name] == VALUE).distinct()
 
 
 def _same_path(s: Session, person: Person, others: Sequence[int]) -> list[tuple[int, str]]:
     """Return who says they are in the same department."""
     mine = department(person.about)
-    rows = s.execute(select(Person.id, Person.about).where(Person.id.in_(others))) if mine else ()
+    rows = s.execute(_abouts(), {"others": [*others]}) if mine else ()
     return [(other, f"you're both in {mine}") for other, about in rows if department(about) == mine]
+
+
+@cache
+def _abouts() -> Select[int, str]:
+    return select(Person.id, Person.about).where(Person.id.in_(OTHERS))
 
 
 def _interests(s: Session, person: Person, others: Sequence[int], concepts: Concepts) -> list[tuple[int, str]]:
     """Return the words that two people share in lines outside medicine, which are about no growth area."""
-    plain = select(Offer.person_id, Offer.sentence).where(~Offer.aspects.any()).order_by(Offer.id)
-    mine = {
-        word.stem
-        for _, line in s.execute(plain.where(Offer.person_id == person.id))
-        for word in _personal(line, concepts)
-    }
+    plain = s.execute(_plain_lines(), {"others": [person.id]})
+    mine = {word.stem for _, line in plain for word in _personal(line, concepts)}
     if not mine:
         return []
-    rows = s.execute(plain.where(Offer.person_id.in_(others)))
+    rows = s.execute(_plain_lines(), {"others": [*others]})
     shared = [(other, word.text) for other, line in rows for word in _personal(line, concepts) if word.stem in mine]
     return list({other: (other, word) for other, word in reversed(shared)}.values())
+
+
+@cache
+def _plain_lines() -> Select[int, str]:
+    """Select the lines of some people that are about no growth area."""
+    rows = select(Offer.person_id, Offer.sentence).where(Offer.person_id.in_(OTHERS))
+    return rows.where(~Offer.aspects.any()).order_by(Offer.id)
 
 
 def _personal(line: str, concepts: Concepts) -> list[Token]:
