@@ -29,6 +29,7 @@ from mentoring.matching import Matcher
 from mentoring.messages import outbox
 from mentoring.messages.send_windows import SendPolicy
 from mentoring.people import exclusions, forgotten, participation, people
+from mentoring.program import staff
 from mentoring.safety import private
 from mentoring.safety.contacts import Contacts
 from models import GoalState, Message, MessageKind, Person
@@ -158,7 +159,9 @@ def request_second_opinion(
     """
     with actor.begin() as (s, person):
         found = goals.request_second_opinion(s, person, int(action["value"]), now, matcher)
-        view = suggestion_views.another_perspective(found, suggestion_cards.of_shortlist(s, found, now))
+        view = suggestion_views.another_perspective(
+            found, suggestion_cards.of_shortlist(s, found, now), staff.chiefs_to_turn_to(s, person, now)
+        )
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 

@@ -23,6 +23,7 @@ from mentoring.asks import asks, withdrawal
 from mentoring.errors import GoalIsClosed
 from mentoring.goals import eligibility, goals, shortlists, suggestions
 from mentoring.people import exclusions
+from mentoring.program import staff
 from models import (
     Goal,
     GoalState,
@@ -228,7 +229,8 @@ def news(s: Session, shortlist: Shortlist, context: RenderContext) -> list[Block
 
 def _everyone(s: Session, goal: Goal, now: datetime, said: str = "") -> Block:
     people = suggestion_cards.load(s, goal, suggestions.list_shown(s, goal, now), now)
-    return views.everyone(goal, people, said, more_come=shortlists.is_owed(s, goal.id))
+    chiefs = staff.chiefs_to_turn_to(s, goal.person, now)
+    return views.everyone(goal, people, said, more_come=shortlists.is_owed(s, goal.id), chiefs=chiefs)
 
 
 RENDERERS = {MessageKind.SHORTLIST: render_shortlist}

@@ -40,7 +40,10 @@ MAX_GROUPS = 5  # chosen at once
 MAX_WITH_GROUPS = 100  # standing evaluators, the people of user groups among them: a picker takes no more
 PEOPLE = {  # field: label and hint
     "admins": ("Program admins", "They change what stands here, for this program alone."),
-    "chiefs": ("Chief residents", "They see what stands here, and change nothing."),
+    "chiefs": (
+        "Chief residents",
+        "They see what stands here, and change nothing. Curbside names them to residents for whom it finds no one.",
+    ),
     "evaluators": (
         "Standing evaluators",
         "Directors, competency committee: they and this program's residents are never shown to each other.",

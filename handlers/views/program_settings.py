@@ -181,7 +181,9 @@ def page_form(page: Page, values: Values) -> Block:
 
 def _people_inputs(values: Values) -> list[Block]:
     about_admins = "They see and change everything here. Admins and owners of this workspace always can."
-    about_chiefs = "They see what is set here, and change nothing."
+    about_chiefs = (
+        "They see what is set here, and change nothing. Curbside names them to residents for whom it finds no one."
+    )
     return [
         program_form.people_input(ADMINS, "Program admins", about_admins, values.admins),
         program_form.people_input(CHIEFS, "Chief residents", about_chiefs, values.chiefs),

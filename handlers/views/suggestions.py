@@ -20,6 +20,7 @@ from handlers.views.block_kit import (
     truncate,
     user,
 )
+from handlers.views.chiefs import turn_to
 from handlers.views.goal import closed, reason_line
 from handlers.views.payloads import reading_payload
 from mentoring.asks.asks import may_ask_again
@@ -48,7 +49,6 @@ WHO_CAN_HELP = ActionId("home.who_can_help")
 WITHDRAW = ActionId("ask.withdraw")
 WITHDRAW_ONE = ActionId("ask.withdraw_one")
 UNDO = ActionId("suggestion.undo")
-
 
 HEADINGS = {
     ShortlistReason.FIRST: "People who can help",
@@ -133,10 +133,12 @@ def finding(goal: Goal) -> Block:
     return modal(TITLE, [section(f"{said} {FINDING}"), about, context(COMES_AS_MESSAGE)])
 
 
-def everyone(goal: Goal, people: Sequence[Card], said: str = "", *, more_come: bool = False) -> Block:
+def everyone(
+    goal: Goal, people: Sequence[Card], said: str = "", *, more_come: bool = False, chiefs: Sequence[str] = ()
+) -> Block:
     """Show everyone suggested for a goal, in a modal; `said` tells what was just done.
 
-    `more_come` tells that others are still being looked for.
+    `more_come` tells that others are still being looked for; `chiefs` may know whom to ask when there is no one.
     """
     blocks = [section(said)] if said else []
     blocks.append(rich_text("For your goal: “", goal.sentence, "”"))
@@ -145,6 +147,7 @@ def everyone(goal: Goal, people: Sequence[Card], said: str = "", *, more_come: b
         blocks += [context(ASKING_NAMES_YOU)] if goal.visibility is Visibility.UNNAMED else []
     else:
         blocks.append(section(FINDING if more_come else NO_ONE_NEW if goal.next_search_at else NO_ONE_ELSE))
+        blocks += [] if more_come else turn_to(chiefs)
     for card in people[:MAX_IN_MODAL]:
         blocks += [divider(), *_card(card, goal)]
     if len(people) > MAX_IN_MODAL:
@@ -152,11 +155,11 @@ def everyone(goal: Goal, people: Sequence[Card], said: str = "", *, more_come: b
     return modal(TITLE, blocks)
 
 
-def another_perspective(shortlist: Shortlist, people: Sequence[Card]) -> Block:
+def another_perspective(shortlist: Shortlist, people: Sequence[Card], chiefs: Sequence[str] = ()) -> Block:
     """Show at once who was found for a second opinion, and say where they are from now on."""
     blocks = [rich_text("For your goal: “", shortlist.goal.sentence, "”")]
     found = ALSO_IN_MESSAGES if shortlist.suggestions else NOT_ASKED_YET
-    blocks.append(section(found if people else _no_one_text(shortlist)))
+    blocks += [section(found)] if people else [section(_no_one_text(shortlist)), *turn_to(chiefs)]
     for card in people:
         blocks += [divider(), *_card(card, shortlist.goal)]
     return modal("Second opinion", blocks)

@@ -1,8 +1,9 @@
 """Who must not be shown to whom, because one has blocked the other or evaluates the other: questions only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import permutations
 
 from sqlalchemy import (
     BindParameter,
@@ -40,6 +41,20 @@ def excluded_ids(s: Session, person: Person, now: datetime) -> set[int]:
     """
     blocked = s.scalars(_blocks(), {"team_id": person.team_id, "user_id": person.user_id})
     return {*blocked, *paired_ids(s, person, now)}
+
+
+def excluded_users(s: Session, person: Person, user_ids: Sequence[str], now: datetime) -> set[str]:
+    """Return who of some Slack users, in Curbside or not, must not be shown to this person now."""
+    current = (Evaluation.starts_at <= now, Evaluation.ends_at > now)
+    either_way = (
+        *((one, other, current) for one, other in permutations((Evaluation.evaluator, Evaluation.resident))),
+        *((one, other, ()) for one, other in permutations((Block.blocker, Block.blocked))),
+    )
+    found = (
+        select(other).where(other.class_.team_id == person.team_id, own == person.user_id, other.in_(user_ids), *when)
+        for own, other, when in either_way
+    )
+    return set(s.scalars(union(*found)))
 
 
 def are_blocked(s: Session, one_id: int, other_id: int) -> bool:

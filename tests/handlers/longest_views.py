@@ -213,6 +213,7 @@ VIEWS: dict[str, Block] = {
     "private people": private_people.answer([(person(2), match())] * 3),
     "found": search.results(text(200), [(person(2), match())] * search.MAX_SHOWN),
     "who can help": suggestions.everyone(unnamed_goal(), cards(20)),
+    "no one can help": suggestions.everyone(unnamed_goal(), [], text(100), chiefs=["U" * 12] * 9),
     "post": post.form(goal_()),
     "another perspective": suggestions.another_perspective(
         Shortlist(goal=goal_(), reason=ShortlistReason.SECOND_OPINION, suggestions=[card().suggestion]), cards(2)
