@@ -20,8 +20,8 @@ from slack_sdk import WebClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from benchmarks.large_hospital import Size, fill
 from benchmarks.sent_at_once import SentAtOnce
+from benchmarks.simulated_people import TEAM, WishesAndOffers, join
 from bot import db
 from bot.config import Settings
 from bot.delivery.windows import Windows
@@ -30,24 +30,24 @@ from mentoring import suggestion_cards
 from mentoring.asks import asks
 from mentoring.errors import MentoringError
 from mentoring.goals import goals, shortlists
-from mentoring.growth_areas import areas
 from mentoring.introductions import introductions
 from mentoring.introductions.meeting_report import MeetingReport
 from mentoring.matching import Matcher, lexicon
-from mentoring.matching.lexicon import example_sentences
 from mentoring.messages import send_windows
+from mentoring.people import people
+from mentoring.program import staff
 from mentoring.safety.private import Privacy
 from models import (
     Ask,
     AskState,
     Dose,
+    Duty,
     Goal,
     GoalState,
     HeldMeeting,
     Initiator,
     Introduction,
     MentorProfile,
-    OfferAspect,
     Person,
     QuietKind,
     QuietTime,
@@ -58,13 +58,23 @@ from models import (
 
 START = datetime(2031, 7, 1, 8, 0, tzinfo=UTC)  # a Tuesday; the first day of the training year
 YEAR, MONTH = 365, 31  # days
-SIZES = ((Size(40, 12, 0), YEAR, 2.0), (Size(400, 120, 0), YEAR, 2.0), (Size(4_000, 1_200, 0), MONTH, 0.3))
+
+
+class Size(NamedTuple):
+    """How many people, mentors among them, for how many days, and how many goals each resident has in them."""
+
+    people: int
+    mentors: int
+    days: int
+    goals_each: float
+
+
+SIZES = (Size(40, 12, YEAR, 2.0), Size(400, 120, YEAR, 2.0), Size(4_000, 1_200, MONTH, 0.3))
 FIRST_YEARS = 3  # one resident in so many is in the first year, and shares a goal in the first eight weeks
 OCTOBER = datetime(2031, 10, 1, tzinfo=UTC)
 HOURS = (9, 12, 14, 16)  # of working days, at which people act and the worker plans and delivers
 
 # The model of people: shares of all, and working days.
-OFFERED = 0.8  # goals about something that someone here offers
 ASKS = 0.85  # who asks someone on a list, when there is anyone
 SAYS_YES, SAYS_NO = 0.55, 0.2  # the others never answer
 ANSWERS_WITHIN, MEETS_WITHIN = 4, 15
@@ -85,6 +95,7 @@ class Outcomes(NamedTuple):
     on_time: list[bool]  # of each request that could be: was it answered, or did it expire, in six working days?
     helpful: list[bool]  # of the same: was it answered, or was there someone else to ask, in that time?
     next_name: list[bool]  # of each request that expired: was there someone else to ask?
+    chief_named: list[bool]  # of each of those without: was a chief resident named, who may know someone?
     met: list[bool]  # of each introduction
     first_years: list[bool]  # of each: did they have someone by October?
     minutes: float  # of mentors
@@ -94,19 +105,20 @@ class Outcomes(NamedTuple):
 class SimulatedHospital:
     """A hospital from July on; the same size gives the same people and goals."""
 
-    def __init__(self, folder: str, size: Size, days: int, goals_each: float) -> None:
-        self.size, self.days, self.goals_each = size, days, goals_each
+    def __init__(self, folder: str, size: Size) -> None:
+        self.size = size
         self.draw, self.numbers, self.now = random.Random(3), count(), START  # noqa: S311 (made up)
         engine = db.connect(f"sqlite:///{folder}/hospital.db")
         db.migrate(engine)
-        with engine.begin() as connection:
-            fill(connection, size, "T1")
         self.db, self.matcher, client = db.session_factory(engine), Matcher(lexicon.load()), WebClient("xoxb-bench")
         delivery = SentAtOnce(self.db, client, self._clock, lambda: SETTINGS, self.matcher)
         self.worker = Worker(self.db, delivery, Mock(spec=Windows), self._clock, self.matcher, lambda: SETTINGS)
+        self.model = WishesAndOffers(self.draw)
         self.todo: list[tuple[datetime, int, Act]] = []
+        self.first_years = set[int]()
         self.last_read = 0  # the shortlist that a resident has looked at last
         self.has_next_name: dict[int, bool] = {}  # of each request that expired
+        self.chief_named: dict[int, bool] = {}  # of each request that expired without a next name
 
     def _clock(self) -> datetime:
         return self.now
@@ -114,7 +126,7 @@ class SimulatedHospital:
     def play(self) -> Outcomes:
         """Let everyone act four times a day, and return what became of it."""
         self._begin()
-        for hour in (START + timedelta(hours=number) for number in range(24 * self.days)):
+        for hour in (START + timedelta(hours=number) for number in range(24 * self.size.days)):
             if hour.hour not in HOURS or hour.weekday() > 4:
                 continue
             self.now = hour
@@ -128,29 +140,30 @@ class SimulatedHospital:
 
     def _begin(self) -> None:
         with self.db.begin() as s:
-            for profile in s.scalars(select(MentorProfile)).all():
-                profile.capacity = self.draw.choice((1, 2, 3, 3, 4))
-                for half_year in range(0, self.days, 182):
+            for number in range(self.size.mentors):
+                capacity = self.draw.choice((1, 2, 3, 3, 4))
+                profile = join(s, f"M{number}", self.model.topics(), capacity, START, self.matcher)
+                for half_year in range(0, self.size.days, 182):
                     if self.draw.random() < ON_SERVICE:
-                        begins = START + timedelta(days=half_year + self.draw.randrange(min(self.days, 168)))
-                        ends = begins + timedelta(days=14)
-                        s.add(
-                            QuietTime(person_id=profile.person_id, kind=QuietKind.PAUSE, starts_at=begins, ends_at=ends)
-                        )
-            offered = set(s.scalars(select(OfferAspect.aspect).distinct()))
-        said = [(ids[0], sentence) for ids, sentence in example_sentences() if not areas.ALL[ids[0]].private]
-        of_offered = [each for each in said if each[0] in offered]
-        for resident in range(self.size.mentors + 1, self.size.people + 1):
-            is_new = resident % FIRST_YEARS == 0
-            more = int(self.goals_each) + (self.draw.random() < self.goals_each % 1)
-            for day in ([self.draw.randrange(56)] if is_new else []) + [
-                self.draw.randrange(self.days) for _ in range(more)
-            ]:
-                area, sentence = self.draw.choice(of_offered if self.draw.random() < OFFERED else said)
-                self._on(
-                    START + timedelta(days=day, hours=self.draw.randrange(9)),
-                    partial(self._share, resident, area, sentence),
-                )
+                        day = half_year + self.draw.randrange(min(self.size.days, 168))
+                        s.add(self._on_service(profile, START + timedelta(days=day)))
+            staff.name(s, TEAM, Duty.CHIEF, ["UR0"], "", START)
+            for number in range(self.size.people - self.size.mentors):
+                resident = people.upsert(s, people.Profile(TEAM, f"UR{number}", f"R{number}", "UTC"), START)
+                self._plan_goals(resident.id, is_new=number % FIRST_YEARS == 0)
+
+    def _on_service(self, profile: MentorProfile, begins: datetime) -> QuietTime:
+        ends = begins + timedelta(days=14)
+        return QuietTime(person_id=profile.person_id, kind=QuietKind.PAUSE, starts_at=begins, ends_at=ends)
+
+    def _plan_goals(self, resident: int, *, is_new: bool) -> None:
+        """Let a resident share goals on some days; those who are new share one soon."""
+        days = [self.draw.randrange(56)] if is_new else []
+        more = int(self.size.goals_each) + (self.draw.random() < self.size.goals_each % 1)
+        for day in (*days, *(self.draw.randrange(self.size.days) for _ in range(more))):
+            moment, area = START + timedelta(days=day, hours=self.draw.randrange(9)), self.model.area()
+            self._on(moment, partial(self._share, resident, area, self.draw.choice(self.model.said[area])))
+            self.first_years |= {resident} if is_new else set()
 
     def _on(self, moment: datetime, act: Act) -> None:
         heapq.heappush(self.todo, (moment, next(self.numbers), act))
@@ -178,6 +191,8 @@ class SimulatedHospital:
             for ask in s.scalars(gone.where(Ask.started_by == Initiator.RESIDENT)).all():
                 replacement = s.get(Shortlist, ask.replacement_shortlist_id)
                 self.has_next_name[ask.id] = bool(replacement and self._askable(s, replacement))
+                if not self.has_next_name[ask.id]:
+                    self.chief_named[ask.id] = bool(staff.chiefs_to_turn_to(s, ask.asker, self.now))
 
     def _askable(self, s: Session, shortlist: Shortlist) -> list[Suggestion]:
         """List whom a message about a shortlist shows who can be asked; without anyone new, those not asked yet."""
@@ -227,7 +242,6 @@ class SimulatedHospital:
             introduced = s.scalars(select(Introduction)).all()
             old = [each for each in introduced if each.started_at < self.now - timedelta(days=MEETS_WITHIN * 7 / 5)]
             by_october = {each.resident_id for each in introduced if each.started_at < OCTOBER}
-            new = [each for each in range(self.size.mentors + 1, self.size.people + 1) if each % FIRST_YEARS == 0]
             helped = s.scalar(select(func.count()).where(Goal.state == GoalState.FINISHED)) or 0
             minutes = MINUTES_TO_READ * len(requests) + MINUTES_TO_MEET * len(s.scalars(select(HeldMeeting.id)).all())
             return Outcomes(
@@ -237,8 +251,9 @@ class SimulatedHospital:
                     for ask, waited in judged
                 ],
                 [self.has_next_name[ask.id] for ask in expired],
+                [*self.chief_named.values()],
                 [each.id in met for each in old],
-                [each in by_october for each in new],
+                [each in by_october for each in sorted(self.first_years)],
                 minutes,
                 helped,
             )
@@ -260,18 +275,19 @@ def main() -> None:
     """Print what became of everything, for each size, or only for those named by their numbers, such as 0 2."""
     shortlists.RECHECK_INTERVAL = timedelta(days=1)
     chosen = [SIZES[int(each)] for each in sys.argv[1:]] or SIZES
-    for size, days, goals_each in chosen:
+    for size in chosen:
         with tempfile.TemporaryDirectory() as folder:
-            _print(size, days, SimulatedHospital(folder, size, days, goals_each).play())
+            _print(size, SimulatedHospital(folder, size).play())
 
 
-def _print(size: Size, days: int, found: Outcomes) -> None:
-    print(f"{size.people:,} people, {size.mentors:,} of them mentors, {days} days:", end=" ")
+def _print(size: Size, found: Outcomes) -> None:
+    print(f"{size.people:,} people, {size.mentors:,} of them mentors, {size.days} days:", end=" ")
     print(f"of {len(found.on_time)} requests, {_share(found.on_time)} were closed in six working days,", end=" ")
     print(f"{_share(found.helpful)} with an answer or a next name;", end=" ")
-    print(f"of {len(found.next_name)} that expired, {_share(found.next_name)} had a next name")
+    print(f"of {len(found.next_name)} that expired, {_share(found.next_name)} had a next name,", end=" ")
+    print(f"and of the others {_share(found.chief_named)} read the name of a chief")
     print(f"  {_share(found.met)} of {len(found.met)} introductions met (by the model, {MEET:.0%});", end=" ")
-    if days == YEAR:
+    if size.days == YEAR:
         print(f"{_share(found.first_years)} of {len(found.first_years)} first-years had someone by October;", end=" ")
     print(f"{found.minutes / max(1, found.helped):.0f} minutes of mentors for each of {found.helped} helped goals")
 

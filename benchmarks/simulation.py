@@ -1,9 +1,8 @@
 """Simulate a year in a made-up hospital: how often each mentor is asked, whether newcomers are seen, what is learned.
 
-300 residents share three goals each; of 120 mentors with three to eight lines, a fifth join during the year. Some areas
-are wanted far more than others, as anywhere. The sentences come from the lexicon, so this says nothing about how well
-sentences are understood. It does show what taking turns gains and costs, compared with the same year without it. In
-some areas, every other goal uses a word that only this hospital has.
+300 residents share three goals each; of 120 mentors with up to eight topics, a fifth join during the year. This shows
+what taking turns gains and costs, compared with the same year without it. In some areas, every other goal uses a word
+that only this hospital has.
 """
 
 import heapq
@@ -22,21 +21,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from benchmarks.hospital import fill_lists
+from benchmarks.simulated_people import AREAS, TEAM, WishesAndOffers, join
 from bot import db
 from mentoring.asks import asks
 from mentoring.errors import MentoringError
 from mentoring.goals import goals
-from mentoring.growth_areas import areas
 from mentoring.introductions import introductions
 from mentoring.introductions.meeting_report import MeetingReport
 from mentoring.matching import Matcher, lexicon
-from mentoring.matching.concepts import phrases, read_rows
 from mentoring.matching.feedback import NOTHING_LEARNED
-from mentoring.matching.lexicon import example_sentences
-from mentoring.mentors import learned_terms, offers
+from mentoring.mentors import learned_terms
 from mentoring.people import people
 from mentoring.safety.private import Privacy
-from models import AlertPreference, Ask, Dose, Introduction, Shortlist, Visibility
+from models import Ask, Dose, Introduction, Shortlist, Visibility
 
 RESIDENTS, MENTORS, GOALS, DAYS = 300, 120, 3, 365
 FROM_THE_START, NEW = 96, 28  # mentors; days
@@ -44,7 +41,6 @@ ASKED = (0.6, 0.25, 0.15)  # the probability that the first, second or third per
 SAYS_YES, CORRECTS, MISTAKEN = 0.7, 0.6, 0.1
 OWN_WORDS = 20  # areas for which this hospital has its own word
 START = datetime(2031, 1, 6, 15, 0, tzinfo=UTC)
-AREAS = sorted(each.id for each in areas.ALL.values() if not each.private)
 Act = Callable[[Session, datetime], None]
 
 
@@ -73,16 +69,8 @@ class Year:
         self.db, self.matcher = db.session_factory(engine), Matcher(lexicon.load())
         self.todo: list[tuple[int, int, Act]] = []
         self.offered: dict[int, set[str]] = {}
-        self.said, self.named = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
-        for ids, sentence in example_sentences():
-            self.said[ids[0]].append(sentence)
-        for ids, phrase in phrases(read_rows()):
-            self.named[ids[0]].append(phrase)
-        for area in areas.ALL.values():
-            self.named[area.id] += area.names
-        order = self.draw.sample(AREAS, len(AREAS))
-        self.wanted = {area: 1 / (place + 3) ** 0.7 for place, area in enumerate(order)}
-        self.own = {area: f"zar{place:02}un" for place, area in enumerate(order[:OWN_WORDS])}
+        self.model = WishesAndOffers(self.draw)
+        self.own = {area: f"zar{place:02}un" for place, area in enumerate(self.model.most_wanted[:OWN_WORDS])}
 
     def play(self) -> Told:
         """Run everything that happens in the year, in order."""
@@ -103,32 +91,19 @@ class Year:
     def _later(self, now: datetime, first: int, last: int, act: Act) -> None:
         self._on((now - START).days + self.draw.randint(first, last), act)
 
-    def _area(self) -> str:
-        return self.draw.choices(list(self.wanted), list(self.wanted.values()))[0]
-
     def _joining(self, number: int) -> Act:
-        areas = {self.draw.choice(AREAS), *(self._area() for _ in range(self.draw.randint(2, 7)))}
-        lines = {" and ".join(self.draw.choices(self.named[area], k=2)): area for area in sorted(areas)}
-        return partial(self._join, number, lines, self.draw.choice((1, 2, 3, 3, 4, 5)))
+        return partial(self._join, f"M{number}", self.model.topics(), self.draw.choice((1, 2, 3, 3, 4, 5)))
 
-    def _join(self, number: int, lines: dict[str, str], capacity: int, s: Session, now: datetime) -> None:
-        mentor = people.upsert(s, people.Profile("T1", f"UM{number}", f"M{number}", "UTC"), now)
-        profile = offers.publish(
-            s,
-            mentor,
-            offers.OfferForm(tuple(lines), tuple(Dose), capacity, "", AlertPreference.ONLY_ASKED),
-            now,
-            self.matcher,
-        )
-        offers.confirm_aspects(s, mentor, {each.id: [lines[each.sentence]] for each in profile.offers}, self.matcher)
-        self.offered[mentor.id], self.told.places[mentor.id] = set(lines.values()), capacity
-        self.told.came[mentor.id] = (now - START).days
+    def _join(self, name: str, topics: dict[str, str], capacity: int, s: Session, now: datetime) -> None:
+        mentor = join(s, name, topics, capacity, now, self.matcher).person_id
+        self.offered[mentor], self.told.places[mentor] = set(topics.values()), capacity
+        self.told.came[mentor] = (now - START).days
 
     def _sharing(self, resident: int) -> Act:
-        area, by_own_word = self._area(), self.draw.random() < 1 / 2
+        area, by_own_word = self.model.area(), self.draw.random() < 1 / 2
         own = self.own.get(area, "") if by_own_word else ""
         tail = self.draw.choice(("on nights", "this year", "before July", "for once"))
-        sentence = f"{own} {tail}" if own else self.draw.choice(self.said[area])
+        sentence = f"{own} {tail}" if own else self.draw.choice(self.model.said[area])
         correction = self.draw.choice(AREAS) if self.draw.random() < MISTAKEN else area
         if self.draw.random() > CORRECTS:
             correction = ""
@@ -145,8 +120,8 @@ class Year:
         s: Session,
         now: datetime,
     ) -> None:
-        resident = people.upsert(s, people.Profile("T1", f"UR{number}", f"R{number}", "UTC"), now)
-        chosen = [each for each in learned_terms.suggest_areas(s, "T1", sentence, self.matcher) if each in AREAS]
+        resident = people.upsert(s, people.Profile(TEAM, f"UR{number}", f"R{number}", "UTC"), now)
+        chosen = [each for each in learned_terms.suggest_areas(s, TEAM, sentence, self.matcher) if each in AREAS]
         guesses.append(((now - START).days, area in chosen))
         if area not in chosen and correction:
             chosen = [correction]
