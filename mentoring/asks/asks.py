@@ -4,10 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import Select, exists, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, lazyload
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm import Session
 
-from mentoring.asks import expiry
+from mentoring.asks import ask_lock, expiry
 from mentoring.errors import (
     AlreadyIntroduced,
     AskExpired,
@@ -22,7 +21,7 @@ from mentoring.errors import (
     TooManyAsks,
     TopicIsGone,
 )
-from mentoring.goals import eligibility, goal_lock, goals, shortlists, suggestions
+from mentoring.goals import eligibility, goals, shortlists, suggestions
 from mentoring.introductions import introductions
 from mentoring.matching import Matcher
 from mentoring.mentors import availability
@@ -128,7 +127,7 @@ def decline(s: Session, person: Person, ask_id: int, now: datetime) -> None:
 
 def withdraw(s: Session, person: Person, ask_id: int, now: datetime) -> None:
     """End an ask from either side: decline it when this person is the one to answer, and take it back otherwise."""
-    ask = get_for_update(s, ask_id)
+    ask = ask_lock.get_for_update(s, ask_id)
     if ask.state is not AskState.OPEN:
         return
     is_asked = person.id == (ask.mentor_id if ask.started_by is Initiator.RESIDENT else ask.asker_id)
@@ -140,7 +139,7 @@ def withdraw(s: Session, person: Person, ask_id: int, now: datetime) -> None:
 
 def remind_or_expire(s: Session, ask_id: int, now: datetime, matcher: Matcher) -> None:
     """Check an open ask in its own transaction: remind once, then expire it; the asker reads what a decline says."""
-    ask = get_for_update(s, ask_id)
+    ask = ask_lock.get_for_update(s, ask_id)
     if ask.state is not AskState.OPEN or ask.goal.state is not GoalState.OPEN:
         ask.next_check_at = None
         return
@@ -190,24 +189,9 @@ def get_answerable(s: Session, person: Person, ask_id: int) -> Ask:
 
     Raises: NotYours.
     """
-    ask = get_for_update(s, ask_id)
+    ask = ask_lock.get_for_update(s, ask_id)
     if person.id != (ask.mentor_id if ask.started_by is Initiator.RESIDENT else ask.asker_id):
         raise NotYours
-    return ask
-
-
-def get_for_update(s: Session, ask_id: int) -> Ask:
-    """Lock an ask, its two people and its goal until the transaction ends, and read the ask again.
-
-    Raises: NotYours when there is no such ask.
-    """
-    ids = s.execute(select(Ask.asker_id, Ask.mentor_id, Ask.goal_id).where(Ask.id == ask_id)).one_or_none()
-    if ids is None:
-        raise NotYours
-    people.lock(s, ids.asker_id, ids.mentor_id)
-    goal = goal_lock.get_for_update(s, ids.goal_id)
-    ask = s.get_one(Ask, ask_id, populate_existing=True, options=[lazyload(Ask.goal)])
-    set_committed_value(ask, "goal", goal)  # it was read a moment ago
     return ask
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from mentoring.asks import asks, expiry
+from mentoring.asks import ask_lock, asks, expiry
 from mentoring.errors import MentoringError, NotYours
 from mentoring.messages import digest_items, outbox
 from mentoring.safety import checks
@@ -61,7 +61,7 @@ def answer_question(s: Session, asker: Person, ask_id: int, answer: str, now: da
 
 def get_to_answer(s: Session, asker: Person, ask_id: int, now: datetime) -> Ask:
     """Get an ask whose asker may still answer the mentor's question."""
-    ask = asks.get_for_update(s, ask_id)
+    ask = ask_lock.get_for_update(s, ask_id)
     if ask.asker_id != asker.id or not ask.clarification_question:
         raise NotYours
     asks.ensure_open(s, ask, now)

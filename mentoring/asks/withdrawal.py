@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from mentoring.asks import asks
+from mentoring.asks import ask_lock, asks
 from mentoring.errors import NotYours
 from mentoring.people import exclusions
 from models import Ask, AskState, Initiator, Person
@@ -15,7 +15,7 @@ def withdraw_request(s: Session, asker: Person, ask_id: int, now: datetime) -> A
 
     Raises: NotYours, and what `asks.ensure_open` raises for one that was answered or has expired.
     """
-    ask = asks.get_for_update(s, ask_id)
+    ask = ask_lock.get_for_update(s, ask_id)
     if ask.asker_id != asker.id or ask.started_by is not Initiator.RESIDENT:
         raise NotYours
     was_withdrawn = ask.state is AskState.WITHDRAWN and not exclusions.are_paired(s, ask.asker_id, ask.mentor_id, now)

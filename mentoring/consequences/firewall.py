@@ -11,7 +11,7 @@ from typing import assert_never
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from mentoring.asks import asks
+from mentoring.asks import ask_lock
 from mentoring.goals import shortlists, suggestions
 from mentoring.introductions import introductions
 from mentoring.people import exclusions
@@ -55,7 +55,7 @@ def _open_asks() -> Select[int]:
 
 def close_ask(s: Session, ask_id: int, now: datetime) -> None:
     """Close an open ask between two people of whom one evaluates the other. Who asked is shown the next people."""
-    ask = asks.get_for_update(s, ask_id)
+    ask = ask_lock.get_for_update(s, ask_id)
     if ask.state is not AskState.OPEN or not exclusions.are_paired(s, ask.asker_id, ask.mentor_id, now):
         return
     ask.close(AskState.WITHDRAWN, now)

@@ -106,9 +106,17 @@ PARTS = (
     (Introduction.goal_id, Introduction.mentor_id),
 )
 _IDS: Any = bindparam("ids", expanding=True)
-# Built once, because every transaction that changes something runs them.
-GOALS_OF: CompoundSelect[int] = union(*(select(goal_id).where(who.in_(_IDS)) for goal_id, who in PARTS))
-PEOPLE_OF: CompoundSelect[int] = union(*(select(who).where(goal_id.in_(_IDS)) for goal_id, who in PARTS))
+Statement = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
+# Built once, because every transaction that changes something runs some of them.
+GOALS_OF: Statement = union(*(select(goal_id).where(who.in_(_IDS)) for goal_id, who in PARTS))
+PEOPLE_OF: Statement = union(*(select(who).where(goal_id.in_(_IDS)) for goal_id, who in PARTS))
+INTRODUCTIONS_OF_PROPOSALS: Statement = select(Proposal.introduction_id).where(Proposal.id.in_(_IDS))
+INTRODUCED: Statement = select(Introduction.goal_id, Introduction.resident_id, Introduction.mentor_id).where(
+    Introduction.id.in_(_IDS)
+)
+ASKED: Statement = select(Ask.goal_id, Ask.asker_id, Ask.mentor_id).where(Ask.id.in_(_IDS))
+PEOPLE_OF_OFFERS: Statement = select(Offer.person_id).where(Offer.id.in_(_IDS))
+PEOPLE_OF_USERS: Statement = select(Person.id).where(Person.user_id.in_(_IDS))
 
 Ids = defaultdict[Subject, set[Any]]
 
@@ -190,34 +198,28 @@ def _expanded(s: Session, noted: Ids) -> tuple[set[int], set[int], set[int]]:
     Returns: the ids of goals, of people whose Home is about them, and of people whose digests may be.
     """
     goals, homes, people = set(noted[Subject.GOAL]), set(noted[Subject.READER]), set(noted[Subject.PERSON])
-    introductions = noted[Subject.INTRODUCTION] | _ids(
-        s, select(Proposal.introduction_id), Proposal.id, noted[Subject.PROPOSAL]
-    )
-    both: Any = select(Introduction.goal_id, Introduction.resident_id, Introduction.mentor_id)
-    asked: Any = select(Ask.goal_id, Ask.asker_id, Ask.mentor_id)
+    introductions = noted[Subject.INTRODUCTION] | _ids(s, INTRODUCTIONS_OF_PROPOSALS, noted[Subject.PROPOSAL])
     for goal_id, one, other in (
-        *_rows(s, both, Introduction.id, introductions),
-        *_rows(s, asked, Ask.id, noted[Subject.ASK]),
+        *_rows(s, INTRODUCED, introductions),
+        *_rows(s, ASKED, noted[Subject.ASK]),
     ):
         goals.add(goal_id)
         homes |= {one, other}
-    people |= _ids(s, select(Offer.person_id), Offer.id, noted[Subject.OFFER])
-    people |= _ids(s, select(Person.id), Person.user_id, noted[Subject.SLACK_USER])
+    people |= _ids(s, PEOPLE_OF_OFFERS, noted[Subject.OFFER])
+    people |= _ids(s, PEOPLE_OF_USERS, noted[Subject.SLACK_USER])
     homes |= people
-    connection = s.connection()  # plain rows, without what a session adds to a statement
-    goals |= {goal_id for batch in _batches(people) for goal_id in connection.scalars(GOALS_OF, {"ids": batch})}
-    taking_part = (each for batch in _batches(goals) for each in connection.scalars(PEOPLE_OF, {"ids": batch}))
-    digests = homes | set(taking_part)
+    goals |= _ids(s, GOALS_OF, people)
+    digests = homes | _ids(s, PEOPLE_OF, goals)
     return goals, homes, digests
 
 
-def _ids(s: Session, columns: Select[Any], column: Any, values: Iterable[Any]) -> set[Any]:
-    return {row[0] for row in _rows(s, columns, column, values)}
+def _ids(s: Session, statement: Statement, values: Iterable[Any]) -> set[Any]:
+    return {row[0] for row in _rows(s, statement, values)}
 
 
-def _rows(s: Session, columns: Select[Any], column: Any, values: Iterable[Any]) -> Iterator[Any]:
-    for batch in _batches(values):
-        yield from s.connection().execute(columns.where(column.in_(batch)))
+def _rows(s: Session, statement: Statement, values: Iterable[Any]) -> Iterator[Any]:
+    for batch in _batches(values):  # plain rows, without what a session adds to a statement
+        yield from s.connection().execute(statement, {"ids": batch})
 
 
 def _batches(values: Iterable[Any]) -> Iterator[list[Any]]:

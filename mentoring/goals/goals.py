@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import exists, select
+from sqlalchemy import Integer, bindparam, exists, select
 from sqlalchemy.orm import Session, lazyload
 
 from mentoring.errors import FieldError, GoalIsClosed, NoOneFree, NotYours, SecondOpinionTooSoon
@@ -40,6 +40,10 @@ TOO_PRIVATE = (
 )
 MIN_SENTENCE = 3  # characters
 MAX_SENTENCE, MAX_ABOUT, MAX_QUESTION, MAX_STEP = 200, 200, 300, 200  # characters
+
+# Built once, because each dismissal asks it.
+_ON_LIST = Suggestion.shortlist_id == bindparam("shortlist_id", type_=Integer())
+_REMAINING = select(exists().where(_ON_LIST, Suggestion.dismissed.is_(False)))
 
 
 @dataclass(frozen=True)
@@ -188,8 +192,7 @@ def dismiss(s: Session, person: Person, suggestion_id: int, now: datetime, view_
         return goal
     suggestion.dismissed, suggestion.alert_at = True, None
     s.flush()
-    remaining = exists().where(Suggestion.shortlist_id == suggestion.shortlist_id, Suggestion.dismissed.is_(False))
-    if not s.scalar(select(remaining)):
+    if not s.scalar(_REMAINING, {"shortlist_id": suggestion.shortlist_id}):
         shortlists.owe(s, goal, ShortlistReason.NEXT, now, view_id=view_id)
     return goal
 

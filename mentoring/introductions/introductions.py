@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, lazyload
 
@@ -33,6 +33,12 @@ from models.offers import MAX_PEOPLE
 
 DEFAULT_CAPACITY = 3  # for a mentor who set no number
 
+# Built once, because each end of a goal asks them. The goal is known, and the people often aren't needed.
+_OF_GOAL = bindparam("goal_id", type_=Integer())
+_OPEN_ASKS = select(Ask).where(Ask.goal_id == _OF_GOAL, Ask.state == AskState.OPEN).options(lazyload("*"))
+_OPEN = select(Introduction).where(Introduction.goal_id == _OF_GOAL, Introduction.state == IntroductionState.OPEN)
+_OPEN = _OPEN.options(lazyload("*"))
+
 
 def begin(s: Session, ask: Ask, now: datetime) -> Introduction:
     """Introduce the two people of an ask; the caller has locked the mentor. Raises MentorFull without a free seat."""
@@ -59,10 +65,8 @@ def begin(s: Session, ask: Ask, now: datetime) -> Introduction:
 
 
 def _free_seat(s: Session, mentor_id: int) -> int:
-    rows = select(Introduction.seat).where(
-        Introduction.mentor_id == mentor_id, Introduction.state == IntroductionState.OPEN
-    )
-    taken = set(s.scalars(rows))
+    seats = select(Introduction.seat).where(Introduction.mentor_id == mentor_id)
+    taken = set(s.scalars(seats.where(Introduction.state == IntroductionState.OPEN)))
     profile = select(MentorProfile.capacity).where(MentorProfile.person_id == mentor_id)
     capacity = s.scalar(profile) or DEFAULT_CAPACITY
     free = [seat for seat in range(1, MAX_PEOPLE + 1) if seat not in taken]
@@ -266,8 +270,7 @@ def close_owned_goal(s: Session, goal: Goal, state: GoalState, now: datetime) ->
     if goal.state in (state, GoalState.FINISHED):
         return
     goals.close(goal, state, now)
-    open_asks = select(Ask).where(Ask.goal_id == goal.id, Ask.state == AskState.OPEN).options(lazyload("*"))
-    for ask in s.scalars(open_asks):
+    for ask in s.scalars(_OPEN_ASKS, {"goal_id": goal.id}):
         ask.close(AskState.GOAL_CLOSED, now)
     ending = IntroductionState.FINISHED if state is GoalState.FINISHED else IntroductionState.ENDED
     for each in _open_of_goal(s, goal.id):
@@ -287,8 +290,7 @@ def latest_for_goal(s: Session, goal: Goal, now: datetime) -> Introduction | Non
 
 
 def _open_of_goal(s: Session, goal_id: int) -> Sequence[Introduction]:
-    rows = select(Introduction).where(Introduction.goal_id == goal_id, Introduction.state == IntroductionState.OPEN)
-    return s.scalars(rows.options(lazyload("*"))).all()  # the goal is known, and its people often aren't needed
+    return s.scalars(_OPEN, {"goal_id": goal_id}).all()
 
 
 def close(s: Session, introduction: Introduction, state: IntroductionState, now: datetime) -> None:

@@ -43,9 +43,14 @@ def worth_asking(lexicon: Lexicon, found: SearchResult) -> list[Banded]:
     No one is there only to fill a list: not when someone fits three times as well, and not as a possible match when
     someone is a better one.
     """
-    fits = [Banded(fit, best) for best in found.best if (fit := _fit(lexicon, found, best))]
-    least = LEAST_SHARE * max((_compared(each.best) for each in fits), default=0.0)
-    banded = [each for each in fits if _compared(each.best) >= least or _is_certain(each.best)]
+    banded, least = list[Banded](), 0.0
+    for best in found.best:
+        if _is_left_out(best, least):
+            continue  # whatever the fit, which takes longer to find out
+        if fit := _fit(lexicon, found, best):
+            banded.append(Banded(fit, best))
+            least = max(least, LEAST_SHARE * _compared(best))
+    banded = [each for each in banded if not _is_left_out(each.best, least)]
     return [each for each in banded if each.fit is not Fit.UNSURE] or banded
 
 
@@ -75,6 +80,10 @@ def _order(best: BestLine, context: Signals) -> tuple[float, ...]:
     known = HELPED * min(context.helped.get(mentor, 0), 3) + FAMILIAR * (mentor in context.in_common)
     score = best.score + known + GROWING * (mentor in context.recently_active) - turns
     return -score, shown, -best.line_score, best.line.id
+
+
+def _is_left_out(best: BestLine, least: float) -> bool:
+    return _compared(best) < least and not _is_certain(best)
 
 
 def _compared(best: BestLine) -> float:

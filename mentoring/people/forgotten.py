@@ -3,11 +3,19 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from sqlalchemy import select, update
+from sqlalchemy import String, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models import Base, Forgotten, Placement, Role
+
+# Built once, because whoever types a command may have been forgotten.
+_WHO = (
+    Forgotten.team_id == bindparam("of_team", type_=String()),
+    Forgotten.user_id == bindparam("user", type_=String()),
+)
+_COME_BACK = update(Forgotten).where(*_WHO, ~Forgotten.is_back).values(is_back=True)
+_COME_BACK = _COME_BACK.execution_options(synchronize_session=False)
 
 
 def is_forgotten(s: Session, team_id: str, user_id: str) -> bool:
@@ -38,8 +46,7 @@ def rows(s: Session, team_id: str) -> list[Forgotten]:
 
 def come_back(s: Session, team_id: str, user_id: str) -> None:
     """Treat a Slack user like any other again, because they use Curbside."""
-    theirs = (Forgotten.team_id == team_id, Forgotten.user_id == user_id, ~Forgotten.is_back)
-    s.execute(update(Forgotten).where(*theirs).values(is_back=True))
+    s.execute(_COME_BACK, {"of_team": team_id, "user": user_id})
 
 
 def keep_placements(known: Forgotten, placements: Sequence[Placement]) -> None:
