@@ -1,6 +1,6 @@
 """Topics found as someone types: those that contain all the words typed, the shortest first."""
 
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import islice
 
@@ -13,18 +13,22 @@ class TypeAhead:
     """The topics of one workspace in the order in which they are found, without those about a private area."""
 
     def __init__(self) -> None:
-        self._topics: list[tuple[Key, str, OfferLine]] = []
+        # Side by side, so that looking through the texts touches nothing else.
+        self._keys, self._texts, self._topics = list[Key](), list[str](), list[OfferLine]()
 
     def add(self, topic: OfferLine) -> None:
         """Add a topic, unless it is private."""
         if not topic.is_private:
-            insort(self._topics, (_key(topic), topic.sentence.casefold(), topic), key=lambda each: each[0])
+            place = bisect_left(self._keys, _key(topic))
+            self._keys.insert(place, _key(topic))
+            self._texts.insert(place, topic.sentence.casefold())
+            self._topics.insert(place, topic)
 
     def remove(self, topic: OfferLine) -> None:
         """Remove a topic; do nothing if it isn't there."""
-        place = bisect_left(self._topics, _key(topic), key=lambda each: each[0])
-        if place < len(self._topics) and self._topics[place][0] == _key(topic):
-            del self._topics[place]
+        place = bisect_left(self._keys, _key(topic))
+        if place < len(self._keys) and self._keys[place] == _key(topic):
+            del self._keys[place], self._texts[place], self._topics[place]
 
     def find(self, typed: str, most: int, allowed: Allowed) -> list[OfferLine]:
         """Find topics; `allowed` is asked about the mentors of the first ones, and about no more than needed."""
@@ -36,9 +40,8 @@ class TypeAhead:
 
     def _containing(self, words: list[str]) -> Iterator[OfferLine]:
         longest = max(words, key=len, default="")  # few topics contain it, so few are looked at more closely
-        for _, text, topic in self._topics:
-            if longest in text and all(word in text for word in words):
-                yield topic
+        places = [place for place, text in enumerate(self._texts) if longest in text]
+        return (self._topics[place] for place in places if all(word in self._texts[place] for word in words))
 
 
 def _key(topic: OfferLine) -> Key:
