@@ -69,12 +69,16 @@ def at_once(work: Callable[[], None]) -> None:
     work()
 
 
+def give_way_to_no_one() -> None:
+    """Don't wait for the answer that the work comes before."""
+
+
 @contextmanager
 def open_hospital(server: Server, program: Curbside) -> Iterator[Hospital]:
     """Open the workspace with the bot in it. At the end, Slack must not have refused any call, unless allowed."""
     preload(program.db, program.matcher)
     program.traffic.quiet_seconds = 0.0  # the worker runs on demand
-    program.after_answer.start = at_once
+    program.after_answer.start, program.after_answer.give_way = at_once, give_way_to_no_one
     server.clock.freeze()  # a slow machine must not take a test past the moment that it is about
     for team in server.slack.teams:
         team.dispatcher.transport = InProcess(program.app)
