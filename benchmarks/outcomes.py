@@ -35,13 +35,11 @@ from mentoring.introductions.meeting_report import MeetingReport
 from mentoring.matching import Matcher, lexicon
 from mentoring.messages import send_windows
 from mentoring.people import people
-from mentoring.program import staff
 from mentoring.safety.private import Privacy
 from models import (
     Ask,
     AskState,
     Dose,
-    Duty,
     Goal,
     GoalState,
     HeldMeeting,
@@ -95,7 +93,6 @@ class Outcomes(NamedTuple):
     on_time: list[bool]  # of each request that could be: was it answered, or did it expire, in six working days?
     helpful: list[bool]  # of the same: was it answered, or was there someone else to ask, in that time?
     next_name: list[bool]  # of each request that expired: was there someone else to ask?
-    chief_named: list[bool]  # of each of those without: was a chief resident named, who may know someone?
     met: list[bool]  # of each introduction
     first_years: list[bool]  # of each: did they have someone by October?
     minutes: float  # of mentors
@@ -118,7 +115,6 @@ class SimulatedHospital:
         self.first_years = set[int]()
         self.last_read = 0  # the shortlist that a resident has looked at last
         self.has_next_name: dict[int, bool] = {}  # of each request that expired
-        self.chief_named: dict[int, bool] = {}  # of each request that expired without a next name
 
     def _clock(self) -> datetime:
         return self.now
@@ -147,7 +143,6 @@ class SimulatedHospital:
                     if self.draw.random() < ON_SERVICE:
                         day = half_year + self.draw.randrange(min(self.size.days, 168))
                         s.add(self._on_service(profile, START + timedelta(days=day)))
-            staff.name(s, TEAM, Duty.CHIEF, ["UR0"], "", START)
             for number in range(self.size.people - self.size.mentors):
                 resident = people.upsert(s, people.Profile(TEAM, f"UR{number}", f"R{number}", "UTC"), START)
                 self._plan_goals(resident.id, is_new=number % FIRST_YEARS == 0)
@@ -191,8 +186,6 @@ class SimulatedHospital:
             for ask in s.scalars(gone.where(Ask.started_by == Initiator.RESIDENT)).all():
                 replacement = s.get(Shortlist, ask.replacement_shortlist_id)
                 self.has_next_name[ask.id] = bool(replacement and self._askable(s, replacement))
-                if not self.has_next_name[ask.id]:
-                    self.chief_named[ask.id] = bool(staff.chiefs_to_turn_to(s, ask.asker, self.now))
 
     def _askable(self, s: Session, shortlist: Shortlist) -> list[Suggestion]:
         """List whom a message about a shortlist shows who can be asked; without anyone new, those not asked yet."""
@@ -251,7 +244,6 @@ class SimulatedHospital:
                     for ask, waited in judged
                 ],
                 [self.has_next_name[ask.id] for ask in expired],
-                [*self.chief_named.values()],
                 [each.id in met for each in old],
                 [each in by_october for each in sorted(self.first_years)],
                 minutes,
@@ -284,8 +276,7 @@ def _print(size: Size, found: Outcomes) -> None:
     print(f"{size.people:,} people, {size.mentors:,} of them mentors, {size.days} days:", end=" ")
     print(f"of {len(found.on_time)} requests, {_share(found.on_time)} were closed in six working days,", end=" ")
     print(f"{_share(found.helpful)} with an answer or a next name;", end=" ")
-    print(f"of {len(found.next_name)} that expired, {_share(found.next_name)} had a next name,", end=" ")
-    print(f"and of the others {_share(found.chief_named)} read the name of a chief")
+    print(f"of {len(found.next_name)} that expired, {_share(found.next_name)} had a next name")
     print(f"  {_share(found.met)} of {len(found.met)} introductions met (by the model, {MEET:.0%});", end=" ")
     if size.days == YEAR:
         print(f"{_share(found.first_years)} of {len(found.first_years)} first-years had someone by October;", end=" ")

@@ -29,7 +29,7 @@ from mentoring.matching import Matcher
 from mentoring.messages import outbox
 from mentoring.messages.send_windows import SendPolicy
 from mentoring.people import exclusions, forgotten, participation, people
-from mentoring.program import staff
+from mentoring.program import chiefs
 from mentoring.safety import private
 from mentoring.safety.contacts import Contacts
 from models import GoalState, Message, MessageKind, Person
@@ -159,9 +159,9 @@ def request_second_opinion(
     """
     with actor.begin() as (s, person):
         found = goals.request_second_opinion(s, person, int(action["value"]), now, matcher)
-        view = suggestion_views.another_perspective(
-            found, suggestion_cards.of_shortlist(s, found, now), staff.chiefs_to_turn_to(s, person, now)
-        )
+        people_found = suggestion_cards.of_shortlist(s, found, now)
+        to_turn_to = () if people_found else chiefs.to_turn_to(s, found.goal, now)
+        view = suggestion_views.another_perspective(found, people_found, to_turn_to)
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 

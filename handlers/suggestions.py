@@ -23,7 +23,7 @@ from mentoring.asks import asks, withdrawal
 from mentoring.errors import GoalIsClosed
 from mentoring.goals import eligibility, goals, shortlists, suggestions
 from mentoring.people import exclusions
-from mentoring.program import staff
+from mentoring.program import chiefs
 from models import (
     Goal,
     GoalState,
@@ -229,8 +229,10 @@ def news(s: Session, shortlist: Shortlist, context: RenderContext) -> list[Block
 
 def _everyone(s: Session, goal: Goal, now: datetime, said: str = "") -> Block:
     people = suggestion_cards.load(s, goal, suggestions.list_shown(s, goal, now), now)
-    chiefs = staff.chiefs_to_turn_to(s, goal.person, now)
-    return views.everyone(goal, people, said, more_come=shortlists.is_owed(s, goal.id), chiefs=chiefs)
+    more_come = shortlists.is_owed(s, goal.id)
+    is_dead_end = suggestion_cards.is_dead_end(people) and not more_come
+    to_turn_to = chiefs.to_turn_to(s, goal, now) if is_dead_end else ()
+    return views.everyone(goal, people, said, more_come=more_come, chiefs=to_turn_to)
 
 
 RENDERERS = {MessageKind.SHORTLIST: render_shortlist}

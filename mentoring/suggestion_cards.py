@@ -17,6 +17,7 @@ from models import (
     Goal,
     Initiator,
     Introduction,
+    IntroductionState,
     MentorProfile,
     Offer,
     Person,
@@ -37,6 +38,27 @@ class Card(NamedTuple):
     profile: MentorProfile | None
     ask: Ask | None
     introduction: Introduction | None
+
+
+def is_dead_end(cards: Sequence[Card]) -> bool:
+    """Can none of these people be asked, and does no request wait for an answer, nor anyone help already?"""
+    return not any(
+        (each.ask and each.ask.state is AskState.OPEN)
+        or (each.introduction and each.introduction.state is IntroductionState.OPEN)
+        or (each.profile and may_ask(each))
+        for each in cards
+    )
+
+
+def may_ask(card: Card) -> bool:
+    """May the resident ask this mentor, for the first time or again?"""
+    if not card.topic:
+        return False
+    if card.ask:
+        return card.ask.started_by is Initiator.MENTOR
+    if card.introduction and not asks.may_ask_again(card.introduction):
+        return False
+    return not card.suggestion.dismissed
 
 
 def of_shortlist(s: Session, shortlist: Shortlist, now: datetime) -> list[Card]:

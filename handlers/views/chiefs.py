@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from handlers.views.block_kit import Block, rich_text, user
 
 MAX_NAMED = 3  # chiefs; more are no clear answer
+HINT = "When Curbside finds no one for a resident, it may name them."  # under the field in which chiefs are named
 
 
 def turn_to(user_ids: Sequence[str]) -> list[Block]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from handlers.views import chiefs
 from handlers.views.block_kit import (
     ActionId,
     Block,
@@ -40,10 +41,7 @@ MAX_GROUPS = 5  # chosen at once
 MAX_WITH_GROUPS = 100  # standing evaluators, the people of user groups among them: a picker takes no more
 PEOPLE = {  # field: label and hint
     "admins": ("Program admins", "They change what stands here, for this program alone."),
-    "chiefs": (
-        "Chief residents",
-        "They see what stands here, and change nothing. Curbside names them to residents for whom it finds no one.",
-    ),
+    "chiefs": ("Chief residents", f"They see what stands here, and change nothing. {chiefs.HINT}"),
     "evaluators": (
         "Standing evaluators",
         "Directors, competency committee: they and this program's residents are never shown to each other.",

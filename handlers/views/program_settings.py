@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 
-from handlers.views import audit, coverage_map, evaluator_import, program_form
+from handlers.views import audit, chiefs, coverage_map, evaluator_import, program_form
 from handlers.views.block_kit import (
     ActionId,
     Block,
@@ -181,9 +181,7 @@ def page_form(page: Page, values: Values) -> Block:
 
 def _people_inputs(values: Values) -> list[Block]:
     about_admins = "They see and change everything here. Admins and owners of this workspace always can."
-    about_chiefs = (
-        "They see what is set here, and change nothing. Curbside names them to residents for whom it finds no one."
-    )
+    about_chiefs = f"They see what is set here, and change nothing. {chiefs.HINT}"
     return [
         program_form.people_input(ADMINS, "Program admins", about_admins, values.admins),
         program_form.people_input(CHIEFS, "Chief residents", about_chiefs, values.chiefs),

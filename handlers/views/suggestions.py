@@ -23,9 +23,8 @@ from handlers.views.block_kit import (
 from handlers.views.chiefs import turn_to
 from handlers.views.goal import closed, reason_line
 from handlers.views.payloads import reading_payload
-from mentoring.asks.asks import may_ask_again
 from mentoring.growth_areas import areas, doses
-from mentoring.suggestion_cards import Card
+from mentoring.suggestion_cards import Card, may_ask
 from models import (
     Ask,
     AskState,
@@ -142,12 +141,12 @@ def everyone(
     """
     blocks = [section(said)] if said else []
     blocks.append(rich_text("For your goal: “", goal.sentence, "”"))
-    if any(_may_ask(card) and card.profile for card in people):
+    if any(may_ask(card) and card.profile for card in people):
         blocks.append(context(EASY_DECLINE))
         blocks += [context(ASKING_NAMES_YOU)] if goal.visibility is Visibility.UNNAMED else []
     else:
         blocks.append(section(FINDING if more_come else NO_ONE_NEW if goal.next_search_at else NO_ONE_ELSE))
-        blocks += [] if more_come else turn_to(chiefs)
+        blocks += turn_to(chiefs)
     for card in people[:MAX_IN_MODAL]:
         blocks += [divider(), *_card(card, goal)]
     if len(people) > MAX_IN_MODAL:
@@ -220,11 +219,11 @@ def _card(card: Card, goal: Goal) -> list[Block]:
     topic = f"\nAsk me about: “{card.topic}”" if card.topic else ""
     who = rich_text(user(mentor.user_id), f" · {mentor.about}" if mentor.about else "", topic)
     why = rich_text(reason_line(suggestion.fit, suggestion.reasons)) if suggestion.reasons and card.topic else None
-    may_ask = goal.state is GoalState.OPEN and _may_ask(card) and bool(card.topic)
+    is_askable = goal.state is GoalState.OPEN and may_ask(card)
     gone = "" if card.topic else "*They no longer offer the topic you found them through.*"
-    status = _status(card) or gone or (_other_dose(card, goal.dose) if may_ask else "")
+    status = _status(card) or gone or (_other_dose(card, goal.dose) if is_askable else "")
     status_block = context(status) if status else None
-    buttons = _card_buttons(card, goal.dose) if may_ask else _ways_back(card, goal)
+    buttons = _card_buttons(card, goal.dose) if is_askable else _ways_back(card, goal)
     if buttons:  # the same id whatever stands in the other cards
         buttons |= {"block_id": f"card:{suggestion.id}"}
     return [block for block in (who, why, status_block, buttons) if block]
@@ -265,15 +264,6 @@ def _status(card: Card) -> str:
     if card.introduction:
         return "*This one has wrapped up.*"
     return "*Removed.* They won't know." if card.suggestion.dismissed else ""
-
-
-def _may_ask(card: Card) -> bool:
-    """Say whether the resident may ask this mentor, for the first time or again."""
-    if card.ask:
-        return card.ask.started_by is Initiator.MENTOR
-    if card.introduction and not may_ask_again(card.introduction):
-        return False
-    return not card.suggestion.dismissed
 
 
 def _other_dose(card: Card, dose: Dose) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import cache
-from itertools import permutations
 
 from sqlalchemy import (
     BindParameter,
@@ -18,6 +17,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
     union,
     union_all,
 )
@@ -45,16 +45,8 @@ def excluded_ids(s: Session, person: Person, now: datetime) -> set[int]:
 
 def excluded_users(s: Session, person: Person, user_ids: Sequence[str], now: datetime) -> set[str]:
     """Return who of some Slack users, in Curbside or not, must not be shown to this person now."""
-    current = (Evaluation.starts_at <= now, Evaluation.ends_at > now)
-    either_way = (
-        *((one, other, current) for one, other in permutations((Evaluation.evaluator, Evaluation.resident))),
-        *((one, other, ()) for one, other in permutations((Block.blocker, Block.blocked))),
-    )
-    found = (
-        select(other).where(other.class_.team_id == person.team_id, own == person.user_id, other.in_(user_ids), *when)
-        for own, other, when in either_way
-    )
-    return set(s.scalars(union(*found)))
+    asked = {"team_id": person.team_id, "user_id": person.user_id, "users": [*user_ids], "now": now}
+    return set(s.scalars(_excluded_users(), asked))
 
 
 def are_blocked(s: Session, one_id: int, other_id: int) -> bool:
@@ -131,6 +123,22 @@ def _next_changes() -> CompoundSelect[datetime]:
         for moment in (Evaluation.starts_at, Evaluation.ends_at)
     )
     return union_all(*earliest)
+
+
+@cache
+def _excluded_users() -> CompoundSelect[str]:
+    users: BindParameter[str] = bindparam("users", expanding=True, type_=String())
+    current = and_(Evaluation.starts_at <= NOW, Evaluation.ends_at > NOW)
+    return union(
+        *(
+            select(other).where(own == USER, other.in_(users), own.class_.team_id == TEAM, when)
+            for one, another, when in (
+                (Evaluation.evaluator, Evaluation.resident, current),
+                (Block.blocker, Block.blocked, true()),
+            )
+            for own, other in ((one, another), (another, one))
+        )
+    )
 
 
 def pair_exists(one: PersonId, other: PersonId, now: Moment, until: Moment) -> ColumnElement[bool]:

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mentoring import audit
 from mentoring.errors import MentoringError
-from mentoring.people import exclusions
-from models import AuditedAction, Duty, Person, Placement, StaffMember
+from models import AuditedAction, Duty, Person, StaffMember
 
 EVERYWHERE = ""  # as a program: all of them
 
@@ -106,19 +105,6 @@ def named(s: Session, team_id: str, duty: Duty, program: str = EVERYWHERE) -> li
     """List the Slack users who have a duty for a program, or for the whole hospital."""
     rows = select(StaffMember.user_id).where(StaffMember.team_id == team_id, StaffMember.duty == duty)
     return list(s.scalars(rows.where(StaffMember.program == program).order_by(StaffMember.user_id)))
-
-
-def chiefs_to_turn_to(s: Session, person: Person, now: datetime) -> list[str]:
-    """List the chiefs of someone's programs and of the whole hospital: Slack users who may know whom to ask.
-
-    Without the person themselves, and whoever must not be shown to them.
-    """
-    theirs = select(Placement.program).where(Placement.team_id == person.team_id, Placement.user_id == person.user_id)
-    chiefs = select(StaffMember.user_id).where(StaffMember.team_id == person.team_id, StaffMember.duty == Duty.CHIEF)
-    here = or_(StaffMember.program == EVERYWHERE, StaffMember.program.in_(theirs))
-    found = s.scalars(chiefs.where(here).distinct().order_by(StaffMember.user_id)).all()
-    apart = exclusions.excluded_users(s, person, found, now) if found else set()
-    return [each for each in found if each not in apart | {person.user_id}]
 
 
 def name(
