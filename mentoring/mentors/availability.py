@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Integer, bindparam, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from mentoring.errors import NotYours
@@ -12,11 +12,6 @@ from models import AlertPreference, MentorProfile, Person
 
 MAX_UNANSWERED = 2  # asks that expire in a row before the mentor profile rests
 REST_TIME = timedelta(weeks=4)
-
-# Built once, because each answer runs it.
-_UNANSWERED = update(MentorProfile).where(MentorProfile.unanswered_in_a_row > 0)
-_ANSWERED = _UNANSWERED.where(MentorProfile.person_id == bindparam("mentor_id", type_=Integer()))
-_ANSWERED = _ANSWERED.values(unanswered_in_a_row=0).execution_options(bookkeeping=True, synchronize_session=False)
 
 
 def mark_full_until(s: Session, person: Person, until: date, now: datetime) -> MentorProfile:
@@ -50,7 +45,12 @@ def alert_right_away(s: Session, person: Person) -> None:
 
 def record_answer(s: Session, mentor_id: int) -> None:
     """Note that a mentor has answered an ask, either way."""
-    s.execute(_ANSWERED, {"mentor_id": mentor_id})
+    s.execute(
+        update(MentorProfile)
+        .where(MentorProfile.person_id == mentor_id, MentorProfile.unanswered_in_a_row > 0)
+        .values(unanswered_in_a_row=0)
+        .execution_options(bookkeeping=True)
+    )
 
 
 def record_expired(s: Session, mentor: Person, now: datetime) -> None:
