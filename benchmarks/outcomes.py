@@ -154,11 +154,11 @@ class SimulatedHospital:
     def _plan_goals(self, resident: int, *, is_new: bool) -> None:
         """Let a resident share goals on some days; those who are new share one soon."""
         days = [self.draw.randrange(56)] if is_new else []
+        self.first_years |= {resident} if is_new else set()
         more = int(self.size.goals_each) + (self.draw.random() < self.size.goals_each % 1)
         for day in (*days, *(self.draw.randrange(self.size.days) for _ in range(more))):
             moment, area = START + timedelta(days=day, hours=self.draw.randrange(9)), self.model.area()
             self._on(moment, partial(self._share, resident, area, self.draw.choice(self.model.said[area])))
-            self.first_years |= {resident} if is_new else set()
 
     def _on(self, moment: datetime, act: Act) -> None:
         heapq.heappush(self.todo, (moment, next(self.numbers), act))

@@ -45,9 +45,14 @@ def is_dead_end(cards: Sequence[Card]) -> bool:
     return not any(
         (each.ask and each.ask.state is AskState.OPEN)
         or (each.introduction and each.introduction.state is IntroductionState.OPEN)
-        or (each.profile and may_ask(each))
+        or can_be_asked(each)
         for each in cards
     )
+
+
+def can_be_asked(card: Card) -> bool:
+    """Can the resident ask this mentor now?"""
+    return card.profile is not None and may_ask(card)
 
 
 def may_ask(card: Card) -> bool:

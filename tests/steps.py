@@ -167,6 +167,16 @@ def agree_on_time(hospital: Hospital) -> Json:
     return hospital.ben.await_message("You're meeting", group_message_id(hospital.ben))
 
 
+def open_who_can_help(hospital: Hospital, resident: UserClient) -> str:
+    """Open the window from a resident's Home.
+
+    Returns: its text.
+    """
+    hospital.settle()
+    resident.click("Who can help", view=resident.open_home())
+    return resident.shows(resident.await_modal("Who can help"))
+
+
 def import_evaluator(
     hospital: Hospital, evaluator: UserClient, resident: UserClient, days: int = 30, first: date = TODAY
 ) -> None:

@@ -82,6 +82,11 @@ def user(user_id: str) -> Block:
     return {"type": "user", "user_id": user_id}
 
 
+def mentions(user_ids: Iterable[str]) -> list[str | Block]:
+    """Mention people, with commas between them."""
+    return [part for user_id in user_ids for part in (", ", user(user_id))][1:]
+
+
 def _inline_elements(parts: Iterable[str | Block]) -> list[Block]:
     return [{"type": "text", "text": part} if isinstance(part, str) else part for part in parts if part]
 

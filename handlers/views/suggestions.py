@@ -12,6 +12,7 @@ from handlers.views.block_kit import (
     context,
     divider,
     header,
+    mentions,
     modal,
     option,
     plain_text,
@@ -24,7 +25,7 @@ from handlers.views.chiefs import turn_to
 from handlers.views.goal import closed, reason_line
 from handlers.views.payloads import reading_payload
 from mentoring.growth_areas import areas, doses
-from mentoring.suggestion_cards import Card, may_ask
+from mentoring.suggestion_cards import Card, can_be_asked, may_ask
 from models import (
     Ask,
     AskState,
@@ -96,10 +97,8 @@ def cards(
     `instead_of` are the mentors who declined or didn't answer.
     """
     goal = shortlist.goal
-    mentions = [part for person in instead_of for part in (", ", user(person.user_id))][1:]
-    about = rich_text(
-        "For your goal: “", goal.sentence, "”", *(("\nYou had asked ", *mentions, ".") if mentions else ())
-    )
+    asked = mentions(person.user_id for person in instead_of)
+    about = rich_text("For your goal: “", goal.sentence, "”", *(("\nYou had asked ", *asked, ".") if asked else ()))
     is_open = goal.state is GoalState.OPEN
     if not people:
         is_first = shortlist.reason is ShortlistReason.FIRST and not shortlist.suggestions
@@ -141,7 +140,7 @@ def everyone(
     """
     blocks = [section(said)] if said else []
     blocks.append(rich_text("For your goal: “", goal.sentence, "”"))
-    if any(may_ask(card) and card.profile for card in people):
+    if any(can_be_asked(card) for card in people):
         blocks.append(context(EASY_DECLINE))
         blocks += [context(ASKING_NAMES_YOU)] if goal.visibility is Visibility.UNNAMED else []
     else:

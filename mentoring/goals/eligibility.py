@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from mentoring.matching import Allowed
-from mentoring.people import do_not_message, exclusions, participation
+from mentoring.people import do_not_message, exclusions, participation, quiet_times
 from models import (
     Ask,
     AskState,
@@ -109,15 +109,12 @@ def _is_available(now: exclusions.Moment, also_taken: ScalarSelect[int] | None =
         .scalar_subquery()
     )
     taken = helping if also_taken is None else helping + also_taken
-    quiet = exists().where(
-        QuietTime.person_id == MentorProfile.person_id, QuietTime.starts_at <= now, QuietTime.ends_at > now
-    )
+    quiet = exists().where(QuietTime.person_id == MentorProfile.person_id, quiet_times.covers(QuietTime, now))
     on_shift = exists().where(
         Person.id == MentorProfile.person_id,
         Shift.team_id == Person.team_id,
         Shift.user_id == Person.user_id,
-        Shift.starts_at <= now,
-        Shift.ends_at > now,
+        quiet_times.covers(Shift, now),
     )
     gone = or_(Person.left_at.is_not(None), ~participation.takes_part(), ~do_not_message.wants_messages())
     away = exists().where(Person.id == MentorProfile.person_id, gone).correlate(MentorProfile)

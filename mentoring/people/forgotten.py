@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import Base, Forgotten, Placement, Role
 
-# Built once, because whoever types a command may have been forgotten.
+# Built once, because every command runs it.
 _WHO = (
     Forgotten.team_id == bindparam("of_team", type_=String()),
     Forgotten.user_id == bindparam("user", type_=String()),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from mentoring.errors import MentoringError
@@ -44,12 +44,15 @@ class PlannedShift:
     ends_at: datetime
 
 
+def covers(table: type[QuietTime] | type[Shift], now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """Build the SQL condition: a quiet time or shift has begun, and hasn't ended."""
+    return and_(table.starts_at <= now, table.ends_at > now)
+
+
 def current(s: Session, person: Person, now: datetime) -> QuietTime | Shift | None:
     """Return the quiet time or shift that a person is in; if there are several, the one that ends last."""
-    pauses = select(QuietTime).where(
-        QuietTime.person_id == person.id, QuietTime.starts_at <= now, QuietTime.ends_at > now
-    )
-    shifts = select(Shift).where(_shifts_of(person), Shift.starts_at <= now, Shift.ends_at > now)
+    pauses = select(QuietTime).where(QuietTime.person_id == person.id, covers(QuietTime, now))
+    shifts = select(Shift).where(_shifts_of(person), covers(Shift, now))
     found: list[QuietTime | Shift] = [*s.scalars(pauses), *s.scalars(shifts)]
     return max(found, key=lambda each: each.ends_at, default=None)
 
@@ -126,7 +129,7 @@ def resume(s: Session, person: Person, now: datetime) -> Resumed:
     is_current = current(s, person, now) is not None
     ended = Resumed.NOW if is_current else Resumed.PLANNED if upcoming(s, person, now) else Resumed.NOTHING
     _end(s, person, now, planned_too=not is_current)
-    for shift in s.scalars(select(Shift).where(_shifts_of(person), Shift.starts_at <= now, Shift.ends_at > now)):
+    for shift in s.scalars(select(Shift).where(_shifts_of(person), covers(Shift, now))):
         _end_shift(s, shift, now)
     _recheck(s, person, now)
     return ended

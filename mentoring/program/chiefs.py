@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from mentoring.people import exclusions
 from mentoring.people.participation import SAYING, is_left_out
+from mentoring.people.quiet_times import covers
 from mentoring.program.staff import EVERYWHERE
 from models import DoNotMessage, Duty, Goal, Person, Placement, QuietTime, Shift, StaffMember, Suggestion, UtcDateTime
 
@@ -38,13 +39,8 @@ def _chiefs() -> Select[str, str]:
         StaffMember.user_id == user,
         exists().where(known, Person.left_at.is_not(None)),
         exists().where(known, Suggestion.mentor_id == Person.id, Suggestion.goal_id == goal_id),
-        exists().where(known, QuietTime.person_id == Person.id, QuietTime.starts_at <= now, QuietTime.ends_at > now),
-        exists().where(
-            Shift.team_id == StaffMember.team_id,
-            Shift.user_id == StaffMember.user_id,
-            Shift.starts_at <= now,
-            Shift.ends_at > now,
-        ),
+        exists().where(known, QuietTime.person_id == Person.id, covers(QuietTime, now)),
+        exists().where(Shift.team_id == StaffMember.team_id, Shift.user_id == StaffMember.user_id, covers(Shift, now)),
         exists().where(DoNotMessage.team_id == StaffMember.team_id, DoNotMessage.user_id == StaffMember.user_id),
         *(is_left_out(table, *chief) for table in SAYING),
     )

@@ -10,8 +10,8 @@ from mentoring.program import staff
 from models import Block, Duty, Placement, Role, Shift, ShiftKind
 from sandbox.client import UserClient
 from tests.hospital import CODES, Hospital
-from tests.in_process.settings_steps import open_program
-from tests.steps import import_evaluator
+from tests.in_process.settings_steps import make_admin, open_program
+from tests.steps import import_evaluator, open_who_can_help
 
 LEAD = "A chief resident may know whom to ask:"
 
@@ -22,8 +22,7 @@ def admin(hospital: Hospital) -> UserClient:
     rows = [PlacementRow(hospital.ben.id, "Medicine", ""), PlacementRow(hospital.priya.id, "Surgery", "")]
     with hospital.db.begin() as s:
         import_placements(s, hospital.team_id, rows)
-    hospital.workspace.post(f"/sandbox/users/{hospital.sam.id}", is_admin=True)
-    return hospital.sam
+    return make_admin(hospital, hospital.sam)
 
 
 def name_chiefs(hospital: Hospital, *chiefs: UserClient) -> None:
@@ -32,10 +31,8 @@ def name_chiefs(hospital: Hospital, *chiefs: UserClient) -> None:
 
 
 def look(hospital: Hospital, resident: UserClient) -> str:
-    """Open **Who can help** from a resident's Home. Returns: its text."""
-    hospital.settle()
-    resident.click("Who can help", view=resident.open_home())
-    shown = resident.shows(resident.await_modal("Who can help"))
+    """Open **Who can help** from a resident's Home, and close it again. Returns: its text."""
+    shown = open_who_can_help(hospital, resident)
     resident.close_modal()
     return shown
 

@@ -12,18 +12,9 @@ from tests.steps import (
     click_forged_button,
     expire_ask_in_a_full_week,
     import_evaluator,
+    open_who_can_help,
     see_who,
 )
-
-
-def open_who_can_help(hospital: Hospital) -> str:
-    """Open the modal from Ben's Home.
-
-    Returns: its text.
-    """
-    hospital.settle()
-    hospital.ben.click("Who can help", view=hospital.ben.open_home())
-    return hospital.ben.shows(hospital.ben.await_modal("Who can help"))
 
 
 def new_mentor_messages(hospital: Hospital) -> list[Json]:
@@ -59,14 +50,14 @@ def test_the_modal_says_when_no_one_can_help(hospital: Hospital) -> None:
 
 def test_a_blocked_mentor_is_not_in_the_modal(hospital: Hospital) -> None:
     block(hospital.ben, hospital.introduce_pair())
-    assert "Amara" not in open_who_can_help(hospital)
+    assert "Amara" not in open_who_can_help(hospital, hospital.ben)
 
 
 def test_an_evaluator_is_not_in_the_modal(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES)
     hospital.share_goal(hospital.ben)
     import_evaluator(hospital, hospital.amara, hospital.ben)
-    assert "Amara" not in open_who_can_help(hospital)
+    assert "Amara" not in open_who_can_help(hospital, hospital.ben)
 
 
 def test_the_modal_does_not_open_for_a_finished_goal(hospital: Hospital) -> None:
@@ -82,7 +73,7 @@ def test_the_modal_does_not_open_for_a_finished_goal(hospital: Hospital) -> None
 def test_the_modal_says_what_comes_next_after_every_mentor_answered(hospital: Hospital) -> None:
     hospital.amara.click("Not now", hospital.ask_amara())
     hospital.ben.await_message("That one didn't line up\n")
-    shown = open_who_can_help(hospital)
+    shown = open_who_can_help(hospital, hospital.ben)
     assert "No new matches right now. I'll keep looking" in shown
     assert "They can say no" not in shown
 
@@ -90,7 +81,7 @@ def test_the_modal_says_what_comes_next_after_every_mentor_answered(hospital: Ho
 def test_the_modal_updates_after_an_ask_is_refused(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES)
     hospital.share_goal(hospital.ben)
-    open_who_can_help(hospital)
+    open_who_can_help(hospital, hospital.ben)
     hospital.amara.command("/curbside pause until friday")
     hospital.settle()
     hospital.ben.click("Ask for one coffee", below="Amara Fable")
@@ -103,7 +94,7 @@ def test_the_modal_follows_what_was_asked_in_the_form_over_it(hospital: Hospital
     hospital.publish_offers(hospital.amara, CODES)
     hospital.share_goal(hospital.ben)
     hospital.let_time_pass(minutes=11)  # so that it isn't the window in which the goal was shared
-    open_who_can_help(hospital)
+    open_who_can_help(hospital, hospital.ben)
     hospital.ben.click("More", below="Amara Fable")
     hospital.ben.await_modal("About this person")
     assert hospital.ben.submit() == {}
@@ -133,7 +124,7 @@ def test_a_mentor_only_seen_in_the_modal_is_announced_in_a_message(hospital: Hos
     hospital.share_goal(hospital.ben)
     hospital.publish_offers(hospital.amara, CODES)
     hospital.let_time_pass(hours=2.1)
-    assert "Amara" in open_who_can_help(hospital)
+    assert "Amara" in open_who_can_help(hospital, hospital.ben)
     hospital.ben.close_modal()
     hospital.let_time_pass(days=2)
     assert len(new_mentor_messages(hospital)) == 1
@@ -195,7 +186,7 @@ def test_a_modal_that_is_behind_says_already_asked(hospital: Hospital) -> None:
     hospital.publish_offers(hospital.amara, CODES)
     shortlist = hospital.share_goal(hospital.ben)
     hospital.let_time_pass(minutes=11)
-    open_who_can_help(hospital)
+    open_who_can_help(hospital, hospital.ben)
     hospital.ben.click("Ask for one coffee", shortlist, below="Amara Fable")
     hospital.let_time_pass(minutes=1)
     hospital.ben.click("Ask for one coffee", below="Amara Fable")
