@@ -84,11 +84,7 @@ def _one_claim(sessions: sessionmaker[Session]) -> None:
         claim = leases.claim_one(s, leases.POST, NOW)
     assert claim  # noqa: S101 (CLAIMS messages are due)
     with sessions.begin() as s:
-        s.execute(
-            leases.fenced_update(claim).values(
-                state=MessageState.SENT, delivered_revision=claim.revision, leased_until=None
-            )
-        )
+        leases.update_claimed(s, claim, state=MessageState.SENT, delivered_revision=claim.revision, leased_until=None)
     with sessions.begin() as s:
         leases.next_due_by_queue(s, NOW)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import BindParameter, Integer, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from mentoring.asks import asks
@@ -90,15 +90,10 @@ def load(s: Session, goal: Goal, listed: Sequence[Suggestion], now: datetime) ->
     """Load the cards of these suggestions, in their order."""
     mentor_ids = [suggestion.mentor_id for suggestion in listed]
     profiles = {each.person_id: each for each in eligibility.available_profiles(s, goal.person, mentor_ids, now)}
-    declined = and_(Ask.state.in_([AskState.DECLINED, AskState.EXPIRED]), Ask.started_by == Initiator.RESIDENT)
-    ask_rows = select(Ask).where(
-        Ask.goal_id == goal.id, Ask.mentor_id.in_(mentor_ids), or_(Ask.state == AskState.OPEN, declined)
-    )
-    introduction_rows = select(Introduction).where(Introduction.goal_id == goal.id).order_by(Introduction.id)
-    asks_by_mentor = {each.mentor_id: each for each in s.scalars(ask_rows.order_by(Ask.id))}
-    introductions_by_mentor = {each.mentor_id: each for each in s.scalars(introduction_rows)}
-    offers = select(Offer.person_id, Offer.sentence).where(Offer.person_id.in_(mentor_ids))
-    offered = {(mentor_id, sentence) for mentor_id, sentence in s.execute(offers)}
+    which = {"goal_id": goal.id, "mentors": mentor_ids}
+    asks_by_mentor = {each.mentor_id: each for each in s.scalars(_ASKS, which)}
+    introductions_by_mentor = {each.mentor_id: each for each in s.scalars(_INTRODUCTIONS, which)}
+    offered = {(mentor_id, sentence) for mentor_id, sentence in s.execute(_OFFERED, which)}
     return [
         Card(
             each,
@@ -109,3 +104,16 @@ def load(s: Session, goal: Goal, listed: Sequence[Suggestion], now: datetime) ->
         )
         for each in listed
     ]
+
+
+# Built once, because each rendering of a list asks them.
+_GOAL = bindparam("goal_id", type_=Integer())
+_MENTORS: BindParameter[int] = bindparam("mentors", expanding=True, type_=Integer())
+_DECLINED = and_(Ask.state.in_([AskState.DECLINED, AskState.EXPIRED]), Ask.started_by == Initiator.RESIDENT)
+_ASKS = (
+    select(Ask)
+    .where(Ask.goal_id == _GOAL, Ask.mentor_id.in_(_MENTORS), or_(Ask.state == AskState.OPEN, _DECLINED))
+    .order_by(Ask.id)
+)
+_INTRODUCTIONS = select(Introduction).where(Introduction.goal_id == _GOAL).order_by(Introduction.id)
+_OFFERED = select(Offer.person_id, Offer.sentence).where(Offer.person_id.in_(_MENTORS))

@@ -188,7 +188,7 @@ class Delivery:
         if values.get("last_error"):
             logger.warning("message %s: %s (%s)", claim.id, values["last_error"], values.get("state", "same state"))
         with self.db.begin() as s:
-            s.execute(leases.fenced_update(claim).values({"leased_until": None, **values}))
+            leases.update_claimed(s, claim, **{"leased_until": None, **values})
 
     def _retry(self, queue: WorkQueue, claim: Claim, message: Message, reason: RetryableError) -> None:
         """Retry what Slack did not accept, at growing intervals when someone has to fix something first."""

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Update, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from mentoring.messages.outbox import BOOKKEEPING
 from models import Erasure, Message, MessageKind, MessageState, UtcDateTime, db_now_plus
@@ -30,6 +31,11 @@ class Claim(NamedTuple):
 # The parameters of the statements below, which are built once because the worker runs them in every round.
 NOW = bindparam("now", type_=UtcDateTime())
 TOO_LATE_TO_UNSCHEDULE = bindparam("too_late_to_unschedule", type_=UtcDateTime())
+CLAIMED, SEEN_VERSION = bindparam("claimed", type_=Integer()), bindparam("seen_version", type_=Integer())
+# An update of a claimed row that does nothing once someone else has claimed the row.
+_FENCED = (
+    update(Message).where(Message.id == CLAIMED, Message.lease_version == SEEN_VERSION).execution_options(**BOOKKEEPING)
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +59,13 @@ class WorkQueue:
         due = columns.where(self.is_waiting, Message.due_at <= NOW)
         due = due.order_by(Message.urgency, *order) if self.by_urgency else due.order_by(*order)
         return due.limit(1).with_for_update(skip_locked=True)
+
+    @cached_property
+    def lease(self) -> ReturningUpdate[int]:
+        """Build the update that claims a message."""
+        state = {"state": self.claimed_state} if self.claimed_state else {}
+        version, until = Message.lease_version + 1, db_now_plus(self.lease_seconds)
+        return _FENCED.values(lease_version=version, leased_until=until, **state).returning(Message.id)
 
 
 def _is_free() -> ColumnElement[bool]:
@@ -124,6 +137,14 @@ _NEXT_DUE = select(
 )
 
 
+_ABANDONED = (
+    update(Message)
+    .where(Message.state == MessageState.SENDING, Message.post_at.is_(None), Message.leased_until < db_now_plus(0))
+    .values(state=MessageState.UNKNOWN, leased_until=None, last_error="its sender stopped before the answer")
+    .execution_options(**BOOKKEEPING)
+)
+
+
 def _times(now: datetime) -> dict[str, datetime]:
     return {NOW.key: now, TOO_LATE_TO_UNSCHEDULE.key: now + MIN_UNSCHEDULE_LEAD}
 
@@ -133,22 +154,21 @@ def claim_one(s: Session, queue: WorkQueue, now: datetime) -> Claim | None:
     row = s.execute(queue.oldest_due, _times(now)).first()
     if row is None:
         return None
-    state = {"state": queue.claimed_state} if queue.claimed_state else {}
-    lease = fenced_update(Claim(*row)).values(
-        lease_version=row.lease_version + 1, leased_until=db_now_plus(queue.lease_seconds), **state
-    )
-    if s.execute(lease.returning(Message.id)).first() is None:
+    if s.execute(queue.lease, _fence(Claim(*row))).first() is None:
         return None
     return Claim(row.id, row.team_id, row.lease_version + 1, row.revision)
 
 
-def fenced_update(claim: Claim) -> Update:
-    """Build an update of a claimed row that does nothing once someone else has claimed the row."""
-    return (
-        update(Message)
-        .where(Message.id == claim.id, Message.lease_version == claim.lease_version)
-        .execution_options(**BOOKKEEPING)
-    )
+def update_claimed(s: Session, claim: Claim, **values: Any) -> bool:
+    """Set columns of a claimed row, unless someone else has claimed the row since.
+
+    Returns: whether they were set.
+    """
+    return s.execute(_FENCED.values(**values).returning(Message.id), _fence(claim)).first() is not None
+
+
+def _fence(claim: Claim) -> dict[str, int]:
+    return {CLAIMED.key: claim.id, SEEN_VERSION.key: claim.lease_version}
 
 
 def next_due_by_queue(s: Session, now: datetime) -> dict[WorkQueue, datetime]:
@@ -159,12 +179,7 @@ def next_due_by_queue(s: Session, now: datetime) -> dict[WorkQueue, datetime]:
 
 def expire_leases(s: Session) -> None:
     """Mark messages whose sender died while sending: Slack may have accepted them, so they aren't resent."""
-    abandoned = update(Message).where(
-        Message.state == MessageState.SENDING, Message.post_at.is_(None), Message.leased_until < db_now_plus(0)
-    )
-    last_error = "its sender stopped before the answer"
-    values = {"state": MessageState.UNKNOWN, "leased_until": None, "last_error": last_error}
-    s.execute(abandoned.values(**values).execution_options(**BOOKKEEPING))
+    s.execute(_ABANDONED)
 
 
 def count_failed(s: Session) -> int:

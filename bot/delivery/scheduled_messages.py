@@ -47,10 +47,8 @@ class ScheduledMessages:
             return self._cancelled(claim, message)
         channel = str(call_idempotent(self.client.conversations_open, users=message.person.user_id)["channel"]["id"])
         with self.db.begin() as s:
-            intent = leases.fenced_update(claim).values(
-                channel=channel, delivered_revision=claim.revision, **rendered.as_sent()
-            )
-            if s.execute(intent.returning(Message.id)).first() is None:
+            intent = {"channel": channel, "delivered_revision": claim.revision, **rendered.as_sent()}
+            if not leases.update_claimed(s, claim, **intent):
                 return {}
         self.refuse_if_suspended()
         try:
@@ -86,7 +84,7 @@ class ScheduledMessages:
     def unschedule(self, claim: Claim, message: Message, _: Rendered) -> dict[str, Any]:
         """Unschedule a digest whose content or send time has changed. What is left of it goes into a new one."""
         with self.db.begin() as s:
-            s.execute(leases.fenced_update(claim).values(last_error=UNSCHEDULING))
+            leases.update_claimed(s, claim, last_error=UNSCHEDULING)
         try:
             self._delete(message, message.scheduled_id or "")
         except PermanentError as error:
@@ -141,7 +139,7 @@ def release_items(s: Session, claim: Claim, message: Message, now: datetime, **v
     The reader is locked first, as everywhere: people, then goals, then messages.
     """
     people.lock(s, message.person_id or 0)
-    if s.execute(leases.fenced_update(claim).values(**values).returning(Message.id)).first():
+    if leases.update_claimed(s, claim, **values):
         digests.release_items(s, claim.id, now)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import timedelta
 
-from sqlalchemy import case, select, update
+from sqlalchemy import Float, String, bindparam, case, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -33,20 +33,38 @@ def acquire(s: Session, team_id: str, method: str, now: float) -> float:
 
     Returns: 0, or the seconds until there is a token.
     """
-    pause = _row(s, team_id, WORKSPACE).next_allowed_at - now
+    allowed_at: dict[str, float] = {
+        row.method: row.next_allowed_at for row in s.execute(_ALLOWED_AT, {"team": team_id, "name": method})
+    }
+    for name in (WORKSPACE, method):  # in this order, so that two replicas that insert them can't deadlock
+        if name not in allowed_at:
+            allowed_at[name] = _row(s, team_id, name).next_allowed_at
+    pause = allowed_at[WORKSPACE] - now
     if pause > 0:
         return pause
-    next_allowed_at = _row(s, team_id, method).next_allowed_at
     latest = now + (_burst(method) - 1) * _interval(method) + ROUNDING_SECONDS
-    later = case((RateLimit.next_allowed_at > now, RateLimit.next_allowed_at), else_=now) + _interval(method)
-    token = (
-        update(RateLimit)
-        .where(RateLimit.team_id == team_id, RateLimit.method == method, RateLimit.next_allowed_at <= latest)
-        .values(next_allowed_at=later)
-    )
-    if s.execute(token.returning(RateLimit.method), execution_options={"synchronize_session": False}).first():
+    at = {"team": team_id, "name": method, "now": now, "latest": latest, "interval": _interval(method)}
+    if s.execute(_TAKEN, at).first():
         return 0.0
-    return max(0.01, next_allowed_at - latest)
+    return max(0.01, allowed_at[method] - latest)
+
+
+# Built once, because every call takes a token.
+_OURS = RateLimit.team_id == bindparam("team", type_=String())
+_METHOD, _NOW, _LATEST, _INTERVAL = (
+    bindparam("name", type_=String()),
+    *(bindparam(name, type_=Float()) for name in ("now", "latest", "interval")),
+)
+_ALLOWED_AT = select(RateLimit.method, RateLimit.next_allowed_at).where(
+    _OURS, or_(RateLimit.method == WORKSPACE, RateLimit.method == _METHOD)
+)
+_TAKEN = (
+    update(RateLimit)
+    .where(_OURS, RateLimit.method == _METHOD, RateLimit.next_allowed_at <= _LATEST)
+    .values(next_allowed_at=case((RateLimit.next_allowed_at > _NOW, RateLimit.next_allowed_at), else_=_NOW) + _INTERVAL)
+    .returning(RateLimit.method)
+    .execution_options(synchronize_session=False)
+)
 
 
 def give_back(s: Session, team_id: str, method: str, now: float) -> None:

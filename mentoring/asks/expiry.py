@@ -5,12 +5,12 @@ Quiet times stop both clocks.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from mentoring.messages import digest_items, send_windows
 from mentoring.people import holidays, rhythm
-from models import Ask, AskState, Message, MessageKind, MessageState
+from models import Ask, AskState, Message, MessageKind, MessageState, UtcDateTime
 
 STANDS_STILL_FOR = timedelta(days=5)  # of working time in all; then the asker hears that it may take a while
 AT_LEAST_DAILY = timedelta(days=1)  # how often an ask is checked for that
@@ -19,8 +19,15 @@ LOOK_AGAIN = timedelta(hours=1)  # while the reminder is not out
 
 def due_ids(s: Session, now: datetime) -> list[int]:
     """List the ids of asks whose next check is due."""
-    rows = select(Ask.id).where(Ask.state == AskState.OPEN, Ask.next_check_at <= now)
-    return list(s.scalars(rows.order_by(Ask.next_check_at, Ask.id)))
+    return list(s.scalars(_DUE, {"now": now}))
+
+
+# Built once, because the worker asks it in every round.
+_DUE = (
+    select(Ask.id)
+    .where(Ask.state == AskState.OPEN, Ask.next_check_at <= bindparam("now", type_=UtcDateTime()))
+    .order_by(Ask.next_check_at, Ask.id)
+)
 
 
 def reminder_due(s: Session, ask: Ask) -> datetime:

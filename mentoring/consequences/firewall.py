@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import assert_never
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Integer, Select, String, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from mentoring.asks import ask_lock
@@ -37,8 +37,16 @@ MAX_AT_ONCE = 500  # evaluations noted in one round; if more begin, the next rou
 
 def beginning_ids(s: Session, now: datetime) -> list[int]:
     """List the ids of evaluations that have begun without having been noted."""
-    rows = select(Evaluation.id).where(Evaluation.begun_at.is_(None), Evaluation.starts_at <= now)
-    return list(s.scalars(rows.order_by(Evaluation.id).limit(MAX_AT_ONCE)))
+    return list(s.scalars(_BEGINNING, {exclusions.NOW.key: now}))
+
+
+# Built once, because the worker asks it in every round.
+_BEGINNING = (
+    select(Evaluation.id)
+    .where(Evaluation.begun_at.is_(None), Evaluation.starts_at <= exclusions.NOW)
+    .order_by(Evaluation.id)
+    .limit(MAX_AT_ONCE)
+)
 
 
 def open_ask_ids(s: Session, now: datetime) -> list[int]:
@@ -92,12 +100,18 @@ def find_people(s: Session, team_id: str, user_ids: set[str]) -> set[int]:
     """Return the ids of these Slack users, as far as they use Curbside."""
     if not user_ids:
         return set()
-    return set(s.scalars(select(Person.id).where(Person.team_id == team_id, Person.user_id.in_(user_ids))))
+    return set(s.scalars(_OF_USERS, {"team": team_id, "users": [*user_ids]}))
 
 
 def load_people(s: Session, person_ids: set[int]) -> list[Person]:
     """Return these people."""
-    return list(s.scalars(select(Person).where(Person.id.in_(person_ids)).order_by(Person.id)))
+    return list(s.scalars(_BY_ID, {"ids": [*person_ids]}))
+
+
+# Built once, because each rendering asks them.
+_USERS, _IDS = bindparam("users", expanding=True, type_=String()), bindparam("ids", expanding=True, type_=Integer())
+_OF_USERS = select(Person.id).where(Person.team_id == bindparam("team", type_=String()), Person.user_id.in_(_USERS))
+_BY_ID = select(Person).where(Person.id.in_(_IDS)).order_by(Person.id)
 
 
 def note_begun(s: Session, evaluation_ids: list[int], now: datetime) -> None:

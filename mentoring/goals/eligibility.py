@@ -7,6 +7,7 @@ from functools import cache
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    CompoundSelect,
     Integer,
     ScalarSelect,
     Select,
@@ -36,6 +37,10 @@ from models import (
     UtcDateTime,
 )
 
+# Parameters of the statements below.
+MENTORS: BindParameter[int] = bindparam("mentors", expanding=True, type_=Integer())
+TEAM, NOW = bindparam("team", type_=String()), bindparam("now", type_=UtcDateTime())
+
 
 def candidates(s: Session, person: Person, now: datetime, without: Collection[int] = ()) -> Allowed:
     """Return a function that tells which of some mentors may be newly shown to this person now.
@@ -56,40 +61,53 @@ def candidates(s: Session, person: Person, now: datetime, without: Collection[in
 @cache
 def _candidates() -> Select[int]:
     """Build, once, the question that each search and each letter typed asks."""
-    mentors = bindparam("mentors", expanding=True, type_=Integer())
     rows = select(MentorProfile.person_id).join(Person, Person.id == MentorProfile.person_id)
+    waiting = _waiting(bindparam("asker", type_=Integer()))
     return rows.where(
-        Person.team_id == bindparam("team", type_=String()),
-        MentorProfile.person_id.in_(mentors),
-        _is_available(bindparam("now", type_=UtcDateTime()), also_taken=_waiting(bindparam("asker", type_=Integer()))),
+        Person.team_id == TEAM, MentorProfile.person_id.in_(MENTORS), _is_available(NOW, also_taken=waiting)
     )
 
 
 def available_profiles(s: Session, person: Person, mentors: Iterable[int], now: datetime) -> list[MentorProfile]:
     """List the profiles of those of `mentors` who may be shown to this person now."""
-    profiles = select(MentorProfile).where(MentorProfile.person_id.in_([*mentors]), _is_available(now))
     excluded = exclusions.excluded_ids(s, person, now)
-    return list(s.scalars(profiles.where(MentorProfile.person_id.not_in(excluded))))
+    return [each for each in _available(s, mentors, now) if each.person_id not in excluded]
 
 
 def available_profile(s: Session, mentor: Person, now: datetime) -> MentorProfile | None:
     """Get a mentor's profile if it may be shown now."""
-    return s.scalar(select(MentorProfile).where(MentorProfile.person_id == mentor.id, _is_available(now)))
+    return next(iter(_available(s, [mentor.id], now)), None)
+
+
+def _available(s: Session, mentors: Iterable[int], now: datetime) -> Sequence[MentorProfile]:
+    return s.scalars(_available_profiles(), {"mentors": [*mentors], "now": now}).all()
+
+
+@cache
+def _available_profiles() -> Select[MentorProfile]:
+    """Build, once, what each rendering of a list asks."""
+    return select(MentorProfile).where(MentorProfile.person_id.in_(MENTORS), _is_available(NOW))
 
 
 def next_change(s: Session, person: Person, mentors: Iterable[int], now: datetime) -> datetime | None:
     """Return when the first of these mentors becomes or ceases to be available to this person by the clock alone."""
     ids = [*mentors]
-    users = select(Person.user_id).where(Person.id.in_(ids)).scalar_subquery()
-    on_shift = (Shift.team_id == person.team_id, Shift.user_id.in_(users))
+    given = {"mentors": ids, "team": person.team_id, "now": now}
+    found = [*s.scalars(_next_changes(), given), exclusions.next_change(s, person, ids, now)]
+    return min((each for each in found if each), default=None)
+
+
+@cache
+def _next_changes() -> CompoundSelect[datetime]:
+    """Build, once, what each rendering of a list asks."""
+    users = select(Person.user_id).where(Person.id.in_(MENTORS)).scalar_subquery()
+    on_shift = (Shift.team_id == TEAM, Shift.user_id.in_(users))
     moments = (
-        (MentorProfile.full_until, (MentorProfile.person_id.in_(ids),)),
-        *((each, (QuietTime.person_id.in_(ids),)) for each in (QuietTime.starts_at, QuietTime.ends_at)),
+        (MentorProfile.full_until, (MentorProfile.person_id.in_(MENTORS),)),
+        *((each, (QuietTime.person_id.in_(MENTORS),)) for each in (QuietTime.starts_at, QuietTime.ends_at)),
         *((each, on_shift) for each in (Shift.starts_at, Shift.ends_at)),
     )
-    earliest = (select(func.min(moment)).where(*which, moment > now) for moment, which in moments)
-    found = [*s.scalars(union_all(*earliest)), exclusions.next_change(s, person, ids, now)]
-    return min((each for each in found if each), default=None)
+    return union_all(*(select(func.min(moment)).where(*which, moment > NOW) for moment, which in moments))
 
 
 def _waiting(asker: BindParameter[int]) -> ScalarSelect[int]:
@@ -98,7 +116,7 @@ def _waiting(asker: BindParameter[int]) -> ScalarSelect[int]:
     return waiting.where(Ask.started_by == Initiator.RESIDENT, Ask.asker_id != asker).scalar_subquery()
 
 
-def _is_available(now: exclusions.Moment, also_taken: ScalarSelect[int] | None = None) -> ColumnElement[bool]:
+def _is_available(now: BindParameter[datetime], also_taken: ScalarSelect[int] | None = None) -> ColumnElement[bool]:
     """Build the SQL condition: has topics and room, isn't full, resting or left alone, and takes part.
 
     Each introduction takes one of the mentor's places, and so does what is `also_taken`.

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import Select, exists, or_, select, update
+from sqlalchemy import Integer, Select, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from mentoring.goals import eligibility, goal_lock, second_opinion, suggestions
@@ -51,13 +51,19 @@ def owe(
 
 def is_owed(s: Session, goal_id: int, reasons: Iterable[ShortlistReason] = ShortlistReason) -> bool:
     """Are people still to be found for a goal, on a list for one of these reasons?"""
-    owed = exists().where(Shortlist.goal_id == goal_id, Shortlist.people_owed > 0, Shortlist.reason.in_(reasons))
-    return s.scalar(select(owed)) or False
+    return s.scalar(_IS_OWED, {"goal_id": goal_id, "reasons": [*reasons]}) or False
 
 
 def owed_ids(s: Session) -> list[int]:
     """List the shortlists that are owed people, the oldest first."""
-    return list(s.scalars(select(Shortlist.id).where(Shortlist.people_owed > 0).order_by(Shortlist.id)))
+    return list(s.scalars(_OWED))
+
+
+# Built once, because the worker and many a rendering ask them.
+_OWED = select(Shortlist.id).where(Shortlist.people_owed > 0).order_by(Shortlist.id)
+_REASONS = bindparam("reasons", expanding=True, type_=Shortlist.reason.type)
+_OF_GOAL = Shortlist.goal_id == bindparam("goal_id", type_=Integer())
+_IS_OWED = select(exists().where(_OF_GOAL, Shortlist.people_owed > 0, Shortlist.reason.in_(_REASONS)))
 
 
 def fill_owed(s: Session, shortlist_id: int, now: datetime, matcher: Matcher) -> bool:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import and_, select
+from sqlalchemy import Integer, Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from mentoring.goals import eligibility
@@ -67,23 +68,40 @@ def resolve_people(s: Session, matches: list[Match]) -> list[tuple[Person, Match
 
 def list_shown(s: Session, goal: Goal, now: datetime) -> list[Suggestion]:
     """List the suggestions for a goal, latest first, without the dismissed and those who may no longer be shown."""
-    rows = select(Suggestion).where(Suggestion.goal_id == goal.id, Suggestion.dismissed.is_(False))
-    rows = rows.where(Suggestion.mentor_id.not_in(exclusions.excluded_ids(s, goal.person, now)))
-    rows = rows.where(Suggestion.mentor.has(and_(Person.left_at.is_(None), participation.takes_part())))
-    return list(s.scalars(rows.order_by(Suggestion.shortlist_id.desc(), Suggestion.position)))
+    excluded = exclusions.excluded_ids(s, goal.person, now)
+    return [each for each in s.scalars(_shown(), {"goal_id": goal.id}) if each.mentor_id not in excluded]
+
+
+@cache
+def _shown() -> Select[Suggestion]:
+    """Build, once, what many a rendering asks."""
+    taking_part = Suggestion.mentor.has(and_(Person.left_at.is_(None), participation.takes_part()))
+    rows = select(Suggestion).where(Suggestion.goal_id == _GOAL, Suggestion.dismissed.is_(False), taking_part)
+    return rows.order_by(Suggestion.shortlist_id.desc(), Suggestion.position)
 
 
 def mentor_ids(s: Session, goal: Goal) -> list[int]:
     """List the ids of everyone who was suggested for a goal and not dismissed, whether they may be shown or not."""
-    rows = select(Suggestion.mentor_id).where(Suggestion.goal_id == goal.id, Suggestion.dismissed.is_(False))
-    return list(s.scalars(rows.distinct()))
+    return list(s.scalars(_MENTOR_IDS, {"goal_id": goal.id}))
 
 
 def topic_shown(s: Session, goal_id: int, mentor_id: int) -> str:
     """Return the topic by which a mentor was found for a goal, if they were and still offer it; else an empty text."""
-    offered = and_(Offer.person_id == Suggestion.mentor_id, Offer.sentence == Suggestion.line)
-    topic = select(Suggestion.line).join(Offer, offered)
-    return s.scalar(topic.where(Suggestion.goal_id == goal_id, Suggestion.mentor_id == mentor_id).limit(1)) or ""
+    return s.scalar(_TOPIC_SHOWN, {"goal_id": goal_id, "mentor_id": mentor_id}) or ""
+
+
+# Built once, because many a rendering asks them.
+_GOAL, _MENTOR = bindparam("goal_id", type_=Integer()), bindparam("mentor_id", type_=Integer())
+_MENTOR_IDS = (
+    select(Suggestion.mentor_id).where(Suggestion.goal_id == _GOAL, Suggestion.dismissed.is_(False)).distinct()
+)
+_OFFERED = and_(Offer.person_id == Suggestion.mentor_id, Offer.sentence == Suggestion.line)
+_TOPIC_SHOWN = (
+    select(Suggestion.line)
+    .join(Offer, _OFFERED)
+    .where(Suggestion.goal_id == _GOAL, Suggestion.mentor_id == _MENTOR)
+    .limit(1)
+)
 
 
 def find_asked(s: Session, ask_id: int) -> int:

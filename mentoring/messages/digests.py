@@ -195,8 +195,7 @@ def release_items(s: Session, message_id: int, now: datetime) -> None:
 
 def posted_ids(s: Session, now: datetime) -> list[int]:
     """List the ids of scheduled messages whose time has passed, so Slack has posted them."""
-    rows = select(Message.id).where(Message.state == MessageState.SCHEDULED, Message.post_at <= now)
-    return list(s.scalars(rows.order_by(Message.post_at)))
+    return list(s.scalars(_POSTED, {NOW.key: now}))
 
 
 def mark_posted(s: Session, message_id: int) -> None:
@@ -241,4 +240,10 @@ def mark_items_sent(s: Session, message_id: int, sources: Sources, now: datetime
 
 def next_post_at(s: Session) -> datetime | None:
     """Return when Slack posts the next scheduled message, or None."""
-    return s.scalar(select(func.min(Message.post_at)).where(Message.state == MessageState.SCHEDULED))
+    return s.scalar(_NEXT_POST)
+
+
+# Built once, because the worker asks them in every round.
+_SCHEDULED = Message.state == MessageState.SCHEDULED
+_POSTED = select(Message.id).where(_SCHEDULED, Message.post_at <= NOW).order_by(Message.post_at)
+_NEXT_POST = select(func.min(Message.post_at)).where(_SCHEDULED)

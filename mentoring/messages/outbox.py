@@ -6,11 +6,11 @@ from datetime import datetime
 from itertools import zip_longest
 from typing import TypeVar
 
-from sqlalchemy import BindParameter, Integer, Select, and_, bindparam, case, select, union_all, update
+from sqlalchemy import BindParameter, Integer, Select, String, and_, bindparam, case, select, union_all, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import Invitation, Message, MessageKind, MessageState, Person
+from models import Invitation, Message, MessageKind, MessageState, Person, UtcDateTime
 
 BATCH_SIZE = 500  # ids per statement; SQLite can't take many thousands
 URGENT = "urgent changes"  # key in session.info
@@ -45,8 +45,7 @@ def enqueue(
     if goal_id is None and kind not in (*ABOUT_A_PERSON, *UNCHANGING):
         raise ValueError(f"a message of kind “{kind}” needs its goal, without which no change would render it again")
     dedupe_key = f"{kind}:{subject_id}:{person.id}:{key}"
-    existing = select(Message).where(Message.dedupe_key == dedupe_key)
-    message = s.scalar(existing)
+    message = s.scalar(_EXISTING, {"dedupe": dedupe_key})
     if message is None:
         message = Message(
             team_id=person.team_id,
@@ -61,10 +60,13 @@ def enqueue(
             with s.begin_nested():
                 s.add(message)
         except IntegrityError:  # another transaction enqueued it at the same moment
-            message = s.scalar(existing)
+            message = s.scalar(_EXISTING, {"dedupe": dedupe_key})
             if message is None:
                 raise
     return message
+
+
+_EXISTING = select(Message).where(Message.dedupe_key == bindparam("dedupe", type_=String()))
 
 
 def enqueue_invitation(s: Session, invitation: Invitation, due_at: datetime) -> None:
@@ -182,12 +184,19 @@ _RAISED = (
 
 def mark_expired(s: Session, now: datetime) -> None:
     """Raise the revision of the messages that change by the clock alone, and whose moment has come."""
-    due = select(Message.id).where(Message.holds_until <= now).order_by(Message.id)
-    message_ids = s.scalars(due.with_for_update(key_share=True)).all()  # one that is stored meanwhile is not cleared
+    message_ids = s.scalars(_EXPIRED, {"now": now}).all()  # locked: one that is stored meanwhile is not cleared
     for batch in _batches(BATCH_SIZE, message_ids):
         expired = update(Message).where(Message.id.in_(batch)).values(holds_until=None)
         s.execute(expired, execution_options=BOOKKEEPING)
     mark_ids(s, message_ids, urgency=2)
+
+
+_EXPIRED = (
+    select(Message.id)
+    .where(Message.holds_until <= bindparam("now", type_=UtcDateTime()))
+    .order_by(Message.id)
+    .with_for_update(key_share=True)
+)
 
 
 def _batches(size: int, items: Sequence[T]) -> Iterator[Sequence[T]]:

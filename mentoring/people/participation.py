@@ -1,6 +1,8 @@
 """Who takes part: members of the workspace, but no guests, and no students unless the hospital says so."""
 
-from sqlalchemy import BindParameter, ColumnElement, Exists, and_, exists, or_, select
+from functools import cache
+
+from sqlalchemy import BindParameter, ColumnElement, Exists, Select, String, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from mentoring.errors import MentoringError
@@ -46,4 +48,10 @@ def is_left_out(table: type[Placement] | type[Forgotten], team_id: TeamOrUser, u
 
 def left_out(s: Session, person: Person) -> set[int]:
     """Return the ids of the people in someone's workspace whose imported role takes no part."""
-    return set(s.scalars(select(Person.id).where(Person.team_id == person.team_id, ~takes_part())))
+    return set(s.scalars(_left_out(), {"team": person.team_id}))
+
+
+@cache
+def _left_out() -> Select[int]:
+    """Build, once, what each rendering of a list asks."""
+    return select(Person.id).where(Person.team_id == bindparam("team", type_=String()), ~takes_part())
