@@ -47,6 +47,7 @@ class WorkspaceClient:
         self.http = httpx.Client(base_url=address, timeout=30, trust_env=False, verify=_UNUSED)
         self.meanwhile: Callable[[], None] = lambda: None  # called between polls whenever something is waited for
         self.at_rest: Callable[[], bool] = lambda: True  # is the bot idle? A caller that can tell replaces this
+        self._names: dict[str, str] = {}  # of people, until something is done in the workspace
 
     def close(self) -> None:
         self.http.close()
@@ -55,6 +56,7 @@ class WorkspaceClient:
         return self._answer(self.http.get(path))
 
     def post(self, path: str, **body: Any) -> Any:
+        self._names = {}
         return self._answer(self.http.post(path, json=body))
 
     @staticmethod
@@ -69,7 +71,9 @@ class WorkspaceClient:
 
     def names(self) -> dict[str, str]:
         """Map user ids to the names that people see."""
-        return {person["id"]: person["real_name"] for person in self.overview()["people"]}
+        if not self._names:
+            self._names = {person["id"]: person["real_name"] for person in self.overview()["people"]}
+        return self._names
 
     def person(self, name: str) -> "UserClient":
         found = next((p for p in self.overview()["people"] if p["name"] == name), None)
@@ -158,6 +162,7 @@ class UserClient:
     def await_message(self, text: str, channel: str | None = None) -> Json:
         """Wait for a message that shows a text, in one conversation or in any."""
         meanwhile = self.workspace.meanwhile
+        meanwhile()  # most messages come from work that is still to be done
         return wait_for(lambda: self.find(text, channel), f"“{text}” to {self.name}", meanwhile=meanwhile)
 
     def say(self, channel: str, text: str, thread: str | None = None) -> Json:
