@@ -57,7 +57,8 @@ def test_every_kind_of_message_is_hidden_or_leaves_people_out() -> None:
     assert {*MessageKind} == {*NOT_BETWEEN_TWO, *firewall.OF_TWO, *firewall.LISTS, *of_one_row}
 
 
-@pytest.mark.parametrize("evaluator_is_mentor", [True, pytest.param(False, marks=pytest.mark.everything)])
+@pytest.mark.everything
+@pytest.mark.parametrize("evaluator_is_mentor", [True, False])
 def test_nothing_shows_one_to_the_other_from_the_first_moment_to_the_last(
     everything: Hospital, *, evaluator_is_mentor: bool
 ) -> None:
@@ -79,6 +80,7 @@ def test_nothing_shows_one_to_the_other_from_the_first_moment_to_the_last(
     assert "Ben Quill" in private_words(amara)
 
 
+@pytest.mark.everything
 def test_every_old_button_is_refused_in_words_that_do_not_tell_why(everything: Hospital) -> None:
     hospital, people = everything, {"Amara Fable": everything.ben, "Ben Quill": everything.amara}
     with hospital.db() as s:
