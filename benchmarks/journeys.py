@@ -18,9 +18,10 @@ from benchmarks.hospital import ROOT
 from bot.application import Curbside
 from bot.demo import connect_users, history, manifest, settings_for
 from bot.worker import SOON_SECONDS
-from sandbox.client import TimedOut, UserClient, WorkspaceClient, wait_for
+from sandbox.client import UserClient, WorkspaceClient
 from sandbox.models import Json
 from sandbox.server import Server
+from sandbox.waiting import TimedOut, wait_for
 
 OURS = tuple(str(ROOT / package) + "/" for package in ("bot", "handlers", "mentoring", "models"))
 HORIZON_DAYS = 30

@@ -10,6 +10,7 @@ import httpx
 from sandbox import forms
 from sandbox.models import Json
 from sandbox.text_renderer import TextRenderer, plain
+from sandbox.waiting import wait_for
 
 T = TypeVar("T")
 # Every request goes to 127.0.0.1; without this, httpx loads the system's certificates for each client.
@@ -18,26 +19,6 @@ _UNUSED = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 class Refused(Exception):
     """The workspace refused; the message is the sentence it gave."""
-
-
-class TimedOut(AssertionError):
-    """Something that was waited for didn't happen in time."""
-
-
-def wait_for(
-    look: Callable[[], T | None], what: str, seconds: float = 30.0, meanwhile: Callable[[], None] = lambda: None
-) -> T:
-    """Poll `look`, calling `meanwhile` in between, until it returns something or TimedOut is raised with `what`."""
-    end, pause = time.monotonic() + seconds, 0.001
-    while True:
-        found = look()
-        if found:
-            return found
-        if time.monotonic() > end:
-            raise TimedOut(f"waited {seconds:.0f} s for {what}, which never came")
-        meanwhile()
-        time.sleep(pause)
-        pause = min(2 * pause, 0.03)
 
 
 class WorkspaceClient:
@@ -65,6 +46,9 @@ class WorkspaceClient:
         if response.status_code >= 400:
             raise Refused(body["error"])
         return body
+
+    def wait_for(self, look: Callable[[], T | None], what: str) -> T:
+        return wait_for(look, what, meanwhile=self.meanwhile)
 
     def overview(self) -> Json:
         return dict(self.get("/sandbox"))
@@ -161,9 +145,8 @@ class UserClient:
 
     def await_message(self, text: str, channel: str | None = None) -> Json:
         """Wait for a message that shows a text, in one conversation or in any."""
-        meanwhile = self.workspace.meanwhile
-        meanwhile()  # most messages come from work that is still to be done
-        return wait_for(lambda: self.find(text, channel), f"“{text}” to {self.name}", meanwhile=meanwhile)
+        self.workspace.meanwhile()  # most messages come from work that is still to be done
+        return self.workspace.wait_for(lambda: self.find(text, channel), f"“{text}” to {self.name}")
 
     def say(self, channel: str, text: str, thread: str | None = None) -> Json:
         return dict(self.workspace.post(f"{self.here}/channels/{channel}/messages", text=text, thread_ts=thread))
@@ -182,7 +165,7 @@ class UserClient:
             step = self.workspace.get(f"/sandbox/steps/{started['id']}")
             return None if step["state"] == "running" else dict(step)
 
-        return wait_for(finished, f"the step {callback_id}", meanwhile=self.workspace.meanwhile)
+        return self.workspace.wait_for(finished, f"the step {callback_id}")
 
     def shortcut(self, callback_id: str, message: Json) -> None:
         """Use a shortcut on a message."""
@@ -197,10 +180,8 @@ class UserClient:
 
     def await_modal(self, title: str = "") -> Json:
         """Wait for a modal to be on top, with this title if one is given."""
-        found = wait_for(
-            lambda: m if (m := self.modal) and title in ("", plain(m["title"])) else None,
-            f"a modal “{title}”",
-            meanwhile=self.workspace.meanwhile,
+        found = self.workspace.wait_for(
+            lambda: m if (m := self.modal) and title in ("", plain(m["title"])) else None, f"a modal “{title}”"
         )
         return dict(found)
 
@@ -291,13 +272,14 @@ class UserClient:
     def open_home(self) -> Json:
         """Open the app's Home tab and wait for its content."""
         self.workspace.post(f"{self.here}/home")
-        what, meanwhile = f"{self.name}'s Home", self.workspace.meanwhile
-        return dict(wait_for(lambda: self.screen()["home"], what, meanwhile=meanwhile))
+        return dict(self.workspace.wait_for(lambda: self.screen()["home"], f"{self.name}'s Home"))
 
     def await_home(self, text: str) -> Json:
         """Wait for the Home tab to show a text."""
-        what, meanwhile = f"“{text}” on {self.name}'s Home", self.workspace.meanwhile
-        return dict(wait_for(lambda: it if text in self.shows(it := self.home) else None, what, meanwhile=meanwhile))
+        home = self.workspace.wait_for(
+            lambda: it if text in self.shows(it := self.home) else None, f"“{text}” on {self.name}'s Home"
+        )
+        return dict(home)
 
     @property
     def home(self) -> Json:

@@ -19,9 +19,10 @@ from bot.worker import SOON_SECONDS
 from mentoring.introductions.check_ins import mark_started
 from mentoring.safety.contacts import Contacts
 from models import Introduction, Message, MessageState
-from sandbox.client import UserClient, WorkspaceClient, wait_for
+from sandbox.client import UserClient, WorkspaceClient
 from sandbox.models import Json
 from sandbox.server import Server
+from sandbox.waiting import wait_for
 from tests.databases import release
 
 ROOT = Path(__file__).parent.parent

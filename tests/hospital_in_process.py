@@ -15,9 +15,9 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.application import Curbside, preload
 from bot.slack.socket_mode import respond
-from sandbox.client import wait_for
 from sandbox.models import Json
 from sandbox.server import Server
+from sandbox.waiting import wait_for
 from tests.databases import release
 from tests.hospital import Hospital
 

@@ -30,8 +30,9 @@ from models import (
     Visibility,
 )
 from sandbox import forms
-from sandbox.client import UserClient, wait_for
+from sandbox.client import UserClient
 from sandbox.models import Json
+from sandbox.waiting import wait_for
 from tests.hospital import Hospital
 
 WEDNESDAY_NOON = datetime(2031, 3, 5, 18, 0, tzinfo=UTC)  # in Chicago

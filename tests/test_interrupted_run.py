@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from sandbox.client import wait_for
+from sandbox.waiting import wait_for
 from tests.database_server import READY
 from tests.hospital import ROOT
 

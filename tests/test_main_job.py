@@ -37,9 +37,10 @@ from models import (
     ProposalState,
     Suggestion,
 )
-from sandbox.client import Refused, WorkspaceClient, wait_for
+from sandbox.client import Refused, WorkspaceClient
 from sandbox.clock import Clock
 from sandbox.server import Server, listen
+from sandbox.waiting import wait_for
 from tests.hospital import was_closed
 
 ROOT = Path(__file__).parent.parent

@@ -25,10 +25,11 @@ from bot.config import Settings
 from bot.demo import history
 from bot.demo import program as program_side
 from bot.manifest import FILE as MANIFEST
-from sandbox.client import Refused, TimedOut, UserClient, WorkspaceClient, wait_for
+from sandbox.client import Refused, UserClient, WorkspaceClient
 from sandbox.clock import Clock
 from sandbox.models import Json
 from sandbox.server import PortTaken, Server
+from sandbox.waiting import TimedOut, wait_for
 
 PORT = 3333
 HOSPITAL: Json = json.loads((Path(__file__).parent / "hospital.json").read_text("utf-8"))

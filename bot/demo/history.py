@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sandbox.client import Refused, TimedOut, UserClient, WorkspaceClient, wait_for
+from sandbox.client import Refused, UserClient, WorkspaceClient
 from sandbox.models import Json
+from sandbox.waiting import TimedOut, wait_for
 
 FILE = Path(__file__).parent / "history.json"
 DAYS = 25  # the last event is on the day before this one, or a little earlier

@@ -18,8 +18,9 @@ from sqlalchemy import create_engine, text
 
 from bot import db
 from models import AuditedAction, AuditEntry
-from sandbox.client import WorkspaceClient, wait_for
+from sandbox.client import WorkspaceClient
 from sandbox.server import Server
+from sandbox.waiting import wait_for
 from tests.bot.onnx_models import write_model
 from tests.hospital import CAST, MANIFEST, ROOT, environment_of
 

@@ -11,7 +11,7 @@ from handlers import RENDERERS
 from mentoring.messages import digests, outbox, send_windows
 from mentoring.messages.send_windows import SendPolicy
 from models import Message, MessageKind, MessageState, Person, db_now_plus
-from sandbox.client import wait_for
+from sandbox.waiting import wait_for
 from tests.hospital import CODES, Hospital
 from tests.steps import message_states
 

@@ -24,11 +24,14 @@ from bot.metrics import ANSWERS, METHODS, OTHER, Metrics, Outcome
 from bot.slack import rate_limit
 from bot.web_server import CannotListen, WebServer
 from models import MessageState, Process, db_now_plus
-from sandbox.client import Refused, wait_for
+from sandbox.client import Refused
 from sandbox.server import Server, listen
+from sandbox.waiting import wait_for
 from tests.databases import release
 from tests.hospital import CODES, Hospital, settings_of
 from tests.steps import await_ephemeral
+
+pytestmark = pytest.mark.slow_on_postgresql
 
 
 @pytest.fixture

@@ -11,10 +11,12 @@ from bot.application import Curbside
 from bot.health import HEALTH, READY
 from bot.manifest import over_http
 from bot.slack.http_server import EVENTS, Rejections
-from sandbox.client import wait_for
 from sandbox.http_mode import HttpMode
 from sandbox.server import Server, listen
+from sandbox.waiting import wait_for
 from tests.hospital import CAST, MONDAY, Hospital, settings_of
+
+pytestmark = pytest.mark.slow_on_postgresql
 
 
 @pytest.fixture

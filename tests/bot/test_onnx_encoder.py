@@ -9,7 +9,7 @@ import pytest
 from bot.onnx_encoder import MODEL, SUMS, TOKENIZER, EncoderError, OnnxEncoder, load
 from mentoring.matching import Fit, Matcher, OfferLine, Query, Signals
 from mentoring.matching.encoder import NO_ENCODER
-from sandbox.client import wait_for
+from sandbox.waiting import wait_for
 from tests import lexicon
 from tests.bot.onnx_models import write_checksums, write_model
 

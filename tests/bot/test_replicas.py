@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from bot.application import Curbside
 from models import Message, MessageKind
-from sandbox.client import wait_for
+from sandbox.waiting import wait_for
 from tests.hospital import CODES, Hospital, settings_of
 from tests.steps import check_in_questions, run_until_next_check_in
 

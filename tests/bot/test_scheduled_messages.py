@@ -12,8 +12,8 @@ from bot.delivery.leases import count_unknown
 from mentoring.messages.digest_source import SCHEDULE_AHEAD
 from mentoring.messages.digests import MIN_LEAD
 from models import CheckIn, CheckInKind, CheckInState, Message, MessageKind, MessageState, db_now_plus
-from sandbox.client import wait_for
 from sandbox.models import Scheduled
+from sandbox.waiting import wait_for
 from tests.hospital import Hospital
 from tests.steps import end_introduction, message_states
 

@@ -20,9 +20,9 @@ from handlers.bolt_types import SessionFactory
 from handlers.views.ask import DECLINE
 from mentoring.matching import Matcher
 from models import Ask, AskState, Message, MessageKind, MessageState
-from sandbox.client import wait_for
 from sandbox.server import Server
 from sandbox.socket_mode import SocketMode
+from sandbox.waiting import wait_for
 from tests.hospital import MANIFEST
 
 pytestmark = pytest.mark.everything

@@ -10,8 +10,8 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_sdk import WebClient
 
-from sandbox.client import wait_for
 from sandbox.server import Server
+from sandbox.waiting import wait_for
 from tests.sandbox.steps import EVENT_SCOPES, SPEC, channel, event_manifest
 
 pytestmark = pytest.mark.browser

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from slack_sdk import WebClient
 
-from sandbox.client import wait_for
+from sandbox.waiting import wait_for
 from tests.hospital import CODES, Hospital
 
 pytestmark = pytest.mark.browser

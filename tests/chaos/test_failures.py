@@ -19,8 +19,8 @@ from mentoring.messages import send_windows
 from mentoring.messages.send_windows import SendPolicy
 from mentoring.people.holidays import TimeOff
 from models import Goal, Message, MessageKind
-from sandbox.client import wait_for
 from sandbox.server import Server
+from sandbox.waiting import wait_for
 from tests.hospital import Hospital, settings_of
 from tests.steps import check_in_questions, run_until_next_check_in
 

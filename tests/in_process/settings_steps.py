@@ -2,8 +2,9 @@
 
 from base64 import b64encode
 
-from sandbox.client import UserClient, wait_for
+from sandbox.client import UserClient
 from sandbox.models import Json
+from sandbox.waiting import wait_for
 from tests.hospital import Hospital
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from handlers.bolt_types import SessionFactory
-from sandbox.client import wait_for
+from sandbox.waiting import wait_for
 
 WAITING_FOR_LOCK = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"

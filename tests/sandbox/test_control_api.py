@@ -5,8 +5,9 @@ import time
 import pytest
 
 from sandbox import control_api, people_api
-from sandbox.client import Refused, UserClient, WorkspaceClient, wait_for
+from sandbox.client import Refused, UserClient, WorkspaceClient
 from sandbox.server import Server
+from sandbox.waiting import wait_for
 from tests.hospital import ROOT
 from tests.sandbox.teapot import Teapot
 

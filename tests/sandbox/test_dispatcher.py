@@ -16,8 +16,9 @@ from slack_sdk import WebClient
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from sandbox.client import Refused, WorkspaceClient, wait_for
+from sandbox.client import Refused, WorkspaceClient
 from sandbox.server import Server
+from sandbox.waiting import wait_for
 from tests.sandbox.shapes import differences
 from tests.sandbox.steps import EVENT_SCOPES, SPEC, channel, event_manifest
 

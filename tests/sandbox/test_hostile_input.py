@@ -7,9 +7,10 @@ import httpx
 import pytest
 from slack_sdk import WebClient
 
-from sandbox.client import WorkspaceClient, wait_for
+from sandbox.client import WorkspaceClient
 from sandbox.limits import MAX_METADATA_BYTES, MAX_VISIBLE
 from sandbox.server import Server
+from sandbox.waiting import wait_for
 from tests.sandbox.steps import MANIFEST, SPEC, channel, error_code, user
 
 Json = dict[str, Any]

@@ -12,8 +12,9 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from sandbox.client import Refused, WorkspaceClient, wait_for
+from sandbox.client import Refused, WorkspaceClient
 from sandbox.server import Server
+from sandbox.waiting import wait_for
 from sandbox.web_api.oauth import CODE_LIFETIME, TOKEN_LIFETIME
 
 Json = dict[str, Any]

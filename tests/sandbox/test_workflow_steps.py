@@ -9,9 +9,10 @@ from slack_sdk.errors import SlackApiError
 
 from bot.config import Settings
 from bot.slack.socket_mode import SocketModeConnection
-from sandbox.client import Refused, WorkspaceClient, wait_for
+from sandbox.client import Refused, WorkspaceClient
 from sandbox.models import Step
 from sandbox.server import Server
+from sandbox.waiting import wait_for
 
 Json = dict[str, Any]
 MANIFEST: Json = {

@@ -6,8 +6,9 @@ from sqlalchemy import select
 from mentoring.mentors import offers
 from mentoring.people import people
 from models import AlertPreference, Ask, Dose, MentorProfile, Offer, Suggestion
-from sandbox.client import Refused, UserClient, wait_for
+from sandbox.client import Refused, UserClient
 from sandbox.models import Json
+from sandbox.waiting import wait_for
 from tests.hospital import CODES, Hospital
 from tests.steps import click_forged_button, count_rows
 
