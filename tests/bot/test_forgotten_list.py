@@ -17,6 +17,8 @@ from models import DoNotMessage, Forgotten, Goal, HeldForgetting, Message, Messa
 from tests.databases import TemplateDatabases
 from tests.steps import NOW, create_introduction, person_named
 
+pytestmark = pytest.mark.slow_on_postgresql
+
 Sessions = sessionmaker[Session]
 
 

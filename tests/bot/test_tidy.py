@@ -45,6 +45,8 @@ from models import (
 )
 from tests.steps import NOW, create_goal, create_introduction, create_mentor, person_named
 
+pytestmark = pytest.mark.slow_on_postgresql
+
 KEEPS = Retention()
 Sessions = sessionmaker[Session]
 
