@@ -29,17 +29,20 @@ from bot.worker import Worker
 from mentoring import suggestion_cards
 from mentoring.asks import asks
 from mentoring.errors import MentoringError
-from mentoring.goals import goals, shortlists
+from mentoring.goals import goals, shortlists, suggestions
 from mentoring.introductions import introductions
 from mentoring.introductions.meeting_report import MeetingReport
 from mentoring.matching import Matcher, lexicon
 from mentoring.messages import send_windows
 from mentoring.people import people
+from mentoring.program import chiefs
+from mentoring.program.staff import EVERYWHERE
 from mentoring.safety.private import Privacy
 from models import (
     Ask,
     AskState,
     Dose,
+    Duty,
     Goal,
     GoalState,
     HeldMeeting,
@@ -50,6 +53,7 @@ from models import (
     QuietKind,
     QuietTime,
     Shortlist,
+    StaffMember,
     Suggestion,
     Visibility,
 )
@@ -69,6 +73,7 @@ class Size(NamedTuple):
 
 SIZES = (Size(40, 12, YEAR, 2.0), Size(400, 120, YEAR, 2.0), Size(4_000, 1_200, MONTH, 0.3))
 FIRST_YEARS = 3  # one resident in so many is in the first year, and shares a goal in the first eight weeks
+RESIDENTS_EACH_CHIEF = 30  # one resident in so many is a chief of the whole hospital
 OCTOBER = datetime(2031, 10, 1, tzinfo=UTC)
 HOURS = (9, 12, 14, 16)  # of working days, at which people act and the worker plans and delivers
 
@@ -92,6 +97,7 @@ class Outcomes(NamedTuple):
 
     on_time: list[bool]  # of each request that could be: was it answered, or did it expire, in six working days?
     helpful: list[bool]  # of the same: was it answered, or was there someone else to ask, in that time?
+    helpful_or_chief: list[bool]  # of the same: or did **Who can help** name a chief resident instead, in that time?
     next_name: list[bool]  # of each request that expired: was there someone else to ask?
     met: list[bool]  # of each introduction
     first_years: list[bool]  # of each: did they have someone by October?
@@ -108,16 +114,14 @@ class SimulatedHospital:
         engine = db.connect(f"sqlite:///{folder}/hospital.db")
         db.migrate(engine)
         self.db, self.matcher, client = db.session_factory(engine), Matcher(lexicon.load()), WebClient("xoxb-bench")
-        delivery = SentAtOnce(self.db, client, self._clock, lambda: SETTINGS, self.matcher)
-        self.worker = Worker(self.db, delivery, Mock(spec=Windows), self._clock, self.matcher, lambda: SETTINGS)
+        delivery = SentAtOnce(self.db, client, lambda: self.now, lambda: SETTINGS, self.matcher)
+        self.worker = Worker(self.db, delivery, Mock(spec=Windows), lambda: self.now, self.matcher, lambda: SETTINGS)
         self.model = WishesAndOffers(self.draw)
         self.todo: list[tuple[datetime, int, Act]] = []
         self.first_years = set[int]()
         self.last_read = 0  # the shortlist that a resident has looked at last
-        self.has_next_name: dict[int, bool] = {}  # of each request that expired
-
-    def _clock(self) -> datetime:
-        return self.now
+        # Requests that expired: whose asker was shown someone else to ask, and to whom **Who can help** named a chief.
+        self.with_next_name, self.with_chief = set[int](), set[int]()
 
     def play(self) -> Outcomes:
         """Let everyone act four times a day, and return what became of it."""
@@ -146,6 +150,8 @@ class SimulatedHospital:
             for number in range(self.size.people - self.size.mentors):
                 resident = people.upsert(s, people.Profile(TEAM, f"UR{number}", f"R{number}", "UTC"), START)
                 self._plan_goals(resident.id, is_new=number % FIRST_YEARS == 0)
+                if number % RESIDENTS_EACH_CHIEF == 1:  # none of the first year
+                    s.add(StaffMember(team_id=TEAM, user_id=resident.user_id, duty=Duty.CHIEF, program=EVERYWHERE))
 
     def _on_service(self, profile: MentorProfile, begins: datetime) -> QuietTime:
         ends = begins + timedelta(days=14)
@@ -180,12 +186,16 @@ class SimulatedHospital:
             goals.create(s, s.get_one(Person, resident), form, f"V{next(self.numbers)}", now)
 
     def _note_next_names(self) -> None:
-        """Note of each request that has just expired whether its asker is shown someone else to ask."""
+        """Note of each request that has just expired whether its asker is shown someone else to ask, or a chief."""
         with self.db() as s:
             gone = select(Ask).where(Ask.state == AskState.EXPIRED, Ask.answered_at == self.now)
             for ask in s.scalars(gone.where(Ask.started_by == Initiator.RESIDENT)).all():
                 replacement = s.get(Shortlist, ask.replacement_shortlist_id)
-                self.has_next_name[ask.id] = bool(replacement and self._askable(s, replacement))
+                if replacement and self._askable(s, replacement):
+                    self.with_next_name.add(ask.id)
+                shown = suggestion_cards.load(s, ask.goal, suggestions.list_shown(s, ask.goal, self.now), self.now)
+                if suggestion_cards.is_dead_end(shown) and chiefs.to_turn_to(s, ask.goal, self.now):
+                    self.with_chief.add(ask.id)
 
     def _askable(self, s: Session, shortlist: Shortlist) -> list[Suggestion]:
         """List whom a message about a shortlist shows who can be asked; without anyone new, those not asked yet."""
@@ -230,23 +240,21 @@ class SimulatedHospital:
             requests = s.scalars(select(Ask).where(Ask.started_by == Initiator.RESIDENT)).all()
             waits = [(ask, self._waited(s, ask)) for ask in requests]
             judged = [each for each in waits if _is_judged(*each)]
-            expired = [ask for ask in requests if ask.state is AskState.EXPIRED]
-            met = set(s.scalars(select(HeldMeeting.introduction_id)))
+            in_time = [(ask, ask.state is not AskState.OPEN and waited <= ON_TIME) for ask, waited in judged]
+            helped_on = self.with_next_name | {ask.id for ask in requests if ask.state in ANSWERED}
+            meetings = s.scalars(select(HeldMeeting.introduction_id)).all()
             introduced = s.scalars(select(Introduction)).all()
             old = [each for each in introduced if each.started_at < self.now - timedelta(days=MEETS_WITHIN * 7 / 5)]
             by_october = {each.resident_id for each in introduced if each.started_at < OCTOBER}
             helped = s.scalar(select(func.count()).where(Goal.state == GoalState.FINISHED)) or 0
-            minutes = MINUTES_TO_READ * len(requests) + MINUTES_TO_MEET * len(s.scalars(select(HeldMeeting.id)).all())
             return Outcomes(
-                [ask.state is not AskState.OPEN and waited <= ON_TIME for ask, waited in judged],
-                [
-                    waited <= ON_TIME and (ask.state in ANSWERED or self.has_next_name.get(ask.id, False))
-                    for ask, waited in judged
-                ],
-                [self.has_next_name[ask.id] for ask in expired],
-                [each.id in met for each in old],
+                [is_in_time for _, is_in_time in in_time],
+                [is_in_time and ask.id in helped_on for ask, is_in_time in in_time],
+                [is_in_time and ask.id in helped_on | self.with_chief for ask, is_in_time in in_time],
+                [ask.id in self.with_next_name for ask in requests if ask.state is AskState.EXPIRED],
+                [each.id in meetings for each in old],
                 [each in by_october for each in sorted(self.first_years)],
-                minutes,
+                MINUTES_TO_READ * len(requests) + MINUTES_TO_MEET * len(meetings),
                 helped,
             )
 
@@ -275,7 +283,8 @@ def main() -> None:
 def _print(size: Size, found: Outcomes) -> None:
     print(f"{size.people:,} people, {size.mentors:,} of them mentors, {size.days} days:", end=" ")
     print(f"of {len(found.on_time)} requests, {_share(found.on_time)} were closed in six working days,", end=" ")
-    print(f"{_share(found.helpful)} with an answer or a next name;", end=" ")
+    print(f"{_share(found.helpful)} with an answer or a next name,", end=" ")
+    print(f"{_share(found.helpful_or_chief)} with those or a chief resident's name;", end=" ")
     print(f"of {len(found.next_name)} that expired, {_share(found.next_name)} had a next name")
     print(f"  {_share(found.met)} of {len(found.met)} introductions met (by the model, {MEET:.0%});", end=" ")
     if size.days == YEAR:
