@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, Integer, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from mentoring.errors import TopicIsGone
@@ -24,9 +24,14 @@ def search_offers(
     """
     candidates = eligibility.candidates(s, person, now)
     found = mentor_search.search_for(matcher, person.team_id).find_lines(s, text, candidates, limit)
-    rows = s.execute(select(Person.id, Person.name).where(Person.id.in_({line.mentor for line in found})))
+    rows = s.execute(_NAMES, {"mentors": [*{line.mentor for line in found}]})
     names = {person_id: name for person_id, name in rows}  # noqa: C416 (rows are Row objects, not pairs)
     return [(line.id, line.sentence, names[line.mentor]) for line in found]
+
+
+# Built once, because each letter typed asks it.
+_MENTORS: BindParameter[int] = bindparam("mentors", expanding=True, type_=Integer())
+_NAMES = select(Person.id, Person.name).where(Person.id.in_(_MENTORS))
 
 
 def find_shown_offer(s: Session, person: Person, offer_id: int, now: datetime) -> str:
