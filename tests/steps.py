@@ -87,12 +87,12 @@ def click_forged_button(hospital: Hospital, user: UserClient, action: str, value
     return said
 
 
-def see_who(user: UserClient, news: Json) -> str:
+def see_who(user: UserClient, news: Json, button: str = "See who") -> str:
     """Open the people that a digest has news of, read the modal and close it.
 
     Returns: what the modal shows.
     """
-    user.click("See who", news)
+    user.click(button, news)
     shown = user.shows(user.await_modal("Who can help"))
     user.close_modal()
     return shown

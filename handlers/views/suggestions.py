@@ -177,7 +177,8 @@ def news(shortlist: Shortlist, *, some_not_asked: bool = False) -> list[Block]:
         about = (" For your goal: “", goal.sentence, f"” {SOME_LEFT if some_not_asked else _no_one_text(shortlist)}")
     if shortlist.reason is ShortlistReason.SLOW:
         about = (f" {STAYS_OPEN}{about[0]}", *about[1:])
-    return [rich_text(lead, *about), actions(button("See who", WHO_CAN_HELP, goal.id))]
+    label = "See who" if count or some_not_asked else TITLE
+    return [rich_text(lead, *about), actions(button(label, WHO_CAN_HELP, goal.id))]
 
 
 def _area_buttons(goal: Goal, area_guesses: Sequence[str]) -> list[Block]:

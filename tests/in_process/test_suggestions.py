@@ -168,7 +168,7 @@ def test_mentors_who_paused_are_not_among_the_next_two(hospital: Hospital) -> No
     hospital.run_until(datetime(2031, 3, 11, 18, 5, tzinfo=UTC))
     news = hospital.ben.await_message("That one didn't line up. For your goal")
     assert "No new matches" in hospital.ben.says(news)
-    assert "[Ask for" not in see_who(hospital.ben, news)
+    assert "[Ask for" not in see_who(hospital.ben, news, "Who can help")
 
 
 def test_the_news_that_a_request_expired_waits_for_no_weekly_budget(hospital: Hospital) -> None:
