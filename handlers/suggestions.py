@@ -224,7 +224,7 @@ def news(s: Session, shortlist: Shortlist, context: RenderContext) -> list[Block
         return views.news(shortlist)
     shown = suggestions.mentor_ids(s, shortlist.goal)  # also who can't be shown yet
     context.clock.note(exclusions.next_change(s, shortlist.goal.person, shown, context.now))
-    return views.news(shortlist, some_not_asked=bool(asks.not_yet_asked(s, shortlist, context.now)))
+    return views.news(shortlist, some_not_asked=bool(asks.not_asked_by(s, shortlist, context.now, context.now)))
 
 
 def _everyone(s: Session, goal: Goal, now: datetime, said: str = "") -> Block:

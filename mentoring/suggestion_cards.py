@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from mentoring.asks import asks
 from mentoring.errors import NoOneFree, NotYours
-from mentoring.goals import eligibility, goals
+from mentoring.goals import eligibility, goals, shortlists
 from mentoring.people import exclusions, participation
 from models import (
     Ask,
@@ -67,10 +67,16 @@ def may_ask(card: Card) -> bool:
 
 
 def of_shortlist(s: Session, shortlist: Shortlist, now: datetime) -> list[Card]:
-    """Load the cards of everyone on a shortlist who may be shown; else of those shown earlier and not asked yet."""
+    """Load the cards of everyone on a shortlist who may be shown; else of two shown earlier and not asked by then.
+
+    Of these, who was asked since stays on the list, and who can't be asked now is left out.
+    """
     hidden = exclusions.paired_ids(s, shortlist.goal.person, now) | participation.left_out(s, shortlist.goal.person)
     listed = [each for each in shortlist.suggestions if each.mentor_id not in hidden]
-    return load(s, shortlist.goal, listed or asks.not_yet_asked(s, shortlist, now), now)
+    if listed:
+        return load(s, shortlist.goal, listed, now)
+    earlier = load(s, shortlist.goal, asks.not_asked_by(s, shortlist, shortlist.created_at, now), now)
+    return [each for each in earlier if each.ask or each.introduction or can_be_asked(each)][: shortlists.MAX_NEXT]
 
 
 def find_to_ask(s: Session, person: Person, suggestion_id: int, now: datetime) -> Card:

@@ -78,6 +78,7 @@ ALSO_IN_MESSAGES = "*People who may see it differently.* You'll also find them i
 STAYS_OPEN = "Your request stays open, and doesn't count toward your five."
 NO_ONE_NEW = "No new matches right now. I'll keep looking and let you know."
 NOT_ASKED_YET = "No new matches. You haven't asked these yet:"
+FROM_EARLIER = "No new matches. From an earlier list:"
 SOME_LEFT = "No new matches right now; I'll keep looking. You haven't asked everyone on your list yet."
 NO_ONE_ELSE = "There's no one else to ask right now."
 NO_ONE = {
@@ -111,7 +112,7 @@ def cards(
     if len(people) == 1:
         lead = EASY_DECLINE
     if is_repeat:
-        lead = NOT_ASKED_YET
+        lead = NOT_ASKED_YET if all(map(can_be_asked, people)) else FROM_EARLIER
     name_note = [context(ASKING_NAMES_YOU)] if is_open and goal.visibility is Visibility.UNNAMED else []
     blocks = [
         header(HEADINGS[shortlist.reason]),

@@ -165,13 +165,13 @@ def replaced_mentors(s: Session, shortlist: Shortlist, now: datetime) -> list[Pe
     return [ask.mentor for ask in s.scalars(rows.order_by(Ask.id))]
 
 
-def not_yet_asked(s: Session, shortlist: Shortlist, now: datetime) -> list[Suggestion]:
-    """List up to two people shown earlier and not asked yet, for a later shortlist that found no one new."""
+def not_asked_by(s: Session, shortlist: Shortlist, moment: datetime, now: datetime) -> list[Suggestion]:
+    """List the people shown earlier and not asked by a moment, for a later shortlist that found no one new."""
     if shortlist.reason in (ShortlistReason.FIRST, ShortlistReason.NEW) or shortlist.goal.state is not GoalState.OPEN:
         return []
-    asked_ids = set(s.scalars(select(Ask.mentor_id).where(Ask.goal_id == shortlist.goal_id)))
-    remaining = [each for each in suggestions.list_shown(s, shortlist.goal, now) if each.mentor_id not in asked_ids]
-    return remaining[: shortlists.MAX_NEXT]
+    asked = select(Ask.mentor_id).where(Ask.goal_id == shortlist.goal_id, Ask.asked_at <= moment)
+    asked_ids = set(s.scalars(asked))
+    return [each for each in suggestions.list_shown(s, shortlist.goal, now) if each.mentor_id not in asked_ids]
 
 
 def may_ask_again(introduction: Introduction) -> bool:

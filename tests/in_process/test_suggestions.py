@@ -142,8 +142,24 @@ def test_a_second_opinion_without_new_mentors_shows_those_not_asked_yet(hospital
     said = hospital.ben.says(shown)
     assert "No new matches. You haven't asked these yet:" in said
     assert "Amara" not in said
+    hospital.server.clock.advance(60)
     hospital.ben.click("Ask for one coffee", shown, below="Dara Vellum")
     hospital.dara.await_message("They found you through “leading a code calmly”.")
+    said = hospital.ben.says(hospital.ben.await_message("Another perspective"))
+    assert "No new matches. From an earlier list:" in said
+    assert "Asked for one coffee." in said
+
+
+def test_who_takes_no_one_now_is_left_out_of_those_not_asked_yet(hospital: Hospital) -> None:
+    hospital.publish_offers(hospital.dara, CODES)
+    ask = hospital.ask_amara()
+    hospital.dara.command("/curbside pause until Mar 20")
+    hospital.amara.click("Not now", ask)
+    declined = hospital.ben.await_message("You had asked")
+    assert "No new matches right now." in hospital.ben.says(declined)
+    hospital.dara.command("/curbside resume")
+    hospital.settle()
+    assert "You haven't asked these yet:" in hospital.ben.says(hospital.ben.await_message("You had asked"))
 
 
 def test_the_people_a_digest_has_news_of_can_be_asked_in_its_list(hospital: Hospital) -> None:
