@@ -93,8 +93,8 @@ class MentorSearch:
         while people := list(islice(changed, BATCH_SIZE)):
             for line, reading in _load(s, people):
                 self._index.add(line, self._matcher.readings.deserialize(reading))
-                self._type_ahead.add(line)
                 self._lines.setdefault(line.mentor, []).append(line)
+            self._type_ahead.add(line for person in people for line in self._lines.get(person, ()))
         self._revisions = now
 
 
