@@ -88,6 +88,8 @@ def open_hospital(server: Server, program: Curbside) -> Iterator[Hospital]:
         unexpected = hospital.close()
     finally:
         hospital.await_events()
+        # Bolt answers an event before its listener has ended, which would open a database that is being replaced.
+        program.app.listener_runner.listener_executor.shutdown()
         program.uploads.after_answer.stop()
         release(program.engine)
     assert unexpected == []
