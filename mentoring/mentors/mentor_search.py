@@ -85,8 +85,9 @@ class MentorSearch:
             Person, Person.id == MentorProfile.person_id
         )
         now = {person: revision for person, revision in s.execute(rows.where(Person.team_id == self._team_id))}  # noqa: C416
-        for person in [each for each, revision in self._revisions.items() if now.get(each) != revision]:
-            for gone in self._lines.pop(person, ()):
+        # Those with lines and not those with revisions: a load that failed has left lines without one.
+        for person in [each for each in self._lines if each not in now or now[each] != self._revisions.get(each)]:
+            for gone in self._lines.pop(person):
                 self._index.remove(gone.id)
                 self._type_ahead.remove(gone)
         changed = iter([each for each, revision in now.items() if self._revisions.get(each) != revision])

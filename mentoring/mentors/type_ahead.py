@@ -9,7 +9,7 @@ from mentoring.matching import Allowed, OfferLine
 
 
 class Entry(NamedTuple):
-    """A topic, after what it is sorted by. No two have the same id, so the last two are never compared."""
+    """A topic, after what it is sorted by: the first three."""
 
     length: int
     sentence: str
@@ -28,12 +28,12 @@ class TypeAhead:
     def add(self, topics: Iterable[OfferLine]) -> None:
         """Add topics, without those that are private."""
         self._entries += [_entry(topic) for topic in topics if not topic.is_private]
-        self._entries.sort()  # quick: all but the new ones are in order
+        self._entries.sort(key=_order)  # quick: all but the new ones are in order
         self._starts = []
 
     def remove(self, topic: OfferLine) -> None:
         """Remove a topic; do nothing if it isn't there."""
-        place = bisect_left(self._entries, _entry(topic)[:3])
+        place = bisect_left(self._entries, _order(_entry(topic)), key=_order)
         if place < len(self._entries) and self._entries[place].id == topic.id:
             del self._entries[place]
             self._starts = []
@@ -65,3 +65,7 @@ class TypeAhead:
 
 def _entry(topic: OfferLine) -> Entry:
     return Entry(len(topic.sentence), topic.sentence, topic.id, topic.sentence.casefold(), topic)
+
+
+def _order(entry: Entry) -> tuple[int, str, int]:
+    return entry[:3]
