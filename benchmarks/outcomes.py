@@ -120,7 +120,7 @@ class SimulatedHospital:
         self.todo: list[tuple[datetime, int, Act]] = []
         self.first_years = set[int]()
         self.last_read = 0  # the shortlist that a resident has looked at last
-        # Requests that expired: whose asker was shown someone else to ask, and to whom **Who can help** named a chief.
+        # Ids of expired requests: those whose asker was shown someone else, and those whose asker was named a chief.
         self.with_next_name, self.with_chief = set[int](), set[int]()
 
     def play(self) -> Outcomes:
@@ -200,7 +200,7 @@ class SimulatedHospital:
     def _askable(self, s: Session, shortlist: Shortlist) -> list[Suggestion]:
         """List whom a message about a shortlist shows who can be asked; without anyone new, those not asked yet."""
         cards = suggestion_cards.of_shortlist(s, shortlist, self.now)
-        return [each.suggestion for each in cards if each.profile and each.topic and not each.ask]
+        return [each.suggestion for each in cards if suggestion_cards.can_be_asked(each)]
 
     def _read_lists(self) -> None:
         """Residents look at new lists; most ask someone, the first more often than the others."""

@@ -125,7 +125,7 @@ def _modal_id(body: Payload) -> str:
 
 
 def who_can_help(ack: Ack, action: Payload, body: Payload, client: WebClient, actor: Actor, now: datetime) -> None:
-    """Handle **Who can help**, or **See who** in a digest: show everyone suggested for the goal, in a modal."""
+    """Show everyone suggested for a goal: **Who can help** on Home, **See who** and **See your list** in a digest."""
     with actor.begin() as (s, person):
         goal = goals.get_owned(s, person, int(action["value"]))
         if goal.state is not GoalState.OPEN:

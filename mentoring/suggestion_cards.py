@@ -69,13 +69,15 @@ def may_ask(card: Card) -> bool:
 def of_shortlist(s: Session, shortlist: Shortlist, now: datetime) -> list[Card]:
     """Load the cards of everyone on a shortlist who may be shown; else of two shown earlier and not asked by then.
 
-    Of these, who was asked since stays on the list, and who can't be asked now is left out.
+    Of these, who was asked since stays on the list, and who can't be asked now is left out. Who was found later has a
+    list of their own.
     """
     hidden = exclusions.paired_ids(s, shortlist.goal.person, now) | participation.left_out(s, shortlist.goal.person)
     listed = [each for each in shortlist.suggestions if each.mentor_id not in hidden]
     if listed:
         return load(s, shortlist.goal, listed, now)
-    earlier = load(s, shortlist.goal, asks.not_asked_by(s, shortlist, shortlist.created_at, now), now)
+    remaining = asks.not_asked_by(s, shortlist, shortlist.created_at, now)
+    earlier = load(s, shortlist.goal, [each for each in remaining if each.shortlist_id < shortlist.id], now)
     return [each for each in earlier if each.ask or each.introduction or can_be_asked(each)][: shortlists.MAX_NEXT]
 
 

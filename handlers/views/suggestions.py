@@ -112,7 +112,7 @@ def cards(
     if len(people) == 1:
         lead = EASY_DECLINE
     if is_repeat:
-        lead = NOT_ASKED_YET if all(map(can_be_asked, people)) else FROM_EARLIER
+        lead = FROM_EARLIER if any(each.ask or each.introduction for each in people) else NOT_ASKED_YET
     name_note = [context(ASKING_NAMES_YOU)] if is_open and goal.visibility is Visibility.UNNAMED else []
     blocks = [
         header(HEADINGS[shortlist.reason]),
@@ -178,7 +178,7 @@ def news(shortlist: Shortlist, *, some_not_asked: bool = False) -> list[Block]:
         about = (" For your goal: “", goal.sentence, f"” {SOME_LEFT if some_not_asked else _no_one_text(shortlist)}")
     if shortlist.reason is ShortlistReason.SLOW:
         about = (f" {STAYS_OPEN}{about[0]}", *about[1:])
-    label = "See who" if count or some_not_asked else TITLE
+    label = "See who" if count or some_not_asked else "See your list"
     return [rich_text(lead, *about), actions(button(label, WHO_CAN_HELP, goal.id))]
 
 

@@ -166,7 +166,7 @@ def replaced_mentors(s: Session, shortlist: Shortlist, now: datetime) -> list[Pe
 
 
 def not_asked_by(s: Session, shortlist: Shortlist, moment: datetime, now: datetime) -> list[Suggestion]:
-    """List the people shown earlier and not asked by a moment, for a later shortlist that found no one new."""
+    """List the people shown for a goal and not asked by a moment, for a later shortlist that found no one new."""
     if shortlist.reason in (ShortlistReason.FIRST, ShortlistReason.NEW) or shortlist.goal.state is not GoalState.OPEN:
         return []
     asked = select(Ask.mentor_id).where(Ask.goal_id == shortlist.goal_id, Ask.asked_at <= moment)

@@ -130,7 +130,7 @@ def test_the_asker_is_told_when_no_other_mentor_matches(hospital: Hospital) -> N
     hospital.run_until(NEXT_MONDAY + timedelta(hours=4))
     news = hospital.ben.await_message("That one didn't line up. For your goal")
     assert "No new matches" in hospital.ben.says(news)
-    shown = see_who(hospital.ben, news, "Who can help")
+    shown = see_who(hospital.ben, news, "See your list")
     assert "No new matches right now" in shown
     assert "Amara Fable" in shown
 

@@ -10,6 +10,7 @@ from tests.hospital import CODES, Hospital
 from tests.steps import (
     block,
     click_forged_button,
+    end_introduction,
     expire_ask_in_a_full_week,
     import_evaluator,
     open_who_can_help,
@@ -162,6 +163,36 @@ def test_who_takes_no_one_now_is_left_out_of_those_not_asked_yet(hospital: Hospi
     assert "You haven't asked these yet:" in hospital.ben.says(hospital.ben.await_message("You had asked"))
 
 
+def test_who_is_found_later_is_not_on_an_earlier_list(hospital: Hospital) -> None:
+    hospital.amara.click("Not now", hospital.ask_amara())
+    hospital.ben.await_message("You had asked")
+    hospital.publish_offers(hospital.dara, CODES)
+    hospital.run_until_noon()
+    hospital.ben.await_message("Someone new can help")
+    declined = hospital.ben.says(hospital.ben.await_message("You had asked"))
+    assert "No new matches right now." in declined
+    assert "Dara" not in declined
+
+
+def test_someone_who_can_be_asked_again_was_asked(hospital: Hospital) -> None:
+    hospital.publish_offers(hospital.dara, CODES)
+    hospital.introduce_pair()
+    hospital.ben.click("Second opinion", view=hospital.ben.open_home())
+    hospital.ben.await_modal("Second opinion")
+    hospital.ben.close_modal()
+    shown = hospital.ben.await_message("Another perspective")
+    hospital.server.clock.advance(60)
+    hospital.ben.click("Ask for one coffee", shown, below="Dara Vellum")
+    hospital.dara.click("Happy to", hospital.dara.await_message("First question"))
+    hospital.settle()
+    (group,) = hospital.dara.conversations("mpim")
+    end_introduction(hospital.ben, hospital.ben.await_message("Why I connected you", group["id"]))
+    hospital.settle()
+    said = hospital.ben.says(hospital.ben.await_message("Another perspective"))
+    assert "Ask again for one coffee" in said
+    assert "You haven't asked these yet" not in said
+
+
 def test_the_people_a_digest_has_news_of_can_be_asked_in_its_list(hospital: Hospital) -> None:
     hospital.share_goal(hospital.ben, "learning to sail")
     hospital.publish_offers(hospital.amara, "sailing on the lake")
@@ -184,7 +215,7 @@ def test_mentors_who_paused_are_not_among_the_next_two(hospital: Hospital) -> No
     hospital.run_until(datetime(2031, 3, 11, 18, 5, tzinfo=UTC))
     news = hospital.ben.await_message("That one didn't line up. For your goal")
     assert "No new matches" in hospital.ben.says(news)
-    assert "[Ask for" not in see_who(hospital.ben, news, "Who can help")
+    assert "[Ask for" not in see_who(hospital.ben, news, "See your list")
 
 
 def test_the_news_that_a_request_expired_waits_for_no_weekly_budget(hospital: Hospital) -> None:

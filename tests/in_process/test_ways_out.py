@@ -164,4 +164,4 @@ def test_a_mentor_blocked_in_the_meantime_is_not_suggested_again(hospital: Hospi
     hospital.run_until(datetime(2031, 3, 11, 18, 5, tzinfo=UTC))
     news = hospital.ben.await_message("That one didn't line up. For your goal: “reading EKGs”")
     assert "Amara" not in hospital.ben.says(news)
-    assert "Amara" not in see_who(hospital.ben, news, "Who can help")
+    assert "Amara" not in see_who(hospital.ben, news, "See your list")

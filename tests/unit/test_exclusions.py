@@ -75,7 +75,7 @@ def test_mentors_who_became_evaluators_are_not_among_the_next_two(hospital: Hosp
         evaluators.replace(s, hospital.team_id, "default", rows, hospital.now)
     hospital.run_until(datetime(2031, 3, 11, 18, 5, tzinfo=UTC))
     news = hospital.ben.await_message("That one didn't line up. For your goal")
-    shown = hospital.ben.says(news).split("That one didn't line up")[1] + see_who(hospital.ben, news, "Who can help")
+    shown = hospital.ben.says(news).split("That one didn't line up")[1] + see_who(hospital.ben, news, "See your list")
     assert not any(name in shown for name in ("Amara", "Dara", "Ruth"))
 
 
