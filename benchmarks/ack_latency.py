@@ -47,10 +47,16 @@ def main() -> None:
         rate_limit.PER_MINUTE[method] = 10**6  # sending the asks beforehand is not measured
     matcher = Matcher(lexicon.load())
     with place(PAIRS) as here:
-        bare, found, again = _bare(here), list(_curbside(here, matcher)), _bare(here)  # machines are not always as fast
-        bare = {name: times + again[name] for name, times in bare.items()}
+        bare, found, again = (
+            _bare(here),
+            list(_curbside(here, matcher)),
+            _bare(here),
+        )  # a machine isn't equally fast all the time
         for name, times in bare.items():
-            print(f"a bare Bolt app acknowledges a tap{name} in {_figures(times)}")
+            print(
+                f"a bare Bolt app acknowledges a tap{name} in {_figures(times)}, afterwards in {_figures(again[name])}"
+            )
+        bare = {name: times + again[name] for name, times in bare.items()}
         for name, times in found:
             like = bare[ALONE if name.endswith(ALONE) else IN_A_ROW]
             print(f"{name}: {_figures(times)}, {statistics.median(times) / statistics.median(like):.1f} times that")

@@ -41,7 +41,7 @@ from models import Ask, AskState, Dose, Goal, GoalState, Person, Suggestion, Vis
 from sandbox.forms import initial_state
 
 TEAM, TIMES, WARM_UP = "T1", 10, 2
-TYPED = ("air", "teach", "line", "how I le", "res")  # each finds someone in both, and at most fifty in either
+TYPED = ("air", "teach", "line", "how I le", "res")  # each finds someone in both; the menu shows at most fifty
 WISHES = ("running a code without freezing", "telling a family bad news", "reading an EKG", "my first central line")
 
 SOMEONE = {"id": "U1", "team_id": TEAM, "tz": "UTC", "real_name": "Person", "profile": {}}

@@ -37,8 +37,9 @@ class WorkspaceClient:
         return self._answer(self.http.get(path))
 
     def post(self, path: str, **body: Any) -> Any:
+        response = self.http.post(path, json=body)
         self._names = {}
-        return self._answer(self.http.post(path, json=body))
+        return self._answer(response)
 
     @staticmethod
     def _answer(response: httpx.Response) -> Any:
