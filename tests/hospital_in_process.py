@@ -18,7 +18,6 @@ from bot.slack.socket_mode import respond
 from sandbox.models import Json
 from sandbox.server import Server
 from sandbox.waiting import wait_for
-from tests.databases import release
 from tests.hospital import Hospital
 
 
@@ -57,6 +56,16 @@ class HospitalInProcess(Hospital):
         teams = self.server.slack.teams
         wait_for(lambda: not any(team.dispatcher.is_delivering for team in teams), "every event to arrive")
 
+    def close(self) -> list[Json]:
+        """Close the hospital once every listener has ended: one that still ran would wait for a closed connection."""
+        self.await_listeners()
+        return super().close()
+
+    def await_listeners(self) -> None:
+        """Wait until the bot does nothing any more. Bolt answers an event before its listener has ended."""
+        self.await_events()
+        self.program.app.listener_runner.listener_executor.shutdown()
+
     def skip_rate_limit_pauses(self) -> None:
         """Run a round if there is anything to do, then skip the pause between two messages to a reader."""
         if not self.program.worker.is_idle():
@@ -87,9 +96,6 @@ def open_hospital(server: Server, program: Curbside) -> Iterator[Hospital]:
         yield hospital
         unexpected = hospital.close()
     finally:
-        hospital.await_events()
-        # Bolt answers an event before its listener has ended, which would open a database that is being replaced.
-        program.app.listener_runner.listener_executor.shutdown()
+        hospital.await_listeners()  # also after a test that failed
         program.uploads.after_answer.stop()
-        release(program.engine)
     assert unexpected == []
