@@ -9,6 +9,7 @@ from handlers.slack_users import is_admin, is_guest
 from handlers.views.payloads import reading_payload, slack_id
 from mentoring.consequences import departures
 from mentoring.people import people, quiet_times
+from mentoring.program import staff
 
 EVENT = "user_change"
 
@@ -18,12 +19,15 @@ def register(router: Router) -> None:
 
 
 def changed(event: Payload, actor: Actor, now: datetime) -> None:
-    """Follow the change of someone who uses Curbside. Of everyone else, whom Slack also tells of, nothing is kept."""
+    """Follow the change of someone who uses Curbside or has a duty; of everyone else, nothing is kept."""
     with reading_payload():
         user = event["user"]
         user_id, tz = slack_id(user["id"]), str(user.get("tz") or "")
         has_left = bool(user.get("deleted")) or is_guest(user, actor.team_id)
         administers = is_admin(user) and not has_left
+    if has_left:
+        with actor.db.begin() as s:
+            staff.end_duties(s, actor.team_id, {user_id}, now)
     with actor.reading() as s:
         if not people.is_known(s, actor.team_id, user_id):
             return

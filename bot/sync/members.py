@@ -1,7 +1,7 @@
 """Once a day, read who is in the workspace, who is an admin of it, and in which time zone people are.
 
-Someone who has left it since, or has become a guest, takes no part any more. Slack also tells of each change at once
-(`user_change`); this is for what was missed.
+Someone who has left it since, or has become a guest, takes no part and has no duty any more. Slack also tells of each
+change at once (`user_change`); this is for what was missed.
 """
 
 import logging
@@ -18,13 +18,14 @@ from bot.slack.members import describe_outsider, read_directory
 from handlers.slack_users import is_admin
 from mentoring.consequences import departures
 from mentoring.people import people, quiet_times
+from mentoring.program import staff
 from models import Person
 
 logger = logging.getLogger(__name__)
 
 
 class MemberSync:
-    """Parks people who are no members any more. Any number of instances may share one database."""
+    """Parks people who are no members any more, and ends their duties. Any number of them may share one database."""
 
     def __init__(self, db: sessionmaker[Session], client: WebClient, now: Callable[[], datetime]) -> None:
         self.db, self.client, self.now = db, client, now
@@ -47,6 +48,8 @@ class MemberSync:
             rows = select(Person.id, Person.user_id, Person.tz).where(Person.left_at.is_(None)).order_by(Person.id)
             person_ids = [row.id for row in s.execute(rows) if row.user_id in outside]
             moved = [(row.id, users[row.user_id]["tz"]) for row in s.execute(rows) if _has_moved(row, users)]
+        with self.db.begin() as s:
+            staff.end_duties(s, team_id, outside, self.now())
         for person_id, tz in moved:
             with self.db.begin() as s:
                 quiet_times.note_time_zone(s, s.get_one(Person, person_id), tz, self.now())

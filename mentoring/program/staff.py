@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from mentoring import audit
@@ -130,3 +130,15 @@ def name(
     detail = f"{what}{f' of {program}' if program else ''}: {len(user_ids)}"
     audit.write(s, team_id, AuditedAction.CHANGED_SETTINGS, now, by=by, detail=detail)
     return True
+
+
+def end_duties(s: Session, team_id: str, gone: set[str], now: datetime) -> None:
+    """End the duties of those who have left the workspace, by user id: someone who comes back is named again."""
+    ones = StaffMember.team_id == team_id
+    leaving = gone & set(s.scalars(select(StaffMember.user_id).where(ones)))
+    if not leaving:
+        return
+    ended = s.execute(delete(StaffMember).where(ones, StaffMember.user_id.in_(leaving)).returning(StaffMember.user_id))
+    if count := len(ended.all()):
+        detail = f"duties that ended with a departure from Slack: {count}"
+        audit.write(s, team_id, AuditedAction.CHANGED_SETTINGS, now, detail=detail)

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from benchmarks.hospital import counted
 from bot.slack.socket_mode import respond
-from models import Goal, GoalState, Person
+from mentoring.program import staff
+from models import AuditEntry, Duty, Goal, GoalState, Person
 from tests.hospital import Hospital
 
 
@@ -36,6 +37,28 @@ def test_someone_who_was_deactivated_is_parked_at_once(hospital: Hospital, chang
         assert s.scalars(select(Person.left_at).where(Person.user_id == hospital.ben.id)).one()
         assert s.scalars(select(Goal.state)).all() == [GoalState.PARKED]
     hospital.amara.await_message("This goal is on hold.")
+
+
+@pytest.mark.parametrize("change", [{"deleted": True}, {"is_restricted": True}])
+@pytest.mark.parametrize("is_heard", [True, False])
+def test_duties_end_with_a_departure_also_of_someone_who_never_used_curbside(
+    hospital: Hospital, change: dict[str, bool], *, is_heard: bool
+) -> None:
+    leaves, stays, duties = hospital.ruth.id, hospital.dara.id, ((Duty.CHIEF, "Medicine"), (Duty.PROGRAM_ADMIN, ""))
+    with hospital.db.begin() as s:
+        for duty, program in duties:
+            staff.name(s, hospital.team_id, duty, [leaves, stays], "", hospital.now, program)
+    if is_heard:
+        tell(hospital, leaves, **change)
+    else:  # Slack's event was missed
+        user = hospital.server.slack.workspace.users[leaves]
+        for key, value in change.items():
+            setattr(user, key, value)
+    assert hospital.program.member_sync.sync() == 0
+    with hospital.db() as s:
+        assert [staff.named(s, hospital.team_id, duty, program) for duty, program in duties] == [[stays], [stays]]
+        details = s.scalars(select(AuditEntry.detail).order_by(AuditEntry.id)).all()
+        assert details[2:] == ["duties that ended with a departure from Slack: 2"]
 
 
 def test_of_someone_who_does_not_use_curbside_nothing_is_kept(hospital: Hospital) -> None:
