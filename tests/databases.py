@@ -1,6 +1,5 @@
 """A database for each test: an SQLite file, or a database in the PostgreSQL server of the run."""
 
-import shutil
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
@@ -78,11 +77,11 @@ class TemplateDatabases:
 
     def _file(self) -> Path:
         path = self.folder / f"test_{next(self._numbers)}.db"
-        shutil.copyfile(self.file, path)
+        self._restore(path)
         return path
 
     def _restore(self, path: Path) -> None:
-        """Empty a file in a transaction, as SQLite's backups do.
+        """Create a file, or empty it in a transaction, as SQLite's backups do.
 
         Connections that a test left open would read a file that was replaced with the log of the former one, and every
         test after that would fail with a disk I/O error (sqlite.org/howtocorrupt.html#unlink).
