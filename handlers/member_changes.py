@@ -25,12 +25,14 @@ def changed(event: Payload, actor: Actor, now: datetime) -> None:
         user_id, tz = slack_id(user["id"]), str(user.get("tz") or "")
         has_left = bool(user.get("deleted")) or is_guest(user, actor.team_id)
         administers = is_admin(user) and not has_left
-    if has_left:
-        with actor.db.begin() as s:
-            staff.end_duties(s, actor.team_id, {user_id}, now)
     with actor.reading() as s:
-        if not people.is_known(s, actor.team_id, user_id):
-            return
+        is_known = people.is_known(s, actor.team_id, user_id)
+        has_duties = has_left and user_id in staff.with_duties(s, actor.team_id)
+    if has_duties:
+        with actor.db.begin() as s:
+            staff.end_duties(s, actor.team_id, [user_id], now)
+    if not is_known:
+        return
     with actor.db.begin() as s:
         person = people.get(s, actor.team_id, user_id)
         person.is_admin = administers

@@ -48,8 +48,10 @@ class MemberSync:
             rows = select(Person.id, Person.user_id, Person.tz).where(Person.left_at.is_(None)).order_by(Person.id)
             person_ids = [row.id for row in s.execute(rows) if row.user_id in outside]
             moved = [(row.id, users[row.user_id]["tz"]) for row in s.execute(rows) if _has_moved(row, users)]
-        with self.db.begin() as s:
-            staff.end_duties(s, team_id, outside, self.now())
+            leaving_staff = outside & staff.with_duties(s, team_id)
+        if leaving_staff:
+            with self.db.begin() as s:
+                staff.end_duties(s, team_id, leaving_staff, self.now())
         for person_id, tz in moved:
             with self.db.begin() as s:
                 quiet_times.note_time_zone(s, s.get_one(Person, person_id), tz, self.now())

@@ -132,13 +132,15 @@ def name(
     return True
 
 
-def end_duties(s: Session, team_id: str, gone: set[str], now: datetime) -> None:
-    """End the duties of those who have left the workspace, by user id: someone who comes back is named again."""
-    ones = StaffMember.team_id == team_id
-    leaving = gone & set(s.scalars(select(StaffMember.user_id).where(ones)))
-    if not leaving:
-        return
-    ended = s.execute(delete(StaffMember).where(ones, StaffMember.user_id.in_(leaving)).returning(StaffMember.user_id))
-    if count := len(ended.all()):
-        detail = f"duties that ended with a departure from Slack: {count}"
+def with_duties(s: Session, team_id: str) -> set[str]:
+    """Return the Slack users who have any duty."""
+    return set(s.scalars(select(StaffMember.user_id).where(StaffMember.team_id == team_id)))
+
+
+def end_duties(s: Session, team_id: str, user_ids: Collection[str], now: datetime) -> None:
+    """End the duties of those who have left the workspace; someone who comes back must be named again."""
+    theirs = (StaffMember.team_id == team_id) & StaffMember.user_id.in_(user_ids)
+    ended = s.scalars(delete(StaffMember).where(theirs).returning(StaffMember.user_id)).all()
+    if ended:
+        detail = f"duties that ended with a departure from Slack: {len(ended)}"
         audit.write(s, team_id, AuditedAction.CHANGED_SETTINGS, now, detail=detail)

@@ -67,3 +67,9 @@ def test_of_someone_who_does_not_use_curbside_nothing_is_kept(hospital: Hospital
     assert len([each for each in statements if each != "BEGIN"]) == 1
     with hospital.db() as s:
         assert s.scalars(select(Person)).all() == []
+
+
+def test_a_change_of_a_guest_without_duties_does_not_wait_to_write(hospital: Hospital) -> None:
+    with counted(hospital.program.engine) as statements:
+        tell(hospital, hospital.priya.id, is_restricted=True)
+    assert "BEGIN IMMEDIATE" not in statements
